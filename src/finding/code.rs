@@ -1,0 +1,168 @@
+//! Every kind of finding by its stable name, with its severity and one line on what it means.
+
+use std::fmt;
+
+/// How serious a finding is; later ones are worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; nothing to do.
+    Note,
+    /// The package is built, but will probably not do what was meant.
+    Warning,
+    /// Nothing is built.
+    Error,
+}
+
+impl Severity {
+    /// The lower-case word used in every output.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// Writes the enum and its three tables from one list, so that a code cannot lack a name, severity or meaning.
+macro_rules! codes {
+    ($($variant:ident = $name:literal, $severity:ident, $meaning:literal;)+) => {
+        /// The stable name of a kind of finding.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $meaning] $variant,)+
+        }
+
+        impl Code {
+            /// All codes, in the order of the list.
+            pub const ALL: &[Code] = &[$(Code::$variant,)+];
+
+            /// The kebab-case name that messages, JSON and test files use.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)+ }
+            }
+
+            /// How serious a finding of this kind is.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity,)+ }
+            }
+
+            /// What it means, in one sentence.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Code::$variant => $meaning,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    NotUtf8 = "not-utf8", Error, "The spec is not UTF-8 text.";
+    EmptySpec = "empty-spec", Error, "The spec holds nothing.";
+    TomlSyntax = "toml-syntax", Error, "The text breaks the TOML grammar.";
+    DuplicateKey = "duplicate-key", Error, "One key is written twice.";
+    UnknownKey = "unknown-key", Error, "No such key exists at this place of a spec.";
+    WrongType = "wrong-type", Error, "The value has another TOML type than the key takes.";
+    MissingKey = "missing-key", Error, "A required key is absent.";
+    NotYet = "not-yet", Error, "A part of the spec language that this version does not compile.";
+    NothingToSet = "nothing-to-set", Error, "The spec sets nothing, so there is no package to build.";
+
+    BadName = "bad-name", Error, "The package name cannot be used for the output files.";
+    BadVersion = "bad-version", Error, "The version is not `d.d` or `d.d.d.d`.";
+    BadOwner = "bad-owner", Error, "The owner is not one of the six owner types.";
+    BadRank = "bad-rank", Error, "The rank is outside 0 to 99.";
+    BadId = "bad-id", Error, "The package id is not a GUID.";
+    BadText = "bad-text", Error, "The text holds characters that XML cannot carry.";
+
+    MissingDdf = "missing-ddf", Error, "A DDF file or folder cannot be read.";
+    DdfMalformed = "ddf-malformed", Error, "A DDF file is not well-formed or breaks the DDF grammar.";
+    DdfVersion1 = "ddf-version-1", Error, "A DDF file of version 1, whose rules are not read.";
+    NoDdf = "no-ddf", Error, "A named file holds no DDF tree.";
+    SkippedFile = "skipped-file", Note, "A file in a DDF folder or archive holds no DDF tree.";
+    DdfOverride = "ddf-override", Note, "Two DDF files describe one node; the one named last answers.";
+    DdfRuleUnread = "ddf-rule-unread", Warning, "A rule of a DDF file cannot be read, so values are not judged by it.";
+
+    BadLocUri = "bad-locuri", Error, "The text is not a LocURI.";
+    UnknownNode = "unknown-node", Error, "No loaded DDF describes the node.";
+    NotASetting = "not-a-setting", Error, "The node is a folder or an action, not a setting.";
+    ReadOnlyNode = "read-only-node", Error, "The node can be read but not set.";
+    AccessDenied = "access-denied", Error, "The DDF does not allow this operation on the node.";
+    SpelledOtherwise = "spelled-otherwise", Note, "The DDF spells the LocURI in another way; its spelling is used.";
+    SetTwice = "set-twice", Error, "One node is set twice.";
+
+    WrongFormat = "wrong-format", Error, "The value is not of the format that the DDF states.";
+    NotAllowed = "not-allowed", Error, "The value is not among those that the DDF lists.";
+    OutOfRange = "out-of-range", Error, "The number is outside the range that the DDF states.";
+    NoMatch = "no-match", Error, "The text does not match the pattern that the DDF states.";
+    ControlCharacter = "control-character", Error, "The text holds a control character.";
+    NotJudged = "not-judged", Note, "The value follows rules that are not checked.";
+
+    BadEdition = "bad-edition", Error, "No Windows edition of that name.";
+    BadBuild = "bad-build", Error, "Not a Windows release name or build number.";
+    EditionNote = "edition-note", Note, "What an edition word covers.";
+    NoTarget = "no-target", Note, "Without [target] nothing is said about editions and builds.";
+    IgnoredEverywhere = "ignored-everywhere", Error, "No device of [target] takes the setting.";
+    IgnoredSomewhere = "ignored-somewhere", Warning, "Some devices of [target] ignore the setting.";
+    DependsOnRevision = "depends-on-revision", Warning, "Whether the setting works depends on an update that [target] does not state.";
+    DeprecatedNode = "deprecated-node", Warning, "The node is deprecated on a device of [target].";
+
+    ProNeedsEduPolicies = "pro-needs-edu-policies", Warning, "Windows Pro ignores Personalization unless another setting allows it.";
+    BootToCloudOnly = "boot-to-cloud-only", Note, "The setting shows only in boot-to-cloud shared PC mode.";
+    NotInWcd = "not-in-wcd", Note, "Windows Configuration Designer does not know the setting.";
+
+    UrlScheme = "url-scheme", Error, "The image URL is not http, https or file.";
+    UrlForm = "url-form", Error, "The URL is not written in a form that works.";
+    UrlUnc = "url-unc", Error, "The image URL names a network share.";
+    UrlImageType = "url-image-type", Error, "The URL names a file that is not jpg, jpeg or png.";
+    UrlPlainHttp = "url-plain-http", Warning, "The image is fetched without encryption.";
+    UrlBlank = "url-blank", Warning, "The URL holds blanks.";
+
+    FileMissing = "file-missing", Error, "A file that the spec names does not exist.";
+    FileOutside = "file-outside", Error, "A file that the spec names lies outside the folder of the spec.";
+    FileUnreadable = "file-unreadable", Error, "A file that the spec names cannot be read.";
+    FileName = "file-name", Error, "The file name cannot be used on the device.";
+    SameFileName = "same-file-name", Error, "Two embedded files would have one name on the device.";
+    ImageExtension = "image-extension", Error, "The image is not named .jpg, .jpeg or .png.";
+    ImageType = "image-type", Error, "The file is not of the type that its name says.";
+    ImageDamaged = "image-damaged", Error, "The image is cut short or broken.";
+    ImageAnimated = "image-animated", Warning, "The image is animated; Windows shows one frame.";
+    ImageLarge = "image-large", Warning, "The image is larger than any screen needs.";
+    DeployFolder = "deploy-folder", Note, "The embedded image is copied to a folder that users can write.";
+    CompanyLogoFile = "company-logo-file", Error, "No provisioning setting deploys a logo file.";
+
+    BadStamp = "bad-stamp", Error, "SOURCE_DATE_EPOCH is not a time between 1980 and 2049.";
+    SignatureKept = "signature-kept", Note, "The signed catalog still fits the package and was kept.";
+    SignatureLost = "signature-lost", Error, "A signed catalog would be overwritten by an unsigned one.";
+
+    NotAPackage = "not-a-package", Error, "The file is not a provisioning package.";
+    PackageDamaged = "package-damaged", Error, "The package is damaged.";
+    NoCatalog = "no-catalog", Warning, "No catalog stands beside the package.";
+    CatalogMalformed = "catalog-malformed", Error, "The file beside the package is not a security catalog.";
+    CatalogMismatch = "catalog-mismatch", Error, "The catalog was made for other bytes.";
+    CatalogMember = "catalog-member", Error, "The catalog lacks one of the two hashes of the package.";
+    Unsigned = "unsigned", Warning, "The catalog is not signed.";
+    SignatureUnchecked = "signature-unchecked", Warning, "The catalog is signed, but the signature was not checked.";
+    MixedSet = "mixed-set", Error, "The files of one build do not belong together.";
+    WouldOverwrite = "would-overwrite", Error, "A file or folder of that name exists and is kept.";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::Code;
+
+    #[test]
+    fn names_are_unique_and_in_kebab_case() {
+        let names: BTreeSet<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(names.len(), Code::ALL.len());
+        for name in names {
+            assert!(name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'), "{name}");
+        }
+    }
+}

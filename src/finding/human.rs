@@ -1,0 +1,77 @@
+//! Findings as people read them: source line, caret, what is allowed, what to do.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::{Finding, Place, Report, Severity, Source};
+
+/// Draws findings for a terminal.
+#[derive(Debug, Clone, Copy)]
+pub struct Screen {
+    /// Whether to colour.
+    pub colour: bool,
+}
+
+impl Screen {
+    /// All findings of a report, each followed by a blank line, and a closing count where there is anything to count.
+    pub fn report(self, report: &Report, source: Option<&Source>) -> String {
+        let mut text = String::new();
+        for finding in report.in_order() {
+            text.push_str(&self.finding(finding, source));
+            text.push_str("\n\n");
+        }
+        text
+    }
+
+    /// One finding, without a final newline.
+    pub fn finding(self, finding: &Finding, source: Option<&Source>) -> String {
+        let level = match finding.severity() {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
+        };
+        let mut group = Group::with_title(level.primary_title(finding.message.as_str()).id(finding.code.name()));
+        group = match (&finding.place, source) {
+            (Place::Spec(span), Some(source)) => {
+                let annotation = AnnotationKind::Primary
+                    .span(span.start.min(source.text.len())..span.end.min(source.text.len()))
+                    .label(finding.label.as_deref());
+                group.element(Snippet::source(source.text.as_str()).path(source.name.as_str()).annotation(annotation))
+            }
+            (Place::Named(name), _) => group.element(Origin::path(name.as_str())),
+            (Place::Spec(_), None) | (Place::Nowhere, _) => group,
+        };
+        if let Some(allowed) = &finding.allowed {
+            group = group.element(Level::NOTE.with_name(Some("allowed")).message(allowed.as_str()));
+        }
+        if let Some(help) = &finding.help {
+            group = group.element(Level::HELP.with_name(Some("help")).message(help.as_str()));
+        }
+        let renderer = if self.colour { Renderer::styled() } else { Renderer::plain() };
+        renderer.render(&[group])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Screen;
+    use crate::finding::{Code, Finding, Source, Span};
+
+    #[test]
+    fn a_finding_shows_line_caret_allowed_and_help() {
+        let source = Source::new("spec.toml", "[package]\nrank = 100\n");
+        let finding = Finding::new(Code::BadRank, Span { start: 17, end: 20 }, "rank 100 is too high")
+            .label("above 99")
+            .allowed("0 to 99")
+            .help("leave the line out for rank 0");
+        let expected = "\
+error[bad-rank]: rank 100 is too high
+ --> spec.toml:2:8
+  |
+2 | rank = 100
+  |        ^^^ above 99
+  |
+  = allowed: 0 to 99
+  = help: leave the line out for rank 0";
+        assert_eq!(Screen { colour: false }.finding(&finding, Some(&source)), expected);
+    }
+}

@@ -1,0 +1,49 @@
+//! Findings as programs read them.
+
+use serde::Serialize;
+
+use super::{Finding, Place, Report, Source};
+
+/// One finding in a JSON document. Lines and columns count from 1; columns in characters.
+#[derive(Debug, Clone, Serialize)]
+pub struct FindingJson {
+    code: &'static str,
+    severity: &'static str,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allowed: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<String>,
+}
+
+/// All findings of a report, in source order.
+pub fn findings_json(report: &Report, source: Option<&Source>) -> Vec<FindingJson> {
+    report.in_order().into_iter().map(|finding| finding_json(finding, source)).collect()
+}
+
+fn finding_json(finding: &Finding, source: Option<&Source>) -> FindingJson {
+    let (file, position) = match (&finding.place, source) {
+        (Place::Spec(span), Some(source)) => (Some(source.name.clone()), Some(source.position(span.start))),
+        (Place::Named(name), _) => (Some(name.clone()), None),
+        (Place::Spec(_), None) | (Place::Nowhere, _) => (None, None),
+    };
+    FindingJson {
+        code: finding.code.name(),
+        severity: finding.severity().word(),
+        message: finding.message.clone(),
+        file,
+        line: position.map(|position| position.line),
+        column: position.map(|position| position.column),
+        label: finding.label.clone(),
+        allowed: finding.allowed.clone(),
+        help: finding.help.clone(),
+    }
+}

@@ -1,0 +1,13 @@
+//! Problems that a user can fix, as data: one struct a finding, then a rendering for people or programs.
+
+mod code;
+mod human;
+mod json;
+mod report;
+mod source;
+
+pub use code::{Code, Severity};
+pub use human::Screen;
+pub use json::{FindingJson, findings_json};
+pub use report::{Finding, Place, Report};
+pub use source::{Position, Source, Span};

@@ -1,0 +1,115 @@
+//! A finding, and the list of them that a stage hands back.
+
+use super::{Code, Severity, Span};
+
+/// Where a finding is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// In the text of the spec.
+    Spec(Span),
+    /// In another input, by name (and line, where one is known): `ddf/Start.xml:12`.
+    Named(String),
+    /// In no one place.
+    Nowhere,
+}
+
+impl From<Span> for Place {
+    fn from(span: Span) -> Self {
+        Place::Spec(span)
+    }
+}
+
+/// One problem: what is wrong, where, what is allowed and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The stable name of this kind of problem; it decides the severity.
+    pub code: Code,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// Where it is.
+    pub place: Place,
+    /// A few words that stand under the marked text.
+    pub label: Option<String>,
+    /// What would have been accepted.
+    pub allowed: Option<String>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Finding {
+    /// A finding with its message; add the rest with the methods below.
+    pub fn new(code: Code, place: impl Into<Place>, message: impl Into<String>) -> Self {
+        Finding { code, message: message.into(), place: place.into(), label: None, allowed: None, help: None }
+    }
+
+    /// Says what stands under the marked text.
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.label = Some(text.into());
+        self
+    }
+
+    /// Says what would have been accepted.
+    pub fn allowed(mut self, text: impl Into<String>) -> Self {
+        self.allowed = Some(text.into());
+        self
+    }
+
+    /// Says what to do.
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// How serious it is.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+/// The findings of one run, in source order when read.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    findings: Vec<Finding>,
+}
+
+impl Report {
+    /// An empty report.
+    pub fn new() -> Self {
+        Report::default()
+    }
+
+    /// Adds one finding.
+    pub fn push(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// Adds all findings of another report.
+    pub fn extend(&mut self, other: Report) {
+        self.findings.extend(other.findings);
+    }
+
+    /// All findings: those without a place in the spec first, then by position in the spec.
+    pub fn in_order(&self) -> Vec<&Finding> {
+        let mut ordered: Vec<&Finding> = self.findings.iter().collect();
+        ordered.sort_by_key(|finding| match &finding.place {
+            Place::Spec(span) => Some((span.start, span.end)),
+            Place::Named(_) | Place::Nowhere => None,
+        });
+        ordered
+    }
+
+    /// The most serious severity in the report.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(Finding::severity).max()
+    }
+
+    /// Whether there is an error, so that the next stage cannot run.
+    pub fn has_errors(&self) -> bool {
+        self.worst() == Some(Severity::Error)
+    }
+
+    /// How many findings have this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity() == severity).count()
+    }
+}

@@ -1,0 +1,1 @@
+//! The security catalog (.cat) beside a package.

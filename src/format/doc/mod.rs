@@ -1,0 +1,1 @@
+//! The XML documents inside a package, one file each.

@@ -1,0 +1,1 @@
+//! Headers of JPEG and PNG files.

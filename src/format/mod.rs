@@ -1,0 +1,6 @@
+//! Bytes and documents, no policy: what a file format is, not what we put into it.
+
+pub mod cat;
+pub mod doc;
+pub mod image;
+pub mod wim;

@@ -1,0 +1,1 @@
+//! The WIM container that a .ppkg file is.

@@ -1,0 +1,23 @@
+//! The compiler for Windows provisioning packages, as a library.
+//!
+//! Each room is one stage and takes only what the stage before it made:
+//!
+//! ```text
+//! spec.toml --spec--> Spec --check--> CheckedSpec --lower--> SettingsPlan --emit--> PackageTree
+//!                            ^                                                         |
+//! DDF files --schema--> Schema                                                        pack
+//!                                                                                      v
+//!                                          .cat <--sign-- Catalog <--sign--         Ppkg
+//! ```
+//!
+//! `world`, `finding` and `format` are the leaves that every stage may use;
+//! `cli` is the only room that touches disk, environment and clock.
+
+pub mod world;
+
+pub mod finding;
+pub mod format;
+
+pub mod schema;
+
+pub mod cli;

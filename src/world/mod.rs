@@ -1,0 +1,13 @@
+//! What comes from outside, as values and traits: files to read, places to write, time and identity.
+//!
+//! The compiler proper never asks the machine for any of these; `cli` hands them in.
+
+mod files;
+mod identity;
+mod sink;
+mod stamp;
+
+pub use files::{FileTrouble, Files, MemoryFiles};
+pub use identity::{CatalogId, PROJECT_NAMESPACE, PackageId};
+pub use sink::{Sink, Staged};
+pub use stamp::{Stamp, StampError};
