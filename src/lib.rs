@@ -18,6 +18,8 @@ pub mod world;
 pub mod finding;
 pub mod format;
 
+pub mod spec;
+
 pub mod schema;
 
 pub mod cli;

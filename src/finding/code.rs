@@ -58,6 +58,7 @@ macro_rules! codes {
 codes! {
     NotUtf8 = "not-utf8", Error, "The spec is not UTF-8 text.";
     EmptySpec = "empty-spec", Error, "The spec holds nothing.";
+    SpecTooLarge = "spec-too-large", Error, "The file is too large to be a spec.";
     TomlSyntax = "toml-syntax", Error, "The text breaks the TOML grammar.";
     DuplicateKey = "duplicate-key", Error, "One key is written twice.";
     UnknownKey = "unknown-key", Error, "No such key exists at this place of a spec.";

@@ -3,11 +3,13 @@
 mod code;
 mod human;
 mod json;
+mod nearest;
 mod report;
 mod source;
 
 pub use code::{Code, Severity};
 pub use human::Screen;
 pub use json::{FindingJson, findings_json};
+pub use nearest::nearest;
 pub use report::{Finding, Place, Report};
 pub use source::{Position, Source, Span};

@@ -108,6 +108,11 @@ impl Report {
         self.worst() == Some(Severity::Error)
     }
 
+    /// Whether there is a finding of this kind.
+    pub fn holds(&self, code: Code) -> bool {
+        self.findings.iter().any(|finding| finding.code == code)
+    }
+
     /// How many findings have this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity() == severity).count()

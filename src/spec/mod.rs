@@ -1,0 +1,163 @@
+//! Stage 1: the TOML text of a spec becomes a [`Spec`] in which every value knows where it was written.
+//!
+//! This stage knows the shape of the language (which keys exist, which TOML type each takes), not the rules of
+//! Windows; those are the business of `check`. It never stops at the first problem.
+
+mod csp;
+mod decode;
+mod model;
+mod personalization;
+mod section;
+mod value;
+
+pub use decode::{MAX_SPEC_BYTES, decode};
+pub use model::{
+    CspSetting, CspValue, ImageValue, PackageSection, PersonalKey, PersonalSetting, PersonalValue, Spanned, Spec,
+    TargetSection,
+};
+
+use toml::de::{DeTable, DeValue};
+
+use crate::finding::{Code, Finding, Report, Source, Span};
+use section::Section;
+
+/// Reads a spec. What could not be understood is in the [`Report`]; there is no [`Spec`] when the text is not TOML.
+pub fn parse(source: &Source) -> (Option<Spec>, Report) {
+    let mut report = Report::new();
+    let (document, errors) = DeTable::parse_recoverable(&source.text);
+    errors.iter().for_each(|error| report.push(syntax_finding(error)));
+    if report.holds(Code::TomlSyntax) {
+        return (None, report);
+    }
+    let spec = read_document(document.get_ref(), &mut report);
+    batch_placeholders(document.get_ref(), &mut report);
+    (Some(spec), report)
+}
+
+/// The whole document, section by section.
+fn read_document(document: &DeTable<'_>, report: &mut Report) -> Spec {
+    let mut top = Section::new("a spec", document, Span { start: 0, end: 0 });
+    let package = top.table("package", report).map(|mut section| {
+        let package = read_package(&mut section, report);
+        section.finish(report);
+        package
+    });
+    let spec = Spec {
+        package: package.unwrap_or_else(|| {
+            report.push(missing_package());
+            PackageSection::default()
+        }),
+        ddf: top.table("schema", report).map_or_else(Vec::new, |mut section| {
+            let ddf = section.texts("ddf", report);
+            section.finish(report);
+            ddf
+        }),
+        target: top.table("target", report).map(|section| read_target(section, report)),
+        personalization: top
+            .table("personalization", report)
+            .map_or_else(Vec::new, |section| personalization::read(section, report)),
+        csp: top.table("csp", report).map_or_else(Vec::new, |section| csp::read(&section, report)),
+    };
+    for (key, what) in [("settings", "[settings]"), ("variant", "[[variant]]")] {
+        if let Some(span) = top.key(key) {
+            report.push(
+                Finding::new(Code::NotYet, span, format!("{what} is not compiled by this version"))
+                    .label("comes in a later version")
+                    .allowed("[package], [schema], [target], [personalization] and [csp]")
+                    .help("set what has a DDF node under [csp], and leave the rest out"),
+            );
+        }
+    }
+    top.finish(report);
+    spec
+}
+
+fn read_package(section: &mut Section<'_>, report: &mut Report) -> PackageSection {
+    PackageSection {
+        name: section.required_text("name", "name = \"Contoso Branding\"", report),
+        version: section.required_text("version", "version = \"1.0\"", report),
+        owner: section.text("owner", report),
+        rank: section.integer("rank", report),
+        id: section.text("id", report),
+        description: section.text("description", report),
+    }
+}
+
+fn read_target(mut section: Section<'_>, report: &mut Report) -> TargetSection {
+    let target = TargetSection {
+        span: section.span(),
+        editions: section.texts("editions", report),
+        builds: section.texts("builds", report),
+    };
+    section.finish(report);
+    target
+}
+
+fn missing_package() -> Finding {
+    Finding::new(Code::MissingKey, Span { start: 0, end: 0 }, "the spec has no [package] section")
+        .allowed("[package] with at least `name` and `version`")
+        .help("start the spec with:\n[package]\nname = \"Contoso Branding\"\nversion = \"1.0\"")
+}
+
+fn syntax_finding(error: &toml::de::Error) -> Finding {
+    let span = error.span().map_or(Span { start: 0, end: 0 }, Span::from);
+    if error.message().starts_with("duplicate key") {
+        return Finding::new(Code::DuplicateKey, span, "this key or section is written twice")
+            .label("the second one")
+            .help("keep one of the two; a section such as [csp] may stand only once");
+    }
+    Finding::new(Code::TomlSyntax, span, format!("the text is not TOML: {}", error.message()))
+}
+
+/// Finds `{{column}}` placeholders, which a later version fills from a table of sites.
+fn batch_placeholders(table: &DeTable<'_>, report: &mut Report) {
+    let mut pending: Vec<&toml::Spanned<DeValue<'_>>> = table.values().collect();
+    while let Some(value) = pending.pop() {
+        match value.get_ref() {
+            DeValue::String(text) if holds_placeholder(text) => report.push(
+                Finding::new(
+                    Code::NotYet,
+                    Span::from(value.span()),
+                    "{{column}} placeholders are not filled by this version",
+                )
+                .label("batches come in a later version")
+                .help("write the value itself; one spec makes one package"),
+            ),
+            DeValue::Array(items) => pending.extend(items.iter()),
+            DeValue::Table(table) => pending.extend(table.values()),
+            _ => {}
+        }
+    }
+}
+
+/// Whether the text holds a word in double braces, as `{{site}}`.
+fn holds_placeholder(text: &str) -> bool {
+    text.match_indices("{{").any(|(start, _)| {
+        let rest = &text[start + 2..];
+        rest.find("}}").is_some_and(|end| {
+            let word = rest[..end].trim();
+            !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{holds_placeholder, parse};
+    use crate::finding::Source;
+
+    #[test]
+    fn a_json_value_is_no_placeholder() {
+        assert!(holds_placeholder("C:/{{ site }}.jpg"));
+        assert!(!holds_placeholder(r#"{"a":{"b":{}}}"#));
+        assert!(!holds_placeholder("{{}}"));
+    }
+
+    #[test]
+    fn every_problem_is_found_in_one_run() {
+        let text = "[package]\nname = 1\ncolour = 2\n[csp]\n\"./X\" = 1.5\n[wallpaper]\n";
+        let (_, report) = parse(&Source::new("s", text));
+        let codes: Vec<&str> = report.in_order().iter().map(|finding| finding.code.name()).collect();
+        assert_eq!(codes, ["missing-key", "wrong-type", "unknown-key", "wrong-type", "unknown-key"]);
+    }
+}

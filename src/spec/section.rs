@@ -1,0 +1,142 @@
+//! One table of the spec, read key by key; what is left over is an unknown key.
+
+use toml::Spanned as TomlSpanned;
+use toml::de::{DeTable, DeValue};
+
+use super::Spanned;
+use super::value::type_word;
+use crate::finding::{Code, Finding, Report, Span, nearest};
+
+/// A table being read.
+pub(super) struct Section<'t> {
+    name: String,
+    table: &'t DeTable<'t>,
+    span: Span,
+    known: Vec<&'static str>,
+}
+
+impl<'t> Section<'t> {
+    /// A table; `name` is how messages call it.
+    pub(super) fn new(name: impl Into<String>, table: &'t DeTable<'t>, span: Span) -> Self {
+        Section { name: name.into(), table, span, known: Vec::new() }
+    }
+
+    /// Where the table stands.
+    pub(super) fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The place of a key, which then counts as known.
+    pub(super) fn key(&mut self, key: &'static str) -> Option<Span> {
+        self.entry(key).map(|(span, _)| span)
+    }
+
+    /// Key place and value of a key, which then counts as known.
+    pub(super) fn entry(&mut self, key: &'static str) -> Option<(Span, &'t TomlSpanned<DeValue<'t>>)> {
+        self.known.push(key);
+        self.entries().find(|(written, _, _)| *written == key).map(|(_, span, value)| (span, value))
+    }
+
+    /// All keys as written, with their places and values.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&'t str, Span, &'t TomlSpanned<DeValue<'t>>)> + use<'t> {
+        self.table.iter().map(|(key, value)| (key.get_ref().as_ref(), Span::from(key.span()), value))
+    }
+
+    /// A string.
+    pub(super) fn text(&mut self, key: &'static str, report: &mut Report) -> Option<Spanned<String>> {
+        let (_, value) = self.entry(key)?;
+        self.as_text(key, value, report)
+    }
+
+    /// A string that must be there; `example` is a line that would do.
+    pub(super) fn required_text(
+        &mut self,
+        key: &'static str,
+        example: &str,
+        report: &mut Report,
+    ) -> Option<Spanned<String>> {
+        if self.entry(key).is_none() {
+            report.push(
+                Finding::new(Code::MissingKey, self.span, format!("{} has no `{key}`", self.name))
+                    .help(format!("add a line: {example}")),
+            );
+        }
+        self.text(key, report)
+    }
+
+    /// An integer that fits 64 bits.
+    pub(super) fn integer(&mut self, key: &'static str, report: &mut Report) -> Option<Spanned<i64>> {
+        let (_, value) = self.entry(key)?;
+        let number = match value.get_ref() {
+            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok(),
+            _ => None,
+        };
+        if number.is_none() {
+            report.push(wrong_type(key, value, "an integer"));
+        }
+        number.map(|number| Spanned { value: number, span: value.span().into() })
+    }
+
+    /// A list of strings; one string alone counts as a list of one.
+    pub(super) fn texts(&mut self, key: &'static str, report: &mut Report) -> Vec<Spanned<String>> {
+        let Some((_, value)) = self.entry(key) else { return Vec::new() };
+        match value.get_ref() {
+            DeValue::Array(items) => items.iter().filter_map(|item| self.as_text(key, item, report)).collect(),
+            DeValue::String(_) => self.as_text(key, value, report).into_iter().collect(),
+            _ => {
+                report.push(wrong_type(key, value, "a list of strings"));
+                Vec::new()
+            }
+        }
+    }
+
+    /// A table inside this one.
+    pub(super) fn table(&mut self, key: &'static str, report: &mut Report) -> Option<Section<'t>> {
+        let (span, value) = self.entry(key)?;
+        match value.get_ref() {
+            DeValue::Table(table) => Some(Section::new(format!("[{key}]"), table, span)),
+            _ => {
+                report.push(wrong_type(key, value, "a table").help(format!("write a line [{key}], then its keys")));
+                None
+            }
+        }
+    }
+
+    /// Reports the keys that nobody asked for.
+    pub(super) fn finish(self, report: &mut Report) {
+        for (written, span, _) in self.entries() {
+            if !self.known.contains(&written) {
+                report.push(self.unknown_key(written, span));
+            }
+        }
+    }
+
+    fn unknown_key(&self, written: &str, span: Span) -> Finding {
+        let allowed = self.known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+        let finding = Finding::new(Code::UnknownKey, span, format!("{} has no key `{written}`", self.name))
+            .label("not known here")
+            .allowed(allowed);
+        match nearest(written, self.known.iter().copied()) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding.help("remove the line, or move it to the section it belongs to"),
+        }
+    }
+
+    fn as_text(&self, key: &str, value: &TomlSpanned<DeValue<'_>>, report: &mut Report) -> Option<Spanned<String>> {
+        match value.get_ref() {
+            DeValue::String(text) => Some(Spanned { value: text.to_string(), span: value.span().into() }),
+            _ => {
+                report.push(wrong_type(key, value, "a string").help("put the value in double quotes"));
+                None
+            }
+        }
+    }
+}
+
+/// The finding for a value of another TOML type than the key takes.
+pub(super) fn wrong_type(key: &str, value: &TomlSpanned<DeValue<'_>>, wanted: &str) -> Finding {
+    let found = type_word(value.get_ref());
+    Finding::new(Code::WrongType, Span::from(value.span()), format!("`{key}` takes {wanted}, not {found}"))
+        .label(format!("this is {found}"))
+        .allowed(wanted)
+}
