@@ -1,5 +1,9 @@
 //! The command line: the only room that touches disk, environment and clock.
 
+mod disk;
+
+pub use disk::FolderSink;
+
 use std::ffi::OsString;
 use std::process::ExitCode;
 

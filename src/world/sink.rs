@@ -2,18 +2,17 @@
 
 use std::io::{self, Read, Seek, Write};
 
-/// A place for results: each file is staged out of sight, then published whole under its name.
+/// A folder for results: each file is staged out of sight, then published whole under its name.
 pub trait Sink {
-    /// Starts a file that nobody sees yet. Dropping it unpublished removes it.
+    /// Starts a file that nobody sees yet. Dropped unpublished, it vanishes.
     fn stage(&mut self) -> io::Result<Box<dyn Staged>>;
 
-    /// Makes the staged bytes durable and puts them in place under `name` (relative, with `/`), replacing
-    /// what stood there.
-    fn publish(&mut self, staged: Box<dyn Staged>, name: &str) -> io::Result<()>;
+    /// The bytes of a result that stands there already, if there is one. Fails when it is longer than `limit` bytes.
+    fn existing(&self, name: &str, limit: u64) -> io::Result<Option<Vec<u8>>>;
 }
 
 /// A file being written that has no name yet.
 pub trait Staged: Read + Write + Seek {
-    /// Flushes, syncs to the disk and moves the file to its final name.
-    fn persist(self: Box<Self>, name: &str) -> io::Result<()>;
+    /// Makes the bytes durable and moves the file to `name`, replacing what stood there in one step.
+    fn publish(self: Box<Self>, name: &str) -> io::Result<()>;
 }

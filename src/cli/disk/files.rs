@@ -1,0 +1,75 @@
+//! Payload files beside a spec, and nothing outside its folder.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::world::{FileTrouble, Files};
+
+/// The files below one folder. Symbolic links are followed, then checked to still lie below it.
+pub(in crate::cli) struct DiskFiles {
+    root: PathBuf,
+}
+
+impl DiskFiles {
+    /// The files below `root`, which must exist.
+    pub(in crate::cli) fn below(root: &Path) -> io::Result<Self> {
+        let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+        Ok(DiskFiles { root: fs::canonicalize(root)? })
+    }
+
+    /// The place of an ordinary file below the root.
+    pub(in crate::cli) fn locate(&self, path: &str) -> Result<PathBuf, FileTrouble> {
+        let found = self.resolve(path)?;
+        if found.is_file() { Ok(found) } else { Err(FileTrouble::NotAFile) }
+    }
+
+    /// The place of whatever stands at this path below the root.
+    pub(in crate::cli) fn resolve(&self, path: &str) -> Result<PathBuf, FileTrouble> {
+        let found = fs::canonicalize(self.root.join(path)).map_err(trouble)?;
+        if found.starts_with(&self.root) { Ok(found) } else { Err(FileTrouble::Outside) }
+    }
+}
+
+impl Files for DiskFiles {
+    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileTrouble> {
+        let found = self.locate(path)?;
+        Ok(Box::new(File::open(found).map_err(trouble)?))
+    }
+}
+
+fn trouble(error: io::Error) -> FileTrouble {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => FileTrouble::Missing,
+        _ => FileTrouble::Io(error),
+    }
+}
+
+/// Reads a file whole, unless it is longer than `limit` bytes; then one byte more than the limit comes back.
+pub(in crate::cli) fn read_limited(reader: impl Read, limit: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::DiskFiles;
+    use crate::world::FileTrouble;
+
+    #[test]
+    fn a_link_out_of_the_folder_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let inside = dir.path().join("spec");
+        std::fs::create_dir(&inside).unwrap();
+        std::fs::write(dir.path().join("secret"), "x").unwrap();
+        std::fs::write(inside.join("own"), "x").unwrap();
+        std::os::unix::fs::symlink("../secret", inside.join("link")).unwrap();
+        let files = DiskFiles::below(&inside).unwrap();
+        assert!(files.locate("own").is_ok());
+        assert!(matches!(files.locate("link"), Err(FileTrouble::Outside)));
+        assert!(matches!(files.locate("../secret"), Err(FileTrouble::Outside)));
+        assert!(matches!(files.locate("none"), Err(FileTrouble::Missing)));
+        assert!(matches!(files.locate("."), Err(FileTrouble::NotAFile)));
+    }
+}
