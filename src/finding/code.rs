@@ -114,6 +114,7 @@ codes! {
     UrlForm = "url-form", Error, "The URL is not written in a form that works.";
     UrlUnc = "url-unc", Error, "The image URL names a network share.";
     UrlImageType = "url-image-type", Error, "The URL names a file that is not jpg, jpeg or png.";
+    UrlNoType = "url-no-type", Warning, "The URL does not tell the type of the picture.";
     UrlPlainHttp = "url-plain-http", Warning, "The image is fetched without encryption.";
     UrlBlank = "url-blank", Warning, "The URL holds blanks.";
 

@@ -1,0 +1,183 @@
+//! `[package]`: name, version, owner, rank and id, in the forms that a package can carry.
+
+use std::fmt;
+
+use super::checked::Identity;
+use super::names::{DEVICE_NAMES, MAX_NAME_CHARACTERS, file_stem};
+use super::text::carryable;
+use crate::finding::{Code, Finding, Report, Span, nearest};
+use crate::spec::{PackageSection, Spanned};
+use crate::world::PackageId;
+
+/// Who owns a package. Where two packages set one thing, the later owner in this order wins.
+///
+/// The six values of PackageConfig.xsd; the numbers are the bases of ALTITUDE seen in packages (MobileOperator's
+/// base is not seen, it closes the row).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// Altitude 0.
+    Microsoft,
+    /// Altitude 1000.
+    SiliconVendor,
+    /// Altitude 2000.
+    Oem,
+    /// Altitude 3000.
+    SystemIntegrator,
+    /// Altitude 4000.
+    MobileOperator,
+    /// Altitude 5000.
+    ItAdmin,
+}
+
+impl Owner {
+    const ALL: [Owner; 6] = [
+        Owner::Microsoft,
+        Owner::SiliconVendor,
+        Owner::Oem,
+        Owner::SystemIntegrator,
+        Owner::MobileOperator,
+        Owner::ItAdmin,
+    ];
+
+    /// The spelling of PackageConfig/OwnerType.
+    pub fn word(self) -> &'static str {
+        match self {
+            Owner::Microsoft => "Microsoft",
+            Owner::SiliconVendor => "SiliconVendor",
+            Owner::Oem => "OEM",
+            Owner::SystemIntegrator => "SystemIntegrator",
+            Owner::MobileOperator => "MobileOperator",
+            Owner::ItAdmin => "ITAdmin",
+        }
+    }
+
+    /// Where this owner's packages start in the order of precedence; the rank is added to it.
+    pub fn altitude(self) -> u32 {
+        match self {
+            Owner::Microsoft => 0,
+            Owner::SiliconVendor => 1000,
+            Owner::Oem => 2000,
+            Owner::SystemIntegrator => 3000,
+            Owner::MobileOperator => 4000,
+            Owner::ItAdmin => 5000,
+        }
+    }
+}
+
+impl fmt::Display for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// The identity of the package, once every part of it is right.
+pub(super) fn identity(section: &PackageSection, report: &mut Report) -> Option<Identity> {
+    let stem = section.name.as_ref().and_then(|name| stem(name, report));
+    let version = section.version.as_ref().and_then(|version| check_version(version, report));
+    let owner = section.owner.as_ref().map_or(Some(Owner::ItAdmin), |owner| check_owner(owner, report));
+    let rank = section.rank.as_ref().map_or(Some(0), |rank| check_rank(rank, report));
+    let id = section.id.as_ref().map(|id| check_id(id, report));
+    let description = section.description.as_ref();
+    let described = description.is_none_or(|text| carryable(&text.value, text.span, report));
+    let name = section.name.as_ref()?.value.clone();
+    let (stem, version, owner, rank) = (stem?, version?, owner?, rank?);
+    Some(Identity {
+        id: id.unwrap_or_else(|| Some(PackageId::derived(owner.word(), &name)))?,
+        name,
+        stem,
+        version,
+        owner,
+        rank,
+        description: described.then(|| description.map(|text| text.value.clone()))?,
+    })
+}
+
+/// The stem of the output files.
+fn stem(name: &Spanned<String>, report: &mut Report) -> Option<String> {
+    if !carryable(&name.value, name.span, report) {
+        return None;
+    }
+    let stem = file_stem(&name.value);
+    let wrong = if stem.is_empty() {
+        Some("nothing is left of the name for a file name")
+    } else if stem.chars().count() > MAX_NAME_CHARACTERS {
+        Some("the name is too long for a file name")
+    } else if DEVICE_NAMES.contains(&stem.split('.').next().unwrap_or_default().to_uppercase().as_str()) {
+        Some("Windows keeps this name for a device")
+    } else {
+        None
+    };
+    if let Some(why) = wrong {
+        report.push(
+            Finding::new(Code::BadName, name.span, format!("the package cannot be called `{}`: {why}", name.value))
+                .allowed(format!("1 to {MAX_NAME_CHARACTERS} characters, with letters or digits among them"))
+                .help("the output files are named after the package; choose a name such as \"Contoso Branding\""),
+        );
+        return None;
+    }
+    Some(stem)
+}
+
+/// A version is two or four decimal numbers (PackageConfig.xsd).
+fn check_version(version: &Spanned<String>, report: &mut Report) -> Option<String> {
+    let parts: Vec<&str> = version.value.split('.').collect();
+    let numbers = parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    if numbers && matches!(parts.len(), 2 | 4) && parts.iter().all(|part| part.parse::<u16>().is_ok()) {
+        return Some(version.value.clone());
+    }
+    let mut help = "raise it for each change: Windows replaces an installed package only by a higher version".to_owned();
+    if let [whole] = parts.as_slice()
+        && numbers
+    {
+        help = format!("write \"{whole}.0\"");
+    }
+    report.push(
+        Finding::new(Code::BadVersion, version.span, format!("`{}` is not a package version", version.value))
+            .allowed("two or four numbers from 0 to 65535 with dots between, such as \"1.0\" or \"1.0.0.7\"")
+            .help(help),
+    );
+    None
+}
+
+fn check_owner(owner: &Spanned<String>, report: &mut Report) -> Option<Owner> {
+    let found = Owner::ALL.into_iter().find(|known| known.word().eq_ignore_ascii_case(&owner.value));
+    if found.is_none() {
+        let words = Owner::ALL.map(Owner::word);
+        let finding = Finding::new(Code::BadOwner, owner.span, format!("`{}` is not an owner type", owner.value))
+            .allowed(words.join(", "));
+        report.push(match nearest(&owner.value, words) {
+            Some(near) => finding.help(format!("did you mean \"{near}\"?")),
+            None => finding.help("leave the line out for ITAdmin, the owner that wins over all others"),
+        });
+    }
+    found
+}
+
+/// The highest rank that PackageConfig.xsd allows.
+const MAX_RANK: u8 = 99;
+
+fn check_rank(rank: &Spanned<i64>, report: &mut Report) -> Option<u8> {
+    let found = u8::try_from(rank.value).ok().filter(|&rank| rank <= MAX_RANK);
+    if found.is_none() {
+        report.push(
+            Finding::new(Code::BadRank, rank.span, format!("rank {} is outside the allowed range", rank.value))
+                .allowed(format!("0 to {MAX_RANK}; of two packages of one owner type the higher rank wins"))
+                .help("leave the line out for rank 0"),
+        );
+    }
+    found
+}
+
+fn check_id(id: &Spanned<String>, report: &mut Report) -> Option<PackageId> {
+    let found = PackageId::parse(&id.value);
+    if found.is_none() {
+        report.push(bad_id(&id.value, id.span));
+    }
+    found
+}
+
+fn bad_id(text: &str, span: Span) -> Finding {
+    Finding::new(Code::BadId, span, format!("`{text}` is not a package id"))
+        .allowed("a GUID: {xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx} in hexadecimal digits, with or without braces")
+        .help("leave the line out: the id is then derived from owner and name and stays the same for every build")
+}

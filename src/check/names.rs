@@ -1,0 +1,70 @@
+//! Names for files: of the outputs, and of embedded pictures on the device.
+
+/// The longest name that is accepted, in characters. NTFS allows 255; the rest is room for folders and suffixes.
+pub const MAX_NAME_CHARACTERS: usize = 120;
+
+/// Names that Windows keeps for devices, whatever the extension.
+pub(super) const DEVICE_NAMES: [&str; 22] = [
+    "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9", "LPT1", "LPT2",
+    "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
+];
+
+/// Whether NTFS and the Windows shell forbid this character in a file name.
+fn forbidden(c: char) -> bool {
+    c.is_control() || matches!(c, '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*')
+}
+
+/// A name with every run of blanks and forbidden characters as one "-", without dots or "-" at its ends.
+pub fn file_stem(name: &str) -> String {
+    let mut stem = String::with_capacity(name.len());
+    for c in name.chars() {
+        let replaced = c.is_whitespace() || forbidden(c);
+        match replaced {
+            true if stem.ends_with('-') => {}
+            true => stem.push('-'),
+            false => stem.push(c),
+        }
+    }
+    stem.trim_matches(['.', '-']).to_owned()
+}
+
+/// Why a file of this name cannot stand on the device, if it cannot.
+pub(super) fn why_illegal(name: &str) -> Option<String> {
+    if name.is_empty() {
+        return Some("it is empty".to_owned());
+    }
+    if let Some(bad) = name.chars().find(|&c| forbidden(c)) {
+        return Some(format!("Windows forbids {bad:?} in file names"));
+    }
+    if name.ends_with(['.', ' ']) || name.starts_with(' ') {
+        return Some("Windows drops blanks and dots at the ends of file names".to_owned());
+    }
+    if name.chars().count() > MAX_NAME_CHARACTERS {
+        return Some(format!("it is longer than {MAX_NAME_CHARACTERS} characters"));
+    }
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_uppercase();
+    DEVICE_NAMES.contains(&stem.as_str()).then(|| "Windows keeps this name for a device".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{file_stem, why_illegal};
+
+    #[test]
+    fn a_stem_has_one_dash_for_each_run() {
+        assert_eq!(file_stem("Contoso Branding"), "Contoso-Branding");
+        assert_eq!(file_stem(" a <> b: c. "), "a-b-c");
+        assert_eq!(file_stem("-A--B-"), "A--B");
+        assert_eq!(file_stem("..//.."), "");
+        assert_eq!(file_stem("Zürich 1"), "Zürich-1");
+    }
+
+    #[test]
+    fn names_that_windows_would_change_are_illegal() {
+        for name in ["", "a?.jpg", "a.", " a.jpg", "con.jpg", "COM1", "a\u{7}.png"] {
+            assert!(why_illegal(name).is_some(), "{name:?}");
+        }
+        assert_eq!(why_illegal("lock screen.jpg"), None);
+        assert_eq!(why_illegal("console.jpg"), None);
+    }
+}
