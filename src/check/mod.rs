@@ -1,0 +1,163 @@
+//! Stage 3: a spec meets the DDF rules, the devices it is meant for and the files it names.
+//!
+//! One file a family of rules. Every rule reports and goes on; only a spec without a single error becomes a
+//! [`CheckedSpec`].
+
+mod applicability;
+mod asset;
+mod checked;
+mod files;
+mod identity;
+mod image_url;
+mod names;
+mod node;
+mod personalization;
+mod target;
+mod text;
+mod text_file;
+mod value;
+
+pub use checked::{Action, Asset, CheckedSetting, CheckedSpec, Identity};
+pub use identity::Owner;
+pub use names::file_stem;
+pub use target::target;
+
+use std::collections::BTreeMap;
+
+use crate::finding::{Code, Finding, Place, Report, Span};
+use crate::schema::{LocKey, LocUri, Schema, Target};
+use crate::spec::{CspSetting, CspValue, PersonalSetting, PersonalValue, Spanned, Spec};
+use crate::world::Files;
+
+/// Judges a spec by every rule.
+pub fn check(spec: &Spec, schema: &Schema, target: &Target, files: &dyn Files) -> (Option<CheckedSpec>, Report) {
+    let mut report = Report::new();
+    let identity = identity::identity(&spec.package, &mut report);
+    let rules = Rules { schema, target, files };
+    let personal = spec.personalization.iter().filter_map(|setting| rules.personal(setting, &mut report));
+    let mut settings: Vec<CheckedSetting> = personal.collect();
+    settings.extend(spec.csp.iter().filter_map(|setting| rules.csp(setting, &mut report)));
+    settings.sort_by_key(|setting| setting.origin);
+    let by_key = by_key(&settings, &mut report);
+    personalization::check(&by_key, target, &mut report);
+    same_names(&settings, &mut report);
+    if spec.personalization.is_empty() && spec.csp.is_empty() {
+        report.push(nothing_to_set());
+    }
+    let checked = identity.filter(|_| !report.has_errors()).map(|identity| CheckedSpec::new(identity, settings));
+    (checked, report)
+}
+
+/// What every setting is judged by.
+struct Rules<'a> {
+    schema: &'a Schema,
+    target: &'a Target,
+    files: &'a dyn Files,
+}
+
+impl Rules<'_> {
+    /// One line of `[personalization]`.
+    fn personal(&self, setting: &PersonalSetting, report: &mut Report) -> Option<CheckedSetting> {
+        let locuri = setting.key.value.locuri();
+        let (value, asset) = match &setting.value {
+            PersonalValue::Text(text) => (Some((text.value.clone(), text.span)), None),
+            PersonalValue::Image(image) => {
+                let asset = asset::check(setting.key.value, image, self.files, report);
+                let url = image.url.as_ref().map(|url| (url.value.clone(), url.span));
+                let name = asset.as_ref().map(|asset| (asset.name.clone(), image.span));
+                (url.or(name), asset)
+            }
+        };
+        let value = value.map(|(text, span)| Spanned { value: CspValue::Text(text), span });
+        self.setting(locuri, setting.key.span, value.as_ref(), asset, report)
+    }
+
+    /// One line of `[csp]`.
+    fn csp(&self, setting: &CspSetting, report: &mut Report) -> Option<CheckedSetting> {
+        let read = match &setting.value.value {
+            CspValue::File(file) => text_file::read(file, self.files, report)
+                .map(|text| Spanned { value: CspValue::Text(text), span: setting.value.span }),
+            _ => Some(setting.value.clone()),
+        };
+        self.setting(&setting.locuri.value, setting.locuri.span, read.as_ref(), None, report)
+    }
+
+    /// One node and its value. Without a value (it has been reported as unusable) the node is judged all the same.
+    fn setting(
+        &self,
+        locuri: &str,
+        span: Span,
+        value: Option<&Spanned<CspValue>>,
+        asset: Option<Asset>,
+        report: &mut Report,
+    ) -> Option<CheckedSetting> {
+        let found = node::find(locuri, span, self.schema, report)?;
+        let described = self.schema.node(found.node);
+        let deletes = value.is_some_and(|value| matches!(value.value, CspValue::Delete));
+        let access = match deletes {
+            true => node::deletable(&found, self.schema, span, report),
+            false => node::settable(&found, self.schema, span, report),
+        };
+        if !access {
+            return None;
+        }
+        applicability::check(&found, self.schema, self.target, span, report);
+        let action = match value? {
+            Spanned { value: CspValue::Delete, .. } => Action::Delete,
+            value => {
+                let ddf = self.schema.ddf_name(found.node);
+                let judge = value::Judge { node: described, locuri: &found.locuri, ddf };
+                Action::Set(judge.value(value, report)?)
+            }
+        };
+        Some(CheckedSetting {
+            locuri: LocUri::parse(&found.locuri).expect("the schema spells LocURIs in their own grammar"),
+            format: described.format,
+            action,
+            asset,
+            origin: span,
+        })
+    }
+}
+
+/// The settings by node; a node that is set twice is an error at the second place.
+fn by_key<'s>(settings: &'s [CheckedSetting], report: &mut Report) -> BTreeMap<LocKey, personalization::Setting<'s>> {
+    let mut by_key = BTreeMap::new();
+    for setting in settings {
+        let (value, embedded) = match &setting.action {
+            Action::Set(value) => {
+                let is_name = setting.asset.as_ref().is_some_and(|asset| asset.name == *value);
+                (Some(value.as_str()), is_name)
+            }
+            Action::Delete => (None, false),
+        };
+        let entry = personalization::Setting { span: setting.origin, value, embedded };
+        if by_key.insert(setting.locuri.key(), entry).is_some() {
+            report.push(
+                Finding::new(Code::SetTwice, setting.origin, format!("`{}` is set a second time", setting.locuri))
+                    .label("the second time")
+                    .help("keep one of the two lines; `./Vendor/...` and `./Device/Vendor/...` name one node"),
+            );
+        }
+    }
+    by_key
+}
+
+/// Embedded files land in one folder of the device, where letter case makes no difference.
+fn same_names(settings: &[CheckedSetting], report: &mut Report) {
+    let mut names = BTreeMap::new();
+    for (asset, span) in settings.iter().filter_map(|setting| Some((setting.asset.as_ref()?, setting.origin))) {
+        if names.insert(asset.name.to_lowercase(), span).is_some() {
+            report.push(
+                Finding::new(Code::SameFileName, span, format!("a second file would be called `{}` on the device", asset.name))
+                    .help("give one of the two another `name`, or leave `name` out"),
+            );
+        }
+    }
+}
+
+fn nothing_to_set() -> Finding {
+    Finding::new(Code::NothingToSet, Place::Nowhere, "the spec sets nothing")
+        .allowed("lines under [personalization] or [csp]")
+        .help("add [personalization] with desktop_image = { file = \"images/desktop.jpg\" }")
+}

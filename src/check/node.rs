@@ -1,0 +1,100 @@
+//! Nodes: they exist, they are settings, and their access allows what the spec asks for.
+
+use crate::finding::{Code, Finding, Report, Span};
+use crate::schema::{Access, Format, Found, LocUri, Match, Node, Schema};
+
+/// The node that a LocURI names, or findings that say why there is none.
+pub(super) fn find(text: &str, span: Span, schema: &Schema, report: &mut Report) -> Option<Match> {
+    let locuri = match LocUri::parse(text) {
+        Ok(locuri) => locuri,
+        Err(error) => {
+            report.push(
+                Finding::new(Code::BadLocUri, span, format!("`{text}` is not a LocURI: {}", error.reason))
+                    .allowed("./Vendor/MSFT/..., ./Device/Vendor/MSFT/... or ./User/Vendor/MSFT/..."),
+            );
+            return None;
+        }
+    };
+    match schema.find(&locuri) {
+        Found::Node(found) => {
+            if found.spelled_otherwise {
+                report.push(
+                    Finding::new(Code::SpelledOtherwise, span, format!("the DDF writes `{}`", found.locuri))
+                        .help("that spelling is used; adopt it to keep the spec searchable"),
+                );
+            }
+            Some(found)
+        }
+        Found::Nothing { nearest, .. } => {
+            let finding = Finding::new(Code::UnknownNode, span, format!("no loaded DDF describes `{text}`"))
+                .label("not found");
+            report.push(match nearest {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding
+                    .allowed("nodes of the built-in DDF files and of those named by --ddf or [schema] ddf")
+                    .help("load the DDF that describes it: --ddf FILE, a folder, or Microsoft's DDFv2 zip"),
+            });
+            None
+        }
+    }
+}
+
+/// Whether the node can be given a value; says what to set instead where it cannot.
+pub(super) fn settable(found: &Match, schema: &Schema, span: Span, report: &mut Report) -> bool {
+    let node = schema.node(found.node);
+    if node.format == Format::Node {
+        report.push(not_a_value(found, schema, span));
+        return false;
+    }
+    if node.access.settable() {
+        return true;
+    }
+    report.push(match node.access.allows(Access::EXEC) {
+        true => Finding::new(Code::NotASetting, span, format!("`{}` is an action, not a setting", found.locuri))
+            .allowed(format!("access: {}", node.access))
+            .help("a package cannot run it from [csp]; remove the line"),
+        false => read_only(found, node, schema, span),
+    });
+    false
+}
+
+/// Whether the node can be removed.
+pub(super) fn deletable(found: &Match, schema: &Schema, span: Span, report: &mut Report) -> bool {
+    let node = schema.node(found.node);
+    let allowed = node.access.allows(Access::DELETE);
+    if !allowed {
+        report.push(
+            Finding::new(Code::AccessDenied, span, format!("`{}` cannot be deleted", found.locuri))
+                .allowed(format!("access: {}", node.access))
+                .help("set another value, or remove the line"),
+        );
+    }
+    allowed
+}
+
+fn not_a_value(found: &Match, schema: &Schema, span: Span) -> Finding {
+    let names: Vec<String> =
+        schema.children(found.node).filter(|&child| schema.node(child).access.settable()).map(|child| schema.locuri(child)).collect();
+    let finding = Finding::new(Code::NotASetting, span, format!("`{}` is a folder and holds no value", found.locuri));
+    match names.as_slice() {
+        [] => finding.help("remove the line"),
+        names => finding.allowed(names.iter().take(8).cloned().collect::<Vec<_>>().join(", ")).help("set a node inside it"),
+    }
+}
+
+/// A status that only reports is answered with the node whose result it reports.
+fn read_only(found: &Match, node: &Node, schema: &Schema, span: Span) -> Finding {
+    let finding = Finding::new(Code::ReadOnlyNode, span, format!("`{}` can only be read", found.locuri))
+        .label("the device reports its result here")
+        .allowed(format!("access: {}", node.access));
+    let sibling = found.locuri.strip_suffix("Status").map(|stem| format!("{stem}Url")).filter(|locuri| {
+        LocUri::parse(locuri).is_ok_and(|locuri| match schema.find(&locuri) {
+            Found::Node(found) => schema.node(found.node).access.settable(),
+            Found::Nothing { .. } => false,
+        })
+    });
+    match sibling {
+        Some(locuri) => finding.help(format!("set `{locuri}`")),
+        None => finding.help("remove the line"),
+    }
+}

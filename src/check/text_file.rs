@@ -1,0 +1,45 @@
+//! `{ file = "..." }` of a text value: the content of a text file.
+
+use std::io::Read;
+
+use super::files::unreadable;
+use crate::finding::{Code, Finding, Report};
+use crate::spec::Spanned;
+use crate::world::{FileTrouble, Files};
+
+/// The longest text value that is read: far above any setting seen, far below what would trouble a device.
+const MAX_TEXT_BYTES: u64 = 4 << 20;
+
+/// The text without byte order mark and without one final line break; else as it is.
+pub(super) fn read(file: &Spanned<String>, files: &dyn Files, report: &mut Report) -> Option<String> {
+    let bytes = match bytes(file, files) {
+        Ok(bytes) => bytes,
+        Err(trouble) => {
+            report.push(unreadable(file, &trouble));
+            return None;
+        }
+    };
+    if bytes.len() as u64 > MAX_TEXT_BYTES {
+        report.push(
+            Finding::new(Code::FileUnreadable, file.span, format!("`{}` is too long for a setting", file.value))
+                .allowed(format!("at most {} MiB", MAX_TEXT_BYTES >> 20)),
+        );
+        return None;
+    }
+    let Ok(text) = String::from_utf8(bytes) else {
+        report.push(
+            Finding::new(Code::FileUnreadable, file.span, format!("`{}` is not UTF-8 text", file.value))
+                .help("save the file as UTF-8"),
+        );
+        return None;
+    };
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+    let text = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
+    Some(text.to_owned())
+}
+
+fn bytes(file: &Spanned<String>, files: &dyn Files) -> Result<Vec<u8>, FileTrouble> {
+    let mut bytes = Vec::new();
+    files.open(&file.value)?.take(MAX_TEXT_BYTES + 1).read_to_end(&mut bytes).map_err(FileTrouble::Io)?;
+    Ok(bytes)
+}

@@ -1,0 +1,44 @@
+//! The order of WCD: device settings before user settings, then the store's tree, alphabetical at every level.
+
+use std::collections::BTreeMap;
+
+use super::setting::Resolved;
+use super::{PlannedGroup, PlannedSetting, Source};
+
+/// The settings in groups, groups and settings in store order.
+pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
+    let mut groups: BTreeMap<(Source, Vec<String>), PlannedGroup> = BTreeMap::new();
+    for Resolved { source, group: path, setting } in resolved {
+        let group = groups
+            .entry((source, store_key(&path)))
+            .or_insert_with(|| PlannedGroup { source, path, settings: Vec::new() });
+        group.settings.push(setting);
+    }
+    let mut groups: Vec<PlannedGroup> = groups.into_values().collect();
+    for group in &mut groups {
+        group.settings.sort_by_cached_key(|setting| (joins_late(setting, &group.path), store_key(&setting.path)));
+    }
+    groups
+}
+
+/// Nodes that the store does not know come last in the group of an atomic root.
+fn joins_late(setting: &PlannedSetting, group: &str) -> bool {
+    setting.shown.is_none() && setting.path != group
+}
+
+/// Paths are compared segment by segment, ignoring case the way .NET does: by upper-case letters.
+fn store_key(path: &str) -> Vec<String> {
+    path.split('/').map(str::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::store_key;
+
+    #[test]
+    fn a_folder_comes_before_names_that_go_on_where_it_ends() {
+        let mut paths = ["/A/Bc", "/a/b_c", "/A/B/x", "/a/bC"];
+        paths.sort_by_key(|path| store_key(path));
+        assert_eq!(paths, ["/A/B/x", "/A/Bc", "/a/bC", "/a/b_c"]);
+    }
+}

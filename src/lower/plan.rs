@@ -1,0 +1,99 @@
+//! What the package will do, in the order in which it is written.
+
+use super::CspPath;
+use crate::check::{Asset, Identity};
+use crate::finding::Span;
+
+/// A whole package as settings.
+#[derive(Debug)]
+pub struct SettingsPlan {
+    /// Who the package is.
+    pub identity: Identity,
+    /// The groups, each applied as a whole.
+    pub groups: Vec<PlannedGroup>,
+}
+
+impl SettingsPlan {
+    /// All settings, in order.
+    pub fn settings(&self) -> impl Iterator<Item = &PlannedSetting> {
+        self.groups.iter().flat_map(|group| &group.settings)
+    }
+}
+
+/// Settings that are written into one provxml file.
+#[derive(Debug)]
+pub struct PlannedGroup {
+    /// Who applies it, and when.
+    pub source: Source,
+    /// The atomic root of its settings, or the path of its only setting: `/Policies/Start/ConfigureStartPins`.
+    pub path: String,
+    /// Its settings, in store order.
+    pub settings: Vec<PlannedSetting>,
+}
+
+/// When and for whom a group is applied. Device settings come first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// Once, for the device.
+    RunTime,
+    /// For each user.
+    UserRunTime,
+}
+
+impl Source {
+    /// The name of the source in MasterDatastore.xml and of its folder.
+    pub fn word(self) -> &'static str {
+        match self {
+            Source::RunTime => "RunTime",
+            Source::UserRunTime => "User_RunTime",
+        }
+    }
+}
+
+/// One setting.
+#[derive(Debug)]
+pub struct PlannedSetting {
+    /// Its path in WCD's store, or the path made up for a node that no store knows; with a leading "/".
+    pub path: String,
+    /// The value as customizations.xml shows it; only settings that WCD knows stand there.
+    pub shown: Option<String>,
+    /// What the device does.
+    pub instruction: Instruction,
+    /// Whether the device reloads its settings afterwards.
+    pub reload: bool,
+    /// The line of the spec that asked for it.
+    pub origin: Span,
+}
+
+/// What the device does.
+#[derive(Debug)]
+pub enum Instruction {
+    /// Gives a node a value.
+    Set {
+        /// The node.
+        csp: CspPath,
+        /// The value.
+        value: String,
+        /// How the value is typed.
+        datatype: Datatype,
+        /// Whether setting it runs an action.
+        exec: bool,
+    },
+    /// Removes a node that holds a value.
+    DeleteValue(CspPath),
+    /// Removes a node with everything below it.
+    DeleteTree(CspPath),
+    /// Copies a file of the package to the folder that belongs to the setting.
+    Deploy(Asset),
+}
+
+/// The type of a value in provxml; no others are seen in packages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Datatype {
+    /// `true` or `false`.
+    Boolean,
+    /// Decimal digits.
+    Integer,
+    /// Text.
+    String,
+}
