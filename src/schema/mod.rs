@@ -1,1 +1,43 @@
 //! DDF texts become one Schema: which nodes exist, what they accept and where they work.
+//!
+//! ```text
+//! .xml | published page | .zip  --open-->  DDF texts  --ddf-->  trees  --merge-->  Schema
+//! LocUri  --find-->  node  --verdict-->  does this device take it?
+//! ```
+//!
+//! The grammar is the one of Microsoft's DDF version 2 as its published files really use it. Elements are matched by
+//! namespace and local name, the order of children is free, and nothing is fetched. A DDF is foreign text: sizes,
+//! depths and counts are limited, and a limit that is passed is a finding.
+
+mod access;
+mod allowed;
+mod applicability;
+mod build;
+mod dependency;
+mod edition;
+mod find;
+mod load;
+mod locuri;
+mod node;
+mod range;
+mod regex_rule;
+mod tree;
+mod verdict;
+pub mod wcd;
+
+pub use access::{Access, Format};
+pub use allowed::{AllowedValues, EnumValue, Rule};
+pub use applicability::{Applicability, BuildItem, EditionList, Effective};
+pub use build::{Build, BuildError};
+pub use dependency::{Dependency, DependencyGroup, DependencyKind};
+pub use edition::{Edition, EditionError, EditionWord};
+pub use find::{DynamicName, Found, Match};
+pub use locuri::{LocKey, LocUri, LocUriError, LocUriReason, Scope};
+pub use node::{
+    CaseSense, ConflictResolution, Deprecated, GpMapping, Naming, NamingKind, Node, NodeScope, NodeType, Occurrence,
+    RebootBehavior,
+};
+pub use range::{Interval, Range};
+pub use regex_rule::{RegExError, RegExRule};
+pub use tree::{Ddf, NodeId, Schema};
+pub use verdict::{Device, Target, Verdict};

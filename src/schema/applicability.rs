@@ -1,0 +1,136 @@
+//! Where a node works: builds and editions as its DDF lists them.
+
+use std::fmt;
+
+use super::{Build, Edition, NodeId};
+
+/// What one node states itself. An element that is absent is inherited, each on its own.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Applicability {
+    /// The builds that brought the node, in the order of the DDF; later ones have it too.
+    pub builds: Option<Vec<BuildItem>>,
+    /// The version of the CSP; informative.
+    pub csp_version: Option<String>,
+    /// The editions that take the node.
+    pub editions: Option<EditionList>,
+}
+
+/// One item of a build list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BuildItem {
+    /// The first build that has the node; with a revision, the update that brought it to an older release.
+    Released(Build),
+    /// Written as 99.9.99999 or 88.8.88888: in no release yet.
+    Unreleased,
+}
+
+/// The editions that take a node; an empty list means none does.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EditionList {
+    editions: Vec<Edition>,
+}
+
+/// What holds for a node after inheritance, each element with the node that states it.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Effective<'a> {
+    /// The build list, if any node from here up states one.
+    pub builds: Option<(&'a [BuildItem], NodeId)>,
+    /// The version of the CSP, if any node from here up states one.
+    pub csp_version: Option<(&'a str, NodeId)>,
+    /// The edition list, if any node from here up states one.
+    pub editions: Option<(&'a EditionList, NodeId)>,
+}
+
+impl BuildItem {
+    /// Reads one item: `10.0.22621.3235`, `10.0.16299`, `22631.2050`, `11.0.26100`, `99.9.99999`.
+    ///
+    /// Major version 11 is a slip of the files for 10; 88 and 99 mark what is not released.
+    pub fn parse(text: &str) -> Option<BuildItem> {
+        let parts = text.trim().split('.').map(|part| part.parse().ok()).collect::<Option<Vec<u32>>>()?;
+        let released = |build, revision| Some(BuildItem::Released(Build { build, revision }));
+        match parts[..] {
+            [88 | 99, ..] => Some(BuildItem::Unreleased),
+            [10 | 11, 0, build] => released(build, None),
+            [10 | 11, 0, build, revision] => released(build, Some(revision)),
+            [build, revision] if build >= Build::FIRST => released(build, Some(revision)),
+            [build] if build >= Build::FIRST => released(build, None),
+            _ => None,
+        }
+    }
+
+    /// The build, if it is released.
+    pub fn released(&self) -> Option<Build> {
+        match self {
+            BuildItem::Released(build) => Some(*build),
+            BuildItem::Unreleased => None,
+        }
+    }
+}
+
+impl fmt::Display for BuildItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BuildItem::Released(build) => build.fmt(f),
+            BuildItem::Unreleased => f.write_str("not released"),
+        }
+    }
+}
+
+impl EditionList {
+    /// Reads `0x4;0x1B;0x88*;`; an empty text is the empty list.
+    pub fn parse(text: &str) -> Option<EditionList> {
+        let items = text.split(';').map(str::trim).filter(|item| !item.is_empty());
+        Some(EditionList { editions: items.map(Edition::parse_id).collect::<Option<Vec<Edition>>>()? })
+    }
+
+    /// Whether the edition is listed.
+    pub fn contains(&self, edition: Edition) -> bool {
+        self.editions.contains(&edition)
+    }
+
+    /// The editions in the order of the DDF.
+    pub fn editions(&self) -> &[Edition] {
+        &self.editions
+    }
+}
+
+/// By family where all of one is listed, else by name: `Pro, Enterprise, Home N`.
+impl fmt::Display for EditionList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.editions.is_empty() {
+            return f.write_str("no edition");
+        }
+        f.write_str(&Edition::grouped(&self.editions).join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BuildItem, EditionList};
+    use crate::schema::Build;
+
+    #[test]
+    fn every_written_form_of_a_build_is_read() {
+        let released = |build, revision| Some(BuildItem::Released(Build { build, revision }));
+        assert_eq!(BuildItem::parse("10.0.16299"), released(16299, None));
+        assert_eq!(BuildItem::parse(" 10.0.22621.3235"), released(22621, Some(3235)));
+        assert_eq!(BuildItem::parse("11.0.26100.7019"), released(26100, Some(7019)));
+        assert_eq!(BuildItem::parse("22631.2050"), released(22631, Some(2050)));
+        for marker in ["99.9.99999", "99.9.9999", "88.8.88888"] {
+            assert_eq!(BuildItem::parse(marker), Some(BuildItem::Unreleased));
+        }
+        for wrong in ["", "10", "10.0", "soon", "10.0.x", "10.0.1.2.3", "1.2", "10.0.99999999999"] {
+            assert_eq!(BuildItem::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn edition_lists_end_with_or_without_a_semicolon() {
+        let list = EditionList::parse("0x4;0x88*;").unwrap();
+        assert_eq!(list, EditionList::parse("0x4;0x88*").unwrap());
+        assert_eq!(list.editions().len(), 2);
+        assert_eq!(EditionList::parse("").unwrap().to_string(), "no edition");
+        assert_eq!(EditionList::parse("0x4;Pro"), None);
+        assert_eq!(EditionList::parse("0x79;0x7A;0x65").unwrap().to_string(), "Education, Home");
+    }
+}

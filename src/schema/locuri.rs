@@ -1,0 +1,240 @@
+//! LocURIs: the addresses of CSP nodes, as people and DDF files write them.
+
+use std::fmt;
+
+/// Longest LocURI taken, in bytes. Ours: the longest one of the published files stays under 300.
+const LENGTH_LIMIT: usize = 2048;
+
+/// Whose setting a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// The device's, and so everyone's. A LocURI without a scope word means this.
+    Device,
+    /// One user's.
+    User,
+}
+
+/// The address of a node: `./Device/Vendor/MSFT/Policy/Config/Start/ConfigureStartPins`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocUri {
+    text: String,
+    scope: Scope,
+    segments: Vec<String>,
+}
+
+/// A LocURI without its spelling: equal keys address the same node.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LocKey {
+    scope: Scope,
+    segments: Vec<String>,
+}
+
+impl LocUri {
+    /// Reads `./Vendor/MSFT/...`, `./Device/Vendor/MSFT/...`, `./User/Vendor/MSFT/...`, `./DevDetail/...`.
+    pub fn parse(text: &str) -> Result<LocUri, LocUriError> {
+        let trouble = |position, reason| LocUriError { position, reason };
+        if text.len() > LENGTH_LIMIT {
+            return Err(trouble(LENGTH_LIMIT, LocUriReason::TooLong { limit: LENGTH_LIMIT }));
+        }
+        let path = text.strip_prefix("./").ok_or(trouble(0, LocUriReason::NoDotSlash))?;
+        let mut segments = Vec::new();
+        let mut start = text.len() - path.len();
+        for raw in path.split('/') {
+            segments.push(decode(raw).map_err(|(offset, reason)| trouble(start + offset, reason))?);
+            start += raw.len() + 1;
+        }
+        let scope = match segments.first() {
+            Some(word) if word.eq_ignore_ascii_case("User") => Some(Scope::User),
+            Some(word) if word.eq_ignore_ascii_case("Device") => Some(Scope::Device),
+            _ => None,
+        };
+        if scope.is_some() {
+            segments.remove(0);
+        }
+        if segments.is_empty() {
+            return Err(trouble(text.len(), LocUriReason::OnlyScope));
+        }
+        Ok(LocUri { text: text.to_owned(), scope: scope.unwrap_or(Scope::Device), segments })
+    }
+
+    /// Whose setting it addresses.
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// The names from the root down, percent-decoded, without `.` and without the scope word; at least one.
+    pub fn segments(&self) -> &[String] {
+        &self.segments
+    }
+
+    /// The names as written (percent-encoded), in step with `segments`.
+    pub(super) fn written(&self) -> impl DoubleEndedIterator<Item = &str> {
+        let all = self.text.split('/');
+        let skipped = all.clone().count().saturating_sub(self.segments.len());
+        all.skip(skipped).collect::<Vec<&str>>().into_iter()
+    }
+
+    /// The address without regard to letter case, `Device/` and percent-encoding.
+    pub fn key(&self) -> LocKey {
+        LocKey { scope: self.scope, segments: self.segments.iter().map(|segment| segment.to_lowercase()).collect() }
+    }
+}
+
+/// As written.
+impl fmt::Display for LocUri {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// Why a text is no LocURI, and at which byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LocUriError {
+    /// The byte where the trouble starts, from 0.
+    pub position: usize,
+    /// What is wrong there.
+    pub reason: LocUriReason,
+}
+
+/// What is wrong with a LocURI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LocUriReason {
+    /// It does not start with `./`.
+    NoDotSlash,
+    /// Two slashes in a row, or one at the end.
+    EmptySegment,
+    /// A segment is `.` or `..`.
+    DotSegment,
+    /// Only `./Device` or `./User`.
+    OnlyScope,
+    /// A `?` or `#` starts a query, which no setting has.
+    Query,
+    /// A blank that is not written `%20`.
+    Blank,
+    /// A control character, written or encoded.
+    ControlCharacter,
+    /// A `%` without two hexadecimal digits, or encoded bytes that are not UTF-8.
+    BadEncoding,
+    /// More bytes than the limit.
+    TooLong {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+}
+
+impl fmt::Display for LocUriReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LocUriReason::NoDotSlash => f.write_str("it must start with \"./\""),
+            LocUriReason::EmptySegment => f.write_str("a name between two slashes is missing"),
+            LocUriReason::DotSegment => f.write_str("\".\" and \"..\" are no names"),
+            LocUriReason::OnlyScope => f.write_str("nothing follows the scope"),
+            LocUriReason::Query => f.write_str("\"?\" and \"#\" are not part of a setting's address"),
+            LocUriReason::Blank => f.write_str("a blank is written %20"),
+            LocUriReason::ControlCharacter => f.write_str("control characters are not allowed"),
+            LocUriReason::BadEncoding => f.write_str("\"%\" must start two hexadecimal digits of UTF-8 text"),
+            LocUriReason::TooLong { limit } => write!(f, "it is longer than {limit} bytes"),
+        }
+    }
+}
+
+impl fmt::Display for LocUriError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (at byte {})", self.reason, self.position)
+    }
+}
+
+/// Decodes one segment; trouble carries its offset in the segment.
+fn decode(raw: &str) -> Result<String, (usize, LocUriReason)> {
+    match raw {
+        "" => return Err((0, LocUriReason::EmptySegment)),
+        "." | ".." => return Err((0, LocUriReason::DotSegment)),
+        _ => {}
+    }
+    let wrong = raw.char_indices().find_map(|(offset, character)| {
+        let reason = match character {
+            '?' | '#' => LocUriReason::Query,
+            character if character.is_control() => LocUriReason::ControlCharacter,
+            character if character.is_whitespace() => LocUriReason::Blank,
+            _ => return None,
+        };
+        Some((offset, reason))
+    });
+    if let Some(wrong) = wrong {
+        return Err(wrong);
+    }
+    let bytes = percent_decoded(raw)?;
+    let text = String::from_utf8(bytes).map_err(|_| (0, LocUriReason::BadEncoding))?;
+    match text.as_str() {
+        "." | ".." => Err((0, LocUriReason::DotSegment)),
+        decoded if decoded.chars().any(char::is_control) => Err((0, LocUriReason::ControlCharacter)),
+        _ => Ok(text),
+    }
+}
+
+fn percent_decoded(raw: &str) -> Result<Vec<u8>, (usize, LocUriReason)> {
+    let mut bytes = Vec::with_capacity(raw.len());
+    let mut rest = raw.bytes().enumerate();
+    while let Some((offset, byte)) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let mut digit = || rest.next().and_then(|(_, digit)| char::from(digit).to_digit(16));
+        let (Some(high), Some(low)) = (digit(), digit()) else {
+            return Err((offset, LocUriReason::BadEncoding));
+        };
+        bytes.extend(u8::try_from(high * 16 + low));
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LocUri, LocUriReason, Scope};
+
+    #[test]
+    fn scope_words_are_no_segments() {
+        let uri = LocUri::parse("./User/Vendor/MSFT/Policy").unwrap();
+        assert_eq!((uri.scope(), uri.segments().join("/")), (Scope::User, "Vendor/MSFT/Policy".to_owned()));
+        let with = LocUri::parse("./Device/Vendor/MSFT/Policy").unwrap();
+        let without = LocUri::parse("./vendor/msft/policy").unwrap();
+        assert_eq!(with.key(), without.key());
+        assert_ne!(with.key(), uri.key());
+        assert_eq!(with.to_string(), "./Device/Vendor/MSFT/Policy");
+    }
+
+    #[test]
+    fn segments_are_percent_decoded() {
+        let uri = LocUri::parse("./Device/Vendor/MSFT/WiFi/Profile/Caf%C3%A9%2FBar").unwrap();
+        assert_eq!(uri.segments().last().map(String::as_str), Some("Café/Bar"));
+        assert_eq!(uri.written().next_back(), Some("Caf%C3%A9%2FBar"));
+        assert_eq!(uri.written().count(), uri.segments().len());
+    }
+
+    #[test]
+    fn each_trouble_has_its_position_and_reason() {
+        for (text, position, reason) in [
+            ("", 0, LocUriReason::NoDotSlash),
+            ("Vendor/MSFT", 0, LocUriReason::NoDotSlash),
+            ("./", 2, LocUriReason::EmptySegment),
+            ("./Vendor//MSFT", 9, LocUriReason::EmptySegment),
+            ("./Vendor/", 9, LocUriReason::EmptySegment),
+            ("./Vendor/../MSFT", 9, LocUriReason::DotSegment),
+            ("./Vendor/%2E%2E", 9, LocUriReason::DotSegment),
+            ("./././Vendor", 2, LocUriReason::DotSegment),
+            ("./User", 6, LocUriReason::OnlyScope),
+            ("./Vendor?list=Struct", 8, LocUriReason::Query),
+            ("./Vendor/MS FT", 11, LocUriReason::Blank),
+            ("./Vendor/MS\u{7}", 11, LocUriReason::ControlCharacter),
+            ("./Vendor/%00", 9, LocUriReason::ControlCharacter),
+            ("./Vendor/a%2", 10, LocUriReason::BadEncoding),
+            ("./Vendor/a%zz", 10, LocUriReason::BadEncoding),
+            ("./Vendor/%FF", 9, LocUriReason::BadEncoding),
+        ] {
+            let error = LocUri::parse(text).unwrap_err();
+            assert_eq!((error.position, error.reason), (position, reason), "{text}");
+        }
+        assert_eq!(LocUri::parse(&format!("./{}", "a".repeat(3000))).unwrap_err().position, 2048);
+    }
+}

@@ -1,0 +1,161 @@
+//! One node of the tree with everything its DDF says about it.
+
+use super::{Access, AllowedValues, Applicability, Build, DependencyGroup, Format};
+
+/// One node, as its DDF describes it. Nothing here is inherited; see `Schema::applicability` for what is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// The last segment of its LocURI; empty where each device or package names the node itself.
+    pub name: String,
+    /// The name shown to people (DFTitle).
+    pub title: Option<String>,
+    /// What the node is for, as its DDF words it; empty where the DDF says nothing.
+    pub description: String,
+    /// What may be done with it.
+    pub access: Access,
+    /// The kind of value it holds.
+    pub format: Format,
+    /// Which values it accepts; on a folder, which names.
+    pub allowed: AllowedValues,
+    /// Where it works, as far as stated on this very node.
+    pub applicability: Applicability,
+    /// How many nodes of this description may stand under one parent.
+    pub occurrence: Occurrence,
+    /// Whether it is always there.
+    pub scope: NodeScope,
+    /// The MIME type or DDF name of its content.
+    pub node_type: NodeType,
+    /// Whether letter case matters in its name.
+    pub case_sense: Option<CaseSense>,
+    /// The value a device starts with. Informative: some published defaults break the node's own rule.
+    pub default: Option<String>,
+    /// Since when it should no longer be used.
+    pub deprecated: Option<Deprecated>,
+    /// Who names the node and how.
+    pub naming: Option<Naming>,
+    /// Alternatives of other settings that it needs; one of the groups must hold.
+    pub dependencies: Vec<DependencyGroup>,
+    /// Whether its children must be set in one atomic step.
+    pub atomic_required: bool,
+    /// Whether a restart follows a change.
+    pub reboot: Option<RebootBehavior>,
+    /// Which of two managers wins.
+    pub conflict: Option<ConflictResolution>,
+    /// The group policy that does the same.
+    pub group_policy: Option<GpMapping>,
+}
+
+impl Node {
+    /// Whether the name of the node is chosen by a package or a device.
+    pub fn is_dynamic(&self) -> bool {
+        self.name.is_empty()
+    }
+}
+
+/// How many nodes of one description may stand under one parent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occurrence {
+    /// One.
+    One,
+    /// None or one.
+    ZeroOrOne,
+    /// Any number.
+    ZeroOrMore,
+    /// At least one.
+    OneOrMore,
+    /// One to a limit; the limit is absent where the DDF leaves it out.
+    OneOrN(Option<u32>),
+    /// None to a limit; the limit is absent where the DDF leaves it out.
+    ZeroOrN(Option<u32>),
+}
+
+/// Whether a node is always there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NodeScope {
+    /// The device has it from the start and cannot lose it.
+    Permanent,
+    /// It comes and goes.
+    Dynamic,
+}
+
+/// What a DDF says about the content type (DFType). No rule can be made of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NodeType {
+    /// A MIME type; often empty.
+    Mime(String),
+    /// The name of another DDF; often empty.
+    DdfName(String),
+}
+
+/// Whether letter case matters in a node's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaseSense {
+    /// It matters (CS).
+    Sensitive,
+    /// It does not matter (CIS).
+    Insensitive,
+}
+
+/// That a node, and all below it, should no longer be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deprecated {
+    /// From which build on; without one, everywhere.
+    pub since: Option<Build>,
+}
+
+/// How a node gets its name (MSFT:DynamicNodeNaming).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Naming {
+    /// Who gives the name.
+    pub kind: NamingKind,
+    /// What the DDF says about the name, for people: despite the schema's claim it is prose, never a pattern.
+    pub text: String,
+}
+
+/// Who names a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamingKind {
+    /// Whoever sets it, as the text says (UniqueName).
+    UniqueName,
+    /// Whoever sets it, with a unique id (ServerGeneratedUniqueIdentifier).
+    ServerGenerated,
+    /// The device (ClientInventory); a package should not make such nodes.
+    ClientInventory,
+}
+
+/// Whether a restart follows a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RebootBehavior {
+    /// No restart.
+    None,
+    /// The device restarts by itself.
+    Automatic,
+    /// The manager has to ask for the restart.
+    ServerInitiated,
+}
+
+/// Which value wins when two managers set one node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConflictResolution {
+    /// The later one.
+    LastWrite,
+    /// The lower one.
+    LowestValue,
+    /// The higher one.
+    HighestValue,
+    /// The lower one, where 0 stands for no limit.
+    LowestValueZeroHasNoLimits,
+    /// The higher one, where 0 stands for no limit.
+    HighestValueZeroHasNoLimits,
+}
+
+/// The group policy that does the same as a node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GpMapping {
+    /// English name of the policy.
+    pub name: String,
+    /// Where it stands in the policy tree.
+    pub area: String,
+    /// Which input of the policy is meant.
+    pub element: Option<String>,
+}

@@ -1,0 +1,166 @@
+//! Patterns of DDF files, made usable: whole match, two repairs, digits that are ASCII digits.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use regex::{Regex, RegexBuilder};
+
+/// The compiled form of one pattern may take this many bytes; the patterns of all published files stay under a tenth.
+const COMPILED_LIMIT: usize = 1 << 20;
+
+/// A pattern that whole values must match. It is compiled when first asked.
+#[derive(Debug, Clone)]
+pub struct RegExRule {
+    /// The pattern as the DDF writes it; empty where the DDF names the rule but gives no pattern.
+    pub source: String,
+    compiled: OnceLock<Result<Regex, RegExError>>,
+}
+
+impl RegExRule {
+    /// The rule of that pattern.
+    pub fn new(source: impl Into<String>) -> RegExRule {
+        RegExRule { source: source.into(), compiled: OnceLock::new() }
+    }
+
+    /// Whether the whole value matches the pattern.
+    ///
+    /// `.` counts Unicode scalar values and no pattern stops at a final line feed, so control characters and lengths in
+    /// UTF-16 units are for the caller to judge.
+    pub fn matches(&self, value: &str) -> Result<bool, &RegExError> {
+        self.compiled.get_or_init(|| compile(&self.source)).as_ref().map(|regex| regex.is_match(value))
+    }
+
+    /// Why the pattern cannot be used, if it cannot.
+    pub fn trouble(&self) -> Option<&RegExError> {
+        self.matches("").err()
+    }
+}
+
+impl PartialEq for RegExRule {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source
+    }
+}
+
+/// Why no value can be judged by a pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RegExError {
+    /// The DDF names the rule but gives no pattern.
+    NoPattern,
+    /// The pattern is written in a form this engine does not take.
+    Syntax,
+    /// The compiled pattern would pass the limit, in bytes.
+    TooLarge(usize),
+}
+
+impl fmt::Display for RegExError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RegExError::NoPattern => f.write_str("the DDF gives no pattern"),
+            RegExError::Syntax => f.write_str("the pattern is not written in a form that can be read"),
+            RegExError::TooLarge(limit) => write!(f, "the pattern needs more than {limit} bytes when compiled"),
+        }
+    }
+}
+
+fn compile(source: &str) -> Result<Regex, RegExError> {
+    if source.is_empty() {
+        return Err(RegExError::NoPattern);
+    }
+    let pattern = ascii_digits(without_slashes(source));
+    match build(&pattern) {
+        Err(RegExError::Syntax) => build(&escape_bare_braces(&pattern)),
+        done => done,
+    }
+}
+
+/// The whole value must match: ten published patterns carry no anchors.
+fn build(pattern: &str) -> Result<Regex, RegExError> {
+    RegexBuilder::new(&format!("^(?:{pattern})$")).size_limit(COMPILED_LIMIT).build().map_err(|error| match error {
+        regex::Error::CompiledTooBig(limit) => RegExError::TooLarge(limit),
+        _ => RegExError::Syntax,
+    })
+}
+
+/// Takes the slashes off a pattern written as a JavaScript literal; with them it would match nothing.
+fn without_slashes(source: &str) -> &str {
+    source.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')).unwrap_or(source)
+}
+
+/// Writes `\d` and `\D` out, since a device never means the digits of other scripts.
+fn ascii_digits(pattern: &str) -> String {
+    let mut text = String::with_capacity(pattern.len());
+    let mut characters = pattern.chars();
+    while let Some(character) = characters.next() {
+        if character != '\\' {
+            text.push(character);
+            continue;
+        }
+        match characters.next() {
+            Some('d') => text.push_str("[0-9]"),
+            Some('D') => text.push_str("[^0-9]"),
+            Some(other) => text.extend(['\\', other]),
+            None => text.push('\\'),
+        }
+    }
+    text
+}
+
+/// Escapes every `{` that counts nothing, because a pattern, a group or an alternative starts with it.
+fn escape_bare_braces(pattern: &str) -> String {
+    let mut text = String::with_capacity(pattern.len() + 2);
+    let mut countable = false;
+    let mut characters = pattern.chars();
+    while let Some(character) = characters.next() {
+        if character == '{' && !countable {
+            text.push('\\');
+        }
+        text.push(character);
+        if character == '\\' {
+            text.extend(characters.next());
+        }
+        countable = !matches!(character, '(' | '|' | '^');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RegExError, RegExRule};
+
+    fn matches(pattern: &str, value: &str) -> bool {
+        RegExRule::new(pattern).matches(value).unwrap()
+    }
+
+    #[test]
+    fn the_whole_value_must_match() {
+        assert!(matches("a|bc", "bc"));
+        assert!(!matches("a|bc", "xbc") && !matches("a|bc", "abc") && !matches("a|bc", "bc\n"));
+        assert!(matches("^.{1,30}$", &"é".repeat(30)) && !matches("^.{1,30}$", &"é".repeat(31)));
+    }
+
+    #[test]
+    fn digits_are_ascii_digits() {
+        assert!(matches(r"^[\d]*$", "123") && !matches(r"^[\d]*$", "١٢٣"));
+        assert!(matches(r"\D\\d", r"x\d"));
+    }
+
+    #[test]
+    fn a_brace_that_counts_nothing_is_a_character() {
+        let guid = r"{[0-9A-F]{2}\-x\}|(,{[0-9A-F]{2}\})*";
+        assert!(matches(guid, "{0A-x}") && matches(guid, ",{0A}"));
+    }
+
+    #[test]
+    fn the_slashes_of_a_literal_are_no_part_of_the_pattern() {
+        assert!(matches("/^https?:.+$/", "https://contoso.com"));
+    }
+
+    #[test]
+    fn a_pattern_that_cannot_be_used_says_why() {
+        assert_eq!(RegExRule::new("").trouble(), Some(&RegExError::NoPattern));
+        assert_eq!(RegExRule::new("(?=a)").trouble(), Some(&RegExError::Syntax));
+        assert!(matches!(RegExRule::new("((a{900}){900}){900}").trouble(), Some(RegExError::TooLarge(_))));
+        assert_eq!(RegExRule::new("a{2}").trouble(), None);
+    }
+}

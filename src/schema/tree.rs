@@ -1,0 +1,155 @@
+//! The Schema: all nodes of all loaded DDF texts, with their places in the tree.
+
+use super::{Access, Applicability, Deprecated, Effective, Node, Scope};
+
+/// A node of one Schema. Ids stay valid while more DDF texts are added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub(super) u32);
+
+/// A DDF text that was loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ddf {
+    /// Its name: the path as given, or `archive.zip/entry.xml`.
+    pub name: String,
+    /// The SHA-256 of its bytes.
+    pub sha256: [u8; 32],
+}
+
+/// Which nodes exist, what they accept and where they work.
+#[derive(Debug, Clone, Default)]
+pub struct Schema {
+    pub(super) ddfs: Vec<Ddf>,
+    pub(super) places: Vec<Place>,
+    pub(super) roots: Vec<Root>,
+}
+
+/// A node with its neighbours.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Place {
+    pub(super) node: Node,
+    pub(super) parent: Option<NodeId>,
+    pub(super) children: Vec<NodeId>,
+    /// Index of the DDF text that describes it.
+    pub(super) ddf: usize,
+}
+
+/// A top node with the path that leads to it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Root {
+    /// `./Device/Vendor/MSFT`, as the DDF writes it, without a final slash.
+    pub(super) path: String,
+    pub(super) scope: Scope,
+    /// The names of the path, without `.` and scope word.
+    pub(super) segments: Vec<String>,
+    pub(super) id: NodeId,
+}
+
+impl Schema {
+    /// How many nodes it has.
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The loaded DDF texts that describe at least one node, in the order of loading.
+    pub fn ddfs(&self) -> &[Ddf] {
+        &self.ddfs
+    }
+
+    /// The top nodes, in the order of loading.
+    pub fn roots(&self) -> impl Iterator<Item = NodeId> {
+        self.roots.iter().map(|root| root.id)
+    }
+
+    /// All nodes, each parent before its children.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> {
+        (0..self.places.len()).filter_map(|index| u32::try_from(index).ok()).map(NodeId)
+    }
+
+    /// What the DDF says about the node.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.place(id).node
+    }
+
+    /// The node above, unless this is a root.
+    pub fn parent(&self, id: NodeId) -> Option<NodeId> {
+        self.place(id).parent
+    }
+
+    /// The nodes below, in the order of the DDF.
+    pub fn children(&self, id: NodeId) -> &[NodeId] {
+        &self.place(id).children
+    }
+
+    /// The name of the DDF text that describes the node.
+    pub fn ddf_name(&self, id: NodeId) -> &str {
+        self.ddfs.get(self.place(id).ddf).map_or("", |ddf| &ddf.name)
+    }
+
+    /// The node's address in the spelling of its DDF; a name that is chosen later stands as `{Title}`.
+    pub fn locuri(&self, id: NodeId) -> String {
+        let mut names: Vec<String> = Vec::new();
+        for id in self.upwards(id) {
+            let node = self.node(id);
+            names.push(match (&node.name, &node.title) {
+                (name, _) if !name.is_empty() => name.clone(),
+                (_, Some(title)) => format!("{{{title}}}"),
+                (_, None) => "{name}".to_owned(),
+            });
+        }
+        names.push(self.root_of(id).map_or_else(|| ".".to_owned(), |root| root.path.clone()));
+        names.reverse();
+        names.join("/")
+    }
+
+    /// Whose setting the node is.
+    pub fn scope(&self, id: NodeId) -> Scope {
+        self.root_of(id).map_or(Scope::Device, |root| root.scope)
+    }
+
+    /// What holds for the node after inheritance: each element comes from the nearest node that states it.
+    pub fn applicability(&self, id: NodeId) -> Effective<'_> {
+        let mut effective = Effective::default();
+        for id in self.upwards(id) {
+            let Applicability { builds, csp_version, editions } = &self.node(id).applicability;
+            effective.builds = effective.builds.or(builds.as_ref().map(|items| (items.as_slice(), id)));
+            effective.csp_version = effective.csp_version.or(csp_version.as_ref().map(|text| (text.as_str(), id)));
+            effective.editions = effective.editions.or(editions.as_ref().map(|list| (list, id)));
+        }
+        effective
+    }
+
+    /// The deprecation that holds for the node: its own, or that of the nearest node above, with the node that states it.
+    pub fn deprecated(&self, id: NodeId) -> Option<(Deprecated, NodeId)> {
+        self.upwards(id).find_map(|id| self.node(id).deprecated.map(|deprecated| (deprecated, id)))
+    }
+
+    /// The node beside this one that can be set instead, for a read-only `...Status`: its `...Url`.
+    pub fn settable_twin(&self, id: NodeId) -> Option<NodeId> {
+        let stem = self.node(id).name.strip_suffix("Status")?;
+        let siblings = self.children(self.parent(id)?).iter().copied();
+        siblings.into_iter().find(|&sibling| {
+            let node = self.node(sibling);
+            node.access.allows(Access::ADD) && node.name.strip_suffix("Url") == Some(stem)
+        })
+    }
+
+    /// The node and all nodes above it, upwards.
+    fn upwards(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
+        std::iter::successors(Some(id), |&id| self.parent(id))
+    }
+
+    fn root_of(&self, id: NodeId) -> Option<&Root> {
+        let top = self.upwards(id).last()?;
+        self.roots.iter().find(|root| root.id == top)
+    }
+
+    /// Ids are only made by this Schema for places it holds, and places are never removed.
+    pub(super) fn place(&self, id: NodeId) -> &Place {
+        &self.places[id.0 as usize]
+    }
+}
