@@ -22,4 +22,10 @@ pub mod spec;
 
 pub mod schema;
 
+pub mod check;
+
+pub mod lower;
+
+pub mod emit;
+
 pub mod cli;

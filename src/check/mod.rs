@@ -19,13 +19,13 @@ mod value;
 
 pub use checked::{Action, Asset, CheckedSetting, CheckedSpec, Identity};
 pub use identity::Owner;
-pub use names::file_stem;
+pub use names::file_safe;
 pub use target::target;
 
 use std::collections::BTreeMap;
 
 use crate::finding::{Code, Finding, Place, Report, Span};
-use crate::schema::{LocKey, LocUri, Schema, Target};
+use crate::schema::{LocKey, LocUri, Schema, Target, wcd};
 use crate::spec::{CspSetting, CspValue, PersonalSetting, PersonalValue, Spanned, Spec};
 use crate::world::Files;
 
@@ -41,6 +41,7 @@ pub fn check(spec: &Spec, schema: &Schema, target: &Target, files: &dyn Files) -
     let by_key = by_key(&settings, &mut report);
     personalization::check(&by_key, target, &mut report);
     same_names(&settings, &mut report);
+    not_in_wcd(&settings, &mut report);
     if spec.personalization.is_empty() && spec.csp.is_empty() {
         report.push(nothing_to_set());
     }
@@ -153,6 +154,21 @@ fn same_names(settings: &[CheckedSetting], report: &mut Report) {
                     .help("give one of the two another `name`, or leave `name` out"),
             );
         }
+    }
+}
+
+/// Settings that only the provxml of the package holds.
+fn not_in_wcd(settings: &[CheckedSetting], report: &mut Report) {
+    let unknown = settings.iter().filter(|setting| wcd::table().by_locuri(&setting.locuri).is_none());
+    let unknown: Vec<(&str, Span)> = unknown
+        .map(|setting| (setting.locuri.segments().last().map_or("", String::as_str), setting.origin))
+        .collect();
+    if let [(_, first), ..] = unknown.as_slice() {
+        let names = unknown.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+        report.push(
+            Finding::new(Code::NotInWcd, *first, format!("Windows Configuration Designer does not know {names}"))
+                .help("the device gets them all the same; customizations.xml leaves them out, so icd.exe could not rebuild them"),
+        );
     }
 }
 

@@ -1,7 +1,7 @@
 //! Names for files: of the outputs, and of embedded pictures on the device.
 
 /// The longest name that is accepted, in characters. NTFS allows 255; the rest is room for folders and suffixes.
-pub const MAX_NAME_CHARACTERS: usize = 120;
+pub(super) const MAX_NAME_CHARACTERS: usize = 120;
 
 /// Names that Windows keeps for devices, whatever the extension.
 pub(super) const DEVICE_NAMES: [&str; 22] = [
@@ -15,7 +15,7 @@ fn forbidden(c: char) -> bool {
 }
 
 /// A name with every run of blanks and forbidden characters as one "-", without dots or "-" at its ends.
-pub fn file_stem(name: &str) -> String {
+pub(super) fn file_stem(name: &str) -> String {
     let mut stem = String::with_capacity(name.len());
     for c in name.chars() {
         let replaced = c.is_whitespace() || forbidden(c);
@@ -26,6 +26,19 @@ pub fn file_stem(name: &str) -> String {
         }
     }
     stem.trim_matches(['.', '-']).to_owned()
+}
+
+/// A name with every run of forbidden characters as one "-"; blanks stay, as WCD keeps them.
+pub fn file_safe(name: &str) -> String {
+    let mut safe = String::with_capacity(name.len());
+    for c in name.chars() {
+        match forbidden(c) {
+            true if safe.ends_with('-') => {}
+            true => safe.push('-'),
+            false => safe.push(c),
+        }
+    }
+    safe
 }
 
 /// Why a file of this name cannot stand on the device, if it cannot.

@@ -73,8 +73,11 @@ pub(super) fn deletable(found: &Match, schema: &Schema, span: Span, report: &mut
 }
 
 fn not_a_value(found: &Match, schema: &Schema, span: Span) -> Finding {
-    let names: Vec<String> =
-        schema.children(found.node).filter(|&child| schema.node(child).access.settable()).map(|child| schema.locuri(child)).collect();
+    let children = schema.children(found.node).iter();
+    let names: Vec<String> = children
+        .filter(|&&child| schema.node(child).access.settable())
+        .map(|&child| schema.locuri(child))
+        .collect();
     let finding = Finding::new(Code::NotASetting, span, format!("`{}` is a folder and holds no value", found.locuri));
     match names.as_slice() {
         [] => finding.help("remove the line"),
@@ -87,14 +90,8 @@ fn read_only(found: &Match, node: &Node, schema: &Schema, span: Span) -> Finding
     let finding = Finding::new(Code::ReadOnlyNode, span, format!("`{}` can only be read", found.locuri))
         .label("the device reports its result here")
         .allowed(format!("access: {}", node.access));
-    let sibling = found.locuri.strip_suffix("Status").map(|stem| format!("{stem}Url")).filter(|locuri| {
-        LocUri::parse(locuri).is_ok_and(|locuri| match schema.find(&locuri) {
-            Found::Node(found) => schema.node(found.node).access.settable(),
-            Found::Nothing { .. } => false,
-        })
-    });
-    match sibling {
-        Some(locuri) => finding.help(format!("set `{locuri}`")),
+    match schema.settable_twin(found.node) {
+        Some(twin) => finding.help(format!("set `{}`", schema.locuri(twin))),
         None => finding.help("remove the line"),
     }
 }

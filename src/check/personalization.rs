@@ -5,11 +5,7 @@ use std::collections::BTreeMap;
 use super::image_url;
 use crate::finding::{Code, Finding, Report, Span};
 use crate::schema::{LocKey, LocUri, Target};
-
-/// Nodes of the Personalization CSP whose value is the URL of a picture.
-const URLS: [&str; 3] = ["desktopimageurl", "lockscreenimageurl", "companylogourl"];
-/// Nodes that show only in boot-to-cloud shared PC mode, by their DDF descriptions.
-const BOOT_TO_CLOUD: [&str; 2] = ["companyname", "companylogourl"];
+use crate::spec::PersonalKey;
 
 /// Nodes by their place in the tree; the documentation page of the Personalization CSP names the first two as what
 /// makes it work on Windows Pro.
@@ -30,35 +26,31 @@ pub(super) struct Setting<'a> {
 
 /// Judges the Personalization settings among all settings of the spec.
 pub(super) fn check(settings: &BTreeMap<LocKey, Setting<'_>>, target: &Target, report: &mut Report) {
-    let mut first: Option<Span> = None;
-    let boot_to_cloud = is_set(settings, BOOT_TO_CLOUD_PC);
-    for (leaf, setting) in settings.iter().filter_map(|(key, setting)| Some((leaf(key)?, setting))) {
-        let Some(value) = setting.value else { continue };
-        if URLS.contains(&leaf) && !setting.embedded {
-            image_url::check(value, setting.span, report);
+    let mut set: Vec<(PersonalKey, &Setting<'_>)> = PersonalKey::ALL
+        .into_iter()
+        .filter_map(|key| Some((key, settings.get(&locuri_key(key.locuri()))?)))
+        .filter(|(_, setting)| setting.value.is_some())
+        .collect();
+    set.sort_by_key(|(_, setting)| setting.span);
+    for (key, setting) in &set {
+        if key.is_url() && !setting.embedded {
+            image_url::check(setting.value.unwrap_or_default(), setting.span, report);
         }
-        if BOOT_TO_CLOUD.contains(&leaf) && !boot_to_cloud {
-            report.push(
-                Finding::new(Code::BootToCloudOnly, setting.span, "this shows only in boot-to-cloud shared PC mode")
-                    .help("elsewhere Windows keeps the value without showing it"),
-            );
-        }
-        if setting.embedded {
-            report.push(deploy_folder(setting.span));
-        }
-        first = Some(first.map_or(setting.span, |earliest| earliest.min(setting.span)));
     }
-    if let Some(span) = first {
-        pro(settings, target, span, report);
+    if let Some((_, first)) = set.first() {
+        pro(settings, target, first.span, report);
+    }
+    let company: Vec<_> = set.iter().filter(|(key, _)| key.is_company()).collect();
+    if let (Some((_, first)), false) = (company.first(), is_set(settings, BOOT_TO_CLOUD_PC)) {
+        report.push(boot_to_cloud(&company.iter().map(|(key, _)| key.word()).collect::<Vec<_>>(), first.span));
+    }
+    if let Some((_, first)) = set.iter().find(|(_, setting)| setting.embedded) {
+        report.push(deploy_folder(first.span));
     }
 }
 
-/// The leaf of a Personalization node, in lower case.
-fn leaf(key: &LocKey) -> Option<&str> {
-    match key.segments() {
-        [vendor, msft, csp, leaf] if vendor == "vendor" && msft == "msft" && csp == "personalization" => Some(leaf),
-        _ => None,
-    }
+fn locuri_key(locuri: &str) -> LocKey {
+    LocUri::parse(locuri).expect("the LocURIs written in this program are well-formed").key()
 }
 
 /// The DDF lists Pro, the page does not: there Personalization needs one of two other settings.
@@ -66,7 +58,7 @@ fn pro(settings: &BTreeMap<LocKey, Setting<'_>>, target: &Target, span: Span, re
     let mut editions: Vec<String> = target
         .devices
         .iter()
-        .filter(|device| matches!(device.edition.family(), Some("Pro" | "ProWorkstation")))
+        .filter(|device| matches!(device.edition.family_name(), Some("Pro" | "ProWorkstation")))
         .map(|device| device.edition.to_string())
         .collect();
     editions.sort();
@@ -88,11 +80,17 @@ fn pro(settings: &BTreeMap<LocKey, Setting<'_>>, target: &Target, span: Span, re
 }
 
 fn is_set(settings: &BTreeMap<LocKey, Setting<'_>>, locuri: &str) -> bool {
-    let key = LocUri::parse(locuri).expect("the LocURIs of this file are well-formed").key();
-    settings.get(&key).and_then(|setting| setting.value).is_some_and(|value| !matches!(value, "false" | "0"))
+    settings.get(&locuri_key(locuri)).and_then(|setting| setting.value).is_some_and(|value| !matches!(value, "false" | "0"))
+}
+
+/// By their DDF descriptions these nodes show only in one mode of Windows.
+fn boot_to_cloud(keys: &[&str], span: Span) -> Finding {
+    let verb = if keys.len() == 1 { "shows" } else { "show" };
+    Finding::new(Code::BootToCloudOnly, span, format!("{} {verb} only in boot-to-cloud shared PC mode", keys.join(" and ")))
+        .help("elsewhere Windows keeps the value without showing it")
 }
 
 fn deploy_folder(span: Span) -> Finding {
-    Finding::new(Code::DeployFolder, span, "Windows copies the picture to Users\\Public\\Downloads, where users can replace it")
-        .help("where that matters, name a picture in a protected folder by `url` = \"file:///C:/...\"")
+    Finding::new(Code::DeployFolder, span, "embedded pictures go to Users\\Public\\Downloads, where users can replace them")
+        .help("where that matters, name a picture in a protected folder: { url = \"file:///C:/...\" }")
 }

@@ -9,7 +9,9 @@ mod setting;
 pub use csp_path::{CspPath, Step};
 pub use plan::{Datatype, Instruction, PlannedGroup, PlannedSetting, SettingsPlan, Source};
 
-use crate::check::{CheckedSpec, Identity};
+pub use crate::check::{Asset, Identity, Owner};
+
+use crate::check::CheckedSpec;
 
 /// Resolves every setting and puts them in the order in which WCD writes them.
 pub fn lower(spec: &CheckedSpec) -> SettingsPlan {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::setting::Resolved;
 use super::{PlannedGroup, PlannedSetting, Source};
+use crate::check::file_safe;
 
 /// The settings in groups, groups and settings in store order.
 pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
@@ -11,7 +12,7 @@ pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
     for Resolved { source, group: path, setting } in resolved {
         let group = groups
             .entry((source, store_key(&path)))
-            .or_insert_with(|| PlannedGroup { source, path, settings: Vec::new() });
+            .or_insert_with(|| PlannedGroup { source, file_stem: file_stem(&path), path, settings: Vec::new() });
         group.settings.push(setting);
     }
     let mut groups: Vec<PlannedGroup> = groups.into_values().collect();
@@ -19,6 +20,11 @@ pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
         group.settings.sort_by_cached_key(|setting| (joins_late(setting, &group.path), store_key(&setting.path)));
     }
     groups
+}
+
+/// The name of a group's file. Names of nodes may hold what a file name cannot.
+fn file_stem(path: &str) -> String {
+    path.split('/').filter(|name| !name.is_empty()).map(file_safe).collect::<Vec<_>>().join("_")
 }
 
 /// Nodes that the store does not know come last in the group of an atomic root.

@@ -27,6 +27,8 @@ pub struct PlannedGroup {
     pub source: Source,
     /// The atomic root of its settings, or the path of its only setting: `/Policies/Start/ConfigureStartPins`.
     pub path: String,
+    /// The path as the name of its file: `Policies_Start_ConfigureStartPins`.
+    pub file_stem: String,
     /// Its settings, in store order.
     pub settings: Vec<PlannedSetting>,
 }

@@ -4,8 +4,11 @@ use super::csp_path::below_vendor;
 use super::{CspPath, Datatype, Instruction, PlannedSetting, Source};
 use crate::check::{Action, CheckedSetting};
 use crate::finding::Span;
-use crate::schema::wcd::{self, Kind, WcdSetting};
+use crate::schema::wcd::{self, WcdKind, WcdSetting};
 use crate::schema::{Format, LocUri, Scope};
+
+/// The CSP action of a store row whose value runs something. Checked against 187 rows by the `exec` of their parm.
+const EXEC_ACTION: u8 = 2;
 
 /// A setting on its way into a group.
 pub(super) struct Resolved {
@@ -32,8 +35,7 @@ pub(super) fn resolve(setting: &CheckedSetting) -> Vec<Resolved> {
             },
         });
     }
-    let row = wcd::table().by_locuri(&setting.locuri);
-    resolved.push(match row {
+    resolved.push(match wcd::table().by_locuri(&setting.locuri) {
         Some(row) => known(row, setting),
         None => unknown(setting),
     });
@@ -48,7 +50,7 @@ fn deploy_path(locuri: &LocUri) -> String {
 
 /// A setting that WCD knows: its row decides path, datatype and spelling.
 fn known(row: &WcdSetting, setting: &CheckedSetting) -> Resolved {
-    let csp = CspPath::from_store(row.csp_path).unwrap_or_else(|| CspPath::from_locuri(&setting.locuri));
+    let csp = row.csp_path.and_then(CspPath::from_store).unwrap_or_else(|| CspPath::from_locuri(&setting.locuri));
     let (instruction, shown) = match &setting.action {
         Action::Delete => (deletion(csp, setting.format), None),
         Action::Set(value) => {
@@ -58,7 +60,7 @@ fn known(row: &WcdSetting, setting: &CheckedSetting) -> Resolved {
                 Datatype::Boolean => "False".to_owned(),
                 _ => row.value_text(&value).unwrap_or_else(|| value.clone()),
             };
-            (Instruction::Set { csp, value, datatype, exec: row.csp_action == Some(wcd::Action::Exec) }, Some(shown))
+            (Instruction::Set { csp, value, datatype, exec: row.csp_action == Some(EXEC_ACTION) }, Some(shown))
         }
     };
     let source = if row.user_context { Source::UserRunTime } else { Source::RunTime };
@@ -120,26 +122,26 @@ fn atomic_root_above(path: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-fn kind_of(format: Format) -> Kind {
+fn kind_of(format: Format) -> WcdKind {
     match format {
-        Format::Bool => Kind::Boolean,
-        Format::Int => Kind::Integer,
-        _ => Kind::Text,
+        Format::Bool => WcdKind::Boolean,
+        Format::Int => WcdKind::Integer,
+        _ => WcdKind::String,
     }
 }
 
 /// The value as provxml writes it for this kind of setting.
-fn stored(kind: Kind, value: &str) -> (String, Datatype) {
+fn stored(kind: WcdKind, value: &str) -> (String, Datatype) {
     let truth = match value {
         _ if value.eq_ignore_ascii_case("true") => Some(true),
         _ if value.eq_ignore_ascii_case("false") => Some(false),
         _ => None,
     };
     match (kind, truth) {
-        (Kind::Boolean, Some(truth)) => (truth.to_string(), Datatype::Boolean),
-        (Kind::Boolean, None) if matches!(value, "0" | "1") => ((value == "1").to_string(), Datatype::Boolean),
-        (Kind::Integer, Some(truth)) => (u8::from(truth).to_string(), Datatype::Integer),
-        (Kind::Boolean | Kind::Integer, None) => (value.to_owned(), Datatype::Integer),
+        (WcdKind::Boolean, Some(truth)) => (truth.to_string(), Datatype::Boolean),
+        (WcdKind::Boolean, None) if matches!(value, "0" | "1") => ((value == "1").to_string(), Datatype::Boolean),
+        (WcdKind::Integer, Some(truth)) => (u8::from(truth).to_string(), Datatype::Integer),
+        (WcdKind::Boolean | WcdKind::Integer, None) => (value.to_owned(), Datatype::Integer),
         _ => (value.to_owned(), Datatype::String),
     }
 }
@@ -153,16 +155,16 @@ fn deletion(csp: CspPath, format: Format) -> Instruction {
 
 #[cfg(test)]
 mod tests {
-    use super::{Datatype, Kind, atomic_root_above, made_up_path, stored};
+    use super::{Datatype, WcdKind, atomic_root_above, made_up_path, stored};
     use crate::schema::LocUri;
 
     #[test]
     fn the_row_decides_how_a_value_is_written() {
-        assert_eq!(stored(Kind::Boolean, "1"), ("true".to_owned(), Datatype::Boolean));
-        assert_eq!(stored(Kind::Boolean, "False"), ("false".to_owned(), Datatype::Boolean));
-        assert_eq!(stored(Kind::Boolean, "4"), ("4".to_owned(), Datatype::Integer));
-        assert_eq!(stored(Kind::Integer, "true"), ("1".to_owned(), Datatype::Integer));
-        assert_eq!(stored(Kind::Text, "True"), ("True".to_owned(), Datatype::String));
+        assert_eq!(stored(WcdKind::Boolean, "1"), ("true".to_owned(), Datatype::Boolean));
+        assert_eq!(stored(WcdKind::Boolean, "False"), ("false".to_owned(), Datatype::Boolean));
+        assert_eq!(stored(WcdKind::Boolean, "4"), ("4".to_owned(), Datatype::Integer));
+        assert_eq!(stored(WcdKind::Integer, "true"), ("1".to_owned(), Datatype::Integer));
+        assert_eq!(stored(WcdKind::String, "True"), ("True".to_owned(), Datatype::String));
     }
 
     #[test]

@@ -126,6 +126,11 @@ impl Edition {
         format!("{:#X}{}", self.id, if self.starred { "*" } else { "" }).replacen("0X", "0x", 1)
     }
 
+    /// The family of editions it belongs to: `Pro`, `Enterprise`, `Home`...
+    pub fn family_name(self) -> Option<&'static str> {
+        self.row().map(|row| row.family)
+    }
+
     fn row(self) -> Option<&'static Row> {
         ROWS.iter().find(|row| row.edition == self)
     }

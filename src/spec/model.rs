@@ -91,6 +91,16 @@ impl PersonalKey {
         }
     }
 
+    /// Whether its value is the URL of a picture.
+    pub fn is_url(self) -> bool {
+        self != PersonalKey::CompanyName
+    }
+
+    /// Whether it names the company: a later addition to the CSP, for one mode of Windows.
+    pub fn is_company(self) -> bool {
+        matches!(self, PersonalKey::CompanyName | PersonalKey::CompanyLogo)
+    }
+
     /// The LocURI of the node it sets.
     pub fn locuri(self) -> &'static str {
         match self {

@@ -1,0 +1,73 @@
+//! Groups become numbered provxml files, and sources the documents that list them.
+
+use std::collections::BTreeMap;
+
+use super::assets::Assets;
+use super::settings_group::SettingsGroups;
+use super::{Origin, TreeFile, provxml};
+use crate::format::doc::{self, ConfigurationSet, ConfigurationSource, MasterDatastore};
+use crate::lower::{Instruction, PlannedGroup, SettingsPlan, Source};
+
+/// The folder of everything that depends on conditions; packages have this one alone.
+const VARIANTS: &str = "Multivariant/0";
+
+/// The files that the plan's groups become.
+pub(super) struct Layout {
+    /// MasterDatastore.xml, the list of each source, then the provxml files.
+    pub(super) runtime: Vec<TreeFile>,
+    /// The payload with its list.
+    pub(super) payload: Vec<TreeFile>,
+    /// Which setting stands in which file.
+    pub(super) origins: Vec<Origin>,
+}
+
+/// Numbers the groups through all sources and writes their files.
+pub(super) fn lay_out(plan: &SettingsPlan) -> Layout {
+    let package_id = plan.identity.id.braced();
+    let mut ids = SettingsGroups::default();
+    let mut assets = Assets::default();
+    let mut origins = Vec::new();
+    let mut sources: BTreeMap<Source, Vec<ConfigurationSet>> = BTreeMap::new();
+    let mut documents: BTreeMap<(Source, String), Vec<u8>> = BTreeMap::new();
+    for (number, group) in plan.groups.iter().enumerate() {
+        let name = format!("{number}__{}.provxml", group.file_stem);
+        let source = group.source.word();
+        sources.entry(group.source).or_default().push(ConfigurationSet {
+            settings_group: ids.next(&group.path),
+            data: format!("$(_prov)\\{source}\\{name}"),
+            conditions: Vec::new(),
+        });
+        let path = format!("{VARIANTS}/Prov/{source}/{name}");
+        origins.extend(group.settings.iter().map(|setting| Origin {
+            path: path.clone(),
+            setting: setting.path.clone(),
+            span: setting.origin,
+        }));
+        documents.insert((group.source, name), group_document(group, &package_id, &mut assets));
+    }
+    let mut runtime = vec![TreeFile::document(format!("{VARIANTS}/MasterDatastore.xml"), datastore(sources.keys()))];
+    for (source, sets) in sources {
+        let path = format!("{VARIANTS}/Prov/{}.xml", source.word());
+        runtime.push(TreeFile::document(path, ConfigurationSource { sets }.write()));
+    }
+    for ((source, name), bytes) in documents {
+        runtime.push(TreeFile::document(format!("{VARIANTS}/Prov/{}/{name}", source.word()), bytes));
+    }
+    Layout { runtime, payload: assets.into_files(), origins }
+}
+
+/// The provxml of a group. A file setting always stands alone in its group.
+fn group_document(group: &PlannedGroup, package_id: &str, assets: &mut Assets) -> Vec<u8> {
+    if let [setting] = group.settings.as_slice()
+        && let Instruction::Deploy(asset) = &setting.instruction
+    {
+        let folder = assets.add(&setting.path, asset);
+        return provxml::deployment(package_id, setting, &folder, &asset.name).write();
+    }
+    provxml::settings(group).write()
+}
+
+fn datastore<'s>(sources: impl Iterator<Item = &'s Source>) -> Vec<u8> {
+    let sources = sources.map(|source| doc::Source::named(source.word())).collect();
+    MasterDatastore { sources }.write()
+}

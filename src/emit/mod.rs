@@ -1,0 +1,37 @@
+//! Stage 5: a plan becomes the files of a package: the documents of WCD in its exact spelling, and the payload.
+
+mod assets;
+mod customizations;
+mod layout;
+mod provxml;
+mod settings_group;
+mod tree;
+
+pub use tree::{Content, ImageHead, Origin, PackageTree, TreeFile};
+
+use crate::format::doc::{AnswerFile, Elements, ElementEntry, ElementsKind};
+use crate::lower::SettingsPlan;
+
+/// Writes every document of the package and lists the payload, in package order.
+pub fn emit(plan: &SettingsPlan) -> PackageTree {
+    let layout = layout::lay_out(plan);
+    let project = customizations::write(plan);
+    let answer_file = AnswerFile::from_settings(&project.settings);
+    let mut files = vec![
+        TreeFile::document("Multivariant/Multivariant.xml", part(ElementsKind::Multivariant, 0)),
+        TreeFile::document(CUSTOMIZATIONS, project.write()),
+    ];
+    files.extend(layout.runtime);
+    files.push(TreeFile::document("CommonSettings/CommonSettings.xml", part(ElementsKind::CommonSettings, 1)));
+    files.push(TreeFile::document("CommonSettings/1/AnswerFile.xml", answer_file.write()));
+    files.extend(layout.payload);
+    PackageTree { image: tree::image_head(&plan.identity), files, origins: layout.origins }
+}
+
+/// Where the project stands in the package.
+pub const CUSTOMIZATIONS: &str = "Multivariant/0/customizations.xml";
+
+/// A list of one numbered part without further facts.
+fn part(kind: ElementsKind, index: u32) -> Vec<u8> {
+    Elements { kind, entries: vec![ElementEntry::bare(index)] }.write()
+}

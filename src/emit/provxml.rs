@@ -1,0 +1,89 @@
+//! provxml: one group of settings as the nested characteristics that the CSPs of the device read.
+
+use crate::format::doc::{Datatype as Word, Parm, ProvNode, Provxml};
+use crate::lower::{CspPath, Datatype, Instruction, PlannedGroup, PlannedSetting, Step};
+
+/// The document of a group that sets or removes nodes.
+pub(super) fn settings(group: &PlannedGroup) -> Provxml {
+    let mut blocks = Vec::new();
+    for setting in &group.settings {
+        let (csp, leaf) = match &setting.instruction {
+            Instruction::Set { csp, value, datatype, exec } => (csp, set(setting, csp, value, *datatype, *exec)),
+            Instruction::DeleteValue(csp) => (csp, ProvNode::NoParm { name: csp.leaf.clone() }),
+            Instruction::DeleteTree(csp) => (csp, ProvNode::NoCharacteristic { kind: csp.leaf.clone() }),
+            Instruction::Deploy(_) => continue,
+        };
+        insert(&mut blocks, &csp.steps, leaf);
+    }
+    for setting in group.settings.iter().filter(|setting| setting.reload) {
+        insert(&mut blocks, &plain_steps(["Provisioning", "ForceSettingReload"]), reload(setting));
+    }
+    Provxml { blocks }
+}
+
+/// The document that copies one file of the package to the folder of its setting.
+pub(super) fn deployment(package_id: &str, setting: &PlannedSetting, folder: &str, name: &str) -> Provxml {
+    let parm = ProvNode::Parm(Parm {
+        settings_path: Some(schema_path(setting)),
+        name: format!("{folder}\\{name}"),
+        value: Some(name.to_owned()),
+        datatype: Some(Word::String),
+        exec: false,
+    });
+    let mut blocks = Vec::new();
+    insert(&mut blocks, &plain_steps(["Provisioning", "Assets", package_id, &setting.path]), parm);
+    Provxml { blocks }
+}
+
+fn set(setting: &PlannedSetting, csp: &CspPath, value: &str, datatype: Datatype, exec: bool) -> ProvNode {
+    ProvNode::Parm(Parm {
+        settings_path: Some(schema_path(setting)),
+        name: csp.leaf.clone(),
+        value: Some(value.to_owned()),
+        datatype: Some(match datatype {
+            Datatype::Boolean => Word::Boolean,
+            Datatype::Integer => Word::Integer,
+            Datatype::String => Word::String,
+        }),
+        exec,
+    })
+}
+
+/// The request that the device reload its settings after this one; it carries the setting's own name.
+fn reload(setting: &PlannedSetting) -> ProvNode {
+    ProvNode::Parm(Parm {
+        settings_path: Some(schema_path(setting)),
+        name: setting.path.rsplit('/').next().unwrap_or_default().to_owned(),
+        value: Some("1".to_owned()),
+        datatype: Some(Word::Integer),
+        exec: false,
+    })
+}
+
+/// The SettingsPath of a parm: the path without its leading slash.
+fn schema_path(setting: &PlannedSetting) -> String {
+    setting.path.trim_start_matches('/').to_owned()
+}
+
+fn plain_steps<const N: usize>(names: [&str; N]) -> Vec<Step> {
+    names.map(|name| Step { name: name.to_owned(), scope: None }).into()
+}
+
+/// Puts a node below its characteristics, using those that are there already.
+fn insert(siblings: &mut Vec<ProvNode>, steps: &[Step], node: ProvNode) {
+    let Some((step, rest)) = steps.split_first() else {
+        siblings.push(node);
+        return;
+    };
+    let same = |sibling: &ProvNode| {
+        matches!(sibling, ProvNode::Characteristic { kind, scope, .. } if *kind == step.name && *scope == step.scope)
+    };
+    let index = siblings.iter().position(same).unwrap_or_else(|| {
+        let (kind, scope) = (step.name.clone(), step.scope.clone());
+        siblings.push(ProvNode::Characteristic { kind, scope, children: Vec::new() });
+        siblings.len() - 1
+    });
+    if let ProvNode::Characteristic { children, .. } = &mut siblings[index] {
+        insert(children, rest, node);
+    }
+}

@@ -1,0 +1,91 @@
+//! The files of a package before they are packed.
+
+use crate::finding::Span;
+use crate::lower::Identity;
+
+/// All files of a package, in the order in which their content is stored.
+#[derive(Debug)]
+pub struct PackageTree {
+    /// What the container says about the package.
+    pub image: ImageHead,
+    /// The files.
+    pub files: Vec<TreeFile>,
+    /// Which line of the spec each setting's file comes from.
+    pub origins: Vec<Origin>,
+}
+
+/// The facts of the image in the container, without those that only packing can count.
+#[derive(Debug, Clone)]
+pub struct ImageHead {
+    /// The package name.
+    pub name: String,
+    /// May be empty.
+    pub description: String,
+    /// Who built it from what, in WCD's `key=value;` form.
+    pub notes: String,
+    /// The package version.
+    pub version: String,
+    /// Owner and rank as one number; the higher wins.
+    pub altitude: u32,
+    /// With braces, in lower case.
+    pub package_id: String,
+}
+
+/// One file.
+#[derive(Debug)]
+pub struct TreeFile {
+    /// Its path in the package, with `/`.
+    pub path: String,
+    /// Its bytes, or where to read them.
+    pub content: Content,
+}
+
+impl TreeFile {
+    pub(super) fn document(path: impl Into<String>, bytes: Vec<u8>) -> Self {
+        TreeFile { path: path.into(), content: Content::Bytes(bytes) }
+    }
+}
+
+/// The content of a file.
+#[derive(Debug)]
+pub enum Content {
+    /// A document.
+    Bytes(Vec<u8>),
+    /// A payload file, read when the package is written.
+    Payload {
+        /// Where to read it, relative to the spec.
+        file: String,
+        /// Its length in bytes when it was checked.
+        size: u64,
+        /// Its hash when it was checked; a file that changed since is refused.
+        sha256: [u8; 32],
+    },
+}
+
+/// Where a setting of the package comes from.
+#[derive(Debug)]
+pub struct Origin {
+    /// The provxml file that sets it.
+    pub path: String,
+    /// The path of the setting.
+    pub setting: String,
+    /// The line of the spec.
+    pub span: Span,
+}
+
+/// What the container says about the package. `SignPackage` stays False: it would change the bytes that the catalog
+/// covers, and the signature lives in the catalog alone.
+pub(super) fn image_head(identity: &Identity) -> ImageHead {
+    ImageHead {
+        name: identity.name.clone(),
+        description: identity.description.clone().unwrap_or_default(),
+        notes: format!(
+            "VERSION={};Source=ppkgc;;TargetSkus=Desktop;EncryptPackage=False;SignPackage=False;PackageID={};",
+            env!("CARGO_PKG_VERSION"),
+            identity.id
+        ),
+        version: identity.version.clone(),
+        altitude: identity.owner.altitude() + u32::from(identity.rank),
+        package_id: identity.id.braced(),
+    }
+}
