@@ -8,7 +8,7 @@ use der::asn1::ObjectIdentifier;
 /// The place where a file stops being a security catalog of version 2.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatError {
-    /// Offset from the start of the file, in bytes.
+    /// Offset from the start of the file, in bytes: of the wrong bytes, or of the smallest structure known to hold them.
     pub position: usize,
     /// What stands there in a catalog.
     pub expected: &'static str,
@@ -23,8 +23,10 @@ pub enum Found {
     Der(ErrorKind),
     /// An object identifier that means something else.
     Oid(ObjectIdentifier),
-    /// This many bytes, members or values.
+    /// This number.
     Count(usize),
+    /// So many of them that memory would be at risk.
+    MoreThan(usize),
     /// Nothing at all.
     Nothing,
 }
@@ -38,8 +40,9 @@ impl fmt::Display for CatError {
 impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Found::Der(kind) => write!(f, "something else: {kind}"),
+            Found::Der(kind) => write!(f, "other bytes: {kind}"),
             Found::Oid(oid) => oid.fmt(f),
+            Found::MoreThan(limit) => write!(f, "more than {limit}"),
             Found::Count(count) => count.fmt(f),
             Found::Nothing => f.write_str("nothing"),
         }

@@ -1,7 +1,7 @@
 //! Every object identifier of a security catalog, with its name and where it is written down.
 //!
-//! `1.3.6.1.4.1.311` is Microsoft's arc. The names are those of the public header files of the Windows SDK
-//! (wincrypt.h, wintrust.h, mssip.h); those marked "seen" are named nowhere in public and were found in catalogs.
+//! `1.3.6.1.4.1.311` is Microsoft's arc; its names are those of the public header files of the Windows SDK
+//! (wincrypt.h, wintrust.h, mscat.h).
 
 use der::asn1::ObjectIdentifier;
 
@@ -24,7 +24,7 @@ pub(super) const MEMBER_INFO_2: ObjectIdentifier = ObjectIdentifier::new_unwrap(
 pub(super) const SPC_INDIRECT_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.2.1.4");
 
 /// `SPC_CAB_DATA_OBJID`: the hashed thing is a link to a file; a flat file is written with it too. Source: wintrust.h.
-pub(super) const SPC_FILE_LINK: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.2.1.25");
+pub(super) const SPC_CAB_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.2.1.25");
 
 /// `id-sha256`. Source: RFC 8017, appendix B.1.
 pub(super) const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
