@@ -21,7 +21,8 @@ pub struct Catalog {
     pub members: Vec<Member>,
     /// How many signer infos stand in the file; 0 means that the catalog is unsigned.
     pub signer_infos: usize,
-    /// The contents octets of the trust list (its tag and length left out): the bytes that a signer's messageDigest covers.
+    /// The contents octets of the trust list (its tag and length left out): the bytes that a signer's messageDigest
+    /// covers.
     pub trust_list: Vec<u8>,
 }
 
@@ -30,7 +31,8 @@ pub struct Catalog {
 pub struct Member {
     /// The hash by which Windows looks the member up: 20 bytes for SHA-1, 32 for SHA-256.
     pub tag: Vec<u8>,
-    /// The same hash once more with its algorithm, if the member has that attribute; WCD gives it to the SHA-256 member only.
+    /// The same hash once more with its algorithm, if the member has that attribute; WCD gives it to the SHA-256 member
+    /// only.
     pub digest: Option<MemberDigest>,
 }
 
@@ -46,7 +48,7 @@ pub struct MemberDigest {
 impl Catalog {
     /// Reads the bytes of a .cat file.
     pub fn from_der(bytes: &[u8]) -> Result<Catalog, CatError> {
-        /// A package's catalog has 306 bytes, a signed one some thousands, those of driver packages some hundred thousands.
+        /// A package's catalog has 306 bytes, a signed one some thousands; the rest is room for those of driver sets.
         const MAX_BYTES: usize = 64 << 20;
         if bytes.len() > MAX_BYTES {
             return Err(CatError {
@@ -109,7 +111,7 @@ fn list_id(file: File<'_>, list: &TrustList<'_>) -> Result<[u8; 16], CatError> {
 }
 
 fn members<'a>(file: File<'a>, list: &TrustList<'a>) -> Result<Vec<Member>, CatError> {
-    /// Bounds the memory for hostile files; catalogs of whole Windows updates stay below a tenth of it.
+    /// A package's catalog has two, that of a driver set one or two a file; this many take some 50 MB of memory.
     const MAX_MEMBERS: usize = 1 << 18;
     let Some(subjects) = list.trusted_subjects else { return Ok(Vec::new()) };
     let subjects: Vec<TrustedSubject<'_>> = file.elements(subjects.0, MAX_MEMBERS, "members of the list")?;
@@ -117,7 +119,7 @@ fn members<'a>(file: File<'a>, list: &TrustList<'a>) -> Result<Vec<Member>, CatE
 }
 
 fn member<'a>(file: File<'a>, subject: &TrustedSubject<'a>) -> Result<Member, CatError> {
-    /// Members seen have up to four attributes.
+    /// WCD writes one or two, other tools a few more; the limit bounds hostile files.
     const MAX_ATTRIBUTES: usize = 1000;
     let tag = subject.identifier.as_bytes().to_vec();
     let Some(set) = subject.attributes else { return Ok(Member { tag, digest: None }) };

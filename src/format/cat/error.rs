@@ -8,7 +8,8 @@ use der::asn1::ObjectIdentifier;
 /// The place where a file stops being a security catalog of version 2.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatError {
-    /// Offset from the start of the file, in bytes: of the wrong bytes, or of the smallest structure known to hold them.
+    /// Offset from the start of the file, in bytes: of the wrong bytes, or of the smallest structure known to hold
+    /// them.
     pub position: usize,
     /// What stands there in a catalog.
     pub expected: &'static str,

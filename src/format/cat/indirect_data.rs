@@ -24,7 +24,7 @@ pub(super) struct IndirectData<'a> {
 /// ```text
 /// SpcAttributeTypeAndOptionalValue ::= SEQUENCE {
 ///     type   OBJECT IDENTIFIER,                     -- SPC_CAB_DATA_OBJID for a flat file
-///     value  ANY OPTIONAL }                         -- SpcLink, see EMPTY_FILE_LINK
+///     value  ANY OPTIONAL }                         -- SpcLink, see empty_file_link
 /// ```
 #[derive(Debug, Sequence)]
 pub(super) struct IndirectSubject<'a> {
@@ -49,7 +49,10 @@ pub(super) struct DigestInfo<'a> {
 /// The link of a flat file: to a file without a name.
 ///
 /// ```text
-/// SpcLink ::= CHOICE { url [0] IMPLICIT IA5String, moniker [1] IMPLICIT SpcSerializedObject, file [2] EXPLICIT SpcString }
+/// SpcLink ::= CHOICE {
+///     url      [0] IMPLICIT IA5String,
+///     moniker  [1] IMPLICIT SpcSerializedObject,
+///     file     [2] EXPLICIT SpcString }
 /// SpcString ::= CHOICE { unicode [0] IMPLICIT BMPString, ascii [1] IMPLICIT IA5String }
 /// ```
 pub(super) fn empty_file_link() -> der::Result<AnyRef<'static>> {

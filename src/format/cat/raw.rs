@@ -9,8 +9,8 @@ use super::error::{CatError, Found};
 
 /// A `SET OF` whose elements are not looked at.
 ///
-/// DER demands sorted elements. Certificates and attributes in real signed catalogs are not always sorted, Windows
-/// accepts them, and so does this type; it writes the elements in the order given.
+/// DER demands sorted elements. This type does not insist, for nothing here depends on their order, and a signer's
+/// certificates are not ours to judge; it writes the elements in the order given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RawSet<'a>(pub(super) &'a [u8]);
 

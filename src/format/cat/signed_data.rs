@@ -49,7 +49,8 @@ struct SignedData<'a> {
     signer_infos: RawSet<'a>,
 }
 
-/// The signed content. It is the list itself, not an OCTET STRING as CMS would have it; `openssl cms` refuses it for that.
+/// The signed content. It is the list itself, not an OCTET STRING as CMS would have it; `openssl cms` refuses it for
+/// that.
 ///
 /// ```text
 /// EncapsulatedContent ::= SEQUENCE {

@@ -2,18 +2,19 @@
 //!
 //! ```text
 //! FF D8                          SOI
-//! FF code  length(2)  contents   segments: APPn, COM, DQT, DHT, DAC, DRI, DNL; length counts itself, big-endian
+//! FF code  length(2)  contents   segments: APPn COM DQT DHT DAC DRI DNL; length counts itself, big-endian
 //! FF C0..CF  length  ...         SOFn, one: sample precision(1) height(2) width(2) components(1) 3 bytes a component
-//! FF DA  length  ...  data       SOS, one a scan; in the data FF is followed by 00 (a stuffed FF) or by RSTn (D0..D7)
+//! FF DA  length  ...  data       SOS, one a scan; in the data comes FF 00 (a stuffed FF) or RSTn (FF D0..D7)
 //! FF D9                          EOI
 //! ```
 //!
-//! Any number of FF may stand before a marker's own FF. Thumbnails lie inside APPn segments and are stepped over with them.
+//! Any number of FF may stand before a marker's own FF. Thumbnails lie inside APPn segments and are stepped over with
+//! them.
 //!
 //! * Required by the standard: all of the above. Decoders guess at a missing EOI or stray bytes between segments, each
 //!   in its own way; here they count as damage.
-//! * Refused though the standard has them: a height of 0 (defined later by DNL), hierarchical files (DHP, EXP, several frames) and
-//!   the extensions (JPG, JPGn): the decoders in common use refuse them too.
+//! * Refused though the standard has them: a height of 0 (defined later by DNL), hierarchical files (DHP, EXP, several
+//!   frames) and the extensions (JPG, JPGn): libjpeg refuses them too.
 //! * Tolerated: tables that are missing, restart markers out of step, anything after EOI.
 //!
 //! Source: ITU-T T.81 | ISO/IEC 10918-1, annex B.

@@ -40,13 +40,15 @@ pub(super) fn of(head: &[u8]) -> ImageKind {
 
 /// "BM" alone also starts ordinary texts, so the size of the header that follows must be one that exists.
 fn is_bmp(head: &[u8]) -> bool {
-    /// The sizes of the header versions: OS/2 1 and 2, Windows 3, its two extensions, 4, 5. Source: wingdi.h; OS/2 from BMP readers.
+    /// The sizes of the header versions: OS/2 1 and 2, Windows 3, its two extensions, 4, 5. Source: wingdi.h; OS/2 from
+    /// BMP readers.
     const HEADER_SIZES: [u32; 7] = [12, 40, 52, 56, 64, 108, 124];
     let header_size = head.get(14..18).and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
     head.starts_with(b"BM") && header_size.is_some_and(|size| HEADER_SIZES.contains(&size))
 }
 
-/// Looks through the brands of an ISO media file: the major one first, then, past the minor version, the compatible ones.
+/// Looks through the brands of an ISO media file: the major one first, then, past the minor version, the compatible
+/// ones.
 ///
 /// Sources: ISO/IEC 23008-12, annex B (HEVC brands); AV1 Image File Format, section 6.
 fn heif(head: &[u8]) -> ImageKind {

@@ -1,17 +1,18 @@
 //! Is this file really a whole picture? Walks JPEG and PNG from end to end, knows other kinds by their first bytes.
 //!
-//! A picture that is cut off or damaged, or is no picture at all, should be found here and not on a thousand devices. So a file
-//! is judged by its content, never by its name. Memory use is one buffer, whatever the file.
+//! A picture that is cut off or damaged, or is no picture at all, should be found here and not on a thousand devices.
+//! So a file is judged by its content, never by its name. Memory use is one buffer, whatever the file.
 //!
 //! # What a pass proves
 //!
 //! * JPEG: the chain of segments is whole from SOI to EOI, with one frame header of sound size and at least one scan.
 //!   The compressed data is stepped over, not decoded; a flipped bit in it goes unseen. See jpeg.rs.
-//! * PNG: every chunk is whole and fits its checksum, from IHDR to IEND. The compressed data is not inflated. See png.rs.
+//! * PNG: every chunk is whole and fits its checksum, from IHDR to IEND. The compressed data is not inflated. See
+//!   png.rs.
 //! * Other kinds: nothing but the first bytes. Whether Windows can show such a file is not decided here.
 //!
-//! Bytes after the end of a JPEG or PNG are counted and tolerated, because viewers stop at the end: phones append previews
-//! (MPF) and motion clips to JPEG.
+//! Bytes after the end of a JPEG or PNG are counted and tolerated, because viewers stop at the end: phones append
+//! previews (MPF) and motion clips to JPEG.
 
 mod error;
 mod facts;
