@@ -1,1 +1,115 @@
-//! Headers of JPEG and PNG files.
+//! Is this file really a whole picture? Walks JPEG and PNG from end to end, knows other kinds by their first bytes.
+//!
+//! A picture that is cut off or damaged, or is no picture at all, should be found here and not on a thousand devices.
+//! So a file is judged by its content, never by its name. Memory use is one buffer, whatever the file.
+//!
+//! # What a pass proves
+//!
+//! * JPEG: the chain of segments is whole from SOI to EOI, with one frame header of sound size and at least one scan.
+//!   The compressed data is stepped over, not decoded; a flipped bit in it goes unseen. See jpeg.rs.
+//! * PNG: every chunk is whole and fits its checksum, from IHDR to IEND. The compressed data is not inflated. See
+//!   png.rs.
+//! * Other kinds: nothing but the first bytes. Whether Windows can show such a file is not decided here.
+//!
+//! Bytes after the end of a JPEG or PNG are counted and tolerated, because viewers stop at the end: phones append
+//! previews (MPF) and motion clips to JPEG.
+
+mod error;
+mod facts;
+mod jpeg;
+mod kind;
+mod png;
+mod stream;
+
+use std::io::Read;
+
+pub use error::{Found, ImageError};
+pub use facts::{ImageFacts, ImageKind, ImageSize};
+
+use stream::Stream;
+
+/// Reads a whole file and says what picture it is, or where it is broken.
+///
+/// A file that ends within the signature of a JPEG or PNG, an empty one too, counts as cut off.
+pub fn inspect(reader: &mut dyn Read) -> Result<ImageFacts, ImageError> {
+    let mut stream = Stream::new(reader);
+    let head = stream.peek(kind::HEAD_LENGTH)?;
+    if kind::is_start_of_signature(head) {
+        let position = u64::try_from(head.len()).unwrap_or(u64::MAX);
+        return Err(ImageError::Truncated { position, expected: "the signature of a picture" });
+    }
+    let kind = kind::of(head);
+    let walked = match kind {
+        ImageKind::Jpeg => Some(jpeg::walk(&mut stream)?),
+        ImageKind::Png => Some(png::walk(&mut stream)?),
+        _ => None,
+    };
+    let end = stream.position();
+    let bytes = stream.drain()?;
+    Ok(ImageFacts {
+        kind,
+        size: walked.map(|walked| walked.size),
+        animated: walked.is_some_and(|walked| walked.animated),
+        bytes,
+        trailing: if walked.is_some() { bytes - end } else { 0 },
+    })
+}
+
+/// What the walk through a JPEG or PNG brings back.
+#[derive(Debug, Clone, Copy)]
+struct Walked {
+    size: ImageSize,
+    animated: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Read};
+
+    use proptest::prelude::*;
+
+    use super::{ImageError, ImageKind, inspect};
+
+    proptest! {
+        #[test]
+        fn random_bytes_never_panic(head in 0_usize..4, bytes: Vec<u8>) {
+            let heads: [&[u8]; 4] = [b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"\0\0\0\x20ftyp"];
+            let file = [heads[head], &bytes].concat();
+            if let Ok(facts) = inspect(&mut file.as_slice()) {
+                prop_assert_eq!(facts.bytes, file.len() as u64);
+            }
+        }
+    }
+
+    #[test]
+    fn other_kinds_are_counted_to_their_end_and_not_walked() {
+        let file = [b"GIF89a".as_slice(), &[0; 100_000]].concat();
+        let facts = inspect(&mut file.as_slice()).unwrap();
+        assert_eq!((facts.kind, facts.size, facts.animated), (ImageKind::Gif, None, false));
+        assert_eq!((facts.bytes, facts.trailing), (100_006, 0));
+    }
+
+    #[test]
+    fn an_empty_file_and_a_cut_signature_are_cut_off() {
+        for file in [b"".as_slice(), b"\xff", b"\xff\xd8", b"\x89", b"\x89PNG\r\n\x1a"] {
+            let error = inspect(&mut { file }).unwrap_err();
+            assert!(
+                matches!(error, ImageError::Truncated { position, .. } if position == file.len() as u64),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn trouble_of_the_reader_is_passed_on_and_interruptions_are_not() {
+        struct Interrupted(bool);
+        impl Read for Interrupted {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                self.0 = !self.0;
+                Err(if self.0 { io::ErrorKind::Interrupted } else { io::ErrorKind::PermissionDenied }.into())
+            }
+        }
+        let error = inspect(&mut Interrupted(false)).unwrap_err();
+        assert!(matches!(error, ImageError::Io(error) if error.kind() == io::ErrorKind::PermissionDenied));
+    }
+}

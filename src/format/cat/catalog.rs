@@ -1,0 +1,216 @@
+//! Reads any security catalog of version 2, signed or not: ours, WCD's, or that of a driver package.
+
+use der::asn1::{AnyRef, ObjectIdentifier};
+
+use super::error::{CatError, Found};
+use super::indirect_data::IndirectData;
+use super::raw::File;
+use super::trust_list::{Attribute, Time, TrustList, TrustedSubject};
+use super::{oids, signed_data};
+
+/// What a security catalog says.
+///
+/// Reading proves nothing about a signature: certificates and signer infos are stepped over, not checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Catalog {
+    /// The list identifier, the bytes of a GUID.
+    pub list_id: [u8; 16],
+    /// When the list was made, in seconds since 1970-01-01T00:00:00Z.
+    pub this_update: i64,
+    /// The members, in the order of the file.
+    pub members: Vec<Member>,
+    /// How many signer infos stand in the file; 0 means that the catalog is unsigned.
+    pub signer_infos: usize,
+    /// The contents octets of the trust list (its tag and length left out): the bytes that a signer's messageDigest
+    /// covers.
+    pub trust_list: Vec<u8>,
+}
+
+/// One hash that the catalog vouches for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The hash by which Windows looks the member up: 20 bytes for SHA-1, 32 for SHA-256.
+    pub tag: Vec<u8>,
+    /// The same hash once more with its algorithm, if the member has that attribute; WCD gives it to the SHA-256 member
+    /// only.
+    pub digest: Option<MemberDigest>,
+}
+
+/// The digest in the SpcIndirectDataContent of a member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberDigest {
+    /// The hash algorithm, as an object identifier.
+    pub algorithm: ObjectIdentifier,
+    /// The digest.
+    pub bytes: Vec<u8>,
+}
+
+impl Catalog {
+    /// Reads the bytes of a .cat file.
+    pub fn from_der(bytes: &[u8]) -> Result<Catalog, CatError> {
+        /// A package's catalog has 306 bytes, a signed one some thousands; the rest is room for those of driver sets.
+        const MAX_BYTES: usize = 64 << 20;
+        if bytes.len() > MAX_BYTES {
+            return Err(CatError {
+                position: MAX_BYTES,
+                expected: "the end of the file",
+                found: Found::MoreThan(MAX_BYTES),
+            });
+        }
+        let file = File(bytes);
+        let opened = signed_data::open(file)?;
+        let list = read_list(file, opened.trust_list)?;
+        Ok(Catalog {
+            list_id: list_id(file, &list)?,
+            this_update: list.this_update.unix(),
+            members: members(file, &list)?,
+            signer_infos: opened.signer_infos,
+            trust_list: opened.trust_list.value().to_vec(),
+        })
+    }
+
+    /// The member of this tag.
+    pub fn member(&self, tag: &[u8]) -> Option<&Member> {
+        self.members.iter().find(|member| member.tag == tag)
+    }
+
+    /// The first member whose tag is as long as a SHA-1; the only one in the catalog of a package.
+    pub fn sha1_member(&self) -> Option<&Member> {
+        const SHA1_LENGTH: usize = 20;
+        self.members.iter().find(|member| member.tag.len() == SHA1_LENGTH)
+    }
+
+    /// The first member whose tag is as long as a SHA-256; the only one in the catalog of a package.
+    pub fn sha256_member(&self) -> Option<&Member> {
+        const SHA256_LENGTH: usize = 32;
+        self.members.iter().find(|member| member.tag.len() == SHA256_LENGTH)
+    }
+}
+
+fn read_list<'a>(file: File<'a>, any: AnyRef<'a>) -> Result<TrustList<'a>, CatError> {
+    let list: TrustList<'_> = file.decode_any(any, "a certificate trust list")?;
+    let position = file.position(any.value());
+    if list.subject_usage.purpose != oids::CATALOG_LIST {
+        let found = Found::Oid(list.subject_usage.purpose);
+        return Err(CatError { position, expected: "the purpose of a security catalog (szOID_CATALOG_LIST)", found });
+    }
+    if list.subject_algorithm.algorithm != oids::CATALOG_LIST_MEMBER_2 {
+        let found = Found::Oid(list.subject_algorithm.algorithm);
+        return Err(CatError { position, expected: "a catalog of version 2 (szOID_CATALOG_LIST_MEMBER2)", found });
+    }
+    Ok(list)
+}
+
+fn list_id(file: File<'_>, list: &TrustList<'_>) -> Result<[u8; 16], CatError> {
+    let bytes = list.list_identifier.as_bytes();
+    bytes.try_into().map_err(|_| CatError {
+        position: file.position(bytes),
+        expected: "a list identifier of 16 bytes",
+        found: Found::Count(bytes.len()),
+    })
+}
+
+fn members<'a>(file: File<'a>, list: &TrustList<'a>) -> Result<Vec<Member>, CatError> {
+    /// A package's catalog has two, that of a driver set one or two a file; this many take some 50 MB of memory.
+    const MAX_MEMBERS: usize = 1 << 18;
+    let Some(subjects) = list.trusted_subjects else { return Ok(Vec::new()) };
+    let subjects: Vec<TrustedSubject<'_>> = file.elements(subjects.0, MAX_MEMBERS, "members of the list")?;
+    subjects.iter().map(|subject| member(file, subject)).collect()
+}
+
+fn member<'a>(file: File<'a>, subject: &TrustedSubject<'a>) -> Result<Member, CatError> {
+    /// WCD writes one or two, other tools a few more; the limit bounds hostile files.
+    const MAX_ATTRIBUTES: usize = 1000;
+    let tag = subject.identifier.as_bytes().to_vec();
+    let Some(set) = subject.attributes else { return Ok(Member { tag, digest: None }) };
+    let attributes: Vec<Attribute<'_>> = file.elements(set.0, MAX_ATTRIBUTES, "attributes of a member")?;
+    let mut digests = attributes.iter().filter(|attribute| attribute.kind == oids::SPC_INDIRECT_DATA);
+    let digest = digests.next().map(|attribute| member_digest(file, attribute.values.0)).transpose()?;
+    match digests.count() {
+        0 => Ok(Member { tag, digest }),
+        more => Err(CatError {
+            position: file.position(set.0),
+            expected: "one digest attribute (SPC_INDIRECT_DATA) in a member",
+            found: Found::Count(more.saturating_add(1)),
+        }),
+    }
+}
+
+fn member_digest<'a>(file: File<'a>, values: &'a [u8]) -> Result<MemberDigest, CatError> {
+    let content: IndirectData<'_> = file.decode(values, "one SpcIndirectDataContent")?;
+    let digest = content.message_digest;
+    Ok(MemberDigest { algorithm: digest.algorithm.algorithm, bytes: digest.digest.as_bytes().to_vec() })
+}
+
+impl Time {
+    /// Seconds since 1970; `der` reads no earlier time.
+    fn unix(self) -> i64 {
+        let since_1970 = match self {
+            Time::Utc(time) => time.to_unix_duration(),
+            Time::General(time) => time.to_unix_duration(),
+        };
+        i64::try_from(since_1970.as_secs()).expect("the year 9999 is the last that der reads")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use der::Encode;
+    use der::asn1::{GeneralizedTime, OctetStringRef};
+
+    use super::{Catalog, Found, Member, oids, signed_data};
+    use crate::format::cat::CatalogContent;
+    use crate::format::cat::raw::{RawSequence, RawSet};
+    use crate::format::cat::trust_list::{Algorithm, SubjectUsage, Time, TrustList, TrustedSubject};
+
+    /// A catalog with these members, made as nobody has been seen to make it but as the structures allow.
+    fn unusual(list_id: &[u8], subjects: Option<&[u8]>) -> Vec<u8> {
+        let list = TrustList {
+            subject_usage: SubjectUsage { purpose: oids::CATALOG_LIST },
+            list_identifier: OctetStringRef::new(list_id).unwrap(),
+            sequence_number: None,
+            this_update: Time::General(GeneralizedTime::from_unix_duration(Duration::from_secs(60)).unwrap()),
+            next_update: Some(Time::General(GeneralizedTime::from_unix_duration(Duration::from_secs(90)).unwrap())),
+            subject_algorithm: Algorithm { algorithm: oids::CATALOG_LIST_MEMBER_2, parameters: None },
+            trusted_subjects: subjects.map(RawSequence),
+            extensions: Some(RawSequence(b"\x30\x02\x05\x00")),
+        };
+        signed_data::unsigned(&list.to_der().unwrap()).unwrap()
+    }
+
+    fn subject(tag: &[u8], attributes: Option<&[u8]>) -> Vec<u8> {
+        let identifier = OctetStringRef::new(tag).unwrap();
+        TrustedSubject { identifier, attributes: attributes.map(RawSet) }.to_der().unwrap()
+    }
+
+    #[test]
+    fn other_members_attributes_and_extensions_are_stepped_over() {
+        let os_attribute = b"\x30\x10\x06\x0a\x2b\x06\x01\x04\x01\x82\x37\x0c\x02\x01\x31\x02\x05\x00";
+        let subjects = [subject(b"label", None), subject(&[7; 32], Some(os_attribute)), subject(&[8; 32], Some(&[]))];
+        let read = Catalog::from_der(&unusual(&[1; 16], Some(&subjects.concat()))).unwrap();
+        assert_eq!(read.this_update, 60);
+        assert_eq!(read.members.len(), 3);
+        assert_eq!(read.members[0], Member { tag: b"label".to_vec(), digest: None });
+        assert_eq!(read.sha256_member(), Some(&read.members[1]));
+        assert_eq!(read.member(&[8; 32]), Some(&read.members[2]));
+        assert_eq!(read.sha1_member(), None);
+        assert_eq!(Catalog::from_der(&unusual(&[1; 16], None)).unwrap().members, []);
+    }
+
+    #[test]
+    fn a_list_identifier_that_is_no_guid_is_refused() {
+        let error = Catalog::from_der(&unusual(b"mine", None)).unwrap_err();
+        assert_eq!((error.expected, error.found), ("a list identifier of 16 bytes", Found::Count(4)));
+    }
+
+    #[test]
+    fn a_member_with_two_digests_is_refused() {
+        let sound = CatalogContent { list_id: [0; 16], this_update: 0, sha1: [0; 20], sha256: [0; 32] }.to_der();
+        let digest_attribute = &sound[0xd9..0x130];
+        let twice = digest_attribute.repeat(2);
+        let error = Catalog::from_der(&unusual(&[1; 16], Some(&subject(&[0; 32], Some(&twice))))).unwrap_err();
+        assert_eq!(error.found, Found::Count(2));
+    }
+}

@@ -1,0 +1,99 @@
+//! The certificate trust list: the structure that Windows borrowed from certificates to list trusted hashes.
+
+use der::asn1::{AnyRef, GeneralizedTime, IntRef, ObjectIdentifier, OctetStringRef, UtcTime};
+use der::{Choice, Sequence};
+
+use super::raw::{RawSequence, RawSet};
+
+/// The list of a catalog.
+///
+/// ```text
+/// CertificateTrustList ::= SEQUENCE {
+///     version           INTEGER DEFAULT v1,         -- never present in a catalog seen, refused here
+///     subjectUsage      SubjectUsage,
+///     listIdentifier    OCTET STRING OPTIONAL,      -- always present in a catalog
+///     sequenceNumber    INTEGER OPTIONAL,           -- not seen
+///     thisUpdate        ChoiceOfTime,
+///     nextUpdate        ChoiceOfTime OPTIONAL,      -- not seen
+///     subjectAlgorithm  AlgorithmIdentifier,        -- says which version the catalog has
+///     trustedSubjects   SEQUENCE OF TrustedSubject OPTIONAL,
+///     extensions        [0] EXPLICIT SEQUENCE OF Extension OPTIONAL }
+/// ```
+/// Sources: the `CTL_INFO` structure of wincrypt.h, and catalogs.
+#[derive(Debug, Sequence)]
+pub(super) struct TrustList<'a> {
+    pub(super) subject_usage: SubjectUsage,
+    pub(super) list_identifier: &'a OctetStringRef,
+    pub(super) sequence_number: Option<IntRef<'a>>,
+    pub(super) this_update: Time,
+    pub(super) next_update: Option<Time>,
+    pub(super) subject_algorithm: Algorithm<'a>,
+    pub(super) trusted_subjects: Option<RawSequence<'a>>,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    pub(super) extensions: Option<RawSequence<'a>>,
+}
+
+/// What the list is for; a catalog names one purpose.
+///
+/// ```text
+/// SubjectUsage ::= SEQUENCE OF OBJECT IDENTIFIER    -- szOID_CATALOG_LIST
+/// ```
+#[derive(Debug, Sequence)]
+pub(super) struct SubjectUsage {
+    pub(super) purpose: ObjectIdentifier,
+}
+
+/// A moment. Every catalog seen has the first form.
+///
+/// ```text
+/// ChoiceOfTime ::= CHOICE { utcTime UTCTime, generalTime GeneralizedTime }
+/// ```
+#[derive(Debug, Clone, Copy, Choice)]
+pub(super) enum Time {
+    #[asn1(type = "UTCTime")]
+    Utc(UtcTime),
+    #[asn1(type = "GeneralizedTime")]
+    General(GeneralizedTime),
+}
+
+/// An algorithm, or what stands in the place of one.
+///
+/// ```text
+/// AlgorithmIdentifier ::= SEQUENCE {
+///     algorithm   OBJECT IDENTIFIER,
+///     parameters  ANY OPTIONAL }                    -- NULL in everything we write
+/// ```
+/// Source: RFC 5280, section 4.1.1.2.
+#[derive(Debug, Sequence)]
+pub(super) struct Algorithm<'a> {
+    pub(super) algorithm: ObjectIdentifier,
+    pub(super) parameters: Option<AnyRef<'a>>,
+}
+
+/// One member.
+///
+/// ```text
+/// TrustedSubject ::= SEQUENCE {
+///     subjectIdentifier  OCTET STRING,              -- the member's tag, in version 2 its raw hash
+///     attributes         SET OF Attribute OPTIONAL }
+/// ```
+/// Source: the `CTL_ENTRY` structure of wincrypt.h.
+#[derive(Debug, Sequence)]
+pub(super) struct TrustedSubject<'a> {
+    pub(super) identifier: &'a OctetStringRef,
+    pub(super) attributes: Option<RawSet<'a>>,
+}
+
+/// Something said about a member.
+///
+/// ```text
+/// Attribute ::= SEQUENCE {
+///     type    OBJECT IDENTIFIER,
+///     values  SET OF ANY }                          -- one value in every catalog seen
+/// ```
+/// Source: RFC 2315, section 6.
+#[derive(Debug, Sequence)]
+pub(super) struct Attribute<'a> {
+    pub(super) kind: ObjectIdentifier,
+    pub(super) values: RawSet<'a>,
+}

@@ -1,0 +1,89 @@
+//! Where and why a JPEG or PNG is not whole.
+
+use std::fmt;
+use std::io;
+
+/// Why an image cannot be shown as it is.
+#[derive(Debug)]
+pub enum ImageError {
+    /// The file ends too early: a download or copy that broke off.
+    Truncated {
+        /// Length of the file, in bytes.
+        position: u64,
+        /// What should have come there.
+        expected: &'static str,
+    },
+    /// The bytes break the rules of the format.
+    Malformed {
+        /// Offset of the offending bytes from the start of the file.
+        position: u64,
+        /// What stands there in a sound file.
+        expected: &'static str,
+        /// What stands there in this one.
+        found: Found,
+    },
+    /// The file could not be read.
+    Io(io::Error),
+}
+
+/// The offending value in a malformed image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// One byte.
+    Byte(u8),
+    /// A JPEG marker, `FF` and this code.
+    Marker(u8),
+    /// The type of a PNG chunk.
+    Chunk([u8; 4]),
+    /// A length or count.
+    Number(u32),
+    /// A width and a height.
+    Size {
+        /// Columns.
+        width: u32,
+        /// Rows.
+        height: u32,
+    },
+    /// A checksum that does not fit its bytes.
+    Checksum {
+        /// The one in the file.
+        stored: u32,
+        /// The one of the bytes.
+        computed: u32,
+    },
+}
+
+impl fmt::Display for ImageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ImageError::Truncated { position, expected } => {
+                write!(f, "the file is cut off at {position:#x}: expected {expected}")
+            }
+            ImageError::Malformed { position, expected, found } => {
+                write!(f, "the image is damaged at {position:#x}: expected {expected}, found {found}")
+            }
+            ImageError::Io(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ImageError {}
+
+impl From<io::Error> for ImageError {
+    fn from(error: io::Error) -> Self {
+        ImageError::Io(error)
+    }
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Found::Byte(byte) => write!(f, "byte {byte:#04x}"),
+            Found::Marker(code) => write!(f, "marker FF {code:02X}"),
+            Found::Chunk(name) => write!(f, "chunk {}", name.escape_ascii()),
+            Found::Number(number) => number.fmt(f),
+            Found::Size { width, height } => write!(f, "{width} x {height}"),
+            Found::Checksum { stored, computed } => write!(f, "{stored:08x} where the bytes give {computed:08x}"),
+        }
+    }
+}
