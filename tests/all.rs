@@ -4,11 +4,8 @@
     clippy::print_stderr,
     reason = "a test that cannot go on should panic, and says what it skips"
 )]
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "not every test file needs all of support, and nothing imports this binary"
-)]
+#![allow(unreachable_pub, reason = "support is one module for all tests")]
 
 mod cat;
+mod documents;
 mod support;

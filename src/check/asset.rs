@@ -9,7 +9,7 @@ use super::files::unreadable;
 use super::image_url::IMAGE_EXTENSIONS;
 use super::names::{file_stem, why_illegal};
 use crate::finding::{Code, Finding, Report, Span};
-use crate::format::image::{self, ImageFacts, ImageKind};
+use crate::format::image::{self, ImageFacts, ImageKind, ImageSize};
 use crate::spec::{ImageValue, PersonalKey, Spanned};
 use crate::world::{FileTrouble, Files};
 
@@ -137,8 +137,9 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
                 .help("save a single frame"),
         );
     }
-    if facts.width.max(facts.height) > LARGEST_SIDE || picture.size > LARGEST_FILE {
-        let (width, height, size) = (facts.width, facts.height, picture.size >> 10);
+    let ImageSize { width, height } = facts.size.unwrap_or(ImageSize { width: 1, height: 1 });
+    if width.max(height) > LARGEST_SIDE || picture.size > LARGEST_FILE {
+        let size = picture.size >> 10;
         report.push(
             Finding::new(Code::ImageLarge, file.span, format!("`{path}` has {width} x {height} pixels and {size} KiB"))
                 .allowed(format!("up to {LARGEST_SIDE} pixels a side and {} MiB", LARGEST_FILE >> 20))

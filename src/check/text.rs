@@ -1,19 +1,15 @@
 //! Texts that end up in XML.
 
 use crate::finding::{Code, Finding, Report, Span};
+use crate::format::doc::first_unwritable;
 
 /// Whether XML 1.0 can carry the text in an attribute unchanged; if not, says which character it cannot.
 pub(super) fn carryable(text: &str, span: Span, report: &mut Report) -> bool {
-    let Some(bad) = text.chars().find(|&c| !is_xml_character(c)) else { return true };
+    let Some(bad) = first_unwritable(text) else { return true };
     report.push(
         Finding::new(Code::BadText, span, format!("the text holds U+{:04X}, which XML cannot carry", u32::from(bad)))
             .allowed("any text without control characters other than tab and line breaks")
             .help("remove the character"),
     );
     false
-}
-
-/// The Char production of XML 1.0.
-fn is_xml_character(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }

@@ -1,5 +1,7 @@
 //! What is known of an image after it was walked from end to end.
 
+use std::fmt;
+
 /// What a picture file is, by its content and not by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ImageFacts {
@@ -47,4 +49,21 @@ pub enum ImageKind {
     Avif,
     /// None of these: another format, text, or an encrypted file.
     Unknown,
+}
+
+/// What people call the format, with its article: `a GIF`.
+impl fmt::Display for ImageKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ImageKind::Jpeg => "a JPEG",
+            ImageKind::Png => "a PNG",
+            ImageKind::Gif => "a GIF",
+            ImageKind::Bmp => "a bitmap",
+            ImageKind::WebP => "a WebP",
+            ImageKind::Tiff => "a TIFF",
+            ImageKind::Heic => "a HEIC",
+            ImageKind::Avif => "an AVIF",
+            ImageKind::Unknown => "no picture that is known",
+        })
+    }
 }

@@ -1,0 +1,111 @@
+//! RunTime.xml and User_RunTime.xml: which provxml files a source applies, and under which conditions.
+
+use super::parsed::{Parsed, parse_root};
+use super::{DocError, Element, Prologue, is_xml_name, write};
+
+const ROOT: &str = "ConfigurationSource";
+const FORMAT_VERSION: &str = "1.0";
+/// The one type of set that was ever seen.
+const SET_TYPE: &str = "provxml";
+/// Attributes of a set that are no conditions.
+const OWN_ATTRIBUTES: [&str; 3] = ["Type", "SettingsGroup", "Data"];
+
+/// The list of one source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigurationSource {
+    /// The sets, in the order in which they are numbered.
+    pub sets: Vec<ConfigurationSet>,
+}
+
+/// One provxml file that is applied, always or under conditions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigurationSet {
+    /// The GUID of the atomic group, with `_<k>` for its repeats; a plain name like `Policies` in 2015.
+    pub settings_group: String,
+    /// Where the provxml stands: `$(_prov)\RunTime\0__Power_Policy.provxml`.
+    pub data: String,
+    /// Names and values that all have to match the device, in the order of the target; written as attributes.
+    pub conditions: Vec<(String, String)>,
+}
+
+/// Whether a condition can bear this name: it becomes an attribute beside those that a set has already.
+pub fn is_condition_name(name: &str) -> bool {
+    is_xml_name(name) && !name.contains(':') && name != "xmlns" && !OWN_ATTRIBUTES.contains(&name)
+}
+
+impl ConfigurationSource {
+    /// The bytes of the file.
+    ///
+    /// # Panics
+    ///
+    /// When two conditions of one set bear the same name, or [`is_condition_name`] denies one.
+    pub fn write(&self) -> Vec<u8> {
+        let sets = self.sets.iter().map(write_set).collect();
+        write(Prologue::Bom, &Element::parent(ROOT, sets).with("Version", FORMAT_VERSION))
+    }
+
+    /// Reads the file.
+    pub fn read(bytes: &[u8]) -> Result<Self, DocError> {
+        let mut root = parse_root(bytes, ROOT)?;
+        root.take_fixed("Version", FORMAT_VERSION)?;
+        let sets = root.into_children()?.into_iter().map(read_set).collect::<Result<_, _>>()?;
+        Ok(ConfigurationSource { sets })
+    }
+}
+
+fn write_set(set: &ConfigurationSet) -> Element {
+    let mut element = Element::empty("ConfigurationSet")
+        .with("Type", SET_TYPE)
+        .with("SettingsGroup", &set.settings_group)
+        .with("Data", &set.data);
+    for (name, value) in &set.conditions {
+        assert!(is_condition_name(name), "{name:?} was not checked before it became a condition");
+        element = element.with(name, value);
+    }
+    element
+}
+
+fn read_set(mut element: Parsed) -> Result<ConfigurationSet, DocError> {
+    element.expect_name("ConfigurationSet")?;
+    element.take_fixed("Type", SET_TYPE)?;
+    let settings_group = element.need("SettingsGroup")?;
+    let data = element.need("Data")?;
+    let conditions = std::mem::take(&mut element.attributes);
+    if let Some((name, _)) = conditions.iter().find(|(name, _)| !is_condition_name(name)) {
+        return Err(element.error("the name of a condition", super::error::shown(name)));
+    }
+    element.nothing_inside()?;
+    Ok(ConfigurationSet { settings_group, data, conditions })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ConfigurationSet, ConfigurationSource, is_condition_name};
+
+    #[test]
+    fn conditions_keep_their_order_and_spelling() {
+        let conditions = [("AoAc", "!1"), ("ProcessorVendor", "pattern:(^\"Intel\"<$)")];
+        let set = ConfigurationSet {
+            settings_group: "2dd0a066_3".into(),
+            data: r"$(_prov)\RunTime\2__Power_Policy.provxml".into(),
+            conditions: conditions.map(|(name, value)| (name.into(), value.into())).to_vec(),
+        };
+        let source = ConfigurationSource { sets: vec![set] };
+        let bytes = source.write();
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        assert!(text.contains(
+            "  <ConfigurationSet Type=\"provxml\" SettingsGroup=\"2dd0a066_3\" \
+             Data=\"$(_prov)\\RunTime\\2__Power_Policy.provxml\" \
+             AoAc=\"!1\" ProcessorVendor=\"pattern:(^&quot;Intel&quot;&lt;$)\" />\r\n"
+        ));
+        assert_eq!(ConfigurationSource::read(&bytes).unwrap(), source);
+    }
+
+    #[test]
+    fn a_condition_cannot_take_the_place_of_another_attribute() {
+        for bad in ["Data", "Type", "SettingsGroup", "xmlns", "a:b", "a b", ""] {
+            assert!(!is_condition_name(bad), "{bad}");
+        }
+        assert!(is_condition_name("ProcessorVendor"));
+    }
+}

@@ -1,0 +1,86 @@
+//! MasterDatastore.xml: which sources of settings a package has, and on which event each is applied.
+
+use super::parsed::{Parsed, parse_root};
+use super::{DocError, Element, Prologue, write};
+
+const ROOT: &str = "ConfigurationSourceList";
+const FORMAT_VERSION: &str = "1.0";
+
+/// All sources of a package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MasterDatastore {
+    /// The sources. Order in real packages: `Uicc_RunOnce` (2015 only), `RunTime`, `User_RunTime`.
+    pub sources: Vec<Source>,
+}
+
+/// One source of settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// `RunTime` for the device, `User_RunTime` for each user.
+    pub name: String,
+    /// Where its list stands: `$(_prov)\RunTime.xml`.
+    pub path: String,
+    /// The events that apply it; always the one named like the source.
+    pub events: Vec<String>,
+}
+
+impl Source {
+    /// A source with the path and event that every real package gives it.
+    pub fn named(name: &str) -> Self {
+        Source { name: name.to_owned(), path: format!("$(_prov)\\{name}.xml"), events: vec![name.to_owned()] }
+    }
+}
+
+impl MasterDatastore {
+    /// The bytes of the file.
+    pub fn write(&self) -> Vec<u8> {
+        let sources = self.sources.iter().map(write_source).collect();
+        write(Prologue::Bom, &Element::parent(ROOT, sources).with("Version", FORMAT_VERSION))
+    }
+
+    /// Reads the file.
+    pub fn read(bytes: &[u8]) -> Result<Self, DocError> {
+        let mut root = parse_root(bytes, ROOT)?;
+        root.take_fixed("Version", FORMAT_VERSION)?;
+        let sources = root.into_children()?.into_iter().map(read_source).collect::<Result<_, _>>()?;
+        Ok(MasterDatastore { sources })
+    }
+}
+
+fn write_source(source: &Source) -> Element {
+    let events = source.events.iter().map(|name| Element::empty("Event").with("Name", name)).collect();
+    Element::parent("ConfigurationSource", vec![Element::parent("EventList", events)])
+        .with("Name", &source.name)
+        .with("Path", &source.path)
+}
+
+fn read_source(mut element: Parsed) -> Result<Source, DocError> {
+    element.expect_name("ConfigurationSource")?;
+    let name = element.need("Name")?;
+    let path = element.need("Path")?;
+    let mut events = Vec::new();
+    for list in element.into_children()? {
+        list.expect_name("EventList")?;
+        for mut event in list.into_children()? {
+            event.expect_name("Event")?;
+            events.push(event.need("Name")?);
+            event.nothing_inside()?;
+        }
+    }
+    Ok(Source { name, path, events })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MasterDatastore, Source};
+
+    #[test]
+    fn two_sources_survive_the_round_trip() {
+        let store = MasterDatastore { sources: vec![Source::named("RunTime"), Source::named("User_RunTime")] };
+        let bytes = store.write();
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        assert!(text.contains("  <ConfigurationSource Name=\"User_RunTime\" Path=\"$(_prov)\\User_RunTime.xml\">\r\n"));
+        assert!(text.contains("      <Event Name=\"User_RunTime\" />\r\n"));
+        assert_eq!(MasterDatastore::read(&bytes).unwrap(), store);
+    }
+}

@@ -1,0 +1,186 @@
+//! Reads bytes into the generic tree. The bytes are a stranger's: everything is bounded and nothing is guessed.
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use super::builder::Builder;
+use super::parsed::Parsed;
+use super::{DocError, Element, first_unwritable};
+
+/// The largest document that is read, in bytes. The largest seen is below 100 kB; the tree of a document takes up to
+/// some ten times its size in memory.
+pub const MAX_DOCUMENT_BYTES: usize = 16 << 20;
+const BOM: &str = "\u{FEFF}";
+
+/// Reads a document of any shape: UTF-8 with or without BOM, no document type, no entities of its own.
+///
+/// Comments and processing instructions are dropped, CDATA becomes text. White space between elements is layout;
+/// an element that holds text beside elements is refused, since no document of a package does.
+pub fn parse(bytes: &[u8]) -> Result<Element, DocError> {
+    parse_located(bytes).map(Parsed::into_element)
+}
+
+/// The same, with the position of each element.
+pub(super) fn parse_located(bytes: &[u8]) -> Result<Parsed, DocError> {
+    let text = decode(bytes)?;
+    let body = text.strip_prefix(BOM).unwrap_or(text);
+    let mut builder = Builder::default();
+    let skipped = text.len() - body.len();
+    let mut reader = Reader::from_str(body);
+    reader.config_mut().enable_all_checks(true);
+    loop {
+        builder.at = skipped + usize::try_from(reader.buffer_position()).unwrap_or(body.len());
+        let event = reader.read_event().map_err(|error| {
+            let at = usize::try_from(reader.error_position()).unwrap_or(body.len());
+            DocError::new(skipped + at, "well-formed XML", error.to_string())
+        })?;
+        if matches!(event, Event::Eof) {
+            return builder.finish();
+        }
+        builder.event(event)?;
+    }
+}
+
+fn decode(bytes: &[u8]) -> Result<&str, DocError> {
+    if bytes.len() > MAX_DOCUMENT_BYTES {
+        let expected = format!("at most {MAX_DOCUMENT_BYTES} bytes");
+        return Err(DocError::new(MAX_DOCUMENT_BYTES, expected, format!("{} bytes", bytes.len())));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        let found = bytes.get(at).map_or_else(|| "nothing".to_owned(), |byte| format!("the byte {byte:#04x}"));
+        DocError::new(at, "UTF-8", found)
+    })?;
+    match text.char_indices().find(|&(_, c)| first_unwritable(c.encode_utf8(&mut [0; 4])).is_some()) {
+        Some((at, c)) => Err(DocError::new(at, "a character of XML 1.0", format!("U+{:04X}", u32::from(c)))),
+        None => Ok(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{Just, Strategy, any, prop};
+    use proptest::{prop_assert_eq, prop_oneof, proptest};
+
+    use super::parse;
+    use crate::format::doc::builder::{MAX_ATTRIBUTES, MAX_NODES};
+    use crate::format::doc::{Content, Element, Prologue, write};
+
+    #[test]
+    fn literal_white_space_is_layout_or_normalised() {
+        let root = parse(b"<r>\r\n <a v='x\r\ny\tz'/>\n <b>1\r\n2</b><c> </c><d>\n</d></r>\n").unwrap();
+        let expected = Element::parent(
+            "r",
+            vec![
+                Element::empty("a").with("v", "x y z"),
+                Element::text("b", "1\n2"),
+                Element::text("c", " "),
+                Element { content: Content::Children(Vec::new()), ..Element::empty("d") },
+            ],
+        );
+        assert_eq!(root, expected);
+    }
+
+    #[test]
+    fn references_cdata_and_comments_are_resolved() {
+        let root = parse(b"<!-- c --><r v='&lt;&#x41;&apos;'>a<!-- c -->&amp;<![CDATA[<b>&]]>&#10;</r><?pi?>").unwrap();
+        assert_eq!(root, Element::text("r", "a&<b>&\n").with("v", "<A'"));
+    }
+
+    /// What is wrong with it, in one message.
+    #[test]
+    fn errors_say_where_what_was_expected_and_what_was_found() {
+        let cases: [(&[u8], &str); 16] = [
+            (b"", "at byte 0: expected an element, found the end of the file"),
+            (b"\xEF\xBB\xBF<a>", "at byte 6: expected the end of `a`, found the end of the file"),
+            (b"<a>\xFF</a>", "at byte 3: expected UTF-8, found the byte 0xff"),
+            (b"<a>\x01</a>", "at byte 3: expected a character of XML 1.0, found U+0001"),
+            (b"<a>&#1;</a>", "at byte 3: expected a character of XML 1.0, found a reference to U+0001"),
+            (b"<a b='&#xFFFE;'/>", "at byte 0: expected a character of XML 1.0, found a reference to U+FFFE"),
+            (b"<a>&b;</a>", "at byte 3: expected a predefined entity, found `b`"),
+            (b"<a/><b/>", "at byte 4: expected one root element, found a second, `b`"),
+            (b"<a/>x", "at byte 4: expected an element, found the text `x`"),
+            (b"<a>x<b/></a>", "at byte 3: expected elements inside `a`, found the text `x` beside elements"),
+            (b"<a><b/>x</a>", "at byte 7: expected elements inside `a`, found the text `x` beside elements"),
+            (b"<1a/>", "at byte 0: expected an XML name, found `1a`"),
+            (b"<a b='<'/>", "at byte 0: expected `&lt;` in an attribute value, found `<`"),
+            (b"<!DOCTYPE a><a/>", "at byte 0: expected an element, found a document type declaration"),
+            (b"<?xml version='1.1'?><a/>", "at byte 0: expected XML version 1.0, found `1.1`"),
+            (
+                b"<?xml version='1.0' encoding='windows-1252'?><a/>",
+                "at byte 0: expected the encoding utf-8, found `windows-1252`",
+            ),
+        ];
+        for (bytes, message) in cases {
+            assert_eq!(parse(bytes).unwrap_err().to_string(), message);
+        }
+        for bytes in ["<a></b>", "<a b='1' b='2'/>", "<a b=1/>", "</a>", "<a>& </a>", "<a b='&c;'/>", "<a", "<a b='"] {
+            assert!(parse(bytes.as_bytes()).is_err(), "{bytes}");
+        }
+    }
+
+    #[test]
+    fn limits_hold() {
+        let deep = format!("{}{}", "<a>".repeat(10_000), "</a>".repeat(10_000));
+        assert!(parse(deep.as_bytes()).unwrap_err().expected.contains("inside each other"));
+        let wide = format!("<r>{}</r>", "<a/>".repeat(MAX_NODES));
+        assert!(parse(wide.as_bytes()).unwrap_err().expected.contains("elements and attributes"));
+        let tags: String = (0..=MAX_ATTRIBUTES).map(|n| format!(" a{n}=''")).collect();
+        assert!(parse(format!("<r{tags}/>").as_bytes()).unwrap_err().expected.contains("attributes"));
+        let large = vec![b' '; super::MAX_DOCUMENT_BYTES + 1];
+        assert!(parse(&large).unwrap_err().expected.contains("bytes"));
+    }
+
+    /// Text that XML can carry, with everything that gets escaped or normalised in it.
+    fn nasty() -> impl Strategy<Value = String> {
+        let nasty = prop::sample::select(
+            "&<>\"' \t\r\n]-;#\u{85}\u{2028}\u{FEFF}ü\u{FFFD}\u{10FFFF}".chars().collect::<Vec<_>>(),
+        );
+        let c = prop_oneof![
+            nasty,
+            any::<char>().prop_filter("XML text", |c| super::first_unwritable(&c.to_string()).is_none())
+        ];
+        prop::collection::vec(c, 0..12).prop_map(String::from_iter)
+    }
+
+    fn tree() -> impl Strategy<Value = Element> {
+        let attributes = || prop::collection::btree_map("[a-zé_][a-z0-9.:-]{0,4}", nasty(), 0..3);
+        let leaf =
+            prop_oneof![Just(Content::Empty), nasty().prop_map(Content::Text), Just(Content::Children(Vec::new()))];
+        let leaf = ("[A-Za-z_][a-z0-9.-]{0,5}", attributes(), leaf).prop_map(|(name, attributes, content)| Element {
+            name,
+            attributes: attributes.into_iter().collect(),
+            content,
+        });
+        leaf.prop_recursive(4, 24, 4, move |inner| {
+            ("[A-Za-z_][a-z0-9.-]{0,5}", attributes(), prop::collection::vec(inner, 1..4)).prop_map(
+                |(name, attributes, children)| Element {
+                    name,
+                    attributes: attributes.into_iter().collect(),
+                    content: Content::Children(children),
+                },
+            )
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(root in tree()) {
+            for prologue in [Prologue::Bom, Prologue::BomStandalone, Prologue::Plain] {
+                prop_assert_eq!(&parse(&write(prologue, &root)).unwrap(), &root);
+            }
+        }
+
+        #[test]
+        fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = parse(&bytes);
+        }
+
+        #[test]
+        fn whatever_is_read_can_be_written(text in "(<[ab!?/ ='\"-]{0,6}>?|&#?x?[0-9A-F]{0,4};|[ab \n\r\t>]){0,12}") {
+            if let Ok(root) = parse(format!("<r>{text}</r>").as_bytes()) {
+                prop_assert_eq!(parse(&write(Prologue::Plain, &root)).unwrap(), root);
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! A tree with positions, and the small questions that the typed readers ask of it.
+
+use super::error::shown;
+use super::parse::parse_located;
+use super::{Content, DocError, Element};
+
+/// An element that knows where it stood. Its `content` says which form it has; child elements are in `children`.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    /// The `<` of its start tag, in bytes from the start of the file.
+    pub(super) at: usize,
+    pub(super) name: String,
+    pub(super) attributes: Vec<(String, String)>,
+    pub(super) content: Content,
+    pub(super) children: Vec<Parsed>,
+}
+
+/// Reads a document whose root element has this name.
+pub(super) fn parse_root(bytes: &[u8], name: &str) -> Result<Parsed, DocError> {
+    let root = parse_located(bytes)?;
+    root.expect_name(name)?;
+    Ok(root)
+}
+
+impl Parsed {
+    /// The same without positions.
+    pub(super) fn into_element(self) -> Element {
+        let content = if self.children.is_empty() {
+            self.content
+        } else {
+            Content::Children(self.children.into_iter().map(Parsed::into_element).collect())
+        };
+        Element { name: self.name, attributes: self.attributes, content }
+    }
+
+    /// An error about this element.
+    pub(super) fn error(&self, expected: impl Into<String>, found: impl Into<String>) -> DocError {
+        DocError::new(self.at, expected, found)
+    }
+
+    /// Refuses an element of another name.
+    pub(super) fn expect_name(&self, name: &str) -> Result<(), DocError> {
+        if self.name == name { Ok(()) } else { Err(self.unexpected(&format!("the element `{name}`"))) }
+    }
+
+    /// The error for an element that may not stand here.
+    pub(super) fn unexpected(&self, expected: &str) -> DocError {
+        self.error(expected, format!("the element {}", shown(&self.name)))
+    }
+
+    /// Takes out an attribute that may be absent.
+    pub(super) fn take(&mut self, attribute: &str) -> Option<String> {
+        let index = self.attributes.iter().position(|(name, _)| name == attribute)?;
+        Some(self.attributes.remove(index).1)
+    }
+
+    /// Takes out an attribute that must be there.
+    pub(super) fn need(&mut self, attribute: &str) -> Result<String, DocError> {
+        self.take(attribute)
+            .ok_or_else(|| self.error(format!("the attribute `{attribute}` on {}", shown(&self.name)), "none"))
+    }
+
+    /// Takes out an attribute that can have one value only; it may be absent.
+    pub(super) fn take_fixed(&mut self, attribute: &str, value: &str) -> Result<(), DocError> {
+        match self.take(attribute) {
+            Some(found) if found != value => {
+                Err(self.error(format!("{attribute}=\"{value}\" on {}", shown(&self.name)), shown(&found)))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Refuses attributes that nobody took out.
+    pub(super) fn no_more_attributes(&self) -> Result<(), DocError> {
+        match self.attributes.first() {
+            Some((name, _)) => Err(self.error(format!("no further attribute on {}", shown(&self.name)), shown(name))),
+            None => Ok(()),
+        }
+    }
+
+    /// The elements inside; refuses text and attributes that nobody took out.
+    pub(super) fn into_children(self) -> Result<Vec<Parsed>, DocError> {
+        self.no_more_attributes()?;
+        match &self.content {
+            Content::Text(text) if !super::chars::is_layout(text) => {
+                Err(self.error(format!("elements inside {}", shown(&self.name)), format!("the text {}", shown(text))))
+            }
+            Content::Empty | Content::Text(_) | Content::Children(_) => Ok(self.children),
+        }
+    }
+
+    /// The elements inside, as a tree without positions.
+    pub(super) fn into_elements(self) -> Result<Vec<Element>, DocError> {
+        Ok(self.into_children()?.into_iter().map(Parsed::into_element).collect())
+    }
+
+    /// The text inside; refuses elements and attributes that nobody took out.
+    pub(super) fn into_text(self) -> Result<String, DocError> {
+        self.no_more_attributes()?;
+        if let Some(child) = self.children.first() {
+            return Err(child.unexpected(&format!("text inside {}", shown(&self.name))));
+        }
+        match self.content {
+            Content::Text(text) => Ok(text),
+            Content::Empty | Content::Children(_) => Ok(String::new()),
+        }
+    }
+
+    /// Refuses anything inside, and attributes that nobody took out.
+    pub(super) fn nothing_inside(self) -> Result<(), DocError> {
+        let name = self.name.clone();
+        match self.into_children()?.first() {
+            Some(child) => Err(child.unexpected(&format!("nothing inside {}", shown(&name)))),
+            None => Ok(()),
+        }
+    }
+}
