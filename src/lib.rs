@@ -28,4 +28,8 @@ pub mod lower;
 
 pub mod emit;
 
+pub mod pack;
+
+pub mod sign;
+
 pub mod cli;

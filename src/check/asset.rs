@@ -2,8 +2,6 @@
 
 use std::io::{self, Read};
 
-use sha2::{Digest, Sha256};
-
 use super::Asset;
 use super::files::unreadable;
 use super::image_url::IMAGE_EXTENSIONS;
@@ -11,7 +9,7 @@ use super::names::{file_stem, why_illegal};
 use crate::finding::{Code, Finding, Report, Span};
 use crate::format::image::{self, ImageFacts, ImageKind, ImageSize};
 use crate::spec::{ImageValue, PersonalKey, Spanned};
-use crate::world::{FileTrouble, Files};
+use crate::world::{FileTrouble, Files, HashingReader};
 
 /// The widest and highest picture that no screen needs: above 8K, in pixels.
 const LARGEST_SIDE: u32 = 7680;
@@ -68,28 +66,14 @@ struct Picture {
 }
 
 fn read(reader: &mut dyn Read) -> io::Result<Picture> {
-    let mut hashing = HashingReader { inner: reader, hash: Sha256::new(), size: 0 };
+    let mut hashing = HashingReader::new(reader);
     let facts = match image::inspect(&mut hashing) {
         Err(image::ImageError::Io(error)) => return Err(error),
         facts => facts,
     };
     io::copy(&mut hashing, &mut io::sink())?;
-    Ok(Picture { facts, size: hashing.size, sha256: hashing.hash.finalize().into() })
-}
-
-struct HashingReader<'r> {
-    inner: &'r mut dyn Read,
-    hash: Sha256,
-    size: u64,
-}
-
-impl Read for HashingReader<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.hash.update(&buffer[..count]);
-        self.size += count as u64;
-        Ok(count)
-    }
+    let (size, sha256) = hashing.finish();
+    Ok(Picture { facts, size, sha256 })
 }
 
 fn extension<'e>(path: &str, span: Span, report: &mut Report) -> Option<&'e str> {
@@ -125,16 +109,24 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
     let meant = if extension == "png" { ImageKind::Png } else { ImageKind::Jpeg };
     if facts.kind != meant {
         report.push(
-            Finding::new(Code::ImageType, file.span, format!("`{path}` is named .{extension}, but holds {}", facts.kind))
-                .allowed("JPEG content in .jpg and .jpeg files, PNG content in .png files")
-                .help("rename the file, or convert it to the type its name says"),
+            Finding::new(
+                Code::ImageType,
+                file.span,
+                format!("`{path}` is named .{extension}, but holds {}", facts.kind),
+            )
+            .allowed("JPEG content in .jpg and .jpeg files, PNG content in .png files")
+            .help("rename the file, or convert it to the type its name says"),
         );
         return false;
     }
     if facts.animated {
         report.push(
-            Finding::new(Code::ImageAnimated, file.span, format!("`{path}` is animated; Windows shows its first frame"))
-                .help("save a single frame"),
+            Finding::new(
+                Code::ImageAnimated,
+                file.span,
+                format!("`{path}` is animated; Windows shows its first frame"),
+            )
+            .help("save a single frame"),
         );
     }
     let ImageSize { width, height } = facts.size.unwrap_or(ImageSize { width: 1, height: 1 });
@@ -169,8 +161,12 @@ fn chosen_name(name: &Spanned<String>, picture: &Picture, report: &mut Report) -
     });
     if let Some(why) = why {
         report.push(
-            Finding::new(Code::FileName, name.span, format!("`{}` cannot be the file's name on the device: {why}", name.value))
-                .help("leave `name` out for a name made of file name and content hash"),
+            Finding::new(
+                Code::FileName,
+                name.span,
+                format!("`{}` cannot be the file's name on the device: {why}", name.value),
+            )
+            .help("leave `name` out for a name made of file name and content hash"),
         );
         return None;
     }
@@ -183,7 +179,10 @@ mod tests {
 
     #[test]
     fn the_embedded_name_tells_picture_role_and_content() {
-        assert_eq!(derived_name("images/Berlin wall.JPG", "desktop", &[0xab; 32], "jpg"), "Berlin-wall-desktop-abababab.jpg");
+        assert_eq!(
+            derived_name("images/Berlin wall.JPG", "desktop", &[0xab; 32], "jpg"),
+            "Berlin-wall-desktop-abababab.jpg"
+        );
         assert_eq!(derived_name("-.png", "lock", &[1; 32], "png"), "lock-01010101.png");
     }
 }

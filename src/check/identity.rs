@@ -125,7 +125,8 @@ fn check_version(version: &Spanned<String>, report: &mut Report) -> Option<Strin
     if numbers && matches!(parts.len(), 2 | 4) && parts.iter().all(|part| part.parse::<u16>().is_ok()) {
         return Some(version.value.clone());
     }
-    let mut help = "raise it for each change: Windows replaces an installed package only by a higher version".to_owned();
+    let mut help =
+        "raise it for each change: Windows replaces an installed package only by a higher version".to_owned();
     if let [whole] = parts.as_slice()
         && numbers
     {

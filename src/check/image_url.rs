@@ -85,8 +85,12 @@ fn check_web(url: &str, scheme: &str, rest: &str, span: Span, report: &mut Repor
         report.push(Finding::new(Code::UrlForm, span, format!("`{url}` names no host")).allowed(FORMS));
     } else if scheme == "http" {
         report.push(
-            Finding::new(Code::UrlPlainHttp, span, "the picture is fetched over http, where anyone on the way can change it")
-                .help("use https where the server offers it"),
+            Finding::new(
+                Code::UrlPlainHttp,
+                span,
+                "the picture is fetched over http, where anyone on the way can change it",
+            )
+            .help("use https where the server offers it"),
         );
     }
 }
@@ -111,9 +115,9 @@ fn check_file(rest: &str, span: Span, report: &mut Report) {
 }
 
 fn unc(url: &str, span: Span) -> Finding {
-    Finding::new(Code::UrlUnc, span, format!("`{url}` names a network share"))
-        .allowed(FORMS)
-        .help("the lock screen is drawn before anyone signs in, without rights on a share; use https, or embed the picture")
+    Finding::new(Code::UrlUnc, span, format!("`{url}` names a network share")).allowed(FORMS).help(
+        "the lock screen is drawn before anyone signs in, without rights on a share; use https, or embed the picture",
+    )
 }
 
 fn check_type(rest: &str, span: Span, report: &mut Report) {

@@ -150,8 +150,12 @@ fn same_names(settings: &[CheckedSetting], report: &mut Report) {
     for (asset, span) in settings.iter().filter_map(|setting| Some((setting.asset.as_ref()?, setting.origin))) {
         if names.insert(asset.name.to_lowercase(), span).is_some() {
             report.push(
-                Finding::new(Code::SameFileName, span, format!("a second file would be called `{}` on the device", asset.name))
-                    .help("give one of the two another `name`, or leave `name` out"),
+                Finding::new(
+                    Code::SameFileName,
+                    span,
+                    format!("a second file would be called `{}` on the device", asset.name),
+                )
+                .help("give one of the two another `name`, or leave `name` out"),
             );
         }
     }
@@ -160,9 +164,8 @@ fn same_names(settings: &[CheckedSetting], report: &mut Report) {
 /// Settings that only the provxml of the package holds.
 fn not_in_wcd(settings: &[CheckedSetting], report: &mut Report) {
     let unknown = settings.iter().filter(|setting| wcd::table().by_locuri(&setting.locuri).is_none());
-    let unknown: Vec<(&str, Span)> = unknown
-        .map(|setting| (setting.locuri.segments().last().map_or("", String::as_str), setting.origin))
-        .collect();
+    let unknown: Vec<(&str, Span)> =
+        unknown.map(|setting| (setting.locuri.segments().last().map_or("", String::as_str), setting.origin)).collect();
     if let [(_, first), ..] = unknown.as_slice() {
         let names = unknown.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
         report.push(

@@ -26,8 +26,8 @@ pub(super) fn find(text: &str, span: Span, schema: &Schema, report: &mut Report)
             Some(found)
         }
         Found::Nothing { nearest, .. } => {
-            let finding = Finding::new(Code::UnknownNode, span, format!("no loaded DDF describes `{text}`"))
-                .label("not found");
+            let finding =
+                Finding::new(Code::UnknownNode, span, format!("no loaded DDF describes `{text}`")).label("not found");
             report.push(match nearest {
                 Some(near) => finding.help(format!("did you mean `{near}`?")),
                 None => finding
@@ -74,14 +74,14 @@ pub(super) fn deletable(found: &Match, schema: &Schema, span: Span, report: &mut
 
 fn not_a_value(found: &Match, schema: &Schema, span: Span) -> Finding {
     let children = schema.children(found.node).iter();
-    let names: Vec<String> = children
-        .filter(|&&child| schema.node(child).access.settable())
-        .map(|&child| schema.locuri(child))
-        .collect();
+    let names: Vec<String> =
+        children.filter(|&&child| schema.node(child).access.settable()).map(|&child| schema.locuri(child)).collect();
     let finding = Finding::new(Code::NotASetting, span, format!("`{}` is a folder and holds no value", found.locuri));
     match names.as_slice() {
         [] => finding.help("remove the line"),
-        names => finding.allowed(names.iter().take(8).cloned().collect::<Vec<_>>().join(", ")).help("set a node inside it"),
+        names => {
+            finding.allowed(names.iter().take(8).cloned().collect::<Vec<_>>().join(", ")).help("set a node inside it")
+        }
     }
 }
 

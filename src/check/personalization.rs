@@ -71,7 +71,10 @@ fn pro(settings: &BTreeMap<LocKey, Setting<'_>>, target: &Target, span: Span, re
         Finding::new(
             Code::ProNeedsEduPolicies,
             span,
-            format!("{} in [target]: there Windows ignores Personalization unless another setting allows it", editions.join(" and ")),
+            format!(
+                "{} in [target]: there Windows ignores Personalization unless another setting allows it",
+                editions.join(" and ")
+            ),
         )
         .label("the DDF allows these editions, the documentation of the CSP does not")
         .allowed("on Pro only together with SharedPC SetEduPolicies, or shared PC mode with BootToCloudPCEnhanced")
@@ -80,17 +83,28 @@ fn pro(settings: &BTreeMap<LocKey, Setting<'_>>, target: &Target, span: Span, re
 }
 
 fn is_set(settings: &BTreeMap<LocKey, Setting<'_>>, locuri: &str) -> bool {
-    settings.get(&locuri_key(locuri)).and_then(|setting| setting.value).is_some_and(|value| !matches!(value, "false" | "0"))
+    settings
+        .get(&locuri_key(locuri))
+        .and_then(|setting| setting.value)
+        .is_some_and(|value| !matches!(value, "false" | "0"))
 }
 
 /// By their DDF descriptions these nodes show only in one mode of Windows.
 fn boot_to_cloud(keys: &[&str], span: Span) -> Finding {
     let verb = if keys.len() == 1 { "shows" } else { "show" };
-    Finding::new(Code::BootToCloudOnly, span, format!("{} {verb} only in boot-to-cloud shared PC mode", keys.join(" and ")))
-        .help("elsewhere Windows keeps the value without showing it")
+    Finding::new(
+        Code::BootToCloudOnly,
+        span,
+        format!("{} {verb} only in boot-to-cloud shared PC mode", keys.join(" and ")),
+    )
+    .help("elsewhere Windows keeps the value without showing it")
 }
 
 fn deploy_folder(span: Span) -> Finding {
-    Finding::new(Code::DeployFolder, span, "embedded pictures go to Users\\Public\\Downloads, where users can replace them")
-        .help("where that matters, name a picture in a protected folder: { url = \"file:///C:/...\" }")
+    Finding::new(
+        Code::DeployFolder,
+        span,
+        "embedded pictures go to Users\\Public\\Downloads, where users can replace them",
+    )
+    .help("where that matters, name a picture in a protected folder: { url = \"file:///C:/...\" }")
 }

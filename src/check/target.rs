@@ -9,8 +9,12 @@ pub fn target(section: Option<&TargetSection>) -> (Target, Report) {
     let mut report = Report::new();
     let Some(section) = section else {
         report.push(
-            Finding::new(Code::NoTarget, crate::finding::Place::Nowhere, "no [target], so nothing is said about editions and builds")
-                .help("name the fleet: editions = [\"Enterprise\"] and builds = [\"Windows 11 24H2\"]"),
+            Finding::new(
+                Code::NoTarget,
+                crate::finding::Place::Nowhere,
+                "no [target], so nothing is said about editions and builds",
+            )
+            .help("name the fleet: editions = [\"Enterprise\"] and builds = [\"Windows 11 24H2\"]"),
         );
         return (Target::default(), report);
     };
@@ -31,10 +35,8 @@ pub fn target(section: Option<&TargetSection>) -> (Target, Report) {
     editions.dedup();
     builds.sort();
     builds.dedup();
-    let devices = builds
-        .iter()
-        .flat_map(|&build| editions.iter().map(move |&edition| Device { edition, build }))
-        .collect();
+    let devices =
+        builds.iter().flat_map(|&build| editions.iter().map(move |&edition| Device { edition, build })).collect();
     (Target { devices }, report)
 }
 

@@ -115,7 +115,8 @@ impl Judge<'_> {
                 true => Some(text),
                 false => {
                     report.push(
-                        self.finding(Code::OutOfRange, span, &format!("does not take {text}")).allowed(range.to_string()),
+                        self.finding(Code::OutOfRange, span, &format!("does not take {text}"))
+                            .allowed(range.to_string()),
                     );
                     None
                 }

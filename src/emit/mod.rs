@@ -9,7 +9,7 @@ mod tree;
 
 pub use tree::{Content, ImageHead, Origin, PackageTree, TreeFile};
 
-use crate::format::doc::{AnswerFile, Elements, ElementEntry, ElementsKind};
+use crate::format::doc::{AnswerFile, ElementEntry, Elements, ElementsKind};
 use crate::lower::SettingsPlan;
 
 /// Writes every document of the package and lists the payload, in package order.

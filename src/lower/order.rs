@@ -10,9 +10,12 @@ use crate::check::file_safe;
 pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
     let mut groups: BTreeMap<(Source, Vec<String>), PlannedGroup> = BTreeMap::new();
     for Resolved { source, group: path, setting } in resolved {
-        let group = groups
-            .entry((source, store_key(&path)))
-            .or_insert_with(|| PlannedGroup { source, file_stem: file_stem(&path), path, settings: Vec::new() });
+        let group = groups.entry((source, store_key(&path))).or_insert_with(|| PlannedGroup {
+            source,
+            file_stem: file_stem(&path),
+            path,
+            settings: Vec::new(),
+        });
         group.settings.push(setting);
     }
     let mut groups: Vec<PlannedGroup> = groups.into_values().collect();

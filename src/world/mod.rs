@@ -3,11 +3,13 @@
 //! The compiler proper never asks the machine for any of these; `cli` hands them in.
 
 mod files;
+mod hashing;
 mod identity;
 mod sink;
 mod stamp;
 
 pub use files::{FileTrouble, Files, MemoryFiles};
+pub use hashing::HashingReader;
 pub use identity::{CatalogId, PROJECT_NAMESPACE, PackageId};
 pub use sink::{Sink, Staged};
 pub use stamp::{Stamp, StampError};

@@ -1,0 +1,78 @@
+//! Stage 6: the files of a package become one .ppkg, which is a WIM container.
+//!
+//! Payload streams through; memory does not grow with it. The same tree and stamp give the same bytes.
+
+mod error;
+mod hashes;
+
+pub use error::PackError;
+pub use hashes::Hashes;
+
+use std::io::{Read, Seek, Write};
+
+use uuid::Uuid;
+
+use crate::emit::{Content, ImageHead, PackageTree};
+use crate::format::wim::{Directory, FileEntry, ImageXml, WimWriter};
+use crate::world::{Files, HashingReader, PROJECT_NAMESPACE, Stamp};
+
+/// A package that has been written.
+#[derive(Debug, Clone)]
+pub struct Ppkg {
+    /// Length and hashes of the whole file; the catalog covers them.
+    pub hashes: Hashes,
+}
+
+/// Writes the package to `out`, which must be empty, and hashes what was written.
+pub fn pack<W: Read + Write + Seek>(
+    tree: &PackageTree,
+    files: &dyn Files,
+    stamp: Stamp,
+    mut out: W,
+) -> Result<Ppkg, PackError> {
+    let mut writer = WimWriter::new(&mut out)?;
+    let mut root = Directory::new();
+    for file in &tree.files {
+        let entry = match &file.content {
+            Content::Bytes(bytes) => writer.add_blob(&mut bytes.as_slice(), bytes.len() as u64)?,
+            Content::Payload { file, size, sha256 } => add_payload(&mut writer, files, file, *size, sha256)?,
+        };
+        root.insert_file(&file.path, entry)?;
+    }
+    let unsealed = writer.finish(&root, &image_xml(&tree.image, &root, stamp), stamp.filetime())?;
+    let guid = Uuid::new_v5(&PROJECT_NAMESPACE, &unsealed.content_hash());
+    unsealed.seal(guid.to_bytes_le())?;
+    Ok(Ppkg { hashes: Hashes::of(out)? })
+}
+
+/// Stores a payload file, unless it is no longer the file that was checked.
+fn add_payload<W: Read + Write + Seek>(
+    writer: &mut WimWriter<W>,
+    files: &dyn Files,
+    file: &str,
+    size: u64,
+    sha256: &[u8; 32],
+) -> Result<FileEntry, PackError> {
+    let payload = |trouble| PackError::Payload { file: file.to_owned(), trouble };
+    let mut reader = HashingReader::new(files.open(file).map_err(payload)?);
+    let entry = writer.add_blob(&mut reader, size);
+    let read = reader.finish();
+    if read != (size, *sha256) {
+        return Err(PackError::Changed { file: file.to_owned() });
+    }
+    Ok(entry?)
+}
+
+fn image_xml(head: &ImageHead, root: &Directory, stamp: Stamp) -> ImageXml {
+    ImageXml {
+        name: head.name.clone(),
+        description: head.description.clone(),
+        notes: head.notes.clone(),
+        version: head.version.clone(),
+        altitude: head.altitude,
+        package_id: head.package_id.clone(),
+        creation_time: stamp.filetime(),
+        last_modification_time: stamp.filetime(),
+        ..ImageXml::counting(root)
+    }
+}

@@ -1,0 +1,33 @@
+//! Hashes taken on the way, so that no byte is read twice for them.
+
+use std::io::{self, Read};
+
+use sha2::{Digest, Sha256};
+
+/// A reader that remembers how much was read and the SHA-256 of it.
+pub struct HashingReader<R> {
+    inner: R,
+    hash: Sha256,
+    size: u64,
+}
+
+impl<R: Read> HashingReader<R> {
+    /// Reads from `inner`, of which nothing has been read yet.
+    pub fn new(inner: R) -> Self {
+        HashingReader { inner, hash: Sha256::new(), size: 0 }
+    }
+
+    /// Length in bytes and SHA-256 of what was read.
+    pub fn finish(self) -> (u64, [u8; 32]) {
+        (self.size, self.hash.finalize().into())
+    }
+}
+
+impl<R: Read> Read for HashingReader<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.hash.update(&buffer[..count]);
+        self.size += count as u64;
+        Ok(count)
+    }
+}
