@@ -1,13 +1,57 @@
 //! The command line: the only room that touches disk, environment and clock.
 
+mod args;
+mod build;
+mod check;
+mod console;
 mod disk;
+mod exit;
+mod front;
+mod inspect;
+mod new;
+mod outputs;
+mod record;
+mod schemas;
+mod trouble;
+mod verify;
 
 pub use disk::FolderSink;
+pub use outputs::{BuildError, Built, Surroundings, write_outputs};
+pub use record::{BuildRecord, FileRecord};
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::Parser;
+
+use args::{Cli, Command};
+use console::Console;
+use exit::Exit;
+
 /// Runs one command line (program name first) and returns the exit code of the process.
-pub fn run(_args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    ExitCode::from(2)
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let shown = error.print().is_ok() && !error.use_stderr();
+            return if shown { Exit::Done.into() } else { Exit::CouldNotRun.into() };
+        }
+    };
+    let mut console = Console::new(cli.color);
+    let ended = match &cli.command {
+        Command::New(args) => new::new(args, &mut console),
+        Command::Check(args) => check::check(args, &mut console),
+        Command::Build(args) => build::build(args, &mut console),
+        Command::Inspect(args) => inspect::inspect(args, &mut console),
+        Command::Verify(args) => verify::verify(args, &mut console),
+    };
+    match ended {
+        Ok(exit) => exit.into(),
+        Err(trouble) if trouble.broken_pipe => Exit::Done.into(),
+        Err(trouble) => {
+            // Nothing is left to tell when standard error is gone as well.
+            let _ = console.say(format!("error: {trouble}"));
+            Exit::CouldNotRun.into()
+        }
+    }
 }

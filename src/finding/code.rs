@@ -59,6 +59,7 @@ codes! {
     NotUtf8 = "not-utf8", Error, "The spec is not UTF-8 text.";
     EmptySpec = "empty-spec", Error, "The spec holds nothing.";
     SpecTooLarge = "spec-too-large", Error, "The file is too large to be a spec.";
+    NotAFile = "not-a-file", Error, "The spec is a folder, a pipe or a device.";
     TomlSyntax = "toml-syntax", Error, "The text breaks the TOML grammar.";
     DuplicateKey = "duplicate-key", Error, "One key is written twice.";
     UnknownKey = "unknown-key", Error, "No such key exists at this place of a spec.";

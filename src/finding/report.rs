@@ -98,6 +98,11 @@ impl Report {
         ordered
     }
 
+    /// The findings of this severity and worse.
+    pub fn at_least(&self, least: Severity) -> Report {
+        Report { findings: self.findings.iter().filter(|finding| finding.severity() >= least).cloned().collect() }
+    }
+
     /// The most serious severity in the report.
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(Finding::severity).max()

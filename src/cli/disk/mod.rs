@@ -3,6 +3,8 @@
 mod files;
 mod folder;
 mod lock;
+mod new_folder;
 
 pub(super) use files::{DiskFiles, read_limited};
+pub(super) use new_folder::write_folder;
 pub use folder::FolderSink;

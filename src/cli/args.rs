@@ -1,0 +1,134 @@
+//! All arguments of `ppkgc`, with the texts of its help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The compiler for Windows provisioning packages.
+#[derive(Debug, Parser)]
+#[command(name = "ppkgc", version, about, max_term_width = 100, after_help = EXIT_CODES)]
+pub(super) struct Cli {
+    /// When to colour: on terminals that can, always, or never.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: ColorWhen,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done (warnings allowed unless --strict)
+  1  findings: the spec or package is wrong
+  2  could not run: bad arguments, or a file that cannot be read or written
+  3  refused: not trusted";
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Write a spec to start from, with a picture.
+    New(NewArgs),
+    /// Tell everything that is wrong with a spec.
+    Check(CheckArgs),
+    /// Build the package, its catalog, the project file and a build record.
+    Build(BuildArgs),
+    /// Show what a package does; also packages made by other tools.
+    Inspect(InspectArgs),
+    /// Tell whether a package is whole and its catalog covers it.
+    Verify(VerifyArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NewArgs {
+    /// The folder to make.
+    pub(super) dir: PathBuf,
+    /// What to start from.
+    #[arg(long, value_name = "NAME", default_value = "wallpaper")]
+    pub(super) template: Template,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Template {
+    /// An embedded desktop picture.
+    Wallpaper,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pub(super) spec: SpecArgs,
+    /// How to print the findings.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+}
+
+/// What every command that reads a spec takes.
+#[derive(Debug, Args)]
+pub(super) struct SpecArgs {
+    /// The spec, a TOML file.
+    pub(super) spec: PathBuf,
+    /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
+    #[arg(long, value_name = "PATH")]
+    pub(super) ddf: Vec<PathBuf>,
+    /// Treat warnings as errors.
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BuildArgs {
+    #[command(flatten)]
+    pub(super) spec: SpecArgs,
+    /// The folder for the four files.
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    pub(super) output: PathBuf,
+    /// Overwrite a signed catalog although the package changes.
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Print errors only.
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+    /// How to print the result.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InspectArgs {
+    /// The package.
+    pub(super) package: PathBuf,
+    /// Also write all files of the package to a new folder.
+    #[arg(long, value_name = "DIR")]
+    pub(super) extract: Option<PathBuf>,
+    /// Print values that look like passwords or keys.
+    #[arg(long)]
+    pub(super) show_secrets: bool,
+    /// How to print.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// The package; its catalog is the .cat of the same name beside it.
+    pub(super) package: PathBuf,
+    /// Refuse a package whose signature has not been proved.
+    #[arg(long)]
+    pub(super) require_signature: bool,
+    /// How to print.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+}

@@ -1,0 +1,103 @@
+//! `ppkgc build`: the package, its catalog, the project file and the record.
+
+use super::args::{BuildArgs, Format};
+use super::check::counts;
+use super::console::Console;
+use super::disk::FolderSink;
+use super::exit::Exit;
+use super::front::{Front, front};
+use super::outputs::{BuildError, Built, Surroundings, write_outputs};
+use super::trouble::Trouble;
+use crate::check::CheckedSpec;
+use crate::finding::{Code, Finding, Place, Report, Severity, Source, findings_json};
+use crate::world::Stamp;
+
+/// Builds what the spec says, unless it is wrong.
+pub(super) fn build(args: &BuildArgs, console: &mut Console) -> Result<Exit, Trouble> {
+    let mut front = front(&args.spec)?;
+    let stamp = stamp(&mut front.report);
+    let exit = Exit::of(&front.report, args.spec.strict);
+    let (Some(checked), Some(stamp), Exit::Done) = (&front.checked, stamp, exit) else {
+        return give_up(args, &front, console);
+    };
+    let built = match write(args, checked, &front, stamp) {
+        Err(BuildError::Refused(finding)) => {
+            front.report.push(finding);
+            return give_up(args, &front, console);
+        }
+        Err(error) => return Err(Trouble::new(format!("cannot build into {}", args.output.display()), error)),
+        Ok(built) => built?,
+    };
+    front.report.extend(built.report);
+    match args.format {
+        Format::Json => console.json(&built.record)?,
+        Format::Human if args.quiet => {}
+        Format::Human => {
+            console.findings(&front.report.at_least(Severity::Warning), Some(&front.source))?;
+            for file in &built.record.files {
+                let path = args.output.join(&file.name);
+                console.line(format!("{}  {} bytes  sha256 {}", path.display(), file.size, file.sha256))?;
+            }
+            if front.report.count(Severity::Note) > 0 {
+                console.say(format!("{}; `ppkgc check` shows them", counts(&front.report)))?;
+            }
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// The date that every output shows: SOURCE_DATE_EPOCH, or a fixed one.
+fn stamp(report: &mut Report) -> Option<Stamp> {
+    const VARIABLE: &str = "SOURCE_DATE_EPOCH";
+    let Some(text) = std::env::var_os(VARIABLE) else { return Some(Stamp::default()) };
+    let stamp = text.to_str().and_then(|text| text.parse().ok()).and_then(|seconds| Stamp::from_unix(seconds).ok());
+    if stamp.is_none() {
+        let shown = text.to_string_lossy();
+        report.push(
+            Finding::new(Code::BadStamp, Place::Named(VARIABLE.to_owned()), format!("`{shown}` is no time that a package can show"))
+                .allowed("seconds since 1970-01-01, for a time from 1980 to 2049")
+                .help("unset it for 2024-01-01, or set it to the time of the commit"),
+        );
+    }
+    stamp
+}
+
+fn write(args: &BuildArgs, checked: &CheckedSpec, front: &Front, stamp: Stamp) -> Result<Result<Built, Trouble>, BuildError> {
+    let mut sink = match FolderSink::open(&args.output) {
+        Ok(sink) => sink,
+        Err(error) => return Ok(Err(Trouble::writing(&args.output, error))),
+    };
+    let name = args.spec.spec.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let source = Source::new(name, front.source.text.clone());
+    let around = Surroundings {
+        source: &source,
+        schema: &front.schema,
+        report: &front.report,
+        files: &front.files,
+        stamp,
+        force: args.force,
+    };
+    write_outputs(checked, &around, &mut sink).map(Ok)
+}
+
+#[derive(serde::Serialize)]
+struct FailedJson {
+    schema: &'static str,
+    findings: Vec<crate::finding::FindingJson>,
+}
+
+/// Says why nothing is built.
+fn give_up(args: &BuildArgs, front: &Front, console: &mut Console) -> Result<Exit, Trouble> {
+    match args.format {
+        Format::Json => {
+            let findings = findings_json(&front.report, Some(&front.source));
+            console.json(&FailedJson { schema: "ppkgc.build/1", findings })?;
+        }
+        Format::Human => {
+            let least = if args.quiet { Severity::Error } else { Severity::Warning };
+            console.findings(&front.report.at_least(least), Some(&front.source))?;
+            console.say(format!("nothing was built: {}", counts(&front.report)))?;
+        }
+    }
+    Ok(Exit::Findings)
+}

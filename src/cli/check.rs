@@ -1,0 +1,68 @@
+//! `ppkgc check`: every finding of a spec.
+
+use serde::Serialize;
+
+use super::args::{CheckArgs, Format};
+use super::console::Console;
+use super::exit::Exit;
+use super::front::{Front, front};
+use super::trouble::Trouble;
+use crate::finding::{FindingJson, Report, Severity, findings_json};
+
+#[derive(Serialize)]
+struct CheckJson {
+    schema: &'static str,
+    spec: String,
+    ready: bool,
+    findings: Vec<FindingJson>,
+}
+
+/// Prints what is wrong with the spec, or that nothing is.
+pub(super) fn check(args: &CheckArgs, console: &mut Console) -> Result<Exit, Trouble> {
+    let front = front(&args.spec)?;
+    let exit = Exit::of(&front.report, args.spec.strict);
+    match args.format {
+        Format::Human => {
+            console.findings(&front.report, Some(&front.source))?;
+            console.line(summary(&front))?;
+        }
+        Format::Json => console.json(&CheckJson {
+            schema: "ppkgc.check/1",
+            spec: front.source.name.clone(),
+            ready: front.checked.is_some(),
+            findings: findings_json(&front.report, Some(&front.source)),
+        })?,
+    }
+    Ok(exit)
+}
+
+/// One line that says how it stands.
+fn summary(front: &Front) -> String {
+    let name = &front.source.name;
+    let counts = counts(&front.report);
+    match &front.checked {
+        Some(checked) => {
+            let settings = plural(checked.settings().len(), "setting");
+            let devices = match front.target.devices.len() {
+                0 => String::new(),
+                count => format!(" for {}", plural(count, "kind of device").replace("kind of devices", "kinds of devices")),
+            };
+            format!("{name} is ready to build: {settings}{devices}; {counts}")
+        }
+        None => format!("{name} cannot be built: {counts}"),
+    }
+}
+
+/// `2 errors, 1 warning`, or `no findings`.
+pub(super) fn counts(report: &Report) -> String {
+    let counted: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
+        .into_iter()
+        .filter(|&severity| report.count(severity) > 0)
+        .map(|severity| plural(report.count(severity), severity.word()))
+        .collect();
+    if counted.is_empty() { "no findings".to_owned() } else { counted.join(", ") }
+}
+
+fn plural(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}

@@ -1,0 +1,49 @@
+//! The two output streams, with or without colour.
+
+use std::io::{self, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use serde::Serialize;
+
+use super::args::ColorWhen;
+use super::trouble::Trouble;
+use crate::finding::{Report, Screen, Source};
+
+/// Where a command prints: results to `out`, everything for people on the way to `err`.
+pub(super) struct Console {
+    pub(super) out: AutoStream<io::Stdout>,
+    pub(super) err: AutoStream<io::Stderr>,
+}
+
+impl Console {
+    /// The standard streams. `auto` looks at the terminal and at NO_COLOR.
+    pub(super) fn new(when: ColorWhen) -> Self {
+        let choice = match when {
+            ColorWhen::Auto => ColorChoice::Auto,
+            ColorWhen::Always => ColorChoice::Always,
+            ColorWhen::Never => ColorChoice::Never,
+        };
+        Console { out: AutoStream::new(io::stdout(), choice), err: AutoStream::new(io::stderr(), choice) }
+    }
+
+    /// Prints a line of the result.
+    pub(super) fn line(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
+        writeln!(self.out, "{}", text.as_ref()).map_err(Trouble::output)
+    }
+
+    /// Prints a line for people.
+    pub(super) fn say(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
+        writeln!(self.err, "{}", text.as_ref()).map_err(Trouble::output)
+    }
+
+    /// Prints findings for people.
+    pub(super) fn findings(&mut self, report: &Report, source: Option<&Source>) -> Result<(), Trouble> {
+        write!(self.err, "{}", Screen { colour: true }.report(report, source)).map_err(Trouble::output)
+    }
+
+    /// Prints the one JSON document of a command.
+    pub(super) fn json(&mut self, document: &impl Serialize) -> Result<(), Trouble> {
+        let text = serde_json::to_string_pretty(document).expect("documents hold only what JSON can hold");
+        self.line(text)
+    }
+}

@@ -1,0 +1,40 @@
+//! The exit codes, in one place.
+
+use std::process::ExitCode;
+
+use crate::finding::{Report, Severity};
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Exit {
+    /// Done.
+    Done,
+    /// The spec or package is wrong.
+    Findings,
+    /// It could not run.
+    CouldNotRun,
+    /// Not trusted.
+    Refused,
+}
+
+impl Exit {
+    /// What the findings amount to; with `strict` a warning counts as an error.
+    pub(super) fn of(report: &Report, strict: bool) -> Exit {
+        match report.worst() {
+            Some(Severity::Error) => Exit::Findings,
+            Some(Severity::Warning) if strict => Exit::Findings,
+            _ => Exit::Done,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(match exit {
+            Exit::Done => 0,
+            Exit::Findings => 1,
+            Exit::CouldNotRun => 2,
+            Exit::Refused => 3,
+        })
+    }
+}

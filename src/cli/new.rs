@@ -1,0 +1,46 @@
+//! `ppkgc new`: a folder with a spec to start from.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::args::{NewArgs, Template};
+use super::console::Console;
+use super::disk::write_folder;
+use super::exit::Exit;
+use super::trouble::Trouble;
+use crate::finding::Report;
+
+/// Writes the template to a new folder, whole or not at all.
+pub(super) fn new(args: &NewArgs, console: &mut Console) -> Result<Exit, Trouble> {
+    let dir = &args.dir;
+    let written = write_folder(dir, |folder| {
+        for (path, bytes) in template(args.template) {
+            let target = folder.join(path);
+            let parent = target.parent().map_or_else(PathBuf::new, Path::to_owned);
+            fs::create_dir_all(&parent).and_then(|()| fs::write(&target, bytes)).map_err(|error| Trouble::writing(&target, error))?;
+        }
+        Ok(())
+    })?;
+    if let Err(finding) = written {
+        let mut report = Report::new();
+        report.push(finding);
+        console.findings(&report, None)?;
+        return Ok(Exit::Findings);
+    }
+    for (path, _) in template(args.template) {
+        console.line(dir.join(path).display().to_string())?;
+    }
+    let spec = dir.join("spec.toml");
+    console.say(format!("\nnext: ppkgc check {0}\n      ppkgc build {0} -o out", spec.display()))?;
+    Ok(Exit::Done)
+}
+
+/// The files of a template, compiled into the program.
+fn template(template: Template) -> &'static [(&'static str, &'static [u8])] {
+    match template {
+        Template::Wallpaper => &[
+            ("spec.toml", include_bytes!("../../templates/new/wallpaper/spec.toml")),
+            ("images/desktop.jpg", include_bytes!("../../templates/new/wallpaper/images/desktop.jpg")),
+        ],
+    }
+}

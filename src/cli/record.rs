@@ -1,0 +1,164 @@
+//! build.json: what was built from what. It holds no value of any setting, no time and no absolute path.
+
+use std::io::Cursor;
+
+use serde::{Deserialize, Serialize};
+
+use super::outputs::Surroundings;
+use crate::emit::{Content, PackageTree};
+use crate::finding::{FindingJson, findings_json};
+use crate::lower::SettingsPlan;
+use crate::pack::Hashes;
+
+/// The schema word of the document.
+const SCHEMA: &str = "ppkgc.build/1";
+
+/// What build.json says; `--format json` prints the same document.
+#[derive(Debug, Serialize)]
+pub struct BuildRecord {
+    schema: &'static str,
+    tool: ToolRecord,
+    package: PackageRecord,
+    ddf: Vec<DdfRecord>,
+    /// The three files beside the record.
+    pub files: Vec<FileRecord>,
+    assets: Vec<AssetRecord>,
+    settings: Vec<SettingRecord>,
+    findings: Vec<FindingJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct ToolRecord {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct PackageRecord {
+    id: String,
+    name: String,
+    version: String,
+    owner: &'static str,
+    rank: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct DdfRecord {
+    name: String,
+    sha256: String,
+}
+
+/// One of the files that belong together.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FileRecord {
+    /// Its name in the output folder.
+    pub name: String,
+    /// In bytes.
+    pub size: u64,
+    /// In lower-case hexadecimal digits.
+    pub sha1: String,
+    /// In lower-case hexadecimal digits.
+    pub sha256: String,
+}
+
+#[derive(Debug, Serialize)]
+struct AssetRecord {
+    path: String,
+    source: String,
+    size: u64,
+    sha256: String,
+}
+
+#[derive(Debug, Serialize)]
+struct SettingRecord {
+    path: String,
+    provxml: String,
+    line: usize,
+    column: usize,
+}
+
+impl BuildRecord {
+    /// The record of a build, whose files are still to be added.
+    pub(super) fn new(plan: &SettingsPlan, tree: &PackageTree, around: &Surroundings<'_>) -> Self {
+        let identity = &plan.identity;
+        let settings = tree.origins.iter().map(|origin| {
+            let position = around.source.position(origin.span.start);
+            SettingRecord {
+                path: origin.setting.clone(),
+                provxml: origin.path.clone(),
+                line: position.line,
+                column: position.column,
+            }
+        });
+        let ddf = around.schema.ddfs().iter();
+        BuildRecord {
+            schema: SCHEMA,
+            tool: ToolRecord { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            package: PackageRecord {
+                id: identity.id.braced(),
+                name: identity.name.clone(),
+                version: identity.version.clone(),
+                owner: identity.owner.word(),
+                rank: identity.rank,
+                description: identity.description.clone(),
+            },
+            ddf: ddf.map(|ddf| DdfRecord { name: ddf.name.clone(), sha256: hex(&ddf.sha256) }).collect(),
+            files: Vec::new(),
+            assets: tree.files.iter().filter_map(asset).collect(),
+            settings: settings.collect(),
+            findings: findings_json(around.report, Some(around.source)),
+        }
+    }
+
+    /// The document as it stands on the disk.
+    pub(super) fn to_json(&self) -> String {
+        let text = serde_json::to_string_pretty(self).expect("a record holds only what JSON can hold");
+        text + "\n"
+    }
+}
+
+fn asset(file: &crate::emit::TreeFile) -> Option<AssetRecord> {
+    match &file.content {
+        Content::Bytes(_) => None,
+        Content::Payload { file: source, size, sha256 } => Some(AssetRecord {
+            path: file.path.clone(),
+            source: source.clone(),
+            size: *size,
+            sha256: hex(sha256),
+        }),
+    }
+}
+
+impl FileRecord {
+    /// The record of a file with these hashes.
+    pub(super) fn new(name: String, hashes: &Hashes) -> Self {
+        FileRecord { name, size: hashes.size, sha1: hex(&hashes.sha1), sha256: hex(&hashes.sha256) }
+    }
+
+    /// The record of a file with these bytes.
+    pub(super) fn of_bytes(name: String, bytes: &[u8]) -> Self {
+        let hashes = Hashes::of(Cursor::new(bytes)).expect("memory can always be read");
+        FileRecord::new(name, &hashes)
+    }
+}
+
+/// The part of a record that `verify` reads back.
+#[derive(Debug, Deserialize)]
+pub(super) struct RecordedFiles {
+    schema: String,
+    /// The three files beside the record.
+    pub(super) files: Vec<FileRecord>,
+}
+
+impl RecordedFiles {
+    /// Reads build.json; none when it is no such document.
+    pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok().filter(|record: &RecordedFiles| record.schema == SCHEMA)
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,116 @@
+//! Who may import whom: the pipeline stays a pipeline, and only `cli` touches the machine.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each room with the rooms it may use, beside itself.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("world", &[]),
+    ("finding", &[]),
+    ("format", &[]),
+    ("spec", &["finding"]),
+    ("schema", &["finding"]),
+    ("check", &["world", "finding", "format", "spec", "schema"]),
+    ("lower", &["world", "finding", "spec", "schema", "check"]),
+    ("emit", &["world", "finding", "format", "schema", "lower"]),
+    ("pack", &["world", "finding", "format", "emit"]),
+    ("sign", &["world", "finding", "format", "pack"]),
+    ("read", &["finding", "format", "schema"]),
+    (
+        "cli",
+        &["world", "finding", "format", "spec", "schema", "check", "lower", "emit", "pack", "sign", "read"],
+    ),
+];
+
+/// What only `cli` may name, because it touches disk, environment, clock or network.
+const MACHINE: &[&str] = &["std::fs", "std::env", "std::net", "std::process", "std::path", "SystemTime", "tempfile::"];
+
+#[test]
+fn every_room_uses_only_the_rooms_before_it() {
+    let mut wrong = Vec::new();
+    for (room, allowed) in MAY_USE {
+        for (file, number, line) in lines_of(room) {
+            for used in rooms_named_in(&line) {
+                if used != *room && !allowed.contains(&used.as_str()) {
+                    wrong.push(format!("{}:{number}: {room} must not use {used}", file.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn only_the_command_line_touches_the_machine() {
+    let mut wrong = Vec::new();
+    for (room, _) in MAY_USE.iter().filter(|(room, _)| *room != "cli") {
+        for (file, number, line) in lines_of(room) {
+            if let Some(name) = MACHINE.iter().find(|name| line.contains(*name)) {
+                wrong.push(format!("{}:{number}: {room} must not use {name}", file.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_folder_of_the_source_is_a_room_of_the_table() {
+    for entry in fs::read_dir(source()).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        if entry.file_type().unwrap().is_dir() && name != "bin" {
+            assert!(MAY_USE.iter().any(|(room, _)| *room == name), "{name} is in no line of MAY_USE");
+        }
+    }
+}
+
+#[test]
+fn every_file_says_first_what_it_is_for() {
+    let mut silent = Vec::new();
+    each_rust_file(&source(), &mut |file| {
+        let text = fs::read_to_string(file).unwrap();
+        if !text.starts_with("//! ") {
+            silent.push(file.display().to_string());
+        }
+    });
+    assert!(silent.is_empty(), "no first line that says what the file is for: {silent:#?}");
+}
+
+fn source() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The code of a room, line by line, without comments and without its tests.
+fn lines_of(room: &str) -> Vec<(PathBuf, usize, String)> {
+    let mut lines = Vec::new();
+    each_rust_file(&source().join(room), &mut |file| {
+        for (index, line) in fs::read_to_string(file).unwrap().lines().enumerate() {
+            if line.starts_with("#[cfg(test)]") || line.starts_with("#[cfg(all(test") {
+                break;
+            }
+            let code = line.split("//").next().unwrap_or_default();
+            lines.push((file.strip_prefix(source()).unwrap().to_owned(), index + 1, code.to_owned()));
+        }
+    });
+    lines
+}
+
+fn each_rust_file(folder: &Path, visit: &mut dyn FnMut(&Path)) {
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        match path.extension() {
+            _ if path.is_dir() => each_rust_file(&path, visit),
+            Some(extension) if extension == "rs" => visit(&path),
+            _ => {}
+        }
+    }
+}
+
+fn rooms_named_in(line: &str) -> Vec<String> {
+    line.match_indices("crate::")
+        .map(|(start, word)| {
+            line[start + word.len()..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+        })
+        .collect()
+}
