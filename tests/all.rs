@@ -8,4 +8,7 @@
 
 mod cat;
 mod documents;
+mod findings;
+mod rooms;
+mod schema;
 mod support;

@@ -1,5 +1,6 @@
-//! From a LocURI to its node, or to the name that was probably meant.
+//! From a LocURI to its node.
 
+use super::tree::Root;
 use super::{LocUri, NodeId, Schema};
 
 /// What a LocURI leads to.
@@ -27,6 +28,9 @@ pub struct Match {
     pub spelled_otherwise: bool,
     /// The names that the user chose, from the root down.
     pub names: Vec<DynamicName>,
+    /// A described address that is written much alike, where a chosen name may be a typing error: `Policy/Config/Strat`
+    /// is an area of one's own, but who wrote it probably meant `Start`.
+    pub rather: Option<String>,
 }
 
 /// A name that a user chose for a node.
@@ -40,24 +44,157 @@ pub struct DynamicName {
 
 impl Schema {
     /// The node at that address. Letter case does not matter, `./Device/` and `./` are one, and any name fits a node
-    /// whose name is chosen.
+    /// whose name is chosen, unless a sibling has that name.
+    ///
+    /// Where one DDF describes a tree and another one a part of it (Policy, and each of its areas), the one for the
+    /// part answers.
     pub fn find(&self, uri: &LocUri) -> Found {
-        let _ = uri;
-        Found::Nothing { parent: None, nearest: None }
+        let Some(root) = self.root_for(uri) else {
+            return Found::Nothing { parent: None, nearest: self.suggest(uri, 0) };
+        };
+        let mut path = vec![root.id];
+        for segment in uri.segments().iter().skip(root.segments.len() + 1) {
+            let deepest = path.last().copied().unwrap_or(root.id);
+            match self.child_for(deepest, segment) {
+                Some(child) => path.push(child),
+                None => return Found::Nothing { parent: Some(deepest), nearest: self.suggest(uri, 0) },
+            }
+        }
+        Found::Node(self.matched(uri, root, &path))
+    }
+
+    /// The root that the address lies at or below; of several, the one with the longest path.
+    fn root_for(&self, uri: &LocUri) -> Option<&Root> {
+        let leads = |root: &&Root| {
+            let names = root.segments.iter().chain([&self.node(root.id).name]);
+            root.scope == uri.scope()
+                && root.segments.len() < uri.segments().len()
+                && names.zip(uri.segments()).all(|(name, segment)| same_name(name, segment))
+        };
+        self.roots.iter().filter(leads).max_by_key(|root| root.segments.len())
+    }
+
+    /// The child with that name in the same letter case, else in any, else one whose name is chosen.
+    pub(super) fn child_for(&self, id: NodeId, segment: &str) -> Option<NodeId> {
+        let children = self.children(id).iter().copied();
+        let named = children.clone().find(|&child| self.node(child).name == segment);
+        let similar = || children.clone().find(|&child| same_name(&self.node(child).name, segment));
+        let dynamic = || children.clone().find(|&child| self.node(child).is_dynamic());
+        named.or_else(similar).or_else(dynamic)
+    }
+
+    /// Puts the answer together; `path` holds the nodes from the root down to the one found.
+    fn matched(&self, uri: &LocUri, root: &Root, path: &[NodeId]) -> Match {
+        let above = root.segments.len();
+        let mut spelled_otherwise = root.segments.iter().zip(uri.segments()).any(|(name, segment)| name != segment);
+        let mut locuri = root.path.clone();
+        let mut names = Vec::new();
+        for ((&id, segment), written) in path.iter().zip(&uri.segments()[above..]).zip(uri.written().skip(above)) {
+            let node = self.node(id);
+            locuri.push('/');
+            if node.is_dynamic() {
+                locuri.push_str(written);
+                names.push(DynamicName { node: id, name: segment.clone() });
+            } else {
+                locuri.push_str(&node.name);
+                spelled_otherwise |= node.name != *segment;
+            }
+        }
+        let rather = if names.is_empty() { None } else { self.suggest(uri, above + 1) };
+        Match { node: path.last().copied().unwrap_or(root.id), locuri, spelled_otherwise, names, rather }
     }
 }
 
-/// The candidate that is written most like the text, in any letter case; none if all are too far.
-pub(super) fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    /// One slip in three letters can be a typing error; more is another word.
-    const LETTERS_PER_SLIP: usize = 3;
-    let lower = text.to_lowercase();
-    let limit = lower.chars().count() / LETTERS_PER_SLIP;
-    candidates
-        .into_iter()
-        .filter(|candidate| !candidate.is_empty() && candidate.len().abs_diff(lower.len()) <= limit)
-        .map(|candidate| (strsim::osa_distance(&lower, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+/// Names compare without regard to letter case; those of published files are ASCII.
+pub(super) fn same_name(name: &str, segment: &str) -> bool {
+    name.eq_ignore_ascii_case(segment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Found;
+    use crate::schema::{LocUri, Schema};
+
+    /// One plain tree and one with chosen names, in two scopes.
+    fn schema() -> Schema {
+        const PROPERTIES: &str = "<DFProperties><AccessType><Add/></AccessType><DFFormat><chr/></DFFormat>\
+                                  <m:AllowedValues ValueType='None'/></DFProperties>";
+        let node = |name: &str, path: &str, inside: &str| {
+            let path = if path.is_empty() { String::new() } else { format!("<Path>{path}</Path>") };
+            format!("<Node><NodeName>{name}</NodeName>{path}{PROPERTIES}{inside}</Node>")
+        };
+        let area = node("", "", &node("", "", ""));
+        let policy = node("Policy", "./Device/Vendor/MSFT", &node("Config", "", &area));
+        let start = node("Start", "./Device/Vendor/MSFT/Policy/Config", &node("ConfigureStartPins", "", ""));
+        let wifi = node("WiFi", "./User/Vendor/MSFT", &node("Profile", "", &node("", "", &node("WlanXml", "", ""))));
+        let all = format!("{policy}{start}{wifi}{}", node("SUPL", "./Vendor/MSFT/", ""));
+        let text = format!("<MgmtTree xmlns:m='http://schemas.microsoft.com/MobileDevice/DM'>{all}</MgmtTree>");
+        let (schema, report) = Schema::load([("t.xml".to_owned(), text.into_bytes())]);
+        assert_eq!(report.in_order(), Vec::<&crate::finding::Finding>::new());
+        schema
+    }
+
+    fn find(text: &str) -> String {
+        let schema = schema();
+        match schema.find(&LocUri::parse(text).unwrap()) {
+            Found::Node(found) => {
+                let names: Vec<&str> = found.names.iter().map(|name| name.name.as_str()).collect();
+                let spelling = if found.spelled_otherwise { " ~" } else { "" };
+                let rather = found.rather.map_or_else(String::new, |rather| format!(" not {rather}?"));
+                format!("{}{spelling} {}", found.locuri, names.join("+")).trim_end().to_owned() + &rather
+            }
+            Found::Nothing { parent, nearest } => {
+                let parent = parent.map_or_else(|| "-".to_owned(), |id| schema.locuri(id));
+                format!("? {parent}{}", nearest.map_or_else(String::new, |nearest| format!(" -> {nearest}")))
+            }
+        }
+    }
+
+    #[test]
+    fn letter_case_and_the_device_word_do_not_matter() {
+        let pins = "./Device/Vendor/MSFT/Policy/Config/Start/ConfigureStartPins";
+        assert_eq!(find(pins), pins);
+        assert_eq!(find("./Vendor/MSFT/Policy/Config/Start/ConfigureStartPins"), pins);
+        assert_eq!(find("./vendor/msft/policy/config/start/configurestartpins"), format!("{pins} ~"));
+        assert_eq!(find("./Device/Vendor/MSFT/SUPL"), "./Vendor/MSFT/SUPL");
+    }
+
+    #[test]
+    fn chosen_names_stay_as_written() {
+        let found = find("./User/Vendor/MSFT/WiFi/profile/Caf%C3%A9/WlanXml");
+        assert_eq!(found, "./User/Vendor/MSFT/WiFi/Profile/Caf%C3%A9/WlanXml ~ Café");
+        assert_eq!(
+            find("./Vendor/MSFT/Policy/Config/Own/Thing"),
+            "./Device/Vendor/MSFT/Policy/Config/Own/Thing Own+Thing"
+        );
+    }
+
+    #[test]
+    fn a_chosen_name_that_is_nearly_a_described_one_is_told() {
+        assert_eq!(
+            find("./Vendor/MSFT/Policy/Config/Strat/ConfigureStartPins"),
+            "./Device/Vendor/MSFT/Policy/Config/Strat/ConfigureStartPins Strat+ConfigureStartPins \
+             not ./Device/Vendor/MSFT/Policy/Config/Start/ConfigureStartPins?"
+        );
+    }
+
+    #[test]
+    fn the_ddf_for_a_part_answers_for_it() {
+        assert_eq!(
+            find("./Device/Vendor/MSFT/Policy/Config/Start/ConfigureStartPinz"),
+            "? ./Device/Vendor/MSFT/Policy/Config/Start -> ./Device/Vendor/MSFT/Policy/Config/Start/ConfigureStartPins"
+        );
+    }
+
+    #[test]
+    fn the_address_that_was_meant_is_named() {
+        assert_eq!(find("./Vendor/MSFT/SUPI"), "? - -> ./Vendor/MSFT/SUPL");
+        assert_eq!(find("./User/Vendor/MSFT/SUPL"), "? - -> ./Vendor/MSFT/SUPL");
+        assert_eq!(
+            find("./Device/Vendor/MSFT/WiFi/Profil/Caf%C3%A9/WlanXm"),
+            "? - -> ./User/Vendor/MSFT/WiFi/Profile/Caf%C3%A9/WlanXml"
+        );
+        assert_eq!(find("./Vendor/MSFT/Nothing/Like/It"), "? -");
+        assert_eq!(find("./Vendor/MSFT/SUPL/More"), "? ./Vendor/MSFT/SUPL");
+    }
 }

@@ -1,12 +1,41 @@
-//! From foreign bytes to nodes: told apart by content, read whole or not at all.
+//! From foreign bytes to nodes: told apart by content, each text taken whole or not at all.
 
-use super::Schema;
-use crate::finding::{Code, Finding, Place, Report};
+use sha2::{Digest, Sha256};
+
+use super::archive::{ArchiveError, entries, is_archive};
+use super::ddf::{Tree, UnreadRule, Unreadable, read};
+use super::merge::Override;
+use super::page::fences;
+use super::xml::Malformed;
+use super::{Ddf, NodeId, Rule, Schema};
+use crate::finding::{Code, Finding, Place, Report, Source};
+
+/// Largest text taken, in bytes; the largest published DDF of 2026 has 0.7 MB.
+pub(super) const TEXT_LIMIT: usize = 32 << 20;
+
+/// Rules that cannot be read are reported one by one up to this number a text.
+const UNREAD_SHOWN: usize = 20;
+
+/// How a text with a DDF shows: every tree has this element.
+const MARK: &str = "<MgmtTree";
+
+/// Our own description of the Personalization CSP.
+const PERSONALIZATION: &[u8] = include_bytes!("data/personalization.xml");
+
+/// Whether someone named this very file, so that it must hold a DDF, or it lay in a folder or archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    ByName,
+    Among,
+}
 
 impl Schema {
     /// The DDFs that need no download: Personalization.
     pub fn builtin() -> Schema {
-        Schema::default()
+        let mut schema = Schema::default();
+        let report = schema.add("built-in Personalization", PERSONALIZATION);
+        debug_assert!(report.worst().is_none(), "the built-in DDF is sound");
+        schema
     }
 
     /// An empty Schema with all inputs added in order.
@@ -19,13 +48,177 @@ impl Schema {
         (schema, report)
     }
 
-    /// Adds what an input describes: a DDF file, a published page that holds DDFs in code fences, or a .zip of either,
-    /// told apart by content. A node that is already described is described by this input from now on. A text with an
-    /// error adds nothing.
+    /// Adds what a named input describes: a DDF file, a published page that holds DDFs in code fences, or a .zip of
+    /// either, told apart by content. A node that is already described is described by this input from now on. A text
+    /// with an error adds nothing.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Report {
-        let _ = bytes;
+        self.add_input(name, bytes, Asked::ByName)
+    }
+
+    /// As `add`, for a file found in a folder: that it holds no DDF is a note instead of an error.
+    pub fn add_from_folder(&mut self, name: &str, bytes: &[u8]) -> Report {
+        self.add_input(name, bytes, Asked::Among)
+    }
+
+    fn add_input(&mut self, name: &str, bytes: &[u8], asked: Asked) -> Report {
         let mut report = Report::new();
-        report.push(Finding::new(Code::NoDdf, Place::Named(name.to_owned()), "DDF files are not read yet"));
+        if !is_archive(bytes) {
+            self.add_text(name, bytes, asked, &mut report);
+            return report;
+        }
+        match entries(bytes) {
+            Err(error) => report.push(bad_archive(name, &error)),
+            Ok(entries) => {
+                let before = self.ddfs.len();
+                for entry in entries {
+                    let name = format!("{name}/{}", entry.name);
+                    match entry.bytes {
+                        Err(error) => report.push(bad_archive(&name, &error)),
+                        Ok(bytes) => self.add_text(&name, &bytes, Asked::Among, &mut report),
+                    }
+                }
+                if self.ddfs.len() == before && !report.has_errors() {
+                    report.push(no_ddf(name, asked, "the archive holds no DDF"));
+                }
+            }
+        }
         report
+    }
+
+    fn add_text(&mut self, name: &str, bytes: &[u8], asked: Asked, report: &mut Report) {
+        let text = match readable(name, bytes, asked) {
+            Ok(text) => text,
+            Err(finding) => return report.push(finding),
+        };
+        let documents = documents(text);
+        if documents.is_empty() {
+            return report.push(no_ddf(name, asked, "the text holds no MgmtTree"));
+        }
+        for document in documents {
+            // A document is a part of the text, so the distance of their starts is its offset.
+            let offset = document.as_ptr().addr() - text.as_ptr().addr();
+            let place = |at: usize| at_position(name, text, offset + at);
+            match read(document) {
+                Err(Unreadable::Malformed(malformed)) => report.push(broken(place(malformed.at), &malformed)),
+                Err(Unreadable::Version1) => report.push(version_1(name)),
+                Ok(tree) if tree.places.is_empty() => report.push(no_ddf(name, asked, "the MgmtTree holds no node")),
+                Ok(tree) => {
+                    report_unread(&tree.unread, place, report);
+                    self.take(name, bytes, tree, report);
+                }
+            }
+        }
+    }
+
+    fn take(&mut self, name: &str, bytes: &[u8], tree: Tree, report: &mut Report) {
+        let index = self.ddfs.len();
+        let ddf = Ddf { name: name.to_owned(), sha256: Sha256::digest(bytes).into() };
+        self.ddfs.push(ddf.clone());
+        for Override { root, earlier } in self.merge(tree, index) {
+            // The same bytes once more change nothing worth a word.
+            for earlier in earlier.iter().filter_map(|&earlier| self.ddfs.get(earlier)) {
+                if earlier.sha256 != ddf.sha256 {
+                    report.push(override_note(&root, &earlier.name, name));
+                }
+            }
+        }
+    }
+
+    /// Why values of the node cannot be judged by its own pattern, if they cannot. Patterns are compiled when first
+    /// asked, so loading does not report them.
+    pub fn rule_trouble(&self, id: NodeId) -> Option<Finding> {
+        let Rule::RegEx(rule) = &self.node(id).allowed.rule else { return None };
+        let trouble = rule.trouble()?;
+        let message = format!("values of {} are not judged: {trouble}", self.locuri(id));
+        let finding = Finding::new(Code::DdfRuleUnread, Place::Named(self.ddf_name(id).to_owned()), message);
+        Some(if rule.source.is_empty() { finding } else { finding.label(format!("the pattern is {}", rule.source)) })
+    }
+}
+
+/// The text of an input, without a byte order mark.
+fn readable<'a>(name: &str, bytes: &'a [u8], asked: Asked) -> Result<&'a str, Finding> {
+    if bytes.len() > TEXT_LIMIT {
+        let found = format!("{} bytes", bytes.len());
+        let malformed = Malformed { at: 0, expected: format!("at most {TEXT_LIMIT} bytes"), found };
+        return Err(broken(name.to_owned(), &malformed));
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        if !holds_mark(bytes) {
+            let utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
+            return no_ddf(name, asked, if utf16 { "the text is UTF-16; save it as UTF-8" } else { "it is not text" });
+        }
+        let valid = bytes.get(..at).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default();
+        let found = bytes.get(at).map_or_else(String::new, |byte| format!("the byte 0x{byte:02X}"));
+        let malformed = Malformed { at, expected: "UTF-8 text".to_owned(), found };
+        broken(at_position(name, valid, at), &malformed)
+    })
+}
+
+fn holds_mark(bytes: &[u8]) -> bool {
+    bytes.windows(MARK.len()).any(|window| window == MARK.as_bytes())
+}
+
+/// The DDF texts in a text: itself if it is XML, else those of its code fences that are.
+fn documents(text: &str) -> Vec<&str> {
+    if !text.contains(MARK) {
+        return Vec::new();
+    }
+    let start = text.trim_start();
+    if ["<?xml", "<!DOCTYPE", MARK].iter().any(|xml| start.starts_with(xml)) {
+        return vec![start];
+    }
+    let fenced: Vec<&str> =
+        fences(text).into_iter().filter(|fence| fence.contains(MARK)).map(str::trim_start).collect();
+    if fenced.is_empty() && start.starts_with('<') { vec![start] } else { fenced }
+}
+
+/// `name:line:column` of a byte.
+fn at_position(name: &str, text: &str, at: usize) -> String {
+    let position = Source::new(name, text).position(at);
+    format!("{name}:{}:{}", position.line, position.column)
+}
+
+fn broken(place: String, malformed: &Malformed) -> Finding {
+    let message = format!("expected {}, found {}", malformed.expected, malformed.found);
+    Finding::new(Code::DdfMalformed, Place::Named(place), message)
+        .help("nothing of this DDF is used; get the file anew")
+}
+
+fn bad_archive(place: &str, error: &ArchiveError) -> Finding {
+    let message = format!("expected a zip archive that can be unpacked, found: {error}");
+    Finding::new(Code::DdfMalformed, Place::Named(place.to_owned()), message)
+}
+
+fn version_1(name: &str) -> Finding {
+    let message = "this DDF is of version 1: it states no AllowedValues and no Applicability";
+    Finding::new(Code::DdfVersion1, Place::Named(name.to_owned()), message)
+        .allowed("DDF version 2")
+        .help("use the DDF v2 files that Microsoft publishes as one .zip")
+}
+
+fn no_ddf(name: &str, asked: Asked, why: &str) -> Finding {
+    let place = Place::Named(name.to_owned());
+    match asked {
+        Asked::Among => Finding::new(Code::SkippedFile, place, format!("skipped: {why}")),
+        Asked::ByName => Finding::new(Code::NoDdf, place, format!("no DDF here: {why}"))
+            .allowed("a DDF .xml file, a published page with the XML in a code fence, or a .zip of DDF files"),
+    }
+}
+
+fn override_note(root: &str, earlier: &str, later: &str) -> Finding {
+    let message = format!("{root} is described by {earlier} and by {later}; {later} answers");
+    Finding::new(Code::DdfOverride, Place::Named(later.to_owned()), message)
+}
+
+fn report_unread(unread: &[UnreadRule], place: impl Fn(usize) -> String, report: &mut Report) {
+    for rule in unread.iter().take(UNREAD_SHOWN) {
+        let message = format!("this {} cannot be read: {:?}", rule.what, rule.text);
+        report.push(Finding::new(Code::DdfRuleUnread, Place::Named(place(rule.at)), message));
+    }
+    if let Some(next) = unread.get(UNREAD_SHOWN) {
+        let message = format!("{} more rules from here on cannot be read", unread.len() - UNREAD_SHOWN);
+        report.push(Finding::new(Code::DdfRuleUnread, Place::Named(place(next.at)), message));
     }
 }

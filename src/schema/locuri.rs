@@ -80,6 +80,13 @@ impl LocUri {
     }
 }
 
+impl LocKey {
+    /// Whether this address is the other one or lies below it.
+    pub fn starts_with(&self, above: &LocKey) -> bool {
+        self.scope == above.scope && self.segments.starts_with(&above.segments)
+    }
+}
+
 /// As written.
 impl fmt::Display for LocUri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -12,18 +12,26 @@
 mod access;
 mod allowed;
 mod applicability;
+mod archive;
 mod build;
+mod ddf;
 mod dependency;
 mod edition;
 mod find;
 mod load;
 mod locuri;
+mod merge;
+mod nearest;
 mod node;
+mod page;
+mod properties;
 mod range;
 mod regex_rule;
+mod rules;
 mod tree;
 mod verdict;
 pub mod wcd;
+mod xml;
 
 pub use access::{Access, Format};
 pub use allowed::{AllowedValues, EnumValue, Rule};

@@ -19,9 +19,9 @@ pub struct Node {
     pub allowed: AllowedValues,
     /// Where it works, as far as stated on this very node.
     pub applicability: Applicability,
-    /// How many nodes of this description may stand under one parent.
+    /// How many nodes of this description may stand under one parent; one where the DDF says nothing.
     pub occurrence: Occurrence,
-    /// Whether it is always there.
+    /// Whether it is always there; dynamic where the DDF says nothing.
     pub scope: NodeScope,
     /// The MIME type or DDF name of its content.
     pub node_type: NodeType,
@@ -46,6 +46,31 @@ pub struct Node {
 }
 
 impl Node {
+    /// A node of which nothing is known but the two things that every DDF must state.
+    pub(super) fn new(access: Access, format: Format) -> Node {
+        Node {
+            name: String::new(),
+            title: None,
+            description: String::new(),
+            access,
+            format,
+            allowed: AllowedValues::default(),
+            applicability: Applicability::default(),
+            occurrence: Occurrence::One,
+            scope: NodeScope::Dynamic,
+            node_type: NodeType::Unstated,
+            case_sense: None,
+            default: None,
+            deprecated: None,
+            naming: None,
+            dependencies: Vec::new(),
+            atomic_required: false,
+            reboot: None,
+            conflict: None,
+            group_policy: None,
+        }
+    }
+
     /// Whether the name of the node is chosen by a package or a device.
     pub fn is_dynamic(&self) -> bool {
         self.name.is_empty()
@@ -81,6 +106,8 @@ pub enum NodeScope {
 /// What a DDF says about the content type (DFType). No rule can be made of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NodeType {
+    /// Nothing.
+    Unstated,
     /// A MIME type; often empty.
     Mime(String),
     /// The name of another DDF; often empty.

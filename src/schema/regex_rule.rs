@@ -106,22 +106,37 @@ fn ascii_digits(pattern: &str) -> String {
     text
 }
 
-/// Escapes every `{` that counts nothing, because a pattern, a group or an alternative starts with it.
+/// Escapes every `{` that starts no count: nothing stands before it, or no number follows.
 fn escape_bare_braces(pattern: &str) -> String {
     let mut text = String::with_capacity(pattern.len() + 2);
     let mut countable = false;
-    let mut characters = pattern.chars();
-    while let Some(character) = characters.next() {
-        if character == '{' && !countable {
+    let mut named = false;
+    let mut rest = pattern;
+    while let Some(character) = rest.chars().next() {
+        rest = &rest[character.len_utf8()..];
+        if character == '{' && !named && !(countable && starts_count(rest)) {
             text.push('\\');
         }
         text.push(character);
-        if character == '\\' {
-            text.extend(characters.next());
-        }
         countable = !matches!(character, '(' | '|' | '^');
+        named = false;
+        if character == '\\'
+            && let Some(escaped) = rest.chars().next()
+        {
+            rest = &rest[escaped.len_utf8()..];
+            text.push(escaped);
+            // These take a name or number in braces: \p{L}, \x{41}.
+            named = matches!(escaped, 'p' | 'P' | 'x' | 'u' | 'U');
+        }
     }
     text
+}
+
+/// Whether this is the rest of `{2}`, `{2,}` or `{2,5}` after its brace.
+fn starts_count(rest: &str) -> bool {
+    let count = rest.split('}').next().unwrap_or(rest);
+    count.starts_with(|first: char| first.is_ascii_digit())
+        && count.bytes().all(|byte| byte.is_ascii_digit() || byte == b',')
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The Schema: all nodes of all loaded DDF texts, with their places in the tree.
 
-use super::{Access, Applicability, Deprecated, Effective, Node, Scope};
+use super::{Access, Applicability, Deprecated, Effective, Format, Node, Scope};
 
 /// A node of one Schema. Ids stay valid while more DDF texts are added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +44,23 @@ pub(super) struct Root {
     pub(super) id: NodeId,
 }
 
+impl Place {
+    /// A place whose node is still to be read.
+    pub(super) fn empty(parent: Option<NodeId>) -> Place {
+        Place { node: Node::new(Access::default(), Format::Null), parent, children: Vec::new(), ddf: 0 }
+    }
+}
+
+impl Root {
+    /// Whether another root stands under the same path, in any letter case.
+    pub(super) fn stands_beside(&self, other: &Root) -> bool {
+        let same = |(a, b): (&String, &String)| a.eq_ignore_ascii_case(b);
+        self.scope == other.scope
+            && self.segments.len() == other.segments.len()
+            && self.segments.iter().zip(&other.segments).all(same)
+    }
+}
+
 impl Schema {
     /// How many nodes it has.
     pub fn len(&self) -> usize {
@@ -55,7 +72,7 @@ impl Schema {
         self.places.is_empty()
     }
 
-    /// The loaded DDF texts that describe at least one node, in the order of loading.
+    /// All loaded DDF texts, in the order of loading.
     pub fn ddfs(&self) -> &[Ddf] {
         &self.ddfs
     }
@@ -151,5 +168,9 @@ impl Schema {
     /// Ids are only made by this Schema for places it holds, and places are never removed.
     pub(super) fn place(&self, id: NodeId) -> &Place {
         &self.places[id.0 as usize]
+    }
+
+    pub(super) fn place_mut(&mut self, id: NodeId) -> &mut Place {
+        &mut self.places[id.0 as usize]
     }
 }

@@ -1,0 +1,96 @@
+//! Two DDF texts may describe one node: the later one answers for it, and what only the earlier one knows stays.
+
+use std::collections::BTreeSet;
+
+use super::ddf::Tree;
+use super::tree::{Place, Root};
+use super::{NodeId, Schema};
+
+/// A root of which a later text describes nodes anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Override {
+    /// The root, as the later text spells it.
+    pub(super) root: String,
+    /// The texts that described those nodes until now, by index.
+    pub(super) earlier: BTreeSet<usize>,
+}
+
+impl Schema {
+    /// Takes over a tree that the text of that index describes.
+    pub(super) fn merge(&mut self, tree: Tree, ddf: usize) -> Vec<Override> {
+        let mut incoming = Incoming { places: tree.places.into_iter().map(Some).collect(), ddf };
+        let mut overrides = Vec::new();
+        for root in tree.roots {
+            let Some(place) = incoming.take(root.id) else { continue };
+            match self.same_root(&root, &place.node.name) {
+                None => {
+                    let id = self.append(place, None, &mut incoming);
+                    self.roots.push(Root { id, ..root });
+                }
+                Some(id) => {
+                    let mut earlier = BTreeSet::new();
+                    let name = format!("{}/{}", root.path, place.node.name);
+                    self.replace(id, place, &mut incoming, &mut earlier);
+                    overrides.push(Override { root: name, earlier });
+                }
+            }
+        }
+        overrides
+    }
+
+    fn same_root(&self, root: &Root, name: &str) -> Option<NodeId> {
+        let same = |other: &&Root| self.node(other.id).name.eq_ignore_ascii_case(name) && other.stands_beside(root);
+        self.roots.iter().find(same).map(|other| other.id)
+    }
+
+    /// Adds a node with all below it. Every text is limited in nodes and every run in texts, so ids do not run out.
+    fn append(&mut self, mut place: Place, parent: Option<NodeId>, incoming: &mut Incoming) -> NodeId {
+        let id = NodeId(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
+        let below = std::mem::take(&mut place.children);
+        place.parent = parent;
+        place.ddf = incoming.ddf;
+        self.places.push(place);
+        let children = below.into_iter().filter_map(|child| {
+            let place = incoming.take(child)?;
+            Some(self.append(place, Some(id), incoming))
+        });
+        let children = children.collect();
+        self.place_mut(id).children = children;
+        id
+    }
+
+    /// Describes a node and all below it anew, as far as the later text knows it.
+    fn replace(&mut self, id: NodeId, place: Place, incoming: &mut Incoming, earlier: &mut BTreeSet<usize>) {
+        let known = self.place_mut(id);
+        earlier.insert(known.ddf);
+        known.node = place.node;
+        known.ddf = incoming.ddf;
+        for child in place.children {
+            let Some(place) = incoming.take(child) else { continue };
+            match self.child_named(id, &place.node.name) {
+                Some(known) => self.replace(known, place, incoming, earlier),
+                None => {
+                    let child = self.append(place, Some(id), incoming);
+                    self.place_mut(id).children.push(child);
+                }
+            }
+        }
+    }
+
+    fn child_named(&self, id: NodeId, name: &str) -> Option<NodeId> {
+        self.children(id).iter().copied().find(|&child| self.node(child).name.eq_ignore_ascii_case(name))
+    }
+}
+
+/// The nodes of the later text that are not taken over yet.
+struct Incoming {
+    places: Vec<Option<Place>>,
+    /// The index of the text.
+    ddf: usize,
+}
+
+impl Incoming {
+    fn take(&mut self, id: NodeId) -> Option<Place> {
+        self.places.get_mut(id.0 as usize)?.take()
+    }
+}

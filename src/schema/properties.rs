@@ -1,0 +1,231 @@
+//! DFProperties: everything a DDF says about one node.
+
+use super::ddf::UnreadRule;
+use super::rules::{allowed_values, dependency_groups};
+use super::xml::{Malformed, Space, Tag, Xml};
+use super::{
+    Access, Applicability, BuildItem, CaseSense, ConflictResolution, Deprecated, EditionList, Format, GpMapping,
+    Naming, NamingKind, Node, NodeScope, NodeType, Occurrence, RebootBehavior,
+};
+
+/// A node as its properties describe it, still without a name.
+pub(super) struct Properties {
+    pub(super) node: Node,
+    /// Whether they hold AllowedValues or Applicability, which version 1 does not know.
+    pub(super) states_rules: bool,
+}
+
+/// Reads the properties of one node. Elements of other namespaces and unknown ones are passed over.
+pub(super) fn properties(xml: &mut Xml, start: &Tag, unread: &mut Vec<UnreadRule>) -> Result<Properties, Malformed> {
+    let (mut access, mut format, mut states_rules) = (None, None, false);
+    let mut node = Node::new(Access::default(), Format::Null);
+    while let Some(tag) = xml.child()? {
+        match (tag.space, tag.name) {
+            (Space::Plain, "AccessType") => access = Some(access_type(xml)?),
+            (Space::Plain, "DFFormat") => format = Some(value_format(xml, &tag)?),
+            (Space::Plain, "Description") => node.description = xml.text()?,
+            (Space::Plain, "DefaultValue") => node.default = Some(xml.text()?),
+            (Space::Plain, "DFTitle") => node.title = Some(xml.text()?),
+            (Space::Plain, "Occurrence") => node.occurrence = occurrence(xml, &tag)?,
+            (Space::Plain, "Scope") => node.scope = scope(xml, &tag)?,
+            (Space::Plain, "DFType") => node.node_type = node_type(xml)?,
+            (Space::Plain, "CaseSense") => node.case_sense = Some(case_sense(xml, &tag)?),
+            (Space::Microsoft, "AllowedValues") => {
+                states_rules = true;
+                node.allowed = allowed_values(xml, &tag, unread)?;
+            }
+            (Space::Microsoft, "Applicability") => {
+                states_rules = true;
+                node.applicability = applicability(xml, unread)?;
+            }
+            (Space::Microsoft, "Deprecated") => node.deprecated = Some(deprecated(xml, &tag, unread)?),
+            (Space::Microsoft, "DynamicNodeNaming") => node.naming = naming(xml)?,
+            (Space::Microsoft, "DependencyBehavior") => node.dependencies = dependency_groups(xml, unread)?,
+            (Space::Microsoft, "ConflictResolution") => node.conflict = conflict(&xml.text()?),
+            (Space::Microsoft, "RebootBehavior") => node.reboot = reboot(&xml.text()?),
+            (Space::Microsoft, "GpMapping") => node.group_policy = Some(group_policy(xml, &tag)?),
+            (Space::Microsoft, "AtomicRequired") => {
+                node.atomic_required = true;
+                xml.skip()?;
+            }
+            _ => xml.skip()?,
+        }
+    }
+    node.access = access.ok_or_else(|| start.malformed("<AccessType>", "a node without it"))?;
+    node.format = format.ok_or_else(|| start.malformed("<DFFormat>", "a node without it"))?;
+    Ok(Properties { node, states_rules })
+}
+
+fn access_type(xml: &mut Xml) -> Result<Access, Malformed> {
+    let mut access = Access::default();
+    while let Some(tag) = xml.child()? {
+        let one = Access::from_name(tag.name);
+        access = access.and(one.ok_or_else(|| one_of(&tag, "Add, Copy, Delete, Exec, Get, Replace"))?);
+        xml.skip()?;
+    }
+    Ok(access)
+}
+
+fn value_format(xml: &mut Xml, parent: &Tag) -> Result<Format, Malformed> {
+    const WORDS: &str = "b64, bin, bool, chr, date, float, int, node, null, time, xml";
+    let (tag, _) = choice(xml, parent, WORDS)?;
+    Format::from_word(tag.name).ok_or_else(|| one_of(&tag, WORDS))
+}
+
+fn occurrence(xml: &mut Xml, parent: &Tag) -> Result<Occurrence, Malformed> {
+    const WORDS: &str = "One, OneOrMore, OneOrN, ZeroOrMore, ZeroOrN, ZeroOrOne";
+    let (tag, text) = choice(xml, parent, WORDS)?;
+    match tag.name {
+        "One" => Ok(Occurrence::One),
+        "OneOrMore" => Ok(Occurrence::OneOrMore),
+        "OneOrN" => Ok(Occurrence::OneOrN(text.parse().ok())),
+        "ZeroOrMore" => Ok(Occurrence::ZeroOrMore),
+        "ZeroOrN" => Ok(Occurrence::ZeroOrN(text.parse().ok())),
+        "ZeroOrOne" => Ok(Occurrence::ZeroOrOne),
+        _ => Err(one_of(&tag, WORDS)),
+    }
+}
+
+fn scope(xml: &mut Xml, parent: &Tag) -> Result<NodeScope, Malformed> {
+    const WORDS: &str = "Dynamic, Permanent";
+    match choice(xml, parent, WORDS)?.0 {
+        tag if tag.name == "Dynamic" => Ok(NodeScope::Dynamic),
+        tag if tag.name == "Permanent" => Ok(NodeScope::Permanent),
+        tag => Err(one_of(&tag, WORDS)),
+    }
+}
+
+fn case_sense(xml: &mut Xml, parent: &Tag) -> Result<CaseSense, Malformed> {
+    const WORDS: &str = "CIS, CS";
+    match choice(xml, parent, WORDS)?.0 {
+        tag if tag.name == "CIS" => Ok(CaseSense::Insensitive),
+        tag if tag.name == "CS" => Ok(CaseSense::Sensitive),
+        tag => Err(one_of(&tag, WORDS)),
+    }
+}
+
+fn node_type(xml: &mut Xml) -> Result<NodeType, Malformed> {
+    let mut node_type = NodeType::Unstated;
+    while let Some(tag) = xml.child()? {
+        let text = xml.text()?;
+        match tag.name {
+            "MIME" => node_type = NodeType::Mime(text),
+            "DDFName" => node_type = NodeType::DdfName(text),
+            _ => {}
+        }
+    }
+    Ok(node_type)
+}
+
+fn applicability(xml: &mut Xml, unread: &mut Vec<UnreadRule>) -> Result<Applicability, Malformed> {
+    let mut applicability = Applicability::default();
+    while let Some(tag) = xml.child()? {
+        let mut note = |what: &str, text: &str| {
+            unread.push(UnreadRule { at: tag.at, what: what.to_owned(), text: text.to_owned() });
+        };
+        match (tag.space, tag.name) {
+            (Space::Microsoft, "OsBuildVersion") => {
+                let text = xml.text()?;
+                applicability.builds = Some(builds(&text, |item| note("OsBuildVersion", item)));
+            }
+            (Space::Microsoft, "CspVersion") => applicability.csp_version = Some(xml.text()?),
+            (Space::Microsoft, "EditionAllowList") => {
+                let text = xml.text()?;
+                applicability.editions = EditionList::parse(&text);
+                if applicability.editions.is_none() {
+                    note("EditionAllowList", &text);
+                }
+            }
+            _ => xml.skip()?,
+        }
+    }
+    // An element without content states nothing about builds; an empty edition list does say that no edition is meant.
+    applicability.builds = applicability.builds.filter(|items| !items.is_empty());
+    applicability.csp_version = applicability.csp_version.filter(|version| !version.is_empty());
+    Ok(applicability)
+}
+
+fn builds(text: &str, mut unread: impl FnMut(&str)) -> Vec<BuildItem> {
+    let items = text.split([',', ';']).map(str::trim).filter(|item| !item.is_empty());
+    items
+        .filter_map(|item| {
+            BuildItem::parse(item).or_else(|| {
+                unread(item);
+                None
+            })
+        })
+        .collect()
+}
+
+fn deprecated(xml: &mut Xml, tag: &Tag, unread: &mut Vec<UnreadRule>) -> Result<Deprecated, Malformed> {
+    xml.skip()?;
+    let Some(text) = tag.attribute("OsBuildDeprecated")? else {
+        return Ok(Deprecated { since: None });
+    };
+    let since = BuildItem::parse(&text).and_then(|item| item.released());
+    if since.is_none() {
+        unread.push(UnreadRule { at: tag.at, what: "OsBuildDeprecated".to_owned(), text });
+    }
+    Ok(Deprecated { since })
+}
+
+fn naming(xml: &mut Xml) -> Result<Option<Naming>, Malformed> {
+    let mut naming = None;
+    while let Some(tag) = xml.child()? {
+        let text = xml.text()?;
+        let kind = match tag.name {
+            "UniqueName" => NamingKind::UniqueName,
+            "ServerGeneratedUniqueIdentifier" => NamingKind::ServerGenerated,
+            "ClientInventory" => NamingKind::ClientInventory,
+            _ => continue,
+        };
+        naming = Some(Naming { kind, text });
+    }
+    Ok(naming)
+}
+
+fn group_policy(xml: &mut Xml, tag: &Tag) -> Result<GpMapping, Malformed> {
+    xml.skip()?;
+    Ok(GpMapping {
+        name: tag.attribute("GpEnglishName")?.unwrap_or_default(),
+        area: tag.attribute("GpAreaPath")?.unwrap_or_default(),
+        element: tag.attribute("GpElement")?,
+    })
+}
+
+fn conflict(word: &str) -> Option<ConflictResolution> {
+    Some(match word {
+        "LastWrite" => ConflictResolution::LastWrite,
+        "LowestValueMostSecure" => ConflictResolution::LowestValue,
+        "HighestValueMostSecure" => ConflictResolution::HighestValue,
+        "LowestValueMostSecureZeroHasNoLimits" => ConflictResolution::LowestValueZeroHasNoLimits,
+        "HighestValueMostSecureZeroHasNoLimits" => ConflictResolution::HighestValueZeroHasNoLimits,
+        _ => return None,
+    })
+}
+
+fn reboot(word: &str) -> Option<RebootBehavior> {
+    Some(match word {
+        "None" => RebootBehavior::None,
+        "Automatic" => RebootBehavior::Automatic,
+        "ServerInitiated" => RebootBehavior::ServerInitiated,
+        _ => return None,
+    })
+}
+
+/// Reads an element whose one child says it all: the child, and the text in it.
+fn choice<'a>(xml: &mut Xml<'a>, parent: &Tag, words: &str) -> Result<(Tag<'a>, String), Malformed> {
+    let mut chosen = None;
+    while let Some(tag) = xml.child()? {
+        let text = xml.text()?;
+        if chosen.is_some() {
+            return Err(tag.malformed("one choice", format!("<{}> as a second one", tag.name)));
+        }
+        chosen = Some((tag, text));
+    }
+    chosen.ok_or_else(|| parent.malformed(format!("one of {words}"), "none"))
+}
+
+fn one_of(tag: &Tag, words: &str) -> Malformed {
+    tag.malformed(format!("one of {words}"), format!("<{}>", tag.name))
+}
