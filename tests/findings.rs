@@ -112,14 +112,10 @@ fn expectation(comment: &str, line: Option<usize>) -> Expected {
 
 /// The findings that the program prints for a spec.
 fn check(spec: &Path) -> Vec<Expected> {
-    let output = Command::new(env!("CARGO_BIN_EXE_ppkgc"))
-        .args(["check", "--format", "json"])
-        .arg(spec)
-        .output()
-        .unwrap();
-    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
-        panic!("{}: {error}: {}", spec.display(), String::from_utf8_lossy(&output.stderr))
-    });
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_ppkgc")).args(["check", "--format", "json"]).arg(spec).output().unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{}: {error}: {}", spec.display(), String::from_utf8_lossy(&output.stderr)));
     let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
     let findings: Vec<Expected> = document["findings"]
         .as_array()

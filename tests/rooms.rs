@@ -16,10 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("pack", &["world", "finding", "format", "emit"]),
     ("sign", &["world", "finding", "format", "pack"]),
     ("read", &["finding", "format", "schema"]),
-    (
-        "cli",
-        &["world", "finding", "format", "spec", "schema", "check", "lower", "emit", "pack", "sign", "read"],
-    ),
+    ("cli", &["world", "finding", "format", "spec", "schema", "check", "lower", "emit", "pack", "sign", "read"]),
 ];
 
 /// What only `cli` may name, because it touches disk, environment, clock or network.

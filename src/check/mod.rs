@@ -24,7 +24,7 @@ pub use target::target;
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Code, Finding, Place, Report, Span};
+use crate::finding::{Code, Finding, Report, Span};
 use crate::schema::{LocKey, LocUri, Schema, Target, wcd};
 use crate::spec::{CspSetting, CspValue, PersonalSetting, PersonalValue, Spanned, Spec};
 use crate::world::Files;
@@ -42,9 +42,6 @@ pub fn check(spec: &Spec, schema: &Schema, target: &Target, files: &dyn Files) -
     personalization::check(&by_key, target, &mut report);
     same_names(&settings, &mut report);
     not_in_wcd(&settings, &mut report);
-    if spec.personalization.is_empty() && spec.csp.is_empty() {
-        report.push(nothing_to_set());
-    }
     let checked = identity.filter(|_| !report.has_errors()).map(|identity| CheckedSpec::new(identity, settings));
     (checked, report)
 }
@@ -173,10 +170,4 @@ fn not_in_wcd(settings: &[CheckedSetting], report: &mut Report) {
                 .help("the device gets them all the same; customizations.xml leaves them out, so icd.exe could not rebuild them"),
         );
     }
-}
-
-fn nothing_to_set() -> Finding {
-    Finding::new(Code::NothingToSet, Place::Nowhere, "the spec sets nothing")
-        .allowed("lines under [personalization] or [csp]")
-        .help("add [personalization] with desktop_image = { file = \"images/desktop.jpg\" }")
 }

@@ -45,7 +45,9 @@ fn summary(front: &Front) -> String {
             let settings = plural(checked.settings().len(), "setting");
             let devices = match front.target.devices.len() {
                 0 => String::new(),
-                count => format!(" for {}", plural(count, "kind of device").replace("kind of devices", "kinds of devices")),
+                count => {
+                    format!(" for {}", plural(count, "kind of device").replace("kind of devices", "kinds of devices"))
+                }
             };
             format!("{name} is ready to build: {settings}{devices}; {counts}")
         }

@@ -26,7 +26,8 @@ pub(super) struct Front {
 /// Reads and judges the spec that the arguments name.
 pub(super) fn front(args: &SpecArgs) -> Result<Front, Trouble> {
     let path = &args.spec;
-    let files = DiskFiles::below(path.parent().unwrap_or(Path::new("."))).map_err(|error| Trouble::reading(path, error))?;
+    let files =
+        DiskFiles::below(path.parent().unwrap_or(Path::new("."))).map_err(|error| Trouble::reading(path, error))?;
     let name = path.display().to_string();
     let mut front = Front {
         source: Source::new(name.clone(), ""),

@@ -17,7 +17,9 @@ pub(super) fn new(args: &NewArgs, console: &mut Console) -> Result<Exit, Trouble
         for (path, bytes) in template(args.template) {
             let target = folder.join(path);
             let parent = target.parent().map_or_else(PathBuf::new, Path::to_owned);
-            fs::create_dir_all(&parent).and_then(|()| fs::write(&target, bytes)).map_err(|error| Trouble::writing(&target, error))?;
+            fs::create_dir_all(&parent)
+                .and_then(|()| fs::write(&target, bytes))
+                .map_err(|error| Trouble::writing(&target, error))?;
         }
         Ok(())
     })?;

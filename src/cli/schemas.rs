@@ -30,7 +30,8 @@ pub(super) fn load(
         }
     }
     for path in named_in_arguments {
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+        let name =
+            path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
         report.extend(load_path(schema, &name, path)?);
     }
     Ok(report)
@@ -59,13 +60,17 @@ fn load_path(schema: &mut Schema, name: &str, path: &Path) -> Result<Report, Tro
     let mut report = Report::new();
     if members.len() > MAX_FOLDER_FILES {
         report.push(
-            Finding::new(Code::MissingDdf, Place::Named(name.to_owned()), "the folder holds too many files to be one of DDF files")
-                .allowed(format!("at most {MAX_FOLDER_FILES} files")),
+            Finding::new(
+                Code::MissingDdf,
+                Place::Named(name.to_owned()),
+                "the folder holds too many files to be one of DDF files",
+            )
+            .allowed(format!("at most {MAX_FOLDER_FILES} files")),
         );
         return Ok(report);
     }
     for (member, path) in members {
-        report.extend(schema.add_member(&format!("{}/{member}", name.trim_end_matches('/')), &read(&path)?));
+        report.extend(schema.add_from_folder(&format!("{}/{member}", name.trim_end_matches('/')), &read(&path)?));
     }
     Ok(report)
 }

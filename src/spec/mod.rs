@@ -18,7 +18,7 @@ pub use model::{
 
 use toml::de::{DeTable, DeValue};
 
-use crate::finding::{Code, Finding, Report, Source, Span};
+use crate::finding::{Code, Finding, Place, Report, Source, Span};
 use section::Section;
 
 /// Reads a spec. What could not be understood is in the [`Report`]; there is no [`Spec`] when the text is not TOML.
@@ -68,8 +68,22 @@ fn read_document(document: &DeTable<'_>, report: &mut Report) -> Spec {
             );
         }
     }
+    if ["personalization", "csp", "settings", "variant"].iter().all(|key| document.get(*key).is_none_or(is_empty_table))
+    {
+        report.push(nothing_to_set());
+    }
     top.finish(report);
     spec
+}
+
+fn is_empty_table(value: &toml::Spanned<DeValue<'_>>) -> bool {
+    matches!(value.get_ref(), DeValue::Table(table) if table.is_empty())
+}
+
+fn nothing_to_set() -> Finding {
+    Finding::new(Code::NothingToSet, Place::Nowhere, "the spec sets nothing")
+        .allowed("lines under [personalization] or [csp]")
+        .help("add [personalization] with desktop_image = { file = \"images/desktop.jpg\" }")
 }
 
 fn read_package(section: &mut Section<'_>, report: &mut Report) -> PackageSection {

@@ -6,5 +6,5 @@ mod lock;
 mod new_folder;
 
 pub(super) use files::{DiskFiles, read_limited};
-pub(super) use new_folder::write_folder;
 pub use folder::FolderSink;
+pub(super) use new_folder::write_folder;

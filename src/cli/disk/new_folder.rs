@@ -19,8 +19,9 @@ pub(in crate::cli) fn write_folder(
     };
     if folder.symlink_metadata().is_ok() && !is_empty_folder(folder) {
         let name = folder.display().to_string();
-        let finding = Finding::new(Code::WouldOverwrite, Place::Nowhere, format!("`{name}` exists and is not an empty folder"))
-            .help("name a folder that does not exist yet");
+        let finding =
+            Finding::new(Code::WouldOverwrite, Place::Nowhere, format!("`{name}` exists and is not an empty folder"))
+                .help("name a folder that does not exist yet");
         return Ok(Err(finding));
     }
     fs::create_dir_all(parent).map_err(writing)?;
