@@ -20,4 +20,6 @@ pub mod format;
 
 pub mod schema;
 
+pub mod read;
+
 pub mod cli;
