@@ -2,11 +2,15 @@
 
 mod blob_table;
 mod bytes;
+mod chunks;
+mod dentry;
 mod error;
 mod hash;
 mod header;
+mod metadata;
 mod name;
 mod resource;
+mod store;
 mod tree;
 mod xml;
 mod xpress;
