@@ -93,7 +93,8 @@ impl Dentry {
             return Ok(None);
         }
         let fits = usize::try_from(length).ok().filter(|&length| length >= NAME_AT && length <= rest.len());
-        let length = fits.ok_or_else(|| damaged(0, "a length from 102 to the end of the metadata", length.to_string()))?;
+        let length =
+            fits.ok_or_else(|| damaged(0, "a length from 102 to the end of the metadata", length.to_string()))?;
         let name_size = usize::from(u16_at(rest, 0x64).ok_or_else(cut)?);
         let name = rest[NAME_AT..length].get(..name_size).and_then(utf16);
         let mut dentry = Dentry {

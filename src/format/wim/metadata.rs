@@ -155,10 +155,15 @@ impl TreeReader<'_> {
     /// Reads one dentry and marks its bytes.
     fn dentry(&mut self, at: usize) -> Result<Option<(Dentry, usize)>, WimError> {
         let Some((dentry, next)) = Dentry::parse(self.metadata, at)? else { return Ok(None) };
-        let units = self.is_read.get_mut(at / ALIGNMENT..next.div_ceil(ALIGNMENT).min(self.metadata.len().div_ceil(ALIGNMENT)));
+        let units =
+            self.is_read.get_mut(at / ALIGNMENT..next.div_ceil(ALIGNMENT).min(self.metadata.len().div_ceil(ALIGNMENT)));
         for unit in units.unwrap_or_default() {
             if std::mem::replace(unit, true) {
-                return Err(damaged(at, "an entry that no other folder reaches", "one that was read before".to_owned()));
+                return Err(damaged(
+                    at,
+                    "an entry that no other folder reaches",
+                    "one that was read before".to_owned(),
+                ));
             }
         }
         self.entries += 1;
@@ -289,6 +294,9 @@ mod tests {
             read(&by_hand(&entries))
         };
         assert!(chain(MAX_DEPTH as u64).is_ok());
-        assert_eq!(chain(MAX_DEPTH as u64 + 1).unwrap_err(), "too much: 129 folders inside each other, the limit is 128");
+        assert_eq!(
+            chain(MAX_DEPTH as u64 + 1).unwrap_err(),
+            "too much: 129 folders inside each other, the limit is 128"
+        );
     }
 }
