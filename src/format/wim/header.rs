@@ -13,7 +13,7 @@ const MAGIC: [u8; 8] = *b"MSWIM\0\0\0";
 const PIPABLE_MAGIC: [u8; 8] = *b"WLPWM\0\0\0";
 /// The version of every package seen, and of every WIM without solid resources.
 const VERSION: u32 = 0x1_0d00;
-/// The version that marks solid resources (.esd).
+/// The version that marks solid resources (.esd); wimlib writes it for LZMS too.
 const SOLID_VERSION: u32 = 0x0_0e00;
 
 /// Resources may be compressed; a second flag says how.
@@ -94,13 +94,12 @@ impl Header {
         };
         let parts = (u16_at(bytes, 0x28).ok_or_else(short)?, u16_at(bytes, 0x2a).ok_or_else(short)?);
         let images = u32_at(bytes, 0x2c).ok_or_else(short)?;
-        header.check_kind(parts, images)?;
+        header.check_kind(u32_at(bytes, 0x0c).ok_or_else(short)?, parts, images)?;
         header.check_tables(file_length)?;
         Ok(header)
     }
 
-    fn check_kind(&self, parts: (u16, u16), images: u32) -> Result<(), WimError> {
-        let refuse = |position, feature| Err(WimError::Unsupported { place: Place::File(position), feature });
+    fn check_kind(&self, version: u32, parts: (u16, u16), images: u32) -> Result<(), WimError> {
         let compressed = self.allows_compression();
         let chunk_size_fits = CHUNK_SIZES.contains(&self.chunk_size) && self.chunk_size.is_power_of_two();
         match self.flags {
@@ -108,6 +107,8 @@ impl Header {
             flags if compressed && flags & FLAG_LZX != 0 => refuse(0x10, Feature::Lzx),
             flags if compressed && flags & FLAG_LZMS != 0 => refuse(0x10, Feature::Lzms),
             flags if compressed && flags & FLAG_XPRESS == 0 => refuse(0x10, Feature::UnknownCompression(flags)),
+            _ if version == SOLID_VERSION => refuse(0x0c, Feature::Solid),
+            _ if version != VERSION => refuse(0x0c, Feature::Version(version)),
             _ if compressed && !chunk_size_fits => refuse(0x14, Feature::ChunkSize(self.chunk_size)),
             _ if parts != (1, 1) => refuse(0x28, Feature::Split),
             _ if images != 1 => refuse(0x2c, Feature::Images(images)),
@@ -120,8 +121,7 @@ impl Header {
         for (position, table, structure) in tables {
             let position = position as u64;
             if table.is_compressed() {
-                let place = Place::File(position);
-                return Err(WimError::Unsupported { place, feature: Feature::CompressedTable });
+                return refuse(position, Feature::CompressedTable);
             }
             table.check(position, file_length, structure)?;
         }
@@ -129,28 +129,26 @@ impl Header {
     }
 }
 
+fn refuse<T>(position: u64, feature: Feature) -> Result<T, WimError> {
+    Err(WimError::Unsupported { place: Place::File(position), feature })
+}
+
 fn check_identity(bytes: &[u8]) -> Result<(), WimError> {
-    let refuse = |position, feature| Err(WimError::Unsupported { place: Place::File(position), feature });
+    let end = || "the end of the file".to_owned();
     let magic: Option<[u8; 8]> = array_at(bytes, 0);
     if magic == Some(PIPABLE_MAGIC) {
         return refuse(0, Feature::Pipable);
     }
     if magic != Some(MAGIC) {
-        let found = magic.map_or_else(|| "the end of the file".into(), |magic| format!("\"{}\"", magic.escape_ascii()));
+        let found = magic.map_or_else(end, |magic| format!("\"{}\"", magic.escape_ascii()));
         return Err(WimError::damaged(0, Structure::Header, "\"MSWIM\" and three zero bytes", found));
     }
     match u32_at(bytes, 0x08) {
-        Some(size) if size as usize == HEADER_SIZE => {}
+        Some(size) if size as usize == HEADER_SIZE => Ok(()),
         size => {
-            let found = size.map_or_else(|| "the end of the file".into(), |size| format!("{size}"));
-            return Err(WimError::damaged(0x08, Structure::Header, "a header size of 208", found));
+            let found = size.map_or_else(end, |size| size.to_string());
+            Err(WimError::damaged(0x08, Structure::Header, "a header size of 208", found))
         }
-    }
-    match u32_at(bytes, 0x0c) {
-        Some(VERSION) => Ok(()),
-        Some(SOLID_VERSION) => refuse(0x0c, Feature::Solid),
-        Some(version) => refuse(0x0c, Feature::Version(version)),
-        None => Err(WimError::damaged(0x0c, Structure::Header, "a version", "the end of the file")),
     }
 }
 

@@ -92,11 +92,11 @@ impl Decoder {
         self.first_code[0] = 0;
         self.first_index[1] = 0;
         let mut code = 0;
-        for length in 1..=MAX_CODE_LENGTH as usize {
+        for (length, &count) in per_length.iter().enumerate().skip(1) {
             self.first_code[length] = code;
-            self.first_index[length + 1] = self.first_index[length] + per_length[length];
-            room = (room << 1).checked_sub(per_length[length]).ok_or(XpressProblem::TooManyCodes)?;
-            code = (code + per_length[length]) << 1;
+            self.first_index[length + 1] = self.first_index[length] + count;
+            room = (room << 1).checked_sub(count).ok_or(XpressProblem::TooManyCodes)?;
+            code = (code + count) << 1;
         }
         if room != 0 {
             return Err(XpressProblem::TooFewCodes);
@@ -240,7 +240,10 @@ mod tests {
     #[test]
     fn a_small_code_is_read() {
         assert_eq!(decode(&chunk(&SMALL, &[0x00, 0b0101_1000, 0, 0]), 5).unwrap(), b"abbbb");
-        assert_eq!(decode(&chunk(&SMALL, &[0x00, 0b0101_1100, 0, 0, 2]), 22).unwrap(), b"abababababababababababa"[..22]);
+        assert_eq!(
+            decode(&chunk(&SMALL, &[0x00, 0b0101_1100, 0, 0, 2]), 22).unwrap(),
+            b"abababababababababababa"[..22]
+        );
         assert_eq!(decode(&chunk(&SMALL, &[0x00, 0b0101_1100, 0, 0, 255, 15, 0]), 20).unwrap(), b"ab".repeat(10));
     }
 

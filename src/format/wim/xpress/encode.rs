@@ -61,7 +61,7 @@ fn write(tokens: &[Token], lengths: &Lengths, out: &mut Vec<u8>) {
     out.extend(lengths.as_chunks::<2>().0.iter().map(|[even, odd]| even | odd << 4));
     let codes = huffman::codes(lengths);
     let mut bits = BitWriter::new(out);
-    let mut put_symbol = |bits: &mut BitWriter, symbol: u16| {
+    let put_symbol = |bits: &mut BitWriter, symbol: u16| {
         let symbol = usize::from(symbol);
         bits.bits(u32::from(codes[symbol]), u32::from(lengths[symbol]));
     };
