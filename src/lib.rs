@@ -32,4 +32,6 @@ pub mod pack;
 
 pub mod sign;
 
+pub mod read;
+
 pub mod cli;

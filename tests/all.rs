@@ -9,6 +9,8 @@
 mod cat;
 mod documents;
 mod findings;
+mod inspect_corpus;
 mod rooms;
 mod schema;
 mod support;
+mod wim;

@@ -54,15 +54,24 @@ fn stamp(report: &mut Report) -> Option<Stamp> {
     if stamp.is_none() {
         let shown = text.to_string_lossy();
         report.push(
-            Finding::new(Code::BadStamp, Place::Named(VARIABLE.to_owned()), format!("`{shown}` is no time that a package can show"))
-                .allowed("seconds since 1970-01-01, for a time from 1980 to 2049")
-                .help("unset it for 2024-01-01, or set it to the time of the commit"),
+            Finding::new(
+                Code::BadStamp,
+                Place::Named(VARIABLE.to_owned()),
+                format!("`{shown}` is no time that a package can show"),
+            )
+            .allowed("seconds since 1970-01-01, for a time from 1980 to 2049")
+            .help("unset it for 2024-01-01, or set it to the time of the commit"),
         );
     }
     stamp
 }
 
-fn write(args: &BuildArgs, checked: &CheckedSpec, front: &Front, stamp: Stamp) -> Result<Result<Built, Trouble>, BuildError> {
+fn write(
+    args: &BuildArgs,
+    checked: &CheckedSpec,
+    front: &Front,
+    stamp: Stamp,
+) -> Result<Result<Built, Trouble>, BuildError> {
     let mut sink = match FolderSink::open(&args.output) {
         Ok(sink) => sink,
         Err(error) => return Ok(Err(Trouble::writing(&args.output, error))),

@@ -8,6 +8,7 @@ mod disk;
 mod exit;
 mod front;
 mod inspect;
+mod inspect_view;
 mod new;
 mod outputs;
 mod record;

@@ -110,9 +110,8 @@ fn catalog(
     sink: &dyn Sink,
     report: &mut Report,
 ) -> Result<ChosenCatalog, BuildError> {
-    let existing = sink
-        .existing(name, MAX_CATALOG_BYTES)
-        .map_err(|error| BuildError::Write { name: name.to_owned(), error })?;
+    let existing =
+        sink.existing(name, MAX_CATALOG_BYTES).map_err(|error| BuildError::Write { name: name.to_owned(), error })?;
     let signed = existing.and_then(|bytes| {
         let catalog = Catalog::from_der(&bytes).ok().filter(|catalog| catalog.signer_infos > 0)?;
         Some((catalog.member(&package.sha1).is_some() && catalog.member(&package.sha256).is_some(), bytes))
@@ -120,12 +119,20 @@ fn catalog(
     let fresh = || sign::catalog(package, CatalogId::derived(&package.sha256), around.stamp);
     match signed {
         Some((true, bytes)) => {
-            report.push(Finding::new(Code::SignatureKept, Place::Named(name.to_owned()), "the package is unchanged, so its signed catalog is kept"));
+            report.push(Finding::new(
+                Code::SignatureKept,
+                Place::Named(name.to_owned()),
+                "the package is unchanged, so its signed catalog is kept",
+            ));
             Ok(ChosenCatalog { bytes, kept: true })
         }
         Some((false, _)) if !around.force => Err(BuildError::Refused(
-            Finding::new(Code::SignatureLost, Place::Named(name.to_owned()), "the package changed, and its signed catalog would be lost")
-                .help("build with --force, then sign the new catalog; or build into another folder"),
+            Finding::new(
+                Code::SignatureLost,
+                Place::Named(name.to_owned()),
+                "the package changed, and its signed catalog would be lost",
+            )
+            .help("build with --force, then sign the new catalog; or build into another folder"),
         )),
         _ => Ok(ChosenCatalog { bytes: fresh(), kept: false }),
     }

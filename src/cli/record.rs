@@ -122,12 +122,9 @@ impl BuildRecord {
 fn asset(file: &crate::emit::TreeFile) -> Option<AssetRecord> {
     match &file.content {
         Content::Bytes(_) => None,
-        Content::Payload { file: source, size, sha256 } => Some(AssetRecord {
-            path: file.path.clone(),
-            source: source.clone(),
-            size: *size,
-            sha256: hex(sha256),
-        }),
+        Content::Payload { file: source, size, sha256 } => {
+            Some(AssetRecord { path: file.path.clone(), source: source.clone(), size: *size, sha256: hex(sha256) })
+        }
     }
 }
 

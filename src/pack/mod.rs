@@ -34,12 +34,12 @@ pub fn pack<W: Read + Write + Seek>(
     let mut root = Directory::new();
     for file in &tree.files {
         let entry = match &file.content {
-            Content::Bytes(bytes) => writer.add_blob(&mut bytes.as_slice(), bytes.len() as u64)?,
+            Content::Bytes(bytes) => writer.add_blob(bytes.len() as u64, &mut bytes.as_slice())?,
             Content::Payload { file, size, sha256 } => add_payload(&mut writer, files, file, *size, sha256)?,
         };
         root.insert_file(&file.path, entry)?;
     }
-    let unsealed = writer.finish(&root, &image_xml(&tree.image, &root, stamp), stamp.filetime())?;
+    let unsealed = writer.finish(&root, &image_xml(&tree.image, stamp))?;
     let guid = Uuid::new_v5(&PROJECT_NAMESPACE, &unsealed.content_hash());
     unsealed.seal(guid.to_bytes_le())?;
     Ok(Ppkg { hashes: Hashes::of(out)? })
@@ -55,7 +55,7 @@ fn add_payload<W: Read + Write + Seek>(
 ) -> Result<FileEntry, PackError> {
     let payload = |trouble| PackError::Payload { file: file.to_owned(), trouble };
     let mut reader = HashingReader::new(files.open(file).map_err(payload)?);
-    let entry = writer.add_blob(&mut reader, size);
+    let entry = writer.add_blob(size, &mut reader);
     let read = reader.finish();
     if read != (size, *sha256) {
         return Err(PackError::Changed { file: file.to_owned() });
@@ -63,16 +63,17 @@ fn add_payload<W: Read + Write + Seek>(
     Ok(entry?)
 }
 
-fn image_xml(head: &ImageHead, root: &Directory, stamp: Stamp) -> ImageXml {
+/// The facts of the image; the writer adds the counts.
+fn image_xml(head: &ImageHead, stamp: Stamp) -> ImageXml {
     ImageXml {
         name: head.name.clone(),
         description: head.description.clone(),
-        notes: head.notes.clone(),
+        notes: Some(head.notes.clone()),
         version: head.version.clone(),
         altitude: head.altitude,
         package_id: head.package_id.clone(),
         creation_time: stamp.filetime(),
         last_modification_time: stamp.filetime(),
-        ..ImageXml::counting(root)
+        ..ImageXml::default()
     }
 }

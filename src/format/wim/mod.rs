@@ -1,1 +1,74 @@
-//! The WIM container that a .ppkg file is.
+//! The WIM container that a .ppkg file is: one image, XPRESS compression, nothing else.
+//!
+//! # The file
+//!
+//! Sources: Microsoft's white paper "Windows Imaging File Format (WIM)"; the notes in wimlib's headers; 97 packages made
+//! by Microsoft's designer, two of them re-packed with wimlib. All numbers are little-endian, offsets count from the
+//! start of the file.
+//!
+//! ```text
+//! +0x00   8  "MSWIM", three NUL                       required
+//! +0x08   4  size of the header: 208                  required
+//! +0x0c   4  version: 0x10d00                         0xe00 marks solid resources: refused
+//! +0x10   4  flags: 0x20082                           2 compressed, 0x20000 with XPRESS, 0x80 reparse points fixed up;
+//!                                                     others than those that change the layout are tolerated
+//! +0x14   4  chunk size: 32768                        powers of two from 4096 to 65536 are read
+//! +0x18  16  GUID of the file                         any; random in Microsoft's packages
+//! +0x28   2  part of a split WIM: 1                   required
+//! +0x2a   2  number of parts: 1                       required
+//! +0x2c   4  number of images: 1                      others are refused
+//! +0x30  24  where the lookup table lies              uncompressed; flag byte 2 in every package
+//! +0x48  24  where the XML lies                       uncompressed; flag byte 2 in every package
+//! +0x60  24  metadata of the boot image: zero         not read
+//! +0x78   4  number of the boot image: 0              not read
+//! +0x7c  24  where the integrity table lies: zero     not read: every content has its SHA-1
+//! +0x94  60  zero                                     unknown, not read
+//! +0xd0      resources: the files' contents, then the metadata (the folder tree)
+//!            lookup table, then XML, which ends the file
+//! ```
+//!
+//! The order of the parts is what Microsoft's packages have; readers go by the offsets.
+//!
+//! # Required, tolerated, unknown
+//!
+//! - Whether Windows needs what is left out here (security descriptors, short names) was not tried; packages without
+//!   them are reported by others to install.
+//! - Microsoft's packages have a block of 288 to 336 bytes behind the header that nothing points to, and contents that
+//!   no file names. Both are tolerated and not written.
+//! - Reference counts, the order of siblings and the counts in the XML are written true and not checked.
+//! - The content of a file may stand in a stream entry behind its dentry; named streams are skipped.
+//!
+//! # The rooms
+//!
+//! [`WimWriter`] and [`WimReader`] are the doors. Below them, each structure has its file: header, resource (where
+//! something lies), chunks and store (how it is compressed), blob_table, metadata (with dentry, name, tree), xml, and
+//! the codec in xpress.
+
+mod blob_table;
+mod bytes;
+mod chunks;
+mod dentry;
+mod error;
+mod hash;
+mod header;
+mod metadata;
+mod name;
+mod payload;
+mod reader;
+mod resource;
+mod store;
+mod tree;
+mod writer;
+mod xml;
+mod xpress;
+
+pub use error::{Doing, Feature, Place, Quantity, Structure, WimError};
+pub use hash::Sha1Hash;
+pub use header::Header;
+pub use name::{NameError, NameProblem};
+pub use reader::WimReader;
+pub use resource::ResourceHeader;
+pub use tree::{Directory, FileEntry, Node};
+pub use writer::{Unsealed, WimWriter};
+pub use xml::ImageXml;
+pub use xpress::{XpressError, XpressProblem};

@@ -1,0 +1,251 @@
+//! A package as a page for people and as a JSON document.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::finding::{FindingJson, Report, findings_json};
+use crate::read::{AssetState, AssetView, FileView, Identity, PackageModel, SettingAction, SettingView};
+
+/// The document of `inspect --format json`.
+#[derive(Serialize)]
+pub(super) struct InspectJson {
+    schema: &'static str,
+    file: String,
+    package: IdentityJson,
+    settings: Vec<SettingJson>,
+    assets: Vec<AssetJson>,
+    files: Vec<FileJson>,
+    findings: Vec<FindingJson>,
+}
+
+#[derive(Serialize)]
+struct IdentityJson {
+    id: String,
+    name: String,
+    version: String,
+    owner: Option<String>,
+    rank: Option<u8>,
+    altitude: u32,
+    description: String,
+    tool: Option<String>,
+}
+
+#[derive(Serialize)]
+struct SettingJson {
+    path: Option<String>,
+    csp: String,
+    scope: Option<String>,
+    action: &'static str,
+    /// Null when the setting has none, or when it is secret.
+    value: Option<String>,
+    datatype: Option<String>,
+    /// The value as customizations.xml states it.
+    stated: Option<String>,
+    secret: bool,
+    source: String,
+    provxml: String,
+    applied: Vec<AppliedJson>,
+}
+
+#[derive(Serialize)]
+struct AppliedJson {
+    settings_group: String,
+    conditions: Vec<ConditionJson>,
+}
+
+#[derive(Serialize)]
+struct ConditionJson {
+    name: String,
+    value: String,
+}
+
+#[derive(Serialize)]
+struct AssetJson {
+    setting: String,
+    name: String,
+    path: String,
+    size: Option<u64>,
+    state: &'static str,
+}
+
+#[derive(Serialize)]
+struct FileJson {
+    path: String,
+    size: u64,
+    sha1: String,
+}
+
+/// The package as one JSON document.
+pub(super) fn document(path: &Path, model: &PackageModel, report: &Report, show_secrets: bool) -> InspectJson {
+    InspectJson {
+        schema: "ppkgc.inspect/1",
+        file: path.display().to_string(),
+        package: identity_json(&model.identity),
+        settings: model.own_settings().map(|setting| setting_json(setting, show_secrets)).collect(),
+        assets: model.assets.iter().map(asset_json).collect(),
+        files: model.files.iter().map(file_json).collect(),
+        findings: findings_json(report, None),
+    }
+}
+
+fn identity_json(identity: &Identity) -> IdentityJson {
+    IdentityJson {
+        id: identity.id.clone(),
+        name: identity.name.clone(),
+        version: identity.version.clone(),
+        owner: identity.owner.clone(),
+        rank: identity.rank,
+        altitude: identity.altitude,
+        description: identity.description.clone(),
+        tool: identity.tool.clone(),
+    }
+}
+
+fn setting_json(setting: &SettingView, show_secrets: bool) -> SettingJson {
+    let hidden = setting.secret && !show_secrets;
+    SettingJson {
+        path: setting.path.clone(),
+        csp: setting.csp.clone(),
+        scope: setting.scope.clone(),
+        action: action_word(setting.action),
+        value: setting.value.clone().filter(|_| !hidden),
+        datatype: setting.datatype.as_ref().map(|datatype| datatype.word().to_owned()),
+        stated: setting.stated.clone().filter(|_| !hidden),
+        secret: setting.secret,
+        source: setting.group.source.clone(),
+        provxml: setting.group.provxml.clone(),
+        applied: setting
+            .group
+            .applied
+            .iter()
+            .map(|applied| AppliedJson {
+                settings_group: applied.settings_group.clone(),
+                conditions: applied
+                    .conditions
+                    .iter()
+                    .map(|(name, value)| ConditionJson { name: name.clone(), value: value.clone() })
+                    .collect(),
+            })
+            .collect(),
+    }
+}
+
+fn asset_json(asset: &AssetView) -> AssetJson {
+    AssetJson {
+        setting: asset.setting.clone(),
+        name: asset.file_name.clone(),
+        path: asset.path.clone(),
+        size: asset.size,
+        state: state_word(asset.state),
+    }
+}
+
+fn file_json(file: &FileView) -> FileJson {
+    FileJson { path: file.path.clone(), size: file.size, sha1: file.sha1.to_string() }
+}
+
+fn action_word(action: SettingAction) -> &'static str {
+    match action {
+        SettingAction::Set => "set",
+        SettingAction::Execute => "execute",
+        SettingAction::Delete => "delete",
+    }
+}
+
+fn state_word(state: AssetState) -> &'static str {
+    match state {
+        AssetState::Intact => "intact",
+        AssetState::Altered => "altered",
+        AssetState::Damaged => "damaged",
+        AssetState::Missing => "missing",
+    }
+}
+
+/// The package as a page of text.
+pub(super) fn page(model: &PackageModel, show_secrets: bool) -> String {
+    let mut page = String::new();
+    write_page(&mut page, model, show_secrets).expect("a String takes any text");
+    page
+}
+
+fn write_page(page: &mut String, model: &PackageModel, show_secrets: bool) -> std::fmt::Result {
+    let identity = &model.identity;
+    writeln!(page, "{} {}", printable(&identity.name), printable(&identity.version))?;
+    if !identity.description.is_empty() {
+        writeln!(page, "  {}", printable(&identity.description))?;
+    }
+    writeln!(page, "  id     {}", printable(&identity.id))?;
+    let owner = identity.owner.as_deref().unwrap_or("owner not stated");
+    let rank = identity.rank.map_or_else(|| "rank not stated".to_owned(), |rank| format!("rank {rank}"));
+    writeln!(page, "  owner  {}, {rank} (altitude {})", printable(owner), identity.altitude)?;
+    if let Some(tool) = &identity.tool {
+        writeln!(page, "  tool   {}", printable(tool))?;
+    }
+    let bytes: u64 = model.files.iter().map(|file| file.size).sum();
+    writeln!(page, "  files  {} with {bytes} bytes", model.files.len())?;
+    writeln!(page, "\nSettings: {}", model.own_settings().count())?;
+    for setting in model.own_settings() {
+        write_setting(page, setting, show_secrets)?;
+    }
+    if !model.assets.is_empty() {
+        writeln!(page, "\nFiles for the device: {}", model.assets.len())?;
+    }
+    for asset in &model.assets {
+        let size = asset.size.map_or_else(String::new, |size| format!("{size} bytes, "));
+        writeln!(page, "  {}", printable(&asset.setting))?;
+        writeln!(page, "      {} ({size}{})", printable(&asset.file_name), state_word(asset.state))?;
+    }
+    Ok(())
+}
+
+fn write_setting(page: &mut String, setting: &SettingView, show_secrets: bool) -> std::fmt::Result {
+    let value = match (&setting.value, setting.action) {
+        (_, SettingAction::Delete) => "deleted".to_owned(),
+        _ if setting.secret && !show_secrets => "(hidden; --show-secrets shows it)".to_owned(),
+        (Some(value), _) => printable(value),
+        (None, _) => "(no value)".to_owned(),
+    };
+    writeln!(page, "  {} = {value}", printable(setting.label()))?;
+    let scope = setting.scope.as_deref().map_or_else(String::new, |scope| format!(" for {}", printable(scope)));
+    let exec = if setting.action == SettingAction::Execute { ", runs an action" } else { "" };
+    let (csp, source) = (printable(&setting.csp), printable(&setting.group.source));
+    writeln!(page, "      CSP {csp}{scope}, {source}{exec}")?;
+    for applied in setting.group.applied.iter().filter(|applied| !applied.conditions.is_empty()) {
+        let conditions: Vec<String> = applied
+            .conditions
+            .iter()
+            .map(|(name, value)| format!("{} is {}", printable(name), printable(value)))
+            .collect();
+        writeln!(page, "      only where {}", conditions.join(" and "))?;
+    }
+    Ok(())
+}
+
+/// A stranger's text, made harmless for a terminal and cut to a line's length.
+fn printable(text: &str) -> String {
+    const LONGEST: usize = 160;
+    let mut shown = String::new();
+    for c in text.chars().take(LONGEST) {
+        match c.is_control() {
+            true => shown.extend(c.escape_default()),
+            false => shown.push(c),
+        }
+    }
+    if text.chars().nth(LONGEST).is_some() {
+        let _ = write!(shown, "... ({} bytes)", text.len());
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn a_strangers_text_cannot_steer_the_terminal() {
+        assert_eq!(printable("a\u{1b}[2Jb\r\n"), "a\\u{1b}[2Jb\\r\\n");
+        assert_eq!(printable(&"x".repeat(200)).len(), 160 + "... (200 bytes)".len());
+    }
+}

@@ -1,0 +1,24 @@
+//! The SHA-1 by which a WIM names its contents.
+
+use std::fmt;
+
+/// A SHA-1. All zero means "no content": an empty file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sha1Hash(pub [u8; 20]);
+
+impl Sha1Hash {
+    /// The hash that stands for an empty file, which has no resource.
+    pub const NONE: Sha1Hash = Sha1Hash([0; 20]);
+}
+
+impl fmt::Display for Sha1Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Sha1Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

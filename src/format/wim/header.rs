@@ -1,0 +1,224 @@
+//! The first 208 bytes of a WIM.
+
+use super::bytes::{array_at, u16_at, u32_at};
+use super::error::{Feature, Place, Structure, WimError};
+use super::resource::ResourceHeader;
+
+/// Size of the header, in bytes; the header itself says so too.
+pub(super) const HEADER_SIZE: usize = 208;
+
+/// "MSWIM" and three NUL.
+const MAGIC: [u8; 8] = *b"MSWIM\0\0\0";
+/// What wimlib writes instead into a WIM that can be streamed through a pipe.
+const PIPABLE_MAGIC: [u8; 8] = *b"WLPWM\0\0\0";
+/// The version of every package seen, and of every WIM without solid resources.
+const VERSION: u32 = 0x1_0d00;
+/// The version that marks solid resources (.esd); wimlib writes it for LZMS too.
+const SOLID_VERSION: u32 = 0x0_0e00;
+
+/// Resources may be compressed; a second flag says how.
+const FLAG_COMPRESSION: u32 = 0x2;
+/// One part of several.
+const FLAG_SPANNED: u32 = 0x8;
+/// File resources only, no image.
+const FLAG_RESOURCE_ONLY: u32 = 0x10;
+/// "Reparse points are fixed up"; set in every package although none has reparse points.
+const FLAG_RP_FIX: u32 = 0x80;
+const FLAG_XPRESS: u32 = 0x2_0000;
+const FLAG_LZX: u32 = 0x4_0000;
+const FLAG_LZMS: u32 = 0x8_0000;
+
+/// The chunk size of every package seen, in bytes.
+pub(super) const CHUNK_SIZE: u32 = 32_768;
+/// The sizes that wimlib offers for XPRESS, in bytes; only powers of two.
+const CHUNK_SIZES: std::ops::RangeInclusive<u32> = 4_096..=65_536;
+
+const LOOKUP_TABLE_AT: usize = 0x30;
+const XML_AT: usize = 0x48;
+
+/// What differs between two packages in their headers. The layout is drawn at the top of the room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// The flags as written: 0x20082 in every package seen.
+    pub flags: u32,
+    /// Size of the chunks that compressed resources are cut into, in bytes.
+    pub chunk_size: u32,
+    /// The identity of the file; random in Microsoft's packages.
+    pub guid: [u8; 16],
+    /// Where the lookup table lies.
+    pub lookup_table: ResourceHeader,
+    /// Where the XML lies.
+    pub xml: ResourceHeader,
+}
+
+impl Header {
+    /// The header of a package as Microsoft's packages have it.
+    pub(super) fn of_package(guid: [u8; 16], lookup_table: ResourceHeader, xml: ResourceHeader) -> Self {
+        let flags = FLAG_COMPRESSION | FLAG_RP_FIX | FLAG_XPRESS;
+        Header { flags, chunk_size: CHUNK_SIZE, guid, lookup_table, xml }
+    }
+
+    /// Whether resources of this WIM may be compressed (with XPRESS).
+    pub(super) fn allows_compression(&self) -> bool {
+        self.flags & FLAG_COMPRESSION != 0
+    }
+
+    /// The structure on disk: part 1 of 1, one image, no boot image, no integrity table.
+    pub(super) fn to_bytes(&self) -> [u8; HEADER_SIZE] {
+        let mut bytes = [0; HEADER_SIZE];
+        let mut put = |at: usize, field: &[u8]| bytes[at..at + field.len()].copy_from_slice(field);
+        put(0x00, &MAGIC);
+        put(0x08, &(HEADER_SIZE as u32).to_le_bytes());
+        put(0x0c, &VERSION.to_le_bytes());
+        put(0x10, &self.flags.to_le_bytes());
+        put(0x14, &self.chunk_size.to_le_bytes());
+        put(0x18, &self.guid);
+        put(0x28, &1u16.to_le_bytes());
+        put(0x2a, &1u16.to_le_bytes());
+        put(0x2c, &1u32.to_le_bytes());
+        put(LOOKUP_TABLE_AT, &self.lookup_table.to_bytes());
+        put(XML_AT, &self.xml.to_bytes());
+        bytes
+    }
+
+    /// Reads the header of a file of that length, and refuses what a package never is.
+    pub(super) fn parse(bytes: &[u8], file_length: u64) -> Result<Self, WimError> {
+        check_identity(bytes)?;
+        let short = || WimError::damaged(0, Structure::Header, "208 bytes", format!("{} bytes", bytes.len()));
+        let header = Header {
+            flags: u32_at(bytes, 0x10).ok_or_else(short)?,
+            chunk_size: u32_at(bytes, 0x14).ok_or_else(short)?,
+            guid: array_at(bytes, 0x18).ok_or_else(short)?,
+            lookup_table: bytes.get(LOOKUP_TABLE_AT..).and_then(ResourceHeader::parse).ok_or_else(short)?,
+            xml: bytes.get(XML_AT..).and_then(ResourceHeader::parse).ok_or_else(short)?,
+        };
+        let parts = (u16_at(bytes, 0x28).ok_or_else(short)?, u16_at(bytes, 0x2a).ok_or_else(short)?);
+        let images = u32_at(bytes, 0x2c).ok_or_else(short)?;
+        header.check_kind(u32_at(bytes, 0x0c).ok_or_else(short)?, parts, images)?;
+        header.check_tables(file_length)?;
+        Ok(header)
+    }
+
+    fn check_kind(&self, version: u32, parts: (u16, u16), images: u32) -> Result<(), WimError> {
+        let compressed = self.allows_compression();
+        let chunk_size_fits = CHUNK_SIZES.contains(&self.chunk_size) && self.chunk_size.is_power_of_two();
+        match self.flags {
+            flags if flags & (FLAG_SPANNED | FLAG_RESOURCE_ONLY) != 0 => refuse(0x10, Feature::Split),
+            flags if compressed && flags & FLAG_LZX != 0 => refuse(0x10, Feature::Lzx),
+            flags if compressed && flags & FLAG_LZMS != 0 => refuse(0x10, Feature::Lzms),
+            flags if compressed && flags & FLAG_XPRESS == 0 => refuse(0x10, Feature::UnknownCompression(flags)),
+            _ if version == SOLID_VERSION => refuse(0x0c, Feature::Solid),
+            _ if version != VERSION => refuse(0x0c, Feature::Version(version)),
+            _ if compressed && !chunk_size_fits => refuse(0x14, Feature::ChunkSize(self.chunk_size)),
+            _ if parts != (1, 1) => refuse(0x28, Feature::Split),
+            _ if images != 1 => refuse(0x2c, Feature::Images(images)),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_tables(&self, file_length: u64) -> Result<(), WimError> {
+        let tables = [(LOOKUP_TABLE_AT, self.lookup_table, Structure::LookupTable), (XML_AT, self.xml, Structure::Xml)];
+        for (position, table, structure) in tables {
+            let position = position as u64;
+            if table.is_compressed() {
+                return refuse(position, Feature::CompressedTable);
+            }
+            table.check(position, file_length, structure)?;
+        }
+        Ok(())
+    }
+}
+
+fn refuse<T>(position: u64, feature: Feature) -> Result<T, WimError> {
+    Err(WimError::Unsupported { place: Place::File(position), feature })
+}
+
+fn check_identity(bytes: &[u8]) -> Result<(), WimError> {
+    let end = || "the end of the file".to_owned();
+    let magic: Option<[u8; 8]> = array_at(bytes, 0);
+    if magic == Some(PIPABLE_MAGIC) {
+        return refuse(0, Feature::Pipable);
+    }
+    if magic != Some(MAGIC) {
+        let found = magic.map_or_else(end, |magic| format!("\"{}\"", magic.escape_ascii()));
+        return Err(WimError::damaged(0, Structure::Header, "\"MSWIM\" and three zero bytes", found));
+    }
+    match u32_at(bytes, 0x08) {
+        Some(size) if size as usize == HEADER_SIZE => Ok(()),
+        size => {
+            let found = size.map_or_else(end, |size| size.to_string());
+            Err(WimError::damaged(0x08, Structure::Header, "a header size of 208", found))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HEADER_SIZE, Header};
+    use crate::format::wim::error::{Feature, WimError};
+    use crate::format::wim::resource::ResourceHeader;
+
+    const LENGTH: u64 = 10_000;
+
+    fn sample() -> Header {
+        Header::of_package([7; 16], ResourceHeader::raw(300, 100, 2), ResourceHeader::raw(400, 500, 2))
+    }
+
+    fn with(at: usize, field: &[u8]) -> Result<Header, WimError> {
+        let mut bytes = sample().to_bytes();
+        bytes[at..at + field.len()].copy_from_slice(field);
+        Header::parse(&bytes, LENGTH)
+    }
+
+    #[track_caller]
+    fn refused(result: Result<Header, WimError>, expected: Feature) {
+        match result {
+            Err(WimError::Unsupported { feature, .. }) => assert_eq!(feature, expected),
+            other => panic!("expected {expected:?}, found {other:?}"),
+        }
+    }
+
+    #[test]
+    fn round_trip_with_the_measured_constants() {
+        let bytes = sample().to_bytes();
+        assert_eq!(bytes[0x0c..0x18], [0, 13, 1, 0, 0x82, 0, 2, 0, 0, 0x80, 0, 0]);
+        assert_eq!(bytes[HEADER_SIZE - 60..], [0; 60]);
+        assert_eq!(Header::parse(&bytes, LENGTH).unwrap(), sample());
+    }
+
+    #[test]
+    fn other_kinds_of_wim_are_refused_by_name() {
+        refused(with(0, b"WLPWM\0\0\0"), Feature::Pipable);
+        refused(with(0x0c, &0xe00u32.to_le_bytes()), Feature::Solid);
+        refused(with(0x0c, &0x10c00u32.to_le_bytes()), Feature::Version(0x10c00));
+        refused(with(0x10, &0x40082u32.to_le_bytes()), Feature::Lzx);
+        refused(with(0x10, &0x80082u32.to_le_bytes()), Feature::Lzms);
+        refused(with(0x10, &0x00082u32.to_le_bytes()), Feature::UnknownCompression(0x82));
+        refused(with(0x10, &0x2008au32.to_le_bytes()), Feature::Split);
+        refused(with(0x14, &1_000u32.to_le_bytes()), Feature::ChunkSize(1_000));
+        refused(with(0x14, &0x8000_0000u32.to_le_bytes()), Feature::ChunkSize(0x8000_0000));
+        refused(with(0x28, &[2, 0, 3, 0]), Feature::Split);
+        refused(with(0x2c, &[2, 0, 0, 0]), Feature::Images(2));
+        refused(with(0x2c, &[0, 0, 0, 0]), Feature::Images(0));
+        refused(with(0x37, &[6]), Feature::CompressedTable);
+    }
+
+    #[test]
+    fn damage_is_named_with_its_position() {
+        let message = |result: Result<Header, WimError>| result.unwrap_err().to_string();
+        assert_eq!(
+            message(with(0, b"PK")),
+            "damaged WIM header at byte 0x0: expected \"MSWIM\" and three zero bytes, found \"PKWIM\\x00\\x00\\x00\""
+        );
+        assert_eq!(message(with(0x08, &[9])), "damaged WIM header at byte 0x8: expected a header size of 208, found 9");
+        assert_eq!(
+            message(with(0x50, &u64::MAX.to_le_bytes())),
+            "damaged XML description at byte 0x48: expected a resource inside the file of 10000 bytes, \
+             found one of 500 bytes at byte 0xffffffffffffffff"
+        );
+        for length in 0..HEADER_SIZE {
+            let bytes = sample().to_bytes();
+            let _ = Header::parse(&bytes[..length], LENGTH);
+        }
+    }
+}

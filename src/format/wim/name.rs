@@ -1,0 +1,125 @@
+//! Names of files and folders: what a WIM can hold, and the order that siblings have.
+
+use std::fmt;
+
+/// The longest name NTFS can hold, in UTF-16 units. (The WIM itself could hold 32,767.)
+const MAX_UNITS: usize = 255;
+
+/// Why a name or path cannot stand in a WIM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameError {
+    /// The name, or the path up to it.
+    pub name: String,
+    /// What is wrong with it.
+    pub problem: NameProblem,
+}
+
+/// What is wrong with a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameProblem {
+    /// It has no characters.
+    Empty,
+    /// It is `.` or `..`.
+    Dots,
+    /// It holds a path separator.
+    Separator,
+    /// It holds the character NUL.
+    Nul,
+    /// It has more than 255 UTF-16 units.
+    TooLong,
+    /// A sibling has the same name, when letter case is ignored.
+    Taken,
+    /// It lies too deep.
+    TooDeep,
+    /// A folder of the path is a file.
+    NotAFolder,
+}
+
+impl fmt::Display for NameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let problem = match self.problem {
+            NameProblem::Empty => "a name is empty",
+            NameProblem::Dots => "\".\" and \"..\" are not names",
+            NameProblem::Separator => "a name holds a path separator",
+            NameProblem::Nul => "a name holds the character NUL",
+            NameProblem::TooLong => "a name is longer than 255 characters",
+            NameProblem::Taken => "two names in one folder are the same when letter case is ignored",
+            NameProblem::TooDeep => "too many folders inside each other",
+            NameProblem::NotAFolder => "a file is used as a folder",
+        };
+        write!(f, "{problem}: {:?}", self.name)
+    }
+}
+
+impl std::error::Error for NameError {}
+
+/// Whether one name (not a path) can stand in a WIM and on NTFS.
+pub(super) fn check(name: &str) -> Result<(), NameProblem> {
+    match name {
+        "" => Err(NameProblem::Empty),
+        "." | ".." => Err(NameProblem::Dots),
+        _ if name.contains(['/', '\\']) => Err(NameProblem::Separator),
+        _ if name.contains('\0') => Err(NameProblem::Nul),
+        _ if name.encode_utf16().count() > MAX_UNITS => Err(NameProblem::TooLong),
+        _ => Ok(()),
+    }
+}
+
+/// What siblings are ordered and compared by: the name in UTF-16, upper-cased unit by unit.
+///
+/// Windows uses the upper-case table of NTFS. This is Unicode's simple mapping, which agrees with that table for
+/// the letters people use; a mapping that does not lead back (dotless i, long s) is left out, as in the table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct SortKey(Vec<u16>);
+
+impl SortKey {
+    /// The key of a name.
+    pub(super) fn of(name: &str) -> Self {
+        let mut units = Vec::with_capacity(name.len());
+        let mut buffer = [0; 2];
+        for character in name.chars() {
+            units.extend_from_slice(upper_case(character).encode_utf16(&mut buffer));
+        }
+        SortKey(units)
+    }
+}
+
+fn upper_case(character: char) -> char {
+    if character.is_ascii() {
+        return character.to_ascii_uppercase();
+    }
+    let mut mapped = character.to_uppercase();
+    match (mapped.next(), mapped.next()) {
+        (Some(upper), None) if u16::try_from(u32::from(upper)).is_ok() && upper.to_lowercase().eq([character]) => upper,
+        _ => character,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NameProblem, SortKey, check};
+
+    #[test]
+    fn what_a_wim_cannot_hold_is_refused() {
+        assert_eq!(check(""), Err(NameProblem::Empty));
+        assert_eq!(check(".."), Err(NameProblem::Dots));
+        assert_eq!(check("a/b"), Err(NameProblem::Separator));
+        assert_eq!(check("a\\b"), Err(NameProblem::Separator));
+        assert_eq!(check("a\0"), Err(NameProblem::Nul));
+        assert_eq!(check(&"ä".repeat(255)), Ok(()));
+        assert_eq!(check(&"ä".repeat(256)), Err(NameProblem::TooLong));
+        assert_eq!(check("..."), Ok(()));
+    }
+
+    #[test]
+    fn names_are_compared_in_upper_case_by_utf_16_units() {
+        assert_eq!(SortKey::of("Ärger.PNG"), SortKey::of("äRGER.png"));
+        assert_ne!(SortKey::of("ß"), SortKey::of("SS"));
+        assert_ne!(SortKey::of("ı"), SortKey::of("i"));
+        assert!(SortKey::of("a_") > SortKey::of("aZ"), "the underscore lies behind the capitals");
+        assert!(
+            SortKey::of("\u{1f600}") < SortKey::of("\u{ff00}"),
+            "surrogates lie before the last block of the plane"
+        );
+    }
+}

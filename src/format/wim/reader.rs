@@ -1,0 +1,212 @@
+//! Opening a WIM: everything but the file contents is read and checked at once, the contents when asked for.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+use sha1::{Digest, Sha1};
+
+use super::blob_table::{self, BlobEntry};
+use super::chunks::{ChunkLayout, ChunkReader, read_at};
+use super::error::{Doing, Quantity, Structure, WimError};
+use super::hash::Sha1Hash;
+use super::header::{CHUNK_SIZE, HEADER_SIZE, Header};
+use super::metadata;
+use super::resource::ResourceHeader;
+use super::tree::{Directory, FileEntry};
+use super::xml::{self, ImageXml};
+
+/// The most XML that is read, in bytes: packages have 1,500, a Windows image 10,000.
+const MAX_XML: u64 = 1 << 20;
+/// The most unpacked metadata that is read, in bytes: 400,000 files with names of common length.
+const MAX_METADATA: u64 = 64 << 20;
+
+/// An open WIM with one image.
+pub struct WimReader<R> {
+    source: R,
+    header: Header,
+    contents: BTreeMap<Sha1Hash, ResourceHeader>,
+    xml_text: String,
+    image: ImageXml,
+    root: Directory,
+    chunks: ChunkReader,
+}
+
+impl<R: Read + Seek> WimReader<R> {
+    /// Reads and checks header, lookup table, XML and folder tree. No file content is read.
+    pub fn open(mut source: R) -> Result<Self, WimError> {
+        let file_length = source.seek(SeekFrom::End(0)).map_err(WimError::reading)?;
+        let header = read_header(&mut source, file_length)?;
+        let blobs = read_lookup_table(&mut source, &header, file_length)?;
+        let xml_text = read_xml(&mut source, &header.xml)?;
+        let image = ImageXml::parse(&xml_text)?;
+        let mut chunks = ChunkReader::new();
+        let tree = read_metadata(&mut source, &mut chunks, &header, &blobs)?;
+        let contents = contents(&header, blobs)?;
+        let sizes = contents.iter().map(|(&sha1, resource)| (sha1, resource.original_size)).collect();
+        let root = metadata::parse(&tree, &sizes)?;
+        Ok(WimReader { source, header, contents, xml_text, image, root, chunks })
+    }
+
+    /// The header.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// What the XML says about the package.
+    pub fn image(&self) -> &ImageXml {
+        &self.image
+    }
+
+    /// The XML as it stands in the file, without byte order mark.
+    pub fn xml_text(&self) -> &str {
+        &self.xml_text
+    }
+
+    /// The folder tree.
+    pub fn root(&self) -> &Directory {
+        &self.root
+    }
+
+    /// Writes the content of a file to `out` and returns its size in bytes. The SHA-1 is checked on the way: after an
+    /// error, what `out` has received is not the content.
+    pub fn copy(&mut self, file: &FileEntry, out: &mut dyn Write) -> Result<u64, WimError> {
+        if file.size == 0 && file.sha1 == Sha1Hash::NONE {
+            return Ok(0);
+        }
+        match self.contents.get(&file.sha1) {
+            Some(resource) if resource.original_size == file.size => {
+                let write = |error| WimError::Io { doing: Doing::WritingPayload, error };
+                let chunk_size = chunk_size_of(&self.header);
+                self.chunks.open(*resource, chunk_size);
+                unpack(&mut self.source, &mut self.chunks, resource, &file.sha1, |chunk| {
+                    out.write_all(chunk).map_err(write)
+                })?;
+                Ok(file.size)
+            }
+            _ => Err(WimError::NoSuchContent { sha1: file.sha1 }),
+        }
+    }
+
+    /// The content of a file that has at most `limit` bytes.
+    pub fn read(&mut self, file: &FileEntry, limit: u64) -> Result<Vec<u8>, WimError> {
+        if file.size > limit {
+            return Err(WimError::TooMuch { what: Quantity::FileBytes, limit, found: file.size });
+        }
+        let mut content = Vec::new();
+        self.copy(file, &mut content)?;
+        Ok(content)
+    }
+}
+
+/// The size of chunks; a WIM that has no compressed resources need not state one.
+fn chunk_size_of(header: &Header) -> u32 {
+    if header.allows_compression() { header.chunk_size } else { CHUNK_SIZE }
+}
+
+fn read_header<R: Read + Seek>(source: &mut R, file_length: u64) -> Result<Header, WimError> {
+    let mut bytes = Vec::with_capacity(HEADER_SIZE);
+    source.seek(SeekFrom::Start(0)).map_err(WimError::reading)?;
+    source.by_ref().take(HEADER_SIZE as u64).read_to_end(&mut bytes).map_err(WimError::reading)?;
+    Header::parse(&bytes, file_length)
+}
+
+fn read_lookup_table<R: Read + Seek>(
+    source: &mut R,
+    header: &Header,
+    file_length: u64,
+) -> Result<Vec<BlobEntry>, WimError> {
+    blob_table::check_size(&header.lookup_table)?;
+    let table = read_raw(source, &header.lookup_table)?;
+    blob_table::parse(&table, header.lookup_table.offset, file_length)
+}
+
+fn read_xml<R: Read + Seek>(source: &mut R, xml: &ResourceHeader) -> Result<String, WimError> {
+    if xml.stored_size > MAX_XML {
+        return Err(WimError::TooMuch { what: Quantity::XmlBytes, limit: MAX_XML, found: xml.stored_size });
+    }
+    xml::decode(&read_raw(source, xml)?, xml.offset)
+}
+
+/// The whole of an uncompressed resource that lies inside the file and whose size was limited.
+fn read_raw<R: Read + Seek>(source: &mut R, resource: &ResourceHeader) -> Result<Vec<u8>, WimError> {
+    let size =
+        usize::try_from(resource.stored_size).map_err(|_| WimError::reading(io::ErrorKind::OutOfMemory.into()))?;
+    let mut bytes = vec![0; size];
+    read_at(source, resource.offset, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Finds, unpacks and checks the metadata of the one image.
+fn read_metadata<R: Read + Seek>(
+    source: &mut R,
+    chunks: &mut ChunkReader,
+    header: &Header,
+    blobs: &[BlobEntry],
+) -> Result<Vec<u8>, WimError> {
+    let mut entries = blobs.iter().filter(|blob| is_metadata(blob));
+    let (Some(entry), None) = (entries.next(), entries.next()) else {
+        let found = blobs.iter().filter(|blob| is_metadata(blob)).count().to_string();
+        let position = header.lookup_table.offset;
+        return Err(WimError::damaged(position, Structure::LookupTable, "one entry for metadata", found));
+    };
+    let size = entry.resource.original_size;
+    if size > MAX_METADATA {
+        return Err(WimError::TooMuch { what: Quantity::MetadataBytes, limit: MAX_METADATA, found: size });
+    }
+    check_compression(header, &entry.resource)?;
+    let mut bytes = Vec::new();
+    chunks.open(entry.resource, chunk_size_of(header));
+    unpack(source, chunks, &entry.resource, &entry.sha1, |chunk| {
+        bytes.extend_from_slice(chunk);
+        Ok(())
+    })?;
+    Ok(bytes)
+}
+
+fn is_metadata(blob: &BlobEntry) -> bool {
+    blob.resource.flags & ResourceHeader::METADATA != 0
+}
+
+/// The file contents of the lookup table. Of two entries with one hash the first counts.
+fn contents(header: &Header, blobs: Vec<BlobEntry>) -> Result<BTreeMap<Sha1Hash, ResourceHeader>, WimError> {
+    let mut contents = BTreeMap::new();
+    for blob in blobs.iter().filter(|blob| !is_metadata(blob)) {
+        check_compression(header, &blob.resource)?;
+        contents.entry(blob.sha1).or_insert(blob.resource);
+    }
+    Ok(contents)
+}
+
+fn check_compression(header: &Header, resource: &ResourceHeader) -> Result<(), WimError> {
+    if !resource.is_compressed() {
+        return Ok(());
+    }
+    if !header.allows_compression() {
+        let expected = "an uncompressed resource, as the header announces";
+        return Err(WimError::damaged(resource.offset, Structure::Resource, expected, "a compressed one"));
+    }
+    ChunkLayout::of(resource.original_size, chunk_size_of(header)).check(resource, resource.offset)
+}
+
+/// Hands every chunk of the resource that `chunks` is turned to on to `take`, then checks the hash.
+fn unpack<R: Read + Seek>(
+    source: &mut R,
+    chunks: &mut ChunkReader,
+    resource: &ResourceHeader,
+    expected: &Sha1Hash,
+    mut take: impl FnMut(&[u8]) -> Result<(), WimError>,
+) -> Result<(), WimError> {
+    let mut hash = Sha1::new();
+    let mut chunk = Vec::new();
+    for index in 0..chunks.count() {
+        chunks.read(source, index, &mut chunk)?;
+        hash.update(&chunk);
+        take(&chunk)?;
+    }
+    let found = Sha1Hash(hash.finalize().into());
+    if found == *expected {
+        Ok(())
+    } else {
+        Err(WimError::Content { position: resource.offset, expected: *expected, found })
+    }
+}

@@ -1,0 +1,210 @@
+//! Writing one resource, compressed if that makes it smaller.
+
+use std::io::{Read, Seek, SeekFrom, Write};
+
+use super::chunks::{ChunkLayout, read_at};
+use super::error::WimError;
+use super::header::CHUNK_SIZE;
+use super::resource::ResourceHeader;
+use super::xpress::Encoder;
+
+/// Takes the chunks of one resource after the other.
+///
+/// A resource is compressed if its chunk table and its packed chunks together are smaller than its content, which is
+/// known for sure only at its end, while the payload is read once and may be larger than memory. So: chunks are
+/// written as they are, without a chunk table, until what packing has saved so far exceeds the size of the table. From
+/// then on the compressed form is certain to be the smaller one; the chunks written before are packed again and moved
+/// up, behind the place of the table. Text gets there with its first chunks; a picture never does and costs nothing;
+/// in between, at most what stands in front of the turn is read back and moved once.
+///
+/// Memory: two bytes for each chunk, and four or eight more while the table is written.
+pub(super) struct ResourceWriter {
+    encoder: Encoder,
+    packed: Vec<u8>,
+    start: u64,
+    layout: ChunkLayout,
+    /// The size of each chunk so far when packed, in bytes; its full size if packing does not make it smaller.
+    packed_sizes: Vec<u16>,
+    /// How many bytes packing has saved so far.
+    saved: u64,
+    is_compressed: bool,
+    /// Where the next chunk goes.
+    end: u64,
+}
+
+impl ResourceWriter {
+    /// A writer of nothing yet.
+    pub(super) fn new() -> Self {
+        ResourceWriter {
+            encoder: Encoder::new(),
+            packed: Vec::with_capacity(CHUNK_SIZE as usize),
+            start: 0,
+            layout: ChunkLayout::of(0, CHUNK_SIZE),
+            packed_sizes: Vec::new(),
+            saved: 0,
+            is_compressed: false,
+            end: 0,
+        }
+    }
+
+    /// Begins a resource of that size at that position of the file.
+    pub(super) fn begin(&mut self, start: u64, size: u64) {
+        self.start = start;
+        self.layout = ChunkLayout::of(size, CHUNK_SIZE);
+        self.packed_sizes.clear();
+        self.saved = 0;
+        self.is_compressed = false;
+        self.end = start;
+    }
+
+    /// Writes the next chunk; every one but the last has the full size.
+    pub(super) fn push<W: Read + Write + Seek>(&mut self, out: &mut W, chunk: &[u8]) -> Result<(), WimError> {
+        let is_packed = self.encoder.encode(chunk, &mut self.packed);
+        let packed_size = if is_packed { self.packed.len() } else { chunk.len() };
+        self.saved += (chunk.len() - packed_size) as u64;
+        if !self.is_compressed && self.saved > self.layout.table_size() {
+            let packed = std::mem::take(&mut self.packed);
+            self.turn_compressed(out)?;
+            self.packed = packed;
+        }
+        let stored = if is_packed && self.is_compressed { &self.packed } else { chunk };
+        write_at(out, self.end, stored)?;
+        self.end += stored.len() as u64;
+        self.packed_sizes.push(packed_size as u16);
+        Ok(())
+    }
+
+    /// Moves the chunks written so far behind the place of the chunk table, packing those that shrink.
+    ///
+    /// From the last to the first: a chunk moves up by the size of the table less what was saved in front of it, which is
+    /// never negative, so it overwrites only itself and chunks that have moved already.
+    fn turn_compressed<W: Read + Write + Seek>(&mut self, out: &mut W) -> Result<(), WimError> {
+        let data_start = self.start + self.layout.table_size();
+        let mut chunk = vec![0; if self.packed_sizes.is_empty() { 0 } else { CHUNK_SIZE as usize }];
+        let mut target = data_start + self.packed_sizes.iter().map(|&size| u64::from(size)).sum::<u64>();
+        self.end = target;
+        for (index, &packed_size) in self.packed_sizes.iter().enumerate().rev() {
+            read_at(out, self.start + index as u64 * u64::from(CHUNK_SIZE), &mut chunk)?;
+            target -= u64::from(packed_size);
+            let is_packed = usize::from(packed_size) < chunk.len() && self.encoder.encode(&chunk, &mut self.packed);
+            write_at(out, target, if is_packed { &self.packed } else { &chunk })?;
+        }
+        self.is_compressed = true;
+        Ok(())
+    }
+
+    /// Writes what is left and says where the resource lies. Its end is the end of what was written.
+    pub(super) fn finish<W: Write + Seek>(&mut self, out: &mut W, flags: u8) -> Result<ResourceHeader, WimError> {
+        let stored_size = self.end - self.start;
+        if !self.is_compressed {
+            return Ok(ResourceHeader::raw(self.start, stored_size, flags));
+        }
+        let mut table = Vec::with_capacity(self.layout.table_size() as usize);
+        let mut offset = 0u64;
+        for &size in self.packed_sizes.iter().take(self.packed_sizes.len().saturating_sub(1)) {
+            offset += u64::from(size);
+            table.extend_from_slice(&offset.to_le_bytes()[..self.layout.entry_size as usize]);
+        }
+        write_at(out, self.start, &table)?;
+        Ok(ResourceHeader {
+            stored_size,
+            flags: flags | ResourceHeader::COMPRESSED,
+            offset: self.start,
+            original_size: stored_size - table.len() as u64 + self.saved,
+        })
+    }
+}
+
+/// Writes `bytes` at that position of the file.
+pub(super) fn write_at<W: Write + Seek>(out: &mut W, position: u64, bytes: &[u8]) -> Result<(), WimError> {
+    out.seek(SeekFrom::Start(position)).map_err(WimError::writing)?;
+    out.write_all(bytes).map_err(WimError::writing)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use proptest::prelude::*;
+
+    use super::ResourceWriter;
+    use crate::format::wim::chunks::ChunkReader;
+    use crate::format::wim::header::CHUNK_SIZE;
+    use crate::format::wim::resource::ResourceHeader;
+
+    const CHUNK: usize = CHUNK_SIZE as usize;
+    const START: u64 = 11;
+
+    fn store(content: &[u8]) -> (Cursor<Vec<u8>>, ResourceHeader) {
+        let mut out = Cursor::new(Vec::new());
+        let mut writer = ResourceWriter::new();
+        writer.begin(START, content.len() as u64);
+        content.chunks(CHUNK).for_each(|chunk| writer.push(&mut out, chunk).unwrap());
+        let resource = writer.finish(&mut out, 0).unwrap();
+        (out, resource)
+    }
+
+    fn load(mut source: Cursor<Vec<u8>>, resource: ResourceHeader) -> Vec<u8> {
+        let mut reader = ChunkReader::new();
+        reader.open(resource, CHUNK_SIZE);
+        let (mut content, mut chunk) = (Vec::new(), Vec::new());
+        for index in 0..reader.count() {
+            reader.read(&mut source, index, &mut chunk).unwrap();
+            content.extend_from_slice(&chunk);
+        }
+        content
+    }
+
+    /// Bytes that do not shrink; with a few equal ones in front, they shrink by a little.
+    fn noise(seed: u32, equal: usize) -> Vec<u8> {
+        let mut state = u64::from(seed) | 1 << 40;
+        let mut bytes: Vec<u8> = std::iter::repeat_with(|| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 24) as u8
+        })
+        .take(CHUNK)
+        .collect();
+        bytes[..equal].fill(0);
+        bytes
+    }
+
+    fn content() -> impl Strategy<Value = Vec<u8>> {
+        let chunk = prop_oneof![
+            3 => any::<u32>().prop_map(|seed| noise(seed, 0)),
+            2 => (any::<u32>(), 280usize..340).prop_map(|(seed, equal)| noise(seed, equal)),
+            1 => Just(b"text ".repeat(CHUNK)[..CHUNK].to_vec()),
+        ];
+        (prop::collection::vec(chunk, 0..12), 1..CHUNK).prop_map(|(chunks, cut)| {
+            let mut content = chunks.concat();
+            content.truncate(content.len().saturating_sub(CHUNK - cut));
+            content
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+
+        #[test]
+        fn content_survives_and_the_smaller_form_is_chosen(content in content()) {
+            let (file, resource) = store(&content);
+            prop_assert_eq!(resource.original_size, content.len() as u64);
+            prop_assert!(resource.stored_size < resource.original_size || !resource.is_compressed());
+            prop_assert!(file.get_ref().len() as u64 <= START + resource.stored_size.max(1));
+            prop_assert!(load(file, resource) == content);
+        }
+    }
+
+    #[test]
+    fn the_turn_comes_when_the_table_is_paid_for() {
+        let text = b"text ".repeat(CHUNK)[..CHUNK].to_vec();
+        let late = [vec![noise(1, 0); 9], vec![text.clone(), noise(2, 0)]].concat().concat();
+        assert!(store(&late).1.is_compressed());
+        assert!(store(&text).1.is_compressed());
+        assert!(!store(&noise(3, 0)).1.is_compressed());
+        let (file, resource) = store(&noise(4, 0).repeat(5));
+        assert_eq!(resource, ResourceHeader::raw(START, 5 * CHUNK as u64, 0));
+        assert_eq!(file.get_ref()[START as usize..], noise(4, 0).repeat(5));
+    }
+}

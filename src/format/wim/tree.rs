@@ -1,0 +1,169 @@
+//! The folder tree of an image, as the writer takes it and the reader hands it out.
+
+use std::collections::BTreeMap;
+
+use super::hash::Sha1Hash;
+use super::name::{self, NameError, NameProblem, SortKey};
+
+/// How many folders may lie inside each other. Windows paths of 260 characters allow 130; packages made by
+/// Microsoft's designer have five.
+pub(super) const MAX_DEPTH: usize = 128;
+
+/// The content of a file: its hash and its size in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileEntry {
+    /// SHA-1 of the content; [`Sha1Hash::NONE`] for an empty file.
+    pub sha1: Sha1Hash,
+    /// Size in bytes.
+    pub size: u64,
+}
+
+/// What stands under a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Node {
+    /// A folder.
+    Directory(Directory),
+    /// A file.
+    File(FileEntry),
+}
+
+/// A folder: entries in the order a WIM keeps them (upper-cased UTF-16), each name once in any letter case.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Directory {
+    entries: BTreeMap<SortKey, (String, Node)>,
+}
+
+impl Directory {
+    /// An empty folder.
+    pub fn new() -> Self {
+        Directory::default()
+    }
+
+    /// Adds a file under a path with `/` between the names; missing folders on the way are made.
+    pub fn insert_file(&mut self, path: &str, file: FileEntry) -> Result<(), NameError> {
+        let (folder, name) = path.rsplit_once('/').map_or((None, path), |(folder, name)| (Some(folder), name));
+        let parent = match folder {
+            Some(folder) => self.insert_folder(folder)?,
+            None => self,
+        };
+        parent.insert(name, Node::File(file)).map_err(|problem| NameError { name: path.to_owned(), problem })
+    }
+
+    /// The folder of that path, made if it is missing.
+    pub fn insert_folder(&mut self, path: &str) -> Result<&mut Directory, NameError> {
+        let error = |problem| NameError { name: path.to_owned(), problem };
+        let mut folder = self;
+        for (depth, name) in path.split('/').enumerate() {
+            if depth >= MAX_DEPTH {
+                return Err(error(NameProblem::TooDeep));
+            }
+            name::check(name).map_err(error)?;
+            let fresh = || (name.to_owned(), Node::Directory(Directory::new()));
+            folder = match &mut folder.entries.entry(SortKey::of(name)).or_insert_with(fresh).1 {
+                Node::Directory(folder) => folder,
+                Node::File(_) => return Err(error(NameProblem::NotAFolder)),
+            };
+        }
+        Ok(folder)
+    }
+
+    /// Adds an entry, whose name must be new here.
+    pub(super) fn insert(&mut self, name: &str, node: Node) -> Result<(), NameProblem> {
+        name::check(name)?;
+        match self.entries.entry(SortKey::of(name)) {
+            std::collections::btree_map::Entry::Occupied(_) => Err(NameProblem::Taken),
+            std::collections::btree_map::Entry::Vacant(place) => {
+                place.insert((name.to_owned(), node));
+                Ok(())
+            }
+        }
+    }
+
+    /// Names and what stands under them, in order.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Node)> {
+        self.entries.values().map(|(name, node)| (name.as_str(), node))
+    }
+
+    /// What stands under a path with `/` between the names, in any letter case.
+    pub fn get(&self, path: &str) -> Option<&Node> {
+        match path.split_once('/') {
+            None => self.entries.get(&SortKey::of(path)).map(|(_, node)| node),
+            Some((name, rest)) => match &self.entries.get(&SortKey::of(name))?.1 {
+                Node::Directory(folder) => folder.get(rest),
+                Node::File(_) => None,
+            },
+        }
+    }
+
+    /// The file of a path, in any letter case.
+    pub fn file(&self, path: &str) -> Option<&FileEntry> {
+        match self.get(path)? {
+            Node::File(file) => Some(file),
+            Node::Directory(_) => None,
+        }
+    }
+
+    /// All files below, with their paths (`/` between the names), in tree order: each folder's entries in order,
+    /// a folder's content where the folder stands.
+    pub fn files(&self) -> Vec<(String, FileEntry)> {
+        let mut files = Vec::new();
+        self.collect_files("", &mut files);
+        files
+    }
+
+    fn collect_files(&self, prefix: &str, files: &mut Vec<(String, FileEntry)>) {
+        for (name, node) in self.entries() {
+            match node {
+                Node::Directory(folder) => folder.collect_files(&format!("{prefix}{name}/"), files),
+                Node::File(file) => files.push((format!("{prefix}{name}"), *file)),
+            }
+        }
+    }
+
+    /// How many folders are below, not counting this one.
+    pub(super) fn folder_count(&self) -> u64 {
+        self.entries()
+            .map(|(_, node)| match node {
+                Node::Directory(folder) => 1 + folder.folder_count(),
+                Node::File(_) => 0,
+            })
+            .sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Directory, FileEntry, MAX_DEPTH};
+    use crate::format::wim::hash::Sha1Hash;
+    use crate::format::wim::name::NameProblem;
+
+    const EMPTY: FileEntry = FileEntry { sha1: Sha1Hash::NONE, size: 0 };
+
+    #[test]
+    fn files_come_in_tree_order() {
+        let mut root = Directory::new();
+        for path in ["b.txt", "a_/x", "aZ/y", "aZ/n/deep", "A.txt"] {
+            root.insert_file(path, EMPTY).unwrap();
+        }
+        let paths: Vec<_> = root.files().into_iter().map(|(path, _)| path).collect();
+        assert_eq!(paths, ["A.txt", "aZ/n/deep", "aZ/y", "a_/x", "b.txt"]);
+        assert_eq!(root.folder_count(), 3);
+        assert_eq!(root.file("AZ/Y"), Some(&EMPTY));
+        assert_eq!(root.file("aZ"), None);
+        assert_eq!(root.file("b.txt/y"), None);
+    }
+
+    #[test]
+    fn paths_that_cannot_be_are_refused() {
+        let mut root = Directory::new();
+        root.insert_file("a/B", EMPTY).unwrap();
+        let mut problem = |path: &str| root.insert_file(path, EMPTY).unwrap_err().problem;
+        assert_eq!(problem("A/b"), NameProblem::Taken);
+        assert_eq!(problem("a/b/c"), NameProblem::NotAFolder);
+        assert_eq!(problem("a"), NameProblem::Taken);
+        assert_eq!(problem("/a"), NameProblem::Empty);
+        assert_eq!(problem("x/"), NameProblem::Empty);
+        assert_eq!(problem("x/../y"), NameProblem::Dots);
+        assert_eq!(problem(&"d/".repeat(MAX_DEPTH + 1)), NameProblem::TooDeep);
+    }
+}

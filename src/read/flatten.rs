@@ -1,0 +1,157 @@
+//! Turns the nested characteristics of a provxml into a flat list.
+
+use std::fmt;
+
+use super::model::{SettingAction, SettingRole};
+use crate::format::doc::{Datatype, ProvNode, Provxml};
+
+/// The block that serves the package itself and no CSP.
+const PROVISIONING: &str = "Provisioning";
+const ASSETS: &str = "Assets";
+const FORCE_RELOAD: &str = "ForceSettingReload";
+
+/// The longest path of a setting, in bytes. Every entry holds its whole path, so one long name above many entries
+/// would grow into gigabytes. The longest that real packages can have (an asset's) stays below 600.
+pub(super) const MAX_PATH_BYTES: usize = 1024;
+
+/// One leaf of a provxml, or a node that it deletes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// Characteristics on the way, then the name of the leaf.
+    pub(super) path: Vec<String>,
+    pub(super) scope: Option<String>,
+    pub(super) action: SettingAction,
+    pub(super) role: SettingRole,
+    pub(super) settings_path: Option<String>,
+    pub(super) value: Option<String>,
+    pub(super) datatype: Option<Datatype>,
+}
+
+/// Why a document is not taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Excess {
+    /// It holds more entries than this.
+    Entries(usize),
+    /// It holds a path of more bytes than this.
+    PathBytes(usize),
+}
+
+/// All entries of a document, unless there are more than `limit`.
+pub(super) fn flatten(document: Provxml, limit: usize) -> Result<Vec<Entry>, Excess> {
+    let mut flat = Flat { path: Vec::new(), path_bytes: 0, scope: None, entries: Vec::new(), limit };
+    flat.nodes(document.blocks)?;
+    Ok(flat.entries)
+}
+
+struct Flat {
+    path: Vec<String>,
+    path_bytes: usize,
+    scope: Option<String>,
+    entries: Vec<Entry>,
+    limit: usize,
+}
+
+impl Flat {
+    fn nodes(&mut self, nodes: Vec<ProvNode>) -> Result<(), Excess> {
+        nodes.into_iter().try_for_each(|node| self.node(node))
+    }
+
+    fn node(&mut self, node: ProvNode) -> Result<(), Excess> {
+        match node {
+            ProvNode::Characteristic { kind, scope, children } => {
+                let outer = self.scope.clone();
+                self.scope = scope.or_else(|| outer.clone());
+                self.path_bytes += kind.len() + 1;
+                self.path.push(kind);
+                self.nodes(children)?;
+                self.path_bytes -= self.path.pop().map_or(0, |kind| kind.len() + 1);
+                self.scope = outer;
+                Ok(())
+            }
+            ProvNode::Parm(parm) => {
+                let action = if parm.exec { SettingAction::Execute } else { SettingAction::Set };
+                let (settings_path, value, datatype) = (parm.settings_path, parm.value, parm.datatype);
+                let entry = self.entry(parm.name, action)?;
+                self.add(Entry { settings_path, value, datatype, ..entry })
+            }
+            ProvNode::NoParm { name } | ProvNode::NoCharacteristic { kind: name } => {
+                let entry = self.entry(name, SettingAction::Delete)?;
+                self.add(entry)
+            }
+        }
+    }
+
+    fn entry(&self, name: String, action: SettingAction) -> Result<Entry, Excess> {
+        if self.path_bytes + name.len() > MAX_PATH_BYTES {
+            return Err(Excess::PathBytes(MAX_PATH_BYTES));
+        }
+        let mut path = self.path.clone();
+        path.push(name);
+        let role = role(&path);
+        Ok(Entry { path, scope: self.scope.clone(), action, role, settings_path: None, value: None, datatype: None })
+    }
+
+    fn add(&mut self, entry: Entry) -> Result<(), Excess> {
+        if self.entries.len() >= self.limit {
+            return Err(Excess::Entries(self.limit));
+        }
+        self.entries.push(entry);
+        Ok(())
+    }
+}
+
+impl fmt::Display for Excess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Excess::Entries(limit) => write!(f, "it brings the package above {limit} settings"),
+            Excess::PathBytes(limit) => write!(f, "it holds a setting whose path is longer than {limit} bytes"),
+        }
+    }
+}
+
+fn role(path: &[String]) -> SettingRole {
+    let mut names = path.iter().map(String::as_str);
+    match (names.next(), names.next()) {
+        (Some(PROVISIONING), Some(ASSETS)) => SettingRole::Asset,
+        (Some(PROVISIONING), Some(FORCE_RELOAD)) => SettingRole::Reload,
+        _ => SettingRole::Setting,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Excess, MAX_PATH_BYTES, flatten};
+    use crate::format::doc::Provxml;
+    use crate::read::model::{SettingAction, SettingRole};
+
+    #[test]
+    fn nesting_becomes_paths() {
+        let text = "<wap-provisioningdoc>\
+            <characteristic type='Policy' scope='User'><characteristic type='Config'>\
+            <parm name='A' value='1' datatype='integer' exec='1'/><noparm name='B'/></characteristic></characteristic>\
+            <characteristic type='Provisioning'><characteristic type='ForceSettingReload'>\
+            <parm name='A' value='1' datatype='integer'/></characteristic></characteristic></wap-provisioningdoc>";
+        let entries = flatten(Provxml::read(text.as_bytes()).unwrap(), 3).unwrap();
+        let seen: Vec<_> = entries.iter().map(|e| (e.path.join("/"), e.scope.as_deref(), e.action, e.role)).collect();
+        assert_eq!(
+            seen,
+            [
+                ("Policy/Config/A".to_owned(), Some("User"), SettingAction::Execute, SettingRole::Setting),
+                ("Policy/Config/B".to_owned(), Some("User"), SettingAction::Delete, SettingRole::Setting),
+                ("Provisioning/ForceSettingReload/A".to_owned(), None, SettingAction::Set, SettingRole::Reload),
+            ]
+        );
+        let again = Provxml::read(text.as_bytes()).unwrap();
+        assert_eq!(flatten(again, 2), Err(Excess::Entries(2)));
+    }
+
+    #[test]
+    fn a_long_name_above_many_entries_is_refused() {
+        let name = "x".repeat(MAX_PATH_BYTES);
+        let text = format!(
+            "<wap-provisioningdoc><characteristic type='{name}'><parm name='A'/></characteristic></wap-provisioningdoc>"
+        );
+        let document = Provxml::read(text.as_bytes()).unwrap();
+        assert_eq!(flatten(document, 10), Err(Excess::PathBytes(MAX_PATH_BYTES)));
+    }
+}

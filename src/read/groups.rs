@@ -1,0 +1,168 @@
+//! Follows the lists of the package from Multivariant.xml to the provxml files, and says when each is applied.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::contents::{Contents, contradiction, damage};
+use super::model::{Applied, Group};
+use crate::finding::Report;
+use crate::format::doc::{ConfigurationSource, Elements, MasterDatastore};
+
+/// How the lists write the folder `Prov` of the variant they belong to.
+const PROV: &str = "$(_prov)\\";
+/// Sources of real packages, for one whose list of sources is missing.
+const KNOWN_SOURCES: [&str; 3] = ["Uicc_RunOnce", "RunTime", "User_RunTime"];
+/// The folder that is there in every package, for one whose list of folders is missing.
+const FIRST_VARIANT: u32 = 0;
+
+/// All provxml files that some list names, in the order of the lists, each once a source.
+pub(super) fn groups(contents: &mut Contents, problems: &mut Report) -> Vec<Group> {
+    let mut found = Found::default();
+    for index in variants(contents, problems) {
+        let folder = format!("Multivariant/{index}");
+        for (source, list) in sources(contents, &folder, problems) {
+            let Some(sets) = contents.read(&list, ConfigurationSource::read, problems) else {
+                if contents.file(&list).is_none() {
+                    problems.push(damage(&list, "the list of sources names this file, but it is missing".to_owned()));
+                }
+                continue;
+            };
+            for set in sets.sets {
+                let applied = Applied { settings_group: set.settings_group, conditions: set.conditions };
+                match resolve(&set.data, &folder) {
+                    Some(provxml) => found.add(&source, provxml, applied),
+                    None => problems.push(damage(&list, format!("{:?} is not a path inside {PROV}", set.data))),
+                }
+            }
+        }
+    }
+    report_unnamed(contents, &found.groups, problems);
+    found.groups
+}
+
+/// The numbers of the folders in Multivariant.
+fn variants(contents: &mut Contents, problems: &mut Report) -> BTreeSet<u32> {
+    const LIST: &str = "Multivariant/Multivariant.xml";
+    if contents.file(LIST).is_none() {
+        problems.push(damage(LIST, "the package lacks this file".to_owned()));
+    }
+    match contents.read(LIST, Elements::read, problems) {
+        Some(list) => list.entries.iter().map(|entry| entry.index).collect(),
+        None => BTreeSet::from([FIRST_VARIANT]),
+    }
+}
+
+/// Name and list of each source of a variant, each list once.
+fn sources(contents: &mut Contents, folder: &str, problems: &mut Report) -> Vec<(String, String)> {
+    let path = format!("{folder}/MasterDatastore.xml");
+    let Some(store) = contents.read(&path, MasterDatastore::read, problems) else {
+        if contents.file(&path).is_none() {
+            problems.push(damage(&path, "the package lacks this file".to_owned()));
+        }
+        let known = KNOWN_SOURCES.map(|name| (name.to_owned(), format!("{folder}/Prov/{name}.xml")));
+        return known.into_iter().filter(|(_, list)| contents.file(list).is_some()).collect();
+    };
+    let mut seen = BTreeSet::new();
+    let mut sources = Vec::new();
+    for source in store.sources {
+        match resolve(&source.path, folder) {
+            Some(list) if seen.insert(list.to_lowercase()) => sources.push((source.name, list)),
+            Some(_) => problems.push(contradiction(&path, format!("{:?} is named twice", source.path))),
+            None => problems.push(damage(&path, format!("{:?} is not a path inside {PROV}", source.path))),
+        }
+    }
+    sources
+}
+
+/// A path of the lists as a path of the container.
+fn resolve(path: &str, folder: &str) -> Option<String> {
+    let (start, rest) = path.split_at_checked(PROV.len())?;
+    start.eq_ignore_ascii_case(PROV).then(|| format!("{folder}/Prov/{}", rest.replace('\\', "/")))
+}
+
+/// Groups by source and file.
+#[derive(Default)]
+struct Found {
+    groups: Vec<Group>,
+    by_file: BTreeMap<(String, String), usize>,
+}
+
+impl Found {
+    fn add(&mut self, source: &str, provxml: String, applied: Applied) {
+        let next = self.groups.len();
+        let index = *self.by_file.entry((source.to_owned(), provxml.to_lowercase())).or_insert(next);
+        match self.groups.get_mut(index) {
+            Some(group) => group.applied.push(applied),
+            None => self.groups.push(Group { source: source.to_owned(), provxml, applied: vec![applied] }),
+        }
+    }
+}
+
+fn report_unnamed(contents: &Contents, groups: &[Group], problems: &mut Report) {
+    let named: BTreeSet<String> = groups.iter().map(|group| group.provxml.to_lowercase()).collect();
+    for file in &contents.files {
+        let path = file.path.to_lowercase();
+        if path.ends_with(".provxml") && !named.contains(&path) {
+            let message = "no list names this file, so a device never applies it".to_owned();
+            problems.push(contradiction(&file.path, message));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::groups;
+    use crate::finding::Report;
+    use crate::format::doc::{
+        ConfigurationSet, ConfigurationSource, ElementEntry, Elements, ElementsKind, MasterDatastore, Source,
+    };
+    use crate::read::contents::Contents;
+
+    fn set(data: &str, condition: &str) -> ConfigurationSet {
+        let conditions = vec![("A".to_owned(), condition.to_owned())];
+        ConfigurationSet { settings_group: "Policies".into(), data: data.into(), conditions }
+    }
+
+    fn messages(problems: &Report) -> Vec<String> {
+        problems.in_order().iter().map(|finding| finding.message.clone()).collect()
+    }
+
+    #[test]
+    fn sets_of_one_file_become_one_group() {
+        let list = Elements { kind: ElementsKind::Multivariant, entries: vec![ElementEntry::bare(0)] }.write();
+        let store = MasterDatastore { sources: vec![Source::named("RunTime")] }.write();
+        let file = r"$(_prov)\RunTime\0__A.provxml";
+        let sets = vec![set(file, "1"), set(file, "2"), set(r"C:\x.provxml", "3")];
+        let source = ConfigurationSource { sets }.write();
+        let mut contents = Contents::example(&[
+            ("Multivariant/Multivariant.xml", Some(&list)),
+            ("Multivariant/0/MasterDatastore.xml", Some(&store)),
+            ("Multivariant/0/Prov/RunTime.xml", Some(&source)),
+            ("Multivariant/0/Prov/RunTime/0__A.provxml", Some(b"")),
+            ("Multivariant/0/Prov/RunTime/1__B.provxml", Some(b"")),
+        ]);
+        let mut problems = Report::new();
+        let groups = groups(&mut contents, &mut problems);
+        assert_eq!(groups.len(), 1);
+        assert_eq!(groups[0].provxml, "Multivariant/0/Prov/RunTime/0__A.provxml");
+        assert_eq!(groups[0].applied.len(), 2);
+        assert_eq!(
+            messages(&problems),
+            [
+                r#""C:\\x.provxml" is not a path inside $(_prov)\"#,
+                "no list names this file, so a device never applies it"
+            ]
+        );
+    }
+
+    #[test]
+    fn without_lists_the_usual_places_are_tried() {
+        let source = ConfigurationSource { sets: vec![set(r"$(_prov)\RunTime\0__A.provxml", "1")] }.write();
+        let mut contents = Contents::example(&[
+            ("Multivariant/0/MasterDatastore.xml", None),
+            ("Multivariant/0/Prov/RunTime.xml", Some(&source)),
+        ]);
+        let mut problems = Report::new();
+        assert_eq!(groups(&mut contents, &mut problems).len(), 1);
+        assert_eq!(messages(&problems), ["the package lacks this file"]);
+    }
+}

@@ -1,0 +1,102 @@
+//! The front door: opens the container, then takes the package apart.
+
+use std::fmt;
+use std::io::{Read, Seek};
+
+use super::assets::assets;
+use super::contents::Contents;
+use super::groups::groups;
+use super::identity::identity;
+use super::model::PackageModel;
+use super::settings::settings;
+use crate::finding::Report;
+use crate::format::doc::{AnswerFile, Customizations, Elements};
+use crate::format::wim::{ImageXml, WimError, WimReader};
+
+const PROJECT: &str = "Multivariant/0/customizations.xml";
+const COMMON_SETTINGS: &str = "CommonSettings/CommonSettings.xml";
+/// The folder that makes a container a package: every one has it, also those of other programs.
+const VARIANTS: &str = "Multivariant";
+
+/// Why a package cannot be taken apart at all.
+#[derive(Debug)]
+pub enum ReadError {
+    /// The container cannot be read.
+    Container(WimError),
+    /// It is a sound container that holds no package: the folder `Multivariant` is missing.
+    NotAPackage,
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ReadError::Container(error) => error.fmt(f),
+            ReadError::NotAPackage => write!(f, "the container holds no folder {VARIANTS}, so it is no package"),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            ReadError::Container(error) => Some(error),
+            ReadError::NotAPackage => None,
+        }
+    }
+}
+
+/// A package whose container is open. Its contents have not been looked at.
+pub struct OpenPackage<R> {
+    wim: WimReader<R>,
+}
+
+impl<R> fmt::Debug for OpenPackage<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenPackage").finish_non_exhaustive()
+    }
+}
+
+/// Opens a package: reads header, lists and folder tree of its container.
+pub fn open<R: Read + Seek>(source: R) -> Result<OpenPackage<R>, ReadError> {
+    let wim = WimReader::open(source).map_err(ReadError::Container)?;
+    match wim.root().get(VARIANTS) {
+        Some(_) => Ok(OpenPackage { wim }),
+        None => Err(ReadError::NotAPackage),
+    }
+}
+
+impl<R: Read + Seek> OpenPackage<R> {
+    /// What the XML of the container says.
+    pub fn image(&self) -> &ImageXml {
+        self.wim.image()
+    }
+
+    /// The container, for those who take files out of it.
+    pub fn container(&mut self) -> &mut WimReader<R> {
+        &mut self.wim
+    }
+
+    /// Reads the whole package. What is damaged is reported in the model and left out of it; only trouble with the
+    /// disk is an error.
+    pub fn model(&mut self) -> Result<PackageModel, ReadError> {
+        let mut problems = Report::new();
+        let mut contents = Contents::load(&mut self.wim, &mut problems).map_err(ReadError::Container)?;
+        let customizations = contents.read(PROJECT, Customizations::read, &mut problems);
+        let config = customizations.as_ref().map(|whole| (PROJECT, &whole.package));
+        let identity = identity(self.wim.image(), config, &mut problems);
+        let groups = groups(&mut contents, &mut problems);
+        let settings = settings(&mut contents, groups, customizations.as_ref(), &mut problems);
+        let assets = assets(&mut contents, &mut problems);
+        check_answer_file(&mut contents, &mut problems);
+        Ok(PackageModel { identity, settings, assets, files: contents.files, customizations, problems })
+    }
+}
+
+/// The answer file adds nothing to the model; it is read so that damage in it is reported.
+fn check_answer_file(contents: &mut Contents, problems: &mut Report) {
+    let list = contents.read(COMMON_SETTINGS, Elements::read, problems);
+    for entry in list.iter().flat_map(|list| &list.entries) {
+        let path = format!("CommonSettings/{}/AnswerFile.xml", entry.index);
+        contents.read(&path, AnswerFile::read, problems);
+    }
+}

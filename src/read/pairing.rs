@@ -1,0 +1,163 @@
+//! Finds for each entry of a provxml the setting in customizations.xml that it was compiled from.
+//!
+//! The two sides agree on names and order rather than on paths, and the exact rules are in a settings store that
+//! changes with every version of the designer. So the pairing goes by what both sides show, and leaves an entry
+//! alone rather than guessing between several.
+
+use std::collections::BTreeMap;
+
+use super::flatten::Entry;
+use super::model::{SettingAction, SettingRole};
+use super::stated::Leaf;
+
+/// The CSP that holds settings which are applied by registry: below it the path is the schema path, with the keys of
+/// items in the place of their names.
+const REGISTRY_CSP: &str = "MCSF";
+/// How many comparisons of whole paths one file may cost: 1000 settings with 1000 entries.
+const MAX_COMPARISONS: usize = 1_000_000;
+
+/// For each entry the index of its leaf.
+pub(super) fn pair(entries: &[Entry], leaves: &[Leaf]) -> Vec<Option<usize>> {
+    let mut pairing = Pairing { entries, leaves, leaf_of: vec![None; entries.len()], taken: vec![false; leaves.len()] };
+    if entries.len().saturating_mul(leaves.len()) <= MAX_COMPARISONS {
+        pairing.by_whole_path();
+    }
+    pairing.by_class(|entry| entry.settings_path.as_deref().map(str::to_lowercase), |leaf| leaf.names.join("/"));
+    pairing.by_class(
+        |entry| entry.path.last().map(|name| name.to_lowercase()),
+        |leaf| leaf.names.last().cloned().unwrap_or_default(),
+    );
+    pairing.by_elimination();
+    pairing.leaf_of
+}
+
+struct Pairing<'p> {
+    entries: &'p [Entry],
+    leaves: &'p [Leaf],
+    leaf_of: Vec<Option<usize>>,
+    taken: Vec<bool>,
+}
+
+impl Pairing<'_> {
+    fn open_entries(&self) -> Vec<usize> {
+        let compiled = |entry: &Entry| entry.role != SettingRole::Reload && entry.action != SettingAction::Delete;
+        let all = self.entries.iter().zip(&self.leaf_of).enumerate();
+        all.filter(|(_, (entry, leaf))| leaf.is_none() && compiled(entry)).map(|(index, _)| index).collect()
+    }
+
+    fn open_leaves(&self) -> Vec<usize> {
+        self.taken.iter().enumerate().filter(|(_, taken)| !**taken).map(|(index, _)| index).collect()
+    }
+
+    fn join(&mut self, entry: usize, leaf: usize) {
+        if let (Some(place), Some(taken)) = (self.leaf_of.get_mut(entry), self.taken.get_mut(leaf)) {
+            *place = Some(leaf);
+            *taken = true;
+        }
+    }
+
+    /// Entries of the registry CSP, each with the first open leaf whose path it spells.
+    fn by_whole_path(&mut self) {
+        for entry in self.open_entries() {
+            let Some(path) = self.entries.get(entry).map(|entry| entry.path.as_slice()) else { continue };
+            let fits = |leaf: &usize| self.leaves.get(*leaf).is_some_and(|leaf| spells(path, leaf));
+            if let Some(leaf) = self.open_leaves().into_iter().find(fits) {
+                self.join(entry, leaf);
+            }
+        }
+    }
+
+    /// Entries and leaves that show the same word, in order, where there are as many of the one as of the other.
+    fn by_class(&mut self, of_entry: impl Fn(&Entry) -> Option<String>, of_leaf: impl Fn(&Leaf) -> String) {
+        let mut classes: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        for index in self.open_entries() {
+            if let Some(class) = self.entries.get(index).and_then(&of_entry) {
+                classes.entry(class).or_default().0.push(index);
+            }
+        }
+        for index in self.open_leaves() {
+            if let Some(leaf) = self.leaves.get(index) {
+                classes.entry(of_leaf(leaf).to_lowercase()).or_default().1.push(index);
+            }
+        }
+        for (entries, leaves) in classes.into_values().filter(|(entries, leaves)| entries.len() == leaves.len()) {
+            entries.into_iter().zip(leaves).for_each(|(entry, leaf)| self.join(entry, leaf));
+        }
+    }
+
+    /// The last entry and the last leaf, when one of each is left: `UserGroup` becomes `LocalUserGroup`.
+    fn by_elimination(&mut self) {
+        if let ([entry], [leaf]) = (self.open_entries().as_slice(), self.open_leaves().as_slice()) {
+            self.join(*entry, *leaf);
+        }
+    }
+}
+
+fn spells(path: &[String], leaf: &Leaf) -> bool {
+    let Some((first, rest)) = path.split_first() else { return false };
+    let parts = leaf.names.iter().zip(&leaf.keyed);
+    first == REGISTRY_CSP
+        && rest.len() == leaf.names.len()
+        && rest.iter().zip(parts).all(|(own, (name, keyed))| *keyed || own == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pair;
+    use crate::format::doc::Provxml;
+    use crate::read::flatten::{Entry, flatten};
+    use crate::read::stated::Leaf;
+
+    fn entries(inside: &str) -> Vec<Entry> {
+        let text = format!("<wap-provisioningdoc>{inside}</wap-provisioningdoc>");
+        flatten(Provxml::read(text.as_bytes()).unwrap(), 100).unwrap()
+    }
+
+    fn leaf(path: &str) -> Leaf {
+        let parts: Vec<&str> = path.split('/').collect();
+        Leaf {
+            names: parts.iter().map(|part| part.split('[').next().unwrap().to_owned()).collect(),
+            keyed: parts.iter().map(|part| part.contains('[')).collect(),
+            path: path.to_owned(),
+            value: String::new(),
+        }
+    }
+
+    #[test]
+    fn names_pair_and_the_last_two_pair_too() {
+        let entries = entries(
+            "<characteristic type='Accounts'><characteristic type='Users'><characteristic type='admin'>\
+             <parm name='Password' value='p'/><parm name='LocalUserGroup' value='2'/>\
+             </characteristic></characteristic></characteristic>",
+        );
+        let leaves = [leaf("Accounts/Users/User[admin]/Password"), leaf("Accounts/Users/User[admin]/UserGroup")];
+        assert_eq!(pair(&entries, &leaves), [Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn registry_paths_pair_whatever_their_order() {
+        let entries = entries(
+            "<characteristic type='MCSF'><characteristic type='P'><characteristic type='guid'>\
+             <characteristic type='B'><parm name='V'/></characteristic>\
+             <characteristic type='A'><parm name='V'/></characteristic>\
+             </characteristic></characteristic></characteristic>",
+        );
+        assert_eq!(pair(&entries, &[leaf("P/S[x]/A/V"), leaf("P/S[x]/B/V")]), [Some(1), Some(0)]);
+    }
+
+    #[test]
+    fn what_is_ambiguous_stays_alone() {
+        let entries = entries("<parm name='V'/><parm name='W'/>");
+        assert_eq!(pair(&entries, &[leaf("A/V"), leaf("B/V"), leaf("A/X")]), [None, None]);
+    }
+
+    #[test]
+    fn a_restart_flag_is_no_setting() {
+        let entries = entries(
+            "<characteristic type='Accounts'><parm name='ComputerName'/></characteristic>\
+             <characteristic type='Provisioning'><characteristic type='ForceSettingReload'>\
+             <parm name='ComputerName'/></characteristic></characteristic>",
+        );
+        assert_eq!(pair(&entries, &[leaf("Accounts/ComputerAccount/ComputerName")]), [Some(0), None]);
+    }
+}

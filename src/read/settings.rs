@@ -1,0 +1,101 @@
+//! Reads the provxml files and puts each entry beside the setting in customizations.xml that it came from.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::contents::{Contents, damage};
+use super::flatten::{Entry, Excess, flatten};
+use super::model::{Group, SettingView};
+use super::pairing::pair;
+use super::secret::is_secret;
+use super::stated::{Instance, Leaf, Stated, group_base};
+use crate::finding::Report;
+use crate::format::doc::{Customizations, Provxml};
+
+/// How many settings a package may have. The largest real one has some thousands.
+const MAX_SETTINGS: usize = 50_000;
+
+/// All entries of all groups.
+pub(super) fn settings(
+    contents: &mut Contents,
+    groups: Vec<Group>,
+    customizations: Option<&Customizations>,
+    problems: &mut Report,
+) -> Vec<SettingView> {
+    let origins = Origins::of(&groups, customizations);
+    let mut settings = Vec::new();
+    for (group, origin) in groups.into_iter().zip(&origins.files) {
+        let room = MAX_SETTINGS - settings.len();
+        let entries = entries(contents, &group, room, problems);
+        let leaves = origins.leaves(origin);
+        settings.extend(views(entries, leaves, Arc::new(group)));
+    }
+    settings
+}
+
+/// Which files belong to which part of customizations.xml.
+struct Origins {
+    stated: Stated,
+    /// For each group the base of its SettingsGroup, and which file of that base it is.
+    files: Vec<(String, usize)>,
+    /// How many files each base has.
+    counts: BTreeMap<String, usize>,
+}
+
+impl Origins {
+    fn of(groups: &[Group], customizations: Option<&Customizations>) -> Self {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        let mut files = Vec::new();
+        for group in groups {
+            let base = group_base(group.applied.first().map_or("", |applied| &applied.settings_group));
+            let count = counts.entry(base.clone()).or_default();
+            files.push((base, *count));
+            *count += 1;
+        }
+        let bases: BTreeSet<String> = counts.keys().cloned().collect();
+        let collect = |whole: &Customizations| Stated::collect(&whole.settings, &bases, MAX_SETTINGS);
+        Origins { stated: customizations.map(collect).unwrap_or_default(), files, counts }
+    }
+
+    fn leaves(&self, (base, nth): &(String, usize)) -> &[Leaf] {
+        let count = self.counts.get(base).copied().unwrap_or_default();
+        self.stated.instance(base, *nth, count).map(Instance::as_slice).unwrap_or_default()
+    }
+}
+
+fn entries(contents: &mut Contents, group: &Group, room: usize, problems: &mut Report) -> Vec<Entry> {
+    let path = &group.provxml;
+    if contents.file(path).is_none() {
+        problems.push(damage(path, "a list names this file, but it is missing".to_owned()));
+    }
+    let Some(document) = contents.read(path, Provxml::read, problems) else { return Vec::new() };
+    flatten(document, room).unwrap_or_else(|excess: Excess| {
+        problems.push(damage(path, format!("the settings of this file are not shown: {excess}")));
+        Vec::new()
+    })
+}
+
+fn views(entries: Vec<Entry>, leaves: &[Leaf], group: Arc<Group>) -> Vec<SettingView> {
+    let pairs = pair(&entries, leaves);
+    let leaf = |index: Option<usize>| index.and_then(|index| leaves.get(index));
+    entries.into_iter().zip(pairs).map(|(entry, index)| view(entry, leaf(index), Arc::clone(&group))).collect()
+}
+
+fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
+    let csp = entry.path.join("/");
+    let path = leaf.map(|leaf| leaf.path.clone()).or(entry.settings_path);
+    let names: Vec<&str> = [Some(csp.as_str()), path.as_deref()].into_iter().flatten().collect();
+    let secret = is_secret(&names, entry.value.as_deref(), entry.datatype.as_ref());
+    SettingView {
+        stated: leaf.map(|leaf| leaf.value.clone()),
+        secret,
+        path,
+        csp,
+        scope: entry.scope,
+        action: entry.action,
+        value: entry.value,
+        datatype: entry.datatype,
+        role: entry.role,
+        group,
+    }
+}

@@ -1,0 +1,1 @@
+//! What the read room says about Microsoft's packages.
