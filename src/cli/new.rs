@@ -42,7 +42,7 @@ fn template(template: Template) -> &'static [(&'static str, &'static [u8])] {
     match template {
         Template::Wallpaper => &[
             ("spec.toml", include_bytes!("../../templates/new/wallpaper/spec.toml")),
-            ("images/desktop.jpg", include_bytes!("../../templates/new/wallpaper/images/desktop.jpg")),
+            ("images/green-hills.jpg", include_bytes!("../../templates/new/wallpaper/images/green-hills.jpg")),
         ],
     }
 }

@@ -1,0 +1,166 @@
+//! Whatever fails while a build writes: each output is whole or absent, a mixed set is named, the next run repairs it.
+
+use std::cell::Cell;
+use std::fs;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::rc::Rc;
+
+use ppkgc::cli::{FolderSink, Surroundings, write_outputs};
+use ppkgc::finding::{Report, Source};
+use ppkgc::schema::{Schema, Target};
+use ppkgc::world::{MemoryFiles, Sink, Staged, Stamp};
+
+use crate::support::{ppkgc, tree};
+
+/// A folder on which the operation with a chosen number fails: staging, every read, write and seek, and publishing.
+struct FaultySink {
+    inner: FolderSink,
+    left: Rc<Cell<u64>>,
+}
+
+impl FaultySink {
+    fn open(folder: &Path, operations: u64) -> Self {
+        FaultySink { inner: FolderSink::open(folder).unwrap(), left: Rc::new(Cell::new(operations)) }
+    }
+}
+
+fn spend(left: &Cell<u64>) -> io::Result<()> {
+    match left.get() {
+        0 => Err(io::Error::new(io::ErrorKind::StorageFull, "the disk is full")),
+        more => {
+            left.set(more - 1);
+            Ok(())
+        }
+    }
+}
+
+impl Sink for FaultySink {
+    fn stage(&mut self) -> io::Result<Box<dyn Staged>> {
+        spend(&self.left)?;
+        Ok(Box::new(FaultyFile { inner: self.inner.stage()?, left: Rc::clone(&self.left) }))
+    }
+
+    fn existing(&self, name: &str, limit: u64) -> io::Result<Option<Vec<u8>>> {
+        spend(&self.left)?;
+        self.inner.existing(name, limit)
+    }
+}
+
+struct FaultyFile {
+    inner: Box<dyn Staged>,
+    left: Rc<Cell<u64>>,
+}
+
+impl Read for FaultyFile {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        spend(&self.left)?;
+        self.inner.read(buffer)
+    }
+}
+
+impl Write for FaultyFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        spend(&self.left)?;
+        self.inner.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        spend(&self.left)?;
+        self.inner.flush()
+    }
+}
+
+impl Seek for FaultyFile {
+    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
+        spend(&self.left)?;
+        self.inner.seek(position)
+    }
+}
+
+impl Staged for FaultyFile {
+    fn publish(self: Box<Self>, name: &str) -> io::Result<()> {
+        spend(&self.left)?;
+        self.inner.publish(name)
+    }
+}
+
+/// Builds a spec of this version into the sink.
+fn build(version: &str, sink: &mut dyn Sink) -> bool {
+    let text = format!(
+        "[package]\nname = \"Whole\"\nversion = \"{version}\"\n[personalization]\ncompany_name = \"Contoso\"\n\
+         desktop_image = {{ file = \"a.jpg\" }}\n"
+    );
+    let picture = include_bytes!("findings/images/good.jpg");
+    let mut files = MemoryFiles::default();
+    files.insert("a.jpg", picture.as_slice());
+    let source = Source::new("spec.toml", text);
+    let (spec, report) = ppkgc::spec::parse(&source);
+    assert!(!report.has_errors());
+    let schema = Schema::builtin();
+    let (checked, report) = ppkgc::check::check(&spec.unwrap(), &schema, &Target::default(), &files);
+    assert!(!report.has_errors(), "{report:?}");
+    let report = Report::new();
+    let around = Surroundings {
+        source: &source,
+        schema: &schema,
+        report: &report,
+        files: &files,
+        stamp: Stamp::default(),
+        force: false,
+    };
+    write_outputs(&checked.unwrap(), &around, sink).is_ok()
+}
+
+#[test]
+fn a_fault_at_any_step_leaves_whole_files_and_the_next_run_repairs() {
+    let dir = tempfile::tempdir().unwrap();
+    let (old, new) = (dir.path().join("old"), dir.path().join("new"));
+    assert!(build("1.0", &mut FolderSink::open(&old).unwrap()));
+    assert!(build("2.0", &mut FolderSink::open(&new).unwrap()));
+    let (old, new) = (tree(&old), tree(&new));
+    let mut mixed_sets = 0;
+    for operations in 0.. {
+        let target = dir.path().join(format!("fault-{operations}"));
+        assert!(build("1.0", &mut FolderSink::open(&target).unwrap()));
+        let finished = build("2.0", &mut FaultySink::open(&target, operations));
+        let found = tree(&target);
+        assert_eq!(found.len(), 4, "after {operations} operations: {:?}", found.keys());
+        for (name, bytes) in &found {
+            assert!(*bytes == old[name] || *bytes == new[name], "{name} is half written after {operations} operations");
+        }
+        if finished {
+            assert_eq!(found, new);
+            break;
+        }
+        if found != old {
+            mixed_sets += 1;
+            let verify = ppkgc(&target, ["verify", "Whole.ppkg"]).output().unwrap();
+            assert_eq!(verify.status.code(), Some(1));
+            assert!(String::from_utf8_lossy(&verify.stderr).contains("mixed-set"));
+        }
+        assert!(build("2.0", &mut FolderSink::open(&target).unwrap()));
+        assert_eq!(tree(&target), new, "not repaired after {operations} operations");
+        fs::remove_dir_all(&target).unwrap();
+    }
+    assert!(mixed_sets >= 3, "the faults between the four renames were met {mixed_sets} times");
+}
+
+#[test]
+fn a_fault_in_an_empty_folder_leaves_no_trace_of_what_was_not_published() {
+    let dir = tempfile::tempdir().unwrap();
+    let reference = dir.path().join("reference");
+    assert!(build("1.0", &mut FolderSink::open(&reference).unwrap()));
+    let whole = tree(&reference);
+    for operations in 0.. {
+        let target = dir.path().join(format!("fault-{operations}"));
+        let finished = build("1.0", &mut FaultySink::open(&target, operations));
+        for (name, bytes) in tree(&target) {
+            assert_eq!(whole.get(&name), Some(&bytes), "{name} after {operations} operations");
+        }
+        if finished {
+            break;
+        }
+        fs::remove_dir_all(&target).unwrap();
+    }
+}
