@@ -1,10 +1,14 @@
-//! Schema against Microsoft's published DDF set and the pages the project started from.
+//! Schema against Microsoft's published DDF set, and against the pages the project started from.
 
+mod broken;
+
+use std::collections::BTreeMap;
 use std::fs;
+use std::io::{Cursor, Write};
 use std::time::{Duration, Instant};
 
-use ppkgc::finding::{Code, Report, Severity};
-use ppkgc::schema::{Found, LocUri, NodeId, Rule, Schema};
+use ppkgc::finding::{Place, Report};
+use ppkgc::schema::{Access, Format, Found, LocUri, NamingKind, NodeId, Range, Rule, Schema};
 
 use crate::support::{corpus, seeds};
 
@@ -20,18 +24,37 @@ fn published() -> Option<Vec<(String, Vec<u8>)>> {
     Some(files)
 }
 
+/// The document whose name starts so: 000 is the page on the CSP, 001 the page with its DDF.
 fn seed(prefix: &str) -> Option<Vec<u8>> {
     let mut entries = fs::read_dir(seeds()?).unwrap().map(|entry| entry.unwrap());
     let entry = entries.find(|entry| entry.file_name().to_string_lossy().starts_with(prefix)).unwrap();
     Some(fs::read(entry.path()).unwrap())
 }
 
-fn messages(report: &Report) -> Vec<String> {
-    report
-        .in_order()
-        .iter()
-        .map(|finding| format!("{}: {:?} {}", finding.code, finding.place, finding.message))
-        .collect()
+fn loaded(name: &str, bytes: &[u8]) -> (Schema, Vec<String>) {
+    let (schema, report) = Schema::load([(name.to_owned(), bytes.to_vec())]);
+    (schema, screen(&report))
+}
+
+/// `code place: message` of every finding.
+fn screen(report: &Report) -> Vec<String> {
+    let line = |finding: &&ppkgc::finding::Finding| {
+        let Place::Named(place) = &finding.place else { panic!("a finding about an input names it") };
+        format!("{} {place}: {}", finding.code, finding.message)
+    };
+    report.in_order().iter().map(line).collect()
+}
+
+/// Everything a schema says, except the names of its DDF texts.
+fn outline(schema: &Schema) -> Vec<String> {
+    schema.nodes().map(|id| format!("{} {:?}", schema.locuri(id), schema.node(id))).collect()
+}
+
+fn id_of(schema: &Schema, locuri: &str) -> NodeId {
+    match schema.find(&LocUri::parse(locuri).unwrap()) {
+        Found::Node(found) => found.node,
+        other @ Found::Nothing { .. } => panic!("{locuri}: {other:?}"),
+    }
 }
 
 #[test]
@@ -41,6 +64,188 @@ fn the_published_set_is_read_whole() {
     let start = Instant::now();
     let (schema, report) = Schema::load(files);
     eprintln!("313 files in {:?}", start.elapsed());
-    assert_eq!(messages(&report), Vec::<String>::new());
+    assert!(start.elapsed() < Duration::from_secs(2), "loading must stay unnoticed");
+    assert_eq!(screen(&report), Vec::<String>::new());
     assert_eq!((schema.len(), schema.ddfs().len(), schema.roots().count()), (5955, 313, 400));
+}
+
+#[test]
+fn the_rules_of_the_published_set_are_those_counted_by_hand() {
+    let Some(files) = published() else { return };
+    let (schema, _) = Schema::load(files);
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut patterns = 0;
+    let (mut listed, mut private_use) = (0, 0);
+    for id in schema.nodes() {
+        let node = schema.node(id);
+        *counts.entry(node.allowed.rule.word().unwrap_or("-")).or_default() += 1;
+        listed += usize::from(node.allowed.list.is_some());
+        private_use += usize::from(node.allowed.list.as_deref() == Some("\u{F000}"));
+        let trouble = schema.rule_trouble(id);
+        match &node.allowed.rule {
+            Rule::RegEx(rule) if !rule.source.is_empty() => {
+                patterns += 1;
+                assert_eq!(trouble, None, "{}", rule.source);
+            }
+            Rule::RegEx(_) => assert_eq!(schema.locuri(id), "./Device/Vendor/MSFT/DnsClient/NRPT/{Policy Table Entry}"),
+            _ => assert_eq!(trouble, None),
+        }
+    }
+    let expected = [
+        ("-", 1466),
+        ("ADMX", 2516),
+        ("ENUM", 1202),
+        ("Flag", 11),
+        ("JSON", 1),
+        ("None", 487),
+        ("Range", 220),
+        ("RegEx", 33),
+        ("SDDL", 1),
+        ("XSD", 18),
+    ];
+    assert_eq!(counts, BTreeMap::from(expected));
+    assert_eq!((patterns, listed, private_use), (32, 197, 62));
+}
+
+#[test]
+fn every_other_part_of_the_grammar_is_kept() {
+    let Some(files) = published() else { return };
+    let (schema, _) = Schema::load(files);
+    let count = |test: &dyn Fn(NodeId) -> bool| schema.nodes().filter(|&id| test(id)).count();
+    let node = |id: NodeId| schema.node(id);
+    assert_eq!(count(&|id| node(id).naming.as_ref().is_some_and(|n| n.kind == NamingKind::UniqueName)), 65);
+    assert_eq!(count(&|id| node(id).naming.as_ref().is_some_and(|n| n.kind == NamingKind::ServerGenerated)), 29);
+    assert_eq!(count(&|id| node(id).naming.as_ref().is_some_and(|n| n.kind == NamingKind::ClientInventory)), 33);
+    assert_eq!(count(&|id| node(id).is_dynamic()), 132);
+    assert_eq!(count(&|id| !node(id).dependencies.is_empty()), 125);
+    assert_eq!(schema.nodes().flat_map(|id| &node(id).dependencies).count(), 126);
+    assert_eq!(schema.nodes().flat_map(|id| &node(id).dependencies).flat_map(|group| &group.dependencies).count(), 127);
+    assert_eq!(count(&|id| node(id).deprecated.is_some()), 31);
+    assert_eq!(count(&|id| node(id).deprecated.is_some_and(|deprecated| deprecated.since.is_some())), 24);
+    assert_eq!(count(&|id| node(id).atomic_required), 21);
+    assert_eq!(count(&|id| node(id).reboot.is_some()), 18);
+    assert_eq!(count(&|id| node(id).conflict.is_some()), 3714);
+    assert_eq!(count(&|id| node(id).group_policy.is_some()), 907);
+    assert_eq!(count(&|id| node(id).default.is_some()), 1336);
+    assert_eq!(count(&|id| node(id).case_sense.is_some()), 145);
+    assert_eq!(count(&|id| node(id).title.is_some()), 255);
+    assert_eq!(count(&|id| node(id).format == Format::Chr), 3467);
+    assert_eq!(count(&|id| node(id).access == Access::GET), 1085);
+    assert_eq!(count(&|id| node(id).applicability.builds.is_some()), 4118);
+    assert_eq!(count(&|id| node(id).applicability.editions.as_ref().is_some_and(|e| e.editions().is_empty())), 21);
+    let leaves = |id: NodeId| schema.children(id).is_empty();
+    assert_eq!(count(&|id| leaves(id) && node(id).access.settable()), 4629);
+    assert_eq!(count(&|id| leaves(id) && schema.applicability(id).editions.is_none()), 16);
+}
+
+#[test]
+fn every_address_of_the_published_set_leads_to_its_node() {
+    let Some(files) = published() else { return };
+    let (schema, _) = Schema::load(files);
+    for id in schema.nodes() {
+        // A title that stands for a chosen name may hold blanks.
+        let locuri = schema.locuri(id).replace(' ', "%20");
+        match schema.find(&LocUri::parse(&locuri).unwrap()) {
+            Found::Node(found) => {
+                assert_eq!((found.node, &found.locuri, found.spelled_otherwise), (id, &locuri, false))
+            }
+            Found::Nothing { .. } => panic!("{locuri}"),
+        }
+    }
+    let supl = id_of(&schema, "./Device/Vendor/MSFT/SUPL");
+    assert_eq!(schema.locuri(supl), "./Vendor/MSFT/SUPL");
+}
+
+#[test]
+fn dependencies_are_read_with_their_own_ranges() {
+    let Some(files) = published() else { return };
+    let (schema, _) = Schema::load(files);
+    let age = schema.node(id_of(&schema, "./Device/Vendor/MSFT/LAPS/Policies/PasswordAgeDays"));
+    let [cloud, local] = &age.dependencies[..] else { panic!("two alternatives") };
+    assert_eq!((cloud.id.as_str(), local.id.as_str()), ("BackupDirectoryAADMode", "BackupDirectoryADMode"));
+    let changed = |text: &str| Some(Rule::Range(Range::parse(text).unwrap()));
+    assert_eq!(cloud.changed.as_ref().map(|changed| changed.rule.clone()), changed("[7-365]"));
+    assert_eq!(local.changed.as_ref().map(|changed| changed.rule.clone()), changed("[1-365]"));
+    assert_eq!(cloud.dependencies[0].uri, "Vendor/MSFT/LAPS/Policies/BackupDirectory");
+    assert_eq!(cloud.dependencies[0].allowed.rule.listed()[0].value, "1");
+    let dependencies =
+        schema.nodes().flat_map(|id| &schema.node(id).dependencies).flat_map(|group| &group.dependencies);
+    let sets =
+        dependencies.filter(|one| matches!(&one.allowed.rule, Rule::Range(range) if range.intervals().len() == 2));
+    assert_eq!(sets.count(), 4);
+}
+
+#[test]
+fn the_published_page_says_what_the_built_in_ddf_says() {
+    let Some(page) = seed("001") else { return };
+    let (published, findings) = loaded("personalization-ddf.md", &page);
+    assert_eq!(findings, Vec::<String>::new());
+    let built_in = Schema::builtin();
+    assert_eq!((published.len(), built_in.len()), (8, 8));
+    for (theirs, ours) in published.nodes().zip(built_in.nodes()) {
+        assert_eq!(published.locuri(theirs), built_in.locuri(ours));
+        let (theirs, mut ours) = (published.node(theirs).clone(), built_in.node(ours).clone());
+        assert_ne!(theirs.description, ours.description, "the built-in DDF has its own words");
+        ours.description.clone_from(&theirs.description);
+        assert_eq!(theirs, ours);
+    }
+}
+
+#[test]
+fn a_page_without_a_ddf_is_named() {
+    let Some(page) = seed("000") else { return };
+    let (schema, findings) = loaded("personalization-csp.md", &page);
+    assert!(schema.is_empty());
+    assert_eq!(findings, ["no-ddf personalization-csp.md: no DDF here: the text holds no MgmtTree"]);
+    let mut schema = Schema::default();
+    let report = schema.add_from_folder("docs/csp.md", &page);
+    assert_eq!(screen(&report), ["skipped-file docs/csp.md: skipped: the text holds no MgmtTree"]);
+}
+
+#[test]
+fn content_decides_how_a_file_is_read_and_not_its_name() {
+    let Some(files) = published() else { return };
+    let (_, xml) = files.iter().find(|(name, _)| name == "SharedPC.xml").unwrap();
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    archive.start_file("sets/SharedPC.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    archive.write_all(xml).unwrap();
+    archive.start_file("readme.txt", zip::write::SimpleFileOptions::default()).unwrap();
+    archive.write_all(b"nothing").unwrap();
+    let archive = archive.finish().unwrap().into_inner();
+    let text = std::str::from_utf8(xml).unwrap().trim_start_matches('\u{FEFF}');
+    let page = format!("# SharedPC\n\n```console\ndir\n```\n\n```xml\n{text}\n```\n\nmore\n");
+
+    let (plain, findings) = loaded("SharedPC.xml", xml);
+    assert_eq!(findings, Vec::<String>::new());
+    for (name, bytes, expected) in [
+        ("SharedPC.txt", xml.as_slice(), Vec::new()),
+        ("bare", text.as_bytes(), Vec::new()),
+        ("page.zip", page.as_bytes(), Vec::new()),
+        ("set.xml", &archive, vec!["skipped-file set.xml/readme.txt: skipped: the text holds no MgmtTree"]),
+    ] {
+        let (schema, findings) = loaded(name, bytes);
+        assert_eq!(findings, expected);
+        assert_eq!(outline(&schema), outline(&plain), "{name}");
+    }
+    let (zipped, _) = loaded("set.xml", &archive);
+    assert_eq!(zipped.ddf_name(zipped.roots().next().unwrap()), "set.xml/sets/SharedPC.xml");
+    assert_eq!(zipped.ddfs()[0].sha256, plain.ddfs()[0].sha256);
+}
+
+#[test]
+fn the_ddf_named_last_answers_node_by_node() {
+    let Some(files) = published() else { return };
+    let (_, xml) = files.iter().find(|(name, _)| name == "Personalization.xml").unwrap();
+    let mut schema = Schema::builtin();
+    let before: Vec<NodeId> = schema.nodes().collect();
+    let report = schema.add("Personalization.xml", xml);
+    let note = "ddf-override Personalization.xml: ./Vendor/MSFT/Personalization is described by \
+                built-in Personalization and by Personalization.xml; Personalization.xml answers";
+    assert_eq!(screen(&report), [note]);
+    assert_eq!(schema.nodes().collect::<Vec<_>>(), before);
+    let name = id_of(&schema, "./Vendor/MSFT/Personalization/CompanyName");
+    assert_eq!(schema.ddf_name(name), "Personalization.xml");
+    let (builds, stated_by) = schema.applicability(name).builds.unwrap();
+    assert_eq!((builds[0].to_string().as_str(), stated_by), ("10.0.22621.3374", name));
+    assert_eq!(screen(&schema.add("again.xml", xml)), Vec::<String>::new());
 }

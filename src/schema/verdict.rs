@@ -104,3 +104,106 @@ fn judge_build(items: &[BuildItem], device: Build) -> Verdict {
         None => Verdict::NotReleased,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Device, judge_build};
+    use crate::schema::{Build, BuildItem, Edition, Schema, Scope, Verdict};
+
+    fn judge(list: &str, device: &str) -> String {
+        let items: Vec<BuildItem> = list.split(',').map(|item| BuildItem::parse(item).unwrap()).collect();
+        match judge_build(&items, Build::parse_word(device).unwrap()) {
+            Verdict::TakesEffect => "yes".to_owned(),
+            Verdict::Depends { needs } => format!("depends {needs}"),
+            Verdict::BuildTooOld { needs } => format!("needs {needs}"),
+            Verdict::NotReleased => "not released".to_owned(),
+            Verdict::WrongEdition => "edition".to_owned(),
+        }
+    }
+
+    #[test]
+    fn builds_are_judged_by_servicing_family() {
+        let admx = "10.0.22000, 10.0.19044.1288, 10.0.19043.1202, 10.0.19042.1202, 10.0.19041.1202";
+        let gone = "99.9.99999, 10.0.22621.2361";
+        let laps = "10.0.25145, 10.0.22621.1480, 10.0.22000.1754, 10.0.20348.1663, 10.0.19041.2784, 10.0.17763.4244";
+        let ascending = "10.0.17763.4244, 10.0.19041.2784, 10.0.25145";
+        for (list, device, expected) in [
+            // A base: its build and all later ones.
+            ("10.0.16299", "16299", "yes"),
+            ("10.0.16299", "26100.2033", "yes"),
+            ("10.0.16299", "15063.2500", "needs 10.0.16299"),
+            ("10.0.22000, 10.0.22621", "22000", "yes"),
+            // An update counts for releases that get it, from its own build on.
+            ("10.0.22621.3235", "22621.3235", "yes"),
+            ("10.0.22621.3235", "22621.3234", "needs 10.0.22621.3235"),
+            ("10.0.22621.3235", "22631.3235", "yes"),
+            ("10.0.22621.5126", "22631.3300", "needs 10.0.22631.5126"),
+            ("10.0.22631.2361", "22621.2500", "needs 10.0.22631.2361"),
+            // Without a base, releases after the newest update have it; those between do not.
+            ("10.0.22621.3235", "26100", "yes"),
+            ("10.0.22621.3235", "25398", "yes"),
+            ("10.0.22621.3235", "22000.9999", "needs 10.0.22621.3235"),
+            ("10.0.22621.100, 10.0.19041.50", "22000.5000", "needs 10.0.22621.100"),
+            ("11.0.26200.7019, 11.0.26100.7019", "26200.7019", "yes"),
+            ("11.0.26200.7019, 11.0.26100.7019", "26100.7018", "needs 10.0.26100.7019"),
+            ("11.0.26200.7019, 11.0.26100.7019", "28000", "yes"),
+            // With a base, other families need the base.
+            (admx, "20348.500", "needs 10.0.22000"),
+            (admx, "19045.1202", "yes"),
+            (admx, "19044.1201", "needs 10.0.19044.1202"),
+            (admx, "18363.9999", "needs 10.0.19041.1202"),
+            (admx, "22621", "yes"),
+            (laps, "20348.1663", "yes"),
+            (laps, "18363.5000", "needs 10.0.19041.2784"),
+            (laps, "26100", "yes"),
+            (laps, "22631.1480", "yes"),
+            (ascending, "19045.2784", "yes"),
+            (ascending, "22621.9999", "needs 10.0.25145"),
+            // The revision of the device may be unknown.
+            ("10.0.22621.3235", "22621", "depends 10.0.22621.3235"),
+            ("10.0.22621.3235", "Windows 11 23H2", "depends 10.0.22631.3235"),
+            (admx, "Windows 10 22H2", "depends 10.0.19045.1202"),
+            (admx, "Windows Server 2022", "needs 10.0.22000"),
+            // A marker is a base that nobody has reached.
+            ("99.9.99999", "26200", "not released"),
+            ("88.8.88888", "10240", "not released"),
+            (gone, "22621.2361", "yes"),
+            (gone, "22631.2361", "yes"),
+            (gone, "26100.9999", "not released"),
+            (gone, "22621.2000", "needs 10.0.22621.2361"),
+            (gone, "19045.5000", "needs 10.0.22621.2361"),
+            ("99.9.99999, 10.0.26100.3613", "26200.3613", "yes"),
+            ("99.9.99999, 10.0.26100.3613", "26200", "depends 10.0.26200.3613"),
+            // Written without 10.0.
+            ("22631.2050", "22631.2050", "yes"),
+            // A build of no release stands for itself.
+            ("10.0.22621.3235", "22635.4000", "yes"),
+            ("10.0.25145", "25144.1000", "needs 10.0.25145"),
+        ] {
+            assert_eq!(judge(list, device), expected, "{list} on {device}");
+        }
+    }
+
+    #[test]
+    fn editions_are_judged_before_builds() {
+        let schema = Schema::builtin();
+        let verdict = |name: &str, edition: &str, build: &str| {
+            let id = schema.nodes().find(|&id| schema.node(id).name == name).unwrap();
+            assert_eq!(schema.scope(id), Scope::Device);
+            let edition = Edition::parse_word(edition).unwrap().editions[0];
+            schema.verdict(id, &Device { edition, build: Build::parse_word(build).unwrap() }).to_string()
+        };
+        assert_eq!(verdict("DesktopImageUrl", "Enterprise", "1709"), "takes effect");
+        assert_eq!(verdict("DesktopImageUrl", "Pro", "1709"), "takes effect");
+        assert_eq!(verdict("DesktopImageUrl", "Home", "1507"), "not in this edition");
+        assert_eq!(verdict("DesktopImageUrl", "0x88*", "1709"), "takes effect");
+        assert_eq!(verdict("DesktopImageUrl", "Education", "1703"), "needs 10.0.16299 (Windows 10 1709) or later");
+        // The build is the leaf's own, the editions are the root's.
+        assert_eq!(verdict("CompanyName", "Home", "24H2"), "not in this edition");
+        assert_eq!(
+            verdict("CompanyName", "Enterprise", "23H2"),
+            "depends on the update: 10.0.22631.3235 (Windows 11 23H2) or later"
+        );
+        assert_eq!(verdict("CompanyName", "Windows SE", "24H2"), "takes effect");
+    }
+}

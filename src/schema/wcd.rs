@@ -1,6 +1,15 @@
 //! The settings that Windows Configuration Designer knows, as a table: where each stands in its documents, and which CSP node it sets.
 
-use super::LocUri;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::{LocUri, Scope};
+
+/// The settings of the Desktop store of 2023, one a row, with the names of its columns first.
+const TABLE: &str = include_str!("data/wcd-settings.tsv");
+
+/// The columns of a row.
+const COLUMNS: usize = 23;
 
 /// All settings of the table.
 #[derive(Debug)]
@@ -82,33 +91,108 @@ pub struct WcdSetting {
 
 /// The table; read at the first call.
 pub fn table() -> &'static WcdTable {
-    static TABLE: WcdTable = WcdTable { settings: Vec::new() };
-    &TABLE
+    static READ: LazyLock<WcdTable> =
+        LazyLock::new(|| WcdTable { settings: TABLE.lines().skip(1).filter_map(WcdSetting::parse).collect() });
+    &READ
 }
 
 impl WcdTable {
-    /// All settings, in the order of their paths.
+    /// All settings, in the alphabetical order of their paths, without regard to letter case.
     pub fn settings(&self) -> &[WcdSetting] {
         &self.settings
     }
 
     /// The setting at a path, with or without the leading slash, in any letter case.
     pub fn by_path(&self, path: &str) -> Option<&WcdSetting> {
-        self.settings.iter().find(|setting| setting.path == path)
+        let bare = |path: &str| path.strip_prefix('/').unwrap_or(path).to_ascii_lowercase();
+        let wanted = bare(path);
+        self.settings.binary_search_by(|setting| bare(setting.path).cmp(&wanted)).ok().map(|at| &self.settings[at])
     }
 
-    /// The setting that sets the CSP node at that address; of two, the one under `/Policies/`.
+    /// The setting that sets the CSP node at that address; of two, the one under `/Policies/`. Rows for chosen names
+    /// (`~Key~`) are not found this way.
     pub fn by_locuri(&self, uri: &LocUri) -> Option<&WcdSetting> {
-        let _ = uri;
-        None
+        let mut rows = self.settings.iter().filter(|setting| setting.sets(uri));
+        let first = rows.next()?;
+        if first.is_policy() { Some(first) } else { rows.find(|row| row.is_policy()).or(Some(first)) }
+    }
+}
+
+impl WcdKind {
+    /// The kind of that number in the store.
+    fn from_number(number: &str) -> Option<WcdKind> {
+        Some(match number {
+            "1" => WcdKind::Boolean,
+            "2" => WcdKind::Integer,
+            "3" => WcdKind::String,
+            "4" => WcdKind::Binary,
+            "5" => WcdKind::File,
+            "6" => WcdKind::Group,
+            "7" => WcdKind::List,
+            "8" => WcdKind::KeyedCollection,
+            _ => return None,
+        })
     }
 }
 
 impl WcdSetting {
-    /// The listed values with the texts shown for them, in the store's order; empty where any value goes.
+    fn parse(row: &'static str) -> Option<WcdSetting> {
+        let columns: [&'static str; COLUMNS] = row.split('\t').collect::<Vec<&str>>().try_into().ok()?;
+        let [path, in_common, level, kind, key, atomic_root, required, csp_path, csp_action, csp_context, rest @ ..] =
+            columns;
+        let [registry, requires_reboot, apply_after, file_path, serialization, rest @ ..] = rest;
+        let [min, max, pattern, min_length, max_length, extensions, values, default] = rest;
+        let csp_path = stated(csp_path);
+        Some(WcdSetting {
+            path,
+            in_common: in_common == "y",
+            level: level.parse().ok(),
+            kind: WcdKind::from_number(kind)?,
+            key: stated(key),
+            atomic_root: stated(atomic_root),
+            required: required == "1",
+            csp_path,
+            csp_action: csp_action.parse().ok(),
+            user_context: csp_context == "1" || csp_path.is_some_and(names_user_scope),
+            registry: registry == "y",
+            requires_reboot: requires_reboot == "1",
+            apply_after: stated(apply_after),
+            file_path: stated(file_path),
+            serialization: serialization.parse().ok(),
+            min: min.parse().ok(),
+            max: max.parse().ok(),
+            pattern: stated(pattern),
+            min_length: min_length.parse().ok(),
+            max_length: max_length.parse().ok(),
+            extensions,
+            values,
+            default: stated(default),
+        })
+    }
+
+    /// Whether it sets the node at that address: the same scope and names, whatever the letter case.
+    fn sets(&self, uri: &LocUri) -> bool {
+        let Some(path) = self.csp_path else { return false };
+        let wanted_scope = if self.user_context { Scope::User } else { Scope::Device };
+        if uri.scope() != wanted_scope {
+            return false;
+        }
+        let segments = uri.segments();
+        match path.strip_prefix("./") {
+            Some(path) => same_names(path, segments),
+            // Without "./" the path starts at the CSP, wherever that hangs.
+            None => same_names(path, segments) || same_names(path, below_vendor(segments)),
+        }
+    }
+
+    fn is_policy(&self) -> bool {
+        self.path.starts_with("/Policies/")
+    }
+
+    /// The listed values with the texts shown for them, ordered by value; empty where the store lists none.
     pub fn values(&self) -> Vec<(String, String)> {
-        let _ = self.values;
-        Vec::new()
+        let listed: BTreeMap<String, String> = serde_json::from_str(self.values).unwrap_or_default();
+        listed.into_iter().collect()
     }
 
     /// The text shown for a value: `1` is `Yes`.
@@ -116,13 +200,102 @@ impl WcdSetting {
         self.values().into_iter().find(|(known, _)| known == value).map(|(_, text)| text)
     }
 
-    /// The value that is shown with that text: `Yes` is `1`.
+    /// The value that is shown with that text, in any letter case: `Yes` is `1`.
     pub fn value_key(&self, text: &str) -> Option<String> {
-        self.values().into_iter().find(|(_, known)| known == text).map(|(value, _)| value)
+        let shown = |(_, known): &(String, String)| !known.is_empty() && known.eq_ignore_ascii_case(text);
+        self.values().into_iter().find(shown).map(|(value, _)| value)
     }
 
     /// The extensions its file may have, in lower case and without a dot; empty where any goes.
     pub fn extensions(&self) -> impl Iterator<Item = &'static str> {
         self.extensions.split(',').filter(|extension| !extension.is_empty())
+    }
+}
+
+/// An empty column states nothing.
+fn stated(column: &'static str) -> Option<&'static str> {
+    (!column.is_empty()).then_some(column)
+}
+
+/// Whether a path says `!scope=User` after one of its names.
+fn names_user_scope(path: &str) -> bool {
+    path.split('/').filter_map(|name| name.split_once('!')).any(|(_, scope)| scope.eq_ignore_ascii_case("scope=User"))
+}
+
+/// Whether a path of the table has these names, without its scope words.
+fn same_names(path: &str, segments: &[String]) -> bool {
+    let path = path.strip_prefix("Device/").unwrap_or(path);
+    let mut names = path.split('/').map(|name| name.split_once('!').map_or(name, |(name, _)| name));
+    segments.iter().all(|segment| names.next().is_some_and(|name| name.eq_ignore_ascii_case(segment)))
+        && names.next().is_none()
+}
+
+fn below_vendor(segments: &[String]) -> &[String] {
+    match segments {
+        [vendor, msft, below @ ..] if vendor.eq_ignore_ascii_case("Vendor") && msft.eq_ignore_ascii_case("MSFT") => {
+            below
+        }
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TABLE, WcdKind, table};
+    use crate::schema::LocUri;
+
+    fn path_for(locuri: &str) -> Option<&'static str> {
+        table().by_locuri(&LocUri::parse(locuri).unwrap()).map(|setting| setting.path)
+    }
+
+    #[test]
+    fn every_row_is_read_and_found() {
+        assert_eq!(table().settings().len(), TABLE.lines().count() - 1);
+        for setting in table().settings() {
+            assert_eq!(table().by_path(&setting.path.to_uppercase()[1..]), Some(setting));
+            assert!(setting.values.is_empty() || !setting.values().is_empty(), "{}", setting.path);
+        }
+        assert_eq!(table().by_path("/Personalization/Nothing"), None);
+    }
+
+    #[test]
+    fn a_row_says_what_the_store_says() {
+        let setting = table().by_path("/Personalization/DeployDesktopImage").unwrap();
+        assert_eq!((setting.kind, setting.level, setting.csp_path), (WcdKind::File, Some(1), None));
+        assert_eq!(setting.extensions().collect::<Vec<_>>(), ["jpeg", "jpg", "png"]);
+        assert_eq!(setting.file_path, Some("%SYSTEMDRIVE%\\Users\\Public\\Downloads"));
+        let user_group = table().by_path("/Accounts/Users/User/UserGroup").unwrap();
+        assert_eq!(user_group.value_text("2").as_deref(), Some("Administrators"));
+        assert_eq!(user_group.value_key("standard users").as_deref(), Some("1"));
+        assert_eq!(user_group.value_key("Nobody"), None);
+        assert_eq!(table().by_path("/Accounts/Users").unwrap().key, Some("UserName"));
+    }
+
+    #[test]
+    fn an_address_leads_to_its_setting() {
+        let url = Some("/Personalization/DesktopImageUrl");
+        assert_eq!(path_for("./Vendor/MSFT/Personalization/DesktopImageUrl"), url);
+        assert_eq!(path_for("./Device/vendor/msft/personalization/desktopimageurl"), url);
+        assert_eq!(path_for("./User/Vendor/MSFT/Personalization/DesktopImageUrl"), None);
+        assert_eq!(path_for("./Vendor/MSFT/Personalization/CompanyName"), None);
+        assert_eq!(path_for("./Vendor/MSFT/Personalization/DesktopImageUrl/More"), None);
+        let cloud = "./Vendor/MSFT/CloudDesktop/EnableBootToCloudSharedPCMode";
+        assert!(path_for(cloud).is_some_and(|path| path.ends_with("EnableBootToCloudSharedPCMode")));
+        assert!(path_for("./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/LocMasterSwitchDependencyNII").is_some());
+    }
+
+    #[test]
+    fn of_two_settings_the_policy_is_meant() {
+        let path = "./Device/Vendor/MSFT/Policy/Config/Power/AllowHibernate";
+        assert_eq!(path_for(path), Some("/Policies/Power/AllowHibernate"));
+    }
+
+    #[test]
+    fn user_settings_are_only_found_in_user_scope() {
+        let spotlight = "Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight";
+        assert_eq!(path_for(&format!("./User/{spotlight}")), Some("/Policies/Experience/AllowWindowsSpotlight"));
+        assert_eq!(path_for(&format!("./{spotlight}")), None);
+        let calendar = "./User/Vendor/MSFT/Policy/Config/Settings/ConfigureTaskbarCalendar";
+        assert_eq!(path_for(calendar), Some("/Policies/Settings/ConfigureTaskbarCalendar"));
     }
 }
