@@ -86,7 +86,8 @@ mod tests {
     #[test]
     fn each_asset_is_compared_with_the_hash_in_its_name() {
         let hash = folder_hash(&Sha256::digest(b"content").into());
-        let keys = [format!(r"0_{hash}\a.ps1"), format!(r"1_{hash}\b.ps1"), format!(r"2_{hash}\c.ps1"), "odd".to_owned()];
+        let keys =
+            [format!(r"0_{hash}\a.ps1"), format!(r"1_{hash}\b.ps1"), format!(r"2_{hash}\c.ps1"), "odd".to_owned()];
         let metadata = keys.iter().map(|key| (key.clone(), "/S/0".to_owned())).collect();
         let entry = ElementEntry { index: 2, metadata };
         let list = Elements { kind: ElementsKind::DataAsset, entries: vec![entry] }.write();

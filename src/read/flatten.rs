@@ -132,8 +132,7 @@ mod tests {
             <characteristic type='Provisioning'><characteristic type='ForceSettingReload'>\
             <parm name='A' value='1' datatype='integer'/></characteristic></characteristic></wap-provisioningdoc>";
         let entries = flatten(Provxml::read(text.as_bytes()).unwrap(), 3).unwrap();
-        let seen: Vec<_> =
-            entries.iter().map(|e| (e.path.join("/"), e.scope.as_deref(), e.action, e.role)).collect();
+        let seen: Vec<_> = entries.iter().map(|e| (e.path.join("/"), e.scope.as_deref(), e.action, e.role)).collect();
         assert_eq!(
             seen,
             [

@@ -112,7 +112,9 @@ fn report_unnamed(contents: &Contents, groups: &[Group], problems: &mut Report) 
 mod tests {
     use super::groups;
     use crate::finding::Report;
-    use crate::format::doc::{ConfigurationSet, ConfigurationSource, ElementEntry, Elements, ElementsKind, MasterDatastore, Source};
+    use crate::format::doc::{
+        ConfigurationSet, ConfigurationSource, ElementEntry, Elements, ElementsKind, MasterDatastore, Source,
+    };
     use crate::read::contents::Contents;
 
     fn set(data: &str, condition: &str) -> ConfigurationSet {
