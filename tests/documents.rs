@@ -106,11 +106,9 @@ fn a_document_with_any_byte_changed_is_read_or_refused() {
         let mut bytes = document.bytes.clone();
         for at in 0..bytes.len() {
             let kept = bytes[at];
-            for wrong in [b'<', b'>', b'"', b'&', 0, 0xFF] {
-                bytes[at] = wrong;
-                if let Ok(again) = document.again(&bytes) {
-                    assert!(document.again(&again).is_ok(), "{} with byte {at} changed", document.name);
-                }
+            bytes[at] = [b'<', b'>', b'"', b'&', b' ', 0xFF][at % 6];
+            if let Ok(again) = document.again(&bytes) {
+                assert!(document.again(&again).is_ok(), "{} with byte {at} changed", document.name);
             }
             bytes[at] = kept;
         }

@@ -116,7 +116,7 @@ fn a_symbolic_link_is_refused_by_name() {
     let folder = TempDir::new().unwrap();
     let (source, wim) = (folder.path().join("source"), folder.path().join("link.wim"));
     fs::create_dir(&source).unwrap();
-    std::os::unix::fs::symlink("/etc/passwd", source.join("link")).unwrap();
+    std::os::unix::fs::symlink("elsewhere", source.join("link")).unwrap();
     run(Command::new("wimlib-imagex").arg("capture").arg(&source).arg(&wim));
     let message = WimReader::open(File::open(&wim).unwrap()).err().unwrap().to_string();
     assert!(message.contains("LZX"), "the default of wimlib: {message}");
@@ -156,8 +156,8 @@ fn no_flip_in_our_own_file_goes_unnoticed_in_a_content() {
         flipped[at] ^= 1 << (at % 8);
         let Ok(mut reader) = WimReader::open(Cursor::new(flipped)) else { continue };
         for (path, file) in reader.root().files() {
-            let intact = reader.read(&file, LIMIT).is_ok_and(|content| tree.get(&path) != Some(&content));
-            assert!(!intact, "{path} changed by byte {at} and passed");
+            let passed = reader.read(&file, LIMIT).ok();
+            assert!(passed.is_none() || passed.as_ref() == tree.get(&path), "{path} changed by byte {at} and passed");
         }
     }
 }

@@ -43,7 +43,12 @@ impl Contents {
     /// disk ends the reading.
     pub(super) fn load<R: Read + Seek>(wim: &mut WimReader<R>, problems: &mut Report) -> Result<Self, WimError> {
         let mut files = Vec::new();
-        list(wim.root(), "", &mut files, problems);
+        let left_out = list(wim.root(), "", &mut files);
+        if left_out > 0 {
+            let message = format!("{left_out} files or folders are left out of the reading");
+            let limits = format!("{MAX_FILES} files with paths of {MAX_PATH_BYTES} bytes");
+            problems.push(Finding::new(Code::PackageDamaged, Place::Nowhere, message).allowed(limits));
+        }
         let documents: BTreeSet<Sha1Hash> =
             files.iter().filter(|file| is_document(&file.path)).map(|file| file.sha1).collect();
         let mut streams = BTreeMap::new();
@@ -123,21 +128,19 @@ fn is_document(path: &str) -> bool {
     in_part && (path.ends_with(".xml") || path.ends_with(".provxml")) || path == "dataasset/dataasset.xml"
 }
 
-/// Lists files with their paths. A path longer than any real one is left out, since each holds those of its folders.
-fn list(folder: &Directory, prefix: &str, files: &mut Vec<FileView>, problems: &mut Report) {
+/// Lists files with their paths and returns how many it left out. A path longer than any real one is left out, since
+/// each path holds those of its folders.
+fn list(folder: &Directory, prefix: &str, files: &mut Vec<FileView>) -> usize {
+    let mut left_out = 0;
     for (name, node) in folder.entries() {
         let path = format!("{prefix}{name}");
-        if path.len() > MAX_PATH_BYTES || files.len() >= MAX_FILES {
-            let message =
-                format!("the files here are not listed; at most {MAX_FILES} are, of {MAX_PATH_BYTES} bytes a path");
-            let cut = path.chars().take(MAX_PATH_BYTES / 8).collect::<String>();
-            return problems.push(damage(&cut, message));
-        }
         match node {
-            Node::Directory(folder) => list(folder, &format!("{path}/"), files, problems),
+            _ if path.len() > MAX_PATH_BYTES || files.len() >= MAX_FILES => left_out += 1,
+            Node::Directory(folder) => left_out += list(folder, &format!("{path}/"), files),
             Node::File(FileEntry { sha1, size }) => files.push(FileView { path, size: *size, sha1: *sha1 }),
         }
     }
+    left_out
 }
 
 /// Reads a content once: hashes it, keeps it if it is a document of at most `limit` bytes. The error, if there is

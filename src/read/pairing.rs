@@ -22,10 +22,10 @@ pub(super) fn pair(entries: &[Entry], leaves: &[Leaf]) -> Vec<Option<usize>> {
     if entries.len().saturating_mul(leaves.len()) <= MAX_COMPARISONS {
         pairing.by_whole_path();
     }
-    pairing.by_class(|entry| entry.settings_path.as_deref().map(str::to_lowercase), |leaf| leaf.names.join("/"));
+    pairing.by_class(|entry| entry.settings_path.as_deref().map(str::to_lowercase), |leaf| leaf.schema.clone());
     pairing.by_class(
         |entry| entry.path.last().map(|name| name.to_lowercase()),
-        |leaf| leaf.names.last().cloned().unwrap_or_default(),
+        |leaf| leaf.schema.rsplit('/').next().unwrap_or_default().to_owned(),
     );
     pairing.by_elimination();
     pairing.leaf_of
@@ -95,9 +95,9 @@ impl Pairing<'_> {
 
 fn spells(path: &[String], leaf: &Leaf) -> bool {
     let Some((first, rest)) = path.split_first() else { return false };
-    let parts = leaf.names.iter().zip(&leaf.keyed);
+    let parts = leaf.schema.split('/').zip(&leaf.keyed);
     first == REGISTRY_CSP
-        && rest.len() == leaf.names.len()
+        && rest.len() == leaf.keyed.len()
         && rest.iter().zip(parts).all(|(own, (name, keyed))| *keyed || own == name)
 }
 
@@ -116,7 +116,7 @@ mod tests {
     fn leaf(path: &str) -> Leaf {
         let parts: Vec<&str> = path.split('/').collect();
         Leaf {
-            names: parts.iter().map(|part| part.split('[').next().unwrap().to_owned()).collect(),
+            schema: parts.iter().map(|part| part.split('[').next().unwrap()).collect::<Vec<_>>().join("/"),
             keyed: parts.iter().map(|part| part.contains('[')).collect(),
             path: path.to_owned(),
             value: String::new(),

@@ -28,16 +28,18 @@ fn names_secret(name: &str) -> bool {
     words.iter().any(|word| WORDS.contains(&word.as_str())) || LAST_WORDS.contains(&last)
 }
 
-/// The words of a name in CamelCase or with separators, in lower case: `WiFiPSK` is `wi`, `fi`, `psk`.
+/// The words of a name in CamelCase or with separators, in lower case, without digits: `WLANSettingPSK2` is `wlan`,
+/// `setting`, `psk`.
 fn words(name: &str) -> Vec<String> {
     let chars: Vec<char> = name.chars().collect();
     let mut words: Vec<String> = Vec::new();
+    let mut previous = ' ';
     for (index, &c) in chars.iter().enumerate() {
-        let previous = index.checked_sub(1).and_then(|before| chars.get(before)).copied().unwrap_or(' ');
         let next_is_lower = chars.get(index + 1).is_some_and(|next| next.is_lowercase());
-        let starts_word =
-            c.is_uppercase() && (!previous.is_uppercase() || next_is_lower) || !previous.is_alphanumeric();
+        let starts_word = !previous.is_alphabetic() || c.is_uppercase() && (!previous.is_uppercase() || next_is_lower);
+        previous = c;
         match words.last_mut() {
+            _ if !c.is_alphabetic() => {}
             Some(word) if !starts_word => word.extend(c.to_lowercase()),
             _ => words.push(c.to_lowercase().collect()),
         }
@@ -53,8 +55,8 @@ mod tests {
     #[test]
     fn names_are_cut_into_words() {
         assert_eq!(words("UpgradeEditionWithProductKey"), ["upgrade", "edition", "with", "product", "key"]);
-        assert_eq!(words("WLANSettingPSK"), ["wlan", "setting", "psk"]);
-        assert_eq!(words("auth_token"), ["auth", "_", "token"]);
+        assert_eq!(words("WLANSettingPSK2"), ["wlan", "setting", "psk"]);
+        assert_eq!(words("auth_token"), ["auth", "token"]);
     }
 
     #[test]

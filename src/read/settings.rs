@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::contents::{Contents, damage};
 use super::flatten::{Entry, Excess, flatten};
-use super::model::{Group, SettingView};
+use super::model::{Group, SettingRole, SettingView};
 use super::pairing::pair;
 use super::secret::is_secret;
 use super::stated::{Instance, Leaf, Stated, group_base};
@@ -85,7 +85,8 @@ fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
     let csp = entry.path.join("/");
     let path = leaf.map(|leaf| leaf.path.clone()).or(entry.settings_path);
     let names: Vec<&str> = [Some(csp.as_str()), path.as_deref()].into_iter().flatten().collect();
-    let secret = is_secret(&names, entry.value.as_deref(), entry.datatype.as_ref());
+    let own = entry.role == SettingRole::Setting;
+    let secret = own && is_secret(&names, entry.value.as_deref(), entry.datatype.as_ref());
     SettingView {
         stated: leaf.map(|leaf| leaf.value.clone()),
         secret,

@@ -13,11 +13,11 @@ const TITLE_ATTRIBUTE: &str = "Name";
 /// One setting that has a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Leaf {
-    /// Element names from the top-level group down.
-    pub(super) names: Vec<String>,
+    /// Element names from the top-level group down, joined by `/`, which no name holds.
+    pub(super) schema: String,
     /// For each name whether the element is an item with a key of its own.
     pub(super) keyed: Vec<bool>,
-    /// Names with keys in brackets, joined by `/`.
+    /// The same names with keys in brackets.
     pub(super) path: String,
     pub(super) value: String,
 }
@@ -72,17 +72,16 @@ impl Stated {
         for sibling in siblings {
             *counts.entry(&sibling.name).or_default() += 1;
         }
+        let mut ordered: Vec<&Element> = siblings.iter().collect();
+        ordered.sort_by_cached_key(|sibling| sibling.name.to_lowercase());
         let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut ordered: Vec<(&Element, Way)> = Vec::new();
-        for sibling in siblings {
+        for sibling in ordered {
             let nth = seen.entry(&sibling.name).or_default();
             let repeated = counts.get(sibling.name.as_str()).is_some_and(|&count| count > 1);
-            ordered.extend(way.step(sibling, repeated.then_some(*nth)).map(|way| (sibling, way)));
+            if let Some(way) = way.step(sibling, repeated.then_some(*nth)) {
+                self.element(way, sibling, bases, within);
+            }
             *nth += 1;
-        }
-        ordered.sort_by_cached_key(|(sibling, _)| sibling.name.to_lowercase());
-        for (sibling, way) in ordered {
-            self.element(way, sibling, bases, within);
         }
     }
 
@@ -103,7 +102,7 @@ impl Stated {
         let instance = within.and_then(|base| self.instances.get_mut(base)).and_then(|all| all.last_mut());
         if let Some(instance) = instance.filter(|_| self.leaves < self.limit) {
             self.leaves += 1;
-            instance.push(Leaf { names: way.names, keyed: way.keyed, path: way.path, value: value.to_owned() });
+            instance.push(Leaf { schema: way.schema, keyed: way.keyed, path: way.path, value: value.to_owned() });
         }
     }
 }
@@ -111,7 +110,7 @@ impl Stated {
 /// The way from the top to an element.
 #[derive(Debug, Clone, Default)]
 struct Way {
-    names: Vec<String>,
+    schema: String,
     keyed: Vec<bool>,
     path: String,
 }
@@ -127,25 +126,24 @@ impl Way {
         }
         let mut way = self.clone();
         if !way.path.is_empty() {
+            way.schema.push('/');
             way.path.push('/');
         }
+        way.schema.push_str(&child.name);
         way.path.push_str(&child.name);
         way.keyed.push(mark.is_some());
         if let Some(mark) = mark {
             way.path.push_str(&format!("[{mark}]"));
         }
-        way.names.push(child.name.clone());
         Some(way)
     }
 
     /// The group that starts at this element, if the package has it: by UUID, or by name as in 2015.
     fn base(&self, bases: &BTreeSet<String>) -> Option<String> {
-        if let [name] = self.names.as_slice()
-            && bases.contains(name)
-        {
-            return Some(name.clone());
+        if !self.schema.contains('/') && bases.contains(&self.schema) {
+            return Some(self.schema.clone());
         }
-        let underscored: String = self.names.iter().flat_map(|name| ["_", name.as_str()]).collect();
+        let underscored = format!("_{}", self.schema.replace('/', "_"));
         Some(settings_group(&underscored)).filter(|group| bases.contains(group))
     }
 }

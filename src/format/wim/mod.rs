@@ -53,6 +53,8 @@ mod hash;
 mod header;
 mod metadata;
 mod name;
+#[cfg(test)]
+mod noise;
 mod payload;
 mod reader;
 mod resource;

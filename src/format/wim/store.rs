@@ -130,6 +130,7 @@ mod tests {
     use super::ResourceWriter;
     use crate::format::wim::chunks::ChunkReader;
     use crate::format::wim::header::CHUNK_SIZE;
+    use crate::format::wim::noise::noise;
     use crate::format::wim::resource::ResourceHeader;
 
     const CHUNK: usize = CHUNK_SIZE as usize;
@@ -155,25 +156,17 @@ mod tests {
         content
     }
 
-    /// Bytes that do not shrink; with a few equal ones in front, they shrink by a little.
-    fn noise(seed: u32, equal: usize) -> Vec<u8> {
-        let mut state = u64::from(seed) | 1 << 40;
-        let mut bytes: Vec<u8> = std::iter::repeat_with(|| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state >> 24) as u8
-        })
-        .take(CHUNK)
-        .collect();
+    /// A chunk that does not shrink; with a few equal bytes in front, it shrinks by a little.
+    fn noisy_chunk(seed: u32, equal: usize) -> Vec<u8> {
+        let mut bytes = noise(seed, CHUNK);
         bytes[..equal].fill(0);
         bytes
     }
 
     fn content() -> impl Strategy<Value = Vec<u8>> {
         let chunk = prop_oneof![
-            3 => any::<u32>().prop_map(|seed| noise(seed, 0)),
-            2 => (any::<u32>(), 280usize..340).prop_map(|(seed, equal)| noise(seed, equal)),
+            3 => any::<u32>().prop_map(|seed| noisy_chunk(seed, 0)),
+            2 => (any::<u32>(), 280usize..340).prop_map(|(seed, equal)| noisy_chunk(seed, equal)),
             1 => Just(b"text ".repeat(CHUNK)[..CHUNK].to_vec()),
         ];
         (prop::collection::vec(chunk, 0..12), 1..CHUNK).prop_map(|(chunks, cut)| {
@@ -199,12 +192,12 @@ mod tests {
     #[test]
     fn the_turn_comes_when_the_table_is_paid_for() {
         let text = b"text ".repeat(CHUNK)[..CHUNK].to_vec();
-        let late = [vec![noise(1, 0); 9], vec![text.clone(), noise(2, 0)]].concat().concat();
+        let late = [vec![noisy_chunk(1, 0); 9], vec![text.clone(), noisy_chunk(2, 0)]].concat().concat();
         assert!(store(&late).1.is_compressed());
         assert!(store(&text).1.is_compressed());
-        assert!(!store(&noise(3, 0)).1.is_compressed());
-        let (file, resource) = store(&noise(4, 0).repeat(5));
+        assert!(!store(&noisy_chunk(3, 0)).1.is_compressed());
+        let (file, resource) = store(&noisy_chunk(4, 0).repeat(5));
         assert_eq!(resource, ResourceHeader::raw(START, 5 * CHUNK as u64, 0));
-        assert_eq!(file.get_ref()[START as usize..], noise(4, 0).repeat(5));
+        assert_eq!(file.get_ref()[START as usize..], noisy_chunk(4, 0).repeat(5));
     }
 }

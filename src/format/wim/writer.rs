@@ -216,6 +216,7 @@ mod tests {
     use std::io::Cursor;
 
     use super::WimWriter;
+    use crate::format::wim::noise::noise;
     use crate::format::wim::reader::WimReader;
     use crate::format::wim::tree::{Directory, FileEntry};
     use crate::format::wim::xml::ImageXml;
@@ -231,21 +232,9 @@ mod tests {
         writer.add_blob(content.len() as u64, &mut &*content).unwrap()
     }
 
-    fn noise(size: usize) -> Vec<u8> {
-        let mut state = 1u64 << 40 | 12_345;
-        std::iter::repeat_with(|| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state >> 24) as u8
-        })
-        .take(size)
-        .collect()
-    }
-
     #[test]
     fn contents_that_share_a_size_are_told_apart_and_equal_ones_stored_once() {
-        let base = noise(100_000);
+        let base = noise(1, 100_000);
         let variants: Vec<Vec<u8>> = [None, Some(99_999), Some(40_000), Some(0), Some(70_000)]
             .into_iter()
             .map(|at: Option<usize>| {

@@ -3,12 +3,12 @@
 use super::{MAX_CHUNK, MIN_MATCH};
 
 /// Bits of a hash over four bytes.
-const HASH4_BITS: u32 = 14;
+const HASH4_BITS: u32 = 15;
 /// Bits of a hash over three bytes.
 const HASH3_BITS: u32 = 12;
 
 /// How many earlier positions are looked at before the best one is taken.
-const MAX_CANDIDATES: usize = 32;
+const MAX_CANDIDATES: usize = 16;
 /// A match of this length is good enough to stop looking.
 const GOOD_LENGTH: usize = 96;
 
@@ -62,34 +62,52 @@ impl Matcher {
         let word = word_at(input, position)?;
         let near = std::mem::replace(&mut self.newest3[hash3(word)], position as u16 + 1);
         let newest = &mut self.newest4[hash4(word)];
-        let mut candidate = std::mem::replace(newest, position as u16 + 1);
-        self.older[position] = candidate;
+        let newest = std::mem::replace(newest, position as u16 + 1);
+        self.older[position] = newest;
 
-        let mut best: Option<Match> = None;
-        let mut beat = beat;
-        if beat < MIN_MATCH && near != 0 {
-            let start = usize::from(near) - 1;
-            let length = common_length(input, start, position);
-            if length >= MIN_MATCH {
-                best = Some(Match { length, offset: position - start });
-                beat = length;
-            }
-        }
+        let near = if beat < MIN_MATCH { near_match(input, position, word, near) } else { None };
+        let beat = near.map_or(beat, |near| near.length);
+        self.search(input, position, newest, beat).or(near)
+    }
+
+    /// Looks through the chain from `candidate` on for a match of at least four bytes that is longer than `beat`.
+    fn search(&self, input: &[u8], position: usize, mut candidate: u16, mut beat: usize) -> Option<Match> {
+        let mut best = None;
+        let first = word_at(input, position);
+        // The four bytes that end with the first one beyond `beat`: where they differ, no candidate is longer.
+        let mut tail = (beat + 1).saturating_sub(4);
+        let mut last = word_at(input, position + tail);
         for _ in 0..MAX_CANDIDATES {
-            if candidate == 0 || beat >= GOOD_LENGTH {
+            if candidate == 0 || last.is_none() {
                 break;
             }
             let start = usize::from(candidate) - 1;
-            if input.get(start + beat) == input.get(position + beat) && word_at(input, start) == Some(word) {
+            if word_at(input, start + tail) == last && word_at(input, start) == first {
                 let length = common_length(input, start, position);
                 if length > beat {
                     best = Some(Match { length, offset: position - start });
+                    if length >= GOOD_LENGTH {
+                        break;
+                    }
                     beat = length;
+                    tail = beat + 1 - 4;
+                    last = word_at(input, position + tail);
                 }
             }
             candidate = self.older[start];
         }
         best
+    }
+}
+
+/// The match at the newest position with the same hash of three bytes.
+fn near_match(input: &[u8], position: usize, word: u32, newest: u16) -> Option<Match> {
+    let start = usize::from(newest).checked_sub(1)?;
+    let differs = word_at(input, start)? ^ word;
+    match differs.trailing_zeros() / 8 {
+        4 => Some(Match { length: common_length(input, start, position), offset: position - start }),
+        3 => Some(Match { length: MIN_MATCH, offset: position - start }),
+        _ => None,
     }
 }
 
