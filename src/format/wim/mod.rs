@@ -2,9 +2,9 @@
 //!
 //! # The file
 //!
-//! Sources: Microsoft's white paper "Windows Imaging File Format (WIM)"; the notes in wimlib's headers; 97 packages made
-//! by Microsoft's designer, two of them re-packed with wimlib. All numbers are little-endian, offsets count from the
-//! start of the file.
+//! Sources: Microsoft's white paper "Windows Imaging File Format (WIM)"; the notes in wimlib's headers; 97 packages
+//! made by Microsoft's designer, two of them re-packed with wimlib. All numbers are little-endian, offsets count from
+//! the start of the file.
 //!
 //! ```text
 //! +0x00   8  "MSWIM", three NUL                       required

@@ -210,3 +210,74 @@ fn unpack<R: Read + Seek>(
         Err(WimError::Content { position: resource.offset, expected: *expected, found })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::WimReader;
+    use crate::format::wim::hash::Sha1Hash;
+    use crate::format::wim::tree::{Directory, FileEntry};
+    use crate::format::wim::writer::WimWriter;
+    use crate::format::wim::xml::ImageXml;
+
+    /// A sound file of one text (and empty files, so that its metadata is compressed too), and where its lookup table
+    /// stands: metadata first, then the text.
+    fn sample() -> (Vec<u8>, usize) {
+        let text = b"text ".repeat(20_000);
+        let mut writer = WimWriter::new(Cursor::new(Vec::new())).unwrap();
+        let mut root = Directory::new();
+        root.insert_file("a.txt", writer.add_blob(100_000, &mut text.as_slice()).unwrap()).unwrap();
+        for number in 0..20 {
+            let empty = FileEntry { sha1: Sha1Hash::NONE, size: 0 };
+            root.insert_file(&format!("empty {number}"), empty).unwrap();
+        }
+        let bytes = writer.finish(&root, &ImageXml::default()).unwrap().seal([0; 16]).unwrap().into_inner();
+        let table = u64::from_le_bytes(bytes[0x38..0x40].try_into().unwrap());
+        (bytes, table as usize)
+    }
+
+    /// What is said about the sample when these bytes of it, counted from its lookup table, are others.
+    fn message(at: isize, field: &[u8]) -> String {
+        let (mut bytes, table) = sample();
+        let at = table.checked_add_signed(at).unwrap();
+        bytes[at..at + field.len()].copy_from_slice(field);
+        let mut reader = match WimReader::open(Cursor::new(bytes)) {
+            Ok(reader) => reader,
+            Err(error) => return error.to_string(),
+        };
+        let file = *reader.root().file("a.txt").unwrap();
+        reader.read(&file, 100_000).err().map_or_else(|| "nothing".to_owned(), |error| error.to_string())
+    }
+
+    #[test]
+    fn a_hostile_lookup_table_is_refused() {
+        assert_eq!(message(0, &[]), "nothing");
+        assert!(message(7, &[4]).ends_with("expected one entry for metadata, found 0"));
+        assert!(message(57, &[6]).ends_with("expected one entry for metadata, found 2"));
+        assert_eq!(
+            message(16, &u64::MAX.to_le_bytes()),
+            format!("too much: {} bytes of metadata, the limit is 67108864", u64::MAX)
+        );
+        assert!(message(66, &u64::MAX.to_le_bytes()).contains("expected a size that can be packed into"));
+        assert!(message(57, &[0]).contains("expected an uncompressed resource of 100000 bytes"));
+        assert!(message(57, &[16]).contains("solid resources"));
+        assert!(message(50, &[0xff; 7]).contains("expected a resource inside the file"));
+        assert!(message(30, &[0; 20]).contains("its SHA-1 should be 0000000000000000000000000000000000000000"));
+        assert!(message(80, &[0; 20]).contains("expected a SHA-1 of the lookup table"));
+    }
+
+    #[test]
+    fn a_size_that_is_not_the_content_is_noticed() {
+        assert!(message(66, &99_999u64.to_le_bytes()).contains("reaches past the end"));
+        assert!(message(66, &100_001u64.to_le_bytes()).contains("limit"));
+    }
+
+    #[test]
+    fn a_file_above_the_limit_is_not_read() {
+        let mut reader = WimReader::open(Cursor::new(sample().0)).unwrap();
+        let file = *reader.root().file("A.TXT").unwrap();
+        let error = reader.read(&file, 99_999).unwrap_err();
+        assert_eq!(error.to_string(), "too much: 100000 bytes in one file, the limit is 99999");
+    }
+}

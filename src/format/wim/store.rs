@@ -76,8 +76,8 @@ impl ResourceWriter {
 
     /// Moves the chunks written so far behind the place of the chunk table, packing those that shrink.
     ///
-    /// From the last to the first: a chunk moves up by the size of the table less what was saved in front of it, which is
-    /// never negative, so it overwrites only itself and chunks that have moved already.
+    /// From the last to the first: a chunk moves up by the size of the table less what was saved in front of it, which
+    /// is never negative, so it overwrites only itself and chunks that have moved already.
     fn turn_compressed<W: Read + Write + Seek>(&mut self, out: &mut W) -> Result<(), WimError> {
         let data_start = self.start + self.layout.table_size();
         let mut chunk = vec![0; if self.packed_sizes.is_empty() { 0 } else { CHUNK_SIZE as usize }];

@@ -7,6 +7,9 @@ const HASH4_BITS: u32 = 15;
 /// Bits of a hash over three bytes.
 const HASH3_BITS: u32 = 12;
 
+/// A prime near 2^32 divided by the golden ratio, which spreads neighbouring words widely.
+const HASH_FACTOR: u32 = 0x9e37_79b1;
+
 /// How many earlier positions are looked at before the best one is taken.
 const MAX_CANDIDATES: usize = 16;
 /// A match of this length is good enough to stop looking.
@@ -116,13 +119,13 @@ fn word_at(input: &[u8], position: usize) -> Option<u32> {
     input.get(position..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
 }
 
-/// Knuth's multiplicative hash; the constants are primes near 2^32 divided by the golden ratio.
+/// Knuth's multiplicative hash.
 fn hash4(word: u32) -> usize {
-    (word.wrapping_mul(0x9e37_79b1) >> (32 - HASH4_BITS)) as usize
+    (word.wrapping_mul(HASH_FACTOR) >> (32 - HASH4_BITS)) as usize
 }
 
 fn hash3(word: u32) -> usize {
-    ((word << 8).wrapping_mul(0x9e37_79b1) >> (32 - HASH3_BITS)) as usize
+    ((word << 8).wrapping_mul(HASH_FACTOR) >> (32 - HASH3_BITS)) as usize
 }
 
 /// How many bytes from `earlier` on equal those from `later` on.

@@ -133,7 +133,10 @@ mod tests {
         }
 
         #[test]
-        fn flipped_bits_never_panic(input in structured(), flips in prop::collection::vec((any::<usize>(), 0u8..8), 1..6)) {
+        fn flipped_bits_never_panic(
+            input in structured(),
+            flips in prop::collection::vec((any::<usize>(), 0u8..8), 1..6),
+        ) {
             let mut packed = Vec::new();
             if Encoder::new().encode(&input, &mut packed) {
                 for (at, bit) in flips {
