@@ -33,7 +33,7 @@ fn insert(siblings: &mut Vec<Element>, names: &[&str], value: &str) {
         [leaf] => siblings.push(Element::text(*leaf, value)),
         [group, rest @ ..] => {
             let index = siblings.iter().position(|element| element.name == *group).unwrap_or_else(|| {
-                siblings.push(Element::parent(*group, Vec::new()));
+                siblings.push(Element { content: Content::Children(Vec::new()), ..Element::empty(*group) });
                 siblings.len() - 1
             });
             if let Content::Children(children) = &mut siblings[index].content {
