@@ -176,6 +176,26 @@ fn dependencies_are_read_with_their_own_ranges() {
 }
 
 #[test]
+fn a_node_inherits_what_it_does_not_state_itself() {
+    let schema = Schema::builtin();
+    let root = id_of(&schema, "./Vendor/MSFT/Personalization");
+    let name = id_of(&schema, "./Vendor/MSFT/Personalization/CompanyName");
+    let effective = schema.applicability(name);
+    assert_eq!(effective.builds.unwrap().1, name);
+    assert_eq!(effective.editions.unwrap().1, root);
+    assert_eq!(effective.editions.unwrap().0.editions().len(), 31);
+    let status = id_of(&schema, "./Vendor/MSFT/Personalization/DesktopImageStatus");
+    assert_eq!(schema.applicability(status).builds.unwrap().1, root);
+    let url = id_of(&schema, "./Vendor/MSFT/Personalization/DesktopImageUrl");
+    assert_eq!((schema.settable_twin(status), schema.settable_twin(url)), (Some(url), None));
+
+    let Some(files) = published() else { return };
+    let (schema, _) = Schema::load(files);
+    let below = schema.nodes().filter(|&id| schema.deprecated(id).is_some_and(|(_, stated_by)| stated_by != id));
+    assert!(below.count() > 0, "two deprecated nodes have children");
+}
+
+#[test]
 fn the_published_page_says_what_the_built_in_ddf_says() {
     let Some(page) = seed("001") else { return };
     let (published, findings) = loaded("personalization-ddf.md", &page);

@@ -7,6 +7,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::load::TEXT_LIMIT;
+use super::notices::quoted;
 
 /// Most entries taken; the published set of 2026 has 313.
 const ENTRY_LIMIT: usize = 5_000;
@@ -46,7 +47,7 @@ impl fmt::Display for ArchiveError {
 
 /// One file of an archive.
 pub(super) struct Entry {
-    /// Its path in the archive, without characters that a terminal would obey.
+    /// Its path in the archive, fit to be shown.
     pub(super) name: String,
     pub(super) bytes: Result<Vec<u8>, ArchiveError>,
 }
@@ -74,7 +75,7 @@ fn entry(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, left: &mut u64) 
         Ok(file) => file,
         Err(error) => return Some(Entry { name: fallback(), bytes: Err(ArchiveError::Zip(error)) }),
     };
-    let name = file.name().map_or_else(|_| fallback(), |name| printable(&name));
+    let name = file.name().map_or_else(|_| fallback(), |name| quoted(&name));
     Some(Entry { name, bytes: unpack(&mut file, left) })
 }
 
@@ -93,6 +94,14 @@ fn unpack(file: &mut impl Read, left: &mut u64) -> Result<Vec<u8>, ArchiveError>
     Ok(bytes)
 }
 
-fn printable(name: &str) -> String {
-    name.chars().map(|character| if character.is_control() { char::REPLACEMENT_CHARACTER } else { character }).collect()
+#[cfg(test)]
+mod tests {
+    use super::{ArchiveError, unpack};
+
+    #[test]
+    fn all_entries_together_are_limited() {
+        let mut left = 10;
+        assert_eq!(unpack(&mut [7; 6].as_slice(), &mut left).unwrap().len(), 6);
+        assert!(matches!(unpack(&mut [7; 6].as_slice(), &mut left), Err(ArchiveError::TooLarge)));
+    }
 }

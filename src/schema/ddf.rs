@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::properties::properties;
 use super::tree::{Place, Root};
 use super::xml::{Malformed, Space, Tag, Xml};
-use super::{LocUri, Node, NodeId, Scope};
+use super::{LocKey, LocUri, Node, NodeId, Scope};
 
 /// Most nodes taken from one text; the whole published set of 2026 has 5955.
 const NODE_LIMIT: usize = 100_000;
@@ -50,7 +50,8 @@ impl From<Malformed> for Unreadable {
 
 /// Reads a DDF text.
 pub(super) fn read(text: &str) -> Result<Tree, Unreadable> {
-    let mut reader = Reader { xml: Xml::new(text), tree: Tree::default(), states_rules: false };
+    let mut reader =
+        Reader { xml: Xml::new(text), tree: Tree::default(), root_keys: BTreeSet::new(), states_rules: false };
     reader.management_tree()?;
     // Version 1 has neither element in any node and states its rules in attributes instead. Letting it pass would mean
     // to accept every value.
@@ -63,6 +64,7 @@ pub(super) fn read(text: &str) -> Result<Tree, Unreadable> {
 struct Reader<'a> {
     xml: Xml<'a>,
     tree: Tree,
+    root_keys: BTreeSet<LocKey>,
     /// Whether any node states AllowedValues or Applicability.
     states_rules: bool,
 }
@@ -86,9 +88,8 @@ impl Reader<'_> {
         let (id, path) = self.node(tag, None)?;
         let path = path.ok_or_else(|| tag.malformed("<Path> in a top node", "none"))?;
         let root = root(&path, id).ok_or_else(|| tag.malformed("<Path> with a path like ./Vendor/MSFT", path))?;
-        let name = self.tree.name(id);
-        let same = |other: &Root| other.stands_beside(&root) && self.tree.name(other.id).eq_ignore_ascii_case(name);
-        if self.tree.roots.iter().any(same) {
+        let key = self.tree.places.get(id.0 as usize).map(|place| root.key(&place.node.name));
+        if key.is_some_and(|key| !self.root_keys.insert(key)) {
             return Err(tag.malformed("each node once", "a top node that is described twice"));
         }
         self.tree.roots.push(root);
@@ -158,7 +159,7 @@ struct Children {
 
 impl Children {
     fn add(&mut self, tag: &Tag, id: NodeId, name: &str) -> Result<(), Malformed> {
-        if !self.names.insert(name.to_lowercase()) {
+        if !self.names.insert(name.to_ascii_lowercase()) {
             return Err(tag.malformed("each node once", format!("a second description of \"{name}\"")));
         }
         self.ids.push(id);

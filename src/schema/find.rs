@@ -65,13 +65,15 @@ impl Schema {
 
     /// The root that the address lies at or below; of several, the one with the longest path.
     fn root_for(&self, uri: &LocUri) -> Option<&Root> {
-        let leads = |root: &&Root| {
-            let names = root.segments.iter().chain([&self.node(root.id).name]);
-            root.scope == uri.scope()
-                && root.segments.len() < uri.segments().len()
-                && names.zip(uri.segments()).all(|(name, segment)| same_name(name, segment))
-        };
-        self.roots.iter().filter(leads).max_by_key(|root| root.segments.len())
+        let mut key = uri.key();
+        loop {
+            if let Some(&index) = self.root_index.get(&key) {
+                return self.roots.get(index);
+            }
+            if !key.ascend() {
+                return None;
+            }
+        }
     }
 
     /// The child with that name in the same letter case, else in any, else one whose name is chosen.
@@ -106,7 +108,7 @@ impl Schema {
 }
 
 /// Names compare without regard to letter case; those of published files are ASCII.
-pub(super) fn same_name(name: &str, segment: &str) -> bool {
+fn same_name(name: &str, segment: &str) -> bool {
     name.eq_ignore_ascii_case(segment)
 }
 

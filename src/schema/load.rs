@@ -2,32 +2,29 @@
 
 use sha2::{Digest, Sha256};
 
-use super::archive::{ArchiveError, entries, is_archive};
-use super::ddf::{Tree, UnreadRule, Unreadable, read};
+use super::archive::{ArchiveError, Entry, entries, is_archive};
+use super::ddf::{Tree, Unreadable, read};
 use super::merge::Override;
+use super::notices::{Asked, at_position, bad_archive, broken, no_ddf, override_note, report_unread, version_1};
 use super::page::fences;
 use super::xml::Malformed;
 use super::{Ddf, NodeId, Rule, Schema};
-use crate::finding::{Code, Finding, Place, Report, Source};
+use crate::finding::{Code, Finding, Place, Report};
 
 /// Largest text taken, in bytes; the largest published DDF of 2026 has 0.7 MB.
 pub(super) const TEXT_LIMIT: usize = 32 << 20;
 
-/// Rules that cannot be read are reported one by one up to this number a text.
-const UNREAD_SHOWN: usize = 20;
+/// Most nodes of all texts together, so that no set of texts exhausts memory; the published set of 2026 has 5955.
+const TOTAL_NODE_LIMIT: usize = 500_000;
+
+/// Most DDFs taken from one page; published pages hold one.
+const DOCUMENT_LIMIT: usize = 64;
 
 /// How a text with a DDF shows: every tree has this element.
 const MARK: &str = "<MgmtTree";
 
 /// Our own description of the Personalization CSP.
 const PERSONALIZATION: &[u8] = include_bytes!("data/personalization.xml");
-
-/// Whether someone named this very file, so that it must hold a DDF, or it lay in a folder or archive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Asked {
-    ByName,
-    Among,
-}
 
 impl Schema {
     /// The DDFs that need no download: Personalization.
@@ -68,31 +65,43 @@ impl Schema {
         }
         match entries(bytes) {
             Err(error) => report.push(bad_archive(name, &error)),
-            Ok(entries) => {
-                let before = self.ddfs.len();
-                for entry in entries {
-                    let name = format!("{name}/{}", entry.name);
-                    match entry.bytes {
-                        Err(error) => report.push(bad_archive(&name, &error)),
-                        Ok(bytes) => self.add_text(&name, &bytes, Asked::Among, &mut report),
+            Ok(entries) => self.add_entries(name, entries, asked, &mut report),
+        }
+        report
+    }
+
+    fn add_entries(&mut self, name: &str, entries: impl Iterator<Item = Entry>, asked: Asked, report: &mut Report) {
+        let before = self.ddfs.len();
+        for entry in entries {
+            let name = format!("{name}/{}", entry.name);
+            match entry.bytes {
+                Ok(bytes) => self.add_text(&name, &bytes, Asked::Among, report),
+                Err(error) => {
+                    report.push(bad_archive(&name, &error));
+                    if matches!(error, ArchiveError::TooLarge) {
+                        return;
                     }
-                }
-                if self.ddfs.len() == before && !report.has_errors() {
-                    report.push(no_ddf(name, asked, "the archive holds no DDF"));
                 }
             }
         }
-        report
+        if self.ddfs.len() == before && !report.has_errors() {
+            report.push(no_ddf(name, asked, "the archive holds no DDF"));
+        }
     }
 
     fn add_text(&mut self, name: &str, bytes: &[u8], asked: Asked, report: &mut Report) {
         let text = match readable(name, bytes, asked) {
             Ok(text) => text,
-            Err(finding) => return report.push(finding),
+            Err(finding) => return report.push(*finding),
         };
         let documents = documents(text);
         if documents.is_empty() {
             return report.push(no_ddf(name, asked, "the text holds no MgmtTree"));
+        }
+        if documents.len() > DOCUMENT_LIMIT {
+            let found = format!("{} DDFs", documents.len());
+            let malformed = Malformed { at: 0, expected: format!("at most {DOCUMENT_LIMIT} DDFs in a page"), found };
+            return report.push(broken(name.to_owned(), &malformed));
         }
         for document in documents {
             // A document is a part of the text, so the distance of their starts is its offset.
@@ -111,6 +120,10 @@ impl Schema {
     }
 
     fn take(&mut self, name: &str, bytes: &[u8], tree: Tree, report: &mut Report) {
+        if self.len() + tree.places.len() > TOTAL_NODE_LIMIT {
+            let expected = format!("at most {TOTAL_NODE_LIMIT} nodes in all DDFs together");
+            return report.push(broken(name.to_owned(), &Malformed { at: 0, expected, found: "more".to_owned() }));
+        }
         let index = self.ddfs.len();
         let ddf = Ddf { name: name.to_owned(), sha256: Sha256::digest(bytes).into() };
         self.ddfs.push(ddf.clone());
@@ -136,24 +149,25 @@ impl Schema {
 }
 
 /// The text of an input, without a byte order mark.
-fn readable<'a>(name: &str, bytes: &'a [u8], asked: Asked) -> Result<&'a str, Finding> {
+fn readable<'a>(name: &str, bytes: &'a [u8], asked: Asked) -> Result<&'a str, Box<Finding>> {
     if bytes.len() > TEXT_LIMIT {
         let found = format!("{} bytes", bytes.len());
         let malformed = Malformed { at: 0, expected: format!("at most {TEXT_LIMIT} bytes"), found };
-        return Err(broken(name.to_owned(), &malformed));
+        return Err(Box::new(broken(name.to_owned(), &malformed)));
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map_err(|error| {
-        let at = error.valid_up_to();
-        if !holds_mark(bytes) {
-            let utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
-            return no_ddf(name, asked, if utf16 { "the text is UTF-16; save it as UTF-8" } else { "it is not text" });
-        }
-        let valid = bytes.get(..at).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default();
-        let found = bytes.get(at).map_or_else(String::new, |byte| format!("the byte 0x{byte:02X}"));
-        let malformed = Malformed { at, expected: "UTF-8 text".to_owned(), found };
-        broken(at_position(name, valid, at), &malformed)
-    })
+    std::str::from_utf8(bytes).map_err(|error| Box::new(not_utf8(name, bytes, error.valid_up_to(), asked)))
+}
+
+/// What is wrong with bytes that are text only up to some place.
+fn not_utf8(name: &str, bytes: &[u8], at: usize, asked: Asked) -> Finding {
+    if !holds_mark(bytes) {
+        let utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
+        return no_ddf(name, asked, if utf16 { "the text is UTF-16; save it as UTF-8" } else { "it is not text" });
+    }
+    let valid = bytes.get(..at).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default();
+    let found = bytes.get(at).map_or_else(String::new, |byte| format!("the byte 0x{byte:02X}"));
+    broken(at_position(name, valid, at), &Malformed { at, expected: "UTF-8 text".to_owned(), found })
 }
 
 fn holds_mark(bytes: &[u8]) -> bool {
@@ -172,53 +186,4 @@ fn documents(text: &str) -> Vec<&str> {
     let fenced: Vec<&str> =
         fences(text).into_iter().filter(|fence| fence.contains(MARK)).map(str::trim_start).collect();
     if fenced.is_empty() && start.starts_with('<') { vec![start] } else { fenced }
-}
-
-/// `name:line:column` of a byte.
-fn at_position(name: &str, text: &str, at: usize) -> String {
-    let position = Source::new(name, text).position(at);
-    format!("{name}:{}:{}", position.line, position.column)
-}
-
-fn broken(place: String, malformed: &Malformed) -> Finding {
-    let message = format!("expected {}, found {}", malformed.expected, malformed.found);
-    Finding::new(Code::DdfMalformed, Place::Named(place), message)
-        .help("nothing of this DDF is used; get the file anew")
-}
-
-fn bad_archive(place: &str, error: &ArchiveError) -> Finding {
-    let message = format!("expected a zip archive that can be unpacked, found: {error}");
-    Finding::new(Code::DdfMalformed, Place::Named(place.to_owned()), message)
-}
-
-fn version_1(name: &str) -> Finding {
-    let message = "this DDF is of version 1: it states no AllowedValues and no Applicability";
-    Finding::new(Code::DdfVersion1, Place::Named(name.to_owned()), message)
-        .allowed("DDF version 2")
-        .help("use the DDF v2 files that Microsoft publishes as one .zip")
-}
-
-fn no_ddf(name: &str, asked: Asked, why: &str) -> Finding {
-    let place = Place::Named(name.to_owned());
-    match asked {
-        Asked::Among => Finding::new(Code::SkippedFile, place, format!("skipped: {why}")),
-        Asked::ByName => Finding::new(Code::NoDdf, place, format!("no DDF here: {why}"))
-            .allowed("a DDF .xml file, a published page with the XML in a code fence, or a .zip of DDF files"),
-    }
-}
-
-fn override_note(root: &str, earlier: &str, later: &str) -> Finding {
-    let message = format!("{root} is described by {earlier} and by {later}; {later} answers");
-    Finding::new(Code::DdfOverride, Place::Named(later.to_owned()), message)
-}
-
-fn report_unread(unread: &[UnreadRule], place: impl Fn(usize) -> String, report: &mut Report) {
-    for rule in unread.iter().take(UNREAD_SHOWN) {
-        let message = format!("this {} cannot be read: {:?}", rule.what, rule.text);
-        report.push(Finding::new(Code::DdfRuleUnread, Place::Named(place(rule.at)), message));
-    }
-    if let Some(next) = unread.get(UNREAD_SHOWN) {
-        let message = format!("{} more rules from here on cannot be read", unread.len() - UNREAD_SHOWN);
-        report.push(Finding::new(Code::DdfRuleUnread, Place::Named(place(next.at)), message));
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Longest LocURI taken, in bytes. Ours: the longest one of the published files stays under 300.
+/// Longest LocURI taken, in bytes. Ours: the longest one of the published files stays under 200.
 const LENGTH_LIMIT: usize = 2048;
 
 /// Whose setting a node is.
@@ -76,13 +76,24 @@ impl LocUri {
 
     /// The address without regard to letter case, `Device/` and percent-encoding.
     pub fn key(&self) -> LocKey {
-        LocKey { scope: self.scope, segments: self.segments.iter().map(|segment| segment.to_lowercase()).collect() }
+        LocKey::new(self.scope, &self.segments)
     }
 }
 
 impl LocKey {
+    /// The key of the address with these names. Names of published files are ASCII, so no other letters are folded.
+    pub(super) fn new<'a>(scope: Scope, segments: impl IntoIterator<Item = &'a String>) -> LocKey {
+        LocKey { scope, segments: segments.into_iter().map(|segment| segment.to_ascii_lowercase()).collect() }
+    }
+
+    /// Goes up to the address with one name less; `false` if there is none.
+    pub(super) fn ascend(&mut self) -> bool {
+        self.segments.pop();
+        !self.segments.is_empty()
+    }
+
     /// Whether this address is the other one or lies below it.
-    pub fn starts_with(&self, above: &LocKey) -> bool {
+    pub(super) fn starts_with(&self, above: &LocKey) -> bool {
         self.scope == above.scope && self.segments.starts_with(&above.segments)
     }
 }

@@ -1,6 +1,6 @@
 //! Two DDF texts may describe one node: the later one answers for it, and what only the earlier one knows stays.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ddf::Tree;
 use super::tree::{Place, Root};
@@ -22,9 +22,11 @@ impl Schema {
         let mut overrides = Vec::new();
         for root in tree.roots {
             let Some(place) = incoming.take(root.id) else { continue };
-            match self.same_root(&root, &place.node.name) {
+            let key = root.key(&place.node.name);
+            match self.root_index.get(&key).and_then(|&index| self.roots.get(index)).map(|known| known.id) {
                 None => {
                     let id = self.append(place, None, &mut incoming);
+                    self.root_index.insert(key, self.roots.len());
                     self.roots.push(Root { id, ..root });
                 }
                 Some(id) => {
@@ -36,11 +38,6 @@ impl Schema {
             }
         }
         overrides
-    }
-
-    fn same_root(&self, root: &Root, name: &str) -> Option<NodeId> {
-        let same = |other: &&Root| self.node(other.id).name.eq_ignore_ascii_case(name) && other.stands_beside(root);
-        self.roots.iter().find(same).map(|other| other.id)
     }
 
     /// Adds a node with all below it. Every text is limited in nodes and every run in texts, so ids do not run out.
@@ -65,9 +62,12 @@ impl Schema {
         earlier.insert(known.ddf);
         known.node = place.node;
         known.ddf = incoming.ddf;
+        let lower = |name: &str| name.to_ascii_lowercase();
+        let children: BTreeMap<String, NodeId> =
+            self.children(id).iter().map(|&child| (lower(&self.node(child).name), child)).collect();
         for child in place.children {
             let Some(place) = incoming.take(child) else { continue };
-            match self.child_named(id, &place.node.name) {
+            match children.get(&lower(&place.node.name)).copied() {
                 Some(known) => self.replace(known, place, incoming, earlier),
                 None => {
                     let child = self.append(place, Some(id), incoming);
@@ -75,10 +75,6 @@ impl Schema {
                 }
             }
         }
-    }
-
-    fn child_named(&self, id: NodeId, name: &str) -> Option<NodeId> {
-        self.children(id).iter().copied().find(|&child| self.node(child).name.eq_ignore_ascii_case(name))
     }
 }
 

@@ -23,6 +23,7 @@ mod locuri;
 mod merge;
 mod nearest;
 mod node;
+mod notices;
 mod page;
 mod properties;
 mod range;

@@ -1,6 +1,8 @@
 //! The Schema: all nodes of all loaded DDF texts, with their places in the tree.
 
-use super::{Access, Applicability, Deprecated, Effective, Format, Node, Scope};
+use std::collections::BTreeMap;
+
+use super::{Access, Applicability, Deprecated, Effective, Format, LocKey, Node, Scope};
 
 /// A node of one Schema. Ids stay valid while more DDF texts are added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +23,8 @@ pub struct Schema {
     pub(super) ddfs: Vec<Ddf>,
     pub(super) places: Vec<Place>,
     pub(super) roots: Vec<Root>,
+    /// Index of each root by its address.
+    pub(super) root_index: BTreeMap<LocKey, usize>,
 }
 
 /// A node with its neighbours.
@@ -52,12 +56,9 @@ impl Place {
 }
 
 impl Root {
-    /// Whether another root stands under the same path, in any letter case.
-    pub(super) fn stands_beside(&self, other: &Root) -> bool {
-        let same = |(a, b): (&String, &String)| a.eq_ignore_ascii_case(b);
-        self.scope == other.scope
-            && self.segments.len() == other.segments.len()
-            && self.segments.iter().zip(&other.segments).all(same)
+    /// The key of the root's own address, given its name.
+    pub(super) fn key(&self, name: &String) -> LocKey {
+        LocKey::new(self.scope, self.segments.iter().chain([name]))
     }
 }
 
@@ -148,10 +149,9 @@ impl Schema {
     /// The node beside this one that can be set instead, for a read-only `...Status`: its `...Url`.
     pub fn settable_twin(&self, id: NodeId) -> Option<NodeId> {
         let stem = self.node(id).name.strip_suffix("Status")?;
-        let siblings = self.children(self.parent(id)?).iter().copied();
-        siblings.into_iter().find(|&sibling| {
+        self.children(self.parent(id)?).iter().copied().find(|&sibling| {
             let node = self.node(sibling);
-            node.access.allows(Access::ADD) && node.name.strip_suffix("Url") == Some(stem)
+            node.access.settable() && node.name.strip_suffix("Url") == Some(stem)
         })
     }
 

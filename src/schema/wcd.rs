@@ -1,9 +1,9 @@
 //! The settings that Windows Configuration Designer knows, as a table: where each stands in its documents, and which CSP node it sets.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
-use super::{LocUri, Scope};
+use super::{LocKey, LocUri, Scope};
 
 /// The settings of the Desktop store of 2023, one a row, with the names of its columns first.
 const TABLE: &str = include_str!("data/wcd-settings.tsv");
@@ -15,6 +15,8 @@ const COLUMNS: usize = 23;
 #[derive(Debug)]
 pub struct WcdTable {
     settings: Vec<WcdSetting>,
+    /// Index of the setting for each CSP node; made when first asked.
+    by_node: OnceLock<BTreeMap<LocKey, usize>>,
 }
 
 /// The kind of a setting, as the designer's store numbers it.
@@ -91,8 +93,10 @@ pub struct WcdSetting {
 
 /// The table; read at the first call.
 pub fn table() -> &'static WcdTable {
-    static READ: LazyLock<WcdTable> =
-        LazyLock::new(|| WcdTable { settings: TABLE.lines().skip(1).filter_map(WcdSetting::parse).collect() });
+    static READ: LazyLock<WcdTable> = LazyLock::new(|| {
+        let settings = TABLE.lines().skip(1).filter_map(WcdSetting::parse).collect();
+        WcdTable { settings, by_node: OnceLock::new() }
+    });
     &READ
 }
 
@@ -112,10 +116,22 @@ impl WcdTable {
     /// The setting that sets the CSP node at that address; of two, the one under `/Policies/`. Rows for chosen names
     /// (`~Key~`) are not found this way.
     pub fn by_locuri(&self, uri: &LocUri) -> Option<&WcdSetting> {
-        let mut rows = self.settings.iter().filter(|setting| setting.sets(uri));
-        let first = rows.next()?;
-        if first.is_policy() { Some(first) } else { rows.find(|row| row.is_policy()).or(Some(first)) }
+        let by_node = self.by_node.get_or_init(|| nodes(&self.settings));
+        by_node.get(&uri.key()).and_then(|&index| self.settings.get(index))
     }
+}
+
+/// Index of the setting for each CSP node; of two settings for one node the policy is meant.
+fn nodes(settings: &[WcdSetting]) -> BTreeMap<LocKey, usize> {
+    let mut by_node = BTreeMap::new();
+    for policies in [true, false] {
+        for (index, setting) in settings.iter().enumerate().filter(|(_, setting)| setting.is_policy() == policies) {
+            for key in setting.nodes() {
+                by_node.entry(key).or_insert(index);
+            }
+        }
+    }
+    by_node
 }
 
 impl WcdKind {
@@ -170,18 +186,19 @@ impl WcdSetting {
         })
     }
 
-    /// Whether it sets the node at that address: the same scope and names, whatever the letter case.
-    fn sets(&self, uri: &LocUri) -> bool {
-        let Some(path) = self.csp_path else { return false };
-        let wanted_scope = if self.user_context { Scope::User } else { Scope::Device };
-        if uri.scope() != wanted_scope {
-            return false;
-        }
-        let segments = uri.segments();
+    /// The addresses of the node it sets, without scope words; none where a name is chosen.
+    fn nodes(&self) -> Vec<LocKey> {
+        let Some(path) = self.csp_path.filter(|path| !path.contains(['~', '@'])) else { return Vec::new() };
+        let scope = if self.user_context { Scope::User } else { Scope::Device };
+        let address = |above: &str, path: &str| {
+            let names = path.split('/').map(|name| name.split_once('!').map_or(name, |(name, _)| name));
+            let names: Vec<String> = above.split_terminator('/').chain(names).map(str::to_owned).collect();
+            LocKey::new(scope, &names)
+        };
         match path.strip_prefix("./") {
-            Some(path) => same_names(path, segments),
+            Some(path) => vec![address("", path.strip_prefix("Device/").unwrap_or(path))],
             // Without "./" the path starts at the CSP, wherever that hangs.
-            None => same_names(path, segments) || same_names(path, below_vendor(segments)),
+            None => vec![address("", path), address("Vendor/MSFT", path)],
         }
     }
 
@@ -220,23 +237,6 @@ fn stated(column: &'static str) -> Option<&'static str> {
 /// Whether a path says `!scope=User` after one of its names.
 fn names_user_scope(path: &str) -> bool {
     path.split('/').filter_map(|name| name.split_once('!')).any(|(_, scope)| scope.eq_ignore_ascii_case("scope=User"))
-}
-
-/// Whether a path of the table has these names, without its scope words.
-fn same_names(path: &str, segments: &[String]) -> bool {
-    let path = path.strip_prefix("Device/").unwrap_or(path);
-    let mut names = path.split('/').map(|name| name.split_once('!').map_or(name, |(name, _)| name));
-    segments.iter().all(|segment| names.next().is_some_and(|name| name.eq_ignore_ascii_case(segment)))
-        && names.next().is_none()
-}
-
-fn below_vendor(segments: &[String]) -> &[String] {
-    match segments {
-        [vendor, msft, below @ ..] if vendor.eq_ignore_ascii_case("Vendor") && msft.eq_ignore_ascii_case("MSFT") => {
-            below
-        }
-        _ => &[],
-    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use quick_xml::events::{BytesRef, BytesStart, BytesText, Event};
 use quick_xml::name::{Namespace, QName, ResolveResult};
 use quick_xml::reader::NsReader;
 
-/// Deepest nesting of elements taken. Published files stay under 30; without a limit a hostile text could exhaust the stack.
+/// Deepest nesting of elements taken. Published files stay under 20; without a limit a hostile text could exhaust the stack.
 const DEPTH_LIMIT: usize = 128;
 
 /// The namespace of Microsoft's own elements.

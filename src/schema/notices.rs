@@ -1,0 +1,86 @@
+//! What loading has to say: one finding for every kind of trouble with a DDF text.
+
+use super::archive::ArchiveError;
+use super::ddf::UnreadRule;
+use super::xml::Malformed;
+use crate::finding::{Code, Finding, Place, Report, Source};
+
+/// Rules that cannot be read are reported one by one up to this number a text.
+const UNREAD_SHOWN: usize = 20;
+
+/// Most characters of foreign text that a message repeats.
+const QUOTE_LIMIT: usize = 120;
+
+/// Whether someone named this very file, so that it must hold a DDF, or it lay in a folder or archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Someone named it.
+    ByName,
+    /// It lay there.
+    Among,
+}
+
+/// `name:line:column` of a byte.
+pub(super) fn at_position(name: &str, text: &str, at: usize) -> String {
+    let position = Source::new(name, text).position(at);
+    format!("{name}:{}:{}", position.line, position.column)
+}
+
+/// That a text breaks XML or the DDF grammar.
+pub(super) fn broken(place: String, malformed: &Malformed) -> Finding {
+    let message = format!("expected {}, found {}", quoted(&malformed.expected), quoted(&malformed.found));
+    Finding::new(Code::DdfMalformed, Place::Named(place), message)
+        .help("nothing of this DDF is used; get the file anew")
+}
+
+/// That an archive or one of its entries cannot be unpacked.
+pub(super) fn bad_archive(place: &str, error: &ArchiveError) -> Finding {
+    let message = format!("expected a zip archive that can be unpacked, found: {error}");
+    Finding::new(Code::DdfMalformed, Place::Named(place.to_owned()), message)
+}
+
+/// That a DDF is of version 1.
+pub(super) fn version_1(name: &str) -> Finding {
+    let message = "this DDF is of version 1: it states no AllowedValues and no Applicability";
+    Finding::new(Code::DdfVersion1, Place::Named(name.to_owned()), message)
+        .allowed("DDF version 2")
+        .help("use the DDF v2 files that Microsoft publishes as one .zip")
+}
+
+/// That an input holds no DDF: an error if it was named, else a note.
+pub(super) fn no_ddf(name: &str, asked: Asked, why: &str) -> Finding {
+    let place = Place::Named(name.to_owned());
+    match asked {
+        Asked::Among => Finding::new(Code::SkippedFile, place, format!("skipped: {why}")),
+        Asked::ByName => Finding::new(Code::NoDdf, place, format!("no DDF here: {why}"))
+            .allowed("a DDF .xml file, a published page with the XML in a code fence, or a .zip of DDF files"),
+    }
+}
+
+/// That a later text answers for nodes of an earlier one.
+pub(super) fn override_note(root: &str, earlier: &str, later: &str) -> Finding {
+    let message = format!("{root} is described by {earlier} and by {later}; {later} answers");
+    Finding::new(Code::DdfOverride, Place::Named(later.to_owned()), message)
+}
+
+/// That rules cannot be read.
+pub(super) fn report_unread(unread: &[UnreadRule], place: impl Fn(usize) -> String, report: &mut Report) {
+    for rule in unread.iter().take(UNREAD_SHOWN) {
+        let message = format!("this {} cannot be read: \"{}\"", quoted(&rule.what), quoted(&rule.text));
+        report.push(Finding::new(Code::DdfRuleUnread, Place::Named(place(rule.at)), message));
+    }
+    if let Some(next) = unread.get(UNREAD_SHOWN) {
+        let message = format!("{} more rules from here on cannot be read", unread.len() - UNREAD_SHOWN);
+        report.push(Finding::new(Code::DdfRuleUnread, Place::Named(place(next.at)), message));
+    }
+}
+
+/// Foreign text for a message: not too long, and without characters that a terminal would obey.
+pub(super) fn quoted(text: &str) -> String {
+    let printable = |character: char| if character.is_control() { char::REPLACEMENT_CHARACTER } else { character };
+    let mut quoted: String = text.chars().take(QUOTE_LIMIT).map(printable).collect();
+    if text.chars().nth(QUOTE_LIMIT).is_some() {
+        quoted.push('…');
+    }
+    quoted
+}
