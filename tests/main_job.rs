@@ -100,8 +100,10 @@ fn outside_judges_accept_the_package() {
 #[test]
 fn every_template_passes_check_and_builds() {
     let dir = tempfile::tempdir().unwrap();
-    for template in ["wallpaper"] {
-        succeed(&mut ppkgc(dir.path(), ["new", template, "--template", template]));
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/new");
+    for template in fs::read_dir(templates).unwrap() {
+        let template = template.unwrap().file_name().into_string().unwrap();
+        succeed(&mut ppkgc(dir.path(), ["new", &template, "--template", &template]));
         let spec = format!("{template}/spec.toml");
         succeed(&mut ppkgc(dir.path(), ["check", &spec, "--strict"]));
         succeed(&mut ppkgc(dir.path(), ["build", &spec, "-o", "out"]));

@@ -5,7 +5,6 @@ mod broken;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Write};
-use std::time::{Duration, Instant};
 
 use ppkgc::finding::{Place, Report};
 use ppkgc::schema::{Access, Format, Found, LocUri, NamingKind, NodeId, Range, Rule, Schema};
@@ -61,10 +60,7 @@ fn id_of(schema: &Schema, locuri: &str) -> NodeId {
 fn the_published_set_is_read_whole() {
     let Some(files) = published() else { return };
     assert_eq!(files.len(), 313);
-    let start = Instant::now();
     let (schema, report) = Schema::load(files);
-    eprintln!("313 files in {:?}", start.elapsed());
-    assert!(start.elapsed() < Duration::from_secs(2), "loading must stay unnoticed");
     assert_eq!(screen(&report), Vec::<String>::new());
     assert_eq!((schema.len(), schema.ddfs().len(), schema.roots().count()), (5955, 313, 400));
 }

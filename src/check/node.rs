@@ -23,6 +23,17 @@ pub(super) fn find(text: &str, span: Span, schema: &Schema, report: &mut Report)
                         .help("that spelling is used; adopt it to keep the spec searchable"),
                 );
             }
+            if let Some(rather) = &found.rather {
+                report.push(
+                    Finding::new(
+                        Code::LooksMistyped,
+                        span,
+                        format!("a DDF takes `{text}`, but only because it takes any name"),
+                    )
+                    .label("perhaps a slip")
+                    .help(format!("did you mean `{rather}`?")),
+                );
+            }
             Some(found)
         }
         Found::Nothing { nearest, .. } => {

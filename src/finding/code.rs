@@ -89,6 +89,7 @@ codes! {
     ReadOnlyNode = "read-only-node", Error, "The node can be read but not set.";
     AccessDenied = "access-denied", Error, "The DDF does not allow this operation on the node.";
     SpelledOtherwise = "spelled-otherwise", Note, "The DDF spells the LocURI in another way; its spelling is used.";
+    LooksMistyped = "looks-mistyped", Warning, "The node exists only because its DDF takes any name; a described one is written almost alike.";
     SetTwice = "set-twice", Error, "One node is set twice.";
 
     WrongFormat = "wrong-format", Error, "The value is not of the format that the DDF states.";
@@ -101,11 +102,11 @@ codes! {
     BadEdition = "bad-edition", Error, "No Windows edition of that name.";
     BadBuild = "bad-build", Error, "Not a Windows release name or build number.";
     EditionNote = "edition-note", Note, "What an edition word covers.";
-    NoTarget = "no-target", Note, "Without [target] nothing is said about editions and builds.";
-    IgnoredEverywhere = "ignored-everywhere", Error, "No device of [target] takes the setting.";
-    IgnoredSomewhere = "ignored-somewhere", Warning, "Some devices of [target] ignore the setting.";
-    DependsOnRevision = "depends-on-revision", Warning, "Whether the setting works depends on an update that [target] does not state.";
-    DeprecatedNode = "deprecated-node", Warning, "The node is deprecated on a device of [target].";
+    NoTarget = "no-target", Note, "Without a target section nothing is said about editions and builds.";
+    IgnoredEverywhere = "ignored-everywhere", Error, "No device of the target takes the setting.";
+    IgnoredSomewhere = "ignored-somewhere", Warning, "Some devices of the target ignore the setting.";
+    DependsOnRevision = "depends-on-revision", Warning, "Whether the setting works depends on an update that the target does not state.";
+    DeprecatedNode = "deprecated-node", Warning, "The node is deprecated on a device of the target.";
 
     ProNeedsEduPolicies = "pro-needs-edu-policies", Warning, "Windows Pro ignores Personalization unless another setting allows it.";
     BootToCloudOnly = "boot-to-cloud-only", Note, "The setting shows only in boot-to-cloud shared PC mode.";

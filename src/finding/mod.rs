@@ -10,6 +10,6 @@ mod source;
 pub use code::{Code, Severity};
 pub use human::Screen;
 pub use json::{FindingJson, findings_json};
-pub use nearest::nearest;
+pub use nearest::{nearest, slips};
 pub use report::{Finding, Place, Report};
 pub use source::{Position, Source, Span};

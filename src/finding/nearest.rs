@@ -1,16 +1,23 @@
-//! "Did you mean": the known name that looks most like what was written.
+//! "Did you mean": the known name that is written most like an unknown one.
 
-/// The candidate closest to `written`, unless none is close enough to be what was meant.
-///
-/// Close enough means that at most a third of the longer name differs, ignoring case.
-pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let written = written.to_lowercase();
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&written, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, candidate)| distance * 3 <= candidate.chars().count().max(written.chars().count()))
-        .min_by_key(|&(distance, candidate)| (distance, candidate))
-        .map(|(_, candidate)| candidate)
+/// One slip in three letters can be a typing error; more is another word.
+const LETTERS_PER_SLIP: usize = 3;
+
+/// The candidate that is written most like the text, in any letter case; none if all are too far.
+pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let candidates = candidates.into_iter().filter(|candidate| !candidate.is_empty());
+    let measured = candidates.filter_map(|candidate| Some((slips(text, candidate)?, candidate)));
+    measured.min_by_key(|(slips, _)| *slips).map(|(_, candidate)| candidate)
+}
+
+/// How many slips lie between two texts in any letter case, unless too many for a typing error.
+pub fn slips(text: &str, candidate: &str) -> Option<usize> {
+    let limit = text.chars().count() / LETTERS_PER_SLIP;
+    if candidate.chars().count().abs_diff(text.chars().count()) > limit {
+        return None;
+    }
+    let distance = strsim::osa_distance(&text.to_lowercase(), &candidate.to_lowercase());
+    (distance <= limit).then_some(distance)
 }
 
 #[cfg(test)]

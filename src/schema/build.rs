@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use super::nearest::nearest;
+use crate::finding::nearest;
 
 /// Every release from Windows 10 on, with the first build of those that get the same updates (its servicing family).
 const TABLE: &str = include_str!("data/releases.tsv");

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use super::nearest::nearest;
+use crate::finding::nearest;
 
 /// Every edition that the DDF files of February 2026 list. Ids and names are those of PRODUCT_* and EditionID in winnt.h.
 const TABLE: &str = include_str!("data/editions.tsv");

@@ -1,27 +1,8 @@
-//! "Did you mean": the known name or address that is written most like an unknown one.
+//! "Did you mean": the described address that is written most like an undescribed one.
 
 use super::tree::Root;
 use super::{LocUri, NodeId, Schema};
-
-/// One slip in three letters can be a typing error; more is another word.
-const LETTERS_PER_SLIP: usize = 3;
-
-/// The candidate that is written most like the text, in any letter case; none if all are too far.
-pub(super) fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let candidates = candidates.into_iter().filter(|candidate| !candidate.is_empty());
-    let measured = candidates.filter_map(|candidate| Some((distance(text, candidate)?, candidate)));
-    measured.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
-}
-
-/// How many slips lie between two texts in any letter case, unless too many for a typing error.
-fn distance(text: &str, candidate: &str) -> Option<usize> {
-    let limit = text.chars().count() / LETTERS_PER_SLIP;
-    if candidate.chars().count().abs_diff(text.chars().count()) > limit {
-        return None;
-    }
-    let distance = strsim::osa_distance(&text.to_lowercase(), &candidate.to_lowercase());
-    (distance <= limit).then_some(distance)
-}
+use crate::finding::{nearest, slips};
 
 impl Schema {
     /// The described address that is most like an undescribed one, in either scope; cut off where likeness ends.
@@ -46,16 +27,16 @@ impl Schema {
 
     /// The root whose scope, path and name are most like the start of the address; of equals, the longest.
     fn nearest_root(&self, uri: &LocUri, path_length: usize) -> Option<&Root> {
-        let slips = |root: &Root| -> Option<usize> {
+        let unlike = |root: &Root| -> Option<usize> {
             let names = root.segments.iter().chain([&self.node(root.id).name]);
             let start = uri.segments().get(..=root.segments.len())?;
             let pairs = names.zip(start);
-            let names = pairs.map(|(name, segment)| distance(segment, name)).sum::<Option<usize>>()?;
+            let names = pairs.map(|(name, segment)| slips(segment, name)).sum::<Option<usize>>()?;
             Some(names + usize::from(root.scope != uri.scope()))
         };
         let long = self.roots.iter().filter(|root| root.segments.len() >= path_length);
-        let measured = long.filter_map(|root| Some((slips(root)?, root)));
-        measured.min_by_key(|(slips, root)| (*slips, usize::MAX - root.segments.len())).map(|(_, root)| root)
+        let measured = long.filter_map(|root| Some((unlike(root)?, root)));
+        measured.min_by_key(|(unlike, root)| (*unlike, usize::MAX - root.segments.len())).map(|(_, root)| root)
     }
 
     fn child_or_nearest(&self, id: NodeId, segment: &str) -> Option<NodeId> {
