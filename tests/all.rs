@@ -15,5 +15,6 @@ mod reference;
 mod rooms;
 mod schema;
 mod support;
+mod transcripts;
 mod whole_files;
 mod wim;

@@ -6,6 +6,7 @@
 mod applicability;
 mod asset;
 mod checked;
+mod deprecated;
 mod files;
 mod identity;
 mod image_url;
@@ -100,6 +101,7 @@ impl Rules<'_> {
             return None;
         }
         applicability::check(&found, self.schema, self.target, span, report);
+        deprecated::check(&found, self.schema, self.target, span, report);
         let action = match value? {
             Spanned { value: CspValue::Delete, .. } => Action::Delete,
             value => {

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::finding::{FindingJson, Report, findings_json};
-use crate::read::{AssetState, AssetView, FileView, Identity, PackageModel, SettingAction, SettingView};
+use crate::read::{AssetState, AssetView, FileView, Group, Identity, PackageModel, SettingAction, SettingView};
 
 /// The document of `inspect --format json`.
 #[derive(Serialize)]
@@ -186,7 +186,12 @@ fn write_page(page: &mut String, model: &PackageModel, show_secrets: bool) -> st
     let bytes: u64 = model.files.iter().map(|file| file.size).sum();
     writeln!(page, "  files  {} with {bytes} bytes", model.files.len())?;
     writeln!(page, "\nSettings: {}", model.own_settings().count())?;
+    let mut group = None;
     for setting in model.own_settings() {
+        if group != Some(&setting.group) {
+            write_group(page, &setting.group)?;
+            group = Some(&setting.group);
+        }
         write_setting(page, setting, show_secrets)?;
     }
     if !model.assets.is_empty() {
@@ -200,6 +205,21 @@ fn write_page(page: &mut String, model: &PackageModel, show_secrets: bool) -> st
     Ok(())
 }
 
+/// The file that holds the settings below, and the conditions under which it applies.
+fn write_group(page: &mut String, group: &Group) -> std::fmt::Result {
+    let name = group.provxml.rsplit('/').next().unwrap_or(&group.provxml);
+    writeln!(page, "  {}, {}", printable(name), printable(&group.source))?;
+    for applied in group.applied.iter().filter(|applied| !applied.conditions.is_empty()) {
+        let conditions: Vec<String> = applied
+            .conditions
+            .iter()
+            .map(|(name, value)| format!("{} is {}", printable(name), printable(value)))
+            .collect();
+        writeln!(page, "    where {}", conditions.join(" and "))?;
+    }
+    Ok(())
+}
+
 fn write_setting(page: &mut String, setting: &SettingView, show_secrets: bool) -> std::fmt::Result {
     let value = match (&setting.value, setting.action) {
         (_, SettingAction::Delete) => "deleted".to_owned(),
@@ -207,20 +227,10 @@ fn write_setting(page: &mut String, setting: &SettingView, show_secrets: bool) -
         (Some(value), _) => printable(value),
         (None, _) => "(no value)".to_owned(),
     };
-    writeln!(page, "  {} = {value}", printable(setting.label()))?;
+    writeln!(page, "    {} = {value}", printable(setting.label()))?;
     let scope = setting.scope.as_deref().map_or_else(String::new, |scope| format!(" for {}", printable(scope)));
     let exec = if setting.action == SettingAction::Execute { ", runs an action" } else { "" };
-    let (csp, source) = (printable(&setting.csp), printable(&setting.group.source));
-    writeln!(page, "      CSP {csp}{scope}, {source}{exec}")?;
-    for applied in setting.group.applied.iter().filter(|applied| !applied.conditions.is_empty()) {
-        let conditions: Vec<String> = applied
-            .conditions
-            .iter()
-            .map(|(name, value)| format!("{} is {}", printable(name), printable(value)))
-            .collect();
-        writeln!(page, "      only where {}", conditions.join(" and "))?;
-    }
-    Ok(())
+    writeln!(page, "      CSP {}{scope}{exec}", printable(&setting.csp))
 }
 
 /// A stranger's text, made harmless for a terminal and cut to a line's length.

@@ -106,7 +106,7 @@ codes! {
     IgnoredEverywhere = "ignored-everywhere", Error, "No device of the target takes the setting.";
     IgnoredSomewhere = "ignored-somewhere", Warning, "Some devices of the target ignore the setting.";
     DependsOnRevision = "depends-on-revision", Warning, "Whether the setting works depends on an update that the target does not state.";
-    DeprecatedNode = "deprecated-node", Warning, "The node is deprecated on a device of the target.";
+    DeprecatedNode = "deprecated-node", Warning, "The DDF calls the node deprecated, altogether or for a build that the target reaches.";
 
     ProNeedsEduPolicies = "pro-needs-edu-policies", Warning, "Windows Pro ignores Personalization unless another setting allows it.";
     BootToCloudOnly = "boot-to-cloud-only", Note, "The setting shows only in boot-to-cloud shared PC mode.";
