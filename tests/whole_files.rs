@@ -95,7 +95,7 @@ fn build(version: &str, sink: &mut dyn Sink) -> bool {
     let mut files = MemoryFiles::default();
     files.insert("a.jpg", picture.as_slice());
     let source = Source::new("spec.toml", text);
-    let (spec, report) = ppkgc::spec::parse(&source);
+    let (spec, report) = ppkgc::spec::parse(&source, &|_| None);
     assert!(!report.has_errors());
     let schema = Schema::builtin();
     let (checked, report) = ppkgc::check::check(&spec.unwrap(), &schema, &Target::default(), &files);

@@ -56,6 +56,8 @@ pub struct CheckedSetting {
     pub format: Format,
     /// What happens to it.
     pub action: Action,
+    /// Whether nothing but the package may show its value.
+    pub secret: bool,
     /// The picture that the value names, when the package brings it.
     pub asset: Option<Asset>,
     /// The line of the spec that asked for it.

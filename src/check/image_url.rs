@@ -10,6 +10,7 @@ const FORMS: &str = "https://host/picture.jpg, http://host/picture.jpg or file:/
 /// Judges one picture URL; every problem of it is reported.
 pub(super) fn check(url: &str, span: Span, report: &mut Report) {
     let finding = |code, message: String| Finding::new(code, span, message);
+    let shown = without_query(url);
     if url.trim() != url || url.is_empty() {
         report.push(
             finding(Code::UrlForm, "the URL is empty or has blanks at its ends".to_owned())
@@ -29,9 +30,9 @@ pub(super) fn check(url: &str, span: Span, report: &mut Report) {
         }
         Form::Share => report.push(unc(url, span)),
         Form::DrivePath => report.push(
-            finding(Code::UrlForm, format!("`{url}` is a path, not a URL"))
+            finding(Code::UrlForm, format!("`{shown}` is a path, not a URL"))
                 .allowed(FORMS)
-                .help(format!("write file:///{}", url.replace('\\', "/").replace(' ', "%20"))),
+                .help(format!("write file:///{}", shown.replace('\\', "/").replace(' ', "%20"))),
         ),
         Form::Other { scheme } => report.push(
             finding(Code::UrlScheme, format!("Windows does not fetch pictures by `{scheme}:`"))
@@ -39,17 +40,19 @@ pub(super) fn check(url: &str, span: Span, report: &mut Report) {
                 .help("put the picture on a web server, or embed it: { file = \"images/picture.jpg\" }"),
         ),
         Form::NoScheme => report.push(
-            finding(Code::UrlScheme, format!("`{url}` has no scheme"))
+            finding(Code::UrlScheme, format!("`{shown}` has no scheme"))
                 .allowed(FORMS)
                 .help("to embed a picture from beside the spec, write { file = \"...\" } under [personalization]"),
         ),
     }
     if url.contains(char::is_whitespace) {
-        report.push(
-            finding(Code::UrlBlank, "the URL holds blanks".to_owned())
-                .help(format!("write {}", url.replace(char::is_whitespace, "%20"))),
-        );
+        report.push(finding(Code::UrlBlank, "the URL holds blanks".to_owned()).help("write %20 for each blank"));
     }
+}
+
+/// The URL as messages repeat it: a query may hold the signature of a storage address.
+fn without_query(url: &str) -> &str {
+    url.split('?').next().unwrap_or_default()
 }
 
 enum Form<'u> {
@@ -82,7 +85,8 @@ fn split_scheme(url: &str) -> Form<'_> {
 fn check_web(url: &str, scheme: &str, rest: &str, span: Span, report: &mut Report) {
     let host = rest.strip_prefix("//").map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
     if host.is_none_or(|host| host.is_empty() || host.starts_with(':')) || rest.contains('\\') {
-        report.push(Finding::new(Code::UrlForm, span, format!("`{url}` names no host")).allowed(FORMS));
+        report
+            .push(Finding::new(Code::UrlForm, span, format!("`{}` names no host", without_query(url))).allowed(FORMS));
     } else if scheme == "http" {
         report.push(
             Finding::new(
@@ -115,7 +119,7 @@ fn check_file(rest: &str, span: Span, report: &mut Report) {
 }
 
 fn unc(url: &str, span: Span) -> Finding {
-    Finding::new(Code::UrlUnc, span, format!("`{url}` names a network share")).allowed(FORMS).help(
+    Finding::new(Code::UrlUnc, span, format!("`{}` names a network share", without_query(url))).allowed(FORMS).help(
         "the lock screen is drawn before anyone signs in, without rights on a share; use https, or embed the picture",
     )
 }

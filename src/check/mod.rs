@@ -13,6 +13,7 @@ mod image_url;
 mod names;
 mod node;
 mod personalization;
+mod secret;
 mod target;
 mod text;
 mod text_file;
@@ -21,6 +22,7 @@ mod value;
 pub use checked::{Action, Asset, CheckedSetting, CheckedSpec, Identity};
 pub use identity::Owner;
 pub use names::file_safe;
+pub use secret::secrets;
 pub use target::target;
 
 use std::collections::BTreeMap;
@@ -57,7 +59,6 @@ struct Rules<'a> {
 impl Rules<'_> {
     /// One line of `[personalization]`.
     fn personal(&self, setting: &PersonalSetting, report: &mut Report) -> Option<CheckedSetting> {
-        let locuri = setting.key.value.locuri();
         let (value, asset) = match &setting.value {
             PersonalValue::Text(text) => (Some((text.value.clone(), text.span)), None),
             PersonalValue::Image(image) => {
@@ -68,7 +69,8 @@ impl Rules<'_> {
             }
         };
         let value = value.map(|(text, span)| Spanned { value: CspValue::Text(text), span });
-        self.setting(locuri, setting.key.span, value.as_ref(), asset, report)
+        let line = Line { locuri: setting.key.value.locuri(), span: setting.key.span, secret: false };
+        self.setting(&line, value.as_ref(), asset, report)
     }
 
     /// One line of `[csp]`.
@@ -76,21 +78,26 @@ impl Rules<'_> {
         let read = match &setting.value.value {
             CspValue::File(file) => text_file::read(file, self.files, report)
                 .map(|text| Spanned { value: CspValue::Text(text), span: setting.value.span }),
+            CspValue::Environment(text) => {
+                Some(Spanned { value: CspValue::Text(text.clone()), span: setting.value.span })
+            }
             _ => Some(setting.value.clone()),
         };
-        self.setting(&setting.locuri.value, setting.locuri.span, read.as_ref(), None, report)
+        let secret = matches!(setting.value.value, CspValue::Environment(_));
+        let line = Line { locuri: &setting.locuri.value, span: setting.locuri.span, secret };
+        self.setting(&line, read.as_ref(), None, report)
     }
 
     /// One node and its value. Without a value (it has been reported as unusable) the node is judged all the same.
     fn setting(
         &self,
-        locuri: &str,
-        span: Span,
+        line: &Line<'_>,
         value: Option<&Spanned<CspValue>>,
         asset: Option<Asset>,
         report: &mut Report,
     ) -> Option<CheckedSetting> {
-        let found = node::find(locuri, span, self.schema, report)?;
+        let span = line.span;
+        let found = node::find(line.locuri, span, self.schema, report)?;
         let described = self.schema.node(found.node);
         let deletes = value.is_some_and(|value| matches!(value.value, CspValue::Delete));
         let access = match deletes {
@@ -102,11 +109,13 @@ impl Rules<'_> {
         }
         applicability::check(&found, self.schema, self.target, span, report);
         deprecated::check(&found, self.schema, self.target, span, report);
-        let action = match value? {
-            Spanned { value: CspValue::Delete, .. } => Action::Delete,
-            value => {
+        let value = value?;
+        let secret = line.secret || value::is_secret(&found.locuri, &value.value);
+        let action = match value.value {
+            CspValue::Delete => Action::Delete,
+            _ => {
                 let ddf = self.schema.ddf_name(found.node);
-                let judge = value::Judge { node: described, locuri: &found.locuri, ddf };
+                let judge = value::Judge { node: described, locuri: &found.locuri, ddf, secret };
                 Action::Set(judge.value(value, report)?)
             }
         };
@@ -114,10 +123,21 @@ impl Rules<'_> {
             locuri: LocUri::parse(&found.locuri).expect("the schema spells LocURIs in their own grammar"),
             format: described.format,
             action,
+            secret,
             asset,
             origin: span,
         })
     }
+}
+
+/// The line of the spec that sets a node.
+struct Line<'a> {
+    /// The node as written.
+    locuri: &'a str,
+    /// Where it is written.
+    span: Span,
+    /// Whether the value comes from where secrets are kept.
+    secret: bool,
 }
 
 /// The settings by node; a node that is set twice is an error at the second place.

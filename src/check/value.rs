@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::text::carryable;
-use crate::finding::{Code, Finding, Report, Span};
+use crate::finding::{Code, Finding, Report, Span, holds_a_secret, names_a_secret};
 use crate::schema::{Format, Node, RegExRule, Rule};
 use crate::spec::{CspValue, Spanned};
 
@@ -16,6 +16,8 @@ pub(super) struct Judge<'a> {
     pub(super) locuri: &'a str,
     /// The DDF that describes it.
     pub(super) ddf: &'a str,
+    /// Whether messages must not repeat the value.
+    pub(super) secret: bool,
 }
 
 impl Judge<'_> {
@@ -89,7 +91,7 @@ impl Judge<'_> {
 
     fn wrong_format(&self, format: Format, value: &CspValue, span: Span) -> Finding {
         let (wanted, help) = match (format, value) {
-            (Format::Int, CspValue::Text(text)) if text.parse::<i64>().is_ok() => {
+            (Format::Int, CspValue::Text(text)) if !self.secret && text.parse::<i64>().is_ok() => {
                 ("an integer", format!("write {text} without quotes"))
             }
             (Format::Int, _) => ("an integer", "write digits without quotes, or 0x and hexadecimal digits".to_owned()),
@@ -115,7 +117,7 @@ impl Judge<'_> {
                 true => Some(text),
                 false => {
                     report.push(
-                        self.finding(Code::OutOfRange, span, &format!("does not take {text}"))
+                        self.finding(Code::OutOfRange, span, &format!("does not take {}", self.repeated(&text)))
                             .allowed(range.to_string()),
                     );
                     None
@@ -146,8 +148,9 @@ impl Judge<'_> {
                 description => format!("{} ({})", known.value, shortened(description)),
             })
             .collect();
-        let mut finding =
-            self.finding(Code::NotAllowed, span, &format!("does not take {text:?}")).allowed(allowed.join(", "));
+        let mut finding = self
+            .finding(Code::NotAllowed, span, &format!("does not take {}", self.repeated(&text)))
+            .allowed(allowed.join(", "));
         if let Rule::Flag(_) = rule {
             finding = finding.help("values may be added up");
         }
@@ -163,7 +166,7 @@ impl Judge<'_> {
             Ok(true) => Some(text),
             Ok(false) => {
                 report.push(
-                    self.finding(Code::NoMatch, span, &format!("does not take {text:?}"))
+                    self.finding(Code::NoMatch, span, &format!("does not take {}", self.repeated(&text)))
                         .allowed(format!("text that matches {}", pattern.source)),
                 );
                 None
@@ -202,9 +205,27 @@ impl Judge<'_> {
         None
     }
 
+    /// The value as messages may repeat it.
+    fn repeated(&self, text: &str) -> String {
+        match (self.secret, self.node.format) {
+            (true, _) => "the value".to_owned(),
+            (false, Format::Int | Format::Bool) => text.to_owned(),
+            (false, _) => format!("{text:?}"),
+        }
+    }
+
     fn finding(&self, code: Code, span: Span, what: &str) -> Finding {
         let name = self.locuri.rsplit('/').next().unwrap_or(self.locuri);
         Finding::new(code, span, format!("{name} {what}")).label(format!("judged by {}", self.ddf))
+    }
+}
+
+/// Whether nothing may repeat the value: it is named like a secret, or holds one. Numbers and booleans are none.
+pub(super) fn is_secret(locuri: &str, value: &CspValue) -> bool {
+    match value {
+        CspValue::Text(text) => names_a_secret(locuri) || holds_a_secret(text),
+        CspValue::List(items) => items.iter().any(|item| is_secret(locuri, &item.value)),
+        _ => false,
     }
 }
 

@@ -70,11 +70,17 @@ pub(super) struct CheckArgs {
 /// What every command that reads a spec takes.
 #[derive(Debug, Args)]
 pub(super) struct SpecArgs {
-    /// The spec, a TOML file.
+    /// The spec, a TOML file; `-` reads it from standard input.
     pub(super) spec: PathBuf,
     /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
     #[arg(long, value_name = "PATH")]
     pub(super) ddf: Vec<PathBuf>,
+    /// Write over a value of the spec, such as package.version=1.2; may be repeated.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+    /// The folder that files of the spec may come from, instead of the spec's own.
+    #[arg(long, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
     /// Treat warnings as errors.
     #[arg(long)]
     pub(super) strict: bool,

@@ -9,7 +9,7 @@ use super::front::{Front, front};
 use super::outputs::{BuildError, Built, Surroundings, write_outputs};
 use super::trouble::Trouble;
 use crate::check::CheckedSpec;
-use crate::finding::{Code, Finding, Place, Report, Severity, Source, findings_json};
+use crate::finding::{Code, Finding, Place, Report, Severity, findings_json};
 use crate::world::Stamp;
 
 /// Builds what the spec says, unless it is wrong.
@@ -76,8 +76,11 @@ fn write(
         Ok(sink) => sink,
         Err(error) => return Ok(Err(Trouble::writing(&args.output, error))),
     };
-    let name = args.spec.spec.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let source = Source::new(name, front.source.text.clone());
+    let name = match args.spec.spec.file_name() {
+        Some(name) if name != "-" => name.to_string_lossy().into_owned(),
+        _ => front.source.name().to_owned(),
+    };
+    let source = front.source.renamed(name);
     let around = Surroundings {
         source: &source,
         schema: &front.schema,

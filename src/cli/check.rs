@@ -28,7 +28,7 @@ pub(super) fn check(args: &CheckArgs, console: &mut Console) -> Result<Exit, Tro
         }
         Format::Json => console.json(&CheckJson {
             schema: "ppkgc.check/1",
-            spec: front.source.name.clone(),
+            spec: front.source.name().to_owned(),
             ready: front.checked.is_some(),
             findings: findings_json(&front.report, Some(&front.source)),
         })?,
@@ -38,7 +38,7 @@ pub(super) fn check(args: &CheckArgs, console: &mut Console) -> Result<Exit, Tro
 
 /// One line that says how it stands.
 fn summary(front: &Front) -> String {
-    let name = &front.source.name;
+    let name = front.source.name();
     let counts = counts(&front.report);
     match &front.checked {
         Some(checked) => {

@@ -1,6 +1,7 @@
 //! The front half of every command that takes a spec: read it, load the DDF files, judge it.
 
 use std::fs::{self, File};
+use std::io;
 use std::path::Path;
 
 use super::args::SpecArgs;
@@ -23,45 +24,53 @@ pub(super) struct Front {
     pub(super) files: DiskFiles,
 }
 
+/// How the spec is called when it comes from standard input.
+const STANDARD_INPUT: &str = "standard input";
+
 /// Reads and judges the spec that the arguments name.
 pub(super) fn front(args: &SpecArgs) -> Result<Front, Trouble> {
-    let path = &args.spec;
-    let files =
-        DiskFiles::below(path.parent().unwrap_or(Path::new("."))).map_err(|error| Trouble::reading(path, error))?;
-    let name = path.display().to_string();
-    let mut front = Front {
-        source: Source::new(name.clone(), ""),
-        report: Report::new(),
-        checked: None,
-        schema: Schema::builtin(),
-        target: Target::default(),
-        files,
-    };
-    let metadata = fs::metadata(path).map_err(|error| Trouble::reading(path, error))?;
-    if !metadata.is_file() {
-        front.report.push(
-            Finding::new(Code::NotAFile, Place::Named(name), "the spec is not an ordinary file")
-                .help("name the .toml file itself"),
-        );
-        return Ok(front);
+    let base = args.spec.parent().unwrap_or(Path::new(""));
+    let root = args.root.as_deref().unwrap_or(base);
+    let files = DiskFiles::within(base, root).map_err(|error| Trouble::reading(root, error))?;
+    let (source, report) = read(&args.spec)?;
+    let source = args.set.iter().fold(source, |source, change| source.with_change(change));
+    let mut front =
+        Front { source, report, checked: None, schema: Schema::builtin(), target: Target::default(), files };
+    if !front.report.has_errors() {
+        judge(&mut front, args)?;
     }
-    let opened = File::open(path).map_err(|error| Trouble::reading(path, error))?;
-    let bytes = read_limited(opened, spec::MAX_SPEC_BYTES).map_err(|error| Trouble::reading(path, error))?;
-    let (source, report) = spec::decode(&name, &bytes);
-    front.source = source;
-    front.report = report;
-    if front.report.has_errors() {
-        return Ok(front);
-    }
-    judge(&mut front, args)?;
     Ok(front)
+}
+
+/// The text of the spec; a report with errors says why there is none.
+fn read(path: &Path) -> Result<(Source, Report), Trouble> {
+    let reading = |error| Trouble::reading(path, error);
+    if path.as_os_str() == "-" {
+        let bytes = read_limited(io::stdin().lock(), spec::MAX_SPEC_BYTES)
+            .map_err(|error| Trouble::new(format!("cannot read {STANDARD_INPUT}"), error))?;
+        return Ok(spec::decode(STANDARD_INPUT, &bytes));
+    }
+    let name = path.display().to_string();
+    if !fs::metadata(path).map_err(reading)?.is_file() {
+        let mut report = Report::new();
+        report.push(
+            Finding::new(Code::NotAFile, Place::Named(name.clone()), "the spec is not an ordinary file")
+                .help("name the .toml file itself; `-` reads the spec from standard input"),
+        );
+        return Ok((Source::new(name, ""), report));
+    }
+    let bytes = File::open(path).and_then(|file| read_limited(file, spec::MAX_SPEC_BYTES)).map_err(reading)?;
+    Ok(spec::decode(&name, &bytes))
 }
 
 /// Everything that needs the text.
 fn judge(front: &mut Front, args: &SpecArgs) -> Result<(), Trouble> {
-    let (spec, report) = spec::parse(&front.source);
+    let (spec, report) = spec::parse(&front.source, &|name| std::env::var(name).ok());
     front.report.extend(report);
     let Some(spec) = spec else { return Ok(()) };
+    let (hidden, report) = check::secrets(&spec);
+    hidden.into_iter().for_each(|span| front.source.hide(span));
+    front.report.extend(report);
     front.report.extend(load(&mut front.schema, &spec.ddf, &args.ddf, &front.files)?);
     let (target, report) = check::target(spec.target.as_ref());
     front.report.extend(report);

@@ -75,6 +75,7 @@ struct AssetRecord {
 struct SettingRecord {
     path: String,
     provxml: String,
+    file: String,
     line: usize,
     column: usize,
 }
@@ -84,8 +85,9 @@ impl BuildRecord {
     pub(super) fn new(plan: &SettingsPlan, tree: &PackageTree, around: &Surroundings<'_>) -> Self {
         let identity = &plan.identity;
         let settings = tree.origins.iter().map(|origin| {
-            let position = around.source.position(origin.span.start);
+            let (file, position) = around.source.position(origin.span.start);
             SettingRecord {
+                file: file.to_owned(),
                 path: origin.setting.clone(),
                 provxml: origin.path.clone(),
                 line: position.line,

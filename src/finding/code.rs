@@ -56,7 +56,7 @@ macro_rules! codes {
 }
 
 codes! {
-    NotUtf8 = "not-utf8", Error, "The spec is not UTF-8 text.";
+    NotUtf8 = "not-utf8", Error, "The spec is not text in UTF-8, or in UTF-16 with a byte order mark.";
     EmptySpec = "empty-spec", Error, "The spec holds nothing.";
     SpecTooLarge = "spec-too-large", Error, "The file is too large to be a spec.";
     NotAFile = "not-a-file", Error, "The spec is a folder, a pipe or a device.";
@@ -64,6 +64,8 @@ codes! {
     DuplicateKey = "duplicate-key", Error, "One key is written twice.";
     UnknownKey = "unknown-key", Error, "No such key exists at this place of a spec.";
     WrongType = "wrong-type", Error, "The value has another TOML type than the key takes.";
+    BadChange = "bad-change", Error, "A change on the command line fits no place of the spec.";
+    UnsetVariable = "unset-variable", Error, "The spec asks for an environment variable that is not set.";
     MissingKey = "missing-key", Error, "A required key is absent.";
     NotYet = "not-yet", Error, "A part of the spec language that this version does not compile.";
     NothingToSet = "nothing-to-set", Error, "The spec sets nothing, so there is no package to build.";
@@ -97,6 +99,7 @@ codes! {
     OutOfRange = "out-of-range", Error, "The number is outside the range that the DDF states.";
     NoMatch = "no-match", Error, "The text does not match the pattern that the DDF states.";
     ControlCharacter = "control-character", Error, "The text holds a control character.";
+    SecretInSpec = "secret-in-spec", Warning, "The spec holds what looks like a password, key or token.";
     NotJudged = "not-judged", Note, "The value follows rules that are not checked.";
 
     BadEdition = "bad-edition", Error, "No Windows edition of that name.";

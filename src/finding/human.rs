@@ -30,12 +30,14 @@ impl Screen {
             Severity::Note => Level::NOTE,
         };
         let mut group = Group::with_title(level.primary_title(finding.message.as_str()).id(finding.code.name()));
+        let shown = source.map(Source::shown).unwrap_or_default();
         group = match (&finding.place, source) {
             (Place::Spec(span), Some(source)) => {
-                let annotation = AnnotationKind::Primary
-                    .span(span.start.min(source.text.len())..span.end.min(source.text.len()))
-                    .label(finding.label.as_deref());
-                group.element(Snippet::source(source.text.as_str()).path(source.name.as_str()).annotation(annotation))
+                let part = source.part(span.start, &shown);
+                let place = |offset: usize| part.text.floor_char_boundary(offset.saturating_sub(part.start));
+                let annotation =
+                    AnnotationKind::Primary.span(place(span.start)..place(span.end)).label(finding.label.as_deref());
+                group.element(Snippet::source(part.text).path(part.name).annotation(annotation))
             }
             (Place::Named(name), _) => group.element(Origin::path(name.as_str())),
             (Place::Spec(_), None) | (Place::Nowhere, _) => group,

@@ -31,7 +31,10 @@ pub fn findings_json(report: &Report, source: Option<&Source>) -> Vec<FindingJso
 
 fn finding_json(finding: &Finding, source: Option<&Source>) -> FindingJson {
     let (file, position) = match (&finding.place, source) {
-        (Place::Spec(span), Some(source)) => (Some(source.name.clone()), Some(source.position(span.start))),
+        (Place::Spec(span), Some(source)) => {
+            let (name, position) = source.position(span.start);
+            (Some(name.to_owned()), Some(position))
+        }
         (Place::Named(name), _) => (Some(name.clone()), None),
         (Place::Spec(_), None) | (Place::Nowhere, _) => (None, None),
     };

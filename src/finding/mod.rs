@@ -5,6 +5,7 @@ mod human;
 mod json;
 mod nearest;
 mod report;
+mod secret;
 mod source;
 
 pub use code::{Code, Severity};
@@ -12,4 +13,5 @@ pub use human::Screen;
 pub use json::{FindingJson, findings_json};
 pub use nearest::{nearest, slips};
 pub use report::{Finding, Place, Report};
-pub use source::{Position, Source, Span};
+pub use secret::{holds_a_secret, names_a_secret};
+pub use source::{Part, Position, Source, Span};

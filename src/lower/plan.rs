@@ -61,6 +61,8 @@ pub struct PlannedSetting {
     pub shown: Option<String>,
     /// What the device does.
     pub instruction: Instruction,
+    /// Whether nothing but the package may show its value.
+    pub secret: bool,
     /// Whether the device reloads its settings afterwards.
     pub reload: bool,
     /// The line of the spec that asked for it.

@@ -3,7 +3,6 @@
 use super::csp_path::below_vendor;
 use super::{CspPath, Datatype, Instruction, PlannedSetting, Source};
 use crate::check::{Action, CheckedSetting};
-use crate::finding::Span;
 use crate::schema::wcd::{self, WcdKind, WcdSetting};
 use crate::schema::{Format, LocUri, Scope};
 
@@ -30,6 +29,7 @@ pub(super) fn resolve(setting: &CheckedSetting) -> Vec<Resolved> {
                 path,
                 shown: Some(asset.name.clone()),
                 instruction: Instruction::Deploy(asset.clone()),
+                secret: false,
                 reload: false,
                 origin: setting.origin,
             },
@@ -72,6 +72,7 @@ fn known(row: &WcdSetting, setting: &CheckedSetting) -> Resolved {
             path: row.path.to_owned(),
             shown,
             instruction,
+            secret: setting.secret,
             reload: row.requires_reboot,
             origin: setting.origin,
         },
@@ -94,11 +95,15 @@ fn unknown(setting: &CheckedSetting) -> Resolved {
         Scope::User => Source::UserRunTime,
     };
     let group = atomic_root_above(&path).unwrap_or_else(|| path.clone());
-    Resolved { source, group, setting: planned(path, instruction, setting.origin) }
-}
-
-fn planned(path: String, instruction: Instruction, origin: Span) -> PlannedSetting {
-    PlannedSetting { path, shown: None, instruction, reload: false, origin }
+    let planned = PlannedSetting {
+        path,
+        shown: None,
+        instruction,
+        secret: setting.secret,
+        reload: false,
+        origin: setting.origin,
+    };
+    Resolved { source, group, setting: planned }
 }
 
 /// `/Policies/<Area>/<Name>` for a policy, else the path below ./Vendor/MSFT/.

@@ -21,7 +21,6 @@ mod identity;
 mod model;
 mod open;
 mod pairing;
-mod secret;
 mod settings;
 mod stated;
 

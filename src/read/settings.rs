@@ -7,10 +7,9 @@ use super::contents::{Contents, damage};
 use super::flatten::{Entry, Excess, flatten};
 use super::model::{Group, SettingRole, SettingView};
 use super::pairing::pair;
-use super::secret::is_secret;
 use super::stated::{Instance, Leaf, Stated, group_base};
-use crate::finding::Report;
-use crate::format::doc::{Customizations, Provxml};
+use crate::finding::{Report, holds_a_secret, names_a_secret};
+use crate::format::doc::{Customizations, Datatype, Provxml};
 
 /// How many settings a package may have. The largest real one has some thousands.
 const MAX_SETTINGS: usize = 50_000;
@@ -86,7 +85,10 @@ fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
     let path = leaf.map(|leaf| leaf.path.clone()).or(entry.settings_path);
     let names: Vec<&str> = [Some(csp.as_str()), path.as_deref()].into_iter().flatten().collect();
     let own = entry.role == SettingRole::Setting;
-    let secret = own && is_secret(&names, entry.value.as_deref(), entry.datatype.as_ref());
+    // Numbers and booleans are no secrets, whatever they are called (MinDevicePasswordLength).
+    let plain = matches!(entry.datatype, Some(Datatype::Boolean | Datatype::Integer));
+    let named = names.iter().any(|name| names_a_secret(name));
+    let secret = own && !plain && (named || entry.value.as_deref().is_some_and(holds_a_secret));
     SettingView {
         stated: leaf.map(|leaf| leaf.value.clone()),
         secret,

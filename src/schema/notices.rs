@@ -22,7 +22,8 @@ pub(super) enum Asked {
 
 /// `name:line:column` of a byte.
 pub(super) fn at_position(name: &str, text: &str, at: usize) -> String {
-    let position = Source::new(name, text).position(at);
+    let source = Source::new(name, text);
+    let (name, position) = source.position(at);
     format!("{name}:{}:{}", position.line, position.column)
 }
 

@@ -6,24 +6,29 @@ use crate::finding::{Code, Finding, Report, Source, Span};
 /// package named in place of its spec.
 pub const MAX_SPEC_BYTES: usize = 8 << 20;
 
-/// Decodes UTF-8 with or without byte order mark. When the report has errors, the text only serves to show them.
+/// Decodes UTF-8 with or without byte order mark, and UTF-16 with one (what Notepad and PowerShell 5 write). When the
+/// report has errors, the text only serves to show them.
 pub fn decode(name: &str, bytes: &[u8]) -> (Source, Report) {
     let mut report = Report::new();
     if bytes.len() > MAX_SPEC_BYTES {
         report.push(too_large());
         return (Source::new(name, ""), report);
     }
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let source = Source::new(name, String::from_utf8_lossy(bytes));
-    if let Err(error) = std::str::from_utf8(bytes) {
-        report.push(not_utf8(bytes, error.valid_up_to()));
-    } else if source.text.trim().is_empty() {
+    let (text, broken) = match bytes {
+        [0xFF, 0xFE, units @ ..] => utf16(units, u16::from_le_bytes),
+        [0xFE, 0xFF, units @ ..] => utf16(units, u16::from_be_bytes),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest),
+        _ => utf8(bytes),
+    };
+    if let Some(finding) = broken {
+        report.push(finding);
+    } else if text.trim().is_empty() {
         report.push(
             Finding::new(Code::EmptySpec, Span { start: 0, end: 0 }, "the spec is empty")
                 .help("`ppkgc new DIR` writes a spec to start from"),
         );
     }
-    (source, report)
+    (Source::new(name, text), report)
 }
 
 fn too_large() -> Finding {
@@ -32,14 +37,43 @@ fn too_large() -> Finding {
         .help("name the .toml file; long texts go into files of their own: { file = \"...\" }")
 }
 
-/// The finding for the first byte that is no UTF-8. Up to that byte the shown text has the offsets of the file.
-fn not_utf8(bytes: &[u8], offset: usize) -> Finding {
-    let shown = '\u{FFFD}'.len_utf8();
-    let byte = bytes.get(offset).copied().unwrap_or_default();
-    let span = Span { start: offset, end: offset + shown };
-    Finding::new(Code::NotUtf8, span, format!("the spec is not UTF-8 text: byte 0x{byte:02X} at offset {offset}"))
-        .label("not UTF-8")
-        .help("save the file as UTF-8")
+/// The text, and the finding for the first byte that is none. Up to that byte the text has the offsets of the file.
+fn utf8(bytes: &[u8]) -> (String, Option<Finding>) {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let finding = std::str::from_utf8(bytes).err().map(|error| {
+        let offset = error.valid_up_to();
+        let byte = bytes.get(offset).copied().unwrap_or_default();
+        not_text(offset, format!("the spec is not UTF-8 text: byte 0x{byte:02X} at offset {offset}"))
+    });
+    (text, finding)
+}
+
+/// The text, and the finding for the first unit that is half a character.
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (String, Option<Finding>) {
+    let units = bytes.chunks(2).map(|pair| unit([pair[0], pair.get(1).copied().unwrap_or_default()]));
+    let mut text = String::new();
+    let mut finding = None;
+    for decoded in char::decode_utf16(units) {
+        let character = decoded.unwrap_or_else(|error| {
+            let half = error.unpaired_surrogate();
+            finding.get_or_insert_with(|| {
+                not_text(text.len(), format!("the spec is not UTF-16 text: half a character 0x{half:04X}"))
+            });
+            char::REPLACEMENT_CHARACTER
+        });
+        text.push(character);
+    }
+    if bytes.len() % 2 == 1 {
+        let last = text.len().saturating_sub(1);
+        finding.get_or_insert_with(|| not_text(last, "the spec is not UTF-16 text: it ends in half a unit".to_owned()));
+    }
+    (text, finding)
+}
+
+/// A finding at the place where the shown text has its first replacement character.
+fn not_text(offset: usize, message: String) -> Finding {
+    let span = Span { start: offset, end: offset + char::REPLACEMENT_CHARACTER.len_utf8() };
+    Finding::new(Code::NotUtf8, span, message).label("not text").help("save the file as UTF-8")
 }
 
 #[cfg(test)]
@@ -51,11 +85,22 @@ mod tests {
         let (source, report) = decode("s", b"name = \"M\xFCnchen\"");
         let place = report.in_order()[0].place.clone();
         assert_eq!(place, crate::finding::Place::Spec((9..12).into()));
-        assert!(source.text[9..].starts_with('\u{FFFD}'));
+        assert!(source.text()[9..].starts_with('\u{FFFD}'));
     }
 
     #[test]
     fn a_byte_order_mark_is_no_part_of_the_text() {
-        assert_eq!(decode("s", b"\xEF\xBB\xBFa = 1").0.text, "a = 1");
+        assert_eq!(decode("s", b"\xEF\xBB\xBFa = 1").0.text(), "a = 1");
+        let little: Vec<u8> = "\u{FEFF}a = 'ä😀'".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = "\u{FEFF}a = 'ä😀'".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(decode("s", &little).0.text(), "a = 'ä😀'");
+        assert_eq!(decode("s", &big).0.text(), "a = 'ä😀'");
+    }
+
+    #[test]
+    fn half_a_character_is_a_finding() {
+        for broken in [&[0xFF, 0xFE, 0x00, 0xD8, 0x20, 0x00][..], &[0xFF, 0xFE, 0x20]] {
+            assert!(decode("s", broken).1.has_errors(), "{broken:x?}");
+        }
     }
 }

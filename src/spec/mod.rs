@@ -3,10 +3,12 @@
 //! This stage knows the shape of the language (which keys exist, which TOML type each takes), not the rules of
 //! Windows; those are the business of `check`. It never stops at the first problem.
 
+mod change;
 mod csp;
 mod decode;
 mod model;
 mod personalization;
+mod reading;
 mod section;
 mod value;
 
@@ -16,51 +18,57 @@ pub use model::{
     TargetSection,
 };
 
+pub use reading::Variables;
+
 use toml::de::{DeTable, DeValue};
 
 use crate::finding::{Code, Finding, Place, Report, Source, Span};
+use reading::Reading;
 use section::Section;
 
-/// Reads a spec. What could not be understood is in the [`Report`]; there is no [`Spec`] when the text is not TOML.
-pub fn parse(source: &Source) -> (Option<Spec>, Report) {
-    let mut report = Report::new();
-    let (document, errors) = DeTable::parse_recoverable(&source.text);
-    errors.iter().for_each(|error| report.push(syntax_finding(error)));
-    if report.holds(Code::TomlSyntax) {
-        return (None, report);
+/// Reads a spec with the changes behind it. What could not be understood is in the [`Report`]; there is no [`Spec`]
+/// when the text is not TOML.
+pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Spec>, Report) {
+    let mut reading = Reading::new(variables);
+    let (document, errors) = DeTable::parse_recoverable(source.text());
+    errors.iter().for_each(|error| reading.push(syntax_finding(error)));
+    if reading.report.holds(Code::TomlSyntax) {
+        return (None, reading.report);
     }
-    let spec = read_document(document.get_ref(), &mut report);
-    batch_placeholders(document.get_ref(), &mut report);
-    (Some(spec), report)
+    let mut document = document.into_inner();
+    change::apply(source, &mut document, &mut reading);
+    let spec = read_document(&document, &mut reading);
+    batch_placeholders(&document, &mut reading);
+    (Some(spec), reading.report)
 }
 
 /// The whole document, section by section.
-fn read_document(document: &DeTable<'_>, report: &mut Report) -> Spec {
+fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Spec {
     let mut top = Section::new("a spec", document, Span { start: 0, end: 0 });
-    let package = top.table("package", report).map(|mut section| {
-        let package = read_package(&mut section, report);
-        section.finish(report);
+    let package = top.table("package", reading).map(|mut section| {
+        let package = read_package(&mut section, reading);
+        section.finish(reading);
         package
     });
     let spec = Spec {
         package: package.unwrap_or_else(|| {
-            report.push(missing_package());
+            reading.push(missing_package());
             PackageSection::default()
         }),
-        ddf: top.table("schema", report).map_or_else(Vec::new, |mut section| {
-            let ddf = section.texts("ddf", report);
-            section.finish(report);
+        ddf: top.table("schema", reading).map_or_else(Vec::new, |mut section| {
+            let ddf = section.texts("ddf", reading);
+            section.finish(reading);
             ddf
         }),
-        target: top.table("target", report).map(|section| read_target(section, report)),
+        target: top.table("target", reading).map(|section| read_target(section, reading)),
         personalization: top
-            .table("personalization", report)
-            .map_or_else(Vec::new, |section| personalization::read(section, report)),
-        csp: top.table("csp", report).map_or_else(Vec::new, |section| csp::read(&section, report)),
+            .table("personalization", reading)
+            .map_or_else(Vec::new, |section| personalization::read(section, reading)),
+        csp: top.table("csp", reading).map_or_else(Vec::new, |section| csp::read(&section, reading)),
     };
     for (key, what) in [("settings", "[settings]"), ("variant", "[[variant]]")] {
         if let Some(span) = top.key(key) {
-            report.push(
+            reading.push(
                 Finding::new(Code::NotYet, span, format!("{what} is not compiled by this version"))
                     .label("comes in a later version")
                     .allowed("[package], [schema], [target], [personalization] and [csp]")
@@ -70,9 +78,9 @@ fn read_document(document: &DeTable<'_>, report: &mut Report) -> Spec {
     }
     if ["personalization", "csp", "settings", "variant"].iter().all(|key| document.get(*key).is_none_or(is_empty_table))
     {
-        report.push(nothing_to_set());
+        reading.push(nothing_to_set());
     }
-    top.finish(report);
+    top.finish(reading);
     spec
 }
 
@@ -86,24 +94,24 @@ fn nothing_to_set() -> Finding {
         .help("add [personalization] with desktop_image = { file = \"images/desktop.jpg\" }")
 }
 
-fn read_package(section: &mut Section<'_>, report: &mut Report) -> PackageSection {
+fn read_package(section: &mut Section<'_>, reading: &mut Reading<'_>) -> PackageSection {
     PackageSection {
-        name: section.required_text("name", "name = \"Contoso Branding\"", report),
-        version: section.required_text("version", "version = \"1.0\"", report),
-        owner: section.text("owner", report),
-        rank: section.integer("rank", report),
-        id: section.text("id", report),
-        description: section.text("description", report),
+        name: section.required_text("name", "name = \"Contoso Branding\"", reading),
+        version: section.required_text("version", "version = \"1.0\"", reading),
+        owner: section.text("owner", reading),
+        rank: section.integer("rank", reading),
+        id: section.text("id", reading),
+        description: section.text("description", reading),
     }
 }
 
-fn read_target(mut section: Section<'_>, report: &mut Report) -> TargetSection {
+fn read_target(mut section: Section<'_>, reading: &mut Reading<'_>) -> TargetSection {
     let target = TargetSection {
         span: section.span(),
-        editions: section.texts("editions", report),
-        builds: section.texts("builds", report),
+        editions: section.texts("editions", reading),
+        builds: section.texts("builds", reading),
     };
-    section.finish(report);
+    section.finish(reading);
     target
 }
 
@@ -124,11 +132,11 @@ fn syntax_finding(error: &toml::de::Error) -> Finding {
 }
 
 /// Finds `{{column}}` placeholders, which a later version fills from a table of sites.
-fn batch_placeholders(table: &DeTable<'_>, report: &mut Report) {
+fn batch_placeholders(table: &DeTable<'_>, reading: &mut Reading<'_>) {
     let mut pending: Vec<&toml::Spanned<DeValue<'_>>> = table.values().collect();
     while let Some(value) = pending.pop() {
         match value.get_ref() {
-            DeValue::String(text) if holds_placeholder(text) => report.push(
+            DeValue::String(text) if holds_placeholder(text) => reading.push(
                 Finding::new(
                     Code::NotYet,
                     Span::from(value.span()),
@@ -170,7 +178,7 @@ mod tests {
     #[test]
     fn every_problem_is_found_in_one_run() {
         let text = "[package]\nname = 1\ncolour = 2\n[csp]\n\"./X\" = 1.5\n[wallpaper]\n";
-        let (_, report) = parse(&Source::new("s", text));
+        let (_, report) = parse(&Source::new("s", text), &|_| None);
         let codes: Vec<&str> = report.in_order().iter().map(|finding| finding.code.name()).collect();
         assert_eq!(codes, ["missing-key", "wrong-type", "unknown-key", "wrong-type", "unknown-key"]);
     }

@@ -154,6 +154,8 @@ pub enum CspValue {
     Boolean(bool),
     /// An array; its items are joined by the delimiter of the node.
     List(Vec<Spanned<CspValue>>),
+    /// `{ env = "..." }`: the text of an environment variable, which nothing but the package may show.
+    Environment(String),
     /// `{ file = "..." }`: the text of a file.
     File(Spanned<String>),
     /// `{ delete = true }`.

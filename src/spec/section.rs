@@ -4,8 +4,9 @@ use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
 use super::Spanned;
+use super::reading::Reading;
 use super::value::type_word;
-use crate::finding::{Code, Finding, Report, Span, nearest};
+use crate::finding::{Code, Finding, Span, nearest};
 
 /// A table being read.
 pub(super) struct Section<'t> {
@@ -43,9 +44,9 @@ impl<'t> Section<'t> {
     }
 
     /// A string.
-    pub(super) fn text(&mut self, key: &'static str, report: &mut Report) -> Option<Spanned<String>> {
+    pub(super) fn text(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Option<Spanned<String>> {
         let (_, value) = self.entry(key)?;
-        self.as_text(key, value, report)
+        reading.text(key, value)
     }
 
     /// A string that must be there; `example` is a line that would do.
@@ -53,60 +54,60 @@ impl<'t> Section<'t> {
         &mut self,
         key: &'static str,
         example: &str,
-        report: &mut Report,
+        reading: &mut Reading<'_>,
     ) -> Option<Spanned<String>> {
         if self.entry(key).is_none() {
-            report.push(
+            reading.push(
                 Finding::new(Code::MissingKey, self.span, format!("{} has no `{key}`", self.name))
                     .help(format!("add a line: {example}")),
             );
         }
-        self.text(key, report)
+        self.text(key, reading)
     }
 
     /// An integer that fits 64 bits.
-    pub(super) fn integer(&mut self, key: &'static str, report: &mut Report) -> Option<Spanned<i64>> {
+    pub(super) fn integer(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Option<Spanned<i64>> {
         let (_, value) = self.entry(key)?;
         let number = match value.get_ref() {
             DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok(),
             _ => None,
         };
         if number.is_none() {
-            report.push(wrong_type(key, value, "an integer"));
+            reading.push(wrong_type(key, value, "an integer"));
         }
         number.map(|number| Spanned { value: number, span: value.span().into() })
     }
 
     /// A list of strings; one string alone counts as a list of one.
-    pub(super) fn texts(&mut self, key: &'static str, report: &mut Report) -> Vec<Spanned<String>> {
+    pub(super) fn texts(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Vec<Spanned<String>> {
         let Some((_, value)) = self.entry(key) else { return Vec::new() };
         match value.get_ref() {
-            DeValue::Array(items) => items.iter().filter_map(|item| self.as_text(key, item, report)).collect(),
-            DeValue::String(_) => self.as_text(key, value, report).into_iter().collect(),
+            DeValue::Array(items) => items.iter().filter_map(|item| reading.text(key, item)).collect(),
+            DeValue::String(_) | DeValue::Table(_) => reading.text(key, value).into_iter().collect(),
             _ => {
-                report.push(wrong_type(key, value, "a list of strings"));
+                reading.push(wrong_type(key, value, "a list of strings"));
                 Vec::new()
             }
         }
     }
 
     /// A table inside this one.
-    pub(super) fn table(&mut self, key: &'static str, report: &mut Report) -> Option<Section<'t>> {
+    pub(super) fn table(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Option<Section<'t>> {
         let (span, value) = self.entry(key)?;
         match value.get_ref() {
             DeValue::Table(table) => Some(Section::new(format!("[{key}]"), table, span)),
             _ => {
-                report.push(wrong_type(key, value, "a table").help(format!("write a line [{key}], then its keys")));
+                reading.push(wrong_type(key, value, "a table").help(format!("write a line [{key}], then its keys")));
                 None
             }
         }
     }
 
     /// Reports the keys that nobody asked for.
-    pub(super) fn finish(self, report: &mut Report) {
+    pub(super) fn finish(self, reading: &mut Reading<'_>) {
         for (written, span, _) in self.entries() {
             if !self.known.contains(&written) {
-                report.push(self.unknown_key(written, span));
+                reading.push(self.unknown_key(written, span));
             }
         }
     }
@@ -119,16 +120,6 @@ impl<'t> Section<'t> {
         match nearest(written, self.known.iter().copied()) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.help("remove the line, or move it to the section it belongs to"),
-        }
-    }
-
-    fn as_text(&self, key: &str, value: &TomlSpanned<DeValue<'_>>, report: &mut Report) -> Option<Spanned<String>> {
-        match value.get_ref() {
-            DeValue::String(text) => Some(Spanned { value: text.to_string(), span: value.span().into() }),
-            _ => {
-                report.push(wrong_type(key, value, "a string").help("put the value in double quotes"));
-                None
-            }
         }
     }
 }

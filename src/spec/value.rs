@@ -3,9 +3,10 @@
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
+use super::reading::Reading;
 use super::section::{Section, wrong_type};
 use super::{CspValue, Spanned};
-use crate::finding::{Code, Finding, Report, Span};
+use crate::finding::{Code, Finding, Span};
 
 /// What messages call the type of a TOML value.
 pub(super) fn type_word(value: &DeValue<'_>) -> &'static str {
@@ -21,19 +22,23 @@ pub(super) fn type_word(value: &DeValue<'_>) -> &'static str {
 }
 
 /// Reads the value of a node; `key` is its LocURI as written.
-pub(super) fn read(key: &str, value: &TomlSpanned<DeValue<'_>>, report: &mut Report) -> Option<Spanned<CspValue>> {
+pub(super) fn read(
+    key: &str,
+    value: &TomlSpanned<DeValue<'_>>,
+    reading: &mut Reading<'_>,
+) -> Option<Spanned<CspValue>> {
     let span = Span::from(value.span());
     let read = match value.get_ref() {
         DeValue::Array(items) => {
-            Some(CspValue::List(items.iter().filter_map(|item| scalar(key, item, report)).collect()))
+            Some(CspValue::List(items.iter().filter_map(|item| scalar(key, item, reading)).collect()))
         }
-        DeValue::Table(table) => table_value(key, table, span, report),
-        _ => scalar(key, value, report).map(|scalar| scalar.value),
+        DeValue::Table(table) => table_value(key, table, span, reading),
+        _ => scalar(key, value, reading).map(|scalar| scalar.value),
     };
     read.map(|value| Spanned { value, span })
 }
 
-fn scalar(key: &str, value: &TomlSpanned<DeValue<'_>>, report: &mut Report) -> Option<Spanned<CspValue>> {
+fn scalar(key: &str, value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Spanned<CspValue>> {
     let span = Span::from(value.span());
     let read = match value.get_ref() {
         DeValue::String(text) => CspValue::Text(text.to_string()),
@@ -41,7 +46,7 @@ fn scalar(key: &str, value: &TomlSpanned<DeValue<'_>>, report: &mut Report) -> O
         DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
             Ok(number) => CspValue::Integer(number),
             Err(_) => {
-                report.push(Finding::new(Code::WrongType, span, "the integer does not fit 64 bits").allowed(format!(
+                reading.push(Finding::new(Code::WrongType, span, "the integer does not fit 64 bits").allowed(format!(
                     "{} to {}",
                     i64::MIN,
                     i64::MAX
@@ -50,38 +55,47 @@ fn scalar(key: &str, value: &TomlSpanned<DeValue<'_>>, report: &mut Report) -> O
             }
         },
         DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => {
-            report.push(wrong_type(key, value, VALUE_FORMS));
+            reading.push(wrong_type(key, value, VALUE_FORMS));
             return None;
         }
     };
     Some(Spanned { value: read, span })
 }
 
-const VALUE_FORMS: &str = "a string, integer or boolean, a list of them, { file = \"...\" } or { delete = true }";
+const VALUE_FORMS: &str =
+    "a string, integer or boolean, a list of them, { file = \"...\" }, { env = \"...\" } or { delete = true }";
 
-fn table_value(key: &str, table: &DeTable<'_>, span: Span, report: &mut Report) -> Option<CspValue> {
+/// `{ file = ... }`, `{ env = ... }` or `{ delete = true }`.
+fn table_value(key: &str, table: &DeTable<'_>, span: Span, reading: &mut Reading<'_>) -> Option<CspValue> {
+    if table.contains_key("env") {
+        return reading.variable(table, span).map(CspValue::Environment);
+    }
     let mut section = Section::new("the value table", table, span);
-    let file = section.text("file", report);
+    let file = section.text("file", reading);
     let delete = section.entry("delete");
-    section.finish(report);
+    section.finish(reading);
     match (file, delete) {
         (Some(file), None) => Some(CspValue::File(file)),
         (None, Some((_, truth))) if matches!(truth.get_ref(), DeValue::Boolean(true)) => Some(CspValue::Delete),
         (None, Some((_, other))) => {
-            report.push(wrong_type("delete", other, "`true`").help("leave the whole line out to delete nothing"));
+            reading.push(wrong_type("delete", other, "`true`").help("leave the whole line out to delete nothing"));
             None
         }
         (Some(_), Some((place, _))) => {
-            report.push(
+            reading.push(
                 Finding::new(Code::UnknownKey, place, "`file` and `delete` exclude each other")
                     .help("keep the one that is meant"),
             );
             None
         }
         (None, None) => {
-            report.push(
-                Finding::new(Code::MissingKey, span, format!("the value of `{key}` says neither `file` nor `delete`"))
-                    .allowed(VALUE_FORMS),
+            reading.push(
+                Finding::new(
+                    Code::MissingKey,
+                    span,
+                    format!("the value of `{key}` says none of `file`, `env` and `delete`"),
+                )
+                .allowed(VALUE_FORMS),
             );
             None
         }

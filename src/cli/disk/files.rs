@@ -8,14 +8,17 @@ use crate::world::{FileTrouble, Files};
 
 /// The files below one folder. Symbolic links are followed, then checked to still lie below it.
 pub(in crate::cli) struct DiskFiles {
+    /// Where relative paths start.
+    base: PathBuf,
+    /// What they may not leave.
     root: PathBuf,
 }
 
 impl DiskFiles {
-    /// The files below `root`, which must exist.
-    pub(in crate::cli) fn below(root: &Path) -> io::Result<Self> {
-        let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
-        Ok(DiskFiles { root: fs::canonicalize(root)? })
+    /// Files by their paths from `base`, as long as they lie below `root`; both must exist.
+    pub(in crate::cli) fn within(base: &Path, root: &Path) -> io::Result<Self> {
+        let folder = |path: &Path| fs::canonicalize(if path.as_os_str().is_empty() { Path::new(".") } else { path });
+        Ok(DiskFiles { base: folder(base)?, root: folder(root)? })
     }
 
     /// The place of an ordinary file below the root.
@@ -26,7 +29,7 @@ impl DiskFiles {
 
     /// The place of whatever stands at this path below the root.
     pub(in crate::cli) fn resolve(&self, path: &str) -> Result<PathBuf, FileTrouble> {
-        let found = fs::canonicalize(self.root.join(path)).map_err(trouble)?;
+        let found = fs::canonicalize(self.base.join(path)).map_err(trouble)?;
         if found.starts_with(&self.root) { Ok(found) } else { Err(FileTrouble::Outside) }
     }
 }
@@ -65,7 +68,7 @@ mod tests {
         std::fs::write(dir.path().join("secret"), "x").unwrap();
         std::fs::write(inside.join("own"), "x").unwrap();
         std::os::unix::fs::symlink("../secret", inside.join("link")).unwrap();
-        let files = DiskFiles::below(&inside).unwrap();
+        let files = DiskFiles::within(&inside, &inside).unwrap();
         assert!(files.locate("own").is_ok());
         assert!(matches!(files.locate("link"), Err(FileTrouble::Outside)));
         assert!(matches!(files.locate("../secret"), Err(FileTrouble::Outside)));

@@ -1,7 +1,5 @@
 //! Which values nobody should see on a screen by default.
 
-use crate::format::doc::Datatype;
-
 /// Words that name a secret anywhere in a name.
 const WORDS: [&str; 10] =
     ["password", "passwords", "passphrase", "passcode", "psk", "token", "secret", "credential", "credentials", "bprt"];
@@ -10,22 +8,21 @@ const LAST_WORDS: [&str; 2] = ["key", "pin"];
 /// Tags of profiles that are one XML text (`WlanXml`, VPN profiles) and hold a secret, in lower case.
 const TAGS: [&str; 4] = ["keymaterial>", "password>", "sharedsecret>", "sharedkey>"];
 
-/// Whether a value looks like a secret: by its name, or by what stands in it. Numbers and booleans are not, whatever
-/// they are called (`MinDevicePasswordLength`). A guess from names: it can miss a secret, for instance one inside a
-/// command line.
-pub(super) fn is_secret(names: &[&str], value: Option<&str>, datatype: Option<&Datatype>) -> bool {
-    if matches!(datatype, Some(Datatype::Boolean | Datatype::Integer)) {
-        return false;
-    }
-    let leaf = |path: &&str| names_secret(path.rsplit('/').next().unwrap_or(path));
-    let value = value.unwrap_or_default().to_lowercase();
-    names.iter().any(leaf) || TAGS.iter().any(|tag| value.contains(tag))
-}
+/// How values begin, or what they hold, that are secrets whatever they are called: private keys in PEM, signed tokens
+/// (JWT), and the signature in the query of a storage address.
+const MARKS: [&str; 4] = ["PRIVATE KEY-----", "eyJhbGciOi", "?sig=", "&sig="];
 
-fn names_secret(name: &str) -> bool {
-    let words = words(name);
+/// Whether a name says that its value is a secret. A guess from words: it can miss one.
+pub fn names_a_secret(path: &str) -> bool {
+    let words = words(path.rsplit('/').next().unwrap_or(path));
     let last = words.last().map(String::as_str).unwrap_or_default();
     words.iter().any(|word| WORDS.contains(&word.as_str())) || LAST_WORDS.contains(&last)
+}
+
+/// Whether a value holds a secret, whatever its name. A guess: it can miss one, for instance inside a command line.
+pub fn holds_a_secret(value: &str) -> bool {
+    let lower = value.to_lowercase();
+    TAGS.iter().any(|tag| lower.contains(tag)) || MARKS.iter().any(|mark| value.contains(mark))
 }
 
 /// The words of a name in CamelCase or with separators, in lower case, without digits: `WLANSettingPSK2` is `wlan`,
@@ -49,8 +46,7 @@ fn words(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_secret, words};
-    use crate::format::doc::Datatype;
+    use super::{holds_a_secret, names_a_secret, words};
 
     #[test]
     fn names_are_cut_into_words() {
@@ -60,17 +56,26 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_known_by_name_or_tag() {
-        let text = Some(&Datatype::String);
+    fn secrets_are_known_by_their_name() {
         for secret in
             ["Accounts/Users/User[admin]/Password", "X/ProductKey", "A/SecurityKey", "Authority/BPRT", "A/PSK"]
         {
-            assert!(is_secret(&[secret], Some("x"), text), "{secret}");
+            assert!(names_a_secret(secret), "{secret}");
         }
         for plain in ["KeyboardFilter/Enabled", "A/KeyLength", "Password/Length", "A/Monkey", "A/PinnedList"] {
-            assert!(!is_secret(&[plain], Some("x"), text), "{plain}");
+            assert!(!names_a_secret(plain), "{plain}");
         }
-        assert!(is_secret(&["WiFi/Profile/x/WlanXml"], Some("<keyMaterial>p</keyMaterial>"), text));
-        assert!(!is_secret(&["DeviceLock/MinDevicePasswordLength"], Some("8"), Some(&Datatype::Integer)));
+    }
+
+    #[test]
+    fn secrets_are_known_by_their_content() {
+        for secret in [
+            "<keyMaterial>p</keyMaterial>",
+            "-----BEGIN PRIVATE KEY-----",
+            "https://contoso.blob.example/logo.png?se=2027&sig=abc",
+        ] {
+            assert!(holds_a_secret(secret), "{secret}");
+        }
+        assert!(!holds_a_secret("https://contoso.com/logo.png?size=big"));
     }
 }

@@ -1,0 +1,73 @@
+//! What the reading of one spec shares: the environment it may ask, and the findings so far.
+
+use toml::Spanned as TomlSpanned;
+use toml::de::{DeTable, DeValue};
+
+use super::Spanned;
+use super::section::{Section, wrong_type};
+use crate::finding::{Code, Finding, Report, Span};
+
+/// Answers which value an environment variable has.
+pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// A spec being read.
+pub(super) struct Reading<'a> {
+    variables: Variables<'a>,
+    /// The findings so far.
+    pub(super) report: Report,
+}
+
+impl<'a> Reading<'a> {
+    /// Nothing read yet.
+    pub(super) fn new(variables: Variables<'a>) -> Self {
+        Reading { variables, report: Report::new() }
+    }
+
+    /// Adds a finding.
+    pub(super) fn push(&mut self, finding: Finding) {
+        self.report.push(finding);
+    }
+
+    /// A string, written out or as `{ env = "NAME" }`.
+    pub(super) fn text(&mut self, key: &str, value: &TomlSpanned<DeValue<'_>>) -> Option<Spanned<String>> {
+        let span = Span::from(value.span());
+        match value.get_ref() {
+            DeValue::String(text) => Some(Spanned { value: text.to_string(), span }),
+            DeValue::Table(table) if table.contains_key("env") => {
+                self.variable(table, span).map(|value| Spanned { value, span })
+            }
+            _ => {
+                let help = "put the value in double quotes, or take it from the environment: { env = \"NAME\" }";
+                self.push(wrong_type(key, value, "a string").help(help));
+                None
+            }
+        }
+    }
+
+    /// The value of `{ env = "NAME" }`.
+    pub(super) fn variable(&mut self, table: &DeTable<'_>, span: Span) -> Option<String> {
+        let mut section = Section::new("the value table", table, span);
+        let name = match section.entry("env").map(|(_, name)| name) {
+            Some(name) if matches!(name.get_ref(), DeValue::String(_)) => self.text("env", name),
+            Some(name) => {
+                self.push(wrong_type("env", name, "the name of an environment variable"));
+                None
+            }
+            None => None,
+        };
+        section.finish(self);
+        let name = name?;
+        let value = (self.variables)(&name.value);
+        if value.is_none() {
+            self.push(
+                Finding::new(
+                    Code::UnsetVariable,
+                    name.span,
+                    format!("the environment has no variable `{}`", name.value),
+                )
+                .help("set it before the run; values from the environment stay out of git"),
+            );
+        }
+        value
+    }
+}
