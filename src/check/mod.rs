@@ -22,6 +22,7 @@ mod value;
 pub use checked::{Action, Asset, CheckedSetting, CheckedSpec, Identity};
 pub use identity::Owner;
 pub use names::file_safe;
+pub use node::find;
 pub use secret::secrets;
 pub use target::target;
 

@@ -1,15 +1,16 @@
 //! Nodes: they exist, they are settings, and their access allows what the spec asks for.
 
-use crate::finding::{Code, Finding, Report, Span};
+use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::schema::{Access, Format, Found, LocUri, Match, Node, Schema};
 
 /// The node that a LocURI names, or findings that say why there is none.
-pub(super) fn find(text: &str, span: Span, schema: &Schema, report: &mut Report) -> Option<Match> {
+pub fn find(text: &str, place: impl Into<Place>, schema: &Schema, report: &mut Report) -> Option<Match> {
+    let place = place.into();
     let locuri = match LocUri::parse(text) {
         Ok(locuri) => locuri,
         Err(error) => {
             report.push(
-                Finding::new(Code::BadLocUri, span, format!("`{text}` is not a LocURI: {}", error.reason))
+                Finding::new(Code::BadLocUri, place, format!("`{text}` is not a LocURI: {}", error.reason))
                     .allowed("./Vendor/MSFT/..., ./Device/Vendor/MSFT/... or ./User/Vendor/MSFT/..."),
             );
             return None;
@@ -19,7 +20,7 @@ pub(super) fn find(text: &str, span: Span, schema: &Schema, report: &mut Report)
         Found::Node(found) => {
             if found.spelled_otherwise {
                 report.push(
-                    Finding::new(Code::SpelledOtherwise, span, format!("the DDF writes `{}`", found.locuri))
+                    Finding::new(Code::SpelledOtherwise, place.clone(), format!("the DDF writes `{}`", found.locuri))
                         .help("that spelling is used; adopt it to keep the spec searchable"),
                 );
             }
@@ -27,7 +28,7 @@ pub(super) fn find(text: &str, span: Span, schema: &Schema, report: &mut Report)
                 report.push(
                     Finding::new(
                         Code::LooksMistyped,
-                        span,
+                        place.clone(),
                         format!("a DDF takes `{text}`, but only because it takes any name"),
                     )
                     .label("perhaps a slip")
@@ -38,7 +39,7 @@ pub(super) fn find(text: &str, span: Span, schema: &Schema, report: &mut Report)
         }
         Found::Nothing { nearest, .. } => {
             let finding =
-                Finding::new(Code::UnknownNode, span, format!("no loaded DDF describes `{text}`")).label("not found");
+                Finding::new(Code::UnknownNode, place, format!("no loaded DDF describes `{text}`")).label("not found");
             report.push(match nearest {
                 Some(near) => finding.help(format!("did you mean `{near}`?")),
                 None => finding

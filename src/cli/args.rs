@@ -37,8 +37,16 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Build the package, its catalog, the project file and a build record.
     Build(BuildArgs),
+    /// Print one product of the compiler on the way to a package.
+    Emit(EmitArgs),
+    /// Pack a folder that holds the files of a package.
+    Pack(PackArgs),
     /// Show what a package does; also packages made by other tools.
     Inspect(InspectArgs),
+    /// Show what the loaded DDF files say, in all or of one node.
+    Schema(SchemaArgs),
+    /// Write a completion script for a shell.
+    Completions(CompletionsArgs),
     /// Tell whether a package is whole and its catalog covers it.
     Verify(VerifyArgs),
 }
@@ -102,6 +110,66 @@ pub(super) struct BuildArgs {
     /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EmitArgs {
+    #[command(flatten)]
+    pub(super) spec: SpecArgs,
+    /// Which product.
+    #[arg(long, value_name = "PRODUCT")]
+    pub(super) what: Product,
+    /// Where to write it, instead of printing it: a file, or a new folder for provxml.
+    #[arg(short, long, value_name = "PATH")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Product {
+    /// customizations.xml, the project of Windows Configuration Designer.
+    Customizations,
+    /// AnswerFile.xml.
+    AnswerFile,
+    /// The provxml files, which the device applies.
+    Provxml,
+    /// The settings in order, as JSON, without secrets.
+    Plan,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PackArgs {
+    /// The folder; `inspect --extract` writes such folders.
+    pub(super) dir: PathBuf,
+    /// The package to write; its catalog goes beside it.
+    #[arg(short, long, value_name = "PKG")]
+    pub(super) output: PathBuf,
+    /// The name of the package; it becomes version 1.0 of ITAdmin with rank 0.
+    #[arg(long)]
+    pub(super) name: String,
+    /// Write no catalog.
+    #[arg(long)]
+    pub(super) no_catalog: bool,
+    /// How to print the result.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// A node, such as ./Vendor/MSFT/Personalization/CompanyName.
+    pub(super) locuri: Option<String>,
+    /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
+    #[arg(long, value_name = "PATH")]
+    pub(super) ddf: Vec<PathBuf>,
+    /// How to print.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell.
+    pub(super) shell: clap_complete::Shell,
 }
 
 #[derive(Debug, Args)]

@@ -47,7 +47,7 @@ pub(super) fn build(args: &BuildArgs, console: &mut Console) -> Result<Exit, Tro
 }
 
 /// The date that every output shows: SOURCE_DATE_EPOCH, or a fixed one.
-fn stamp(report: &mut Report) -> Option<Stamp> {
+pub(super) fn stamp(report: &mut Report) -> Option<Stamp> {
     const VARIABLE: &str = "SOURCE_DATE_EPOCH";
     let Some(text) = std::env::var_os(VARIABLE) else { return Some(Stamp::default()) };
     let stamp = text.to_str().and_then(|text| text.parse().ok()).and_then(|seconds| Stamp::from_unix(seconds).ok());

@@ -6,8 +6,9 @@ use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
 
 use super::args::ColorWhen;
+use super::exit::Exit;
 use super::trouble::Trouble;
-use crate::finding::{Report, Screen, Source};
+use crate::finding::{Finding, Report, Screen, Source};
 
 /// Where a command prints: results to `out`, everything for people on the way to `err`.
 pub(super) struct Console {
@@ -29,6 +30,21 @@ impl Console {
     /// Prints a line of the result.
     pub(super) fn line(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
         writeln!(self.out, "{}", text.as_ref()).map_err(Trouble::output)
+    }
+
+    /// Prints bytes as they are.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
+        let mut out = io::stdout().lock();
+        out.write_all(bytes).and_then(|()| out.flush()).map_err(Trouble::output)
+    }
+
+    /// Prints why something was refused, if it was; tells how the command ended.
+    pub(super) fn refusal(&mut self, finding: Option<Finding>) -> Result<Exit, Trouble> {
+        let Some(finding) = finding else { return Ok(Exit::Done) };
+        let mut report = Report::new();
+        report.push(finding);
+        self.findings(&report, None)?;
+        Ok(Exit::Findings)
     }
 
     /// Prints a line for people.

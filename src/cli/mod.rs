@@ -3,15 +3,21 @@
 mod args;
 mod build;
 mod check;
+mod completions;
 mod console;
 mod disk;
+mod emit;
 mod exit;
 mod front;
 mod inspect;
 mod inspect_view;
 mod new;
 mod outputs;
+mod pack;
+mod plan_view;
 mod record;
+mod schema;
+mod schema_view;
 mod schemas;
 mod trouble;
 mod verify;
@@ -43,7 +49,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::New(args) => new::new(args, &mut console),
         Command::Check(args) => check::check(args, &mut console),
         Command::Build(args) => build::build(args, &mut console),
+        Command::Emit(args) => emit::emit(args, &mut console),
+        Command::Pack(args) => pack::pack(args, &mut console),
         Command::Inspect(args) => inspect::inspect(args, &mut console),
+        Command::Schema(args) => schema::schema(args, &mut console),
+        Command::Completions(args) => completions::completions(args, &mut console),
         Command::Verify(args) => verify::verify(args, &mut console),
     };
     match ended {

@@ -8,7 +8,6 @@ use super::console::Console;
 use super::disk::write_folder;
 use super::exit::Exit;
 use super::trouble::Trouble;
-use crate::finding::Report;
 
 /// Writes the template to a new folder, whole or not at all.
 pub(super) fn new(args: &NewArgs, console: &mut Console) -> Result<Exit, Trouble> {
@@ -24,10 +23,7 @@ pub(super) fn new(args: &NewArgs, console: &mut Console) -> Result<Exit, Trouble
         Ok(())
     })?;
     if let Err(finding) = written {
-        let mut report = Report::new();
-        report.push(finding);
-        console.findings(&report, None)?;
-        return Ok(Exit::Findings);
+        return console.refusal(Some(finding));
     }
     for (path, _) in template(args.template) {
         console.line(dir.join(path).display().to_string())?;

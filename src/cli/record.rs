@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::outputs::Surroundings;
 use crate::emit::{Content, PackageTree};
 use crate::finding::{FindingJson, findings_json};
-use crate::lower::SettingsPlan;
+use crate::lower::{Identity, SettingsPlan};
 use crate::pack::Hashes;
 
 /// The schema word of the document.
@@ -33,8 +33,9 @@ struct ToolRecord {
     version: &'static str,
 }
 
+/// Who a package is.
 #[derive(Debug, Serialize)]
-struct PackageRecord {
+pub(super) struct PackageRecord {
     id: String,
     name: String,
     version: String,
@@ -80,10 +81,23 @@ struct SettingRecord {
     column: usize,
 }
 
+impl PackageRecord {
+    /// The record of an identity.
+    pub(super) fn of(identity: &Identity) -> Self {
+        PackageRecord {
+            id: identity.id.braced(),
+            name: identity.name.clone(),
+            version: identity.version.clone(),
+            owner: identity.owner.word(),
+            rank: identity.rank,
+            description: identity.description.clone(),
+        }
+    }
+}
+
 impl BuildRecord {
     /// The record of a build, whose files are still to be added.
     pub(super) fn new(plan: &SettingsPlan, tree: &PackageTree, around: &Surroundings<'_>) -> Self {
-        let identity = &plan.identity;
         let settings = tree.origins.iter().map(|origin| {
             let (file, position) = around.source.position(origin.span.start);
             SettingRecord {
@@ -98,14 +112,7 @@ impl BuildRecord {
         BuildRecord {
             schema: SCHEMA,
             tool: ToolRecord { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
-            package: PackageRecord {
-                id: identity.id.braced(),
-                name: identity.name.clone(),
-                version: identity.version.clone(),
-                owner: identity.owner.word(),
-                rank: identity.rank,
-                description: identity.description.clone(),
-            },
+            package: PackageRecord::of(&plan.identity),
             ddf: ddf.map(|ddf| DdfRecord { name: ddf.name.clone(), sha256: hex(&ddf.sha256) }).collect(),
             files: Vec::new(),
             assets: tree.files.iter().filter_map(asset).collect(),
@@ -123,7 +130,7 @@ impl BuildRecord {
 
 fn asset(file: &crate::emit::TreeFile) -> Option<AssetRecord> {
     match &file.content {
-        Content::Bytes(_) => None,
+        Content::Bytes(_) | Content::Found { .. } => None,
         Content::Payload { file: source, size, sha256 } => {
             Some(AssetRecord { path: file.path.clone(), source: source.clone(), size: *size, sha256: hex(sha256) })
         }

@@ -1,5 +1,6 @@
 //! Stage 5: a plan becomes the files of a package: the documents of WCD in its exact spelling, and the payload.
 
+mod as_it_is;
 mod assets;
 mod customizations;
 mod layout;
@@ -7,6 +8,7 @@ mod provxml;
 mod settings_group;
 mod tree;
 
+pub use as_it_is::as_it_is;
 pub use tree::{Content, ImageHead, Origin, PackageTree, TreeFile};
 
 use crate::format::doc::{AnswerFile, ElementEntry, Elements, ElementsKind};
@@ -23,13 +25,16 @@ pub fn emit(plan: &SettingsPlan) -> PackageTree {
     ];
     files.extend(layout.runtime);
     files.push(TreeFile::document("CommonSettings/CommonSettings.xml", part(ElementsKind::CommonSettings, 1)));
-    files.push(TreeFile::document("CommonSettings/1/AnswerFile.xml", answer_file.write()));
+    files.push(TreeFile::document(ANSWER_FILE, answer_file.write()));
     files.extend(layout.payload);
     PackageTree { image: tree::image_head(&plan.identity), files, origins: layout.origins }
 }
 
 /// Where the project stands in the package.
 pub const CUSTOMIZATIONS: &str = "Multivariant/0/customizations.xml";
+
+/// Where the settings for every device stand once more.
+pub const ANSWER_FILE: &str = "CommonSettings/1/AnswerFile.xml";
 
 /// A list of one numbered part without further facts.
 fn part(kind: ElementsKind, index: u32) -> Vec<u8> {

@@ -51,7 +51,14 @@ impl TreeFile {
 pub enum Content {
     /// A document.
     Bytes(Vec<u8>),
-    /// A payload file, read when the package is written.
+    /// A file that is packed as it is found.
+    Found {
+        /// Where to read it.
+        file: String,
+        /// Its length in bytes.
+        size: u64,
+    },
+    /// A payload file of a checked spec, read when the package is written.
     Payload {
         /// Where to read it, relative to the spec.
         file: String,

@@ -143,6 +143,7 @@ codes! {
     NotAPackage = "not-a-package", Error, "The file is not a provisioning package.";
     PackageDamaged = "package-damaged", Error, "The package is damaged.";
     PackageInconsistent = "package-inconsistent", Warning, "Two parts of the package say different things.";
+    NoPackageTree = "no-package-tree", Warning, "The folder does not hold the files of a package.";
     NoCatalog = "no-catalog", Warning, "No catalog stands beside the package.";
     CatalogMalformed = "catalog-malformed", Error, "The file beside the package is not a security catalog.";
     CatalogMismatch = "catalog-mismatch", Error, "The catalog was made for other bytes.";

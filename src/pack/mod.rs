@@ -35,6 +35,7 @@ pub fn pack<W: Read + Write + Seek>(
     for file in &tree.files {
         let entry = match &file.content {
             Content::Bytes(bytes) => writer.add_blob(bytes.len() as u64, &mut bytes.as_slice())?,
+            Content::Found { file, size } => writer.add_blob(*size, &mut open(files, file)?)?,
             Content::Payload { file, size, sha256 } => add_payload(&mut writer, files, file, *size, sha256)?,
         };
         root.insert_file(&file.path, entry)?;
@@ -45,6 +46,10 @@ pub fn pack<W: Read + Write + Seek>(
     Ok(Ppkg { hashes: Hashes::of(out)? })
 }
 
+fn open<'f>(files: &'f dyn Files, file: &str) -> Result<Box<dyn Read + 'f>, PackError> {
+    files.open(file).map_err(|trouble| PackError::Payload { file: file.to_owned(), trouble })
+}
+
 /// Stores a payload file, unless it is no longer the file that was checked.
 fn add_payload<W: Read + Write + Seek>(
     writer: &mut WimWriter<W>,
@@ -53,8 +58,7 @@ fn add_payload<W: Read + Write + Seek>(
     size: u64,
     sha256: &[u8; 32],
 ) -> Result<FileEntry, PackError> {
-    let payload = |trouble| PackError::Payload { file: file.to_owned(), trouble };
-    let mut reader = HashingReader::new(files.open(file).map_err(payload)?);
+    let mut reader = HashingReader::new(open(files, file)?);
     let entry = writer.add_blob(size, &mut reader);
     let read = reader.finish();
     if read != (size, *sha256) {

@@ -48,6 +48,13 @@ fn trouble(error: io::Error) -> FileTrouble {
     }
 }
 
+/// The folder and the name of a file that is to be written; none when the path does not end in a name.
+pub(in crate::cli) fn split_file(path: &Path) -> Option<(&Path, &str)> {
+    let name = path.file_name()?.to_str()?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Some((folder, name))
+}
+
 /// Reads a file whole, unless it is longer than `limit` bytes; then one byte more than the limit comes back.
 pub(in crate::cli) fn read_limited(reader: impl Read, limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();

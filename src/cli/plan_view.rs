@@ -1,0 +1,121 @@
+//! The plan as a JSON document, without secrets.
+
+use serde::Serialize;
+
+use super::record::PackageRecord;
+use crate::finding::Source;
+use crate::lower::{CspPath, Datatype, Instruction, PlannedGroup, PlannedSetting, SettingsPlan};
+
+#[derive(Serialize)]
+struct PlanJson {
+    schema: &'static str,
+    package: PackageRecord,
+    groups: Vec<GroupJson>,
+}
+
+#[derive(Serialize)]
+struct GroupJson {
+    source: &'static str,
+    path: String,
+    settings: Vec<SettingJson>,
+}
+
+#[derive(Serialize)]
+struct SettingJson {
+    path: String,
+    action: &'static str,
+    /// The node as provxml nests it; null for a file.
+    csp: Option<String>,
+    datatype: Option<&'static str>,
+    /// Null when there is none, or when it is secret.
+    value: Option<String>,
+    /// The value as customizations.xml shows it; null where that leaves the setting out, or when it is secret.
+    shown: Option<String>,
+    secret: bool,
+    reload: bool,
+    /// The file that the package brings.
+    asset: Option<AssetJson>,
+    file: String,
+    line: usize,
+    column: usize,
+}
+
+#[derive(Serialize)]
+struct AssetJson {
+    source: String,
+    name: String,
+    size: u64,
+}
+
+/// The document, with a final line break.
+pub(super) fn document(plan: &SettingsPlan, source: &Source) -> String {
+    let document = PlanJson {
+        schema: "ppkgc.plan/1",
+        package: PackageRecord::of(&plan.identity),
+        groups: plan.groups.iter().map(|group| group_json(group, source)).collect(),
+    };
+    serde_json::to_string_pretty(&document).expect("a plan holds only what JSON can hold") + "\n"
+}
+
+fn group_json(group: &PlannedGroup, source: &Source) -> GroupJson {
+    GroupJson {
+        source: group.source.word(),
+        path: group.path.clone(),
+        settings: group.settings.iter().map(|setting| setting_json(setting, source)).collect(),
+    }
+}
+
+fn setting_json(setting: &PlannedSetting, source: &Source) -> SettingJson {
+    let (file, position) = source.position(setting.origin.start);
+    let blank = SettingJson {
+        path: setting.path.clone(),
+        action: "set",
+        csp: None,
+        datatype: None,
+        value: None,
+        shown: setting.shown.clone().filter(|_| !setting.secret),
+        secret: setting.secret,
+        reload: setting.reload,
+        asset: None,
+        file: file.to_owned(),
+        line: position.line,
+        column: position.column,
+    };
+    match &setting.instruction {
+        Instruction::Set { csp, value, datatype, exec } => SettingJson {
+            action: if *exec { "execute" } else { "set" },
+            csp: Some(nesting(csp)),
+            datatype: Some(datatype_word(*datatype)),
+            value: Some(value.clone()).filter(|_| !setting.secret),
+            ..blank
+        },
+        Instruction::DeleteValue(csp) => SettingJson { action: "delete", csp: Some(nesting(csp)), ..blank },
+        Instruction::DeleteTree(csp) => SettingJson { action: "delete-tree", csp: Some(nesting(csp)), ..blank },
+        Instruction::Deploy(asset) => SettingJson {
+            action: "deploy",
+            asset: Some(AssetJson { source: asset.file.clone(), name: asset.name.clone(), size: asset.size }),
+            ..blank
+        },
+    }
+}
+
+/// `Policy[User]/Config/Start/ConfigureStartPins`.
+fn nesting(csp: &CspPath) -> String {
+    let mut text = String::new();
+    for step in &csp.steps {
+        text.push_str(&step.name);
+        if let Some(scope) = &step.scope {
+            text.extend(["[", scope.as_str(), "]"]);
+        }
+        text.push('/');
+    }
+    text + &csp.leaf
+}
+
+fn datatype_word(datatype: Datatype) -> &'static str {
+    match datatype {
+        Datatype::Boolean => "boolean",
+        Datatype::Integer => "integer",
+        Datatype::String => "string",
+    }
+}

@@ -1,0 +1,195 @@
+//! A node of the schema on one screen, and the schema in a few lines.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use crate::schema::{Access, Format, LocUri, Match, Node, Rule, Schema, wcd};
+use crate::spec::PersonalKey;
+
+/// The schema in numbers.
+#[derive(Serialize)]
+pub(super) struct Summary {
+    schema: &'static str,
+    nodes: usize,
+    settable: usize,
+    ddf: Vec<DdfView>,
+}
+
+#[derive(Serialize)]
+struct DdfView {
+    name: String,
+    sha256: String,
+    roots: Vec<String>,
+}
+
+/// More roots than this are counted, not listed.
+const MAX_ROOTS_SHOWN: usize = 40;
+
+impl Summary {
+    pub(super) fn of(schema: &Schema) -> Self {
+        let settable = schema.nodes().filter(|&id| is_setting(schema.node(id))).count();
+        let mut roots: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for root in schema.roots() {
+            roots.entry(schema.ddf_name(root)).or_default().push(schema.locuri(root));
+        }
+        let ddf = schema.ddfs().iter().map(|ddf| DdfView {
+            name: ddf.name.clone(),
+            sha256: ddf.sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
+            roots: roots.get(ddf.name.as_str()).cloned().unwrap_or_default(),
+        });
+        Summary { schema: "ppkgc.schema/1", nodes: schema.len(), settable, ddf: ddf.collect() }
+    }
+
+    pub(super) fn page(&self) -> String {
+        let mut page =
+            format!("{} nodes, {} of them settings, from {} DDF files\n\n", self.nodes, self.settable, self.ddf.len());
+        for (root, ddf) in
+            self.ddf.iter().flat_map(|ddf| ddf.roots.iter().map(move |root| (root, ddf))).take(MAX_ROOTS_SHOWN)
+        {
+            let _ = writeln!(page, "{root}  ({})", ddf.name);
+        }
+        let roots: usize = self.ddf.iter().map(|ddf| ddf.roots.len()).sum();
+        if roots > MAX_ROOTS_SHOWN {
+            let _ = writeln!(page, "... and {} more roots; --format json lists them all", roots - MAX_ROOTS_SHOWN);
+        }
+        page
+    }
+}
+
+/// One node with everything that decides how to set it.
+#[derive(Serialize)]
+pub(super) struct NodeView {
+    schema: &'static str,
+    locuri: String,
+    description: String,
+    format: &'static str,
+    access: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default: Option<String>,
+    allowed: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    builds: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    editions: Option<Vec<String>>,
+    deprecated: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wcd: Option<String>,
+    ddf: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    example: Option<String>,
+    children: Vec<String>,
+}
+
+impl NodeView {
+    pub(super) fn of(found: &Match, schema: &Schema) -> Self {
+        let node = schema.node(found.node);
+        let effective = schema.applicability(found.node);
+        let locuri = LocUri::parse(&found.locuri).ok();
+        let row = locuri.as_ref().and_then(|locuri| wcd::table().by_locuri(locuri));
+        NodeView {
+            schema: "ppkgc.schema/1",
+            locuri: found.locuri.clone(),
+            description: node.description.trim().to_owned(),
+            format: node.format.word(),
+            access: node.access.to_string(),
+            default: node.default.clone(),
+            allowed: allowed(node),
+            builds: effective.builds.map(|(items, _)| items.iter().map(ToString::to_string).collect()),
+            editions: effective.editions.map(|(list, _)| list.to_string().split(", ").map(str::to_owned).collect()),
+            deprecated: schema.deprecated(found.node).is_some(),
+            wcd: row.map(|row| row.path.to_owned()),
+            ddf: schema.ddf_name(found.node).to_owned(),
+            example: is_setting(node).then(|| example(&found.locuri, node)),
+            children: schema.children(found.node).iter().map(|&child| schema.locuri(child)).collect(),
+        }
+    }
+
+    pub(super) fn page(&self) -> String {
+        let mut page = format!("{}\n", self.locuri);
+        let mut line = |name: &str, text: &str| {
+            let _ = writeln!(page, "  {name:<9} {text}");
+        };
+        if !self.description.is_empty() {
+            line("what", &self.description);
+        }
+        line("format", self.format);
+        line("access", &self.access);
+        for (index, allowed) in self.allowed.iter().enumerate() {
+            line(if index == 0 { "allowed" } else { "" }, allowed);
+        }
+        if let Some(default) = &self.default {
+            line("default", default);
+        }
+        let builds = self.builds.as_ref().map(|builds| format!("from build {}", builds.join(" or ")));
+        let editions = self.editions.as_ref().map(|editions| format!("in {}", editions.join(", ")));
+        let works = [builds, editions].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        line("works", if works.is_empty() { "the DDF states no builds and editions" } else { &works });
+        if self.deprecated {
+            line("", "deprecated");
+        }
+        line("WCD", self.wcd.as_deref().unwrap_or("not known to it"));
+        line("DDF", &self.ddf);
+        if let Some(example) = &self.example {
+            line("spec", example);
+        }
+        for (index, child) in self.children.iter().enumerate() {
+            line(if index == 0 { "below" } else { "" }, child);
+        }
+        page
+    }
+}
+
+fn is_setting(node: &Node) -> bool {
+    node.format != Format::Node && node.access.settable() && !node.access.allows(Access::EXEC)
+}
+
+/// What the node accepts, one line a value or rule.
+fn allowed(node: &Node) -> Vec<String> {
+    let mut lines = match &node.allowed.rule {
+        Rule::Unstated => vec!["the DDF states no rule".to_owned()],
+        Rule::Any => vec!["any value of the format".to_owned()],
+        Rule::Enum(values) | Rule::Flag(values) => values
+            .iter()
+            .map(|value| match value.description.trim() {
+                "" => value.value.clone(),
+                description => format!("{}  {description}", value.value),
+            })
+            .collect(),
+        Rule::Range(range) => vec![range.to_string()],
+        Rule::RegEx(pattern) => vec![format!("text that matches {}", pattern.source)],
+        Rule::Admx { area, name, file } => vec![format!("text for the ADMX policy {name} of {area} in {file}")],
+        Rule::Xsd(_) => vec!["XML of the schema in the DDF".to_owned()],
+        Rule::Json(_) => vec!["JSON".to_owned()],
+        Rule::Sddl => vec!["a security descriptor in SDDL".to_owned()],
+        Rule::Unread(kind) => vec![format!("a {kind} rule that cannot be read")],
+    };
+    if let Rule::Flag(_) = node.allowed.rule {
+        lines.push("or a sum of these".to_owned());
+    }
+    if let Some(delimiter) = &node.allowed.list {
+        lines.push(format!("several, as a TOML list (joined by {delimiter:?})"));
+    }
+    lines
+}
+
+/// A line of a spec that sets the node.
+fn example(locuri: &str, node: &Node) -> String {
+    if let Some(key) = PersonalKey::ALL.into_iter().find(|key| key.locuri() == locuri) {
+        let value = if key.is_url() { "{ url = \"https://contoso.com/picture.jpg\" }" } else { "\"Contoso\"" };
+        return format!("[personalization] {} = {value}", key.word());
+    }
+    let listed = node.allowed.rule.listed().first().map(|value| value.value.as_str());
+    let value = match (node.format, &node.allowed.rule, listed) {
+        (Format::Bool, ..) => "true".to_owned(),
+        (Format::Int, _, Some(first)) => first.to_owned(),
+        (Format::Int, Rule::Range(range), _) => {
+            range.intervals().first().map_or(0, |interval| interval.min).to_string()
+        }
+        (Format::Int, ..) => "0".to_owned(),
+        (_, _, Some(first)) => format!("{first:?}"),
+        _ => "\"...\"".to_owned(),
+    };
+    format!("[csp] \"{locuri}\" = {value}")
+}

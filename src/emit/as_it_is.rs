@@ -1,0 +1,68 @@
+//! A folder that already holds the files of a package becomes a tree as it is: the inverse of unpacking one.
+
+use super::tree::image_head;
+use super::{Content, PackageTree, TreeFile};
+use crate::lower::{Identity, Owner};
+use crate::world::PackageId;
+
+/// The tree of these files (path and length in bytes) under a name, as version 1.0 of an IT administrator.
+pub fn as_it_is(name: &str, files: Vec<(String, u64)>) -> PackageTree {
+    let owner = Owner::ItAdmin;
+    let identity = Identity {
+        id: PackageId::derived(owner.word(), name),
+        name: name.to_owned(),
+        stem: name.to_owned(),
+        version: "1.0".to_owned(),
+        owner,
+        rank: 0,
+        description: None,
+    };
+    let mut files: Vec<TreeFile> = files
+        .into_iter()
+        .map(|(path, size)| TreeFile { path: path.clone(), content: Content::Found { file: path, size } })
+        .collect();
+    files.sort_by_cached_key(|file| package_order(&file.path));
+    PackageTree { image: image_head(&identity), files, origins: Vec::new() }
+}
+
+/// The order in which packages store their files: variants, common settings, payload, the payload's list last; in each
+/// folder files before folders, by name without regard to case.
+fn package_order(path: &str) -> (u8, Vec<(bool, String)>) {
+    let names: Vec<&str> = path.split('/').collect();
+    let part = match names.as_slice() {
+        ["Multivariant", ..] => 0,
+        ["CommonSettings", ..] => 1,
+        ["DataAsset", "DataAsset.xml"] => 3,
+        _ => 2,
+    };
+    let last = names.len() - 1;
+    let order = names.iter().enumerate().map(|(index, name)| (index < last, name.to_uppercase())).collect();
+    (part, order)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::package_order;
+
+    #[test]
+    fn files_are_stored_in_the_order_of_real_packages() {
+        let expected = [
+            "Multivariant/Multivariant.xml",
+            "Multivariant/0/customizations.xml",
+            "Multivariant/0/MasterDatastore.xml",
+            "Multivariant/0/Prov/RunTime.xml",
+            "Multivariant/0/Prov/User_RunTime.xml",
+            "Multivariant/0/Prov/RunTime/0__A.provxml",
+            "Multivariant/0/Prov/RunTime/10__B.provxml",
+            "Multivariant/0/Prov/RunTime/1__C.provxml",
+            "CommonSettings/CommonSettings.xml",
+            "CommonSettings/1/AnswerFile.xml",
+            "DataAsset/2/0_x/a.jpg",
+            "DataAsset/DataAsset.xml",
+        ];
+        let mut sorted = expected;
+        sorted.reverse();
+        sorted.sort_by_key(|path| package_order(path));
+        assert_eq!(sorted, expected);
+    }
+}
