@@ -9,7 +9,12 @@
 mod cat;
 mod documents;
 mod findings;
+mod golden_plans;
 mod inspect_corpus;
+mod json_documents;
+#[cfg(unix)]
+mod killed;
+mod licences;
 mod main_job;
 mod reference;
 mod rooms;

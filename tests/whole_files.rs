@@ -108,6 +108,7 @@ fn build(version: &str, sink: &mut dyn Sink) -> bool {
         files: &files,
         stamp: Stamp::default(),
         force: false,
+        strict: false,
     };
     write_outputs(&checked.unwrap(), &around, sink).is_ok()
 }

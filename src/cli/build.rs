@@ -88,6 +88,7 @@ fn write(
         files: &front.files,
         stamp,
         force: args.force,
+        strict: args.spec.strict,
     };
     write_outputs(checked, &around, &mut sink).map(Ok)
 }

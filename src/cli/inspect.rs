@@ -8,7 +8,7 @@ use super::args::{Format, InspectArgs};
 use super::console::Console;
 use super::disk::write_folder;
 use super::exit::Exit;
-use super::inspect_view::{document, page};
+use super::inspect_view::{closed_document, document, page};
 use super::trouble::Trouble;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::wim::WimError;
@@ -23,7 +23,10 @@ pub(super) fn inspect(args: &InspectArgs, console: &mut Console) -> Result<Exit,
         Ok(opened) => opened,
         Err(error) => {
             let report = unreadable(path, error)?;
-            console.findings(&report, None)?;
+            match args.format {
+                Format::Json => console.json(&closed_document(path, &report))?,
+                Format::Human => console.findings(&report, None)?,
+            }
             return Ok(Exit::of(&report, false));
         }
     };

@@ -20,6 +20,22 @@ pub(super) struct InspectJson {
     findings: Vec<FindingJson>,
 }
 
+/// The document for a file that cannot be opened as a package.
+#[derive(Serialize)]
+pub(super) struct ClosedJson {
+    schema: &'static str,
+    file: String,
+    findings: Vec<FindingJson>,
+}
+
+/// The findings on a file that cannot be opened as a package.
+pub(super) fn closed_document(path: &Path, report: &Report) -> ClosedJson {
+    ClosedJson { schema: SCHEMA, file: path.display().to_string(), findings: findings_json(report, None) }
+}
+
+/// The schema word of both documents.
+const SCHEMA: &str = "ppkgc.inspect/1";
+
 #[derive(Serialize)]
 struct IdentityJson {
     id: String,
@@ -80,7 +96,7 @@ struct FileJson {
 /// The package as one JSON document.
 pub(super) fn document(path: &Path, model: &PackageModel, report: &Report, show_secrets: bool) -> InspectJson {
     InspectJson {
-        schema: "ppkgc.inspect/1",
+        schema: SCHEMA,
         file: path.display().to_string(),
         package: identity_json(&model.identity),
         settings: model.own_settings().map(|setting| setting_json(setting, show_secrets)).collect(),

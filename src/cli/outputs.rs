@@ -3,12 +3,12 @@
 use std::fmt;
 use std::io;
 
-use super::record::{BuildRecord, FileRecord};
+use super::record::{BuildRecord, EarlierRecord, FileRecord};
 use crate::check::CheckedSpec;
 use crate::emit::{self, CUSTOMIZATIONS, Content, PackageTree};
 use crate::finding::{Code, Finding, Place, Report, Source};
 use crate::format::cat::Catalog;
-use crate::lower;
+use crate::lower::{self, Identity};
 use crate::pack::{Hashes, PackError, pack};
 use crate::schema::Schema;
 use crate::sign;
@@ -28,6 +28,8 @@ pub struct Surroundings<'a> {
     pub stamp: Stamp,
     /// Whether a signed catalog may be overwritten.
     pub force: bool,
+    /// Whether a warning about the outputs stops the build.
+    pub strict: bool,
 }
 
 /// Why a build failed.
@@ -65,8 +67,8 @@ pub struct Built {
     pub report: Report,
 }
 
-/// The largest catalog that is looked into before it is replaced.
-const MAX_CATALOG_BYTES: u64 = 16 << 20;
+/// The largest catalog or record that is looked into before it is replaced.
+const MAX_EXISTING_BYTES: u64 = 16 << 20;
 
 /// Builds and publishes the four files; build.json comes last and holds the hashes of the others.
 pub fn write_outputs(spec: &CheckedSpec, around: &Surroundings<'_>, sink: &mut dyn Sink) -> Result<Built, BuildError> {
@@ -78,6 +80,12 @@ pub fn write_outputs(spec: &CheckedSpec, around: &Surroundings<'_>, sink: &mut d
     let ppkg = pack(&tree, around.files, around.stamp, &mut package).map_err(BuildError::Pack)?;
     let mut report = Report::new();
     let catalog = catalog(&name("cat"), &ppkg.hashes, around, sink, &mut report)?;
+    if let Some(finding) = unchanged_version(&name("build.json"), &plan.identity, &ppkg.hashes, sink)? {
+        if around.strict {
+            return Err(BuildError::Refused(finding));
+        }
+        report.push(finding);
+    }
     let customizations = customizations(&tree);
     let mut record = BuildRecord::new(&plan, &tree, around);
     record.files = vec![
@@ -97,6 +105,32 @@ pub fn write_outputs(spec: &CheckedSpec, around: &Surroundings<'_>, sink: &mut d
     Ok(Built { record, report })
 }
 
+/// Warns when an earlier build of the same id and version had other bytes: a device that has it will not take the new one.
+fn unchanged_version(
+    name: &str,
+    identity: &Identity,
+    package: &Hashes,
+    sink: &dyn Sink,
+) -> Result<Option<Finding>, BuildError> {
+    let existing = existing(sink, name)?;
+    let Some(earlier) = existing.and_then(|bytes| EarlierRecord::parse(&bytes)) else { return Ok(None) };
+    let same = earlier.package.id == identity.id.braced() && earlier.package.version == identity.version;
+    let now = FileRecord::new(String::new(), package).sha256;
+    let package = earlier.files.iter().find(|file| file.name.ends_with(".ppkg"));
+    let changed = same && package.is_some_and(|package| package.sha256 != now);
+    let (version, place) = (&identity.version, Place::Named(name.to_owned()));
+    let message = format!("the package changed, but is still version {version}");
+    Ok(changed.then(|| {
+        Finding::new(Code::UnchangedVersion, place, message)
+            .help("raise `version`: Windows replaces an installed package only by a higher version")
+    }))
+}
+
+/// A small output that stands there already.
+fn existing(sink: &dyn Sink, name: &str) -> Result<Option<Vec<u8>>, BuildError> {
+    sink.existing(name, MAX_EXISTING_BYTES).map_err(|error| BuildError::Write { name: name.to_owned(), error })
+}
+
 struct ChosenCatalog {
     bytes: Vec<u8>,
     kept: bool,
@@ -110,9 +144,7 @@ fn catalog(
     sink: &dyn Sink,
     report: &mut Report,
 ) -> Result<ChosenCatalog, BuildError> {
-    let existing =
-        sink.existing(name, MAX_CATALOG_BYTES).map_err(|error| BuildError::Write { name: name.to_owned(), error })?;
-    let signed = existing.and_then(|bytes| {
+    let signed = existing(sink, name)?.and_then(|bytes| {
         let catalog = Catalog::from_der(&bytes).ok().filter(|catalog| catalog.signer_infos > 0)?;
         Some((catalog.member(&package.sha1).is_some() && catalog.member(&package.sha256).is_some(), bytes))
     });

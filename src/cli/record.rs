@@ -150,18 +150,29 @@ impl FileRecord {
     }
 }
 
-/// The part of a record that `verify` reads back.
+/// The part of a record that later runs read back.
 #[derive(Debug, Deserialize)]
-pub(super) struct RecordedFiles {
+pub(super) struct EarlierRecord {
     schema: String,
+    /// Who the package was.
+    pub(super) package: EarlierPackage,
     /// The three files beside the record.
     pub(super) files: Vec<FileRecord>,
 }
 
-impl RecordedFiles {
+/// Who a recorded package was.
+#[derive(Debug, Deserialize)]
+pub(super) struct EarlierPackage {
+    /// With braces.
+    pub(super) id: String,
+    /// As built.
+    pub(super) version: String,
+}
+
+impl EarlierRecord {
     /// Reads build.json; none when it is no such document.
     pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
-        serde_json::from_slice(bytes).ok().filter(|record: &RecordedFiles| record.schema == SCHEMA)
+        serde_json::from_slice(bytes).ok().filter(|record: &EarlierRecord| record.schema == SCHEMA)
     }
 }
 

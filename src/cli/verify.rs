@@ -10,7 +10,7 @@ use super::args::{Format, VerifyArgs};
 use super::console::Console;
 use super::disk::read_limited;
 use super::exit::Exit;
-use super::record::{FileRecord, RecordedFiles};
+use super::record::{EarlierRecord, FileRecord};
 use super::trouble::Trouble;
 use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
 use crate::pack::Hashes;
@@ -117,7 +117,7 @@ fn record(path: &Path) -> Result<Report, Trouble> {
     let name = beside.display().to_string();
     let mut report = Report::new();
     let Some(bytes) = sidecar(&beside)? else { return Ok(report) };
-    let Some(record) = RecordedFiles::parse(&bytes) else {
+    let Some(record) = EarlierRecord::parse(&bytes) else {
         report.push(mixed(&name, "it is no build record"));
         return Ok(report);
     };

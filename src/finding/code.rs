@@ -137,6 +137,7 @@ codes! {
     CompanyLogoFile = "company-logo-file", Error, "No provisioning setting deploys a logo file.";
 
     BadStamp = "bad-stamp", Error, "SOURCE_DATE_EPOCH is not a time between 1980 and 2049.";
+    UnchangedVersion = "unchanged-version", Warning, "The package changed under the id and version of an earlier build.";
     SignatureKept = "signature-kept", Note, "The signed catalog still fits the package and was kept.";
     SignatureLost = "signature-lost", Error, "A signed catalog would be overwritten by an unsigned one.";
 

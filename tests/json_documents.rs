@@ -1,0 +1,52 @@
+//! `--format json`: every document fits its schema in tests/json, also when things go wrong.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::{copy_folder, ppkgc, sample};
+
+/// Runs a command and holds its one document against the schema of that name.
+fn fits(folder: &Path, name: &str, arguments: &[&str]) {
+    let output = ppkgc(folder, arguments).output().unwrap();
+    let document: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{arguments:?}: {error}\n{}", String::from_utf8_lossy(&output.stdout)));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/json").join(format!("{name}.schema.json"));
+    let schema: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{arguments:?}\n{}\n{document:#}", errors.join("\n"));
+}
+
+#[test]
+fn every_command_prints_the_document_that_its_schema_describes() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    copy_folder(&sample("contoso-branding"), here);
+    copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/findings"), &here.join("bad"));
+    let json = ["--format", "json"];
+    let with_json = |arguments: &[&'static str]| [arguments, &json].concat();
+    fits(here, "check", &with_json(&["check", "spec.toml"]));
+    fits(here, "check", &with_json(&["check", "bad/duplicate-keys.toml"]));
+    fits(here, "check", &with_json(&["check", "bad"]));
+    fits(here, "plan", &["emit", "spec.toml", "--what", "plan"]);
+    fits(here, "build", &with_json(&["build", "spec.toml", "-o", "out"]));
+    fits(here, "build", &with_json(&["build", "bad/syntax.toml", "-o", "out"]));
+    fits(here, "inspect", &with_json(&["inspect", "out/Contoso-Branding.ppkg", "--extract", "tree"]));
+    fits(here, "inspect", &with_json(&["inspect", "spec.toml"]));
+    fits(here, "verify", &with_json(&["verify", "out/Contoso-Branding.ppkg"]));
+    fits(here, "verify", &with_json(&["verify", "spec.toml"]));
+    fits(here, "pack", &with_json(&["pack", "tree", "-o", "again/again.ppkg", "--name", "Again"]));
+    fits(here, "schema", &with_json(&["schema"]));
+    fits(here, "schema", &with_json(&["schema", "./Vendor/MSFT/Personalization/CompanyName"]));
+    fits(here, "schema", &with_json(&["schema", "./Vendor/MSFT/Personalization/Nothing"]));
+}
+
+#[test]
+fn the_record_on_the_disk_is_the_document_of_the_build() {
+    let dir = tempfile::tempdir().unwrap();
+    copy_folder(&sample("contoso-branding"), dir.path());
+    let output = ppkgc(dir.path(), ["build", "spec.toml", "-o", "out", "--format", "json"]).output().unwrap();
+    assert_eq!(output.stdout, fs::read(dir.path().join("out/Contoso-Branding.build.json")).unwrap());
+}
