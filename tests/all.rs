@@ -13,6 +13,7 @@ mod inspect_corpus;
 mod main_job;
 mod reference;
 mod rooms;
+mod samples;
 mod schema;
 mod support;
 mod transcripts;
