@@ -18,6 +18,7 @@ mod licences;
 mod main_job;
 mod reference;
 mod rooms;
+mod samples;
 mod schema;
 mod support;
 mod transcripts;

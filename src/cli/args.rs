@@ -64,6 +64,10 @@ pub(super) struct NewArgs {
 pub(super) enum Template {
     /// An embedded desktop picture.
     Wallpaper,
+    /// An embedded lock screen picture.
+    LockScreen,
+    /// Windows Pro devices of a school in shared PC mode, with a desktop picture.
+    SharedPc,
 }
 
 #[derive(Debug, Args)]

@@ -40,5 +40,13 @@ fn template(template: Template) -> &'static [(&'static str, &'static [u8])] {
             ("spec.toml", include_bytes!("../../templates/new/wallpaper/spec.toml")),
             ("images/green-hills.jpg", include_bytes!("../../templates/new/wallpaper/images/green-hills.jpg")),
         ],
+        Template::LockScreen => &[
+            ("spec.toml", include_bytes!("../../templates/new/lock-screen/spec.toml")),
+            ("images/misty-lake.jpg", include_bytes!("../../templates/new/lock-screen/images/misty-lake.jpg")),
+        ],
+        Template::SharedPc => &[
+            ("spec.toml", include_bytes!("../../templates/new/shared-pc/spec.toml")),
+            ("images/paper-mountains.jpg", include_bytes!("../../templates/new/shared-pc/images/paper-mountains.jpg")),
+        ],
     }
 }

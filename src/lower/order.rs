@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::setting::Resolved;
 use super::{PlannedGroup, PlannedSetting, Source};
 use crate::check::file_safe;
+use crate::schema::wcd;
 
 /// The settings in groups, groups and settings in store order.
 pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
@@ -20,7 +21,7 @@ pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
     }
     let mut groups: Vec<PlannedGroup> = groups.into_values().collect();
     for group in &mut groups {
-        group.settings.sort_by_cached_key(|setting| (joins_late(setting, &group.path), store_key(&setting.path)));
+        group.settings.sort_by_cached_key(|setting| (joins_late(setting), store_key(&setting.path)));
     }
     groups
 }
@@ -31,8 +32,8 @@ fn file_stem(path: &str) -> String {
 }
 
 /// Nodes that the store does not know come last in the group of an atomic root.
-fn joins_late(setting: &PlannedSetting, group: &str) -> bool {
-    setting.shown.is_none() && setting.path != group
+fn joins_late(setting: &PlannedSetting) -> bool {
+    wcd::table().by_path(&setting.path).is_none()
 }
 
 /// Paths are compared segment by segment, ignoring case the way .NET does: by upper-case letters.

@@ -23,15 +23,22 @@ const DOCUMENT_LIMIT: usize = 64;
 /// How a text with a DDF shows: every tree has this element.
 const MARK: &str = "<MgmtTree";
 
-/// Our own description of the Personalization CSP.
-const PERSONALIZATION: &[u8] = include_bytes!("data/personalization.xml");
+/// Our own descriptions of the CSPs that the main job needs.
+const BUILT_IN: [(&str, &[u8]); 3] = [
+    ("built-in Personalization", include_bytes!("data/personalization.xml")),
+    ("built-in SharedPC", include_bytes!("data/shared-pc.xml")),
+    ("built-in CloudDesktop", include_bytes!("data/cloud-desktop.xml")),
+];
 
 impl Schema {
-    /// The DDFs that need no download: Personalization.
+    /// The DDFs that need no download: Personalization, and SharedPC and CloudDesktop, which decide whether Windows Pro
+    /// heeds it.
     pub fn builtin() -> Schema {
         let mut schema = Schema::default();
-        let report = schema.add("built-in Personalization", PERSONALIZATION);
-        debug_assert!(report.worst().is_none(), "the built-in DDF is sound");
+        for (name, bytes) in BUILT_IN {
+            let report = schema.add(name, bytes);
+            debug_assert!(report.worst().is_none(), "{name} is sound");
+        }
         schema
     }
 
