@@ -103,7 +103,8 @@ fn run(step: &Step, folder: &Path, wrong: &mut Vec<String>) -> Vec<String> {
         code => printed.push(format!("[exit {}]", code.unwrap_or(-1))),
     }
     let elided = step.shown.iter().any(|line| line == "...");
-    if !fits(&step.shown, &printed) {
+    let exit_line = |lines: &[String]| lines.last().filter(|line| line.starts_with("[exit ")).cloned();
+    if !fits(&step.shown, &printed) || exit_line(&step.shown) != exit_line(&printed) {
         wrong.push(format!("$ {command}\nshown:\n{}\nprinted:\n{}", step.shown.join("\n"), printed.join("\n")));
     }
     if elided { step.shown.clone() } else { printed }

@@ -41,6 +41,11 @@ impl Sink for FaultySink {
         Ok(Box::new(FaultyFile { inner: self.inner.stage()?, left: Rc::clone(&self.left) }))
     }
 
+    fn can_take(&self, name: &str) -> io::Result<()> {
+        spend(&self.left)?;
+        self.inner.can_take(name)
+    }
+
     fn existing(&self, name: &str, limit: u64) -> io::Result<Option<Vec<u8>>> {
         spend(&self.left)?;
         self.inner.existing(name, limit)

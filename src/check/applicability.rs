@@ -7,35 +7,37 @@ use crate::schema::{Device, Match, Schema, Target, Verdict};
 pub(super) fn check(found: &Match, schema: &Schema, target: &Target, span: Span, report: &mut Report) {
     let verdicts: Vec<(&Device, Verdict)> =
         target.devices.iter().map(|device| (device, schema.verdict(found.node, device))).collect();
-    let ignored: Vec<String> = verdicts
-        .iter()
-        .filter(|(_, verdict)| {
-            matches!(verdict, Verdict::WrongEdition | Verdict::BuildTooOld { .. } | Verdict::NotReleased)
-        })
-        .map(|(device, verdict)| format!("{device}: {verdict}"))
-        .collect();
-    let depends: Vec<String> = verdicts
-        .iter()
-        .filter(|(_, verdict)| matches!(verdict, Verdict::Depends { .. }))
-        .map(|(device, verdict)| format!("{device}: {verdict}"))
-        .collect();
+    let with = |wanted: fn(&Verdict) -> bool| -> Vec<String> {
+        let devices = verdicts.iter().filter(|(_, verdict)| wanted(verdict));
+        devices.map(|(device, verdict)| format!("{device}: {verdict}")).collect()
+    };
+    let ignored =
+        with(|verdict| matches!(verdict, Verdict::WrongEdition | Verdict::BuildTooOld { .. } | Verdict::NotReleased));
+    let depends = with(|verdict| matches!(verdict, Verdict::Depends { .. }));
     let name = found.locuri.rsplit('/').next().unwrap_or(&found.locuri);
     let ddf = schema.ddf_name(found.node);
     let label = format!("judged by {ddf}");
-    if !ignored.is_empty() {
-        let (code, who) = match ignored.len() == verdicts.len() {
-            true => (Code::IgnoredEverywhere, "no device"),
-            false => (Code::IgnoredSomewhere, "some devices"),
-        };
-        let message = match code {
-            Code::IgnoredEverywhere => format!("{who} of [target] takes {name}\n{}", ignored.join("\n")),
-            _ => format!("{who} of [target] ignore {name}\n{}", ignored.join("\n")),
-        };
+    if ignored.len() == verdicts.len() && !ignored.is_empty() {
         report.push(
-            Finding::new(code, span, message)
-                .label(label.clone())
-                .allowed(where_it_works(found, schema))
-                .help("take the setting out, or narrow [target] to devices that take it"),
+            Finding::new(
+                Code::IgnoredEverywhere,
+                span,
+                format!("no device of [target] takes {name}\n{}", listing(&ignored)),
+            )
+            .label(label.clone())
+            .allowed(where_it_works(found, schema))
+            .help("take the setting out, or name devices that take it in [target]"),
+        );
+    } else if !ignored.is_empty() {
+        report.push(
+            Finding::new(
+                Code::IgnoredSomewhere,
+                span,
+                format!("some devices of [target] ignore {name}\n{}", listing(&ignored)),
+            )
+            .label(label.clone())
+            .allowed(where_it_works(found, schema))
+            .help("narrow [target] to devices that take it, or build them a package of their own"),
         );
     }
     if !depends.is_empty() {
@@ -43,13 +45,23 @@ pub(super) fn check(found: &Match, schema: &Schema, target: &Target, span: Span,
             Finding::new(
                 Code::DependsOnRevision,
                 span,
-                format!("whether {name} works depends on updates\n{}", depends.join("\n")),
+                format!("whether {name} works depends on updates\n{}", listing(&depends)),
             )
             .label(label)
             .allowed(where_it_works(found, schema))
             .help("state the revision in [target] builds, such as \"22631.3447\""),
         );
     }
+}
+
+/// The first devices, one a line, and how many more there are.
+fn listing(devices: &[String]) -> String {
+    const MOST_LISTED: usize = 8;
+    let mut lines: Vec<String> = devices.iter().take(MOST_LISTED).cloned().collect();
+    if devices.len() > MOST_LISTED {
+        lines.push(format!("and {} more", devices.len() - MOST_LISTED));
+    }
+    lines.join("\n")
 }
 
 /// The builds and editions of the DDF, in one line.

@@ -19,6 +19,13 @@ const LARGEST_FILE: u64 = 16 << 20;
 /// Reads the picture once, from start to end: judges it and hashes it on the way.
 pub(super) fn check(key: PersonalKey, image: &ImageValue, files: &dyn Files, report: &mut Report) -> Option<Asset> {
     let file = image.file.as_ref()?;
+    if let Some(url) = image.url.as_ref().filter(|url| !url.value.starts_with("file:")) {
+        report.push(
+            Finding::new(Code::EmbeddedUnused, url.span, "the device fetches this, and the embedded picture is not used")
+                .label("this wins over `file`")
+                .help("keep one of `file` and `url`; together they make sense only where `url` names the embedded file: file:///C:/..."),
+        );
+    }
     let Some(word) = role(key) else {
         report.push(
             Finding::new(Code::CompanyLogoFile, file.span, "a provisioning package cannot bring a logo file along")
@@ -141,10 +148,14 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
     true
 }
 
+/// How much of a picture's own name goes into the one it gets; the hash tells it from others.
+const MAX_STEM_CHARACTERS: usize = 40;
+
 /// A name with the content's hash in it: Windows does not look at a changed picture under an unchanged name.
 fn derived_name(path: &str, role: &str, sha256: &[u8; 32], extension: &str) -> String {
     let file = path.rsplit('/').next().unwrap_or_default();
     let stem = file_stem(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
+    let stem: String = stem.chars().take(MAX_STEM_CHARACTERS).collect();
     let hash: String = sha256.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     match stem.as_str() {
         "" => format!("{role}-{hash}.{extension}"),

@@ -62,6 +62,8 @@ pub struct CheckedSetting {
     pub asset: Option<Asset>,
     /// The line of the spec that asked for it.
     pub origin: Span,
+    /// The value on that line.
+    pub(super) value_at: Span,
 }
 
 /// What happens to a node.

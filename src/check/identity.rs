@@ -92,6 +92,11 @@ pub(super) fn identity(section: &PackageSection, report: &mut Report) -> Option<
     })
 }
 
+/// The longest of what is put behind the stem.
+const LONGEST_SUFFIX: &str = ".customizations.xml";
+/// The longest file name that common systems take, in UTF-8 bytes.
+const MAX_FILE_NAME_BYTES: usize = 255;
+
 /// The stem of the output files.
 fn stem(name: &Spanned<String>, report: &mut Report) -> Option<String> {
     if !carryable(&name.value, name.span, report) {
@@ -100,7 +105,7 @@ fn stem(name: &Spanned<String>, report: &mut Report) -> Option<String> {
     let stem = file_stem(&name.value);
     let wrong = if stem.is_empty() {
         Some("nothing is left of the name for a file name")
-    } else if stem.chars().count() > MAX_NAME_CHARACTERS {
+    } else if stem.chars().count() > MAX_NAME_CHARACTERS || stem.len() + LONGEST_SUFFIX.len() > MAX_FILE_NAME_BYTES {
         Some("the name is too long for a file name")
     } else if DEVICE_NAMES.contains(&stem.split('.').next().unwrap_or_default().to_uppercase().as_str()) {
         Some("Windows keeps this name for a device")

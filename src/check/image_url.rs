@@ -1,5 +1,6 @@
 //! URLs of pictures: what the Personalization CSP's documentation demands and no DDF rule states.
 
+use super::text::shortened;
 use crate::finding::{Code, Finding, Report, Span};
 
 /// File types that the Personalization CSP takes, by the node descriptions of its DDF.
@@ -10,12 +11,12 @@ const FORMS: &str = "https://host/picture.jpg, http://host/picture.jpg or file:/
 /// Judges one picture URL; every problem of it is reported.
 pub(super) fn check(url: &str, span: Span, report: &mut Report) {
     let finding = |code, message: String| Finding::new(code, span, message);
-    let shown = without_query(url);
-    if url.trim() != url || url.is_empty() {
+    let shown = without_secrets(url);
+    if url.trim() != url || url.is_empty() || url.contains(char::is_control) {
         report.push(
-            finding(Code::UrlForm, "the URL is empty or has blanks at its ends".to_owned())
+            finding(Code::UrlForm, "the URL is empty, has blanks at its ends or holds a line break".to_owned())
                 .allowed(FORMS)
-                .help("remove the blanks inside the quotes"),
+                .help("write the URL on one line without blanks inside the quotes"),
         );
         return;
     }
@@ -50,9 +51,16 @@ pub(super) fn check(url: &str, span: Span, report: &mut Report) {
     }
 }
 
-/// The URL as messages repeat it: a query may hold the signature of a storage address.
-fn without_query(url: &str) -> &str {
-    url.split('?').next().unwrap_or_default()
+/// The URL as messages repeat it: without what may be secret, the query of a storage address or a user's password.
+fn without_secrets(url: &str) -> String {
+    let plain = url.split('?').next().unwrap_or_default();
+    let shown = match plain.split_once("//") {
+        Some((scheme, rest)) if rest.split('/').next().is_some_and(|host| host.contains('@')) => {
+            format!("{scheme}//{}", rest.split_once('@').map_or("", |(_, rest)| rest))
+        }
+        _ => plain.to_owned(),
+    };
+    shortened(&shown)
 }
 
 enum Form<'u> {
@@ -84,9 +92,10 @@ fn split_scheme(url: &str) -> Form<'_> {
 
 fn check_web(url: &str, scheme: &str, rest: &str, span: Span, report: &mut Report) {
     let host = rest.strip_prefix("//").map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
-    if host.is_none_or(|host| host.is_empty() || host.starts_with(':')) || rest.contains('\\') {
-        report
-            .push(Finding::new(Code::UrlForm, span, format!("`{}` names no host", without_query(url))).allowed(FORMS));
+    if host.is_none_or(|host| host.is_empty() || host.starts_with(':') || host.contains(' ')) || rest.contains('\\') {
+        report.push(
+            Finding::new(Code::UrlForm, span, format!("`{}` names no host", without_secrets(url))).allowed(FORMS),
+        );
     } else if scheme == "http" {
         report.push(
             Finding::new(
@@ -119,7 +128,7 @@ fn check_file(rest: &str, span: Span, report: &mut Report) {
 }
 
 fn unc(url: &str, span: Span) -> Finding {
-    Finding::new(Code::UrlUnc, span, format!("`{}` names a network share", without_query(url))).allowed(FORMS).help(
+    Finding::new(Code::UrlUnc, span, format!("`{}` names a network share", without_secrets(url))).allowed(FORMS).help(
         "the lock screen is drawn before anyone signs in, without rights on a share; use https, or embed the picture",
     )
 }
@@ -155,7 +164,7 @@ mod tests {
 
     #[test]
     fn forms_that_work_and_forms_that_do_not() {
-        let cases: [(&str, &[&str]); 18] = [
+        let cases: [(&str, &[&str]); 20] = [
             ("https://cdn.contoso.com/lock.png", &[]),
             ("HTTPS://cdn.contoso.com/LOCK.JPG?v=2", &[]),
             ("file:///C:/Windows/Web/wall.jpeg", &[]),
@@ -165,6 +174,8 @@ mod tests {
             ("", &["url-form"]),
             (" https://contoso.com/a.jpg", &["url-form"]),
             ("https:///a.jpg", &["url-form"]),
+            ("https://a b/c.jpg", &["url-form", "url-blank"]),
+            ("https://a/\n.jpg", &["url-form"]),
             ("C:\\wall.jpg", &["url-form"]),
             ("file://C:/wall.jpg", &["url-form"]),
             ("file:///wall.jpg", &["url-form"]),

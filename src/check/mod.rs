@@ -120,13 +120,18 @@ impl Rules<'_> {
                 Action::Set(judge.value(value, report)?)
             }
         };
+        let Ok(locuri) = LocUri::parse(&found.locuri) else {
+            report.push(Finding::new(Code::BadLocUri, span, "the LocURI is too long in the spelling of its DDF"));
+            return None;
+        };
         Some(CheckedSetting {
-            locuri: LocUri::parse(&found.locuri).expect("the schema spells LocURIs in their own grammar"),
+            locuri,
             format: described.format,
             action,
             secret,
             asset,
             origin: span,
+            value_at: value.span,
         })
     }
 }
@@ -152,7 +157,7 @@ fn by_key<'s>(settings: &'s [CheckedSetting], report: &mut Report) -> BTreeMap<L
             }
             Action::Delete => (None, false),
         };
-        let entry = personalization::Setting { span: setting.origin, value, embedded };
+        let entry = personalization::Setting { span: setting.origin, value_at: setting.value_at, value, embedded };
         if by_key.insert(setting.locuri.key(), entry).is_some() {
             report.push(
                 Finding::new(Code::SetTwice, setting.origin, format!("`{}` is set a second time", setting.locuri))
@@ -183,14 +188,23 @@ fn same_names(settings: &[CheckedSetting], report: &mut Report) {
 
 /// Settings that only the provxml of the package holds.
 fn not_in_wcd(settings: &[CheckedSetting], report: &mut Report) {
-    let unknown = settings.iter().filter(|setting| wcd::table().by_locuri(&setting.locuri).is_none());
-    let unknown: Vec<(&str, Span)> =
-        unknown.map(|setting| (setting.locuri.segments().last().map_or("", String::as_str), setting.origin)).collect();
-    if let [(_, first), ..] = unknown.as_slice() {
-        let names = unknown.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-        report.push(
-            Finding::new(Code::NotInWcd, *first, format!("Windows Configuration Designer does not know {names}"))
-                .help("the device gets them all the same; customizations.xml leaves them out, so icd.exe could not rebuild them"),
-        );
+    const MOST_NAMED: usize = 4;
+    let is_shown = |setting: &CheckedSetting| {
+        let row = wcd::table().by_locuri(&setting.locuri);
+        row.is_some_and(|row| row.holds_plain_value()) && setting.action != Action::Delete
+    };
+    let left_out: Vec<&CheckedSetting> = settings.iter().filter(|setting| !is_shown(setting)).collect();
+    let Some(first) = left_out.first() else { return };
+    let mut names: Vec<String> =
+        left_out.iter().take(MOST_NAMED).map(|setting| format!("`{}`", setting.locuri)).collect();
+    if left_out.len() > MOST_NAMED {
+        names.push(format!("{} more", left_out.len() - MOST_NAMED));
     }
+    report.push(
+        Finding::new(Code::NotInWcd, first.origin, format!("customizations.xml leaves out {}", names.join(", ")))
+            .label("Windows Configuration Designer has no plain setting for this")
+            .help(
+                "the device gets it all the same; only icd.exe could not rebuild the package from customizations.xml",
+            ),
+    );
 }

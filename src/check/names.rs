@@ -9,30 +9,32 @@ pub(super) const DEVICE_NAMES: [&str; 22] = [
     "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
 ];
 
-/// Whether NTFS and the Windows shell forbid this character in a file name.
+/// Whether a file name must not hold this character: NTFS and the Windows shell forbid it, XML cannot carry it, or
+/// nobody can see it (zero-width characters, and those that turn the direction of writing).
 fn forbidden(c: char) -> bool {
-    c.is_control() || matches!(c, '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*')
+    const UNSEEN: [std::ops::RangeInclusive<char>; 4] =
+        ['\u{200B}'..='\u{200F}', '\u{202A}'..='\u{202E}', '\u{2060}'..='\u{2069}', '\u{FEFF}'..='\u{FEFF}'];
+    let reserved = matches!(c, '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*');
+    c.is_control()
+        || reserved
+        || matches!(c, '\u{FFFE}' | '\u{FFFF}')
+        || UNSEEN.iter().any(|unseen| unseen.contains(&c))
 }
 
 /// A name with every run of blanks and forbidden characters as one "-", without dots or "-" at its ends.
 pub(super) fn file_stem(name: &str) -> String {
-    let mut stem = String::with_capacity(name.len());
-    for c in name.chars() {
-        let replaced = c.is_whitespace() || forbidden(c);
-        match replaced {
-            true if stem.ends_with('-') => {}
-            true => stem.push('-'),
-            false => stem.push(c),
-        }
-    }
-    stem.trim_matches(['.', '-']).to_owned()
+    replaced(name, |c| c.is_whitespace() || forbidden(c)).trim_matches(['.', '-']).to_owned()
 }
 
 /// A name with every run of forbidden characters as one "-"; blanks stay, as WCD keeps them.
 pub fn file_safe(name: &str) -> String {
+    replaced(name, forbidden)
+}
+
+fn replaced(name: &str, bad: impl Fn(char) -> bool) -> String {
     let mut safe = String::with_capacity(name.len());
     for c in name.chars() {
-        match forbidden(c) {
+        match bad(c) {
             true if safe.ends_with('-') => {}
             true => safe.push('-'),
             false => safe.push(c),
@@ -70,11 +72,12 @@ mod tests {
         assert_eq!(file_stem("-A--B-"), "A--B");
         assert_eq!(file_stem("..//.."), "");
         assert_eq!(file_stem("Zürich 1"), "Zürich-1");
+        assert_eq!(file_stem("\u{202E}a\u{200B}b"), "a-b");
     }
 
     #[test]
     fn names_that_windows_would_change_are_illegal() {
-        for name in ["", "a?.jpg", "a.", " a.jpg", "con.jpg", "COM1", "a\u{7}.png"] {
+        for name in ["", "a?.jpg", "a.", " a.jpg", "con.jpg", "COM1", "a\u{7}.png", "a\u{FFFE}.png"] {
             assert!(why_illegal(name).is_some(), "{name:?}");
         }
         assert_eq!(why_illegal("lock screen.jpg"), None);

@@ -1,6 +1,9 @@
 //! Nodes: they exist, they are settings, and their access allows what the spec asks for.
 
+use super::names::MAX_NAME_CHARACTERS;
+use super::text::shortened;
 use crate::finding::{Code, Finding, Place, Report, Span};
+use crate::format::doc::first_unwritable;
 use crate::schema::{Access, Format, Found, LocUri, Match, Node, Schema};
 
 /// The node that a LocURI names, or findings that say why there is none.
@@ -16,6 +19,17 @@ pub fn find(text: &str, place: impl Into<Place>, schema: &Schema, report: &mut R
             return None;
         }
     };
+    if let Some(bad) = locuri.segments().iter().find_map(|name| first_unwritable(name)) {
+        let message = format!("a name in `{text}` holds U+{:04X}, which XML cannot carry", u32::from(bad));
+        report.push(Finding::new(Code::BadLocUri, place, message).help("give the node another name"));
+        return None;
+    }
+    if let Some(name) = locuri.segments().iter().find(|name| name.chars().count() > MAX_NAME_CHARACTERS) {
+        let message = format!("a name in `{}` is too long", shortened(text));
+        let counted = format!("at most {MAX_NAME_CHARACTERS} characters, not {}", name.chars().count());
+        report.push(Finding::new(Code::BadLocUri, place, message).allowed(counted));
+        return None;
+    }
     match schema.find(&locuri) {
         Found::Node(found) => {
             if found.spelled_otherwise {
@@ -56,6 +70,14 @@ pub(super) fn settable(found: &Match, schema: &Schema, span: Span, report: &mut 
     let node = schema.node(found.node);
     if node.format == Format::Node {
         report.push(not_a_value(found, schema, span));
+        return false;
+    }
+    if node.format == Format::Null {
+        report.push(
+            Finding::new(Code::NotASetting, span, format!("`{}` takes no value (format null)", found.locuri))
+                .allowed(format!("access: {}", node.access))
+                .help("remove the line; a package cannot set it from [csp]"),
+        );
         return false;
     }
     if node.access.settable() {

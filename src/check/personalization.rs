@@ -18,6 +18,8 @@ const SHARED_PC_MODES: [&str; 2] =
 pub(super) struct Setting<'a> {
     /// Where the spec sets it.
     pub(super) span: Span,
+    /// Where its value stands.
+    pub(super) value_at: Span,
     /// The value it gets; a deletion has none.
     pub(super) value: Option<&'a str>,
     /// Whether the value is the name of an embedded file rather than a URL.
@@ -34,7 +36,7 @@ pub(super) fn check(settings: &BTreeMap<LocKey, Setting<'_>>, target: &Target, r
     set.sort_by_key(|(_, setting)| setting.span);
     for (key, setting) in &set {
         if key.is_url() && !setting.embedded {
-            image_url::check(setting.value.unwrap_or_default(), setting.span, report);
+            image_url::check(setting.value.unwrap_or_default(), setting.value_at, report);
         }
     }
     if let Some((_, first)) = set.first() {

@@ -4,6 +4,9 @@ use crate::finding::{Code, Finding, Report};
 use crate::schema::{Build, BuildError, Device, Edition, EditionError, Target};
 use crate::spec::{Spanned, TargetSection};
 
+/// Every setting is judged for each kind of device; all editions with all releases are fewer than this.
+const MAX_DEVICES: usize = 2000;
+
 /// Every edition of the section with every build of it. Without a section there is nothing to judge for.
 pub fn target(section: Option<&TargetSection>) -> (Target, Report) {
     let mut report = Report::new();
@@ -35,6 +38,14 @@ pub fn target(section: Option<&TargetSection>) -> (Target, Report) {
     editions.dedup();
     builds.sort();
     builds.dedup();
+    if editions.len() * builds.len() > MAX_DEVICES {
+        report.push(
+            Finding::new(Code::BadBuild, section.span, "[target] names too many kinds of devices")
+                .allowed(format!("at most {MAX_DEVICES} pairs of edition and build"))
+                .help("name the builds that differ in what they take, not every update"),
+        );
+        return (Target::default(), report);
+    }
     let devices =
         builds.iter().flat_map(|&build| editions.iter().map(move |&edition| Device { edition, build })).collect();
     (Target { devices }, report)

@@ -3,6 +3,15 @@
 use crate::finding::{Code, Finding, Report, Span};
 use crate::format::doc::first_unwritable;
 
+/// The start of a text, short enough for a message.
+pub(super) fn shortened(text: &str) -> String {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// Whether XML 1.0 can carry the text in an attribute unchanged; if not, says which character it cannot.
 pub(super) fn carryable(text: &str, span: Span, report: &mut Report) -> bool {
     let Some(bad) = first_unwritable(text) else { return true };

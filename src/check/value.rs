@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::text::carryable;
+use super::text::{carryable, shortened};
 use crate::finding::{Code, Finding, Report, Span, holds_a_secret, names_a_secret};
 use crate::schema::{Format, Node, RegExRule, Rule};
 use crate::spec::{CspValue, Spanned};
@@ -101,7 +101,9 @@ impl Judge<'_> {
             (_, CspValue::Boolean(truth)) => ("a text", format!("write \"{truth}\" in quotes")),
             _ => ("a text", "write the value in quotes".to_owned()),
         };
-        self.finding(Code::WrongFormat, span, &format!("takes {wanted} (format {format})")).allowed(wanted).help(help)
+        let listed = self.listed_values();
+        let allowed = if listed.is_empty() { wanted.to_owned() } else { format!("{wanted}: {listed}") };
+        self.finding(Code::WrongFormat, span, &format!("takes {wanted} (format {format})")).allowed(allowed).help(help)
     }
 
     /// The value in the DDF's spelling, if the node's rule allows it.
@@ -140,22 +142,22 @@ impl Judge<'_> {
         if let Some(spelling) = rule.spelling(self.node.format, &text) {
             return Some(spelling.to_owned());
         }
-        let allowed: Vec<String> = rule
-            .listed()
-            .iter()
-            .map(|known| match known.description.trim() {
-                "" => known.value.clone(),
-                description => format!("{} ({})", known.value, shortened(description)),
-            })
-            .collect();
-        let mut finding = self
-            .finding(Code::NotAllowed, span, &format!("does not take {}", self.repeated(&text)))
-            .allowed(allowed.join(", "));
+        let what = format!("does not take {}", self.repeated(&text));
+        let mut finding = self.finding(Code::NotAllowed, span, &what).allowed(self.listed_values());
         if let Rule::Flag(_) = rule {
             finding = finding.help("values may be added up");
         }
         report.push(finding);
         None
+    }
+
+    /// The values that the rule lists, each with its meaning.
+    fn listed_values(&self) -> String {
+        let listed = self.node.allowed.rule.listed().iter().map(|known| match known.description.trim() {
+            "" => known.value.clone(),
+            description => format!("{} ({})", known.value, gist(description)),
+        });
+        listed.collect::<Vec<String>>().join(", ")
     }
 
     fn matched(&self, pattern: &RegExRule, text: String, span: Span, report: &mut Report) -> Option<String> {
@@ -210,7 +212,7 @@ impl Judge<'_> {
         match (self.secret, self.node.format) {
             (true, _) => "the value".to_owned(),
             (false, Format::Int | Format::Bool) => text.to_owned(),
-            (false, _) => format!("{text:?}"),
+            (false, _) => format!("{:?}", shortened(text)),
         }
     }
 
@@ -236,18 +238,13 @@ fn pure_length(pattern: &str) -> Option<(usize, usize)> {
 }
 
 /// The first sentence of a description, short enough to stand in a list.
-fn shortened(description: &str) -> String {
-    const LONGEST: usize = 60;
-    let sentence = description.split(['.', '\n']).next().unwrap_or_default().trim();
-    match sentence.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}...", &sentence[..end]),
-        None => sentence.to_owned(),
-    }
+fn gist(description: &str) -> String {
+    shortened(description.split(['.', '\n']).next().unwrap_or_default().trim())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{pure_length, shortened};
+    use super::{gist, pure_length};
 
     #[test]
     fn only_plain_length_patterns_count_as_such() {
@@ -258,7 +255,7 @@ mod tests {
 
     #[test]
     fn a_long_description_is_cut_between_characters() {
-        assert_eq!(shortened("Allowed. More text."), "Allowed");
-        assert_eq!(shortened(&"ä".repeat(61)).chars().count(), 63);
+        assert_eq!(gist("Allowed. More text."), "Allowed");
+        assert_eq!(gist(&"ä".repeat(61)).chars().count(), 63);
     }
 }

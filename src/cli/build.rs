@@ -28,18 +28,23 @@ pub(super) fn build(args: &BuildArgs, console: &mut Console) -> Result<Exit, Tro
         Err(error) => return Err(Trouble::new(format!("cannot build into {}", args.output.display()), error)),
         Ok(built) => built?,
     };
-    front.report.extend(built.report);
     match args.format {
-        Format::Json => console.json(&built.record)?,
+        Format::Json => {
+            console.findings(&built.report, None)?;
+            console.json(&built.record)?;
+        }
         Format::Human if args.quiet => {}
         Format::Human => {
             console.findings(&front.report.at_least(Severity::Warning), Some(&front.source))?;
+            console.findings(&built.report, None)?;
             for file in &built.record.files {
                 let path = args.output.join(&file.name);
                 console.line(format!("{}  {} bytes  sha256 {}", path.display(), file.size, file.sha256))?;
             }
-            if front.report.count(Severity::Note) > 0 {
-                console.say(format!("{}; `ppkgc check` shows them", counts(&front.report)))?;
+            console.line(args.output.join(&built.record_name).display().to_string())?;
+            let notes = front.report.only(Severity::Note);
+            if notes.worst().is_some() {
+                console.say(format!("{} on the spec: see `ppkgc check`", counts(&notes)))?;
             }
         }
     }

@@ -23,13 +23,15 @@ pub(super) fn check(args: &CheckArgs, console: &mut Console) -> Result<Exit, Tro
     let exit = Exit::of(&front.report, args.spec.strict);
     match args.format {
         Format::Human => {
-            console.findings(&front.report, Some(&front.source))?;
-            console.line(summary(&front))?;
+            // Beside an error the notes would only be in the way.
+            let least = if front.report.has_errors() { Severity::Warning } else { Severity::Note };
+            console.findings(&front.report.at_least(least), Some(&front.source))?;
+            console.line(summary(&front, exit))?;
         }
         Format::Json => console.json(&CheckJson {
             schema: "ppkgc.check/1",
             spec: front.source.name().to_owned(),
-            ready: front.checked.is_some(),
+            ready: exit == Exit::Done,
             findings: findings_json(&front.report, Some(&front.source)),
         })?,
     }
@@ -37,11 +39,11 @@ pub(super) fn check(args: &CheckArgs, console: &mut Console) -> Result<Exit, Tro
 }
 
 /// One line that says how it stands.
-fn summary(front: &Front) -> String {
+fn summary(front: &Front, exit: Exit) -> String {
     let name = front.source.name();
     let counts = counts(&front.report);
     match &front.checked {
-        Some(checked) => {
+        Some(checked) if exit == Exit::Done => {
             let settings = plural(checked.settings().len(), "setting");
             let devices = match front.target.devices.len() {
                 0 => String::new(),
@@ -51,6 +53,7 @@ fn summary(front: &Front) -> String {
             };
             format!("{name} is ready to build: {settings}{devices}; {counts}")
         }
+        Some(_) => format!("{name} would only be built without --strict: {counts}"),
         None => format!("{name} cannot be built: {counts}"),
     }
 }

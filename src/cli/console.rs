@@ -29,13 +29,13 @@ impl Console {
 
     /// Prints a line of the result.
     pub(super) fn line(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
-        writeln!(self.out, "{}", text.as_ref()).map_err(Trouble::output)
+        heard(writeln!(self.out, "{}", text.as_ref()))
     }
 
     /// Prints bytes as they are.
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
         let mut out = io::stdout().lock();
-        out.write_all(bytes).and_then(|()| out.flush()).map_err(Trouble::output)
+        heard(out.write_all(bytes).and_then(|()| out.flush()))
     }
 
     /// Prints why something was refused, if it was; tells how the command ended.
@@ -49,17 +49,25 @@ impl Console {
 
     /// Prints a line for people.
     pub(super) fn say(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
-        writeln!(self.err, "{}", text.as_ref()).map_err(Trouble::output)
+        heard(writeln!(self.err, "{}", text.as_ref()))
     }
 
     /// Prints findings for people.
     pub(super) fn findings(&mut self, report: &Report, source: Option<&Source>) -> Result<(), Trouble> {
-        write!(self.err, "{}", Screen { colour: true }.report(report, source)).map_err(Trouble::output)
+        heard(write!(self.err, "{}", Screen { colour: true }.report(report, source)))
     }
 
     /// Prints the one JSON document of a command.
     pub(super) fn json(&mut self, document: &impl Serialize) -> Result<(), Trouble> {
         let text = serde_json::to_string_pretty(document).expect("documents hold only what JSON can hold");
         self.line(text)
+    }
+}
+
+/// A reader that goes away, as `| head` does, is no trouble: the exit code still tells how the command ended.
+fn heard(printed: io::Result<()>) -> Result<(), Trouble> {
+    match printed {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Trouble::new("cannot print", error)),
+        _ => Ok(()),
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::args::{Format, InspectArgs};
 use super::console::Console;
-use super::disk::write_folder;
+use super::disk::{open_ordinary, write_folder};
 use super::exit::Exit;
 use super::inspect_view::{closed_document, document, page};
 use super::trouble::Trouble;
@@ -17,7 +17,7 @@ use crate::read::{self, OpenPackage, ReadError};
 /// Prints the package, after writing its files where that is asked for.
 pub(super) fn inspect(args: &InspectArgs, console: &mut Console) -> Result<Exit, Trouble> {
     let path = &args.package;
-    let file = File::open(path).map_err(|error| Trouble::reading(path, error))?;
+    let file = open_ordinary(path).map_err(|error| Trouble::reading(path, error))?;
     let opened = read::open(BufReader::new(file)).and_then(|mut package| package.model().map(|model| (package, model)));
     let (mut package, model) = match opened {
         Ok(opened) => opened,

@@ -197,7 +197,7 @@ fn write_page(page: &mut String, model: &PackageModel, show_secrets: bool) -> st
     let rank = identity.rank.map_or_else(|| "rank not stated".to_owned(), |rank| format!("rank {rank}"));
     writeln!(page, "  owner  {}, {rank} (altitude {})", printable(owner), identity.altitude)?;
     if let Some(tool) = &identity.tool {
-        writeln!(page, "  tool   {}", printable(tool))?;
+        writeln!(page, "  built  by a tool of version {}", printable(tool))?;
     }
     let bytes: u64 = model.files.iter().map(|file| file.size).sum();
     writeln!(page, "  files  {} with {bytes} bytes", model.files.len())?;

@@ -58,7 +58,6 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     match ended {
         Ok(exit) => exit.into(),
-        Err(trouble) if trouble.broken_pipe => Exit::Done.into(),
         Err(trouble) => {
             // Nothing is left to tell when standard error is gone as well.
             let _ = console.say(format!("error: {trouble}"));

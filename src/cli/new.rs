@@ -28,8 +28,9 @@ pub(super) fn new(args: &NewArgs, console: &mut Console) -> Result<Exit, Trouble
     for (path, _) in template(args.template) {
         console.line(dir.join(path).display().to_string())?;
     }
-    let spec = dir.join("spec.toml");
-    console.say(format!("\nnext: ppkgc check {0}\n      ppkgc build {0} -o out", spec.display()))?;
+    let spec = dir.join("spec.toml").display().to_string();
+    let spec = if spec.contains(char::is_whitespace) { format!("\"{spec}\"") } else { spec };
+    console.say(format!("\nnext: ppkgc check {spec}\n      ppkgc build {spec} -o out"))?;
     Ok(Exit::Done)
 }
 

@@ -63,6 +63,8 @@ impl fmt::Display for BuildError {
 pub struct Built {
     /// What build.json says.
     pub record: BuildRecord,
+    /// The name of build.json.
+    pub record_name: String,
     /// What the user should know about the outputs.
     pub report: Report,
 }
@@ -76,6 +78,10 @@ pub fn write_outputs(spec: &CheckedSpec, around: &Surroundings<'_>, sink: &mut d
     let tree = emit::emit(&plan);
     let stem = plan.identity.stem.as_str();
     let name = |extension: &str| format!("{stem}.{extension}");
+    for extension in ["ppkg", "cat", "customizations.xml", "build.json"] {
+        let name = name(extension);
+        sink.can_take(&name).map_err(|error| BuildError::Write { name, error })?;
+    }
     let mut package = stage(sink, &name("ppkg"))?;
     let ppkg = pack(&tree, around.files, around.stamp, &mut package).map_err(BuildError::Pack)?;
     let mut report = Report::new();
@@ -102,7 +108,7 @@ pub fn write_outputs(spec: &CheckedSpec, around: &Surroundings<'_>, sink: &mut d
     for (name, file) in staged {
         file.publish(&name).map_err(|error| BuildError::Write { name, error })?;
     }
-    Ok(Built { record, report })
+    Ok(Built { record, record_name: name("build.json"), report })
 }
 
 /// Warns when an earlier build of the same id and version had other bytes: a device that has it will not take the new one.

@@ -1,9 +1,9 @@
 //! Finds the DDF files that a spec and the command line name, and loads them in that order.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::disk::{DiskFiles, read_limited};
+use super::disk::{DiskFiles, open_ordinary, read_limited};
 use super::trouble::Trouble;
 use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::schema::Schema;
@@ -69,18 +69,22 @@ fn load_path(schema: &mut Schema, name: &str, path: &Path) -> Result<Report, Tro
         );
         return Ok(report);
     }
+    let before = schema.ddfs().len();
     for (member, path) in members {
         report.extend(schema.add_from_folder(&format!("{}/{member}", name.trim_end_matches('/')), &read(&path)?));
+    }
+    if schema.ddfs().len() == before && !report.has_errors() {
+        report.push(
+            Finding::new(Code::NoDdf, Place::Named(name.to_owned()), "no DDF here: no file of the folder holds one")
+                .help("name the folder that holds the .xml files itself; folders inside it are not looked into"),
+        );
     }
     Ok(report)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Trouble> {
     let reading = |error| Trouble::reading(path, error);
-    if !fs::metadata(path).map_err(reading)?.is_file() {
-        return Err(Trouble::reading(path, "it is not an ordinary file"));
-    }
-    let bytes = read_limited(File::open(path).map_err(reading)?, MAX_DDF_BYTES).map_err(reading)?;
+    let bytes = open_ordinary(path).and_then(|file| read_limited(file, MAX_DDF_BYTES)).map_err(reading)?;
     match bytes.len() > MAX_DDF_BYTES {
         true => Err(Trouble::reading(path, format!("it is longer than {} MiB", MAX_DDF_BYTES >> 20))),
         false => Ok(bytes),

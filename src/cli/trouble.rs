@@ -1,7 +1,6 @@
 //! Trouble with the machine: a file that cannot be read, a disk that is full. Exit code 2.
 
 use std::fmt;
-use std::io;
 use std::path::Path;
 
 /// What could not be done, and why.
@@ -9,14 +8,12 @@ use std::path::Path;
 pub(super) struct Trouble {
     doing: String,
     why: String,
-    /// The reader of our output went away, as `| head` does; nothing to complain about.
-    pub(super) broken_pipe: bool,
 }
 
 impl Trouble {
     /// Something that was being done failed.
     pub(super) fn new(doing: impl Into<String>, why: impl fmt::Display) -> Self {
-        Trouble { doing: doing.into(), why: why.to_string(), broken_pipe: false }
+        Trouble { doing: doing.into(), why: why.to_string() }
     }
 
     /// A file could not be read.
@@ -27,12 +24,6 @@ impl Trouble {
     /// A file or folder could not be written.
     pub(super) fn writing(path: &Path, why: impl fmt::Display) -> Self {
         Trouble::new(format!("cannot write {}", path.display()), why)
-    }
-
-    /// Printing failed.
-    pub(super) fn output(error: io::Error) -> Self {
-        let broken_pipe = error.kind() == io::ErrorKind::BrokenPipe;
-        Trouble { broken_pipe, ..Trouble::new("cannot print", error) }
     }
 }
 

@@ -1,14 +1,14 @@
 //! `ppkgc verify`: whether a package is whole, and whether the catalog beside it covers it.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::BufReader;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 
 use super::args::{Format, VerifyArgs};
 use super::console::Console;
-use super::disk::read_limited;
+use super::disk::{open_ordinary, read_limited};
 use super::exit::Exit;
 use super::record::{EarlierRecord, FileRecord};
 use super::trouble::Trouble;
@@ -38,7 +38,7 @@ pub(super) fn verify(args: &VerifyArgs, console: &mut Console) -> Result<Exit, T
     let path = &args.package;
     let mut report = container(path)?;
     let whole = !report.has_errors();
-    let hashes = File::open(path).and_then(Hashes::of).map_err(|error| Trouble::reading(path, error))?;
+    let hashes = open_ordinary(path).and_then(Hashes::of).map_err(|error| Trouble::reading(path, error))?;
     let (signature, findings) = catalog(path, &hashes)?;
     let covered = signature.is_some() && !findings.has_errors();
     report.extend(findings);
@@ -75,11 +75,20 @@ pub(super) fn verify(args: &VerifyArgs, console: &mut Console) -> Result<Exit, T
 
 /// Reads the whole container: structure, and the SHA-1 of every stream.
 fn container(path: &Path) -> Result<Report, Trouble> {
-    let file = File::open(path).map_err(|error| Trouble::reading(path, error))?;
-    let problems = match read::open(BufReader::new(file)).and_then(|mut package| package.model()) {
-        Ok(model) => model.problems,
+    let file = open_ordinary(path).map_err(|error| Trouble::reading(path, error))?;
+    let length = file.metadata().map_err(|error| Trouble::reading(path, error))?.len();
+    let opened = read::open(BufReader::new(file)).and_then(|mut package| {
+        let end = package.container().header().xml.offset + package.container().header().xml.stored_size;
+        package.model().map(|model| (model.problems, end))
+    });
+    let (mut problems, end) = match opened {
+        Ok(opened) => opened,
         Err(error) => return super::inspect::unreadable(path, error),
     };
+    if length > end {
+        let message = format!("{} bytes stand behind the end of the package", length - end);
+        problems.push(Finding::new(Code::PackageInconsistent, Place::Named(path.display().to_string()), message));
+    }
     Ok(problems)
 }
 
@@ -141,14 +150,14 @@ fn is_plain_name(name: &str) -> bool {
 }
 
 /// How a file differs from what its record says. A catalog may have been signed since; its package may not change.
-fn differs(recorded: &FileRecord, found: &PathBuf) -> Result<Option<String>, Trouble> {
+fn differs(recorded: &FileRecord, found: &Path) -> Result<Option<String>, Trouble> {
     if !found.is_file() {
         return Ok(Some("the file is missing".to_owned()));
     }
     if found.extension().is_some_and(|extension| extension == "cat") {
         return Ok(None);
     }
-    let hashes = File::open(found).and_then(Hashes::of).map_err(|error| Trouble::reading(found, error))?;
+    let hashes = open_ordinary(found).and_then(Hashes::of).map_err(|error| Trouble::reading(found, error))?;
     let now = FileRecord::new(recorded.name.clone(), &hashes);
     Ok((now.sha256 != recorded.sha256).then(|| "the file is of another build".to_owned()))
 }
@@ -164,7 +173,7 @@ fn sidecar(path: &Path) -> Result<Option<Vec<u8>>, Trouble> {
     if !fs::exists(path).map_err(reading)? {
         return Ok(None);
     }
-    let bytes = File::open(path).and_then(|file| read_limited(file, MAX_SIDECAR_BYTES)).map_err(reading)?;
+    let bytes = open_ordinary(path).and_then(|file| read_limited(file, MAX_SIDECAR_BYTES)).map_err(reading)?;
     match bytes.len() > MAX_SIDECAR_BYTES {
         true => Err(Trouble::reading(path, "it is too long to be what its name says")),
         false => Ok(Some(bytes)),

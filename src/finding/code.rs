@@ -24,7 +24,7 @@ impl Severity {
     }
 }
 
-/// Writes the enum and its three tables from one list, so that a code cannot lack a name, severity or meaning.
+/// Writes the enum and its tables from one list, so that a code cannot lack a name, a severity or its meaning.
 macro_rules! codes {
     ($($variant:ident = $name:literal, $severity:ident, $meaning:literal;)+) => {
         /// The stable name of a kind of finding.
@@ -45,11 +45,6 @@ macro_rules! codes {
             /// How serious a finding of this kind is.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$variant => Severity::$severity,)+ }
-            }
-
-            /// What it means, in one sentence.
-            pub fn meaning(self) -> &'static str {
-                match self { $(Code::$variant => $meaning,)+ }
             }
         }
     };
@@ -131,6 +126,7 @@ codes! {
     ImageExtension = "image-extension", Error, "The image is not named .jpg, .jpeg or .png.";
     ImageType = "image-type", Error, "The file is not of the type that its name says.";
     ImageDamaged = "image-damaged", Error, "The image is cut short or broken.";
+    EmbeddedUnused = "embedded-unused", Warning, "The picture is embedded, but the URL beside it names another one.";
     ImageAnimated = "image-animated", Warning, "The image is animated; Windows shows one frame.";
     ImageLarge = "image-large", Warning, "The image is larger than any screen needs.";
     DeployFolder = "deploy-folder", Note, "The embedded image is copied to a folder that users can write.";

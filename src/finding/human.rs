@@ -12,12 +12,17 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// All findings of a report, each followed by a blank line, and a closing count where there is anything to count.
+    /// The findings of a report, each followed by a blank line; after a hundred it says how many more there are.
     pub fn report(self, report: &Report, source: Option<&Source>) -> String {
+        const MOST_SHOWN: usize = 100;
+        let findings = report.in_order();
         let mut text = String::new();
-        for finding in report.in_order() {
+        for finding in findings.iter().take(MOST_SHOWN) {
             text.push_str(&self.finding(finding, source));
             text.push_str("\n\n");
+        }
+        if findings.len() > MOST_SHOWN {
+            text.push_str(&format!("... and {} more findings\n\n", findings.len() - MOST_SHOWN));
         }
         text
     }
@@ -30,17 +35,18 @@ impl Screen {
             Severity::Note => Level::NOTE,
         };
         let mut group = Group::with_title(level.primary_title(finding.message.as_str()).id(finding.code.name()));
-        let shown = source.map(Source::shown).unwrap_or_default();
-        group = match (&finding.place, source) {
-            (Place::Spec(span), Some(source)) => {
-                let part = source.part(span.start, &shown);
-                let place = |offset: usize| part.text.floor_char_boundary(offset.saturating_sub(part.start));
-                let annotation =
-                    AnnotationKind::Primary.span(place(span.start)..place(span.end)).label(finding.label.as_deref());
-                group.element(Snippet::source(part.text).path(part.name).annotation(annotation))
+        let excerpt = match (&finding.place, source) {
+            (Place::Spec(span), Some(source)) => Some(source.excerpt(*span)),
+            _ => None,
+        };
+        group = match (&finding.place, &excerpt) {
+            (_, Some(excerpt)) => {
+                let marked = AnnotationKind::Primary.span(excerpt.marked.clone()).label(finding.label.as_deref());
+                let snippet = Snippet::source(excerpt.text.as_str()).path(excerpt.name).line_start(excerpt.line);
+                group.element(snippet.annotation(marked))
             }
-            (Place::Named(name), _) => group.element(Origin::path(name.as_str())),
-            (Place::Spec(_), None) | (Place::Nowhere, _) => group,
+            (Place::Named(name), None) => group.element(Origin::path(name.as_str())),
+            (Place::Spec(_) | Place::Nowhere, None) => group,
         };
         if let Some(allowed) = &finding.allowed {
             group = group.element(Level::NOTE.with_name(Some("allowed")).message(allowed.as_str()));

@@ -14,4 +14,4 @@ pub use json::{FindingJson, findings_json};
 pub use nearest::{nearest, slips};
 pub use report::{Finding, Place, Report};
 pub use secret::{holds_a_secret, names_a_secret};
-pub use source::{Part, Position, Source, Span};
+pub use source::{Excerpt, Position, Source, Span};

@@ -103,6 +103,11 @@ impl Report {
         Report { findings: self.findings.iter().filter(|finding| finding.severity() >= least).cloned().collect() }
     }
 
+    /// The findings of this very severity.
+    pub fn only(&self, severity: Severity) -> Report {
+        Report { findings: self.findings.iter().filter(|finding| finding.severity() == severity).cloned().collect() }
+    }
+
     /// The most serious severity in the report.
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(Finding::severity).max()

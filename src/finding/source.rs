@@ -1,5 +1,8 @@
 //! The text a user wrote and positions in it.
 
+use std::ops::Range;
+use std::sync::OnceLock;
+
 /// A range of bytes in the text of a [`Source`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -32,17 +35,20 @@ pub struct Source {
     /// How many bytes of the text come from the file; what follows is a line for each change.
     written: usize,
     hidden: Vec<Span>,
+    lines: OnceLock<Vec<usize>>,
 }
 
-/// A part of a source that has a name and counts its lines from 1.
-#[derive(Debug, Clone, Copy)]
-pub struct Part<'s> {
-    /// How messages call it.
+/// The lines around a span, as messages show them.
+#[derive(Debug, Clone)]
+pub struct Excerpt<'s> {
+    /// How messages call the text that the lines come from.
     pub name: &'s str,
-    /// Its text.
-    pub text: &'s str,
-    /// Where it starts in the source.
-    pub start: usize,
+    /// The lines, with a `*` for each byte that is hidden.
+    pub text: String,
+    /// The number of the first of them.
+    pub line: usize,
+    /// The span, in bytes of the excerpt.
+    pub marked: Range<usize>,
 }
 
 /// How messages call the changes of the command line.
@@ -52,7 +58,7 @@ impl Source {
     /// A source of that name and text.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
-        Source { name: name.into(), written: text.len(), text, hidden: Vec::new() }
+        Source { name: name.into(), written: text.len(), text, hidden: Vec::new(), lines: OnceLock::new() }
     }
 
     /// The same text under another name.
@@ -64,6 +70,7 @@ impl Source {
     pub fn with_change(mut self, change: &str) -> Self {
         self.text.push_str(change);
         self.text.push('\n');
+        self.lines = OnceLock::new();
         self
     }
 
@@ -92,39 +99,69 @@ impl Source {
         self.hidden.push(span);
     }
 
-    /// The whole text with a `*` for each byte that is hidden, so that spans keep their places.
-    pub fn shown(&self) -> String {
-        let mut bytes = self.text.clone().into_bytes();
-        for span in &self.hidden {
-            let end = span.end.min(bytes.len());
-            bytes[span.start.min(end)..end].fill(b'*');
-        }
-        String::from_utf8(bytes).unwrap_or_else(|_| "*".repeat(self.text.len()))
-    }
-
-    /// The part that holds a byte offset; `whole` is the text to cut it from, as long as the source's own.
-    pub fn part<'s>(&'s self, offset: usize, whole: &'s str) -> Part<'s> {
-        match offset < self.written || self.written == self.text.len() {
-            true => Part { name: &self.name, text: &whole[..self.written], start: 0 },
-            false => Part { name: CHANGES, text: &whole[self.written..], start: self.written },
+    /// The lines that a span touches.
+    pub fn excerpt(&self, span: Span) -> Excerpt<'_> {
+        let (name, part) = self.part(span.start);
+        let start = self.text.floor_char_boundary(span.start.clamp(part.start, part.end));
+        let end = self.text.floor_char_boundary(span.end.clamp(start, part.end));
+        let line = self.line_of(start);
+        let first = self.lines()[line];
+        let last = self.text[end..part.end].find('\n').map_or(part.end, |length| end + length);
+        Excerpt {
+            name,
+            text: self.shown(first..last),
+            line: line + 1 - self.line_of(part.start),
+            marked: start - first..end - first,
         }
     }
 
     /// The name of the part that holds a byte offset, with line and column in it; an offset past the end counts as
     /// the end.
     pub fn position(&self, offset: usize) -> (&str, Position) {
-        let part = self.part(offset, &self.text);
-        let mut end = offset.saturating_sub(part.start).min(part.text.len());
-        while !part.text.is_char_boundary(end) {
-            end -= 1;
+        let (name, part) = self.part(offset);
+        let offset = self.text.floor_char_boundary(offset.clamp(part.start, part.end));
+        let line = self.line_of(offset);
+        let column = self.text[self.lines()[line]..offset].chars().count() + 1;
+        (name, Position { line: line + 1 - self.line_of(part.start), column })
+    }
+
+    /// The part that holds a byte offset: the file, or the changes.
+    fn part(&self, offset: usize) -> (&str, Range<usize>) {
+        match offset < self.written || self.written == self.text.len() {
+            true => (&self.name, 0..self.written),
+            false => (CHANGES, self.written..self.text.len()),
         }
-        let before = &part.text[..end];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let position = Position {
-            line: before.bytes().filter(|&byte| byte == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-        };
-        (part.name, position)
+    }
+
+    /// The text of a range with a `*` for each byte that is hidden.
+    fn shown(&self, range: Range<usize>) -> String {
+        let mut bytes = self.text[range.clone()].as_bytes().to_vec();
+        for hidden in &self.hidden {
+            let start = hidden.start.clamp(range.start, range.end);
+            let end = hidden.end.clamp(start, range.end);
+            bytes[start - range.start..end - range.start].fill(b'*');
+        }
+        String::from_utf8(bytes).unwrap_or_else(|_| "*".repeat(range.len()))
+    }
+
+    /// The index of the line that holds an offset.
+    fn line_of(&self, offset: usize) -> usize {
+        self.lines().partition_point(|&start| start <= offset) - 1
+    }
+
+    /// Where each line starts; the changes start a line of their own.
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let after = |(index, byte): (usize, u8)| (byte == b'\n').then_some(index + 1);
+            let mut starts: Vec<usize> = self.text.bytes().enumerate().filter_map(after).collect();
+            starts.push(0);
+            if self.written < self.text.len() {
+                starts.push(self.written);
+            }
+            starts.sort_unstable();
+            starts.dedup();
+            starts
+        })
     }
 }
 
@@ -142,6 +179,15 @@ mod tests {
     }
 
     #[test]
+    fn an_excerpt_holds_the_lines_of_its_span() {
+        let source = Source::new("s", "a = 1\nb = [\n  2 ]\nc = 3\n");
+        let excerpt = source.excerpt(Span { start: 10, end: 17 });
+        assert_eq!((excerpt.text.as_str(), excerpt.line, excerpt.marked), ("b = [\n  2 ]", 2, 4..11));
+        let end = source.excerpt(Span { start: 99, end: 120 });
+        assert_eq!((end.text.as_str(), end.line, end.marked), ("", 5, 0..0));
+    }
+
+    #[test]
     fn changes_stand_in_a_part_of_their_own() {
         let source = Source::new("s", "a = 1").with_change("b=2").with_change("c=3");
         let changes: Vec<(Span, &str)> = source.changes().collect();
@@ -154,6 +200,7 @@ mod tests {
     fn hidden_text_is_not_shown_and_moves_nothing() {
         let mut source = Source::new("s", "key = 'ä7'\n");
         source.hide(Span { start: 6, end: 11 });
-        assert_eq!(source.shown(), "key = *****\n");
+        let excerpt = source.excerpt(Span { start: 6, end: 11 });
+        assert_eq!((excerpt.text.as_str(), excerpt.line, excerpt.marked), ("key = *****", 1, 6..11));
     }
 }

@@ -26,9 +26,14 @@ pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
     groups
 }
 
+/// The longest stem of a file name in the package, in characters; the number before it keeps names apart. A WIM takes
+/// names of 255, of which number, underscores and ending need some.
+const MAX_STEM_CHARACTERS: usize = 200;
+
 /// The name of a group's file. Names of nodes may hold what a file name cannot.
 fn file_stem(path: &str) -> String {
-    path.split('/').filter(|name| !name.is_empty()).map(file_safe).collect::<Vec<_>>().join("_")
+    let names: Vec<String> = path.split('/').filter(|name| !name.is_empty()).map(file_safe).collect();
+    names.join("_").chars().take(MAX_STEM_CHARACTERS).collect()
 }
 
 /// Nodes that the store does not know come last in the group of an atomic root.

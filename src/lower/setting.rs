@@ -60,7 +60,8 @@ fn known(row: &WcdSetting, setting: &CheckedSetting) -> Resolved {
                 Datatype::Boolean => "False".to_owned(),
                 _ => row.value_text(&value).unwrap_or_else(|| value.clone()),
             };
-            (Instruction::Set { csp, value, datatype, exec: row.csp_action == Some(EXEC_ACTION) }, Some(shown))
+            let shown = row.holds_plain_value().then_some(shown);
+            (Instruction::Set { csp, value, datatype, exec: row.csp_action == Some(EXEC_ACTION) }, shown)
         }
     };
     let source = if row.user_context { Source::UserRunTime } else { Source::RunTime };

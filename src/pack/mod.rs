@@ -13,7 +13,7 @@ use std::io::{Read, Seek, Write};
 use uuid::Uuid;
 
 use crate::emit::{Content, ImageHead, PackageTree};
-use crate::format::wim::{Directory, FileEntry, ImageXml, WimWriter};
+use crate::format::wim::{Directory, FileEntry, ImageXml, WimError, WimWriter};
 use crate::world::{Files, HashingReader, PROJECT_NAMESPACE, Stamp};
 
 /// A package that has been written.
@@ -59,12 +59,15 @@ fn add_payload<W: Read + Write + Seek>(
     sha256: &[u8; 32],
 ) -> Result<FileEntry, PackError> {
     let mut reader = HashingReader::new(open(files, file)?);
-    let entry = writer.add_blob(size, &mut reader);
-    let read = reader.finish();
-    if read != (size, *sha256) {
-        return Err(PackError::Changed { file: file.to_owned() });
+    let changed = || PackError::Changed { file: file.to_owned() };
+    let entry = match writer.add_blob(size, &mut reader) {
+        Err(WimError::PayloadSize { .. }) => return Err(changed()),
+        entry => entry?,
+    };
+    match reader.finish() == (size, *sha256) {
+        true => Ok(entry),
+        false => Err(changed()),
     }
-    Ok(entry?)
 }
 
 /// The facts of the image; the writer adds the counts.

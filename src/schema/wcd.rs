@@ -152,6 +152,11 @@ impl WcdKind {
 }
 
 impl WcdSetting {
+    /// Whether its value is a boolean, a number or a text, and so stands in WCD's documents as it is.
+    pub fn holds_plain_value(&self) -> bool {
+        matches!(self.kind, WcdKind::Boolean | WcdKind::Integer | WcdKind::String)
+    }
+
     fn parse(row: &'static str) -> Option<WcdSetting> {
         let columns: [&'static str; COLUMNS] = row.split('\t').collect::<Vec<&str>>().try_into().ok()?;
         let [path, in_common, level, kind, key, atomic_root, required, csp_path, csp_action, csp_context, rest @ ..] =

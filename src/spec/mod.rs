@@ -26,12 +26,15 @@ use crate::finding::{Code, Finding, Place, Report, Source, Span};
 use reading::Reading;
 use section::Section;
 
+/// More errors than this in one text say only that it is no TOML at all.
+const MAX_SYNTAX_FINDINGS: usize = 20;
+
 /// Reads a spec with the changes behind it. What could not be understood is in the [`Report`]; there is no [`Spec`]
 /// when the text is not TOML.
 pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Spec>, Report) {
     let mut reading = Reading::new(variables);
     let (document, errors) = DeTable::parse_recoverable(source.text());
-    errors.iter().for_each(|error| reading.push(syntax_finding(error)));
+    errors.iter().take(MAX_SYNTAX_FINDINGS).for_each(|error| reading.push(syntax_finding(error)));
     if reading.report.holds(Code::TomlSyntax) {
         return (None, reading.report);
     }
@@ -128,7 +131,14 @@ fn syntax_finding(error: &toml::de::Error) -> Finding {
             .label("the second one")
             .help("keep one of the two; a section such as [csp] may stand only once");
     }
-    Finding::new(Code::TomlSyntax, span, format!("the text is not TOML: {}", error.message()))
+    let finding = Finding::new(Code::TomlSyntax, span, format!("the text is not TOML: {}", error.message()));
+    match error.message() {
+        message if message.contains("escape") => {
+            finding.help("in double quotes `\\` starts an escape; write `/` in paths, or put the text in single quotes")
+        }
+        message if message.contains("quoted") => finding.help("put the text in double quotes"),
+        _ => finding,
+    }
 }
 
 /// Finds `{{column}}` placeholders, which a later version fills from a table of sites.

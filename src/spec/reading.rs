@@ -1,7 +1,7 @@
 //! What the reading of one spec shares: the environment it may ask, and the findings so far.
 
 use toml::Spanned as TomlSpanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::Spanned;
 use super::section::{Section, wrong_type};
@@ -42,6 +42,18 @@ impl<'a> Reading<'a> {
                 None
             }
         }
+    }
+
+    /// A whole number that fits 64 bits.
+    pub(super) fn integer(&mut self, number: &DeInteger<'_>, value: &TomlSpanned<DeValue<'_>>) -> Option<i64> {
+        let read = i64::from_str_radix(number.as_str(), number.radix()).ok();
+        if read.is_none() {
+            self.push(
+                Finding::new(Code::WrongType, Span::from(value.span()), "the integer does not fit 64 bits")
+                    .allowed(format!("{} to {}", i64::MIN, i64::MAX)),
+            );
+        }
+        read
     }
 
     /// The value of `{ env = "NAME" }`.

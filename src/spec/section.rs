@@ -34,7 +34,9 @@ impl<'t> Section<'t> {
 
     /// Key place and value of a key, which then counts as known.
     pub(super) fn entry(&mut self, key: &'static str) -> Option<(Span, &'t TomlSpanned<DeValue<'t>>)> {
-        self.known.push(key);
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
         self.entries().find(|(written, _, _)| *written == key).map(|(_, span, value)| (span, value))
     }
 
@@ -68,14 +70,16 @@ impl<'t> Section<'t> {
     /// An integer that fits 64 bits.
     pub(super) fn integer(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Option<Spanned<i64>> {
         let (_, value) = self.entry(key)?;
-        let number = match value.get_ref() {
-            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok(),
-            _ => None,
-        };
-        if number.is_none() {
-            reading.push(wrong_type(key, value, "an integer"));
+        match value.get_ref() {
+            DeValue::Integer(number) => {
+                let number = reading.integer(number, value)?;
+                Some(Spanned { value: number, span: value.span().into() })
+            }
+            _ => {
+                reading.push(wrong_type(key, value, "an integer"));
+                None
+            }
         }
-        number.map(|number| Spanned { value: number, span: value.span().into() })
     }
 
     /// A list of strings; one string alone counts as a list of one.

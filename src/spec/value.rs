@@ -43,17 +43,7 @@ fn scalar(key: &str, value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>
     let read = match value.get_ref() {
         DeValue::String(text) => CspValue::Text(text.to_string()),
         DeValue::Boolean(truth) => CspValue::Boolean(*truth),
-        DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
-            Ok(number) => CspValue::Integer(number),
-            Err(_) => {
-                reading.push(Finding::new(Code::WrongType, span, "the integer does not fit 64 bits").allowed(format!(
-                    "{} to {}",
-                    i64::MIN,
-                    i64::MAX
-                )));
-                return None;
-            }
-        },
+        DeValue::Integer(number) => CspValue::Integer(reading.integer(number, value)?),
         DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => {
             reading.push(wrong_type(key, value, VALUE_FORMS));
             return None;

@@ -17,6 +17,8 @@ pub enum FileTrouble {
     Missing,
     /// The name leads to a folder, a pipe or a device.
     NotAFile,
+    /// The path is absolute, or not written with `/`, so that it would mean another file elsewhere.
+    NotPortable,
     /// The file lies outside the folder that the spec may use, possibly through a symbolic link.
     Outside,
     /// The system refused.
@@ -28,6 +30,7 @@ impl fmt::Display for FileTrouble {
         match self {
             FileTrouble::Missing => f.write_str("there is no such file"),
             FileTrouble::NotAFile => f.write_str("it is not an ordinary file"),
+            FileTrouble::NotPortable => f.write_str("it is no relative path with `/` between folders"),
             FileTrouble::Outside => f.write_str("it lies outside the folder of the spec"),
             FileTrouble::Io(error) => error.fmt(f),
         }

@@ -7,6 +7,9 @@ pub trait Sink {
     /// Starts a file that nobody sees yet. Dropped unpublished, it vanishes.
     fn stage(&mut self) -> io::Result<Box<dyn Staged>>;
 
+    /// Whether a file can be published under this name.
+    fn can_take(&self, name: &str) -> io::Result<()>;
+
     /// The bytes of a result that stands there already, if there is one. Fails when it is longer than `limit` bytes.
     fn existing(&self, name: &str, limit: u64) -> io::Result<Option<Vec<u8>>>;
 }

@@ -29,6 +29,9 @@ impl DiskFiles {
 
     /// The place of whatever stands at this path below the root.
     pub(in crate::cli) fn resolve(&self, path: &str) -> Result<PathBuf, FileTrouble> {
+        if path.starts_with('/') || path.contains(['\\', ':', '\n', '\t']) {
+            return Err(FileTrouble::NotPortable);
+        }
         let found = fs::canonicalize(self.base.join(path)).map_err(trouble)?;
         if found.starts_with(&self.root) { Ok(found) } else { Err(FileTrouble::Outside) }
     }
@@ -46,6 +49,14 @@ fn trouble(error: io::Error) -> FileTrouble {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => FileTrouble::Missing,
         _ => FileTrouble::Io(error),
     }
+}
+
+/// Opens a file that is neither a folder, a pipe nor a device: those could keep a reader waiting for ever.
+pub(in crate::cli) fn open_ordinary(path: &Path) -> io::Result<File> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not an ordinary file"));
+    }
+    File::open(path)
 }
 
 /// The folder and the name of a file that is to be written; none when the path does not end in a name.

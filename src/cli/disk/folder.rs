@@ -7,13 +7,8 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::lock::FolderLock;
-use super::read_limited;
+use super::{STAGED_PREFIX, STAGED_SUFFIX, open_ordinary, read_limited};
 use crate::world::{Sink, Staged};
-
-/// Begins the name of every staged file, so that the next run knows what a dead one left behind.
-const STAGED_PREFIX: &str = ".ppkgc-";
-/// Ends the name of every staged file.
-const STAGED_SUFFIX: &str = ".tmp";
 
 /// A folder that one run writes to.
 pub struct FolderSink {
@@ -24,6 +19,9 @@ pub struct FolderSink {
 impl FolderSink {
     /// Creates the folder where needed, waits for another run that writes to it, and removes what a dead run left.
     pub fn open(folder: &Path) -> io::Result<Self> {
+        if folder.exists() && !folder.is_dir() {
+            return Err(io::Error::new(io::ErrorKind::NotADirectory, "it is not a folder"));
+        }
         fs::create_dir_all(folder)?;
         let sink = FolderSink { folder: folder.to_owned(), _lock: FolderLock::take(folder)? };
         sink.remove_leftovers()?;
@@ -35,8 +33,11 @@ impl FolderSink {
             let entry = entry?;
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            if name.starts_with(STAGED_PREFIX) && name.ends_with(STAGED_SUFFIX) && entry.file_type()?.is_file() {
-                fs::remove_file(entry.path())?;
+            if name.starts_with(STAGED_PREFIX) && name.ends_with(STAGED_SUFFIX) {
+                match entry.file_type()?.is_dir() {
+                    true => fs::remove_dir_all(entry.path())?,
+                    false => fs::remove_file(entry.path())?,
+                }
             }
         }
         Ok(())
@@ -52,12 +53,21 @@ impl Sink for FolderSink {
         Ok(Box::new(StagedFile { file: builder.tempfile_in(&self.folder)?, folder: self.folder.clone() }))
     }
 
+    fn can_take(&self, name: &str) -> io::Result<()> {
+        match self.folder.join(name).symlink_metadata() {
+            Ok(found) if found.is_dir() => {
+                Err(io::Error::new(io::ErrorKind::IsADirectory, "a folder of that name exists"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn existing(&self, name: &str, limit: u64) -> io::Result<Option<Vec<u8>>> {
-        let file = match File::open(self.folder.join(name)) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
-        };
+        let path = self.folder.join(name);
+        if path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+            return Ok(None);
+        }
+        let file = open_ordinary(&path)?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX - 1);
         let bytes = read_limited(file, limit)?;
         if bytes.len() > limit {
@@ -97,7 +107,7 @@ impl Seek for StagedFile {
 impl Staged for StagedFile {
     fn publish(self: Box<Self>, name: &str) -> io::Result<()> {
         self.file.as_file().sync_all()?;
-        self.file.persist(self.folder.join(name))?;
+        self.file.persist(self.folder.join(name)).map_err(|error| error.error)?;
         sync_folder(&self.folder)
     }
 }

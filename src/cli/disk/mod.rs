@@ -5,6 +5,11 @@ mod folder;
 mod lock;
 mod new_folder;
 
-pub(super) use files::{DiskFiles, read_limited, split_file};
+pub(super) use files::{DiskFiles, open_ordinary, read_limited, split_file};
 pub use folder::FolderSink;
 pub(super) use new_folder::write_folder;
+
+/// Begins the name of everything that is being written, so that the next run knows what a dead one left behind.
+const STAGED_PREFIX: &str = ".ppkgc-";
+/// Ends the name of everything that is being written.
+const STAGED_SUFFIX: &str = ".tmp";

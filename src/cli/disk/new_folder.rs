@@ -1,43 +1,63 @@
 //! A new folder that appears whole or not at all.
 
 use std::fs;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
+use super::{STAGED_PREFIX, STAGED_SUFFIX};
 use crate::cli::trouble::Trouble;
 use crate::finding::{Code, Finding, Place};
 
-/// Lets `fill` write into a hidden folder beside `folder`, then gives it that name. A folder that exists already and is
-/// not empty is kept, and the finding says so.
+/// Lets `fill` write into a hidden folder, then puts what it wrote in place under the name of `folder`. An empty folder
+/// of that name is filled; anything else that stands there is kept, and the finding says so.
 pub(in crate::cli) fn write_folder(
     folder: &Path,
     fill: impl FnOnce(&Path) -> Result<(), Trouble>,
 ) -> Result<Result<(), Finding>, Trouble> {
     let writing = |error| Trouble::writing(folder, error);
-    let parent = match folder.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    if folder.symlink_metadata().is_ok() && !is_empty_folder(folder) {
+    // Without the slash that may end it, so that a link is seen as one.
+    let folder: PathBuf = folder.components().collect();
+    let exists = folder.symlink_metadata().is_ok();
+    if exists && !is_empty_folder(&folder) {
         let name = folder.display().to_string();
-        let finding =
-            Finding::new(Code::WouldOverwrite, Place::Nowhere, format!("`{name}` exists and is not an empty folder"))
-                .help("name a folder that does not exist yet");
-        return Ok(Err(finding));
+        let message = format!("`{name}` exists already, and is no empty folder");
+        let finding = Finding::new(Code::WouldOverwrite, Place::Nowhere, message);
+        return Ok(Err(finding.help("name a folder that does not exist yet")));
     }
-    fs::create_dir_all(parent).map_err(writing)?;
+    let beside = match folder.parent() {
+        _ if exists => folder.clone(),
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    fs::create_dir_all(&beside).map_err(writing)?;
+    let staged = stage(&beside).map_err(writing)?;
+    fill(staged.path())?;
+    match exists {
+        true => move_content(staged.path(), &folder).map_err(writing)?,
+        false => {
+            fs::rename(staged.path(), &folder).map_err(writing)?;
+            // The folder has its name now; there is nothing left to remove.
+            let _ = staged.keep();
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// A hidden folder that vanishes unless it is given a name.
+fn stage(beside: &Path) -> io::Result<tempfile::TempDir> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".ppkgc-").suffix(".tmp");
+    builder.prefix(STAGED_PREFIX).suffix(STAGED_SUFFIX);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-    let staged = builder.tempdir_in(parent).map_err(writing)?;
-    fill(staged.path())?;
-    if folder.exists() {
-        fs::remove_dir(folder).map_err(writing)?;
+    builder.tempdir_in(beside)
+}
+
+fn move_content(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        fs::rename(entry.path(), to.join(entry.file_name()))?;
     }
-    fs::rename(staged.path(), folder).map_err(writing)?;
-    // The folder has moved away; there is nothing left to remove.
-    let _ = staged.keep();
-    Ok(Ok(()))
+    Ok(())
 }
 
 fn is_empty_folder(path: &Path) -> bool {
