@@ -20,6 +20,7 @@ mod reference;
 mod rooms;
 mod samples;
 mod schema;
+mod signatures;
 mod support;
 mod transcripts;
 mod whole_files;

@@ -63,7 +63,7 @@ fn another_date_changes_the_package_and_a_wrong_one_is_a_finding() {
     assert_ne!(before, fs::read(dir.path().join("out/Contoso-Branding.ppkg")).unwrap());
     let wrong = ppkgc(dir.path(), ["build", "spec.toml", "-o", "out"]).env("SOURCE_DATE_EPOCH", "1").output().unwrap();
     assert_eq!(wrong.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&wrong.stderr).contains("bad-stamp"));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("[bad-stamp]"));
 }
 
 #[test]

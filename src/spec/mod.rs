@@ -20,6 +20,8 @@ pub use model::{
 
 pub use reading::Variables;
 
+use std::collections::BTreeSet;
+
 use toml::de::{DeTable, DeValue};
 
 use crate::finding::{Code, Finding, Place, Report, Source, Span};
@@ -34,7 +36,9 @@ const MAX_SYNTAX_FINDINGS: usize = 20;
 pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Spec>, Report) {
     let mut reading = Reading::new(variables);
     let (document, errors) = DeTable::parse_recoverable(source.text());
-    errors.iter().take(MAX_SYNTAX_FINDINGS).for_each(|error| reading.push(syntax_finding(error)));
+    let mut told = BTreeSet::new();
+    let new = errors.iter().filter(|error| told.insert((error.span().map(|span| span.start), error.message())));
+    new.take(MAX_SYNTAX_FINDINGS).for_each(|error| reading.push(syntax_finding(error)));
     if reading.report.holds(Code::TomlSyntax) {
         return (None, reading.report);
     }

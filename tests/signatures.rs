@@ -1,0 +1,95 @@
+//! Catalogs that somebody signed: a build keeps them while they fit and never drops one silently.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use ppkgc::finding::{Code, Report};
+use ppkgc::format::cat::CatalogContent;
+use ppkgc::pack::Hashes;
+use ppkgc::sign::{Signature, cover};
+
+use crate::support::{copy_folder, judge, ppkgc, sample, succeed};
+
+/// Signs a catalog with a key and certificate made for the occasion.
+fn sign(folder: &Path, catalog: &str) {
+    succeed(
+        Command::new("openssl")
+            .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=Test"])
+            .args(["-addext", "extendedKeyUsage=codeSigning", "-keyout", "key.pem", "-out", "cert.pem"])
+            .current_dir(folder),
+    );
+    succeed(
+        Command::new("osslsigncode")
+            .args([
+                "sign",
+                "-h",
+                "sha256",
+                "-certs",
+                "cert.pem",
+                "-key",
+                "key.pem",
+                "-in",
+                catalog,
+                "-out",
+                "signed.cat",
+            ])
+            .current_dir(folder),
+    );
+    fs::rename(folder.join("signed.cat"), folder.join(catalog)).unwrap();
+}
+
+#[test]
+fn a_signed_catalog_is_kept_while_it_fits_and_guarded_when_it_does_not() {
+    if !judge("openssl") || !judge("osslsigncode") {
+        return;
+    }
+    const CATALOG: &str = "out/Contoso-Branding.cat";
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    copy_folder(&sample("contoso-branding"), here);
+    let build = |more: &[&str]| {
+        let output = ppkgc(here, ["build", "spec.toml", "-o", "out"].iter().chain(more)).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    assert_eq!(build(&[]).0, Some(0));
+    sign(here, CATALOG);
+    let signed = fs::read(here.join(CATALOG)).unwrap();
+
+    let (code, said) = build(&[]);
+    assert_eq!(code, Some(0));
+    assert!(said.contains("note[signature-kept]"), "{said}");
+    assert_eq!(fs::read(here.join(CATALOG)).unwrap(), signed);
+    let verified = ppkgc(here, ["verify", "out/Contoso-Branding.ppkg"]).output().unwrap();
+    assert_eq!(verified.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&verified.stderr).contains("warning[signature-unchecked]"));
+
+    let package = fs::read(here.join("out/Contoso-Branding.ppkg")).unwrap();
+    let (code, said) = build(&["--set", "package.version=2.0"]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("error[signature-lost]"), "{said}");
+    assert_eq!(fs::read(here.join(CATALOG)).unwrap(), signed);
+    assert_eq!(fs::read(here.join("out/Contoso-Branding.ppkg")).unwrap(), package);
+
+    assert_eq!(build(&["--set", "package.version=2.0", "--force"]).0, Some(0));
+    assert_eq!(fs::metadata(here.join(CATALOG)).unwrap().len(), 306);
+}
+
+/// The findings on a catalog with these two hashes, for a package of other ones.
+fn covered(sha1: u8, sha256: u8) -> (Option<Signature>, Report) {
+    let package = Hashes { size: 1, sha1: [1; 20], sha256: [1; 32] };
+    let content =
+        CatalogContent { list_id: [0; 16], this_update: 1_704_067_200, sha1: [sha1; 20], sha256: [sha256; 32] };
+    cover("x.cat", &content.to_der(), &package)
+}
+
+#[test]
+fn both_hashes_must_be_the_packages() {
+    assert!(!covered(1, 1).1.has_errors());
+    assert!(covered(2, 1).1.holds(Code::CatalogMember));
+    assert!(covered(1, 2).1.holds(Code::CatalogMember));
+    assert!(covered(2, 2).1.holds(Code::CatalogMismatch));
+    assert!(
+        cover("x.cat", b"no DER", &Hashes { size: 1, sha1: [1; 20], sha256: [1; 32] }).1.holds(Code::CatalogMalformed)
+    );
+}
