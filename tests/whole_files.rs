@@ -41,6 +41,11 @@ impl Sink for FaultySink {
         Ok(Box::new(FaultyFile { inner: self.inner.stage()?, left: Rc::clone(&self.left) }))
     }
 
+    fn settle(&mut self) -> io::Result<()> {
+        spend(&self.left)?;
+        self.inner.settle()
+    }
+
     fn can_take(&self, name: &str) -> io::Result<()> {
         spend(&self.left)?;
         self.inner.can_take(name)
@@ -139,7 +144,7 @@ fn a_fault_at_any_step_leaves_whole_files_and_the_next_run_repairs() {
             assert_eq!(found, new);
             break;
         }
-        if found != old {
+        if found != old && found != new {
             mixed_sets += 1;
             let verify = ppkgc(&target, ["verify", "Whole.ppkg"]).output().unwrap();
             assert_eq!(verify.status.code(), Some(1));

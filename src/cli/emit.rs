@@ -102,7 +102,8 @@ fn write_provxml(checked: &CheckedSpec, folder: &Path, console: &mut Console) ->
 fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
     let writing = |error| Trouble::writing(path, error);
     let (folder, name) = split_file(path).ok_or_else(|| Trouble::writing(path, "it is not the name of a file"))?;
-    let mut staged = FolderSink::open(folder).and_then(|mut sink| sink.stage()).map_err(writing)?;
+    let mut sink = FolderSink::open(folder).map_err(writing)?;
+    let mut staged = sink.stage().map_err(writing)?;
     staged.write_all(bytes).map_err(writing)?;
-    staged.publish(name).map_err(writing)
+    staged.publish(name).and_then(|()| sink.settle()).map_err(writing)
 }

@@ -108,6 +108,7 @@ pub fn write_outputs(spec: &CheckedSpec, around: &Surroundings<'_>, sink: &mut d
     for (name, file) in staged {
         file.publish(&name).map_err(|error| BuildError::Write { name, error })?;
     }
+    sink.settle().map_err(|error| BuildError::Write { name: name("build.json"), error })?;
     Ok(Built { record, record_name: name("build.json"), report })
 }
 

@@ -128,5 +128,6 @@ fn write(args: &PackArgs, tree: &PackageTree, stamp: Stamp, report: &mut Report)
         catalog.publish(&name).map_err(writing)?;
         written.push(FileRecord::of_bytes(name, &bytes));
     }
+    sink.settle().map_err(writing)?;
     Ok(written)
 }

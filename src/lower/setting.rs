@@ -36,7 +36,7 @@ pub(super) fn resolve(setting: &CheckedSetting) -> Vec<Resolved> {
         });
     }
     resolved.push(match wcd::table().by_locuri(&setting.locuri) {
-        Some(row) => known(row, setting),
+        Some(row) => known(&row, setting),
         None => unknown(setting),
     });
     resolved

@@ -11,12 +11,15 @@ const TABLE: &str = include_str!("data/wcd-settings.tsv");
 /// The columns of a row.
 const COLUMNS: usize = 23;
 
-/// All settings of the table.
+/// The column of the CSP path, from 0.
+const CSP_PATH: usize = 7;
+
+/// All settings of the table. A row is taken apart only when it is asked for: a build asks for a handful of them.
 #[derive(Debug)]
 pub struct WcdTable {
-    settings: Vec<WcdSetting>,
-    /// Index of the setting for each CSP node; made when first asked.
-    by_node: OnceLock<BTreeMap<LocKey, usize>>,
+    rows: Vec<&'static str>,
+    /// For each row that sets a node, a digest of the node's name and the row; sorted; made when first asked.
+    by_leaf: OnceLock<Vec<(u64, usize)>>,
 }
 
 /// The kind of a setting, as the designer's store numbers it.
@@ -91,47 +94,59 @@ pub struct WcdSetting {
     pub default: Option<&'static str>,
 }
 
-/// The table; read at the first call.
+/// The table; split into rows at the first call.
 pub fn table() -> &'static WcdTable {
-    static READ: LazyLock<WcdTable> = LazyLock::new(|| {
-        let settings = TABLE.lines().skip(1).filter_map(WcdSetting::parse).collect();
-        WcdTable { settings, by_node: OnceLock::new() }
-    });
+    static READ: LazyLock<WcdTable> =
+        LazyLock::new(|| WcdTable { rows: TABLE.lines().skip(1).collect(), by_leaf: OnceLock::new() });
     &READ
 }
 
 impl WcdTable {
     /// All settings, in the alphabetical order of their paths, without regard to letter case.
-    pub fn settings(&self) -> &[WcdSetting] {
-        &self.settings
+    pub fn settings(&self) -> impl Iterator<Item = WcdSetting> {
+        self.rows.iter().filter_map(|row| WcdSetting::parse(row))
     }
 
     /// The setting at a path, with or without the leading slash, in any letter case.
-    pub fn by_path(&self, path: &str) -> Option<&WcdSetting> {
+    pub fn by_path(&self, path: &str) -> Option<WcdSetting> {
         let bare = |path: &str| path.strip_prefix('/').unwrap_or(path).to_ascii_lowercase();
         let wanted = bare(path);
-        self.settings.binary_search_by(|setting| bare(setting.path).cmp(&wanted)).ok().map(|at| &self.settings[at])
+        let path_of = |row: &&str| bare(row.split('\t').next().unwrap_or_default());
+        let found = self.rows.binary_search_by(|row| path_of(row).cmp(&wanted)).ok()?;
+        WcdSetting::parse(self.rows[found])
     }
 
     /// The setting that sets the CSP node at that address; of two, the one under `/Policies/`. Rows for chosen names
     /// (`~Key~`) are not found this way.
-    pub fn by_locuri(&self, uri: &LocUri) -> Option<&WcdSetting> {
-        let by_node = self.by_node.get_or_init(|| nodes(&self.settings));
-        by_node.get(&uri.key()).and_then(|&index| self.settings.get(index))
+    pub fn by_locuri(&self, uri: &LocUri) -> Option<WcdSetting> {
+        let by_leaf = self.by_leaf.get_or_init(|| leaves(&self.rows));
+        let digest = digest(uri.segments().last()?);
+        let key = uri.key();
+        let start = by_leaf.partition_point(|(known, _)| *known < digest);
+        let alike = by_leaf[start..].iter().take_while(|(known, _)| *known == digest);
+        let settings = alike.filter_map(|(_, row)| WcdSetting::parse(self.rows[*row]));
+        settings.filter(|setting| setting.nodes().contains(&key)).min_by_key(|setting| !setting.is_policy())
     }
 }
 
-/// Index of the setting for each CSP node; of two settings for one node the policy is meant.
-fn nodes(settings: &[WcdSetting]) -> BTreeMap<LocKey, usize> {
-    let mut by_node = BTreeMap::new();
-    for policies in [true, false] {
-        for (index, setting) in settings.iter().enumerate().filter(|(_, setting)| setting.is_policy() == policies) {
-            for key in setting.nodes() {
-                by_node.entry(key).or_insert(index);
-            }
-        }
-    }
-    by_node
+/// The digest of the last name of each row's CSP path, with the row.
+fn leaves(rows: &[&'static str]) -> Vec<(u64, usize)> {
+    let path = |row: &'static str| row.split('\t').nth(CSP_PATH).filter(|path| !path.is_empty());
+    let leaf = |path: &'static str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        digest(name.split('!').next().unwrap_or(name))
+    };
+    let digests = rows.iter().enumerate().filter_map(|(index, row)| Some((leaf(path(row)?), index)));
+    let mut leaves: Vec<(u64, usize)> = digests.collect();
+    leaves.sort_unstable();
+    leaves
+}
+
+/// A number for a name, the same in any letter case (FNV-1a); rows of one number are compared in full.
+fn digest(name: &str) -> u64 {
+    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    name.bytes().fold(OFFSET, |sum, byte| (sum ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(PRIME))
 }
 
 impl WcdKind {
@@ -255,7 +270,7 @@ mod tests {
 
     #[test]
     fn every_row_is_read_and_found() {
-        assert_eq!(table().settings().len(), TABLE.lines().count() - 1);
+        assert_eq!(table().settings().count(), TABLE.lines().count() - 1);
         for setting in table().settings() {
             assert_eq!(table().by_path(&setting.path.to_uppercase()[1..]), Some(setting));
             assert!(setting.values.is_empty() || !setting.values().is_empty(), "{}", setting.path);

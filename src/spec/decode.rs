@@ -2,9 +2,9 @@
 
 use crate::finding::{Code, Finding, Report, Source, Span};
 
-/// The largest spec that is read. Ten thousand settings fit several times; a larger file is a mistake, such as a
+/// The largest spec that is read. Twenty thousand settings fit; a larger file is a mistake, such as a
 /// package named in place of its spec.
-pub const MAX_SPEC_BYTES: usize = 8 << 20;
+pub const MAX_SPEC_BYTES: usize = 2 << 20;
 
 /// Decodes UTF-8 with or without byte order mark, and UTF-16 with one (what Notepad and PowerShell 5 write). When the
 /// report has errors, the text only serves to show them.

@@ -7,6 +7,9 @@ pub trait Sink {
     /// Starts a file that nobody sees yet. Dropped unpublished, it vanishes.
     fn stage(&mut self) -> io::Result<Box<dyn Staged>>;
 
+    /// Makes the names of published files durable.
+    fn settle(&mut self) -> io::Result<()>;
+
     /// Whether a file can be published under this name.
     fn can_take(&self, name: &str) -> io::Result<()>;
 
@@ -16,6 +19,6 @@ pub trait Sink {
 
 /// A file being written that has no name yet.
 pub trait Staged: Read + Write + Seek {
-    /// Makes the bytes durable and moves the file to `name`, replacing what stood there in one step.
+    /// Makes the bytes durable, then moves the file to `name`, replacing what stood there in one step.
     fn publish(self: Box<Self>, name: &str) -> io::Result<()>;
 }

@@ -53,6 +53,11 @@ impl Sink for FolderSink {
         Ok(Box::new(StagedFile { file: builder.tempfile_in(&self.folder)?, folder: self.folder.clone() }))
     }
 
+    fn settle(&mut self) -> io::Result<()> {
+        // Windows has no such call for folders and needs none.
+        if cfg!(windows) { Ok(()) } else { File::open(&self.folder)?.sync_all() }
+    }
+
     fn can_take(&self, name: &str) -> io::Result<()> {
         match self.folder.join(name).symlink_metadata() {
             Ok(found) if found.is_dir() => {
@@ -108,13 +113,8 @@ impl Staged for StagedFile {
     fn publish(self: Box<Self>, name: &str) -> io::Result<()> {
         self.file.as_file().sync_all()?;
         self.file.persist(self.folder.join(name)).map_err(|error| error.error)?;
-        sync_folder(&self.folder)
+        Ok(())
     }
-}
-
-/// Makes a rename durable. Windows has no such call for folders and needs none.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(windows) { Ok(()) } else { File::open(folder)?.sync_all() }
 }
 
 #[cfg(test)]
