@@ -15,42 +15,27 @@ pub(super) fn check(found: &Match, schema: &Schema, target: &Target, span: Span,
         with(|verdict| matches!(verdict, Verdict::WrongEdition | Verdict::BuildTooOld { .. } | Verdict::NotReleased));
     let depends = with(|verdict| matches!(verdict, Verdict::Depends { .. }));
     let name = found.locuri.rsplit('/').next().unwrap_or(&found.locuri);
-    let ddf = schema.ddf_name(found.node);
-    let label = format!("judged by {ddf}");
+    let finding = |code, what: String, devices: &[String], help: &str| {
+        Finding::new(code, span, format!("{what}\n{}", listing(devices)))
+            .label(format!("judged by {}", schema.ddf_name(found.node)))
+            .allowed(where_it_works(found, schema))
+            .help(help)
+    };
     if ignored.len() == verdicts.len() && !ignored.is_empty() {
-        report.push(
-            Finding::new(
-                Code::IgnoredEverywhere,
-                span,
-                format!("no device of [target] takes {name}\n{}", listing(&ignored)),
-            )
-            .label(label.clone())
-            .allowed(where_it_works(found, schema))
-            .help("take the setting out, or name devices that take it in [target]"),
-        );
+        let help = "take the setting out, or name devices that take it in [target]";
+        report.push(finding(Code::IgnoredEverywhere, format!("no device of [target] takes {name}"), &ignored, help));
     } else if !ignored.is_empty() {
-        report.push(
-            Finding::new(
-                Code::IgnoredSomewhere,
-                span,
-                format!("some devices of [target] ignore {name}\n{}", listing(&ignored)),
-            )
-            .label(label.clone())
-            .allowed(where_it_works(found, schema))
-            .help("narrow [target] to devices that take it, or build them a package of their own"),
-        );
+        let help = "narrow [target] to devices that take it, or build them a package of their own";
+        report.push(finding(Code::IgnoredSomewhere, format!("some devices of [target] ignore {name}"), &ignored, help));
     }
     if !depends.is_empty() {
-        report.push(
-            Finding::new(
-                Code::DependsOnRevision,
-                span,
-                format!("whether {name} works depends on updates\n{}", listing(&depends)),
-            )
-            .label(label)
-            .allowed(where_it_works(found, schema))
-            .help("state the revision in [target] builds, such as \"22631.3447\""),
-        );
+        let help = "state the revision in [target] builds, such as \"22631.3447\"";
+        report.push(finding(
+            Code::DependsOnRevision,
+            format!("whether {name} works depends on updates"),
+            &depends,
+            help,
+        ));
     }
 }
 

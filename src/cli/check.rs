@@ -44,12 +44,10 @@ fn summary(front: &Front, exit: Exit) -> String {
     let counts = counts(&front.report);
     match &front.checked {
         Some(checked) if exit == Exit::Done => {
-            let settings = plural(checked.settings().len(), "setting");
+            let settings = plural(checked.settings().len(), "setting", "settings");
             let devices = match front.target.devices.len() {
                 0 => String::new(),
-                count => {
-                    format!(" for {}", plural(count, "kind of device").replace("kind of devices", "kinds of devices"))
-                }
+                count => format!(" for {}", plural(count, "kind of device", "kinds of devices")),
             };
             format!("{name} is ready to build: {settings}{devices}; {counts}")
         }
@@ -63,11 +61,11 @@ pub(super) fn counts(report: &Report) -> String {
     let counted: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
         .into_iter()
         .filter(|&severity| report.count(severity) > 0)
-        .map(|severity| plural(report.count(severity), severity.word()))
+        .map(|severity| plural(report.count(severity), severity.word(), &format!("{}s", severity.word())))
         .collect();
     if counted.is_empty() { "no findings".to_owned() } else { counted.join(", ") }
 }
 
-fn plural(count: usize, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+fn plural(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
 }

@@ -105,10 +105,7 @@ pub fn write_outputs(spec: &CheckedSpec, around: &Surroundings<'_>, sink: &mut d
     }
     staged.push((name("customizations.xml"), staged_bytes(sink, &name("customizations.xml"), customizations)?));
     staged.push((name("build.json"), staged_bytes(sink, &name("build.json"), record.to_json().as_bytes())?));
-    for (name, file) in staged {
-        file.publish(&name).map_err(|error| BuildError::Write { name, error })?;
-    }
-    sink.settle().map_err(|error| BuildError::Write { name: name("build.json"), error })?;
+    publish(staged, sink)?;
     Ok(Built { record, record_name: name("build.json"), report })
 }
 
@@ -136,6 +133,16 @@ fn unchanged_version(
 /// A small output that stands there already.
 fn existing(sink: &dyn Sink, name: &str) -> Result<Option<Vec<u8>>, BuildError> {
     sink.existing(name, MAX_EXISTING_BYTES).map_err(|error| BuildError::Write { name: name.to_owned(), error })
+}
+
+/// Gives the outputs their names, one after the other, then makes the names durable.
+fn publish(outputs: Vec<(String, Box<dyn Staged>)>, sink: &mut dyn Sink) -> Result<(), BuildError> {
+    let mut last = String::new();
+    for (name, file) in outputs {
+        file.publish(&name).map_err(|error| BuildError::Write { name: name.clone(), error })?;
+        last = name;
+    }
+    sink.settle().map_err(|error| BuildError::Write { name: last, error })
 }
 
 struct ChosenCatalog {
