@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::checked::Identity;
 use super::names::{DEVICE_NAMES, MAX_NAME_CHARACTERS, file_stem};
-use super::text::carryable;
-use crate::finding::{Code, Finding, Report, Span, nearest};
+use super::text::{carryable, shortened};
+use crate::finding::{Code, Finding, Place, Report, Span, nearest};
 use crate::spec::{PackageSection, Spanned};
 use crate::world::PackageId;
 
@@ -72,7 +72,7 @@ impl fmt::Display for Owner {
 
 /// The identity of the package, once every part of it is right.
 pub(super) fn identity(section: &PackageSection, report: &mut Report) -> Option<Identity> {
-    let stem = section.name.as_ref().and_then(|name| stem(name, report));
+    let stem = section.name.as_ref().and_then(|name| file_stem_of(&name.value, name.span, report));
     let version = section.version.as_ref().and_then(|version| check_version(version, report));
     let owner = section.owner.as_ref().map_or(Some(Owner::ItAdmin), |owner| check_owner(owner, report));
     let rank = section.rank.as_ref().map_or(Some(0), |rank| check_rank(rank, report));
@@ -97,12 +97,13 @@ const LONGEST_SUFFIX: &str = ".customizations.xml";
 /// The longest file name that common systems take, in UTF-8 bytes.
 const MAX_FILE_NAME_BYTES: usize = 255;
 
-/// The stem of the output files.
-fn stem(name: &Spanned<String>, report: &mut Report) -> Option<String> {
-    if !carryable(&name.value, name.span, report) {
+/// The stem of the output files of a package with this name.
+pub fn file_stem_of(name: &str, place: impl Into<Place>, report: &mut Report) -> Option<String> {
+    let place = place.into();
+    if !carryable(name, place.clone(), report) {
         return None;
     }
-    let stem = file_stem(&name.value);
+    let stem = file_stem(name);
     let wrong = if stem.is_empty() {
         Some("nothing is left of the name for a file name")
     } else if stem.chars().count() > MAX_NAME_CHARACTERS || stem.len() + LONGEST_SUFFIX.len() > MAX_FILE_NAME_BYTES {
@@ -114,7 +115,7 @@ fn stem(name: &Spanned<String>, report: &mut Report) -> Option<String> {
     };
     if let Some(why) = wrong {
         report.push(
-            Finding::new(Code::BadName, name.span, format!("the package cannot be called `{}`: {why}", name.value))
+            Finding::new(Code::BadName, place, format!("the package cannot be called `{}`: {why}", shortened(name)))
                 .allowed(format!("1 to {MAX_NAME_CHARACTERS} characters, with letters or digits among them"))
                 .help("the output files are named after the package; choose a name such as \"Contoso Branding\""),
         );

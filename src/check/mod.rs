@@ -20,7 +20,7 @@ mod text_file;
 mod value;
 
 pub use checked::{Action, Asset, CheckedSetting, CheckedSpec, Identity};
-pub use identity::Owner;
+pub use identity::{Owner, file_stem_of};
 pub use names::file_safe;
 pub use node::find;
 pub use secret::secrets;
@@ -37,7 +37,7 @@ use crate::world::Files;
 pub fn check(spec: &Spec, schema: &Schema, target: &Target, files: &dyn Files) -> (Option<CheckedSpec>, Report) {
     let mut report = Report::new();
     let identity = identity::identity(&spec.package, &mut report);
-    let rules = Rules { schema, target, files };
+    let rules = Rules { schema, target, files, from_environment: &spec.from_environment };
     let personal = spec.personalization.iter().filter_map(|setting| rules.personal(setting, &mut report));
     let mut settings: Vec<CheckedSetting> = personal.collect();
     settings.extend(spec.csp.iter().filter_map(|setting| rules.csp(setting, &mut report)));
@@ -55,6 +55,7 @@ struct Rules<'a> {
     schema: &'a Schema,
     target: &'a Target,
     files: &'a dyn Files,
+    from_environment: &'a [Span],
 }
 
 impl Rules<'_> {
@@ -69,8 +70,9 @@ impl Rules<'_> {
                 (url.or(name), asset)
             }
         };
+        let secret = value.as_ref().is_some_and(|(_, span)| self.from_environment.contains(span));
+        let line = Line { locuri: setting.key.value.locuri(), span: setting.key.span, secret };
         let value = value.map(|(text, span)| Spanned { value: CspValue::Text(text), span });
-        let line = Line { locuri: setting.key.value.locuri(), span: setting.key.span, secret: false };
         self.setting(&line, value.as_ref(), asset, report)
     }
 

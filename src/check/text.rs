@@ -1,6 +1,6 @@
 //! Texts that end up in XML.
 
-use crate::finding::{Code, Finding, Report, Span};
+use crate::finding::{Code, Finding, Place, Report};
 use crate::format::doc::first_unwritable;
 
 /// The start of a text, short enough for a message.
@@ -13,10 +13,10 @@ pub(super) fn shortened(text: &str) -> String {
 }
 
 /// Whether XML 1.0 can carry the text in an attribute unchanged; if not, says which character it cannot.
-pub(super) fn carryable(text: &str, span: Span, report: &mut Report) -> bool {
+pub(super) fn carryable(text: &str, place: impl Into<Place>, report: &mut Report) -> bool {
     let Some(bad) = first_unwritable(text) else { return true };
     report.push(
-        Finding::new(Code::BadText, span, format!("the text holds U+{:04X}, which XML cannot carry", u32::from(bad)))
+        Finding::new(Code::BadText, place, format!("the text holds U+{:04X}, which XML cannot carry", u32::from(bad)))
             .allowed("any text without control characters other than tab and line breaks")
             .help("remove the character"),
     );

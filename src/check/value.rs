@@ -73,7 +73,11 @@ impl Judge<'_> {
     /// The value written as the node's format demands.
     fn formatted(&self, value: &CspValue, span: Span, report: &mut Report) -> Option<String> {
         let listed = matches!(self.node.allowed.rule, Rule::Enum(_));
-        match (self.node.format, value) {
+        let from_environment = match value {
+            CspValue::Environment(text) => Some(CspValue::Text(text.clone())),
+            _ => None,
+        };
+        match (self.node.format, from_environment.as_ref().unwrap_or(value)) {
             (Format::Int, CspValue::Integer(number)) => Some(number.to_string()),
             (Format::Bool, CspValue::Boolean(truth)) => Some(truth.to_string()),
             (Format::Bool, CspValue::Integer(number)) if listed => Some(number.to_string()),
@@ -97,7 +101,9 @@ impl Judge<'_> {
             (Format::Int, _) => ("an integer", "write digits without quotes, or 0x and hexadecimal digits".to_owned()),
             (Format::Bool, _) => ("true or false", "write true or false without quotes".to_owned()),
             (Format::B64, _) => ("base64 text", "write \"...\" with padded base64 inside".to_owned()),
-            (_, CspValue::Integer(number)) => ("a text", format!("write \"{number}\" in quotes")),
+            (_, CspValue::Integer(number)) if !names_a_secret(self.locuri) => {
+                ("a text", format!("write \"{number}\" in quotes"))
+            }
             (_, CspValue::Boolean(truth)) => ("a text", format!("write \"{truth}\" in quotes")),
             _ => ("a text", "write the value in quotes".to_owned()),
         };
@@ -226,7 +232,9 @@ impl Judge<'_> {
 pub(super) fn is_secret(locuri: &str, value: &CspValue) -> bool {
     match value {
         CspValue::Text(text) => names_a_secret(locuri) || holds_a_secret(text),
-        CspValue::List(items) => items.iter().any(|item| is_secret(locuri, &item.value)),
+        CspValue::List(items) => {
+            items.iter().any(|item| matches!(item.value, CspValue::Environment(_)) || is_secret(locuri, &item.value))
+        }
         _ => false,
     }
 }

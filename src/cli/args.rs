@@ -153,6 +153,9 @@ pub(super) struct PackArgs {
     /// Write no catalog.
     #[arg(long)]
     pub(super) no_catalog: bool,
+    /// Overwrite a signed catalog although the package changes.
+    #[arg(long)]
+    pub(super) force: bool,
     /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,

@@ -30,8 +30,9 @@ pub(super) fn build(args: &BuildArgs, console: &mut Console) -> Result<Exit, Tro
     };
     match args.format {
         Format::Json => {
-            console.findings(&built.report, None)?;
-            console.json(&built.record)?;
+            let mut record = built.record;
+            record.add(&built.report);
+            console.json(&record)?;
         }
         Format::Human if args.quiet => {}
         Format::Human => {

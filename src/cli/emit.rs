@@ -13,7 +13,7 @@ use super::plan_view;
 use super::trouble::Trouble;
 use crate::check::CheckedSpec;
 use crate::emit::{self, ANSWER_FILE, CUSTOMIZATIONS, Content, PackageTree};
-use crate::finding::Severity;
+use crate::finding::{Code, Finding, Place, Severity};
 use crate::lower;
 use crate::world::Sink;
 
@@ -28,6 +28,11 @@ pub(super) fn emit(args: &EmitArgs, console: &mut Console) -> Result<Exit, Troub
     };
     match (args.what, &args.output) {
         (Product::Provxml, Some(folder)) => write_provxml(&checked, folder, console),
+        (_, Some(file)) if is_same(file, &args.spec.spec) => {
+            let place = Place::Named(file.display().to_string());
+            let finding = Finding::new(Code::WouldOverwrite, place, "the output would overwrite the spec");
+            console.refusal(Some(finding.help("name another file")))
+        }
         (product, Some(file)) => {
             write_file(file, &bytes(product, &checked, &front))?;
             Ok(Exit::Done)
@@ -37,6 +42,11 @@ pub(super) fn emit(args: &EmitArgs, console: &mut Console) -> Result<Exit, Troub
             Ok(Exit::Done)
         }
     }
+}
+
+/// Whether two paths lead to one file.
+fn is_same(one: &Path, other: &Path) -> bool {
+    matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
 }
 
 fn bytes(product: Product, checked: &CheckedSpec, front: &Front) -> Vec<u8> {

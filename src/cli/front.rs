@@ -33,7 +33,8 @@ pub(super) fn front(args: &SpecArgs) -> Result<Front, Trouble> {
     let root = args.root.as_deref().unwrap_or(base);
     let files = DiskFiles::within(base, root).map_err(|error| Trouble::reading(root, error))?;
     let (source, report) = read(&args.spec)?;
-    let source = args.set.iter().fold(source, |source, change| source.with_change(change));
+    let mut source = args.set.iter().fold(source, |source, change| source.with_change(change));
+    spec::hide_secrets(&mut source);
     let mut front =
         Front { source, report, checked: None, schema: Schema::builtin(), target: Target::default(), files };
     if !front.report.has_errors() {
@@ -68,9 +69,7 @@ fn judge(front: &mut Front, args: &SpecArgs) -> Result<(), Trouble> {
     let (spec, report) = spec::parse(&front.source, &|name| std::env::var(name).ok());
     front.report.extend(report);
     let Some(spec) = spec else { return Ok(()) };
-    let (hidden, report) = check::secrets(&spec);
-    hidden.into_iter().for_each(|span| front.source.hide(span));
-    front.report.extend(report);
+    front.report.extend(check::secrets(&spec));
     front.report.extend(load(&mut front.schema, &spec.ddf, &args.ddf, &front.files)?);
     let (target, report) = check::target(spec.target.as_ref());
     front.report.extend(report);

@@ -2,6 +2,7 @@
 
 mod args;
 mod build;
+mod catalog;
 mod check;
 mod completions;
 mod console;
@@ -19,6 +20,7 @@ mod record;
 mod schema;
 mod schema_view;
 mod schemas;
+mod tree;
 mod trouble;
 mod verify;
 

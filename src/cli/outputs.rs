@@ -3,16 +3,15 @@
 use std::fmt;
 use std::io;
 
+use super::catalog::{self, existing};
 use super::record::{BuildRecord, EarlierRecord, FileRecord};
 use crate::check::CheckedSpec;
 use crate::emit::{self, CUSTOMIZATIONS, Content, PackageTree};
 use crate::finding::{Code, Finding, Place, Report, Source};
-use crate::format::cat::Catalog;
 use crate::lower::{self, Identity};
 use crate::pack::{Hashes, PackError, pack};
 use crate::schema::Schema;
-use crate::sign;
-use crate::world::{CatalogId, Files, Sink, Staged, Stamp};
+use crate::world::{Files, Sink, Staged, Stamp};
 
 /// What a build needs besides the spec.
 pub struct Surroundings<'a> {
@@ -69,9 +68,6 @@ pub struct Built {
     pub report: Report,
 }
 
-/// The largest catalog or record that is looked into before it is replaced.
-const MAX_EXISTING_BYTES: u64 = 16 << 20;
-
 /// Builds and publishes the four files; build.json comes last and holds the hashes of the others.
 pub fn write_outputs(spec: &CheckedSpec, around: &Surroundings<'_>, sink: &mut dyn Sink) -> Result<Built, BuildError> {
     let plan = lower::lower(spec);
@@ -85,7 +81,7 @@ pub fn write_outputs(spec: &CheckedSpec, around: &Surroundings<'_>, sink: &mut d
     let mut package = stage(sink, &name("ppkg"))?;
     let ppkg = pack(&tree, around.files, around.stamp, &mut package).map_err(BuildError::Pack)?;
     let mut report = Report::new();
-    let catalog = catalog(&name("cat"), &ppkg.hashes, around, sink, &mut report)?;
+    let catalog = catalog::choose(&name("cat"), &ppkg.hashes, around.stamp, around.force, sink, &mut report)?;
     if let Some(finding) = unchanged_version(&name("build.json"), &plan.identity, &ppkg.hashes, sink)? {
         if around.strict {
             return Err(BuildError::Refused(finding));
@@ -130,58 +126,14 @@ fn unchanged_version(
     }))
 }
 
-/// A small output that stands there already.
-fn existing(sink: &dyn Sink, name: &str) -> Result<Option<Vec<u8>>, BuildError> {
-    sink.existing(name, MAX_EXISTING_BYTES).map_err(|error| BuildError::Write { name: name.to_owned(), error })
-}
-
 /// Gives the outputs their names, one after the other, then makes the names durable.
-fn publish(outputs: Vec<(String, Box<dyn Staged>)>, sink: &mut dyn Sink) -> Result<(), BuildError> {
+pub(super) fn publish(outputs: Vec<(String, Box<dyn Staged>)>, sink: &mut dyn Sink) -> Result<(), BuildError> {
     let mut last = String::new();
     for (name, file) in outputs {
         file.publish(&name).map_err(|error| BuildError::Write { name: name.clone(), error })?;
         last = name;
     }
     sink.settle().map_err(|error| BuildError::Write { name: last, error })
-}
-
-struct ChosenCatalog {
-    bytes: Vec<u8>,
-    kept: bool,
-}
-
-/// A fresh catalog, or the signed one that stands there when it still covers the package.
-fn catalog(
-    name: &str,
-    package: &Hashes,
-    around: &Surroundings<'_>,
-    sink: &dyn Sink,
-    report: &mut Report,
-) -> Result<ChosenCatalog, BuildError> {
-    let signed = existing(sink, name)?.and_then(|bytes| {
-        let catalog = Catalog::from_der(&bytes).ok().filter(|catalog| catalog.signer_infos > 0)?;
-        Some((catalog.member(&package.sha1).is_some() && catalog.member(&package.sha256).is_some(), bytes))
-    });
-    let fresh = || sign::catalog(package, CatalogId::derived(&package.sha256), around.stamp);
-    match signed {
-        Some((true, bytes)) => {
-            report.push(Finding::new(
-                Code::SignatureKept,
-                Place::Named(name.to_owned()),
-                "the package is unchanged, so its signed catalog is kept",
-            ));
-            Ok(ChosenCatalog { bytes, kept: true })
-        }
-        Some((false, _)) if !around.force => Err(BuildError::Refused(
-            Finding::new(
-                Code::SignatureLost,
-                Place::Named(name.to_owned()),
-                "the package changed, and its signed catalog would be lost",
-            )
-            .help("build with --force, then sign the new catalog; or build into another folder"),
-        )),
-        _ => Ok(ChosenCatalog { bytes: fresh(), kept: false }),
-    }
 }
 
 fn customizations(tree: &PackageTree) -> &[u8] {
@@ -194,11 +146,11 @@ fn customizations(tree: &PackageTree) -> &[u8] {
         .expect("emit always writes customizations.xml")
 }
 
-fn stage(sink: &mut dyn Sink, name: &str) -> Result<Box<dyn Staged>, BuildError> {
+pub(super) fn stage(sink: &mut dyn Sink, name: &str) -> Result<Box<dyn Staged>, BuildError> {
     sink.stage().map_err(|error| BuildError::Write { name: name.to_owned(), error })
 }
 
-fn staged_bytes(sink: &mut dyn Sink, name: &str, bytes: &[u8]) -> Result<Box<dyn Staged>, BuildError> {
+pub(super) fn staged_bytes(sink: &mut dyn Sink, name: &str, bytes: &[u8]) -> Result<Box<dyn Staged>, BuildError> {
     let mut file = stage(sink, name)?;
     file.write_all(bytes).map_err(|error| BuildError::Write { name: name.to_owned(), error })?;
     Ok(file)

@@ -1,22 +1,24 @@
 //! `ppkgc pack`: a folder that holds the files of a package becomes that package.
 
-use std::fs;
 use std::path::Path;
 
 use serde::Serialize;
 
 use super::args::{Format, PackArgs};
 use super::build::stamp;
+use super::catalog;
 use super::console::Console;
 use super::disk::{DiskFiles, FolderSink, split_file};
 use super::exit::Exit;
+use super::outputs::{BuildError, publish, stage, staged_bytes};
 use super::record::FileRecord;
+use super::tree::{Tree, lies_in};
 use super::trouble::Trouble;
+use crate::check;
 use crate::emit::{self, PackageTree};
 use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
-use crate::pack::{self, PackError, Ppkg};
-use crate::sign;
-use crate::world::{CatalogId, Sink, Stamp};
+use crate::pack::{self, PackError};
+use crate::world::{Sink, Stamp};
 
 #[derive(Serialize)]
 struct PackJson {
@@ -25,109 +27,100 @@ struct PackJson {
     findings: Vec<FindingJson>,
 }
 
-/// How many files a folder may hold, and how deep it may be: the limits of the container.
-const MAX_FILES: usize = 500_000;
-/// See [`MAX_FILES`].
-const MAX_DEPTH: usize = 128;
-
 /// Packs the folder and prints what was written.
 pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, Trouble> {
-    let mut report = Report::new();
+    let Tree { files, mut report } = Tree::list(&args.dir)?;
     let stamp = stamp(&mut report);
-    let mut files = Vec::new();
-    list(&args.dir, "", 0, &mut files, &mut report)?;
-    if !files.iter().any(|(path, _)| path.starts_with("Multivariant/")) {
-        report.push(
-            Finding::new(
-                Code::NoPackageTree,
-                Place::Named(args.dir.display().to_string()),
-                "the folder holds no Multivariant folder, so Windows will find no settings in it",
-            )
-            .help("name the folder that `ppkgc inspect --extract` wrote"),
-        );
+    check::file_stem_of(&args.name, Place::Named("--name".to_owned()), &mut report);
+    if lies_in(&args.output, &args.dir) {
+        let message = "the package would be written into the folder that it is made of";
+        let place = Place::Named(args.output.display().to_string());
+        report.push(Finding::new(Code::WouldOverwrite, place, message).help("name a place outside the folder"));
     }
-    let written = match stamp {
-        Some(stamp) if !report.has_errors() => write(args, &emit::as_it_is(&args.name, files), stamp, &mut report)?,
-        _ => Vec::new(),
-    };
-    match args.format {
-        Format::Json => console.json(&PackJson {
-            schema: "ppkgc.pack/1",
-            files: written,
-            findings: findings_json(&report, None),
-        })?,
-        Format::Human => {
-            console.findings(&report, None)?;
-            for file in written {
-                let path = args.output.with_file_name(&file.name);
-                console.line(format!("{}  {} bytes  sha256 {}", path.display(), file.size, file.sha256))?;
-            }
+    if !report.has_errors() && !files.iter().any(|(path, _)| path.starts_with("Multivariant/")) {
+        report.push(no_tree(&args.dir));
+    }
+    let mut written = Vec::new();
+    if let (Some(stamp), false) = (stamp, report.has_errors()) {
+        let tree = emit::as_it_is(&args.name, files);
+        match write(args, &tree, stamp, &mut report) {
+            Ok(files) => written = files,
+            Err(BuildError::Refused(finding)) => report.push(finding),
+            Err(BuildError::Pack(PackError::Name(error))) => report.push(
+                Finding::new(Code::FileName, Place::Nowhere, format!("a file cannot stand in a package: {error}"))
+                    .help("rename it"),
+            ),
+            Err(error) => return Err(Trouble::writing(&args.output, error)),
         }
     }
+    show(args, written, &report, console)?;
     Ok(Exit::of(&report, false))
 }
 
-/// Path and length of every file below a folder; `path` is the folder's own path in the package.
-fn list(
-    folder: &Path,
-    path: &str,
-    depth: usize,
-    files: &mut Vec<(String, u64)>,
+fn no_tree(folder: &Path) -> Finding {
+    let message = "the folder holds no Multivariant folder, so Windows will find no settings in it";
+    Finding::new(Code::NoPackageTree, Place::Named(folder.display().to_string()), message)
+        .help("name the folder that `ppkgc inspect --extract` wrote")
+}
+
+/// Writes the package and its catalog; returns what was written.
+fn write(
+    args: &PackArgs,
+    tree: &PackageTree,
+    stamp: Stamp,
     report: &mut Report,
-) -> Result<(), Trouble> {
-    let reading = |error| Trouble::reading(folder, error);
-    for entry in fs::read_dir(folder).map_err(reading)? {
-        let entry = entry.map_err(reading)?;
-        let kind = entry.file_type().map_err(reading)?;
-        let Some(name) = entry.file_name().to_str().map(|name| format!("{path}{name}")) else {
-            report.push(odd(&entry.path(), "its name is not Unicode text"));
-            continue;
-        };
-        if kind.is_dir() && depth < MAX_DEPTH {
-            list(&entry.path(), &format!("{name}/"), depth + 1, files, report)?;
-        } else if kind.is_file() && files.len() < MAX_FILES {
-            files.push((name, entry.metadata().map_err(reading)?.len()));
-        } else {
-            report.push(odd(&entry.path(), "it is no ordinary file or folder, or there are too many of them"));
+) -> Result<Vec<FileRecord>, BuildError> {
+    let failed = |error| BuildError::Write { name: args.output.display().to_string(), error };
+    let (folder, name, catalog_name) = names(&args.output)?;
+    let files = DiskFiles::within(&args.dir, &args.dir).map_err(failed)?;
+    let mut sink = FolderSink::open(folder).map_err(failed)?;
+    for name in [name, &catalog_name] {
+        sink.can_take(name).map_err(|error| BuildError::Write { name: name.to_owned(), error })?;
+    }
+    let mut package = stage(&mut sink, name)?;
+    let hashes = pack::pack(tree, &files, stamp, &mut package).map_err(BuildError::Pack)?.hashes;
+    let mut written = vec![FileRecord::new(name.to_owned(), &hashes)];
+    let chosen = catalog::choose(&catalog_name, &hashes, stamp, args.force, &sink, report)?;
+    let mut outputs = vec![(name.to_owned(), package)];
+    if !args.no_catalog {
+        written.push(FileRecord::of_bytes(catalog_name.clone(), &chosen.bytes));
+        if !chosen.kept {
+            outputs.push((catalog_name.clone(), staged_bytes(&mut sink, &catalog_name, &chosen.bytes)?));
         }
+    } else if !chosen.kept && catalog::existing(&sink, &catalog_name)?.is_some_and(|bytes| bytes != chosen.bytes) {
+        let message = "an older catalog stands beside the package and does not cover it";
+        report.push(
+            Finding::new(Code::StaleCatalog, Place::Named(catalog_name), message)
+                .help("remove it, or leave --no-catalog out"),
+        );
+    }
+    publish(outputs, &mut sink)?;
+    Ok(written)
+}
+
+/// Folder, package name and catalog name of an output path.
+fn names(output: &Path) -> Result<(&Path, &str, String), BuildError> {
+    let stem = |name: &str| {
+        let stem = name.get(..name.len().checked_sub(".ppkg".len())?)?;
+        let ending = &name[stem.len()..];
+        (!stem.is_empty() && ending.eq_ignore_ascii_case(".ppkg")).then(|| format!("{stem}.cat"))
+    };
+    split_file(output).and_then(|(folder, name)| Some((folder, name, stem(name)?))).ok_or_else(|| {
+        let message = "the output is not named as a package";
+        let finding = Finding::new(Code::FileName, Place::Named(output.display().to_string()), message);
+        BuildError::Refused(finding.allowed("a name ending in .ppkg").help("the catalog gets the same name with .cat"))
+    })
+}
+
+fn show(args: &PackArgs, written: Vec<FileRecord>, report: &Report, console: &mut Console) -> Result<(), Trouble> {
+    if args.format == Format::Json {
+        let findings = findings_json(report, None);
+        return console.json(&PackJson { schema: "ppkgc.pack/1", files: written, findings });
+    }
+    console.findings(report, None)?;
+    for file in written {
+        let path = args.output.with_file_name(&file.name);
+        console.line(format!("{}  {} bytes  sha256 {}", path.display(), file.size, file.sha256))?;
     }
     Ok(())
-}
-
-fn odd(path: &Path, why: &str) -> Finding {
-    let message = format!("`{}` cannot be packed: {why}", path.display());
-    Finding::new(Code::FileUnreadable, Place::Nowhere, message).help("remove it from the folder")
-}
-
-/// Writes the package, then its catalog; returns what was written.
-fn write(args: &PackArgs, tree: &PackageTree, stamp: Stamp, report: &mut Report) -> Result<Vec<FileRecord>, Trouble> {
-    let path = &args.output;
-    let writing = |error| Trouble::writing(path, error);
-    let (folder, name) = split_file(path).ok_or_else(|| Trouble::writing(path, "it is not the name of a file"))?;
-    let files = DiskFiles::within(&args.dir, &args.dir).map_err(|error| Trouble::reading(&args.dir, error))?;
-    let mut sink = FolderSink::open(folder).map_err(writing)?;
-    let mut package = sink.stage().map_err(writing)?;
-    let Ppkg { hashes } = match pack::pack(tree, &files, stamp, &mut package) {
-        Ok(packed) => packed,
-        Err(PackError::Name(error)) => {
-            report.push(
-                Finding::new(Code::FileName, Place::Nowhere, format!("a file cannot stand in a package: {error}"))
-                    .help("rename it"),
-            );
-            return Ok(Vec::new());
-        }
-        Err(error) => return Err(Trouble::writing(path, error)),
-    };
-    let mut written = vec![FileRecord::new(name.to_owned(), &hashes)];
-    package.publish(name).map_err(writing)?;
-    if !args.no_catalog {
-        let name = Path::new(name).with_extension("cat").display().to_string();
-        let bytes = sign::catalog(&hashes, CatalogId::derived(&hashes.sha256), stamp);
-        let mut catalog = sink.stage().map_err(writing)?;
-        catalog.write_all(&bytes).map_err(writing)?;
-        catalog.publish(&name).map_err(writing)?;
-        written.push(FileRecord::of_bytes(name, &bytes));
-    }
-    sink.settle().map_err(writing)?;
-    Ok(written)
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::outputs::Surroundings;
 use crate::emit::{Content, PackageTree};
-use crate::finding::{FindingJson, findings_json};
+use crate::finding::{FindingJson, Report, findings_json};
 use crate::lower::{Identity, SettingsPlan};
 use crate::pack::Hashes;
 
@@ -119,6 +119,11 @@ impl BuildRecord {
             settings: settings.collect(),
             findings: findings_json(around.report, Some(around.source)),
         }
+    }
+
+    /// Adds findings that only this run can make, such as on what stood in the output folder.
+    pub(super) fn add(&mut self, report: &Report) {
+        self.findings.extend(findings_json(report, None));
     }
 
     /// The document as it stands on the disk.

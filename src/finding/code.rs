@@ -142,6 +142,7 @@ codes! {
     PackageInconsistent = "package-inconsistent", Warning, "Two parts of the package say different things.";
     NoPackageTree = "no-package-tree", Warning, "The folder does not hold the files of a package.";
     NoCatalog = "no-catalog", Warning, "No catalog stands beside the package.";
+    StaleCatalog = "stale-catalog", Warning, "A catalog of another package stands beside this one.";
     CatalogMalformed = "catalog-malformed", Error, "The file beside the package is not a security catalog.";
     CatalogMismatch = "catalog-mismatch", Error, "The catalog was made for other bytes.";
     CatalogMember = "catalog-member", Error, "The catalog lacks one of the two hashes of the package.";

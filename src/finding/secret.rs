@@ -22,7 +22,13 @@ pub fn names_a_secret(path: &str) -> bool {
 /// Whether a value holds a secret, whatever its name. A guess: it can miss one, for instance inside a command line.
 pub fn holds_a_secret(value: &str) -> bool {
     let lower = value.to_lowercase();
-    TAGS.iter().any(|tag| lower.contains(tag)) || MARKS.iter().any(|mark| value.contains(mark))
+    TAGS.iter().any(|tag| lower.contains(tag)) || MARKS.iter().any(|mark| value.contains(mark)) || holds_login(value)
+}
+
+/// Whether a URL names a user with a password: `https://user:password@host/`.
+fn holds_login(value: &str) -> bool {
+    let host = value.split_once("//").and_then(|(_, rest)| rest.split('/').next());
+    host.and_then(|host| host.rsplit_once('@')).is_some_and(|(login, _)| login.contains(':'))
 }
 
 /// The words of a name in CamelCase or with separators, in lower case, without digits: `WLANSettingPSK2` is `wlan`,
@@ -73,6 +79,7 @@ mod tests {
             "<keyMaterial>p</keyMaterial>",
             "-----BEGIN PRIVATE KEY-----",
             "https://contoso.blob.example/logo.png?se=2027&sig=abc",
+            "https://user:word@contoso.com/logo.png",
         ] {
             assert!(holds_a_secret(secret), "{secret}");
         }

@@ -34,6 +34,7 @@ pub struct Source {
     text: String,
     /// How many bytes of the text come from the file; what follows is a line for each change.
     written: usize,
+    changes: Vec<Span>,
     hidden: Vec<Span>,
     lines: OnceLock<Vec<usize>>,
 }
@@ -58,7 +59,14 @@ impl Source {
     /// A source of that name and text.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
-        Source { name: name.into(), written: text.len(), text, hidden: Vec::new(), lines: OnceLock::new() }
+        Source {
+            name: name.into(),
+            written: text.len(),
+            text,
+            changes: Vec::new(),
+            hidden: Vec::new(),
+            lines: OnceLock::new(),
+        }
     }
 
     /// The same text under another name.
@@ -68,7 +76,9 @@ impl Source {
 
     /// The same text, with a change (`KEY=VALUE`) behind it.
     pub fn with_change(mut self, change: &str) -> Self {
+        let start = self.text.len();
         self.text.push_str(change);
+        self.changes.push(Span { start, end: self.text.len() });
         self.text.push('\n');
         self.lines = OnceLock::new();
         self
@@ -86,12 +96,7 @@ impl Source {
 
     /// The changes, each with its place.
     pub fn changes(&self) -> impl Iterator<Item = (Span, &str)> {
-        let mut end = self.written;
-        self.text[self.written..].lines().map(move |line| {
-            let start = end;
-            end = start + line.len() + 1;
-            (Span { start, end: start + line.len() }, line)
-        })
+        self.changes.iter().map(|&span| (span, &self.text[span.start..span.end]))
     }
 
     /// Keeps the text of a span out of everything that is shown.

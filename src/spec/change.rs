@@ -11,49 +11,61 @@ use crate::finding::{Code, Finding, Source, Span};
 /// Applies the changes behind a source to its document, in order.
 pub(super) fn apply<'s>(source: &'s Source, document: &mut DeTable<'s>, reading: &mut Reading<'_>) {
     for (span, change) in source.changes() {
-        let Some((key, value)) = split(change) else {
+        if let Err(why) = apply_one(span, change, document) {
             reading.push(
-                Finding::new(Code::BadChange, span, format!("`{change}` changes nothing"))
-                    .allowed("KEY=VALUE, such as package.version=1.2 or personalization.company_name=Contoso"),
+                Finding::new(Code::BadChange, span, why)
+                    .allowed("KEY=VALUE, such as package.version=1.2 or personalization.company_name=Contoso")
+                    .help("put names with dots or slashes in quotes: --set 'csp.\"./Vendor/MSFT/...\"=true'"),
             );
-            continue;
-        };
-        let place = Span { start: span.end - value.len(), end: span.end };
-        let path = path(key);
-        let Some((last, folders)) = path.split_last() else { continue };
-        let mut table = &mut *document;
-        for name in folders {
-            table = match enter(table, name, span) {
-                Some(inner) => inner,
-                None => {
-                    reading.push(Finding::new(Code::BadChange, span, format!("`{name}` holds a value, not a table")));
-                    return;
-                }
-            };
         }
-        write(table, last, value, span, place);
     }
+}
+
+/// Writes one change into the document, or says why it cannot.
+fn apply_one<'s>(span: Span, change: &'s str, document: &mut DeTable<'s>) -> Result<(), String> {
+    let (key, value) = split(change).ok_or("the change has no KEY=VALUE form")?;
+    let path = path(key);
+    let (last, folders) = path.split_last().ok_or("the change names no key")?;
+    if path.iter().any(String::is_empty) {
+        return Err("a name in the key is empty".to_owned());
+    }
+    let mut table = document;
+    for name in folders {
+        table = enter(table, name, span).ok_or_else(|| format!("`{name}` holds a value, not a table"))?;
+    }
+    let place = Span { start: span.end - value.len(), end: span.end };
+    write(table, last, value, span, place)
 }
 
 /// Key and value, at the first `=` outside quotes.
 fn split(change: &str) -> Option<(&str, &str)> {
-    let mut quoted = false;
-    let equals = change.char_indices().find(|&(_, c)| {
-        quoted ^= c == '"';
-        c == '=' && !quoted
-    });
-    let (key, value) = change.split_at(equals?.0);
+    let mut quotes = Quotes::default();
+    let equals = change.char_indices().find(|&(_, c)| !quotes.hold(c) && c == '=')?.0;
+    let (key, value) = change.split_at(equals);
     (!key.trim().is_empty()).then(|| (key.trim(), &value[1..]))
 }
 
 /// The names of a dotted key; names in quotes may hold dots.
 fn path(key: &str) -> Vec<String> {
-    let mut quoted = false;
-    let names = key.split(|c| {
-        quoted ^= c == '"';
-        c == '.' && !quoted
-    });
-    names.map(|name| name.trim().trim_matches('"').to_owned()).collect()
+    let mut quotes = Quotes::default();
+    let names = key.split(|c| !quotes.hold(c) && c == '.');
+    names.map(|name| name.trim().trim_matches(['"', '\'']).to_owned()).collect()
+}
+
+/// Follows the quotes of a key, double or single.
+#[derive(Default)]
+struct Quotes(Option<char>);
+
+impl Quotes {
+    /// Whether the next character stands inside quotes.
+    fn hold(&mut self, c: char) -> bool {
+        match self.0 {
+            Some(open) if open == c => self.0 = None,
+            None if matches!(c, '"' | '\'') => self.0 = Some(c),
+            _ => {}
+        }
+        self.0.is_some()
+    }
 }
 
 /// The table of that name, made where it is missing.
@@ -68,16 +80,20 @@ fn enter<'d, 's>(table: &'d mut DeTable<'s>, name: &str, span: Span) -> Option<&
 }
 
 /// Writes the value as the type that stands there; a new key takes `true`, `false` and whole numbers as such.
-fn write<'s>(table: &mut DeTable<'s>, name: &str, value: &'s str, span: Span, place: Span) {
+fn write<'s>(table: &mut DeTable<'s>, name: &str, value: &'s str, span: Span, place: Span) -> Result<(), String> {
     let is_text = table.get(name).is_some_and(|present| matches!(present.get_ref(), DeValue::String(_)));
-    let typed = DeValue::parse(value).ok().map(TomlSpanned::into_inner).filter(|typed| match typed {
-        DeValue::String(_) => true,
-        DeValue::Boolean(_) | DeValue::Integer(_) => !is_text,
-        _ => false,
-    });
+    let typed = match DeValue::parse(value.trim()).ok().map(TomlSpanned::into_inner) {
+        Some(DeValue::Table(_) | DeValue::Array(_)) if !is_text => {
+            return Err("a table or list cannot be written over as a whole; name a key inside it".to_owned());
+        }
+        Some(text @ DeValue::String(_)) => Some(text),
+        Some(scalar @ (DeValue::Boolean(_) | DeValue::Integer(_))) if !is_text => Some(scalar),
+        _ => None,
+    };
     let value = typed.unwrap_or(DeValue::String(Cow::Borrowed(value)));
     table.remove(name);
     table.insert(spanned(span, Cow::Owned(name.to_owned())), spanned(place, value));
+    Ok(())
 }
 
 fn spanned<T>(span: Span, value: T) -> TomlSpanned<T> {
@@ -93,6 +109,7 @@ mod tests {
         let change = "csp.\"./Vendor/MSFT/A.b\"=x=y";
         let (key, value) = split(change).unwrap();
         assert_eq!((path(key), value), (vec!["csp".to_owned(), "./Vendor/MSFT/A.b".to_owned()], "x=y"));
+        assert_eq!(path("csp.'./Vendor/MSFT/A.b'"), ["csp", "./Vendor/MSFT/A.b"]);
         assert_eq!(split("package.version"), None);
         assert_eq!(split("=1"), None);
     }

@@ -9,6 +9,7 @@ mod decode;
 mod model;
 mod personalization;
 mod reading;
+mod secrets;
 mod section;
 mod value;
 
@@ -19,6 +20,7 @@ pub use model::{
 };
 
 pub use reading::Variables;
+pub use secrets::hide_secrets;
 
 use std::collections::BTreeSet;
 
@@ -44,7 +46,8 @@ pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Spec>, Report
     }
     let mut document = document.into_inner();
     change::apply(source, &mut document, &mut reading);
-    let spec = read_document(&document, &mut reading);
+    let mut spec = read_document(&document, &mut reading);
+    spec.from_environment = std::mem::take(&mut reading.from_environment);
     batch_placeholders(&document, &mut reading);
     (Some(spec), reading.report)
 }
@@ -72,6 +75,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Spec {
             .table("personalization", reading)
             .map_or_else(Vec::new, |section| personalization::read(section, reading)),
         csp: top.table("csp", reading).map_or_else(Vec::new, |section| csp::read(&section, reading)),
+        from_environment: Vec::new(),
     };
     for (key, what) in [("settings", "[settings]"), ("variant", "[[variant]]")] {
         if let Some(span) = top.key(key) {

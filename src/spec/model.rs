@@ -24,6 +24,8 @@ pub struct Spec {
     pub personalization: Vec<PersonalSetting>,
     /// `[csp]`.
     pub csp: Vec<CspSetting>,
+    /// The places of values from the environment, which nothing but the package may show.
+    pub from_environment: Vec<Span>,
 }
 
 /// `[package]`: identity of the package. A required key that is missing has been reported.

@@ -15,12 +15,14 @@ pub(super) struct Reading<'a> {
     variables: Variables<'a>,
     /// The findings so far.
     pub(super) report: Report,
+    /// The places of the values that came from the environment.
+    pub(super) from_environment: Vec<Span>,
 }
 
 impl<'a> Reading<'a> {
     /// Nothing read yet.
     pub(super) fn new(variables: Variables<'a>) -> Self {
-        Reading { variables, report: Report::new() }
+        Reading { variables, report: Report::new(), from_environment: Vec::new() }
     }
 
     /// Adds a finding.
@@ -70,6 +72,7 @@ impl<'a> Reading<'a> {
         section.finish(self);
         let name = name?;
         let value = (self.variables)(&name.value);
+        self.from_environment.push(span);
         if value.is_none() {
             self.push(
                 Finding::new(

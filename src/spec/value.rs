@@ -44,6 +44,7 @@ fn scalar(key: &str, value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>
         DeValue::String(text) => CspValue::Text(text.to_string()),
         DeValue::Boolean(truth) => CspValue::Boolean(*truth),
         DeValue::Integer(number) => CspValue::Integer(reading.integer(number, value)?),
+        DeValue::Table(table) if table.contains_key("env") => CspValue::Environment(reading.variable(table, span)?),
         DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => {
             reading.push(wrong_type(key, value, VALUE_FORMS));
             return None;
@@ -63,6 +64,7 @@ fn table_value(key: &str, table: &DeTable<'_>, span: Span, reading: &mut Reading
     let mut section = Section::new("the value table", table, span);
     let file = section.text("file", reading);
     let delete = section.entry("delete");
+    section.key("env");
     section.finish(reading);
     match (file, delete) {
         (Some(file), None) => Some(CspValue::File(file)),

@@ -24,24 +24,25 @@ impl FolderSink {
         }
         fs::create_dir_all(folder)?;
         let sink = FolderSink { folder: folder.to_owned(), _lock: FolderLock::take(folder)? };
-        sink.remove_leftovers()?;
+        remove_leftovers(folder)?;
         Ok(sink)
     }
+}
 
-    fn remove_leftovers(&self) -> io::Result<()> {
-        for entry in fs::read_dir(&self.folder)? {
-            let entry = entry?;
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            if name.starts_with(STAGED_PREFIX) && name.ends_with(STAGED_SUFFIX) {
-                match entry.file_type()?.is_dir() {
-                    true => fs::remove_dir_all(entry.path())?,
-                    false => fs::remove_file(entry.path())?,
-                }
+/// Removes what a dead run left in a folder, whose lock the caller holds.
+pub(super) fn remove_leftovers(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(STAGED_PREFIX) && name.ends_with(STAGED_SUFFIX) {
+            match entry.file_type()?.is_dir() {
+                true => fs::remove_dir_all(entry.path())?,
+                false => fs::remove_file(entry.path())?,
             }
         }
-        Ok(())
     }
+    Ok(())
 }
 
 impl Sink for FolderSink {

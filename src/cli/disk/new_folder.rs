@@ -1,15 +1,17 @@
-//! A new folder that appears whole or not at all.
+//! A new folder that gets its name only when it is whole.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::folder::remove_leftovers;
+use super::lock::FolderLock;
 use super::{STAGED_PREFIX, STAGED_SUFFIX};
 use crate::cli::trouble::Trouble;
 use crate::finding::{Code, Finding, Place};
 
-/// Lets `fill` write into a hidden folder, then puts what it wrote in place under the name of `folder`. An empty folder
-/// of that name is filled; anything else that stands there is kept, and the finding says so.
+/// Lets `fill` write into a hidden folder, then gives that the name of `folder`. Into an empty folder that exists already
+/// what was written is moved entry by entry; anything else that stands there is kept, and the finding says so.
 pub(in crate::cli) fn write_folder(
     folder: &Path,
     fill: impl FnOnce(&Path) -> Result<(), Trouble>,
@@ -18,18 +20,20 @@ pub(in crate::cli) fn write_folder(
     // Without the slash that may end it, so that a link is seen as one.
     let folder: PathBuf = folder.components().collect();
     let exists = folder.symlink_metadata().is_ok();
+    let beside = match folder.parent() {
+        _ if folder.is_dir() => folder.clone(),
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    fs::create_dir_all(&beside).map_err(writing)?;
+    let _lock = FolderLock::take(&beside).map_err(writing)?;
+    remove_leftovers(&beside).map_err(writing)?;
     if exists && !is_empty_folder(&folder) {
         let name = folder.display().to_string();
         let message = format!("`{name}` exists already, and is no empty folder");
         let finding = Finding::new(Code::WouldOverwrite, Place::Nowhere, message);
         return Ok(Err(finding.help("name a folder that does not exist yet")));
     }
-    let beside = match folder.parent() {
-        _ if exists => folder.clone(),
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    };
-    fs::create_dir_all(&beside).map_err(writing)?;
     let staged = stage(&beside).map_err(writing)?;
     fill(staged.path())?;
     match exists {
