@@ -27,6 +27,8 @@ fn every_command_prints_the_document_that_its_schema_describes() {
     copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/findings"), &here.join("bad"));
     let json = ["--format", "json"];
     let with_json = |arguments: &[&'static str]| [arguments, &json].concat();
+    fits(here, "new", &with_json(&["new", "fresh"]));
+    fits(here, "new", &with_json(&["new", "fresh"]));
     fits(here, "check", &with_json(&["check", "spec.toml"]));
     fits(here, "check", &with_json(&["check", "bad/duplicate-keys.toml"]));
     fits(here, "check", &with_json(&["check", "bad"]));

@@ -58,6 +58,9 @@ pub(super) struct NewArgs {
     /// What to start from.
     #[arg(long, value_name = "NAME", default_value = "wallpaper")]
     pub(super) template: Template,
+    /// How to print the result.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

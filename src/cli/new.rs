@@ -3,13 +3,23 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::args::{NewArgs, Template};
+use serde::Serialize;
+
+use super::args::{Format, NewArgs, Template};
 use super::console::Console;
 use super::disk::write_folder;
 use super::exit::Exit;
 use super::trouble::Trouble;
+use crate::finding::{FindingJson, Report, findings_json};
 
-/// Writes the template to a new folder, whole or not at all.
+#[derive(Serialize)]
+struct NewJson {
+    schema: &'static str,
+    files: Vec<String>,
+    findings: Vec<FindingJson>,
+}
+
+/// Writes the template to a new folder.
 pub(super) fn new(args: &NewArgs, console: &mut Console) -> Result<Exit, Trouble> {
     let dir = &args.dir;
     let written = write_folder(dir, |folder| {
@@ -22,11 +32,19 @@ pub(super) fn new(args: &NewArgs, console: &mut Console) -> Result<Exit, Trouble
         }
         Ok(())
     })?;
+    let files = template(args.template).iter().map(|(path, _)| dir.join(path).display().to_string());
+    if args.format == Format::Json {
+        let mut report = Report::new();
+        let files = if written.is_ok() { files.collect() } else { Vec::new() };
+        written.err().into_iter().for_each(|finding| report.push(finding));
+        console.json(&NewJson { schema: "ppkgc.new/1", files, findings: findings_json(&report, None) })?;
+        return Ok(Exit::of(&report, false));
+    }
     if let Err(finding) = written {
         return console.refusal(Some(finding));
     }
-    for (path, _) in template(args.template) {
-        console.line(dir.join(path).display().to_string())?;
+    for file in files {
+        console.line(file)?;
     }
     let spec = dir.join("spec.toml").display().to_string();
     let spec = if spec.contains(char::is_whitespace) { format!("\"{spec}\"") } else { spec };
