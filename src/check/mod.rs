@@ -117,6 +117,7 @@ impl Rules<'_> {
         let action = match value.value {
             CspValue::Delete => Action::Delete,
             _ => {
+                self.schema.rule_trouble(found.node).into_iter().for_each(|finding| report.push(finding));
                 let ddf = self.schema.ddf_name(found.node);
                 let judge = value::Judge { node: described, locuri: &found.locuri, ddf, secret };
                 Action::Set(judge.value(value, report)?)

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::record::hex;
 use crate::schema::{Access, Format, LocUri, Match, Node, Rule, Schema, wcd};
 use crate::spec::PersonalKey;
 
@@ -36,7 +37,7 @@ impl Summary {
         }
         let ddf = schema.ddfs().iter().map(|ddf| DdfView {
             name: ddf.name.clone(),
-            sha256: ddf.sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: hex(&ddf.sha256),
             roots: roots.get(ddf.name.as_str()).cloned().unwrap_or_default(),
         });
         Summary { schema: "ppkgc.schema/1", nodes: schema.len(), settable, ddf: ddf.collect() }
