@@ -29,6 +29,7 @@ mod error;
 mod huffman;
 mod matcher;
 mod parse;
+mod probe;
 
 pub(super) use decode::Decoder;
 pub(super) use encode::Encoder;
