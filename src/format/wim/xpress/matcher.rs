@@ -10,8 +10,8 @@ const POSITIONS: usize = 1 << 16;
 /// Bytes behind the chunk that are compared, though nothing there counts; zero.
 const PADDING: usize = 16;
 
-/// The most bits of a hash: a table of 32 KiB.
-const MAX_HASH_BITS: u32 = 14;
+/// The most bits of a hash: a table of 64 KiB.
+const MAX_HASH_BITS: u32 = 15;
 /// The least, for a small chunk, where clearing a large table would take longer than the work.
 const MIN_HASH_BITS: u32 = 10;
 /// A prime near 2^32 divided by the golden ratio, which spreads neighbouring words widely.

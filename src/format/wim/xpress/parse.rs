@@ -107,7 +107,7 @@ fn length_bytes(length: usize) -> u64 {
 fn is_better(position: usize, this: Match, next: Match) -> bool {
     let longer = next.length as i32 - this.length as i32;
     let nearer = i32::from(log2(position - this.start)) - i32::from(log2(position + 1 - next.start));
-    4 * longer + nearer > 2
+    4 * longer + nearer > 1
 }
 
 /// The number of the highest bit of an offset, which is never zero.
