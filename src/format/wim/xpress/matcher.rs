@@ -18,9 +18,9 @@ const MIN_HASH_BITS: u32 = 10;
 const HASH_FACTOR: u32 = 0x9e37_79b1;
 
 /// How many earlier positions are looked at before the best one is taken.
-const DEPTH: usize = 32;
+const DEPTH: usize = 40;
 /// The same, where a match is known already that will do.
-const DEPTH_BEYOND: usize = 16;
+const DEPTH_BEYOND: usize = 20;
 /// So many positions are looked at before the end of their chain is asked for: where it ends cannot be foreseen, and
 /// a branch that is foreseen wrongly costs as much as three positions.
 const STRIDE: usize = 4;
