@@ -14,6 +14,7 @@ mod inspect_corpus;
 mod json_documents;
 #[cfg(unix)]
 mod killed;
+mod kit;
 mod licences;
 mod main_job;
 mod reference;

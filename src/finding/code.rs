@@ -148,6 +148,7 @@ codes! {
     CatalogMember = "catalog-member", Error, "The catalog lacks one of the two hashes of the package.";
     Unsigned = "unsigned", Warning, "The catalog is not signed.";
     SignatureUnchecked = "signature-unchecked", Warning, "The catalog is signed, but the signature was not checked.";
+    KitIncomplete = "kit-incomplete", Error, "A file that a deployment kit needs is missing.";
     MixedSet = "mixed-set", Error, "The files of one build do not belong together.";
     WouldOverwrite = "would-overwrite", Error, "A file or folder of that name exists and is kept.";
 }
