@@ -93,7 +93,7 @@ fn powershell_errors(text: &str) -> Vec<String> {
         if node.is_error() || node.is_missing() {
             errors.push(format!("line {}: {}", node.start_position().row + 1, node.kind()));
         }
-        waiting.extend((0..node.child_count()).filter_map(|index| node.child(u32::try_from(index).unwrap())));
+        waiting.extend((0..node.child_count()).filter_map(|index| node.child(index)));
     }
     errors
 }
