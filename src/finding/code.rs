@@ -49,7 +49,7 @@ macro_rules! codes {
             }
 
             /// The page of explain/ as it is written.
-            pub fn page(self) -> &'static str {
+            pub(super) fn page(self) -> &'static str {
                 match self { $(Code::$variant => include_str!(concat!("explain/", $name, ".md")),)+ }
             }
 
