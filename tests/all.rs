@@ -8,6 +8,7 @@
 
 mod cat;
 mod documents;
+mod explanations;
 mod findings;
 mod golden_plans;
 mod inspect_corpus;
