@@ -38,16 +38,19 @@ pub fn check(spec: &Spec, schema: &Schema, target: &Target, files: &dyn Files) -
     let mut report = Report::new();
     let identity = identity::identity(&spec.package, &mut report);
     let rules = Rules { schema, target, files, from_environment: &spec.from_environment };
-    let personal = spec.personalization.iter().filter_map(|setting| rules.personal(setting, &mut report));
-    let mut settings: Vec<CheckedSetting> = personal.collect();
-    settings.extend(spec.csp.iter().filter_map(|setting| rules.csp(setting, &mut report)));
-    settings.sort_by_key(|setting| setting.origin);
+    let settings = rules.part(&spec.personalization, &spec.csp, &mut report);
     let by_key = by_key(&settings, &mut report);
-    personalization::check(&by_key, target, &mut report);
+    personalization::urls(&by_key, &mut report);
+    together(&by_key, target, &mut report);
     same_names(&settings, &mut report);
     not_in_wcd(&settings, &mut report);
     let checked = identity.filter(|_| !report.has_errors()).map(|identity| CheckedSpec::new(identity, settings));
     (checked, report)
+}
+
+/// The rules on settings that meet on one device.
+fn together(settings: &BTreeMap<LocKey, personalization::Setting<'_>>, target: &Target, report: &mut Report) {
+    personalization::check(settings, target, report);
 }
 
 /// What every setting is judged by.
@@ -59,6 +62,15 @@ struct Rules<'a> {
 }
 
 impl Rules<'_> {
+    /// The settings of the whole spec's or of one variant's sections, in source order.
+    fn part(&self, personal: &[PersonalSetting], csp: &[CspSetting], report: &mut Report) -> Vec<CheckedSetting> {
+        let mut settings: Vec<CheckedSetting> =
+            personal.iter().filter_map(|setting| self.personal(setting, report)).collect();
+        settings.extend(csp.iter().filter_map(|setting| self.csp(setting, report)));
+        settings.sort_by_key(|setting| setting.origin);
+        settings
+    }
+
     /// One line of `[personalization]`.
     fn personal(&self, setting: &PersonalSetting, report: &mut Report) -> Option<CheckedSetting> {
         let (value, asset) = match &setting.value {
