@@ -23,5 +23,6 @@ mod schema;
 mod signatures;
 mod support;
 mod transcripts;
+mod variants;
 mod whole_files;
 mod wim;

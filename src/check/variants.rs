@@ -13,8 +13,8 @@ use crate::spec::{Spanned, Spec, State, VariantSection, When};
 /// How many conditions the variants of a package may have, counted for each variant. The largest package seen has 51
 /// variants with some 500 conditions.
 const MAX_CONDITIONS: usize = 1000;
-/// How many conditions may hold together; a reader of packages has to set a limit to the attributes of an element.
-const MAX_TOGETHER: usize = 50;
+/// How many conditions may hold together: each is an attribute of one element, and fewer are documented.
+const MAX_TOGETHER: usize = 30;
 /// How many lines the lists of a package may have for its variants: one for each setting and state.
 const MAX_SETS: usize = 50_000;
 
@@ -249,6 +249,7 @@ fn same_conditions(kinds: &[DeviceKind], variants: &[CheckedVariant], report: &m
     for variant in variants {
         let states = variant.kinds.iter().filter_map(|&kind| kinds.get(kind)).flat_map(|kind| &kind.states);
         let states: Vec<AllOf<'_>> = states
+            .filter(|state| !state.is_empty())
             .map(|state| state.iter().map(|condition| (condition.name.as_str(), condition.value.as_str())).collect())
             .collect();
         let any_of: BTreeSet<AllOf<'_>> = states.iter().cloned().collect();
