@@ -74,7 +74,7 @@ fn finding(earlier: &str, later: &str, first: &CheckedSetting, count: usize) -> 
     let message =
         format!("the variants `{earlier}` and `{later}` can meet on one device, and set {node}{more} differently");
     Finding::new(Code::VariantsOverlap, first.origin, message).label("the later of the two").help(
-        "let one exclude the other, as { AoAc = \"1\" } and { AoAc = \"!1\" } do; else, by Microsoft's page, the \
-             state with more conditions wins (those on the SIM card count first), and of equal ones the later",
+        "let one exclude the other, as AoAc = \"1\" and AoAc = \"!1\" do; else, by Microsoft's page, the one with more \
+         conditions wins",
     )
 }
