@@ -25,5 +25,6 @@ mod schema;
 mod signatures;
 mod support;
 mod transcripts;
+mod variants;
 mod whole_files;
 mod wim;

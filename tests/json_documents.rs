@@ -35,6 +35,10 @@ fn every_command_prints_the_document_that_its_schema_describes() {
     fits(here, "plan", &["emit", "spec.toml", "--what", "plan"]);
     fits(here, "build", &with_json(&["build", "spec.toml", "-o", "out"]));
     fits(here, "build", &with_json(&["build", "bad/syntax.toml", "-o", "out"]));
+    copy_folder(&sample("tablet-wallpaper"), &here.join("variants"));
+    fits(here, "plan", &["emit", "variants/spec.toml", "--what", "plan"]);
+    fits(here, "build", &with_json(&["build", "variants/spec.toml", "-o", "out"]));
+    fits(here, "inspect", &with_json(&["inspect", "out/Tablet-Wallpaper.ppkg"]));
     fits(here, "inspect", &with_json(&["inspect", "out/Contoso-Branding.ppkg", "--extract", "tree"]));
     fits(here, "inspect", &with_json(&["inspect", "spec.toml"]));
     fits(here, "verify", &with_json(&["verify", "out/Contoso-Branding.ppkg"]));

@@ -44,12 +44,17 @@ fn summary(front: &Front, exit: Exit) -> String {
     let counts = counts(&front.report);
     match &front.checked {
         Some(checked) if exit == Exit::Done => {
-            let settings = plural(checked.settings().len(), "setting", "settings");
+            let varied: usize = checked.variants().iter().map(|variant| variant.settings.len()).sum();
+            let settings = plural(checked.settings().len() + varied, "setting", "settings");
+            let variants = match checked.variants().len() {
+                0 => String::new(),
+                count => format!(", {}", plural(count, "variant", "variants")),
+            };
             let devices = match front.target.devices.len() {
                 0 => String::new(),
                 count => format!(" for {}", plural(count, "kind of device", "kinds of devices")),
             };
-            format!("{name} is ready to build: {settings}{devices}; {counts}")
+            format!("{name} is ready to build: {settings}{variants}{devices}; {counts}")
         }
         Some(_) => format!("{name} would only be built without --strict: {counts}"),
         None => format!("{name} cannot be built: {counts}"),

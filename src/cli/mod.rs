@@ -23,6 +23,7 @@ mod schema_view;
 mod schemas;
 mod tree;
 mod trouble;
+mod variant_record;
 mod verify;
 
 pub use disk::FolderSink;

@@ -74,7 +74,7 @@ codes! {
     UnsetVariable = "unset-variable", Error, "The spec asks for an environment variable that is not set.";
     MissingKey = "missing-key", Error, "A required key is absent.";
     NotYet = "not-yet", Error, "A part of the spec language that this version does not compile.";
-    NothingToSet = "nothing-to-set", Error, "The spec sets nothing, so there is no package to build.";
+    NothingToSet = "nothing-to-set", Error, "The spec sets nothing, so there is no package to build; or a variant of it does.";
 
     BadName = "bad-name", Error, "The package name cannot be used for the output files.";
     BadVersion = "bad-version", Error, "The version is not `d.d` or `d.d.d.d`.";
@@ -120,6 +120,17 @@ codes! {
     ProNeedsEduPolicies = "pro-needs-edu-policies", Warning, "Windows Pro ignores Personalization unless another setting allows it.";
     BootToCloudOnly = "boot-to-cloud-only", Note, "The setting shows only in boot-to-cloud shared PC mode.";
     NotInWcd = "not-in-wcd", Note, "Windows Configuration Designer does not know the setting.";
+
+    ConditionUnknown = "condition-unknown", Warning, "No documented condition has this name.";
+    ConditionValue = "condition-value", Error, "No device could ever meet the condition.";
+    ConditionRange = "condition-range", Note, "The condition is a range, a form that is documented but was never seen.";
+    NoSuchConditions = "no-such-conditions", Error, "A variant is for conditions that the spec does not explain.";
+    ConditionsUnused = "conditions-unused", Warning, "No variant is for these conditions.";
+    VariantName = "variant-name", Error, "The name of a variant or of conditions is empty or taken.";
+    SameConditions = "same-conditions", Error, "The same conditions stand twice.";
+    TooManyVariants = "too-many-variants", Error, "The variants are too many for one package.";
+    VariantsOverlap = "variants-overlap", Warning, "Two variants can meet on one device and set one node differently.";
+    VariantRepeats = "variant-repeats", Note, "A variant sets what every device gets anyway.";
 
     UrlScheme = "url-scheme", Error, "The image URL is not http, https or file.";
     UrlForm = "url-form", Error, "The URL is not written in a form that works.";
