@@ -1,7 +1,8 @@
 //! Stage 3: a spec meets the DDF rules, the devices it is meant for and the files it names.
 //!
-//! One file a family of rules. Every rule reports and goes on; only a spec without a single error becomes a
-//! [`CheckedSpec`].
+//! One file a family of rules. Every rule reports and goes on; only a spec without an error that blocks becomes a
+//! [`CheckedSpec`]. Errors that are judgements (see [`Report::blocks`]) stop a build as well, unless the user lowers them;
+//! that is up to the caller, who knows what the user chose.
 
 mod applicability;
 mod asset;
@@ -46,7 +47,7 @@ pub fn check(spec: &Spec, schema: &Schema, target: &Target, files: &dyn Files) -
     personalization::check(&by_key, target, &mut report);
     same_names(&settings, &mut report);
     not_in_wcd(&settings, &mut report);
-    let checked = identity.filter(|_| !report.has_errors()).map(|identity| CheckedSpec::new(identity, settings));
+    let checked = identity.filter(|_| !report.blocks()).map(|identity| CheckedSpec::new(identity, settings));
     (checked, report)
 }
 

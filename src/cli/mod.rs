@@ -9,9 +9,11 @@ mod console;
 mod disk;
 mod emit;
 mod exit;
+mod explain;
 mod front;
 mod inspect;
 mod inspect_view;
+mod levels;
 mod new;
 mod outputs;
 mod pack;
@@ -55,6 +57,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Pack(args) => pack::pack(args, &mut console),
         Command::Inspect(args) => inspect::inspect(args, &mut console),
         Command::Schema(args) => schema::schema(args, &mut console),
+        Command::Explain(args) => explain::explain(args, &mut console),
         Command::Completions(args) => completions::completions(args, &mut console),
         Command::Verify(args) => verify::verify(args, &mut console),
     };
