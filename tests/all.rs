@@ -21,6 +21,7 @@ mod main_job;
 mod reference;
 mod rooms;
 mod samples;
+mod sarif;
 mod schema;
 mod signatures;
 mod support;

@@ -1,7 +1,8 @@
 //! Stage 3: a spec meets the DDF rules, the devices it is meant for and the files it names.
 //!
-//! One file a family of rules. Every rule reports and goes on; only a spec without a single error becomes a
-//! [`CheckedSpec`].
+//! One file a family of rules. Every rule reports and goes on; only a spec without an error that blocks becomes a
+//! [`CheckedSpec`]. Errors that are judgements (see [`Report::blocks`]) stop a build as well, unless the user lowers them;
+//! that is up to the caller, who knows what the user chose.
 
 mod applicability;
 mod asset;
@@ -51,7 +52,7 @@ pub fn check(spec: &Spec, schema: &Schema, target: &Target, files: &dyn Files) -
         settings.iter().chain(variants.iter().flat_map(|variant| &variant.settings)).collect();
     same_names(&all, &mut report);
     not_in_wcd(&all, &mut report);
-    let identity = identity.filter(|_| !report.has_errors());
+    let identity = identity.filter(|_| !report.blocks());
     (identity.map(|identity| CheckedSpec::new(identity, settings, kinds, variants)), report)
 }
 

@@ -24,10 +24,22 @@ impl Severity {
     }
 }
 
+/// How a code stands in the list below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    Note,
+    Warning,
+    /// An error about what devices will do with a package that can be built as the spec says. A user who knows better may
+    /// lower it.
+    Judgement,
+    /// An error after which no right package can be built.
+    Error,
+}
+
 /// Writes the enum and its tables from one list, so that a code cannot lack a name, a severity, its meaning or the page
 /// explain/NAME.md.
 macro_rules! codes {
-    ($($variant:ident = $name:literal, $severity:ident, $meaning:literal;)+) => {
+    ($($variant:ident = $name:literal, $weight:ident, $meaning:literal;)+) => {
         /// The stable name of a kind of finding.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
@@ -53,9 +65,8 @@ macro_rules! codes {
                 match self { $(Code::$variant => include_str!(concat!("explain/", $name, ".md")),)+ }
             }
 
-            /// How serious a finding of this kind is.
-            pub fn severity(self) -> Severity {
-                match self { $(Code::$variant => Severity::$severity,)+ }
+            fn weight(self) -> Weight {
+                match self { $(Code::$variant => Weight::$weight,)+ }
             }
         }
     };
@@ -112,7 +123,7 @@ codes! {
     BadBuild = "bad-build", Error, "Not a Windows release name or build number.";
     EditionNote = "edition-note", Note, "What an edition word covers.";
     NoTarget = "no-target", Note, "Without a target section nothing is said about editions and builds.";
-    IgnoredEverywhere = "ignored-everywhere", Error, "No device of the target takes the setting.";
+    IgnoredEverywhere = "ignored-everywhere", Judgement, "No device of the target takes the setting.";
     IgnoredSomewhere = "ignored-somewhere", Warning, "Some devices of the target ignore the setting.";
     DependsOnRevision = "depends-on-revision", Warning, "Whether the setting works depends on an update that the target does not state.";
     DeprecatedNode = "deprecated-node", Warning, "The DDF calls the node deprecated, altogether or for a build that the target reaches.";
@@ -134,8 +145,8 @@ codes! {
 
     UrlScheme = "url-scheme", Error, "The image URL is not http, https or file.";
     UrlForm = "url-form", Error, "The URL is not written in a form that works.";
-    UrlUnc = "url-unc", Error, "The image URL names a network share.";
-    UrlImageType = "url-image-type", Error, "The URL names a file that is not jpg, jpeg or png.";
+    UrlUnc = "url-unc", Judgement, "The image URL names a network share.";
+    UrlImageType = "url-image-type", Judgement, "The URL names a file that is not jpg, jpeg or png.";
     UrlNoType = "url-no-type", Warning, "The URL does not tell the type of the picture.";
     UrlPlainHttp = "url-plain-http", Warning, "The image is fetched without encryption.";
     UrlBlank = "url-blank", Warning, "The URL holds blanks.";
@@ -173,6 +184,22 @@ codes! {
     KitIncomplete = "kit-incomplete", Error, "A file that a deployment kit needs is missing.";
     MixedSet = "mixed-set", Error, "The files of one build do not belong together.";
     WouldOverwrite = "would-overwrite", Error, "A file or folder of that name exists and is kept.";
+}
+
+impl Code {
+    /// How serious a finding of this kind is, unless a user chose otherwise.
+    pub fn severity(self) -> Severity {
+        match self.weight() {
+            Weight::Note => Severity::Note,
+            Weight::Warning => Severity::Warning,
+            Weight::Judgement | Weight::Error => Severity::Error,
+        }
+    }
+
+    /// Whether a user may make less of it: of every note and warning, and of errors that are judgements.
+    pub fn may_be_lowered(self) -> bool {
+        self.weight() != Weight::Error
+    }
 }
 
 impl fmt::Display for Code {
