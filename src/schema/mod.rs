@@ -28,6 +28,7 @@ mod properties;
 mod range;
 mod regex_rule;
 mod rules;
+mod sorted_lines;
 mod suggest;
 mod tree;
 mod verdict;
