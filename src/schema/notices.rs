@@ -1,12 +1,9 @@
 //! What loading has to say: one finding for every kind of trouble with a DDF text.
 
 use super::archive::ArchiveError;
-use super::ddf::UnreadRule;
+use super::unread::Unread;
 use super::xml::Malformed;
 use crate::finding::{Code, Finding, Place, Report, Source};
-
-/// Rules that cannot be read are reported one by one up to this number a text.
-const UNREAD_SHOWN: usize = 20;
 
 /// Most characters of foreign text that a message repeats.
 const QUOTE_LIMIT: usize = 120;
@@ -65,14 +62,14 @@ pub(super) fn override_note(root: &str, earlier: &str, later: &str) -> Finding {
 }
 
 /// That rules cannot be read.
-pub(super) fn report_unread(unread: &[UnreadRule], place: impl Fn(usize) -> String, report: &mut Report) {
-    for rule in unread.iter().take(UNREAD_SHOWN) {
-        let message = format!("this {} cannot be read: \"{}\"", quoted(&rule.what), quoted(&rule.text));
+pub(super) fn report_unread(unread: &Unread, place: impl Fn(usize) -> String, report: &mut Report) {
+    for rule in unread.told() {
+        let message = format!("this {} cannot be read: \"{}\"", rule.what, rule.text);
         report.push(Finding::new(Code::DdfRuleUnread, Place::Named(place(rule.at)), message));
     }
-    if let Some(next) = unread.get(UNREAD_SHOWN) {
-        let message = format!("{} more rules from here on cannot be read", unread.len() - UNREAD_SHOWN);
-        report.push(Finding::new(Code::DdfRuleUnread, Place::Named(place(next.at)), message));
+    if let Some((next, count)) = unread.others() {
+        let message = format!("{count} more rules from here on cannot be read");
+        report.push(Finding::new(Code::DdfRuleUnread, Place::Named(place(next)), message));
     }
 }
 
