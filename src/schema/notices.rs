@@ -3,7 +3,7 @@
 use super::archive::ArchiveError;
 use super::unread::Unread;
 use super::xml::Malformed;
-use crate::finding::{Code, Finding, Place, Report, Source};
+use crate::finding::{Code, Finding, Place, Report};
 
 /// Most characters of foreign text that a message repeats.
 const QUOTE_LIMIT: usize = 120;
@@ -17,11 +17,12 @@ pub(super) enum Asked {
     Among,
 }
 
-/// `name:line:column` of a byte.
+/// `name:line:column` of a byte, counted from 1; columns in characters.
 pub(super) fn at_position(name: &str, text: &str, at: usize) -> String {
-    let source = Source::new(name, text);
-    let (name, position) = source.position(at);
-    format!("{name}:{}:{}", position.line, position.column)
+    let before = &text[..text.floor_char_boundary(at.min(text.len()))];
+    let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
+    format!("{name}:{line}:{column}")
 }
 
 /// That a text breaks XML or the DDF grammar.
