@@ -13,6 +13,7 @@ mod deprecated;
 mod files;
 mod identity;
 mod image_url;
+mod meeting;
 mod names;
 mod node;
 mod overlap;
@@ -31,7 +32,7 @@ pub use node::find;
 pub use secret::secrets;
 pub use target::target;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Code, Finding, Report, Span};
 use crate::schema::{LocKey, LocUri, Schema, Target, wcd};
@@ -42,12 +43,12 @@ use crate::world::Files;
 pub fn check(spec: &Spec, schema: &Schema, target: &Target, files: &dyn Files) -> (Option<CheckedSpec>, Report) {
     let mut report = Report::new();
     let identity = identity::identity(&spec.package, &mut report);
-    let rules = Rules { schema, target, files, from_environment: &spec.from_environment };
+    let rules = Rules { schema, target, files, from_environment: spec.from_environment.iter().copied().collect() };
     let settings = rules.part(&spec.personalization, &spec.csp, &mut report);
     let by_key = by_key(&settings, &mut report);
     personalization::urls(&by_key, &mut report);
     let (kinds, variants) = variants::check(spec, &rules, &mut report);
-    variants::meet(by_key, &variants, &rules, &mut report);
+    meeting::check(by_key, &variants, &rules, &mut report);
     let all: Vec<&CheckedSetting> =
         settings.iter().chain(variants.iter().flat_map(|variant| &variant.settings)).collect();
     same_names(&all, &mut report);
@@ -66,7 +67,7 @@ struct Rules<'a> {
     schema: &'a Schema,
     target: &'a Target,
     files: &'a dyn Files,
-    from_environment: &'a [Span],
+    from_environment: BTreeSet<Span>,
 }
 
 impl Rules<'_> {
