@@ -22,6 +22,7 @@ mod samples;
 mod schema;
 mod signatures;
 mod support;
+mod syncml;
 mod transcripts;
 mod whole_files;
 mod wim;

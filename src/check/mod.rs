@@ -128,8 +128,11 @@ impl Rules<'_> {
             return None;
         };
         Some(CheckedSetting {
+            atomic_root: self.schema.atomic_root(found.node, &locuri),
             locuri,
             format: described.format,
+            access: described.access,
+            mime: described.node_type.mime().map(str::to_owned),
             action,
             secret,
             asset,

@@ -126,6 +126,9 @@ pub(super) struct EmitArgs {
     /// Which product.
     #[arg(long, value_name = "PRODUCT")]
     pub(super) what: Product,
+    /// For syncml: the verb for every setting, instead of Replace, or Add where the DDF has no Replace.
+    #[arg(long, value_name = "VERB")]
+    pub(super) verb: Option<Verb>,
     /// Where to write it, instead of printing it: a file, or a new folder for provxml.
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
@@ -139,8 +142,20 @@ pub(super) enum Product {
     AnswerFile,
     /// The provxml files, which the device applies.
     Provxml,
+    /// The commands of a device manager (MDM) for the same settings.
+    Syncml,
     /// The settings in order, as JSON, without secrets.
     Plan,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Verb {
+    /// Make the node.
+    Add,
+    /// Make or overwrite the node.
+    Replace,
+    /// Remove the node that the spec sets.
+    Delete,
 }
 
 #[derive(Debug, Args)]

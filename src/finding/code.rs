@@ -108,6 +108,7 @@ codes! {
 
     ProNeedsEduPolicies = "pro-needs-edu-policies", Warning, "Windows Pro ignores Personalization unless another setting allows it.";
     BootToCloudOnly = "boot-to-cloud-only", Note, "The setting shows only in boot-to-cloud shared PC mode.";
+    NotInSyncml = "not-in-syncml", Error, "What the spec asks for cannot be sent by SyncML.";
     NotInWcd = "not-in-wcd", Note, "Windows Configuration Designer does not know the setting.";
 
     UrlScheme = "url-scheme", Error, "The image URL is not http, https or file.";
