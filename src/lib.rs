@@ -34,4 +34,6 @@ pub mod sign;
 
 pub mod read;
 
+pub mod editor;
+
 pub mod cli;

@@ -8,6 +8,8 @@
 
 mod cat;
 mod documents;
+mod editor;
+mod editor_corpus;
 mod findings;
 mod golden_plans;
 mod inspect_corpus;
@@ -23,6 +25,7 @@ mod schema;
 mod signatures;
 mod support;
 mod syncml;
+mod toml_document;
 mod transcripts;
 mod whole_files;
 mod wim;

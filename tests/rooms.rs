@@ -16,7 +16,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("pack", &["world", "finding", "format", "emit"]),
     ("sign", &["world", "finding", "format", "pack"]),
     ("read", &["finding", "format", "schema"]),
-    ("cli", &["world", "finding", "format", "spec", "schema", "check", "lower", "emit", "pack", "sign", "read"]),
+    ("editor", &["spec", "schema", "check"]),
+    (
+        "cli",
+        &["world", "finding", "format", "spec", "schema", "check", "lower", "emit", "pack", "sign", "read", "editor"],
+    ),
 ];
 
 /// What only `cli` may name, because it touches disk, environment, clock or network.

@@ -20,7 +20,7 @@ mod text_file;
 mod value;
 
 pub use checked::{Action, Asset, CheckedSetting, CheckedSpec, Identity};
-pub use identity::{Owner, file_stem_of};
+pub use identity::{MAX_RANK, Owner, file_stem_of};
 pub use names::file_safe;
 pub use node::find;
 pub use secret::secrets;

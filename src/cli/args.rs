@@ -45,6 +45,8 @@ pub(super) enum Command {
     Inspect(InspectArgs),
     /// Show what the loaded DDF files say, in all or of one node.
     Schema(SchemaArgs),
+    /// Write the spec language as a JSON Schema, by which editors complete and check specs.
+    SpecSchema(SpecSchemaArgs),
     /// Write a completion script for a shell.
     Completions(CompletionsArgs),
     /// Tell whether a package is whole and its catalog covers it.
@@ -189,6 +191,18 @@ pub(super) struct SchemaArgs {
     /// How to print.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SpecSchemaArgs {
+    /// A spec whose [schema] names DDF files; `-` reads it from standard input.
+    pub(super) spec: Option<PathBuf>,
+    /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
+    #[arg(long, value_name = "PATH")]
+    pub(super) ddf: Vec<PathBuf>,
+    /// Where to write it, instead of printing it.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

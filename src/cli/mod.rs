@@ -20,6 +20,7 @@ mod record;
 mod schema;
 mod schema_view;
 mod schemas;
+mod spec_schema;
 mod tree;
 mod trouble;
 mod verify;
@@ -55,6 +56,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Pack(args) => pack::pack(args, &mut console),
         Command::Inspect(args) => inspect::inspect(args, &mut console),
         Command::Schema(args) => schema::schema(args, &mut console),
+        Command::SpecSchema(args) => spec_schema::spec_schema(args, &mut console),
         Command::Completions(args) => completions::completions(args, &mut console),
         Command::Verify(args) => verify::verify(args, &mut console),
     };

@@ -41,7 +41,8 @@ pub fn syncml(plan: &SettingsPlan, forced: Option<SyncVerb>) -> Result<SyncMl, R
 /// Why a setting cannot be sent at all, if it cannot: SyncML carries values, and nothing beside them.
 fn unsendable(setting: &PlannedSetting) -> Option<Finding> {
     let Instruction::Deploy(asset) = &setting.instruction else { return None };
-    let message = format!("SyncML cannot bring `{}` to the device: a manager sends addresses, not pictures", asset.file);
+    let message =
+        format!("SyncML cannot bring `{}` to the device: a manager sends addresses, not pictures", asset.file);
     Some(
         Finding::new(Code::NotInSyncml, setting.origin, message)
             .label("embedded here")

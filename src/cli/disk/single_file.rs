@@ -32,7 +32,7 @@ fn is_same(one: &Path, other: &Path) -> bool {
 }
 
 /// Writes a file whole or not at all.
-fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+pub(in crate::cli) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
     let writing = |error| Trouble::writing(path, error);
     let (folder, name) = split_file(path).ok_or_else(|| Trouble::writing(path, "it is not the name of a file"))?;
     let mut sink = FolderSink::open(folder).map_err(writing)?;

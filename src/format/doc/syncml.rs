@@ -308,7 +308,10 @@ mod tests {
             ("", "at byte 0: expected the element `SyncBody`, found none"),
             ("<SyncHdr/>", "at byte 8: expected the element `SyncBody`, found the element `SyncHdr`"),
             ("<SyncBody/>", "at byte 8: expected the element `Final` at the end, found none"),
-            ("<SyncBody><Get/><Final/></SyncBody>", "at byte 18: expected Add, Replace or Delete, found the element `Get`"),
+            (
+                "<SyncBody><Get/><Final/></SyncBody>",
+                "at byte 18: expected Add, Replace or Delete, found the element `Get`",
+            ),
             ("<SyncBody><Add/><Final/></SyncBody>", "at byte 18: expected the element `CmdID`, found none"),
             (
                 "<SyncBody><Add><CmdID>x</CmdID></Add><Final/></SyncBody>",
