@@ -55,7 +55,7 @@ pub(super) fn front(args: &SpecArgs) -> Result<Front, Trouble> {
 }
 
 /// The text of the spec; a report with errors says why there is none.
-fn read(path: &Path) -> Result<(Source, Report), Trouble> {
+pub(super) fn read(path: &Path) -> Result<(Source, Report), Trouble> {
     let reading = |error| Trouble::reading(path, error);
     if path.as_os_str() == "-" {
         let bytes = read_limited(io::stdin().lock(), spec::MAX_SPEC_BYTES)

@@ -37,6 +37,11 @@ impl RegExRule {
         self.compiled.get_or_init(|| compile(&self.source)).as_ref().map(|regex| regex.is_match(value))
     }
 
+    /// The pattern as it is used, for whole values; none where it cannot be used.
+    pub fn compiled(&self) -> Option<&str> {
+        self.compiled.get_or_init(|| compile(&self.source)).as_ref().ok().map(Regex::as_str)
+    }
+
     /// Why the pattern cannot be used, if it cannot.
     pub fn trouble(&self) -> Option<&RegExError> {
         self.matches("").err()
