@@ -8,20 +8,28 @@
 
 mod cat;
 mod documents;
+mod editor;
+mod editor_corpus;
+mod explanations;
 mod findings;
 mod golden_plans;
 mod inspect_corpus;
 mod json_documents;
 #[cfg(unix)]
 mod killed;
+mod kit;
 mod licences;
 mod main_job;
 mod reference;
 mod rooms;
 mod samples;
+mod sarif;
 mod schema;
 mod signatures;
 mod support;
+mod syncml;
+mod toml_document;
 mod transcripts;
+mod variants;
 mod whole_files;
 mod wim;

@@ -9,9 +9,12 @@ mod console;
 mod disk;
 mod emit;
 mod exit;
+mod explain;
 mod front;
 mod inspect;
 mod inspect_view;
+mod kit;
+mod levels;
 mod new;
 mod outputs;
 mod pack;
@@ -20,8 +23,10 @@ mod record;
 mod schema;
 mod schema_view;
 mod schemas;
+mod spec_schema;
 mod tree;
 mod trouble;
+mod variant_record;
 mod verify;
 
 pub use disk::FolderSink;
@@ -55,8 +60,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Pack(args) => pack::pack(args, &mut console),
         Command::Inspect(args) => inspect::inspect(args, &mut console),
         Command::Schema(args) => schema::schema(args, &mut console),
+        Command::Explain(args) => explain::explain(args, &mut console),
+        Command::SpecSchema(args) => spec_schema::spec_schema(args, &mut console),
         Command::Completions(args) => completions::completions(args, &mut console),
         Command::Verify(args) => verify::verify(args, &mut console),
+        Command::Kit(args) => kit::kit(args, &mut console),
     };
     match ended {
         Ok(exit) => exit.into(),
