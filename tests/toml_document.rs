@@ -19,7 +19,8 @@ impl TomlDocument {
     pub fn read(text: &str) -> Option<TomlDocument> {
         let table = DeTable::parse(text).ok()?.into_inner();
         let mut document = TomlDocument { json: Value::Null, lines: BTreeMap::new() };
-        document.json = document.table(&table, "", &|offset| text[..offset].matches('\n').count() + 1);
+        let breaks: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+        document.json = document.table(&table, "", &|offset| breaks.partition_point(|&at| at < offset) + 1);
         Some(document)
     }
 

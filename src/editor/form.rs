@@ -51,10 +51,14 @@ pub(super) fn texts(description: &str) -> Value {
     one_or_more(description, vec![reference("text")])
 }
 
-/// One value of these forms, or a list of at least one.
+/// One value of these forms, or a list of at least one. The rule for items stands beside the choice, not in it, so that
+/// an editor marks the item that is wrong and not the whole list.
 pub(super) fn one_or_more(description: &str, forms: Vec<Value>) -> Value {
-    let list = json!({ "type": "array", "minItems": 1, "items": { "anyOf": &forms } });
-    any_of(description, [vec![list], forms].concat())
+    let items = json!({ "anyOf": &forms });
+    let mut value = any_of(description, [vec![json!({ "type": "array" })], forms].concat());
+    value["items"] = items;
+    value["minItems"] = json!(1);
+    value
 }
 
 /// One value with what it means, which an editor shows beside it.
