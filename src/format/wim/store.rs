@@ -59,7 +59,11 @@ impl ResourceWriter {
 
     /// Writes the next chunk; every one but the last has the full size.
     pub(super) fn push<W: Read + Write + Seek>(&mut self, out: &mut W, chunk: &[u8]) -> Result<(), WimError> {
-        let is_packed = self.encoder.encode(chunk, &mut self.packed);
+        let is_packed = self.encoder.encode(chunk).map(|packed| {
+            self.packed.clear();
+            self.packed.extend_from_slice(packed);
+        });
+        let is_packed = is_packed.is_some();
         let packed_size = if is_packed { self.packed.len() } else { chunk.len() };
         self.saved += (chunk.len() - packed_size) as u64;
         if !self.is_compressed && self.saved > self.layout.table_size() {
@@ -86,8 +90,8 @@ impl ResourceWriter {
         for (index, &packed_size) in self.packed_sizes.iter().enumerate().rev() {
             read_at(out, self.start + index as u64 * u64::from(CHUNK_SIZE), &mut chunk)?;
             target -= u64::from(packed_size);
-            let is_packed = usize::from(packed_size) < chunk.len() && self.encoder.encode(&chunk, &mut self.packed);
-            write_at(out, target, if is_packed { &self.packed } else { &chunk })?;
+            let packed = if usize::from(packed_size) < chunk.len() { self.encoder.encode(&chunk) } else { None };
+            write_at(out, target, packed.unwrap_or(&chunk))?;
         }
         self.is_compressed = true;
         Ok(())

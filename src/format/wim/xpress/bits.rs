@@ -65,6 +65,7 @@ impl<'a> BitWriter<'a> {
 
     /// Ends the last words; returns the position behind them.
     pub(super) fn finish(mut self) -> usize {
+        self.store(self.this_word, (self.pending >> 48) as u16);
         self.store(self.next_word, 0);
         self.end
     }
@@ -115,7 +116,7 @@ mod tests {
             writer.bits(0, 0);
             writer.bits(0x8000_0001, 32);
         });
-        assert_eq!(out, [0xee, 0x00, 0xb0, 0x00, 0x00, 0x00, 0x20]);
+        assert_eq!(out, [0xee, 0x00, 0xb0, 0x00, 0x00, 0x00, 0x20, 0, 0]);
     }
 
     #[test]

@@ -6,8 +6,8 @@ use super::{LENGTHS_SIZE, MAX_CODE_LENGTH, SYMBOLS};
 /// Codes up to this many bits are found with one look; the few longer ones are searched by length.
 const FAST_BITS: u32 = 11;
 
-/// How many code lengths there are, and two more: no code, and the place behind the last.
-const LENGTHS: usize = MAX_CODE_LENGTH as usize + 2;
+/// How many code lengths there are, and one more: no code.
+const LENGTHS: usize = MAX_CODE_LENGTH as usize + 1;
 
 /// What a pattern of bits stands for.
 pub(super) struct CodeTable {
@@ -18,7 +18,8 @@ pub(super) struct CodeTable {
     in_order: [u16; SYMBOLS],
     /// For each length: the first code, and how far its symbol stands from the first one in `in_order`.
     first_code: [u32; LENGTHS],
-    first_index: [u32; LENGTHS],
+    /// As above, and at the end how many symbols have a code.
+    first_index: [u32; LENGTHS + 1],
 }
 
 impl CodeTable {
@@ -28,7 +29,7 @@ impl CodeTable {
             fast: [0; 1 << FAST_BITS],
             in_order: [0; SYMBOLS],
             first_code: [0; LENGTHS],
-            first_index: [0; LENGTHS],
+            first_index: [0; LENGTHS + 1],
         }
     }
 
@@ -82,8 +83,7 @@ impl CodeTable {
         let mut room = 1u32;
         let mut code = 0;
         self.first_index[1] = 0;
-        for length in 1..=MAX_CODE_LENGTH as usize {
-            let count = per_length[length];
+        for (length, &count) in per_length.iter().enumerate().skip(1) {
             self.first_code[length] = code;
             self.first_index[length + 1] = self.first_index[length] + count;
             room = (room << 1).checked_sub(count).ok_or(XpressProblem::TooManyCodes)?;

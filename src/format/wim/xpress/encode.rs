@@ -7,6 +7,10 @@ use super::parse::Parsed;
 use super::probe::{Kind, probe};
 use super::{FIRST_MATCH, LENGTHS_SIZE, LONG, LONGER, MAX_CHUNK, SYMBOLS};
 
+/// In a chunk of at most so many bytes, matches of three are looked for in text too: the code is so poor there that they
+/// pay, and it takes no time.
+const SMALL: usize = 4_096;
+
 /// Packs one chunk after the other; holds only what is worth reusing.
 pub(in crate::format::wim) struct Encoder {
     matcher: Box<Matcher>,
@@ -33,7 +37,7 @@ impl Encoder {
         }
         let with_threes = match probe(chunk) {
             Kind::Noise => return None,
-            Kind::Text => false,
+            Kind::Text => chunk.len() <= SMALL,
             Kind::Binary => true,
         };
         self.matcher.load(chunk, with_threes);

@@ -181,7 +181,7 @@ fn limited(mut per_length: PerLength) -> PerLength {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Code, MAX_CODE_LENGTH, PerLength, SYMBOLS};
+    use super::{Code, MAX_CODE_LENGTH, SYMBOLS};
 
     /// The room that the codes take of 2^15, which a complete code fills.
     fn room(lengths: &[u8; SYMBOLS]) -> u32 {
