@@ -1,6 +1,7 @@
 //! `ppkgc build`: the package, its catalog, the project file and the record.
 
 use super::args::{BuildArgs, Format};
+use super::bar::Bar;
 use super::check::counts;
 use super::console::Console;
 use super::disk::FolderSink;
@@ -10,6 +11,7 @@ use super::outputs::{BuildError, Built, Surroundings, write_outputs};
 use super::trouble::Trouble;
 use crate::check::CheckedSpec;
 use crate::finding::{Code, Finding, Place, Report, Severity, findings_json};
+use crate::pack::Effort;
 use crate::world::Stamp;
 
 /// Builds what the spec says, unless it is wrong.
@@ -34,7 +36,7 @@ pub(super) fn build(args: &BuildArgs, console: &mut Console) -> Result<Exit, Tro
             record.add(&built.report);
             console.json(&record)?;
         }
-        Format::Human if args.quiet => {}
+        Format::Human if args.work.quiet => {}
         Format::Human => {
             console.findings(&front.report.at_least(Severity::Warning), Some(&front.source))?;
             console.findings(&built.report, None)?;
@@ -87,7 +89,9 @@ fn write(
         _ => front.source.name().to_owned(),
     };
     let source = front.source.renamed(name);
+    let bar = Bar::new(&args.work);
     let around = Surroundings {
+        effort: Effort { jobs: args.work.jobs, progress: &bar },
         source: &source,
         schema: &front.schema,
         report: &front.report,
@@ -114,7 +118,7 @@ fn give_up(args: &BuildArgs, front: &Front, console: &mut Console) -> Result<Exi
             console.json(&FailedJson { schema: "ppkgc.build/1", findings })?;
         }
         Format::Human => {
-            let least = if args.quiet { Severity::Error } else { Severity::Warning };
+            let least = if args.work.quiet { Severity::Error } else { Severity::Warning };
             console.findings(&front.report.at_least(least), Some(&front.source))?;
             console.say(format!("nothing was built: {}", counts(&front.report)))?;
         }

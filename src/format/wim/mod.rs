@@ -47,14 +47,18 @@
 mod blob_table;
 mod bytes;
 mod chunks;
+mod contents;
+mod crew;
 mod dentry;
 mod error;
 mod hash;
 mod header;
+mod load;
 mod metadata;
 mod name;
 #[cfg(test)]
 mod noise;
+mod output;
 mod payload;
 mod reader;
 mod resource;
@@ -71,6 +75,6 @@ pub use name::{NameError, NameProblem};
 pub use reader::WimReader;
 pub use resource::ResourceHeader;
 pub use tree::{Directory, FileEntry, Node};
-pub use writer::{Unsealed, WimWriter};
+pub use writer::{ContentId, StoredContents, Unsealed, WimWriter};
 pub use xml::ImageXml;
 pub use xpress::{XpressError, XpressProblem};
