@@ -1,6 +1,7 @@
 //! Patterns of DDF files, made usable: whole match, two repairs, digits that are ASCII digits.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
@@ -34,6 +35,9 @@ impl RegExRule {
     /// `.` counts Unicode scalar values and no pattern stops at a final line feed, so control characters and lengths in
     /// UTF-16 units are for the caller to judge.
     pub fn matches(&self, value: &str) -> Result<bool, &RegExError> {
+        if let Some(lengths) = any_of_length(&self.source) {
+            return Ok(lengths.contains(&value.chars().count()) && !value.contains('\n'));
+        }
         self.compiled.get_or_init(|| compile(&self.source)).as_ref().map(|regex| regex.is_match(value))
     }
 
@@ -90,6 +94,18 @@ fn compile(source: &str) -> Result<Regex, RegExError> {
         Err(RegExError::Syntax) => build(&escape_bare_braces(&pattern)),
         done => done,
     }
+}
+
+/// The lengths that a pattern like `^.{1,30}$` allows, if it asks for nothing else. Most published patterns are of this
+/// kind, and compiling one takes longer than everything else that is done with a value.
+fn any_of_length(pattern: &str) -> Option<RangeInclusive<usize>> {
+    let (least, most) = pattern.strip_prefix("^.{")?.strip_suffix("}$")?.split_once(',')?;
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(least) || !is_number(most) {
+        return None;
+    }
+    let (least, most) = (least.parse().ok()?, if most.is_empty() { usize::MAX } else { most.parse().ok()? });
+    (least <= most).then_some(least..=most)
 }
 
 /// The whole value must match: ten published patterns carry no anchors.
@@ -171,6 +187,17 @@ mod tests {
         assert!(matches("a|bc", "bc"));
         assert!(!matches("a|bc", "xbc") && !matches("a|bc", "abc") && !matches("a|bc", "bc\n"));
         assert!(matches("^.{1,30}$", &"é".repeat(30)) && !matches("^.{1,30}$", &"é".repeat(31)));
+    }
+
+    #[test]
+    fn patterns_of_a_length_mean_what_the_engine_makes_of_them() {
+        for pattern in ["^.{1,30}$", "^.{0,}$", "^.{2,2}$", "^.{3,2}$", "^.{,2}$", "^.{2,3}a.{2,3}$", "^.{1,2}{1,2}$"] {
+            let rule = RegExRule::new(pattern);
+            for value in ["", "a", "é", "éa", "aaaaaa", "a\n", "\n", "\r", &"é".repeat(30), &"é".repeat(31)] {
+                let regex = super::compile(pattern).map(|regex| regex.is_match(value));
+                assert_eq!(rule.matches(value), regex.as_ref().copied(), "{pattern} {value:?}");
+            }
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::thread;
 
 use sha1::Sha1;
 
-use super::load::Load;
+use super::load::{LOAD_SIZE, Load};
 use super::xpress::Encoder;
 
 /// How many threads pack at most: so many take 20 MiB, and no disk is as fast as they are.
@@ -18,8 +18,8 @@ const MAX_PACKERS: usize = 16;
 /// threads.
 ///
 /// A part of a large content goes through the one thread that hashes, since its hash goes on from load to load, and then
-/// to a packer; small contents go to a packer at once, which hashes them too. The first load is worked on right here:
-/// for the many packages that fit in it, starting threads would take longer than the work.
+/// to a packer; small contents go to a packer at once, which hashes them too. No thread is started before more than one
+/// load can hold has come: for the many packages that are smaller, that would take longer than the work.
 pub(super) struct Crew {
     jobs: Option<NonZeroUsize>,
     hash: Sha1,
@@ -27,6 +27,9 @@ pub(super) struct Crew {
     /// What this thread has finished, in order; older than anything that other threads have.
     finished: VecDeque<Load>,
     threads: Option<Threads>,
+    /// How many bytes this thread has been given before it asked for other threads.
+    bytes: usize,
+    is_asked: bool,
     /// How many loads were given out, and how many of them taken back.
     given: u64,
     taken: u64,
@@ -41,6 +44,8 @@ impl Crew {
             encoder: Encoder::new(),
             finished: VecDeque::new(),
             threads: None,
+            bytes: 0,
+            is_asked: false,
             given: 0,
             taken: 0,
         }
@@ -59,7 +64,9 @@ impl Crew {
 
     /// Gives out a load.
     pub(super) fn give(&mut self, mut load: Load) {
-        if self.given == 1 {
+        self.bytes += load.size();
+        if self.bytes > LOAD_SIZE && self.threads.is_none() && !self.is_asked {
+            self.is_asked = true;
             let jobs = self.jobs.or_else(|| thread::available_parallelism().ok());
             let packers = jobs.map_or(1, NonZeroUsize::get).min(MAX_PACKERS);
             self.threads = if packers > 1 { Threads::start(packers, &self.hash) } else { None };
