@@ -186,9 +186,12 @@ pub(super) struct CompletionsArgs {
 pub(super) struct InspectArgs {
     /// The package.
     pub(super) package: PathBuf,
-    /// Also write all files of the package to a new folder.
+    /// Also write all files of the package to a new folder; reads and verifies all of them.
     #[arg(long, value_name = "DIR")]
     pub(super) extract: Option<PathBuf>,
+    /// Also read the files that the package brings along, and compare their hashes.
+    #[arg(long)]
+    pub(super) verify: bool,
     /// Print values that look like passwords or keys.
     #[arg(long)]
     pub(super) show_secrets: bool,

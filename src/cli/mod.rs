@@ -9,6 +9,7 @@ mod console;
 mod disk;
 mod emit;
 mod exit;
+mod extract;
 mod front;
 mod inspect;
 mod inspect_view;
@@ -22,6 +23,7 @@ mod schema_view;
 mod schemas;
 mod tree;
 mod trouble;
+mod unreadable;
 mod verify;
 
 pub use disk::FolderSink;
