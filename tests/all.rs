@@ -11,6 +11,7 @@ mod documents;
 mod explanations;
 mod findings;
 mod golden_plans;
+mod hostile;
 mod inspect_corpus;
 mod json_documents;
 #[cfg(unix)]

@@ -34,25 +34,23 @@ pub(super) fn unreadable(path: &Path, error: ReadError) -> Result<Report, Troubl
 /// What makes a package of a sound WIM of another kind, if it was meant to be one.
 fn remedy(feature: Feature) -> &'static str {
     match feature {
-        Feature::Lzx | Feature::Lzms | Feature::UnknownCompression(_) | Feature::ChunkSize(_) | Feature::Version(_) => {
-            "packages are compressed with XPRESS; if it is meant to be one, pack it anew: \
+        Feature::Lzx
+        | Feature::Lzms
+        | Feature::UnknownCompression(_)
+        | Feature::ChunkSize(_)
+        | Feature::Version(_)
+        | Feature::Solid
+        | Feature::Pipable => {
+            "if it is meant to be a package, pack it anew: \
              wimlib-imagex export FILE 1 NEW.ppkg --compress=XPRESS --chunk-size=32K"
-        }
-        Feature::Solid => {
-            "packages hold each file for itself; if it is meant to be one, pack it anew: \
-             wimlib-imagex export FILE 1 NEW.ppkg --compress=XPRESS --chunk-size=32K"
-        }
-        Feature::Pipable => {
-            "if it is meant to be a package, write it anew: \
-             wimlib-imagex optimize FILE --not-pipable --recompress --compress=XPRESS --chunk-size=32K"
-        }
-        Feature::Part(..) | Feature::Split => {
-            "a package is one file; join the parts first: wimlib-imagex join NEW.ppkg PART1 PART2 ..."
         }
         Feature::Images(0) => "the file holds no image, so there is nothing in it to install; fetch it anew",
         Feature::Images(_) => {
             "a package has one image; take out the right one: \
              wimlib-imagex export FILE NUMBER NEW.ppkg --compress=XPRESS --chunk-size=32K"
+        }
+        Feature::Part(..) | Feature::Split => {
+            "a package is one file; join the parts first: wimlib-imagex join NEW.ppkg PART1 PART2 ..."
         }
         Feature::CompressedTable => "no program is known that writes such a file; fetch it anew",
         Feature::ReparsePoint => "pack the folder again with the files themselves in the place of the links",

@@ -11,6 +11,10 @@ use quick_xml::reader::NsReader;
 /// Deepest nesting of elements taken. Published files stay under 20; without a limit a hostile text could exhaust the stack.
 const DEPTH_LIMIT: usize = 128;
 
+/// Most attributes of an element that are looked at; published files have four at most. Each is compared with all
+/// before it, to find one that stands twice.
+const ATTRIBUTE_LIMIT: usize = 100;
+
 /// The namespace of Microsoft's own elements.
 const MICROSOFT: &str = "http://schemas.microsoft.com/MobileDevice/DM";
 
@@ -193,7 +197,10 @@ impl<'a> Xml<'a> {
 impl Tag<'_> {
     /// The value of an attribute; no DDF puts attributes into a namespace.
     pub(super) fn attribute(&self, name: &str) -> Result<Option<String>, Malformed> {
-        for attribute in self.start.attributes() {
+        for (number, attribute) in self.start.attributes().enumerate() {
+            if number >= ATTRIBUTE_LIMIT {
+                return Err(self.malformed(format!("at most {ATTRIBUTE_LIMIT} attributes"), "more"));
+            }
             let attribute = attribute.map_err(|error| ill_formed(self.at, &error.into()))?;
             if attribute.key.as_ref() == name {
                 let value = attribute.normalized_value(XmlVersion::Implicit1_0);
@@ -305,6 +312,14 @@ mod tests {
             let error = Malformed { at, expected: expected.to_owned(), found: found.to_owned() };
             assert_eq!(walk(text), Err(error), "{text}");
         }
+    }
+
+    #[test]
+    fn an_element_with_very_many_attributes_is_refused() {
+        let flags: String = (0..100_000).map(|number| format!(" a{number}=''")).collect();
+        let text = format!("<a{flags}/>");
+        let error = Xml::new(&text).top().unwrap().attribute("b").unwrap_err();
+        assert_eq!((error.at, error.expected.as_str()), (0, "at most 100 attributes"));
     }
 
     #[test]
