@@ -2,7 +2,7 @@
 
 use super::Owner;
 use crate::finding::Span;
-use crate::schema::{Format, LocUri};
+use crate::schema::{Format, LocUri, NodeId, Schema};
 use crate::world::PackageId;
 
 /// A spec that passed every rule.
@@ -52,6 +52,8 @@ pub struct Identity {
 pub struct CheckedSetting {
     /// The node, in the spelling of its DDF.
     pub locuri: LocUri,
+    /// The node above it whose settings take effect in one step, if there is one.
+    pub atomic: Option<LocUri>,
     /// The kind of value it holds.
     pub format: Format,
     /// What happens to it.
@@ -64,6 +66,17 @@ pub struct CheckedSetting {
     pub origin: Span,
     /// The value on that line.
     pub(super) value_at: Span,
+    /// The node that describes it.
+    pub(super) node: NodeId,
+}
+
+impl CheckedSetting {
+    /// The described nodes from its own up to the root, each with its address: the names from the top down.
+    pub(super) fn upwards<'s>(&'s self, schema: &'s Schema) -> impl Iterator<Item = (NodeId, &'s [String])> {
+        let names = self.locuri.segments();
+        let addresses = (1..=names.len()).rev().map(|length| &names[..length]);
+        std::iter::successors(Some(self.node), |&id| schema.parent(id)).zip(addresses)
+    }
 }
 
 /// What happens to a node.

@@ -3,8 +3,10 @@
 //! One file a family of rules. Every rule reports and goes on; only a spec without a single error becomes a
 //! [`CheckedSpec`].
 
+mod admx_files;
 mod applicability;
 mod asset;
+mod atomic;
 mod checked;
 mod deprecated;
 mod files;
@@ -12,7 +14,10 @@ mod identity;
 mod image_url;
 mod names;
 mod node;
+mod node_names;
+mod occurrence;
 mod personalization;
+mod restart;
 mod secret;
 mod target;
 mod text;
@@ -45,6 +50,9 @@ pub fn check(spec: &Spec, schema: &Schema, target: &Target, files: &dyn Files) -
     let by_key = by_key(&settings, &mut report);
     personalization::check(&by_key, target, &mut report);
     same_names(&settings, &mut report);
+    occurrence::check(&settings, schema, &mut report);
+    atomic::check(&settings, schema, &mut report);
+    admx_files::check(&settings, schema, &mut report);
     not_in_wcd(&settings, &mut report);
     let checked = identity.filter(|_| !report.has_errors()).map(|identity| CheckedSpec::new(identity, settings));
     (checked, report)
@@ -107,11 +115,13 @@ impl Rules<'_> {
             true => node::deletable(&found, self.schema, span, report),
             false => node::settable(&found, self.schema, span, report),
         };
-        if !access {
+        let named = node_names::check(&found, line.locuri, deletes, self.schema, span, report);
+        if !access || !named {
             return None;
         }
         applicability::check(&found, self.schema, self.target, span, report);
         deprecated::check(&found, self.schema, self.target, span, report);
+        restart::check(&found, self.schema, span, report);
         let value = value?;
         let secret = line.secret || value::is_secret(&found.locuri, &value.value);
         let action = match value.value {
@@ -127,7 +137,10 @@ impl Rules<'_> {
             report.push(Finding::new(Code::BadLocUri, span, "the LocURI is too long in the spelling of its DDF"));
             return None;
         };
+        let atomic = atomic::root(&locuri, found.node, self.schema).filter(|_| !deletes);
         Some(CheckedSetting {
+            node: found.node,
+            atomic,
             locuri,
             format: described.format,
             action,

@@ -25,7 +25,8 @@ impl SettingsPlan {
 pub struct PlannedGroup {
     /// Who applies it, and when.
     pub source: Source,
-    /// The atomic root of its settings, or the path of its only setting: `/Policies/Start/ConfigureStartPins`.
+    /// The atomic root of its settings in the store, the node whose DDF wants them in one step, or the path of its only
+    /// setting: `/Policies/Start/ConfigureStartPins`.
     pub path: String,
     /// The path as the name of its file: `Policies_Start_ConfigureStartPins`.
     pub file_stem: String,

@@ -105,7 +105,7 @@ impl Rule {
 }
 
 /// A whole number as specs and DDF files write it: decimal, or hexadecimal after `0x`.
-pub(super) fn integer(text: &str) -> Option<i64> {
+pub fn integer(text: &str) -> Option<i64> {
     match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         Some(digits) if digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => i64::from_str_radix(digits, 16).ok(),
         Some(_) => None,

@@ -80,7 +80,7 @@ fn rule(
 ) -> Result<AllowedValues, Malformed> {
     let kind = tag.attribute("ValueType")?.unwrap_or_default();
     let content = content(xml)?;
-    let list = content.list.clone();
+    let list = content.delimiter(&kind);
     let shown = content.value.clone().unwrap_or_default();
     let rule = content.rule(&kind, range).unwrap_or_else(|| {
         unread.push(UnreadRule { at: tag.at, what: kind.clone(), text: shown });
@@ -110,6 +110,13 @@ fn content(xml: &mut Xml) -> Result<Content, Malformed> {
 }
 
 impl Content {
+    /// What separates the items of a list. Two published nodes (VPNv2, trusted networks) allow any value and yet give
+    /// the Value "," where the List belongs.
+    fn delimiter(&self, kind: &str) -> Option<String> {
+        let misplaced = || self.value.clone().filter(|value| kind == "None" && value == ",");
+        self.list.clone().or_else(misplaced)
+    }
+
     /// The rule of that kind, if what stands inside makes one.
     fn rule(self, kind: &str, range: fn(&str) -> Option<Range>) -> Option<Rule> {
         match kind {

@@ -1,0 +1,81 @@
+//! Nodes whose settings take effect in one step (AtomicRequired): a certificate request, a VPN profile, a firewall rule.
+//!
+//! The package writes all settings of such a node into one document. Which of them the node cannot do without is in no
+//! DDF: Occurrence One says how many there may be and stands on optional settings too. So a spec that leaves out
+//! settings which always exist and have no default gets a note and no more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Action, CheckedSetting};
+use crate::finding::{Code, Finding, Report, Span};
+use crate::schema::{Format, LocUri, NodeId, Occurrence, Schema};
+
+/// The highest node above this one that takes its settings in one step.
+pub(super) fn root(locuri: &LocUri, node: NodeId, schema: &Schema) -> Option<LocUri> {
+    let above = std::iter::successors(schema.parent(node), |&id| schema.parent(id));
+    let atomic = above.enumerate().filter(|(_, id)| schema.node(*id).atomic_required);
+    atomic.last().and_then(|(distance, _)| locuri.above(distance + 1))
+}
+
+/// Notes what is left out of nodes that the spec sets in part.
+pub(super) fn check(settings: &[CheckedSetting], schema: &Schema, report: &mut Report) {
+    let mut parts: BTreeMap<(NodeId, Vec<String>), Part<'_>> = BTreeMap::new();
+    for setting in settings.iter().filter(|setting| setting.action != Action::Delete) {
+        for (id, address) in setting.upwards(schema).skip(1).filter(|(id, _)| schema.node(*id).atomic_required) {
+            let key = address.iter().map(|name| name.to_ascii_lowercase()).collect();
+            let name = address.last().map_or("", String::as_str);
+            let part = parts.entry((id, key)).or_insert(Part { name, first: setting.origin, set: BTreeSet::new() });
+            part.set.insert(setting.node);
+        }
+    }
+    for ((id, _), part) in &parts {
+        let missing: Vec<String> = expected(*id, schema)
+            .into_iter()
+            .filter(|id| !part.set.contains(id))
+            .map(|id| schema.node(id).name.clone())
+            .collect();
+        if !missing.is_empty() {
+            report.push(part.finding(&missing, *id, schema));
+        }
+    }
+}
+
+/// What the spec sets of one such node.
+struct Part<'a> {
+    name: &'a str,
+    first: Span,
+    set: BTreeSet<NodeId>,
+}
+
+impl Part<'_> {
+    fn finding(&self, missing: &[String], id: NodeId, schema: &Schema) -> Finding {
+        const MOST_NAMED: usize = 8;
+        let mut names: Vec<String> = missing.iter().take(MOST_NAMED).cloned().collect();
+        if missing.len() > MOST_NAMED {
+            names.push(format!("{} more", missing.len() - MOST_NAMED));
+        }
+        let message =
+            format!("`{}` takes its settings in one step, and the spec leaves out {}", self.name, names.join(", "));
+        Finding::new(Code::AtomicPart, self.first, message).label(format!("says {}", schema.ddf_name(id))).help(
+            "set them too if the device needs them: their DDF gives no default, and does not say which are optional",
+        )
+    }
+}
+
+/// The settings below that always exist and have no default.
+fn expected(id: NodeId, schema: &Schema) -> Vec<NodeId> {
+    let mut found = Vec::new();
+    let mut pending: Vec<NodeId> = schema.children(id).iter().rev().copied().collect();
+    while let Some(id) = pending.pop() {
+        let node = schema.node(id);
+        if node.occurrence != Occurrence::One || node.is_dynamic() {
+            continue;
+        }
+        pending.extend(schema.children(id).iter().rev());
+        let holds_value = !matches!(node.format, Format::Node | Format::Null);
+        if holds_value && node.access.settable() && node.default.is_none() {
+            found.push(id);
+        }
+    }
+    found
+}
