@@ -8,12 +8,14 @@
 
 mod cat;
 mod documents;
+mod explanations;
 mod findings;
 mod golden_plans;
 mod inspect_corpus;
 mod json_documents;
 #[cfg(unix)]
 mod killed;
+mod kit;
 mod licences;
 mod main_job;
 mod reference;

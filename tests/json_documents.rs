@@ -40,6 +40,8 @@ fn every_command_prints_the_document_that_its_schema_describes() {
     fits(here, "verify", &with_json(&["verify", "out/Contoso-Branding.ppkg"]));
     fits(here, "verify", &with_json(&["verify", "spec.toml"]));
     fits(here, "pack", &with_json(&["pack", "tree", "-o", "again/again.ppkg", "--name", "Again"]));
+    fits(here, "kit", &with_json(&["kit", "out/Contoso-Branding.ppkg", "-o", "kit.zip"]));
+    fits(here, "kit", &with_json(&["kit", "tree/DataAsset/DataAsset.xml", "--list"]));
     fits(here, "schema", &with_json(&["schema"]));
     fits(here, "schema", &with_json(&["schema", "./Vendor/MSFT/Personalization/CompanyName"]));
     fits(here, "schema", &with_json(&["schema", "./Vendor/MSFT/Personalization/Nothing"]));

@@ -49,6 +49,8 @@ pub(super) enum Command {
     Completions(CompletionsArgs),
     /// Tell whether a package is whole and its catalog covers it.
     Verify(VerifyArgs),
+    /// Put together what goes on the stick: package, catalog, scripts and a page for people.
+    Kit(KitArgs),
 }
 
 #[derive(Debug, Args)]
@@ -205,6 +207,24 @@ pub(super) struct VerifyArgs {
     #[arg(long)]
     pub(super) require_signature: bool,
     /// How to print.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KitArgs {
+    /// The package; its catalog is the .cat of the same name beside it.
+    pub(super) package: PathBuf,
+    /// The kit to write: a zip if the name ends in .zip, else a new folder.
+    #[arg(short, long, value_name = "KIT.zip|DIR", required_unless_present = "list")]
+    pub(super) output: Option<PathBuf>,
+    /// A program to put in that applies the package on the device, such as ppkg-apply.exe.
+    #[arg(long, value_name = "FILE")]
+    pub(super) applier: Option<PathBuf>,
+    /// Write nothing, only list what would be written.
+    #[arg(long)]
+    pub(super) list: bool,
+    /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
 }

@@ -12,6 +12,7 @@ mod exit;
 mod front;
 mod inspect;
 mod inspect_view;
+mod kit;
 mod new;
 mod outputs;
 mod pack;
@@ -57,6 +58,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Schema(args) => schema::schema(args, &mut console),
         Command::Completions(args) => completions::completions(args, &mut console),
         Command::Verify(args) => verify::verify(args, &mut console),
+        Command::Kit(args) => kit::kit(args, &mut console),
     };
     match ended {
         Ok(exit) => exit.into(),

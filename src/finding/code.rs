@@ -24,7 +24,8 @@ impl Severity {
     }
 }
 
-/// Writes the enum and its tables from one list, so that a code cannot lack a name, a severity or its meaning.
+/// Writes the enum and its tables from one list, so that a code cannot lack a name, a severity, its meaning or the page
+/// explain/NAME.md.
 macro_rules! codes {
     ($($variant:ident = $name:literal, $severity:ident, $meaning:literal;)+) => {
         /// The stable name of a kind of finding.
@@ -40,6 +41,16 @@ macro_rules! codes {
             /// The kebab-case name that messages, JSON and test files use.
             pub fn name(self) -> &'static str {
                 match self { $(Code::$variant => $name,)+ }
+            }
+
+            /// One line on what a finding of this kind means.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Code::$variant => $meaning,)+ }
+            }
+
+            /// The page of explain/ as it is written.
+            pub(super) fn page(self) -> &'static str {
+                match self { $(Code::$variant => include_str!(concat!("explain/", $name, ".md")),)+ }
             }
 
             /// How serious a finding of this kind is.
@@ -161,6 +172,7 @@ codes! {
     CatalogMember = "catalog-member", Error, "The catalog lacks one of the two hashes of the package.";
     Unsigned = "unsigned", Warning, "The catalog is not signed.";
     SignatureUnchecked = "signature-unchecked", Warning, "The catalog is signed, but the signature was not checked.";
+    KitIncomplete = "kit-incomplete", Error, "A file that a deployment kit needs is missing.";
     MixedSet = "mixed-set", Error, "The files of one build do not belong together.";
     WouldOverwrite = "would-overwrite", Error, "A file or folder of that name exists and is kept.";
 }

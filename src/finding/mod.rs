@@ -1,6 +1,7 @@
 //! Problems that a user can fix, as data: one struct a finding, then a rendering for people or programs.
 
 mod code;
+mod explain;
 mod human;
 mod json;
 mod nearest;
@@ -9,6 +10,7 @@ mod secret;
 mod source;
 
 pub use code::{Code, Severity};
+pub use explain::{Example, Explanation};
 pub use human::Screen;
 pub use json::{FindingJson, findings_json};
 pub use nearest::{nearest, slips};
