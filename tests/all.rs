@@ -10,6 +10,7 @@ mod cat;
 mod documents;
 mod explanations;
 mod findings;
+mod generated;
 mod golden_plans;
 mod inspect_corpus;
 mod json_documents;

@@ -10,9 +10,9 @@ use super::super::xml::document;
 /// Largest schema taken, in bytes; the largest published one has 15 kB.
 const SCHEMA_LIMIT: usize = 256 << 10;
 
-/// The parts of XSD that published DDF files use, and their near relatives. What can be nested into itself by name
-/// (group, union) stays out: a short schema could stand for an endless one.
-const KNOWN: [&str; 37] = [
+/// The parts of XSD that published DDF files use, and their near relatives. What can be nested into its like by name
+/// (group) stays out: a short schema could stand for one that never ends. `nested` judges the other two.
+const KNOWN: [&str; 38] = [
     "all",
     "annotation",
     "any",
@@ -48,6 +48,7 @@ const KNOWN: [&str; 37] = [
     "simpleContent",
     "simpleType",
     "totalDigits",
+    "union",
     "unique",
     "whiteSpace",
 ];
@@ -67,7 +68,7 @@ pub(super) enum Unusable {
     TooLong,
     Malformed,
     NoSchema,
-    /// It uses a part of XSD that is not read.
+    /// It uses a part of XSD that is not read, or not in this way.
     Uses(String),
     /// Its parts do not fit together.
     Refused,
@@ -79,7 +80,7 @@ impl fmt::Display for Unusable {
             Unusable::TooLong => write!(f, "its schema is longer than {} KiB", SCHEMA_LIMIT >> 10),
             Unusable::Malformed => f.write_str("its schema is not well-formed XML"),
             Unusable::NoSchema => f.write_str("its schema is not an XSD"),
-            Unusable::Uses(name) => write!(f, "its schema uses <{name}>, which is not read here"),
+            Unusable::Uses(name) => write!(f, "its schema uses <{name}> in a way that is not read here"),
             Unusable::Refused => f.write_str("its schema contradicts itself"),
         }
     }
@@ -157,16 +158,42 @@ impl<'d> Source<'d> {
     }
 
     fn only_known_parts(&self) -> Result<(), Unusable> {
-        let unknown = self.elements.iter().find(|(id, element)| {
-            let nested_group = element.name.local_name == "attributeGroup"
-                && element.get_attribute("ref").is_some()
-                && self.parent_is(*id, "attributeGroup");
-            nested_group || !KNOWN.contains(&element.name.local_name.as_ref())
-        });
+        let unknown = self
+            .elements
+            .iter()
+            .find(|(id, element)| !KNOWN.contains(&element.name.local_name.as_ref()) || self.nested(*id, element));
         match unknown {
             Some((_, element)) => Err(Unusable::Uses(element.name.local_name.to_string())),
             None => Ok(()),
         }
+    }
+
+    /// Whether an attribute group is made of attribute groups, or a union of other types than restricted built-in ones.
+    fn nested(&self, id: NodeId, element: &Element) -> bool {
+        match element.name.local_name.as_ref() {
+            "attributeGroup" => element.get_attribute("ref").is_some() && self.parent_is(id, "attributeGroup"),
+            "union" => {
+                let members = element.get_attribute("memberTypes").unwrap_or_default();
+                !members.split_whitespace().all(|member| self.is_built_in(id, member) || self.is_restricted(member))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a type name at an element is one of XSD itself.
+    fn is_built_in(&self, id: NodeId, name: &str) -> bool {
+        let prefix = name.split_once(':').map_or("", |(prefix, _)| prefix);
+        self.namespace(id, prefix) == Some(XS_NAMESPACE)
+    }
+
+    /// Whether a named type restricts a built-in one.
+    fn is_restricted(&self, name: &str) -> bool {
+        let local = name.split_once(':').map_or(name, |(_, local)| local);
+        self.elements.iter().filter(|(_, element)| element.name.local_name == "restriction").any(|(id, element)| {
+            let around = self.document.parent(*id).and_then(|parent| self.document.element(parent));
+            around.is_some_and(|around| around.get_attribute("name") == Some(local))
+                && element.get_attribute("base").is_some_and(|base| self.is_built_in(*id, base))
+        })
     }
 
     /// The namespaces that it imports. Nothing is fetched, so all of them are absent.
