@@ -6,13 +6,13 @@ use crate::finding::{Code, Finding, Report};
 use crate::schema::{Rule, Schema};
 
 /// One note for all enabled policies. A disabled policy has no choices.
-pub(super) fn check(settings: &[CheckedSetting], schema: &Schema, report: &mut Report) {
+pub(super) fn check(settings: &[&CheckedSetting], schema: &Schema, report: &mut Report) {
     const MOST_NAMED: usize = 4;
     let enabled = settings.iter().filter_map(|setting| {
         let Rule::Admx { file, .. } = &schema.node(setting.node).allowed.rule else { return None };
         matches!(&setting.action, Action::Set(text) if !is_disabled(text)).then_some((setting, file))
     });
-    let enabled: Vec<(&CheckedSetting, &String)> = enabled.collect();
+    let enabled: Vec<(&&CheckedSetting, &String)> = enabled.collect();
     let Some((first, _)) = enabled.first() else { return };
     let mut names: Vec<String> =
         enabled.iter().take(MOST_NAMED).map(|(setting, file)| format!("`{}` ({file})", setting.locuri)).collect();

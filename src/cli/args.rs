@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::levels::{LevelArgs, code};
+use crate::finding::Code;
+
 /// The compiler for Windows provisioning packages.
 #[derive(Debug, Parser)]
 #[command(name = "ppkgc", version, about, max_term_width = 100, after_help = EXIT_CODES)]
@@ -45,6 +48,8 @@ pub(super) enum Command {
     Inspect(InspectArgs),
     /// Show what the loaded DDF files say, in all or of one node.
     Schema(SchemaArgs),
+    /// Tell why a kind of finding matters and what to do about it.
+    Explain(ExplainArgs),
     /// Write a completion script for a shell.
     Completions(CompletionsArgs),
     /// Tell whether a package is whole and its catalog covers it.
@@ -81,7 +86,17 @@ pub(super) struct CheckArgs {
     pub(super) spec: SpecArgs,
     /// How to print the findings.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(super) format: Format,
+    pub(super) format: CheckFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+    /// One SARIF 2.1.0 document, for code scanning and editors.
+    Sarif,
 }
 
 /// What every command that reads a spec takes.
@@ -101,6 +116,8 @@ pub(super) struct SpecArgs {
     /// Treat warnings as errors.
     #[arg(long)]
     pub(super) strict: bool,
+    #[command(flatten)]
+    pub(super) levels: LevelArgs,
 }
 
 #[derive(Debug, Args)]
@@ -173,6 +190,16 @@ pub(super) struct SchemaArgs {
     /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
     #[arg(long, value_name = "PATH")]
     pub(super) ddf: Vec<PathBuf>,
+    /// How to print.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The code of a finding, such as bad-rank; without one, all codes are listed.
+    #[arg(value_parser = code)]
+    pub(super) code: Option<Code>,
     /// How to print.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,

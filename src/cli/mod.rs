@@ -9,10 +9,12 @@ mod console;
 mod disk;
 mod emit;
 mod exit;
+mod explain;
 mod front;
 mod inspect;
 mod inspect_view;
 mod kit;
+mod levels;
 mod new;
 mod outputs;
 mod pack;
@@ -23,6 +25,7 @@ mod schema_view;
 mod schemas;
 mod tree;
 mod trouble;
+mod variant_record;
 mod verify;
 
 pub use disk::FolderSink;
@@ -56,6 +59,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Pack(args) => pack::pack(args, &mut console),
         Command::Inspect(args) => inspect::inspect(args, &mut console),
         Command::Schema(args) => schema::schema(args, &mut console),
+        Command::Explain(args) => explain::explain(args, &mut console),
         Command::Completions(args) => completions::completions(args, &mut console),
         Command::Verify(args) => verify::verify(args, &mut console),
         Command::Kit(args) => kit::kit(args, &mut console),
