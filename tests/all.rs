@@ -8,6 +8,8 @@
 
 mod cat;
 mod documents;
+mod editor;
+mod editor_corpus;
 mod explanations;
 mod findings;
 mod generated;
@@ -26,6 +28,8 @@ mod sarif;
 mod schema;
 mod signatures;
 mod support;
+mod syncml;
+mod toml_document;
 mod transcripts;
 mod variants;
 mod whole_files;

@@ -9,14 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::checked::CheckedVariant;
 use super::{Action, CheckedSetting};
 use crate::finding::{Code, Finding, Report, Span};
-use crate::schema::{Format, LocUri, NodeId, Occurrence, Schema};
-
-/// The highest node above this one that takes its settings in one step.
-pub(super) fn root(locuri: &LocUri, node: NodeId, schema: &Schema) -> Option<LocUri> {
-    let above = std::iter::successors(schema.parent(node), |&id| schema.parent(id));
-    let atomic = above.enumerate().filter(|(_, id)| schema.node(*id).atomic_required);
-    atomic.last().and_then(|(distance, _)| locuri.above(distance + 1))
-}
+use crate::schema::{Format, NodeId, Occurrence, Schema};
 
 /// Notes what is left out of nodes that the spec sets in part. What a variant adds to a node that every device gets is
 /// judged with that node.

@@ -2,7 +2,7 @@
 
 use super::Owner;
 use crate::finding::Span;
-use crate::schema::{Format, LocUri, NodeId, Schema};
+use crate::schema::{Access, Format, LocUri, NodeId, Schema};
 use crate::world::PackageId;
 
 /// A spec that passed every rule.
@@ -102,10 +102,14 @@ pub struct Identity {
 pub struct CheckedSetting {
     /// The node, in the spelling of its DDF.
     pub locuri: LocUri,
-    /// The node above it whose settings take effect in one step, if there is one.
-    pub atomic: Option<LocUri>,
     /// The kind of value it holds.
     pub format: Format,
+    /// What may be done with it.
+    pub access: Access,
+    /// The MIME type of its content, where the DDF states one.
+    pub mime: Option<String>,
+    /// The node, itself or above it, that managers must set in one atomic step, where the DDF demands that.
+    pub atomic_root: Option<LocUri>,
     /// What happens to it.
     pub action: Action,
     /// Whether nothing but the package may show its value.

@@ -15,6 +15,7 @@ mod deprecated;
 mod files;
 mod identity;
 mod image_url;
+mod meeting;
 mod names;
 mod node;
 mod node_names;
@@ -30,13 +31,13 @@ mod value;
 mod variants;
 
 pub use checked::{Action, Asset, CheckedSetting, CheckedSpec, CheckedVariant, Condition, DeviceKind, Identity};
-pub use identity::{Owner, file_stem_of};
+pub use identity::{MAX_RANK, Owner, file_stem_of};
 pub use names::file_safe;
 pub use node::find;
 pub use secret::secrets;
 pub use target::target;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Code, Finding, Report, Span};
 use crate::schema::{LocKey, LocUri, Schema, Target, wcd};
@@ -47,12 +48,12 @@ use crate::world::Files;
 pub fn check(spec: &Spec, schema: &Schema, target: &Target, files: &dyn Files) -> (Option<CheckedSpec>, Report) {
     let mut report = Report::new();
     let identity = identity::identity(&spec.package, &mut report);
-    let rules = Rules { schema, target, files, from_environment: &spec.from_environment };
+    let rules = Rules { schema, target, files, from_environment: spec.from_environment.iter().copied().collect() };
     let settings = rules.part(&spec.personalization, &spec.csp, &mut report);
     let by_key = by_key(&settings, &mut report);
     personalization::urls(&by_key, &mut report);
     let (kinds, variants) = variants::check(spec, &rules, &mut report);
-    variants::meet(by_key, &variants, &rules, &mut report);
+    meeting::check(by_key, &variants, &rules, &mut report);
     let all: Vec<&CheckedSetting> =
         settings.iter().chain(variants.iter().flat_map(|variant| &variant.settings)).collect();
     same_names(&all, &mut report);
@@ -74,7 +75,7 @@ struct Rules<'a> {
     schema: &'a Schema,
     target: &'a Target,
     files: &'a dyn Files,
-    from_environment: &'a [Span],
+    from_environment: BTreeSet<Span>,
 }
 
 impl Rules<'_> {
@@ -157,12 +158,13 @@ impl Rules<'_> {
             report.push(Finding::new(Code::BadLocUri, span, "the LocURI is too long in the spelling of its DDF"));
             return None;
         };
-        let atomic = atomic::root(&locuri, found.node, self.schema).filter(|_| !deletes);
         Some(CheckedSetting {
             node: found.node,
-            atomic,
+            atomic_root: self.schema.atomic_root(found.node, &locuri),
             locuri,
             format: described.format,
+            access: described.access,
+            mime: described.node_type.mime().map(str::to_owned),
             action,
             secret,
             asset,

@@ -1,13 +1,11 @@
-//! Variants: their names, the devices they are for, and what such a device gets in all.
+//! Variants: their names, the devices they are for, and what each of them sets.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::checked::{CheckedVariant, Condition, DeviceKind};
-use super::personalization::{self, Setting};
 use super::text::carryable;
-use super::{Rules, by_key, condition, overlap, together};
-use crate::finding::{Code, Finding, Place, Report, Span};
-use crate::schema::LocKey;
+use super::{Rules, by_key, condition, overlap, personalization};
+use crate::finding::{Code, Finding, Report, Span, nearest};
 use crate::spec::{Spanned, Spec, State, VariantSection, When};
 
 /// How many conditions the variants of a package may have, counted for each variant. The largest package seen has 51
@@ -41,52 +39,6 @@ pub(super) fn check(spec: &Spec, rules: &Rules<'_>, report: &mut Report) -> (Vec
     same_conditions(&kinds, &variants, report);
     overlap::check(&kinds, &variants, report);
     (kinds, variants)
-}
-
-/// Judges for each variant all that its devices get: the settings for every device, and the variant's in their place.
-pub(super) fn meet<'s>(
-    mut settings: BTreeMap<LocKey, Setting<'s>>,
-    variants: &'s [CheckedVariant],
-    rules: &Rules<'_>,
-    report: &mut Report,
-) {
-    let mut everywhere = Report::new();
-    together(&settings, rules.target, &mut everywhere);
-    let told: BTreeSet<(Code, String)> =
-        everywhere.in_order().iter().map(|finding| (finding.code, finding.message.clone())).collect();
-    report.extend(everywhere);
-    for variant in variants {
-        let own = by_key(&variant.settings, &mut Report::new());
-        let lines: BTreeSet<Span> = own.values().flat_map(|setting| [setting.span, setting.value_at]).collect();
-        let mut replaced = Vec::new();
-        for (key, setting) in own {
-            let before = settings.insert(key.clone(), setting);
-            if before.is_some_and(|before| before.value == setting.value) {
-                report.push(repeats(&variant.name, setting.span));
-            }
-            replaced.push((key, before));
-        }
-        let mut here = Report::new();
-        together(&settings, rules.target, &mut here);
-        for finding in here.in_order().into_iter().filter(|f| !told.contains(&(f.code, f.message.clone()))) {
-            report.push(placed(finding.clone(), &variant.name, &lines));
-        }
-        for (key, before) in replaced {
-            match before {
-                Some(before) => settings.insert(key, before),
-                None => settings.remove(&key),
-            };
-        }
-    }
-}
-
-/// A finding on a line outside the variant says which variant it is about.
-fn placed(mut finding: Finding, variant: &str, lines: &BTreeSet<Span>) -> Finding {
-    let inside = matches!(&finding.place, Place::Spec(span) if lines.contains(span));
-    if !inside {
-        finding.message.push_str(&format!(", where variant `{variant}` applies"));
-    }
-    finding
 }
 
 fn name(section: &VariantSection) -> String {
@@ -130,7 +82,7 @@ fn devices(
     report: &mut Report,
 ) -> Vec<usize> {
     let mut states = Vec::new();
-    let mut found = Vec::new();
+    let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
     for item in &section.when {
         let index = match item {
             When::State(state) => {
@@ -145,7 +97,7 @@ fn devices(
                 }
             },
         };
-        if !found.contains(&index) {
+        if seen.insert(index) {
             found.push(index);
         } else if let When::Named(name) = item {
             let message = format!("`{}` stands twice in `when`", name.value);
@@ -184,7 +136,7 @@ fn names<'s>(spec: &'s Spec, report: &mut Report) -> BTreeMap<&'s str, usize> {
 fn unknown_name(name: &Spanned<String>, names: &BTreeMap<&str, usize>) -> Finding {
     let message = format!("[conditions] does not explain `{}`", name.value);
     let finding = Finding::new(Code::NoSuchConditions, name.span, message);
-    match crate::finding::nearest(&name.value, names.keys().copied()) {
+    match nearest(&name.value, names.keys().copied()) {
         Some(near) => finding.help(format!("did you mean \"{near}\"?")),
         None => {
             let example = format!("{:?} = [{{ PowerPlatformRole = \"8\" }}]", name.value);
@@ -214,11 +166,6 @@ fn sets_nothing(name: &str, span: Span) -> Finding {
     Finding::new(Code::NothingToSet, span, format!("the variant `{name}` sets nothing"))
         .allowed("lines under [variant.personalization] or [variant.csp]")
         .help("a section such as [personalization] is for every device, wherever it stands in the spec")
-}
-
-fn repeats(variant: &str, span: Span) -> Finding {
-    let message = format!("the variant `{variant}` sets what every device gets anyway");
-    Finding::new(Code::VariantRepeats, span, message).help("take the line out, unless another variant changes it")
 }
 
 fn too_many(kinds: &[DeviceKind], variants: &[CheckedVariant], report: &mut Report) -> bool {
