@@ -177,7 +177,7 @@ fn every_value_gets_the_datatype_and_spelling_of_its_format() {
         let mut counts: BTreeMap<(&str, bool, String), usize> = BTreeMap::new();
         let mut otherwise = Vec::new();
         let plan = lower(&checked.unwrap());
-        for setting in plan.settings() {
+        for setting in plan.settings(None) {
             let Instruction::Set { value, datatype, .. } = &setting.instruction else { panic!("only values are set") };
             match datatype {
                 Datatype::Integer => assert_eq!(value.parse::<i64>().unwrap().to_string(), *value),

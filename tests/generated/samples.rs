@@ -119,7 +119,7 @@ fn taken(node: &Node, locuri: &str, wanted: Wanted) -> String {
         return quoted("https://contoso.com/picture.jpg");
     }
     match &node.allowed.rule {
-        Rule::Enum(values) => written(&wanted.of([&values[0].value, &values[values.len() - 1].value])),
+        Rule::Enum(values) => written(wanted.of([&values[0].value, &values[values.len() - 1].value])),
         Rule::Flag(values) => {
             let numbers = values.iter().map(|flag| ppkgc::schema::integer(&flag.value).unwrap());
             let all = numbers.clone().fold(0, |sum, flag| sum | flag);
