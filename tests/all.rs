@@ -7,6 +7,7 @@
 #![allow(unreachable_pub, reason = "support is one module for all tests")]
 
 mod cat;
+mod dependencies;
 mod documents;
 mod findings;
 mod golden_plans;

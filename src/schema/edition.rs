@@ -101,8 +101,8 @@ impl Edition {
         Ok(EditionWord { editions, note: None })
     }
 
-    /// Names for a set of editions: the family where all of it is in the set, else the editions; in table order.
-    pub(super) fn grouped(editions: &[Edition]) -> Vec<String> {
+    /// Names for a set of editions: the family where all of it is in the set, else the editions; in their order.
+    pub fn grouped(editions: &[Edition]) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for &edition in editions {
             let family = edition.row().map(|row| row.family).filter(|family| {
