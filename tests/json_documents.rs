@@ -32,6 +32,7 @@ fn every_command_prints_the_document_that_its_schema_describes() {
     fits(here, "check", &with_json(&["check", "spec.toml"]));
     fits(here, "check", &with_json(&["check", "bad/duplicate-keys.toml"]));
     fits(here, "check", &with_json(&["check", "bad"]));
+    fits(here, "check", &with_json(&["check", "bad/needs-met.toml", "--target", "edition=0x88*,build=23H2"]));
     fits(here, "plan", &["emit", "spec.toml", "--what", "plan"]);
     fits(here, "build", &with_json(&["build", "spec.toml", "-o", "out"]));
     fits(here, "build", &with_json(&["build", "bad/syntax.toml", "-o", "out"]));

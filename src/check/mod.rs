@@ -6,6 +6,7 @@
 mod applicability;
 mod asset;
 mod checked;
+mod dependencies;
 mod deprecated;
 mod files;
 mod identity;
@@ -14,30 +15,37 @@ mod names;
 mod node;
 mod personalization;
 mod secret;
+mod stated;
 mod target;
+mod target_word;
 mod text;
 mod text_file;
 mod value;
+mod verdicts;
 
 pub use checked::{Action, Asset, CheckedSetting, CheckedSpec, Identity};
 pub use identity::{Owner, file_stem_of};
 pub use names::file_safe;
 pub use node::find;
 pub use secret::secrets;
-pub use target::target;
+pub use target::{TargetWords, target};
+pub use verdicts::{Outcome, SettingVerdicts, verdicts};
 
 use std::collections::BTreeMap;
 
 use crate::finding::{Code, Finding, Report, Span};
-use crate::schema::{LocKey, LocUri, Schema, Target, wcd};
+use crate::schema::{LocKey, LocUri, Match, Node, Schema, Target, wcd};
 use crate::spec::{CspSetting, CspValue, PersonalSetting, PersonalValue, Spanned, Spec};
 use crate::world::Files;
+use dependencies::Needs;
+use stated::StatedValues;
 
 /// Judges a spec by every rule.
 pub fn check(spec: &Spec, schema: &Schema, target: &Target, files: &dyn Files) -> (Option<CheckedSpec>, Report) {
     let mut report = Report::new();
     let identity = identity::identity(&spec.package, &mut report);
-    let rules = Rules { schema, target, files, from_environment: &spec.from_environment };
+    let stated = StatedValues::of(&spec.personalization, &spec.csp, &spec.from_environment);
+    let rules = Rules { schema, target, files, from_environment: &spec.from_environment, stated };
     let personal = spec.personalization.iter().filter_map(|setting| rules.personal(setting, &mut report));
     let mut settings: Vec<CheckedSetting> = personal.collect();
     settings.extend(spec.csp.iter().filter_map(|setting| rules.csp(setting, &mut report)));
@@ -56,6 +64,8 @@ struct Rules<'a> {
     target: &'a Target,
     files: &'a dyn Files,
     from_environment: &'a [Span],
+    /// What the settings around a setting are.
+    stated: StatedValues,
 }
 
 impl Rules<'_> {
@@ -117,10 +127,9 @@ impl Rules<'_> {
         let action = match value.value {
             CspValue::Delete => Action::Delete,
             _ => {
-                self.schema.rule_trouble(found.node).into_iter().for_each(|finding| report.push(finding));
-                let ddf = self.schema.ddf_name(found.node);
-                let judge = value::Judge { node: described, locuri: &found.locuri, ddf, secret };
-                Action::Set(judge.value(value, report)?)
+                let needs = Needs::of(&found, self.schema, &self.stated);
+                needs.report(span, report);
+                Action::Set(self.judged(&found, &needs, secret, value, report)?)
             }
         };
         let Ok(locuri) = LocUri::parse(&found.locuri) else {
@@ -136,6 +145,29 @@ impl Rules<'_> {
             origin: span,
             value_at: value.span,
         })
+    }
+}
+
+impl Rules<'_> {
+    /// The value by the node's own rule, or by the one that replaces it while another setting has its value.
+    fn judged(
+        &self,
+        found: &Match,
+        needs: &Needs<'_>,
+        secret: bool,
+        value: &Spanned<CspValue>,
+        report: &mut Report,
+    ) -> Option<String> {
+        let described = self.schema.node(found.node);
+        let ddf = self.schema.ddf_name(found.node);
+        let Some((allowed, condition)) = needs.changed_rule() else {
+            self.schema.rule_trouble(found.node).into_iter().for_each(|finding| report.push(finding));
+            let judge = value::Judge { node: described, locuri: &found.locuri, ddf, secret };
+            return judge.value(value, report);
+        };
+        let node = Node { allowed: allowed.clone(), ..described.clone() };
+        let ddf = format!("{ddf} for {condition}");
+        value::Judge { node: &node, locuri: &found.locuri, ddf: &ddf, secret }.value(value, report)
     }
 }
 

@@ -8,15 +8,17 @@ use super::args::SpecArgs;
 use super::disk::{DiskFiles, read_limited};
 use super::schemas::load;
 use super::trouble::Trouble;
-use crate::check::{self, CheckedSpec};
+use crate::check::{self, CheckedSpec, TargetWords};
 use crate::finding::{Code, Finding, Place, Report, Source};
 use crate::schema::{Schema, Target};
-use crate::spec;
+use crate::spec::{self, Spec};
 
 /// A spec that has been read and judged.
 pub(super) struct Front {
     pub(super) source: Source,
     pub(super) report: Report,
+    /// Absent when the text is no spec.
+    pub(super) spec: Option<Spec>,
     /// Absent when there is an error in the report.
     pub(super) checked: Option<CheckedSpec>,
     pub(super) schema: Schema,
@@ -35,8 +37,15 @@ pub(super) fn front(args: &SpecArgs) -> Result<Front, Trouble> {
     let (source, report) = read(&args.spec)?;
     let mut source = args.set.iter().fold(source, |source, change| source.with_change(change));
     spec::hide_secrets(&mut source);
-    let mut front =
-        Front { source, report, checked: None, schema: Schema::builtin(), target: Target::default(), files };
+    let mut front = Front {
+        source,
+        report,
+        spec: None,
+        checked: None,
+        schema: Schema::builtin(),
+        target: Target::default(),
+        files,
+    };
     if !front.report.has_errors() {
         judge(&mut front, args)?;
     }
@@ -71,11 +80,13 @@ fn judge(front: &mut Front, args: &SpecArgs) -> Result<(), Trouble> {
     let Some(spec) = spec else { return Ok(()) };
     front.report.extend(check::secrets(&spec));
     front.report.extend(load(&mut front.schema, &spec.ddf, &args.ddf, &front.files)?);
-    let (target, report) = check::target(spec.target.as_ref());
+    let words = TargetWords { instead: &args.target, added: &args.add_target };
+    let (target, report) = check::target(spec.target.as_ref(), words);
     front.report.extend(report);
     front.target = target;
     let (checked, report) = check::check(&spec, &front.schema, &front.target, &front.files);
     front.report.extend(report);
     front.checked = checked.filter(|_| !front.report.has_errors());
+    front.spec = Some(spec);
     Ok(())
 }

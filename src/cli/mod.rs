@@ -6,6 +6,7 @@ mod catalog;
 mod check;
 mod completions;
 mod console;
+mod devices_in_words;
 mod disk;
 mod emit;
 mod exit;
@@ -22,7 +23,9 @@ mod schema_view;
 mod schemas;
 mod tree;
 mod trouble;
+mod verdict_view;
 mod verify;
+mod wrapped;
 
 pub use disk::FolderSink;
 pub use outputs::{BuildError, Built, Surroundings, write_outputs};
