@@ -7,7 +7,7 @@
 //!                            ^                                                         |
 //! DDF files --schema--> Schema                                                        pack
 //!                                                                                      v
-//!                                          .cat <--sign-- Catalog <--sign--         Ppkg
+//!                       DeployKit <--kit-- .cat <--sign-- Catalog <--sign--         Ppkg
 //! ```
 //!
 //! `world`, `finding` and `format` are the leaves that every stage may use;
@@ -31,6 +31,8 @@ pub mod emit;
 pub mod pack;
 
 pub mod sign;
+
+pub mod kit;
 
 pub mod read;
 

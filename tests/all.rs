@@ -9,22 +9,26 @@
 mod cat;
 mod dependencies;
 mod documents;
+mod explanations;
 mod findings;
 mod golden_plans;
 mod inspect_corpus;
 mod json_documents;
 #[cfg(unix)]
 mod killed;
+mod kit;
 mod licences;
 mod main_job;
 mod personalization;
 mod reference;
 mod rooms;
 mod samples;
+mod sarif;
 mod schema;
 mod signatures;
 mod support;
 mod transcripts;
+mod variants;
 mod verdicts;
 mod whole_files;
 mod wim;

@@ -15,8 +15,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("emit", &["world", "finding", "format", "schema", "lower"]),
     ("pack", &["world", "finding", "format", "emit"]),
     ("sign", &["world", "finding", "format", "pack"]),
+    ("kit", &["world", "finding", "format", "pack", "sign"]),
     ("read", &["finding", "format", "schema"]),
-    ("cli", &["world", "finding", "format", "spec", "schema", "check", "lower", "emit", "pack", "sign", "read"]),
+    ("cli", &["world", "finding", "format", "spec", "schema", "check", "lower", "emit", "pack", "sign", "kit", "read"]),
 ];
 
 /// What only `cli` may name, because it touches disk, environment, clock or network.

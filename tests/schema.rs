@@ -224,7 +224,7 @@ fn a_page_without_a_ddf_is_named() {
     assert!(schema.is_empty());
     assert_eq!(findings, ["no-ddf personalization-csp.md: no DDF here: the text holds no MgmtTree"]);
     let mut schema = Schema::default();
-    let report = schema.add_from_folder("docs/csp.md", &page);
+    let report = schema.add_folder(&[("docs/csp.md".to_owned(), page)], |page| Ok::<_, String>(page.clone())).unwrap();
     assert_eq!(screen(&report), ["skipped-file docs/csp.md: skipped: the text holds no MgmtTree"]);
 }
 

@@ -53,7 +53,7 @@ struct Other<'s> {
 
 impl<'s> Needs<'s> {
     /// The dependencies of a setting, held against what the spec states.
-    pub(super) fn of(found: &Match, schema: &'s Schema, stated: &StatedValues) -> Self {
+    pub(super) fn of(found: &Match, schema: &'s Schema, stated: &StatedValues<'_>) -> Self {
         let node = schema.node(found.node);
         // A LocURI that grew too long in the DDF's spelling is reported with the setting itself.
         let by = LocUri::parse(&found.locuri).ok();
@@ -145,7 +145,7 @@ impl Alternative<'_> {
 }
 
 impl<'s> Need<'s> {
-    fn of(dependency: &'s Dependency, other: Option<Match>, schema: &'s Schema, stated: &StatedValues) -> Self {
+    fn of(dependency: &'s Dependency, other: Option<Match>, schema: &'s Schema, stated: &StatedValues<'_>) -> Self {
         let Some(other) = other else { return Need { dependency, other: None, standing: Standing::Met } };
         let node = schema.node(other.node);
         let stated = LocUri::parse(&other.locuri).ok().and_then(|locuri| stated.get(&locuri.key()));

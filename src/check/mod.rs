@@ -1,18 +1,24 @@
 //! Stage 3: a spec meets the DDF rules, the devices it is meant for and the files it names.
 //!
-//! One file a family of rules. Every rule reports and goes on; only a spec without a single error becomes a
-//! [`CheckedSpec`].
+//! One file a family of rules. Every rule reports and goes on; only a spec without an error that blocks becomes a
+//! [`CheckedSpec`]. Errors that are judgements (see [`Report::blocks`]) stop a build as well, unless the user lowers them;
+//! that is up to the caller, who knows what the user chose.
 
 mod applicability;
 mod asset;
 mod checked;
+mod condition;
+mod condition_value;
 mod dependencies;
+mod dependents;
 mod deprecated;
 mod files;
 mod identity;
 mod image_url;
+mod meeting;
 mod names;
 mod node;
+mod overlap;
 mod personalization;
 mod secret;
 mod stated;
@@ -21,9 +27,10 @@ mod target_word;
 mod text;
 mod text_file;
 mod value;
+mod variants;
 mod verdicts;
 
-pub use checked::{Action, Asset, CheckedSetting, CheckedSpec, Identity};
+pub use checked::{Action, Asset, CheckedSetting, CheckedSpec, CheckedVariant, Condition, DeviceKind, Identity};
 pub use identity::{Owner, file_stem_of};
 pub use names::file_safe;
 pub use node::find;
@@ -31,7 +38,7 @@ pub use secret::secrets;
 pub use target::{TargetWords, target};
 pub use verdicts::{Outcome, SettingVerdicts, verdicts};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Code, Finding, Report, Span};
 use crate::schema::{LocKey, LocUri, Match, Node, Schema, Target, wcd};
@@ -44,31 +51,49 @@ use stated::StatedValues;
 pub fn check(spec: &Spec, schema: &Schema, target: &Target, files: &dyn Files) -> (Option<CheckedSpec>, Report) {
     let mut report = Report::new();
     let identity = identity::identity(&spec.package, &mut report);
-    let stated = StatedValues::of(&spec.personalization, &spec.csp, &spec.from_environment);
-    let rules = Rules { schema, target, files, from_environment: &spec.from_environment, stated };
-    let personal = spec.personalization.iter().filter_map(|setting| rules.personal(setting, &mut report));
-    let mut settings: Vec<CheckedSetting> = personal.collect();
-    settings.extend(spec.csp.iter().filter_map(|setting| rules.csp(setting, &mut report)));
-    settings.sort_by_key(|setting| setting.origin);
+    let from_environment = spec.from_environment.iter().copied().collect();
+    let stated = StatedValues::of(&spec.personalization, &spec.csp, &from_environment);
+    let rules = Rules { schema, target, files, from_environment: &from_environment, stated: &stated };
+    let settings = rules.part(&spec.personalization, &spec.csp, &mut report);
     let by_key = by_key(&settings, &mut report);
-    personalization::check(&by_key, target, &mut report);
-    same_names(&settings, &mut report);
-    not_in_wcd(&settings, &mut report);
-    let checked = identity.filter(|_| !report.has_errors()).map(|identity| CheckedSpec::new(identity, settings));
-    (checked, report)
+    personalization::urls(&by_key, &mut report);
+    let (kinds, variants) = variants::check(spec, &rules, &mut report);
+    meeting::check(by_key, &variants, &rules, &mut report);
+    dependents::check(spec, &settings, &rules, &mut report);
+    let all: Vec<&CheckedSetting> =
+        settings.iter().chain(variants.iter().flat_map(|variant| &variant.settings)).collect();
+    same_names(&all, &mut report);
+    not_in_wcd(&all, &mut report);
+    let identity = identity.filter(|_| !report.blocks());
+    (identity.map(|identity| CheckedSpec::new(identity, settings, kinds, variants)), report)
+}
+
+/// The rules on settings that meet on one device.
+fn together(settings: &BTreeMap<LocKey, personalization::Setting<'_>>, target: &Target, report: &mut Report) {
+    personalization::check(settings, target, report);
 }
 
 /// What every setting is judged by.
+#[derive(Clone, Copy)]
 struct Rules<'a> {
     schema: &'a Schema,
     target: &'a Target,
     files: &'a dyn Files,
-    from_environment: &'a [Span],
-    /// What the settings around a setting are.
-    stated: StatedValues,
+    from_environment: &'a BTreeSet<Span>,
+    /// What all the settings say that come together with those judged.
+    stated: &'a StatedValues<'a>,
 }
 
 impl Rules<'_> {
+    /// The settings of the whole spec's or of one variant's sections, in source order.
+    fn part(&self, personal: &[PersonalSetting], csp: &[CspSetting], report: &mut Report) -> Vec<CheckedSetting> {
+        let mut settings: Vec<CheckedSetting> =
+            personal.iter().filter_map(|setting| self.personal(setting, report)).collect();
+        settings.extend(csp.iter().filter_map(|setting| self.csp(setting, report)));
+        settings.sort_by_key(|setting| setting.origin);
+        settings
+    }
+
     /// One line of `[personalization]`.
     fn personal(&self, setting: &PersonalSetting, report: &mut Report) -> Option<CheckedSetting> {
         let (value, asset) = match &setting.value {
@@ -204,15 +229,17 @@ fn by_key<'s>(settings: &'s [CheckedSetting], report: &mut Report) -> BTreeMap<L
     by_key
 }
 
-/// Embedded files land in one folder of the device, where letter case makes no difference.
-fn same_names(settings: &[CheckedSetting], report: &mut Report) {
+/// Embedded files land in one folder of the device, where letter case makes no difference. Only one picture for one
+/// node may come twice, in several variants.
+fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
     let mut names = BTreeMap::new();
-    for (asset, span) in settings.iter().filter_map(|setting| Some((setting.asset.as_ref()?, setting.origin))) {
-        if names.insert(asset.name.to_lowercase(), span).is_some() {
+    for (asset, setting) in settings.iter().filter_map(|setting| Some((setting.asset.as_ref()?, setting))) {
+        let file = (&setting.locuri, asset.sha256);
+        if *names.entry(asset.name.to_lowercase()).or_insert(file) != file {
             report.push(
                 Finding::new(
                     Code::SameFileName,
-                    span,
+                    setting.origin,
                     format!("a second file would be called `{}` on the device", asset.name),
                 )
                 .help("give one of the two another `name`, or leave `name` out"),
@@ -222,13 +249,13 @@ fn same_names(settings: &[CheckedSetting], report: &mut Report) {
 }
 
 /// Settings that only the provxml of the package holds.
-fn not_in_wcd(settings: &[CheckedSetting], report: &mut Report) {
+fn not_in_wcd(settings: &[&CheckedSetting], report: &mut Report) {
     const MOST_NAMED: usize = 4;
     let is_shown = |setting: &CheckedSetting| {
         let row = wcd::table().by_locuri(&setting.locuri);
         row.is_some_and(|row| row.holds_plain_value()) && setting.action != Action::Delete
     };
-    let left_out: Vec<&CheckedSetting> = settings.iter().filter(|setting| !is_shown(setting)).collect();
+    let left_out: Vec<&CheckedSetting> = settings.iter().copied().filter(|setting| !is_shown(setting)).collect();
     let Some(first) = left_out.first() else { return };
     let mut names: Vec<String> =
         left_out.iter().take(MOST_NAMED).map(|setting| format!("`{}`", setting.locuri)).collect();

@@ -15,6 +15,7 @@ const SHARED_PC_MODES: [&str; 2] =
     ["./Vendor/MSFT/SharedPC/EnableSharedPCMode", "./Vendor/MSFT/SharedPC/EnableSharedPCModeWithOneDriveSync"];
 
 /// One node that the spec sets.
+#[derive(Clone, Copy)]
 pub(super) struct Setting<'a> {
     /// Where the spec sets it.
     pub(super) span: Span,
@@ -26,19 +27,16 @@ pub(super) struct Setting<'a> {
     pub(super) embedded: bool,
 }
 
-/// Judges the Personalization settings among all settings of the spec.
-pub(super) fn check(settings: &BTreeMap<LocKey, Setting<'_>>, target: &Target, report: &mut Report) {
-    let mut set: Vec<(PersonalKey, &Setting<'_>)> = PersonalKey::ALL
-        .into_iter()
-        .filter_map(|key| Some((key, settings.get(&locuri_key(key.locuri()))?)))
-        .filter(|(_, setting)| setting.value.is_some())
-        .collect();
-    set.sort_by_key(|(_, setting)| setting.span);
-    for (key, setting) in &set {
-        if key.is_url() && !setting.embedded {
-            image_url::check(setting.value.unwrap_or_default(), setting.value_at, report);
-        }
+/// Judges the URLs among the settings of one part of the spec.
+pub(super) fn urls(settings: &BTreeMap<LocKey, Setting<'_>>, report: &mut Report) {
+    for (_, setting) in set(settings).iter().filter(|(key, setting)| key.is_url() && !setting.embedded) {
+        image_url::check(setting.value.unwrap_or_default(), setting.value_at, report);
     }
+}
+
+/// Judges the Personalization settings among all settings that meet on one device.
+pub(super) fn check(settings: &BTreeMap<LocKey, Setting<'_>>, target: &Target, report: &mut Report) {
+    let set = set(settings);
     if let Some((_, first)) = set.first() {
         pro(settings, target, first.span, report);
     }
@@ -49,6 +47,17 @@ pub(super) fn check(settings: &BTreeMap<LocKey, Setting<'_>>, target: &Target, r
     if let Some((_, first)) = set.iter().find(|(_, setting)| setting.embedded) {
         report.push(deploy_folder(first.span));
     }
+}
+
+/// The Personalization nodes that get a value, in source order.
+fn set<'s, 'a>(settings: &'s BTreeMap<LocKey, Setting<'a>>) -> Vec<(PersonalKey, &'s Setting<'a>)> {
+    let mut set: Vec<(PersonalKey, &Setting<'_>)> = PersonalKey::ALL
+        .into_iter()
+        .filter_map(|key| Some((key, settings.get(&locuri_key(key.locuri()))?)))
+        .filter(|(_, setting)| setting.value.is_some())
+        .collect();
+    set.sort_by_key(|(_, setting)| setting.span);
+    set
 }
 
 fn locuri_key(locuri: &str) -> LocKey {

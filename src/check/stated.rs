@@ -1,6 +1,6 @@
 //! What a spec says about each node, before any rule is asked: the other half of rules that look at two settings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Span;
 use crate::schema::{LocKey, LocUri};
@@ -23,11 +23,15 @@ pub(super) enum Stated {
 }
 
 /// What a spec says, by node. Where it says two things, the later one; that is reported elsewhere.
-pub(super) struct StatedValues(BTreeMap<LocKey, Stated>);
+pub(super) struct StatedValues<'b> {
+    own: BTreeMap<LocKey, Stated>,
+    /// What is said for every device, where a variant says nothing.
+    below: Option<&'b StatedValues<'b>>,
+}
 
-impl StatedValues {
+impl<'b> StatedValues<'b> {
     /// All lines of these sections whose LocURI can be read; no message repeats what comes from the environment.
-    pub(super) fn of(personal: &[PersonalSetting], csp: &[CspSetting], from_environment: &[Span]) -> Self {
+    pub(super) fn of(personal: &[PersonalSetting], csp: &[CspSetting], from_environment: &BTreeSet<Span>) -> Self {
         let personal = personal.iter().map(|setting| {
             let secret = |span| from_environment.contains(&span);
             let stated = match &setting.value {
@@ -45,12 +49,27 @@ impl StatedValues {
         });
         let keyed =
             personal.chain(csp).filter_map(|(locuri, stated)| Some((LocUri::parse(locuri).ok()?.key(), stated)));
-        StatedValues(keyed.collect())
+        StatedValues { own: keyed.collect(), below: None }
+    }
+
+    /// The same on top of what is said for every device.
+    pub(super) fn over(self, below: &'b StatedValues<'b>) -> Self {
+        StatedValues { below: Some(below), ..self }
     }
 
     /// What the spec says about that node.
     pub(super) fn get(&self, key: &LocKey) -> Option<&Stated> {
-        self.0.get(key)
+        self.own.get(key).or_else(|| self.below?.get(key))
+    }
+
+    /// The nodes that these sections set themselves.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &LocKey> {
+        self.own.keys()
+    }
+
+    /// Whether these sections set that node themselves.
+    pub(super) fn holds(&self, key: &LocKey) -> bool {
+        self.own.contains_key(key)
     }
 
     /// Whether the spec turns the switch on that has this LocURI.

@@ -4,6 +4,7 @@
 //! settings it depends on, and what the documentation of Personalization adds. The findings say the same with places
 //! and help.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::dependencies::{Needs, Standing};
@@ -12,7 +13,7 @@ use super::personalization::{boots_to_cloud, gives_permission, needs_permission}
 use super::stated::StatedValues;
 use crate::finding::{Report, Span};
 use crate::schema::{Build, Device, LocUri, Match, Schema, Target, Verdict};
-use crate::spec::{CspValue, PersonalKey, Spec};
+use crate::spec::{CspSetting, CspValue, PersonalKey, PersonalSetting, Spec};
 
 /// The verdicts on one line of a spec.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct SettingVerdicts {
     pub locuri: String,
     /// The key of `[personalization]` that sets it, if it stands there.
     pub key: Option<PersonalKey>,
+    /// The variant that it belongs to, if it is not for every device.
+    pub variant: Option<String>,
     /// The line.
     pub span: Span,
     /// The DDF that answered.
@@ -91,36 +94,43 @@ pub enum Bar {
 /// The verdicts on every line of the spec that names a setting, in source order. Lines that are wrong in themselves are
 /// left out; `check` reports them.
 pub fn verdicts(spec: &Spec, schema: &Schema, target: &Target) -> Vec<SettingVerdicts> {
-    let stated = StatedValues::of(&spec.personalization, &spec.csp, &spec.from_environment);
-    let personal = spec.personalization.iter().map(|setting| {
+    let from_environment: BTreeSet<Span> = spec.from_environment.iter().copied().collect();
+    let stated = StatedValues::of(&spec.personalization, &spec.csp, &from_environment);
+    let mut all = of_part(&spec.personalization, &spec.csp, &stated, schema, target);
+    for section in &spec.variants {
+        let here = StatedValues::of(&section.personalization, &section.csp, &from_environment).over(&stated);
+        let mut part = of_part(&section.personalization, &section.csp, &here, schema, target);
+        let name = section.name.as_ref().map(|name| name.value.clone()).unwrap_or_default();
+        part.iter_mut().for_each(|setting| setting.variant = Some(name.clone()));
+        all.extend(part);
+    }
+    all.sort_by_key(|setting| setting.span);
+    all
+}
+
+/// The verdicts on the lines for every device, or on those of one variant.
+fn of_part(
+    personal: &[PersonalSetting],
+    csp: &[CspSetting],
+    stated: &StatedValues<'_>,
+    schema: &Schema,
+    target: &Target,
+) -> Vec<SettingVerdicts> {
+    let personal = personal.iter().map(|setting| {
         let key = setting.key.value;
         (key.locuri(), Some(key), setting.key.span, false)
     });
-    let csp = spec.csp.iter().map(|setting| {
+    let csp = csp.iter().map(|setting| {
         let deletes = matches!(setting.value.value, CspValue::Delete);
         (setting.locuri.value.as_str(), None, setting.locuri.span, deletes)
     });
-    let mut all: Vec<SettingVerdicts> = personal
-        .chain(csp)
-        .filter_map(|(locuri, key, span, deletes)| {
-            let found = setting_at(locuri, span, deletes, schema)?;
-            let line = Line::of(&found, deletes, schema, &stated);
-            let mut outcomes: Vec<Outcome> = Vec::new();
-            let of_device = target.devices.iter().map(|device| {
-                let outcome = line.outcome(device, schema);
-                let known = outcomes.iter().position(|known| *known == outcome);
-                known.unwrap_or_else(|| {
-                    outcomes.push(outcome);
-                    outcomes.len() - 1
-                })
-            });
-            let of_device = of_device.collect();
-            let ddf = schema.ddf_name(found.node).to_owned();
-            Some(SettingVerdicts { locuri: found.locuri, key, span, ddf, outcomes, of_device })
-        })
-        .collect();
-    all.sort_by_key(|setting| setting.span);
-    all
+    let lines = personal.chain(csp).filter_map(|(locuri, key, span, deletes)| {
+        let found = setting_at(locuri, span, deletes, schema)?;
+        let (outcomes, of_device) = Line::of(&found, deletes, schema, stated).outcomes(schema, target);
+        let ddf = schema.ddf_name(found.node).to_owned();
+        Some(SettingVerdicts { locuri: found.locuri, key, variant: None, span, ddf, outcomes, of_device })
+    });
+    lines.collect()
 }
 
 /// The node of a line, if a package can do with it what the line says.
@@ -142,7 +152,7 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn of(found: &'a Match, deletes: bool, schema: &Schema, stated: &StatedValues) -> Self {
+    fn of(found: &'a Match, deletes: bool, schema: &Schema, stated: &StatedValues<'_>) -> Self {
         let key = LocUri::parse(&found.locuri).ok().map(|locuri| locuri.key());
         let is_key = |personal: &PersonalKey| LocUri::parse(personal.locuri()).ok().map(|locuri| locuri.key()) == key;
         let personal = PersonalKey::ALL.into_iter().find(is_key).filter(|_| !deletes);
@@ -153,6 +163,20 @@ impl<'a> Line<'a> {
             lacks_permission: personal.is_some() && !gives_permission(|locuri| stated.is_on(locuri)),
             hidden: personal.is_some_and(PersonalKey::is_company) && !boots_to_cloud(|locuri| stated.is_on(locuri)),
         }
+    }
+
+    /// What the devices of the target do, each thing once, and which of these each device does.
+    fn outcomes(&self, schema: &Schema, target: &Target) -> (Vec<Outcome>, Vec<usize>) {
+        let mut outcomes: Vec<Outcome> = Vec::new();
+        let of_device = target.devices.iter().map(|device| {
+            let outcome = self.outcome(device, schema);
+            outcomes.iter().position(|known| *known == outcome).unwrap_or_else(|| {
+                outcomes.push(outcome);
+                outcomes.len() - 1
+            })
+        });
+        let of_device = of_device.collect();
+        (outcomes, of_device)
     }
 
     /// What decides first: the Windows of the device, then what bars the setting, then what it waits for.

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::levels::{LevelArgs, code};
+use crate::finding::Code;
+
 /// The compiler for Windows provisioning packages.
 #[derive(Debug, Parser)]
 #[command(name = "ppkgc", version, about, max_term_width = 100, after_help = EXIT_CODES)]
@@ -45,10 +48,14 @@ pub(super) enum Command {
     Inspect(InspectArgs),
     /// Show what the loaded DDF files say, in all or of one node.
     Schema(SchemaArgs),
+    /// Tell why a kind of finding matters and what to do about it.
+    Explain(ExplainArgs),
     /// Write a completion script for a shell.
     Completions(CompletionsArgs),
     /// Tell whether a package is whole and its catalog covers it.
     Verify(VerifyArgs),
+    /// Put together what goes on the stick: package, catalog, scripts and a page for people.
+    Kit(KitArgs),
 }
 
 #[derive(Debug, Args)]
@@ -79,7 +86,17 @@ pub(super) struct CheckArgs {
     pub(super) spec: SpecArgs,
     /// How to print the findings.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(super) format: Format,
+    pub(super) format: CheckFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+    /// One SARIF 2.1.0 document, for code scanning and editors.
+    Sarif,
 }
 
 /// What every command that reads a spec takes.
@@ -105,6 +122,8 @@ pub(super) struct SpecArgs {
     /// Treat warnings as errors.
     #[arg(long)]
     pub(super) strict: bool,
+    #[command(flatten)]
+    pub(super) levels: LevelArgs,
 }
 
 #[derive(Debug, Args)]
@@ -183,6 +202,16 @@ pub(super) struct SchemaArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The code of a finding, such as bad-rank; without one, all codes are listed.
+    #[arg(value_parser = code)]
+    pub(super) code: Option<Code>,
+    /// How to print.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct CompletionsArgs {
     /// The shell.
     pub(super) shell: clap_complete::Shell,
@@ -211,6 +240,24 @@ pub(super) struct VerifyArgs {
     #[arg(long)]
     pub(super) require_signature: bool,
     /// How to print.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KitArgs {
+    /// The package; its catalog is the .cat of the same name beside it.
+    pub(super) package: PathBuf,
+    /// The kit to write: a zip if the name ends in .zip, else a new folder.
+    #[arg(short, long, value_name = "KIT.zip|DIR", required_unless_present = "list")]
+    pub(super) output: Option<PathBuf>,
+    /// A program to put in that applies the package on the device, such as ppkg-apply.exe.
+    #[arg(long, value_name = "FILE")]
+    pub(super) applier: Option<PathBuf>,
+    /// Write nothing, only list what would be written.
+    #[arg(long)]
+    pub(super) list: bool,
+    /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
 }

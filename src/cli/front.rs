@@ -16,6 +16,7 @@ use crate::spec::{self, Spec};
 /// A spec that has been read and judged.
 pub(super) struct Front {
     pub(super) source: Source,
+    /// The findings, as serious as the command line makes them.
     pub(super) report: Report,
     /// Absent when the text is no spec.
     pub(super) spec: Option<Spec>,
@@ -49,6 +50,8 @@ pub(super) fn front(args: &SpecArgs) -> Result<Front, Trouble> {
     if !front.report.has_errors() {
         judge(&mut front, args)?;
     }
+    front.report = args.levels.0.apply(front.report);
+    front.checked = front.checked.filter(|_| !front.report.has_errors());
     Ok(front)
 }
 
@@ -86,7 +89,7 @@ fn judge(front: &mut Front, args: &SpecArgs) -> Result<(), Trouble> {
     front.target = target;
     let (checked, report) = check::check(&spec, &front.schema, &front.target, &front.files);
     front.report.extend(report);
-    front.checked = checked.filter(|_| !front.report.has_errors());
+    front.checked = checked;
     front.spec = Some(spec);
     Ok(())
 }

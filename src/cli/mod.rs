@@ -10,9 +10,12 @@ mod devices_in_words;
 mod disk;
 mod emit;
 mod exit;
+mod explain;
 mod front;
 mod inspect;
 mod inspect_view;
+mod kit;
+mod levels;
 mod new;
 mod outputs;
 mod pack;
@@ -23,6 +26,7 @@ mod schema_view;
 mod schemas;
 mod tree;
 mod trouble;
+mod variant_record;
 mod verdict_view;
 mod verify;
 mod wrapped;
@@ -58,8 +62,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Pack(args) => pack::pack(args, &mut console),
         Command::Inspect(args) => inspect::inspect(args, &mut console),
         Command::Schema(args) => schema::schema(args, &mut console),
+        Command::Explain(args) => explain::explain(args, &mut console),
         Command::Completions(args) => completions::completions(args, &mut console),
         Command::Verify(args) => verify::verify(args, &mut console),
+        Command::Kit(args) => kit::kit(args, &mut console),
     };
     match ended {
         Ok(exit) => exit.into(),

@@ -3,7 +3,7 @@
 //! Devices that do the same with every setting share a column. Where too many columns differ, each setting lists its
 //! devices instead.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use serde::Serialize;
@@ -82,9 +82,9 @@ fn grid(settings: &[SettingVerdicts], columns: &[Vec<usize>], devices: &[Device]
         let _ = write!(header, "  {:9}", letter(column));
     });
     let mut text = header.trim_end().to_owned();
-    for ddf in ddfs(settings) {
-        let _ = write!(text, "\njudged by {ddf}");
-        for (setting, name) in settings.iter().zip(&names).filter(|(setting, _)| setting.ddf == ddf) {
+    for part in sections(settings) {
+        let _ = write!(text, "\n{}", title(part));
+        for (setting, name) in settings.iter().zip(&names).filter(|(setting, _)| section(setting) == part) {
             let mut line = format!("  {name:width$}  ");
             for column in columns {
                 let _ = write!(line, "  {:9}", cell(setting, column, notes));
@@ -116,10 +116,10 @@ fn cell(setting: &SettingVerdicts, column: &[usize], notes: &mut Notes) -> Strin
 /// Each setting with the devices of each outcome; neighbours that devices treat alike stand together.
 fn listing(settings: &[SettingVerdicts], devices: &[Device]) -> String {
     let mut lines: Vec<String> = Vec::new();
-    for ddf in ddfs(settings) {
-        lines.push(format!("judged by {ddf}"));
-        let of_ddf: Vec<&SettingVerdicts> = settings.iter().filter(|setting| setting.ddf == ddf).collect();
-        for group in of_ddf.chunk_by(|one, next| one.alike(next)) {
+    for part in sections(settings) {
+        lines.push(title(part));
+        let members: Vec<&SettingVerdicts> = settings.iter().filter(|setting| section(setting) == part).collect();
+        for group in members.chunk_by(|one, next| one.alike(next)) {
             let names: Vec<String> = group.iter().map(|setting| name(setting)).collect();
             lines.push(hanging("  ", &names.join(", ")));
             for (outcome, members) in group.first().into_iter().flat_map(|setting| by_outcome(setting, devices)) {
@@ -145,15 +145,28 @@ fn by_outcome<'s>(setting: &'s SettingVerdicts, devices: &[Device]) -> Vec<(&'s 
     groups
 }
 
-/// The DDF texts that answered, in order of first appearance.
-fn ddfs(settings: &[SettingVerdicts]) -> Vec<&str> {
-    let mut ddfs: Vec<&str> = Vec::new();
-    for setting in settings {
-        if !ddfs.contains(&setting.ddf.as_str()) {
-            ddfs.push(&setting.ddf);
-        }
+/// What settings that stand together share: the variant they belong to, and the DDF that answered.
+type Section<'s> = (Option<&'s str>, &'s str);
+
+fn section(setting: &SettingVerdicts) -> Section<'_> {
+    (setting.variant.as_deref(), &setting.ddf)
+}
+
+/// The sections in order of first appearance, those for every device first.
+fn sections(settings: &[SettingVerdicts]) -> Vec<Section<'_>> {
+    let mut seen = BTreeSet::new();
+    let mut sections: Vec<Section<'_>> =
+        settings.iter().map(section).filter(|section| seen.insert(*section)).collect();
+    sections.sort_by_key(|(variant, _)| variant.is_some());
+    sections
+}
+
+/// The line above a section.
+fn title((variant, ddf): Section<'_>) -> String {
+    match variant {
+        Some(variant) => format!("variant {variant:?}, judged by {ddf}"),
+        None => format!("judged by {ddf}"),
     }
-    ddfs
 }
 
 /// The key of the spec, or the LocURI without what most LocURIs start with; the end of one that is too long.
@@ -178,6 +191,8 @@ fn name(setting: &SettingVerdicts) -> String {
 #[derive(Serialize)]
 pub(super) struct SettingJson {
     setting: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant: Option<String>,
     file: String,
     line: usize,
     ddf: String,
@@ -207,6 +222,7 @@ pub(super) fn verdicts_json(settings: &[SettingVerdicts], devices: &[Device], so
         let (file, position) = source.position(setting.span.start);
         SettingJson {
             setting: setting.locuri.clone(),
+            variant: setting.variant.clone(),
             file: file.to_owned(),
             line: position.line,
             ddf: setting.ddf.clone(),

@@ -168,7 +168,7 @@ fn mixed(name: &str, why: &str) -> Finding {
 }
 
 /// A small file beside the package, if there is one.
-fn sidecar(path: &Path) -> Result<Option<Vec<u8>>, Trouble> {
+pub(super) fn sidecar(path: &Path) -> Result<Option<Vec<u8>>, Trouble> {
     let reading = |error| Trouble::reading(path, error);
     if !fs::exists(path).map_err(reading)? {
         return Ok(None);

@@ -12,18 +12,21 @@ const EXEC_ACTION: u8 = 2;
 /// A setting on its way into a group.
 pub(super) struct Resolved {
     pub(super) source: Source,
+    /// The index of its variant; none for what every device gets.
+    pub(super) variant: Option<usize>,
     /// The atomic root it is applied with, or its own path.
     pub(super) group: String,
     pub(super) setting: PlannedSetting,
 }
 
-/// The setting, before it the picture that its value names.
-pub(super) fn resolve(setting: &CheckedSetting) -> Vec<Resolved> {
+/// The setting of a variant or of the whole spec, before it the picture that its value names.
+pub(super) fn resolve(setting: &CheckedSetting, variant: Option<usize>) -> Vec<Resolved> {
     let mut resolved = Vec::new();
     if let Some(asset) = &setting.asset {
         let path = deploy_path(&setting.locuri);
         resolved.push(Resolved {
             source: Source::RunTime,
+            variant,
             group: path.clone(),
             setting: PlannedSetting {
                 path,
@@ -36,8 +39,8 @@ pub(super) fn resolve(setting: &CheckedSetting) -> Vec<Resolved> {
         });
     }
     resolved.push(match wcd::table().by_locuri(&setting.locuri) {
-        Some(row) => known(&row, setting),
-        None => unknown(setting),
+        Some(row) => known(&row, setting, variant),
+        None => unknown(setting, variant),
     });
     resolved
 }
@@ -49,7 +52,7 @@ fn deploy_path(locuri: &LocUri) -> String {
 }
 
 /// A setting that WCD knows: its row decides path, datatype and spelling.
-fn known(row: &WcdSetting, setting: &CheckedSetting) -> Resolved {
+fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>) -> Resolved {
     let csp = row.csp_path.and_then(CspPath::from_store).unwrap_or_else(|| CspPath::from_locuri(&setting.locuri));
     let (instruction, shown) = match &setting.action {
         Action::Delete => (deletion(csp, setting.format), None),
@@ -68,6 +71,7 @@ fn known(row: &WcdSetting, setting: &CheckedSetting) -> Resolved {
     let group = row.atomic_root.unwrap_or(row.path).to_owned();
     Resolved {
         source,
+        variant,
         group,
         setting: PlannedSetting {
             path: row.path.to_owned(),
@@ -81,7 +85,7 @@ fn known(row: &WcdSetting, setting: &CheckedSetting) -> Resolved {
 }
 
 /// A setting that no store knows: its path is made from its LocURI.
-fn unknown(setting: &CheckedSetting) -> Resolved {
+fn unknown(setting: &CheckedSetting, variant: Option<usize>) -> Resolved {
     let path = made_up_path(&setting.locuri);
     let csp = CspPath::from_locuri(&setting.locuri);
     let instruction = match &setting.action {
@@ -104,7 +108,7 @@ fn unknown(setting: &CheckedSetting) -> Resolved {
         reload: false,
         origin: setting.origin,
     };
-    Resolved { source, group, setting: planned }
+    Resolved { source, variant, group, setting: planned }
 }
 
 /// `/Policies/<Area>/<Name>` for a policy, else the path below ./Vendor/MSFT/.

@@ -25,6 +25,8 @@ pub struct Schema {
     pub(super) roots: Vec<Root>,
     /// Index of each root by its address.
     pub(super) root_index: BTreeMap<LocKey, usize>,
+    /// Bytes of all texts that describe it.
+    pub(super) text_size: usize,
 }
 
 /// A node with its neighbours.

@@ -73,6 +73,16 @@ pub(in crate::cli) fn read_limited(reader: impl Read, limit: usize) -> io::Resul
     Ok(bytes)
 }
 
+/// Reads an ordinary file whole, unless it is longer than `limit` bytes; then one byte more than the limit comes back.
+pub(in crate::cli) fn read_ordinary(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+    let file = open_ordinary(path)?;
+    let stated = usize::try_from(file.metadata()?.len()).unwrap_or(limit);
+    // With room for all of it and one byte more, one read takes it and the next one finds the end.
+    let mut bytes = Vec::with_capacity(stated.min(limit) + 1);
+    file.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 #[cfg(all(test, unix))]
 mod tests {
     use super::DiskFiles;

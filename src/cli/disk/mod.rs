@@ -5,7 +5,7 @@ mod folder;
 mod lock;
 mod new_folder;
 
-pub(super) use files::{DiskFiles, open_ordinary, read_limited, split_file};
+pub(super) use files::{DiskFiles, open_ordinary, read_limited, read_ordinary, split_file};
 pub use folder::FolderSink;
 pub(super) use new_folder::write_folder;
 

@@ -1,0 +1,235 @@
+//! `ppkgc kit`: a package and its catalog become a zip or folder for the stick and the offline image.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::args::{Format, KitArgs};
+use super::build::stamp;
+use super::console::Console;
+use super::disk::{FolderSink, open_ordinary, split_file, write_folder};
+use super::exit::Exit;
+use super::record::hex;
+use super::trouble::Trouble;
+use super::verify::sidecar;
+use crate::emit::CUSTOMIZATIONS;
+use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
+use crate::kit::{self, Delivery, DeployKit, Enclosed, KitFile, Parts, Zipped};
+use crate::pack::Hashes;
+use crate::read::{self, ReadError};
+use crate::sign;
+use crate::world::{FileTrouble, Files, Sink, Stamp};
+
+#[derive(Serialize)]
+struct KitJson {
+    schema: &'static str,
+    output: Option<String>,
+    files: Vec<KitFileJson>,
+    findings: Vec<FindingJson>,
+}
+
+#[derive(Serialize)]
+struct KitFileJson {
+    name: String,
+    size: u64,
+    sha256: String,
+}
+
+/// Writes or lists the kit.
+pub(super) fn kit(args: &KitArgs, console: &mut Console) -> Result<Exit, Trouble> {
+    let mut report = Report::new();
+    let stamp = stamp(&mut report);
+    let enclosed = Given::new(args);
+    let assembled = match parts(args, &mut report)? {
+        Some(parts) if !report.has_errors() => assemble(&parts, &mut report),
+        _ => None,
+    };
+    let mut listed = Vec::new();
+    if let (Some(kit), Some(stamp)) = (&assembled, stamp) {
+        let mut list = Listing(Vec::new());
+        deliver(kit, &enclosed, &mut list)?;
+        listed = list.0;
+        if let (Some(output), false) = (&args.output, args.list) {
+            report.extend(write(kit, &enclosed, stamp, output)?);
+        }
+    }
+    show(args, listed, assembled.as_ref(), &report, console)?;
+    Ok(Exit::of(&report, false))
+}
+
+/// Everything that goes into the kit, if package and catalog belong together.
+fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> {
+    let path = &args.package;
+    let file = open_ordinary(path).map_err(|error| Trouble::reading(path, error))?;
+    let opened = read::open(BufReader::new(file)).and_then(|mut package| {
+        let identity = package.model()?.identity;
+        let project = package.container().root().files().into_iter().find(|(file, _)| file == CUSTOMIZATIONS);
+        let mut customizations = None;
+        if let Some((_, entry)) = project {
+            let bytes = customizations.insert(Vec::new());
+            package.container().copy(&entry, bytes).map_err(ReadError::Container)?;
+        }
+        Ok((identity, customizations))
+    });
+    let (identity, customizations) = match opened {
+        Ok(opened) => opened,
+        Err(error) => {
+            report.extend(super::inspect::unreadable(path, error)?);
+            return Ok(None);
+        }
+    };
+    let (package, hashes) = enclose(path)?;
+    let Some(catalog) = covering_catalog(path, &hashes, report)? else { return Ok(None) };
+    let applier = args.applier.as_deref().map(enclose).transpose()?.map(|(applier, _)| applier);
+    Ok(Some(Parts {
+        title: identity.name,
+        version: identity.version,
+        description: identity.description,
+        package,
+        catalog,
+        customizations,
+        signer: None,
+        applier,
+    }))
+}
+
+/// The catalog beside the package; a kit without one, or with one that was made for other bytes, would fail on site.
+fn covering_catalog(package: &Path, hashes: &Hashes, report: &mut Report) -> Result<Option<Vec<u8>>, Trouble> {
+    let beside = package.with_extension("cat");
+    let name = beside.display().to_string();
+    let Some(bytes) = sidecar(&beside)? else {
+        let message = "the catalog of the package is missing, so there is nothing to make a kit of";
+        report.push(
+            Finding::new(Code::KitIncomplete, Place::Named(name), message)
+                .help("keep the .cat that `ppkgc build` wrote beside the .ppkg, under the same name"),
+        );
+        return Ok(None);
+    };
+    let (_, findings) = sign::cover(&name, &bytes, hashes);
+    let covers = !findings.has_errors();
+    report.extend(findings);
+    Ok(covers.then_some(bytes))
+}
+
+/// A file that goes along as it is.
+fn enclose(path: &Path) -> Result<(Enclosed, Hashes), Trouble> {
+    let hashes = open_ordinary(path).and_then(Hashes::of).map_err(|error| Trouble::reading(path, error))?;
+    let name = name_of(path);
+    Ok((Enclosed { file: name.clone(), name, size: hashes.size, sha256: hashes.sha256 }, hashes))
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn assemble(parts: &Parts, report: &mut Report) -> Option<DeployKit> {
+    match kit::assemble(parts) {
+        Ok(kit) => Some(kit),
+        Err((name, fault)) => {
+            let message = format!("a file of the kit cannot be called {name:?}: {fault}");
+            report.push(Finding::new(Code::FileName, Place::Nowhere, message).help("rename it"));
+            None
+        }
+    }
+}
+
+/// Writes the kit as a zip if the name ends so, else as a new folder.
+fn write(kit: &DeployKit, enclosed: &Given, stamp: Stamp, output: &Path) -> Result<Report, Trouble> {
+    let mut report = Report::new();
+    if output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
+        write_zip(kit, enclosed, stamp, output)?;
+    } else if let Err(finding) = write_folder(output, |staged| deliver(kit, enclosed, &mut Folder(staged)))? {
+        report.push(finding);
+    }
+    Ok(report)
+}
+
+fn write_zip(kit: &DeployKit, enclosed: &Given, stamp: Stamp, output: &Path) -> Result<(), Trouble> {
+    let writing = |error| Trouble::writing(output, error);
+    let (folder, name) = split_file(output).ok_or_else(|| Trouble::writing(output, "it is no file name"))?;
+    let mut sink = FolderSink::open(folder).map_err(writing)?;
+    sink.can_take(name).map_err(writing)?;
+    let mut zipped = Zipped::new(sink.stage().map_err(writing)?, stamp);
+    deliver(kit, enclosed, &mut zipped)?;
+    zipped.finish().and_then(|staged| staged.publish(name)).and_then(|()| sink.settle()).map_err(writing)
+}
+
+fn deliver(kit: &DeployKit, enclosed: &Given, to: &mut dyn Delivery) -> Result<(), Trouble> {
+    kit::deliver(kit, enclosed, to).map_err(|error| Trouble::new("cannot make the kit", error))
+}
+
+/// The files that the command line names, by their names in the kit.
+struct Given(BTreeMap<String, PathBuf>);
+
+impl Given {
+    fn new(args: &KitArgs) -> Self {
+        let paths = args.applier.iter().chain([&args.package]);
+        Given(paths.map(|path| (name_of(path), path.clone())).collect())
+    }
+}
+
+impl Files for Given {
+    fn open(&self, name: &str) -> Result<Box<dyn Read + '_>, FileTrouble> {
+        let path = self.0.get(name).ok_or(FileTrouble::Missing)?;
+        Ok(Box::new(open_ordinary(path).map_err(FileTrouble::Io)?))
+    }
+}
+
+/// A folder that is being filled.
+struct Folder<'a>(&'a Path);
+
+impl Delivery for Folder<'_> {
+    fn file(&mut self, name: &str, _size: u64, content: &mut dyn Read) -> io::Result<()> {
+        let mut out = BufWriter::new(File::create_new(self.0.join(name))?);
+        io::copy(content, &mut out)?;
+        out.flush()?;
+        out.get_ref().sync_all()
+    }
+}
+
+/// Nothing but the names and sizes.
+struct Listing(Vec<(String, u64)>);
+
+impl Delivery for Listing {
+    fn file(&mut self, name: &str, size: u64, _content: &mut dyn Read) -> io::Result<()> {
+        self.0.push((name.to_owned(), size));
+        Ok(())
+    }
+}
+
+fn file_json(file: &KitFile) -> KitFileJson {
+    KitFileJson { name: file.name.clone(), size: file.size(), sha256: hex(&file.sha256()) }
+}
+
+fn show(
+    args: &KitArgs,
+    listed: Vec<(String, u64)>,
+    kit: Option<&DeployKit>,
+    report: &Report,
+    console: &mut Console,
+) -> Result<(), Trouble> {
+    let written = args.output.as_ref().filter(|_| !args.list && !report.has_errors());
+    if args.format == Format::Json {
+        let files = kit.iter().flat_map(|kit| &kit.files);
+        return console.json(&KitJson {
+            schema: "ppkgc.kit/1",
+            output: written.map(|output| output.display().to_string()),
+            files: files.map(file_json).collect(),
+            findings: findings_json(report, None),
+        });
+    }
+    console.findings(report, None)?;
+    if report.has_errors() {
+        return Ok(());
+    }
+    for (name, size) in listed {
+        console.line(format!("{size:>12}  {name}"))?;
+    }
+    match written {
+        Some(output) => console.line(format!("written to {}", output.display())),
+        None => Ok(()),
+    }
+}

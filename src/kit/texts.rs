@@ -1,0 +1,140 @@
+//! The texts of a kit: the page for the person with the stick, and the scripts.
+
+use std::fmt::Write;
+
+use super::parts::{KitFile, Parts};
+
+/// The page for people.
+pub(super) const README: &str = "README.txt";
+/// The hashes of all other files.
+pub(super) const SUMS: &str = "SHA256SUMS";
+
+/// The scripts that come along as they are. They find the package by SHA256SUMS, so that no name has to be written into
+/// a script.
+pub(super) const SCRIPTS: &[(&str, &str)] = &[
+    ("Install-Package.ps1", include_str!("../../templates/kit/Install-Package.ps1")),
+    ("Stage-Package.ps1", include_str!("../../templates/kit/Stage-Package.ps1")),
+    ("SetupComplete.cmd", include_str!("../../templates/kit/SetupComplete.cmd")),
+    ("unattend-fragment.xml", include_str!("../../templates/kit/unattend-fragment.xml")),
+];
+
+const PAGE: &str = include_str!("../../templates/kit/README.txt");
+const SIGNED: &str = include_str!("../../templates/kit/trust-signed.txt");
+const UNSIGNED: &str = include_str!("../../templates/kit/trust-unsigned.txt");
+const APPLIER: &str = include_str!("../../templates/kit/applier.txt");
+
+/// The page, with the facts of this kit; `files` are those it comes with.
+pub(super) fn readme(parts: &Parts, files: &[KitFile]) -> String {
+    let title = one_line(&format!("{} {}", parts.title, parts.version));
+    let about = match one_line(&parts.description) {
+        about if about.is_empty() => about,
+        about => format!("{about}\n"),
+    };
+    let trust = match &parts.signer {
+        None => UNSIGNED.to_owned(),
+        Some(signer) => {
+            let certificate = files.iter().map(|file| file.name.as_str()).find(|name| name.ends_with(".cer"));
+            filled(
+                SIGNED,
+                &[
+                    ("certificate", certificate.unwrap_or_default()),
+                    ("subject", &one_line(&signer.subject)),
+                    ("thumbprint", &hex(&signer.thumbprint)),
+                ],
+            )
+        }
+    };
+    let applier = match &parts.applier {
+        None => String::new(),
+        Some(applier) => filled(APPLIER, &[("file", &applier.name), ("package", &parts.package.name)]),
+    };
+    let facts = [
+        ("title", title.as_str()),
+        ("underline", &"=".repeat(title.chars().count())),
+        ("about", &about),
+        ("files", &contents(files)),
+        ("trust", &trust),
+        ("applier", &applier),
+    ];
+    filled(PAGE, &facts)
+}
+
+/// Every file with what it is for.
+fn contents(files: &[KitFile]) -> String {
+    let widest = files.iter().map(|file| file.name.chars().count()).max().unwrap_or_default();
+    let listed = files.iter().fold(String::new(), |mut list, file| {
+        let _ = writeln!(list, "{:widest$}  {}", file.name, purpose(&file.name));
+        list
+    });
+    format!("{listed}{SUMS:widest$}  the SHA-256 of every file")
+}
+
+fn purpose(name: &str) -> &'static str {
+    match name {
+        "Install-Package.ps1" => "installs the package on a running Windows",
+        "Stage-Package.ps1" => "puts the package into an offline Windows image",
+        "SetupComplete.cmd" => "installs the package at the end of Windows Setup",
+        "unattend-fragment.xml" => "the same, for an answer file",
+        _ if name.ends_with(".ppkg") => "the provisioning package",
+        _ if name.ends_with(".cat") => "its catalog: keep it beside the package, under the same name",
+        _ if name.ends_with(".customizations.xml") => {
+            "what the package sets, as Windows Configuration Designer writes it"
+        }
+        _ if name.ends_with(".cer") => "the certificate of its signer",
+        _ => "applies the package with a receipt and a way back",
+    }
+}
+
+/// The template with each `{{name}}` replaced, in one pass: a value that looks like a placeholder stays as it is.
+fn filled(template: &str, facts: &[(&str, &str)]) -> String {
+    let mut text = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("{{") {
+        text.push_str(before);
+        let (name, behind) = after.split_once("}}").expect("a template closes its placeholders");
+        let fact = facts.iter().find(|(known, _)| *known == name);
+        text.push_str(fact.expect("a template names known facts").1);
+        rest = behind;
+    }
+    text + rest
+}
+
+/// Foreign text on one line: what would move the cursor becomes a blank.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().trim().to_owned()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02X}");
+        text
+    })
+}
+
+/// The text with the line ends of Windows, which cmd.exe and Notepad of older Windows need. A text that is not plain
+/// ASCII begins with a byte order mark, since Notepad would take it for the local code page.
+pub(super) fn for_windows(text: &str) -> String {
+    let mark = if text.is_ascii() { "" } else { "\u{FEFF}" };
+    format!("{mark}{}", text.replace("\r\n", "\n").replace('\n', "\r\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{filled, for_windows, one_line};
+
+    #[test]
+    fn placeholders_are_filled_once() {
+        assert_eq!(filled("a {{x}}-{{y}}.", &[("x", "{{y}}"), ("y", "2")]), "a {{y}}-2.");
+    }
+
+    #[test]
+    fn foreign_text_cannot_add_lines() {
+        assert_eq!(one_line(" a\r\nb\u{1b}[2J "), "a  b [2J");
+    }
+
+    #[test]
+    fn lines_end_as_windows_wants_them() {
+        assert_eq!(for_windows("a\nb\r\n"), "a\r\nb\r\n");
+        assert_eq!(for_windows("ü\n"), "\u{FEFF}ü\r\n");
+    }
+}

@@ -1,0 +1,67 @@
+//! A kit as one zip file: the same kit, the same bytes.
+
+use std::io::{self, Read, Seek, Write};
+use std::time::Duration;
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+use super::deliver::Delivery;
+use crate::world::Stamp;
+
+/// From this length on a zip needs 64-bit fields.
+const LARGE: u64 = u32::MAX as u64;
+/// Everybody may read, the owner may write.
+const MODE: u32 = 0o644;
+
+/// A zip file being written. Everything is stored as it is: the package is compressed already, the rest is small, and
+/// stored bytes do not depend on anybody's compressor.
+pub struct Zipped<W: Write + Seek> {
+    zip: ZipWriter<W>,
+    time: DateTime,
+}
+
+impl<W: Write + Seek> Zipped<W> {
+    /// Begins a zip in which every file has the time of the stamp.
+    pub fn new(out: W, stamp: Stamp) -> Self {
+        Zipped { zip: ZipWriter::new(out), time: dos_time(stamp) }
+    }
+
+    /// Writes the list of files at the end.
+    pub fn finish(self) -> io::Result<W> {
+        self.zip.finish().map_err(io::Error::from)
+    }
+}
+
+impl<W: Write + Seek> Delivery for Zipped<W> {
+    fn file(&mut self, name: &str, size: u64, content: &mut dyn Read) -> io::Result<()> {
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Stored)
+            .last_modified_time(self.time)
+            .unix_permissions(MODE)
+            .large_file(size >= LARGE);
+        self.zip.start_file(name, options)?;
+        io::copy(content, &mut self.zip).map(drop)
+    }
+}
+
+/// The stamp as zip entries hold it: to the even second, without a time zone, here UTC.
+fn dos_time(stamp: Stamp) -> DateTime {
+    let since_1970 = Duration::from_secs(stamp.unix().unsigned_abs());
+    let date = der::DateTime::from_unix_duration(since_1970).expect("a stamp lies before 2050");
+    let (hour, minute, second) = (date.hour(), date.minutes(), date.seconds());
+    DateTime::from_date_and_time(date.year(), date.month(), date.day(), hour, minute, second)
+        .expect("a stamp lies after 1980")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dos_time;
+    use crate::world::Stamp;
+
+    #[test]
+    fn the_time_is_the_stamp_in_utc() {
+        let time = dos_time(Stamp::from_unix(1_700_000_001).unwrap());
+        assert_eq!(time.to_string(), "2023-11-14 22:13:20");
+    }
+}

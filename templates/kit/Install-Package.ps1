@@ -1,0 +1,94 @@
+<#
+.SYNOPSIS
+    Installs the provisioning package that lies beside this script on the running Windows.
+.DESCRIPTION
+    Checks that package and catalog are the ones this kit was made with, then hands the package to Windows
+    (Install-ProvisioningPackage -QuietInstall). Writes result.json and the logs of Windows to the log folder.
+    Exit codes: 0 installed, 5 not elevated, 87 wrong arguments, 1603 Windows refused the package,
+    1620 package missing or altered, 1633 this Windows has no provisioning engine.
+.PARAMETER LogFolder
+    Where result.json and the logs go.
+.PARAMETER TrustSigner
+    First adds the certificate of this kit to the trusted provisioners of the device.
+.PARAMETER Force
+    Installs although a package of the same or a newer version is there.
+#>
+[CmdletBinding()]
+param(
+    [string] $LogFolder = (Join-Path $env:SystemRoot 'Logs\ppkgc'),
+    [switch] $TrustSigner,
+    [switch] $Force
+)
+
+Set-StrictMode -Version 2.0
+$ErrorActionPreference = 'Stop'
+
+function Exit-WithResult {
+    param([int] $Code, [string] $Message)
+    Write-Host $Message
+    if (Test-Path -LiteralPath $LogFolder -PathType Container) {
+        $result = @{ exitCode = $Code; message = $Message; time = (Get-Date).ToUniversalTime().ToString('o') }
+        $result | ConvertTo-Json | Set-Content -LiteralPath (Join-Path $LogFolder 'result.json') -Encoding UTF8
+    }
+    exit $Code
+}
+
+# The files of this kit, as SHA256SUMS lists them: 64 digits, two blanks, the name.
+function Get-KitFile {
+    $sums = Join-Path $PSScriptRoot 'SHA256SUMS'
+    if (-not (Test-Path -LiteralPath $sums -PathType Leaf)) {
+        Exit-WithResult 1620 'SHA256SUMS is missing: unpack the whole kit into one folder.'
+    }
+    foreach ($line in [IO.File]::ReadAllLines($sums)) {
+        if ($line -match '^([0-9a-f]{64})  (.+)$') {
+            [pscustomobject] @{ Hash = $Matches[1]; Name = $Matches[2]; Path = (Join-Path $PSScriptRoot $Matches[2]) }
+        }
+    }
+}
+
+function Assert-Whole {
+    param($File)
+    if (-not (Test-Path -LiteralPath $File.Path -PathType Leaf)) {
+        Exit-WithResult 1620 ($File.Name + ' is missing: unpack the whole kit into one folder.')
+    }
+    if ((Get-FileHash -LiteralPath $File.Path -Algorithm SHA256).Hash -ne $File.Hash) {
+        Exit-WithResult 1620 ($File.Name + ' is not the file this kit was made with: unpack the kit again.')
+    }
+}
+
+$identity = New-Object Security.Principal.WindowsPrincipal ([Security.Principal.WindowsIdentity]::GetCurrent())
+if (-not $identity.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)) {
+    Exit-WithResult 5 'Not elevated: start PowerShell with "Run as administrator", then run this script again.'
+}
+New-Item -ItemType Directory -Path $LogFolder -Force | Out-Null
+
+$files = @(Get-KitFile)
+$package = @($files | Where-Object { $_.Name -like '*.ppkg' })
+if ($package.Count -ne 1) {
+    Exit-WithResult 1620 'SHA256SUMS must list exactly one package.'
+}
+foreach ($file in @($files | Where-Object { $_.Name -like '*.ppkg' -or $_.Name -like '*.cat' -or $_.Name -like '*.cer' })) {
+    Assert-Whole $file
+}
+if (-not (Get-Command -Name Install-ProvisioningPackage -ErrorAction SilentlyContinue)) {
+    Exit-WithResult 1633 'This Windows has no Install-ProvisioningPackage; it comes with Windows 10 and 11 client editions.'
+}
+
+try {
+    if ($TrustSigner) {
+        $certificate = @($files | Where-Object { $_.Name -like '*.cer' })
+        if ($certificate.Count -ne 1) {
+            Exit-WithResult 87 'This kit holds no certificate to trust: its package is not signed.'
+        }
+        Install-TrustedProvisioningCertificate -CertificatePath $certificate[0].Path | Out-Null
+    }
+    $arguments = @{ PackagePath = $package[0].Path; QuietInstall = $true; LogsDirectoryPath = $LogFolder }
+    if ($Force) {
+        $arguments['ForceInstall'] = $true
+    }
+    Install-ProvisioningPackage @arguments | Out-Host
+}
+catch {
+    Exit-WithResult 1603 ('Windows did not install ' + $package[0].Name + ': ' + $_.Exception.Message)
+}
+Exit-WithResult 0 ($package[0].Name + ' is installed. Sign out to see a changed wallpaper, lock to see a changed lock screen.')

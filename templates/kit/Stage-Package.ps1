@@ -1,0 +1,98 @@
+<#
+.SYNOPSIS
+    Puts the provisioning package that lies beside this script into an offline Windows image.
+.DESCRIPTION
+    For Windows PE and technician PCs, with the image mounted or applied to a volume. By default the package goes into the
+    image with DISM /Add-ProvisioningPackage and is applied during the first start (OOBE). With -SetupComplete the kit is
+    copied to Windows\Setup\Scripts instead, and SetupComplete.cmd installs the package at the end of Windows Setup.
+    Windows PE needs the optional component WinPE-PowerShell; DISM itself is always there.
+    Exit codes: 0 staged, 5 not elevated, 87 wrong arguments, 1603 DISM or the copy failed, 1620 package missing or altered.
+.PARAMETER ImageRoot
+    The folder or drive that holds the Windows folder of the image, such as W:\ or C:\mount.
+.PARAMETER SetupComplete
+    Installs at the end of Windows Setup instead of in OOBE.
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Mandatory = $true)] [string] $ImageRoot,
+    [switch] $SetupComplete
+)
+
+Set-StrictMode -Version 2.0
+$ErrorActionPreference = 'Stop'
+
+function Stop-WithCode {
+    param([int] $Code, [string] $Message)
+    Write-Host $Message
+    exit $Code
+}
+
+# SHA-256 without Get-FileHash, which Windows PE may lack.
+function Get-Sha256 {
+    param([string] $Path)
+    $stream = [IO.File]::OpenRead($Path)
+    $sha256 = [Security.Cryptography.SHA256]::Create()
+    try {
+        ([BitConverter]::ToString($sha256.ComputeHash($stream)) -replace '-', '').ToLowerInvariant()
+    }
+    finally {
+        $stream.Dispose()
+        $sha256.Dispose()
+    }
+}
+
+$identity = New-Object Security.Principal.WindowsPrincipal ([Security.Principal.WindowsIdentity]::GetCurrent())
+if (-not $identity.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)) {
+    Stop-WithCode 5 'Not elevated: start PowerShell with "Run as administrator", then run this script again.'
+}
+if (-not (Test-Path -LiteralPath (Join-Path $ImageRoot 'Windows\System32') -PathType Container)) {
+    Stop-WithCode 87 ($ImageRoot + ' holds no Windows: name the folder or drive above the Windows folder of the image.')
+}
+
+$sums = Join-Path $PSScriptRoot 'SHA256SUMS'
+if (-not (Test-Path -LiteralPath $sums -PathType Leaf)) {
+    Stop-WithCode 1620 'SHA256SUMS is missing: unpack the whole kit into one folder.'
+}
+$package = ''
+$files = @()
+foreach ($line in [IO.File]::ReadAllLines($sums)) {
+    if ($line -match '^([0-9a-f]{64})  (.+)$') {
+        $hash = $Matches[1]
+        $name = $Matches[2]
+        $path = Join-Path $PSScriptRoot $name
+        if (-not (Test-Path -LiteralPath $path -PathType Leaf)) {
+            Stop-WithCode 1620 ($name + ' is missing: unpack the whole kit into one folder.')
+        }
+        if ((Get-Sha256 $path) -ne $hash) {
+            Stop-WithCode 1620 ($name + ' is not the file this kit was made with: unpack the kit again.')
+        }
+        $files += $path
+        if ($name -like '*.ppkg') {
+            $package = $path
+        }
+    }
+}
+if ($package -eq '') {
+    Stop-WithCode 1620 'SHA256SUMS lists no package.'
+}
+
+try {
+    if ($SetupComplete) {
+        $scripts = Join-Path $ImageRoot 'Windows\Setup\Scripts'
+        if (Test-Path -LiteralPath (Join-Path $scripts 'SetupComplete.cmd')) {
+            Stop-WithCode 87 'The image has a SetupComplete.cmd already: add the line of ours to it by hand.'
+        }
+        New-Item -ItemType Directory -Path $scripts -Force | Out-Null
+        Copy-Item -LiteralPath ($files + $sums) -Destination $scripts
+        Stop-WithCode 0 ('The kit is in ' + $scripts + '. Setup will leave its result in Windows\Setup\Scripts\result.')
+    }
+    $dism = Join-Path $env:SystemRoot 'System32\Dism.exe'
+    & $dism ('/Image:' + $ImageRoot) '/Add-ProvisioningPackage' ('/PackagePath:' + $package)
+    if ($LASTEXITCODE -ne 0) {
+        Stop-WithCode 1603 ('DISM ended with ' + $LASTEXITCODE + '; its log is Windows\Logs\DISM\dism.log.')
+    }
+}
+catch {
+    Stop-WithCode 1603 ('The package was not staged: ' + $_.Exception.Message)
+}
+Stop-WithCode 0 'The package is in the image and will be applied at the first start.'

@@ -1,0 +1,180 @@
+//! The deployment kit: whole, the same in both forms, and with scripts that a Windows device could run.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::process::Command;
+
+use ppkgc::kit::{DeliverError, Enclosed, NameFault, Parts, Zipped, assemble, deliver};
+use ppkgc::world::{MemoryFiles, Stamp};
+use sha2::{Digest, Sha256};
+
+use crate::support::{judge, ppkgc, sample, succeed, tree};
+
+/// A built sample in `out`, its kit in `kit` and `kit.zip`, with a program that stands for the applier.
+fn made() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    let spec = sample("contoso-branding").join("spec.toml");
+    succeed(&mut ppkgc(here, ["build", spec.to_str().unwrap(), "-o", "out"]));
+    fs::write(here.join("ppkg-apply.exe"), b"MZ stands for a program").unwrap();
+    for output in ["kit", "kit.zip"] {
+        succeed(&mut ppkgc(here, ["kit", "out/Contoso-Branding.ppkg", "-o", output, "--applier", "ppkg-apply.exe"]));
+    }
+    dir
+}
+
+#[test]
+fn zip_and_folder_hold_the_same_files() {
+    let dir = made();
+    let kit = tree(&dir.path().join("kit"));
+    assert_eq!(kit.len(), 10);
+    assert_eq!(kit["Contoso-Branding.ppkg"], fs::read(dir.path().join("out/Contoso-Branding.ppkg")).unwrap());
+    assert_eq!(kit["Contoso-Branding.cat"], fs::read(dir.path().join("out/Contoso-Branding.cat")).unwrap());
+    let project = "Contoso-Branding.customizations.xml";
+    assert_eq!(kit[project], fs::read(dir.path().join("out").join(project)).unwrap());
+    for (judge_name, arguments) in
+        [("unzip", ["-q", "kit.zip", "-d", "unzipped"]), ("7z", ["x", "-bd", "kit.zip", "-o7z"])]
+    {
+        if judge(judge_name) {
+            succeed(Command::new(judge_name).args(arguments).current_dir(dir.path()));
+            let folder = if judge_name == "7z" { "7z" } else { "unzipped" };
+            assert_eq!(tree(&dir.path().join(folder)), kit, "{judge_name}");
+        }
+    }
+}
+
+#[test]
+fn the_sums_are_those_of_the_files() {
+    let dir = made();
+    let out = succeed(Command::new("sha256sum").args(["-c", "SHA256SUMS"]).current_dir(dir.path().join("kit")));
+    assert_eq!(out.lines().filter(|line| line.ends_with(": OK")).count(), 9);
+}
+
+#[test]
+fn the_same_kit_has_the_same_bytes() {
+    let (one, other) = (made(), made());
+    let zip = |dir: &tempfile::TempDir| fs::read(dir.path().join("kit.zip")).unwrap();
+    assert!(zip(&one) == zip(&other));
+}
+
+/// Words in the page that look like files are files of the kit, or of Windows.
+#[test]
+fn the_page_names_only_files_that_are_there() {
+    const OF_WINDOWS: &[&str] = &["result.json"];
+    const ENDINGS: &[&str] =
+        &[".ppkg", ".cat", ".cer", ".xml", ".ps1", ".cmd", ".exe", ".txt", ".json", ".zip", ".log"];
+    let dir = made();
+    let kit = tree(&dir.path().join("kit"));
+    let page = String::from_utf8(kit["README.txt"].clone()).unwrap();
+    let words = page.split(|c: char| !(c.is_alphanumeric() || ".-_".contains(c)));
+    let named: Vec<&str> = words
+        .map(|word| word.trim_end_matches('.'))
+        .filter(|word| ENDINGS.iter().any(|ending| word.len() > ending.len() && word.ends_with(ending)))
+        .collect();
+    assert!(named.len() >= 10, "{named:?}");
+    for name in named {
+        let name = name.trim_start_matches('.');
+        assert!(kit.contains_key(name) || OF_WINDOWS.contains(&name), "{name}");
+    }
+    for name in kit.keys().filter(|name| *name != "README.txt") {
+        assert!(page.contains(name.as_str()), "{name} is not explained");
+    }
+    assert!(!page.contains("{{"), "{page}");
+}
+
+/// Where the grammar of PowerShell does not follow the text.
+fn powershell_errors(text: &str) -> Vec<String> {
+    let mut parser = tree_sitter::Parser::new();
+    parser.set_language(&tree_sitter_powershell::LANGUAGE.into()).unwrap();
+    let tree = parser.parse(text, None).unwrap();
+    let mut errors = Vec::new();
+    let mut waiting = vec![tree.root_node()];
+    while let Some(node) = waiting.pop() {
+        if node.is_error() || node.is_missing() {
+            errors.push(format!("line {}: {}", node.start_position().row + 1, node.kind()));
+        }
+        waiting.extend((0..node.child_count()).filter_map(|index| node.child(index)));
+    }
+    errors
+}
+
+#[test]
+fn the_scripts_follow_the_grammar_of_powershell() {
+    assert!(!powershell_errors("if ($a -eq 1) { Write-Host 'x' ").is_empty(), "the judge refuses nothing");
+    let dir = made();
+    for script in ["Install-Package.ps1", "Stage-Package.ps1"] {
+        let text = fs::read_to_string(dir.path().join("kit").join(script)).unwrap();
+        assert_eq!(powershell_errors(&text), Vec::<String>::new(), "{script}");
+        assert!(text.is_ascii(), "{script}: PowerShell 5 takes other characters for the local code page");
+        assert!(text.lines().count() > 20 && text.split("\r\n").count() == text.split('\n').count(), "{script}");
+        assert!(!text.contains("Invoke-Expression") && !text.contains("Contoso"), "{script}");
+    }
+}
+
+#[test]
+fn the_answer_file_fragment_is_well_formed() {
+    let dir = made();
+    if judge("xmllint") {
+        succeed(Command::new("xmllint").args(["--noout", "unattend-fragment.xml"]).current_dir(dir.path().join("kit")));
+    }
+}
+
+fn parts(package: &str, applier: Option<&str>) -> Parts {
+    let enclosed = |name: &str| Enclosed {
+        name: name.to_owned(),
+        file: "payload".to_owned(),
+        size: 4,
+        sha256: Sha256::digest(b"MSWI").into(),
+    };
+    Parts {
+        title: "T\r\n{{x}}".to_owned(),
+        version: "1.0".to_owned(),
+        description: String::new(),
+        package: enclosed(package),
+        catalog: b"cat".to_vec(),
+        customizations: None,
+        signer: None,
+        applier: applier.map(enclosed),
+    }
+}
+
+#[test]
+fn names_that_lead_elsewhere_are_refused() {
+    for (package, applier, name, fault) in [
+        ("../x.ppkg", None, "../x.ppkg", NameFault::Character('/')),
+        ("..\\x.ppkg", None, "..\\x.ppkg", NameFault::Character('\\')),
+        ("CON.ppkg", None, "CON.ppkg", NameFault::Device),
+        ("x.ppkg", Some("readme.TXT"), "readme.TXT", NameFault::Taken),
+        ("x.ppkg", Some("X.CAT"), "X.CAT", NameFault::Taken),
+        ("x.ppkg", Some(".."), "..", NameFault::Empty),
+    ] {
+        assert_eq!(assemble(&parts(package, applier)), Err((name.to_owned(), fault)));
+    }
+}
+
+#[test]
+fn a_package_that_changes_meanwhile_is_refused() {
+    let kit = assemble(&parts("x.ppkg", None)).unwrap();
+    let page = match &kit.files[0].content {
+        ppkgc::kit::KitContent::Bytes(bytes) => String::from_utf8(bytes.clone()).unwrap(),
+        ppkgc::kit::KitContent::Enclosed(_) => panic!("the page is made here"),
+    };
+    assert!(page.starts_with("T  {{x}} 1.0\r\n============\r\n"), "{page}");
+    let outcomes: BTreeMap<&str, bool> = ["MSWI", "MSWX", "MSW", "MSWIM"]
+        .into_iter()
+        .map(|content| {
+            let mut files = MemoryFiles::default();
+            files.insert("payload", content);
+            let mut zip = Zipped::new(std::io::Cursor::new(Vec::new()), Stamp::default());
+            match deliver(&kit, &files, &mut zip) {
+                Ok(()) => (content, true),
+                Err(DeliverError::Changed { name }) if name == "x.ppkg" => (content, false),
+                Err(other) => panic!("{other}"),
+            }
+        })
+        .collect();
+    assert_eq!(outcomes, BTreeMap::from([("MSWI", true), ("MSWX", false), ("MSW", false), ("MSWIM", false)]));
+    let missing =
+        deliver(&kit, &MemoryFiles::default(), &mut Zipped::new(std::io::Cursor::new(Vec::new()), Stamp::default()));
+    assert!(matches!(missing, Err(DeliverError::Open { .. })), "{missing:?}");
+}
