@@ -9,6 +9,8 @@
 mod cat;
 mod dependencies;
 mod documents;
+mod editor;
+mod editor_corpus;
 mod explanations;
 mod findings;
 mod golden_plans;
@@ -27,6 +29,8 @@ mod sarif;
 mod schema;
 mod signatures;
 mod support;
+mod syncml;
+mod toml_document;
 mod transcripts;
 mod variants;
 mod verdicts;

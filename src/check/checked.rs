@@ -2,7 +2,7 @@
 
 use super::Owner;
 use crate::finding::Span;
-use crate::schema::{Format, LocUri};
+use crate::schema::{Access, Format, LocKey, LocUri};
 use crate::world::PackageId;
 
 /// A spec that passed every rule.
@@ -104,6 +104,12 @@ pub struct CheckedSetting {
     pub locuri: LocUri,
     /// The kind of value it holds.
     pub format: Format,
+    /// What may be done with it.
+    pub access: Access,
+    /// The MIME type of its content, where the DDF states one.
+    pub mime: Option<String>,
+    /// The node, itself or above it, that managers must set in one atomic step, where the DDF demands that.
+    pub atomic_root: Option<LocKey>,
     /// What happens to it.
     pub action: Action,
     /// Whether nothing but the package may show its value.

@@ -31,7 +31,7 @@ mod variants;
 mod verdicts;
 
 pub use checked::{Action, Asset, CheckedSetting, CheckedSpec, CheckedVariant, Condition, DeviceKind, Identity};
-pub use identity::{Owner, file_stem_of};
+pub use identity::{MAX_RANK, Owner, file_stem_of};
 pub use names::file_safe;
 pub use node::find;
 pub use secret::secrets;
@@ -162,8 +162,11 @@ impl Rules<'_> {
             return None;
         };
         Some(CheckedSetting {
+            atomic_root: self.schema.atomic_root(found.node, &locuri),
             locuri,
             format: described.format,
+            access: described.access,
+            mime: described.node_type.mime().map(str::to_owned),
             action,
             secret,
             asset,

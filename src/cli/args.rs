@@ -50,6 +50,8 @@ pub(super) enum Command {
     Schema(SchemaArgs),
     /// Tell why a kind of finding matters and what to do about it.
     Explain(ExplainArgs),
+    /// Write the spec language as a JSON Schema, by which editors complete and check specs.
+    SpecSchema(SpecSchemaArgs),
     /// Write a completion script for a shell.
     Completions(CompletionsArgs),
     /// Tell whether a package is whole and its catalog covers it.
@@ -151,6 +153,9 @@ pub(super) struct EmitArgs {
     /// Which product.
     #[arg(long, value_name = "PRODUCT")]
     pub(super) what: Product,
+    /// For syncml: the verb for every setting, instead of Replace, or Add where the DDF has no Replace.
+    #[arg(long, value_name = "VERB")]
+    pub(super) verb: Option<Verb>,
     /// Where to write it, instead of printing it: a file, or a new folder for provxml.
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
@@ -164,8 +169,20 @@ pub(super) enum Product {
     AnswerFile,
     /// The provxml files, which the device applies.
     Provxml,
+    /// The commands of a device manager (MDM) for the same settings.
+    Syncml,
     /// The settings in order, as JSON, without secrets.
     Plan,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Verb {
+    /// Make the node.
+    Add,
+    /// Make or overwrite the node.
+    Replace,
+    /// Remove the node that the spec sets.
+    Delete,
 }
 
 #[derive(Debug, Args)]
@@ -209,6 +226,18 @@ pub(super) struct ExplainArgs {
     /// How to print.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SpecSchemaArgs {
+    /// A spec whose [schema] names DDF files; `-` reads it from standard input.
+    pub(super) spec: Option<PathBuf>,
+    /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
+    #[arg(long, value_name = "PATH")]
+    pub(super) ddf: Vec<PathBuf>,
+    /// Where to write it, instead of printing it.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -24,6 +24,7 @@ mod record;
 mod schema;
 mod schema_view;
 mod schemas;
+mod spec_schema;
 mod tree;
 mod trouble;
 mod variant_record;
@@ -63,6 +64,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Inspect(args) => inspect::inspect(args, &mut console),
         Command::Schema(args) => schema::schema(args, &mut console),
         Command::Explain(args) => explain::explain(args, &mut console),
+        Command::SpecSchema(args) => spec_schema::spec_schema(args, &mut console),
         Command::Completions(args) => completions::completions(args, &mut console),
         Command::Verify(args) => verify::verify(args, &mut console),
         Command::Kit(args) => kit::kit(args, &mut console),

@@ -135,6 +135,7 @@ codes! {
 
     ProNeedsEduPolicies = "pro-needs-edu-policies", Warning, "Windows Pro ignores Personalization unless another setting allows it.";
     BootToCloudOnly = "boot-to-cloud-only", Note, "The setting shows only in boot-to-cloud shared PC mode.";
+    NotInSyncml = "not-in-syncml", Error, "What the spec asks for cannot be sent by SyncML.";
     NotInWcd = "not-in-wcd", Note, "Windows Configuration Designer does not know the setting.";
 
     ConditionUnknown = "condition-unknown", Warning, "No documented condition has this name.";

@@ -1,6 +1,6 @@
 //! What the package will do, in the order in which it is written.
 
-use super::CspPath;
+use super::{CspPath, ManagedNode};
 use crate::check::{Asset, DeviceKind, Identity};
 use crate::finding::Span;
 
@@ -84,6 +84,8 @@ pub struct PlannedSetting {
     pub shown: Option<String>,
     /// What the device does.
     pub instruction: Instruction,
+    /// The same for device managers; a file that is only copied is none of their nodes.
+    pub managed: Option<ManagedNode>,
     /// Whether nothing but the package may show its value.
     pub secret: bool,
     /// Whether the device reloads its settings afterwards.

@@ -1,7 +1,7 @@
 //! One checked setting finds its row in WCD's store, or gets a path of its own where no store knows it.
 
 use super::csp_path::below_vendor;
-use super::{CspPath, Datatype, Instruction, PlannedSetting, Source};
+use super::{CspPath, Datatype, Instruction, ManagedNode, PlannedSetting, Source};
 use crate::check::{Action, CheckedSetting};
 use crate::schema::wcd::{self, WcdKind, WcdSetting};
 use crate::schema::{Format, LocUri, Scope};
@@ -32,6 +32,7 @@ pub(super) fn resolve(setting: &CheckedSetting, variant: Option<usize>) -> Vec<R
                 path,
                 shown: Some(asset.name.clone()),
                 instruction: Instruction::Deploy(asset.clone()),
+                managed: None,
                 secret: false,
                 reload: false,
                 origin: setting.origin,
@@ -77,6 +78,7 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>) -> 
             path: row.path.to_owned(),
             shown,
             instruction,
+            managed: Some(ManagedNode::of(setting)),
             secret: setting.secret,
             reload: row.requires_reboot,
             origin: setting.origin,
@@ -104,6 +106,7 @@ fn unknown(setting: &CheckedSetting, variant: Option<usize>) -> Resolved {
         path,
         shown: None,
         instruction,
+        managed: Some(ManagedNode::of(setting)),
         secret: setting.secret,
         reload: false,
         origin: setting.origin,

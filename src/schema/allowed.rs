@@ -55,6 +55,13 @@ pub struct EnumValue {
     pub description: String,
 }
 
+impl EnumValue {
+    /// The value as a number, if it is one.
+    pub fn number(&self) -> Option<i64> {
+        integer(&self.value)
+    }
+}
+
 impl Rule {
     /// The DDF's word for the rule, if it states one.
     pub fn word(&self) -> Option<&str> {

@@ -93,6 +93,11 @@ impl Build {
         }
     }
 
+    /// All releases with their first builds, oldest first.
+    pub fn releases() -> impl Iterator<Item = (&'static str, Build)> {
+        RELEASES.iter().map(|release| (release.name, release.build()))
+    }
+
     /// The name of the release with that build number: `Windows 11 23H2`.
     pub fn release_name(self) -> Option<&'static str> {
         RELEASES.iter().find(|release| release.build == self.build).map(|release| release.name)

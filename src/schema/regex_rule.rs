@@ -8,6 +8,13 @@ use regex::{Regex, RegexBuilder};
 /// The compiled form of one pattern may take this many bytes; the patterns of all published files stay under a tenth.
 const COMPILED_LIMIT: usize = 1 << 20;
 
+/// The states met while matching are kept in so many bytes and then forgotten, so that no value makes memory grow.
+const MATCHING_LIMIT: usize = 1 << 20;
+
+/// Longest pattern that is compiled, in bytes; the longest published one has 500. What is made of a pattern on the way
+/// takes some hundred times its size.
+const LENGTH_LIMIT: usize = 16 << 10;
+
 /// A pattern that whole values must match. It is compiled when first asked.
 #[derive(Debug, Clone)]
 pub struct RegExRule {
@@ -30,6 +37,11 @@ impl RegExRule {
         self.compiled.get_or_init(|| compile(&self.source)).as_ref().map(|regex| regex.is_match(value))
     }
 
+    /// The pattern as it is used, for whole values; none where it cannot be used.
+    pub fn compiled(&self) -> Option<&str> {
+        self.compiled.get_or_init(|| compile(&self.source)).as_ref().ok().map(Regex::as_str)
+    }
+
     /// Why the pattern cannot be used, if it cannot.
     pub fn trouble(&self) -> Option<&RegExError> {
         self.matches("").err()
@@ -49,6 +61,8 @@ pub enum RegExError {
     NoPattern,
     /// The pattern is written in a form this engine does not take.
     Syntax,
+    /// The pattern is longer than the limit, in bytes.
+    TooLong(usize),
     /// The compiled pattern would pass the limit, in bytes.
     TooLarge(usize),
 }
@@ -58,6 +72,7 @@ impl fmt::Display for RegExError {
         match self {
             RegExError::NoPattern => f.write_str("the DDF gives no pattern"),
             RegExError::Syntax => f.write_str("the pattern is not written in a form that can be read"),
+            RegExError::TooLong(limit) => write!(f, "the pattern is longer than {limit} bytes"),
             RegExError::TooLarge(limit) => write!(f, "the pattern needs more than {limit} bytes when compiled"),
         }
     }
@@ -66,6 +81,9 @@ impl fmt::Display for RegExError {
 fn compile(source: &str) -> Result<Regex, RegExError> {
     if source.is_empty() {
         return Err(RegExError::NoPattern);
+    }
+    if source.len() > LENGTH_LIMIT {
+        return Err(RegExError::TooLong(LENGTH_LIMIT));
     }
     let pattern = ascii_digits(without_slashes(source));
     match build(&pattern) {
@@ -76,7 +94,8 @@ fn compile(source: &str) -> Result<Regex, RegExError> {
 
 /// The whole value must match: ten published patterns carry no anchors.
 fn build(pattern: &str) -> Result<Regex, RegExError> {
-    RegexBuilder::new(&format!("^(?:{pattern})$")).size_limit(COMPILED_LIMIT).build().map_err(|error| match error {
+    let mut builder = RegexBuilder::new(&format!("^(?:{pattern})$"));
+    builder.size_limit(COMPILED_LIMIT).dfa_size_limit(MATCHING_LIMIT).build().map_err(|error| match error {
         regex::Error::CompiledTooBig(limit) => RegExError::TooLarge(limit),
         _ => RegExError::Syntax,
     })
@@ -176,6 +195,8 @@ mod tests {
         assert_eq!(RegExRule::new("").trouble(), Some(&RegExError::NoPattern));
         assert_eq!(RegExRule::new("(?=a)").trouble(), Some(&RegExError::Syntax));
         assert!(matches!(RegExRule::new("((a{900}){900}){900}").trouble(), Some(RegExError::TooLarge(_))));
+        assert!(matches!(RegExRule::new("a|".repeat(1_000_000)).trouble(), Some(RegExError::TooLong(_))));
+        assert_eq!(RegExRule::new("(".repeat(10_000)).trouble(), Some(&RegExError::Syntax));
         assert_eq!(RegExRule::new("a{2}").trouble(), None);
     }
 }
