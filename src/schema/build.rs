@@ -122,11 +122,6 @@ impl Build {
         }
     }
 
-    /// All releases by name, the oldest first.
-    pub(super) fn releases() -> impl Iterator<Item = (&'static str, Build)> {
-        RELEASES.iter().map(|release| (release.name, release.build()))
-    }
-
     /// The build that stands for all releases serviced with this one; a build of no release stands for itself.
     pub(super) fn servicing_family(self) -> u32 {
         RELEASES.iter().find(|release| release.build == self.build).map_or(self.build, |release| release.family)
