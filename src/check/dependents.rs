@@ -57,13 +57,7 @@ fn by_need(settings: &[CheckedSetting], schema: &Schema) -> BTreeMap<LocKey, Vec
 }
 
 /// Reports a dependency that only the variant breaks.
-fn contradicted(
-    dependent: &Dependent,
-    here: &StatedValues<'_>,
-    variant: &str,
-    rules: &Rules<'_>,
-    report: &mut Report,
-) {
+fn contradicted(dependent: &Dependent, here: &StatedValues<'_>, variant: &str, rules: &Rules<'_>, report: &mut Report) {
     let standing = |stated| Needs::of(&dependent.found, rules.schema, stated).standing();
     if standing(here) != Standing::Contradicted || standing(rules.stated) == Standing::Contradicted {
         return;

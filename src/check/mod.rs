@@ -152,7 +152,7 @@ impl Rules<'_> {
         let action = match value.value {
             CspValue::Delete => Action::Delete,
             _ => {
-                let needs = Needs::of(&found, self.schema, &self.stated);
+                let needs = Needs::of(&found, self.schema, self.stated);
                 needs.report(span, report);
                 Action::Set(self.judged(&found, &needs, secret, value, report)?)
             }

@@ -29,7 +29,8 @@ pub(super) fn check(spec: &Spec, rules: &Rules<'_>, report: &mut Report) -> (Vec
         if section.personalization.is_empty() && section.csp.is_empty() {
             report.push(sets_nothing(&name, section.span));
         }
-        let stated = StatedValues::of(&section.personalization, &section.csp, rules.from_environment).over(rules.stated);
+        let stated =
+            StatedValues::of(&section.personalization, &section.csp, rules.from_environment).over(rules.stated);
         let settings = Rules { stated: &stated, ..*rules }.part(&section.personalization, &section.csp, report);
         personalization::urls(&by_key(&settings, report), report);
         variants.push(CheckedVariant { name, kinds, settings, when_at });

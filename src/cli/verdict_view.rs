@@ -155,8 +155,7 @@ fn section(setting: &SettingVerdicts) -> Section<'_> {
 /// The sections in order of first appearance, those for every device first.
 fn sections(settings: &[SettingVerdicts]) -> Vec<Section<'_>> {
     let mut seen = BTreeSet::new();
-    let mut sections: Vec<Section<'_>> =
-        settings.iter().map(section).filter(|section| seen.insert(*section)).collect();
+    let mut sections: Vec<Section<'_>> = settings.iter().map(section).filter(|section| seen.insert(*section)).collect();
     sections.sort_by_key(|(variant, _)| variant.is_some());
     sections
 }
