@@ -7,6 +7,7 @@
 #![allow(unreachable_pub, reason = "support is one module for all tests")]
 
 mod cat;
+mod dependencies;
 mod documents;
 mod editor;
 mod editor_corpus;
@@ -21,6 +22,7 @@ mod killed;
 mod kit;
 mod licences;
 mod main_job;
+mod personalization;
 mod reference;
 mod rooms;
 mod samples;
@@ -32,5 +34,6 @@ mod syncml;
 mod toml_document;
 mod transcripts;
 mod variants;
+mod verdicts;
 mod whole_files;
 mod wim;

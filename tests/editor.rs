@@ -41,6 +41,7 @@ const SEEN_BY_EDITORS: &[&str] = &[
 const BEYOND_EDITORS: &[(&str, &str, &str)] = &[
     ("company-name-16-emoji.toml", "no-match", "lengths are counted in characters, not in UTF-16 units as well"),
     ("lists-and-flags.toml", "not-allowed", "sums of flags are known by their bounds only, list items by their rule"),
+    ("needs-met.toml", "out-of-range", "values that another setting changes are not known"),
     ("too-many-devices.toml", "bad-build", "editions times builds are not counted"),
 ];
 

@@ -11,6 +11,8 @@ mod atomic;
 mod checked;
 mod condition;
 mod condition_value;
+mod dependencies;
+mod dependents;
 mod deprecated;
 mod files;
 mod identity;
@@ -24,36 +26,45 @@ mod overlap;
 mod personalization;
 mod restart;
 mod secret;
+mod stated;
 mod target;
+mod target_word;
 mod text;
 mod text_file;
 mod value;
 mod variants;
+mod verdicts;
 
 pub use checked::{Action, Asset, CheckedSetting, CheckedSpec, CheckedVariant, Condition, DeviceKind, Identity};
 pub use identity::{MAX_RANK, Owner, file_stem_of};
 pub use names::file_safe;
 pub use node::find;
 pub use secret::secrets;
-pub use target::target;
+pub use target::{TargetWords, target};
+pub use verdicts::{Outcome, SettingVerdicts, verdicts};
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Code, Finding, Report, Span};
-use crate::schema::{LocKey, LocUri, Schema, Target, wcd};
+use crate::schema::{LocKey, LocUri, Match, Node, Schema, Target, wcd};
 use crate::spec::{CspSetting, CspValue, PersonalSetting, PersonalValue, Spanned, Spec};
 use crate::world::Files;
+use dependencies::Needs;
+use stated::StatedValues;
 
 /// Judges a spec by every rule.
 pub fn check(spec: &Spec, schema: &Schema, target: &Target, files: &dyn Files) -> (Option<CheckedSpec>, Report) {
     let mut report = Report::new();
     let identity = identity::identity(&spec.package, &mut report);
-    let rules = Rules { schema, target, files, from_environment: spec.from_environment.iter().copied().collect() };
+    let from_environment = spec.from_environment.iter().copied().collect();
+    let stated = StatedValues::of(&spec.personalization, &spec.csp, &from_environment);
+    let rules = Rules { schema, target, files, from_environment: &from_environment, stated: &stated };
     let settings = rules.part(&spec.personalization, &spec.csp, &mut report);
     let by_key = by_key(&settings, &mut report);
     personalization::urls(&by_key, &mut report);
     let (kinds, variants) = variants::check(spec, &rules, &mut report);
     meeting::check(by_key, &variants, &rules, &mut report);
+    dependents::check(spec, &settings, &rules, &mut report);
     let all: Vec<&CheckedSetting> =
         settings.iter().chain(variants.iter().flat_map(|variant| &variant.settings)).collect();
     same_names(&all, &mut report);
@@ -71,11 +82,14 @@ fn together(settings: &BTreeMap<LocKey, personalization::Setting<'_>>, target: &
 }
 
 /// What every setting is judged by.
+#[derive(Clone, Copy)]
 struct Rules<'a> {
     schema: &'a Schema,
     target: &'a Target,
     files: &'a dyn Files,
-    from_environment: BTreeSet<Span>,
+    from_environment: &'a BTreeSet<Span>,
+    /// What all the settings say that come together with those judged.
+    stated: &'a StatedValues<'a>,
 }
 
 impl Rules<'_> {
@@ -148,10 +162,9 @@ impl Rules<'_> {
         let action = match value.value {
             CspValue::Delete => Action::Delete,
             _ => {
-                self.schema.rule_trouble(found.node).into_iter().for_each(|finding| report.push(finding));
-                let ddf = self.schema.ddf_name(found.node);
-                let judge = value::Judge { node: described, locuri: &found.locuri, ddf, secret };
-                Action::Set(judge.value(value, report)?)
+                let needs = Needs::of(&found, self.schema, self.stated);
+                needs.report(span, report);
+                Action::Set(self.judged(&found, &needs, secret, value, report)?)
             }
         };
         let Ok(locuri) = LocUri::parse(&found.locuri) else {
@@ -171,6 +184,29 @@ impl Rules<'_> {
             origin: span,
             value_at: value.span,
         })
+    }
+}
+
+impl Rules<'_> {
+    /// The value by the node's own rule, or by the one that replaces it while another setting has its value.
+    fn judged(
+        &self,
+        found: &Match,
+        needs: &Needs<'_>,
+        secret: bool,
+        value: &Spanned<CspValue>,
+        report: &mut Report,
+    ) -> Option<String> {
+        let described = self.schema.node(found.node);
+        let ddf = self.schema.ddf_name(found.node);
+        let Some((allowed, condition)) = needs.changed_rule() else {
+            self.schema.rule_trouble(found.node).into_iter().for_each(|finding| report.push(finding));
+            let judge = value::Judge { node: described, locuri: &found.locuri, ddf, secret };
+            return judge.value(value, report);
+        };
+        let node = Node { allowed: allowed.clone(), ..described.clone() };
+        let ddf = format!("{ddf} for {condition}");
+        value::Judge { node: &node, locuri: &found.locuri, ddf: &ddf, secret }.value(value, report)
     }
 }
 

@@ -115,6 +115,12 @@ pub(super) struct SpecArgs {
     /// The folder that files of the spec may come from, instead of the spec's own.
     #[arg(long, value_name = "DIR")]
     pub(super) root: Option<PathBuf>,
+    /// Judge for this kind of device instead of those of [target], such as edition=Pro,build=24H2; may be repeated.
+    #[arg(long, value_name = "edition=E,build=B")]
+    pub(super) target: Vec<String>,
+    /// Judge for this kind of device besides the others; may be repeated.
+    #[arg(long, value_name = "edition=E,build=B")]
+    pub(super) add_target: Vec<String>,
     /// Treat warnings as errors.
     #[arg(long)]
     pub(super) strict: bool,

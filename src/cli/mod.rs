@@ -6,6 +6,7 @@ mod catalog;
 mod check;
 mod completions;
 mod console;
+mod devices_in_words;
 mod disk;
 mod emit;
 mod exit;
@@ -27,7 +28,9 @@ mod spec_schema;
 mod tree;
 mod trouble;
 mod variant_record;
+mod verdict_view;
 mod verify;
+mod wrapped;
 
 pub use disk::FolderSink;
 pub use outputs::{BuildError, Built, Surroundings, write_outputs};

@@ -132,6 +132,11 @@ codes! {
     SecretInSpec = "secret-in-spec", Warning, "The spec holds what looks like a password, key or token.";
     NotJudged = "not-judged", Note, "The value follows rules that are not checked.";
 
+    DependencyUnmet = "dependency-unmet", Warning, "The setting needs another one that the spec does not set.";
+    DependencyByDefault = "dependency-by-default", Note, "The setting needs another one, and only the default of Windows provides it.";
+    DependencyContradicted = "dependency-contradicted", Judgement, "Another line of the spec rules the setting out.";
+
+    BadTarget = "bad-target", Error, "A target on the command line is not written edition=E,build=B.";
     BadEdition = "bad-edition", Error, "No Windows edition of that name.";
     BadBuild = "bad-build", Error, "Not a Windows release name or build number.";
     EditionNote = "edition-note", Note, "What an edition word covers.";
