@@ -36,4 +36,6 @@ pub mod kit;
 
 pub mod read;
 
+pub mod editor;
+
 pub mod cli;

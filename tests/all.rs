@@ -7,9 +7,13 @@
 #![allow(unreachable_pub, reason = "support is one module for all tests")]
 
 mod cat;
+mod dependencies;
 mod documents;
+mod editor;
+mod editor_corpus;
 mod explanations;
 mod findings;
+mod generated;
 mod golden_plans;
 mod hostile;
 mod inspect_corpus;
@@ -19,12 +23,18 @@ mod killed;
 mod kit;
 mod licences;
 mod main_job;
+mod personalization;
 mod reference;
 mod rooms;
 mod samples;
+mod sarif;
 mod schema;
 mod signatures;
 mod support;
+mod syncml;
+mod toml_document;
 mod transcripts;
+mod variants;
+mod verdicts;
 mod whole_files;
 mod wim;

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::support::{copy_folder, ppkgc, sample};
 
-/// Runs a command and holds its one document against the schema of that name.
-fn fits(folder: &Path, name: &str, arguments: &[&str]) {
+/// Runs a command and holds its one document against the schema of that name; returns the document.
+pub fn fits(folder: &Path, name: &str, arguments: &[&str]) -> Value {
     let output = ppkgc(folder, arguments).output().unwrap();
     let document: Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{arguments:?}: {error}\n{}", String::from_utf8_lossy(&output.stdout)));
@@ -17,6 +17,7 @@ fn fits(folder: &Path, name: &str, arguments: &[&str]) {
     let validator = jsonschema::validator_for(&schema).unwrap();
     let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{arguments:?}\n{}\n{document:#}", errors.join("\n"));
+    document
 }
 
 #[test]
@@ -32,9 +33,19 @@ fn every_command_prints_the_document_that_its_schema_describes() {
     fits(here, "check", &with_json(&["check", "spec.toml"]));
     fits(here, "check", &with_json(&["check", "bad/duplicate-keys.toml"]));
     fits(here, "check", &with_json(&["check", "bad"]));
+    fits(here, "check", &with_json(&["check", "bad/needs-met.toml", "--target", "edition=0x88*,build=23H2"]));
+    fits(here, "sarif", &["check", "spec.toml", "--format", "sarif"]);
+    fits(here, "sarif", &["check", "bad/ddf-trouble.toml", "--format", "sarif"]);
+    fits(here, "sarif", &["check", "bad", "--format", "sarif"]);
+    fits(here, "explain", &with_json(&["explain"]));
+    fits(here, "explain", &with_json(&["explain", "bad-rank"]));
     fits(here, "plan", &["emit", "spec.toml", "--what", "plan"]);
     fits(here, "build", &with_json(&["build", "spec.toml", "-o", "out"]));
     fits(here, "build", &with_json(&["build", "bad/syntax.toml", "-o", "out"]));
+    copy_folder(&sample("tablet-wallpaper"), &here.join("variants"));
+    fits(here, "plan", &["emit", "variants/spec.toml", "--what", "plan"]);
+    fits(here, "build", &with_json(&["build", "variants/spec.toml", "-o", "out"]));
+    fits(here, "inspect", &with_json(&["inspect", "out/Tablet-Wallpaper.ppkg"]));
     fits(here, "inspect", &with_json(&["inspect", "out/Contoso-Branding.ppkg", "--extract", "tree"]));
     fits(here, "inspect", &with_json(&["inspect", "spec.toml"]));
     fits(here, "verify", &with_json(&["verify", "out/Contoso-Branding.ppkg"]));

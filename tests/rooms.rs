@@ -17,7 +17,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sign", &["world", "finding", "format", "pack"]),
     ("kit", &["world", "finding", "format", "pack", "sign"]),
     ("read", &["finding", "format", "schema"]),
-    ("cli", &["world", "finding", "format", "spec", "schema", "check", "lower", "emit", "pack", "sign", "kit", "read"]),
+    ("editor", &["spec", "schema", "check"]),
+    (
+        "cli",
+        &[
+            "world", "finding", "format", "spec", "schema", "check", "lower", "emit", "pack", "sign", "kit", "read",
+            "editor",
+        ],
+    ),
 ];
 
 /// What only `cli` may name, because it touches disk, environment, clock or network.

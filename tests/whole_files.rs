@@ -7,7 +7,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use ppkgc::cli::{FolderSink, Surroundings, write_outputs};
-use ppkgc::finding::{Report, Source};
+use ppkgc::finding::{Levels, Report, Source};
 use ppkgc::schema::{Schema, Target};
 use ppkgc::world::{MemoryFiles, Sink, Staged, Stamp};
 
@@ -119,6 +119,7 @@ fn build(version: &str, sink: &mut dyn Sink) -> bool {
         stamp: Stamp::default(),
         force: false,
         strict: false,
+        levels: &Levels::default(),
     };
     write_outputs(&checked.unwrap(), &around, sink).is_ok()
 }

@@ -2,7 +2,7 @@
 
 use super::Owner;
 use crate::finding::Span;
-use crate::schema::{Format, LocUri};
+use crate::schema::{Access, Format, LocUri, NodeId, Schema};
 use crate::world::PackageId;
 
 /// A spec that passed every rule.
@@ -10,11 +10,18 @@ use crate::world::PackageId;
 pub struct CheckedSpec {
     identity: Identity,
     settings: Vec<CheckedSetting>,
+    kinds: Vec<DeviceKind>,
+    variants: Vec<CheckedVariant>,
 }
 
 impl CheckedSpec {
-    pub(super) fn new(identity: Identity, settings: Vec<CheckedSetting>) -> Self {
-        CheckedSpec { identity, settings }
+    pub(super) fn new(
+        identity: Identity,
+        settings: Vec<CheckedSetting>,
+        kinds: Vec<DeviceKind>,
+        variants: Vec<CheckedVariant>,
+    ) -> Self {
+        CheckedSpec { identity, settings, kinds, variants }
     }
 
     /// Who the package is.
@@ -22,10 +29,53 @@ impl CheckedSpec {
         &self.identity
     }
 
-    /// What it sets, in the order of the spec.
+    /// What every device gets, in the order of the spec.
     pub fn settings(&self) -> &[CheckedSetting] {
         &self.settings
     }
+
+    /// The kinds of devices that variants are for, in the order of their definition.
+    pub fn kinds(&self) -> &[DeviceKind] {
+        &self.kinds
+    }
+
+    /// What only some devices get, in the order of the spec.
+    pub fn variants(&self) -> &[CheckedVariant] {
+        &self.variants
+    }
+}
+
+/// A kind of devices: those on which all conditions of any one state hold. WCD calls it a Target.
+#[derive(Debug, Clone)]
+pub struct DeviceKind {
+    /// The name in `[conditions]`, or that of the one variant that is for it.
+    pub name: String,
+    /// The states, each a list of conditions in the order of the spec.
+    pub states: Vec<Vec<Condition>>,
+}
+
+/// Something that must be true of a device.
+#[derive(Debug, Clone)]
+pub struct Condition {
+    /// What is looked at: `ProcessorVendor`.
+    pub name: String,
+    /// What it must be, as the spec writes it: `8`, `!1` or `pattern:(...)`.
+    pub value: String,
+    /// Whether nothing but the package may show the value.
+    pub secret: bool,
+}
+
+/// Settings for some devices.
+#[derive(Debug)]
+pub struct CheckedVariant {
+    /// Its name.
+    pub name: String,
+    /// Indices of the kinds of devices it is for, in the order of `when`; any of them will do.
+    pub kinds: Vec<usize>,
+    /// What these devices get beside the settings for every device, in the order of the spec.
+    pub settings: Vec<CheckedSetting>,
+    /// Its `when`, or its header.
+    pub(super) when_at: Span,
 }
 
 /// Who the package is.
@@ -54,6 +104,12 @@ pub struct CheckedSetting {
     pub locuri: LocUri,
     /// The kind of value it holds.
     pub format: Format,
+    /// What may be done with it.
+    pub access: Access,
+    /// The MIME type of its content, where the DDF states one.
+    pub mime: Option<String>,
+    /// The node, itself or above it, that managers must set in one atomic step, where the DDF demands that.
+    pub atomic_root: Option<LocUri>,
     /// What happens to it.
     pub action: Action,
     /// Whether nothing but the package may show its value.
@@ -64,6 +120,17 @@ pub struct CheckedSetting {
     pub origin: Span,
     /// The value on that line.
     pub(super) value_at: Span,
+    /// The node that describes it.
+    pub(super) node: NodeId,
+}
+
+impl CheckedSetting {
+    /// The described nodes from its own up to the root, each with its address: the names from the top down.
+    pub(super) fn upwards<'s>(&'s self, schema: &'s Schema) -> impl Iterator<Item = (NodeId, &'s [String])> {
+        let names = self.locuri.segments();
+        let addresses = (1..=names.len()).rev().map(|length| &names[..length]);
+        std::iter::successors(Some(self.node), |&id| schema.parent(id)).zip(addresses)
+    }
 }
 
 /// What happens to a node.

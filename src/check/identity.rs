@@ -31,7 +31,8 @@ pub enum Owner {
 }
 
 impl Owner {
-    const ALL: [Owner; 6] = [
+    /// All of them, the weakest first.
+    pub const ALL: [Owner; 6] = [
         Owner::Microsoft,
         Owner::SiliconVendor,
         Owner::Oem,
@@ -162,7 +163,7 @@ fn check_owner(owner: &Spanned<String>, report: &mut Report) -> Option<Owner> {
 }
 
 /// The highest rank that PackageConfig.xsd allows.
-const MAX_RANK: u8 = 99;
+pub const MAX_RANK: u8 = 99;
 
 fn check_rank(rank: &Spanned<i64>, report: &mut Report) -> Option<u8> {
     let found = u8::try_from(rank.value).ok().filter(|&rank| rank <= MAX_RANK);

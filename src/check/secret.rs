@@ -6,9 +6,9 @@ use crate::spec::{PersonalValue, Spec};
 
 /// A warning for each value that looks like one.
 pub fn secrets(spec: &Spec) -> Report {
-    let written = spec.csp.iter().filter(|setting| is_secret(&setting.locuri.value, &setting.value.value));
+    let written = spec.all_csp().filter(|setting| is_secret(&setting.locuri.value, &setting.value.value));
     let csp = written.map(|setting| (setting.value.span, setting.locuri.value.as_str()));
-    let personal = spec.personalization.iter().filter_map(|setting| {
+    let personal = spec.all_personalization().filter_map(|setting| {
         let text = match &setting.value {
             PersonalValue::Text(text) => text,
             PersonalValue::Image(image) => image.url.as_ref()?,

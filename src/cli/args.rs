@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::levels::{LevelArgs, code};
+use crate::finding::Code;
+
 /// The compiler for Windows provisioning packages.
 #[derive(Debug, Parser)]
 #[command(name = "ppkgc", version, about, max_term_width = 100, after_help = EXIT_CODES)]
@@ -45,6 +48,10 @@ pub(super) enum Command {
     Inspect(InspectArgs),
     /// Show what the loaded DDF files say, in all or of one node.
     Schema(SchemaArgs),
+    /// Tell why a kind of finding matters and what to do about it.
+    Explain(ExplainArgs),
+    /// Write the spec language as a JSON Schema, by which editors complete and check specs.
+    SpecSchema(SpecSchemaArgs),
     /// Write a completion script for a shell.
     Completions(CompletionsArgs),
     /// Tell whether a package is whole and its catalog covers it.
@@ -81,7 +88,17 @@ pub(super) struct CheckArgs {
     pub(super) spec: SpecArgs,
     /// How to print the findings.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(super) format: Format,
+    pub(super) format: CheckFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+    /// One SARIF 2.1.0 document, for code scanning and editors.
+    Sarif,
 }
 
 /// What every command that reads a spec takes.
@@ -98,9 +115,17 @@ pub(super) struct SpecArgs {
     /// The folder that files of the spec may come from, instead of the spec's own.
     #[arg(long, value_name = "DIR")]
     pub(super) root: Option<PathBuf>,
+    /// Judge for this kind of device instead of those of [target], such as edition=Pro,build=24H2; may be repeated.
+    #[arg(long, value_name = "edition=E,build=B")]
+    pub(super) target: Vec<String>,
+    /// Judge for this kind of device besides the others; may be repeated.
+    #[arg(long, value_name = "edition=E,build=B")]
+    pub(super) add_target: Vec<String>,
     /// Treat warnings as errors.
     #[arg(long)]
     pub(super) strict: bool,
+    #[command(flatten)]
+    pub(super) levels: LevelArgs,
 }
 
 #[derive(Debug, Args)]
@@ -128,6 +153,9 @@ pub(super) struct EmitArgs {
     /// Which product.
     #[arg(long, value_name = "PRODUCT")]
     pub(super) what: Product,
+    /// For syncml: the verb for every setting, instead of Replace, or Add where the DDF has no Replace.
+    #[arg(long, value_name = "VERB")]
+    pub(super) verb: Option<Verb>,
     /// Where to write it, instead of printing it: a file, or a new folder for provxml.
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
@@ -141,8 +169,20 @@ pub(super) enum Product {
     AnswerFile,
     /// The provxml files, which the device applies.
     Provxml,
+    /// The commands of a device manager (MDM) for the same settings.
+    Syncml,
     /// The settings in order, as JSON, without secrets.
     Plan,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Verb {
+    /// Make the node.
+    Add,
+    /// Make or overwrite the node.
+    Replace,
+    /// Remove the node that the spec sets.
+    Delete,
 }
 
 #[derive(Debug, Args)]
@@ -176,6 +216,28 @@ pub(super) struct SchemaArgs {
     /// How to print.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The code of a finding, such as bad-rank; without one, all codes are listed.
+    #[arg(value_parser = code)]
+    pub(super) code: Option<Code>,
+    /// How to print.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SpecSchemaArgs {
+    /// A spec whose [schema] names DDF files; `-` reads it from standard input.
+    pub(super) spec: Option<PathBuf>,
+    /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
+    #[arg(long, value_name = "PATH")]
+    pub(super) ddf: Vec<PathBuf>,
+    /// Where to write it, instead of printing it.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -95,6 +95,7 @@ fn write(
         stamp,
         force: args.force,
         strict: args.spec.strict,
+        levels: &args.spec.levels.0,
     };
     write_outputs(checked, &around, &mut sink).map(Ok)
 }

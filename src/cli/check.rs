@@ -1,37 +1,51 @@
-//! `ppkgc check`: every finding of a spec.
+//! `ppkgc check`: every finding of a spec, and what its devices do with each setting.
 
 use serde::Serialize;
 
-use super::args::{CheckArgs, Format};
+use super::args::{CheckArgs, CheckFormat};
 use super::console::Console;
 use super::exit::Exit;
 use super::front::{Front, front};
 use super::trouble::Trouble;
-use crate::finding::{FindingJson, Report, Severity, findings_json};
+use super::verdict_view::{SettingJson, table, verdicts_json};
+use crate::check::verdicts;
+use crate::finding::{FindingJson, Report, Severity, findings_json, sarif};
 
 #[derive(Serialize)]
 struct CheckJson {
     schema: &'static str,
     spec: String,
     ready: bool,
+    verdicts: Vec<SettingJson>,
     findings: Vec<FindingJson>,
 }
 
-/// Prints what is wrong with the spec, or that nothing is.
+/// Prints what is wrong with the spec, or that nothing is, and the table of verdicts.
 pub(super) fn check(args: &CheckArgs, console: &mut Console) -> Result<Exit, Trouble> {
     let front = front(&args.spec)?;
     let exit = Exit::of(&front.report, args.spec.strict);
+    let devices = &front.target.devices;
+    let verdicts = front.spec.as_ref().map(|spec| verdicts(spec, &front.schema, &front.target)).unwrap_or_default();
     match args.format {
-        Format::Human => {
+        CheckFormat::Human => {
             // Beside an error the notes would only be in the way.
             let least = if front.report.has_errors() { Severity::Warning } else { Severity::Note };
-            console.findings(&front.report.at_least(least), Some(&front.source))?;
+            let shown = front.report.at_least(least);
+            console.findings(&shown, Some(&front.source))?;
+            if let Some(table) = table(&verdicts, devices) {
+                console.line(format!("{table}\n"))?;
+            }
             console.line(summary(&front, exit))?;
+            if let Some(code) = shown.gravest() {
+                console.say(format!("more on a finding: ppkgc explain {code}"))?;
+            }
         }
-        Format::Json => console.json(&CheckJson {
+        CheckFormat::Sarif => console.json(&sarif(&front.report, &front.source))?,
+        CheckFormat::Json => console.json(&CheckJson {
             schema: "ppkgc.check/1",
             spec: front.source.name().to_owned(),
             ready: exit == Exit::Done,
+            verdicts: verdicts_json(&verdicts, devices, &front.source),
             findings: findings_json(&front.report, Some(&front.source)),
         })?,
     }
@@ -44,12 +58,17 @@ fn summary(front: &Front, exit: Exit) -> String {
     let counts = counts(&front.report);
     match &front.checked {
         Some(checked) if exit == Exit::Done => {
-            let settings = plural(checked.settings().len(), "setting", "settings");
+            let varied: usize = checked.variants().iter().map(|variant| variant.settings.len()).sum();
+            let settings = plural(checked.settings().len() + varied, "setting", "settings");
+            let variants = match checked.variants().len() {
+                0 => String::new(),
+                count => format!(", {}", plural(count, "variant", "variants")),
+            };
             let devices = match front.target.devices.len() {
                 0 => String::new(),
                 count => format!(" for {}", plural(count, "kind of device", "kinds of devices")),
             };
-            format!("{name} is ready to build: {settings}{devices}; {counts}")
+            format!("{name} is ready to build: {settings}{variants}{devices}; {counts}")
         }
         Some(_) => format!("{name} would only be built without --strict: {counts}"),
         None => format!("{name} cannot be built: {counts}"),

@@ -226,13 +226,15 @@ fn write_page(page: &mut String, model: &PackageModel, show_secrets: bool) -> st
 fn write_group(page: &mut String, group: &Group) -> std::fmt::Result {
     let name = group.provxml.rsplit('/').next().unwrap_or(&group.provxml);
     writeln!(page, "  {}, {}", printable(name), printable(&group.source))?;
-    for applied in group.applied.iter().filter(|applied| !applied.conditions.is_empty()) {
+    let conditional = group.applied.iter().filter(|applied| !applied.conditions.is_empty());
+    for (index, applied) in conditional.enumerate() {
+        let word = if index == 0 { "where" } else { "or where" };
         let conditions: Vec<String> = applied
             .conditions
             .iter()
             .map(|(name, value)| format!("{} is {}", printable(name), printable(value)))
             .collect();
-        writeln!(page, "    where {}", conditions.join(" and "))?;
+        writeln!(page, "    {word} {}", conditions.join(" and "))?;
     }
     Ok(())
 }

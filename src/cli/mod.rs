@@ -6,14 +6,17 @@ mod catalog;
 mod check;
 mod completions;
 mod console;
+mod devices_in_words;
 mod disk;
 mod emit;
 mod exit;
+mod explain;
 mod extract;
 mod front;
 mod inspect;
 mod inspect_view;
 mod kit;
+mod levels;
 mod new;
 mod outputs;
 mod pack;
@@ -22,10 +25,14 @@ mod record;
 mod schema;
 mod schema_view;
 mod schemas;
+mod spec_schema;
 mod tree;
 mod trouble;
 mod unreadable;
+mod variant_record;
+mod verdict_view;
 mod verify;
+mod wrapped;
 
 pub use disk::FolderSink;
 pub use outputs::{BuildError, Built, Surroundings, write_outputs};
@@ -58,6 +65,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Pack(args) => pack::pack(args, &mut console),
         Command::Inspect(args) => inspect::inspect(args, &mut console),
         Command::Schema(args) => schema::schema(args, &mut console),
+        Command::Explain(args) => explain::explain(args, &mut console),
+        Command::SpecSchema(args) => spec_schema::spec_schema(args, &mut console),
         Command::Completions(args) => completions::completions(args, &mut console),
         Command::Verify(args) => verify::verify(args, &mut console),
         Command::Kit(args) => kit::kit(args, &mut console),

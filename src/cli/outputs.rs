@@ -7,7 +7,7 @@ use super::catalog::{self, existing};
 use super::record::{BuildRecord, EarlierRecord, FileRecord};
 use crate::check::CheckedSpec;
 use crate::emit::{self, CUSTOMIZATIONS, Content, PackageTree};
-use crate::finding::{Code, Finding, Place, Report, Source};
+use crate::finding::{Code, Finding, Levels, Place, Report, Severity, Source};
 use crate::lower::{self, Identity};
 use crate::pack::{Hashes, PackError, pack};
 use crate::schema::Schema;
@@ -29,6 +29,8 @@ pub struct Surroundings<'a> {
     pub force: bool,
     /// Whether a warning about the outputs stops the build.
     pub strict: bool,
+    /// What the user makes of findings about the outputs.
+    pub levels: &'a Levels,
 }
 
 /// Why a build failed.
@@ -82,11 +84,12 @@ pub fn write_outputs(spec: &CheckedSpec, around: &Surroundings<'_>, sink: &mut d
     let ppkg = pack(&tree, around.files, around.stamp, &mut package).map_err(BuildError::Pack)?;
     let mut report = Report::new();
     let catalog = catalog::choose(&name("cat"), &ppkg.hashes, around.stamp, around.force, sink, &mut report)?;
-    if let Some(finding) = unchanged_version(&name("build.json"), &plan.identity, &ppkg.hashes, sink)? {
-        if around.strict {
-            return Err(BuildError::Refused(finding));
-        }
-        report.push(finding);
+    let unchanged = unchanged_version(&name("build.json"), &plan.identity, &ppkg.hashes, sink)?;
+    unchanged.into_iter().for_each(|finding| report.push(finding));
+    let report = around.levels.apply(report);
+    let least = if around.strict { Severity::Warning } else { Severity::Error };
+    if let Some(finding) = report.at_least(least).into_iter().next() {
+        return Err(BuildError::Refused(finding));
     }
     let customizations = customizations(&tree);
     let mut record = BuildRecord::new(&plan, &tree, around);

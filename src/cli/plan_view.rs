@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::record::PackageRecord;
+use super::variant_record::{VariantRecord, variant_name};
 use crate::finding::Source;
 use crate::lower::{CspPath, Datatype, Instruction, PlannedGroup, PlannedSetting, SettingsPlan};
 
@@ -10,12 +11,17 @@ use crate::lower::{CspPath, Datatype, Instruction, PlannedGroup, PlannedSetting,
 struct PlanJson {
     schema: &'static str,
     package: PackageRecord,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    variants: Vec<VariantRecord>,
     groups: Vec<GroupJson>,
 }
 
 #[derive(Serialize)]
 struct GroupJson {
     source: &'static str,
+    /// The name of the variant; absent for what every device gets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant: Option<String>,
     path: String,
     settings: Vec<SettingJson>,
 }
@@ -52,14 +58,16 @@ pub(super) fn document(plan: &SettingsPlan, source: &Source) -> String {
     let document = PlanJson {
         schema: "ppkgc.plan/1",
         package: PackageRecord::of(&plan.identity),
-        groups: plan.groups.iter().map(|group| group_json(group, source)).collect(),
+        variants: VariantRecord::all(plan),
+        groups: plan.groups.iter().map(|group| group_json(plan, group, source)).collect(),
     };
     serde_json::to_string_pretty(&document).expect("a plan holds only what JSON can hold") + "\n"
 }
 
-fn group_json(group: &PlannedGroup, source: &Source) -> GroupJson {
+fn group_json(plan: &SettingsPlan, group: &PlannedGroup, source: &Source) -> GroupJson {
     GroupJson {
         source: group.source.word(),
+        variant: variant_name(plan, group.variant),
         path: group.path.clone(),
         settings: group.settings.iter().map(|setting| setting_json(setting, source)).collect(),
     }

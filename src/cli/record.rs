@@ -5,6 +5,7 @@ use std::io::Cursor;
 use serde::{Deserialize, Serialize};
 
 use super::outputs::Surroundings;
+use super::variant_record::{VariantRecord, variant_name};
 use crate::emit::{Content, PackageTree};
 use crate::finding::{FindingJson, Report, findings_json};
 use crate::lower::{Identity, SettingsPlan};
@@ -23,6 +24,8 @@ pub struct BuildRecord {
     /// The three files beside the record.
     pub files: Vec<FileRecord>,
     assets: Vec<AssetRecord>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    variants: Vec<VariantRecord>,
     settings: Vec<SettingRecord>,
     findings: Vec<FindingJson>,
 }
@@ -75,6 +78,9 @@ struct AssetRecord {
 #[derive(Debug, Serialize)]
 struct SettingRecord {
     path: String,
+    /// The name of the variant; absent for what every device gets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant: Option<String>,
     provxml: String,
     file: String,
     line: usize,
@@ -103,6 +109,7 @@ impl BuildRecord {
             SettingRecord {
                 file: file.to_owned(),
                 path: origin.setting.clone(),
+                variant: variant_name(plan, origin.variant),
                 provxml: origin.path.clone(),
                 line: position.line,
                 column: position.column,
@@ -116,6 +123,7 @@ impl BuildRecord {
             ddf: ddf.map(|ddf| DdfRecord { name: ddf.name.clone(), sha256: hex(&ddf.sha256) }).collect(),
             files: Vec::new(),
             assets: tree.files.iter().filter_map(asset).collect(),
+            variants: VariantRecord::all(plan),
             settings: settings.collect(),
             findings: findings_json(around.report, Some(around.source)),
         }

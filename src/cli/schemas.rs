@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::disk::{DiskFiles, open_ordinary, read_limited};
+use super::disk::{DiskFiles, read_ordinary};
 use super::trouble::Trouble;
 use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::schema::Schema;
@@ -52,8 +52,9 @@ fn load_path(schema: &mut Schema, name: &str, path: &Path) -> Result<Report, Tro
     let mut members = Vec::new();
     for entry in fs::read_dir(path).map_err(reading)?.take(MAX_FOLDER_FILES + 1) {
         let entry = entry.map_err(reading)?;
-        if entry.path().is_file() {
-            members.push((entry.file_name().to_string_lossy().into_owned(), entry.path()));
+        if is_file(&entry) {
+            let member = entry.file_name().to_string_lossy().into_owned();
+            members.push((format!("{}/{member}", name.trim_end_matches('/')), entry.path()));
         }
     }
     members.sort();
@@ -70,9 +71,7 @@ fn load_path(schema: &mut Schema, name: &str, path: &Path) -> Result<Report, Tro
         return Ok(report);
     }
     let before = schema.ddfs().len();
-    for (member, path) in members {
-        report.extend(schema.add_from_folder(&format!("{}/{member}", name.trim_end_matches('/')), &read(&path)?));
-    }
+    report.extend(schema.add_folder(&members, |path| read(path))?);
     if schema.ddfs().len() == before && !report.has_errors() {
         report.push(
             Finding::new(Code::NoDdf, Place::Named(name.to_owned()), "no DDF here: no file of the folder holds one")
@@ -82,9 +81,14 @@ fn load_path(schema: &mut Schema, name: &str, path: &Path) -> Result<Report, Tro
     Ok(report)
 }
 
+/// Whether it is a file or a link to one.
+fn is_file(entry: &fs::DirEntry) -> bool {
+    let kind = entry.file_type();
+    kind.as_ref().is_ok_and(|kind| kind.is_file()) || kind.is_ok_and(|kind| kind.is_symlink()) && entry.path().is_file()
+}
+
 fn read(path: &Path) -> Result<Vec<u8>, Trouble> {
-    let reading = |error| Trouble::reading(path, error);
-    let bytes = open_ordinary(path).and_then(|file| read_limited(file, MAX_DDF_BYTES)).map_err(reading)?;
+    let bytes = read_ordinary(path, MAX_DDF_BYTES).map_err(|error| Trouble::reading(path, error))?;
     match bytes.len() > MAX_DDF_BYTES {
         true => Err(Trouble::reading(path, format!("it is longer than {} MiB", MAX_DDF_BYTES >> 20))),
         false => Ok(bytes),

@@ -1,7 +1,9 @@
 //! customizations.xml: the package as a project of WCD, with the settings that WCD knows.
 
-use crate::format::doc::{Content, Customizations, Element, Notes, PackageConfig, Settings};
-use crate::lower::SettingsPlan;
+use crate::format::doc::{
+    Condition, Content, Customizations, Element, Notes, PackageConfig, Settings, Target, Variant,
+};
+use crate::lower::{self, DeviceKind, PlannedSetting, PlannedVariant, SettingsPlan};
 
 /// The project of a plan.
 pub(super) fn write(plan: &SettingsPlan) -> Customizations {
@@ -15,15 +17,43 @@ pub(super) fn write(plan: &SettingsPlan) -> Customizations {
         notes: Some(Notes::SelfClosed),
         description: identity.description.clone(),
     };
-    let mut common = Vec::new();
-    for setting in plan.settings() {
+    let common = elements(plan.settings(None));
+    let only_variants = !plan.variants.is_empty() && plan.settings(None).next().is_none();
+    let settings = Settings {
+        common: (!only_variants).then_some(common),
+        targets: plan.kinds.iter().map(target).collect(),
+        variants: plan.variants.iter().enumerate().map(|(index, planned)| variant(plan, index, planned)).collect(),
+    };
+    Customizations { package, settings }
+}
+
+fn target(kind: &DeviceKind) -> Target {
+    let condition =
+        |condition: &lower::Condition| Condition { name: condition.name.clone(), value: condition.value.clone() };
+    let states = kind.states.iter().map(|state| state.iter().map(condition).collect());
+    Target { id: kind.name.clone(), states: states.collect() }
+}
+
+/// Variants bear no name of their own, as in the packages of WCD.
+fn variant(plan: &SettingsPlan, index: usize, planned: &PlannedVariant) -> Variant {
+    let kinds = planned.kinds.iter().filter_map(|&kind| plan.kinds.get(kind));
+    Variant {
+        name: None,
+        target_refs: kinds.map(|kind| kind.name.clone()).collect(),
+        settings: elements(plan.settings(Some(index))),
+    }
+}
+
+/// The settings that WCD knows, as a tree.
+fn elements<'p>(settings: impl Iterator<Item = &'p PlannedSetting>) -> Vec<Element> {
+    let mut elements = Vec::new();
+    for setting in settings {
         if let Some(shown) = &setting.shown {
             let names: Vec<&str> = setting.path.split('/').filter(|name| !name.is_empty()).collect();
-            insert(&mut common, &names, shown);
+            insert(&mut elements, &names, shown);
         }
     }
-    let settings = Settings { common: Some(common), targets: Vec::new(), variants: Vec::new() };
-    Customizations { package, settings }
+    elements
 }
 
 /// Puts a value into the tree, below the elements that are there already.

@@ -6,7 +6,7 @@ use super::assets::Assets;
 use super::settings_group::SettingsGroups;
 use super::{Origin, TreeFile, provxml};
 use crate::format::doc::{self, ConfigurationSet, ConfigurationSource, MasterDatastore};
-use crate::lower::{Instruction, PlannedGroup, SettingsPlan, Source};
+use crate::lower::{Condition, Instruction, PlannedGroup, SettingsPlan, Source};
 
 /// The folder of everything that depends on conditions; packages have this one alone.
 const VARIANTS: &str = "Multivariant/0";
@@ -32,15 +32,17 @@ pub(super) fn lay_out(plan: &SettingsPlan) -> Layout {
     for (number, group) in plan.groups.iter().enumerate() {
         let name = format!("{number}__{}.provxml", group.file_stem);
         let source = group.source.word();
-        sources.entry(group.source).or_default().push(ConfigurationSet {
+        let sets = states(plan, group).into_iter().map(|conditions| ConfigurationSet {
             settings_group: ids.next(&group.path),
             data: format!("$(_prov)\\{source}\\{name}"),
-            conditions: Vec::new(),
+            conditions,
         });
+        sources.entry(group.source).or_default().extend(sets);
         let path = format!("{VARIANTS}/Prov/{source}/{name}");
         origins.extend(group.settings.iter().map(|setting| Origin {
             path: path.clone(),
             setting: setting.path.clone(),
+            variant: group.variant,
             span: setting.origin,
         }));
         documents.insert((group.source, name), group_document(group, &package_id, &mut assets));
@@ -54,6 +56,14 @@ pub(super) fn lay_out(plan: &SettingsPlan) -> Layout {
         runtime.push(TreeFile::document(format!("{VARIANTS}/Prov/{}/{name}", source.word()), bytes));
     }
     Layout { runtime, payload: assets.into_files(), origins }
+}
+
+/// The conditions of each set that applies a group: one set for each state of each kind of devices, in the order of
+/// their definition (167 of 167 sets of a package with 51 variants), and one without conditions for every device.
+fn states(plan: &SettingsPlan, group: &PlannedGroup) -> Vec<Vec<(String, String)>> {
+    let Some(kinds) = plan.kinds_of(group) else { return vec![Vec::new()] };
+    let pair = |condition: &Condition| (condition.name.clone(), condition.value.clone());
+    kinds.iter().flat_map(|kind| &kind.states).map(|state| state.iter().map(pair).collect()).collect()
 }
 
 /// The provxml of a group. A file setting always stands alone in its group.

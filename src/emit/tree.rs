@@ -76,6 +76,8 @@ pub struct Origin {
     pub path: String,
     /// The path of the setting.
     pub setting: String,
+    /// The index of its variant in the plan; none for what every device gets.
+    pub variant: Option<usize>,
     /// The line of the spec.
     pub span: Span,
 }

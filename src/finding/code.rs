@@ -24,10 +24,22 @@ impl Severity {
     }
 }
 
+/// How a code stands in the list below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    Note,
+    Warning,
+    /// An error about what devices will do with a package that can be built as the spec says. A user who knows better may
+    /// lower it.
+    Judgement,
+    /// An error after which no right package can be built.
+    Error,
+}
+
 /// Writes the enum and its tables from one list, so that a code cannot lack a name, a severity, its meaning or the page
 /// explain/NAME.md.
 macro_rules! codes {
-    ($($variant:ident = $name:literal, $severity:ident, $meaning:literal;)+) => {
+    ($($variant:ident = $name:literal, $weight:ident, $meaning:literal;)+) => {
         /// The stable name of a kind of finding.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
@@ -53,9 +65,8 @@ macro_rules! codes {
                 match self { $(Code::$variant => include_str!(concat!("explain/", $name, ".md")),)+ }
             }
 
-            /// How serious a finding of this kind is.
-            pub fn severity(self) -> Severity {
-                match self { $(Code::$variant => Severity::$severity,)+ }
+            fn weight(self) -> Weight {
+                match self { $(Code::$variant => Weight::$weight,)+ }
             }
         }
     };
@@ -74,7 +85,7 @@ codes! {
     UnsetVariable = "unset-variable", Error, "The spec asks for an environment variable that is not set.";
     MissingKey = "missing-key", Error, "A required key is absent.";
     NotYet = "not-yet", Error, "A part of the spec language that this version does not compile.";
-    NothingToSet = "nothing-to-set", Error, "The spec sets nothing, so there is no package to build.";
+    NothingToSet = "nothing-to-set", Error, "The spec sets nothing, so there is no package to build; or a variant of it does.";
 
     BadName = "bad-name", Error, "The package name cannot be used for the output files.";
     BadVersion = "bad-version", Error, "The version is not `d.d` or `d.d.d.d`.";
@@ -96,6 +107,12 @@ codes! {
     NotASetting = "not-a-setting", Error, "The node is a folder or an action, not a setting.";
     ReadOnlyNode = "read-only-node", Error, "The node can be read but not set.";
     AccessDenied = "access-denied", Error, "The DDF does not allow this operation on the node.";
+    UnencodedName = "unencoded-name", Note, "The LocURI holds characters that a URI encodes.";
+    BadNodeName = "bad-node-name", Error, "The name chosen for a node breaks the rule of its DDF.";
+    DeviceNamed = "device-named", Warning, "The setting lies below a name that only the device gives.";
+    TooManyNodes = "too-many-nodes", Warning, "More nodes stand at one place than the DDF allows.";
+    AtomicPart = "atomic-part", Note, "A node that takes its settings in one step gets only some of them.";
+    NeedsRestart = "needs-restart", Note, "The device restarts for the setting, or has to be restarted.";
     SpelledOtherwise = "spelled-otherwise", Note, "The DDF spells the LocURI in another way; its spelling is used.";
     LooksMistyped = "looks-mistyped", Warning, "The node exists only because its DDF takes any name; a described one is written almost alike.";
     SetTwice = "set-twice", Error, "One node is set twice.";
@@ -105,26 +122,50 @@ codes! {
     OutOfRange = "out-of-range", Error, "The number is outside the range that the DDF states.";
     NoMatch = "no-match", Error, "The text does not match the pattern that the DDF states.";
     ControlCharacter = "control-character", Error, "The text holds a control character.";
+    BadXml = "bad-xml", Error, "The text is not well-formed XML.";
+    BreaksXsd = "breaks-xsd", Error, "The XML does not follow the schema that the DDF holds.";
+    XsdDoubt = "xsd-doubt", Warning, "The XML does not follow a schema that is incomplete itself.";
+    PolicyText = "policy-text", Error, "The text is not the text of an administrative template policy.";
+    OddPolicyText = "odd-policy-text", Warning, "The text of a policy is written as no document shows it.";
+    BadJson = "bad-json", Error, "The text is not JSON.";
+    BadSddl = "bad-sddl", Error, "The text is not a security descriptor.";
     SecretInSpec = "secret-in-spec", Warning, "The spec holds what looks like a password, key or token.";
     NotJudged = "not-judged", Note, "The value follows rules that are not checked.";
 
+    DependencyUnmet = "dependency-unmet", Warning, "The setting needs another one that the spec does not set.";
+    DependencyByDefault = "dependency-by-default", Note, "The setting needs another one, and only the default of Windows provides it.";
+    DependencyContradicted = "dependency-contradicted", Judgement, "Another line of the spec rules the setting out.";
+
+    BadTarget = "bad-target", Error, "A target on the command line is not written edition=E,build=B.";
     BadEdition = "bad-edition", Error, "No Windows edition of that name.";
     BadBuild = "bad-build", Error, "Not a Windows release name or build number.";
     EditionNote = "edition-note", Note, "What an edition word covers.";
     NoTarget = "no-target", Note, "Without a target section nothing is said about editions and builds.";
-    IgnoredEverywhere = "ignored-everywhere", Error, "No device of the target takes the setting.";
+    IgnoredEverywhere = "ignored-everywhere", Judgement, "No device of the target takes the setting.";
     IgnoredSomewhere = "ignored-somewhere", Warning, "Some devices of the target ignore the setting.";
     DependsOnRevision = "depends-on-revision", Warning, "Whether the setting works depends on an update that the target does not state.";
     DeprecatedNode = "deprecated-node", Warning, "The DDF calls the node deprecated, altogether or for a build that the target reaches.";
 
     ProNeedsEduPolicies = "pro-needs-edu-policies", Warning, "Windows Pro ignores Personalization unless another setting allows it.";
     BootToCloudOnly = "boot-to-cloud-only", Note, "The setting shows only in boot-to-cloud shared PC mode.";
+    NotInSyncml = "not-in-syncml", Error, "What the spec asks for cannot be sent by SyncML.";
     NotInWcd = "not-in-wcd", Note, "Windows Configuration Designer does not know the setting.";
+
+    ConditionUnknown = "condition-unknown", Warning, "No documented condition has this name.";
+    ConditionValue = "condition-value", Error, "No device could ever meet the condition.";
+    ConditionRange = "condition-range", Note, "The condition is a range, a form that is documented but was never seen.";
+    NoSuchConditions = "no-such-conditions", Error, "A variant is for conditions that the spec does not explain.";
+    ConditionsUnused = "conditions-unused", Warning, "No variant is for these conditions.";
+    VariantName = "variant-name", Error, "The name of a variant or of conditions is empty or taken.";
+    SameConditions = "same-conditions", Error, "The same conditions stand twice.";
+    TooManyVariants = "too-many-variants", Error, "The variants are too many for one package.";
+    VariantsOverlap = "variants-overlap", Warning, "Two variants can meet on one device and set one node differently.";
+    VariantRepeats = "variant-repeats", Note, "A variant sets what every device gets anyway.";
 
     UrlScheme = "url-scheme", Error, "The image URL is not http, https or file.";
     UrlForm = "url-form", Error, "The URL is not written in a form that works.";
-    UrlUnc = "url-unc", Error, "The image URL names a network share.";
-    UrlImageType = "url-image-type", Error, "The URL names a file that is not jpg, jpeg or png.";
+    UrlUnc = "url-unc", Judgement, "The image URL names a network share.";
+    UrlImageType = "url-image-type", Judgement, "The URL names a file that is not jpg, jpeg or png.";
     UrlNoType = "url-no-type", Warning, "The URL does not tell the type of the picture.";
     UrlPlainHttp = "url-plain-http", Warning, "The image is fetched without encryption.";
     UrlBlank = "url-blank", Warning, "The URL holds blanks.";
@@ -162,6 +203,22 @@ codes! {
     KitIncomplete = "kit-incomplete", Error, "A file that a deployment kit needs is missing.";
     MixedSet = "mixed-set", Error, "The files of one build do not belong together.";
     WouldOverwrite = "would-overwrite", Error, "A file or folder of that name exists and is kept.";
+}
+
+impl Code {
+    /// How serious a finding of this kind is, unless a user chose otherwise.
+    pub fn severity(self) -> Severity {
+        match self.weight() {
+            Weight::Note => Severity::Note,
+            Weight::Warning => Severity::Warning,
+            Weight::Judgement | Weight::Error => Severity::Error,
+        }
+    }
+
+    /// Whether a user may make less of it: of every note and warning, and of errors that are judgements.
+    pub fn may_be_lowered(self) -> bool {
+        self.weight() != Weight::Error
+    }
 }
 
 impl fmt::Display for Code {

@@ -2,7 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Finding, Place, Report, Severity, Source};
+use super::{Code, Finding, Place, Report, Severity, Source};
 
 /// Draws findings for a terminal.
 #[derive(Debug, Clone, Copy)]
@@ -29,11 +29,7 @@ impl Screen {
 
     /// One finding, without a final newline.
     pub fn finding(self, finding: &Finding, source: Option<&Source>) -> String {
-        let level = match finding.severity() {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
-            Severity::Note => Level::NOTE,
-        };
+        let level = level(finding.severity());
         let mut group = Group::with_title(level.primary_title(finding.message.as_str()).id(finding.code.name()));
         let excerpt = match (&finding.place, source) {
             (Place::Spec(span), Some(source)) => Some(source.excerpt(*span)),
@@ -54,8 +50,26 @@ impl Screen {
         if let Some(help) = &finding.help {
             group = group.element(Level::HELP.with_name(Some("help")).message(help.as_str()));
         }
+        self.drawn(group)
+    }
+
+    /// A code with its severity and meaning, written as the first line of a finding is.
+    pub fn heading(self, code: Code) -> String {
+        let title = level(code.severity()).primary_title(code.meaning()).id(code.name());
+        self.drawn(Group::with_title(title))
+    }
+
+    fn drawn(self, group: Group<'_>) -> String {
         let renderer = if self.colour { Renderer::styled() } else { Renderer::plain() };
         renderer.render(&[group])
+    }
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     }
 }
 

@@ -1,19 +1,25 @@
 //! Problems that a user can fix, as data: one struct a finding, then a rendering for people or programs.
 
 mod code;
+mod encoding;
 mod explain;
 mod human;
 mod json;
+mod levels;
 mod nearest;
 mod report;
+mod sarif;
 mod secret;
 mod source;
 
 pub use code::{Code, Severity};
+pub use encoding::Encoding;
 pub use explain::{Example, Explanation};
 pub use human::Screen;
 pub use json::{FindingJson, findings_json};
+pub use levels::{Fixed, Level, Levels};
 pub use nearest::{nearest, slips};
 pub use report::{Finding, Place, Report};
+pub use sarif::{SarifLog, sarif};
 pub use secret::{holds_a_secret, names_a_secret};
 pub use source::{Excerpt, Position, Source, Span};

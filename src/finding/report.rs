@@ -22,7 +22,7 @@ impl From<Span> for Place {
 /// One problem: what is wrong, where, what is allowed and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The stable name of this kind of problem; it decides the severity.
+    /// The stable name of this kind of problem.
     pub code: Code,
     /// What is wrong, in one sentence.
     pub message: String,
@@ -34,12 +34,21 @@ pub struct Finding {
     pub allowed: Option<String>,
     /// What to do.
     pub help: Option<String>,
+    severity: Severity,
 }
 
 impl Finding {
     /// A finding with its message; add the rest with the methods below.
     pub fn new(code: Code, place: impl Into<Place>, message: impl Into<String>) -> Self {
-        Finding { code, message: message.into(), place: place.into(), label: None, allowed: None, help: None }
+        Finding {
+            code,
+            message: message.into(),
+            place: place.into(),
+            label: None,
+            allowed: None,
+            help: None,
+            severity: code.severity(),
+        }
     }
 
     /// Says what stands under the marked text.
@@ -60,9 +69,15 @@ impl Finding {
         self
     }
 
-    /// How serious it is.
+    /// How serious it is: what the code says, or what the user chose for it.
     pub fn severity(&self) -> Severity {
-        self.code.severity()
+        self.severity
+    }
+
+    /// The same finding, taken as seriously as the user chose.
+    pub(super) fn taken_as(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
     }
 }
 
@@ -113,9 +128,20 @@ impl Report {
         self.findings.iter().map(Finding::severity).max()
     }
 
+    /// The code of the first finding of the most serious severity.
+    pub fn gravest(&self) -> Option<Code> {
+        let worst = self.worst()?;
+        self.in_order().into_iter().find(|finding| finding.severity() == worst).map(|finding| finding.code)
+    }
+
     /// Whether there is an error, so that the next stage cannot run.
     pub fn has_errors(&self) -> bool {
         self.worst() == Some(Severity::Error)
+    }
+
+    /// Whether there is an error that nobody may lower, so that there is nothing right to hand to the next stage.
+    pub fn blocks(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity() == Severity::Error && !finding.code.may_be_lowered())
     }
 
     /// Whether there is a finding of this kind.
@@ -126,5 +152,20 @@ impl Report {
     /// How many findings have this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity() == severity).count()
+    }
+}
+
+impl IntoIterator for Report {
+    type Item = Finding;
+    type IntoIter = std::vec::IntoIter<Finding>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.findings.into_iter()
+    }
+}
+
+impl FromIterator<Finding> for Report {
+    fn from_iter<I: IntoIterator<Item = Finding>>(findings: I) -> Self {
+        Report { findings: findings.into_iter().collect() }
     }
 }

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::Encoding;
+
 /// A range of bytes in the text of a [`Source`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -32,6 +34,7 @@ pub struct Position {
 pub struct Source {
     name: String,
     text: String,
+    encoding: Encoding,
     /// How many bytes of the text come from the file; what follows is a line for each change.
     written: usize,
     changes: Vec<Span>,
@@ -63,10 +66,21 @@ impl Source {
             name: name.into(),
             written: text.len(),
             text,
+            encoding: Encoding::default(),
             changes: Vec::new(),
             hidden: Vec::new(),
             lines: OnceLock::new(),
         }
+    }
+
+    /// The same text, out of a file that holds it in this encoding.
+    pub fn encoded(self, encoding: Encoding) -> Self {
+        Source { encoding, ..self }
+    }
+
+    /// How the file holds the text.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
     }
 
     /// The same text under another name.
@@ -76,6 +90,10 @@ impl Source {
 
     /// The same text, with a change (`KEY=VALUE`) behind it.
     pub fn with_change(mut self, change: &str) -> Self {
+        if self.changes.is_empty() {
+            // Keeps the end of the file apart from the first change.
+            self.text.push('\n');
+        }
         let start = self.text.len();
         self.text.push_str(change);
         self.changes.push(Span { start, end: self.text.len() });
@@ -124,17 +142,31 @@ impl Source {
     /// the end.
     pub fn position(&self, offset: usize) -> (&str, Position) {
         let (name, part) = self.part(offset);
+        (name, self.position_in(&part, offset))
+    }
+
+    /// Where a span of the file starts and ends; none if it lies in the changes behind it.
+    pub fn region(&self, span: Span) -> Option<(Position, Position)> {
+        let in_file = self.part(span.start).1.start == 0;
+        in_file.then(|| {
+            let file = 0..self.written;
+            (self.position_in(&file, span.start), self.position_in(&file, span.end.max(span.start)))
+        })
+    }
+
+    /// Line and column in a part of the text.
+    fn position_in(&self, part: &Range<usize>, offset: usize) -> Position {
         let offset = self.text.floor_char_boundary(offset.clamp(part.start, part.end));
         let line = self.line_of(offset);
         let column = self.text[self.lines()[line]..offset].chars().count() + 1;
-        (name, Position { line: line + 1 - self.line_of(part.start), column })
+        Position { line: line + 1 - self.line_of(part.start), column }
     }
 
     /// The part that holds a byte offset: the file, or the changes.
     fn part(&self, offset: usize) -> (&str, Range<usize>) {
-        match offset < self.written || self.written == self.text.len() {
-            true => (&self.name, 0..self.written),
-            false => (CHANGES, self.written..self.text.len()),
+        match self.changes.first() {
+            Some(first) if offset >= first.start => (CHANGES, first.start..self.text.len()),
+            _ => (&self.name, 0..self.written),
         }
     }
 
@@ -154,17 +186,12 @@ impl Source {
         self.lines().partition_point(|&start| start <= offset) - 1
     }
 
-    /// Where each line starts; the changes start a line of their own.
+    /// Where each line starts.
     fn lines(&self) -> &[usize] {
         self.lines.get_or_init(|| {
             let after = |(index, byte): (usize, u8)| (byte == b'\n').then_some(index + 1);
             let mut starts: Vec<usize> = self.text.bytes().enumerate().filter_map(after).collect();
-            starts.push(0);
-            if self.written < self.text.len() {
-                starts.push(self.written);
-            }
-            starts.sort_unstable();
-            starts.dedup();
+            starts.insert(0, 0);
             starts
         })
     }
@@ -196,8 +223,10 @@ mod tests {
     fn changes_stand_in_a_part_of_their_own() {
         let source = Source::new("s", "a = 1").with_change("b=2").with_change("c=3");
         let changes: Vec<(Span, &str)> = source.changes().collect();
-        assert_eq!(changes, [(Span { start: 5, end: 8 }, "b=2"), (Span { start: 9, end: 12 }, "c=3")]);
-        assert_eq!(source.position(9), ("--set", Position { line: 2, column: 1 }));
+        assert_eq!(changes, [(Span { start: 6, end: 9 }, "b=2"), (Span { start: 10, end: 13 }, "c=3")]);
+        assert_eq!(source.position(10), ("--set", Position { line: 2, column: 1 }));
+        assert_eq!(source.position(5), ("s", Position { line: 1, column: 6 }));
+        assert_eq!(source.region(changes[0].0), None);
         assert_eq!(source.text(), "a = 1");
     }
 

@@ -2,20 +2,32 @@
 //! (WCD), its CSP path, its final value, and the group it is applied with, all in one total order.
 
 mod csp_path;
+mod managed;
 mod order;
 mod plan;
 mod setting;
 
 pub use csp_path::{CspPath, Step};
-pub use plan::{Datatype, Instruction, PlannedGroup, PlannedSetting, SettingsPlan, Source};
+pub use managed::ManagedNode;
+pub use plan::{Datatype, Instruction, PlannedGroup, PlannedSetting, PlannedVariant, SettingsPlan, Source};
 
-pub use crate::check::{Asset, Identity, Owner};
+pub use crate::check::{Action, Asset, Condition, DeviceKind, Identity, Owner};
 
 use crate::check::CheckedSpec;
 
 /// Resolves every setting and puts them in the order in which WCD writes them.
 pub fn lower(spec: &CheckedSpec) -> SettingsPlan {
     let identity: Identity = spec.identity().clone();
-    let planned = spec.settings().iter().flat_map(setting::resolve).collect();
-    SettingsPlan { identity, groups: order::grouped(planned) }
+    let common = spec.settings().iter().map(|setting| (None, setting));
+    let varied = spec.variants().iter().enumerate();
+    let varied = varied.flat_map(|(index, variant)| variant.settings.iter().map(move |setting| (Some(index), setting)));
+    let resolved = common.chain(varied).flat_map(|(variant, setting)| setting::resolve(setting, variant));
+    let variants = spec.variants().iter();
+    let variants = variants.map(|variant| PlannedVariant { name: variant.name.clone(), kinds: variant.kinds.clone() });
+    SettingsPlan {
+        identity,
+        kinds: spec.kinds().to_vec(),
+        variants: variants.collect(),
+        groups: order::grouped(resolved.collect()),
+    }
 }

@@ -1,4 +1,7 @@
 //! The order of WCD: device settings before user settings, then the store's tree, alphabetical at every level.
+//!
+//! Variants follow in the order of the spec; that settings for every device come before them is how
+//! customizations.xml orders the two, but no package with both was seen.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +12,11 @@ use crate::schema::wcd;
 
 /// The settings in groups, groups and settings in store order.
 pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
-    let mut groups: BTreeMap<(Source, Vec<String>), PlannedGroup> = BTreeMap::new();
-    for Resolved { source, group: path, setting } in resolved {
-        let group = groups.entry((source, store_key(&path))).or_insert_with(|| PlannedGroup {
+    let mut groups: BTreeMap<(Source, Option<usize>, Vec<String>), PlannedGroup> = BTreeMap::new();
+    for Resolved { source, variant, group: path, setting } in resolved {
+        let group = groups.entry((source, variant, store_key(&path))).or_insert_with(|| PlannedGroup {
             source,
+            variant,
             file_stem: file_stem(&path),
             path,
             settings: Vec::new(),

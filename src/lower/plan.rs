@@ -1,7 +1,7 @@
 //! What the package will do, in the order in which it is written.
 
-use super::CspPath;
-use crate::check::{Asset, Identity};
+use super::{CspPath, ManagedNode};
+use crate::check::{Asset, DeviceKind, Identity};
 use crate::finding::Span;
 
 /// A whole package as settings.
@@ -9,15 +9,36 @@ use crate::finding::Span;
 pub struct SettingsPlan {
     /// Who the package is.
     pub identity: Identity,
-    /// The groups, each applied as a whole.
+    /// The kinds of devices that variants are for, in the order of their definition.
+    pub kinds: Vec<DeviceKind>,
+    /// What only some devices get.
+    pub variants: Vec<PlannedVariant>,
+    /// The groups, each applied as a whole: for every source first those for every device, then variant by variant.
     pub groups: Vec<PlannedGroup>,
 }
 
 impl SettingsPlan {
-    /// All settings, in order.
-    pub fn settings(&self) -> impl Iterator<Item = &PlannedSetting> {
-        self.groups.iter().flat_map(|group| &group.settings)
+    /// The settings for every device (`None`) or of one variant, in order.
+    pub fn settings(&self, variant: Option<usize>) -> impl Iterator<Item = &PlannedSetting> {
+        self.groups.iter().filter(move |group| group.variant == variant).flat_map(|group| &group.settings)
     }
+
+    /// The kinds of devices that get a group, in the order of their definition; none is needed for every device.
+    pub fn kinds_of(&self, group: &PlannedGroup) -> Option<Vec<&DeviceKind>> {
+        let variant = self.variants.get(group.variant?)?;
+        let mut indices = variant.kinds.clone();
+        indices.sort_unstable();
+        Some(indices.into_iter().filter_map(|index| self.kinds.get(index)).collect())
+    }
+}
+
+/// Settings for some devices.
+#[derive(Debug)]
+pub struct PlannedVariant {
+    /// Its name.
+    pub name: String,
+    /// Indices of the kinds of devices it is for, in the order of the spec; any of them will do.
+    pub kinds: Vec<usize>,
 }
 
 /// Settings that are written into one provxml file.
@@ -25,7 +46,10 @@ impl SettingsPlan {
 pub struct PlannedGroup {
     /// Who applies it, and when.
     pub source: Source,
-    /// The atomic root of its settings, or the path of its only setting: `/Policies/Start/ConfigureStartPins`.
+    /// The index of the variant it belongs to; none for what every device gets.
+    pub variant: Option<usize>,
+    /// The atomic root of its settings in the store, the node whose DDF wants them in one step, or the path of its only
+    /// setting: `/Policies/Start/ConfigureStartPins`.
     pub path: String,
     /// The path as the name of its file: `Policies_Start_ConfigureStartPins`.
     pub file_stem: String,
@@ -61,6 +85,8 @@ pub struct PlannedSetting {
     pub shown: Option<String>,
     /// What the device does.
     pub instruction: Instruction,
+    /// The same for device managers; a file that is only copied is none of their nodes.
+    pub managed: Option<ManagedNode>,
     /// Whether nothing but the package may show its value.
     pub secret: bool,
     /// Whether the device reloads its settings afterwards.

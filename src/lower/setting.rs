@@ -1,7 +1,7 @@
 //! One checked setting finds its row in WCD's store, or gets a path of its own where no store knows it.
 
 use super::csp_path::below_vendor;
-use super::{CspPath, Datatype, Instruction, PlannedSetting, Source};
+use super::{CspPath, Datatype, Instruction, ManagedNode, PlannedSetting, Source};
 use crate::check::{Action, CheckedSetting};
 use crate::schema::wcd::{self, WcdKind, WcdSetting};
 use crate::schema::{Format, LocUri, Scope};
@@ -12,23 +12,27 @@ const EXEC_ACTION: u8 = 2;
 /// A setting on its way into a group.
 pub(super) struct Resolved {
     pub(super) source: Source,
+    /// The index of its variant; none for what every device gets.
+    pub(super) variant: Option<usize>,
     /// The atomic root it is applied with, or its own path.
     pub(super) group: String,
     pub(super) setting: PlannedSetting,
 }
 
-/// The setting, before it the picture that its value names.
-pub(super) fn resolve(setting: &CheckedSetting) -> Vec<Resolved> {
+/// The setting of a variant or of the whole spec, before it the picture that its value names.
+pub(super) fn resolve(setting: &CheckedSetting, variant: Option<usize>) -> Vec<Resolved> {
     let mut resolved = Vec::new();
     if let Some(asset) = &setting.asset {
         let path = deploy_path(&setting.locuri);
         resolved.push(Resolved {
             source: Source::RunTime,
+            variant,
             group: path.clone(),
             setting: PlannedSetting {
                 path,
                 shown: Some(asset.name.clone()),
                 instruction: Instruction::Deploy(asset.clone()),
+                managed: None,
                 secret: false,
                 reload: false,
                 origin: setting.origin,
@@ -36,8 +40,8 @@ pub(super) fn resolve(setting: &CheckedSetting) -> Vec<Resolved> {
         });
     }
     resolved.push(match wcd::table().by_locuri(&setting.locuri) {
-        Some(row) => known(&row, setting),
-        None => unknown(setting),
+        Some(row) => known(&row, setting, variant),
+        None => unknown(setting, variant),
     });
     resolved
 }
@@ -49,7 +53,7 @@ fn deploy_path(locuri: &LocUri) -> String {
 }
 
 /// A setting that WCD knows: its row decides path, datatype and spelling.
-fn known(row: &WcdSetting, setting: &CheckedSetting) -> Resolved {
+fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>) -> Resolved {
     let csp = row.csp_path.and_then(CspPath::from_store).unwrap_or_else(|| CspPath::from_locuri(&setting.locuri));
     let (instruction, shown) = match &setting.action {
         Action::Delete => (deletion(csp, setting.format), None),
@@ -68,11 +72,13 @@ fn known(row: &WcdSetting, setting: &CheckedSetting) -> Resolved {
     let group = row.atomic_root.unwrap_or(row.path).to_owned();
     Resolved {
         source,
+        variant,
         group,
         setting: PlannedSetting {
             path: row.path.to_owned(),
             shown,
             instruction,
+            managed: Some(ManagedNode::of(setting)),
             secret: setting.secret,
             reload: row.requires_reboot,
             origin: setting.origin,
@@ -81,7 +87,7 @@ fn known(row: &WcdSetting, setting: &CheckedSetting) -> Resolved {
 }
 
 /// A setting that no store knows: its path is made from its LocURI.
-fn unknown(setting: &CheckedSetting) -> Resolved {
+fn unknown(setting: &CheckedSetting, variant: Option<usize>) -> Resolved {
     let path = made_up_path(&setting.locuri);
     let csp = CspPath::from_locuri(&setting.locuri);
     let instruction = match &setting.action {
@@ -95,16 +101,18 @@ fn unknown(setting: &CheckedSetting) -> Resolved {
         Scope::Device => Source::RunTime,
         Scope::User => Source::UserRunTime,
     };
-    let group = atomic_root_above(&path).unwrap_or_else(|| path.clone());
+    let together = || setting.atomic_root.as_ref().filter(|_| setting.action != Action::Delete).map(made_up_path);
+    let group = atomic_root_above(&path).or_else(together).unwrap_or_else(|| path.clone());
     let planned = PlannedSetting {
         path,
         shown: None,
         instruction,
+        managed: Some(ManagedNode::of(setting)),
         secret: setting.secret,
         reload: false,
         origin: setting.origin,
     };
-    Resolved { source, group, setting: planned }
+    Resolved { source, variant, group, setting: planned }
 }
 
 /// `/Policies/<Area>/<Name>` for a policy, else the path below ./Vendor/MSFT/.
@@ -147,7 +155,10 @@ fn stored(kind: WcdKind, value: &str) -> (String, Datatype) {
         (WcdKind::Boolean, Some(truth)) => (truth.to_string(), Datatype::Boolean),
         (WcdKind::Boolean, None) if matches!(value, "0" | "1") => ((value == "1").to_string(), Datatype::Boolean),
         (WcdKind::Integer, Some(truth)) => (u8::from(truth).to_string(), Datatype::Integer),
-        (WcdKind::Boolean | WcdKind::Integer, None) => (value.to_owned(), Datatype::Integer),
+        (WcdKind::Boolean | WcdKind::Integer, None) if value.parse::<i64>().is_ok() => {
+            (value.to_owned(), Datatype::Integer)
+        }
+        // A list of numbers, or a value that only a DDF calls a number.
         _ => (value.to_owned(), Datatype::String),
     }
 }
@@ -171,6 +182,8 @@ mod tests {
         assert_eq!(stored(WcdKind::Boolean, "4"), ("4".to_owned(), Datatype::Integer));
         assert_eq!(stored(WcdKind::Integer, "true"), ("1".to_owned(), Datatype::Integer));
         assert_eq!(stored(WcdKind::String, "True"), ("True".to_owned(), Datatype::String));
+        assert_eq!(stored(WcdKind::Integer, "-1"), ("-1".to_owned(), Datatype::Integer));
+        assert_eq!(stored(WcdKind::Integer, "1|2"), ("1|2".to_owned(), Datatype::String));
     }
 
     #[test]

@@ -6,14 +6,12 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::load::TEXT_LIMIT;
+use super::load::TOTAL_LIMIT;
 use super::notices::quoted;
+use super::text::TEXT_LIMIT;
 
 /// Most entries taken; the published set of 2026 has 313.
 const ENTRY_LIMIT: usize = 5_000;
-
-/// Most bytes that all entries together may unpack to; the published set of 2026 takes 8 MB.
-const TOTAL_LIMIT: u64 = 256 << 20;
 
 /// How every zip file starts: a first entry, or the end record of an empty one.
 const MAGICS: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
@@ -50,6 +48,8 @@ pub(super) struct Entry {
     /// Its path in the archive, fit to be shown.
     pub(super) name: String,
     pub(super) bytes: Result<Vec<u8>, ArchiveError>,
+    /// How many bytes were unpacked, also when that failed.
+    pub(super) unpacked: usize,
 }
 
 /// Whether the bytes are a zip archive.
@@ -57,51 +57,50 @@ pub(super) fn is_archive(bytes: &[u8]) -> bool {
     MAGICS.iter().any(|magic| bytes.starts_with(magic))
 }
 
-/// All files of an archive in the order of its directory, unpacked one by one.
-pub(super) fn entries(bytes: &[u8]) -> Result<impl Iterator<Item = Entry>, ArchiveError> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(ArchiveError::Zip)?;
-    if archive.len() > ENTRY_LIMIT {
-        return Err(ArchiveError::TooMany(archive.len()));
+/// How every entry of the directory at the end of an archive starts.
+const DIRECTORY_ENTRY: &[u8] = b"PK\x01\x02";
+
+/// An archive in memory; its files in the order of its directory.
+pub(super) struct Archive<'a> {
+    zip: ZipArchive<Cursor<&'a [u8]>>,
+}
+
+impl<'a> Archive<'a> {
+    /// Reads the directory, unless it is too long to be one of DDF files.
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Archive<'a>, ArchiveError> {
+        // Counted before they are read: an entry of the directory takes many times its size when read.
+        let count = bytes.windows(DIRECTORY_ENTRY.len()).filter(|window| *window == DIRECTORY_ENTRY).count();
+        if count > ENTRY_LIMIT {
+            return Err(ArchiveError::TooMany(count));
+        }
+        ZipArchive::new(Cursor::new(bytes)).map(|zip| Archive { zip }).map_err(ArchiveError::Zip)
     }
-    let mut left = TOTAL_LIMIT;
-    Ok((0..archive.len()).filter_map(move |index| entry(&mut archive, index, &mut left)))
-}
 
-/// One file; none if the entry is a folder.
-fn entry(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize, left: &mut u64) -> Option<Entry> {
-    let fallback = || format!("entry {}", index + 1);
-    let mut file = match archive.by_index(index) {
-        Ok(file) if file.is_dir() => return None,
-        Ok(file) => file,
-        Err(error) => return Some(Entry { name: fallback(), bytes: Err(ArchiveError::Zip(error)) }),
-    };
-    let name = file.name().map_or_else(|_| fallback(), |name| quoted(&name));
-    Some(Entry { name, bytes: unpack(&mut file, left) })
-}
-
-/// Never believes the stated size: stops at the first byte that is too many.
-fn unpack(file: &mut impl Read, left: &mut u64) -> Result<Vec<u8>, ArchiveError> {
-    let limit = (*left).min(TEXT_LIMIT as u64);
-    let mut bytes = Vec::new();
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(ArchiveError::Unpack)?;
-    let size = bytes.len() as u64;
-    if size > limit {
-        let error = if limit < *left { ArchiveError::EntryTooLarge } else { ArchiveError::TooLarge };
-        *left = left.saturating_sub(size);
-        return Err(error);
+    /// How many entries it has.
+    pub(super) fn len(&self) -> usize {
+        self.zip.len()
     }
-    *left -= size;
-    Ok(bytes)
-}
 
-#[cfg(test)]
-mod tests {
-    use super::{ArchiveError, unpack};
-
-    #[test]
-    fn all_entries_together_are_limited() {
-        let mut left = 10;
-        assert_eq!(unpack(&mut [7; 6].as_slice(), &mut left).unwrap().len(), 6);
-        assert!(matches!(unpack(&mut [7; 6].as_slice(), &mut left), Err(ArchiveError::TooLarge)));
+    /// The file of that number, unpacked; none if the entry is a folder.
+    pub(super) fn entry(&self, index: usize) -> Option<Entry> {
+        let fallback = || format!("entry {}", index + 1);
+        // A copy shares the directory and has a reading position of its own.
+        let mut zip = self.zip.clone();
+        let mut file = match zip.by_index(index) {
+            Ok(file) if file.is_dir() => return None,
+            Ok(file) => file,
+            Err(error) => return Some(Entry { name: fallback(), bytes: Err(ArchiveError::Zip(error)), unpacked: 0 }),
+        };
+        let name = file.name().map_or_else(|_| fallback(), |name| quoted(&name));
+        let mut bytes = Vec::new();
+        // Never believes the stated size: stops at the first byte that is too many.
+        let ended = (&mut file).take(TEXT_LIMIT as u64 + 1).read_to_end(&mut bytes);
+        let unpacked = bytes.len();
+        let bytes = match ended {
+            Err(error) => Err(ArchiveError::Unpack(error)),
+            Ok(_) if unpacked > TEXT_LIMIT => Err(ArchiveError::EntryTooLarge),
+            Ok(_) => Ok(bytes),
+        };
+        Some(Entry { name, bytes, unpacked })
     }
 }

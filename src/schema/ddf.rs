@@ -2,13 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use super::namespaces::Space;
 use super::properties::properties;
 use super::tree::{Place, Root};
-use super::xml::{Malformed, Space, Tag, Xml};
+use super::unread::Unread;
+use super::xml::{Malformed, Tag, Xml};
 use super::{LocKey, LocUri, Node, NodeId, Scope};
 
 /// Most nodes taken from one text; the whole published set of 2026 has 5955.
 const NODE_LIMIT: usize = 100_000;
+
+/// Most items of one list: builds, editions, listed values, dependencies; published lists stay under 40.
+pub(super) const LIST_LIMIT: usize = 1_000;
 
 /// Longest name or path of a node, in bytes; the longest published one stays under 120.
 const NAME_LIMIT: usize = 1024;
@@ -18,19 +23,7 @@ const NAME_LIMIT: usize = 1024;
 pub(super) struct Tree {
     pub(super) places: Vec<Place>,
     pub(super) roots: Vec<Root>,
-    /// Rules that could not be read.
-    pub(super) unread: Vec<UnreadRule>,
-}
-
-/// A rule that is not written in a form that can be read; the rest of the text is sound.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct UnreadRule {
-    /// The byte where it starts.
-    pub(super) at: usize,
-    /// What it is: `Range`, `OsBuildVersion`...
-    pub(super) what: String,
-    /// Its text.
-    pub(super) text: String,
+    pub(super) unread: Unread,
 }
 
 /// Why a text gives no tree.
@@ -140,7 +133,7 @@ impl Reader<'_> {
         if text.len() > NAME_LIMIT {
             return Err(tag.malformed(format!("at most {NAME_LIMIT} bytes"), format!("{} bytes", text.len())));
         }
-        Ok(text)
+        Ok(text.into_owned())
     }
 }
 

@@ -1,27 +1,22 @@
-//! From foreign bytes to nodes: told apart by content, each text taken whole or not at all.
+//! From named inputs to a Schema: what each holds is read by itself, then taken over in order.
 
-use sha2::{Digest, Sha256};
+use std::ops::ControlFlow;
 
-use super::archive::{ArchiveError, Entry, entries, is_archive};
-use super::ddf::{Tree, Unreadable, read};
+use super::archive::{Archive, ArchiveError, is_archive};
+use super::ddf::Tree;
+use super::in_order::in_order;
 use super::merge::Override;
-use super::notices::{Asked, at_position, bad_archive, broken, no_ddf, override_note, report_unread, version_1};
-use super::page::fences;
+use super::notices::{Asked, bad_archive, broken, no_ddf, override_note};
+use super::text::{Document, Text, read_text};
 use super::xml::Malformed;
 use super::{Ddf, NodeId, Rule, Schema};
 use crate::finding::{Code, Finding, Place, Report};
 
-/// Largest text taken, in bytes; the largest published DDF of 2026 has 0.7 MB.
-pub(super) const TEXT_LIMIT: usize = 32 << 20;
-
 /// Most nodes of all texts together, so that no set of texts exhausts memory; the published set of 2026 has 5955.
 const TOTAL_NODE_LIMIT: usize = 500_000;
 
-/// Most DDFs taken from one page; published pages hold one.
-const DOCUMENT_LIMIT: usize = 64;
-
-/// How a text with a DDF shows: every tree has this element.
-const MARK: &str = "<MgmtTree";
+/// Most bytes of all texts together, for the same reason; the published set of 2026 takes 8 MB.
+pub(super) const TOTAL_LIMIT: usize = 128 << 20;
 
 /// Our own descriptions of the CSPs that the main job needs.
 const BUILT_IN: [(&str, &[u8]); 3] = [
@@ -29,6 +24,13 @@ const BUILT_IN: [(&str, &[u8]); 3] = [
     ("built-in SharedPC", include_bytes!("data/shared-pc.xml")),
     ("built-in CloudDesktop", include_bytes!("data/cloud-desktop.xml")),
 ];
+
+/// What a file of a folder turned out to be.
+enum Member {
+    Text(Result<Text, Box<Finding>>),
+    /// Its entries are read when it is its turn: a thread alone could hold any number of them.
+    Archive(Vec<u8>),
+}
 
 impl Schema {
     /// The DDFs that need no download: Personalization, and SharedPC and CloudDesktop, which decide whether Windows Pro
@@ -56,89 +58,129 @@ impl Schema {
     /// either, told apart by content. A node that is already described is described by this input from now on. A text
     /// with an error adds nothing.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Report {
-        self.add_input(name, bytes, Asked::ByName)
-    }
-
-    /// As `add`, for a file found in a folder: that it holds no DDF is a note instead of an error.
-    pub fn add_from_folder(&mut self, name: &str, bytes: &[u8]) -> Report {
-        self.add_input(name, bytes, Asked::Among)
-    }
-
-    fn add_input(&mut self, name: &str, bytes: &[u8], asked: Asked) -> Report {
         let mut report = Report::new();
-        if !is_archive(bytes) {
-            self.add_text(name, bytes, asked, &mut report);
-            return report;
-        }
-        match entries(bytes) {
-            Err(error) => report.push(bad_archive(name, &error)),
-            Ok(entries) => self.add_entries(name, entries, asked, &mut report),
-        }
+        let _ = match is_archive(bytes) {
+            true => self.add_archive(name, bytes, Asked::ByName, &mut report),
+            false => self.take(read_text(name, bytes, Asked::ByName), &mut report),
+        };
         report
     }
 
-    fn add_entries(&mut self, name: &str, entries: impl Iterator<Item = Entry>, asked: Asked, report: &mut Report) {
-        let before = self.ddfs.len();
-        for entry in entries {
-            let name = format!("{name}/{}", entry.name);
-            match entry.bytes {
-                Ok(bytes) => self.add_text(&name, &bytes, Asked::Among, report),
-                Err(error) => {
-                    report.push(bad_archive(&name, &error));
-                    if matches!(error, ArchiveError::TooLarge) {
-                        return;
-                    }
-                }
+    /// Adds the files of a folder in order, each given by its name and by what `fetch` finds its bytes with. As `add`,
+    /// but that a file holds no DDF is a note instead of an error. Files are fetched and read on two threads; the
+    /// outcome is that of one, and the first file in order that cannot be fetched ends it.
+    pub fn add_folder<F: Sync, E: Send>(
+        &mut self,
+        files: &[(String, F)],
+        fetch: impl Fn(&F) -> Result<Vec<u8>, E> + Sync,
+    ) -> Result<Report, E> {
+        let mut report = Report::new();
+        let mut trouble = None;
+        let member = |number: usize| {
+            let (name, file) = &files[number];
+            let bytes = fetch(file)?;
+            Ok((
+                name,
+                match is_archive(&bytes) {
+                    true => Member::Archive(bytes),
+                    false => Member::Text(read_text(name, &bytes, Asked::Among)),
+                },
+            ))
+        };
+        in_order(files.len(), member, |member| match member {
+            Ok((_, Member::Text(text))) => self.take(text, &mut report),
+            Ok((name, Member::Archive(bytes))) => self.add_archive(name, &bytes, Asked::Among, &mut report),
+            Err(error) => {
+                trouble = Some(error);
+                ControlFlow::Break(())
             }
-        }
+        });
+        trouble.map_or(Ok(report), Err)
+    }
+
+    fn add_archive(&mut self, name: &str, bytes: &[u8], asked: Asked, report: &mut Report) -> ControlFlow<()> {
+        let archive = match Archive::open(bytes) {
+            Ok(archive) => archive,
+            Err(error) => {
+                report.push(bad_archive(name, &error));
+                return ControlFlow::Continue(());
+            }
+        };
+        let (before, mut ended) = (self.ddfs.len(), ControlFlow::Continue(()));
+        let mut unpacked = 0;
+        let read = |index: usize| {
+            let entry = archive.entry(index)?;
+            let name = format!("{name}/{}", entry.name);
+            Some((
+                entry.unpacked,
+                match &entry.bytes {
+                    Ok(bytes) => read_text(&name, bytes, Asked::Among),
+                    Err(error) => Err(Box::new(bad_archive(&name, error))),
+                },
+            ))
+        };
+        in_order(archive.len(), read, |entry| {
+            let Some((size, text)) = entry else { return ControlFlow::Continue(()) };
+            unpacked += size;
+            if unpacked > TOTAL_LIMIT {
+                report.push(bad_archive(name, &ArchiveError::TooLarge));
+                return ControlFlow::Break(());
+            }
+            ended = self.take(text, report);
+            ended
+        });
         if self.ddfs.len() == before && !report.has_errors() {
             report.push(no_ddf(name, asked, "the archive holds no DDF"));
         }
+        ended
     }
 
-    fn add_text(&mut self, name: &str, bytes: &[u8], asked: Asked, report: &mut Report) {
-        let text = match readable(name, bytes, asked) {
+    /// Takes over what a text describes, or reports why that cannot be. Breaks when the Schema is full.
+    fn take(&mut self, text: Result<Text, Box<Finding>>, report: &mut Report) -> ControlFlow<()> {
+        let text = match text {
             Ok(text) => text,
-            Err(finding) => return report.push(*finding),
+            Err(finding) => {
+                report.push(*finding);
+                return ControlFlow::Continue(());
+            }
         };
-        let documents = documents(text);
-        if documents.is_empty() {
-            return report.push(no_ddf(name, asked, "the text holds no MgmtTree"));
-        }
-        if documents.len() > DOCUMENT_LIMIT {
-            let found = format!("{} DDFs", documents.len());
-            let malformed = Malformed { at: 0, expected: format!("at most {DOCUMENT_LIMIT} DDFs in a page"), found };
-            return report.push(broken(name.to_owned(), &malformed));
-        }
-        for document in documents {
-            // A document is a part of the text, so the distance of their starts is its offset.
-            let offset = document.as_ptr().addr() - text.as_ptr().addr();
-            let place = |at: usize| at_position(name, text, offset + at);
-            match read(document) {
-                Err(Unreadable::Malformed(malformed)) => report.push(broken(place(malformed.at), &malformed)),
-                Err(Unreadable::Version1) => report.push(version_1(name)),
-                Ok(tree) if tree.places.is_empty() => report.push(no_ddf(name, asked, "the MgmtTree holds no node")),
-                Ok(tree) => {
-                    report_unread(&tree.unread, place, report);
-                    self.take(name, bytes, tree, report);
+        for document in text.documents {
+            match document {
+                Document::Trouble(finding) => report.push(finding),
+                Document::Tree(tree, findings) => {
+                    report.extend(findings);
+                    if let Some(full) = self.full(tree.places.len(), text.size) {
+                        report.push(broken(text.ddf.name, &full));
+                        return ControlFlow::Break(());
+                    }
+                    self.take_tree(&text.ddf, tree, report);
                 }
             }
         }
+        self.text_size += text.size;
+        ControlFlow::Continue(())
     }
 
-    fn take(&mut self, name: &str, bytes: &[u8], tree: Tree, report: &mut Report) {
-        if self.len() + tree.places.len() > TOTAL_NODE_LIMIT {
-            let expected = format!("at most {TOTAL_NODE_LIMIT} nodes in all DDFs together");
-            return report.push(broken(name.to_owned(), &Malformed { at: 0, expected, found: "more".to_owned() }));
-        }
+    /// Which limit so many more nodes and bytes of text would pass, if any.
+    fn full(&self, nodes: usize, size: usize) -> Option<Malformed> {
+        let expected = if self.len() + nodes > TOTAL_NODE_LIMIT {
+            format!("at most {TOTAL_NODE_LIMIT} nodes in all DDFs together")
+        } else if self.text_size + size > TOTAL_LIMIT {
+            format!("at most {TOTAL_LIMIT} bytes in all DDFs together")
+        } else {
+            return None;
+        };
+        Some(Malformed { at: 0, expected, found: "more".to_owned() })
+    }
+
+    fn take_tree(&mut self, ddf: &Ddf, tree: Tree, report: &mut Report) {
         let index = self.ddfs.len();
-        let ddf = Ddf { name: name.to_owned(), sha256: Sha256::digest(bytes).into() };
         self.ddfs.push(ddf.clone());
         for Override { root, earlier } in self.merge(tree, index) {
             // The same bytes once more change nothing worth a word.
             for earlier in earlier.iter().filter_map(|&earlier| self.ddfs.get(earlier)) {
                 if earlier.sha256 != ddf.sha256 {
-                    report.push(override_note(&root, &earlier.name, name));
+                    report.push(override_note(&root, &earlier.name, &ddf.name));
                 }
             }
         }
@@ -153,44 +195,4 @@ impl Schema {
         let finding = Finding::new(Code::DdfRuleUnread, Place::Named(self.ddf_name(id).to_owned()), message);
         Some(if rule.source.is_empty() { finding } else { finding.label(format!("the pattern is {}", rule.source)) })
     }
-}
-
-/// The text of an input, without a byte order mark.
-fn readable<'a>(name: &str, bytes: &'a [u8], asked: Asked) -> Result<&'a str, Box<Finding>> {
-    if bytes.len() > TEXT_LIMIT {
-        let found = format!("{} bytes", bytes.len());
-        let malformed = Malformed { at: 0, expected: format!("at most {TEXT_LIMIT} bytes"), found };
-        return Err(Box::new(broken(name.to_owned(), &malformed)));
-    }
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map_err(|error| Box::new(not_utf8(name, bytes, error.valid_up_to(), asked)))
-}
-
-/// What is wrong with bytes that are text only up to some place.
-fn not_utf8(name: &str, bytes: &[u8], at: usize, asked: Asked) -> Finding {
-    if !holds_mark(bytes) {
-        let utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
-        return no_ddf(name, asked, if utf16 { "the text is UTF-16; save it as UTF-8" } else { "it is not text" });
-    }
-    let valid = bytes.get(..at).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default();
-    let found = bytes.get(at).map_or_else(String::new, |byte| format!("the byte 0x{byte:02X}"));
-    broken(at_position(name, valid, at), &Malformed { at, expected: "UTF-8 text".to_owned(), found })
-}
-
-fn holds_mark(bytes: &[u8]) -> bool {
-    bytes.windows(MARK.len()).any(|window| window == MARK.as_bytes())
-}
-
-/// The DDF texts in a text: itself if it is XML, else those of its code fences that are.
-fn documents(text: &str) -> Vec<&str> {
-    if !text.contains(MARK) {
-        return Vec::new();
-    }
-    let start = text.trim_start();
-    if ["<?xml", "<!DOCTYPE", MARK].iter().any(|xml| start.starts_with(xml)) {
-        return vec![start];
-    }
-    let fenced: Vec<&str> =
-        fences(text).into_iter().filter(|fence| fence.contains(MARK)).map(str::trim_start).collect();
-    if fenced.is_empty() && start.starts_with('<') { vec![start] } else { fenced }
 }

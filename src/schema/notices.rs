@@ -1,12 +1,9 @@
 //! What loading has to say: one finding for every kind of trouble with a DDF text.
 
 use super::archive::ArchiveError;
-use super::ddf::UnreadRule;
+use super::unread::Unread;
 use super::xml::Malformed;
-use crate::finding::{Code, Finding, Place, Report, Source};
-
-/// Rules that cannot be read are reported one by one up to this number a text.
-const UNREAD_SHOWN: usize = 20;
+use crate::finding::{Code, Finding, Place, Report};
 
 /// Most characters of foreign text that a message repeats.
 const QUOTE_LIMIT: usize = 120;
@@ -20,11 +17,12 @@ pub(super) enum Asked {
     Among,
 }
 
-/// `name:line:column` of a byte.
+/// `name:line:column` of a byte, counted from 1; columns in characters.
 pub(super) fn at_position(name: &str, text: &str, at: usize) -> String {
-    let source = Source::new(name, text);
-    let (name, position) = source.position(at);
-    format!("{name}:{}:{}", position.line, position.column)
+    let before = &text[..text.floor_char_boundary(at.min(text.len()))];
+    let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
+    format!("{name}:{line}:{column}")
 }
 
 /// That a text breaks XML or the DDF grammar.
@@ -65,14 +63,14 @@ pub(super) fn override_note(root: &str, earlier: &str, later: &str) -> Finding {
 }
 
 /// That rules cannot be read.
-pub(super) fn report_unread(unread: &[UnreadRule], place: impl Fn(usize) -> String, report: &mut Report) {
-    for rule in unread.iter().take(UNREAD_SHOWN) {
-        let message = format!("this {} cannot be read: \"{}\"", quoted(&rule.what), quoted(&rule.text));
+pub(super) fn report_unread(unread: &Unread, place: impl Fn(usize) -> String, report: &mut Report) {
+    for rule in unread.told() {
+        let message = format!("this {} cannot be read: \"{}\"", rule.what, rule.text);
         report.push(Finding::new(Code::DdfRuleUnread, Place::Named(place(rule.at)), message));
     }
-    if let Some(next) = unread.get(UNREAD_SHOWN) {
-        let message = format!("{} more rules from here on cannot be read", unread.len() - UNREAD_SHOWN);
-        report.push(Finding::new(Code::DdfRuleUnread, Place::Named(place(next.at)), message));
+    if let Some((next, count)) = unread.others() {
+        let message = format!("{count} more rules from here on cannot be read");
+        report.push(Finding::new(Code::DdfRuleUnread, Place::Named(place(next)), message));
     }
 }
 

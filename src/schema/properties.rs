@@ -1,8 +1,12 @@
 //! DFProperties: everything a DDF says about one node.
 
-use super::ddf::UnreadRule;
+use std::borrow::Cow;
+
+use super::ddf::LIST_LIMIT;
+use super::namespaces::Space;
 use super::rules::{allowed_values, dependency_groups};
-use super::xml::{Malformed, Space, Tag, Xml};
+use super::unread::Unread;
+use super::xml::{Malformed, Tag, Xml};
 use super::{
     Access, Applicability, BuildItem, CaseSense, ConflictResolution, Deprecated, EditionList, Format, GpMapping,
     Naming, NamingKind, Node, NodeScope, NodeType, Occurrence, RebootBehavior,
@@ -16,16 +20,16 @@ pub(super) struct Properties {
 }
 
 /// Reads the properties of one node. Elements of other namespaces and unknown ones are passed over.
-pub(super) fn properties(xml: &mut Xml, start: &Tag, unread: &mut Vec<UnreadRule>) -> Result<Properties, Malformed> {
+pub(super) fn properties(xml: &mut Xml, start: &Tag, unread: &mut Unread) -> Result<Properties, Malformed> {
     let (mut access, mut format, mut states_rules) = (None, None, false);
     let mut node = Node::new(Access::default(), Format::Null);
     while let Some(tag) = xml.child()? {
         match (tag.space, tag.name) {
             (Space::Plain, "AccessType") => access = Some(access_type(xml)?),
             (Space::Plain, "DFFormat") => format = Some(value_format(xml, &tag)?),
-            (Space::Plain, "Description") => node.description = xml.text()?,
-            (Space::Plain, "DefaultValue") => node.default = Some(xml.text()?),
-            (Space::Plain, "DFTitle") => node.title = Some(xml.text()?),
+            (Space::Plain, "Description") => node.description = xml.text()?.into_owned(),
+            (Space::Plain, "DefaultValue") => node.default = Some(xml.text()?.into_owned()),
+            (Space::Plain, "DFTitle") => node.title = Some(xml.text()?.into_owned()),
             (Space::Plain, "Occurrence") => node.occurrence = occurrence(xml, &tag)?,
             (Space::Plain, "Scope") => node.scope = scope(xml, &tag)?,
             (Space::Plain, "DFType") => node.node_type = node_type(xml)?,
@@ -109,31 +113,30 @@ fn node_type(xml: &mut Xml) -> Result<NodeType, Malformed> {
     while let Some(tag) = xml.child()? {
         let text = xml.text()?;
         match tag.name {
-            "MIME" => node_type = NodeType::Mime(text),
-            "DDFName" => node_type = NodeType::DdfName(text),
+            "MIME" => node_type = NodeType::Mime(text.into_owned()),
+            "DDFName" => node_type = NodeType::DdfName(text.into_owned()),
             _ => {}
         }
     }
     Ok(node_type)
 }
 
-fn applicability(xml: &mut Xml, unread: &mut Vec<UnreadRule>) -> Result<Applicability, Malformed> {
+fn applicability(xml: &mut Xml, unread: &mut Unread) -> Result<Applicability, Malformed> {
     let mut applicability = Applicability::default();
     while let Some(tag) = xml.child()? {
-        let mut note = |what: &str, text: &str| {
-            unread.push(UnreadRule { at: tag.at, what: what.to_owned(), text: text.to_owned() });
-        };
         match (tag.space, tag.name) {
             (Space::Microsoft, "OsBuildVersion") => {
                 let text = xml.text()?;
-                applicability.builds = Some(builds(&text, |item| note("OsBuildVersion", item)));
+                short_list(&tag, &text, &[',', ';'])?;
+                applicability.builds = Some(builds(&text, |item| unread.push(tag.at, "OsBuildVersion", item)));
             }
-            (Space::Microsoft, "CspVersion") => applicability.csp_version = Some(xml.text()?),
+            (Space::Microsoft, "CspVersion") => applicability.csp_version = Some(xml.text()?.into_owned()),
             (Space::Microsoft, "EditionAllowList") => {
                 let text = xml.text()?;
+                short_list(&tag, &text, &[';'])?;
                 applicability.editions = EditionList::parse(&text);
                 if applicability.editions.is_none() {
-                    note("EditionAllowList", &text);
+                    unread.push(tag.at, "EditionAllowList", &text);
                 }
             }
             _ => xml.skip()?,
@@ -143,6 +146,14 @@ fn applicability(xml: &mut Xml, unread: &mut Vec<UnreadRule>) -> Result<Applicab
     applicability.builds = applicability.builds.filter(|items| !items.is_empty());
     applicability.csp_version = applicability.csp_version.filter(|version| !version.is_empty());
     Ok(applicability)
+}
+
+/// Makes sure that a text lists no more items than the limit.
+fn short_list(tag: &Tag, text: &str, separators: &[char]) -> Result<(), Malformed> {
+    match text.len() < LIST_LIMIT || text.matches(separators).count() < LIST_LIMIT {
+        true => Ok(()),
+        false => Err(tag.malformed(format!("at most {LIST_LIMIT} items"), "more")),
+    }
 }
 
 fn builds(text: &str, mut unread: impl FnMut(&str)) -> Vec<BuildItem> {
@@ -157,14 +168,14 @@ fn builds(text: &str, mut unread: impl FnMut(&str)) -> Vec<BuildItem> {
         .collect()
 }
 
-fn deprecated(xml: &mut Xml, tag: &Tag, unread: &mut Vec<UnreadRule>) -> Result<Deprecated, Malformed> {
+fn deprecated(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<Deprecated, Malformed> {
     xml.skip()?;
     let Some(text) = tag.attribute("OsBuildDeprecated")? else {
         return Ok(Deprecated { since: None });
     };
     let since = BuildItem::parse(&text).and_then(|item| item.released());
     if since.is_none() {
-        unread.push(UnreadRule { at: tag.at, what: "OsBuildDeprecated".to_owned(), text });
+        unread.push(tag.at, "OsBuildDeprecated", &text);
     }
     Ok(Deprecated { since })
 }
@@ -179,7 +190,7 @@ fn naming(xml: &mut Xml) -> Result<Option<Naming>, Malformed> {
             "ClientInventory" => NamingKind::ClientInventory,
             _ => continue,
         };
-        naming = Some(Naming { kind, text });
+        naming = Some(Naming { kind, text: text.into_owned() });
     }
     Ok(naming)
 }
@@ -187,9 +198,9 @@ fn naming(xml: &mut Xml) -> Result<Option<Naming>, Malformed> {
 fn group_policy(xml: &mut Xml, tag: &Tag) -> Result<GpMapping, Malformed> {
     xml.skip()?;
     Ok(GpMapping {
-        name: tag.attribute("GpEnglishName")?.unwrap_or_default(),
-        area: tag.attribute("GpAreaPath")?.unwrap_or_default(),
-        element: tag.attribute("GpElement")?,
+        name: tag.attribute("GpEnglishName")?.unwrap_or_default().into_owned(),
+        area: tag.attribute("GpAreaPath")?.unwrap_or_default().into_owned(),
+        element: tag.attribute("GpElement")?.map(Cow::into_owned),
     })
 }
 
@@ -214,7 +225,7 @@ fn reboot(word: &str) -> Option<RebootBehavior> {
 }
 
 /// Reads an element whose one child says it all: the child, and the text in it.
-fn choice<'a>(xml: &mut Xml<'a>, parent: &Tag, words: &str) -> Result<(Tag<'a>, String), Malformed> {
+fn choice<'a>(xml: &mut Xml<'a>, parent: &Tag, words: &str) -> Result<(Tag<'a>, Cow<'a, str>), Malformed> {
     let mut chosen = None;
     while let Some(tag) = xml.child()? {
         let text = xml.text()?;

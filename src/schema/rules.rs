@@ -1,49 +1,46 @@
 //! The rules inside DFProperties: which values are allowed, and which other settings are needed.
 
-use super::ddf::UnreadRule;
-use super::xml::{Malformed, Space, Tag, Xml};
+use std::borrow::Cow;
+
+use super::ddf::LIST_LIMIT;
+use super::namespaces::Space;
+use super::unread::Unread;
+use super::xml::{Malformed, Tag, Xml};
 use super::{AllowedValues, Dependency, DependencyGroup, DependencyKind, EnumValue, Range, RegExRule, Rule};
 
 /// Reads a node's own AllowedValues.
-pub(super) fn allowed_values(
-    xml: &mut Xml,
-    tag: &Tag,
-    unread: &mut Vec<UnreadRule>,
-) -> Result<AllowedValues, Malformed> {
+pub(super) fn allowed_values(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<AllowedValues, Malformed> {
     rule(xml, tag, Range::parse, unread)
 }
 
 /// Reads DependencyBehavior.
-pub(super) fn dependency_groups(
-    xml: &mut Xml,
-    unread: &mut Vec<UnreadRule>,
-) -> Result<Vec<DependencyGroup>, Malformed> {
+pub(super) fn dependency_groups(xml: &mut Xml, unread: &mut Unread) -> Result<Vec<DependencyGroup>, Malformed> {
     let mut groups = Vec::new();
     while let Some(tag) = xml.child()? {
         match (tag.space, tag.name) {
-            (Space::Microsoft, "DependencyGroup") => groups.push(dependency_group(xml, &tag, unread)?),
+            (Space::Microsoft, "DependencyGroup") => push(&mut groups, dependency_group(xml, &tag, unread)?, &tag)?,
             _ => xml.skip()?,
         }
     }
     Ok(groups)
 }
 
-fn dependency_group(xml: &mut Xml, tag: &Tag, unread: &mut Vec<UnreadRule>) -> Result<DependencyGroup, Malformed> {
-    let id = tag.attribute("FriendlyId")?.unwrap_or_default();
+fn dependency_group(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<DependencyGroup, Malformed> {
+    let id = tag.attribute("FriendlyId")?.unwrap_or_default().into_owned();
     let mut group = DependencyGroup { id, changed: None, dependencies: Vec::new() };
     while let Some(tag) = xml.child()? {
         match (tag.space, tag.name) {
             (Space::Microsoft, "DependencyChangedAllowedValues") => {
                 group.changed = Some(rule(xml, &tag, Range::parse, unread)?);
             }
-            (Space::Microsoft, "Dependency") => group.dependencies.push(dependency(xml, &tag, unread)?),
+            (Space::Microsoft, "Dependency") => push(&mut group.dependencies, dependency(xml, &tag, unread)?, &tag)?,
             _ => xml.skip()?,
         }
     }
     Ok(group)
 }
 
-fn dependency(xml: &mut Xml, tag: &Tag, unread: &mut Vec<UnreadRule>) -> Result<Dependency, Malformed> {
+fn dependency(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<Dependency, Malformed> {
     let kind = match tag.attribute("Type")?.as_deref() {
         Some("DependsOn") => DependencyKind::DependsOn,
         Some("Not") => DependencyKind::Not,
@@ -52,7 +49,7 @@ fn dependency(xml: &mut Xml, tag: &Tag, unread: &mut Vec<UnreadRule>) -> Result<
     let mut dependency = Dependency { kind, uri: String::new(), allowed: AllowedValues::default() };
     while let Some(tag) = xml.child()? {
         match (tag.space, tag.name) {
-            (Space::Microsoft, "DependencyUri") => dependency.uri = xml.text()?,
+            (Space::Microsoft, "DependencyUri") => dependency.uri = xml.text()?.into_owned(),
             (Space::Microsoft, "DependencyAllowedValue") => {
                 dependency.allowed = rule(xml, &tag, Range::parse_set, unread)?;
             }
@@ -62,10 +59,19 @@ fn dependency(xml: &mut Xml, tag: &Tag, unread: &mut Vec<UnreadRule>) -> Result<
     Ok(dependency)
 }
 
+/// Adds to a list of the DDF, which is never as long as the limit in published files.
+fn push<T>(list: &mut Vec<T>, item: T, tag: &Tag) -> Result<(), Malformed> {
+    if list.len() >= LIST_LIMIT {
+        return Err(tag.malformed(format!("at most {LIST_LIMIT} items"), "more"));
+    }
+    list.push(item);
+    Ok(())
+}
+
 /// Everything that a rule element may hold.
 #[derive(Default)]
-struct Content {
-    value: Option<String>,
+struct Content<'a> {
+    value: Option<Cow<'a, str>>,
     values: Vec<EnumValue>,
     list: Option<String>,
     admx: Option<Rule>,
@@ -76,25 +82,25 @@ fn rule(
     xml: &mut Xml,
     tag: &Tag,
     range: fn(&str) -> Option<Range>,
-    unread: &mut Vec<UnreadRule>,
+    unread: &mut Unread,
 ) -> Result<AllowedValues, Malformed> {
     let kind = tag.attribute("ValueType")?.unwrap_or_default();
-    let content = content(xml)?;
-    let list = content.list.clone();
+    let mut content = content(xml)?;
+    let list = content.delimiter(&kind);
     let shown = content.value.clone().unwrap_or_default();
     let rule = content.rule(&kind, range).unwrap_or_else(|| {
-        unread.push(UnreadRule { at: tag.at, what: kind.clone(), text: shown });
-        Rule::Unread(kind)
+        unread.push(tag.at, &kind, &shown);
+        Rule::Unread(kind.into_owned())
     });
     Ok(AllowedValues { rule, list })
 }
 
-fn content(xml: &mut Xml) -> Result<Content, Malformed> {
+fn content<'a>(xml: &mut Xml<'a>) -> Result<Content<'a>, Malformed> {
     let mut content = Content::default();
     while let Some(tag) = xml.child()? {
         match (tag.space, tag.name) {
             (Space::Microsoft, "Value") => content.value = Some(xml.text()?),
-            (Space::Microsoft, "Enum") => content.values.push(enum_value(xml)?),
+            (Space::Microsoft, "Enum") => push(&mut content.values, enum_value(xml)?, &tag)?,
             (Space::Microsoft, "List") => {
                 content.list = tag.attribute("Delimiter")?.map(delimiter);
                 xml.skip()?;
@@ -109,7 +115,14 @@ fn content(xml: &mut Xml) -> Result<Content, Malformed> {
     Ok(content)
 }
 
-impl Content {
+impl Content<'_> {
+    /// What separates the items of a list. Two published nodes (VPNv2, trusted networks) allow any value and yet give
+    /// the Value "," where the List belongs.
+    fn delimiter(&mut self, kind: &str) -> Option<String> {
+        let misplaced = || self.value.as_deref().filter(|&value| kind == "None" && value == ",").map(str::to_owned);
+        self.list.take().or_else(misplaced)
+    }
+
     /// The rule of that kind, if what stands inside makes one.
     fn rule(self, kind: &str, range: fn(&str) -> Option<Range>) -> Option<Rule> {
         match kind {
@@ -118,13 +131,13 @@ impl Content {
             "Flag" => (!self.values.is_empty()).then_some(Rule::Flag(self.values)),
             // Two published dependencies wrap the text of a range in an Enum.
             "Range" => {
-                let wrapped = self.values.into_iter().next().map(|value| value.value);
+                let wrapped = self.values.into_iter().next().map(|value| Cow::Owned(value.value));
                 range(&self.value.or(wrapped)?).map(Rule::Range)
             }
             // One published node names the rule without a pattern; whoever asks for a match learns so.
             "RegEx" => Some(Rule::RegEx(RegExRule::new(self.value.unwrap_or_default()))),
-            "XSD" => self.value.map(Rule::Xsd),
-            "JSON" => self.value.map(Rule::Json),
+            "XSD" => self.value.map(|text| Rule::Xsd(text.into_owned())),
+            "JSON" => self.value.map(|text| Rule::Json(text.into_owned())),
             "SDDL" => Some(Rule::Sddl),
             "ADMX" => self.admx,
             _ => None,
@@ -136,8 +149,8 @@ fn enum_value(xml: &mut Xml) -> Result<EnumValue, Malformed> {
     let (mut value, mut description) = (String::new(), String::new());
     while let Some(tag) = xml.child()? {
         match (tag.space, tag.name) {
-            (Space::Microsoft, "Value") => value = xml.text()?,
-            (Space::Microsoft, "ValueDescription") => description = xml.text()?,
+            (Space::Microsoft, "Value") => value = xml.text()?.into_owned(),
+            (Space::Microsoft, "ValueDescription") => description = xml.text()?.into_owned(),
             _ => xml.skip()?,
         }
     }
@@ -145,15 +158,15 @@ fn enum_value(xml: &mut Xml) -> Result<EnumValue, Malformed> {
 }
 
 fn admx(tag: &Tag) -> Result<Rule, Malformed> {
-    let attribute = |name| tag.attribute(name).map(Option::unwrap_or_default);
+    let attribute = |name| tag.attribute(name).map(|value| value.unwrap_or_default().into_owned());
     Ok(Rule::Admx { area: attribute("Area")?, name: attribute("Name")?, file: attribute("File")? })
 }
 
 /// What separates list items. The six letters `0xF000` name the one character U+F000.
-fn delimiter(text: String) -> String {
+fn delimiter(text: Cow<str>) -> String {
     const PRIVATE_USE: &str = "\u{F000}";
     if text.eq_ignore_ascii_case("0xF000") || text.eq_ignore_ascii_case("\\xF000") {
         return PRIVATE_USE.to_owned();
     }
-    text
+    text.into_owned()
 }

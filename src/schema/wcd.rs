@@ -1,26 +1,24 @@
 //! The settings that Windows Configuration Designer knows, as a table: where each stands in its documents, and which CSP node it sets.
 
 use std::collections::BTreeMap;
-use std::sync::{LazyLock, OnceLock};
 
+use super::sorted_lines::lines_from;
 use super::{LocKey, LocUri, Scope};
 
-/// The settings of the Desktop store of 2023, one a row, with the names of its columns first.
+/// The settings of the Desktop store of 2023, one a row, with the names of its columns first; sorted by path.
 const TABLE: &str = include_str!("data/wcd-settings.tsv");
+
+/// The last name of every CSP path in lower case, with the path of the setting that sets it; sorted. The test below
+/// writes it from the table.
+const BY_LEAF: &str = include_str!("data/wcd-leaves.tsv");
 
 /// The columns of a row.
 const COLUMNS: usize = 23;
 
-/// The column of the CSP path, from 0.
-const CSP_PATH: usize = 7;
-
-/// All settings of the table. A row is taken apart only when it is asked for: a build asks for a handful of them.
+/// All settings of the table. Nothing is read before it is asked for, and then only the rows on the way: a build asks
+/// for a handful of settings.
 #[derive(Debug)]
-pub struct WcdTable {
-    rows: Vec<&'static str>,
-    /// For each row that sets a node, a digest of the node's name and the row; sorted; made when first asked.
-    by_leaf: OnceLock<Vec<(u64, usize)>>,
-}
+pub struct WcdTable;
 
 /// The kind of a setting, as the designer's store numbers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,59 +92,57 @@ pub struct WcdSetting {
     pub default: Option<&'static str>,
 }
 
-/// The table; split into rows at the first call.
+/// The table.
 pub fn table() -> &'static WcdTable {
-    static READ: LazyLock<WcdTable> =
-        LazyLock::new(|| WcdTable { rows: TABLE.lines().skip(1).collect(), by_leaf: OnceLock::new() });
-    &READ
+    &WcdTable
+}
+
+/// The table without the names of its columns.
+fn rows() -> &'static str {
+    TABLE.split_once('\n').map_or("", |(_, rows)| rows)
 }
 
 impl WcdTable {
     /// All settings, in the alphabetical order of their paths, without regard to letter case.
     pub fn settings(&self) -> impl Iterator<Item = WcdSetting> {
-        self.rows.iter().filter_map(|row| WcdSetting::parse(row))
+        rows().lines().filter_map(WcdSetting::parse)
     }
 
     /// The setting at a path, with or without the leading slash, in any letter case.
     pub fn by_path(&self, path: &str) -> Option<WcdSetting> {
-        let bare = |path: &str| path.strip_prefix('/').unwrap_or(path).to_ascii_lowercase();
-        let wanted = bare(path);
-        let path_of = |row: &&str| bare(row.split('\t').next().unwrap_or_default());
-        let found = self.rows.binary_search_by(|row| path_of(row).cmp(&wanted)).ok()?;
-        WcdSetting::parse(self.rows[found])
+        let wanted = without_slash(path);
+        let row = lines_from(rows(), |row| lower(path_of(row)).lt(lower(wanted))).next()?;
+        path_of(row).eq_ignore_ascii_case(wanted).then(|| WcdSetting::parse(row)).flatten()
     }
 
     /// The setting that sets the CSP node at that address; of two, the one under `/Policies/`. Rows for chosen names
     /// (`~Key~`) are not found this way.
     pub fn by_locuri(&self, uri: &LocUri) -> Option<WcdSetting> {
-        let by_leaf = self.by_leaf.get_or_init(|| leaves(&self.rows));
-        let digest = digest(uri.segments().last()?);
+        let leaf = uri.segments().last()?;
         let key = uri.key();
-        let start = by_leaf.partition_point(|(known, _)| *known < digest);
-        let alike = by_leaf[start..].iter().take_while(|(known, _)| *known == digest);
-        let settings = alike.filter_map(|(_, row)| WcdSetting::parse(self.rows[*row]));
+        let from_leaf = lines_from(BY_LEAF, |line| first_column(line).bytes().lt(lower(leaf)));
+        let alike = from_leaf.filter_map(|line| line.split_once('\t'));
+        let alike = alike.take_while(|(name, _)| name.eq_ignore_ascii_case(leaf));
+        let settings = alike.filter_map(|(_, path)| self.by_path(path));
         settings.filter(|setting| setting.nodes().contains(&key)).min_by_key(|setting| !setting.is_policy())
     }
 }
 
-/// The digest of the last name of each row's CSP path, with the row.
-fn leaves(rows: &[&'static str]) -> Vec<(u64, usize)> {
-    let path = |row: &'static str| row.split('\t').nth(CSP_PATH).filter(|path| !path.is_empty());
-    let leaf = |path: &'static str| {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        digest(name.split('!').next().unwrap_or(name))
-    };
-    let digests = rows.iter().enumerate().filter_map(|(index, row)| Some((leaf(path(row)?), index)));
-    let mut leaves: Vec<(u64, usize)> = digests.collect();
-    leaves.sort_unstable();
-    leaves
+fn without_slash(path: &str) -> &str {
+    path.strip_prefix('/').unwrap_or(path)
 }
 
-/// A number for a name, the same in any letter case (FNV-1a); rows of one number are compared in full.
-fn digest(name: &str) -> u64 {
-    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0100_0000_01b3;
-    name.bytes().fold(OFFSET, |sum, byte| (sum ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(PRIME))
+fn path_of(row: &str) -> &str {
+    without_slash(first_column(row))
+}
+
+fn first_column(row: &str) -> &str {
+    row.split_once('\t').map_or(row, |(first, _)| first)
+}
+
+/// The letters by which rows are sorted.
+fn lower(text: &str) -> impl Iterator<Item = u8> {
+    text.bytes().map(|byte| byte.to_ascii_lowercase())
 }
 
 impl WcdKind {
@@ -261,7 +257,7 @@ fn names_user_scope(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{TABLE, WcdKind, table};
+    use super::{BY_LEAF, TABLE, WcdKind, lower, table, without_slash};
     use crate::schema::LocUri;
 
     fn path_for(locuri: &str) -> Option<&'static str> {
@@ -276,6 +272,29 @@ mod tests {
             assert!(setting.values.is_empty() || !setting.values().is_empty(), "{}", setting.path);
         }
         assert_eq!(table().by_path("/Personalization/Nothing"), None);
+    }
+
+    #[test]
+    fn the_rows_are_sorted_by_path() {
+        let paths: Vec<&str> = table().settings().map(|setting| without_slash(setting.path)).collect();
+        assert!(paths.is_sorted_by(|a, b| lower(a).lt(lower(b))));
+    }
+
+    /// The list of leaves is made from the table: `UPDATE=1` writes it anew.
+    #[test]
+    fn every_csp_path_is_listed_by_its_leaf() {
+        let leaf = |path: &str| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            name.split('!').next().unwrap_or(name).to_ascii_lowercase()
+        };
+        let settings = table().settings().filter_map(|setting| Some((setting.csp_path?, setting.path)));
+        let mut lines: Vec<String> = settings.map(|(csp, path)| format!("{}\t{path}\n", leaf(csp))).collect();
+        lines.sort();
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write("src/schema/data/wcd-leaves.tsv", lines.concat()).unwrap();
+            return;
+        }
+        assert_eq!(BY_LEAF, lines.concat());
     }
 
     #[test]

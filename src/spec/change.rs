@@ -30,8 +30,13 @@ fn apply_one<'s>(span: Span, change: &'s str, document: &mut DeTable<'s>) -> Res
         return Err("a name in the key is empty".to_owned());
     }
     let mut table = document;
-    for name in folders {
-        table = enter(table, name, span).ok_or_else(|| format!("`{name}` holds a value, not a table"))?;
+    let mut folders = folders.iter();
+    while let Some(name) = folders.next() {
+        table = match enter(table, name, span).map(TomlSpanned::get_mut) {
+            Some(DeValue::Table(inner)) => inner,
+            Some(DeValue::Array(items)) => section(items, name, folders.next())?,
+            _ => return Err(format!("`{name}` holds a value, not a table")),
+        };
     }
     let place = Span { start: span.end - value.len(), end: span.end };
     write(table, last, value, span, place)
@@ -68,15 +73,30 @@ impl Quotes {
     }
 }
 
-/// The table of that name, made where it is missing.
-fn enter<'d, 's>(table: &'d mut DeTable<'s>, name: &str, span: Span) -> Option<&'d mut DeTable<'s>> {
+/// The value of that name, made as a table where it is missing.
+fn enter<'d, 's>(table: &'d mut DeTable<'s>, name: &str, span: Span) -> Option<&'d mut TomlSpanned<DeValue<'s>>> {
     if !table.contains_key(name) {
         table.insert(spanned(span, Cow::Owned(name.to_owned())), spanned(span, DeValue::Table(DeTable::new())));
     }
-    match table.get_mut(name)?.get_mut() {
-        DeValue::Table(inner) => Some(inner),
+    table.get_mut(name)
+}
+
+/// The section of a list (`[[variant]]`) whose `name` is the next one of the key.
+fn section<'d, 's>(
+    items: &'d mut [TomlSpanned<DeValue<'s>>],
+    list: &str,
+    wanted: Option<&String>,
+) -> Result<&'d mut DeTable<'s>, String> {
+    let Some(wanted) = wanted else {
+        return Err(format!("`{list}` is a list; go on with the name of one of its sections"));
+    };
+    let tables = items.iter_mut().filter_map(|item| match item.get_mut() {
+        DeValue::Table(table) => Some(table),
         _ => None,
-    }
+    });
+    let is_wanted = |table: &DeTable<'_>| table.get("name").is_some_and(|name| name.get_ref().as_str() == Some(wanted));
+    let mut found = tables.filter(|table| is_wanted(table));
+    found.next().ok_or_else(|| format!("`{list}` holds no section called `{wanted}`"))
 }
 
 /// Writes the value as the type that stands there; a new key takes `true`, `false` and whole numbers as such.
@@ -103,6 +123,8 @@ fn spanned<T>(span: Span, value: T) -> TomlSpanned<T> {
 #[cfg(test)]
 mod tests {
     use super::{path, split};
+    use crate::finding::{Code, Source};
+    use crate::spec::parse;
 
     #[test]
     fn keys_may_be_quoted() {
@@ -112,5 +134,20 @@ mod tests {
         assert_eq!(path("csp.'./Vendor/MSFT/A.b'"), ["csp", "./Vendor/MSFT/A.b"]);
         assert_eq!(split("package.version"), None);
         assert_eq!(split("=1"), None);
+    }
+
+    #[test]
+    fn a_section_of_a_list_is_found_by_its_name() {
+        let text = "[package]\nname = 'A'\n[[variant]]\nname = 'b.c'\n[[variant]]\nname = 'd'\n";
+        let read = |change: &str| {
+            let source = Source::new("s", text).with_change(change);
+            let (spec, report) = parse(&source, &|_| None);
+            let set = spec.unwrap().variants.iter().map(|variant| variant.csp.len()).collect::<Vec<_>>();
+            (set, report.holds(Code::BadChange))
+        };
+        assert_eq!(read("variant.'b.c'.csp.'./A'=1"), (vec![1, 0], false));
+        assert_eq!(read("variant.d.csp.'./A'=1"), (vec![0, 1], false));
+        assert_eq!(read("variant.e.csp.'./A'=1"), (vec![0, 0], true));
+        assert_eq!(read("variant.d=1"), (vec![0, 0], true));
     }
 }

@@ -1,6 +1,6 @@
 //! The bytes of a spec file become text, or a finding that says where they are not text.
 
-use crate::finding::{Code, Finding, Report, Source, Span};
+use crate::finding::{Code, Encoding, Finding, Report, Source, Span};
 
 /// The largest spec that is read. Twenty thousand settings fit; a larger file is a mistake, such as a
 /// package named in place of its spec.
@@ -14,13 +14,14 @@ pub fn decode(name: &str, bytes: &[u8]) -> (Source, Report) {
         report.push(too_large());
         return (Source::new(name, ""), report);
     }
-    let (text, broken) = match bytes {
-        [0xFF, 0xFE, units @ ..] => utf16(units, u16::from_le_bytes),
-        [0xFE, 0xFF, units @ ..] => utf16(units, u16::from_be_bytes),
-        [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest),
-        _ => utf8(bytes),
+    let (mut encoding, (text, broken)) = match bytes {
+        [0xFF, 0xFE, units @ ..] => (Encoding::Utf16Le, utf16(units, u16::from_le_bytes)),
+        [0xFE, 0xFF, units @ ..] => (Encoding::Utf16Be, utf16(units, u16::from_be_bytes)),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => (Encoding::Utf8WithMark, utf8(rest)),
+        _ => (Encoding::Utf8, utf8(bytes)),
     };
     if let Some(finding) = broken {
+        encoding = Encoding::Broken;
         report.push(finding);
     } else if text.trim().is_empty() {
         report.push(
@@ -28,7 +29,7 @@ pub fn decode(name: &str, bytes: &[u8]) -> (Source, Report) {
                 .help("`ppkgc new DIR` writes a spec to start from"),
         );
     }
-    (Source::new(name, text), report)
+    (Source::new(name, text).encoded(encoding), report)
 }
 
 fn too_large() -> Finding {

@@ -12,11 +12,12 @@ mod reading;
 mod secrets;
 mod section;
 mod value;
+mod variant;
 
 pub use decode::{MAX_SPEC_BYTES, decode};
 pub use model::{
-    CspSetting, CspValue, ImageValue, PackageSection, PersonalKey, PersonalSetting, PersonalValue, Spanned, Spec,
-    TargetSection,
+    Condition, CspSetting, CspValue, ImageValue, NamedConditions, PackageSection, PersonalKey, PersonalSetting,
+    PersonalValue, Spanned, Spec, State, TargetSection, VariantSection, When,
 };
 
 pub use reading::Variables;
@@ -75,28 +76,37 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Spec {
             .table("personalization", reading)
             .map_or_else(Vec::new, |section| personalization::read(section, reading)),
         csp: top.table("csp", reading).map_or_else(Vec::new, |section| csp::read(&section, reading)),
+        conditions: top
+            .table("conditions", reading)
+            .map_or_else(Vec::new, |section| variant::conditions(&section, reading)),
+        variants: top
+            .tables("variant", reading)
+            .into_iter()
+            .map(|section| variant::variant(section, reading))
+            .collect(),
         from_environment: Vec::new(),
     };
-    for (key, what) in [("settings", "[settings]"), ("variant", "[[variant]]")] {
-        if let Some(span) = top.key(key) {
-            reading.push(
-                Finding::new(Code::NotYet, span, format!("{what} is not compiled by this version"))
-                    .label("comes in a later version")
-                    .allowed("[package], [schema], [target], [personalization] and [csp]")
-                    .help("set what has a DDF node under [csp], and leave the rest out"),
-            );
-        }
+    if let Some(span) = top.key("settings") {
+        reading.push(
+            Finding::new(Code::NotYet, span, "[settings] is not compiled by this version")
+                .label("comes in a later version")
+                .allowed("[package], [schema], [target], [personalization], [csp], [conditions] and [[variant]]")
+                .help("set what has a DDF node under [csp], and leave the rest out"),
+        );
     }
-    if ["personalization", "csp", "settings", "variant"].iter().all(|key| document.get(*key).is_none_or(is_empty_table))
-    {
+    if ["personalization", "csp", "settings", "variant"].iter().all(|key| document.get(*key).is_none_or(is_empty)) {
         reading.push(nothing_to_set());
     }
     top.finish(reading);
     spec
 }
 
-fn is_empty_table(value: &toml::Spanned<DeValue<'_>>) -> bool {
-    matches!(value.get_ref(), DeValue::Table(table) if table.is_empty())
+fn is_empty(value: &toml::Spanned<DeValue<'_>>) -> bool {
+    match value.get_ref() {
+        DeValue::Table(table) => table.is_empty(),
+        DeValue::Array(items) => items.is_empty(),
+        _ => false,
+    }
 }
 
 fn nothing_to_set() -> Finding {

@@ -24,8 +24,24 @@ pub struct Spec {
     pub personalization: Vec<PersonalSetting>,
     /// `[csp]`.
     pub csp: Vec<CspSetting>,
+    /// `[conditions]`: kinds of devices by name, in source order.
+    pub conditions: Vec<NamedConditions>,
+    /// `[[variant]]`: what only some devices get, in source order.
+    pub variants: Vec<VariantSection>,
     /// The places of values from the environment, which nothing but the package may show.
     pub from_environment: Vec<Span>,
+}
+
+impl Spec {
+    /// The lines of `[personalization]`, then those of each variant.
+    pub fn all_personalization(&self) -> impl Iterator<Item = &PersonalSetting> {
+        self.personalization.iter().chain(self.variants.iter().flat_map(|variant| &variant.personalization))
+    }
+
+    /// The lines of `[csp]`, then those of each variant.
+    pub fn all_csp(&self) -> impl Iterator<Item = &CspSetting> {
+        self.csp.iter().chain(self.variants.iter().flat_map(|variant| &variant.csp))
+    }
 }
 
 /// `[package]`: identity of the package. A required key that is missing has been reported.
@@ -162,4 +178,55 @@ pub enum CspValue {
     File(Spanned<String>),
     /// `{ delete = true }`.
     Delete,
+}
+
+/// One line of `[conditions]`.
+#[derive(Debug, Clone)]
+pub struct NamedConditions {
+    /// The name by which `when` refers to them.
+    pub name: Spanned<String>,
+    /// Any one of these states is enough.
+    pub states: Vec<State>,
+}
+
+/// Conditions that must all hold; the project files of Windows Configuration Designer call it TargetState.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The inline table.
+    pub span: Span,
+    /// In source order.
+    pub conditions: Vec<Condition>,
+}
+
+/// Something that must be true of a device.
+#[derive(Debug, Clone)]
+pub struct Condition {
+    /// What is looked at: `ProcessorVendor`.
+    pub name: Spanned<String>,
+    /// What it must be: `8`, `!1` or `pattern:(...)`.
+    pub value: Spanned<String>,
+}
+
+/// One `[[variant]]`.
+#[derive(Debug, Clone)]
+pub struct VariantSection {
+    /// Its header.
+    pub span: Span,
+    /// `name`, required.
+    pub name: Option<Spanned<String>>,
+    /// `when`, required: any one of these is enough.
+    pub when: Vec<When>,
+    /// `[variant.personalization]`.
+    pub personalization: Vec<PersonalSetting>,
+    /// `[variant.csp]`.
+    pub csp: Vec<CspSetting>,
+}
+
+/// One item of `when`.
+#[derive(Debug, Clone)]
+pub enum When {
+    /// Conditions written out.
+    State(State),
+    /// A name that `[conditions]` explains.
+    Named(Spanned<String>),
 }

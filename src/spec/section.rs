@@ -99,11 +99,39 @@ impl<'t> Section<'t> {
     pub(super) fn table(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Option<Section<'t>> {
         let (span, value) = self.entry(key)?;
         match value.get_ref() {
-            DeValue::Table(table) => Some(Section::new(format!("[{key}]"), table, span)),
+            DeValue::Table(table) => Some(Section::new(self.header(key), table, span)),
             _ => {
-                reading.push(wrong_type(key, value, "a table").help(format!("write a line [{key}], then its keys")));
+                let help = format!("write a line {}, then its keys", self.header(key));
+                reading.push(wrong_type(key, value, "a table").help(help));
                 None
             }
+        }
+    }
+
+    /// The tables of a list that is written with a header `[[key]]` for each.
+    pub(super) fn tables(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Vec<Section<'t>> {
+        let Some((_, value)) = self.entry(key) else { return Vec::new() };
+        let name = format!("[[{key}]]");
+        let mut wrong = |value| {
+            let finding = wrong_type(key, value, "a list of sections");
+            reading.push(finding.help(format!("write a line {name} for each, then its keys")));
+            None
+        };
+        let DeValue::Array(items) = value.get_ref() else {
+            return wrong(value).into_iter().collect();
+        };
+        let sections = items.iter().filter_map(|item| match item.get_ref() {
+            DeValue::Table(table) => Some(Section::new(name.clone(), table, item.span().into())),
+            _ => wrong(item),
+        });
+        sections.collect()
+    }
+
+    /// The header of a table inside this one: `[csp]`, in a variant `[variant.csp]`.
+    fn header(&self, key: &str) -> String {
+        match self.name.strip_prefix("[[").and_then(|name| name.strip_suffix("]]")) {
+            Some(outer) => format!("[{outer}.{key}]"),
+            None => format!("[{key}]"),
         }
     }
 

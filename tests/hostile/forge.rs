@@ -98,7 +98,6 @@ pub struct Wim {
     pub bytes: Vec<u8>,
     /// The lookup table: the metadata first, then the contents in order.
     pub table: usize,
-    pub xml: usize,
 }
 
 impl Forge {
@@ -177,7 +176,7 @@ impl Forge {
         let (table_at, xml_at) = (bytes.len(), bytes.len() + table.len());
         bytes.extend(&table);
         bytes.extend(&self.xml);
-        let mut wim = Wim { bytes, table: table_at, xml: xml_at };
+        let mut wim = Wim { bytes, table: table_at };
         wim.put(0, b"MSWIM\0\0\0");
         wim.put(0x08, &(HEADER_SIZE as u32).to_le_bytes());
         wim.put(0x0c, &0x1_0d00u32.to_le_bytes());

@@ -1,0 +1,80 @@
+//! Variants that can meet on one device and set one node differently.
+
+use std::collections::BTreeMap;
+
+use super::checked::{CheckedSetting, CheckedVariant, DeviceKind};
+use super::condition_value::ConditionValue;
+use crate::finding::{Code, Finding, Report};
+use crate::schema::LocKey;
+
+/// A variant with what has to be compared.
+struct Compared<'v> {
+    name: &'v str,
+    /// Any of these will do.
+    states: Vec<BTreeMap<String, ConditionValue<'v>>>,
+    settings: BTreeMap<LocKey, &'v CheckedSetting>,
+}
+
+/// Warns of each such pair once.
+pub(super) fn check(kinds: &[DeviceKind], variants: &[CheckedVariant], report: &mut Report) {
+    let compared: Vec<Compared<'_>> = variants.iter().map(|variant| compared(kinds, variant)).collect();
+    for (index, later) in compared.iter().enumerate() {
+        for earlier in &compared[..index] {
+            let contested = contested(earlier, later);
+            if let Some(first) = contested.first()
+                && can_meet(earlier, later)
+            {
+                report.push(finding(earlier.name, later.name, first, contested.len()));
+            }
+        }
+    }
+}
+
+fn compared<'v>(kinds: &'v [DeviceKind], variant: &'v CheckedVariant) -> Compared<'v> {
+    let states = variant.kinds.iter().filter_map(|&kind| kinds.get(kind)).flat_map(|kind| &kind.states);
+    let parsed = states.map(|state| {
+        let values = state.iter().filter_map(|condition| {
+            let value = ConditionValue::parse(&condition.value).ok()?;
+            Some((condition.name.to_ascii_lowercase(), value))
+        });
+        values.collect()
+    });
+    let settings = variant.settings.iter().map(|setting| (setting.locuri.key(), setting));
+    Compared { name: &variant.name, states: parsed.collect(), settings: settings.collect() }
+}
+
+/// The settings of the later variant that the earlier one sets differently, in source order.
+fn contested<'v>(earlier: &Compared<'v>, later: &Compared<'v>) -> Vec<&'v CheckedSetting> {
+    let differs =
+        |key: &LocKey, own: &CheckedSetting| earlier.settings.get(key).is_some_and(|other| other.action != own.action);
+    let mut contested: Vec<&CheckedSetting> =
+        later.settings.iter().filter(|(key, own)| differs(key, own)).map(|(_, own)| *own).collect();
+    contested.sort_by_key(|setting| setting.origin);
+    contested
+}
+
+/// Whether some state of the one and some state of the other can hold on one device, as far as can be told.
+fn can_meet(one: &Compared<'_>, other: &Compared<'_>) -> bool {
+    one.states.iter().any(|state| {
+        other.states.iter().any(|another| {
+            let exclude = |(name, value): (&String, &ConditionValue<'_>)| {
+                another.get(name).is_some_and(|other_value| value.excludes(other_value))
+            };
+            !state.iter().any(exclude)
+        })
+    })
+}
+
+fn finding(earlier: &str, later: &str, first: &CheckedSetting, count: usize) -> Finding {
+    let node = first.locuri.segments().last().map_or("", String::as_str);
+    let more = match count {
+        1 => String::new(),
+        count => format!(" (and {} more)", count - 1),
+    };
+    let message =
+        format!("the variants `{earlier}` and `{later}` can meet on one device, and set {node}{more} differently");
+    Finding::new(Code::VariantsOverlap, first.origin, message).label("the later of the two").help(
+        "let one exclude the other, as AoAc = \"1\" and AoAc = \"!1\" do; else, by Microsoft's page, the one with more \
+         conditions wins",
+    )
+}

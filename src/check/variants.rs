@@ -1,0 +1,219 @@
+//! Variants: their names, the devices they are for, and what each of them sets.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::checked::{CheckedVariant, Condition, DeviceKind};
+use super::stated::StatedValues;
+use super::text::carryable;
+use super::{Rules, by_key, condition, overlap, personalization};
+use crate::finding::{Code, Finding, Report, Span, nearest};
+use crate::spec::{Spanned, Spec, State, VariantSection, When};
+
+/// How many conditions the variants of a package may have, counted for each variant. The largest package seen has 51
+/// variants with some 500 conditions.
+const MAX_CONDITIONS: usize = 1000;
+/// How many conditions may hold together: each is an attribute of one element, and fewer are documented.
+const MAX_TOGETHER: usize = 30;
+/// How many lines the lists of a package may have for its variants: one for each setting and state.
+const MAX_SETS: usize = 50_000;
+
+/// Judges each variant by itself.
+pub(super) fn check(spec: &Spec, rules: &Rules<'_>, report: &mut Report) -> (Vec<DeviceKind>, Vec<CheckedVariant>) {
+    let mut kinds: Vec<DeviceKind> =
+        spec.conditions.iter().map(|named| kind(&named.name.value, &named.states, rules, report)).collect();
+    let names = names(spec, report);
+    let mut variants = Vec::new();
+    for section in &spec.variants {
+        let (name, when_at) = (name(section), when_at(section));
+        let kinds = devices(section, &names, &mut kinds, rules, report);
+        if section.personalization.is_empty() && section.csp.is_empty() {
+            report.push(sets_nothing(&name, section.span));
+        }
+        let stated =
+            StatedValues::of(&section.personalization, &section.csp, rules.from_environment).over(rules.stated);
+        let settings = Rules { stated: &stated, ..*rules }.part(&section.personalization, &section.csp, report);
+        personalization::urls(&by_key(&settings, report), report);
+        variants.push(CheckedVariant { name, kinds, settings, when_at });
+    }
+    unused(spec, report);
+    if too_many(&kinds, &variants, report) {
+        return (kinds, Vec::new());
+    }
+    same_conditions(&kinds, &variants, report);
+    overlap::check(&kinds, &variants, report);
+    (kinds, variants)
+}
+
+fn name(section: &VariantSection) -> String {
+    section.name.as_ref().map(|name| name.value.clone()).unwrap_or_default()
+}
+
+/// Where the devices of a variant stand.
+fn when_at(section: &VariantSection) -> Span {
+    match section.when.first() {
+        Some(When::State(state)) => state.span,
+        Some(When::Named(name)) => name.span,
+        None => section.span,
+    }
+}
+
+/// A kind of devices, its conditions judged.
+fn kind(name: &str, states: &[State], rules: &Rules<'_>, report: &mut Report) -> DeviceKind {
+    let states = states.iter().map(|state| {
+        state.conditions.iter().for_each(|written| condition::check(written, report));
+        if state.conditions.len() > MAX_TOGETHER {
+            let limit = format!("at most {MAX_TOGETHER} conditions that hold together");
+            report
+                .push(Finding::new(Code::TooManyVariants, state.span, "these are too many conditions").allowed(limit));
+        }
+        let conditions = state.conditions.iter().map(|written| Condition {
+            name: written.name.value.clone(),
+            value: written.value.value.clone(),
+            secret: rules.from_environment.contains(&written.value.span),
+        });
+        conditions.collect()
+    });
+    DeviceKind { name: name.to_owned(), states: states.collect() }
+}
+
+/// The kinds of devices a variant is for. Conditions that it writes out itself become a kind of its name.
+fn devices(
+    section: &VariantSection,
+    names: &BTreeMap<&str, usize>,
+    kinds: &mut Vec<DeviceKind>,
+    rules: &Rules<'_>,
+    report: &mut Report,
+) -> Vec<usize> {
+    let mut states = Vec::new();
+    let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
+    for item in &section.when {
+        let index = match item {
+            When::State(state) => {
+                states.push(state.clone());
+                kinds.len()
+            }
+            When::Named(name) => match names.get(name.value.as_str()) {
+                Some(index) => *index,
+                None => {
+                    report.push(unknown_name(name, names));
+                    continue;
+                }
+            },
+        };
+        if seen.insert(index) {
+            found.push(index);
+        } else if let When::Named(name) = item {
+            let message = format!("`{}` stands twice in `when`", name.value);
+            report.push(Finding::new(Code::SameConditions, name.span, message).help("keep it once"));
+        }
+    }
+    if !states.is_empty() {
+        kinds.push(kind(&name(section), &states, rules, report));
+    }
+    found
+}
+
+/// The indices of the named conditions. Names of variants and of conditions become ids in one list, so that each must
+/// differ from all others; letter case may not matter there.
+fn names<'s>(spec: &'s Spec, report: &mut Report) -> BTreeMap<&'s str, usize> {
+    let mut taken = BTreeSet::new();
+    let conditions = spec.conditions.iter().map(|named| &named.name);
+    for name in conditions.chain(spec.variants.iter().filter_map(|section| section.name.as_ref())) {
+        let finding = |what: &str| Finding::new(Code::VariantName, name.span, what);
+        if name.value.trim().is_empty() {
+            report.push(finding("this name is empty").help("choose a name that tells people which devices are meant"));
+        } else if !carryable(&name.value, name.span, report) {
+            continue;
+        } else if !taken.insert(name.value.to_lowercase()) {
+            let message = format!("a second variant or line of [conditions] is called `{}`", name.value);
+            report.push(
+                finding(&message)
+                    .label("the second one")
+                    .help("choose another name; letter case is not enough to tell two names apart"),
+            );
+        }
+    }
+    spec.conditions.iter().enumerate().map(|(index, named)| (named.name.value.as_str(), index)).collect()
+}
+
+fn unknown_name(name: &Spanned<String>, names: &BTreeMap<&str, usize>) -> Finding {
+    let message = format!("[conditions] does not explain `{}`", name.value);
+    let finding = Finding::new(Code::NoSuchConditions, name.span, message);
+    match nearest(&name.value, names.keys().copied()) {
+        Some(near) => finding.help(format!("did you mean \"{near}\"?")),
+        None => {
+            let example = format!("{:?} = [{{ PowerPlatformRole = \"8\" }}]", name.value);
+            finding.help(format!("add under [conditions]: {example}"))
+        }
+    }
+}
+
+fn unused(spec: &Spec, report: &mut Report) {
+    let items = spec.variants.iter().flat_map(|section| &section.when);
+    let used: BTreeSet<&str> = items
+        .filter_map(|item| match item {
+            When::Named(name) => Some(name.value.as_str()),
+            When::State(_) => None,
+        })
+        .collect();
+    for named in spec.conditions.iter().filter(|named| !used.contains(named.name.value.as_str())) {
+        let message = format!("no variant is for `{}`", named.name.value);
+        report.push(
+            Finding::new(Code::ConditionsUnused, named.name.span, message)
+                .help("name it in the `when` of a variant, or take the line out"),
+        );
+    }
+}
+
+fn sets_nothing(name: &str, span: Span) -> Finding {
+    Finding::new(Code::NothingToSet, span, format!("the variant `{name}` sets nothing"))
+        .allowed("lines under [variant.personalization] or [variant.csp]")
+        .help("a section such as [personalization] is for every device, wherever it stands in the spec")
+}
+
+fn too_many(kinds: &[DeviceKind], variants: &[CheckedVariant], report: &mut Report) -> bool {
+    let (mut conditions, mut sets) = (0, 0);
+    for variant in variants {
+        let states = || variant.kinds.iter().filter_map(|&kind| kinds.get(kind)).flat_map(|kind| &kind.states);
+        conditions += states().map(Vec::len).sum::<usize>();
+        sets += states().count() * variant.settings.len();
+        if conditions > MAX_CONDITIONS || sets > MAX_SETS {
+            let message = "from here on, the variants are too many for one package";
+            let limits = format!(
+                "at most {MAX_CONDITIONS} conditions, and at most {MAX_SETS} times that a setting meets an item of `when`"
+            );
+            let finding = Finding::new(Code::TooManyVariants, variant.when_at, message).allowed(limits);
+            report.push(finding.help("split the package, or say with patterns what several items say"));
+            return true;
+        }
+    }
+    false
+}
+
+/// A state without regard to the order of its conditions.
+type AllOf<'k> = BTreeSet<(&'k str, &'k str)>;
+
+/// Two variants for the very same devices are one; so are two states of one variant.
+fn same_conditions(kinds: &[DeviceKind], variants: &[CheckedVariant], report: &mut Report) {
+    let mut seen: BTreeMap<BTreeSet<AllOf<'_>>, &str> = BTreeMap::new();
+    for variant in variants {
+        let states = variant.kinds.iter().filter_map(|&kind| kinds.get(kind)).flat_map(|kind| &kind.states);
+        let states: Vec<AllOf<'_>> = states
+            .filter(|state| !state.is_empty())
+            .map(|state| state.iter().map(|condition| (condition.name.as_str(), condition.value.as_str())).collect())
+            .collect();
+        let any_of: BTreeSet<AllOf<'_>> = states.iter().cloned().collect();
+        let finding = |message: String| Finding::new(Code::SameConditions, variant.when_at, message);
+        if any_of.len() < states.len() {
+            let message = format!("`when` of the variant `{}` says the same conditions twice", variant.name);
+            report.push(finding(message).help("keep them once; [conditions] may say them under another name"));
+        }
+        if any_of.is_empty() {
+            continue;
+        }
+        if let Some(other) = seen.insert(any_of, &variant.name) {
+            let message = format!("the variants `{other}` and `{}` are for the same devices", variant.name);
+            report.push(finding(message).help("put the settings of both into one of them"));
+        }
+    }
+}

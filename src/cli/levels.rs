@@ -1,0 +1,63 @@
+//! `--deny CODE`, `--warn CODE` and `--allow CODE`. The last word on a code wins, so the flags are read in the order in
+//! which they were given.
+
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
+
+use crate::finding::{Code, Level, Levels, nearest};
+
+/// The levels that the command line chooses.
+#[derive(Debug, Clone, Default)]
+pub(super) struct LevelArgs(pub(super) Levels);
+
+/// Each flag with its level and its help.
+const FLAGS: [(&str, Level, &str); 3] = [
+    ("deny", Level::Deny, "Make findings of this code errors; may be repeated, the last word on a code counts"),
+    ("warn", Level::Warn, "Make findings of this code warnings"),
+    ("allow", Level::Allow, "Leave findings of this code out"),
+];
+
+/// Reads the name of a finding.
+pub(super) fn code(name: &str) -> Result<Code, String> {
+    let known = |name| Code::ALL.iter().copied().find(|code| code.name() == name);
+    known(name).ok_or_else(|| match nearest(name, Code::ALL.iter().map(|code| code.name())) {
+        Some(near) => format!("no finding is called so; did you mean `{near}`?"),
+        None => "no finding is called so; `ppkgc explain` lists them all".to_owned(),
+    })
+}
+
+impl FromArgMatches for LevelArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let mut chosen: Vec<(usize, Code, Level)> = Vec::new();
+        for (flag, level, _) in FLAGS {
+            let codes = matches.get_many::<Code>(flag).into_iter().flatten().copied();
+            let places = matches.indices_of(flag).into_iter().flatten();
+            chosen.extend(places.zip(codes).map(|(place, code)| (place, code, level)));
+        }
+        chosen.sort_by_key(|(place, _, _)| *place);
+        let mut levels = Levels::default();
+        for (_, code, level) in chosen {
+            let chosen = levels.choose(code, level);
+            chosen.map_err(|fixed| Error::raw(ErrorKind::ValueValidation, fixed.to_string()))?;
+        }
+        Ok(LevelArgs(levels))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = LevelArgs::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for LevelArgs {
+    fn augment_args(command: Command) -> Command {
+        FLAGS.into_iter().fold(command, |command, (flag, _, help)| {
+            let arg = Arg::new(flag).long(flag).value_name("CODE").action(ArgAction::Append);
+            command.arg(arg.value_parser(code).help(help))
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        LevelArgs::augment_args(command)
+    }
+}

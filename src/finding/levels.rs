@@ -1,0 +1,96 @@
+//! What a user makes of findings, code by code: errors, warnings, or nothing at all.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::{Code, Finding, Report, Severity};
+
+/// What to make of findings of one code. The words are those of rustc and clippy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// Errors.
+    Deny,
+    /// Warnings.
+    Warn,
+    /// Nothing: they are not shown and do not count.
+    Allow,
+}
+
+/// The chosen levels; a code without one keeps its own severity.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Levels(BTreeMap<Code, Level>);
+
+/// That a code is an error whatever a user wants: a package built in spite of it would not be what the spec says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fixed(pub Code);
+
+impl Levels {
+    /// Chooses a level for a code, in place of one that was chosen before.
+    pub fn choose(&mut self, code: Code, level: Level) -> Result<(), Fixed> {
+        if level != Level::Deny && !code.may_be_lowered() {
+            return Err(Fixed(code));
+        }
+        self.0.insert(code, level);
+        Ok(())
+    }
+
+    /// The findings as the user wants them.
+    pub fn apply(&self, report: Report) -> Report {
+        report.into_iter().filter_map(|finding| self.judge(finding)).collect()
+    }
+
+    fn judge(&self, finding: Finding) -> Option<Finding> {
+        match self.0.get(&finding.code) {
+            None => Some(finding),
+            Some(Level::Deny) => Some(finding.taken_as(Severity::Error)),
+            Some(Level::Warn) => Some(finding.taken_as(Severity::Warning)),
+            Some(Level::Allow) => None,
+        }
+    }
+}
+
+impl fmt::Display for Fixed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let errors = Code::ALL.iter().filter(|code| code.severity() == Severity::Error && code.may_be_lowered());
+        let errors: Vec<&str> = errors.map(|code| code.name()).collect();
+        let code = self.0;
+        writeln!(f, "{code} stays an error: a package built in spite of it would not be what the spec says")?;
+        write!(f, "  besides warnings and notes, these may be lowered: {}", errors.join(", "))
+    }
+}
+
+impl std::error::Error for Fixed {}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fixed, Level, Levels};
+    use crate::finding::{Code, Finding, Place, Report, Severity};
+
+    fn severities(levels: &Levels, codes: &[Code]) -> Vec<Severity> {
+        let report: Report = codes.iter().map(|&code| Finding::new(code, Place::Nowhere, "")).collect();
+        levels.apply(report).into_iter().map(|finding| finding.severity()).collect()
+    }
+
+    #[test]
+    fn the_level_chosen_last_counts() {
+        let mut levels = Levels::default();
+        let codes = [Code::NoTarget, Code::UrlBlank, Code::BadRank];
+        assert_eq!(severities(&levels, &codes), [Severity::Note, Severity::Warning, Severity::Error]);
+        levels.choose(Code::NoTarget, Level::Deny).unwrap();
+        levels.choose(Code::UrlBlank, Level::Deny).unwrap();
+        levels.choose(Code::UrlBlank, Level::Allow).unwrap();
+        assert_eq!(severities(&levels, &codes), [Severity::Error, Severity::Error]);
+    }
+
+    #[test]
+    fn only_judgements_among_the_errors_can_be_lowered() {
+        let mut levels = Levels::default();
+        assert_eq!(levels.choose(Code::WrongFormat, Level::Warn), Err(Fixed(Code::WrongFormat)));
+        assert_eq!(levels.choose(Code::WrongFormat, Level::Deny), Ok(()));
+        assert_eq!(levels.choose(Code::IgnoredEverywhere, Level::Warn), Ok(()));
+        assert_eq!(
+            severities(&levels, &[Code::WrongFormat, Code::IgnoredEverywhere]),
+            [Severity::Error, Severity::Warning]
+        );
+    }
+}

@@ -1,0 +1,278 @@
+//! Findings as a SARIF 2.1.0 log (OASIS, "Static Analysis Results Interchange Format"), which code scanning services
+//! and editors read.
+//!
+//! Only what the standard asks for and what readers show is written. Lines of the spec are never repeated, since they
+//! may hold secrets.
+
+use serde::Serialize;
+
+use super::encoding::FileOffsets;
+use super::{Code, Encoding, Finding, Place, Report, Source, Span};
+
+/// The schema of the standard, by its published address.
+const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
+
+/// A whole document: one run of this program.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SarifLog {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run; 1],
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run {
+    tool: Tool,
+    invocations: [Invocation; 1],
+    artifacts: [Artifact; 1],
+    /// Our columns count Unicode scalar values.
+    column_kind: &'static str,
+    results: Vec<SarifResult>,
+}
+
+#[derive(Debug, Serialize)]
+struct Tool {
+    driver: Driver,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver {
+    name: &'static str,
+    semantic_version: &'static str,
+    rules: Vec<Rule>,
+}
+
+/// That the program ran to its end; whether the spec is right is another matter.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation {
+    execution_successful: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Artifact {
+    location: ArtifactLocation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Rule {
+    id: &'static str,
+    short_description: Message,
+    full_description: Message,
+    help: Help,
+    default_configuration: Configuration,
+}
+
+#[derive(Debug, Serialize)]
+struct Message {
+    text: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Help {
+    text: String,
+    markdown: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Configuration {
+    level: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SarifResult {
+    rule_id: &'static str,
+    rule_index: usize,
+    level: &'static str,
+    message: Message,
+    locations: [Location; 1],
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location {
+    physical_location: PhysicalLocation,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    logical_locations: Vec<LogicalLocation>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalLocation {
+    artifact_location: ArtifactLocation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<Region>,
+}
+
+#[derive(Debug, Serialize)]
+struct ArtifactLocation {
+    uri: String,
+    /// The place in the list of artifacts; the spec is the only one.
+    index: usize,
+}
+
+/// What a finding is about where it is not a place in the spec: a DDF file, a variable, an option.
+#[derive(Debug, Serialize)]
+struct LogicalLocation {
+    name: String,
+}
+
+/// Lines and columns count from 1, bytes from 0; the end is one past the last.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: usize,
+    start_column: usize,
+    end_line: usize,
+    end_column: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    byte_offset: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    byte_length: Option<usize>,
+}
+
+/// The log of the findings on one spec, in source order. A finding without a place in the spec is put on the whole of
+/// it, since readers drop results without a file.
+pub fn sarif(report: &Report, source: &Source) -> SarifLog {
+    let findings = report.in_order();
+    let mut codes: Vec<Code> = findings.iter().map(|finding| finding.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let offsets = FileOffsets::new(source.text(), source.encoding());
+    let uri = uri(source.name());
+    let results = findings.iter().map(|finding| SarifResult {
+        rule_id: finding.code.name(),
+        rule_index: codes.partition_point(|code| *code < finding.code),
+        level: finding.severity().word(),
+        message: message(finding),
+        locations: [location(finding, source, &uri, &offsets)],
+    });
+    let run = Run {
+        results: results.collect(),
+        tool: Tool {
+            driver: Driver {
+                name: env!("CARGO_PKG_NAME"),
+                semantic_version: env!("CARGO_PKG_VERSION"),
+                rules: codes.iter().copied().map(rule).collect(),
+            },
+        },
+        invocations: [Invocation { execution_successful: true }],
+        artifacts: [artifact(&uri, source.encoding())],
+        column_kind: "unicodeCodePoints",
+    };
+    SarifLog { schema: SCHEMA, version: "2.1.0", runs: [run] }
+}
+
+fn rule(code: Code) -> Rule {
+    let explanation = code.explanation();
+    let (before, after) = (explanation.before, explanation.after);
+    Rule {
+        id: code.name(),
+        short_description: Message { text: code.meaning().to_owned() },
+        full_description: Message { text: first_paragraph(explanation.text) },
+        help: Help {
+            text: format!("{}\n\nBefore:\n\n{}\nAfter:\n\n{}", explanation.text, before.text, after.text),
+            markdown: format!(
+                "{}\n\nBefore:\n\n```{}\n{}```\n\nAfter:\n\n```{}\n{}```\n",
+                explanation.text, before.language, before.text, after.language, after.text
+            ),
+        },
+        default_configuration: Configuration { level: code.severity().word() },
+    }
+}
+
+/// The paragraph that says why the finding matters, on one line.
+fn first_paragraph(text: &str) -> String {
+    text.split("\n\n").next().unwrap_or_default().replace('\n', " ")
+}
+
+/// What is wrong, what is allowed and what to do, as on the screen but without the lines of the spec.
+fn message(finding: &Finding) -> Message {
+    let mut text = finding.message.clone();
+    for (word, more) in [("allowed", &finding.allowed), ("help", &finding.help)] {
+        if let Some(more) = more {
+            text.push_str(&format!("\n{word}: {more}"));
+        }
+    }
+    Message { text }
+}
+
+fn location(finding: &Finding, source: &Source, uri: &str, offsets: &FileOffsets<'_>) -> Location {
+    let (region, name) = match &finding.place {
+        Place::Spec(span) => match region(*span, source, offsets) {
+            Some(region) => (Some(region), None),
+            None => (None, Some(source.position(span.start).0.to_owned())),
+        },
+        Place::Named(name) => (None, Some(name.clone()).filter(|name| name != source.name())),
+        Place::Nowhere => (None, None),
+    };
+    Location {
+        physical_location: PhysicalLocation { artifact_location: artifact_location(uri), region },
+        logical_locations: name.into_iter().map(|name| LogicalLocation { name }).collect(),
+    }
+}
+
+fn region(span: Span, source: &Source, offsets: &FileOffsets<'_>) -> Option<Region> {
+    let (start, end) = source.region(span)?;
+    let bytes = offsets.of(span.start).zip(offsets.of(span.end));
+    Some(Region {
+        start_line: start.line,
+        start_column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        byte_offset: bytes.map(|(start, _)| start),
+        byte_length: bytes.and_then(|(start, end)| end.checked_sub(start)),
+    })
+}
+
+fn artifact(uri: &str, encoding: Encoding) -> Artifact {
+    Artifact { location: artifact_location(uri), encoding: encoding.name() }
+}
+
+fn artifact_location(uri: &str) -> ArtifactLocation {
+    ArtifactLocation { uri: uri.to_owned(), index: 0 }
+}
+
+/// A path as a URI reference: relative paths stay relative, to be resolved against the folder of the run.
+fn uri(path: &str) -> String {
+    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
+    let mut path = path.as_str();
+    while let Some(rest) = path.strip_prefix("./") {
+        path = rest;
+    }
+    let drive = cfg!(windows) && path.as_bytes().get(1) == Some(&b':');
+    let mut uri = match (drive, path.starts_with('/')) {
+        (true, _) => "file:///".to_owned(),
+        (false, true) => "file://".to_owned(),
+        (false, false) => String::new(),
+    };
+    for byte in path.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            b':' if drive => uri.push(':'),
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::uri;
+
+    #[test]
+    fn paths_become_uri_references() {
+        assert_eq!(uri("specs/berlin.toml"), "specs/berlin.toml");
+        assert_eq!(uri("././spec.toml"), "spec.toml");
+        assert_eq!(uri("a b/ä#1:2.toml"), "a%20b/%C3%A4%231%3A2.toml");
+        assert_eq!(uri("/srv/spec.toml"), "file:///srv/spec.toml");
+    }
+}

@@ -1,0 +1,93 @@
+//! Work on two threads whose results come back in order, as if one had done it all.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
+/// How many results a thread may be ahead of the one that is still being worked on; a result can take megabytes.
+const AHEAD: usize = 8;
+
+/// Calls `work` with each number below `count`, on this thread and another, and hands the results to `take` on this
+/// one in the order of the numbers, until it breaks.
+pub(super) fn in_order<R: Send>(
+    count: usize,
+    work: impl Fn(usize) -> R + Sync,
+    mut take: impl FnMut(R) -> ControlFlow<()>,
+) {
+    let next = AtomicUsize::new(0);
+    let claim = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&number| number < count);
+    thread::scope(|scope| {
+        let (give, given) = sync_channel(AHEAD);
+        if count > 1 {
+            let (work, claim) = (&work, &claim);
+            let other = move || {
+                // When this thread needs no more, `given` is gone and giving fails.
+                while let Some(number) = claim()
+                    && give.send((number, work(number))).is_ok()
+                {}
+            };
+            // Where no second thread can be had, the first one does it all.
+            let _ = thread::Builder::new().spawn_scoped(scope, other);
+        }
+        let mut waiting = BTreeMap::new();
+        let mut turn = 0;
+        while turn < count {
+            waiting.extend(given.try_iter());
+            if let Some(result) = waiting.remove(&turn) {
+                turn += 1;
+                if take(result).is_break() {
+                    return;
+                }
+                continue;
+            }
+            let own = if waiting.len() < AHEAD { claim() } else { None };
+            let done = own.map(|number| (number, work(number))).or_else(|| given.recv().ok());
+            // Nothing is left to claim and nobody gives any more: the other thread has panicked.
+            let Some((number, result)) = done else { return };
+            waiting.insert(number, result);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    use super::in_order;
+
+    #[test]
+    fn results_come_in_order_whoever_is_faster() {
+        for slow in [0, 1] {
+            for count in [0, 1, 2, 3, 50] {
+                let mut taken = Vec::new();
+                let work = |number: usize| {
+                    sleep(Duration::from_micros(if number % 2 == slow { 200 } else { 0 }));
+                    number
+                };
+                in_order(count, work, |number| {
+                    taken.push(number);
+                    ControlFlow::Continue(())
+                });
+                assert_eq!(taken, (0..count).collect::<Vec<usize>>());
+            }
+        }
+    }
+
+    #[test]
+    fn a_break_ends_both() {
+        let mut taken = Vec::new();
+        in_order(
+            usize::MAX,
+            |number| number,
+            |number| {
+                taken.push(number);
+                if number == 5 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            },
+        );
+        assert_eq!(taken, [0, 1, 2, 3, 4, 5]);
+    }
+}

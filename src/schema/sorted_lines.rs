@@ -1,0 +1,37 @@
+//! A text whose lines are sorted is its own index: a line is found without reading the ones before it.
+
+/// All lines from the first one on that does not stand before what is looked for. `stands_before` holds for the first
+/// so many lines of the text and for none after them.
+pub(super) fn lines_from(text: &'static str, stands_before: impl Fn(&str) -> bool) -> std::str::Lines<'static> {
+    let bytes = text.as_bytes();
+    // Both are starts of lines. Every line before `first` stands before; none from `end` on does.
+    let (mut first, mut end) = (0, bytes.len());
+    while first < end {
+        let middle = first + (end - first) / 2;
+        let start = bytes[first..middle].iter().rposition(|&byte| byte == b'\n').map_or(first, |at| first + at + 1);
+        let stop = bytes[middle..].iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |at| middle + at + 1);
+        match stands_before(text[start..stop].trim_end_matches('\n')) {
+            true => first = stop,
+            false => end = start,
+        }
+    }
+    text[first..].lines()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines_from;
+
+    #[test]
+    fn every_line_is_found_from_its_own_start() {
+        for text in ["a\nbb\nbb\nc\né\n", "a\nbb\nbb\nc\né"] {
+            let from = |wanted: &str| lines_from(text, |line| line < wanted).collect::<Vec<&str>>();
+            assert_eq!(from("a"), ["a", "bb", "bb", "c", "é"]);
+            assert_eq!(from("b"), ["bb", "bb", "c", "é"]);
+            assert_eq!(from("bb"), ["bb", "bb", "c", "é"]);
+            assert_eq!(from("é"), ["é"]);
+            assert_eq!(from("ê"), [""; 0]);
+        }
+        assert_eq!(lines_from("", |_| true).count(), 0);
+    }
+}

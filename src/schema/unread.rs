@@ -1,0 +1,60 @@
+//! Rules of a sound text that are not written in a form that can be read.
+
+use super::notices::quoted;
+
+/// So many are told one by one.
+const TOLD: usize = 20;
+
+/// The unread rules of one text: the first ones, and how many follow them. A text may hold millions.
+#[derive(Debug, Default)]
+pub(super) struct Unread {
+    told: Vec<UnreadRule>,
+    /// Where the first one starts that is only counted.
+    next: Option<usize>,
+    count: usize,
+}
+
+/// One rule that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct UnreadRule {
+    /// The byte where it starts.
+    pub(super) at: usize,
+    /// What it is: `Range`, `OsBuildVersion`...
+    pub(super) what: String,
+    /// Its text.
+    pub(super) text: String,
+}
+
+impl Unread {
+    pub(super) fn push(&mut self, at: usize, what: &str, text: &str) {
+        self.count += 1;
+        match self.told.len() < TOLD {
+            true => self.told.push(UnreadRule { at, what: quoted(what), text: quoted(text) }),
+            false => self.next = self.next.or(Some(at)),
+        }
+    }
+
+    /// The first ones, fit to be shown.
+    pub(super) fn told(&self) -> &[UnreadRule] {
+        &self.told
+    }
+
+    /// Where the others start and how many they are, if there are more.
+    pub(super) fn others(&self) -> Option<(usize, usize)> {
+        self.next.map(|at| (at, self.count - self.told.len()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TOLD, Unread};
+
+    #[test]
+    fn only_the_first_ones_are_kept() {
+        let mut unread = Unread::default();
+        (0..TOLD).for_each(|at| unread.push(at, "Range", "x"));
+        assert_eq!((unread.told().len(), unread.others()), (TOLD, None));
+        (100..1_000_100).for_each(|at| unread.push(at, "Range", "x"));
+        assert_eq!((unread.told().len(), unread.others()), (TOLD, Some((100, 1_000_000))));
+    }
+}
