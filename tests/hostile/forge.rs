@@ -203,7 +203,7 @@ impl Wim {
 }
 
 /// Where a resource lies, as header and lookup table say it.
-fn place(stored_size: usize, flags: u8, offset: usize, original_size: u64) -> [u8; 24] {
+pub fn place(stored_size: usize, flags: u8, offset: usize, original_size: u64) -> [u8; 24] {
     let mut place = [0; 24];
     place[..8].copy_from_slice(&(stored_size as u64).to_le_bytes());
     place[entry::FLAGS] = flags;

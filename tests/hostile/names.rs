@@ -13,8 +13,8 @@ fn named_by_units(name: &[u16]) -> String {
     said(&Forge::new(items, Vec::new()).build().bytes)
 }
 
-/// The two dentries before it take 8 + 112 + 8 + 128 + 8 bytes.
-const NAME: &str = "damaged directory entry at byte 0x16c of the unpacked metadata: \
+/// The two dentries before it take 8 + 104 + 8 + 128 + 8 bytes, and the length of a name stands 0x64 bytes after the start of its dentry.
+const NAME: &str = "damaged directory entry at byte 0x164 of the unpacked metadata: \
                     expected a name that a folder of Windows can hold, found a problem ";
 
 #[test]
@@ -71,7 +71,7 @@ fn names_that_are_no_text_are_refused() {
     const LONE_SURROGATE: u16 = 0xd800;
     assert_eq!(
         named_by_units(&[0x61, LONE_SURROGATE, 0x62]),
-        "damaged directory entry at byte 0x16c of the unpacked metadata: expected a UTF-16 name inside the entry, \
+        "damaged directory entry at byte 0x164 of the unpacked metadata: expected a UTF-16 name inside the entry, \
          found 6 bytes"
     );
     let mut forge = package();
