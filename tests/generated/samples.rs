@@ -107,13 +107,18 @@ pub fn value(node: &Node, locuri: &str, wanted: Wanted) -> String {
     }
 }
 
-fn taken(node: &Node, locuri: &str, wanted: Wanted) -> String {
-    let written = |text: &str| match node.format {
+/// A text of the DDF as a spec writes it for that node.
+pub fn written(node: &Node, text: &str) -> String {
+    match node.format {
         Format::Int => text.to_owned(),
         Format::Bool if text.parse::<i64>().is_ok() => text.to_owned(),
         Format::Bool => text.to_ascii_lowercase(),
         _ => quoted(text),
-    };
+    }
+}
+
+fn taken(node: &Node, locuri: &str, wanted: Wanted) -> String {
+    let written = |text: &str| written(node, text);
     // Rules that the documentation of the Personalization CSP adds to its DDF.
     if locuri.contains("/Personalization/") && locuri.ends_with("Url") {
         return quoted("https://contoso.com/picture.jpg");
