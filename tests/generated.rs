@@ -86,7 +86,7 @@ fn published() -> Option<(Schema, Vec<(NodeId, String)>)> {
 }
 
 /// The LocURI with a name for every node that has none of its own.
-fn address(schema: &Schema, id: NodeId) -> String {
+pub fn address(schema: &Schema, id: NodeId) -> String {
     match schema.parent(id) {
         None => schema.locuri(id),
         Some(parent) => {
