@@ -7,12 +7,15 @@
 #![allow(unreachable_pub, reason = "support is one module for all tests")]
 
 mod cat;
+mod dependencies;
 mod documents;
 mod editor;
 mod editor_corpus;
 mod explanations;
 mod findings;
+mod generated;
 mod golden_plans;
+mod hostile;
 mod inspect_corpus;
 mod json_documents;
 #[cfg(unix)]
@@ -20,6 +23,7 @@ mod killed;
 mod kit;
 mod licences;
 mod main_job;
+mod personalization;
 mod reference;
 mod rooms;
 mod samples;
@@ -31,5 +35,6 @@ mod syncml;
 mod toml_document;
 mod transcripts;
 mod variants;
+mod verdicts;
 mod whole_files;
 mod wim;

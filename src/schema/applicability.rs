@@ -97,6 +97,11 @@ impl EditionList {
     pub fn editions(&self) -> &[Edition] {
         &self.editions
     }
+
+    /// The known editions that do not take the node.
+    pub fn left_out(&self) -> Vec<Edition> {
+        Edition::all().filter(|&edition| !self.contains(edition)).collect()
+    }
 }
 
 /// By family where all of one is listed, else by name: `Pro, Enterprise, Home N`.

@@ -1,5 +1,6 @@
 //! The real disk behind the traits of `world`.
 
+mod early_sync;
 mod files;
 mod folder;
 mod lock;

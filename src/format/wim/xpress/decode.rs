@@ -11,18 +11,24 @@ const PIECE: usize = 16;
 const ROOM: usize = 2 * PIECE;
 
 /// Unpacks one chunk after the other; holds only what is worth reusing.
-pub(in crate::format::wim) struct Decoder {
+pub struct Decoder {
     codes: Box<CodeTable>,
+}
+
+impl Default for Decoder {
+    fn default() -> Self {
+        Decoder::new()
+    }
 }
 
 impl Decoder {
     /// A new decoder, some 5 KB large.
-    pub(in crate::format::wim) fn new() -> Self {
+    pub fn new() -> Self {
         Decoder { codes: Box::new(CodeTable::new()) }
     }
 
     /// Unpacks a chunk whose unpacked size is the size of `output`.
-    pub(in crate::format::wim) fn decode(&mut self, input: &[u8], output: &mut [u8]) -> Result<(), XpressError> {
+    pub fn decode(&mut self, input: &[u8], output: &mut [u8]) -> Result<(), XpressError> {
         let error = |problem| XpressError { input: 0, output: 0, problem };
         let (lengths, rest) = input.split_first_chunk().ok_or(error(XpressProblem::NoTable))?;
         self.codes.read(lengths).map_err(error)?;

@@ -12,16 +12,22 @@ use super::{FIRST_MATCH, LENGTHS_SIZE, LONG, LONGER, MAX_CHUNK, SYMBOLS};
 const SMALL: usize = 4_096;
 
 /// Packs one chunk after the other; holds only what is worth reusing.
-pub(in crate::format::wim) struct Encoder {
+pub struct Encoder {
     matcher: Box<Matcher>,
     parsed: Parsed,
     code: Code,
     packed: Box<Packed>,
 }
 
+impl Default for Encoder {
+    fn default() -> Self {
+        Encoder::new()
+    }
+}
+
 impl Encoder {
     /// A new encoder, some 400 KB large.
-    pub(in crate::format::wim) fn new() -> Self {
+    pub fn new() -> Self {
         Encoder {
             matcher: Matcher::new(),
             parsed: Parsed::new(),
@@ -30,8 +36,8 @@ impl Encoder {
         }
     }
 
-    /// Packs at most [`MAX_CHUNK`] bytes. `None` where the result would not be smaller, or hardly.
-    pub(in crate::format::wim) fn encode(&mut self, chunk: &[u8]) -> Option<&[u8]> {
+    /// Packs at most 32 KiB. `None` where the result would not be smaller, or hardly.
+    pub fn encode(&mut self, chunk: &[u8]) -> Option<&[u8]> {
         if chunk.len() <= LENGTHS_SIZE || chunk.len() > MAX_CHUNK {
             return None;
         }

@@ -33,8 +33,8 @@ mod matcher;
 mod parse;
 mod probe;
 
-pub(super) use decode::Decoder;
-pub(super) use encode::Encoder;
+pub use decode::Decoder;
+pub use encode::Encoder;
 pub use error::{XpressError, XpressProblem};
 
 /// Symbols of the one alphabet: 256 bytes and 256 kinds of match.
