@@ -27,9 +27,8 @@ pub(super) struct Crew {
     /// What this thread has finished, in order; older than anything that other threads have.
     finished: VecDeque<Load>,
     threads: Option<Threads>,
-    /// How many bytes this thread has been given before it asked for other threads.
-    bytes: usize,
-    is_asked: bool,
+    /// How many bytes this thread takes on before it asks for others; any number once it has asked in vain.
+    alone: usize,
     /// How many loads were given out, and how many of them taken back.
     given: u64,
     taken: u64,
@@ -44,8 +43,7 @@ impl Crew {
             encoder: Encoder::new(),
             finished: VecDeque::new(),
             threads: None,
-            bytes: 0,
-            is_asked: false,
+            alone: LOAD_SIZE,
             given: 0,
             taken: 0,
         }
@@ -64,12 +62,11 @@ impl Crew {
 
     /// Gives out a load.
     pub(super) fn give(&mut self, mut load: Load) {
-        self.bytes += load.size();
-        if self.bytes > LOAD_SIZE && self.threads.is_none() && !self.is_asked {
-            self.is_asked = true;
-            let jobs = self.jobs.or_else(|| thread::available_parallelism().ok());
-            let packers = jobs.map_or(1, NonZeroUsize::get).min(MAX_PACKERS);
-            self.threads = if packers > 1 { Threads::start(packers, &self.hash) } else { None };
+        if self.threads.is_none() {
+            self.alone = self.alone.checked_sub(load.size()).unwrap_or_else(|| {
+                self.threads = self.start();
+                usize::MAX
+            });
         }
         match &self.threads {
             Some(threads) => threads.give(self.given, load),
@@ -80,6 +77,13 @@ impl Crew {
             }
         }
         self.given += 1;
+    }
+
+    /// Starts threads, if more than one is wanted.
+    fn start(&self) -> Option<Threads> {
+        let jobs = self.jobs.or_else(|| thread::available_parallelism().ok());
+        let packers = jobs.map_or(1, NonZeroUsize::get).min(MAX_PACKERS);
+        if packers > 1 { Threads::start(packers, &self.hash) } else { None }
     }
 
     /// Takes back the oldest load, for which it waits; nothing if none is out.
