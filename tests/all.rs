@@ -6,6 +6,7 @@
 )]
 #![allow(unreachable_pub, reason = "support is one module for all tests")]
 
+mod authority;
 mod cat;
 mod documents;
 mod editor;
@@ -25,9 +26,13 @@ mod rooms;
 mod samples;
 mod sarif;
 mod schema;
+mod sign;
+mod sign_bad_input;
 mod signatures;
 mod support;
 mod syncml;
+mod tampering;
+mod timestamps;
 mod toml_document;
 mod transcripts;
 mod variants;
