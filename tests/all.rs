@@ -8,12 +8,15 @@
 
 mod authority;
 mod cat;
+mod dependencies;
 mod documents;
 mod editor;
 mod editor_corpus;
 mod explanations;
 mod findings;
+mod generated;
 mod golden_plans;
+mod hostile;
 mod inspect_corpus;
 mod json_documents;
 #[cfg(unix)]
@@ -21,6 +24,7 @@ mod killed;
 mod kit;
 mod licences;
 mod main_job;
+mod personalization;
 mod reference;
 mod rooms;
 mod samples;
@@ -36,5 +40,6 @@ mod timestamps;
 mod toml_document;
 mod transcripts;
 mod variants;
+mod verdicts;
 mod whole_files;
 mod wim;

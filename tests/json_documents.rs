@@ -33,6 +33,7 @@ fn every_command_prints_the_document_that_its_schema_describes() {
     fits(here, "check", &with_json(&["check", "spec.toml"]));
     fits(here, "check", &with_json(&["check", "bad/duplicate-keys.toml"]));
     fits(here, "check", &with_json(&["check", "bad"]));
+    fits(here, "check", &with_json(&["check", "bad/needs-met.toml", "--target", "edition=0x88*,build=23H2"]));
     fits(here, "sarif", &["check", "spec.toml", "--format", "sarif"]);
     fits(here, "sarif", &["check", "bad/ddf-trouble.toml", "--format", "sarif"]);
     fits(here, "sarif", &["check", "bad", "--format", "sarif"]);

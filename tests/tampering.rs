@@ -260,3 +260,40 @@ fn no_changed_byte_goes_unnoticed() {
         assert_eq!(verdict(&authority, &catalog[..end]).signature, Signature::Absent, "cut at {end}");
     }
 }
+
+/// A number that looks random and is the same in every run.
+fn next(state: &mut u64) -> usize {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    (*state >> 33) as usize
+}
+
+/// Every file that a user hands in may be damaged in any way; reading it ends, with an answer.
+#[test]
+fn damaged_files_are_answered() {
+    use ppkgc::format::pki::{Timestamp, timestamp_token};
+    use ppkgc::sign::{pem_key, pfx};
+    let Some(authority) = signed() else { return };
+    authority.pfx("signer", "signer.pfx", &["-iter", "1", "-maciter"]);
+    let seeds: Vec<Vec<u8>> = ["out/Contoso-Branding.cat", "signer.pem", "signer.key", "signer.pfx"]
+        .iter()
+        .map(|name| fs::read(authority.file(name)).unwrap())
+        .collect();
+    let mut pass_phrase = || Some(zeroize::Zeroizing::new(crate::authority::PASS.to_owned()));
+    assert!(pfx(&seeds[3], &mut pass_phrase).is_ok());
+    let mut state = 1;
+    for round in 0..2000 {
+        let mut bytes = seeds[round % seeds.len()].clone();
+        for _ in 0..=next(&mut state) % 4 {
+            let position = next(&mut state) % bytes.len();
+            bytes[position] = next(&mut state) as u8;
+        }
+        if round % 5 == 0 {
+            bytes.truncate(next(&mut state) % bytes.len());
+        }
+        let _ = verdict(&authority, &bytes);
+        let _ = certificates(&bytes);
+        let _ = pem_key(&bytes, &mut pass_phrase);
+        let _ = pfx(&bytes, &mut pass_phrase);
+        let _ = (Timestamp::from_der(&bytes), timestamp_token(&bytes));
+    }
+}

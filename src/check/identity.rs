@@ -3,9 +3,10 @@
 use std::fmt;
 
 use super::checked::Identity;
-use super::names::{DEVICE_NAMES, MAX_NAME_CHARACTERS, file_stem};
+use super::names::{MAX_NAME_CHARACTERS, file_stem};
 use super::text::{carryable, shortened};
 use crate::finding::{Code, Finding, Place, Report, Span, nearest};
+use crate::format::wim::is_device_name;
 use crate::spec::{PackageSection, Spanned};
 use crate::world::PackageId;
 
@@ -109,7 +110,7 @@ pub fn file_stem_of(name: &str, place: impl Into<Place>, report: &mut Report) ->
         Some("nothing is left of the name for a file name")
     } else if stem.chars().count() > MAX_NAME_CHARACTERS || stem.len() + LONGEST_SUFFIX.len() > MAX_FILE_NAME_BYTES {
         Some("the name is too long for a file name")
-    } else if DEVICE_NAMES.contains(&stem.split('.').next().unwrap_or_default().to_uppercase().as_str()) {
+    } else if is_device_name(&stem) {
         Some("Windows keeps this name for a device")
     } else {
         None

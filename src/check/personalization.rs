@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::image_url;
 use crate::finding::{Code, Finding, Report, Span};
-use crate::schema::{LocKey, LocUri, Target};
+use crate::schema::{Edition, LocKey, LocUri, Target};
 use crate::spec::PersonalKey;
 
 /// Nodes by their place in the tree; the documentation page of the Personalization CSP names the first two as what
@@ -41,7 +41,7 @@ pub(super) fn check(settings: &BTreeMap<LocKey, Setting<'_>>, target: &Target, r
         pro(settings, target, first.span, report);
     }
     let company: Vec<_> = set.iter().filter(|(key, _)| key.is_company()).collect();
-    if let (Some((_, first)), false) = (company.first(), is_set(settings, BOOT_TO_CLOUD_PC)) {
+    if let (Some((_, first)), false) = (company.first(), boots_to_cloud(|locuri| is_set(settings, locuri))) {
         report.push(boot_to_cloud(&company.iter().map(|(key, _)| key.word()).collect::<Vec<_>>(), first.span));
     }
     if let Some((_, first)) = set.iter().find(|(_, setting)| setting.embedded) {
@@ -69,13 +69,12 @@ fn pro(settings: &BTreeMap<LocKey, Setting<'_>>, target: &Target, span: Span, re
     let mut editions: Vec<String> = target
         .devices
         .iter()
-        .filter(|device| matches!(device.edition.family_name(), Some("Pro" | "ProWorkstation")))
+        .filter(|device| needs_permission(device.edition))
         .map(|device| device.edition.to_string())
         .collect();
     editions.sort();
     editions.dedup();
-    let shared_pc = SHARED_PC_MODES.iter().any(|mode| is_set(settings, mode));
-    if editions.is_empty() || is_set(settings, SET_EDU_POLICIES) || shared_pc && is_set(settings, BOOT_TO_CLOUD_PC) {
+    if editions.is_empty() || gives_permission(|locuri| is_set(settings, locuri)) {
         return;
     }
     report.push(
@@ -91,6 +90,21 @@ fn pro(settings: &BTreeMap<LocKey, Setting<'_>>, target: &Target, span: Span, re
         .allowed("on Pro only together with SharedPC SetEduPolicies, or shared PC mode with BootToCloudPCEnhanced")
         .help(format!("add under [csp]: \"{SET_EDU_POLICIES}\" = true (it also turns off tips and consumer features)")),
     );
+}
+
+/// Whether Personalization needs permission of another setting in this edition.
+pub(super) fn needs_permission(edition: Edition) -> bool {
+    matches!(edition.family_name(), Some("Pro" | "ProWorkstation"))
+}
+
+/// Whether the settings that are on give that permission.
+pub(super) fn gives_permission(is_on: impl Fn(&str) -> bool) -> bool {
+    is_on(SET_EDU_POLICIES) || SHARED_PC_MODES.into_iter().any(&is_on) && is_on(BOOT_TO_CLOUD_PC)
+}
+
+/// Whether devices show the company: only those that boot to the cloud do.
+pub(super) fn boots_to_cloud(is_on: impl Fn(&str) -> bool) -> bool {
+    is_on(BOOT_TO_CLOUD_PC)
 }
 
 fn is_set(settings: &BTreeMap<LocKey, Setting<'_>>, locuri: &str) -> bool {

@@ -117,6 +117,12 @@ pub(super) struct SpecArgs {
     /// The folder that files of the spec may come from, instead of the spec's own.
     #[arg(long, value_name = "DIR")]
     pub(super) root: Option<PathBuf>,
+    /// Judge for this kind of device instead of those of [target], such as edition=Pro,build=24H2; may be repeated.
+    #[arg(long, value_name = "edition=E,build=B")]
+    pub(super) target: Vec<String>,
+    /// Judge for this kind of device besides the others; may be repeated.
+    #[arg(long, value_name = "edition=E,build=B")]
+    pub(super) add_target: Vec<String>,
     /// Treat warnings as errors.
     #[arg(long)]
     pub(super) strict: bool,
@@ -259,9 +265,12 @@ pub(super) struct CompletionsArgs {
 pub(super) struct InspectArgs {
     /// The package.
     pub(super) package: PathBuf,
-    /// Also write all files of the package to a new folder.
+    /// Also write all files of the package to a new folder; reads and verifies all of them.
     #[arg(long, value_name = "DIR")]
     pub(super) extract: Option<PathBuf>,
+    /// Also read the files that the package brings along, and compare their hashes.
+    #[arg(long)]
+    pub(super) verify: bool,
     /// Print values that look like passwords or keys.
     #[arg(long)]
     pub(super) show_secrets: bool,

@@ -50,7 +50,7 @@ pub(super) fn build(args: &BuildArgs, console: &mut Console) -> Result<Exit, Tro
             for file in &built.record.files {
                 let path = args.output.join(&file.name);
                 console.line(format!("{}  {} bytes  sha256 {}", path.display(), file.size, file.sha256))?;
-                for line in built.signed.iter().filter(|_| file.name.ends_with(".cat")).flat_map(|bytes| told(bytes)) {
+                for line in told(&built.catalog).iter().filter(|_| file.name.ends_with(".cat")) {
                     console.line(line)?;
                 }
             }

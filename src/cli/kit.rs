@@ -19,6 +19,7 @@ use super::trouble::Trouble;
 use super::verify::sidecar;
 use crate::emit::CUSTOMIZATIONS;
 use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
+use crate::format::doc::MAX_DOCUMENT_BYTES;
 use crate::format::pki::Certificate;
 use crate::kit::{self, Delivery, DeployKit, Enclosed, KitFile, Parts, Zipped};
 use crate::pack::Hashes;
@@ -83,19 +84,16 @@ fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> 
     let path = &args.package;
     let file = open_ordinary(path).map_err(|error| Trouble::reading(path, error))?;
     let opened = read::open(BufReader::new(file)).and_then(|mut package| {
-        let identity = package.model()?.identity;
-        let project = package.container().root().files().into_iter().find(|(file, _)| file == CUSTOMIZATIONS);
-        let mut customizations = None;
-        if let Some((_, entry)) = project {
-            let bytes = customizations.insert(Vec::new());
-            package.container().copy(&entry, bytes).map_err(ReadError::Container)?;
-        }
-        Ok((identity, customizations))
+        let identity = package.glance()?.identity;
+        let container = package.container();
+        let project = container.root().file(CUSTOMIZATIONS).copied();
+        let customizations = project.map(|entry| container.read(&entry, MAX_DOCUMENT_BYTES as u64));
+        Ok((identity, customizations.transpose().map_err(ReadError::Container)?))
     });
     let (identity, customizations) = match opened {
         Ok(opened) => opened,
         Err(error) => {
-            report.extend(super::inspect::unreadable(path, error)?);
+            report.extend(super::unreadable::unreadable(path, error)?);
             return Ok(None);
         }
     };

@@ -76,8 +76,8 @@ pub struct Built {
     pub record_name: String,
     /// What the user should know about the outputs.
     pub report: Report,
-    /// The catalog, if this build signed it.
-    pub signed: Option<Vec<u8>>,
+    /// The catalog, signed or not.
+    pub catalog: Vec<u8>,
 }
 
 /// Builds and publishes the four files; build.json comes last and holds the hashes of the others.
@@ -86,7 +86,8 @@ pub fn write_outputs(spec: &CheckedSpec, around: &Surroundings<'_>, sink: &mut d
     let tree = emit::emit(&plan);
     let stem = plan.identity.stem.as_str();
     let name = |extension: &str| format!("{stem}.{extension}");
-    for extension in ["ppkg", "cat", "customizations.xml", "build.json", "cdf"] {
+    let extensions = ["ppkg", "cat", "customizations.xml", "build.json"];
+    for extension in extensions.into_iter().chain(around.cdf.then_some("cdf")) {
         let name = name(extension);
         sink.can_take(&name).map_err(|error| BuildError::Write { name, error })?;
     }
@@ -102,10 +103,8 @@ pub fn write_outputs(spec: &CheckedSpec, around: &Surroundings<'_>, sink: &mut d
     if let Some(finding) = report.at_least(least).into_iter().next() {
         return Err(BuildError::Refused(finding));
     }
-    let mut signed = None;
     if let Some(sign) = around.signing.filter(|_| !catalog.kept) {
         catalog.bytes = sign(&name("cat"), &catalog.bytes).map_err(BuildError::Refused)?;
-        signed = Some(catalog.bytes.clone());
     }
     let customizations = customizations(&tree);
     let mut record = BuildRecord::new(&plan, &tree, around);
@@ -126,7 +125,7 @@ pub fn write_outputs(spec: &CheckedSpec, around: &Surroundings<'_>, sink: &mut d
     }
     staged.push((name("build.json"), staged_bytes(sink, &name("build.json"), record.to_json().as_bytes())?));
     publish(staged, sink)?;
-    Ok(Built { record, record_name: name("build.json"), report, signed })
+    Ok(Built { record, record_name: name("build.json"), report, catalog: catalog.bytes })
 }
 
 /// Warns when an earlier build of the same id and version had other bytes: a device that has it will not take the new one.

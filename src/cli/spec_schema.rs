@@ -20,10 +20,11 @@ pub(super) fn spec_schema(args: &SpecSchemaArgs, console: &mut Console) -> Resul
     let folder = args.spec.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let files = DiskFiles::within(folder, folder).map_err(|error| Trouble::reading(folder, error))?;
     let mut schema = Schema::builtin();
-    let (source, ddf, mut report) = match &args.spec {
-        Some(path) => named_in(path)?,
-        None => (None, Vec::new(), Report::new()),
+    let (source, mut report) = match &args.spec {
+        Some(path) => read(path).map(|(source, report)| (Some(source), report))?,
+        None => (None, Report::new()),
     };
+    let ddf = source.as_ref().map(|source| named_in(source, &mut report)).unwrap_or_default();
     report.extend(load(&mut schema, &ddf, &args.ddf, &files)?);
     console.findings(&report.at_least(Severity::Warning), source.as_ref())?;
     if report.has_errors() {
@@ -40,16 +41,16 @@ pub(super) fn spec_schema(args: &SpecSchemaArgs, console: &mut Console) -> Resul
 }
 
 /// The DDF files that a spec names. A spec that is still being written has other troubles, which are not told here;
-/// only one that is no TOML names nothing.
-fn named_in(path: &Path) -> Result<(Option<Source>, Vec<Spanned<String>>, Report), Trouble> {
-    let (source, mut report) = read(path)?;
-    let mut ddf = Vec::new();
-    if !report.has_errors() || report.holds(Code::EmptySpec) {
-        let (spec, troubles) = spec::parse(&source, &|name| std::env::var(name).ok());
-        match spec {
-            Some(spec) => (ddf, report) = (spec.ddf, Report::new()),
-            None => report.extend(troubles),
-        }
+/// only one that is no TOML names nothing. `report` holds what reading it met, and what is to be told afterwards.
+fn named_in(source: &Source, report: &mut Report) -> Vec<Spanned<String>> {
+    if report.has_errors() && !report.holds(Code::EmptySpec) {
+        return Vec::new();
     }
-    Ok((Some(source), ddf, report))
+    let (spec, troubles) = spec::parse(source, &|name| std::env::var(name).ok());
+    let Some(spec) = spec else {
+        report.extend(troubles);
+        return Vec::new();
+    };
+    *report = Report::new();
+    spec.ddf
 }

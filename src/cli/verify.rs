@@ -153,7 +153,7 @@ fn container(path: &Path) -> Result<Report, Trouble> {
     });
     let (mut problems, end) = match opened {
         Ok(opened) => opened,
-        Err(error) => return super::inspect::unreadable(path, error),
+        Err(error) => return super::unreadable::unreadable(path, error),
     };
     if length > end {
         let message = format!("{} bytes stand behind the end of the package", length - end);

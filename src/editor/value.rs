@@ -57,12 +57,20 @@ fn since(items: &[BuildItem]) -> String {
 fn set(node: &Node) -> Vec<Value> {
     let AllowedValues { rule, list } = &node.allowed;
     let (mut forms, is_text) = match node.format {
-        Format::Node | Format::Null => return Vec::new(),
+        Format::Node => return Vec::new(),
+        Format::Null if !node.is_dynamic() => return Vec::new(),
+        // One published list of addresses is called a number.
+        Format::Int if list.is_some() => (vec![integer(rule), any_text()], false),
         Format::Int => (vec![integer(rule)], false),
         Format::Bool => (boolean(rule), false),
-        Format::B64 | Format::Bin | Format::Chr | Format::Date | Format::Float | Format::Time | Format::Xml => {
-            (vec![written_text(node)], true)
-        }
+        Format::B64
+        | Format::Bin
+        | Format::Chr
+        | Format::Date
+        | Format::Float
+        | Format::Null
+        | Format::Time
+        | Format::Xml => (vec![written_text(node)], true),
     };
     if list.is_some() {
         let items = if is_text { from_elsewhere(vec![item(node.format, rule)]) } else { forms.clone() };
@@ -97,11 +105,11 @@ fn item(format: Format, rule: &Rule) -> Value {
     match rule {
         Rule::Enum(listed) => one_of(listed, |known| Some(json!(known.value))),
         Rule::Range(_) => matching(DIGITS),
-        Rule::RegEx(pattern) => match pattern.compiled().and_then(ecma) {
+        Rule::RegEx(pattern) => match pattern.used().and_then(ecma) {
             Some(pattern) => matching(&pattern),
             None => any_text(),
         },
-        _ if format == Format::B64 => matching(BASE64),
+        _ if matches!(format, Format::B64 | Format::Bin) => matching(BASE64),
         _ => any_text(),
     }
 }

@@ -28,7 +28,7 @@ impl ManagedNode {
             format: setting.format,
             access: setting.access,
             mime: setting.mime.clone(),
-            atomic_root: setting.atomic_root.clone(),
+            atomic_root: setting.atomic_root.as_ref().map(LocUri::key),
             action: setting.action.clone(),
         }
     }

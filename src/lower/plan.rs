@@ -48,7 +48,8 @@ pub struct PlannedGroup {
     pub source: Source,
     /// The index of the variant it belongs to; none for what every device gets.
     pub variant: Option<usize>,
-    /// The atomic root of its settings, or the path of its only setting: `/Policies/Start/ConfigureStartPins`.
+    /// The atomic root of its settings in the store, the node whose DDF wants them in one step, or the path of its only
+    /// setting: `/Policies/Start/ConfigureStartPins`.
     pub path: String,
     /// The path as the name of its file: `Policies_Start_ConfigureStartPins`.
     pub file_stem: String,

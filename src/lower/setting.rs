@@ -101,7 +101,8 @@ fn unknown(setting: &CheckedSetting, variant: Option<usize>) -> Resolved {
         Scope::Device => Source::RunTime,
         Scope::User => Source::UserRunTime,
     };
-    let group = atomic_root_above(&path).unwrap_or_else(|| path.clone());
+    let together = || setting.atomic_root.as_ref().filter(|_| setting.action != Action::Delete).map(made_up_path);
+    let group = atomic_root_above(&path).or_else(together).unwrap_or_else(|| path.clone());
     let planned = PlannedSetting {
         path,
         shown: None,
@@ -154,7 +155,10 @@ fn stored(kind: WcdKind, value: &str) -> (String, Datatype) {
         (WcdKind::Boolean, Some(truth)) => (truth.to_string(), Datatype::Boolean),
         (WcdKind::Boolean, None) if matches!(value, "0" | "1") => ((value == "1").to_string(), Datatype::Boolean),
         (WcdKind::Integer, Some(truth)) => (u8::from(truth).to_string(), Datatype::Integer),
-        (WcdKind::Boolean | WcdKind::Integer, None) => (value.to_owned(), Datatype::Integer),
+        (WcdKind::Boolean | WcdKind::Integer, None) if value.parse::<i64>().is_ok() => {
+            (value.to_owned(), Datatype::Integer)
+        }
+        // A list of numbers, or a value that only a DDF calls a number.
         _ => (value.to_owned(), Datatype::String),
     }
 }
@@ -178,6 +182,8 @@ mod tests {
         assert_eq!(stored(WcdKind::Boolean, "4"), ("4".to_owned(), Datatype::Integer));
         assert_eq!(stored(WcdKind::Integer, "true"), ("1".to_owned(), Datatype::Integer));
         assert_eq!(stored(WcdKind::String, "True"), ("True".to_owned(), Datatype::String));
+        assert_eq!(stored(WcdKind::Integer, "-1"), ("-1".to_owned(), Datatype::Integer));
+        assert_eq!(stored(WcdKind::Integer, "1|2"), ("1|2".to_owned(), Datatype::String));
     }
 
     #[test]

@@ -2,10 +2,10 @@
 //!
 //! `inspect`, `diff` and `decompile` stand on this room. What counts is what the device is given: the settings come
 //! from the provxml files that the package's lists name. Its customizations.xml, which no device reads, adds the names
-//! that people use. Every content of the package is read once and its SHA-1 compared.
+//! that people use. Whatever is read is read once and its SHA-1 compared.
 //!
 //! ```text
-//! .ppkg --open--> OpenPackage --model--> PackageModel
+//! .ppkg --open--> OpenPackage --model (all is read) or glance (no payload)--> PackageModel
 //!                                          |- identity    WIM XML, PackageConfig
 //!                                          |- groups      Multivariant.xml > MasterDatastore.xml > RunTime.xml > *.provxml
 //!                                          |- settings    provxml, paired with customizations.xml

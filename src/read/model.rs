@@ -143,6 +143,8 @@ pub enum AssetState {
     Altered,
     /// The content cannot be read whole.
     Damaged,
+    /// The content was not read, because only a glance was asked for.
+    Unread,
     /// There is no such file.
     Missing,
 }

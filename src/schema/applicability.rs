@@ -81,8 +81,8 @@ impl EditionList {
     pub fn parse(text: &str) -> Option<EditionList> {
         const SHORTEST: usize = "0x4;".len();
         let mut editions = Vec::with_capacity(text.len() / SHORTEST);
-        // Thousands of nodes state a list of thirty: on such short items a closure is several times faster than ';'.
-        for item in text.split(|character| character == ';').map(str::trim).filter(|item| !item.is_empty()) {
+        // Thousands of nodes state a list of thirty: on such short items a set is several times faster than one character.
+        for item in text.split([';']).map(str::trim).filter(|item| !item.is_empty()) {
             editions.push(Edition::parse_id(item)?);
         }
         Some(EditionList { editions })
@@ -96,6 +96,11 @@ impl EditionList {
     /// The editions in the order of the DDF.
     pub fn editions(&self) -> &[Edition] {
         &self.editions
+    }
+
+    /// The known editions that do not take the node.
+    pub fn left_out(&self) -> Vec<Edition> {
+        Edition::all().filter(|&edition| !self.contains(edition)).collect()
     }
 }
 

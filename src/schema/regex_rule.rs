@@ -1,4 +1,4 @@
-//! Patterns of DDF files, made usable: whole match, two repairs, digits that are ASCII digits.
+//! Patterns of DDF files, made usable: whole match, digits that are ASCII digits, and repairs that are named.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -20,7 +20,26 @@ const LENGTH_LIMIT: usize = 16 << 10;
 pub struct RegExRule {
     /// The pattern as the DDF writes it; empty where the DDF names the rule but gives no pattern.
     pub source: String,
-    compiled: OnceLock<Result<Regex, RegExError>>,
+    compiled: OnceLock<Result<(Regex, Option<Repair>), RegExError>>,
+}
+
+/// What is changed in a pattern that is written for another engine, or by mistake. Anchors, which ten published patterns
+/// lack, and ASCII digits are no repairs: every pattern is read so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Repair {
+    /// The slashes around a JavaScript literal are taken off.
+    Slashes,
+    /// A brace that counts nothing is read as that character.
+    BareBrace,
+}
+
+impl fmt::Display for Repair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Repair::Slashes => f.write_str("the slashes around the pattern are left out"),
+            Repair::BareBrace => f.write_str("a brace that counts nothing is read as that character"),
+        }
+    }
 }
 
 impl RegExRule {
@@ -34,17 +53,26 @@ impl RegExRule {
     /// `.` counts Unicode scalar values and no pattern stops at a final line feed, so control characters and lengths in
     /// UTF-16 units are for the caller to judge.
     pub fn matches(&self, value: &str) -> Result<bool, &RegExError> {
-        self.compiled.get_or_init(|| compile(&self.source)).as_ref().map(|regex| regex.is_match(value))
+        self.compiled().map(|(regex, _)| regex.is_match(value))
+    }
+
+    /// What is changed in the pattern before it is used, if anything is.
+    pub fn repair(&self) -> Option<Repair> {
+        self.compiled().ok().and_then(|(_, repair)| *repair)
     }
 
     /// The pattern as it is used, for whole values; none where it cannot be used.
-    pub fn compiled(&self) -> Option<&str> {
-        self.compiled.get_or_init(|| compile(&self.source)).as_ref().ok().map(Regex::as_str)
+    pub fn used(&self) -> Option<&str> {
+        self.compiled().ok().map(|(regex, _)| regex.as_str())
     }
 
     /// Why the pattern cannot be used, if it cannot.
     pub fn trouble(&self) -> Option<&RegExError> {
-        self.matches("").err()
+        self.compiled().err()
+    }
+
+    fn compiled(&self) -> Result<&(Regex, Option<Repair>), &RegExError> {
+        self.compiled.get_or_init(|| compile(&self.source)).as_ref()
     }
 }
 
@@ -78,17 +106,19 @@ impl fmt::Display for RegExError {
     }
 }
 
-fn compile(source: &str) -> Result<Regex, RegExError> {
+fn compile(source: &str) -> Result<(Regex, Option<Repair>), RegExError> {
     if source.is_empty() {
         return Err(RegExError::NoPattern);
     }
     if source.len() > LENGTH_LIMIT {
         return Err(RegExError::TooLong(LENGTH_LIMIT));
     }
-    let pattern = ascii_digits(without_slashes(source));
+    let bare = without_slashes(source);
+    let slashes = bare.map(|_| Repair::Slashes);
+    let pattern = ascii_digits(bare.unwrap_or(source));
     match build(&pattern) {
-        Err(RegExError::Syntax) => build(&escape_bare_braces(&pattern)),
-        done => done,
+        Err(RegExError::Syntax) => Ok((build(&escape_bare_braces(&pattern))?, Some(Repair::BareBrace))),
+        done => Ok((done?, slashes)),
     }
 }
 
@@ -102,8 +132,8 @@ fn build(pattern: &str) -> Result<Regex, RegExError> {
 }
 
 /// Takes the slashes off a pattern written as a JavaScript literal; with them it would match nothing.
-fn without_slashes(source: &str) -> &str {
-    source.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')).unwrap_or(source)
+fn without_slashes(source: &str) -> Option<&str> {
+    source.strip_prefix('/')?.strip_suffix('/')
 }
 
 /// Writes `\d` and `\D` out, since a device never means the digits of other scripts.

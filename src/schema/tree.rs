@@ -159,11 +159,9 @@ impl Schema {
 
     /// The address of the node at or above this one that managers must set in one atomic step, if a DDF demands that;
     /// of several the outermost, since atomic steps do not nest. `uri` is the full address of the node itself.
-    pub fn atomic_root(&self, id: NodeId, uri: &LocUri) -> Option<LocKey> {
+    pub fn atomic_root(&self, id: NodeId, uri: &LocUri) -> Option<LocUri> {
         let steps = self.upwards(id).enumerate().filter(|(_, above)| self.node(*above).atomic_required);
-        let (names_below, _) = steps.last()?;
-        let mut key = uri.key();
-        (0..names_below).all(|_| key.ascend()).then_some(key)
+        steps.last().and_then(|(names_below, _)| uri.above(names_below))
     }
 
     /// The node and all nodes above it, upwards.
