@@ -6,6 +6,7 @@
 )]
 #![allow(unreachable_pub, reason = "support is one module for all tests")]
 
+mod authority;
 mod cat;
 mod dependencies;
 mod documents;
@@ -29,9 +30,13 @@ mod rooms;
 mod samples;
 mod sarif;
 mod schema;
+mod sign;
+mod sign_bad_input;
 mod signatures;
 mod support;
 mod syncml;
+mod tampering;
+mod timestamps;
 mod toml_document;
 mod transcripts;
 mod variants;

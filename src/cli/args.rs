@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use super::levels::{LevelArgs, code};
 use crate::finding::Code;
@@ -55,7 +55,9 @@ pub(super) enum Command {
     SpecSchema(SpecSchemaArgs),
     /// Write a completion script for a shell.
     Completions(CompletionsArgs),
-    /// Tell whether a package is whole and its catalog covers it.
+    /// Sign a catalog, with a key or in two steps with a signing service.
+    Sign(SignArgs),
+    /// Tell whether a package is whole, its catalog covers it, and who signed.
     Verify(VerifyArgs),
     /// Put together what goes on the stick: package, catalog, scripts and a page for people.
     Kit(KitArgs),
@@ -136,9 +138,22 @@ pub(super) struct BuildArgs {
     /// The folder for the four files.
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     pub(super) output: PathBuf,
-    /// Overwrite a signed catalog although the package changes.
+    /// Overwrite a signed catalog although the package changes, or sign it anew.
     #[arg(long)]
     pub(super) force: bool,
+    /// Also write NAME.cdf, from which makecat of the Windows SDK makes the catalog.
+    #[arg(long)]
+    pub(super) cdf: bool,
+    #[command(flatten)]
+    pub(super) key: KeyArgs,
+    #[command(flatten)]
+    pub(super) stamp: StampArgs,
+    /// Also make a deployment kit: a zip if the name ends in .zip, else a new folder.
+    #[arg(long, value_name = "KIT.zip|DIR")]
+    pub(super) kit: Option<PathBuf>,
+    /// A program to put into the kit that applies the package on the device, such as ppkg-apply.exe.
+    #[arg(long, value_name = "FILE", requires = "kit")]
+    pub(super) applier: Option<PathBuf>,
     #[command(flatten)]
     pub(super) work: WorkArgs,
     /// How to print the result.
@@ -281,10 +296,73 @@ pub(super) struct InspectArgs {
 pub(super) struct VerifyArgs {
     /// The package; its catalog is the .cat of the same name beside it.
     pub(super) package: PathBuf,
-    /// Refuse a package whose signature has not been proved.
+    /// A certificate whose signers are trusted: an issuer's, or the signer's own; PEM or DER, may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(super) ca: Vec<PathBuf>,
+    /// The certificate of an issuer of timestamp servers; PEM or DER, may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(super) tsa_ca: Vec<PathBuf>,
+    /// Refuse a package that nobody signed.
     #[arg(long)]
     pub(super) require_signature: bool,
     /// How to print.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+}
+
+/// The key and the certificates to sign with.
+#[derive(Debug, Args)]
+pub(super) struct KeyArgs {
+    /// A PFX file with key and certificates.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["key", "cert"])]
+    pub(super) pfx: Option<PathBuf>,
+    /// A private key in PEM: RSA, P-256 or P-384, also encrypted PKCS#8.
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(super) key: Option<PathBuf>,
+    /// The certificate of the key, in PEM or DER; a PEM file may hold its issuers too.
+    #[arg(long, value_name = "FILE")]
+    pub(super) cert: Option<PathBuf>,
+    /// Certificates of issuers to put into the catalog; PEM or DER, may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(super) chain: Vec<PathBuf>,
+    /// A file whose first line is the pass phrase of the key.
+    #[arg(long, value_name = "FILE", conflicts_with = "pass_env")]
+    pub(super) pass_file: Option<PathBuf>,
+    /// The environment variable that holds the pass phrase of the key.
+    #[arg(long, value_name = "NAME")]
+    pub(super) pass_env: Option<String>,
+}
+
+/// Whether and where to ask for a timestamp.
+#[derive(Debug, Args)]
+pub(super) struct StampArgs {
+    /// An RFC 3161 timestamp server, http or https: the signature then outlives its certificate.
+    #[arg(long, value_name = "URL")]
+    pub(super) timestamp: Option<String>,
+    /// How long to wait for one answer of the timestamp server; it is asked up to three times.
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(super) timestamp_timeout: u64,
+}
+
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("way").required(true).args(["pfx", "key", "export_tbs", "attach"])))]
+pub(super) struct SignArgs {
+    /// The catalog; its package is the .ppkg of the same name beside it.
+    pub(super) catalog: PathBuf,
+    #[command(flatten)]
+    pub(super) key: KeyArgs,
+    #[command(flatten)]
+    pub(super) stamp: StampArgs,
+    /// Write what a signing service is to sign, and its SHA-256 (32 bytes) beside it as FILE.sha256; sign nothing.
+    #[arg(long, value_name = "FILE", conflicts_with = "timestamp")]
+    pub(super) export_tbs: Option<PathBuf>,
+    /// A file with the signature that a signing service made: raw RSA, or ECDSA as DER or as two numbers.
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(super) attach: Option<PathBuf>,
+    /// Replace the signature of a catalog that is signed already.
+    #[arg(long)]
+    pub(super) force: bool,
+    /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
 }

@@ -4,6 +4,7 @@ mod args;
 mod bar;
 mod build;
 mod catalog;
+mod certificates;
 mod check;
 mod completions;
 mod console;
@@ -16,6 +17,7 @@ mod extract;
 mod front;
 mod inspect;
 mod inspect_view;
+mod keys;
 mod kit;
 mod levels;
 mod new;
@@ -26,7 +28,10 @@ mod record;
 mod schema;
 mod schema_view;
 mod schemas;
+mod sign;
+mod signing;
 mod spec_schema;
+mod stamp_server;
 mod tree;
 mod trouble;
 mod unreadable;
@@ -36,7 +41,7 @@ mod verify;
 mod wrapped;
 
 pub use disk::FolderSink;
-pub use outputs::{BuildError, Built, Surroundings, write_outputs};
+pub use outputs::{BuildError, Built, SignCatalog, Surroundings, write_outputs};
 pub use record::{BuildRecord, FileRecord};
 
 use std::ffi::OsString;
@@ -69,6 +74,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::explain(args, &mut console),
         Command::SpecSchema(args) => spec_schema::spec_schema(args, &mut console),
         Command::Completions(args) => completions::completions(args, &mut console),
+        Command::Sign(args) => sign::sign(args, &mut console),
         Command::Verify(args) => verify::verify(args, &mut console),
         Command::Kit(args) => kit::kit(args, &mut console),
     };

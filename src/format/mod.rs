@@ -3,4 +3,5 @@
 pub mod cat;
 pub mod doc;
 pub mod image;
+pub mod pki;
 pub mod wim;

@@ -1,17 +1,17 @@
-//! Where and why some bytes are not a security catalog.
+//! Where and why some bytes are not the DER structure that they should be.
 
 use std::fmt;
 
 use der::ErrorKind;
 use der::asn1::ObjectIdentifier;
 
-/// The place where a file stops being a security catalog of version 2.
+/// The place where a file stops being what it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CatError {
+pub struct DerError {
     /// Offset from the start of the file, in bytes: of the wrong bytes, or of the smallest structure known to hold
     /// them.
     pub position: usize,
-    /// What stands there in a catalog.
+    /// What stands there in a sound file.
     pub expected: &'static str,
     /// What stands there in this file.
     pub found: Found,
@@ -32,9 +32,9 @@ pub enum Found {
     Nothing,
 }
 
-impl fmt::Display for CatError {
+impl fmt::Display for DerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not a catalog at {:#x}: expected {}, found {}", self.position, self.expected, self.found)
+        write!(f, "damaged at byte {:#x}: expected {}, found {}", self.position, self.expected, self.found)
     }
 }
 
@@ -50,4 +50,4 @@ impl fmt::Display for Found {
     }
 }
 
-impl std::error::Error for CatError {}
+impl std::error::Error for DerError {}

@@ -3,21 +3,13 @@
 //! This proves that the catalog was made for these bytes. It does not prove who made it: that is what a signature is
 //! for.
 
+use super::signature::PackageHashes;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::cat::Catalog;
-use crate::pack::Hashes;
 
-/// What a catalog says about its signers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signature {
-    /// Nobody signed it.
-    Absent,
-    /// Somebody did; whether the signature holds has not been looked at.
-    Unchecked,
-}
-
-/// Judges the catalog called `name` against the package; every problem is reported.
-pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> (Option<Signature>, Report) {
+/// Judges the catalog called `name` against the package; every problem is reported. The catalog comes back when it can be
+/// read.
+pub fn cover(name: &str, bytes: &[u8], package: &PackageHashes) -> (Option<Catalog>, Report) {
     let mut report = Report::new();
     let place = || Place::Named(name.to_owned());
     let catalog = match Catalog::from_der(bytes) {
@@ -52,6 +44,5 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> (Option<Signature>, 
                 .help("build the package again"),
         );
     }
-    let signature = if catalog.signer_infos == 0 { Signature::Absent } else { Signature::Unchecked };
-    (Some(signature), report)
+    (Some(catalog), report)
 }
