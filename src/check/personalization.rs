@@ -4,15 +4,8 @@ use std::collections::BTreeMap;
 
 use super::image_url;
 use crate::finding::{Code, Finding, Report, Span};
-use crate::schema::{LocKey, LocUri, Target};
+use crate::schema::{BOOT_TO_CLOUD_PC, LocKey, LocUri, SET_EDU_POLICIES, Target, pro_takes_personalization};
 use crate::spec::PersonalKey;
-
-/// Nodes by their place in the tree; the documentation page of the Personalization CSP names the first two as what
-/// makes it work on Windows Pro.
-const SET_EDU_POLICIES: &str = "./Vendor/MSFT/SharedPC/SetEduPolicies";
-const BOOT_TO_CLOUD_PC: &str = "./Vendor/MSFT/CloudDesktop/BootToCloudPCEnhanced";
-const SHARED_PC_MODES: [&str; 2] =
-    ["./Vendor/MSFT/SharedPC/EnableSharedPCMode", "./Vendor/MSFT/SharedPC/EnableSharedPCModeWithOneDriveSync"];
 
 /// One node that the spec sets.
 #[derive(Clone, Copy)]
@@ -69,13 +62,12 @@ fn pro(settings: &BTreeMap<LocKey, Setting<'_>>, target: &Target, span: Span, re
     let mut editions: Vec<String> = target
         .devices
         .iter()
-        .filter(|device| matches!(device.edition.family_name(), Some("Pro" | "ProWorkstation")))
+        .filter(|device| device.edition.restricts_personalization())
         .map(|device| device.edition.to_string())
         .collect();
     editions.sort();
     editions.dedup();
-    let shared_pc = SHARED_PC_MODES.iter().any(|mode| is_set(settings, mode));
-    if editions.is_empty() || is_set(settings, SET_EDU_POLICIES) || shared_pc && is_set(settings, BOOT_TO_CLOUD_PC) {
+    if editions.is_empty() || pro_takes_personalization(&|locuri| is_set(settings, locuri)) {
         return;
     }
     report.push(

@@ -36,14 +36,15 @@ fn asset(contents: &Contents, index: u32, key: &str, setting: &str) -> Option<As
     let (folder, name) = key.split_once('\\')?;
     let (_, hash) = folder.split_once('_')?;
     let path = format!("{FOLDER}/{index}/{folder}/{}", name.replace('\\', "/"));
-    let state = match (contents.file(&path), contents.sha256(&path)) {
+    let sha256 = contents.sha256(&path);
+    let state = match (contents.file(&path), sha256) {
         (None, _) => AssetState::Missing,
         (Some(_), None) => AssetState::Damaged,
         (Some(_), Some(sha256)) if folder_hash(&sha256) == hash => AssetState::Intact,
         (Some(_), Some(_)) => AssetState::Altered,
     };
     let size = contents.file(&path).map(|file| file.size);
-    Some(AssetView { setting: setting.to_owned(), file_name: name.to_owned(), path, size, state })
+    Some(AssetView { setting: setting.to_owned(), file_name: name.to_owned(), path, size, sha256, state })
 }
 
 /// A SHA-256 as the folder of an asset is named after it. Checked on 37 of 37 assets.
