@@ -101,11 +101,14 @@ fn make(planned: &PlannedChange, package: &mut OpenPackage, device: &mut dyn Dev
         Some(bytes) => Some(Digest::of(bytes)),
         None => change.after().map(|state| state.fingerprint()),
     };
-    journal::record(device, &Record { place: change.place(), before: before.clone(), after, url })?;
+    let owner = change.owner();
+    journal::record(device, &Record { place: change.place(), before: before.clone(), after, owner, url })?;
     match change {
         Change::MakeFolder(path) => device.make_folder(path)?,
         Change::SetValue { name, value } => device.set_value(name, value.as_ref())?,
         Change::SetNode { locuri, value, .. } => device.set_node(locuri, value.as_deref())?,
+        Change::LeaveToEngine { .. } => {}
+        Change::Install { id, package } => device.set_package(id, Some(package))?,
         Change::WriteFile { path, content } => match content {
             Content::Embedded(own) => device.write(path, &mut picture(package, own)?.as_slice())?,
             Content::Catalog(bytes) => device.write(path, &mut bytes.as_slice())?,

@@ -25,6 +25,20 @@ pub enum Change {
         /// To what; none removes it.
         value: Option<RegistryValue>,
     },
+    /// A value that the engine will change when it installs the package.
+    LeaveToEngine {
+        /// Which.
+        name: ValueName,
+        /// The value that tells whether the engine did it for this package, and what it then holds.
+        told_by: (ValueName, String),
+    },
+    /// The package, through the provisioning engine.
+    Install {
+        /// Its id.
+        id: String,
+        /// The copy that the engine is given.
+        package: DevicePath,
+    },
     /// A node of a CSP.
     SetNode {
         /// Which.
@@ -63,6 +77,7 @@ pub(super) fn observe(device: &dyn Device, place: &Place) -> Result<Option<State
         Place::Folder(path) | Place::File(path) => device.look(path),
         Place::Value(name) => Ok(device.value(name)?.map(State::from)),
         Place::Node(locuri) => Ok(device.node(locuri)?.map(State::Text)),
+        Place::Package(id) => Ok(device.package(id)?.then_some(State::Installed)),
     }
 }
 
@@ -72,18 +87,22 @@ impl Change {
         match self {
             Change::MakeFolder(path) => Place::Folder(path.clone()),
             Change::WriteFile { path, .. } => Place::File(path.clone()),
-            Change::SetValue { name, .. } => Place::Value(name.clone()),
+            Change::SetValue { name, .. } | Change::LeaveToEngine { name, .. } => Place::Value(name.clone()),
+            Change::Install { id, .. } => Place::Package(id.clone()),
             Change::SetNode { locuri, .. } => Place::Node(locuri.clone()),
         }
     }
 
-    /// What will stand there. A download is not known before it is made; a deletion leaves nothing.
+    /// What will stand there. A download is not known before it is made, nor what the engine writes; a deletion leaves
+    /// nothing.
     pub fn after(&self) -> Option<State> {
         match self {
             Change::MakeFolder(_) => Some(State::Folder),
             Change::WriteFile { content, .. } => content.state(),
             Change::SetValue { value, .. } => value.clone().map(State::from),
             Change::SetNode { value, .. } => value.clone().map(State::Text),
+            Change::Install { .. } => Some(State::Installed),
+            Change::LeaveToEngine { .. } => None,
         }
     }
 
@@ -91,6 +110,16 @@ impl Change {
     pub fn url(&self) -> Option<&str> {
         match self {
             Change::WriteFile { content: Content::Fetched { url }, .. } => Some(url),
+            _ => None,
+        }
+    }
+
+    /// What tells that the place belongs to the run, where it does not tell so itself.
+    pub(super) fn owner(&self) -> Option<(Place, Digest)> {
+        match self {
+            Change::LeaveToEngine { told_by: (name, text), .. } => {
+                Some((Place::Value(name.clone()), State::Text(text.clone()).fingerprint()))
+            }
             _ => None,
         }
     }

@@ -44,6 +44,9 @@ pub(super) struct Record {
     pub(super) before: Option<State>,
     /// The fingerprint of what will stand there; none for nothing.
     pub(super) after: Option<Digest>,
+    /// What another place must hold for this one to be the run's; none if it tells so itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) owner: Option<(Place, Digest)>,
     /// Where a downloaded file comes from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) url: Option<String>,
@@ -157,12 +160,14 @@ mod tests {
             place: Place::File(DevicePath::known(r"C:\a.jpg")),
             before: Some(State::File { sha256: Digest::of(b"old"), size: 3 }),
             after: Some(Digest::of(b"new")),
+            owner: None,
             url: Some("https://contoso.com/a.jpg".to_owned()),
         };
         let value = Record {
             place: Place::Value(ValueName::new("SOFTWARE\\X", "Y")),
             before: Some(State::Number(1)),
             after: None,
+            owner: None,
             url: None,
         };
         vec![line(&run), line(&file), line(&value)]

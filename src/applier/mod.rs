@@ -44,7 +44,8 @@ pub use outcome::{Outcome, USAGE, WINDOWS_USAGE};
 pub use personalization::{Picture, PictureValues, Status};
 pub use plan::{ApplyPlan, NoPlan, PlanOptions, PlannedChange, PlannedSetting, plan};
 pub use report::{
-    ChangeReport, DeviceReport, LeftOutReport, PackageReport, PlaceReport, RunReport, SettingReport, UndoneReport,
+    ChangeReport, DeviceReport, EventReport, LeftOutReport, PackageReport, PlaceReport, RunReport, SettingReport,
+    UndoneReport,
 };
 pub use rollback::rollback;
 pub use route::Route;

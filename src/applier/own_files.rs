@@ -5,6 +5,8 @@
 //!   journal.jsonl            a run that has not ended: at the next start it is undone
 //!   receipts\0001.jsonl      a run that has: what it changed, and what stood there before
 //!   backup\SHA256            files that stood where a package put its own
+//!   packages\SHA256.ppkg     what Windows' own engine was given
+//!   engine.ps1               how it is asked
 //!   result.json              how the last run ended
 //!   log.txt, log.jsonl       all runs
 //! ```
@@ -14,6 +16,26 @@ use super::digest::Digest;
 
 /// Only administrators and the system may write below it; the live device sees to that.
 const FOLDER: &str = r"C:\ProgramData\ppkg-apply";
+
+#[cfg(windows)]
+pub(super) fn folder() -> DevicePath {
+    DevicePath::known(FOLDER)
+}
+
+pub(super) fn package(content: &Digest, extension: &str) -> DevicePath {
+    below(&format!("packages\\{content}.{extension}"))
+}
+
+#[cfg(windows)]
+pub(super) fn engine_script() -> DevicePath {
+    below("engine.ps1")
+}
+
+/// Where icacls saves the rights of the folder for a moment.
+#[cfg(windows)]
+pub(super) fn rights() -> DevicePath {
+    below("rights.txt")
+}
 
 pub(super) fn journal() -> DevicePath {
     below("journal.jsonl")

@@ -35,6 +35,8 @@ pub struct ApplyPlan {
     pub left_out: Vec<LeftOut>,
     /// What changes, in order. Empty if the device is as the package wants it.
     pub changes: Vec<PlannedChange>,
+    /// When this very package was last applied, in seconds since 1970; 0 for never.
+    pub last_applied: u64,
     /// A former run was interrupted; it is undone before this one begins.
     pub interrupted: bool,
 }
@@ -90,7 +92,11 @@ pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions)
     left_out.extend(skipped);
     let changes = still_to_do(wanted, device)?;
     let interrupted = journal::unfinished(device)?.is_some();
-    Ok(ApplyPlan { package, windows, route: options.route, settings, left_out, changes, interrupted })
+    let sha256 = Digest(package.package.hashes.sha256);
+    let receipts = journal::receipts(device)?.into_iter().rev();
+    let own = receipts.map(|(_, receipt)| receipt.run).find(|run| run.sha256 == sha256);
+    let last_applied = own.map_or(0, |run| run.started);
+    Ok(ApplyPlan { package, windows, route: options.route, settings, left_out, changes, last_applied, interrupted })
 }
 
 /// Leaves out what is already as wanted, and puts the folders before the files that need them.
@@ -115,6 +121,9 @@ fn still_to_do(wanted: Vec<Change>, device: &dyn Device) -> Result<Vec<PlannedCh
         }
         to_do.push(PlannedChange { change, before });
     }
+    if to_do.iter().all(|planned| matches!(planned.change, Change::LeaveToEngine { .. })) {
+        to_do.clear();
+    }
     Ok(to_do)
 }
 
@@ -135,6 +144,8 @@ fn is_done(
             let status = device.node(&picture.status_node())?;
             Ok(status.is_none_or(|status| status == Status::DONE.0.to_string()))
         }
+        Change::Install { .. } => Ok(before.is_some() && before.map(State::fingerprint) == known),
+        Change::LeaveToEngine { .. } => Ok(false),
         _ => Ok(before == change.after().as_ref()),
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::Digest;
-use super::device::State;
+use super::device::{Event, State};
 use super::fit::Fit;
 use super::plan::{ApplyPlan, PlannedChange, PlannedSetting};
 use super::status::{PlaceStatus, SettingStatus};
@@ -43,6 +43,8 @@ pub struct RunReport {
     pub settings: Vec<SettingReport>,
     /// What of the package is not applied.
     pub left_out: Vec<LeftOutReport>,
+    /// Failures that the provisioning engine has logged since the package was applied.
+    pub events: Vec<EventReport>,
     /// What is to be said about the package.
     #[serde(serialize_with = "as_findings")]
     pub findings: Report,
@@ -140,6 +142,23 @@ pub struct LeftOutReport {
     pub why: &'static str,
 }
 
+/// An entry of the engine's log.
+#[derive(Debug, Clone, Serialize)]
+pub struct EventReport {
+    /// Its number.
+    pub id: u32,
+    /// What such an event means.
+    pub meaning: &'static str,
+    /// What it says.
+    pub message: String,
+}
+
+impl From<Event> for EventReport {
+    fn from(event: Event) -> EventReport {
+        EventReport { id: event.id, meaning: event.meaning(), message: event.message }
+    }
+}
+
 impl From<&schema::Device> for DeviceReport {
     fn from(windows: &schema::Device) -> DeviceReport {
         DeviceReport { edition: windows.edition.to_string(), build: windows.build.named() }
@@ -159,9 +178,10 @@ impl From<&Undone> for UndoneReport {
 impl From<&PlannedChange> for ChangeReport {
     fn from(planned: &PlannedChange) -> ChangeReport {
         let secret = planned.change.is_secret();
-        let after = match planned.change.url() {
-            Some(url) => Some(format!("what {url} sends")),
-            None => planned.change.after().map(|state| shown(&state, secret)),
+        let after = match (planned.change.url(), planned.change.owner()) {
+            (Some(url), _) => Some(format!("what {url} sends")),
+            (None, Some(_)) => Some("what the engine makes of it".to_owned()),
+            (None, None) => planned.change.after().map(|state| shown(&state, secret)),
         };
         ChangeReport {
             place: planned.change.place().to_string(),

@@ -3,6 +3,7 @@
 use super::change::{Change, Content};
 use super::device::{DevicePath, PathTrouble, RegistryValue};
 use super::digest::Digest;
+use super::own_files;
 use super::personalization::{Picture, Status, deploy_folder};
 use super::plan::PlannedSetting;
 use super::verify::VerifiedPackage;
@@ -15,6 +16,8 @@ pub enum Route {
     Nodes,
     /// The registry values that the Personalization CSP keeps, and our own copies of the pictures.
     Registry,
+    /// The provisioning engine of a running Windows, which gets the whole package.
+    Engine,
     /// Package and catalog are left where the provisioning engine looks for them at the next start: an offline image.
     Staging,
 }
@@ -36,6 +39,7 @@ pub(super) fn changes(
     let (mut changes, mut left_out) = (Vec::new(), Vec::new());
     match route {
         Route::Staging => changes = staged(package)?,
+        Route::Engine => changes = by_engine(package, settings),
         Route::Nodes => {
             // By the levels of WCD's sequence store the engine sets URLs of pictures last, after what opens Pro to them.
             let (pictures, first): (Vec<_>, Vec<_>) =
@@ -133,6 +137,28 @@ fn own_picture(picture: Picture, hash: &Digest, name: &str) -> Result<DevicePath
         Picture::CompanyLogo => "logo",
     };
     DevicePath::known(PICTURES).join(&format!("{stem}-{}.{extension}", hash.short()))
+}
+
+/// A copy of the package where nobody can exchange it, what the engine will change in the registry, then the engine. The
+/// URL comes first, so that it is restored last: it tells whether the other two are still of this package.
+fn by_engine(package: &VerifiedPackage, settings: &[PlannedSetting]) -> Vec<Change> {
+    let hashes = &package.package.hashes;
+    let sha256 = Digest(hashes.sha256);
+    let catalog = package.package.catalog.clone().unwrap_or_default();
+    let copy = own_files::package(&sha256, "ppkg");
+    let mut changes = vec![
+        Change::WriteFile { path: own_files::package(&sha256, "cat"), content: Content::Catalog(catalog) },
+        Change::WriteFile { path: copy.clone(), content: Content::Package { sha256, size: hashes.size } },
+    ];
+    for PlannedSetting { wish, .. } in settings {
+        let values = Picture::of_node(&wish.node).and_then(Picture::values);
+        let Some((values, url)) = values.zip(wish.value.clone()) else { continue };
+        let told_by = (values.url.clone(), url);
+        let left = |name| Change::LeaveToEngine { name, told_by: told_by.clone() };
+        changes.extend([values.url, values.path, values.status].map(left));
+    }
+    changes.push(Change::Install { id: package.package.model.identity.id.clone(), package: copy });
+    changes
 }
 
 /// The package and its catalog under a name of their own, so that packages of one name do not meet.

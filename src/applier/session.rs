@@ -1,13 +1,13 @@
 //! One command from its start to its end: the stages in order, and the documents they leave.
 
-use super::apply::{Failure, apply, recover};
+use super::apply::{Applied, Failure, apply, recover};
 use super::device::{Device, Trouble};
 use super::digest::Digest;
 use super::log;
 use super::open::{OpenPackage, OpenTrouble, PackageFile, open};
 use super::outcome::Outcome;
 use super::plan::{ApplyPlan, NoPlan, PlanOptions, plan};
-use super::report::{DeviceReport, PackageReport, RunReport, SettingReport, UndoneReport};
+use super::report::{DeviceReport, EventReport, PackageReport, RunReport, SettingReport, UndoneReport};
 use super::rollback::rollback;
 use super::route::Route;
 use super::status::status;
@@ -118,6 +118,7 @@ fn blank(command: Command) -> RunReport {
         changes: Vec::new(),
         settings: Vec::new(),
         left_out: Vec::new(),
+        events: Vec::new(),
         findings: Report::new(),
     }
 }
@@ -201,17 +202,16 @@ fn planned(
 }
 
 fn applied(plan: ApplyPlan, device: &mut dyn Device, report: &mut RunReport) -> Result<End, End> {
-    let (changes, route) = (plan.changes.len(), plan.route);
+    let (changes, route, started) = (plan.changes.len(), plan.route, device.now());
     let applied = apply(plan, device).map_err(failed)?;
-    let settings = status(&applied, device)?;
-    report.settings = settings.iter().map(SettingReport::from).collect();
+    look(&applied, started, device, report)?;
     if let Some(message) = not_in_effect(report) {
         return Ok(End::new(Outcome::NotInEffect, message));
     }
     Ok(match (changes, route) {
         (0, _) => End::new(Outcome::Done, "nothing to do: the device is as the package wants it"),
         (_, Route::Staging) => End::new(Outcome::Done, "staged; Windows applies it at the next start"),
-        (_, Route::Nodes | Route::Registry) => {
+        (_, Route::Nodes | Route::Registry | Route::Engine) => {
             End::new(Outcome::SignOutNeeded, "done; the desktop shows it after the next sign-in")
         }
     })
@@ -231,9 +231,9 @@ fn failed(failure: Failure) -> End {
 
 fn told(plan: ApplyPlan, device: &dyn Device, report: &mut RunReport) -> Result<End, End> {
     let interrupted = plan.interrupted;
+    let started = plan.last_applied;
     report.changes.clear();
-    let settings = status(&plan.as_it_stands(), device)?;
-    report.settings = settings.iter().map(SettingReport::from).collect();
+    look(&plan.as_it_stands(), started, device, report)?;
     if interrupted {
         return Ok(End::new(
             Outcome::NotInEffect,
@@ -246,11 +246,20 @@ fn told(plan: ApplyPlan, device: &dyn Device, report: &mut RunReport) -> Result<
     })
 }
 
+/// What stands on the device, and what its engine has logged since then.
+fn look(applied: &Applied, since: u64, device: &dyn Device, report: &mut RunReport) -> Result<(), End> {
+    let settings = status(applied, device)?;
+    report.settings = settings.iter().map(SettingReport::from).collect();
+    report.events = device.events(since)?.into_iter().map(EventReport::from).collect();
+    Ok(())
+}
+
 fn not_in_effect(report: &RunReport) -> Option<String> {
     let open = report.settings.iter().filter(|setting| setting.in_effect == Some(false));
     let open: Vec<&str> = open.map(|setting| setting.setting.as_str()).collect();
     let left_out: Vec<&str> = report.left_out.iter().map(|left| left.what.as_str()).collect();
-    let parts = [("not in effect", open), ("not applied", left_out)];
+    let events: Vec<&str> = report.events.iter().map(|event| event.meaning).collect();
+    let parts = [("not in effect", open), ("not applied", left_out), ("logged by the engine", events)];
     let parts: Vec<String> = parts
         .into_iter()
         .filter(|(_, names)| !names.is_empty())

@@ -56,7 +56,12 @@ impl ApplyPlan {
 pub fn status(applied: &Applied, device: &dyn Device) -> Result<Vec<SettingStatus>, Trouble> {
     let plan = &applied.plan;
     match plan.route {
-        Route::Staging => Ok(vec![staged(plan, device)?]),
+        Route::Staging => Ok(vec![of_package(plan, device)?]),
+        Route::Engine => {
+            let pictures = plan.settings.iter().filter(|own| Picture::of_node(&own.wish.node).is_some());
+            let pictures = pictures.map(|setting| of_setting(setting, plan, device));
+            std::iter::once(of_package(plan, device)).chain(pictures).collect()
+        }
         Route::Nodes | Route::Registry => {
             plan.settings.iter().map(|setting| of_setting(setting, plan, device)).collect()
         }
@@ -64,8 +69,11 @@ pub fn status(applied: &Applied, device: &dyn Device) -> Result<Vec<SettingStatu
 }
 
 fn of_setting(setting: &PlannedSetting, plan: &ApplyPlan, device: &dyn Device) -> Result<SettingStatus, Trouble> {
-    let alone = std::slice::from_ref(setting);
-    let (changes, _) = changes(&plan.package, alone, plan.route)?;
+    // What the engine makes of a setting is only seen in the status that the CSP gives.
+    let changes = match plan.route {
+        Route::Engine => Vec::new(),
+        route => changes(&plan.package, std::slice::from_ref(setting), route)?.0,
+    };
     let picture = Picture::of_node(&setting.wish.node);
     let mut conflicts = Vec::new();
     for policy in picture.iter().flat_map(|picture| picture.policies()) {
@@ -81,7 +89,8 @@ fn of_setting(setting: &PlannedSetting, plan: &ApplyPlan, device: &dyn Device) -
     })
 }
 
-fn staged(plan: &ApplyPlan, device: &dyn Device) -> Result<SettingStatus, Trouble> {
+/// The package as a whole: its files, and whether it is installed.
+fn of_package(plan: &ApplyPlan, device: &dyn Device) -> Result<SettingStatus, Trouble> {
     let (changes, _) = changes(&plan.package, &plan.settings, plan.route)?;
     Ok(SettingStatus {
         label: plan.package.package.model.identity.name.clone(),
@@ -92,9 +101,11 @@ fn staged(plan: &ApplyPlan, device: &dyn Device) -> Result<SettingStatus, Troubl
     })
 }
 
+/// Places that are not ours to fill are not looked at.
 fn places(changes: &[Change], device: &dyn Device) -> Result<Vec<PlaceStatus>, Trouble> {
     changes
         .iter()
+        .filter(|change| !matches!(change, Change::LeaveToEngine { .. }))
         .map(|change| {
             let (place, intended) = (change.place(), change.after());
             let actual = observe(device, &place)?;

@@ -50,7 +50,11 @@ fn take_back(device: &mut dyn Device, record: &Record) -> Result<Outcome, Troubl
     if current == record.before {
         return Ok(Outcome::Untouched);
     }
-    if current.map(|state| state.fingerprint()) != record.after {
+    let ours = match &record.owner {
+        Some((place, fingerprint)) => observe(device, place)?.is_some_and(|state| state.fingerprint() == *fingerprint),
+        None => current.map(|state| state.fingerprint()) == record.after,
+    };
+    if !ours {
         return Ok(Outcome::NotOurs);
     }
     restore(device, &record.place, record.before.as_ref())?;
@@ -73,6 +77,9 @@ fn restore(device: &mut dyn Device, place: &Place, before: Option<&State>) -> Re
         (Place::Value(name), _) => device.set_value(name, None),
         (Place::Node(locuri), Some(State::Text(text))) => device.set_node(locuri, Some(text)),
         (Place::Node(locuri), _) => device.set_node(locuri, None),
+        // A package that was installed before is left as it is: what it was installed from is not known.
+        (Place::Package(id), None) => device.set_package(id, None),
+        (Place::Package(_), Some(_)) => Ok(()),
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use ppkgc::applier::device::{Device, Sim, Trouble};
+use ppkgc::applier::device::{Device, Image, Sim, Trouble};
 use ppkgc::applier::{
     Command, Incoming, PlanOptions, Route, RunReport, SettingReport, Trust, USAGE, WINDOWS_USAGE, run,
 };
@@ -23,7 +23,7 @@ struct Arguments {
     command: Verb,
     /// The .ppkg; its catalog (.cat) is looked for beside it, under the same name.
     package: PathBuf,
-    /// The device: sim:DIR, a folder that stands for one.
+    /// The device: live (this Windows), image:ROOT (an offline one), or sim:DIR (a folder that stands for one).
     #[arg(long, value_name = "DEVICE")]
     device: String,
     /// How settings reach the device; what is usual for the device where it is not said.
@@ -136,8 +136,23 @@ fn device(name: &str, via: Option<Via>) -> Result<(Box<dyn Device>, Route), Stri
             let route = if matches!(via, Some(Via::Registry)) { Route::Registry } else { Route::Nodes };
             Ok((Box::new(Sim::open(Path::new(folder)).map_err(told)?), route))
         }
-        _ => Err(format!("`{name}` is no device; write sim:DIR")),
+        Some(("image", _)) if via.is_some() => Err("--via is for a running Windows, not for an image".to_owned()),
+        Some(("image", root)) => Ok((Box::new(Image::open(Path::new(root)).map_err(told)?), Route::Staging)),
+        None if name == "live" => live(via),
+        _ => Err(format!("`{name}` is no device; write live, image:ROOT or sim:DIR")),
     }
+}
+
+#[cfg(windows)]
+fn live(via: Option<Via>) -> Result<(Box<dyn Device>, Route), String> {
+    let route = if matches!(via, Some(Via::Registry)) { Route::Registry } else { Route::Engine };
+    let device = ppkgc::applier::device::Live::open().map_err(|trouble| trouble.to_string())?;
+    Ok((Box::new(device), route))
+}
+
+#[cfg(not(windows))]
+fn live(_: Option<Via>) -> Result<(Box<dyn Device>, Route), String> {
+    Err("`live` is the Windows that the program runs on; here, use image:ROOT or sim:DIR".to_owned())
 }
 
 /// The package and, under the same name, its catalog.
@@ -203,6 +218,9 @@ fn show_lines(report: &RunReport, out: &mut dyn Write) -> io::Result<()> {
     report.settings.iter().try_for_each(|setting| show_setting(setting, out))?;
     for left in &report.left_out {
         writeln!(out, "  left out: {}: {}", left.what, left.why)?;
+    }
+    for event in &report.events {
+        writeln!(out, "  event {}: {}: {}", event.id, event.meaning, event.message)?;
     }
     writeln!(out, "{}", report.message)
 }

@@ -2,5 +2,6 @@
 
 pub mod cat;
 pub mod doc;
+pub mod hive;
 pub mod image;
 pub mod wim;

@@ -1,9 +1,12 @@
 //! ppkg-apply on simulated devices: what it changes, what it refuses, and what a power cut leaves.
 
 mod faults;
+mod hive_file;
+mod image;
 mod packages;
 mod power;
 mod pro;
+mod servers;
 mod statuses;
 mod trust;
 

@@ -79,3 +79,19 @@ fn group_policies_that_win_are_named() {
     bench.succeed(Command::Rollback);
     assert_eq!(bench.read("registry.toml"), policy);
 }
+
+#[test]
+fn failures_that_only_the_log_of_the_engine_tells_are_told() {
+    let bench = with_url("https://cdn.contoso.com/lock.jpg");
+    let events = [12, 13, 22, 23].map(|id| format!("{{ id = {id}, message = 'LockScreenImageUrl' }}")).join(", ");
+    let tables = format!("[urls]\n'https://cdn.contoso.com/lock.jpg' = 'logo.jpg'\n[faults]\nevents = [{events}]\n");
+    bench.configure("Enterprise", &tables);
+    let report = bench.run(Command::Apply);
+    assert_eq!(report.exit_code, 1);
+    assert_eq!(
+        report.message,
+        "logged by the engine: a setting failed, a setting was ignored: this build of Windows does not have it, \
+         the package failed, the package was skipped"
+    );
+    assert_eq!(bench.run(Command::Status).events.len(), 4);
+}

@@ -2,17 +2,29 @@
 //!
 //! ```text
 //! sim/     a folder that stands for a device: for tests, demonstrations and dry runs before a rollout
+//! live/    the Windows that the program runs on
+//! image/   an offline Windows image: packages are staged in it
 //! ```
 
+mod download;
+mod engine;
+mod image;
+#[cfg(windows)]
+mod live;
 mod lock;
 mod path;
 mod place;
 mod sim;
 mod tree;
 mod trouble;
+mod version;
 
 use std::io::Read;
 
+pub use engine::Event;
+pub use image::Image;
+#[cfg(windows)]
+pub use live::Live;
 pub use path::{DevicePath, PathTrouble};
 pub use place::{Place, RegistryValue, State, ValueName};
 pub use sim::Sim;
@@ -20,6 +32,8 @@ pub use trouble::Trouble;
 
 use super::fetch::FetchTrouble;
 use crate::schema;
+
+const NO_ENGINE: &str = "its provisioning engine does not run";
 
 /// A Windows device, a Windows image, or what stands for one.
 ///
@@ -60,6 +74,19 @@ pub trait Device {
     fn node(&self, locuri: &str) -> Result<Option<String>, Trouble>;
     /// Sets a CSP node; none deletes it. What the CSP then does is done when this returns.
     fn set_node(&mut self, locuri: &str, value: Option<&str>) -> Result<(), Trouble>;
+
+    /// Whether the provisioning engine has installed the package of that id. Few devices have one.
+    fn package(&self, _id: &str) -> Result<bool, Trouble> {
+        Err(Trouble::CannotDo { what: NO_ENGINE })
+    }
+    /// Has the engine install a package from a file; none uninstalls it.
+    fn set_package(&mut self, _id: &str, _from: Option<&DevicePath>) -> Result<(), Trouble> {
+        Err(Trouble::CannotDo { what: NO_ENGINE })
+    }
+    /// What the engine has logged since then that tells of a failure.
+    fn events(&self, _since: u64) -> Result<Vec<Event>, Trouble> {
+        Ok(Vec::new())
+    }
 
     /// Fetches a picture from the network, unless it is too large, too slow or no picture.
     fn fetch(&mut self, url: &str) -> Result<Vec<u8>, FetchTrouble>;

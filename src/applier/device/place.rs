@@ -19,6 +19,8 @@ pub enum Place {
     Value(ValueName),
     /// A node of a CSP, by its LocURI.
     Node(String),
+    /// A package that the provisioning engine has installed, by its id.
+    Package(String),
 }
 
 /// A value below HKEY_LOCAL_MACHINE.
@@ -57,6 +59,8 @@ pub enum State {
     Number(u32),
     /// A registry value or node has this text.
     Text(String),
+    /// The package is installed.
+    Installed,
 }
 
 impl ValueName {
@@ -83,6 +87,7 @@ impl State {
             State::File { sha256, .. } => *sha256,
             State::Number(number) => Digest::of(format!("number {number}").as_bytes()),
             State::Text(text) => Digest::of(format!("text {text}").as_bytes()),
+            State::Installed => Digest::of(b"installed"),
         }
     }
 }
@@ -93,6 +98,7 @@ impl fmt::Display for Place {
             Place::Folder(path) | Place::File(path) => path.fmt(f),
             Place::Value(name) => name.fmt(f),
             Place::Node(locuri) => f.write_str(locuri),
+            Place::Package(id) => write!(f, "package {id}"),
         }
     }
 }
@@ -111,6 +117,7 @@ impl fmt::Display for State {
             State::File { sha256, size } => write!(f, "{size} bytes, sha256 {}", sha256.short()),
             State::Number(number) => number.fmt(f),
             State::Text(text) => f.write_str(text),
+            State::Installed => f.write_str("installed"),
         }
     }
 }

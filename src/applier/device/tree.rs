@@ -57,6 +57,15 @@ impl Tree {
         }
     }
 
+    /// Whether something stands there, without reading it: a file may have gigabytes.
+    pub(super) fn stands(&self, path: &DevicePath) -> Result<bool, Trouble> {
+        match fs::symlink_metadata(self.resolve(path)?) {
+            Ok(_) => Ok(true),
+            Err(error) if is_absent(&error) => Ok(false),
+            Err(error) => Err(Trouble::io(format!("look for {path}"), error)),
+        }
+    }
+
     pub(super) fn read(&self, path: &DevicePath) -> Result<File, Trouble> {
         File::open(self.resolve(path)?).map_err(|error| Trouble::io(format!("read {path}"), error))
     }

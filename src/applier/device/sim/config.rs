@@ -4,16 +4,20 @@
 //! edition = "Enterprise"                  # a word as [target] of a spec takes it
 //! build   = "10.0.26100.2033"
 //! clock   = 1764000000                    # seconds since 1970; the real time where absent
+//! patience = 64000                       # milliseconds that one try of a download may take
+//! ca      = "ca.pem"                      # authorities for https, beside device.toml; the web's where absent
 //!
 //! [urls]
 //! "https://cdn.contoso.com/a.jpg" = "a.jpg"                           # a file beside device.toml
 //! "https://cdn.contoso.com/b.jpg" = { file = "b.jpg", fails = 2 }     # there at the third try
 //! "https://cdn.contoso.com/c.jpg" = { status = 404 }                  # what the server answers
+//! "https://cdn.contoso.com/e.jpg" = "http://127.0.0.1:8080/e.jpg"     # a real server to ask instead
 //! "https://cdn.contoso.com/d.jpg" = { file = "d.jpg", fails = 9 }     # more often than anybody tries
 //!
 //! [faults]
 //! power_cut_after = 12                    # operations that succeed; the next one is left half done
 //! disk_free       = 50000                 # bytes that can still be written
+//! events          = [{ id = 13, message = "CompanyName" }]            # what the engine has logged
 //! denied          = ["C:\\Users\\Public"] # files, registry keys (HKLM\...) and nodes, with all below them
 //! ```
 
@@ -24,7 +28,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::applier::device::Trouble;
+use crate::applier::device::{Event, Trouble};
 use crate::schema::{Build, Device, Edition};
 
 /// The file's name.
@@ -37,6 +41,8 @@ pub(super) struct Config {
     edition: String,
     build: String,
     pub(super) clock: Option<u64>,
+    pub(super) patience: Option<u64>,
+    pub(super) ca: Option<String>,
     pub(super) urls: BTreeMap<String, Answer>,
     pub(super) faults: Faults,
 }
@@ -45,7 +51,7 @@ pub(super) struct Config {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
 pub(super) enum Answer {
-    /// A file beside device.toml.
+    /// A file beside device.toml, or the URL of a real server.
     File(String),
     /// A file that comes only after some tries have failed.
     Late {
@@ -68,6 +74,7 @@ pub(super) struct Faults {
     pub(super) power_cut_after: Option<u64>,
     pub(super) disk_free: Option<u64>,
     pub(super) denied: Vec<String>,
+    pub(super) events: Vec<Event>,
 }
 
 impl Default for Config {
@@ -76,6 +83,8 @@ impl Default for Config {
             edition: "Enterprise".to_owned(),
             build: "10.0.26100".to_owned(),
             clock: None,
+            patience: None,
+            ca: None,
             urls: BTreeMap::new(),
             faults: Faults::default(),
         }

@@ -16,7 +16,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::lock::Lock;
 use super::tree::Tree;
-use super::{Device, DevicePath, RegistryValue, State, Trouble, ValueName};
+use super::{Device, DevicePath, Event, RegistryValue, State, Trouble, ValueName};
 use crate::applier::fetch::FetchTrouble;
 use crate::schema;
 use config::Config;
@@ -204,6 +204,10 @@ impl Device for Sim {
 
     fn set_node(&mut self, locuri: &str, value: Option<&str>) -> Result<(), Trouble> {
         self.set(locuri, value)
+    }
+
+    fn events(&self, _: u64) -> Result<Vec<Event>, Trouble> {
+        Ok(self.config.faults.events.clone())
     }
 
     fn fetch(&mut self, url: &str) -> Result<Vec<u8>, FetchTrouble> {

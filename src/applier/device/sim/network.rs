@@ -1,16 +1,13 @@
-//! The network of a simulated device: only the URLs of device.toml exist.
+//! The network of a simulated device: only the URLs of device.toml exist, some of them on real servers.
 
 use std::fs::File;
 use std::io::Read;
+use std::time::Duration;
 
 use super::Sim;
 use super::config::Answer;
+use crate::applier::device::download::{Downloads, FIRST_SERVER_ERROR, TRIES};
 use crate::applier::fetch::{FetchTrouble, MAX_PICTURE_BYTES, judge_picture};
-
-/// How often a server is asked that does not answer.
-const TRIES: u32 = 3;
-/// From here on an HTTP status is the server's own trouble, which may pass. Source: RFC 9110, section 15.6.
-const FIRST_SERVER_ERROR: u16 = 500;
 
 impl Sim {
     /// Fetches a picture from a URL of device.toml.
@@ -19,6 +16,9 @@ impl Sim {
             None => Err(FetchTrouble::Answer {
                 what: "the URL is not in [urls] of device.toml, and a simulated device has no other network".to_owned(),
             }),
+            Some(Answer::File(server)) if server.starts_with("http") && server.contains("://") => {
+                return self.ask(&server);
+            }
             Some(Answer::File(file)) => self.beside(&file),
             Some(Answer::Late { file, fails }) => {
                 let tries = self.tries.entry(url.to_owned()).or_default();
@@ -36,6 +36,16 @@ impl Sim {
             }
         }?;
         judge_picture(&bytes).map(|()| bytes)
+    }
+
+    /// Asks a real server, as a real device would.
+    fn ask(&self, url: &str) -> Result<Vec<u8>, FetchTrouble> {
+        let mut downloads = Downloads::default();
+        if let Some(milliseconds) = self.config.patience {
+            downloads.patience = Duration::from_millis(milliseconds);
+        }
+        downloads.authorities = self.config.ca.as_deref().map(|file| self.beside(file)).transpose()?;
+        downloads.fetch(url)
     }
 
     /// A file beside device.toml.
