@@ -38,4 +38,6 @@ pub mod read;
 
 pub mod applier;
 
+pub mod editor;
+
 pub mod cli;

@@ -7,11 +7,17 @@
 #![allow(unreachable_pub, reason = "support is one module for all tests")]
 
 mod applier;
+mod authority;
 mod cat;
+mod dependencies;
 mod documents;
+mod editor;
+mod editor_corpus;
 mod explanations;
 mod findings;
+mod generated;
 mod golden_plans;
+mod hostile;
 mod inspect_corpus;
 mod json_documents;
 #[cfg(unix)]
@@ -19,14 +25,22 @@ mod killed;
 mod kit;
 mod licences;
 mod main_job;
+mod personalization;
 mod reference;
 mod rooms;
 mod samples;
 mod sarif;
 mod schema;
+mod sign;
+mod sign_bad_input;
 mod signatures;
 mod support;
+mod syncml;
+mod tampering;
+mod timestamps;
+mod toml_document;
 mod transcripts;
 mod variants;
+mod verdicts;
 mod whole_files;
 mod wim;

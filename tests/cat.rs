@@ -99,12 +99,12 @@ fn errors_say_where_and_what() {
     let last_of_subject_algorithm = 0x6e;
     version_1[last_of_subject_algorithm] = 2;
     let cases: [(&[u8], &str); 4] = [
-        (b"", "not a catalog at 0x0: expected a PKCS#7 ContentInfo, found other bytes: "),
-        (b"MSWIM\0\0\0", "not a catalog at 0x0: expected a PKCS#7 ContentInfo, found other bytes: "),
-        (&indefinite, "not a catalog at 0x2: expected a PKCS#7 ContentInfo, found other bytes: indefinite length"),
+        (b"", "damaged at byte 0x0: expected a PKCS#7 ContentInfo, found other bytes: "),
+        (b"MSWIM\0\0\0", "damaged at byte 0x0: expected a PKCS#7 ContentInfo, found other bytes: "),
+        (&indefinite, "damaged at byte 0x2: expected a PKCS#7 ContentInfo, found other bytes: indefinite length"),
         (
             &version_1,
-            "not a catalog at 0x32: expected a catalog of version 2 (szOID_CATALOG_LIST_MEMBER2), found 1.3.6.1.4.1.311.12.1.2",
+            "damaged at byte 0x32: expected a catalog of version 2 (szOID_CATALOG_LIST_MEMBER2), found 1.3.6.1.4.1.311.12.1.2",
         ),
     ];
     for (bytes, message) in cases {

@@ -411,7 +411,7 @@ fn a_small_package_cannot_become_a_large_model() {
     let bomb = provxml(&format!("<characteristic type='{long}'>{parms}</characteristic>"));
     let many = provxml(&(0..50_001).map(|n| format!("<parm name='{n}'/>")).collect::<String>());
     let sets = ["bomb", "many"].map(|name| set("Policies", "RunTime", &format!("{name}.provxml")));
-    let repeated = vec![set("Policies", "RunTime", "bomb.provxml"); 100_000];
+    let repeated = vec![set("Policies", "RunTime", "bomb.provxml"); 99_000];
     let source = ConfigurationSource { sets: sets.into_iter().chain(repeated).collect() };
     let list = Elements { kind: ElementsKind::Multivariant, entries: vec![ElementEntry::bare(0)] };
     let model = model(&container(&[

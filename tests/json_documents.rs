@@ -33,6 +33,7 @@ fn every_command_prints_the_document_that_its_schema_describes() {
     fits(here, "check", &with_json(&["check", "spec.toml"]));
     fits(here, "check", &with_json(&["check", "bad/duplicate-keys.toml"]));
     fits(here, "check", &with_json(&["check", "bad"]));
+    fits(here, "check", &with_json(&["check", "bad/needs-met.toml", "--target", "edition=0x88*,build=23H2"]));
     fits(here, "sarif", &["check", "spec.toml", "--format", "sarif"]);
     fits(here, "sarif", &["check", "bad/ddf-trouble.toml", "--format", "sarif"]);
     fits(here, "sarif", &["check", "bad", "--format", "sarif"]);
@@ -49,6 +50,9 @@ fn every_command_prints_the_document_that_its_schema_describes() {
     fits(here, "inspect", &with_json(&["inspect", "spec.toml"]));
     fits(here, "verify", &with_json(&["verify", "out/Contoso-Branding.ppkg"]));
     fits(here, "verify", &with_json(&["verify", "spec.toml"]));
+    let sign = ["sign", "out/Contoso-Branding.cat", "--export-tbs"];
+    fits(here, "sign", &with_json(&[&sign[..], &["tbs.der"]].concat()));
+    fits(here, "sign", &with_json(&["sign", "tree/DataAsset/DataAsset.xml", "--export-tbs", "tbs.der"]));
     fits(here, "pack", &with_json(&["pack", "tree", "-o", "again/again.ppkg", "--name", "Again"]));
     fits(here, "kit", &with_json(&["kit", "out/Contoso-Branding.ppkg", "-o", "kit.zip"]));
     fits(here, "kit", &with_json(&["kit", "tree/DataAsset/DataAsset.xml", "--list"]));

@@ -9,7 +9,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The licences that a dependency may have, one of them each.
-const ACCEPTED: [&str; 12] = [
+const ACCEPTED: [&str; 13] = [
     "MIT",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
@@ -17,6 +17,7 @@ const ACCEPTED: [&str; 12] = [
     "BSD-3-Clause",
     "BSL-1.0",
     "CC0-1.0",
+    "CDLA-Permissive-2.0",
     "ISC",
     "MIT-0",
     "Unicode-3.0",

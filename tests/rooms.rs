@@ -17,8 +17,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sign", &["world", "finding", "format", "pack"]),
     ("kit", &["world", "finding", "format", "pack", "sign"]),
     ("read", &["finding", "format", "schema"]),
-    ("applier", &["world", "finding", "format", "schema", "pack", "sign", "read"]),
-    ("cli", &["world", "finding", "format", "spec", "schema", "check", "lower", "emit", "pack", "sign", "kit", "read"]),
+    ("applier", &["world", "finding", "format", "schema", "pack", "read"]),
+    ("editor", &["spec", "schema", "check"]),
+    (
+        "cli",
+        &[
+            "world", "finding", "format", "spec", "schema", "check", "lower", "emit", "pack", "sign", "kit", "read",
+            "editor",
+        ],
+    ),
 ];
 
 /// The one folder of `applier` that may name them too.

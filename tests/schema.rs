@@ -3,32 +3,12 @@
 mod broken;
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{Cursor, Write};
 
 use ppkgc::finding::{Place, Report};
 use ppkgc::schema::{Access, Format, Found, LocUri, NamingKind, Node, NodeId, Range, Rule, Schema};
 
-use crate::support::{corpus, seeds};
-
-/// All published DDF files in the order of their names.
-fn published() -> Option<Vec<(String, Vec<u8>)>> {
-    let folder = corpus()?.join("ddf");
-    let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
-        .collect();
-    files.sort();
-    Some(files)
-}
-
-/// The document whose name starts so: 000 is the page on the CSP, 001 the page with its DDF.
-fn seed(prefix: &str) -> Option<Vec<u8>> {
-    let mut entries = fs::read_dir(seeds()?).unwrap().map(|entry| entry.unwrap());
-    let entry = entries.find(|entry| entry.file_name().to_string_lossy().starts_with(prefix)).unwrap();
-    Some(fs::read(entry.path()).unwrap())
-}
+use crate::support::{published, seed};
 
 fn loaded(name: &str, bytes: &[u8]) -> (Schema, Vec<String>) {
     let (schema, report) = Schema::load([(name.to_owned(), bytes.to_vec())]);
@@ -100,7 +80,8 @@ fn the_rules_of_the_published_set_are_those_counted_by_hand() {
         ("XSD", 18),
     ];
     assert_eq!(counts, BTreeMap::from(expected));
-    assert_eq!((patterns, listed, private_use), (32, 197, 62));
+    // 197 with a List, and two whose delimiter is misplaced.
+    assert_eq!((patterns, listed, private_use), (32, 199, 62));
 }
 
 #[test]

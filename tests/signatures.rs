@@ -6,8 +6,7 @@ use std::process::Command;
 
 use ppkgc::finding::{Code, Report};
 use ppkgc::format::cat::CatalogContent;
-use ppkgc::pack::Hashes;
-use ppkgc::sign::{Signature, cover};
+use ppkgc::read::{PackageHashes, cover};
 
 use crate::support::{copy_folder, judge, ppkgc, sample, succeed};
 
@@ -61,8 +60,10 @@ fn a_signed_catalog_is_kept_while_it_fits_and_guarded_when_it_does_not() {
     assert!(said.contains("note[signature-kept]"), "{said}");
     assert_eq!(fs::read(here.join(CATALOG)).unwrap(), signed);
     let verified = ppkgc(here, ["verify", "out/Contoso-Branding.ppkg"]).output().unwrap();
-    assert_eq!(verified.status.code(), Some(0));
-    assert!(String::from_utf8_lossy(&verified.stderr).contains("warning[signature-unchecked]"));
+    assert_eq!(verified.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&verified.stderr).contains("error[signer-untrusted]"));
+    let verified = ppkgc(here, ["verify", "out/Contoso-Branding.ppkg", "--ca", "cert.pem"]).output().unwrap();
+    assert_eq!(verified.status.code(), Some(0), "{verified:?}");
 
     let package = fs::read(here.join("out/Contoso-Branding.ppkg")).unwrap();
     let (code, said) = build(&["--set", "package.version=2.0"]);
@@ -76,20 +77,20 @@ fn a_signed_catalog_is_kept_while_it_fits_and_guarded_when_it_does_not() {
 }
 
 /// The findings on a catalog with these two hashes, for a package of other ones.
-fn covered(sha1: u8, sha256: u8) -> (Option<Signature>, Report) {
-    let package = Hashes { size: 1, sha1: [1; 20], sha256: [1; 32] };
+fn covered(sha1: u8, sha256: u8) -> Report {
+    let package = PackageHashes { sha1: [1; 20], sha256: [1; 32] };
     let content =
         CatalogContent { list_id: [0; 16], this_update: 1_704_067_200, sha1: [sha1; 20], sha256: [sha256; 32] };
-    cover("x.cat", &content.to_der(), &package)
+    cover("x.cat", &content.to_der(), &package).1
 }
 
 #[test]
 fn both_hashes_must_be_the_packages() {
-    assert!(!covered(1, 1).1.has_errors());
-    assert!(covered(2, 1).1.holds(Code::CatalogMember));
-    assert!(covered(1, 2).1.holds(Code::CatalogMember));
-    assert!(covered(2, 2).1.holds(Code::CatalogMismatch));
+    assert!(!covered(1, 1).has_errors());
+    assert!(covered(2, 1).holds(Code::CatalogMember));
+    assert!(covered(1, 2).holds(Code::CatalogMember));
+    assert!(covered(2, 2).holds(Code::CatalogMismatch));
     assert!(
-        cover("x.cat", b"no DER", &Hashes { size: 1, sha1: [1; 20], sha256: [1; 32] }).1.holds(Code::CatalogMalformed)
+        cover("x.cat", b"no DER", &PackageHashes { sha1: [1; 20], sha256: [1; 32] }).1.holds(Code::CatalogMalformed)
     );
 }

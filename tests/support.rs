@@ -15,6 +15,25 @@ pub fn seeds() -> Option<PathBuf> {
     data_folder("PPKGC_SEEDS", "../shared/seeds", "skipped: no seeds")
 }
 
+/// All published DDF files in the order of their names.
+pub fn published() -> Option<Vec<(String, Vec<u8>)>> {
+    let folder = corpus()?.join("ddf");
+    let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
+        .collect();
+    files.sort();
+    Some(files)
+}
+
+/// The document whose name starts so: 000 is the page on the CSP, 001 the page with its DDF.
+pub fn seed(prefix: &str) -> Option<Vec<u8>> {
+    let mut entries = fs::read_dir(seeds()?).unwrap().map(|entry| entry.unwrap());
+    let entry = entries.find(|entry| entry.file_name().to_string_lossy().starts_with(prefix)).unwrap();
+    Some(fs::read(entry.path()).unwrap())
+}
+
 /// Whether an outside program that judges our output can be run here.
 pub fn judge(program: &str) -> bool {
     let found = Command::new(program).arg("--version").output().is_ok();

@@ -118,6 +118,8 @@ fn build(version: &str, sink: &mut dyn Sink) -> bool {
         files: &files,
         stamp: Stamp::default(),
         force: false,
+        cdf: false,
+        signing: None,
         strict: false,
         levels: &Levels::default(),
     };

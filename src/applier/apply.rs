@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::change::{Change, Content};
 use super::device::{Device, Trouble};
 use super::digest::Digest;
-use super::fetch::{FetchTrouble, MAX_PICTURE_BYTES};
+use super::fetch::{FetchTrouble, MAX_PICTURE_BYTES, shown};
 use super::journal::{self, Record, Run};
 use super::open::{OpenPackage, PackageFile};
 use super::personalization::Status;
@@ -58,7 +58,8 @@ impl fmt::Display for ApplyTrouble {
         match self {
             ApplyTrouble::Device(trouble) => trouble.fmt(f),
             ApplyTrouble::Fetch { url, trouble } => {
-                write!(f, "no picture from {url}: {trouble}; the CSP would report status {}", Status::after(trouble).0)
+                let status = Status::after(trouble).0;
+                write!(f, "no picture from {}: {trouble}; the CSP would report status {status}", shown(url))
             }
         }
     }

@@ -1,7 +1,5 @@
 //! One change to the device, as it is planned and then made.
 
-use std::fmt;
-
 use super::device::{Device, DevicePath, Place, RegistryValue, State, Trouble, ValueName};
 use super::digest::Digest;
 use super::wish::Embedded;
@@ -137,17 +135,6 @@ impl Content {
             Content::Package { sha256, size } => Some(State::File { sha256: *sha256, size: *size }),
             Content::Catalog(bytes) => Some(State::File { sha256: Digest::of(bytes), size: bytes.len() as u64 }),
             Content::Fetched { .. } => None,
-        }
-    }
-}
-
-impl fmt::Display for Content {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Content::Embedded(own) => write!(f, "{} from the package, {} bytes", own.file_name, own.size),
-            Content::Package { size, .. } => write!(f, "the package, {size} bytes"),
-            Content::Catalog(bytes) => write!(f, "its catalog, {} bytes", bytes.len()),
-            Content::Fetched { url } => write!(f, "what {url} sends"),
         }
     }
 }

@@ -63,6 +63,11 @@ pub(super) fn judge_picture(bytes: &[u8]) -> Result<(), FetchTrouble> {
     }
 }
 
+/// A URL as it is shown: without its query, where storage addresses have their tokens.
+pub(super) fn shown(url: &str) -> &str {
+    url.split('?').next().unwrap_or_default()
+}
+
 impl fmt::Display for FetchTrouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::Digest;
 use super::device::{Event, State};
+use super::fetch;
 use super::fit::Fit;
 use super::plan::{ApplyPlan, PlannedChange, PlannedSetting};
 use super::status::{PlaceStatus, SettingStatus};
@@ -179,7 +180,7 @@ impl From<&PlannedChange> for ChangeReport {
     fn from(planned: &PlannedChange) -> ChangeReport {
         let secret = planned.change.is_secret();
         let after = match (planned.change.url(), planned.change.owner()) {
-            (Some(url), _) => Some(format!("what {url} sends")),
+            (Some(url), _) => Some(format!("what {} sends", fetch::shown(url))),
             (None, Some(_)) => Some("what the engine makes of it".to_owned()),
             (None, None) => planned.change.after().map(|state| shown(&state, secret)),
         };

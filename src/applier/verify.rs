@@ -2,16 +2,20 @@
 
 use super::open::OpenPackage;
 use crate::finding::{Code, Finding, Place, Report};
-use crate::pack::Hashes;
-use crate::sign::{self, Signature};
+use crate::format::pki::Certificate;
+use crate::read::{self, PackageHashes, Trust as Anchors};
 
 /// What is demanded before a package is trusted.
 #[derive(Debug, Clone, Default)]
 pub struct Trust {
     /// A catalog that nobody known has signed is refused.
     pub require_signature: bool,
-    /// Files with the certificates of those who may vouch for a signer, in PEM or DER.
-    pub authorities: Vec<Vec<u8>>,
+    /// Whose signatures count: issuers of signers, or the signers' own certificates.
+    pub signers: Vec<Certificate>,
+    /// Issuers of timestamp servers.
+    pub timestamps: Vec<Certificate>,
+    /// The present, in seconds since 1970.
+    pub now: i64,
 }
 
 /// A package that may be applied. It can be made nowhere else.
@@ -63,33 +67,10 @@ fn judge_catalog(package: &OpenPackage, trust: &Trust, findings: &mut Report) ->
         );
         return false;
     };
-    let (signature, problems) = judge_signature(&name, catalog, &package.hashes, &trust.authorities);
-    let covered = !problems.has_errors();
-    findings.extend(problems);
-    match signature {
-        Some(Signature::Absent) => findings.push(
-            Finding::new(Code::Unsigned, Place::Named(name), "the catalog is not signed")
-                .help("sign the .cat; until then nobody vouches for the package"),
-        ),
-        Some(Signature::Unchecked) => findings.push(
-            Finding::new(
-                Code::SignatureUnchecked,
-                Place::Named(name),
-                "the catalog is signed, but the signature was not checked",
-            )
-            .help("check it with signtool verify or osslsigncode verify"),
-        ),
-        None => {}
-    }
-    covered && !trust.require_signature
-}
-
-/// The one place where a catalog is judged: hashes, and who signed.
-fn judge_signature(
-    name: &str,
-    catalog: &[u8],
-    package: &Hashes,
-    _authorities: &[Vec<u8>],
-) -> (Option<Signature>, Report) {
-    sign::cover(name, catalog, package)
+    let hashes = PackageHashes { sha1: package.hashes.sha1, sha256: package.hashes.sha256 };
+    let anchors = Anchors { signers: &trust.signers, timestamps: &trust.timestamps, now: trust.now };
+    let verdict = read::judge_catalog(&name, catalog, &hashes, &anchors);
+    let trusted = verdict.is_trusted();
+    findings.extend(verdict.report);
+    trusted || !trust.require_signature
 }

@@ -11,6 +11,7 @@ use ppkgc::applier::{
     Command, Incoming, PlanOptions, Route, RunReport, SettingReport, Trust, USAGE, WINDOWS_USAGE, run,
 };
 use ppkgc::finding::Screen;
+use ppkgc::format::pki::{Certificate, certificates};
 
 /// The largest catalog or certificate that is read, in bytes; real ones have some thousand.
 const MAX_SIDECAR_BYTES: u64 = 16 << 20;
@@ -35,6 +36,9 @@ struct Arguments {
     /// A file with certificates of authorities, PEM or DER; may be repeated.
     #[arg(long, value_name = "FILE")]
     ca: Vec<PathBuf>,
+    /// A file with certificates of timestamp authorities; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    tsa_ca: Vec<PathBuf>,
     /// Apply also what this edition or build ignores.
     #[arg(long)]
     force: bool,
@@ -117,8 +121,12 @@ fn exit(code: u8, windows_code: i32, windows: bool) -> ExitCode {
 fn carry_out(arguments: &Arguments) -> Result<RunReport, String> {
     let (mut device, route) = device(&arguments.device, arguments.via)?;
     let incoming = incoming(&arguments.package)?;
-    let authorities: Result<Vec<Vec<u8>>, String> = arguments.ca.iter().map(|file| read(file)).collect();
-    let trust = Trust { require_signature: arguments.require_signature, authorities: authorities? };
+    let trust = Trust {
+        require_signature: arguments.require_signature,
+        signers: certificates_of(&arguments.ca)?,
+        timestamps: certificates_of(&arguments.tsa_ca)?,
+        now: i64::try_from(device.now()).unwrap_or(i64::MAX),
+    };
     let options = PlanOptions { route, force: arguments.force };
     let command = match arguments.command {
         Verb::Plan => Command::Plan,
@@ -163,6 +171,15 @@ fn incoming(package: &Path) -> Result<Incoming, String> {
     let exists = fs::exists(&beside).map_err(|error| reading(&beside, error))?;
     let catalog = if exists { Some(read(&beside)?) } else { None };
     Ok(Incoming { name: package.display().to_string(), file: Box::new(file), catalog })
+}
+
+fn certificates_of(files: &[PathBuf]) -> Result<Vec<Certificate>, String> {
+    let mut all = Vec::new();
+    for file in files {
+        let found = certificates(&read(file)?);
+        all.extend(found.map_err(|fault| format!("{} is no certificate: {fault}", file.display()))?);
+    }
+    Ok(all)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {

@@ -2,7 +2,7 @@
 
 use super::Owner;
 use crate::finding::Span;
-use crate::schema::{Format, LocUri};
+use crate::schema::{Access, Format, LocUri, NodeId, Schema};
 use crate::world::PackageId;
 
 /// A spec that passed every rule.
@@ -104,6 +104,12 @@ pub struct CheckedSetting {
     pub locuri: LocUri,
     /// The kind of value it holds.
     pub format: Format,
+    /// What may be done with it.
+    pub access: Access,
+    /// The MIME type of its content, where the DDF states one.
+    pub mime: Option<String>,
+    /// The node, itself or above it, that managers must set in one atomic step, where the DDF demands that.
+    pub atomic_root: Option<LocUri>,
     /// What happens to it.
     pub action: Action,
     /// Whether nothing but the package may show its value.
@@ -114,6 +120,17 @@ pub struct CheckedSetting {
     pub origin: Span,
     /// The value on that line.
     pub(super) value_at: Span,
+    /// The node that describes it.
+    pub(super) node: NodeId,
+}
+
+impl CheckedSetting {
+    /// The described nodes from its own up to the root, each with its address: the names from the top down.
+    pub(super) fn upwards<'s>(&'s self, schema: &'s Schema) -> impl Iterator<Item = (NodeId, &'s [String])> {
+        let names = self.locuri.segments();
+        let addresses = (1..=names.len()).rev().map(|length| &names[..length]);
+        std::iter::successors(Some(self.node), |&id| schema.parent(id)).zip(addresses)
+    }
 }
 
 /// What happens to a node.

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use super::checked::Identity;
-use super::names::{DEVICE_NAMES, MAX_NAME_CHARACTERS, file_stem};
+use super::names::{MAX_NAME_CHARACTERS, file_stem};
 use super::text::{carryable, shortened};
 use crate::finding::{Code, Finding, Place, Report, Span, nearest};
+use crate::format::wim::is_device_name;
 use crate::spec::{PackageSection, Spanned};
 use crate::world::PackageId;
 
@@ -30,7 +31,8 @@ pub enum Owner {
 }
 
 impl Owner {
-    const ALL: [Owner; 6] = [
+    /// All of them, the weakest first.
+    pub const ALL: [Owner; 6] = [
         Owner::Microsoft,
         Owner::SiliconVendor,
         Owner::Oem,
@@ -108,7 +110,7 @@ pub fn file_stem_of(name: &str, place: impl Into<Place>, report: &mut Report) ->
         Some("nothing is left of the name for a file name")
     } else if stem.chars().count() > MAX_NAME_CHARACTERS || stem.len() + LONGEST_SUFFIX.len() > MAX_FILE_NAME_BYTES {
         Some("the name is too long for a file name")
-    } else if DEVICE_NAMES.contains(&stem.split('.').next().unwrap_or_default().to_uppercase().as_str()) {
+    } else if is_device_name(&stem) {
         Some("Windows keeps this name for a device")
     } else {
         None
@@ -161,7 +163,7 @@ fn check_owner(owner: &Spanned<String>, report: &mut Report) -> Option<Owner> {
 }
 
 /// The highest rank that PackageConfig.xsd allows.
-const MAX_RANK: u8 = 99;
+pub const MAX_RANK: u8 = 99;
 
 fn check_rank(rank: &Spanned<i64>, report: &mut Report) -> Option<u8> {
     let found = u8::try_from(rank.value).ok().filter(|&rank| rank <= MAX_RANK);

@@ -4,11 +4,15 @@
 //! [`CheckedSpec`]. Errors that are judgements (see [`Report::blocks`]) stop a build as well, unless the user lowers them;
 //! that is up to the caller, who knows what the user chose.
 
+mod admx_files;
 mod applicability;
 mod asset;
+mod atomic;
 mod checked;
 mod condition;
 mod condition_value;
+mod dependencies;
+mod dependents;
 mod deprecated;
 mod files;
 mod identity;
@@ -16,42 +20,57 @@ mod image_url;
 mod meeting;
 mod names;
 mod node;
+mod node_names;
+mod occurrence;
 mod overlap;
 mod personalization;
+mod restart;
 mod secret;
+mod stated;
 mod target;
+mod target_word;
 mod text;
 mod text_file;
 mod value;
 mod variants;
+mod verdicts;
 
 pub use checked::{Action, Asset, CheckedSetting, CheckedSpec, CheckedVariant, Condition, DeviceKind, Identity};
-pub use identity::{Owner, file_stem_of};
+pub use identity::{MAX_RANK, Owner, file_stem_of};
 pub use names::file_safe;
 pub use node::find;
 pub use secret::secrets;
-pub use target::target;
+pub use target::{TargetWords, target};
+pub use verdicts::{Outcome, SettingVerdicts, verdicts};
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Code, Finding, Report, Span};
-use crate::schema::{LocKey, LocUri, Schema, Target, wcd};
+use crate::schema::{LocKey, LocUri, Match, Node, Schema, Target, wcd};
 use crate::spec::{CspSetting, CspValue, PersonalSetting, PersonalValue, Spanned, Spec};
 use crate::world::Files;
+use dependencies::Needs;
+use stated::StatedValues;
 
 /// Judges a spec by every rule.
 pub fn check(spec: &Spec, schema: &Schema, target: &Target, files: &dyn Files) -> (Option<CheckedSpec>, Report) {
     let mut report = Report::new();
     let identity = identity::identity(&spec.package, &mut report);
-    let rules = Rules { schema, target, files, from_environment: spec.from_environment.iter().copied().collect() };
+    let from_environment = spec.from_environment.iter().copied().collect();
+    let stated = StatedValues::of(&spec.personalization, &spec.csp, &from_environment);
+    let rules = Rules { schema, target, files, from_environment: &from_environment, stated: &stated };
     let settings = rules.part(&spec.personalization, &spec.csp, &mut report);
     let by_key = by_key(&settings, &mut report);
     personalization::urls(&by_key, &mut report);
     let (kinds, variants) = variants::check(spec, &rules, &mut report);
     meeting::check(by_key, &variants, &rules, &mut report);
+    dependents::check(spec, &settings, &rules, &mut report);
     let all: Vec<&CheckedSetting> =
         settings.iter().chain(variants.iter().flat_map(|variant| &variant.settings)).collect();
     same_names(&all, &mut report);
+    occurrence::check(&settings, &variants, schema, &mut report);
+    atomic::check(&settings, &variants, schema, &mut report);
+    admx_files::check(&all, schema, &mut report);
     not_in_wcd(&all, &mut report);
     let identity = identity.filter(|_| !report.blocks());
     (identity.map(|identity| CheckedSpec::new(identity, settings, kinds, variants)), report)
@@ -63,11 +82,14 @@ fn together(settings: &BTreeMap<LocKey, personalization::Setting<'_>>, target: &
 }
 
 /// What every setting is judged by.
+#[derive(Clone, Copy)]
 struct Rules<'a> {
     schema: &'a Schema,
     target: &'a Target,
     files: &'a dyn Files,
-    from_environment: BTreeSet<Span>,
+    from_environment: &'a BTreeSet<Span>,
+    /// What all the settings say that come together with those judged.
+    stated: &'a StatedValues<'a>,
 }
 
 impl Rules<'_> {
@@ -128,20 +150,21 @@ impl Rules<'_> {
             true => node::deletable(&found, self.schema, span, report),
             false => node::settable(&found, self.schema, span, report),
         };
-        if !access {
+        let named = node_names::check(&found, line.locuri, deletes, self.schema, span, report);
+        if !access || !named {
             return None;
         }
         applicability::check(&found, self.schema, self.target, span, report);
         deprecated::check(&found, self.schema, self.target, span, report);
+        restart::check(&found, self.schema, span, report);
         let value = value?;
         let secret = line.secret || value::is_secret(&found.locuri, &value.value);
         let action = match value.value {
             CspValue::Delete => Action::Delete,
             _ => {
-                self.schema.rule_trouble(found.node).into_iter().for_each(|finding| report.push(finding));
-                let ddf = self.schema.ddf_name(found.node);
-                let judge = value::Judge { node: described, locuri: &found.locuri, ddf, secret };
-                Action::Set(judge.value(value, report)?)
+                let needs = Needs::of(&found, self.schema, self.stated);
+                needs.report(span, report);
+                Action::Set(self.judged(&found, &needs, secret, value, report)?)
             }
         };
         let Ok(locuri) = LocUri::parse(&found.locuri) else {
@@ -149,14 +172,41 @@ impl Rules<'_> {
             return None;
         };
         Some(CheckedSetting {
+            node: found.node,
+            atomic_root: self.schema.atomic_root(found.node, &locuri),
             locuri,
             format: described.format,
+            access: described.access,
+            mime: described.node_type.mime().map(str::to_owned),
             action,
             secret,
             asset,
             origin: span,
             value_at: value.span,
         })
+    }
+}
+
+impl Rules<'_> {
+    /// The value by the node's own rule, or by the one that replaces it while another setting has its value.
+    fn judged(
+        &self,
+        found: &Match,
+        needs: &Needs<'_>,
+        secret: bool,
+        value: &Spanned<CspValue>,
+        report: &mut Report,
+    ) -> Option<String> {
+        let described = self.schema.node(found.node);
+        let ddf = self.schema.ddf_name(found.node);
+        let Some((allowed, condition)) = needs.changed_rule() else {
+            self.schema.rule_trouble(found.node).into_iter().for_each(|finding| report.push(finding));
+            let judge = value::Judge { node: described, locuri: &found.locuri, ddf, secret };
+            return judge.value(value, report);
+        };
+        let node = Node { allowed: allowed.clone(), ..described.clone() };
+        let ddf = format!("{ddf} for {condition}");
+        value::Judge { node: &node, locuri: &found.locuri, ddf: &ddf, secret }.value(value, report)
     }
 }
 

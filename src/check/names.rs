@@ -1,13 +1,9 @@
 //! Names for files: of the outputs, and of embedded pictures on the device.
 
+use crate::format::wim::is_device_name;
+
 /// The longest name that is accepted, in characters. NTFS allows 255; the rest is room for folders and suffixes.
 pub(super) const MAX_NAME_CHARACTERS: usize = 120;
-
-/// Names that Windows keeps for devices, whatever the extension.
-pub(super) const DEVICE_NAMES: [&str; 22] = [
-    "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9", "LPT1", "LPT2",
-    "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
-];
 
 /// Whether a file name must not hold this character: NTFS and the Windows shell forbid it, XML cannot carry it, or
 /// nobody can see it (zero-width characters, and those that turn the direction of writing).
@@ -57,8 +53,7 @@ pub(super) fn why_illegal(name: &str) -> Option<String> {
     if name.chars().count() > MAX_NAME_CHARACTERS {
         return Some(format!("it is longer than {MAX_NAME_CHARACTERS} characters"));
     }
-    let stem = name.split('.').next().unwrap_or_default().trim_end().to_uppercase();
-    DEVICE_NAMES.contains(&stem.as_str()).then(|| "Windows keeps this name for a device".to_owned())
+    is_device_name(name).then(|| "Windows keeps this name for a device".to_owned())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::names::MAX_NAME_CHARACTERS;
 use super::text::shortened;
 use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::format::doc::first_unwritable;
-use crate::schema::{Access, Format, Found, LocUri, Match, Node, Schema};
+use crate::schema::{Access, Format, Found, LocUri, LocUriReason, Match, Node, Schema, percent_encoded};
 
 /// The node that a LocURI names, or findings that say why there is none.
 pub fn find(text: &str, place: impl Into<Place>, schema: &Schema, report: &mut Report) -> Option<Match> {
@@ -12,10 +12,7 @@ pub fn find(text: &str, place: impl Into<Place>, schema: &Schema, report: &mut R
     let locuri = match LocUri::parse(text) {
         Ok(locuri) => locuri,
         Err(error) => {
-            report.push(
-                Finding::new(Code::BadLocUri, place, format!("`{text}` is not a LocURI: {}", error.reason))
-                    .allowed("./Vendor/MSFT/..., ./Device/Vendor/MSFT/... or ./User/Vendor/MSFT/..."),
-            );
+            report.push(not_a_locuri(text, error.reason, place));
             return None;
         }
     };
@@ -65,6 +62,18 @@ pub fn find(text: &str, place: impl Into<Place>, schema: &Schema, report: &mut R
     }
 }
 
+/// A text that is no LocURI; where only a name lacks its encoding, with the text that would do.
+fn not_a_locuri(text: &str, reason: LocUriReason, place: Place) -> Finding {
+    let finding = Finding::new(Code::BadLocUri, place, format!("`{text}` is not a LocURI: {reason}"))
+        .allowed("./Vendor/MSFT/..., ./Device/Vendor/MSFT/... or ./User/Vendor/MSFT/...");
+    match reason {
+        LocUriReason::Blank | LocUriReason::BadEncoding | LocUriReason::Query => {
+            finding.help(format!("if that belongs to a name, write `{}`", percent_encoded(text)))
+        }
+        _ => finding,
+    }
+}
+
 /// Whether the node can be given a value; says what to set instead where it cannot.
 pub(super) fn settable(found: &Match, schema: &Schema, span: Span, report: &mut Report) -> bool {
     let node = schema.node(found.node);
@@ -72,7 +81,7 @@ pub(super) fn settable(found: &Match, schema: &Schema, span: Span, report: &mut 
         report.push(not_a_value(found, schema, span));
         return false;
     }
-    if node.format == Format::Null {
+    if node.format == Format::Null && !node.is_dynamic() {
         report.push(
             Finding::new(Code::NotASetting, span, format!("`{}` takes no value (format null)", found.locuri))
                 .allowed(format!("access: {}", node.access))
@@ -86,7 +95,7 @@ pub(super) fn settable(found: &Match, schema: &Schema, span: Span, report: &mut 
     report.push(match node.access.allows(Access::EXEC) {
         true => Finding::new(Code::NotASetting, span, format!("`{}` is an action, not a setting", found.locuri))
             .allowed(format!("access: {}", node.access))
-            .help("a package cannot run it from [csp]; remove the line"),
+            .help("[csp] gives nodes values and runs nothing: remove the line, and run it from management or a script"),
         false => read_only(found, node, schema, span),
     });
     false
@@ -112,10 +121,10 @@ fn not_a_value(found: &Match, schema: &Schema, span: Span) -> Finding {
         children.filter(|&&child| schema.node(child).access.settable()).map(|&child| schema.locuri(child)).collect();
     let finding = Finding::new(Code::NotASetting, span, format!("`{}` is a folder and holds no value", found.locuri));
     match names.as_slice() {
-        [] => finding.help("remove the line"),
-        names => {
-            finding.allowed(names.iter().take(8).cloned().collect::<Vec<_>>().join(", ")).help("set a node inside it")
-        }
+        [] => finding.help("remove the line: a package makes folders only around settings, and none can be set inside"),
+        names => finding
+            .allowed(names.iter().take(8).cloned().collect::<Vec<_>>().join(", "))
+            .help("set a node inside it; the folder is made with the first one"),
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn check(settings: &BTreeMap<LocKey, Setting<'_>>, target: &Target, r
         pro(settings, target, first.span, report);
     }
     let company: Vec<_> = set.iter().filter(|(key, _)| key.is_company()).collect();
-    if let (Some((_, first)), false) = (company.first(), is_set(settings, BOOT_TO_CLOUD_PC)) {
+    if let (Some((_, first)), false) = (company.first(), boots_to_cloud(|locuri| is_set(settings, locuri))) {
         report.push(boot_to_cloud(&company.iter().map(|(key, _)| key.word()).collect::<Vec<_>>(), first.span));
     }
     if let Some((_, first)) = set.iter().find(|(_, setting)| setting.embedded) {
@@ -83,6 +83,11 @@ fn pro(settings: &BTreeMap<LocKey, Setting<'_>>, target: &Target, span: Span, re
         .allowed("on Pro only together with SharedPC SetEduPolicies, or shared PC mode with BootToCloudPCEnhanced")
         .help(format!("add under [csp]: \"{SET_EDU_POLICIES}\" = true (it also turns off tips and consumer features)")),
     );
+}
+
+/// Whether devices show the company: only those that boot to the cloud do.
+pub(super) fn boots_to_cloud(is_on: impl Fn(&str) -> bool) -> bool {
+    is_on(BOOT_TO_CLOUD_PC)
 }
 
 fn is_set(settings: &BTreeMap<LocKey, Setting<'_>>, locuri: &str) -> bool {

@@ -1,26 +1,49 @@
-//! `[target]`: words for editions and builds become the devices that settings are judged for.
+//! The fleet: words for editions and builds become the devices that settings are judged for.
 
-use crate::finding::{Code, Finding, Report};
+use super::target_word::{TargetWord, target_word};
+use crate::finding::{Code, Finding, Place, Report};
 use crate::schema::{Build, BuildError, Device, Edition, EditionError, Target};
-use crate::spec::{Spanned, TargetSection};
+use crate::spec::TargetSection;
 
 /// Every setting is judged for each kind of device; all editions with all releases are fewer than this.
 const MAX_DEVICES: usize = 2000;
 
-/// Every edition of the section with every build of it. Without a section there is nothing to judge for.
-pub fn target(section: Option<&TargetSection>) -> (Target, Report) {
+/// What the command line says about the fleet, each as `edition=E,build=B`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TargetWords<'a> {
+    /// Instead of what the spec says.
+    pub instead: &'a [String],
+    /// Besides what the spec says.
+    pub added: &'a [String],
+}
+
+/// Every edition of the section with every build of it, or the pairs that the command line names instead. Without any
+/// of them there is nothing to judge for.
+pub fn target(section: Option<&TargetSection>, words: TargetWords<'_>) -> (Target, Report) {
     let mut report = Report::new();
-    let Some(section) = section else {
+    let section = section.filter(|_| words.instead.is_empty());
+    let mut devices = section.map_or_else(Vec::new, |section| of_section(section, &mut report));
+    let asked = words.instead.iter().map(|word| ("--target", word));
+    for (argument, word) in asked.chain(words.added.iter().map(|word| ("--add-target", word))) {
+        devices.extend(of_word(argument, word, &mut report));
+    }
+    if section.is_none() && words.instead.is_empty() && words.added.is_empty() {
         report.push(
-            Finding::new(
-                Code::NoTarget,
-                crate::finding::Place::Nowhere,
-                "no [target], so nothing is said about editions and builds",
-            )
-            .help("name the fleet: editions = [\"Enterprise\"] and builds = [\"Windows 11 24H2\"]"),
+            Finding::new(Code::NoTarget, Place::Nowhere, "no [target], so nothing is said about editions and builds")
+                .help("name the fleet: editions = [\"Enterprise\"] and builds = [\"Windows 11 24H2\"]"),
         );
-        return (Target::default(), report);
-    };
+    }
+    devices.sort_by_key(|device| (device.build, device.edition));
+    devices.dedup();
+    if devices.len() > MAX_DEVICES {
+        let place = section.map_or(Place::Nowhere, |section| Place::Spec(section.span));
+        report.push(too_many(place));
+        devices.clear();
+    }
+    (Target { devices }, report)
+}
+
+fn of_section(section: &TargetSection, report: &mut Report) -> Vec<Device> {
     for (words, key, example) in [
         (&section.editions, "editions", "editions = [\"Enterprise\", \"Pro\"]"),
         (&section.builds, "builds", "builds = [\"Windows 11 24H2\"]"),
@@ -32,35 +55,56 @@ pub fn target(section: Option<&TargetSection>) -> (Target, Report) {
             );
         }
     }
-    let mut editions: Vec<Edition> = section.editions.iter().flat_map(|word| edition(word, &mut report)).collect();
-    let mut builds: Vec<Build> = section.builds.iter().filter_map(|word| build(word, &mut report)).collect();
+    let mut editions: Vec<Edition> =
+        section.editions.iter().flat_map(|word| edition(&word.value, word.span.into(), report)).collect();
+    let mut builds: Vec<Build> =
+        section.builds.iter().filter_map(|word| build(&word.value, word.span.into(), report)).collect();
     editions.sort();
     editions.dedup();
     builds.sort();
     builds.dedup();
     if editions.len() * builds.len() > MAX_DEVICES {
-        report.push(
-            Finding::new(Code::BadBuild, section.span, "[target] names too many kinds of devices")
-                .allowed(format!("at most {MAX_DEVICES} pairs of edition and build"))
-                .help("name the builds that differ in what they take, not every update"),
-        );
-        return (Target::default(), report);
+        report.push(too_many(section.span.into()));
+        return Vec::new();
     }
-    let devices =
-        builds.iter().flat_map(|&build| editions.iter().map(move |&edition| Device { edition, build })).collect();
-    (Target { devices }, report)
+    builds.iter().flat_map(|&build| editions.iter().map(move |&edition| Device { edition, build })).collect()
 }
 
-fn edition(word: &Spanned<String>, report: &mut Report) -> Vec<Edition> {
-    match Edition::parse_word(&word.value) {
+/// The devices of one `edition=E,build=B`.
+fn of_word(argument: &str, word: &str, report: &mut Report) -> Vec<Device> {
+    let place = Place::Named(format!("{argument} {word}"));
+    let TargetWord { edition: edition_word, build: build_word } = match target_word(word) {
+        Ok(parts) => parts,
+        Err(error) => {
+            report.push(
+                Finding::new(Code::BadTarget, place, format!("`{word}` names no kind of device: {error}"))
+                    .allowed("edition=E,build=B, such as edition=Pro,build=24H2 or edition=0x79,build=22631.3447")
+                    .help(format!("repeat {argument} for each kind of device; quote names with blanks")),
+            );
+            return Vec::new();
+        }
+    };
+    let editions = edition(edition_word, place.clone(), report);
+    let build = build(build_word, place, report);
+    build.into_iter().flat_map(|build| editions.iter().map(move |&edition| Device { edition, build })).collect()
+}
+
+fn too_many(place: Place) -> Finding {
+    Finding::new(Code::BadBuild, place, "too many kinds of devices to judge for")
+        .allowed(format!("at most {MAX_DEVICES} pairs of edition and build"))
+        .help("name the builds that differ in what they take, not every update")
+}
+
+fn edition(word: &str, place: Place, report: &mut Report) -> Vec<Edition> {
+    match Edition::parse_word(word) {
         Ok(found) => {
             if let Some(note) = found.note {
-                report.push(Finding::new(Code::EditionNote, word.span, note));
+                report.push(Finding::new(Code::EditionNote, place, note));
             }
             found.editions
         }
         Err(EditionError { nearest }) => {
-            let finding = Finding::new(Code::BadEdition, word.span, format!("`{}` is no Windows edition", word.value))
+            let finding = Finding::new(Code::BadEdition, place, format!("`{word}` is no Windows edition"))
                 .allowed("a product name (Enterprise), an EditionID (IoTEnterpriseS), a number (0x79) or family:Pro");
             report.push(match nearest {
                 Some(near) => finding.help(format!("did you mean \"{near}\"?")),
@@ -71,12 +115,12 @@ fn edition(word: &Spanned<String>, report: &mut Report) -> Vec<Edition> {
     }
 }
 
-fn build(word: &Spanned<String>, report: &mut Report) -> Option<Build> {
-    let error = match Build::parse_word(&word.value) {
+fn build(word: &str, place: Place, report: &mut Report) -> Option<Build> {
+    let error = match Build::parse_word(word) {
         Ok(build) => return Some(build),
         Err(error) => error,
     };
-    let finding = Finding::new(Code::BadBuild, word.span, format!("`{}` is no Windows release or build", word.value))
+    let finding = Finding::new(Code::BadBuild, place, format!("`{word}` is no Windows release or build"))
         .allowed("a release (Windows 11 23H2) or a build: 22631, 22631.3447, 10.0.22631.3447");
     report.push(match error {
         BuildError::Ambiguous { choices } => finding.help(format!("write \"{}\"", choices.join("\" or \""))),

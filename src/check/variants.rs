@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::checked::{CheckedVariant, Condition, DeviceKind};
+use super::stated::StatedValues;
 use super::text::carryable;
 use super::{Rules, by_key, condition, overlap, personalization};
 use crate::finding::{Code, Finding, Report, Span, nearest};
@@ -28,7 +29,9 @@ pub(super) fn check(spec: &Spec, rules: &Rules<'_>, report: &mut Report) -> (Vec
         if section.personalization.is_empty() && section.csp.is_empty() {
             report.push(sets_nothing(&name, section.span));
         }
-        let settings = rules.part(&section.personalization, &section.csp, report);
+        let stated =
+            StatedValues::of(&section.personalization, &section.csp, rules.from_environment).over(rules.stated);
+        let settings = Rules { stated: &stated, ..*rules }.part(&section.personalization, &section.csp, report);
         personalization::urls(&by_key(&settings, report), report);
         variants.push(CheckedVariant { name, kinds, settings, when_at });
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use super::levels::{LevelArgs, code};
 use crate::finding::Code;
@@ -50,9 +50,13 @@ pub(super) enum Command {
     Schema(SchemaArgs),
     /// Tell why a kind of finding matters and what to do about it.
     Explain(ExplainArgs),
+    /// Write the spec language as a JSON Schema, by which editors complete and check specs.
+    SpecSchema(SpecSchemaArgs),
     /// Write a completion script for a shell.
     Completions(CompletionsArgs),
-    /// Tell whether a package is whole and its catalog covers it.
+    /// Sign a catalog, with a key or in two steps with a signing service.
+    Sign(SignArgs),
+    /// Tell whether a package is whole, its catalog covers it, and who signed.
     Verify(VerifyArgs),
     /// Put together what goes on the stick: package, catalog, scripts and a page for people.
     Kit(KitArgs),
@@ -113,6 +117,12 @@ pub(super) struct SpecArgs {
     /// The folder that files of the spec may come from, instead of the spec's own.
     #[arg(long, value_name = "DIR")]
     pub(super) root: Option<PathBuf>,
+    /// Judge for this kind of device instead of those of [target], such as edition=Pro,build=24H2; may be repeated.
+    #[arg(long, value_name = "edition=E,build=B")]
+    pub(super) target: Vec<String>,
+    /// Judge for this kind of device besides the others; may be repeated.
+    #[arg(long, value_name = "edition=E,build=B")]
+    pub(super) add_target: Vec<String>,
     /// Treat warnings as errors.
     #[arg(long)]
     pub(super) strict: bool,
@@ -127,9 +137,22 @@ pub(super) struct BuildArgs {
     /// The folder for the four files.
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     pub(super) output: PathBuf,
-    /// Overwrite a signed catalog although the package changes.
+    /// Overwrite a signed catalog although the package changes, or sign it anew.
     #[arg(long)]
     pub(super) force: bool,
+    /// Also write NAME.cdf, from which makecat of the Windows SDK makes the catalog.
+    #[arg(long)]
+    pub(super) cdf: bool,
+    #[command(flatten)]
+    pub(super) key: KeyArgs,
+    #[command(flatten)]
+    pub(super) stamp: StampArgs,
+    /// Also make a deployment kit: a zip if the name ends in .zip, else a new folder.
+    #[arg(long, value_name = "KIT.zip|DIR")]
+    pub(super) kit: Option<PathBuf>,
+    /// A program to put into the kit that applies the package on the device, such as ppkg-apply.exe.
+    #[arg(long, value_name = "FILE", requires = "kit")]
+    pub(super) applier: Option<PathBuf>,
     /// Print errors only.
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -145,6 +168,9 @@ pub(super) struct EmitArgs {
     /// Which product.
     #[arg(long, value_name = "PRODUCT")]
     pub(super) what: Product,
+    /// For syncml: the verb for every setting, instead of Replace, or Add where the DDF has no Replace.
+    #[arg(long, value_name = "VERB")]
+    pub(super) verb: Option<Verb>,
     /// Where to write it, instead of printing it: a file, or a new folder for provxml.
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
@@ -158,8 +184,20 @@ pub(super) enum Product {
     AnswerFile,
     /// The provxml files, which the device applies.
     Provxml,
+    /// The commands of a device manager (MDM) for the same settings.
+    Syncml,
     /// The settings in order, as JSON, without secrets.
     Plan,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Verb {
+    /// Make the node.
+    Add,
+    /// Make or overwrite the node.
+    Replace,
+    /// Remove the node that the spec sets.
+    Delete,
 }
 
 #[derive(Debug, Args)]
@@ -206,6 +244,18 @@ pub(super) struct ExplainArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct SpecSchemaArgs {
+    /// A spec whose [schema] names DDF files; `-` reads it from standard input.
+    pub(super) spec: Option<PathBuf>,
+    /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
+    #[arg(long, value_name = "PATH")]
+    pub(super) ddf: Vec<PathBuf>,
+    /// Where to write it, instead of printing it.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct CompletionsArgs {
     /// The shell.
     pub(super) shell: clap_complete::Shell,
@@ -215,9 +265,12 @@ pub(super) struct CompletionsArgs {
 pub(super) struct InspectArgs {
     /// The package.
     pub(super) package: PathBuf,
-    /// Also write all files of the package to a new folder.
+    /// Also write all files of the package to a new folder; reads and verifies all of them.
     #[arg(long, value_name = "DIR")]
     pub(super) extract: Option<PathBuf>,
+    /// Also read the files that the package brings along, and compare their hashes.
+    #[arg(long)]
+    pub(super) verify: bool,
     /// Print values that look like passwords or keys.
     #[arg(long)]
     pub(super) show_secrets: bool,
@@ -230,10 +283,73 @@ pub(super) struct InspectArgs {
 pub(super) struct VerifyArgs {
     /// The package; its catalog is the .cat of the same name beside it.
     pub(super) package: PathBuf,
-    /// Refuse a package whose signature has not been proved.
+    /// A certificate whose signers are trusted: an issuer's, or the signer's own; PEM or DER, may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(super) ca: Vec<PathBuf>,
+    /// The certificate of an issuer of timestamp servers; PEM or DER, may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(super) tsa_ca: Vec<PathBuf>,
+    /// Refuse a package that nobody signed.
     #[arg(long)]
     pub(super) require_signature: bool,
     /// How to print.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+}
+
+/// The key and the certificates to sign with.
+#[derive(Debug, Args)]
+pub(super) struct KeyArgs {
+    /// A PFX file with key and certificates.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["key", "cert"])]
+    pub(super) pfx: Option<PathBuf>,
+    /// A private key in PEM: RSA, P-256 or P-384, also encrypted PKCS#8.
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(super) key: Option<PathBuf>,
+    /// The certificate of the key, in PEM or DER; a PEM file may hold its issuers too.
+    #[arg(long, value_name = "FILE")]
+    pub(super) cert: Option<PathBuf>,
+    /// Certificates of issuers to put into the catalog; PEM or DER, may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(super) chain: Vec<PathBuf>,
+    /// A file whose first line is the pass phrase of the key.
+    #[arg(long, value_name = "FILE", conflicts_with = "pass_env")]
+    pub(super) pass_file: Option<PathBuf>,
+    /// The environment variable that holds the pass phrase of the key.
+    #[arg(long, value_name = "NAME")]
+    pub(super) pass_env: Option<String>,
+}
+
+/// Whether and where to ask for a timestamp.
+#[derive(Debug, Args)]
+pub(super) struct StampArgs {
+    /// An RFC 3161 timestamp server, http or https: the signature then outlives its certificate.
+    #[arg(long, value_name = "URL")]
+    pub(super) timestamp: Option<String>,
+    /// How long to wait for one answer of the timestamp server; it is asked up to three times.
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(super) timestamp_timeout: u64,
+}
+
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("way").required(true).args(["pfx", "key", "export_tbs", "attach"])))]
+pub(super) struct SignArgs {
+    /// The catalog; its package is the .ppkg of the same name beside it.
+    pub(super) catalog: PathBuf,
+    #[command(flatten)]
+    pub(super) key: KeyArgs,
+    #[command(flatten)]
+    pub(super) stamp: StampArgs,
+    /// Write what a signing service is to sign, and its SHA-256 (32 bytes) beside it as FILE.sha256; sign nothing.
+    #[arg(long, value_name = "FILE", conflicts_with = "timestamp")]
+    pub(super) export_tbs: Option<PathBuf>,
+    /// A file with the signature that a signing service made: raw RSA, or ECDSA as DER or as two numbers.
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(super) attach: Option<PathBuf>,
+    /// Replace the signature of a catalog that is signed already.
+    #[arg(long)]
+    pub(super) force: bool,
+    /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
 }

@@ -1,12 +1,18 @@
 //! `ppkgc build`: the package, its catalog, the project file and the record.
 
-use super::args::{BuildArgs, Format};
+use std::path::Path;
+
+use super::args::{BuildArgs, Format, KitArgs};
 use super::check::counts;
 use super::console::Console;
 use super::disk::FolderSink;
 use super::exit::Exit;
 use super::front::{Front, front};
-use super::outputs::{BuildError, Built, Surroundings, write_outputs};
+use super::keys::{Credentials, credentials};
+use super::kit::Shown;
+use super::outputs::{BuildError, Built, SignCatalog, Surroundings, write_outputs};
+use super::sign::told;
+use super::signing::sign_with_key;
 use super::trouble::Trouble;
 use crate::check::CheckedSpec;
 use crate::finding::{Code, Finding, Place, Report, Severity, findings_json};
@@ -14,13 +20,17 @@ use crate::world::Stamp;
 
 /// Builds what the spec says, unless it is wrong.
 pub(super) fn build(args: &BuildArgs, console: &mut Console) -> Result<Exit, Trouble> {
+    if let Some(option) = useless_without_a_key(args) {
+        return Err(Trouble::new(format!("{option} does nothing"), "no key to sign with is named (--pfx, --key)"));
+    }
     let mut front = front(&args.spec)?;
     let stamp = stamp(&mut front.report);
+    let credentials = credentials(&args.key, &mut front.report)?;
     let exit = Exit::of(&front.report, args.spec.strict);
     let (Some(checked), Some(stamp), Exit::Done) = (&front.checked, stamp, exit) else {
         return give_up(args, &front, console);
     };
-    let built = match write(args, checked, &front, stamp) {
+    let mut built = match write(args, checked, &front, stamp, credentials.as_ref()) {
         Err(BuildError::Refused(finding)) => {
             front.report.push(finding);
             return give_up(args, &front, console);
@@ -30,9 +40,8 @@ pub(super) fn build(args: &BuildArgs, console: &mut Console) -> Result<Exit, Tro
     };
     match args.format {
         Format::Json => {
-            let mut record = built.record;
-            record.add(&built.report);
-            console.json(&record)?;
+            built.record.add(&built.report);
+            console.json(&built.record)?;
         }
         Format::Human if args.quiet => {}
         Format::Human => {
@@ -41,6 +50,9 @@ pub(super) fn build(args: &BuildArgs, console: &mut Console) -> Result<Exit, Tro
             for file in &built.record.files {
                 let path = args.output.join(&file.name);
                 console.line(format!("{}  {} bytes  sha256 {}", path.display(), file.size, file.sha256))?;
+                for line in told(&built.catalog).iter().filter(|_| file.name.ends_with(".cat")) {
+                    console.line(line)?;
+                }
             }
             console.line(args.output.join(&built.record_name).display().to_string())?;
             let notes = front.report.only(Severity::Note);
@@ -49,7 +61,41 @@ pub(super) fn build(args: &BuildArgs, console: &mut Console) -> Result<Exit, Tro
             }
         }
     }
-    Ok(Exit::Done)
+    match &args.kit {
+        Some(output) => make_kit(args, &built, output, console),
+        None => Ok(Exit::Done),
+    }
+}
+
+/// An option about signing, when nothing is signed.
+fn useless_without_a_key(args: &BuildArgs) -> Option<&'static str> {
+    let key = &args.key;
+    if key.pfx.is_some() || key.key.is_some() {
+        return None;
+    }
+    let given = [
+        (key.cert.is_some(), "--cert"),
+        (!key.chain.is_empty(), "--chain"),
+        (key.pass_file.is_some(), "--pass-file"),
+        (key.pass_env.is_some(), "--pass-env"),
+        (args.stamp.timestamp.is_some(), "--timestamp"),
+    ];
+    given.into_iter().find(|(given, _)| *given).map(|(_, option)| option)
+}
+
+/// Makes the kit of what was built.
+fn make_kit(args: &BuildArgs, built: &Built, output: &Path, console: &mut Console) -> Result<Exit, Trouble> {
+    let package = built.record.files.iter().find(|file| file.name.ends_with(".ppkg"));
+    let package = package.expect("a build writes a package");
+    let kit = KitArgs {
+        package: args.output.join(&package.name),
+        output: Some(output.to_owned()),
+        applier: args.applier.clone(),
+        list: false,
+        format: Format::Human,
+    };
+    let quiet = args.quiet || args.format == Format::Json;
+    super::kit::make(&kit, console, if quiet { Shown::Findings } else { Shown::Everything })
 }
 
 /// The date that every output shows: SOURCE_DATE_EPOCH, or a fixed one.
@@ -77,6 +123,7 @@ fn write(
     checked: &CheckedSpec,
     front: &Front,
     stamp: Stamp,
+    credentials: Option<&Credentials>,
 ) -> Result<Result<Built, Trouble>, BuildError> {
     let mut sink = match FolderSink::open(&args.output) {
         Ok(sink) => sink,
@@ -87,6 +134,8 @@ fn write(
         _ => front.source.name().to_owned(),
     };
     let source = front.source.renamed(name);
+    let sign =
+        credentials.map(|found| move |name: &str, catalog: &[u8]| sign_with_key(name, catalog, found, &args.stamp));
     let around = Surroundings {
         source: &source,
         schema: &front.schema,
@@ -94,6 +143,8 @@ fn write(
         files: &front.files,
         stamp,
         force: args.force,
+        cdf: args.cdf,
+        signing: sign.as_ref().map(|sign| sign as &SignCatalog<'_>),
         strict: args.spec.strict,
         levels: &args.spec.levels.0,
     };

@@ -18,12 +18,13 @@ pub(super) struct ChosenCatalog {
 }
 
 /// A fresh catalog, or the signed one of that name when it still covers the package. A signed one that no longer does is
-/// only given up with `force`.
+/// only given up with `force`. With `anew` even one that covers it is made fresh, because it is signed again.
 pub(super) fn choose(
     name: &str,
     package: &Hashes,
     stamp: Stamp,
     force: bool,
+    anew: bool,
     sink: &dyn Sink,
     report: &mut Report,
 ) -> Result<ChosenCatalog, BuildError> {
@@ -33,7 +34,7 @@ pub(super) fn choose(
         Some((catalog.member(&package.sha1).is_some() && catalog.member(&package.sha256).is_some(), bytes))
     });
     match signed {
-        Some((true, bytes)) => {
+        Some((true, bytes)) if !anew => {
             let message = "the package is unchanged, so its signed catalog is kept";
             report.push(Finding::new(Code::SignatureKept, place(), message));
             Ok(ChosenCatalog { bytes, kept: true })

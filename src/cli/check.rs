@@ -1,4 +1,4 @@
-//! `ppkgc check`: every finding of a spec.
+//! `ppkgc check`: every finding of a spec, and what its devices do with each setting.
 
 use serde::Serialize;
 
@@ -7,6 +7,8 @@ use super::console::Console;
 use super::exit::Exit;
 use super::front::{Front, front};
 use super::trouble::Trouble;
+use super::verdict_view::{SettingJson, table, verdicts_json};
+use crate::check::verdicts;
 use crate::finding::{FindingJson, Report, Severity, findings_json, sarif};
 
 #[derive(Serialize)]
@@ -14,19 +16,25 @@ struct CheckJson {
     schema: &'static str,
     spec: String,
     ready: bool,
+    verdicts: Vec<SettingJson>,
     findings: Vec<FindingJson>,
 }
 
-/// Prints what is wrong with the spec, or that nothing is.
+/// Prints what is wrong with the spec, or that nothing is, and the table of verdicts.
 pub(super) fn check(args: &CheckArgs, console: &mut Console) -> Result<Exit, Trouble> {
     let front = front(&args.spec)?;
     let exit = Exit::of(&front.report, args.spec.strict);
+    let devices = &front.target.devices;
+    let verdicts = front.spec.as_ref().map(|spec| verdicts(spec, &front.schema, &front.target)).unwrap_or_default();
     match args.format {
         CheckFormat::Human => {
             // Beside an error the notes would only be in the way.
             let least = if front.report.has_errors() { Severity::Warning } else { Severity::Note };
             let shown = front.report.at_least(least);
             console.findings(&shown, Some(&front.source))?;
+            if let Some(table) = table(&verdicts, devices) {
+                console.line(format!("{table}\n"))?;
+            }
             console.line(summary(&front, exit))?;
             if let Some(code) = shown.gravest() {
                 console.say(format!("more on a finding: ppkgc explain {code}"))?;
@@ -37,6 +45,7 @@ pub(super) fn check(args: &CheckArgs, console: &mut Console) -> Result<Exit, Tro
             schema: "ppkgc.check/1",
             spec: front.source.name().to_owned(),
             ready: exit == Exit::Done,
+            verdicts: verdicts_json(&verdicts, devices, &front.source),
             findings: findings_json(&front.report, Some(&front.source)),
         })?,
     }

@@ -3,22 +3,25 @@
 use std::fs;
 use std::path::Path;
 
-use super::args::{EmitArgs, Product};
+use super::args::{EmitArgs, Product, Verb};
 use super::check::counts;
 use super::console::Console;
-use super::disk::{FolderSink, split_file, write_folder};
+use super::disk::{write_beside, write_folder};
 use super::exit::Exit;
 use super::front::{Front, front};
 use super::plan_view;
 use super::trouble::Trouble;
 use crate::check::CheckedSpec;
 use crate::emit::{self, ANSWER_FILE, CUSTOMIZATIONS, Content, PackageTree};
-use crate::finding::{Code, Finding, Place, Severity};
+use crate::finding::{Report, Severity};
+use crate::format::doc::SyncVerb;
 use crate::lower;
-use crate::world::Sink;
 
 /// Prints or writes the product, unless the spec is wrong.
 pub(super) fn emit(args: &EmitArgs, console: &mut Console) -> Result<Exit, Trouble> {
+    if args.verb.is_some() && args.what != Product::Syncml {
+        return Err(Trouble::new("cannot use --verb", "only --what syncml has verbs"));
+    }
     let mut front = front(&args.spec)?;
     let exit = Exit::of(&front.report, args.spec.strict);
     console.findings(&front.report.at_least(Severity::Warning), Some(&front.source))?;
@@ -26,37 +29,41 @@ pub(super) fn emit(args: &EmitArgs, console: &mut Console) -> Result<Exit, Troub
         console.say(format!("nothing was written: {}", counts(&front.report)))?;
         return Ok(Exit::Findings);
     };
-    match (args.what, &args.output) {
-        (Product::Provxml, Some(folder)) => write_provxml(&checked, folder, console),
-        (_, Some(file)) if is_same(file, &args.spec.spec) => {
-            let place = Place::Named(file.display().to_string());
-            let finding = Finding::new(Code::WouldOverwrite, place, "the output would overwrite the spec");
-            console.refusal(Some(finding.help("name another file")))
+    if let (Product::Provxml, Some(folder)) = (args.what, &args.output) {
+        return write_provxml(&checked, folder, console);
+    }
+    let bytes = match product(args, &checked, &front) {
+        Ok(bytes) => bytes,
+        Err(report) => {
+            console.findings(&report, Some(&front.source))?;
+            console.say(format!("nothing was written: {}", counts(&report)))?;
+            return Ok(Exit::Findings);
         }
-        (product, Some(file)) => {
-            write_file(file, &bytes(product, &checked, &front))?;
-            Ok(Exit::Done)
-        }
-        (product, None) => {
-            console.bytes(&bytes(product, &checked, &front))?;
-            Ok(Exit::Done)
-        }
+    };
+    match &args.output {
+        Some(file) => write_beside(file, &args.spec.spec, &bytes, console),
+        None => console.bytes(&bytes).map(|()| Exit::Done),
     }
 }
 
-/// Whether two paths lead to one file.
-fn is_same(one: &Path, other: &Path) -> bool {
-    matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
-}
-
-fn bytes(product: Product, checked: &CheckedSpec, front: &Front) -> Vec<u8> {
+/// The product as one text; a report says why it cannot be made.
+fn product(args: &EmitArgs, checked: &CheckedSpec, front: &Front) -> Result<Vec<u8>, Report> {
     let plan = lower::lower(checked);
     let tree = || emit::emit(&plan);
-    match product {
+    Ok(match args.what {
         Product::Plan => plan_view::document(&plan, &front.source).into_bytes(),
         Product::Customizations => document(&tree(), CUSTOMIZATIONS),
         Product::AnswerFile => document(&tree(), ANSWER_FILE),
         Product::Provxml => joined(&tree()),
+        Product::Syncml => emit::syncml(&plan, args.verb.map(sync_verb))?.write(),
+    })
+}
+
+fn sync_verb(verb: Verb) -> SyncVerb {
+    match verb {
+        Verb::Add => SyncVerb::Add,
+        Verb::Replace => SyncVerb::Replace,
+        Verb::Delete => SyncVerb::Delete,
     }
 }
 
@@ -106,14 +113,4 @@ fn write_provxml(checked: &CheckedSpec, folder: &Path, console: &mut Console) ->
         Ok(())
     })?;
     console.refusal(written.err())
-}
-
-/// Writes a file whole or not at all.
-fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
-    let writing = |error| Trouble::writing(path, error);
-    let (folder, name) = split_file(path).ok_or_else(|| Trouble::writing(path, "it is not the name of a file"))?;
-    let mut sink = FolderSink::open(folder).map_err(writing)?;
-    let mut staged = sink.stage().map_err(writing)?;
-    staged.write_all(bytes).map_err(writing)?;
-    staged.publish(name).and_then(|()| sink.settle()).map_err(writing)
 }

@@ -2,25 +2,29 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use super::args::SpecArgs;
 use super::disk::{DiskFiles, read_limited};
 use super::schemas::load;
 use super::trouble::Trouble;
-use crate::check::{self, CheckedSpec};
+use crate::check::{self, CheckedSpec, TargetWords};
 use crate::finding::{Code, Finding, Place, Report, Source};
 use crate::schema::{Schema, Target};
-use crate::spec;
+use crate::spec::{self, Spec};
 
 /// A spec that has been read and judged.
 pub(super) struct Front {
     pub(super) source: Source,
     /// The findings, as serious as the command line makes them.
     pub(super) report: Report,
+    /// Absent when the text is no spec.
+    pub(super) spec: Option<Spec>,
     /// Absent when there is an error in the report.
     pub(super) checked: Option<CheckedSpec>,
-    pub(super) schema: Schema,
+    /// Left to the end of the process, which is faster at giving memory back than a hundred thousand texts one by one.
+    pub(super) schema: ManuallyDrop<Schema>,
     pub(super) target: Target,
     pub(super) files: DiskFiles,
 }
@@ -36,8 +40,15 @@ pub(super) fn front(args: &SpecArgs) -> Result<Front, Trouble> {
     let (source, report) = read(&args.spec)?;
     let mut source = args.set.iter().fold(source, |source, change| source.with_change(change));
     spec::hide_secrets(&mut source);
-    let mut front =
-        Front { source, report, checked: None, schema: Schema::builtin(), target: Target::default(), files };
+    let mut front = Front {
+        source,
+        report,
+        spec: None,
+        checked: None,
+        schema: ManuallyDrop::new(Schema::builtin()),
+        target: Target::default(),
+        files,
+    };
     if !front.report.has_errors() {
         judge(&mut front, args)?;
     }
@@ -47,7 +58,7 @@ pub(super) fn front(args: &SpecArgs) -> Result<Front, Trouble> {
 }
 
 /// The text of the spec; a report with errors says why there is none.
-fn read(path: &Path) -> Result<(Source, Report), Trouble> {
+pub(super) fn read(path: &Path) -> Result<(Source, Report), Trouble> {
     let reading = |error| Trouble::reading(path, error);
     if path.as_os_str() == "-" {
         let bytes = read_limited(io::stdin().lock(), spec::MAX_SPEC_BYTES)
@@ -74,11 +85,13 @@ fn judge(front: &mut Front, args: &SpecArgs) -> Result<(), Trouble> {
     let Some(spec) = spec else { return Ok(()) };
     front.report.extend(check::secrets(&spec));
     front.report.extend(load(&mut front.schema, &spec.ddf, &args.ddf, &front.files)?);
-    let (target, report) = check::target(spec.target.as_ref());
+    let words = TargetWords { instead: &args.target, added: &args.add_target };
+    let (target, report) = check::target(spec.target.as_ref(), words);
     front.report.extend(report);
     front.target = target;
     let (checked, report) = check::check(&spec, &front.schema, &front.target, &front.files);
     front.report.extend(report);
     front.checked = checked;
+    front.spec = Some(spec);
     Ok(())
 }

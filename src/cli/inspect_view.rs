@@ -176,6 +176,7 @@ fn state_word(state: AssetState) -> &'static str {
         AssetState::Altered => "altered",
         AssetState::Damaged => "damaged",
         AssetState::Missing => "missing",
+        AssetState::Unread => "unread",
     }
 }
 

@@ -9,18 +9,21 @@ use serde::Serialize;
 
 use super::args::{Format, KitArgs};
 use super::build::stamp;
+use super::certificates::now;
 use super::console::Console;
 use super::disk::{FolderSink, open_ordinary, split_file, write_folder};
 use super::exit::Exit;
 use super::record::hex;
+use super::sign::signed_by;
 use super::trouble::Trouble;
 use super::verify::sidecar;
 use crate::emit::CUSTOMIZATIONS;
 use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
+use crate::format::doc::MAX_DOCUMENT_BYTES;
+use crate::format::pki::Certificate;
 use crate::kit::{self, Delivery, DeployKit, Enclosed, KitFile, Parts, Zipped};
 use crate::pack::Hashes;
-use crate::read::{self, ReadError};
-use crate::sign;
+use crate::read::{self, PackageHashes, ReadError, Trust, judge_catalog};
 use crate::world::{FileTrouble, Files, Sink, Stamp};
 
 #[derive(Serialize)]
@@ -38,8 +41,21 @@ struct KitFileJson {
     sha256: String,
 }
 
+/// How much of a kit is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    Everything,
+    /// Only what is wrong.
+    Findings,
+}
+
 /// Writes or lists the kit.
 pub(super) fn kit(args: &KitArgs, console: &mut Console) -> Result<Exit, Trouble> {
+    make(args, console, Shown::Everything)
+}
+
+/// Writes or lists the kit, and prints so much of it.
+pub(super) fn make(args: &KitArgs, console: &mut Console, shown: Shown) -> Result<Exit, Trouble> {
     let mut report = Report::new();
     let stamp = stamp(&mut report);
     let enclosed = Given::new(args);
@@ -56,7 +72,10 @@ pub(super) fn kit(args: &KitArgs, console: &mut Console) -> Result<Exit, Trouble
             report.extend(write(kit, &enclosed, stamp, output)?);
         }
     }
-    show(args, listed, assembled.as_ref(), &report, console)?;
+    match shown {
+        Shown::Everything => show(args, listed, assembled.as_ref(), &report, console)?,
+        Shown::Findings => console.findings(&report, None)?,
+    }
     Ok(Exit::of(&report, false))
 }
 
@@ -65,19 +84,16 @@ fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> 
     let path = &args.package;
     let file = open_ordinary(path).map_err(|error| Trouble::reading(path, error))?;
     let opened = read::open(BufReader::new(file)).and_then(|mut package| {
-        let identity = package.model()?.identity;
-        let project = package.container().root().files().into_iter().find(|(file, _)| file == CUSTOMIZATIONS);
-        let mut customizations = None;
-        if let Some((_, entry)) = project {
-            let bytes = customizations.insert(Vec::new());
-            package.container().copy(&entry, bytes).map_err(ReadError::Container)?;
-        }
-        Ok((identity, customizations))
+        let identity = package.glance()?.identity;
+        let container = package.container();
+        let project = container.root().file(CUSTOMIZATIONS).copied();
+        let customizations = project.map(|entry| container.read(&entry, MAX_DOCUMENT_BYTES as u64));
+        Ok((identity, customizations.transpose().map_err(ReadError::Container)?))
     });
     let (identity, customizations) = match opened {
         Ok(opened) => opened,
         Err(error) => {
-            report.extend(super::inspect::unreadable(path, error)?);
+            report.extend(super::unreadable::unreadable(path, error)?);
             return Ok(None);
         }
     };
@@ -89,14 +105,24 @@ fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> 
         version: identity.version,
         description: identity.description,
         package,
-        catalog,
         customizations,
-        signer: None,
+        signer: signed_by(&catalog).map(|(certificate, _)| certificate_part(&certificate)),
         applier,
+        catalog,
     }))
 }
 
-/// The catalog beside the package; a kit without one, or with one that was made for other bytes, would fail on site.
+/// What the kit tells of the signer.
+fn certificate_part(certificate: &Certificate) -> kit::Certificate {
+    kit::Certificate {
+        der: certificate.der().to_vec(),
+        subject: certificate.subject(),
+        thumbprint: certificate.thumbprint(),
+    }
+}
+
+/// The catalog beside the package; a kit without one, or with one that was made for other bytes or whose signature does
+/// not hold, would fail on site.
 fn covering_catalog(package: &Path, hashes: &Hashes, report: &mut Report) -> Result<Option<Vec<u8>>, Trouble> {
     let beside = package.with_extension("cat");
     let name = beside.display().to_string();
@@ -108,10 +134,21 @@ fn covering_catalog(package: &Path, hashes: &Hashes, report: &mut Report) -> Res
         );
         return Ok(None);
     };
-    let (_, findings) = sign::cover(&name, &bytes, hashes);
-    let covers = !findings.has_errors();
+    let package = PackageHashes { sha1: hashes.sha1, sha256: hashes.sha256 };
+    let nobody = Trust { signers: &[], timestamps: &[], now: now() };
+    let findings: Report = judge_catalog(&name, &bytes, &package, &nobody)
+        .report
+        .into_iter()
+        .filter(|finding| !is_for_the_device(finding.code))
+        .collect();
+    let good = !findings.has_errors();
     report.extend(findings);
-    Ok(covers.then_some(bytes))
+    Ok(good.then_some(bytes))
+}
+
+/// Whether a finding is about trust and time, which only the device can judge. A kit of an unsigned package is fine.
+fn is_for_the_device(code: Code) -> bool {
+    matches!(code, Code::Unsigned | Code::SignerUntrusted | Code::SignerExpired | Code::TimestampUntrusted)
 }
 
 /// A file that goes along as it is.

@@ -3,16 +3,20 @@
 mod args;
 mod build;
 mod catalog;
+mod certificates;
 mod check;
 mod completions;
 mod console;
+mod devices_in_words;
 mod disk;
 mod emit;
 mod exit;
 mod explain;
+mod extract;
 mod front;
 mod inspect;
 mod inspect_view;
+mod keys;
 mod kit;
 mod levels;
 mod new;
@@ -23,13 +27,20 @@ mod record;
 mod schema;
 mod schema_view;
 mod schemas;
+mod sign;
+mod signing;
+mod spec_schema;
+mod stamp_server;
 mod tree;
 mod trouble;
+mod unreadable;
 mod variant_record;
+mod verdict_view;
 mod verify;
+mod wrapped;
 
 pub use disk::FolderSink;
-pub use outputs::{BuildError, Built, Surroundings, write_outputs};
+pub use outputs::{BuildError, Built, SignCatalog, Surroundings, write_outputs};
 pub use record::{BuildRecord, FileRecord};
 
 use std::ffi::OsString;
@@ -60,7 +71,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Inspect(args) => inspect::inspect(args, &mut console),
         Command::Schema(args) => schema::schema(args, &mut console),
         Command::Explain(args) => explain::explain(args, &mut console),
+        Command::SpecSchema(args) => spec_schema::spec_schema(args, &mut console),
         Command::Completions(args) => completions::completions(args, &mut console),
+        Command::Sign(args) => sign::sign(args, &mut console),
         Command::Verify(args) => verify::verify(args, &mut console),
         Command::Kit(args) => kit::kit(args, &mut console),
     };

@@ -1,4 +1,4 @@
-//! From a checked spec to four files, each whole or absent.
+//! From a checked spec to four files (or five, with a definition file for makecat), each whole or absent.
 
 use std::fmt;
 use std::io;
@@ -11,7 +11,11 @@ use crate::finding::{Code, Finding, Levels, Place, Report, Severity, Source};
 use crate::lower::{self, Identity};
 use crate::pack::{Hashes, PackError, pack};
 use crate::schema::Schema;
+use crate::sign;
 use crate::world::{Files, Sink, Staged, Stamp};
+
+/// Signs the catalog of this name and these bytes, or says why not.
+pub type SignCatalog<'a> = dyn Fn(&str, &[u8]) -> Result<Vec<u8>, Finding> + 'a;
 
 /// What a build needs besides the spec.
 pub struct Surroundings<'a> {
@@ -27,6 +31,10 @@ pub struct Surroundings<'a> {
     pub stamp: Stamp,
     /// Whether a signed catalog may be overwritten.
     pub force: bool,
+    /// Whether to write a definition file for makecat.
+    pub cdf: bool,
+    /// Signs a fresh catalog, where it is to be signed.
+    pub signing: Option<&'a SignCatalog<'a>>,
     /// Whether a warning about the outputs stops the build.
     pub strict: bool,
     /// What the user makes of findings about the outputs.
@@ -68,6 +76,8 @@ pub struct Built {
     pub record_name: String,
     /// What the user should know about the outputs.
     pub report: Report,
+    /// The catalog, signed or not.
+    pub catalog: Vec<u8>,
 }
 
 /// Builds and publishes the four files; build.json comes last and holds the hashes of the others.
@@ -76,20 +86,25 @@ pub fn write_outputs(spec: &CheckedSpec, around: &Surroundings<'_>, sink: &mut d
     let tree = emit::emit(&plan);
     let stem = plan.identity.stem.as_str();
     let name = |extension: &str| format!("{stem}.{extension}");
-    for extension in ["ppkg", "cat", "customizations.xml", "build.json"] {
+    let extensions = ["ppkg", "cat", "customizations.xml", "build.json"];
+    for extension in extensions.into_iter().chain(around.cdf.then_some("cdf")) {
         let name = name(extension);
         sink.can_take(&name).map_err(|error| BuildError::Write { name, error })?;
     }
     let mut package = stage(sink, &name("ppkg"))?;
     let ppkg = pack(&tree, around.files, around.stamp, &mut package).map_err(BuildError::Pack)?;
     let mut report = Report::new();
-    let catalog = catalog::choose(&name("cat"), &ppkg.hashes, around.stamp, around.force, sink, &mut report)?;
+    let anew = around.force && around.signing.is_some();
+    let mut catalog = catalog::choose(&name("cat"), &ppkg.hashes, around.stamp, around.force, anew, sink, &mut report)?;
     let unchanged = unchanged_version(&name("build.json"), &plan.identity, &ppkg.hashes, sink)?;
     unchanged.into_iter().for_each(|finding| report.push(finding));
     let report = around.levels.apply(report);
     let least = if around.strict { Severity::Warning } else { Severity::Error };
     if let Some(finding) = report.at_least(least).into_iter().next() {
         return Err(BuildError::Refused(finding));
+    }
+    if let Some(sign) = around.signing.filter(|_| !catalog.kept) {
+        catalog.bytes = sign(&name("cat"), &catalog.bytes).map_err(BuildError::Refused)?;
     }
     let customizations = customizations(&tree);
     let mut record = BuildRecord::new(&plan, &tree, around);
@@ -98,14 +113,19 @@ pub fn write_outputs(spec: &CheckedSpec, around: &Surroundings<'_>, sink: &mut d
         FileRecord::of_bytes(name("cat"), &catalog.bytes),
         FileRecord::of_bytes(name("customizations.xml"), customizations),
     ];
+    let definition = around.cdf.then(|| sign::catalog_definition(stem));
+    record.files.extend(definition.as_ref().map(|text| FileRecord::of_bytes(name("cdf"), text.as_bytes())));
     let mut staged = vec![(name("ppkg"), package)];
     if !catalog.kept {
         staged.push((name("cat"), staged_bytes(sink, &name("cat"), &catalog.bytes)?));
     }
     staged.push((name("customizations.xml"), staged_bytes(sink, &name("customizations.xml"), customizations)?));
+    if let Some(text) = &definition {
+        staged.push((name("cdf"), staged_bytes(sink, &name("cdf"), text.as_bytes())?));
+    }
     staged.push((name("build.json"), staged_bytes(sink, &name("build.json"), record.to_json().as_bytes())?));
     publish(staged, sink)?;
-    Ok(Built { record, record_name: name("build.json"), report })
+    Ok(Built { record, record_name: name("build.json"), report, catalog: catalog.bytes })
 }
 
 /// Warns when an earlier build of the same id and version had other bytes: a device that has it will not take the new one.

@@ -80,7 +80,7 @@ fn write(
     let mut package = stage(&mut sink, name)?;
     let hashes = pack::pack(tree, &files, stamp, &mut package).map_err(BuildError::Pack)?.hashes;
     let mut written = vec![FileRecord::new(name.to_owned(), &hashes)];
-    let chosen = catalog::choose(&catalog_name, &hashes, stamp, args.force, &sink, report)?;
+    let chosen = catalog::choose(&catalog_name, &hashes, stamp, args.force, false, &sink, report)?;
     let mut outputs = vec![(name.to_owned(), package)];
     if !args.no_catalog {
         written.push(FileRecord::of_bytes(catalog_name.clone(), &chosen.bytes));

@@ -21,7 +21,7 @@ pub struct BuildRecord {
     tool: ToolRecord,
     package: PackageRecord,
     ddf: Vec<DdfRecord>,
-    /// The three files beside the record.
+    /// The files beside the record.
     pub files: Vec<FileRecord>,
     assets: Vec<AssetRecord>,
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -1,5 +1,7 @@
 //! `ppkgc schema`: what the loaded DDF files say, without a network.
 
+use std::mem::ManuallyDrop;
+
 use super::args::{Format, SchemaArgs};
 use super::console::Console;
 use super::disk::DiskFiles;
@@ -13,7 +15,8 @@ use crate::schema::Schema;
 
 /// Prints a summary, or one node on one screen.
 pub(super) fn schema(args: &SchemaArgs, console: &mut Console) -> Result<Exit, Trouble> {
-    let mut schema = Schema::builtin();
+    // Left to the end of the process, as for every command that reads a spec.
+    let mut schema = ManuallyDrop::new(Schema::builtin());
     let here = std::path::Path::new(".");
     let files = DiskFiles::within(here, here).map_err(|error| Trouble::reading(here, error))?;
     let mut report = load(&mut schema, &[], &args.ddf, &files)?;

@@ -7,18 +7,23 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::args::{Format, VerifyArgs};
+use super::certificates::{now, read_certificates};
 use super::console::Console;
 use super::disk::{open_ordinary, read_limited};
 use super::exit::Exit;
+use super::record::hex;
 use super::record::{EarlierRecord, FileRecord};
 use super::trouble::Trouble;
-use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
+use crate::finding::{Code, Finding, FindingJson, Place, Report, Severity, findings_json};
+use crate::format::pki::{Certificate, utc};
 use crate::pack::Hashes;
-use crate::read;
-use crate::sign::{self, Signature};
+use crate::read::{self, PackageHashes, Signature, Signer, Trust, Verdict, judge_catalog};
 
-/// What a passed verification leaves open; always printed.
+/// What verification leaves open when no signature was proved; always printed.
 const NOT_PROVED: &str = "not proved: who made the package, and that Windows accepts it";
+/// What it leaves open when one was.
+const NOT_PROVED_OF_SIGNED: &str =
+    "not proved: that the certificate has not been revoked, and that Windows trusts it and accepts the package";
 /// The largest catalog or record that is read.
 const MAX_SIDECAR_BYTES: usize = 64 << 20;
 
@@ -29,48 +34,113 @@ struct VerifyJson {
     whole: bool,
     covered: bool,
     signed: bool,
+    trusted: bool,
+    signer: Option<SignerJson>,
     not_proved: &'static str,
     findings: Vec<FindingJson>,
+}
+
+#[derive(Serialize)]
+struct SignerJson {
+    subject: String,
+    issuer: String,
+    /// SHA-1 of the certificate, in lower-case hexadecimal digits.
+    thumbprint: String,
+    /// As far as a trusted timestamp proves it.
+    signed_at: Option<String>,
 }
 
 /// Verifies the package and prints every problem.
 pub(super) fn verify(args: &VerifyArgs, console: &mut Console) -> Result<Exit, Trouble> {
     let path = &args.package;
-    let mut report = container(path)?;
-    let whole = !report.has_errors();
+    let mut report = Report::new();
+    let anchors = Anchors::read(args, &mut report)?;
+    let container = container(path)?;
+    let whole = !container.has_errors();
+    report.extend(container);
     let hashes = open_ordinary(path).and_then(Hashes::of).map_err(|error| Trouble::reading(path, error))?;
-    let (signature, findings) = catalog(path, &hashes)?;
-    let covered = signature.is_some() && !findings.has_errors();
-    report.extend(findings);
+    let verdict = catalog(path, &hashes, &anchors)?;
+    report.extend(verdict.report.clone());
     report.extend(record(path)?);
-    let exit = match Exit::of(&report, false) {
-        Exit::Done if args.require_signature => Exit::Refused,
-        exit => exit,
-    };
+    let exit = exit(&report, verdict.is_trusted(), args.require_signature);
     match args.format {
-        Format::Json => console.json(&VerifyJson {
-            schema: "ppkgc.verify/1",
-            package: path.display().to_string(),
-            whole,
-            covered,
-            signed: signature == Some(Signature::Unchecked),
-            not_proved: NOT_PROVED,
-            findings: findings_json(&report, None),
-        })?,
+        Format::Json => console.json(&json(args, whole, &verdict, &report))?,
         Format::Human => {
             console.findings(&report, None)?;
-            let name = path.display();
-            console.line(format!("{name} {}", if whole { "is whole" } else { "is damaged" }))?;
-            if covered {
-                console.line(format!("{name} is covered by its catalog"))?;
+            for line in lines(args, whole, &verdict) {
+                console.line(line)?;
             }
             if exit == Exit::Refused {
-                console.say("refused: a signature is required, and none was proved")?;
+                console.say("refused: it is not proved that a trusted signer vouches for the package")?;
             }
-            console.line(NOT_PROVED)?;
+            console.line(not_proved(&verdict))?;
         }
     }
     Ok(exit)
+}
+
+/// Whom the command line trusts.
+struct Anchors {
+    signers: Vec<Certificate>,
+    timestamps: Vec<Certificate>,
+}
+
+impl Anchors {
+    fn read(args: &VerifyArgs, report: &mut Report) -> Result<Self, Trouble> {
+        Ok(Anchors {
+            signers: read_certificates(&args.ca, report)?,
+            timestamps: read_certificates(&args.tsa_ca, report)?,
+        })
+    }
+}
+
+/// A package that is wrong is a finding; one whose only fault is that its signer is not trusted is refused.
+fn exit(report: &Report, trusted: bool, require_signature: bool) -> Exit {
+    let errors = report.at_least(Severity::Error);
+    let refused = match errors.has_errors() {
+        true => errors.into_iter().all(|error| error.code == Code::SignerUntrusted),
+        false => require_signature && !trusted,
+    };
+    if refused { Exit::Refused } else { Exit::of(report, false) }
+}
+
+fn json(args: &VerifyArgs, whole: bool, verdict: &Verdict, report: &Report) -> VerifyJson {
+    VerifyJson {
+        schema: "ppkgc.verify/1",
+        package: args.package.display().to_string(),
+        whole,
+        covered: verdict.covered,
+        signed: verdict.signature != Signature::Absent,
+        trusted: verdict.is_trusted(),
+        signer: verdict.signer().map(|signer| SignerJson {
+            subject: signer.certificate.subject(),
+            issuer: signer.certificate.issuer(),
+            thumbprint: hex(&signer.certificate.thumbprint()),
+            signed_at: signer.signed_at.map(utc),
+        }),
+        not_proved: not_proved(verdict),
+        findings: findings_json(report, None),
+    }
+}
+
+/// What was proved.
+fn lines(args: &VerifyArgs, whole: bool, verdict: &Verdict) -> Vec<String> {
+    let name = args.package.display();
+    let mut lines = vec![format!("{name} {}", if whole { "is whole" } else { "is damaged" })];
+    if verdict.covered {
+        lines.push(format!("{name} is covered by its catalog"));
+    }
+    if let Some(Signer { certificate, signed_at }) = verdict.signer() {
+        let trusted = if verdict.is_trusted() { "a trusted signer" } else { "a signer that is not trusted" };
+        let at = signed_at.map(|time| format!(" at or before {}", utc(time))).unwrap_or_default();
+        lines.push(format!("{name} was signed{at} by {trusted}: {}", certificate.subject()));
+        lines.push(format!("  certificate {}, issued by {}", hex(&certificate.thumbprint()), certificate.issuer()));
+    }
+    lines
+}
+
+fn not_proved(verdict: &Verdict) -> &'static str {
+    if verdict.is_trusted() { NOT_PROVED_OF_SIGNED } else { NOT_PROVED }
 }
 
 /// Reads the whole container: structure, and the SHA-1 of every stream.
@@ -83,7 +153,7 @@ fn container(path: &Path) -> Result<Report, Trouble> {
     });
     let (mut problems, end) = match opened {
         Ok(opened) => opened,
-        Err(error) => return super::inspect::unreadable(path, error),
+        Err(error) => return super::unreadable::unreadable(path, error),
     };
     if length > end {
         let message = format!("{} bytes stand behind the end of the package", length - end);
@@ -93,31 +163,20 @@ fn container(path: &Path) -> Result<Report, Trouble> {
 }
 
 /// Judges the catalog of the same name.
-fn catalog(path: &Path, package: &Hashes) -> Result<(Option<Signature>, Report), Trouble> {
+fn catalog(path: &Path, package: &Hashes, anchors: &Anchors) -> Result<Verdict, Trouble> {
     let beside = path.with_extension("cat");
     let name = beside.display().to_string();
-    let mut report = Report::new();
-    let Some(bytes) = sidecar(&beside)? else {
-        report.push(
-            Finding::new(Code::NoCatalog, Place::Named(name), "no catalog stands beside the package")
-                .help("keep the .cat beside the .ppkg, under the same name"),
-        );
-        return Ok((None, report));
-    };
-    let (signature, findings) = sign::cover(&name, &bytes, package);
-    report.extend(findings);
-    match signature {
-        Some(Signature::Absent) => report.push(
-            Finding::new(Code::Unsigned, Place::Named(name), "the catalog is not signed")
-                .help("Windows asks before it installs an unsigned package, or refuses it by policy; sign the .cat with signtool or osslsigncode"),
-        ),
-        Some(Signature::Unchecked) => report.push(
-            Finding::new(Code::SignatureUnchecked, Place::Named(name), "the catalog is signed, but this version does not check signatures")
-                .help("check it with signtool verify or osslsigncode verify"),
-        ),
-        None => {}
+    if let Some(bytes) = sidecar(&beside)? {
+        let trust = Trust { signers: &anchors.signers, timestamps: &anchors.timestamps, now: now() };
+        let hashes = PackageHashes { sha1: package.sha1, sha256: package.sha256 };
+        return Ok(judge_catalog(&name, &bytes, &hashes, &trust));
     }
-    Ok((signature, report))
+    let mut report = Report::new();
+    report.push(
+        Finding::new(Code::NoCatalog, Place::Named(name), "no catalog stands beside the package")
+            .help("keep the .cat beside the .ppkg, under the same name"),
+    );
+    Ok(Verdict { covered: false, signature: Signature::Absent, report })
 }
 
 /// Whether the four files of one build still belong together. Without a record there is nothing to compare.

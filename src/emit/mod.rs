@@ -6,9 +6,11 @@ mod customizations;
 mod layout;
 mod provxml;
 mod settings_group;
+mod syncml;
 mod tree;
 
 pub use as_it_is::as_it_is;
+pub use syncml::syncml;
 pub use tree::{Content, ImageHead, Origin, PackageTree, TreeFile};
 
 use crate::format::doc::{AnswerFile, ElementEntry, Elements, ElementsKind};

@@ -107,6 +107,12 @@ codes! {
     NotASetting = "not-a-setting", Error, "The node is a folder or an action, not a setting.";
     ReadOnlyNode = "read-only-node", Error, "The node can be read but not set.";
     AccessDenied = "access-denied", Error, "The DDF does not allow this operation on the node.";
+    UnencodedName = "unencoded-name", Note, "The LocURI holds characters that a URI encodes.";
+    BadNodeName = "bad-node-name", Error, "The name chosen for a node breaks the rule of its DDF.";
+    DeviceNamed = "device-named", Warning, "The setting lies below a name that only the device gives.";
+    TooManyNodes = "too-many-nodes", Warning, "More nodes stand at one place than the DDF allows.";
+    AtomicPart = "atomic-part", Note, "A node that takes its settings in one step gets only some of them.";
+    NeedsRestart = "needs-restart", Note, "The device restarts for the setting, or has to be restarted.";
     SpelledOtherwise = "spelled-otherwise", Note, "The DDF spells the LocURI in another way; its spelling is used.";
     LooksMistyped = "looks-mistyped", Warning, "The node exists only because its DDF takes any name; a described one is written almost alike.";
     SetTwice = "set-twice", Error, "One node is set twice.";
@@ -116,9 +122,21 @@ codes! {
     OutOfRange = "out-of-range", Error, "The number is outside the range that the DDF states.";
     NoMatch = "no-match", Error, "The text does not match the pattern that the DDF states.";
     ControlCharacter = "control-character", Error, "The text holds a control character.";
+    BadXml = "bad-xml", Error, "The text is not well-formed XML.";
+    BreaksXsd = "breaks-xsd", Error, "The XML does not follow the schema that the DDF holds.";
+    XsdDoubt = "xsd-doubt", Warning, "The XML does not follow a schema that is incomplete itself.";
+    PolicyText = "policy-text", Error, "The text is not the text of an administrative template policy.";
+    OddPolicyText = "odd-policy-text", Warning, "The text of a policy is written as no document shows it.";
+    BadJson = "bad-json", Error, "The text is not JSON.";
+    BadSddl = "bad-sddl", Error, "The text is not a security descriptor.";
     SecretInSpec = "secret-in-spec", Warning, "The spec holds what looks like a password, key or token.";
     NotJudged = "not-judged", Note, "The value follows rules that are not checked.";
 
+    DependencyUnmet = "dependency-unmet", Warning, "The setting needs another one that the spec does not set.";
+    DependencyByDefault = "dependency-by-default", Note, "The setting needs another one, and only the default of Windows provides it.";
+    DependencyContradicted = "dependency-contradicted", Judgement, "Another line of the spec rules the setting out.";
+
+    BadTarget = "bad-target", Error, "A target on the command line is not written edition=E,build=B.";
     BadEdition = "bad-edition", Error, "No Windows edition of that name.";
     BadBuild = "bad-build", Error, "Not a Windows release name or build number.";
     EditionNote = "edition-note", Note, "What an edition word covers.";
@@ -130,6 +148,7 @@ codes! {
 
     ProNeedsEduPolicies = "pro-needs-edu-policies", Warning, "Windows Pro ignores Personalization unless another setting allows it.";
     BootToCloudOnly = "boot-to-cloud-only", Note, "The setting shows only in boot-to-cloud shared PC mode.";
+    NotInSyncml = "not-in-syncml", Error, "What the spec asks for cannot be sent by SyncML.";
     NotInWcd = "not-in-wcd", Note, "Windows Configuration Designer does not know the setting.";
 
     ConditionUnknown = "condition-unknown", Warning, "No documented condition has this name.";
@@ -180,7 +199,20 @@ codes! {
     CatalogMismatch = "catalog-mismatch", Error, "The catalog was made for other bytes.";
     CatalogMember = "catalog-member", Error, "The catalog lacks one of the two hashes of the package.";
     Unsigned = "unsigned", Warning, "The catalog is not signed.";
-    SignatureUnchecked = "signature-unchecked", Warning, "The catalog is signed, but the signature was not checked.";
+    SignatureMalformed = "signature-malformed", Error, "The signature of the catalog cannot be read.";
+    SignatureBroken = "signature-broken", Error, "The signature does not hold.";
+    SignerMissing = "signer-missing", Error, "The catalog does not hold the certificate of its signer.";
+    SignerUnfit = "signer-unfit", Error, "The certificate may not sign packages.";
+    SignerExpired = "signer-expired", Error, "The certificate is not valid at the time of the signature.";
+    SignerUntrusted = "signer-untrusted", Error, "The signer leads to no certificate that is trusted.";
+    TimestampBroken = "timestamp-broken", Error, "The timestamp of the signature does not hold.";
+    TimestampUntrusted = "timestamp-untrusted", Warning, "The timestamp comes from a server that is not trusted.";
+    TimestampFailed = "timestamp-failed", Error, "The timestamp server gave no timestamp.";
+    KeyUnreadable = "key-unreadable", Error, "A file with a key or certificate cannot be read as such.";
+    PassPhrase = "pass-phrase", Error, "The pass phrase of a key is wrong or not given.";
+    KeyMismatch = "key-mismatch", Error, "The key belongs to another certificate.";
+    AlreadySigned = "already-signed", Error, "The catalog is signed already, and the signature is kept.";
+    PackageMissing = "package-missing", Error, "The package of the catalog is not beside it.";
     KitIncomplete = "kit-incomplete", Error, "A file that a deployment kit needs is missing.";
     MixedSet = "mixed-set", Error, "The files of one build do not belong together.";
     WouldOverwrite = "would-overwrite", Error, "A file or folder of that name exists and is kept.";

@@ -4,4 +4,5 @@ pub mod cat;
 pub mod doc;
 pub mod hive;
 pub mod image;
+pub mod pki;
 pub mod wim;

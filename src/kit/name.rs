@@ -2,14 +2,10 @@
 
 use std::fmt;
 
+use crate::format::wim::is_device_name;
+
 /// The longest name that NTFS and exFAT hold, in UTF-16 units.
 const MAX_UNITS: usize = 255;
-
-/// The names that Windows keeps for devices, with or without an extension.
-const DEVICES: &[&str] = &[
-    "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9", "LPT1", "LPT2",
-    "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
-];
 
 /// Why a file of that name cannot be in a kit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,12 +40,11 @@ impl fmt::Display for NameFault {
 /// Whether a file of this name can stand in a kit.
 pub fn file_name(name: &str) -> Result<(), NameFault> {
     let refused = |c: char| c.is_control() || r#"<>:"/\|?*"#.contains(c);
-    let stem = name.split('.').next().unwrap_or_default().trim_end();
     match name {
         _ if name.chars().all(|c| c == '.') => Err(NameFault::Empty),
         _ if name.contains(refused) => Err(NameFault::Character(name.chars().find(|c| refused(*c)).unwrap_or('/'))),
         _ if name.starts_with(' ') || name.ends_with([' ', '.']) => Err(NameFault::Edge),
-        _ if DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device)) => Err(NameFault::Device),
+        _ if is_device_name(name) => Err(NameFault::Device),
         _ if name.encode_utf16().count() > MAX_UNITS => Err(NameFault::TooLong),
         _ => Ok(()),
     }

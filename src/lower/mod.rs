@@ -2,14 +2,16 @@
 //! (WCD), its CSP path, its final value, and the group it is applied with, all in one total order.
 
 mod csp_path;
+mod managed;
 mod order;
 mod plan;
 mod setting;
 
 pub use csp_path::{CspPath, Step};
+pub use managed::ManagedNode;
 pub use plan::{Datatype, Instruction, PlannedGroup, PlannedSetting, PlannedVariant, SettingsPlan, Source};
 
-pub use crate::check::{Asset, Condition, DeviceKind, Identity, Owner};
+pub use crate::check::{Action, Asset, Condition, DeviceKind, Identity, Owner};
 
 use crate::check::CheckedSpec;
 

@@ -1,6 +1,6 @@
 //! What the package will do, in the order in which it is written.
 
-use super::CspPath;
+use super::{CspPath, ManagedNode};
 use crate::check::{Asset, DeviceKind, Identity};
 use crate::finding::Span;
 
@@ -48,7 +48,8 @@ pub struct PlannedGroup {
     pub source: Source,
     /// The index of the variant it belongs to; none for what every device gets.
     pub variant: Option<usize>,
-    /// The atomic root of its settings, or the path of its only setting: `/Policies/Start/ConfigureStartPins`.
+    /// The atomic root of its settings in the store, the node whose DDF wants them in one step, or the path of its only
+    /// setting: `/Policies/Start/ConfigureStartPins`.
     pub path: String,
     /// The path as the name of its file: `Policies_Start_ConfigureStartPins`.
     pub file_stem: String,
@@ -84,6 +85,8 @@ pub struct PlannedSetting {
     pub shown: Option<String>,
     /// What the device does.
     pub instruction: Instruction,
+    /// The same for device managers; a file that is only copied is none of their nodes.
+    pub managed: Option<ManagedNode>,
     /// Whether nothing but the package may show its value.
     pub secret: bool,
     /// Whether the device reloads its settings afterwards.

@@ -1,7 +1,7 @@
 //! One checked setting finds its row in WCD's store, or gets a path of its own where no store knows it.
 
 use super::csp_path::below_vendor;
-use super::{CspPath, Datatype, Instruction, PlannedSetting, Source};
+use super::{CspPath, Datatype, Instruction, ManagedNode, PlannedSetting, Source};
 use crate::check::{Action, CheckedSetting};
 use crate::schema::wcd::{self, WcdKind, WcdSetting};
 use crate::schema::{Format, LocUri, Scope};
@@ -32,6 +32,7 @@ pub(super) fn resolve(setting: &CheckedSetting, variant: Option<usize>) -> Vec<R
                 path,
                 shown: Some(asset.name.clone()),
                 instruction: Instruction::Deploy(asset.clone()),
+                managed: None,
                 secret: false,
                 reload: false,
                 origin: setting.origin,
@@ -77,6 +78,7 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>) -> 
             path: row.path.to_owned(),
             shown,
             instruction,
+            managed: Some(ManagedNode::of(setting)),
             secret: setting.secret,
             reload: row.requires_reboot,
             origin: setting.origin,
@@ -99,11 +101,13 @@ fn unknown(setting: &CheckedSetting, variant: Option<usize>) -> Resolved {
         Scope::Device => Source::RunTime,
         Scope::User => Source::UserRunTime,
     };
-    let group = atomic_root_above(&path).unwrap_or_else(|| path.clone());
+    let together = || setting.atomic_root.as_ref().filter(|_| setting.action != Action::Delete).map(made_up_path);
+    let group = atomic_root_above(&path).or_else(together).unwrap_or_else(|| path.clone());
     let planned = PlannedSetting {
         path,
         shown: None,
         instruction,
+        managed: Some(ManagedNode::of(setting)),
         secret: setting.secret,
         reload: false,
         origin: setting.origin,
@@ -151,7 +155,10 @@ fn stored(kind: WcdKind, value: &str) -> (String, Datatype) {
         (WcdKind::Boolean, Some(truth)) => (truth.to_string(), Datatype::Boolean),
         (WcdKind::Boolean, None) if matches!(value, "0" | "1") => ((value == "1").to_string(), Datatype::Boolean),
         (WcdKind::Integer, Some(truth)) => (u8::from(truth).to_string(), Datatype::Integer),
-        (WcdKind::Boolean | WcdKind::Integer, None) => (value.to_owned(), Datatype::Integer),
+        (WcdKind::Boolean | WcdKind::Integer, None) if value.parse::<i64>().is_ok() => {
+            (value.to_owned(), Datatype::Integer)
+        }
+        // A list of numbers, or a value that only a DDF calls a number.
         _ => (value.to_owned(), Datatype::String),
     }
 }
@@ -175,6 +182,8 @@ mod tests {
         assert_eq!(stored(WcdKind::Boolean, "4"), ("4".to_owned(), Datatype::Integer));
         assert_eq!(stored(WcdKind::Integer, "true"), ("1".to_owned(), Datatype::Integer));
         assert_eq!(stored(WcdKind::String, "True"), ("True".to_owned(), Datatype::String));
+        assert_eq!(stored(WcdKind::Integer, "-1"), ("-1".to_owned(), Datatype::Integer));
+        assert_eq!(stored(WcdKind::Integer, "1|2"), ("1|2".to_owned(), Datatype::String));
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::contents::{Contents, contradiction, damage};
-use super::model::{AssetState, AssetView};
+use super::contents::{Content, Contents, MAX_FILES, damage, quoted, report_files};
+use super::model::{AssetState, AssetView, FileView};
 use crate::finding::Report;
 use crate::format::doc::Elements;
 
@@ -15,16 +15,21 @@ const LIST: &str = "DataAsset/DataAsset.xml";
 
 /// All assets, in the order of their list.
 pub(super) fn assets(contents: &mut Contents, problems: &mut Report) -> Vec<AssetView> {
+    let list = contents.read(LIST, Elements::read, problems);
+    let entries = list.iter().flat_map(|list| &list.entries);
+    let mut lines = entries.flat_map(|entry| entry.files().map(|(key, setting)| (entry.index, key, setting)));
     let mut assets = Vec::new();
-    if let Some(list) = contents.read(LIST, Elements::read, problems) {
-        for entry in &list.entries {
-            for (key, setting) in entry.files() {
-                match asset(contents, entry.index, key, setting) {
-                    Some(asset) => assets.push(asset),
-                    None => problems.push(damage(LIST, format!("the key {key:?} is not `<number>_<hash>\\<file>`"))),
-                }
+    for (index, key, setting) in lines.by_ref().take(MAX_FILES) {
+        match asset(contents, index, key, setting) {
+            Some(asset) => assets.push(asset),
+            None => {
+                problems.push(damage(LIST, format!("the key {} is not `<number>_<hash>\\<file>`", quoted(key))));
             }
         }
+    }
+    if lines.next().is_some() {
+        problems
+            .push(damage(LIST, format!("it names more than {MAX_FILES} files; the rest is left out of the reading")));
     }
     assets.iter().for_each(|asset| report_state(asset, problems));
     report_unlisted(contents, &assets, problems);
@@ -36,12 +41,17 @@ fn asset(contents: &Contents, index: u32, key: &str, setting: &str) -> Option<As
     let (folder, name) = key.split_once('\\')?;
     let (_, hash) = folder.split_once('_')?;
     let path = format!("{FOLDER}/{index}/{folder}/{}", name.replace('\\', "/"));
-    let sha256 = contents.sha256(&path);
-    let state = match (contents.file(&path), sha256) {
-        (None, _) => AssetState::Missing,
-        (Some(_), None) => AssetState::Damaged,
-        (Some(_), Some(sha256)) if folder_hash(&sha256) == hash => AssetState::Intact,
-        (Some(_), Some(_)) => AssetState::Altered,
+    let content = contents.content(&path);
+    let state = match content {
+        None => AssetState::Missing,
+        Some(Content::Unread) => AssetState::Unread,
+        Some(Content::Broken) => AssetState::Damaged,
+        Some(Content::Sound { sha256, .. }) if folder_hash(sha256) == hash => AssetState::Intact,
+        Some(Content::Sound { .. }) => AssetState::Altered,
+    };
+    let sha256 = match content {
+        Some(Content::Sound { sha256, .. }) => Some(*sha256),
+        _ => None,
     };
     let size = contents.file(&path).map(|file| file.size);
     Some(AssetView { setting: setting.to_owned(), file_name: name.to_owned(), path, size, sha256, state })
@@ -54,7 +64,7 @@ fn folder_hash(sha256: &[u8; 32]) -> String {
 
 fn report_state(asset: &AssetView, problems: &mut Report) {
     match asset.state {
-        AssetState::Intact | AssetState::Damaged => {}
+        AssetState::Intact | AssetState::Damaged | AssetState::Unread => {}
         AssetState::Altered => {
             let message = "the SHA-256 of the file is not the one that its folder is named after".to_owned();
             problems.push(damage(&asset.path, message));
@@ -65,13 +75,13 @@ fn report_state(asset: &AssetView, problems: &mut Report) {
 
 fn report_unlisted(contents: &Contents, assets: &[AssetView], problems: &mut Report) {
     let listed: BTreeSet<String> = assets.iter().map(|asset| asset.path.to_lowercase()).collect();
-    for file in &contents.files {
+    let folder = format!("{FOLDER}/").to_lowercase();
+    let is_unlisted = |file: &&FileView| {
         let path = file.path.to_lowercase();
-        let in_folder = path.starts_with(&format!("{FOLDER}/").to_lowercase());
-        if in_folder && path != LIST.to_lowercase() && !listed.contains(&path) {
-            problems.push(contradiction(&file.path, format!("{LIST} does not name this file")));
-        }
-    }
+        path.starts_with(&folder) && path != LIST.to_lowercase() && !listed.contains(&path)
+    };
+    let unlisted: Vec<&FileView> = contents.files.iter().filter(is_unlisted).collect();
+    report_files(&unlisted, &format!("{LIST} does not name this file"), problems);
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::contents::{Contents, contradiction, damage};
-use super::model::{Applied, Group};
-use crate::finding::Report;
+use super::contents::{Contents, contradiction, damage, quoted, report_files};
+use super::model::{Applied, FileView, Group};
+use crate::finding::{Finding, Report};
 use crate::format::doc::{ConfigurationSource, Elements, MasterDatastore};
 
 /// How the lists write the folder `Prov` of the variant they belong to.
@@ -13,6 +13,13 @@ const PROV: &str = "$(_prov)\\";
 const KNOWN_SOURCES: [&str; 3] = ["Uicc_RunOnce", "RunTime", "User_RunTime"];
 /// The folder that is there in every package, for one whose list of folders is missing.
 const FIRST_VARIANT: u32 = 0;
+
+/// How many folders of Multivariant are read, and how many sources of each. Real packages have one folder and at most
+/// three sources.
+const MAX_LISTS: usize = 100;
+/// How many sets and conditions the lists may hold together. The largest real package has some hundreds; each takes some
+/// hundred bytes of memory.
+const MAX_LISTED: usize = 100_000;
 
 /// All provxml files that some list names, in the order of the lists, each once a source.
 pub(super) fn groups(contents: &mut Contents, problems: &mut Report) -> Vec<Group> {
@@ -26,11 +33,16 @@ pub(super) fn groups(contents: &mut Contents, problems: &mut Report) -> Vec<Grou
                 }
                 continue;
             };
+            if !found.has_room(&sets) {
+                let message = format!("with this list the package holds more than {MAX_LISTED} sets and conditions");
+                problems.push(damage(&list, format!("{message}; it is left out of the reading")));
+                continue;
+            }
             for set in sets.sets {
                 let applied = Applied { settings_group: set.settings_group, conditions: set.conditions };
                 match resolve(&set.data, &folder) {
                     Some(provxml) => found.add(&source, provxml, applied),
-                    None => problems.push(damage(&list, format!("{:?} is not a path inside {PROV}", set.data))),
+                    None => problems.push(outside(&list, &set.data)),
                 }
             }
         }
@@ -45,10 +57,12 @@ fn variants(contents: &mut Contents, problems: &mut Report) -> BTreeSet<u32> {
     if contents.file(LIST).is_none() {
         problems.push(damage(LIST, "the package lacks this file".to_owned()));
     }
-    match contents.read(LIST, Elements::read, problems) {
-        Some(list) => list.entries.iter().map(|entry| entry.index).collect(),
-        None => BTreeSet::from([FIRST_VARIANT]),
+    let Some(list) = contents.read(LIST, Elements::read, problems) else { return BTreeSet::from([FIRST_VARIANT]) };
+    let numbers: BTreeSet<u32> = list.entries.iter().map(|entry| entry.index).collect();
+    if numbers.len() > MAX_LISTS {
+        problems.push(damage(LIST, format!("it names {} folders; the first {MAX_LISTS} are read", numbers.len())));
     }
+    numbers.into_iter().take(MAX_LISTS).collect()
 }
 
 /// Name and list of each source of a variant, each list once.
@@ -61,13 +75,17 @@ fn sources(contents: &mut Contents, folder: &str, problems: &mut Report) -> Vec<
         let known = KNOWN_SOURCES.map(|name| (name.to_owned(), format!("{folder}/Prov/{name}.xml")));
         return known.into_iter().filter(|(_, list)| contents.file(list).is_some()).collect();
     };
+    if store.sources.len() > MAX_LISTS {
+        let message = format!("it names {} sources; the first {MAX_LISTS} are read", store.sources.len());
+        problems.push(damage(&path, message));
+    }
     let mut seen = BTreeSet::new();
     let mut sources = Vec::new();
-    for source in store.sources {
+    for source in store.sources.into_iter().take(MAX_LISTS) {
         match resolve(&source.path, folder) {
             Some(list) if seen.insert(list.to_lowercase()) => sources.push((source.name, list)),
-            Some(_) => problems.push(contradiction(&path, format!("{:?} is named twice", source.path))),
-            None => problems.push(damage(&path, format!("{:?} is not a path inside {PROV}", source.path))),
+            Some(_) => problems.push(contradiction(&path, format!("{} is named twice", quoted(&source.path)))),
+            None => problems.push(outside(&path, &source.path)),
         }
     }
     sources
@@ -79,14 +97,30 @@ fn resolve(path: &str, folder: &str) -> Option<String> {
     start.eq_ignore_ascii_case(PROV).then(|| format!("{folder}/Prov/{}", rest.replace('\\', "/")))
 }
 
+/// That a list names something outside the folder of its variant.
+fn outside(list: &str, path: &str) -> Finding {
+    damage(list, format!("{} is not a path inside {PROV}", quoted(path)))
+}
+
 /// Groups by source and file.
 #[derive(Default)]
 struct Found {
+    /// Sets and conditions so far.
+    listed: usize,
     groups: Vec<Group>,
     by_file: BTreeMap<(String, String), usize>,
 }
 
 impl Found {
+    /// Whether the sets of one more list can be taken; counts them if so.
+    fn has_room(&mut self, list: &ConfigurationSource) -> bool {
+        let listed = self.listed + list.sets.iter().map(|set| 1 + set.conditions.len()).sum::<usize>();
+        if listed <= MAX_LISTED {
+            self.listed = listed;
+        }
+        listed <= MAX_LISTED
+    }
+
     fn add(&mut self, source: &str, provxml: String, applied: Applied) {
         let next = self.groups.len();
         let index = *self.by_file.entry((source.to_owned(), provxml.to_lowercase())).or_insert(next);
@@ -99,13 +133,12 @@ impl Found {
 
 fn report_unnamed(contents: &Contents, groups: &[Group], problems: &mut Report) {
     let named: BTreeSet<String> = groups.iter().map(|group| group.provxml.to_lowercase()).collect();
-    for file in &contents.files {
+    let is_unnamed = |file: &&FileView| {
         let path = file.path.to_lowercase();
-        if path.ends_with(".provxml") && !named.contains(&path) {
-            let message = "no list names this file, so a device never applies it".to_owned();
-            problems.push(contradiction(&file.path, message));
-        }
-    }
+        path.ends_with(".provxml") && !named.contains(&path)
+    };
+    let unnamed: Vec<&FileView> = contents.files.iter().filter(is_unnamed).collect();
+    report_files(&unnamed, "no list names this file, so a device never applies it", problems);
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What the package says it is, from the XML of the container and from PackageConfig.
 
+use super::contents::quoted;
 use super::model::Identity;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::doc::PackageConfig;
@@ -75,7 +76,9 @@ fn report_differences(image: &ImageXml, path: &str, config: &PackageConfig, prob
     for (what, container, project) in pairs {
         let Some(project) = project.filter(|project| *project != container) else { continue };
         let message = format!(
-            "the {what} is {container:?} in the container, which the device goes by, but {project:?} by PackageConfig"
+            "the {what} is {} in the container, which the device goes by, but {} by PackageConfig",
+            quoted(&container),
+            quoted(&project)
         );
         problems.push(Finding::new(Code::PackageInconsistent, Place::Named(path.to_owned()), message));
     }

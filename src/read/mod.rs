@@ -2,19 +2,23 @@
 //!
 //! `inspect`, `diff` and `decompile` stand on this room. What counts is what the device is given: the settings come
 //! from the provxml files that the package's lists name. Its customizations.xml, which no device reads, adds the names
-//! that people use. Every content of the package is read once and its SHA-1 compared.
+//! that people use. Whatever is read is read once and its SHA-1 compared.
 //!
 //! ```text
-//! .ppkg --open--> OpenPackage --model--> PackageModel
+//! .ppkg --open--> OpenPackage --model (all is read) or glance (no payload)--> PackageModel
 //!                                          |- identity    WIM XML, PackageConfig
 //!                                          |- groups      Multivariant.xml > MasterDatastore.xml > RunTime.xml > *.provxml
 //!                                          |- settings    provxml, paired with customizations.xml
 //!                                          |- assets      DataAsset.xml and the files it names
 //!                                          '- problems    what is damaged, missing or contradictory
 //! ```
+//!
+//! [`judge_catalog`] is the other front door: what the catalog beside a package is worth, and who signed it.
 
 mod assets;
+mod chain;
 mod contents;
+mod cover;
 mod flatten;
 mod groups;
 mod identity;
@@ -22,9 +26,13 @@ mod model;
 mod open;
 mod pairing;
 mod settings;
+mod signature;
 mod stated;
+mod timestamps;
 
+pub use cover::cover;
 pub use model::{
     Applied, AssetState, AssetView, FileView, Group, Identity, PackageModel, SettingAction, SettingRole, SettingView,
 };
 pub use open::{OpenPackage, ReadError, open};
+pub use signature::{PackageHashes, Signature, Signer, Trust, Verdict, judge_catalog};

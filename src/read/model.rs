@@ -130,7 +130,7 @@ pub struct AssetView {
     pub path: String,
     /// Its size in bytes; `None` if it is missing.
     pub size: Option<u64>,
-    /// The SHA-256 of its content; `None` if it is missing or damaged.
+    /// The SHA-256 of its content; `None` if that is missing, damaged or was not read.
     pub sha256: Option<[u8; 32]>,
     /// Whether it is the file that the package was built with.
     pub state: AssetState,
@@ -145,6 +145,8 @@ pub enum AssetState {
     Altered,
     /// The content cannot be read whole.
     Damaged,
+    /// The content was not read, because only a glance was asked for.
+    Unread,
     /// There is no such file.
     Missing,
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{Read, Seek};
 
 use super::assets::assets;
-use super::contents::Contents;
+use super::contents::{Contents, Extent};
 use super::groups::groups;
 use super::identity::identity;
 use super::model::PackageModel;
@@ -76,11 +76,21 @@ impl<R: Read + Seek> OpenPackage<R> {
         &mut self.wim
     }
 
-    /// Reads the whole package. What is damaged is reported in the model and left out of it; only trouble with the
-    /// disk is an error.
+    /// Reads the whole package: every content, with its hashes. What is damaged is reported in the model and left out
+    /// of it; only trouble with the disk is an error.
     pub fn model(&mut self) -> Result<PackageModel, ReadError> {
+        self.read(Extent::Everything)
+    }
+
+    /// The same from the XML documents alone, so that it takes no longer for a package of gigabytes. The files that the
+    /// package brings along are not read, so nothing is said about damage in them.
+    pub fn glance(&mut self) -> Result<PackageModel, ReadError> {
+        self.read(Extent::Documents)
+    }
+
+    fn read(&mut self, extent: Extent) -> Result<PackageModel, ReadError> {
         let mut problems = Report::new();
-        let mut contents = Contents::load(&mut self.wim, &mut problems).map_err(ReadError::Container)?;
+        let mut contents = Contents::load(&mut self.wim, extent, &mut problems).map_err(ReadError::Container)?;
         let customizations = contents.read(PROJECT, Customizations::read, &mut problems);
         let config = customizations.as_ref().map(|whole| (PROJECT, &whole.package));
         let identity = identity(self.wim.image(), config, &mut problems);

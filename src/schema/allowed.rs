@@ -55,6 +55,13 @@ pub struct EnumValue {
     pub description: String,
 }
 
+impl EnumValue {
+    /// The value as a number, if it is one.
+    pub fn number(&self) -> Option<i64> {
+        integer(&self.value)
+    }
+}
+
 impl Rule {
     /// The DDF's word for the rule, if it states one.
     pub fn word(&self) -> Option<&str> {
@@ -102,10 +109,26 @@ impl Rule {
         let covered = listed.clone().filter(|flag| flag & number == *flag).fold(0, |sum, flag| sum | flag);
         (number != 0 && covered == number) || listed.clone().any(|flag| flag == number)
     }
+
+    /// Whether a value of that format keeps the rule, as far as the rule can be judged.
+    pub fn accepts(&self, format: Format, value: &str) -> bool {
+        let number = || match format {
+            Format::Bool => boolean(value).map(i64::from),
+            _ => integer(value),
+        };
+        match self {
+            Rule::Enum(_) => self.spelling(format, value).is_some(),
+            Rule::Flag(_) => number().is_some_and(|number| self.accepts_flags(number)),
+            Rule::Range(range) => number().is_some_and(|number| range.contains(number)),
+            Rule::RegEx(pattern) => pattern.matches(value) != Ok(false),
+            Rule::Unstated | Rule::Any => true,
+            Rule::Xsd(_) | Rule::Admx { .. } | Rule::Json(_) | Rule::Sddl | Rule::Unread(_) => true,
+        }
+    }
 }
 
 /// A whole number as specs and DDF files write it: decimal, or hexadecimal after `0x`.
-pub(super) fn integer(text: &str) -> Option<i64> {
+pub fn integer(text: &str) -> Option<i64> {
     match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         Some(digits) if digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => i64::from_str_radix(digits, 16).ok(),
         Some(_) => None,

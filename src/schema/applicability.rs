@@ -79,8 +79,13 @@ impl fmt::Display for BuildItem {
 impl EditionList {
     /// Reads `0x4;0x1B;0x88*;`; an empty text is the empty list.
     pub fn parse(text: &str) -> Option<EditionList> {
-        let items = text.split(';').map(str::trim).filter(|item| !item.is_empty());
-        Some(EditionList { editions: items.map(Edition::parse_id).collect::<Option<Vec<Edition>>>()? })
+        const SHORTEST: usize = "0x4;".len();
+        let mut editions = Vec::with_capacity(text.len() / SHORTEST);
+        // Thousands of nodes state a list of thirty: on such short items a set is several times faster than one character.
+        for item in text.split([';']).map(str::trim).filter(|item| !item.is_empty()) {
+            editions.push(Edition::parse_id(item)?);
+        }
+        Some(EditionList { editions })
     }
 
     /// Whether the edition is listed.
@@ -91,6 +96,11 @@ impl EditionList {
     /// The editions in the order of the DDF.
     pub fn editions(&self) -> &[Edition] {
         &self.editions
+    }
+
+    /// The known editions that do not take the node.
+    pub fn left_out(&self) -> Vec<Edition> {
+        Edition::all().filter(|&edition| !self.contains(edition)).collect()
     }
 }
 

@@ -93,6 +93,11 @@ impl Build {
         }
     }
 
+    /// All releases with their first builds, oldest first.
+    pub fn releases() -> impl Iterator<Item = (&'static str, Build)> {
+        RELEASES.iter().map(|release| (release.name, release.build()))
+    }
+
     /// The name of the release with that build number: `Windows 11 23H2`.
     pub fn release_name(self) -> Option<&'static str> {
         RELEASES.iter().find(|release| release.build == self.build).map(|release| release.name)
@@ -103,6 +108,17 @@ impl Build {
         match self.release_name() {
             Some(name) => format!("{self} ({name})"),
             None => self.to_string(),
+        }
+    }
+
+    /// As short as it stays clear: `Windows 11 23H2 (22631.3447)`, `Windows 11 23H2`, `22635.4000`.
+    pub fn brief(self) -> String {
+        let number = self.to_string();
+        let number = number.strip_prefix("10.0.").unwrap_or(&number);
+        match (self.release_name(), self.revision) {
+            (Some(name), None) => name.to_owned(),
+            (Some(name), Some(_)) => format!("{name} ({number})"),
+            (None, _) => number.to_owned(),
         }
     }
 
@@ -156,6 +172,13 @@ mod tests {
         assert_eq!(read("Windows Server 2022"), "10.0.20348 (Windows Server 2022)");
         assert_eq!(read("2022"), "10.0.20348 (Windows Server 2022)");
         assert_eq!(read("25145"), "10.0.25145");
+    }
+
+    #[test]
+    fn a_brief_name_keeps_release_and_revision() {
+        let brief = |word: &str| Build::parse_word(word).unwrap().brief();
+        assert_eq!(brief("22631.3447"), "Windows 11 23H2 (22631.3447)");
+        assert_eq!((brief("23H2"), brief("22635.1")), ("Windows 11 23H2".to_owned(), "22635.1".to_owned()));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Which other settings a node needs before it works.
 
-use super::AllowedValues;
+use std::fmt;
+
+use super::{AllowedValues, Format, Rule};
 
 /// One alternative: all its dependencies must hold.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,4 +33,79 @@ pub enum DependencyKind {
     DependsOn,
     /// It must have none of them.
     Not,
+}
+
+impl Dependency {
+    /// Whether a value of the other node, which has that format, is one of those meant.
+    pub fn means(&self, format: Format, value: &str) -> bool {
+        match &self.allowed.rule {
+            // The one published dependency of this kind only names the policy. Nothing but "it is on" can be meant.
+            Rule::Admx { .. } => value.trim_start().starts_with(ADMX_ON),
+            rule => rule.accepts(format, value),
+        }
+    }
+
+    /// One of the values meant, as the DDF spells it, where it states any.
+    pub fn example(&self) -> Option<String> {
+        match &self.allowed.rule {
+            Rule::Enum(values) | Rule::Flag(values) => values.first().map(|value| value.value.clone()),
+            Rule::Range(range) => range.intervals().first().map(|interval| interval.min.to_string()),
+            Rule::Admx { .. } => Some(format!("{ADMX_ON}/>")),
+            _ => None,
+        }
+    }
+}
+
+/// How the text of an ADMX policy begins that is switched on.
+const ADMX_ON: &str = "<enabled";
+
+/// The values meant: `1`, `1 to 5`, `6 or 17`, `true`, `any value`.
+impl fmt::Display for Dependency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.allowed.rule {
+            Rule::Enum(values) | Rule::Flag(values) => {
+                f.write_str(&values.iter().map(|value| value.value.as_str()).collect::<Vec<&str>>().join(" or "))
+            }
+            Rule::Range(range) => range.fmt(f),
+            Rule::RegEx(pattern) => write!(f, "text that matches {}", pattern.source),
+            Rule::Admx { .. } => write!(f, "{ADMX_ON}/>..."),
+            _ => f.write_str("any value"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Dependency, DependencyKind};
+    use crate::schema::{AllowedValues, EnumValue, Format, Range, Rule};
+
+    fn dependency(rule: Rule) -> Dependency {
+        let allowed = AllowedValues { rule, list: None };
+        Dependency { kind: DependencyKind::DependsOn, uri: "Vendor/MSFT/X".to_owned(), allowed }
+    }
+
+    #[test]
+    fn values_are_read_in_the_format_of_the_other_node() {
+        let value = |value: &str| EnumValue { value: value.to_owned(), description: String::new() };
+        let switch = dependency(Rule::Enum(vec![value("true")]));
+        assert!(switch.means(Format::Bool, "True") && switch.means(Format::Bool, "1"));
+        assert!(!switch.means(Format::Bool, "false") && !switch.means(Format::Chr, "True"));
+        let set = dependency(Rule::Range(Range::parse_set("[6,17]").unwrap()));
+        assert!(set.means(Format::Int, "17") && set.means(Format::Int, "0x11"));
+        assert!(!set.means(Format::Int, "7") && !set.means(Format::Int, "true"));
+        assert_eq!((set.to_string(), set.example()), ("6 or 17".to_owned(), Some("6".to_owned())));
+        let one = dependency(Rule::Range(Range::parse_set("[1]").unwrap()));
+        assert!(one.means(Format::Bool, "true") && !one.means(Format::Bool, "false"));
+    }
+
+    #[test]
+    fn an_admx_policy_must_be_on_and_no_rule_means_any_value() {
+        let (area, name, file) = ("A".to_owned(), "N".to_owned(), "f.admx".to_owned());
+        let policy = dependency(Rule::Admx { area, name, file });
+        assert!(policy.means(Format::Chr, "<enabled/><data id='a' value='1'/>"));
+        assert!(!policy.means(Format::Chr, "<disabled/>"));
+        let any = dependency(Rule::Any);
+        assert!(any.means(Format::Chr, ""));
+        assert_eq!((any.to_string(), any.example()), ("any value".to_owned(), None));
+    }
 }

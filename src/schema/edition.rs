@@ -101,14 +101,23 @@ impl Edition {
         Ok(EditionWord { editions, note: None })
     }
 
-    /// Names for a set of editions: the family where all of it is in the set, else the editions; in table order.
-    pub(super) fn grouped(editions: &[Edition]) -> Vec<String> {
+    /// Names for a set of editions: the family where all of it is in the set, else the editions; in their order.
+    pub fn grouped(editions: &[Edition]) -> Vec<String> {
+        Edition::with_families(editions, str::to_owned)
+    }
+
+    /// The words of a spec that mean just these editions: `family:Pro` where all of a family is among them, else names.
+    pub fn spec_words(editions: &[Edition]) -> Vec<String> {
+        Edition::with_families(editions, |family| format!("family:{family}"))
+    }
+
+    fn with_families(editions: &[Edition], family_word: impl Fn(&str) -> String) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for &edition in editions {
             let family = edition.row().map(|row| row.family).filter(|family| {
                 ROWS.iter().filter(|row| row.family == *family).all(|row| editions.contains(&row.edition))
             });
-            let name = family.map_or_else(|| edition.to_string(), str::to_owned);
+            let name = family.map_or_else(|| edition.to_string(), &family_word);
             if !names.contains(&name) {
                 names.push(name);
             }

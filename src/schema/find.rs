@@ -1,7 +1,7 @@
 //! From a LocURI to its node.
 
 use super::tree::Root;
-use super::{LocUri, NodeId, Schema};
+use super::{CaseSense, LocUri, Node, NodeId, Schema};
 
 /// What a LocURI leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,11 +76,13 @@ impl Schema {
         }
     }
 
-    /// The child with that name in the same letter case, else in any, else one whose name is chosen.
+    /// The child with that name in the same letter case, else in any unless its DDF says that case matters, else one
+    /// whose name is chosen.
     pub(super) fn child_for(&self, id: NodeId, segment: &str) -> Option<NodeId> {
         let children = self.children(id).iter().copied();
         let named = children.clone().find(|&child| self.node(child).name == segment);
-        let similar = || children.clone().find(|&child| same_name(&self.node(child).name, segment));
+        let any_case = |node: &Node| node.case_sense != Some(CaseSense::Sensitive) && same_name(&node.name, segment);
+        let similar = || children.clone().find(|&child| any_case(self.node(child)));
         let dynamic = || children.clone().find(|&child| self.node(child).is_dynamic());
         named.or_else(similar).or_else(dynamic)
     }

@@ -1,34 +1,52 @@
 //! Work on two threads whose results come back in order, as if one had done it all.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
-/// How many results of the second thread may wait for the first. A result can take megabytes, and the large texts of
-/// the published set stand far apart.
+/// How many results a thread may be ahead of the one that is still being worked on; a result can take megabytes.
 const AHEAD: usize = 8;
 
-/// Calls `work` with each number below `count`, the even ones on this thread and the odd ones on another, and hands
-/// the results to `take` in the order of the numbers, until it breaks.
+/// Calls `work` with each number below `count`, on this thread and another, and hands the results to `take` on this
+/// one in the order of the numbers, until it breaks.
 pub(super) fn in_order<R: Send>(
     count: usize,
     work: impl Fn(usize) -> R + Sync,
     mut take: impl FnMut(R) -> ControlFlow<()>,
 ) {
+    let next = AtomicUsize::new(0);
+    let claim = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&number| number < count);
     thread::scope(|scope| {
         let (give, given) = sync_channel(AHEAD);
-        let work = &work;
         if count > 1 {
-            let odd = move || (1..count).step_by(2).try_for_each(|number| give.send(work(number)));
-            // Without a second thread nothing is given, and the first one does it all.
-            let _ = thread::Builder::new().spawn_scoped(scope, odd);
+            let (work, claim) = (&work, &claim);
+            let other = move || {
+                // When this thread needs no more, `given` is gone and giving fails.
+                while let Some(number) = claim()
+                    && give.send((number, work(number))).is_ok()
+                {}
+            };
+            // Where no second thread can be had, the first one does it all.
+            let _ = thread::Builder::new().spawn_scoped(scope, other);
         }
-        for number in 0..count {
-            let elsewhere = if number % 2 == 1 { given.recv().ok() } else { None };
-            // When `given` goes, the other thread cannot send any more and ends.
-            if take(elsewhere.unwrap_or_else(|| work(number))).is_break() {
-                return;
+        let mut waiting = BTreeMap::new();
+        let mut turn = 0;
+        while turn < count {
+            waiting.extend(given.try_iter());
+            if let Some(result) = waiting.remove(&turn) {
+                turn += 1;
+                if take(result).is_break() {
+                    return;
+                }
+                continue;
             }
+            let own = if waiting.len() < AHEAD { claim() } else { None };
+            let done = own.map(|number| (number, work(number))).or_else(|| given.recv().ok());
+            // Nothing is left to claim and nobody gives any more: the other thread has panicked.
+            let Some((number, result)) = done else { return };
+            waiting.insert(number, result);
         }
     });
 }

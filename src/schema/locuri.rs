@@ -74,6 +74,17 @@ impl LocUri {
         all.skip(skipped).collect::<Vec<&str>>().into_iter()
     }
 
+    /// The address of the node so many names further up, if there is one.
+    pub fn above(&self, names: usize) -> Option<LocUri> {
+        let kept = self.segments.len().checked_sub(names).filter(|&kept| kept > 0)?;
+        let segments = self.segments.get(..kept)?.to_vec();
+        let end = match names {
+            0 => self.text.len(),
+            _ => self.text.rmatch_indices('/').nth(names - 1)?.0,
+        };
+        Some(LocUri { text: self.text.get(..end)?.to_owned(), scope: self.scope, segments })
+    }
+
     /// The address without regard to letter case, `Device/` and percent-encoding.
     pub fn key(&self) -> LocKey {
         LocKey::new(self.scope, &self.segments)
@@ -162,6 +173,29 @@ impl fmt::Display for LocUriError {
     }
 }
 
+/// The address with every character that a URI cannot hold written as `%` and two digits; `%` itself only where it
+/// starts no such code. Slashes stay.
+pub fn percent_encoded(locuri: &str) -> String {
+    use fmt::Write;
+    let mut encoded = String::with_capacity(locuri.len());
+    for (offset, character) in locuri.char_indices() {
+        let plain = match character {
+            '%' => percent_decoded(locuri.get(offset..).and_then(|rest| rest.get(..3)).unwrap_or("%")).is_ok(),
+            '/' | ':' | '@' | '-' | '.' | '_' | '~' => true,
+            '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' => true,
+            other => other.is_ascii_alphanumeric(),
+        };
+        if plain {
+            encoded.push(character);
+            continue;
+        }
+        for byte in character.encode_utf8(&mut [0; 4]).bytes() {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
 /// Decodes one segment; trouble carries its offset in the segment.
 fn decode(raw: &str) -> Result<String, (usize, LocUriReason)> {
     match raw {
@@ -209,7 +243,7 @@ fn percent_decoded(raw: &str) -> Result<Vec<u8>, (usize, LocUriReason)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{LocUri, LocUriReason, Scope};
+    use super::{LocUri, LocUriReason, Scope, percent_encoded};
 
     #[test]
     fn scope_words_are_no_segments() {
@@ -220,6 +254,10 @@ mod tests {
         assert_eq!(with.key(), without.key());
         assert_ne!(with.key(), uri.key());
         assert_eq!(with.to_string(), "./Device/Vendor/MSFT/Policy");
+        let above = |names| with.above(names).map(|uri| format!("{uri} {}", uri.segments().len()));
+        assert_eq!(above(0).as_deref(), Some("./Device/Vendor/MSFT/Policy 3"));
+        assert_eq!(above(2).as_deref(), Some("./Device/Vendor 1"));
+        assert_eq!(above(3), None);
     }
 
     #[test]
@@ -228,6 +266,19 @@ mod tests {
         assert_eq!(uri.segments().last().map(String::as_str), Some("Café/Bar"));
         assert_eq!(uri.written().next_back(), Some("Caf%C3%A9%2FBar"));
         assert_eq!(uri.written().count(), uri.segments().len());
+    }
+
+    #[test]
+    fn what_a_uri_cannot_hold_is_percent_encoded() {
+        for (text, encoded) in [
+            ("./Vendor/MSFT/WiFi/Caf%C3%A9", "./Vendor/MSFT/WiFi/Caf%C3%A9"),
+            ("./Vendor/MSFT/My Net/{A}", "./Vendor/MSFT/My%20Net/%7BA%7D"),
+            ("./A/Café?#", "./A/Caf%C3%A9%3F%23"),
+            ("./A/100%/50%x", "./A/100%25/50%25x"),
+            ("./A/%é", "./A/%25%C3%A9"),
+        ] {
+            assert_eq!(percent_encoded(text), encoded, "{text}");
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod archive;
 mod build;
 mod ddf;
 mod dependency;
+mod dependency_uri;
 mod edition;
 mod find;
 mod in_order;
@@ -30,6 +31,7 @@ mod pro;
 mod properties;
 mod range;
 mod regex_rule;
+mod releases;
 mod rules;
 mod sorted_lines;
 mod suggest;
@@ -41,19 +43,20 @@ pub mod wcd;
 mod xml;
 
 pub use access::{Access, Format};
-pub use allowed::{AllowedValues, EnumValue, Rule};
+pub use allowed::{AllowedValues, EnumValue, Rule, integer};
 pub use applicability::{Applicability, BuildItem, EditionList, Effective};
 pub use build::{Build, BuildError};
 pub use dependency::{Dependency, DependencyGroup, DependencyKind};
 pub use edition::{Edition, EditionError, EditionWord};
 pub use find::{DynamicName, Found, Match};
-pub use locuri::{LocKey, LocUri, LocUriError, LocUriReason, Scope};
+pub use locuri::{LocKey, LocUri, LocUriError, LocUriReason, Scope, percent_encoded};
 pub use node::{
     CaseSense, ConflictResolution, Deprecated, GpMapping, Naming, NamingKind, Node, NodeScope, NodeType, Occurrence,
     RebootBehavior,
 };
 pub use pro::{BOOT_TO_CLOUD_PC, SET_EDU_POLICIES, pro_takes_personalization};
 pub use range::{Interval, Range};
-pub use regex_rule::{RegExError, RegExRule};
+pub use regex_rule::{RegExError, RegExRule, Repair};
+pub use releases::ReleaseRun;
 pub use tree::{Ddf, NodeId, Schema};
 pub use verdict::{Device, Target, Verdict};

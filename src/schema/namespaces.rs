@@ -49,7 +49,7 @@ impl<'a> Namespaces<'a> {
     /// Takes over what an element at that depth declares in its attributes.
     pub(super) fn enter(&mut self, depth: usize, attributes: &'a str) -> Result<(), BadDeclaration> {
         const DECLARES: &str = "xmlns";
-        if !attributes.contains(DECLARES) {
+        if attributes.is_empty() || !attributes.contains(DECLARES) {
             return Ok(());
         }
         for attribute in Attributes::new(attributes, 0).with_checks(false) {

@@ -114,6 +114,16 @@ pub enum NodeType {
     DdfName(String),
 }
 
+impl NodeType {
+    /// The MIME type, where one is stated.
+    pub fn mime(&self) -> Option<&str> {
+        match self {
+            NodeType::Mime(mime) => Some(mime.trim()).filter(|mime| !mime.is_empty()),
+            NodeType::Unstated | NodeType::DdfName(_) => None,
+        }
+    }
+}
+
 /// Whether letter case matters in a node's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CaseSense {

@@ -1,4 +1,4 @@
-//! Patterns of DDF files, made usable: whole match, two repairs, digits that are ASCII digits.
+//! Patterns of DDF files, made usable: whole match, digits that are ASCII digits, and repairs that are named.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -8,12 +8,38 @@ use regex::{Regex, RegexBuilder};
 /// The compiled form of one pattern may take this many bytes; the patterns of all published files stay under a tenth.
 const COMPILED_LIMIT: usize = 1 << 20;
 
+/// The states met while matching are kept in so many bytes and then forgotten, so that no value makes memory grow.
+const MATCHING_LIMIT: usize = 1 << 20;
+
+/// Longest pattern that is compiled, in bytes; the longest published one has 500. What is made of a pattern on the way
+/// takes some hundred times its size.
+const LENGTH_LIMIT: usize = 16 << 10;
+
 /// A pattern that whole values must match. It is compiled when first asked.
 #[derive(Debug, Clone)]
 pub struct RegExRule {
     /// The pattern as the DDF writes it; empty where the DDF names the rule but gives no pattern.
     pub source: String,
-    compiled: OnceLock<Result<Regex, RegExError>>,
+    compiled: OnceLock<Result<(Regex, Option<Repair>), RegExError>>,
+}
+
+/// What is changed in a pattern that is written for another engine, or by mistake. Anchors, which ten published patterns
+/// lack, and ASCII digits are no repairs: every pattern is read so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Repair {
+    /// The slashes around a JavaScript literal are taken off.
+    Slashes,
+    /// A brace that counts nothing is read as that character.
+    BareBrace,
+}
+
+impl fmt::Display for Repair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Repair::Slashes => f.write_str("the slashes around the pattern are left out"),
+            Repair::BareBrace => f.write_str("a brace that counts nothing is read as that character"),
+        }
+    }
 }
 
 impl RegExRule {
@@ -27,12 +53,26 @@ impl RegExRule {
     /// `.` counts Unicode scalar values and no pattern stops at a final line feed, so control characters and lengths in
     /// UTF-16 units are for the caller to judge.
     pub fn matches(&self, value: &str) -> Result<bool, &RegExError> {
-        self.compiled.get_or_init(|| compile(&self.source)).as_ref().map(|regex| regex.is_match(value))
+        self.compiled().map(|(regex, _)| regex.is_match(value))
+    }
+
+    /// What is changed in the pattern before it is used, if anything is.
+    pub fn repair(&self) -> Option<Repair> {
+        self.compiled().ok().and_then(|(_, repair)| *repair)
+    }
+
+    /// The pattern as it is used, for whole values; none where it cannot be used.
+    pub fn used(&self) -> Option<&str> {
+        self.compiled().ok().map(|(regex, _)| regex.as_str())
     }
 
     /// Why the pattern cannot be used, if it cannot.
     pub fn trouble(&self) -> Option<&RegExError> {
-        self.matches("").err()
+        self.compiled().err()
+    }
+
+    fn compiled(&self) -> Result<&(Regex, Option<Repair>), &RegExError> {
+        self.compiled.get_or_init(|| compile(&self.source)).as_ref()
     }
 }
 
@@ -49,6 +89,8 @@ pub enum RegExError {
     NoPattern,
     /// The pattern is written in a form this engine does not take.
     Syntax,
+    /// The pattern is longer than the limit, in bytes.
+    TooLong(usize),
     /// The compiled pattern would pass the limit, in bytes.
     TooLarge(usize),
 }
@@ -58,33 +100,40 @@ impl fmt::Display for RegExError {
         match self {
             RegExError::NoPattern => f.write_str("the DDF gives no pattern"),
             RegExError::Syntax => f.write_str("the pattern is not written in a form that can be read"),
+            RegExError::TooLong(limit) => write!(f, "the pattern is longer than {limit} bytes"),
             RegExError::TooLarge(limit) => write!(f, "the pattern needs more than {limit} bytes when compiled"),
         }
     }
 }
 
-fn compile(source: &str) -> Result<Regex, RegExError> {
+fn compile(source: &str) -> Result<(Regex, Option<Repair>), RegExError> {
     if source.is_empty() {
         return Err(RegExError::NoPattern);
     }
-    let pattern = ascii_digits(without_slashes(source));
+    if source.len() > LENGTH_LIMIT {
+        return Err(RegExError::TooLong(LENGTH_LIMIT));
+    }
+    let bare = without_slashes(source);
+    let slashes = bare.map(|_| Repair::Slashes);
+    let pattern = ascii_digits(bare.unwrap_or(source));
     match build(&pattern) {
-        Err(RegExError::Syntax) => build(&escape_bare_braces(&pattern)),
-        done => done,
+        Err(RegExError::Syntax) => Ok((build(&escape_bare_braces(&pattern))?, Some(Repair::BareBrace))),
+        done => Ok((done?, slashes)),
     }
 }
 
 /// The whole value must match: ten published patterns carry no anchors.
 fn build(pattern: &str) -> Result<Regex, RegExError> {
-    RegexBuilder::new(&format!("^(?:{pattern})$")).size_limit(COMPILED_LIMIT).build().map_err(|error| match error {
+    let mut builder = RegexBuilder::new(&format!("^(?:{pattern})$"));
+    builder.size_limit(COMPILED_LIMIT).dfa_size_limit(MATCHING_LIMIT).build().map_err(|error| match error {
         regex::Error::CompiledTooBig(limit) => RegExError::TooLarge(limit),
         _ => RegExError::Syntax,
     })
 }
 
 /// Takes the slashes off a pattern written as a JavaScript literal; with them it would match nothing.
-fn without_slashes(source: &str) -> &str {
-    source.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')).unwrap_or(source)
+fn without_slashes(source: &str) -> Option<&str> {
+    source.strip_prefix('/')?.strip_suffix('/')
 }
 
 /// Writes `\d` and `\D` out, since a device never means the digits of other scripts.
@@ -176,6 +225,8 @@ mod tests {
         assert_eq!(RegExRule::new("").trouble(), Some(&RegExError::NoPattern));
         assert_eq!(RegExRule::new("(?=a)").trouble(), Some(&RegExError::Syntax));
         assert!(matches!(RegExRule::new("((a{900}){900}){900}").trouble(), Some(RegExError::TooLarge(_))));
+        assert!(matches!(RegExRule::new("a|".repeat(1_000_000)).trouble(), Some(RegExError::TooLong(_))));
+        assert_eq!(RegExRule::new("(".repeat(10_000)).trouble(), Some(&RegExError::Syntax));
         assert_eq!(RegExRule::new("a{2}").trouble(), None);
     }
 }

@@ -86,7 +86,7 @@ fn rule(
 ) -> Result<AllowedValues, Malformed> {
     let kind = tag.attribute("ValueType")?.unwrap_or_default();
     let mut content = content(xml)?;
-    let list = content.list.take();
+    let list = content.delimiter(&kind);
     let shown = content.value.clone().unwrap_or_default();
     let rule = content.rule(&kind, range).unwrap_or_else(|| {
         unread.push(tag.at, &kind, &shown);
@@ -116,6 +116,13 @@ fn content<'a>(xml: &mut Xml<'a>) -> Result<Content<'a>, Malformed> {
 }
 
 impl Content<'_> {
+    /// What separates the items of a list. Two published nodes (VPNv2, trusted networks) allow any value and yet give
+    /// the Value "," where the List belongs.
+    fn delimiter(&mut self, kind: &str) -> Option<String> {
+        let misplaced = || self.value.as_deref().filter(|&value| kind == "None" && value == ",").map(str::to_owned);
+        self.list.take().or_else(misplaced)
+    }
+
     /// The rule of that kind, if what stands inside makes one.
     fn rule(self, kind: &str, range: fn(&str) -> Option<Range>) -> Option<Rule> {
         match kind {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Access, Applicability, Deprecated, Effective, Format, LocKey, Node, Scope};
+use super::{Access, Applicability, Deprecated, Effective, Format, LocKey, LocUri, Node, Scope};
 
 /// A node of one Schema. Ids stay valid while more DDF texts are added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -155,6 +155,13 @@ impl Schema {
             let node = self.node(sibling);
             node.access.settable() && node.name.strip_suffix("Url") == Some(stem)
         })
+    }
+
+    /// The address of the node at or above this one that managers must set in one atomic step, if a DDF demands that;
+    /// of several the outermost, since atomic steps do not nest. `uri` is the full address of the node itself.
+    pub fn atomic_root(&self, id: NodeId, uri: &LocUri) -> Option<LocUri> {
+        let steps = self.upwards(id).enumerate().filter(|(_, above)| self.node(*above).atomic_required);
+        steps.last().and_then(|(names_below, _)| uri.above(names_below))
     }
 
     /// The node and all nodes above it, upwards.

@@ -75,22 +75,24 @@ impl Schema {
 /// Judges a build by a list of builds.
 ///
 /// An item without revision (a base) brought the setting to all later builds. One with a revision is an update of older
-/// releases: it counts for releases serviced together, and for later ones only if the list states no base at all.
+/// releases: it counts for releases serviced together, and for later ones only if the list states no base at all. Where
+/// the device's own release has such an item, only a base of that release stands above it: Server 2022 came before
+/// Windows 10 21H2 although its build number is higher.
 /// The documents do not say so; plain comparison would promise settings to devices that cannot have the update.
-fn judge_build(items: &[BuildItem], device: Build) -> Verdict {
+pub(super) fn judge_build(items: &[BuildItem], device: Build) -> Verdict {
     let released: Vec<Build> = items.iter().filter_map(|item| item.released()).collect();
     let (updates, bases): (Vec<Build>, Vec<Build>) = released.iter().partition(|item| item.revision.is_some());
     let unreleased = items.contains(&BuildItem::Unreleased);
     let newest_family = updates.iter().map(|update| update.servicing_family()).max();
     let after_updates = bases.is_empty() && !unreleased && newest_family.is_some_and(|f| device.servicing_family() > f);
-    let reached_base = bases.iter().any(|base| device.build >= base.build);
+    let reached = |item: &&Build| device.build >= item.build;
+    let serviced = |item: &&Build| item.servicing_family() == device.servicing_family();
+    let own_update = updates.iter().filter(serviced).filter(reached).min_by_key(|update| update.revision);
+    let own_base = bases.iter().filter(serviced).any(|base| reached(&base));
+    let reached_base = own_base || own_update.is_none() && bases.iter().any(|base| reached(&base));
     if items.is_empty() || after_updates || reached_base {
         return Verdict::TakesEffect;
     }
-
-    let serviced = |update: &&Build| update.servicing_family() == device.servicing_family();
-    let own_update =
-        updates.iter().filter(serviced).filter(|update| device.build >= update.build).min_by_key(|b| b.revision);
     if let Some(update) = own_update {
         let needs = Build { build: device.build, revision: update.revision };
         match device.revision {
@@ -127,6 +129,7 @@ mod tests {
         let gone = "99.9.99999, 10.0.22621.2361";
         let laps = "10.0.25145, 10.0.22621.1480, 10.0.22000.1754, 10.0.20348.1663, 10.0.19041.2784, 10.0.17763.4244";
         let ascending = "10.0.17763.4244, 10.0.19041.2784, 10.0.25145";
+        let two_bases = "10.0.22000, 10.0.20348.320, 10.0.19044, 10.0.19043.1320, 10.0.19041.1320";
         for (list, device, expected) in [
             // A base: its build and all later ones.
             ("10.0.16299", "16299", "yes"),
@@ -159,6 +162,14 @@ mod tests {
             (laps, "22631.1480", "yes"),
             (ascending, "19045.2784", "yes"),
             (ascending, "22621.9999", "needs 10.0.25145"),
+            // Of two bases the lower one counts, but not for a release that has an update of its own.
+            ("10.0.22000, 10.0.14393", "14393", "yes"),
+            ("10.0.22000, 10.0.14393", "10586", "needs 10.0.14393"),
+            (two_bases, "19044.1", "yes"),
+            (two_bases, "19043.1319", "needs 10.0.19043.1320"),
+            (two_bases, "20348.319", "needs 10.0.20348.320"),
+            (two_bases, "20348.320", "yes"),
+            (two_bases, "22000.1", "yes"),
             // The revision of the device may be unknown.
             ("10.0.22621.3235", "22621", "depends 10.0.22621.3235"),
             ("10.0.22621.3235", "Windows 11 23H2", "depends 10.0.22631.3235"),

@@ -167,7 +167,8 @@ impl<'a> Xml<'a> {
         self.depth += 1;
         let inside = self.text.get(at + 1..at + 1 + start.len()).unwrap_or_default();
         let (name, attributes) = inside.split_at_checked(start.name().as_ref().len()).unwrap_or_default();
-        let (prefix, name) = name.split_once(':').unwrap_or(("", name));
+        let colon = name.bytes().position(|byte| byte == b':');
+        let (prefix, name) = colon.map_or(("", name), |colon| (&name[..colon], &name[colon + 1..]));
         self.namespaces.enter(self.depth, attributes).map_err(|bad| match bad {
             BadDeclaration::Attribute(error) => ill_formed(at, &error.into()),
             BadDeclaration::TooMany => {

@@ -1,7 +1,28 @@
-//! Stage 7: the security catalog of a package. No key is needed to make one; signing it comes after.
+//! Stage 7: the security catalog of a package, and its signature.
+//!
+//! No key is needed to make a catalog. Signing it takes a [`Signer`], which is a certificate that fits, and a signature:
+//! of a [`SigningKey`], or made elsewhere over what [`ToBeSigned`] hands out. Either way it is checked before it goes in.
+//!
+//! ```text
+//! Hashes --catalog--> unsigned .cat --ToBeSigned::of--> attributes --SigningKey or service--> signature
+//!                                                                                                |
+//!                          signed .cat <--attach-- CheckedSignature (and its timestamp) <--check-'
+//! ```
 
 mod catalog;
-mod cover;
+mod cdf;
+mod key;
+mod key_error;
+mod pem_key;
+mod pfx;
+mod signer;
+mod stamp;
 
 pub use catalog::catalog;
-pub use cover::{Signature, cover};
+pub use cdf::catalog_definition;
+pub use key::SigningKey;
+pub use key_error::KeyError;
+pub use pem_key::{PassPhraseSource, pem_key};
+pub use pfx::pfx;
+pub use signer::{CheckedSignature, Signer, SignerFault, ToBeSigned};
+pub use stamp::{StampFault, StampQuestion};

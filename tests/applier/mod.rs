@@ -9,6 +9,7 @@ mod pro;
 mod servers;
 mod statuses;
 mod trust;
+mod wine;
 
 use std::collections::BTreeMap;
 use std::fs;

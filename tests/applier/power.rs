@@ -2,7 +2,7 @@
 
 use std::process::{Command as Process, Stdio};
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ppkgc::applier::{Command, Route};
 
@@ -91,12 +91,14 @@ fn a_recovery_that_is_cut_itself_is_finished_by_the_next() {
 #[test]
 fn two_hundred_runs_that_are_really_killed_are_repaired() {
     const RUNS: u64 = 200;
-    /// A run takes some ten milliseconds; the moments are spread over a little more.
-    const LONGEST_MICROSECONDS: u64 = 14_000;
     let bench = Bench::contoso();
     let old = bench.state();
     bench.succeed(Command::Apply);
     let new = bench.state();
+    // The moments are spread over the time that a whole run takes.
+    let start = Instant::now();
+    killed_after(&bench, "rollback", Duration::MAX);
+    let longest = u64::try_from(start.elapsed().as_micros()).unwrap();
     let (mut seed, mut interrupted) = (11_u64, 0);
     for round in 0..RUNS {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -105,20 +107,27 @@ fn two_hundred_runs_that_are_really_killed_are_repaired() {
             _ => ("apply", Command::Rollback),
         };
         bench.succeed(start);
-        let device = format!("sim:{}", bench.device().display());
-        let mut child = Process::new(env!("CARGO_BIN_EXE_ppkg-apply"))
-            .args([command.as_ref(), bench.package().as_os_str(), "--device".as_ref(), device.as_ref()])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        sleep(Duration::from_micros((seed >> 33) % LONGEST_MICROSECONDS));
-        child.kill().unwrap();
-        child.wait().unwrap();
+        killed_after(&bench, command, Duration::from_micros((seed >> 33) % longest));
         interrupted += u32::from(bench.device().join("C/ProgramData/ppkg-apply/journal.jsonl").exists());
         let (next, expected) = if (seed >> 20) % 2 == 0 { (Command::Apply, &new) } else { (Command::Rollback, &old) };
         bench.succeed(next);
         assert_eq!(&bench.state(), expected, "round {round}: {command} killed, then {next:?}");
     }
     assert!(interrupted > 10, "only {interrupted} of {RUNS} runs were killed in their middle");
+}
+
+/// Runs a command in a process of its own and kills it after that time; with no end of time it runs to its own end.
+fn killed_after(bench: &Bench, command: &str, time: Duration) {
+    let device = format!("sim:{}", bench.device().display());
+    let mut child = Process::new(env!("CARGO_BIN_EXE_ppkg-apply"))
+        .args([command.as_ref(), bench.package().as_os_str(), "--device".as_ref(), device.as_ref()])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    if time < Duration::MAX {
+        sleep(time);
+        child.kill().unwrap();
+    }
+    child.wait().unwrap();
 }

@@ -4,7 +4,7 @@
 //! does not answer, breaks off or is in trouble is asked again; one that refuses is not. From https no redirect leads
 //! to http. No proxy is asked, and nothing about this device is sent.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::sync::Arc;
 use std::thread::sleep;
 use std::time::Duration;
@@ -122,6 +122,8 @@ fn sort_out(error: Error) -> Attempt {
         error @ (Error::Tls(_) | Error::Rustls(_) | Error::BadUri(_) | Error::RedirectFailed) => {
             answer(error.to_string())
         }
+        // What rustls has against a certificate comes as invalid data.
+        Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => answer(error.to_string()),
         error => Attempt::MayPass(error.to_string()),
     }
 }

@@ -53,10 +53,17 @@ fn trouble(error: io::Error) -> FileTrouble {
 
 /// Opens a file that is neither a folder, a pipe nor a device: those could keep a reader waiting for ever.
 pub(in crate::cli) fn open_ordinary(path: &Path) -> io::Result<File> {
-    if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not an ordinary file"));
-    }
+    ordinary_size(path)?;
     File::open(path)
+}
+
+/// The size of a file that is neither a folder, a pipe nor a device, in bytes.
+fn ordinary_size(path: &Path) -> io::Result<u64> {
+    let metadata = fs::metadata(path)?;
+    match metadata.is_file() {
+        true => Ok(metadata.len()),
+        false => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not an ordinary file")),
+    }
 }
 
 /// The folder and the name of a file that is to be written; none when the path does not end in a name.
@@ -75,11 +82,9 @@ pub(in crate::cli) fn read_limited(reader: impl Read, limit: usize) -> io::Resul
 
 /// Reads an ordinary file whole, unless it is longer than `limit` bytes; then one byte more than the limit comes back.
 pub(in crate::cli) fn read_ordinary(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
-    let file = open_ordinary(path)?;
-    let stated = usize::try_from(file.metadata()?.len()).unwrap_or(limit);
-    // With room for all of it and one byte more, one read takes it and the next one finds the end.
+    let stated = usize::try_from(ordinary_size(path)?).unwrap_or(limit);
     let mut bytes = Vec::with_capacity(stated.min(limit) + 1);
-    file.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    File::open(path)?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

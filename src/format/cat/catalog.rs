@@ -1,12 +1,11 @@
 //! Reads any security catalog of version 2, signed or not: ours, WCD's, or that of a driver package.
 
-use der::asn1::{AnyRef, ObjectIdentifier};
+use der::asn1::ObjectIdentifier;
 
-use super::error::{CatError, Found};
 use super::indirect_data::IndirectData;
-use super::raw::File;
-use super::trust_list::{Attribute, Time, TrustList, TrustedSubject};
-use super::{oids, signed_data};
+use super::oids;
+use super::trust_list::{TrustList, TrustedSubject};
+use crate::format::pki::{Attribute, CATALOG_VERSION, DerError, Envelope, File, Found};
 
 /// What a security catalog says.
 ///
@@ -47,25 +46,25 @@ pub struct MemberDigest {
 
 impl Catalog {
     /// Reads the bytes of a .cat file.
-    pub fn from_der(bytes: &[u8]) -> Result<Catalog, CatError> {
+    pub fn from_der(bytes: &[u8]) -> Result<Catalog, DerError> {
         /// A package's catalog has 306 bytes, a signed one some thousands; the rest is room for those of driver sets.
         const MAX_BYTES: usize = 64 << 20;
         if bytes.len() > MAX_BYTES {
-            return Err(CatError {
+            return Err(DerError {
                 position: MAX_BYTES,
                 expected: "the end of the file",
                 found: Found::MoreThan(MAX_BYTES),
             });
         }
-        let file = File(bytes);
-        let opened = signed_data::open(file)?;
-        let list = read_list(file, opened.trust_list)?;
+        let envelope = Envelope::open(bytes)?;
+        let file = envelope.file;
+        let list = read_list(&envelope)?;
         Ok(Catalog {
             list_id: list_id(file, &list)?,
             this_update: list.this_update.unix(),
             members: members(file, &list)?,
-            signer_infos: opened.signer_infos,
-            trust_list: opened.trust_list.value().to_vec(),
+            signer_infos: envelope.signer_infos.len(),
+            trust_list: envelope.content.value().to_vec(),
         })
     }
 
@@ -87,30 +86,39 @@ impl Catalog {
     }
 }
 
-fn read_list<'a>(file: File<'a>, any: AnyRef<'a>) -> Result<TrustList<'a>, CatError> {
-    let list: TrustList<'_> = file.decode_any(any, "a certificate trust list")?;
-    let position = file.position(any.value());
+fn read_list<'a>(envelope: &Envelope<'a>) -> Result<TrustList<'a>, DerError> {
+    let file = envelope.file;
+    let position = file.position(envelope.content.value());
+    if envelope.version != CATALOG_VERSION {
+        let found = Found::Count(envelope.version.into());
+        return Err(DerError { position, expected: "SignedData of version 1", found });
+    }
+    if envelope.content_type != oids::TRUST_LIST {
+        let found = Found::Oid(envelope.content_type);
+        return Err(DerError { position, expected: "a certificate trust list (szOID_CTL) as content", found });
+    }
+    let list: TrustList<'_> = file.decode_any(envelope.content, "a certificate trust list")?;
     if list.subject_usage.purpose != oids::CATALOG_LIST {
         let found = Found::Oid(list.subject_usage.purpose);
-        return Err(CatError { position, expected: "the purpose of a security catalog (szOID_CATALOG_LIST)", found });
+        return Err(DerError { position, expected: "the purpose of a security catalog (szOID_CATALOG_LIST)", found });
     }
     if list.subject_algorithm.algorithm != oids::CATALOG_LIST_MEMBER_2 {
         let found = Found::Oid(list.subject_algorithm.algorithm);
-        return Err(CatError { position, expected: "a catalog of version 2 (szOID_CATALOG_LIST_MEMBER2)", found });
+        return Err(DerError { position, expected: "a catalog of version 2 (szOID_CATALOG_LIST_MEMBER2)", found });
     }
     Ok(list)
 }
 
-fn list_id(file: File<'_>, list: &TrustList<'_>) -> Result<[u8; 16], CatError> {
+fn list_id(file: File<'_>, list: &TrustList<'_>) -> Result<[u8; 16], DerError> {
     let bytes = list.list_identifier.as_bytes();
-    bytes.try_into().map_err(|_| CatError {
+    bytes.try_into().map_err(|_| DerError {
         position: file.position(bytes),
         expected: "a list identifier of 16 bytes",
         found: Found::Count(bytes.len()),
     })
 }
 
-fn members<'a>(file: File<'a>, list: &TrustList<'a>) -> Result<Vec<Member>, CatError> {
+fn members<'a>(file: File<'a>, list: &TrustList<'a>) -> Result<Vec<Member>, DerError> {
     /// A package's catalog has two, that of a driver set one or two a file; this many take some 50 MB of memory.
     const MAX_MEMBERS: usize = 1 << 18;
     let Some(subjects) = list.trusted_subjects else { return Ok(Vec::new()) };
@@ -118,7 +126,7 @@ fn members<'a>(file: File<'a>, list: &TrustList<'a>) -> Result<Vec<Member>, CatE
     subjects.iter().map(|subject| member(file, subject)).collect()
 }
 
-fn member<'a>(file: File<'a>, subject: &TrustedSubject<'a>) -> Result<Member, CatError> {
+fn member<'a>(file: File<'a>, subject: &TrustedSubject<'a>) -> Result<Member, DerError> {
     /// WCD writes one or two, other tools a few more; the limit bounds hostile files.
     const MAX_ATTRIBUTES: usize = 1000;
     let tag = subject.identifier.as_bytes().to_vec();
@@ -128,7 +136,7 @@ fn member<'a>(file: File<'a>, subject: &TrustedSubject<'a>) -> Result<Member, Ca
     let digest = digests.next().map(|attribute| member_digest(file, attribute.values.0)).transpose()?;
     match digests.count() {
         0 => Ok(Member { tag, digest }),
-        more => Err(CatError {
+        more => Err(DerError {
             position: file.position(set.0),
             expected: "one digest attribute (SPC_INDIRECT_DATA) in a member",
             found: Found::Count(more.saturating_add(1)),
@@ -136,21 +144,10 @@ fn member<'a>(file: File<'a>, subject: &TrustedSubject<'a>) -> Result<Member, Ca
     }
 }
 
-fn member_digest<'a>(file: File<'a>, values: &'a [u8]) -> Result<MemberDigest, CatError> {
+fn member_digest<'a>(file: File<'a>, values: &'a [u8]) -> Result<MemberDigest, DerError> {
     let content: IndirectData<'_> = file.decode(values, "one SpcIndirectDataContent")?;
     let digest = content.message_digest;
     Ok(MemberDigest { algorithm: digest.algorithm.algorithm, bytes: digest.digest.as_bytes().to_vec() })
-}
-
-impl Time {
-    /// Seconds since 1970; `der` reads no earlier time.
-    fn unix(self) -> i64 {
-        let since_1970 = match self {
-            Time::Utc(time) => time.to_unix_duration(),
-            Time::General(time) => time.to_unix_duration(),
-        };
-        i64::try_from(since_1970.as_secs()).expect("the year 9999 is the last that der reads")
-    }
 }
 
 #[cfg(test)]
@@ -160,10 +157,10 @@ mod tests {
     use der::Encode;
     use der::asn1::{GeneralizedTime, OctetStringRef};
 
-    use super::{Catalog, Found, Member, oids, signed_data};
+    use super::{Catalog, Found, Member, oids};
     use crate::format::cat::CatalogContent;
-    use crate::format::cat::raw::{RawSequence, RawSet};
-    use crate::format::cat::trust_list::{Algorithm, SubjectUsage, Time, TrustList, TrustedSubject};
+    use crate::format::cat::trust_list::{SubjectUsage, TrustList, TrustedSubject};
+    use crate::format::pki::{Algorithm, RawSequence, RawSet, Signatures, Time, seal};
 
     /// A catalog with these members, made as nobody has been seen to make it but as the structures allow.
     fn unusual(list_id: &[u8], subjects: Option<&[u8]>) -> Vec<u8> {
@@ -177,7 +174,7 @@ mod tests {
             trusted_subjects: subjects.map(RawSequence),
             extensions: Some(RawSequence(b"\x30\x02\x05\x00")),
         };
-        signed_data::unsigned(&list.to_der().unwrap()).unwrap()
+        seal(oids::TRUST_LIST, &list.to_der().unwrap(), Signatures::default()).unwrap()
     }
 
     fn subject(tag: &[u8], attributes: Option<&[u8]>) -> Vec<u8> {

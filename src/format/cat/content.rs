@@ -6,9 +6,9 @@ use der::Encode;
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef, UtcTime};
 
 use super::indirect_data::{DigestInfo, IndirectData, IndirectSubject, empty_file_link, member_is_flat};
-use super::raw::{RawSequence, RawSet};
-use super::trust_list::{Algorithm, Attribute, SubjectUsage, Time, TrustList, TrustedSubject};
-use super::{oids, signed_data};
+use super::oids;
+use super::trust_list::{SubjectUsage, TrustList, TrustedSubject};
+use crate::format::pki::{Algorithm, Attribute, RawSequence, RawSet, Signatures, Time, seal};
 
 /// All that differs between the catalogs of two packages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl CatalogContent {
             trusted_subjects: Some(RawSequence(&subjects)),
             extensions: None,
         };
-        signed_data::unsigned(&trust_list.to_der()?)
+        seal(oids::TRUST_LIST, &trust_list.to_der()?, Signatures::default())
     }
 
     /// The member that Windows is reported to look up: it says no more than that the hash is a plain one.

@@ -3,7 +3,7 @@
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Sequence, Tag, TagNumber};
 
-use super::trust_list::Algorithm;
+use crate::format::pki::Algorithm;
 
 /// The value of a SPC_INDIRECT_DATA attribute: the digest of something that lies elsewhere.
 ///

@@ -10,7 +10,7 @@
 //! Everything is DER. The ASN.1 of each structure stands above it in the code.
 //!
 //! ```text
-//! ContentInfo                     signedData                                     signed_data.rs
+//! ContentInfo                     signedData                                     format/pki
 //! └ SignedData                    version 1
 //!   ├ digestAlgorithms            empty until signed
 //!   ├ contentInfo                 szOID_CTL
@@ -35,7 +35,8 @@
 //!
 //! A signer fills digestAlgorithms, certificates and signerInfos; the list stays as it is. The messageDigest attribute
 //! covers the *contents octets* of the list, its tag and length left out (RFC 2315, section 9.3):
-//! [`Catalog::trust_list`].
+//! [`Catalog::trust_list`]. [`to_be_signed`] gives the attributes that signtool has signed, [`with_signature`] writes
+//! the signed catalog (signing.rs); [`super::pki::SignedMessage`] reads it.
 //!
 //! # Required, tolerated, unknown
 //!
@@ -45,7 +46,7 @@
 //! * Tolerated: any number of members with tags of any length, in any order, also none; attributes with names and
 //!   values (File, OSAttr); catalog extensions; sequence number, next update and GeneralizedTime, which a trust list
 //!   may have and no catalog was seen to have; certificates and sets that are not sorted as DER wants.
-//! * Not looked at: certificates, signer infos (only counted), MEMBERINFO2, the kind of thing an SPC_INDIRECT_DATA
+//! * Not looked at here: certificates, signer infos (only counted), MEMBERINFO2, the kind of thing an SPC_INDIRECT_DATA
 //!   names.
 //! * Unknown: what Windows does with a catalog that lacks the SHA-1 member. It is reported to look up that one;
 //!   osslsigncode is content with the SHA-256 one. So a check must demand both, and the reader leaves that to its
@@ -53,13 +54,11 @@
 
 mod catalog;
 mod content;
-mod error;
 mod indirect_data;
 mod oids;
-mod raw;
-mod signed_data;
+mod signing;
 mod trust_list;
 
 pub use catalog::{Catalog, Member, MemberDigest};
 pub use content::CatalogContent;
-pub use error::{CatError, Found};
+pub use signing::{to_be_signed, with_signature};

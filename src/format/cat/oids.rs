@@ -5,9 +5,6 @@
 
 use der::asn1::ObjectIdentifier;
 
-/// `id-signedData`: the PKCS#7 envelope around the list. Source: RFC 2315, section 14.
-pub(super) const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
-
 /// `szOID_CTL`: the content is a certificate trust list. Source: wincrypt.h.
 pub(super) const TRUST_LIST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.10.1");
 

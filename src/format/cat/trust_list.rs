@@ -1,9 +1,9 @@
 //! The certificate trust list: the structure that Windows borrowed from certificates to list trusted hashes.
 
-use der::asn1::{AnyRef, GeneralizedTime, IntRef, ObjectIdentifier, OctetStringRef, UtcTime};
-use der::{Choice, Sequence};
+use der::Sequence;
+use der::asn1::{IntRef, ObjectIdentifier, OctetStringRef};
 
-use super::raw::{RawSequence, RawSet};
+use crate::format::pki::{Algorithm, RawSequence, RawSet, Time};
 
 /// The list of a catalog.
 ///
@@ -43,33 +43,6 @@ pub(super) struct SubjectUsage {
     pub(super) purpose: ObjectIdentifier,
 }
 
-/// A moment. Every catalog seen has the first form.
-///
-/// ```text
-/// ChoiceOfTime ::= CHOICE { utcTime UTCTime, generalTime GeneralizedTime }
-/// ```
-#[derive(Debug, Clone, Copy, Choice)]
-pub(super) enum Time {
-    #[asn1(type = "UTCTime")]
-    Utc(UtcTime),
-    #[asn1(type = "GeneralizedTime")]
-    General(GeneralizedTime),
-}
-
-/// An algorithm, or what stands in the place of one.
-///
-/// ```text
-/// AlgorithmIdentifier ::= SEQUENCE {
-///     algorithm   OBJECT IDENTIFIER,
-///     parameters  ANY OPTIONAL }                    -- NULL in everything we write
-/// ```
-/// Source: RFC 5280, section 4.1.1.2.
-#[derive(Debug, Sequence)]
-pub(super) struct Algorithm<'a> {
-    pub(super) algorithm: ObjectIdentifier,
-    pub(super) parameters: Option<AnyRef<'a>>,
-}
-
 /// One member.
 ///
 /// ```text
@@ -82,18 +55,4 @@ pub(super) struct Algorithm<'a> {
 pub(super) struct TrustedSubject<'a> {
     pub(super) identifier: &'a OctetStringRef,
     pub(super) attributes: Option<RawSet<'a>>,
-}
-
-/// Something said about a member.
-///
-/// ```text
-/// Attribute ::= SEQUENCE {
-///     type    OBJECT IDENTIFIER,
-///     values  SET OF ANY }                          -- one value in every catalog seen
-/// ```
-/// Source: RFC 2315, section 6.
-#[derive(Debug, Sequence)]
-pub(super) struct Attribute<'a> {
-    pub(super) kind: ObjectIdentifier,
-    pub(super) values: RawSet<'a>,
 }

@@ -3,7 +3,7 @@
 use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 
 use super::chars::is_layout;
-use super::error::shown;
+use super::error::{said, shown};
 use super::parsed::Parsed;
 use super::{Content, DocError, first_unwritable, is_xml_name};
 
@@ -67,12 +67,12 @@ impl Builder {
     }
 
     fn declaration(&self, declaration: &BytesDecl<'_>) -> Result<(), DocError> {
-        let version = declaration.version().map_err(|error| self.error("an XML version", error.to_string()))?;
+        let version = declaration.version().map_err(|error| self.error("an XML version", said(&error)))?;
         if version != "1.0" {
             return Err(self.error("XML version 1.0", shown(&version)));
         }
         let Some(encoding) = declaration.encoding() else { return Ok(()) };
-        let encoding = encoding.map_err(|error| self.error("an encoding", error.to_string()))?;
+        let encoding = encoding.map_err(|error| self.error("an encoding", said(&error)))?;
         let known = ["utf-8", "us-ascii"].iter().any(|name| encoding.eq_ignore_ascii_case(name));
         if known { Ok(()) } else { Err(self.error("the encoding utf-8", shown(&encoding))) }
     }
@@ -89,7 +89,7 @@ impl Builder {
     fn element(&mut self, tag: &BytesStart<'_>) -> Result<Parsed, DocError> {
         let mut attributes: Vec<(String, String)> = Vec::new();
         for attribute in tag.attributes() {
-            let attribute = attribute.map_err(|error| self.error("attributes", error.to_string()))?;
+            let attribute = attribute.map_err(|error| self.error("attributes", said(&error)))?;
             if attributes.len() >= MAX_ATTRIBUTES {
                 return Err(self.error(format!("at most {MAX_ATTRIBUTES} attributes"), "one more"));
             }
@@ -120,7 +120,7 @@ impl Builder {
         }
         let blanks = raw.replace("\r\n", " ").replace(['\t', '\r', '\n'], " ");
         let value = quick_xml::escape::unescape(&blanks)
-            .map_err(|error| self.error("an attribute value with predefined entities only", error.to_string()))?;
+            .map_err(|error| self.error("an attribute value with predefined entities only", said(&error)))?;
         match first_unwritable(&value) {
             Some(c) => Err(self.error("a character of XML 1.0", format!("a reference to U+{:04X}", u32::from(c)))),
             None => Ok(value.into_owned()),
@@ -128,7 +128,7 @@ impl Builder {
     }
 
     fn resolve(&self, reference: &BytesRef<'_>) -> Result<char, DocError> {
-        let number = reference.resolve_char_ref().map_err(|error| self.error("a character", error.to_string()))?;
+        let number = reference.resolve_char_ref().map_err(|error| self.error("a character", said(&error)))?;
         let predefined = || quick_xml::escape::resolve_xml_entity(reference).and_then(|text| text.chars().next());
         match number.or_else(predefined) {
             Some(c) if first_unwritable(c.encode_utf8(&mut [0; 4])).is_none() => Ok(c),

@@ -24,11 +24,27 @@ impl DocError {
 
 /// Foreign text for a message: one line, no control characters, of bounded length.
 pub(super) fn shown(text: &str) -> String {
-    let mut short: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
-    if text.chars().nth(SHOWN).is_some() {
+    format!("`{}`", cut(text, SHOWN))
+}
+
+/// The sentence of a parser, which may repeat foreign text.
+pub(super) fn said(error: &dyn fmt::Display) -> String {
+    const LONGEST: usize = 200;
+    cut(&error.to_string(), LONGEST)
+}
+
+fn cut(text: &str, limit: usize) -> String {
+    let mut short: String = text.chars().take(limit).flat_map(escaped).collect();
+    if text.chars().nth(limit).is_some() {
         short.push_str("...");
     }
-    format!("`{short}`")
+    short
+}
+
+/// Quotation marks stay as they are; they do no harm.
+fn escaped(c: char) -> impl Iterator<Item = char> {
+    let plain = matches!(c, '"' | '\'').then_some(c);
+    plain.into_iter().chain(c.escape_debug().filter(move |_| plain.is_none()))
 }
 
 impl fmt::Display for DocError {

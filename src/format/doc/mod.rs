@@ -9,6 +9,8 @@
 //! | `Multivariant/0/Prov/RunTime.xml`, `User_RunTime.xml` | [`ConfigurationSource`] | BOM, `utf-8` | the engine: which provxml applies when |
 //! | `Multivariant/0/Prov/<source>/*.provxml` | [`Provxml`] | BOM, `utf-8`, `standalone="yes"` | the CSPs: what is set |
 //!
+//! Beside them [`SyncMl`], which no package holds: the same settings as a device manager sends them.
+//!
 //! All of them: UTF-8, CRLF, two blanks a level, ` />` for empty elements, no line break at the end. Measured on
 //! 55 packages of Windows Configuration Designer (WCD); that Windows requires any of it is known for the BOM of
 //! provxml only (a public report of error C00CEE2D without it).
@@ -28,6 +30,7 @@ mod package_config;
 mod parse;
 mod parsed;
 mod provxml;
+mod syncml;
 mod tree;
 mod write;
 
@@ -41,5 +44,6 @@ pub use master_datastore::{MasterDatastore, Source};
 pub use package_config::{Notes, PackageConfig};
 pub use parse::{MAX_DOCUMENT_BYTES, parse};
 pub use provxml::{Datatype, Parm, ProvNode, Provxml};
+pub use syncml::{SyncChange, SyncCommand, SyncItem, SyncMeta, SyncMl, SyncVerb};
 pub use tree::{Content, Element};
 pub use write::{Prologue, write};

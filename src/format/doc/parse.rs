@@ -4,6 +4,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::builder::Builder;
+use super::error::said;
 use super::parsed::Parsed;
 use super::{DocError, Element, first_unwritable};
 
@@ -32,7 +33,7 @@ pub(super) fn parse_located(bytes: &[u8]) -> Result<Parsed, DocError> {
         builder.at = skipped + usize::try_from(reader.buffer_position()).unwrap_or(body.len());
         let event = reader.read_event().map_err(|error| {
             let at = usize::try_from(reader.error_position()).unwrap_or(body.len());
-            DocError::new(skipped + at, "well-formed XML", error.to_string())
+            DocError::new(skipped + at, "well-formed XML", said(&error))
         })?;
         if matches!(event, Event::Eof) {
             return builder.finish();

@@ -108,7 +108,10 @@ mod tests {
         table[7] = 0;
         table[24] = 2;
         let message = parse(&table, 0x400, 2_000).unwrap_err().to_string();
-        assert_eq!(message, "not a provisioning package: one part of a split WIM (said at byte 0x400)");
+        assert_eq!(
+            message,
+            "not a provisioning package: a WIM whose contents lie in several files (said at byte 0x400)"
+        );
     }
 
     #[test]

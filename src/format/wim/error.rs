@@ -109,7 +109,7 @@ pub enum Place {
 }
 
 /// A structure of the format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Structure {
     /// The first 208 bytes.
     Header,
@@ -144,6 +144,8 @@ pub enum Quantity {
     TreeEntries,
     /// Folders inside folders.
     Depth,
+    /// Bytes of the paths of all files and folders together.
+    PathBytes,
     /// Bytes of all files together.
     ContentBytes,
     /// Bytes of one file, as the caller limits them.
@@ -161,7 +163,9 @@ pub enum Feature {
     UnknownCompression(u32),
     /// Chunks of this size, which XPRESS cannot have.
     ChunkSize(u32),
-    /// One part of several.
+    /// One part of several: its number, and how many there are.
+    Part(u16, u16),
+    /// A resource or the whole file says that contents lie in other parts.
     Split,
     /// The layout that can be streamed through a pipe, an invention of wimlib.
     Pipable,
@@ -302,6 +306,7 @@ impl fmt::Display for Quantity {
             Quantity::TableEntries => "resources",
             Quantity::TreeEntries => "files and folders",
             Quantity::Depth => "folders inside each other",
+            Quantity::PathBytes => "bytes of paths",
             Quantity::ContentBytes => "bytes of files",
             Quantity::FileBytes => "bytes in one file",
         })
@@ -317,7 +322,8 @@ impl fmt::Display for Feature {
                 write!(f, "a WIM compressed with an unknown method (flags {flags:#x})")
             }
             Feature::ChunkSize(size) => write!(f, "a WIM with chunks of {size} bytes"),
-            Feature::Split => f.write_str("one part of a split WIM"),
+            Feature::Part(part, parts) => write!(f, "part {part} of {parts} of a split WIM"),
+            Feature::Split => f.write_str("a WIM whose contents lie in several files"),
             Feature::Pipable => f.write_str("a pipable WIM"),
             Feature::Images(count) => write!(f, "a WIM with {count} images instead of one"),
             Feature::Solid => f.write_str("a WIM with solid resources"),

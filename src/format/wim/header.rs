@@ -103,6 +103,7 @@ impl Header {
         let compressed = self.allows_compression();
         let chunk_size_fits = CHUNK_SIZES.contains(&self.chunk_size) && self.chunk_size.is_power_of_two();
         match self.flags {
+            _ if parts != (1, 1) => Err(other_part(parts)),
             flags if flags & (FLAG_SPANNED | FLAG_RESOURCE_ONLY) != 0 => refuse(0x10, Feature::Split),
             flags if compressed && flags & FLAG_LZX != 0 => refuse(0x10, Feature::Lzx),
             flags if compressed && flags & FLAG_LZMS != 0 => refuse(0x10, Feature::Lzms),
@@ -110,7 +111,6 @@ impl Header {
             _ if version == SOLID_VERSION => refuse(0x0c, Feature::Solid),
             _ if version != VERSION => refuse(0x0c, Feature::Version(version)),
             _ if compressed && !chunk_size_fits => refuse(0x14, Feature::ChunkSize(self.chunk_size)),
-            _ if parts != (1, 1) => refuse(0x28, Feature::Split),
             _ if images != 1 => refuse(0x2c, Feature::Images(images)),
             _ => Ok(()),
         }
@@ -126,6 +126,15 @@ impl Header {
             table.check(position, file_length, structure)?;
         }
         Ok(())
+    }
+}
+
+/// What is wrong with a file that is not part 1 of 1.
+fn other_part((part, parts): (u16, u16)) -> WimError {
+    const PART_AT: u64 = 0x28;
+    match (1..=parts).contains(&part) {
+        true => WimError::Unsupported { place: Place::File(PART_AT), feature: Feature::Part(part, parts) },
+        false => WimError::damaged(PART_AT, Structure::Header, "part 1 of 1", format!("part {part} of {parts}")),
     }
 }
 
@@ -197,7 +206,7 @@ mod tests {
         refused(with(0x10, &0x2008au32.to_le_bytes()), Feature::Split);
         refused(with(0x14, &1_000u32.to_le_bytes()), Feature::ChunkSize(1_000));
         refused(with(0x14, &0x8000_0000u32.to_le_bytes()), Feature::ChunkSize(0x8000_0000));
-        refused(with(0x28, &[2, 0, 3, 0]), Feature::Split);
+        refused(with(0x28, &[2, 0, 3, 0]), Feature::Part(2, 3));
         refused(with(0x2c, &[2, 0, 0, 0]), Feature::Images(2));
         refused(with(0x2c, &[0, 0, 0, 0]), Feature::Images(0));
         refused(with(0x37, &[6]), Feature::CompressedTable);
@@ -211,6 +220,10 @@ mod tests {
             "damaged WIM header at byte 0x0: expected \"MSWIM\" and three zero bytes, found \"PKWIM\\x00\\x00\\x00\""
         );
         assert_eq!(message(with(0x08, &[9])), "damaged WIM header at byte 0x8: expected a header size of 208, found 9");
+        assert_eq!(
+            message(with(0x28, &[3, 0, 1, 0])),
+            "damaged WIM header at byte 0x28: expected part 1 of 1, found part 3 of 1"
+        );
         assert_eq!(
             message(with(0x50, &u64::MAX.to_le_bytes())),
             "damaged XML description at byte 0x48: expected a resource inside the file of 10000 bytes, \

@@ -24,6 +24,10 @@ const ALIGNMENT: usize = 8;
 
 /// The most files and folders that are read: a hundred times the largest package known, and some 100 MB of memory.
 const MAX_ENTRIES: u64 = 500_000;
+/// The most bytes that the paths of all files and folders may have together: 400,000 paths as long as those of packages.
+/// Every folder's path stands again in those of all that lies below, so a small tree of long names could otherwise
+/// become paths of gigabytes.
+const MAX_PATH_BYTES: u64 = 64 << 20;
 /// The most bytes that all files may have together: 64 GiB, more than a recovery partition or an installation medium
 /// holds. It stops a small file from naming one large content half a million times.
 const MAX_CONTENT: u64 = 64 << 30;
@@ -73,10 +77,13 @@ pub(super) fn parse(metadata: &[u8], sizes: &BTreeMap<Sha1Hash, u64>) -> Result<
         sizes,
         is_read: vec![false; metadata.len().div_ceil(ALIGNMENT)],
         entries: 0,
+        path_bytes: 0,
         content: 0,
     };
     match reader.dentry(root_at)? {
-        Some((root, _)) if root.is_directory() && root.name.is_empty() => reader.folder(&root, root_at, 0),
+        Some((root, _)) if root.is_directory() && root.name.is_empty() => {
+            reader.folder(&root, root_at, Above::default())
+        }
         found => Err(WimError::damaged_at(
             Place::Metadata(root_at as u64),
             Structure::Metadata,
@@ -104,14 +111,25 @@ struct TreeReader<'a> {
     /// For every eight bytes of metadata, whether a dentry that was read covers them.
     is_read: Vec<bool>,
     entries: u64,
+    path_bytes: u64,
     content: u64,
 }
 
+/// What lies above an entry.
+#[derive(Debug, Clone, Copy, Default)]
+struct Above {
+    /// How many folders, the root not counted.
+    folders: usize,
+    /// Their path, in bytes, with a separator behind each name.
+    path_bytes: usize,
+}
+
 impl TreeReader<'_> {
-    fn folder(&mut self, dentry: &Dentry, dentry_at: usize, depth: usize) -> Result<Directory, WimError> {
+    fn folder(&mut self, dentry: &Dentry, dentry_at: usize, above: Above) -> Result<Directory, WimError> {
         let mut folder = Directory::new();
-        if depth > MAX_DEPTH {
-            return Err(WimError::TooMuch { what: Quantity::Depth, limit: MAX_DEPTH as u64, found: depth as u64 });
+        if above.folders > MAX_DEPTH {
+            let found = above.folders as u64;
+            return Err(WimError::TooMuch { what: Quantity::Depth, limit: MAX_DEPTH as u64, found });
         }
         let mut at = match usize::try_from(dentry.children) {
             Ok(0) => return Ok(folder),
@@ -122,14 +140,19 @@ impl TreeReader<'_> {
             }
         };
         while let Some((child, next)) = self.dentry(at)? {
-            let node = self.node(&child, at, depth)?;
+            let node = self.node(&child, at, above)?;
             folder.insert(&child.name, node).map_err(|problem| bad_name(at, &child.name, problem))?;
             at = next;
         }
         Ok(folder)
     }
 
-    fn node(&mut self, dentry: &Dentry, at: usize, depth: usize) -> Result<Node, WimError> {
+    fn node(&mut self, dentry: &Dentry, at: usize, above: Above) -> Result<Node, WimError> {
+        let path_bytes = above.path_bytes + dentry.name.len();
+        self.path_bytes += path_bytes as u64;
+        if self.path_bytes > MAX_PATH_BYTES {
+            return Err(WimError::TooMuch { what: Quantity::PathBytes, limit: MAX_PATH_BYTES, found: self.path_bytes });
+        }
         let refuse = |feature| Err(WimError::Unsupported { place: Place::Metadata(at as u64 + 8), feature });
         if dentry.attributes & ATTRIBUTE_REPARSE_POINT != 0 {
             return refuse(Feature::ReparsePoint);
@@ -138,7 +161,8 @@ impl TreeReader<'_> {
             return refuse(Feature::Encrypted);
         }
         if dentry.is_directory() {
-            return Ok(Node::Directory(self.folder(dentry, at, depth + 1)?));
+            let above = Above { folders: above.folders + 1, path_bytes: path_bytes + 1 };
+            return Ok(Node::Directory(self.folder(dentry, at, above)?));
         }
         let size = match self.sizes.get(&dentry.sha1) {
             _ if dentry.sha1 == Sha1Hash::NONE => 0,

@@ -51,6 +51,7 @@ mod dentry;
 mod error;
 mod hash;
 mod header;
+mod layout;
 mod metadata;
 mod name;
 #[cfg(test)]
@@ -67,7 +68,7 @@ mod xpress;
 pub use error::{Doing, Feature, Place, Quantity, Structure, WimError};
 pub use hash::Sha1Hash;
 pub use header::Header;
-pub use name::{NameError, NameProblem};
+pub use name::{NameError, NameProblem, is_device_name};
 pub use reader::WimReader;
 pub use resource::ResourceHeader;
 pub use tree::{Directory, FileEntry, Node};

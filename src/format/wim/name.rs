@@ -23,8 +23,12 @@ pub enum NameProblem {
     Dots,
     /// It holds a path separator.
     Separator,
-    /// It holds the character NUL.
-    Nul,
+    /// It holds this character, which no file name of Windows has; `:` would name a drive or a second stream.
+    Character(char),
+    /// It ends with a blank or a dot, which Windows drops, so that the name would mean another file.
+    Ending,
+    /// Windows keeps it for a device.
+    Device,
     /// It has more than 255 UTF-16 units.
     TooLong,
     /// A sibling has the same name, when letter case is ignored.
@@ -35,34 +39,68 @@ pub enum NameProblem {
     NotAFolder,
 }
 
+impl NameError {
+    /// The name for a message: a foreign one may have thousands of characters.
+    fn shown(&self) -> String {
+        match self.name.char_indices().nth(MAX_UNITS) {
+            None => format!("{:?}", self.name),
+            Some((end, _)) => format!("{:?}...", &self.name[..end]),
+        }
+    }
+}
+
 impl fmt::Display for NameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let problem = match self.problem {
             NameProblem::Empty => "a name is empty",
             NameProblem::Dots => "\".\" and \"..\" are not names",
             NameProblem::Separator => "a name holds a path separator",
-            NameProblem::Nul => "a name holds the character NUL",
+            NameProblem::Character(c) => {
+                return write!(f, "a name holds {c:?}, which Windows has in no file name: {}", self.shown());
+            }
+            NameProblem::Ending => "a name ends with a blank or a dot, which Windows drops",
+            NameProblem::Device => "a name that Windows keeps for a device",
             NameProblem::TooLong => "a name is longer than 255 characters",
             NameProblem::Taken => "two names in one folder are the same when letter case is ignored",
             NameProblem::TooDeep => "too many folders inside each other",
             NameProblem::NotAFolder => "a file is used as a folder",
         };
-        write!(f, "{problem}: {:?}", self.name)
+        write!(f, "{problem}: {}", self.shown())
     }
 }
 
 impl std::error::Error for NameError {}
 
-/// Whether one name (not a path) can stand in a WIM and on NTFS.
+/// Whether one name (not a path) can stand in a WIM and as a file of its own on NTFS, made by a plain call of Windows.
+/// So whoever joins the names of a tree to a folder stays below that folder, on every system.
+///
+/// Source: Microsoft, "Naming Files, Paths, and Namespaces".
 pub(super) fn check(name: &str) -> Result<(), NameProblem> {
+    let foreign = |c: &char| matches!(c, '\0'..='\u{1f}' | '<' | '>' | ':' | '"' | '|' | '?' | '*');
     match name {
         "" => Err(NameProblem::Empty),
         "." | ".." => Err(NameProblem::Dots),
         _ if name.contains(['/', '\\']) => Err(NameProblem::Separator),
-        _ if name.contains('\0') => Err(NameProblem::Nul),
         _ if name.encode_utf16().count() > MAX_UNITS => Err(NameProblem::TooLong),
-        _ => Ok(()),
+        _ if name.ends_with([' ', '.']) => Err(NameProblem::Ending),
+        _ if is_device_name(name) => Err(NameProblem::Device),
+        _ => name.chars().find(foreign).map_or(Ok(()), |c| Err(NameProblem::Character(c))),
     }
+}
+
+/// Whether Windows keeps a file name for a device, whatever its extension: `CON`, `nul.txt`, `COM1`.
+pub fn is_device_name(name: &str) -> bool {
+    const ALONE: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
+    const NUMBERED: [&str; 2] = ["COM", "LPT"];
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    let digit = |port: &str| stem.strip_prefix(port).is_some_and(is_port_number);
+    ALONE.contains(&stem.as_str()) || NUMBERED.into_iter().any(digit)
+}
+
+/// Windows takes the raised digits of Latin-1 for digits too.
+fn is_port_number(text: &str) -> bool {
+    let mut characters = text.chars();
+    matches!((characters.next(), characters.next()), (Some('0'..='9' | '¹' | '²' | '³'), None))
 }
 
 /// What siblings are ordered and compared by: the name in UTF-16, upper-cased unit by unit.
@@ -105,10 +143,21 @@ mod tests {
         assert_eq!(check(".."), Err(NameProblem::Dots));
         assert_eq!(check("a/b"), Err(NameProblem::Separator));
         assert_eq!(check("a\\b"), Err(NameProblem::Separator));
-        assert_eq!(check("a\0"), Err(NameProblem::Nul));
+        assert_eq!(check("a\0"), Err(NameProblem::Character('\0')));
+        assert_eq!(check("C:"), Err(NameProblem::Character(':')));
+        assert_eq!(check("a.txt:stream"), Err(NameProblem::Character(':')));
+        assert_eq!(check("what?"), Err(NameProblem::Character('?')));
         assert_eq!(check(&"ä".repeat(255)), Ok(()));
         assert_eq!(check(&"ä".repeat(256)), Err(NameProblem::TooLong));
-        assert_eq!(check("..."), Ok(()));
+        for name in ["...", "a.", "a "] {
+            assert_eq!(check(name), Err(NameProblem::Ending));
+        }
+        for name in ["con", "NUL.txt", "Aux .x", "com1", "LPT9.tar.gz", "COM²", "conin$"] {
+            assert_eq!(check(name), Err(NameProblem::Device), "{name}");
+        }
+        for name in ["console", "com", "com10", "a.nul", " a", ".a", "0_aGFzaA+.=", "\u{202e}gpj"] {
+            assert_eq!(check(name), Ok(()), "{name}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::chunks::{ChunkLayout, ChunkReader, read_at};
 use super::error::{Doing, Quantity, Structure, WimError};
 use super::hash::Sha1Hash;
 use super::header::{CHUNK_SIZE, HEADER_SIZE, Header};
+use super::layout;
 use super::metadata;
 use super::resource::ResourceHeader;
 use super::tree::{Directory, FileEntry};
@@ -37,6 +38,7 @@ impl<R: Read + Seek> WimReader<R> {
         let file_length = source.seek(SeekFrom::End(0)).map_err(WimError::reading)?;
         let header = read_header(&mut source, file_length)?;
         let blobs = read_lookup_table(&mut source, &header, file_length)?;
+        layout::check_disjoint(&header, &blobs)?;
         let xml_text = read_xml(&mut source, &header.xml)?;
         let image = ImageXml::parse(&xml_text)?;
         let mut chunks = ChunkReader::new();

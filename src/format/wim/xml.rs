@@ -85,7 +85,7 @@ impl ImageXml {
         loop {
             let position = reader.buffer_position();
             let malformed = |what: String| damaged(position, "well-formed XML", what);
-            match reader.read_event().map_err(|error| malformed(error.to_string()))? {
+            match reader.read_event().map_err(|error| malformed(short(&error.to_string())))? {
                 Event::Start(tag) => {
                     content.clear();
                     has_root |= path.is_empty() && tag.name().as_ref() == "WIM";
@@ -99,8 +99,8 @@ impl ImageXml {
                 Event::Text(part) => content.push_str(&part.xml10_content()),
                 Event::CData(part) => content.push_str(&part.xml10_content()),
                 Event::GeneralRef(reference) => {
-                    let text =
-                        resolve(&reference).ok_or_else(|| malformed(format!("&{};", reference.xml10_content())))?;
+                    let text = resolve(&reference)
+                        .ok_or_else(|| malformed(format!("&{};", short(&reference.xml10_content()))))?;
                     content.push_str(&text);
                 }
                 Event::Eof if path.is_empty() && has_root => return Ok(image),
@@ -184,7 +184,7 @@ fn set_time(time: &mut u64, part: &str, text: &str, position: u64) -> Result<(),
         let digits = text.trim().strip_prefix("0x").unwrap_or(text.trim());
         u32::from_str_radix(digits, 16)
             .map(u64::from)
-            .map_err(|_| damaged(position, "half a time, as 0x and 8 hexadecimal digits", format!("{text:?}")))
+            .map_err(|_| damaged(position, "half a time, as 0x and 8 hexadecimal digits", short(&format!("{text:?}"))))
     };
     match part {
         "HIGHPART" => *time = (half()? << 32) | (*time & 0xffff_ffff),
@@ -195,7 +195,13 @@ fn set_time(time: &mut u64, part: &str, text: &str, position: u64) -> Result<(),
 }
 
 fn number<N: std::str::FromStr>(text: &str, position: u64) -> Result<N, WimError> {
-    text.trim().parse().map_err(|_| damaged(position, "a number", format!("{text:?}")))
+    text.trim().parse().map_err(|_| damaged(position, "a number", short(&format!("{text:?}"))))
+}
+
+/// Foreign text for a message, without the part that nobody would read.
+fn short(text: &str) -> String {
+    const LONGEST: usize = 200;
+    text.char_indices().nth(LONGEST).map_or(text.to_owned(), |(end, _)| format!("{}...", &text[..end]))
 }
 
 fn damaged(position: u64, expected: &'static str, found: String) -> WimError {

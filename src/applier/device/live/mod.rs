@@ -12,7 +12,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::download::Downloads;
-use super::engine::{Event, read_answer};
+use super::engine::{Answer, Event, read_answer};
 use super::lock::Lock;
 use super::tree::Tree;
 use super::version::version;
@@ -43,12 +43,13 @@ impl Live {
         }
     }
 
-    /// Runs engine.ps1, which is written anew each time.
-    fn engine(&self, arguments: &[&str]) -> Result<super::engine::Answer, Trouble> {
+    /// Runs engine.ps1. Where no run has left it, the engine has nothing of ours.
+    fn engine(&self, arguments: &[&str]) -> Result<Answer, Trouble> {
         let script = own_files::engine_script();
-        self.tree.stage(&script, &mut ENGINE.as_bytes())?;
-        self.tree.publish(&script)?;
-        read_answer(&programs::powershell(&script, arguments)?)
+        match self.tree.stands(&script)? {
+            true => read_answer(&programs::powershell(&script, arguments)?),
+            false => Ok(Answer::default()),
+        }
     }
 }
 
@@ -65,7 +66,7 @@ impl Device for Live {
         registry::demand_elevation()?;
         own_folder::secure(&self.tree)?;
         self.lock = Some(Lock::take(Path::new(&own_files::folder().to_string()))?);
-        Ok(())
+        self.write(&own_files::engine_script(), &mut ENGINE.as_bytes())
     }
 
     fn look(&self, path: &DevicePath) -> Result<Option<State>, Trouble> {

@@ -1,5 +1,6 @@
 //! Programs of Windows that are started: by absolute path, each text an argument of its own.
 
+use std::io;
 use std::process::{Command, Stdio};
 
 use super::super::{DevicePath, Trouble};
@@ -33,7 +34,7 @@ fn run<'a>(program: &str, arguments: impl Iterator<Item = &'a &'a str>) -> Resul
         true => Ok(text),
         false => {
             let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-            Err(Trouble::Engine { why: format!("{program} ended with {}: {said}", output.status) })
+            Err(Trouble::io(format!("run {program}"), io::Error::other(format!("{}: {said}", output.status))))
         }
     }
 }

@@ -1,0 +1,91 @@
+//! Nodes whose settings take effect in one step (AtomicRequired): a certificate request, a VPN profile, a firewall rule.
+//!
+//! The package writes all settings of such a node into one document. Which of them the node cannot do without is in no
+//! DDF: Occurrence One says how many there may be and stands on optional settings too. So a spec that leaves out
+//! settings which always exist and have no default gets a note and no more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::checked::CheckedVariant;
+use super::{Action, CheckedSetting};
+use crate::finding::{Code, Finding, Report, Span};
+use crate::schema::{Format, NodeId, Occurrence, Schema};
+
+/// Notes what is left out of nodes that the spec sets in part. What a variant adds to a node that every device gets is
+/// judged with that node.
+pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], schema: &Schema, report: &mut Report) {
+    let mut asked: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+    let mut judge = |id: NodeId, part: &Part<'_>| {
+        part.judge(id, asked.entry(id).or_insert_with(|| expected(id, schema)), schema, report);
+    };
+    let everywhere = parts(settings, schema);
+    everywhere.iter().for_each(|((id, _), part)| judge(*id, part));
+    for variant in variants {
+        let own = parts(&variant.settings, schema);
+        own.iter().filter(|(key, _)| !everywhere.contains_key(key)).for_each(|((id, _), part)| judge(*id, part));
+    }
+}
+
+/// What is set of each node that takes its settings in one step, by its address in lower case.
+fn parts<'s>(settings: &'s [CheckedSetting], schema: &'s Schema) -> BTreeMap<(NodeId, Vec<String>), Part<'s>> {
+    let mut parts = BTreeMap::new();
+    for setting in settings.iter().filter(|setting| setting.action != Action::Delete) {
+        for (id, address) in setting.upwards(schema).skip(1).filter(|(id, _)| schema.node(*id).atomic_required) {
+            let key = address.iter().map(|name| name.to_ascii_lowercase()).collect();
+            let name = address.last().map_or("", String::as_str);
+            let part = parts.entry((id, key)).or_insert(Part { name, first: setting.origin, set: BTreeSet::new() });
+            part.set.insert(setting.node);
+        }
+    }
+    parts
+}
+
+/// What the spec sets of one such node.
+struct Part<'a> {
+    name: &'a str,
+    first: Span,
+    set: BTreeSet<NodeId>,
+}
+
+impl Part<'_> {
+    /// Notes what is missing, if anything is.
+    fn judge(&self, id: NodeId, expected: &[NodeId], schema: &Schema, report: &mut Report) {
+        const MOST_NAMED: usize = 8;
+        let missing: Vec<&NodeId> = expected.iter().filter(|id| !self.set.contains(id)).collect();
+        if missing.is_empty() {
+            return;
+        }
+        let mut names: Vec<String> = missing.iter().take(MOST_NAMED).map(|id| schema.node(**id).name.clone()).collect();
+        if missing.len() > MOST_NAMED {
+            names.push(format!("{} more", missing.len() - MOST_NAMED));
+        }
+        let message =
+            format!("`{}` takes its settings in one step, and the spec leaves out {}", self.name, names.join(", "));
+        report.push(
+            Finding::new(Code::AtomicPart, self.first, message)
+                .label(format!("says {}", schema.ddf_name(id)))
+                .help("set them too if the device needs them: no DDF says which ones it can do without"),
+        );
+    }
+}
+
+/// How many settings are looked for below one node; the published ones have up to 20.
+const MOST_EXPECTED: usize = 200;
+
+/// The settings below that always exist and have no default.
+fn expected(id: NodeId, schema: &Schema) -> Vec<NodeId> {
+    let mut found = Vec::new();
+    let mut pending: Vec<NodeId> = schema.children(id).iter().rev().copied().collect();
+    while let Some(id) = pending.pop().filter(|_| found.len() < MOST_EXPECTED) {
+        let node = schema.node(id);
+        if node.occurrence != Occurrence::One || node.is_dynamic() {
+            continue;
+        }
+        pending.extend(schema.children(id).iter().rev());
+        let holds_value = !matches!(node.format, Format::Node | Format::Null);
+        if holds_value && node.access.settable() && node.default.is_none() {
+            found.push(id);
+        }
+    }
+    found
+}

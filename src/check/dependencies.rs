@@ -1,0 +1,214 @@
+//! Settings that need another one: DependsOn and Not of a DDF against what the same spec sets.
+//!
+//! The groups of a node are alternatives, the dependencies of one group must hold together. The other half may come
+//! from elsewhere (another package, an MDM server), so its absence is a warning, or a note where the default of Windows
+//! is what is needed. A value in the same spec that rules the setting out is an error: nothing else can mend it.
+
+use super::stated::{Stated, StatedValues};
+use crate::finding::{Code, Finding, Place, Report, Span};
+use crate::schema::{AllowedValues, Dependency, DependencyGroup, DependencyKind, Format, LocUri, Match, Schema};
+
+/// How far a dependency is from being met; later ones are worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    /// The spec meets it, or nothing can be said about it.
+    Met,
+    /// The spec does not set the other node, but its default is what is needed.
+    ByDefault,
+    /// The spec does not set the other node.
+    Missing,
+    /// The spec gives the other node a value that is not among those needed.
+    Contradicted,
+}
+
+/// The alternatives of one setting.
+pub(super) struct Needs<'s> {
+    /// The node's own name.
+    name: &'s str,
+    /// The DDF that states them.
+    ddf: &'s str,
+    alternatives: Vec<Alternative<'s>>,
+}
+
+struct Alternative<'s> {
+    group: &'s DependencyGroup,
+    needs: Vec<Need<'s>>,
+}
+
+/// One dependency with the setting that it is about.
+struct Need<'s> {
+    dependency: &'s Dependency,
+    /// The other setting; absent where no loaded DDF describes it.
+    other: Option<Other<'s>>,
+    standing: Standing,
+}
+
+struct Other<'s> {
+    locuri: String,
+    name: &'s str,
+    format: Format,
+    /// What the spec says about it, as messages may repeat it.
+    said: Option<String>,
+}
+
+impl<'s> Needs<'s> {
+    /// The dependencies of a setting, held against what the spec states.
+    pub(super) fn of(found: &Match, schema: &'s Schema, stated: &StatedValues<'_>) -> Self {
+        let node = schema.node(found.node);
+        // A LocURI that grew too long in the DDF's spelling is reported with the setting itself.
+        let by = LocUri::parse(&found.locuri).ok();
+        let need = |dependency: &'s Dependency| {
+            let other = by.as_ref().and_then(|by| schema.needed(dependency, by));
+            Need::of(dependency, other, schema, stated)
+        };
+        let alternatives = node.dependencies.iter().map(|group| {
+            let needs = group.dependencies.iter().map(need).collect();
+            Alternative { group, needs }
+        });
+        Needs { name: &node.name, ddf: schema.ddf_name(found.node), alternatives: alternatives.collect() }
+    }
+
+    /// How the best alternative stands.
+    pub(super) fn standing(&self) -> Standing {
+        self.alternatives.iter().map(Alternative::standing).min().unwrap_or(Standing::Met)
+    }
+
+    /// The rule that replaces the node's own one, with the words for when: the spec itself meets an alternative that
+    /// brings a rule.
+    pub(super) fn changed_rule(&self) -> Option<(&'s AllowedValues, String)> {
+        let met = self.alternatives.iter().filter(|alternative| alternative.standing() == Standing::Met);
+        met.filter_map(|alternative| Some((alternative.group.changed.as_ref()?, alternative.words()))).next()
+    }
+
+    /// All alternatives in words: `BackupDirectory = 1, or BackupDirectory = 2`.
+    pub(super) fn words(&self) -> String {
+        self.alternatives.iter().map(Alternative::words).collect::<Vec<String>>().join(", or ")
+    }
+
+    /// Says what is missing or contradicts.
+    pub(super) fn report(&self, span: Span, report: &mut Report) {
+        for need in self.needs().filter(|need| need.other.is_none()) {
+            let message = format!("no loaded DDF describes `{}`, which {} depends on", need.dependency.uri, self.name);
+            report.push(Finding::new(Code::DdfRuleUnread, Place::Named(self.ddf.to_owned()), message));
+        }
+        let (name, words) = (self.name, self.words());
+        let finding = match self.standing() {
+            Standing::Met => return,
+            Standing::ByDefault => Finding::new(
+                Code::DependencyByDefault,
+                span,
+                format!("{name} works only with {words}; that is the default, and this spec leaves it so"),
+            )
+            .help(format!("to be sure of it, add under [csp]:\n{}", self.lines())),
+            Standing::Missing => {
+                Finding::new(Code::DependencyUnmet, span, format!("{name} needs {words} in the same spec"))
+                    .help(format!("add under [csp], unless the device gets it by other means:\n{}", self.lines()))
+            }
+            Standing::Contradicted => self.contradiction(span),
+        };
+        report.push(finding.label(format!("says {}", self.ddf)));
+    }
+
+    fn contradiction(&self, span: Span) -> Finding {
+        let wrong = self.needs().filter(|need| need.standing == Standing::Contradicted);
+        let mut said: Vec<&str> = wrong.filter_map(|need| need.other.as_ref()?.said.as_deref()).collect();
+        said.dedup();
+        let message = format!("{} works only with {}, but this spec {}", self.name, self.words(), said.join(" and "));
+        let positive = self.needs().any(|need| need.dependency.kind == DependencyKind::DependsOn);
+        Finding::new(Code::DependencyContradicted, span, message).help(match positive {
+            true => format!("take this line out, or change the other to:\n{}", self.lines()),
+            false => "keep one of the two lines".to_owned(),
+        })
+    }
+
+    fn needs(&self) -> impl Iterator<Item = &Need<'s>> {
+        self.alternatives.iter().flat_map(|alternative| &alternative.needs)
+    }
+
+    /// The lines of a spec that would meet the alternative that is nearest to being met.
+    fn lines(&self) -> String {
+        let nearest = self.alternatives.iter().min_by_key(|alternative| alternative.standing());
+        let needs = nearest.into_iter().flat_map(|alternative| &alternative.needs);
+        let lines = needs.filter(|need| need.standing != Standing::Met).filter_map(Need::line);
+        lines.collect::<Vec<String>>().join("\n")
+    }
+}
+
+impl Alternative<'_> {
+    fn standing(&self) -> Standing {
+        self.needs.iter().map(|need| need.standing).max().unwrap_or(Standing::Met)
+    }
+
+    fn words(&self) -> String {
+        self.needs.iter().map(Need::words).collect::<Vec<String>>().join(" and ")
+    }
+}
+
+impl<'s> Need<'s> {
+    fn of(dependency: &'s Dependency, other: Option<Match>, schema: &'s Schema, stated: &StatedValues<'_>) -> Self {
+        let Some(other) = other else { return Need { dependency, other: None, standing: Standing::Met } };
+        let node = schema.node(other.node);
+        let stated = LocUri::parse(&other.locuri).ok().and_then(|locuri| stated.get(&locuri.key()));
+        let standing = standing(dependency, node.format, stated, node.default.as_deref());
+        let said = stated.map(|stated| match stated {
+            Stated::Value { text, secret: false } if matches!(node.format, Format::Int | Format::Bool) => {
+                format!("sets {} to {text}", node.name)
+            }
+            Stated::Value { .. } | Stated::Unread if dependency.kind == DependencyKind::Not => {
+                format!("sets {}", node.name)
+            }
+            Stated::Value { .. } | Stated::Unread => format!("sets {} to another value", node.name),
+            Stated::Deleted => format!("deletes {}", node.name),
+        });
+        let other = Other { locuri: other.locuri, name: &node.name, format: node.format, said };
+        Need { dependency, other: Some(other), standing }
+    }
+
+    fn words(&self) -> String {
+        let name = self.other.as_ref().map_or(self.dependency.uri.as_str(), |other| other.name);
+        match self.dependency.kind {
+            DependencyKind::DependsOn => format!("{name} = {}", self.dependency),
+            DependencyKind::Not if self.dependency.example().is_none() => format!("{name} unset"),
+            DependencyKind::Not => format!("{name} other than {}", self.dependency),
+        }
+    }
+
+    /// The line of a spec that would meet it.
+    fn line(&self) -> Option<String> {
+        let other = self.other.as_ref().filter(|_| self.dependency.kind == DependencyKind::DependsOn)?;
+        let example = self.dependency.example().unwrap_or_else(|| "...".to_owned());
+        let value = match (other.format, example.as_str()) {
+            (Format::Int, number) => number.to_owned(),
+            (Format::Bool, "1") => "true".to_owned(),
+            (Format::Bool, "0") => "false".to_owned(),
+            (Format::Bool, word) => word.to_ascii_lowercase(),
+            (_, text) => format!("{text:?}"),
+        };
+        Some(format!("\"{}\" = {value}", other.locuri))
+    }
+}
+
+/// How a dependency stands, given what the spec says about the other node and what Windows starts with.
+fn standing(dependency: &Dependency, format: Format, stated: Option<&Stated>, default: Option<&str>) -> Standing {
+    let by_default = default.is_some_and(|default| dependency.means(format, default));
+    match (dependency.kind, stated) {
+        (DependencyKind::DependsOn, Some(Stated::Value { text, .. })) => match dependency.means(format, text) {
+            true => Standing::Met,
+            false => Standing::Contradicted,
+        },
+        (DependencyKind::DependsOn, Some(Stated::Unread)) => Standing::Met,
+        (DependencyKind::DependsOn, None | Some(Stated::Deleted)) if by_default => Standing::ByDefault,
+        (DependencyKind::DependsOn, Some(Stated::Deleted)) => Standing::Contradicted,
+        (DependencyKind::DependsOn, None) => Standing::Missing,
+        (DependencyKind::Not, None | Some(Stated::Deleted)) => Standing::Met,
+        (DependencyKind::Not, Some(Stated::Value { text, .. })) => match dependency.means(format, text) {
+            true => Standing::Contradicted,
+            false => Standing::Met,
+        },
+        (DependencyKind::Not, Some(Stated::Unread)) => match dependency.example() {
+            // No value is named, so any value is meant.
+            None => Standing::Contradicted,
+            Some(_) => Standing::Met,
+        },
+    }
+}

@@ -1,0 +1,84 @@
+//! Names that the spec chooses for nodes: a profile, a rule, an app.
+
+use super::text::shortened;
+use crate::finding::{Code, Finding, Place, Report, Span};
+use crate::schema::{Access, DynamicName, Format, Match, NamingKind, Rule, Schema, percent_encoded};
+
+/// Judges the names in one LocURI; `false` if a name breaks the rule of its DDF.
+pub(super) fn check(
+    found: &Match,
+    written: &str,
+    deletes: bool,
+    schema: &Schema,
+    span: Span,
+    report: &mut Report,
+) -> bool {
+    unencoded(written, span, report);
+    if !deletes {
+        // A name below another one of the device says nothing more.
+        report_first(found.names.iter().find_map(|name| of_the_device(name, schema, span)), report);
+    }
+    let on_folders = found.names.iter().filter(|name| schema.node(name.node).format == Format::Node);
+    on_folders.filter(|name| !follows_rule(name, schema, span, report)).count() == 0
+}
+
+fn report_first(finding: Option<Finding>, report: &mut Report) {
+    if let Some(finding) = finding {
+        report.push(finding);
+    }
+}
+
+/// A note: the package holds the name itself, but other tools read the LocURI as the URI it is.
+fn unencoded(written: &str, span: Span, report: &mut Report) {
+    let encoded = percent_encoded(written);
+    if encoded != written {
+        report.push(
+            Finding::new(
+                Code::UnencodedName,
+                span,
+                "the LocURI holds characters that a URI writes as % and two digits",
+            )
+            .label("the node is the same in both spellings")
+            .help(format!("write `{encoded}`")),
+        );
+    }
+}
+
+/// The AllowedValues of a folder is about its name; for the 11 published ones it is a pattern.
+fn follows_rule(name: &DynamicName, schema: &Schema, span: Span, report: &mut Report) -> bool {
+    let Rule::RegEx(pattern) = &schema.node(name.node).allowed.rule else { return true };
+    let ddf = schema.ddf_name(name.node);
+    match pattern.matches(&name.name) {
+        Ok(true) => true,
+        Ok(false) => {
+            let message = format!("{:?} cannot be the name of `{}`", shortened(&name.name), schema.locuri(name.node));
+            report.push(
+                Finding::new(Code::BadNodeName, span, message)
+                    .label(format!("judged by {ddf}"))
+                    .allowed(format!("a name that matches {}", pattern.source)),
+            );
+            false
+        }
+        Err(trouble) => {
+            let message = format!("names of {} are not judged: {trouble}", schema.locuri(name.node));
+            report.push(Finding::new(Code::DdfRuleUnread, Place::Named(ddf.to_owned()), message));
+            true
+        }
+    }
+}
+
+/// Names that exist only where the device made them.
+fn of_the_device(name: &DynamicName, schema: &Schema, span: Span) -> Option<Finding> {
+    let node = schema.node(name.node);
+    let inventory = node.naming.as_ref().is_some_and(|naming| naming.kind == NamingKind::ClientInventory);
+    let why = match (inventory, node.access.allows(Access::ADD)) {
+        (true, _) => "the device gives such names itself (ClientInventory)".to_owned(),
+        (false, false) => format!("a package cannot make such a node (access: {})", node.access),
+        (false, true) => return None,
+    };
+    Some(
+        Finding::new(Code::DeviceNamed, span, format!("the setting needs a device that has `{}` already", name.name))
+            .label(why)
+            .help("keep the line only if every device of the fleet has it, such as an installed app"),
+    )
+}

@@ -1,0 +1,61 @@
+//! How many nodes of one description may stand side by side (Occurrence).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::checked::CheckedVariant;
+use super::{Action, CheckedSetting};
+use crate::finding::{Code, Finding, Report};
+use crate::schema::{NodeId, Occurrence, Schema};
+
+/// The names below each described parent of which only so many may stand there. Addresses are in lower case.
+type Names = BTreeMap<(NodeId, Vec<String>), BTreeSet<String>>;
+
+/// Warns where the spec chooses more names under one parent than the DDF allows. Some published DDF files say One of
+/// nodes that their own documentation shows several of, so it is no error.
+pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], schema: &Schema, report: &mut Report) {
+    let everywhere = names(settings, &Names::new(), schema, report);
+    for variant in variants {
+        names(&variant.settings, &everywhere, schema, report);
+    }
+}
+
+/// The names in one part of the spec. Those that are too many beside what stands there before are reported.
+fn names(settings: &[CheckedSetting], before: &Names, schema: &Schema, report: &mut Report) -> Names {
+    let mut names = Names::new();
+    for setting in settings.iter().filter(|setting| setting.action != Action::Delete) {
+        for (id, address) in setting.upwards(schema).filter(|(id, _)| schema.node(*id).is_dynamic()) {
+            let (Some(most), Some((name, above))) = (most(schema.node(id).occurrence), address.split_last()) else {
+                continue;
+            };
+            let key = (id, above.iter().map(|name| name.to_ascii_lowercase()).collect());
+            let there = before.get(&key);
+            let lower = name.to_ascii_lowercase();
+            if there.is_some_and(|there| there.contains(&lower)) {
+                continue;
+            }
+            let own = names.entry(key).or_default();
+            // Only the first one too many is told.
+            if own.insert(lower) && own.len() + there.map_or(0, BTreeSet::len) == most + 1 {
+                report.push(one_more(setting, name, most, id, schema));
+            }
+        }
+    }
+    names
+}
+
+/// How many may stand under one parent, where there is a limit.
+fn most(occurrence: Occurrence) -> Option<usize> {
+    match occurrence {
+        Occurrence::One | Occurrence::ZeroOrOne => Some(1),
+        Occurrence::OneOrN(limit) | Occurrence::ZeroOrN(limit) => limit.and_then(|limit| usize::try_from(limit).ok()),
+        Occurrence::ZeroOrMore | Occurrence::OneOrMore => None,
+    }
+}
+
+fn one_more(setting: &CheckedSetting, name: &str, most: usize, id: NodeId, schema: &Schema) -> Finding {
+    let message = format!("`{name}` is one more `{}` than its DDF allows", schema.locuri(id));
+    Finding::new(Code::TooManyNodes, setting.origin, message)
+        .label(format!("says {}", schema.ddf_name(id)))
+        .allowed(format!("{most} at one place"))
+        .help("use one name for all settings of this node, or make sure that the device takes several")
+}

@@ -1,0 +1,25 @@
+//! Settings that the device restarts for (RebootBehavior).
+
+use crate::finding::{Code, Finding, Report, Span};
+use crate::schema::{Match, RebootBehavior, Schema};
+
+/// Notes a restart that follows the setting.
+pub(super) fn check(found: &Match, schema: &Schema, span: Span, report: &mut Report) {
+    let name = found.locuri.rsplit('/').next().unwrap_or(&found.locuri);
+    let (message, help) = match schema.node(found.node).reboot {
+        None | Some(RebootBehavior::None) => return,
+        Some(RebootBehavior::Automatic) => (
+            format!("the device restarts by itself when {name} is set"),
+            "during setup that is harmless; on a device in use, apply the package when nobody works on it",
+        ),
+        Some(RebootBehavior::ServerInitiated) => (
+            format!("{name} takes effect after a restart that somebody has to ask for"),
+            "restart the device after the package is applied",
+        ),
+    };
+    report.push(
+        Finding::new(Code::NeedsRestart, span, message)
+            .label(format!("says {}", schema.ddf_name(found.node)))
+            .help(help),
+    );
+}

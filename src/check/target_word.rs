@@ -1,0 +1,81 @@
+//! `edition=E,build=B`: one kind of device on the command line.
+
+use std::fmt;
+
+/// The two words of it, not yet looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TargetWord<'w> {
+    pub(super) edition: &'w str,
+    pub(super) build: &'w str,
+}
+
+/// Why a text is not of that form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum TargetWordError {
+    /// A part without `=`.
+    NoValue(String),
+    /// A part with another word before `=`.
+    UnknownPart(String),
+    /// A part that stands twice.
+    Twice(&'static str),
+    /// A part that is absent or empty.
+    Missing(&'static str),
+}
+
+/// Takes the text apart; the order of the two parts is free.
+pub(super) fn target_word<'w>(text: &'w str) -> Result<TargetWord<'w>, TargetWordError> {
+    let (mut edition, mut build) = (None, None);
+    for part in text.split(',') {
+        let (key, value) = part.split_once('=').ok_or_else(|| TargetWordError::NoValue(part.to_owned()))?;
+        let (place, name) = match key.trim() {
+            "edition" => (&mut edition, "edition"),
+            "build" => (&mut build, "build"),
+            other => return Err(TargetWordError::UnknownPart(other.to_owned())),
+        };
+        if place.replace(value.trim()).is_some() {
+            return Err(TargetWordError::Twice(name));
+        }
+    }
+    let stated =
+        |value: Option<&'w str>, name| value.filter(|word| !word.is_empty()).ok_or(TargetWordError::Missing(name));
+    Ok(TargetWord { edition: stated(edition, "edition")?, build: stated(build, "build")? })
+}
+
+impl fmt::Display for TargetWordError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TargetWordError::NoValue(part) => write!(f, "\"{part}\" has no `=`"),
+            TargetWordError::UnknownPart(part) => write!(f, "\"{part}\" is neither edition nor build"),
+            TargetWordError::Twice(part) => write!(f, "{part} stands twice"),
+            TargetWordError::Missing(part) => write!(f, "{part} is missing"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TargetWord, TargetWordError, target_word};
+
+    #[test]
+    fn both_parts_are_taken_in_any_order() {
+        let word = TargetWord { edition: "Windows 11 Pro", build: "24H2" };
+        assert_eq!(target_word("edition=Windows 11 Pro,build=24H2"), Ok(word));
+        assert_eq!(target_word("build = 24H2, edition=Windows 11 Pro"), Ok(word));
+    }
+
+    #[test]
+    fn each_trouble_is_told() {
+        for (text, expected) in [
+            ("", TargetWordError::NoValue(String::new())),
+            ("Pro", TargetWordError::NoValue("Pro".to_owned())),
+            ("edition=Pro", TargetWordError::Missing("build")),
+            ("build=24H2", TargetWordError::Missing("edition")),
+            ("edition=,build=24H2", TargetWordError::Missing("edition")),
+            ("edition=Pro,build=", TargetWordError::Missing("build")),
+            ("edition=Pro,edition=Home,build=24H2", TargetWordError::Twice("edition")),
+            ("edition=Pro,release=24H2", TargetWordError::UnknownPart("release".to_owned())),
+        ] {
+            assert_eq!(target_word(text), Err(expected), "{text}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Formats: the value written as DFFormat demands, before any rule looks at it.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::super::text::carryable;
+use super::Judge;
+use super::admx::POLICY_TEXT;
+use super::iso_8601::{is_date, is_time};
+use crate::finding::{Code, Finding, Report, Span, names_a_secret};
+use crate::schema::{Format, Rule};
+use crate::spec::CspValue;
+
+impl Judge<'_> {
+    /// The value written as the node's format demands.
+    pub(super) fn formatted(&self, value: &CspValue, span: Span, report: &mut Report) -> Option<String> {
+        let listed = matches!(self.node.allowed.rule, Rule::Enum(_));
+        let from_environment = match value {
+            CspValue::Environment(text) => Some(CspValue::Text(text.clone())),
+            _ => None,
+        };
+        match (self.node.format, from_environment.as_ref().unwrap_or(value)) {
+            (Format::Int, CspValue::Integer(number)) => Some(number.to_string()),
+            (Format::Bool, CspValue::Boolean(truth)) => Some(truth.to_string()),
+            (Format::Bool, CspValue::Integer(number)) if listed => Some(number.to_string()),
+            (format, CspValue::Text(text)) if self.takes_text(format) => {
+                let written = carryable(text, span, report).then(|| text.clone())?;
+                self.written(format, written, span, report)
+            }
+            (format, other) => {
+                report.push(self.wrong_format(format, other, span));
+                None
+            }
+        }
+    }
+
+    /// Whether the value stands as text in a spec. One published int node (Defender, excluded addresses) is a list
+    /// whose items are no numbers, and a null node that has no name of its own (a policy of an area that no DDF
+    /// describes, as an ingested ADMX file makes them) takes what its own description elsewhere says.
+    fn takes_text(&self, format: Format) -> bool {
+        match format {
+            Format::Int => self.node.allowed.list.is_some(),
+            Format::Null => self.node.is_dynamic(),
+            Format::Bool | Format::Node => false,
+            _ => true,
+        }
+    }
+
+    /// A text that has the form of its format.
+    fn written(&self, format: Format, text: String, span: Span, report: &mut Report) -> Option<String> {
+        let sound = match format {
+            Format::Xml => return self.well_formed(text, span, report),
+            // Bytes travel as base64 in every document of device management.
+            Format::B64 | Format::Bin => STANDARD.decode(&text).is_ok(),
+            Format::Date => is_date(&text),
+            Format::Time => is_time(&text),
+            Format::Float => text.parse::<f64>().is_ok_and(f64::is_finite),
+            Format::Int => {
+                report.push(self.not_judged(span, "its DDF calls it a number and a list at once"));
+                true
+            }
+            Format::Null => {
+                report.push(self.not_judged(span, "no loaded DDF describes the setting of this name"));
+                true
+            }
+            Format::Chr | Format::Bool | Format::Node => true,
+        };
+        if sound {
+            return Some(text);
+        }
+        report.push(self.wrong_format(format, &CspValue::Text(text), span));
+        None
+    }
+
+    fn wrong_format(&self, format: Format, value: &CspValue, span: Span) -> Finding {
+        let (wanted, help) = self.wanted(format, value);
+        let listed = self.listed_values();
+        let allowed = match self.node.allowed.rule {
+            Rule::Admx { .. } => POLICY_TEXT.to_owned(),
+            _ if listed.is_empty() => wanted.to_owned(),
+            _ => format!("{wanted}: {listed}"),
+        };
+        self.finding(Code::WrongFormat, span, &format!("takes {wanted} (format {format})")).allowed(allowed).help(help)
+    }
+
+    /// What would do instead of a value of another format, and how to write it.
+    fn wanted(&self, format: Format, value: &CspValue) -> (&'static str, String) {
+        match (format, value) {
+            (Format::Int, CspValue::Text(text)) if !self.secret && text.parse::<i64>().is_ok() => {
+                ("an integer", format!("write {text} without quotes"))
+            }
+            (Format::Int, _) => ("an integer", "write digits without quotes, or 0x and hexadecimal digits".to_owned()),
+            (Format::Bool, _) => ("true or false", "write true or false without quotes".to_owned()),
+            (Format::B64 | Format::Bin, _) => {
+                ("base64 text", "write \"...\" with padded base64 inside, on one line".to_owned())
+            }
+            (Format::Date, _) => ("a date", "write \"2026-03-31\" in quotes".to_owned()),
+            (Format::Time, _) => ("a time", "write \"23:59:59\" in quotes".to_owned()),
+            (Format::Float, _) => ("a decimal number", "write \"1.5\" in quotes".to_owned()),
+            (_, CspValue::Boolean(truth)) if matches!(self.node.allowed.rule, Rule::Admx { .. }) => {
+                let state = if *truth { "<enabled/>" } else { "<disabled/>" };
+                ("a text", format!("write \"{state}\""))
+            }
+            (_, CspValue::Integer(number)) if !names_a_secret(self.locuri) => {
+                ("a text", format!("write \"{number}\" in quotes"))
+            }
+            (_, CspValue::Boolean(truth)) => ("a text", format!("write \"{truth}\" in quotes")),
+            _ => ("a text", "write the value in quotes".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! JSON: well-formed. The DDF gives a sample document and no schema, so its members are not judged.
+
+use serde::de::IgnoredAny;
+
+use super::Judge;
+use crate::finding::{Code, Report, Span};
+
+impl Judge<'_> {
+    /// A whole JSON document.
+    pub(super) fn json(&self, text: String, span: Span, report: &mut Report) -> Option<String> {
+        match serde_json::from_str::<IgnoredAny>(&text) {
+            Ok(_) => {
+                report.push(self.not_judged(span, "its DDF shows a sample and says nothing about members"));
+                Some(text)
+            }
+            Err(error) => {
+                let detail = self.detail(error.line(), error.column(), what_is_wrong(&error.to_string()));
+                report.push(
+                    self.finding(Code::BadJson, span, &format!("takes JSON, and this is none: {detail}"))
+                        .allowed("one JSON document")
+                        .help("names and texts stand in double quotes, and no comma follows the last member"),
+                );
+                None
+            }
+        }
+    }
+}
+
+/// The message without the place that stands at its end.
+fn what_is_wrong(message: &str) -> &str {
+    message.split(" at line ").next().unwrap_or(message)
+}

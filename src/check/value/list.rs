@@ -1,0 +1,64 @@
+//! Lists: one text with a delimiter between its items, or a TOML array that becomes one.
+
+use super::Judge;
+use crate::finding::{Code, Report, Span};
+use crate::schema::Rule;
+use crate::spec::{CspValue, Spanned};
+
+/// The delimiter of 62 published nodes, a character for private use that no keyboard has.
+const PRIVATE_USE: &str = "\u{F000}";
+
+/// How documents spell that character; in a value these would be ordinary letters.
+const SPELLED_OUT: [&str; 3] = ["&#xF000;", "0xF000", "\\xF000"];
+
+impl Judge<'_> {
+    /// An array: each item is judged, then they are joined as the node wants them.
+    pub(super) fn list(&self, items: &[Spanned<CspValue>], span: Span, report: &mut Report) -> Option<String> {
+        let Some(delimiter) = &self.node.allowed.list else {
+            report.push(
+                self.finding(Code::WrongFormat, span, "takes one value, not a list")
+                    .allowed(format!("one {} value", self.node.format)),
+            );
+            return None;
+        };
+        if items.is_empty() {
+            return self.delimited(String::new(), delimiter, span, report);
+        }
+        let judged: Vec<Option<String>> = items
+            .iter()
+            .map(|item| {
+                let text = self.formatted(&item.value, item.span, report)?;
+                if text.contains(delimiter.as_str()) && !matches!(self.node.allowed.rule, Rule::Sddl) {
+                    report.push(self.finding(Code::NotAllowed, item.span, "takes items without its delimiter in them"));
+                    return None;
+                }
+                self.ruled(text, item.span, report)
+            })
+            .collect();
+        judged.into_iter().collect::<Option<Vec<String>>>().map(|items| items.join(delimiter))
+    }
+
+    /// A text that may hold several items. Some rules are meant for the whole text and some for each item, and the DDF
+    /// does not tell which: patterns that allow the delimiter, and security descriptors, which may hold a comma.
+    pub(super) fn delimited(&self, text: String, delimiter: &str, span: Span, report: &mut Report) -> Option<String> {
+        if delimiter == PRIVATE_USE
+            && let Some(spelled) = SPELLED_OUT.into_iter().find(|spelled| text.contains(spelled))
+        {
+            let what = format!("takes items with the character U+F000 between them, not the letters {spelled}");
+            report.push(
+                self.finding(Code::NotAllowed, span, &what).help("write the items as a list: [\"...\", \"...\"]"),
+            );
+            return None;
+        }
+        let mut whole = Report::new();
+        if matches!(self.node.allowed.rule, Rule::RegEx(_) | Rule::Sddl)
+            && let Some(text) = self.ruled(text.clone(), span, &mut whole)
+        {
+            report.extend(whole);
+            return Some(text);
+        }
+        let items: Vec<Option<String>> =
+            text.split(delimiter).map(|item| self.ruled(item.to_owned(), span, report)).collect();
+        items.into_iter().collect::<Option<Vec<String>>>().map(|items| items.join(delimiter))
+    }
+}

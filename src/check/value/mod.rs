@@ -1,0 +1,102 @@
+//! Values: of the format that the DDF states, and among those that it allows. One file a kind of rule.
+
+mod admx;
+mod format;
+mod iso_8601;
+mod json;
+mod list;
+mod listed;
+mod pattern;
+mod range;
+mod sddl;
+mod xml;
+mod xsd;
+
+pub(super) use admx::is_disabled;
+
+use super::text::shortened;
+use crate::finding::{Code, Finding, Report, Span, holds_a_secret, names_a_secret};
+use crate::schema::{Format, Node, Rule};
+use crate::spec::{CspValue, Spanned};
+
+/// A value before a node, with what messages need to speak of them.
+pub(super) struct Judge<'a> {
+    /// The node.
+    pub(super) node: &'a Node,
+    /// Its LocURI.
+    pub(super) locuri: &'a str,
+    /// The DDF that describes it.
+    pub(super) ddf: &'a str,
+    /// Whether messages must not repeat the value.
+    pub(super) secret: bool,
+}
+
+impl Judge<'_> {
+    /// The value as the node takes it, or findings that say why it does not.
+    pub(super) fn value(&self, value: &Spanned<CspValue>, report: &mut Report) -> Option<String> {
+        match &value.value {
+            CspValue::List(items) => self.list(items, value.span, report),
+            scalar => {
+                let text = self.formatted(scalar, value.span, report)?;
+                match &self.node.allowed.list {
+                    Some(delimiter) => self.delimited(text, delimiter, value.span, report),
+                    None => self.ruled(text, value.span, report),
+                }
+            }
+        }
+    }
+
+    /// The value in the DDF's spelling, if the node's rule allows it.
+    fn ruled(&self, text: String, span: Span, report: &mut Report) -> Option<String> {
+        match &self.node.allowed.rule {
+            Rule::Unstated | Rule::Any => Some(text),
+            Rule::Enum(_) => self.listed(text, span, report),
+            Rule::Flag(_) => self.flags(text, span, report),
+            Rule::Range(range) => self.in_range(range, text, span, report),
+            Rule::RegEx(pattern) => self.matched(pattern, text, span, report),
+            Rule::Xsd(schema) => self.follows_xsd(schema, text, span, report),
+            Rule::Admx { .. } => self.policy_text(text, span, report),
+            Rule::Json(_) => self.json(text, span, report),
+            Rule::Sddl => self.sddl(text, span, report),
+            Rule::Unread(kind) => {
+                report.push(self.not_judged(span, &format!("the {kind} rule of its DDF cannot be read")));
+                Some(text)
+            }
+        }
+    }
+
+    /// The value as messages may repeat it.
+    fn repeated(&self, text: &str) -> String {
+        match (self.secret, self.node.format) {
+            (true, _) => "the value".to_owned(),
+            (false, Format::Int | Format::Bool) => text.to_owned(),
+            (false, _) => format!("{:?}", shortened(text)),
+        }
+    }
+
+    /// What a reader of the value says about it. Such words may quote the value, so a secret has its place alone.
+    fn detail(&self, line: usize, column: usize, words: &str) -> String {
+        let place = format!("line {line}, column {column}");
+        if self.secret { place } else { format!("{place}: {}", shortened(words)) }
+    }
+
+    fn finding(&self, code: Code, span: Span, what: &str) -> Finding {
+        let name = self.locuri.rsplit('/').next().unwrap_or(self.locuri);
+        Finding::new(code, span, format!("{name} {what}")).label(format!("judged by {}", self.ddf))
+    }
+
+    fn not_judged(&self, span: Span, why: &str) -> Finding {
+        self.finding(Code::NotJudged, span, &format!("takes the value as it is: {why}"))
+    }
+}
+
+/// Whether nothing may repeat the value: it is named like a secret, or holds one. Numbers and booleans are none.
+pub(super) fn is_secret(locuri: &str, value: &CspValue) -> bool {
+    match value {
+        CspValue::Text(text) => names_a_secret(locuri) || holds_a_secret(text),
+        CspValue::List(items) => {
+            items.iter().any(|item| matches!(item.value, CspValue::Environment(_)) || is_secret(locuri, &item.value))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,33 @@
+//! Range: a number between two bounds; also on text nodes that hold digits.
+
+use super::Judge;
+use crate::finding::{Code, Report, Span};
+use crate::schema::Range;
+
+impl Judge<'_> {
+    /// A number of the range, in decimal.
+    pub(super) fn in_range(&self, range: &Range, text: String, span: Span, report: &mut Report) -> Option<String> {
+        if is_decimal(&text) && text.parse().is_ok_and(|number| range.contains(number)) {
+            return Some(text);
+        }
+        let what = format!("does not take {}", self.repeated(&text));
+        report.push(self.finding(Code::OutOfRange, span, &what).allowed(range.to_string()));
+        None
+    }
+}
+
+/// Digits, after a minus at most. Rust also reads "+5", which no device writes.
+fn is_decimal(text: &str) -> bool {
+    text.strip_prefix('-').unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_decimal;
+
+    #[test]
+    fn a_number_has_digits_and_no_plus() {
+        assert!(is_decimal("15") && is_decimal("-1"));
+        assert!(!is_decimal("+5") && !is_decimal("0x5") && !is_decimal(" 5"));
+    }
+}

@@ -1,0 +1,234 @@
+//! `ppkgc sign`: an unsigned catalog becomes a signed one, with a key at hand or with a signing service in two steps.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::args::{Format, SignArgs};
+use super::certificates::{key_file, named};
+use super::console::Console;
+use super::disk::{FolderSink, open_ordinary, split_file};
+use super::exit::Exit;
+use super::keys::{certificate_only, credentials};
+use super::record::hex;
+use super::signing::{complete, sign_with_key, to_be_signed};
+use super::trouble::Trouble;
+use super::verify::sidecar;
+use crate::finding::{Code, Finding, FindingJson, Report, findings_json};
+use crate::format::pki::{Certificate, SignedMessage, Timestamp, utc};
+use crate::pack::Hashes;
+use crate::read::{PackageHashes, cover};
+use crate::sign::ToBeSigned;
+use crate::world::Sink;
+
+#[derive(Serialize)]
+struct SignJson {
+    schema: &'static str,
+    catalog: String,
+    written: bool,
+    signer: Option<SignerJson>,
+    stamped_at: Option<String>,
+    to_be_signed: Option<ToBeSignedJson>,
+    findings: Vec<FindingJson>,
+}
+
+#[derive(Serialize)]
+struct SignerJson {
+    subject: String,
+    issuer: String,
+    /// SHA-1 of the certificate, in lower-case hexadecimal digits.
+    thumbprint: String,
+}
+
+#[derive(Serialize)]
+struct ToBeSignedJson {
+    file: String,
+    digest_file: String,
+    sha256: String,
+}
+
+/// What came of it.
+#[derive(Default)]
+struct Outcome {
+    /// The signed catalog, as it stands on the disk.
+    signed: Option<Vec<u8>>,
+    /// What was handed out for a signing service.
+    exported: Option<ToBeSigned>,
+}
+
+/// Signs, or hands out what is to be signed.
+pub(super) fn sign(args: &SignArgs, console: &mut Console) -> Result<Exit, Trouble> {
+    let mut report = Report::new();
+    let mut outcome = Outcome::default();
+    if let Some(catalog) = guarded(args, &mut report)? {
+        match made(args, &catalog, &mut report)? {
+            Ok(made) => outcome = made,
+            Err(finding) => report.push(finding),
+        }
+        if let Some(signed) = outcome.signed.as_ref().filter(|_| !report.has_errors()) {
+            write(&args.catalog, signed)?;
+        }
+    }
+    show(args, &outcome, &report, console)?;
+    Ok(Exit::of(&report, false))
+}
+
+/// The catalog, if it covers the package beside it and may be signed.
+fn guarded(args: &SignArgs, report: &mut Report) -> Result<Option<Vec<u8>>, Trouble> {
+    let path = &args.catalog;
+    let Some(bytes) = sidecar(path)? else { return Err(Trouble::reading(path, "no such file")) };
+    let package = path.with_extension("ppkg");
+    if !package.is_file() {
+        report.push(
+            Finding::new(Code::PackageMissing, named(&package), "the package of this catalog is not beside it")
+                .help("sign where the package is: both hashes are compared first"),
+        );
+        return Ok(None);
+    }
+    let hashes = open_ordinary(&package).and_then(Hashes::of).map_err(|error| Trouble::reading(&package, error))?;
+    let name = path.display().to_string();
+    let (catalog, findings) = cover(&name, &bytes, &PackageHashes { sha1: hashes.sha1, sha256: hashes.sha256 });
+    report.extend(findings);
+    if catalog.is_some_and(|catalog| catalog.signer_infos > 0) && args.export_tbs.is_none() && !args.force {
+        report.push(
+            Finding::new(Code::AlreadySigned, named(path), "the catalog is signed already, and the signature is kept")
+                .help("use --force to replace the signature"),
+        );
+    }
+    Ok((!report.has_errors()).then_some(bytes))
+}
+
+/// Goes the way that the command line names.
+fn made(args: &SignArgs, catalog: &[u8], report: &mut Report) -> Result<Result<Outcome, Finding>, Trouble> {
+    let name = args.catalog.display().to_string();
+    if let Some(output) = &args.export_tbs {
+        if is_of_the_package(output, &args.catalog) {
+            return Err(Trouble::writing(output, "it would replace a file of the package"));
+        }
+        certificate_only(&args.key, report)?;
+        return match to_be_signed(&name, catalog) {
+            Ok(_) if report.has_errors() => Ok(Ok(Outcome::default())),
+            Ok(exported) => {
+                export(output, &exported)?;
+                Ok(Ok(Outcome { exported: Some(exported), ..Outcome::default() }))
+            }
+            Err(finding) => Ok(Err(finding)),
+        };
+    }
+    let signed = match &args.attach {
+        Some(file) => attached(args, file, catalog, report)?,
+        None => credentials(&args.key, report)?.map(|found| sign_with_key(&name, catalog, &found, &args.stamp)),
+    };
+    Ok(signed.transpose().map(|signed| Outcome { signed, ..Outcome::default() }))
+}
+
+/// Takes the signature that a service made, if it belongs to certificate and catalog.
+fn attached(
+    args: &SignArgs,
+    file: &Path,
+    catalog: &[u8],
+    report: &mut Report,
+) -> Result<Option<Result<Vec<u8>, Finding>>, Trouble> {
+    let name = args.catalog.display().to_string();
+    let Some(signer) = certificate_only(&args.key, report)? else { return Ok(None) };
+    let signature = key_file(file)?;
+    Ok(Some(to_be_signed(&name, catalog).and_then(|to_be_signed| {
+        let checked = signer.check(&to_be_signed, &signature).ok_or_else(|| {
+            let subject = signer.certificate().subject();
+            let message = format!("the signature was not made over this catalog with the key of `{subject}`");
+            Finding::new(Code::SignatureBroken, named(file), message).help(
+                "sign the file of --export-tbs with SHA-256, or the digest beside it as it is; RSA signatures are PKCS#1 v1.5",
+            )
+        })?;
+        complete(&name, catalog, &signer, &to_be_signed, &checked, &args.stamp)
+    })))
+}
+
+/// Writes what is to be signed, and its digest beside it.
+fn export(output: &Path, exported: &ToBeSigned) -> Result<(), Trouble> {
+    write(output, exported.der())?;
+    write(&digest_file(output), &exported.digest())
+}
+
+/// Whether writing to this path would replace the catalog or its package.
+fn is_of_the_package(output: &Path, catalog: &Path) -> bool {
+    let Ok(output) = fs::canonicalize(output) else { return false };
+    ["cat", "ppkg"]
+        .iter()
+        .any(|extension| fs::canonicalize(catalog.with_extension(extension)).ok() == Some(output.clone()))
+}
+
+fn digest_file(output: &Path) -> std::path::PathBuf {
+    let mut name = output.as_os_str().to_owned();
+    name.push(".sha256");
+    name.into()
+}
+
+/// Writes a file whole or not at all.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    let writing = |error| Trouble::writing(path, error);
+    let (folder, name) = split_file(path).ok_or_else(|| Trouble::writing(path, "it is no file name"))?;
+    let mut sink = FolderSink::open(folder).map_err(writing)?;
+    sink.can_take(name).map_err(writing)?;
+    let mut staged = sink.stage().map_err(writing)?;
+    staged.write_all(bytes).and_then(|()| staged.publish(name)).and_then(|()| sink.settle()).map_err(writing)
+}
+
+/// The signer of a catalog that was just signed, and when that was stamped.
+pub(super) fn signed_by(catalog: &[u8]) -> Option<(Certificate, Option<i64>)> {
+    let message = SignedMessage::from_der(catalog).ok()?;
+    let signer = message.signers.first()?;
+    let stamped = signer.timestamps.first().and_then(|token| Timestamp::from_der(token).ok());
+    Some((message.certificate_of(signer)?.clone(), stamped.map(|timestamp| timestamp.time)))
+}
+
+/// What people should know about a signed catalog.
+pub(super) fn told(catalog: &[u8]) -> Vec<String> {
+    let Some((certificate, stamped)) = signed_by(catalog) else { return Vec::new() };
+    let end = utc(certificate.not_after);
+    vec![
+        format!("  by {}, certificate {}", certificate.subject(), hex(&certificate.thumbprint())),
+        match stamped {
+            Some(time) => format!("  stamped {}", utc(time)),
+            None => format!("  without a timestamp: the signature counts until {end}"),
+        },
+    ]
+}
+
+fn show(args: &SignArgs, outcome: &Outcome, report: &Report, console: &mut Console) -> Result<(), Trouble> {
+    let tbs = outcome.exported.as_ref().zip(args.export_tbs.as_ref());
+    if args.format == Format::Json {
+        let signed = outcome.signed.as_deref().and_then(signed_by);
+        return console.json(&SignJson {
+            schema: "ppkgc.sign/1",
+            catalog: args.catalog.display().to_string(),
+            written: outcome.signed.is_some(),
+            stamped_at: signed.as_ref().and_then(|(_, time)| time.map(utc)),
+            signer: signed.map(|(certificate, _)| SignerJson {
+                subject: certificate.subject(),
+                issuer: certificate.issuer(),
+                thumbprint: hex(&certificate.thumbprint()),
+            }),
+            to_be_signed: tbs.map(|(exported, file)| ToBeSignedJson {
+                file: file.display().to_string(),
+                digest_file: digest_file(file).display().to_string(),
+                sha256: hex(&exported.digest()),
+            }),
+            findings: findings_json(report, None),
+        });
+    }
+    console.findings(report, None)?;
+    if let Some((exported, file)) = tbs {
+        console.line(format!("{}  to be signed with SHA-256", file.display()))?;
+        console.line(format!("{}  its digest: {}", digest_file(file).display(), hex(&exported.digest())))?;
+    }
+    if let Some(signed) = &outcome.signed {
+        console.line(format!("{}  signed", args.catalog.display()))?;
+        for line in told(signed) {
+            console.line(line)?;
+        }
+    }
+    if report.has_errors() { console.say("nothing was signed") } else { Ok(()) }
+}

@@ -1,0 +1,56 @@
+//! `ppkgc spec-schema`: the spec language as a JSON Schema, for editors.
+
+use std::path::Path;
+
+use super::args::SpecSchemaArgs;
+use super::check::counts;
+use super::console::Console;
+use super::disk::{DiskFiles, write_beside, write_file};
+use super::exit::Exit;
+use super::front::read;
+use super::schemas::load;
+use super::trouble::Trouble;
+use crate::editor::json_schema;
+use crate::finding::{Code, Report, Severity, Source};
+use crate::schema::Schema;
+use crate::spec::{self, Spanned};
+
+/// Prints or writes the schema for the DDF files of a spec and of the arguments.
+pub(super) fn spec_schema(args: &SpecSchemaArgs, console: &mut Console) -> Result<Exit, Trouble> {
+    let folder = args.spec.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let files = DiskFiles::within(folder, folder).map_err(|error| Trouble::reading(folder, error))?;
+    let mut schema = Schema::builtin();
+    let (source, mut report) = match &args.spec {
+        Some(path) => read(path).map(|(source, report)| (Some(source), report))?,
+        None => (None, Report::new()),
+    };
+    let ddf = source.as_ref().map(|source| named_in(source, &mut report)).unwrap_or_default();
+    report.extend(load(&mut schema, &ddf, &args.ddf, &files)?);
+    console.findings(&report.at_least(Severity::Warning), source.as_ref())?;
+    if report.has_errors() {
+        console.say(format!("nothing was written: {}", counts(&report)))?;
+        return Ok(Exit::Findings);
+    }
+    let text = serde_json::to_string_pretty(&json_schema(&schema)).expect("a schema holds only what JSON can hold");
+    let bytes = (text + "\n").into_bytes();
+    match (&args.output, &args.spec) {
+        (Some(file), Some(spec)) => write_beside(file, spec, &bytes, console),
+        (Some(file), None) => write_file(file, &bytes).map(|()| Exit::Done),
+        (None, _) => console.bytes(&bytes).map(|()| Exit::Done),
+    }
+}
+
+/// The DDF files that a spec names. A spec that is still being written has other troubles, which are not told here;
+/// only one that is no TOML names nothing. `report` holds what reading it met, and what is to be told afterwards.
+fn named_in(source: &Source, report: &mut Report) -> Vec<Spanned<String>> {
+    if report.has_errors() && !report.holds(Code::EmptySpec) {
+        return Vec::new();
+    }
+    let (spec, troubles) = spec::parse(source, &|name| std::env::var(name).ok());
+    let Some(spec) = spec else {
+        report.extend(troubles);
+        return Vec::new();
+    };
+    *report = Report::new();
+    spec.ddf
+}

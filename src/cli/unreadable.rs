@@ -1,0 +1,59 @@
+//! A file that cannot be opened as a package: what it is instead, and what to do about it.
+
+use std::path::Path;
+
+use super::trouble::Trouble;
+use crate::finding::{Code, Finding, Place, Report};
+use crate::format::wim::{Feature, WimError};
+use crate::read::ReadError;
+
+/// What a package that cannot be opened amounts to: a finding, or trouble with the disk.
+pub(super) fn unreadable(path: &Path, error: ReadError) -> Result<Report, Trouble> {
+    let place = Place::Named(path.display().to_string());
+    let finding = match error {
+        ReadError::Container(WimError::Io { error, .. }) => return Err(Trouble::reading(path, error)),
+        ReadError::NotAPackage => {
+            Finding::new(Code::NotAPackage, place, "the file is a WIM container, but no provisioning package")
+                .help("a package holds a folder called Multivariant")
+        }
+        ReadError::Container(WimError::Unsupported { place: at, feature }) => {
+            let message = format!("the file is {feature}, which no provisioning package is (said at {at})");
+            Finding::new(Code::NotAPackage, place, message).help(remedy(feature))
+        }
+        ReadError::Container(error) => {
+            Finding::new(Code::PackageDamaged, place, format!("the package cannot be read: {error}")).help(
+                "fetch it anew; a file that is no WIM at all may be an encrypted package, which only Windows can read",
+            )
+        }
+    };
+    let mut report = Report::new();
+    report.push(finding);
+    Ok(report)
+}
+
+/// What makes a package of a sound WIM of another kind, if it was meant to be one.
+fn remedy(feature: Feature) -> &'static str {
+    match feature {
+        Feature::Lzx
+        | Feature::Lzms
+        | Feature::UnknownCompression(_)
+        | Feature::ChunkSize(_)
+        | Feature::Version(_)
+        | Feature::Solid
+        | Feature::Pipable => {
+            "if it is meant to be a package, pack it anew: \
+             wimlib-imagex export FILE 1 NEW.ppkg --compress=XPRESS --chunk-size=32K"
+        }
+        Feature::Images(0) => "the file holds no image, so there is nothing in it to install; fetch it anew",
+        Feature::Images(_) => {
+            "a package has one image; take out the right one: \
+             wimlib-imagex export FILE NUMBER NEW.ppkg --compress=XPRESS --chunk-size=32K"
+        }
+        Feature::Part(..) | Feature::Split => {
+            "a package is one file; join the parts first: wimlib-imagex join NEW.ppkg PART1 PART2 ..."
+        }
+        Feature::CompressedTable => "no program is known that writes such a file; fetch it anew",
+        Feature::ReparsePoint => "pack the folder again with the files themselves in the place of the links",
+        Feature::Encrypted => "decrypt the file before the folder is packed",
+    }
+}

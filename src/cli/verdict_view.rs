@@ -1,0 +1,235 @@
+//! The verdict table: what each kind of device does with each setting.
+//!
+//! Devices that do the same with every setting share a column. Where too many columns differ, each setting lists its
+//! devices instead.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use super::devices_in_words::in_words;
+use super::wrapped::hanging;
+use crate::check::{Outcome, SettingVerdicts};
+use crate::finding::Source;
+use crate::schema::{Device, LocUri, Scope};
+
+/// More columns than this do not fit a screen.
+const MOST_COLUMNS: usize = 8;
+/// More settings than this are counted, not shown; the JSON document has them all.
+const MOST_SETTINGS: usize = 200;
+/// The widest name of a setting, in characters.
+const WIDEST_NAME: usize = 40;
+
+/// The whole table, without a final line break; nothing where there is nothing to say.
+pub(super) fn table(settings: &[SettingVerdicts], devices: &[Device]) -> Option<String> {
+    if settings.is_empty() || devices.is_empty() {
+        return None;
+    }
+    let shown = settings.get(..MOST_SETTINGS).unwrap_or(settings);
+    let columns = columns(shown, devices);
+    let mut notes = Notes::default();
+    let mut text = match columns.len() {
+        0..=MOST_COLUMNS => grid(shown, &columns, devices, &mut notes),
+        _ => listing(shown, devices),
+    };
+    for (index, note) in notes.0.iter().enumerate() {
+        let _ = write!(text, "\n{}", hanging(&format!("  {}  ", index + 1), note));
+    }
+    if settings.len() > shown.len() {
+        let _ =
+            write!(text, "\n  ... and {} more settings; --format json lists them all", settings.len() - shown.len());
+    }
+    Some(text)
+}
+
+/// Devices, by index, that do the same with every setting; columns and devices in the order of the target.
+fn columns(settings: &[SettingVerdicts], devices: &[Device]) -> Vec<Vec<usize>> {
+    let mut known: BTreeMap<Vec<Option<&Outcome>>, usize> = BTreeMap::new();
+    let mut columns: Vec<Vec<usize>> = Vec::new();
+    for device in 0..devices.len() {
+        let outcomes = settings.iter().map(|setting| setting.outcome(device)).collect();
+        let column = *known.entry(outcomes).or_insert(columns.len());
+        match columns.get_mut(column) {
+            Some(members) => members.push(device),
+            None => columns.push(vec![device]),
+        }
+    }
+    columns
+}
+
+/// Reasons, each told once under the table.
+#[derive(Default)]
+struct Notes(Vec<String>);
+
+impl Notes {
+    /// The number of the reason, from 1.
+    fn number(&mut self, reason: String) -> usize {
+        let known = self.0.iter().position(|note| *note == reason);
+        known.unwrap_or_else(|| {
+            self.0.push(reason);
+            self.0.len() - 1
+        }) + 1
+    }
+}
+
+/// A line for each setting and a letter for each column, settings of one DDF together; then who the letters are.
+fn grid(settings: &[SettingVerdicts], columns: &[Vec<usize>], devices: &[Device], notes: &mut Notes) -> String {
+    let names: Vec<String> = settings.iter().map(name).collect();
+    let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max("setting".len());
+    let mut header = format!("{:width$}  ", "setting", width = width + 2);
+    (0..columns.len()).for_each(|column| {
+        let _ = write!(header, "  {:9}", letter(column));
+    });
+    let mut text = header.trim_end().to_owned();
+    for part in sections(settings) {
+        let _ = write!(text, "\n{}", title(part));
+        for (setting, name) in settings.iter().zip(&names).filter(|(setting, _)| section(setting) == part) {
+            let mut line = format!("  {name:width$}  ");
+            for column in columns {
+                let _ = write!(line, "  {:9}", cell(setting, column, notes));
+            }
+            let _ = write!(text, "\n{}", line.trim_end());
+        }
+    }
+    text.push('\n');
+    for (index, column) in columns.iter().enumerate() {
+        let members: Vec<Device> = column.iter().filter_map(|&device| devices.get(device).copied()).collect();
+        let _ = write!(text, "\n{}", hanging(&format!("  {}  ", letter(index)), &in_words(&members)));
+    }
+    text
+}
+
+fn letter(column: usize) -> char {
+    u8::try_from(column).map_or('?', |column| char::from(b'A'.saturating_add(column)))
+}
+
+/// `works`, `blocked 1`
+fn cell(setting: &SettingVerdicts, column: &[usize], notes: &mut Notes) -> String {
+    let Some(outcome) = column.first().and_then(|&device| setting.outcome(device)) else { return String::new() };
+    match outcome.reason() {
+        Some(reason) => format!("{} {}", outcome.word(), notes.number(reason)),
+        None => outcome.word().to_owned(),
+    }
+}
+
+/// Each setting with the devices of each outcome; neighbours that devices treat alike stand together.
+fn listing(settings: &[SettingVerdicts], devices: &[Device]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for part in sections(settings) {
+        lines.push(title(part));
+        let members: Vec<&SettingVerdicts> = settings.iter().filter(|setting| section(setting) == part).collect();
+        for group in members.chunk_by(|one, next| one.alike(next)) {
+            let names: Vec<String> = group.iter().map(|setting| name(setting)).collect();
+            lines.push(hanging("  ", &names.join(", ")));
+            for (outcome, members) in group.first().into_iter().flat_map(|setting| by_outcome(setting, devices)) {
+                let devices = in_words(&members);
+                let said = outcome.reason().map_or(devices.clone(), |reason| format!("{devices}: {reason}"));
+                lines.push(hanging(&format!("    {:8} ", outcome.word()), &said));
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+/// The outcomes of one setting in order of first appearance, with their devices.
+fn by_outcome<'s>(setting: &'s SettingVerdicts, devices: &[Device]) -> Vec<(&'s Outcome, Vec<Device>)> {
+    let mut groups: Vec<(&Outcome, Vec<Device>)> = Vec::new();
+    let outcomes = (0..devices.len()).map_while(|device| setting.outcome(device));
+    for (outcome, &device) in outcomes.zip(devices) {
+        match groups.iter_mut().find(|(known, _)| *known == outcome) {
+            Some((_, members)) => members.push(device),
+            None => groups.push((outcome, vec![device])),
+        }
+    }
+    groups
+}
+
+/// What settings that stand together share: the variant they belong to, and the DDF that answered.
+type Section<'s> = (Option<&'s str>, &'s str);
+
+fn section(setting: &SettingVerdicts) -> Section<'_> {
+    (setting.variant.as_deref(), &setting.ddf)
+}
+
+/// The sections in order of first appearance, those for every device first.
+fn sections(settings: &[SettingVerdicts]) -> Vec<Section<'_>> {
+    let mut seen = BTreeSet::new();
+    let mut sections: Vec<Section<'_>> = settings.iter().map(section).filter(|section| seen.insert(*section)).collect();
+    sections.sort_by_key(|(variant, _)| variant.is_some());
+    sections
+}
+
+/// The line above a section.
+fn title((variant, ddf): Section<'_>) -> String {
+    match variant {
+        Some(variant) => format!("variant {variant:?}, judged by {ddf}"),
+        None => format!("judged by {ddf}"),
+    }
+}
+
+/// The key of the spec, or the LocURI without what most LocURIs start with; the end of one that is too long.
+fn name(setting: &SettingVerdicts) -> String {
+    if let Some(key) = setting.key {
+        return key.word().to_owned();
+    }
+    let Ok(locuri) = LocUri::parse(&setting.locuri) else { return setting.locuri.clone() };
+    let names = locuri.segments().join("/");
+    let short = names.strip_prefix("Vendor/MSFT/").unwrap_or(&names);
+    let short = short.strip_prefix("Policy/Config/").unwrap_or(short);
+    let scope = if locuri.scope() == Scope::User { "User/" } else { "" };
+    let name = format!("{scope}{short}");
+    let length = name.chars().count();
+    match length > WIDEST_NAME {
+        true => format!("...{}", name.chars().skip(length - WIDEST_NAME + 3).collect::<String>()),
+        false => name,
+    }
+}
+
+/// The verdicts of one setting in the JSON document.
+#[derive(Serialize)]
+pub(super) struct SettingJson {
+    setting: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant: Option<String>,
+    file: String,
+    line: usize,
+    ddf: String,
+    targets: Vec<TargetJson>,
+}
+
+#[derive(Serialize)]
+struct TargetJson {
+    edition: String,
+    edition_id: String,
+    build: String,
+    verdict: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+/// All verdicts for programs: each setting with each kind of device. Without devices there are none.
+pub(super) fn verdicts_json(settings: &[SettingVerdicts], devices: &[Device], source: &Source) -> Vec<SettingJson> {
+    let target = |(device, outcome): (&Device, &Outcome)| TargetJson {
+        edition: device.edition.to_string(),
+        edition_id: device.edition.id(),
+        build: device.build.to_string(),
+        verdict: outcome.word(),
+        reason: outcome.reason(),
+    };
+    let setting = |setting: &SettingVerdicts| {
+        let (file, position) = source.position(setting.span.start);
+        SettingJson {
+            setting: setting.locuri.clone(),
+            variant: setting.variant.clone(),
+            file: file.to_owned(),
+            line: position.line,
+            ddf: setting.ddf.clone(),
+            targets: (0..devices.len())
+                .filter_map(|index| Some((devices.get(index)?, setting.outcome(index)?)))
+                .map(target)
+                .collect(),
+        }
+    };
+    settings.iter().filter(|_| !devices.is_empty()).map(setting).collect()
+}

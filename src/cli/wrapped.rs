@@ -1,0 +1,39 @@
+//! Long texts on lines that fit a screen.
+
+/// The widest line that is written, in characters: what a change request or a mail takes without breaking it.
+pub(super) const WIDTH: usize = 100;
+
+/// The text on lines of at most [`WIDTH`] characters behind a first word of its own width; later lines stand under the
+/// first. A word that is longer than a line has one to itself.
+pub(super) fn hanging(first: &str, text: &str) -> String {
+    let indent = first.chars().count();
+    let mut lines = first.to_owned();
+    let mut column = indent;
+    for (index, word) in text.split_whitespace().enumerate() {
+        let length = word.chars().count();
+        if index > 0 && column + 1 + length > WIDTH {
+            lines.push('\n');
+            lines.push_str(&" ".repeat(indent));
+            column = indent;
+        } else if index > 0 {
+            lines.push(' ');
+            column += 1;
+        }
+        lines.push_str(word);
+        column += length;
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hanging;
+
+    #[test]
+    fn later_lines_stand_under_the_first() {
+        let word = "x".repeat(60);
+        assert_eq!(hanging("  a  ", &format!("{word} b {word}")), format!("  a  {word} b\n     {word}"));
+        assert_eq!(hanging("a ", ""), "a ");
+        assert_eq!(hanging("a ", &"y".repeat(200)), format!("a {}", "y".repeat(200)));
+    }
+}

@@ -1,0 +1,71 @@
+//! What an editor needs to complete and check a spec while it is written: the spec language as a JSON Schema.
+//!
+//! ```text
+//! Schema (DDF files) + sections of the language  --json_schema-->  one JSON document
+//! ```
+//!
+//! The schema states draft-07, the newest draft that Taplo (and so Even Better TOML), VS Code and IntelliJ all know.
+//! Only words are used that mean the same in draft 2020-12, so that validators of both drafts judge alike; that is why
+//! nothing stands beside a `$ref`, and why common parts are under `definitions`.
+//!
+//! It accepts what `check` accepts and refuses what can be refused by looking at one value. What needs files, the
+//! target or other settings is left to `check`. One thing is stricter: LocURIs are known in the letter case of their
+//! DDF only, since an editor cannot offer a name in every spelling.
+
+mod address;
+mod csp;
+mod ecma;
+mod form;
+mod package;
+mod personalization;
+mod section;
+mod target;
+mod value;
+mod variant;
+
+use serde_json::{Value, json};
+
+use crate::schema::Schema;
+use section::{reference, section};
+
+/// The newest draft that the editors know.
+const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
+
+/// The spec language with the settings of the loaded DDF files.
+pub fn json_schema(schema: &Schema) -> Value {
+    let sections = json!({
+        "package": package::section(),
+        "schema": section("Where the settings are described.", json!({
+            "ddf": form::texts("DDF files, folders of them, or Microsoft's zip, relative to the spec."),
+        })),
+        "target": target::section(),
+        "personalization": reference("personalization"),
+        "csp": reference("csp"),
+        "conditions": variant::conditions(),
+        "variant": variant::variants(),
+    });
+    let mut whole = section("A Windows provisioning package, compiled by ppkgc.", sections);
+    whole["required"] = json!(["package"]);
+    whole["$schema"] = json!(DRAFT);
+    whole["$comment"] = json!(made_by(schema));
+    whole["title"] = json!("ppkgc spec");
+    whole["definitions"] = definitions(schema);
+    whole
+}
+
+fn made_by(schema: &Schema) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    format!(
+        "Made by ppkgc spec-schema {version} from {} DDF files; make it anew when they change.",
+        schema.ddfs().len()
+    )
+}
+
+/// The parts that are used more than once.
+fn definitions(schema: &Schema) -> Value {
+    let mut definitions = form::definitions();
+    definitions.insert("personalization".to_owned(), personalization::section(schema));
+    definitions.insert("csp".to_owned(), csp::section(schema));
+    definitions.insert("state".to_owned(), variant::state());
+    Value::Object(definitions)
+}

@@ -1,0 +1,44 @@
+//! `[conditions]` and `[[variant]]` for editors.
+
+use serde_json::{Value, json};
+
+use super::form::{one_or_more, text};
+use super::section::{reference, section};
+
+/// `[conditions]`: kinds of devices by name.
+pub(super) fn conditions() -> Value {
+    json!({
+        "type": "object",
+        "description": "Kinds of devices by name, for the `when` of several variants.",
+        "additionalProperties": one_or_more("Any one of these is enough.", vec![reference("state")]),
+    })
+}
+
+/// `[[variant]]`.
+pub(super) fn variants() -> Value {
+    let when = one_or_more(
+        "Which devices it is for; any one of these is enough. A text is a name that [conditions] explains.",
+        vec![reference("state"), json!({ "type": "string" })],
+    );
+    let mut variant = section(
+        "Settings for some devices; they take the place of those for every device.",
+        json!({
+            "name": text("For people, and for messages."),
+            "when": when,
+            "personalization": reference("personalization"),
+            "csp": reference("csp"),
+        }),
+    );
+    variant["required"] = json!(["name", "when"]);
+    json!({ "type": "array", "items": variant })
+}
+
+/// Conditions that hold together.
+pub(super) fn state() -> Value {
+    json!({
+        "type": "object",
+        "description": "Conditions that must all hold, such as { PowerPlatformRole = \"8\" }.",
+        "minProperties": 1,
+        "additionalProperties": text("A value, `!` and a value, or pattern:(...)"),
+    })
+}

@@ -1,0 +1,177 @@
+//! SyncML: the settings of a plan as a device manager (MDM) would send them, in the order of the spec.
+//!
+//! - One command a setting, as in the example of the Personalization CSP's page. A value is sent by Replace where the
+//!   DDF allows that, else by Add; a deletion by Delete.
+//! - Settings of a node whose DDF says AtomicRequired go into one Atomic, at the place of the first of them. The groups
+//!   of WCD's store (SharedPC) are a matter of its files, and stay single commands here.
+//! - A value that is XML itself (ADMX policies) is escaped, never CDATA: the documentation shows both, an XML reader
+//!   cannot tell them apart, and only escaped text can hold every value.
+
+use std::collections::BTreeMap;
+
+use crate::finding::{Code, Finding, Report};
+use crate::format::doc::{SyncChange, SyncCommand, SyncItem, SyncMeta, SyncMl, SyncVerb};
+use crate::lower::{Action, Instruction, ManagedNode, PlannedSetting, SettingsPlan};
+use crate::schema::{Access, Format, LocKey};
+
+/// What a value is when the DDF names no type; so the example of the Personalization CSP's page, whose DDF names none.
+const PLAIN_TEXT: &str = "text/plain";
+
+/// The message for a plan. A forced verb takes the place of Add and Replace. What cannot be said in SyncML is reported,
+/// each setting at its line.
+pub fn syncml(plan: &SettingsPlan, forced: Option<SyncVerb>) -> Result<SyncMl, Report> {
+    let mut settings: Vec<&PlannedSetting> = plan.settings(None).collect();
+    settings.sort_by_key(|setting| setting.origin);
+    let mut report = conditional(plan);
+    let mut message = Message::default();
+    for setting in settings {
+        if let Some(finding) = unsendable(setting) {
+            report.push(finding);
+            continue;
+        }
+        let Some(node) = &setting.managed else { continue };
+        match verb(node, forced) {
+            Ok(verb) => message.add(verb, node),
+            Err(refused) => report.push(refused.finding(node, setting)),
+        }
+    }
+    if report.has_errors() { Err(report) } else { Ok(message.numbered()) }
+}
+
+/// The settings of variants: SyncML has no conditions, the manager itself chooses the devices that a message goes to.
+fn conditional(plan: &SettingsPlan) -> Report {
+    let mut report = Report::new();
+    for (index, variant) in plan.variants.iter().enumerate() {
+        for setting in plan.settings(Some(index)) {
+            let message = format!("SyncML cannot say that a setting is for the devices of `{}` only", variant.name);
+            report.push(Finding::new(Code::NotInSyncml, setting.origin, message).help(
+                "put the settings of the variant into a spec of their own, and let the manager choose the devices",
+            ));
+        }
+    }
+    report
+}
+
+/// Why a setting cannot be sent at all, if it cannot: SyncML carries values, and nothing beside them.
+fn unsendable(setting: &PlannedSetting) -> Option<Finding> {
+    let Instruction::Deploy(asset) = &setting.instruction else { return None };
+    let message =
+        format!("SyncML cannot bring `{}` to the device: a manager sends addresses, not pictures", asset.file);
+    Some(
+        Finding::new(Code::NotInSyncml, setting.origin, message)
+            .label("embedded here")
+            .allowed("{ url = \"https://...\" }, or file:///C:/... for a picture that is on the device already")
+            .help("put the picture on a web server and name its address, or send the package itself"),
+    )
+}
+
+/// Why a forced verb cannot be used.
+enum Refused {
+    /// The DDF does not allow it on the node.
+    NoAccess(SyncVerb),
+    /// The spec deletes the node, so there is no value.
+    NoValue(SyncVerb),
+}
+
+impl Refused {
+    fn finding(&self, node: &ManagedNode, setting: &PlannedSetting) -> Finding {
+        let locuri = &node.locuri;
+        match self {
+            Refused::NoAccess(verb) => {
+                let message = format!("`{locuri}` does not allow {}", verb.name());
+                Finding::new(Code::AccessDenied, setting.origin, message).allowed(format!("access: {}", node.access))
+            }
+            Refused::NoValue(verb) => {
+                let message = format!("{} needs a value, and the spec deletes `{locuri}`", verb.name());
+                Finding::new(Code::NotInSyncml, setting.origin, message).allowed("Delete")
+            }
+        }
+        .help("leave --verb out: each setting is then sent by a verb that fits it")
+    }
+}
+
+/// The verb for a setting.
+fn verb(node: &ManagedNode, forced: Option<SyncVerb>) -> Result<SyncVerb, Refused> {
+    match (&node.action, forced) {
+        (Action::Delete, None | Some(SyncVerb::Delete)) => Ok(SyncVerb::Delete),
+        (Action::Delete, Some(verb)) => Err(Refused::NoValue(verb)),
+        (Action::Set(_), Some(verb)) if node.access.allows(access_for(verb)) => Ok(verb),
+        (Action::Set(_), Some(verb)) => Err(Refused::NoAccess(verb)),
+        (Action::Set(_), None) if node.access.allows(Access::REPLACE) => Ok(SyncVerb::Replace),
+        (Action::Set(_), None) => Ok(SyncVerb::Add),
+    }
+}
+
+fn access_for(verb: SyncVerb) -> Access {
+    match verb {
+        SyncVerb::Add => Access::ADD,
+        SyncVerb::Replace => Access::REPLACE,
+        SyncVerb::Delete => Access::DELETE,
+    }
+}
+
+/// The node as a verb names it: a removal has neither type nor value.
+fn item(verb: SyncVerb, node: &ManagedNode) -> SyncItem {
+    let value = match &node.action {
+        Action::Set(value) if verb != SyncVerb::Delete => Some(value.clone()),
+        Action::Set(_) | Action::Delete => None,
+    };
+    let meta = SyncMeta { format: Some(node.format.word().to_owned()), mime: content_type(node) };
+    SyncItem { target: node.locuri.to_string(), meta: value.as_ref().map(|_| meta), data: value }
+}
+
+/// The type of the value: the DDF's, else plain text for everything that is text.
+fn content_type(node: &ManagedNode) -> Option<String> {
+    let by_format = match node.format {
+        Format::B64 | Format::Bin | Format::Node | Format::Null => None,
+        Format::Bool | Format::Chr | Format::Date | Format::Float | Format::Int | Format::Time | Format::Xml => {
+            Some(PLAIN_TEXT.to_owned())
+        }
+    };
+    node.mime.clone().or(by_format)
+}
+
+/// A message whose commands have no numbers yet.
+#[derive(Default)]
+struct Message<'p> {
+    steps: Vec<Step<'p>>,
+    /// The atomic steps so far, by their node.
+    atomic: BTreeMap<&'p LocKey, usize>,
+}
+
+/// Changes that are made together, or one alone.
+struct Step<'p> {
+    is_atomic: bool,
+    changes: Vec<(SyncVerb, &'p ManagedNode)>,
+}
+
+impl<'p> Message<'p> {
+    fn add(&mut self, verb: SyncVerb, node: &'p ManagedNode) {
+        let step = match &node.atomic_root {
+            Some(root) => *self.atomic.entry(root).or_insert(self.steps.len()),
+            None => self.steps.len(),
+        };
+        if step == self.steps.len() {
+            self.steps.push(Step { is_atomic: node.atomic_root.is_some(), changes: Vec::new() });
+        }
+        self.steps[step].changes.push((verb, node));
+    }
+
+    /// The message with its commands numbered from 1 in document order.
+    fn numbered(self) -> SyncMl {
+        let mut ids = 1..;
+        let mut next = || ids.next().unwrap_or_default();
+        let mut commands = Vec::new();
+        for step in self.steps {
+            let atomic = step.is_atomic.then(&mut next);
+            let changes = step.changes.into_iter();
+            let mut changes =
+                changes.map(|(verb, node)| SyncChange { id: next(), verb, items: vec![item(verb, node)] });
+            match atomic {
+                Some(id) => commands.push(SyncCommand::Atomic { id, changes: changes.collect() }),
+                None => commands.extend(changes.by_ref().map(SyncCommand::Change)),
+            }
+        }
+        SyncMl { commands }
+    }
+}

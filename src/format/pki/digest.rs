@@ -1,0 +1,91 @@
+//! The digests that a signature may stand on: SHA-2. MD5 and SHA-1 are known by name, so that they can be refused by name.
+
+use std::fmt;
+
+use der::asn1::ObjectIdentifier;
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
+
+use super::oids;
+
+/// A digest algorithm that is strong enough to be signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Digest {
+    /// SHA-256: what signtool is told to use, and what we write.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+/// Why an algorithm is of no use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unusable {
+    /// It is broken: collisions can be made.
+    Weak(&'static str),
+    /// It is stated twice, differently.
+    Contradictory,
+    /// It is not known here.
+    Unknown(ObjectIdentifier),
+}
+
+impl Digest {
+    /// The algorithm of this identifier.
+    pub(super) fn from_oid(oid: ObjectIdentifier) -> Result<Digest, Unusable> {
+        match oid {
+            oids::SHA256 => Ok(Digest::Sha256),
+            oids::SHA384 => Ok(Digest::Sha384),
+            oids::SHA512 => Ok(Digest::Sha512),
+            oids::SHA1 => Err(Unusable::Weak("SHA-1")),
+            oids::MD5 => Err(Unusable::Weak("MD5")),
+            other => Err(Unusable::Unknown(other)),
+        }
+    }
+
+    /// Its identifier.
+    pub(super) fn oid(self) -> ObjectIdentifier {
+        match self {
+            Digest::Sha256 => oids::SHA256,
+            Digest::Sha384 => oids::SHA384,
+            Digest::Sha512 => oids::SHA512,
+        }
+    }
+
+    /// The digest of some bytes.
+    pub fn of(self, bytes: &[u8]) -> Vec<u8> {
+        match self {
+            Digest::Sha256 => Sha256::digest(bytes).to_vec(),
+            Digest::Sha384 => Sha384::digest(bytes).to_vec(),
+            Digest::Sha512 => Sha512::digest(bytes).to_vec(),
+        }
+    }
+
+    /// The DER that stands before the digest in an RSA signature: a DigestInfo up to its octets.
+    /// Source: RFC 8017, section 9.2, note 1.
+    pub fn rsa_prefix(self) -> &'static [u8] {
+        match self {
+            Digest::Sha256 => &[
+                0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00,
+                0x04, 0x20,
+            ],
+            Digest::Sha384 => &[
+                0x30, 0x41, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02, 0x05, 0x00,
+                0x04, 0x30,
+            ],
+            Digest::Sha512 => &[
+                0x30, 0x51, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03, 0x05, 0x00,
+                0x04, 0x40,
+            ],
+        }
+    }
+}
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unusable::Weak(name) => write!(f, "{name}, which is broken"),
+            Unusable::Contradictory => f.write_str("an algorithm that is stated twice, differently"),
+            Unusable::Unknown(oid) => write!(f, "the algorithm {oid}, which is not read here"),
+        }
+    }
+}

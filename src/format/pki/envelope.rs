@@ -1,0 +1,140 @@
+//! The PKCS#7 envelope: signed content, with certificates and signer infos beside it.
+
+use der::asn1::{AnyRef, ObjectIdentifier};
+use der::{Decode, Encode, Sequence};
+
+use super::error::{DerError, Found};
+use super::oids;
+use super::raw::{File, RawSet};
+
+/// The outermost structure of the file.
+///
+/// ```text
+/// ContentInfo ::= SEQUENCE {
+///     contentType  OBJECT IDENTIFIER,               -- signedData
+///     content      [0] EXPLICIT ANY }               -- SignedData
+/// ```
+/// Source: RFC 2315, section 7.
+#[derive(Debug, Sequence)]
+struct ContentInfo<'a> {
+    content_type: ObjectIdentifier,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT")]
+    content: AnyRef<'a>,
+}
+
+/// The envelope that a signer completes: digest algorithms, certificates and signer infos, all empty or absent before.
+///
+/// ```text
+/// SignedData ::= SEQUENCE {
+///     version           INTEGER,                    -- 1 in a catalog, 3 in a timestamp
+///     digestAlgorithms  SET OF AlgorithmIdentifier,
+///     contentInfo       EncapsulatedContent,
+///     certificates      [0] IMPLICIT SET OF Certificate OPTIONAL,
+///     crls              [1] IMPLICIT SET OF CertificateList OPTIONAL,
+///     signerInfos       SET OF SignerInfo }
+/// ```
+/// Source: RFC 2315, section 9.1; RFC 5652, section 5.1.
+#[derive(Debug, Sequence)]
+struct SignedData<'a> {
+    version: u8,
+    digest_algorithms: RawSet<'a>,
+    content_info: EncapsulatedContent<'a>,
+    #[asn1(context_specific = "0", tag_mode = "IMPLICIT", optional = "true", constructed = "true")]
+    certificates: Option<RawSet<'a>>,
+    #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true", constructed = "true")]
+    crls: Option<RawSet<'a>>,
+    signer_infos: RawSet<'a>,
+}
+
+/// The signed content. In a catalog it is the list itself, not an OCTET STRING as CMS would have it; `openssl cms`
+/// refuses it for that.
+///
+/// ```text
+/// EncapsulatedContent ::= SEQUENCE {
+///     contentType  OBJECT IDENTIFIER,               -- szOID_CTL, id-ct-TSTInfo
+///     content      [0] EXPLICIT ANY OPTIONAL }      -- always present in the files read here
+/// ```
+/// Source: RFC 2315, section 7.
+#[derive(Debug, Sequence)]
+struct EncapsulatedContent<'a> {
+    content_type: ObjectIdentifier,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    content: Option<AnyRef<'a>>,
+}
+
+/// A signed message, taken out of its wrappings and not judged.
+#[derive(Debug)]
+pub(in crate::format) struct Envelope<'a> {
+    /// The whole file.
+    pub(in crate::format) file: File<'a>,
+    /// What the first number of SignedData says.
+    pub(in crate::format) version: u8,
+    /// What the content is.
+    pub(in crate::format) content_type: ObjectIdentifier,
+    /// The content, tag and length read.
+    pub(in crate::format) content: AnyRef<'a>,
+    /// The encoded certificates, one after the other.
+    pub(in crate::format) certificates: &'a [u8],
+    /// The encoded signer infos.
+    pub(in crate::format) signer_infos: Vec<AnyRef<'a>>,
+}
+
+impl<'a> Envelope<'a> {
+    /// Opens the envelope that fills a file.
+    pub(in crate::format) fn open(bytes: &'a [u8]) -> Result<Self, DerError> {
+        /// Catalogs have none or one (a second signature is an attribute of the first); the limit bounds hostile files.
+        const MAX_SIGNER_INFOS: usize = 1000;
+        let file = File(bytes);
+        let outer: ContentInfo<'_> = file.decode(file.0, "a PKCS#7 ContentInfo")?;
+        if outer.content_type != oids::SIGNED_DATA {
+            let found = Found::Oid(outer.content_type);
+            return Err(DerError { position: 0, expected: "the content type signedData", found });
+        }
+        let signed: SignedData<'_> = file.decode_any(outer.content, "a PKCS#7 SignedData")?;
+        let Some(content) = signed.content_info.content else {
+            let position = file.position(outer.content.value());
+            return Err(DerError { position, expected: "the signed content inside the file", found: Found::Nothing });
+        };
+        Ok(Envelope {
+            file,
+            version: signed.version,
+            content_type: signed.content_info.content_type,
+            content,
+            certificates: signed.certificates.map_or(&[], |set| set.0),
+            signer_infos: file.elements(signed.signer_infos.0, MAX_SIGNER_INFOS, "signer infos")?,
+        })
+    }
+}
+
+/// What stands in an envelope around its content; nothing of it in one that nobody has signed.
+#[derive(Debug, Default)]
+pub(in crate::format) struct Signatures {
+    /// The encoded digest algorithms.
+    pub(in crate::format) digest_algorithms: Vec<Vec<u8>>,
+    /// The encoded certificates.
+    pub(in crate::format) certificates: Vec<Vec<u8>>,
+    /// The encoded signer infos.
+    pub(in crate::format) signer_infos: Vec<Vec<u8>>,
+}
+
+/// The version that catalogs have, signed or not. (CMS would ask for 3 with such content; Windows writes 1.)
+pub(in crate::format) const CATALOG_VERSION: u8 = 1;
+
+/// Puts encoded content into an envelope.
+pub(in crate::format) fn seal(
+    content_type: ObjectIdentifier,
+    content: &[u8],
+    signatures: Signatures,
+) -> der::Result<Vec<u8>> {
+    let certificates = super::raw::sorted_set(signatures.certificates);
+    let signed = SignedData {
+        version: CATALOG_VERSION,
+        digest_algorithms: RawSet(&super::raw::sorted_set(signatures.digest_algorithms)),
+        content_info: EncapsulatedContent { content_type, content: Some(AnyRef::from_der(content)?) },
+        certificates: (!certificates.is_empty()).then_some(RawSet(&certificates)),
+        crls: None,
+        signer_infos: RawSet(&super::raw::sorted_set(signatures.signer_infos)),
+    }
+    .to_der()?;
+    ContentInfo { content_type: oids::SIGNED_DATA, content: AnyRef::from_der(&signed)? }.to_der()
+}

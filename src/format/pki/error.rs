@@ -1,0 +1,53 @@
+//! Where and why some bytes are not the DER structure that they should be.
+
+use std::fmt;
+
+use der::ErrorKind;
+use der::asn1::ObjectIdentifier;
+
+/// The place where a file stops being what it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DerError {
+    /// Offset from the start of the file, in bytes: of the wrong bytes, or of the smallest structure known to hold
+    /// them.
+    pub position: usize,
+    /// What stands there in a sound file.
+    pub expected: &'static str,
+    /// What stands there in this file.
+    pub found: Found,
+}
+
+/// What a reader met in place of what it expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// Bytes that are not the expected DER: a cut or trailing rest, another tag, an indefinite length.
+    Der(ErrorKind),
+    /// An object identifier that means something else.
+    Oid(ObjectIdentifier),
+    /// This number.
+    Count(usize),
+    /// So many of them that memory would be at risk.
+    MoreThan(usize),
+    /// Nothing at all.
+    Nothing,
+}
+
+impl fmt::Display for DerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "damaged at byte {:#x}: expected {}, found {}", self.position, self.expected, self.found)
+    }
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Found::Der(kind) => write!(f, "other bytes: {kind}"),
+            Found::Oid(oid) => oid.fmt(f),
+            Found::MoreThan(limit) => write!(f, "more than {limit}"),
+            Found::Count(count) => count.fmt(f),
+            Found::Nothing => f.write_str("nothing"),
+        }
+    }
+}
+
+impl std::error::Error for DerError {}

@@ -1,0 +1,97 @@
+//! The object identifiers of certificates, signatures and timestamps, with where they are written down.
+
+use der::asn1::ObjectIdentifier;
+
+macro_rules! oids {
+    ($($(#[$doc:meta])+ $name:ident = $text:literal;)+) => {
+        $($(#[$doc])+ pub(in crate::format) const $name: ObjectIdentifier = ObjectIdentifier::new_unwrap($text);)+
+    };
+}
+
+oids! {
+    /// `id-signedData`: the PKCS#7 envelope. Source: RFC 2315, section 14.
+    SIGNED_DATA = "1.2.840.113549.1.7.2";
+    /// `id-contentType`: the attribute that says what was signed. Source: RFC 5652, section 11.1.
+    CONTENT_TYPE = "1.2.840.113549.1.9.3";
+    /// `id-messageDigest`: the attribute that holds the digest of what was signed. Source: RFC 5652, section 11.2.
+    MESSAGE_DIGEST = "1.2.840.113549.1.9.4";
+
+    /// `SPC_SP_OPUS_INFO_OBJID`: name and address of the signed thing, empty for a catalog. Source: wintrust.h.
+    SPC_OPUS_INFO = "1.3.6.1.4.1.311.2.1.12";
+    /// `SPC_STATEMENT_TYPE_OBJID`: what kind of publisher signs. Source: wintrust.h.
+    SPC_STATEMENT_TYPE = "1.3.6.1.4.1.311.2.1.11";
+    /// `SPC_INDIVIDUAL_SP_KEY_PURPOSE_OBJID`: the value that signtool writes for everybody. Source: wintrust.h.
+    SPC_INDIVIDUAL = "1.3.6.1.4.1.311.2.1.21";
+    /// `szOID_RFC3161_counterSign`: the attribute that holds a timestamp. Source: wincrypt.h.
+    TIMESTAMP = "1.3.6.1.4.1.311.3.3.1";
+    /// `id-ct-TSTInfo`: the content of a timestamp. Source: RFC 3161, section 2.4.2.
+    TST_INFO = "1.2.840.113549.1.9.16.1.4";
+
+    /// `id-md5`. Source: RFC 8017, appendix B.1.
+    MD5 = "1.2.840.113549.2.5";
+    /// `id-sha1`. Source: RFC 8017, appendix B.1.
+    SHA1 = "1.3.14.3.2.26";
+    /// `id-sha256`. Source: RFC 8017, appendix B.1.
+    SHA256 = "2.16.840.1.101.3.4.2.1";
+    /// `id-sha384`. Source: RFC 8017, appendix B.1.
+    SHA384 = "2.16.840.1.101.3.4.2.2";
+    /// `id-sha512`. Source: RFC 8017, appendix B.1.
+    SHA512 = "2.16.840.1.101.3.4.2.3";
+
+    /// `rsaEncryption`: an RSA key, and an RSA signature whose digest is named elsewhere. Source: RFC 8017, appendix A.1.
+    RSA = "1.2.840.113549.1.1.1";
+    /// `md5WithRSAEncryption`. Source: RFC 8017, appendix A.2.4.
+    MD5_WITH_RSA = "1.2.840.113549.1.1.4";
+    /// `sha1WithRSAEncryption`. Source: RFC 8017, appendix A.2.4.
+    SHA1_WITH_RSA = "1.2.840.113549.1.1.5";
+    /// `sha256WithRSAEncryption`. Source: RFC 8017, appendix A.2.4.
+    SHA256_WITH_RSA = "1.2.840.113549.1.1.11";
+    /// `sha384WithRSAEncryption`. Source: RFC 8017, appendix A.2.4.
+    SHA384_WITH_RSA = "1.2.840.113549.1.1.12";
+    /// `sha512WithRSAEncryption`. Source: RFC 8017, appendix A.2.4.
+    SHA512_WITH_RSA = "1.2.840.113549.1.1.13";
+    /// `id-ecPublicKey`: a key on an elliptic curve. Source: RFC 5480, section 2.1.1.
+    EC = "1.2.840.10045.2.1";
+    /// `secp256r1`, called P-256. Source: RFC 5480, section 2.1.1.1.
+    P256 = "1.2.840.10045.3.1.7";
+    /// `secp384r1`, called P-384. Source: RFC 5480, section 2.1.1.1.
+    P384 = "1.3.132.0.34";
+    /// `ecdsa-with-SHA1`. Source: RFC 5758, section 3.2.
+    ECDSA_WITH_SHA1 = "1.2.840.10045.4.1";
+    /// `ecdsa-with-SHA256`. Source: RFC 5758, section 3.2.
+    ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
+    /// `ecdsa-with-SHA384`. Source: RFC 5758, section 3.2.
+    ECDSA_WITH_SHA384 = "1.2.840.10045.4.3.3";
+    /// `ecdsa-with-SHA512`. Source: RFC 5758, section 3.2.
+    ECDSA_WITH_SHA512 = "1.2.840.10045.4.3.4";
+
+    /// `id-ce-subjectKeyIdentifier`. Source: RFC 5280, section 4.2.1.2.
+    SUBJECT_KEY_ID = "2.5.29.14";
+    /// `id-ce-keyUsage`. Source: RFC 5280, section 4.2.1.3.
+    KEY_USAGE = "2.5.29.15";
+    /// `id-ce-subjectAltName`. Source: RFC 5280, section 4.2.1.6.
+    SUBJECT_ALT_NAME = "2.5.29.17";
+    /// `id-ce-basicConstraints`. Source: RFC 5280, section 4.2.1.9.
+    BASIC_CONSTRAINTS = "2.5.29.19";
+    /// `id-ce-certificatePolicies`. Source: RFC 5280, section 4.2.1.4.
+    CERTIFICATE_POLICIES = "2.5.29.32";
+    /// `id-ce-extKeyUsage`. Source: RFC 5280, section 4.2.1.12.
+    EXTENDED_KEY_USAGE = "2.5.29.37";
+    /// `id-kp-codeSigning`. Source: RFC 5280, section 4.2.1.12.
+    CODE_SIGNING = "1.3.6.1.5.5.7.3.3";
+    /// `id-kp-timeStamping`. Source: RFC 5280, section 4.2.1.12.
+    TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
+
+    /// `id-at-commonName`. Source: RFC 4519, section 2.3.
+    COMMON_NAME = "2.5.4.3";
+    /// `id-at-countryName`. Source: RFC 4519, section 2.2.
+    COUNTRY = "2.5.4.6";
+    /// `id-at-localityName`. Source: RFC 4519, section 2.16.
+    LOCALITY = "2.5.4.7";
+    /// `id-at-stateOrProvinceName`. Source: RFC 4519, section 2.33.
+    STATE = "2.5.4.8";
+    /// `id-at-organizationName`. Source: RFC 4519, section 2.19.
+    ORGANIZATION = "2.5.4.10";
+    /// `id-at-organizationalUnitName`. Source: RFC 4519, section 2.20.
+    UNIT = "2.5.4.11";
+}

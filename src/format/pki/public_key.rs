@@ -1,0 +1,168 @@
+//! Public keys, and whether a signature was made with the private one.
+
+use std::fmt;
+
+use der::asn1::{BitStringRef, ObjectIdentifier, UintRef};
+use der::{Decode, Sequence};
+use p256::ecdsa::signature::hazmat::PrehashVerifier;
+use rsa::traits::PublicKeyParts;
+use rsa::{BoxedUint, Pkcs1v15Sign, RsaPublicKey};
+
+use super::digest::{Digest, Unusable};
+use super::oids;
+use super::structures::Algorithm;
+
+/// The key of a certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PublicKey {
+    /// RSA, with PKCS#1 v1.5 signatures.
+    Rsa(RsaPublicKey),
+    /// ECDSA on P-256.
+    P256(p256::ecdsa::VerifyingKey),
+    /// ECDSA on P-384.
+    P384(p384::ecdsa::VerifyingKey),
+}
+
+/// The key as it stands in a certificate.
+///
+/// ```text
+/// SubjectPublicKeyInfo ::= SEQUENCE {
+///     algorithm         AlgorithmIdentifier,        -- rsaEncryption, or id-ecPublicKey with its curve
+///     subjectPublicKey  BIT STRING }
+/// ```
+/// Source: RFC 5280, section 4.1.
+#[derive(Debug, Sequence)]
+pub(super) struct KeyInfo<'a> {
+    pub(super) algorithm: Algorithm<'a>,
+    pub(super) key: BitStringRef<'a>,
+}
+
+/// An RSA key inside a KeyInfo. Source: RFC 8017, appendix A.1.1.
+#[derive(Debug, Sequence)]
+struct RsaNumbers<'a> {
+    modulus: UintRef<'a>,
+    exponent: UintRef<'a>,
+}
+
+/// Why a public key is of no use here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyFault {
+    /// Its kind is neither RSA nor P-256 nor P-384.
+    Kind(ObjectIdentifier),
+    /// Its bytes are no key of its kind.
+    Broken,
+}
+
+/// The scheme of a signature: what kind of key, and which digest where it says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Scheme {
+    kind: Kind,
+    pub(super) digest: Option<Digest>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Rsa,
+    Ecdsa,
+}
+
+impl Scheme {
+    /// The scheme of this identifier.
+    pub(super) fn from_oid(oid: ObjectIdentifier) -> Result<Scheme, Unusable> {
+        let (kind, digest) = match oid {
+            oids::RSA => (Kind::Rsa, None),
+            oids::SHA256_WITH_RSA => (Kind::Rsa, Some(Digest::Sha256)),
+            oids::SHA384_WITH_RSA => (Kind::Rsa, Some(Digest::Sha384)),
+            oids::SHA512_WITH_RSA => (Kind::Rsa, Some(Digest::Sha512)),
+            oids::EC => (Kind::Ecdsa, None),
+            oids::ECDSA_WITH_SHA256 => (Kind::Ecdsa, Some(Digest::Sha256)),
+            oids::ECDSA_WITH_SHA384 => (Kind::Ecdsa, Some(Digest::Sha384)),
+            oids::ECDSA_WITH_SHA512 => (Kind::Ecdsa, Some(Digest::Sha512)),
+            oids::SHA1_WITH_RSA | oids::ECDSA_WITH_SHA1 => return Err(Unusable::Weak("SHA-1")),
+            oids::MD5_WITH_RSA => return Err(Unusable::Weak("MD5")),
+            other => return Err(Unusable::Unknown(other)),
+        };
+        Ok(Scheme { kind, digest })
+    }
+
+    /// Whether the key made this signature over this digest.
+    pub(super) fn verify(self, key: &PublicKey, digest: Digest, hashed: &[u8], signature: &[u8]) -> bool {
+        let fits = self.digest.is_none_or(|named| named == digest);
+        fits && (self.kind == Kind::Rsa) == matches!(key, PublicKey::Rsa(_)) && key.verify(digest, hashed, signature)
+    }
+}
+
+impl PublicKey {
+    /// The key that a certificate states.
+    pub(super) fn from_info(info: &KeyInfo<'_>) -> Result<PublicKey, KeyFault> {
+        let bytes = info.key.as_bytes().ok_or(KeyFault::Broken)?;
+        match info.algorithm.algorithm {
+            oids::RSA => rsa_key(bytes).ok_or(KeyFault::Broken),
+            oids::EC => {
+                let curve = info.algorithm.parameters.and_then(|any| any.decode_as::<ObjectIdentifier>().ok());
+                match curve.ok_or(KeyFault::Broken)? {
+                    oids::P256 => p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map(PublicKey::P256).ok(),
+                    oids::P384 => p384::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map(PublicKey::P384).ok(),
+                    other => return Err(KeyFault::Kind(other)),
+                }
+                .ok_or(KeyFault::Broken)
+            }
+            other => Err(KeyFault::Kind(other)),
+        }
+    }
+
+    /// Whether a signature over this digest was made with the private key. ECDSA signatures are DER.
+    pub fn verify(&self, digest: Digest, hashed: &[u8], signature: &[u8]) -> bool {
+        match self {
+            PublicKey::Rsa(key) => {
+                let scheme = Pkcs1v15Sign { hash_len: Some(hashed.len()), prefix: digest.rsa_prefix().into() };
+                key.verify(scheme, hashed, signature).is_ok()
+            }
+            PublicKey::P256(key) => p256::ecdsa::Signature::from_der(signature)
+                .is_ok_and(|signature| key.verify_prehash(hashed, &signature).is_ok()),
+            PublicKey::P384(key) => p384::ecdsa::Signature::from_der(signature)
+                .is_ok_and(|signature| key.verify_prehash(hashed, &signature).is_ok()),
+        }
+    }
+
+    /// The length of an RSA modulus in bits; none for a key on a curve.
+    pub fn rsa_bits(&self) -> Option<u32> {
+        match self {
+            PublicKey::Rsa(key) => Some(key.n().bits()),
+            PublicKey::P256(_) | PublicKey::P384(_) => None,
+        }
+    }
+
+    /// The algorithm identifier of a signature with this key and SHA-256, as signtool writes it: for RSA only the kind.
+    pub(super) fn signature_algorithm(&self) -> Algorithm<'static> {
+        match self {
+            PublicKey::Rsa(_) => Algorithm { algorithm: oids::RSA, parameters: Some(der::asn1::AnyRef::NULL) },
+            PublicKey::P256(_) | PublicKey::P384(_) => {
+                Algorithm { algorithm: oids::ECDSA_WITH_SHA256, parameters: None }
+            }
+        }
+    }
+}
+
+fn rsa_key(bytes: &[u8]) -> Option<PublicKey> {
+    /// Longer keys are not issued; the limit bounds the time that a hostile one takes. `rsa` has the same.
+    const MAX_BITS: u32 = 8192;
+    let numbers = RsaNumbers::from_der(bytes).ok()?;
+    let number = |digits: UintRef<'_>| {
+        let bits = u32::try_from(digits.as_bytes().len()).ok()?.checked_mul(8).filter(|bits| *bits <= MAX_BITS)?;
+        BoxedUint::from_be_slice(digits.as_bytes(), bits).ok()
+    };
+    let (modulus, exponent) = (number(numbers.modulus)?, number(numbers.exponent)?);
+    RsaPublicKey::new(modulus, exponent).ok().map(PublicKey::Rsa)
+}
+
+impl fmt::Display for KeyFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            KeyFault::Kind(oid) => write!(f, "{oid} is neither RSA nor P-256 nor P-384"),
+            KeyFault::Broken => {
+                f.write_str("its bytes are no key, or an RSA key of fewer than 1024 or more than 8192 bits")
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Parts of a DER file that are kept as they stand, and decoding with positions counted from the start of the file.
+
+use der::asn1::AnyRef;
+use der::{
+    Choice, Decode, DecodeValue, Encode, EncodeValue, Error, FixedTag, Header, Length, Reader, SliceReader, Tag, Writer,
+};
+
+use super::error::{DerError, Found};
+
+/// A `SET OF` whose elements are not looked at.
+///
+/// DER demands sorted elements. This type does not insist, for nothing here depends on their order, and a signer's
+/// certificates are not ours to judge; it writes the elements in the order given. [`sorted_set`] puts them in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::format) struct RawSet<'a>(pub(in crate::format) &'a [u8]);
+
+impl FixedTag for RawSet<'_> {
+    const TAG: Tag = Tag::Set;
+}
+
+impl<'a> DecodeValue<'a> for RawSet<'a> {
+    type Error = Error;
+
+    fn decode_value<R: Reader<'a>>(reader: &mut R, header: Header) -> Result<Self, Error> {
+        Ok(RawSet(reader.read_slice(header.length())?))
+    }
+}
+
+impl EncodeValue for RawSet<'_> {
+    fn value_len(&self) -> Result<Length, Error> {
+        Length::try_from(self.0.len())
+    }
+
+    fn encode_value(&self, writer: &mut impl Writer) -> Result<(), Error> {
+        writer.write(self.0)
+    }
+}
+
+/// A `SEQUENCE OF` whose elements are not looked at yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::format) struct RawSequence<'a>(pub(in crate::format) &'a [u8]);
+
+impl FixedTag for RawSequence<'_> {
+    const TAG: Tag = Tag::Sequence;
+}
+
+impl<'a> DecodeValue<'a> for RawSequence<'a> {
+    type Error = Error;
+
+    fn decode_value<R: Reader<'a>>(reader: &mut R, header: Header) -> Result<Self, Error> {
+        Ok(RawSequence(reader.read_slice(header.length())?))
+    }
+}
+
+impl EncodeValue for RawSequence<'_> {
+    fn value_len(&self) -> Result<Length, Error> {
+        Length::try_from(self.0.len())
+    }
+
+    fn encode_value(&self, writer: &mut impl Writer) -> Result<(), Error> {
+        writer.write(self.0)
+    }
+}
+
+/// The elements of a SET OF in the order that DER demands: by their encodings.
+pub(in crate::format) fn sorted_set(mut elements: Vec<Vec<u8>>) -> Vec<u8> {
+    elements.sort();
+    elements.concat()
+}
+
+/// A whole file, so that every slice of it knows its position.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::format) struct File<'a>(pub(in crate::format) &'a [u8]);
+
+impl<'a> File<'a> {
+    /// Decodes exactly one value that fills `part`.
+    pub(in crate::format) fn decode<T: Decode<'a, Error = Error>>(
+        self,
+        part: &'a [u8],
+        expected: &'static str,
+    ) -> Result<T, DerError> {
+        T::from_der(part).map_err(|error| self.broken(part, error, expected))
+    }
+
+    /// Decodes a value whose tag and length were read before.
+    pub(in crate::format) fn decode_any<T>(self, any: AnyRef<'a>, expected: &'static str) -> Result<T, DerError>
+    where
+        T: Choice<'a> + DecodeValue<'a, Error = Error>,
+    {
+        any.decode_as().map_err(|error| self.broken(any.value(), error, expected))
+    }
+
+    /// The bytes of a value with its tag and length.
+    pub(in crate::format) fn encoded(self, any: AnyRef<'a>, expected: &'static str) -> Result<Vec<u8>, DerError> {
+        any.to_der().map_err(|error| self.broken(any.value(), error, expected))
+    }
+
+    /// Decodes the elements of a SEQUENCE OF or SET OF, at most `limit`, from its contents octets.
+    pub(in crate::format) fn elements<T: Decode<'a, Error = Error>>(
+        self,
+        contents: &'a [u8],
+        limit: usize,
+        expected: &'static str,
+    ) -> Result<Vec<T>, DerError> {
+        let mut reader = SliceReader::new(contents).map_err(|error| self.broken(contents, error, expected))?;
+        let mut elements = Vec::new();
+        while !reader.is_finished() {
+            let element = usize::try_from(reader.position()).ok().and_then(|start| contents.get(start..));
+            let position = self.position(element.unwrap_or(contents));
+            if elements.len() == limit {
+                return Err(DerError { position, expected, found: Found::MoreThan(limit) });
+            }
+            elements.push(reader.decode().map_err(|error: Error| match error.position() {
+                Some(_) => self.broken(contents, error, expected),
+                None => DerError { position, expected, found: Found::Der(error.kind()) },
+            })?);
+        }
+        Ok(elements)
+    }
+
+    /// Where a slice of the file starts.
+    pub(in crate::format) fn position(self, part: &[u8]) -> usize {
+        part.as_ptr().addr().saturating_sub(self.0.as_ptr().addr()).min(self.0.len())
+    }
+
+    fn broken(self, part: &[u8], error: Error, expected: &'static str) -> DerError {
+        let within = error.position().and_then(|position| usize::try_from(position).ok()).unwrap_or(0);
+        let position = self.position(part).saturating_add(within);
+        DerError { position, expected, found: Found::Der(error.kind()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use der::asn1::AnyRef;
+
+    use super::{File, Found};
+
+    #[test]
+    fn positions_count_from_the_start_of_the_file() {
+        let bytes = [0x00, 0x00, 0x02, 0x01, 0x07, 0x04, 0x00];
+        let error = File(&bytes).elements::<u8>(&bytes[2..], 9, "numbers").unwrap_err();
+        assert_eq!((error.position, error.expected), (5, "numbers"));
+        assert!(matches!(error.found, Found::Der(_)));
+    }
+
+    #[test]
+    fn more_elements_than_the_limit_are_refused() {
+        let bytes = [0x05, 0x00, 0x05, 0x00, 0x05, 0x00];
+        assert_eq!(File(&bytes).elements::<AnyRef<'_>>(&bytes, 3, "nulls").unwrap().len(), 3);
+        let error = File(&bytes).elements::<AnyRef<'_>>(&bytes, 2, "nulls").unwrap_err();
+        assert_eq!((error.position, error.found), (4, Found::MoreThan(2)));
+    }
+}

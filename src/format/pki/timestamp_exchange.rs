@@ -1,0 +1,90 @@
+//! What goes to a timestamp server, and what comes back.
+
+use std::fmt;
+
+use der::asn1::{AnyRef, BitStringRef, OctetStringRef};
+use der::{Encode, Sequence};
+
+use super::digest::Digest;
+use super::error::DerError;
+use super::raw::{File, RawSequence};
+use super::structures::Algorithm;
+use super::timestamp::Imprint;
+
+/// Asks for a timestamp.
+///
+/// ```text
+/// TimeStampReq ::= SEQUENCE {
+///     version         INTEGER,                      -- 1
+///     messageImprint  MessageImprint,
+///     nonce           INTEGER OPTIONAL,
+///     certReq         BOOLEAN DEFAULT FALSE }       -- the server's certificate is to come along
+/// ```
+/// Source: RFC 3161, section 2.4.1, without the fields that are not written.
+#[derive(Debug, Sequence)]
+struct Request<'a> {
+    version: u8,
+    imprint: Imprint<'a>,
+    nonce: u64,
+    with_certificate: bool,
+}
+
+/// The answer. Source: RFC 3161, section 2.4.2.
+#[derive(Debug, Sequence)]
+struct Response<'a> {
+    status: Status<'a>,
+    token: Option<AnyRef<'a>>,
+}
+
+/// Whether the server granted the request. Source: RFC 3161, section 2.4.2.
+#[derive(Debug, Sequence)]
+struct Status<'a> {
+    status: u8,
+    texts: Option<RawSequence<'a>>,
+    reason: Option<BitStringRef<'a>>,
+}
+
+/// Why an answer holds no timestamp.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AnswerFault {
+    /// It is no answer of a timestamp server.
+    Malformed(DerError),
+    /// The server refused, with this PKIStatus.
+    Refused(u8),
+    /// The server says that it granted a timestamp and sent none.
+    Empty,
+}
+
+/// The request for a timestamp of a signature. The nonce must be one whose INTEGER has eight octets.
+pub fn timestamp_request(signature: &[u8], nonce: u64) -> Vec<u8> {
+    let digest = Digest::Sha256.of(signature);
+    let encode = || -> der::Result<Vec<u8>> {
+        let algorithm = Algorithm { algorithm: Digest::Sha256.oid(), parameters: Some(AnyRef::NULL) };
+        let imprint = Imprint { algorithm, digest: OctetStringRef::new(&digest)? };
+        Request { version: 1, imprint, nonce, with_certificate: true }.to_der()
+    };
+    encode().expect("every part has a fixed size")
+}
+
+/// The timestamp token in a server's answer.
+pub fn timestamp_token(answer: &[u8]) -> Result<Vec<u8>, AnswerFault> {
+    /// `granted` and `grantedWithMods`. Source: RFC 3161, section 2.4.2.
+    const GRANTED: [u8; 2] = [0, 1];
+    let file = File(answer);
+    let response: Response<'_> = file.decode(answer, "a TimeStampResp").map_err(AnswerFault::Malformed)?;
+    match response.token {
+        _ if !GRANTED.contains(&response.status.status) => Err(AnswerFault::Refused(response.status.status)),
+        None => Err(AnswerFault::Empty),
+        Some(token) => file.encoded(token, "a timestamp").map_err(AnswerFault::Malformed),
+    }
+}
+
+impl fmt::Display for AnswerFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            AnswerFault::Malformed(error) => write!(f, "the answer is none of a timestamp server: {error}"),
+            AnswerFault::Refused(status) => write!(f, "the server refused with status {status}"),
+            AnswerFault::Empty => f.write_str("the server granted a timestamp and sent none"),
+        }
+    }
+}

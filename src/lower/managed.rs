@@ -1,0 +1,35 @@
+//! A setting as a device manager (MDM) sends it: in the words of its DDF, where provxml uses those of WCD's store.
+
+use crate::check::{Action, CheckedSetting};
+use crate::schema::{Access, Format, LocKey, LocUri};
+
+/// A node with what happens to it.
+#[derive(Debug)]
+pub struct ManagedNode {
+    /// Its address, in the spelling of its DDF.
+    pub locuri: LocUri,
+    /// The kind of value it holds.
+    pub format: Format,
+    /// What may be done with it.
+    pub access: Access,
+    /// The MIME type of its content, where the DDF states one.
+    pub mime: Option<String>,
+    /// The node that must be set as a whole, itself or one above it; settings of one such node go together.
+    pub atomic_root: Option<LocKey>,
+    /// What happens to it; a value is the one of the DDF, which may differ from that of the store (`1` for `true`).
+    pub action: Action,
+}
+
+impl ManagedNode {
+    /// The node of a checked setting.
+    pub(super) fn of(setting: &CheckedSetting) -> Self {
+        ManagedNode {
+            locuri: setting.locuri.clone(),
+            format: setting.format,
+            access: setting.access,
+            mime: setting.mime.clone(),
+            atomic_root: setting.atomic_root.as_ref().map(LocUri::key),
+            action: setting.action.clone(),
+        }
+    }
+}

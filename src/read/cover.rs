@@ -1,0 +1,48 @@
+//! Whether a catalog covers a package: both hashes are in it, and they are the package's.
+//!
+//! This proves that the catalog was made for these bytes. It does not prove who made it: that is what a signature is
+//! for.
+
+use super::signature::PackageHashes;
+use crate::finding::{Code, Finding, Place, Report};
+use crate::format::cat::Catalog;
+
+/// Judges the catalog called `name` against the package; every problem is reported. The catalog comes back when it can be
+/// read.
+pub fn cover(name: &str, bytes: &[u8], package: &PackageHashes) -> (Option<Catalog>, Report) {
+    let mut report = Report::new();
+    let place = || Place::Named(name.to_owned());
+    let catalog = match Catalog::from_der(bytes) {
+        Ok(catalog) => catalog,
+        Err(error) => {
+            report.push(
+                Finding::new(Code::CatalogMalformed, place(), format!("the catalog cannot be read: {error}"))
+                    .help("build the package again, or take the .cat from where the package came from"),
+            );
+            return (None, report);
+        }
+    };
+    let covered =
+        [("SHA-1", catalog.member(&package.sha1).is_some()), ("SHA-256", catalog.member(&package.sha256).is_some())];
+    let missing: Vec<&str> = covered.iter().filter(|(_, found)| !found).map(|(kind, _)| *kind).collect();
+    match missing.as_slice() {
+        [] => {}
+        [kind] => report.push(
+            Finding::new(Code::CatalogMember, place(), format!("the catalog lacks the package's {kind} hash"))
+                .allowed("both hashes; Windows is reported to look for the SHA-1 one")
+                .help("build the package again to get a complete catalog"),
+        ),
+        _ => report.push(
+            Finding::new(Code::CatalogMismatch, place(), "the catalog was made for other bytes than this package")
+                .help("package and catalog must come from one build; build again, or fetch both anew"),
+        ),
+    }
+    let digest = catalog.member(&package.sha256).and_then(|member| member.digest.as_ref());
+    if digest.is_some_and(|digest| digest.bytes != package.sha256) {
+        report.push(
+            Finding::new(Code::CatalogMismatch, place(), "the catalog's SHA-256 entry states the hash of other bytes")
+                .help("build the package again"),
+        );
+    }
+    (Some(catalog), report)
+}

@@ -1,0 +1,284 @@
+//! Specs made from Microsoft's whole DDF set: every settable node gets a value that it takes, and one that it refuses.
+//! What turns out otherwise stands below as data, with its reason.
+
+mod samples;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::fs;
+
+use ppkgc::check::check;
+use ppkgc::finding::{Code, Place, Report, Severity, Source, Span};
+use ppkgc::lower::{Datatype, Instruction, lower};
+use ppkgc::schema::{
+    Dependency, DependencyKind, Format, LocKey, LocUri, Node, NodeId, Repair, Rule, Schema, Target, wcd,
+};
+use ppkgc::world::MemoryFiles;
+
+use crate::support::corpus;
+use samples::{Wanted, name, quoted, value, written};
+
+/// The settable nodes without children.
+const SETTABLE: usize = 4629;
+
+/// Settable by their access, and yet no spec can set them.
+const NOT_A_VALUE: [(&str, &str); 3] = [
+    ("./Device/Vendor/MSFT/NodeCache/Name1/Nodes/Name1/AutoSetExpectedValue", "format null: adding it is the command"),
+    ("./SyncML/DMAcc/Name1/Ext/Microsoft/InitiateSession", "format null: adding it is the command"),
+    ("./User/Vendor/MSFT/NodeCache/Name1/Nodes/Name1/AutoSetExpectedValue", "format null: adding it is the command"),
+];
+
+/// Nodes that need another one as it cannot be beside the rest; a spec of their own sets them.
+const APART: [(&str, &str); 2] = [
+    ("./Device/Vendor/MSFT/DMClient/Provider/Name1/ManagementServiceAddress", "not beside ManagementServerAddressList"),
+    ("./Device/Vendor/MSFT/LAPS/Policies/PassphraseLength", "a passphrase, where PasswordLength needs a password"),
+];
+
+/// Warnings on values that their nodes take: how many, and why they are no mistake.
+const WARNINGS: [(Code, usize, &str); 3] = [
+    (Code::DeviceNamed, 96, "the name stands in the inventory of the device, or packages cannot add it"),
+    (Code::DeprecatedNode, 36, "deprecated without a build, so whatever the target"),
+    (Code::DdfRuleUnread, 3, "NRPT asks for a name by a pattern and gives none"),
+];
+
+/// Nodes whose rule lets a wrong value pass with a warning.
+const ONLY_WARNED: [(&str, &str); 2] = [
+    ("./Device/Vendor/MSFT/VPNv2/Name1/ProfileXML", "its schema imports one that is not published"),
+    ("./User/Vendor/MSFT/VPNv2/Name1/ProfileXML", "its schema imports one that is not published"),
+];
+
+/// Nodes that no store knows and whose values are written otherwise than their format asks for.
+const OTHER_DATATYPE: [(&str, Datatype, &str); 2] = [
+    (
+        "./Device/Vendor/MSFT/DMClient/Provider/Name1/ForceAadToken",
+        Datatype::Integer,
+        "format bool, and yet the DDF lists 0, 1, 2, 4 and 8",
+    ),
+    (
+        "./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/RemoteEncryptionProtection/RemoteEncryptionProtectionExclusions",
+        Datatype::String,
+        "format int, and yet a list of addresses",
+    ),
+];
+
+/// Patterns that are changed before they are used.
+const REPAIRED: [(&str, Repair); 3] = [
+    ("./Device/Vendor/MSFT/PassportForWork/DeviceUnlock/GroupA", Repair::BareBrace),
+    ("./Device/Vendor/MSFT/PassportForWork/DeviceUnlock/GroupB", Repair::BareBrace),
+    ("./Vendor/MSFT/SecureAssessment/LaunchURI", Repair::Slashes),
+];
+
+/// The published set, and its settable nodes with addresses.
+fn published() -> Option<(Schema, Vec<(NodeId, String)>)> {
+    let folder = corpus()?.join("ddf");
+    let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
+        .collect();
+    files.sort();
+    let (schema, report) = Schema::load(files);
+    assert!(report.worst().is_none());
+    let settable = schema.nodes().filter(|&id| schema.children(id).is_empty() && schema.node(id).access.settable());
+    let mut nodes: Vec<(NodeId, String)> = settable.map(|id| (id, address(&schema, id))).collect();
+    nodes.sort_by(|(_, a), (_, b)| a.cmp(b));
+    Some((schema, nodes))
+}
+
+/// The LocURI with a name for every node that has none of its own.
+pub fn address(schema: &Schema, id: NodeId) -> String {
+    match schema.parent(id) {
+        None => schema.locuri(id),
+        Some(parent) => {
+            let node = schema.node(id);
+            let name = if node.is_dynamic() { name(node) } else { node.name.clone() };
+            format!("{}/{name}", address(schema, parent))
+        }
+    }
+}
+
+/// What others need of the settings that they depend on: for each the value by which most of them work.
+fn needed(schema: &Schema, nodes: &[(NodeId, String)]) -> BTreeMap<LocKey, String> {
+    let mut needs: BTreeMap<LocKey, (NodeId, Vec<&Dependency>)> = BTreeMap::new();
+    for (id, locuri) in nodes {
+        let by = LocUri::parse(locuri).unwrap();
+        let groups = schema.node(*id).dependencies.iter().flat_map(|group| &group.dependencies);
+        for dependency in groups.filter(|dependency| dependency.kind == DependencyKind::DependsOn) {
+            let other = schema.needed(dependency, &by).unwrap();
+            let key = LocUri::parse(&other.locuri).unwrap().key();
+            needs.entry(key).or_insert((other.node, Vec::new())).1.push(dependency);
+        }
+    }
+    let most_liked = |(key, (id, wishes)): (LocKey, (NodeId, Vec<&Dependency>))| {
+        let node = schema.node(id);
+        let liked = |value: &String| wishes.iter().filter(|wish| wish.means(node.format, value)).count();
+        let value = wishes.iter().filter_map(|wish| wish.example()).max_by_key(liked)?;
+        Some((key, written(node, &value)))
+    };
+    needs.into_iter().filter_map(most_liked).collect()
+}
+
+/// The node as it is once what it depends on is set.
+fn changed(node: &Node) -> Node {
+    let changed = node.dependencies.iter().find_map(|group| group.changed.clone());
+    Node { allowed: changed.unwrap_or_else(|| node.allowed.clone()), ..node.clone() }
+}
+
+/// A spec that sets the nodes, one a line; the line of each starts at the offset that findings name.
+fn spec<'n>(schema: &Schema, nodes: &'n [(NodeId, String)], wanted: Wanted) -> (String, BTreeMap<usize, &'n str>) {
+    let mut text = "[package]\nname = \"All\"\nversion = \"1.0\"\n\n[csp]\n".to_owned();
+    let mut lines = BTreeMap::new();
+    let needed = if wanted == Wanted::Refused { BTreeMap::new() } else { needed(schema, nodes) };
+    for (id, locuri) in nodes {
+        lines.insert(text.len(), locuri.as_str());
+        let value = match needed.get(&LocUri::parse(locuri).unwrap().key()) {
+            Some(value) => value.clone(),
+            None if wanted == Wanted::Refused => value(schema.node(*id), locuri, wanted),
+            None => value(&changed(schema.node(*id)), locuri, wanted),
+        };
+        writeln!(text, "{} = {value}", quoted(locuri)).unwrap();
+    }
+    (text, lines)
+}
+
+fn is_apart(locuri: &str) -> bool {
+    APART.iter().any(|(apart, _)| *apart == locuri)
+}
+
+fn judged(schema: &Schema, text: &str) -> (Option<ppkgc::check::CheckedSpec>, Report) {
+    let (spec, report) = ppkgc::spec::parse(&Source::new("all.toml", text), &|_| None);
+    assert!(!report.has_errors(), "{:#?}", report.in_order());
+    check(&spec.unwrap(), schema, &Target { devices: Vec::new() }, &MemoryFiles::default())
+}
+
+/// The LocURI of the line that a finding is about.
+fn line_of<'n>(lines: &BTreeMap<usize, &'n str>, span: Span) -> &'n str {
+    lines.range(..=span.start).next_back().map_or("", |(_, locuri)| locuri)
+}
+
+#[test]
+fn every_settable_node_takes_what_its_rule_allows() {
+    let Some((schema, nodes)) = published() else { return };
+    assert_eq!(nodes.len(), SETTABLE);
+    let (apart, nodes): (Vec<_>, Vec<_>) = nodes.into_iter().partition(|(_, locuri)| is_apart(locuri));
+    let (text, _) = spec(&schema, &apart, Wanted::First);
+    assert_eq!((apart.len(), judged(&schema, &text).1.worst()), (APART.len(), Some(Severity::Warning)));
+    for wanted in [Wanted::First, Wanted::Last] {
+        let (text, lines) = spec(&schema, &nodes, wanted);
+        let (_, report) = judged(&schema, &text);
+        let mut errors = BTreeSet::new();
+        let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
+        let mut unexpected = Vec::new();
+        for finding in report.in_order() {
+            match (finding.severity(), &finding.place) {
+                (Severity::Note, _) => {}
+                (Severity::Error, Place::Spec(span)) if finding.code == Code::NotASetting => {
+                    errors.insert(line_of(&lines, *span));
+                }
+                (Severity::Error, place) => unexpected.push(format!("{place:?} {}", finding.message)),
+                (Severity::Warning, _) => *counts.entry(finding.code).or_default() += 1,
+            }
+        }
+        assert_eq!(unexpected, Vec::<String>::new());
+        assert_eq!(errors, NOT_A_VALUE.iter().map(|(locuri, _)| *locuri).collect());
+        let known = WARNINGS.iter().map(|(code, count, _)| (*code, *count));
+        assert_eq!(counts, known.collect(), "warnings on {wanted:?} values");
+        eprintln!("{wanted:?}: {} of {SETTABLE} nodes take their value; warnings {counts:?}", SETTABLE - errors.len());
+    }
+}
+
+#[test]
+fn every_settable_node_refuses_what_its_rule_forbids() {
+    let Some((schema, nodes)) = published() else { return };
+    let (text, lines) = spec(&schema, &nodes, Wanted::Refused);
+    let (checked, report) = judged(&schema, &text);
+    assert!(checked.is_none());
+    let mut codes: BTreeMap<Code, usize> = BTreeMap::new();
+    let mut refused = BTreeSet::new();
+    for finding in report.in_order().iter().filter(|finding| finding.severity() == Severity::Error) {
+        let Place::Spec(span) = finding.place else { panic!("{}", finding.message) };
+        *codes.entry(finding.code).or_default() += 1;
+        if finding.code == Code::DependencyContradicted {
+            continue;
+        }
+        refused.insert(line_of(&lines, span));
+    }
+    let passed: Vec<&str> =
+        nodes.iter().map(|(_, locuri)| locuri.as_str()).filter(|one| !refused.contains(one)).collect();
+    assert_eq!(passed, ONLY_WARNED.map(|(locuri, _)| locuri));
+    let ruled = nodes.iter().filter(|(id, _)| !matches!(schema.node(*id).allowed.rule, Rule::Any | Rule::Unstated));
+    eprintln!("{} of {SETTABLE} nodes refuse it, {} have a rule; {codes:?}", refused.len(), ruled.count());
+}
+
+#[test]
+fn every_value_gets_the_datatype_and_spelling_of_its_format() {
+    let Some((schema, nodes)) = published() else { return };
+    let settable =
+        |(_, locuri): &&(NodeId, String)| !is_apart(locuri) && !NOT_A_VALUE.iter().any(|(one, _)| one == locuri);
+    let nodes: Vec<(NodeId, String)> = nodes.iter().filter(settable).cloned().collect();
+    for wanted in [Wanted::First, Wanted::Last] {
+        let (text, lines) = spec(&schema, &nodes, wanted);
+        let (checked, report) = judged(&schema, &text);
+        assert!(!report.has_errors());
+        let formats: BTreeMap<&str, Format> =
+            nodes.iter().map(|(id, locuri)| (locuri.as_str(), schema.node(*id).format)).collect();
+        let mut counts: BTreeMap<(&str, bool, String), usize> = BTreeMap::new();
+        let mut otherwise = Vec::new();
+        let plan = lower(&checked.unwrap());
+        for setting in plan.settings(None) {
+            let Instruction::Set { value, datatype, .. } = &setting.instruction else { panic!("only values are set") };
+            match datatype {
+                Datatype::Integer => assert_eq!(value.parse::<i64>().unwrap().to_string(), *value),
+                Datatype::Boolean => assert!(matches!(value.as_str(), "true" | "false"), "{value}"),
+                Datatype::String => {}
+            }
+            let locuri = line_of(&lines, setting.origin);
+            let format = formats[locuri];
+            let of_format = match format {
+                Format::Bool => Datatype::Boolean,
+                Format::Int => Datatype::Integer,
+                _ => Datatype::String,
+            };
+            // Where the store knows a setting, the store decides.
+            let known = wcd::table().by_path(&setting.path).is_some();
+            if !known && *datatype != of_format {
+                otherwise.push((locuri, *datatype));
+            }
+            *counts.entry((format.word(), known, format!("{datatype:?}"))).or_default() += 1;
+        }
+        assert_eq!(counts.values().sum::<usize>(), nodes.len());
+        eprintln!("{wanted:?}: format, in the store, datatype: {counts:?}");
+        // The first values of the odd ones fit their format: 0 is false, and 0 alone is a number.
+        let odd: &[_] = if wanted == Wanted::Last { &OTHER_DATATYPE } else { &[] };
+        otherwise.sort_by_key(|(locuri, _)| *locuri);
+        assert_eq!(otherwise, odd.iter().map(|(locuri, datatype, _)| (*locuri, *datatype)).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn every_pattern_range_and_list_of_the_published_set_is_usable() {
+    let Some((schema, _)) = published() else { return };
+    let (mut patterns, mut ranges, mut enums) = (0, 0, 0);
+    let mut repaired = Vec::new();
+    for id in schema.nodes() {
+        match &schema.node(id).allowed.rule {
+            Rule::RegEx(pattern) if !pattern.source.is_empty() => {
+                assert_eq!(pattern.trouble(), None);
+                patterns += 1;
+                repaired.extend(pattern.repair().map(|repair| (schema.locuri(id), repair)));
+            }
+            Rule::Range(range) => {
+                assert_eq!(range.intervals().len(), 1);
+                ranges += 1;
+            }
+            Rule::Enum(values) => {
+                assert!(!values.is_empty() && values.iter().all(|value| !value.value.is_empty()));
+                enums += 1;
+            }
+            _ => {}
+        }
+    }
+    assert_eq!((patterns, ranges, enums), (32, 220, 1202));
+    let repaired: Vec<(&str, Repair)> = repaired.iter().map(|(locuri, repair)| (locuri.as_str(), *repair)).collect();
+    assert_eq!(repaired, REPAIRED);
+}

@@ -1,0 +1,206 @@
+//! Values for every kind of rule, as a spec writes them: two that a node takes, and one that it refuses.
+
+use ppkgc::schema::{Format, Interval, Node, Range, Rule};
+
+const GUID: &str = "c6d47067-6e92-480e-b0fc-4ba82182fac7";
+
+/// Two texts for each published pattern of a value, by the start of the pattern.
+const MATCHING: [(&str, [&str; 2]); 14] = [
+    (r"^(\d\.)?(\d)$", ["1.0", "2"]),
+    (r"^(25[0-5]|2[0-4][0-9]|", ["10.0.0.1", "2001:db8:0:0:0:0:0:1"]),
+    (r"^(([^;]+(?i)(\.appinstaller)([;]|$)){1,11})$", ["https://a/b.appinstaller", "a.appinstaller;b.AppInstaller"]),
+    (r"^(([^;]+(?i)(\.appx|", ["https://a/b.msix", "a.appx;b.MSIXBUNDLE"]),
+    ("^[0-9,-]+$", ["80", "80,8000-8010"]),
+    (r"\{[0-9A-Fa-f]{8}\-", [BRACED, BRACED]),
+    ("^[A-Za-z0-9_.:/]+$", ["Contoso.App:1", "a/b_c"]),
+    (r"{[0-9A-Fa-f]{8}\-", [BRACED, BRACED]),
+    ("^.{1,30}$", ["C", "Contoso"]),
+    (r"^(\d+\.)?(\d+\.)?(\*|\d+)$", ["1.0.*", "2"]),
+    ("/^https?:", ["https://contoso.com/exam?id=1", "http://www.contoso.com"]),
+    (r"^[\d]*$", ["443", ""]),
+    ("^[0-9]{5,6}$", ["26201", "262011"]),
+    ("^([0-9a-fA-F]{5}-){3}", ["0a1b2-0a1b2-0a1b2-0a1b2", "AAAAA-BBBBB-CCCCC-DDDDD"]),
+];
+
+const BRACED: &str = "{c6d47067-6e92-480e-b0fc-4ba82182fac7}";
+
+/// Two documents for each published schema, by the element that it declares.
+const FOLLOWING: [(&str, [&str; 2]); 7] = [
+    (
+        "AppLockerPolicy",
+        [
+            r#"<RuleCollection Type="Exe" EnforcementMode="Enabled"><FilePathRule Id="921cc481-6e17-4653-8f75-050b80acca20" Name="All" Description="" UserOrGroupSid="S-1-1-0" Action="Allow"><Conditions><FilePathCondition Path="%PROGRAMFILES%\*"/></Conditions></FilePathRule></RuleCollection>"#,
+            r#"<AppLockerPolicy Version="1"><RuleCollection Type="Msi"/></AppLockerPolicy>"#,
+        ],
+    ),
+    (
+        "ForceRestart",
+        [
+            r#"<ForceRestart StartDateTime="2026-03-28T22:21:52Z" Recurrence="Daily" RunIfTaskIsMissed="true"/>"#,
+            r#"<ForceRestart StartDateTime="2026-03-28T22:21:52" Recurrence="Weekly" RunIfTaskIsMissed="0" DaysOfWeek="127"/>"#,
+        ],
+    ),
+    (
+        "GroupConfiguration",
+        [
+            r#"<GroupConfiguration><accessgroup desc="S-1-5-32-544"><group action="U"/><add member="CONTOSO\bob"/></accessgroup></GroupConfiguration>"#,
+            "<GroupConfiguration/>",
+        ],
+    ),
+    (
+        "SharedAccountConfiguration",
+        [
+            "<SharedAccountConfiguration><SharedAccount><IssuerName>CN=Contoso</IssuerName></SharedAccount></SharedAccountConfiguration>",
+            r#"<SharedAccountConfiguration><SharedAccount><IssuerThumbprint>77de0879f69314d867bd08fcf2e8e6616548b3c8</IssuerThumbprint><EkuOidRequirements><Oid>1.3.6.1.5</Oid></EkuOidRequirements><AutoLogon forced="true"/></SharedAccount></SharedAccountConfiguration>"#,
+        ],
+    ),
+    (
+        "groupmembership",
+        [
+            r#"<groupmembership><accessgroup desc="Administrators"><member name="CONTOSO\bob"/></accessgroup></groupmembership>"#,
+            "<groupmembership/>",
+        ],
+    ),
+    (
+        "AssessmentsRoot",
+        [
+            "<AssessmentsRoot><Assessments><Assessment><TestName>Maths</TestName><TestUri>https://contoso.com</TestUri></Assessment></Assessments></AssessmentsRoot>",
+            "<AssessmentsRoot><Assessments/></AssessmentsRoot>",
+        ],
+    ),
+    (
+        "VPNProfile",
+        [
+            "<VPNProfile><AlwaysOn>true</AlwaysOn><NativeProfile><Servers>vpn.contoso.com</Servers><NativeProtocolType>IKEv2</NativeProtocolType><Authentication><UserMethod>Eap</UserMethod><Eap><Configuration><EapHostConfig xmlns=\"http://www.microsoft.com/provisioning/EapHostConfig\"/></Configuration></Eap></Authentication></NativeProfile></VPNProfile>",
+            "<VPNProfile/>",
+        ],
+    ),
+];
+
+/// Which of the three values is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// The first of a list, the lowest of a range.
+    First,
+    /// The last of a list, the highest of a range, all flags together.
+    Last,
+    /// One that the node must refuse.
+    Refused,
+}
+
+impl Wanted {
+    fn of<T: Copy>(self, values: [T; 2]) -> T {
+        values[usize::from(self == Wanted::Last)]
+    }
+}
+
+/// A text in TOML. Rust escapes control characters otherwise; no sample holds one besides line breaks.
+pub fn quoted(text: &str) -> String {
+    format!("{text:?}")
+}
+
+/// The value as a spec writes it.
+pub fn value(node: &Node, locuri: &str, wanted: Wanted) -> String {
+    match wanted {
+        Wanted::Refused => refused(node),
+        _ => taken(node, locuri, wanted),
+    }
+}
+
+/// A text of the DDF as a spec writes it for that node.
+pub fn written(node: &Node, text: &str) -> String {
+    match node.format {
+        Format::Int => text.to_owned(),
+        Format::Bool if text.parse::<i64>().is_ok() => text.to_owned(),
+        Format::Bool => text.to_ascii_lowercase(),
+        _ => quoted(text),
+    }
+}
+
+fn taken(node: &Node, locuri: &str, wanted: Wanted) -> String {
+    let written = |text: &str| written(node, text);
+    // Rules that the documentation of the Personalization CSP adds to its DDF.
+    if locuri.contains("/Personalization/") && locuri.ends_with("Url") {
+        return quoted("https://contoso.com/picture.jpg");
+    }
+    match &node.allowed.rule {
+        Rule::Enum(values) => written(wanted.of([&values[0].value, &values[values.len() - 1].value])),
+        Rule::Flag(values) => {
+            let numbers = values.iter().map(|flag| ppkgc::schema::integer(&flag.value).unwrap());
+            let all = numbers.clone().fold(0, |sum, flag| sum | flag);
+            written(&wanted.of([numbers.min().unwrap(), all]).to_string())
+        }
+        Rule::Range(range) => written(&wanted.of(bounds(range)).to_string()),
+        Rule::RegEx(pattern) => {
+            let known = MATCHING.iter().find(|(start, _)| pattern.source.starts_with(start));
+            let (_, texts) = known.unwrap_or_else(|| panic!("no sample for {} of {locuri}", pattern.source));
+            quoted(wanted.of(*texts))
+        }
+        Rule::Xsd(schema) => {
+            let declared = |name: &str| schema.contains(&format!("element name=\"{name}\""));
+            let (_, texts) = FOLLOWING.iter().find(|(name, _)| declared(name)).expect("a sample for every schema");
+            quoted(wanted.of(*texts))
+        }
+        Rule::Admx { .. } => quoted(wanted.of(["<enabled/><data id=\"Choice\" value=\"1\"/>", "<disabled/>"])),
+        Rule::Json(sample) => quoted(wanted.of([sample.as_str(), "{}"])),
+        Rule::Sddl => quoted(wanted.of(["O:BAG:SYD:(A;;GA;;;BA)", "D:(A;;CC;;;S-1-5-21-1-2-3-500)"])),
+        Rule::Unstated | Rule::Any => of_format(node, wanted),
+        Rule::Unread(kind) => panic!("no published rule is unread, but {kind} of {locuri}"),
+    }
+}
+
+fn of_format(node: &Node, wanted: Wanted) -> String {
+    if node.allowed.list.is_some() && wanted == Wanted::Last {
+        return "[\"first\", \"second\"]".to_owned();
+    }
+    match node.format {
+        Format::Int => wanted.of(["0", "2147483647"]).to_owned(),
+        Format::Bool => wanted.of(["false", "true"]).to_owned(),
+        Format::B64 | Format::Bin => quoted(wanted.of(["", "AQID"])),
+        Format::Xml => quoted(wanted.of(["<a/>", "<?xml version=\"1.0\"?><a b=\"c\">d</a>"])),
+        Format::Time => quoted(wanted.of(["00:00:00", "23:59:59Z"])),
+        Format::Date => quoted(wanted.of(["2026-01-01", "20261231"])),
+        Format::Float => quoted(wanted.of(["0.5", "-1"])),
+        Format::Chr | Format::Null | Format::Node => quoted(wanted.of(["text", "another text"])),
+    }
+}
+
+fn bounds(range: &Range) -> [i64; 2] {
+    let [Interval { min, max }] = range.intervals() else { panic!("one interval in an own range") };
+    [*min, *max]
+}
+
+fn refused(node: &Node) -> String {
+    const NO_TEXT: &str = "\"\u{a7} no such value\"";
+    match &node.allowed.rule {
+        Rule::Enum(_) if matches!(node.format, Format::Int | Format::Bool) => "987654".to_owned(),
+        Rule::Enum(_) => NO_TEXT.to_owned(),
+        rule @ Rule::Flag(_) => {
+            let number = (0..).find(|&number| !rule.accepts_flags(number)).unwrap();
+            if node.format == Format::Int { number.to_string() } else { quoted(&number.to_string()) }
+        }
+        Rule::Range(range) => {
+            let [_, max] = bounds(range);
+            if node.format == Format::Int { (max + 1).to_string() } else { quoted(&(max + 1).to_string()) }
+        }
+        // Longer than any pattern that limits the length alone.
+        Rule::RegEx(_) => quoted(&"\u{a7}".repeat(300)),
+        Rule::Xsd(_) => quoted("<NoSuchElement/>"),
+        Rule::Admx { .. } => quoted("1"),
+        Rule::Json(_) => quoted("{"),
+        Rule::Sddl => quoted("BUILTIN\\Users"),
+        Rule::Unstated | Rule::Any | Rule::Unread(_) => match node.format {
+            Format::Bool | Format::Float => quoted("?"),
+            Format::B64 | Format::Bin | Format::Date | Format::Time | Format::Xml => quoted("<"),
+            _ => "true".to_owned(),
+        },
+    }
+}
+
+/// A name for a node that the spec names; percent-encoded where a URI needs it.
+pub fn name(node: &Node) -> String {
+    let Rule::RegEx(pattern) = &node.allowed.rule else { return "Name1".to_owned() };
+    let fits = |name: &&str| node.format != Format::Node || pattern.matches(name) != Ok(false);
+    let name = ["Name1", BRACED, GUID].into_iter().find(fits).expect("a name for every pattern");
+    ppkgc::schema::percent_encoded(name)
+}

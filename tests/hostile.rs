@@ -1,0 +1,86 @@
+//! Packages that nobody should have made: each is refused in words, or read as what it says, and costs little.
+
+mod bombs;
+mod extraction;
+mod forge;
+mod mutants;
+mod names;
+mod structures;
+
+use std::io::Cursor;
+
+use forge::{Forge, Item, Resource};
+use ppkgc::finding::{Place, Report};
+use ppkgc::read::open;
+
+const LIST: &str = r#"<Elements Type="Multivariant"><Element Index="0"></Element></Elements>"#;
+const SOURCES: &str = r#"<ConfigurationSourceList Version="1.0"><ConfigurationSource Name="RunTime" Path="$(_prov)\RunTime.xml"><EventList><Event Name="RunTime" /></EventList></ConfigurationSource></ConfigurationSourceList>"#;
+const SETS: &str = r#"<ConfigurationSource Version="1.0"><ConfigurationSet Type="provxml" SettingsGroup="Policies" Data="$(_prov)\RunTime\0__A.provxml" /></ConfigurationSource>"#;
+const PROVXML: &str = r#"<wap-provisioningdoc><characteristic type="Policy"><parm name="A" value="1" datatype="integer" /></characteristic></wap-provisioningdoc>"#;
+
+/// Numbers of the dentries of [`package`].
+mod at {
+    pub const MULTIVARIANT: usize = 1;
+    pub const PAYLOAD: usize = 2;
+    pub const VARIANT: usize = 3;
+}
+
+/// A sound package with one setting, whose documents are these, and with one more file.
+fn package_of(provxml: &[u8], payload: Resource) -> Forge {
+    let documents = [LIST.as_bytes(), SOURCES.as_bytes(), SETS.as_bytes(), provxml].map(Resource::raw);
+    let [list, sources, sets, provxml] = &documents;
+    let items = vec![
+        Item::folder(
+            "Multivariant",
+            vec![
+                Item::folder(
+                    "0",
+                    vec![
+                        Item::file("MasterDatastore.xml", sources),
+                        Item::folder(
+                            "Prov",
+                            vec![
+                                Item::folder("RunTime", vec![Item::file("0__A.provxml", provxml)]),
+                                Item::file("RunTime.xml", sets),
+                            ],
+                        ),
+                    ],
+                ),
+                Item::file("Multivariant.xml", list),
+            ],
+        ),
+        Item::file("payload.bin", &payload),
+    ];
+    Forge::new(items, [Vec::from(documents), vec![payload]].concat())
+}
+
+/// The same with the usual documents and a payload of a thousand bytes.
+fn package() -> Forge {
+    package_of(PROVXML.as_bytes(), Resource::raw(&[9; 1_000]))
+}
+
+/// What is said about a package that is read whole: why it cannot be opened, or its problems, or nothing.
+fn said(bytes: &[u8]) -> String {
+    match open(Cursor::new(bytes)).and_then(|mut package| package.model()) {
+        Err(error) => error.to_string(),
+        Ok(model) => problems(&model.problems),
+    }
+}
+
+fn problems(report: &Report) -> String {
+    let text = |place: &Place| match place {
+        Place::Named(name) => format!("{name}: "),
+        _ => String::new(),
+    };
+    let lines: Vec<String> = report.in_order().iter().map(|finding| text(&finding.place) + &finding.message).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn what_is_forged_is_sound_before_it_lies() {
+    let mut package = open(Cursor::new(package().build().bytes)).unwrap();
+    let model = package.model().unwrap();
+    assert_eq!(problems(&model.problems), "");
+    assert_eq!(model.settings.len(), 1);
+    assert_eq!(package.image().name, "forged");
+}

@@ -1,0 +1,213 @@
+//! Makes containers byte by byte, also such as no tool would make: every field can lie, and the hashes can still be
+//! right. It shares no code with the writer. The fuzz targets use it too.
+
+use sha1::{Digest, Sha1};
+
+/// Flag bytes of a resource.
+pub const METADATA: u8 = 0x02;
+pub const COMPRESSED: u8 = 0x04;
+/// Attributes of a dentry.
+pub const FOLDER: u32 = 0x10;
+pub const FILE: u32 = 0x20;
+
+/// Where the fields of a dentry stand, counted from its start.
+pub mod dentry {
+    pub const LENGTH: usize = 0x00;
+    pub const ATTRIBUTES: usize = 0x08;
+    pub const CHILDREN: usize = 0x10;
+    pub const SHA1: usize = 0x40;
+    pub const STREAMS: usize = 0x60;
+    pub const NAME_LENGTH: usize = 0x64;
+    pub const NAME: usize = 0x66;
+}
+
+/// Where the fields of the header stand.
+pub mod header {
+    pub const FLAGS: usize = 0x10;
+    pub const CHUNK_SIZE: usize = 0x14;
+    pub const PART: usize = 0x28;
+    pub const IMAGES: usize = 0x2c;
+    pub const TABLE: usize = 0x30;
+    pub const XML: usize = 0x48;
+}
+
+/// Where the fields of a table entry stand; those of its resource are the same in the header.
+pub mod entry {
+    pub const STORED_SIZE: usize = 0x00;
+    pub const FLAGS: usize = 0x07;
+    pub const OFFSET: usize = 0x08;
+    pub const ORIGINAL_SIZE: usize = 0x10;
+    pub const PART: usize = 0x18;
+    pub const SHA1: usize = 0x1e;
+    pub const SIZE: usize = 0x32;
+}
+
+pub const HEADER_SIZE: usize = 208;
+
+/// A resource as it will stand in the file, and what the lookup table will say about it.
+#[derive(Clone)]
+pub struct Resource {
+    pub stored: Vec<u8>,
+    pub flags: u8,
+    pub original_size: u64,
+    pub sha1: [u8; 20],
+}
+
+impl Resource {
+    /// Bytes stored as they are.
+    pub fn raw(content: &[u8]) -> Self {
+        let sha1 = Sha1::digest(content).into();
+        Resource { stored: content.to_vec(), flags: 0, original_size: content.len() as u64, sha1 }
+    }
+
+    /// Bytes that claim to be compressed from so many.
+    pub fn compressed(stored: Vec<u8>, original_size: u64) -> Self {
+        Resource { stored, flags: COMPRESSED, original_size, sha1: [7; 20] }
+    }
+}
+
+/// A folder or a file that is to be.
+pub enum Item {
+    Folder(Vec<u16>, Vec<Item>),
+    File(Vec<u16>, [u8; 20]),
+}
+
+impl Item {
+    pub fn folder(name: &str, items: Vec<Item>) -> Self {
+        Item::Folder(name.encode_utf16().collect(), items)
+    }
+
+    pub fn file(name: &str, content: &Resource) -> Self {
+        Item::File(name.encode_utf16().collect(), content.sha1)
+    }
+}
+
+/// A container that is to be.
+#[derive(Clone)]
+pub struct Forge {
+    /// The folder tree, unpacked.
+    pub metadata: Vec<u8>,
+    /// Where each dentry stands in it, the root first, then folder by folder.
+    pub dentries: Vec<usize>,
+    pub contents: Vec<Resource>,
+    pub xml: Vec<u8>,
+}
+
+/// A finished container, and where its parts are.
+pub struct Wim {
+    pub bytes: Vec<u8>,
+    /// The lookup table: the metadata first, then the contents in order.
+    pub table: usize,
+}
+
+impl Forge {
+    /// A sound container of these files.
+    pub fn new(items: Vec<Item>, contents: Vec<Resource>) -> Self {
+        let mut forge =
+            Forge { metadata: vec![8, 0, 0, 0, 0, 0, 0, 0], dentries: Vec::new(), contents, xml: Vec::new() };
+        let children = forge.dentry(&[], FOLDER, [0; 20]) + dentry::CHILDREN;
+        forge.metadata.extend([0; 8]);
+        forge.folder(children, &items);
+        forge.xml("<WIM><IMAGE INDEX=\"1\"><NAME>forged</NAME></IMAGE></WIM>");
+        forge
+    }
+
+    /// Another text for the XML, as a container stores it.
+    pub fn xml(&mut self, text: &str) {
+        self.xml = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    }
+
+    fn folder(&mut self, children_at: usize, items: &[Item]) {
+        let children = self.metadata.len() as u64;
+        self.put(children_at, &children.to_le_bytes());
+        let mut folders = Vec::new();
+        for item in items {
+            match item {
+                Item::Folder(name, items) => {
+                    folders.push((self.dentry(name, FOLDER, [0; 20]) + dentry::CHILDREN, items));
+                }
+                Item::File(name, sha1) => {
+                    self.dentry(name, FILE, *sha1);
+                }
+            }
+        }
+        self.metadata.extend([0; 8]);
+        folders.into_iter().for_each(|(children_at, items)| self.folder(children_at, items));
+    }
+
+    fn dentry(&mut self, name: &[u16], attributes: u32, sha1: [u8; 20]) -> usize {
+        let start = self.metadata.len();
+        let length = (dentry::NAME + 2 * name.len() + 2).next_multiple_of(8);
+        self.metadata.resize(start + length, 0);
+        self.put(start + dentry::LENGTH, &(length as u64).to_le_bytes());
+        self.put(start + dentry::ATTRIBUTES, &attributes.to_le_bytes());
+        self.put(start + dentry::SHA1, &sha1);
+        self.put(start + dentry::NAME_LENGTH, &(2 * name.len() as u16).to_le_bytes());
+        self.put(start + dentry::NAME, &name.iter().flat_map(|unit| unit.to_le_bytes()).collect::<Vec<_>>());
+        self.dentries.push(start);
+        start
+    }
+
+    /// Overwrites bytes of the metadata.
+    pub fn put(&mut self, at: usize, field: &[u8]) {
+        self.metadata[at..at + field.len()].copy_from_slice(field);
+    }
+
+    /// Overwrites a field of the dentry of that number.
+    pub fn put_dentry(&mut self, number: usize, at: usize, field: &[u8]) {
+        self.put(self.dentries[number] + at, field);
+    }
+
+    /// The file: header, contents, metadata, lookup table, XML.
+    pub fn build(&self) -> Wim {
+        let mut metadata = Resource::raw(&self.metadata);
+        metadata.flags = METADATA;
+        let mut bytes = vec![0; HEADER_SIZE];
+        let mut table = Vec::new();
+        for resource in self.contents.iter().chain([&metadata]) {
+            let mut entry = place(resource.stored.len(), resource.flags, bytes.len(), resource.original_size).to_vec();
+            entry.extend([1, 0, 1, 0, 0, 0]);
+            entry.extend(resource.sha1);
+            table.push(entry);
+            bytes.extend(&resource.stored);
+        }
+        table.rotate_right(1);
+        let table = table.concat();
+        let (table_at, xml_at) = (bytes.len(), bytes.len() + table.len());
+        bytes.extend(&table);
+        bytes.extend(&self.xml);
+        let mut wim = Wim { bytes, table: table_at };
+        wim.put(0, b"MSWIM\0\0\0");
+        wim.put(0x08, &(HEADER_SIZE as u32).to_le_bytes());
+        wim.put(0x0c, &0x1_0d00u32.to_le_bytes());
+        wim.put(header::FLAGS, &0x2_0082u32.to_le_bytes());
+        wim.put(header::CHUNK_SIZE, &32_768u32.to_le_bytes());
+        wim.put(header::PART, &[1, 0, 1, 0]);
+        wim.put(header::IMAGES, &[1, 0, 0, 0]);
+        wim.put(header::TABLE, &place(table.len(), METADATA, table_at, table.len() as u64));
+        wim.put(header::XML, &place(self.xml.len(), METADATA, xml_at, self.xml.len() as u64));
+        wim
+    }
+}
+
+impl Wim {
+    /// Overwrites bytes of the file.
+    pub fn put(&mut self, at: usize, field: &[u8]) {
+        self.bytes[at..at + field.len()].copy_from_slice(field);
+    }
+
+    /// Overwrites a field of the table entry of that number.
+    pub fn put_entry(&mut self, number: usize, at: usize, field: &[u8]) {
+        self.put(self.table + number * entry::SIZE + at, field);
+    }
+}
+
+/// Where a resource lies, as header and lookup table say it.
+pub fn place(stored_size: usize, flags: u8, offset: usize, original_size: u64) -> [u8; 24] {
+    let mut place = [0; 24];
+    place[..8].copy_from_slice(&(stored_size as u64).to_le_bytes());
+    place[entry::FLAGS] = flags;
+    place[entry::OFFSET..][..8].copy_from_slice(&(offset as u64).to_le_bytes());
+    place[entry::ORIGINAL_SIZE..][..8].copy_from_slice(&original_size.to_le_bytes());
+    place
+}

@@ -1,0 +1,308 @@
+//! Structures that lie: about where things are, how large they are, what they are.
+
+use super::forge::{
+    COMPRESSED, FOLDER, Forge, HEADER_SIZE, Item, METADATA, Resource, Wim, dentry, entry, header, place,
+};
+use super::{PROVXML, at, package, package_of, said};
+
+/// Numbers of the table entries of [`package`].
+const OF_METADATA: usize = 0;
+const OF_PROVXML: usize = 4;
+const OF_PAYLOAD: usize = 5;
+
+/// What is said about the package after a lie in its lookup table.
+fn with_entry(number: usize, at: usize, field: &[u8]) -> String {
+    let mut wim = package().build();
+    wim.put_entry(number, at, field);
+    said(&wim.bytes)
+}
+
+fn with_header(at: usize, field: &[u8]) -> String {
+    let mut wim = package().build();
+    wim.put(at, field);
+    said(&wim.bytes)
+}
+
+fn with_dentry(number: usize, at: usize, field: &[u8]) -> String {
+    let mut forge = package();
+    forge.put_dentry(number, at, field);
+    said(&forge.build().bytes)
+}
+
+#[test]
+fn a_folder_that_contains_itself_or_another_twice() {
+    let twice =
+        "of the unpacked metadata: expected an entry that no other folder reaches, found one that was read before";
+    let start_of = |number: usize| package().dentries[number] as u64;
+    let mut cases = vec![(at::VARIANT, start_of(at::MULTIVARIANT)), (at::VARIANT, start_of(at::VARIANT))];
+    cases.push((at::MULTIVARIANT, 8));
+    for (folder, children) in cases {
+        let message = with_dentry(folder, dentry::CHILDREN, &children.to_le_bytes());
+        assert!(message.ends_with(twice), "{folder} to {children}: {message}");
+    }
+    for children in [u64::MAX, u64::MAX - 7, 1 << 40, start_of(at::VARIANT) + 1] {
+        let message = with_dentry(at::MULTIVARIANT, dentry::CHILDREN, &children.to_le_bytes());
+        let expected = format!("expected an offset inside the metadata, a multiple of 8, found {children:#x}");
+        assert!(message.ends_with(&expected), "{message}");
+    }
+}
+
+#[test]
+fn folders_inside_each_other() {
+    let nested = |depth: usize| {
+        let folders = (1..depth).fold(Item::folder("d", Vec::new()), |inside, _| Item::folder("d", vec![inside]));
+        said(&Forge::new(vec![Item::folder("Multivariant", vec![folders])], Vec::new()).build().bytes)
+    };
+    let incomplete = "Multivariant/Multivariant.xml: the package lacks this file\n\
+                      Multivariant/0/MasterDatastore.xml: the package lacks this file";
+    assert_eq!(nested(100), incomplete);
+    assert_eq!(nested(127), incomplete);
+    assert_eq!(nested(128), "too much: 129 folders inside each other, the limit is 128");
+    assert_eq!(nested(5_000), "too much: 129 folders inside each other, the limit is 128");
+}
+
+#[test]
+fn dentries_that_do_not_fit() {
+    for length in [9, 101, 1 << 20, u64::MAX] {
+        let message = with_dentry(at::PAYLOAD, dentry::LENGTH, &length.to_le_bytes());
+        let expected = format!("expected a length from 102 to the end of the metadata, found {length}");
+        assert!(message.ends_with(&expected), "{message}");
+    }
+    let message = with_dentry(at::PAYLOAD, dentry::STREAMS, &u16::MAX.to_le_bytes());
+    assert!(message.starts_with("damaged stream entry at byte "), "{message}");
+    let message = with_dentry(at::PAYLOAD, dentry::SHA1, &[1; 20]);
+    assert!(message.ends_with(&format!("expected a SHA-1 of the lookup table, found {}", "01".repeat(20))));
+    let mut forge = package();
+    forge.put(0, &u32::MAX.to_le_bytes());
+    assert_eq!(
+        said(&forge.build().bytes),
+        "damaged security data at byte 0x0 of the unpacked metadata: expected a length inside the metadata, found 4294967295"
+    );
+    let message = with_dentry(0, dentry::ATTRIBUTES, &[0; 4]);
+    assert!(message.ends_with("expected a root folder, found the entry \"\""), "{message}");
+}
+
+#[test]
+fn links_and_encrypted_files() {
+    const REPARSE_POINT: u32 = 0x400;
+    const ENCRYPTED: u32 = 0x4000;
+    assert_eq!(
+        with_dentry(at::VARIANT, dentry::ATTRIBUTES, &(FOLDER | REPARSE_POINT).to_le_bytes()),
+        "not a provisioning package: a WIM that holds a symbolic link or another reparse point \
+         (said at byte 0x188 of the unpacked metadata)"
+    );
+    let message = with_dentry(at::PAYLOAD, dentry::ATTRIBUTES, &ENCRYPTED.to_le_bytes());
+    assert!(message.contains("a WIM that holds a file encrypted by NTFS"), "{message}");
+}
+
+#[test]
+fn resources_that_overlap() {
+    let (wim, forge) = (package().build(), package());
+    let payload = wim.bytes.windows(1_000).position(|window| window == [9; 1_000]).unwrap() as u64;
+    let ends = format!("which ends at byte {:#x}", payload);
+    let message = with_entry(OF_PAYLOAD, entry::OFFSET, &(payload - 1).to_le_bytes());
+    assert!(message.starts_with(&format!("damaged resource at byte {:#x}: expected bytes of its own", payload - 1)));
+    assert!(message.ends_with(&ends), "{message}");
+    let message = with_entry(OF_PAYLOAD, entry::OFFSET, &1u64.to_le_bytes());
+    assert!(message.contains("found bytes of the WIM header at byte 0x0"), "{message}");
+    let message = with_entry(OF_PAYLOAD, entry::OFFSET, &((wim.table - 1) as u64).to_le_bytes());
+    assert!(message.starts_with("damaged lookup table"), "{message}");
+    let message = with_header(header::TABLE + entry::OFFSET, &(HEADER_SIZE as u64).to_le_bytes());
+    // Entries are looked for in the text of a document.
+    assert_eq!(message, "not a provisioning package: a WIM whose contents lie in several files (said at byte 0xd0)");
+    // Many contents out of the same bytes, each with its proper hash.
+    let shared: Vec<Resource> = (0..100).map(|from| Resource::raw(&[9; 1_000][from..])).collect();
+    let items = shared.iter().enumerate().map(|(number, content)| Item::file(&number.to_string(), content));
+    let mut items: Vec<Item> = items.collect();
+    items.push(Item::folder("Multivariant", Vec::new()));
+    let mut wim = Forge::new(items, [vec![Resource::raw(&[9; 1_000])], shared[1..].to_vec()].concat()).build();
+    for number in 1..100 {
+        let field = (HEADER_SIZE as u64 + number).to_le_bytes();
+        wim.put_entry(1 + number as usize, entry::OFFSET, &field);
+    }
+    let message = said(&wim.bytes);
+    assert!(message.starts_with("damaged resource at byte 0xd1: expected bytes of its own"), "{message}");
+    assert_eq!(forge.contents.len(), OF_PAYLOAD);
+}
+
+#[test]
+fn resources_out_of_range() {
+    let length = package().build().bytes.len();
+    for offset in [length as u64 - 999, 1 << 40, u64::MAX - 999, u64::MAX] {
+        let message = with_entry(OF_PAYLOAD, entry::OFFSET, &offset.to_le_bytes());
+        let expected = format!(
+            "expected a resource inside the file of {length} bytes, found one of 1000 bytes at byte {offset:#x}"
+        );
+        assert!(message.starts_with("damaged lookup table at byte ") && message.ends_with(&expected), "{message}");
+    }
+    for table in [header::TABLE, header::XML] {
+        let message = with_header(table + entry::OFFSET, &u64::MAX.to_le_bytes());
+        assert!(message.contains("expected a resource inside the file"), "{message}");
+    }
+    let table = package().build().table;
+    assert_eq!(
+        with_header(header::TABLE, &place(305, METADATA, table, 305)),
+        format!("damaged lookup table at byte {:#x}: expected entries of 50 bytes, found 305 bytes", table)
+    );
+}
+
+#[test]
+fn sizes_that_lie() {
+    for size in [0, 999, 1_001, 1 << 33, u64::MAX] {
+        let message = with_entry(OF_PAYLOAD, entry::ORIGINAL_SIZE, &size.to_le_bytes());
+        let expected = format!("expected an uncompressed resource of {size} bytes, found 1000 bytes in the file");
+        assert!(message.ends_with(&expected), "{message}");
+    }
+    let message = with_entry(OF_METADATA, entry::ORIGINAL_SIZE, &(1u64 << 40).to_le_bytes());
+    assert!(message.contains("damaged lookup table"), "{message}");
+    let mut wim = package().build();
+    wim.put_entry(OF_METADATA, entry::FLAGS, &[METADATA | COMPRESSED]);
+    wim.put_entry(OF_METADATA, entry::ORIGINAL_SIZE, &(1u64 << 40).to_le_bytes());
+    assert_eq!(said(&wim.bytes), "too much: 1099511627776 bytes of metadata, the limit is 67108864");
+}
+
+/// A package whose payload is this compressed resource.
+fn with_compressed(stored: Vec<u8>, original_size: u64) -> String {
+    said(&package_of(PROVXML.as_bytes(), Resource::compressed(stored, original_size)).build().bytes)
+}
+
+#[test]
+fn chunk_tables_that_lie() {
+    let bomb = with_compressed(vec![0; 1_000], 1 << 40);
+    assert!(
+        bomb.ends_with("expected a size that can be packed into 1000 bytes, found 1099511627776 bytes when unpacked")
+    );
+    let two_chunks =
+        |offset: u32, rest: usize| with_compressed([offset.to_le_bytes().to_vec(), vec![1; rest]].concat(), 65_536);
+    let expected = "expected an offset from 0 to 600, found 601";
+    assert!(two_chunks(601, 600).ends_with(expected), "{}", two_chunks(601, 600));
+    assert!(two_chunks(u32::MAX, 600).contains("payload.bin: damaged chunk table at byte "));
+    let expected = "expected a chunk of at most 32768 bytes, found 32769 bytes";
+    assert!(two_chunks(32_769, 40_000).ends_with(expected), "{}", two_chunks(32_769, 40_000));
+    assert!(
+        two_chunks(0, 600).ends_with("it is shorter than a table of code lengths (after 0 bytes read and 0 unpacked)")
+    );
+}
+
+#[test]
+fn a_chunk_that_would_unpack_to_more_than_it_says_stops_there() {
+    // 'a' = 0, a match of three and more bytes = 1 (the longest form: two bytes of length).
+    let mut chunk = vec![0; 256];
+    chunk[97 / 2] |= 1 << 4;
+    chunk[(256 + 15) / 2] |= 1 << 4;
+    chunk.extend([0, 0b0100_0000, 0, 0, 0xff, 0xff, 0xff]);
+    let message = with_compressed(chunk, 1_000);
+    assert!(
+        message.ends_with("a match of 65538 bytes reaches past the end (after 263 bytes read and 1 unpacked)"),
+        "{message}"
+    );
+}
+
+#[test]
+fn contents_that_are_not_what_the_table_says() {
+    assert_eq!(
+        with_entry(OF_PAYLOAD, entry::SHA1, &[1; 20]).lines().next().unwrap().split(": ").last().unwrap(),
+        format!("expected a SHA-1 of the lookup table, found {}", hash_of_payload())
+    );
+    let mut wim = package().build();
+    let at = wim.bytes.windows(1_000).position(|window| window == [9; 1_000]).unwrap();
+    wim.put(at + 500, &[8]);
+    let message = said(&wim.bytes);
+    let expected = format!("payload.bin: damaged content at byte {at:#x}: its SHA-1 should be {}", hash_of_payload());
+    assert!(message.starts_with(&expected), "{message}");
+    let message = with_entry(OF_METADATA, entry::SHA1, &[1; 20]);
+    assert!(message.starts_with("damaged content at byte "), "{message}");
+    let message = with_entry(OF_PROVXML, entry::FLAGS, &[METADATA]);
+    assert!(message.ends_with("expected one entry for metadata, found 2"), "{message}");
+}
+
+fn hash_of_payload() -> String {
+    Resource::raw(&[9; 1_000]).sha1.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn kinds_of_wim_that_are_no_packages() {
+    let refused = |kind: &str, at: &str| format!("not a provisioning package: {kind} (said at byte {at})");
+    let cases: [(usize, &[u8], String); 8] = [
+        (0, b"WLPWM", refused("a pipable WIM", "0x0")),
+        (0x0c, &[0, 14, 0, 0], refused("a WIM with solid resources", "0xc")),
+        (header::FLAGS, &[2, 0, 4, 0], refused("a WIM compressed with LZX", "0x10")),
+        (header::FLAGS, &[2, 0, 8, 0], refused("a WIM compressed with LZMS", "0x10")),
+        (header::CHUNK_SIZE, &[0, 0, 0, 0x80], refused("a WIM with chunks of 2147483648 bytes", "0x14")),
+        (header::PART, &[2, 0, 3, 0], refused("part 2 of 3 of a split WIM", "0x28")),
+        (header::IMAGES, &[2], refused("a WIM with 2 images instead of one", "0x2c")),
+        (header::IMAGES, &[0], refused("a WIM with 0 images instead of one", "0x2c")),
+    ];
+    for (at, field, expected) in cases {
+        assert_eq!(with_header(at, field), expected);
+    }
+    const SOLID: u8 = 0x10;
+    assert!(with_entry(OF_PAYLOAD, entry::FLAGS, &[SOLID]).contains("a WIM with solid resources"));
+    assert!(with_entry(OF_PAYLOAD, entry::PART, &[2]).contains("a WIM whose contents lie in several files"));
+}
+
+#[test]
+fn texts_that_are_no_text() {
+    let xml = |bytes: &[u8]| {
+        let mut forge = package();
+        forge.xml = bytes.to_vec();
+        said(&forge.build().bytes)
+    };
+    let text = |text: &str| {
+        let mut forge = package();
+        forge.xml(text);
+        said(&forge.build().bytes)
+    };
+    let half = "expected UTF-16 text, found bytes that are half of a character";
+    assert!(xml(&[0xff, 0xfe, b'<']).ends_with(half));
+    assert!(xml(&[0xff, 0xfe, b'<', 0, 0x00, 0xd8]).ends_with(half));
+    assert!(xml(b"<WIM></WIM>").starts_with("damaged XML description at byte "));
+    assert!(text("<WIM>&lol;</WIM>").ends_with("expected well-formed XML, found &lol;"));
+    let laughs = "<!DOCTYPE WIM [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]><WIM>&b;</WIM>";
+    assert!(text(laughs).ends_with("expected well-formed XML, found &b;"));
+    let deep = text(&"<WIM>".repeat(100_000));
+    assert!(deep.ends_with("expected </WIM>, found the end of the XML"), "{deep}");
+    let long = text(&format!("<WIM></{}>", "x".repeat(400_000)));
+    assert!(long.starts_with("damaged XML description") && long.len() < 400, "{long}");
+    let huge = text(&format!("<WIM>{}</WIM>", " ".repeat(1 << 20)));
+    assert_eq!(huge, "too much: 2097176 bytes of XML, the limit is 1048576");
+}
+
+#[test]
+fn documents_that_are_bombs() {
+    let document = |text: &str| said(&package_of(text.as_bytes(), Resource::raw(b"x")).build().bytes);
+    let place = "Multivariant/0/Prov/RunTime/0__A.provxml: at byte ";
+    let laughs =
+        "<!DOCTYPE a [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]><wap-provisioningdoc>&b;</wap-provisioningdoc>";
+    assert_eq!(document(laughs), format!("{place}0: expected an element, found a document type declaration"));
+    let deep = document(&"<characteristic type='a'>".repeat(1_000));
+    assert!(deep.ends_with("expected at most 100 elements inside each other, found one more"), "{deep}");
+    let flags: String = (0..200).map(|number| format!(" a{number}=''")).collect();
+    let wide = document(&format!("<wap-provisioningdoc{flags}/>"));
+    assert!(wide.ends_with("expected at most 100 attributes, found one more"), "{wide}");
+    let long = document(&format!("<wap-provisioningdoc></{}>", "x".repeat(400_000)));
+    assert!(long.starts_with(place) && long.len() < 400, "{long}");
+    assert_eq!(
+        document("<wap-provisioningdoc>\u{0}"),
+        format!("{place}21: expected a character of XML 1.0, found U+0000")
+    );
+}
+
+#[test]
+fn a_package_cut_anywhere() {
+    let Wim { bytes, .. } = package().build();
+    for length in 0..bytes.len() {
+        let message = said(&bytes[..length]);
+        assert!(message.starts_with("damaged "), "{length} bytes: {message}");
+    }
+    assert_eq!(said(&bytes), "");
+    let cut = |length: usize| said(&bytes[..length]);
+    assert_eq!(
+        cut(0),
+        "damaged WIM header at byte 0x0: expected \"MSWIM\" and three zero bytes, found the end of the file"
+    );
+    assert_eq!(cut(12), "damaged WIM header at byte 0x0: expected 208 bytes, found 12 bytes");
+    assert!(
+        cut(bytes.len() - 1).starts_with("damaged XML description at byte 0x48: expected a resource inside the file")
+    );
+}

@@ -1,0 +1,106 @@
+//! Bad input of `sign`: a clear finding each, and nothing written.
+
+use std::fs;
+
+use crate::authority::{Authority, CODE_SIGNING, PASS};
+use crate::support::tree;
+
+#[test]
+fn bad_input_is_answered_and_nothing_is_written() {
+    let Some(authority) = Authority::new() else { return };
+    authority.signer("signer", "rsa:2048", CODE_SIGNING);
+    authority.signer("other", "rsa:2048", CODE_SIGNING);
+    authority.signer("web", "P-256", "extendedKeyUsage=serverAuth\n");
+    authority.signer("bare", "P-256", "");
+    authority.signer("agree", "P-256", "keyUsage=critical,keyAgreement\nextendedKeyUsage=codeSigning\n");
+    authority.signer("short", "rsa:1024", CODE_SIGNING);
+    authority.issued("old", "P-256", CODE_SIGNING, "20200101000000Z", "20210101000000Z");
+    authority.issued("early", "P-256", CODE_SIGNING, "20480101000000Z", "20490101000000Z");
+    authority.pfx("signer", "signer.pfx", &[]);
+    let pass = format!("pass:{PASS}");
+    authority.openssl(&["pkey", "-in", "signer.key", "-aes256", "-passout", &pass, "-out", "encrypted.key"]);
+    authority.openssl(&["rsa", "-in", "signer.key", "-aes128", "-traditional", "-passout", &pass, "-out", "proc.key"]);
+    authority.openssl(&["genpkey", "-algorithm", "ED25519", "-out", "ed25519.key"]);
+    fs::write(authority.file("garbage"), [0x30, 0x82, 0x01, 0x00, 0xff]).unwrap();
+    fs::write(authority.file("wrong.txt"), "wrong").unwrap();
+    fs::write(authority.file("binary.txt"), [0xff, 0xfe]).unwrap();
+    let both =
+        [fs::read(authority.file("signer.key")).unwrap(), fs::read(authority.file("other.key")).unwrap()].concat();
+    fs::write(authority.file("both.key"), both).unwrap();
+
+    let before = tree(&authority.file("out"));
+    for (arguments, finding) in [
+        ("--pfx signer.pfx --pass-file wrong.txt", "error[pass-phrase]: the pass phrase does not open the key"),
+        ("--pfx signer.pfx", "error[pass-phrase]: the key is encrypted, and no pass phrase was given"),
+        ("--pfx signer.pfx --pass-env NO_SUCH_VARIABLE", "error[pass-phrase]: the variable that should hold"),
+        ("--pfx signer.pfx --pass-file binary.txt", "error[pass-phrase]: the file with the pass phrase is not text"),
+        ("--key encrypted.key --cert signer.pem --pass-file wrong.txt", "error[pass-phrase]: the pass phrase does not"),
+        ("--pfx garbage", "error[key-unreadable]: the key cannot be read: it is no PFX file"),
+        ("--pfx signer.key", "error[key-unreadable]: the key cannot be read: it is no PFX file"),
+        ("--key garbage --cert signer.pem", "error[key-unreadable]: the key cannot be read: it holds no private key"),
+        ("--key both.key --cert signer.pem", "error[key-unreadable]: the key cannot be read: it holds several"),
+        (
+            "--key proc.key --cert signer.pem",
+            "error[key-unreadable]: the key cannot be read: the key is encrypted in the",
+        ),
+        (
+            "--key ed25519.key --cert signer.pem",
+            "error[key-unreadable]: the key cannot be read: the key is neither RSA",
+        ),
+        ("--key signer.key --cert signer.key", "error[key-unreadable]: the file is no certificate"),
+        ("--key signer.key --cert signer.pem --chain garbage", "error[key-unreadable]: the file is no certificate"),
+        ("--key other.key --cert signer.pem", "error[key-mismatch]: the key is not that of the certificate"),
+        ("--key old.key --cert old.pem", "does not fit: it expired on 2021-01-01 00:00:00 UTC"),
+        ("--key early.key --cert early.pem", "does not fit: it is not valid before 2048-01-01 00:00:00 UTC"),
+        (
+            "--key web.key --cert web.pem",
+            "error[signer-unfit]: the certificate `CN=Contoso web, O=Contoso` does not fit",
+        ),
+        ("--key bare.key --cert bare.pem", "its extended key usage does not list codeSigning"),
+        ("--key agree.key --cert agree.pem", "its key usage does not list digitalSignature"),
+        ("--key short.key --cert short.pem", "its RSA key has 1024 bits, which is too short"),
+        ("--attach garbage --cert signer.pem", "error[signature-broken]: the signature was not made over this catalog"),
+        ("--export-tbs out/tbs.der --cert old.pem", "error[signer-expired]"),
+    ] {
+        let (code, said) = authority.sign(&arguments.split(' ').collect::<Vec<_>>());
+        assert_eq!(code, 1, "{arguments}: {said}");
+        assert!(said.contains(finding), "{arguments}: {said}");
+        assert!(tree(&authority.file("out")) == before, "{arguments} wrote something");
+    }
+    for arguments in ["--key none.key --cert signer.pem", "--pfx out", "--key signer.key", "--attach garbage", ""] {
+        let words: Vec<&str> = arguments.split_whitespace().collect();
+        assert_eq!(authority.sign(&words).0, 2, "{arguments}");
+    }
+}
+
+#[test]
+fn the_catalog_must_be_that_of_the_package() {
+    let Some(authority) = Authority::new() else { return };
+    authority.signer("signer", "P-256", CODE_SIGNING);
+    let key = ["--key", "signer.key", "--cert", "signer.pem"];
+    let package = fs::read(authority.package()).unwrap();
+    fs::write(authority.package(), [package.as_slice(), b"x"].concat()).unwrap();
+    let (code, said) = authority.sign(&key);
+    assert_eq!(code, 1);
+    assert!(said.contains("error[catalog-mismatch]"), "{said}");
+    fs::remove_file(authority.package()).unwrap();
+    let (code, said) = authority.sign(&key);
+    assert_eq!(code, 1);
+    assert!(said.contains("error[package-missing]"), "{said}");
+}
+
+#[test]
+fn a_signature_is_replaced_only_with_force() {
+    let Some(authority) = Authority::new() else { return };
+    authority.signer("signer", "P-256", CODE_SIGNING);
+    authority.signer("other", "P-256", CODE_SIGNING);
+    assert_eq!(authority.sign(&["--key", "signer.key", "--cert", "signer.pem"]).0, 0);
+    let first = fs::read(authority.catalog()).unwrap();
+    let (code, said) = authority.sign(&["--key", "other.key", "--cert", "other.pem"]);
+    assert_eq!(code, 1);
+    assert!(said.contains("error[already-signed]"), "{said}");
+    assert_eq!(fs::read(authority.catalog()).unwrap(), first);
+    assert_eq!(authority.sign(&["--key", "other.key", "--cert", "other.pem", "--force"]).0, 0);
+    let (code, said) = authority.verify(&["--ca", "ca.pem"]);
+    assert!(code == 0 && said.contains("CN=Contoso other") && !said.contains("CN=Contoso signer"), "{said}");
+}
