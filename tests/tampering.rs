@@ -178,6 +178,8 @@ fn a_catalog_without_the_certificate_is_refused() {
     let Some(authority) = signed() else { return };
     let said = with_parts(&authority, |parts| drop(parts.remove(3)));
     assert!(said.contains("error[signer-missing]: the certificate of the signer does not come along"), "{said}");
+    let kit = authority.ppkgc(&["kit", "out/Contoso-Branding.ppkg", "--list"]);
+    assert_eq!(kit.status.code(), Some(1), "no kit of a package whose signature does not hold: {kit:?}");
 }
 
 #[test]

@@ -35,7 +35,7 @@ pub fn find(text: &str, place: impl Into<Place>, schema: &Schema, report: &mut R
                         .help("that spelling is used; adopt it to keep the spec searchable"),
                 );
             }
-            if let Some(rather) = &found.rather {
+            if let Some(rather) = schema.rather(&locuri, &found) {
                 report.push(
                     Finding::new(
                         Code::LooksMistyped,

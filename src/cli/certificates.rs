@@ -3,10 +3,33 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use serde::Serialize;
+
 use super::disk::read_ordinary;
+use super::record::hex;
 use super::trouble::Trouble;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::pki::{Certificate, certificates};
+
+/// A signer in a JSON document.
+#[derive(Serialize)]
+pub(super) struct CertificateJson {
+    subject: String,
+    issuer: String,
+    /// SHA-1 of the certificate, in lower-case hexadecimal digits.
+    thumbprint: String,
+}
+
+impl CertificateJson {
+    /// What people need to recognise a certificate.
+    pub(super) fn of(certificate: &Certificate) -> Self {
+        CertificateJson {
+            subject: certificate.subject(),
+            issuer: certificate.issuer(),
+            thumbprint: hex(&certificate.thumbprint()),
+        }
+    }
+}
 
 /// The roots of a whole system are some 300 kB.
 pub(super) const MAX_KEY_FILE_BYTES: usize = 4 << 20;

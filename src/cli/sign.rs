@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::args::{Format, SignArgs};
-use super::certificates::{key_file, named};
+use super::certificates::{CertificateJson, key_file, named};
 use super::console::Console;
 use super::disk::{FolderSink, open_ordinary, split_file};
 use super::exit::Exit;
@@ -28,18 +28,10 @@ struct SignJson {
     schema: &'static str,
     catalog: String,
     written: bool,
-    signer: Option<SignerJson>,
+    signer: Option<CertificateJson>,
     stamped_at: Option<String>,
     to_be_signed: Option<ToBeSignedJson>,
     findings: Vec<FindingJson>,
-}
-
-#[derive(Serialize)]
-struct SignerJson {
-    subject: String,
-    issuer: String,
-    /// SHA-1 of the certificate, in lower-case hexadecimal digits.
-    thumbprint: String,
 }
 
 #[derive(Serialize)]
@@ -206,11 +198,7 @@ fn show(args: &SignArgs, outcome: &Outcome, report: &Report, console: &mut Conso
             catalog: args.catalog.display().to_string(),
             written: outcome.signed.is_some(),
             stamped_at: signed.as_ref().and_then(|(_, time)| time.map(utc)),
-            signer: signed.map(|(certificate, _)| SignerJson {
-                subject: certificate.subject(),
-                issuer: certificate.issuer(),
-                thumbprint: hex(&certificate.thumbprint()),
-            }),
+            signer: signed.map(|(certificate, _)| CertificateJson::of(&certificate)),
             to_be_signed: tbs.map(|(exported, file)| ToBeSignedJson {
                 file: file.display().to_string(),
                 digest_file: digest_file(file).display().to_string(),

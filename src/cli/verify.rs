@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::args::{Format, VerifyArgs};
-use super::certificates::{now, read_certificates};
+use super::certificates::{CertificateJson, now, read_certificates};
 use super::console::Console;
 use super::disk::{open_ordinary, read_limited};
 use super::exit::Exit;
@@ -42,10 +42,8 @@ struct VerifyJson {
 
 #[derive(Serialize)]
 struct SignerJson {
-    subject: String,
-    issuer: String,
-    /// SHA-1 of the certificate, in lower-case hexadecimal digits.
-    thumbprint: String,
+    #[serde(flatten)]
+    certificate: CertificateJson,
     /// As far as a trusted timestamp proves it.
     signed_at: Option<String>,
 }
@@ -113,9 +111,7 @@ fn json(args: &VerifyArgs, whole: bool, verdict: &Verdict, report: &Report) -> V
         signed: verdict.signature != Signature::Absent,
         trusted: verdict.is_trusted(),
         signer: verdict.signer().map(|signer| SignerJson {
-            subject: signer.certificate.subject(),
-            issuer: signer.certificate.issuer(),
-            thumbprint: hex(&signer.certificate.thumbprint()),
+            certificate: CertificateJson::of(&signer.certificate),
             signed_at: signer.signed_at.map(utc),
         }),
         not_proved: not_proved(verdict),

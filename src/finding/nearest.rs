@@ -12,12 +12,24 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// How many slips lie between two texts in any letter case, unless too many for a typing error.
 pub fn slips(text: &str, candidate: &str) -> Option<usize> {
+    if text.eq_ignore_ascii_case(candidate) {
+        return Some(0);
+    }
     let limit = text.chars().count() / LETTERS_PER_SLIP;
-    if candidate.chars().count().abs_diff(text.chars().count()) > limit {
+    if candidate.chars().count().abs_diff(text.chars().count()) > limit || letters_missing(text, candidate) > limit {
         return None;
     }
     let distance = strsim::osa_distance(&text.to_lowercase(), &candidate.to_lowercase());
     (distance <= limit).then_some(distance)
+}
+
+/// How many letters of the text the candidate lacks, of ASCII alone: each costs a slip at least. It is far quicker to
+/// tell than the distance, and leaves few candidates.
+fn letters_missing(text: &str, candidate: &str) -> usize {
+    const KINDS: u8 = u64::BITS as u8 - 1;
+    let letters = |text: &str| text.bytes().fold(0u64, |set, byte| set | 1 << (byte.to_ascii_lowercase() & KINDS));
+    let is_ascii = text.is_ascii() && candidate.is_ascii();
+    if is_ascii { (letters(text) & !letters(candidate)).count_ones() as usize } else { 0 }
 }
 
 #[cfg(test)]

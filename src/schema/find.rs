@@ -28,9 +28,6 @@ pub struct Match {
     pub spelled_otherwise: bool,
     /// The names that the user chose, from the root down.
     pub names: Vec<DynamicName>,
-    /// A described address that is written much alike, where a chosen name may be a typing error: `Policy/Config/Strat`
-    /// is an area of one's own, but who wrote it probably meant `Start`.
-    pub rather: Option<String>,
 }
 
 /// A name that a user chose for a node.
@@ -104,8 +101,14 @@ impl Schema {
                 spelled_otherwise |= node.name != *segment;
             }
         }
-        let rather = if names.is_empty() { None } else { self.suggest(uri, above + 1) };
-        Match { node: path.last().copied().unwrap_or(root.id), locuri, spelled_otherwise, names, rather }
+        Match { node: path.last().copied().unwrap_or(root.id), locuri, spelled_otherwise, names }
+    }
+
+    /// A described address that is written much like one which is found only because a name is chosen, where that name
+    /// may be a typing error: `Policy/Config/Strat` is an area of one's own, but who wrote it probably meant `Start`.
+    pub fn rather(&self, uri: &LocUri, found: &Match) -> Option<String> {
+        let root = self.root_for(uri).filter(|_| !found.names.is_empty())?;
+        self.suggest(uri, root.segments.len() + 1)
     }
 }
 
@@ -140,11 +143,13 @@ mod tests {
 
     fn find(text: &str) -> String {
         let schema = schema();
-        match schema.find(&LocUri::parse(text).unwrap()) {
+        let uri = LocUri::parse(text).unwrap();
+        match schema.find(&uri) {
             Found::Node(found) => {
                 let names: Vec<&str> = found.names.iter().map(|name| name.name.as_str()).collect();
                 let spelling = if found.spelled_otherwise { " ~" } else { "" };
-                let rather = found.rather.map_or_else(String::new, |rather| format!(" not {rather}?"));
+                let rather = schema.rather(&uri, &found);
+                let rather = rather.map_or_else(String::new, |rather| format!(" not {rather}?"));
                 format!("{}{spelling} {}", found.locuri, names.join("+")).trim_end().to_owned() + &rather
             }
             Found::Nothing { parent, nearest } => {

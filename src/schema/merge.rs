@@ -27,6 +27,7 @@ impl Schema {
                 None => {
                     let id = self.append(place, None, &mut incoming);
                     self.root_index.insert(key, self.roots.len());
+                    self.roots_by_path.entry(root.segments.clone()).or_default().push(self.roots.len());
                     self.roots.push(Root { id, ..root });
                 }
                 Some(id) => {

@@ -27,16 +27,19 @@ impl Schema {
 
     /// The root whose scope, path and name are most like the start of the address; of equals, the longest.
     fn nearest_root(&self, uri: &LocUri, path_length: usize) -> Option<&Root> {
-        let unlike = |root: &Root| -> Option<usize> {
-            let names = root.segments.iter().chain([&self.node(root.id).name]);
-            let start = uri.segments().get(..=root.segments.len())?;
-            let pairs = names.zip(start);
-            let names = pairs.map(|(name, segment)| slips(segment, name)).sum::<Option<usize>>()?;
-            Some(names + usize::from(root.scope != uri.scope()))
-        };
-        let long = self.roots.iter().filter(|root| root.segments.len() >= path_length);
-        let measured = long.filter_map(|root| Some((unlike(root)?, root)));
-        measured.min_by_key(|(unlike, root)| (*unlike, usize::MAX - root.segments.len())).map(|(_, root)| root)
+        let long = self.roots_by_path.iter().filter(|(path, _)| path.len() >= path_length);
+        let alike = long.filter_map(|(path, roots)| Some((slips_of_path(uri, path)?, roots)));
+        let measured = alike.flat_map(|(slips, roots)| {
+            let roots = roots.iter().filter_map(|&index| self.roots.get(index));
+            roots.filter_map(move |root| Some((slips + self.slips_of_name(uri, root)?, root)))
+        });
+        measured.min_by_key(|(slips, root)| (*slips, usize::MAX - root.segments.len())).map(|(_, root)| root)
+    }
+
+    /// How unlike the name of a root is, and its scope, which counts as one more slip.
+    fn slips_of_name(&self, uri: &LocUri, root: &Root) -> Option<usize> {
+        let segment = uri.segments().get(root.segments.len())?;
+        Some(slips(segment, &self.node(root.id).name)? + usize::from(root.scope != uri.scope()))
     }
 
     fn child_or_nearest(&self, id: NodeId, segment: &str) -> Option<NodeId> {
@@ -54,4 +57,10 @@ impl Schema {
             uri.starts_with(&start)
         })
     }
+}
+
+/// How unlike the start of the address is to the path of a root.
+fn slips_of_path(uri: &LocUri, path: &[String]) -> Option<usize> {
+    let start = uri.segments().get(..path.len())?;
+    path.iter().zip(start).map(|(name, segment)| slips(segment, name)).sum()
 }

@@ -25,6 +25,8 @@ pub struct Schema {
     pub(super) roots: Vec<Root>,
     /// Index of each root by its address.
     pub(super) root_index: BTreeMap<LocKey, usize>,
+    /// Indexes of the roots that share a path, by its names: all areas of Policy are one entry.
+    pub(super) roots_by_path: BTreeMap<Vec<String>, Vec<usize>>,
     /// Bytes of all texts that describe it.
     pub(super) text_size: usize,
 }

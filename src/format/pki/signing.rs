@@ -24,7 +24,7 @@ pub struct NewSignature<'a> {
     pub key: &'a PublicKey,
     /// The certificates of its issuers, as far as they shall come along.
     pub chain: &'a [Certificate],
-    /// What was signed: the DER of [`signed_attributes`].
+    /// What was signed, as [`to_be_signed`](crate::format::cat::to_be_signed) gave it.
     pub attributes: &'a [u8],
     /// The signature over that.
     pub signature: &'a [u8],
