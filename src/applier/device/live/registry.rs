@@ -65,6 +65,6 @@ fn found<T>(result: windows_registry::Result<T>, name: &ValueName) -> Result<Opt
     }
 }
 
-fn trouble(error: &windows_registry::Error, name: &ValueName) -> Trouble {
+fn trouble(error: &dyn std::fmt::Display, name: &ValueName) -> Trouble {
     Trouble::io(format!("use {name}"), io::Error::other(error.to_string()))
 }
