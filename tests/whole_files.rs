@@ -8,8 +8,9 @@ use std::rc::Rc;
 
 use ppkgc::cli::{FolderSink, Surroundings, write_outputs};
 use ppkgc::finding::{Levels, Report, Source};
+use ppkgc::pack::Effort;
 use ppkgc::schema::{Schema, Target};
-use ppkgc::world::{MemoryFiles, Sink, Staged, Stamp};
+use ppkgc::world::{MemoryFiles, Sink, Staged, Stamp, Unheard};
 
 use crate::support::{ppkgc, tree};
 
@@ -112,6 +113,7 @@ fn build(version: &str, sink: &mut dyn Sink) -> bool {
     assert!(!report.has_errors(), "{report:?}");
     let report = Report::new();
     let around = Surroundings {
+        effort: Effort { jobs: None, progress: &Unheard },
         source: &source,
         schema: &schema,
         report: &report,

@@ -1,5 +1,6 @@
 //! All arguments of `ppkgc`, with the texts of its help.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
@@ -153,12 +154,22 @@ pub(super) struct BuildArgs {
     /// A program to put into the kit that applies the package on the device, such as ppkg-apply.exe.
     #[arg(long, value_name = "FILE", requires = "kit")]
     pub(super) applier: Option<PathBuf>,
-    /// Print errors only.
-    #[arg(long, short)]
-    pub(super) quiet: bool,
+    #[command(flatten)]
+    pub(super) work: WorkArgs,
     /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
+}
+
+/// How a package is written.
+#[derive(Debug, Args)]
+pub(super) struct WorkArgs {
+    /// How many threads may compress, if not one for each processor; the package does not depend on it.
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
+    /// Print errors only, and no progress.
+    #[arg(long, short)]
+    pub(super) quiet: bool,
 }
 
 #[derive(Debug, Args)]
@@ -216,6 +227,8 @@ pub(super) struct PackArgs {
     /// Overwrite a signed catalog although the package changes.
     #[arg(long)]
     pub(super) force: bool,
+    #[command(flatten)]
+    pub(super) work: WorkArgs,
     /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,

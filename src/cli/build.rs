@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::args::{BuildArgs, Format, KitArgs};
+use super::bar::Bar;
 use super::check::counts;
 use super::console::Console;
 use super::disk::FolderSink;
@@ -16,6 +17,7 @@ use super::signing::sign_with_key;
 use super::trouble::Trouble;
 use crate::check::CheckedSpec;
 use crate::finding::{Code, Finding, Place, Report, Severity, findings_json};
+use crate::pack::Effort;
 use crate::world::Stamp;
 
 /// Builds what the spec says, unless it is wrong.
@@ -43,7 +45,7 @@ pub(super) fn build(args: &BuildArgs, console: &mut Console) -> Result<Exit, Tro
             built.record.add(&built.report);
             console.json(&built.record)?;
         }
-        Format::Human if args.quiet => {}
+        Format::Human if args.work.quiet => {}
         Format::Human => {
             console.findings(&front.report.at_least(Severity::Warning), Some(&front.source))?;
             console.findings(&built.report, None)?;
@@ -94,7 +96,7 @@ fn make_kit(args: &BuildArgs, built: &Built, output: &Path, console: &mut Consol
         list: false,
         format: Format::Human,
     };
-    let quiet = args.quiet || args.format == Format::Json;
+    let quiet = args.work.quiet || args.format == Format::Json;
     super::kit::make(&kit, console, if quiet { Shown::Findings } else { Shown::Everything })
 }
 
@@ -136,7 +138,9 @@ fn write(
     let source = front.source.renamed(name);
     let sign =
         credentials.map(|found| move |name: &str, catalog: &[u8]| sign_with_key(name, catalog, found, &args.stamp));
+    let bar = Bar::new(&args.work);
     let around = Surroundings {
+        effort: Effort { jobs: args.work.jobs, progress: &bar },
         source: &source,
         schema: &front.schema,
         report: &front.report,
@@ -165,7 +169,7 @@ fn give_up(args: &BuildArgs, front: &Front, console: &mut Console) -> Result<Exi
             console.json(&FailedJson { schema: "ppkgc.build/1", findings })?;
         }
         Format::Human => {
-            let least = if args.quiet { Severity::Error } else { Severity::Warning };
+            let least = if args.work.quiet { Severity::Error } else { Severity::Warning };
             console.findings(&front.report.at_least(least), Some(&front.source))?;
             console.say(format!("nothing was built: {}", counts(&front.report)))?;
         }

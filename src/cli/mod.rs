@@ -1,6 +1,7 @@
 //! The command line: the only room that touches disk, environment and clock.
 
 mod args;
+mod bar;
 mod build;
 mod catalog;
 mod certificates;

@@ -9,7 +9,7 @@ use crate::check::CheckedSpec;
 use crate::emit::{self, CUSTOMIZATIONS, Content, PackageTree};
 use crate::finding::{Code, Finding, Levels, Place, Report, Severity, Source};
 use crate::lower::{self, Identity};
-use crate::pack::{Hashes, PackError, pack};
+use crate::pack::{Effort, Hashes, PackError, pack};
 use crate::schema::Schema;
 use crate::sign;
 use crate::world::{Files, Sink, Staged, Stamp};
@@ -37,6 +37,8 @@ pub struct Surroundings<'a> {
     pub signing: Option<&'a SignCatalog<'a>>,
     /// Whether a warning about the outputs stops the build.
     pub strict: bool,
+    /// How the package is written.
+    pub effort: Effort<'a>,
     /// What the user makes of findings about the outputs.
     pub levels: &'a Levels,
 }
@@ -92,7 +94,7 @@ pub fn write_outputs(spec: &CheckedSpec, around: &Surroundings<'_>, sink: &mut d
         sink.can_take(&name).map_err(|error| BuildError::Write { name, error })?;
     }
     let mut package = stage(sink, &name("ppkg"))?;
-    let ppkg = pack(&tree, around.files, around.stamp, &mut package).map_err(BuildError::Pack)?;
+    let ppkg = pack(&tree, around.files, around.stamp, around.effort, &mut package).map_err(BuildError::Pack)?;
     let mut report = Report::new();
     let anew = around.force && around.signing.is_some();
     let mut catalog = catalog::choose(&name("cat"), &ppkg.hashes, around.stamp, around.force, anew, sink, &mut report)?;

@@ -5,10 +5,11 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::args::{Format, PackArgs};
+use super::bar::Bar;
 use super::build::stamp;
 use super::catalog;
 use super::console::Console;
-use super::disk::{DiskFiles, FolderSink, split_file};
+use super::disk::{FolderSink, ListedFiles, split_file};
 use super::exit::Exit;
 use super::outputs::{BuildError, publish, stage, staged_bytes};
 use super::record::FileRecord;
@@ -16,8 +17,8 @@ use super::tree::{Tree, lies_in};
 use super::trouble::Trouble;
 use crate::check;
 use crate::emit::{self, PackageTree};
-use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
-use crate::pack::{self, PackError};
+use crate::finding::{Code, Finding, FindingJson, Place, Report, Severity, findings_json};
+use crate::pack::{self, Effort, PackError};
 use crate::world::{Sink, Stamp};
 
 #[derive(Serialize)]
@@ -72,13 +73,15 @@ fn write(
 ) -> Result<Vec<FileRecord>, BuildError> {
     let failed = |error| BuildError::Write { name: args.output.display().to_string(), error };
     let (folder, name, catalog_name) = names(&args.output)?;
-    let files = DiskFiles::within(&args.dir, &args.dir).map_err(failed)?;
+    let files = ListedFiles::below(&args.dir);
+    let bar = Bar::new(&args.work);
+    let effort = Effort { jobs: args.work.jobs, progress: &bar };
     let mut sink = FolderSink::open(folder).map_err(failed)?;
     for name in [name, &catalog_name] {
         sink.can_take(name).map_err(|error| BuildError::Write { name: name.to_owned(), error })?;
     }
     let mut package = stage(&mut sink, name)?;
-    let hashes = pack::pack(tree, &files, stamp, &mut package).map_err(BuildError::Pack)?.hashes;
+    let hashes = pack::pack(tree, &files, stamp, effort, &mut package).map_err(BuildError::Pack)?.hashes;
     let mut written = vec![FileRecord::new(name.to_owned(), &hashes)];
     let chosen = catalog::choose(&catalog_name, &hashes, stamp, args.force, false, &sink, report)?;
     let mut outputs = vec![(name.to_owned(), package)];
@@ -117,8 +120,9 @@ fn show(args: &PackArgs, written: Vec<FileRecord>, report: &Report, console: &mu
         let findings = findings_json(report, None);
         return console.json(&PackJson { schema: "ppkgc.pack/1", files: written, findings });
     }
-    console.findings(report, None)?;
-    for file in written {
+    let least = if args.work.quiet { Severity::Error } else { Severity::Note };
+    console.findings(&report.at_least(least), None)?;
+    for file in written.iter().filter(|_| !args.work.quiet) {
         let path = args.output.with_file_name(&file.name);
         console.line(format!("{}  {} bytes  sha256 {}", path.display(), file.size, file.sha256))?;
     }

@@ -1,7 +1,5 @@
 //! build.json: what was built from what. It holds no value of any setting, no time and no absolute path.
 
-use std::io::Cursor;
-
 use serde::{Deserialize, Serialize};
 
 use super::outputs::Surroundings;
@@ -158,8 +156,7 @@ impl FileRecord {
 
     /// The record of a file with these bytes.
     pub(super) fn of_bytes(name: String, bytes: &[u8]) -> Self {
-        let hashes = Hashes::of(Cursor::new(bytes)).expect("memory can always be read");
-        FileRecord::new(name, &hashes)
+        FileRecord::new(name, &Hashes::of_bytes(bytes))
     }
 }
 

@@ -69,6 +69,16 @@ pub enum Content {
     },
 }
 
+impl Content {
+    /// Its length in bytes.
+    pub fn size(&self) -> u64 {
+        match self {
+            Content::Bytes(bytes) => bytes.len() as u64,
+            Content::Found { size, .. } | Content::Payload { size, .. } => *size,
+        }
+    }
+}
+
 /// Where a setting of the package comes from.
 #[derive(Debug)]
 pub struct Origin {

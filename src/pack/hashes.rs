@@ -1,9 +1,18 @@
 //! Length and hashes of a whole file, as a catalog and a build record state them.
 
 use std::io::{self, Read, Seek};
+use std::sync::mpsc::{channel, sync_channel};
+use std::thread;
 
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
+
+use crate::world::{Progress, Unheard};
+
+/// How many bytes are read at a time.
+const BUFFER: usize = 256 << 10;
+/// How many buffers the reader may be ahead of the hash that runs beside it.
+const AHEAD: usize = 4;
 
 /// Length and hashes of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,22 +27,90 @@ pub struct Hashes {
 
 impl Hashes {
     /// Reads a file from its start to its end.
-    pub fn of(mut file: impl Read + Seek) -> io::Result<Self> {
-        const BUFFER: usize = 64 << 10;
+    pub fn of(file: impl Read + Seek) -> io::Result<Self> {
+        Hashes::watched(file, &Unheard)
+    }
+
+    /// The same, telling how far it has come.
+    ///
+    /// Both hashes begin with the header of a package, which is written last, so they cannot be taken while the package
+    /// is written.
+    pub fn watched(mut file: impl Read + Seek, progress: &dyn Progress) -> io::Result<Self> {
+        let size = file.seek(io::SeekFrom::End(0))?;
+        progress.begin("hashing", size);
         file.rewind()?;
-        let (mut sha1, mut sha256, mut size) = (Sha1::new(), Sha256::new(), 0);
-        let mut buffer = vec![0; BUFFER];
-        loop {
-            let count = match file.read(&mut buffer) {
-                Ok(0) => break,
-                Ok(count) => count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
-            };
-            sha1.update(&buffer[..count]);
-            sha256.update(&buffer[..count]);
-            size += count as u64;
+        let mut start = vec![0; BUFFER.min(size as usize + 1)];
+        let count = fill(&mut file, &mut start)?;
+        start.truncate(count);
+        match count < BUFFER {
+            true => Ok(Hashes::of_bytes(&start)),
+            false => of_long(file, start, progress),
         }
-        Ok(Hashes { size, sha1: sha1.finalize().into(), sha256: sha256.finalize().into() })
+    }
+
+    /// Of a file in memory.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        Hashes { size: bytes.len() as u64, sha1: Sha1::digest(bytes).into(), sha256: Sha256::digest(bytes).into() }
+    }
+}
+
+/// Takes the hashes of a file that starts with these bytes on two threads.
+fn of_long(mut file: impl Read, start: Vec<u8>, progress: &dyn Progress) -> io::Result<Hashes> {
+    let (to_other, for_other) = sync_channel::<Vec<u8>>(AHEAD);
+    let (give_back, spare) = channel();
+    thread::scope(|scope| {
+        let other = thread::Builder::new().spawn_scoped(scope, move || {
+            let mut sha256 = Sha256::new();
+            for bytes in for_other {
+                sha256.update(&bytes);
+                // Once this file has ended nobody wants it back.
+                let _ = give_back.send(bytes);
+            }
+            sha256.finalize()
+        })?;
+        let (mut sha1, mut size, mut bytes) = (Sha1::new(), 0, start);
+        while !bytes.is_empty() {
+            sha1.update(&bytes);
+            size += bytes.len() as u64;
+            progress.advance(bytes.len() as u64);
+            // If the other thread is gone it has panicked, which joining it tells.
+            let _ = to_other.send(bytes);
+            bytes = spare.try_recv().unwrap_or_default();
+            bytes.resize(BUFFER, 0);
+            let count = fill(&mut file, &mut bytes)?;
+            bytes.truncate(count);
+        }
+        drop(to_other);
+        let sha256 = other.join().expect("hashing cannot fail");
+        Ok(Hashes { size, sha1: sha1.finalize().into(), sha256: sha256.into() })
+    })
+}
+
+/// Reads until the buffer is full or the file ends; returns how many bytes that is.
+fn fill(file: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match file.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::{BUFFER, Hashes};
+
+    #[test]
+    fn long_files_have_the_same_hashes_as_bytes() {
+        for size in [0, 1, BUFFER - 1, BUFFER, BUFFER + 1, 9 * BUFFER, 9 * BUFFER + 7] {
+            let bytes: Vec<u8> = (0..size).map(|at| (at / 7) as u8).collect();
+            assert_eq!(Hashes::of(Cursor::new(&bytes)).unwrap(), Hashes::of_bytes(&bytes), "{size}");
+        }
     }
 }

@@ -8,13 +8,14 @@ mod hashes;
 pub use error::PackError;
 pub use hashes::Hashes;
 
-use std::io::{Read, Seek, Write};
+use std::io::{self, Read, Seek, Write};
+use std::num::NonZeroUsize;
 
 use uuid::Uuid;
 
 use crate::emit::{Content, ImageHead, PackageTree};
-use crate::format::wim::{Directory, FileEntry, ImageXml, WimError, WimWriter};
-use crate::world::{Files, HashingReader, PROJECT_NAMESPACE, Stamp};
+use crate::format::wim::{ContentId, Directory, FileEntry, ImageXml, WimError, WimWriter};
+use crate::world::{Files, HashingReader, PROJECT_NAMESPACE, Progress, Stamp};
 
 /// A package that has been written.
 #[derive(Debug, Clone)]
@@ -23,49 +24,89 @@ pub struct Ppkg {
     pub hashes: Hashes,
 }
 
+/// How the work is done; the bytes of the package do not depend on it.
+#[derive(Clone, Copy)]
+pub struct Effort<'a> {
+    /// How many threads may compress, if not one for each processor.
+    pub jobs: Option<NonZeroUsize>,
+    /// Hears how much of the payload is read, and then how much of the package is hashed.
+    pub progress: &'a dyn Progress,
+}
+
 /// Writes the package to `out`, which must be empty, and hashes what was written.
 pub fn pack<W: Read + Write + Seek>(
     tree: &PackageTree,
     files: &dyn Files,
     stamp: Stamp,
+    effort: Effort,
     mut out: W,
 ) -> Result<Ppkg, PackError> {
-    let mut writer = WimWriter::new(&mut out)?;
+    let payload = Payload { files, progress: effort.progress };
+    effort.progress.begin("packing", tree.files.iter().map(|file| file.content.size()).sum());
+    let mut writer = WimWriter::new(&mut out, effort.jobs)?;
     let mut root = Directory::new();
+    let mut contents = Vec::new();
     for file in &tree.files {
-        let entry = match &file.content {
+        root.insert_file(&file.path, FileEntry::EMPTY)?;
+        contents.push(match &file.content {
             Content::Bytes(bytes) => writer.add_blob(bytes.len() as u64, &mut bytes.as_slice())?,
-            Content::Found { file, size } => writer.add_blob(*size, &mut open(files, file)?)?,
-            Content::Payload { file, size, sha256 } => add_payload(&mut writer, files, file, *size, sha256)?,
-        };
-        root.insert_file(&file.path, entry)?;
+            Content::Found { file, size } => writer.add_blob(*size, &mut payload.open(file)?)?,
+            Content::Payload { file, size, sha256 } => add_checked(&mut writer, &payload, file, *size, sha256)?,
+        });
     }
-    let unsealed = writer.finish(&root, &image_xml(&tree.image, stamp))?;
+    let stored = writer.close()?;
+    for (file, content) in tree.files.iter().zip(contents) {
+        *root.file_mut(&file.path).expect("it was put there above") = stored.entry(content);
+    }
+    let unsealed = stored.finish(&root, &image_xml(&tree.image, stamp))?;
     let guid = Uuid::new_v5(&PROJECT_NAMESPACE, &unsealed.content_hash());
     unsealed.seal(guid.to_bytes_le())?;
-    Ok(Ppkg { hashes: Hashes::of(out)? })
+    Ok(Ppkg { hashes: Hashes::watched(out, effort.progress)? })
 }
 
-fn open<'f>(files: &'f dyn Files, file: &str) -> Result<Box<dyn Read + 'f>, PackError> {
-    files.open(file).map_err(|trouble| PackError::Payload { file: file.to_owned(), trouble })
+/// The payload files, read with somebody watching.
+struct Payload<'a> {
+    files: &'a dyn Files,
+    progress: &'a dyn Progress,
+}
+
+impl Payload<'_> {
+    fn open(&self, file: &str) -> Result<impl Read, PackError> {
+        let trouble = |trouble| PackError::Payload { file: file.to_owned(), trouble };
+        Ok(Watched { inner: self.files.open(file).map_err(trouble)?, progress: self.progress })
+    }
+}
+
+/// A reader that tells how much was read.
+struct Watched<'a, R> {
+    inner: R,
+    progress: &'a dyn Progress,
+}
+
+impl<R: Read> Read for Watched<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.progress.advance(count as u64);
+        Ok(count)
+    }
 }
 
 /// Stores a payload file, unless it is no longer the file that was checked.
-fn add_payload<W: Read + Write + Seek>(
+fn add_checked<W: Read + Write + Seek>(
     writer: &mut WimWriter<W>,
-    files: &dyn Files,
+    payload: &Payload,
     file: &str,
     size: u64,
     sha256: &[u8; 32],
-) -> Result<FileEntry, PackError> {
-    let mut reader = HashingReader::new(open(files, file)?);
+) -> Result<ContentId, PackError> {
+    let mut reader = HashingReader::new(payload.open(file)?);
     let changed = || PackError::Changed { file: file.to_owned() };
-    let entry = match writer.add_blob(size, &mut reader) {
+    let content = match writer.add_blob(size, &mut reader) {
         Err(WimError::PayloadSize { .. }) => return Err(changed()),
-        entry => entry?,
+        content => content?,
     };
     match reader.finish() == (size, *sha256) {
-        true => Ok(entry),
+        true => Ok(content),
         false => Err(changed()),
     }
 }

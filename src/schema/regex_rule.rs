@@ -1,6 +1,7 @@
 //! Patterns of DDF files, made usable: whole match, digits that are ASCII digits, and repairs that are named.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
@@ -53,12 +54,18 @@ impl RegExRule {
     /// `.` counts Unicode scalar values and no pattern stops at a final line feed, so control characters and lengths in
     /// UTF-16 units are for the caller to judge.
     pub fn matches(&self, value: &str) -> Result<bool, &RegExError> {
-        self.compiled().map(|(regex, _)| regex.is_match(value))
+        match any_of_length(&self.source) {
+            Some(lengths) => Ok(lengths.contains(&value.chars().count()) && !value.contains('\n')),
+            None => self.compiled().map(|(regex, _)| regex.is_match(value)),
+        }
     }
 
     /// What is changed in the pattern before it is used, if anything is.
     pub fn repair(&self) -> Option<Repair> {
-        self.compiled().ok().and_then(|(_, repair)| *repair)
+        match any_of_length(&self.source) {
+            Some(_) => None,
+            None => self.compiled().ok().and_then(|(_, repair)| *repair),
+        }
     }
 
     /// The pattern as it is used, for whole values; none where it cannot be used.
@@ -68,7 +75,10 @@ impl RegExRule {
 
     /// Why the pattern cannot be used, if it cannot.
     pub fn trouble(&self) -> Option<&RegExError> {
-        self.compiled().err()
+        match any_of_length(&self.source) {
+            Some(_) => None,
+            None => self.compiled().err(),
+        }
     }
 
     fn compiled(&self) -> Result<&(Regex, Option<Repair>), &RegExError> {
@@ -120,6 +130,18 @@ fn compile(source: &str) -> Result<(Regex, Option<Repair>), RegExError> {
         Err(RegExError::Syntax) => Ok((build(&escape_bare_braces(&pattern))?, Some(Repair::BareBrace))),
         done => Ok((done?, slashes)),
     }
+}
+
+/// The lengths that a pattern like `^.{1,30}$` allows, if it asks for nothing else. Most published patterns are of this
+/// kind, and compiling one takes longer than everything else that is done with a value.
+fn any_of_length(pattern: &str) -> Option<RangeInclusive<usize>> {
+    let (least, most) = pattern.strip_prefix("^.{")?.strip_suffix("}$")?.split_once(',')?;
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(least) || !is_number(most) {
+        return None;
+    }
+    let (least, most) = (least.parse().ok()?, if most.is_empty() { usize::MAX } else { most.parse().ok()? });
+    (least <= most).then_some(least..=most)
 }
 
 /// The whole value must match: ten published patterns carry no anchors.
@@ -201,6 +223,17 @@ mod tests {
         assert!(matches("a|bc", "bc"));
         assert!(!matches("a|bc", "xbc") && !matches("a|bc", "abc") && !matches("a|bc", "bc\n"));
         assert!(matches("^.{1,30}$", &"é".repeat(30)) && !matches("^.{1,30}$", &"é".repeat(31)));
+    }
+
+    #[test]
+    fn patterns_of_a_length_mean_what_the_engine_makes_of_them() {
+        for pattern in ["^.{1,30}$", "^.{0,}$", "^.{2,2}$", "^.{3,2}$", "^.{,2}$", "^.{2,3}a.{2,3}$", "^.{1,2}{1,2}$"] {
+            let rule = RegExRule::new(pattern);
+            for value in ["", "a", "é", "éa", "aaaaaa", "a\n", "\n", "\r", &"é".repeat(30), &"é".repeat(31)] {
+                let regex = super::compile(pattern).map(|(regex, _)| regex.is_match(value));
+                assert_eq!(rule.matches(value), regex.as_ref().copied(), "{pattern} {value:?}");
+            }
+        }
     }
 
     #[test]

@@ -5,11 +5,13 @@
 mod files;
 mod hashing;
 mod identity;
+mod progress;
 mod sink;
 mod stamp;
 
 pub use files::{FileTrouble, Files, MemoryFiles};
 pub use hashing::HashingReader;
 pub use identity::{CatalogId, PROJECT_NAMESPACE, PackageId};
+pub use progress::{Progress, Unheard};
 pub use sink::{Sink, Staged};
 pub use stamp::{Stamp, StampError};

@@ -44,6 +44,24 @@ impl Files for DiskFiles {
     }
 }
 
+/// The files of a folder that has been listed without following links, so that their paths lead nowhere else.
+pub(in crate::cli) struct ListedFiles {
+    folder: PathBuf,
+}
+
+impl ListedFiles {
+    /// Files by their paths from that folder.
+    pub(in crate::cli) fn below(folder: &Path) -> Self {
+        ListedFiles { folder: folder.to_owned() }
+    }
+}
+
+impl Files for ListedFiles {
+    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileTrouble> {
+        Ok(Box::new(File::open(self.folder.join(path)).map_err(trouble)?))
+    }
+}
+
 fn trouble(error: io::Error) -> FileTrouble {
     match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => FileTrouble::Missing,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::early_sync::EarlySync;
 use super::lock::FolderLock;
 use super::{STAGED_PREFIX, STAGED_SUFFIX, open_ordinary, read_limited};
 use crate::world::{Sink, Staged};
@@ -51,7 +52,8 @@ impl Sink for FolderSink {
         builder.prefix(STAGED_PREFIX).suffix(STAGED_SUFFIX);
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        Ok(Box::new(StagedFile { file: builder.tempfile_in(&self.folder)?, folder: self.folder.clone() }))
+        let file = builder.tempfile_in(&self.folder)?;
+        Ok(Box::new(StagedFile { file, folder: self.folder.clone(), sync: EarlySync::default() }))
     }
 
     fn settle(&mut self) -> io::Result<()> {
@@ -86,6 +88,7 @@ impl Sink for FolderSink {
 struct StagedFile {
     file: NamedTempFile,
     folder: PathBuf,
+    sync: EarlySync,
 }
 
 impl Read for StagedFile {
@@ -96,7 +99,9 @@ impl Read for StagedFile {
 
 impl Write for StagedFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.as_file_mut().write(bytes)
+        let count = self.file.as_file_mut().write(bytes)?;
+        self.sync.wrote(self.file.as_file(), count)?;
+        Ok(count)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -111,7 +116,8 @@ impl Seek for StagedFile {
 }
 
 impl Staged for StagedFile {
-    fn publish(self: Box<Self>, name: &str) -> io::Result<()> {
+    fn publish(mut self: Box<Self>, name: &str) -> io::Result<()> {
+        self.sync.finish()?;
         self.file.as_file().sync_all()?;
         self.file.persist(self.folder.join(name)).map_err(|error| error.error)?;
         Ok(())

@@ -1,12 +1,13 @@
 //! The real disk behind the traits of `world`.
 
+mod early_sync;
 mod files;
 mod folder;
 mod lock;
 mod new_folder;
 mod single_file;
 
-pub(super) use files::{DiskFiles, open_ordinary, read_limited, read_ordinary, split_file};
+pub(super) use files::{DiskFiles, ListedFiles, open_ordinary, read_limited, read_ordinary, split_file};
 pub use folder::FolderSink;
 pub(super) use new_folder::write_folder;
 pub(super) use single_file::{write_beside, write_file};

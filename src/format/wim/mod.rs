@@ -42,20 +42,25 @@
 //!
 //! [`WimWriter`] and [`WimReader`] are the doors. Below them, each structure has its file: header, resource (where
 //! something lies), chunks and store (how it is compressed), blob_table, metadata (with dentry, name, tree), xml, and
-//! the codec in xpress.
+//! the codec in xpress. On its way into the file a content passes payload, load, crew (the threads), contents (the order)
+//! and output.
 
 mod blob_table;
 mod bytes;
 mod chunks;
+mod contents;
+mod crew;
 mod dentry;
 mod error;
 mod hash;
 mod header;
 mod layout;
+mod load;
 mod metadata;
 mod name;
 #[cfg(test)]
 mod noise;
+mod output;
 mod payload;
 mod reader;
 mod resource;
@@ -72,6 +77,6 @@ pub use name::{NameError, NameProblem, is_device_name};
 pub use reader::WimReader;
 pub use resource::ResourceHeader;
 pub use tree::{Directory, FileEntry, Node};
-pub use writer::{Unsealed, WimWriter};
+pub use writer::{ContentId, StoredContents, Unsealed, WimWriter};
 pub use xml::ImageXml;
-pub use xpress::{XpressError, XpressProblem};
+pub use xpress::{Decoder, Encoder, XpressError, XpressProblem};

@@ -218,7 +218,6 @@ mod tests {
     use std::io::Cursor;
 
     use super::WimReader;
-    use crate::format::wim::hash::Sha1Hash;
     use crate::format::wim::tree::{Directory, FileEntry};
     use crate::format::wim::writer::WimWriter;
     use crate::format::wim::xml::ImageXml;
@@ -227,14 +226,15 @@ mod tests {
     /// stands: metadata first, then the text.
     fn sample() -> (Vec<u8>, usize) {
         let text = b"text ".repeat(20_000);
-        let mut writer = WimWriter::new(Cursor::new(Vec::new())).unwrap();
+        let mut writer = WimWriter::new(Cursor::new(Vec::new()), None).unwrap();
+        let text = writer.add_blob(100_000, &mut text.as_slice()).unwrap();
+        let stored = writer.close().unwrap();
         let mut root = Directory::new();
-        root.insert_file("a.txt", writer.add_blob(100_000, &mut text.as_slice()).unwrap()).unwrap();
+        root.insert_file("a.txt", stored.entry(text)).unwrap();
         for number in 0..20 {
-            let empty = FileEntry { sha1: Sha1Hash::NONE, size: 0 };
-            root.insert_file(&format!("empty {number}"), empty).unwrap();
+            root.insert_file(&format!("empty {number}"), FileEntry::EMPTY).unwrap();
         }
-        let bytes = writer.finish(&root, &ImageXml::default()).unwrap().seal([0; 16]).unwrap().into_inner();
+        let bytes = stored.finish(&root, &ImageXml::default()).unwrap().seal([0; 16]).unwrap().into_inner();
         let table = u64::from_le_bytes(bytes[0x38..0x40].try_into().unwrap());
         (bytes, table as usize)
     }

@@ -1,10 +1,12 @@
 //! Writing one resource, compressed if that makes it smaller.
 
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Read, Seek, Write};
 
 use super::chunks::{ChunkLayout, read_at};
 use super::error::WimError;
 use super::header::CHUNK_SIZE;
+use super::load::Chunk;
+use super::output::Output;
 use super::resource::ResourceHeader;
 use super::xpress::Encoder;
 
@@ -19,8 +21,6 @@ use super::xpress::Encoder;
 ///
 /// Memory: two bytes for each chunk, and four or eight more while the table is written.
 pub(super) struct ResourceWriter {
-    encoder: Encoder,
-    packed: Vec<u8>,
     start: u64,
     layout: ChunkLayout,
     /// The size of each chunk so far when packed, in bytes; its full size if packing does not make it smaller.
@@ -36,8 +36,6 @@ impl ResourceWriter {
     /// A writer of nothing yet.
     pub(super) fn new() -> Self {
         ResourceWriter {
-            encoder: Encoder::new(),
-            packed: Vec::with_capacity(CHUNK_SIZE as usize),
             start: 0,
             layout: ChunkLayout::of(0, CHUNK_SIZE),
             packed_sizes: Vec::new(),
@@ -57,18 +55,21 @@ impl ResourceWriter {
         self.end = start;
     }
 
-    /// Writes the next chunk; every one but the last has the full size.
-    pub(super) fn push<W: Read + Write + Seek>(&mut self, out: &mut W, chunk: &[u8]) -> Result<(), WimError> {
-        let is_packed = self.encoder.encode(chunk, &mut self.packed);
-        let packed_size = if is_packed { self.packed.len() } else { chunk.len() };
-        self.saved += (chunk.len() - packed_size) as u64;
+    /// Writes the next chunk; every one but the last has the full size. `encoder` packs as the one that packed the chunks.
+    pub(super) fn push<W: Read + Write + Seek>(
+        &mut self,
+        out: &mut Output<W>,
+        chunk: Chunk,
+        encoder: &mut Encoder,
+    ) -> Result<(), WimError> {
+        let size = chunk.bytes.len();
+        let packed_size = chunk.packed.map_or(size, <[u8]>::len);
+        self.saved += (size - packed_size) as u64;
         if !self.is_compressed && self.saved > self.layout.table_size() {
-            let packed = std::mem::take(&mut self.packed);
-            self.turn_compressed(out)?;
-            self.packed = packed;
+            self.turn_compressed(out, encoder)?;
         }
-        let stored = if is_packed && self.is_compressed { &self.packed } else { chunk };
-        write_at(out, self.end, stored)?;
+        let stored = chunk.packed.filter(|_| self.is_compressed).unwrap_or(chunk.bytes);
+        out.write_at(self.end, stored)?;
         self.end += stored.len() as u64;
         self.packed_sizes.push(packed_size as u16);
         Ok(())
@@ -78,7 +79,11 @@ impl ResourceWriter {
     ///
     /// From the last to the first: a chunk moves up by the size of the table less what was saved in front of it, which
     /// is never negative, so it overwrites only itself and chunks that have moved already.
-    fn turn_compressed<W: Read + Write + Seek>(&mut self, out: &mut W) -> Result<(), WimError> {
+    fn turn_compressed<W: Read + Write + Seek>(
+        &mut self,
+        out: &mut Output<W>,
+        encoder: &mut Encoder,
+    ) -> Result<(), WimError> {
         let data_start = self.start + self.layout.table_size();
         let mut chunk = vec![0; if self.packed_sizes.is_empty() { 0 } else { CHUNK_SIZE as usize }];
         let mut target = data_start + self.packed_sizes.iter().map(|&size| u64::from(size)).sum::<u64>();
@@ -86,18 +91,18 @@ impl ResourceWriter {
         for (index, &packed_size) in self.packed_sizes.iter().enumerate().rev() {
             read_at(out, self.start + index as u64 * u64::from(CHUNK_SIZE), &mut chunk)?;
             target -= u64::from(packed_size);
-            let is_packed = usize::from(packed_size) < chunk.len() && self.encoder.encode(&chunk, &mut self.packed);
-            write_at(out, target, if is_packed { &self.packed } else { &chunk })?;
+            let packed = if usize::from(packed_size) < chunk.len() { encoder.encode(&chunk) } else { None };
+            out.write_at(target, packed.unwrap_or(&chunk))?;
         }
         self.is_compressed = true;
         Ok(())
     }
 
     /// Writes what is left and says where the resource lies. Its end is the end of what was written.
-    pub(super) fn finish<W: Write + Seek>(&mut self, out: &mut W, flags: u8) -> Result<ResourceHeader, WimError> {
+    pub(super) fn finish<W: Write + Seek>(&mut self, out: &mut Output<W>) -> Result<ResourceHeader, WimError> {
         let stored_size = self.end - self.start;
         if !self.is_compressed {
-            return Ok(ResourceHeader::raw(self.start, stored_size, flags));
+            return Ok(ResourceHeader::raw(self.start, stored_size, 0));
         }
         let mut table = Vec::with_capacity(self.layout.table_size() as usize);
         let mut offset = 0u64;
@@ -105,20 +110,14 @@ impl ResourceWriter {
             offset += u64::from(size);
             table.extend_from_slice(&offset.to_le_bytes()[..self.layout.entry_size as usize]);
         }
-        write_at(out, self.start, &table)?;
+        out.write_at(self.start, &table)?;
         Ok(ResourceHeader {
             stored_size,
-            flags: flags | ResourceHeader::COMPRESSED,
+            flags: ResourceHeader::COMPRESSED,
             offset: self.start,
             original_size: stored_size - table.len() as u64 + self.saved,
         })
     }
-}
-
-/// Writes `bytes` at that position of the file.
-pub(super) fn write_at<W: Write + Seek>(out: &mut W, position: u64, bytes: &[u8]) -> Result<(), WimError> {
-    out.seek(SeekFrom::Start(position)).map_err(WimError::writing)?;
-    out.write_all(bytes).map_err(WimError::writing)
 }
 
 #[cfg(test)]
@@ -130,19 +129,26 @@ mod tests {
     use super::ResourceWriter;
     use crate::format::wim::chunks::ChunkReader;
     use crate::format::wim::header::CHUNK_SIZE;
+    use crate::format::wim::load::Chunk;
     use crate::format::wim::noise::noise;
+    use crate::format::wim::output::Output;
     use crate::format::wim::resource::ResourceHeader;
+    use crate::format::wim::xpress::Encoder;
 
     const CHUNK: usize = CHUNK_SIZE as usize;
     const START: u64 = 11;
 
     fn store(content: &[u8]) -> (Cursor<Vec<u8>>, ResourceHeader) {
-        let mut out = Cursor::new(Vec::new());
-        let mut writer = ResourceWriter::new();
+        let mut out = Output::new(Cursor::new(Vec::new()));
+        let (mut writer, mut encoder) = (ResourceWriter::new(), Encoder::new());
         writer.begin(START, content.len() as u64);
-        content.chunks(CHUNK).for_each(|chunk| writer.push(&mut out, chunk).unwrap());
-        let resource = writer.finish(&mut out, 0).unwrap();
-        (out, resource)
+        for chunk in content.chunks(CHUNK) {
+            let packed = encoder.encode(chunk).map(<[u8]>::to_vec);
+            let chunk = Chunk { bytes: chunk, packed: packed.as_deref() };
+            writer.push(&mut out, chunk, &mut encoder).unwrap();
+        }
+        let resource = writer.finish(&mut out).unwrap();
+        (out.finish().unwrap(), resource)
     }
 
     fn load(mut source: Cursor<Vec<u8>>, resource: ResourceHeader) -> Vec<u8> {

@@ -33,6 +33,11 @@ pub struct Directory {
     entries: BTreeMap<SortKey, (String, Node)>,
 }
 
+impl FileEntry {
+    /// The entry of an empty file.
+    pub const EMPTY: FileEntry = FileEntry { sha1: Sha1Hash::NONE, size: 0 };
+}
+
 impl Directory {
     /// An empty folder.
     pub fn new() -> Self {
@@ -103,6 +108,17 @@ impl Directory {
         }
     }
 
+    /// The file of a path, in any letter case, to be changed.
+    pub fn file_mut(&mut self, path: &str) -> Option<&mut FileEntry> {
+        let (folder, name) = path.split_once('/').map_or((None, path), |(folder, rest)| (Some(folder), rest));
+        let key = SortKey::of(folder.unwrap_or(name));
+        match (folder, &mut self.entries.get_mut(&key)?.1) {
+            (Some(_), Node::Directory(inner)) => inner.file_mut(name),
+            (None, Node::File(file)) => Some(file),
+            _ => None,
+        }
+    }
+
     /// All files below, with their paths (`/` between the names), in tree order: each folder's entries in order,
     /// a folder's content where the folder stands.
     pub fn files(&self) -> Vec<(String, FileEntry)> {
@@ -134,30 +150,30 @@ impl Directory {
 #[cfg(test)]
 mod tests {
     use super::{Directory, FileEntry, MAX_DEPTH};
-    use crate::format::wim::hash::Sha1Hash;
     use crate::format::wim::name::NameProblem;
-
-    const EMPTY: FileEntry = FileEntry { sha1: Sha1Hash::NONE, size: 0 };
 
     #[test]
     fn files_come_in_tree_order() {
         let mut root = Directory::new();
         for path in ["b.txt", "a_/x", "aZ/y", "aZ/n/deep", "A.txt"] {
-            root.insert_file(path, EMPTY).unwrap();
+            root.insert_file(path, FileEntry::EMPTY).unwrap();
         }
         let paths: Vec<_> = root.files().into_iter().map(|(path, _)| path).collect();
         assert_eq!(paths, ["A.txt", "aZ/n/deep", "aZ/y", "a_/x", "b.txt"]);
         assert_eq!(root.folder_count(), 3);
-        assert_eq!(root.file("AZ/Y"), Some(&EMPTY));
+        assert_eq!(root.file("AZ/Y"), Some(&FileEntry::EMPTY));
         assert_eq!(root.file("aZ"), None);
+        root.file_mut("aZ/Y").unwrap().size = 7;
+        assert_eq!(root.file("aZ/y").unwrap().size, 7);
+        assert_eq!(root.file_mut("aZ"), None);
         assert_eq!(root.file("b.txt/y"), None);
     }
 
     #[test]
     fn paths_that_cannot_be_are_refused() {
         let mut root = Directory::new();
-        root.insert_file("a/B", EMPTY).unwrap();
-        let mut problem = |path: &str| root.insert_file(path, EMPTY).unwrap_err().problem;
+        root.insert_file("a/B", FileEntry::EMPTY).unwrap();
+        let mut problem = |path: &str| root.insert_file(path, FileEntry::EMPTY).unwrap_err().problem;
         assert_eq!(problem("A/b"), NameProblem::Taken);
         assert_eq!(problem("a/b/c"), NameProblem::NotAFolder);
         assert_eq!(problem("a"), NameProblem::Taken);

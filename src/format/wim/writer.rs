@@ -2,19 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::io::{Read, Seek, Write};
+use std::num::NonZeroUsize;
 
-use sha1::{Digest, Sha1};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 use super::blob_table::BlobEntry;
-use super::chunks::ChunkReader;
+use super::contents::Contents;
 use super::error::WimError;
 use super::hash::Sha1Hash;
-use super::header::{CHUNK_SIZE, HEADER_SIZE, Header};
+use super::header::{HEADER_SIZE, Header};
 use super::metadata;
-use super::payload::Payload;
+use super::output::Output;
 use super::resource::ResourceHeader;
-use super::store::{ResourceWriter, write_at};
 use super::tree::{Directory, FileEntry};
 use super::xml::{self, ImageXml};
 
@@ -22,123 +21,59 @@ use super::xml::{self, ImageXml};
 ///
 /// After an error the output is worth nothing and is to be thrown away.
 pub struct WimWriter<W> {
-    out: W,
-    /// Where the next resource goes.
-    end: u64,
-    blobs: Vec<BlobEntry>,
-    /// Which of `blobs` has this size and hash.
-    by_content: BTreeMap<(u64, Sha1Hash), usize>,
-    store: ResourceWriter,
-    chunks: ChunkReader,
+    contents: Contents<W>,
+}
+
+/// Stands for a content that was added, until all contents are stored and it is known by its hash.
+#[derive(Debug, Clone, Copy)]
+pub struct ContentId {
+    /// Its number in the order in which contents were added; none if it is empty.
+    number: Option<usize>,
+    size: u64,
+}
+
+/// A WIM that has all its contents.
+pub struct StoredContents<W> {
+    contents: Contents<W>,
 }
 
 /// A WIM that is whole but for its header, which needs a GUID. The GUID may be derived from the content hash; that is
 /// why this is a type of its own.
 pub struct Unsealed<W> {
-    out: W,
+    out: Output<W>,
     lookup_table: ResourceHeader,
     xml: ResourceHeader,
     content_hash: [u8; 32],
 }
 
-/// What comparing a payload with the contents already stored has shown.
-enum Twin {
-    /// It equals this one of the blobs.
-    Whole(usize),
-    /// It equals this one of the blobs in all chunks before the one read last.
-    Until(usize),
-    /// It equals none in its first chunk.
-    None,
-}
-
 impl<W: Read + Write + Seek> WimWriter<W> {
     /// Begins a WIM at the start of `out`, which is empty. (`Read` is needed because what was written is read back
-    /// where two payloads have one size, or where the compressed form turns out the smaller one late.)
-    pub fn new(mut out: W) -> Result<Self, WimError> {
-        write_at(&mut out, 0, &[0; HEADER_SIZE])?;
-        Ok(WimWriter {
-            out,
-            end: HEADER_SIZE as u64,
-            blobs: Vec::new(),
-            by_content: BTreeMap::new(),
-            store: ResourceWriter::new(),
-            chunks: ChunkReader::new(),
-        })
-    }
-
-    /// Adds a content of `size` bytes, read once to its end, and returns the entry for the tree. Equal contents are
-    /// stored once.
+    /// where two large payloads have one size, or where the compressed form turns out the smaller one late.)
     ///
-    /// Nothing is written that has to be taken back, since an output of this kind cannot be cut: a payload is compared
-    /// with the stored contents of the same size as it is read. Only when it leaves the last of them is it written,
-    /// beginning with the chunks that were equal.
-    pub fn add_blob(&mut self, size: u64, payload: &mut dyn Read) -> Result<FileEntry, WimError> {
-        let mut payload = Payload::open(size, payload)?;
-        if size == 0 {
-            return Ok(FileEntry { sha1: Sha1Hash::NONE, size });
-        }
-        let twin = self.find_twin(size, &mut payload)?;
-        if let Twin::Whole(blob) = twin {
-            return Ok(FileEntry { sha1: self.blobs[blob].sha1, size });
-        }
-        self.store.begin(self.end, size);
-        if let Twin::Until(blob) = twin {
-            self.store_again(blob, payload.index())?;
-        }
-        loop {
-            self.store.push(&mut self.out, payload.chunk())?;
-            if !payload.advance()? {
-                break;
-            }
-        }
-        let resource = self.store.finish(&mut self.out, 0)?;
-        let sha1 = payload.sha1();
-        if self.by_content.insert((size, sha1), self.blobs.len()).is_some() {
-            return Err(WimError::Collision { sha1 });
-        }
-        self.end = resource.offset + resource.stored_size;
-        self.blobs.push(BlobEntry { resource, references: 0, sha1 });
-        Ok(FileEntry { sha1, size })
+    /// `jobs` is how many threads may pack, if not one for each processor; the bytes that are written do not depend on it.
+    pub fn new(out: W, jobs: Option<NonZeroUsize>) -> Result<Self, WimError> {
+        let mut out = Output::new(out);
+        out.write_at(0, &[0; HEADER_SIZE])?;
+        Ok(WimWriter { contents: Contents::new(out, HEADER_SIZE as u64, jobs) })
     }
 
-    /// Reads the payload for as long as a stored content of its size equals it.
-    fn find_twin(&mut self, size: u64, payload: &mut Payload) -> Result<Twin, WimError> {
-        let all_of_size = (size, Sha1Hash([0; 20]))..=(size, Sha1Hash([0xff; 20]));
-        let mut candidates: Vec<usize> = self.by_content.range(all_of_size).map(|(_, &blob)| blob).collect();
-        let mut twin = Twin::None;
-        while !candidates.is_empty() {
-            let mut equal = Vec::new();
-            for blob in candidates {
-                if self.has_chunk(blob, payload.index(), payload.chunk())? {
-                    equal.push(blob);
-                }
-            }
-            let Some(&blob) = equal.first() else { break };
-            if !payload.advance()? {
-                return Ok(Twin::Whole(blob));
-            }
-            twin = Twin::Until(blob);
-            candidates = equal;
-        }
-        Ok(twin)
+    /// Adds a content of `size` bytes, which is read once to its end. Equal contents are stored once.
+    pub fn add_blob(&mut self, size: u64, payload: &mut dyn Read) -> Result<ContentId, WimError> {
+        Ok(ContentId { number: self.contents.add(size, payload)?, size })
     }
 
-    fn has_chunk(&mut self, blob: usize, index: u64, expected: &[u8]) -> Result<bool, WimError> {
-        let mut chunk = Vec::new();
-        self.chunks.open(self.blobs[blob].resource, CHUNK_SIZE);
-        self.chunks.read(&mut self.out, index, &mut chunk)?;
-        Ok(chunk == expected)
+    /// Waits until all contents are stored.
+    pub fn close(mut self) -> Result<StoredContents<W>, WimError> {
+        self.contents.settle()?;
+        Ok(StoredContents { contents: self.contents })
     }
+}
 
-    /// Stores the first chunks of another content once more.
-    fn store_again(&mut self, blob: usize, chunk_count: u64) -> Result<(), WimError> {
-        let mut chunk = Vec::new();
-        self.chunks.open(self.blobs[blob].resource, CHUNK_SIZE);
-        for index in 0..chunk_count {
-            self.chunks.read(&mut self.out, index, &mut chunk)?;
-            self.store.push(&mut self.out, &chunk)?;
-        }
-        Ok(())
+impl<W: Read + Write + Seek> StoredContents<W> {
+    /// The entry of the tree for a content that was added to this WIM.
+    pub fn entry(&self, content: ContentId) -> FileEntry {
+        let sha1 = content.number.map_or(Sha1Hash::NONE, |number| self.contents.sha1_of(number));
+        FileEntry { sha1, size: content.size }
     }
 
     /// Writes the tree, the lookup table and the XML.
@@ -148,7 +83,9 @@ impl<W: Read + Write + Seek> WimWriter<W> {
     /// was added must be named by a file of the tree, and no other.
     pub fn finish(mut self, root: &Directory, image: &ImageXml) -> Result<Unsealed<W>, WimError> {
         let files = root.files();
-        self.count_references(files.iter().map(|(_, file)| file))?;
+        let metadata = self.contents.add_metadata(&metadata::build(root, image.creation_time))?;
+        let (mut out, mut blobs, end) = self.contents.finish();
+        count_references(&mut blobs, files.iter().map(|(_, file)| file))?;
         let image = ImageXml {
             dir_count: root.folder_count(),
             file_count: files.len() as u64,
@@ -156,42 +93,38 @@ impl<W: Read + Write + Seek> WimWriter<W> {
             hard_link_bytes: 0,
             ..image.clone()
         };
-        let metadata = self.store_metadata(&metadata::build(root, image.creation_time))?;
-
         let mut table = Vec::new();
         metadata.push_to(&mut table);
-        self.blobs.iter().for_each(|blob| blob.push_to(&mut table));
-        let lookup_table = ResourceHeader::raw(self.end, table.len() as u64, ResourceHeader::METADATA);
-        let xml_at = self.end + table.len() as u64;
+        blobs.iter().for_each(|blob| blob.push_to(&mut table));
+        let lookup_table = ResourceHeader::raw(end, table.len() as u64, ResourceHeader::METADATA);
+        let xml_at = end + table.len() as u64;
         let xml_bytes = xml::encode(&image.to_text(xml_at));
         let xml = ResourceHeader::raw(xml_at, xml_bytes.len() as u64, ResourceHeader::METADATA);
-        write_at(&mut self.out, lookup_table.offset, &table)?;
-        write_at(&mut self.out, xml.offset, &xml_bytes)?;
+        out.write_at(lookup_table.offset, &table)?;
+        out.write_at(xml.offset, &xml_bytes)?;
         let content_hash = Sha256::new().chain_update(&table).chain_update(&xml_bytes).finalize().into();
-        Ok(Unsealed { out: self.out, lookup_table, xml, content_hash })
+        Ok(Unsealed { out, lookup_table, xml, content_hash })
     }
+}
 
-    fn count_references<'f>(&mut self, files: impl Iterator<Item = &'f FileEntry>) -> Result<(), WimError> {
-        for file in files.filter(|file| **file != FileEntry { sha1: Sha1Hash::NONE, size: 0 }) {
-            match self.by_content.get(&(file.size, file.sha1)) {
-                Some(&blob) => self.blobs[blob].references += 1,
-                None => return Err(WimError::NoSuchContent { sha1: file.sha1 }),
-            }
-        }
-        match self.blobs.iter().find(|blob| blob.references == 0) {
-            Some(blob) => Err(WimError::Unnamed { sha1: blob.sha1 }),
-            None => Ok(()),
+/// Counts how many files have each content. No two contents may have one hash.
+fn count_references<'f>(blobs: &mut [BlobEntry], files: impl Iterator<Item = &'f FileEntry>) -> Result<(), WimError> {
+    let mut by_hash = BTreeMap::new();
+    for blob in blobs.iter_mut() {
+        let sha1 = blob.sha1;
+        if by_hash.insert(sha1, blob).is_some() {
+            return Err(WimError::Collision { sha1 });
         }
     }
-
-    fn store_metadata(&mut self, metadata: &[u8]) -> Result<BlobEntry, WimError> {
-        self.store.begin(self.end, metadata.len() as u64);
-        for chunk in metadata.chunks(CHUNK_SIZE as usize) {
-            self.store.push(&mut self.out, chunk)?;
+    for file in files.filter(|file| **file != FileEntry::EMPTY) {
+        match by_hash.get_mut(&file.sha1).filter(|blob| blob.resource.original_size == file.size) {
+            Some(blob) => blob.references += 1,
+            None => return Err(WimError::NoSuchContent { sha1: file.sha1 }),
         }
-        let resource = self.store.finish(&mut self.out, ResourceHeader::METADATA)?;
-        self.end = resource.offset + resource.stored_size;
-        Ok(BlobEntry { resource, references: 1, sha1: Sha1Hash(Sha1::digest(metadata).into()) })
+    }
+    match blobs.iter().find(|blob| blob.references == 0) {
+        Some(blob) => Err(WimError::Unnamed { sha1: blob.sha1 }),
+        None => Ok(()),
     }
 }
 
@@ -205,71 +138,96 @@ impl<W: Write + Seek> Unsealed<W> {
     /// Writes the header, which makes the file a WIM, and hands the output back, flushed.
     pub fn seal(mut self, guid: [u8; 16]) -> Result<W, WimError> {
         let header = Header::of_package(guid, self.lookup_table, self.xml);
-        write_at(&mut self.out, 0, &header.to_bytes())?;
-        self.out.flush().map_err(WimError::writing)?;
-        Ok(self.out)
+        self.out.write_at(0, &header.to_bytes())?;
+        self.out.finish()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
+    use std::num::NonZeroUsize;
 
-    use super::WimWriter;
+    use super::{ContentId, StoredContents, WimWriter};
+    use crate::format::wim::blob_table::ENTRY_SIZE;
+    use crate::format::wim::load::LOAD_SIZE;
     use crate::format::wim::noise::noise;
     use crate::format::wim::reader::WimReader;
     use crate::format::wim::tree::{Directory, FileEntry};
     use crate::format::wim::xml::ImageXml;
     use crate::format::wim::{Sha1Hash, WimError};
 
-    type MemoryWriter = WimWriter<Cursor<Vec<u8>>>;
+    type Memory = Cursor<Vec<u8>>;
 
-    fn writer() -> MemoryWriter {
-        WimWriter::new(Cursor::new(Vec::new())).unwrap()
+    fn writer(jobs: usize) -> WimWriter<Memory> {
+        WimWriter::new(Cursor::new(Vec::new()), NonZeroUsize::new(jobs)).unwrap()
     }
 
-    fn add(writer: &mut MemoryWriter, content: &[u8]) -> FileEntry {
+    fn add(writer: &mut WimWriter<Memory>, content: &[u8]) -> ContentId {
         writer.add_blob(content.len() as u64, &mut &*content).unwrap()
+    }
+
+    /// A file of these contents, which are called by their numbers.
+    fn file_of(contents: &[Vec<u8>], jobs: usize) -> Memory {
+        let mut writer = writer(jobs);
+        let ids: Vec<ContentId> = contents.iter().map(|content| add(&mut writer, content)).collect();
+        let stored = writer.close().unwrap();
+        let mut root = Directory::new();
+        for (number, id) in ids.into_iter().enumerate() {
+            root.insert_file(&number.to_string(), stored.entry(id)).unwrap();
+        }
+        stored.finish(&root, &ImageXml::default()).unwrap().seal([1; 16]).unwrap()
+    }
+
+    /// The base, and four like it but for one byte, twice.
+    fn variants(base: &[u8], others: [usize; 4]) -> Vec<Vec<u8>> {
+        let mut variants = vec![base.to_vec(); 5];
+        variants.iter_mut().zip(others).for_each(|(bytes, at)| bytes[at] ^= 1);
+        [variants.clone(), variants].concat()
     }
 
     #[test]
     fn contents_that_share_a_size_are_told_apart_and_equal_ones_stored_once() {
-        let base = noise(1, 100_000);
-        let variants: Vec<Vec<u8>> = [None, Some(99_999), Some(40_000), Some(0), Some(70_000)]
-            .into_iter()
-            .map(|at: Option<usize>| {
-                let mut bytes = base.clone();
-                at.iter().for_each(|&at| bytes[at] ^= 1);
-                bytes
-            })
-            .collect();
-        let mut writer = writer();
-        let mut root = Directory::new();
-        for round in 0..2 {
-            for (number, bytes) in variants.iter().enumerate() {
-                let file = add(&mut writer, bytes);
-                root.insert_file(&format!("{round}/{number}"), file).unwrap();
-            }
+        let text = b"text ".repeat(130_000);
+        let sizes = [
+            variants(&noise(1, 100_000), [99_999, 40_000, 0, 70_000]),
+            variants(&noise(2, 700_000), [699_999, LOAD_SIZE, 0, LOAD_SIZE - 1]),
+            variants(&text, [0, 1, 2 * LOAD_SIZE, 600_000]),
+            vec![vec![], vec![]],
+        ];
+        let contents = sizes.concat();
+        let mut reader = WimReader::open(file_of(&contents, 2)).unwrap();
+        let entries = reader.header().lookup_table.stored_size / ENTRY_SIZE as u64;
+        assert_eq!(entries, 1 + 15, "the tree and all contents but the empty one");
+        assert_eq!(reader.image().total_bytes, 10 * (100_000 + 700_000 + 650_000));
+        assert_eq!(reader.image().file_count, 32);
+        for (name, file) in reader.root().clone().files() {
+            let number: usize = name.parse().unwrap();
+            assert!(reader.read(&file, 700_000).unwrap() == contents[number], "{name}");
         }
-        assert_eq!(writer.blobs.len(), variants.len());
-        let out = writer.finish(&root, &ImageXml::default()).unwrap().seal([1; 16]).unwrap();
-        let mut reader = WimReader::open(out).unwrap();
-        assert_eq!(reader.image().total_bytes, 1_000_000);
-        assert_eq!(reader.image().file_count, 10);
-        for (path, file) in reader.root().clone().files() {
-            let number: usize = path[2..].parse().unwrap();
-            assert!(reader.read(&file, 100_000).unwrap() == variants[number], "{path}");
+    }
+
+    #[test]
+    fn the_bytes_do_not_depend_on_the_number_of_threads() {
+        let mut contents: Vec<Vec<u8>> = (0..3_000).map(|seed| noise(seed % 2_900, seed as usize % 70)).collect();
+        contents.extend((1..40).map(|seed| [noise(seed, 9_000 * seed as usize), vec![7; 90_000]].concat()));
+        contents.push(contents[3_030].clone());
+        let one = file_of(&contents, 1);
+        for jobs in 2..5 {
+            assert!(file_of(&contents, jobs) == one, "{jobs}");
         }
     }
 
     #[test]
     fn the_file_ends_with_the_xml_and_the_xml_says_where_it_starts() {
-        let mut writer = writer();
+        let mut writer = writer(1);
         let mut root = Directory::new();
-        root.insert_file("a/b.txt", add(&mut writer, &b"text ".repeat(100))).unwrap();
-        root.insert_file("a/empty", add(&mut writer, b"")).unwrap();
+        let (text, empty) = (add(&mut writer, &b"text ".repeat(100)), add(&mut writer, b""));
+        let stored = writer.close().unwrap();
+        root.insert_file("a/b.txt", stored.entry(text)).unwrap();
+        root.insert_file("a/empty", stored.entry(empty)).unwrap();
         let image = ImageXml { creation_time: 7, dir_count: 99, ..ImageXml::default() };
-        let unsealed = writer.finish(&root, &image).unwrap();
+        let unsealed = stored.finish(&root, &image).unwrap();
         let hash = unsealed.content_hash();
         let file = unsealed.seal([3; 16]).unwrap();
         let length = file.get_ref().len() as u64;
@@ -289,18 +247,22 @@ mod tests {
     fn tree_and_contents_must_agree() {
         let mut root = Directory::new();
         root.insert_file("a", FileEntry { sha1: Sha1Hash([1; 20]), size: 3 }).unwrap();
-        let missing = writer().finish(&root, &ImageXml::default());
+        let missing = closed(writer(1)).finish(&root, &ImageXml::default());
         assert!(matches!(missing, Err(WimError::NoSuchContent { .. })));
-        let mut writer = writer();
+        let mut writer = writer(1);
         add(&mut writer, b"abc");
-        let unnamed = writer.finish(&Directory::new(), &ImageXml::default());
+        let unnamed = closed(writer).finish(&Directory::new(), &ImageXml::default());
         assert!(matches!(unnamed, Err(WimError::Unnamed { .. })));
+    }
+
+    fn closed(writer: WimWriter<Memory>) -> StoredContents<Memory> {
+        writer.close().unwrap()
     }
 
     #[test]
     fn nothing_is_a_wim_before_it_is_sealed() {
-        let unsealed = writer().finish(&Directory::new(), &ImageXml::default()).unwrap();
-        assert!(WimReader::open(unsealed.out.clone()).is_err());
-        assert!(WimReader::open(unsealed.seal([0; 16]).unwrap()).is_ok());
+        let unsealed = || closed(writer(1)).finish(&Directory::new(), &ImageXml::default()).unwrap();
+        assert!(WimReader::open(unsealed().out.finish().unwrap()).is_err());
+        assert!(WimReader::open(unsealed().seal([0; 16]).unwrap()).is_ok());
     }
 }

@@ -1,62 +1,80 @@
 //! Writing bits and bytes into one chunk, in the order in which decoders fetch them.
 
+use std::hint::select_unpredictable;
+
+/// Positions are taken modulo this, so that the compiler sees them to be inside [`Packed`].
+const POSITIONS: usize = 1 << 16;
+
+/// Room for a packed chunk: more than twice what is ever written, and a word at each of the positions.
+pub(super) type Packed = [u8; POSITIONS + 1];
+
 /// Appends 16-bit words of bits, with single bytes between them.
 ///
 /// A decoder is two words ahead of its bits, so the places of the two words being filled are reserved before any
 /// byte that follows.
 pub(super) struct BitWriter<'a> {
-    out: &'a mut Vec<u8>,
+    out: &'a mut Packed,
     /// Where the word goes that is being filled.
     this_word: usize,
     /// Where the word after it goes.
     next_word: usize,
-    /// The bits not written yet, in the low end.
+    /// Behind everything reserved.
+    end: usize,
+    /// The bits not written yet, in the high end, and zeros.
     pending: u64,
     /// How many they are: 0 to 16 between calls.
     count: u32,
 }
 
 impl<'a> BitWriter<'a> {
-    /// Starts behind what `out` holds.
-    pub(super) fn new(out: &'a mut Vec<u8>) -> Self {
-        let this_word = out.len();
-        out.extend_from_slice(&[0; 4]);
-        BitWriter { out, this_word, next_word: this_word + 2, pending: 0, count: 0 }
+    /// Starts at that position.
+    pub(super) fn new(out: &'a mut Packed, start: usize) -> Self {
+        BitWriter { out, this_word: start, next_word: start + 2, end: start + 4, pending: 0, count: 0 }
     }
 
     /// Appends the low `count` bits of `bits`, the highest of them first; at most 32, and no bits above them.
+    #[inline(always)]
     pub(super) fn bits(&mut self, bits: u32, count: u32) {
-        self.pending = (self.pending << count) | u64::from(bits);
         self.count += count;
-        while self.count > 16 {
-            self.count -= 16;
-            self.put_word((self.pending >> self.count) as u16);
+        // Without bits to append the shift may be by 64, which wraps and moves nothing, since `bits` is zero then.
+        self.pending |= u64::from(bits).wrapping_shl(64 - self.count);
+        self.put_word();
+        if self.count > 16 {
+            self.put_word();
         }
+    }
+
+    /// Writes the word being filled, and turns to the next one if it is full. Whether it is cannot be foreseen, so the
+    /// program does not branch on it: a word that is not full is written again later.
+    #[inline(always)]
+    fn put_word(&mut self) {
+        self.store(self.this_word, (self.pending >> 48) as u16);
+        let is_full = self.count > 16;
+        self.this_word = select_unpredictable(is_full, self.next_word, self.this_word);
+        self.next_word = select_unpredictable(is_full, self.end, self.next_word);
+        self.end += 2 * usize::from(is_full);
+        self.count -= 16 * u32::from(is_full);
+        self.pending <<= 16 * u32::from(is_full);
     }
 
     /// Appends a byte behind the words reserved so far.
     pub(super) fn byte(&mut self, byte: u8) {
-        self.out.push(byte);
+        self.out[self.end % POSITIONS] = byte;
+        self.end += 1;
     }
 
-    /// Writes the bits that are left.
-    pub(super) fn finish(mut self) {
-        if self.count > 0 {
-            let word = (self.pending << (16 - self.count)) as u16;
-            self.store(word);
-            self.count = 0;
+    /// Ends the last words; returns the position behind them.
+    pub(super) fn finish(mut self) -> usize {
+        self.store(self.this_word, (self.pending >> 48) as u16);
+        self.store(self.next_word, 0);
+        self.end
+    }
+
+    #[inline(always)]
+    fn store(&mut self, position: usize, word: u16) {
+        if let Some(place) = self.out[position % POSITIONS..].first_chunk_mut() {
+            *place = word.to_le_bytes();
         }
-    }
-
-    fn put_word(&mut self, word: u16) {
-        self.store(word);
-        self.this_word = self.next_word;
-        self.next_word = self.out.len();
-        self.out.extend_from_slice(&[0; 2]);
-    }
-
-    fn store(&mut self, word: u16) {
-        self.out[self.this_word..self.this_word + 2].copy_from_slice(&word.to_le_bytes());
     }
 }
 
@@ -67,30 +85,45 @@ pub(super) fn size_of_bits(bits: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{BitWriter, size_of_bits};
+    use super::{BitWriter, POSITIONS, Packed, size_of_bits};
+
+    /// What is written behind one byte that stands there already.
+    fn written(write: impl FnOnce(&mut BitWriter)) -> Vec<u8> {
+        let mut out: Box<Packed> = Box::new([0xee; POSITIONS + 1]);
+        let mut writer = BitWriter::new(&mut out, 1);
+        write(&mut writer);
+        let end = writer.finish();
+        out[..end].to_vec()
+    }
 
     #[test]
     fn bytes_stand_behind_the_two_words_read_ahead() {
-        let mut out = vec![0xee];
-        let mut writer = BitWriter::new(&mut out);
-        writer.bits(0b1, 1);
-        writer.byte(0xaa);
-        writer.bits(0x7fff, 15);
-        writer.byte(0xbb);
-        writer.bits(0b1, 1);
-        writer.byte(0xcc);
-        writer.finish();
+        let out = written(|writer| {
+            writer.bits(0b1, 1);
+            writer.byte(0xaa);
+            writer.bits(0x7fff, 15);
+            writer.byte(0xbb);
+            writer.bits(0b1, 1);
+            writer.byte(0xcc);
+        });
         assert_eq!(out, [0xee, 0xff, 0xff, 0x00, 0x80, 0xaa, 0xbb, 0, 0, 0xcc]);
+    }
+
+    #[test]
+    fn many_bits_at_once_fill_two_words() {
+        let out = written(|writer| {
+            writer.bits(0b101, 3);
+            writer.bits(0, 0);
+            writer.bits(0x8000_0001, 32);
+        });
+        assert_eq!(out, [0xee, 0x00, 0xb0, 0x00, 0x00, 0x00, 0x20, 0, 0]);
     }
 
     #[test]
     fn the_size_is_known_beforehand() {
         for bits in 0..200 {
-            let mut out = Vec::new();
-            let mut writer = BitWriter::new(&mut out);
-            (0..bits).for_each(|_| writer.bits(1, 1));
-            writer.finish();
-            assert_eq!(out.len() as u64, size_of_bits(bits), "{bits} bits");
+            let out = written(|writer| (0..bits).for_each(|_| writer.bits(1, 1)));
+            assert_eq!(out.len() as u64 - 1, size_of_bits(bits), "{bits} bits");
         }
     }
 }

@@ -1,128 +1,73 @@
 //! The decoder: strict, so that a damaged chunk is named and not guessed at.
 
+use super::bit_reader::{AheadReader, BitReader};
+use super::code_table::CodeTable;
 use super::error::{XpressError, XpressProblem};
-use super::{FIRST_MATCH, LENGTHS_SIZE, LONG, LONGER, MAX_CODE_LENGTH, MIN_MATCH, SYMBOLS};
+use super::{FIRST_MATCH, LENGTHS_SIZE, LONG, LONGER, MIN_MATCH};
 
-/// Codes up to this many bits are found with one look; the few longer ones are searched by length.
-const FAST_BITS: u32 = 11;
+/// A match that is not long is copied in pieces of this size, more bytes than it has.
+const PIECE: usize = 16;
+/// So much room behind the bytes unpacked takes any match that is not long, in whole pieces.
+const ROOM: usize = 2 * PIECE;
 
 /// Unpacks one chunk after the other; holds only what is worth reusing.
-pub(in crate::format::wim) struct Decoder {
-    /// For each pattern of `FAST_BITS` bits: the symbol whose code it begins with, times 16, plus the code's length; or
-    /// 0 if that code is longer.
-    fast: Box<[u16; 1 << FAST_BITS]>,
-    /// The symbols in the order of their codes.
-    in_order: [u16; SYMBOLS],
-    /// For each length: the first code, and how far its symbol stands from the first one in `in_order`.
-    first_code: [u32; MAX_CODE_LENGTH as usize + 2],
-    first_index: [u32; MAX_CODE_LENGTH as usize + 2],
+pub struct Decoder {
+    codes: Box<CodeTable>,
+}
+
+impl Default for Decoder {
+    fn default() -> Self {
+        Decoder::new()
+    }
 }
 
 impl Decoder {
-    /// A new decoder, some 6 KB large.
-    pub(in crate::format::wim) fn new() -> Self {
-        Decoder {
-            fast: Box::new([0; 1 << FAST_BITS]),
-            in_order: [0; SYMBOLS],
-            first_code: [0; MAX_CODE_LENGTH as usize + 2],
-            first_index: [0; MAX_CODE_LENGTH as usize + 2],
-        }
+    /// A new decoder, some 5 KB large.
+    pub fn new() -> Self {
+        Decoder { codes: Box::new(CodeTable::new()) }
     }
 
     /// Unpacks a chunk whose unpacked size is the size of `output`.
-    pub(in crate::format::wim) fn decode(&mut self, input: &[u8], output: &mut [u8]) -> Result<(), XpressError> {
+    pub fn decode(&mut self, input: &[u8], output: &mut [u8]) -> Result<(), XpressError> {
         let error = |problem| XpressError { input: 0, output: 0, problem };
         let (lengths, rest) = input.split_first_chunk().ok_or(error(XpressProblem::NoTable))?;
-        self.read_lengths(lengths).map_err(error)?;
+        self.codes.read(lengths).map_err(error)?;
         let mut bits = BitReader::new(rest);
-        let mut written = 0;
-        let unpacked = self.unpack(&mut bits, output, &mut written);
-        unpacked.map_err(|problem| XpressError { input: LENGTHS_SIZE + bits.position, output: written, problem })
+        let mut written = unpack_most(&self.codes, &mut bits, output);
+        let unpacked = unpack_rest(&self.codes, &mut bits, output, &mut written);
+        unpacked.map_err(|problem| XpressError { input: LENGTHS_SIZE + bits.position(), output: written, problem })
     }
+}
 
-    fn unpack(&self, bits: &mut BitReader, output: &mut [u8], written: &mut usize) -> Result<(), XpressProblem> {
-        let mut at = 0;
-        while at < output.len() {
-            *written = at;
-            let symbol = self.symbol(bits)?;
-            if symbol < FIRST_MATCH {
-                output[at] = symbol as u8;
-                at += 1;
-                continue;
-            }
-            let kind = symbol - FIRST_MATCH;
-            let length = read_length(bits, usize::from(kind & 0xf))?;
-            let offset_bits = u32::from(kind >> 4);
-            let offset = (1 << offset_bits) | bits.peek(offset_bits) as usize;
-            bits.consume(offset_bits)?;
-            copy_match(output, at, offset, length)?;
-            at += length;
+/// Unpacks with care from `written` on, which is the start of a token.
+fn unpack_rest(
+    codes: &CodeTable,
+    bits: &mut BitReader,
+    output: &mut [u8],
+    written: &mut usize,
+) -> Result<(), XpressProblem> {
+    let mut at = *written;
+    while at < output.len() {
+        *written = at;
+        let (symbol, code_length) = codes.symbol(bits.window());
+        bits.consume(code_length)?;
+        if symbol < FIRST_MATCH {
+            output[at] = symbol as u8;
+            at += 1;
+            continue;
         }
-        Ok(())
+        let kind = symbol - FIRST_MATCH;
+        let length = read_length(bits, usize::from(kind & 0xf))?;
+        let offset_bits = u32::from(kind >> 4);
+        let offset = (1 << offset_bits) | bits.take(offset_bits)? as usize;
+        let start = at.checked_sub(offset).ok_or(XpressProblem::OffsetBeforeStart { offset })?;
+        if length > output.len() - at {
+            return Err(XpressProblem::OutputOverrun { length });
+        }
+        copy_long(output, at, start, length);
+        at += length;
     }
-
-    fn symbol(&self, bits: &mut BitReader) -> Result<u16, XpressProblem> {
-        let fast = self.fast[bits.peek(FAST_BITS) as usize];
-        if fast != 0 {
-            bits.consume(u32::from(fast & 0xf))?;
-            return Ok(fast >> 4);
-        }
-        let mut length = FAST_BITS + 1;
-        while length < MAX_CODE_LENGTH && !self.has_code(bits.peek(length), length) {
-            length += 1;
-        }
-        let index = bits.peek(length) - self.first_code[length as usize] + self.first_index[length as usize];
-        bits.consume(length)?;
-        Ok(self.in_order[index as usize])
-    }
-
-    /// Whether a code of that length is not beyond the last one of that length, given that it is no shorter code.
-    fn has_code(&self, code: u32, length: u32) -> bool {
-        let length = length as usize;
-        code - self.first_code[length] < self.first_index[length + 1] - self.first_index[length]
-    }
-
-    /// Makes the tables for a chunk's code lengths, which must be a complete code.
-    fn read_lengths(&mut self, packed: &[u8; LENGTHS_SIZE]) -> Result<(), XpressProblem> {
-        let lengths = || packed.iter().flat_map(|&byte| [byte & 0xf, byte >> 4]).map(usize::from);
-        let mut per_length = [0u32; MAX_CODE_LENGTH as usize + 1];
-        lengths().for_each(|length| per_length[length] += 1);
-
-        let mut room = 1u32;
-        self.first_code[0] = 0;
-        self.first_index[1] = 0;
-        let mut code = 0;
-        for (length, &count) in per_length.iter().enumerate().skip(1) {
-            self.first_code[length] = code;
-            self.first_index[length + 1] = self.first_index[length] + count;
-            room = (room << 1).checked_sub(count).ok_or(XpressProblem::TooManyCodes)?;
-            code = (code + count) << 1;
-        }
-        if room != 0 {
-            return Err(XpressProblem::TooFewCodes);
-        }
-        let mut next = self.first_index;
-        for (symbol, length) in lengths().enumerate().filter(|&(_, length)| length > 0) {
-            self.in_order[next[length] as usize] = symbol as u16;
-            next[length] += 1;
-        }
-        self.fill_fast();
-        Ok(())
-    }
-
-    /// Codes in order cover the patterns in order, so the table is filled from its start.
-    fn fill_fast(&mut self) {
-        let mut at = 0;
-        for length in 1..=FAST_BITS {
-            let patterns = 1usize << (FAST_BITS - length);
-            let (first, end) = (self.first_index[length as usize], self.first_index[length as usize + 1]);
-            for symbol in &self.in_order[first as usize..end as usize] {
-                self.fast[at..at + patterns].fill((symbol << 4) | length as u16);
-                at += patterns;
-            }
-        }
-        self.fast[at..].fill(0);
-    }
+    Ok(())
 }
 
 /// The length of a match whose symbol says `short`.
@@ -138,79 +83,105 @@ fn read_length(bits: &mut BitReader, short: usize) -> Result<usize, XpressProble
     if long < LONG { Err(XpressProblem::BadLength) } else { Ok(long + MIN_MATCH) }
 }
 
-fn copy_match(output: &mut [u8], at: usize, offset: usize, length: usize) -> Result<(), XpressProblem> {
-    let start = at.checked_sub(offset).ok_or(XpressProblem::OffsetBeforeStart { offset })?;
-    if length > output.len() - at {
-        return Err(XpressProblem::OutputOverrun { length });
+/// Unpacks from the start as long as all is well and neither end is near; returns how far it came. What is wrong, and
+/// what comes last, is left to [`unpack_rest`].
+fn unpack_most(codes: &CodeTable, bits: &mut BitReader, output: &mut [u8]) -> usize {
+    let mut ahead = bits.ahead();
+    let mut at = 0;
+    loop {
+        let mut token = ahead;
+        let Some(end) = unpack_token(codes, &mut token, output, at) else { break };
+        (ahead, at) = (token, end);
     }
-    if offset >= length {
-        output.copy_within(start..start + length, at);
-    } else if offset == 1 {
+    if at > 0 {
+        bits.catch_up(ahead);
+    }
+    at
+}
+
+/// Unpacks a token, or two if they are literals; returns where it ends, or nothing where care is needed.
+#[inline(always)]
+fn unpack_token(codes: &CodeTable, bits: &mut AheadReader, output: &mut [u8], at: usize) -> Option<usize> {
+    bits.fill()?;
+    let room = output.get_mut(at..)?.first_chunk_mut::<ROOM>()?;
+    let (symbol, code_length) = codes.symbol(bits.window());
+    bits.drop(code_length);
+    if symbol < FIRST_MATCH {
+        room[0] = symbol as u8;
+        let (second, code_length) = codes.symbol(bits.window());
+        if second >= FIRST_MATCH {
+            return Some(at + 1);
+        }
+        bits.drop(code_length);
+        room[1] = second as u8;
+        return Some(at + 2);
+    }
+    let kind = symbol - FIRST_MATCH;
+    let offset_bits = u32::from(kind >> 4);
+    let short = usize::from(kind & 0xf);
+    if short == LONG {
+        let length = read_length_ahead(bits)?;
+        let offset = (1 << offset_bits) | bits.take(offset_bits) as usize;
+        let start = at.checked_sub(offset)?;
+        if length > output.len() - at {
+            return None;
+        }
+        copy_long(output, at, start, length);
+        return Some(at + length);
+    }
+    let offset = (1 << offset_bits) | bits.take(offset_bits) as usize;
+    let start = at.checked_sub(offset)?;
+    let length = short + MIN_MATCH;
+    if offset >= PIECE {
+        copy_piece(output, at, start);
+        copy_piece(output, at + PIECE, start + PIECE);
+    } else {
+        copy_near(output, at, start, length);
+    }
+    Some(at + length)
+}
+
+/// The length of a long match.
+fn read_length_ahead(bits: &mut AheadReader) -> Option<usize> {
+    let byte = usize::from(bits.byte()?);
+    if byte < LONGER {
+        return Some(byte + LONG + MIN_MATCH);
+    }
+    let long = usize::from(u16::from_le_bytes([bits.byte()?, bits.byte()?]));
+    (long >= LONG).then_some(long + MIN_MATCH)
+}
+
+/// Copies a piece, all of which lies before `at`.
+#[inline(always)]
+fn copy_piece(output: &mut [u8], at: usize, start: usize) {
+    let piece: Option<[u8; PIECE]> = output.get(start..).and_then(|from| from.first_chunk().copied());
+    let place = output.get_mut(at..).and_then(|to| to.first_chunk_mut());
+    if let (Some(piece), Some(place)) = (piece, place) {
+        *place = piece;
+    }
+}
+
+/// Copies a match that repeats itself.
+fn copy_near(output: &mut [u8], at: usize, start: usize, length: usize) {
+    for step in 0..length {
+        output[at + step] = output[start + step];
+    }
+}
+
+/// Copies a match of any length that lies inside the output.
+fn copy_long(output: &mut [u8], at: usize, start: usize, length: usize) {
+    let offset = at - start;
+    if offset == 1 {
         let byte = output[start];
         output[at..at + length].fill(byte);
-    } else {
-        for step in 0..length {
-            output[at + step] = output[start + step];
-        }
+        return;
     }
-    Ok(())
-}
-
-/// Fetches words and bytes in the order of the format, and knows which bits are not really there.
-struct BitReader<'a> {
-    input: &'a [u8],
-    /// The next byte to fetch.
-    position: usize,
-    /// The bits at hand, the next one highest; zeros below.
-    window: u32,
-    /// How many bits are at hand: 16 to 32.
-    count: u32,
-    /// How many of them are beyond the end of the input.
-    absent: u32,
-}
-
-impl<'a> BitReader<'a> {
-    fn new(input: &'a [u8]) -> Self {
-        let mut bits = BitReader { input, position: 0, window: 0, count: 0, absent: 0 };
-        bits.fetch();
-        bits.fetch();
-        bits
-    }
-
-    /// The next bits as a number, at most 16 of them.
-    fn peek(&self, count: u32) -> u32 {
-        (u64::from(self.window) >> (32 - count)) as u32
-    }
-
-    /// Drops bits that were looked at, at most 16 of them, and fetches a word if fewer than 16 are left.
-    fn consume(&mut self, count: u32) -> Result<(), XpressProblem> {
-        self.window <<= count;
-        self.count -= count;
-        if self.absent > self.count {
-            return Err(XpressProblem::InputEnds);
-        }
-        if self.count < 16 {
-            self.fetch();
-        }
-        Ok(())
-    }
-
-    /// The next byte behind the words fetched so far.
-    fn byte(&mut self) -> Result<u8, XpressProblem> {
-        let byte = *self.input.get(self.position).ok_or(XpressProblem::InputEnds)?;
-        self.position += 1;
-        Ok(byte)
-    }
-
-    fn fetch(&mut self) {
-        match self.input.get(self.position..).and_then(<[u8]>::first_chunk) {
-            Some(word) => {
-                self.window |= u32::from(u16::from_le_bytes(*word)) << (16 - self.count);
-                self.position += 2;
-            }
-            None => self.absent += 16,
-        }
-        self.count += 16;
+    // What has been copied is a source itself, so each round can copy twice as much as the one before.
+    let mut copied = 0;
+    while copied < length {
+        let count = (length - copied).min(offset + copied);
+        output.copy_within(start..start + count, at + copied);
+        copied += count;
     }
 }
 
@@ -270,8 +241,8 @@ mod tests {
     #[test]
     fn a_cut_chunk_is_never_taken_for_a_whole_one() {
         let input: Vec<u8> = (0..9_000u32).map(|at| (at.wrapping_mul(at) >> 7) as u8 & 31).collect();
-        let mut packed = Vec::new();
-        assert!(Encoder::new().encode(&input, &mut packed));
+        let mut encoder = Encoder::new();
+        let packed = encoder.encode(&input).unwrap();
         for length in (0..packed.len() - 4).step_by(7) {
             assert!(decode(&packed[..length], input.len()).is_err(), "{length}");
         }

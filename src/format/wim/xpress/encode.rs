@@ -1,89 +1,98 @@
 //! The encoder: cuts a chunk into tokens, makes a code for them, writes them.
 
-use super::bits::{BitWriter, size_of_bits};
-use super::huffman::{self, Lengths};
+use super::bits::{BitWriter, Packed, size_of_bits};
+use super::huffman::Code;
 use super::matcher::Matcher;
-use super::parse::{Token, parse};
-use super::{FIRST_MATCH, LENGTHS_SIZE, LONG, LONGER, MAX_CHUNK, MIN_MATCH, SYMBOLS};
+use super::parse::Parsed;
+use super::probe::{Kind, probe};
+use super::{FIRST_MATCH, LENGTHS_SIZE, LONG, LONGER, MAX_CHUNK, SYMBOLS};
+
+/// In a chunk of at most so many bytes, matches of three are looked for in text too: the code is so poor there that they
+/// pay, and it takes no time.
+const SMALL: usize = 4_096;
 
 /// Packs one chunk after the other; holds only what is worth reusing.
-pub(in crate::format::wim) struct Encoder {
-    matcher: Matcher,
-    tokens: Vec<Token>,
+pub struct Encoder {
+    matcher: Box<Matcher>,
+    parsed: Parsed,
+    code: Code,
+    packed: Box<Packed>,
+}
+
+impl Default for Encoder {
+    fn default() -> Self {
+        Encoder::new()
+    }
 }
 
 impl Encoder {
-    /// A new encoder, some 150 KB large.
-    pub(in crate::format::wim) fn new() -> Self {
-        Encoder { matcher: Matcher::new(), tokens: Vec::with_capacity(MAX_CHUNK) }
+    /// A new encoder, some 400 KB large.
+    pub fn new() -> Self {
+        Encoder {
+            matcher: Matcher::new(),
+            parsed: Parsed::new(),
+            code: Code::new(),
+            packed: Box::new([0; size_of::<Packed>()]),
+        }
     }
 
-    /// Packs at most [`MAX_CHUNK`] bytes into `out`, whose old content goes. Returns `false`, with `out` empty, where
-    /// the result would not be smaller than the input.
-    pub(in crate::format::wim) fn encode(&mut self, input: &[u8], out: &mut Vec<u8>) -> bool {
-        out.clear();
-        if input.len() <= LENGTHS_SIZE || input.len() > MAX_CHUNK {
-            return false;
+    /// Packs at most 32 KiB. `None` where the result would not be smaller, or hardly.
+    pub fn encode(&mut self, chunk: &[u8]) -> Option<&[u8]> {
+        if chunk.len() <= LENGTHS_SIZE || chunk.len() > MAX_CHUNK {
+            return None;
         }
-        let mut counts = [0; SYMBOLS];
-        parse(&mut self.matcher, input, &mut self.tokens, &mut counts);
-        counts[usize::from(FIRST_MATCH)] += 1;
-        let lengths = huffman::lengths(&counts);
-        let size = packed_size(&self.tokens, &counts, &lengths);
-        if size >= input.len() as u64 {
-            return false;
+        let with_threes = match probe(chunk) {
+            Kind::Noise => return None,
+            Kind::Text => chunk.len() <= SMALL,
+            Kind::Binary => true,
+        };
+        self.matcher.load(chunk, with_threes);
+        self.parsed.cut(&self.matcher);
+        self.parsed.counts[usize::from(FIRST_MATCH)] += 1;
+        let bits = self.code.fit(&self.parsed.counts) + offset_bits(&self.parsed.counts);
+        let size = LENGTHS_SIZE as u64 + size_of_bits(bits) + self.parsed.length_bytes;
+        if size >= chunk.len() as u64 {
+            return None;
         }
-        write(&self.tokens, &lengths, out);
-        debug_assert_eq!(out.len() as u64, size, "the size is exact");
-        true
+        let end = write(&self.parsed, &self.code, &mut self.packed);
+        debug_assert_eq!(end as u64, size, "the size is exact");
+        self.packed.get(..end)
     }
 }
 
-/// The size that `write` will arrive at, in bytes.
-fn packed_size(tokens: &[Token], counts: &[u32; SYMBOLS], lengths: &Lengths) -> u64 {
-    let mut bits = 0;
-    for (symbol, (&count, &length)) in counts.iter().zip(lengths).enumerate() {
-        let offset_bits = symbol.checked_sub(usize::from(FIRST_MATCH)).map_or(0, |kind| kind >> 4);
-        bits += u64::from(count) * (u64::from(length) + offset_bits as u64);
-    }
-    let length_bytes = |token: &Token| match token {
-        Token::Match { length, .. } => match (usize::from(*length) - MIN_MATCH).checked_sub(LONG) {
-            None => 0,
-            Some(beyond) if beyond < LONGER => 1,
-            Some(_) => 3,
-        },
-        Token::Literal(_) => 0,
-    };
-    LENGTHS_SIZE as u64 + size_of_bits(bits) + tokens.iter().map(length_bytes).sum::<u64>()
+/// The bits of all offsets behind their symbols.
+fn offset_bits(counts: &[u32; SYMBOLS]) -> u64 {
+    let matches = counts[usize::from(FIRST_MATCH)..].chunks_exact(LONG + 1);
+    matches.zip(0..).map(|(counts, bits)| u64::from(counts.iter().sum::<u32>()) * bits).sum()
 }
 
-fn write(tokens: &[Token], lengths: &Lengths, out: &mut Vec<u8>) {
-    out.extend(lengths.as_chunks::<2>().0.iter().map(|[even, odd]| even | odd << 4));
-    let codes = huffman::codes(lengths);
-    let mut bits = BitWriter::new(out);
-    let put_symbol = |bits: &mut BitWriter, symbol: u16| {
-        let symbol = usize::from(symbol);
-        bits.bits(u32::from(codes[symbol]), u32::from(lengths[symbol]));
-    };
-    for token in tokens {
-        put_symbol(&mut bits, token.symbol());
-        if let Token::Match { length, offset } = *token {
-            put_length(&mut bits, usize::from(length));
-            let offset_bits = offset.ilog2();
-            bits.bits(u32::from(offset) - (1 << offset_bits), offset_bits);
+/// Writes the chunk; returns its size in bytes.
+fn write(parsed: &Parsed, code: &Code, out: &mut Packed) -> usize {
+    out[..LENGTHS_SIZE].copy_from_slice(&code.packed_lengths());
+    let mut bits = BitWriter::new(out, LENGTHS_SIZE);
+    for token in &parsed.tokens {
+        let (symbol, symbol_bits) = code.of(token.symbol);
+        let (offset, offset_bits) = (u32::from(token.offset_rest), u32::from(token.offset_bits));
+        if usize::from(token.beyond) < LONG {
+            bits.bits(symbol << offset_bits | offset, symbol_bits + offset_bits);
+        } else {
+            bits.bits(symbol, symbol_bits);
+            put_length(&mut bits, token.beyond);
+            bits.bits(offset, offset_bits);
         }
     }
-    put_symbol(&mut bits, FIRST_MATCH);
-    bits.finish();
+    let (end_of_data, end_bits) = code.of(FIRST_MATCH);
+    bits.bits(end_of_data, end_bits);
+    bits.finish()
 }
 
 /// The bytes of a length that the symbol cannot hold.
-fn put_length(bits: &mut BitWriter, length: usize) {
-    let Some(beyond) = (length - MIN_MATCH).checked_sub(LONG) else { return };
-    if beyond < LONGER {
-        bits.byte(beyond as u8);
-    } else {
-        bits.byte(LONGER as u8);
-        ((length - MIN_MATCH) as u16).to_le_bytes().into_iter().for_each(|byte| bits.byte(byte));
+fn put_length(bits: &mut BitWriter, beyond: u16) {
+    match u8::try_from(usize::from(beyond) - LONG) {
+        Ok(byte) if usize::from(byte) < LONGER => bits.byte(byte),
+        _ => {
+            bits.byte(LONGER as u8);
+            beyond.to_le_bytes().into_iter().for_each(|byte| bits.byte(byte));
+        }
     }
 }

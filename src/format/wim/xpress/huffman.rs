@@ -1,42 +1,109 @@
-//! Code lengths of at most 15 bits from how often symbols occur, and the canonical codes for lengths.
+//! A code of at most 15 bits for each symbol, from how often the symbols occur.
 
-use super::{MAX_CODE_LENGTH, SYMBOLS};
-
-/// One length for each symbol, in bits; 0 for a symbol that has no code.
-pub(super) type Lengths = [u8; SYMBOLS];
+use super::{LENGTHS_SIZE, MAX_CODE_LENGTH, SYMBOLS};
 
 /// How many bits of a sort key hold the symbol; the rest hold its count.
 const SYMBOL_BITS: u32 = 9;
 
-/// The shortest code for these counts that no length exceeds 15 bits (nearly: where the limit bites, which takes
-/// counts like Fibonacci numbers, the repair is not always the cheapest).
-///
-/// The code is complete, as decoders demand, for two symbols or more; the caller always has the end of data and a
-/// symbol before it. Counts are at most 2^23 and their sum at most 2^32.
-pub(super) fn lengths(counts: &[u32; SYMBOLS]) -> Lengths {
-    let mut keys = [0u32; SYMBOLS];
-    let mut used = 0;
-    for (symbol, &count) in counts.iter().enumerate().filter(|&(_, &count)| count > 0) {
-        keys[used] = (count << SYMBOL_BITS) | symbol as u32;
-        used += 1;
-    }
-    let keys = &mut keys[..used];
-    keys.sort_unstable();
+/// The codes of all symbols.
+pub(super) struct Code {
+    /// The length of each symbol's code, in bits; 0 for a symbol that has none.
+    lengths: [u8; SYMBOLS],
+    /// The code of each symbol that has one, in the low bits.
+    codes: [u16; SYMBOLS],
+    /// The symbols that have a code, in order.
+    used: [u16; SYMBOLS],
+    /// How many they are.
+    used_count: usize,
+}
 
-    let mut lengths = [0; SYMBOLS];
-    if keys.len() < 2 {
-        keys.iter().for_each(|key| lengths[symbol_of(*key)] = 1);
-        return lengths;
+impl Code {
+    /// Room for a code.
+    pub(super) fn new() -> Self {
+        Code { lengths: [0; SYMBOLS], codes: [0; SYMBOLS], used: [0; SYMBOLS], used_count: 0 }
     }
-    let mut per_length = tree_depths(keys);
-    limit(&mut per_length);
-    let mut rarest_first = keys.iter();
-    for length in (1..=MAX_CODE_LENGTH as usize).rev() {
-        for key in rarest_first.by_ref().take(per_length[length] as usize) {
-            lengths[symbol_of(*key)] = length as u8;
+
+    /// Makes the shortest code for these counts that no length exceeds 15 bits (nearly: where the limit bites, which
+    /// takes counts like Fibonacci numbers, the repair is not always the cheapest). Returns the number of bits that
+    /// the symbols take with it.
+    ///
+    /// The code is complete, as decoders demand, for two symbols or more; the caller always has the end of data and a
+    /// symbol before it. Counts are at most 2^23 and their sum at most 2^32.
+    pub(super) fn fit(&mut self, counts: &[u32; SYMBOLS]) -> u64 {
+        let mut keys = [0u32; SYMBOLS];
+        let mut used_count = 0;
+        for (symbol, &count) in counts.iter().enumerate() {
+            keys[used_count % SYMBOLS] = (count << SYMBOL_BITS) | symbol as u32;
+            self.used[used_count % SYMBOLS] = symbol as u16;
+            used_count += usize::from(count > 0);
+        }
+        self.used_count = used_count;
+        let keys = &mut keys[..used_count];
+        keys.sort_unstable();
+        self.lengths.fill(0);
+        let per_length = match keys.len() {
+            0 | 1 => single(keys.len()),
+            _ => limited(tree_depths(keys)),
+        };
+        let bits = self.set_lengths(keys, &per_length);
+        self.set_codes(&per_length);
+        bits
+    }
+
+    /// Gives the longest codes to the rarest symbols; returns the bits of all.
+    fn set_lengths(&mut self, keys: &[u32], per_length: &PerLength) -> u64 {
+        let mut bits = 0;
+        let mut rarest_first = keys;
+        for length in (1..=MAX_CODE_LENGTH as usize).rev() {
+            let (these, rest) = rarest_first.split_at(per_length[length] as usize);
+            for key in these {
+                self.lengths[symbol_of(*key)] = length as u8;
+                bits += u64::from(key >> SYMBOL_BITS) * length as u64;
+            }
+            rarest_first = rest;
+        }
+        bits
+    }
+
+    /// Canonical: ordered by length, then by symbol.
+    fn set_codes(&mut self, per_length: &PerLength) {
+        let mut next = [0u16; MAX_CODE_LENGTH as usize + 1];
+        for length in 1..next.len() {
+            next[length] = (next[length - 1] + per_length[length - 1] as u16) << 1;
+        }
+        for &symbol in &self.used[..self.used_count] {
+            let symbol = usize::from(symbol) % SYMBOLS;
+            let next = &mut next[usize::from(self.lengths[symbol] & 0xf)];
+            self.codes[symbol] = *next;
+            *next += 1;
         }
     }
-    lengths
+
+    /// Code and length of a symbol that has one.
+    #[inline(always)]
+    pub(super) fn of(&self, symbol: u16) -> (u32, u32) {
+        let symbol = usize::from(symbol) % SYMBOLS;
+        (u32::from(self.codes[symbol]), u32::from(self.lengths[symbol]))
+    }
+
+    /// The lengths as a chunk starts with them: the even symbol in the low half of each byte.
+    pub(super) fn packed_lengths(&self) -> [u8; LENGTHS_SIZE] {
+        let mut packed = [0; LENGTHS_SIZE];
+        for (byte, [even, odd]) in packed.iter_mut().zip(self.lengths.as_chunks::<2>().0) {
+            *byte = even | odd << 4;
+        }
+        packed
+    }
+}
+
+/// How many codes there are of each length, in bits.
+type PerLength = [u32; MAX_CODE_LENGTH as usize + 1];
+
+/// One symbol has a code of one bit, though nothing has to be told apart.
+fn single(count: usize) -> PerLength {
+    let mut per_length = [0; MAX_CODE_LENGTH as usize + 1];
+    per_length[1] = count as u32;
+    per_length
 }
 
 fn symbol_of(key: u32) -> usize {
@@ -47,7 +114,7 @@ fn symbol_of(key: u32) -> usize {
 ///
 /// Two queues (leaves; inner nodes, which appear in order of weight), then depths from the root down, after Moffat
 /// and Katajainen, "In-place calculation of minimum-redundancy codes" (1995).
-fn tree_depths(keys: &[u32]) -> [u32; MAX_CODE_LENGTH as usize + 1] {
+fn tree_depths(keys: &[u32]) -> PerLength {
     let inner_nodes = keys.len() - 1;
     let mut weight = [0u32; SYMBOLS];
     let mut parent = [0u16; SYMBOLS];
@@ -70,7 +137,7 @@ fn tree_depths(keys: &[u32]) -> [u32; MAX_CODE_LENGTH as usize + 1] {
 
 /// From the parents of the inner nodes (the last one is the root): an inner node has two children, so what is not an
 /// inner node at a depth is a leaf.
-fn count_leaves(parent: &[u16]) -> [u32; MAX_CODE_LENGTH as usize + 1] {
+fn count_leaves(parent: &[u16]) -> PerLength {
     let mut per_length = [0; MAX_CODE_LENGTH as usize + 1];
     let mut depth = [0u16; SYMBOLS];
     let mut places = 1;
@@ -95,7 +162,7 @@ fn count_leaves(parent: &[u16]) -> [u32; MAX_CODE_LENGTH as usize + 1] {
 ///
 /// Leaves cut down to the limit take more room than there is. Turning a code of length `n` into two of `n + 1` makes
 /// a place for one of the cut leaves, which leaves the rest of its room free.
-fn limit(per_length: &mut [u32; MAX_CODE_LENGTH as usize + 1]) {
+fn limited(mut per_length: PerLength) -> PerLength {
     let longest = MAX_CODE_LENGTH as usize;
     let room = 1u64 << longest;
     let mut taken: u64 = (1..=longest).map(|length| u64::from(per_length[length]) << (longest - length)).sum();
@@ -107,34 +174,25 @@ fn limit(per_length: &mut [u32; MAX_CODE_LENGTH as usize + 1]) {
         per_length[longest] -= 1;
         taken -= 1;
     }
-}
-
-/// The canonical code of each symbol, in the low bits: ordered by length, then by symbol.
-pub(super) fn codes(lengths: &Lengths) -> [u16; SYMBOLS] {
-    let mut per_length = [0u16; MAX_CODE_LENGTH as usize + 1];
-    lengths.iter().for_each(|&length| per_length[usize::from(length)] += 1);
-    per_length[0] = 0;
-    let mut next = [0u16; MAX_CODE_LENGTH as usize + 1];
-    for length in 1..next.len() {
-        next[length] = (next[length - 1] + per_length[length - 1]) << 1;
-    }
-    let mut codes = [0; SYMBOLS];
-    for (code, &length) in codes.iter_mut().zip(lengths).filter(|(_, length)| **length > 0) {
-        *code = next[usize::from(length)];
-        next[usize::from(length)] += 1;
-    }
-    codes
+    per_length
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{MAX_CODE_LENGTH, SYMBOLS, codes, lengths};
+    use super::{Code, MAX_CODE_LENGTH, SYMBOLS};
 
     /// The room that the codes take of 2^15, which a complete code fills.
     fn room(lengths: &[u8; SYMBOLS]) -> u32 {
         lengths.iter().filter(|&&length| length > 0).map(|&length| 1 << (MAX_CODE_LENGTH - u32::from(length))).sum()
+    }
+
+    fn lengths(counts: &[u32; SYMBOLS]) -> [u8; SYMBOLS] {
+        let mut code = Code::new();
+        let bits = code.fit(counts);
+        assert_eq!(bits, cost(counts, &code.lengths));
+        code.lengths
     }
 
     fn cost(counts: &[u32; SYMBOLS], lengths: &[u8; SYMBOLS]) -> u64 {
@@ -190,9 +248,12 @@ mod tests {
 
     #[test]
     fn codes_are_ordered_by_length_then_symbol() {
-        let mut lengths = [0; SYMBOLS];
-        (lengths[5], lengths[9], lengths[300], lengths[2]) = (2, 1, 3, 3);
-        let codes = codes(&lengths);
-        assert_eq!((codes[9], codes[5], codes[2], codes[300]), (0b0, 0b10, 0b110, 0b111));
+        let mut counts = [0; SYMBOLS];
+        (counts[5], counts[9], counts[300], counts[2]) = (20, 40, 9, 9);
+        let mut code = Code::new();
+        code.fit(&[7; SYMBOLS]);
+        assert_eq!(code.fit(&counts), 40 + 2 * 20 + 3 * 18);
+        assert_eq!([9, 5, 2, 300].map(|symbol| code.of(symbol)), [(0b0, 1), (0b10, 2), (0b110, 3), (0b111, 3)]);
+        assert_eq!(code.packed_lengths()[1..3], [3, 0x20]);
     }
 }

@@ -1,168 +1,249 @@
 //! The match finder: where did the bytes at this position stand before?
 
+use std::hint::select_unpredictable;
+
 use super::{MAX_CHUNK, MIN_MATCH};
 
-/// Bits of a hash over four bytes.
-const HASH4_BITS: u32 = 15;
-/// Bits of a hash over three bytes.
-const HASH3_BITS: u32 = 12;
+/// Positions are taken modulo this, so that the compiler sees them to be inside the tables. The chunk takes a half.
+const POSITIONS: usize = 1 << 16;
 
+/// Bytes behind the chunk that are compared, though nothing there counts; zero.
+const PADDING: usize = 16;
+
+/// The most bits of a hash: a table of 64 KiB.
+const MAX_HASH_BITS: u32 = 15;
+/// The least, for a small chunk, where clearing a large table would take longer than the work.
+const MIN_HASH_BITS: u32 = 10;
 /// A prime near 2^32 divided by the golden ratio, which spreads neighbouring words widely.
 const HASH_FACTOR: u32 = 0x9e37_79b1;
 
 /// How many earlier positions are looked at before the best one is taken.
-const MAX_CANDIDATES: usize = 16;
+const DEPTH: usize = 40;
+/// The same, where a match is known already that will do.
+const DEPTH_BEYOND: usize = 20;
+/// So many positions are looked at before the end of their chain is asked for: where it ends cannot be foreseen, and
+/// a branch that is foreseen wrongly costs as much as three positions.
+const STRIDE: usize = 4;
 /// A match of this length is good enough to stop looking.
 const GOOD_LENGTH: usize = 96;
+/// Beyond this offset a match of three bytes costs more than its three literals.
+const FAR_FOR_THREE: usize = 4_096;
 
 /// A repetition of earlier bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Match {
     /// How many bytes are repeated.
     pub(super) length: usize,
-    /// How far back they stand.
-    pub(super) offset: usize,
+    /// Where they stand.
+    pub(super) start: usize,
 }
 
-/// Hash chains over one chunk: the newest position of each hash of four bytes, and for each position the one before it
-/// with the same hash. For matches of three bytes only the newest position is kept: a far one is not worth its bits.
+/// One chunk and, for each of its positions, the one before it whose bytes have the same hash: chains that lead from
+/// every position back to the start of the chunk.
 ///
-/// Positions are stored plus one; 0 is "none".
+/// Positions count from 1; 0 is "none", and leads to itself.
 pub(super) struct Matcher {
-    newest3: Box<[u16; 1 << HASH3_BITS]>,
-    newest4: Box<[u16; 1 << HASH4_BITS]>,
-    older: Box<[u16; MAX_CHUNK]>,
+    window: [u8; POSITIONS + PADDING],
+    /// Behind the last byte.
+    end: usize,
+    /// The chains over four bytes.
+    older: [u16; POSITIONS],
+    /// The newest position before with the same hash of three bytes, if those are looked for.
+    older_three: Option<Box<[u16; POSITIONS]>>,
+    /// For each hash the newest position, while chains are made.
+    newest: [u16; 1 << MAX_HASH_BITS],
 }
 
 impl Matcher {
     /// An empty one.
-    pub(super) fn new() -> Self {
-        Matcher {
-            newest3: Box::new([0; 1 << HASH3_BITS]),
-            newest4: Box::new([0; 1 << HASH4_BITS]),
-            older: Box::new([0; MAX_CHUNK]),
+    pub(super) fn new() -> Box<Self> {
+        Box::new(Matcher {
+            window: [0; POSITIONS + PADDING],
+            end: 1,
+            older: [0; POSITIONS],
+            older_three: None,
+            newest: [0; 1 << MAX_HASH_BITS],
+        })
+    }
+
+    /// Takes a chunk in place of the one before. Matches of three bytes are found only if they are asked for.
+    pub(super) fn load(&mut self, chunk: &[u8], with_threes: bool) {
+        debug_assert!(chunk.len() <= MAX_CHUNK, "positions have 16 bits");
+        self.end = 1 + chunk.len();
+        self.window[1..self.end].copy_from_slice(chunk);
+        self.window[self.end..self.end + PADDING].fill(0);
+        let mut older = self.older_three.take();
+        if with_threes {
+            let older = older.get_or_insert_with(|| Box::new([0; POSITIONS]));
+            // A shift by 8 drops the fourth byte, which is the highest.
+            link(&self.window, self.end, older, &mut self.newest, |word| word << 8);
+        }
+        self.older_three = older.filter(|_| with_threes);
+        link(&self.window, self.end, &mut self.older, &mut self.newest, |word| word);
+    }
+
+    /// Behind the last position.
+    pub(super) fn end(&self) -> usize {
+        self.end
+    }
+
+    /// The byte at a position.
+    #[inline(always)]
+    pub(super) fn byte(&self, position: usize) -> u8 {
+        self.window[position % POSITIONS]
+    }
+
+    /// The longest match at a position, or of two equally long ones the nearer; its start is 0 if there is none.
+    #[inline(always)]
+    pub(super) fn find(&self, position: usize) -> Match {
+        let best = self.search::<{ DEPTH / STRIDE }>(position, MIN_MATCH);
+        match &self.older_three {
+            Some(older) if best.start == 0 => self.three(position, usize::from(older[position % POSITIONS])),
+            _ => best,
         }
     }
 
-    /// Forgets the chunk before.
-    pub(super) fn reset(&mut self) {
-        self.newest3.fill(0);
-        self.newest4.fill(0);
+    /// The longest match of at least four bytes at a position that is longer than `beat`; its start is 0 if there is
+    /// none.
+    #[inline(always)]
+    pub(super) fn find_longer(&self, position: usize, beat: usize) -> Match {
+        self.search::<{ DEPTH_BEYOND / STRIDE }>(position, beat.max(MIN_MATCH))
     }
 
-    /// Makes a position known. Each is inserted once, in order. The last three of a chunk are not worth it.
-    pub(super) fn insert(&mut self, input: &[u8], position: usize) {
-        if let Some(word) = word_at(input, position) {
-            self.newest3[hash3(word)] = position as u16 + 1;
-            let newest = &mut self.newest4[hash4(word)];
-            self.older[position] = std::mem::replace(newest, position as u16 + 1);
-        }
+    fn three(&self, position: usize, start: usize) -> Match {
+        let is_equal = (word_at(&self.window, start) ^ word_at(&self.window, position)) << 8 == 0;
+        let is_worth_it = is_equal && position - start < FAR_FOR_THREE;
+        Match { length: MIN_MATCH, start: if is_worth_it { start } else { 0 } }
     }
 
-    /// Makes a position known and returns the longest match for it that is longer than `beat`, or of two equally long
-    /// ones the nearer.
-    pub(super) fn insert_and_find(&mut self, input: &[u8], position: usize, beat: usize) -> Option<Match> {
-        let word = word_at(input, position)?;
-        let near = std::mem::replace(&mut self.newest3[hash3(word)], position as u16 + 1);
-        let newest = &mut self.newest4[hash4(word)];
-        let newest = std::mem::replace(newest, position as u16 + 1);
-        self.older[position] = newest;
-
-        let near = if beat < MIN_MATCH { near_match(input, position, word, near) } else { None };
-        let beat = near.map_or(beat, |near| near.length);
-        self.search(input, position, newest, beat).or(near)
-    }
-
-    /// Looks through the chain from `candidate` on for a match of at least four bytes that is longer than `beat`.
-    fn search(&self, input: &[u8], position: usize, mut candidate: u16, mut beat: usize) -> Option<Match> {
-        let mut best = None;
-        let first = word_at(input, position);
-        // The four bytes that end with the first one beyond `beat`: where they differ, no candidate is longer.
-        let mut tail = (beat + 1).saturating_sub(4);
-        let mut last = word_at(input, position + tail);
-        for _ in 0..MAX_CANDIDATES {
-            if candidate == 0 || last.is_none() {
+    #[inline(always)]
+    fn search<const STRIDES: usize>(&self, position: usize, beat: usize) -> Match {
+        let mut best = Match { length: beat, start: 0 };
+        let most = self.end - position;
+        // The four bytes that end with the first one beyond the best match: where they differ, no match is longer.
+        let mut tail = beat - MIN_MATCH;
+        let mut last = word_at(&self.window, position + tail);
+        let mut candidate = self.older[position % POSITIONS];
+        for _ in 0..STRIDES {
+            if candidate == 0 {
                 break;
             }
-            let start = usize::from(candidate) - 1;
-            if word_at(input, start + tail) == last && word_at(input, start) == first {
-                let length = common_length(input, start, position);
-                if length > beat {
-                    best = Some(Match { length, offset: position - start });
-                    if length >= GOOD_LENGTH {
-                        break;
+            for _ in 0..STRIDE {
+                let start = usize::from(candidate);
+                if word_at(&self.window, start + tail) == last {
+                    let length = common_length(&self.window, start, position).min(most);
+                    if length > best.length && start != 0 {
+                        best = Match { length, start };
+                        if length >= GOOD_LENGTH || length == most {
+                            return best;
+                        }
+                        tail = length - MIN_MATCH;
+                        last = word_at(&self.window, position + tail);
                     }
-                    beat = length;
-                    tail = beat + 1 - 4;
-                    last = word_at(input, position + tail);
                 }
+                candidate = self.older[start];
             }
-            candidate = self.older[start];
         }
         best
     }
 }
 
-/// The match at the newest position with the same hash of three bytes.
-fn near_match(input: &[u8], position: usize, word: u32, newest: u16) -> Option<Match> {
-    let start = usize::from(newest).checked_sub(1)?;
-    let differs = word_at(input, start)? ^ word;
-    match differs.trailing_zeros() / 8 {
-        4 => Some(Match { length: common_length(input, start, position), offset: position - start }),
-        3 => Some(Match { length: MIN_MATCH, offset: position - start }),
-        _ => None,
+/// Makes the chains. The last three positions have none.
+fn link(
+    window: &[u8; POSITIONS + PADDING],
+    end: usize,
+    older: &mut [u16; POSITIONS],
+    newest: &mut [u16; 1 << MAX_HASH_BITS],
+    key: impl Fn(u32) -> u32,
+) {
+    let hash_bits = end.ilog2().clamp(MIN_HASH_BITS, MAX_HASH_BITS);
+    newest[..1 << hash_bits].fill(0);
+    let linked = end.saturating_sub(3).max(1);
+    for position in 1..linked as u16 {
+        // Knuth's multiplicative hash.
+        let hash = key(word_at(window, position.into())).wrapping_mul(HASH_FACTOR) >> (32 - hash_bits);
+        let newest = &mut newest[hash as usize % (1 << MAX_HASH_BITS)];
+        older[usize::from(position)] = std::mem::replace(newest, position);
     }
+    older[linked..=end].fill(0);
 }
 
 /// The four bytes at a position.
-fn word_at(input: &[u8], position: usize) -> Option<u32> {
-    input.get(position..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
+#[inline(always)]
+fn word_at(window: &[u8; POSITIONS + PADDING], position: usize) -> u32 {
+    window[position % POSITIONS..].first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes))
 }
 
-/// Knuth's multiplicative hash.
-fn hash4(word: u32) -> usize {
-    (word.wrapping_mul(HASH_FACTOR) >> (32 - HASH4_BITS)) as usize
+/// The eight bytes at a position.
+#[inline(always)]
+fn double_word_at(window: &[u8; POSITIONS + PADDING], position: usize) -> u64 {
+    window[position % POSITIONS..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
-fn hash3(word: u32) -> usize {
-    ((word << 8).wrapping_mul(HASH_FACTOR) >> (32 - HASH3_BITS)) as usize
-}
-
-/// How many bytes from `earlier` on equal those from `later` on.
-fn common_length(input: &[u8], earlier: usize, later: usize) -> usize {
-    let (ours, _) = input[later..].as_chunks::<8>();
-    let (theirs, _) = input[earlier..].as_chunks::<8>();
-    let mut length = 0;
-    for (a, b) in ours.iter().zip(theirs) {
-        let difference = u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b);
-        if difference != 0 {
-            return length + difference.trailing_zeros() as usize / 8;
-        }
-        length += 8;
+/// How many bytes from `earlier` on equal those from `later` on; past the end of the chunk, anything.
+#[inline(always)]
+fn common_length(window: &[u8; POSITIONS + PADDING], earlier: usize, later: usize) -> usize {
+    let difference = |at| double_word_at(window, earlier + at) ^ double_word_at(window, later + at);
+    let equal_bytes = |difference: u64| difference.trailing_zeros() as usize / 8;
+    let (first, second) = (difference(0), difference(8));
+    if first | second != 0 {
+        return select_unpredictable(first != 0, equal_bytes(first), 8 + equal_bytes(second));
     }
-    let rest = input[later + length..].iter().zip(&input[earlier + length..]);
-    length + rest.take_while(|(a, b)| a == b).count()
+    for at in (16..MAX_CHUNK).step_by(8) {
+        let difference = difference(at);
+        if difference != 0 {
+            return at + equal_bytes(difference);
+        }
+    }
+    MAX_CHUNK
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Match, Matcher, common_length};
 
+    fn matcher(chunk: &[u8], with_threes: bool) -> Box<Matcher> {
+        let mut matcher = Matcher::new();
+        matcher.load(&[7; 30_000], true);
+        matcher.load(chunk, with_threes);
+        matcher
+    }
+
+    const NONE: usize = 0;
+
     #[test]
     fn the_longest_match_wins_and_then_the_nearest() {
-        let input = b"abcdeXabcdYabcdZabcdeW";
-        let mut matcher = Matcher::new();
-        (0..16).for_each(|position| matcher.insert(input, position));
-        assert_eq!(matcher.insert_and_find(input, 16, 0), Some(Match { length: 5, offset: 16 }));
-        assert_eq!(matcher.insert_and_find(input, 17, 3), Some(Match { length: 4, offset: 16 }));
-        assert_eq!(matcher.insert_and_find(input, 18, 4), None);
+        let matcher = matcher(b"abcdeXabcdYabcdZabcdeW", false);
+        assert_eq!(matcher.find(17), Match { length: 5, start: 1 });
+        assert_eq!(matcher.find(12), Match { length: 4, start: 7 });
+        assert_eq!(matcher.find_longer(18, 3), Match { length: 4, start: 2 });
+        assert_eq!(matcher.find_longer(18, 4).start, NONE);
+        assert_eq!(matcher.find(1).start, NONE);
     }
 
     #[test]
-    fn common_lengths_end_with_the_input() {
-        let input = [1u8; 40];
-        for later in 1..40 {
-            assert_eq!(common_length(&input, 0, later), 40 - later);
+    fn three_bytes_are_found_if_asked_for_and_near() {
+        let far = [b"abcX".as_slice(), &[0; 4_096], b"abcYabcZ"].concat();
+        assert_eq!(matcher(&far, true).find(4_101).start, NONE);
+        assert_eq!(matcher(&far, true).find(4_105), Match { length: 3, start: 4_101 });
+        assert_eq!(matcher(&far, false).find(4_105).start, NONE);
+    }
+
+    #[test]
+    fn matches_end_with_the_chunk() {
+        for zeros in [5, 20, 300] {
+            let matcher = matcher(&vec![0; zeros], false);
+            assert_eq!(matcher.find(2), Match { length: zeros - 1, start: 1 }, "the padding is zero too");
+            assert_eq!(matcher.find_longer(3, zeros - 2).start, NONE);
+        }
+    }
+
+    #[test]
+    fn common_lengths_are_exact() {
+        for length in 0..40 {
+            let mut chunk = [[1; 40], [1; 40]].concat();
+            chunk[40 + length] = 2;
+            assert_eq!(common_length(&matcher(&chunk, false).window, 1, 41), length);
         }
     }
 }

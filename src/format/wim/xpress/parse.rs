@@ -1,120 +1,150 @@
 //! Cutting a chunk into literals and matches.
 
 use super::matcher::{Match, Matcher};
-use super::{FIRST_MATCH, LONG, MIN_MATCH, SYMBOLS};
+use super::{FIRST_MATCH, LONG, LONGER, MIN_MATCH, SYMBOLS};
 
-/// Beyond this offset a match of three bytes costs more than its three literals.
-const FAR_FOR_THREE: usize = 4_096;
 /// A match of this length is taken without looking at the next position.
 const LONG_ENOUGH: usize = 48;
 
-/// A piece of a chunk, in the order of the chunk.
+/// A piece of a chunk, in the order of the chunk, as it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token {
-    /// This byte.
-    Literal(u8),
-    /// A repetition, whose length and offset both fit in 16 bits.
-    Match {
-        /// Bytes repeated.
-        length: u16,
-        /// Bytes back.
-        offset: u16,
-    },
+pub(super) struct Token {
+    /// The byte, or the kind of match.
+    pub(super) symbol: u16,
+    /// Of a match: its length less the shortest one.
+    pub(super) beyond: u16,
+    /// Of a match: its offset without the highest bit.
+    pub(super) offset_rest: u16,
+    /// How many bits that takes.
+    pub(super) offset_bits: u16,
 }
 
 impl Token {
-    fn of(found: Match) -> Self {
-        Token::Match { length: found.length as u16, offset: found.offset as u16 }
+    fn literal(byte: u8) -> Self {
+        Token { symbol: byte.into(), beyond: 0, offset_rest: 0, offset_bits: 0 }
     }
 
-    /// The symbol that announces it.
-    pub(super) fn symbol(self) -> u16 {
-        match self {
-            Token::Literal(byte) => u16::from(byte),
-            Token::Match { length, offset } => {
-                let short = (usize::from(length) - MIN_MATCH).min(LONG) as u16;
-                FIRST_MATCH + ((offset.ilog2() as u16) << 4) + short
-            }
+    #[inline(always)]
+    fn repetition(length: usize, offset: usize) -> Self {
+        let beyond = length - MIN_MATCH;
+        let offset_bits = log2(offset);
+        Token {
+            symbol: FIRST_MATCH + (offset_bits << 4) + beyond.min(LONG) as u16,
+            beyond: beyond as u16,
+            offset_rest: offset as u16 ^ 1 << offset_bits,
+            offset_bits,
         }
     }
 }
 
-/// Cuts the chunk, counting the symbols on the way.
-///
-/// Lazy: before a match is taken, the next position may offer a better one, and then a literal comes first.
-pub(super) fn parse(matcher: &mut Matcher, input: &[u8], tokens: &mut Vec<Token>, counts: &mut [u32; SYMBOLS]) {
-    matcher.reset();
-    tokens.clear();
-    let mut push = |token: Token| {
-        counts[usize::from(token.symbol())] += 1;
-        tokens.push(token);
-    };
-    let mut position = 0;
-    while position < input.len() {
-        let Some(mut best) = worthwhile(matcher.insert_and_find(input, position, MIN_MATCH - 1)) else {
-            push(Token::Literal(input[position]));
-            position += 1;
-            continue;
-        };
-        let mut known = position + 1;
-        while best.length < LONG_ENOUGH && known < input.len() {
-            let next = worthwhile(matcher.insert_and_find(input, known, best.length - 1));
-            known += 1;
-            match next {
-                Some(next) if is_better(next, best) => {
-                    push(Token::Literal(input[position]));
-                    position += 1;
-                    best = next;
+/// A chunk cut into pieces.
+pub(super) struct Parsed {
+    /// The pieces.
+    pub(super) tokens: Vec<Token>,
+    /// How often each symbol occurs.
+    pub(super) counts: [u32; SYMBOLS],
+    /// How many bytes of lengths the symbols cannot hold.
+    pub(super) length_bytes: u64,
+}
+
+impl Parsed {
+    /// The pieces of nothing.
+    pub(super) fn new() -> Self {
+        Parsed { tokens: Vec::new(), counts: [0; SYMBOLS], length_bytes: 0 }
+    }
+
+    /// Cuts the chunk that the matcher holds.
+    ///
+    /// Lazy: before a match is taken, the next position may offer a better one, and then a literal comes first.
+    pub(super) fn cut(&mut self, matcher: &Matcher) {
+        self.tokens.clear();
+        self.counts.fill(0);
+        self.length_bytes = 0;
+        let mut position = 1;
+        while position < matcher.end() {
+            let mut best = matcher.find(position);
+            if best.start == 0 {
+                self.push(Token::literal(matcher.byte(position)));
+                position += 1;
+                continue;
+            }
+            while best.length < LONG_ENOUGH {
+                let next = matcher.find_longer(position + 1, best.length - 1);
+                if next.start == 0 || !is_better(position, best, next) {
+                    break;
                 }
-                _ => break,
+                self.push(Token::literal(matcher.byte(position)));
+                position += 1;
+                best = next;
             }
+            self.push(Token::repetition(best.length, position - best.start));
+            self.length_bytes += length_bytes(best.length);
+            position += best.length;
         }
-        push(Token::of(best));
-        position += best.length;
-        (known..position).for_each(|known| matcher.insert(input, known));
+    }
+
+    #[inline(always)]
+    fn push(&mut self, token: Token) {
+        self.counts[usize::from(token.symbol) % SYMBOLS] += 1;
+        self.tokens.push(token);
     }
 }
 
-fn worthwhile(found: Option<Match>) -> Option<Match> {
-    found.filter(|found| found.length > MIN_MATCH || found.offset < FAR_FOR_THREE)
+/// How many bytes besides the symbol a length takes.
+fn length_bytes(length: usize) -> u64 {
+    const FIRST_LONG: usize = MIN_MATCH + LONG;
+    const FIRST_LONGER: usize = FIRST_LONG + LONGER;
+    match length {
+        ..FIRST_LONG => 0,
+        FIRST_LONG..FIRST_LONGER => 1,
+        FIRST_LONGER.. => 3,
+    }
 }
 
-/// Whether a literal and then `next` is likely shorter than `this`: four bits for each byte more, one bit less for
-/// each halving of the offset, and something for the literal.
-fn is_better(next: Match, this: Match) -> bool {
+/// Whether a literal at `position` and then `next` is likely shorter than `this`: four bits for each byte more, one bit
+/// less for each halving of the offset, and something for the literal.
+#[inline(always)]
+fn is_better(position: usize, this: Match, next: Match) -> bool {
     let longer = next.length as i32 - this.length as i32;
-    let nearer = this.offset.ilog2() as i32 - next.offset.ilog2() as i32;
-    4 * longer + nearer > 2
+    let nearer = i32::from(log2(position - this.start)) - i32::from(log2(position + 1 - next.start));
+    4 * longer + nearer > 1
+}
+
+/// The number of the highest bit of an offset, which is never zero.
+#[inline(always)]
+fn log2(offset: usize) -> u16 {
+    (u32::BITS - 1 - (offset as u32 | 1).leading_zeros()) as u16
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{SYMBOLS, Token, parse};
-    use crate::format::wim::xpress::matcher::Matcher;
+    use super::{Matcher, Parsed, Token};
 
-    fn tokens(input: &[u8]) -> Vec<Token> {
-        let mut tokens = Vec::new();
-        parse(&mut Matcher::new(), input, &mut tokens, &mut [0; SYMBOLS]);
-        tokens
+    fn tokens(chunk: &[u8]) -> Vec<Token> {
+        let (mut matcher, mut parsed) = (Matcher::new(), Parsed::new());
+        matcher.load(chunk, true);
+        parsed.cut(&matcher);
+        assert_eq!(parsed.counts.iter().sum::<u32>() as usize, parsed.tokens.len());
+        parsed.tokens
     }
 
     #[test]
     fn a_better_match_one_byte_later_is_taken() {
         let cut = tokens(b"abcd_bcdefghijk_abcdefghijk");
-        assert_eq!(cut[cut.len() - 2..], [Token::Literal(b'a'), Token::Match { length: 10, offset: 12 }]);
+        assert_eq!(cut[cut.len() - 2..], [Token::literal(b'a'), Token::repetition(10, 12)]);
     }
 
     #[test]
     fn a_run_is_one_literal_and_one_match() {
-        assert_eq!(tokens(&[9; 1_000]), [Token::Literal(9), Token::Match { length: 999, offset: 1 }]);
+        assert_eq!(tokens(&[9; 1_000]), [Token::literal(9), Token::repetition(999, 1)]);
     }
 
     #[test]
     fn symbols_hold_the_logarithm_of_the_offset() {
-        assert_eq!(Token::Literal(7).symbol(), 7);
-        assert_eq!(Token::Match { length: 3, offset: 1 }.symbol(), 256);
-        assert_eq!(Token::Match { length: 17, offset: 32_767 }.symbol(), 256 + 14 * 16 + 14);
-        assert_eq!(Token::Match { length: 18, offset: 2 }.symbol(), 256 + 16 + 15);
-        assert_eq!(Token::Match { length: 32_767, offset: 3 }.symbol(), 256 + 16 + 15);
+        let token = |symbol, beyond, offset_rest, offset_bits| Token { symbol, beyond, offset_rest, offset_bits };
+        assert_eq!(Token::repetition(3, 1), token(256, 0, 0, 0));
+        assert_eq!(Token::repetition(17, 32_767), token(256 + 14 * 16 + 14, 14, 0x3fff, 14));
+        assert_eq!(Token::repetition(18, 2), token(256 + 16 + 15, 15, 0, 1));
+        assert_eq!(Token::repetition(32_767, 3), token(256 + 16 + 15, 32_764, 1, 1));
     }
 }

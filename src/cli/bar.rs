@@ -1,0 +1,70 @@
+//! The progress bar of long work.
+
+use std::cell::RefCell;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::args::WorkArgs;
+use crate::world::Progress;
+
+/// Work that is done so soon shows no bar: it would only flicker.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// A bar on the error stream, if that is a terminal and people want to see it.
+pub(super) struct Bar {
+    started: Instant,
+    is_wanted: bool,
+    stage: RefCell<Stage>,
+}
+
+/// How far the stage has come that the work is in.
+struct Stage {
+    name: &'static str,
+    total: u64,
+    done: u64,
+    shown: Option<ProgressBar>,
+}
+
+impl Bar {
+    /// A bar for work that starts at once.
+    pub(super) fn new(work: &WorkArgs) -> Self {
+        let stage = Stage { name: "", total: 0, done: 0, shown: None };
+        Bar { started: Instant::now(), is_wanted: !work.quiet, stage: RefCell::new(stage) }
+    }
+}
+
+impl Progress for Bar {
+    fn begin(&self, stage: &'static str, total: u64) {
+        self.stage.replace(Stage { name: stage, total, done: 0, shown: None });
+    }
+
+    fn advance(&self, bytes: u64) {
+        let mut stage = self.stage.borrow_mut();
+        stage.done += bytes;
+        if self.is_wanted && self.started.elapsed() > PATIENCE {
+            stage.show();
+        }
+    }
+}
+
+impl Stage {
+    fn show(&mut self) {
+        let Stage { name, total, done, shown } = self;
+        // A target that is no terminal stays empty.
+        let bar = shown.get_or_insert_with(|| {
+            let style = ProgressStyle::with_template("{prefix} [{bar:30}] {bytes} of {total_bytes}, {eta} left");
+            let bar = ProgressBar::with_draw_target(Some(*total), ProgressDrawTarget::stderr());
+            bar.with_style(style.expect("the template is sound").progress_chars("=> ")).with_prefix(*name)
+        });
+        bar.set_position(*done);
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.shown {
+            bar.finish_and_clear();
+        }
+    }
+}

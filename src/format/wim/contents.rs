@@ -1,0 +1,253 @@
+//! The contents of a WIM on their way into the file: read once, handed to the crew, written in order, equal ones once.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Seek, Write};
+use std::num::NonZeroUsize;
+
+use super::blob_table::BlobEntry;
+use super::chunks::ChunkReader;
+use super::crew::Crew;
+use super::error::WimError;
+use super::hash::Sha1Hash;
+use super::header::CHUNK_SIZE;
+use super::load::{CHUNK, Chunk, LOAD_SIZE, Load, Piece};
+use super::output::Output;
+use super::payload::Payload;
+use super::resource::ResourceHeader;
+use super::store::ResourceWriter;
+
+/// The resources that stand in the file so far, and the loads that will be the next ones.
+///
+/// A small content fits in a load. It is hashed and packed before anybody asks whether it stands in the file already:
+/// then its hash tells. A large content must not be written to find that out, since an output of this kind cannot be
+/// cut. So it is compared, as it is read, with the large contents of the same size that are in the file; when it leaves
+/// the last of them it is written, beginning with what was equal.
+pub(super) struct Contents<W> {
+    out: Output<W>,
+    /// Where the next resource goes.
+    end: u64,
+    crew: Crew,
+    /// Takes small contents until it is full.
+    gathering: Option<Load>,
+    spare: Vec<Load>,
+    store: ResourceWriter,
+    chunks: ChunkReader,
+    blobs: Vec<BlobEntry>,
+    /// For each content that was added which of the blobs it is, once it is stored.
+    blob_of: Vec<Option<usize>>,
+    /// Which of the blobs are small, by size and hash.
+    small: BTreeMap<(u64, Sha1Hash), usize>,
+    /// Which of the blobs are large, by size. A size is here as soon as a content of that size has been added.
+    large: BTreeMap<u64, Vec<usize>>,
+}
+
+impl<W: Read + Write + Seek> Contents<W> {
+    /// The first resource goes to `start`; `jobs` threads pack.
+    pub(super) fn new(out: Output<W>, start: u64, jobs: Option<NonZeroUsize>) -> Self {
+        Contents {
+            out,
+            end: start,
+            crew: Crew::new(jobs),
+            gathering: None,
+            spare: Vec::new(),
+            store: ResourceWriter::new(),
+            chunks: ChunkReader::new(),
+            blobs: Vec::new(),
+            blob_of: Vec::new(),
+            small: BTreeMap::new(),
+            large: BTreeMap::new(),
+        }
+    }
+
+    /// Reads a content of that size; returns its number, which counts from 0, or nothing if it is empty.
+    pub(super) fn add(&mut self, size: u64, payload: &mut dyn Read) -> Result<Option<usize>, WimError> {
+        let mut payload = Payload::new(size, payload);
+        if size == 0 {
+            payload.read(&mut [])?;
+            return Ok(None);
+        }
+        let number = self.blob_of.len();
+        self.blob_of.push(None);
+        if size <= LOAD_SIZE as u64 {
+            self.add_small(number, size as usize, &mut payload)?;
+        } else {
+            self.add_large(number, size, &mut payload)?;
+        }
+        Ok(Some(number))
+    }
+
+    fn add_small(&mut self, number: usize, size: usize, payload: &mut Payload) -> Result<(), WimError> {
+        if self.gathering.as_ref().is_some_and(|load| !load.has_room(size)) {
+            self.send_gathered();
+        }
+        let mut load = match self.gathering.take() {
+            Some(load) => load,
+            None => self.empty_load()?,
+        };
+        payload.read(&mut load.room()[..size])?;
+        load.push(Piece::whole(number, size));
+        self.gathering = Some(load);
+        Ok(())
+    }
+
+    fn send_gathered(&mut self) {
+        if let Some(load) = self.gathering.take() {
+            self.crew.give(load);
+        }
+    }
+
+    fn add_large(&mut self, number: usize, size: u64, payload: &mut Payload) -> Result<(), WimError> {
+        self.send_gathered();
+        let mut position = 0;
+        if self.large.contains_key(&size) {
+            self.settle()?;
+            position = self.compare(number, size, payload)?;
+        }
+        self.large.entry(size).or_default();
+        while !payload.is_read() {
+            let mut load = self.empty_load()?;
+            let count = payload.read(load.room())?;
+            load.push(Piece::part(number, size, position, count));
+            self.crew.give(load);
+            position += count as u64;
+        }
+        Ok(())
+    }
+
+    /// Reads the payload for as long as a stored content of its size equals it. Hands on all that was read, or takes it
+    /// for that content if it equals it to its end; returns how much that is.
+    fn compare(&mut self, number: usize, size: u64, payload: &mut Payload) -> Result<u64, WimError> {
+        let mut twins = self.large.get(&size).cloned().unwrap_or_default();
+        let mut position = 0;
+        loop {
+            let mut load = self.empty_load()?;
+            let count = payload.read(load.room())?;
+            let mut equal = Vec::new();
+            for &blob in &twins {
+                if self.has_bytes(blob, position, &load.room()[..count])? {
+                    equal.push(blob);
+                }
+            }
+            if equal.is_empty() {
+                let twin = twins.first().copied().filter(|_| position > 0);
+                twin.map_or(Ok(()), |twin| self.repeat(twin, position, number, size))?;
+                load.push(Piece::part(number, size, position, count));
+                self.crew.give(load);
+                return Ok(position + count as u64);
+            }
+            self.spare.push(load);
+            twins = equal;
+            position += count as u64;
+            if payload.is_read() {
+                self.blob_of[number] = twins.first().copied();
+                return Ok(position);
+            }
+        }
+    }
+
+    /// Whether a stored content has these bytes at that position, where a chunk begins.
+    fn has_bytes(&mut self, blob: usize, position: u64, expected: &[u8]) -> Result<bool, WimError> {
+        let mut chunk = Vec::new();
+        self.chunks.open(self.blobs[blob].resource, CHUNK_SIZE);
+        for (index, expected) in (position / u64::from(CHUNK_SIZE)..).zip(expected.chunks(CHUNK)) {
+            self.chunks.read(&mut self.out, index, &mut chunk)?;
+            if chunk != expected {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Hands on the bytes of a stored content before `end`, where a load ended, as the start of another.
+    fn repeat(&mut self, blob: usize, end: u64, number: usize, size: u64) -> Result<(), WimError> {
+        let mut chunk = Vec::new();
+        for position in (0..end).step_by(LOAD_SIZE) {
+            let mut load = self.empty_load()?;
+            self.chunks.open(self.blobs[blob].resource, CHUNK_SIZE);
+            for (index, place) in (position / u64::from(CHUNK_SIZE)..).zip(load.room().chunks_exact_mut(CHUNK)) {
+                self.chunks.read(&mut self.out, index, &mut chunk)?;
+                place.copy_from_slice(&chunk);
+            }
+            load.push(Piece::part(number, size, position, LOAD_SIZE));
+            self.crew.give(load);
+        }
+        Ok(())
+    }
+
+    /// An empty load; for that, old ones are written if too many are out.
+    fn empty_load(&mut self) -> Result<Load, WimError> {
+        while self.crew.is_full() {
+            match self.crew.take() {
+                Some(load) => self.write(load)?,
+                None => break,
+            }
+        }
+        Ok(self.spare.pop().unwrap_or_else(Load::new))
+    }
+
+    /// Waits for all loads and writes them.
+    pub(super) fn settle(&mut self) -> Result<(), WimError> {
+        self.send_gathered();
+        while let Some(load) = self.crew.take() {
+            self.write(load)?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, mut load: Load) -> Result<(), WimError> {
+        load.unload(|piece, chunks| self.write_piece(piece, chunks))?;
+        self.spare.push(load);
+        Ok(())
+    }
+
+    fn write_piece(&mut self, piece: &Piece, chunks: &mut dyn Iterator<Item = Chunk>) -> Result<(), WimError> {
+        let key = (piece.size, piece.sha1);
+        if let Some(&blob) = self.small.get(&key).filter(|_| piece.is_whole()) {
+            for (index, chunk) in (0..).zip(chunks) {
+                if !self.has_bytes(blob, index * u64::from(CHUNK_SIZE), chunk.bytes)? {
+                    return Err(WimError::Collision { sha1: piece.sha1 });
+                }
+            }
+            self.blob_of[piece.content] = Some(blob);
+            return Ok(());
+        }
+        if piece.is_first {
+            self.store.begin(self.end, piece.size);
+        }
+        for chunk in chunks {
+            self.store.push(&mut self.out, chunk, self.crew.encoder())?;
+        }
+        if piece.is_last {
+            let resource = self.store.finish(&mut self.out)?;
+            self.end = resource.offset + resource.stored_size;
+            let blob = self.blobs.len();
+            self.blobs.push(BlobEntry { resource, references: 0, sha1: piece.sha1 });
+            self.blob_of[piece.content] = Some(blob);
+            match piece.is_whole() {
+                true => drop(self.small.insert(key, blob)),
+                false => self.large.entry(piece.size).or_default().push(blob),
+            }
+        }
+        Ok(())
+    }
+
+    /// The SHA-1 of a content that was added here, once all are stored.
+    pub(super) fn sha1_of(&self, number: usize) -> Sha1Hash {
+        self.blob_of[number].map_or(Sha1Hash::NONE, |blob| self.blobs[blob].sha1)
+    }
+
+    /// Stores the tree behind all contents.
+    pub(super) fn add_metadata(&mut self, metadata: &[u8]) -> Result<BlobEntry, WimError> {
+        self.add(metadata.len() as u64, &mut &*metadata)?;
+        self.settle()?;
+        let mut entry = self.blobs.pop().expect("a tree is never empty, and equals no content, whose hash it holds");
+        entry.resource.flags |= ResourceHeader::METADATA;
+        entry.references = 1;
+        Ok(entry)
+    }
+
+    /// The file, all resources, and where they end.
+    pub(super) fn finish(self) -> (Output<W>, Vec<BlobEntry>, u64) {
+        (self.out, self.blobs, self.end)
+    }
+}

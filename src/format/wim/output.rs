@@ -1,0 +1,137 @@
+//! The file being written: small pieces are gathered, and read back where they are needed again.
+
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+use super::error::WimError;
+
+/// How many bytes are gathered before they are written; larger pieces are written at once.
+const GATHERED: usize = 128 << 10;
+
+/// A file that is mostly written from its start to its end.
+pub(super) struct Output<W> {
+    inner: W,
+    /// Where `inner` stands, if that is known.
+    inner_position: Option<u64>,
+    /// What is gathered, and where in the file it goes.
+    gathered: Vec<u8>,
+    gathered_at: u64,
+    /// Where the next read starts.
+    read_position: u64,
+}
+
+impl<W: Write + Seek> Output<W> {
+    /// Writes to `inner` from its start.
+    pub(super) fn new(inner: W) -> Self {
+        Output { inner, inner_position: None, gathered: Vec::new(), gathered_at: 0, read_position: 0 }
+    }
+
+    /// Writes `bytes` at that position of the file.
+    pub(super) fn write_at(&mut self, position: u64, bytes: &[u8]) -> Result<(), WimError> {
+        self.put(position, bytes).map_err(WimError::writing)
+    }
+
+    fn put(&mut self, position: u64, bytes: &[u8]) -> io::Result<()> {
+        let offset = position.checked_sub(self.gathered_at).and_then(|offset| usize::try_from(offset).ok());
+        match offset {
+            // Written over, as the header is at the end.
+            Some(offset) if offset + bytes.len() <= self.gathered.len() => {
+                self.gathered[offset..offset + bytes.len()].copy_from_slice(bytes);
+                return Ok(());
+            }
+            Some(offset) if offset == self.gathered.len() => {}
+            _ => self.write_gathered()?,
+        }
+        if self.gathered.len() + bytes.len() > GATHERED {
+            self.write_gathered()?;
+        }
+        if bytes.len() >= GATHERED / 4 {
+            return self.write_through(position, bytes);
+        }
+        if self.gathered.is_empty() {
+            self.gathered_at = position;
+        }
+        self.gathered.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn write_gathered(&mut self) -> io::Result<()> {
+        let mut gathered = std::mem::take(&mut self.gathered);
+        let written = if gathered.is_empty() { Ok(()) } else { self.write_through(self.gathered_at, &gathered) };
+        gathered.clear();
+        self.gathered = gathered;
+        written
+    }
+
+    fn write_through(&mut self, position: u64, bytes: &[u8]) -> io::Result<()> {
+        self.go_to(position)?;
+        self.inner_position = None;
+        self.inner.write_all(bytes)?;
+        self.inner_position = Some(position + bytes.len() as u64);
+        Ok(())
+    }
+
+    fn go_to(&mut self, position: u64) -> io::Result<()> {
+        if self.inner_position != Some(position) {
+            self.inner_position = Some(self.inner.seek(SeekFrom::Start(position))?);
+        }
+        Ok(())
+    }
+
+    /// Writes what is gathered and hands the file back, flushed.
+    pub(super) fn finish(mut self) -> Result<W, WimError> {
+        self.write_gathered().and_then(|()| self.inner.flush()).map_err(WimError::writing)?;
+        Ok(self.inner)
+    }
+}
+
+impl<W: Read + Write + Seek> Read for Output<W> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.write_gathered()?;
+        self.go_to(self.read_position)?;
+        self.inner_position = None;
+        let count = self.inner.read(buffer)?;
+        self.read_position += count as u64;
+        self.inner_position = Some(self.read_position);
+        Ok(count)
+    }
+}
+
+/// Where reading goes on; writing has its own positions.
+impl<W> Seek for Output<W> {
+    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
+        let SeekFrom::Start(position) = position else { return Err(io::ErrorKind::Unsupported.into()) };
+        self.read_position = position;
+        Ok(position)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use proptest::prelude::*;
+
+    use super::{GATHERED, Output};
+    use crate::format::wim::chunks::read_at;
+
+    proptest! {
+        #[test]
+        fn what_is_written_anywhere_is_read_back(
+            writes in prop::collection::vec((0u64..300_000, prop_oneof![1usize..300, Just(GATHERED / 4), Just(GATHERED)]), 1..30),
+        ) {
+            let mut expected = vec![0; 500_000];
+            let mut out = Output::new(Cursor::new(vec![0; expected.len()]));
+            for (number, (position, size)) in writes.into_iter().enumerate() {
+                let at = position as usize..position as usize + size;
+                expected[at.clone()].fill(number as u8);
+                out.write_at(position, &vec![number as u8; size]).unwrap();
+                if number % 3 == 0 {
+                    let mut found = vec![0; size + 1];
+                    read_at(&mut out, position, &mut found).unwrap();
+                    prop_assert!(found == expected[at.start..=at.end]);
+                }
+            }
+            prop_assert!(out.finish().unwrap().into_inner() == expected);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Reading bits and bytes of one chunk, in the order of the format.
+
+use super::error::XpressProblem;
+
+/// Fetches words and bytes in the order of the format, and knows which bits are not really there.
+pub(super) struct BitReader<'a> {
+    input: &'a [u8],
+    /// The next byte to fetch.
+    position: usize,
+    /// The bits at hand, the next one highest; zeros below.
+    window: u32,
+    /// How many bits are at hand: 16 to 32.
+    count: u32,
+    /// How many of them are beyond the end of the input.
+    absent: u32,
+}
+
+impl<'a> BitReader<'a> {
+    /// Fetches the first two words.
+    pub(super) fn new(input: &'a [u8]) -> Self {
+        let mut bits = BitReader { input, position: 0, window: 0, count: 0, absent: 0 };
+        bits.fetch();
+        bits.fetch();
+        bits
+    }
+
+    /// How many bytes have been fetched.
+    pub(super) fn position(&self) -> usize {
+        self.position
+    }
+
+    /// The bits at hand as the highest of a number; zeros below.
+    pub(super) fn window(&self) -> u64 {
+        u64::from(self.window) << 32
+    }
+
+    /// Drops bits that were looked at, at most 16 of them, and fetches a word if fewer than 16 are left.
+    pub(super) fn consume(&mut self, count: u32) -> Result<(), XpressProblem> {
+        self.window <<= count;
+        self.count -= count;
+        if self.absent > self.count {
+            return Err(XpressProblem::InputEnds);
+        }
+        if self.count < 16 {
+            self.fetch();
+        }
+        Ok(())
+    }
+
+    /// Drops and returns the next bits, at most 15 of them.
+    pub(super) fn take(&mut self, count: u32) -> Result<u32, XpressProblem> {
+        let bits = (u64::from(self.window) >> (32 - count)) as u32;
+        self.consume(count)?;
+        Ok(bits)
+    }
+
+    /// The next byte behind the words fetched so far.
+    pub(super) fn byte(&mut self) -> Result<u8, XpressProblem> {
+        let byte = *self.input.get(self.position).ok_or(XpressProblem::InputEnds)?;
+        self.position += 1;
+        Ok(byte)
+    }
+
+    fn fetch(&mut self) {
+        match self.input.get(self.position..).and_then(<[u8]>::first_chunk) {
+            Some(word) => {
+                self.window |= u32::from(u16::from_le_bytes(*word)) << (16 - self.count);
+                self.position += 2;
+            }
+            None => self.absent += 16,
+        }
+        self.count += 16;
+    }
+
+    /// The same place in the input, read ahead further.
+    pub(super) fn ahead(&self) -> AheadReader<'a> {
+        AheadReader { input: self.input, next: self.position, window: self.window(), count: self.count }
+    }
+
+    /// Goes on where the other reader stands, which has read at least one bit.
+    pub(super) fn catch_up(&mut self, mut ahead: AheadReader<'a>) {
+        if ahead.count >= 16 {
+            ahead.fall_back();
+        }
+        self.position = ahead.next;
+        self.window = (ahead.window >> 32) as u32;
+        self.count = ahead.count;
+        if self.count < 16 {
+            self.fetch();
+        }
+    }
+}
+
+/// Reads ahead by several words, so that it seldom has to look at the input; stays away from its end.
+///
+/// Where a byte comes between the words, it goes back to where the format's own reader would be: that one holds 16 to 31
+/// bits once it has read any, and whole words are between it and this one.
+#[derive(Clone, Copy)]
+pub(super) struct AheadReader<'a> {
+    input: &'a [u8],
+    /// The next byte to fetch.
+    next: usize,
+    /// The bits at hand, the next one highest; below them, some of those that follow, or zeros.
+    window: u64,
+    /// How many bits are at hand: fewer than 64.
+    count: u32,
+}
+
+impl AheadReader<'_> {
+    /// Fetches words until at least 48 bits are at hand; `None` where the input may end before.
+    #[inline(always)]
+    pub(super) fn fill(&mut self) -> Option<()> {
+        let words = u64::from_le_bytes(*self.input.get(self.next..)?.first_chunk()?);
+        // The first word is the lowest; it becomes the highest.
+        let halves = words.rotate_left(32);
+        let in_order = (halves & 0x0000_ffff_0000_ffff) << 16 | (halves >> 16) & 0x0000_ffff_0000_ffff;
+        self.window |= in_order >> self.count;
+        let fetched = (63 - self.count) / 16;
+        self.next += 2 * fetched as usize;
+        self.count += 16 * fetched;
+        Some(())
+    }
+
+    /// The bits at hand as the highest of a number.
+    #[inline(always)]
+    pub(super) fn window(&self) -> u64 {
+        self.window
+    }
+
+    /// Drops and returns the next bits, at most 15 of them and no more than are at hand.
+    #[inline(always)]
+    pub(super) fn take(&mut self, count: u32) -> u32 {
+        let bits = (self.window >> 1 >> (63 - count)) as u32;
+        self.drop(count);
+        bits
+    }
+
+    /// Drops bits that were looked at.
+    #[inline(always)]
+    pub(super) fn drop(&mut self, count: u32) {
+        self.window <<= count;
+        self.count -= count;
+    }
+
+    /// The next byte behind the words that the format's reader would have fetched. At least 16 bits are at hand.
+    pub(super) fn byte(&mut self) -> Option<u8> {
+        self.fall_back();
+        let byte = *self.input.get(self.next)?;
+        self.next += 1;
+        Some(byte)
+    }
+
+    /// Gives back the words that the format's reader would not have fetched yet. At least 16 bits are at hand.
+    fn fall_back(&mut self) {
+        let kept = 16 + self.count % 16;
+        self.next -= ((self.count - kept) / 8) as usize;
+        self.window &= !(u64::MAX >> kept);
+        self.count = kept;
+    }
+}

@@ -1,0 +1,80 @@
+//! A first look at a chunk: is it worth packing, and with matches of which length?
+
+/// What a chunk looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// All bytes equally often and nothing repeated: packing would not make it smaller, or by less than one byte in a
+    /// hundred.
+    Noise,
+    /// Few of the 256 bytes occur: a literal is cheaper than its share of a match of three bytes.
+    Text,
+    /// Everything else.
+    Binary,
+}
+
+/// A chunk is looked at in blocks of this many bytes.
+const BLOCK: usize = 256;
+/// How many bytes at the start of each block are counted.
+const COUNTED: usize = 32;
+/// In a smaller chunk every byte is counted, and a chunk with fewer is never called noise: such counts say nothing.
+const FEW: usize = 4_096;
+/// Every so many bytes, the eight that follow are remembered; at the start of each block as many positions in a row are
+/// looked up. So no repetition of 280 bytes goes unseen.
+const STEP: usize = 16;
+/// Bits of the hash of eight bytes.
+const HASH_BITS: u32 = 11;
+/// 2^64 divided by the golden ratio, which spreads neighbouring words widely.
+const HASH_FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// More different bytes than text has, also text of several scripts in UTF-8.
+const MOST_OF_TEXT: usize = 128;
+
+/// Pearson's measure of how far counts are from equal, for each counted byte: below this, a code for single bytes
+/// saves less than its own table takes. (Equal chances give 255 for all of them together, give or take 23.)
+const NOISE_PER_BYTE: f64 = 0.11;
+
+/// Looks at a sample of the chunk.
+pub(super) fn probe(chunk: &[u8]) -> Kind {
+    let mut counts = [0u32; 256];
+    let counted = if chunk.len() <= FEW { BLOCK } else { COUNTED };
+    for block in chunk.chunks(BLOCK) {
+        block.iter().take(counted).for_each(|&byte| counts[usize::from(byte)] += 1);
+    }
+    if counts.iter().filter(|count| **count > 0).count() <= MOST_OF_TEXT {
+        Kind::Text
+    } else if chunk.len() > FEW && is_flat(&counts) && !repeats(chunk) {
+        Kind::Noise
+    } else {
+        Kind::Binary
+    }
+}
+
+/// Whether all bytes occur nearly equally often.
+fn is_flat(counts: &[u32; 256]) -> bool {
+    let total: u32 = counts.iter().sum();
+    let mean = f64::from(total) / 256.0;
+    let squares: f64 = counts.iter().map(|&count| (f64::from(count) - mean).powi(2)).sum();
+    squares / mean - 255.0 < NOISE_PER_BYTE * f64::from(total)
+}
+
+/// Whether eight bytes occur twice, as far as the sample tells.
+fn repeats(chunk: &[u8]) -> bool {
+    let mut places = [0u16; 1 << HASH_BITS];
+    let eight_at = |position: usize| chunk.get(position..)?.first_chunk().map(|bytes| u64::from_le_bytes(*bytes));
+    let place = |eight: u64| (eight.wrapping_mul(HASH_FACTOR) >> (64 - HASH_BITS)) as usize;
+    for block in (0..chunk.len()).step_by(BLOCK) {
+        for position in block..block + STEP {
+            let Some(eight) = eight_at(position) else { return false };
+            let earlier = usize::from(places[place(eight)]);
+            if earlier < position && eight_at(earlier) == Some(eight) {
+                return true;
+            }
+        }
+        for position in (block..block + BLOCK).step_by(STEP) {
+            if let Some(eight) = eight_at(position) {
+                places[place(eight)] = position as u16;
+            }
+        }
+    }
+    false
+}
