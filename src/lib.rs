@@ -10,8 +10,8 @@
 //!                       DeployKit <--kit-- .cat <--sign-- Catalog <--sign--         Ppkg
 //! ```
 //!
-//! `world`, `finding` and `format` are the leaves that every stage may use;
-//! `cli` is the only room that touches disk, environment and clock.
+//! `world`, `finding` and `format` are the leaves that every stage may use; `applier` is the mirror of the compiler, on
+//! the device. Only `cli` and `applier/device` touch disk, environment, clock and network.
 
 pub mod world;
 
@@ -35,6 +35,8 @@ pub mod sign;
 pub mod kit;
 
 pub mod read;
+
+pub mod applier;
 
 pub mod editor;
 

@@ -6,6 +6,7 @@
 )]
 #![allow(unreachable_pub, reason = "support is one module for all tests")]
 
+mod applier;
 mod authority;
 mod cat;
 mod dependencies;

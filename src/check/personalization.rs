@@ -4,15 +4,8 @@ use std::collections::BTreeMap;
 
 use super::image_url;
 use crate::finding::{Code, Finding, Report, Span};
-use crate::schema::{Edition, LocKey, LocUri, Target};
+use crate::schema::{BOOT_TO_CLOUD_PC, LocKey, LocUri, SET_EDU_POLICIES, Target, pro_takes_personalization};
 use crate::spec::PersonalKey;
-
-/// Nodes by their place in the tree; the documentation page of the Personalization CSP names the first two as what
-/// makes it work on Windows Pro.
-const SET_EDU_POLICIES: &str = "./Vendor/MSFT/SharedPC/SetEduPolicies";
-const BOOT_TO_CLOUD_PC: &str = "./Vendor/MSFT/CloudDesktop/BootToCloudPCEnhanced";
-const SHARED_PC_MODES: [&str; 2] =
-    ["./Vendor/MSFT/SharedPC/EnableSharedPCMode", "./Vendor/MSFT/SharedPC/EnableSharedPCModeWithOneDriveSync"];
 
 /// One node that the spec sets.
 #[derive(Clone, Copy)]
@@ -69,12 +62,12 @@ fn pro(settings: &BTreeMap<LocKey, Setting<'_>>, target: &Target, span: Span, re
     let mut editions: Vec<String> = target
         .devices
         .iter()
-        .filter(|device| needs_permission(device.edition))
+        .filter(|device| device.edition.restricts_personalization())
         .map(|device| device.edition.to_string())
         .collect();
     editions.sort();
     editions.dedup();
-    if editions.is_empty() || gives_permission(|locuri| is_set(settings, locuri)) {
+    if editions.is_empty() || pro_takes_personalization(&|locuri| is_set(settings, locuri)) {
         return;
     }
     report.push(
@@ -90,16 +83,6 @@ fn pro(settings: &BTreeMap<LocKey, Setting<'_>>, target: &Target, span: Span, re
         .allowed("on Pro only together with SharedPC SetEduPolicies, or shared PC mode with BootToCloudPCEnhanced")
         .help(format!("add under [csp]: \"{SET_EDU_POLICIES}\" = true (it also turns off tips and consumer features)")),
     );
-}
-
-/// Whether Personalization needs permission of another setting in this edition.
-pub(super) fn needs_permission(edition: Edition) -> bool {
-    matches!(edition.family_name(), Some("Pro" | "ProWorkstation"))
-}
-
-/// Whether the settings that are on give that permission.
-pub(super) fn gives_permission(is_on: impl Fn(&str) -> bool) -> bool {
-    is_on(SET_EDU_POLICIES) || SHARED_PC_MODES.into_iter().any(&is_on) && is_on(BOOT_TO_CLOUD_PC)
 }
 
 /// Whether devices show the company: only those that boot to the cloud do.

@@ -9,10 +9,10 @@ use std::fmt;
 
 use super::dependencies::{Needs, Standing};
 use super::node::{deletable, find, settable};
-use super::personalization::{boots_to_cloud, gives_permission, needs_permission};
+use super::personalization::boots_to_cloud;
 use super::stated::StatedValues;
 use crate::finding::{Report, Span};
-use crate::schema::{Build, Device, LocUri, Match, Schema, Target, Verdict};
+use crate::schema::{Build, Device, LocUri, Match, Schema, Target, Verdict, pro_takes_personalization};
 use crate::spec::{CspSetting, CspValue, PersonalKey, PersonalSetting, Spec};
 
 /// The verdicts on one line of a spec.
@@ -160,7 +160,7 @@ impl<'a> Line<'a> {
         Line {
             found,
             needs: needs.map(|needs| (needs.standing(), needs.words())),
-            lacks_permission: personal.is_some() && !gives_permission(|locuri| stated.is_on(locuri)),
+            lacks_permission: personal.is_some() && !pro_takes_personalization(&|locuri| stated.is_on(locuri)),
             hidden: personal.is_some_and(PersonalKey::is_company) && !boots_to_cloud(|locuri| stated.is_on(locuri)),
         }
     }
@@ -189,7 +189,9 @@ impl<'a> Line<'a> {
             Verdict::TakesEffect => Outcome::TakesEffect,
         };
         match &self.needs {
-            _ if self.lacks_permission && needs_permission(device.edition) => Outcome::Blocked(Bar::NoPermission),
+            _ if self.lacks_permission && device.edition.restricts_personalization() => {
+                Outcome::Blocked(Bar::NoPermission)
+            }
             Some((Standing::Contradicted, words)) => Outcome::Blocked(Bar::OtherLine(words.clone())),
             _ if by_ddf != Outcome::TakesEffect => by_ddf,
             Some((Standing::Missing, words)) => Outcome::Depends(Condition::Setting(words.clone())),

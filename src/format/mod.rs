@@ -2,6 +2,7 @@
 
 pub mod cat;
 pub mod doc;
+pub mod hive;
 pub mod image;
 pub mod pki;
 pub mod wim;

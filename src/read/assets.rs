@@ -41,15 +41,20 @@ fn asset(contents: &Contents, index: u32, key: &str, setting: &str) -> Option<As
     let (folder, name) = key.split_once('\\')?;
     let (_, hash) = folder.split_once('_')?;
     let path = format!("{FOLDER}/{index}/{folder}/{}", name.replace('\\', "/"));
-    let state = match contents.content(&path) {
+    let content = contents.content(&path);
+    let state = match content {
         None => AssetState::Missing,
         Some(Content::Unread) => AssetState::Unread,
         Some(Content::Broken) => AssetState::Damaged,
         Some(Content::Sound { sha256, .. }) if folder_hash(sha256) == hash => AssetState::Intact,
         Some(Content::Sound { .. }) => AssetState::Altered,
     };
+    let sha256 = match content {
+        Some(Content::Sound { sha256, .. }) => Some(*sha256),
+        _ => None,
+    };
     let size = contents.file(&path).map(|file| file.size);
-    Some(AssetView { setting: setting.to_owned(), file_name: name.to_owned(), path, size, state })
+    Some(AssetView { setting: setting.to_owned(), file_name: name.to_owned(), path, size, sha256, state })
 }
 
 /// A SHA-256 as the folder of an asset is named after it. Checked on 37 of 37 assets.

@@ -130,6 +130,8 @@ pub struct AssetView {
     pub path: String,
     /// Its size in bytes; `None` if it is missing.
     pub size: Option<u64>,
+    /// The SHA-256 of its content; `None` if that is missing, damaged or was not read.
+    pub sha256: Option<[u8; 32]>,
     /// Whether it is the file that the package was built with.
     pub state: AssetState,
 }

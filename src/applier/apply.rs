@@ -1,0 +1,166 @@
+//! The fourth stage: makes the planned changes, each after its line in the journal. All of them, or none.
+
+use std::fmt;
+use std::io::{self, Read, SeekFrom};
+
+use sha2::{Digest as _, Sha256};
+
+use super::change::{Change, Content};
+use super::device::{Device, Trouble};
+use super::digest::Digest;
+use super::fetch::{FetchTrouble, MAX_PICTURE_BYTES, shown};
+use super::journal::{self, Record, Run};
+use super::open::{OpenPackage, PackageFile};
+use super::personalization::Status;
+use super::plan::{ApplyPlan, PlannedChange};
+use super::undo::{Undone, undo};
+use super::wish::Embedded;
+use crate::read;
+
+/// A plan that the device has been brought to, as far as it was not there already.
+#[derive(Debug)]
+pub struct Applied {
+    /// The plan.
+    pub plan: ApplyPlan,
+}
+
+/// Why a plan was not carried out.
+#[derive(Debug)]
+pub struct Failure {
+    /// What went wrong.
+    pub why: ApplyTrouble,
+    /// What became of the changes that were made before; an error if the way back is blocked as well.
+    pub undone: Result<Option<Undone>, Trouble>,
+}
+
+/// What can go wrong.
+#[derive(Debug)]
+pub enum ApplyTrouble {
+    /// The device did not do something.
+    Device(Trouble),
+    /// A picture could not be fetched.
+    Fetch {
+        /// From where.
+        url: String,
+        /// Why.
+        trouble: FetchTrouble,
+    },
+}
+
+impl From<Trouble> for ApplyTrouble {
+    fn from(trouble: Trouble) -> ApplyTrouble {
+        ApplyTrouble::Device(trouble)
+    }
+}
+
+impl fmt::Display for ApplyTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ApplyTrouble::Device(trouble) => trouble.fmt(f),
+            ApplyTrouble::Fetch { url, trouble } => {
+                let status = Status::after(trouble).0;
+                write!(f, "no picture from {}: {trouble}; the CSP would report status {status}", shown(url))
+            }
+        }
+    }
+}
+
+/// Undoes what an earlier run left unfinished. Comes before planning, since it changes what stands on the device.
+pub fn recover(device: &mut dyn Device) -> Result<Option<Undone>, Trouble> {
+    undo(device)
+}
+
+/// Carries out a plan. Without changes in it, nothing is written at all.
+pub fn apply(mut plan: ApplyPlan, device: &mut dyn Device) -> Result<Applied, Failure> {
+    if plan.changes.is_empty() {
+        return Ok(Applied { plan });
+    }
+    match carry_out(&mut plan, device) {
+        Ok(()) => Ok(Applied { plan }),
+        Err(why) => Err(Failure { why, undone: undo(device) }),
+    }
+}
+
+fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device) -> Result<(), ApplyTrouble> {
+    let package = &mut plan.package.package;
+    let identity = &package.model.identity;
+    let sha256 = Digest(package.hashes.sha256);
+    let run = Run::new(&identity.name, &identity.version, &identity.id, sha256, device.now());
+    journal::begin(device, &run)?;
+    for planned in &plan.changes {
+        make(planned, package, device)?;
+    }
+    Ok(journal::commit(device)?)
+}
+
+/// Makes one change: what it needs is fetched first, then the journal gets its line, then the device is changed.
+fn make(planned: &PlannedChange, package: &mut OpenPackage, device: &mut dyn Device) -> Result<(), ApplyTrouble> {
+    let PlannedChange { change, before } = planned;
+    let url = change.url().map(str::to_owned);
+    let fetched = url.as_deref().map(|url| fetch(url, device)).transpose()?;
+    let after = match &fetched {
+        Some(bytes) => Some(Digest::of(bytes)),
+        None => change.after().map(|state| state.fingerprint()),
+    };
+    let owner = change.owner();
+    journal::record(device, &Record { place: change.place(), before: before.clone(), after, owner, url })?;
+    match change {
+        Change::MakeFolder(path) => device.make_folder(path)?,
+        Change::SetValue { name, value } => device.set_value(name, value.as_ref())?,
+        Change::SetNode { locuri, value, .. } => device.set_node(locuri, value.as_deref())?,
+        Change::LeaveToEngine { .. } => {}
+        Change::Install { id, package } => device.set_package(id, Some(package))?,
+        Change::WriteFile { path, content } => match content {
+            Content::Embedded(own) => device.write(path, &mut picture(package, own)?.as_slice())?,
+            Content::Catalog(bytes) => device.write(path, &mut bytes.as_slice())?,
+            Content::Package { sha256, .. } => device.write(path, &mut Unchanged::of(&mut *package.file, *sha256)?)?,
+            Content::Fetched { .. } => device.write(path, &mut fetched.unwrap_or_default().as_slice())?,
+        },
+    }
+    Ok(())
+}
+
+fn fetch(url: &str, device: &mut dyn Device) -> Result<Vec<u8>, ApplyTrouble> {
+    device.fetch(url).map_err(|trouble| ApplyTrouble::Fetch { url: url.to_owned(), trouble })
+}
+
+/// A picture out of the package, if it is still the one that was verified.
+fn picture(package: &mut OpenPackage, own: &Embedded) -> Result<Vec<u8>, Trouble> {
+    let reading =
+        |error: &dyn fmt::Display| Trouble::io(format!("read {}", own.inside), io::Error::other(error.to_string()));
+    let mut opened = read::open(&mut package.file).map_err(|error| reading(&error))?;
+    let container = opened.container();
+    let files = container.root().files();
+    let entry = files.iter().find(|(path, _)| *path == own.inside).map(|(_, entry)| *entry);
+    let entry = entry.ok_or_else(|| Trouble::Changed { what: own.inside.clone() })?;
+    let bytes = container.read(&entry, MAX_PICTURE_BYTES as u64).map_err(|error| reading(&error))?;
+    match Digest::of(&bytes) == own.sha256 {
+        true => Ok(bytes),
+        false => Err(Trouble::Changed { what: own.inside.clone() }),
+    }
+}
+
+/// The whole package, read once more. At its end it fails unless these are the bytes that were verified.
+struct Unchanged<'p> {
+    file: &'p mut dyn PackageFile,
+    hash: Sha256,
+    expected: Digest,
+}
+
+impl<'p> Unchanged<'p> {
+    fn of(file: &'p mut dyn PackageFile, expected: Digest) -> Result<Unchanged<'p>, Trouble> {
+        file.seek(SeekFrom::Start(0)).map_err(|error| Trouble::io("read the package", error))?;
+        Ok(Unchanged { file, hash: Sha256::new(), expected })
+    }
+}
+
+impl Read for Unchanged<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.hash.update(buffer.get(..count).unwrap_or_default());
+        if count == 0 && !buffer.is_empty() && Digest(self.hash.clone().finalize().into()) != self.expected {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "the package changed after it was verified"));
+        }
+        Ok(count)
+    }
+}

@@ -1,0 +1,149 @@
+//! The Windows that ppkg-apply runs on: its registry, its drive, its provisioning engine.
+//!
+//! It is safe to run as SYSTEM: programs are started by their absolute path, texts reach them as arguments of their own,
+//! no link is followed, and our own files lie where only administrators can write.
+
+mod own_folder;
+mod programs;
+mod registry;
+
+use std::io::Read;
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::download::Downloads;
+use super::engine::{Answer, Event, read_answer};
+use super::lock::Lock;
+use super::tree::Tree;
+use super::version::version;
+use super::{Device, DevicePath, RegistryValue, State, Trouble, ValueName};
+use crate::applier::fetch::FetchTrouble;
+use crate::applier::own_files;
+use crate::applier::personalization::Picture;
+use crate::schema;
+
+/// The drive that [`DevicePath`] means.
+const DRIVE: &str = r"C:\";
+const ENGINE: &str = include_str!("engine.ps1");
+
+/// This device.
+#[derive(Debug)]
+pub struct Live {
+    tree: Tree,
+    lock: Option<Lock>,
+}
+
+impl Live {
+    /// The Windows that this program runs on, if it lives on drive C:.
+    pub fn open() -> Result<Live, Trouble> {
+        let root = registry::system_root()?;
+        match root.to_ascii_uppercase().starts_with(DRIVE) {
+            true => Ok(Live { tree: Tree::new(DRIVE.into()), lock: None }),
+            false => Err(Trouble::Unusable { why: format!("its Windows lies in {root}, not on drive C:") }),
+        }
+    }
+
+    /// Runs engine.ps1. Where no run has left it, the engine has nothing of ours.
+    fn engine(&self, arguments: &[&str]) -> Result<Answer, Trouble> {
+        let script = own_files::engine_script();
+        match self.tree.stands(&script)? {
+            true => read_answer(&programs::powershell(&script, arguments)?),
+            false => Ok(Answer::default()),
+        }
+    }
+}
+
+impl Device for Live {
+    fn windows(&self) -> Result<schema::Device, Trouble> {
+        version(self)
+    }
+
+    fn now(&self) -> u64 {
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
+    }
+
+    fn lock(&mut self) -> Result<(), Trouble> {
+        registry::demand_elevation()?;
+        own_folder::secure(&self.tree)?;
+        self.lock = Some(Lock::take(Path::new(&own_files::folder().to_string()))?);
+        self.write(&own_files::engine_script(), &mut ENGINE.as_bytes())
+    }
+
+    fn look(&self, path: &DevicePath) -> Result<Option<State>, Trouble> {
+        self.tree.look(path)
+    }
+
+    fn read(&self, path: &DevicePath) -> Result<Box<dyn Read>, Trouble> {
+        Ok(Box::new(self.tree.read(path)?))
+    }
+
+    fn list(&self, folder: &DevicePath) -> Result<Vec<String>, Trouble> {
+        self.tree.list(folder)
+    }
+
+    fn make_folder(&mut self, path: &DevicePath) -> Result<(), Trouble> {
+        self.tree.make_folder(path)
+    }
+
+    fn write(&mut self, path: &DevicePath, content: &mut dyn Read) -> Result<(), Trouble> {
+        self.tree.stage(path, content)?;
+        self.tree.publish(path)
+    }
+
+    fn append(&mut self, path: &DevicePath, bytes: &[u8]) -> Result<(), Trouble> {
+        self.tree.append(path, bytes)
+    }
+
+    fn rename(&mut self, from: &DevicePath, to: &DevicePath) -> Result<(), Trouble> {
+        self.tree.rename(from, to)
+    }
+
+    fn remove(&mut self, path: &DevicePath) -> Result<(), Trouble> {
+        self.tree.remove(path)
+    }
+
+    fn sweep(&mut self, path: &DevicePath) -> Result<(), Trouble> {
+        self.tree.sweep(path)
+    }
+
+    fn value(&self, name: &ValueName) -> Result<Option<RegistryValue>, Trouble> {
+        registry::value(name)
+    }
+
+    fn set_value(&mut self, name: &ValueName, value: Option<&RegistryValue>) -> Result<(), Trouble> {
+        registry::set_value(name, value)
+    }
+
+    /// Windows shows the nodes to its MDM client only; those of Personalization are also seen in the registry.
+    fn node(&self, locuri: &str) -> Result<Option<String>, Trouble> {
+        let values = Picture::of_node(locuri).and_then(Picture::values);
+        let name = values.ok_or(Trouble::CannotDo { what: "only nodes of Personalization can be read" })?.url;
+        Ok(self.value(&name)?.map(|value| match value {
+            RegistryValue::Number(number) => number.to_string(),
+            RegistryValue::Text(text) => text,
+        }))
+    }
+
+    fn set_node(&mut self, _: &str, _: Option<&str>) -> Result<(), Trouble> {
+        Err(Trouble::CannotDo { what: "nodes are set by the provisioning engine only" })
+    }
+
+    fn package(&self, id: &str) -> Result<bool, Trouble> {
+        self.engine(&["-Action", "ask", "-PackageId", id]).map(|answer| answer.installed)
+    }
+
+    fn set_package(&mut self, id: &str, from: Option<&DevicePath>) -> Result<(), Trouble> {
+        match from {
+            Some(path) => self.engine(&["-Action", "install", "-PackagePath", &path.to_string()]).map(drop),
+            None => self.engine(&["-Action", "uninstall", "-PackageId", id]).map(drop),
+        }
+    }
+
+    fn events(&self, since: u64) -> Result<Vec<Event>, Trouble> {
+        self.engine(&["-Action", "events", "-Since", &since.to_string()]).map(|answer| answer.events)
+    }
+
+    fn fetch(&mut self, url: &str) -> Result<Vec<u8>, FetchTrouble> {
+        Downloads::default().fetch(url)
+    }
+}

@@ -1,0 +1,135 @@
+//! device.toml: what kind of device a folder stands for, what its network answers, and what goes wrong on it.
+//!
+//! ```toml
+//! edition = "Enterprise"                  # a word as [target] of a spec takes it
+//! build   = "10.0.26100.2033"
+//! clock   = 1764000000                    # seconds since 1970; the real time where absent
+//! patience = 64000                       # milliseconds that one try of a download may take
+//! ca      = "ca.pem"                      # authorities for https, beside device.toml; the web's where absent
+//!
+//! [urls]
+//! "https://cdn.contoso.com/a.jpg" = "a.jpg"                           # a file beside device.toml
+//! "https://cdn.contoso.com/b.jpg" = { file = "b.jpg", fails = 2 }     # there at the third try
+//! "https://cdn.contoso.com/c.jpg" = { status = 404 }                  # what the server answers
+//! "https://cdn.contoso.com/e.jpg" = "http://127.0.0.1:8080/e.jpg"     # a real server to ask instead
+//! "https://cdn.contoso.com/d.jpg" = { file = "d.jpg", fails = 9 }     # more often than anybody tries
+//!
+//! [faults]
+//! power_cut_after = 12                    # operations that succeed; the next one is left half done
+//! disk_free       = 50000                 # bytes that can still be written
+//! events          = [{ id = 13, message = "CompanyName" }]            # what the engine has logged
+//! denied          = ["C:\\Users\\Public"] # files, registry keys (HKLM\...) and nodes, with all below them
+//! ```
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::applier::device::{Event, Trouble};
+use crate::schema::{Build, Device, Edition};
+
+/// The file's name.
+const NAME: &str = "device.toml";
+
+/// A whole device.toml. An absent one is an Enterprise device of Windows 11 24H2 without network and faults.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Config {
+    edition: String,
+    build: String,
+    pub(super) clock: Option<u64>,
+    pub(super) patience: Option<u64>,
+    pub(super) ca: Option<String>,
+    pub(super) urls: BTreeMap<String, Answer>,
+    pub(super) faults: Faults,
+}
+
+/// What comes back for a URL.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+pub(super) enum Answer {
+    /// A file beside device.toml, or the URL of a real server.
+    File(String),
+    /// A file that comes only after some tries have failed.
+    Late {
+        /// Its name.
+        file: String,
+        /// How many tries fail.
+        fails: u32,
+    },
+    /// The server refuses.
+    Refused {
+        /// With this HTTP status.
+        status: u16,
+    },
+}
+
+/// What goes wrong.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Faults {
+    pub(super) power_cut_after: Option<u64>,
+    pub(super) disk_free: Option<u64>,
+    pub(super) denied: Vec<String>,
+    pub(super) events: Vec<Event>,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            edition: "Enterprise".to_owned(),
+            build: "10.0.26100".to_owned(),
+            clock: None,
+            patience: None,
+            ca: None,
+            urls: BTreeMap::new(),
+            faults: Faults::default(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the file in the folder.
+    pub(super) fn read(folder: &Path) -> Result<Config, Trouble> {
+        match fs::read_to_string(folder.join(NAME)) {
+            Ok(text) => toml::from_str(&text).map_err(|error| unusable(&error)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Config::default()),
+            Err(error) => Err(Trouble::io(format!("read {NAME}"), error)),
+        }
+    }
+
+    /// Edition and build.
+    pub(super) fn windows(&self) -> Result<Device, Trouble> {
+        let word = Edition::parse_word(&self.edition).ok().and_then(|word| word.editions.first().copied());
+        let edition = word.ok_or_else(|| unusable(&format!("`{}` is no Windows edition", self.edition)))?;
+        let build = Build::parse_word(&self.build);
+        let build = build.map_err(|_| unusable(&format!("`{}` is no Windows build", self.build)))?;
+        Ok(Device { edition, build })
+    }
+}
+
+fn unusable(why: &dyn std::fmt::Display) -> Trouble {
+    Trouble::Unusable { why: format!("{NAME}: {}", why.to_string().trim_end()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, Config};
+
+    #[test]
+    fn the_example_above_is_read() {
+        let page = include_str!("config.rs").lines().skip_while(|line| !line.contains("```toml")).skip(1);
+        let text: String = page
+            .take_while(|line| !line.contains("```"))
+            .map(|line| format!("{}\n", line.get(4..).unwrap_or("")))
+            .collect();
+        let config: Config = toml::from_str(&text).unwrap();
+        assert_eq!(config.windows().unwrap().to_string(), "Enterprise, 10.0.26100.2033 (Windows 11 24H2)");
+        assert!(matches!(config.urls["https://cdn.contoso.com/b.jpg"], Answer::Late { fails: 2, .. }));
+        assert!(matches!(config.urls["https://cdn.contoso.com/c.jpg"], Answer::Refused { status: 404 }));
+        assert_eq!((config.faults.power_cut_after, config.faults.denied.len()), (Some(12), 1));
+    }
+}

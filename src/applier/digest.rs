@@ -1,0 +1,102 @@
+//! SHA-256 digests, written in hexadecimal wherever people or files see them.
+
+use std::fmt;
+use std::io::{self, Read};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+/// How many hexadecimal digits tell contents apart for people and in file names.
+const SHORT: usize = 8;
+/// How much is read at a time, in bytes.
+const CHUNK: usize = 64 << 10;
+
+/// A SHA-256.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Digest(pub [u8; 32]);
+
+/// A text that is no digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DigestError;
+
+impl Digest {
+    /// The digest of some bytes.
+    pub fn of(bytes: &[u8]) -> Digest {
+        Digest(Sha256::digest(bytes).into())
+    }
+
+    /// The digest and length of all that a reader gives.
+    pub fn of_reader(reader: &mut dyn Read) -> io::Result<(Digest, u64)> {
+        let (mut hash, mut size, mut buffer) = (Sha256::new(), 0, vec![0; CHUNK]);
+        loop {
+            match reader.read(&mut buffer) {
+                Ok(0) => return Ok((Digest(hash.finalize().into()), size)),
+                Ok(count) => {
+                    hash.update(buffer.get(..count).unwrap_or_default());
+                    size += count as u64;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// The first digits.
+    pub fn short(&self) -> String {
+        self.to_string().chars().take(SHORT).collect()
+    }
+
+    fn parse(text: &str) -> Option<Digest> {
+        let mut bytes = [0; 32];
+        if text.len() != 2 * bytes.len() {
+            return None;
+        }
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
+        }
+        Some(Digest(bytes))
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl From<Digest> for String {
+    fn from(digest: Digest) -> String {
+        digest.to_string()
+    }
+}
+
+impl TryFrom<String> for Digest {
+    type Error = DigestError;
+
+    fn try_from(text: String) -> Result<Digest, DigestError> {
+        Digest::parse(&text).ok_or(DigestError)
+    }
+}
+
+impl fmt::Display for DigestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected 64 hexadecimal digits")
+    }
+}
+
+impl std::error::Error for DigestError {}
+
+#[cfg(test)]
+mod tests {
+    use super::Digest;
+
+    #[test]
+    fn a_digest_is_written_and_read_in_hexadecimal() {
+        let digest = Digest::of(b"abc");
+        assert_eq!(digest.short(), "ba7816bf");
+        assert_eq!(Digest::parse(&digest.to_string()), Some(digest));
+        assert_eq!(Digest::parse("ba"), None);
+        assert_eq!(Digest::parse(&"é".repeat(32)), None);
+    }
+}

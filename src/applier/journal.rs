@@ -1,0 +1,200 @@
+//! The journal of a run: what stands at a place, written and on the disk before the place is changed.
+//!
+//! JSON lines: first the run, then one line a change. A run that has ended well renames its journal, which makes it a
+//! receipt; a journal that is there at the next start is of a run that has not. A line without its line break was never
+//! finished, so its change was never begun.
+
+use std::io::Read;
+
+use serde::{Deserialize, Serialize};
+
+use super::device::{Device, DevicePath, Place, State, Trouble};
+use super::digest::Digest;
+use super::folders::missing_folders;
+use super::own_files;
+
+/// The form of the lines below.
+const SCHEMA: &str = "ppkg-apply.journal/1";
+/// The longest journal that is read, in bytes. A line takes some hundred; packages have up to thousands of settings.
+const MAX_JOURNAL: u64 = 16 << 20;
+
+/// The first line: which run this is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// The form of the journal.
+    pub schema: String,
+    /// The package name.
+    pub name: String,
+    /// The package version.
+    pub version: String,
+    /// The package id.
+    pub id: String,
+    /// The SHA-256 of the package.
+    pub sha256: Digest,
+    /// When the run began, in seconds since 1970.
+    pub started: u64,
+}
+
+/// Any other line: one change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Record {
+    /// What is changed.
+    pub(super) place: Place,
+    /// What stands there; none for nothing. The content of a file is in the backup folder.
+    pub(super) before: Option<State>,
+    /// The fingerprint of what will stand there; none for nothing.
+    pub(super) after: Option<Digest>,
+    /// What another place must hold for this one to be the run's; none if it tells so itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) owner: Option<(Place, Digest)>,
+    /// Where a downloaded file comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) url: Option<String>,
+}
+
+/// A journal or receipt that has been read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Journal {
+    /// Which run it is of.
+    pub(super) run: Run,
+    /// What it changed, in order.
+    pub(super) records: Vec<Record>,
+}
+
+impl Run {
+    pub(super) fn new(name: &str, version: &str, id: &str, sha256: Digest, started: u64) -> Run {
+        let [name, version, id] = [name, version, id].map(str::to_owned);
+        Run { schema: SCHEMA.to_owned(), name, version, id, sha256, started }
+    }
+}
+
+/// Begins the journal of a run.
+pub(super) fn begin(device: &mut dyn Device, run: &Run) -> Result<(), Trouble> {
+    make_room(device, &own_files::journal())?;
+    device.write(&own_files::journal(), &mut line(run).as_slice())
+}
+
+/// Writes down a change that is about to be made, after a copy of the file that it replaces.
+pub(super) fn record(device: &mut dyn Device, record: &Record) -> Result<(), Trouble> {
+    if let (Place::File(path), Some(State::File { sha256, .. })) = (&record.place, &record.before) {
+        let backup = own_files::backup(sha256);
+        make_room(device, &backup)?;
+        let mut content = device.read(path)?;
+        device.write(&backup, &mut content)?;
+    }
+    device.append(&own_files::journal(), &line(record))
+}
+
+/// The run has ended well: its journal becomes the newest receipt.
+pub(super) fn commit(device: &mut dyn Device) -> Result<(), Trouble> {
+    let newest = receipt_numbers(device)?.last().copied().unwrap_or_default();
+    let receipt = own_files::receipt(newest.saturating_add(1));
+    make_room(device, &receipt)?;
+    device.rename(&own_files::journal(), &receipt)
+}
+
+/// The journal of a run that has not ended, if there is one.
+pub(super) fn unfinished(device: &dyn Device) -> Result<Option<Journal>, Trouble> {
+    match device.look(&own_files::journal())? {
+        None => Ok(None),
+        Some(_) => read(device, &own_files::journal()).map(Some),
+    }
+}
+
+/// All receipts with their numbers, the oldest first.
+pub(super) fn receipts(device: &dyn Device) -> Result<Vec<(u32, Journal)>, Trouble> {
+    let numbers = receipt_numbers(device)?.into_iter();
+    numbers.map(|number| Ok((number, read(device, &own_files::receipt(number))?))).collect()
+}
+
+fn receipt_numbers(device: &dyn Device) -> Result<Vec<u32>, Trouble> {
+    let names = device.list(&own_files::receipts())?;
+    let mut numbers: Vec<u32> = names.iter().filter_map(|name| own_files::receipt_number(name)).collect();
+    numbers.sort_unstable();
+    Ok(numbers)
+}
+
+fn read(device: &dyn Device, path: &DevicePath) -> Result<Journal, Trouble> {
+    let mut text = Vec::new();
+    device
+        .read(path)?
+        .take(MAX_JOURNAL)
+        .read_to_end(&mut text)
+        .map_err(|error| Trouble::io(format!("read {path}"), error))?;
+    parse(&text).map_err(|(line, why)| Trouble::Journal { path: path.clone(), line, why })
+}
+
+/// Takes a journal apart; trouble carries the number of its line.
+fn parse(text: &[u8]) -> Result<Journal, (usize, String)> {
+    let whole = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |last| last + 1);
+    let mut lines = text.get(..whole).unwrap_or_default().split_inclusive(|&byte| byte == b'\n').enumerate();
+    let trouble = |index: usize, error: serde_json::Error| (index + 1, error.to_string());
+    let first = lines.next().ok_or((1, "there is no first line".to_owned()))?.1;
+    let run: Run = serde_json::from_slice(first).map_err(|error| trouble(0, error))?;
+    if run.schema != SCHEMA {
+        return Err((1, format!("expected a journal of the form {SCHEMA}, found {}", run.schema)));
+    }
+    let records = lines.map(|(index, line)| serde_json::from_slice(line).map_err(|error| trouble(index, error)));
+    Ok(Journal { run, records: records.collect::<Result<_, _>>()? })
+}
+
+fn line(content: &impl Serialize) -> Vec<u8> {
+    let mut line = serde_json::to_vec(content).expect("a journal holds only what JSON can hold");
+    line.push(b'\n');
+    line
+}
+
+/// Makes the folders of one of our own files.
+pub(super) fn make_room(device: &mut dyn Device, file: &DevicePath) -> Result<(), Trouble> {
+    missing_folders(device, file)?.iter().try_for_each(|folder| device.make_folder(folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Digest, Record, Run, line, parse};
+    use crate::applier::device::{DevicePath, Place, State, ValueName};
+
+    fn lines() -> Vec<Vec<u8>> {
+        let run = Run::new("Contoso", "1.0", "{1}", Digest::of(b"package"), 7);
+        let file = Record {
+            place: Place::File(DevicePath::known(r"C:\a.jpg")),
+            before: Some(State::File { sha256: Digest::of(b"old"), size: 3 }),
+            after: Some(Digest::of(b"new")),
+            owner: None,
+            url: Some("https://contoso.com/a.jpg".to_owned()),
+        };
+        let value = Record {
+            place: Place::Value(ValueName::new("SOFTWARE\\X", "Y")),
+            before: Some(State::Number(1)),
+            after: None,
+            owner: None,
+            url: None,
+        };
+        vec![line(&run), line(&file), line(&value)]
+    }
+
+    #[test]
+    fn lines_are_written_and_read() {
+        let lines = lines();
+        let journal = parse(&lines.concat()).unwrap();
+        assert_eq!(journal.records.len(), 2);
+        assert_eq!(lines, [vec![line(&journal.run)], journal.records.iter().map(line).collect()].concat());
+        assert_eq!(
+            String::from_utf8(lines[2].clone()).unwrap(),
+            "{\"place\":{\"value\":{\"key\":\"SOFTWARE\\\\X\",\"name\":\"Y\"}},\"before\":{\"number\":1},\"after\":null}\n"
+        );
+    }
+
+    #[test]
+    fn a_line_that_was_never_finished_does_not_count_and_a_broken_one_is_told() {
+        let lines = lines();
+        for cut in 1..lines[2].len() {
+            let text = [&lines[0][..], &lines[1], &lines[2][..cut]].concat();
+            let expected = usize::from(text.ends_with(b"\n")) + 1;
+            assert_eq!(parse(&text).unwrap().records.len(), expected);
+        }
+        let text = [&lines[0][..], b"{}\n", &lines[2]].concat();
+        assert_eq!(parse(&text).unwrap_err().0, 2);
+        assert_eq!(parse(b"").unwrap_err().0, 1);
+    }
+}

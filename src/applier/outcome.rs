@@ -1,0 +1,72 @@
+//! How a run ended, and the exit codes that say so.
+
+/// Every way a run can end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done; nothing more is needed.
+    Done,
+    /// Done; it shows after the next sign-in or start.
+    SignOutNeeded,
+    /// A setting could not be applied, or is not in effect.
+    NotInEffect,
+    /// It failed and was undone.
+    Failed,
+    /// The package cannot be read.
+    Unreadable,
+    /// The package is not trusted.
+    NotTrusted,
+    /// This edition or build ignores a setting.
+    NotForThisDevice,
+    /// The device, or the file, could not be used.
+    CouldNotRun,
+    /// Another run is at work.
+    Busy,
+    /// Administrator rights are needed.
+    NotElevated,
+}
+
+/// Exit code for arguments that mean nothing, on every system.
+pub const USAGE: u8 = 2;
+/// ERROR_INVALID_PARAMETER. Source for all of these: winerror.h.
+pub const WINDOWS_USAGE: i32 = 87;
+
+impl Outcome {
+    /// The exit code of ppkgc's family: 0 done, 1 findings, 2 could not run, 3 refused.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Outcome::Done | Outcome::SignOutNeeded => 0,
+            Outcome::NotInEffect | Outcome::Failed | Outcome::Unreadable => 1,
+            Outcome::CouldNotRun | Outcome::Busy | Outcome::NotElevated => 2,
+            Outcome::NotTrusted | Outcome::NotForThisDevice => 3,
+        }
+    }
+
+    /// The code that installers on Windows return for the same.
+    pub fn windows_exit_code(self) -> i32 {
+        match self {
+            Outcome::Done => 0,
+            Outcome::SignOutNeeded => 3010,
+            Outcome::NotInEffect | Outcome::Failed | Outcome::CouldNotRun => 1603,
+            Outcome::Unreadable | Outcome::NotTrusted => 1620,
+            Outcome::NotForThisDevice => 1633,
+            Outcome::Busy => 1618,
+            Outcome::NotElevated => 5,
+        }
+    }
+
+    /// For programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Done => "done",
+            Outcome::SignOutNeeded => "sign-out-needed",
+            Outcome::NotInEffect => "not-in-effect",
+            Outcome::Failed => "failed",
+            Outcome::Unreadable => "unreadable",
+            Outcome::NotTrusted => "not-trusted",
+            Outcome::NotForThisDevice => "not-for-this-device",
+            Outcome::CouldNotRun => "could-not-run",
+            Outcome::Busy => "busy",
+            Outcome::NotElevated => "not-elevated",
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The Personalization CSP as a device shows it: nodes, registry values, folders and status codes.
+
+use std::fmt;
+
+use super::device::{DevicePath, ValueName};
+use super::fetch::FetchTrouble;
+
+/// Where the CSP keeps its values. Source: administrators' scripts that agree; Microsoft documents only the nodes.
+const KEY: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
+/// Where the engine puts embedded pictures. Source: the settings store of WCD.
+const DEPLOY_FOLDER: &str = r"C:\Users\Public\Downloads";
+/// Below it each picture has a folder of its own. Source: analyses of desktopimgdownldr.exe.
+const CACHE_FOLDER: &str = r"C:\Windows\Personalization";
+
+/// A picture that the CSP shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Picture {
+    /// The wallpaper.
+    Desktop,
+    /// The lock screen.
+    LockScreen,
+    /// The logo of boot-to-cloud mode.
+    CompanyLogo,
+}
+
+impl Picture {
+    /// All of them.
+    pub const ALL: [Picture; 3] = [Picture::Desktop, Picture::LockScreen, Picture::CompanyLogo];
+
+    /// What the names of its nodes and values begin with.
+    fn stem(self) -> &'static str {
+        match self {
+            Picture::Desktop => "DesktopImage",
+            Picture::LockScreen => "LockScreenImage",
+            Picture::CompanyLogo => "CompanyLogo",
+        }
+    }
+
+    /// The picture whose URL this node is.
+    pub fn of_node(locuri: &str) -> Option<Picture> {
+        Picture::ALL.into_iter().find(|picture| picture.url_node().eq_ignore_ascii_case(locuri))
+    }
+
+    /// The node that is set.
+    pub fn url_node(self) -> String {
+        format!("./Vendor/MSFT/Personalization/{}Url", self.stem())
+    }
+
+    /// The node that can only be read.
+    pub fn status_node(self) -> String {
+        format!("./Vendor/MSFT/Personalization/{}Status", self.stem())
+    }
+
+    /// Path, Url and Status in the registry; none for the logo, whose value names no source tells.
+    pub fn values(self) -> Option<PictureValues> {
+        let name = |end| ValueName::new(KEY, &format!("{}{end}", self.stem()));
+        (self != Picture::CompanyLogo).then(|| PictureValues {
+            path: name("Path"),
+            url: name("Url"),
+            status: name("Status"),
+        })
+    }
+
+    /// The folder that the CSP copies or downloads it to. For the logo a guess that only the simulation uses.
+    pub fn cache_folder(self) -> DevicePath {
+        DevicePath::known(&format!("{CACHE_FOLDER}\\{}", self.stem()))
+    }
+
+    /// The setting of WCD that embeds such a picture.
+    pub fn deploy_setting(self) -> Option<&'static str> {
+        match self {
+            Picture::Desktop => Some("/Personalization/DeployDesktopImage"),
+            Picture::LockScreen => Some("/Personalization/DeployLockScreenImage"),
+            Picture::CompanyLogo => None,
+        }
+    }
+
+    /// What a group policy sets that wins over the CSP, where it is known.
+    pub fn policies(self) -> Vec<ValueName> {
+        const POLICIES: &str = r"SOFTWARE\Policies\Microsoft\Windows";
+        let value = |key: &str, name| ValueName::new(&format!("{POLICIES}\\{key}"), name);
+        match self {
+            Picture::LockScreen => vec![
+                value("Personalization", "LockScreenImage"),
+                value("Personalization", "NoLockScreen"),
+                value("System", "DisableLogonBackgroundImage"),
+                value("System", "DisableAcrylicBackgroundOnLogon"),
+            ],
+            Picture::Desktop | Picture::CompanyLogo => Vec::new(),
+        }
+    }
+}
+
+/// The names of the three registry values of a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PictureValues {
+    /// REG_SZ: the file that is shown.
+    pub path: ValueName,
+    /// REG_SZ: what was asked for.
+    pub url: ValueName,
+    /// REG_DWORD: how it went.
+    pub status: ValueName,
+}
+
+/// Where the engine puts embedded pictures.
+pub(super) fn deploy_folder() -> DevicePath {
+    DevicePath::known(DEPLOY_FOLDER)
+}
+
+/// What the CSP says about a picture. Source: the DDF for 1 to 6; 7 was in Microsoft's page of 2021 and 2022.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Status(pub u32);
+
+impl Status {
+    /// The picture is shown.
+    pub const DONE: Status = Status(1);
+    /// The picture is being fetched.
+    pub const IN_PROGRESS: Status = Status(2);
+    /// The picture could not be fetched or copied.
+    pub const FAILED: Status = Status(3);
+    /// The file is no picture.
+    pub const UNKNOWN_TYPE: Status = Status(4);
+    /// The URL is of no kind that is fetched.
+    pub const UNSUPPORTED_SCHEME: Status = Status(5);
+    /// No try reached the server.
+    pub const MAX_RETRIES: Status = Status(6);
+    /// The edition is blocked.
+    pub const BLOCKED: Status = Status(7);
+
+    /// What the CSP says after this trouble.
+    pub fn after(trouble: &FetchTrouble) -> Status {
+        match trouble {
+            FetchTrouble::Scheme { .. } => Status::UNSUPPORTED_SCHEME,
+            FetchTrouble::GaveUp { .. } => Status::MAX_RETRIES,
+            FetchTrouble::Kind { .. } => Status::UNKNOWN_TYPE,
+            FetchTrouble::Missing { .. }
+            | FetchTrouble::Answer { .. }
+            | FetchTrouble::TooLarge { .. }
+            | FetchTrouble::Damaged { .. }
+            | FetchTrouble::Kept { .. } => Status::FAILED,
+        }
+    }
+
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self.0 {
+            1 => "done",
+            2 => "in progress: the picture is being fetched or copied",
+            3 => "failed: the picture could not be fetched or copied",
+            4 => "unknown file type: the content is no JPEG or PNG",
+            5 => "unsupported scheme: only http, https and file are fetched",
+            6 => "given up after the largest number of retries",
+            7 => "blocked: this edition of Windows does not allow it",
+            _ => "a code that no documentation explains",
+        }
+    }
+}
+
+/// `4 (unknown file type: ...)`
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.0, self.words())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Picture, Status};
+
+    #[test]
+    fn a_picture_is_known_by_its_node() {
+        let node = "./vendor/msft/personalization/lockscreenimageurl";
+        assert_eq!(Picture::of_node(node), Some(Picture::LockScreen));
+        assert_eq!(Picture::of_node("./Vendor/MSFT/Personalization/LockScreenImageStatus"), None);
+        let values = Picture::LockScreen.values().unwrap();
+        assert_eq!(
+            values.status.to_string(),
+            r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP\LockScreenImageStatus"
+        );
+    }
+
+    #[test]
+    fn every_status_has_its_words() {
+        assert_eq!(Status(7).to_string(), "7 (blocked: this edition of Windows does not allow it)");
+        let words: std::collections::BTreeSet<&str> = (0..9).map(|code| Status(code).words()).collect();
+        assert_eq!(words.len(), 8);
+    }
+}

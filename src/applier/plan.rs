@@ -1,0 +1,151 @@
+//! The third stage: what would change on this device, place by place. Planning changes nothing.
+
+use super::change::{Change, Content, observe};
+use super::device::{Device, Place, State, Trouble};
+use super::digest::Digest;
+use super::fit::{Fit, fits};
+use super::folders::missing_folders;
+use super::journal;
+use super::personalization::{Picture, Status};
+use super::route::{Route, changes};
+use super::verify::VerifiedPackage;
+use super::wish::{LeftOut, Wish, wishes};
+use crate::schema;
+
+/// How to plan.
+#[derive(Debug, Clone, Copy)]
+pub struct PlanOptions {
+    /// How settings reach the device.
+    pub route: Route,
+    /// Plan also what this device ignores.
+    pub force: bool,
+}
+
+/// All that is to be done. It can be made nowhere else.
+#[derive(Debug)]
+pub struct ApplyPlan {
+    pub(super) package: VerifiedPackage,
+    /// Edition and build of the device.
+    pub windows: schema::Device,
+    /// How settings reach it.
+    pub route: Route,
+    /// What the package wants.
+    pub settings: Vec<PlannedSetting>,
+    /// What of the package is not applied.
+    pub left_out: Vec<LeftOut>,
+    /// What changes, in order. Empty if the device is as the package wants it.
+    pub changes: Vec<PlannedChange>,
+    /// When this very package was last applied, in seconds since 1970; 0 for never.
+    pub last_applied: u64,
+    /// A former run was interrupted; it is undone before this one begins.
+    pub interrupted: bool,
+}
+
+/// One setting and what the device does with it.
+#[derive(Debug, Clone)]
+pub struct PlannedSetting {
+    /// What the package wants.
+    pub wish: Wish,
+    /// Whether the device takes it.
+    pub fit: Fit,
+}
+
+/// One change and what it changes.
+#[derive(Debug, Clone)]
+pub struct PlannedChange {
+    /// What is done.
+    pub change: Change,
+    /// What stands there; none for nothing.
+    pub before: Option<State>,
+}
+
+/// Why there is no plan.
+#[derive(Debug)]
+pub enum NoPlan {
+    /// This edition or build ignores some of the settings.
+    NotForThisDevice {
+        /// Edition and build.
+        windows: Box<schema::Device>,
+        /// All settings; those that are ignored say why.
+        settings: Vec<PlannedSetting>,
+    },
+    /// The device cannot be asked.
+    Trouble(Trouble),
+}
+
+impl From<Trouble> for NoPlan {
+    fn from(trouble: Trouble) -> NoPlan {
+        NoPlan::Trouble(trouble)
+    }
+}
+
+/// Compares what the package wants with what stands on the device.
+pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions) -> Result<ApplyPlan, NoPlan> {
+    let (wishes, mut left_out) = wishes(&package.package.model);
+    let (windows, fits) = fits(&wishes, device)?;
+    let settings: Vec<PlannedSetting> =
+        wishes.into_iter().zip(fits).map(|(wish, fit)| PlannedSetting { wish, fit }).collect();
+    if !options.force && settings.iter().any(|setting| matches!(setting.fit, Fit::Ignores(_))) {
+        return Err(NoPlan::NotForThisDevice { windows: Box::new(windows), settings });
+    }
+    let (wanted, skipped) = changes(&package, &settings, options.route).map_err(Trouble::from)?;
+    left_out.extend(skipped);
+    let changes = still_to_do(wanted, device)?;
+    let interrupted = journal::unfinished(device)?.is_some();
+    let sha256 = Digest(package.package.hashes.sha256);
+    let receipts = journal::receipts(device)?.into_iter().rev();
+    let own = receipts.map(|(_, receipt)| receipt.run).find(|run| run.sha256 == sha256);
+    let last_applied = own.map_or(0, |run| run.started);
+    Ok(ApplyPlan { package, windows, route: options.route, settings, left_out, changes, last_applied, interrupted })
+}
+
+/// Leaves out what is already as wanted, and puts the folders before the files that need them.
+fn still_to_do(wanted: Vec<Change>, device: &dyn Device) -> Result<Vec<PlannedChange>, Trouble> {
+    let receipts = journal::receipts(device)?;
+    let known = |place: &Place| -> Option<Digest> {
+        receipts.iter().flat_map(|(_, receipt)| &receipt.records).rev().find(|record| record.place == *place)?.after
+    };
+    let mut to_do: Vec<PlannedChange> = Vec::new();
+    for change in wanted {
+        let before = observe(device, &change.place())?;
+        if is_done(&change, before.as_ref(), known(&change.place()), device)? {
+            continue;
+        }
+        if let Change::WriteFile { path, .. } = &change {
+            for folder in missing_folders(device, path)? {
+                let make = Change::MakeFolder(folder);
+                if to_do.iter().all(|other| other.change != make) {
+                    to_do.push(PlannedChange { change: make, before: None });
+                }
+            }
+        }
+        to_do.push(PlannedChange { change, before });
+    }
+    if to_do.iter().all(|planned| matches!(planned.change, Change::LeaveToEngine { .. })) {
+        to_do.clear();
+    }
+    Ok(to_do)
+}
+
+/// Whether the place is already as the change would leave it. A download counts as done while the file is the one that a
+/// former run fetched from there; a picture counts only once the CSP shows it.
+fn is_done(
+    change: &Change,
+    before: Option<&State>,
+    known: Option<Digest>,
+    device: &dyn Device,
+) -> Result<bool, Trouble> {
+    match change {
+        Change::WriteFile { content: Content::Fetched { .. }, .. } => {
+            Ok(before.is_some() && before.map(State::fingerprint) == known)
+        }
+        Change::SetNode { locuri, value: Some(_), .. } if before == change.after().as_ref() => {
+            let Some(picture) = Picture::of_node(locuri) else { return Ok(true) };
+            let status = device.node(&picture.status_node())?;
+            Ok(status.is_none_or(|status| status == Status::DONE.0.to_string()))
+        }
+        Change::Install { .. } => Ok(before.is_some() && before.map(State::fingerprint) == known),
+        Change::LeaveToEngine { .. } => Ok(false),
+        _ => Ok(before == change.after().as_ref()),
+    }
+}

@@ -1,0 +1,21 @@
+//! The way back: every run of a package is undone, the newest first.
+
+use super::device::{Device, Trouble};
+use super::digest::Digest;
+use super::journal;
+use super::open::OpenPackage;
+use super::own_files;
+use super::undo::{Undone, undo};
+
+/// Undoes all that this very package changed. Its receipt becomes a journal again, so that an interrupted rollback goes on
+/// at the next start. A package need not be trusted for that: only its hash is used.
+pub fn rollback(package: &OpenPackage, device: &mut dyn Device) -> Result<Vec<Undone>, Trouble> {
+    let sha256 = Digest(package.hashes.sha256);
+    let mut undone = Vec::new();
+    let receipts = journal::receipts(device)?;
+    for (number, _) in receipts.iter().rev().filter(|(_, receipt)| receipt.run.sha256 == sha256) {
+        device.rename(&own_files::receipt(*number), &own_files::journal())?;
+        undone.extend(undo(device)?);
+    }
+    Ok(undone)
+}

@@ -1,0 +1,104 @@
+//! Takes a run back, from its journal: the one way back, for a power cut, for a failure and for a rollback.
+//!
+//! Each place is restored only if it still holds what the run put there. Whatever interrupts this, the journal is still
+//! there, and undoing it again goes on where it stopped.
+
+use super::change::observe;
+use super::device::{Device, Place, RegistryValue, State, Trouble};
+use super::journal::{self, Journal, Record};
+use super::own_files;
+
+/// What became of a run that was taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// The run.
+    pub run: journal::Run,
+    /// Places that hold again what they held before.
+    pub restored: Vec<Place>,
+    /// Places that somebody else has changed since, and that were left alone.
+    pub kept: Vec<Place>,
+}
+
+/// Undoes the run whose journal is there, if there is one.
+pub(super) fn undo(device: &mut dyn Device) -> Result<Option<Undone>, Trouble> {
+    device.sweep(&own_files::journal())?;
+    device.sweep(&own_files::result())?;
+    let Some(Journal { run, records }) = journal::unfinished(device)? else { return Ok(None) };
+    let (mut restored, mut kept) = (Vec::new(), Vec::new());
+    for record in records.iter().rev() {
+        match take_back(device, record)? {
+            Outcome::Restored => restored.push(record.place.clone()),
+            Outcome::Untouched => {}
+            Outcome::NotOurs => kept.push(record.place.clone()),
+        }
+    }
+    clear_away(device, &records)?;
+    Ok(Some(Undone { run, restored, kept }))
+}
+
+enum Outcome {
+    Restored,
+    Untouched,
+    NotOurs,
+}
+
+fn take_back(device: &mut dyn Device, record: &Record) -> Result<Outcome, Trouble> {
+    if let Place::File(path) = &record.place {
+        device.sweep(path)?;
+    }
+    let current = observe(device, &record.place)?;
+    if current == record.before {
+        return Ok(Outcome::Untouched);
+    }
+    let ours = match &record.owner {
+        Some((place, fingerprint)) => observe(device, place)?.is_some_and(|state| state.fingerprint() == *fingerprint),
+        None => current.map(|state| state.fingerprint()) == record.after,
+    };
+    if !ours {
+        return Ok(Outcome::NotOurs);
+    }
+    restore(device, &record.place, record.before.as_ref())?;
+    Ok(Outcome::Restored)
+}
+
+fn restore(device: &mut dyn Device, place: &Place, before: Option<&State>) -> Result<(), Trouble> {
+    match (place, before) {
+        (Place::File(path), Some(State::File { sha256, .. })) => {
+            let mut content = device.read(&own_files::backup(sha256))?;
+            device.write(path, &mut content)
+        }
+        (Place::Folder(path) | Place::File(path), _) => device.remove(path),
+        (Place::Value(name), Some(State::Number(number))) => {
+            device.set_value(name, Some(&RegistryValue::Number(*number)))
+        }
+        (Place::Value(name), Some(State::Text(text))) => {
+            device.set_value(name, Some(&RegistryValue::Text(text.clone())))
+        }
+        (Place::Value(name), _) => device.set_value(name, None),
+        (Place::Node(locuri), Some(State::Text(text))) => device.set_node(locuri, Some(text)),
+        (Place::Node(locuri), _) => device.set_node(locuri, None),
+        // A package that was installed before is left as it is: what it was installed from is not known.
+        (Place::Package(id), None) => device.set_package(id, None),
+        (Place::Package(_), Some(_)) => Ok(()),
+    }
+}
+
+/// Removes what only this journal needed, then the journal, then the folders that are left empty.
+fn clear_away(device: &mut dyn Device, records: &[Record]) -> Result<(), Trouble> {
+    let still_needed: Vec<Record> =
+        journal::receipts(device)?.into_iter().flat_map(|(_, receipt)| receipt.records).collect();
+    for record in records {
+        let Some(State::File { sha256, .. }) = &record.before else { continue };
+        if !still_needed.iter().any(|other| other.before == record.before) {
+            device.sweep(&own_files::backup(sha256))?;
+            device.remove(&own_files::backup(sha256))?;
+        }
+    }
+    device.remove(&own_files::journal())?;
+    for folder in [own_files::receipts(), own_files::backups()] {
+        if device.look(&folder)?.is_some() && device.list(&folder)?.is_empty() {
+            device.remove(&folder)?;
+        }
+    }
+    Ok(())
+}

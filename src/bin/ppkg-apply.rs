@@ -1,0 +1,263 @@
+//! The command `ppkg-apply`: arguments in, the stages of the library, lines for people or one document out.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+use ppkgc::applier::device::{Device, Image, Sim, Trouble};
+use ppkgc::applier::{
+    Command, Incoming, PlanOptions, Route, RunReport, SettingReport, Trust, USAGE, WINDOWS_USAGE, run,
+};
+use ppkgc::finding::Screen;
+use ppkgc::format::pki::{Certificate, certificates};
+
+/// The largest catalog or certificate that is read, in bytes; real ones have some thousand.
+const MAX_SIDECAR_BYTES: u64 = 16 << 20;
+
+/// Applies a Windows provisioning package to a device, watches over it, and takes it back.
+#[derive(Debug, Parser)]
+#[command(name = "ppkg-apply", version, about, max_term_width = 100, after_help = EXIT_CODES)]
+struct Arguments {
+    /// plan tells what would change, apply changes it, status tells what stands there, rollback takes it back.
+    command: Verb,
+    /// The .ppkg; its catalog (.cat) is looked for beside it, under the same name.
+    package: PathBuf,
+    /// The device: live (this Windows), image:ROOT (an offline one), or sim:DIR (a folder that stands for one).
+    #[arg(long, value_name = "DEVICE")]
+    device: String,
+    /// How settings reach the device; what is usual for the device where it is not said.
+    #[arg(long, value_name = "ROUTE")]
+    via: Option<Via>,
+    /// Refuse a package whose catalog is not signed by somebody whom a --ca vouches for.
+    #[arg(long)]
+    require_signature: bool,
+    /// A file with certificates of authorities, PEM or DER; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    ca: Vec<PathBuf>,
+    /// A file with certificates of timestamp authorities; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    tsa_ca: Vec<PathBuf>,
+    /// Apply also what this edition or build ignores.
+    #[arg(long)]
+    force: bool,
+    /// How to print the result.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Format,
+    /// Return the exit codes of Windows installers; other systems have only 0 to 3.
+    #[arg(long)]
+    windows_exit_codes: bool,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes (with --windows-exit-codes on Windows):
+  0  done (0, or 3010 where it shows after the next sign-in)
+  1  a setting is not in effect, or the package is damaged (1603, 1620)
+  2  could not run: bad arguments, another run, no administrator rights (87, 1618, 5, 1603)
+  3  refused: not trusted, or not for this device (1620, 1633)";
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Verb {
+    Plan,
+    Apply,
+    Status,
+    Rollback,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Via {
+    /// The provisioning engine of Windows; on a simulated device the CSPs, node by node.
+    Engine,
+    /// The registry values of the Personalization CSP.
+    Registry,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+}
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if !error.use_stderr() => {
+            return if error.print().is_ok() { ExitCode::SUCCESS } else { usage(false) };
+        }
+        Err(error) => {
+            let _ = error.print();
+            return usage(std::env::args().any(|argument| argument == "--windows-exit-codes"));
+        }
+    };
+    match carry_out(&arguments) {
+        Ok(report) => {
+            // Whoever has stopped listening still gets the exit code.
+            let _ = show(&report, arguments.format);
+            exit(report.exit_code, report.windows_exit_code, arguments.windows_exit_codes)
+        }
+        Err(complaint) => {
+            let _ = writeln!(io::stderr(), "error: {complaint}");
+            usage(arguments.windows_exit_codes)
+        }
+    }
+}
+
+fn usage(windows: bool) -> ExitCode {
+    exit(USAGE, WINDOWS_USAGE, windows)
+}
+
+/// On Windows an exit code has 32 bits, elsewhere 8.
+fn exit(code: u8, windows_code: i32, windows: bool) -> ExitCode {
+    if windows && cfg!(windows) {
+        std::process::exit(windows_code);
+    }
+    ExitCode::from(code)
+}
+
+/// Opens what the arguments name and runs the command; a complaint is about the arguments.
+fn carry_out(arguments: &Arguments) -> Result<RunReport, String> {
+    let (mut device, route) = device(&arguments.device, arguments.via)?;
+    let incoming = incoming(&arguments.package)?;
+    let trust = Trust {
+        require_signature: arguments.require_signature,
+        signers: certificates_of(&arguments.ca)?,
+        timestamps: certificates_of(&arguments.tsa_ca)?,
+        now: i64::try_from(device.now()).unwrap_or(i64::MAX),
+    };
+    let options = PlanOptions { route, force: arguments.force };
+    let command = match arguments.command {
+        Verb::Plan => Command::Plan,
+        Verb::Apply => Command::Apply,
+        Verb::Status => Command::Status,
+        Verb::Rollback => Command::Rollback,
+    };
+    Ok(run(command, incoming, &mut *device, &trust, options))
+}
+
+fn device(name: &str, via: Option<Via>) -> Result<(Box<dyn Device>, Route), String> {
+    let told = |trouble: Trouble| trouble.to_string();
+    match name.split_once(':') {
+        Some(("sim", folder)) => {
+            let route = if matches!(via, Some(Via::Registry)) { Route::Registry } else { Route::Nodes };
+            Ok((Box::new(Sim::open(Path::new(folder)).map_err(told)?), route))
+        }
+        Some(("image", _)) if via.is_some() => Err("--via is for a running Windows, not for an image".to_owned()),
+        Some(("image", root)) => Ok((Box::new(Image::open(Path::new(root)).map_err(told)?), Route::Staging)),
+        None if name == "live" => live(via),
+        _ => Err(format!("`{name}` is no device; write live, image:ROOT or sim:DIR")),
+    }
+}
+
+#[cfg(windows)]
+fn live(via: Option<Via>) -> Result<(Box<dyn Device>, Route), String> {
+    let route = if matches!(via, Some(Via::Registry)) { Route::Registry } else { Route::Engine };
+    let device = ppkgc::applier::device::Live::open().map_err(|trouble| trouble.to_string())?;
+    Ok((Box::new(device), route))
+}
+
+#[cfg(not(windows))]
+fn live(_: Option<Via>) -> Result<(Box<dyn Device>, Route), String> {
+    Err("`live` is the Windows that the program runs on; here, use image:ROOT or sim:DIR".to_owned())
+}
+
+/// The package and, under the same name, its catalog.
+fn incoming(package: &Path) -> Result<Incoming, String> {
+    let reading = |path: &Path, error: io::Error| format!("cannot read {}: {error}", path.display());
+    let file = open(package).map_err(|error| reading(package, error))?;
+    let beside = package.with_extension("cat");
+    let exists = fs::exists(&beside).map_err(|error| reading(&beside, error))?;
+    let catalog = if exists { Some(read(&beside)?) } else { None };
+    Ok(Incoming { name: package.display().to_string(), file: Box::new(file), catalog })
+}
+
+fn certificates_of(files: &[PathBuf]) -> Result<Vec<Certificate>, String> {
+    let mut all = Vec::new();
+    for file in files {
+        let found = certificates(&read(file)?);
+        all.extend(found.map_err(|fault| format!("{} is no certificate: {fault}", file.display()))?);
+    }
+    Ok(all)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let whole = open(path).and_then(|file| file.take(MAX_SIDECAR_BYTES + 1).read_to_end(&mut bytes));
+    whole.map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    match bytes.len() as u64 > MAX_SIDECAR_BYTES {
+        true => Err(format!("cannot read {}: it is too long to be what its name says", path.display())),
+        false => Ok(bytes),
+    }
+}
+
+/// Opens an ordinary file; on Windows nobody may write to it as long as it is open.
+fn open(path: &Path) -> io::Result<File> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not an ordinary file"));
+    }
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(windows)]
+    std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, 1);
+    options.open(path)
+}
+
+fn show(report: &RunReport, format: Format) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match format {
+        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(report)?),
+        Format::Human => {
+            write!(io::stderr(), "{}", Screen { colour: false }.report(&report.findings, None))?;
+            show_lines(report, &mut out)
+        }
+    }
+}
+
+fn show_lines(report: &RunReport, out: &mut dyn Write) -> io::Result<()> {
+    let package = report.package.as_ref().map(|package| format!("{} {}", package.name, package.version));
+    match (&package, &report.device) {
+        (Some(package), Some(device)) => writeln!(out, "{package} on {}, {}", device.edition, device.build)?,
+        (Some(package), None) => writeln!(out, "{package}")?,
+        _ => {}
+    }
+    for undone in &report.undone {
+        writeln!(out, "  taken back: {}", undone.package)?;
+        undone.restored.iter().try_for_each(|place| writeln!(out, "    restored {place}"))?;
+        undone.kept.iter().try_for_each(|place| writeln!(out, "    left alone, somebody changed it since: {place}"))?;
+    }
+    for change in &report.changes {
+        let state = |state: &Option<String>| state.clone().unwrap_or_else(|| "nothing".to_owned());
+        writeln!(out, "  {}", change.place)?;
+        writeln!(out, "    {} -> {}", state(&change.before), state(&change.after))?;
+    }
+    report.settings.iter().try_for_each(|setting| show_setting(setting, out))?;
+    for left in &report.left_out {
+        writeln!(out, "  left out: {}: {}", left.what, left.why)?;
+    }
+    for event in &report.events {
+        writeln!(out, "  event {}: {}: {}", event.id, event.meaning, event.message)?;
+    }
+    writeln!(out, "{}", report.message)
+}
+
+fn show_setting(setting: &SettingReport, out: &mut dyn Write) -> io::Result<()> {
+    match setting.in_effect {
+        Some(true) => writeln!(out, "  in effect: {}", setting.setting)?,
+        Some(false) => writeln!(out, "  NOT in effect: {}", setting.setting)?,
+        None if setting.ignored => writeln!(out, "  {}: {}", setting.setting, setting.verdict)?,
+        None => {}
+    }
+    if let (Some(status), Some(words)) = (setting.status, setting.status_words) {
+        writeln!(out, "    status {status}: {words}")?;
+    }
+    if setting.in_effect.is_some() && setting.ignored {
+        writeln!(out, "    ignored by this device: {}", setting.verdict)?;
+    }
+    for place in setting.places.iter().filter(|place| !place.equal) {
+        let state = |state: &Option<String>| state.clone().unwrap_or_else(|| "nothing".to_owned());
+        writeln!(out, "    {}: meant {}, found {}", place.place, state(&place.intended), state(&place.actual))?;
+    }
+    setting.conflicts.iter().try_for_each(|conflict| writeln!(out, "    a group policy wins over it: {conflict}"))
+}

@@ -1,0 +1,60 @@
+//! A full disk and denied places: what cannot be done whole is undone.
+
+use ppkgc::applier::{Command, Route};
+
+use super::{Bench, LOGO};
+
+#[test]
+fn a_disk_that_fills_up_anywhere_leaves_the_device_as_it_was() {
+    let bench = Bench { route: Route::Registry, ..Bench::contoso() };
+    let before = bench.state();
+    let mut failed = 0;
+    for free in (0..100_000).step_by(5_000) {
+        bench.configure("Enterprise", &format!("{LOGO}[faults]\ndisk_free = {free}\n"));
+        let report = bench.run(Command::Apply);
+        if report.outcome == "failed" {
+            failed += 1;
+            assert!(
+                report.message.starts_with("failed, and everything is as before: cannot write C:"),
+                "{}",
+                report.message
+            );
+            assert_eq!(bench.state(), before, "with {free} bytes free");
+        } else {
+            assert!(report.message.starts_with("not applied:"), "{}", report.message);
+            bench.configure("Enterprise", LOGO);
+            bench.succeed(Command::Rollback);
+        }
+    }
+    assert!((5..20).contains(&failed), "{failed}");
+}
+
+#[test]
+fn a_denied_place_undoes_the_run() {
+    for (denied, route) in [
+        (r"C:\Users\Public", Route::Nodes),
+        ("./Vendor/MSFT/Personalization/LockScreenImageUrl", Route::Nodes),
+        (r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP\LockScreenImagePath", Route::Registry),
+        (r"C:\Windows\Web", Route::Registry),
+        (r"C:\ProgramData\ppkg-apply\receipts", Route::Nodes),
+    ] {
+        let bench = Bench { route, ..Bench::contoso() };
+        let before = bench.state();
+        bench.configure("Enterprise", &format!("{LOGO}[faults]\ndenied = ['{denied}']\n"));
+        let report = bench.run(Command::Apply);
+        assert_eq!((report.outcome, report.exit_code, report.windows_exit_code), ("failed", 1, 1603), "{denied}");
+        assert!(report.message.contains("permission denied"), "{}", report.message);
+        assert_eq!(bench.state(), before, "{denied}");
+    }
+}
+
+#[test]
+fn a_journal_that_was_changed_by_hand_stops_everything() {
+    let bench = Bench::contoso();
+    let folder = bench.device().join("C/ProgramData/ppkg-apply");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("journal.jsonl"), "{}\n").unwrap();
+    let report = bench.run(Command::Apply);
+    assert_eq!(report.exit_code, 2);
+    assert!(report.message.starts_with(r"C:\ProgramData\ppkg-apply\journal.jsonl, line 1: "), "{}", report.message);
+}

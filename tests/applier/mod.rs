@@ -1,0 +1,143 @@
+//! ppkg-apply on simulated devices: what it changes, what it refuses, and what a power cut leaves.
+
+mod faults;
+mod hive_file;
+mod image;
+mod packages;
+mod power;
+mod pro;
+mod servers;
+mod statuses;
+mod trust;
+mod wine;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+
+use ppkgc::applier::device::Sim;
+use ppkgc::applier::{Command, Incoming, PlanOptions, Route, RunReport, Trust, run};
+
+use sha2::Digest;
+
+use crate::support::{copy_folder, ppkgc, sample, succeed, tree};
+
+/// What ppkg-apply tells about its runs; all else on a device is the device.
+const OWN_WORDS: [&str; 3] = ["result.json", "log.txt", "log.jsonl"];
+/// The URL of the sample's logo, mapped to a picture.
+const LOGO: &str = "[urls]\n'https://cdn.contoso.com/branding/logo.png' = 'logo.jpg'\n";
+
+/// A package on the disk with a simulated device beside it.
+pub struct Bench {
+    dir: tempfile::TempDir,
+    package: PathBuf,
+    pub route: Route,
+    pub force: bool,
+    pub trust: Trust,
+}
+
+impl Bench {
+    /// The sample with wallpaper, lock screen, company name and logo, and an Enterprise device.
+    pub fn contoso() -> Bench {
+        Bench::of_spec(&fs::read_to_string(sample("contoso-branding").join("spec.toml")).unwrap())
+    }
+
+    /// The package of a spec, which may use the sample's images.
+    pub fn of_spec(spec: &str) -> Bench {
+        let dir = scratch();
+        copy_folder(&sample("contoso-branding"), dir.path());
+        fs::write(dir.path().join("spec.toml"), spec).unwrap();
+        succeed(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out", "--quiet"]));
+        let built = fs::read_dir(dir.path().join("out")).unwrap().map(|entry| entry.unwrap().path());
+        let package = built.into_iter().find(|path| path.extension().is_some_and(|own| own == "ppkg")).unwrap();
+        Bench::of_package(dir, package)
+    }
+
+    /// A package that lies in the folder.
+    pub fn of_package(dir: tempfile::TempDir, package: PathBuf) -> Bench {
+        let device = dir.path().join("device");
+        fs::create_dir_all(&device).unwrap();
+        let picture = fs::read(sample("contoso-branding").join("images/sunset.jpg")).unwrap();
+        fs::write(device.join("logo.jpg"), picture).unwrap();
+        let bench = Bench { dir, package, route: Route::Nodes, force: false, trust: Trust::default() };
+        bench.configure("Enterprise", LOGO);
+        bench
+    }
+
+    /// Writes device.toml: edition, and the tables that follow.
+    pub fn configure(&self, edition: &str, tables: &str) {
+        let text = format!("edition = '{edition}'\nbuild = '10.0.26100.2033'\nclock = 1764000000\n{tables}");
+        fs::write(self.device().join("device.toml"), text).unwrap();
+    }
+
+    pub fn device(&self) -> PathBuf {
+        self.dir.path().join("device")
+    }
+
+    pub fn package(&self) -> &Path {
+        &self.package
+    }
+
+    /// Runs a command as a process of its own would: the device is opened anew.
+    pub fn run(&self, command: Command) -> RunReport {
+        // A process that another test starts holds all locks of this one for the moment between fork and exec.
+        for _ in 0..50 {
+            let report = self.run_once(command);
+            if report.outcome != "busy" {
+                return report;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        self.run_once(command)
+    }
+
+    fn run_once(&self, command: Command) -> RunReport {
+        let incoming = Incoming {
+            name: "package.ppkg".to_owned(),
+            file: Box::new(Cursor::new(fs::read(&self.package).unwrap())),
+            catalog: fs::read(self.package.with_extension("cat")).ok(),
+        };
+        let mut device = Sim::open(&self.device()).unwrap();
+        let options = PlanOptions { route: self.route, force: self.force };
+        run(command, incoming, &mut device, &self.trust, options)
+    }
+
+    /// Runs a command that must end well.
+    pub fn succeed(&self, command: Command) -> RunReport {
+        let report = self.run(command);
+        assert_eq!(report.exit_code, 0, "{command:?}: {}", report.message);
+        report
+    }
+
+    /// The device, file by file, without what ppkg-apply tells about its runs.
+    pub fn state(&self) -> BTreeMap<String, String> {
+        let mut files = tree(&self.device());
+        files.retain(|name, _| name != "device.toml" && !OWN_WORDS.iter().any(|own| name.ends_with(own)));
+        let unfinished: Vec<&String> = files.keys().filter(|name| name.ends_with(".tmp")).collect();
+        assert!(unfinished.is_empty(), "left behind: {unfinished:?}");
+        let shown = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap_or_else(|error| hash(error.as_bytes()));
+        files.into_iter().map(|(name, bytes)| (name, shown(bytes))).collect()
+    }
+
+    /// A file of the device.
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.device().join(name)).unwrap()
+    }
+}
+
+/// A folder in memory where there is one: these tests sync some hundred thousand times.
+fn scratch() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
+}
+
+fn hash(bytes: &[u8]) -> String {
+    format!("{} bytes, {:?}", bytes.len(), sha2::Sha256::digest(bytes))
+}
+
+/// Setting and status of each picture.
+pub fn statuses(report: &RunReport) -> Vec<(&str, Option<u32>)> {
+    let pictures = report.settings.iter().filter(|setting| setting.status.is_some());
+    pictures.map(|setting| (setting.setting.as_str(), setting.status)).collect()
+}

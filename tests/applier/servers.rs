@@ -1,0 +1,235 @@
+//! Downloads from real servers on this machine, which are slow, broken or hostile: the right status, in bounded time.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command as Process, Stdio};
+use std::time::{Duration, Instant};
+
+use ppkgc::applier::{Command, MAX_PICTURE_BYTES, RunReport};
+
+use super::Bench;
+use crate::support::{judge, succeed};
+
+const URL: &str = "https://cdn.contoso.com/lock.jpg";
+/// How long one try may take here, in milliseconds. A server that never answers costs three of them.
+const PATIENCE: u64 = 300;
+/// Far above three tries with their pauses, and far below for ever.
+const BOUND: Duration = Duration::from_secs(20);
+
+/// A server that answers every request alike, until the test ends.
+fn server(answer: impl Fn(&str, &mut TcpStream) + Send + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            let request = lines.next().and_then(Result::ok).unwrap_or_default();
+            while lines.next().and_then(Result::ok).is_some_and(|line| !line.is_empty()) {}
+            answer(&request, &mut stream);
+        }
+    });
+    format!("http://{address}")
+}
+
+fn whole(stream: &mut TcpStream, body: &[u8]) {
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nContent-Type: image/jpeg\r\n\r\n", body.len());
+    // A client that has seen enough hangs up.
+    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
+}
+
+fn bench() -> Bench {
+    Bench::of_spec(&format!(
+        "[package]\nname = 'One'\nversion = '1.0'\nowner = 'ITAdmin'\n[target]\neditions = ['Enterprise']\n\
+         builds = ['26100']\n[personalization]\nlock_screen_image = {{ url = '{URL}' }}\n"
+    ))
+}
+
+/// Applies a package whose picture comes from that server, by either route; returns both reports.
+fn apply_from(bench: &mut Bench, server: &str) -> [RunReport; 2] {
+    use ppkgc::applier::Route;
+    let start = Instant::now();
+    let reports = [Route::Nodes, Route::Registry].map(|route| {
+        bench.route = route;
+        bench.configure("Enterprise", &format!("patience = {PATIENCE}\nca = 'ca.pem'\n[urls]\n'{URL}' = '{server}'\n"));
+        let before = bench.state();
+        let report = bench.run(Command::Apply);
+        bench.succeed(Command::Rollback);
+        assert_eq!(bench.state(), before);
+        report
+    });
+    assert!(start.elapsed() < BOUND, "{:?}", start.elapsed());
+    reports
+}
+
+/// Holds both routes against the status, and the words of the second.
+fn expect(server: &str, status: u32, words: &str) {
+    let mut bench = bench();
+    fs::write(bench.device().join("ca.pem"), "").unwrap();
+    let [by_node, by_registry] = apply_from(&mut bench, server);
+    assert_eq!(by_node.settings[0].status, Some(status), "{words}");
+    match status {
+        1 => assert_eq!(by_registry.exit_code, 0, "{}", by_registry.message),
+        _ => {
+            assert_eq!(by_registry.outcome, "failed");
+            assert!(by_registry.message.contains(words), "{}", by_registry.message);
+            assert!(by_registry.message.ends_with(&format!("status {status}")), "{}", by_registry.message);
+        }
+    }
+}
+
+fn picture() -> Vec<u8> {
+    fs::read(crate::support::sample("contoso-branding").join("images/sunset.jpg")).unwrap()
+}
+
+#[test]
+fn a_sound_server_is_status_1_also_after_redirects_and_two_failures() {
+    expect(&server(|_, stream| whole(stream, &picture())), 1, "");
+    let redirecting = server(|request, stream| match request.contains("/there") {
+        true => whole(stream, &picture()),
+        false => drop(stream.write_all(b"HTTP/1.1 302 Found\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n")),
+    });
+    expect(&redirecting, 1, "");
+    let calls = std::sync::atomic::AtomicU32::new(0);
+    let recovering = server(move |_, stream| match calls.fetch_add(1, std::sync::atomic::Ordering::SeqCst) % 3 {
+        2 => whole(stream, &picture()),
+        _ => drop(stream.write_all(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")),
+    });
+    expect(&recovering, 1, "");
+}
+
+#[test]
+fn a_server_that_is_silent_slow_or_drops_is_status_6() {
+    let silent = server(|_, _| std::thread::sleep(Duration::from_millis(2 * PATIENCE)));
+    expect(&silent, 6, "given up after 3 tries");
+    let dripping = server(|_, stream| {
+        let head = b"HTTP/1.1 200 OK\r\nContent-Length: 40000\r\n\r\n";
+        let _ = stream.write_all(head);
+        let end = Instant::now() + Duration::from_millis(2 * PATIENCE);
+        while Instant::now() < end && stream.write_all(b"x").is_ok() {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    });
+    expect(&dripping, 6, "given up after 3 tries");
+    expect(&server(|_, _| {}), 6, "given up after 3 tries");
+    let cut = server(|_, stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n");
+        let _ = stream.write_all(&picture());
+    });
+    expect(&cut, 6, "the answer broke off");
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    expect(&format!("http://{nobody}"), 6, "given up after 3 tries");
+}
+
+#[test]
+fn a_server_that_refuses_lies_or_never_ends_is_status_3() {
+    let gone = server(|_, stream| drop(stream.write_all(b"HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n")));
+    expect(&gone, 3, "the server answered 404");
+    let circle = server(|_, stream| {
+        drop(stream.write_all(b"HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n"));
+    });
+    expect(&circle, 3, "more than 5 redirects");
+    let short = server(|_, stream| {
+        drop(stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 20000\r\n\r\n"));
+        drop(stream.write_all(&picture()));
+    });
+    expect(&short, 3, "the file is cut off");
+    // Ten gigabytes are announced, or nothing at all: not more is read than a picture may have.
+    let endless = server(|request, stream| {
+        let length = if request.contains("announced") { "Content-Length: 10000000000\r\n" } else { "" };
+        drop(stream.write_all(format!("HTTP/1.1 200 OK\r\n{length}\r\n").as_bytes()));
+        let block = vec![0xff; 1 << 20];
+        while stream.write_all(&block).is_ok() {}
+    });
+    let mut bench = bench();
+    fs::write(bench.device().join("ca.pem"), "").unwrap();
+    for path in ["/announced", "/open"] {
+        let patient = format!("patience = 8000\n[urls]\n'{URL}' = '{endless}{path}'\n");
+        bench.configure("Enterprise", &patient);
+        bench.route = ppkgc::applier::Route::Registry;
+        let report = bench.run(Command::Apply);
+        let words = format!("it is longer than {MAX_PICTURE_BYTES} bytes");
+        assert!(report.message.contains(&words), "{}", report.message);
+    }
+}
+
+#[test]
+fn a_page_called_jpg_is_status_4() {
+    expect(
+        &server(|_, stream| whole(stream, b"<!DOCTYPE html><title>Sign in</title>")),
+        4,
+        "only JPEG and PNG are shown",
+    );
+}
+
+/// A server of openssl with a certificate of a test authority, gone with the value.
+struct Https {
+    child: Child,
+    port: u16,
+}
+
+impl Https {
+    /// Serves the files of the folder; with `-WWW` as they are, with `-HTTP` each as a whole answer.
+    fn start(folder: &std::path::Path, mode: &str) -> Https {
+        let openssl = |arguments: &str| {
+            succeed(Process::new("openssl").args(arguments.split(' ')).current_dir(folder).stderr(Stdio::null()));
+        };
+        let key = "-newkey rsa:2048 -nodes";
+        openssl(&format!("req -x509 {key} -days 2 -subj /CN=Test-CA -keyout ca.key -out ca.pem"));
+        openssl(&format!("req {key} -subj /CN=localhost -keyout leaf.key -out leaf.csr"));
+        fs::write(folder.join("names"), "subjectAltName=DNS:localhost\n").unwrap();
+        openssl("x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out leaf.pem");
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let child = Process::new("openssl")
+            .args(["s_server", "-accept", &port.to_string(), "-cert", "leaf.pem", "-key", "leaf.key", mode, "-quiet"])
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Https { child, port }
+    }
+}
+
+impl Drop for Https {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn https_is_trusted_by_its_authority_only_and_never_left() {
+    if !judge("openssl") {
+        return;
+    }
+    let mut bench = bench();
+    let https = Https::start(&bench.device(), "-WWW");
+    fs::write(bench.device().join("lock.jpg"), picture()).unwrap();
+    let sound = format!("https://localhost:{}/lock.jpg", https.port);
+    let [by_node, by_registry] = apply_from(&mut bench, &sound);
+    assert_eq!((by_node.exit_code, by_registry.exit_code), (0, 0), "{}", by_registry.message);
+
+    // The same server under a name that its certificate lacks, and from an authority that is not ours.
+    let [_, misnamed] = apply_from(&mut bench, &format!("https://127.0.0.1:{}/lock.jpg", https.port));
+    assert!(misnamed.message.contains("not valid for name"), "{}", misnamed.message);
+    fs::rename(bench.device().join("ca.pem"), bench.device().join("own.pem")).unwrap();
+    fs::write(bench.device().join("ca.pem"), "").unwrap();
+    let [by_node, untrusted] = apply_from(&mut bench, &sound);
+    assert_eq!(by_node.settings[0].status, Some(3));
+    assert!(untrusted.message.contains("certificate"), "{}", untrusted.message);
+    fs::rename(bench.device().join("own.pem"), bench.device().join("ca.pem")).unwrap();
+
+    drop(https);
+    let mut bench = self::bench();
+    let redirect = "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n";
+    fs::write(bench.device().join("answer"), redirect).unwrap();
+    let https = Https::start(&bench.device(), "-HTTP");
+    let [_, downgraded] = apply_from(&mut bench, &format!("https://localhost:{}/answer", https.port));
+    assert!(downgraded.message.contains("from https to http"), "{}", downgraded.message);
+}
