@@ -94,11 +94,12 @@ impl Wine {
         (output, document)
     }
 
-    /// Our own files on the drive, without what is told about runs.
+    /// Our own files on the drive, without what is told about runs. (Elsewhere wine has links to the user's own home.)
     fn files(&self) -> Vec<String> {
         let told = ["result.json", "log.txt", "log.jsonl", "engine.ps1"];
-        let ours = |name: &String| name.contains("ppkg-apply/") && !told.iter().any(|told| name.ends_with(told));
-        tree(&self.drive()).into_keys().filter(ours).collect()
+        let folders = ["ProgramData/ppkg-apply", "windows/Web"].map(|folder| self.drive().join(folder));
+        let files = folders.iter().filter(|folder| folder.exists()).flat_map(|folder| tree(folder).into_keys());
+        files.filter(|name| !told.iter().any(|told| name.ends_with(told))).collect()
     }
 }
 
