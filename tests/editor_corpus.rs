@@ -1,7 +1,6 @@
 //! Every node of the published DDF files takes the same values in an editor as in `check`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 
 use ppkgc::check;
 use ppkgc::editor::json_schema;
@@ -11,7 +10,7 @@ use ppkgc::spec;
 use ppkgc::world::MemoryFiles;
 
 use crate::generated::address;
-use crate::support::corpus;
+use crate::support::published;
 use crate::toml_document::TomlDocument;
 
 /// The head of a spec that goes on with lines of `[csp]`.
@@ -59,10 +58,7 @@ const VALUES: &[&str] = &[
 ];
 
 fn schema() -> Option<Schema> {
-    let mut files: Vec<_> = fs::read_dir(corpus()?.join("ddf")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let inputs = files.iter().map(|path| (path.display().to_string(), fs::read(path).unwrap()));
-    Some(Schema::load(inputs).0)
+    Some(Schema::load(published()?).0)
 }
 
 /// An address for every node.

@@ -5,7 +5,6 @@ mod samples;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::fs;
 
 use ppkgc::check::check;
 use ppkgc::finding::{Code, Place, Report, Severity, Source, Span};
@@ -15,7 +14,7 @@ use ppkgc::schema::{
 };
 use ppkgc::world::MemoryFiles;
 
-use crate::support::corpus;
+use crate::support;
 use samples::{Wanted, name, quoted, value, written};
 
 /// The settable nodes without children.
@@ -70,14 +69,7 @@ const REPAIRED: [(&str, Repair); 3] = [
 
 /// The published set, and its settable nodes with addresses.
 fn published() -> Option<(Schema, Vec<(NodeId, String)>)> {
-    let folder = corpus()?.join("ddf");
-    let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
-        .collect();
-    files.sort();
-    let (schema, report) = Schema::load(files);
+    let (schema, report) = Schema::load(support::published()?);
     assert!(report.worst().is_none());
     let settable = schema.nodes().filter(|&id| schema.children(id).is_empty() && schema.node(id).access.settable());
     let mut nodes: Vec<(NodeId, String)> = settable.map(|id| (id, address(&schema, id))).collect();

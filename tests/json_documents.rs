@@ -2,22 +2,33 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value;
 
 use crate::support::{copy_folder, ppkgc, sample};
 
-/// Runs a command and holds its one document against the schema of that name; returns the document.
+/// Runs a command of ppkgc and holds its one document against the schema of that name; returns the document.
 pub fn fits(folder: &Path, name: &str, arguments: &[&str]) -> Value {
-    let output = ppkgc(folder, arguments).output().unwrap();
+    prints(&mut ppkgc(folder, arguments), name)
+}
+
+/// The same for any program.
+pub fn prints(command: &mut Command, name: &str) -> Value {
+    let output = command.output().unwrap();
     let document: Value = serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|error| panic!("{arguments:?}: {error}\n{}", String::from_utf8_lossy(&output.stdout)));
+        .unwrap_or_else(|error| panic!("{command:?}: {error}\n{}", String::from_utf8_lossy(&output.stdout)));
+    matches(&document, name);
+    document
+}
+
+/// Holds a document against the schema of that name.
+pub fn matches(document: &Value, name: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/json").join(format!("{name}.schema.json"));
     let schema: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
-    assert!(errors.is_empty(), "{arguments:?}\n{}\n{document:#}", errors.join("\n"));
-    document
+    let errors: Vec<String> = validator.iter_errors(document).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{}\n{document:#}", errors.join("\n"));
 }
 
 #[test]

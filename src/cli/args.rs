@@ -40,7 +40,7 @@ pub(super) enum Command {
     /// Tell everything that is wrong with a spec.
     Check(CheckArgs),
     /// Build the package, its catalog, the project file and a build record.
-    Build(BuildArgs),
+    Build(Box<BuildArgs>),
     /// Print one product of the compiler on the way to a package.
     Emit(EmitArgs),
     /// Pack a folder that holds the files of a package.

@@ -6,6 +6,7 @@ mod image;
 mod packages;
 mod power;
 mod pro;
+mod program;
 mod servers;
 mod statuses;
 mod trust;

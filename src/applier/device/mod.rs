@@ -20,6 +20,7 @@ mod trouble;
 mod version;
 
 use std::io::Read;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use engine::Event;
 pub use image::Image;
@@ -28,6 +29,7 @@ pub use live::Live;
 pub use path::{DevicePath, PathTrouble};
 pub use place::{Place, RegistryValue, State, ValueName};
 pub use sim::Sim;
+pub use tree::Tree;
 pub use trouble::Trouble;
 
 use super::fetch::FetchTrouble;
@@ -42,28 +44,51 @@ pub trait Device {
     /// Its Windows edition and build.
     fn windows(&self) -> Result<schema::Device, Trouble>;
     /// Seconds since 1970.
-    fn now(&self) -> u64;
+    fn now(&self) -> u64 {
+        clock()
+    }
     /// Makes this the only run that changes the device, until the value is dropped.
     fn lock(&mut self) -> Result<(), Trouble>;
 
+    /// The folder that is its drive C:.
+    fn tree(&self) -> &Tree;
     /// Whether a folder or file stands there: `Folder`, or `File` with size and digest.
-    fn look(&self, path: &DevicePath) -> Result<Option<State>, Trouble>;
+    fn look(&self, path: &DevicePath) -> Result<Option<State>, Trouble> {
+        self.tree().look(path)
+    }
     /// Opens a file.
-    fn read(&self, path: &DevicePath) -> Result<Box<dyn Read>, Trouble>;
+    fn read(&self, path: &DevicePath) -> Result<Box<dyn Read>, Trouble> {
+        Ok(Box::new(self.tree().read(path)?))
+    }
     /// The names in a folder, sorted; none if there is no such folder.
-    fn list(&self, folder: &DevicePath) -> Result<Vec<String>, Trouble>;
+    fn list(&self, folder: &DevicePath) -> Result<Vec<String>, Trouble> {
+        self.tree().list(folder)
+    }
     /// Makes one folder.
-    fn make_folder(&mut self, path: &DevicePath) -> Result<(), Trouble>;
+    fn make_folder(&mut self, path: &DevicePath) -> Result<(), Trouble> {
+        self.tree().make_folder(path)
+    }
     /// Writes a file, or replaces it.
-    fn write(&mut self, path: &DevicePath, content: &mut dyn Read) -> Result<(), Trouble>;
+    fn write(&mut self, path: &DevicePath, content: &mut dyn Read) -> Result<(), Trouble> {
+        self.tree().stage(path, content)?;
+        self.tree().publish(path)
+    }
     /// Adds to the end of a file. Only here a power cut may leave half of it.
-    fn append(&mut self, path: &DevicePath, bytes: &[u8]) -> Result<(), Trouble>;
+    fn append(&mut self, path: &DevicePath, bytes: &[u8]) -> Result<(), Trouble> {
+        self.tree().append(path, bytes)
+    }
     /// Gives a file another name.
-    fn rename(&mut self, from: &DevicePath, to: &DevicePath) -> Result<(), Trouble>;
+    fn rename(&mut self, from: &DevicePath, to: &DevicePath) -> Result<(), Trouble> {
+        self.tree().rename(from, to)
+    }
     /// Removes a file or an empty folder, if it is there.
-    fn remove(&mut self, path: &DevicePath) -> Result<(), Trouble>;
+    fn remove(&mut self, path: &DevicePath) -> Result<(), Trouble> {
+        self.tree().remove(path)
+    }
     /// Removes what an interrupted write of a file left beside it.
-    fn sweep(&mut self, path: &DevicePath) -> Result<(), Trouble>;
+    fn sweep(&mut self, path: &DevicePath) -> Result<(), Trouble> {
+        self.tree().sweep(path)
+    }
 
     /// A registry value.
     fn value(&self, name: &ValueName) -> Result<Option<RegistryValue>, Trouble>;
@@ -90,4 +115,9 @@ pub trait Device {
 
     /// Fetches a picture from the network, unless it is too large, too slow or no picture.
     fn fetch(&mut self, url: &str) -> Result<Vec<u8>, FetchTrouble>;
+}
+
+/// What the clock of this machine says.
+fn clock() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
 }

@@ -14,7 +14,7 @@ const CHUNK: usize = 64 << 10;
 
 /// A folder that is the system drive of a device.
 #[derive(Debug)]
-pub(super) struct Tree {
+pub struct Tree {
     root: PathBuf,
 }
 

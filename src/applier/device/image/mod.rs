@@ -6,14 +6,13 @@
 mod clean;
 
 use std::fs::{self, File};
-use std::io::{BufReader, Read};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::lock::Lock;
 use super::tree::Tree;
 use super::version::version;
-use super::{Device, DevicePath, RegistryValue, State, Trouble, ValueName};
+use super::{Device, DevicePath, RegistryValue, Trouble, ValueName};
 use crate::applier::fetch::FetchTrouble;
 use crate::format::hive::{Hive, HiveValue};
 use crate::schema;
@@ -58,50 +57,13 @@ impl Device for Image {
         version(self)
     }
 
-    fn now(&self) -> u64 {
-        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
-    }
-
     fn lock(&mut self) -> Result<(), Trouble> {
         self.lock = Some(Lock::take(&self.root)?);
         Ok(())
     }
 
-    fn look(&self, path: &DevicePath) -> Result<Option<State>, Trouble> {
-        self.tree.look(path)
-    }
-
-    fn read(&self, path: &DevicePath) -> Result<Box<dyn Read>, Trouble> {
-        Ok(Box::new(self.tree.read(path)?))
-    }
-
-    fn list(&self, folder: &DevicePath) -> Result<Vec<String>, Trouble> {
-        self.tree.list(folder)
-    }
-
-    fn make_folder(&mut self, path: &DevicePath) -> Result<(), Trouble> {
-        self.tree.make_folder(path)
-    }
-
-    fn write(&mut self, path: &DevicePath, content: &mut dyn Read) -> Result<(), Trouble> {
-        self.tree.stage(path, content)?;
-        self.tree.publish(path)
-    }
-
-    fn append(&mut self, path: &DevicePath, bytes: &[u8]) -> Result<(), Trouble> {
-        self.tree.append(path, bytes)
-    }
-
-    fn rename(&mut self, from: &DevicePath, to: &DevicePath) -> Result<(), Trouble> {
-        self.tree.rename(from, to)
-    }
-
-    fn remove(&mut self, path: &DevicePath) -> Result<(), Trouble> {
-        self.tree.remove(path)
-    }
-
-    fn sweep(&mut self, path: &DevicePath) -> Result<(), Trouble> {
-        self.tree.sweep(path)
+    fn tree(&self) -> &Tree {
+        &self.tree
     }
 
     fn value(&self, name: &ValueName) -> Result<Option<RegistryValue>, Trouble> {

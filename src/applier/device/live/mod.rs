@@ -7,16 +7,14 @@ mod own_folder;
 mod programs;
 mod registry;
 
-use std::io::Read;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::download::Downloads;
 use super::engine::{Answer, Event, read_answer};
 use super::lock::Lock;
 use super::tree::Tree;
 use super::version::version;
-use super::{Device, DevicePath, RegistryValue, State, Trouble, ValueName};
+use super::{Device, DevicePath, RegistryValue, Trouble, ValueName};
 use crate::applier::fetch::FetchTrouble;
 use crate::applier::own_files;
 use crate::applier::personalization::Picture;
@@ -58,10 +56,6 @@ impl Device for Live {
         version(self)
     }
 
-    fn now(&self) -> u64 {
-        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
-    }
-
     fn lock(&mut self) -> Result<(), Trouble> {
         registry::demand_elevation()?;
         own_folder::secure(&self.tree)?;
@@ -69,41 +63,8 @@ impl Device for Live {
         self.write(&own_files::engine_script(), &mut ENGINE.as_bytes())
     }
 
-    fn look(&self, path: &DevicePath) -> Result<Option<State>, Trouble> {
-        self.tree.look(path)
-    }
-
-    fn read(&self, path: &DevicePath) -> Result<Box<dyn Read>, Trouble> {
-        Ok(Box::new(self.tree.read(path)?))
-    }
-
-    fn list(&self, folder: &DevicePath) -> Result<Vec<String>, Trouble> {
-        self.tree.list(folder)
-    }
-
-    fn make_folder(&mut self, path: &DevicePath) -> Result<(), Trouble> {
-        self.tree.make_folder(path)
-    }
-
-    fn write(&mut self, path: &DevicePath, content: &mut dyn Read) -> Result<(), Trouble> {
-        self.tree.stage(path, content)?;
-        self.tree.publish(path)
-    }
-
-    fn append(&mut self, path: &DevicePath, bytes: &[u8]) -> Result<(), Trouble> {
-        self.tree.append(path, bytes)
-    }
-
-    fn rename(&mut self, from: &DevicePath, to: &DevicePath) -> Result<(), Trouble> {
-        self.tree.rename(from, to)
-    }
-
-    fn remove(&mut self, path: &DevicePath) -> Result<(), Trouble> {
-        self.tree.remove(path)
-    }
-
-    fn sweep(&mut self, path: &DevicePath) -> Result<(), Trouble> {
-        self.tree.sweep(path)
+    fn tree(&self) -> &Tree {
+        &self.tree
     }
 
     fn value(&self, name: &ValueName) -> Result<Option<RegistryValue>, Trouble> {

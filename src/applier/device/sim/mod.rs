@@ -12,11 +12,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::lock::Lock;
 use super::tree::Tree;
-use super::{Device, DevicePath, Event, RegistryValue, State, Trouble, ValueName};
+use super::{Device, DevicePath, Event, RegistryValue, Trouble, ValueName, clock};
 use crate::applier::fetch::FetchTrouble;
 use crate::schema;
 use config::Config;
@@ -117,8 +116,7 @@ impl Device for Sim {
     }
 
     fn now(&self) -> u64 {
-        let real = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
-        self.config.clock.unwrap_or_else(real)
+        self.config.clock.unwrap_or_else(clock)
     }
 
     /// A run on the device begins: the drive is there, and what the power cut left is tidied up by Windows itself.
@@ -132,16 +130,8 @@ impl Device for Sim {
         self.resume()
     }
 
-    fn look(&self, path: &DevicePath) -> Result<Option<State>, Trouble> {
-        self.drive.look(path)
-    }
-
-    fn read(&self, path: &DevicePath) -> Result<Box<dyn Read>, Trouble> {
-        Ok(Box::new(self.drive.read(path)?))
-    }
-
-    fn list(&self, folder: &DevicePath) -> Result<Vec<String>, Trouble> {
-        self.drive.list(folder)
+    fn tree(&self) -> &Tree {
+        &self.drive
     }
 
     fn make_folder(&mut self, path: &DevicePath) -> Result<(), Trouble> {

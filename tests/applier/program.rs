@@ -1,0 +1,61 @@
+//! The program itself: its documents, and whose signatures it takes.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use super::{Bench, LOGO};
+use crate::authority::{Authority, CODE_SIGNING};
+use crate::json_documents::{matches, prints};
+use crate::support::sample;
+
+/// Runs ppkg-apply on the device of the folder; returns its document.
+fn runs(folder: &Path, arguments: &[&str]) -> Value {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ppkg-apply"));
+    command.args(arguments).args(["--device", "sim:device", "--format", "json"]).current_dir(folder);
+    prints(&mut command, "apply")
+}
+
+#[test]
+fn a_signed_package_is_taken_from_whom_the_authorities_vouch_for() {
+    let Some(authority) = Authority::new() else { return };
+    authority.signer("signer", "P-256", CODE_SIGNING);
+    authority.root("stranger");
+    let device = authority.file("device");
+    fs::create_dir(&device).unwrap();
+    fs::write(device.join("device.toml"), LOGO).unwrap();
+    fs::copy(sample("contoso-branding").join("images/sunset.jpg"), device.join("logo.jpg")).unwrap();
+    let demands = |more: &[&str]| {
+        let arguments = ["apply", "out/Contoso-Branding.ppkg", "--require-signature"];
+        let document = runs(authority.path(), &[&arguments[..], more].concat());
+        let codes = document["findings"].as_array().unwrap().iter().map(|finding| finding["code"].clone()).collect();
+        (document["outcome"].clone(), Value::Array(codes))
+    };
+    assert_eq!(demands(&["--ca", "ca.pem"]), (json!("not-trusted"), json!(["unsigned"])));
+    assert_eq!(authority.sign(&["--key", "signer.key", "--cert", "signer.pem"]).0, 0);
+    assert_eq!(demands(&[]), (json!("not-trusted"), json!(["signer-untrusted"])));
+    assert_eq!(demands(&["--ca", "stranger.pem"]), (json!("not-trusted"), json!(["signer-untrusted"])));
+    assert!(!device.join("csp.toml").exists());
+    assert_eq!(demands(&["--ca", "stranger.pem", "--ca", "ca.pem"]), (json!("sign-out-needed"), json!([])));
+    assert!(fs::read_to_string(device.join("csp.toml")).unwrap().contains("Contoso"));
+}
+
+#[test]
+fn every_run_prints_and_leaves_the_document_that_its_schema_describes() {
+    let bench = Bench::contoso();
+    let here = bench.dir.path();
+    let package = bench.package().to_str().unwrap();
+    for command in ["plan", "apply", "status", "apply", "rollback", "rollback"] {
+        assert_eq!(runs(here, &[command, package])["exit_code"], 0, "{command}");
+    }
+    assert_eq!(runs(here, &["apply", package, "--via", "registry"])["exit_code"], 1);
+    let left = fs::read(bench.device().join("C/ProgramData/ppkg-apply/result.json")).unwrap();
+    matches(&serde_json::from_slice(&left).unwrap(), "apply");
+    bench.configure("Professional", &format!("{LOGO}[faults]\nevents = [{{ id = 13, message = 'CompanyName' }}]\n"));
+    assert_eq!(runs(here, &["apply", package])["outcome"], "not-for-this-device");
+    assert_eq!(runs(here, &["apply", package, "--force"])["outcome"], "not-in-effect");
+    fs::write(bench.package(), "no package").unwrap();
+    assert_eq!(runs(here, &["status", package])["outcome"], "unreadable");
+}
