@@ -36,7 +36,7 @@ fn needed(schema: &Schema, by: &str) -> String {
     let uri = LocUri::parse(by).unwrap();
     let ppkgc::schema::Found::Node(found) = schema.find(&uri) else { panic!("{by}") };
     let dependency = &schema.node(found.node).dependencies[0].dependencies[0];
-    schema.needed(dependency, &uri).unwrap().locuri
+    schema.needed(dependency, &uri).unwrap().locuri.to_string()
 }
 
 #[test]

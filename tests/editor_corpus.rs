@@ -78,7 +78,7 @@ fn refused(lines: &[(&str, String)], schema: &Schema, editor: &jsonschema::Valid
     }
     let source = Source::new("spec", text.as_str());
     let (parsed, mut report) = spec::parse(&source, &|_| None);
-    report.extend(check::check(&parsed.unwrap(), schema, &Target::default(), &MemoryFiles::default()).1);
+    report.extend(check::check(&parsed.unwrap(), schema, &Target::default(), &MemoryFiles::default()).report);
     let mut by_check = BTreeSet::new();
     for finding in report.in_order() {
         if let Place::Spec(span) = &finding.place

@@ -97,7 +97,7 @@ fn needed(schema: &Schema, nodes: &[(NodeId, String)]) -> BTreeMap<LocKey, Strin
         let groups = schema.node(*id).dependencies.iter().flat_map(|group| &group.dependencies);
         for dependency in groups.filter(|dependency| dependency.kind == DependencyKind::DependsOn) {
             let other = schema.needed(dependency, &by).unwrap();
-            let key = LocUri::parse(&other.locuri).unwrap().key();
+            let key = other.locuri.key();
             needs.entry(key).or_insert((other.node, Vec::new())).1.push(dependency);
         }
     }
@@ -140,7 +140,8 @@ fn is_apart(locuri: &str) -> bool {
 fn judged(schema: &Schema, text: &str) -> (Option<ppkgc::check::CheckedSpec>, Report) {
     let (spec, report) = ppkgc::spec::parse(&Source::new("all.toml", text), &|_| None);
     assert!(!report.has_errors(), "{:#?}", report.in_order());
-    check(&spec.unwrap(), schema, &Target { devices: Vec::new() }, &MemoryFiles::default())
+    let judged = check(&spec.unwrap(), schema, &Target { devices: Vec::new() }, &MemoryFiles::default());
+    (judged.spec, judged.report)
 }
 
 /// The LocURI of the line that a finding is about.

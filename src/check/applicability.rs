@@ -14,7 +14,7 @@ pub(super) fn check(found: &Match, schema: &Schema, target: &Target, span: Span,
     let ignored =
         with(|verdict| matches!(verdict, Verdict::WrongEdition | Verdict::BuildTooOld { .. } | Verdict::NotReleased));
     let depends = with(|verdict| matches!(verdict, Verdict::Depends { .. }));
-    let name = found.locuri.rsplit('/').next().unwrap_or(&found.locuri);
+    let name = found.locuri.leaf();
     let finding = |code, what: String, devices: &[String], help: &str| {
         Finding::new(code, span, format!("{what}\n{}", listing(devices)))
             .label(format!("judged by {}", schema.ddf_name(found.node)))

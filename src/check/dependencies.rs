@@ -6,7 +6,7 @@
 
 use super::stated::{Stated, StatedValues};
 use crate::finding::{Code, Finding, Place, Report, Span};
-use crate::schema::{AllowedValues, Dependency, DependencyGroup, DependencyKind, Format, LocUri, Match, Schema};
+use crate::schema::{AllowedValues, Dependency, DependencyGroup, DependencyKind, Format, Match, Schema};
 
 /// How far a dependency is from being met; later ones are worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,12 +55,8 @@ impl<'s> Needs<'s> {
     /// The dependencies of a setting, held against what the spec states.
     pub(super) fn of(found: &Match, schema: &'s Schema, stated: &StatedValues<'_>) -> Self {
         let node = schema.node(found.node);
-        // A LocURI that grew too long in the DDF's spelling is reported with the setting itself.
-        let by = LocUri::parse(&found.locuri).ok();
-        let need = |dependency: &'s Dependency| {
-            let other = by.as_ref().and_then(|by| schema.needed(dependency, by));
-            Need::of(dependency, other, schema, stated)
-        };
+        let need =
+            |dependency: &'s Dependency| Need::of(dependency, schema.needed(dependency, &found.locuri), schema, stated);
         let alternatives = node.dependencies.iter().map(|group| {
             let needs = group.dependencies.iter().map(need).collect();
             Alternative { group, needs }
@@ -148,7 +144,7 @@ impl<'s> Need<'s> {
     fn of(dependency: &'s Dependency, other: Option<Match>, schema: &'s Schema, stated: &StatedValues<'_>) -> Self {
         let Some(other) = other else { return Need { dependency, other: None, standing: Standing::Met } };
         let node = schema.node(other.node);
-        let stated = LocUri::parse(&other.locuri).ok().and_then(|locuri| stated.get(&locuri.key()));
+        let stated = stated.get(&other.locuri.key());
         let standing = standing(dependency, node.format, stated, node.default.as_deref());
         let said = stated.map(|stated| match stated {
             Stated::Value { text, secret: false } if matches!(node.format, Format::Int | Format::Bool) => {
@@ -160,7 +156,7 @@ impl<'s> Need<'s> {
             Stated::Value { .. } | Stated::Unread => format!("sets {} to another value", node.name),
             Stated::Deleted => format!("deletes {}", node.name),
         });
-        let other = Other { locuri: other.locuri, name: &node.name, format: node.format, said };
+        let other = Other { locuri: other.locuri.to_string(), name: &node.name, format: node.format, said };
         Need { dependency, other: Some(other), standing }
     }
 

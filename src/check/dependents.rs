@@ -6,7 +6,7 @@ use super::dependencies::{Needs, Standing};
 use super::stated::StatedValues;
 use super::{Action, CheckedSetting, Rules};
 use crate::finding::{Report, Span};
-use crate::schema::{Found, LocKey, LocUri, Match, Schema};
+use crate::schema::{Found, LocKey, Match, Schema};
 use crate::spec::Spec;
 
 /// A setting for every device that needs another one.
@@ -18,10 +18,10 @@ struct Dependent {
 
 /// Judges, for each variant, the settings for every device that need something the variant sets.
 pub(super) fn check(spec: &Spec, settings: &[CheckedSetting], rules: &Rules<'_>, report: &mut Report) {
-    let by_need = by_need(settings, rules.schema);
-    if by_need.is_empty() {
+    if spec.variants.is_empty() {
         return;
     }
+    let by_need = by_need(settings, rules.schema);
     for section in &spec.variants {
         let own = StatedValues::of(&section.personalization, &section.csp, rules.from_environment);
         let touched: BTreeMap<Span, &Dependent> = own
@@ -46,8 +46,7 @@ fn by_need(settings: &[CheckedSetting], schema: &Schema) -> BTreeMap<LocKey, Vec
         let Found::Node(found) = schema.find(&setting.locuri) else { continue };
         let dependencies = schema.node(found.node).dependencies.iter().flat_map(|group| &group.dependencies);
         let others = dependencies.filter_map(|dependency| schema.needed(dependency, &setting.locuri));
-        let needed: BTreeSet<LocKey> =
-            others.filter_map(|other| Some(LocUri::parse(&other.locuri).ok()?.key())).collect();
+        let needed: BTreeSet<LocKey> = others.map(|other| other.locuri.key()).collect();
         for key in needed {
             let dependent = Dependent { found: found.clone(), key: setting.locuri.key(), span: setting.origin };
             by_need.entry(key).or_default().push(dependent);

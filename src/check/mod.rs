@@ -41,28 +41,39 @@ pub use names::file_safe;
 pub use node::find;
 pub use secret::secrets;
 pub use target::{TargetWords, target};
-pub use verdicts::{Outcome, SettingVerdicts, verdicts};
+pub use verdicts::{Outcome, SettingVerdicts};
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Code, Finding, Report, Span};
-use crate::schema::{LocKey, LocUri, Match, Node, Schema, Target, wcd};
-use crate::spec::{CspSetting, CspValue, PersonalSetting, PersonalValue, Spanned, Spec};
+use crate::schema::{LocKey, Match, Node, Schema, Target, wcd};
+use crate::spec::{CspSetting, CspValue, PersonalKey, PersonalSetting, PersonalValue, Spanned, Spec};
 use crate::world::Files;
 use dependencies::Needs;
 use stated::StatedValues;
 
+/// What is to be said of a spec.
+pub struct Judged {
+    /// The spec as the next stage takes it; absent when an error blocks.
+    pub spec: Option<CheckedSpec>,
+    /// What devices do with each line that names a setting, in source order. Lines that are wrong in themselves are left
+    /// out; the report has them.
+    pub verdicts: Vec<SettingVerdicts>,
+    /// The findings.
+    pub report: Report,
+}
+
 /// Judges a spec by every rule.
-pub fn check(spec: &Spec, schema: &Schema, target: &Target, files: &dyn Files) -> (Option<CheckedSpec>, Report) {
+pub fn check(spec: &Spec, schema: &Schema, target: &Target, files: &dyn Files) -> Judged {
     let mut report = Report::new();
     let identity = identity::identity(&spec.package, &mut report);
     let from_environment = spec.from_environment.iter().copied().collect();
     let stated = StatedValues::of(&spec.personalization, &spec.csp, &from_environment);
-    let rules = Rules { schema, target, files, from_environment: &from_environment, stated: &stated };
-    let settings = rules.part(&spec.personalization, &spec.csp, &mut report);
+    let rules = Rules { schema, target, files, variant: None, from_environment: &from_environment, stated: &stated };
+    let Part { settings, mut verdicts } = rules.part(&spec.personalization, &spec.csp, &mut report);
     let by_key = by_key(&settings, &mut report);
     personalization::urls(&by_key, &mut report);
-    let (kinds, variants) = variants::check(spec, &rules, &mut report);
+    let (kinds, variants) = variants::check(spec, &rules, &mut verdicts, &mut report);
     meeting::check(by_key, &variants, &rules, &mut report);
     dependents::check(spec, &settings, &rules, &mut report);
     let all: Vec<&CheckedSetting> =
@@ -72,8 +83,10 @@ pub fn check(spec: &Spec, schema: &Schema, target: &Target, files: &dyn Files) -
     atomic::check(&settings, &variants, schema, &mut report);
     admx_files::check(&all, schema, &mut report);
     not_in_wcd(&all, &mut report);
+    verdicts.sort_by_key(|setting| setting.span);
     let identity = identity.filter(|_| !report.blocks());
-    (identity.map(|identity| CheckedSpec::new(identity, settings, kinds, variants)), report)
+    let spec = identity.map(|identity| CheckedSpec::new(identity, settings, kinds, variants));
+    Judged { spec, verdicts, report }
 }
 
 /// The rules on settings that meet on one device.
@@ -87,23 +100,44 @@ struct Rules<'a> {
     schema: &'a Schema,
     target: &'a Target,
     files: &'a dyn Files,
+    /// The variant whose settings are judged, if they are not for every device.
+    variant: Option<&'a str>,
     from_environment: &'a BTreeSet<Span>,
     /// What all the settings say that come together with those judged.
     stated: &'a StatedValues<'a>,
 }
 
+/// The lines for every device, or those of one variant.
+#[derive(Default)]
+struct Part {
+    /// In source order.
+    settings: Vec<CheckedSetting>,
+    verdicts: Vec<SettingVerdicts>,
+}
+
 impl Rules<'_> {
-    /// The settings of the whole spec's or of one variant's sections, in source order.
-    fn part(&self, personal: &[PersonalSetting], csp: &[CspSetting], report: &mut Report) -> Vec<CheckedSetting> {
-        let mut settings: Vec<CheckedSetting> =
-            personal.iter().filter_map(|setting| self.personal(setting, report)).collect();
-        settings.extend(csp.iter().filter_map(|setting| self.csp(setting, report)));
-        settings.sort_by_key(|setting| setting.origin);
-        settings
+    /// The whole spec's or one variant's sections.
+    fn part(&self, personal: &[PersonalSetting], csp: &[CspSetting], report: &mut Report) -> Part {
+        let mut part = Part::default();
+        for setting in personal {
+            let judged = self.personal(setting, &mut part.verdicts, report);
+            part.settings.extend(judged);
+        }
+        for setting in csp {
+            let judged = self.csp(setting, &mut part.verdicts, report);
+            part.settings.extend(judged);
+        }
+        part.settings.sort_by_key(|setting| setting.origin);
+        part
     }
 
     /// One line of `[personalization]`.
-    fn personal(&self, setting: &PersonalSetting, report: &mut Report) -> Option<CheckedSetting> {
+    fn personal(
+        &self,
+        setting: &PersonalSetting,
+        verdicts: &mut Vec<SettingVerdicts>,
+        report: &mut Report,
+    ) -> Option<CheckedSetting> {
         let (value, asset) = match &setting.value {
             PersonalValue::Text(text) => (Some((text.value.clone(), text.span)), None),
             PersonalValue::Image(image) => {
@@ -114,13 +148,19 @@ impl Rules<'_> {
             }
         };
         let secret = value.as_ref().is_some_and(|(_, span)| self.from_environment.contains(span));
-        let line = Line { locuri: setting.key.value.locuri(), span: setting.key.span, secret };
+        let key = setting.key.value;
+        let line = Line { locuri: key.locuri(), key: Some(key), span: setting.key.span, secret };
         let value = value.map(|(text, span)| Spanned { value: CspValue::Text(text), span });
-        self.setting(&line, value.as_ref(), asset, report)
+        self.setting(&line, value.as_ref(), asset, verdicts, report)
     }
 
     /// One line of `[csp]`.
-    fn csp(&self, setting: &CspSetting, report: &mut Report) -> Option<CheckedSetting> {
+    fn csp(
+        &self,
+        setting: &CspSetting,
+        verdicts: &mut Vec<SettingVerdicts>,
+        report: &mut Report,
+    ) -> Option<CheckedSetting> {
         let read = match &setting.value.value {
             CspValue::File(file) => text_file::read(file, self.files, report)
                 .map(|text| Spanned { value: CspValue::Text(text), span: setting.value.span }),
@@ -130,8 +170,8 @@ impl Rules<'_> {
             _ => Some(setting.value.clone()),
         };
         let secret = matches!(setting.value.value, CspValue::Environment(_));
-        let line = Line { locuri: &setting.locuri.value, span: setting.locuri.span, secret };
-        self.setting(&line, read.as_ref(), None, report)
+        let line = Line { locuri: &setting.locuri.value, key: None, span: setting.locuri.span, secret };
+        self.setting(&line, read.as_ref(), None, verdicts, report)
     }
 
     /// One node and its value. Without a value (it has been reported as unusable) the node is judged all the same.
@@ -140,6 +180,7 @@ impl Rules<'_> {
         line: &Line<'_>,
         value: Option<&Spanned<CspValue>>,
         asset: Option<Asset>,
+        verdicts: &mut Vec<SettingVerdicts>,
         report: &mut Report,
     ) -> Option<CheckedSetting> {
         let span = line.span;
@@ -151,30 +192,30 @@ impl Rules<'_> {
             false => node::settable(&found, self.schema, span, report),
         };
         let named = node_names::check(&found, line.locuri, deletes, self.schema, span, report);
-        if !access || !named {
+        if !access {
+            return None;
+        }
+        let needs = (!deletes).then(|| Needs::of(&found, self.schema, self.stated));
+        verdicts.push(verdicts::of_line(line, &found, needs.as_ref(), self));
+        if !named {
             return None;
         }
         applicability::check(&found, self.schema, self.target, span, report);
         deprecated::check(&found, self.schema, self.target, span, report);
         restart::check(&found, self.schema, span, report);
         let value = value?;
-        let secret = line.secret || value::is_secret(&found.locuri, &value.value);
-        let action = match value.value {
-            CspValue::Delete => Action::Delete,
-            _ => {
-                let needs = Needs::of(&found, self.schema, self.stated);
+        let secret = line.secret || value::is_secret(found.locuri.as_str(), &value.value);
+        let action = match needs {
+            None => Action::Delete,
+            Some(needs) => {
                 needs.report(span, report);
                 Action::Set(self.judged(&found, &needs, secret, value, report)?)
             }
         };
-        let Ok(locuri) = LocUri::parse(&found.locuri) else {
-            report.push(Finding::new(Code::BadLocUri, span, "the LocURI is too long in the spelling of its DDF"));
-            return None;
-        };
         Some(CheckedSetting {
             node: found.node,
-            atomic_root: self.schema.atomic_root(found.node, &locuri),
-            locuri,
+            atomic_root: self.schema.atomic_root(found.node, &found.locuri),
+            locuri: found.locuri,
             format: described.format,
             access: described.access,
             mime: described.node_type.mime().map(str::to_owned),
@@ -201,12 +242,12 @@ impl Rules<'_> {
         let ddf = self.schema.ddf_name(found.node);
         let Some((allowed, condition)) = needs.changed_rule() else {
             self.schema.rule_trouble(found.node).into_iter().for_each(|finding| report.push(finding));
-            let judge = value::Judge { node: described, locuri: &found.locuri, ddf, secret };
+            let judge = value::Judge { node: described, locuri: found.locuri.as_str(), ddf, secret };
             return judge.value(value, report);
         };
         let node = Node { allowed: allowed.clone(), ..described.clone() };
         let ddf = format!("{ddf} for {condition}");
-        value::Judge { node: &node, locuri: &found.locuri, ddf: &ddf, secret }.value(value, report)
+        value::Judge { node: &node, locuri: found.locuri.as_str(), ddf: &ddf, secret }.value(value, report)
     }
 }
 
@@ -214,6 +255,8 @@ impl Rules<'_> {
 struct Line<'a> {
     /// The node as written.
     locuri: &'a str,
+    /// The key that stands there in its place, under `[personalization]`.
+    key: Option<PersonalKey>,
     /// Where it is written.
     span: Span,
     /// Whether the value comes from where secrets are kept.

@@ -5,7 +5,7 @@ use crate::schema::{Match, RebootBehavior, Schema};
 
 /// Notes a restart that follows the setting.
 pub(super) fn check(found: &Match, schema: &Schema, span: Span, report: &mut Report) {
-    let name = found.locuri.rsplit('/').next().unwrap_or(&found.locuri);
+    let name = found.locuri.leaf();
     let (message, help) = match schema.node(found.node).reboot {
         None | Some(RebootBehavior::None) => return,
         Some(RebootBehavior::Automatic) => (

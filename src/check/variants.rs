@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::checked::{CheckedVariant, Condition, DeviceKind};
 use super::stated::StatedValues;
 use super::text::carryable;
-use super::{Rules, by_key, condition, overlap, personalization};
+use super::{Rules, SettingVerdicts, by_key, condition, overlap, personalization};
 use crate::finding::{Code, Finding, Report, Span, nearest};
 use crate::spec::{Spanned, Spec, State, VariantSection, When};
 
@@ -18,7 +18,12 @@ const MAX_TOGETHER: usize = 30;
 const MAX_SETS: usize = 50_000;
 
 /// Judges each variant by itself.
-pub(super) fn check(spec: &Spec, rules: &Rules<'_>, report: &mut Report) -> (Vec<DeviceKind>, Vec<CheckedVariant>) {
+pub(super) fn check(
+    spec: &Spec,
+    rules: &Rules<'_>,
+    verdicts: &mut Vec<SettingVerdicts>,
+    report: &mut Report,
+) -> (Vec<DeviceKind>, Vec<CheckedVariant>) {
     let mut kinds: Vec<DeviceKind> =
         spec.conditions.iter().map(|named| kind(&named.name.value, &named.states, rules, report)).collect();
     let names = names(spec, report);
@@ -31,9 +36,11 @@ pub(super) fn check(spec: &Spec, rules: &Rules<'_>, report: &mut Report) -> (Vec
         }
         let stated =
             StatedValues::of(&section.personalization, &section.csp, rules.from_environment).over(rules.stated);
-        let settings = Rules { stated: &stated, ..*rules }.part(&section.personalization, &section.csp, report);
-        personalization::urls(&by_key(&settings, report), report);
-        variants.push(CheckedVariant { name, kinds, settings, when_at });
+        let own = Rules { stated: &stated, variant: Some(&name), ..*rules };
+        let part = own.part(&section.personalization, &section.csp, report);
+        verdicts.extend(part.verdicts);
+        personalization::urls(&by_key(&part.settings, report), report);
+        variants.push(CheckedVariant { name, kinds, settings: part.settings, when_at });
     }
     unused(spec, report);
     if too_many(&kinds, &variants, report) {

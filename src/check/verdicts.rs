@@ -4,16 +4,15 @@
 //! settings it depends on, and what the documentation of Personalization adds. The findings say the same with places
 //! and help.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use super::dependencies::{Needs, Standing};
-use super::node::{deletable, find, settable};
 use super::personalization::boots_to_cloud;
 use super::stated::StatedValues;
-use crate::finding::{Report, Span};
+use super::{Line, Rules};
+use crate::finding::Span;
 use crate::schema::{Build, Device, LocUri, Match, Schema, Target, Verdict, pro_takes_personalization};
-use crate::spec::{CspSetting, CspValue, PersonalKey, PersonalSetting, Spec};
+use crate::spec::PersonalKey;
 
 /// The verdicts on one line of a spec.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,58 +90,29 @@ pub enum Bar {
     OtherLine(String),
 }
 
-/// The verdicts on every line of the spec that names a setting, in source order. Lines that are wrong in themselves are
-/// left out; `check` reports them.
-pub fn verdicts(spec: &Spec, schema: &Schema, target: &Target) -> Vec<SettingVerdicts> {
-    let from_environment: BTreeSet<Span> = spec.from_environment.iter().copied().collect();
-    let stated = StatedValues::of(&spec.personalization, &spec.csp, &from_environment);
-    let mut all = of_part(&spec.personalization, &spec.csp, &stated, schema, target);
-    for section in &spec.variants {
-        let here = StatedValues::of(&section.personalization, &section.csp, &from_environment).over(&stated);
-        let mut part = of_part(&section.personalization, &section.csp, &here, schema, target);
-        let name = section.name.as_ref().map(|name| name.value.clone()).unwrap_or_default();
-        part.iter_mut().for_each(|setting| setting.variant = Some(name.clone()));
-        all.extend(part);
+/// The verdicts on one line, which names this node; `needs` are absent where it deletes the node.
+pub(super) fn of_line(line: &Line<'_>, found: &Match, needs: Option<&Needs<'_>>, rules: &Rules<'_>) -> SettingVerdicts {
+    let (outcomes, of_device) = Circumstances::of(found, needs, rules.stated).outcomes(rules.schema, rules.target);
+    SettingVerdicts {
+        locuri: found.locuri.to_string(),
+        key: line.key,
+        variant: rules.variant.map(str::to_owned),
+        span: line.span,
+        ddf: rules.schema.ddf_name(found.node).to_owned(),
+        outcomes,
+        of_device,
     }
-    all.sort_by_key(|setting| setting.span);
-    all
 }
 
-/// The verdicts on the lines for every device, or on those of one variant.
-fn of_part(
-    personal: &[PersonalSetting],
-    csp: &[CspSetting],
-    stated: &StatedValues<'_>,
-    schema: &Schema,
-    target: &Target,
-) -> Vec<SettingVerdicts> {
-    let personal = personal.iter().map(|setting| {
-        let key = setting.key.value;
-        (key.locuri(), Some(key), setting.key.span, false)
-    });
-    let csp = csp.iter().map(|setting| {
-        let deletes = matches!(setting.value.value, CspValue::Delete);
-        (setting.locuri.value.as_str(), None, setting.locuri.span, deletes)
-    });
-    let lines = personal.chain(csp).filter_map(|(locuri, key, span, deletes)| {
-        let found = setting_at(locuri, span, deletes, schema)?;
-        let (outcomes, of_device) = Line::of(&found, deletes, schema, stated).outcomes(schema, target);
-        let ddf = schema.ddf_name(found.node).to_owned();
-        Some(SettingVerdicts { locuri: found.locuri, key, variant: None, span, ddf, outcomes, of_device })
-    });
-    lines.collect()
-}
-
-/// The node of a line, if a package can do with it what the line says.
-fn setting_at(locuri: &str, span: Span, deletes: bool, schema: &Schema) -> Option<Match> {
-    let mut told_by_check = Report::new();
-    let found = find(locuri, span, schema, &mut told_by_check)?;
-    let access = if deletes { deletable } else { settable };
-    access(&found, schema, span, &mut told_by_check).then_some(found)
+/// The key of `[personalization]` that sets the same node.
+fn personal_key(locuri: &LocUri) -> Option<PersonalKey> {
+    let is_same = |key: &PersonalKey| LocUri::parse(key.locuri()).is_ok_and(|own| own.key() == locuri.key());
+    let may_be = |key: &PersonalKey| key.locuri().ends_with(locuri.leaf());
+    PersonalKey::ALL.into_iter().filter(may_be).find(is_same)
 }
 
 /// What holds for one line on all devices.
-struct Line<'a> {
+struct Circumstances<'a> {
     found: &'a Match,
     needs: Option<(Standing, String)>,
     /// Whether Windows Pro waits for a permission that the spec does not give.
@@ -151,13 +121,10 @@ struct Line<'a> {
     hidden: bool,
 }
 
-impl<'a> Line<'a> {
-    fn of(found: &'a Match, deletes: bool, schema: &Schema, stated: &StatedValues<'_>) -> Self {
-        let key = LocUri::parse(&found.locuri).ok().map(|locuri| locuri.key());
-        let is_key = |personal: &PersonalKey| LocUri::parse(personal.locuri()).ok().map(|locuri| locuri.key()) == key;
-        let personal = PersonalKey::ALL.into_iter().find(is_key).filter(|_| !deletes);
-        let needs = (!deletes).then(|| Needs::of(found, schema, stated));
-        Line {
+impl<'a> Circumstances<'a> {
+    fn of(found: &'a Match, needs: Option<&Needs<'_>>, stated: &StatedValues<'_>) -> Self {
+        let personal = personal_key(&found.locuri).filter(|_| needs.is_some());
+        Circumstances {
             found,
             needs: needs.map(|needs| (needs.standing(), needs.words())),
             lacks_permission: personal.is_some() && !pro_takes_personalization(&|locuri| stated.is_on(locuri)),

@@ -8,7 +8,6 @@ use super::exit::Exit;
 use super::front::{Front, front};
 use super::trouble::Trouble;
 use super::verdict_view::{SettingJson, table, verdicts_json};
-use crate::check::verdicts;
 use crate::finding::{FindingJson, Report, Severity, findings_json, sarif};
 
 #[derive(Serialize)]
@@ -24,15 +23,14 @@ struct CheckJson {
 pub(super) fn check(args: &CheckArgs, console: &mut Console) -> Result<Exit, Trouble> {
     let front = front(&args.spec)?;
     let exit = Exit::of(&front.report, args.spec.strict);
-    let devices = &front.target.devices;
-    let verdicts = front.spec.as_ref().map(|spec| verdicts(spec, &front.schema, &front.target)).unwrap_or_default();
+    let (verdicts, devices) = (&front.verdicts, &front.target.devices);
     match args.format {
         CheckFormat::Human => {
             // Beside an error the notes would only be in the way.
             let least = if front.report.has_errors() { Severity::Warning } else { Severity::Note };
             let shown = front.report.at_least(least);
             console.findings(&shown, Some(&front.source))?;
-            if let Some(table) = table(&verdicts, devices) {
+            if let Some(table) = table(verdicts, devices) {
                 console.line(format!("{table}\n"))?;
             }
             console.line(summary(&front, exit))?;
@@ -45,7 +43,7 @@ pub(super) fn check(args: &CheckArgs, console: &mut Console) -> Result<Exit, Tro
             schema: "ppkgc.check/1",
             spec: front.source.name().to_owned(),
             ready: exit == Exit::Done,
-            verdicts: verdicts_json(&verdicts, devices, &front.source),
+            verdicts: verdicts_json(verdicts, devices, &front.source),
             findings: findings_json(&front.report, Some(&front.source)),
         })?,
     }

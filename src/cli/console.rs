@@ -59,8 +59,9 @@ impl Console {
 
     /// Prints the one JSON document of a command.
     pub(super) fn json(&mut self, document: &impl Serialize) -> Result<(), Trouble> {
-        let text = serde_json::to_string_pretty(document).expect("documents hold only what JSON can hold");
-        self.line(text)
+        let mut text = serde_json::to_string_pretty(document).expect("documents hold only what JSON can hold");
+        text.push('\n');
+        self.bytes(text.as_bytes())
     }
 }
 

@@ -9,18 +9,18 @@ use super::args::SpecArgs;
 use super::disk::{DiskFiles, read_limited};
 use super::schemas::load;
 use super::trouble::Trouble;
-use crate::check::{self, CheckedSpec, TargetWords};
+use crate::check::{self, CheckedSpec, SettingVerdicts, TargetWords};
 use crate::finding::{Code, Finding, Place, Report, Source};
 use crate::schema::{Schema, Target};
-use crate::spec::{self, Spec};
+use crate::spec;
 
 /// A spec that has been read and judged.
 pub(super) struct Front {
     pub(super) source: Source,
     /// The findings, as serious as the command line makes them.
     pub(super) report: Report,
-    /// Absent when the text is no spec.
-    pub(super) spec: Option<Spec>,
+    /// What devices do with each setting.
+    pub(super) verdicts: Vec<SettingVerdicts>,
     /// Absent when there is an error in the report.
     pub(super) checked: Option<CheckedSpec>,
     /// Left to the end of the process, which is faster at giving memory back than a hundred thousand texts one by one.
@@ -43,7 +43,7 @@ pub(super) fn front(args: &SpecArgs) -> Result<Front, Trouble> {
     let mut front = Front {
         source,
         report,
-        spec: None,
+        verdicts: Vec::new(),
         checked: None,
         schema: ManuallyDrop::new(Schema::builtin()),
         target: Target::default(),
@@ -89,9 +89,9 @@ fn judge(front: &mut Front, args: &SpecArgs) -> Result<(), Trouble> {
     let (target, report) = check::target(spec.target.as_ref(), words);
     front.report.extend(report);
     front.target = target;
-    let (checked, report) = check::check(&spec, &front.schema, &front.target, &front.files);
-    front.report.extend(report);
-    front.checked = checked;
-    front.spec = Some(spec);
+    let judged = check::check(&spec, &front.schema, &front.target, &front.files);
+    front.report.extend(judged.report);
+    front.checked = judged.spec;
+    front.verdicts = judged.verdicts;
     Ok(())
 }

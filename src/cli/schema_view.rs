@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::record::hex;
-use crate::schema::{Access, Format, LocUri, Match, Node, Rule, Schema, wcd};
+use crate::schema::{Access, Format, Match, Node, Rule, Schema, wcd};
 use crate::spec::PersonalKey;
 
 /// The schema in numbers.
@@ -87,11 +87,10 @@ impl NodeView {
     pub(super) fn of(found: &Match, schema: &Schema) -> Self {
         let node = schema.node(found.node);
         let effective = schema.applicability(found.node);
-        let locuri = LocUri::parse(&found.locuri).ok();
-        let row = locuri.as_ref().and_then(|locuri| wcd::table().by_locuri(locuri));
+        let row = wcd::table().by_locuri(&found.locuri);
         NodeView {
             schema: "ppkgc.schema/1",
-            locuri: found.locuri.clone(),
+            locuri: found.locuri.to_string(),
             description: node.description.trim().to_owned(),
             format: node.format.word(),
             access: node.access.to_string(),
@@ -102,7 +101,7 @@ impl NodeView {
             deprecated: schema.deprecated(found.node).is_some(),
             wcd: row.map(|row| row.path.to_owned()),
             ddf: schema.ddf_name(found.node).to_owned(),
-            example: is_setting(node).then(|| example(&found.locuri, node)),
+            example: is_setting(node).then(|| example(found.locuri.as_str(), node)),
             children: schema.children(found.node).iter().map(|&child| schema.locuri(child)).collect(),
         }
     }

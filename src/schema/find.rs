@@ -23,11 +23,13 @@ pub struct Match {
     /// The node.
     pub node: NodeId,
     /// The address in the spelling of the DDF, with chosen names as the user wrote them.
-    pub locuri: String,
+    pub locuri: LocUri,
     /// Whether a name is spelled in other letter case than in the DDF. `./Device/` for `./` is not another spelling.
     pub spelled_otherwise: bool,
     /// The names that the user chose, from the root down.
     pub names: Vec<DynamicName>,
+    /// How many names lead to the root of its DDF.
+    root_names: usize,
 }
 
 /// A name that a user chose for a node.
@@ -88,27 +90,31 @@ impl Schema {
     fn matched(&self, uri: &LocUri, root: &Root, path: &[NodeId]) -> Match {
         let above = root.segments.len();
         let mut spelled_otherwise = root.segments.iter().zip(uri.segments()).any(|(name, segment)| name != segment);
-        let mut locuri = root.path.clone();
-        let mut names = Vec::new();
+        let (mut text, mut segments, mut names) = (root.path.clone(), root.segments.clone(), Vec::new());
         for ((&id, segment), written) in path.iter().zip(&uri.segments()[above..]).zip(uri.written().skip(above)) {
             let node = self.node(id);
-            locuri.push('/');
+            text.push('/');
             if node.is_dynamic() {
-                locuri.push_str(written);
+                text.push_str(written);
+                segments.push(segment.clone());
                 names.push(DynamicName { node: id, name: segment.clone() });
             } else {
-                locuri.push_str(&node.name);
+                text.push_str(&node.name);
+                segments.push(node.name.clone());
                 spelled_otherwise |= node.name != *segment;
             }
         }
-        Match { node: path.last().copied().unwrap_or(root.id), locuri, spelled_otherwise, names }
+        let locuri = LocUri::spelled(text, root.scope, segments);
+        Match { node: path.last().copied().unwrap_or(root.id), locuri, spelled_otherwise, names, root_names: above + 1 }
     }
 
     /// A described address that is written much like one which is found only because a name is chosen, where that name
     /// may be a typing error: `Policy/Config/Strat` is an area of one's own, but who wrote it probably meant `Start`.
     pub fn rather(&self, uri: &LocUri, found: &Match) -> Option<String> {
-        let root = self.root_for(uri).filter(|_| !found.names.is_empty())?;
-        self.suggest(uri, root.segments.len() + 1)
+        if found.names.is_empty() {
+            return None;
+        }
+        self.suggest(uri, found.root_names)
     }
 }
 

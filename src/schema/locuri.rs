@@ -22,12 +22,10 @@ pub struct LocUri {
     segments: Vec<String>,
 }
 
-/// A LocURI without its spelling: equal keys address the same node.
+/// A LocURI without its spelling: equal keys address the same node. Written `device/vendor/msft/...`, in lower case; a
+/// slash or percent sign in a name is percent-encoded.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct LocKey {
-    scope: Scope,
-    segments: Vec<String>,
-}
+pub struct LocKey(String);
 
 impl LocUri {
     /// Reads `./Vendor/MSFT/...`, `./Device/Vendor/MSFT/...`, `./User/Vendor/MSFT/...`, `./DevDetail/...`.
@@ -55,6 +53,21 @@ impl LocUri {
             return Err(trouble(text.len(), LocUriReason::OnlyScope));
         }
         Ok(LocUri { text: text.to_owned(), scope: scope.unwrap_or(Scope::Device), segments })
+    }
+
+    /// The address as it is spelled here, which is made of these names.
+    pub(super) fn spelled(text: String, scope: Scope, segments: Vec<String>) -> LocUri {
+        LocUri { text, scope, segments }
+    }
+
+    /// As written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The last name, as written.
+    pub fn leaf(&self) -> &str {
+        self.text.rsplit('/').next().unwrap_or(&self.text)
     }
 
     /// Whose setting it addresses.
@@ -93,19 +106,35 @@ impl LocUri {
 
 impl LocKey {
     /// The key of the address with these names. Names of published files are ASCII, so no other letters are folded.
-    pub(super) fn new<'a>(scope: Scope, segments: impl IntoIterator<Item = &'a String>) -> LocKey {
-        LocKey { scope, segments: segments.into_iter().map(|segment| segment.to_ascii_lowercase()).collect() }
+    pub(super) fn new<S: AsRef<str>>(scope: Scope, segments: impl IntoIterator<Item = S>) -> LocKey {
+        let mut key = match scope {
+            Scope::Device => "device".to_owned(),
+            Scope::User => "user".to_owned(),
+        };
+        for segment in segments {
+            key.push('/');
+            match segment.as_ref() {
+                name if name.contains(['/', '%']) => key.push_str(&name.replace('%', "%25").replace('/', "%2f")),
+                name => key.push_str(name),
+            }
+        }
+        key.make_ascii_lowercase();
+        LocKey(key)
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
     }
 
     /// Goes up to the address with one name less; `false` if there is none.
     pub(super) fn ascend(&mut self) -> bool {
-        self.segments.pop();
-        !self.segments.is_empty()
+        self.0.truncate(self.0.rfind('/').unwrap_or(0));
+        self.0.contains('/')
     }
 
     /// Whether this address is the other one or lies below it.
     pub(super) fn starts_with(&self, above: &LocKey) -> bool {
-        self.scope == above.scope && self.segments.starts_with(&above.segments)
+        self.0.strip_prefix(&above.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 }
 
@@ -201,6 +230,9 @@ fn decode(raw: &str) -> Result<String, (usize, LocUriReason)> {
     match raw {
         "" => return Err((0, LocUriReason::EmptySegment)),
         "." | ".." => return Err((0, LocUriReason::DotSegment)),
+        plain if plain.bytes().all(|byte| byte.is_ascii_graphic() && !b"%?#".contains(&byte)) => {
+            return Ok(plain.to_owned());
+        }
         _ => {}
     }
     let wrong = raw.char_indices().find_map(|(offset, character)| {
@@ -305,5 +337,17 @@ mod tests {
             assert_eq!((error.position, error.reason), (position, reason), "{text}");
         }
         assert_eq!(LocUri::parse(&format!("./{}", "a".repeat(3000))).unwrap_err().position, 2048);
+    }
+
+    #[test]
+    fn keys_are_equal_for_one_node_and_go_up_name_by_name() {
+        let key = |text: &str| LocUri::parse(text).unwrap().key();
+        assert_eq!(key("./Device/Vendor/Caf%C3%A9").as_str(), "device/vendor/café");
+        assert_ne!(key("./A/B%2FC"), key("./A/B/C"));
+        assert_ne!(key("./A/B%252FC"), key("./A/B%2FC"));
+        assert!(key("./A/B/C").starts_with(&key("./a/b")) && key("./A/B").starts_with(&key("./A/B")));
+        assert!(!key("./A/BC").starts_with(&key("./A/B")) && !key("./User/A/B").starts_with(&key("./A/B")));
+        let mut key = key("./User/A/B");
+        assert!(key.ascend() && key.as_str() == "user/a" && !key.ascend());
     }
 }

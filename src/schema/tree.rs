@@ -1,6 +1,6 @@
 //! The Schema: all nodes of all loaded DDF texts, with their places in the tree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Access, Applicability, Deprecated, Effective, Format, LocKey, LocUri, Node, Scope};
 
@@ -24,7 +24,7 @@ pub struct Schema {
     pub(super) places: Vec<Place>,
     pub(super) roots: Vec<Root>,
     /// Index of each root by its address.
-    pub(super) root_index: BTreeMap<LocKey, usize>,
+    pub(super) root_index: HashMap<LocKey, usize>,
     /// Indexes of the roots that share a path, by its names: all areas of Policy are one entry.
     pub(super) roots_by_path: BTreeMap<Vec<String>, Vec<usize>>,
     /// Bytes of all texts that describe it.
@@ -61,8 +61,8 @@ impl Place {
 
 impl Root {
     /// The key of the root's own address, given its name.
-    pub(super) fn key(&self, name: &String) -> LocKey {
-        LocKey::new(self.scope, self.segments.iter().chain([name]))
+    pub(super) fn key(&self, name: &str) -> LocKey {
+        LocKey::new(self.scope, self.segments.iter().map(String::as_str).chain([name]))
     }
 }
 

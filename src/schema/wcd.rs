@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::LocUri;
 use super::sorted_lines::lines_from;
-use super::{LocKey, LocUri, Scope};
 
 /// The settings of the Desktop store of 2023, one a row, with the names of its columns first; sorted by path.
 const TABLE: &str = include_str!("data/wcd-settings.tsv");
 
-/// The last name of every CSP path in lower case, with the path of the setting that sets it; sorted. The test below
-/// writes it from the table.
-const BY_LEAF: &str = include_str!("data/wcd-leaves.tsv");
+/// Every address that a CSP path stands for (see [`LocKey`]), with the path of the setting that sets it; sorted. The test
+/// below writes it from the table.
+const BY_NODE: &str = include_str!("data/wcd-nodes.tsv");
 
 /// The columns of a row.
 const COLUMNS: usize = 23;
@@ -118,13 +118,10 @@ impl WcdTable {
     /// The setting that sets the CSP node at that address; of two, the one under `/Policies/`. Rows for chosen names
     /// (`~Key~`) are not found this way.
     pub fn by_locuri(&self, uri: &LocUri) -> Option<WcdSetting> {
-        let leaf = uri.segments().last()?;
         let key = uri.key();
-        let from_leaf = lines_from(BY_LEAF, |line| first_column(line).bytes().lt(lower(leaf)));
-        let alike = from_leaf.filter_map(|line| line.split_once('\t'));
-        let alike = alike.take_while(|(name, _)| name.eq_ignore_ascii_case(leaf));
-        let settings = alike.filter_map(|(_, path)| self.by_path(path));
-        settings.filter(|setting| setting.nodes().contains(&key)).min_by_key(|setting| !setting.is_policy())
+        let lines = lines_from(BY_NODE, |line| first_column(line) < key.as_str());
+        let settings = lines.filter_map(|line| line.split_once('\t')).take_while(|(node, _)| *node == key.as_str());
+        settings.filter_map(|(_, path)| self.by_path(path)).min_by_key(|setting| !setting.is_policy())
     }
 }
 
@@ -202,22 +199,6 @@ impl WcdSetting {
         })
     }
 
-    /// The addresses of the node it sets, without scope words; none where a name is chosen.
-    fn nodes(&self) -> Vec<LocKey> {
-        let Some(path) = self.csp_path.filter(|path| !path.contains(['~', '@'])) else { return Vec::new() };
-        let scope = if self.user_context { Scope::User } else { Scope::Device };
-        let address = |above: &str, path: &str| {
-            let names = path.split('/').map(|name| name.split_once('!').map_or(name, |(name, _)| name));
-            let names: Vec<String> = above.split_terminator('/').chain(names).map(str::to_owned).collect();
-            LocKey::new(scope, &names)
-        };
-        match path.strip_prefix("./") {
-            Some(path) => vec![address("", path.strip_prefix("Device/").unwrap_or(path))],
-            // Without "./" the path starts at the CSP, wherever that hangs.
-            None => vec![address("", path), address("Vendor/MSFT", path)],
-        }
-    }
-
     fn is_policy(&self) -> bool {
         self.path.starts_with("/Policies/")
     }
@@ -257,8 +238,8 @@ fn names_user_scope(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{BY_LEAF, TABLE, WcdKind, lower, table, without_slash};
-    use crate::schema::LocUri;
+    use super::{BY_NODE, TABLE, WcdKind, WcdSetting, lower, table, without_slash};
+    use crate::schema::{LocKey, LocUri, Scope};
 
     fn path_for(locuri: &str) -> Option<&'static str> {
         table().by_locuri(&LocUri::parse(locuri).unwrap()).map(|setting| setting.path)
@@ -280,21 +261,34 @@ mod tests {
         assert!(paths.is_sorted_by(|a, b| lower(a).lt(lower(b))));
     }
 
-    /// The list of leaves is made from the table: `UPDATE=1` writes it anew.
-    #[test]
-    fn every_csp_path_is_listed_by_its_leaf() {
-        let leaf = |path: &str| {
-            let name = path.rsplit('/').next().unwrap_or(path);
-            name.split('!').next().unwrap_or(name).to_ascii_lowercase()
+    /// The addresses of the node that a setting sets; none where a name is chosen.
+    fn nodes(setting: &WcdSetting) -> Vec<LocKey> {
+        let Some(path) = setting.csp_path.filter(|path| !path.contains(['~', '@'])) else { return Vec::new() };
+        let scope = if setting.user_context { Scope::User } else { Scope::Device };
+        let address = |above: &str, path: &str| {
+            let names = path.split('/').map(|name| name.split_once('!').map_or(name, |(name, _)| name));
+            LocKey::new(scope, above.split_terminator('/').chain(names))
         };
-        let settings = table().settings().filter_map(|setting| Some((setting.csp_path?, setting.path)));
-        let mut lines: Vec<String> = settings.map(|(csp, path)| format!("{}\t{path}\n", leaf(csp))).collect();
+        match path.strip_prefix("./") {
+            Some(path) => vec![address("", path.strip_prefix("Device/").unwrap_or(path))],
+            // Without "./" the path starts at the CSP, wherever that hangs.
+            None => vec![address("", path), address("Vendor/MSFT", path)],
+        }
+    }
+
+    /// The list of nodes is made from the table: `UPDATE=1` writes it anew.
+    #[test]
+    fn every_csp_path_is_listed_by_its_nodes() {
+        let line = |node: LocKey, path: &str| format!("{}\t{path}\n", node.as_str());
+        let settings = table().settings();
+        let mut lines: Vec<String> =
+            settings.flat_map(|own| nodes(&own).into_iter().map(move |node| line(node, own.path))).collect();
         lines.sort();
         if std::env::var_os("UPDATE").is_some() {
-            std::fs::write("src/schema/data/wcd-leaves.tsv", lines.concat()).unwrap();
+            std::fs::write("src/schema/data/wcd-nodes.tsv", lines.concat()).unwrap();
             return;
         }
-        assert_eq!(BY_LEAF, lines.concat());
+        assert_eq!(BY_NODE, lines.concat());
     }
 
     #[test]
