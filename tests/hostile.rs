@@ -1,6 +1,7 @@
 //! Packages that nobody should have made: each is refused in words, or read as what it says, and costs little.
 
 mod bombs;
+mod chunks;
 mod extraction;
 mod forge;
 mod mutants;

@@ -59,8 +59,9 @@ impl Edition {
     pub fn parse_id(text: &str) -> Option<Edition> {
         let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?;
         let (digits, starred) = digits.strip_suffix('*').map_or((digits, false), |digits| (digits, true));
-        let is_hex = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        is_hex.then(|| u32::from_str_radix(digits, 16).ok()).flatten().map(|id| Edition { id, starred })
+        let append = |id: u32, digit: u8| id.checked_mul(16)?.checked_add(char::from(digit).to_digit(16)?);
+        let id = digits.bytes().try_fold(0, append).filter(|_| !digits.is_empty())?;
+        Some(Edition { id, starred })
     }
 
     /// All editions of the table.
