@@ -1,6 +1,7 @@
 //! Where a node works: builds and editions as its DDF lists them.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::{Build, Edition, NodeId};
 
@@ -27,7 +28,27 @@ pub enum BuildItem {
 /// The editions that take a node; an empty list means none does.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EditionList {
-    editions: Vec<Edition>,
+    editions: Arc<[Edition]>,
+}
+
+/// Reads edition lists. Thousands of nodes state the same list of thirty, so one that was just read is not read again.
+#[derive(Debug, Default)]
+pub(super) struct EditionLists {
+    last: Option<(String, EditionList)>,
+}
+
+impl EditionLists {
+    /// As [`EditionList::parse`].
+    pub(super) fn parse(&mut self, text: &str) -> Option<EditionList> {
+        match &self.last {
+            Some((last, list)) if last == text => Some(list.clone()),
+            _ => {
+                let list = EditionList::parse(text)?;
+                self.last = Some((text.to_owned(), list.clone()));
+                Some(list)
+            }
+        }
+    }
 }
 
 /// What holds for a node after inheritance, each element with the node that states it.
@@ -85,7 +106,7 @@ impl EditionList {
         for item in text.split([';']).map(str::trim).filter(|item| !item.is_empty()) {
             editions.push(Edition::parse_id(item)?);
         }
-        Some(EditionList { editions })
+        Some(EditionList { editions: editions.into() })
     }
 
     /// Whether the edition is listed.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::applicability::EditionLists;
 use super::namespaces::Space;
 use super::properties::properties;
 use super::tree::{Place, Root};
@@ -43,8 +44,13 @@ impl From<Malformed> for Unreadable {
 
 /// Reads a DDF text.
 pub(super) fn read(text: &str) -> Result<Tree, Unreadable> {
-    let mut reader =
-        Reader { xml: Xml::new(text), tree: Tree::default(), root_keys: BTreeSet::new(), states_rules: false };
+    let mut reader = Reader {
+        xml: Xml::new(text),
+        tree: Tree::default(),
+        root_keys: BTreeSet::new(),
+        editions: EditionLists::default(),
+        states_rules: false,
+    };
     reader.management_tree()?;
     // Version 1 has neither element in any node and states its rules in attributes instead. Letting it pass would mean
     // to accept every value.
@@ -58,6 +64,7 @@ struct Reader<'a> {
     xml: Xml<'a>,
     tree: Tree,
     root_keys: BTreeSet<LocKey>,
+    editions: EditionLists,
     /// Whether any node states AllowedValues or Applicability.
     states_rules: bool,
 }
@@ -99,7 +106,7 @@ impl Reader<'_> {
                 (Space::Plain, "NodeName") => name = Some(self.name(&child)?),
                 (Space::Plain, "Path") => path = Some(self.name(&child)?),
                 (Space::Plain, "DFProperties") => {
-                    let read = properties(&mut self.xml, &child, &mut self.tree.unread)?;
+                    let read = properties(&mut self.xml, &child, &mut self.editions, &mut self.tree.unread)?;
                     self.states_rules |= read.states_rules;
                     node = Some(read.node);
                 }

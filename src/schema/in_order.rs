@@ -7,7 +7,7 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 
 /// How many results a thread may be ahead of the one that is still being worked on; a result can take megabytes.
-const AHEAD: usize = 8;
+const AHEAD: usize = 16;
 
 /// Calls `work` with each number below `count`, on this thread and another, and hands the results to `take` on this
 /// one in the order of the numbers, until it breaks.

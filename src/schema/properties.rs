@@ -2,14 +2,15 @@
 
 use std::borrow::Cow;
 
+use super::applicability::EditionLists;
 use super::ddf::LIST_LIMIT;
 use super::namespaces::Space;
 use super::rules::{allowed_values, dependency_groups};
 use super::unread::Unread;
 use super::xml::{Malformed, Tag, Xml};
 use super::{
-    Access, Applicability, BuildItem, CaseSense, ConflictResolution, Deprecated, EditionList, Format, GpMapping,
-    Naming, NamingKind, Node, NodeScope, NodeType, Occurrence, RebootBehavior,
+    Access, Applicability, BuildItem, CaseSense, ConflictResolution, Deprecated, Format, GpMapping, Naming, NamingKind,
+    Node, NodeScope, NodeType, Occurrence, RebootBehavior,
 };
 
 /// A node as its properties describe it, still without a name.
@@ -20,7 +21,12 @@ pub(super) struct Properties {
 }
 
 /// Reads the properties of one node. Elements of other namespaces and unknown ones are passed over.
-pub(super) fn properties(xml: &mut Xml, start: &Tag, unread: &mut Unread) -> Result<Properties, Malformed> {
+pub(super) fn properties(
+    xml: &mut Xml,
+    start: &Tag,
+    editions: &mut EditionLists,
+    unread: &mut Unread,
+) -> Result<Properties, Malformed> {
     let (mut access, mut format, mut states_rules) = (None, None, false);
     let mut node = Node::new(Access::default(), Format::Null);
     while let Some(tag) = xml.child()? {
@@ -40,7 +46,7 @@ pub(super) fn properties(xml: &mut Xml, start: &Tag, unread: &mut Unread) -> Res
             }
             (Space::Microsoft, "Applicability") => {
                 states_rules = true;
-                node.applicability = applicability(xml, unread)?;
+                node.applicability = applicability(xml, editions, unread)?;
             }
             (Space::Microsoft, "Deprecated") => node.deprecated = Some(deprecated(xml, &tag, unread)?),
             (Space::Microsoft, "DynamicNodeNaming") => node.naming = naming(xml)?,
@@ -121,7 +127,7 @@ fn node_type(xml: &mut Xml) -> Result<NodeType, Malformed> {
     Ok(node_type)
 }
 
-fn applicability(xml: &mut Xml, unread: &mut Unread) -> Result<Applicability, Malformed> {
+fn applicability(xml: &mut Xml, editions: &mut EditionLists, unread: &mut Unread) -> Result<Applicability, Malformed> {
     let mut applicability = Applicability::default();
     while let Some(tag) = xml.child()? {
         match (tag.space, tag.name) {
@@ -134,7 +140,7 @@ fn applicability(xml: &mut Xml, unread: &mut Unread) -> Result<Applicability, Ma
             (Space::Microsoft, "EditionAllowList") => {
                 let text = xml.text()?;
                 short_list(&tag, &text, &[';'])?;
-                applicability.editions = EditionList::parse(&text);
+                applicability.editions = editions.parse(&text);
                 if applicability.editions.is_none() {
                     unread.push(tag.at, "EditionAllowList", &text);
                 }
