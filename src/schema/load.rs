@@ -25,11 +25,14 @@ const BUILT_IN: [(&str, &[u8]); 3] = [
     ("built-in CloudDesktop", include_bytes!("data/cloud-desktop.xml")),
 ];
 
-/// What a file of a folder turned out to be.
+/// Texts up to this size, in bytes, are read before it is their turn; that is all published ones.
+const SHORT: usize = 1 << 20;
+
+/// A file of a folder, as far as it is read ahead.
 enum Member {
     Text(Result<Text, Box<Finding>>),
-    /// Its entries are read when it is its turn: a thread alone could hold any number of them.
-    Archive(Vec<u8>),
+    /// An archive or a long text: what a thread made of some of them ahead could take any amount of memory.
+    Unread(Vec<u8>),
 }
 
 impl Schema {
@@ -59,11 +62,15 @@ impl Schema {
     /// with an error adds nothing.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Report {
         let mut report = Report::new();
-        let _ = match is_archive(bytes) {
-            true => self.add_archive(name, bytes, Asked::ByName, &mut report),
-            false => self.take(read_text(name, bytes, Asked::ByName), &mut report),
-        };
+        let _ = self.add_input(name, bytes, Asked::ByName, &mut report);
         report
+    }
+
+    fn add_input(&mut self, name: &str, bytes: &[u8], asked: Asked, report: &mut Report) -> ControlFlow<()> {
+        match is_archive(bytes) {
+            true => self.add_archive(name, bytes, asked, report),
+            false => self.take(read_text(name, bytes, asked), report),
+        }
     }
 
     /// Adds the files of a folder in order, each given by its name and by what `fetch` finds its bytes with. As `add`,
@@ -81,15 +88,15 @@ impl Schema {
             let bytes = fetch(file)?;
             Ok((
                 name,
-                match is_archive(&bytes) {
-                    true => Member::Archive(bytes),
+                match bytes.len() > SHORT || is_archive(&bytes) {
+                    true => Member::Unread(bytes),
                     false => Member::Text(read_text(name, &bytes, Asked::Among)),
                 },
             ))
         };
         in_order(files.len(), member, |member| match member {
             Ok((_, Member::Text(text))) => self.take(text, &mut report),
-            Ok((name, Member::Archive(bytes))) => self.add_archive(name, &bytes, Asked::Among, &mut report),
+            Ok((name, Member::Unread(bytes))) => self.add_input(name, &bytes, Asked::Among, &mut report),
             Err(error) => {
                 trouble = Some(error);
                 ControlFlow::Break(())

@@ -11,7 +11,7 @@ use crate::finding::{Finding, Report};
 
 /// Largest text taken, in bytes; the largest published DDF of 2026 has 0.7 MB. What is made of a text takes up to ten
 /// times its size.
-pub(super) const TEXT_LIMIT: usize = 8 << 20;
+pub(super) const TEXT_LIMIT: usize = 16 << 20;
 
 /// Most DDFs taken from one page; published pages hold one.
 const DOCUMENT_LIMIT: usize = 64;

@@ -161,7 +161,7 @@ fn an_archive_cannot_unpack_without_end() {
     assert_eq!(
         refusal(&archive),
         "ddf-malformed x/bomb.xml: expected a zip archive that can be unpacked, \
-         found: an entry of more than 8388608 bytes"
+         found: an entry of more than 16777216 bytes"
     );
 }
 
