@@ -7,10 +7,6 @@ use super::parse::Parsed;
 use super::probe::{Kind, probe};
 use super::{FIRST_MATCH, LENGTHS_SIZE, LONG, LONGER, MAX_CHUNK, SYMBOLS};
 
-/// In a chunk of at most so many bytes, matches of three are looked for in text too: the code is so poor there that they
-/// pay, and it takes no time.
-const SMALL: usize = 4_096;
-
 /// Packs one chunk after the other; holds only what is worth reusing.
 pub struct Encoder {
     matcher: Box<Matcher>,
@@ -41,13 +37,17 @@ impl Encoder {
         if chunk.len() <= LENGTHS_SIZE || chunk.len() > MAX_CHUNK {
             return None;
         }
-        let with_threes = match probe(chunk) {
+        match probe(chunk) {
             Kind::Noise => return None,
-            Kind::Text => chunk.len() <= SMALL,
-            Kind::Binary => true,
-        };
-        self.matcher.load(chunk, with_threes);
-        self.parsed.cut(&self.matcher);
+            Kind::Text => {
+                self.matcher.load(chunk, false);
+                self.parsed.cut(&self.matcher);
+            }
+            Kind::Binary => {
+                self.matcher.load(chunk, true);
+                self.parsed.cut_lazily(&self.matcher);
+            }
+        }
         self.parsed.counts[usize::from(FIRST_MATCH)] += 1;
         let bits = self.code.fit(&self.parsed.counts) + offset_bits(&self.parsed.counts);
         let size = LENGTHS_SIZE as u64 + size_of_bits(bits) + self.parsed.length_bytes;

@@ -53,29 +53,47 @@ impl Parsed {
         Parsed { tokens: Vec::new(), counts: [0; SYMBOLS], length_bytes: 0 }
     }
 
-    /// Cuts the chunk that the matcher holds.
-    ///
-    /// Lazy: before a match is taken, the next position may offer a better one, and then a literal comes first.
+    /// Cuts the chunk that the matcher holds, and takes the best match wherever there is one.
     pub(super) fn cut(&mut self, matcher: &Matcher) {
+        self.cut_with(matcher, |_, best| (0, best));
+    }
+
+    /// The same with more care, which pays where matches are short and literals dear: before a match is taken, the next
+    /// position may offer a better one, and then a literal comes first.
+    pub(super) fn cut_lazily(&mut self, matcher: &Matcher) {
+        self.cut_with(matcher, |position, mut best| {
+            let mut literals = 0;
+            while best.length < LONG_ENOUGH {
+                let next = matcher.find_longer(position + literals + 1, best.length - 1);
+                if next.start == 0 || !is_better(position + literals, best, next) {
+                    break;
+                }
+                literals += 1;
+                best = next;
+            }
+            (literals, best)
+        });
+    }
+
+    /// Cuts the chunk; `improve` is given a position with its best match and says how many literals come before which
+    /// match.
+    #[inline(always)]
+    fn cut_with(&mut self, matcher: &Matcher, improve: impl Fn(usize, Match) -> (usize, Match)) {
         self.tokens.clear();
         self.counts.fill(0);
         self.length_bytes = 0;
         let mut position = 1;
         while position < matcher.end() {
-            let mut best = matcher.find(position);
+            let best = matcher.find(position);
             if best.start == 0 {
                 self.push(Token::literal(matcher.byte(position)));
                 position += 1;
                 continue;
             }
-            while best.length < LONG_ENOUGH {
-                let next = matcher.find_longer(position + 1, best.length - 1);
-                if next.start == 0 || !is_better(position, best, next) {
-                    break;
-                }
+            let (literals, best) = improve(position, best);
+            for _ in 0..literals {
                 self.push(Token::literal(matcher.byte(position)));
                 position += 1;
-                best = next;
             }
             self.push(Token::repetition(best.length, position - best.start));
             self.length_bytes += length_bytes(best.length);
@@ -120,23 +138,28 @@ fn log2(offset: usize) -> u16 {
 mod tests {
     use super::{Matcher, Parsed, Token};
 
-    fn tokens(chunk: &[u8]) -> Vec<Token> {
+    fn tokens(chunk: &[u8], cut: fn(&mut Parsed, &Matcher)) -> Vec<Token> {
         let (mut matcher, mut parsed) = (Matcher::new(), Parsed::new());
         matcher.load(chunk, true);
-        parsed.cut(&matcher);
+        cut(&mut parsed, &matcher);
         assert_eq!(parsed.counts.iter().sum::<u32>() as usize, parsed.tokens.len());
         parsed.tokens
     }
 
     #[test]
     fn a_better_match_one_byte_later_is_taken() {
-        let cut = tokens(b"abcd_bcdefghijk_abcdefghijk");
-        assert_eq!(cut[cut.len() - 2..], [Token::literal(b'a'), Token::repetition(10, 12)]);
+        let chunk = b"abcd_bcdefghijk_abcdefghijk";
+        let lazily = tokens(chunk, Parsed::cut_lazily);
+        assert_eq!(lazily[lazily.len() - 2..], [Token::literal(b'a'), Token::repetition(10, 12)]);
+        let at_once = tokens(chunk, Parsed::cut);
+        assert_eq!(at_once[at_once.len() - 2..], [Token::repetition(4, 16), Token::repetition(7, 12)]);
     }
 
     #[test]
     fn a_run_is_one_literal_and_one_match() {
-        assert_eq!(tokens(&[9; 1_000]), [Token::literal(9), Token::repetition(999, 1)]);
+        for cut in [Parsed::cut, Parsed::cut_lazily] {
+            assert_eq!(tokens(&[9; 1_000], cut), [Token::literal(9), Token::repetition(999, 1)]);
+        }
     }
 
     #[test]
