@@ -32,7 +32,7 @@ impl Tree {
         let reading = |error| Trouble::reading(folder, error);
         let entries = fs::read_dir(folder).map_err(reading)?;
         let mut entries: Vec<DirEntry> = entries.collect::<Result<_, _>>().map_err(reading)?;
-        entries.sort_by_key(DirEntry::file_name);
+        entries.sort_by_cached_key(DirEntry::file_name);
         for entry in entries {
             let kind = entry.file_type().map_err(reading)?;
             let name = entry.file_name().to_str().map(str::to_owned);
