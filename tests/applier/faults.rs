@@ -49,6 +49,20 @@ fn a_denied_place_undoes_the_run() {
 }
 
 #[test]
+fn without_administrator_rights_nothing_is_changed_and_looking_is_allowed() {
+    let bench = Bench::contoso();
+    bench.configure("Enterprise", &format!("{LOGO}[faults]\nnot_elevated = true\n"));
+    let before = bench.state();
+    for command in [Command::Apply, Command::Rollback] {
+        let report = bench.run(command);
+        assert_eq!((report.outcome, report.exit_code, report.windows_exit_code), ("not-elevated", 2, 5));
+        assert!(report.message.starts_with("administrator rights are needed"), "{}", report.message);
+        assert_eq!(bench.state(), before);
+    }
+    assert_eq!(bench.succeed(Command::Plan).changes.len(), 9);
+}
+
+#[test]
 fn a_journal_that_was_changed_by_hand_stops_everything() {
     let bench = Bench::contoso();
     let folder = bench.device().join("C/ProgramData/ppkg-apply");

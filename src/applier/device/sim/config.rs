@@ -15,6 +15,7 @@
 //! "https://cdn.contoso.com/d.jpg" = { file = "d.jpg", fails = 9 }     # more often than anybody tries
 //!
 //! [faults]
+//! not_elevated    = false                 # whether the run has no administrator rights
 //! power_cut_after = 12                    # operations that succeed; the next one is left half done
 //! disk_free       = 50000                 # bytes that can still be written
 //! events          = [{ id = 13, message = "CompanyName" }]            # what the engine has logged
@@ -71,6 +72,7 @@ pub(super) enum Answer {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Faults {
+    pub(super) not_elevated: bool,
     pub(super) power_cut_after: Option<u64>,
     pub(super) disk_free: Option<u64>,
     pub(super) denied: Vec<String>,

@@ -121,6 +121,9 @@ impl Device for Sim {
 
     /// A run on the device begins: the drive is there, and what the power cut left is tidied up by Windows itself.
     fn lock(&mut self) -> Result<(), Trouble> {
+        if self.config.faults.not_elevated {
+            return Err(Trouble::NotElevated);
+        }
         self.lock = Some(Lock::take(&self.folder)?);
         let drive = self.folder.join("C");
         fs::create_dir_all(&drive).map_err(|error| Trouble::io(format!("make {}", drive.display()), error))?;
