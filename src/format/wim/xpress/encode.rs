@@ -9,7 +9,7 @@ use super::{FIRST_MATCH, LENGTHS_SIZE, LONG, LONGER, MAX_CHUNK, SYMBOLS};
 
 /// Packs one chunk after the other; holds only what is worth reusing.
 pub struct Encoder {
-    matcher: Box<Matcher>,
+    matcher: Matcher,
     parsed: Parsed,
     code: Code,
     packed: Box<Packed>,

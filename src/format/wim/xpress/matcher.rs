@@ -42,28 +42,29 @@ pub(super) struct Match {
 /// every position back to the start of the chunk.
 ///
 /// Positions count from 1; 0 is "none", and leads to itself.
+///
+/// The tables are made of zeros that the system has at hand, so that a small chunk never touches most of them.
 pub(super) struct Matcher {
-    window: [u8; POSITIONS + PADDING],
+    window: Box<[u8; POSITIONS + PADDING]>,
     /// Behind the last byte.
     end: usize,
     /// The chains over four bytes.
-    older: [u16; POSITIONS],
+    older: Box<[u16; POSITIONS]>,
     /// The newest position before with the same hash of three bytes, if those are looked for.
     older_three: Option<Box<[u16; POSITIONS]>>,
     /// For each hash the newest position, while chains are made.
-    newest: [u16; 1 << MAX_HASH_BITS],
+    newest: Box<[u16; 1 << MAX_HASH_BITS]>,
+}
+
+/// A table of zeros.
+fn zeros<T: Copy + Default, const N: usize>() -> Box<[T; N]> {
+    vec![T::default(); N].try_into().ok().expect("it has that length")
 }
 
 impl Matcher {
     /// An empty one.
-    pub(super) fn new() -> Box<Self> {
-        Box::new(Matcher {
-            window: [0; POSITIONS + PADDING],
-            end: 1,
-            older: [0; POSITIONS],
-            older_three: None,
-            newest: [0; 1 << MAX_HASH_BITS],
-        })
+    pub(super) fn new() -> Self {
+        Matcher { window: zeros(), end: 1, older: zeros(), older_three: None, newest: zeros() }
     }
 
     /// Takes a chunk in place of the one before. Matches of three bytes are found only if they are asked for.
@@ -74,7 +75,7 @@ impl Matcher {
         self.window[self.end..self.end + PADDING].fill(0);
         let mut older = self.older_three.take();
         if with_threes {
-            let older = older.get_or_insert_with(|| Box::new([0; POSITIONS]));
+            let older = older.get_or_insert_with(zeros);
             // A shift by 8 drops the fourth byte, which is the highest.
             link(&self.window, self.end, older, &mut self.newest, |word| word << 8);
         }
@@ -202,7 +203,7 @@ fn common_length(window: &[u8; POSITIONS + PADDING], earlier: usize, later: usiz
 mod tests {
     use super::{Match, Matcher, common_length};
 
-    fn matcher(chunk: &[u8], with_threes: bool) -> Box<Matcher> {
+    fn matcher(chunk: &[u8], with_threes: bool) -> Matcher {
         let mut matcher = Matcher::new();
         matcher.load(&[7; 30_000], true);
         matcher.load(chunk, with_threes);
