@@ -5,7 +5,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use super::Bench;
 use crate::support::{succeed, tree};
@@ -86,12 +87,21 @@ impl Wine {
     }
 
     fn apply(&self, command: &str, bench: &Bench, via: &str) -> (Output, serde_json::Value) {
-        let package = format!("Z:{}", bench.package().display());
-        let arguments =
-            [command, &package, "--device", "live", "--via", via, "--format", "json", "--windows-exit-codes"];
-        let output = self.command(&self.program).args(arguments).output().unwrap();
+        let output = self.applying(command, bench, via).output().unwrap();
         let document = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"));
         (output, document)
+    }
+
+    fn applying(&self, verb: &str, bench: &Bench, via: &str) -> Command {
+        let package = format!("Z:{}", bench.package().display());
+        let mut command = self.command(&self.program);
+        command.args([verb, &package, "--device", "live", "--via", via, "--format", "json", "--windows-exit-codes"]);
+        command
+    }
+
+    /// What the stand-ins were asked.
+    fn asked(&self) -> String {
+        fs::read_to_string(self.drive().join("standin.log")).unwrap_or_default()
     }
 
     /// Our own files on the drive, without what is told about runs. (Elsewhere wine has links to the user's own home.)
@@ -135,15 +145,30 @@ fn the_windows_program_applies_watches_and_takes_back() {
     assert!(!wine.reg(&["query", CSP]).contains("Image"));
     assert_eq!(wine.files(), Vec::<String>::new());
 
-    let (_, report) = wine.apply("apply", &bench, "engine");
+    // The sample goes to the engine; its stand-in sets nothing, and status says so.
+    let sample = Bench::contoso();
+    let slow = wine.drive().join("slow");
+    fs::write(&slow, "").unwrap();
+    let first = wine.applying("apply", &sample, "engine").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let patience = Instant::now() + Duration::from_secs(60);
+    while !wine.asked().contains("[install]") {
+        assert!(Instant::now() < patience, "{}", wine.asked());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let (output, report) = wine.apply("apply", &sample, "engine");
+    assert_eq!((output.status.code(), &report["outcome"]), (Some(1618 % 256), &"busy".into()), "{report:#}");
+    fs::remove_file(&slow).unwrap();
+    let output = first.wait_with_output().unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["events"][0]["id"], 13, "{report:#}");
-    let log = fs::read_to_string(wine.drive().join("standin.log")).unwrap();
+    assert_eq!(wine.apply("status", &sample, "engine").1["outcome"], "not-in-effect");
+    let log = wine.asked();
     let given = log.lines().find(|line| line.contains("[install]")).unwrap_or_else(|| panic!("{log}"));
     let sha256 = report["package"]["sha256"].as_str().unwrap();
     assert!(given.contains(&format!(r"[-PackagePath] [C:\ProgramData\ppkg-apply\packages\{sha256}.ppkg]")), "{given}");
     assert!(given.starts_with(r"[C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe] [-NoLogo]"), "{given}");
-    wine.apply("rollback", &bench, "engine");
-    let log = fs::read_to_string(wine.drive().join("standin.log")).unwrap();
+    wine.apply("rollback", &sample, "engine");
+    let log = wine.asked();
     assert!(log.contains("[uninstall] [-PackageId] [{"), "{log}");
     assert!(!wine.drive().join("installed").exists());
 
