@@ -106,8 +106,10 @@ pub(super) fn of_line(line: &Line<'_>, found: &Match, needs: Option<&Needs<'_>>,
 
 /// The key of `[personalization]` that sets the same node.
 fn personal_key(locuri: &LocUri) -> Option<PersonalKey> {
+    let name = locuri.segments().last()?;
     let is_same = |key: &PersonalKey| LocUri::parse(key.locuri()).is_ok_and(|own| own.key() == locuri.key());
-    let may_be = |key: &PersonalKey| key.locuri().ends_with(locuri.leaf());
+    let may_be =
+        |key: &PersonalKey| key.locuri().rsplit('/').next().is_some_and(|leaf| leaf.eq_ignore_ascii_case(name));
     PersonalKey::ALL.into_iter().filter(may_be).find(is_same)
 }
 
@@ -215,6 +217,28 @@ impl fmt::Display for Bar {
             Bar::Edition => f.write_str("not in this edition"),
             Bar::NoPermission => f.write_str("Windows Pro takes it only with SharedPC SetEduPolicies"),
             Bar::OtherLine(words) => write!(f, "works only with {words}, and another line rules that out"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::personal_key;
+    use crate::schema::LocUri;
+    use crate::spec::PersonalKey;
+
+    #[test]
+    fn nodes_of_personalization_are_known_in_every_spelling() {
+        let key = |locuri: &str| personal_key(&LocUri::parse(locuri).unwrap());
+        for locuri in [
+            "./Vendor/MSFT/Personalization/CompanyName",
+            "./Device/vendor/msft/personalization/companyname",
+            "./Vendor/MSFT/Personalization/%43ompanyName",
+        ] {
+            assert_eq!(key(locuri), Some(PersonalKey::CompanyName), "{locuri}");
+        }
+        for other in ["./Vendor/MSFT/Other/CompanyName", "./User/Vendor/MSFT/Personalization/CompanyName"] {
+            assert_eq!(key(other), None, "{other}");
         }
     }
 }
