@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
+use super::later::Later;
 use super::levels::{LevelArgs, code};
 use crate::finding::Code;
 
@@ -36,31 +37,31 @@ pub(super) enum ColorWhen {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Write a spec to start from, with a picture.
-    New(NewArgs),
+    New(Later<NewArgs>),
     /// Tell everything that is wrong with a spec.
-    Check(CheckArgs),
+    Check(Later<CheckArgs>),
     /// Build the package, its catalog, the project file and a build record.
-    Build(Box<BuildArgs>),
+    Build(Later<Box<BuildArgs>>),
     /// Print one product of the compiler on the way to a package.
-    Emit(EmitArgs),
+    Emit(Later<EmitArgs>),
     /// Pack a folder that holds the files of a package.
-    Pack(PackArgs),
+    Pack(Later<PackArgs>),
     /// Show what a package does; also packages made by other tools.
-    Inspect(InspectArgs),
+    Inspect(Later<InspectArgs>),
     /// Show what the loaded DDF files say, in all or of one node.
-    Schema(SchemaArgs),
+    Schema(Later<SchemaArgs>),
     /// Tell why a kind of finding matters and what to do about it.
-    Explain(ExplainArgs),
+    Explain(Later<ExplainArgs>),
     /// Write the spec language as a JSON Schema, by which editors complete and check specs.
-    SpecSchema(SpecSchemaArgs),
+    SpecSchema(Later<SpecSchemaArgs>),
     /// Write a completion script for a shell.
-    Completions(CompletionsArgs),
+    Completions(Later<CompletionsArgs>),
     /// Sign a catalog, with a key or in two steps with a signing service.
-    Sign(SignArgs),
+    Sign(Later<SignArgs>),
     /// Tell whether a package is whole, its catalog covers it, and who signed.
-    Verify(VerifyArgs),
+    Verify(Later<VerifyArgs>),
     /// Put together what goes on the stick: package, catalog, scripts and a page for people.
-    Kit(KitArgs),
+    Kit(Later<KitArgs>),
 }
 
 #[derive(Debug, Args)]

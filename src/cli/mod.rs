@@ -19,6 +19,7 @@ mod inspect;
 mod inspect_view;
 mod keys;
 mod kit;
+mod later;
 mod levels;
 mod new;
 mod outputs;
