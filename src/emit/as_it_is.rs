@@ -26,17 +26,22 @@ pub fn as_it_is(name: &str, files: Vec<(String, u64)>) -> PackageTree {
 }
 
 /// The order in which packages store their files: variants, common settings, payload, the payload's list last; in each
-/// folder files before folders, by name without regard to case.
-fn package_order(path: &str) -> (u8, Vec<(bool, String)>) {
-    let names: Vec<&str> = path.split('/').collect();
-    let part = match names.as_slice() {
-        ["Multivariant", ..] => 0,
-        ["CommonSettings", ..] => 1,
-        ["DataAsset", "DataAsset.xml"] => 3,
+/// folder files before folders, by name without regard to case. No name holds a NUL, so one can mark a file and end the
+/// name of a folder.
+fn package_order(path: &str) -> (u8, String) {
+    let part = match path.split('/').next() {
+        Some("Multivariant") => 0,
+        Some("CommonSettings") => 1,
+        _ if path == "DataAsset/DataAsset.xml" => 3,
         _ => 2,
     };
-    let last = names.len() - 1;
-    let order = names.iter().enumerate().map(|(index, name)| (index < last, name.to_uppercase())).collect();
+    let mut order = String::with_capacity(2 * path.len());
+    for name in path.to_uppercase().split_inclusive('/') {
+        match name.strip_suffix('/') {
+            Some(folder) => order.extend(["\u{1}", folder, "\0"]),
+            None => order.extend(["\0", name]),
+        }
+    }
     (part, order)
 }
 

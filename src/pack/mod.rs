@@ -14,7 +14,7 @@ use std::num::NonZeroUsize;
 use uuid::Uuid;
 
 use crate::emit::{Content, ImageHead, PackageTree};
-use crate::format::wim::{ContentId, Directory, FileEntry, ImageXml, WimError, WimWriter};
+use crate::format::wim::{ContentId, Directory, ImageXml, WimError, WimWriter};
 use crate::world::{Files, HashingReader, PROJECT_NAMESPACE, Progress, Stamp};
 
 /// A package that has been written.
@@ -45,19 +45,16 @@ pub fn pack<W: Read + Write + Seek>(
     effort.progress.begin("packing", tree.files.iter().map(|file| file.content.size()).sum());
     let mut writer = WimWriter::new(&mut out, effort.jobs)?;
     let mut root = Directory::new();
-    let mut contents = Vec::new();
     for file in &tree.files {
-        root.insert_file(&file.path, FileEntry::EMPTY)?;
-        contents.push(match &file.content {
+        let content = match &file.content {
             Content::Bytes(bytes) => writer.add_blob(bytes.len() as u64, &mut bytes.as_slice())?,
             Content::Found { file, size } => writer.add_blob(*size, &mut payload.open(file)?)?,
             Content::Payload { file, size, sha256 } => add_checked(&mut writer, &payload, file, *size, sha256)?,
-        });
+        };
+        root.insert_file(&file.path, content)?;
     }
     let stored = writer.close()?;
-    for (file, content) in tree.files.iter().zip(contents) {
-        *root.file_mut(&file.path).expect("it was put there above") = stored.entry(content);
-    }
+    let root = root.map(&|content| stored.entry(content));
     let unsealed = stored.finish(&root, &image_xml(&tree.image, stamp))?;
     let guid = Uuid::new_v5(&PROJECT_NAMESPACE, &unsealed.content_hash());
     unsealed.seal(guid.to_bytes_le())?;

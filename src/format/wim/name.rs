@@ -92,9 +92,11 @@ pub(super) fn check(name: &str) -> Result<(), NameProblem> {
 pub fn is_device_name(name: &str) -> bool {
     const ALONE: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
     const NUMBERED: [&str; 2] = ["COM", "LPT"];
-    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
-    let digit = |port: &str| stem.strip_prefix(port).is_some_and(is_port_number);
-    ALONE.contains(&stem.as_str()) || NUMBERED.into_iter().any(digit)
+    let stem = name.split('.').next().unwrap_or_default().trim_end();
+    let is_numbered = |(port, number): (&str, &str)| {
+        NUMBERED.iter().any(|known| port.eq_ignore_ascii_case(known)) && is_port_number(number)
+    };
+    ALONE.iter().any(|known| stem.eq_ignore_ascii_case(known)) || stem.split_at_checked(3).is_some_and(is_numbered)
 }
 
 /// Windows takes the raised digits of Latin-1 for digits too.

@@ -1,6 +1,7 @@
 //! The folder tree of an image, as the writer takes it and the reader hands it out.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::hash::Sha1Hash;
 use super::name::{self, NameError, NameProblem, SortKey};
@@ -18,19 +19,19 @@ pub struct FileEntry {
     pub size: u64,
 }
 
-/// What stands under a name.
+/// What stands under a name; `F` is what is known of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Node {
+pub enum Node<F = FileEntry> {
     /// A folder.
-    Directory(Directory),
+    Directory(Directory<F>),
     /// A file.
-    File(FileEntry),
+    File(F),
 }
 
 /// A folder: entries in the order a WIM keeps them (upper-cased UTF-16), each name once in any letter case.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Directory {
-    entries: BTreeMap<SortKey, (String, Node)>,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Directory<F = FileEntry> {
+    entries: BTreeMap<SortKey, (String, Node<F>)>,
 }
 
 impl FileEntry {
@@ -38,14 +39,20 @@ impl FileEntry {
     pub const EMPTY: FileEntry = FileEntry { sha1: Sha1Hash::NONE, size: 0 };
 }
 
-impl Directory {
+impl<F> Default for Directory<F> {
+    fn default() -> Self {
+        Directory { entries: BTreeMap::new() }
+    }
+}
+
+impl<F> Directory<F> {
     /// An empty folder.
     pub fn new() -> Self {
         Directory::default()
     }
 
     /// Adds a file under a path with `/` between the names; missing folders on the way are made.
-    pub fn insert_file(&mut self, path: &str, file: FileEntry) -> Result<(), NameError> {
+    pub fn insert_file(&mut self, path: &str, file: F) -> Result<(), NameError> {
         let (folder, name) = path.rsplit_once('/').map_or((None, path), |(folder, name)| (Some(folder), name));
         let parent = match folder {
             Some(folder) => self.insert_folder(folder)?,
@@ -55,16 +62,21 @@ impl Directory {
     }
 
     /// The folder of that path, made if it is missing.
-    pub fn insert_folder(&mut self, path: &str) -> Result<&mut Directory, NameError> {
+    pub fn insert_folder(&mut self, path: &str) -> Result<&mut Self, NameError> {
         let error = |problem| NameError { name: path.to_owned(), problem };
         let mut folder = self;
         for (depth, name) in path.split('/').enumerate() {
             if depth >= MAX_DEPTH {
                 return Err(error(NameProblem::TooDeep));
             }
-            name::check(name).map_err(error)?;
-            let fresh = || (name.to_owned(), Node::Directory(Directory::new()));
-            folder = match &mut folder.entries.entry(SortKey::of(name)).or_insert_with(fresh).1 {
+            let node = match folder.entries.entry(SortKey::of(name)) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => {
+                    name::check(name).map_err(error)?;
+                    place.insert((name.to_owned(), Node::Directory(Directory::new())))
+                }
+            };
+            folder = match &mut node.1 {
                 Node::Directory(folder) => folder,
                 Node::File(_) => return Err(error(NameProblem::NotAFolder)),
             };
@@ -73,11 +85,11 @@ impl Directory {
     }
 
     /// Adds an entry, whose name must be new here.
-    pub(super) fn insert(&mut self, name: &str, node: Node) -> Result<(), NameProblem> {
+    pub(super) fn insert(&mut self, name: &str, node: Node<F>) -> Result<(), NameProblem> {
         name::check(name)?;
         match self.entries.entry(SortKey::of(name)) {
-            std::collections::btree_map::Entry::Occupied(_) => Err(NameProblem::Taken),
-            std::collections::btree_map::Entry::Vacant(place) => {
+            Entry::Occupied(_) => Err(NameProblem::Taken),
+            Entry::Vacant(place) => {
                 place.insert((name.to_owned(), node));
                 Ok(())
             }
@@ -85,12 +97,12 @@ impl Directory {
     }
 
     /// Names and what stands under them, in order.
-    pub fn entries(&self) -> impl Iterator<Item = (&str, &Node)> {
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Node<F>)> {
         self.entries.values().map(|(name, node)| (name.as_str(), node))
     }
 
     /// What stands under a path with `/` between the names, in any letter case.
-    pub fn get(&self, path: &str) -> Option<&Node> {
+    pub fn get(&self, path: &str) -> Option<&Node<F>> {
         match path.split_once('/') {
             None => self.entries.get(&SortKey::of(path)).map(|(_, node)| node),
             Some((name, rest)) => match &self.entries.get(&SortKey::of(name))?.1 {
@@ -101,24 +113,44 @@ impl Directory {
     }
 
     /// The file of a path, in any letter case.
-    pub fn file(&self, path: &str) -> Option<&FileEntry> {
+    pub fn file(&self, path: &str) -> Option<&F> {
         match self.get(path)? {
             Node::File(file) => Some(file),
             Node::Directory(_) => None,
         }
     }
 
-    /// The file of a path, in any letter case, to be changed.
-    pub fn file_mut(&mut self, path: &str) -> Option<&mut FileEntry> {
-        let (folder, name) = path.split_once('/').map_or((None, path), |(folder, rest)| (Some(folder), rest));
-        let key = SortKey::of(folder.unwrap_or(name));
-        match (folder, &mut self.entries.get_mut(&key)?.1) {
-            (Some(_), Node::Directory(inner)) => inner.file_mut(name),
-            (None, Node::File(file)) => Some(file),
-            _ => None,
+    /// The same folder, with each file turned into something else.
+    pub fn map<G>(self, turn: &impl Fn(F) -> G) -> Directory<G> {
+        let turned = |node| match node {
+            Node::Directory(folder) => Node::Directory(folder.map(turn)),
+            Node::File(file) => Node::File(turn(file)),
+        };
+        Directory { entries: self.entries.into_iter().map(|(key, (name, node))| (key, (name, turned(node)))).collect() }
+    }
+
+    /// Shows all files below, in tree order.
+    pub(super) fn for_each_file(&self, see: &mut impl FnMut(&F)) {
+        for (_, node) in self.entries() {
+            match node {
+                Node::Directory(folder) => folder.for_each_file(see),
+                Node::File(file) => see(file),
+            }
         }
     }
 
+    /// How many folders are below, not counting this one.
+    pub(super) fn folder_count(&self) -> u64 {
+        self.entries()
+            .map(|(_, node)| match node {
+                Node::Directory(folder) => 1 + folder.folder_count(),
+                Node::File(_) => 0,
+            })
+            .sum()
+    }
+}
+
+impl Directory {
     /// All files below, with their paths (`/` between the names), in tree order: each folder's entries in order,
     /// a folder's content where the folder stands.
     pub fn files(&self) -> Vec<(String, FileEntry)> {
@@ -134,16 +166,6 @@ impl Directory {
                 Node::File(file) => files.push((format!("{prefix}{name}"), *file)),
             }
         }
-    }
-
-    /// How many folders are below, not counting this one.
-    pub(super) fn folder_count(&self) -> u64 {
-        self.entries()
-            .map(|(_, node)| match node {
-                Node::Directory(folder) => 1 + folder.folder_count(),
-                Node::File(_) => 0,
-            })
-            .sum()
     }
 }
 
@@ -163,10 +185,12 @@ mod tests {
         assert_eq!(root.folder_count(), 3);
         assert_eq!(root.file("AZ/Y"), Some(&FileEntry::EMPTY));
         assert_eq!(root.file("aZ"), None);
-        root.file_mut("aZ/Y").unwrap().size = 7;
-        assert_eq!(root.file("aZ/y").unwrap().size, 7);
-        assert_eq!(root.file_mut("aZ"), None);
         assert_eq!(root.file("b.txt/y"), None);
+        let sizes = root.map(&|file| file.size);
+        assert_eq!(sizes.file("aZ/y"), Some(&0));
+        let mut count = 0;
+        sizes.for_each_file(&mut |_| count += 1);
+        assert_eq!((sizes.folder_count(), count), (3, 5));
     }
 
     #[test]

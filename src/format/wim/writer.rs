@@ -82,14 +82,15 @@ impl<W: Read + Write + Seek> StoredContents<W> {
     /// (`dir_count`, `file_count`, `total_bytes`, `hard_link_bytes`) are replaced by the true ones. Every content that
     /// was added must be named by a file of the tree, and no other.
     pub fn finish(mut self, root: &Directory, image: &ImageXml) -> Result<Unsealed<W>, WimError> {
-        let files = root.files();
+        let mut files = Vec::new();
+        root.for_each_file(&mut |file| files.push(*file));
         let metadata = self.contents.add_metadata(&metadata::build(root, image.creation_time))?;
         let (mut out, mut blobs, end) = self.contents.finish();
-        count_references(&mut blobs, files.iter().map(|(_, file)| file))?;
+        count_references(&mut blobs, &files)?;
         let image = ImageXml {
             dir_count: root.folder_count(),
             file_count: files.len() as u64,
-            total_bytes: files.iter().map(|(_, file)| file.size).sum(),
+            total_bytes: files.iter().map(|file| file.size).sum(),
             hard_link_bytes: 0,
             ..image.clone()
         };
@@ -108,7 +109,7 @@ impl<W: Read + Write + Seek> StoredContents<W> {
 }
 
 /// Counts how many files have each content. No two contents may have one hash.
-fn count_references<'f>(blobs: &mut [BlobEntry], files: impl Iterator<Item = &'f FileEntry>) -> Result<(), WimError> {
+fn count_references(blobs: &mut [BlobEntry], files: &[FileEntry]) -> Result<(), WimError> {
     let mut by_hash = BTreeMap::new();
     for blob in blobs.iter_mut() {
         let sha1 = blob.sha1;
@@ -116,7 +117,7 @@ fn count_references<'f>(blobs: &mut [BlobEntry], files: impl Iterator<Item = &'f
             return Err(WimError::Collision { sha1 });
         }
     }
-    for file in files.filter(|file| **file != FileEntry::EMPTY) {
+    for file in files.iter().filter(|file| **file != FileEntry::EMPTY) {
         match by_hash.get_mut(&file.sha1).filter(|blob| blob.resource.original_size == file.size) {
             Some(blob) => blob.references += 1,
             None => return Err(WimError::NoSuchContent { sha1: file.sha1 }),
