@@ -11,7 +11,7 @@ pub(super) const CHUNK: usize = CHUNK_SIZE as usize;
 
 /// How many bytes a load holds: so many that handing it to another thread costs next to nothing, so few that it is still
 /// in the processor's cache when the next thread takes it.
-pub(super) const LOAD_SIZE: usize = 8 * CHUNK;
+pub(super) const LOAD_SIZE: usize = 4 * CHUNK;
 
 /// How many contents a load holds at most, however small they are.
 const MAX_PIECES: usize = 1_024;
@@ -79,7 +79,7 @@ impl Load {
             bytes: vec![0; LOAD_SIZE].into_boxed_slice(),
             filled: 0,
             pieces: Vec::new(),
-            packed: Vec::new(),
+            packed: Vec::with_capacity(LOAD_SIZE),
             packed_sizes: Vec::new(),
         }
     }

@@ -5,6 +5,9 @@ use std::hint::select_unpredictable;
 /// Positions are taken modulo this, so that the compiler sees them to be inside [`Packed`].
 const POSITIONS: usize = 1 << 16;
 
+/// How many bits can be appended at once.
+pub(super) const MAX_BITS: u32 = 48;
+
 /// Room for a packed chunk: more than twice what is ever written, and a word at each of the positions.
 pub(super) type Packed = [u8; POSITIONS + 1];
 
@@ -32,29 +35,25 @@ impl<'a> BitWriter<'a> {
         BitWriter { out, this_word: start, next_word: start + 2, end: start + 4, pending: 0, count: 0 }
     }
 
-    /// Appends the low `count` bits of `bits`, the highest of them first; at most 32, and no bits above them.
+    /// Appends the low `count` bits of `bits`, the highest of them first; at most [`MAX_BITS`], and no bits above them.
+    ///
+    /// How many words that fills cannot be foreseen, so the program does not branch on it: three are written, and those
+    /// that are not full are written again later.
     #[inline(always)]
-    pub(super) fn bits(&mut self, bits: u32, count: u32) {
+    pub(super) fn bits(&mut self, bits: u64, count: u32) {
         self.count += count;
         // Without bits to append the shift may be by 64, which wraps and moves nothing, since `bits` is zero then.
-        self.pending |= u64::from(bits).wrapping_shl(64 - self.count);
-        self.put_word();
-        if self.count > 16 {
-            self.put_word();
-        }
-    }
-
-    /// Writes the word being filled, and turns to the next one if it is full. Whether it is cannot be foreseen, so the
-    /// program does not branch on it: a word that is not full is written again later.
-    #[inline(always)]
-    fn put_word(&mut self) {
+        self.pending |= bits.wrapping_shl(64 - self.count);
         self.store(self.this_word, (self.pending >> 48) as u16);
-        let is_full = self.count > 16;
-        self.this_word = select_unpredictable(is_full, self.next_word, self.this_word);
-        self.next_word = select_unpredictable(is_full, self.end, self.next_word);
-        self.end += 2 * usize::from(is_full);
-        self.count -= 16 * u32::from(is_full);
-        self.pending <<= 16 * u32::from(is_full);
+        self.store(self.next_word, (self.pending >> 32) as u16);
+        self.store(self.end, (self.pending >> 16) as u16);
+        let full = self.count.saturating_sub(1) / 16;
+        self.end += 2 * full as usize;
+        let one_on = select_unpredictable(full == 1, self.next_word, self.end - 4);
+        self.this_word = select_unpredictable(full == 0, self.this_word, one_on);
+        self.next_word = select_unpredictable(full == 0, self.next_word, self.end - 2);
+        self.count -= 16 * full;
+        self.pending <<= 16 * full;
     }
 
     /// Appends a byte behind the words reserved so far.
@@ -110,13 +109,13 @@ mod tests {
     }
 
     #[test]
-    fn many_bits_at_once_fill_two_words() {
+    fn many_bits_at_once_fill_three_words() {
         let out = written(|writer| {
             writer.bits(0b101, 3);
             writer.bits(0, 0);
-            writer.bits(0x8000_0001, 32);
+            writer.bits(0x8000_0000_0001, 48);
         });
-        assert_eq!(out, [0xee, 0x00, 0xb0, 0x00, 0x00, 0x00, 0x20, 0, 0]);
+        assert_eq!(out, [0xee, 0x00, 0xb0, 0x00, 0x00, 0x00, 0x00, 0x00, 0x20, 0, 0]);
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! The encoder: cuts a chunk into tokens, makes a code for them, writes them.
 
-use super::bits::{BitWriter, Packed, size_of_bits};
+use super::bits::{BitWriter, MAX_BITS, Packed, size_of_bits};
 use super::huffman::Code;
 use super::matcher::Matcher;
-use super::parse::Parsed;
+use super::parse::{Parsed, Token};
 use super::probe::{Kind, probe};
-use super::{FIRST_MATCH, LENGTHS_SIZE, LONG, LONGER, MAX_CHUNK, SYMBOLS};
+use super::{FIRST_MATCH, LENGTHS_SIZE, LONG, LONGER, MAX_CHUNK, SYMBOLS, zeros};
 
 /// Packs one chunk after the other; holds only what is worth reusing.
 pub struct Encoder {
@@ -24,12 +24,7 @@ impl Default for Encoder {
 impl Encoder {
     /// A new encoder, some 400 KB large.
     pub fn new() -> Self {
-        Encoder {
-            matcher: Matcher::new(),
-            parsed: Parsed::new(),
-            code: Code::new(),
-            packed: Box::new([0; size_of::<Packed>()]),
-        }
+        Encoder { matcher: Matcher::new(), parsed: Parsed::new(), code: Code::new(), packed: zeros() }
     }
 
     /// Packs at most 32 KiB. `None` where the result would not be smaller, or hardly.
@@ -67,23 +62,48 @@ fn offset_bits(counts: &[u32; SYMBOLS]) -> u64 {
 }
 
 /// Writes the chunk; returns its size in bytes.
+///
+/// Each piece of bits waits for the place of the one before, so tokens are joined in pairs where nothing stands between
+/// them.
 fn write(parsed: &Parsed, code: &Code, out: &mut Packed) -> usize {
     out[..LENGTHS_SIZE].copy_from_slice(&code.packed_lengths());
     let mut bits = BitWriter::new(out, LENGTHS_SIZE);
-    for token in &parsed.tokens {
-        let (symbol, symbol_bits) = code.of(token.symbol);
-        let (offset, offset_bits) = (u32::from(token.offset_rest), u32::from(token.offset_bits));
-        if usize::from(token.beyond) < LONG {
-            bits.bits(symbol << offset_bits | offset, symbol_bits + offset_bits);
+    let (pairs, last) = parsed.tokens().as_chunks::<2>();
+    for &[first, second] in pairs {
+        let (first, second) = (Token::of(first), Token::of(second));
+        let ((first_bits, first_count), (second_bits, second_count)) = (bits_of(&first, code), bits_of(&second, code));
+        let count = first_count + second_count;
+        if usize::from(first.beyond.max(second.beyond)) < LONG && count <= MAX_BITS {
+            bits.bits(first_bits << second_count | second_bits, count);
         } else {
-            bits.bits(symbol, symbol_bits);
-            put_length(&mut bits, token.beyond);
-            bits.bits(offset, offset_bits);
+            put(&mut bits, &first, code);
+            put(&mut bits, &second, code);
         }
     }
-    let (end_of_data, end_bits) = code.of(FIRST_MATCH);
-    bits.bits(end_of_data, end_bits);
+    last.iter().for_each(|&token| put(&mut bits, &Token::of(token), code));
+    put(&mut bits, &Token::END_OF_DATA, code);
     bits.finish()
+}
+
+/// The bits of a token, if no byte of its length stands between them, and how many they are.
+#[inline(always)]
+fn bits_of(token: &Token, code: &Code) -> (u64, u32) {
+    let (symbol, symbol_bits) = code.of(token.symbol);
+    let offset_bits = u32::from(token.offset_bits);
+    (u64::from(symbol) << offset_bits | u64::from(token.offset_rest), symbol_bits + offset_bits)
+}
+
+#[inline(always)]
+fn put(bits: &mut BitWriter, token: &Token, code: &Code) {
+    if usize::from(token.beyond) < LONG {
+        let (token_bits, count) = bits_of(token, code);
+        bits.bits(token_bits, count);
+    } else {
+        let (symbol, symbol_bits) = code.of(token.symbol);
+        bits.bits(symbol.into(), symbol_bits);
+        put_length(bits, token.beyond);
+        bits.bits(token.offset_rest.into(), token.offset_bits.into());
+    }
 }
 
 /// The bytes of a length that the symbol cannot hold.

@@ -2,7 +2,7 @@
 
 use std::hint::select_unpredictable;
 
-use super::{MAX_CHUNK, MIN_MATCH};
+use super::{MAX_CHUNK, MIN_MATCH, zeros};
 
 /// Positions are taken modulo this, so that the compiler sees them to be inside the tables. The chunk takes a half.
 const POSITIONS: usize = 1 << 16;
@@ -10,22 +10,22 @@ const POSITIONS: usize = 1 << 16;
 /// Bytes behind the chunk that are compared, though nothing there counts; zero.
 const PADDING: usize = 16;
 
-/// The most bits of a hash: a table of 64 KiB.
-const MAX_HASH_BITS: u32 = 15;
-/// The least, for a small chunk, where clearing a large table would take longer than the work.
-const MIN_HASH_BITS: u32 = 10;
+/// The most bits of a hash: a table of 128 KiB.
+const MAX_HASH_BITS: u32 = 16;
+/// How many times as many places as positions the table of a smaller chunk has, in bits: clearing a large table would take
+/// longer than the work, and in a table that is full, positions meet whose bytes differ. Whether they do cannot be
+/// foreseen either.
+const SPARE_HASH_BITS: u32 = 3;
 /// A prime near 2^32 divided by the golden ratio, which spreads neighbouring words widely.
 const HASH_FACTOR: u32 = 0x9e37_79b1;
 
 /// How many earlier positions are looked at before the best one is taken.
-const DEPTH: usize = 40;
-/// The same, where a match is known already that will do.
-const DEPTH_BEYOND: usize = 20;
+const DEPTH: usize = 16;
 /// So many positions are looked at before the end of their chain is asked for: where it ends cannot be foreseen, and
 /// a branch that is foreseen wrongly costs as much as three positions.
 const STRIDE: usize = 4;
 /// A match of this length is good enough to stop looking.
-const GOOD_LENGTH: usize = 96;
+const GOOD_LENGTH: usize = 160;
 /// Beyond this offset a match of three bytes costs more than its three literals.
 const FAR_FOR_THREE: usize = 4_096;
 
@@ -42,8 +42,6 @@ pub(super) struct Match {
 /// every position back to the start of the chunk.
 ///
 /// Positions count from 1; 0 is "none", and leads to itself.
-///
-/// The tables are made of zeros that the system has at hand, so that a small chunk never touches most of them.
 pub(super) struct Matcher {
     window: Box<[u8; POSITIONS + PADDING]>,
     /// Behind the last byte.
@@ -54,11 +52,6 @@ pub(super) struct Matcher {
     older_three: Option<Box<[u16; POSITIONS]>>,
     /// For each hash the newest position, while chains are made.
     newest: Box<[u16; 1 << MAX_HASH_BITS]>,
-}
-
-/// A table of zeros.
-fn zeros<T: Copy + Default, const N: usize>() -> Box<[T; N]> {
-    vec![T::default(); N].try_into().ok().expect("it has that length")
 }
 
 impl Matcher {
@@ -97,7 +90,7 @@ impl Matcher {
     /// The longest match at a position, or of two equally long ones the nearer; its start is 0 if there is none.
     #[inline(always)]
     pub(super) fn find(&self, position: usize) -> Match {
-        let best = self.search::<{ DEPTH / STRIDE }>(position, MIN_MATCH);
+        let best = self.search(position, MIN_MATCH);
         match &self.older_three {
             Some(older) if best.start == 0 => self.three(position, usize::from(older[position % POSITIONS])),
             _ => best,
@@ -108,7 +101,7 @@ impl Matcher {
     /// none.
     #[inline(always)]
     pub(super) fn find_longer(&self, position: usize, beat: usize) -> Match {
-        self.search::<{ DEPTH_BEYOND / STRIDE }>(position, beat.max(MIN_MATCH))
+        self.search(position, beat.max(MIN_MATCH))
     }
 
     fn three(&self, position: usize, start: usize) -> Match {
@@ -118,14 +111,14 @@ impl Matcher {
     }
 
     #[inline(always)]
-    fn search<const STRIDES: usize>(&self, position: usize, beat: usize) -> Match {
+    fn search(&self, position: usize, beat: usize) -> Match {
         let mut best = Match { length: beat, start: 0 };
         let most = self.end - position;
         // The four bytes that end with the first one beyond the best match: where they differ, no match is longer.
         let mut tail = beat - MIN_MATCH;
         let mut last = word_at(&self.window, position + tail);
         let mut candidate = self.older[position % POSITIONS];
-        for _ in 0..STRIDES {
+        for _ in 0..DEPTH / STRIDE {
             if candidate == 0 {
                 break;
             }
@@ -157,7 +150,7 @@ fn link(
     newest: &mut [u16; 1 << MAX_HASH_BITS],
     key: impl Fn(u32) -> u32,
 ) {
-    let hash_bits = end.ilog2().clamp(MIN_HASH_BITS, MAX_HASH_BITS);
+    let hash_bits = (end.ilog2() + SPARE_HASH_BITS).min(MAX_HASH_BITS);
     newest[..1 << hash_bits].fill(0);
     let linked = end.saturating_sub(3).max(1);
     for position in 1..linked as u16 {

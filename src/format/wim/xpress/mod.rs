@@ -55,6 +55,11 @@ const LONGER: usize = 255;
 /// The largest chunk that is packed here, in bytes; the size of every chunk of a package but the last.
 pub(super) const MAX_CHUNK: usize = 32_768;
 
+/// A table of zeros that the system has at hand, so that a small chunk never touches most of it.
+fn zeros<T: Copy + Default, const N: usize>() -> Box<[T; N]> {
+    vec![T::default(); N].try_into().ok().expect("it has that length")
+}
+
 #[cfg(test)]
 mod tests {
     use std::cell::RefCell;

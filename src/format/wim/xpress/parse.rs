@@ -1,7 +1,7 @@
 //! Cutting a chunk into literals and matches.
 
 use super::matcher::{Match, Matcher};
-use super::{FIRST_MATCH, LONG, LONGER, MIN_MATCH, SYMBOLS};
+use super::{FIRST_MATCH, LONG, LONGER, MAX_CHUNK, MIN_MATCH, SYMBOLS, zeros};
 
 /// A match of this length is taken without looking at the next position.
 const LONG_ENOUGH: usize = 48;
@@ -20,6 +20,20 @@ pub(super) struct Token {
 }
 
 impl Token {
+    /// What stands behind the last piece.
+    pub(super) const END_OF_DATA: Token = Token { symbol: FIRST_MATCH, beyond: 0, offset_rest: 0, offset_bits: 0 };
+
+    /// The token of these words.
+    #[inline(always)]
+    pub(super) fn of([symbol, beyond, offset_rest, offset_bits]: [u16; 4]) -> Self {
+        Token { symbol, beyond, offset_rest, offset_bits }
+    }
+
+    #[inline(always)]
+    fn words(self) -> [u16; 4] {
+        [self.symbol, self.beyond, self.offset_rest, self.offset_bits]
+    }
+
     fn literal(byte: u8) -> Self {
         Token { symbol: byte.into(), beyond: 0, offset_rest: 0, offset_bits: 0 }
     }
@@ -39,8 +53,9 @@ impl Token {
 
 /// A chunk cut into pieces.
 pub(super) struct Parsed {
-    /// The pieces.
-    pub(super) tokens: Vec<Token>,
+    /// The pieces, each in four words, and room for as many as a chunk has bytes.
+    tokens: Box<[[u16; 4]; MAX_CHUNK]>,
+    token_count: usize,
     /// How often each symbol occurs.
     pub(super) counts: [u32; SYMBOLS],
     /// How many bytes of lengths the symbols cannot hold.
@@ -50,7 +65,12 @@ pub(super) struct Parsed {
 impl Parsed {
     /// The pieces of nothing.
     pub(super) fn new() -> Self {
-        Parsed { tokens: Vec::new(), counts: [0; SYMBOLS], length_bytes: 0 }
+        Parsed { tokens: zeros(), token_count: 0, counts: [0; SYMBOLS], length_bytes: 0 }
+    }
+
+    /// The pieces, as [`Token::of`] takes them.
+    pub(super) fn tokens(&self) -> &[[u16; 4]] {
+        &self.tokens[..self.token_count]
     }
 
     /// Cuts the chunk that the matcher holds, and takes the best match wherever there is one.
@@ -79,32 +99,32 @@ impl Parsed {
     /// match.
     #[inline(always)]
     fn cut_with(&mut self, matcher: &Matcher, improve: impl Fn(usize, Match) -> (usize, Match)) {
-        self.tokens.clear();
         self.counts.fill(0);
         self.length_bytes = 0;
+        let mut token_count = 0;
+        let mut push = |token: Token| {
+            self.counts[usize::from(token.symbol) % SYMBOLS] += 1;
+            self.tokens[token_count % MAX_CHUNK] = token.words();
+            token_count += 1;
+        };
         let mut position = 1;
         while position < matcher.end() {
             let best = matcher.find(position);
             if best.start == 0 {
-                self.push(Token::literal(matcher.byte(position)));
+                push(Token::literal(matcher.byte(position)));
                 position += 1;
                 continue;
             }
             let (literals, best) = improve(position, best);
             for _ in 0..literals {
-                self.push(Token::literal(matcher.byte(position)));
+                push(Token::literal(matcher.byte(position)));
                 position += 1;
             }
-            self.push(Token::repetition(best.length, position - best.start));
+            push(Token::repetition(best.length, position - best.start));
             self.length_bytes += length_bytes(best.length);
             position += best.length;
         }
-    }
-
-    #[inline(always)]
-    fn push(&mut self, token: Token) {
-        self.counts[usize::from(token.symbol) % SYMBOLS] += 1;
-        self.tokens.push(token);
+        self.token_count = token_count;
     }
 }
 
@@ -142,8 +162,8 @@ mod tests {
         let (mut matcher, mut parsed) = (Matcher::new(), Parsed::new());
         matcher.load(chunk, true);
         cut(&mut parsed, &matcher);
-        assert_eq!(parsed.counts.iter().sum::<u32>() as usize, parsed.tokens.len());
-        parsed.tokens
+        assert_eq!(parsed.counts.iter().sum::<u32>() as usize, parsed.token_count);
+        parsed.tokens().iter().copied().map(Token::of).collect()
     }
 
     #[test]
