@@ -17,6 +17,9 @@ use crate::emit::{Content, ImageHead, PackageTree};
 use crate::format::wim::{ContentId, Directory, ImageXml, WimError, WimWriter};
 use crate::world::{Files, HashingReader, PROJECT_NAMESPACE, Progress, Stamp};
 
+/// A payload up to this size, in bytes, is packed by one thread: to start more would take longer than the work.
+const ALONE: u64 = 128 << 10;
+
 /// A package that has been written.
 #[derive(Debug, Clone)]
 pub struct Ppkg {
@@ -42,8 +45,10 @@ pub fn pack<W: Read + Write + Seek>(
     mut out: W,
 ) -> Result<Ppkg, PackError> {
     let payload = Payload { files, progress: effort.progress };
-    effort.progress.begin("packing", tree.files.iter().map(|file| file.content.size()).sum());
-    let mut writer = WimWriter::new(&mut out, effort.jobs)?;
+    let size = tree.files.iter().map(|file| file.content.size()).sum();
+    effort.progress.begin("packing", size);
+    let jobs = if size > ALONE { effort.jobs } else { Some(NonZeroUsize::MIN) };
+    let mut writer = WimWriter::new(&mut out, jobs)?;
     let mut root = Directory::new();
     for file in &tree.files {
         let content = match &file.content {

@@ -8,7 +8,7 @@ use std::thread;
 
 use sha1::Sha1;
 
-use super::load::{LOAD_SIZE, Load};
+use super::load::Load;
 use super::xpress::Encoder;
 
 /// How many threads pack at most: so many take 20 MiB, and no disk is as fast as they are.
@@ -18,32 +18,29 @@ const MAX_PACKERS: usize = 16;
 /// threads.
 ///
 /// A part of a large content goes through the one thread that hashes, since its hash goes on from load to load, and then
-/// to a packer; small contents go to a packer at once, which hashes them too. No thread is started before more than one
-/// load can hold has come: for the many packages that are smaller, that would take longer than the work.
+/// to a packer; small contents go to a packer at once, which hashes them too.
 pub(super) struct Crew {
-    jobs: Option<NonZeroUsize>,
     hash: Sha1,
     encoder: Encoder,
-    /// What this thread has finished, in order; older than anything that other threads have.
+    /// What this thread has finished, in order, if there are no others.
     finished: VecDeque<Load>,
     threads: Option<Threads>,
-    /// How many bytes this thread takes on before it asks for others; any number once it has asked in vain.
-    alone: usize,
     /// How many loads were given out, and how many of them taken back.
     given: u64,
     taken: u64,
 }
 
 impl Crew {
-    /// A crew that packs on that many threads, or on one for each processor. A single one is the thread of the caller.
+    /// A crew that packs on that many threads, or on one for each processor. A single one is the thread of the caller, and
+    /// so is all where the system has no threads.
     pub(super) fn new(jobs: Option<NonZeroUsize>) -> Self {
+        let jobs = jobs.or_else(|| thread::available_parallelism().ok());
+        let packers = jobs.map_or(1, NonZeroUsize::get).min(MAX_PACKERS);
         Crew {
-            jobs,
             hash: Sha1::default(),
             encoder: Encoder::new(),
             finished: VecDeque::new(),
-            threads: None,
-            alone: LOAD_SIZE,
+            threads: if packers > 1 { Threads::start(packers) } else { None },
             given: 0,
             taken: 0,
         }
@@ -62,12 +59,6 @@ impl Crew {
 
     /// Gives out a load.
     pub(super) fn give(&mut self, mut load: Load) {
-        if self.threads.is_none() {
-            self.alone = self.alone.checked_sub(load.size()).unwrap_or_else(|| {
-                self.threads = self.start();
-                usize::MAX
-            });
-        }
         match &self.threads {
             Some(threads) => threads.give(self.given, load),
             None => {
@@ -79,18 +70,11 @@ impl Crew {
         self.given += 1;
     }
 
-    /// Starts threads, if more than one is wanted.
-    fn start(&self) -> Option<Threads> {
-        let jobs = self.jobs.or_else(|| thread::available_parallelism().ok());
-        let packers = jobs.map_or(1, NonZeroUsize::get).min(MAX_PACKERS);
-        if packers > 1 { Threads::start(packers, &self.hash) } else { None }
-    }
-
     /// Takes back the oldest load, for which it waits; nothing if none is out.
     pub(super) fn take(&mut self) -> Option<Load> {
-        let load = match (self.finished.pop_front(), &mut self.threads) {
-            (None, Some(threads)) if self.taken < self.given => Some(threads.take(self.taken)),
-            (finished, _) => finished,
+        let load = match &mut self.threads {
+            Some(threads) => (self.taken < self.given).then(|| threads.take(self.taken)),
+            None => self.finished.pop_front(),
         };
         self.taken += u64::from(load.is_some());
         load
@@ -111,13 +95,13 @@ struct Threads {
 }
 
 impl Threads {
-    /// Starts one thread that hashes, from that state on, and so many that pack; nothing if the system has no threads.
-    fn start(packers: usize, hash: &Sha1) -> Option<Self> {
+    /// Starts one thread that hashes, and so many that pack; nothing if the system has no threads.
+    fn start(packers: usize) -> Option<Self> {
         let (to_hash, for_hasher) = channel();
         let (to_pack, for_packers) = channel();
         let (finish, done) = channel();
-        let (hash, hashed, alarm) = (hash.clone(), to_pack.clone(), Alarm(finish.clone()));
-        spawn(move || hash_all(hash, for_hasher, hashed, alarm))?;
+        let (hashed, alarm) = (to_pack.clone(), Alarm(finish.clone()));
+        spawn(move || hash_all(for_hasher, hashed, alarm))?;
         let for_packers = Arc::new(Mutex::new(for_packers));
         for _ in 0..packers {
             let (jobs, alarm) = (for_packers.clone(), Alarm(finish.clone()));
@@ -148,7 +132,8 @@ fn spawn(work: impl FnOnce() + Send + 'static) -> Option<()> {
     thread::Builder::new().name("pack".to_owned()).spawn(work).ok().map(drop)
 }
 
-fn hash_all(mut hash: Sha1, loads: Receiver<Numbered>, hashed: Sender<Numbered>, _alarm: Alarm) {
+fn hash_all(loads: Receiver<Numbered>, hashed: Sender<Numbered>, _alarm: Alarm) {
+    let mut hash = Sha1::default();
     for (number, mut load) in loads {
         load.hash(&mut hash);
         if hashed.send((number, load)).is_err() {

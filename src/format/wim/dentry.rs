@@ -67,15 +67,15 @@ impl Dentry {
         let name_size = self.name.encode_utf16().count() * 2;
         let terminator = if name_size > 0 { 2 } else { 0 };
         let length = (NAME_AT + name_size + terminator).next_multiple_of(ALIGNMENT);
-        metadata.extend_from_slice(&(length as u64).to_le_bytes());
-        metadata.extend_from_slice(&self.attributes.to_le_bytes());
-        metadata.extend_from_slice(&NO_SECURITY.to_le_bytes());
-        metadata.extend_from_slice(&self.children.to_le_bytes());
-        metadata.extend_from_slice(&[0; 16]);
-        (0..3).for_each(|_| metadata.extend_from_slice(&time.to_le_bytes()));
-        metadata.extend_from_slice(&self.sha1.0);
-        metadata.extend_from_slice(&[0; 16]);
-        metadata.extend_from_slice(&(name_size as u16).to_le_bytes());
+        let mut fixed = [0; NAME_AT];
+        fixed[..0x08].copy_from_slice(&(length as u64).to_le_bytes());
+        fixed[0x08..0x0c].copy_from_slice(&self.attributes.to_le_bytes());
+        fixed[0x0c..0x10].copy_from_slice(&NO_SECURITY.to_le_bytes());
+        fixed[0x10..0x18].copy_from_slice(&self.children.to_le_bytes());
+        fixed[0x28..0x40].as_chunks_mut().0.fill(time.to_le_bytes());
+        fixed[0x40..0x54].copy_from_slice(&self.sha1.0);
+        fixed[0x64..].copy_from_slice(&(name_size as u16).to_le_bytes());
+        metadata.extend_from_slice(&fixed);
         push_utf16(metadata, &self.name);
         metadata.resize(start + length, 0);
         start + 0x10

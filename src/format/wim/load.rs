@@ -84,11 +84,6 @@ impl Load {
         }
     }
 
-    /// How many bytes have been put in.
-    pub(super) fn size(&self) -> usize {
-        self.filled
-    }
-
     /// Whether a piece of that size can be put in.
     pub(super) fn has_room(&self, size: usize) -> bool {
         size <= LOAD_SIZE - self.filled && self.pieces.len() < MAX_PIECES

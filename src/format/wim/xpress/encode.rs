@@ -22,7 +22,7 @@ impl Default for Encoder {
 }
 
 impl Encoder {
-    /// A new encoder, some 400 KB large.
+    /// A new encoder, some 800 KB large, of which packing touches the half.
     pub fn new() -> Self {
         Encoder { matcher: Matcher::new(), parsed: Parsed::new(), code: Code::new(), packed: zeros() }
     }
