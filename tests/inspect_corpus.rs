@@ -233,12 +233,10 @@ fn a_package_cut_anywhere_is_refused() {
 /// A container of these files, called like the package of [`config`].
 fn container(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut writer = WimWriter::new(Cursor::new(Vec::new()), None).unwrap();
-    let mut add = |bytes: &[u8]| writer.add_blob(bytes.len() as u64, &mut &*bytes).unwrap();
-    let contents: Vec<_> = files.iter().map(|(_, bytes)| add(bytes)).collect();
-    let stored = writer.close().unwrap();
     let mut root = Directory::new();
-    for ((path, _), content) in files.iter().zip(contents) {
-        root.insert_file(path, stored.entry(content)).unwrap();
+    for (path, bytes) in files {
+        let content = writer.add_blob(bytes.len() as u64, &mut bytes.as_slice()).unwrap();
+        root.insert_file(path, content).unwrap();
     }
     let config = config();
     let image = ImageXml {
@@ -248,7 +246,7 @@ fn container(files: &[(String, Vec<u8>)]) -> Vec<u8> {
         altitude: 5007,
         ..ImageXml::default()
     };
-    stored.finish(&root, &image).unwrap().seal([7; 16]).unwrap().into_inner()
+    writer.finish(&root, &image).unwrap().seal([7; 16]).unwrap().into_inner()
 }
 
 fn config() -> PackageConfig {

@@ -209,7 +209,6 @@ fn sample_tree() -> Tree {
 
 fn write(tree: &Tree) -> Vec<u8> {
     let mut writer = WimWriter::new(Cursor::new(Vec::new()), None).unwrap();
-    let mut files = Vec::new();
     let mut root = Directory::new();
     for (path, content) in tree {
         match path.strip_suffix('/') {
@@ -217,13 +216,10 @@ fn write(tree: &Tree) -> Vec<u8> {
                 root.insert_folder(folder).unwrap();
             }
             None => {
-                files.push((path, writer.add_blob(content.len() as u64, &mut content.as_slice()).unwrap()));
+                let content = writer.add_blob(content.len() as u64, &mut content.as_slice()).unwrap();
+                root.insert_file(path, content).unwrap();
             }
         }
-    }
-    let stored = writer.close().unwrap();
-    for (path, content) in files {
-        root.insert_file(path, stored.entry(content)).unwrap();
     }
     let image = ImageXml {
         name: "Sample <1>".to_owned(),
@@ -232,7 +228,7 @@ fn write(tree: &Tree) -> Vec<u8> {
         last_modification_time: 133_485_408_000_000_000,
         ..ImageXml::default()
     };
-    let unsealed = stored.finish(&root, &image).unwrap();
+    let unsealed = writer.finish(&root, &image).unwrap();
     let guid = unsealed.content_hash()[..16].try_into().unwrap();
     unsealed.seal(guid).unwrap().into_inner()
 }

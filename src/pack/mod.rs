@@ -58,9 +58,7 @@ pub fn pack<W: Read + Write + Seek>(
         };
         root.insert_file(&file.path, content)?;
     }
-    let stored = writer.close()?;
-    let root = root.map(&|content| stored.entry(content));
-    let unsealed = stored.finish(&root, &image_xml(&tree.image, stamp))?;
+    let unsealed = writer.finish(&root, &image_xml(&tree.image, stamp))?;
     let guid = Uuid::new_v5(&PROJECT_NAMESPACE, &unsealed.content_hash());
     unsealed.seal(guid.to_bytes_le())?;
     Ok(Ppkg { hashes: Hashes::watched(out, effort.progress)? })

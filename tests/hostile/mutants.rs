@@ -83,12 +83,11 @@ fn packed(size: usize) -> Vec<u8> {
     let mut writer = WimWriter::new(Cursor::new(Vec::new()), None).unwrap();
     let text: Vec<u8> = (0u32..).flat_map(|line| format!("{line} of a text\r\n").into_bytes()).take(size).collect();
     let content = writer.add_blob(size as u64, &mut text.as_slice()).unwrap();
-    let stored = writer.close().unwrap();
     let mut root = Directory::new();
     for path in ["Multivariant/Multivariant.xml", "DataAsset/2/0_a/payload.txt"] {
-        root.insert_file(path, stored.entry(content)).unwrap();
+        root.insert_file(path, content).unwrap();
     }
-    stored.finish(&root, &ImageXml::default()).unwrap().seal([7; 16]).unwrap().into_inner()
+    writer.finish(&root, &ImageXml::default()).unwrap().seal([7; 16]).unwrap().into_inner()
 }
 
 /// The same files in a container whose metadata and contents are not compressed, so that they can be changed.

@@ -231,9 +231,19 @@ impl<W: Read + Write + Seek> Contents<W> {
         Ok(())
     }
 
-    /// The SHA-1 of a content that was added here, once all are stored.
-    pub(super) fn sha1_of(&self, number: usize) -> Sha1Hash {
-        self.blob_of[number].map_or(Sha1Hash::NONE, |blob| self.blobs[blob].sha1)
+    /// The blob that a content which was added here is, once all are stored.
+    pub(super) fn blob(&self, number: usize) -> &BlobEntry {
+        &self.blobs[self.place(number)]
+    }
+
+    /// The same, to be changed.
+    pub(super) fn blob_mut(&mut self, number: usize) -> &mut BlobEntry {
+        let place = self.place(number);
+        &mut self.blobs[place]
+    }
+
+    fn place(&self, number: usize) -> usize {
+        self.blob_of[number].expect("all contents are stored")
     }
 
     /// Stores the tree behind all contents.

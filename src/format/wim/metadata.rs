@@ -32,18 +32,24 @@ const MAX_PATH_BYTES: u64 = 64 << 20;
 /// holds. It stops a small file from naming one large content half a million times.
 const MAX_CONTENT: u64 = 64 << 30;
 
-/// The metadata of a tree, with one time for everything in it.
-pub(super) fn build(root: &Directory, time: u64) -> Vec<u8> {
+/// The metadata of a tree, with one time for everything in it. `sha1` knows the hash of a file's content.
+pub(super) fn build<F>(root: &Directory<F>, time: u64, sha1: &impl Fn(&F) -> Sha1Hash) -> Vec<u8> {
     let mut metadata = NO_SECURITY_DATA.to_vec();
     let children_at = folder_dentry("").push_to(&mut metadata, time);
     metadata.extend_from_slice(&END_OF_FOLDER);
-    push_folder(&mut metadata, root, children_at, time);
+    push_folder(&mut metadata, root, children_at, time, sha1);
     metadata
 }
 
 /// Appends the entries of a folder, whose own dentry learns at `children_at` where they are, and then those of its
 /// folders.
-fn push_folder(metadata: &mut Vec<u8>, folder: &Directory, children_at: usize, time: u64) {
+fn push_folder<F>(
+    metadata: &mut Vec<u8>,
+    folder: &Directory<F>,
+    children_at: usize,
+    time: u64,
+    sha1: &impl Fn(&F) -> Sha1Hash,
+) {
     let children = metadata.len() as u64;
     metadata[children_at..children_at + 8].copy_from_slice(&children.to_le_bytes());
     let mut folders = Vec::new();
@@ -51,13 +57,13 @@ fn push_folder(metadata: &mut Vec<u8>, folder: &Directory, children_at: usize, t
         match node {
             Node::Directory(inner) => folders.push((inner, folder_dentry(name).push_to(metadata, time))),
             Node::File(file) => {
-                file_dentry(name, file).push_to(metadata, time);
+                file_dentry(name, sha1(file)).push_to(metadata, time);
             }
         }
     }
     metadata.extend_from_slice(&END_OF_FOLDER);
     for (inner, children_at) in folders {
-        push_folder(metadata, inner, children_at, time);
+        push_folder(metadata, inner, children_at, time, sha1);
     }
 }
 
@@ -65,8 +71,8 @@ fn folder_dentry(name: &str) -> Dentry {
     Dentry { name: name.to_owned(), attributes: ATTRIBUTE_DIRECTORY, children: 0, sha1: Sha1Hash::NONE }
 }
 
-fn file_dentry(name: &str, file: &FileEntry) -> Dentry {
-    Dentry { name: name.to_owned(), attributes: ATTRIBUTE_ARCHIVE, children: 0, sha1: file.sha1 }
+fn file_dentry(name: &str, sha1: Sha1Hash) -> Dentry {
+    Dentry { name: name.to_owned(), attributes: ATTRIBUTE_ARCHIVE, children: 0, sha1 }
 }
 
 /// Reads the tree. `sizes` knows the size of every content in the lookup table.
@@ -223,6 +229,10 @@ mod tests {
         parse(metadata, &BTreeMap::from([(FILE.sha1, FILE.size)])).map_err(|error| error.to_string())
     }
 
+    fn built(root: &Directory) -> Vec<u8> {
+        build(root, 7, &|file| file.sha1)
+    }
+
     fn sample() -> Directory {
         let mut root = Directory::new();
         root.insert_file("Multivariant/0/RunTime.xml", FILE).unwrap();
@@ -251,13 +261,13 @@ mod tests {
 
     #[test]
     fn round_trip() {
-        assert_eq!(read(&build(&sample(), 7)).unwrap(), sample());
-        assert_eq!(read(&build(&Directory::new(), 7)).unwrap(), Directory::new());
+        assert_eq!(read(&built(&sample())).unwrap(), sample());
+        assert_eq!(read(&built(&Directory::new())).unwrap(), Directory::new());
     }
 
     #[test]
     fn no_cut_and_no_flip_panics() {
-        let metadata = build(&sample(), 7);
+        let metadata = built(&sample());
         for length in 0..metadata.len() {
             assert!(length >= metadata.len() - 8 || read(&metadata[..length]).is_err(), "{length}");
             let mut flipped = metadata.clone();

@@ -77,6 +77,6 @@ pub use name::{NameError, NameProblem, is_device_name};
 pub use reader::WimReader;
 pub use resource::ResourceHeader;
 pub use tree::{Directory, FileEntry, Node};
-pub use writer::{ContentId, StoredContents, Unsealed, WimWriter};
+pub use writer::{ContentId, Unsealed, WimWriter};
 pub use xml::ImageXml;
 pub use xpress::{Decoder, Encoder, XpressError, XpressProblem};

@@ -115,6 +115,9 @@ pub(super) struct SortKey(Vec<u16>);
 impl SortKey {
     /// The key of a name.
     pub(super) fn of(name: &str) -> Self {
+        if name.is_ascii() {
+            return SortKey(name.bytes().map(|byte| byte.to_ascii_uppercase().into()).collect());
+        }
         let mut units = Vec::with_capacity(name.len());
         let mut buffer = [0; 2];
         for character in name.chars() {

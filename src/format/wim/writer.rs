@@ -1,6 +1,5 @@
 //! Writing a WIM: contents first, in the order they come; then the tree, the lookup table, the XML; the header last.
 
-use std::collections::BTreeMap;
 use std::io::{Read, Seek, Write};
 use std::num::NonZeroUsize;
 
@@ -14,7 +13,7 @@ use super::header::{HEADER_SIZE, Header};
 use super::metadata;
 use super::output::Output;
 use super::resource::ResourceHeader;
-use super::tree::{Directory, FileEntry};
+use super::tree::Directory;
 use super::xml::{self, ImageXml};
 
 /// A WIM being written. Until it is sealed its header is zero, so nobody takes it for a WIM.
@@ -32,11 +31,6 @@ pub struct ContentId {
     size: u64,
 }
 
-/// A WIM that has all its contents.
-pub struct StoredContents<W> {
-    contents: Contents<W>,
-}
-
 /// A WIM that is whole but for its header, which needs a GUID. The GUID may be derived from the content hash; that is
 /// why this is a type of its own.
 pub struct Unsealed<W> {
@@ -44,6 +38,11 @@ pub struct Unsealed<W> {
     lookup_table: ResourceHeader,
     xml: ResourceHeader,
     content_hash: [u8; 32],
+}
+
+impl ContentId {
+    /// The content of an empty file, which is nowhere stored.
+    pub const EMPTY: ContentId = ContentId { number: None, size: 0 };
 }
 
 impl<W: Read + Write + Seek> WimWriter<W> {
@@ -62,38 +61,31 @@ impl<W: Read + Write + Seek> WimWriter<W> {
         Ok(ContentId { number: self.contents.add(size, payload)?, size })
     }
 
-    /// Waits until all contents are stored.
-    pub fn close(mut self) -> Result<StoredContents<W>, WimError> {
-        self.contents.settle()?;
-        Ok(StoredContents { contents: self.contents })
-    }
-}
-
-impl<W: Read + Write + Seek> StoredContents<W> {
-    /// The entry of the tree for a content that was added to this WIM.
-    pub fn entry(&self, content: ContentId) -> FileEntry {
-        let sha1 = content.number.map_or(Sha1Hash::NONE, |number| self.contents.sha1_of(number));
-        FileEntry { sha1, size: content.size }
-    }
-
-    /// Writes the tree, the lookup table and the XML.
+    /// Waits until all contents are stored, and writes the tree, the lookup table and the XML.
     ///
     /// Every entry of the tree gets the image's creation time in all three of its times. The counts of `image`
     /// (`dir_count`, `file_count`, `total_bytes`, `hard_link_bytes`) are replaced by the true ones. Every content that
-    /// was added must be named by a file of the tree, and no other.
-    pub fn finish(mut self, root: &Directory, image: &ImageXml) -> Result<Unsealed<W>, WimError> {
-        let mut files = Vec::new();
-        root.for_each_file(&mut |file| files.push(*file));
-        let metadata = self.contents.add_metadata(&metadata::build(root, image.creation_time))?;
-        let (mut out, mut blobs, end) = self.contents.finish();
-        count_references(&mut blobs, &files)?;
-        let image = ImageXml {
+    /// was added must be named by a file of the tree.
+    pub fn finish(self, root: &Directory<ContentId>, image: &ImageXml) -> Result<Unsealed<W>, WimError> {
+        let mut contents = self.contents;
+        contents.settle()?;
+        let mut image = ImageXml {
             dir_count: root.folder_count(),
-            file_count: files.len() as u64,
-            total_bytes: files.iter().map(|file| file.size).sum(),
+            file_count: 0,
+            total_bytes: 0,
             hard_link_bytes: 0,
             ..image.clone()
         };
+        root.for_each_file(&mut |file| {
+            image.file_count += 1;
+            image.total_bytes += file.size;
+            file.number.into_iter().for_each(|number| contents.blob_mut(number).references += 1);
+        });
+        let sha1 = |file: &ContentId| file.number.map_or(Sha1Hash::NONE, |number| contents.blob(number).sha1);
+        let tree = metadata::build(root, image.creation_time, &sha1);
+        let metadata = contents.add_metadata(&tree)?;
+        let (mut out, blobs, end) = contents.finish();
+        check(&blobs)?;
         let mut table = Vec::new();
         metadata.push_to(&mut table);
         blobs.iter().for_each(|blob| blob.push_to(&mut table));
@@ -108,23 +100,15 @@ impl<W: Read + Write + Seek> StoredContents<W> {
     }
 }
 
-/// Counts how many files have each content. No two contents may have one hash.
-fn count_references(blobs: &mut [BlobEntry], files: &[FileEntry]) -> Result<(), WimError> {
-    let mut by_hash = BTreeMap::new();
-    for blob in blobs.iter_mut() {
-        let sha1 = blob.sha1;
-        if by_hash.insert(sha1, blob).is_some() {
-            return Err(WimError::Collision { sha1 });
-        }
+/// Whether the tree names every content, and no two of them have one hash, by which it names them.
+fn check(blobs: &[BlobEntry]) -> Result<(), WimError> {
+    if let Some(blob) = blobs.iter().find(|blob| blob.references == 0) {
+        return Err(WimError::Unnamed { sha1: blob.sha1 });
     }
-    for file in files.iter().filter(|file| **file != FileEntry::EMPTY) {
-        match by_hash.get_mut(&file.sha1).filter(|blob| blob.resource.original_size == file.size) {
-            Some(blob) => blob.references += 1,
-            None => return Err(WimError::NoSuchContent { sha1: file.sha1 }),
-        }
-    }
-    match blobs.iter().find(|blob| blob.references == 0) {
-        Some(blob) => Err(WimError::Unnamed { sha1: blob.sha1 }),
+    let mut hashes: Vec<Sha1Hash> = blobs.iter().map(|blob| blob.sha1).collect();
+    hashes.sort_unstable();
+    match hashes.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(WimError::Collision { sha1: pair[0] }),
         None => Ok(()),
     }
 }
@@ -149,14 +133,14 @@ mod tests {
     use std::io::Cursor;
     use std::num::NonZeroUsize;
 
-    use super::{ContentId, StoredContents, WimWriter};
+    use super::{ContentId, WimWriter};
+    use crate::format::wim::WimError;
     use crate::format::wim::blob_table::ENTRY_SIZE;
     use crate::format::wim::load::LOAD_SIZE;
     use crate::format::wim::noise::noise;
     use crate::format::wim::reader::WimReader;
-    use crate::format::wim::tree::{Directory, FileEntry};
+    use crate::format::wim::tree::Directory;
     use crate::format::wim::xml::ImageXml;
-    use crate::format::wim::{Sha1Hash, WimError};
 
     type Memory = Cursor<Vec<u8>>;
 
@@ -172,12 +156,11 @@ mod tests {
     fn file_of(contents: &[Vec<u8>], jobs: usize) -> Memory {
         let mut writer = writer(jobs);
         let ids: Vec<ContentId> = contents.iter().map(|content| add(&mut writer, content)).collect();
-        let stored = writer.close().unwrap();
         let mut root = Directory::new();
         for (number, id) in ids.into_iter().enumerate() {
-            root.insert_file(&number.to_string(), stored.entry(id)).unwrap();
+            root.insert_file(&number.to_string(), id).unwrap();
         }
-        stored.finish(&root, &ImageXml::default()).unwrap().seal([1; 16]).unwrap()
+        writer.finish(&root, &ImageXml::default()).unwrap().seal([1; 16]).unwrap()
     }
 
     /// The base, and four like it but for one byte, twice.
@@ -224,11 +207,10 @@ mod tests {
         let mut writer = writer(1);
         let mut root = Directory::new();
         let (text, empty) = (add(&mut writer, &b"text ".repeat(100)), add(&mut writer, b""));
-        let stored = writer.close().unwrap();
-        root.insert_file("a/b.txt", stored.entry(text)).unwrap();
-        root.insert_file("a/empty", stored.entry(empty)).unwrap();
+        root.insert_file("a/b.txt", text).unwrap();
+        root.insert_file("a/empty", empty).unwrap();
         let image = ImageXml { creation_time: 7, dir_count: 99, ..ImageXml::default() };
-        let unsealed = stored.finish(&root, &image).unwrap();
+        let unsealed = writer.finish(&root, &image).unwrap();
         let hash = unsealed.content_hash();
         let file = unsealed.seal([3; 16]).unwrap();
         let length = file.get_ref().len() as u64;
@@ -240,29 +222,22 @@ mod tests {
         assert_eq!(header.xml.offset + header.xml.stored_size, length);
         assert_eq!(reader.image().dir_count, 1);
         assert_eq!(reader.xml_text(), reader.image().to_text(header.xml.offset));
-        assert_eq!(reader.root(), &root);
+        let sizes: Vec<_> = reader.root().files().into_iter().map(|(path, file)| (path, file.size)).collect();
+        assert_eq!(sizes, [("a/b.txt".to_owned(), 500), ("a/empty".to_owned(), 0)]);
         assert_ne!(hash, [0; 32]);
     }
 
     #[test]
-    fn tree_and_contents_must_agree() {
-        let mut root = Directory::new();
-        root.insert_file("a", FileEntry { sha1: Sha1Hash([1; 20]), size: 3 }).unwrap();
-        let missing = closed(writer(1)).finish(&root, &ImageXml::default());
-        assert!(matches!(missing, Err(WimError::NoSuchContent { .. })));
+    fn the_tree_names_every_content() {
         let mut writer = writer(1);
         add(&mut writer, b"abc");
-        let unnamed = closed(writer).finish(&Directory::new(), &ImageXml::default());
+        let unnamed = writer.finish(&Directory::new(), &ImageXml::default());
         assert!(matches!(unnamed, Err(WimError::Unnamed { .. })));
-    }
-
-    fn closed(writer: WimWriter<Memory>) -> StoredContents<Memory> {
-        writer.close().unwrap()
     }
 
     #[test]
     fn nothing_is_a_wim_before_it_is_sealed() {
-        let unsealed = || closed(writer(1)).finish(&Directory::new(), &ImageXml::default()).unwrap();
+        let unsealed = || writer(1).finish(&Directory::new(), &ImageXml::default()).unwrap();
         assert!(WimReader::open(unsealed().out.finish().unwrap()).is_err());
         assert!(WimReader::open(unsealed().seal([0; 16]).unwrap()).is_ok());
     }

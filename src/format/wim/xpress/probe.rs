@@ -16,7 +16,9 @@ pub(super) enum Kind {
 const BLOCK: usize = 256;
 /// How many bytes at the start of each block are counted.
 const COUNTED: usize = 32;
-/// In a smaller chunk every byte is counted, and a chunk with fewer is never called noise: such counts say nothing.
+/// The same in a chunk of few blocks.
+const COUNTED_OF_FEW: usize = 64;
+/// How many bytes are few. So small a chunk is never called noise: such counts say nothing.
 const FEW: usize = 4_096;
 /// Every so many bytes, the eight that follow are remembered; at the start of each block as many positions in a row are
 /// looked up. So no repetition of 280 bytes goes unseen.
@@ -36,7 +38,7 @@ const NOISE_PER_BYTE: f64 = 0.11;
 /// Looks at a sample of the chunk.
 pub(super) fn probe(chunk: &[u8]) -> Kind {
     let mut counts = [0u32; 256];
-    let counted = if chunk.len() <= FEW { BLOCK } else { COUNTED };
+    let counted = if chunk.len() <= FEW { COUNTED_OF_FEW } else { COUNTED };
     for block in chunk.chunks(BLOCK) {
         block.iter().take(counted).for_each(|&byte| counts[usize::from(byte)] += 1);
     }
