@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Read};
 use super::error::{Found, ImageError};
 
 /// Size of the buffer, in bytes: all the memory that a walk takes.
-const BUFFER_LENGTH: usize = 64 << 10;
+const BUFFER_LENGTH: usize = 16 << 10;
 
 /// The file.
 pub(super) struct Stream<'r> {

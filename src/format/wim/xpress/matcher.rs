@@ -10,8 +10,8 @@ const POSITIONS: usize = 1 << 16;
 /// Bytes behind the chunk that are compared, though nothing there counts; zero.
 const PADDING: usize = 16;
 
-/// The most bits of a hash: a table of 128 KiB.
-const MAX_HASH_BITS: u32 = 16;
+/// The most bits of a hash: a table of 64 KiB.
+const MAX_HASH_BITS: u32 = 15;
 /// How many times as many places as positions the table of a smaller chunk has, in bits: clearing a large table would take
 /// longer than the work, and in a table that is full, positions meet whose bytes differ. Whether they do cannot be
 /// foreseen either.
