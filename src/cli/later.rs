@@ -5,7 +5,7 @@ use std::ops::Deref;
 use clap::error::Error;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-/// The arguments `T`. Those of a dozen subcommands take longer to put together than a small package takes to build.
+/// The arguments `T`. To put together those of all subcommands would be a good part of building a small package.
 #[derive(Debug)]
 pub(super) struct Later<T>(T);
 

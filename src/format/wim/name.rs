@@ -116,7 +116,7 @@ impl SortKey {
     /// The key of a name.
     pub(super) fn of(name: &str) -> Self {
         if name.is_ascii() {
-            return SortKey(name.bytes().map(|byte| byte.to_ascii_uppercase().into()).collect());
+            return SortKey(name.bytes().map(|byte| u16::from(byte.to_ascii_uppercase())).collect());
         }
         let mut units = Vec::with_capacity(name.len());
         let mut buffer = [0; 2];

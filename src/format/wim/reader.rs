@@ -219,7 +219,7 @@ mod tests {
 
     use super::WimReader;
     use crate::format::wim::tree::Directory;
-    use crate::format::wim::writer::{ContentId, WimWriter};
+    use crate::format::wim::writer::WimWriter;
     use crate::format::wim::xml::ImageXml;
 
     /// A sound file of one text (and empty files, so that its metadata is compressed too), and where its lookup table
@@ -229,9 +229,10 @@ mod tests {
         let mut writer = WimWriter::new(Cursor::new(Vec::new()), None).unwrap();
         let text = writer.add_blob(100_000, &mut text.as_slice()).unwrap();
         let mut root = Directory::new();
+        let empty = writer.add_blob(0, &mut [].as_slice()).unwrap();
         root.insert_file("a.txt", text).unwrap();
         for number in 0..20 {
-            root.insert_file(&format!("empty {number}"), ContentId::EMPTY).unwrap();
+            root.insert_file(&format!("empty {number}"), empty).unwrap();
         }
         let bytes = writer.finish(&root, &ImageXml::default()).unwrap().seal([0; 16]).unwrap().into_inner();
         let table = u64::from_le_bytes(bytes[0x38..0x40].try_into().unwrap());

@@ -23,7 +23,7 @@ pub struct WimWriter<W> {
     contents: Contents<W>,
 }
 
-/// Stands for a content that was added, until all contents are stored and it is known by its hash.
+/// Stands for a content that was added, in the tree of the writer that it was added to.
 #[derive(Debug, Clone, Copy)]
 pub struct ContentId {
     /// Its number in the order in which contents were added; none if it is empty.
@@ -38,11 +38,6 @@ pub struct Unsealed<W> {
     lookup_table: ResourceHeader,
     xml: ResourceHeader,
     content_hash: [u8; 32],
-}
-
-impl ContentId {
-    /// The content of an empty file, which is nowhere stored.
-    pub const EMPTY: ContentId = ContentId { number: None, size: 0 };
 }
 
 impl<W: Read + Write + Seek> WimWriter<W> {
