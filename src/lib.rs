@@ -20,6 +20,12 @@ pub mod format;
 
 pub mod spec;
 
+pub mod address;
+
+pub mod windows;
+
+pub mod store;
+
 pub mod schema;
 
 pub mod check;

@@ -1,6 +1,7 @@
 //! Dependencies of the published DDF set: every address resolves, and specs are judged by them.
 
-use ppkgc::schema::{DependencyKind, LocUri, Schema};
+use ppkgc::address::LocUri;
+use ppkgc::schema::{DependencyKind, Schema};
 
 use crate::support::published;
 

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ppkgc::address::LocUri;
 use ppkgc::check;
 use ppkgc::editor::json_schema;
 use ppkgc::finding::{Place, Severity, Source};
-use ppkgc::schema::{Format, LocUri, NodeId, Rule, Schema, Target};
+use ppkgc::schema::{Format, NodeId, Rule, Schema};
 use ppkgc::spec;
+use ppkgc::windows::Target;
 use ppkgc::world::MemoryFiles;
 
 use crate::generated::address;

@@ -6,12 +6,13 @@ mod samples;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use ppkgc::address::{LocKey, LocUri};
 use ppkgc::check::check;
 use ppkgc::finding::{Code, Place, Report, Severity, Source, Span};
 use ppkgc::lower::{Datatype, Instruction, lower};
-use ppkgc::schema::{
-    Dependency, DependencyKind, Format, LocKey, LocUri, Node, NodeId, Repair, Rule, Schema, Target, wcd,
-};
+use ppkgc::schema::{Dependency, DependencyKind, Format, Node, NodeId, Repair, Rule, Schema};
+use ppkgc::store;
+use ppkgc::windows::Target;
 use ppkgc::world::MemoryFiles;
 
 use crate::support;
@@ -233,7 +234,7 @@ fn every_value_gets_the_datatype_and_spelling_of_its_format() {
                 _ => Datatype::String,
             };
             // Where the store knows a setting, the store decides.
-            let known = wcd::table().by_path(&setting.path).is_some();
+            let known = store::table().by_path(&setting.path).is_some();
             if !known && *datatype != of_format {
                 otherwise.push((locuri, *datatype));
             }

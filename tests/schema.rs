@@ -5,8 +5,9 @@ mod broken;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 
+use ppkgc::address::LocUri;
 use ppkgc::finding::{Place, Report};
-use ppkgc::schema::{Access, Format, Found, LocUri, NamingKind, Node, NodeId, Range, Rule, Schema};
+use ppkgc::schema::{Access, Format, Found, NamingKind, Node, NodeId, Range, Rule, Schema};
 
 use crate::support::{published, seed};
 

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use ppkgc::schema::{Build, Device, Edition, Found, LocUri, Schema, Verdict};
+use ppkgc::address::LocUri;
+use ppkgc::schema::{Found, Schema, Verdict};
+use ppkgc::windows::{Build, Device, Edition};
 
 use crate::support::published;
 

@@ -10,7 +10,8 @@ use ppkgc::check::Judged;
 use ppkgc::cli::{FolderSink, Surroundings, write_outputs};
 use ppkgc::finding::{Levels, Report, Source};
 use ppkgc::pack::Effort;
-use ppkgc::schema::{Schema, Target};
+use ppkgc::schema::Schema;
+use ppkgc::windows::Target;
 use ppkgc::world::{MemoryFiles, Sink, Staged, Stamp, Unheard};
 
 use crate::support::{ppkgc, tree};

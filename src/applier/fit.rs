@@ -5,7 +5,9 @@ use std::fmt;
 use super::device::{Device, Trouble};
 use super::personalization::Picture;
 use super::wish::Wish;
-use crate::schema::{self, Found, LocUri, Schema, Verdict, pro_takes_personalization};
+use crate::address::LocUri;
+use crate::schema::{Found, Schema, Verdict, pro_takes_personalization};
+use crate::windows;
 
 /// What this device does with a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +26,7 @@ const PRO: &str =
     "this edition takes it only together with SharedPC SetEduPolicies, or in shared PC mode with BootToCloudPCEnhanced";
 
 /// Judges each wish, in their order.
-pub(super) fn fits(wishes: &[Wish], device: &dyn Device) -> Result<(schema::Device, Vec<Fit>), Trouble> {
+pub(super) fn fits(wishes: &[Wish], device: &dyn Device) -> Result<(windows::Device, Vec<Fit>), Trouble> {
     let windows = device.windows()?;
     let schema = Schema::builtin();
     let pro = !windows.edition.restricts_personalization() || pro_is_opened(wishes, device)?;
@@ -36,7 +38,7 @@ pub(super) fn fits(wishes: &[Wish], device: &dyn Device) -> Result<(schema::Devi
     Ok((windows, fits))
 }
 
-fn judge(schema: &Schema, wish: &Wish, windows: &schema::Device) -> Fit {
+fn judge(schema: &Schema, wish: &Wish, windows: &windows::Device) -> Fit {
     let Ok(Found::Node(found)) = LocUri::parse(&wish.node).map(|uri| schema.find(&uri)) else { return Fit::NotJudged };
     match schema.verdict(found.node, windows) {
         Verdict::TakesEffect => Fit::Takes,

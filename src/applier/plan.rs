@@ -10,7 +10,7 @@ use super::personalization::{Picture, Status};
 use super::route::{Route, changes};
 use super::verify::VerifiedPackage;
 use super::wish::{LeftOut, Wish, wishes};
-use crate::schema;
+use crate::windows;
 
 /// How to plan.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +26,7 @@ pub struct PlanOptions {
 pub struct ApplyPlan {
     pub(super) package: VerifiedPackage,
     /// Edition and build of the device.
-    pub windows: schema::Device,
+    pub windows: windows::Device,
     /// How settings reach it.
     pub route: Route,
     /// What the package wants.
@@ -65,7 +65,7 @@ pub enum NoPlan {
     /// This edition or build ignores some of the settings.
     NotForThisDevice {
         /// Edition and build.
-        windows: Box<schema::Device>,
+        windows: Box<windows::Device>,
         /// All settings; those that are ignored say why.
         settings: Vec<PlannedSetting>,
     },

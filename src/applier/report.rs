@@ -10,7 +10,7 @@ use super::plan::{ApplyPlan, PlannedChange, PlannedSetting};
 use super::status::{PlaceStatus, SettingStatus};
 use super::undo::Undone;
 use crate::finding::{Report, findings_json};
-use crate::schema;
+use crate::windows;
 
 /// What is printed in place of a secret.
 const HIDDEN: &str = "(hidden)";
@@ -160,8 +160,8 @@ impl From<Event> for EventReport {
     }
 }
 
-impl From<&schema::Device> for DeviceReport {
-    fn from(windows: &schema::Device) -> DeviceReport {
+impl From<&windows::Device> for DeviceReport {
+    fn from(windows: &windows::Device) -> DeviceReport {
         DeviceReport { edition: windows.edition.to_string(), build: windows.build.named() }
     }
 }

@@ -1,7 +1,8 @@
 //! Whether the devices of [target] take a setting, by the edition list and the builds of its DDF.
 
 use crate::finding::{Code, Finding, Report, Span};
-use crate::schema::{Device, Match, Schema, Target, Verdict};
+use crate::schema::{Match, Schema, Verdict};
+use crate::windows::{Device, Target};
 
 /// Judges one setting for every device.
 pub(super) fn check(found: &Match, schema: &Schema, target: &Target, span: Span, report: &mut Report) {

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::dependencies::{Needs, Standing};
 use super::stated::StatedValues;
 use super::{Action, CheckedSetting, Rules};
+use crate::address::LocKey;
 use crate::finding::{Report, Span};
-use crate::schema::{Found, LocKey, Match, Schema};
+use crate::schema::{Found, Match, Schema};
 use crate::spec::Spec;
 
 /// A setting for every device that needs another one.

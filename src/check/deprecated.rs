@@ -1,7 +1,8 @@
 //! Nodes that their DDF calls deprecated, from a build on or altogether.
 
 use crate::finding::{Code, Finding, Report, Span};
-use crate::schema::{Build, Deprecated, Match, Schema, Target};
+use crate::schema::{Deprecated, Match, Schema};
+use crate::windows::{Build, Target};
 
 /// Warns when a device of the target is past the build of the deprecation, or when the DDF states none.
 pub(super) fn check(found: &Match, schema: &Schema, target: &Target, span: Span, report: &mut Report) {

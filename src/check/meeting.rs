@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::checked::CheckedVariant;
 use super::personalization::Setting;
 use super::{Rules, by_key, together};
+use crate::address::LocKey;
 use crate::finding::{Code, Finding, Place, Report, Span};
-use crate::schema::LocKey;
 
 /// Judges the settings for every device, then for each variant all that its devices get. What the former lack is not told
 /// again for a variant.

@@ -45,9 +45,12 @@ pub use verdicts::{Outcome, SettingVerdicts};
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::address::LocKey;
 use crate::finding::{Code, Finding, Report, Span};
-use crate::schema::{LocKey, Match, Node, Schema, Target, wcd};
+use crate::schema::{Match, Node, Schema};
 use crate::spec::{CspSetting, CspValue, PersonalKey, PersonalSetting, PersonalValue, Spanned, Spec};
+use crate::store;
+use crate::windows::Target;
 use crate::world::Files;
 use dependencies::Needs;
 use stated::StatedValues;
@@ -309,7 +312,7 @@ fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
 fn not_in_wcd(settings: &[&CheckedSetting], report: &mut Report) {
     const MOST_NAMED: usize = 4;
     let is_shown = |setting: &CheckedSetting| {
-        let row = wcd::table().by_locuri(&setting.locuri);
+        let row = store::table().by_locuri(&setting.locuri);
         row.is_some_and(|row| row.holds_plain_value()) && setting.action != Action::Delete
     };
     let left_out: Vec<&CheckedSetting> = settings.iter().copied().filter(|setting| !is_shown(setting)).collect();

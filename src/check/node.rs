@@ -2,9 +2,10 @@
 
 use super::names::MAX_NAME_CHARACTERS;
 use super::text::shortened;
+use crate::address::{LocUri, LocUriReason, percent_encoded};
 use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::format::doc::first_unwritable;
-use crate::schema::{Access, Format, Found, LocUri, LocUriReason, Match, Node, Schema, percent_encoded};
+use crate::schema::{Access, Format, Found, Match, Node, Schema};
 
 /// The node that a LocURI names, or findings that say why there is none.
 pub fn find(text: &str, place: impl Into<Place>, schema: &Schema, report: &mut Report) -> Option<Match> {

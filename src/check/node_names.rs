@@ -1,8 +1,9 @@
 //! Names that the spec chooses for nodes: a profile, a rule, an app.
 
 use super::text::shortened;
+use crate::address::percent_encoded;
 use crate::finding::{Code, Finding, Place, Report, Span};
-use crate::schema::{Access, DynamicName, Format, Match, NamingKind, Rule, Schema, percent_encoded};
+use crate::schema::{Access, DynamicName, Format, Match, NamingKind, Rule, Schema};
 
 /// Judges the names in one LocURI; `false` if a name breaks the rule of its DDF.
 pub(super) fn check(

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::checked::{CheckedSetting, CheckedVariant, DeviceKind};
 use super::condition_value::ConditionValue;
+use crate::address::LocKey;
 use crate::finding::{Code, Finding, Report};
-use crate::schema::LocKey;
 
 /// A variant with what has to be compared.
 struct Compared<'v> {

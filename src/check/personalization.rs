@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::image_url;
+use crate::address::{LocKey, LocUri};
 use crate::finding::{Code, Finding, Report, Span};
-use crate::schema::{BOOT_TO_CLOUD_PC, LocKey, LocUri, SET_EDU_POLICIES, Target, pro_takes_personalization};
+use crate::schema::{BOOT_TO_CLOUD_PC, SET_EDU_POLICIES, pro_takes_personalization};
 use crate::spec::PersonalKey;
+use crate::windows::Target;
 
 /// One node that the spec sets.
 #[derive(Clone, Copy)]

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::address::{LocKey, LocUri};
 use crate::finding::Span;
-use crate::schema::{LocKey, LocUri};
 use crate::spec::{CspSetting, CspValue, ImageValue, PersonalSetting, PersonalValue};
 
 /// What a spec says about one node.

@@ -10,9 +10,11 @@ use super::dependencies::{Needs, Standing};
 use super::personalization::boots_to_cloud;
 use super::stated::StatedValues;
 use super::{Line, Rules};
+use crate::address::LocUri;
 use crate::finding::Span;
-use crate::schema::{Build, Device, LocUri, Match, Schema, Target, Verdict, pro_takes_personalization};
+use crate::schema::{Match, Schema, Verdict, pro_takes_personalization};
 use crate::spec::PersonalKey;
+use crate::windows::{Build, Device, Target};
 
 /// The verdicts on one line of a spec.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,7 +226,7 @@ impl fmt::Display for Bar {
 #[cfg(test)]
 mod tests {
     use super::personal_key;
-    use crate::schema::LocUri;
+    use crate::address::LocUri;
     use crate::spec::PersonalKey;
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::schema::{Build, Device, Edition};
+use crate::windows::{Build, Device, Edition};
 
 /// More builds than this are told by the first and last of them.
 const MOST_BUILDS: usize = 6;
@@ -39,7 +39,7 @@ fn builds_in_words(builds: &[Build]) -> String {
 #[cfg(test)]
 mod tests {
     use super::in_words;
-    use crate::schema::{Build, Device, Edition};
+    use crate::windows::{Build, Device, Edition};
 
     fn devices(pairs: &[(&str, &str)]) -> String {
         let device = |(edition, build): &(&str, &str)| {

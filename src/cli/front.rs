@@ -11,8 +11,9 @@ use super::schemas::load;
 use super::trouble::Trouble;
 use crate::check::{self, CheckedSpec, SettingVerdicts, TargetWords};
 use crate::finding::{Code, Finding, Place, Report, Source};
-use crate::schema::{Schema, Target};
+use crate::schema::Schema;
 use crate::spec;
+use crate::windows::Target;
 
 /// A spec that has been read and judged.
 pub(super) struct Front {

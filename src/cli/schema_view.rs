@@ -6,8 +6,9 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::record::hex;
-use crate::schema::{Access, Format, Match, Node, Rule, Schema, wcd};
+use crate::schema::{Access, Format, Match, Node, Rule, Schema};
 use crate::spec::PersonalKey;
+use crate::store;
 
 /// The schema in numbers.
 #[derive(Serialize)]
@@ -87,7 +88,7 @@ impl NodeView {
     pub(super) fn of(found: &Match, schema: &Schema) -> Self {
         let node = schema.node(found.node);
         let effective = schema.applicability(found.node);
-        let row = wcd::table().by_locuri(&found.locuri);
+        let row = store::table().by_locuri(&found.locuri);
         NodeView {
             schema: "ppkgc.schema/1",
             locuri: found.locuri.to_string(),

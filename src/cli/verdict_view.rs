@@ -10,9 +10,10 @@ use serde::Serialize;
 
 use super::devices_in_words::in_words;
 use super::wrapped::hanging;
+use crate::address::{LocUri, Scope};
 use crate::check::{Outcome, SettingVerdicts};
 use crate::finding::Source;
-use crate::schema::{Device, LocUri, Scope};
+use crate::windows::Device;
 
 /// More columns than this do not fit a screen.
 const MOST_COLUMNS: usize = 8;

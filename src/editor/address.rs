@@ -1,7 +1,8 @@
 //! The keys of `[csp]`: LocURIs as they are, patterns where a name is chosen, and other ways to write a root.
 
 use super::ecma::exactly;
-use crate::schema::{NodeId, Schema, Scope};
+use crate::address::Scope;
+use crate::schema::{NodeId, Schema};
 
 /// How a node is written as a key.
 pub(super) enum Address {

@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use super::form::{from_elsewhere, text};
 use super::section::{any_of, section as table};
 use super::value;
-use crate::schema::{Found, LocUri, Node, Schema};
+use crate::address::LocUri;
+use crate::schema::{Found, Node, Schema};
 use crate::spec::PersonalKey;
 
 /// The section.

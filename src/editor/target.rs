@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::ecma::any_case;
 use super::form::{constant, from_elsewhere, matching, one_or_more};
 use super::section::section as table;
-use crate::schema::{Build, Edition};
+use crate::windows::{Build, Edition};
 
 /// A build with or without revision and `10.0.`.
 const BUILD_NUMBER: &str = "^\\s*(?:10\\.0\\.)?[0-9]{5,}(?:\\.[0-9]+)?\\s*$";

@@ -9,10 +9,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::address::LocKey;
 use crate::finding::{Code, Finding, Report};
 use crate::format::doc::{SyncChange, SyncCommand, SyncItem, SyncMeta, SyncMl, SyncVerb};
 use crate::lower::{Action, Instruction, ManagedNode, PlannedSetting, SettingsPlan};
-use crate::schema::{Access, Format, LocKey};
+use crate::schema::{Access, Format};
 
 /// What a value is when the DDF names no type; so the example of the Personalization CSP's page, whose DDF names none.
 const PLAIN_TEXT: &str = "text/plain";

@@ -1,6 +1,6 @@
 //! The path to a node as provxml nests it.
 
-use crate::schema::{LocUri, Scope};
+use crate::address::{LocUri, Scope};
 
 /// What every CSP of Windows stands below; provxml leaves it out.
 const VENDOR_ROOT: [&str; 2] = ["Vendor", "MSFT"];
@@ -72,7 +72,7 @@ pub(super) fn below_vendor(locuri: &LocUri) -> &[String] {
 #[cfg(test)]
 mod tests {
     use super::CspPath;
-    use crate::schema::LocUri;
+    use crate::address::LocUri;
 
     fn written(path: &CspPath) -> String {
         let steps: Vec<String> = path

@@ -1,7 +1,8 @@
 //! A setting as a device manager (MDM) sends it: in the words of its DDF, where provxml uses those of WCD's store.
 
+use crate::address::{LocKey, LocUri};
 use crate::check::{Action, CheckedSetting};
-use crate::schema::{Access, Format, LocKey, LocUri};
+use crate::schema::{Access, Format};
 
 /// A node with what happens to it.
 #[derive(Debug)]

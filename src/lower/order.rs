@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::setting::Resolved;
 use super::{PlannedGroup, PlannedSetting, Source};
 use crate::check::file_safe;
-use crate::schema::wcd;
+use crate::store;
 
 /// The settings in groups, groups and settings in store order.
 pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
@@ -42,7 +42,7 @@ fn file_stem(path: &str) -> String {
 
 /// Nodes that the store does not know come last in the group of an atomic root.
 fn joins_late(setting: &PlannedSetting) -> bool {
-    wcd::table().by_path(&setting.path).is_none()
+    store::table().by_path(&setting.path).is_none()
 }
 
 /// Paths are compared segment by segment, ignoring case the way .NET does: by upper-case letters.

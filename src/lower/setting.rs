@@ -2,9 +2,10 @@
 
 use super::csp_path::below_vendor;
 use super::{CspPath, Datatype, Instruction, ManagedNode, PlannedSetting, Source};
+use crate::address::{LocUri, Scope};
 use crate::check::{Action, CheckedSetting};
-use crate::schema::wcd::{self, WcdKind, WcdSetting};
-use crate::schema::{Format, LocUri, Scope};
+use crate::schema::Format;
+use crate::store::{self, WcdKind, WcdSetting};
 
 /// The CSP action of a store row whose value runs something. Checked against 187 rows by the `exec` of their parm.
 const EXEC_ACTION: u8 = 2;
@@ -39,7 +40,7 @@ pub(super) fn resolve(setting: &CheckedSetting, variant: Option<usize>) -> Vec<R
             },
         });
     }
-    resolved.push(match wcd::table().by_locuri(&setting.locuri) {
+    resolved.push(match store::table().by_locuri(&setting.locuri) {
         Some(row) => known(&row, setting, variant),
         None => unknown(setting, variant),
     });
@@ -131,7 +132,7 @@ fn made_up_path(locuri: &LocUri) -> String {
 fn atomic_root_above(path: &str) -> Option<String> {
     let ancestors = path.match_indices('/').map(|(end, _)| &path[..end]).filter(|ancestor| !ancestor.is_empty());
     ancestors
-        .filter_map(|ancestor| wcd::table().by_path(ancestor))
+        .filter_map(|ancestor| store::table().by_path(ancestor))
         .find_map(|row| row.atomic_root.filter(|&root| root == row.path))
         .map(str::to_owned)
 }
@@ -173,7 +174,7 @@ fn deletion(csp: CspPath, format: Format) -> Instruction {
 #[cfg(test)]
 mod tests {
     use super::{Datatype, WcdKind, atomic_root_above, made_up_path, stored};
-    use crate::schema::LocUri;
+    use crate::address::LocUri;
 
     #[test]
     fn the_row_decides_how_a_value_is_written() {

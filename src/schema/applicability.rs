@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Build, Edition, NodeId};
+use super::NodeId;
+use crate::windows::{Build, Edition};
 
 /// What one node states itself. An element that is absent is inherited, each on its own.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -138,7 +139,7 @@ impl fmt::Display for EditionList {
 #[cfg(test)]
 mod tests {
     use super::{BuildItem, EditionList};
-    use crate::schema::Build;
+    use crate::windows::Build;
 
     #[test]
     fn every_written_form_of_a_build_is_read() {

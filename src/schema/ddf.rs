@@ -8,7 +8,8 @@ use super::properties::properties;
 use super::tree::{Place, Root};
 use super::unread::Unread;
 use super::xml::{Malformed, Tag, Xml};
-use super::{LocKey, LocUri, Node, NodeId, Scope};
+use super::{Node, NodeId};
+use crate::address::{LocKey, LocUri, Scope};
 
 /// Most nodes taken from one text; the whole published set of 2026 has 5955.
 const NODE_LIMIT: usize = 100_000;

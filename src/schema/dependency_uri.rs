@@ -4,7 +4,8 @@
 //! `User` behind it, some differ from the node in letter case, and dynamic segments stand as `[ProfileName]` or
 //! `{AccountUID}`: there the name is meant that the dependent setting has in that place.
 
-use super::{Dependency, Found, LocUri, Match, Schema, Scope};
+use super::{Dependency, Found, Match, Schema};
+use crate::address::{LocUri, Scope};
 
 impl Schema {
     /// The setting that a dependency of the setting at `by` speaks of; nothing where no loaded DDF describes it.
@@ -68,7 +69,7 @@ fn is_dynamic(segment: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::named;
-    use crate::schema::LocUri;
+    use crate::address::LocUri;
 
     #[test]
     fn dynamic_segments_take_the_names_of_the_dependent_setting() {

@@ -1,7 +1,8 @@
 //! From a LocURI to its node.
 
 use super::tree::Root;
-use super::{CaseSense, LocUri, Node, NodeId, Schema};
+use super::{CaseSense, Node, NodeId, Schema};
+use crate::address::LocUri;
 
 /// What a LocURI leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,7 +127,8 @@ fn same_name(name: &str, segment: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Found;
-    use crate::schema::{LocUri, Schema};
+    use crate::address::LocUri;
+    use crate::schema::Schema;
 
     /// One plain tree and one with chosen names, in two scopes.
     fn schema() -> Schema {

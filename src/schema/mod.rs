@@ -13,15 +13,12 @@ mod access;
 mod allowed;
 mod applicability;
 mod archive;
-mod build;
 mod ddf;
 mod dependency;
 mod dependency_uri;
-mod edition;
 mod find;
 mod in_order;
 mod load;
-mod locuri;
 mod merge;
 mod namespaces;
 mod node;
@@ -33,23 +30,18 @@ mod range;
 mod regex_rule;
 mod releases;
 mod rules;
-mod sorted_lines;
 mod suggest;
 mod text;
 mod tree;
 mod unread;
 mod verdict;
-pub mod wcd;
 mod xml;
 
 pub use access::{Access, Format};
 pub use allowed::{AllowedValues, EnumValue, Rule, integer};
 pub use applicability::{Applicability, BuildItem, EditionList, Effective};
-pub use build::{Build, BuildError};
 pub use dependency::{Dependency, DependencyGroup, DependencyKind};
-pub use edition::{Edition, EditionError, EditionWord};
 pub use find::{DynamicName, Found, Match};
-pub use locuri::{LocKey, LocUri, LocUriError, LocUriReason, Scope, percent_encoded};
 pub use node::{
     CaseSense, ConflictResolution, Deprecated, GpMapping, Naming, NamingKind, Node, NodeScope, NodeType, Occurrence,
     RebootBehavior,
@@ -59,4 +51,4 @@ pub use range::{Interval, Range};
 pub use regex_rule::{RegExError, RegExRule, Repair};
 pub use releases::ReleaseRun;
 pub use tree::{Ddf, NodeId, Schema};
-pub use verdict::{Device, Target, Verdict};
+pub use verdict::Verdict;

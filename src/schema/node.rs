@@ -1,6 +1,7 @@
 //! One node of the tree with everything its DDF says about it.
 
-use super::{Access, AllowedValues, Applicability, Build, DependencyGroup, Format};
+use super::{Access, AllowedValues, Applicability, DependencyGroup, Format};
+use crate::windows::Build;
 
 /// One node, as its DDF describes it. Nothing here is inherited; see `Schema::applicability` for what is.
 #[derive(Debug, Clone, PartialEq)]

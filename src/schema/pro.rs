@@ -1,6 +1,6 @@
 //! What the documentation of the Personalization CSP says about Windows Pro beyond its DDF.
 
-use super::Edition;
+use crate::windows::Edition;
 
 /// Nodes by their place in the tree; the documentation page of the Personalization CSP names the first two as what
 /// makes it work on Windows Pro.

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::verdict::judge_build;
-use super::{Build, NodeId, Schema, Verdict};
+use super::{NodeId, Schema, Verdict};
+use crate::windows::Build;
 
 /// Consecutive releases that have a node under one condition.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! "Did you mean": the described address that is written most like an undescribed one.
 
 use super::tree::Root;
-use super::{LocUri, NodeId, Schema};
+use super::{NodeId, Schema};
+use crate::address::LocUri;
 use crate::finding::{nearest, slips};
 
 impl Schema {

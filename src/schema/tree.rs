@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Access, Applicability, Deprecated, Effective, Format, LocKey, LocUri, Node, Scope};
+use super::{Access, Applicability, Deprecated, Effective, Format, Node};
+use crate::address::{LocKey, LocUri, Scope};
 
 /// A node of one Schema. Ids stay valid while more DDF texts are added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

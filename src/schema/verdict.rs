@@ -2,23 +2,8 @@
 
 use std::fmt;
 
-use super::{Build, BuildItem, Edition, NodeId, Schema};
-
-/// The fleet that a package is meant for.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Target {
-    /// One entry for every kind of device.
-    pub devices: Vec<Device>,
-}
-
-/// One kind of device.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Device {
-    /// Its Windows edition.
-    pub edition: Edition,
-    /// Its Windows build.
-    pub build: Build,
-}
+use super::{BuildItem, NodeId, Schema};
+use crate::windows::{Build, Device};
 
 /// What a kind of device does with a setting, by the lists of its DDF.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,13 +35,6 @@ impl fmt::Display for Verdict {
             Verdict::BuildTooOld { needs } => write!(f, "needs {} or later", needs.named()),
             Verdict::NotReleased => f.write_str("not in a released Windows yet"),
         }
-    }
-}
-
-/// `Enterprise, 10.0.22631 (Windows 11 23H2)`
-impl fmt::Display for Device {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, {}", self.edition, self.build.named())
     }
 }
 
@@ -109,8 +87,10 @@ pub(super) fn judge_build(items: &[BuildItem], device: Build) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use super::{Device, judge_build};
-    use crate::schema::{Build, BuildItem, Edition, Schema, Scope, Verdict};
+    use super::judge_build;
+    use crate::address::Scope;
+    use crate::schema::{BuildItem, Schema, Verdict};
+    use crate::windows::{Build, Device, Edition};
 
     fn judge(list: &str, device: &str) -> String {
         let items: Vec<BuildItem> = list.split(',').map(|item| BuildItem::parse(item).unwrap()).collect();

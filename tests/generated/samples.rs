@@ -202,5 +202,5 @@ pub fn name(node: &Node) -> String {
     let Rule::RegEx(pattern) = &node.allowed.rule else { return "Name1".to_owned() };
     let fits = |name: &&str| node.format != Format::Node || pattern.matches(name) != Ok(false);
     let name = ["Name1", BRACED, GUID].into_iter().find(fits).expect("a name for every pattern");
-    ppkgc::schema::percent_encoded(name)
+    ppkgc::address::percent_encoded(name)
 }

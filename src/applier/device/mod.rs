@@ -33,7 +33,7 @@ pub use tree::Tree;
 pub use trouble::Trouble;
 
 use super::fetch::FetchTrouble;
-use crate::schema;
+use crate::windows;
 
 const NO_ENGINE: &str = "its provisioning engine does not run";
 
@@ -42,7 +42,7 @@ const NO_ENGINE: &str = "its provisioning engine does not run";
 /// What is written is whole and on the disk when a method returns, or nothing of it is there.
 pub trait Device {
     /// Its Windows edition and build.
-    fn windows(&self) -> Result<schema::Device, Trouble>;
+    fn windows(&self) -> Result<windows::Device, Trouble>;
     /// Seconds since 1970.
     fn now(&self) -> u64 {
         clock()

@@ -1,12 +1,12 @@
 //! Edition and build as the registry of Windows states them.
 
 use super::{Device, RegistryValue, Trouble, ValueName};
-use crate::schema::{self, Build, Edition};
+use crate::windows::{self, Build, Edition};
 
 const KEY: &str = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion";
 
 /// Edition and build of a device that has a registry.
-pub(super) fn version(device: &dyn Device) -> Result<schema::Device, Trouble> {
+pub(super) fn version(device: &dyn Device) -> Result<windows::Device, Trouble> {
     let text = |name: &str| -> Result<String, Trouble> {
         match device.value(&ValueName::new(KEY, name))? {
             Some(RegistryValue::Text(text)) => Ok(text),
@@ -24,5 +24,5 @@ pub(super) fn version(device: &dyn Device) -> Result<schema::Device, Trouble> {
         Some(RegistryValue::Number(revision)) => Some(revision),
         _ => None,
     };
-    Ok(schema::Device { edition, build: Build { build, revision } })
+    Ok(windows::Device { edition, build: Build { build, revision } })
 }

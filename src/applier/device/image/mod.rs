@@ -15,7 +15,7 @@ use super::version::version;
 use super::{Device, DevicePath, RegistryValue, Trouble, ValueName};
 use crate::applier::fetch::FetchTrouble;
 use crate::format::hive::{Hive, HiveValue};
-use crate::schema;
+use crate::windows;
 
 /// Where the hive lies, and the part of HKEY_LOCAL_MACHINE that it holds.
 const HIVE: &str = r"C:\Windows\System32\config\SOFTWARE";
@@ -53,7 +53,7 @@ fn unreadable(error: &dyn std::fmt::Display) -> Trouble {
 }
 
 impl Device for Image {
-    fn windows(&self) -> Result<schema::Device, Trouble> {
+    fn windows(&self) -> Result<windows::Device, Trouble> {
         version(self)
     }
 

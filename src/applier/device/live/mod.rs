@@ -18,7 +18,7 @@ use super::{Device, DevicePath, RegistryValue, Trouble, ValueName};
 use crate::applier::fetch::FetchTrouble;
 use crate::applier::own_files;
 use crate::applier::personalization::Picture;
-use crate::schema;
+use crate::windows;
 
 /// The drive that [`DevicePath`] means.
 const DRIVE: &str = r"C:\";
@@ -52,7 +52,7 @@ impl Live {
 }
 
 impl Device for Live {
-    fn windows(&self) -> Result<schema::Device, Trouble> {
+    fn windows(&self) -> Result<windows::Device, Trouble> {
         version(self)
     }
 

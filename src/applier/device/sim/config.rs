@@ -30,7 +30,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::applier::device::{Event, Trouble};
-use crate::schema::{Build, Device, Edition};
+use crate::windows::{Build, Device, Edition};
 
 /// The file's name.
 const NAME: &str = "device.toml";

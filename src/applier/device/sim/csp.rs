@@ -13,12 +13,13 @@
 //! service does.
 
 use super::{Sim, Values, in_hive};
+use crate::address::LocUri;
 use crate::applier::device::{Device, DevicePath, RegistryValue, Trouble};
 use crate::applier::digest::Digest;
 use crate::applier::fetch::{FetchTrouble, MAX_PICTURE_BYTES, judge_picture};
 use crate::applier::folders::missing_folders;
 use crate::applier::personalization::{Picture, Status, deploy_folder};
-use crate::schema::{Found, LocUri, Schema, Verdict, pro_takes_personalization};
+use crate::schema::{Found, Schema, Verdict, pro_takes_personalization};
 
 impl Sim {
     /// Sets or deletes a node.

@@ -17,7 +17,7 @@ use super::lock::Lock;
 use super::tree::Tree;
 use super::{Device, DevicePath, Event, RegistryValue, Trouble, ValueName, clock};
 use crate::applier::fetch::FetchTrouble;
-use crate::schema;
+use crate::windows;
 use config::Config;
 use power::{Act, Power};
 use store::Store;
@@ -111,7 +111,7 @@ impl Sim {
 }
 
 impl Device for Sim {
-    fn windows(&self) -> Result<schema::Device, Trouble> {
+    fn windows(&self) -> Result<windows::Device, Trouble> {
         self.config.windows()
     }
 

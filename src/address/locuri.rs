@@ -56,7 +56,7 @@ impl LocUri {
     }
 
     /// The address as it is spelled here, which is made of these names.
-    pub(super) fn spelled(text: String, scope: Scope, segments: Vec<String>) -> LocUri {
+    pub fn spelled(text: String, scope: Scope, segments: Vec<String>) -> LocUri {
         LocUri { text, scope, segments }
     }
 
@@ -81,7 +81,7 @@ impl LocUri {
     }
 
     /// The names as written (percent-encoded), in step with `segments`.
-    pub(super) fn written(&self) -> impl DoubleEndedIterator<Item = &str> {
+    pub fn written(&self) -> impl DoubleEndedIterator<Item = &str> {
         let all = self.text.split('/');
         let skipped = all.clone().count().saturating_sub(self.segments.len());
         all.skip(skipped).collect::<Vec<&str>>().into_iter()
@@ -106,7 +106,7 @@ impl LocUri {
 
 impl LocKey {
     /// The key of the address with these names. Names of published files are ASCII, so no other letters are folded.
-    pub(super) fn new<S: AsRef<str>>(scope: Scope, segments: impl IntoIterator<Item = S>) -> LocKey {
+    pub fn new<S: AsRef<str>>(scope: Scope, segments: impl IntoIterator<Item = S>) -> LocKey {
         let mut key = match scope {
             Scope::Device => "device".to_owned(),
             Scope::User => "user".to_owned(),
@@ -122,18 +122,19 @@ impl LocKey {
         LocKey(key)
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    /// The key as it is written in sorted tables.
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// Goes up to the address with one name less; `false` if there is none.
-    pub(super) fn ascend(&mut self) -> bool {
+    pub fn ascend(&mut self) -> bool {
         self.0.truncate(self.0.rfind('/').unwrap_or(0));
         self.0.contains('/')
     }
 
     /// Whether this address is the other one or lies below it.
-    pub(super) fn starts_with(&self, above: &LocKey) -> bool {
+    pub fn starts_with(&self, above: &LocKey) -> bool {
         self.0.strip_prefix(&above.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 }

@@ -123,7 +123,7 @@ impl Build {
     }
 
     /// The build that stands for all releases serviced with this one; a build of no release stands for itself.
-    pub(super) fn servicing_family(self) -> u32 {
+    pub fn servicing_family(self) -> u32 {
         RELEASES.iter().find(|release| release.build == self.build).map_or(self.build, |release| release.family)
     }
 }

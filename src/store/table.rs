@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::LocUri;
 use super::sorted_lines::lines_from;
+use crate::address::LocUri;
 
 /// The settings of the Desktop store of 2023, one a row, with the names of its columns first; sorted by path.
 const TABLE: &str = include_str!("data/wcd-settings.tsv");
@@ -239,7 +239,7 @@ fn names_user_scope(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{BY_NODE, TABLE, WcdKind, WcdSetting, lower, table, without_slash};
-    use crate::schema::{LocKey, LocUri, Scope};
+    use crate::address::{LocKey, LocUri, Scope};
 
     fn path_for(locuri: &str) -> Option<&'static str> {
         table().by_locuri(&LocUri::parse(locuri).unwrap()).map(|setting| setting.path)
@@ -285,7 +285,7 @@ mod tests {
             settings.flat_map(|own| nodes(&own).into_iter().map(move |node| line(node, own.path))).collect();
         lines.sort();
         if std::env::var_os("UPDATE").is_some() {
-            std::fs::write("src/schema/data/wcd-nodes.tsv", lines.concat()).unwrap();
+            std::fs::write("src/store/data/wcd-nodes.tsv", lines.concat()).unwrap();
             return;
         }
         assert_eq!(BY_NODE, lines.concat());

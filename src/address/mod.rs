@@ -1,0 +1,5 @@
+//! The addresses of settings, typed: text becomes one of these where it is read, and text again only where it is written.
+
+mod locuri;
+
+pub use locuri::{LocKey, LocUri, LocUriError, LocUriReason, Scope, percent_encoded};

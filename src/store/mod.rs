@@ -1,0 +1,7 @@
+//! The settings store of Windows Configuration Designer (WCD): where each of its settings stands in a package, and what it
+//! takes.
+
+mod sorted_lines;
+mod table;
+
+pub use table::{WcdKind, WcdSetting, WcdTable, table};
