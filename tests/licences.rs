@@ -35,7 +35,7 @@ fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// `name version` of every package in Cargo.lock but our own.
+/// `name version` of every package in Cargo.lock that comes from elsewhere.
 fn locked() -> Vec<String> {
     let text = fs::read_to_string(file("Cargo.lock")).unwrap();
     let value = |block: &str, key: &str| {
@@ -44,8 +44,8 @@ fn locked() -> Vec<String> {
     };
     let mut packages: Vec<String> = text
         .split("[[package]]")
+        .filter(|block| value(block, "source").is_some())
         .filter_map(|block| Some(format!("{} {}", value(block, "name")?, value(block, "version")?)))
-        .filter(|package| !package.starts_with("ppkgc "))
         .collect();
     packages.sort();
     packages
