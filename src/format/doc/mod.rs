@@ -43,7 +43,7 @@ pub use error::DocError;
 pub use master_datastore::{MasterDatastore, Source};
 pub use package_config::{Notes, PackageConfig};
 pub use parse::{MAX_DOCUMENT_BYTES, parse};
-pub use provxml::{Datatype, Parm, ProvNode, Provxml};
+pub use provxml::{Parm, ProvNode, Provxml};
 pub use syncml::{SyncChange, SyncCommand, SyncItem, SyncMeta, SyncMl, SyncVerb};
 pub use tree::{Content, Element};
 pub use write::{Prologue, write};
