@@ -12,7 +12,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("package", &["address"]),
     ("windows", &["finding"]),
     ("store", &["address"]),
-    ("schema", &["finding", "address", "windows"]),
+    ("schema", &["finding", "format", "address", "windows"]),
     ("spec", &["finding"]),
     ("check", &["world", "finding", "format", "address", "package", "windows", "store", "schema", "spec"]),
     ("lower", &["world", "finding", "address", "package", "store", "schema", "check"]),
@@ -22,7 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("kit", &["world", "finding", "format", "pack", "sign"]),
     ("read", &["world", "finding", "format", "address", "package"]),
     ("applier", &["world", "finding", "format", "address", "windows", "schema", "read"]),
-    ("editor", &["address", "windows", "spec", "schema", "check"]),
+    ("editor", &["address", "package", "windows", "spec", "schema", "check"]),
     (
         "cli",
         &[

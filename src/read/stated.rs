@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flatten::MAX_PATH_BYTES;
-use crate::format::doc::{Content, Element, Settings};
+use crate::format::doc::Settings;
+use crate::format::xml::{Content, Element};
 use crate::package::settings_group;
 
 /// The attribute that only titles a list item; the key is another one where there is one.
@@ -143,7 +144,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::Stated;
-    use crate::format::doc::{Settings, parse};
+    use crate::format::doc::Settings;
+    use crate::format::xml::parse;
 
     fn settings(xml: &str) -> Settings {
         Settings { common: Some(parse(xml.as_bytes()).unwrap().children().to_vec()), ..Settings::default() }
