@@ -42,6 +42,8 @@ pub mod kit;
 
 pub mod read;
 
+pub mod trust;
+
 pub mod applier;
 
 pub mod editor;

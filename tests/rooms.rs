@@ -17,16 +17,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("lower", &["world", "finding", "address", "store", "schema", "check"]),
     ("emit", &["world", "finding", "format", "address", "schema", "lower"]),
     ("pack", &["world", "finding", "format", "emit"]),
+    ("trust", &["finding", "format", "pack", "read"]),
     ("sign", &["world", "finding", "format", "pack"]),
     ("kit", &["world", "finding", "format", "pack", "sign"]),
     ("read", &["finding", "format", "address", "schema"]),
-    ("applier", &["world", "finding", "format", "address", "windows", "schema", "pack", "read"]),
+    ("applier", &["world", "finding", "format", "address", "windows", "schema", "read", "trust"]),
     ("editor", &["address", "windows", "spec", "schema", "check"]),
     (
         "cli",
         &[
             "world", "finding", "format", "address", "windows", "store", "spec", "schema", "check", "lower", "emit",
-            "pack", "sign", "kit", "read", "editor",
+            "pack", "sign", "kit", "read", "trust", "editor",
         ],
     ),
 ];
