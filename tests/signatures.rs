@@ -5,8 +5,8 @@ use std::path::Path;
 
 use ppkgc::finding::{Code, Report};
 use ppkgc::format::cat::CatalogContent;
-use ppkgc::pack::Hashes;
 use ppkgc::trust::cover;
+use ppkgc::world::Hashes;
 
 use crate::support::{copy_folder, judge, ppkgc, sample, succeed};
 

@@ -3,8 +3,8 @@
 use std::fs;
 
 use ppkgc::format::pki::certificates;
-use ppkgc::pack::Hashes;
 use ppkgc::trust::{Anchors, Judgement, Signature, judge_catalog};
+use ppkgc::world::Hashes;
 
 use crate::authority::{Authority, CODE_SIGNING, element, elements, joined, reassembled, tlv};
 use crate::support::{judge, succeed};

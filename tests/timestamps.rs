@@ -232,7 +232,7 @@ fn a_signature_outlives_its_certificate_only_with_a_trusted_timestamp() {
     use ppkgc::finding::Code;
     use ppkgc::trust::{Anchors, judge_catalog};
     let anchors = ppkgc::format::pki::certificates(&fs::read(authority.file("ca.pem")).unwrap()).unwrap();
-    let hashes = ppkgc::pack::Hashes::of(fs::File::open(authority.package()).unwrap()).unwrap();
+    let hashes = ppkgc::world::Hashes::of(fs::File::open(authority.package()).unwrap()).unwrap();
     let catalog = fs::read(authority.catalog()).unwrap();
     let in_2051 = 2_556_000_000;
     let stamped = Anchors { signers: &anchors, timestamps: &anchors, now: in_2051 };

@@ -6,11 +6,11 @@
 use std::path::Path;
 
 use super::disk::open_ordinary;
-use super::record::{EarlierRecord, FileRecord, hex};
+use super::record::{EarlierRecord, FileRecord};
 use super::trouble::Trouble;
 use super::verify::sidecar;
 use crate::finding::{Code, Finding, Place, Report};
-use crate::pack::Hashes;
+use crate::world::{Hashes, hex};
 
 /// The endings of the files that a build makes beside the record.
 const MADE: [&str; 4] = ["ppkg", CATALOG, "customizations.xml", "cdf"];

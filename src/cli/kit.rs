@@ -13,18 +13,16 @@ use super::certificates::now;
 use super::console::Console;
 use super::disk::{FolderSink, open_ordinary, split_file, write_folder};
 use super::exit::Exit;
-use super::record::hex;
 use super::trouble::Trouble;
 use super::verify::incoming;
-use crate::emit::CUSTOMIZATIONS;
 use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
 use crate::format::pki::Certificate;
 use crate::format::xml::MAX_DOCUMENT_BYTES;
 use crate::kit::{self, Delivery, DeployKit, Enclosed, KitFile, Parts, Zipped};
-use crate::pack::Hashes;
+use crate::package::CUSTOMIZATIONS;
 use crate::read::Extent;
 use crate::trust::{Anchors, OpenError, OpenPackage, Signer, judge_catalog, open};
-use crate::world::{FileTrouble, Files, Sink, Stamp};
+use crate::world::{FileTrouble, Files, Hashes, Sink, Stamp, hex};
 
 #[derive(Serialize)]
 struct KitJson {

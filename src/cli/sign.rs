@@ -12,16 +12,14 @@ use super::console::Console;
 use super::disk::{FolderSink, open_ordinary, split_file};
 use super::exit::Exit;
 use super::keys::{certificate_only, credentials};
-use super::record::hex;
 use super::signing::{complete, sign_with_key, to_be_signed};
 use super::trouble::Trouble;
 use super::verify::sidecar;
 use crate::finding::{Code, Finding, FindingJson, Report, findings_json};
-use crate::format::pki::{Certificate, SignedMessage, Timestamp, utc};
-use crate::pack::Hashes;
+use crate::format::pki::{Certificate, SignedMessage, Timestamp};
 use crate::sign::ToBeSigned;
 use crate::trust::cover;
-use crate::world::Sink;
+use crate::world::{Hashes, Sink, hex, utc};
 
 #[derive(Serialize)]
 struct SignJson {

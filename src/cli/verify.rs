@@ -12,14 +12,13 @@ use super::certificates::{CertificateJson, now, read_certificates};
 use super::console::Console;
 use super::disk::{open_ordinary, read_limited};
 use super::exit::Exit;
-use super::record::hex;
 use super::trouble::Trouble;
 use super::unreadable::unreadable;
 use crate::finding::{Code, FindingJson, Report, Severity, findings_json};
-use crate::format::pki::{Certificate, utc};
-use crate::pack::Hashes;
+use crate::format::pki::Certificate;
 use crate::read::Extent;
 use crate::trust::{Anchors, Incoming, Judgement, OpenError, Signature, Signer, judge, judge_catalog, open};
+use crate::world::{Hashes, hex, utc};
 
 /// What verification leaves open when no signature was proved; always printed.
 const NOT_PROVED: &str = "not proved: who made the package, and that Windows accepts it";

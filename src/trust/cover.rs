@@ -5,7 +5,7 @@
 
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::cat::Catalog;
-use crate::pack::Hashes;
+use crate::world::Hashes;
 
 /// What a catalog says about a package.
 #[derive(Debug)]

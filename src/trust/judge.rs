@@ -5,7 +5,7 @@ use super::open::OpenPackage;
 use super::signature::signature;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::pki::Certificate;
-use crate::pack::Hashes;
+use crate::world::Hashes;
 
 /// Whom to believe, and what time it is.
 #[derive(Debug, Clone, Copy)]

@@ -5,8 +5,8 @@ use std::io::{self, Read, Seek};
 
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::wim::WimError;
-use crate::pack::Hashes;
 use crate::read::{self, Extent, PackageModel, ReadError};
+use crate::world::Hashes;
 
 /// A package as it comes in, with the catalog beside it.
 pub struct Incoming<F> {
