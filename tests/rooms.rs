@@ -8,7 +8,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("world", &[]),
     ("finding", &[]),
     ("format", &[]),
-    ("address", &[]),
+    ("address", &["world"]),
     ("windows", &["finding"]),
     ("store", &["address"]),
     ("schema", &["finding", "address", "windows"]),

@@ -4,10 +4,10 @@ use std::fmt;
 
 use super::checked::Identity;
 use super::names::{MAX_NAME_CHARACTERS, file_stem};
-use super::text::{carryable, shortened};
-use crate::finding::{Code, Finding, Place, Report, Span, nearest};
+use super::text::carryable;
+use crate::finding::{Code, Finding, Place, Report, Span, nearest, shortened};
 use crate::format::wim::is_device_name;
-use crate::spec::{PackageSection, Spanned};
+use crate::settings::{PackageSection, Spanned};
 use crate::world::PackageId;
 
 /// Who owns a package. Where two packages set one thing, the later owner in this order wins.

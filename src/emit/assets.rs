@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{Content, TreeFile};
+use crate::address::StorePath;
 use crate::format::doc::{ElementEntry, Elements, ElementsKind};
 use crate::lower::Asset;
 
@@ -19,11 +20,10 @@ pub(super) struct Assets {
 
 impl Assets {
     /// Adds the file of a setting; returns the name of its folder, which its provxml repeats.
-    pub(super) fn add(&mut self, setting: &str, asset: &Asset) -> String {
+    pub(super) fn add(&mut self, setting: &StorePath, asset: &Asset) -> String {
         let folder = format!("{}_{}", self.files.len(), name_of(&asset.sha256));
-        let leaf = setting.rsplit('/').next().unwrap_or(setting);
-        let entry = self.entry(leaf);
-        entry.metadata.push((format!("{folder}\\{}", asset.name), setting.to_owned()));
+        let entry = self.entry(setting.leaf().name());
+        entry.metadata.push((format!("{folder}\\{}", asset.name), instance_path(setting)));
         let index = entry.index;
         self.files.push(TreeFile {
             path: format!("DataAsset/{index}/{folder}/{}", asset.name),
@@ -57,4 +57,9 @@ impl Assets {
 /// base64 of the content's SHA-256, with "." for the one character that a path cannot hold. Measured: 37 of 37 assets.
 fn name_of(sha256: &[u8; 32]) -> String {
     STANDARD.encode(sha256).replace('/', ".")
+}
+
+/// The path of a file setting as the documents of a package name it, each item by its key or number.
+pub(super) fn instance_path(setting: &StorePath) -> String {
+    setting.instance_words().map(|word| format!("/{word}")).collect()
 }

@@ -142,6 +142,7 @@ codes! {
     EditionNote = "edition-note", Note, "What an edition word covers.";
     NoTarget = "no-target", Note, "Without a target section nothing is said about editions and builds.";
     IgnoredEverywhere = "ignored-everywhere", Judgement, "No device of the target takes the setting.";
+    NothingTaken = "nothing-taken", Judgement, "No device of the target takes anything of the package.";
     IgnoredSomewhere = "ignored-somewhere", Warning, "Some devices of the target ignore the setting.";
     DependsOnRevision = "depends-on-revision", Warning, "Whether the setting works depends on an update that the target does not state.";
     DeprecatedNode = "deprecated-node", Warning, "The DDF calls the node deprecated, altogether or for a build that the target reaches.";

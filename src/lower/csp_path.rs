@@ -1,6 +1,6 @@
 //! The path to a node as provxml nests it.
 
-use crate::address::{LocUri, Scope};
+use crate::address::{LocUri, Scope, StorePath};
 
 /// What every CSP of Windows stands below; provxml leaves it out.
 const VENDOR_ROOT: [&str; 2] = ["Vendor", "MSFT"];
@@ -34,6 +34,14 @@ impl CspPath {
         let mut steps: Vec<Step> = path.split('/').map(Step::from_store).collect();
         let leaf = steps.pop()?.name;
         Some(CspPath { steps, leaf })
+    }
+
+    /// Where the provisioning engine finds a setting that it writes to the registry itself: below MCSF, by its path.
+    pub(super) fn registry(path: &StorePath) -> CspPath {
+        let mut names: Vec<String> = path.instance_words().collect();
+        let leaf = names.pop().unwrap_or_default();
+        let steps = std::iter::once("MCSF".to_owned()).chain(names).map(|name| Step { name, scope: None });
+        CspPath { steps: steps.collect(), leaf }
     }
 
     /// The path of a node that no store knows.

@@ -24,7 +24,6 @@ mod namespaces;
 mod node;
 mod notices;
 mod page;
-mod pro;
 mod properties;
 mod range;
 mod regex_rule;
@@ -46,7 +45,6 @@ pub use node::{
     CaseSense, ConflictResolution, Deprecated, GpMapping, Naming, NamingKind, Node, NodeScope, NodeType, Occurrence,
     RebootBehavior,
 };
-pub use pro::{BOOT_TO_CLOUD_PC, SET_EDU_POLICIES, pro_takes_personalization};
 pub use range::{Interval, Range};
 pub use regex_rule::{RegExError, RegExRule, Repair};
 pub use releases::ReleaseRun;

@@ -5,6 +5,7 @@
 mod files;
 mod hashing;
 mod identity;
+mod invisible;
 mod progress;
 mod sink;
 mod stamp;
@@ -12,6 +13,7 @@ mod stamp;
 pub use files::{FileTrouble, Files, MemoryFiles};
 pub use hashing::HashingReader;
 pub use identity::{CatalogId, PROJECT_NAMESPACE, PackageId};
+pub use invisible::is_invisible;
 pub use progress::{Progress, Unheard};
 pub use sink::{Sink, Staged};
 pub use stamp::{Stamp, StampError};
