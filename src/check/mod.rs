@@ -55,7 +55,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Code, Finding, Place, Report};
 use crate::schema::Schema;
-use crate::settings::Project;
+use crate::settings::{Project, TargetSection};
 use crate::windows::Target;
 use crate::world::Files;
 use setting::{Part, Rules};
@@ -107,7 +107,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     not_in_wcd(&all, &mut report);
     outcomes.sort_by_key(|setting| setting.span);
     wrong_lines(&mut outcomes, &report);
-    taken_nowhere(&outcomes, &mut report);
+    taken_nowhere(&outcomes, project.target.as_ref(), &mut report);
     let identity = identity.filter(|_| !report.blocks());
     let project = identity.map(|identity| CheckedProject::new(identity, settings, kinds, variants));
     Checked { project, outcomes, report }
@@ -121,13 +121,14 @@ fn wrong_lines(outcomes: &mut [SettingOutcomes], report: &Report) {
 }
 
 /// A package that does nothing on any device of its target.
-fn taken_nowhere(outcomes: &[SettingOutcomes], report: &mut Report) {
+fn taken_nowhere(outcomes: &[SettingOutcomes], target: Option<&TargetSection>, report: &mut Report) {
     // Where an error stands already, this would only be what follows from it.
     if report.has_errors() || outcomes.is_empty() || !outcomes.iter().all(SettingOutcomes::is_taken_nowhere) {
         return;
     }
+    let place = target.map_or(Place::Nowhere, |target| target.span.into());
     report.push(
-        Finding::new(Code::NothingTaken, Place::Nowhere, "no device of [target] takes anything of this package")
+        Finding::new(Code::NothingTaken, place, "no device of [target] takes anything of this package")
             .allowed("at least one setting that works, or may work, on one device of [target]")
             .help("see the reasons in the table; change [target], or the settings"),
     );

@@ -101,10 +101,13 @@ impl SettingOutcomes {
         self.outcomes.get(*self.of_device.get(device)?)
     }
 
-    /// Whether every device does the same with both settings.
+    /// Whether every device does the same with both settings, for the same reason.
     pub fn alike(&self, other: &SettingOutcomes) -> bool {
-        // Outcomes stand in the order in which devices show them, so equal lists mean equal devices.
-        (&self.outcomes, &self.of_device) == (&other.outcomes, &other.of_device)
+        fn decisive(own: &SettingOutcomes, device: usize) -> Option<&Reason> {
+            own.outcome(device)?.decisive()
+        }
+        (0..self.of_device.len().max(other.of_device.len()))
+            .all(|device| decisive(self, device) == decisive(other, device))
     }
 
     /// Whether no device of the target takes it, and there are devices.
@@ -143,14 +146,14 @@ impl Outcome {
         &self.reasons
     }
 
-    /// What the device does.
-    pub fn effect(&self) -> Effect {
-        self.reasons.first().map_or(Effect::Works, Reason::effect)
+    /// The reason that decides, unless nothing stands in the way.
+    pub fn decisive(&self) -> Option<&Reason> {
+        self.reasons.first()
     }
 
-    /// Why it does so, in a few words; an effect needs none.
-    pub fn reason(&self) -> Option<String> {
-        self.reasons.first().map(Reason::to_string)
+    /// What the device does.
+    pub fn effect(&self) -> Effect {
+        self.decisive().map_or(Effect::Works, Reason::effect)
     }
 }
 

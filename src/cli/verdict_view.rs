@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::devices_in_words::in_words;
 use super::wrapped::hanging;
 use crate::address::{LocUri, Scope};
-use crate::check::{Outcome, SettingOutcomes};
+use crate::check::{Outcome, Reason, SettingOutcomes};
 use crate::finding::Source;
 use crate::windows::Device;
 
@@ -46,10 +46,10 @@ pub(super) fn table(settings: &[SettingOutcomes], devices: &[Device]) -> Option<
 
 /// Devices, by index, that do the same with every setting; columns and devices in the order of the target.
 fn columns(settings: &[SettingOutcomes], devices: &[Device]) -> Vec<Vec<usize>> {
-    let mut known: BTreeMap<Vec<Option<&Outcome>>, usize> = BTreeMap::new();
+    let mut known: BTreeMap<Vec<Option<&Reason>>, usize> = BTreeMap::new();
     let mut columns: Vec<Vec<usize>> = Vec::new();
     for device in 0..devices.len() {
-        let outcomes = settings.iter().map(|setting| setting.outcome(device)).collect();
+        let outcomes = settings.iter().map(|setting| setting.outcome(device)?.decisive()).collect();
         let column = *known.entry(outcomes).or_insert(columns.len());
         match columns.get_mut(column) {
             Some(members) => members.push(device),
@@ -108,8 +108,8 @@ fn letter(column: usize) -> char {
 /// `works`, `blocked 1`
 fn cell(setting: &SettingOutcomes, column: &[usize], notes: &mut Notes) -> String {
     let Some(outcome) = column.first().and_then(|&device| setting.outcome(device)) else { return String::new() };
-    match outcome.reason() {
-        Some(reason) => format!("{} {}", outcome.effect().word(), notes.number(reason)),
+    match outcome.decisive() {
+        Some(reason) => format!("{} {}", outcome.effect().word(), notes.number(reason.to_string())),
         None => outcome.effect().word().to_owned(),
     }
 }
@@ -125,7 +125,7 @@ fn listing(settings: &[SettingOutcomes], devices: &[Device]) -> String {
             lines.push(hanging("  ", &names.join(", ")));
             for (outcome, members) in group.first().into_iter().flat_map(|setting| by_outcome(setting, devices)) {
                 let devices = in_words(&members);
-                let said = outcome.reason().map_or(devices.clone(), |reason| format!("{devices}: {reason}"));
+                let said = outcome.decisive().map_or(devices.clone(), |reason| format!("{devices}: {reason}"));
                 lines.push(hanging(&format!("    {:8} ", outcome.effect().word()), &said));
             }
         }
@@ -138,7 +138,7 @@ fn by_outcome<'s>(setting: &'s SettingOutcomes, devices: &[Device]) -> Vec<(&'s 
     let mut groups: Vec<(&Outcome, Vec<Device>)> = Vec::new();
     let outcomes = (0..devices.len()).map_while(|device| setting.outcome(device));
     for (outcome, &device) in outcomes.zip(devices) {
-        match groups.iter_mut().find(|(known, _)| *known == outcome) {
+        match groups.iter_mut().find(|(known, _)| known.decisive() == outcome.decisive()) {
             Some((_, members)) => members.push(device),
             None => groups.push((outcome, vec![device])),
         }
@@ -216,7 +216,7 @@ pub(super) fn verdicts_json(settings: &[SettingOutcomes], devices: &[Device], so
         edition_id: device.edition.id(),
         build: device.build.to_string(),
         verdict: outcome.effect().word(),
-        reason: outcome.reason(),
+        reason: outcome.decisive().map(ToString::to_string),
     };
     let setting = |setting: &SettingOutcomes| {
         let (file, position) = source.position(setting.span.start);
