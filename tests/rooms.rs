@@ -11,7 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("address", &["world"]),
     ("windows", &["finding"]),
     ("store", &["address"]),
-    ("schema", &["finding", "address", "windows"]),
+    ("schema", &["finding", "format", "address", "windows"]),
     ("csp", &["finding", "address", "windows"]),
     ("settings", &["finding", "address"]),
     ("spec", &["finding", "address", "csp", "settings"]),

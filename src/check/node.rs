@@ -3,7 +3,7 @@
 use super::names::MAX_NAME_CHARACTERS;
 use crate::address::LocUri;
 use crate::finding::{Code, Finding, Place, Report, Span, shortened};
-use crate::format::doc::first_unwritable;
+use crate::format::xml::first_unwritable;
 use crate::schema::{Access, Format, Found, Match, Node, Schema};
 use crate::settings::not_a_locuri;
 

@@ -1,7 +1,7 @@
 //! Texts that end up in XML.
 
 use crate::finding::{Code, Finding, Place, Report};
-use crate::format::doc::first_unwritable;
+use crate::format::xml::first_unwritable;
 
 /// Whether XML 1.0 can carry the text in an attribute unchanged; if not, says which character it cannot.
 pub(super) fn carryable(text: &str, place: impl Into<Place>, report: &mut Report) -> bool {

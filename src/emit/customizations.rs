@@ -1,9 +1,8 @@
 //! customizations.xml: the package as a project of WCD, with the settings that WCD knows.
 
 use crate::address::{StoreItem, StoreSegment};
-use crate::format::doc::{
-    Condition, Content, Customizations, Element, Notes, PackageConfig, Settings, Target, Variant,
-};
+use crate::format::doc::{Condition, Customizations, Notes, PackageConfig, Settings, Target, Variant};
+use crate::format::xml::{Content, Element};
 use crate::lower::{self, DeviceKind, PlannedSetting, PlannedVariant, SettingsPlan};
 use crate::store;
 
@@ -128,8 +127,8 @@ mod tests {
         let mut tree = Tree::default();
         paths.iter().for_each(|path| tree.insert(path.segments(), "x"));
         let elements = tree.into_elements("");
-        let crate::format::doc::Content::Children(collections) = &elements[0].content else { panic!("a group") };
-        let crate::format::doc::Content::Children(users) = &collections[0].content else { panic!("a collection") };
+        let crate::format::xml::Content::Children(collections) = &elements[0].content else { panic!("a group") };
+        let crate::format::xml::Content::Children(users) = &collections[0].content else { panic!("a collection") };
         let keys: Vec<_> = users.iter().map(|user| user.attributes.clone()).collect();
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(
