@@ -1,8 +1,8 @@
 //! What `check` promises: every value in here passed every rule. It can be made nowhere else.
 
-use super::Owner;
 use crate::address::{Address, LocKey, LocUri};
 use crate::finding::Span;
+use crate::package::Owner;
 use crate::schema::{Access, Format, Match, NodeId, Schema};
 use crate::store::WcdSetting;
 use crate::world::PackageId;

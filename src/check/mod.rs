@@ -41,10 +41,11 @@ mod together;
 mod value;
 mod variants;
 
+pub use crate::package::Owner;
 pub use checked::{
     Action, Asset, CheckedNode, CheckedProject, CheckedSetting, CheckedVariant, Condition, DeviceKind, Identity,
 };
-pub use identity::{MAX_RANK, Owner, file_stem_of};
+pub use identity::file_stem_of;
 pub use names::file_safe;
 pub use node::find_written;
 pub use outcome::{Effect, Outcome, Reason, SettingOutcomes};

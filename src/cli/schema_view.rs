@@ -5,11 +5,11 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::record::hex;
 use crate::address::LocUri;
 use crate::schema::{Access, Format, Match, Node, Rule, Schema};
 use crate::spec::{Form, key_that_sets};
 use crate::store;
+use crate::world::hex;
 
 /// The schema in numbers.
 #[derive(Serialize)]

@@ -12,16 +12,14 @@ use super::console::Console;
 use super::disk::{FolderSink, open_ordinary, split_file};
 use super::exit::Exit;
 use super::keys::{certificate_only, credentials};
-use super::record::hex;
 use super::signing::{complete, sign_with_key, to_be_signed};
 use super::trouble::Trouble;
 use super::verify::sidecar;
 use crate::finding::{Code, Finding, FindingJson, Report, findings_json};
-use crate::format::pki::{Certificate, SignedMessage, Timestamp, utc};
-use crate::pack::Hashes;
-use crate::read::{PackageHashes, cover};
+use crate::format::pki::{Certificate, SignedMessage, Timestamp};
 use crate::sign::ToBeSigned;
-use crate::world::Sink;
+use crate::trust::cover;
+use crate::world::{Hashes, Sink, hex, utc};
 
 #[derive(Serialize)]
 struct SignJson {
@@ -81,9 +79,10 @@ fn guarded(args: &SignArgs, report: &mut Report) -> Result<Option<Vec<u8>>, Trou
     }
     let hashes = open_ordinary(&package).and_then(Hashes::of).map_err(|error| Trouble::reading(&package, error))?;
     let name = path.display().to_string();
-    let (catalog, findings) = cover(&name, &bytes, &PackageHashes { sha1: hashes.sha1, sha256: hashes.sha256 });
-    report.extend(findings);
-    if catalog.is_some_and(|catalog| catalog.signer_infos > 0) && args.export_tbs.is_none() && !args.force {
+    let coverage = cover(&name, &bytes, &hashes);
+    let is_signed = coverage.has_signature();
+    report.extend(coverage.report);
+    if is_signed && args.export_tbs.is_none() && !args.force {
         report.push(
             Finding::new(Code::AlreadySigned, named(path), "the catalog is signed already, and the signature is kept")
                 .help("use --force to replace the signature"),
@@ -169,7 +168,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
 }
 
 /// The signer of a catalog that was just signed, and when that was stamped.
-pub(super) fn signed_by(catalog: &[u8]) -> Option<(Certificate, Option<i64>)> {
+fn signed_by(catalog: &[u8]) -> Option<(Certificate, Option<i64>)> {
     let message = SignedMessage::from_der(catalog).ok()?;
     let signer = message.signers.first()?;
     let stamped = signer.timestamps.first().and_then(|token| Timestamp::from_der(token).ok());

@@ -1,8 +1,9 @@
 //! provxml: one group of settings as the nested characteristics that the CSPs of the device read.
 
 use super::assets::instance_path;
-use crate::format::doc::{Datatype as Word, Parm, ProvNode, Provxml};
-use crate::lower::{CspPath, Datatype, Instruction, PlannedGroup, PlannedSetting, Step};
+use crate::format::doc::{Parm, ProvNode, Provxml};
+use crate::lower::{CspPath, Instruction, PlannedGroup, PlannedSetting, Step};
+use crate::package::{ASSETS, AssetKey, Datatype, FORCE_RELOAD};
 
 /// The document of a group that sets or removes nodes.
 pub(super) fn settings(group: &PlannedGroup) -> Provxml {
@@ -17,22 +18,23 @@ pub(super) fn settings(group: &PlannedGroup) -> Provxml {
         insert(&mut blocks, &csp.steps, leaf);
     }
     for setting in group.settings.iter().filter(|setting| setting.reload) {
-        insert(&mut blocks, &plain_steps(["Provisioning", "ForceSettingReload"]), reload(setting));
+        insert(&mut blocks, &plain_steps(&FORCE_RELOAD), reload(setting));
     }
     Provxml { blocks }
 }
 
 /// The document that copies one file of the package to the folder of its setting.
-pub(super) fn deployment(package_id: &str, setting: &PlannedSetting, folder: &str, name: &str) -> Provxml {
+pub(super) fn deployment(package_id: &str, setting: &PlannedSetting, key: &AssetKey) -> Provxml {
     let parm = ProvNode::Parm(Parm {
         settings_path: Some(setting.path.settings_path()),
-        name: format!("{folder}\\{name}"),
-        value: Some(name.to_owned()),
-        datatype: Some(Word::String),
+        name: key.to_string(),
+        value: Some(key.file_name().to_owned()),
+        datatype: Some(Datatype::String.word().to_owned()),
         exec: false,
     });
     let mut blocks = Vec::new();
-    insert(&mut blocks, &plain_steps(["Provisioning", "Assets", package_id, &instance_path(&setting.path)]), parm);
+    let [outer, inner] = ASSETS;
+    insert(&mut blocks, &plain_steps(&[outer, inner, package_id, &instance_path(&setting.path)]), parm);
     Provxml { blocks }
 }
 
@@ -41,11 +43,7 @@ fn set(setting: &PlannedSetting, csp: &CspPath, value: &str, datatype: Datatype,
         settings_path: Some(setting.path.settings_path()),
         name: csp.leaf.clone(),
         value: Some(value.to_owned()),
-        datatype: Some(match datatype {
-            Datatype::Boolean => Word::Boolean,
-            Datatype::Integer => Word::Integer,
-            Datatype::String => Word::String,
-        }),
+        datatype: Some(datatype.word().to_owned()),
         exec,
     })
 }
@@ -56,13 +54,13 @@ fn reload(setting: &PlannedSetting) -> ProvNode {
         settings_path: Some(setting.path.settings_path()),
         name: setting.path.leaf().name().to_owned(),
         value: Some("1".to_owned()),
-        datatype: Some(Word::Integer),
+        datatype: Some(Datatype::Integer.word().to_owned()),
         exec: false,
     })
 }
 
-fn plain_steps<const N: usize>(names: [&str; N]) -> Vec<Step> {
-    names.map(|name| Step { name: name.to_owned(), scope: None }).into()
+fn plain_steps(names: &[&str]) -> Vec<Step> {
+    names.iter().map(|name| Step { name: (*name).to_owned(), scope: None }).collect()
 }
 
 /// Puts a node below its characteristics, using those that are there already.

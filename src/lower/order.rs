@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use super::PlannedGroup;
 use super::setting::Resolved;
-use super::{PlannedGroup, Source};
 use crate::address::{StoreItem, StorePath};
 use crate::check::file_safe;
+use crate::package::Source;
 
 /// The settings in groups, groups and settings in store order.
 pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {

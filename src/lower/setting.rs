@@ -1,10 +1,10 @@
 //! One checked setting finds its row in WCD's store, or gets a path of its own where no store knows it.
 
-use super::csp_path::below_vendor;
-use super::{CspPath, Datatype, Instruction, ManagedNode, PlannedSetting, Source};
+use super::{CspPath, Instruction, ManagedNode, PlannedSetting};
 use crate::address::{Address, LocUri, Scope, StorePath, StoreSegment};
 use crate::check::{Action, Asset, CheckedNode, CheckedSetting};
 use crate::csp::PersonalizationNode;
+use crate::package::{Datatype, Source, csp_path};
 use crate::schema::Format;
 use crate::store::{self, WcdKind, WcdSetting};
 
@@ -135,7 +135,7 @@ fn unknown(node: &CheckedNode, setting: &CheckedSetting, variant: Option<usize>)
 
 /// `Policies/<Area>/<Name>` for a policy, else the path below ./Vendor/MSFT/.
 fn made_up_path(locuri: &LocUri) -> StorePath {
-    let names: Vec<&str> = below_vendor(locuri).iter().map(String::as_str).collect();
+    let names: Vec<&str> = csp_path(locuri).iter().map(String::as_str).collect();
     let names = match names.as_slice() {
         [policy, config, area, rest @ ..]
             if policy.eq_ignore_ascii_case("Policy") && config.eq_ignore_ascii_case("Config") && !rest.is_empty() =>
