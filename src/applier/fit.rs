@@ -39,7 +39,7 @@ pub(super) fn fits(wishes: &[Wish], device: &dyn Device) -> Result<(windows::Dev
 }
 
 fn judge(schema: &Schema, wish: &Wish, windows: &windows::Device) -> Fit {
-    let Ok(Found::Node(found)) = LocUri::parse(&wish.node).map(|uri| schema.find(&uri)) else { return Fit::NotJudged };
+    let Found::Node(found) = schema.find(&wish.node) else { return Fit::NotJudged };
     match schema.verdict(found.node, windows) {
         Verdict::TakesEffect => Fit::Takes,
         verdict @ Verdict::Depends { .. } => Fit::Depends(verdict.to_string()),
@@ -53,11 +53,10 @@ fn judge(schema: &Schema, wish: &Wish, windows: &windows::Device) -> Fit {
 /// taken to have nothing set.
 fn pro_is_opened(wishes: &[Wish], device: &dyn Device) -> Result<bool, Trouble> {
     let is_true = |value: &str| !matches!(value, "false" | "0");
-    let wished = |locuri: &str| {
-        wishes.iter().any(|wish| wish.node.eq_ignore_ascii_case(locuri) && wish.value.as_deref().is_some_and(is_true))
-    };
-    let there = |locuri: &str| device.node(locuri).ok().flatten().as_deref().is_some_and(is_true);
-    Ok(pro_takes_personalization(&|locuri| wished(locuri) || there(locuri)))
+    let wished =
+        |node: &LocUri| wishes.iter().any(|wish| wish.node == *node && wish.value.as_deref().is_some_and(is_true));
+    let there = |node: &LocUri| device.node(node).ok().flatten().as_deref().is_some_and(is_true);
+    Ok(pro_takes_personalization(&|text| LocUri::parse(text).is_ok_and(|node| wished(&node) || there(&node))))
 }
 
 impl fmt::Display for Fit {
