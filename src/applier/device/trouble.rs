@@ -30,7 +30,7 @@ pub enum Trouble {
     /// The device does not let this node be set.
     NodeRefused {
         /// The node.
-        node: LocUri,
+        node: Box<LocUri>,
         /// What the CSP says.
         why: &'static str,
     },

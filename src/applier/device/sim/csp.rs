@@ -25,7 +25,7 @@ impl Sim {
     /// Sets or deletes a node.
     pub(super) fn set(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), Trouble> {
         if Picture::ALL.iter().any(|picture| picture.status_node() == *locuri) {
-            return Err(Trouble::NodeRefused { node: locuri.clone(), why: "it can only be read" });
+            return Err(Trouble::NodeRefused { node: Box::new(locuri.clone()), why: "it can only be read" });
         }
         match (Picture::of_node(locuri), value) {
             (None, _) => {
