@@ -46,4 +46,6 @@ pub mod applier;
 
 pub mod editor;
 
+pub mod build;
+
 pub mod cli;

@@ -8,6 +8,7 @@
 
 mod applier;
 mod authority;
+mod build_library;
 mod cat;
 mod dependencies;
 mod documents;

@@ -23,10 +23,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("applier", &["world", "finding", "format", "address", "windows", "schema", "pack", "read"]),
     ("editor", &["address", "windows", "spec", "schema", "check"]),
     (
+        "build",
+        &["world", "finding", "format", "windows", "schema", "spec", "check", "lower", "emit", "pack", "sign", "kit"],
+    ),
+    (
         "cli",
         &[
             "world", "finding", "format", "address", "windows", "store", "spec", "schema", "check", "lower", "emit",
-            "pack", "sign", "kit", "read", "editor",
+            "pack", "sign", "kit", "read", "editor", "build",
         ],
     ),
 ];

@@ -8,23 +8,22 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::args::{Format, KitArgs};
-use super::build::stamp;
+use super::build_date::build_date;
 use super::certificates::now;
 use super::console::Console;
 use super::disk::{FolderSink, open_ordinary, split_file, write_folder};
 use super::exit::Exit;
-use super::record::hex;
 use super::sign::signed_by;
 use super::trouble::Trouble;
 use super::verify::sidecar;
+use crate::build::Built;
 use crate::emit::CUSTOMIZATIONS;
 use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
 use crate::format::doc::MAX_DOCUMENT_BYTES;
-use crate::format::pki::Certificate;
 use crate::kit::{self, Delivery, DeployKit, Enclosed, KitFile, Parts, Zipped};
 use crate::pack::Hashes;
 use crate::read::{self, PackageHashes, ReadError, Trust, judge_catalog};
-use crate::world::{FileTrouble, Files, Sink, Stamp};
+use crate::world::{FileTrouble, Files, Sink, Stamp, hex};
 
 #[derive(Serialize)]
 struct KitJson {
@@ -41,39 +40,75 @@ struct KitFileJson {
     sha256: String,
 }
 
+/// What becomes of a kit.
+struct Order<'a> {
+    /// Where it goes; without a place it is only listed.
+    output: Option<&'a Path>,
+    format: Format,
+    shown: Shown,
+}
+
 /// How much of a kit is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shown {
+enum Shown {
     Everything,
     /// Only what is wrong.
     Findings,
 }
 
-/// Writes or lists the kit.
+/// Writes or lists the kit of a package on the disk.
 pub(super) fn kit(args: &KitArgs, console: &mut Console) -> Result<Exit, Trouble> {
-    make(args, console, Shown::Everything)
+    let mut report = Report::new();
+    let parts = parts(args, &mut report)?;
+    let given = Given::new(args.applier.as_deref().into_iter().chain([args.package.as_path()]));
+    let output = args.output.as_deref().filter(|_| !args.list);
+    make(parts, &given, report, &Order { output, format: args.format, shown: Shown::Everything }, console)
 }
 
-/// Writes or lists the kit, and prints so much of it.
-pub(super) fn make(args: &KitArgs, console: &mut Console, shown: Shown) -> Result<Exit, Trouble> {
+/// Writes the kit of a package that was just built into a folder.
+pub(super) fn kit_of_build(
+    built: &mut Built,
+    folder: &Path,
+    applier: Option<&Path>,
+    output: &Path,
+    quiet: bool,
+    console: &mut Console,
+) -> Result<Exit, Trouble> {
     let mut report = Report::new();
-    let stamp = stamp(&mut report);
-    let enclosed = Given::new(args);
-    let assembled = match parts(args, &mut report)? {
+    let catalog_name = folder.join(&built.package.name).with_extension("cat").display().to_string();
+    let enclosed = applier.map(enclose).transpose()?.map(|(applier, _)| applier);
+    let parts = covers(&catalog_name, &built.catalog, &built.package.hashes, &mut report)
+        .then(|| built.kit_parts(signer(&built.catalog), enclosed));
+    let given = Given::new(applier);
+    let given = built.package.kit_files(&given);
+    let shown = if quiet { Shown::Findings } else { Shown::Everything };
+    make(parts, &given, report, &Order { output: Some(output), format: Format::Human, shown }, console)
+}
+
+/// Writes or lists the kit of these parts.
+fn make(
+    parts: Option<Parts>,
+    given: &dyn Files,
+    mut report: Report,
+    order: &Order<'_>,
+    console: &mut Console,
+) -> Result<Exit, Trouble> {
+    let stamp = build_date(&mut report);
+    let assembled = match parts {
         Some(parts) if !report.has_errors() => assemble(&parts, &mut report),
         _ => None,
     };
     let mut listed = Vec::new();
     if let (Some(kit), Some(stamp)) = (&assembled, stamp) {
         let mut list = Listing(Vec::new());
-        deliver(kit, &enclosed, &mut list)?;
+        deliver(kit, given, &mut list)?;
         listed = list.0;
-        if let (Some(output), false) = (&args.output, args.list) {
-            report.extend(write(kit, &enclosed, stamp, output)?);
+        if let Some(output) = order.output {
+            report.extend(write(kit, given, stamp, output)?);
         }
     }
-    match shown {
-        Shown::Everything => show(args, listed, assembled.as_ref(), &report, console)?,
+    match order.shown {
+        Shown::Everything => show(order, listed, assembled.as_ref(), &report, console)?,
         Shown::Findings => console.findings(&report, None)?,
     }
     Ok(Exit::of(&report, false))
@@ -106,23 +141,23 @@ fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> 
         description: identity.description,
         package,
         customizations,
-        signer: signed_by(&catalog).map(|(certificate, _)| certificate_part(&certificate)),
+        signer: signer(&catalog),
         applier,
         catalog,
     }))
 }
 
-/// What the kit tells of the signer.
-fn certificate_part(certificate: &Certificate) -> kit::Certificate {
-    kit::Certificate {
+/// What the kit tells of the signer of a catalog.
+fn signer(catalog: &[u8]) -> Option<kit::Certificate> {
+    let (certificate, _) = signed_by(catalog)?;
+    Some(kit::Certificate {
         der: certificate.der().to_vec(),
         subject: certificate.subject(),
         thumbprint: certificate.thumbprint(),
-    }
+    })
 }
 
-/// The catalog beside the package; a kit without one, or with one that was made for other bytes or whose signature does
-/// not hold, would fail on site.
+/// The catalog beside the package; a kit without one would fail on site.
 fn covering_catalog(package: &Path, hashes: &Hashes, report: &mut Report) -> Result<Option<Vec<u8>>, Trouble> {
     let beside = package.with_extension("cat");
     let name = beside.display().to_string();
@@ -134,16 +169,19 @@ fn covering_catalog(package: &Path, hashes: &Hashes, report: &mut Report) -> Res
         );
         return Ok(None);
     };
-    let package = PackageHashes { sha1: hashes.sha1, sha256: hashes.sha256 };
+    Ok(covers(&name, &bytes, hashes, report).then_some(bytes))
+}
+
+/// Whether a catalog is good for a kit: one that was made for other bytes or whose signature does not hold would fail on
+/// site.
+fn covers(name: &str, catalog: &[u8], package: &Hashes, report: &mut Report) -> bool {
+    let package = PackageHashes { sha1: package.sha1, sha256: package.sha256 };
     let nobody = Trust { signers: &[], timestamps: &[], now: now() };
-    let findings: Report = judge_catalog(&name, &bytes, &package, &nobody)
-        .report
-        .into_iter()
-        .filter(|finding| !is_for_the_device(finding.code))
-        .collect();
+    let judged = judge_catalog(name, catalog, &package, &nobody).report;
+    let findings: Report = judged.into_iter().filter(|finding| !is_for_the_device(finding.code)).collect();
     let good = !findings.has_errors();
     report.extend(findings);
-    Ok(good.then_some(bytes))
+    good
 }
 
 /// Whether a finding is about trust and time, which only the device can judge. A kit of an unsigned package is fine.
@@ -155,7 +193,9 @@ fn is_for_the_device(code: Code) -> bool {
 fn enclose(path: &Path) -> Result<(Enclosed, Hashes), Trouble> {
     let hashes = open_ordinary(path).and_then(Hashes::of).map_err(|error| Trouble::reading(path, error))?;
     let name = name_of(path);
-    Ok((Enclosed { file: name.clone(), name, size: hashes.size, sha256: hashes.sha256 }, hashes))
+    let enclosed =
+        Enclosed { file: name.clone(), name, size: hashes.size, sha256: hashes.sha256, may_have_changed: true };
+    Ok((enclosed, hashes))
 }
 
 fn name_of(path: &Path) -> String {
@@ -174,37 +214,36 @@ fn assemble(parts: &Parts, report: &mut Report) -> Option<DeployKit> {
 }
 
 /// Writes the kit as a zip if the name ends so, else as a new folder.
-fn write(kit: &DeployKit, enclosed: &Given, stamp: Stamp, output: &Path) -> Result<Report, Trouble> {
+fn write(kit: &DeployKit, given: &dyn Files, stamp: Stamp, output: &Path) -> Result<Report, Trouble> {
     let mut report = Report::new();
     if output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
-        write_zip(kit, enclosed, stamp, output)?;
-    } else if let Err(finding) = write_folder(output, |staged| deliver(kit, enclosed, &mut Folder(staged)))? {
+        write_zip(kit, given, stamp, output)?;
+    } else if let Err(finding) = write_folder(output, |staged| deliver(kit, given, &mut Folder(staged)))? {
         report.push(finding);
     }
     Ok(report)
 }
 
-fn write_zip(kit: &DeployKit, enclosed: &Given, stamp: Stamp, output: &Path) -> Result<(), Trouble> {
+fn write_zip(kit: &DeployKit, given: &dyn Files, stamp: Stamp, output: &Path) -> Result<(), Trouble> {
     let writing = |error| Trouble::writing(output, error);
     let (folder, name) = split_file(output).ok_or_else(|| Trouble::writing(output, "it is no file name"))?;
     let mut sink = FolderSink::open(folder).map_err(writing)?;
     sink.can_take(name).map_err(writing)?;
     let mut zipped = Zipped::new(sink.stage().map_err(writing)?, stamp);
-    deliver(kit, enclosed, &mut zipped)?;
-    zipped.finish().and_then(|staged| staged.publish(name)).and_then(|()| sink.settle()).map_err(writing)
+    deliver(kit, given, &mut zipped)?;
+    zipped.finish().and_then(|staged| staged.publish(name)).and_then(|_| sink.settle()).map_err(writing)
 }
 
-fn deliver(kit: &DeployKit, enclosed: &Given, to: &mut dyn Delivery) -> Result<(), Trouble> {
-    kit::deliver(kit, enclosed, to).map_err(|error| Trouble::new("cannot make the kit", error))
+fn deliver(kit: &DeployKit, given: &dyn Files, to: &mut dyn Delivery) -> Result<(), Trouble> {
+    kit::deliver(kit, given, to).map_err(|error| Trouble::new("cannot make the kit", error))
 }
 
 /// The files that the command line names, by their names in the kit.
 struct Given(BTreeMap<String, PathBuf>);
 
 impl Given {
-    fn new(args: &KitArgs) -> Self {
-        let paths = args.applier.iter().chain([&args.package]);
-        Given(paths.map(|path| (name_of(path), path.clone())).collect())
+    fn new<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Self {
+        Given(paths.into_iter().map(|path| (name_of(path), path.to_owned())).collect())
     }
 }
 
@@ -242,14 +281,14 @@ fn file_json(file: &KitFile) -> KitFileJson {
 }
 
 fn show(
-    args: &KitArgs,
+    order: &Order<'_>,
     listed: Vec<(String, u64)>,
     kit: Option<&DeployKit>,
     report: &Report,
     console: &mut Console,
 ) -> Result<(), Trouble> {
-    let written = args.output.as_ref().filter(|_| !args.list && !report.has_errors());
-    if args.format == Format::Json {
+    let written = order.output.filter(|_| !report.has_errors());
+    if order.format == Format::Json {
         let files = kit.iter().flat_map(|kit| &kit.files);
         return console.json(&KitJson {
             schema: "ppkgc.kit/1",

@@ -12,7 +12,6 @@ use super::console::Console;
 use super::disk::{FolderSink, open_ordinary, split_file};
 use super::exit::Exit;
 use super::keys::{certificate_only, credentials};
-use super::record::hex;
 use super::signing::{complete, sign_with_key, to_be_signed};
 use super::trouble::Trouble;
 use super::verify::sidecar;
@@ -21,7 +20,7 @@ use crate::format::pki::{Certificate, SignedMessage, Timestamp, utc};
 use crate::pack::Hashes;
 use crate::read::{PackageHashes, cover};
 use crate::sign::ToBeSigned;
-use crate::world::Sink;
+use crate::world::{Sink, hex};
 
 #[derive(Serialize)]
 struct SignJson {
@@ -165,7 +164,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
     let mut sink = FolderSink::open(folder).map_err(writing)?;
     sink.can_take(name).map_err(writing)?;
     let mut staged = sink.stage().map_err(writing)?;
-    staged.write_all(bytes).and_then(|()| staged.publish(name)).and_then(|()| sink.settle()).map_err(writing)
+    staged.write_all(bytes).and_then(|()| staged.publish(name)).and_then(|_| sink.settle()).map_err(writing)
 }
 
 /// The signer of a catalog that was just signed, and when that was stamped.

@@ -11,13 +11,13 @@ use super::certificates::{CertificateJson, now, read_certificates};
 use super::console::Console;
 use super::disk::{open_ordinary, read_limited};
 use super::exit::Exit;
-use super::record::hex;
-use super::record::{EarlierRecord, FileRecord};
 use super::trouble::Trouble;
+use crate::build::{EarlierRecord, FileRecord};
 use crate::finding::{Code, Finding, FindingJson, Place, Report, Severity, findings_json};
 use crate::format::pki::{Certificate, utc};
 use crate::pack::Hashes;
 use crate::read::{self, PackageHashes, Signature, Signer, Trust, Verdict, judge_catalog};
+use crate::world::hex;
 
 /// What verification leaves open when no signature was proved; always printed.
 const NOT_PROVED: &str = "not proved: who made the package, and that Windows accepts it";
@@ -213,7 +213,7 @@ fn differs(recorded: &FileRecord, found: &Path) -> Result<Option<String>, Troubl
         return Ok(None);
     }
     let hashes = open_ordinary(found).and_then(Hashes::of).map_err(|error| Trouble::reading(found, error))?;
-    let now = FileRecord::new(recorded.name.clone(), &hashes);
+    let now = FileRecord::new(&recorded.name, &hashes);
     Ok((now.sha256 != recorded.sha256).then(|| "the file is of another build".to_owned()))
 }
 

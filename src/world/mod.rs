@@ -4,14 +4,18 @@
 
 mod files;
 mod hashing;
+mod hex;
 mod identity;
+mod memory_sink;
 mod progress;
 mod sink;
 mod stamp;
 
 pub use files::{FileTrouble, Files, MemoryFiles};
 pub use hashing::HashingReader;
+pub use hex::hex;
 pub use identity::{CatalogId, PROJECT_NAMESPACE, PackageId};
+pub use memory_sink::MemorySink;
 pub use progress::{Progress, Unheard};
-pub use sink::{Sink, Staged};
+pub use sink::{Published, Sink, Staged};
 pub use stamp::{Stamp, StampError};
