@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use ppkgc::finding::{Code, Report};
 use ppkgc::format::cat::CatalogContent;
@@ -13,13 +12,13 @@ use crate::support::{copy_folder, judge, ppkgc, sample, succeed};
 /// Signs a catalog with a key and certificate made for the occasion.
 fn sign(folder: &Path, catalog: &str) {
     succeed(
-        Command::new("openssl")
+        judge("openssl")
             .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=Test"])
             .args(["-addext", "extendedKeyUsage=codeSigning", "-keyout", "key.pem", "-out", "cert.pem"])
             .current_dir(folder),
     );
     succeed(
-        Command::new("osslsigncode")
+        judge("osslsigncode")
             .args([
                 "sign",
                 "-h",
@@ -40,9 +39,6 @@ fn sign(folder: &Path, catalog: &str) {
 
 #[test]
 fn a_signed_catalog_is_kept_while_it_fits_and_guarded_when_it_does_not() {
-    if !judge("openssl") || !judge("osslsigncode") {
-        return;
-    }
     const CATALOG: &str = "out/Contoso-Branding.cat";
     let dir = tempfile::tempdir().unwrap();
     let here = dir.path();

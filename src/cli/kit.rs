@@ -19,7 +19,7 @@ use super::verify::sidecar;
 use crate::build::Built;
 use crate::emit::CUSTOMIZATIONS;
 use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
-use crate::format::doc::MAX_DOCUMENT_BYTES;
+use crate::format::xml::MAX_DOCUMENT_BYTES;
 use crate::kit::{self, Delivery, DeployKit, Enclosed, KitFile, Parts, Zipped};
 use crate::pack::Hashes;
 use crate::read::{self, PackageHashes, ReadError, Trust, judge_catalog};
