@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read};
 use std::path::Path;
-use std::process::Command;
 
 use ppkgc::build::{BuildError, BuildRequest, Built, Criteria, ParsedSpec, build};
 use ppkgc::check::TargetWords;
@@ -15,6 +14,7 @@ use ppkgc::pack::Effort;
 use ppkgc::schema::Schema;
 use ppkgc::world::{FileTrouble, Files, MemoryFiles, MemorySink, Stamp, Unheard};
 
+use crate::harness::test;
 use crate::support::{judge, ppkgc, sample, succeed, tree};
 
 /// Builds a text into a folder in memory.
@@ -122,15 +122,12 @@ fn a_package_that_was_just_built_is_not_opened_for_its_kit() {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_command_does_not_open_the_package_for_the_kit() {
-    if !judge("strace") {
-        return;
-    }
+    let mut traced = judge("strace");
     let dir = tempfile::tempdir().unwrap();
     let spec = sample("contoso-branding").join("spec.toml");
     let program = env!("CARGO_BIN_EXE_ppkgc");
     let arguments =
         ["-f", "-e", "trace=open,openat,openat2,rename,renameat,renameat2", "-o", "calls", program, "build"];
-    let mut traced = Command::new("strace");
     traced.args(arguments).arg(&spec).args(["-o", "out", "--kit", "kit.zip"]).current_dir(dir.path());
     succeed(&mut traced);
     let calls = fs::read_to_string(dir.path().join("calls")).unwrap();

@@ -6,8 +6,8 @@ use std::io::Cursor;
 use base64::Engine;
 use ppkgc::finding::Place;
 use ppkgc::format::doc::{
-    ConfigurationSet, ConfigurationSource, Customizations, Datatype, ElementEntry, Elements, ElementsKind,
-    MasterDatastore, Notes, PackageConfig, Provxml, Settings, Source,
+    ConfigurationSet, ConfigurationSource, Customizations, ElementEntry, Elements, ElementsKind, MasterDatastore,
+    Notes, PackageConfig, Provxml, Settings, Source,
 };
 use ppkgc::format::wim::{Directory, ImageXml, WimWriter};
 use ppkgc::format::xml::parse;
@@ -147,7 +147,7 @@ fn keys_stand_in_brackets_whatever_they_were_mapped_to() {
         "MCSF/Power/Policy/Settings/Processor/SchemePersonality/381b4222-f694-41f0-9685-ff5bb260df2e/\
          8bc6262c-c026-411d-ae3b-7e2f70811a13/MinPerformance/DcValue"
     );
-    assert_eq!((setting.value.as_deref(), &setting.datatype), (Some("10"), &Some(Datatype::Integer)));
+    assert_eq!((setting.value.as_deref(), setting.datatype.as_deref()), (Some("10"), Some("integer")));
 }
 
 #[test]
@@ -268,6 +268,10 @@ fn set(group: &str, source: &str, file: &str) -> ConfigurationSet {
     ConfigurationSet { settings_group: group.into(), data, conditions: Vec::new() }
 }
 
+fn source_named(name: &str) -> Source {
+    Source { name: name.into(), path: format!("$(_prov)\\{name}.xml"), events: vec![name.into()] }
+}
+
 /// The SettingsGroup of a schema path like `/Accounts/Users/User`.
 fn group_of(path: &str) -> String {
     uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_DNS, path.replace('/', "_").as_bytes()).to_string()
@@ -302,7 +306,7 @@ fn foreign_package() -> Vec<(String, Vec<u8>)> {
         ],
     };
     let user_run_time = ConfigurationSource { sets: vec![set(&group_of("/Q/A"), "User_RunTime", "3__Q_A.provxml")] };
-    let sources = vec![Source::named("RunTime"), Source::named("User_RunTime")];
+    let sources = vec![source_named("RunTime"), source_named("User_RunTime")];
     let list = Elements { kind: ElementsKind::Multivariant, entries: vec![ElementEntry::bare(0)] };
     vec![
         text("Multivariant/Multivariant.xml", list.write()),
@@ -409,7 +413,7 @@ fn a_small_package_cannot_become_a_large_model() {
     let list = Elements { kind: ElementsKind::Multivariant, entries: vec![ElementEntry::bare(0)] };
     let model = model(&container(&[
         text("Multivariant/Multivariant.xml", list.write()),
-        text("Multivariant/0/MasterDatastore.xml", MasterDatastore { sources: vec![Source::named("RunTime")] }.write()),
+        text("Multivariant/0/MasterDatastore.xml", MasterDatastore { sources: vec![source_named("RunTime")] }.write()),
         text("Multivariant/0/Prov/RunTime.xml", source.write()),
         text("Multivariant/0/Prov/RunTime/bomb.provxml", bomb),
         text("Multivariant/0/Prov/RunTime/many.provxml", many),

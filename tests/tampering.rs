@@ -3,8 +3,8 @@
 use std::fs;
 
 use ppkgc::format::pki::certificates;
-use ppkgc::pack::Hashes;
-use ppkgc::read::{PackageHashes, Signature, Trust, Verdict, judge_catalog};
+use ppkgc::read::{Signature, Trust, Verdict, judge_catalog};
+use ppkgc::world::Hashes;
 
 use crate::authority::{Authority, CODE_SIGNING, element, elements, joined, reassembled, tlv};
 use crate::support::{judge, succeed};
@@ -223,9 +223,8 @@ fn issuers_in_between_come_along_and_must_be_issuers() {
 fn verdict(authority: &Authority, catalog: &[u8]) -> Verdict {
     let hashes = Hashes::of(fs::File::open(authority.package()).unwrap()).unwrap();
     let anchors = certificates(&fs::read(authority.file("ca.pem")).unwrap()).unwrap();
-    let package = PackageHashes { sha1: hashes.sha1, sha256: hashes.sha256 };
     let trust = Trust { signers: &anchors, timestamps: &[], now: 1_800_000_000 };
-    judge_catalog("x.cat", catalog, &package, &trust)
+    judge_catalog("x.cat", catalog, &hashes, &trust)
 }
 
 #[test]

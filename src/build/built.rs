@@ -7,8 +7,7 @@ use super::BuildRecord;
 use crate::finding::Report;
 use crate::kit::{Certificate, Enclosed, Parts};
 use crate::lower::Identity;
-use crate::pack::Hashes;
-use crate::world::{FileTrouble, Files, Published};
+use crate::world::{FileTrouble, Files, Hashes, Published};
 
 /// What a build wrote.
 pub struct Built {

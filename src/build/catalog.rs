@@ -4,9 +4,8 @@ use super::BuildError;
 use super::earlier::existing;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::cat::Catalog;
-use crate::pack::Hashes;
 use crate::sign;
-use crate::world::{CatalogId, Sink, Stamp};
+use crate::world::{CatalogId, Hashes, Sink, Stamp};
 
 /// The catalog that goes with a package.
 pub(super) struct ChosenCatalog {

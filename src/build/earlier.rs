@@ -3,8 +3,7 @@
 use super::{BuildError, EarlierRecord, FileRecord};
 use crate::finding::{Code, Finding, Place};
 use crate::lower::Identity;
-use crate::pack::Hashes;
-use crate::world::Sink;
+use crate::world::{Hashes, Sink};
 
 /// The largest catalog or record that is looked into before it is replaced.
 const MAX_EXISTING_BYTES: u64 = 16 << 20;

@@ -6,12 +6,13 @@ use super::names::Names;
 use super::outputs::Outputs;
 use super::{BuildError, BuildRecord, BuildRequest, Built, BuiltPackage, FileRecord, Review, review};
 use crate::check::CheckedSpec;
-use crate::emit::{self, CUSTOMIZATIONS, Content, PackageTree};
+use crate::emit::{self, Content, PackageTree};
 use crate::finding::{Finding, Report, Severity};
 use crate::lower::{self, Identity};
-use crate::pack::{Hashes, pack};
+use crate::pack::pack;
+use crate::package::CUSTOMIZATIONS;
 use crate::sign;
-use crate::world::Sink;
+use crate::world::{Hashes, Sink};
 
 /// A spec that nothing stands against. Nothing has been written yet.
 pub struct Prepared<'a> {

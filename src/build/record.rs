@@ -6,8 +6,7 @@ use super::{BuildRequest, VariantRecord, variant_name};
 use crate::emit::{Content, PackageTree};
 use crate::finding::{FindingJson, Report, findings_json};
 use crate::lower::{Identity, SettingsPlan};
-use crate::pack::Hashes;
-use crate::world::hex;
+use crate::world::{Hashes, hex};
 
 /// The schema word of the document.
 const SCHEMA: &str = "ppkgc.build/1";

@@ -17,13 +17,12 @@ use super::sign::signed_by;
 use super::trouble::Trouble;
 use super::verify::sidecar;
 use crate::build::Built;
-use crate::emit::CUSTOMIZATIONS;
 use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
 use crate::format::xml::MAX_DOCUMENT_BYTES;
 use crate::kit::{self, Delivery, DeployKit, Enclosed, KitFile, Parts, Zipped};
-use crate::pack::Hashes;
-use crate::read::{self, PackageHashes, ReadError, Trust, judge_catalog};
-use crate::world::{FileTrouble, Files, Sink, Stamp, hex};
+use crate::package::CUSTOMIZATIONS;
+use crate::read::{self, ReadError, Trust, judge_catalog};
+use crate::world::{FileTrouble, Files, Hashes, Sink, Stamp, hex};
 
 #[derive(Serialize)]
 struct KitJson {
@@ -175,9 +174,8 @@ fn covering_catalog(package: &Path, hashes: &Hashes, report: &mut Report) -> Res
 /// Whether a catalog is good for a kit: one that was made for other bytes or whose signature does not hold would fail on
 /// site.
 fn covers(name: &str, catalog: &[u8], package: &Hashes, report: &mut Report) -> bool {
-    let package = PackageHashes { sha1: package.sha1, sha256: package.sha256 };
     let nobody = Trust { signers: &[], timestamps: &[], now: now() };
-    let judged = judge_catalog(name, catalog, &package, &nobody).report;
+    let judged = judge_catalog(name, catalog, package, &nobody).report;
     let findings: Report = judged.into_iter().filter(|finding| !is_for_the_device(finding.code)).collect();
     let good = !findings.has_errors();
     report.extend(findings);

@@ -3,19 +3,25 @@
 //! The compiler proper never asks the machine for any of these; `cli` hands them in.
 
 mod files;
+mod hashes;
 mod hashing;
 mod hex;
 mod identity;
+mod invisible;
 mod memory_sink;
 mod progress;
 mod sink;
 mod stamp;
+mod time;
 
 pub use files::{FileTrouble, Files, MemoryFiles};
+pub use hashes::Hashes;
 pub use hashing::HashingReader;
-pub use hex::hex;
+pub use hex::{Hex, hex};
 pub use identity::{CatalogId, PROJECT_NAMESPACE, PackageId};
+pub use invisible::is_invisible;
 pub use memory_sink::MemorySink;
 pub use progress::{Progress, Unheard};
 pub use sink::{Published, Sink, Staged};
 pub use stamp::{Stamp, StampError};
+pub use time::{CalendarTime, filetime, from_filetime, utc};

@@ -4,8 +4,8 @@ use std::fs;
 
 use ppkgc::applier::device::Sim;
 use ppkgc::applier::{Command, Route};
-use ppkgc::pack::Hashes;
 use ppkgc::sign;
+use ppkgc::world::Hashes;
 use ppkgc::world::{CatalogId, Stamp};
 
 use super::{Bench, statuses};
