@@ -14,7 +14,6 @@ use ppkgc::pack::Effort;
 use ppkgc::schema::Schema;
 use ppkgc::world::{FileTrouble, Files, MemoryFiles, MemorySink, Stamp, Unheard};
 
-use crate::harness::test;
 use crate::support::{judge, ppkgc, sample, succeed, tree};
 
 /// Builds a text into a folder in memory.
