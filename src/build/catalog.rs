@@ -3,8 +3,8 @@
 use super::BuildError;
 use super::earlier::existing;
 use crate::finding::{Code, Finding, Place, Report};
-use crate::format::cat::Catalog;
 use crate::sign;
+use crate::trust::cover;
 use crate::world::{CatalogId, Hashes, Sink, Stamp};
 
 /// The catalog that goes with a package.
@@ -36,8 +36,8 @@ impl CatalogRules {
     ) -> Result<Result<ChosenCatalog, Finding>, BuildError> {
         let place = || Place::Named(name.to_owned());
         let signed = existing(sink, name)?.and_then(|bytes| {
-            let catalog = Catalog::from_der(&bytes).ok().filter(|catalog| catalog.signer_infos > 0)?;
-            Some((catalog.member(&package.sha1).is_some() && catalog.member(&package.sha256).is_some(), bytes))
+            let coverage = cover(name, &bytes, package);
+            coverage.has_signature().then(|| (coverage.is_covered(), bytes))
         });
         Ok(match signed {
             Some((true, bytes)) if !self.sign_again => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -13,15 +13,16 @@ use super::certificates::now;
 use super::console::Console;
 use super::disk::{FolderSink, open_ordinary, split_file, write_folder};
 use super::exit::Exit;
-use super::sign::signed_by;
 use super::trouble::Trouble;
-use super::verify::sidecar;
+use super::verify::incoming;
 use crate::build::Built;
 use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
+use crate::format::pki::Certificate;
 use crate::format::xml::MAX_DOCUMENT_BYTES;
 use crate::kit::{self, Delivery, DeployKit, Enclosed, KitFile, Parts, Zipped};
 use crate::package::CUSTOMIZATIONS;
-use crate::read::{self, ReadError, Trust, judge_catalog};
+use crate::read::Extent;
+use crate::trust::{Anchors, OpenError, judge_catalog, open};
 use crate::world::{FileTrouble, Files, Hashes, Sink, Stamp, hex};
 
 #[derive(Serialize)]
@@ -75,13 +76,12 @@ pub(super) fn kit_of_build(
 ) -> Result<Exit, Trouble> {
     let mut report = Report::new();
     let catalog_name = folder.join(&built.package.name).with_extension("cat").display().to_string();
-    let enclosed = applier.map(enclose).transpose()?.map(|(applier, _)| applier);
-    let parts = covers(&catalog_name, &built.catalog, &built.package.hashes, &mut report)
-        .then(|| built.kit_parts(signer(&built.catalog), enclosed));
+    let signer = signer(&catalog_name, &built.catalog, &built.package.hashes, &mut report);
+    let parts = built.kit_parts(signer, applier.map(hashed).transpose()?);
     let given = Given::new(applier);
     let given = built.package.kit_files(&given);
     let shown = if quiet { Shown::Findings } else { Shown::Everything };
-    make(parts, &given, report, &Order { output: Some(output), format: Format::Human, shown }, console)
+    make(Some(parts), &given, report, &Order { output: Some(output), format: Format::Human, shown }, console)
 }
 
 /// Writes or lists the kit of these parts.
@@ -113,73 +113,64 @@ fn make(
     Ok(Exit::of(&report, false))
 }
 
-/// Everything that goes into the kit, if package and catalog belong together.
+/// Everything that goes into the kit; the report says where package and catalog do not belong together.
 fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> {
     let path = &args.package;
-    let file = open_ordinary(path).map_err(|error| Trouble::reading(path, error))?;
-    let opened = read::open(BufReader::new(file)).and_then(|mut package| {
-        let identity = package.glance()?.identity;
-        let container = package.container();
-        let project = container.root().file(CUSTOMIZATIONS).copied();
-        let customizations = project.map(|entry| container.read(&entry, MAX_DOCUMENT_BYTES as u64));
-        Ok((identity, customizations.transpose().map_err(ReadError::Container)?))
+    let opened = open(incoming(path)?, Extent::Documents).and_then(|mut package| {
+        let project = package.content(CUSTOMIZATIONS, MAX_DOCUMENT_BYTES as u64);
+        let customizations =
+            project.map_err(|error| OpenError::Unreadable { error, hashes: package.hashes.clone() })?;
+        Ok((package, customizations))
     });
-    let (identity, customizations) = match opened {
+    let (package, customizations) = match opened {
         Ok(opened) => opened,
         Err(error) => {
-            report.extend(super::unreadable::unreadable(path, error)?);
+            report.extend(super::unreadable::unopened(path, error)?);
             return Ok(None);
         }
     };
-    let (package, hashes) = enclose(path)?;
-    let Some(catalog) = covering_catalog(path, &hashes, report)? else { return Ok(None) };
-    let applier = args.applier.as_deref().map(enclose).transpose()?.map(|(applier, _)| applier);
+    let Some(catalog) = package.catalog else {
+        report.push(no_catalog(&package.catalog_name));
+        return Ok(None);
+    };
+    let signer = signer(&package.catalog_name, &catalog, &package.hashes, report);
+    let applier = args.applier.as_deref().map(hashed).transpose()?;
+    let identity = package.model.identity;
     Ok(Some(Parts {
         title: identity.name,
         version: identity.version,
         description: identity.description,
-        package,
+        package: enclosed(path, &package.hashes),
         customizations,
-        signer: signer(&catalog),
+        signer,
         applier,
         catalog,
     }))
 }
 
-/// What the kit tells of the signer of a catalog.
-fn signer(catalog: &[u8]) -> Option<kit::Certificate> {
-    let (certificate, _) = signed_by(catalog)?;
-    Some(kit::Certificate {
+/// What the kit tells of a signer.
+fn certificate_part(certificate: &Certificate) -> kit::Certificate {
+    kit::Certificate {
         der: certificate.der().to_vec(),
         subject: certificate.subject(),
         thumbprint: certificate.thumbprint(),
-    })
+    }
 }
 
-/// The catalog beside the package; a kit without one would fail on site.
-fn covering_catalog(package: &Path, hashes: &Hashes, report: &mut Report) -> Result<Option<Vec<u8>>, Trouble> {
-    let beside = package.with_extension("cat");
-    let name = beside.display().to_string();
-    let Some(bytes) = sidecar(&beside)? else {
-        let message = "the catalog of the package is missing, so there is nothing to make a kit of";
-        report.push(
-            Finding::new(Code::KitIncomplete, Place::Named(name), message)
-                .help("keep the .cat that `ppkgc build` wrote beside the .ppkg, under the same name"),
-        );
-        return Ok(None);
-    };
-    Ok(covers(&name, &bytes, hashes, report).then_some(bytes))
+fn no_catalog(name: &str) -> Finding {
+    let message = "the catalog of the package is missing, so there is nothing to make a kit of";
+    Finding::new(Code::KitIncomplete, Place::Named(name.to_owned()), message)
+        .help("keep the .cat that `ppkgc build` wrote beside the .ppkg, under the same name")
 }
 
-/// Whether a catalog is good for a kit: one that was made for other bytes or whose signature does not hold would fail on
-/// site.
-fn covers(name: &str, catalog: &[u8], package: &Hashes, report: &mut Report) -> bool {
-    let nobody = Trust { signers: &[], timestamps: &[], now: now() };
-    let judged = judge_catalog(name, catalog, package, &nobody).report;
-    let findings: Report = judged.into_iter().filter(|finding| !is_for_the_device(finding.code)).collect();
-    let good = !findings.has_errors();
-    report.extend(findings);
-    good
+/// The signer of a catalog. One that was made for other bytes or whose signature does not hold would fail on site, and is an
+/// error in the report.
+fn signer(name: &str, catalog: &[u8], package: &Hashes, report: &mut Report) -> Option<kit::Certificate> {
+    let nobody = Anchors { signers: &[], timestamps: &[], now: now() };
+    let judgement = judge_catalog(name, Some(catalog), package, &nobody);
+    let signer = judgement.signer().map(|signer| certificate_part(&signer.certificate));
+    report.extend(judgement.report.into_iter().filter(|finding| !is_for_the_device(finding.code)));
+    signer
 }
 
 /// Whether a finding is about trust and time, which only the device can judge. A kit of an unsigned package is fine.
@@ -188,12 +179,15 @@ fn is_for_the_device(code: Code) -> bool {
 }
 
 /// A file that goes along as it is.
-fn enclose(path: &Path) -> Result<(Enclosed, Hashes), Trouble> {
-    let hashes = open_ordinary(path).and_then(Hashes::of).map_err(|error| Trouble::reading(path, error))?;
+fn enclosed(path: &Path, hashes: &Hashes) -> Enclosed {
     let name = name_of(path);
-    let enclosed =
-        Enclosed { file: name.clone(), name, size: hashes.size, sha256: hashes.sha256, may_have_changed: true };
-    Ok((enclosed, hashes))
+    Enclosed { file: name.clone(), name, size: hashes.size, sha256: hashes.sha256, may_have_changed: true }
+}
+
+/// A file that goes along as it is and has not been hashed yet.
+fn hashed(path: &Path) -> Result<Enclosed, Trouble> {
+    let hashes = open_ordinary(path).and_then(Hashes::of).map_err(|error| Trouble::reading(path, error))?;
+    Ok(enclosed(path, &hashes))
 }
 
 fn name_of(path: &Path) -> String {

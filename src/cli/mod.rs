@@ -4,6 +4,7 @@ mod args;
 mod bar;
 mod build;
 mod build_date;
+mod build_set;
 mod certificates;
 mod check;
 mod completions;
