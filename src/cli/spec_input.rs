@@ -35,8 +35,8 @@ impl<'a> SpecInput<'a> {
         let source = args.set.iter().fold(source, |source, change| source.with_change(change));
         let mut parsed = ParsedSpec::new(source, found, &|name| std::env::var(name).ok());
         let mut schema = Schema::builtin();
-        if let Some(spec) = &parsed.spec {
-            parsed.report.extend(load(&mut schema, &spec.ddf, &args.ddf, &files)?);
+        if let Some(project) = &parsed.project {
+            parsed.report.extend(load(&mut schema, &project.ddf, &args.ddf, &files)?);
         }
         Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), files })
     }
