@@ -14,6 +14,7 @@ extern crate ppkgc_test_attribute;
 mod addresses;
 mod applier;
 mod authority;
+mod build_library;
 mod cat;
 mod dependencies;
 mod documents;
