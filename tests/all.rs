@@ -16,7 +16,6 @@ mod authority;
 mod cat;
 mod dependencies;
 mod documents;
-mod editor;
 mod editor_corpus;
 mod explanations;
 mod findings;
@@ -26,6 +25,7 @@ mod harness;
 mod hostile;
 mod inspect_corpus;
 mod json_documents;
+mod json_schema;
 #[cfg(unix)]
 mod killed;
 mod kit;
