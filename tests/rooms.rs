@@ -27,6 +27,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("applier", &["world", "finding", "format", "address", "windows", "schema", "csp", "read", "trust"]),
     ("json_schema", &["address", "package", "windows", "csp", "spec", "schema", "check"]),
     (
+        "build",
+        &[
+            "world", "finding", "format", "package", "windows", "settings", "spec", "schema", "check", "lower", "emit",
+            "pack", "sign", "kit", "trust",
+        ],
+    ),
+    (
         "cli",
         &[
             "world",
@@ -48,6 +55,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "read",
             "trust",
             "json_schema",
+            "build",
         ],
     ),
 ];
