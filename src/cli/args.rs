@@ -168,7 +168,7 @@ pub(super) struct WorkArgs {
     /// How many threads may compress, if not one for each processor; the package does not depend on it.
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<NonZeroUsize>,
-    /// Print errors only, and no progress.
+    /// Print errors and warnings only, and no progress.
     #[arg(long, short)]
     pub(super) quiet: bool,
 }
