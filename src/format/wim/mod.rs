@@ -48,8 +48,8 @@
 mod blob_table;
 mod bytes;
 mod chunks;
+mod compressor_pool;
 mod contents;
-mod crew;
 mod dentry;
 mod error;
 mod hash;
