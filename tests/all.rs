@@ -20,6 +20,7 @@ mod editor;
 mod editor_corpus;
 mod explanations;
 mod findings;
+mod forged;
 mod generated;
 mod golden_plans;
 mod harness;
