@@ -81,7 +81,18 @@ fn lines(text: &str) -> String {
     lines.join("\n")
 }
 
-/// Whether openssl says yes.
-fn openssl(folder: &Path, arguments: &[&str]) -> bool {
-    Command::new("openssl").args(arguments).current_dir(folder).output().unwrap().status.success()
+/// Whether openssl says yes; else what it says.
+fn openssl(folder: &Path, arguments: &[&str]) -> Result<(), String> {
+    let output = Command::new("openssl").args(arguments).current_dir(folder).output().unwrap();
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+    }
+}
+
+/// Fails if we accept what openssl refuses; `told` is what was changed.
+fn compare(seed: u64, told: &[String], accepted: bool, openssl: &Result<(), String>) {
+    if let (true, Err(why)) = (accepted, openssl) {
+        panic!("forgery {seed}: {told:#?}\nis accepted, and openssl says: {why}");
+    }
 }
