@@ -11,8 +11,10 @@
 #[macro_use]
 extern crate ppkgc_test_attribute;
 
+mod addresses;
 mod applier;
 mod authority;
+mod build_library;
 mod cat;
 mod dependencies;
 mod documents;
@@ -23,6 +25,7 @@ mod findings;
 mod forged;
 mod generated;
 mod golden_plans;
+mod guarantees;
 mod harness;
 mod hostile;
 mod inspect_corpus;

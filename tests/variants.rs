@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 
 use ppkgc::format::doc::{ConfigurationSet, ConfigurationSource, Customizations, Settings};
-use ppkgc::read::{PackageModel, open};
+use ppkgc::read::{PackageModel, SettingView, open};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -175,12 +175,14 @@ fn the_project_states_kinds_and_variants_and_the_answer_file_what_every_device_g
 fn a_package_is_read_back_with_its_conditions() {
     let model = Job::new(THREE_KINDS).model();
     assert!(model.problems.worst().is_none());
+    let labels: Vec<String> = model.settings.iter().map(SettingView::label).collect();
     let read: Vec<(&str, Option<&str>, &str, usize)> = model
         .settings
         .iter()
-        .map(|setting| {
+        .zip(&labels)
+        .map(|(setting, label)| {
             let conditions = setting.group.applied.iter().filter(|applied| !applied.conditions.is_empty()).count();
-            (setting.label(), setting.stated.as_deref(), setting.value.as_deref().unwrap(), conditions)
+            (label.as_str(), setting.stated.as_deref(), setting.value.as_deref().unwrap(), conditions)
         })
         .collect();
     let (all, small) = ("https://contoso.com/all.jpg", "https://contoso.com/small.jpg");
@@ -305,4 +307,27 @@ fn a_change_reaches_into_a_variant() {
     let change = "variant.wallpaper.personalization.desktop_image.url=https://contoso.com/other.jpg";
     let plan = job.json(&["emit", "spec.toml", "--what", "plan", "--set", change]);
     assert_eq!(plan["groups"][2]["settings"][0]["value"], "https://contoso.com/other.jpg");
+}
+
+/// Of many variants there are many more pairs; a record that lists them all would not be read back.
+#[test]
+fn pairs_of_variants_beyond_a_hundred_are_counted() {
+    let variants: String = (0..20)
+        .map(|number| {
+            format!(
+                "[[variant]]\nname = 'v{number}'\nwhen = {{ ProcessorName = 'pattern:(.*{number})' }}\n\
+                 [variant.personalization]\ndesktop_image = {{ url = 'https://contoso.com/{number}.jpg' }}\n"
+            )
+        })
+        .collect();
+    let spec = format!("[package]\nname = 'Many'\nversion = '1.0'\n{variants}");
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("spec.toml"), spec).unwrap();
+    let output = ppkgc(folder.path(), ["check", "spec.toml", "--format", "json"]).output().unwrap();
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let findings = document["findings"].as_array().unwrap();
+    let pairs: Vec<&Value> = findings.iter().filter(|finding| finding["code"] == "variants-overlap").collect();
+    assert_eq!(pairs.len(), 101);
+    let more = "90 more pairs of variants can meet on one device";
+    assert!(pairs.iter().any(|finding| finding["message"].as_str().unwrap().starts_with(more)), "{pairs:#?}");
 }

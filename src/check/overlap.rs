@@ -15,18 +15,33 @@ struct Compared<'v> {
     settings: BTreeMap<LocKey, &'v CheckedSetting>,
 }
 
-/// Warns of each such pair once.
+/// How many pairs are reported one by one. Of some hundred variants there are so many pairs that a list of them is neither
+/// read by people nor fits into a build record that the next build reads back.
+const REPORTED: usize = 100;
+
+/// Warns of each such pair once, and of those beyond the limit together.
 pub(super) fn check(kinds: &[DeviceKind], variants: &[CheckedVariant], report: &mut Report) {
     let compared: Vec<Compared<'_>> = variants.iter().map(|variant| compared(kinds, variant)).collect();
+    let mut reported = 0;
+    let mut further: Option<(&CheckedSetting, usize)> = None;
     for (index, later) in compared.iter().enumerate() {
         for earlier in &compared[..index] {
             let contested = contested(earlier, later);
             if let Some(first) = contested.first()
                 && can_meet(earlier, later)
             {
-                report.push(finding(earlier.name, later.name, first, contested.len()));
+                if reported < REPORTED {
+                    report.push(finding(earlier.name, later.name, first, contested.len()));
+                    reported += 1;
+                } else {
+                    further = Some(further.map_or((first, 1), |(first, count)| (first, count + 1)));
+                }
             }
         }
+    }
+    if let Some((first, count)) = further {
+        let message = format!("{count} more pairs of variants can meet on one device and set a node differently");
+        report.push(Finding::new(Code::VariantsOverlap, first.origin, message).label("the first of them").help(HELP));
     }
 }
 
@@ -39,7 +54,7 @@ fn compared<'v>(kinds: &'v [DeviceKind], variant: &'v CheckedVariant) -> Compare
         });
         values.collect()
     });
-    let settings = variant.settings.iter().map(|setting| (setting.locuri.key(), setting));
+    let settings = variant.settings.iter().filter_map(|setting| Some((setting.key()?, setting)));
     Compared { name: &variant.name, states: parsed.collect(), settings: settings.collect() }
 }
 
@@ -66,15 +81,15 @@ fn can_meet(one: &Compared<'_>, other: &Compared<'_>) -> bool {
 }
 
 fn finding(earlier: &str, later: &str, first: &CheckedSetting, count: usize) -> Finding {
-    let node = first.locuri.segments().last().map_or("", String::as_str);
+    let node = first.locuri().and_then(|locuri| locuri.segments().last()).map_or("", String::as_str);
     let more = match count {
         1 => String::new(),
         count => format!(" (and {} more)", count - 1),
     };
     let message =
         format!("the variants `{earlier}` and `{later}` can meet on one device, and set {node}{more} differently");
-    Finding::new(Code::VariantsOverlap, first.origin, message).label("the later of the two").help(
-        "let one exclude the other, as AoAc = \"1\" and AoAc = \"!1\" do; else, by Microsoft's page, the one with more \
-         conditions wins",
-    )
+    Finding::new(Code::VariantsOverlap, first.origin, message).label("the later of the two").help(HELP)
 }
+
+const HELP: &str = "let one exclude the other, as AoAc = \"1\" and AoAc = \"!1\" do; else, by Microsoft's page, the one \
+                    with more conditions wins";

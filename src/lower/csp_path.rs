@@ -1,7 +1,7 @@
 //! The path to a node as provxml nests it.
 
-use crate::address::{LocUri, Scope};
-use crate::package;
+use crate::address::{LocUri, Scope, StorePath};
+use crate::package::{self, REGISTRY_CSP};
 
 /// The characteristics around a parm, and the parm's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,13 +34,21 @@ impl CspPath {
         Some(CspPath { steps, leaf })
     }
 
+    /// Where the provisioning engine finds a setting that it writes to the registry itself: below MCSF, by its path.
+    pub(super) fn registry(path: &StorePath) -> CspPath {
+        let mut names: Vec<String> = path.instance_words().collect();
+        let leaf = names.pop().unwrap_or_default();
+        let steps = std::iter::once(REGISTRY_CSP.to_owned()).chain(names).map(|name| Step { name, scope: None });
+        CspPath { steps: steps.collect(), leaf }
+    }
+
     /// The path of a node that no store knows.
     pub(super) fn from_locuri(locuri: &LocUri) -> CspPath {
         let mut steps: Vec<Step> =
             package::csp_path(locuri).iter().map(|segment| Step { name: segment.clone(), scope: None }).collect();
         let leaf = steps.pop().map(|step| step.name).unwrap_or_default();
         if let (Scope::User, Some(first)) = (locuri.scope(), steps.first_mut()) {
-            first.scope = Some("User".to_owned());
+            first.scope = Some(package::USER_SCOPE.to_owned());
         }
         CspPath { steps, leaf }
     }
@@ -51,7 +59,8 @@ impl Step {
     fn from_store(segment: &str) -> Step {
         match segment.split_once("!scope=") {
             Some((name, scope)) => {
-                let scope = if scope.eq_ignore_ascii_case("user") { "User" } else { "Device" };
+                let user = scope.eq_ignore_ascii_case(package::USER_SCOPE);
+                let scope = if user { package::USER_SCOPE } else { package::DEVICE_SCOPE };
                 Step { name: name.to_owned(), scope: Some(scope.to_owned()) }
             }
             None => Step { name: segment.to_owned(), scope: None },

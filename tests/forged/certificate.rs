@@ -28,6 +28,7 @@ pub struct Forged {
     pub key: u8,
     pub issuer_key: u8,
     pub extensions: Vec<Vec<u8>>,
+    curve: Vec<u8>,
     inner: Vec<u8>,
     outer: Vec<u8>,
     damage: Damage,
@@ -85,6 +86,7 @@ impl Forged {
             key,
             issuer_key,
             extensions: vec![extension(KEY_ID, false, &key_id(key))],
+            curve: tlv_of("1.2.840.10045.3.1.7"),
             inner: algorithm(ECDSA_SHA256),
             outer: algorithm(ECDSA_SHA256),
             damage: Damage::None,
@@ -117,10 +119,22 @@ impl Forged {
         self
     }
 
+    /// The same, said to be signed with this algorithm.
+    pub fn signed_with(mut self, scheme: &[u8]) -> Forged {
+        (self.inner, self.outer) = (scheme.to_vec(), scheme.to_vec());
+        self
+    }
+
+    /// The same, its key said to lie on this curve.
+    pub fn on_curve(mut self, curve: &str) -> Forged {
+        self.curve = tlv_of(curve);
+        self
+    }
+
     pub fn der(&self) -> Vec<u8> {
         let version = self.version.map(|version| tlv(0xa0, &tlv(0x02, &[version]))).unwrap_or_default();
         let point = key(self.key).verifying_key().to_sec1_bytes();
-        let key_kind = sequence(&[&tlv_of("1.2.840.10045.2.1"), &tlv_of("1.2.840.10045.3.1.7")]);
+        let key_kind = sequence(&[&tlv_of("1.2.840.10045.2.1"), &self.curve]);
         let public = sequence(&[&key_kind, &tlv(0x03, &[&[0], &point[..]].concat())]);
         let extensions = match self.extensions.is_empty() {
             true => Vec::new(),
@@ -154,7 +168,8 @@ impl Forged {
         self.extensions.push(extension(kind, critical, value));
     }
 
-    fn remove(&mut self, kind: &str) {
+    /// Drops the extensions of this kind.
+    pub fn remove(&mut self, kind: &str) {
         let start = tlv_of(kind);
         self.extensions.retain(|extension| extension[2..2 + start.len()] != start);
     }

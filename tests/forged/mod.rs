@@ -3,6 +3,7 @@
 //! Each starts as a good one of which one to three things are changed: a field, an extension, the order, a copy too many.
 //! `PPKGC_FORGED` sets how many of each kind are made; the ordinary run makes a hundred.
 
+mod cases;
 mod catalogs;
 mod certificate;
 mod chains;

@@ -1,0 +1,187 @@
+//! build.json: what was built from what. It holds no value of any setting, no time and no absolute path.
+
+use serde::{Deserialize, Serialize};
+
+use super::{BuildRequest, VariantRecord, variant_name};
+use crate::emit::{Content, PackageTree};
+use crate::finding::{FindingJson, Report, findings_json};
+use crate::lower::{Identity, SettingsPlan};
+use crate::world::{Hashes, hex};
+
+/// The schema word of the document.
+const SCHEMA: &str = "ppkgc.build/1";
+
+/// What build.json says; `--format json` prints the same document.
+#[derive(Debug, Serialize)]
+pub struct BuildRecord {
+    schema: &'static str,
+    tool: ToolRecord,
+    package: PackageRecord,
+    ddf: Vec<DdfRecord>,
+    /// The files beside the record.
+    pub files: Vec<FileRecord>,
+    assets: Vec<AssetRecord>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    variants: Vec<VariantRecord>,
+    settings: Vec<SettingRecord>,
+    findings: Vec<FindingJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct ToolRecord {
+    name: &'static str,
+    version: &'static str,
+}
+
+/// Who a package is.
+#[derive(Debug, Serialize)]
+pub struct PackageRecord {
+    id: String,
+    name: String,
+    version: String,
+    owner: &'static str,
+    rank: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct DdfRecord {
+    name: String,
+    sha256: String,
+}
+
+/// One of the files that belong together.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FileRecord {
+    /// Its name in the output folder.
+    pub name: String,
+    /// In bytes.
+    pub size: u64,
+    /// In lower-case hexadecimal digits.
+    pub sha1: String,
+    /// In lower-case hexadecimal digits.
+    pub sha256: String,
+}
+
+#[derive(Debug, Serialize)]
+struct AssetRecord {
+    path: String,
+    source: String,
+    size: u64,
+    sha256: String,
+}
+
+#[derive(Debug, Serialize)]
+struct SettingRecord {
+    path: String,
+    /// The name of the variant; absent for what every device gets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant: Option<String>,
+    provxml: String,
+    file: String,
+    line: usize,
+    column: usize,
+}
+
+impl PackageRecord {
+    /// The record of an identity.
+    pub fn of(identity: &Identity) -> Self {
+        PackageRecord {
+            id: identity.id.braced(),
+            name: identity.name.clone(),
+            version: identity.version.clone(),
+            owner: identity.owner.word(),
+            rank: identity.rank,
+            description: identity.description.clone(),
+        }
+    }
+}
+
+impl BuildRecord {
+    /// The record of a build, whose files are still to be added.
+    pub(super) fn new(plan: &SettingsPlan, tree: &PackageTree, request: &BuildRequest<'_>, findings: &Report) -> Self {
+        let source = request.spec.source.renamed(request.spec_name);
+        let settings = tree.origins.iter().map(|origin| {
+            let (file, position) = source.position(origin.span.start);
+            SettingRecord {
+                file: file.to_owned(),
+                path: origin.setting.clone(),
+                variant: variant_name(plan, origin.variant),
+                provxml: origin.path.clone(),
+                line: position.line,
+                column: position.column,
+            }
+        });
+        let ddf = request.criteria.schema.ddfs().iter();
+        BuildRecord {
+            schema: SCHEMA,
+            tool: ToolRecord { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            package: PackageRecord::of(plan.identity()),
+            ddf: ddf.map(|ddf| DdfRecord { name: ddf.name.clone(), sha256: hex(&ddf.sha256) }).collect(),
+            files: Vec::new(),
+            assets: tree.files.iter().filter_map(asset).collect(),
+            variants: VariantRecord::all(plan),
+            settings: settings.collect(),
+            findings: findings_json(findings, Some(&source)),
+        }
+    }
+
+    /// Adds findings that only this run can make, such as on what stood in the output folder.
+    pub fn add(&mut self, report: &Report) {
+        self.findings.extend(findings_json(report, None));
+    }
+
+    /// The document as it stands on the disk.
+    pub(super) fn to_json(&self) -> String {
+        let text = serde_json::to_string_pretty(self).expect("a record holds only what JSON can hold");
+        text + "\n"
+    }
+}
+
+fn asset(file: &crate::emit::TreeFile) -> Option<AssetRecord> {
+    match &file.content {
+        Content::Bytes(_) | Content::Found { .. } => None,
+        Content::Payload { file: source, size, sha256 } => {
+            Some(AssetRecord { path: file.path.clone(), source: source.clone(), size: *size, sha256: hex(sha256) })
+        }
+    }
+}
+
+impl FileRecord {
+    /// The record of a file with these hashes.
+    pub fn new(name: &str, hashes: &Hashes) -> Self {
+        FileRecord { name: name.to_owned(), size: hashes.size, sha1: hex(&hashes.sha1), sha256: hex(&hashes.sha256) }
+    }
+
+    /// The record of a file with these bytes.
+    pub(super) fn of_bytes(name: &str, bytes: &[u8]) -> Self {
+        FileRecord::new(name, &Hashes::of_bytes(bytes))
+    }
+}
+
+/// The part of a record that later runs read back.
+#[derive(Debug, Deserialize)]
+pub struct EarlierRecord {
+    schema: String,
+    /// Who the package was.
+    pub package: EarlierPackage,
+    /// The three files beside the record.
+    pub files: Vec<FileRecord>,
+}
+
+/// Who a recorded package was.
+#[derive(Debug, Deserialize)]
+pub struct EarlierPackage {
+    /// With braces.
+    pub id: String,
+    /// As built.
+    pub version: String,
+}
+
+impl EarlierRecord {
+    /// Reads build.json; none when it is no such document.
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok().filter(|record: &EarlierRecord| record.schema == SCHEMA)
+    }
+}

@@ -1,0 +1,55 @@
+//! The variants of a package as the plan and build.json list them.
+
+use serde::Serialize;
+
+use crate::lower::{Condition, DeviceKind, SettingsPlan};
+
+/// A variant and the devices it is for.
+#[derive(Debug, Serialize)]
+pub struct VariantRecord {
+    name: String,
+    /// Any of them will do; in the order in which the package names them.
+    when: Vec<KindRecord>,
+}
+
+/// A kind of devices.
+#[derive(Debug, Serialize)]
+struct KindRecord {
+    name: String,
+    /// A device is of this kind when all conditions of any one state hold.
+    states: Vec<Vec<ConditionRecord>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ConditionRecord {
+    name: String,
+    /// Null when it comes from the environment.
+    value: Option<String>,
+}
+
+impl VariantRecord {
+    /// All variants of a plan.
+    pub fn all(plan: &SettingsPlan) -> Vec<Self> {
+        let variants = plan.variants().iter().map(|variant| VariantRecord {
+            name: variant.name.clone(),
+            when: variant.kinds.iter().filter_map(|&kind| plan.kinds().get(kind)).map(KindRecord::of).collect(),
+        });
+        variants.collect()
+    }
+}
+
+impl KindRecord {
+    fn of(kind: &DeviceKind) -> Self {
+        let condition = |condition: &Condition| ConditionRecord {
+            name: condition.name.clone(),
+            value: Some(condition.value.clone()).filter(|_| !condition.secret),
+        };
+        let states = kind.states.iter().map(|state| state.iter().map(condition).collect());
+        KindRecord { name: kind.name.clone(), states: states.collect() }
+    }
+}
+
+/// The name of a variant by its index; none for what every device gets.
+pub fn variant_name(plan: &SettingsPlan, index: Option<usize>) -> Option<String> {
+    plan.variants().get(index?).map(|variant| variant.name.clone())
+}

@@ -1,0 +1,199 @@
+//! Embedded pictures: there, whole, of the type their name says, and with a name the device can take.
+
+use std::io::{self, Read};
+
+use super::Asset;
+use super::files::unreadable;
+use super::names::{file_stem, why_illegal};
+use crate::csp::{EmbeddedPicture, IMAGE_EXTENSIONS, PersonalizationNode};
+use crate::finding::{Code, Finding, Report, Span};
+use crate::format::image::{self, ImageFacts, ImageKind, ImageSize};
+use crate::settings::{EmbeddedFile, Spanned, Value};
+use crate::world::{FileTrouble, Files, HashingReader, Hex};
+
+/// The widest and highest picture that no screen needs: above 8K, in pixels.
+const LARGEST_SIDE: u32 = 7680;
+/// A picture above this many bytes slows the first sign-in for nothing.
+const LARGEST_FILE: u64 = 16 << 20;
+
+/// Reads the picture once, from start to end: judges it and hashes it on the way. `node` is the one whose value names it,
+/// `url` the value that the spec gives it besides.
+pub(super) fn check(
+    node: Option<PersonalizationNode>,
+    url: Option<&Spanned<Value>>,
+    embedded: &EmbeddedFile,
+    files: &dyn Files,
+    report: &mut Report,
+) -> Option<Asset> {
+    let file = &embedded.path;
+    let fetched =
+        |value: &Value| matches!(value, Value::Text(url) | Value::Environment(url) if !url.starts_with("file:"));
+    if let Some(url) = url.filter(|url| fetched(&url.value)) {
+        report.push(
+            Finding::new(Code::EmbeddedUnused, url.span, "the device fetches this, and the embedded picture is not used")
+                .label("this wins over `file`")
+                .help("keep one of `file` and `url`; together they make sense only where `url` names the embedded file: file:///C:/..."),
+        );
+    }
+    let Some(EmbeddedPicture { role, .. }) = node.and_then(PersonalizationNode::embedded_picture) else {
+        report.push(
+            Finding::new(Code::CompanyLogoFile, file.span, "a provisioning package cannot bring a logo file along")
+                .allowed("`url`")
+                .help("put the logo on a web server and write { url = \"https://...\" }, or name a file that is already on the device: { url = \"file:///C:/...\" }"),
+        );
+        return None;
+    };
+    let extension = extension(&file.value, file.span, report)?;
+    let read = match files.open(&file.value) {
+        Ok(mut reader) => read(&mut reader),
+        Err(trouble) => {
+            report.push(unreadable(file, &trouble));
+            return None;
+        }
+    };
+    let picture = match read {
+        Ok(picture) => picture,
+        Err(error) => {
+            report.push(unreadable(file, &FileTrouble::Io(error)));
+            return None;
+        }
+    };
+    let sound = judge(&picture, extension, file, report);
+    let name = match &embedded.name {
+        Some(name) => chosen_name(name, &picture, report)?,
+        None => derived_name(&file.value, role, &picture.sha256, extension),
+    };
+    sound.then_some(Asset { file: file.value.clone(), name, size: picture.size, sha256: picture.sha256 })
+}
+
+struct Picture {
+    facts: Result<ImageFacts, image::ImageError>,
+    size: u64,
+    sha256: [u8; 32],
+}
+
+fn read(reader: &mut dyn Read) -> io::Result<Picture> {
+    let mut hashing = HashingReader::new(reader);
+    let facts = match image::inspect(&mut hashing) {
+        Err(image::ImageError::Io(error)) => return Err(error),
+        facts => facts,
+    };
+    io::copy(&mut hashing, &mut io::sink())?;
+    let (size, sha256) = hashing.finish();
+    Ok(Picture { facts, size, sha256 })
+}
+
+fn extension<'e>(path: &str, span: Span, report: &mut Report) -> Option<&'e str> {
+    let written = path.rsplit('/').next().unwrap_or_default().rsplit_once('.').map_or("", |(_, extension)| extension);
+    let known = IMAGE_EXTENSIONS.into_iter().find(|known| known.eq_ignore_ascii_case(written));
+    if known.is_none() {
+        let message = match written {
+            "" => "the picture's name has no extension".to_owned(),
+            other => format!("Windows does not take .{other} pictures here"),
+        };
+        report.push(
+            Finding::new(Code::ImageExtension, span, message)
+                .allowed("jpg, jpeg and png")
+                .help("convert the picture and name the new file"),
+        );
+    }
+    known
+}
+
+/// Whether the picture can be embedded; says what is wrong or unwise.
+fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mut Report) -> bool {
+    let path = &file.value;
+    let facts = match &picture.facts {
+        Ok(facts) => facts,
+        Err(error) => {
+            report.push(
+                Finding::new(Code::ImageDamaged, file.span, format!("`{path}` is not a whole picture: {error}"))
+                    .help("open the picture and save it once more"),
+            );
+            return false;
+        }
+    };
+    let meant = if extension == "png" { ImageKind::Png } else { ImageKind::Jpeg };
+    if facts.kind != meant {
+        report.push(
+            Finding::new(
+                Code::ImageType,
+                file.span,
+                format!("`{path}` is named .{extension}, but holds {}", facts.kind),
+            )
+            .allowed("JPEG content in .jpg and .jpeg files, PNG content in .png files")
+            .help("rename the file, or convert it to the type its name says"),
+        );
+        return false;
+    }
+    if facts.animated {
+        report.push(
+            Finding::new(
+                Code::ImageAnimated,
+                file.span,
+                format!("`{path}` is animated; Windows shows its first frame"),
+            )
+            .help("save a single frame"),
+        );
+    }
+    let ImageSize { width, height } = facts.size.unwrap_or(ImageSize { width: 1, height: 1 });
+    if width.max(height) > LARGEST_SIDE || picture.size > LARGEST_FILE {
+        let size = picture.size >> 10;
+        report.push(
+            Finding::new(Code::ImageLarge, file.span, format!("`{path}` has {width} x {height} pixels and {size} KiB"))
+                .allowed(format!("up to {LARGEST_SIDE} pixels a side and {} MiB", LARGEST_FILE >> 20))
+                .help("scale the picture to the largest screen of the fleet"),
+        );
+    }
+    true
+}
+
+/// How much of a picture's own name goes into the one it gets; the hash tells it from others.
+const MAX_STEM_CHARACTERS: usize = 40;
+
+/// A name with the content's hash in it: Windows does not look at a changed picture under an unchanged name.
+fn derived_name(path: &str, role: &str, sha256: &[u8; 32], extension: &str) -> String {
+    let file = path.rsplit('/').next().unwrap_or_default();
+    let stem = file_stem(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
+    let stem: String = stem.chars().take(MAX_STEM_CHARACTERS).collect();
+    let hash = Hex(&sha256[..4]);
+    match stem.as_str() {
+        "" => format!("{role}-{hash}.{extension}"),
+        stem => format!("{stem}-{role}-{hash}.{extension}"),
+    }
+}
+
+fn chosen_name(name: &Spanned<String>, picture: &Picture, report: &mut Report) -> Option<String> {
+    let extension = extension(&name.value, name.span, report)?;
+    let why = why_illegal(&name.value).or_else(|| {
+        let kind = picture.facts.as_ref().ok()?.kind;
+        let fits = (extension == "png") == (kind == ImageKind::Png);
+        (!fits).then(|| format!("the picture holds {kind}"))
+    });
+    if let Some(why) = why {
+        report.push(
+            Finding::new(
+                Code::FileName,
+                name.span,
+                format!("`{}` cannot be the file's name on the device: {why}", name.value),
+            )
+            .help("leave `name` out for a name made of file name and content hash"),
+        );
+        return None;
+    }
+    Some(name.value.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::derived_name;
+
+    #[test]
+    fn the_embedded_name_tells_picture_role_and_content() {
+        assert_eq!(
+            derived_name("images/Berlin wall.JPG", "desktop", &[0xab; 32], "jpg"),
+            "Berlin-wall-desktop-abababab.jpg"
+        );
+        assert_eq!(derived_name("-.png", "lock", &[1; 32], "png"), "lock-01010101.png");
+    }
+}

@@ -1,0 +1,93 @@
+//! `[conditions]` and `[[variant]]`: settings for some devices, and what tells these devices from the others.
+
+use toml::Spanned as TomlSpanned;
+use toml::de::{DeTable, DeValue};
+
+use super::settings;
+use crate::finding::{Code, Finding, Span};
+use crate::settings::{Condition, NamedConditions, Spanned, State, Variant, When};
+use crate::spec::reading::Reading;
+use crate::spec::table::{Table, wrong_type};
+
+/// What `when` and the lines of `[conditions]` take; the latter take no names.
+const WHEN_FORMS: &str =
+    "a list of { NAME = \"VALUE\" }, of which any is enough, or of names that [conditions] explains";
+const CONDITION_FORMS: &str = "a list of { NAME = \"VALUE\" }, of which any is enough";
+
+/// Reads `[conditions]`, in source order.
+pub(crate) fn conditions(table: &Table<'_>, reading: &mut Reading<'_>) -> Vec<NamedConditions> {
+    let mut named: Vec<NamedConditions> = table
+        .entries()
+        .map(|(name, span, value)| {
+            let states = items(value).filter_map(|item| match item.get_ref() {
+                DeValue::Table(table) => Some(state(table, item.span().into(), reading)),
+                _ => {
+                    reading.push(wrong_type(name, item, CONDITION_FORMS));
+                    None
+                }
+            });
+            NamedConditions { name: Spanned { value: name.to_owned(), span }, states: states.collect() }
+        })
+        .collect();
+    named.sort_by_key(|conditions| conditions.name.span);
+    named
+}
+
+/// Reads one `[[variant]]`.
+pub(crate) fn variant(mut table: Table<'_>, reading: &mut Reading<'_>) -> Variant {
+    let variant = Variant {
+        span: table.span(),
+        name: table.required_text("name", "name = \"small tablets\"", reading),
+        when: table.entry("when").map_or_else(Vec::new, |(_, value)| when(value, reading)),
+        settings: settings(&mut table, reading),
+    };
+    if table.entry("when").is_none_or(|(_, value)| items(value).next().is_none()) {
+        reading.push(
+            Finding::new(Code::MissingKey, table.span(), "[[variant]] does not say which devices it is for")
+                .allowed(WHEN_FORMS)
+                .help("add a line such as: when = [{ PowerPlatformRole = \"8\" }]"),
+        );
+    }
+    table.finish(reading);
+    variant
+}
+
+fn when(value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Vec<When> {
+    let read = items(value).filter_map(|item| match item.get_ref() {
+        DeValue::Table(table) => Some(When::State(state(table, item.span().into(), reading))),
+        DeValue::String(_) => reading.text("when", item).map(When::Named),
+        _ => {
+            reading.push(wrong_type("when", item, WHEN_FORMS));
+            None
+        }
+    });
+    read.collect()
+}
+
+/// The items of a list; a value that is no list counts as a list of one.
+fn items<'v, 't>(value: &'v TomlSpanned<DeValue<'t>>) -> impl Iterator<Item = &'v TomlSpanned<DeValue<'t>>> {
+    match value.get_ref() {
+        DeValue::Array(items) => items.iter(),
+        _ => std::slice::from_ref(value).iter(),
+    }
+}
+
+/// Conditions that hold together, in the order of the source: it is that of the package.
+fn state(table: &DeTable<'_>, span: Span, reading: &mut Reading<'_>) -> State {
+    let mut conditions: Vec<Condition> = Table::new("the conditions", table, span)
+        .entries()
+        .filter_map(|(name, span, value)| {
+            let value = reading.text(name, value)?;
+            Some(Condition { name: Spanned { value: name.to_owned(), span }, value })
+        })
+        .collect();
+    conditions.sort_by_key(|condition| condition.name.span);
+    if table.is_empty() {
+        reading.push(
+            Finding::new(Code::MissingKey, span, "these conditions hold everywhere, since there are none")
+                .allowed("{ NAME = \"VALUE\" }")
+                .help("put settings for every device outside [[variant]]"),
+        );
+    }
+    State { span, conditions }
+}

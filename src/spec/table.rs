@@ -1,0 +1,177 @@
+//! A table of the spec, read key by key; what is left over is an unknown key.
+
+use toml::Spanned as TomlSpanned;
+use toml::de::{DeTable, DeValue};
+
+use super::reading::Reading;
+use crate::finding::{Code, Finding, Span, nearest};
+use crate::settings::Spanned;
+
+/// A table being read.
+pub(super) struct Table<'t> {
+    name: String,
+    table: &'t DeTable<'t>,
+    span: Span,
+    known: Vec<&'static str>,
+}
+
+impl<'t> Table<'t> {
+    /// A table; `name` is how messages call it.
+    pub(super) fn new(name: impl Into<String>, table: &'t DeTable<'t>, span: Span) -> Self {
+        Table { name: name.into(), table, span, known: Vec::new() }
+    }
+
+    /// Where the table stands.
+    pub(super) fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The place of a key, which then counts as known.
+    pub(super) fn key(&mut self, key: &'static str) -> Option<Span> {
+        self.entry(key).map(|(span, _)| span)
+    }
+
+    /// Key place and value of a key, which then counts as known.
+    pub(super) fn entry(&mut self, key: &'static str) -> Option<(Span, &'t TomlSpanned<DeValue<'t>>)> {
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
+        self.entries().find(|(written, _, _)| *written == key).map(|(_, span, value)| (span, value))
+    }
+
+    /// All keys as written, with their places and values.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&'t str, Span, &'t TomlSpanned<DeValue<'t>>)> + use<'t> {
+        self.table.iter().map(|(key, value)| (key.get_ref().as_ref(), Span::from(key.span()), value))
+    }
+
+    /// A string.
+    pub(super) fn text(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Option<Spanned<String>> {
+        let (_, value) = self.entry(key)?;
+        reading.text(key, value)
+    }
+
+    /// A string that must be there; `example` is a line that would do.
+    pub(super) fn required_text(
+        &mut self,
+        key: &'static str,
+        example: &str,
+        reading: &mut Reading<'_>,
+    ) -> Option<Spanned<String>> {
+        if self.entry(key).is_none() {
+            reading.push(
+                Finding::new(Code::MissingKey, self.span, format!("{} has no `{key}`", self.name))
+                    .help(format!("add a line: {example}")),
+            );
+        }
+        self.text(key, reading)
+    }
+
+    /// An integer that fits 64 bits.
+    pub(super) fn integer(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Option<Spanned<i64>> {
+        let (_, value) = self.entry(key)?;
+        match value.get_ref() {
+            DeValue::Integer(number) => {
+                let number = reading.integer(number, value)?;
+                Some(Spanned { value: number, span: value.span().into() })
+            }
+            _ => {
+                reading.push(wrong_type(key, value, "an integer"));
+                None
+            }
+        }
+    }
+
+    /// A list of strings; one string alone counts as a list of one.
+    pub(super) fn texts(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Vec<Spanned<String>> {
+        let Some((_, value)) = self.entry(key) else { return Vec::new() };
+        match value.get_ref() {
+            DeValue::Array(items) => items.iter().filter_map(|item| reading.text(key, item)).collect(),
+            DeValue::String(_) | DeValue::Table(_) => reading.text(key, value).into_iter().collect(),
+            _ => {
+                reading.push(wrong_type(key, value, "a list of strings"));
+                Vec::new()
+            }
+        }
+    }
+
+    /// A table inside this one.
+    pub(super) fn table(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Option<Table<'t>> {
+        let (span, value) = self.entry(key)?;
+        match value.get_ref() {
+            DeValue::Table(table) => Some(Table::new(self.header(key), table, span)),
+            _ => {
+                let help = format!("write a line {}, then its keys", self.header(key));
+                reading.push(wrong_type(key, value, "a table").help(help));
+                None
+            }
+        }
+    }
+
+    /// The tables of a list that is written with a header `[[key]]` for each.
+    pub(super) fn tables(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Vec<Table<'t>> {
+        let Some((_, value)) = self.entry(key) else { return Vec::new() };
+        let name = format!("[[{key}]]");
+        let mut wrong = |value| {
+            let finding = wrong_type(key, value, "a list of sections");
+            reading.push(finding.help(format!("write a line {name} for each, then its keys")));
+            None
+        };
+        let DeValue::Array(items) = value.get_ref() else {
+            return wrong(value).into_iter().collect();
+        };
+        let sections = items.iter().filter_map(|item| match item.get_ref() {
+            DeValue::Table(table) => Some(Table::new(name.clone(), table, item.span().into())),
+            _ => wrong(item),
+        });
+        sections.collect()
+    }
+
+    /// The header of a table inside this one: `[csp]`, in a variant `[variant.csp]`.
+    fn header(&self, key: &str) -> String {
+        match self.name.strip_prefix("[[").and_then(|name| name.strip_suffix("]]")) {
+            Some(outer) => format!("[{outer}.{key}]"),
+            None => format!("[{key}]"),
+        }
+    }
+
+    /// Reports the keys that nobody asked for.
+    pub(super) fn finish(self, reading: &mut Reading<'_>) {
+        for (written, span, _) in self.entries() {
+            if !self.known.contains(&written) {
+                reading.push(self.unknown_key(written, span));
+            }
+        }
+    }
+
+    fn unknown_key(&self, written: &str, span: Span) -> Finding {
+        let allowed = self.known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+        let finding = Finding::new(Code::UnknownKey, span, format!("{} has no key `{written}`", self.name))
+            .label("not known here")
+            .allowed(allowed);
+        match nearest(written, self.known.iter().copied()) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding.help("remove the line, or move it to the section it belongs to"),
+        }
+    }
+}
+
+/// The finding for a value of another TOML type than the key takes.
+pub(super) fn wrong_type(key: &str, value: &TomlSpanned<DeValue<'_>>, wanted: &str) -> Finding {
+    let found = type_word(value.get_ref());
+    Finding::new(Code::WrongType, Span::from(value.span()), format!("`{key}` takes {wanted}, not {found}"))
+        .label(format!("this is {found}"))
+        .allowed(wanted)
+}
+
+/// What messages call the type of a TOML value.
+fn type_word(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a string",
+        DeValue::Integer(_) => "an integer",
+        DeValue::Float(_) => "a decimal number",
+        DeValue::Boolean(_) => "a boolean",
+        DeValue::Datetime(_) => "a date or time",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
