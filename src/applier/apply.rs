@@ -64,7 +64,7 @@ impl fmt::Display for ApplyTrouble {
     }
 }
 
-/// Undoes what an earlier run left unfinished. Comes before planning, since it changes what stands on the device.
+/// Undoes what an earlier run left unfinished. Comes before planning, since it changes what is on the device.
 pub fn recover(device: &mut dyn Device) -> Result<Option<Undone>, Trouble> {
     undo(device)
 }

@@ -39,7 +39,7 @@ pub struct OpenPackage<F> {
 /// Why a package cannot be opened.
 #[derive(Debug)]
 pub enum OpenError {
-    /// The disk or stick it lies on fails.
+    /// The disk or stick it is on fails.
     Io(io::Error),
     /// It is no package, or a damaged one.
     Unreadable {
@@ -67,7 +67,7 @@ pub fn open<F: Read + Seek>(incoming: Incoming<F>, extent: Extent) -> Result<Ope
     Ok(OpenPackage { name, hashes, model, catalog_name, catalog, file })
 }
 
-/// Reports bytes behind the last part of the container, which starts the next file for all that is known.
+/// Reports bytes after the last part of the container, which starts the next file for all that is known.
 fn behind_the_end(name: &str, length: u64, end: u64) -> Report {
     let mut report = Report::new();
     if let Some(rest) = length.checked_sub(end).filter(|rest| *rest > 0) {

@@ -28,7 +28,7 @@ const LIST_FLAGS: [&str; 4] = ["NO_ACCESS_CONTROL", "AR", "AI", "P"];
 /// The parts of an entry that are always there.
 const ACE_PARTS: usize = 6;
 
-/// Why a text is no security descriptor, and at which byte.
+/// Why a text is not a security descriptor, and at which byte.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct SddlError {
     at: usize,
