@@ -33,7 +33,7 @@ mod undo;
 mod verify;
 mod wish;
 
-pub use apply::{Applied, ApplyTrouble, Failure, apply, recover};
+pub use apply::{Applied, ApplyError, Failure, apply, recover};
 pub use change::{Change, Content};
 pub use digest::{Digest, DigestError};
 pub use fetch::{FetchTrouble, MAX_PICTURE_BYTES};

@@ -37,11 +37,13 @@ pub struct OpenPackage<F> {
 }
 
 /// Why a package cannot be opened.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The disk or stick it is on fails.
+    #[error(transparent)]
     Io(io::Error),
     /// It is no package, or a damaged one.
+    #[error("{error}")]
     Unreadable {
         /// What is wrong with it.
         error: ReadError,
@@ -95,14 +97,3 @@ impl<F> fmt::Debug for Incoming<F> {
         f.debug_struct("Incoming").field("name", &self.name).finish_non_exhaustive()
     }
 }
-
-impl fmt::Display for OpenError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            OpenError::Io(error) => error.fmt(f),
-            OpenError::Unreadable { error, .. } => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for OpenError {}
