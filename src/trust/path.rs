@@ -162,10 +162,10 @@ impl<'a> Walk<'_, 'a> {
 }
 
 /// One of the paths if all are good.
-fn all_or_none<'a>(
-    ways: Vec<Result<Vec<&'a Certificate>, PathError>>,
+fn all_or_none(
+    ways: Vec<Result<Vec<&Certificate>, PathError>>,
     issuer: String,
-) -> Result<Vec<&'a Certificate>, PathError> {
+) -> Result<Vec<&Certificate>, PathError> {
     let some_are_good = ways.iter().any(Result::is_ok);
     let mut good = None;
     for way in ways {

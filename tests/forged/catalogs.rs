@@ -67,8 +67,8 @@ fn change_message(dice: &mut Dice, message: &mut Message, leaf: &Forged) -> Stri
     let what = dice.roll(12);
     match what {
         0 => message.digests.clear(),
-        1 => message.digests = vec![algorithm(*dice.pick(&[SHA1, SHA512, "1.2.3.4"]))],
-        2 => message.digests.push(algorithm(*dice.pick(&[SHA1, SHA512, SHA256, "1.2.3.4"]))),
+        1 => message.digests = vec![algorithm(dice.pick::<&str>(&[SHA1, SHA512, "1.2.3.4"]))],
+        2 => message.digests.push(algorithm(dice.pick::<&str>(&[SHA1, SHA512, SHA256, "1.2.3.4"]))),
         3 => message.digests = vec![sequence(&[&tlv_of(SHA256), b"\x05\x00"])],
         4 => message.certificates.push(dice.pick(&[b"\x30\x00".to_vec(), tlv(0xa1, b"\x05\x00")]).clone()),
         5 => message.certificates.push(message.certificates[0].clone()),

@@ -34,7 +34,7 @@ fn change_info(dice: &mut Dice, info: &mut Vec<Vec<u8>>) -> String {
         0 => info[0] = tlv(0x02, &[*dice.pick(&[0, 2, 3])]),
         1 => info[2] = sequence(&[&algorithm(SHA256), &tlv(0x04, &[1; 32])]),
         2 => info[2] = sequence(&[&algorithm(SHA256), &tlv(0x04, &[])]),
-        3 => info[3] = tlv(0x02, *dice.pick(&[&[0_u8][..], &[0xff], &[0, 1], &[]])),
+        3 => info[3] = tlv(0x02, dice.pick::<&[u8]>(&[&[0_u8][..], &[0xff], &[0, 1], &[]])),
         4 => {
             let times: [(u8, &[u8]); 7] = [
                 (0x18, b"20250601000000.5Z"),
@@ -50,8 +50,8 @@ fn change_info(dice: &mut Dice, info: &mut Vec<Vec<u8>>) -> String {
         }
         5 => info.push(dice.pick(&[sequence(&[&tlv(0x02, &[1])]), sequence(&[b"\x05\x00"]), sequence(&[])]).clone()),
         6 => info.push(tlv(0x01, &[*dice.pick(&[0xff, 0x00, 0x01])])),
-        7 => info.push(tlv(0x02, *dice.pick(&[&[9_u8][..], &[0, 1]]))),
-        8 => info.push(tlv(0xa0, &tlv(0xa4, &name(0x0c, *dice.pick(&[&b"Leaf"[..], b"Somebody", b"LEAF "]))))),
+        7 => info.push(tlv(0x02, dice.pick::<&[u8]>(&[&[9_u8][..], &[0, 1]]))),
+        8 => info.push(tlv(0xa0, &tlv(0xa4, &name(0x0c, dice.pick::<&[u8]>(&[&b"Leaf"[..], b"Somebody", b"LEAF "]))))),
         9 => {
             let names = [tlv(0x82, b"tsa.example.org"), b"\x05\x00".to_vec()];
             let name = dice.pick(&names).clone();
