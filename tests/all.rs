@@ -21,6 +21,7 @@ mod documents;
 mod editor_corpus;
 mod explanations;
 mod findings;
+mod forged;
 mod generated;
 mod golden_plans;
 mod guarantees;
@@ -30,6 +31,7 @@ mod inspect_corpus;
 mod json_documents;
 mod json_schema;
 #[cfg(unix)]
+mod keyed;
 mod killed;
 mod kit;
 mod licences;
