@@ -2,10 +2,12 @@
 
 mod bombs;
 mod chunks;
+mod containers;
 mod extraction;
 mod forge;
 mod mutants;
 mod names;
+mod streams;
 mod structures;
 
 use std::io::Cursor;

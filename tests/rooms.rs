@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("world", &[]),
     ("finding", &[]),
-    ("format", &[]),
+    ("format", &["world"]),
     ("address", &[]),
     ("windows", &["finding"]),
     ("store", &["address"]),

@@ -29,7 +29,7 @@ pub fn emit(plan: &SettingsPlan) -> PackageTree {
     files.push(TreeFile::document("CommonSettings/CommonSettings.xml", part(ElementsKind::CommonSettings, 1)));
     files.push(TreeFile::document(ANSWER_FILE, answer_file.write()));
     files.extend(layout.payload);
-    PackageTree { image: tree::image_head(&plan.identity), files, origins: layout.origins }
+    PackageTree { image: tree::image_head(&plan.identity), files, empty_folders: Vec::new(), origins: layout.origins }
 }
 
 /// Where the project stands in the package.

@@ -192,6 +192,7 @@ codes! {
     NotAPackage = "not-a-package", Error, "The file is not a provisioning package.";
     PackageDamaged = "package-damaged", Error, "The package is damaged.";
     PackageInconsistent = "package-inconsistent", Warning, "Two parts of the package say different things.";
+    HiddenContent = "hidden-content", Warning, "A file of the package carries something that most programs do not show.";
     NoPackageTree = "no-package-tree", Warning, "The folder does not hold the files of a package.";
     NoCatalog = "no-catalog", Warning, "No catalog stands beside the package.";
     StaleCatalog = "stale-catalog", Warning, "A catalog of another package stands beside this one.";

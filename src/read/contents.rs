@@ -9,7 +9,7 @@ use super::flatten::MAX_PATH_BYTES;
 use super::model::FileView;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::doc::{DocError, MAX_DOCUMENT_BYTES};
-use crate::format::wim::{Directory, FileEntry, Node, Sha1Hash, WimError, WimReader};
+use crate::format::wim::{Directory, Extra, ExtraKind, FileEntry, Node, Sha1Hash, WimError, WimReader};
 
 /// How many bytes of XML are kept, and how many are parsed in all, counting a document each time it is asked for.
 /// Real packages hold below 1 MB; a tree takes some ten times the bytes of its document, one document at a time.
@@ -75,6 +75,7 @@ impl Contents {
             files.iter().filter(|file| is_document(&file.path)).map(|file| file.sha1).collect();
         let mut by_sha1 = BTreeMap::new();
         let mut room = MAX_ALL_DOCUMENTS;
+        report_extras(wim.extras(), problems);
         for file in &files {
             if by_sha1.contains_key(&file.sha1) {
                 continue;
@@ -89,6 +90,9 @@ impl Contents {
                 room -= bytes.len();
             }
             by_sha1.insert(file.sha1, content);
+        }
+        if extent == Extent::Everything {
+            check_the_rest(wim, &by_sha1, problems)?;
         }
         Ok(Contents::of(files, by_sha1))
     }
@@ -138,6 +142,59 @@ impl Contents {
             }
         }
     }
+}
+
+/// Reads what no file names, though some program could: contents of named streams, contents of nothing, and the pieces of
+/// the integrity table.
+fn check_the_rest<R: Read + Seek>(
+    wim: &mut WimReader<R>,
+    read: &BTreeMap<Sha1Hash, Content>,
+    problems: &mut Report,
+) -> Result<(), WimError> {
+    let rest: Vec<FileEntry> = wim.contents().filter(|content| !read.contains_key(&content.sha1)).collect();
+    for content in rest {
+        report_damage(wim.copy(&content, &mut io::sink()).map(drop), problems)?;
+    }
+    report_damage(wim.check_integrity(), problems)
+}
+
+/// Reports damage that concerns no file; trouble with the disk stays an error.
+fn report_damage(result: Result<(), WimError>, problems: &mut Report) -> Result<(), WimError> {
+    match result {
+        Err(error) if !matches!(error, WimError::Io { .. }) => {
+            problems.push(Finding::new(Code::PackageDamaged, Place::Nowhere, error.to_string()));
+            Ok(())
+        }
+        result => result,
+    }
+}
+
+/// Reports what files and folders carry beside their contents.
+fn report_extras(extras: &[Extra], problems: &mut Report) {
+    for extra in extras.iter().take(REPORTED) {
+        problems.push(beside(&extra.path, &extra.kind));
+    }
+    if let Some(next) = extras.get(REPORTED) {
+        let message =
+            format!("{} more files and folders carry something beside their contents", extras.len() - REPORTED);
+        problems.push(Finding::new(Code::HiddenContent, Place::Named(next.path.clone()), message));
+    }
+}
+
+fn beside(path: &str, kind: &ExtraKind) -> Finding {
+    let message = match kind {
+        ExtraKind::Stream { name, content } => {
+            format!(
+                "it has a second content called {}, of {} bytes, which is not extracted",
+                quoted(name),
+                content.size
+            )
+        }
+        ExtraKind::Items { bytes } => format!("its entry has {bytes} bytes that no documented format explains"),
+    };
+    let place = if path.is_empty() { Place::Nowhere } else { Place::Named(path.to_owned()) };
+    Finding::new(Code::HiddenContent, place, message)
+        .help("ask whoever made the package what it is for; packages of Windows Configuration Designer have none")
 }
 
 /// A finding that part of the package is broken.

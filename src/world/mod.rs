@@ -1,4 +1,4 @@
-//! What comes from outside, as values and traits: files to read, places to write, time and identity.
+//! What comes from outside, as values and traits: files to read, places to write, names, time and identity.
 //!
 //! The compiler proper never asks the machine for any of these; `cli` hands them in.
 
@@ -8,6 +8,7 @@ mod identity;
 mod progress;
 mod sink;
 mod stamp;
+pub mod windows_name;
 
 pub use files::{FileTrouble, Files, MemoryFiles};
 pub use hashing::HashingReader;

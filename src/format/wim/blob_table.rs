@@ -3,13 +3,11 @@
 use super::bytes::{array_at, u16_at, u32_at};
 use super::error::{Feature, Place, Quantity, Structure, WimError};
 use super::hash::Sha1Hash;
+use super::limits::{self, MAX_TABLE_ENTRIES};
 use super::resource::{RESOURCE_HEADER_SIZE, ResourceHeader};
 
 /// Size of one entry on disk, in bytes.
 pub(super) const ENTRY_SIZE: usize = 50;
-
-/// The most entries that are read: 25 MB of table, a hundred times the largest package known.
-const MAX_ENTRIES: u64 = 500_000;
 
 /// The only part of a WIM that is not split.
 const PART: u16 = 1;
@@ -53,9 +51,7 @@ impl BlobEntry {
 /// Refuses a table that is too large before anything is allocated for it.
 pub(super) fn check_size(table: &ResourceHeader) -> Result<(), WimError> {
     let entries = table.stored_size / ENTRY_SIZE as u64;
-    if entries > MAX_ENTRIES {
-        return Err(WimError::TooMuch { what: Quantity::TableEntries, limit: MAX_ENTRIES, found: entries });
-    }
+    limits::check(Quantity::TableEntries, entries, MAX_TABLE_ENTRIES)?;
     if !table.stored_size.is_multiple_of(ENTRY_SIZE as u64) {
         let found = format!("{} bytes", table.stored_size);
         return Err(WimError::damaged(table.offset, Structure::LookupTable, "entries of 50 bytes", found));

@@ -1,14 +1,20 @@
 //! The XML at the end of a WIM: what the package calls itself, and the counts of its tree.
 
+use std::collections::BTreeSet;
+
 use quick_xml::Reader;
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesRef, Event};
 
 use super::bytes::{push_utf16, utf16};
-use super::error::{Place, Structure, WimError};
+use super::error::{Place, Quantity, Structure, WimError};
+use super::limits::{self, MAX_XML};
 
 /// Byte order mark of UTF-16, little-endian.
 const BYTE_ORDER_MARK: [u8; 2] = [0xff, 0xfe];
+
+/// How deep the elements lie that are read, and that stand once: `WIM/IMAGE/CREATIONTIME/HIGHPART`.
+const DEEPEST: usize = 4;
 
 /// The `<IMAGE>` element of a package, in the order of its children.
 ///
@@ -75,10 +81,14 @@ impl ImageXml {
         text
     }
 
-    /// Reads the XML. Unknown elements are skipped, missing ones leave an empty text or 0.
+    /// Reads the XML, which describes one image. Unknown elements are skipped, missing ones leave an empty text or 0. An
+    /// element that stands twice is damage, since readers differ in which one they take.
     pub fn parse(text: &str) -> Result<Self, WimError> {
+        check_characters(text)?;
         let mut image = ImageXml::default();
+        let mut seen = BTreeSet::new();
         let mut reader = Reader::from_str(text);
+        reader.config_mut().expand_empty_elements = true;
         let mut path: Vec<String> = Vec::new();
         let mut content = String::new();
         let mut has_root = false;
@@ -90,6 +100,9 @@ impl ImageXml {
                     content.clear();
                     has_root |= path.is_empty() && tag.name().as_ref() == "WIM";
                     path.push(tag.name().as_ref().to_owned());
+                    if path.len() <= DEEPEST && !seen.insert(path.join("/")) {
+                        return Err(damaged(position, "each element once", format!("<{}> again", path.join("/"))));
+                    }
                 }
                 Event::End(_) => {
                     image.set(&path, &content, position)?;
@@ -103,7 +116,10 @@ impl ImageXml {
                         .ok_or_else(|| malformed(format!("&{};", short(&reference.xml10_content()))))?;
                     content.push_str(&text);
                 }
-                Event::Eof if path.is_empty() && has_root => return Ok(image),
+                Event::Eof if path.is_empty() && has_root && seen.contains("WIM/IMAGE") => return Ok(image),
+                Event::Eof if path.is_empty() && has_root => {
+                    return Err(damaged(position, "an <IMAGE>", "none".to_owned()));
+                }
                 Event::Eof => return Err(damaged(position, "</WIM>", "the end of the XML".to_owned())),
                 _ => {}
             }
@@ -141,11 +157,25 @@ impl ImageXml {
     }
 }
 
-/// The XML as a WIM stores it: UTF-16 with byte order mark.
-pub(super) fn encode(text: &str) -> Vec<u8> {
+/// The XML as a WIM stores it: UTF-16 with byte order mark. Fails for what [`decode`] and [`ImageXml::parse`] would refuse.
+pub(super) fn encode(text: &str) -> Result<Vec<u8>, WimError> {
+    check_characters(text)?;
     let mut bytes = BYTE_ORDER_MARK.to_vec();
     push_utf16(&mut bytes, text);
-    bytes
+    limits::check(Quantity::XmlBytes, bytes.len() as u64, MAX_XML)?;
+    Ok(bytes)
+}
+
+/// Refuses characters that XML 1.0 does not have; other readers stop at them, and a terminal would obey them.
+fn check_characters(text: &str) -> Result<(), WimError> {
+    match text.char_indices().find(|&(_, c)| !is_xml_character(c)) {
+        Some((at, c)) => Err(damaged(at as u64, "characters that XML has", format!("{c:?}"))),
+        None => Ok(()),
+    }
+}
+
+fn is_xml_character(c: char) -> bool {
+    !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// The text of stored XML. `position` is where it stands in the file. The mark may be missing.
@@ -170,7 +200,7 @@ fn escape(text: &str) -> String {
 
 fn resolve(reference: &BytesRef) -> Option<String> {
     match reference.resolve_char_ref().ok()? {
-        Some(character) => Some(character.to_string()),
+        Some(character) => Some(character.to_string()).filter(|_| is_xml_character(character)),
         None => resolve_xml_entity(&reference.xml10_content()).map(str::to_owned),
     }
 }
@@ -243,7 +273,7 @@ mod tests {
     fn round_trip() {
         assert_eq!(ImageXml::parse(&sample().to_text(1)).unwrap(), sample());
         let old = ImageXml { notes: None, author: "a\r\nb \u{1f600}".to_owned(), ..sample() };
-        let bytes = encode(&old.to_text(1));
+        let bytes = encode(&old.to_text(1)).unwrap();
         assert_eq!(ImageXml::parse(&decode(&bytes, 0).unwrap()).unwrap(), old);
     }
 
@@ -262,9 +292,18 @@ mod tests {
             message("<WIM><IMAGE><ALTITUDE>high</ALTITUDE></IMAGE></WIM>"),
             "damaged XML description at byte 26 of the XML text: expected a number, found \"high\""
         );
-        for text in ["", "x", "<WIM>", "<WIM></WIN>", "<WIM>&nope;</WIM>", "<WIM><A", "<OTHER/>"] {
+        for text in ["", "x", "<WIM>", "<WIM></WIN>", "<WIM>&nope;</WIM>", "<WIM><A", "<OTHER/>", "<WIM></WIM>"] {
             assert!(ImageXml::parse(text).is_err(), "{text}");
         }
+        for (text, found) in [
+            ("<WIM><IMAGE/><IMAGE></IMAGE></WIM>", "expected each element once, found <WIM/IMAGE> again"),
+            ("<WIM><IMAGE><NAME>a</NAME><NAME/></IMAGE></WIM>", "found <WIM/IMAGE/NAME> again"),
+            ("<WIM><IMAGE><NAME>a\u{1b}[2J</NAME></IMAGE></WIM>", "expected characters that XML has, found '\\u{1b}'"),
+            ("<WIM><IMAGE><NAME>a&#27;</NAME></IMAGE></WIM>", "found &#27;"),
+        ] {
+            assert!(message(text).ends_with(found), "{}", message(text));
+        }
+        assert!(encode("a\u{7}").is_err(), "what is not read is not written");
         assert!(decode(&[0xff, 0xfe, 0x41], 0).is_err());
         assert!(decode(&[0xff, 0xfe, 0x41, 0xd8], 0).is_err());
     }
