@@ -301,7 +301,7 @@ impl Draft {
                     self.item(dice).name = units(name);
                 }
             }
-            Twist::LongName => self.item(dice).name = units(&"ä".repeat(254 + dice.below(3))),
+            Twist::LongName => self.item(dice).name = units(&"x".repeat(254 + dice.below(3))),
             Twist::LoneSurrogate => self.item(dice).name = vec![0x61, 0xd800, 0x62],
             Twist::ShortName => {
                 let name = *dice.one_of(&["TEM~1.TMP", "a.txt", "B", "FOLDER"]);

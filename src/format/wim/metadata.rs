@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bytes::u32_at;
+use super::bytes::{u32_at, u64_at};
 use super::dentry::{
     ATTRIBUTE_ARCHIVE, ATTRIBUTE_DIRECTORY, ATTRIBUTE_ENCRYPTED, ATTRIBUTE_REPARSE_POINT, Dentry, ReadDentry,
 };
@@ -118,15 +118,25 @@ pub(super) fn parse(metadata: &[u8], sizes: &BTreeMap<Sha1Hash, u64>) -> Result<
     }
 }
 
-/// Where the security data ends. Its descriptors are not read: a package is applied by the system, with its rights.
+/// Where the security data ends. What its descriptors say is not read: a package is applied by the system, with its
+/// rights.
 fn security_data_length(metadata: &[u8]) -> Result<usize, WimError> {
-    let damaged = |found| {
-        let expected = "a length inside the metadata";
-        WimError::damaged_at(Place::Metadata(0), Structure::SecurityData, expected, found)
+    let damaged = |expected, found| WimError::damaged_at(Place::Metadata(0), Structure::SecurityData, expected, found);
+    let (Some(length), Some(count)) = (u32_at(metadata, 0), u32_at(metadata, 4)) else {
+        return Err(damaged("8 bytes of security data", format!("{} bytes of metadata", metadata.len())));
     };
-    let length = u32_at(metadata, 0).ok_or_else(|| damaged(format!("{} bytes of metadata", metadata.len())))?;
     let end = (length as usize).max(NO_SECURITY_DATA.len()).next_multiple_of(ALIGNMENT);
-    if end > metadata.len() { Err(damaged(length.to_string())) } else { Ok(end) }
+    if end > metadata.len() {
+        return Err(damaged("a length inside the metadata", length.to_string()));
+    }
+    let sizes = (0..count as usize).map(|index| u64_at(&metadata[..end], NO_SECURITY_DATA.len() + 8 * index));
+    let needed = sizes
+        .map(|size| size?.checked_add(8))
+        .try_fold(NO_SECURITY_DATA.len() as u64, |sum, size| sum.checked_add(size?));
+    match needed {
+        Some(needed) if needed <= u64::from(length).max(NO_SECURITY_DATA.len() as u64) => Ok(end),
+        _ => Err(damaged("descriptors inside the security data", format!("{count} in {length} bytes"))),
+    }
 }
 
 /// Follows the folders. Every dentry may be read once, so that folders which contain themselves end.

@@ -162,6 +162,15 @@ fn read_metadata<R: Read + Seek>(
         let position = header.lookup_table.offset;
         return Err(WimError::damaged(position, Structure::LookupTable, "one entry for metadata", found));
     };
+    if entry.references != 1 {
+        let found = entry.references.to_string();
+        return Err(WimError::damaged(
+            header.lookup_table.offset,
+            Structure::LookupTable,
+            "metadata of one image",
+            found,
+        ));
+    }
     let size = entry.resource.original_size;
     limits::check(Quantity::MetadataBytes, size, MAX_METADATA)?;
     check_compression(header, &entry.resource)?;
