@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::applicability::EditionLists;
-use super::namespaces::Space;
 use super::properties::properties;
+use super::space::{Space, Tag, Xml};
 use super::tree::{Place, Root};
 use super::unread::Unread;
-use super::xml::{Malformed, Tag, Xml};
 use super::{Node, NodeId};
 use crate::address::{LocKey, LocUri, Scope};
+use crate::format::xml::XmlError;
 
 /// Most nodes taken from one text; the whole published set of 2026 has 5955.
 const NODE_LIMIT: usize = 100_000;
@@ -32,13 +32,13 @@ pub(super) struct Tree {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Unreadable {
     /// It is not well-formed or breaks the grammar.
-    Malformed(Malformed),
+    Malformed(XmlError),
     /// It is a DDF of version 1, whose rules are written in another way.
     Version1,
 }
 
-impl From<Malformed> for Unreadable {
-    fn from(malformed: Malformed) -> Self {
+impl From<XmlError> for Unreadable {
+    fn from(malformed: XmlError) -> Self {
         Unreadable::Malformed(malformed)
     }
 }
@@ -71,7 +71,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn management_tree(&mut self) -> Result<(), Malformed> {
+    fn management_tree(&mut self) -> Result<(), XmlError> {
         let top = self.xml.top()?;
         if (top.space, top.name) != (Space::Plain, "MgmtTree") {
             return Err(top.malformed("<MgmtTree>", format!("<{}>", top.name)));
@@ -85,7 +85,7 @@ impl Reader<'_> {
         self.xml.end()
     }
 
-    fn root(&mut self, tag: &Tag) -> Result<(), Malformed> {
+    fn root(&mut self, tag: &Tag) -> Result<(), XmlError> {
         let (id, path) = self.node(tag, None)?;
         let path = path.ok_or_else(|| tag.malformed("<Path> in a top node", "none"))?;
         let root = root(&path, id).ok_or_else(|| tag.malformed("<Path> with a path like ./Vendor/MSFT", path))?;
@@ -98,7 +98,7 @@ impl Reader<'_> {
     }
 
     /// Reads a node with all below it. Only top nodes have a path.
-    fn node(&mut self, tag: &Tag, parent: Option<NodeId>) -> Result<(NodeId, Option<String>), Malformed> {
+    fn node(&mut self, tag: &Tag, parent: Option<NodeId>) -> Result<(NodeId, Option<String>), XmlError> {
         let id = self.reserve(tag, parent)?;
         let (mut name, mut path, mut node) = (None, None, None);
         let mut children = Children::default();
@@ -128,7 +128,7 @@ impl Reader<'_> {
     }
 
     /// Gives the node its id before its children get theirs.
-    fn reserve(&mut self, tag: &Tag, parent: Option<NodeId>) -> Result<NodeId, Malformed> {
+    fn reserve(&mut self, tag: &Tag, parent: Option<NodeId>) -> Result<NodeId, XmlError> {
         let count = self.tree.places.len();
         let id = u32::try_from(count).ok().filter(|_| count < NODE_LIMIT);
         let id = id.ok_or_else(|| tag.malformed(format!("at most {NODE_LIMIT} nodes"), "more"))?;
@@ -136,7 +136,7 @@ impl Reader<'_> {
         Ok(NodeId(id))
     }
 
-    fn name(&mut self, tag: &Tag) -> Result<String, Malformed> {
+    fn name(&mut self, tag: &Tag) -> Result<String, XmlError> {
         let text = self.xml.text()?;
         if text.len() > NAME_LIMIT {
             return Err(tag.malformed(format!("at most {NAME_LIMIT} bytes"), format!("{} bytes", text.len())));
@@ -159,7 +159,7 @@ struct Children {
 }
 
 impl Children {
-    fn add(&mut self, tag: &Tag, id: NodeId, name: &str) -> Result<(), Malformed> {
+    fn add(&mut self, tag: &Tag, id: NodeId, name: &str) -> Result<(), XmlError> {
         if !self.names.insert(name.to_ascii_lowercase()) {
             return Err(tag.malformed("each node once", format!("a second description of \"{name}\"")));
         }

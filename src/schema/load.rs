@@ -8,9 +8,9 @@ use super::in_order::in_order;
 use super::merge::Override;
 use super::notices::{Asked, bad_archive, broken, no_ddf, override_note};
 use super::text::{Document, Text, read_text};
-use super::xml::Malformed;
 use super::{Ddf, NodeId, Rule, Schema};
 use crate::finding::{Code, Finding, Place, Report};
+use crate::format::xml::XmlError;
 
 /// Most nodes of all texts together, so that no set of texts exhausts memory; the published set of 2026 has 5955.
 const TOTAL_NODE_LIMIT: usize = 500_000;
@@ -169,7 +169,7 @@ impl Schema {
     }
 
     /// Which limit so many more nodes and bytes of text would pass, if any.
-    fn full(&self, nodes: usize, size: usize) -> Option<Malformed> {
+    fn full(&self, nodes: usize, size: usize) -> Option<XmlError> {
         let expected = if self.len() + nodes > TOTAL_NODE_LIMIT {
             format!("at most {TOTAL_NODE_LIMIT} nodes in all DDFs together")
         } else if self.text_size + size > TOTAL_LIMIT {
@@ -177,7 +177,7 @@ impl Schema {
         } else {
             return None;
         };
-        Some(Malformed { at: 0, expected, found: "more".to_owned() })
+        Some(XmlError { at: 0, expected, found: "more".to_owned() })
     }
 
     fn take_tree(&mut self, ddf: &Ddf, tree: Tree, report: &mut Report) {

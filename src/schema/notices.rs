@@ -2,8 +2,8 @@
 
 use super::archive::ArchiveError;
 use super::unread::Unread;
-use super::xml::Malformed;
 use crate::finding::{Code, Finding, Place, Report};
+use crate::format::xml::XmlError;
 
 /// Most characters of foreign text that a message repeats.
 const QUOTE_LIMIT: usize = 120;
@@ -26,7 +26,7 @@ pub(super) fn at_position(name: &str, text: &str, at: usize) -> String {
 }
 
 /// That a text breaks XML or the DDF grammar.
-pub(super) fn broken(place: String, malformed: &Malformed) -> Finding {
+pub(super) fn broken(place: String, malformed: &XmlError) -> Finding {
     let message = format!("expected {}, found {}", quoted(&malformed.expected), quoted(&malformed.found));
     Finding::new(Code::DdfMalformed, Place::Named(place), message)
         .help("nothing of this DDF is used; get the file anew")

@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use super::applicability::EditionLists;
 use super::ddf::LIST_LIMIT;
-use super::namespaces::Space;
 use super::rules::{allowed_values, dependency_groups};
+use super::space::{Space, Tag, Xml};
 use super::unread::Unread;
-use super::xml::{Malformed, Tag, Xml};
 use super::{
     Access, Applicability, BuildItem, CaseSense, ConflictResolution, Deprecated, Format, GpMapping, Naming, NamingKind,
     Node, NodeScope, NodeType, Occurrence, RebootBehavior,
 };
+use crate::format::xml::XmlError;
 
 /// A node as its properties describe it, still without a name.
 pub(super) struct Properties {
@@ -26,7 +26,7 @@ pub(super) fn properties(
     start: &Tag,
     editions: &mut EditionLists,
     unread: &mut Unread,
-) -> Result<Properties, Malformed> {
+) -> Result<Properties, XmlError> {
     let (mut access, mut format, mut states_rules) = (None, None, false);
     let mut node = Node::new(Access::default(), Format::Null);
     while let Some(tag) = xml.child()? {
@@ -66,7 +66,7 @@ pub(super) fn properties(
     Ok(Properties { node, states_rules })
 }
 
-fn access_type(xml: &mut Xml) -> Result<Access, Malformed> {
+fn access_type(xml: &mut Xml) -> Result<Access, XmlError> {
     let mut access = Access::default();
     while let Some(tag) = xml.child()? {
         let one = Access::from_name(tag.name);
@@ -76,13 +76,13 @@ fn access_type(xml: &mut Xml) -> Result<Access, Malformed> {
     Ok(access)
 }
 
-fn value_format(xml: &mut Xml, parent: &Tag) -> Result<Format, Malformed> {
+fn value_format(xml: &mut Xml, parent: &Tag) -> Result<Format, XmlError> {
     const WORDS: &str = "b64, bin, bool, chr, date, float, int, node, null, time, xml";
     let (tag, _) = choice(xml, parent, WORDS)?;
     Format::from_word(tag.name).ok_or_else(|| one_of(&tag, WORDS))
 }
 
-fn occurrence(xml: &mut Xml, parent: &Tag) -> Result<Occurrence, Malformed> {
+fn occurrence(xml: &mut Xml, parent: &Tag) -> Result<Occurrence, XmlError> {
     const WORDS: &str = "One, OneOrMore, OneOrN, ZeroOrMore, ZeroOrN, ZeroOrOne";
     let (tag, text) = choice(xml, parent, WORDS)?;
     match tag.name {
@@ -96,7 +96,7 @@ fn occurrence(xml: &mut Xml, parent: &Tag) -> Result<Occurrence, Malformed> {
     }
 }
 
-fn scope(xml: &mut Xml, parent: &Tag) -> Result<NodeScope, Malformed> {
+fn scope(xml: &mut Xml, parent: &Tag) -> Result<NodeScope, XmlError> {
     const WORDS: &str = "Dynamic, Permanent";
     match choice(xml, parent, WORDS)?.0 {
         tag if tag.name == "Dynamic" => Ok(NodeScope::Dynamic),
@@ -105,7 +105,7 @@ fn scope(xml: &mut Xml, parent: &Tag) -> Result<NodeScope, Malformed> {
     }
 }
 
-fn case_sense(xml: &mut Xml, parent: &Tag) -> Result<CaseSense, Malformed> {
+fn case_sense(xml: &mut Xml, parent: &Tag) -> Result<CaseSense, XmlError> {
     const WORDS: &str = "CIS, CS";
     match choice(xml, parent, WORDS)?.0 {
         tag if tag.name == "CIS" => Ok(CaseSense::Insensitive),
@@ -114,7 +114,7 @@ fn case_sense(xml: &mut Xml, parent: &Tag) -> Result<CaseSense, Malformed> {
     }
 }
 
-fn node_type(xml: &mut Xml) -> Result<NodeType, Malformed> {
+fn node_type(xml: &mut Xml) -> Result<NodeType, XmlError> {
     let mut node_type = NodeType::Unstated;
     while let Some(tag) = xml.child()? {
         let text = xml.text()?;
@@ -127,7 +127,7 @@ fn node_type(xml: &mut Xml) -> Result<NodeType, Malformed> {
     Ok(node_type)
 }
 
-fn applicability(xml: &mut Xml, editions: &mut EditionLists, unread: &mut Unread) -> Result<Applicability, Malformed> {
+fn applicability(xml: &mut Xml, editions: &mut EditionLists, unread: &mut Unread) -> Result<Applicability, XmlError> {
     let mut applicability = Applicability::default();
     while let Some(tag) = xml.child()? {
         match (tag.space, tag.name) {
@@ -155,7 +155,7 @@ fn applicability(xml: &mut Xml, editions: &mut EditionLists, unread: &mut Unread
 }
 
 /// Makes sure that a text lists no more items than the limit.
-fn short_list(tag: &Tag, text: &str, separators: &[char]) -> Result<(), Malformed> {
+fn short_list(tag: &Tag, text: &str, separators: &[char]) -> Result<(), XmlError> {
     match text.len() < LIST_LIMIT || text.matches(separators).count() < LIST_LIMIT {
         true => Ok(()),
         false => Err(tag.malformed(format!("at most {LIST_LIMIT} items"), "more")),
@@ -174,7 +174,7 @@ fn builds(text: &str, mut unread: impl FnMut(&str)) -> Vec<BuildItem> {
         .collect()
 }
 
-fn deprecated(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<Deprecated, Malformed> {
+fn deprecated(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<Deprecated, XmlError> {
     xml.skip()?;
     let Some(text) = tag.attribute("OsBuildDeprecated")? else {
         return Ok(Deprecated { since: None });
@@ -186,7 +186,7 @@ fn deprecated(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<Deprecate
     Ok(Deprecated { since })
 }
 
-fn naming(xml: &mut Xml) -> Result<Option<Naming>, Malformed> {
+fn naming(xml: &mut Xml) -> Result<Option<Naming>, XmlError> {
     let mut naming = None;
     while let Some(tag) = xml.child()? {
         let text = xml.text()?;
@@ -201,7 +201,7 @@ fn naming(xml: &mut Xml) -> Result<Option<Naming>, Malformed> {
     Ok(naming)
 }
 
-fn group_policy(xml: &mut Xml, tag: &Tag) -> Result<GpMapping, Malformed> {
+fn group_policy(xml: &mut Xml, tag: &Tag) -> Result<GpMapping, XmlError> {
     xml.skip()?;
     Ok(GpMapping {
         name: tag.attribute("GpEnglishName")?.unwrap_or_default().into_owned(),
@@ -231,7 +231,7 @@ fn reboot(word: &str) -> Option<RebootBehavior> {
 }
 
 /// Reads an element whose one child says it all: the child, and the text in it.
-fn choice<'a>(xml: &mut Xml<'a>, parent: &Tag, words: &str) -> Result<(Tag<'a>, Cow<'a, str>), Malformed> {
+fn choice<'a>(xml: &mut Xml<'a>, parent: &Tag, words: &str) -> Result<(Tag<'a>, Cow<'a, str>), XmlError> {
     let mut chosen = None;
     while let Some(tag) = xml.child()? {
         let text = xml.text()?;
@@ -243,6 +243,6 @@ fn choice<'a>(xml: &mut Xml<'a>, parent: &Tag, words: &str) -> Result<(Tag<'a>, 
     chosen.ok_or_else(|| parent.malformed(format!("one of {words}"), "none"))
 }
 
-fn one_of(tag: &Tag, words: &str) -> Malformed {
+fn one_of(tag: &Tag, words: &str) -> XmlError {
     tag.malformed(format!("one of {words}"), format!("<{}>", tag.name))
 }

@@ -6,8 +6,8 @@ use super::Ddf;
 use super::ddf::{Tree, Unreadable, read};
 use super::notices::{Asked, at_position, broken, no_ddf, report_unread, version_1};
 use super::page::fences;
-use super::xml::Malformed;
 use crate::finding::{Finding, Report};
+use crate::format::xml::XmlError;
 
 /// Largest text taken, in bytes; the largest published DDF of 2026 has 0.7 MB. What is made of a text takes up to ten
 /// times its size.
@@ -45,7 +45,7 @@ pub(super) fn read_text(name: &str, bytes: &[u8], asked: Asked) -> Result<Text, 
     }
     if documents.len() > DOCUMENT_LIMIT {
         let found = format!("{} DDFs", documents.len());
-        let malformed = Malformed { at: 0, expected: format!("at most {DOCUMENT_LIMIT} DDFs in a page"), found };
+        let malformed = XmlError { at: 0, expected: format!("at most {DOCUMENT_LIMIT} DDFs in a page"), found };
         return Err(Box::new(broken(name.to_owned(), &malformed)));
     }
     let documents = documents.into_iter().map(|part| document(name, text, part, asked)).collect();
@@ -74,7 +74,7 @@ fn document(name: &str, text: &str, part: &str, asked: Asked) -> Document {
 fn readable<'a>(name: &str, bytes: &'a [u8], asked: Asked) -> Result<&'a str, Box<Finding>> {
     if bytes.len() > TEXT_LIMIT {
         let found = format!("{} bytes", bytes.len());
-        let malformed = Malformed { at: 0, expected: format!("at most {TEXT_LIMIT} bytes"), found };
+        let malformed = XmlError { at: 0, expected: format!("at most {TEXT_LIMIT} bytes"), found };
         return Err(Box::new(broken(name.to_owned(), &malformed)));
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -89,7 +89,7 @@ fn not_utf8(name: &str, bytes: &[u8], at: usize, asked: Asked) -> Finding {
     }
     let valid = bytes.get(..at).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default();
     let found = bytes.get(at).map_or_else(String::new, |byte| format!("the byte 0x{byte:02X}"));
-    broken(at_position(name, valid, at), &Malformed { at, expected: "UTF-8 text".to_owned(), found })
+    broken(at_position(name, valid, at), &XmlError { at, expected: "UTF-8 text".to_owned(), found })
 }
 
 fn holds_mark(bytes: &[u8]) -> bool {

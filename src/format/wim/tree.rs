@@ -231,7 +231,7 @@ mod tests {
             let mut root = Directory::new();
             root.insert_file(one, EMPTY).unwrap();
             assert_eq!(root.insert_file(another, EMPTY).unwrap_err().problem, NameProblem::Taken, "{one} {another}");
-            assert_eq!(root.insert_folder(another).is_ok(), false, "{one} {another}");
+            assert!(root.insert_folder(another).is_err(), "{one} {another}");
             root.insert_file(&format!("below/{another}"), EMPTY).unwrap();
         }
         let mut root = Directory::new();
