@@ -21,6 +21,9 @@ const SOURCES: &str = r#"<ConfigurationSourceList Version="1.0"><ConfigurationSo
 const SETS: &str = r#"<ConfigurationSource Version="1.0"><ConfigurationSet Type="provxml" SettingsGroup="Policies" Data="$(_prov)\RunTime\0__A.provxml" /></ConfigurationSource>"#;
 const PROVXML: &str = r#"<wap-provisioningdoc><characteristic type="Policy"><parm name="A" value="1" datatype="integer" /></characteristic></wap-provisioningdoc>"#;
 
+/// What is always said about the payload of [`package`], and left out of what the tests compare.
+const PAYLOAD_UNNAMED: &str = "payload.bin: nothing in the package names this file";
+
 /// Numbers of the dentries of [`package`].
 mod at {
     pub const MULTIVARIANT: usize = 1;
@@ -75,8 +78,8 @@ fn problems(report: &Report) -> String {
         Place::Named(name) => format!("{name}: "),
         _ => String::new(),
     };
-    let lines: Vec<String> = report.in_order().iter().map(|finding| text(&finding.place) + &finding.message).collect();
-    lines.join("\n")
+    let lines = report.in_order().into_iter().map(|finding| text(&finding.place) + &finding.message);
+    lines.filter(|line| line != PAYLOAD_UNNAMED).collect::<Vec<String>>().join("\n")
 }
 
 #[test]

@@ -1,14 +1,20 @@
 //! Names for files: of the outputs, and of embedded pictures on the device.
 
-use crate::world::windows_name::{self, is_unseen};
+use crate::world::windows_name;
 
 /// The longest name that is accepted, in characters. NTFS allows 255; the rest is room for folders and suffixes.
 pub(super) const MAX_NAME_CHARACTERS: usize = 120;
 
-/// Whether a file name must not hold this character: Windows forbids it, XML cannot carry it, or nobody can see it.
+/// Whether a file name must not hold this character: Windows forbids it, XML cannot carry it, or nobody can see it
+/// (zero-width characters, and those that turn the direction of writing; but not what chooses the form of an emoji).
 fn forbidden(c: char) -> bool {
+    const UNSEEN: [std::ops::RangeInclusive<char>; 4] =
+        ['\u{200B}'..='\u{200F}', '\u{202A}'..='\u{202E}', '\u{2060}'..='\u{2069}', '\u{FEFF}'..='\u{FEFF}'];
     let reserved = matches!(c, '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*');
-    c.is_control() || reserved || is_unseen(c) || matches!(c, '\u{FFFE}' | '\u{FFFF}')
+    c.is_control()
+        || reserved
+        || matches!(c, '\u{FFFE}' | '\u{FFFF}')
+        || UNSEEN.iter().any(|unseen| unseen.contains(&c))
 }
 
 /// A name with every run of blanks and forbidden characters as one "-", without dots or "-" at its ends.

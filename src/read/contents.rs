@@ -10,6 +10,8 @@ use super::model::FileView;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::wim::{Directory, Extra, ExtraKind, FileEntry, Node, Sha1Hash, WimError, WimReader};
 use crate::format::xml::{MAX_DOCUMENT_BYTES, XmlError};
+use crate::package::{COMMON_SETTINGS, DATA_ASSET_LIST, MULTIVARIANT, PROVXML_EXTENSION};
+use crate::world::windows_name::NameKey;
 
 /// How many bytes of XML are kept, and how many are parsed in all, counting a document each time it is asked for.
 /// Real packages hold below 1 MB; a tree takes some ten times the bytes of its document, one document at a time.
@@ -24,8 +26,10 @@ const REPORTED: usize = 100;
 pub(super) struct Contents {
     /// All files, in the order of the container.
     pub(super) files: Vec<FileView>,
-    /// Index into `files` by path in lower case; the container allows no two names that differ in case only.
-    by_path: BTreeMap<String, usize>,
+    /// Index into `files` by path, as Windows finds it.
+    by_path: BTreeMap<NameKey, usize>,
+    /// Indexes of the files that something in the package names.
+    named: BTreeSet<usize>,
     by_sha1: BTreeMap<Sha1Hash, Content>,
     /// Bytes of XML that may still be parsed.
     budget: usize,
@@ -98,13 +102,23 @@ impl Contents {
     }
 
     fn of(files: Vec<FileView>, by_sha1: BTreeMap<Sha1Hash, Content>) -> Self {
-        let by_path = files.iter().enumerate().map(|(index, file)| (file.path.to_lowercase(), index)).collect();
-        Contents { files, by_path, by_sha1, budget: MAX_ALL_DOCUMENTS }
+        let by_path = files.iter().enumerate().map(|(index, file)| (NameKey::of(&file.path), index)).collect();
+        Contents { files, by_path, named: BTreeSet::new(), by_sha1, budget: MAX_ALL_DOCUMENTS }
     }
 
-    /// The file of that path, in any letter case.
+    /// The file of that path, if Windows finds one there.
     pub(super) fn file(&self, path: &str) -> Option<&FileView> {
-        self.files.get(*self.by_path.get(&path.to_lowercase())?)
+        self.files.get(*self.by_path.get(&NameKey::of(path))?)
+    }
+
+    /// Remembers that something in the package names the file of that path, if there is one.
+    pub(super) fn name(&mut self, path: &str) {
+        self.named.extend(self.by_path.get(&NameKey::of(path)));
+    }
+
+    /// The files that nothing in the package has named so far.
+    pub(super) fn unnamed(&self) -> impl Iterator<Item = &FileView> {
+        self.files.iter().enumerate().filter(|(index, _)| !self.named.contains(index)).map(|(_, file)| file)
     }
 
     /// The content of a file, unless it is missing.
@@ -120,6 +134,7 @@ impl Contents {
         reader: impl FnOnce(&[u8]) -> Result<T, XmlError>,
         problems: &mut Report,
     ) -> Option<T> {
+        self.name(path);
         let file = self.file(path)?;
         let (path, size) = (file.path.clone(), file.size);
         let document = match self.by_sha1.get(&file.sha1)? {
@@ -229,9 +244,9 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// Whether a path is one of those where packages have XML.
 fn is_document(path: &str) -> bool {
-    let path = path.to_lowercase();
-    let in_part = path.starts_with("multivariant/") || path.starts_with("commonsettings/");
-    in_part && (path.ends_with(".xml") || path.ends_with(".provxml")) || path == "dataasset/dataasset.xml"
+    let path = NameKey::of(path);
+    let in_part = [MULTIVARIANT, COMMON_SETTINGS].iter().any(|folder| path.starts_with(&format!("{folder}/")));
+    in_part && (path.ends_with(".xml") || path.ends_with(PROVXML_EXTENSION)) || path == NameKey::of(DATA_ASSET_LIST)
 }
 
 /// Lists files with their paths and returns how many it left out. A path longer than any real one is left out, since

@@ -29,10 +29,11 @@ mod settings;
 mod signature;
 mod stated;
 mod timestamps;
+mod unnamed;
 
 pub use cover::cover;
 pub use model::{
     Applied, AssetState, AssetView, FileView, Group, Identity, PackageModel, SettingAction, SettingRole, SettingView,
 };
 pub use open::{OpenPackage, ReadError, open};
-pub use signature::{PackageHashes, Signature, Signer, Trust, Verdict, judge_catalog};
+pub use signature::{Signature, Signer, Trust, Verdict, judge_catalog};

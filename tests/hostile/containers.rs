@@ -7,7 +7,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use ppkgc::format::wim::Encoder;
 use serde_json::Value;
@@ -134,9 +133,6 @@ const XMLS: [&str; 9] = [
 
 #[test]
 fn every_forged_container_is_refused_or_extracted_as_wimlib_does() {
-    if !judge("wimlib-imagex") {
-        return;
-    }
     let count = std::env::var("PPKGC_CONTAINERS").map_or(USUAL, |count| count.parse().unwrap());
     let mut dice = Dice(0x2026_1126);
     let (mut taken, mut refused) = (BTreeMap::new(), BTreeMap::new());
@@ -185,7 +181,7 @@ fn judged(bytes: &[u8]) -> Result<bool, String> {
 }
 
 fn wimlib(folder: &Path, arguments: &[&str]) -> Result<(), String> {
-    let output = Command::new("wimlib-imagex").args(arguments).current_dir(folder).output().unwrap();
+    let output = judge("wimlib-imagex").args(arguments).current_dir(folder).output().unwrap();
     match output.status.success() {
         true => Ok(()),
         false => {

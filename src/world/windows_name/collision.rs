@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::world::is_invisible;
+
 /// What is left of a name when everything is taken away that some reader ignores: letter case by the rules of Unicode
 /// (most languages and tools), the difference between composed and decomposed letters, and characters that nobody sees
 /// (Apple's file systems ignore both). Names with one key must not stand in one folder: a reviewer could be shown one
@@ -18,7 +20,7 @@ impl CollisionKey {
             return CollisionKey(name.to_ascii_lowercase());
         }
         // Some letters come to rest at the third step: the capital sharp s has a small form, which has two capitals.
-        let letters = name.nfd().filter(|&c| !is_unseen(c));
+        let letters = name.nfd().filter(|&c| !is_invisible(c));
         let folded = letters.flat_map(char::to_lowercase).flat_map(char::to_uppercase).flat_map(char::to_lowercase);
         CollisionKey(folded.nfd().collect())
     }
@@ -27,11 +29,6 @@ impl CollisionKey {
     pub fn ascii(&self) -> Option<&str> {
         Some(self.0.as_str()).filter(|key| key.is_ascii())
     }
-}
-
-/// Whether a character takes no room: zero-width characters, and those that turn the direction of writing.
-pub fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
 #[cfg(test)]

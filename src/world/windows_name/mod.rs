@@ -12,6 +12,6 @@ mod key;
 mod upcase;
 mod validity;
 
-pub use collision::{CollisionKey, is_unseen};
+pub use collision::CollisionKey;
 pub use key::NameKey;
 pub use validity::{MAX_UNITS, NameProblem, check, is_device_name};
