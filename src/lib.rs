@@ -44,6 +44,8 @@ pub mod kit;
 
 pub mod read;
 
+pub mod trust;
+
 pub mod applier;
 
 pub mod editor;

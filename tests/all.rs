@@ -47,6 +47,7 @@ mod tampering;
 mod timestamps;
 mod toml_document;
 mod transcripts;
+mod trust;
 mod variants;
 mod verdicts;
 mod whole_files;

@@ -18,16 +18,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("lower", &["world", "finding", "address", "package", "store", "schema", "check"]),
     ("emit", &["world", "finding", "format", "address", "package", "schema", "lower"]),
     ("pack", &["world", "finding", "format", "emit"]),
+    ("read", &["world", "finding", "format", "address", "package"]),
+    ("trust", &["world", "finding", "format", "read"]),
     ("sign", &["world", "finding", "format"]),
     ("kit", &["world", "finding", "format", "pack", "sign"]),
-    ("read", &["world", "finding", "format", "address", "package"]),
-    ("applier", &["world", "finding", "format", "address", "windows", "schema", "read"]),
+    ("applier", &["world", "finding", "format", "address", "windows", "schema", "read", "trust"]),
     ("editor", &["address", "package", "windows", "spec", "schema", "check"]),
     (
         "cli",
         &[
             "world", "finding", "format", "address", "package", "windows", "store", "spec", "schema", "check", "lower",
-            "emit", "pack", "sign", "kit", "read", "editor",
+            "emit", "pack", "sign", "kit", "read", "trust", "editor",
         ],
     ),
 ];

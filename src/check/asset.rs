@@ -108,7 +108,7 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
         Err(error) => {
             report.push(
                 Finding::new(Code::ImageDamaged, file.span, format!("`{path}` is not a whole picture: {error}"))
-                    .help("open the picture, save it anew and try again"),
+                    .help("open the picture and save it once more"),
             );
             return false;
         }

@@ -17,7 +17,7 @@ pub use encoding::Encoding;
 pub use explain::{Example, Explanation};
 pub use human::Screen;
 pub use json::{FindingJson, findings_json};
-pub use levels::{Fixed, Level, Levels};
+pub use levels::{FixedLevelError, Level, Levels};
 pub use nearest::{nearest, slips};
 pub use report::{Finding, Place, Report};
 pub use sarif::{SarifLog, sarif};

@@ -88,7 +88,7 @@ fn state(table: &DeTable<'_>, span: Span, reading: &mut Reading<'_>) -> State {
         reading.push(
             Finding::new(Code::MissingKey, span, "these conditions hold everywhere, since there are none")
                 .allowed("{ NAME = \"VALUE\" }")
-                .help("settings for every device stand outside [[variant]]"),
+                .help("put settings for every device outside [[variant]]"),
         );
     }
     State { span, conditions }
