@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read, Seek, Write};
 
+use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use super::flatten::MAX_PATH_BYTES;
+use super::foresee::PlannedFile;
 use super::model::FileView;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::wim::{Directory, Extra, ExtraKind, FileEntry, Node, Sha1Hash, WimError, WimReader};
@@ -71,34 +73,53 @@ impl Contents {
         let mut files = Vec::new();
         let left_out = list(wim.root(), "", &mut files);
         if left_out > 0 {
-            let message = format!("{left_out} files or folders are left out of the reading");
-            let limits = format!("{MAX_FILES} files with paths of {MAX_PATH_BYTES} bytes");
-            problems.push(Finding::new(Code::PackageDamaged, Place::Nowhere, message).allowed(limits));
+            problems.push(left_out_of_reading(left_out));
         }
         let documents: BTreeSet<Sha1Hash> =
             files.iter().filter(|file| is_document(&file.path)).map(|file| file.sha1).collect();
         let mut by_sha1 = BTreeMap::new();
-        let mut room = MAX_ALL_DOCUMENTS;
+        let mut room = Room(MAX_ALL_DOCUMENTS);
         report_extras(wim.extras(), problems);
         for file in &files {
             if by_sha1.contains_key(&file.sha1) {
                 continue;
             }
-            let limit = if documents.contains(&file.sha1) { room.min(MAX_DOCUMENT_BYTES) } else { 0 };
-            let is_kept = usize::try_from(file.size).is_ok_and(|size| size <= limit);
+            let is_kept = documents.contains(&file.sha1) && room.take(file.size);
             let content = match is_kept || extent == Extent::Everything {
                 true => read_content(wim, file, is_kept, problems)?,
                 false => Content::Unread,
             };
-            if let Content::Sound { document: Some(bytes), .. } = &content {
-                room -= bytes.len();
-            }
             by_sha1.insert(file.sha1, content);
         }
         if extent == Extent::Everything {
             check_the_rest(wim, &by_sha1, problems)?;
         }
         Ok(Contents::of(files, by_sha1))
+    }
+
+    /// The contents of a package that is to be packed, as they will be loaded.
+    pub(super) fn planned(planned: &[PlannedFile], problems: &mut Report) -> Self {
+        let left_out = planned.iter().filter(|file| file.path.len() > MAX_PATH_BYTES).count();
+        let left_out = left_out.max(planned.len().saturating_sub(MAX_FILES));
+        if left_out > 0 {
+            problems.push(left_out_of_reading(left_out));
+        }
+        let (mut files, mut by_sha1, mut room) = (Vec::new(), BTreeMap::new(), Room(MAX_ALL_DOCUMENTS));
+        for (number, file) in planned.iter().enumerate() {
+            let bytes = file.document.unwrap_or_default();
+            let sha1 = match file.document {
+                Some(_) => Sha1Hash(Sha1::digest(bytes).into()),
+                None => payload_hash(number),
+            };
+            files.push(FileView { path: file.path.to_owned(), size: bytes.len() as u64, sha1 });
+            by_sha1.entry(sha1).or_insert_with(|| match file.document {
+                Some(bytes) if is_document(file.path) && room.take(bytes.len() as u64) => {
+                    Content::Sound { sha256: Sha256::digest(bytes).into(), document: Some(bytes.to_vec()) }
+                }
+                _ => Content::Unread,
+            });
+        }
+        Contents::of(files, by_sha1)
     }
 
     fn of(files: Vec<FileView>, by_sha1: BTreeMap<Sha1Hash, Content>) -> Self {
@@ -157,6 +178,30 @@ impl Contents {
             }
         }
     }
+}
+
+/// How many bytes of XML may still be kept.
+struct Room(usize);
+
+impl Room {
+    /// Whether a document of that size can be kept; if so, it is counted.
+    fn take(&mut self, size: u64) -> bool {
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let is_kept = size <= self.0.min(MAX_DOCUMENT_BYTES);
+        self.0 -= if is_kept { size } else { 0 };
+        is_kept
+    }
+}
+
+/// What stands for the SHA-1 of a file that is not looked at: another one for each.
+fn payload_hash(number: usize) -> Sha1Hash {
+    Sha1Hash(Sha1::digest(format!("file {number}")).into())
+}
+
+fn left_out_of_reading(count: usize) -> Finding {
+    let message = format!("{count} files or folders are left out of the reading");
+    let limits = format!("{MAX_FILES} files with paths of {MAX_PATH_BYTES} bytes");
+    Finding::new(Code::PackageDamaged, Place::Nowhere, message).allowed(limits)
 }
 
 /// Reads what no file names, though some program could: contents of named streams, contents of nothing, and the pieces of

@@ -87,8 +87,7 @@ impl<R: Read + Seek> OpenPackage<R> {
 
     /// Where the last part of the container ends, in bytes from the start of the file.
     pub fn end(&self) -> u64 {
-        let xml = &self.wim.header().xml;
-        xml.offset.saturating_add(xml.stored_size)
+        self.wim.header().end()
     }
 
     /// The bytes of one file, of at most `limit` bytes; none if there is no such file.
@@ -114,7 +113,7 @@ impl<R: Read + Seek> OpenPackage<R> {
 }
 
 /// The answer file adds nothing to the model; it is read so that damage in it is reported.
-fn check_answer_file(contents: &mut Contents, problems: &mut Report) {
+pub(super) fn check_answer_file(contents: &mut Contents, problems: &mut Report) {
     let list = contents.read(COMMON_SETTINGS_LIST, Elements::read, problems);
     for entry in list.iter().flat_map(|list| &list.entries) {
         contents.read(&answer_file(entry.index), AnswerFile::read, problems);

@@ -61,6 +61,13 @@ impl Header {
         Header { flags, chunk_size: CHUNK_SIZE, guid, lookup_table, xml, integrity: None }
     }
 
+    /// Where the last part of the file ends, in bytes from its start.
+    pub fn end(&self) -> u64 {
+        let tables = [Some(self.xml), Some(self.lookup_table), self.integrity];
+        let ends = tables.into_iter().flatten().map(|table| table.offset.saturating_add(table.stored_size));
+        ends.max().unwrap_or_default()
+    }
+
     /// Whether resources of this WIM may be compressed (with XPRESS).
     pub(super) fn allows_compression(&self) -> bool {
         self.flags & FLAG_COMPRESSION != 0
