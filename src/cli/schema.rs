@@ -49,6 +49,6 @@ pub(super) fn schema(args: &SchemaArgs, console: &mut Console) -> Result<Exit, T
 }
 
 fn find(locuri: &str, schema: &Schema, report: &mut Report) -> Option<NodeView> {
-    let found = check::find(locuri, Place::Nowhere, schema, report)?;
+    let found = check::find_written(locuri, Place::Nowhere, schema, report)?;
     Some(NodeView::of(&found, schema))
 }
