@@ -13,7 +13,7 @@ mod structures;
 use std::io::Cursor;
 
 use forge::{Forge, Item, Resource};
-use ppkgc::finding::{Place, Report};
+use ppkgc::finding::{Code, Place, Report, Severity};
 use ppkgc::read::open;
 
 const LIST: &str = r#"<Elements Type="Multivariant"><Element Index="0"></Element></Elements>"#;
@@ -80,6 +80,20 @@ fn problems(report: &Report) -> String {
     };
     let lines = report.in_order().into_iter().map(|finding| text(&finding.place) + &finding.message);
     lines.filter(|line| line != PAYLOAD_UNNAMED).collect::<Vec<String>>().join("\n")
+}
+
+/// A content that Explorer and most programs do not show, for people who look at the package.
+#[test]
+fn what_no_tree_shows_is_a_warning() {
+    let mut root = Item::folder("", vec![Item::folder("Multivariant", Vec::new())]);
+    let hidden = Resource::raw(b"hidden");
+    root.streams.push((forge::units("x"), hidden.sha1));
+    let bytes = Forge::of_root(&root, vec![hidden]).build().bytes;
+    let model = open(Cursor::new(bytes)).unwrap().model().unwrap();
+    let findings = model.problems.in_order();
+    let finding = findings.iter().find(|finding| finding.code == Code::HiddenContent).unwrap();
+    assert_eq!(finding.message, "it has a second content called \"x\", of 6 bytes, which is not extracted");
+    assert_eq!(Code::HiddenContent.severity(), Severity::Warning);
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn read(reader: &mut dyn Read, limit: u64) -> io::Result<Picture> {
         Err(image::ImageError::Io(error)) => return Err(error),
         facts => facts,
     };
-    if facts.is_ok() {
+    if facts.as_ref().is_ok_and(|facts| facts.size.is_some()) {
         io::copy(&mut hashing, &mut io::sink())?;
     }
     let (size, sha256) = hashing.finish();
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn files_without_end_are_not_read_to_it() {
         let picture = read(&mut io::repeat(0), u64::MAX - 1).unwrap();
-        assert!(picture.facts.is_err() && picture.size < 1 << 20, "{}", picture.size);
+        assert!(picture.size < 1 << 20, "{}", picture.size);
         assert_eq!(read(&mut START.chain(io::repeat(0)), 5_000).unwrap().size, 5_001);
     }
 

@@ -131,11 +131,16 @@ impl ReadDentry {
             streams.push(stream);
             next = after;
         }
-        let (named, unnamed): (Vec<Stream>, Vec<Stream>) = streams.into_iter().partition(Stream::has_name);
+        let attributes = u32_at(rest, 0x08).ok_or_else(cut)?;
+        let (named, mut unnamed): (Vec<Stream>, Vec<Stream>) = streams.into_iter().partition(Stream::has_name);
+        if attributes & ATTRIBUTE_REPARSE_POINT != 0 {
+            // Where it leads stands in a stream without name too.
+            unnamed.clear();
+        }
         let sha1 = content(Sha1Hash(array_at(rest, 0x40).ok_or_else(cut)?), &unnamed);
         let dentry = Dentry {
             name,
-            attributes: u32_at(rest, 0x08).ok_or_else(cut)?,
+            attributes,
             children: u64_at(rest, 0x10).ok_or_else(cut)?,
             sha1: sha1.ok_or_else(|| damaged(0x40, "one content", "several that differ".to_owned()))?,
         };
