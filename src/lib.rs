@@ -1,20 +1,10 @@
 //! The compiler for Windows provisioning packages, as a library.
 //!
-//! Each room is one stage and takes only what the stage before it made:
-//!
-//! ```text
-//! spec.toml --spec--> Project --check--> CheckedProject --lower--> SettingsPlan --emit--> PackageTree
-//!                               ^                                                         |
-//! DDF files --schema--> Schema -+                                                       pack
-//!                                                                                         v
-//!                       DeployKit <--kit-- .cat <--sign-- Catalog <--sign--            Ppkg
-//! ```
-//!
-//! `world`, `finding` and `format` are the leaves that every stage may use; `applier` is the mirror of the compiler, on
-//! the device. Only `cli` and `applier/device` touch disk, environment, clock and network.
+#![doc = include_str!("architecture.md")]
 
 pub mod address;
 pub mod applier;
+pub mod build;
 pub mod check;
 pub mod cli;
 pub mod csp;

@@ -11,8 +11,10 @@
 #[macro_use]
 extern crate ppkgc_test_attribute;
 
+mod addresses;
 mod applier;
 mod authority;
+mod build_library;
 mod cat;
 mod dependencies;
 mod documents;
@@ -22,6 +24,7 @@ mod explanations;
 mod findings;
 mod generated;
 mod golden_plans;
+mod guarantees;
 mod harness;
 mod hostile;
 mod inspect_corpus;

@@ -42,13 +42,13 @@ struct ToBeSignedJson {
 /// What came of it.
 #[derive(Default)]
 struct Outcome {
-    /// The signed catalog, as it stands on the disk.
+    /// The signed catalog, as it is on the disk.
     signed: Option<Vec<u8>>,
-    /// What was handed out for a signing service.
+    /// What was exported for a signing service.
     exported: Option<ToBeSigned>,
 }
 
-/// Signs, or hands out what is to be signed.
+/// Signs, or exports what is to be signed.
 pub(super) fn sign(args: &SignArgs, console: &mut Console) -> Result<Exit, Trouble> {
     let mut report = Report::new();
     let mut outcome = Outcome::default();
@@ -164,7 +164,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
     let mut sink = FolderSink::open(folder).map_err(writing)?;
     sink.can_take(name).map_err(writing)?;
     let mut staged = sink.stage().map_err(writing)?;
-    staged.write_all(bytes).and_then(|()| staged.publish(name)).and_then(|()| sink.settle()).map_err(writing)
+    staged.write_all(bytes).and_then(|()| staged.publish(name)).and_then(|_| sink.settle()).map_err(writing)
 }
 
 /// The signer of a catalog that was just signed, and when that was stamped.
