@@ -33,6 +33,7 @@ mod json_documents;
 mod killed;
 mod kit;
 mod licences;
+mod limits;
 mod main_job;
 mod personalization;
 mod reference;
