@@ -3,15 +3,34 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{copy_folder, ppkgc};
+use crate::support::ppkgc;
 
-/// A folder with a spec of this one setting, whose DDF takes any name for an area, and any text.
-fn folder_with(setting: &str) -> tempfile::TempDir {
+/// A folder with this DDF file and a spec of this one setting.
+fn folder_with(ddf: &str, setting: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/findings/ddf"), &folder.path().join("ddf"));
-    let head = "[package]\nname = \"X\"\nversion = \"1.0\"\n[schema]\nddf = [\"ddf/areas.xml\", \"ddf/area-start.xml\"]\n[csp]\n";
+    fs::write(folder.path().join("own.xml"), ddf).unwrap();
+    let head = "[package]\nname = \"X\"\nversion = \"1.0\"\n[schema]\nddf = [\"own.xml\"]\n[csp]\n";
     fs::write(folder.path().join("s.toml"), format!("{head}{setting}\n")).unwrap();
     folder
+}
+
+/// A DDF file whose nodes are inside each other; the last one takes any text.
+fn ddf(names: &[String]) -> String {
+    let properties = |format: &str| {
+        format!(
+            "<DFProperties><AccessType><Get/><Replace/></AccessType><DFFormat><{format}/></DFFormat><Occurrence><One/></Occurrence>\
+             <Scope><Permanent/></Scope><DFType><MIME/></DFType><MSFT:Applicability><MSFT:OsBuildVersion>10.0.10240\
+             </MSFT:OsBuildVersion><MSFT:CspVersion>1.0</MSFT:CspVersion></MSFT:Applicability></DFProperties>"
+        )
+    };
+    let node = |inside: String, (depth, name): (usize, &String)| {
+        let path = if depth == 0 { "<Path>./Device/Vendor/MSFT</Path>" } else { "" };
+        let format = if inside.is_empty() { "chr" } else { "node" };
+        format!("<Node><NodeName>{name}</NodeName>{path}{}{inside}</Node>", properties(format))
+    };
+    let nodes = names.iter().enumerate().rev().fold(String::new(), node);
+    let space = "xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\"";
+    format!("<MgmtTree {space}><VerDTD>1.2</VerDTD>{nodes}</MgmtTree>")
 }
 
 /// What building it says, if it is refused; else nothing, and then reading it says nothing of damage either.
@@ -30,10 +49,12 @@ fn refused(folder: &Path) -> Option<String> {
 
 #[test]
 fn the_path_of_a_setting_may_be_as_long_as_one_that_is_read() {
-    for length in [1_000, 1_012, 1_013, 1_014, 1_100] {
-        let folder = folder_with(&format!("\"./Vendor/MSFT/Areas/{}/Pins\" = \"x\"", "n".repeat(length)));
+    for path in [900, 1_023, 1_024, 1_025, 1_100] {
+        let mut names = vec!["n".repeat(100); 8];
+        let rest = path - names.iter().map(|name| name.len() + 1).sum::<usize>();
+        names.extend(["m".repeat(rest / 3), "o".repeat(rest / 3), "p".repeat(rest - 2 * (rest / 3) - 2)]);
+        let folder = folder_with(&ddf(&names), &format!("\"./Device/Vendor/MSFT/{}\" = \"x\"", names.join("/")));
         let said = refused(folder.path());
-        let path = "Areas//Pins".len() + length;
         assert_eq!(said.is_some(), path > 1_024, "{path}: {said:?}");
         let expected = "error[package-too-large]: the package would be refused by those who read it";
         assert!(said.is_none_or(|said| said.contains(expected)), "{path}");
@@ -42,7 +63,8 @@ fn the_path_of_a_setting_may_be_as_long_as_one_that_is_read() {
 
 #[test]
 fn a_text_that_becomes_too_long_when_it_is_written_is_refused() {
-    let folder = folder_with("\"./Vendor/MSFT/Areas/Own/Pins\" = { file = \"t.txt\" }");
+    let names = ["Own".to_owned(), "Text".to_owned()];
+    let folder = folder_with(&ddf(&names), "\"./Device/Vendor/MSFT/Own/Text\" = { file = \"t.txt\" }");
     fs::write(folder.path().join("t.txt"), "&".repeat(4 << 20)).unwrap();
     let said = refused(folder.path()).unwrap();
     assert!(said.contains("[package-too-large]") && said.contains("too much XML to be read"), "{said}");
