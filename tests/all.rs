@@ -30,6 +30,7 @@ mod inspect_corpus;
 mod json_documents;
 mod json_schema;
 #[cfg(unix)]
+mod keyed;
 mod killed;
 mod kit;
 mod licences;
