@@ -21,6 +21,7 @@ mod documents;
 mod editor_corpus;
 mod explanations;
 mod findings;
+mod forged;
 mod generated;
 mod golden_plans;
 mod guarantees;

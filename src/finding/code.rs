@@ -204,6 +204,7 @@ codes! {
     Unsigned = "unsigned", Warning, "The catalog is not signed.";
     SignatureMalformed = "signature-malformed", Error, "The signature of the catalog cannot be read.";
     SignatureBroken = "signature-broken", Error, "The signature is not valid.";
+    SignatureUnsupported = "signature-unsupported", Error, "The signature stands on something that is not supported here.";
     SignerMissing = "signer-missing", Error, "The catalog does not hold the certificate of its signer.";
     SignerUnfit = "signer-unfit", Error, "The certificate may not sign packages.";
     SignerExpired = "signer-expired", Error, "The certificate is not valid at the time of the signature.";
