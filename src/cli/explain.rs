@@ -45,9 +45,9 @@ struct ExampleJson {
 /// Prints the page of a code, or the list of all codes.
 pub(super) fn explain(args: &ExplainArgs, console: &mut Console) -> Result<Exit, Trouble> {
     match (args.code, args.format) {
-        (Some(code), Format::Human) => console.line(page(code).trim_end())?,
+        (Some(code), Format::Human) => console.own_page(page(code).trim_end())?,
         (Some(code), Format::Json) => console.json(&page_json(code))?,
-        (None, Format::Human) => console.line(list().trim_end())?,
+        (None, Format::Human) => console.own_page(list().trim_end())?,
         (None, Format::Json) => {
             console.json(&ListJson { schema: SCHEMA, codes: Code::ALL.iter().copied().map(code_json).collect() })?;
         }
