@@ -46,6 +46,7 @@ mod signatures;
 mod support;
 mod syncml;
 mod tampering;
+mod terminal;
 mod timestamps;
 mod toml_document;
 mod transcripts;

@@ -10,7 +10,7 @@ use ppkgc::applier::device::{Device, Image, Sim, Trouble};
 use ppkgc::applier::{
     Command, Incoming, PlanOptions, Route, RunReport, SettingReport, Trust, USAGE, WINDOWS_USAGE, run,
 };
-use ppkgc::finding::{Screen, clean, clean_lines, json_text};
+use ppkgc::finding::{Screen, clean, json_text, usage_text};
 use ppkgc::format::pki::{Certificate, certificates};
 
 /// The largest catalog or certificate that is read, in bytes; real ones have some thousand.
@@ -88,7 +88,7 @@ fn main() -> ExitCode {
             return if error.print().is_ok() { ExitCode::SUCCESS } else { usage(false) };
         }
         Err(error) => {
-            let _ = error.print();
+            let _ = write!(io::stderr(), "{}", usage_text(&error, std::env::args()));
             return usage(std::env::args().any(|argument| argument == "--windows-exit-codes"));
         }
     };
@@ -99,7 +99,7 @@ fn main() -> ExitCode {
             exit(report.exit_code, report.windows_exit_code, arguments.windows_exit_codes)
         }
         Err(complaint) => {
-            let _ = writeln!(io::stderr(), "error: {}", clean_lines(&complaint));
+            let _ = writeln!(io::stderr(), "error: {}", clean(&complaint));
             usage(arguments.windows_exit_codes)
         }
     }

@@ -1,5 +1,6 @@
 //! The two output streams, with or without colour.
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
@@ -8,7 +9,7 @@ use serde::Serialize;
 use super::args::ColorWhen;
 use super::exit::Exit;
 use super::trouble::Trouble;
-use crate::finding::{Finding, Report, Screen, Source, clean, clean_lines, json_text};
+use crate::finding::{Finding, Report, Screen, Source, clean, clean_lines, json_text, usage_text};
 
 /// Where a command prints: results to `out`, everything for people on the way to `err`.
 pub(super) struct Console {
@@ -62,6 +63,13 @@ impl Console {
     /// Prints a line for people.
     pub(super) fn say(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
         heard(writeln!(self.err, "{}", clean(text.as_ref())))
+    }
+
+    /// Prints why the arguments mean nothing. It repeats them, and a pattern of the shell may have put names of files of
+    /// strangers there.
+    pub(super) fn usage(&mut self, error: &clap::Error, args: &[OsString]) -> Result<(), Trouble> {
+        let args = args.iter().map(|arg| arg.to_string_lossy().into_owned());
+        heard(write!(self.err, "{}", usage_text(error, args)))
     }
 
     /// Prints findings for people.

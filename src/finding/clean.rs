@@ -50,6 +50,19 @@ pub fn clean_start(text: &str, longest: usize) -> Cow<'_, str> {
     }
 }
 
+/// What is wrong with the arguments of a command, as clap says it. It repeats them, and a pattern of the shell may have put
+/// the names of files of strangers there.
+pub fn usage_text(error: &impl std::fmt::Display, args: impl IntoIterator<Item = String>) -> String {
+    let mut text = error.to_string();
+    for arg in args {
+        // Of `--option=VALUE` each half is repeated alone.
+        for part in arg.splitn(2, '=').filter(|part| part.contains('\n')) {
+            text = text.replace(part, &clean(part));
+        }
+    }
+    clean_lines(&text).into_owned()
+}
+
 /// A JSON document in which every character that steers a terminal or cannot be seen is written `\u202e`. A program reads
 /// the same document as without.
 pub fn json_text(document: &impl Serialize) -> serde_json::Result<String> {

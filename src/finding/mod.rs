@@ -14,7 +14,7 @@ mod secret;
 mod shortened;
 mod source;
 
-pub use clean::{clean, clean_lines, clean_start, escaped_json, json_text};
+pub use clean::{clean, clean_lines, clean_start, escaped_json, json_text, usage_text};
 pub use code::{Code, Severity};
 pub use encoding::Encoding;
 pub use explain::{Example, Explanation};

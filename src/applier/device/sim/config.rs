@@ -25,6 +25,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -97,7 +98,7 @@ impl Config {
     /// Reads the file in the folder.
     pub(super) fn read(folder: &Path) -> Result<Config, Trouble> {
         match fs::read_to_string(folder.join(NAME)) {
-            Ok(text) => toml::from_str(&text).map_err(|error| unusable(&error)),
+            Ok(text) => toml::from_str(&text).map_err(|error| not_toml(NAME, &text, error.span(), error.message())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Config::default()),
             Err(error) => Err(Trouble::io(format!("read {NAME}"), error)),
         }
@@ -113,8 +114,15 @@ impl Config {
     }
 }
 
+/// That a file of the device is not written as it should be, and in which line.
+pub(super) fn not_toml(name: &str, text: &str, span: Option<Range<usize>>, message: &str) -> Trouble {
+    let before = span.and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    Trouble::Unusable { why: format!("{name}, line {line}: {message}") }
+}
+
 fn unusable(why: &dyn std::fmt::Display) -> Trouble {
-    Trouble::Unusable { why: format!("{NAME}: {}", why.to_string().trim_end()) }
+    Trouble::Unusable { why: format!("{NAME}: {}", why) }
 }
 
 #[cfg(test)]

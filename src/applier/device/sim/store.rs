@@ -6,6 +6,7 @@ use std::path::Path;
 
 use toml_edit::{DocumentMut, Item, Table, Value};
 
+use super::config::not_toml;
 use crate::address::LocUri;
 use crate::applier::device::{RegistryValue, Trouble};
 
@@ -23,8 +24,9 @@ impl Store {
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             text => text.map_err(|error| Trouble::io(doing(), error))?,
         };
-        let document = text.parse::<DocumentMut>();
-        let document = document.map_err(|error| Trouble::Unusable { why: format!("{}: {error}", file.display()) })?;
+        let document = text
+            .parse::<DocumentMut>()
+            .map_err(|error| not_toml(&file.display().to_string(), &text, error.span(), error.message()))?;
         Ok(Store { document })
     }
 
