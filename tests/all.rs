@@ -18,7 +18,6 @@ mod build_library;
 mod cat;
 mod dependencies;
 mod documents;
-mod editor;
 mod editor_corpus;
 mod explanations;
 mod findings;
@@ -29,7 +28,9 @@ mod harness;
 mod hostile;
 mod inspect_corpus;
 mod json_documents;
+mod json_schema;
 #[cfg(unix)]
+mod keyed;
 mod killed;
 mod kit;
 mod licences;

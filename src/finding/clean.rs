@@ -44,6 +44,15 @@ fn cleaned(text: &str, is_kept: impl Fn(char) -> bool) -> Cow<'_, str> {
 
 /// Text for one line, cut to a length that a screen can hold.
 pub fn clean_start(text: &str, longest: usize) -> Cow<'_, str> {
+    start(text, longest, clean)
+}
+
+/// Text of several lines, cut likewise.
+pub(super) fn clean_lines_start(text: &str, longest: usize) -> Cow<'_, str> {
+    start(text, longest, clean_lines)
+}
+
+fn start(text: &str, longest: usize, clean: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
     match text.char_indices().nth(longest) {
         None => clean(text),
         Some((end, _)) => Cow::Owned(format!("{}... ({} bytes)", clean(&text[..end]), text.len())),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::clean::clean_source;
+use super::clean::{clean_lines_start, clean_source};
 use super::{Code, Excerpt, Finding, Place, Report, Severity, Source, clean, clean_lines, clean_start};
 
 /// How much of a message is shown, in characters. What quotes a stranger at length would push all else off the screen.
@@ -36,7 +36,8 @@ impl Screen {
     /// One finding, without a final newline.
     pub fn finding(self, finding: &Finding, source: Option<&Source>) -> String {
         let level = level(finding.severity());
-        let message = clean_start(&finding.message, LONGEST);
+        // Lines after the first are indented, so that none looks like a finding of its own.
+        let message = clean_lines_start(&finding.message, LONGEST);
         let label = finding.label.as_deref().map(|label| clean_start(label, LONGEST));
         let mut group = Group::with_title(level.primary_title(message).id(finding.code.name()));
         let excerpt = match (&finding.place, source) {
