@@ -162,6 +162,9 @@ fn no_choice_among_issuers_leads_astray() {
     assert_eq!(said(&leaf(), &[expired(between()), between()], &[root()]), "trusted", "one that is valid comes first");
     let around = [Forged::new("Int", 1, "Back", 5).authority(), Forged::new("Back", 5, "Int", 1).authority()];
     refused(&said(&leaf(), &around, &[root()]), "not trusted");
+    let back_to_the_start = Forged::new("Int", 1, "Leaf", 0).authority();
+    let in_a_circle = said(&leaf(), &[back_to_the_start, between()], &[root(), leaf()]);
+    refused(&in_a_circle, "its basic constraints do not call it an authority");
     let way_out = Forged::new("Back", 5, "Root", 2).authority();
     let said = said(&leaf(), &[&around[..], &[way_out]].concat(), &[root()]);
     refused(&said, "several certificates of `CN=Back` come along");
