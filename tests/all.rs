@@ -15,6 +15,7 @@ mod applier;
 mod authority;
 mod build_library;
 mod cat;
+mod circles;
 mod dependencies;
 mod documents;
 mod editor;
