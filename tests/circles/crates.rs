@@ -36,13 +36,15 @@ enum Found<'a> {
 pub struct Crates<'a> {
     files: &'a BTreeMap<String, String>,
     places: Vec<Place>,
+    /// The files of modules that only tests have.
+    tests: BTreeSet<String>,
     library: Option<usize>,
 }
 
 impl<'a> Crates<'a> {
     /// Reads the crates whose files, by their paths, these are.
     pub fn read(files: &'a BTreeMap<String, String>) -> Crates<'a> {
-        let mut crates = Crates { files, places: Vec::new(), library: None };
+        let mut crates = Crates { files, places: Vec::new(), tests: BTreeSet::new(), library: None };
         for file in files.keys().filter(|file| is_root(file)) {
             let root = crates.places.len();
             if file == "lib.rs" {
@@ -56,14 +58,19 @@ impl<'a> Crates<'a> {
     /// Adds a module of a file with all below it; its modules in files of their own are in the folder.
     fn add(&mut self, mut module: Module, file: &str, folder: String, parent: Option<usize>) -> usize {
         let index = self.places.len();
-        let (below, inline) = (std::mem::take(&mut module.files), std::mem::take(&mut module.inline));
+        let inline = std::mem::take(&mut module.inline);
+        let (declared, made, tests) = (module.files.clone(), module.made.clone(), std::mem::take(&mut module.tests));
         let root = parent.map_or(index, |parent| self.places[parent].root);
         self.places.push(Place { module, file: file.to_owned(), parent, root, children: BTreeMap::new() });
-        for name in below {
-            let files = [format!("{folder}{name}.rs"), format!("{folder}{name}/mod.rs")];
-            let file = files.into_iter().find(|file| self.files.contains_key(file)).expect("a module has a file");
+        let tests: Vec<String> = tests.iter().filter_map(|name| self.file_of(&folder, name)).collect();
+        self.tests.extend(tests);
+        for name in declared.iter().chain(&made) {
+            let Some(file) = self.file_of(&folder, name) else {
+                assert!(made.contains(name), "{file}: no file for `mod {name}`");
+                continue;
+            };
             let child = self.add(Module::read(&self.files[&file]), &file, format!("{folder}{name}/"), Some(index));
-            self.places[index].children.insert(name, child);
+            self.places[index].children.insert(name.clone(), child);
         }
         for (name, module) in inline {
             let child = self.add(module, file, format!("{folder}{name}/"), Some(index));
@@ -72,9 +79,16 @@ impl<'a> Crates<'a> {
         index
     }
 
+    /// The file of a module that a module with this folder declares.
+    fn file_of(&self, folder: &str, name: &str) -> Option<String> {
+        let files = [format!("{folder}{name}.rs"), format!("{folder}{name}/mod.rs")];
+        files.into_iter().find(|file| self.files.contains_key(file))
+    }
+
     /// The files that no crate names.
     pub fn unreached(&self) -> Vec<&str> {
-        let reached: BTreeSet<&str> = self.places.iter().map(|place| place.file.as_str()).collect();
+        let reached: BTreeSet<&str> =
+            self.places.iter().map(|place| &place.file).chain(&self.tests).map(String::as_str).collect();
         self.files.keys().map(String::as_str).filter(|file| !reached.contains(file)).collect()
     }
 
@@ -94,6 +108,10 @@ impl<'a> Crates<'a> {
                     }
                     Found::Module | Found::Elsewhere => {}
                 }
+            }
+            // What a macro does with a module that it makes is written nowhere.
+            for (name, child) in place.children.iter().filter(|(name, _)| place.module.made.contains(*name)) {
+                uses.entry(self.places[*child].file.clone()).or_default().insert(name.clone());
             }
         }
         (dependencies, unresolved)
@@ -136,7 +154,10 @@ impl<'a> Crates<'a> {
                 self.find(module, &path, depth + 1)
             }
             _ if child.is_some() => Found::Module,
-            _ => Found::Elsewhere,
+            _ => match place.module.made.get(name) {
+                Some(name) => Found::Item { file: &place.file, name },
+                None => Found::Elsewhere,
+            },
         }
     }
 }

@@ -181,3 +181,17 @@ fn a_module_within_a_file_belongs_to_it_and_files_without_mod_rs_have_folders_to
         ["main.rs > outer/inner.rs: I", "outer.rs > outer/inner.rs: I", "outer/inner.rs > outer.rs: H"]
     );
 }
+
+#[test]
+fn a_macro_may_make_items_and_modules() {
+    let tree = [
+        ROOM,
+        ("room/mod.rs", "macro_rules! all { ($($f:ident)+) => { $(mod $f;)+ } } all! { part } pub struct Whole;"),
+        ("room/part.rs", "oids! { ONE = 1; } fn f(_: super::Whole) { crate::room::part::ONE }"),
+    ];
+    assert_eq!(
+        circles_of(&tree),
+        ["these 2 files depend on one another:\n  room/mod.rs uses of room/part.rs: part\n  \
+             room/part.rs uses of room/mod.rs: Whole"]
+    );
+}

@@ -14,6 +14,10 @@ pub type Segments = Vec<String>;
 pub struct Module {
     /// What it defines: functions, types, constants, macros.
     pub items: BTreeSet<String>,
+    /// The words of macro calls outside of items: each may be an item that the macro makes, or a module.
+    pub made: BTreeSet<String>,
+    /// Its modules that only tests have.
+    pub tests: Vec<String>,
     /// Its modules in files of their own.
     pub files: Vec<String>,
     /// Its modules in the same text.
@@ -31,7 +35,7 @@ pub struct Module {
 type Tokens = Peekable<vec::IntoIter<TokenTree>>;
 
 /// The words before the name of an item.
-const ITEMS: &[&str] = &["fn", "struct", "enum", "union", "trait", "type", "const", "static", "macro_rules"];
+const ITEMS: &[&str] = &["fn", "struct", "enum", "union", "trait", "type", "const", "static"];
 
 impl Module {
     /// Reads the text of a file.
@@ -76,6 +80,10 @@ impl Module {
                 }
                 TokenTree::Punct(_) | TokenTree::Literal(_) => {}
                 TokenTree::Group(group) => self.code(group.stream()),
+                TokenTree::Ident(word) if in_module && tokens.peek().is_some_and(|token| is_mark(token, '!')) => {
+                    tokens.next();
+                    self.macro_call(&word.to_string(), &mut tokens);
+                }
                 TokenTree::Ident(word) => match word.to_string().as_str() {
                     "pub" => {
                         is_public = true;
@@ -86,7 +94,7 @@ impl Module {
                         self.imports(&mut tokens, &[], is_public);
                     }
                     "mod" if in_module => self.module(&mut tokens),
-                    keyword if ITEMS.contains(&keyword) => self.item(keyword, &mut tokens, in_module),
+                    keyword if ITEMS.contains(&keyword) => self.item(&mut tokens, in_module),
                     first => self.path(first, &mut tokens),
                 },
             }
@@ -100,7 +108,11 @@ impl Module {
         let Some(TokenTree::Group(group)) = tokens.next_if(|token| is_group(token, Delimiter::Bracket)) else { return };
         if is_for_tests(group.stream()) {
             let is_last = |token: &TokenTree| is_mark(token, ';') || is_group(token, Delimiter::Brace);
-            while tokens.next().is_some_and(|token| !is_last(&token)) {}
+            while let Some(token) = tokens.next().filter(|token| !is_last(token)) {
+                if token.to_string() == "mod" {
+                    self.tests.extend(tokens.next_if(is_word).map(|name| name.to_string()));
+                }
+            }
         } else {
             self.code(group.stream());
         }
@@ -119,11 +131,17 @@ impl Module {
         }
     }
 
+    /// Reads a call outside of items, or the definition of a macro.
+    fn macro_call(&mut self, name: &str, tokens: &mut Tokens) {
+        let defined = tokens.next_if(is_word).filter(|_| name == "macro_rules");
+        self.items.extend(defined.map(|name| name.to_string()));
+        let Some(TokenTree::Group(group)) = tokens.next() else { return };
+        words(group.stream(), &mut self.made);
+        self.code(group.stream());
+    }
+
     /// Reads the name of an item: the word after the keyword, unless that is a keyword too (`const fn`).
-    fn item(&mut self, keyword: &str, tokens: &mut Tokens, in_module: bool) {
-        if keyword == "macro_rules" {
-            tokens.next_if(|token| is_mark(token, '!'));
-        }
+    fn item(&mut self, tokens: &mut Tokens, in_module: bool) {
         let is_name =
             |token: &TokenTree| matches!(token, TokenTree::Ident(word) if !ITEMS.contains(&word.to_string().as_str()));
         if let Some(name) = tokens.next_if(|token| is_name(token)).filter(|_| in_module) {
@@ -208,4 +226,15 @@ fn is_group(token: &TokenTree, wanted: Delimiter) -> bool {
 fn is_for_tests(attribute: TokenStream) -> bool {
     let text = attribute.to_string().replace(' ', "");
     text == "cfg(test)" || text.starts_with("cfg(all(test,")
+}
+
+/// Every word in it, except what only says that a module follows.
+fn words(stream: TokenStream, found: &mut BTreeSet<String>) {
+    for token in stream {
+        match token {
+            TokenTree::Ident(word) if word != "mod" => drop(found.insert(word.to_string())),
+            TokenTree::Group(group) => words(group.stream(), found),
+            _ => {}
+        }
+    }
 }
