@@ -19,7 +19,6 @@ mod cat;
 mod circles;
 mod dependencies;
 mod documents;
-mod editor;
 mod editor_corpus;
 mod explanations;
 mod findings;
@@ -30,6 +29,7 @@ mod harness;
 mod hostile;
 mod inspect_corpus;
 mod json_documents;
+mod json_schema;
 #[cfg(unix)]
 mod killed;
 mod kit;
