@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::parts::{KitFile, Parts};
+use super::file::KitFile;
+use super::parts::Parts;
 
 /// The page for people.
 pub(super) const README: &str = "README.txt";

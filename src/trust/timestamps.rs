@@ -1,7 +1,7 @@
 //! When a signature was made, as far as a timestamp proves it.
 
+use super::anchors::Anchors;
 use super::chain::{Search, way};
-use super::judge::Anchors;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::pki::{Purpose, SignerInfo, Timestamp};
 

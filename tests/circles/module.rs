@@ -78,6 +78,8 @@ impl Module {
                         tokens.next_if(is_word);
                     }
                 }
+                // `'static` is no keyword.
+                TokenTree::Punct(mark) if mark.as_char() == '\'' => drop(tokens.next_if(is_word)),
                 TokenTree::Punct(_) | TokenTree::Literal(_) => {}
                 TokenTree::Group(group) => self.code(group.stream()),
                 TokenTree::Ident(word) if in_module && tokens.peek().is_some_and(|token| is_mark(token, '!')) => {
