@@ -8,11 +8,12 @@ use super::name::{NameFault, file_name};
 use super::parts::Parts;
 use super::texts;
 use crate::world::Hex;
+use crate::world::windows_name::CollisionKey;
 
 /// The files of a kit, in the order in which they are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeployKit {
-    /// The files; no two names are the same in any letter case.
+    /// The files; no reader takes two of their names for one.
     pub files: Vec<KitFile>,
 }
 
@@ -46,7 +47,7 @@ fn distinct(files: &[KitFile]) -> Result<(), (String, NameFault)> {
     for file in files {
         let fault = |fault| (file.name.clone(), fault);
         file_name(&file.name).map_err(fault)?;
-        if !taken.insert(file.name.to_lowercase()) {
+        if !taken.insert(CollisionKey::of(&file.name)) {
             return Err(fault(NameFault::Taken));
         }
     }

@@ -16,16 +16,21 @@
 mod assets;
 mod contents;
 mod flatten;
+mod foresee;
 mod groups;
 mod identity;
 mod model;
 mod open;
 mod pairing;
+mod planned_file;
 mod settings;
 mod stated;
+mod unnamed;
 
 pub use contents::Extent;
+pub use foresee::{FEW_BYTES, SHORT_PATH, foresee};
 pub use model::{
     Applied, AssetState, AssetView, FileView, Group, Identity, PackageModel, SettingAction, SettingRole, SettingView,
 };
 pub use open::{OpenPackage, ReadError, open};
+pub use planned_file::PlannedFile;
