@@ -3,10 +3,9 @@
 /// Most characters of foreign text that a message repeats.
 const QUOTE_LIMIT: usize = 120;
 
-/// Foreign text for a message: not too long, and without characters that a terminal would obey.
+/// Foreign text for a message: not too long.
 pub(super) fn quoted(text: &str) -> String {
-    let printable = |character: char| if character.is_control() { char::REPLACEMENT_CHARACTER } else { character };
-    let mut quoted: String = text.chars().take(QUOTE_LIMIT).map(printable).collect();
+    let mut quoted: String = text.chars().take(QUOTE_LIMIT).collect();
     if text.chars().nth(QUOTE_LIMIT).is_some() {
         quoted.push('…');
     }
