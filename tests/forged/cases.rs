@@ -5,6 +5,7 @@ use super::chains::{TRUST_LIST, catalog, trust_list};
 use super::der::{algorithm, contents, name, sequence, tlv, tlv_of};
 use super::message::{Message, Signer};
 use super::{judged, messages};
+use ppkgc::finding::Code;
 
 const UTF8: u8 = super::certificate::UTF8;
 const CODE_SIGNING: &str = "1.3.6.1.5.5.7.3.3";
@@ -203,5 +204,6 @@ fn what_is_not_supported_is_called_so() {
         &messages(&judgement.report),
         "the signature cannot be checked: it stands on RSA-PSS, which is not supported",
     );
+    assert!(judgement.report.holds(Code::SignatureUnsupported));
     assert!(judgement.signer().is_none());
 }
