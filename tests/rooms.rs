@@ -25,7 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sign", &["world", "finding", "format"]),
     ("kit", &["world", "finding", "format", "pack", "sign"]),
     ("applier", &["world", "finding", "format", "address", "windows", "schema", "csp", "read", "trust"]),
-    ("json_schema", &["address", "package", "windows", "csp", "spec", "schema", "check"]),
+    ("json_schema", &["address", "package", "windows", "store", "csp", "spec", "schema", "check"]),
     (
         "build",
         &[

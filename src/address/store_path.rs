@@ -115,6 +115,15 @@ impl StorePath {
         format!("/{}", self.settings_path())
     }
 
+    /// The same path with the spelling of a row's path, which has as many names.
+    pub fn spelled_like(&self, row_path: &str) -> StorePath {
+        let names = row_path.strip_prefix('/').unwrap_or(row_path).split('/');
+        let respelled = self.segments.iter().zip(names);
+        let segments =
+            respelled.map(|(segment, name)| StoreSegment { name: name.to_owned(), item: segment.item.clone() });
+        StorePath { segments: segments.collect() }
+    }
+
     /// How many bytes its names and keys have, without the signs between them.
     pub fn text_length(&self) -> usize {
         let item_length = |item: &StoreItem| match item {

@@ -1,10 +1,11 @@
 //! What `check` promises: every value in here passed every rule. It can be made nowhere else.
 
 use crate::address::{Address, LocKey, LocUri};
+use crate::csp::PersonalizationNode;
 use crate::finding::Span;
 use crate::package::Owner;
 use crate::schema::{Access, Format, Match, NodeId, Schema};
-use crate::store::WcdSetting;
+use crate::store::{self, WcdSetting};
 use crate::world::PackageId;
 
 /// A project that passed every rule.
@@ -116,6 +117,10 @@ pub struct CheckedSetting {
     pub secret: bool,
     /// The file that the value names, when the package brings it.
     pub asset: Option<Asset>,
+    /// The name of the file that became the value, where the settings store takes one.
+    pub file_name: Option<String>,
+    /// The hash of the certificate that is the value, where it names the node: SHA-1 in upper-case hex.
+    pub certificate_hash: Option<String>,
     /// The line that asked for it.
     pub origin: Span,
     /// The value on that line.
@@ -188,6 +193,19 @@ impl CheckedSetting {
     /// Whether it gives its node a value, rather than removing it.
     pub(super) fn sets_a_value(&self) -> bool {
         self.action != Action::Delete
+    }
+
+    /// What tells the folder of the device into which its file goes: pictures go into one, commands of one context too.
+    pub(super) fn folder(&self) -> (Option<&'static str>, Option<&'static str>) {
+        let context = |path: &'static str| path.strip_prefix("/ProvisioningCommands/")?.split('/').next();
+        let own = |row: WcdSetting| (row.file_path, context(row.path));
+        match self.row.filter(|row| row.carries_its_file()) {
+            Some(row) => own(row),
+            None => {
+                let picture = self.locuri().and_then(PersonalizationNode::of).and_then(PersonalizationNode::embedded_picture);
+                picture.and_then(|picture| store::table().by_path(picture.setting)).map_or((None, None), own)
+            }
+        }
     }
 
     /// Whether its value is the name of the file that the package brings.

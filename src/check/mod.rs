@@ -31,11 +31,14 @@ mod overlap;
 mod picture;
 mod resolve;
 mod restart;
+mod row_file;
 mod row_value;
 mod secret;
 mod set_twice;
 mod setting;
 mod stated;
+mod store_address;
+mod store_rules;
 mod target;
 mod target_word;
 mod text;
@@ -60,6 +63,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::schema::Schema;
 use crate::settings::{Project, TargetSection};
+use crate::store::WcdSetting;
 use crate::windows::Target;
 use crate::world::Files;
 use crate::world::windows_name::CollisionKey;
@@ -105,6 +109,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     together::check(&everywhere, &variants, &stated_there, &rules, &mut report);
     let all: Vec<&CheckedSetting> =
         settings.iter().chain(variants.iter().flat_map(|variant| &variant.settings)).collect();
+    store_rules::check(&settings, &variants, &mut report);
     same_names(&all, &mut report);
     occurrence::check(&settings, &variants, around.schema, &mut report);
     atomic::check(&settings, &variants, around.schema, &mut report);
@@ -139,20 +144,23 @@ fn taken_nowhere(outcomes: &[SettingOutcomes], target: Option<&TargetSection>, r
     );
 }
 
-/// Embedded files land in one folder of the device, where no reader may take one for another. Only one picture for one
-/// node may come twice, in several variants.
+/// Embedded files of one folder on the device have different names: no reader may take one for another. Only one picture
+/// for one node may come twice, in several variants.
 fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
     let mut names = BTreeMap::new();
     for (asset, setting) in settings.iter().filter_map(|setting| Some((setting.asset.as_ref()?, setting))) {
         let file = (&setting.address, asset.sha256);
-        if *names.entry(CollisionKey::of(&asset.name)).or_insert(file) != file {
+        if *names.entry((setting.folder(), CollisionKey::of(&asset.name))).or_insert(file) != file {
             report.push(
                 Finding::new(
                     Code::SameFileName,
                     setting.origin,
                     format!("a second file would be called `{}` on the device", asset.name),
                 )
-                .help("give one of the two another `name`, or leave `name` out"),
+                .help(match setting.row.is_some_and(|row| row.carries_its_file()) {
+                    true => "rename one of the two files",
+                    false => "give one of the two another `name`, or leave `name` out",
+                }),
             );
         }
     }
@@ -162,7 +170,8 @@ fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
 fn not_in_wcd(settings: &[&CheckedSetting], report: &mut Report) {
     const MOST_NAMED: usize = 4;
     let is_shown = |setting: &CheckedSetting| {
-        setting.row.is_some_and(|row| row.holds_plain_value()) && setting.action != Action::Delete
+        let has_place = |row: WcdSetting| row.holds_plain_value() || row.carries_its_file() || setting.file_name.is_some();
+        setting.row.is_some_and(has_place) && setting.action != Action::Delete
     };
     let left_out: Vec<&CheckedSetting> = settings.iter().copied().filter(|setting| !is_shown(setting)).collect();
     let Some(first) = left_out.first() else { return };

@@ -2,15 +2,18 @@
 //! here and nowhere else.
 
 use super::node;
-use crate::address::{Address, LocKey, LocUri};
-use crate::finding::{Code, Finding, Report};
-use crate::schema::{Found, Match, Schema};
+use super::store_address::{self, Destination};
+use crate::address::{Address, LocKey};
+use crate::finding::Report;
+use crate::schema::{Match, Schema};
 use crate::settings::Setting;
 use crate::store::{self, WcdSetting};
 
 /// A setting with what is known about its address.
 pub(super) struct Resolved<'p> {
     pub(super) setting: &'p Setting,
+    /// The address as the store or the DDF has it.
+    pub(super) address: Address,
     /// The node that it sets, where a DDF describes it.
     pub(super) found: Option<Match>,
     /// The row of the settings store, where it has one.
@@ -34,24 +37,17 @@ fn one<'p>(setting: &'p Setting, schema: &Schema, report: &mut Report) -> Option
         Address::Node(locuri) => {
             let found = node::find(locuri, setting.origin, schema, report)?;
             let row = store::table().by_locuri(&found.locuri);
-            Some(Resolved { setting, found: Some(found), row })
+            Some(Resolved { setting, address: setting.address.clone(), found: Some(found), row })
         }
-        Address::Store(path) => {
-            let Some(row) = store::table().by_path(&path.row_path()) else {
-                let message = format!("the settings store has no setting `{path}`");
-                report.push(Finding::new(Code::UnknownNode, setting.origin, message));
-                return None;
-            };
-            Some(Resolved { setting, found: node_of(&row, schema), row: Some(row) })
-        }
-    }
-}
-
-/// The node that a row sets, where a DDF describes it and nothing in its address is chosen.
-fn node_of(row: &WcdSetting, schema: &Schema) -> Option<Match> {
-    let path = row.csp_path.filter(|path| path.starts_with("./") && !path.contains(['~', '@', '!']))?;
-    match schema.find(&LocUri::parse(path).ok()?) {
-        Found::Node(found) => Some(found),
-        Found::Nothing { .. } => None,
+        Address::Store(path) => match store_address::find(path, setting.origin, schema, report)? {
+            Destination::Row(row, path) => {
+                let found = store_address::node_of(&row, &path, schema);
+                Some(Resolved { setting, address: Address::Store(path), found, row: Some(row) })
+            }
+            Destination::Policy(found) => {
+                let address = Address::Node(found.locuri.clone());
+                Some(Resolved { setting, address, found: Some(found), row: None })
+            }
+        },
     }
 }

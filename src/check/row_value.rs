@@ -5,23 +5,39 @@ use crate::finding::{Code, Finding, Report, shortened};
 use crate::settings::{Spanned, Value};
 use crate::store::{WcdKind, WcdSetting};
 
+/// The value as the row stores it, where the spec writes it as the designer shows it: the text of a listed value, `True`
+/// and `False`.
+pub(super) fn as_stored(row: &WcdSetting, value: Value) -> Value {
+    let Value::Text(text) = &value else { return value };
+    match row.kind {
+        WcdKind::Boolean if text.eq_ignore_ascii_case("true") => Value::Boolean(true),
+        WcdKind::Boolean if text.eq_ignore_ascii_case("false") => Value::Boolean(false),
+        WcdKind::Integer => {
+            let number = row.value_key(text).unwrap_or_else(|| text.clone()).parse().map(Value::Integer);
+            number.unwrap_or(value)
+        }
+        WcdKind::String => row.value_key(text).map_or(value, Value::Text),
+        _ => value,
+    }
+}
+
 /// The value as the row takes it, or findings that say why it does not.
 pub(super) fn judge(row: &WcdSetting, value: &Spanned<Value>, secret: bool, report: &mut Report) -> Option<String> {
     let text = match (row.kind, &value.value) {
         (WcdKind::Boolean, Value::Boolean(truth)) => truth.to_string(),
         (WcdKind::Integer, Value::Integer(number)) => number.to_string(),
-        (WcdKind::String, Value::Text(text)) => carryable(text, value.span, report).then(|| text.clone())?,
-        // The designer shows listed numbers by their texts, and people write what it shows.
-        (WcdKind::Integer, Value::Text(text)) if row.value_key(text).is_some() => row.value_key(text)?,
+        (WcdKind::String | WcdKind::File, Value::Text(text)) => {
+            carryable(text, value.span, report).then(|| text.clone())?
+        }
         _ => {
-            let message = format!("{} takes {}", name(row), takes(row.kind));
-            report.push(Finding::new(Code::WrongFormat, value.span, message).allowed(takes(row.kind)));
+            let message = format!("{} takes {}", row.name(), takes(row.kind));
+            report.push(Finding::new(Code::WrongFormat, value.span, message).allowed(allowed(row)));
             return None;
         }
     };
     let shown = if secret { "the value".to_owned() } else { format!("`{}`", shortened(&text)) };
     let wrong = |code, what: &str, allowed: String| {
-        Finding::new(code, value.span, format!("{} takes no {what}: {shown}", name(row))).allowed(allowed)
+        Finding::new(code, value.span, format!("{} takes no {what}: {shown}", row.name())).allowed(allowed)
     };
     if let Some(finding) = broken_rule(row, &text, wrong) {
         report.push(finding.label("judged by the settings store"));
@@ -30,12 +46,21 @@ pub(super) fn judge(row: &WcdSetting, value: &Spanned<Value>, secret: bool, repo
     Some(text)
 }
 
+/// What a row takes: its listed values, or its kind.
+fn allowed(row: &WcdSetting) -> String {
+    let listed = row.values();
+    let named = listed.iter().map(|(value, text)| if text.is_empty() { value } else { text });
+    match listed.is_empty() {
+        true => takes(row.kind).to_owned(),
+        false => named.map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(", "),
+    }
+}
+
 /// The finding for the first rule of the row that the value breaks.
 fn broken_rule(row: &WcdSetting, text: &str, wrong: impl Fn(Code, &str, String) -> Finding) -> Option<Finding> {
     let listed = row.values();
     if row.kind != WcdKind::Boolean && !listed.is_empty() && !listed.iter().any(|(known, _)| known == text) {
-        let known: Vec<String> = listed.iter().map(|(value, text)| format!("{value} ({text})")).collect();
-        return Some(wrong(Code::NotAllowed, "such value", known.join(", ")));
+        return Some(wrong(Code::NotAllowed, "such value", allowed(row)));
     }
     let (least, most) = (row.min.unwrap_or(i64::MIN), row.max.unwrap_or(i64::MAX));
     if row.kind == WcdKind::Integer && text.parse::<i64>().is_ok_and(|number| number < least || number > most) {
@@ -49,24 +74,19 @@ fn broken_rule(row: &WcdSetting, text: &str, wrong: impl Fn(Code, &str, String) 
     None
 }
 
-/// The last name of its path.
-fn name(row: &WcdSetting) -> &'static str {
-    row.path.rsplit('/').next().unwrap_or(row.path)
-}
-
 fn takes(kind: WcdKind) -> &'static str {
     match kind {
         WcdKind::Boolean => "true or false",
         WcdKind::Integer => "an integer",
         WcdKind::String => "a text",
-        WcdKind::Binary | WcdKind::File => "a file",
+        WcdKind::Binary | WcdKind::File => "{ file = \"...\" }",
         WcdKind::Group | WcdKind::List | WcdKind::KeyedCollection => "no value of its own",
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::judge;
+    use super::{as_stored, judge};
     use crate::finding::{Report, Span};
     use crate::settings::{Spanned, Value};
     use crate::store;
@@ -74,7 +94,7 @@ mod tests {
     fn judged(path: &str, value: Value) -> Result<String, &'static str> {
         let row = store::table().by_path(path).unwrap();
         let mut report = Report::new();
-        let value = Spanned { value, span: Span { start: 0, end: 0 } };
+        let value = Spanned { value: as_stored(&row, value), span: Span { start: 0, end: 0 } };
         judge(&row, &value, false, &mut report).ok_or_else(|| report.in_order()[0].code.name())
     }
 

@@ -8,14 +8,16 @@ use super::dependencies::Needs;
 use super::outcome::{Line, Outcome, Reason, SettingOutcomes};
 use super::resolve::Resolved;
 use super::stated::StatedValues;
+use super::row_file::{self, RowFile};
 use super::{
     applicability, binary_file, deprecated, documented, node, node_names, picture, restart, row_value, text_file, value,
 };
+use crate::address::Address;
 use crate::csp::{self, PersonalizationNode};
-use crate::finding::{Report, Span};
+use crate::finding::{Code, Finding, Report, Span};
 use crate::schema::{Format, Match, Node, Schema};
 use crate::settings::{Setting, Spanned, Value};
-use crate::store::WcdSetting;
+use crate::store::{WcdKind, WcdSetting};
 use crate::windows::Target;
 use crate::world::Files;
 
@@ -59,43 +61,82 @@ impl Rules<'_> {
         outcomes: &mut Vec<SettingOutcomes>,
         report: &mut Report,
     ) -> Option<CheckedSetting> {
-        let Resolved { setting, found, row } = resolved;
-        let given = self.given(setting, found.as_ref(), report);
+        let given = self.given(&resolved, report);
+        let Resolved { setting, address, found, row } = resolved;
         match (found, row) {
-            (Some(found), row) => self.node_setting(setting, found, row, given, outcomes, report),
-            (None, Some(row)) => self.row_setting(setting, row, given, outcomes, report),
+            (Some(found), row) => self.node_setting(setting, address, found, row, given, outcomes, report),
+            (None, Some(row)) => self.row_setting(setting, address, row, given, outcomes, report),
             (None, None) => None,
         }
     }
 
     /// The value as a scalar or list, files read; and the file that travels with it.
-    fn given(&self, setting: &Setting, found: Option<&Match>, report: &mut Report) -> Given {
+    fn given(&self, resolved: &Resolved<'_>, report: &mut Report) -> Given {
+        let Resolved { setting, found, row, .. } = resolved;
+        if let (Address::Store(_), Some(row), Some(value)) = (&setting.address, row, &setting.value) {
+            return self.given_to_row(row, value, report);
+        }
         let asset = setting.file.as_ref().and_then(|file| {
-            let node = found.and_then(|found| PersonalizationNode::of(&found.locuri));
+            let node = found.as_ref().and_then(|found| PersonalizationNode::of(&found.locuri));
             picture::check(node, setting.value.as_ref(), file, self.files, report)
         });
-        let takes_bytes =
-            found.is_some_and(|found| matches!(self.schema.node(found.node).format, Format::B64 | Format::Bin));
-        let read = |value: &Spanned<Value>, report: &mut Report| match &value.value {
-            Value::TextOf(file) if takes_bytes => Some(Value::Text(binary_file::read(file, self.files, report)?)),
-            Value::TextOf(file) => Some(Value::Text(text_file::read(file, self.files, report)?)),
-            Value::Environment(text) => Some(Value::Text(text.clone())),
-            other => Some(other.clone()),
-        };
+        let format = found.as_ref().map(|found| self.schema.node(found.node).format);
+        let takes_bytes = matches!(format, Some(Format::B64 | Format::Bin));
         let value = match (&setting.value, &setting.file, &asset) {
-            (Some(value), ..) => read(value, report).map(|read| Spanned { value: read, span: value.span }),
+            (Some(value), ..) => {
+                self.read(value, takes_bytes, report).map(|read| Spanned { value: read, span: value.span })
+            }
             (None, Some(file), Some(asset)) => {
                 Some(Spanned { value: Value::Text(asset.name.clone()), span: file.span })
             }
             (None, ..) => None,
         };
         let secret = setting.value.as_ref().is_some_and(|value| matches!(value.value, Value::Environment(_)));
-        Given { value, asset, secret }
+        Given { value, asset, secret, ..Given::default() }
+    }
+
+    /// What a line of the settings store says.
+    fn given_to_row(&self, row: &WcdSetting, value: &Spanned<Value>, report: &mut Report) -> Given {
+        let spanned = |read| Some(Spanned { value: read, span: value.span });
+        let text = |text: String| spanned(Value::Text(text));
+        match &value.value {
+            Value::TextOf(file) if row.kind == WcdKind::File => {
+                let file_name = Some(file.value.rsplit('/').next().unwrap_or_default().to_owned());
+                match row_file::read(row, file, self.files, report) {
+                    None => Given::default(),
+                    Some(RowFile::Carried(asset)) => {
+                        Given { value: text(asset.name.clone()), asset: Some(asset), ..Given::default() }
+                    }
+                    Some(RowFile::Text(read) | RowFile::Base64(read)) => {
+                        Given { value: text(read), file_name, ..Given::default() }
+                    }
+                    Some(RowFile::Certificate { base64, hash }) => {
+                        Given { value: text(base64), file_name, certificate_hash: Some(hash), ..Given::default() }
+                    }
+                }
+            }
+            other => {
+                let read = self.read(value, false, report).map(|read| row_value::as_stored(row, read));
+                let secret = matches!(other, Value::Environment(_));
+                Given { value: read.and_then(spanned), secret, ..Given::default() }
+            }
+        }
+    }
+
+    /// A value with what it names read: a file, a variable of the environment.
+    fn read(&self, value: &Spanned<Value>, takes_bytes: bool, report: &mut Report) -> Option<Value> {
+        match &value.value {
+            Value::TextOf(file) if takes_bytes => Some(Value::Text(binary_file::read(file, self.files, report)?)),
+            Value::TextOf(file) => Some(Value::Text(text_file::read(file, self.files, report)?)),
+            Value::Environment(text) => Some(Value::Text(text.clone())),
+            other => Some(other.clone()),
+        }
     }
 
     fn node_setting(
         &self,
         setting: &Setting,
+        address: Address,
         found: Match,
         row: Option<WcdSetting>,
         given: Given,
@@ -133,13 +174,15 @@ impl Rules<'_> {
             }
         };
         let checked = CheckedSetting {
-            address: setting.address.clone(),
+            address,
             node: Some(CheckedNode::new(circumstances.found, schema)),
             row,
             label: setting.label,
             action,
             secret,
             asset: given.asset,
+            file_name: given.file_name,
+            certificate_hash: given.certificate_hash,
             origin: span,
             value_at: value.span,
         };
@@ -156,24 +199,32 @@ impl Rules<'_> {
     fn row_setting(
         &self,
         setting: &Setting,
+        address: Address,
         row: WcdSetting,
         given: Given,
         outcomes: &mut Vec<SettingOutcomes>,
         report: &mut Report,
     ) -> Option<CheckedSetting> {
-        let line = self.line(setting, setting.address.to_string(), "the settings store");
+        let line = self.line(setting, address.to_string(), "the settings store");
         let not_judged = self.target.devices.iter().map(|_| Outcome::of(vec![Reason::NotJudged]));
         outcomes.push(SettingOutcomes::new(line, not_judged));
         let value = given.value?;
-        let action = Action::Set(row_value::judge(&row, &value, given.secret, report)?);
+        if matches!(value.value, Value::Delete) {
+            report.push(no_deletion(&address, value.span));
+            return None;
+        }
+        let secret = given.secret || value::is_secret(&address.to_string(), &value.value);
+        let action = Action::Set(row_value::judge(&row, &value, secret, report)?);
         Some(CheckedSetting {
-            address: setting.address.clone(),
+            address,
             node: None,
             row: Some(row),
             label: setting.label,
             action,
-            secret: given.secret,
+            secret,
             asset: given.asset,
+            file_name: given.file_name,
+            certificate_hash: given.certificate_hash,
             origin: setting.origin,
             value_at: value.span,
         })
@@ -207,6 +258,12 @@ impl Rules<'_> {
     }
 }
 
+/// A package removes nodes, and this setting has none.
+fn no_deletion(address: &Address, span: Span) -> Finding {
+    Finding::new(Code::AccessDenied, span, format!("`{address}` cannot be deleted"))
+        .help("set another value, or remove the line")
+}
+
 /// Where a value is the URL of a picture, it follows the documentation of its CSP as well.
 fn picture_url(setting: &CheckedSetting, report: &mut Report) {
     let is_url = |locuri| PersonalizationNode::of(locuri).is_some_and(PersonalizationNode::is_picture_url);
@@ -219,10 +276,15 @@ fn picture_url(setting: &CheckedSetting, report: &mut Report) {
 }
 
 /// What a setting brings: its value, and its file.
+#[derive(Default)]
 struct Given {
     /// Absent where it has been reported as unusable.
     value: Option<Spanned<Value>>,
     asset: Option<Asset>,
+    /// The file that became the value.
+    file_name: Option<String>,
+    /// The hash of the certificate that is the value, where it names the node.
+    certificate_hash: Option<String>,
     /// Whether the value comes from where secrets are kept.
     secret: bool,
 }

@@ -103,6 +103,9 @@ fn setting_json(setting: &PlannedSetting, source: &Source) -> SettingJson {
             asset: Some(AssetJson { source: asset.file.clone(), name: asset.name.clone(), size: asset.size }),
             ..blank
         },
+        Instruction::Part(value) => {
+            SettingJson { action: "part", value: Some(value.clone()).filter(|_| !setting.secret), ..blank }
+        }
     }
 }
 

@@ -71,7 +71,7 @@ fn group_document(group: &PlannedGroup, package_id: &str, assets: &mut Assets) -
     if let [setting] = group.settings.as_slice()
         && let Instruction::Deploy(asset) = &setting.instruction
     {
-        let key = assets.add(&setting.path, asset);
+        let key = assets.add(&setting.instance, asset);
         return provxml::deployment(package_id, setting, &key).write();
     }
     provxml::settings(group).write()

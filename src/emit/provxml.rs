@@ -1,6 +1,7 @@
 //! provxml: one group of settings as the nested characteristics that the CSPs of the device read.
 
 use super::assets::instance_path;
+use crate::address::{StoreItem, StorePath};
 use crate::format::doc::{Parm, ProvNode, Provxml};
 use crate::lower::{CspPath, Instruction, PlannedGroup, PlannedSetting, Step};
 use crate::package::{ASSETS, AssetKey, Datatype, FORCE_RELOAD};
@@ -13,7 +14,7 @@ pub(super) fn settings(group: &PlannedGroup) -> Provxml {
             Instruction::Set { csp, value, datatype, exec } => (csp, set(setting, csp, value, *datatype, *exec)),
             Instruction::DeleteValue(csp) => (csp, ProvNode::NoParm { name: csp.leaf.clone() }),
             Instruction::DeleteTree(csp) => (csp, ProvNode::NoCharacteristic { kind: csp.leaf.clone() }),
-            Instruction::Deploy(_) => continue,
+            Instruction::Deploy(_) | Instruction::Part(_) => continue,
         };
         insert(&mut blocks, &csp.steps, leaf);
     }
@@ -34,8 +35,17 @@ pub(super) fn deployment(package_id: &str, setting: &PlannedSetting, key: &Asset
     });
     let mut blocks = Vec::new();
     let [outer, inner] = ASSETS;
-    insert(&mut blocks, &plain_steps(&[outer, inner, package_id, &instance_path(&setting.path)]), parm);
+    insert(&mut blocks, &plain_steps(&[outer, inner, package_id, &asset_type(&setting.instance)]), parm);
     Provxml { blocks }
+}
+
+/// The path of a file setting as its provxml has it: an item of a list that is itself the file keeps its element name.
+fn asset_type(instance: &StorePath) -> String {
+    let folder = instance.parent().map_or_else(String::new, |parent| instance_path(&parent));
+    match instance.leaf().item() {
+        Some(StoreItem::Index(_)) => format!("{folder}/{}", instance.leaf().name()),
+        Some(StoreItem::Key(_)) | None => instance_path(instance),
+    }
 }
 
 fn set(setting: &PlannedSetting, csp: &CspPath, value: &str, datatype: Datatype, exec: bool) -> ProvNode {

@@ -103,6 +103,10 @@ codes! {
     DdfRuleUnread = "ddf-rule-unread", Warning, "A rule of a DDF file cannot be read, so values are not judged by it.";
 
     BadLocUri = "bad-locuri", Error, "The text is not a LocURI.";
+    BadStorePath = "bad-store-path", Error, "The text is not the path of a setting of the settings store.";
+    UnknownSetting = "unknown-setting", Error, "The settings store has no such setting.";
+    MissingMember = "missing-member", Judgement, "A group of settings lacks one that the settings store requires.";
+    NotInPackage = "not-in-package", Error, "What the setting becomes in a package is not known.";
     UnknownNode = "unknown-node", Error, "No loaded DDF describes the node.";
     NotASetting = "not-a-setting", Error, "The node is a folder or an action, not a setting.";
     ReadOnlyNode = "read-only-node", Error, "The node can be read but not set.";

@@ -18,6 +18,7 @@ mod ecma;
 mod form;
 mod identity;
 mod section;
+mod settings;
 mod tables;
 mod target;
 mod value;
@@ -35,6 +36,7 @@ const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 pub fn json_schema(schema: &Schema) -> Value {
     let mut sections = json!({
         "csp": reference("csp"),
+        "settings": reference("settings"),
         "conditions": variant::conditions(),
         "variant": variant::variants(),
     });
@@ -61,6 +63,7 @@ fn definitions(schema: &Schema) -> Value {
     let mut definitions = form::definitions();
     definitions.extend(tables::definitions(schema));
     definitions.insert("csp".to_owned(), csp::section(schema));
+    definitions.insert("settings".to_owned(), settings::section());
     definitions.insert("state".to_owned(), variant::state());
     Value::Object(definitions)
 }

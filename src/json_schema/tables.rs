@@ -34,7 +34,10 @@ fn section(own: &SectionType, schema: &Schema) -> Value {
     if !required.is_empty() {
         section["required"] = json!(required);
     }
-    section
+    match own.repeated {
+        true => json!({ "type": "array", "description": own.about, "items": section }),
+        false => section,
+    }
 }
 
 fn setting(key: &Key, schema: &Schema) -> Value {
@@ -47,7 +50,15 @@ fn setting(key: &Key, schema: &Schema) -> Value {
     match (key.form, node) {
         (Form::Text, Some(node)) => any_of(about, from_elsewhere(vec![value::written_text(node)])),
         (Form::Text, None) => text(about),
-        (Form::Texts, _) => texts(about),
+        (Form::Item, _) => text(about),
+        (Form::Secret, _) => any_of(about, vec![json!({ "type": "string" }), reference("env"), reference("file")]),
+        (Form::Integer, _) => json!({ "type": "integer", "description": about }),
+        (Form::File, _) => text(about),
+        (Form::Choice(words), _) => {
+            closed_text(about, words.iter().map(|word| json!({ "const": word })).collect())
+        }
+        (Form::SignIn, _) => sign_in(about),
+        (Form::Texts | Form::Files, _) => texts(about),
         (Form::Boolean, _) => json!({ "type": "boolean", "description": about }),
         (Form::Picture, _) => {
             let node = locuri.as_ref().and_then(PersonalizationNode::of);
@@ -69,6 +80,13 @@ fn node<'s>(locuri: &LocUri, schema: &'s Schema) -> Option<&'s Node> {
         Found::Node(found) => Some(schema.node(found.node)),
         Found::Nothing { .. } => None,
     }
+}
+
+/// Who is signed in.
+fn sign_in(about: &str) -> Value {
+    let secret = any_of("The password.", vec![json!({ "type": "string" }), reference("env"), reference("file")]);
+    let fields = json!({ "user": text("The account."), "password": secret, "domain": text("Its domain.") });
+    table(about, fields)
 }
 
 /// A picture; a `name` is that of a `file`.

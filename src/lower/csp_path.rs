@@ -2,7 +2,7 @@
 
 use crate::address::{LocUri, Scope, StorePath};
 use crate::package::{self, REGISTRY_CSP};
-use crate::store;
+use crate::store::{CspName, WcdSetting};
 
 /// The characteristics around a parm, and the parm's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,15 +23,10 @@ pub struct Step {
 }
 
 impl CspPath {
-    /// The path in a store row: `./Vendor/MSFT/Policy!scope=User/Config/Start/Pins`. A path that does not begin with
-    /// `./Vendor/MSFT/` is used as it is. A name such as `~UserName~` is the key of the item in `setting` whose collection
-    /// is keyed by it, or whose list is called so.
-    pub(super) fn from_store(path: &str, setting: &StorePath) -> Option<CspPath> {
-        let path = path
-            .strip_prefix("./Vendor/MSFT/")
-            .or_else(|| path.strip_prefix("./Device/Vendor/MSFT/"))
-            .unwrap_or(path.strip_prefix("./").unwrap_or(path));
-        let mut steps: Vec<Step> = path.split('/').map(|segment| Step::from_store(segment, setting)).collect();
+    /// The path of a store row for a setting; a certificate's hash is the one given.
+    pub(super) fn from_store(row: &WcdSetting, setting: &StorePath, certificate_hash: Option<&str>) -> Option<CspPath> {
+        let names = row.csp_names(setting, certificate_hash)?;
+        let mut steps: Vec<Step> = names.into_iter().map(Step::from_store).collect();
         let leaf = steps.pop()?.name;
         Some(CspPath { steps, leaf })
     }
@@ -57,41 +52,20 @@ impl CspPath {
 }
 
 impl Step {
-    /// A segment of a store path, with `!scope=User` or `!scope=Device` as its scope.
-    fn from_store(segment: &str, setting: &StorePath) -> Step {
-        let token = segment.strip_prefix('~').and_then(|token| token.strip_suffix('~'));
-        if let Some(item) = token.and_then(|token| item_called(token, setting)) {
-            return Step { name: item, scope: None };
-        }
-        match segment.split_once("!scope=") {
-            Some((name, scope)) => {
-                let user = scope.eq_ignore_ascii_case(package::USER_SCOPE);
-                let scope = if user { package::USER_SCOPE } else { package::DEVICE_SCOPE };
-                Step { name: name.to_owned(), scope: Some(scope.to_owned()) }
-            }
-            None => Step { name: segment.to_owned(), scope: None },
-        }
+    fn from_store(name: CspName) -> Step {
+        let scope = name.scope.map(|scope| match scope {
+            Scope::User => package::USER_SCOPE.to_owned(),
+            Scope::Device => package::DEVICE_SCOPE.to_owned(),
+        });
+        Step { name: name.name, scope }
     }
-}
-
-/// The item of a setting's path that a token of its row stands for.
-fn item_called(token: &str, setting: &StorePath) -> Option<String> {
-    let (mut group, words) = (String::new(), setting.instance_words());
-    for (segment, word) in setting.segments().iter().zip(words) {
-        let list = group.rsplit('/').next().unwrap_or_default();
-        let is_meant = || list == token || store::table().by_path(&group).is_some_and(|row| row.key == Some(token));
-        if segment.item().is_some() && is_meant() {
-            return Some(word);
-        }
-        group = format!("{group}/{}", segment.name());
-    }
-    None
 }
 
 #[cfg(test)]
 mod tests {
     use super::CspPath;
     use crate::address::{LocUri, StorePath};
+    use crate::store;
 
     fn written(path: &CspPath) -> String {
         let steps: Vec<String> = path
@@ -107,30 +81,24 @@ mod tests {
 
     #[test]
     fn store_paths_lose_their_root_and_keep_their_scope() {
-        for (path, expected) in [
-            ("./Vendor/MSFT/Personalization/DesktopImageUrl", "Personalization > DesktopImageUrl"),
-            ("./Device/Vendor/MSFT/CloudDesktop/Enable", "CloudDesktop > Enable"),
-            ("./Vendor/MSFT/Policy!scope=user/Config/Start/Pins", "Policy[User] > Config > Start > Pins"),
-            ("MCSF/Power", "MCSF > Power"),
-        ] {
-            let setting = StorePath::parse("A/B").unwrap();
-            assert_eq!(written(&CspPath::from_store(path, &setting).unwrap()), expected);
-        }
-    }
-
-    #[test]
-    fn tokens_are_the_items_of_the_setting() {
-        for (row, setting, expected) in [
+        for (setting, expected) in [
+            ("Personalization/DesktopImageUrl", "Personalization > DesktopImageUrl"),
+            ("CloudDesktop/EnableBootToCloudSharedPCMode", "CloudDesktop > EnableBootToCloudSharedPCMode"),
+            ("Policies/WindowsAI/TurnOffWindowsCopilot", "Policy[User] > Config > WindowsAI > TurnOffWindowsCopilot"),
+            ("DevDetail/DNSComputerName", "DevDetail > Ext > Microsoft > DNSComputerName"),
+            ("Accounts/Users/User[a]/Password", "Accounts > Users > a > Password"),
             (
-                "./Vendor/MSFT/Accounts/Users/~UserName~/Password",
-                "Accounts/Users/User[a]/Password",
-                "Accounts > Users > a > Password",
+                "Certificates/RootCertificates/RootCertificate[Contoso]/CertificatePath",
+                "RootCATrustedCertificates[Device] > Root > 0A1B > EncodedCertificate",
             ),
-            ("./Vendor/MSFT/X/~Command~/CommandLine", "P/Command/CommandConfig[3]/CommandLine", "X > 3 > CommandLine"),
-            ("./Vendor/MSFT/X/~Other~/Leaf", "A/B[x]/C", "X > ~Other~ > Leaf"),
+            (
+                "ProvisioningCommands/PrimaryContext/Command/CommandConfig[3]/CommandLine",
+                "ProvisioningCommands > PrimaryContext > $(__PackageID) > 3 > CommandLine",
+            ),
         ] {
             let setting = StorePath::parse(setting).unwrap();
-            assert_eq!(written(&CspPath::from_store(row, &setting).unwrap()), expected);
+            let row = store::table().by_path(&setting.row_path()).unwrap();
+            assert_eq!(written(&CspPath::from_store(&row, &setting, Some("0A1B")).unwrap()), expected);
         }
     }
 

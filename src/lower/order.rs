@@ -25,7 +25,7 @@ pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
         let group = groups.entry((source, variant, items.key(&path))).or_insert_with(|| PlannedGroup {
             source,
             variant,
-            file_stem: file_stem(&path),
+            file_stem: file_stem(&path, &setting.instance),
             path,
             settings: Vec::new(),
         });
@@ -63,9 +63,10 @@ impl ItemOrder {
 /// names of 255, of which number, underscores and ending need some.
 const MAX_STEM_CHARACTERS: usize = 200;
 
-/// The name of a group's file. Names of nodes may hold what a file name cannot.
-fn file_stem(path: &StorePath) -> String {
-    let words: Vec<String> = path.instance_words().map(|word| file_safe(&word)).collect();
+/// The name of the file of a group to which a setting belongs. Names of nodes may hold what a file name cannot.
+fn file_stem(group: &StorePath, instance: &StorePath) -> String {
+    let words = instance.instance_words().take(group.segments().len());
+    let words: Vec<String> = words.map(|word| file_safe(&word)).collect();
     words.join("_").chars().take(MAX_STEM_CHARACTERS).collect()
 }
 

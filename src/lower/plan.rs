@@ -84,6 +84,8 @@ pub struct PlannedGroup {
 pub struct PlannedSetting {
     /// Its path in WCD's store, or the path made up for a node that no store knows.
     pub path: StorePath,
+    /// The same path with the number of each item of a list: what the package calls the setting.
+    pub instance: StorePath,
     /// The value as customizations.xml shows it; only settings that WCD knows are there.
     pub shown: Option<String>,
     /// What the device does.
@@ -118,4 +120,6 @@ pub enum Instruction {
     DeleteTree(CspPath),
     /// Copies a file of the package to the folder that belongs to the setting.
     Deploy(Asset),
+    /// Nothing by itself: this value is a part of the value of another setting of its group.
+    Part(String),
 }

@@ -1,5 +1,7 @@
 //! One checked setting finds its row in WCD's store, or gets a path of its own where no store knows it.
 
+use super::list_items::ListItems;
+use super::wlan;
 use super::{CspPath, Instruction, ManagedNode, PlannedSetting};
 use crate::address::{Address, LocUri, Scope, StorePath, StoreSegment};
 use crate::check::{Action, Asset, CheckedNode, CheckedSetting};
@@ -24,21 +26,30 @@ pub(super) struct Resolved {
 }
 
 /// The setting of a variant or of the whole project, before it the file that its value names.
-pub(super) fn resolve(setting: &CheckedSetting, variant: Option<usize>) -> Vec<Resolved> {
-    let deployed = setting.asset.as_ref().and_then(|asset| deployed(asset, setting, variant));
+pub(super) fn resolve(setting: &CheckedSetting, variant: Option<usize>, lists: &ListItems) -> Vec<Resolved> {
+    let deployed = setting.asset.as_ref().and_then(|asset| deployed(asset, setting, variant, lists));
     let own = match (&setting.row, &setting.node) {
-        (Some(row), _) => Some(known(row, setting, variant)),
+        (Some(row), _) if row.carries_its_file() => None,
+        (Some(row), _) => Some(known(row, setting, variant, lists)),
         (None, Some(node)) => Some(unknown(node, setting, variant)),
         (None, None) => None,
     };
     deployed.into_iter().chain(own).collect()
 }
 
-/// The file setting that brings the picture which a URL names.
-fn deployed(asset: &Asset, setting: &CheckedSetting, variant: Option<usize>) -> Option<Resolved> {
-    let picture = PersonalizationNode::of(setting.locuri()?)?.embedded_picture()?;
-    let path = StorePath::of_row(picture.setting)?;
+/// The file setting that brings a file: itself, or the one for the picture that a URL names.
+fn deployed(
+    asset: &Asset,
+    setting: &CheckedSetting,
+    variant: Option<usize>,
+    lists: &ListItems,
+) -> Option<Resolved> {
+    let path = match &setting.address {
+        Address::Store(path) if setting.row.is_some_and(|row| row.carries_its_file()) => path.clone(),
+        _ => StorePath::of_row(PersonalizationNode::of(setting.locuri()?)?.embedded_picture()?.setting)?,
+    };
     let planned = PlannedSetting {
+        instance: lists.numbered(&path),
         path: path.clone(),
         shown: Some(asset.name.clone()),
         instruction: Instruction::Deploy(asset.clone()),
@@ -51,13 +62,15 @@ fn deployed(asset: &Asset, setting: &CheckedSetting, variant: Option<usize>) -> 
 }
 
 /// A setting that the settings store knows: its row decides path, datatype and spelling.
-fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>) -> Resolved {
+fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, lists: &ListItems) -> Resolved {
     let path = match &setting.address {
         Address::Store(path) => path.clone(),
         Address::Node(_) => row_path(row.path),
     };
-    let csp = row.csp_path.and_then(|csp| CspPath::from_store(csp, &path));
-    let csp = csp.or_else(|| setting.locuri().map(CspPath::from_locuri)).unwrap_or_else(|| CspPath::registry(&path));
+    let instance = lists.numbered(&path);
+    let csp = CspPath::from_store(row, &instance, setting.certificate_hash.as_deref());
+    let csp =
+        csp.or_else(|| setting.locuri().map(CspPath::from_locuri)).unwrap_or_else(|| CspPath::registry(&instance));
     let (instruction, shown) = match &setting.action {
         Action::Delete => (deletion(csp, setting), None),
         Action::Set(value) => {
@@ -65,10 +78,15 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>) -> 
             let shown = match datatype {
                 Datatype::Boolean if value == "true" => "True".to_owned(),
                 Datatype::Boolean => "False".to_owned(),
-                _ => row.value_text(&value).unwrap_or_else(|| value.clone()),
+                _ => row.value_text(&value).filter(|text| !text.is_empty()).unwrap_or_else(|| value.clone()),
             };
-            let shown = row.holds_plain_value().then_some(shown);
-            (Instruction::Set { csp, value, datatype, exec: row.csp_action == Some(EXEC_ACTION) }, shown)
+            let shown = if row.holds_plain_value() { Some(shown) } else { setting.file_name.clone() };
+            let exec = row.csp_action == Some(EXEC_ACTION);
+            let instruction = match row.path.starts_with(wlan::PARTS) {
+                true => Instruction::Part(value),
+                false => Instruction::Set { csp, value, datatype, exec },
+            };
+            (instruction, shown)
         }
     };
     Resolved {
@@ -78,6 +96,7 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>) -> 
         in_store: true,
         setting: PlannedSetting {
             path,
+            instance,
             shown,
             instruction,
             managed: setting.node.as_ref().map(|node| ManagedNode::of(node, setting)),
@@ -113,6 +132,7 @@ fn unknown(node: &CheckedNode, setting: &CheckedSetting, variant: Option<usize>)
     };
     let together = || node.atomic_root.as_ref().filter(|_| setting.action != Action::Delete).map(made_up_path);
     let planned = PlannedSetting {
+        instance: path.clone(),
         path: path.clone(),
         shown: None,
         instruction,

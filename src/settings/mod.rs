@@ -7,10 +7,12 @@ mod locuri_finding;
 mod project;
 mod setting;
 mod spanned;
+mod store_path_finding;
 mod variant;
 
 pub use locuri_finding::not_a_locuri;
 pub use project::{PackageSection, Project, TargetSection};
 pub use setting::{EmbeddedFile, Setting, Value};
 pub use spanned::Spanned;
+pub use store_path_finding::not_a_store_path;
 pub use variant::{Condition, NamedConditions, State, Variant, When};

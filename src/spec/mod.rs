@@ -60,23 +60,15 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
         }),
         ddf: top.table("schema", reading).map_or_else(Vec::new, |table| schema::read(table, reading)),
         target: top.table("target", reading).map(|table| target::read(table, reading)),
-        settings: sections::settings(&mut top, reading),
+        settings: sections::all_settings(&mut top, reading),
         conditions: top
             .table("conditions", reading)
             .map_or_else(Vec::new, |table| variant::conditions(&table, reading)),
         variants: top.tables("variant", reading).into_iter().map(|table| variant::variant(table, reading)).collect(),
         from_environment: Vec::new(),
     };
-    if let Some(span) = top.key("settings") {
-        reading.push(
-            Finding::new(Code::NotYet, span, "[settings] is not compiled by this version")
-                .label("comes in a later version")
-                .allowed("[package], [schema], [target], [personalization], [csp], [conditions] and [[variant]]")
-                .help("set what has a DDF node under [csp], and leave the rest out"),
-        );
-    }
-    let setting_sections = sections::TYPED.iter().map(|section| section.name).chain(["csp", "settings", "variant"]);
-    if setting_sections.into_iter().all(|name| document.get(name).is_none_or(is_empty)) {
+    let mut setting_sections = sections::setting_names().chain(["variant"]);
+    if setting_sections.all(|name| document.get(name).is_none_or(is_empty)) {
         reading.push(nothing_to_set());
     }
     top.finish(reading);
@@ -93,7 +85,7 @@ fn is_empty(value: &toml::Spanned<DeValue<'_>>) -> bool {
 
 fn nothing_to_set() -> Finding {
     Finding::new(Code::NothingToSet, Place::Nowhere, "the spec sets nothing")
-        .allowed("lines under [personalization] or [csp]")
+        .allowed("lines under [personalization], [csp] or [settings]")
         .help("add [personalization] with desktop_image = { file = \"images/desktop.jpg\" }")
 }
 

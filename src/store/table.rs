@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use super::sorted_lines::lines_from;
 use crate::address::LocUri;
 
-/// The settings of the Desktop store of 2023, one a row, with the names of its columns first; sorted by path.
+/// The settings of the Desktop store of 2023, with what the one of build 26100 changed in kinds and bounds and the rows
+/// that came with it; one a row, with the names of its columns first; sorted by path.
 const TABLE: &str = include_str!("data/wcd-settings.tsv");
 
 /// Every address that a CSP path stands for (see [`LocKey`]), with the path of the setting that sets it; sorted. The test
@@ -42,6 +43,23 @@ pub enum WcdKind {
     KeyedCollection,
 }
 
+/// How the file of a setting turns into a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Serialization {
+    /// The profile of a wireless network.
+    WlanProfile,
+    /// A certificate with its key (PFX), in base64.
+    ClientCertificate,
+    /// A certificate, in base64 of its DER.
+    Certificate,
+    /// The text of the file.
+    Text,
+    /// The certificate of somebody who may provision the device.
+    TrustedProvisioner,
+    /// An app, its licence or what it depends on.
+    App,
+}
+
 /// One setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WcdSetting {
@@ -73,8 +91,8 @@ pub struct WcdSetting {
     pub apply_after: Option<&'static str>,
     /// The folder on the device that takes its file.
     pub file_path: Option<&'static str>,
-    /// How its file is carried, as the store numbers it.
-    pub serialization: Option<u8>,
+    /// How its file turns into a value, as the store numbers it.
+    serialization: Option<u8>,
     /// Lowest number.
     pub min: Option<i64>,
     /// Highest number.
@@ -114,6 +132,14 @@ impl WcdTable {
         let wanted = without_slash(path);
         let row = lines_from(rows(), |row| lower(path_of(row)).lt(lower(wanted))).next()?;
         path_of(row).eq_ignore_ascii_case(wanted).then(|| WcdSetting::parse(row)).flatten()
+    }
+
+    /// The settings whose paths begin with these letters, in any letter case.
+    pub fn below<'p>(&self, start: &'p str) -> impl Iterator<Item = WcdSetting> + use<'p> {
+        let start = without_slash(start);
+        let rows = lines_from(rows(), |row| lower(path_of(row)).lt(lower(start)));
+        let is_below = move |row: &&str| path_of(row).get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
+        rows.take_while(is_below).filter_map(WcdSetting::parse)
     }
 
     /// The setting that sets the CSP node at that address; of two, the one under `/Policies/`. Rows for chosen names
@@ -160,10 +186,45 @@ impl WcdKind {
     }
 }
 
+impl Serialization {
+    /// The one of that number in the store.
+    fn from_number(number: u8) -> Option<Serialization> {
+        Some(match number {
+            1 => Serialization::WlanProfile,
+            2 => Serialization::ClientCertificate,
+            3 => Serialization::Certificate,
+            4 | 7 | 8 | 9 => Serialization::App,
+            5 => Serialization::Text,
+            6 => Serialization::TrustedProvisioner,
+            _ => return None,
+        })
+    }
+}
+
 impl WcdSetting {
     /// Whether its value is a boolean, a number or a text, and so is written in WCD's documents as it is.
     pub fn holds_plain_value(&self) -> bool {
         matches!(self.kind, WcdKind::Boolean | WcdKind::Integer | WcdKind::String)
+    }
+
+    /// The last name of its path.
+    pub fn name(&self) -> &'static str {
+        self.path.rsplit('/').next().unwrap_or(self.path)
+    }
+
+    /// Whether it holds other settings and takes no value itself.
+    pub fn is_group(&self) -> bool {
+        matches!(self.kind, WcdKind::Group | WcdKind::List | WcdKind::KeyedCollection)
+    }
+
+    /// Whether it holds items, each with a key or a place.
+    pub fn collects(&self) -> bool {
+        matches!(self.kind, WcdKind::List | WcdKind::KeyedCollection)
+    }
+
+    /// Whether a folder of the device takes its file, which the package carries as it is; other files become values.
+    pub fn carries_its_file(&self) -> bool {
+        self.kind == WcdKind::File && self.file_path.is_some() && self.serialization.is_none()
     }
 
     fn parse(row: &'static str) -> Option<WcdSetting> {
@@ -208,6 +269,11 @@ impl WcdSetting {
     pub fn values(&self) -> Vec<(String, String)> {
         let listed: BTreeMap<String, String> = serde_json::from_str(self.values).unwrap_or_default();
         listed.into_iter().collect()
+    }
+
+    /// What becomes of its file where it turns into a value.
+    pub fn serialization(&self) -> Option<Serialization> {
+        Serialization::from_number(self.serialization?)
     }
 
     /// The text shown for a value: `1` is `Yes`.

@@ -1,5 +1,9 @@
 //! What a section is made of: keys with what they take and what they set.
 
+use crate::settings::Setting;
+use crate::spec::reading::Reading;
+use crate::spec::table::Table;
+
 /// A section whose keys are known beforehand.
 #[derive(Debug, Clone, Copy)]
 pub struct SectionType {
@@ -9,7 +13,14 @@ pub struct SectionType {
     pub about: &'static str,
     /// Its keys, in the order in which they are offered.
     pub keys: &'static [Key],
+    /// Whether there may be several, each under a header of its own: `[[account]]`.
+    pub repeated: bool,
+    /// Makes the settings where a key does not become one setting of its own.
+    pub(super) desugar: Option<Desugar>,
 }
+
+/// Makes settings of one table of a section, before which so many of the same section come.
+pub(super) type Desugar = fn(&mut Table<'_>, usize, &mut Reading<'_>) -> Vec<Setting>;
 
 /// A key of a section.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +44,20 @@ pub enum Form {
     Text,
     /// A string, or a list of them.
     Texts,
+    /// A string that tells this one from others of its section.
+    Item,
+    /// A string that nobody but the device should see.
+    Secret,
+    /// An integer.
+    Integer,
+    /// The path of a file.
+    File,
+    /// Paths of files.
+    Files,
+    /// One of these strings.
+    Choice(&'static [&'static str]),
+    /// `{ user = ..., password = ..., domain = ... }`: who is signed in.
+    SignIn,
     /// `true` or `false`.
     Boolean,
     /// `{ file = ..., name = ..., url = ... }`: a picture that the package brings or that the device fetches.
@@ -56,7 +81,7 @@ pub enum Form {
 pub enum Sets {
     /// The node of a CSP with this LocURI.
     Node(&'static str),
-    /// The setting of Windows Configuration Designer with this path.
+    /// The setting of Windows Configuration Designer with this path; `[*]` is the item that the table describes.
     Store(&'static str),
 }
 
@@ -68,6 +93,11 @@ impl SectionType {
 }
 
 impl Key {
+    /// A key that is a setting of the settings store.
+    pub(super) const fn store(name: &'static str, form: Form, path: &'static str, about: &'static str) -> Key {
+        Key { name, about, form, required: false, sets: Some(Sets::Store(path)) }
+    }
+
     /// A key that describes the package or its devices.
     pub(super) const fn describing(name: &'static str, form: Form, about: &'static str) -> Key {
         Key { name, about, form, required: false, sets: None }
@@ -85,6 +115,13 @@ impl Form {
         match self {
             Form::Text => "\"Contoso\"",
             Form::Texts => "[\"ddf/\"]",
+            Form::Item => "\"install\"",
+            Form::Secret => "{ env = \"CONTOSO_SECRET\" }",
+            Form::Integer => "0",
+            Form::File => "\"setup/settings.xml\"",
+            Form::Files => "[\"setup/install.cmd\"]",
+            Form::Choice(_) => "one of the words below",
+            Form::SignIn => "{ user = \"kiosk\", password = { env = \"KIOSK_PASSWORD\" } }",
             Form::Boolean => "true",
             Form::Picture => "{ url = \"https://contoso.com/picture.jpg\" }",
             Form::Version => "\"1.0\"",
@@ -101,6 +138,13 @@ impl Form {
         match self {
             Form::Text => "a string",
             Form::Texts => "a string, or a list of strings",
+            Form::Item => "a string that no other one of its section has",
+            Form::Secret => "{ env = \"NAME\" } or { file = \"...\" }; a string too, which everybody can read",
+            Form::Integer => "an integer",
+            Form::File => "the path of a file, relative to the spec",
+            Form::Files => "a list of paths of files, relative to the spec",
+            Form::Choice(_) => "one of the words that the settings store lists",
+            Form::SignIn => "{ user = \"...\", password = ..., domain = \"...\" }",
             Form::Boolean => "true or false",
             Form::Picture => "{ file = \"...\" } to embed a picture, or { url = \"...\" } to fetch it",
             Form::Version => "two or four numbers with dots between, such as \"1.0\"",

@@ -9,6 +9,7 @@ mod key;
 pub(super) mod package;
 mod read;
 pub(super) mod schema;
+mod settings;
 pub(super) mod target;
 mod value;
 pub(super) mod variant;
@@ -30,10 +31,21 @@ macro_rules! typed_sections {
     };
 }
 
-typed_sections! { personalization }
+typed_sections! { personalization, device, oobe, account, domain, entra, mdm, wifi, command, certificate, kiosk, clean_pc }
 
 /// The sections that describe the package and its devices, and set nothing on them.
 pub const DESCRIBING: &[SectionType] = &[package::SECTION, schema::SECTION, target::SECTION];
+
+/// Reads the lines of a section.
+type ReadLines = fn(&Table<'_>, &mut Reading<'_>) -> Vec<Setting>;
+
+/// The sections whose keys are addresses of settings.
+const OPEN: &[(&str, ReadLines)] = &[("csp", csp::read), ("settings", settings::read)];
+
+/// The names of all sections that set something, in the order in which they are offered.
+pub(super) fn setting_names() -> impl Iterator<Item = &'static str> {
+    TYPED.iter().map(|section| section.name).chain(OPEN.iter().map(|(name, _)| *name))
+}
 
 /// The section of that name, if its keys are known beforehand.
 pub fn section_type(name: &str) -> Option<&'static SectionType> {
@@ -41,13 +53,19 @@ pub fn section_type(name: &str) -> Option<&'static SectionType> {
 }
 
 /// The settings of all sections inside a table (the whole spec or one variant of it), in source order.
-pub(super) fn settings(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Vec<Setting> {
+pub(super) fn all_settings(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Vec<Setting> {
     let mut settings = Vec::new();
     for section in TYPED {
-        let inside = table.table(section.name, reading);
-        settings.extend(inside.map_or_else(Vec::new, |inside| read::read(section, inside, reading)));
+        let tables = match section.repeated {
+            true => table.tables(section.name, reading),
+            false => table.table(section.name, reading).into_iter().collect(),
+        };
+        let tables = tables.into_iter().enumerate();
+        tables.for_each(|(index, inside)| settings.extend(read::read(section, inside, index, reading)));
     }
-    settings.extend(table.table("csp", reading).map_or_else(Vec::new, |inside| csp::read(&inside, reading)));
+    for (name, read) in OPEN {
+        settings.extend(table.table(name, reading).map_or_else(Vec::new, |inside| read(&inside, reading)));
+    }
     settings.sort_by_key(|setting| setting.origin);
     settings
 }

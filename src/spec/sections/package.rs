@@ -30,6 +30,8 @@ pub(super) const SECTION: SectionType = SectionType {
         ),
         Key::describing("description", Form::Text, "For people."),
     ],
+    repeated: false,
+    desugar: None,
 };
 
 /// Reads the section.

@@ -12,6 +12,8 @@ pub(super) const SECTION: SectionType = SectionType {
         key("company_name", Form::Text, PersonalizationNode::CompanyName),
         key("company_logo", Form::Picture, PersonalizationNode::CompanyLogoUrl),
     ],
+    repeated: false,
+    desugar: None,
 };
 
 /// The nodes describe themselves, in their DDF.

@@ -4,7 +4,7 @@ use toml::Spanned as TomlSpanned;
 use toml::de::DeValue;
 
 use super::{Form, Key, SectionType, Sets, value};
-use crate::address::{Address, LocUri, StorePath};
+use crate::address::{Address, LocUri, StoreItem, StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Span};
 use crate::settings::{EmbeddedFile, Setting, Spanned, Value};
 use crate::spec::reading::Reading;
@@ -14,32 +14,99 @@ use crate::spec::wrong_type::wrong_type;
 /// What a key says: a value, a file, or both.
 type Said = (Option<Spanned<Value>>, Option<EmbeddedFile>);
 
-/// The settings of one table of the section.
-pub(crate) fn read(section: &SectionType, mut table: Table<'_>, reading: &mut Reading<'_>) -> Vec<Setting> {
+/// The settings of one table of the section; `index` says how many of the same section come before it.
+pub(crate) fn read(
+    section: &SectionType,
+    mut table: Table<'_>,
+    index: usize,
+    reading: &mut Reading<'_>,
+) -> Vec<Setting> {
+    let item = item(section, &mut table, reading);
     let mut settings = Vec::new();
     for key in section.keys {
-        let Some((origin, written)) = table.entry(key.name) else { continue };
-        if let (Some(sets), Some((value, file))) = (key.sets, said(key, written, reading)) {
-            settings.push(Setting { address: address(sets), value, file, origin, label: Some(key.name) });
+        let Some((origin, written)) = table.entry(key.name) else {
+            if key.required && key.form != Form::Item {
+                reading.push(missing(&table, key));
+            }
+            continue;
+        };
+        let Some(sets) = key.sets else { continue };
+        if let Some((value, file)) = said(key, written, reading) {
+            let address = address(sets, item.as_deref());
+            settings.push(Setting { address, value, file, origin, label: Some(key.name) });
         }
+    }
+    if let Some(desugar) = section.desugar {
+        settings.extend(desugar(&mut table, index, reading));
     }
     table.finish(reading);
     settings
 }
 
-fn address(sets: Sets) -> Address {
+/// What tells this table from the others of its section, where it has such a key.
+fn item(section: &SectionType, table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<String> {
+    let key = section.keys.iter().find(|key| key.form == Form::Item && key.required)?;
+    let example = format!("{} = {}", key.name, key.form.example());
+    table.required_text(key.name, &example, reading).map(|name| name.value)
+}
+
+/// The setting at a path of this program for an item.
+pub(super) fn setting(
+    path: &str,
+    item: &str,
+    value: Spanned<Value>,
+    origin: Span,
+    label: &'static str,
+) -> Setting {
+    let address = Address::Store(of_item(path, item));
+    Setting { address, value: Some(value), file: None, origin, label: Some(label) }
+}
+
+/// The same address with a number at its end, in a list.
+pub(super) fn with_number(address: Address, number: usize) -> Address {
+    let Address::Store(path) = address else { return address };
+    let index = StoreItem::Index(u32::try_from(number).unwrap_or(u32::MAX));
+    let leaf = StoreSegment::item_of(path.leaf().name().to_owned(), index);
+    let numbered = path.parent().and_then(|parent| parent.join(leaf));
+    Address::Store(numbered.unwrap_or(path))
+}
+
+fn missing(table: &Table<'_>, key: &Key) -> Finding {
+    Finding::new(Code::MissingKey, table.span(), format!("{} has no `{}`", table.name, key.name))
+        .help(format!("add a line: {} = {}", key.name, key.form.example()))
+}
+
+/// The address of a key of the table for this item.
+fn address(sets: Sets, item: Option<&str>) -> Address {
     const WELL_FORMED: &str = "the addresses written in this program are well-formed";
     match sets {
         Sets::Node(locuri) => Address::Node(LocUri::parse(locuri).expect(WELL_FORMED)),
-        Sets::Store(path) => Address::Store(StorePath::parse(path).expect(WELL_FORMED)),
+        Sets::Store(path) => Address::Store(of_item(path, item.unwrap_or_default())),
     }
+}
+
+/// The path of the settings store that is written in this program, with the item that `[*]` stands for.
+fn of_item(path: &str, item: &str) -> StorePath {
+    let path = StorePath::parse(path).expect("the paths written in this program are well-formed");
+    let segments = path.segments().iter().map(|segment| match segment.item() {
+        Some(_) => StoreSegment::item_of(segment.name(), StoreItem::Key(item.to_owned())),
+        None => segment.clone(),
+    });
+    StorePath::new(segments.collect()).expect("a path has a segment")
 }
 
 fn said(key: &Key, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Said> {
     match key.form {
         Form::Boolean => Some((Some(value::boolean(key.name, written, reading)?), None)),
         Form::Picture => picture(key.name, written, reading),
-        Form::Text
+        Form::Secret => Some((Some(value::read(key.name, written, reading)?), None)),
+        Form::Integer => Some((Some(value::integer(key.name, written, reading)?), None)),
+        Form::File => Some((Some(value::text_of(key.name, written, reading)?), None)),
+        Form::Choice(_)
+        | Form::Item
+        | Form::Files
+        | Form::SignIn
+        | Form::Text
         | Form::Texts
         | Form::Version
         | Form::Owner

@@ -14,6 +14,8 @@ pub(super) const SECTION: SectionType = SectionType {
         Form::Texts,
         "DDF files, folders of them, or Microsoft's zip, relative to the spec.",
     )],
+    repeated: false,
+    desugar: None,
 };
 
 /// Reads the section: the DDF files that it names.

@@ -14,6 +14,8 @@ pub(super) const SECTION: SectionType = SectionType {
         Key::describing("builds", Form::Builds, "Releases, or builds such as 22631, 22631.3447 and 10.0.22631.3447.")
             .required(),
     ],
+    repeated: false,
+    desugar: None,
 };
 
 /// Reads the section.

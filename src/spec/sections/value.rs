@@ -29,6 +29,30 @@ pub(super) fn boolean(
     Some(Spanned { value: Value::Boolean(*truth), span: value.span().into() })
 }
 
+/// Reads an integer.
+pub(super) fn integer(
+    key: &str,
+    value: &TomlSpanned<DeValue<'_>>,
+    reading: &mut Reading<'_>,
+) -> Option<Spanned<Value>> {
+    let DeValue::Integer(number) = value.get_ref() else {
+        reading.push(wrong_type(key, value, "an integer"));
+        return None;
+    };
+    Some(Spanned { value: Value::Integer(reading.integer(number, value)?), span: value.span().into() })
+}
+
+/// Reads the path of a file.
+pub(super) fn text_of(
+    key: &str,
+    value: &TomlSpanned<DeValue<'_>>,
+    reading: &mut Reading<'_>,
+) -> Option<Spanned<Value>> {
+    let path = reading.text(key, value)?;
+    let span = path.span;
+    Some(Spanned { value: Value::TextOf(path), span })
+}
+
 /// Reads the value of a node; `key` is its LocURI as written.
 pub(super) fn read(key: &str, value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Spanned<Value>> {
     let span = Span::from(value.span());

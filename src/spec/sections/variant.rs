@@ -3,7 +3,7 @@
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
-use super::settings;
+use super::all_settings;
 use crate::finding::{Code, Finding, Span};
 use crate::settings::{Condition, NamedConditions, Spanned, State, Variant, When};
 use crate::spec::reading::Reading;
@@ -40,7 +40,7 @@ pub(crate) fn variant(mut table: Table<'_>, reading: &mut Reading<'_>) -> Varian
         span: table.span(),
         name: table.required_text("name", "name = \"small tablets\"", reading),
         when: table.entry("when").map_or_else(Vec::new, |(_, value)| when(value, reading)),
-        settings: settings(&mut table, reading),
+        settings: all_settings(&mut table, reading),
     };
     if table.entry("when").is_none_or(|(_, value)| items(value).next().is_none()) {
         reading.push(

@@ -1,0 +1,99 @@
+//! Files of settings of the settings store: carried as they are, or turned into a value.
+
+use std::io;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::files::unreadable;
+use super::names::why_illegal;
+use super::{Asset, binary_file, text_file};
+use crate::finding::{Code, Finding, Report};
+use crate::format::pki::Certificate;
+use crate::settings::Spanned;
+use crate::store::{Serialization, WcdSetting};
+use crate::world::{FileTrouble, Files, HashingReader, Hex};
+
+/// A file as its setting takes it.
+pub(super) enum RowFile {
+    /// The package carries it.
+    Carried(Asset),
+    /// Its text is the value.
+    Text(String),
+    /// The value is a certificate in base64; its node has the name of its SHA-1.
+    Certificate {
+        /// The certificate.
+        base64: String,
+        /// SHA-1 in upper-case hex.
+        hash: String,
+    },
+    /// The value is the file in base64.
+    Base64(String),
+}
+
+/// Reads the file of a setting, or says why it cannot be used.
+pub(super) fn read(row: &WcdSetting, file: &Spanned<String>, files: &dyn Files, report: &mut Report) -> Option<RowFile> {
+    let name = file_name(file);
+    if !has_extension_of(row, name) {
+        let allowed = row.extensions().map(|own| format!(".{own}")).collect::<Vec<_>>().join(", ");
+        let message = format!("`{name}` is not a file that `{}` takes", row.name());
+        report.push(Finding::new(Code::FileName, file.span, message).allowed(allowed));
+        return None;
+    }
+    match row.serialization() {
+        None => carried(file, name, files, report).map(RowFile::Carried),
+        Some(Serialization::Text) => text_file::read(file, files, report).map(RowFile::Text),
+        Some(Serialization::Certificate) => certificate(file, files, report),
+        Some(Serialization::ClientCertificate) => binary_file::read(file, files, report).map(RowFile::Base64),
+        Some(Serialization::WlanProfile | Serialization::TrustedProvisioner | Serialization::App) => {
+            let message = format!("what the file of `{}` becomes in a package is not known", row.name());
+            let help = "build it with Windows Configuration Designer, or set the CSP's own node under [csp]";
+            report.push(Finding::new(Code::NotInPackage, file.span, message).help(help));
+            None
+        }
+    }
+}
+
+/// The last name of a path of the spec.
+fn file_name(file: &Spanned<String>) -> &str {
+    file.value.rsplit('/').next().unwrap_or(&file.value)
+}
+
+fn has_extension_of(row: &WcdSetting, name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    row.extensions().next().is_none() || row.extensions().any(|own| own.eq_ignore_ascii_case(extension))
+}
+
+/// The file as the package carries it, under its own name: what runs there calls it so.
+fn carried(file: &Spanned<String>, name: &str, files: &dyn Files, report: &mut Report) -> Option<Asset> {
+    if let Some(why) = why_illegal(name) {
+        let message = format!("`{name}` cannot be the file's name on the device: {why}");
+        report.push(Finding::new(Code::FileName, file.span, message).help("rename the file"));
+        return None;
+    }
+    let hashed = files.open(&file.value).and_then(|reader| {
+        let mut reader = HashingReader::new(reader);
+        io::copy(&mut reader, &mut io::sink()).map_err(FileTrouble::Io)?;
+        Ok(reader.finish())
+    });
+    match hashed {
+        Ok((size, sha256)) => Some(Asset { file: file.value.clone(), name: name.to_owned(), size, sha256 }),
+        Err(trouble) => {
+            report.push(unreadable(file, &trouble));
+            None
+        }
+    }
+}
+
+fn certificate(file: &Spanned<String>, files: &dyn Files, report: &mut Report) -> Option<RowFile> {
+    let base64 = binary_file::read(file, files, report)?;
+    let read = STANDARD.decode(&base64).ok().and_then(|der| Certificate::from_der(&der).ok());
+    let Some(read) = read else {
+        let message = format!("`{}` does not hold a certificate", file.value);
+        let help = "name a certificate in DER or PEM (.cer, .crt, .der, .pem); a PFX is a client certificate";
+        report.push(Finding::new(Code::FileUnreadable, file.span, message).help(help));
+        return None;
+    };
+    let hash = Hex(&read.thumbprint()).to_string().to_uppercase();
+    Some(RowFile::Certificate { base64, hash })
+}

@@ -1,0 +1,185 @@
+//! Paths of the settings store: the setting is there, it takes a value, and each item on the way has its key.
+
+use std::collections::BTreeMap;
+
+use crate::address::{LocUri, Scope, StoreItem, StorePath, StoreSegment};
+use crate::finding::{Code, Finding, Report, Span, nearest, shortened};
+use crate::schema::{Found, Match, Schema};
+use crate::store::{self, WcdKind, WcdSetting};
+
+/// Where a path leads.
+pub(super) enum Destination {
+    /// To a setting of the store; the path is spelled as the store spells it.
+    Row(WcdSetting, StorePath),
+    /// To a policy that the store does not know and a DDF describes.
+    Policy(Match),
+}
+
+/// The setting or policy at a path, or findings that say why there is none.
+pub(super) fn find(path: &StorePath, origin: Span, schema: &Schema, report: &mut Report) -> Option<Destination> {
+    let Some(row) = store::table().by_path(&path.row_path()) else {
+        let policy = policy(path, schema);
+        if policy.is_none() {
+            report.push(unknown(path, origin));
+        }
+        return policy.map(Destination::Policy);
+    };
+    if row.is_group() {
+        report.push(holds_no_value(&row, path, origin));
+        return None;
+    }
+    let path = with_items(path, &row, origin, report)?;
+    if let Some(finding) = not_in_package(&row, origin) {
+        report.push(finding);
+        return None;
+    }
+    Some(Destination::Row(row, path))
+}
+
+/// The node that a row sets, where a DDF describes it.
+pub(super) fn node_of(row: &WcdSetting, path: &StorePath, schema: &Schema) -> Option<Match> {
+    row.locuris(path).iter().find_map(|locuri| found(schema, locuri))
+}
+
+fn found(schema: &Schema, locuri: &LocUri) -> Option<Match> {
+    match schema.find(locuri) {
+        Found::Node(found) => Some(found),
+        Found::Nothing { .. } => None,
+    }
+}
+
+/// The policy at `Policies/<Area>/<Name>`: newer stores have all of them that way.
+fn policy(path: &StorePath, schema: &Schema) -> Option<Match> {
+    let [policies, area, name] = path.segments() else { return None };
+    if !policies.name().eq_ignore_ascii_case("Policies") || path.segments().iter().any(|own| own.item().is_some()) {
+        return None;
+    }
+    let names = ["Vendor", "MSFT", "Policy", "Config", area.name(), name.name()];
+    let scopes = [Scope::Device, Scope::User].into_iter();
+    scopes.filter_map(|scope| LocUri::from_segments(scope, names).ok()).find_map(|locuri| found(schema, &locuri))
+}
+
+fn unknown(path: &StorePath, origin: Span) -> Finding {
+    let written = path.to_string();
+    let message = format!("the settings store has no setting `{}`", shortened(&written));
+    let finding = Finding::new(Code::UnknownSetting, origin, message).label("not found");
+    if matches!(path.segments().first(), Some(first) if first.name() == ".") {
+        return finding.help("this is a LocURI: write the line under [csp]");
+    }
+    match suggestion(path) {
+        Some(other) => finding.help(format!("did you mean `{other}`?")),
+        None => finding
+            .allowed("the settings of Windows Configuration Designer, and Policies/<Area>/<Name> of a loaded DDF")
+            .help("what has no place there may be a node of a CSP: write its LocURI under [csp]"),
+    }
+}
+
+/// The setting that is meant, as far as that can be told: one of almost the same path, else the only one of that name.
+/// The items of the path stay.
+fn suggestion(path: &StorePath) -> Option<StorePath> {
+    let written = path.row_path();
+    let rows: Vec<WcdSetting> = store::table().settings().filter(|row| !row.is_group()).collect();
+    let near = nearest(&written, rows.iter().map(|row| row.path)).or_else(|| {
+        let mut same_name = rows.iter().filter(|row| row.name().eq_ignore_ascii_case(path.leaf().name()));
+        same_name.next().filter(|_| same_name.next().is_none()).map(|row| row.path)
+    })?;
+    let row = store::table().by_path(near)?;
+    let mut items = path.segments().iter().filter_map(StoreSegment::item).cloned();
+    let wanted = collections(&row);
+    let names = near.strip_prefix('/').unwrap_or(near).split('/').enumerate();
+    let segments = names.map(|(depth, name)| match wanted.contains_key(&depth) {
+        true => StoreSegment::item_of(name, items.next().unwrap_or_else(|| StoreItem::Key("NAME".to_owned()))),
+        false => StoreSegment::named(name),
+    });
+    StorePath::new(segments.collect())
+}
+
+fn holds_no_value(row: &WcdSetting, path: &StorePath, origin: Span) -> Finding {
+    const MOST_NAMED: usize = 8;
+    let below = format!("{}/", row.path);
+    let inside = store::table().below(&below).filter(|own| !own.is_group());
+    let names: Vec<&str> = inside.take(MOST_NAMED).filter_map(|own| own.path.strip_prefix('/')).collect();
+    let finding = Finding::new(Code::NotASetting, origin, format!("`{path}` is a group and takes no value"));
+    finding.allowed(names.join(", ")).help("set what is inside it")
+}
+
+/// The collections on the way to a setting, by the depth of their items.
+fn collections(row: &WcdSetting) -> BTreeMap<usize, WcdSetting> {
+    let slashes = row.path.match_indices('/').map(|(position, _)| position).enumerate().skip(1);
+    let above = slashes.filter_map(|(depth, end)| Some((depth, store::table().by_path(row.path.get(..end)?)?)));
+    above.filter(|(_, row)| row.collects()).collect()
+}
+
+/// The path in the store's spelling, if every item has a key and nothing else has one.
+fn with_items(path: &StorePath, row: &WcdSetting, origin: Span, report: &mut Report) -> Option<StorePath> {
+    let collections = collections(row);
+    let path = keys_on_items(path.spelled_like(row.path), &collections);
+    let mut segments = Vec::with_capacity(path.segments().len());
+    for (depth, segment) in path.segments().iter().enumerate() {
+        let item = match (collections.get(&depth), segment.item()) {
+            (None, None) => None,
+            (Some(collection), Some(StoreItem::Index(number))) if collection.kind == WcdKind::KeyedCollection => {
+                Some(StoreItem::Key(number.to_string()))
+            }
+            (Some(_), Some(item)) => Some(item.clone()),
+            (Some(collection), None) => {
+                report.push(without_item(&path, segment, collection, origin));
+                return None;
+            }
+            (None, Some(_)) => {
+                let message = format!("`{}` in `{path}` is not one of several, so it has no key", segment.name());
+                report.push(Finding::new(Code::BadStorePath, origin, message).help("take the brackets out"));
+                return None;
+            }
+        };
+        segments.push(match item {
+            Some(item) => StoreSegment::item_of(segment.name(), item),
+            None => segment.clone(),
+        });
+    }
+    StorePath::new(segments)
+}
+
+/// A key that is written after the name of the collection goes to its item: `WLANSetting[Shop]/WLANConfig`.
+fn keys_on_items(path: StorePath, collections: &BTreeMap<usize, WcdSetting>) -> StorePath {
+    let mut segments = path.segments().to_vec();
+    for &depth in collections.keys() {
+        let Some([collection, item]) = depth.checked_sub(1).and_then(|start| segments.get_mut(start..=depth)) else {
+            continue;
+        };
+        if let (Some(key), None) = (collection.item().cloned(), item.item()) {
+            *item = StoreSegment::item_of(item.name(), key);
+            *collection = StoreSegment::named(collection.name());
+        }
+    }
+    StorePath::new(segments).unwrap_or(path)
+}
+
+fn without_item(path: &StorePath, item: &StoreSegment, collection: &WcdSetting, origin: Span) -> Finding {
+    let what = match collection.key {
+        Some(key) => format!("its {key}"),
+        None => "a name or number".to_owned(),
+    };
+    let name = item.name();
+    let message = format!("`{path}` does not say which `{name}` is meant");
+    Finding::new(Code::BadStorePath, origin, message)
+        .allowed(format!("`{name}[...]` with {what} in the brackets"))
+        .help(format!("write {name}[...] with {what}; all lines with the same one belong together"))
+}
+
+/// Rows of which neither the store nor a package says what becomes of them.
+fn not_in_package(row: &WcdSetting, origin: Span) -> Option<Finding> {
+    const NOWHERE: &str = "Dummy";
+    /// They become one WLAN profile.
+    const PARTS_OF_A_PROFILE: &str = "/ConnectivityProfiles/WLAN/WLANSetting/WLANConfig/WLANXmlSettings/";
+    let leads_somewhere = row.csp_path.is_some_and(|path| path != NOWHERE)
+        || row.registry
+        || row.file_path.is_some()
+        || row.path.starts_with(PARTS_OF_A_PROFILE);
+    if leads_somewhere && row.kind != WcdKind::Binary {
+        return None;
+    }
+    let message = format!("what `{}` becomes in a package is not known", row.name());
+    let help = "build it with Windows Configuration Designer, or set the CSP's own node under [csp]";
+    Some(Finding::new(Code::NotInPackage, origin, message).help(help))
+}

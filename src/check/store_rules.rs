@@ -1,0 +1,80 @@
+//! What the settings store says of settings that come together: none is there twice, and no group lacks what it cannot do
+//! without.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::CheckedSetting;
+use super::checked::CheckedVariant;
+use crate::address::{Address, StorePath};
+use crate::finding::{Code, Finding, Report, Span};
+use crate::store::{self, WcdKind, WcdSetting};
+
+/// Settings that the store calls required, though whether they are depends on another setting of their group.
+const CONDITIONAL: [&str; 2] =
+    ["/ConnectivityProfiles/VPN/", "/ConnectivityProfiles/WLAN/WLANSetting/WLANConfig/WLANXmlSettings/SecurityKey"];
+
+/// Judges the settings for every device, and what each variant adds to them.
+pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
+    let everywhere = of_store(settings);
+    twice(&everywhere, report);
+    incomplete(&everywhere, &[], report);
+    for variant in variants {
+        let own = of_store(&variant.settings);
+        twice(&own, report);
+        incomplete(&own, &everywhere, report);
+    }
+}
+
+/// The settings that are there by a path of the store.
+fn of_store(settings: &[CheckedSetting]) -> Vec<(&StorePath, &CheckedSetting)> {
+    let paths = settings.iter().filter_map(|setting| match &setting.address {
+        Address::Store(path) => Some((path, setting)),
+        Address::Node(_) => None,
+    });
+    paths.collect()
+}
+
+/// A setting without a node that is there for the second time; nodes are compared elsewhere.
+fn twice(settings: &[(&StorePath, &CheckedSetting)], report: &mut Report) {
+    let mut known = BTreeSet::new();
+    for (path, setting) in settings.iter().filter(|(_, setting)| setting.node.is_none()) {
+        if !known.insert(*path) {
+            let finding = Finding::new(Code::SetTwice, setting.origin, format!("`{path}` is set a second time"));
+            report.push(finding.label("the second time").help("keep one of the two lines"));
+        }
+    }
+}
+
+/// Groups without a setting that the store requires in them; `before` is there besides.
+fn incomplete(
+    settings: &[(&StorePath, &CheckedSetting)],
+    before: &[(&StorePath, &CheckedSetting)],
+    report: &mut Report,
+) {
+    let present: BTreeSet<&StorePath> = settings.iter().chain(before).map(|(path, _)| *path).collect();
+    let mut groups: BTreeMap<StorePath, Span> = BTreeMap::new();
+    for (path, setting) in settings {
+        for group in std::iter::successors(path.parent(), StorePath::parent) {
+            let first = groups.entry(group).or_insert(setting.origin);
+            *first = (*first).min(setting.origin);
+        }
+    }
+    for (group, origin) in groups {
+        for row in required_in(&group) {
+            let missing = StorePath::of_row(row.path).map(|path| path.leaf().clone()).and_then(|leaf| group.join(leaf));
+            if let Some(path) = missing.filter(|path| !present.contains(path)) {
+                let message = format!("`{group}` lacks `{}`, without which it is not applied", row.name());
+                let finding = Finding::new(Code::MissingMember, origin, message);
+                report.push(finding.help(format!("add a line \"{path}\" = ... under [settings]")));
+            }
+        }
+    }
+}
+
+/// The settings directly in a group that the store requires in it.
+fn required_in(group: &StorePath) -> Vec<WcdSetting> {
+    let inside = format!("{}/", group.row_path());
+    let is_direct = |row: &WcdSetting| row.path.get(inside.len()..).is_some_and(|name| !name.contains('/'));
+    let rows = store::table().below(&inside).filter(|row| row.required && is_direct(row));
+    rows.filter(|row| row.kind != WcdKind::Group && !CONDITIONAL.iter().any(|own| row.path.starts_with(own))).collect()
+}

@@ -1,0 +1,85 @@
+//! `[settings]` for editors: every setting of the settings store that takes a value.
+
+use serde_json::{Map, Value, json};
+
+use super::form::constant;
+use super::section::{any_of, reference};
+use crate::store::{self, WcdKind, WcdSetting};
+
+/// Policies that no row of the store has.
+const POLICY: &str = "^Policies/[^/\\[\\]]+/[^/\\[\\]]+$";
+/// What may be between the brackets of an item.
+const ITEM: &str = "\\[.+\\]";
+
+/// The section.
+pub(super) fn section() -> Value {
+    let (mut keys, mut patterns) = (Map::new(), Map::new());
+    for row in store::table().settings().filter(|row| !row.is_group()) {
+        let path = row.path.strip_prefix('/').unwrap_or(row.path);
+        match pattern(&row) {
+            None => keys.insert(path.to_owned(), value(&row)),
+            Some(pattern) => patterns.insert(pattern, value(&row)),
+        };
+    }
+    patterns.insert(POLICY.to_owned(), json!({}));
+    json!({
+        "type": "object",
+        "description": "Settings of Windows Configuration Designer, by their paths.",
+        "properties": keys,
+        "patternProperties": patterns,
+        "additionalProperties": false,
+    })
+}
+
+/// The path with its items, where there are any.
+fn pattern(row: &WcdSetting) -> Option<String> {
+    let (mut path, mut pattern, mut items) = (String::new(), String::from("^"), 0);
+    for (depth, name) in row.path.split('/').skip(1).enumerate() {
+        let is_item = store::table().by_path(&path).is_some_and(|above| above.collects());
+        if depth > 0 {
+            pattern.push('/');
+        }
+        pattern.push_str(name);
+        if is_item {
+            pattern.push_str(ITEM);
+            items += 1;
+        }
+        path = format!("{path}/{name}");
+    }
+    pattern.push('$');
+    (items > 0).then_some(pattern)
+}
+
+/// What a setting takes.
+fn value(row: &WcdSetting) -> Value {
+    let listed = row.values().into_iter().flat_map(|(value, text)| {
+        let number = value.parse::<i64>().ok().filter(|_| row.kind == WcdKind::Integer).map(|number| constant(number, &text));
+        let shown = if text.is_empty() { value.clone() } else { text };
+        [Some(constant(shown, &value)), number].into_iter().flatten()
+    });
+    let mut forms: Vec<Value> = listed.collect();
+    if forms.is_empty() {
+        forms.push(match row.kind {
+            WcdKind::Boolean => json!({ "type": "boolean" }),
+            WcdKind::Integer => integer(row),
+            WcdKind::Binary | WcdKind::File => reference("file"),
+            _ => json!({ "type": "string" }),
+        });
+    }
+    forms.push(reference("env"));
+    if row.kind == WcdKind::String {
+        forms.push(reference("file"));
+    }
+    any_of(&about(row), forms)
+}
+
+fn integer(row: &WcdSetting) -> Value {
+    let mut integer = json!({ "type": "integer" });
+    let bounds = [("minimum", row.min), ("maximum", row.max)];
+    bounds.into_iter().filter_map(|(word, bound)| Some((word, bound?))).for_each(|(word, bound)| integer[word] = json!(bound));
+    integer
+}
+
+fn about(row: &WcdSetting) -> String {
+    row.csp_path.map_or_else(String::new, |path| format!("Sets {path}."))
+}

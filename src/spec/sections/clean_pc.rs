@@ -1,0 +1,27 @@
+//! `[clean_pc]`: removes the apps that came with the device.
+
+use super::read::setting;
+use super::{Form, Key, SectionType, value};
+use crate::settings::{Setting, Spanned, Value};
+use crate::spec::reading::Reading;
+use crate::spec::table::Table;
+
+pub(super) const SECTION: SectionType = SectionType {
+    name: "clean_pc",
+    about: "Removes the apps that came with the device; it restarts.",
+    keys: &[Key::describing("keep_user_data", Form::Boolean, "Whether the files of users stay.").required()],
+    repeated: false,
+    desugar: Some(clean),
+};
+
+/// One of two actions.
+fn clean(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
+    let Some((origin, written)) = table.entry("keep_user_data") else { return Vec::new() };
+    let Some(keep) = value::boolean("keep_user_data", written, reading) else { return Vec::new() };
+    let path = match keep.value {
+        Value::Boolean(true) => "CleanPC/CleanPCRetainingUserData",
+        _ => "CleanPC/CleanPCWithoutRetainingUserData",
+    };
+    let enable = Spanned { value: Value::Text("Enable".to_owned()), span: keep.span };
+    vec![setting(path, "", enable, origin, "keep_user_data")]
+}

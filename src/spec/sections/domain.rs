@@ -1,0 +1,16 @@
+//! `[domain]`: joins a domain of Active Directory.
+
+use super::{Form, Key, SectionType};
+
+pub(super) const SECTION: SectionType = SectionType {
+    name: "domain",
+    about: "Joins a domain of Active Directory.",
+    keys: &[
+        Key::store("name", Form::Text, "Accounts/ComputerAccount/DomainName", "The domain.").required(),
+        Key::store("account", Form::Text, "Accounts/ComputerAccount/Account", "Who may join devices: DOMAIN\\\\user.").required(),
+        Key::store("password", Form::Secret, "Accounts/ComputerAccount/Password", "It ends in clear text in the package.").required(),
+        Key::store("ou", Form::Text, "Accounts/ComputerAccount/AccountOU", "The organizational unit of the device."),
+    ],
+    repeated: false,
+    desugar: None,
+};

@@ -1,0 +1,21 @@
+//! `[mdm]`: enrols the device in a device manager (MDM).
+
+use super::{Form, Key, SectionType};
+
+pub(super) const SECTION: SectionType = SectionType {
+    name: "mdm",
+    about: "Enrols the device in a device manager (MDM).",
+    keys: &[
+        Key::describing("upn", Form::Item, "Who enrols: enroll@contoso.com.").required(),
+        Key::store("secret", Form::Secret, "Workplace/Enrollments/UPN[*]/Secret", "The password or the thumbprint of the certificate."),
+        Key::store("auth_policy", Form::Choice(POLICIES), "Workplace/Enrollments/UPN[*]/AuthPolicy", "How the secret is meant."),
+        Key::store("discovery_url", Form::Text, "Workplace/Enrollments/UPN[*]/DiscoveryServiceFullUrl", "The discovery service."),
+        Key::store("enrollment_url", Form::Text, "Workplace/Enrollments/UPN[*]/EnrollmentServiceFullUrl", "The enrolment service."),
+        Key::store("policy_url", Form::Text, "Workplace/Enrollments/UPN[*]/PolicyServiceFullUrl", "The policy service."),
+    ],
+    repeated: false,
+    desugar: None,
+};
+
+/// The texts of the settings store for AuthPolicy.
+const POLICIES: &[&str] = &["OnPremise", "Certificate"];
