@@ -42,6 +42,7 @@ fn judge(schema: &Schema, wish: &Wish, windows: &windows::Device) -> Fit {
     let Ok(Found::Node(found)) = LocUri::parse(&wish.node).map(|uri| schema.find(&uri)) else { return Fit::NotJudged };
     match schema.verdict(found.node, windows) {
         Verdict::TakesEffect => Fit::Takes,
+        Verdict::Unknown => Fit::NotJudged,
         verdict @ Verdict::Depends { .. } => Fit::Depends(verdict.to_string()),
         verdict @ (Verdict::WrongEdition | Verdict::BuildTooOld { .. } | Verdict::NotReleased) => {
             Fit::Ignores(verdict.to_string())

@@ -23,6 +23,7 @@ mod node;
 mod node_names;
 mod occurrence;
 mod overlap;
+mod pairs;
 mod personalization;
 mod restart;
 mod secret;

@@ -155,7 +155,7 @@ impl<'a> Circumstances<'a> {
         let by_ddf = match schema.verdict(self.found.node, device) {
             Verdict::WrongEdition => return Outcome::Blocked(Bar::Edition),
             Verdict::BuildTooOld { needs } => return Outcome::Ignored(Lack::BuildTooOld(needs)),
-            Verdict::NotReleased => return Outcome::Ignored(Lack::NotReleased),
+            Verdict::NotReleased | Verdict::Unknown => return Outcome::Ignored(Lack::NotReleased),
             Verdict::Depends { needs } => Outcome::Depends(Condition::Update(needs)),
             Verdict::TakesEffect => Outcome::TakesEffect,
         };

@@ -50,6 +50,8 @@ pub(super) enum Command {
     Inspect(Later<InspectArgs>),
     /// Show what the loaded DDF files say, in all or of one node.
     Schema(Later<SchemaArgs>),
+    /// List the editions and releases that a target may name.
+    Targets(Later<TargetsArgs>),
     /// Tell why a kind of finding matters and what to do about it.
     Explain(Later<ExplainArgs>),
     /// Write the spec language as a JSON Schema, by which editors complete and check specs.
@@ -242,6 +244,13 @@ pub(super) struct SchemaArgs {
     /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
     #[arg(long, value_name = "PATH")]
     pub(super) ddf: Vec<PathBuf>,
+    /// How to print.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TargetsArgs {
     /// How to print.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,

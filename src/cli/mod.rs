@@ -33,6 +33,7 @@ mod sign;
 mod signing;
 mod spec_schema;
 mod stamp_server;
+mod targets;
 mod tree;
 mod trouble;
 mod unreadable;
@@ -72,6 +73,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Pack(args) => pack::pack(args, &mut console),
         Command::Inspect(args) => inspect::inspect(args, &mut console),
         Command::Schema(args) => schema::schema(args, &mut console),
+        Command::Targets(args) => targets::targets(args, &mut console),
         Command::Explain(args) => explain::explain(args, &mut console),
         Command::SpecSchema(args) => spec_schema::spec_schema(args, &mut console),
         Command::Completions(args) => completions::completions(args, &mut console),

@@ -138,6 +138,7 @@ codes! {
 
     BadTarget = "bad-target", Error, "A target on the command line is not written edition=E,build=B.";
     BadEdition = "bad-edition", Error, "No Windows edition of that name.";
+    ImpossibleTarget = "impossible-target", Error, "An edition and a build that no device ever had together.";
     BadBuild = "bad-build", Error, "Not a Windows release name or build number.";
     EditionNote = "edition-note", Note, "What an edition word covers.";
     NoTarget = "no-target", Note, "Without a target section nothing is said about editions and builds.";

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::applicability::EditionLists;
+use super::corrections::correct;
 use super::namespaces::Space;
 use super::properties::properties;
 use super::tree::{Place, Root};
 use super::unread::Unread;
 use super::xml::{Malformed, Tag, Xml};
-use super::{Node, NodeId};
+use super::{BuildItem, Node, NodeId};
 use crate::address::{LocKey, LocUri, Scope};
 
 /// Most nodes taken from one text; the whole published set of 2026 has 5955.
@@ -122,6 +123,7 @@ impl Reader<'_> {
         let node = node.ok_or_else(|| tag.malformed("<DFProperties>", "a node without them"))?;
         if let Some(place) = self.tree.places.get_mut(id.0 as usize) {
             place.node = Node { name, ..node };
+            correct(&mut place.node);
             place.children = children.ids;
         }
         Ok((id, path))
@@ -146,6 +148,12 @@ impl Reader<'_> {
 }
 
 impl Tree {
+    /// The highest build that any of its lists names.
+    pub(super) fn newest_build(&self) -> u32 {
+        let lists = self.places.iter().filter_map(|place| place.node.applicability.builds.as_ref());
+        lists.flatten().filter_map(BuildItem::released).map(|build| build.build).max().unwrap_or_default()
+    }
+
     fn name(&self, id: NodeId) -> &str {
         self.places.get(id.0 as usize).map_or("", |place| &place.node.name)
     }

@@ -183,6 +183,7 @@ impl Schema {
     fn take_tree(&mut self, ddf: &Ddf, tree: Tree, report: &mut Report) {
         let index = self.ddfs.len();
         self.ddfs.push(ddf.clone());
+        self.newest_build = self.newest_build.max(tree.newest_build());
         for Override { root, earlier } in self.merge(tree, index) {
             // The same bytes once more change nothing worth a word.
             for earlier in earlier.iter().filter_map(|&earlier| self.ddfs.get(earlier)) {

@@ -13,6 +13,8 @@ mod access;
 mod allowed;
 mod applicability;
 mod archive;
+mod areas;
+mod corrections;
 mod ddf;
 mod dependency;
 mod dependency_uri;

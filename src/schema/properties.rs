@@ -48,7 +48,7 @@ pub(super) fn properties(
                 states_rules = true;
                 node.applicability = applicability(xml, editions, unread)?;
             }
-            (Space::Microsoft, "Deprecated") => node.deprecated = Some(deprecated(xml, &tag, unread)?),
+            (Space::Microsoft, "Deprecated") => node.deprecated = deprecated(xml, &tag, unread)?,
             (Space::Microsoft, "DynamicNodeNaming") => node.naming = naming(xml)?,
             (Space::Microsoft, "DependencyBehavior") => node.dependencies = dependency_groups(xml, unread)?,
             (Space::Microsoft, "ConflictResolution") => node.conflict = conflict(&xml.text()?),
@@ -174,16 +174,20 @@ fn builds(text: &str, mut unread: impl FnMut(&str)) -> Vec<BuildItem> {
         .collect()
 }
 
-fn deprecated(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<Deprecated, Malformed> {
+/// A node that no release deprecates yet is not deprecated.
+fn deprecated(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<Option<Deprecated>, Malformed> {
     xml.skip()?;
     let Some(text) = tag.attribute("OsBuildDeprecated")? else {
-        return Ok(Deprecated { since: None });
+        return Ok(Some(Deprecated { since: None }));
     };
-    let since = BuildItem::parse(&text).and_then(|item| item.released());
-    if since.is_none() {
+    let item = BuildItem::parse(&text);
+    if item.is_none() {
         unread.push(tag.at, "OsBuildDeprecated", &text);
     }
-    Ok(Deprecated { since })
+    Ok(match item {
+        Some(BuildItem::Unreleased | BuildItem::Withheld) => None,
+        released => Some(Deprecated { since: released.and_then(|item| item.released()) }),
+    })
 }
 
 fn naming(xml: &mut Xml) -> Result<Option<Naming>, Malformed> {

@@ -28,6 +28,8 @@ pub struct Schema {
     pub(super) root_index: HashMap<LocKey, usize>,
     /// Indexes of the roots that share a path, by its names: all areas of Policy are one entry.
     pub(super) roots_by_path: BTreeMap<Vec<String>, Vec<usize>>,
+    /// The highest build that any of its texts speaks of; what came later they cannot know.
+    pub(super) newest_build: u32,
     /// Bytes of all texts that describe it.
     pub(super) text_size: usize,
 }
