@@ -4,9 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use ppkgc::format::doc::{
-    AnswerFile, ConfigurationSource, Customizations, DocError, Elements, MasterDatastore, Provxml, parse,
-};
+use ppkgc::format::doc::{AnswerFile, ConfigurationSource, Customizations, Elements, MasterDatastore, Provxml};
+use ppkgc::format::xml::{XmlError, parse};
 
 use crate::support;
 
@@ -57,7 +56,7 @@ fn sorted(folder: &Path) -> Vec<PathBuf> {
 
 impl Document {
     /// Reads bytes as this kind of document and writes them again.
-    fn again(&self, bytes: &[u8]) -> Result<Vec<u8>, DocError> {
+    fn again(&self, bytes: &[u8]) -> Result<Vec<u8>, XmlError> {
         match self.name.rsplit('/').next().unwrap() {
             "Multivariant.xml" | "CommonSettings.xml" => Elements::read(bytes).map(|list| list.write()),
             "customizations.xml" => Customizations::read(bytes).map(|whole| whole.write()),

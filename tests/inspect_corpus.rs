@@ -8,9 +8,10 @@ use base64::Engine;
 use ppkgc::finding::Place;
 use ppkgc::format::doc::{
     ConfigurationSet, ConfigurationSource, Customizations, Datatype, ElementEntry, Elements, ElementsKind,
-    MasterDatastore, Notes, PackageConfig, Provxml, Settings, Source, parse,
+    MasterDatastore, Notes, PackageConfig, Provxml, Settings, Source,
 };
 use ppkgc::format::wim::{Directory, ImageXml, WimWriter};
+use ppkgc::format::xml::parse;
 use ppkgc::read::{AssetState, PackageModel, ReadError, SettingAction, SettingRole, SettingView, open};
 use sha2::{Digest, Sha256};
 

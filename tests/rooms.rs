@@ -11,7 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("address", &[]),
     ("windows", &["finding"]),
     ("store", &["address"]),
-    ("schema", &["finding", "address", "windows"]),
+    ("schema", &["finding", "format", "address", "windows"]),
     ("spec", &["finding"]),
     ("check", &["world", "finding", "format", "address", "windows", "store", "schema", "spec"]),
     ("lower", &["world", "finding", "address", "store", "schema", "check"]),

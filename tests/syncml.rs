@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use ppkgc::format::doc::{Element, SyncCommand, SyncMl, SyncVerb, parse};
+use ppkgc::format::doc::{SyncCommand, SyncMl, SyncVerb};
+use ppkgc::format::xml::{Content, Element, parse};
 
 use crate::support::{judge, ppkgc, seeds, succeed};
 
@@ -43,7 +44,7 @@ fn collect(element: &Element, texts: &mut Vec<String>) {
     if element.name == "Item" {
         texts.push("-".to_owned());
     }
-    if let ppkgc::format::doc::Content::Text(text) = &element.content {
+    if let Content::Text(text) = &element.content {
         texts.push(text.clone());
     }
     element.children().iter().for_each(|child| collect(child, texts));

@@ -4,7 +4,7 @@ use super::names::MAX_NAME_CHARACTERS;
 use super::text::shortened;
 use crate::address::{LocUri, LocUriReason, percent_encoded};
 use crate::finding::{Code, Finding, Place, Report, Span};
-use crate::format::doc::first_unwritable;
+use crate::format::xml::first_unwritable;
 use crate::schema::{Access, Format, Found, Match, Node, Schema};
 
 /// The node that a LocURI names, or findings that say why there is none.

@@ -1,7 +1,7 @@
 //! Texts that end up in XML.
 
 use crate::finding::{Code, Finding, Place, Report};
-use crate::format::doc::first_unwritable;
+use crate::format::xml::first_unwritable;
 
 /// The start of a text, short enough for a message.
 pub(super) fn shortened(text: &str) -> String {

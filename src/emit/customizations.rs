@@ -1,8 +1,7 @@
 //! customizations.xml: the package as a project of WCD, with the settings that WCD knows.
 
-use crate::format::doc::{
-    Condition, Content, Customizations, Element, Notes, PackageConfig, Settings, Target, Variant,
-};
+use crate::format::doc::{Condition, Customizations, Notes, PackageConfig, Settings, Target, Variant};
+use crate::format::xml::{Content, Element};
 use crate::lower::{self, DeviceKind, PlannedSetting, PlannedVariant, SettingsPlan};
 
 /// The project of a plan.

@@ -95,8 +95,9 @@ codes! {
     BadText = "bad-text", Error, "The text holds characters that XML cannot carry.";
 
     MissingDdf = "missing-ddf", Error, "A DDF file or folder cannot be read.";
-    DdfMalformed = "ddf-malformed", Error, "A DDF file is not well-formed or breaks the DDF grammar.";
-    DdfVersion1 = "ddf-version-1", Error, "A DDF file of version 1, whose rules are not read.";
+    DdfMalformed = "ddf-malformed", Error, "A DDF file of which nothing can be read.";
+    DdfDamaged = "ddf-damaged", Warning, "A DDF file that can only be read in part.";
+    DdfVersion1 = "ddf-version-1", Note, "A DDF file of version 1, whose rules are not read.";
     NoDdf = "no-ddf", Error, "A named file holds no DDF tree.";
     SkippedFile = "skipped-file", Note, "A file in a DDF folder or archive holds no DDF tree.";
     DdfOverride = "ddf-override", Note, "Two DDF files describe one node; the one named last answers.";

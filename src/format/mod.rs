@@ -6,3 +6,4 @@ pub mod hive;
 pub mod image;
 pub mod pki;
 pub mod wim;
+pub mod xml;

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use super::flatten::MAX_PATH_BYTES;
 use super::model::FileView;
 use crate::finding::{Code, Finding, Place, Report};
-use crate::format::doc::{DocError, MAX_DOCUMENT_BYTES};
 use crate::format::wim::{Directory, FileEntry, Node, Sha1Hash, WimError, WimReader};
+use crate::format::xml::{MAX_DOCUMENT_BYTES, XmlError};
 
 /// How many bytes of XML are kept, and how many are parsed in all, counting a document each time it is asked for.
 /// Real packages hold below 1 MB; a tree takes some ten times the bytes of its document, one document at a time.
@@ -113,7 +113,7 @@ impl Contents {
     pub(super) fn read<T>(
         &mut self,
         path: &str,
-        reader: impl FnOnce(&[u8]) -> Result<T, DocError>,
+        reader: impl FnOnce(&[u8]) -> Result<T, XmlError>,
         problems: &mut Report,
     ) -> Option<T> {
         let file = self.file(path)?;

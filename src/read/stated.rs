@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use super::flatten::MAX_PATH_BYTES;
-use crate::format::doc::{Content, Element, Settings};
+use crate::format::doc::Settings;
+use crate::format::xml::{Content, Element};
 
 /// The attribute that only titles a list item; the key is another one where there is one.
 const TITLE_ATTRIBUTE: &str = "Name";
@@ -160,7 +161,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{Stated, group_base};
-    use crate::format::doc::{Settings, parse};
+    use crate::format::doc::Settings;
+    use crate::format::xml::parse;
 
     fn settings(xml: &str) -> Settings {
         Settings { common: Some(parse(xml.as_bytes()).unwrap().children().to_vec()), ..Settings::default() }

@@ -8,9 +8,9 @@ use super::in_order::in_order;
 use super::merge::Override;
 use super::notices::{Asked, bad_archive, broken, no_ddf, override_note};
 use super::text::{Document, Text, read_text};
-use super::xml::Malformed;
 use super::{Ddf, NodeId, Rule, Schema};
 use crate::finding::{Code, Finding, Place, Report};
+use crate::format::xml::XmlError;
 
 /// Most nodes of all texts together, so that no set of texts exhausts memory; the published set of 2026 has 5955.
 const TOTAL_NODE_LIMIT: usize = 500_000;
@@ -58,8 +58,8 @@ impl Schema {
     }
 
     /// Adds what a named input describes: a DDF file, a published page that holds DDFs in code fences, or a .zip of
-    /// either, told apart by content. A node that is already described is described by this input from now on. A text
-    /// with an error adds nothing.
+    /// either, told apart by content. A node that is already described is described by this input from now on, unless
+    /// it is of version 1. A text with an error adds nothing; one that can be read in part adds that part.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Report {
         let mut report = Report::new();
         let _ = self.add_input(name, bytes, Asked::ByName, &mut report);
@@ -169,7 +169,7 @@ impl Schema {
     }
 
     /// Which limit so many more nodes and bytes of text would pass, if any.
-    fn full(&self, nodes: usize, size: usize) -> Option<Malformed> {
+    fn full(&self, nodes: usize, size: usize) -> Option<XmlError> {
         let expected = if self.len() + nodes > TOTAL_NODE_LIMIT {
             format!("at most {TOTAL_NODE_LIMIT} nodes in all DDFs together")
         } else if self.text_size + size > TOTAL_LIMIT {
@@ -177,12 +177,12 @@ impl Schema {
         } else {
             return None;
         };
-        Some(Malformed { at: 0, expected, found: "more".to_owned() })
+        Some(XmlError { at: 0, expected, found: "more".to_owned() })
     }
 
     fn take_tree(&mut self, ddf: &Ddf, tree: Tree, report: &mut Report) {
         let index = self.ddfs.len();
-        self.ddfs.push(ddf.clone());
+        self.ddfs.push(Ddf { is_version_1: tree.is_version_1, ..ddf.clone() });
         self.newest_build = self.newest_build.max(tree.newest_build());
         for Override { root, earlier } in self.merge(tree, index) {
             // The same bytes once more change nothing worth a word.

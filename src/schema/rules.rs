@@ -3,18 +3,18 @@
 use std::borrow::Cow;
 
 use super::ddf::LIST_LIMIT;
-use super::namespaces::Space;
+use super::space::{Space, Tag, Xml};
 use super::unread::Unread;
-use super::xml::{Malformed, Tag, Xml};
 use super::{AllowedValues, Dependency, DependencyGroup, DependencyKind, EnumValue, Range, RegExRule, Rule};
+use crate::format::xml::XmlError;
 
 /// Reads a node's own AllowedValues.
-pub(super) fn allowed_values(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<AllowedValues, Malformed> {
+pub(super) fn allowed_values(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<AllowedValues, XmlError> {
     rule(xml, tag, Range::parse, unread)
 }
 
 /// Reads DependencyBehavior.
-pub(super) fn dependency_groups(xml: &mut Xml, unread: &mut Unread) -> Result<Vec<DependencyGroup>, Malformed> {
+pub(super) fn dependency_groups(xml: &mut Xml, unread: &mut Unread) -> Result<Vec<DependencyGroup>, XmlError> {
     let mut groups = Vec::new();
     while let Some(tag) = xml.child()? {
         match (tag.space, tag.name) {
@@ -25,7 +25,7 @@ pub(super) fn dependency_groups(xml: &mut Xml, unread: &mut Unread) -> Result<Ve
     Ok(groups)
 }
 
-fn dependency_group(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<DependencyGroup, Malformed> {
+fn dependency_group(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<DependencyGroup, XmlError> {
     let id = tag.attribute("FriendlyId")?.unwrap_or_default().into_owned();
     let mut group = DependencyGroup { id, changed: None, dependencies: Vec::new() };
     while let Some(tag) = xml.child()? {
@@ -40,7 +40,7 @@ fn dependency_group(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<Dep
     Ok(group)
 }
 
-fn dependency(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<Dependency, Malformed> {
+fn dependency(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<Dependency, XmlError> {
     let kind = match tag.attribute("Type")?.as_deref() {
         Some("DependsOn") => DependencyKind::DependsOn,
         Some("Not") => DependencyKind::Not,
@@ -60,7 +60,7 @@ fn dependency(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<Dependenc
 }
 
 /// Adds to a list of the DDF, which is never as long as the limit in published files.
-fn push<T>(list: &mut Vec<T>, item: T, tag: &Tag) -> Result<(), Malformed> {
+fn push<T>(list: &mut Vec<T>, item: T, tag: &Tag) -> Result<(), XmlError> {
     if list.len() >= LIST_LIMIT {
         return Err(tag.malformed(format!("at most {LIST_LIMIT} items"), "more"));
     }
@@ -83,7 +83,7 @@ fn rule(
     tag: &Tag,
     range: fn(&str) -> Option<Range>,
     unread: &mut Unread,
-) -> Result<AllowedValues, Malformed> {
+) -> Result<AllowedValues, XmlError> {
     let kind = tag.attribute("ValueType")?.unwrap_or_default();
     let mut content = content(xml)?;
     let list = content.delimiter(&kind);
@@ -95,7 +95,7 @@ fn rule(
     Ok(AllowedValues { rule, list })
 }
 
-fn content<'a>(xml: &mut Xml<'a>) -> Result<Content<'a>, Malformed> {
+fn content<'a>(xml: &mut Xml<'a>) -> Result<Content<'a>, XmlError> {
     let mut content = Content::default();
     while let Some(tag) = xml.child()? {
         match (tag.space, tag.name) {
@@ -145,7 +145,7 @@ impl Content<'_> {
     }
 }
 
-fn enum_value(xml: &mut Xml) -> Result<EnumValue, Malformed> {
+fn enum_value(xml: &mut Xml) -> Result<EnumValue, XmlError> {
     let (mut value, mut description) = (String::new(), String::new());
     while let Some(tag) = xml.child()? {
         match (tag.space, tag.name) {
@@ -157,7 +157,7 @@ fn enum_value(xml: &mut Xml) -> Result<EnumValue, Malformed> {
     Ok(EnumValue { value, description })
 }
 
-fn admx(tag: &Tag) -> Result<Rule, Malformed> {
+fn admx(tag: &Tag) -> Result<Rule, XmlError> {
     let attribute = |name| tag.attribute(name).map(|value| value.unwrap_or_default().into_owned());
     Ok(Rule::Admx { area: attribute("Area")?, name: attribute("Name")?, file: attribute("File")? })
 }

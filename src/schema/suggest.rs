@@ -25,7 +25,8 @@ impl Schema {
             let locuri = self.locuri(id);
             let known = LocUri::parse(&locuri).ok()?;
             let same = |(own, other): (&String, &String)| own.eq_ignore_ascii_case(other);
-            let in_csp = known.segments().iter().zip(uri.segments()).take(CSP).filter(|pair| same(*pair)).count() == CSP;
+            let in_csp =
+                known.segments().iter().zip(uri.segments()).take(CSP).filter(|pair| same(*pair)).count() == CSP;
             let has = |own: &&String| known.segments().iter().any(|other| same((own, other)));
             in_csp.then(|| (uri.segments().iter().filter(has).count(), known.scope() == uri.scope(), locuri))
         };

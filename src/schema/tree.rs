@@ -16,6 +16,8 @@ pub struct Ddf {
     pub name: String,
     /// The SHA-256 of its bytes.
     pub sha256: [u8; 32],
+    /// Whether it is of version 1: it lists nodes with format and access, and its rules are not read.
+    pub is_version_1: bool,
 }
 
 /// Which nodes exist, what they accept and where they work.
@@ -113,6 +115,11 @@ impl Schema {
     /// The name of the DDF text that describes the node.
     pub fn ddf_name(&self, id: NodeId) -> &str {
         self.ddfs.get(self.place(id).ddf).map_or("", |ddf| &ddf.name)
+    }
+
+    /// Whether the DDF text that describes the node states no rules for values and devices.
+    pub fn is_without_rules(&self, id: NodeId) -> bool {
+        self.ddfs.get(self.place(id).ddf).is_some_and(|ddf| ddf.is_version_1)
     }
 
     /// The node's address in the spelling of its DDF; a name that is chosen later stands as `{Title}`.

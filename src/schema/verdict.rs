@@ -24,7 +24,8 @@ pub enum Verdict {
     },
     /// No release that follows the device's build had the setting when the DDF was made.
     NotReleased,
-    /// The DDF speaks of releases to come, and the device's build is newer than everything the loaded files speak of.
+    /// The DDF does not say: it is of version 1, or it speaks of releases to come, and the device's build is newer than
+    /// everything the loaded files speak of.
     Unknown,
 }
 
@@ -36,7 +37,7 @@ impl fmt::Display for Verdict {
             Verdict::WrongEdition => f.write_str("not in this edition"),
             Verdict::BuildTooOld { needs } => write!(f, "needs {} or later", needs.named()),
             Verdict::NotReleased => f.write_str("not in a released Windows yet"),
-            Verdict::Unknown => f.write_str("not known: the build is newer than the DDF files"),
+            Verdict::Unknown => f.write_str("not known: the DDF files do not say"),
         }
     }
 }
@@ -46,6 +47,9 @@ impl Schema {
     /// is no restriction; an empty edition list admits no edition.
     pub fn verdict(&self, id: NodeId, device: &Device) -> Verdict {
         let effective = self.applicability(id);
+        if self.is_without_rules(id) {
+            return Verdict::Unknown;
+        }
         if effective.editions.is_some_and(|(editions, _)| !editions.contains(device.edition)) {
             return Verdict::WrongEdition;
         }

@@ -196,7 +196,9 @@ fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str
 }
 
 fn nearest_word(word: &str) -> Option<String> {
-    nearest(word, Row::all().iter().filter(|row| row.came_out()).flat_map(Row::names)).map(str::to_owned)
+    // The EditionIDs of editions that nobody buys are no words that people mistype.
+    let written = |row: &'static Row| row.names().filter(move |name| row.in_ddf || *name != row.edition_id);
+    nearest(word, Row::all().iter().filter(|row| row.came_out()).flat_map(written)).map(str::to_owned)
 }
 
 impl Edition {

@@ -1,8 +1,8 @@
 //! AnswerFile.xml: the settings for every device once more, without the names that only people read.
 
+use super::Settings;
 use super::customizations::{COMMON, CUSTOMIZATIONS, SETTINGS, SETTINGS_NAMESPACE, read_settings};
-use super::parsed::parse_root;
-use super::{Content, DocError, Element, Prologue, Settings, write};
+use crate::format::xml::{Content, Element, Prologue, XmlError, parse_root, write};
 
 /// Written by WCD on list items beside their key, as the title of the item.
 const TITLE_ATTRIBUTE: &str = "Name";
@@ -31,12 +31,12 @@ impl AnswerFile {
     }
 
     /// Reads the file.
-    pub fn read(bytes: &[u8]) -> Result<Self, DocError> {
+    pub fn read(bytes: &[u8]) -> Result<Self, XmlError> {
         let root = parse_root(bytes, SETTINGS)?;
         let at = root.at;
         let settings = read_settings(root)?;
         if !settings.targets.is_empty() || !settings.variants.is_empty() {
-            return Err(DocError::new(at, "nothing but Common in an answer file", "targets or variants"));
+            return Err(XmlError::new(at, "nothing but Common in an answer file", "targets or variants"));
         }
         Ok(AnswerFile { common: settings.common })
     }
@@ -54,7 +54,8 @@ fn without_titles(element: &Element) -> Element {
 #[cfg(test)]
 mod tests {
     use super::AnswerFile;
-    use crate::format::doc::{Element, Settings};
+    use crate::format::doc::Settings;
+    use crate::format::xml::Element;
 
     #[test]
     fn titles_go_and_keys_stay() {

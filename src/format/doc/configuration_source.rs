@@ -1,7 +1,6 @@
 //! RunTime.xml and User_RunTime.xml: which provxml files a source applies, and under which conditions.
 
-use super::parsed::{Parsed, parse_root};
-use super::{DocError, Element, Prologue, is_xml_name, write};
+use crate::format::xml::{Element, Parsed, Prologue, XmlError, is_xml_name, parse_root, shown, write};
 
 const ROOT: &str = "ConfigurationSource";
 const FORMAT_VERSION: &str = "1.0";
@@ -45,7 +44,7 @@ impl ConfigurationSource {
     }
 
     /// Reads the file.
-    pub fn read(bytes: &[u8]) -> Result<Self, DocError> {
+    pub fn read(bytes: &[u8]) -> Result<Self, XmlError> {
         let mut root = parse_root(bytes, ROOT)?;
         root.take_fixed("Version", FORMAT_VERSION)?;
         let sets = root.into_children()?.into_iter().map(read_set).collect::<Result<_, _>>()?;
@@ -65,14 +64,14 @@ fn write_set(set: &ConfigurationSet) -> Element {
     element
 }
 
-fn read_set(mut element: Parsed) -> Result<ConfigurationSet, DocError> {
+fn read_set(mut element: Parsed) -> Result<ConfigurationSet, XmlError> {
     element.expect_name("ConfigurationSet")?;
     element.take_fixed("Type", SET_TYPE)?;
     let settings_group = element.need("SettingsGroup")?;
     let data = element.need("Data")?;
     let conditions = std::mem::take(&mut element.attributes);
     if let Some((name, _)) = conditions.iter().find(|(name, _)| !is_condition_name(name)) {
-        return Err(element.error("the name of a condition", super::error::shown(name)));
+        return Err(element.error("the name of a condition", shown(name)));
     }
     element.nothing_inside()?;
     Ok(ConfigurationSet { settings_group, data, conditions })

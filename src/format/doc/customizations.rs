@@ -1,8 +1,7 @@
 //! customizations.xml: the project of Windows Configuration Designer, which it also stores in the package.
 
 use super::package_config::{self, PackageConfig};
-use super::parsed::{Parsed, parse_root};
-use super::{DocError, Element, Prologue, write};
+use crate::format::xml::{Element, Parsed, Prologue, XmlError, parse_root, write};
 
 const ROOT: &str = "WindowsCustomizations";
 pub(super) const SETTINGS: &str = "Settings";
@@ -69,7 +68,7 @@ impl Customizations {
 
     /// Reads the file. `Profile` and `Replace` (network operators' databases) are refused: their compiled form is
     /// unknown to us.
-    pub fn read(bytes: &[u8]) -> Result<Self, DocError> {
+    pub fn read(bytes: &[u8]) -> Result<Self, XmlError> {
         let root = parse_root(bytes, ROOT)?;
         let at = root.at;
         let (mut package, mut settings) = (None, None);
@@ -80,7 +79,7 @@ impl Customizations {
                 _ => return Err(child.unexpected("PackageConfig and Settings, once each")),
             }
         }
-        let missing = |name: &str| DocError::new(at, format!("the element `{name}` in `{ROOT}`"), "none");
+        let missing = |name: &str| XmlError::new(at, format!("the element `{name}` in `{ROOT}`"), "none");
         Ok(Customizations {
             package: package.ok_or_else(|| missing(package_config::NAME))?,
             settings: settings.ok_or_else(|| missing(SETTINGS))?,
@@ -118,7 +117,7 @@ fn write_variant(variant: &Variant) -> Element {
 }
 
 /// Reads the element `Settings` of this file or of an answer file.
-pub(super) fn read_settings(mut element: Parsed) -> Result<Settings, DocError> {
+pub(super) fn read_settings(mut element: Parsed) -> Result<Settings, XmlError> {
     element.take_fixed("xmlns", SETTINGS_NAMESPACE)?;
     let mut settings = Settings::default();
     let mut targets = None;
@@ -137,7 +136,7 @@ pub(super) fn read_settings(mut element: Parsed) -> Result<Settings, DocError> {
     Ok(settings)
 }
 
-fn read_targets(element: Parsed) -> Result<Vec<Target>, DocError> {
+fn read_targets(element: Parsed) -> Result<Vec<Target>, XmlError> {
     let mut targets = Vec::new();
     for mut target in element.into_children()? {
         target.expect_name("Target")?;
@@ -148,7 +147,7 @@ fn read_targets(element: Parsed) -> Result<Vec<Target>, DocError> {
     Ok(targets)
 }
 
-fn read_state(element: Parsed) -> Result<Vec<Condition>, DocError> {
+fn read_state(element: Parsed) -> Result<Vec<Condition>, XmlError> {
     element.expect_name("TargetState")?;
     let mut conditions = Vec::new();
     for mut condition in element.into_children()? {
@@ -159,7 +158,7 @@ fn read_state(element: Parsed) -> Result<Vec<Condition>, DocError> {
     Ok(conditions)
 }
 
-fn read_variant(mut element: Parsed) -> Result<Variant, DocError> {
+fn read_variant(mut element: Parsed) -> Result<Variant, XmlError> {
     let name = element.take("Name");
     let at = element.at;
     let (mut target_refs, mut settings) = (None, None);
@@ -170,7 +169,7 @@ fn read_variant(mut element: Parsed) -> Result<Variant, DocError> {
             _ => return Err(child.unexpected("TargetRefs and Settings, once each")),
         }
     }
-    let missing = |name: &str| DocError::new(at, format!("the element `{name}` in `Variant`"), "none");
+    let missing = |name: &str| XmlError::new(at, format!("the element `{name}` in `Variant`"), "none");
     Ok(Variant {
         name,
         target_refs: target_refs.ok_or_else(|| missing("TargetRefs"))?,
@@ -178,7 +177,7 @@ fn read_variant(mut element: Parsed) -> Result<Variant, DocError> {
     })
 }
 
-fn read_target_refs(element: Parsed) -> Result<Vec<String>, DocError> {
+fn read_target_refs(element: Parsed) -> Result<Vec<String>, XmlError> {
     let mut ids = Vec::new();
     for mut target_ref in element.into_children()? {
         target_ref.expect_name("TargetRef")?;
@@ -191,7 +190,8 @@ fn read_target_refs(element: Parsed) -> Result<Vec<String>, DocError> {
 #[cfg(test)]
 mod tests {
     use super::{Condition, Customizations, Settings, Target, Variant};
-    use crate::format::doc::{Element, Notes, PackageConfig};
+    use crate::format::doc::{Notes, PackageConfig};
+    use crate::format::xml::Element;
 
     pub(super) fn package(notes: Option<Notes>) -> PackageConfig {
         PackageConfig {

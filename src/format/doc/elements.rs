@@ -1,8 +1,6 @@
 //! Multivariant.xml, CommonSettings.xml and DataAsset.xml: which numbered folders a part of the package has.
 
-use super::error::shown;
-use super::parsed::{Parsed, parse_root};
-use super::{Content, DocError, Element, Prologue, write};
+use crate::format::xml::{Content, Element, Parsed, Prologue, XmlError, parse_root, shown, write};
 
 const ROOT: &str = "Elements";
 
@@ -78,7 +76,7 @@ impl Elements {
     }
 
     /// Reads the file.
-    pub fn read(bytes: &[u8]) -> Result<Self, DocError> {
+    pub fn read(bytes: &[u8]) -> Result<Self, XmlError> {
         let mut root = parse_root(bytes, ROOT)?;
         let type_ = root.need("Type")?;
         let kind = ElementsKind::ALL.into_iter().find(|kind| kind.name() == type_);
@@ -96,7 +94,7 @@ fn write_entry(entry: &ElementEntry) -> Element {
     Element { content: Content::Children(metadata.collect()), ..element }
 }
 
-fn read_entry(mut element: Parsed) -> Result<ElementEntry, DocError> {
+fn read_entry(mut element: Parsed) -> Result<ElementEntry, XmlError> {
     element.expect_name("Element")?;
     let index = element.need("Index")?;
     let index = index.parse().map_err(|_| element.error("a number as Index", shown(&index)))?;

@@ -1,7 +1,6 @@
 //! MasterDatastore.xml: which sources of settings a package has, and on which event each is applied.
 
-use super::parsed::{Parsed, parse_root};
-use super::{DocError, Element, Prologue, write};
+use crate::format::xml::{Element, Parsed, Prologue, XmlError, parse_root, write};
 
 const ROOT: &str = "ConfigurationSourceList";
 const FORMAT_VERSION: &str = "1.0";
@@ -39,7 +38,7 @@ impl MasterDatastore {
     }
 
     /// Reads the file.
-    pub fn read(bytes: &[u8]) -> Result<Self, DocError> {
+    pub fn read(bytes: &[u8]) -> Result<Self, XmlError> {
         let mut root = parse_root(bytes, ROOT)?;
         root.take_fixed("Version", FORMAT_VERSION)?;
         let sources = root.into_children()?.into_iter().map(read_source).collect::<Result<_, _>>()?;
@@ -54,7 +53,7 @@ fn write_source(source: &Source) -> Element {
         .with("Path", &source.path)
 }
 
-fn read_source(mut element: Parsed) -> Result<Source, DocError> {
+fn read_source(mut element: Parsed) -> Result<Source, XmlError> {
     element.expect_name("ConfigurationSource")?;
     let name = element.need("Name")?;
     let path = element.need("Path")?;

@@ -15,35 +15,23 @@
 //! 55 packages of Windows Configuration Designer (WCD); that Windows requires any of it is known for the BOM of
 //! provxml only (a public report of error C00CEE2D without it).
 //!
-//! Every document goes through one small generic tree, [`Element`]. The typed readers refuse what their types cannot
+//! Every document goes through one small generic tree, [`Element`](super::xml::Element). The typed readers refuse what their types cannot
 //! hold, so that nothing gets lost unnoticed between reading and writing.
 
 mod answer_file;
-mod builder;
-mod chars;
 mod configuration_source;
 mod customizations;
 mod elements;
-mod error;
 mod master_datastore;
 mod package_config;
-mod parse;
-mod parsed;
 mod provxml;
 mod syncml;
-mod tree;
-mod write;
 
 pub use answer_file::AnswerFile;
-pub use chars::{first_unwritable, is_xml_name, is_xml_text};
 pub use configuration_source::{ConfigurationSet, ConfigurationSource, is_condition_name};
 pub use customizations::{Condition, Customizations, Settings, Target, Variant};
 pub use elements::{ElementEntry, Elements, ElementsKind};
-pub use error::DocError;
 pub use master_datastore::{MasterDatastore, Source};
 pub use package_config::{Notes, PackageConfig};
-pub use parse::{MAX_DOCUMENT_BYTES, parse};
 pub use provxml::{Datatype, Parm, ProvNode, Provxml};
 pub use syncml::{SyncChange, SyncCommand, SyncItem, SyncMeta, SyncMl, SyncVerb};
-pub use tree::{Content, Element};
-pub use write::{Prologue, write};

@@ -1,8 +1,6 @@
 //! PackageConfig: the part of customizations.xml that says what the package is.
 
-use super::error::shown;
-use super::parsed::Parsed;
-use super::{Content, DocError, Element};
+use crate::format::xml::{Content, Element, Parsed, XmlError, shown};
 
 pub(super) const NAME: &str = "PackageConfig";
 const NAMESPACE: &str = "urn:schemas-Microsoft-com:Windows-ICD-Package-Config.v1.0";
@@ -52,7 +50,7 @@ impl PackageConfig {
         Element::parent(NAME, children).with("xmlns", NAMESPACE)
     }
 
-    pub(super) fn from_parsed(mut element: Parsed) -> Result<Self, DocError> {
+    pub(super) fn from_parsed(mut element: Parsed) -> Result<Self, XmlError> {
         element.take_fixed("xmlns", NAMESPACE)?;
         let at = element.at;
         let mut fields = Fields::default();
@@ -60,7 +58,7 @@ impl PackageConfig {
             fields.read(child)?;
         }
         let need = |name: &str, value: Option<String>| {
-            value.ok_or_else(|| DocError::new(at, format!("the element `{name}` in `{NAME}`"), "none"))
+            value.ok_or_else(|| XmlError::new(at, format!("the element `{name}` in `{NAME}`"), "none"))
         };
         Ok(PackageConfig {
             id: need("ID", fields.id)?,
@@ -87,7 +85,7 @@ struct Fields {
 }
 
 impl Fields {
-    fn read(&mut self, child: Parsed) -> Result<(), DocError> {
+    fn read(&mut self, child: Parsed) -> Result<(), XmlError> {
         let twice = child.unexpected("each element once");
         match child.name.as_str() {
             "ID" => set(&mut self.id, child.into_text()?, twice),
@@ -102,20 +100,20 @@ impl Fields {
     }
 }
 
-fn set<T>(field: &mut Option<T>, value: T, twice: DocError) -> Result<(), DocError> {
+fn set<T>(field: &mut Option<T>, value: T, twice: XmlError) -> Result<(), XmlError> {
     match field.replace(value) {
         Some(_) => Err(twice),
         None => Ok(()),
     }
 }
 
-fn rank(child: Parsed) -> Result<u8, DocError> {
+fn rank(child: Parsed) -> Result<u8, XmlError> {
     let at = child.at;
     let text = child.into_text()?;
-    text.trim().parse().map_err(|_| DocError::new(at, "a rank from 0 to 255", shown(&text)))
+    text.trim().parse().map_err(|_| XmlError::new(at, "a rank from 0 to 255", shown(&text)))
 }
 
-fn notes(child: Parsed) -> Result<Notes, DocError> {
+fn notes(child: Parsed) -> Result<Notes, XmlError> {
     if child.content == Content::Empty {
         child.nothing_inside()?;
         return Ok(Notes::SelfClosed);

@@ -1,8 +1,6 @@
 //! A .provxml file: what one group of settings does on the device, as nested characteristics of CSPs.
 
-use super::error::shown;
-use super::parsed::{Parsed, parse_root};
-use super::{DocError, Element, Prologue, write};
+use crate::format::xml::{Element, Parsed, Prologue, XmlError, parse_root, shown, write};
 
 const ROOT: &str = "wap-provisioningdoc";
 
@@ -95,7 +93,7 @@ impl Provxml {
     }
 
     /// Reads the file.
-    pub fn read(bytes: &[u8]) -> Result<Self, DocError> {
+    pub fn read(bytes: &[u8]) -> Result<Self, XmlError> {
         let root = parse_root(bytes, ROOT)?;
         let blocks = root.into_children()?.into_iter().map(read_node).collect::<Result<_, _>>()?;
         Ok(Provxml { blocks })
@@ -129,7 +127,7 @@ fn with_optional(element: Element, attribute: &str, value: Option<&str>) -> Elem
     }
 }
 
-fn read_node(mut element: Parsed) -> Result<ProvNode, DocError> {
+fn read_node(mut element: Parsed) -> Result<ProvNode, XmlError> {
     match element.name.as_str() {
         "characteristic" => {
             let kind = element.need("type")?;
@@ -152,7 +150,7 @@ fn read_node(mut element: Parsed) -> Result<ProvNode, DocError> {
     }
 }
 
-fn read_parm(mut element: Parsed) -> Result<Parm, DocError> {
+fn read_parm(mut element: Parsed) -> Result<Parm, XmlError> {
     let settings_path = element.take("SettingsPath");
     let name = element.need("name")?;
     let value = element.take("value");

@@ -8,9 +8,7 @@
 //! Elements and their order are those of OMA's representation protocol 1.2, Format and Type those of its meta
 //! information. What names the session (`SyncHdr`) is the manager's and is left out, as the documentation does.
 
-use super::error::shown;
-use super::parsed::{Parsed, parse_root};
-use super::{DocError, Element, Prologue, write};
+use crate::format::xml::{Element, Parsed, Prologue, XmlError, parse_root, shown, write};
 
 const ROOT: &str = "SyncML";
 const BODY: &str = "SyncBody";
@@ -106,7 +104,7 @@ impl SyncMl {
     }
 
     /// Reads the file. Format and Type may leave out their namespace, as printed examples do.
-    pub fn read(bytes: &[u8]) -> Result<Self, DocError> {
+    pub fn read(bytes: &[u8]) -> Result<Self, XmlError> {
         let mut root = parse_root(bytes, ROOT)?;
         root.take_fixed("xmlns", NAMESPACE)?;
         let body = Children::of(root)?.only(BODY)?;
@@ -143,7 +141,7 @@ fn write_item(item: &SyncItem) -> Element {
     Element::parent("Item", parts)
 }
 
-fn read_command(element: Parsed) -> Result<SyncCommand, DocError> {
+fn read_command(element: Parsed) -> Result<SyncCommand, XmlError> {
     if element.name != ATOMIC {
         return read_change(element).map(SyncCommand::Change);
     }
@@ -152,7 +150,7 @@ fn read_command(element: Parsed) -> Result<SyncCommand, DocError> {
     Ok(SyncCommand::Atomic { id, changes: parts.list.into_iter().map(read_change).collect::<Result<_, _>>()? })
 }
 
-fn read_change(element: Parsed) -> Result<SyncChange, DocError> {
+fn read_change(element: Parsed) -> Result<SyncChange, XmlError> {
     let verb = SyncVerb::ALL.into_iter().find(|verb| verb.name() == element.name);
     let verb = verb.ok_or_else(|| element.unexpected("Add, Replace or Delete"))?;
     let mut parts = Children::of(element)?;
@@ -163,7 +161,7 @@ fn read_change(element: Parsed) -> Result<SyncChange, DocError> {
     Ok(SyncChange { id, verb, items: parts.list.into_iter().map(read_item).collect::<Result<_, _>>()? })
 }
 
-fn read_item(element: Parsed) -> Result<SyncItem, DocError> {
+fn read_item(element: Parsed) -> Result<SyncItem, XmlError> {
     element.expect_name("Item")?;
     let mut parts = Children::of(element)?;
     let target = Children::of(parts.need("Target")?)?.only("LocURI")?.into_text()?;
@@ -173,7 +171,7 @@ fn read_item(element: Parsed) -> Result<SyncItem, DocError> {
     Ok(SyncItem { target, meta, data })
 }
 
-fn read_meta(element: Parsed) -> Result<SyncMeta, DocError> {
+fn read_meta(element: Parsed) -> Result<SyncMeta, XmlError> {
     let mut parts = Children::of(element)?;
     let mut text = |name| {
         let part = parts.next(name).map(|mut part| {
@@ -194,13 +192,13 @@ struct Children {
 }
 
 impl Children {
-    fn of(parent: Parsed) -> Result<Self, DocError> {
+    fn of(parent: Parsed) -> Result<Self, XmlError> {
         Ok(Children { at: parent.at, list: parent.into_children()? })
     }
 
     /// An error about the parent.
-    fn error(&self, expected: &str) -> DocError {
-        DocError::new(self.at, expected, "none")
+    fn error(&self, expected: &str) -> XmlError {
+        XmlError::new(self.at, expected, "none")
     }
 
     /// The next element, if it has that name.
@@ -208,7 +206,7 @@ impl Children {
         (self.list.first()?.name == name).then(|| self.list.remove(0))
     }
 
-    fn need(&mut self, name: &str) -> Result<Parsed, DocError> {
+    fn need(&mut self, name: &str) -> Result<Parsed, XmlError> {
         self.next(name).ok_or_else(|| match self.list.first() {
             Some(other) => other.unexpected(&format!("the element `{name}`")),
             None => self.error(&format!("the element `{name}`")),
@@ -216,21 +214,21 @@ impl Children {
     }
 
     /// The only element.
-    fn only(mut self, name: &str) -> Result<Parsed, DocError> {
+    fn only(mut self, name: &str) -> Result<Parsed, XmlError> {
         let element = self.need(name)?;
         self.finish()?;
         Ok(element)
     }
 
-    fn number(&mut self) -> Result<u32, DocError> {
+    fn number(&mut self) -> Result<u32, XmlError> {
         let element = self.need("CmdID")?;
         let at = element.at;
         let text = element.into_text()?;
-        text.trim().parse().map_err(|_| DocError::new(at, "a number as CmdID", shown(&text)))
+        text.trim().parse().map_err(|_| XmlError::new(at, "a number as CmdID", shown(&text)))
     }
 
     /// Refuses elements that nobody took.
-    fn finish(&self) -> Result<(), DocError> {
+    fn finish(&self) -> Result<(), XmlError> {
         match self.list.first() {
             Some(other) => Err(other.unexpected("nothing more, or another order")),
             None => Ok(()),

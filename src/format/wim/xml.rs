@@ -1,11 +1,8 @@
 //! The XML at the end of a WIM: what the package calls itself, and the counts of its tree.
 
-use quick_xml::Reader;
-use quick_xml::escape::resolve_xml_entity;
-use quick_xml::events::{BytesRef, Event};
-
 use super::bytes::{push_utf16, utf16};
 use super::error::{Place, Structure, WimError};
+use crate::format::xml::{Element, Tag, Walk, XmlError, shown, write_line};
 
 /// Byte order mark of UTF-16, little-endian.
 const BYTE_ORDER_MARK: [u8; 2] = [0xff, 0xfe];
@@ -50,92 +47,64 @@ pub struct ImageXml {
 impl ImageXml {
     /// The whole XML as one line. `file_bytes` is the first TOTALBYTES: the offset of the XML in the file.
     pub fn to_text(&self, file_bytes: u64) -> String {
-        let mut text = format!("<WIM><TOTALBYTES>{file_bytes}</TOTALBYTES><IMAGE INDEX=\"1\">");
-        let mut element = |name: &str, value: &str| {
-            text.push_str(&format!("<{name}>{value}</{name}>"));
-        };
-        element("NAME", &escape(&self.name));
-        element("DESCRIPTION", &escape(&self.description));
-        if let Some(notes) = &self.notes {
-            element("NOTES", &escape(notes));
-        }
-        element("AUTHOR", &escape(&self.author));
-        element("VERSION", &escape(&self.version));
-        element("ALTITUDE", &self.altitude.to_string());
-        element("RESETCLEAR", &self.reset_clear.to_string());
-        element("PACKAGEID", &escape(&self.package_id));
-        element("DIRCOUNT", &self.dir_count.to_string());
-        element("FILECOUNT", &self.file_count.to_string());
-        element("TOTALBYTES", &self.total_bytes.to_string());
-        element("HARDLINKBYTES", &self.hard_link_bytes.to_string());
-        element("CREATIONTIME", &time_elements(self.creation_time));
-        element("LASTMODIFICATIONTIME", &time_elements(self.last_modification_time));
-        element("WIMBOOT", &self.wim_boot.to_string());
-        text.push_str("</IMAGE></WIM>");
-        text
+        let mut image = vec![Element::text("NAME", &self.name), Element::text("DESCRIPTION", &self.description)];
+        image.extend(self.notes.as_ref().map(|notes| Element::text("NOTES", notes)));
+        image.extend([
+            Element::text("AUTHOR", &self.author),
+            Element::text("VERSION", &self.version),
+            Element::text("ALTITUDE", self.altitude.to_string()),
+            Element::text("RESETCLEAR", self.reset_clear.to_string()),
+            Element::text("PACKAGEID", &self.package_id),
+            Element::text("DIRCOUNT", self.dir_count.to_string()),
+            Element::text("FILECOUNT", self.file_count.to_string()),
+            Element::text("TOTALBYTES", self.total_bytes.to_string()),
+            Element::text("HARDLINKBYTES", self.hard_link_bytes.to_string()),
+            time_element("CREATIONTIME", self.creation_time),
+            time_element("LASTMODIFICATIONTIME", self.last_modification_time),
+            Element::text("WIMBOOT", self.wim_boot.to_string()),
+        ]);
+        let total = Element::text("TOTALBYTES", file_bytes.to_string());
+        write_line(&Element::parent("WIM", vec![total, Element::parent("IMAGE", image).with("INDEX", "1")]))
     }
 
     /// Reads the XML. Unknown elements are skipped, missing ones leave an empty text or 0.
     pub fn parse(text: &str) -> Result<Self, WimError> {
         let mut image = ImageXml::default();
-        let mut reader = Reader::from_str(text);
-        let mut path: Vec<String> = Vec::new();
-        let mut content = String::new();
-        let mut has_root = false;
-        loop {
-            let position = reader.buffer_position();
-            let malformed = |what: String| damaged(position, "well-formed XML", what);
-            match reader.read_event().map_err(|error| malformed(short(&error.to_string())))? {
-                Event::Start(tag) => {
-                    content.clear();
-                    has_root |= path.is_empty() && tag.name().as_ref() == "WIM";
-                    path.push(tag.name().as_ref().to_owned());
-                }
-                Event::End(_) => {
-                    image.set(&path, &content, position)?;
-                    content.clear();
-                    path.pop();
-                }
-                Event::Text(part) => content.push_str(&part.xml10_content()),
-                Event::CData(part) => content.push_str(&part.xml10_content()),
-                Event::GeneralRef(reference) => {
-                    let text = resolve(&reference)
-                        .ok_or_else(|| malformed(format!("&{};", short(&reference.xml10_content()))))?;
-                    content.push_str(&text);
-                }
-                Event::Eof if path.is_empty() && has_root => return Ok(image),
-                Event::Eof => return Err(damaged(position, "</WIM>", "the end of the XML".to_owned())),
-                _ => {}
+        let mut xml = Walk::new(text);
+        let top = xml.top().map_err(malformed)?;
+        if top.name != "WIM" {
+            return Err(malformed(top.malformed("<WIM>", shown(top.name))));
+        }
+        while let Some(tag) = xml.child().map_err(malformed)? {
+            match tag.name {
+                "IMAGE" => image.read(&mut xml)?,
+                _ => xml.skip().map_err(malformed)?,
             }
         }
+        Ok(image)
     }
 
-    /// Takes the text of the element that ends at `position`, if it is one of ours.
-    fn set(&mut self, path: &[String], text: &str, position: u64) -> Result<(), WimError> {
-        let mut names = path.iter().map(String::as_str);
-        if (names.next(), names.next()) != (Some("WIM"), Some("IMAGE")) {
-            return Ok(());
-        }
-        let owned = || text.to_owned();
-        match (names.next().unwrap_or_default(), names.next(), names.next()) {
-            ("NAME", None, _) => self.name = owned(),
-            ("DESCRIPTION", None, _) => self.description = owned(),
-            ("NOTES", None, _) => self.notes = Some(owned()),
-            ("AUTHOR", None, _) => self.author = owned(),
-            ("VERSION", None, _) => self.version = owned(),
-            ("ALTITUDE", None, _) => self.altitude = number(text, position)?,
-            ("RESETCLEAR", None, _) => self.reset_clear = number(text, position)?,
-            ("PACKAGEID", None, _) => self.package_id = owned(),
-            ("DIRCOUNT", None, _) => self.dir_count = number(text, position)?,
-            ("FILECOUNT", None, _) => self.file_count = number(text, position)?,
-            ("TOTALBYTES", None, _) => self.total_bytes = number(text, position)?,
-            ("HARDLINKBYTES", None, _) => self.hard_link_bytes = number(text, position)?,
-            ("WIMBOOT", None, _) => self.wim_boot = number(text, position)?,
-            ("CREATIONTIME", Some(part), None) => set_time(&mut self.creation_time, part, text, position)?,
-            ("LASTMODIFICATIONTIME", Some(part), None) => {
-                set_time(&mut self.last_modification_time, part, text, position)?;
+    /// Reads the children of an IMAGE.
+    fn read(&mut self, xml: &mut Walk<'_, ()>) -> Result<(), WimError> {
+        while let Some(tag) = xml.child().map_err(malformed)? {
+            match tag.name {
+                "NAME" => self.name = text(xml)?,
+                "DESCRIPTION" => self.description = text(xml)?,
+                "NOTES" => self.notes = Some(text(xml)?),
+                "AUTHOR" => self.author = text(xml)?,
+                "VERSION" => self.version = text(xml)?,
+                "ALTITUDE" => self.altitude = number(xml, &tag)?,
+                "RESETCLEAR" => self.reset_clear = number(xml, &tag)?,
+                "PACKAGEID" => self.package_id = text(xml)?,
+                "DIRCOUNT" => self.dir_count = number(xml, &tag)?,
+                "FILECOUNT" => self.file_count = number(xml, &tag)?,
+                "TOTALBYTES" => self.total_bytes = number(xml, &tag)?,
+                "HARDLINKBYTES" => self.hard_link_bytes = number(xml, &tag)?,
+                "WIMBOOT" => self.wim_boot = number(xml, &tag)?,
+                "CREATIONTIME" => self.creation_time = time(xml)?,
+                "LASTMODIFICATIONTIME" => self.last_modification_time = time(xml)?,
+                _ => xml.skip().map_err(malformed)?,
             }
-            _ => {}
         }
         Ok(())
     }
@@ -154,58 +123,42 @@ pub(super) fn decode(bytes: &[u8], position: u64) -> Result<String, WimError> {
         .ok_or_else(|| WimError::damaged(position, Structure::Xml, "UTF-16 text", "bytes that are half of a character"))
 }
 
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '\r' => escaped.push_str("&#xD;"),
-            _ => escaped.push(character),
+fn time_element(name: &str, time: u64) -> Element {
+    let half = |name, half: u32| Element::text(name, format!("0x{half:08X}"));
+    Element::parent(name, vec![half("HIGHPART", (time >> 32) as u32), half("LOWPART", time as u32)])
+}
+
+/// Reads the two halves of a time.
+fn time(xml: &mut Walk<'_, ()>) -> Result<u64, WimError> {
+    let (mut high, mut low) = (0, 0);
+    while let Some(tag) = xml.child().map_err(malformed)? {
+        match tag.name {
+            "HIGHPART" => high = half_a_time(xml, &tag)?,
+            "LOWPART" => low = half_a_time(xml, &tag)?,
+            _ => xml.skip().map_err(malformed)?,
         }
     }
-    escaped
+    Ok((high << 32) | low)
 }
 
-fn resolve(reference: &BytesRef) -> Option<String> {
-    match reference.resolve_char_ref().ok()? {
-        Some(character) => Some(character.to_string()),
-        None => resolve_xml_entity(&reference.xml10_content()).map(str::to_owned),
-    }
+fn half_a_time(xml: &mut Walk<'_, ()>, tag: &Tag<'_, ()>) -> Result<u64, WimError> {
+    let text = text(xml)?;
+    let digits = text.trim().strip_prefix("0x").unwrap_or(text.trim());
+    let expected = "half a time, as 0x and 8 hexadecimal digits";
+    u32::from_str_radix(digits, 16).map(u64::from).map_err(|_| malformed(tag.malformed(expected, shown(&text))))
 }
 
-fn time_elements(time: u64) -> String {
-    format!("<HIGHPART>0x{:08X}</HIGHPART><LOWPART>0x{:08X}</LOWPART>", time >> 32, time as u32)
+fn number<N: std::str::FromStr>(xml: &mut Walk<'_, ()>, tag: &Tag<'_, ()>) -> Result<N, WimError> {
+    let text = text(xml)?;
+    text.trim().parse().map_err(|_| malformed(tag.malformed("a number", shown(&text))))
 }
 
-fn set_time(time: &mut u64, part: &str, text: &str, position: u64) -> Result<(), WimError> {
-    let half = || {
-        let digits = text.trim().strip_prefix("0x").unwrap_or(text.trim());
-        u32::from_str_radix(digits, 16)
-            .map(u64::from)
-            .map_err(|_| damaged(position, "half a time, as 0x and 8 hexadecimal digits", short(&format!("{text:?}"))))
-    };
-    match part {
-        "HIGHPART" => *time = (half()? << 32) | (*time & 0xffff_ffff),
-        "LOWPART" => *time = (*time & !0xffff_ffff) | half()?,
-        _ => {}
-    }
-    Ok(())
+fn text(xml: &mut Walk<'_, ()>) -> Result<String, WimError> {
+    xml.text_as_written().map(String::from).map_err(malformed)
 }
 
-fn number<N: std::str::FromStr>(text: &str, position: u64) -> Result<N, WimError> {
-    text.trim().parse().map_err(|_| damaged(position, "a number", short(&format!("{text:?}"))))
-}
-
-/// Foreign text for a message, without the part that nobody would read.
-fn short(text: &str) -> String {
-    const LONGEST: usize = 200;
-    text.char_indices().nth(LONGEST).map_or(text.to_owned(), |(end, _)| format!("{}...", &text[..end]))
-}
-
-fn damaged(position: u64, expected: &'static str, found: String) -> WimError {
-    WimError::damaged_at(Place::Xml(position), Structure::Xml, expected, found)
+fn malformed(error: XmlError) -> WimError {
+    WimError::damaged_at(Place::Xml(error.at as u64), Structure::Xml, error.expected, error.found)
 }
 
 #[cfg(test)]
@@ -260,7 +213,7 @@ mod tests {
         let message = |text: &str| ImageXml::parse(text).unwrap_err().to_string();
         assert_eq!(
             message("<WIM><IMAGE><ALTITUDE>high</ALTITUDE></IMAGE></WIM>"),
-            "damaged XML description at byte 26 of the XML text: expected a number, found \"high\""
+            "damaged XML description at byte 12 of the XML text: expected a number, found `high`"
         );
         for text in ["", "x", "<WIM>", "<WIM></WIN>", "<WIM>&nope;</WIM>", "<WIM><A", "<OTHER/>"] {
             assert!(ImageXml::parse(text).is_err(), "{text}");

@@ -6,6 +6,7 @@ use std::fmt;
 use uppsala::{Document, Element, NodeId, XS_NAMESPACE, XsdValidator};
 
 use super::super::xml::document;
+use crate::format::xml::escaped;
 
 /// Largest schema taken, in bytes; the largest published one has 15 kB.
 const SCHEMA_LIMIT: usize = 256 << 10;
@@ -283,8 +284,4 @@ impl<'d> Source<'d> {
         let prefix = self.document.element(self.root).and_then(|root| root.name.prefix.as_deref());
         prefix.map_or_else(|| name.to_owned(), |prefix| format!("{prefix}:{name}"))
     }
-}
-
-fn escaped(text: &str) -> std::borrow::Cow<'_, str> {
-    quick_xml::escape::escape(text)
 }

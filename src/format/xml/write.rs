@@ -1,4 +1,6 @@
-//! Writes a tree the way Windows Configuration Designer does, byte for byte.
+//! Writes a tree the way Windows Configuration Designer does, byte for byte: a document, or the one line inside a WIM.
+
+use std::borrow::Cow;
 
 use super::chars::is_layout;
 use super::{Content, Element, first_unwritable, is_xml_name};
@@ -27,6 +29,15 @@ impl Prologue {
 const LINE_END: &str = "\r\n";
 const INDENT: &str = "  ";
 
+/// Where lines end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    /// Each element stands on its own line, indented.
+    Lines,
+    /// Nothing stands between elements.
+    OneLine,
+}
+
 /// The bytes of a document: head, root element, no line break at the end.
 ///
 /// # Panics
@@ -35,12 +46,28 @@ const INDENT: &str = "  ";
 /// cannot carry. Callers check what comes from outside with [`is_xml_name`] and [`super::is_xml_text`].
 pub fn write(prologue: Prologue, root: &Element) -> Vec<u8> {
     let mut out = String::from(prologue.text());
-    element(&mut out, root, 0);
+    element(&mut out, root, Layout::Lines, 0);
     out.into_bytes()
 }
 
-fn element(out: &mut String, tree: &Element, level: usize) {
-    new_line(out, level);
+/// The text of a document without head and in one line, as the XML of a WIM is.
+///
+/// # Panics
+///
+/// As [`write`] does.
+pub fn write_line(root: &Element) -> String {
+    let mut out = String::new();
+    element(&mut out, root, Layout::OneLine, 0);
+    out
+}
+
+/// The text as it stands inside an element or an attribute value of a document that others lay out.
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    quick_xml::escape::escape(text)
+}
+
+fn element(out: &mut String, tree: &Element, layout: Layout, level: usize) {
+    new_line(out, layout, level);
     out.push('<');
     name(out, &tree.name);
     attributes(out, tree);
@@ -51,14 +78,14 @@ fn element(out: &mut String, tree: &Element, level: usize) {
         }
         Content::Text(text) => {
             out.push('>');
-            escaped_text(out, text);
+            escaped_text(out, text, layout);
         }
         Content::Children(children) => {
             out.push('>');
             for child in children {
-                element(out, child, level + 1);
+                element(out, child, layout, level + 1);
             }
-            new_line(out, level);
+            new_line(out, layout, level);
         }
     }
     out.push_str("</");
@@ -66,7 +93,10 @@ fn element(out: &mut String, tree: &Element, level: usize) {
     out.push('>');
 }
 
-fn new_line(out: &mut String, level: usize) {
+fn new_line(out: &mut String, layout: Layout, level: usize) {
+    if layout == Layout::OneLine {
+        return;
+    }
     out.push_str(LINE_END);
     for _ in 0..level {
         out.push_str(INDENT);
@@ -109,10 +139,14 @@ fn escaped_value(out: &mut String, value: &str) {
 
 /// A line feed becomes the line end of the file, which every reader turns back into a line feed; a carriage return
 /// survives as a reference only. Text of nothing but white space would be taken for layout, so there the line feed is
-/// a reference too.
-fn escaped_text(out: &mut String, text: &str) {
+/// a reference too. The one line keeps line feeds as they are.
+fn escaped_text(out: &mut String, text: &str, layout: Layout) {
     assert_writable(text);
-    let line_feed = if is_layout(text) { "&#xA;" } else { LINE_END };
+    let line_feed = match layout {
+        Layout::OneLine => "\n",
+        Layout::Lines if is_layout(text) => "&#xA;",
+        Layout::Lines => LINE_END,
+    };
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
@@ -133,7 +167,7 @@ fn assert_writable(text: &str) {
 #[cfg(test)]
 mod tests {
     use super::{Prologue, write};
-    use crate::format::doc::{Content, Element};
+    use crate::format::xml::{Content, Element};
 
     fn plain(root: &Element) -> String {
         let text = String::from_utf8(write(Prologue::Plain, root)).unwrap();

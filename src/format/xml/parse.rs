@@ -1,59 +1,50 @@
 //! Reads bytes into the generic tree. The bytes are a stranger's: everything is bounded and nothing is guessed.
 
-use quick_xml::Reader;
-use quick_xml::events::Event;
-
 use super::builder::Builder;
-use super::error::said;
-use super::parsed::Parsed;
-use super::{DocError, Element, first_unwritable};
-
-/// The largest document that is read, in bytes. The largest seen is below 100 kB; the tree of a document takes up to
-/// some ten times its size in memory.
-pub const MAX_DOCUMENT_BYTES: usize = 16 << 20;
-const BOM: &str = "\u{FEFF}";
+use super::limits::MAX_DOCUMENT_BYTES;
+use super::pieces::{Piece, Pieces, Strictness};
+use super::{Element, Parsed, XmlError, first_unwritable};
 
 /// Reads a document of any shape: UTF-8 with or without BOM, no document type, no entities of its own.
 ///
 /// Comments and processing instructions are dropped, CDATA becomes text. White space between elements is layout;
 /// an element that holds text beside elements is refused, since no document of a package does.
-pub fn parse(bytes: &[u8]) -> Result<Element, DocError> {
+pub fn parse(bytes: &[u8]) -> Result<Element, XmlError> {
     parse_located(bytes).map(Parsed::into_element)
 }
 
-/// The same, with the position of each element.
-pub(super) fn parse_located(bytes: &[u8]) -> Result<Parsed, DocError> {
-    let text = decode(bytes)?;
-    let body = text.strip_prefix(BOM).unwrap_or(text);
+/// Reads a document whose root element has this name, with the position of each element.
+pub fn parse_root(bytes: &[u8], name: &str) -> Result<Parsed, XmlError> {
+    let root = parse_located(bytes)?;
+    root.expect_name(name)?;
+    Ok(root)
+}
+
+fn parse_located(bytes: &[u8]) -> Result<Parsed, XmlError> {
+    let mut pieces = Pieces::new(decode(bytes)?, Strictness::Strict);
     let mut builder = Builder::default();
-    let skipped = text.len() - body.len();
-    let mut reader = Reader::from_str(body);
-    reader.config_mut().enable_all_checks(true);
     loop {
-        builder.at = skipped + usize::try_from(reader.buffer_position()).unwrap_or(body.len());
-        let event = reader.read_event().map_err(|error| {
-            let at = usize::try_from(reader.error_position()).unwrap_or(body.len());
-            DocError::new(skipped + at, "well-formed XML", said(&error))
-        })?;
-        if matches!(event, Event::Eof) {
-            return builder.finish();
+        match pieces.next()? {
+            Piece::Open(start) => builder.start(&start)?,
+            Piece::Text(text) => builder.text(&text)?,
+            Piece::Close => builder.end()?,
+            Piece::EndOfText => return builder.finish(pieces.at()),
         }
-        builder.event(event)?;
     }
 }
 
-fn decode(bytes: &[u8]) -> Result<&str, DocError> {
+fn decode(bytes: &[u8]) -> Result<&str, XmlError> {
     if bytes.len() > MAX_DOCUMENT_BYTES {
         let expected = format!("at most {MAX_DOCUMENT_BYTES} bytes");
-        return Err(DocError::new(MAX_DOCUMENT_BYTES, expected, format!("{} bytes", bytes.len())));
+        return Err(XmlError::new(MAX_DOCUMENT_BYTES, expected, format!("{} bytes", bytes.len())));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
         let found = bytes.get(at).map_or_else(|| "nothing".to_owned(), |byte| format!("the byte {byte:#04x}"));
-        DocError::new(at, "UTF-8", found)
+        XmlError::new(at, "UTF-8", found)
     })?;
     match text.char_indices().find(|&(_, c)| first_unwritable(c.encode_utf8(&mut [0; 4])).is_some()) {
-        Some((at, c)) => Err(DocError::new(at, "a character of XML 1.0", format!("U+{:04X}", u32::from(c)))),
+        Some((at, c)) => Err(XmlError::new(at, "a character of XML 1.0", format!("U+{:04X}", u32::from(c)))),
         None => Ok(text),
     }
 }
@@ -64,8 +55,8 @@ mod tests {
     use proptest::{prop_assert_eq, prop_oneof, proptest};
 
     use super::parse;
-    use crate::format::doc::builder::{MAX_ATTRIBUTES, MAX_NODES};
-    use crate::format::doc::{Content, Element, Prologue, write};
+    use crate::format::xml::limits::{MAX_ATTRIBUTES, MAX_NODES};
+    use crate::format::xml::{Content, Element, Prologue, write};
 
     #[test]
     fn literal_white_space_is_layout_or_normalised() {
@@ -91,20 +82,22 @@ mod tests {
     /// What is wrong with it, in one message.
     #[test]
     fn errors_say_where_what_was_expected_and_what_was_found() {
-        let cases: [(&[u8], &str); 16] = [
+        let cases: [(&[u8], &str); 18] = [
             (b"", "at byte 0: expected an element, found the end of the file"),
             (b"\xEF\xBB\xBF<a>", "at byte 6: expected the end of `a`, found the end of the file"),
             (b"<a>\xFF</a>", "at byte 3: expected UTF-8, found the byte 0xff"),
             (b"<a>\x01</a>", "at byte 3: expected a character of XML 1.0, found U+0001"),
             (b"<a>&#1;</a>", "at byte 3: expected a character of XML 1.0, found a reference to U+0001"),
-            (b"<a b='&#xFFFE;'/>", "at byte 0: expected a character of XML 1.0, found a reference to U+FFFE"),
-            (b"<a>&b;</a>", "at byte 3: expected a predefined entity, found `b`"),
+            (b"<a b='&#xFFFE;'/>", "at byte 6: expected a character of XML 1.0, found a reference to U+FFFE"),
+            (b"<a>&b;</a>", "at byte 3: expected &lt; &gt; &amp; &quot; &apos; or a character number, found &b;"),
             (b"<a/><b/>", "at byte 4: expected one root element, found a second, `b`"),
             (b"<a/>x", "at byte 4: expected an element, found the text `x`"),
             (b"<a>x<b/></a>", "at byte 3: expected elements inside `a`, found the text `x` beside elements"),
             (b"<a><b/>x</a>", "at byte 7: expected elements inside `a`, found the text `x` beside elements"),
+            (b"<a></b>", "at byte 3: expected </a>, found </b>"),
+            (b"<a b='1' c='' b='2'/>", "at byte 14: expected each attribute once, found a second b"),
             (b"<1a/>", "at byte 0: expected an XML name, found `1a`"),
-            (b"<a b='<'/>", "at byte 0: expected `&lt;` in an attribute value, found `<`"),
+            (b"<a b='<'/>", "at byte 6: expected `&lt;` in an attribute value, found `<`"),
             (b"<!DOCTYPE a><a/>", "at byte 0: expected an element, found a document type declaration"),
             (b"<?xml version='1.1'?><a/>", "at byte 0: expected XML version 1.0, found `1.1`"),
             (

@@ -1,30 +1,26 @@
 //! A tree with positions, and the small questions that the typed readers ask of it.
 
-use super::error::shown;
-use super::parse::parse_located;
-use super::{Content, DocError, Element};
+use super::chars::is_layout;
+use super::{Content, Element, XmlError, shown};
 
 /// An element that knows where it stood. Its `content` says which form it has; child elements are in `children`.
 #[derive(Debug)]
-pub(super) struct Parsed {
+pub struct Parsed {
     /// The `<` of its start tag, in bytes from the start of the file.
-    pub(super) at: usize,
-    pub(super) name: String,
-    pub(super) attributes: Vec<(String, String)>,
-    pub(super) content: Content,
-    pub(super) children: Vec<Parsed>,
-}
-
-/// Reads a document whose root element has this name.
-pub(super) fn parse_root(bytes: &[u8], name: &str) -> Result<Parsed, DocError> {
-    let root = parse_located(bytes)?;
-    root.expect_name(name)?;
-    Ok(root)
+    pub at: usize,
+    /// With its prefix.
+    pub name: String,
+    /// Names and values, in document order, `xmlns` among them.
+    pub attributes: Vec<(String, String)>,
+    /// Text, or which form the element has.
+    pub content: Content,
+    /// The elements inside.
+    pub children: Vec<Parsed>,
 }
 
 impl Parsed {
     /// The same without positions.
-    pub(super) fn into_element(self) -> Element {
+    pub fn into_element(self) -> Element {
         let content = if self.children.is_empty() {
             self.content
         } else {
@@ -34,34 +30,34 @@ impl Parsed {
     }
 
     /// An error about this element.
-    pub(super) fn error(&self, expected: impl Into<String>, found: impl Into<String>) -> DocError {
-        DocError::new(self.at, expected, found)
+    pub fn error(&self, expected: impl Into<String>, found: impl Into<String>) -> XmlError {
+        XmlError::new(self.at, expected, found)
     }
 
     /// Refuses an element of another name.
-    pub(super) fn expect_name(&self, name: &str) -> Result<(), DocError> {
+    pub fn expect_name(&self, name: &str) -> Result<(), XmlError> {
         if self.name == name { Ok(()) } else { Err(self.unexpected(&format!("the element `{name}`"))) }
     }
 
     /// The error for an element that may not stand here.
-    pub(super) fn unexpected(&self, expected: &str) -> DocError {
+    pub fn unexpected(&self, expected: &str) -> XmlError {
         self.error(expected, format!("the element {}", shown(&self.name)))
     }
 
     /// Takes out an attribute that may be absent.
-    pub(super) fn take(&mut self, attribute: &str) -> Option<String> {
+    pub fn take(&mut self, attribute: &str) -> Option<String> {
         let index = self.attributes.iter().position(|(name, _)| name == attribute)?;
         Some(self.attributes.remove(index).1)
     }
 
     /// Takes out an attribute that must be there.
-    pub(super) fn need(&mut self, attribute: &str) -> Result<String, DocError> {
+    pub fn need(&mut self, attribute: &str) -> Result<String, XmlError> {
         self.take(attribute)
             .ok_or_else(|| self.error(format!("the attribute `{attribute}` on {}", shown(&self.name)), "none"))
     }
 
     /// Takes out an attribute that can have one value only; it may be absent.
-    pub(super) fn take_fixed(&mut self, attribute: &str, value: &str) -> Result<(), DocError> {
+    pub fn take_fixed(&mut self, attribute: &str, value: &str) -> Result<(), XmlError> {
         match self.take(attribute) {
             Some(found) if found != value => {
                 Err(self.error(format!("{attribute}=\"{value}\" on {}", shown(&self.name)), shown(&found)))
@@ -71,7 +67,7 @@ impl Parsed {
     }
 
     /// Refuses attributes that nobody took out.
-    pub(super) fn no_more_attributes(&self) -> Result<(), DocError> {
+    pub fn no_more_attributes(&self) -> Result<(), XmlError> {
         match self.attributes.first() {
             Some((name, _)) => Err(self.error(format!("no further attribute on {}", shown(&self.name)), shown(name))),
             None => Ok(()),
@@ -79,10 +75,10 @@ impl Parsed {
     }
 
     /// The elements inside; refuses text and attributes that nobody took out.
-    pub(super) fn into_children(self) -> Result<Vec<Parsed>, DocError> {
+    pub fn into_children(self) -> Result<Vec<Parsed>, XmlError> {
         self.no_more_attributes()?;
         match &self.content {
-            Content::Text(text) if !super::chars::is_layout(text) => {
+            Content::Text(text) if !is_layout(text) => {
                 Err(self.error(format!("elements inside {}", shown(&self.name)), format!("the text {}", shown(text))))
             }
             Content::Empty | Content::Text(_) | Content::Children(_) => Ok(self.children),
@@ -90,12 +86,12 @@ impl Parsed {
     }
 
     /// The elements inside, as a tree without positions.
-    pub(super) fn into_elements(self) -> Result<Vec<Element>, DocError> {
+    pub fn into_elements(self) -> Result<Vec<Element>, XmlError> {
         Ok(self.into_children()?.into_iter().map(Parsed::into_element).collect())
     }
 
     /// The text inside; refuses elements and attributes that nobody took out.
-    pub(super) fn into_text(self) -> Result<String, DocError> {
+    pub fn into_text(self) -> Result<String, XmlError> {
         self.no_more_attributes()?;
         if let Some(child) = self.children.first() {
             return Err(child.unexpected(&format!("text inside {}", shown(&self.name))));
@@ -107,7 +103,7 @@ impl Parsed {
     }
 
     /// Refuses anything inside, and attributes that nobody took out.
-    pub(super) fn nothing_inside(self) -> Result<(), DocError> {
+    pub fn nothing_inside(self) -> Result<(), XmlError> {
         let name = self.name.clone();
         match self.into_children()?.first() {
             Some(child) => Err(child.unexpected(&format!("nothing inside {}", shown(&name)))),

@@ -1,0 +1,89 @@
+//! The attributes of an element: found in its tag one by one, each with its value as XML 1.0 normalises it.
+
+use std::borrow::Cow;
+
+use quick_xml::events::attributes::{AttrError, Attribute as RawAttribute, Attributes as RawAttributes};
+
+use super::error::{cut_name, said};
+use super::first_unwritable;
+use super::limits::MAX_ATTRIBUTES;
+use super::{XmlError, shown};
+
+/// Everything that stands behind the name in a tag.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Attributes<'a> {
+    /// As written.
+    pub(super) text: &'a str,
+    /// Where it starts, in bytes from the start of the whole text.
+    pub(super) at: usize,
+}
+
+/// One attribute as it is written.
+#[derive(Debug)]
+pub(super) struct Attribute<'a> {
+    /// Where its name starts, in bytes from the start of the whole text.
+    pub(super) at: usize,
+    /// With its prefix.
+    pub(super) name: &'a str,
+    raw: Cow<'a, str>,
+    value_at: usize,
+}
+
+impl<'a> Attributes<'a> {
+    /// Each in turn, until one cannot be read.
+    pub(super) fn each(self) -> impl Iterator<Item = Result<Attribute<'a>, XmlError>> {
+        RawAttributes::new(self.text, 0).enumerate().map(move |(index, attribute)| {
+            if index >= MAX_ATTRIBUTES {
+                return Err(XmlError::new(self.at, format!("at most {MAX_ATTRIBUTES} attributes"), "one more"));
+            }
+            attribute.map(|attribute| self.located(attribute)).map_err(|error| self.malformed(&error))
+        })
+    }
+
+    fn located(&self, attribute: RawAttribute<'a>) -> Attribute<'a> {
+        let name = attribute.key.into_inner();
+        // Both are parts of the text; the distance of their starts is the offset.
+        let offset = |part: &str| self.at + part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
+        let value_at = match &attribute.value {
+            Cow::Borrowed(value) => offset(value),
+            Cow::Owned(_) => offset(name),
+        };
+        Attribute { at: offset(name), name, raw: attribute.value, value_at }
+    }
+
+    fn malformed(&self, error: &AttrError) -> XmlError {
+        match error {
+            AttrError::Duplicated(at, _) => {
+                let name = self.text.get(*at..).unwrap_or_default();
+                let name = name.split(['=', ' ', '\t', '\r', '\n']).next().unwrap_or_default();
+                XmlError::new(self.at + at, "each attribute once", format!("a second {}", cut_name(name)))
+            }
+            AttrError::ExpectedEq(at)
+            | AttrError::ExpectedValue(at)
+            | AttrError::UnquotedValue(at)
+            | AttrError::ExpectedQuote(at, _) => {
+                XmlError::new(self.at + at, "well-formed attributes", said(&error.to_string()))
+            }
+        }
+    }
+}
+
+impl<'a> Attribute<'a> {
+    /// The value as XML 1.0 normalises it: literal white space becomes blanks, references are resolved after.
+    pub(super) fn value(self) -> Result<Cow<'a, str>, XmlError> {
+        if !self.raw.contains(['<', '&', '\t', '\r', '\n']) {
+            return Ok(self.raw);
+        }
+        let error = |expected: &str, found: String| XmlError::new(self.value_at, expected, found);
+        if self.raw.contains('<') {
+            return Err(error("`&lt;` in an attribute value", shown("<")));
+        }
+        let blanks = self.raw.replace("\r\n", " ").replace(['\t', '\r', '\n'], " ");
+        let value = quick_xml::escape::unescape(&blanks)
+            .map_err(|trouble| error("an attribute value with predefined entities only", said(&trouble.to_string())))?;
+        match first_unwritable(&value) {
+            Some(c) => Err(error("a character of XML 1.0", format!("a reference to U+{:04X}", u32::from(c)))),
+            None => Ok(Cow::Owned(value.into_owned())),
+        }
+    }
+}

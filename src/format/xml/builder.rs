@@ -1,0 +1,139 @@
+//! Builds the generic tree from the pieces of a text, within limits.
+
+use super::chars::is_layout;
+use super::limits::MAX_NODES;
+use super::pieces::{Start, Text as PieceOfText};
+use super::{Content, Parsed, XmlError, is_xml_name, shown};
+
+/// The tree under construction.
+#[derive(Default)]
+pub(super) struct Builder {
+    nodes: usize,
+    open: Vec<Open>,
+    root: Option<Parsed>,
+}
+
+/// An element whose end has not been seen.
+struct Open {
+    element: Parsed,
+    /// Whether it has the form `<a/>`.
+    is_empty: bool,
+    children: Vec<Parsed>,
+    text: Option<Text>,
+}
+
+/// Character data of an element so far.
+struct Text {
+    at: usize,
+    chars: String,
+    /// Whether all of it stood there literally, so that white space may be layout.
+    literal: bool,
+}
+
+impl Builder {
+    /// Takes the start of an element.
+    pub(super) fn start(&mut self, start: &Start) -> Result<(), XmlError> {
+        let mut attributes: Vec<(String, String)> = Vec::new();
+        for attribute in start.attributes.each() {
+            let attribute = attribute?;
+            self.count(attribute.at)?;
+            attributes.push((checked_name(attribute.at, attribute.name)?, attribute.value()?.into_owned()));
+        }
+        self.count(start.at)?;
+        let name = checked_name(start.at, start.name)?;
+        let element = Parsed { at: start.at, name, attributes, content: Content::Empty, children: Vec::new() };
+        self.open.push(Open { element, is_empty: start.is_empty, children: Vec::new(), text: None });
+        Ok(())
+    }
+
+    fn count(&mut self, at: usize) -> Result<(), XmlError> {
+        self.nodes += 1;
+        if self.nodes <= MAX_NODES {
+            return Ok(());
+        }
+        Err(XmlError::new(at, format!("at most {MAX_NODES} elements and attributes"), "one more"))
+    }
+
+    /// Takes characters.
+    pub(super) fn text(&mut self, piece: &PieceOfText) -> Result<(), XmlError> {
+        let Some(open) = self.open.last_mut() else {
+            if piece.literal && is_layout(&piece.chars) {
+                return Ok(());
+            }
+            return Err(XmlError::new(piece.at, "an element", format!("the text {}", shown(&piece.chars))));
+        };
+        let text = open.text.get_or_insert_with(|| Text { at: piece.at, chars: String::new(), literal: true });
+        text.chars.push_str(&piece.chars);
+        text.literal &= piece.literal;
+        Ok(())
+    }
+
+    /// Takes the end of an element.
+    pub(super) fn end(&mut self) -> Result<(), XmlError> {
+        // The reader lets no end pass that has no start.
+        let Some(mut open) = self.open.pop() else { return Ok(()) };
+        if open.is_empty {
+            return self.append(open.element);
+        }
+        if open.children.is_empty() {
+            open.element.content = match open.text {
+                None => Content::Text(String::new()),
+                Some(text) if text.is_layout() && text.chars.contains('\n') => Content::Children(Vec::new()),
+                Some(text) => Content::Text(text.chars),
+            };
+        } else {
+            open.drop_layout()?;
+            open.element.content = Content::Children(Vec::new());
+            open.element.children = open.children;
+        }
+        self.append(open.element)
+    }
+
+    /// Puts a finished element where it belongs.
+    fn append(&mut self, element: Parsed) -> Result<(), XmlError> {
+        match self.open.last_mut() {
+            Some(parent) => {
+                parent.drop_layout()?;
+                parent.children.push(element);
+                Ok(())
+            }
+            None if self.root.is_none() => {
+                self.root = Some(element);
+                Ok(())
+            }
+            None => Err(XmlError::new(element.at, "one root element", format!("a second, {}", shown(&element.name)))),
+        }
+    }
+
+    /// The root element, once all pieces are in. `at` is the end of the text.
+    pub(super) fn finish(self, at: usize) -> Result<Parsed, XmlError> {
+        if let Some(open) = self.open.last() {
+            let expected = format!("the end of {}", shown(&open.element.name));
+            return Err(XmlError::new(at, expected, "the end of the file"));
+        }
+        self.root.ok_or_else(|| XmlError::new(at, "an element", "the end of the file"))
+    }
+}
+
+fn checked_name(at: usize, name: &str) -> Result<String, XmlError> {
+    if is_xml_name(name) { Ok(name.to_owned()) } else { Err(XmlError::new(at, "an XML name", shown(name))) }
+}
+
+impl Open {
+    /// Forgets white space beside child elements; any other text there is refused.
+    fn drop_layout(&mut self) -> Result<(), XmlError> {
+        match self.text.take() {
+            Some(text) if !text.is_layout() => {
+                let found = format!("the text {} beside elements", shown(text.chars.trim()));
+                Err(XmlError::new(text.at, format!("elements inside {}", shown(&self.element.name)), found))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+impl Text {
+    fn is_layout(&self) -> bool {
+        self.literal && is_layout(&self.chars)
+    }
+}

@@ -1,0 +1,33 @@
+//! XML, read with positions and within limits, and written as Windows Configuration Designer writes it.
+//!
+//! ```text
+//! text --pieces--> tags, texts, ends --walk----> one element after the other      (DDF files, the XML of a WIM)
+//!                                    --builder-> a tree that can be written again (the documents of a package)
+//! ```
+//!
+//! There is one reader, `pieces`: what is well-formed, how deep elements may nest, which references are known and where
+//! each piece stands is decided there. No entity that a text declares is ever expanded, and nothing is fetched. Every
+//! refusal is an [`XmlError`]: the byte, what was expected there and what was found.
+
+mod attributes;
+mod builder;
+mod chars;
+mod element;
+mod error;
+mod limits;
+mod namespaces;
+mod parse;
+mod parsed;
+mod pieces;
+mod walk;
+mod write;
+
+pub use chars::{first_unwritable, is_xml_name, is_xml_text};
+pub use element::{Content, Element};
+pub use error::{XmlError, shown};
+pub use limits::MAX_DOCUMENT_BYTES;
+pub use namespaces::Namespace;
+pub use parse::{parse, parse_root};
+pub use parsed::Parsed;
+pub use walk::{Tag, Walk};
+pub use write::{Prologue, escaped, write, write_line};
