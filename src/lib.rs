@@ -28,6 +28,8 @@ pub mod store;
 
 pub mod schema;
 
+pub mod find;
+
 pub mod check;
 
 pub mod lower;

@@ -12,6 +12,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("windows", &["finding"]),
     ("store", &["address"]),
     ("schema", &["finding", "format", "address", "windows"]),
+    ("find", &["address", "windows", "store", "schema"]),
     ("spec", &["finding"]),
     ("check", &["world", "finding", "format", "address", "windows", "store", "schema", "spec"]),
     ("lower", &["world", "finding", "address", "store", "schema", "check"]),
@@ -26,7 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "world", "finding", "format", "address", "windows", "store", "spec", "schema", "check", "lower", "emit",
-            "pack", "sign", "kit", "read", "editor",
+            "pack", "sign", "kit", "read", "find", "editor",
         ],
     ),
 ];

@@ -14,6 +14,8 @@ mod emit;
 mod exit;
 mod explain;
 mod extract;
+mod find;
+mod find_view;
 mod front;
 mod inspect;
 mod inspect_view;
@@ -73,6 +75,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Pack(args) => pack::pack(args, &mut console),
         Command::Inspect(args) => inspect::inspect(args, &mut console),
         Command::Schema(args) => schema::schema(args, &mut console),
+        Command::Find(args) => find::find(args, &mut console),
         Command::Targets(args) => targets::targets(args, &mut console),
         Command::Explain(args) => explain::explain(args, &mut console),
         Command::SpecSchema(args) => spec_schema::spec_schema(args, &mut console),

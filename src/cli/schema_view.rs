@@ -176,7 +176,7 @@ fn allowed(node: &Node) -> Vec<String> {
 }
 
 /// A line of a spec that sets the node.
-fn example(locuri: &str, node: &Node) -> String {
+pub(super) fn example(locuri: &str, node: &Node) -> String {
     if let Some(key) = PersonalKey::ALL.into_iter().find(|key| key.locuri() == locuri) {
         let value = if key.is_url() { "{ url = \"https://contoso.com/picture.jpg\" }" } else { "\"Contoso\"" };
         return format!("[personalization] {} = {value}", key.word());

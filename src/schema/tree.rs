@@ -138,6 +138,11 @@ impl Schema {
         names.join("/")
     }
 
+    /// The names above the top node that the node belongs to, without the scope: `Vendor`, `MSFT`.
+    pub fn segments_above(&self, id: NodeId) -> &[String] {
+        self.root_of(id).map_or(&[], |root| &root.segments)
+    }
+
     /// Whose setting the node is.
     pub fn scope(&self, id: NodeId) -> Scope {
         self.root_of(id).map_or(Scope::Device, |root| root.scope)

@@ -61,7 +61,8 @@ fn one(word: &str) -> Option<EditionWord> {
     let (name, number) = with_number(word);
     let wanted = Name::of(name);
     let spelled = || Row::all().iter().find(|row| row.names().any(|known| Name::of(known).words == wanted.words));
-    let row = exact.or_else(|| spelled().filter(|_| !wanted.words.is_empty()))?;
+    let is_one_name = !wanted.words.is_empty() && !name.contains('/');
+    let row = exact.or_else(|| spelled().filter(|_| is_one_name))?;
     let agrees = number.is_none_or(|number| Edition::parse_id(number) == Some(row.edition));
     agrees.then(|| alone(row, wanted.build(), row.rest_of_family().filter(|_| row.is_called(&wanted))))
 }
@@ -145,15 +146,12 @@ impl Name {
     fn build(&self) -> Option<u32> {
         let release = self.release.as_ref()?;
         let has = |word: &str| self.words.iter().any(|own| own == word);
-        let name = match release.len() {
-            4 if has("ltsc") => format!("LTSC {release}"),
-            4 if has("server") => format!("Windows Server {release}"),
+        let names = match (has("ltsc"), has("server")) {
+            (true, _) => [format!("LTSC {release}"), format!("LTSB {release}")],
+            (_, true) => [format!("Windows Server {release}"), format!("Windows Server, version {release}")],
             _ => return None,
         };
-        Build::parse_word(&name)
-            .or_else(|_| Build::parse_word(&format!("Windows Server, version {release}")))
-            .ok()
-            .map(|build| build.build)
+        names.iter().find_map(|name| Build::parse_word(name).ok()).map(|build| build.build)
     }
 }
 
