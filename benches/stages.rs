@@ -9,8 +9,8 @@ use std::hint::black_box;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use ppkgc::format::doc::{Prologue, parse, write};
 use ppkgc::format::wim::{Decoder, Encoder};
+use ppkgc::format::xml::{Prologue, parse, write};
 use ppkgc::schema::Schema;
 use sha1::{Digest, Sha1};
 use sha2::Sha256;

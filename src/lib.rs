@@ -22,6 +22,8 @@ pub mod spec;
 
 pub mod address;
 
+pub mod package;
+
 pub mod windows;
 
 pub mod store;

@@ -1,10 +1,15 @@
 //! All integration tests, in one binary so that the library is linked once.
 #![allow(
     clippy::unwrap_used,
+    clippy::print_stdout,
     clippy::print_stderr,
-    reason = "a test that cannot go on should panic, and says what it skips"
+    reason = "a test that cannot go on should panic, and the runner prints"
 )]
 #![allow(unreachable_pub, reason = "support is one module for all tests")]
+
+// `#[test]` of every module below.
+#[macro_use]
+extern crate ppkgc_test_attribute;
 
 mod applier;
 mod authority;
@@ -17,6 +22,7 @@ mod explanations;
 mod findings;
 mod generated;
 mod golden_plans;
+mod harness;
 mod hostile;
 mod inspect_corpus;
 mod json_documents;
@@ -44,3 +50,7 @@ mod variants;
 mod verdicts;
 mod whole_files;
 mod wim;
+
+fn main() -> std::process::ExitCode {
+    harness::run()
+}

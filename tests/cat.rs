@@ -1,7 +1,6 @@
 //! Catalogs against a real one of WCD, against osslsigncode and OpenSSL, and against damage.
 
 use std::path::Path;
-use std::process::Command;
 
 use ppkgc::format::cat::{Catalog, CatalogContent};
 use sha1::{Digest, Sha1};
@@ -15,7 +14,7 @@ const EXAMPLE: CatalogContent =
 
 #[test]
 fn the_catalog_of_a_real_package_is_written_byte_for_byte() {
-    let Some(corpus) = support::corpus() else { return };
+    let corpus = support::corpus();
     let real = std::fs::read(corpus.join("ppkg/e239bd5e_RDPonRPi2Prov.cat")).unwrap();
     let package = std::fs::read(corpus.join("ppkg/e239bd5e_RDPonRPi2Prov.ppkg")).unwrap();
     let read = Catalog::from_der(&real).unwrap();
@@ -32,9 +31,6 @@ fn the_catalog_of_a_real_package_is_written_byte_for_byte() {
 
 #[test]
 fn openssl_reads_what_we_write() {
-    if !support::judge("openssl") {
-        return;
-    }
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.cat"), EXAMPLE.to_der()).unwrap();
     let listing = run(folder.path(), "openssl", &["asn1parse", "-inform", "DER", "-i", "-in", "a.cat"]);
@@ -45,7 +41,7 @@ fn openssl_reads_what_we_write() {
 
 #[test]
 fn a_catalog_that_osslsigncode_signed_has_the_same_list_and_one_signer() {
-    let Some(signed) = signed_example() else { return };
+    let signed = signed_example();
     let before = Catalog::from_der(&EXAMPLE.to_der()).unwrap();
     let after = Catalog::from_der(&signed).unwrap();
     assert_eq!((before.signer_infos, after.signer_infos), (0, 1));
@@ -54,14 +50,14 @@ fn a_catalog_that_osslsigncode_signed_has_the_same_list_and_one_signer() {
 
 #[test]
 fn the_octets_of_the_list_are_those_that_a_signer_digests() {
-    let Some(signed) = signed_example() else { return };
+    let signed = signed_example();
     let digest = Sha256::digest(Catalog::from_der(&signed).unwrap().trust_list);
     assert!(signed.windows(digest.len()).any(|window| window == digest.as_slice()));
 }
 
 #[test]
 fn a_cut_catalog_is_refused_wherever_it_is_cut() {
-    for whole in [Some(EXAMPLE.to_der()), signed_example()].into_iter().flatten() {
+    for whole in EXAMPLES.iter().map(|example| example()) {
         for length in 0..whole.len() {
             let error = Catalog::from_der(&whole[..length]).unwrap_err();
             assert!(error.position <= length, "cut at {length}: {error}");
@@ -78,7 +74,7 @@ fn bytes_after_the_end_are_refused() {
 
 #[test]
 fn a_changed_byte_never_makes_the_reader_panic() {
-    for mut bytes in [Some(EXAMPLE.to_der()), signed_example()].into_iter().flatten() {
+    for mut bytes in EXAMPLES.iter().map(|example| example()) {
         for position in 0..bytes.len() {
             let original = bytes[position];
             for value in 0..=u8::MAX {
@@ -113,11 +109,11 @@ fn errors_say_where_and_what() {
     }
 }
 
+/// The example as it is and signed.
+const EXAMPLES: [fn() -> Vec<u8>; 2] = [|| EXAMPLE.to_der(), signed_example];
+
 /// The example, signed with a key made for the occasion.
-fn signed_example() -> Option<Vec<u8>> {
-    if !support::judge("openssl") || !support::judge("osslsigncode") {
-        return None;
-    }
+fn signed_example() -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     std::fs::write(folder.join("a.cat"), EXAMPLE.to_der()).unwrap();
@@ -126,11 +122,11 @@ fn signed_example() -> Option<Vec<u8>> {
     run(folder, "openssl", &[&key[..], &cert[..]].concat());
     let sign = ["sign", "-h", "sha256", "-certs", "cert.pem", "-key", "key.pem", "-in", "a.cat", "-out", "signed.cat"];
     run(folder, "osslsigncode", &sign);
-    Some(std::fs::read(folder.join("signed.cat")).unwrap())
+    std::fs::read(folder.join("signed.cat")).unwrap()
 }
 
 fn run(folder: &Path, program: &str, arguments: &[&str]) -> String {
-    let output = Command::new(program).args(arguments).current_dir(folder).output().unwrap();
+    let output = support::judge(program).args(arguments).current_dir(folder).output().unwrap();
     let shown = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{program}: {shown}{}", String::from_utf8_lossy(&output.stderr));
     shown

@@ -7,7 +7,7 @@ use crate::support::published;
 
 #[test]
 fn every_dependency_of_the_published_set_leads_to_a_node() {
-    let Some(files) = published() else { return };
+    let files = published();
     let (schema, _) = Schema::load(files);
     let (mut followed, mut lost) = (0, Vec::new());
     for id in schema.nodes() {
@@ -42,7 +42,7 @@ fn needed(schema: &Schema, by: &str) -> String {
 
 #[test]
 fn addresses_are_repaired_in_three_ways() {
-    let Some(files) = published() else { return };
+    let files = published();
     let (schema, _) = Schema::load(files);
     for (by, expected) in [
         // `Vendor/MSFT/LAPS/...`: no `./`, no `Device/`.
@@ -75,7 +75,7 @@ fn addresses_are_repaired_in_three_ways() {
 
 #[test]
 fn the_one_negative_dependency_names_what_must_be_absent() {
-    let Some(files) = published() else { return };
+    let files = published();
     let (schema, _) = Schema::load(files);
     let groups = schema.nodes().flat_map(|id| schema.node(id).dependencies.iter().map(move |group| (id, group)));
     let mut negative = groups.flat_map(|(id, group)| group.dependencies.iter().map(move |one| (id, one)));

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use ppkgc::format::doc::{AnswerFile, ConfigurationSource, Customizations, Elements, MasterDatastore, Provxml};
 use ppkgc::format::xml::{XmlError, parse};
@@ -21,14 +20,11 @@ struct Document {
 
 /// All documents of all packages, extracted by another program than ours.
 fn documents() -> Vec<Document> {
-    let Some(corpus) = support::corpus() else { return Vec::new() };
-    if !support::judge("wimlib-imagex") {
-        return Vec::new();
-    }
+    let corpus = support::corpus();
     let folder = tempfile::tempdir().unwrap();
-    for package in sorted(&corpus.join("ppkg")).iter().filter(|path| path.extension().is_some_and(|e| e == "ppkg")) {
+    for package in support::packages(&corpus) {
         let target = folder.path().join(package.file_stem().unwrap());
-        let output = Command::new("wimlib-imagex").arg("apply").arg(package).arg(&target).output().unwrap();
+        let output = support::judge("wimlib-imagex").arg("apply").arg(&package).arg(&target).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     let mut documents = Vec::new();

@@ -59,8 +59,8 @@ const VALUES: &[&str] = &[
     "1.5",
 ];
 
-fn schema() -> Option<Schema> {
-    Some(Schema::load(published()?).0)
+fn schema() -> Schema {
+    Schema::load(published()).0
 }
 
 /// An address for every node.
@@ -122,7 +122,7 @@ fn own_values(schema: &Schema, id: NodeId) -> Vec<String> {
 
 #[test]
 fn an_editor_accepts_what_check_accepts_and_refuses_what_it_can() {
-    let Some(schema) = schema() else { return };
+    let schema = schema();
     let document = json_schema(&schema);
     jsonschema::draft7::meta::validate(&document).unwrap();
     let editor = jsonschema::validator_for(&document).unwrap();

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::process::Command;
 
 use ppkgc::kit::{DeliverError, Enclosed, NameFault, Parts, Zipped, assemble, deliver};
 use ppkgc::world::{MemoryFiles, Stamp};
@@ -35,18 +34,16 @@ fn zip_and_folder_hold_the_same_files() {
     for (judge_name, arguments) in
         [("unzip", ["-q", "kit.zip", "-d", "unzipped"]), ("7z", ["x", "-bd", "kit.zip", "-o7z"])]
     {
-        if judge(judge_name) {
-            succeed(Command::new(judge_name).args(arguments).current_dir(dir.path()));
-            let folder = if judge_name == "7z" { "7z" } else { "unzipped" };
-            assert_eq!(tree(&dir.path().join(folder)), kit, "{judge_name}");
-        }
+        succeed(judge(judge_name).args(arguments).current_dir(dir.path()));
+        let folder = if judge_name == "7z" { "7z" } else { "unzipped" };
+        assert_eq!(tree(&dir.path().join(folder)), kit, "{judge_name}");
     }
 }
 
 #[test]
 fn the_sums_are_those_of_the_files() {
     let dir = made();
-    let out = succeed(Command::new("sha256sum").args(["-c", "SHA256SUMS"]).current_dir(dir.path().join("kit")));
+    let out = succeed(judge("sha256sum").args(["-c", "SHA256SUMS"]).current_dir(dir.path().join("kit")));
     assert_eq!(out.lines().filter(|line| line.ends_with(": OK")).count(), 9);
 }
 
@@ -114,9 +111,7 @@ fn the_scripts_follow_the_grammar_of_powershell() {
 #[test]
 fn the_answer_file_fragment_is_well_formed() {
     let dir = made();
-    if judge("xmllint") {
-        succeed(Command::new("xmllint").args(["--noout", "unattend-fragment.xml"]).current_dir(dir.path().join("kit")));
-    }
+    succeed(judge("xmllint").args(["--noout", "unattend-fragment.xml"]).current_dir(dir.path().join("kit")));
 }
 
 fn parts(package: &str, applier: Option<&str>) -> Parts {

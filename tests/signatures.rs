@@ -2,24 +2,24 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use ppkgc::finding::{Code, Report};
 use ppkgc::format::cat::CatalogContent;
-use ppkgc::read::{PackageHashes, cover};
+use ppkgc::read::cover;
+use ppkgc::world::Hashes;
 
 use crate::support::{copy_folder, judge, ppkgc, sample, succeed};
 
 /// Signs a catalog with a key and certificate made for the occasion.
 fn sign(folder: &Path, catalog: &str) {
     succeed(
-        Command::new("openssl")
+        judge("openssl")
             .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=Test"])
             .args(["-addext", "extendedKeyUsage=codeSigning", "-keyout", "key.pem", "-out", "cert.pem"])
             .current_dir(folder),
     );
     succeed(
-        Command::new("osslsigncode")
+        judge("osslsigncode")
             .args([
                 "sign",
                 "-h",
@@ -40,9 +40,6 @@ fn sign(folder: &Path, catalog: &str) {
 
 #[test]
 fn a_signed_catalog_is_kept_while_it_fits_and_guarded_when_it_does_not() {
-    if !judge("openssl") || !judge("osslsigncode") {
-        return;
-    }
     const CATALOG: &str = "out/Contoso-Branding.cat";
     let dir = tempfile::tempdir().unwrap();
     let here = dir.path();
@@ -78,7 +75,7 @@ fn a_signed_catalog_is_kept_while_it_fits_and_guarded_when_it_does_not() {
 
 /// The findings on a catalog with these two hashes, for a package of other ones.
 fn covered(sha1: u8, sha256: u8) -> Report {
-    let package = PackageHashes { sha1: [1; 20], sha256: [1; 32] };
+    let package = Hashes { size: 1, sha1: [1; 20], sha256: [1; 32] };
     let content =
         CatalogContent { list_id: [0; 16], this_update: 1_704_067_200, sha1: [sha1; 20], sha256: [sha256; 32] };
     cover("x.cat", &content.to_der(), &package).1
@@ -91,6 +88,6 @@ fn both_hashes_must_be_the_packages() {
     assert!(covered(1, 2).holds(Code::CatalogMember));
     assert!(covered(2, 2).holds(Code::CatalogMismatch));
     assert!(
-        cover("x.cat", b"no DER", &PackageHashes { sha1: [1; 20], sha256: [1; 32] }).1.holds(Code::CatalogMalformed)
+        cover("x.cat", b"no DER", &Hashes { size: 1, sha1: [1; 20], sha256: [1; 32] }).1.holds(Code::CatalogMalformed)
     );
 }

@@ -1,62 +1,92 @@
-//! Where tests find real input and outside judges.
+//! Where tests find real input and outside judges, and what becomes of a test that finds none.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The folder of real DDF files and packages, unless there is none here.
-pub fn corpus() -> Option<PathBuf> {
-    data_folder("PPKGC_CORPUS", "../shared/corpus", "skipped: no corpus")
+use crate::harness;
+
+/// The folder of real DDF files and packages. Without it the test that asks is ignored.
+pub fn corpus() -> PathBuf {
+    data_folder("PPKGC_CORPUS", "../shared/corpus").unwrap_or_else(|| unavailable("corpus", CORPUS_REQUIRED))
 }
 
-/// The folder of the documents the project started from, unless there is none here.
-pub fn seeds() -> Option<PathBuf> {
-    data_folder("PPKGC_SEEDS", "../shared/seeds", "skipped: no seeds")
+/// The same for a test that has other input too.
+pub fn corpus_if_any() -> Option<PathBuf> {
+    let folder = data_folder("PPKGC_CORPUS", "../shared/corpus");
+    assert!(folder.is_some() || !is_set(CORPUS_REQUIRED), "the corpus is required but absent");
+    folder
+}
+
+/// The folder of the documents the project started from. Without it the test that asks is ignored.
+pub fn seeds() -> PathBuf {
+    data_folder("PPKGC_SEEDS", "../shared/seeds").unwrap_or_else(|| unavailable("seeds", CORPUS_REQUIRED))
 }
 
 /// All published DDF files in the order of their names.
-pub fn published() -> Option<Vec<(String, Vec<u8>)>> {
-    let folder = corpus()?.join("ddf");
-    let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(folder)
+pub fn published() -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(corpus().join("ddf"))
         .unwrap()
         .map(|entry| entry.unwrap())
         .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
         .collect();
     files.sort();
-    Some(files)
+    files
+}
+
+/// All packages of the corpus in the order of their names.
+pub fn packages(corpus: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(corpus.join("ppkg")).unwrap().map(|entry| entry.unwrap().path());
+    let mut packages: Vec<_> = entries.filter(|path| path.extension().is_some_and(|name| name == "ppkg")).collect();
+    packages.sort();
+    packages
 }
 
 /// The document whose name starts so: 000 is the page on the CSP, 001 the page with its DDF.
-pub fn seed(prefix: &str) -> Option<Vec<u8>> {
-    let mut entries = fs::read_dir(seeds()?).unwrap().map(|entry| entry.unwrap());
+pub fn seed(prefix: &str) -> Vec<u8> {
+    let mut entries = fs::read_dir(seeds()).unwrap().map(|entry| entry.unwrap());
     let entry = entries.find(|entry| entry.file_name().to_string_lossy().starts_with(prefix)).unwrap();
-    Some(fs::read(entry.path()).unwrap())
+    fs::read(entry.path()).unwrap()
 }
 
-/// Whether an outside program that judges our output can be run here.
-pub fn judge(program: &str) -> bool {
-    let found = Command::new(program).arg("--version").output().is_ok();
-    assert!(found || !required("PPKGC_REQUIRE_JUDGES"), "{program} is required but not installed");
-    if !found {
-        eprintln!("skipped: no {program}");
+/// An outside program that judges our output. Without it the test that asks is ignored.
+pub fn judge(program: &str) -> Command {
+    if !is_installed(program) {
+        unavailable(program, JUDGES_REQUIRED);
     }
-    found
+    Command::new(program)
 }
 
-fn data_folder(variable: &str, default: &str, skipped: &str) -> Option<PathBuf> {
+/// The same for a test that another judge decides where this one is absent.
+pub fn judge_if_any(program: &str) -> Option<Command> {
+    let installed = is_installed(program);
+    assert!(installed || !is_set(JUDGES_REQUIRED), "{program} is required but not installed");
+    installed.then(|| Command::new(program))
+}
+
+/// Ends the running test, which cannot go on without this: ignored, or failed where the variable is 1.
+pub fn unavailable(what: &str, required: &str) -> ! {
+    assert!(!is_set(required), "{what} is required by {required} but absent");
+    harness::ignore(format!("no {what}"))
+}
+
+/// The variables that make a failure of what would be ignored.
+const CORPUS_REQUIRED: &str = "PPKGC_REQUIRE_CORPUS";
+pub const JUDGES_REQUIRED: &str = "PPKGC_REQUIRE_JUDGES";
+
+fn is_set(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| value == "1")
+}
+
+fn is_installed(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok()
+}
+
+fn data_folder(variable: &str, default: &str) -> Option<PathBuf> {
     let folder = std::env::var_os(variable)
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(default), PathBuf::from);
-    assert!(folder.is_dir() || !required("PPKGC_REQUIRE_CORPUS"), "{} is required but absent", folder.display());
-    if !folder.is_dir() {
-        eprintln!("{skipped}");
-        return None;
-    }
-    Some(folder)
-}
-
-fn required(variable: &str) -> bool {
-    std::env::var_os(variable).is_some_and(|value| value == "1")
+    folder.is_dir().then_some(folder)
 }
 
 /// The program, to be run with these arguments in a folder.

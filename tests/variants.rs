@@ -202,7 +202,7 @@ fn a_package_is_read_back_with_its_conditions() {
 /// a fourth variant behind three such variants must have the very same sets, but for the setting.
 #[test]
 fn a_fourth_variant_is_listed_as_in_the_package_of_wcd() {
-    let Some(corpus) = corpus() else { return };
+    let corpus = corpus();
     let theirs = tempfile::tempdir().unwrap();
     succeed(ppkgc(theirs.path(), ["inspect", "--extract", "tree"]).arg(corpus.join(MULTIVARIANT)));
     let theirs = tree(&theirs.path().join("tree"));

@@ -10,26 +10,35 @@ use ppkgc::windows::{Build, Device, Edition};
 use crate::support::published;
 
 #[test]
-fn every_verdict_is_the_one_worked_out_by_hand() {
-    let builtin = Schema::builtin();
-    let published = published().map(|files| Schema::load(files).0);
+fn every_verdict_by_the_built_in_ddf_is_the_one_worked_out_by_hand() {
+    judge_lines(&Schema::builtin(), |ddf| ddf == "built-in");
+}
+
+#[test]
+fn every_verdict_by_a_published_ddf_is_the_one_worked_out_by_hand() {
+    judge_lines(&Schema::load(published()).0, |ddf| ddf != "built-in");
+}
+
+/// The lines whose DDF is chosen, by this schema.
+fn judge_lines(schema: &Schema, chosen: fn(&str) -> bool) {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verdicts.tsv")).unwrap();
     let lines = text.lines().filter(|line| !line.starts_with('#')).skip(1);
     let (mut cases, mut wrong) = (0, Vec::new());
     for line in lines {
         let [ddf, locuri, edition, build, expected, why] =
             line.split('\t').collect::<Vec<&str>>().try_into().unwrap_or_else(|_| panic!("six columns in {line}"));
-        cases += 1;
         assert!(!why.is_empty(), "{line}");
-        let schema = if ddf == "built-in" { Some(&builtin) } else { published.as_ref() };
-        let Some(schema) = schema else { continue };
+        if !chosen(ddf) {
+            continue;
+        }
+        cases += 1;
         let found = verdict(schema, locuri, edition, build);
         if found != expected {
             wrong.push(format!("{locuri} in {edition}, {build}: {found} instead of {expected}, since: {why}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(cases >= 60, "{cases} cases");
+    assert!(cases >= 20, "{cases} cases");
 }
 
 fn verdict(schema: &Schema, locuri: &str, edition: &str, build: &str) -> String {

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Cursor;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use ppkgc::format::wim::{Directory, FileEntry, ImageXml, Node, WimReader, WimWriter};
 use tempfile::TempDir;
 
-use crate::support::{corpus, judge};
+use crate::support::{corpus, judge, packages};
 
 /// More than any file of these tests has, in bytes.
 const LIMIT: u64 = 100 << 20;
@@ -19,7 +19,7 @@ type Tree = BTreeMap<String, Vec<u8>>;
 
 #[test]
 fn all_packages_open_and_every_hash_is_right() {
-    let Some(packages) = packages() else { return };
+    let packages = packages(&corpus());
     for package in &packages {
         let mut reader = WimReader::open(File::open(package).unwrap()).unwrap();
         let files = reader.root().files();
@@ -37,7 +37,7 @@ fn all_packages_open_and_every_hash_is_right() {
 
 #[test]
 fn the_xml_of_all_packages_is_written_as_it_was() {
-    for package in packages().unwrap_or_default() {
+    for package in packages(&corpus()) {
         let reader = WimReader::open(File::open(&package).unwrap()).unwrap();
         let offset = reader.header().xml.offset;
         assert_eq!(reader.image().to_text(offset), reader.xml_text(), "{}", package.display());
@@ -51,22 +51,15 @@ fn wimlib_and_7_zip_accept_what_is_written() {
     let wim = folder.path().join("ours.ppkg");
     let tree = sample_tree();
     fs::write(&wim, write(&tree)).unwrap();
-    if judge("wimlib-imagex") {
-        run(Command::new("wimlib-imagex").arg("verify").arg(&wim));
-        let applied = folder.path().join("applied");
-        run(Command::new("wimlib-imagex").arg("apply").arg(&wim).arg("1").arg(&applied));
-        assert!(read_folder(&applied) == tree, "wimlib applies another tree");
-    }
-    if judge("7z") {
-        run(Command::new("7z").arg("t").arg(&wim));
-    }
+    run(judge("wimlib-imagex").arg("verify").arg(&wim));
+    let applied = folder.path().join("applied");
+    run(judge("wimlib-imagex").arg("apply").arg(&wim).arg("1").arg(&applied));
+    assert!(read_folder(&applied) == tree, "wimlib applies another tree");
+    run(judge("7z").arg("t").arg(&wim));
 }
 
 #[test]
 fn what_wimlib_writes_is_read() {
-    if !judge("wimlib-imagex") {
-        return;
-    }
     let folder = TempDir::new().unwrap();
     let source = folder.path().join("source");
     let tree = sample_tree();
@@ -79,16 +72,13 @@ fn what_wimlib_writes_is_read() {
     ];
     for (number, arguments) in kinds.into_iter().enumerate() {
         let wim = folder.path().join(format!("{number}.wim"));
-        run(Command::new("wimlib-imagex").arg("capture").arg(&source).arg(&wim).args(arguments));
+        run(judge("wimlib-imagex").arg("capture").arg(&source).arg(&wim).args(arguments));
         assert!(read(&fs::read(&wim).unwrap()) == tree, "{arguments:?}");
     }
 }
 
 #[test]
 fn what_wimlib_writes_of_other_kinds_is_refused_by_name() {
-    if !judge("wimlib-imagex") {
-        return;
-    }
     let folder = TempDir::new().unwrap();
     let source = folder.path().join("source");
     write_folder(&source, &Tree::from([("a.txt".to_owned(), b"text".repeat(1_000))]));
@@ -100,7 +90,7 @@ fn what_wimlib_writes_of_other_kinds_is_refused_by_name() {
     ];
     for (arguments, words) in kinds {
         let wim = folder.path().join("other.wim");
-        run(Command::new("wimlib-imagex").arg("capture").arg(&source).arg(&wim).args(arguments));
+        run(judge("wimlib-imagex").arg("capture").arg(&source).arg(&wim).args(arguments));
         let message = WimReader::open(File::open(&wim).unwrap()).err().unwrap().to_string();
         assert!(message.contains(words), "{message}");
         fs::remove_file(&wim).unwrap();
@@ -110,17 +100,14 @@ fn what_wimlib_writes_of_other_kinds_is_refused_by_name() {
 #[cfg(unix)]
 #[test]
 fn a_symbolic_link_is_refused_by_name() {
-    if !judge("wimlib-imagex") {
-        return;
-    }
     let folder = TempDir::new().unwrap();
     let (source, wim) = (folder.path().join("source"), folder.path().join("link.wim"));
     fs::create_dir(&source).unwrap();
     std::os::unix::fs::symlink("elsewhere", source.join("link")).unwrap();
-    run(Command::new("wimlib-imagex").arg("capture").arg(&source).arg(&wim));
+    run(judge("wimlib-imagex").arg("capture").arg(&source).arg(&wim));
     let message = WimReader::open(File::open(&wim).unwrap()).err().unwrap().to_string();
     assert!(message.contains("LZX"), "the default of wimlib: {message}");
-    run(Command::new("wimlib-imagex").arg("capture").arg(&source).arg(&wim).arg("--compress=XPRESS"));
+    run(judge("wimlib-imagex").arg("capture").arg(&source).arg(&wim).arg("--compress=XPRESS"));
     let message = WimReader::open(File::open(&wim).unwrap()).err().unwrap().to_string();
     assert!(message.contains("symbolic link"), "{message}");
 }
@@ -134,7 +121,7 @@ fn the_same_tree_gives_the_same_bytes() {
 
 #[test]
 fn cut_and_flipped_packages_never_panic() {
-    for package in packages().unwrap_or_default() {
+    for package in packages(&corpus()) {
         let bytes = fs::read(&package).unwrap();
         for length in (0..bytes.len()).step_by(97) {
             assert!(!opens_and_reads(&bytes[..length]), "{} cut to {length} bytes", package.display());
@@ -160,14 +147,6 @@ fn no_flip_in_our_own_file_goes_unnoticed_in_a_content() {
             assert!(passed.is_none() || passed.as_ref() == tree.get(&path), "{path} changed by byte {at} and passed");
         }
     }
-}
-
-/// All packages of the corpus, in order of their names.
-fn packages() -> Option<Vec<PathBuf>> {
-    let entries = fs::read_dir(corpus()?.join("ppkg")).unwrap().map(|entry| entry.unwrap().path());
-    let mut packages: Vec<_> = entries.filter(|path| path.extension().is_some_and(|name| name == "ppkg")).collect();
-    packages.sort();
-    Some(packages)
 }
 
 /// Empty, tiny, large, compressible, random, mixed and equal files in nested folders.

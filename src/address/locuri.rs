@@ -1,6 +1,10 @@
 //! LocURIs: the addresses of CSP nodes, as people and DDF files write them.
 
-use std::fmt;
+use std::cmp::Ordering;
+use std::fmt::{self, Write};
+use std::hash::{Hash, Hasher};
+
+use serde::{Deserialize, Serialize};
 
 /// Longest LocURI taken, in bytes. Ours: the longest one of the published files stays under 200.
 const LENGTH_LIMIT: usize = 2048;
@@ -15,7 +19,10 @@ pub enum Scope {
 }
 
 /// The address of a node: `./Device/Vendor/MSFT/Policy/Config/Start/ConfigureStartPins`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// Two are equal if they address the same node, whatever their letter case, `Device/` and percent-encoding.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct LocUri {
     text: String,
     scope: Scope,
@@ -41,11 +48,7 @@ impl LocUri {
             segments.push(decode(raw).map_err(|(offset, reason)| trouble(start + offset, reason))?);
             start += raw.len() + 1;
         }
-        let scope = match segments.first() {
-            Some(word) if word.eq_ignore_ascii_case("User") => Some(Scope::User),
-            Some(word) if word.eq_ignore_ascii_case("Device") => Some(Scope::Device),
-            _ => None,
-        };
+        let scope = segments.first().and_then(|word| scope_word(word));
         if scope.is_some() {
             segments.remove(0);
         }
@@ -53,6 +56,35 @@ impl LocUri {
             return Err(trouble(text.len(), LocUriReason::OnlyScope));
         }
         Ok(LocUri { text: text.to_owned(), scope: scope.unwrap_or(Scope::Device), segments })
+    }
+
+    /// The address that is made of these names, from the root down and without a scope word, each as it is meant: what a
+    /// LocURI cannot hold is percent-encoded here. Trouble is at a byte of the encoded text.
+    pub fn from_segments<S: AsRef<str>>(
+        scope: Scope,
+        segments: impl IntoIterator<Item = S>,
+    ) -> Result<LocUri, LocUriError> {
+        let segments: Vec<String> = segments.into_iter().map(|name| name.as_ref().to_owned()).collect();
+        let first = segments.first().map_or("", String::as_str);
+        let mut text = match scope {
+            Scope::User => "./User".to_owned(),
+            // A first name that could be taken for the scope needs the scope before it.
+            Scope::Device if scope_word(first).is_some() => "./Device".to_owned(),
+            Scope::Device => ".".to_owned(),
+        };
+        for name in &segments {
+            text.push('/');
+            let start = text.len();
+            if name == "." || name == ".." {
+                return Err(LocUriError { position: start, reason: LocUriReason::DotSegment });
+            }
+            name.chars().for_each(|character| push_encoded(&mut text, character));
+            if text.len() > LENGTH_LIMIT {
+                let reason = LocUriReason::TooLong { limit: LENGTH_LIMIT };
+                return Err(LocUriError { position: LENGTH_LIMIT, reason });
+            }
+        }
+        LocUri::parse(&text)
     }
 
     /// The address as it is spelled here, which is made of these names.
@@ -104,8 +136,71 @@ impl LocUri {
     }
 }
 
+/// The scope that a first name stands for.
+fn scope_word(word: &str) -> Option<Scope> {
+    match word {
+        _ if word.eq_ignore_ascii_case("User") => Some(Scope::User),
+        _ if word.eq_ignore_ascii_case("Device") => Some(Scope::Device),
+        _ => None,
+    }
+}
+
+/// A name as it is compared. Names of published files are ASCII, so no other letters are folded.
+fn folded(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().map(|byte| byte.to_ascii_lowercase())
+}
+
+impl PartialEq for LocUri {
+    fn eq(&self, other: &LocUri) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for LocUri {}
+
+impl Ord for LocUri {
+    fn cmp(&self, other: &LocUri) -> Ordering {
+        let names = |own: &LocUri| own.segments.len();
+        let pairs = self.segments.iter().zip(&other.segments);
+        let differing = pairs.map(|(own, other)| folded(own).cmp(folded(other))).find(|order| order.is_ne());
+        let in_names = differing.unwrap_or_else(|| names(self).cmp(&names(other)));
+        self.scope.cmp(&other.scope).then(in_names)
+    }
+}
+
+impl PartialOrd for LocUri {
+    fn partial_cmp(&self, other: &LocUri) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Hash for LocUri {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.scope.hash(state);
+        for name in &self.segments {
+            folded(name).for_each(|byte| byte.hash(state));
+            // No name holds a NUL.
+            0_u8.hash(state);
+        }
+    }
+}
+
+impl From<LocUri> for String {
+    fn from(locuri: LocUri) -> String {
+        locuri.text
+    }
+}
+
+impl TryFrom<String> for LocUri {
+    type Error = LocUriError;
+
+    fn try_from(text: String) -> Result<LocUri, LocUriError> {
+        LocUri::parse(&text)
+    }
+}
+
 impl LocKey {
-    /// The key of the address with these names. Names of published files are ASCII, so no other letters are folded.
+    /// The key of the address with these names.
     pub fn new<S: AsRef<str>>(scope: Scope, segments: impl IntoIterator<Item = S>) -> LocKey {
         let mut key = match scope {
             Scope::Device => "device".to_owned(),
@@ -206,24 +301,29 @@ impl fmt::Display for LocUriError {
 /// The address with every character that a URI cannot hold written as `%` and two digits; `%` itself only where it
 /// starts no such code. Slashes stay.
 pub fn percent_encoded(locuri: &str) -> String {
-    use fmt::Write;
     let mut encoded = String::with_capacity(locuri.len());
     for (offset, character) in locuri.char_indices() {
-        let plain = match character {
-            '%' => percent_decoded(locuri.get(offset..).and_then(|rest| rest.get(..3)).unwrap_or("%")).is_ok(),
-            '/' | ':' | '@' | '-' | '.' | '_' | '~' => true,
-            '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' => true,
-            other => other.is_ascii_alphanumeric(),
-        };
-        if plain {
-            encoded.push(character);
-            continue;
-        }
-        for byte in character.encode_utf8(&mut [0; 4]).bytes() {
-            let _ = write!(encoded, "%{byte:02X}");
+        let is_code = || percent_decoded(locuri.get(offset..).and_then(|rest| rest.get(..3)).unwrap_or("%")).is_ok();
+        match character {
+            '/' => encoded.push('/'),
+            '%' if is_code() => encoded.push('%'),
+            other => push_encoded(&mut encoded, other),
         }
     }
     encoded
+}
+
+/// Adds a character of a name: as it is where a segment of a URI can hold it (RFC 3986, 3.3), else as `%` and two digits
+/// for each byte of its UTF-8.
+fn push_encoded(encoded: &mut String, character: char) {
+    match character {
+        ':' | '@' | '-' | '.' | '_' | '~' => encoded.push(character),
+        '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' => encoded.push(character),
+        other if other.is_ascii_alphanumeric() => encoded.push(other),
+        other => other.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| {
+            let _ = write!(encoded, "%{byte:02X}");
+        }),
+    }
 }
 
 /// Decodes one segment; trouble carries its offset in the segment.
@@ -278,6 +378,8 @@ fn percent_decoded(raw: &str) -> Result<Vec<u8>, (usize, LocUriReason)> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
+
     use super::{LocUri, LocUriReason, Scope, percent_encoded};
 
     #[test]
@@ -303,6 +405,39 @@ mod tests {
         assert_eq!(uri.written().count(), uri.segments().len());
         let uri = LocUri::parse("./Vendor/MSFT/DMClient/Provider/MS DM Server").unwrap();
         assert_eq!(uri.key(), LocUri::parse("./Vendor/MSFT/DMClient/Provider/MS%20DM%20Server").unwrap().key());
+    }
+
+    #[test]
+    fn an_address_is_made_of_its_names() {
+        let made = |scope, names: &[&str]| LocUri::from_segments(scope, names).map(|uri| uri.to_string());
+        let wifi = made(Scope::Device, &["Vendor", "MSFT", "WiFi", "Profile", "Head/Office A", "WiFiCost"]);
+        assert_eq!(wifi.as_deref(), Ok("./Vendor/MSFT/WiFi/Profile/Head%2FOffice%20A/WiFiCost"));
+        assert_eq!(
+            made(Scope::User, &["Vendor", "50%", "\"[ü]\""]).as_deref(),
+            Ok("./User/Vendor/50%25/%22%5B%C3%BC%5D%22")
+        );
+        assert_eq!(made(Scope::Device, &["user", "x"]).as_deref(), Ok("./Device/user/x"));
+        for (names, reason) in [
+            (&[][..], LocUriReason::NoDotSlash),
+            (&["a", ""], LocUriReason::EmptySegment),
+            (&["a", ".."], LocUriReason::DotSegment),
+            (&["a", "b\u{1}"], LocUriReason::ControlCharacter),
+            (&["\u{1F389}".repeat(600).as_str()], LocUriReason::TooLong { limit: 2048 }),
+        ] {
+            assert_eq!(LocUri::from_segments(Scope::Device, names).unwrap_err().reason, reason, "{names:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_name_comes_back(user: bool, names in proptest::collection::vec("\\PC{1,12}", 1..6)) {
+            let scope = if user { Scope::User } else { Scope::Device };
+            if let Ok(made) = LocUri::from_segments(scope, &names) {
+                let read = LocUri::parse(made.as_str()).unwrap();
+                prop_assert_eq!((read.scope(), read.segments()), (scope, names.as_slice()));
+                prop_assert!(made.as_str().is_ascii() && read == made && read.key() == made.key());
+            }
+        }
     }
 
     #[test]

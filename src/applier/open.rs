@@ -4,8 +4,8 @@ use std::fmt;
 use std::io::{self, Read, Seek};
 
 use crate::format::wim::WimError;
-use crate::pack::Hashes;
 use crate::read::{self, PackageModel, ReadError};
+use crate::world::Hashes;
 
 /// The file of a package, held open from the first look to the last copy. Whoever opens it keeps others from writing to
 /// it where the system can.

@@ -3,7 +3,7 @@
 use super::open::OpenPackage;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::pki::Certificate;
-use crate::read::{self, PackageHashes, Trust as Anchors};
+use crate::read::{self, Trust as Anchors};
 
 /// What is demanded before a package is trusted.
 #[derive(Debug, Clone, Default)]
@@ -67,9 +67,8 @@ fn judge_catalog(package: &OpenPackage, trust: &Trust, findings: &mut Report) ->
         );
         return false;
     };
-    let hashes = PackageHashes { sha1: package.hashes.sha1, sha256: package.hashes.sha256 };
     let anchors = Anchors { signers: &trust.signers, timestamps: &trust.timestamps, now: trust.now };
-    let verdict = read::judge_catalog(&name, catalog, &hashes, &anchors);
+    let verdict = read::judge_catalog(&name, catalog, &package.hashes, &anchors);
     let trusted = verdict.is_trusted();
     findings.extend(verdict.report);
     trusted || !trust.require_signature

@@ -9,7 +9,7 @@ use super::names::{file_stem, why_illegal};
 use crate::finding::{Code, Finding, Report, Span};
 use crate::format::image::{self, ImageFacts, ImageKind, ImageSize};
 use crate::spec::{ImageValue, PersonalKey, Spanned};
-use crate::world::{FileTrouble, Files, HashingReader};
+use crate::world::{FileTrouble, Files, HashingReader, Hex};
 
 /// The widest and highest picture that no screen needs: above 8K, in pixels.
 const LARGEST_SIDE: u32 = 7680;
@@ -156,7 +156,7 @@ fn derived_name(path: &str, role: &str, sha256: &[u8; 32], extension: &str) -> S
     let file = path.rsplit('/').next().unwrap_or_default();
     let stem = file_stem(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
     let stem: String = stem.chars().take(MAX_STEM_CHARACTERS).collect();
-    let hash: String = sha256.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let hash = Hex(&sha256[..4]);
     match stem.as_str() {
         "" => format!("{role}-{hash}.{extension}"),
         stem => format!("{stem}-{role}-{hash}.{extension}"),

@@ -1,8 +1,8 @@
 //! What `check` promises: every value in here passed every rule. It can be made nowhere else.
 
-use super::Owner;
 use crate::address::LocUri;
 use crate::finding::Span;
+use crate::package::Owner;
 use crate::schema::{Access, Format, NodeId, Schema};
 use crate::world::PackageId;
 

@@ -1,76 +1,13 @@
 //! `[package]`: name, version, owner, rank and id, in the forms that a package can carry.
 
-use std::fmt;
-
 use super::checked::Identity;
 use super::names::{MAX_NAME_CHARACTERS, file_stem};
 use super::text::{carryable, shortened};
 use crate::finding::{Code, Finding, Place, Report, Span, nearest};
 use crate::format::wim::is_device_name;
+use crate::package::{MAX_RANK, Owner};
 use crate::spec::{PackageSection, Spanned};
 use crate::world::PackageId;
-
-/// Who owns a package. Where two packages set one thing, the later owner in this order wins.
-///
-/// The six values of PackageConfig.xsd; the numbers are the bases of ALTITUDE seen in packages (MobileOperator's
-/// base is not seen, it closes the row).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Owner {
-    /// Altitude 0.
-    Microsoft,
-    /// Altitude 1000.
-    SiliconVendor,
-    /// Altitude 2000.
-    Oem,
-    /// Altitude 3000.
-    SystemIntegrator,
-    /// Altitude 4000.
-    MobileOperator,
-    /// Altitude 5000.
-    ItAdmin,
-}
-
-impl Owner {
-    /// All of them, the weakest first.
-    pub const ALL: [Owner; 6] = [
-        Owner::Microsoft,
-        Owner::SiliconVendor,
-        Owner::Oem,
-        Owner::SystemIntegrator,
-        Owner::MobileOperator,
-        Owner::ItAdmin,
-    ];
-
-    /// The spelling of PackageConfig/OwnerType.
-    pub fn word(self) -> &'static str {
-        match self {
-            Owner::Microsoft => "Microsoft",
-            Owner::SiliconVendor => "SiliconVendor",
-            Owner::Oem => "OEM",
-            Owner::SystemIntegrator => "SystemIntegrator",
-            Owner::MobileOperator => "MobileOperator",
-            Owner::ItAdmin => "ITAdmin",
-        }
-    }
-
-    /// Where this owner's packages start in the order of precedence; the rank is added to it.
-    pub fn altitude(self) -> u32 {
-        match self {
-            Owner::Microsoft => 0,
-            Owner::SiliconVendor => 1000,
-            Owner::Oem => 2000,
-            Owner::SystemIntegrator => 3000,
-            Owner::MobileOperator => 4000,
-            Owner::ItAdmin => 5000,
-        }
-    }
-}
-
-impl fmt::Display for Owner {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
 
 /// The identity of the package, once every part of it is right.
 pub(super) fn identity(section: &PackageSection, report: &mut Report) -> Option<Identity> {
@@ -149,7 +86,7 @@ fn check_version(version: &Spanned<String>, report: &mut Report) -> Option<Strin
 }
 
 fn check_owner(owner: &Spanned<String>, report: &mut Report) -> Option<Owner> {
-    let found = Owner::ALL.into_iter().find(|known| known.word().eq_ignore_ascii_case(&owner.value));
+    let found = Owner::of_word(&owner.value);
     if found.is_none() {
         let words = Owner::ALL.map(Owner::word);
         let finding = Finding::new(Code::BadOwner, owner.span, format!("`{}` is not an owner type", owner.value))
@@ -161,9 +98,6 @@ fn check_owner(owner: &Spanned<String>, report: &mut Report) -> Option<Owner> {
     }
     found
 }
-
-/// The highest rank that PackageConfig.xsd allows.
-pub const MAX_RANK: u8 = 99;
 
 fn check_rank(rank: &Spanned<i64>, report: &mut Report) -> Option<u8> {
     let found = u8::try_from(rank.value).ok().filter(|&rank| rank <= MAX_RANK);

@@ -36,8 +36,9 @@ mod value;
 mod variants;
 mod verdicts;
 
+pub use crate::package::Owner;
 pub use checked::{Action, Asset, CheckedSetting, CheckedSpec, CheckedVariant, Condition, DeviceKind, Identity};
-pub use identity::{MAX_RANK, Owner, file_stem_of};
+pub use identity::file_stem_of;
 pub use names::file_safe;
 pub use node::find;
 pub use secret::secrets;

@@ -3,9 +3,8 @@
 use super::outputs::BuildError;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::cat::Catalog;
-use crate::pack::Hashes;
 use crate::sign;
-use crate::world::{CatalogId, Sink, Stamp};
+use crate::world::{CatalogId, Hashes, Sink, Stamp};
 
 /// The largest catalog or record that is looked into before it is replaced.
 const MAX_EXISTING_BYTES: u64 = 16 << 20;

@@ -6,10 +6,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::Serialize;
 
 use super::disk::read_ordinary;
-use super::record::hex;
 use super::trouble::Trouble;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::pki::{Certificate, certificates};
+use crate::world::hex;
 
 /// A signer in a JSON document.
 #[derive(Serialize)]

@@ -12,10 +12,11 @@ use super::front::{Front, front};
 use super::plan_view;
 use super::trouble::Trouble;
 use crate::check::CheckedSpec;
-use crate::emit::{self, ANSWER_FILE, CUSTOMIZATIONS, Content, PackageTree};
+use crate::emit::{self, Content, PackageTree};
 use crate::finding::{Report, Severity};
 use crate::format::doc::SyncVerb;
 use crate::lower;
+use crate::package::{ANSWER_FILE, CUSTOMIZATIONS, PROVXML_EXTENSION, VariantFolder};
 
 /// Prints or writes the product, unless the spec is wrong.
 pub(super) fn emit(args: &EmitArgs, console: &mut Console) -> Result<Exit, Trouble> {
@@ -83,7 +84,7 @@ fn documents(tree: &PackageTree) -> impl Iterator<Item = (&str, &[u8])> {
 /// The name and text of each provxml file.
 fn provxml(tree: &PackageTree) -> impl Iterator<Item = (&str, &[u8])> {
     documents(tree).filter_map(|(path, bytes)| {
-        let name = path.strip_suffix(".provxml").and(path.split_once("/Prov/"))?.1;
+        let name = VariantFolder::below_prov(path).filter(|name| name.ends_with(PROVXML_EXTENSION))?;
         Some((name, bytes))
     })
 }

@@ -127,7 +127,7 @@ fn setting_json(setting: &SettingView, show_secrets: bool) -> SettingJson {
         scope: setting.scope.clone(),
         action: action_word(setting.action),
         value: setting.value.clone().filter(|_| !hidden),
-        datatype: setting.datatype.as_ref().map(|datatype| datatype.word().to_owned()),
+        datatype: setting.datatype.clone(),
         stated: setting.stated.clone().filter(|_| !hidden),
         secret: setting.secret,
         source: setting.group.source.clone(),

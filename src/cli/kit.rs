@@ -13,18 +13,16 @@ use super::certificates::now;
 use super::console::Console;
 use super::disk::{FolderSink, open_ordinary, split_file, write_folder};
 use super::exit::Exit;
-use super::record::hex;
 use super::sign::signed_by;
 use super::trouble::Trouble;
 use super::verify::sidecar;
-use crate::emit::CUSTOMIZATIONS;
 use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
 use crate::format::pki::Certificate;
 use crate::format::xml::MAX_DOCUMENT_BYTES;
 use crate::kit::{self, Delivery, DeployKit, Enclosed, KitFile, Parts, Zipped};
-use crate::pack::Hashes;
-use crate::read::{self, PackageHashes, ReadError, Trust, judge_catalog};
-use crate::world::{FileTrouble, Files, Sink, Stamp};
+use crate::package::CUSTOMIZATIONS;
+use crate::read::{self, ReadError, Trust, judge_catalog};
+use crate::world::{FileTrouble, Files, Hashes, Sink, Stamp, hex};
 
 #[derive(Serialize)]
 struct KitJson {
@@ -134,9 +132,8 @@ fn covering_catalog(package: &Path, hashes: &Hashes, report: &mut Report) -> Res
         );
         return Ok(None);
     };
-    let package = PackageHashes { sha1: hashes.sha1, sha256: hashes.sha256 };
     let nobody = Trust { signers: &[], timestamps: &[], now: now() };
-    let findings: Report = judge_catalog(&name, &bytes, &package, &nobody)
+    let findings: Report = judge_catalog(&name, &bytes, hashes, &nobody)
         .report
         .into_iter()
         .filter(|finding| !is_for_the_device(finding.code))

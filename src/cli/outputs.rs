@@ -6,13 +6,14 @@ use std::io;
 use super::catalog::{self, existing};
 use super::record::{BuildRecord, EarlierRecord, FileRecord};
 use crate::check::CheckedSpec;
-use crate::emit::{self, CUSTOMIZATIONS, Content, PackageTree};
+use crate::emit::{self, Content, PackageTree};
 use crate::finding::{Code, Finding, Levels, Place, Report, Severity, Source};
 use crate::lower::{self, Identity};
-use crate::pack::{Effort, Hashes, PackError, pack};
+use crate::pack::{Effort, PackError, pack};
+use crate::package::CUSTOMIZATIONS;
 use crate::schema::Schema;
 use crate::sign;
-use crate::world::{Files, Sink, Staged, Stamp};
+use crate::world::{Files, Hashes, Sink, Staged, Stamp};
 
 /// Signs the catalog of this name and these bytes, or says why not.
 pub type SignCatalog<'a> = dyn Fn(&str, &[u8]) -> Result<Vec<u8>, Finding> + 'a;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::record::PackageRecord;
 use super::variant_record::{VariantRecord, variant_name};
 use crate::finding::Source;
-use crate::lower::{CspPath, Datatype, Instruction, PlannedGroup, PlannedSetting, SettingsPlan};
+use crate::lower::{CspPath, Instruction, PlannedGroup, PlannedSetting, SettingsPlan};
 
 #[derive(Serialize)]
 struct PlanJson {
@@ -93,7 +93,7 @@ fn setting_json(setting: &PlannedSetting, source: &Source) -> SettingJson {
         Instruction::Set { csp, value, datatype, exec } => SettingJson {
             action: if *exec { "execute" } else { "set" },
             csp: Some(nesting(csp)),
-            datatype: Some(datatype_word(*datatype)),
+            datatype: Some(datatype.word()),
             value: Some(value.clone()).filter(|_| !setting.secret),
             ..blank
         },
@@ -118,12 +118,4 @@ fn nesting(csp: &CspPath) -> String {
         text.push('/');
     }
     text + &csp.leaf
-}
-
-fn datatype_word(datatype: Datatype) -> &'static str {
-    match datatype {
-        Datatype::Boolean => "boolean",
-        Datatype::Integer => "integer",
-        Datatype::String => "string",
-    }
 }

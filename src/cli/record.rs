@@ -7,7 +7,7 @@ use super::variant_record::{VariantRecord, variant_name};
 use crate::emit::{Content, PackageTree};
 use crate::finding::{FindingJson, Report, findings_json};
 use crate::lower::{Identity, SettingsPlan};
-use crate::pack::Hashes;
+use crate::world::{Hashes, hex};
 
 /// The schema word of the document.
 const SCHEMA: &str = "ppkgc.build/1";
@@ -184,8 +184,4 @@ impl EarlierRecord {
     pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice(bytes).ok().filter(|record: &EarlierRecord| record.schema == SCHEMA)
     }
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

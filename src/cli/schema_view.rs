@@ -5,10 +5,10 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::record::hex;
 use crate::schema::{Access, Format, Match, Node, Rule, Schema};
 use crate::spec::PersonalKey;
 use crate::store;
+use crate::world::hex;
 
 /// The schema in numbers.
 #[derive(Serialize)]

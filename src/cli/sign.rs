@@ -12,16 +12,14 @@ use super::console::Console;
 use super::disk::{FolderSink, open_ordinary, split_file};
 use super::exit::Exit;
 use super::keys::{certificate_only, credentials};
-use super::record::hex;
 use super::signing::{complete, sign_with_key, to_be_signed};
 use super::trouble::Trouble;
 use super::verify::sidecar;
 use crate::finding::{Code, Finding, FindingJson, Report, findings_json};
-use crate::format::pki::{Certificate, SignedMessage, Timestamp, utc};
-use crate::pack::Hashes;
-use crate::read::{PackageHashes, cover};
+use crate::format::pki::{Certificate, SignedMessage, Timestamp};
+use crate::read::cover;
 use crate::sign::ToBeSigned;
-use crate::world::Sink;
+use crate::world::{Hashes, Sink, hex, utc};
 
 #[derive(Serialize)]
 struct SignJson {
@@ -81,7 +79,7 @@ fn guarded(args: &SignArgs, report: &mut Report) -> Result<Option<Vec<u8>>, Trou
     }
     let hashes = open_ordinary(&package).and_then(Hashes::of).map_err(|error| Trouble::reading(&package, error))?;
     let name = path.display().to_string();
-    let (catalog, findings) = cover(&name, &bytes, &PackageHashes { sha1: hashes.sha1, sha256: hashes.sha256 });
+    let (catalog, findings) = cover(&name, &bytes, &hashes);
     report.extend(findings);
     if catalog.is_some_and(|catalog| catalog.signer_infos > 0) && args.export_tbs.is_none() && !args.force {
         report.push(

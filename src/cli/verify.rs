@@ -11,13 +11,12 @@ use super::certificates::{CertificateJson, now, read_certificates};
 use super::console::Console;
 use super::disk::{open_ordinary, read_limited};
 use super::exit::Exit;
-use super::record::hex;
 use super::record::{EarlierRecord, FileRecord};
 use super::trouble::Trouble;
 use crate::finding::{Code, Finding, FindingJson, Place, Report, Severity, findings_json};
-use crate::format::pki::{Certificate, utc};
-use crate::pack::Hashes;
-use crate::read::{self, PackageHashes, Signature, Signer, Trust, Verdict, judge_catalog};
+use crate::format::pki::Certificate;
+use crate::read::{self, Signature, Signer, Trust, Verdict, judge_catalog};
+use crate::world::{Hashes, hex, utc};
 
 /// What verification leaves open when no signature was proved; always printed.
 const NOT_PROVED: &str = "not proved: who made the package, and that Windows accepts it";
@@ -164,8 +163,7 @@ fn catalog(path: &Path, package: &Hashes, anchors: &Anchors) -> Result<Verdict, 
     let name = beside.display().to_string();
     if let Some(bytes) = sidecar(&beside)? {
         let trust = Trust { signers: &anchors.signers, timestamps: &anchors.timestamps, now: now() };
-        let hashes = PackageHashes { sha1: package.sha1, sha256: package.sha256 };
-        return Ok(judge_catalog(&name, &bytes, &hashes, &trust));
+        return Ok(judge_catalog(&name, &bytes, package, &trust));
     }
     let mut report = Report::new();
     report.push(

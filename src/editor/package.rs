@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::ecma::any_case;
 use super::form::{closed_text, constant, matching, text};
 use super::section::section as table;
-use crate::check::{MAX_RANK, Owner};
+use crate::package::{MAX_RANK, Owner};
 
 /// Two or four numbers.
 const VERSION: &str = "^[0-9]+\\.[0-9]+(?:\\.[0-9]+\\.[0-9]+)?$";
@@ -40,10 +40,7 @@ pub(super) fn section() -> Value {
 
 fn owners() -> Vec<Value> {
     let known = Owner::ALL.map(|owner| {
-        constant(
-            owner.word(),
-            &format!("Precedence {} to {}.", owner.altitude(), owner.altitude() + u32::from(MAX_RANK)),
-        )
+        constant(owner.word(), &format!("Precedence {} to {}.", owner.altitude(0), owner.altitude(MAX_RANK)))
     });
     let words = Owner::ALL.map(|owner| any_case(owner.word())).join("|");
     vec![json!({ "oneOf": known }), matching(&format!("^(?:{words})$"))]

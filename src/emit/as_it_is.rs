@@ -2,7 +2,8 @@
 
 use super::tree::image_head;
 use super::{Content, PackageTree, TreeFile};
-use crate::lower::{Identity, Owner};
+use crate::lower::Identity;
+use crate::package::{COMMON_SETTINGS, DATA_ASSET_LIST, MULTIVARIANT, Owner};
 use crate::world::PackageId;
 
 /// The tree of these files (path and length in bytes) under a name, as version 1.0 of an IT administrator.
@@ -30,9 +31,9 @@ pub fn as_it_is(name: &str, files: Vec<(String, u64)>) -> PackageTree {
 /// name of a folder.
 fn package_order(path: &str) -> (u8, String) {
     let part = match path.split('/').next() {
-        Some("Multivariant") => 0,
-        Some("CommonSettings") => 1,
-        _ if path == "DataAsset/DataAsset.xml" => 3,
+        Some(MULTIVARIANT) => 0,
+        Some(COMMON_SETTINGS) => 1,
+        _ if path == DATA_ASSET_LIST => 3,
         _ => 2,
     };
     let mut order = String::with_capacity(2 * path.len());

@@ -1,14 +1,9 @@
 //! The DataAsset folder: payload files under names that tell their content, and the document that lists them.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use super::{Content, TreeFile};
 use crate::format::doc::{ElementEntry, Elements, ElementsKind};
 use crate::lower::Asset;
-
-/// The first element index of file settings: 0 is Multivariant, 1 is CommonSettings.
-const FIRST_INDEX: u32 = 2;
+use crate::package::{AssetKey, DATA_ASSET_LIST, FIRST_ASSET_ELEMENT, asset_file};
 
 /// The payload gathered so far.
 #[derive(Debug, Default)]
@@ -18,24 +13,24 @@ pub(super) struct Assets {
 }
 
 impl Assets {
-    /// Adds the file of a setting; returns the name of its folder, which its provxml repeats.
-    pub(super) fn add(&mut self, setting: &str, asset: &Asset) -> String {
-        let folder = format!("{}_{}", self.files.len(), name_of(&asset.sha256));
+    /// Adds the file of a setting; returns what names it, which its provxml repeats.
+    pub(super) fn add(&mut self, setting: &str, asset: &Asset) -> AssetKey {
+        let key = AssetKey::new(self.files.len(), &asset.sha256, &asset.name);
         let leaf = setting.rsplit('/').next().unwrap_or(setting);
         let entry = self.entry(leaf);
-        entry.metadata.push((format!("{folder}\\{}", asset.name), setting.to_owned()));
+        entry.metadata.push((key.to_string(), setting.to_owned()));
         let index = entry.index;
         self.files.push(TreeFile {
-            path: format!("DataAsset/{index}/{folder}/{}", asset.name),
+            path: asset_file(index, key.folder(), key.file_name()),
             content: Content::Payload { file: asset.file.clone(), size: asset.size, sha256: asset.sha256 },
         });
-        folder
+        key
     }
 
     /// The element of a file setting, by the setting's own name; a new name gets the next index.
     fn entry(&mut self, leaf: &str) -> &mut ElementEntry {
         let found = self.entries.iter().position(|entry| entry.name() == Some(leaf)).unwrap_or_else(|| {
-            let next = self.entries.last().map_or(FIRST_INDEX, |last| last.index + 1);
+            let next = self.entries.last().map_or(FIRST_ASSET_ELEMENT, |last| last.index + 1);
             let metadata = vec![("Name".to_owned(), leaf.to_owned())];
             self.entries.push(ElementEntry { index: next, metadata });
             self.entries.len() - 1
@@ -48,13 +43,8 @@ impl Assets {
         let mut files = self.files;
         if !self.entries.is_empty() {
             let list = Elements { kind: ElementsKind::DataAsset, entries: self.entries };
-            files.push(TreeFile::document("DataAsset/DataAsset.xml", list.write()));
+            files.push(TreeFile::document(DATA_ASSET_LIST, list.write()));
         }
         files
     }
-}
-
-/// base64 of the content's SHA-256, with "." for the one character that a path cannot hold. Measured: 37 of 37 assets.
-fn name_of(sha256: &[u8; 32]) -> String {
-    STANDARD.encode(sha256).replace('/', ".")
 }

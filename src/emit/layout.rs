@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::assets::Assets;
-use super::settings_group::SettingsGroups;
 use super::{Origin, TreeFile, provxml};
 use crate::format::doc::{self, ConfigurationSet, ConfigurationSource, MasterDatastore};
-use crate::lower::{Condition, Instruction, PlannedGroup, SettingsPlan, Source};
+use crate::lower::{Condition, Instruction, PlannedGroup, SettingsPlan};
+use crate::package::{ProvPath, SettingsGroups, Source, VariantFolder, provxml_name};
 
-/// The folder of everything that depends on conditions; packages have this one alone.
-const VARIANTS: &str = "Multivariant/0";
+/// The number of the folder of everything that depends on conditions; packages have this one alone.
+const FOLDER: u32 = 0;
 
 /// The files that the plan's groups become.
 pub(super) struct Layout {
@@ -24,21 +24,22 @@ pub(super) struct Layout {
 /// Numbers the groups through all sources and writes their files.
 pub(super) fn lay_out(plan: &SettingsPlan) -> Layout {
     let package_id = plan.identity.id.braced();
+    let folder = VariantFolder::new(FOLDER);
     let mut ids = SettingsGroups::default();
     let mut assets = Assets::default();
     let mut origins = Vec::new();
     let mut sources: BTreeMap<Source, Vec<ConfigurationSet>> = BTreeMap::new();
     let mut documents: BTreeMap<(Source, String), Vec<u8>> = BTreeMap::new();
     for (number, group) in plan.groups.iter().enumerate() {
-        let name = format!("{number}__{}.provxml", group.file_stem);
-        let source = group.source.word();
+        let name = provxml_name(number, &group.file_stem);
+        let file = ProvPath::file(group.source, &name);
         let sets = states(plan, group).into_iter().map(|conditions| ConfigurationSet {
             settings_group: ids.next(&group.path),
-            data: format!("$(_prov)\\{source}\\{name}"),
+            data: file.to_string(),
             conditions,
         });
         sources.entry(group.source).or_default().extend(sets);
-        let path = format!("{VARIANTS}/Prov/{source}/{name}");
+        let path = folder.file(&file);
         origins.extend(group.settings.iter().map(|setting| Origin {
             path: path.clone(),
             setting: setting.path.clone(),
@@ -47,13 +48,12 @@ pub(super) fn lay_out(plan: &SettingsPlan) -> Layout {
         }));
         documents.insert((group.source, name), group_document(group, &package_id, &mut assets));
     }
-    let mut runtime = vec![TreeFile::document(format!("{VARIANTS}/MasterDatastore.xml"), datastore(sources.keys()))];
+    let mut runtime = vec![TreeFile::document(folder.master_datastore(), datastore(sources.keys()))];
     for (source, sets) in sources {
-        let path = format!("{VARIANTS}/Prov/{}.xml", source.word());
-        runtime.push(TreeFile::document(path, ConfigurationSource { sets }.write()));
+        runtime.push(TreeFile::document(folder.source_list(source), ConfigurationSource { sets }.write()));
     }
     for ((source, name), bytes) in documents {
-        runtime.push(TreeFile::document(format!("{VARIANTS}/Prov/{}/{name}", source.word()), bytes));
+        runtime.push(TreeFile::document(folder.file(&ProvPath::file(source, &name)), bytes));
     }
     Layout { runtime, payload: assets.into_files(), origins }
 }
@@ -71,13 +71,17 @@ fn group_document(group: &PlannedGroup, package_id: &str, assets: &mut Assets) -
     if let [setting] = group.settings.as_slice()
         && let Instruction::Deploy(asset) = &setting.instruction
     {
-        let folder = assets.add(&setting.path, asset);
-        return provxml::deployment(package_id, setting, &folder, &asset.name).write();
+        let key = assets.add(&setting.path, asset);
+        return provxml::deployment(package_id, setting, &key).write();
     }
     provxml::settings(group).write()
 }
 
 fn datastore<'s>(sources: impl Iterator<Item = &'s Source>) -> Vec<u8> {
-    let sources = sources.map(|source| doc::Source::named(source.word())).collect();
-    MasterDatastore { sources }.write()
+    let sources = sources.map(|&source| doc::Source {
+        name: source.word().to_owned(),
+        path: ProvPath::list(source.word()).to_string(),
+        events: vec![source.word().to_owned()],
+    });
+    MasterDatastore { sources: sources.collect() }.write()
 }

@@ -5,7 +5,6 @@ mod assets;
 mod customizations;
 mod layout;
 mod provxml;
-mod settings_group;
 mod syncml;
 mod tree;
 
@@ -15,6 +14,7 @@ pub use tree::{Content, ImageHead, Origin, PackageTree, TreeFile};
 
 use crate::format::doc::{AnswerFile, ElementEntry, Elements, ElementsKind};
 use crate::lower::SettingsPlan;
+use crate::package::{ANSWER_FILE, COMMON_SETTINGS_LIST, CUSTOMIZATIONS, MULTIVARIANT_LIST};
 
 /// Writes every document of the package and lists the payload, in package order.
 pub fn emit(plan: &SettingsPlan) -> PackageTree {
@@ -22,21 +22,15 @@ pub fn emit(plan: &SettingsPlan) -> PackageTree {
     let project = customizations::write(plan);
     let answer_file = AnswerFile::from_settings(&project.settings);
     let mut files = vec![
-        TreeFile::document("Multivariant/Multivariant.xml", part(ElementsKind::Multivariant, 0)),
+        TreeFile::document(MULTIVARIANT_LIST, part(ElementsKind::Multivariant, 0)),
         TreeFile::document(CUSTOMIZATIONS, project.write()),
     ];
     files.extend(layout.runtime);
-    files.push(TreeFile::document("CommonSettings/CommonSettings.xml", part(ElementsKind::CommonSettings, 1)));
+    files.push(TreeFile::document(COMMON_SETTINGS_LIST, part(ElementsKind::CommonSettings, 1)));
     files.push(TreeFile::document(ANSWER_FILE, answer_file.write()));
     files.extend(layout.payload);
     PackageTree { image: tree::image_head(&plan.identity), files, origins: layout.origins }
 }
-
-/// Where the project stands in the package.
-pub const CUSTOMIZATIONS: &str = "Multivariant/0/customizations.xml";
-
-/// Where the settings for every device stand once more.
-pub const ANSWER_FILE: &str = "CommonSettings/1/AnswerFile.xml";
 
 /// A list of one numbered part without further facts.
 fn part(kind: ElementsKind, index: u32) -> Vec<u8> {

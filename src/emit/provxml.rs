@@ -1,7 +1,8 @@
 //! provxml: one group of settings as the nested characteristics that the CSPs of the device read.
 
-use crate::format::doc::{Datatype as Word, Parm, ProvNode, Provxml};
-use crate::lower::{CspPath, Datatype, Instruction, PlannedGroup, PlannedSetting, Step};
+use crate::format::doc::{Parm, ProvNode, Provxml};
+use crate::lower::{CspPath, Instruction, PlannedGroup, PlannedSetting, Step};
+use crate::package::{ASSETS, AssetKey, Datatype, FORCE_RELOAD};
 
 /// The document of a group that sets or removes nodes.
 pub(super) fn settings(group: &PlannedGroup) -> Provxml {
@@ -16,22 +17,23 @@ pub(super) fn settings(group: &PlannedGroup) -> Provxml {
         insert(&mut blocks, &csp.steps, leaf);
     }
     for setting in group.settings.iter().filter(|setting| setting.reload) {
-        insert(&mut blocks, &plain_steps(["Provisioning", "ForceSettingReload"]), reload(setting));
+        insert(&mut blocks, &plain_steps(&FORCE_RELOAD), reload(setting));
     }
     Provxml { blocks }
 }
 
 /// The document that copies one file of the package to the folder of its setting.
-pub(super) fn deployment(package_id: &str, setting: &PlannedSetting, folder: &str, name: &str) -> Provxml {
+pub(super) fn deployment(package_id: &str, setting: &PlannedSetting, key: &AssetKey) -> Provxml {
     let parm = ProvNode::Parm(Parm {
         settings_path: Some(schema_path(setting)),
-        name: format!("{folder}\\{name}"),
-        value: Some(name.to_owned()),
-        datatype: Some(Word::String),
+        name: key.to_string(),
+        value: Some(key.file_name().to_owned()),
+        datatype: Some(Datatype::String.word().to_owned()),
         exec: false,
     });
     let mut blocks = Vec::new();
-    insert(&mut blocks, &plain_steps(["Provisioning", "Assets", package_id, &setting.path]), parm);
+    let [outer, inner] = ASSETS;
+    insert(&mut blocks, &plain_steps(&[outer, inner, package_id, &setting.path]), parm);
     Provxml { blocks }
 }
 
@@ -40,11 +42,7 @@ fn set(setting: &PlannedSetting, csp: &CspPath, value: &str, datatype: Datatype,
         settings_path: Some(schema_path(setting)),
         name: csp.leaf.clone(),
         value: Some(value.to_owned()),
-        datatype: Some(match datatype {
-            Datatype::Boolean => Word::Boolean,
-            Datatype::Integer => Word::Integer,
-            Datatype::String => Word::String,
-        }),
+        datatype: Some(datatype.word().to_owned()),
         exec,
     })
 }
@@ -55,7 +53,7 @@ fn reload(setting: &PlannedSetting) -> ProvNode {
         settings_path: Some(schema_path(setting)),
         name: setting.path.rsplit('/').next().unwrap_or_default().to_owned(),
         value: Some("1".to_owned()),
-        datatype: Some(Word::Integer),
+        datatype: Some(Datatype::Integer.word().to_owned()),
         exec: false,
     })
 }
@@ -65,8 +63,8 @@ fn schema_path(setting: &PlannedSetting) -> String {
     setting.path.trim_start_matches('/').to_owned()
 }
 
-fn plain_steps<const N: usize>(names: [&str; N]) -> Vec<Step> {
-    names.map(|name| Step { name: name.to_owned(), scope: None }).into()
+fn plain_steps(names: &[&str]) -> Vec<Step> {
+    names.iter().map(|name| Step { name: (*name).to_owned(), scope: None }).collect()
 }
 
 /// Puts a node below its characteristics, using those that are there already.

@@ -2,6 +2,7 @@
 
 use crate::finding::Span;
 use crate::lower::Identity;
+use crate::package::Notes;
 
 /// All files of a package, in the order in which their content is stored.
 #[derive(Debug)]
@@ -95,16 +96,20 @@ pub struct Origin {
 /// What the container says about the package. `SignPackage` stays False: it would change the bytes that the catalog
 /// covers, and the signature lives in the catalog alone.
 pub(super) fn image_head(identity: &Identity) -> ImageHead {
+    let notes = Notes {
+        version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+        source: Some("ppkgc".to_owned()),
+        target_skus: Some("Desktop".to_owned()),
+        encrypted: Some(false),
+        signed: Some(false),
+        package_id: Some(identity.id.to_string()),
+    };
     ImageHead {
         name: identity.name.clone(),
         description: identity.description.clone().unwrap_or_default(),
-        notes: format!(
-            "VERSION={};Source=ppkgc;;TargetSkus=Desktop;EncryptPackage=False;SignPackage=False;PackageID={};",
-            env!("CARGO_PKG_VERSION"),
-            identity.id
-        ),
+        notes: notes.to_string(),
         version: identity.version.clone(),
-        altitude: identity.owner.altitude() + u32::from(identity.rank),
+        altitude: identity.owner.altitude(identity.rank),
         package_id: identity.id.braced(),
     }
 }

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::name::{NameFault, file_name};
 use super::texts;
+use crate::world::Hex;
 
 /// A file that goes into the kit as it is. It may be large, so it is read when the kit is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,10 +125,7 @@ pub fn assemble(parts: &Parts) -> Result<DeployKit, (String, NameFault)> {
 /// One line a file, as sha256sum writes and reads them.
 fn sums(files: &[KitFile]) -> String {
     files.iter().fold(String::new(), |mut sums, file| {
-        for byte in file.sha256() {
-            let _ = write!(sums, "{byte:02x}");
-        }
-        let _ = writeln!(sums, "  {}", file.name);
+        let _ = writeln!(sums, "{}  {}", Hex(&file.sha256()), file.name);
         sums
     })
 }

@@ -1,13 +1,12 @@
 //! A kit as one zip file: the same kit, the same bytes.
 
 use std::io::{self, Read, Seek, Write};
-use std::time::Duration;
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::deliver::Delivery;
-use crate::world::Stamp;
+use crate::world::{CalendarTime, Stamp};
 
 /// From this length on a zip needs 64-bit fields.
 const LARGE: u64 = u32::MAX as u64;
@@ -47,11 +46,8 @@ impl<W: Write + Seek> Delivery for Zipped<W> {
 
 /// The stamp as zip entries hold it: to the even second, without a time zone, here UTC.
 fn dos_time(stamp: Stamp) -> DateTime {
-    let since_1970 = Duration::from_secs(stamp.unix().unsigned_abs());
-    let date = der::DateTime::from_unix_duration(since_1970).expect("a stamp lies before 2050");
-    let (hour, minute, second) = (date.hour(), date.minutes(), date.seconds());
-    DateTime::from_date_and_time(date.year(), date.month(), date.day(), hour, minute, second)
-        .expect("a stamp lies after 1980")
+    let CalendarTime { year, month, day, hour, minute, second } = stamp.calendar();
+    DateTime::from_date_and_time(year, month, day, hour, minute, second).expect("a stamp lies after 1980")
 }
 
 #[cfg(test)]

@@ -1,9 +1,7 @@
 //! The path to a node as provxml nests it.
 
 use crate::address::{LocUri, Scope};
-
-/// What every CSP of Windows stands below; provxml leaves it out.
-const VENDOR_ROOT: [&str; 2] = ["Vendor", "MSFT"];
+use crate::package;
 
 /// The characteristics around a parm, and the parm's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +37,7 @@ impl CspPath {
     /// The path of a node that no store knows.
     pub(super) fn from_locuri(locuri: &LocUri) -> CspPath {
         let mut steps: Vec<Step> =
-            below_vendor(locuri).iter().map(|segment| Step { name: segment.clone(), scope: None }).collect();
+            package::csp_path(locuri).iter().map(|segment| Step { name: segment.clone(), scope: None }).collect();
         let leaf = steps.pop().map(|step| step.name).unwrap_or_default();
         if let (Scope::User, Some(first)) = (locuri.scope(), steps.first_mut()) {
             first.scope = Some("User".to_owned());
@@ -59,14 +57,6 @@ impl Step {
             None => Step { name: segment.to_owned(), scope: None },
         }
     }
-}
-
-/// The segments of a LocURI without the root that all CSPs share.
-pub(super) fn below_vendor(locuri: &LocUri) -> &[String] {
-    let segments = locuri.segments();
-    let rooted = segments.len() > VENDOR_ROOT.len()
-        && segments.iter().zip(VENDOR_ROOT).all(|(segment, root)| segment.eq_ignore_ascii_case(root));
-    if rooted { &segments[VENDOR_ROOT.len()..] } else { segments }
 }
 
 #[cfg(test)]

@@ -9,9 +9,10 @@ mod setting;
 
 pub use csp_path::{CspPath, Step};
 pub use managed::ManagedNode;
-pub use plan::{Datatype, Instruction, PlannedGroup, PlannedSetting, PlannedVariant, SettingsPlan, Source};
+pub use plan::{Instruction, PlannedGroup, PlannedSetting, PlannedVariant, SettingsPlan};
 
 pub use crate::check::{Action, Asset, Condition, DeviceKind, Identity, Owner};
+pub use crate::package::{Datatype, Source};
 
 use crate::check::CheckedSpec;
 

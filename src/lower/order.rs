@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::setting::Resolved;
-use super::{PlannedGroup, PlannedSetting, Source};
+use super::{PlannedGroup, PlannedSetting};
 use crate::check::file_safe;
+use crate::package::Source;
 use crate::store;
 
 /// The settings in groups, groups and settings in store order.

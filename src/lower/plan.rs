@@ -3,6 +3,7 @@
 use super::{CspPath, ManagedNode};
 use crate::check::{Asset, DeviceKind, Identity};
 use crate::finding::Span;
+use crate::package::{Datatype, Source};
 
 /// A whole package as settings.
 #[derive(Debug)]
@@ -57,25 +58,6 @@ pub struct PlannedGroup {
     pub settings: Vec<PlannedSetting>,
 }
 
-/// When and for whom a group is applied. Device settings come first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Source {
-    /// Once, for the device.
-    RunTime,
-    /// For each user.
-    UserRunTime,
-}
-
-impl Source {
-    /// The name of the source in MasterDatastore.xml and of its folder.
-    pub fn word(self) -> &'static str {
-        match self {
-            Source::RunTime => "RunTime",
-            Source::UserRunTime => "User_RunTime",
-        }
-    }
-}
-
 /// One setting.
 #[derive(Debug)]
 pub struct PlannedSetting {
@@ -115,15 +97,4 @@ pub enum Instruction {
     DeleteTree(CspPath),
     /// Copies a file of the package to the folder that belongs to the setting.
     Deploy(Asset),
-}
-
-/// The type of a value in provxml; no others are seen in packages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Datatype {
-    /// `true` or `false`.
-    Boolean,
-    /// Decimal digits.
-    Integer,
-    /// Text.
-    String,
 }

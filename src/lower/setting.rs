@@ -1,9 +1,9 @@
 //! One checked setting finds its row in WCD's store, or gets a path of its own where no store knows it.
 
-use super::csp_path::below_vendor;
-use super::{CspPath, Datatype, Instruction, ManagedNode, PlannedSetting, Source};
+use super::{CspPath, Instruction, ManagedNode, PlannedSetting};
 use crate::address::{LocUri, Scope};
 use crate::check::{Action, CheckedSetting};
+use crate::package::{Datatype, Source, csp_path};
 use crate::schema::Format;
 use crate::store::{self, WcdKind, WcdSetting};
 
@@ -118,7 +118,7 @@ fn unknown(setting: &CheckedSetting, variant: Option<usize>) -> Resolved {
 
 /// `/Policies/<Area>/<Name>` for a policy, else the path below ./Vendor/MSFT/.
 fn made_up_path(locuri: &LocUri) -> String {
-    match below_vendor(locuri) {
+    match csp_path(locuri) {
         [policy, config, area, rest @ ..]
             if policy.eq_ignore_ascii_case("Policy") && config.eq_ignore_ascii_case("Config") && !rest.is_empty() =>
         {

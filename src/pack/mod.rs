@@ -3,10 +3,8 @@
 //! Payload streams through; memory does not grow with it. The same tree and stamp give the same bytes.
 
 mod error;
-mod hashes;
 
 pub use error::PackError;
-pub use hashes::Hashes;
 
 use std::io::{self, Read, Seek, Write};
 use std::num::NonZeroUsize;
@@ -15,7 +13,7 @@ use uuid::Uuid;
 
 use crate::emit::{Content, ImageHead, PackageTree};
 use crate::format::wim::{ContentId, Directory, ImageXml, WimError, WimWriter};
-use crate::world::{Files, HashingReader, PROJECT_NAMESPACE, Progress, Stamp};
+use crate::world::{Files, Hashes, HashingReader, PROJECT_NAMESPACE, Progress, Stamp};
 
 /// A payload up to this size, in bytes, is packed by one thread: to start more would take longer than the work.
 const ALONE: u64 = 128 << 10;

@@ -2,16 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use super::contents::{Content, Contents, MAX_FILES, damage, quoted, report_files};
 use super::model::{AssetState, AssetView, FileView};
 use crate::finding::Report;
 use crate::format::doc::Elements;
-
-const FOLDER: &str = "DataAsset";
-const LIST: &str = "DataAsset/DataAsset.xml";
+use crate::package::{AssetKey, DATA_ASSET, DATA_ASSET_LIST as LIST, asset_file};
 
 /// All assets, in the order of their list.
 pub(super) fn assets(contents: &mut Contents, problems: &mut Report) -> Vec<AssetView> {
@@ -36,17 +31,16 @@ pub(super) fn assets(contents: &mut Contents, problems: &mut Report) -> Vec<Asse
     assets
 }
 
-/// The asset of one line of the list. The key is folder and file, `<N>_<H>\name`.
+/// The asset of one line of the list. The key is folder and file.
 fn asset(contents: &Contents, index: u32, key: &str, setting: &str) -> Option<AssetView> {
-    let (folder, name) = key.split_once('\\')?;
-    let (_, hash) = folder.split_once('_')?;
-    let path = format!("{FOLDER}/{index}/{folder}/{}", name.replace('\\', "/"));
+    let key = AssetKey::parse(key)?;
+    let path = asset_file(index, key.folder(), &key.file_name().replace('\\', "/"));
     let content = contents.content(&path);
     let state = match content {
         None => AssetState::Missing,
         Some(Content::Unread) => AssetState::Unread,
         Some(Content::Broken) => AssetState::Damaged,
-        Some(Content::Sound { sha256, .. }) if folder_hash(sha256) == hash => AssetState::Intact,
+        Some(Content::Sound { sha256, .. }) if key.is_named_after(sha256) => AssetState::Intact,
         Some(Content::Sound { .. }) => AssetState::Altered,
     };
     let sha256 = match content {
@@ -54,12 +48,7 @@ fn asset(contents: &Contents, index: u32, key: &str, setting: &str) -> Option<As
         _ => None,
     };
     let size = contents.file(&path).map(|file| file.size);
-    Some(AssetView { setting: setting.to_owned(), file_name: name.to_owned(), path, size, sha256, state })
-}
-
-/// A SHA-256 as the folder of an asset is named after it. Checked on 37 of 37 assets.
-fn folder_hash(sha256: &[u8; 32]) -> String {
-    STANDARD.encode(sha256).replace('/', ".")
+    Some(AssetView { setting: setting.to_owned(), file_name: key.file_name().to_owned(), path, size, sha256, state })
 }
 
 fn report_state(asset: &AssetView, problems: &mut Report) {
@@ -75,7 +64,7 @@ fn report_state(asset: &AssetView, problems: &mut Report) {
 
 fn report_unlisted(contents: &Contents, assets: &[AssetView], problems: &mut Report) {
     let listed: BTreeSet<String> = assets.iter().map(|asset| asset.path.to_lowercase()).collect();
-    let folder = format!("{FOLDER}/").to_lowercase();
+    let folder = format!("{DATA_ASSET}/").to_lowercase();
     let is_unlisted = |file: &&FileView| {
         let path = file.path.to_lowercase();
         path.starts_with(&folder) && path != LIST.to_lowercase() && !listed.contains(&path)
@@ -88,21 +77,22 @@ fn report_unlisted(contents: &Contents, assets: &[AssetView], problems: &mut Rep
 mod tests {
     use sha2::{Digest, Sha256};
 
-    use super::{assets, folder_hash};
+    use super::assets;
     use crate::finding::Report;
     use crate::format::doc::{ElementEntry, Elements, ElementsKind};
+    use crate::package::{AssetKey, asset_file};
     use crate::read::contents::Contents;
     use crate::read::model::AssetState;
 
     #[test]
     fn each_asset_is_compared_with_the_hash_in_its_name() {
-        let hash = folder_hash(&Sha256::digest(b"content").into());
+        let key = |n: usize, name: &str| AssetKey::new(n, &Sha256::digest(b"content").into(), name);
         let keys =
-            [format!(r"0_{hash}\a.ps1"), format!(r"1_{hash}\b.ps1"), format!(r"2_{hash}\c.ps1"), "odd".to_owned()];
+            [key(0, "a.ps1").to_string(), key(1, "b.ps1").to_string(), key(2, "c.ps1").to_string(), "odd".into()];
         let metadata = keys.iter().map(|key| (key.clone(), "/S/0".to_owned())).collect();
         let entry = ElementEntry { index: 2, metadata };
         let list = Elements { kind: ElementsKind::DataAsset, entries: vec![entry] }.write();
-        let path = |n: u8, name: &str| format!("DataAsset/2/{n}_{hash}/{name}");
+        let path = |n: usize, name: &str| asset_file(2, key(n, name).folder(), name);
         let mut contents = Contents::example(&[
             ("DataAsset/DataAsset.xml", Some(&list)),
             (&path(0, "a.ps1"), Some(b"content")),

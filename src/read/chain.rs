@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::format::pki::{Certificate, Purpose, Unfit, utc};
+use crate::format::pki::{Certificate, Purpose, Unfit};
+use crate::world::utc;
 
 /// A chain of this many issuers is longer than any in use.
 const MAX_ISSUERS: usize = 8;

@@ -10,6 +10,7 @@ use super::model::FileView;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::wim::{Directory, FileEntry, Node, Sha1Hash, WimError, WimReader};
 use crate::format::xml::{MAX_DOCUMENT_BYTES, XmlError};
+use crate::package::{COMMON_SETTINGS, DATA_ASSET_LIST, MULTIVARIANT, PROVXML_EXTENSION};
 
 /// How many bytes of XML are kept, and how many are parsed in all, counting a document each time it is asked for.
 /// Real packages hold below 1 MB; a tree takes some ten times the bytes of its document, one document at a time.
@@ -173,8 +174,10 @@ pub(super) fn quoted(text: &str) -> String {
 /// Whether a path is one of those where packages have XML.
 fn is_document(path: &str) -> bool {
     let path = path.to_lowercase();
-    let in_part = path.starts_with("multivariant/") || path.starts_with("commonsettings/");
-    in_part && (path.ends_with(".xml") || path.ends_with(".provxml")) || path == "dataasset/dataasset.xml"
+    let part = path.split('/').next().unwrap_or_default();
+    let in_part = [MULTIVARIANT, COMMON_SETTINGS].iter().any(|folder| part.eq_ignore_ascii_case(folder));
+    in_part && (path.ends_with(".xml") || path.ends_with(PROVXML_EXTENSION))
+        || path.eq_ignore_ascii_case(DATA_ASSET_LIST)
 }
 
 /// Lists files with their paths and returns how many it left out. A path longer than any real one is left out, since

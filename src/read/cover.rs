@@ -3,13 +3,13 @@
 //! This proves that the catalog was made for these bytes. It does not prove who made it: that is what a signature is
 //! for.
 
-use super::signature::PackageHashes;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::cat::Catalog;
+use crate::world::Hashes;
 
 /// Judges the catalog called `name` against the package; every problem is reported. The catalog comes back when it can be
 /// read.
-pub fn cover(name: &str, bytes: &[u8], package: &PackageHashes) -> (Option<Catalog>, Report) {
+pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> (Option<Catalog>, Report) {
     let mut report = Report::new();
     let place = || Place::Named(name.to_owned());
     let catalog = match Catalog::from_der(bytes) {

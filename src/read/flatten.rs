@@ -3,12 +3,8 @@
 use std::fmt;
 
 use super::model::{SettingAction, SettingRole};
-use crate::format::doc::{Datatype, ProvNode, Provxml};
-
-/// The block that serves the package itself and no CSP.
-const PROVISIONING: &str = "Provisioning";
-const ASSETS: &str = "Assets";
-const FORCE_RELOAD: &str = "ForceSettingReload";
+use crate::format::doc::{ProvNode, Provxml};
+use crate::package::{ASSETS, FORCE_RELOAD};
 
 /// The longest path of a setting, in bytes. Every entry holds its whole path, so one long name above many entries
 /// would grow into gigabytes. The longest that real packages can have (an asset's) stays below 600.
@@ -24,7 +20,7 @@ pub(super) struct Entry {
     pub(super) role: SettingRole,
     pub(super) settings_path: Option<String>,
     pub(super) value: Option<String>,
-    pub(super) datatype: Option<Datatype>,
+    pub(super) datatype: Option<String>,
 }
 
 /// Why a document is not taken apart.
@@ -110,10 +106,9 @@ impl fmt::Display for Excess {
 }
 
 fn role(path: &[String]) -> SettingRole {
-    let mut names = path.iter().map(String::as_str);
-    match (names.next(), names.next()) {
-        (Some(PROVISIONING), Some(ASSETS)) => SettingRole::Asset,
-        (Some(PROVISIONING), Some(FORCE_RELOAD)) => SettingRole::Reload,
+    match path {
+        [outer, inner, ..] if [outer, inner] == ASSETS => SettingRole::Asset,
+        [outer, inner, ..] if [outer, inner] == FORCE_RELOAD => SettingRole::Reload,
         _ => SettingRole::Setting,
     }
 }

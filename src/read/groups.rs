@@ -6,11 +6,8 @@ use super::contents::{Contents, contradiction, damage, quoted, report_files};
 use super::model::{Applied, FileView, Group};
 use crate::finding::{Finding, Report};
 use crate::format::doc::{ConfigurationSource, Elements, MasterDatastore};
+use crate::package::{MULTIVARIANT_LIST as LIST, PROV_FOLDER, PROVXML_EXTENSION, ProvPath, SOURCES, VariantFolder};
 
-/// How the lists write the folder `Prov` of the variant they belong to.
-const PROV: &str = "$(_prov)\\";
-/// Sources of real packages, for one whose list of sources is missing.
-const KNOWN_SOURCES: [&str; 3] = ["Uicc_RunOnce", "RunTime", "User_RunTime"];
 /// The folder that is there in every package, for one whose list of folders is missing.
 const FIRST_VARIANT: u32 = 0;
 
@@ -25,7 +22,7 @@ const MAX_LISTED: usize = 100_000;
 pub(super) fn groups(contents: &mut Contents, problems: &mut Report) -> Vec<Group> {
     let mut found = Found::default();
     for index in variants(contents, problems) {
-        let folder = format!("Multivariant/{index}");
+        let folder = VariantFolder::new(index);
         for (source, list) in sources(contents, &folder, problems) {
             let Some(sets) = contents.read(&list, ConfigurationSource::read, problems) else {
                 if contents.file(&list).is_none() {
@@ -40,8 +37,8 @@ pub(super) fn groups(contents: &mut Contents, problems: &mut Report) -> Vec<Grou
             }
             for set in sets.sets {
                 let applied = Applied { settings_group: set.settings_group, conditions: set.conditions };
-                match resolve(&set.data, &folder) {
-                    Some(provxml) => found.add(&source, provxml, applied),
+                match ProvPath::parse(&set.data) {
+                    Some(path) => found.add(&source, folder.file(&path), applied),
                     None => problems.push(outside(&list, &set.data)),
                 }
             }
@@ -53,7 +50,6 @@ pub(super) fn groups(contents: &mut Contents, problems: &mut Report) -> Vec<Grou
 
 /// The numbers of the folders in Multivariant.
 fn variants(contents: &mut Contents, problems: &mut Report) -> BTreeSet<u32> {
-    const LIST: &str = "Multivariant/Multivariant.xml";
     if contents.file(LIST).is_none() {
         problems.push(damage(LIST, "the package lacks this file".to_owned()));
     }
@@ -66,13 +62,13 @@ fn variants(contents: &mut Contents, problems: &mut Report) -> BTreeSet<u32> {
 }
 
 /// Name and list of each source of a variant, each list once.
-fn sources(contents: &mut Contents, folder: &str, problems: &mut Report) -> Vec<(String, String)> {
-    let path = format!("{folder}/MasterDatastore.xml");
+fn sources(contents: &mut Contents, folder: &VariantFolder, problems: &mut Report) -> Vec<(String, String)> {
+    let path = folder.master_datastore();
     let Some(store) = contents.read(&path, MasterDatastore::read, problems) else {
         if contents.file(&path).is_none() {
             problems.push(damage(&path, "the package lacks this file".to_owned()));
         }
-        let known = KNOWN_SOURCES.map(|name| (name.to_owned(), format!("{folder}/Prov/{name}.xml")));
+        let known = SOURCES.map(|name| (name.to_owned(), folder.file(&ProvPath::list(name))));
         return known.into_iter().filter(|(_, list)| contents.file(list).is_some()).collect();
     };
     if store.sources.len() > MAX_LISTS {
@@ -82,7 +78,7 @@ fn sources(contents: &mut Contents, folder: &str, problems: &mut Report) -> Vec<
     let mut seen = BTreeSet::new();
     let mut sources = Vec::new();
     for source in store.sources.into_iter().take(MAX_LISTS) {
-        match resolve(&source.path, folder) {
+        match ProvPath::parse(&source.path).map(|path| folder.file(&path)) {
             Some(list) if seen.insert(list.to_lowercase()) => sources.push((source.name, list)),
             Some(_) => problems.push(contradiction(&path, format!("{} is named twice", quoted(&source.path)))),
             None => problems.push(outside(&path, &source.path)),
@@ -91,15 +87,9 @@ fn sources(contents: &mut Contents, folder: &str, problems: &mut Report) -> Vec<
     sources
 }
 
-/// A path of the lists as a path of the container.
-fn resolve(path: &str, folder: &str) -> Option<String> {
-    let (start, rest) = path.split_at_checked(PROV.len())?;
-    start.eq_ignore_ascii_case(PROV).then(|| format!("{folder}/Prov/{}", rest.replace('\\', "/")))
-}
-
 /// That a list names something outside the folder of its variant.
 fn outside(list: &str, path: &str) -> Finding {
-    damage(list, format!("{} is not a path inside {PROV}", quoted(path)))
+    damage(list, format!("{} is not a path inside {PROV_FOLDER}", quoted(path)))
 }
 
 /// Groups by source and file.
@@ -135,7 +125,7 @@ fn report_unnamed(contents: &Contents, groups: &[Group], problems: &mut Report) 
     let named: BTreeSet<String> = groups.iter().map(|group| group.provxml.to_lowercase()).collect();
     let is_unnamed = |file: &&FileView| {
         let path = file.path.to_lowercase();
-        path.ends_with(".provxml") && !named.contains(&path)
+        path.ends_with(PROVXML_EXTENSION) && !named.contains(&path)
     };
     let unnamed: Vec<&FileView> = contents.files.iter().filter(is_unnamed).collect();
     report_files(&unnamed, "no list names this file, so a device never applies it", problems);
@@ -148,6 +138,7 @@ mod tests {
     use crate::format::doc::{
         ConfigurationSet, ConfigurationSource, ElementEntry, Elements, ElementsKind, MasterDatastore, Source,
     };
+    use crate::package::ProvPath;
     use crate::read::contents::Contents;
 
     fn set(data: &str, condition: &str) -> ConfigurationSet {
@@ -162,7 +153,9 @@ mod tests {
     #[test]
     fn sets_of_one_file_become_one_group() {
         let list = Elements { kind: ElementsKind::Multivariant, entries: vec![ElementEntry::bare(0)] }.write();
-        let store = MasterDatastore { sources: vec![Source::named("RunTime")] }.write();
+        let name = "RunTime".to_owned();
+        let source = Source { path: ProvPath::list(&name).to_string(), events: vec![name.clone()], name };
+        let store = MasterDatastore { sources: vec![source] }.write();
         let file = r"$(_prov)\RunTime\0__A.provxml";
         let sets = vec![set(file, "1"), set(file, "2"), set(r"C:\x.provxml", "3")];
         let source = ConfigurationSource { sets }.write();

@@ -35,4 +35,4 @@ pub use model::{
     Applied, AssetState, AssetView, FileView, Group, Identity, PackageModel, SettingAction, SettingRole, SettingView,
 };
 pub use open::{OpenPackage, ReadError, open};
-pub use signature::{PackageHashes, Signature, Signer, Trust, Verdict, judge_catalog};
+pub use signature::{Signature, Signer, Trust, Verdict, judge_catalog};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::finding::Report;
-use crate::format::doc::{Customizations, Datatype};
+use crate::format::doc::Customizations;
 use crate::format::wim::Sha1Hash;
 
 /// A package, taken apart.
@@ -67,8 +67,8 @@ pub struct SettingView {
     pub action: SettingAction,
     /// The value as the provxml has it: `2`.
     pub value: Option<String>,
-    /// How the device reads the value.
-    pub datatype: Option<Datatype>,
+    /// How the device reads the value, in the word of the provxml.
+    pub datatype: Option<String>,
     /// Whether it is a setting of its own.
     pub role: SettingRole,
     /// Whether the value looks like a password, key or token by its name, so that nobody prints it by default.

@@ -12,11 +12,7 @@ use super::settings::settings;
 use crate::finding::Report;
 use crate::format::doc::{AnswerFile, Customizations, Elements};
 use crate::format::wim::{ImageXml, WimError, WimReader};
-
-const PROJECT: &str = "Multivariant/0/customizations.xml";
-const COMMON_SETTINGS: &str = "CommonSettings/CommonSettings.xml";
-/// The folder that makes a container a package: every one has it, also those of other programs.
-const VARIANTS: &str = "Multivariant";
+use crate::package::{COMMON_SETTINGS_LIST, CUSTOMIZATIONS, MULTIVARIANT, answer_file};
 
 /// Why a package cannot be taken apart at all.
 #[derive(Debug)]
@@ -31,7 +27,7 @@ impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ReadError::Container(error) => error.fmt(f),
-            ReadError::NotAPackage => write!(f, "the container holds no folder {VARIANTS}, so it is no package"),
+            ReadError::NotAPackage => write!(f, "the container holds no folder {MULTIVARIANT}, so it is no package"),
         }
     }
 }
@@ -59,7 +55,7 @@ impl<R> fmt::Debug for OpenPackage<R> {
 /// Opens a package: reads header, lists and folder tree of its container.
 pub fn open<R: Read + Seek>(source: R) -> Result<OpenPackage<R>, ReadError> {
     let wim = WimReader::open(source).map_err(ReadError::Container)?;
-    match wim.root().get(VARIANTS) {
+    match wim.root().get(MULTIVARIANT) {
         Some(_) => Ok(OpenPackage { wim }),
         None => Err(ReadError::NotAPackage),
     }
@@ -91,8 +87,8 @@ impl<R: Read + Seek> OpenPackage<R> {
     fn read(&mut self, extent: Extent) -> Result<PackageModel, ReadError> {
         let mut problems = Report::new();
         let mut contents = Contents::load(&mut self.wim, extent, &mut problems).map_err(ReadError::Container)?;
-        let customizations = contents.read(PROJECT, Customizations::read, &mut problems);
-        let config = customizations.as_ref().map(|whole| (PROJECT, &whole.package));
+        let customizations = contents.read(CUSTOMIZATIONS, Customizations::read, &mut problems);
+        let config = customizations.as_ref().map(|whole| (CUSTOMIZATIONS, &whole.package));
         let identity = identity(self.wim.image(), config, &mut problems);
         let groups = groups(&mut contents, &mut problems);
         let settings = settings(&mut contents, groups, customizations.as_ref(), &mut problems);
@@ -104,9 +100,8 @@ impl<R: Read + Seek> OpenPackage<R> {
 
 /// The answer file adds nothing to the model; it is read so that damage in it is reported.
 fn check_answer_file(contents: &mut Contents, problems: &mut Report) {
-    let list = contents.read(COMMON_SETTINGS, Elements::read, problems);
+    let list = contents.read(COMMON_SETTINGS_LIST, Elements::read, problems);
     for entry in list.iter().flat_map(|list| &list.entries) {
-        let path = format!("CommonSettings/{}/AnswerFile.xml", entry.index);
-        contents.read(&path, AnswerFile::read, problems);
+        contents.read(&answer_file(entry.index), AnswerFile::read, problems);
     }
 }

@@ -9,10 +9,8 @@ use std::collections::BTreeMap;
 use super::flatten::Entry;
 use super::model::{SettingAction, SettingRole};
 use super::stated::Leaf;
+use crate::package::REGISTRY_CSP;
 
-/// The CSP that holds settings which are applied by registry: below it the path is the schema path, with the keys of
-/// items in the place of their names.
-const REGISTRY_CSP: &str = "MCSF";
 /// How many comparisons of whole paths one file may cost: 1000 settings with 1000 entries.
 const MAX_COMPARISONS: usize = 1_000_000;
 

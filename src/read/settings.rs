@@ -7,9 +7,10 @@ use super::contents::{Contents, damage};
 use super::flatten::{Entry, Excess, flatten};
 use super::model::{Group, SettingRole, SettingView};
 use super::pairing::pair;
-use super::stated::{Instance, Leaf, Stated, group_base};
+use super::stated::{Instance, Leaf, Stated};
 use crate::finding::{Report, holds_a_secret, names_a_secret};
-use crate::format::doc::{Customizations, Datatype, Provxml};
+use crate::format::doc::{Customizations, Provxml};
+use crate::package::{Datatype, settings_group_base};
 
 /// How many settings a package may have. The largest real one has some thousands.
 const MAX_SETTINGS: usize = 50_000;
@@ -46,7 +47,7 @@ impl Origins {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         let mut files = Vec::new();
         for group in groups {
-            let base = group_base(group.applied.first().map_or("", |applied| &applied.settings_group));
+            let base = settings_group_base(group.applied.first().map_or("", |applied| &applied.settings_group));
             let count = counts.entry(base.clone()).or_default();
             files.push((base, *count));
             *count += 1;
@@ -86,7 +87,8 @@ fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
     let names: Vec<&str> = [Some(csp.as_str()), path.as_deref()].into_iter().flatten().collect();
     let own = entry.role == SettingRole::Setting;
     // Numbers and booleans are no secrets, whatever they are called (MinDevicePasswordLength).
-    let plain = matches!(entry.datatype, Some(Datatype::Boolean | Datatype::Integer));
+    let plain =
+        matches!(entry.datatype.as_deref().and_then(Datatype::of_word), Some(Datatype::Boolean | Datatype::Integer));
     let named = names.iter().any(|name| names_a_secret(name));
     let secret = own && !plain && (named || entry.value.as_deref().is_some_and(holds_a_secret));
     SettingView {

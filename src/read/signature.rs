@@ -5,15 +5,7 @@ use super::cover::cover;
 use super::timestamps::{Stamped, proved_time};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::pki::{Certificate, Purpose, SignedMessage, SignerInfo, Unfit};
-
-/// The hashes of a package that its catalog must hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PackageHashes {
-    /// SHA-1 of the whole file.
-    pub sha1: [u8; 20],
-    /// SHA-256 of the whole file.
-    pub sha256: [u8; 32],
-}
+use crate::world::Hashes;
 
 /// Whom to believe, and what time it is.
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +67,7 @@ impl Verdict {
 }
 
 /// Judges the catalog called `name` for a package; every problem is reported.
-pub fn judge_catalog(name: &str, bytes: &[u8], package: &PackageHashes, trust: &Trust<'_>) -> Verdict {
+pub fn judge_catalog(name: &str, bytes: &[u8], package: &Hashes, trust: &Trust<'_>) -> Verdict {
     let (catalog, mut report) = cover(name, bytes, package);
     let covered = catalog.is_some() && !report.has_errors();
     let mut judge = Judge { name, trust, report: Report::new() };

@@ -1,8 +1,7 @@
 //! The unsigned catalog, as Windows Configuration Designer writes it beside every package.
 
 use crate::format::cat::CatalogContent;
-use crate::pack::Hashes;
-use crate::world::{CatalogId, Stamp};
+use crate::world::{CatalogId, Hashes, Stamp};
 
 /// The catalog that covers a package with these hashes.
 pub fn catalog(package: &Hashes, id: CatalogId, stamp: Stamp) -> Vec<u8> {

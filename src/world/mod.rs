@@ -3,15 +3,23 @@
 //! The compiler proper never asks the machine for any of these; `cli` hands them in.
 
 mod files;
+mod hashes;
 mod hashing;
+mod hex;
 mod identity;
+mod invisible;
 mod progress;
 mod sink;
 mod stamp;
+mod time;
 
 pub use files::{FileTrouble, Files, MemoryFiles};
+pub use hashes::Hashes;
 pub use hashing::HashingReader;
+pub use hex::{Hex, hex};
 pub use identity::{CatalogId, PROJECT_NAMESPACE, PackageId};
+pub use invisible::is_invisible;
 pub use progress::{Progress, Unheard};
 pub use sink::{Sink, Staged};
 pub use stamp::{Stamp, StampError};
+pub use time::{CalendarTime, filetime, from_filetime, utc};

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::time::{CalendarTime, filetime};
+
 /// Seconds since 1970-01-01T00:00:00Z, within 1980..=2049.
 ///
 /// The lower bound is the first year a zip entry can hold, the upper one the last year of a UTCTime in a catalog.
@@ -26,10 +28,6 @@ const EARLIEST: i64 = 315_532_800;
 const LATEST: i64 = 2_524_607_999;
 /// 2024-01-01T00:00:00Z, in seconds since 1970.
 const DEFAULT: i64 = 1_704_067_200;
-/// From 1601-01-01 (FILETIME) to 1970-01-01, in seconds.
-const FILETIME_EPOCH: i64 = 11_644_473_600;
-/// FILETIME counts steps of 100 ns.
-const FILETIME_PER_SECOND: u64 = 10_000_000;
 
 impl Stamp {
     /// The stamp for this many seconds since 1970.
@@ -42,10 +40,14 @@ impl Stamp {
         self.0
     }
 
+    /// By the calendar.
+    pub fn calendar(self) -> CalendarTime {
+        CalendarTime::of(self.0).expect("a stamp lies within 1980 to 2049")
+    }
+
     /// A Windows FILETIME: steps of 100 ns since 1601-01-01T00:00:00Z.
     pub fn filetime(self) -> u64 {
-        let seconds = u64::try_from(self.0 + FILETIME_EPOCH).expect("a stamp is later than 1980");
-        seconds * FILETIME_PER_SECOND
+        filetime(self.0).expect("a FILETIME holds every year from 1601 to 9999")
     }
 }
 

@@ -1,6 +1,6 @@
 //! The Windows program itself, under wine: registry, files, lock, rollback, exit codes, and what it asks PowerShell.
 //!
-//! `PPKGC_WINDOWS_APPLY` names the program, which `.ci/run` builds; without it, or without wine, the test is skipped.
+//! `PPKGC_WINDOWS_APPLY` names the program, which `.ci/run` builds; without it, or without wine, the test is ignored.
 #![cfg(unix)]
 
 use std::fs;
@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use super::Bench;
-use crate::support::{succeed, tree};
+use crate::support::{JUDGES_REQUIRED, succeed, tree, unavailable};
 
 const WINE: &str = "/usr/lib/wine/wine64";
 const MINGW: &str = "x86_64-w64-mingw32-gcc";
@@ -28,19 +28,16 @@ struct Wine {
 }
 
 impl Wine {
-    fn start() -> Option<Wine> {
-        let required = std::env::var_os("PPKGC_REQUIRE_JUDGES").is_some_and(|value| value == "1");
+    fn start() -> Wine {
         let program = std::env::var_os("PPKGC_WINDOWS_APPLY").map(PathBuf::from);
         let ready = Path::new(WINE).exists() && Command::new(MINGW).arg("--version").output().is_ok();
         let Some(program) = program.filter(|_| ready) else {
-            assert!(!required, "wine, mingw and PPKGC_WINDOWS_APPLY are required");
-            eprintln!("skipped: no wine, no mingw or no PPKGC_WINDOWS_APPLY");
-            return None;
+            unavailable("wine, mingw or PPKGC_WINDOWS_APPLY", JUDGES_REQUIRED)
         };
         let wine = Wine { prefix: tempfile::tempdir().unwrap(), program };
         succeed(wine.command("wineboot").arg("-i"));
         wine.furnish();
-        Some(wine)
+        wine
     }
 
     /// Compiles the stand-ins and says which Windows this is.
@@ -121,7 +118,7 @@ impl Drop for Wine {
 
 #[test]
 fn the_windows_program_applies_watches_and_takes_back() {
-    let Some(wine) = Wine::start() else { return };
+    let wine = Wine::start();
     let bench = Bench::of_spec(
         "[package]\nname = 'Wall'\nversion = '1.0'\nowner = 'ITAdmin'\n[target]\neditions = ['Enterprise']\n\
          builds = ['26100.2033']\n[personalization]\ndesktop_image = { file = 'images/blue-hour.jpg' }\n\

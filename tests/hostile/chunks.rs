@@ -6,7 +6,6 @@
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
-use std::process::Command;
 
 use ppkgc::format::wim::{WimError, WimReader};
 use sha1::{Digest, Sha1};
@@ -31,9 +30,6 @@ fn unpacked(wim: Vec<u8>) -> Vec<u8> {
 
 #[test]
 fn wimlib_unpacks_odd_chunks_to_the_same_bytes() {
-    if !judge("wimlib-imagex") {
-        return;
-    }
     let dir = tempfile::tempdir().unwrap();
     let (wim, out) = (dir.path().join("chunk.wim"), dir.path().join("out"));
     for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile/chunks")).unwrap() {
@@ -43,7 +39,7 @@ fn wimlib_unpacks_odd_chunks_to_the_same_bytes() {
         let ours = unpacked(container(&chunk, size, [7; 20]));
         assert_eq!(ours.len() as u64, size, "{}", path.display());
         fs::write(&wim, container(&chunk, size, Sha1::digest(&ours).into())).unwrap();
-        succeed(Command::new("wimlib-imagex").arg("apply").arg(&wim).arg(&out));
+        succeed(judge("wimlib-imagex").arg("apply").arg(&wim).arg(&out));
         assert_eq!(fs::read(out.join("a")).unwrap(), ours, "{}", path.display());
     }
 }

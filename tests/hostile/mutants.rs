@@ -14,7 +14,7 @@ use sha1::{Digest, Sha1};
 
 use super::forge::{Forge, Item, Resource, dentry, entry, header};
 use super::package;
-use crate::support::corpus;
+use crate::support;
 
 /// How many mutants of packages, and of each other kind of input.
 const PACKAGES: usize = 24_000;
@@ -68,12 +68,8 @@ fn every_mutant_of_a_package_is_refused_or_read_correctly() {
 /// Packages of Microsoft's designer, where there are any, and three of our own: forged, packed, and with large contents.
 fn sound_packages() -> Vec<Vec<u8>> {
     let mut packages = vec![package().build().bytes, packed(1_500), packed(100_000)];
-    if let Some(corpus) = corpus() {
-        let paths = fs::read_dir(corpus.join("ppkg")).unwrap().map(|entry| entry.unwrap().path());
-        let mut paths: Vec<_> = paths.filter(|path| path.extension().is_some_and(|name| name == "ppkg")).collect();
-        paths.sort();
-        packages.extend(paths.iter().map(|path| fs::read(path).unwrap()));
-    }
+    let theirs = support::corpus_if_any().map_or_else(Vec::new, |corpus| support::packages(&corpus));
+    packages.extend(theirs.iter().map(|path| fs::read(path).unwrap()));
     packages.iter().for_each(|bytes| assert!(is_read_correctly(bytes)));
     packages
 }

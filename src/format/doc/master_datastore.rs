@@ -23,13 +23,6 @@ pub struct Source {
     pub events: Vec<String>,
 }
 
-impl Source {
-    /// A source with the path and event that every real package gives it.
-    pub fn named(name: &str) -> Self {
-        Source { name: name.to_owned(), path: format!("$(_prov)\\{name}.xml"), events: vec![name.to_owned()] }
-    }
-}
-
 impl MasterDatastore {
     /// The bytes of the file.
     pub fn write(&self) -> Vec<u8> {
@@ -75,7 +68,12 @@ mod tests {
 
     #[test]
     fn two_sources_survive_the_round_trip() {
-        let store = MasterDatastore { sources: vec![Source::named("RunTime"), Source::named("User_RunTime")] };
+        let sources = ["RunTime", "User_RunTime"].map(|name| Source {
+            name: name.into(),
+            path: format!("$(_prov)\\{name}.xml"),
+            events: vec![name.into()],
+        });
+        let store = MasterDatastore { sources: sources.into() };
         let bytes = store.write();
         let text = String::from_utf8(bytes.clone()).unwrap();
         assert!(text.contains("  <ConfigurationSource Name=\"User_RunTime\" Path=\"$(_prov)\\User_RunTime.xml\">\r\n"));

@@ -33,5 +33,5 @@ pub use customizations::{Condition, Customizations, Settings, Target, Variant};
 pub use elements::{ElementEntry, Elements, ElementsKind};
 pub use master_datastore::{MasterDatastore, Source};
 pub use package_config::{Notes, PackageConfig};
-pub use provxml::{Datatype, Parm, ProvNode, Provxml};
+pub use provxml::{Parm, ProvNode, Provxml};
 pub use syncml::{SyncChange, SyncCommand, SyncItem, SyncMeta, SyncMl, SyncVerb};

@@ -46,44 +46,10 @@ pub struct Parm {
     pub name: String,
     /// The value as text: `true`, `1`. Every parm of a real package has one.
     pub value: Option<String>,
-    /// How to read the value. Every parm of a real package says so.
-    pub datatype: Option<Datatype>,
+    /// How to read the value, in a word: `boolean`, `integer` or `string`. Every parm of a real package says so.
+    pub datatype: Option<String>,
     /// Whether the leaf is executed instead of set.
     pub exec: bool,
-}
-
-/// How a value is to be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Datatype {
-    /// `true` or `false`.
-    Boolean,
-    /// A decimal number.
-    Integer,
-    /// Text.
-    String,
-    /// Another word; none was seen in a package.
-    Named(String),
-}
-
-impl Datatype {
-    /// The word in the document.
-    pub fn word(&self) -> &str {
-        match self {
-            Datatype::Boolean => "boolean",
-            Datatype::Integer => "integer",
-            Datatype::String => "string",
-            Datatype::Named(word) => word,
-        }
-    }
-
-    fn from_word(word: String) -> Self {
-        match word.as_str() {
-            "boolean" => Datatype::Boolean,
-            "integer" => Datatype::Integer,
-            "string" => Datatype::String,
-            _ => Datatype::Named(word),
-        }
-    }
 }
 
 impl Provxml {
@@ -116,7 +82,7 @@ fn write_node(node: &ProvNode) -> Element {
 fn write_parm(parm: &Parm) -> Element {
     let element = with_optional(Element::empty("parm"), "SettingsPath", parm.settings_path.as_deref());
     let element = with_optional(element.with("name", &parm.name), "value", parm.value.as_deref());
-    let element = with_optional(element, "datatype", parm.datatype.as_ref().map(Datatype::word));
+    let element = with_optional(element, "datatype", parm.datatype.as_deref());
     with_optional(element, "exec", parm.exec.then_some("1"))
 }
 
@@ -154,7 +120,7 @@ fn read_parm(mut element: Parsed) -> Result<Parm, XmlError> {
     let settings_path = element.take("SettingsPath");
     let name = element.need("name")?;
     let value = element.take("value");
-    let datatype = element.take("datatype").map(Datatype::from_word);
+    let datatype = element.take("datatype");
     let exec = match element.take("exec").as_deref() {
         None | Some("0") => false,
         Some("1") => true,
@@ -166,7 +132,7 @@ fn read_parm(mut element: Parsed) -> Result<Parm, XmlError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Datatype, Parm, ProvNode, Provxml};
+    use super::{Parm, ProvNode, Provxml};
 
     #[test]
     fn every_kind_of_node_survives_the_round_trip() {
@@ -174,7 +140,7 @@ mod tests {
             settings_path: Some("A/B".into()),
             name: "B".into(),
             value: Some("x\r\n\"y\"".into()),
-            datatype: Some(Datatype::String),
+            datatype: Some("string".into()),
             exec: true,
         };
         let children = vec![

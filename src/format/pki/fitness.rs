@@ -7,7 +7,7 @@ use der::asn1::ObjectIdentifier;
 use super::certificate::Certificate;
 use super::oids;
 use super::public_key::KeyFault;
-use super::utc::utc;
+use crate::world::utc;
 
 /// What a certificate's key is to be used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

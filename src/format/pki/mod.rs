@@ -39,7 +39,6 @@ mod signing;
 mod structures;
 mod timestamp;
 mod timestamp_exchange;
-mod utc;
 
 pub use certificate::Certificate;
 pub use digest::{Digest, Unusable};
@@ -52,7 +51,6 @@ pub use signer_info::{SignatureFault, SignerInfo};
 pub use signing::NewSignature;
 pub use timestamp::{Timestamp, TimestampFault};
 pub use timestamp_exchange::{AnswerFault, timestamp_request, timestamp_token};
-pub use utc::utc;
 
 pub(in crate::format) use envelope::{CATALOG_VERSION, Envelope, Signatures, seal};
 pub(in crate::format) use raw::{File, RawSequence, RawSet};

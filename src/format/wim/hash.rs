@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::world::Hex;
+
 /// A SHA-1. All zero means "no content": an empty file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sha1Hash(pub [u8; 20]);
@@ -13,7 +15,7 @@ impl Sha1Hash {
 
 impl fmt::Display for Sha1Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        Hex(&self.0).fmt(f)
     }
 }
 

@@ -7,7 +7,7 @@ use std::thread;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-use crate::world::{Progress, Unheard};
+use super::{Progress, Unheard};
 
 /// How many bytes are read at a time.
 const BUFFER: usize = 256 << 10;
