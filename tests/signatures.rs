@@ -5,7 +5,7 @@ use std::path::Path;
 
 use ppkgc::finding::{Code, Report};
 use ppkgc::format::cat::CatalogContent;
-use ppkgc::read::cover;
+use ppkgc::trust::cover;
 use ppkgc::world::Hashes;
 
 use crate::support::{copy_folder, judge, ppkgc, sample, succeed};
@@ -75,10 +75,13 @@ fn a_signed_catalog_is_kept_while_it_fits_and_guarded_when_it_does_not() {
 
 /// The findings on a catalog with these two hashes, for a package of other ones.
 fn covered(sha1: u8, sha256: u8) -> Report {
-    let package = Hashes { size: 1, sha1: [1; 20], sha256: [1; 32] };
     let content =
         CatalogContent { list_id: [0; 16], this_update: 1_704_067_200, sha1: [sha1; 20], sha256: [sha256; 32] };
-    cover("x.cat", &content.to_der(), &package).1
+    cover("x.cat", &content.to_der(), &package()).report
+}
+
+fn package() -> Hashes {
+    Hashes { size: 1, sha1: [1; 20], sha256: [1; 32] }
 }
 
 #[test]
@@ -87,7 +90,5 @@ fn both_hashes_must_be_the_packages() {
     assert!(covered(2, 1).holds(Code::CatalogMember));
     assert!(covered(1, 2).holds(Code::CatalogMember));
     assert!(covered(2, 2).holds(Code::CatalogMismatch));
-    assert!(
-        cover("x.cat", b"no DER", &Hashes { size: 1, sha1: [1; 20], sha256: [1; 32] }).1.holds(Code::CatalogMalformed)
-    );
+    assert!(cover("x.cat", b"no DER", &package()).report.holds(Code::CatalogMalformed));
 }

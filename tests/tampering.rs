@@ -3,7 +3,7 @@
 use std::fs;
 
 use ppkgc::format::pki::certificates;
-use ppkgc::read::{Signature, Trust, Verdict, judge_catalog};
+use ppkgc::trust::{Anchors, Judgement, Signature, judge_catalog};
 use ppkgc::world::Hashes;
 
 use crate::authority::{Authority, CODE_SIGNING, element, elements, joined, reassembled, tlv};
@@ -219,19 +219,19 @@ fn issuers_in_between_come_along_and_must_be_issuers() {
     }
 }
 
-/// The verdict on these bytes as the catalog of the sample.
-fn verdict(authority: &Authority, catalog: &[u8]) -> Verdict {
+/// The judgement on these bytes as the catalog of the sample.
+fn judged(authority: &Authority, catalog: &[u8]) -> Judgement {
     let hashes = Hashes::of(fs::File::open(authority.package()).unwrap()).unwrap();
     let anchors = certificates(&fs::read(authority.file("ca.pem")).unwrap()).unwrap();
-    let trust = Trust { signers: &anchors, timestamps: &[], now: 1_800_000_000 };
-    judge_catalog("x.cat", catalog, &hashes, &trust)
+    let anchors = Anchors { signers: &anchors, timestamps: &[], now: 1_800_000_000 };
+    judge_catalog("x.cat", Some(catalog), &hashes, &anchors)
 }
 
 #[test]
 fn no_changed_byte_goes_unnoticed() {
     let authority = signed();
     let catalog = fs::read(authority.catalog()).unwrap();
-    assert!(verdict(&authority, &catalog).is_trusted());
+    assert!(judged(&authority, &catalog).is_trusted());
     // The set of digest algorithms is for readers in a hurry; no signature covers it.
     let algorithms = elements(element(elements(element(&catalog).unwrap().1)[1].1).unwrap().1)[1].1;
     let start = algorithms.as_ptr().addr() - catalog.as_ptr().addr();
@@ -240,12 +240,12 @@ fn no_changed_byte_goes_unnoticed() {
         .filter(|position| {
             let mut changed = catalog.clone();
             changed[*position] ^= 1;
-            verdict(&authority, &changed).is_trusted()
+            judged(&authority, &changed).is_trusted()
         })
         .collect();
     assert_eq!(unnoticed, Vec::<usize>::new());
     for end in 0..catalog.len() {
-        assert_eq!(verdict(&authority, &catalog[..end]).signature, Signature::Absent, "cut at {end}");
+        assert_eq!(judged(&authority, &catalog[..end]).signature, Signature::Absent, "cut at {end}");
     }
 }
 
@@ -278,7 +278,7 @@ fn damaged_files_are_answered() {
         if round % 5 == 0 {
             bytes.truncate(next(&mut state) % bytes.len());
         }
-        let _ = verdict(&authority, &bytes);
+        let _ = judged(&authority, &bytes);
         let _ = certificates(&bytes);
         let _ = pem_key(&bytes, &mut pass_phrase);
         let _ = pfx(&bytes, &mut pass_phrase);

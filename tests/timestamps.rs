@@ -230,14 +230,14 @@ fn a_signature_outlives_its_certificate_only_with_a_trusted_timestamp() {
     let (code, said) = sign(&authority, &serve(&authority, Mood::Stamps), &[]);
     assert_eq!(code, 0, "{said}");
     use ppkgc::finding::Code;
-    use ppkgc::read::{Trust, judge_catalog};
+    use ppkgc::trust::{Anchors, judge_catalog};
     let anchors = ppkgc::format::pki::certificates(&fs::read(authority.file("ca.pem")).unwrap()).unwrap();
     let hashes = ppkgc::world::Hashes::of(fs::File::open(authority.package()).unwrap()).unwrap();
     let catalog = fs::read(authority.catalog()).unwrap();
     let in_2051 = 2_556_000_000;
-    let stamped = Trust { signers: &anchors, timestamps: &anchors, now: in_2051 };
-    assert!(judge_catalog("x.cat", &catalog, &hashes, &stamped).is_trusted());
-    let verdict = judge_catalog("x.cat", &catalog, &hashes, &Trust { timestamps: &[], ..stamped });
-    assert!(verdict.report.holds(Code::SignerExpired) && !verdict.is_trusted());
-    assert!(verdict.report.holds(Code::TimestampUntrusted));
+    let stamped = Anchors { signers: &anchors, timestamps: &anchors, now: in_2051 };
+    assert!(judge_catalog("x.cat", Some(&catalog), &hashes, &stamped).is_trusted());
+    let judgement = judge_catalog("x.cat", Some(&catalog), &hashes, &Anchors { timestamps: &[], ..stamped });
+    assert!(judgement.report.holds(Code::SignerExpired) && !judgement.is_trusted());
+    assert!(judgement.report.holds(Code::TimestampUntrusted));
 }

@@ -6,7 +6,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::rc::Rc;
 
-use ppkgc::check::Judged;
+use ppkgc::check::{self, Checked};
 use ppkgc::cli::{FolderSink, Surroundings, write_outputs};
 use ppkgc::finding::{Levels, Report, Source};
 use ppkgc::pack::Effort;
@@ -111,7 +111,9 @@ fn build(version: &str, sink: &mut dyn Sink) -> bool {
     let (spec, report) = ppkgc::spec::parse(&source, &|_| None);
     assert!(!report.has_errors());
     let schema = Schema::builtin();
-    let Judged { spec: checked, report, .. } = ppkgc::check::check(&spec.unwrap(), &schema, &Target::default(), &files);
+    let target = Target::default();
+    let around = check::Surroundings { schema: &schema, target: &target, files: &files };
+    let Checked { project: checked, report, .. } = ppkgc::check::check(&spec.unwrap(), &around);
     assert!(!report.has_errors(), "{report:?}");
     let report = Report::new();
     let around = Surroundings {

@@ -15,7 +15,6 @@ use super::personalization::Status;
 use super::plan::{ApplyPlan, PlannedChange};
 use super::undo::{Undone, undo};
 use super::wish::Embedded;
-use crate::read;
 
 /// A plan that the device has been brought to, as far as it was not there already.
 #[derive(Debug)]
@@ -128,12 +127,8 @@ fn fetch(url: &str, device: &mut dyn Device) -> Result<Vec<u8>, ApplyTrouble> {
 fn picture(package: &mut OpenPackage, own: &Embedded) -> Result<Vec<u8>, Trouble> {
     let reading =
         |error: &dyn fmt::Display| Trouble::io(format!("read {}", own.inside), io::Error::other(error.to_string()));
-    let mut opened = read::open(&mut package.file).map_err(|error| reading(&error))?;
-    let container = opened.container();
-    let files = container.root().files();
-    let entry = files.iter().find(|(path, _)| *path == own.inside).map(|(_, entry)| *entry);
-    let entry = entry.ok_or_else(|| Trouble::Changed { what: own.inside.clone() })?;
-    let bytes = container.read(&entry, MAX_PICTURE_BYTES as u64).map_err(|error| reading(&error))?;
+    let content = package.content(&own.inside, MAX_PICTURE_BYTES as u64).map_err(|error| reading(&error))?;
+    let bytes = content.ok_or_else(|| Trouble::Changed { what: own.inside.clone() })?;
     match Digest::of(&bytes) == own.sha256 {
         true => Ok(bytes),
         false => Err(Trouble::Changed { what: own.inside.clone() }),

@@ -12,7 +12,7 @@ pub const MAX_PICTURE_BYTES: usize = 32 << 20;
 pub enum FetchTrouble {
     /// The URL is of a kind that the Personalization CSP does not take.
     Scheme {
-        /// What stands before the colon; empty if there is nothing.
+        /// What comes before the colon; empty if there is nothing.
         scheme: String,
     },
     /// A file URL or bare name leads to no file.

@@ -1,4 +1,4 @@
-//! The journal of a run: what stands at a place, written and on the disk before the place is changed.
+//! The journal of a run: what is at a place, written and on the disk before the place is changed.
 //!
 //! JSON lines: first the run, then one line a change. A run that has ended well renames its journal, which makes it a
 //! receipt; a journal that is there at the next start is of a run that has not. A line without its line break was never
@@ -15,7 +15,7 @@ use super::own_files;
 
 /// The form of the lines below.
 const SCHEMA: &str = "ppkg-apply.journal/1";
-/// The longest journal that is read, in bytes. A line takes some hundred; packages have up to thousands of settings.
+/// The longest journal that is read, in bytes. A line takes a few hundred; packages have up to thousands of settings.
 const MAX_JOURNAL: u64 = 16 << 20;
 
 /// The first line: which run this is.
@@ -40,9 +40,9 @@ pub struct Run {
 pub(super) struct Record {
     /// What is changed.
     pub(super) place: Place,
-    /// What stands there; none for nothing. The content of a file is in the backup folder.
+    /// What is there; none for nothing. The content of a file is in the backup folder.
     pub(super) before: Option<State>,
-    /// The fingerprint of what will stand there; none for nothing.
+    /// The fingerprint of what will be there; none for nothing.
     pub(super) after: Option<Digest>,
     /// What another place must hold for this one to be the run's; none if it tells so itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]

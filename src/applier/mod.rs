@@ -39,7 +39,7 @@ pub use digest::{Digest, DigestError};
 pub use fetch::{FetchTrouble, MAX_PICTURE_BYTES};
 pub use fit::Fit;
 pub use journal::Run;
-pub use open::{OpenPackage, OpenTrouble, PackageFile, open};
+pub use open::{Incoming, OpenPackage, PackageFile, open};
 pub use outcome::{Outcome, USAGE, WINDOWS_USAGE};
 pub use personalization::{Picture, PictureValues, Status};
 pub use plan::{ApplyPlan, NoPlan, PlanOptions, PlannedChange, PlannedSetting, plan};
@@ -49,7 +49,7 @@ pub use report::{
 };
 pub use rollback::rollback;
 pub use route::Route;
-pub use session::{Command, Incoming, run};
+pub use session::{Command, run};
 pub use status::{PlaceStatus, SettingStatus, status};
 pub use undo::Undone;
 pub use verify::{Rejected, Rejection, Trust, VerifiedPackage, verify};

@@ -3,8 +3,8 @@
 //! ```text
 //! C:\ProgramData\ppkg-apply\
 //!   journal.jsonl            a run that has not ended: at the next start it is undone
-//!   receipts\0001.jsonl      a run that has: what it changed, and what stood there before
-//!   backup\SHA256            files that stood where a package put its own
+//!   receipts\0001.jsonl      a run that has: what it changed, and what was there before
+//!   backup\SHA256            files that were where a package put its own
 //!   packages\SHA256.ppkg     what Windows' own engine was given
 //!   engine.ps1               how it is asked
 //!   result.json              how the last run ended

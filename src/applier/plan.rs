@@ -55,7 +55,7 @@ pub struct PlannedSetting {
 pub struct PlannedChange {
     /// What is done.
     pub change: Change,
-    /// What stands there; none for nothing.
+    /// What is there; none for nothing.
     pub before: Option<State>,
 }
 
@@ -79,7 +79,7 @@ impl From<Trouble> for NoPlan {
     }
 }
 
-/// Compares what the package wants with what stands on the device.
+/// Compares what the package wants with what is on the device.
 pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions) -> Result<ApplyPlan, NoPlan> {
     let (wishes, mut left_out) = wishes(&package.package.model);
     let (windows, fits) = fits(&wishes, device)?;

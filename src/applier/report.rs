@@ -89,9 +89,9 @@ pub struct UndoneReport {
 pub struct ChangeReport {
     /// Where.
     pub place: String,
-    /// What stands there before; none for nothing.
+    /// What was there before; none for nothing.
     pub before: Option<String>,
-    /// What stands there after; none for nothing.
+    /// What is there after; none for nothing.
     pub after: Option<String>,
 }
 
@@ -128,7 +128,7 @@ pub struct PlaceReport {
     pub place: String,
     /// What was meant.
     pub intended: Option<String>,
-    /// What stands there.
+    /// What is there.
     pub actual: Option<String>,
     /// Whether the two agree.
     pub equal: bool,

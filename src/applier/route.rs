@@ -30,7 +30,7 @@ const NO_VALUES: &str = "the registry route knows desktop and lock screen only; 
 const BAD_FILE: &str = "its URL names no file on drive C:";
 const BAD_SCHEME: &str = "its URL is neither http, https nor file, and the package holds no such picture";
 
-/// What must stand on the device in the end, in the order in which it is brought there.
+/// What must be on the device in the end, in the order in which it is brought there.
 pub(super) fn changes(
     package: &VerifiedPackage,
     settings: &[PlannedSetting],

@@ -4,7 +4,7 @@ use super::apply::{Applied, Failure, apply, recover};
 use super::device::{Device, Trouble};
 use super::digest::Digest;
 use super::log;
-use super::open::{OpenPackage, OpenTrouble, PackageFile, open};
+use super::open::{Incoming, OpenPackage, open};
 use super::outcome::Outcome;
 use super::plan::{ApplyPlan, NoPlan, PlanOptions, plan};
 use super::report::{DeviceReport, EventReport, PackageReport, RunReport, SettingReport, UndoneReport};
@@ -13,6 +13,7 @@ use super::route::Route;
 use super::status::status;
 use super::verify::{Rejection, Trust, verify};
 use crate::finding::Report;
+use crate::trust::OpenError;
 
 /// What is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,16 +26,6 @@ pub enum Command {
     Status,
     /// Bring back what stood there before.
     Rollback,
-}
-
-/// A package as it comes in, with the bytes of the catalog beside it.
-pub struct Incoming {
-    /// What people call the file.
-    pub name: String,
-    /// The file, open.
-    pub file: Box<dyn PackageFile>,
-    /// The catalog, if there is one.
-    pub catalog: Option<Vec<u8>>,
 }
 
 impl Command {
@@ -151,9 +142,11 @@ fn stages(
 
 fn opened(incoming: Incoming, report: &mut RunReport) -> Result<OpenPackage, End> {
     let name = incoming.name.clone();
-    let package = open(&incoming.name, incoming.file, incoming.catalog).map_err(|trouble| match trouble {
-        OpenTrouble::Io(error) => End::new(Outcome::CouldNotRun, format!("cannot read {name}: {error}")),
-        OpenTrouble::Package(error) => End::new(Outcome::Unreadable, format!("{name} is no sound package: {error}")),
+    let package = open(incoming).map_err(|error| match error {
+        OpenError::Io(error) => End::new(Outcome::CouldNotRun, format!("cannot read {name}: {error}")),
+        OpenError::Unreadable { error, .. } => {
+            End::new(Outcome::Unreadable, format!("{name} is no sound package: {error}"))
+        }
     })?;
     let identity = &package.model.identity;
     report.package = Some(PackageReport {

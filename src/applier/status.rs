@@ -8,7 +8,7 @@ use super::personalization::{Picture, Status};
 use super::plan::{ApplyPlan, PlannedSetting};
 use super::route::{Route, changes};
 
-/// One setting, as it stands on the device.
+/// One setting, as it is on the device.
 #[derive(Debug, Clone)]
 pub struct SettingStatus {
     /// The name that people know.
@@ -23,14 +23,14 @@ pub struct SettingStatus {
     pub conflicts: Vec<(Place, State)>,
 }
 
-/// What was meant for one place, and what stands there.
+/// What was meant for one place, and what is there.
 #[derive(Debug, Clone)]
 pub struct PlaceStatus {
     /// The place.
     pub place: Place,
-    /// What should stand there; none if nothing should, or only a download tells.
+    /// What should be there; none if nothing should, or only a download tells.
     pub intended: Option<State>,
-    /// What stands there.
+    /// What is there.
     pub actual: Option<State>,
     /// Whether the two agree; for a download, whether there is a file.
     pub equal: bool,

@@ -1,9 +1,9 @@
 //! The second stage: only a whole package that its catalog covers goes on.
 
 use super::open::OpenPackage;
-use crate::finding::{Code, Finding, Place, Report};
+use crate::finding::Report;
 use crate::format::pki::Certificate;
-use crate::read::{self, Trust as Anchors};
+use crate::trust::{Anchors, judge};
 
 /// What is demanded before a package is trusted.
 #[derive(Debug, Clone, Default)]
@@ -44,32 +44,17 @@ pub enum Rejection {
     NotTrusted,
 }
 
-/// Judges a package and its catalog.
+/// Judges a package and its catalog. One that is not whole or not covered by its catalog is rejected whatever is demanded,
+/// and so is one whose signature does not hold or is that of somebody unknown.
 pub fn verify(package: OpenPackage, trust: &Trust) -> Result<VerifiedPackage, Rejected> {
-    let mut findings = package.model.problems.clone();
-    if findings.has_errors() {
-        return Err(Rejected { reason: Rejection::Damaged, findings });
-    }
-    let trusted = judge_catalog(&package, trust, &mut findings);
-    match trusted && !findings.has_errors() {
-        true => Ok(VerifiedPackage { package, warnings: findings }),
-        false => Err(Rejected { reason: Rejection::NotTrusted, findings }),
-    }
-}
-
-/// Whether the catalog covers the package and is signed by whom it must be.
-fn judge_catalog(package: &OpenPackage, trust: &Trust, findings: &mut Report) -> bool {
-    let name = package.name.clone();
-    let Some(catalog) = &package.catalog else {
-        findings.push(
-            Finding::new(Code::NoCatalog, Place::Named(name), "no catalog stands beside the package")
-                .help("keep the .cat beside the .ppkg, under the same name; without it nothing tells whether the package is what was built"),
-        );
-        return false;
-    };
     let anchors = Anchors { signers: &trust.signers, timestamps: &trust.timestamps, now: trust.now };
-    let verdict = read::judge_catalog(&name, catalog, &package.hashes, &anchors);
-    let trusted = verdict.is_trusted();
-    findings.extend(verdict.report);
-    trusted || !trust.require_signature
+    let judgement = judge(&package, &anchors);
+    let sound = judgement.covered && !judgement.report.has_errors();
+    let signed = judgement.is_trusted() || !trust.require_signature;
+    let reason = match judgement.whole {
+        false => Rejection::Damaged,
+        true if sound && signed => return Ok(VerifiedPackage { package, warnings: judgement.report }),
+        true => Rejection::NotTrusted,
+    };
+    Err(Rejected { reason, findings: judgement.report })
 }

@@ -170,7 +170,8 @@ fn incoming(package: &Path) -> Result<Incoming, String> {
     let beside = package.with_extension("cat");
     let exists = fs::exists(&beside).map_err(|error| reading(&beside, error))?;
     let catalog = if exists { Some(read(&beside)?) } else { None };
-    Ok(Incoming { name: package.display().to_string(), file: Box::new(file), catalog })
+    let catalog_name = beside.display().to_string();
+    Ok(Incoming { name: package.display().to_string(), file: Box::new(file), catalog_name, catalog })
 }
 
 fn certificates_of(files: &[PathBuf]) -> Result<Vec<Certificate>, String> {

@@ -5,9 +5,9 @@ use crate::schema::{RegExError, RegExRule};
 /// A value of which the form is known.
 #[derive(Debug)]
 pub(super) struct ConditionValue<'v> {
-    /// Whether a `!` stands before it.
+    /// Whether a `!` precedes it.
     pub(super) negated: bool,
-    /// What stands behind that.
+    /// What follows that.
     pub(super) form: Form<'v>,
     /// The pattern as something that can be searched for, in any letter case; anything for other forms.
     search: RegExRule,
@@ -27,9 +27,9 @@ pub(super) enum Form<'v> {
 /// Why a value has no form that can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FormError {
-    /// Nothing stands there.
+    /// It is empty.
     Empty,
-    /// Blanks stand at its ends, where Windows would compare them.
+    /// It begins or ends with a blank, which Windows would compare, too.
     Blanks,
     /// The pattern breaks the grammar of regular expressions.
     Pattern,

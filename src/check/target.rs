@@ -3,7 +3,7 @@
 use super::pairs::{Word, pairs};
 use super::target_word::{TargetWord, target_word};
 use crate::finding::{Code, Finding, Place, Report};
-use crate::spec::{Spanned, TargetSection};
+use crate::settings::{Spanned, TargetSection};
 use crate::windows::{BuildError, BuildWord, Device, Edition, EditionError, EditionWord, Target};
 
 /// Every setting is judged for each kind of device; all editions with all releases are fewer than this.

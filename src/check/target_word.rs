@@ -16,7 +16,7 @@ pub(super) enum TargetWordError {
     NoValue(String),
     /// A part with another word before `=`.
     UnknownPart(String),
-    /// A part that stands twice.
+    /// A part that appears twice.
     Twice(&'static str),
     /// A part that is absent or empty.
     Missing(&'static str),
@@ -46,7 +46,7 @@ impl fmt::Display for TargetWordError {
         match self {
             TargetWordError::NoValue(part) => write!(f, "\"{part}\" has no `=`"),
             TargetWordError::UnknownPart(part) => write!(f, "\"{part}\" is neither edition nor build"),
-            TargetWordError::Twice(part) => write!(f, "{part} stands twice"),
+            TargetWordError::Twice(part) => write!(f, "{part} appears twice"),
             TargetWordError::Missing(part) => write!(f, "{part} is missing"),
         }
     }

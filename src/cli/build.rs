@@ -15,7 +15,7 @@ use super::outputs::{BuildError, Built, SignCatalog, Surroundings, write_outputs
 use super::sign::told;
 use super::signing::sign_with_key;
 use super::trouble::Trouble;
-use crate::check::CheckedSpec;
+use crate::check::CheckedProject;
 use crate::finding::{Code, Finding, Place, Report, Severity, findings_json};
 use crate::pack::Effort;
 use crate::world::Stamp;
@@ -122,7 +122,7 @@ pub(super) fn stamp(report: &mut Report) -> Option<Stamp> {
 
 fn write(
     args: &BuildArgs,
-    checked: &CheckedSpec,
+    checked: &CheckedProject,
     front: &Front,
     stamp: Stamp,
     credentials: Option<&Credentials>,

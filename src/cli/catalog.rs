@@ -2,8 +2,8 @@
 
 use super::outputs::BuildError;
 use crate::finding::{Code, Finding, Place, Report};
-use crate::format::cat::Catalog;
 use crate::sign;
+use crate::trust::cover;
 use crate::world::{CatalogId, Hashes, Sink, Stamp};
 
 /// The largest catalog or record that is looked into before it is replaced.
@@ -29,8 +29,8 @@ pub(super) fn choose(
 ) -> Result<ChosenCatalog, BuildError> {
     let place = || Place::Named(name.to_owned());
     let signed = existing(sink, name)?.and_then(|bytes| {
-        let catalog = Catalog::from_der(&bytes).ok().filter(|catalog| catalog.signer_infos > 0)?;
-        Some((catalog.member(&package.sha1).is_some() && catalog.member(&package.sha256).is_some(), bytes))
+        let coverage = cover(name, &bytes, package);
+        coverage.has_signature().then(|| (coverage.is_covered(), bytes))
     });
     match signed {
         Some((true, bytes)) if !anew => {

@@ -23,7 +23,7 @@ struct CheckJson {
 pub(super) fn check(args: &CheckArgs, console: &mut Console) -> Result<Exit, Trouble> {
     let front = front(&args.spec)?;
     let exit = Exit::of(&front.report, args.spec.strict);
-    let (verdicts, devices) = (&front.verdicts, &front.target.devices);
+    let (verdicts, devices) = (&front.outcomes, &front.target.devices);
     match args.format {
         CheckFormat::Human => {
             // Beside an error the notes would only be in the way.

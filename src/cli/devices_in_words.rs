@@ -7,7 +7,7 @@ use crate::windows::{Build, Device, Edition};
 /// More builds than this are told by the first and last of them.
 const MOST_BUILDS: usize = 6;
 
-/// Editions with the same builds stand together; a family that is there as a whole has the word that specs use.
+/// Editions with the same builds are grouped; a family that is there as a whole has the word that specs use.
 pub(super) fn in_words(devices: &[Device]) -> String {
     let mut builds: BTreeMap<Edition, Vec<Build>> = BTreeMap::new();
     for device in devices {

@@ -11,7 +11,7 @@ use super::exit::Exit;
 use super::front::{Front, front};
 use super::plan_view;
 use super::trouble::Trouble;
-use crate::check::CheckedSpec;
+use crate::check::CheckedProject;
 use crate::emit::{self, Content, PackageTree};
 use crate::finding::{Report, Severity};
 use crate::format::doc::SyncVerb;
@@ -48,7 +48,7 @@ pub(super) fn emit(args: &EmitArgs, console: &mut Console) -> Result<Exit, Troub
 }
 
 /// The product as one text; a report says why it cannot be made.
-fn product(args: &EmitArgs, checked: &CheckedSpec, front: &Front) -> Result<Vec<u8>, Report> {
+fn product(args: &EmitArgs, checked: &CheckedProject, front: &Front) -> Result<Vec<u8>, Report> {
     let plan = lower::lower(checked);
     let tree = || emit::emit(&plan);
     Ok(match args.what {
@@ -101,7 +101,7 @@ fn joined(tree: &PackageTree) -> Vec<u8> {
     text
 }
 
-fn write_provxml(checked: &CheckedSpec, folder: &Path, console: &mut Console) -> Result<Exit, Trouble> {
+fn write_provxml(checked: &CheckedProject, folder: &Path, console: &mut Console) -> Result<Exit, Trouble> {
     let tree = emit::emit(&lower::lower(checked));
     let written = write_folder(folder, |staged| {
         for (name, bytes) in provxml(&tree) {

@@ -9,7 +9,7 @@ use super::args::SpecArgs;
 use super::disk::{DiskFiles, read_limited};
 use super::schemas::load;
 use super::trouble::Trouble;
-use crate::check::{self, CheckedSpec, SettingVerdicts, TargetWords};
+use crate::check::{self, CheckedProject, SettingOutcomes, Surroundings, TargetWords};
 use crate::finding::{Code, Finding, Place, Report, Source};
 use crate::schema::Schema;
 use crate::spec;
@@ -21,9 +21,9 @@ pub(super) struct Front {
     /// The findings, as serious as the command line makes them.
     pub(super) report: Report,
     /// What devices do with each setting.
-    pub(super) verdicts: Vec<SettingVerdicts>,
+    pub(super) outcomes: Vec<SettingOutcomes>,
     /// Absent when there is an error in the report.
-    pub(super) checked: Option<CheckedSpec>,
+    pub(super) checked: Option<CheckedProject>,
     pub(super) schema: Schema,
     pub(super) target: Target,
     pub(super) files: DiskFiles,
@@ -44,7 +44,7 @@ pub(super) fn front(args: &SpecArgs) -> Result<ManuallyDrop<Front>, Trouble> {
     let mut front = Front {
         source,
         report,
-        verdicts: Vec::new(),
+        outcomes: Vec::new(),
         checked: None,
         schema: Schema::builtin(),
         target: Target::default(),
@@ -90,9 +90,10 @@ fn judge(front: &mut Front, args: &SpecArgs) -> Result<(), Trouble> {
     let (target, report) = check::target(spec.target.as_ref(), words);
     front.report.extend(report);
     front.target = target;
-    let judged = check::check(&spec, &front.schema, &front.target, &front.files);
-    front.report.extend(judged.report);
-    front.checked = judged.spec;
-    front.verdicts = judged.verdicts;
+    let around = Surroundings { schema: &front.schema, target: &front.target, files: &front.files };
+    let checked = check::check(&spec, &around);
+    front.report.extend(checked.report);
+    front.checked = checked.project;
+    front.outcomes = checked.outcomes;
     Ok(())
 }

@@ -10,7 +10,7 @@ use super::certificates::{key_file, named, now, read_certificates};
 use super::trouble::Trouble;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::pki::{Certificate, PublicKey, Unfit};
-use crate::sign::{KeyError, Signer, SignerFault, SigningKey, pem_key, pfx};
+use crate::sign::{KeyError, Signer, SignerError, SigningKey, pem_key, pfx};
 
 /// A key with the certificate that belongs to it.
 pub(super) struct Credentials {
@@ -64,14 +64,14 @@ fn signer(certificates: Vec<Certificate>, key: Option<&PublicKey>, path: &Path, 
     }
 }
 
-fn misfit(path: &Path, fault: &SignerFault) -> Finding {
+fn misfit(path: &Path, fault: &SignerError) -> Finding {
     let (code, help) = match fault {
-        SignerFault::NoCertificate => (Code::KeyUnreadable, "name the certificate of the key with --cert"),
-        SignerFault::KeyMismatch { .. } => (Code::KeyMismatch, "name the certificate that was issued for this key"),
-        SignerFault::Unfit { unfit: Unfit::Expired(_) | Unfit::NotYetValid(_), .. } => {
+        SignerError::NoCertificate => (Code::KeyUnreadable, "name the certificate of the key with --cert"),
+        SignerError::KeyMismatch { .. } => (Code::KeyMismatch, "name the certificate that was issued for this key"),
+        SignerError::Unfit { unfit: Unfit::Expired(_) | Unfit::NotYetValid(_), .. } => {
             (Code::SignerExpired, "sign with a certificate that is valid today")
         }
-        SignerFault::Unfit { .. } => {
+        SignerError::Unfit { .. } => {
             (Code::SignerUnfit, "sign with a certificate for code signing; see `ppkgc explain signer-unfit`")
         }
     };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -13,15 +13,15 @@ use super::certificates::now;
 use super::console::Console;
 use super::disk::{FolderSink, open_ordinary, split_file, write_folder};
 use super::exit::Exit;
-use super::sign::signed_by;
 use super::trouble::Trouble;
-use super::verify::sidecar;
+use super::verify::incoming;
 use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
 use crate::format::pki::Certificate;
 use crate::format::xml::MAX_DOCUMENT_BYTES;
 use crate::kit::{self, Delivery, DeployKit, Enclosed, KitFile, Parts, Zipped};
 use crate::package::CUSTOMIZATIONS;
-use crate::read::{self, ReadError, Trust, judge_catalog};
+use crate::read::Extent;
+use crate::trust::{Anchors, OpenError, OpenPackage, Signer, judge_catalog, open};
 use crate::world::{FileTrouble, Files, Hashes, Sink, Stamp, hex};
 
 #[derive(Serialize)]
@@ -80,31 +80,29 @@ pub(super) fn make(args: &KitArgs, console: &mut Console, shown: Shown) -> Resul
 /// Everything that goes into the kit, if package and catalog belong together.
 fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> {
     let path = &args.package;
-    let file = open_ordinary(path).map_err(|error| Trouble::reading(path, error))?;
-    let opened = read::open(BufReader::new(file)).and_then(|mut package| {
-        let identity = package.glance()?.identity;
-        let container = package.container();
-        let project = container.root().file(CUSTOMIZATIONS).copied();
-        let customizations = project.map(|entry| container.read(&entry, MAX_DOCUMENT_BYTES as u64));
-        Ok((identity, customizations.transpose().map_err(ReadError::Container)?))
+    let opened = open(incoming(path)?, Extent::Documents).and_then(|mut package| {
+        let project = package.content(CUSTOMIZATIONS, MAX_DOCUMENT_BYTES as u64);
+        let customizations =
+            project.map_err(|error| OpenError::Unreadable { error, hashes: package.hashes.clone() })?;
+        Ok((package, customizations))
     });
-    let (identity, customizations) = match opened {
+    let (package, customizations) = match opened {
         Ok(opened) => opened,
         Err(error) => {
-            report.extend(super::unreadable::unreadable(path, error)?);
+            report.extend(super::unreadable::unopened(path, error)?);
             return Ok(None);
         }
     };
-    let (package, hashes) = enclose(path)?;
-    let Some(catalog) = covering_catalog(path, &hashes, report)? else { return Ok(None) };
-    let applier = args.applier.as_deref().map(enclose).transpose()?.map(|(applier, _)| applier);
+    let Some((catalog, signer)) = judged_catalog(&package, report) else { return Ok(None) };
+    let applier = args.applier.as_deref().map(|path| Ok(enclosed(path, &hashes_of(path)?))).transpose()?;
+    let identity = package.model.identity;
     Ok(Some(Parts {
         title: identity.name,
         version: identity.version,
         description: identity.description,
-        package,
+        package: enclosed(path, &package.hashes),
         customizations,
-        signer: signed_by(&catalog).map(|(certificate, _)| certificate_part(&certificate)),
+        signer: signer.map(|signer| certificate_part(&signer.certificate)),
         applier,
         catalog,
     }))
@@ -119,28 +117,25 @@ fn certificate_part(certificate: &Certificate) -> kit::Certificate {
     }
 }
 
-/// The catalog beside the package; a kit without one, or with one that was made for other bytes or whose signature does
-/// not hold, would fail on site.
-fn covering_catalog(package: &Path, hashes: &Hashes, report: &mut Report) -> Result<Option<Vec<u8>>, Trouble> {
-    let beside = package.with_extension("cat");
-    let name = beside.display().to_string();
-    let Some(bytes) = sidecar(&beside)? else {
+/// The catalog of the package and its signer; a kit without a catalog, or with one that was made for other bytes or whose
+/// signature does not hold, would fail on site.
+fn judged_catalog<F>(package: &OpenPackage<F>, report: &mut Report) -> Option<(Vec<u8>, Option<Signer>)> {
+    let name = &package.catalog_name;
+    let Some(bytes) = &package.catalog else {
         let message = "the catalog of the package is missing, so there is nothing to make a kit of";
         report.push(
-            Finding::new(Code::KitIncomplete, Place::Named(name), message)
+            Finding::new(Code::KitIncomplete, Place::Named(name.clone()), message)
                 .help("keep the .cat that `ppkgc build` wrote beside the .ppkg, under the same name"),
         );
-        return Ok(None);
+        return None;
     };
-    let nobody = Trust { signers: &[], timestamps: &[], now: now() };
-    let findings: Report = judge_catalog(&name, &bytes, hashes, &nobody)
-        .report
-        .into_iter()
-        .filter(|finding| !is_for_the_device(finding.code))
-        .collect();
+    let nobody = Anchors { signers: &[], timestamps: &[], now: now() };
+    let judgement = judge_catalog(name, Some(bytes), &package.hashes, &nobody);
+    let signer = judgement.signer().cloned();
+    let findings: Report = judgement.report.into_iter().filter(|finding| !is_for_the_device(finding.code)).collect();
     let good = !findings.has_errors();
     report.extend(findings);
-    Ok(good.then_some(bytes))
+    good.then(|| (bytes.clone(), signer))
 }
 
 /// Whether a finding is about trust and time, which only the device can judge. A kit of an unsigned package is fine.
@@ -149,10 +144,13 @@ fn is_for_the_device(code: Code) -> bool {
 }
 
 /// A file that goes along as it is.
-fn enclose(path: &Path) -> Result<(Enclosed, Hashes), Trouble> {
-    let hashes = open_ordinary(path).and_then(Hashes::of).map_err(|error| Trouble::reading(path, error))?;
+fn enclosed(path: &Path, hashes: &Hashes) -> Enclosed {
     let name = name_of(path);
-    Ok((Enclosed { file: name.clone(), name, size: hashes.size, sha256: hashes.sha256 }, hashes))
+    Enclosed { file: name.clone(), name, size: hashes.size, sha256: hashes.sha256 }
+}
+
+fn hashes_of(path: &Path) -> Result<Hashes, Trouble> {
+    open_ordinary(path).and_then(Hashes::of).map_err(|error| Trouble::reading(path, error))
 }
 
 fn name_of(path: &Path) -> String {

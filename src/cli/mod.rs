@@ -3,6 +3,7 @@
 mod args;
 mod bar;
 mod build;
+mod build_set;
 mod catalog;
 mod certificates;
 mod check;

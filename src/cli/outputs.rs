@@ -5,7 +5,7 @@ use std::io;
 
 use super::catalog::{self, existing};
 use super::record::{BuildRecord, EarlierRecord, FileRecord};
-use crate::check::CheckedSpec;
+use crate::check::CheckedProject;
 use crate::emit::{self, Content, PackageTree};
 use crate::finding::{Code, Finding, Levels, Place, Report, Severity, Source};
 use crate::lower::{self, Identity};
@@ -84,10 +84,14 @@ pub struct Built {
 }
 
 /// Builds and publishes the four files; build.json comes last and holds the hashes of the others.
-pub fn write_outputs(spec: &CheckedSpec, around: &Surroundings<'_>, sink: &mut dyn Sink) -> Result<Built, BuildError> {
+pub fn write_outputs(
+    spec: &CheckedProject,
+    around: &Surroundings<'_>,
+    sink: &mut dyn Sink,
+) -> Result<Built, BuildError> {
     let plan = lower::lower(spec);
     let tree = emit::emit(&plan);
-    let stem = plan.identity.stem.as_str();
+    let stem = plan.identity().stem.as_str();
     let name = |extension: &str| format!("{stem}.{extension}");
     let extensions = ["ppkg", "cat", "customizations.xml", "build.json"];
     for extension in extensions.into_iter().chain(around.cdf.then_some("cdf")) {
@@ -99,7 +103,7 @@ pub fn write_outputs(spec: &CheckedSpec, around: &Surroundings<'_>, sink: &mut d
     let mut report = Report::new();
     let anew = around.force && around.signing.is_some();
     let mut catalog = catalog::choose(&name("cat"), &ppkg.hashes, around.stamp, around.force, anew, sink, &mut report)?;
-    let unchanged = unchanged_version(&name("build.json"), &plan.identity, &ppkg.hashes, sink)?;
+    let unchanged = unchanged_version(&name("build.json"), plan.identity(), &ppkg.hashes, sink)?;
     unchanged.into_iter().for_each(|finding| report.push(finding));
     let report = around.levels.apply(report);
     let least = if around.strict { Severity::Warning } else { Severity::Error };

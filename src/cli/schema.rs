@@ -55,6 +55,6 @@ fn address(what: &[String]) -> Option<String> {
 }
 
 fn find(locuri: &str, schema: &Schema, report: &mut Report) -> Option<NodeView> {
-    let found = check::find(locuri, Place::Nowhere, schema, report)?;
+    let found = check::find_written(locuri, Place::Nowhere, schema, report)?;
     Some(NodeView::of(&found, schema))
 }

@@ -17,8 +17,8 @@ use super::trouble::Trouble;
 use super::verify::sidecar;
 use crate::finding::{Code, Finding, FindingJson, Report, findings_json};
 use crate::format::pki::{Certificate, SignedMessage, Timestamp};
-use crate::read::cover;
 use crate::sign::ToBeSigned;
+use crate::trust::cover;
 use crate::world::{Hashes, Sink, hex, utc};
 
 #[derive(Serialize)]
@@ -79,9 +79,10 @@ fn guarded(args: &SignArgs, report: &mut Report) -> Result<Option<Vec<u8>>, Trou
     }
     let hashes = open_ordinary(&package).and_then(Hashes::of).map_err(|error| Trouble::reading(&package, error))?;
     let name = path.display().to_string();
-    let (catalog, findings) = cover(&name, &bytes, &hashes);
-    report.extend(findings);
-    if catalog.is_some_and(|catalog| catalog.signer_infos > 0) && args.export_tbs.is_none() && !args.force {
+    let coverage = cover(&name, &bytes, &hashes);
+    let is_signed = coverage.has_signature();
+    report.extend(coverage.report);
+    if is_signed && args.export_tbs.is_none() && !args.force {
         report.push(
             Finding::new(Code::AlreadySigned, named(path), "the catalog is signed already, and the signature is kept")
                 .help("use --force to replace the signature"),
@@ -167,7 +168,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
 }
 
 /// The signer of a catalog that was just signed, and when that was stamped.
-pub(super) fn signed_by(catalog: &[u8]) -> Option<(Certificate, Option<i64>)> {
+fn signed_by(catalog: &[u8]) -> Option<(Certificate, Option<i64>)> {
     let message = SignedMessage::from_der(catalog).ok()?;
     let signer = message.signers.first()?;
     let stamped = signer.timestamps.first().and_then(|token| Timestamp::from_der(token).ok());

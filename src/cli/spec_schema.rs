@@ -13,7 +13,8 @@ use super::trouble::Trouble;
 use crate::editor::json_schema;
 use crate::finding::{Code, Report, Severity, Source};
 use crate::schema::Schema;
-use crate::spec::{self, Spanned};
+use crate::settings::Spanned;
+use crate::spec;
 
 /// Prints or writes the schema for the DDF files of a spec and of the arguments.
 pub(super) fn spec_schema(args: &SpecSchemaArgs, console: &mut Console) -> Result<Exit, Trouble> {

@@ -8,7 +8,7 @@ use ureq::Agent;
 
 use super::args::StampArgs;
 use crate::finding::{Code, Finding, Place};
-use crate::sign::{CheckedSignature, StampFault, StampQuestion};
+use crate::sign::{CheckedSignature, StampAnswerError, StampQuestion};
 
 /// How often a server is asked before it counts as down.
 const ATTEMPTS: u32 = 3;
@@ -42,8 +42,8 @@ pub(super) fn stamp(args: &StampArgs, signature: &CheckedSignature) -> Result<Op
         .map_err(|why| failed(Code::TimestampFailed, format!("the timestamp server gave no answer: {why}")))?;
     question.accept(&answer).map(Some).map_err(|fault| {
         let code = match fault {
-            StampFault::Broken(_) | StampFault::Nonce => Code::TimestampBroken,
-            StampFault::Answer(_) | StampFault::Malformed(_) => Code::TimestampFailed,
+            StampAnswerError::Broken(_) | StampAnswerError::Nonce => Code::TimestampBroken,
+            StampAnswerError::Answer(_) | StampAnswerError::Malformed(_) => Code::TimestampFailed,
         };
         failed(code, fault.to_string())
     })

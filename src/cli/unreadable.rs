@@ -6,8 +6,17 @@ use super::trouble::Trouble;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::wim::{Feature, WimError};
 use crate::read::ReadError;
+use crate::trust::OpenError;
 
 /// What a package that cannot be opened amounts to: a finding, or trouble with the disk.
+pub(super) fn unopened(path: &Path, error: OpenError) -> Result<Report, Trouble> {
+    match error {
+        OpenError::Io(error) => Err(Trouble::reading(path, error)),
+        OpenError::Unreadable { error, .. } => unreadable(path, error),
+    }
+}
+
+/// The same of a package that is only looked into.
 pub(super) fn unreadable(path: &Path, error: ReadError) -> Result<Report, Trouble> {
     let place = Place::Named(path.display().to_string());
     let finding = match error {

@@ -1,21 +1,23 @@
 //! `ppkgc verify`: whether a package is whole, and whether the catalog beside it covers it.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::Path;
 
 use serde::Serialize;
 
 use super::args::{Format, VerifyArgs};
+use super::build_set::belong_together;
 use super::certificates::{CertificateJson, now, read_certificates};
 use super::console::Console;
 use super::disk::{open_ordinary, read_limited};
 use super::exit::Exit;
-use super::record::{EarlierRecord, FileRecord};
 use super::trouble::Trouble;
-use crate::finding::{Code, Finding, FindingJson, Place, Report, Severity, findings_json};
+use super::unreadable::unreadable;
+use crate::finding::{Code, FindingJson, Report, Severity, findings_json};
 use crate::format::pki::Certificate;
-use crate::read::{self, Signature, Signer, Trust, Verdict, judge_catalog};
+use crate::read::Extent;
+use crate::trust::{Anchors, Incoming, Judgement, OpenError, Signature, Signer, judge, judge_catalog, open};
 use crate::world::{Hashes, hex, utc};
 
 /// What verification leaves open when no signature was proved; always printed.
@@ -51,40 +53,53 @@ struct SignerJson {
 pub(super) fn verify(args: &VerifyArgs, console: &mut Console) -> Result<Exit, Trouble> {
     let path = &args.package;
     let mut report = Report::new();
-    let anchors = Anchors::read(args, &mut report)?;
-    let container = container(path)?;
-    let whole = !container.has_errors();
-    report.extend(container);
-    let hashes = open_ordinary(path).and_then(Hashes::of).map_err(|error| Trouble::reading(path, error))?;
-    let verdict = catalog(path, &hashes, &anchors)?;
-    report.extend(verdict.report.clone());
-    report.extend(record(path)?);
-    let exit = exit(&report, verdict.is_trusted(), args.require_signature);
+    let named = NamedAnchors::read(args, &mut report)?;
+    let anchors = Anchors { signers: &named.signers, timestamps: &named.timestamps, now: now() };
+    let (judgement, hashes) = judged(path, &anchors)?;
+    report.extend(judgement.report.clone());
+    report.extend(belong_together(path, &hashes)?);
+    let exit = exit(&report, judgement.is_trusted(), args.require_signature);
     match args.format {
-        Format::Json => console.json(&json(args, whole, &verdict, &report))?,
+        Format::Json => console.json(&json(args, &judgement, &report))?,
         Format::Human => {
             console.findings(&report, None)?;
-            for line in lines(args, whole, &verdict) {
+            for line in lines(args, &judgement) {
                 console.line(line)?;
             }
             if exit == Exit::Refused {
                 console.say("refused: it is not proved that a trusted signer vouches for the package")?;
             }
-            console.line(not_proved(&verdict))?;
+            console.line(not_proved(&judgement))?;
         }
     }
     Ok(exit)
 }
 
+/// Reads the package once and judges it. Of one that cannot be opened, the catalog is judged all the same.
+fn judged(path: &Path, anchors: &Anchors<'_>) -> Result<(Judgement, Hashes), Trouble> {
+    let incoming = incoming(path)?;
+    let (catalog_name, catalog) = (incoming.catalog_name.clone(), incoming.catalog.clone());
+    match open(incoming, Extent::Everything) {
+        Ok(package) => Ok((judge(&package, anchors), package.hashes)),
+        Err(OpenError::Io(error)) => Err(Trouble::reading(path, error)),
+        Err(OpenError::Unreadable { error, hashes }) => {
+            let mut report = unreadable(path, error)?;
+            let judgement = judge_catalog(&catalog_name, catalog.as_deref(), &hashes, anchors);
+            report.extend(judgement.report);
+            Ok((Judgement { report, ..judgement }, hashes))
+        }
+    }
+}
+
 /// Whom the command line trusts.
-struct Anchors {
+struct NamedAnchors {
     signers: Vec<Certificate>,
     timestamps: Vec<Certificate>,
 }
 
-impl Anchors {
+impl NamedAnchors {
     fn read(args: &VerifyArgs, report: &mut Report) -> Result<Self, Trouble> {
-        Ok(Anchors {
+        Ok(NamedAnchors {
             signers: read_certificates(&args.ca, report)?,
             timestamps: read_certificates(&args.tsa_ca, report)?,
         })
@@ -101,32 +116,32 @@ fn exit(report: &Report, trusted: bool, require_signature: bool) -> Exit {
     if refused { Exit::Refused } else { Exit::of(report, false) }
 }
 
-fn json(args: &VerifyArgs, whole: bool, verdict: &Verdict, report: &Report) -> VerifyJson {
+fn json(args: &VerifyArgs, judgement: &Judgement, report: &Report) -> VerifyJson {
     VerifyJson {
         schema: "ppkgc.verify/1",
         package: args.package.display().to_string(),
-        whole,
-        covered: verdict.covered,
-        signed: verdict.signature != Signature::Absent,
-        trusted: verdict.is_trusted(),
-        signer: verdict.signer().map(|signer| SignerJson {
+        whole: judgement.whole,
+        covered: judgement.covered,
+        signed: judgement.signature != Signature::Absent,
+        trusted: judgement.is_trusted(),
+        signer: judgement.signer().map(|signer| SignerJson {
             certificate: CertificateJson::of(&signer.certificate),
             signed_at: signer.signed_at.map(utc),
         }),
-        not_proved: not_proved(verdict),
+        not_proved: not_proved(judgement),
         findings: findings_json(report, None),
     }
 }
 
 /// What was proved.
-fn lines(args: &VerifyArgs, whole: bool, verdict: &Verdict) -> Vec<String> {
+fn lines(args: &VerifyArgs, judgement: &Judgement) -> Vec<String> {
     let name = args.package.display();
-    let mut lines = vec![format!("{name} {}", if whole { "is whole" } else { "is damaged" })];
-    if verdict.covered {
+    let mut lines = vec![format!("{name} {}", if judgement.whole { "is whole" } else { "is damaged" })];
+    if judgement.covered {
         lines.push(format!("{name} is covered by its catalog"));
     }
-    if let Some(Signer { certificate, signed_at }) = verdict.signer() {
-        let trusted = if verdict.is_trusted() { "a trusted signer" } else { "a signer that is not trusted" };
+    if let Some(Signer { certificate, signed_at }) = judgement.signer() {
+        let trusted = if judgement.is_trusted() { "a trusted signer" } else { "a signer that is not trusted" };
         let at = signed_at.map(|time| format!(" at or before {}", utc(time))).unwrap_or_default();
         lines.push(format!("{name} was signed{at} by {trusted}: {}", certificate.subject()));
         lines.push(format!("  certificate {}, issued by {}", hex(&certificate.thumbprint()), certificate.issuer()));
@@ -134,90 +149,20 @@ fn lines(args: &VerifyArgs, whole: bool, verdict: &Verdict) -> Vec<String> {
     lines
 }
 
-fn not_proved(verdict: &Verdict) -> &'static str {
-    if verdict.is_trusted() { NOT_PROVED_OF_SIGNED } else { NOT_PROVED }
+fn not_proved(judgement: &Judgement) -> &'static str {
+    if judgement.is_trusted() { NOT_PROVED_OF_SIGNED } else { NOT_PROVED }
 }
 
-/// Reads the whole container: structure, and the SHA-1 of every stream.
-fn container(path: &Path) -> Result<Report, Trouble> {
+/// The package at this path with the catalog beside it.
+pub(super) fn incoming(path: &Path) -> Result<Incoming<BufReader<File>>, Trouble> {
     let file = open_ordinary(path).map_err(|error| Trouble::reading(path, error))?;
-    let length = file.metadata().map_err(|error| Trouble::reading(path, error))?.len();
-    let opened = read::open(BufReader::new(file)).and_then(|mut package| {
-        let end = package.container().header().xml.offset + package.container().header().xml.stored_size;
-        package.model().map(|model| (model.problems, end))
-    });
-    let (mut problems, end) = match opened {
-        Ok(opened) => opened,
-        Err(error) => return super::unreadable::unreadable(path, error),
-    };
-    if length > end {
-        let message = format!("{} bytes stand behind the end of the package", length - end);
-        problems.push(Finding::new(Code::PackageInconsistent, Place::Named(path.display().to_string()), message));
-    }
-    Ok(problems)
-}
-
-/// Judges the catalog of the same name.
-fn catalog(path: &Path, package: &Hashes, anchors: &Anchors) -> Result<Verdict, Trouble> {
     let beside = path.with_extension("cat");
-    let name = beside.display().to_string();
-    if let Some(bytes) = sidecar(&beside)? {
-        let trust = Trust { signers: &anchors.signers, timestamps: &anchors.timestamps, now: now() };
-        return Ok(judge_catalog(&name, &bytes, package, &trust));
-    }
-    let mut report = Report::new();
-    report.push(
-        Finding::new(Code::NoCatalog, Place::Named(name), "no catalog stands beside the package")
-            .help("keep the .cat beside the .ppkg, under the same name"),
-    );
-    Ok(Verdict { covered: false, signature: Signature::Absent, report })
-}
-
-/// Whether the four files of one build still belong together. Without a record there is nothing to compare.
-fn record(path: &Path) -> Result<Report, Trouble> {
-    let beside = path.with_extension("build.json");
-    let name = beside.display().to_string();
-    let mut report = Report::new();
-    let Some(bytes) = sidecar(&beside)? else { return Ok(report) };
-    let Some(record) = EarlierRecord::parse(&bytes) else {
-        report.push(mixed(&name, "it is no build record"));
-        return Ok(report);
-    };
-    for recorded in &record.files {
-        let found = match beside.parent() {
-            Some(folder) if is_plain_name(&recorded.name) => folder.join(&recorded.name),
-            _ => {
-                report.push(mixed(&name, "it names files elsewhere"));
-                continue;
-            }
-        };
-        if let Some(why) = differs(recorded, &found)? {
-            report.push(mixed(&found.display().to_string(), &why));
-        }
-    }
-    Ok(report)
-}
-
-fn is_plain_name(name: &str) -> bool {
-    !name.contains(['/', '\\', ':']) && !matches!(name, "" | "." | "..")
-}
-
-/// How a file differs from what its record says. A catalog may have been signed since; its package may not change.
-fn differs(recorded: &FileRecord, found: &Path) -> Result<Option<String>, Trouble> {
-    if !found.is_file() {
-        return Ok(Some("the file is missing".to_owned()));
-    }
-    if found.extension().is_some_and(|extension| extension == "cat") {
-        return Ok(None);
-    }
-    let hashes = open_ordinary(found).and_then(Hashes::of).map_err(|error| Trouble::reading(found, error))?;
-    let now = FileRecord::new(recorded.name.clone(), &hashes);
-    Ok((now.sha256 != recorded.sha256).then(|| "the file is of another build".to_owned()))
-}
-
-fn mixed(name: &str, why: &str) -> Finding {
-    Finding::new(Code::MixedSet, Place::Named(name.to_owned()), format!("the files do not belong to one build: {why}"))
-        .help("run the build again; it replaces all four files")
+    Ok(Incoming {
+        name: path.display().to_string(),
+        file: BufReader::new(file),
+        catalog_name: beside.display().to_string(),
+        catalog: sidecar(&beside)?,
+    })
 }
 
 /// A small file beside the package, if there is one.

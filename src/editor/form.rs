@@ -51,7 +51,7 @@ pub(super) fn texts(description: &str) -> Value {
     one_or_more(description, vec![reference("text")])
 }
 
-/// One value of these forms, or a list of at least one. The rule for items stands beside the choice, not in it, so that
+/// One value of these forms, or a list of at least one. The rule for items is written beside the choice, not in it, so that
 /// an editor marks the item that is wrong and not the whole list.
 pub(super) fn one_or_more(description: &str, forms: Vec<Value>) -> Value {
     let items = json!({ "anyOf": &forms });

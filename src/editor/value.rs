@@ -12,7 +12,7 @@ const BASE64: &str = "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{
 /// Digits in a text.
 const DIGITS: &str = "^[+-]?[0-9]+$";
 
-/// What may stand behind the key of a node; nothing for nodes that a spec cannot touch.
+/// What may follow the key of a node; nothing for nodes that a spec cannot touch.
 pub(super) fn of_node(schema: &Schema, id: NodeId) -> Option<Value> {
     let node = schema.node(id);
     let mut forms = if node.access.settable() { set(node) } else { Vec::new() };

@@ -74,18 +74,18 @@ macro_rules! codes {
 
 codes! {
     NotUtf8 = "not-utf8", Error, "The spec is not text in UTF-8, or in UTF-16 with a byte order mark.";
-    EmptySpec = "empty-spec", Error, "The spec holds nothing.";
+    EmptySpec = "empty-spec", Error, "The spec is empty.";
     SpecTooLarge = "spec-too-large", Error, "The file is too large to be a spec.";
     NotAFile = "not-a-file", Error, "The spec is a folder, a pipe or a device.";
     TomlSyntax = "toml-syntax", Error, "The text breaks the TOML grammar.";
     DuplicateKey = "duplicate-key", Error, "One key is written twice.";
-    UnknownKey = "unknown-key", Error, "No such key exists at this place of a spec.";
+    UnknownKey = "unknown-key", Error, "A spec has no such key at this place.";
     WrongType = "wrong-type", Error, "The value has another TOML type than the key takes.";
-    BadChange = "bad-change", Error, "A change on the command line fits no place of the spec.";
+    BadChange = "bad-change", Error, "A change on the command line does not fit the spec.";
     UnsetVariable = "unset-variable", Error, "The spec asks for an environment variable that is not set.";
     MissingKey = "missing-key", Error, "A required key is absent.";
-    NotYet = "not-yet", Error, "A part of the spec language that this version does not compile.";
-    NothingToSet = "nothing-to-set", Error, "The spec sets nothing, so there is no package to build; or a variant of it does.";
+    NotYet = "not-yet", Error, "The spec uses a part of the language that this version does not compile.";
+    NothingToSet = "nothing-to-set", Error, "The spec, or a variant of it, sets nothing.";
 
     BadName = "bad-name", Error, "The package name cannot be used for the output files.";
     BadVersion = "bad-version", Error, "The version is not `d.d` or `d.d.d.d`.";
@@ -111,23 +111,23 @@ codes! {
     UnencodedName = "unencoded-name", Note, "The LocURI holds characters that a URI encodes.";
     BadNodeName = "bad-node-name", Error, "The name chosen for a node breaks the rule of its DDF.";
     DeviceNamed = "device-named", Warning, "The setting lies below a name that only the device gives.";
-    TooManyNodes = "too-many-nodes", Warning, "More nodes stand at one place than the DDF allows.";
+    TooManyNodes = "too-many-nodes", Warning, "There are more nodes in one place than the DDF allows.";
     AtomicPart = "atomic-part", Note, "A node that takes its settings in one step gets only some of them.";
     NeedsRestart = "needs-restart", Note, "The device restarts for the setting, or has to be restarted.";
     SpelledOtherwise = "spelled-otherwise", Note, "The DDF spells the LocURI in another way; its spelling is used.";
     LooksMistyped = "looks-mistyped", Warning, "The node exists only because its DDF takes any name; a described one is written almost alike.";
     SetTwice = "set-twice", Error, "One node is set twice.";
 
-    WrongFormat = "wrong-format", Error, "The value is not of the format that the DDF states.";
+    WrongFormat = "wrong-format", Error, "The value is not of the format that the DDF gives.";
     NotAllowed = "not-allowed", Error, "The value is not among those that the DDF lists.";
-    OutOfRange = "out-of-range", Error, "The number is outside the range that the DDF states.";
-    NoMatch = "no-match", Error, "The text does not match the pattern that the DDF states.";
+    OutOfRange = "out-of-range", Error, "The number is outside the range that the DDF gives.";
+    NoMatch = "no-match", Error, "The text does not match the pattern that the DDF gives.";
     ControlCharacter = "control-character", Error, "The text holds a control character.";
     BadXml = "bad-xml", Error, "The text is not well-formed XML.";
     BreaksXsd = "breaks-xsd", Error, "The XML does not follow the schema that the DDF holds.";
     XsdDoubt = "xsd-doubt", Warning, "The XML does not follow a schema that is incomplete itself.";
     PolicyText = "policy-text", Error, "The text is not the text of an administrative template policy.";
-    OddPolicyText = "odd-policy-text", Warning, "The text of a policy is written as no document shows it.";
+    OddPolicyText = "odd-policy-text", Warning, "The text of a policy is written in a way that no documentation shows.";
     BadJson = "bad-json", Error, "The text is not JSON.";
     BadSddl = "bad-sddl", Error, "The text is not a security descriptor.";
     SecretInSpec = "secret-in-spec", Warning, "The spec holds what looks like a password, key or token.";
@@ -135,17 +135,18 @@ codes! {
 
     DependencyUnmet = "dependency-unmet", Warning, "The setting needs another one that the spec does not set.";
     DependencyByDefault = "dependency-by-default", Note, "The setting needs another one, and only the default of Windows provides it.";
-    DependencyContradicted = "dependency-contradicted", Judgement, "Another line of the spec rules the setting out.";
+    DependencyContradicted = "dependency-contradicted", Judgement, "Another line of the spec rules out the setting.";
 
     BadTarget = "bad-target", Error, "A target on the command line is not written edition=E,build=B.";
-    BadEdition = "bad-edition", Error, "No Windows edition of that name.";
-    ImpossibleTarget = "impossible-target", Error, "An edition and a build that no device ever had together.";
-    BadBuild = "bad-build", Error, "Not a Windows release name or build number.";
-    EditionNote = "edition-note", Note, "What an edition word covers.";
-    NoTarget = "no-target", Note, "Without a target section nothing is said about editions and builds.";
+    BadEdition = "bad-edition", Error, "There is no Windows edition of that name.";
+    ImpossibleTarget = "impossible-target", Error, "The word names an edition or a build that no device of the target ever had.";
+    BadBuild = "bad-build", Error, "The word is neither a Windows release nor a build number.";
+    EditionNote = "edition-note", Note, "The note says which editions a word covers.";
+    NoTarget = "no-target", Note, "Without a target section, editions and builds are not judged.";
     IgnoredEverywhere = "ignored-everywhere", Judgement, "No device of the target takes the setting.";
+    NothingTaken = "nothing-taken", Judgement, "No device of the target takes anything of the package.";
     IgnoredSomewhere = "ignored-somewhere", Warning, "Some devices of the target ignore the setting.";
-    DependsOnRevision = "depends-on-revision", Warning, "Whether the setting works depends on an update that the target does not state.";
+    DependsOnRevision = "depends-on-revision", Warning, "The setting needs an update, and the target does not say whether devices have it.";
     DeprecatedNode = "deprecated-node", Warning, "The DDF calls the node deprecated, altogether or for a build that the target reaches.";
 
     ProNeedsEduPolicies = "pro-needs-edu-policies", Warning, "Windows Pro ignores Personalization unless another setting allows it.";
@@ -153,22 +154,22 @@ codes! {
     NotInSyncml = "not-in-syncml", Error, "What the spec asks for cannot be sent by SyncML.";
     NotInWcd = "not-in-wcd", Note, "Windows Configuration Designer does not know the setting.";
 
-    ConditionUnknown = "condition-unknown", Warning, "No documented condition has this name.";
+    ConditionUnknown = "condition-unknown", Warning, "There is no documented condition of this name.";
     ConditionValue = "condition-value", Error, "No device could ever meet the condition.";
-    ConditionRange = "condition-range", Note, "The condition is a range, a form that is documented but was never seen.";
-    NoSuchConditions = "no-such-conditions", Error, "A variant is for conditions that the spec does not explain.";
-    ConditionsUnused = "conditions-unused", Warning, "No variant is for these conditions.";
+    ConditionRange = "condition-range", Note, "The condition is a range, a form that is documented but has not been seen in packages.";
+    NoSuchConditions = "no-such-conditions", Error, "A variant is for conditions that the spec does not define.";
+    ConditionsUnused = "conditions-unused", Warning, "No variant uses these conditions.";
     VariantName = "variant-name", Error, "The name of a variant or of conditions is empty or taken.";
-    SameConditions = "same-conditions", Error, "The same conditions stand twice.";
-    TooManyVariants = "too-many-variants", Error, "The variants are too many for one package.";
-    VariantsOverlap = "variants-overlap", Warning, "Two variants can meet on one device and set one node differently.";
+    SameConditions = "same-conditions", Error, "The same conditions are given twice.";
+    TooManyVariants = "too-many-variants", Error, "There are too many variants for one package.";
+    VariantsOverlap = "variants-overlap", Warning, "Two variants can apply to one device and set one node differently.";
     VariantRepeats = "variant-repeats", Note, "A variant sets what every device gets anyway.";
 
     UrlScheme = "url-scheme", Error, "The image URL is not http, https or file.";
     UrlForm = "url-form", Error, "The URL is not written in a form that works.";
     UrlUnc = "url-unc", Judgement, "The image URL names a network share.";
     UrlImageType = "url-image-type", Judgement, "The URL names a file that is not jpg, jpeg or png.";
-    UrlNoType = "url-no-type", Warning, "The URL does not tell the type of the picture.";
+    UrlNoType = "url-no-type", Warning, "The URL does not show the type of the picture.";
     UrlPlainHttp = "url-plain-http", Warning, "The image is fetched without encryption.";
     UrlBlank = "url-blank", Warning, "The URL holds blanks.";
 
@@ -176,14 +177,14 @@ codes! {
     FileOutside = "file-outside", Error, "A file that the spec names lies outside the folder of the spec.";
     FileUnreadable = "file-unreadable", Error, "A file that the spec names cannot be read.";
     FileName = "file-name", Error, "The file name cannot be used on the device.";
-    SameFileName = "same-file-name", Error, "Two embedded files would have one name on the device.";
+    SameFileName = "same-file-name", Error, "Two embedded files would have the same name on the device.";
     ImageExtension = "image-extension", Error, "The image is not named .jpg, .jpeg or .png.";
     ImageType = "image-type", Error, "The file is not of the type that its name says.";
     ImageDamaged = "image-damaged", Error, "The image is cut short or broken.";
     EmbeddedUnused = "embedded-unused", Warning, "The picture is embedded, but the URL beside it names another one.";
     ImageAnimated = "image-animated", Warning, "The image is animated; Windows shows one frame.";
     ImageLarge = "image-large", Warning, "The image is larger than any screen needs.";
-    DeployFolder = "deploy-folder", Note, "The embedded image is copied to a folder that users can write.";
+    DeployFolder = "deploy-folder", Note, "The embedded image is copied to a folder that users can write to.";
     CompanyLogoFile = "company-logo-file", Error, "No provisioning setting deploys a logo file.";
 
     BadStamp = "bad-stamp", Error, "SOURCE_DATE_EPOCH is not a time between 1980 and 2049.";
@@ -195,19 +196,19 @@ codes! {
     PackageDamaged = "package-damaged", Error, "The package is damaged.";
     PackageInconsistent = "package-inconsistent", Warning, "Two parts of the package say different things.";
     NoPackageTree = "no-package-tree", Warning, "The folder does not hold the files of a package.";
-    NoCatalog = "no-catalog", Warning, "No catalog stands beside the package.";
-    StaleCatalog = "stale-catalog", Warning, "A catalog of another package stands beside this one.";
+    NoCatalog = "no-catalog", Warning, "There is no catalog beside the package.";
+    StaleCatalog = "stale-catalog", Warning, "The catalog beside the package belongs to another one.";
     CatalogMalformed = "catalog-malformed", Error, "The file beside the package is not a security catalog.";
     CatalogMismatch = "catalog-mismatch", Error, "The catalog was made for other bytes.";
     CatalogMember = "catalog-member", Error, "The catalog lacks one of the two hashes of the package.";
     Unsigned = "unsigned", Warning, "The catalog is not signed.";
     SignatureMalformed = "signature-malformed", Error, "The signature of the catalog cannot be read.";
-    SignatureBroken = "signature-broken", Error, "The signature does not hold.";
+    SignatureBroken = "signature-broken", Error, "The signature is not valid.";
     SignerMissing = "signer-missing", Error, "The catalog does not hold the certificate of its signer.";
     SignerUnfit = "signer-unfit", Error, "The certificate may not sign packages.";
     SignerExpired = "signer-expired", Error, "The certificate is not valid at the time of the signature.";
-    SignerUntrusted = "signer-untrusted", Error, "The signer leads to no certificate that is trusted.";
-    TimestampBroken = "timestamp-broken", Error, "The timestamp of the signature does not hold.";
+    SignerUntrusted = "signer-untrusted", Error, "The signer's chain does not end at a trusted certificate.";
+    TimestampBroken = "timestamp-broken", Error, "The timestamp of the signature is not valid.";
     TimestampUntrusted = "timestamp-untrusted", Warning, "The timestamp comes from a server that is not trusted.";
     TimestampFailed = "timestamp-failed", Error, "The timestamp server gave no timestamp.";
     KeyUnreadable = "key-unreadable", Error, "A file with a key or certificate cannot be read as such.";
@@ -217,7 +218,7 @@ codes! {
     PackageMissing = "package-missing", Error, "The package of the catalog is not beside it.";
     KitIncomplete = "kit-incomplete", Error, "A file that a deployment kit needs is missing.";
     MixedSet = "mixed-set", Error, "The files of one build do not belong together.";
-    WouldOverwrite = "would-overwrite", Error, "A file or folder of that name exists and is kept.";
+    WouldOverwrite = "would-overwrite", Error, "A file or folder of that name exists, and is kept.";
 }
 
 impl Code {

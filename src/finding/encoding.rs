@@ -6,11 +6,11 @@ pub enum Encoding {
     /// UTF-8, byte for byte.
     #[default]
     Utf8,
-    /// UTF-8 behind a byte order mark.
+    /// UTF-8 after a byte order mark.
     Utf8WithMark,
-    /// UTF-16, low byte first, behind a byte order mark.
+    /// UTF-16, low byte first, after a byte order mark.
     Utf16Le,
-    /// UTF-16, high byte first, behind a byte order mark.
+    /// UTF-16, high byte first, after a byte order mark.
     Utf16Be,
     /// The file is not text throughout, so that offsets behind the first bad byte mean nothing.
     Broken,

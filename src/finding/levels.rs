@@ -1,7 +1,6 @@
 //! What a user makes of findings, code by code: errors, warnings, or nothing at all.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use super::{Code, Finding, Report, Severity};
 
@@ -20,15 +19,25 @@ pub enum Level {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Levels(BTreeMap<Code, Level>);
 
-/// That a code is an error whatever a user wants: a package built in spite of it would not be what the spec says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fixed(pub Code);
+/// A code that is an error whatever a user wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0} stays an error: a package built in spite of it would not be what the spec says\n  \
+     besides warnings and notes, these may be lowered: {errors}",
+    errors = errors_that_may_be_lowered()
+)]
+pub struct FixedLevelError(pub Code);
+
+fn errors_that_may_be_lowered() -> String {
+    let errors = Code::ALL.iter().filter(|code| code.severity() == Severity::Error && code.may_be_lowered());
+    errors.map(|code| code.name()).collect::<Vec<_>>().join(", ")
+}
 
 impl Levels {
     /// Chooses a level for a code, in place of one that was chosen before.
-    pub fn choose(&mut self, code: Code, level: Level) -> Result<(), Fixed> {
+    pub fn choose(&mut self, code: Code, level: Level) -> Result<(), FixedLevelError> {
         if level != Level::Deny && !code.may_be_lowered() {
-            return Err(Fixed(code));
+            return Err(FixedLevelError(code));
         }
         self.0.insert(code, level);
         Ok(())
@@ -49,21 +58,9 @@ impl Levels {
     }
 }
 
-impl fmt::Display for Fixed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let errors = Code::ALL.iter().filter(|code| code.severity() == Severity::Error && code.may_be_lowered());
-        let errors: Vec<&str> = errors.map(|code| code.name()).collect();
-        let code = self.0;
-        writeln!(f, "{code} stays an error: a package built in spite of it would not be what the spec says")?;
-        write!(f, "  besides warnings and notes, these may be lowered: {}", errors.join(", "))
-    }
-}
-
-impl std::error::Error for Fixed {}
-
 #[cfg(test)]
 mod tests {
-    use super::{Fixed, Level, Levels};
+    use super::{FixedLevelError, Level, Levels};
     use crate::finding::{Code, Finding, Place, Report, Severity};
 
     fn severities(levels: &Levels, codes: &[Code]) -> Vec<Severity> {
@@ -85,7 +82,7 @@ mod tests {
     #[test]
     fn only_judgements_among_the_errors_can_be_lowered() {
         let mut levels = Levels::default();
-        assert_eq!(levels.choose(Code::WrongFormat, Level::Warn), Err(Fixed(Code::WrongFormat)));
+        assert_eq!(levels.choose(Code::WrongFormat, Level::Warn), Err(FixedLevelError(Code::WrongFormat)));
         assert_eq!(levels.choose(Code::WrongFormat, Level::Deny), Ok(()));
         assert_eq!(levels.choose(Code::IgnoredEverywhere, Level::Warn), Ok(()));
         assert_eq!(

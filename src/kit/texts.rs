@@ -9,7 +9,7 @@ pub(super) const README: &str = "README.txt";
 /// The hashes of all other files.
 pub(super) const SUMS: &str = "SHA256SUMS";
 
-/// The scripts that come along as they are. They find the package by SHA256SUMS, so that no name has to be written into
+/// The scripts that are included as they are. They find the package by SHA256SUMS, so that no name has to be written into
 /// a script.
 pub(super) const SCRIPTS: &[(&str, &str)] = &[
     ("Install-Package.ps1", include_str!("../../templates/kit/Install-Package.ps1")),

@@ -34,7 +34,7 @@ pub(super) struct Contents {
 
 /// How much of a container is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Extent {
+pub enum Extent {
     /// The XML documents, as far as there is room for them.
     Documents,
     /// Every content.

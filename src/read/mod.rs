@@ -12,13 +12,9 @@
 //!                                          |- assets      DataAsset.xml and the files it names
 //!                                          '- problems    what is damaged, missing or contradictory
 //! ```
-//!
-//! [`judge_catalog`] is the other front door: what the catalog beside a package is worth, and who signed it.
 
 mod assets;
-mod chain;
 mod contents;
-mod cover;
 mod flatten;
 mod groups;
 mod identity;
@@ -26,13 +22,10 @@ mod model;
 mod open;
 mod pairing;
 mod settings;
-mod signature;
 mod stated;
-mod timestamps;
 
-pub use cover::cover;
+pub use contents::Extent;
 pub use model::{
     Applied, AssetState, AssetView, FileView, Group, Identity, PackageModel, SettingAction, SettingRole, SettingView,
 };
 pub use open::{OpenPackage, ReadError, open};
-pub use signature::{Signature, Signer, Trust, Verdict, judge_catalog};

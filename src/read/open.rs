@@ -84,7 +84,20 @@ impl<R: Read + Seek> OpenPackage<R> {
         self.read(Extent::Documents)
     }
 
-    fn read(&mut self, extent: Extent) -> Result<PackageModel, ReadError> {
+    /// Where the last part of the container ends, in bytes from the start of the file.
+    pub fn end(&self) -> u64 {
+        let xml = &self.wim.header().xml;
+        xml.offset.saturating_add(xml.stored_size)
+    }
+
+    /// The bytes of one file, of at most `limit` bytes; none if there is no such file.
+    pub fn content(&mut self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, ReadError> {
+        let entry = self.wim.root().file(path).copied();
+        entry.map(|entry| self.wim.read(&entry, limit)).transpose().map_err(ReadError::Container)
+    }
+
+    /// Reads so much of the package.
+    pub fn read(&mut self, extent: Extent) -> Result<PackageModel, ReadError> {
         let mut problems = Report::new();
         let mut contents = Contents::load(&mut self.wim, extent, &mut problems).map_err(ReadError::Container)?;
         let customizations = contents.read(CUSTOMIZATIONS, Customizations::read, &mut problems);

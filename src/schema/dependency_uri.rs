@@ -1,7 +1,7 @@
 //! From the address in a dependency to the node that is meant.
 //!
 //! Of the 127 addresses of the published set two are LocURIs. Most lack the leading `./`, many the word `Device` or
-//! `User` behind it, some differ from the node in letter case, and dynamic segments stand as `[ProfileName]` or
+//! `User` behind it, some differ from the node in letter case, and dynamic segments are written `[ProfileName]` or
 //! `{AccountUID}`: there the name is meant that the dependent setting has in that place.
 
 use super::{Dependency, Found, Match, Schema};
@@ -41,7 +41,7 @@ struct Names {
     taken: usize,
 }
 
-/// Puts the names of the dependent setting in the place of dynamic segments. They stand in the part of the address
+/// Puts the names of the dependent setting in the place of dynamic segments. These are in the part of the address
 /// that both settings share; behind it no name can be known.
 fn named(path: &str, by: &LocUri) -> Option<Names> {
     let mut segments: Vec<&str> = Vec::new();

@@ -20,7 +20,7 @@ pub struct Node {
     pub allowed: AllowedValues,
     /// Where it works, as far as stated on this very node.
     pub applicability: Applicability,
-    /// How many nodes of this description may stand under one parent; one where the DDF says nothing.
+    /// How many nodes of this description there may be under one parent; one where the DDF says nothing.
     pub occurrence: Occurrence,
     /// Whether it is always there; dynamic where the DDF says nothing.
     pub scope: NodeScope,
@@ -78,7 +78,7 @@ impl Node {
     }
 }
 
-/// How many nodes of one description may stand under one parent.
+/// How many nodes of one description there may be under one parent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occurrence {
     /// One.
@@ -192,7 +192,7 @@ pub enum ConflictResolution {
 pub struct GpMapping {
     /// English name of the policy.
     pub name: String,
-    /// Where it stands in the policy tree.
+    /// Where it is in the policy tree.
     pub area: String,
     /// Which input of the policy is meant.
     pub element: Option<String>,

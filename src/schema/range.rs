@@ -19,7 +19,7 @@ pub struct Interval {
 }
 
 impl Range {
-    /// Reads the range of a node's own rule, where a comma stands between the two bounds of an interval.
+    /// Reads the range of a node's own rule, where a comma separates the two bounds of an interval.
     pub fn parse(text: &str) -> Option<Range> {
         let inner = bracketed(text)?;
         let interval = match inner.split_once(',') {
@@ -29,7 +29,7 @@ impl Range {
         Some(Range { intervals: vec![interval] })
     }
 
-    /// Reads the range of a dependency, where a comma stands between alternatives: `[6,17]` is 6 or 17.
+    /// Reads the range of a dependency, where a comma separates alternatives: `[6,17]` is 6 or 17.
     pub fn parse_set(text: &str) -> Option<Range> {
         let intervals = bracketed(text)?.split(',').map(interval).collect::<Option<Vec<Interval>>>()?;
         Some(Range { intervals })
@@ -73,7 +73,7 @@ fn bracketed(text: &str) -> Option<&str> {
     text.trim().strip_prefix('[')?.strip_suffix(']')
 }
 
-/// `5` or `0-10`, where a negative bound may stand in parentheses.
+/// `5` or `0-10`, where a negative bound may be in parentheses.
 fn interval(text: &str) -> Option<Interval> {
     let text = text.trim();
     if let Some(single) = number(text) {

@@ -77,7 +77,7 @@ struct Content<'a> {
     admx: Option<Rule>,
 }
 
-/// Reads a rule element. How its range is written depends on where it stands.
+/// Reads a rule element. How its range is written depends on where it is.
 fn rule(
     xml: &mut Xml,
     tag: &Tag,
@@ -123,7 +123,7 @@ impl Content<'_> {
         self.list.take().or_else(misplaced)
     }
 
-    /// The rule of that kind, if what stands inside makes one.
+    /// The rule of that kind, if what is inside makes one.
     fn rule(self, kind: &str, range: fn(&str) -> Option<Range>) -> Option<Rule> {
         match kind {
             "None" => Some(Rule::Any),

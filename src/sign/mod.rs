@@ -24,5 +24,5 @@ pub use key::SigningKey;
 pub use key_error::KeyError;
 pub use pem_key::{PassPhraseSource, pem_key};
 pub use pfx::pfx;
-pub use signer::{CheckedSignature, Signer, SignerFault, ToBeSigned};
-pub use stamp::{StampFault, StampQuestion};
+pub use signer::{CheckedSignature, Signer, SignerError, ToBeSigned};
+pub use stamp::{StampAnswerError, StampQuestion};

@@ -1,7 +1,5 @@
 //! Who signs: a certificate that fits, and the certificates of its issuers.
 
-use std::fmt;
-
 use crate::format::cat::{Catalog, to_be_signed, with_signature};
 use crate::format::pki::{Certificate, DerError, Digest, NewSignature, PublicKey, Purpose, Unfit};
 
@@ -14,16 +12,19 @@ pub struct Signer {
 }
 
 /// Why nobody can sign with these certificates.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SignerFault {
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SignerError {
     /// There is no certificate.
+    #[error("no certificate comes with the key")]
     NoCertificate,
     /// None of them is that of the key.
+    #[error("the key is not that of the certificate `{subject}`")]
     KeyMismatch {
         /// The owner of the first.
         subject: String,
     },
     /// The certificate does not fit.
+    #[error("the certificate `{subject}` does not fit: {unfit}")]
     Unfit {
         /// Its owner.
         subject: String,
@@ -47,18 +48,18 @@ impl Signer {
         mut certificates: Vec<Certificate>,
         key: Option<&PublicKey>,
         now: i64,
-    ) -> Result<Signer, Vec<SignerFault>> {
-        let Some(first) = certificates.first() else { return Err(vec![SignerFault::NoCertificate]) };
+    ) -> Result<Signer, Vec<SignerError>> {
+        let Some(first) = certificates.first() else { return Err(vec![SignerError::NoCertificate]) };
         let is_signers = |certificate: &Certificate| key.is_none_or(|key| certificate.public_key() == Ok(key));
         let Some(index) = certificates.iter().position(is_signers) else {
-            return Err(vec![SignerFault::KeyMismatch { subject: first.subject() }]);
+            return Err(vec![SignerError::KeyMismatch { subject: first.subject() }]);
         };
         let certificate = certificates.remove(index);
         let subject = certificate.subject();
         let unfit = certificate.unfit(Purpose::CodeSigning, now);
         match certificate.public_key().cloned() {
             Ok(public_key) if unfit.is_empty() => Ok(Signer { certificate, public_key, chain: certificates }),
-            _ => Err(unfit.into_iter().map(|unfit| SignerFault::Unfit { subject: subject.clone(), unfit }).collect()),
+            _ => Err(unfit.into_iter().map(|unfit| SignerError::Unfit { subject: subject.clone(), unfit }).collect()),
         }
     }
 
@@ -126,15 +127,5 @@ impl CheckedSignature {
     /// The signature, which a timestamp covers.
     pub fn bytes(&self) -> &[u8] {
         &self.0
-    }
-}
-
-impl fmt::Display for SignerFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            SignerFault::NoCertificate => f.write_str("no certificate comes with the key"),
-            SignerFault::KeyMismatch { subject } => write!(f, "the key is not that of the certificate `{subject}`"),
-            SignerFault::Unfit { subject, unfit } => write!(f, "the certificate `{subject}` does not fit: {unfit}"),
-        }
     }
 }

@@ -1,7 +1,5 @@
 //! Asks a timestamp server for its word on a signature, and checks the answer.
 
-use std::fmt;
-
 use super::signer::CheckedSignature;
 use crate::format::pki::{AnswerFault, DerError, Timestamp, TimestampFault, timestamp_request, timestamp_token};
 
@@ -13,15 +11,19 @@ pub struct StampQuestion<'a> {
 }
 
 /// Why an answer is of no use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StampFault {
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StampAnswerError {
     /// It holds no timestamp.
+    #[error("{0}")]
     Answer(AnswerFault),
     /// What it holds cannot be read.
+    #[error("the timestamp cannot be read: {0}")]
     Malformed(DerError),
     /// It answers another question: the nonce differs.
+    #[error("the timestamp answers another question: its nonce is not ours")]
     Nonce,
     /// The timestamp does not hold; every reason.
+    #[error("the timestamp does not hold: {}", joined(.0))]
     Broken(Vec<TimestampFault>),
 }
 
@@ -40,29 +42,19 @@ impl<'a> StampQuestion<'a> {
 
     /// The timestamp in the answer, if it holds for this very question. Whether the server is trusted is for those who
     /// verify.
-    pub fn accept(&self, answer: &[u8]) -> Result<Vec<u8>, StampFault> {
-        let token = timestamp_token(answer).map_err(StampFault::Answer)?;
-        let timestamp = Timestamp::from_der(&token).map_err(StampFault::Malformed)?;
+    pub fn accept(&self, answer: &[u8]) -> Result<Vec<u8>, StampAnswerError> {
+        let token = timestamp_token(answer).map_err(StampAnswerError::Answer)?;
+        let timestamp = Timestamp::from_der(&token).map_err(StampAnswerError::Malformed)?;
         if timestamp.nonce.as_deref() != Some(self.nonce.to_be_bytes().as_slice()) {
-            return Err(StampFault::Nonce);
+            return Err(StampAnswerError::Nonce);
         }
         match timestamp.faults(self.signature.bytes()) {
             faults if faults.is_empty() => Ok(token),
-            faults => Err(StampFault::Broken(faults)),
+            faults => Err(StampAnswerError::Broken(faults)),
         }
     }
 }
 
-impl fmt::Display for StampFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StampFault::Answer(fault) => fault.fmt(f),
-            StampFault::Malformed(error) => write!(f, "the timestamp cannot be read: {error}"),
-            StampFault::Nonce => f.write_str("the timestamp answers another question: its nonce is not ours"),
-            StampFault::Broken(faults) => {
-                let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-                write!(f, "the timestamp does not hold: {}", faults.join("; "))
-            }
-        }
-    }
+fn joined(faults: &[TimestampFault]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }

@@ -33,7 +33,7 @@ fn look(value: &toml::Spanned<DeValue<'_>>, named: bool, hidden: &mut Vec<Span>)
     }
 }
 
-/// Hides what stands behind the `=` of a line whose key names a secret, unless it is short enough to be a setting such as
+/// Hides what follows the `=` of a line whose key names a secret, unless it is short enough to be a setting such as
 /// MinDevicePasswordLength, or says where to take the value from.
 fn search_lines(text: &str, offset: usize, hidden: &mut Vec<Span>) {
     const SHORT: usize = 5;

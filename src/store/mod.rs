@@ -1,4 +1,4 @@
-//! The settings store of Windows Configuration Designer (WCD): where each of its settings stands in a package, and what it
+//! The settings store of Windows Configuration Designer (WCD): where each of its settings goes in a package, and what it
 //! takes.
 
 mod sorted_lines;

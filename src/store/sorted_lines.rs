@@ -1,10 +1,10 @@
 //! A text whose lines are sorted is its own index: a line is found without reading the ones before it.
 
-/// All lines from the first one on that does not stand before what is looked for. `stands_before` holds for the first
+/// All lines from the first one on that does not come before what is looked for. `stands_before` holds for the first
 /// so many lines of the text and for none after them.
 pub(super) fn lines_from(text: &'static str, stands_before: impl Fn(&str) -> bool) -> std::str::Lines<'static> {
     let bytes = text.as_bytes();
-    // Both are starts of lines. Every line before `first` stands before; none from `end` on does.
+    // Both are starts of lines. Every line before `first` comes before it; none from `end` on does.
     let (mut first, mut end) = (0, bytes.len());
     while first < end {
         let middle = first + (end - first) / 2;

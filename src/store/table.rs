@@ -1,4 +1,5 @@
-//! The settings that Windows Configuration Designer knows, as a table: where each stands in its documents, and which CSP node it sets.
+//! The settings that Windows Configuration Designer knows, as a table: where each goes in its
+//! documents, and which CSP node it sets.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +45,7 @@ pub enum WcdKind {
 /// One setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WcdSetting {
-    /// Where it stands: `/Personalization/DesktopImageUrl`.
+    /// Where it is: `/Personalization/DesktopImageUrl`.
     pub path: &'static str,
     /// Whether the Common store has it too, so that it works on every Windows.
     pub in_common: bool,
@@ -160,7 +161,7 @@ impl WcdKind {
 }
 
 impl WcdSetting {
-    /// Whether its value is a boolean, a number or a text, and so stands in WCD's documents as it is.
+    /// Whether its value is a boolean, a number or a text, and so is written in WCD's documents as it is.
     pub fn holds_plain_value(&self) -> bool {
         matches!(self.kind, WcdKind::Boolean | WcdKind::Integer | WcdKind::String)
     }
@@ -276,7 +277,7 @@ mod tests {
         }
     }
 
-    /// The list of nodes is made from the table: `UPDATE=1` writes it anew.
+    /// The list of nodes is made from the table: `UPDATE=1` rewrites it.
     #[test]
     fn every_csp_path_is_listed_by_its_nodes() {
         let line = |node: LocKey, path: &str| format!("{}\t{path}\n", node.as_str());

@@ -1,7 +1,6 @@
 //! Reading the payload files that a spec names.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::io::{self, Read};
 
 /// Where the stages read payload files from. Paths are written as in the spec: relative, with `/`.
@@ -11,33 +10,24 @@ pub trait Files {
 }
 
 /// Why a payload file cannot be read.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum FileTrouble {
     /// No file of that name.
+    #[error("there is no such file")]
     Missing,
     /// The name leads to a folder, a pipe or a device.
+    #[error("it is not an ordinary file")]
     NotAFile,
     /// The path is absolute, or not written with `/`, so that it would mean another file elsewhere.
+    #[error("it is no relative path with `/` between folders")]
     NotPortable,
     /// The file lies outside the folder that the spec may use, possibly through a symbolic link.
+    #[error("it lies outside the folder of the spec")]
     Outside,
     /// The system refused.
-    Io(io::Error),
+    #[error(transparent)]
+    Io(#[from] io::Error),
 }
-
-impl fmt::Display for FileTrouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            FileTrouble::Missing => f.write_str("there is no such file"),
-            FileTrouble::NotAFile => f.write_str("it is not an ordinary file"),
-            FileTrouble::NotPortable => f.write_str("it is no relative path with `/` between folders"),
-            FileTrouble::Outside => f.write_str("it lies outside the folder of the spec"),
-            FileTrouble::Io(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for FileTrouble {}
 
 /// Files held in memory: embedded templates, tests.
 #[derive(Debug, Default)]

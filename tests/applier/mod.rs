@@ -97,6 +97,7 @@ impl Bench {
         let incoming = Incoming {
             name: "package.ppkg".to_owned(),
             file: Box::new(Cursor::new(fs::read(&self.package).unwrap())),
+            catalog_name: "package.cat".to_owned(),
             catalog: fs::read(self.package.with_extension("cat")).ok(),
         };
         let mut device = Sim::open(&self.device()).unwrap();

@@ -1,5 +1,5 @@
 //! ADMX: the text of an administrative template policy, `<enabled/>` with `<data id="..." value="..."/>`, or
-//! `<disabled/>`. Which ids and values a policy takes stands in its ADMX file, which DDF sets do not hold.
+//! `<disabled/>`. The ids and values of a policy are defined in its ADMX file, which DDF sets do not contain.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -17,11 +17,11 @@ const AROUND: (&str, &str) = ("<policy>", "</policy>");
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Trouble {
     Malformed(Malformed),
-    /// It stands in a CDATA section.
+    /// It is in a CDATA section.
     Cdata,
     /// Its `<` and `>` are written as references.
     Escaped,
-    /// Letters stand between the elements.
+    /// There are letters between the elements.
     Letters,
     /// Neither `<enabled/>` nor `<disabled/>` comes first.
     NoState,
@@ -39,7 +39,7 @@ impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Trouble::Malformed(_) => f.write_str("it is not well-formed"),
-            Trouble::Cdata => f.write_str("it stands in a CDATA section"),
+            Trouble::Cdata => f.write_str("it is in a CDATA section"),
             Trouble::Escaped => f.write_str("its < and > are escaped"),
             Trouble::Letters => f.write_str("there is text outside its elements"),
             Trouble::NoState => f.write_str("it does not start with <enabled/> or <disabled/>"),

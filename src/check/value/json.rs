@@ -18,7 +18,7 @@ impl Judge<'_> {
                 report.push(
                     self.finding(Code::BadJson, span, &format!("takes JSON, and this is none: {detail}"))
                         .allowed("one JSON document")
-                        .help("names and texts stand in double quotes, and no comma follows the last member"),
+                        .help("put names and texts in double quotes, and no comma after the last member"),
                 );
                 None
             }
@@ -26,7 +26,7 @@ impl Judge<'_> {
     }
 }
 
-/// The message without the place that stands at its end.
+/// The message without the place at its end.
 fn what_is_wrong(message: &str) -> &str {
     message.split(" at line ").next().unwrap_or(message)
 }

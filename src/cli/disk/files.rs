@@ -27,7 +27,7 @@ impl DiskFiles {
         if found.is_file() { Ok(found) } else { Err(FileTrouble::NotAFile) }
     }
 
-    /// The place of whatever stands at this path below the root.
+    /// The place of whatever is at this path below the root.
     pub(in crate::cli) fn resolve(&self, path: &str) -> Result<PathBuf, FileTrouble> {
         if path.starts_with('/') || path.contains(['\\', ':', '\n', '\t']) {
             return Err(FileTrouble::NotPortable);

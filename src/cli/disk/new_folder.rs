@@ -11,7 +11,7 @@ use crate::cli::trouble::Trouble;
 use crate::finding::{Code, Finding, Place};
 
 /// Lets `fill` write into a hidden folder, then gives that the name of `folder`. Into an empty folder that exists already
-/// what was written is moved entry by entry; anything else that stands there is kept, and the finding says so.
+/// what was written is moved entry by entry; anything else there is kept, and the finding says so.
 pub(in crate::cli) fn write_folder(
     folder: &Path,
     fill: impl FnOnce(&Path) -> Result<(), Trouble>,

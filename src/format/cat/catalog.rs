@@ -9,7 +9,7 @@ use crate::format::pki::{Attribute, CATALOG_VERSION, DerError, Envelope, File, F
 
 /// What a security catalog says.
 ///
-/// Reading proves nothing about a signature: certificates and signer infos are stepped over, not checked.
+/// Reading proves nothing about a signature: certificates and signer infos are skipped, not checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalog {
     /// The list identifier, the bytes of a GUID.
@@ -18,7 +18,7 @@ pub struct Catalog {
     pub this_update: i64,
     /// The members, in the order of the file.
     pub members: Vec<Member>,
-    /// How many signer infos stand in the file; 0 means that the catalog is unsigned.
+    /// How many signer infos are in the file; 0 means that the catalog is unsigned.
     pub signer_infos: usize,
     /// The contents octets of the trust list (its tag and length left out): the bytes that a signer's messageDigest
     /// covers.
@@ -47,7 +47,7 @@ pub struct MemberDigest {
 impl Catalog {
     /// Reads the bytes of a .cat file.
     pub fn from_der(bytes: &[u8]) -> Result<Catalog, DerError> {
-        /// A package's catalog has 306 bytes, a signed one some thousands; the rest is room for those of driver sets.
+        /// A package's catalog has 306 bytes, a signed one a few thousand; the rest is room for those of driver sets.
         const MAX_BYTES: usize = 64 << 20;
         if bytes.len() > MAX_BYTES {
             return Err(DerError {

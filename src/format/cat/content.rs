@@ -25,7 +25,7 @@ pub struct CatalogContent {
 }
 
 impl CatalogContent {
-    /// The unsigned catalog, as it stands on disk: 306 bytes.
+    /// The unsigned catalog, as it is on the disk: 306 bytes.
     ///
     /// # Panics
     /// If `this_update` lies outside 1970 to 2049.

@@ -7,7 +7,7 @@
 //!
 //! # Outline
 //!
-//! Everything is DER. The ASN.1 of each structure stands above it in the code.
+//! Everything is DER. The ASN.1 of each structure is above it in the code.
 //!
 //! ```text
 //! ContentInfo                     signedData                                     format/pki

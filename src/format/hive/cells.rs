@@ -5,7 +5,7 @@ use super::{HiveError, HiveValue};
 /// Set in a key or value whose name has one byte a character (Latin-1).
 const KEY_NAME_IS_NARROW: u16 = 0x20;
 const VALUE_NAME_IS_NARROW: u16 = 0x1;
-/// Set in the size of a value whose data stands where else its offset would.
+/// Set in the size of a value that has its data where others have its offset.
 const IS_RESIDENT: u32 = 0x8000_0000;
 
 /// Registry types. Source: winnt.h.

@@ -1,12 +1,12 @@
 //! Why a hive cannot be read.
 
-use std::fmt;
 use std::io;
 
 /// Trouble with a hive.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum HiveError {
     /// The bytes are not what the format has there.
+    #[error("the hive is damaged at {position:#x}: expected {expected}")]
     Damaged {
         /// Where, in bytes from the start of the file.
         position: u64,
@@ -14,6 +14,7 @@ pub enum HiveError {
         expected: &'static str,
     },
     /// More than any real hive has.
+    #[error("more than {limit} {what}")]
     TooMuch {
         /// Of what.
         what: &'static str,
@@ -21,7 +22,8 @@ pub enum HiveError {
         limit: usize,
     },
     /// The file cannot be read, or ends too early.
-    Io(io::Error),
+    #[error(transparent)]
+    Io(#[from] io::Error),
 }
 
 impl HiveError {
@@ -29,17 +31,3 @@ impl HiveError {
         HiveError::Damaged { position, expected }
     }
 }
-
-impl fmt::Display for HiveError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            HiveError::Damaged { position, expected } => {
-                write!(f, "the hive is damaged at {position:#x}: expected {expected}")
-            }
-            HiveError::TooMuch { what, limit } => write!(f, "more than {limit} {what}"),
-            HiveError::Io(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for HiveError {}

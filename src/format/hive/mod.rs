@@ -56,8 +56,8 @@ impl<R: Read + Seek> Hive<R> {
     /// Reads and checks the base block.
     pub fn open(mut source: R) -> Result<Hive<R>, HiveError> {
         let mut block = vec![0; BASE_BLOCK];
-        source.seek(SeekFrom::Start(0)).map_err(HiveError::Io)?;
-        source.read_exact(&mut block).map_err(HiveError::Io)?;
+        source.seek(SeekFrom::Start(0))?;
+        source.read_exact(&mut block)?;
         if !block.starts_with(SIGNATURE) {
             return Err(HiveError::damaged(0, "a hive, which starts with \"regf\""));
         }
@@ -158,16 +158,16 @@ impl<R: Read + Seek> Hive<R> {
     /// The content of a cell. A cell in use has a negative length.
     fn cell(&mut self, offset: u32) -> Result<Vec<u8>, HiveError> {
         let position = position_of(offset);
-        self.source.seek(SeekFrom::Start(position)).map_err(HiveError::Io)?;
+        self.source.seek(SeekFrom::Start(position))?;
         let mut length = [0; 4];
-        self.source.read_exact(&mut length).map_err(HiveError::Io)?;
+        self.source.read_exact(&mut length)?;
         let length = usize::try_from(i32::from_le_bytes(length).unsigned_abs()).unwrap_or(usize::MAX);
         let content = length.checked_sub(4).ok_or(HiveError::damaged(position, "a cell of 4 bytes or more"))?;
         if content > MAX_CELL {
             return Err(HiveError::TooMuch { what: "bytes of a cell", limit: MAX_CELL });
         }
         let mut bytes = vec![0; content];
-        self.source.read_exact(&mut bytes).map_err(HiveError::Io)?;
+        self.source.read_exact(&mut bytes)?;
         Ok(bytes)
     }
 }

@@ -4,9 +4,10 @@ use std::fmt;
 use std::io;
 
 /// Why an image cannot be shown as it is.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum ImageError {
     /// The file ends too early: a download or copy that broke off.
+    #[error("the file is cut off at {position:#x}: expected {expected}")]
     Truncated {
         /// Length of the file, in bytes.
         position: u64,
@@ -14,6 +15,7 @@ pub enum ImageError {
         expected: &'static str,
     },
     /// The bytes break the rules of the format.
+    #[error("the image is damaged at {position:#x}: expected {expected}, found {found}")]
     Malformed {
         /// Offset of the offending bytes from the start of the file.
         position: u64,
@@ -23,7 +25,8 @@ pub enum ImageError {
         found: Found,
     },
     /// The file could not be read.
-    Io(io::Error),
+    #[error(transparent)]
+    Io(#[from] io::Error),
 }
 
 /// The offending value in a malformed image.
@@ -51,28 +54,6 @@ pub enum Found {
         /// The one of the bytes.
         computed: u32,
     },
-}
-
-impl fmt::Display for ImageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ImageError::Truncated { position, expected } => {
-                write!(f, "the file is cut off at {position:#x}: expected {expected}")
-            }
-            ImageError::Malformed { position, expected, found } => {
-                write!(f, "the image is damaged at {position:#x}: expected {expected}, found {found}")
-            }
-            ImageError::Io(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for ImageError {}
-
-impl From<io::Error> for ImageError {
-    fn from(error: io::Error) -> Self {
-        ImageError::Io(error)
-    }
 }
 
 impl fmt::Display for Found {

@@ -8,7 +8,7 @@
 //! FF D9                          EOI
 //! ```
 //!
-//! Any number of FF may stand before a marker's own FF. Thumbnails lie inside APPn segments and are stepped over with
+//! Any number of FF may precede a marker's own FF. Thumbnails lie inside APPn segments and are skipped with
 //! them.
 //!
 //! * Required by the standard: all of the above. Decoders guess at a missing EOI or stray bytes between segments, each
@@ -49,7 +49,7 @@ struct Marker {
     position: u64,
 }
 
-/// Walks the file; the stream stands behind EOI afterwards.
+/// Walks the file up to the byte after EOI.
 pub(super) fn walk(stream: &mut Stream<'_>) -> Result<Walked, ImageError> {
     stream.bytes::<2>("SOI")?;
     let mut size = None;
@@ -145,7 +145,7 @@ fn frame_header(stream: &mut Stream<'_>) -> Result<ImageSize, ImageError> {
     Ok(ImageSize { width, height })
 }
 
-/// Steps over a scan header and the compressed data after it; gives the marker that ends the scan. Source: T.81, B.2.3.
+/// Skips a scan header and the compressed data after it; gives the marker that ends the scan. Source: T.81, B.2.3.
 fn scan(stream: &mut Stream<'_>) -> Result<Marker, ImageError> {
     /// Number of components, then three bytes about the part of the data that this scan refines.
     const FIXED: u16 = 4;

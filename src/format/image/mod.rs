@@ -6,7 +6,7 @@
 //! # What a pass proves
 //!
 //! * JPEG: the chain of segments is whole from SOI to EOI, with one frame header of sound size and at least one scan.
-//!   The compressed data is stepped over, not decoded; a flipped bit in it goes unseen. See jpeg.rs.
+//!   The compressed data is skipped, not decoded; a flipped bit in it goes unseen. See jpeg.rs.
 //! * PNG: every chunk is whole and fits its checksum, from IHDR to IEND. The compressed data is not inflated. See
 //!   png.rs.
 //! * Other kinds: nothing but the first bytes. Whether Windows can show such a file is not decided here.

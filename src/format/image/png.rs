@@ -10,7 +10,7 @@
 //!   IEND   last, empty
 //! ```
 //!
-//! The first letter of a type tells whether a viewer may step over a chunk it does not know: small, it may.
+//! The first letter of a type tells whether a viewer may skip a chunk it does not know: a small letter means that it may.
 //!
 //! * Required by the standard: all of the above.
 //! * Tolerated: other chunks in any order, chunks between the IDATs, anything after IEND.
@@ -39,7 +39,7 @@ struct Header {
     needs_palette: bool,
 }
 
-/// Walks the file; the stream stands behind IEND afterwards.
+/// Walks the file up to the byte after IEND.
 pub(super) fn walk(stream: &mut Stream<'_>) -> Result<Walked, ImageError> {
     stream.bytes::<{ PNG.len() }>("the signature")?;
     let header = read_header(stream)?;
@@ -130,7 +130,7 @@ impl Chunk {
         Ok(Chunk { position, length, name })
     }
 
-    /// Steps over the data and checks it.
+    /// Skips the data and checks it.
     fn skip(&self, stream: &mut Stream<'_>) -> Result<(), ImageError> {
         let mut checksum = self.checksum_of(&[]);
         stream.skip(self.length, "the rest of a chunk", |piece| checksum.update(piece))?;

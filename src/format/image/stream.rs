@@ -54,7 +54,7 @@ impl<'r> Stream<'r> {
         self.bytes::<1>(expected).map(|[byte]| byte)
     }
 
-    /// Steps over `count` bytes and shows them to `look`, piece by piece.
+    /// Skips `count` bytes and shows them to `look`, piece by piece.
     pub(super) fn skip(
         &mut self,
         count: u32,
@@ -73,7 +73,7 @@ impl<'r> Stream<'r> {
         Ok(())
     }
 
-    /// Steps over everything before the next byte of this value.
+    /// Skips everything before the next byte of this value.
     pub(super) fn skip_to(&mut self, value: u8, expected: &'static str) -> Result<(), ImageError> {
         loop {
             let available = self.available(expected)?;
@@ -129,7 +129,7 @@ impl<'r> Stream<'r> {
     }
 }
 
-/// A failed comparison of what stands in the file with what should.
+/// A failed comparison of what is in the file with what should.
 pub(super) fn malformed<T>(position: u64, expected: &'static str, found: Found) -> Result<T, ImageError> {
     Err(ImageError::Malformed { position, expected, found })
 }

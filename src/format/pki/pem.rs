@@ -29,7 +29,7 @@ pub enum CertificateFileFault {
     TooMany,
 }
 
-/// The blocks of a PEM file; text around them is stepped over.
+/// The blocks of a PEM file; text around them is skipped.
 pub fn pem_blocks(text: &[u8]) -> Vec<PemBlock> {
     let mut blocks = Vec::new();
     let mut open: Option<(String, Zeroizing<Vec<u8>>)> = None;

@@ -18,7 +18,7 @@ pub(in crate::format) enum Time {
     General(GeneralizedTime),
 }
 
-/// An algorithm, or what stands in the place of one.
+/// An algorithm, or what is written in place of one.
 ///
 /// ```text
 /// AlgorithmIdentifier ::= SEQUENCE {
@@ -47,7 +47,7 @@ pub(in crate::format) struct Attribute<'a> {
 }
 
 impl Algorithm<'_> {
-    /// Whether nothing but NULL stands behind the identifier, as with all digests and signatures that are read here.
+    /// Whether nothing but NULL follows the identifier, as with all digests and signatures that are read here.
     pub(in crate::format) fn is_plain(&self) -> bool {
         self.parameters.is_none_or(|parameters| parameters == AnyRef::NULL)
     }

@@ -18,7 +18,7 @@ use super::timestamp::Imprint;
 ///     version         INTEGER,                      -- 1
 ///     messageImprint  MessageImprint,
 ///     nonce           INTEGER OPTIONAL,
-///     certReq         BOOLEAN DEFAULT FALSE }       -- the server's certificate is to come along
+///     certReq         BOOLEAN DEFAULT FALSE }       -- whether the server's certificate is to be included
 /// ```
 /// Source: RFC 3161, section 2.4.1, without the fields that are not written.
 #[derive(Debug, Sequence)]

@@ -16,9 +16,9 @@ use super::payload::Payload;
 use super::resource::ResourceHeader;
 use super::store::ResourceWriter;
 
-/// The resources that stand in the file so far, and the loads that will be the next ones.
+/// The resources that are in the file so far, and the loads that will be the next ones.
 ///
-/// A small content fits in a load. It is hashed and packed before anybody asks whether it stands in the file already:
+/// A small content fits in a load. It is hashed and packed before anybody asks whether it is in the file already:
 /// then its hash tells. A large content must not be written to find that out, since an output of this kind cannot be
 /// cut. So it is compared, as it is read, with the large contents of the same size that are in the file; when it leaves
 /// the last of them it is written, beginning with what was equal.

@@ -94,7 +94,7 @@ impl Load {
         &mut self.bytes[self.filled..]
     }
 
-    /// Makes what stands in the room a piece.
+    /// Makes a piece of what is in the room.
     pub(super) fn push(&mut self, piece: Piece) {
         self.filled += piece.length;
         self.pieces.push(piece);

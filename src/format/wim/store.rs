@@ -17,7 +17,7 @@ use super::xpress::Encoder;
 /// written as they are, without a chunk table, until what packing has saved so far exceeds the size of the table. From
 /// then on the compressed form is certain to be the smaller one; the chunks written before are packed again and moved
 /// up, behind the place of the table. Text gets there with its first chunks; a picture never does and costs nothing;
-/// in between, at most what stands in front of the turn is read back and moved once.
+/// in between, at most what is in front of the turn is read back and moved once.
 ///
 /// Memory: two bytes for each chunk, and four or eight more while the table is written.
 pub(super) struct ResourceWriter {

@@ -9,7 +9,7 @@ use super::first_unwritable;
 use super::limits::MAX_ATTRIBUTES;
 use super::{XmlError, shown};
 
-/// Everything that stands behind the name in a tag.
+/// Everything that follows the name in a tag.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Attributes<'a> {
     /// As written.

@@ -26,7 +26,7 @@ struct Open {
 struct Text {
     at: usize,
     chars: String,
-    /// Whether all of it stood there literally, so that white space may be layout.
+    /// Whether all of it was written literally, so that white space may be layout.
     literal: bool,
 }
 

@@ -7,11 +7,11 @@ pub struct Element {
     pub name: String,
     /// Names and values of its attributes, in document order, `xmlns` among them.
     pub attributes: Vec<(String, String)>,
-    /// What stands inside.
+    /// What is inside.
     pub content: Content,
 }
 
-/// What stands inside an element: text or elements, never both.
+/// What is inside an element: text or elements, never both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// Nothing, in the short form `<a />`.

@@ -1,4 +1,4 @@
-//! Why a text could not be read: where, what should stand there, what stands there.
+//! Why a text could not be read: where, what was expected, what was found.
 
 use quick_xml::errors::{Error as ReaderError, IllFormedError};
 use thiserror::Error;
@@ -12,9 +12,9 @@ const SHOWN: usize = 60;
 pub struct XmlError {
     /// Where, in bytes from the start of the text: the offending character, or the `<` of the element concerned.
     pub at: usize,
-    /// What should stand there.
+    /// What should be there.
     pub expected: String,
-    /// What stands there; foreign text is escaped and cut.
+    /// What is there; foreign text is escaped and cut.
     pub found: String,
 }
 

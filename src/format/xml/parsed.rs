@@ -3,7 +3,7 @@
 use super::chars::is_layout;
 use super::{Content, Element, XmlError, shown};
 
-/// An element that knows where it stood. Its `content` says which form it has; child elements are in `children`.
+/// An element that knows where it was. Its `content` says which form it has; child elements are in `children`.
 #[derive(Debug)]
 pub struct Parsed {
     /// The `<` of its start tag, in bytes from the start of the file.
@@ -39,7 +39,7 @@ impl Parsed {
         if self.name == name { Ok(()) } else { Err(self.unexpected(&format!("the element `{name}`"))) }
     }
 
-    /// The error for an element that may not stand here.
+    /// The error for an element that may not be here.
     pub fn unexpected(&self, expected: &str) -> XmlError {
         self.error(expected, format!("the element {}", shown(&self.name)))
     }

@@ -32,9 +32,9 @@ const INDENT: &str = "  ";
 /// Where lines end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Layout {
-    /// Each element stands on its own line, indented.
+    /// Each element gets its own line, indented.
     Lines,
-    /// Nothing stands between elements.
+    /// There is nothing between elements.
     OneLine,
 }
 
@@ -42,7 +42,7 @@ enum Layout {
 ///
 /// # Panics
 ///
-/// When a name is not an XML name, an attribute stands twice in one element, or a text holds a character that XML
+/// When a name is not an XML name, an attribute appears twice in one element, or a text holds a character that XML
 /// cannot carry. Callers check what comes from outside with [`is_xml_name`] and [`super::is_xml_text`].
 pub fn write(prologue: Prologue, root: &Element) -> Vec<u8> {
     let mut out = String::from(prologue.text());
@@ -54,14 +54,14 @@ pub fn write(prologue: Prologue, root: &Element) -> Vec<u8> {
 ///
 /// # Panics
 ///
-/// As [`write`] does.
+/// As [`write()`] does.
 pub fn write_line(root: &Element) -> String {
     let mut out = String::new();
     element(&mut out, root, Layout::OneLine, 0);
     out
 }
 
-/// The text as it stands inside an element or an attribute value of a document that others lay out.
+/// The text as it is written inside an element or an attribute value of a document that others lay out.
 pub fn escaped(text: &str) -> Cow<'_, str> {
     quick_xml::escape::escape(text)
 }

@@ -203,7 +203,7 @@ impl<'d> Source<'d> {
         imports.filter_map(|(_, element)| element.get_attribute("namespace").map(str::to_owned)).collect()
     }
 
-    /// Edits that let any element stand where one of an absent namespace is asked for.
+    /// Edits that allow any element where one of an absent namespace is asked for.
     fn without(&self, absent: &[String]) -> Vec<Edit> {
         let referring = self.elements.iter().filter(|(_, element)| element.name.local_name == "element");
         referring
@@ -258,7 +258,7 @@ impl<'d> Source<'d> {
         Some(Edit { at: end..end, by: format!("<{} name=\"{name}\" type=\"{kind}\"/>", self.prefixed("element")) })
     }
 
-    /// The name of the complex type that an element declaration stands in.
+    /// The name of the complex type that contains an element declaration.
     fn type_around(&self, id: NodeId) -> Option<&str> {
         let above = std::iter::successors(self.document.parent(id), |&id| self.document.parent(id));
         let mut elements = above.filter_map(|id| self.document.element(id));

@@ -86,7 +86,7 @@ pub(super) fn size_of_bits(bits: u64) -> u64 {
 mod tests {
     use super::{BitWriter, POSITIONS, Packed, size_of_bits};
 
-    /// What is written behind one byte that stands there already.
+    /// What is written behind one byte that is there already.
     fn written(write: impl FnOnce(&mut BitWriter)) -> Vec<u8> {
         let mut out: Box<Packed> = Box::new([0xee; POSITIONS + 1]);
         let mut writer = BitWriter::new(&mut out, 1);

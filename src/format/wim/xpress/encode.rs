@@ -63,7 +63,7 @@ fn offset_bits(counts: &[u32; SYMBOLS]) -> u64 {
 
 /// Writes the chunk; returns its size in bytes.
 ///
-/// Each piece of bits waits for the place of the one before, so tokens are joined in pairs where nothing stands between
+/// Each piece of bits waits for the place of the one before, so tokens are joined in pairs where nothing comes between
 /// them.
 fn write(parsed: &Parsed, code: &Code, out: &mut Packed) -> usize {
     out[..LENGTHS_SIZE].copy_from_slice(&code.packed_lengths());
@@ -85,7 +85,7 @@ fn write(parsed: &Parsed, code: &Code, out: &mut Packed) -> usize {
     bits.finish()
 }
 
-/// The bits of a token, if no byte of its length stands between them, and how many they are.
+/// The bits of a token, if no byte of its length comes between them, and how many they are.
 #[inline(always)]
 fn bits_of(token: &Token, code: &Code) -> (u64, u32) {
     let (symbol, symbol_bits) = code.of(token.symbol);

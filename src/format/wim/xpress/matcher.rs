@@ -1,4 +1,4 @@
-//! The match finder: where did the bytes at this position stand before?
+//! The match finder: where did the bytes at this position occur before?
 
 use std::hint::select_unpredictable;
 
@@ -34,7 +34,7 @@ const FAR_FOR_THREE: usize = 4_096;
 pub(super) struct Match {
     /// How many bytes are repeated.
     pub(super) length: usize,
-    /// Where they stand.
+    /// Where they are.
     pub(super) start: usize,
 }
 

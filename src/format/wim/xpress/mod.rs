@@ -90,7 +90,7 @@ mod tests {
         Some(size)
     }
 
-    /// Bytes with the structure of real files: literals from a small alphabet, copies of what stood before, runs.
+    /// Bytes with the structure of real files: literals from a small alphabet, copies of what came before, runs.
     fn structured() -> impl Strategy<Value = Vec<u8>> {
         let step = prop_oneof![
             prop::collection::vec(any::<u8>(), 0..60).prop_map(Step::Bytes),

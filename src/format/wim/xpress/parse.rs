@@ -20,7 +20,7 @@ pub(super) struct Token {
 }
 
 impl Token {
-    /// What stands behind the last piece.
+    /// What follows the last piece.
     pub(super) const END_OF_DATA: Token = Token { symbol: FIRST_MATCH, beyond: 0, offset_rest: 0, offset_bits: 0 };
 
     /// The token of these words.

@@ -1,7 +1,7 @@
 //! When a signature was made, as far as a timestamp proves it.
 
 use super::chain::{Search, way};
-use super::signature::Trust;
+use super::judge::Anchors;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::pki::{Purpose, SignerInfo, Timestamp};
 
@@ -14,13 +14,13 @@ pub(super) struct Stamped {
 
 /// Looks at the timestamps of a signature. One that is not trusted proves nothing, so the certificate is then judged by the
 /// present.
-pub(super) fn proved_time(name: &str, signer: &SignerInfo, trust: &Trust<'_>) -> Stamped {
+pub(super) fn proved_time(name: &str, signer: &SignerInfo, anchors: &Anchors<'_>) -> Stamped {
     /// One is usual; each takes some signatures to check.
     const MAX_TIMESTAMPS: usize = 4;
     let mut stamped = Stamped { time: None, report: Report::new() };
     for token in signer.timestamps.iter().take(MAX_TIMESTAMPS) {
         let place = Place::Named(name.to_owned());
-        match judge(token, signer, trust) {
+        match judge(token, signer, anchors) {
             Ok(time) => stamped.time = Some(stamped.time.map_or(time, |earlier: i64| earlier.min(time))),
             Err((code, message)) => {
                 let help = match code {
@@ -34,13 +34,13 @@ pub(super) fn proved_time(name: &str, signer: &SignerInfo, trust: &Trust<'_>) ->
     stamped
 }
 
-fn judge(token: &[u8], signer: &SignerInfo, trust: &Trust<'_>) -> Result<i64, (Code, String)> {
+fn judge(token: &[u8], signer: &SignerInfo, anchors: &Anchors<'_>) -> Result<i64, (Code, String)> {
     let broken = |why: String| (Code::TimestampBroken, format!("the timestamp does not hold: {why}"));
     let timestamp = Timestamp::from_der(token).map_err(|error| broken(error.to_string()))?;
     let faults = timestamp.faults(signer.signature());
     if let Some(server) = timestamp.server().filter(|_| faults.is_empty()) {
         let pool = &timestamp.message.certificates;
-        let search = Search { pool, anchors: trust.timestamps, purpose: Purpose::TimeStamping, time: timestamp.time };
+        let search = Search { pool, anchors: anchors.timestamps, purpose: Purpose::TimeStamping, time: timestamp.time };
         return way(server, &search).map(|()| timestamp.time).map_err(|no_way| {
             let server = server.subject();
             (Code::TimestampUntrusted, format!("the timestamp of `{server}` proves nothing: {no_way}"))

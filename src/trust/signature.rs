@@ -1,103 +1,30 @@
 //! Who signed a catalog, whether the signature holds, and whether the signer is trusted.
 
 use super::chain::{NoWay, Search, way};
-use super::cover::cover;
+use super::judge::{Anchors, Signature, Signer};
 use super::timestamps::{Stamped, proved_time};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::pki::{Certificate, Purpose, SignedMessage, SignerInfo, Unfit};
-use crate::world::Hashes;
 
-/// Whom to believe, and what time it is.
-#[derive(Debug, Clone, Copy)]
-pub struct Trust<'a> {
-    /// Whose signatures count: issuers of signers, or the signers' own certificates.
-    pub signers: &'a [Certificate],
-    /// Issuers of timestamp servers. An issuer for one must not vouch for the other.
-    pub timestamps: &'a [Certificate],
-    /// The present, in seconds since 1970.
-    pub now: i64,
-}
-
-/// What a catalog is worth for a package.
-#[derive(Debug, Clone)]
-pub struct Verdict {
-    /// Whether it holds both hashes of the package.
-    pub covered: bool,
-    /// What came of the signature.
-    pub signature: Signature,
-    /// Every problem, one finding each.
-    pub report: Report,
-}
-
-/// What came of the signature. Only `Trusted` says who made the package.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Signature {
-    /// Nobody signed, or there is no catalog to read.
-    Absent,
-    /// It does not hold, or its signer may not sign packages.
-    Broken,
-    /// It holds, and the signer leads to no trusted certificate.
-    Untrusted(Signer),
-    /// It holds, and the signer is trusted.
-    Trusted(Signer),
-}
-
-/// Who signed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Signer {
-    /// The signer's certificate.
-    pub certificate: Certificate,
-    /// When, in seconds since 1970, as far as a trusted timestamp proves it.
-    pub signed_at: Option<i64>,
-}
-
-impl Verdict {
-    /// Who signed, if the signature holds.
-    pub fn signer(&self) -> Option<&Signer> {
-        match &self.signature {
-            Signature::Untrusted(signer) | Signature::Trusted(signer) => Some(signer),
-            Signature::Absent | Signature::Broken => None,
-        }
-    }
-
-    /// Whether a trusted signer vouches for these very bytes.
-    pub fn is_trusted(&self) -> bool {
-        self.covered && matches!(self.signature, Signature::Trusted(_)) && !self.report.has_errors()
-    }
-}
-
-/// Judges the catalog called `name` for a package; every problem is reported.
-pub fn judge_catalog(name: &str, bytes: &[u8], package: &Hashes, trust: &Trust<'_>) -> Verdict {
-    let (catalog, mut report) = cover(name, bytes, package);
-    let covered = catalog.is_some() && !report.has_errors();
-    let mut judge = Judge { name, trust, report: Report::new() };
-    let signature = match catalog {
-        Some(catalog) if catalog.signer_infos > 0 => judge.signed(bytes),
-        Some(_) => judge.unsigned(),
-        None => Signature::Absent,
+/// Judges the signature of the catalog called `name`, which has one; every problem is reported.
+pub(super) fn signature(name: &str, bytes: &[u8], anchors: &Anchors<'_>) -> (Signature, Report) {
+    let mut judge = Judge { name, anchors, report: Report::new() };
+    let signature = match judge.signed(bytes) {
+        Signature::Trusted(signer) if judge.report.has_errors() => Signature::Untrusted(signer),
+        signature => signature,
     };
-    report.extend(judge.report);
-    Verdict { covered, signature, report }
+    (signature, judge.report)
 }
 
 struct Judge<'a> {
     name: &'a str,
-    trust: &'a Trust<'a>,
+    anchors: &'a Anchors<'a>,
     report: Report,
 }
 
 impl Judge<'_> {
     fn say(&mut self, code: Code, message: String, help: &str) {
         self.report.push(Finding::new(code, Place::Named(self.name.to_owned()), message).help(help));
-    }
-
-    fn unsigned(&mut self) -> Signature {
-        self.say(
-            Code::Unsigned,
-            "the catalog is not signed".to_owned(),
-            "Windows asks before it installs an unsigned package, or refuses it by policy; `ppkgc sign` signs it",
-        );
-        Signature::Absent
     }
 
     /// Judges every signer; the least good one counts.
@@ -114,7 +41,8 @@ impl Judge<'_> {
         let worst = judged.max_by_key(|signature| match signature {
             Signature::Trusted(_) => 0,
             Signature::Untrusted(_) => 1,
-            Signature::Absent | Signature::Broken => 2,
+            Signature::OutsideValidity(_) => 2,
+            Signature::Absent | Signature::Broken => 3,
         });
         worst.unwrap_or(Signature::Absent)
     }
@@ -130,14 +58,14 @@ impl Judge<'_> {
             let message = format!("the signature does not hold: {fault}");
             self.say(Code::SignatureBroken, message, "do not use the package; fetch it anew, or sign it again");
         }
-        let Stamped { time, report } = proved_time(self.name, signer, self.trust);
+        let Stamped { time, report } = proved_time(self.name, signer, self.anchors);
         self.report.extend(report);
-        let at = time.unwrap_or(self.trust.now);
+        let at = time.unwrap_or(self.anchors.now);
         let unfit = certificate.unfit(Purpose::CodeSigning, at);
         unfit.iter().for_each(|unfit| self.unfit(certificate, unfit, time));
         let search = Search {
             pool: &message.certificates,
-            anchors: self.trust.signers,
+            anchors: self.anchors.signers,
             purpose: Purpose::CodeSigning,
             time: at,
         };
@@ -147,7 +75,8 @@ impl Judge<'_> {
         }
         let signer = Signer { certificate: certificate.clone(), signed_at: time };
         match way {
-            _ if !faults.is_empty() || !unfit.is_empty() => Signature::Broken,
+            _ if !faults.is_empty() || unfit.iter().any(|unfit| !is_about_time(unfit)) => Signature::Broken,
+            _ if !unfit.is_empty() => Signature::OutsideValidity(signer),
             Ok(()) => Signature::Trusted(signer),
             Err(_) => Signature::Untrusted(signer),
         }
@@ -155,25 +84,25 @@ impl Judge<'_> {
 
     fn unfit(&mut self, certificate: &Certificate, unfit: &Unfit, stamped: Option<i64>) {
         let message = format!("the certificate of the signer, `{}`, does not fit: {unfit}", certificate.subject());
-        match (unfit, stamped) {
-            (Unfit::NotYetValid(_) | Unfit::Expired(_), Some(_)) => {
+        match stamped {
+            _ if !is_about_time(unfit) => self.say(
+                Code::SignerUnfit,
+                message,
+                "sign with a certificate for code signing: extended key usage codeSigning, key usage digitalSignature, \
+                 RSA of 2048 bits or more, P-256 or P-384",
+            ),
+            Some(_) => {
                 self.say(
                     Code::SignerExpired,
                     message,
                     "the timestamp says that it was signed outside its validity; sign again",
                 );
             }
-            (Unfit::NotYetValid(_) | Unfit::Expired(_), None) => {
+            None => {
                 let help = "sign again with a valid certificate; a timestamp (--timestamp) of a server that you trust \
                             (--tsa-ca) lets a signature outlive its certificate";
                 self.say(Code::SignerExpired, message, help);
             }
-            _ => self.say(
-                Code::SignerUnfit,
-                message,
-                "sign with a certificate for code signing: extended key usage codeSigning, key usage digitalSignature, \
-                 RSA of 2048 bits or more, P-256 or P-384",
-            ),
         }
     }
 
@@ -185,4 +114,9 @@ impl Judge<'_> {
             "name the certificate that devices trust for provisioning with --ca: that of an issuer, or the signer's own",
         );
     }
+}
+
+/// Whether the certificate would fit at another time.
+fn is_about_time(unfit: &Unfit) -> bool {
+    matches!(unfit, Unfit::NotYetValid(_) | Unfit::Expired(_))
 }

@@ -7,9 +7,29 @@ use crate::finding::{Code, Finding, Place, Report};
 use crate::format::cat::Catalog;
 use crate::world::Hashes;
 
-/// Judges the catalog called `name` against the package; every problem is reported. The catalog comes back when it can be
-/// read.
-pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> (Option<Catalog>, Report) {
+/// What a catalog says about a package.
+#[derive(Debug)]
+pub struct Coverage {
+    /// The catalog, if it can be read.
+    pub catalog: Option<Catalog>,
+    /// Every reason why it does not cover the package.
+    pub report: Report,
+}
+
+impl Coverage {
+    /// Whether the catalog was made for these very bytes.
+    pub fn is_covered(&self) -> bool {
+        self.catalog.is_some() && !self.report.has_errors()
+    }
+
+    /// Whether anybody signed the catalog, whatever that signature is worth.
+    pub fn has_signature(&self) -> bool {
+        self.catalog.as_ref().is_some_and(|catalog| catalog.signer_infos > 0)
+    }
+}
+
+/// Compares the catalog called `name` with a package.
+pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
     let mut report = Report::new();
     let place = || Place::Named(name.to_owned());
     let catalog = match Catalog::from_der(bytes) {
@@ -19,7 +39,7 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> (Option<Catalog>, Re
                 Finding::new(Code::CatalogMalformed, place(), format!("the catalog cannot be read: {error}"))
                     .help("build the package again, or take the .cat from where the package came from"),
             );
-            return (None, report);
+            return Coverage { catalog: None, report };
         }
     };
     let covered =
@@ -44,5 +64,5 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> (Option<Catalog>, Re
                 .help("build the package again"),
         );
     }
-    (Some(catalog), report)
+    Coverage { catalog: Some(catalog), report }
 }

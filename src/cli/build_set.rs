@@ -1,0 +1,84 @@
+//! Whether the files of one build still belong together, as the record beside a package says.
+//!
+//! A record may come from anybody. Its texts are compared and never shown, and it decides nothing about what is read: the
+//! package has been hashed already, and each file that a build makes beside it is hashed at most once.
+
+use std::path::Path;
+
+use super::disk::open_ordinary;
+use super::record::{EarlierRecord, FileRecord};
+use super::trouble::Trouble;
+use super::verify::sidecar;
+use crate::finding::{Code, Finding, Place, Report};
+use crate::world::{Hashes, hex};
+
+/// The endings of the files that a build makes beside the record.
+const MADE: [&str; 4] = ["ppkg", CATALOG, "customizations.xml", "cdf"];
+/// That of the catalog, which may have been signed since; whether it covers the package is judged elsewhere.
+const CATALOG: &str = "cat";
+
+/// Compares the files beside a package, which has these hashes, with the record of its build. Without a record there is
+/// nothing to compare.
+pub(super) fn belong_together(package: &Path, hashes: &Hashes) -> Result<Report, Trouble> {
+    let beside = package.with_extension("build.json");
+    let mut report = Report::new();
+    let Some(bytes) = sidecar(&beside)? else { return Ok(report) };
+    let name = |ending: &str| file_name(&package.with_extension(ending));
+    match EarlierRecord::parse(&bytes) {
+        None => report.push(mixed(&beside, "it is no build record")),
+        Some(record) if !is_of_one_build(&record.files, &name) => {
+            report.push(mixed(&beside, "it does not list the files of one build of this package"));
+        }
+        Some(record) => {
+            for recorded in &record.files {
+                let Some(ending) = MADE.into_iter().find(|ending| name(ending) == recorded.name) else { continue };
+                let found = package.with_extension(ending);
+                let why = match found.is_file() {
+                    false => Some("the file is missing"),
+                    true if ending == CATALOG => None,
+                    true => differs(recorded, &found, (found == package).then_some(hashes))?,
+                };
+                if let Some(why) = why {
+                    report.push(mixed(&found, why));
+                }
+            }
+        }
+    }
+    Ok(report)
+}
+
+/// Whether each file of a record is one that a build makes under these names, and none stands there twice.
+fn is_of_one_build(files: &[FileRecord], name: &dyn Fn(&str) -> String) -> bool {
+    let mut names: Vec<String> = MADE.into_iter().map(name).collect();
+    files.iter().all(|file| {
+        let position = names.iter().position(|name| *name == file.name);
+        position.map(|position| names.swap_remove(position)).is_some()
+    })
+}
+
+/// How a file differs from what its record says. One whose length differs is not read.
+fn differs(recorded: &FileRecord, found: &Path, known: Option<&Hashes>) -> Result<Option<&'static str>, Trouble> {
+    const OTHER: &str = "the file is of another build";
+    let reading = |error| Trouble::reading(found, error);
+    let sha256 = match known {
+        Some(hashes) => hashes.sha256,
+        None => {
+            let file = open_ordinary(found).map_err(reading)?;
+            if file.metadata().map_err(reading)?.len() != recorded.size {
+                return Ok(Some(OTHER));
+            }
+            Hashes::of(file).map_err(reading)?.sha256
+        }
+    };
+    Ok((hex(&sha256) != recorded.sha256).then_some(OTHER))
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn mixed(place: &Path, why: &str) -> Finding {
+    let message = format!("the files do not belong to one build: {why}");
+    Finding::new(Code::MixedSet, Place::Named(place.display().to_string()), message)
+        .help("run the build again; it replaces all four files")
+}

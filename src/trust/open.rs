@@ -1,0 +1,108 @@
+//! Opens a package: its file is hashed, its contents are read, the bytes of its catalog are kept. Nothing is believed yet.
+
+use std::fmt;
+use std::io::{self, Read, Seek};
+
+use crate::finding::{Code, Finding, Place, Report};
+use crate::format::wim::WimError;
+use crate::read::{self, Extent, PackageModel, ReadError};
+use crate::world::Hashes;
+
+/// A package as it comes in, with the catalog beside it.
+pub struct Incoming<F> {
+    /// What people call the file.
+    pub name: String,
+    /// The file. It stays open as long as the package is in use, so that nobody can exchange it in between.
+    pub file: F,
+    /// What people call the catalog, whether or not there is one.
+    pub catalog_name: String,
+    /// The bytes of the catalog, if there is one.
+    pub catalog: Option<Vec<u8>>,
+}
+
+/// A package that has been hashed and read, and not judged.
+pub struct OpenPackage<F> {
+    /// What people call the file.
+    pub name: String,
+    /// Length and hashes of the whole file.
+    pub hashes: Hashes,
+    /// What is in it.
+    pub model: PackageModel,
+    /// What people call the catalog.
+    pub catalog_name: String,
+    /// The bytes of the catalog, if there is one.
+    pub catalog: Option<Vec<u8>>,
+    /// The file, for those who read it once more.
+    pub file: F,
+}
+
+/// Why a package cannot be opened.
+#[derive(Debug)]
+pub enum OpenError {
+    /// The disk or stick it lies on fails.
+    Io(io::Error),
+    /// It is no package, or a damaged one.
+    Unreadable {
+        /// What is wrong with it.
+        error: ReadError,
+        /// The hashes of the file, for they can still be looked for in its catalog.
+        hashes: Hashes,
+    },
+}
+
+/// Hashes a package and reads so much of it.
+pub fn open<F: Read + Seek>(incoming: Incoming<F>, extent: Extent) -> Result<OpenPackage<F>, OpenError> {
+    let Incoming { name, mut file, catalog_name, catalog } = incoming;
+    let hashes = Hashes::of(&mut file).map_err(OpenError::Io)?;
+    let contents = read::open(&mut file).and_then(|mut package| {
+        let end = package.end();
+        Ok((package.read(extent)?, end))
+    });
+    let (mut model, end) = match contents {
+        Ok(contents) => contents,
+        Err(ReadError::Container(WimError::Io { error, .. })) => return Err(OpenError::Io(error)),
+        Err(error) => return Err(OpenError::Unreadable { error, hashes }),
+    };
+    model.problems.extend(behind_the_end(&name, hashes.size, end));
+    Ok(OpenPackage { name, hashes, model, catalog_name, catalog, file })
+}
+
+/// Reports bytes behind the last part of the container, which starts the next file for all that is known.
+fn behind_the_end(name: &str, length: u64, end: u64) -> Report {
+    let mut report = Report::new();
+    if let Some(rest) = length.checked_sub(end).filter(|rest| *rest > 0) {
+        let message = format!("{rest} bytes stand behind the end of the package");
+        report.push(Finding::new(Code::PackageInconsistent, Place::Named(name.to_owned()), message));
+    }
+    report
+}
+
+impl<F: Read + Seek> OpenPackage<F> {
+    /// A file out of the package, read once more; none if there is no such file. `limit` is in bytes.
+    pub fn content(&mut self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, ReadError> {
+        read::open(&mut self.file)?.content(path, limit)
+    }
+}
+
+impl<F> fmt::Debug for OpenPackage<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenPackage").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl<F> fmt::Debug for Incoming<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Incoming").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OpenError::Io(error) => error.fmt(f),
+            OpenError::Unreadable { error, .. } => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
