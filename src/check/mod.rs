@@ -11,6 +11,7 @@
 
 mod admx_files;
 mod applicability;
+mod assumed;
 mod atomic;
 mod checked;
 mod circumstances;
@@ -90,6 +91,8 @@ pub struct Checked {
 pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     let mut report = Report::new();
     let identity = identity::identity(&project.package, &mut report);
+    let schema = assumed::extended(project, around.schema, &mut report);
+    let around = &Surroundings { schema: &schema, ..*around };
     let from_environment = project.from_environment.iter().copied().collect();
     let resolved = resolve::resolve(&project.settings, around.schema, &mut report);
     let stated = StatedValues::of(&resolved);

@@ -72,6 +72,10 @@ fn follows_rule(name: &DynamicName, schema: &Schema, span: Span, report: &mut Re
 /// Names that exist only where the device made them.
 fn of_the_device(name: &DynamicName, schema: &Schema, span: Span) -> Option<Finding> {
     let node = schema.node(name.node);
+    // A folder without Add is made by its CSP together with what may be added in it.
+    if schema.children(name.node).iter().any(|&child| schema.node(child).access.allows(Access::ADD)) {
+        return None;
+    }
     let inventory = node.naming.as_ref().is_some_and(|naming| naming.kind == NamingKind::ClientInventory);
     let why = match (inventory, node.access.allows(Access::ADD)) {
         (true, _) => "the device gives such names itself (ClientInventory)".to_owned(),

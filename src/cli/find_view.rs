@@ -109,13 +109,27 @@ impl HitView {
 
 /// One sentence about a node.
 fn what(node: &Node) -> String {
-    let described = first_sentence(&node.description);
+    let described = telling_sentence(&node.description);
     let name = node.group_policy.as_ref().map(|policy| policy.name.as_str()).or(node.title.as_deref());
     let text = if described.is_empty() { name.unwrap_or_default() } else { described };
     let text = text.split_whitespace().collect::<Vec<&str>>().join(" ");
     match text.char_indices().nth(LONGEST_SENTENCE) {
         Some((end, _)) => format!("{}...", text[..end].trim_end()),
         None => text,
+    }
+}
+
+/// The first sentence that says something about the setting itself.
+fn telling_sentence(description: &str) -> &str {
+    const REMARKS: [&str; 3] = ["Important", "Note", "For more information"];
+    let mut rest = description;
+    loop {
+        let sentence = first_sentence(rest);
+        let behind = rest.trim().get(sentence.len()..).unwrap_or_default();
+        match REMARKS.iter().any(|remark| sentence.starts_with(remark)) && !behind.trim().is_empty() {
+            true => rest = behind,
+            false => return sentence,
+        }
     }
 }
 

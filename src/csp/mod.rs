@@ -5,7 +5,9 @@
 mod limit;
 mod personalization;
 mod picture_url;
+mod without_ddf;
 
 pub use limit::{Limit, limits};
 pub use personalization::{EmbeddedPicture, PersonalizationNode};
 pub use picture_url::{IMAGE_EXTENSIONS, judge_picture_url};
+pub use without_ddf::is_without_ddf;

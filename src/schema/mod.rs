@@ -14,6 +14,7 @@ mod allowed;
 mod applicability;
 mod archive;
 mod areas;
+mod assumed;
 mod corrections;
 mod ddf;
 mod dependency;
