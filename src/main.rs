@@ -1,7 +1,10 @@
-//! The command `ppkgc`: hands the arguments to the library and returns its exit code.
+//! The command `ppkgc`: hands the arguments to the library and ends with its exit code.
 
-use std::process::ExitCode;
+use ppkgc::cli::{Workspace, run};
 
-fn main() -> ExitCode {
-    ppkgc::cli::run(std::env::args_os())
+fn main() {
+    let workspace = Workspace::default();
+    let code = run(std::env::args_os(), &workspace);
+    // Ends with the workspace as it is: to take it apart would only cost time.
+    std::process::exit(code.into());
 }

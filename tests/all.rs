@@ -11,8 +11,10 @@
 #[macro_use]
 extern crate ppkgc_test_attribute;
 
+mod addresses;
 mod applier;
 mod authority;
+mod build_library;
 mod cat;
 mod dependencies;
 mod documents;

@@ -120,6 +120,7 @@ fn parts(package: &str, applier: Option<&str>) -> Parts {
         file: "payload".to_owned(),
         size: 4,
         sha256: Sha256::digest(b"MSWI").into(),
+        may_have_changed: true,
     };
     Parts {
         title: "T\r\n{{x}}".to_owned(),

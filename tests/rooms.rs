@@ -28,10 +28,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("applier", &["world", "finding", "format", "address", "windows", "schema", "csp", "read", "trust"]),
     ("editor", &["address", "package", "windows", "csp", "spec", "schema", "check"]),
     (
+        "build",
+        &[
+            "world", "finding", "format", "package", "windows", "settings", "spec", "schema", "check", "lower", "emit",
+            "pack", "sign", "kit", "trust",
+        ],
+    ),
+    (
         "cli",
         &[
             "world", "finding", "format", "address", "package", "windows", "store", "settings", "spec", "schema",
-            "check", "lower", "emit", "pack", "sign", "kit", "read", "trust", "find", "editor",
+            "check", "lower", "emit", "pack", "sign", "kit", "read", "trust", "find", "editor", "build",
         ],
     ),
 ];

@@ -6,13 +6,13 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::rc::Rc;
 
-use ppkgc::check::{self, Checked};
-use ppkgc::cli::{FolderSink, Surroundings, write_outputs};
+use ppkgc::build::{BuildError, BuildRequest, Criteria, ParsedSpec, build};
+use ppkgc::check::TargetWords;
+use ppkgc::cli::FolderSink;
 use ppkgc::finding::{Levels, Report, Source};
 use ppkgc::pack::Effort;
 use ppkgc::schema::Schema;
-use ppkgc::windows::Target;
-use ppkgc::world::{MemoryFiles, Sink, Staged, Stamp, Unheard};
+use ppkgc::world::{MemoryFiles, Published, Sink, Staged, Stamp, Unheard};
 
 use crate::support::{ppkgc, tree};
 
@@ -92,14 +92,14 @@ impl Seek for FaultyFile {
 }
 
 impl Staged for FaultyFile {
-    fn publish(self: Box<Self>, name: &str) -> io::Result<()> {
+    fn publish(self: Box<Self>, name: &str) -> io::Result<Box<dyn Published>> {
         spend(&self.left)?;
         self.inner.publish(name)
     }
 }
 
-/// Builds a spec of this version into the sink.
-fn build(version: &str, sink: &mut dyn Sink) -> bool {
+/// Builds a spec of this version into the sink; tells whether the sink let it.
+fn built(version: &str, sink: &mut dyn Sink) -> bool {
     let text = format!(
         "[package]\nname = \"Whole\"\nversion = \"{version}\"\n[personalization]\ncompany_name = \"Contoso\"\n\
          desktop_image = {{ file = \"a.jpg\" }}\n"
@@ -107,43 +107,41 @@ fn build(version: &str, sink: &mut dyn Sink) -> bool {
     let picture = include_bytes!("findings/images/good.jpg");
     let mut files = MemoryFiles::default();
     files.insert("a.jpg", picture.as_slice());
-    let source = Source::new("spec.toml", text);
-    let (spec, report) = ppkgc::spec::parse(&source, &|_| None);
-    assert!(!report.has_errors());
-    let schema = Schema::builtin();
-    let target = Target::default();
-    let around = check::Surroundings { schema: &schema, target: &target, files: &files };
-    let Checked { project: checked, report, .. } = ppkgc::check::check(&spec.unwrap(), &around);
-    assert!(!report.has_errors(), "{report:?}");
-    let report = Report::new();
-    let around = Surroundings {
-        effort: Effort { jobs: None, progress: &Unheard },
-        source: &source,
-        schema: &schema,
-        report: &report,
-        files: &files,
+    let request = BuildRequest {
+        spec: &ParsedSpec::new(Source::new("spec.toml", text), Report::new(), &|_| None),
+        spec_name: "spec.toml",
+        criteria: Criteria {
+            schema: &Schema::builtin(),
+            target: TargetWords::default(),
+            files: &files,
+            levels: &Levels::default(),
+        },
+        strict: false,
         stamp: Stamp::default(),
+        effort: Effort { jobs: None, progress: &Unheard },
+        signing: None,
         force: false,
         cdf: false,
-        signing: None,
-        strict: false,
-        levels: &Levels::default(),
     };
-    write_outputs(&checked.unwrap(), &around, sink).is_ok()
+    match build(&request, sink) {
+        Ok(_) => true,
+        Err(BuildError::Refused(report)) => panic!("{report:?}"),
+        Err(_) => false,
+    }
 }
 
 #[test]
 fn a_fault_at_any_step_leaves_whole_files_and_the_next_run_repairs() {
     let dir = tempfile::tempdir().unwrap();
     let (old, new) = (dir.path().join("old"), dir.path().join("new"));
-    assert!(build("1.0", &mut FolderSink::open(&old).unwrap()));
-    assert!(build("2.0", &mut FolderSink::open(&new).unwrap()));
+    assert!(built("1.0", &mut FolderSink::open(&old).unwrap()));
+    assert!(built("2.0", &mut FolderSink::open(&new).unwrap()));
     let (old, new) = (tree(&old), tree(&new));
     let mut mixed_sets = 0;
     for operations in 0.. {
         let target = dir.path().join(format!("fault-{operations}"));
-        assert!(build("1.0", &mut FolderSink::open(&target).unwrap()));
-        let finished = build("2.0", &mut FaultySink::open(&target, operations));
+        assert!(built("1.0", &mut FolderSink::open(&target).unwrap()));
+        let finished = built("2.0", &mut FaultySink::open(&target, operations));
         let found = tree(&target);
         assert_eq!(found.len(), 4, "after {operations} operations: {:?}", found.keys());
         for (name, bytes) in &found {
@@ -159,7 +157,7 @@ fn a_fault_at_any_step_leaves_whole_files_and_the_next_run_repairs() {
             assert_eq!(verify.status.code(), Some(1));
             assert!(String::from_utf8_lossy(&verify.stderr).contains("mixed-set"));
         }
-        assert!(build("2.0", &mut FolderSink::open(&target).unwrap()));
+        assert!(built("2.0", &mut FolderSink::open(&target).unwrap()));
         assert_eq!(tree(&target), new, "not repaired after {operations} operations");
         fs::remove_dir_all(&target).unwrap();
     }
@@ -170,11 +168,11 @@ fn a_fault_at_any_step_leaves_whole_files_and_the_next_run_repairs() {
 fn a_fault_in_an_empty_folder_leaves_no_trace_of_what_was_not_published() {
     let dir = tempfile::tempdir().unwrap();
     let reference = dir.path().join("reference");
-    assert!(build("1.0", &mut FolderSink::open(&reference).unwrap()));
+    assert!(built("1.0", &mut FolderSink::open(&reference).unwrap()));
     let whole = tree(&reference);
     for operations in 0.. {
         let target = dir.path().join(format!("fault-{operations}"));
-        let finished = build("1.0", &mut FaultySink::open(&target, operations));
+        let finished = built("1.0", &mut FaultySink::open(&target, operations));
         for (name, bytes) in tree(&target) {
             assert_eq!(whole.get(&name), Some(&bytes), "{name} after {operations} operations");
         }

@@ -115,6 +115,16 @@ impl StorePath {
         format!("/{}", self.settings_path())
     }
 
+    /// How many bytes its names and keys have, without the signs between them.
+    pub fn text_length(&self) -> usize {
+        let item_length = |item: &StoreItem| match item {
+            StoreItem::Index(_) => 0,
+            StoreItem::Key(key) => key.len(),
+        };
+        let length = |segment: &StoreSegment| segment.name.len() + segment.item().map_or(0, item_length);
+        self.segments.iter().map(length).sum()
+    }
+
     /// The words from the top down with each item in the place of its name: `Accounts`, `Users`, `admin`. DataAsset.xml
     /// names the settings of files this way, and the names of provxml files are made of it.
     pub fn instance_words(&self) -> impl DoubleEndedIterator<Item = String> {

@@ -3,6 +3,7 @@
 use super::device::{Device, DevicePath, Place, RegistryValue, State, Trouble, ValueName};
 use super::digest::Digest;
 use super::wish::Embedded;
+use crate::address::LocUri;
 
 /// A change to one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub enum Change {
     /// A node of a CSP.
     SetNode {
         /// Which.
-        locuri: String,
+        locuri: LocUri,
         /// To what; none deletes it.
         value: Option<String>,
         /// Whether nobody should print the value.

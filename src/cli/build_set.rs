@@ -6,9 +6,9 @@
 use std::path::Path;
 
 use super::disk::open_ordinary;
-use super::record::{EarlierRecord, FileRecord};
 use super::trouble::Trouble;
 use super::verify::sidecar;
+use crate::build::{EarlierRecord, FileRecord};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::world::{Hashes, hex};
 

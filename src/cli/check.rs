@@ -5,9 +5,11 @@ use serde::Serialize;
 use super::args::{CheckArgs, CheckFormat};
 use super::console::Console;
 use super::exit::Exit;
-use super::front::{Front, front};
+use super::spec_input::SpecInput;
 use super::trouble::Trouble;
 use super::verdict_view::{SettingJson, table, verdicts_json};
+use super::workspace::Workspace;
+use crate::build::{Review, review};
 use crate::finding::{FindingJson, Report, Severity, findings_json, sarif};
 
 #[derive(Serialize)]
@@ -20,41 +22,42 @@ struct CheckJson {
 }
 
 /// Prints what is wrong with the spec, or that nothing is, and the table of verdicts.
-pub(super) fn check(args: &CheckArgs, console: &mut Console) -> Result<Exit, Trouble> {
-    let front = front(&args.spec)?;
-    let exit = Exit::of(&front.report, args.spec.strict);
-    let (verdicts, devices) = (&front.outcomes, &front.target.devices);
+pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, Trouble> {
+    let input = SpecInput::read(&args.spec, workspace)?;
+    let source = input.source();
+    let review = review(&input.spec, &input.criteria(&args.spec));
+    let exit = Exit::of(&review.report, args.spec.strict);
+    let (verdicts, devices) = (&review.outcomes, &review.target.devices);
     match args.format {
         CheckFormat::Human => {
             // Beside an error the notes would only be in the way.
-            let least = if front.report.has_errors() { Severity::Warning } else { Severity::Note };
-            let shown = front.report.at_least(least);
-            console.findings(&shown, Some(&front.source))?;
+            let least = if review.report.has_errors() { Severity::Warning } else { Severity::Note };
+            let shown = review.report.at_least(least);
+            console.findings(&shown, Some(source))?;
             if let Some(table) = table(verdicts, devices) {
                 console.line(format!("{table}\n"))?;
             }
-            console.line(summary(&front, exit))?;
+            console.line(summary(source.name(), &review, exit))?;
             if let Some(code) = shown.gravest() {
                 console.say(format!("more on a finding: ppkgc explain {code}"))?;
             }
         }
-        CheckFormat::Sarif => console.json(&sarif(&front.report, &front.source))?,
+        CheckFormat::Sarif => console.json(&sarif(&review.report, source))?,
         CheckFormat::Json => console.json(&CheckJson {
             schema: "ppkgc.check/1",
-            spec: front.source.name().to_owned(),
+            spec: source.name().to_owned(),
             ready: exit == Exit::Done,
-            verdicts: verdicts_json(verdicts, devices, &front.source),
-            findings: findings_json(&front.report, Some(&front.source)),
+            verdicts: verdicts_json(verdicts, devices, source),
+            findings: findings_json(&review.report, Some(source)),
         })?,
     }
     Ok(exit)
 }
 
 /// One line that says how it stands.
-fn summary(front: &Front, exit: Exit) -> String {
-    let name = front.source.name();
-    let counts = counts(&front.report);
-    match &front.checked {
+fn summary(name: &str, review: &Review, exit: Exit) -> String {
+    let counts = counts(&review.report);
+    match &review.checked {
         Some(checked) if exit == Exit::Done => {
             let varied: usize = checked.variants().iter().map(|variant| variant.settings.len()).sum();
             let settings = plural(checked.settings().len() + varied, "setting", "settings");
@@ -62,7 +65,7 @@ fn summary(front: &Front, exit: Exit) -> String {
                 0 => String::new(),
                 count => format!(", {}", plural(count, "variant", "variants")),
             };
-            let devices = match front.target.devices.len() {
+            let devices = match review.target.devices.len() {
                 0 => String::new(),
                 count => format!(" for {}", plural(count, "kind of device", "kinds of devices")),
             };

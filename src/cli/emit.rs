@@ -8,35 +8,38 @@ use super::check::counts;
 use super::console::Console;
 use super::disk::{write_beside, write_folder};
 use super::exit::Exit;
-use super::front::{Front, front};
 use super::plan_view;
+use super::spec_input::SpecInput;
 use super::trouble::Trouble;
+use super::workspace::Workspace;
+use crate::build::review;
 use crate::check::CheckedProject;
 use crate::emit::{self, Content, PackageTree};
-use crate::finding::{Report, Severity};
+use crate::finding::{Report, Severity, Source};
 use crate::format::doc::SyncVerb;
 use crate::lower;
 use crate::package::{ANSWER_FILE, CUSTOMIZATIONS, PROVXML_EXTENSION, VariantFolder};
 
 /// Prints or writes the product, unless the spec is wrong.
-pub(super) fn emit(args: &EmitArgs, console: &mut Console) -> Result<Exit, Trouble> {
+pub(super) fn emit(args: &EmitArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, Trouble> {
     if args.verb.is_some() && args.what != Product::Syncml {
         return Err(Trouble::new("cannot use --verb", "only --what syncml has verbs"));
     }
-    let mut front = front(&args.spec)?;
-    let exit = Exit::of(&front.report, args.spec.strict);
-    console.findings(&front.report.at_least(Severity::Warning), Some(&front.source))?;
-    let (Some(checked), Exit::Done) = (front.checked.take(), exit) else {
-        console.say(format!("nothing was written: {}", counts(&front.report)))?;
+    let input = SpecInput::read(&args.spec, workspace)?;
+    let review = review(&input.spec, &input.criteria(&args.spec));
+    let exit = Exit::of(&review.report, args.spec.strict);
+    console.findings(&review.report.at_least(Severity::Warning), Some(input.source()))?;
+    let (Some(checked), Exit::Done) = (review.checked, exit) else {
+        console.say(format!("nothing was written: {}", counts(&review.report)))?;
         return Ok(Exit::Findings);
     };
     if let (Product::Provxml, Some(folder)) = (args.what, &args.output) {
         return write_provxml(&checked, folder, console);
     }
-    let bytes = match product(args, &checked, &front) {
+    let bytes = match product(args, &checked, input.source()) {
         Ok(bytes) => bytes,
         Err(report) => {
-            console.findings(&report, Some(&front.source))?;
+            console.findings(&report, Some(input.source()))?;
             console.say(format!("nothing was written: {}", counts(&report)))?;
             return Ok(Exit::Findings);
         }
@@ -48,11 +51,11 @@ pub(super) fn emit(args: &EmitArgs, console: &mut Console) -> Result<Exit, Troub
 }
 
 /// The product as one text; a report says why it cannot be made.
-fn product(args: &EmitArgs, checked: &CheckedProject, front: &Front) -> Result<Vec<u8>, Report> {
+fn product(args: &EmitArgs, checked: &CheckedProject, source: &Source) -> Result<Vec<u8>, Report> {
     let plan = lower::lower(checked);
     let tree = || emit::emit(&plan);
     Ok(match args.what {
-        Product::Plan => plan_view::document(&plan, &front.source).into_bytes(),
+        Product::Plan => plan_view::document(&plan, source).into_bytes(),
         Product::Customizations => document(&tree(), CUSTOMIZATIONS),
         Product::AnswerFile => document(&tree(), ANSWER_FILE),
         Product::Provxml => joined(&tree()),

@@ -1,7 +1,5 @@
 //! The exit codes, in one place.
 
-use std::process::ExitCode;
-
 use crate::finding::{Report, Severity};
 
 /// How a command ended.
@@ -26,15 +24,14 @@ impl Exit {
             _ => Exit::Done,
         }
     }
-}
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(match exit {
+    /// The exit code of the process.
+    pub(super) fn code(self) -> u8 {
+        match self {
             Exit::Done => 0,
             Exit::Findings => 1,
             Exit::CouldNotRun => 2,
             Exit::Refused => 3,
-        })
+        }
     }
 }

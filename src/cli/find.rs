@@ -1,6 +1,5 @@
 //! `ppkgc find`: settings by plain words, over everything that the loaded DDF files and the designer's store say.
 
-use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use super::args::{FindArgs, Format, SearchArgs};
@@ -10,6 +9,7 @@ use super::exit::Exit;
 use super::find_view::HitView;
 use super::schemas::load;
 use super::trouble::Trouble;
+use super::workspace::Workspace;
 use crate::check::{TargetWords, target};
 use crate::find;
 use crate::finding::{Report, Severity, findings_json};
@@ -17,18 +17,18 @@ use crate::schema::{NodeId, Schema, Verdict};
 use crate::windows::Target;
 
 /// Prints the settings that answer best.
-pub(super) fn find(args: &FindArgs, console: &mut Console) -> Result<Exit, Trouble> {
-    let (schema, report) = loaded(&args.ddf)?;
-    search(&args.words.join(" "), &args.search, &schema, report, args.format, console)
+pub(super) fn find(args: &FindArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, Trouble> {
+    let (schema, report) = loaded(&args.ddf, workspace)?;
+    search(&args.words.join(" "), &args.search, schema, report, args.format, console)
 }
 
-/// The built-in DDFs and those of the command line. They are left to the end of the process, as for every command.
-pub(super) fn loaded(ddf: &[PathBuf]) -> Result<(ManuallyDrop<Schema>, Report), Trouble> {
-    let mut schema = ManuallyDrop::new(Schema::builtin());
+/// The built-in DDFs and those of the command line.
+pub(super) fn loaded<'w>(ddf: &[PathBuf], workspace: &'w Workspace) -> Result<(&'w Schema, Report), Trouble> {
+    let mut schema = Schema::builtin();
     let here = Path::new(".");
     let files = DiskFiles::within(here, here).map_err(|error| Trouble::reading(here, error))?;
     let report = load(&mut schema, &[], ddf, &files)?;
-    Ok((schema, report))
+    Ok((workspace.keep(schema), report))
 }
 
 /// Searches and prints.

@@ -8,20 +8,21 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::args::{Format, KitArgs};
-use super::build::stamp;
+use super::build_date::build_date;
 use super::certificates::now;
 use super::console::Console;
 use super::disk::{FolderSink, open_ordinary, split_file, write_folder};
 use super::exit::Exit;
 use super::trouble::Trouble;
 use super::verify::incoming;
+use crate::build::Built;
 use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
 use crate::format::pki::Certificate;
 use crate::format::xml::MAX_DOCUMENT_BYTES;
 use crate::kit::{self, Delivery, DeployKit, Enclosed, KitFile, Parts, Zipped};
 use crate::package::CUSTOMIZATIONS;
 use crate::read::Extent;
-use crate::trust::{Anchors, OpenError, OpenPackage, Signer, judge_catalog, open};
+use crate::trust::{Anchors, OpenError, judge_catalog, open};
 use crate::world::{FileTrouble, Files, Hashes, Sink, Stamp, hex};
 
 #[derive(Serialize)]
@@ -39,45 +40,80 @@ struct KitFileJson {
     sha256: String,
 }
 
+/// What becomes of a kit.
+struct Order<'a> {
+    /// Where it goes; without a place it is only listed.
+    output: Option<&'a Path>,
+    format: Format,
+    shown: Shown,
+}
+
 /// How much of a kit is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shown {
+enum Shown {
     Everything,
     /// Only what is wrong.
     Findings,
 }
 
-/// Writes or lists the kit.
+/// Writes or lists the kit of a package on the disk.
 pub(super) fn kit(args: &KitArgs, console: &mut Console) -> Result<Exit, Trouble> {
-    make(args, console, Shown::Everything)
+    let mut report = Report::new();
+    let parts = parts(args, &mut report)?;
+    let given = Given::new(args.applier.as_deref().into_iter().chain([args.package.as_path()]));
+    let output = args.output.as_deref().filter(|_| !args.list);
+    make(parts, &given, report, &Order { output, format: args.format, shown: Shown::Everything }, console)
 }
 
-/// Writes or lists the kit, and prints so much of it.
-pub(super) fn make(args: &KitArgs, console: &mut Console, shown: Shown) -> Result<Exit, Trouble> {
+/// Writes the kit of a package that was just built into a folder.
+pub(super) fn kit_of_build(
+    built: &mut Built,
+    folder: &Path,
+    applier: Option<&Path>,
+    output: &Path,
+    quiet: bool,
+    console: &mut Console,
+) -> Result<Exit, Trouble> {
     let mut report = Report::new();
-    let stamp = stamp(&mut report);
-    let enclosed = Given::new(args);
-    let assembled = match parts(args, &mut report)? {
+    let catalog_name = folder.join(&built.package.name).with_extension("cat").display().to_string();
+    let signer = signer(&catalog_name, &built.catalog, &built.package.hashes, &mut report);
+    let parts = built.kit_parts(signer, applier.map(hashed).transpose()?);
+    let given = Given::new(applier);
+    let given = built.package.kit_files(&given);
+    let shown = if quiet { Shown::Findings } else { Shown::Everything };
+    make(Some(parts), &given, report, &Order { output: Some(output), format: Format::Human, shown }, console)
+}
+
+/// Writes or lists the kit of these parts.
+fn make(
+    parts: Option<Parts>,
+    given: &dyn Files,
+    mut report: Report,
+    order: &Order<'_>,
+    console: &mut Console,
+) -> Result<Exit, Trouble> {
+    let stamp = build_date(&mut report);
+    let assembled = match parts {
         Some(parts) if !report.has_errors() => assemble(&parts, &mut report),
         _ => None,
     };
     let mut listed = Vec::new();
     if let (Some(kit), Some(stamp)) = (&assembled, stamp) {
         let mut list = Listing(Vec::new());
-        deliver(kit, &enclosed, &mut list)?;
+        deliver(kit, given, &mut list)?;
         listed = list.0;
-        if let (Some(output), false) = (&args.output, args.list) {
-            report.extend(write(kit, &enclosed, stamp, output)?);
+        if let Some(output) = order.output {
+            report.extend(write(kit, given, stamp, output)?);
         }
     }
-    match shown {
-        Shown::Everything => show(args, listed, assembled.as_ref(), &report, console)?,
+    match order.shown {
+        Shown::Everything => show(order, listed, assembled.as_ref(), &report, console)?,
         Shown::Findings => console.findings(&report, None)?,
     }
     Ok(Exit::of(&report, false))
 }
 
-/// Everything that goes into the kit, if package and catalog belong together.
+/// Everything that goes into the kit; the report says where package and catalog do not belong together.
 fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> {
     let path = &args.package;
     let opened = open(incoming(path)?, Extent::Documents).and_then(|mut package| {
@@ -93,8 +129,12 @@ fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> 
             return Ok(None);
         }
     };
-    let Some((catalog, signer)) = judged_catalog(&package, report) else { return Ok(None) };
-    let applier = args.applier.as_deref().map(|path| Ok(enclosed(path, &hashes_of(path)?))).transpose()?;
+    let Some(catalog) = package.catalog else {
+        report.push(no_catalog(&package.catalog_name));
+        return Ok(None);
+    };
+    let signer = signer(&package.catalog_name, &catalog, &package.hashes, report);
+    let applier = args.applier.as_deref().map(hashed).transpose()?;
     let identity = package.model.identity;
     Ok(Some(Parts {
         title: identity.name,
@@ -102,13 +142,13 @@ fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> 
         description: identity.description,
         package: enclosed(path, &package.hashes),
         customizations,
-        signer: signer.map(|signer| certificate_part(&signer.certificate)),
+        signer,
         applier,
         catalog,
     }))
 }
 
-/// What the kit tells of the signer.
+/// What the kit tells of a signer.
 fn certificate_part(certificate: &Certificate) -> kit::Certificate {
     kit::Certificate {
         der: certificate.der().to_vec(),
@@ -117,25 +157,20 @@ fn certificate_part(certificate: &Certificate) -> kit::Certificate {
     }
 }
 
-/// The catalog of the package and its signer; a kit without a catalog, or with one that was made for other bytes or whose
-/// signature does not hold, would fail on site.
-fn judged_catalog<F>(package: &OpenPackage<F>, report: &mut Report) -> Option<(Vec<u8>, Option<Signer>)> {
-    let name = &package.catalog_name;
-    let Some(bytes) = &package.catalog else {
-        let message = "the catalog of the package is missing, so there is nothing to make a kit of";
-        report.push(
-            Finding::new(Code::KitIncomplete, Place::Named(name.clone()), message)
-                .help("keep the .cat that `ppkgc build` wrote beside the .ppkg, under the same name"),
-        );
-        return None;
-    };
+fn no_catalog(name: &str) -> Finding {
+    let message = "the catalog of the package is missing, so there is nothing to make a kit of";
+    Finding::new(Code::KitIncomplete, Place::Named(name.to_owned()), message)
+        .help("keep the .cat that `ppkgc build` wrote beside the .ppkg, under the same name")
+}
+
+/// The signer of a catalog. One that was made for other bytes or whose signature does not hold would fail on site, and is an
+/// error in the report.
+fn signer(name: &str, catalog: &[u8], package: &Hashes, report: &mut Report) -> Option<kit::Certificate> {
     let nobody = Anchors { signers: &[], timestamps: &[], now: now() };
-    let judgement = judge_catalog(name, Some(bytes), &package.hashes, &nobody);
-    let signer = judgement.signer().cloned();
-    let findings: Report = judgement.report.into_iter().filter(|finding| !is_for_the_device(finding.code)).collect();
-    let good = !findings.has_errors();
-    report.extend(findings);
-    good.then(|| (bytes.clone(), signer))
+    let judgement = judge_catalog(name, Some(catalog), package, &nobody);
+    let signer = judgement.signer().map(|signer| certificate_part(&signer.certificate));
+    report.extend(judgement.report.into_iter().filter(|finding| !is_for_the_device(finding.code)));
+    signer
 }
 
 /// Whether a finding is about trust and time, which only the device can judge. A kit of an unsigned package is fine.
@@ -146,11 +181,13 @@ fn is_for_the_device(code: Code) -> bool {
 /// A file that goes along as it is.
 fn enclosed(path: &Path, hashes: &Hashes) -> Enclosed {
     let name = name_of(path);
-    Enclosed { file: name.clone(), name, size: hashes.size, sha256: hashes.sha256 }
+    Enclosed { file: name.clone(), name, size: hashes.size, sha256: hashes.sha256, may_have_changed: true }
 }
 
-fn hashes_of(path: &Path) -> Result<Hashes, Trouble> {
-    open_ordinary(path).and_then(Hashes::of).map_err(|error| Trouble::reading(path, error))
+/// A file that goes along as it is and has not been hashed yet.
+fn hashed(path: &Path) -> Result<Enclosed, Trouble> {
+    let hashes = open_ordinary(path).and_then(Hashes::of).map_err(|error| Trouble::reading(path, error))?;
+    Ok(enclosed(path, &hashes))
 }
 
 fn name_of(path: &Path) -> String {
@@ -169,37 +206,36 @@ fn assemble(parts: &Parts, report: &mut Report) -> Option<DeployKit> {
 }
 
 /// Writes the kit as a zip if the name ends so, else as a new folder.
-fn write(kit: &DeployKit, enclosed: &Given, stamp: Stamp, output: &Path) -> Result<Report, Trouble> {
+fn write(kit: &DeployKit, given: &dyn Files, stamp: Stamp, output: &Path) -> Result<Report, Trouble> {
     let mut report = Report::new();
     if output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
-        write_zip(kit, enclosed, stamp, output)?;
-    } else if let Err(finding) = write_folder(output, |staged| deliver(kit, enclosed, &mut Folder(staged)))? {
+        write_zip(kit, given, stamp, output)?;
+    } else if let Err(finding) = write_folder(output, |staged| deliver(kit, given, &mut Folder(staged)))? {
         report.push(finding);
     }
     Ok(report)
 }
 
-fn write_zip(kit: &DeployKit, enclosed: &Given, stamp: Stamp, output: &Path) -> Result<(), Trouble> {
+fn write_zip(kit: &DeployKit, given: &dyn Files, stamp: Stamp, output: &Path) -> Result<(), Trouble> {
     let writing = |error| Trouble::writing(output, error);
     let (folder, name) = split_file(output).ok_or_else(|| Trouble::writing(output, "it is no file name"))?;
     let mut sink = FolderSink::open(folder).map_err(writing)?;
     sink.can_take(name).map_err(writing)?;
     let mut zipped = Zipped::new(sink.stage().map_err(writing)?, stamp);
-    deliver(kit, enclosed, &mut zipped)?;
-    zipped.finish().and_then(|staged| staged.publish(name)).and_then(|()| sink.settle()).map_err(writing)
+    deliver(kit, given, &mut zipped)?;
+    zipped.finish().and_then(|staged| staged.publish(name)).and_then(|_| sink.settle()).map_err(writing)
 }
 
-fn deliver(kit: &DeployKit, enclosed: &Given, to: &mut dyn Delivery) -> Result<(), Trouble> {
-    kit::deliver(kit, enclosed, to).map_err(|error| Trouble::new("cannot make the kit", error))
+fn deliver(kit: &DeployKit, given: &dyn Files, to: &mut dyn Delivery) -> Result<(), Trouble> {
+    kit::deliver(kit, given, to).map_err(|error| Trouble::new("cannot make the kit", error))
 }
 
 /// The files that the command line names, by their names in the kit.
 struct Given(BTreeMap<String, PathBuf>);
 
 impl Given {
-    fn new(args: &KitArgs) -> Self {
-        let paths = args.applier.iter().chain([&args.package]);
-        Given(paths.map(|path| (name_of(path), path.clone())).collect())
+    fn new<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Self {
+        Given(paths.into_iter().map(|path| (name_of(path), path.to_owned())).collect())
     }
 }
 
@@ -237,14 +273,14 @@ fn file_json(file: &KitFile) -> KitFileJson {
 }
 
 fn show(
-    args: &KitArgs,
+    order: &Order<'_>,
     listed: Vec<(String, u64)>,
     kit: Option<&DeployKit>,
     report: &Report,
     console: &mut Console,
 ) -> Result<(), Trouble> {
-    let written = args.output.as_ref().filter(|_| !args.list && !report.has_errors());
-    if args.format == Format::Json {
+    let written = order.output.filter(|_| !report.has_errors());
+    if order.format == Format::Json {
         let files = kit.iter().flat_map(|kit| &kit.files);
         return console.json(&KitJson {
             schema: "ppkgc.kit/1",

@@ -6,20 +6,18 @@ use serde::Serialize;
 
 use super::args::{Format, PackArgs};
 use super::bar::Bar;
-use super::build::stamp;
-use super::catalog;
+use super::build_date::build_date;
 use super::console::Console;
 use super::disk::{FolderSink, ListedFiles, split_file};
 use super::exit::Exit;
-use super::outputs::{BuildError, publish, stage, staged_bytes};
-use super::record::FileRecord;
 use super::tree::{Tree, lies_in};
 use super::trouble::Trouble;
+use crate::build::{BuildError, FileRecord, FolderRequest, PackedFolder, pack_folder};
 use crate::check;
 use crate::emit::{self, PackageTree};
 use crate::finding::{Code, Finding, FindingJson, Place, Report, Severity, findings_json};
-use crate::pack::{self, Effort, PackError};
-use crate::world::{Sink, Stamp};
+use crate::pack::{Effort, PackError};
+use crate::world::Stamp;
 
 #[derive(Serialize)]
 struct PackJson {
@@ -31,7 +29,7 @@ struct PackJson {
 /// Packs the folder and prints what was written.
 pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, Trouble> {
     let Tree { files, mut report } = Tree::list(&args.dir)?;
-    let stamp = stamp(&mut report);
+    let stamp = build_date(&mut report);
     check::file_stem_of(&args.name, Place::Named("--name".to_owned()), &mut report);
     if lies_in(&args.output, &args.dir) {
         let message = "the package would be written into the folder that it is made of";
@@ -44,9 +42,12 @@ pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, Troub
     let mut written = Vec::new();
     if let (Some(stamp), false) = (stamp, report.has_errors()) {
         let tree = emit::as_it_is(&args.name, files);
-        match write(args, &tree, stamp, &mut report) {
-            Ok(files) => written = files,
-            Err(BuildError::Refused(finding)) => report.push(finding),
+        match write(args, &tree, stamp) {
+            Ok(packed) => {
+                written = packed.files;
+                report.extend(packed.report);
+            }
+            Err(BuildError::Refused(findings)) => report.extend(findings),
             Err(BuildError::Pack(PackError::Name(error))) => report.push(
                 Finding::new(Code::FileName, Place::Nowhere, format!("a file cannot stand in a package: {error}"))
                     .help("rename it"),
@@ -64,41 +65,21 @@ fn no_tree(folder: &Path) -> Finding {
         .help("name the folder that `ppkgc inspect --extract` wrote")
 }
 
-/// Writes the package and its catalog; returns what was written.
-fn write(
-    args: &PackArgs,
-    tree: &PackageTree,
-    stamp: Stamp,
-    report: &mut Report,
-) -> Result<Vec<FileRecord>, BuildError> {
+/// Writes the package and its catalog.
+fn write(args: &PackArgs, tree: &PackageTree, stamp: Stamp) -> Result<PackedFolder, BuildError> {
+    let (folder, package, catalog) = names(&args.output)?;
+    let request = FolderRequest {
+        tree,
+        files: &ListedFiles::below(&args.dir),
+        stamp,
+        effort: Effort { jobs: args.work.jobs, progress: &Bar::new(&args.work) },
+        package,
+        catalog: &catalog,
+        with_catalog: !args.no_catalog,
+        force: args.force,
+    };
     let failed = |error| BuildError::Write { name: args.output.display().to_string(), error };
-    let (folder, name, catalog_name) = names(&args.output)?;
-    let files = ListedFiles::below(&args.dir);
-    let bar = Bar::new(&args.work);
-    let effort = Effort { jobs: args.work.jobs, progress: &bar };
-    let mut sink = FolderSink::open(folder).map_err(failed)?;
-    for name in [name, &catalog_name] {
-        sink.can_take(name).map_err(|error| BuildError::Write { name: name.to_owned(), error })?;
-    }
-    let mut package = stage(&mut sink, name)?;
-    let hashes = pack::pack(tree, &files, stamp, effort, &mut package).map_err(BuildError::Pack)?.hashes;
-    let mut written = vec![FileRecord::new(name.to_owned(), &hashes)];
-    let chosen = catalog::choose(&catalog_name, &hashes, stamp, args.force, false, &sink, report)?;
-    let mut outputs = vec![(name.to_owned(), package)];
-    if !args.no_catalog {
-        written.push(FileRecord::of_bytes(catalog_name.clone(), &chosen.bytes));
-        if !chosen.kept {
-            outputs.push((catalog_name.clone(), staged_bytes(&mut sink, &catalog_name, &chosen.bytes)?));
-        }
-    } else if !chosen.kept && catalog::existing(&sink, &catalog_name)?.is_some_and(|bytes| bytes != chosen.bytes) {
-        let message = "an older catalog stands beside the package and does not cover it";
-        report.push(
-            Finding::new(Code::StaleCatalog, Place::Named(catalog_name), message)
-                .help("remove it, or leave --no-catalog out"),
-        );
-    }
-    publish(outputs, &mut sink)?;
-    Ok(written)
+    pack_folder(&request, &mut FolderSink::open(folder).map_err(failed)?)
 }
 
 /// Folder, package name and catalog name of an output path.
@@ -111,7 +92,8 @@ fn names(output: &Path) -> Result<(&Path, &str, String), BuildError> {
     split_file(output).and_then(|(folder, name)| Some((folder, name, stem(name)?))).ok_or_else(|| {
         let message = "the output is not named as a package";
         let finding = Finding::new(Code::FileName, Place::Named(output.display().to_string()), message);
-        BuildError::Refused(finding.allowed("a name ending in .ppkg").help("the catalog gets the same name with .cat"))
+        let finding = finding.allowed("a name ending in .ppkg").help("the catalog gets the same name with .cat");
+        BuildError::Refused(Report::from_iter([finding]))
     })
 }
 

@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::record::PackageRecord;
-use super::variant_record::{VariantRecord, variant_name};
+use crate::build::{PackageRecord, VariantRecord, variant_name};
 use crate::finding::Source;
 use crate::lower::{CspPath, Instruction, PlannedGroup, PlannedSetting, SettingsPlan};
 

@@ -6,18 +6,19 @@ use super::exit::Exit;
 use super::find::{loaded, search};
 use super::schema_view::{NodeView, Summary};
 use super::trouble::Trouble;
+use super::workspace::Workspace;
 use crate::check;
 use crate::finding::{Place, Report, Severity, findings_json};
 use crate::schema::Schema;
 use crate::store;
 
 /// Prints a summary, one node on one screen, or the settings that other words lead to.
-pub(super) fn schema(args: &SchemaArgs, console: &mut Console) -> Result<Exit, Trouble> {
-    let (schema, mut report) = loaded(&args.ddf)?;
+pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, Trouble> {
+    let (schema, mut report) = loaded(&args.ddf, workspace)?;
     let node = match address(&args.what) {
-        Some(locuri) => find(&locuri, &schema, &mut report).map(Some),
+        Some(locuri) => find(&locuri, schema, &mut report).map(Some),
         None if args.what.is_empty() => Some(None),
-        None => return search(&args.what.join(" "), &args.search, &schema, report, args.format, console),
+        None => return search(&args.what.join(" "), &args.search, schema, report, args.format, console),
     };
     let exit = Exit::of(&report, false);
     match args.format {
@@ -25,14 +26,14 @@ pub(super) fn schema(args: &SchemaArgs, console: &mut Console) -> Result<Exit, T
             console.findings(&report.at_least(Severity::Warning), None)?;
             match node {
                 Some(Some(node)) => console.line(node.page().trim_end())?,
-                Some(None) => console.line(Summary::of(&schema).page().trim_end())?,
+                Some(None) => console.line(Summary::of(schema).page().trim_end())?,
                 None => {}
             }
         }
         Format::Json => {
             let mut document = match node {
                 Some(Some(node)) => serde_json::to_value(&node),
-                Some(None) => serde_json::to_value(Summary::of(&schema)),
+                Some(None) => serde_json::to_value(Summary::of(schema)),
                 None => Ok(serde_json::json!({ "schema": "ppkgc.schema/1" })),
             }
             .expect("a node holds only what JSON can hold");

@@ -164,7 +164,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
     let mut sink = FolderSink::open(folder).map_err(writing)?;
     sink.can_take(name).map_err(writing)?;
     let mut staged = sink.stage().map_err(writing)?;
-    staged.write_all(bytes).and_then(|()| staged.publish(name)).and_then(|()| sink.settle()).map_err(writing)
+    staged.write_all(bytes).and_then(|()| staged.publish(name)).and_then(|_| sink.settle()).map_err(writing)
 }
 
 /// The signer of a catalog that was just signed, and when that was stamped.

@@ -7,9 +7,10 @@ use super::check::counts;
 use super::console::Console;
 use super::disk::{DiskFiles, write_beside, write_file};
 use super::exit::Exit;
-use super::front::read;
 use super::schemas::load;
+use super::spec_input::read_text;
 use super::trouble::Trouble;
+use super::workspace::Workspace;
 use crate::editor::json_schema;
 use crate::finding::{Code, Report, Severity, Source};
 use crate::schema::Schema;
@@ -17,12 +18,16 @@ use crate::settings::Spanned;
 use crate::spec;
 
 /// Prints or writes the schema for the DDF files of a spec and of the arguments.
-pub(super) fn spec_schema(args: &SpecSchemaArgs, console: &mut Console) -> Result<Exit, Trouble> {
+pub(super) fn spec_schema(
+    args: &SpecSchemaArgs,
+    workspace: &Workspace,
+    console: &mut Console,
+) -> Result<Exit, Trouble> {
     let folder = args.spec.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let files = DiskFiles::within(folder, folder).map_err(|error| Trouble::reading(folder, error))?;
     let mut schema = Schema::builtin();
     let (source, mut report) = match &args.spec {
-        Some(path) => read(path).map(|(source, report)| (Some(source), report))?,
+        Some(path) => read_text(path).map(|(source, report)| (Some(source), report))?,
         None => (None, Report::new()),
     };
     let ddf = source.as_ref().map(|source| named_in(source, &mut report)).unwrap_or_default();
@@ -32,7 +37,8 @@ pub(super) fn spec_schema(args: &SpecSchemaArgs, console: &mut Console) -> Resul
         console.say(format!("nothing was written: {}", counts(&report)))?;
         return Ok(Exit::Findings);
     }
-    let text = serde_json::to_string_pretty(&json_schema(&schema)).expect("a schema holds only what JSON can hold");
+    let schema = workspace.keep(schema);
+    let text = serde_json::to_string_pretty(&json_schema(schema)).expect("a schema holds only what JSON can hold");
     let bytes = (text + "\n").into_bytes();
     match (&args.output, &args.spec) {
         (Some(file), Some(spec)) => write_beside(file, spec, &bytes, console),

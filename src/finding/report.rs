@@ -98,9 +98,9 @@ impl Report {
         self.findings.push(finding);
     }
 
-    /// Adds all findings of another report.
-    pub fn extend(&mut self, other: Report) {
-        self.findings.extend(other.findings);
+    /// Adds findings, such as all of another report.
+    pub fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        self.findings.extend(findings);
     }
 
     /// All findings: those without a place in the spec first, then by position in the spec.

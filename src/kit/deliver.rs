@@ -48,7 +48,8 @@ impl fmt::Display for DeliverError {
 
 impl std::error::Error for DeliverError {}
 
-/// Hands over every file of the kit, in order. A file that was read whole must be the one that was hashed.
+/// Hands over every file of the kit, in order. A file that others may have changed and that was read whole must be the one that was
+/// hashed.
 pub fn deliver(kit: &DeployKit, files: &dyn Files, to: &mut dyn Delivery) -> Result<(), DeliverError> {
     for file in &kit.files {
         let name = &file.name;
@@ -60,9 +61,14 @@ pub fn deliver(kit: &DeployKit, files: &dyn Files, to: &mut dyn Delivery) -> Res
                 let opened = files.open(&enclosed.file);
                 let opened = opened.map_err(|trouble| DeliverError::Open { name: name.clone(), trouble })?;
                 // One byte more than expected is enough to notice a file that grew.
-                let mut content = HashingReader::new(opened.take(enclosed.size.saturating_add(1)));
-                written(to.file(name, enclosed.size, &mut content))?;
-                unchanged(enclosed, content.finish())?;
+                let mut opened = opened.take(enclosed.size.saturating_add(1));
+                if enclosed.may_have_changed {
+                    let mut content = HashingReader::new(opened);
+                    written(to.file(name, enclosed.size, &mut content))?;
+                    unchanged(enclosed, content.finish())?;
+                } else {
+                    written(to.file(name, enclosed.size, &mut opened))?;
+                }
             }
         }
     }

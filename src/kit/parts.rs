@@ -18,8 +18,11 @@ pub struct Enclosed {
     pub file: String,
     /// Its length in bytes.
     pub size: u64,
-    /// Its hash; a file that changes before the kit is written is refused.
+    /// Its hash.
     pub sha256: [u8; 32],
+    /// Whether somebody may have changed it since it was hashed. Then it is hashed once more on its way into the kit, and
+    /// refused when it is another one.
+    pub may_have_changed: bool,
 }
 
 /// The certificate of who signed the catalog.

@@ -8,6 +8,11 @@ use crate::address::{LocUri, LocUriError, Scope};
 /// What nearly every CSP stands below.
 const VENDOR_ROOT: [&str; 2] = ["Vendor", "MSFT"];
 
+/// What a characteristic says for a node of each user.
+pub const USER_SCOPE: &str = "User";
+/// What it says for a node of the device, where it has both.
+pub const DEVICE_SCOPE: &str = "Device";
+
 /// First names that stand directly below `.`: the CSPs DevDetail and DevInfo, and the folders that hold others. Source:
 /// Microsoft's reference of configuration service providers; WCD's store has `DevDetail/Ext/...` so.
 const TOP_NAMES: [&str; 5] = ["cimv2", "DevDetail", "DevInfo", "SyncML", "Vendor"];

@@ -29,7 +29,7 @@ mod source;
 
 pub use asset::{AssetKey, FIRST_ASSET_ELEMENT};
 pub use block::{ASSETS, FORCE_RELOAD, REGISTRY_CSP};
-pub use csp_path::{csp_path, locuri};
+pub use csp_path::{DEVICE_SCOPE, USER_SCOPE, csp_path, locuri};
 pub use datatype::Datatype;
 pub use notes::Notes;
 pub use owner::{MAX_RANK, Owner};

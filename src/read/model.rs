@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::address::{LocUri, LocUriError, StorePath};
 use crate::finding::Report;
 use crate::format::doc::Customizations;
 use crate::format::wim::Sha1Hash;
@@ -56,11 +57,13 @@ pub struct Identity {
 pub struct SettingView {
     /// The path of the setting as customizations.xml has it, keys in brackets: `Accounts/Users/User[admin]/UserGroup`.
     /// Without a counterpart there: the schema path that newer provxml states; else `None`.
-    pub path: Option<String>,
+    pub path: Option<StorePath>,
     /// The value as customizations.xml has it: `Administrators`. `None` without a counterpart there.
     pub stated: Option<String>,
-    /// Where in the CSPs it goes: characteristics and leaf, joined by `/`.
-    pub csp: String,
+    /// The characteristics around it, from the outermost on, and its own name.
+    pub nested: Vec<String>,
+    /// The node that these names stand for, unless they can be no address.
+    pub node: Result<LocUri, LocUriError>,
     /// `User` or `Device`, where a characteristic on the way says so.
     pub scope: Option<String>,
     /// What happens there.
@@ -171,7 +174,12 @@ impl PackageModel {
 
 impl SettingView {
     /// The name to show: the path people know, else the place in the CSPs.
-    pub fn label(&self) -> &str {
-        self.path.as_deref().unwrap_or(&self.csp)
+    pub fn label(&self) -> String {
+        self.path.as_ref().map_or_else(|| self.csp(), StorePath::to_string)
+    }
+
+    /// Where in the CSPs it goes, for people: characteristics and leaf, joined by `/`, which a name may hold as well.
+    pub fn csp(&self) -> String {
+        self.nested.join("/")
     }
 }

@@ -20,5 +20,11 @@ pub trait Sink {
 /// A file being written that has no name yet.
 pub trait Staged: Read + Write + Seek {
     /// Makes the bytes durable, then moves the file to `name`, replacing what stood there in one step.
-    fn publish(self: Box<Self>, name: &str) -> io::Result<()>;
+    /// The file comes back still open, for those who need its bytes once more.
+    fn publish(self: Box<Self>, name: &str) -> io::Result<Box<dyn Published>>;
 }
+
+/// A result under its name, open to be read.
+pub trait Published: Read + Seek {}
+
+impl<T: Read + Seek> Published for T {}

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 
 use super::{DevicePath, PathTrouble};
+use crate::address::LocUri;
 
 /// Why the device did not do or tell something.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ pub enum Trouble {
     /// The device does not let this node be set.
     NodeRefused {
         /// The node.
-        node: String,
+        node: Box<LocUri>,
         /// What the CSP says.
         why: &'static str,
     },

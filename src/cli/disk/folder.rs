@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 use super::early_sync::EarlySync;
 use super::lock::FolderLock;
 use super::{STAGED_PREFIX, STAGED_SUFFIX, open_ordinary, read_limited};
-use crate::world::{Sink, Staged};
+use crate::world::{Published, Sink, Staged};
 
 /// A folder that one run writes to.
 pub struct FolderSink {
@@ -116,11 +116,11 @@ impl Seek for StagedFile {
 }
 
 impl Staged for StagedFile {
-    fn publish(mut self: Box<Self>, name: &str) -> io::Result<()> {
+    fn publish(mut self: Box<Self>, name: &str) -> io::Result<Box<dyn Published>> {
         self.sync.finish()?;
         self.file.as_file().sync_all()?;
-        self.file.persist(self.folder.join(name)).map_err(|error| error.error)?;
-        Ok(())
+        let file = self.file.persist(self.folder.join(name)).map_err(|error| error.error)?;
+        Ok(Box::new(file))
     }
 }
 

@@ -38,5 +38,5 @@ pub(in crate::cli) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Troubl
     let mut sink = FolderSink::open(folder).map_err(writing)?;
     let mut staged = sink.stage().map_err(writing)?;
     staged.write_all(bytes).map_err(writing)?;
-    staged.publish(name).and_then(|()| sink.settle()).map_err(writing)
+    staged.publish(name).and_then(|_| sink.settle()).map_err(writing)
 }

@@ -1,4 +1,4 @@
-//! The variants of a package as plan and build.json list them.
+//! The variants of a package as the plan and build.json list them.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use crate::lower::{Condition, DeviceKind, SettingsPlan};
 
 /// A variant and the devices it is for.
 #[derive(Debug, Serialize)]
-pub(super) struct VariantRecord {
+pub struct VariantRecord {
     name: String,
     /// Any of them will do; in the order in which the package names them.
     when: Vec<KindRecord>,
@@ -29,7 +29,7 @@ struct ConditionRecord {
 
 impl VariantRecord {
     /// All variants of a plan.
-    pub(super) fn all(plan: &SettingsPlan) -> Vec<Self> {
+    pub fn all(plan: &SettingsPlan) -> Vec<Self> {
         let variants = plan.variants().iter().map(|variant| VariantRecord {
             name: variant.name.clone(),
             when: variant.kinds.iter().filter_map(|&kind| plan.kinds().get(kind)).map(KindRecord::of).collect(),
@@ -50,6 +50,6 @@ impl KindRecord {
 }
 
 /// The name of a variant by its index; none for what every device gets.
-pub(super) fn variant_name(plan: &SettingsPlan, index: Option<usize>) -> Option<String> {
+pub fn variant_name(plan: &SettingsPlan, index: Option<usize>) -> Option<String> {
     plan.variants().get(index?).map(|variant| variant.name.clone())
 }

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::outputs::Surroundings;
-use super::variant_record::{VariantRecord, variant_name};
+use super::{BuildRequest, VariantRecord, variant_name};
 use crate::emit::{Content, PackageTree};
 use crate::finding::{FindingJson, Report, findings_json};
 use crate::lower::{Identity, SettingsPlan};
@@ -36,7 +35,7 @@ struct ToolRecord {
 
 /// Who a package is.
 #[derive(Debug, Serialize)]
-pub(super) struct PackageRecord {
+pub struct PackageRecord {
     id: String,
     name: String,
     version: String,
@@ -87,7 +86,7 @@ struct SettingRecord {
 
 impl PackageRecord {
     /// The record of an identity.
-    pub(super) fn of(identity: &Identity) -> Self {
+    pub fn of(identity: &Identity) -> Self {
         PackageRecord {
             id: identity.id.braced(),
             name: identity.name.clone(),
@@ -101,9 +100,10 @@ impl PackageRecord {
 
 impl BuildRecord {
     /// The record of a build, whose files are still to be added.
-    pub(super) fn new(plan: &SettingsPlan, tree: &PackageTree, around: &Surroundings<'_>) -> Self {
+    pub(super) fn new(plan: &SettingsPlan, tree: &PackageTree, request: &BuildRequest<'_>, findings: &Report) -> Self {
+        let source = request.spec.source.renamed(request.spec_name);
         let settings = tree.origins.iter().map(|origin| {
-            let (file, position) = around.source.position(origin.span.start);
+            let (file, position) = source.position(origin.span.start);
             SettingRecord {
                 file: file.to_owned(),
                 path: origin.setting.clone(),
@@ -113,7 +113,7 @@ impl BuildRecord {
                 column: position.column,
             }
         });
-        let ddf = around.schema.ddfs().iter();
+        let ddf = request.criteria.schema.ddfs().iter();
         BuildRecord {
             schema: SCHEMA,
             tool: ToolRecord { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
@@ -123,12 +123,12 @@ impl BuildRecord {
             assets: tree.files.iter().filter_map(asset).collect(),
             variants: VariantRecord::all(plan),
             settings: settings.collect(),
-            findings: findings_json(around.report, Some(around.source)),
+            findings: findings_json(findings, Some(&source)),
         }
     }
 
     /// Adds findings that only this run can make, such as on what stood in the output folder.
-    pub(super) fn add(&mut self, report: &Report) {
+    pub fn add(&mut self, report: &Report) {
         self.findings.extend(findings_json(report, None));
     }
 
@@ -150,38 +150,38 @@ fn asset(file: &crate::emit::TreeFile) -> Option<AssetRecord> {
 
 impl FileRecord {
     /// The record of a file with these hashes.
-    pub(super) fn new(name: String, hashes: &Hashes) -> Self {
-        FileRecord { name, size: hashes.size, sha1: hex(&hashes.sha1), sha256: hex(&hashes.sha256) }
+    pub fn new(name: &str, hashes: &Hashes) -> Self {
+        FileRecord { name: name.to_owned(), size: hashes.size, sha1: hex(&hashes.sha1), sha256: hex(&hashes.sha256) }
     }
 
     /// The record of a file with these bytes.
-    pub(super) fn of_bytes(name: String, bytes: &[u8]) -> Self {
+    pub(super) fn of_bytes(name: &str, bytes: &[u8]) -> Self {
         FileRecord::new(name, &Hashes::of_bytes(bytes))
     }
 }
 
 /// The part of a record that later runs read back.
 #[derive(Debug, Deserialize)]
-pub(super) struct EarlierRecord {
+pub struct EarlierRecord {
     schema: String,
     /// Who the package was.
-    pub(super) package: EarlierPackage,
+    pub package: EarlierPackage,
     /// The three files beside the record.
-    pub(super) files: Vec<FileRecord>,
+    pub files: Vec<FileRecord>,
 }
 
 /// Who a recorded package was.
 #[derive(Debug, Deserialize)]
-pub(super) struct EarlierPackage {
+pub struct EarlierPackage {
     /// With braces.
-    pub(super) id: String,
+    pub id: String,
     /// As built.
-    pub(super) version: String,
+    pub version: String,
 }
 
 impl EarlierRecord {
     /// Reads build.json; none when it is no such document.
-    pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice(bytes).ok().filter(|record: &EarlierRecord| record.schema == SCHEMA)
     }
 }

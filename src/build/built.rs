@@ -1,0 +1,97 @@
+//! A finished build, and what a deployment kit needs of it.
+
+use std::cell::{RefCell, RefMut};
+use std::io::{self, Read};
+
+use super::BuildRecord;
+use crate::finding::Report;
+use crate::kit::{Certificate, Enclosed, Parts};
+use crate::lower::Identity;
+use crate::world::{FileTrouble, Files, Hashes, Published};
+
+/// What a build wrote.
+pub struct Built {
+    /// What build.json says.
+    pub record: BuildRecord,
+    /// The name of build.json.
+    pub record_name: String,
+    /// The findings on the spec.
+    pub spec_report: Report,
+    /// The findings on the outputs and on what stood in their place.
+    pub output_report: Report,
+    /// The package.
+    pub package: BuiltPackage,
+    /// The catalog, signed or not.
+    pub catalog: Vec<u8>,
+    /// The project file.
+    pub customizations: Vec<u8>,
+}
+
+/// A package that was just written.
+pub struct BuiltPackage {
+    /// The name of its file.
+    pub name: String,
+    /// Who it is.
+    pub identity: Identity,
+    /// Length and hashes of its file.
+    pub hashes: Hashes,
+    /// Its file, still open.
+    pub file: Box<dyn Published>,
+}
+
+impl Built {
+    /// What goes into a kit of this build. The package is read from [`BuiltPackage::kit_files`], so it is the one that was
+    /// hashed.
+    pub fn kit_parts(&self, signer: Option<Certificate>, applier: Option<Enclosed>) -> Parts {
+        let BuiltPackage { name, identity, hashes, .. } = &self.package;
+        Parts {
+            title: identity.name.clone(),
+            version: identity.version.clone(),
+            description: identity.description.clone().unwrap_or_default(),
+            package: Enclosed {
+                name: name.clone(),
+                file: name.clone(),
+                size: hashes.size,
+                sha256: hashes.sha256,
+                may_have_changed: false,
+            },
+            catalog: self.catalog.clone(),
+            customizations: Some(self.customizations.clone()),
+            signer,
+            applier,
+        }
+    }
+}
+
+impl BuiltPackage {
+    /// The files of a kit of this package: the package as it was written, which is not opened again, and others by name.
+    pub fn kit_files<'a>(&'a mut self, others: &'a dyn Files) -> impl Files + 'a {
+        KitFiles { package: &self.name, file: RefCell::new(self.file.as_mut()), others }
+    }
+}
+
+struct KitFiles<'a> {
+    package: &'a str,
+    file: RefCell<&'a mut dyn Published>,
+    others: &'a dyn Files,
+}
+
+impl Files for KitFiles<'_> {
+    fn open(&self, name: &str) -> Result<Box<dyn Read + '_>, FileTrouble> {
+        if name != self.package {
+            return self.others.open(name);
+        }
+        let mut file = self.file.borrow_mut();
+        file.rewind().map_err(FileTrouble::Io)?;
+        Ok(Box::new(Held(file)))
+    }
+}
+
+/// A file that is open already.
+struct Held<'f, 'a>(RefMut<'f, &'a mut dyn Published>);
+
+impl Read for Held<'_, '_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}

@@ -1,0 +1,59 @@
+//! The catalog beside a package: a fresh one, unless a signed one stands there that still fits.
+
+use super::BuildError;
+use super::earlier::existing;
+use crate::finding::{Code, Finding, Place, Report};
+use crate::sign;
+use crate::trust::cover;
+use crate::world::{CatalogId, Hashes, Sink, Stamp};
+
+/// The catalog that goes with a package.
+pub(super) struct ChosenCatalog {
+    pub(super) bytes: Vec<u8>,
+    /// It stands there already and stays.
+    pub(super) kept: bool,
+}
+
+/// What decides whether a signed catalog gives way to a fresh one.
+pub(super) struct CatalogRules {
+    /// The date in a fresh one.
+    pub(super) stamp: Stamp,
+    /// A signed one that no longer covers the package may be given up.
+    pub(super) replace_signed: bool,
+    /// One that still covers it is made fresh all the same, because it is signed again.
+    pub(super) sign_again: bool,
+}
+
+impl CatalogRules {
+    /// A fresh catalog, or the signed one of that name when it still covers the package; a finding when a signature would
+    /// be lost.
+    pub(super) fn choose(
+        &self,
+        name: &str,
+        package: &Hashes,
+        sink: &dyn Sink,
+        report: &mut Report,
+    ) -> Result<Result<ChosenCatalog, Finding>, BuildError> {
+        let place = || Place::Named(name.to_owned());
+        let signed = existing(sink, name)?.and_then(|bytes| {
+            let coverage = cover(name, &bytes, package);
+            coverage.has_signature().then(|| (coverage.is_covered(), bytes))
+        });
+        Ok(match signed {
+            Some((true, bytes)) if !self.sign_again => {
+                let message = "the package is unchanged, so its signed catalog is kept";
+                report.push(Finding::new(Code::SignatureKept, place(), message));
+                Ok(ChosenCatalog { bytes, kept: true })
+            }
+            Some((false, _)) if !self.replace_signed => {
+                let message = "the package changed, and its signed catalog would be lost";
+                let finding = Finding::new(Code::SignatureLost, place(), message);
+                Err(finding.help("use --force, then sign the new catalog; or write to another folder"))
+            }
+            _ => {
+                let bytes = sign::catalog(package, CatalogId::derived(&package.sha256), self.stamp);
+                Ok(ChosenCatalog { bytes, kept: false })
+            }
+        })
+    }
+}

@@ -1,0 +1,35 @@
+//! Why a build did not come about.
+
+use std::io;
+
+use thiserror::Error;
+
+use crate::finding::Report;
+use crate::pack::PackError;
+
+/// Why there is no package.
+#[derive(Debug, Error)]
+pub enum BuildError {
+    /// The spec is wrong, or something of the user's would be lost. All findings of the build, at least one of which is why.
+    #[error("there are findings that stop the build")]
+    Refused(Report),
+    /// The package could not be written.
+    #[error(transparent)]
+    Pack(#[from] PackError),
+    /// A file could not be written.
+    #[error("{name}: {error}")]
+    Write {
+        /// Its name.
+        name: String,
+        /// Why.
+        error: io::Error,
+    },
+}
+
+impl BuildError {
+    /// What makes trouble with a file into an error.
+    pub(super) fn writing(name: &str) -> impl FnOnce(io::Error) -> BuildError {
+        let name = name.to_owned();
+        |error| BuildError::Write { name, error }
+    }
+}

@@ -1,0 +1,69 @@
+//! The files of a package that stand in a folder already become that package, without a spec.
+
+use super::catalog::CatalogRules;
+use super::earlier::existing;
+use super::outputs::Outputs;
+use super::{BuildError, FileRecord};
+use crate::emit::PackageTree;
+use crate::finding::{Code, Finding, Place, Report};
+use crate::pack::{Effort, pack};
+use crate::world::{Files, Sink, Stamp};
+
+/// Everything that decides what comes of the files.
+#[derive(Clone, Copy)]
+pub struct FolderRequest<'a> {
+    /// The files, in package order.
+    pub tree: &'a PackageTree,
+    /// Where to read them.
+    pub files: &'a dyn Files,
+    /// The date in every output.
+    pub stamp: Stamp,
+    /// How the package is written.
+    pub effort: Effort<'a>,
+    /// The name of the package's file.
+    pub package: &'a str,
+    /// The name of its catalog.
+    pub catalog: &'a str,
+    /// Whether to write a catalog.
+    pub with_catalog: bool,
+    /// Whether a signed catalog may be overwritten.
+    pub force: bool,
+}
+
+/// What was written.
+#[derive(Debug)]
+pub struct PackedFolder {
+    /// The package, and its catalog where there is one.
+    pub files: Vec<FileRecord>,
+    /// What stood in their place.
+    pub report: Report,
+}
+
+/// Writes the package and its catalog.
+pub fn pack_folder(request: &FolderRequest<'_>, sink: &mut dyn Sink) -> Result<PackedFolder, BuildError> {
+    let FolderRequest { package, catalog, .. } = *request;
+    let mut outputs = Outputs::new(sink, &[package, catalog])?;
+    let hashes = pack(request.tree, request.files, request.stamp, request.effort, outputs.stage(package)?)?.hashes;
+    let mut report = Report::new();
+    let mut files = vec![FileRecord::new(package, &hashes)];
+    let rules = CatalogRules { stamp: request.stamp, replace_signed: request.force, sign_again: false };
+    let chosen = rules.choose(catalog, &hashes, outputs.sink(), &mut report)?;
+    let chosen = chosen.map_err(|finding| BuildError::Refused(Report::from_iter([finding])))?;
+    match request.with_catalog {
+        true if chosen.kept => files.push(FileRecord::of_bytes(catalog, &chosen.bytes)),
+        true => files.push(outputs.add(catalog, &chosen.bytes)?),
+        false => {
+            let found = existing(outputs.sink(), catalog)?;
+            let is_stale = !chosen.kept && found.is_some_and(|bytes| bytes != chosen.bytes);
+            report.extend(is_stale.then(|| stale_catalog(catalog)));
+        }
+    }
+    outputs.publish()?;
+    Ok(PackedFolder { files, report })
+}
+
+fn stale_catalog(name: &str) -> Finding {
+    let message = "an older catalog stands beside the package and does not cover it";
+    Finding::new(Code::StaleCatalog, Place::Named(name.to_owned()), message)
+        .help("remove it, or leave --no-catalog out")
+}

@@ -1,0 +1,36 @@
+//! From a spec to the files of a package, as a library: whoever has a text, a schema and a place to write needs no command
+//! line.
+//!
+//! ```text
+//! text --ParsedSpec::new--> ParsedSpec --review--> Review
+//!                                         |
+//!                                  prepare (no error)
+//!                                         v
+//!                                     Prepared --write--> Built: NAME.ppkg, NAME.cat, NAME.customizations.xml, NAME.build.json
+//! ```
+//!
+//! The schema is only looked at, so one serves any number of builds, also at the same time. Every output is whole or absent.
+
+mod built;
+mod catalog;
+mod earlier;
+mod error;
+mod folder;
+mod names;
+mod outputs;
+mod prepared;
+mod record;
+mod request;
+mod review;
+mod spec;
+mod variant_record;
+
+pub use built::{Built, BuiltPackage};
+pub use error::BuildError;
+pub use folder::{FolderRequest, PackedFolder, pack_folder};
+pub use prepared::{Prepared, build, prepare};
+pub use record::{BuildRecord, EarlierPackage, EarlierRecord, FileRecord, PackageRecord};
+pub use request::{BuildRequest, Criteria, SignCatalog};
+pub use review::{Review, review};
+pub use spec::ParsedSpec;
+pub use variant_record::{VariantRecord, variant_name};

@@ -1,0 +1,51 @@
+//! The files of one build: written out of sight, and given their names when all of them are whole.
+
+use super::{BuildError, FileRecord};
+use crate::world::{Published, Sink, Staged};
+
+/// Files that wait for their names.
+pub(super) struct Outputs<'s> {
+    sink: &'s mut dyn Sink,
+    waiting: Vec<(String, Box<dyn Staged>)>,
+}
+
+impl<'s> Outputs<'s> {
+    /// None yet; the sink can take files of all these names.
+    pub(super) fn new(sink: &'s mut dyn Sink, names: &[&str]) -> Result<Self, BuildError> {
+        for name in names {
+            sink.can_take(name).map_err(BuildError::writing(name))?;
+        }
+        Ok(Outputs { sink, waiting: Vec::new() })
+    }
+
+    /// What stands there already.
+    pub(super) fn sink(&self) -> &dyn Sink {
+        self.sink
+    }
+
+    /// Begins a file of that name.
+    pub(super) fn stage(&mut self, name: &str) -> Result<&mut dyn Staged, BuildError> {
+        let file = self.sink.stage().map_err(BuildError::writing(name))?;
+        self.waiting.push((name.to_owned(), file));
+        let (_, file) = self.waiting.last_mut().expect("it was just put there");
+        Ok(file.as_mut())
+    }
+
+    /// Adds a file of that name with these bytes.
+    pub(super) fn add(&mut self, name: &str, bytes: &[u8]) -> Result<FileRecord, BuildError> {
+        self.stage(name)?.write_all(bytes).map_err(BuildError::writing(name))?;
+        Ok(FileRecord::of_bytes(name, bytes))
+    }
+
+    /// Gives the files their names, one after the other as they were begun, then makes the names durable.
+    pub(super) fn publish(self) -> Result<Vec<Box<dyn Published>>, BuildError> {
+        let mut published = Vec::new();
+        let mut last = String::new();
+        for (name, file) in self.waiting {
+            published.push(file.publish(&name).map_err(BuildError::writing(&name))?);
+            last = name;
+        }
+        self.sink.settle().map_err(BuildError::writing(&last))?;
+        Ok(published)
+    }
+}

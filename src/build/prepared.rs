@@ -1,0 +1,124 @@
+//! From a spec that passed to its files.
+
+use super::catalog::{CatalogRules, ChosenCatalog};
+use super::earlier::unchanged_version;
+use super::names::Names;
+use super::outputs::Outputs;
+use super::{BuildError, BuildRecord, BuildRequest, Built, BuiltPackage, FileRecord, Review, review};
+use crate::check::CheckedProject;
+use crate::emit::{self, Content, PackageTree};
+use crate::finding::{Finding, Report, Severity};
+use crate::lower::{self, Identity};
+use crate::pack::pack;
+use crate::package::CUSTOMIZATIONS;
+use crate::sign;
+use crate::world::{Hashes, Sink};
+
+/// A spec that nothing stands against. Nothing has been written yet.
+pub struct Prepared<'a> {
+    request: &'a BuildRequest<'a>,
+    checked: CheckedProject,
+    report: Report,
+}
+
+/// Builds what a spec says, unless it is wrong.
+pub fn build(request: &BuildRequest<'_>, sink: &mut dyn Sink) -> Result<Built, BuildError> {
+    prepare(request).map_err(BuildError::Refused)?.write(sink)
+}
+
+/// Judges the spec. All findings come back where nothing can be built of it.
+pub fn prepare<'a>(request: &'a BuildRequest<'a>) -> Result<Prepared<'a>, Report> {
+    let Review { report, checked, .. } = review(request.spec, &request.criteria);
+    match checked {
+        Some(checked) if !stops(&report, request.strict) => Ok(Prepared { request, checked, report }),
+        _ => Err(report),
+    }
+}
+
+/// Whether a finding is too serious to go on.
+fn stops(report: &Report, strict: bool) -> bool {
+    report.worst() >= Some(if strict { Severity::Warning } else { Severity::Error })
+}
+
+impl Prepared<'_> {
+    /// Writes the package, its catalog and the project file; build.json comes last and holds the hashes of the others.
+    pub fn write(self, sink: &mut dyn Sink) -> Result<Built, BuildError> {
+        let request = self.request;
+        let plan = lower::lower(&self.checked);
+        let tree = emit::emit(&plan);
+        let names = Names::of(&plan.identity().stem);
+        let mut outputs = Outputs::new(sink, &names.of_outputs(request.cdf))?;
+        let package = outputs.stage(&names.package)?;
+        let hashes = pack(&tree, request.criteria.files, request.stamp, request.effort, package)?.hashes;
+        let (catalog, output_report) = self.catalog(&names, plan.identity(), &hashes, outputs.sink())?;
+
+        let mut record = BuildRecord::new(&plan, &tree, request, &self.report);
+        let customizations = customizations(tree);
+        record.files.push(FileRecord::new(&names.package, &hashes));
+        record.files.push(match catalog.kept {
+            true => FileRecord::of_bytes(&names.catalog, &catalog.bytes),
+            false => outputs.add(&names.catalog, &catalog.bytes)?,
+        });
+        record.files.push(outputs.add(&names.customizations, &customizations)?);
+        if request.cdf {
+            let definition = sign::catalog_definition(&plan.identity().stem);
+            record.files.push(outputs.add(&names.definition, definition.as_bytes())?);
+        }
+        outputs.add(&names.record, record.to_json().as_bytes())?;
+        let file = outputs.publish()?.swap_remove(0);
+        Ok(Built {
+            record,
+            record_name: names.record,
+            spec_report: self.report,
+            output_report,
+            package: BuiltPackage { name: names.package, identity: plan.identity().clone(), hashes, file },
+            catalog: catalog.bytes,
+            customizations,
+        })
+    }
+
+    /// The catalog of the package, signed where that is asked for, and what is to be said of the files that stand there
+    /// already.
+    fn catalog(
+        &self,
+        names: &Names,
+        identity: &Identity,
+        package: &Hashes,
+        sink: &dyn Sink,
+    ) -> Result<(ChosenCatalog, Report), BuildError> {
+        let request = self.request;
+        let rules = CatalogRules {
+            stamp: request.stamp,
+            replace_signed: request.force,
+            sign_again: request.force && request.signing.is_some(),
+        };
+        let mut report = Report::new();
+        let mut catalog = match rules.choose(&names.catalog, package, sink, &mut report)? {
+            Ok(catalog) => catalog,
+            Err(finding) => return Err(self.refused([finding])),
+        };
+        report.extend(unchanged_version(&names.record, identity, package, sink)?);
+        let report = request.criteria.levels.apply(report);
+        if stops(&report, request.strict) {
+            return Err(self.refused(report));
+        }
+        if let Some(sign) = request.signing.filter(|_| !catalog.kept) {
+            catalog.bytes = sign(&names.catalog, &catalog.bytes).map_err(|finding| self.refused([finding]))?;
+        }
+        Ok((catalog, report))
+    }
+
+    /// The end of a build, with all that was found.
+    fn refused(&self, found: impl IntoIterator<Item = Finding>) -> BuildError {
+        BuildError::Refused(self.report.clone().into_iter().chain(found).collect())
+    }
+}
+
+/// The bytes of customizations.xml.
+fn customizations(tree: PackageTree) -> Vec<u8> {
+    let found = tree.files.into_iter().find_map(|file| match file.content {
+        Content::Bytes(bytes) if file.path == CUSTOMIZATIONS => Some(bytes),
+        _ => None,
+    });
+    found.expect("emit always writes customizations.xml")
+}

@@ -1,0 +1,47 @@
+//! What a build is asked for.
+
+use super::ParsedSpec;
+use crate::check::TargetWords;
+use crate::finding::{Finding, Levels};
+use crate::pack::Effort;
+use crate::schema::Schema;
+use crate::world::{Files, Stamp};
+
+/// What a spec is judged by.
+#[derive(Clone, Copy)]
+pub struct Criteria<'a> {
+    /// The rules of the loaded DDF files.
+    pub schema: &'a Schema,
+    /// The kinds of devices, in place of those that the spec names or besides them.
+    pub target: TargetWords<'a>,
+    /// The files that the spec names.
+    pub files: &'a dyn Files,
+    /// What the user makes of findings.
+    pub levels: &'a Levels,
+}
+
+/// Signs the catalog of this name and these bytes, or says why not.
+pub type SignCatalog<'a> = dyn Fn(&str, &[u8]) -> Result<Vec<u8>, Finding> + 'a;
+
+/// Everything that decides what a build does.
+#[derive(Clone, Copy)]
+pub struct BuildRequest<'a> {
+    /// The spec.
+    pub spec: &'a ParsedSpec,
+    /// How the build record calls it: its name, without the folder that is another one on every machine.
+    pub spec_name: &'a str,
+    /// What judges it.
+    pub criteria: Criteria<'a>,
+    /// Whether a warning stops the build.
+    pub strict: bool,
+    /// The date in every output.
+    pub stamp: Stamp,
+    /// How the package is written.
+    pub effort: Effort<'a>,
+    /// Signs a fresh catalog, where it is to be signed.
+    pub signing: Option<&'a SignCatalog<'a>>,
+    /// Whether a signed catalog may be overwritten.
+    pub force: bool,
+    /// Whether to write a definition file for makecat.
+    pub cdf: bool,
+}

@@ -1,0 +1,36 @@
+//! A spec is judged: what every command that takes a spec does before it does anything else.
+
+use super::{Criteria, ParsedSpec};
+use crate::check::{self, CheckedProject, SettingOutcomes, Surroundings};
+use crate::finding::Report;
+use crate::windows::Target;
+
+/// What is to be said of a spec.
+#[derive(Debug)]
+pub struct Review {
+    /// All findings, as serious as the user takes them.
+    pub report: Report,
+    /// What devices do with each setting.
+    pub outcomes: Vec<SettingOutcomes>,
+    /// The kinds of devices that it was judged for.
+    pub target: Target,
+    /// The project as the next stage takes it; absent when there is an error in the report.
+    pub checked: Option<CheckedProject>,
+}
+
+/// Judges a spec.
+pub fn review(parsed: &ParsedSpec, criteria: &Criteria<'_>) -> Review {
+    let mut report = parsed.report.clone();
+    let (mut target, mut outcomes, mut checked) = (Target::default(), Vec::new(), None);
+    if let Some(project) = &parsed.project {
+        let (devices, findings) = check::target(project.target.as_ref(), criteria.target);
+        report.extend(findings);
+        let around = Surroundings { schema: criteria.schema, target: &devices, files: criteria.files };
+        let found = check::check(project, &around);
+        report.extend(found.report);
+        (target, outcomes, checked) = (devices, found.outcomes, found.project);
+    }
+    let report = criteria.levels.apply(report);
+    let checked = checked.filter(|_| !report.has_errors());
+    Review { report, outcomes, target, checked }
+}

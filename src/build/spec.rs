@@ -1,0 +1,34 @@
+//! The text of a spec, and what was read from it.
+
+use crate::check;
+use crate::finding::{Report, Source};
+use crate::settings::Project;
+use crate::spec::{self, Variables};
+
+/// A spec that has been read, but not judged.
+#[derive(Debug)]
+pub struct ParsedSpec {
+    /// The text. Values that look like secrets are not shown.
+    pub source: Source,
+    /// What it says; absent when it cannot be read at all.
+    pub project: Option<Project>,
+    /// What reading found. Whoever loads the DDF files that the spec names adds what that finds.
+    pub report: Report,
+}
+
+impl ParsedSpec {
+    /// Reads a text, unless getting it found errors already. `variables` answers `{ env = "NAME" }`.
+    pub fn new(mut source: Source, found: Report, variables: Variables<'_>) -> Self {
+        let mut report = found;
+        spec::hide_secrets(&mut source);
+        if report.has_errors() {
+            return ParsedSpec { source, project: None, report };
+        }
+        let (project, findings) = spec::parse(&source, variables);
+        report.extend(findings);
+        if let Some(project) = &project {
+            report.extend(check::secrets(project));
+        }
+        ParsedSpec { source, project, report }
+    }
+}

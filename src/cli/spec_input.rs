@@ -1,0 +1,79 @@
+//! What the arguments of a command say about a spec: its text, the DDF files that judge it, and where its files are.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use super::args::SpecArgs;
+use super::disk::{DiskFiles, read_limited};
+use super::schemas::load;
+use super::trouble::Trouble;
+use super::workspace::Workspace;
+use crate::build::{Criteria, ParsedSpec};
+use crate::check::TargetWords;
+use crate::finding::{Code, Finding, Place, Report, Source};
+use crate::schema::Schema;
+use crate::spec;
+
+/// A spec that has been read, with what judges it.
+pub(super) struct SpecInput<'a> {
+    pub(super) spec: ParsedSpec,
+    pub(super) schema: &'a Schema,
+    pub(super) files: DiskFiles,
+}
+
+/// How the spec is called when it comes from standard input.
+const STANDARD_INPUT: &str = "standard input";
+
+impl<'a> SpecInput<'a> {
+    /// Reads the spec and loads the DDF files that it and the arguments name.
+    pub(super) fn read(args: &SpecArgs, workspace: &'a Workspace) -> Result<Self, Trouble> {
+        let base = args.spec.parent().unwrap_or(Path::new(""));
+        let root = args.root.as_deref().unwrap_or(base);
+        let files = DiskFiles::within(base, root).map_err(|error| Trouble::reading(root, error))?;
+        let (source, found) = read_text(&args.spec)?;
+        let source = args.set.iter().fold(source, |source, change| source.with_change(change));
+        let mut parsed = ParsedSpec::new(source, found, &|name| std::env::var(name).ok());
+        let mut schema = Schema::builtin();
+        if let Some(project) = &parsed.project {
+            parsed.report.extend(load(&mut schema, &project.ddf, &args.ddf, &files)?);
+        }
+        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), files })
+    }
+
+    /// What judges the spec.
+    pub(super) fn criteria<'c>(&'c self, args: &'c SpecArgs) -> Criteria<'c> {
+        Criteria {
+            schema: self.schema,
+            target: TargetWords { instead: &args.target, added: &args.add_target },
+            files: &self.files,
+            levels: &args.levels.0,
+        }
+    }
+
+    /// Its text, to show findings in.
+    pub(super) fn source(&self) -> &Source {
+        &self.spec.source
+    }
+}
+
+/// The text of the spec; a report with errors says why there is none.
+pub(super) fn read_text(path: &Path) -> Result<(Source, Report), Trouble> {
+    let reading = |error| Trouble::reading(path, error);
+    if path.as_os_str() == "-" {
+        let bytes = read_limited(io::stdin().lock(), spec::MAX_SPEC_BYTES)
+            .map_err(|error| Trouble::new(format!("cannot read {STANDARD_INPUT}"), error))?;
+        return Ok(spec::decode(STANDARD_INPUT, &bytes));
+    }
+    let name = path.display().to_string();
+    if !fs::metadata(path).map_err(reading)?.is_file() {
+        let mut report = Report::new();
+        report.push(
+            Finding::new(Code::NotAFile, Place::Named(name.clone()), "the spec is not an ordinary file")
+                .help("name the .toml file itself; `-` reads the spec from standard input"),
+        );
+        return Ok((Source::new(name, ""), report));
+    }
+    let bytes = File::open(path).and_then(|file| read_limited(file, spec::MAX_SPEC_BYTES)).map_err(reading)?;
+    Ok(spec::decode(&name, &bytes))
+}

@@ -1,0 +1,136 @@
+//! The pipeline without the command line: one schema for many builds, from memory into memory, and the same bytes.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use ppkgc::build::{BuildError, BuildRequest, Built, Criteria, ParsedSpec, build};
+use ppkgc::check::TargetWords;
+use ppkgc::finding::{Code, Levels, Report, Source};
+use ppkgc::kit::{Zipped, assemble, deliver};
+use ppkgc::pack::Effort;
+use ppkgc::schema::Schema;
+use ppkgc::world::{FileTrouble, Files, MemoryFiles, MemorySink, Stamp, Unheard};
+
+use crate::support::{judge, ppkgc, sample, succeed, tree};
+
+/// Builds a text into a folder in memory.
+fn in_memory(text: &str, files: &MemoryFiles, schema: &Schema, sink: &mut MemorySink) -> Result<Built, BuildError> {
+    let request = BuildRequest {
+        spec: &ParsedSpec::new(Source::new("spec.toml", text), Report::new(), &|_| None),
+        spec_name: "spec.toml",
+        criteria: Criteria { schema, target: TargetWords::default(), files, levels: &Levels::default() },
+        strict: false,
+        stamp: Stamp::default(),
+        effort: Effort { jobs: None, progress: &Unheard },
+        signing: None,
+        force: false,
+        cdf: false,
+    };
+    build(&request, sink)
+}
+
+/// What the command writes for a spec.
+fn by_command(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let out = tempfile::tempdir().unwrap();
+    succeed(&mut ppkgc(folder, ["build", "spec.toml", "-o", out.path().to_str().unwrap()]));
+    tree(out.path())
+}
+
+/// The text and the files of a sample.
+fn sample_in_memory(name: &str) -> (String, MemoryFiles) {
+    let folder = sample(name);
+    let mut files = MemoryFiles::default();
+    for (path, bytes) in tree(&folder) {
+        files.insert(path, bytes);
+    }
+    (fs::read_to_string(folder.join("spec.toml")).unwrap(), files)
+}
+
+#[test]
+fn one_schema_serves_two_builds_and_gives_what_the_command_writes() {
+    let schema = Schema::builtin();
+    for name in ["contoso-branding", "shared-pc-school"] {
+        let (text, files) = sample_in_memory(name);
+        let mut sink = MemorySink::default();
+        let built = in_memory(&text, &files, &schema, &mut sink).unwrap();
+        let written = sink.into_files();
+        assert_eq!(written, by_command(&sample(name)), "{name}");
+        assert_eq!(written[&built.package.name].len() as u64, built.package.hashes.size);
+    }
+}
+
+#[test]
+fn builds_may_share_a_schema_at_the_same_time() {
+    let schema = Schema::builtin();
+    let (text, files) = sample_in_memory("lock-screen-url");
+    let one = || {
+        let mut sink = MemorySink::default();
+        in_memory(&text, &files, &schema, &mut sink).unwrap();
+        sink.into_files()
+    };
+    std::thread::scope(|scope| {
+        let other = scope.spawn(one);
+        assert_eq!(one(), other.join().unwrap());
+    });
+}
+
+#[test]
+fn a_wrong_spec_writes_nothing_and_comes_back_with_its_findings() {
+    let mut sink = MemorySink::default();
+    let text = "[package]\nname = \"X\"\n[personalization]\ncompany_name = \"\"\n";
+    let built = in_memory(text, &MemoryFiles::default(), &Schema::builtin(), &mut sink);
+    let Err(BuildError::Refused(report)) = built else { panic!("it was built") };
+    assert!(report.holds(Code::MissingKey));
+    assert!(sink.into_files().is_empty());
+}
+
+/// Files that remember which of them were asked for.
+#[derive(Default)]
+struct Asked(RefCell<Vec<String>>);
+
+impl Files for Asked {
+    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileTrouble> {
+        self.0.borrow_mut().push(path.to_owned());
+        Err(FileTrouble::Missing)
+    }
+}
+
+#[test]
+fn a_package_that_was_just_built_is_not_opened_for_its_kit() {
+    let (text, files) = sample_in_memory("contoso-branding");
+    let mut built = in_memory(&text, &files, &Schema::builtin(), &mut MemorySink::default()).unwrap();
+    let kit = assemble(&built.kit_parts(None, None)).unwrap();
+    let others = Asked::default();
+    let mut zip = Zipped::new(Cursor::new(Vec::new()), Stamp::default());
+    deliver(&kit, &built.package.kit_files(&others), &mut zip).unwrap();
+    let zip = zip.finish().unwrap().into_inner();
+    assert_eq!(others.0.into_inner(), Vec::<String>::new());
+
+    let dir = tempfile::tempdir().unwrap();
+    let spec = sample("contoso-branding").join("spec.toml");
+    succeed(&mut ppkgc(dir.path(), ["build", spec.to_str().unwrap(), "-o", "out", "--kit", "with-build.zip"]));
+    succeed(&mut ppkgc(dir.path(), ["kit", "out/Contoso-Branding.ppkg", "-o", "by-itself.zip"]));
+    assert!(fs::read(dir.path().join("with-build.zip")).unwrap() == zip);
+    assert!(fs::read(dir.path().join("by-itself.zip")).unwrap() == zip);
+}
+
+/// The package is written, and then never opened again by name.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_command_does_not_open_the_package_for_the_kit() {
+    let mut traced = judge("strace");
+    let dir = tempfile::tempdir().unwrap();
+    let spec = sample("contoso-branding").join("spec.toml");
+    let program = env!("CARGO_BIN_EXE_ppkgc");
+    let arguments =
+        ["-f", "-e", "trace=open,openat,openat2,rename,renameat,renameat2", "-o", "calls", program, "build"];
+    traced.args(arguments).arg(&spec).args(["-o", "out", "--kit", "kit.zip"]).current_dir(dir.path());
+    succeed(&mut traced);
+    let calls = fs::read_to_string(dir.path().join("calls")).unwrap();
+    let of_package: Vec<&str> = calls.lines().filter(|call| call.contains("Contoso-Branding.ppkg")).collect();
+    assert!(of_package.iter().all(|call| call.contains("rename")), "{of_package:#?}");
+    assert_eq!(of_package.len(), 1);
+}
