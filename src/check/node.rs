@@ -40,7 +40,10 @@ pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, re
                 .allowed("a described area, or one of an ingested ADMX file, which is called App~Policy~Category");
             report.push(match schema.rather(locuri, &found) {
                 Some(rather) => finding.help(format!("did you mean `{rather}`?")),
-                None => finding.help("load newer DDF files if the area is newer than these"),
+                None => finding.help(
+                    "load newer DDF files if the area is newer than these, or at your own risk state the format: \
+                     { value = ..., format = \"int\" }",
+                ),
             });
             None
         }
@@ -71,7 +74,10 @@ pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, re
                 Some(near) => finding.help(format!("did you mean `{near}`?")),
                 None => finding
                     .allowed("nodes of the built-in DDF files and of those named by --ddf or [schema] ddf")
-                    .help("load the DDF that describes it: --ddf FILE, a folder, or Microsoft's DDFv2 zip"),
+                    .help(
+                        "load the DDF that describes it: --ddf FILE, a folder, or Microsoft's DDFv2 zip; Microsoft \
+                         publishes none for some CSPs, so at your own risk state the format: { value = ..., format = \"int\" }",
+                    ),
             });
             None
         }

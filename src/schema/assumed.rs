@@ -8,10 +8,15 @@ use crate::address::LocUri;
 const SPEC: &str = "no DDF";
 
 impl Schema {
-    /// Adds a node with that address and format, unless one is described there. Nothing else is known of it: it takes any
+    /// Adds a node with that address and format, unless one is described there by its own name. Nothing else is known of it: it takes any
     /// value of its format, and no list says which devices take it.
     pub fn assume(&mut self, locuri: &LocUri, format: Format) {
-        let Found::Nothing { .. } = self.find(locuri) else { return };
+        if let Found::Node(found) = self.find(locuri)
+            && !self.is_in_unknown_area(&found)
+            && !self.is_any_policy(found.node)
+        {
+            return;
+        }
         let Ok(id) = u32::try_from(self.places.len()) else { return };
         let Some((_, segments)) = locuri.segments().split_last() else { return };
         let path = locuri.above(1).map_or_else(|| ".".to_owned(), |above| above.to_string());

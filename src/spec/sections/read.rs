@@ -19,7 +19,14 @@ pub(crate) fn read(section: &SectionType, mut table: Table<'_>, reading: &mut Re
     for key in section.keys {
         let Some((origin, written)) = table.entry(key.name) else { continue };
         if let Some((value, file)) = said(key, written, reading) {
-            settings.push(Setting { address: address(key.sets), value, file, origin, label: Some(key.name) });
+            settings.push(Setting {
+                address: address(key.sets),
+                value,
+                format: None,
+                file,
+                origin,
+                label: Some(key.name),
+            });
         }
     }
     table.finish(reading);
