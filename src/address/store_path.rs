@@ -94,7 +94,7 @@ impl StorePath {
         self.segments.last().expect("a path has a segment")
     }
 
-    /// The path of the group that it stands in, if it stands in one.
+    /// The path of the group that contains it, if there is one.
     pub fn parent(&self) -> Option<StorePath> {
         let (_, above) = self.segments.split_last()?;
         (!above.is_empty()).then(|| StorePath { segments: above.to_vec() })
@@ -283,7 +283,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The character that stands behind a backslash.
+    /// The character that follows a backslash.
     fn escaped(&mut self) -> Option<char> {
         match self.next()? {
             sign @ ('"' | '\\') => Some(sign),
@@ -388,7 +388,7 @@ pub enum StorePathReason {
         /// The other half.
         sign: char,
     },
-    /// A sign that cannot stand there.
+    /// A sign that cannot be there.
     #[error("a name that holds / [ ] or \" is written in quotation marks")]
     Unexpected,
     /// More bytes than the limit.

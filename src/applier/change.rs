@@ -70,7 +70,7 @@ pub enum Content {
     },
 }
 
-/// What stands at a place of the device.
+/// What is at a place of the device.
 pub(super) fn observe(device: &dyn Device, place: &Place) -> Result<Option<State>, Trouble> {
     match place {
         Place::Folder(path) | Place::File(path) => device.look(path),
@@ -92,7 +92,7 @@ impl Change {
         }
     }
 
-    /// What will stand there. A download is not known before it is made, nor what the engine writes; a deletion leaves
+    /// What will be there. A download is not known before it is made, nor what the engine writes; a deletion leaves
     /// nothing.
     pub fn after(&self) -> Option<State> {
         match self {

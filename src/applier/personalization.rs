@@ -125,7 +125,7 @@ impl Status {
     pub const IN_PROGRESS: Status = Status(2);
     /// The picture could not be fetched or copied.
     pub const FAILED: Status = Status(3);
-    /// The file is no picture.
+    /// The file is not a picture.
     pub const UNKNOWN_TYPE: Status = Status(4);
     /// The URL is of no kind that is fetched.
     pub const UNSUPPORTED_SCHEME: Status = Status(5);

@@ -76,7 +76,7 @@ pub struct SettingView {
     pub role: SettingRole,
     /// Whether the value looks like a password, key or token by its name, so that nobody prints it by default.
     pub secret: bool,
-    /// The file it stands in, and when that is applied.
+    /// The file that contains it, and when that is applied.
     pub group: Arc<Group>,
 }
 
@@ -129,7 +129,7 @@ pub struct AssetView {
     pub setting: String,
     /// The name that the file had and will have.
     pub file_name: String,
-    /// Where it stands inside the package.
+    /// Where it is inside the package.
     pub path: String,
     /// Its size in bytes; `None` if it is missing.
     pub size: Option<u64>,

@@ -13,7 +13,7 @@ use crate::finding::{Report, holds_a_secret, names_a_secret};
 use crate::format::doc::{Customizations, Provxml};
 use crate::package::{Datatype, Source, USER_SCOPE as USER, locuri, settings_group_base};
 
-/// How many settings a package may have. The largest real one has some thousands.
+/// How many settings a package may have. The largest real one has a few thousand.
 const MAX_SETTINGS: usize = 50_000;
 
 /// All entries of all groups.

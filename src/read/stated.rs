@@ -47,7 +47,7 @@ impl Stated {
         if instances.len() == count { instances.get(nth) } else { None }
     }
 
-    /// Goes through siblings in store order: by name ignoring case, items of one name as they stand.
+    /// Goes through siblings in store order: by name ignoring case, items of one name as they are.
     fn children(
         &mut self,
         above: Option<&StorePath>,

@@ -13,13 +13,13 @@ pub trait Sink {
     /// Whether a file can be published under this name.
     fn can_take(&self, name: &str) -> io::Result<()>;
 
-    /// The bytes of a result that stands there already, if there is one. Fails when it is longer than `limit` bytes.
+    /// The bytes of a result that is there already, if there is one. Fails when it is longer than `limit` bytes.
     fn existing(&self, name: &str, limit: u64) -> io::Result<Option<Vec<u8>>>;
 }
 
 /// A file being written that has no name yet.
 pub trait Staged: Read + Write + Seek {
-    /// Makes the bytes durable, then moves the file to `name`, replacing what stood there in one step.
+    /// Makes the bytes durable, then moves the file to `name`, replacing what was there in one step.
     /// The file comes back still open, for those who need its bytes once more.
     fn publish(self: Box<Self>, name: &str) -> io::Result<Box<dyn Published>>;
 }

@@ -1,4 +1,4 @@
-//! The places on a device that can be changed, and what can stand there.
+//! The places on a device that can be changed, and what can be there.
 
 use std::fmt;
 
@@ -43,7 +43,7 @@ pub enum RegistryValue {
     Text(String),
 }
 
-/// What stands at a place.
+/// What is at a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {

@@ -18,7 +18,7 @@ pub enum Trouble {
     },
     /// A path cannot be one of the device.
     Path(PathTrouble),
-    /// A link lies on the way to a file, so that it would lead elsewhere.
+    /// A link is on the way to a file, so that it would lead elsewhere.
     Link {
         /// The file that was wanted.
         path: DevicePath,

@@ -11,7 +11,7 @@ pub(super) struct FolderLock {
 
 #[cfg(not(windows))]
 impl FolderLock {
-    /// Waits until no other run holds the folder. The lock lies on the folder itself and leaves no file behind.
+    /// Waits until no other run holds the folder. The lock is on the folder itself and leaves no file behind.
     pub(super) fn take(folder: &Path) -> io::Result<Self> {
         let held = File::open(folder)?;
         held.lock()?;

@@ -18,7 +18,7 @@ use crate::applier::fetch::FetchTrouble;
 use crate::format::hive::{Hive, HiveValue};
 use crate::windows;
 
-/// Where the hive lies, and the part of HKEY_LOCAL_MACHINE that it holds.
+/// Where the hive is, and the part of HKEY_LOCAL_MACHINE that it holds.
 const HIVE: &str = r"C:\Windows\System32\config\SOFTWARE";
 const HIVE_ROOT: &str = r"SOFTWARE\";
 

@@ -1,7 +1,7 @@
 //! The Windows that ppkg-apply runs on: its registry, its drive, its provisioning engine.
 //!
 //! It is safe to run as SYSTEM: programs are started by their absolute path, texts reach them as arguments of their own,
-//! no link is followed, and our own files lie where only administrators can write.
+//! no link is followed, and our own files are where only administrators can write.
 
 mod own_folder;
 mod programs;

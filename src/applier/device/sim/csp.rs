@@ -152,7 +152,7 @@ impl Sim {
         Ok(listed && !refused)
     }
 
-    /// Keeps a picture in the cache; returns the status, and where it lies.
+    /// Keeps a picture in the cache; returns the status, and where it is.
     fn keep(&mut self, picture: Picture, bytes: &[u8]) -> Result<(Status, Option<DevicePath>), Trouble> {
         let extension = if bytes.starts_with(b"\x89PNG") { "png" } else { "jpg" };
         let folder = picture.cache_folder();
