@@ -122,6 +122,12 @@ impl EditionList {
         self.editions.contains(&edition)
     }
 
+    /// The list without the editions of these families.
+    pub(super) fn without(&self, families: &[&str]) -> EditionList {
+        let stays = |edition: &Edition| !edition.family_name().is_some_and(|family| families.contains(&family));
+        EditionList { editions: self.editions.iter().copied().filter(stays).collect() }
+    }
+
     /// The editions in the order of the DDF.
     pub fn editions(&self) -> &[Edition] {
         &self.editions

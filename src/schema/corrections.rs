@@ -15,11 +15,27 @@ const GUID: &str = "[0-9A-Fa-f]{8}";
 /// A policy that came as an update of Windows 10 alone: the extended security updates are for no later release.
 const OF_WINDOWS_10: &str = "EnableESUSubscriptionCheck";
 
+/// What descriptions say of policies that Windows Pro ignores, although their lists name it.
+const NOT_ON_PRO: &str = "Enterprise and Education client SKUs only";
+
+/// Policies of which the ADMX files of Windows say so.
+const NOT_ON_PRO_BY_ADMX: [&str; 5] = [
+    "CPL_Personalization_ForceDefaultLockScreen",
+    "DisableStoreOriginatedApps",
+    "ConfigureWindowsSpotlightOnLockScreen",
+    "AllowWindowsConsumerFeatures",
+    "AllowWindowsTips",
+];
+
 /// Puts right what a node says, as its own description or history demands.
 pub(super) fn correct(node: &mut Node) {
     if node.name == OF_WINDOWS_10 {
         let items = node.applicability.builds.iter_mut().flatten();
         items.filter(|item| **item == BuildItem::Unreleased).for_each(|item| *item = BuildItem::Withheld);
+    }
+    if NOT_ON_PRO_BY_ADMX.contains(&node.name.as_str()) || node.description.contains(NOT_ON_PRO) {
+        let editions = node.applicability.editions.as_mut();
+        editions.into_iter().for_each(|list| *list = list.without(&["Pro", "ProWorkstation", "Home"]));
     }
     let Rule::RegEx(pattern) = &node.allowed.rule else { return };
     if node.allowed.list.is_some() || !describes_a_list(&node.description) {
@@ -42,7 +58,7 @@ fn describes_a_list(description: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::correct;
-    use crate::schema::{Access, BuildItem, Format, Node, RegExRule, Rule};
+    use crate::schema::{Access, BuildItem, EditionList, Format, Node, RegExRule, Rule};
 
     fn node(name: &str, description: &str, pattern: &str) -> Node {
         let mut node = Node::new(Access::ADD, Format::Chr);
@@ -64,6 +80,16 @@ mod tests {
         assert_eq!(guids.allowed.list.as_deref(), Some(","));
         let one = node("Id", "The GUID of the account.", r"\{[0-9A-Fa-f]{8}\}");
         assert_eq!(one.allowed.list, None);
+    }
+
+    #[test]
+    fn what_windows_pro_ignores_is_not_listed_for_it() {
+        let mut node = Node::new(Access::ADD, Format::Int);
+        "Important: This setting applies to Enterprise and Education client SKUs only."
+            .clone_into(&mut node.description);
+        node.applicability.editions = EditionList::parse("0x4;0x30;0x31;0x79;0xA1;0xBC;");
+        correct(&mut node);
+        assert_eq!(node.applicability.editions, EditionList::parse("0x4;0x79;0xBC;"));
     }
 
     #[test]
