@@ -180,7 +180,7 @@ fn servers_that_fail_leave_the_catalog_as_it_was() {
     for (mood, finding) in [
         (Mood::Silent, "error[timestamp-failed]: the timestamp server gave no answer: "),
         (Mood::NotFound, "it answers with HTTP status 404"),
-        (Mood::Page, "error[timestamp-failed]: the answer is none of a timestamp server"),
+        (Mood::Page, "error[timestamp-failed]: this is not an answer of a timestamp server"),
         (Mood::Refuses, "error[timestamp-failed]: the server refused with status 2"),
         (Mood::Endless, "error[timestamp-failed]"),
         (Mood::Repeats, "error[timestamp-broken]: the timestamp answers another question: its nonce is not ours"),
@@ -218,7 +218,7 @@ fn a_server_whose_certificate_is_for_something_else_is_refused() {
     changed[start + purpose.len() - 1] = 3;
     let token = ppkgc::format::pki::timestamp_token(&changed).unwrap();
     let timestamp = ppkgc::format::pki::Timestamp::from_der(&token).unwrap();
-    let faults: Vec<String> = timestamp.faults(b"").iter().map(ToString::to_string).collect();
+    let faults: Vec<String> = timestamp.faults(b"", timestamp.time).iter().map(ToString::to_string).collect();
     assert!(faults.iter().any(|fault| fault.contains("does not list timeStamping")), "{faults:?}");
 }
 

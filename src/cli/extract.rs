@@ -10,7 +10,7 @@ use crate::finding::Finding;
 use crate::format::wim::{FileEntry, WimReader};
 use crate::read::OpenPackage;
 
-/// Writes every file of a package to a new folder. Each content is checked on the way; when one cannot be written whole,
+/// Writes every file and folder of a package to a new folder. Each content is checked on the way; when one cannot be written whole,
 /// the folder does not appear.
 ///
 /// Nothing is written outside the folder: the container hands out no links and no name that could lead elsewhere on any
@@ -20,15 +20,20 @@ pub(super) fn extract<R: Read + Seek>(
     folder: &Path,
 ) -> Result<Result<(), Finding>, Trouble> {
     let wim = package.container();
-    let files = wim.root().files();
-    write_folder(folder, |staged| files.iter().try_for_each(|(path, entry)| write_file(wim, entry, &staged.join(path))))
+    let (files, empty_folders) = (wim.root().files(), wim.root().empty_folders());
+    write_folder(folder, |staged| {
+        empty_folders.iter().try_for_each(|path| make_folder(&staged.join(path)))?;
+        files.iter().try_for_each(|(path, entry)| write_file(wim, entry, &staged.join(path)))
+    })
+}
+
+fn make_folder(target: &Path) -> Result<(), Trouble> {
+    fs::create_dir_all(target).map_err(|error| Trouble::writing(target, error))
 }
 
 fn write_file<R: Read + Seek>(wim: &mut WimReader<R>, entry: &FileEntry, target: &Path) -> Result<(), Trouble> {
     let writing = |error: &dyn std::fmt::Display| Trouble::writing(target, error);
-    if let Some(parent) = target.parent() {
-        fs::create_dir_all(parent).map_err(|error| writing(&error))?;
-    }
+    target.parent().map_or(Ok(()), make_folder)?;
     let mut out = BufWriter::new(File::create_new(target).map_err(|error| writing(&error))?);
     wim.copy(entry, &mut out).map_err(|error| writing(&error))?;
     out.flush().map_err(|error| writing(&error))

@@ -11,8 +11,8 @@ use super::schemas::load;
 use super::spec_input::read_text;
 use super::trouble::Trouble;
 use super::workspace::Workspace;
-use crate::editor::json_schema;
 use crate::finding::{Code, Report, Severity, Source};
+use crate::json_schema::json_schema;
 use crate::schema::Schema;
 use crate::settings::Spanned;
 use crate::spec;
@@ -47,8 +47,8 @@ pub(super) fn spec_schema(
     }
 }
 
-/// The DDF files that a spec names. A spec that is still being written has other troubles, which are not told here;
-/// only one that is no TOML names nothing. `report` holds what reading it met, and what is to be told afterwards.
+/// The DDF files that a spec names. A spec that is still being written has other troubles, which are not reported here;
+/// only one that is not TOML names nothing. `report` holds what reading it met, and what is to be reported afterwards.
 fn named_in(source: &Source, report: &mut Report) -> Vec<Spanned<String>> {
     if report.has_errors() && !report.holds(Code::EmptySpec) {
         return Vec::new();

@@ -13,7 +13,7 @@ mod table;
 pub use decode::{MAX_SPEC_BYTES, decode};
 pub use reading::Variables;
 pub use secrets::hide_secrets;
-pub use sections::{Form, Key, SectionType, Sets, TYPED, key_that_sets};
+pub use sections::{DESCRIBING, Form, Key, SectionType, Sets, TYPED, key_that_sets, section_type};
 
 use std::collections::BTreeSet;
 
@@ -22,13 +22,13 @@ use toml::de::{DeTable, DeValue};
 use crate::finding::{Code, Finding, Place, Report, Source, Span};
 use crate::settings::{PackageSection, Project};
 use reading::Reading;
-use sections::{package, target, variant};
+use sections::{package, schema, target, variant};
 use table::Table;
 
-/// More errors than this in one text say only that it is no TOML at all.
+/// More errors than this in one text say only that it is not TOML at all.
 const MAX_SYNTAX_FINDINGS: usize = 20;
 
-/// Reads a spec with the changes behind it. What could not be understood is in the [`Report`]; there is no [`Project`]
+/// Reads a spec with the changes after it. What could not be understood is in the [`Report`]; there is no [`Project`]
 /// when the text is not TOML.
 pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Report) {
     let mut reading = Reading::new(variables);
@@ -56,11 +56,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
             reading.push(missing_package());
             PackageSection::default()
         }),
-        ddf: top.table("schema", reading).map_or_else(Vec::new, |mut table| {
-            let ddf = table.texts("ddf", reading);
-            table.finish(reading);
-            ddf
-        }),
+        ddf: top.table("schema", reading).map_or_else(Vec::new, |table| schema::read(table, reading)),
         target: top.table("target", reading).map(|table| target::read(table, reading)),
         settings: sections::settings(&mut top, reading),
         conditions: top
@@ -110,7 +106,7 @@ fn syntax_finding(error: &toml::de::Error) -> Finding {
     if error.message().starts_with("duplicate key") {
         return Finding::new(Code::DuplicateKey, span, "this key or section is written twice")
             .label("the second one")
-            .help("keep one of the two; a section such as [csp] may stand only once");
+            .help("keep one of the two; a section such as [csp] may appear only once");
     }
     let finding = Finding::new(Code::TomlSyntax, span, format!("the text is not TOML: {}", error.message()));
     match error.message() {

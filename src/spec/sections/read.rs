@@ -18,15 +18,9 @@ pub(crate) fn read(section: &SectionType, mut table: Table<'_>, reading: &mut Re
     let mut settings = Vec::new();
     for key in section.keys {
         let Some((origin, written)) = table.entry(key.name) else { continue };
-        if let Some((value, file)) = said(key, written, reading) {
-            settings.push(Setting {
-                address: address(key.sets),
-                value,
-                format: None,
-                file,
-                origin,
-                label: Some(key.name),
-            });
+        if let (Some(sets), Some((value, file))) = (key.sets, said(key, written, reading)) {
+            let (address, label) = (address(sets), Some(key.name));
+            settings.push(Setting { address, value, format: None, file, origin, label });
         }
     }
     table.finish(reading);
@@ -43,9 +37,16 @@ fn address(sets: Sets) -> Address {
 
 fn said(key: &Key, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Said> {
     match key.form {
-        Form::Text => Some((Some(value::text(key.name, written, reading)?), None)),
         Form::Boolean => Some((Some(value::boolean(key.name, written, reading)?), None)),
         Form::Picture => picture(key.name, written, reading),
+        Form::Text
+        | Form::Texts
+        | Form::Version
+        | Form::Owner
+        | Form::Rank
+        | Form::Guid
+        | Form::Editions
+        | Form::Builds => Some((Some(value::text(key.name, written, reading)?), None)),
     }
 }
 
