@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["address"]),
     ("schema", &["finding", "format", "address", "windows"]),
     ("find", &["address", "windows", "store", "schema"]),
-    ("csp", &["finding", "address", "windows"]),
+    ("csp", &["finding", "format", "address", "windows"]),
     ("settings", &["finding", "address"]),
     ("spec", &["finding", "address", "csp", "settings"]),
     ("check", &["world", "finding", "format", "address", "package", "windows", "store", "schema", "csp", "settings"]),
