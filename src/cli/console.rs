@@ -1,6 +1,7 @@
 //! The two output streams, with or without colour.
 
-use std::io::{self, Write};
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
@@ -8,7 +9,7 @@ use serde::Serialize;
 use super::args::ColorWhen;
 use super::exit::Exit;
 use super::trouble::Trouble;
-use crate::finding::{Finding, Report, Screen, Source};
+use crate::finding::{Finding, Report, Screen, Source, clean, clean_lines, json_text, usage_text};
 
 /// Where a command prints: results to `out`, everything for people on the way to `err`.
 pub(super) struct Console {
@@ -29,12 +30,24 @@ impl Console {
 
     /// Prints a line of the result.
     pub(super) fn line(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
-        heard(writeln!(self.out, "{}", text.as_ref()))
+        heard(writeln!(self.out, "{}", clean(text.as_ref())))
     }
 
-    /// Prints bytes as they are.
+    /// Prints several lines of the result.
+    pub(super) fn page(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
+        heard(writeln!(self.out, "{}", clean_lines(text.as_ref())))
+    }
+
+    /// Prints lines in which no word is foreign, with their colours.
+    pub(super) fn own_page(&mut self, text: &str) -> Result<(), Trouble> {
+        heard(writeln!(self.out, "{text}"))
+    }
+
+    /// Prints bytes as they are, unless a terminal would have to show them.
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
         let mut out = io::stdout().lock();
+        let shown = out.is_terminal().then(|| clean_lines(&String::from_utf8_lossy(bytes)).into_owned().into_bytes());
+        let bytes = shown.as_deref().unwrap_or(bytes);
         heard(out.write_all(bytes).and_then(|()| out.flush()))
     }
 
@@ -49,7 +62,14 @@ impl Console {
 
     /// Prints a line for people.
     pub(super) fn say(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
-        heard(writeln!(self.err, "{}", text.as_ref()))
+        heard(writeln!(self.err, "{}", clean(text.as_ref())))
+    }
+
+    /// Prints why the arguments mean nothing. It repeats them, and a pattern of the shell may have put names of files of
+    /// strangers there.
+    pub(super) fn usage(&mut self, error: &clap::Error, args: &[OsString]) -> Result<(), Trouble> {
+        let args = args.iter().map(|arg| arg.to_string_lossy().into_owned());
+        heard(write!(self.err, "{}", usage_text(error, args)))
     }
 
     /// Prints findings for people.
@@ -59,7 +79,7 @@ impl Console {
 
     /// Prints the one JSON document of a command.
     pub(super) fn json(&mut self, document: &impl Serialize) -> Result<(), Trouble> {
-        let mut text = serde_json::to_string_pretty(document).expect("documents hold only what JSON can hold");
+        let mut text = json_text(document).expect("documents hold only what JSON can hold");
         text.push('\n');
         self.bytes(text.as_bytes())
     }
