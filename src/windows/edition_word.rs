@@ -133,7 +133,9 @@ impl Name {
                 name.release = Some(word);
             } else if let Some((_, same)) = SYNONYMS.iter().find(|(known, _)| *known == word) {
                 name.words.extend(same.iter().map(|word| (*word).to_owned()));
-            } else if !FILLERS.contains(&word.as_str()) && !(s_mode && word == "s") {
+            } else if FILLERS.contains(&word.as_str()) || (s_mode && word == "s") {
+                continue;
+            } else {
                 name.words.push(word);
             }
         }
