@@ -3,7 +3,7 @@
 use crate::address::{Address, LocKey, LocUri};
 use crate::csp::PersonalizationNode;
 use crate::finding::Span;
-use crate::package::Owner;
+use crate::package::{Owner, Stores};
 use crate::schema::{Access, Format, Match, NodeId, Schema};
 use crate::store::{self, WcdSetting};
 use crate::world::PackageId;
@@ -96,6 +96,8 @@ pub struct Identity {
     pub owner: Owner,
     /// 0 to 99.
     pub rank: u8,
+    /// The stores of settings whose order it keeps.
+    pub stores: Stores,
     /// For people.
     pub description: Option<String>,
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::checked::{Action, CheckedSetting};
+use crate::address::{Address, LocUri};
 use crate::csp::{Given, Problem, ValueKind, judge_markup};
 use crate::finding::{Code, Finding, Report, Severity};
 use crate::schema::{Format, Rule, Schema};
@@ -17,18 +18,21 @@ pub(super) fn check(
     target: &Target,
     report: &mut Report,
 ) {
-    let (Action::Set(text), Some(found)) = (&setting.action, setting.found()) else { return };
+    let Action::Set(text) = &setting.action else { return };
     if setting.asset.is_some() {
         return;
     }
-    let kind = ValueKind::of(&found.locuri);
-    let problems = match kind {
-        Some(kind) => {
+    let addresses = addresses(setting);
+    let known = addresses.iter().find_map(|address| Some((address, ValueKind::of(address)?)));
+    let kind = known.map(|(_, kind)| kind);
+    let problems = match (known, setting.found()) {
+        (Some((address, kind)), _) => {
             let builds: BTreeSet<Build> = target.devices.iter().map(|device| device.build).collect();
             let builds: Vec<Build> = builds.into_iter().collect();
-            kind.judge(&Given { node: &found.locuri, text, builds: &builds })
+            kind.judge(&Given { node: address, text, builds: &builds })
         }
-        None => {
+        (None, None) => Vec::new(),
+        (None, Some(found)) => {
             let node = schema.node(found.node);
             let is_text = matches!(node.format, Format::Chr | Format::Null);
             match &node.allowed.rule {
@@ -37,7 +41,7 @@ pub(super) fn check(
             }
         }
     };
-    let name = found.locuri.leaf();
+    let Some(name) = addresses.first().map(LocUri::leaf) else { return };
     for problem in problems {
         let at = place(text, problem.at, file);
         let finding = finding(problem, format!("{name}{at}"), setting);
@@ -45,6 +49,15 @@ pub(super) fn check(
             Some(kind) => finding.label(format!("judged as {}", kind.name)),
             None => finding,
         });
+    }
+}
+
+/// The address of its node, as its DDF or else the settings store has it.
+fn addresses(setting: &CheckedSetting) -> Vec<LocUri> {
+    match (setting.locuri(), &setting.row, &setting.address) {
+        (Some(locuri), ..) => vec![locuri.clone()],
+        (None, Some(row), Address::Store(path)) => row.locuris(path),
+        (None, ..) => Vec::new(),
     }
 }
 

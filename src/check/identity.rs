@@ -4,7 +4,7 @@ use super::checked::Identity;
 use super::names::{MAX_NAME_CHARACTERS, file_stem};
 use super::text::carryable;
 use crate::finding::{Code, Finding, Place, Report, Span, nearest, shortened};
-use crate::package::{MAX_RANK, Owner};
+use crate::package::{MAX_RANK, Owner, Stores};
 use crate::settings::{PackageSection, Spanned};
 use crate::world::{PackageId, windows_name};
 
@@ -18,7 +18,8 @@ pub(super) fn identity(section: &PackageSection, report: &mut Report) -> Option<
     let description = section.description.as_ref();
     let described = description.is_none_or(|text| carryable(&text.value, text.span, report));
     let name = section.name.as_ref()?.value.clone();
-    let (stem, version, owner, rank) = (stem?, version?, owner?, rank?);
+    let stores = section.stores.as_ref().map_or(Some(Stores::default()), |stores| check_stores(stores, report));
+    let (stem, version, owner, rank, stores) = (stem?, version?, owner?, rank?, stores?);
     Some(Identity {
         id: id.unwrap_or_else(|| Some(PackageId::derived(owner.word(), &name)))?,
         name,
@@ -26,6 +27,7 @@ pub(super) fn identity(section: &PackageSection, report: &mut Report) -> Option<
         version,
         owner,
         rank,
+        stores,
         description: described.then(|| description.map(|text| text.value.clone()))?,
     })
 }
@@ -104,6 +106,15 @@ fn check_rank(rank: &Spanned<i64>, report: &mut Report) -> Option<u8> {
                 .allowed(format!("0 to {MAX_RANK}; of two packages of one owner type the higher rank wins"))
                 .help("leave the line out for rank 0"),
         );
+    }
+    found
+}
+
+fn check_stores(stores: &Spanned<String>, report: &mut Report) -> Option<Stores> {
+    let found = Stores::of_word(&stores.value);
+    if found.is_none() {
+        let message = format!("there are no stores `{}`", shortened(&stores.value));
+        report.push(Finding::new(Code::NotAllowed, stores.span, message).allowed(Stores::ALL.map(Stores::word).join(", ")));
     }
     found
 }

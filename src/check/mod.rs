@@ -11,6 +11,7 @@
 
 mod admx_files;
 mod applicability;
+mod assumed;
 mod atomic;
 mod binary_file;
 mod checked;
@@ -22,12 +23,14 @@ mod deprecated;
 mod documented;
 mod files;
 mod identity;
+mod jobs;
 mod names;
 mod node;
 mod node_names;
 mod occurrence;
 mod outcome;
 mod overlap;
+mod pairs;
 mod picture;
 mod resolve;
 mod restart;
@@ -97,6 +100,8 @@ pub struct Checked {
 pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     let mut report = Report::new();
     let identity = identity::identity(&project.package, &mut report);
+    let schema = assumed::extended(project, around.schema, &mut report);
+    let around = &Surroundings { schema: &schema, ..*around };
     let from_environment = project.from_environment.iter().copied().collect();
     let resolved = resolve::resolve(&project.settings, around.schema, &mut report);
     let stated = StatedValues::of(&resolved);
@@ -110,6 +115,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     let all: Vec<&CheckedSetting> =
         settings.iter().chain(variants.iter().flat_map(|variant| &variant.settings)).collect();
     store_rules::check(&settings, &variants, &mut report);
+    jobs::check(&settings, &variants, &mut report);
     same_names(&all, &mut report);
     occurrence::check(&settings, &variants, around.schema, &mut report);
     atomic::check(&settings, &variants, around.schema, &mut report);

@@ -115,6 +115,12 @@ impl Rules<'_> {
                     }
                 }
             }
+            Value::Text(_) | Value::Integer(_) | Value::Boolean(_) if row.kind == WcdKind::File => {
+                let message = format!("{} takes a file", row.name());
+                let finding = Finding::new(Code::WrongFormat, value.span, message).allowed("{ file = \"...\" }");
+                report.push(finding.help("name a file beside the spec"));
+                Given::default()
+            }
             other => {
                 let read = self.read(value, false, report).map(|read| row_value::as_stored(row, read));
                 let secret = matches!(other, Value::Environment(_));
@@ -187,11 +193,7 @@ impl Rules<'_> {
             value_at: value.span,
         };
         picture_url(&checked, report);
-        let file = setting.value.as_ref().and_then(|value| match &value.value {
-            Value::TextOf(file) => Some(file),
-            _ => None,
-        });
-        documented::check(&checked, file, schema, self.target, report);
+        documented::check(&checked, file_of(setting), schema, self.target, report);
         Some(checked)
     }
 
@@ -215,7 +217,7 @@ impl Rules<'_> {
         }
         let secret = given.secret || value::is_secret(&address.to_string(), &value.value);
         let action = Action::Set(row_value::judge(&row, &value, secret, report)?);
-        Some(CheckedSetting {
+        let checked = CheckedSetting {
             address,
             node: None,
             row: Some(row),
@@ -227,7 +229,9 @@ impl Rules<'_> {
             certificate_hash: given.certificate_hash,
             origin: setting.origin,
             value_at: value.span,
-        })
+        };
+        documented::check(&checked, file_of(setting), self.schema, self.target, report);
+        Some(checked)
     }
 
     fn line<'a>(&'a self, setting: &Setting, address: String, judged_by: &'a str) -> Line<'a> {
@@ -255,6 +259,14 @@ impl Rules<'_> {
         let node = Node { allowed: allowed.clone(), ..described.clone() };
         let ddf = format!("{ddf} for {condition}");
         value::Judge { node: &node, locuri: &found.locuri, ddf: &ddf, secret }.value(value, report)
+    }
+}
+
+/// The file from which the value is read, if it is read from one.
+fn file_of(setting: &Setting) -> Option<&Spanned<String>> {
+    match &setting.value.as_ref()?.value {
+        Value::TextOf(file) => Some(file),
+        _ => None,
     }
 }
 

@@ -1,9 +1,9 @@
 //! Which node takes which kind of value that no DDF describes.
 
 use super::{
-    Given, Problem, admx_install, app_locker, application_control, assigned_access, certificate, default_associations,
+    Given, Problem, account, admx_install, app_locker, application_control, assigned_access, certificate, default_associations,
     defender, device_name, exploit_protection, firewall, hosted_install, kiosk_mode_app, lan_profile, local_groups,
-    one_x, policy_words, reboot_schedule, shell_launcher, start_layout, start_pins, time_zone, user_rights, vpn_fields,
+    one_x, policy_words, product_key, reboot_schedule, shell_launcher, start_layout, start_pins, time_zone, user_rights, vpn_fields,
     vpn_profile, wlan_profile,
 };
 use crate::address::LocUri;
@@ -167,6 +167,15 @@ static KINDS: &[ValueKind] = &[
         "a value of a shared printer",
         &["Vendor/MSFT/PrinterProvisioning/UPPrinterInstalls/*/*"],
         policy_words::shared_printer,
+    ),
+    kind("a local account", &["Vendor/MSFT/Accounts/Users/*/Password"], account::judge),
+    kind(
+        "a product key",
+        &[
+            "Vendor/MSFT/WindowsLicensing/UpgradeEditionWithProductKey",
+            "Vendor/MSFT/WindowsLicensing/ChangeProductKey",
+        ],
+        product_key::judge,
     ),
     kind("the name of a device", &["DevDetail/Ext/Microsoft/DNSComputerName"], device_name::dns),
     kind("the name of a device", &["Vendor/MSFT/Accounts/Domain/ComputerName"], device_name::netbios),

@@ -14,6 +14,7 @@
 //!
 //! A kind that is XML is a table of shapes (`shape`), and a function for what tables cannot say.
 
+mod account;
 mod admx_install;
 mod app_locker;
 mod application_control;
@@ -41,6 +42,7 @@ mod personalization;
 mod picture_url;
 mod policy_words;
 mod problem;
+mod product_key;
 mod reboot_schedule;
 mod shape;
 mod shell_launcher;
@@ -51,6 +53,7 @@ mod time_zone;
 mod user_rights;
 mod vpn_fields;
 mod vpn_profile;
+mod without_ddf;
 mod wlan_profile;
 mod xml_value;
 
@@ -62,6 +65,7 @@ pub use markup::judge_markup;
 pub use personalization::{EmbeddedPicture, PersonalizationNode};
 pub use picture_url::{IMAGE_EXTENSIONS, judge_picture_url};
 pub use problem::Problem;
+pub use without_ddf::is_without_ddf;
 
 #[cfg(test)]
 mod tests {

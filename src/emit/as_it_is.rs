@@ -3,7 +3,7 @@
 use super::tree::image_head;
 use super::{Content, PackageTree, TreeFile};
 use crate::lower::Identity;
-use crate::package::{COMMON_SETTINGS, DATA_ASSET_LIST, MULTIVARIANT, Owner};
+use crate::package::{COMMON_SETTINGS, DATA_ASSET_LIST, MULTIVARIANT, Owner, Stores};
 use crate::world::PackageId;
 
 /// The tree of these files (path and length in bytes) and folders that hold nothing, under a name, as version 1.0 of an IT
@@ -17,6 +17,7 @@ pub fn as_it_is(name: &str, files: Vec<(String, u64)>, empty_folders: Vec<String
         version: "1.0".to_owned(),
         owner,
         rank: 0,
+        stores: Stores::default(),
         description: None,
     };
     let mut files: Vec<TreeFile> = files

@@ -101,7 +101,7 @@ pub(super) fn image_head(identity: &Identity) -> ImageHead {
     let notes = Notes {
         version: Some(env!("CARGO_PKG_VERSION").to_owned()),
         source: Some("ppkgc".to_owned()),
-        target_skus: Some("Desktop".to_owned()),
+        target_skus: Some(identity.stores.target_skus().to_owned()),
         encrypted: Some(false),
         signed: Some(false),
         package_id: Some(identity.id.to_string()),

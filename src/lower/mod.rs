@@ -2,7 +2,7 @@
 //! (WCD), its CSP path, its final value, and the group it is applied with, all in one total order.
 
 mod csp_path;
-mod list_items;
+mod items;
 mod managed;
 mod order;
 mod plan;
@@ -17,7 +17,7 @@ pub use crate::check::{Action, Asset, Condition, DeviceKind, Identity, Owner};
 pub use crate::package::{Datatype, Source};
 
 use crate::check::CheckedProject;
-use list_items::ListItems;
+use items::Items;
 
 /// Resolves every setting and puts them in the order in which WCD writes them.
 pub fn lower(project: &CheckedProject) -> SettingsPlan {
@@ -25,10 +25,10 @@ pub fn lower(project: &CheckedProject) -> SettingsPlan {
     let common = project.settings().iter().map(|setting| (None, setting));
     let varied = project.variants().iter().enumerate();
     let varied = varied.flat_map(|(index, variant)| variant.settings.iter().map(move |setting| (Some(index), setting)));
-    let lists = ListItems::of(project);
+    let items = Items::of(project);
     let all = common.chain(varied);
     let mut resolved: Vec<_> =
-        all.flat_map(|(variant, setting)| setting::resolve(setting, variant, &lists)).collect();
+        all.flat_map(|(variant, setting)| setting::resolve(setting, variant, &items)).collect();
     resolved.extend(wlan::profiles(&resolved));
     let variants = project.variants().iter();
     let variants = variants.map(|variant| PlannedVariant { name: variant.name.clone(), kinds: variant.kinds.clone() });
@@ -36,6 +36,6 @@ pub fn lower(project: &CheckedProject) -> SettingsPlan {
         identity,
         kinds: project.kinds().to_vec(),
         variants: variants.collect(),
-        groups: order::grouped(resolved),
+        groups: order::grouped(resolved, project.identity().stores),
     }
 }

@@ -9,11 +9,12 @@ use super::PlannedGroup;
 use super::setting::Resolved;
 use crate::address::{StoreItem, StorePath};
 use crate::check::file_safe;
-use crate::package::Source;
+use crate::package::{Source, Stores};
+use crate::store;
 
 /// The settings in groups, groups and settings in store order.
-pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
-    let mut items = ItemOrder::default();
+pub(super) fn grouped(resolved: Vec<Resolved>, stores: Stores) -> Vec<PlannedGroup> {
+    let mut items = ItemOrder { stores, ..ItemOrder::default() };
     let mut keyed: Vec<(bool, Vec<StoreKey>, Resolved)> = Vec::with_capacity(resolved.len());
     for own in resolved {
         // Nodes that the store does not know come last in the group of an atomic root.
@@ -34,28 +35,38 @@ pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
     groups.into_values().collect()
 }
 
-/// A segment as it is ordered: names ignoring case the way .NET does (by upper-case letters), items of one collection or
-/// list as they came.
-type StoreKey = (String, usize);
+/// A segment as it is ordered: with two stores first what both have; names ignoring case the way .NET does (by upper-case
+/// letters), items of one collection or list as they came.
+type StoreKey = (bool, String, usize);
 
 /// Which items each collection has, in the order in which the project names them.
 #[derive(Default)]
-struct ItemOrder(BTreeMap<Vec<StoreKey>, Vec<StoreItem>>);
+struct ItemOrder {
+    stores: Stores,
+    items: BTreeMap<Vec<StoreKey>, Vec<StoreItem>>,
+}
 
 impl ItemOrder {
     fn key(&mut self, path: &StorePath) -> Vec<StoreKey> {
         let mut key: Vec<StoreKey> = Vec::with_capacity(path.segments().len());
+        let mut row = String::new();
         for segment in path.segments() {
-            key.push((segment.name().to_uppercase(), 0));
+            row = format!("{row}/{}", segment.name());
+            key.push((self.comes_later(&row), segment.name().to_uppercase(), 0));
             let Some(item) = segment.item() else { continue };
-            let items = self.0.entry(key.clone()).or_default();
+            let items = self.items.entry(key.clone()).or_default();
             let place = items.iter().position(|known| known == item).unwrap_or_else(|| {
                 items.push(item.clone());
                 items.len() - 1
             });
-            key.last_mut().into_iter().for_each(|last| last.1 = place);
+            key.last_mut().into_iter().for_each(|last| last.2 = place);
         }
         key
+    }
+
+    /// Whether what is there in both stores comes before it.
+    fn comes_later(&self, row: &str) -> bool {
+        self.stores == Stores::CommonAndDesktop && !store::table().by_path(row).is_some_and(|row| row.in_common)
     }
 }
 

@@ -1,6 +1,6 @@
 //! One checked setting finds its row in WCD's store, or gets a path of its own where no store knows it.
 
-use super::list_items::ListItems;
+use super::items::Items;
 use super::wlan;
 use super::{CspPath, Instruction, ManagedNode, PlannedSetting};
 use crate::address::{Address, LocUri, Scope, StorePath, StoreSegment};
@@ -26,11 +26,11 @@ pub(super) struct Resolved {
 }
 
 /// The setting of a variant or of the whole project, before it the file that its value names.
-pub(super) fn resolve(setting: &CheckedSetting, variant: Option<usize>, lists: &ListItems) -> Vec<Resolved> {
-    let deployed = setting.asset.as_ref().and_then(|asset| deployed(asset, setting, variant, lists));
+pub(super) fn resolve(setting: &CheckedSetting, variant: Option<usize>, items: &Items) -> Vec<Resolved> {
+    let deployed = setting.asset.as_ref().and_then(|asset| deployed(asset, setting, variant, items));
     let own = match (&setting.row, &setting.node) {
         (Some(row), _) if row.carries_its_file() => None,
-        (Some(row), _) => Some(known(row, setting, variant, lists)),
+        (Some(row), _) => Some(known(row, setting, variant, items)),
         (None, Some(node)) => Some(unknown(node, setting, variant)),
         (None, None) => None,
     };
@@ -42,14 +42,14 @@ fn deployed(
     asset: &Asset,
     setting: &CheckedSetting,
     variant: Option<usize>,
-    lists: &ListItems,
+    items: &Items,
 ) -> Option<Resolved> {
     let path = match &setting.address {
         Address::Store(path) if setting.row.is_some_and(|row| row.carries_its_file()) => path.clone(),
         _ => StorePath::of_row(PersonalizationNode::of(setting.locuri()?)?.embedded_picture()?.setting)?,
     };
     let planned = PlannedSetting {
-        instance: lists.numbered(&path),
+        instance: items.kept(&path),
         path: path.clone(),
         shown: Some(asset.name.clone()),
         instruction: Instruction::Deploy(asset.clone()),
@@ -62,12 +62,12 @@ fn deployed(
 }
 
 /// A setting that the settings store knows: its row decides path, datatype and spelling.
-fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, lists: &ListItems) -> Resolved {
+fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, items: &Items) -> Resolved {
     let path = match &setting.address {
         Address::Store(path) => path.clone(),
         Address::Node(_) => row_path(row.path),
     };
-    let instance = lists.numbered(&path);
+    let instance = items.kept(&path);
     let csp = CspPath::from_store(row, &instance, setting.certificate_hash.as_deref());
     let csp =
         csp.or_else(|| setting.locuri().map(CspPath::from_locuri)).unwrap_or_else(|| CspPath::registry(&instance));

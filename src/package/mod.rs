@@ -11,6 +11,7 @@
 //! | asset | the folder and key of a file that the package brings along |
 //! | notes | NOTES of the container: who built it from what |
 //! | csp_path | the nesting of a provxml and the LocURI that it stands for |
+//! | stores | the stores of settings it is made for, which decide its order |
 //! | block | the parts of a provxml that serve the package itself |
 //! | datatype | how the device reads a value |
 //!
@@ -26,6 +27,7 @@ mod paths;
 mod prov_path;
 mod settings_group;
 mod source;
+mod stores;
 
 pub use asset::{AssetKey, FIRST_ASSET_ELEMENT};
 pub use block::{ASSETS, FORCE_RELOAD, REGISTRY_CSP};
@@ -40,3 +42,4 @@ pub use paths::{
 pub use prov_path::{PROV_FOLDER, ProvPath};
 pub use settings_group::{SettingsGroups, settings_group, settings_group_base};
 pub use source::{SOURCES, Source};
+pub use stores::Stores;

@@ -42,6 +42,8 @@ pub struct PackageSection {
     pub rank: Option<Spanned<i64>>,
     /// `id`.
     pub id: Option<Spanned<String>>,
+    /// `stores`.
+    pub stores: Option<Spanned<String>>,
     /// `description`.
     pub description: Option<Spanned<String>>,
 }

@@ -29,10 +29,18 @@ pub(super) const SECTION: SectionType = SectionType {
             "By which Windows knows the versions of a package as one; made from owner and name where it is left out.",
         ),
         Key::describing("description", Form::Text, "For people."),
+        Key::describing(
+            "stores",
+            Form::Choice(STORES),
+            "The stores of settings that decide the order in which the package applies them: that of desktop editions, unless the package is to equal one of both.",
+        ),
     ],
     repeated: false,
     desugar: None,
 };
+
+/// The words for the stores.
+const STORES: &[&str] = &["desktop", "common+desktop"];
 
 /// Reads the section.
 pub(crate) fn read(mut table: Table<'_>, reading: &mut Reading<'_>) -> PackageSection {
@@ -43,6 +51,7 @@ pub(crate) fn read(mut table: Table<'_>, reading: &mut Reading<'_>) -> PackageSe
         rank: table.integer("rank", reading),
         id: table.text("id", reading),
         description: table.text("description", reading),
+        stores: table.text("stores", reading),
     };
     table.finish(reading);
     package

@@ -32,8 +32,8 @@ pub(crate) fn read(
         };
         let Some(sets) = key.sets else { continue };
         if let Some((value, file)) = said(key, written, reading) {
-            let address = address(sets, item.as_deref());
-            settings.push(Setting { address, value, file, origin, label: Some(key.name) });
+            let (address, label) = (address(sets, item.as_deref()), Some(key.name));
+            settings.push(Setting { address, value, format: None, file, origin, label });
         }
     }
     if let Some(desugar) = section.desugar {
@@ -59,7 +59,7 @@ pub(super) fn setting(
     label: &'static str,
 ) -> Setting {
     let address = Address::Store(of_item(path, item));
-    Setting { address, value: Some(value), file: None, origin, label: Some(label) }
+    Setting { address, value: Some(value), format: None, file: None, origin, label: Some(label) }
 }
 
 /// The same address with a number at its end, in a list.

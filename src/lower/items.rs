@@ -1,19 +1,20 @@
-//! Items of lists: the names that their author gives them become the numbers under which the package keeps them.
+//! Items as the package keeps them: those of lists by numbers in the place of the names that their author gives them, those
+//! of collections by the values of keys that are shown by another text (`Balanced`).
 
 use std::collections::BTreeMap;
 
 use crate::address::{Address, StoreItem, StorePath, StoreSegment};
 use crate::check::CheckedProject;
-use crate::store::{self, WcdKind};
+use crate::store::{self, WcdKind, WcdSetting};
 
 /// The items of each list, in the order in which the project names them: the order in which the device takes them.
 #[derive(Debug, Default)]
-pub(super) struct ListItems(BTreeMap<Vec<StoreSegment>, Vec<StoreItem>>);
+pub(super) struct Items(BTreeMap<Vec<StoreSegment>, Vec<StoreItem>>);
 
-impl ListItems {
+impl Items {
     /// The items of all lists of a project.
-    pub(super) fn of(project: &CheckedProject) -> ListItems {
-        let mut lists = ListItems::default();
+    pub(super) fn of(project: &CheckedProject) -> Items {
+        let mut lists = Items::default();
         let varied = project.variants().iter().flat_map(|variant| &variant.settings);
         for setting in project.settings().iter().chain(varied) {
             if let Address::Store(path) = &setting.address {
@@ -24,7 +25,7 @@ impl ListItems {
     }
 
     fn take(&mut self, path: &StorePath) {
-        for (list, item) in listed(path) {
+        for (list, _, item) in items(path).filter(|(_, row, _)| row.kind == WcdKind::List) {
             let items = self.0.entry(list).or_default();
             if !items.contains(item) {
                 items.push(item.clone());
@@ -32,46 +33,51 @@ impl ListItems {
         }
     }
 
-    /// The path with the number of each item of a list; keys of collections stay.
-    pub(super) fn numbered(&self, path: &StorePath) -> StorePath {
+    /// The path with each item as the package keeps it.
+    pub(super) fn kept(&self, path: &StorePath) -> StorePath {
         let mut segments = path.segments().to_vec();
-        for (list, item) in listed(path) {
-            let place = self.0.get(&list).and_then(|items| items.iter().position(|known| known == item));
-            let number = place.and_then(|place| u32::try_from(place).ok());
-            if let (Some(number), Some(segment)) = (number, segments.get_mut(list.len())) {
-                *segment = StoreSegment::item_of(segment.name().to_owned(), StoreItem::Index(number));
+        for (above, row, item) in items(path) {
+            let kept = match (row.kind, item) {
+                (WcdKind::List, item) => {
+                    let place = self.0.get(&above).and_then(|items| items.iter().position(|known| known == item));
+                    place.and_then(|place| u32::try_from(place).ok()).map(StoreItem::Index)
+                }
+                (_, StoreItem::Key(shown)) => row.value_key(shown).map(StoreItem::Key),
+                (_, StoreItem::Index(_)) => None,
+            };
+            if let (Some(kept), Some(segment)) = (kept, segments.get_mut(above.len())) {
+                *segment = StoreSegment::item_of(segment.name().to_owned(), kept);
             }
         }
         StorePath::new(segments).unwrap_or_else(|| path.clone())
     }
 }
 
-/// Each list on the way to a setting, with the item of it that is meant.
-fn listed(path: &StorePath) -> impl Iterator<Item = (Vec<StoreSegment>, &StoreItem)> {
+/// Each list and collection on the way to a setting: its path and row, and the item of it that is meant.
+fn items(path: &StorePath) -> impl Iterator<Item = (Vec<StoreSegment>, WcdSetting, &StoreItem)> {
     let items = path.segments().iter().enumerate().filter_map(|(depth, segment)| Some((depth, segment.item()?)));
     items.filter_map(|(depth, item)| {
-        let above = path.segments().get(..depth)?;
-        let list = StorePath::new(above.to_vec())?;
-        let row = store::table().by_path(&list.row_path())?;
-        (row.kind == WcdKind::List).then(|| (above.to_vec(), item))
+        let above = path.segments().get(..depth)?.to_vec();
+        let row = store::table().by_path(&StorePath::new(above.clone())?.row_path())?;
+        Some((above, row, item))
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::ListItems;
+    use super::Items;
     use crate::address::StorePath;
 
     #[test]
     fn items_of_a_list_are_numbered_as_they_come_and_keys_stay() {
         let path = |text: &str| StorePath::parse(text).unwrap();
         let (install, clean) = ("ProvisioningCommands/PrimaryContext/Command/CommandConfig[install]", "CommandConfig[clean]");
-        let mut lists = ListItems::default();
+        let mut lists = Items::default();
         for line in [format!("{install}/CommandLine"), format!("{install}/CommandFile")] {
             lists.take(&path(&line));
         }
         lists.take(&path(&format!("provisioningcommands/primarycontext/command/{clean}/CommandLine")));
-        let number = |text: &str| lists.numbered(&path(text)).to_string();
+        let number = |text: &str| lists.kept(&path(text)).to_string();
         assert_eq!(
             number("ProvisioningCommands/PrimaryContext/Command/CommandConfig[clean]/CommandLine"),
             "ProvisioningCommands/PrimaryContext/Command/CommandConfig[1]/CommandLine"

@@ -1,0 +1,93 @@
+//! What the settings of one job need of each other, as the documentation of provisioning has it: a command finds its files,
+//! a domain gets an account to join with, and somebody can sign in after the first start.
+
+use super::CheckedSetting;
+use super::checked::{Action, CheckedVariant};
+use crate::address::{Address, StorePath};
+use crate::finding::{Code, Finding, Report};
+
+/// Endings of files that a command brings along rather than finds on the device.
+const BROUGHT: [&str; 11] = ["cmd", "bat", "ps1", "vbs", "msi", "msp", "cab", "reg", "msix", "appx", "ppkg"];
+/// What lets somebody sign in on a device whose first screens are skipped.
+const SIGN_IN: [&str; 5] =
+    ["Accounts/Users/", "Accounts/Azure/", "Accounts/ComputerAccount/DomainName", "Workplace/", "SMISettings/AutoLogon/"];
+
+/// Judges what every device gets, and for each variant all that its devices get.
+pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
+    let everywhere = of_store(settings);
+    judge(&everywhere, &everywhere, report);
+    for variant in variants {
+        let own = of_store(&variant.settings);
+        let all: Vec<_> = everywhere.iter().chain(&own).copied().collect();
+        judge(&own, &all, report);
+    }
+}
+
+type OfStore<'s> = (&'s StorePath, &'s CheckedSetting);
+
+fn of_store(settings: &[CheckedSetting]) -> Vec<OfStore<'_>> {
+    let paths = settings.iter().filter_map(|setting| match &setting.address {
+        Address::Store(path) => Some((path, setting)),
+        Address::Node(_) => None,
+    });
+    paths.collect()
+}
+
+/// Judges settings by all that their devices get.
+fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
+    for (path, setting) in own {
+        match path.settings_path().as_str() {
+            line if line.ends_with("Context/Command/CommandConfig/CommandLine")
+                || line == "ProvisioningCommands/DeviceContext/CommandLine" =>
+            {
+                files_of_command(path, setting, all, report);
+            }
+            "OOBE/Desktop/HideOobe" => sign_in(setting, all, report),
+            "Accounts/ComputerAccount/DomainName" => domain(setting, all, report),
+            _ => {}
+        }
+    }
+}
+
+/// A script or installer that a command names without a folder comes with the package.
+fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    let Action::Set(line) = &setting.action else { return };
+    let context = |path: &StorePath| path.segments().get(1).map(|segment| segment.name().to_owned());
+    let brought = |name: &str| {
+        let files = all.iter().filter(|(other, _)| context(other) == context(path));
+        files.filter_map(|(_, other)| other.asset.as_ref()).any(|asset| asset.name.eq_ignore_ascii_case(name))
+    };
+    for word in line.split(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '=' | '&' | ';' | '(' | ')')) {
+        let name = word.strip_prefix(".\\").unwrap_or(word);
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let is_brought = BROUGHT.iter().any(|known| known.eq_ignore_ascii_case(ending));
+        if is_brought && !name.contains(['\\', '/', '%', '$', ':', '*']) && !brought(name) {
+            let shown = if setting.secret { "a file".to_owned() } else { format!("`{name}`") };
+            let message = format!("the command names {shown}, and the package does not bring it along");
+            let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
+            report.push(finding.help("add it to the files of the command; they all arrive in one folder, without folders"));
+        }
+    }
+}
+
+/// Skipped screens ask for no account.
+fn sign_in(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    let hides = matches!(&setting.action, Action::Set(value) if value == "true");
+    let lets_in = |(path, _): &OfStore<'_>| SIGN_IN.iter().any(|start| path.settings_path().starts_with(start));
+    if hides && !all.iter().any(lets_in) {
+        let message = "the screens that make an account are skipped, and the package makes none";
+        let finding = Finding::new(Code::CspDoubt, setting.origin, message);
+        report.push(finding.help("add an account, a domain, Entra ID or an enrolment, unless the image has an account already"));
+    }
+}
+
+/// A domain is joined by somebody.
+fn domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    for needed in ["Account", "Password"] {
+        let path = format!("Accounts/ComputerAccount/{needed}");
+        if !all.iter().any(|(own, _)| own.settings_path() == path) {
+            let message = format!("a domain is joined with an account, and `{path}` is not set");
+            report.push(Finding::new(Code::CspRefuses, setting.origin, message).help(format!("set `{path}`")));
+        }
+    }
+}

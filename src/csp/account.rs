@@ -1,0 +1,45 @@
+//! Local accounts: Accounts/Users/NAME/Password, by which an account comes to be.
+
+use super::{Given, Problem};
+use crate::format::xml::shown;
+
+/// The longest name of a local account.
+const LONGEST: usize = 20;
+/// What no name of an account holds.
+const REFUSED: &str = "\"/\\[]:;|=,+*?<>@";
+
+/// Judges the name of the account, which is the node above, and whether there is a password.
+pub(super) fn judge(given: &Given) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if given.text.is_empty() {
+        problems.push(Problem::error(0, "an account needs a password"));
+    }
+    let Some([.., name, _]) = given.node.segments().get(..) else { return problems };
+    if let Some(letter) = name.chars().find(|letter| REFUSED.contains(*letter) || letter.is_control()) {
+        let message = format!("the name of an account cannot hold {}", shown(&letter.to_string()));
+        problems.push(Problem::error(0, message).allowed("letters, digits, blanks, - and _"));
+    }
+    if name.chars().count() > LONGEST {
+        let message = format!("the name of the account has {} characters", name.chars().count());
+        problems.push(Problem::error(0, message).allowed(format!("at most {LONGEST}")));
+    }
+    if name.chars().all(|letter| matches!(letter, '.' | ' ')) {
+        problems.push(Problem::error(0, "the name of an account is not made of dots and blanks alone"));
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::csp::tests::found;
+
+    #[test]
+    fn names_are_those_that_windows_takes() {
+        let node = |name: &str| format!("./Vendor/MSFT/Accounts/Users/{name}/Password");
+        assert_eq!(found(&node("Local%20Admin"), "x"), [""; 0]);
+        for bad in ["a%2Fb", "a@b", "...", "a-name-of-21-letters-x"] {
+            assert!(found(&node(bad), "x")[0].starts_with("error"), "{bad}");
+        }
+        assert!(found(&node("admin"), "")[0].starts_with("error"));
+    }
+}
