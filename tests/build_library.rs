@@ -9,7 +9,7 @@ use std::path::Path;
 use ppkgc::build::{BuildError, BuildRequest, Built, Criteria, ParsedSpec, build};
 use ppkgc::check::TargetWords;
 use ppkgc::finding::{Code, Levels, Report, Source};
-use ppkgc::kit::{Zipped, assemble, deliver};
+use ppkgc::kit::{ZipDelivery, assemble, deliver};
 use ppkgc::pack::Effort;
 use ppkgc::schema::Schema;
 use ppkgc::world::{FileTrouble, Files, MemoryFiles, MemorySink, Stamp, Unheard};
@@ -104,7 +104,7 @@ fn a_package_that_was_just_built_is_not_opened_for_its_kit() {
     let mut built = in_memory(&text, &files, &Schema::builtin(), &mut MemorySink::default()).unwrap();
     let kit = assemble(&built.kit_parts(None, None)).unwrap();
     let others = Asked::default();
-    let mut zip = Zipped::new(Cursor::new(Vec::new()), Stamp::default());
+    let mut zip = ZipDelivery::new(Cursor::new(Vec::new()), Stamp::default());
     deliver(&kit, &built.package.kit_files(&others), &mut zip).unwrap();
     let zip = zip.finish().unwrap().into_inner();
     assert_eq!(others.0.into_inner(), Vec::<String>::new());

@@ -36,12 +36,12 @@ fn for_verify(package: &[u8], catalog: Option<&[u8]>, authorities: &[Certificate
     let package = open(incoming(package, catalog), Extent::Everything).unwrap();
     let anchors = Anchors { signers: authorities, timestamps: authorities, now: 1_800_000_000 };
     let judgement = judge(&package, &anchors);
-    (judgement.whole && judgement.is_trusted(), messages(&judgement.report))
+    (judgement.intact && judgement.is_trusted(), messages(&judgement.report))
 }
 
 /// What the applier makes of it, asked for a signature.
 fn for_the_applier(package: &[u8], catalog: Option<&[u8]>, authorities: &[Certificate]) -> (bool, Vec<String>) {
-    let trust = applier::Trust {
+    let trust = applier::TrustPolicy {
         require_signature: true,
         signers: authorities.to_vec(),
         timestamps: authorities.to_vec(),

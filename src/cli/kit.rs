@@ -19,7 +19,7 @@ use crate::build::Built;
 use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
 use crate::format::pki::Certificate;
 use crate::format::xml::MAX_DOCUMENT_BYTES;
-use crate::kit::{self, Delivery, DeployKit, Enclosed, KitFile, Parts, Zipped};
+use crate::kit::{self, Delivery, DeployKit, Enclosed, KitFile, Parts, ZipDelivery};
 use crate::package::CUSTOMIZATIONS;
 use crate::read::Extent;
 use crate::trust::{Anchors, OpenError, judge_catalog, open};
@@ -221,7 +221,7 @@ fn write_zip(kit: &DeployKit, given: &dyn Files, stamp: Stamp, output: &Path) ->
     let (folder, name) = split_file(output).ok_or_else(|| Trouble::writing(output, "it is no file name"))?;
     let mut sink = FolderSink::open(folder).map_err(writing)?;
     sink.can_take(name).map_err(writing)?;
-    let mut zipped = Zipped::new(sink.stage().map_err(writing)?, stamp);
+    let mut zipped = ZipDelivery::new(sink.stage().map_err(writing)?, stamp);
     deliver(kit, given, &mut zipped)?;
     zipped.finish().and_then(|staged| staged.publish(name)).and_then(|_| sink.settle()).map_err(writing)
 }

@@ -41,7 +41,7 @@ pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, Troub
     }
     let mut written = Vec::new();
     if let (Some(stamp), false) = (stamp, report.has_errors()) {
-        let tree = emit::as_it_is(&args.name, files, empty_folders);
+        let tree = emit::tree_from_files(&args.name, files, empty_folders);
         match write(args, &tree, stamp) {
             Ok(packed) => {
                 written = packed.files;

@@ -9,7 +9,7 @@ use ureq::Agent;
 use super::args::StampArgs;
 use super::certificates::now;
 use crate::finding::{Code, Finding, Place};
-use crate::sign::{CheckedSignature, StampAnswerError, StampQuestion};
+use crate::sign::{CheckedSignature, TimestampQuery, TimestampQueryError};
 
 /// How often a server is asked before it counts as down.
 const ATTEMPTS: u32 = 3;
@@ -38,13 +38,13 @@ pub(super) fn stamp(args: &StampArgs, signature: &CheckedSignature) -> Result<Op
     }
     let random = getrandom::u64()
         .map_err(|error| failed(Code::TimestampFailed, format!("the system gives no random number: {error}")))?;
-    let question = StampQuestion::new(signature, random);
+    let question = TimestampQuery::new(signature, random);
     let answer = ask(url, Duration::from_secs(args.timestamp_timeout), &question.request())
         .map_err(|why| failed(Code::TimestampFailed, format!("the timestamp server gave no answer: {why}")))?;
     question.accept(&answer, now()).map(Some).map_err(|fault| {
         let code = match fault {
-            StampAnswerError::Broken(_) | StampAnswerError::Nonce => Code::TimestampBroken,
-            StampAnswerError::Answer(_) | StampAnswerError::Malformed(_) => Code::TimestampFailed,
+            TimestampQueryError::Broken(_) | TimestampQueryError::Nonce => Code::TimestampBroken,
+            TimestampQueryError::Answer(_) | TimestampQueryError::Malformed(_) => Code::TimestampFailed,
         };
         failed(code, fault.to_string())
     })

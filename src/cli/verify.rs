@@ -119,7 +119,7 @@ fn json(args: &VerifyArgs, judgement: &Judgement, report: &Report) -> VerifyJson
     VerifyJson {
         schema: "ppkgc.verify/1",
         package: args.package.display().to_string(),
-        whole: judgement.whole,
+        whole: judgement.intact,
         covered: judgement.covered,
         signed: judgement.signature != Signature::Absent,
         trusted: judgement.is_trusted(),
@@ -135,7 +135,7 @@ fn json(args: &VerifyArgs, judgement: &Judgement, report: &Report) -> VerifyJson
 /// What was proved.
 fn lines(args: &VerifyArgs, judgement: &Judgement) -> Vec<String> {
     let name = args.package.display();
-    let mut lines = vec![format!("{name} {}", if judgement.whole { "is whole" } else { "is damaged" })];
+    let mut lines = vec![format!("{name} {}", if judgement.intact { "is whole" } else { "is damaged" })];
     if judgement.covered {
         lines.push(format!("{name} is covered by its catalog"));
     }

@@ -1,13 +1,13 @@
-//! The path to a node as provxml nests it.
+//! The path of a node as nested in provxml.
 
 use crate::address::{LocUri, Scope, StorePath};
 use crate::package::{self, REGISTRY_CSP};
 use crate::store;
 
-/// The characteristics around a parm, and the parm's name.
+/// The characteristics that contain a parm, and the parm's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CspPath {
-    /// The characteristics, from the outermost on.
+    /// The characteristics, outermost first.
     pub steps: Vec<Step>,
     /// The name of the node itself.
     pub leaf: String,
@@ -18,14 +18,14 @@ pub struct CspPath {
 pub struct Step {
     /// Its type.
     pub name: String,
-    /// Its scope, where it states one: `User` or `Device`.
+    /// Its scope, if it has one: `User` or `Device`.
     pub scope: Option<String>,
 }
 
 impl CspPath {
-    /// The path in a store row: `./Vendor/MSFT/Policy!scope=User/Config/Start/Pins`. A path that does not begin with
-    /// `./Vendor/MSFT/` is used as it is. A name such as `~UserName~` is the key of the item in `setting` whose collection
-    /// is keyed by it, or whose list is called so.
+    /// Parses the path in a store row: `./Vendor/MSFT/Policy!scope=User/Config/Start/Pins`. A path that does not begin
+    /// with `./Vendor/MSFT/` is used unchanged. A token such as `~UserName~` is replaced by an item of `setting`: the
+    /// one whose collection has this key attribute, or whose list has this name.
     pub(super) fn from_store(path: &str, setting: &StorePath) -> Option<CspPath> {
         let path = path
             .strip_prefix("./Vendor/MSFT/")
@@ -36,7 +36,7 @@ impl CspPath {
         Some(CspPath { steps, leaf })
     }
 
-    /// Where the provisioning engine finds a setting that it writes to the registry itself: below MCSF, by its path.
+    /// The path of a setting that the provisioning engine itself writes to the registry: its store path below MCSF.
     pub(super) fn registry(path: &StorePath) -> CspPath {
         let mut names: Vec<String> = path.instance_words().collect();
         let leaf = names.pop().unwrap_or_default();
@@ -44,7 +44,7 @@ impl CspPath {
         CspPath { steps: steps.collect(), leaf }
     }
 
-    /// The path of a node that no store knows.
+    /// The path of a node that is not in WCD's store.
     pub(super) fn from_locuri(locuri: &LocUri) -> CspPath {
         let mut steps: Vec<Step> =
             package::csp_path(locuri).iter().map(|segment| Step { name: segment.clone(), scope: None }).collect();
@@ -74,7 +74,7 @@ impl Step {
     }
 }
 
-/// The item of a setting's path that a token of its row stands for.
+/// The item of a setting's path that replaces a token of its row.
 fn item_called(token: &str, setting: &StorePath) -> Option<String> {
     let (mut group, words) = (String::new(), setting.instance_words());
     for (segment, word) in setting.segments().iter().zip(words) {

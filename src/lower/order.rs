@@ -1,7 +1,7 @@
 //! The order of WCD: device settings before user settings, then the store's tree, alphabetical at every level.
 //!
-//! Variants follow in the order of the spec; that settings for every device come before them is how
-//! customizations.xml orders the two, but no package with both was seen.
+//! Variants follow in the order of the spec. Settings for every device come before them, as in customizations.xml; no
+//! package with both has been seen.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
     let mut items = ItemOrder::default();
     let mut keyed: Vec<(bool, Vec<StoreKey>, Resolved)> = Vec::with_capacity(resolved.len());
     for own in resolved {
-        // Nodes that the store does not know come last in the group of an atomic root.
+        // Nodes that are not in the store come last in the group of an atomic root.
         keyed.push((!own.in_store, items.key(&own.setting.path), own));
     }
     keyed.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
@@ -34,11 +34,11 @@ pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
     groups.into_values().collect()
 }
 
-/// A segment as it is ordered: names ignoring case the way .NET does (by upper-case letters), items of one collection or
-/// list as they came.
+/// The sort key of a segment: the name in upper case, as .NET compares ignoring case, and the position of the item in
+/// the project.
 type StoreKey = (String, usize);
 
-/// Which items each collection has, in the order in which the project names them.
+/// The items of each collection, in the order in which they appear in the project.
 #[derive(Default)]
 struct ItemOrder(BTreeMap<Vec<StoreKey>, Vec<StoreItem>>);
 
@@ -59,11 +59,11 @@ impl ItemOrder {
     }
 }
 
-/// The longest stem of a file name in the package, in characters; the number before it keeps names apart. A WIM takes
-/// names of 255, of which number, underscores and ending need some.
+/// The longest stem of a file name in the package, in characters. A WIM allows names of 255; the number, underscores
+/// and extension need some of that. Shortened names stay distinct by their number.
 const MAX_STEM_CHARACTERS: usize = 200;
 
-/// The name of a group's file. Names of nodes may hold what a file name cannot.
+/// The name of a group's file. Names of nodes may contain characters that file names cannot.
 fn file_stem(path: &StorePath) -> String {
     let words: Vec<String> = path.instance_words().map(|word| file_safe(&word)).collect();
     words.join("_").chars().take(MAX_STEM_CHARACTERS).collect()
@@ -74,7 +74,7 @@ mod tests {
     use super::{ItemOrder, StorePath};
 
     #[test]
-    fn a_folder_comes_before_names_that_go_on_where_it_ends_and_items_stay_as_they_came() {
+    fn a_folder_comes_before_longer_names_and_items_keep_their_order() {
         let mut paths = ["A/Bc", "a/b_c", "A/B/x", "U[zoe]/a", "a/bC", "U[adam]/a", "U[zoe]/B"]
             .map(|path| StorePath::parse(path).unwrap());
         let mut items = ItemOrder::default();

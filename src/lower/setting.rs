@@ -1,4 +1,4 @@
-//! One checked setting finds its row in WCD's store, or gets a path of its own where no store knows it.
+//! Looks up a checked setting in WCD's store; one that is not there gets a path made from its LocURI.
 
 use super::{CspPath, Instruction, ManagedNode, PlannedSetting};
 use crate::address::{Address, LocUri, Scope, StorePath, StoreSegment};
@@ -8,22 +8,22 @@ use crate::package::{Datatype, Source, csp_path};
 use crate::schema::Format;
 use crate::store::{self, WcdKind, WcdSetting};
 
-/// The CSP action of a store row whose value runs something. Checked against 187 rows by the `exec` of their parm.
+/// The CSP action of store rows that run a command. Checked for 187 rows against the `exec` attribute of their parms.
 const EXEC_ACTION: u8 = 2;
 
 /// A setting on its way into a group.
 pub(super) struct Resolved {
     pub(super) source: Source,
-    /// The index of its variant; none for what every device gets.
+    /// The index of its variant; `None` for a setting of every device.
     pub(super) variant: Option<usize>,
     /// The atomic root it is applied with, or its own path.
     pub(super) group: StorePath,
-    /// Whether the settings store has it; what it does not have comes last in a group.
+    /// Whether it is in the settings store; others come last in a group.
     pub(super) in_store: bool,
     pub(super) setting: PlannedSetting,
 }
 
-/// The setting of a variant or of the whole project, before it the file that its value names.
+/// A setting, preceded by the setting that deploys its file, if it has one.
 pub(super) fn resolve(setting: &CheckedSetting, variant: Option<usize>) -> Vec<Resolved> {
     let deployed = setting.asset.as_ref().and_then(|asset| deployed(asset, setting, variant));
     let own = match (&setting.row, &setting.node) {
@@ -34,7 +34,7 @@ pub(super) fn resolve(setting: &CheckedSetting, variant: Option<usize>) -> Vec<R
     deployed.into_iter().chain(own).collect()
 }
 
-/// The file setting that brings the picture which a URL names.
+/// The setting that deploys the picture named by a URL setting.
 fn deployed(asset: &Asset, setting: &CheckedSetting, variant: Option<usize>) -> Option<Resolved> {
     let picture = PersonalizationNode::of(setting.locuri()?)?.embedded_picture()?;
     let path = StorePath::of_row(picture.setting)?;
@@ -50,7 +50,7 @@ fn deployed(asset: &Asset, setting: &CheckedSetting, variant: Option<usize>) -> 
     Some(Resolved { source: Source::RunTime, variant, group: path, in_store: true, setting: planned })
 }
 
-/// A setting that the settings store knows: its row decides path, datatype and spelling.
+/// A setting in the settings store: its row decides path, datatype and spelling.
 fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>) -> Resolved {
     let path = match &setting.address {
         Address::Store(path) => path.clone(),
@@ -88,21 +88,21 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>) -> 
     }
 }
 
-/// The path of a row, whose names are never empty.
+/// The path of a store row.
 fn row_path(path: &str) -> StorePath {
-    StorePath::of_row(path).expect("the store's paths have names")
+    StorePath::of_row(path).expect("paths in the store have no empty names")
 }
 
-/// The group above a setting whose row has this path, with the setting's own items in it.
+/// The path of the ancestor of a setting whose row is `root`, with the setting's own items.
 fn instance_of(root: &str, path: &StorePath) -> StorePath {
     let root = row_path(root);
     let segments = path.segments().get(..root.segments().len()).unwrap_or(path.segments());
     StorePath::new(segments.to_vec()).unwrap_or(root)
 }
 
-/// A setting that the settings store does not know: its path is made from its LocURI.
+/// A setting that is not in the settings store: its path is made from its LocURI.
 fn unknown(node: &CheckedNode, setting: &CheckedSetting, variant: Option<usize>) -> Resolved {
-    let path = made_up_path(node.locuri());
+    let path = path_from_locuri(node.locuri());
     let csp = CspPath::from_locuri(node.locuri());
     let instruction = match &setting.action {
         Action::Delete => deletion(csp, setting),
@@ -111,7 +111,7 @@ fn unknown(node: &CheckedNode, setting: &CheckedSetting, variant: Option<usize>)
             Instruction::Set { csp, value, datatype, exec: false }
         }
     };
-    let together = || node.atomic_root.as_ref().filter(|_| setting.action != Action::Delete).map(made_up_path);
+    let together = || node.atomic_root.as_ref().filter(|_| setting.action != Action::Delete).map(path_from_locuri);
     let planned = PlannedSetting {
         path: path.clone(),
         shown: None,
@@ -134,7 +134,7 @@ fn unknown(node: &CheckedNode, setting: &CheckedSetting, variant: Option<usize>)
 }
 
 /// `Policies/<Area>/<Name>` for a policy, else the path below ./Vendor/MSFT/.
-fn made_up_path(locuri: &LocUri) -> StorePath {
+fn path_from_locuri(locuri: &LocUri) -> StorePath {
     let names: Vec<&str> = csp_path(locuri).iter().map(String::as_str).collect();
     let names = match names.as_slice() {
         [policy, config, area, rest @ ..]
@@ -145,7 +145,7 @@ fn made_up_path(locuri: &LocUri) -> StorePath {
         _ => names,
     };
     let segments = names.into_iter().map(StoreSegment::named).collect();
-    StorePath::new(segments).expect("a LocURI has names, none of them empty")
+    StorePath::new(segments).expect("a LocURI has no empty names")
 }
 
 /// A new node below an atomic root of the store (SharedPC) is applied with that root.
@@ -165,7 +165,7 @@ fn kind_of(format: Format) -> WcdKind {
     }
 }
 
-/// The value as provxml writes it for this kind of setting.
+/// The value as written in provxml for this kind of setting, and its datatype.
 fn stored(kind: WcdKind, value: &str) -> (String, Datatype) {
     let truth = match value {
         _ if value.eq_ignore_ascii_case("true") => Some(true),
@@ -179,7 +179,7 @@ fn stored(kind: WcdKind, value: &str) -> (String, Datatype) {
         (WcdKind::Boolean | WcdKind::Integer, None) if value.parse::<i64>().is_ok() => {
             (value.to_owned(), Datatype::Integer)
         }
-        // A list of numbers, or a value that only a DDF calls a number.
+        // A list of numbers, or a value that is a number only by its DDF.
         _ => (value.to_owned(), Datatype::String),
     }
 }
@@ -193,7 +193,7 @@ fn deletion(csp: CspPath, setting: &CheckedSetting) -> Instruction {
 
 #[cfg(test)]
 mod tests {
-    use super::{Datatype, WcdKind, atomic_root_above, made_up_path, row_path, stored};
+    use super::{Datatype, WcdKind, atomic_root_above, path_from_locuri, row_path, stored};
     use crate::address::LocUri;
 
     #[test]
@@ -208,8 +208,8 @@ mod tests {
     }
 
     #[test]
-    fn nodes_that_no_store_knows_get_a_path() {
-        let path = |text| made_up_path(&LocUri::parse(text).unwrap()).row_path();
+    fn nodes_that_are_not_in_the_store_get_a_path() {
+        let path = |text| path_from_locuri(&LocUri::parse(text).unwrap()).row_path();
         assert_eq!(path("./User/Vendor/MSFT/Policy/Config/Start/New"), "/Policies/Start/New");
         assert_eq!(path("./Vendor/MSFT/Personalization/CompanyName"), "/Personalization/CompanyName");
         assert_eq!(path("./DevDetail/Ext/Name"), "/DevDetail/Ext/Name");

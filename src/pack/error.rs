@@ -8,24 +8,24 @@ use crate::world::FileTrouble;
 /// Why a package could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum PackError {
-    /// The container refused, or writing it failed.
+    /// The container could not be written.
     #[error(transparent)]
     Container(#[from] WimError),
-    /// A path in the tree cannot be in a container.
+    /// A path in the tree is not valid in a container.
     #[error(transparent)]
     Name(#[from] NameError),
     /// A payload file could not be read.
     #[error("`{file}` cannot be read: {trouble}")]
     Payload {
-        /// As the spec names it.
+        /// Its path in the spec.
         file: String,
         /// Why.
         trouble: FileTrouble,
     },
-    /// A payload file is not the one that was checked.
+    /// A payload file is no longer the one that was checked.
     #[error("`{file}` changed while it was packed; build again")]
     Changed {
-        /// As the spec names it.
+        /// Its path in the spec.
         file: String,
     },
     /// The finished package could not be read back.

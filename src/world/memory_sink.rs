@@ -1,4 +1,4 @@
-//! Results that are kept in memory.
+//! A sink that keeps results in memory.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::sink::{Published, Sink, Staged};
 
-/// A folder in memory, for tests and for programs that hand a package on without a disk.
+/// A folder in memory, for tests and for programs that do not write packages to disk.
 #[derive(Debug, Default)]
 pub struct MemorySink {
     files: Rc<RefCell<BTreeMap<String, Vec<u8>>>>,

@@ -1,6 +1,6 @@
 //! What comes from outside, as values and traits: files to read, places to write, names, time and identity.
 //!
-//! The compiler proper never asks the machine for any of these; `cli` hands them in.
+//! The compiler itself never gets any of these from the machine; `cli` passes them in.
 
 mod files;
 mod hashes;

@@ -107,7 +107,7 @@ pub struct Issued<'a> {
     /// When it was used, in seconds since 1970.
     pub time: i64,
     /// Whether the issuer is among those that were named as trusted.
-    pub is_named: bool,
+    pub start_is_trusted: bool,
 }
 
 /// Shorter RSA keys can be broken. Source: NIST SP 800-131A.
@@ -147,7 +147,7 @@ impl Certificate {
         let constraints = says.constraints.unwrap_or_default();
         let issuers_below = issued.below.iter().skip(1).filter(|certificate| !certificate.is_self_issued()).count();
         if self.is_version_1 {
-            if !(issued.is_named && self.is_self_signed()) {
+            if !(issued.start_is_trusted && self.is_self_signed()) {
                 return Some(IssuerFault::Version1);
             }
         } else if !constraints.authority {

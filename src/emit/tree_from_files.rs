@@ -1,4 +1,4 @@
-//! A folder that already holds the files of a package becomes a tree as it is: the inverse of unpacking one.
+//! Makes a package tree of the files in a folder, unchanged: the inverse of unpacking a package.
 
 use super::tree::image_head;
 use super::{Content, PackageTree, TreeFile};
@@ -6,9 +6,9 @@ use crate::lower::Identity;
 use crate::package::{COMMON_SETTINGS, DATA_ASSET_LIST, MULTIVARIANT, Owner};
 use crate::world::PackageId;
 
-/// The tree of these files (path and length in bytes) and folders that hold nothing, under a name, as version 1.0 of an IT
-/// administrator.
-pub fn as_it_is(name: &str, files: Vec<(String, u64)>, empty_folders: Vec<String>) -> PackageTree {
+/// The tree of these files (path and length in bytes) and empty folders. The package has version 1.0 and the owner
+/// ITAdmin.
+pub fn tree_from_files(name: &str, files: Vec<(String, u64)>, empty_folders: Vec<String>) -> PackageTree {
     let owner = Owner::ItAdmin;
     let identity = Identity {
         id: PackageId::derived(owner.word(), name),
@@ -27,9 +27,9 @@ pub fn as_it_is(name: &str, files: Vec<(String, u64)>, empty_folders: Vec<String
     PackageTree { image: image_head(&identity), files, empty_folders, origins: Vec::new() }
 }
 
-/// The order in which packages store their files: variants, common settings, payload, the payload's list last; in each
-/// folder files before folders, by name without regard to case. No name holds a NUL, so one can mark a file and end the
-/// name of a folder.
+/// The sort key for the order in which packages store their files: variants, common settings, payload, the list of the
+/// payload last; in each folder files before subfolders, by name, ignoring case. No name contains a NUL, so one can
+/// mark a file and end the name of a folder.
 fn package_order(path: &str) -> (u8, String) {
     let part = match path.split('/').next() {
         Some(MULTIVARIANT) => 0,

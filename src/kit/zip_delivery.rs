@@ -1,4 +1,4 @@
-//! A kit as one zip file: the same kit, the same bytes.
+//! Writes a kit as one zip file: the same kit gives the same bytes.
 
 use std::io::{self, Read, Seek, Write};
 
@@ -8,31 +8,31 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 use super::deliver::Delivery;
 use crate::world::{CalendarTime, Stamp};
 
-/// From this length on a zip needs 64-bit fields.
+/// Files of this length or more need the 64-bit fields of zip.
 const LARGE: u64 = u32::MAX as u64;
-/// Everybody may read, the owner may write.
+/// The Unix mode of files: everybody may read, the owner may write.
 const MODE: u32 = 0o644;
 
-/// A zip file being written. Everything is stored as it is: the package is compressed already, the rest is small, and
-/// stored bytes do not depend on anybody's compressor.
-pub struct Zipped<W: Write + Seek> {
+/// A zip file being written. Files are stored uncompressed: the package is already compressed, the rest is small, and
+/// the bytes then do not depend on a compressor.
+pub struct ZipDelivery<W: Write + Seek> {
     zip: ZipWriter<W>,
     time: DateTime,
 }
 
-impl<W: Write + Seek> Zipped<W> {
-    /// Begins a zip in which every file has the time of the stamp.
+impl<W: Write + Seek> ZipDelivery<W> {
+    /// Begins a zip in which every file has this time.
     pub fn new(out: W, stamp: Stamp) -> Self {
-        Zipped { zip: ZipWriter::new(out), time: dos_time(stamp) }
+        ZipDelivery { zip: ZipWriter::new(out), time: dos_time(stamp) }
     }
 
-    /// Writes the list of files at the end.
+    /// Writes the central directory at the end.
     pub fn finish(self) -> io::Result<W> {
         self.zip.finish().map_err(io::Error::from)
     }
 }
 
-impl<W: Write + Seek> Delivery for Zipped<W> {
+impl<W: Write + Seek> Delivery for ZipDelivery<W> {
     fn file(&mut self, name: &str, size: u64, content: &mut dyn Read) -> io::Result<()> {
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
@@ -44,7 +44,7 @@ impl<W: Write + Seek> Delivery for Zipped<W> {
     }
 }
 
-/// The stamp as zip entries hold it: to the even second, without a time zone, here UTC.
+/// The time as stored in zip entries: to the even second, without a time zone, here UTC.
 fn dos_time(stamp: Stamp) -> DateTime {
     let CalendarTime { year, month, day, hour, minute, second } = stamp.calendar();
     DateTime::from_date_and_time(year, month, day, hour, minute, second).expect("a stamp is after 1980")

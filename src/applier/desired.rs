@@ -1,4 +1,4 @@
-//! What a package wants of a device, setting by setting; and what of it ppkg-apply leaves to Windows' own engine.
+//! The settings that a package wants on a device, and those that ppkg-apply leaves to the provisioning engine.
 
 use super::digest::Digest;
 use super::personalization::Picture;
@@ -8,27 +8,27 @@ use crate::world::windows_name::NameKey;
 
 /// One setting that can be applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wish {
-    /// The name that people know.
+pub struct DesiredSetting {
+    /// The name shown to people.
     pub label: String,
     /// The node.
     pub node: LocUri,
-    /// Its value; none deletes it.
+    /// Its value; `None` deletes the node.
     pub value: Option<String>,
-    /// Whether nobody should print the value.
+    /// Whether the value is secret and must not be printed.
     pub secret: bool,
-    /// The picture that the value names, if the package brings it along.
+    /// The picture that the value names, if it is in the package.
     pub embedded: Option<Embedded>,
 }
 
 /// A picture inside the package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Embedded {
-    /// Its path inside.
+    /// Its path in the package.
     pub inside: String,
-    /// The name it is to have.
+    /// The file name it gets on the device.
     pub file_name: String,
-    /// The SHA-256 that was verified.
+    /// Its verified SHA-256.
     pub sha256: Digest,
     /// Its length in bytes.
     pub size: u64,
@@ -45,24 +45,25 @@ pub struct LeftOut {
 
 const CONDITIONS: &str =
     "it is for some devices only, and only Windows' own engine evaluates conditions; use --via engine";
-const COMMAND: &str = "it is to be executed, which only Windows' own engine does; use --via engine";
+const COMMAND: &str = "it is a command, and only Windows' own engine runs commands; use --via engine";
 const NO_NODE: &str =
-    "its names can be no address of a node: one is empty, too long, a dot or holds a control character";
-const FILE: &str = "no setting that ppkg-apply knows shows this file; use --via engine";
+    "its names cannot form the address of a node: one is empty, too long, a dot or contains a control character";
+const FILE: &str = "no setting that ppkg-apply knows uses this file; use --via engine";
 
-/// Goes through a package in the order in which its settings are applied.
-pub(super) fn wishes(model: &PackageModel) -> (Vec<Wish>, Vec<LeftOut>) {
-    let (mut wishes, mut left_out) = (Vec::new(), Vec::new());
+/// The settings of a package in the order in which they are applied, and what is left out.
+pub(super) fn desired_settings(model: &PackageModel) -> (Vec<DesiredSetting>, Vec<LeftOut>) {
+    let (mut desired, mut left_out) = (Vec::new(), Vec::new());
     for setting in model.own_settings() {
         match node_of(setting) {
             Err(why) => left_out.push(LeftOut { what: setting.label(), why }),
-            Ok(node) => wishes.push(wish(setting, node, model)),
+            Ok(node) => desired.push(desired_setting(setting, node, model)),
         }
     }
-    let shown = |asset: &&AssetView| wishes.iter().flat_map(|wish| &wish.embedded).any(|own| own.inside == asset.path);
+    let shown =
+        |asset: &&AssetView| desired.iter().flat_map(|setting| &setting.embedded).any(|own| own.inside == asset.path);
     let unused = model.assets.iter().filter(|asset| !shown(asset));
     left_out.extend(unused.map(|asset| LeftOut { what: asset.file_name.clone(), why: FILE }));
-    (wishes, left_out)
+    (desired, left_out)
 }
 
 /// The node that a setting is applied to, or why it is left out.
@@ -75,17 +76,17 @@ fn node_of(setting: &SettingView) -> Result<&LocUri, &'static str> {
     }
 }
 
-fn wish(setting: &SettingView, node: &LocUri, model: &PackageModel) -> Wish {
+fn desired_setting(setting: &SettingView, node: &LocUri, model: &PackageModel) -> DesiredSetting {
     let value = match setting.action {
         SettingAction::Delete => None,
         SettingAction::Set | SettingAction::Execute => Some(setting.value.clone().unwrap_or_default()),
     };
     let embedded =
         Picture::of_node(node).zip(value.as_deref()).and_then(|(picture, name)| embedded(picture, name, model));
-    Wish { label: setting.label(), node: node.clone(), value, secret: setting.secret, embedded }
+    DesiredSetting { label: setting.label(), node: node.clone(), value, secret: setting.secret, embedded }
 }
 
-/// The picture that the package brings along under this name. Only whole ones are in a verified package.
+/// The picture in the package with this name. A verified package contains only complete ones.
 fn embedded(picture: Picture, name: &str, model: &PackageModel) -> Option<Embedded> {
     let asset = model.assets.iter().find(|asset| {
         Some(asset.setting.as_str()) == picture.deploy_setting() && NameKey::are_same(&asset.file_name, name)
