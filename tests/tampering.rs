@@ -65,7 +65,7 @@ fn a_hash_changed_inside_the_signed_list_is_refused() {
         }
     }
     fs::write(authority.catalog(), catalog).unwrap();
-    refused(&authority, 1, "error[signature-broken]: the signature does not hold: the content was changed");
+    refused(&authority, 1, "error[signature-broken]: the signature is invalid: the content was changed");
     assert!(!authority.openssl_cms());
 }
 

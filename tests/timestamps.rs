@@ -183,8 +183,8 @@ fn servers_that_fail_leave_the_catalog_as_it_was() {
         (Mood::Page, "error[timestamp-failed]: this is not an answer of a timestamp server"),
         (Mood::Refuses, "error[timestamp-failed]: the server refused with status 2"),
         (Mood::Endless, "error[timestamp-failed]"),
-        (Mood::Repeats, "error[timestamp-broken]: the timestamp answers another question: its nonce is not ours"),
-        (Mood::StampsOther, "error[timestamp-broken]: the timestamp does not hold: it is about other bytes"),
+        (Mood::Repeats, "error[timestamp-broken]: the timestamp belongs to another request: its nonce differs"),
+        (Mood::StampsOther, "error[timestamp-broken]: the timestamp is invalid: it is about other bytes"),
     ] {
         let (code, said) = sign(&authority, &serve(&authority, mood), &quick);
         assert!(code == 1 && said.contains(finding), "{mood:?}: {said}");
@@ -218,8 +218,8 @@ fn a_server_whose_certificate_is_for_something_else_is_refused() {
     changed[start + purpose.len() - 1] = 3;
     let token = ppkgc::format::pki::timestamp_token(&changed).unwrap();
     let timestamp = ppkgc::format::pki::Timestamp::from_der(&token).unwrap();
-    let faults: Vec<String> = timestamp.faults(b"", timestamp.time).iter().map(ToString::to_string).collect();
-    assert!(faults.iter().any(|fault| fault.contains("does not list timeStamping")), "{faults:?}");
+    let errors: Vec<String> = timestamp.errors(b"", timestamp.time).iter().map(ToString::to_string).collect();
+    assert!(errors.iter().any(|fault| fault.contains("does not list timeStamping")), "{errors:?}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::args::KeyArgs;
 use super::certificates::{key_file, named, now, read_certificates};
 use super::trouble::Trouble;
 use crate::finding::{Code, Finding, Place, Report};
-use crate::format::pki::{Certificate, PublicKey, Unfit};
+use crate::format::pki::{Certificate, PublicKey, SuitabilityError};
 use crate::sign::{KeyError, Signer, SignerError, SigningKey, pem_key, pfx};
 
 /// A key with the certificate that belongs to it.
@@ -68,11 +68,11 @@ fn misfit(path: &Path, fault: &SignerError) -> Finding {
     let (code, help) = match fault {
         SignerError::NoCertificate => (Code::KeyUnreadable, "name the certificate of the key with --cert"),
         SignerError::KeyMismatch { .. } => (Code::KeyMismatch, "name the certificate that was issued for this key"),
-        SignerError::Unfit { unfit: Unfit::Expired(_) | Unfit::NotYetValid(_), .. } => {
+        SignerError::Unsuitable { reason: SuitabilityError::Expired(_) | SuitabilityError::NotYetValid(_), .. } => {
             (Code::SignerExpired, "sign with a certificate that is valid today")
         }
-        SignerError::Unfit { .. } => {
-            (Code::SignerUnfit, "sign with a certificate for code signing; see `ppkgc explain signer-unfit`")
+        SignerError::Unsuitable { .. } => {
+            (Code::SignerUnfit, "sign with a certificate for code signing; see `ppkgc explain signer-unsuitable`")
         }
     };
     Finding::new(code, named(path), fault.to_string()).help(help)

@@ -1,7 +1,7 @@
 //! The signer: a suitable certificate, and the certificates of its issuers.
 
 use crate::format::cat::{Catalog, to_be_signed, with_signature};
-use crate::format::pki::{Certificate, DerError, Digest, NewSignature, PublicKey, Purpose, Unfit};
+use crate::format::pki::{Certificate, DerError, Digest, NewSignature, PublicKey, Purpose, SuitabilityError};
 
 /// A certificate that may sign packages now, with its chain.
 #[derive(Debug, Clone)]
@@ -24,12 +24,12 @@ pub enum SignerError {
         subject: String,
     },
     /// The certificate is not suitable.
-    #[error("the certificate `{subject}` is not suitable: {unfit}")]
-    Unfit {
+    #[error("the certificate `{subject}` is not suitable: {reason}")]
+    Unsuitable {
         /// Its subject.
         subject: String,
         /// Why.
-        unfit: Unfit,
+        reason: SuitabilityError,
     },
 }
 
@@ -56,10 +56,13 @@ impl Signer {
         };
         let certificate = certificates.remove(index);
         let subject = certificate.subject();
-        let unfit = certificate.unfit(Purpose::CodeSigning, now);
+        let unsuitable = certificate.suitability_errors(Purpose::CodeSigning, now);
         match certificate.public_key().cloned() {
-            Ok(public_key) if unfit.is_empty() => Ok(Signer { certificate, public_key, chain: certificates }),
-            _ => Err(unfit.into_iter().map(|unfit| SignerError::Unfit { subject: subject.clone(), unfit }).collect()),
+            Ok(public_key) if unsuitable.is_empty() => Ok(Signer { certificate, public_key, chain: certificates }),
+            _ => Err(unsuitable
+                .into_iter()
+                .map(|reason| SignerError::Unsuitable { subject: subject.clone(), reason })
+                .collect()),
         }
     }
 

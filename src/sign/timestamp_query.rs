@@ -50,7 +50,7 @@ impl<'a> TimestampQuery<'a> {
         if timestamp.nonce.as_deref() != Some(self.nonce.to_be_bytes().as_slice()) {
             return Err(TimestampQueryError::Nonce);
         }
-        match timestamp.faults(self.signature.bytes(), now) {
+        match timestamp.errors(self.signature.bytes(), now) {
             errors if errors.is_empty() => Ok(token),
             errors => Err(TimestampQueryError::Broken(errors)),
         }

@@ -5,7 +5,7 @@
 //! verifier would refuse. OpenSSL, for example, refuses a signature if it tries the wrong one of two certificates
 //! first.
 
-use crate::format::pki::{Certificate, Issued, IssuerFault, IssuerSignatureFault, Purpose};
+use crate::format::pki::{Certificate, Issued, IssuerError, IssuerSignatureError, Purpose};
 
 /// The maximum number of issuers; real paths are shorter.
 const MAX_ISSUERS: usize = 8;
@@ -29,10 +29,10 @@ pub(super) enum PathError {
     SelfSigned { at: String },
     /// A certificate must not be used as an issuer.
     #[error("the path leads through `{at}`, and {why}")]
-    Issuer { at: String, why: IssuerFault },
+    Issuer { at: String, why: IssuerError },
     /// The signature on a certificate is not that of its issuer.
     #[error("the path leads through `{at}`, and {why}")]
-    Signature { at: String, why: IssuerSignatureFault },
+    Signature { at: String, why: IssuerSignatureError },
     /// Of several possible issuers, some lead to a trusted certificate and some do not.
     #[error("several certificates of `{issuer}` are included, which is supported only if each is good; of one, {why}")]
     Ambiguous { issuer: String, why: Box<PathError> },
@@ -125,10 +125,10 @@ impl<'a> Walk<'_, 'a> {
         }
         self.checks += 1;
         let issued = Issued { below, purpose: self.search.purpose, time: self.search.time, start_is_trusted };
-        if let Some(why) = issuer.issuer_fault(&issued) {
+        if let Some(why) = issuer.issuer_error(&issued) {
             return Err(PathError::Issuer { at: issuer.subject(), why });
         }
-        if let Some((top, why)) = below.last().and_then(|top| Some((top, top.signature_fault(issuer)?))) {
+        if let Some((top, why)) = below.last().and_then(|top| Some((top, top.issuer_signature_error(issuer)?))) {
             return Err(PathError::Signature { at: top.subject(), why });
         }
         let path = [below, &[issuer]].concat();

@@ -4,7 +4,7 @@ use super::anchors::Anchors;
 use super::path::{PathError, Search, path};
 use super::timestamps::{ProvenTime, proven_time};
 use crate::finding::{Code, Finding, Place, Report};
-use crate::format::pki::{Certificate, Purpose, SignedMessage, SignerInfo, Unfit};
+use crate::format::pki::{Certificate, Purpose, SignedMessage, SignerInfo, SuitabilityError};
 
 /// The result of checking a signature. Only `Trusted` proves who made the package.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,7 +77,7 @@ impl Judge<'_> {
             self.say(Code::SignerMissing, message, "sign the catalog again, and include the certificate");
             return Signature::Broken;
         };
-        let errors = message.faults(signer, certificate);
+        let errors = message.errors(signer, certificate);
         for error in &errors {
             match error.is_unsupported() {
                 true => self.unsupported(format!("the signature cannot be checked: {error}")),
@@ -94,8 +94,8 @@ impl Judge<'_> {
         let ProvenTime { time, report } = proven_time(self.name, signer, self.anchors);
         self.report.extend(report);
         let at = time.unwrap_or(self.anchors.now);
-        let unfit = certificate.unfit(Purpose::CodeSigning, at);
-        unfit.iter().for_each(|unfit| self.unfit(certificate, unfit, time));
+        let unsuitable = certificate.suitability_errors(Purpose::CodeSigning, at);
+        unsuitable.iter().for_each(|unsuitable| self.unsuitable(certificate, unsuitable, time));
         let search = Search {
             pool: &message.certificates,
             anchors: self.anchors.signers,
@@ -108,18 +108,21 @@ impl Judge<'_> {
         }
         let signer = Signer { certificate: certificate.clone(), signed_at: time };
         match path {
-            _ if !errors.is_empty() || unfit.iter().any(|unfit| !is_about_time(unfit)) => Signature::Broken,
-            _ if !unfit.is_empty() => Signature::OutsideValidity(signer),
+            _ if !errors.is_empty() || unsuitable.iter().any(|unsuitable| !is_about_time(unsuitable)) => {
+                Signature::Broken
+            }
+            _ if !unsuitable.is_empty() => Signature::OutsideValidity(signer),
             Ok(_) => Signature::Trusted(signer),
             Err(_) => Signature::Untrusted(signer),
         }
     }
 
-    fn unfit(&mut self, certificate: &Certificate, unfit: &Unfit, stamped: Option<i64>) {
-        let message = format!("the certificate of the signer, `{}`, is not suitable: {unfit}", certificate.subject());
+    fn unsuitable(&mut self, certificate: &Certificate, unsuitable: &SuitabilityError, stamped: Option<i64>) {
+        let message =
+            format!("the certificate of the signer, `{}`, is not suitable: {unsuitable}", certificate.subject());
         match stamped {
-            _ if unfit.is_unsupported() => self.unsupported(message),
-            _ if !is_about_time(unfit) => self.say(
+            _ if unsuitable.is_unsupported() => self.unsupported(message),
+            _ if !is_about_time(unsuitable) => self.say(
                 Code::SignerUnfit,
                 message,
                 "sign with a certificate for code signing: extended key usage codeSigning, key usage digitalSignature, \
@@ -162,6 +165,6 @@ impl Judge<'_> {
 }
 
 /// Whether the certificate would be suitable at another time.
-fn is_about_time(unfit: &Unfit) -> bool {
-    matches!(unfit, Unfit::NotYetValid(_) | Unfit::Expired(_))
+fn is_about_time(unsuitable: &SuitabilityError) -> bool {
+    matches!(unsuitable, SuitabilityError::NotYetValid(_) | SuitabilityError::Expired(_))
 }

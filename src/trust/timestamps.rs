@@ -42,7 +42,7 @@ pub(super) fn proven_time(name: &str, signer: &SignerInfo, anchors: &Anchors<'_>
 fn judge(token: &[u8], signer: &SignerInfo, anchors: &Anchors<'_>) -> Result<i64, (Code, String)> {
     let broken = |why: String| (Code::TimestampBroken, format!("the timestamp is invalid: {why}"));
     let timestamp = Timestamp::from_der(token).map_err(|error| broken(error.to_string()))?;
-    let errors = timestamp.faults(signer.signature(), anchors.now);
+    let errors = timestamp.errors(signer.signature(), anchors.now);
     let Some(server) = timestamp.server().filter(|_| errors.is_empty()) else {
         let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
         return Err(broken(errors.join("; ")));

@@ -52,7 +52,7 @@ fn broken_xml_is_told_with_line_and_column() {
     );
     assert_eq!(
         changed("<MSFT:", "<m:"),
-        "ddf-malformed x:6:1: expected a prefix that the text declares, found the prefix \"m:\""
+        "ddf-malformed x:6:1: expected a declared prefix, found the prefix \"m:\""
     );
     assert_eq!(
         refusal(&leaf(NO_RULE).as_bytes()[..150]),

@@ -1,10 +1,10 @@
-//! What the walk through a JPEG or PNG brings back.
+//! The result of reading a JPEG or PNG.
 
 use super::facts::ImageSize;
 
-/// What is known of a picture that is whole.
+/// The properties of a complete JPEG or PNG.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Walked {
+pub(super) struct Scan {
     pub(super) size: ImageSize,
     /// Whether it is an animated PNG.
     pub(super) animated: bool,
