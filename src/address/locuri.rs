@@ -269,8 +269,8 @@ pub enum LocUriReason {
     /// A `?` or `#` starts a query or fragment, which addresses of settings do not have.
     #[error("\"?\" and \"#\" are not part of a setting's address")]
     Query,
-    /// A space that is not written `%20`.
-    #[error("a space is written %20")]
+    /// A space at the start or end of a name, or white space other than a plain space.
+    #[error("a space at the edge of a name is written %20")]
     Blank,
     /// A control character, written or encoded.
     #[error("control characters are not allowed")]
@@ -327,6 +327,8 @@ fn decode(raw: &str) -> Result<String, (usize, LocUriReason)> {
         let reason = match character {
             '?' | '#' => LocUriReason::Query,
             character if character.is_control() => LocUriReason::ControlCharacter,
+            // Microsoft's own pages write `MS DM Server` so; a blank at the edge of a name is a slip of the hand.
+            ' ' if offset > 0 && offset + 1 < raw.len() => return None,
             character if character.is_whitespace() => LocUriReason::Blank,
             _ => return None,
         };
@@ -388,6 +390,8 @@ mod tests {
         assert_eq!(uri.segments().last().map(String::as_str), Some("Café/Bar"));
         assert_eq!(uri.written().next_back(), Some("Caf%C3%A9%2FBar"));
         assert_eq!(uri.written().count(), uri.segments().len());
+        let uri = LocUri::parse("./Vendor/MSFT/DMClient/Provider/MS DM Server").unwrap();
+        assert_eq!(uri.key(), LocUri::parse("./Vendor/MSFT/DMClient/Provider/MS%20DM%20Server").unwrap().key());
     }
 
     #[test]
@@ -449,7 +453,9 @@ mod tests {
             ("./././Vendor", 2, LocUriReason::DotSegment),
             ("./User", 6, LocUriReason::OnlyScope),
             ("./Vendor?list=Struct", 8, LocUriReason::Query),
-            ("./Vendor/MS FT", 11, LocUriReason::Blank),
+            ("./Vendor/ MSFT", 9, LocUriReason::Blank),
+            ("./Vendor/MSFT ", 13, LocUriReason::Blank),
+            ("./Vendor/MS\u{A0}FT", 11, LocUriReason::Blank),
             ("./Vendor/MS\u{7}", 11, LocUriReason::ControlCharacter),
             ("./Vendor/%00", 9, LocUriReason::ControlCharacter),
             ("./Vendor/a%2", 10, LocUriReason::BadEncoding),

@@ -48,6 +48,7 @@ fn judge(
     let Found::Node(found) = schema.find(&setting.node) else { return Support::NotJudged };
     match schema.verdict(found.node, windows) {
         Verdict::TakesEffect => Support::Supported,
+        Verdict::Unknown => Support::NotJudged,
         verdict @ Verdict::Depends { .. } => Support::Depends(verdict.to_string()),
         verdict @ (Verdict::WrongEdition | Verdict::BuildTooOld { .. } | Verdict::NotReleased) => {
             Support::Ignored(verdict.to_string())

@@ -12,6 +12,8 @@ pub struct Setting {
     pub address: Address,
     /// The value; `None` if it is the name of the embedded file.
     pub value: Option<Spanned<Value>>,
+    /// The format stated by the author, for a node that no DDF describes: `int`.
+    pub format: Option<Spanned<String>>,
     /// The file that is embedded for it.
     pub file: Option<EmbeddedFile>,
     /// The key in the source that sets it.

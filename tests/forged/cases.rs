@@ -200,10 +200,7 @@ fn what_is_not_supported_is_called_so() {
     signer.scheme = sequence(&[&tlv_of("1.2.840.113549.1.1.10"), &sequence(&[])]);
     message.signers = vec![signer.der()];
     let judgement = judged(&message.der(), &[between().der()], &[]);
-    refused(
-        &messages(&judgement.report),
-        "the signature cannot be checked: it uses RSA-PSS, which is not supported",
-    );
+    refused(&messages(&judgement.report), "the signature cannot be checked: it uses RSA-PSS, which is not supported");
     assert!(judgement.report.holds(Code::SignatureUnsupported));
     assert!(judgement.signer().is_none());
 }

@@ -180,7 +180,8 @@ fn chunk_tables_that_lie() {
     let expected = "expected a chunk of at most 32768 bytes, found 32769 bytes";
     assert!(two_chunks(32_769, 40_000).ends_with(expected), "{}", two_chunks(32_769, 40_000));
     assert!(
-        two_chunks(0, 600).ends_with("it is shorter than a table of code lengths (after 0 bytes read and 0 decompressed)")
+        two_chunks(0, 600)
+            .ends_with("it is shorter than a table of code lengths (after 0 bytes read and 0 decompressed)")
     );
 }
 
