@@ -10,9 +10,9 @@ use ppkgc::build::{BuildError, BuildRequest, Built, Criteria, ParsedSpec, build}
 use ppkgc::check::TargetWords;
 use ppkgc::finding::{Code, Levels, Report, Source};
 use ppkgc::kit::{ZipDelivery, assemble, deliver};
-use ppkgc::pack::Effort;
+use ppkgc::pack::PackOptions;
 use ppkgc::schema::Schema;
-use ppkgc::world::{FileTrouble, Files, MemoryFiles, MemorySink, Stamp, Unheard};
+use ppkgc::world::{FileError, Files, MemoryFiles, MemorySink, NoProgress, Stamp};
 
 use crate::support::{judge, ppkgc, sample, succeed, tree};
 
@@ -24,7 +24,7 @@ fn in_memory(text: &str, files: &MemoryFiles, schema: &Schema, sink: &mut Memory
         criteria: Criteria { schema, target: TargetWords::default(), files, levels: &Levels::default() },
         strict: false,
         stamp: Stamp::default(),
-        effort: Effort { jobs: None, progress: &Unheard },
+        effort: PackOptions { jobs: None, progress: &NoProgress },
         signing: None,
         force: false,
         cdf: false,
@@ -92,9 +92,9 @@ fn a_wrong_spec_writes_nothing_and_comes_back_with_its_findings() {
 struct Asked(RefCell<Vec<String>>);
 
 impl Files for Asked {
-    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileTrouble> {
+    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileError> {
         self.0.borrow_mut().push(path.to_owned());
-        Err(FileTrouble::Missing)
+        Err(FileError::Missing)
     }
 }
 

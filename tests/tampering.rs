@@ -166,7 +166,7 @@ fn with_parts(authority: &Authority, change: impl FnOnce(&mut Vec<(u8, Vec<u8>)>
 fn a_catalog_without_the_certificate_is_refused() {
     let authority = signed();
     let said = with_parts(&authority, |parts| drop(parts.remove(3)));
-    assert!(said.contains("error[signer-missing]: the certificate of the signer does not come along"), "{said}");
+    assert!(said.contains("error[signer-missing]: the certificate of the signer is not included"), "{said}");
     let kit = authority.ppkgc(&["kit", "out/Contoso-Branding.ppkg", "--list"]);
     assert_eq!(kit.status.code(), Some(1), "no kit of a package whose signature does not hold: {kit:?}");
 }
@@ -212,7 +212,7 @@ fn issuers_in_between_come_along_and_must_be_issuers() {
         let sign = ["--key", "leaf.key", "--cert", "leaf.pem", "--force"];
         assert_eq!(authority.sign(&sign).0, 0);
         let (code, said) = authority.verify(&["--ca", "ca.pem"]);
-        assert!(code == 3 && said.contains("which is not trusted and does not come along"), "{said}");
+        assert!(code == 3 && said.contains("which is not trusted and whose certificate is not included"), "{said}");
         assert_eq!(authority.sign(&[&sign[..], &["--chain", &certificate]].concat()).0, 0);
         let (_, said) = authority.verify(&["--ca", "ca.pem"]);
         assert!(said.contains(finding), "{said}");

@@ -10,9 +10,9 @@ use ppkgc::build::{BuildError, BuildRequest, Criteria, ParsedSpec, build};
 use ppkgc::check::TargetWords;
 use ppkgc::cli::FolderSink;
 use ppkgc::finding::{Levels, Report, Source};
-use ppkgc::pack::Effort;
+use ppkgc::pack::PackOptions;
 use ppkgc::schema::Schema;
-use ppkgc::world::{MemoryFiles, Published, Sink, Staged, Stamp, Unheard};
+use ppkgc::world::{MemoryFiles, NoProgress, Published, Sink, Staged, Stamp};
 
 use crate::support::{ppkgc, tree};
 
@@ -118,7 +118,7 @@ fn built(version: &str, sink: &mut dyn Sink) -> bool {
         },
         strict: false,
         stamp: Stamp::default(),
-        effort: Effort { jobs: None, progress: &Unheard },
+        effort: PackOptions { jobs: None, progress: &NoProgress },
         signing: None,
         force: false,
         cdf: false,

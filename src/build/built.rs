@@ -7,7 +7,7 @@ use super::BuildRecord;
 use crate::finding::Report;
 use crate::kit::{Certificate, Enclosed, Parts};
 use crate::lower::Identity;
-use crate::world::{FileTrouble, Files, Hashes, Published};
+use crate::world::{FileError, Files, Hashes, Published};
 
 /// What a build wrote.
 pub struct Built {
@@ -77,12 +77,12 @@ struct KitFiles<'a> {
 }
 
 impl Files for KitFiles<'_> {
-    fn open(&self, name: &str) -> Result<Box<dyn Read + '_>, FileTrouble> {
+    fn open(&self, name: &str) -> Result<Box<dyn Read + '_>, FileError> {
         if name != self.package {
             return self.others.open(name);
         }
         let mut file = self.file.borrow_mut();
-        file.rewind().map_err(FileTrouble::Io)?;
+        file.rewind().map_err(FileError::Io)?;
         Ok(Box::new(Held(file)))
     }
 }

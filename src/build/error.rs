@@ -27,7 +27,7 @@ pub enum BuildError {
 }
 
 impl BuildError {
-    /// What makes trouble with a file into an error.
+    /// What makes error with a file into an error.
     pub(super) fn writing(name: &str) -> impl FnOnce(io::Error) -> BuildError {
         let name = name.to_owned();
         |error| BuildError::Write { name, error }

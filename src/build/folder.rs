@@ -6,7 +6,7 @@ use super::outputs::Outputs;
 use super::{BuildError, FileRecord};
 use crate::emit::PackageTree;
 use crate::finding::{Code, Finding, Place, Report};
-use crate::pack::{Effort, pack};
+use crate::pack::{PackOptions, pack};
 use crate::world::{Files, Sink, Stamp};
 
 /// Everything that decides what becomes of the files.
@@ -19,7 +19,7 @@ pub struct FolderRequest<'a> {
     /// The date in every output.
     pub stamp: Stamp,
     /// How the package is written.
-    pub effort: Effort<'a>,
+    pub effort: PackOptions<'a>,
     /// The name of the package's file.
     pub package: &'a str,
     /// The name of its catalog.

@@ -3,7 +3,7 @@
 use super::ParsedSpec;
 use crate::check::TargetWords;
 use crate::finding::{Finding, Levels};
-use crate::pack::Effort;
+use crate::pack::PackOptions;
 use crate::schema::Schema;
 use crate::world::{Files, Stamp};
 
@@ -37,7 +37,7 @@ pub struct BuildRequest<'a> {
     /// The date in every output.
     pub stamp: Stamp,
     /// How the package is written.
-    pub effort: Effort<'a>,
+    pub effort: PackOptions<'a>,
     /// Signs a fresh catalog, where it is to be signed.
     pub signing: Option<&'a SignCatalog<'a>>,
     /// Whether a signed catalog may be overwritten.

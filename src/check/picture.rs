@@ -9,7 +9,7 @@ use crate::csp::{EmbeddedPicture, IMAGE_EXTENSIONS, PersonalizationNode};
 use crate::finding::{Code, Finding, Report, Span};
 use crate::format::image::{self, ImageFacts, ImageKind, ImageSize};
 use crate::settings::{EmbeddedFile, Spanned, Value};
-use crate::world::{FileTrouble, Files, HashingReader, Hex};
+use crate::world::{FileError, Files, HashingReader, Hex};
 
 /// The widest and highest picture that no screen needs: above 8K, in pixels.
 const LARGEST_SIDE: u32 = 7680;
@@ -56,7 +56,7 @@ pub(super) fn check(
     let picture = match read {
         Ok(picture) => picture,
         Err(error) => {
-            report.push(unreadable(file, &FileTrouble::Io(error)));
+            report.push(unreadable(file, &FileError::Io(error)));
             return None;
         }
     };

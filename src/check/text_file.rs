@@ -5,7 +5,7 @@ use std::io::Read;
 use super::files::unreadable;
 use crate::finding::{Code, Finding, Report};
 use crate::settings::Spanned;
-use crate::world::{FileTrouble, Files};
+use crate::world::{FileError, Files};
 
 /// The longest text value that is read: far above any setting seen, far below what would trouble a device.
 const MAX_TEXT_BYTES: u64 = 4 << 20;
@@ -47,8 +47,8 @@ pub(super) fn is_too_long(bytes: &[u8], file: &Spanned<String>, report: &mut Rep
 }
 
 /// The bytes of a file, one more than is taken at most.
-pub(super) fn bytes(file: &Spanned<String>, files: &dyn Files) -> Result<Vec<u8>, FileTrouble> {
+pub(super) fn bytes(file: &Spanned<String>, files: &dyn Files) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();
-    files.open(&file.value)?.take(MAX_TEXT_BYTES + 1).read_to_end(&mut bytes).map_err(FileTrouble::Io)?;
+    files.open(&file.value)?.take(MAX_TEXT_BYTES + 1).read_to_end(&mut bytes).map_err(FileError::Io)?;
     Ok(bytes)
 }

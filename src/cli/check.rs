@@ -1,12 +1,12 @@
-//! `ppkgc check`: every finding of a spec, and what its devices do with each setting.
+//! `ppkgc check`: all findings about a spec, and what its devices do with each setting.
 
 use serde::Serialize;
 
 use super::args::{CheckArgs, CheckFormat};
+use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
 use super::spec_input::SpecInput;
-use super::trouble::Trouble;
 use super::verdict_view::{SettingJson, table, verdicts_json};
 use super::workspace::Workspace;
 use crate::build::{Review, review};
@@ -22,7 +22,7 @@ struct CheckJson {
 }
 
 /// Prints what is wrong with the spec, or that nothing is, and the table of verdicts.
-pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, Trouble> {
+pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let input = SpecInput::read(&args.spec, workspace)?;
     let source = input.source();
     let review = review(&input.spec, &input.criteria(&args.spec));
@@ -30,7 +30,7 @@ pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Conso
     let (verdicts, devices) = (&review.outcomes, &review.target.devices);
     match args.format {
         CheckFormat::Human => {
-            // Beside an error the notes would only be in the way.
+            // If there are errors, notes are not shown.
             let least = if review.report.has_errors() { Severity::Warning } else { Severity::Note };
             let shown = review.report.at_least(least);
             console.findings(&shown, Some(source))?;
@@ -54,7 +54,7 @@ pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Conso
     Ok(exit)
 }
 
-/// One line that says how the check ended.
+/// One line with the result of the check.
 fn summary(name: &str, review: &Review, exit: Exit) -> String {
     let counts = counts(&review.report);
     match &review.checked {

@@ -7,18 +7,18 @@ use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
 
 use super::args::ColorWhen;
+use super::cli_error::CliError;
 use super::exit::Exit;
-use super::trouble::Trouble;
 use crate::finding::{Finding, Report, Screen, Source, clean, clean_lines, json_text, usage_text};
 
-/// Where a command prints: results to `out`, everything for people on the way to `err`.
+/// The output of a command: results on `out`, everything else for people on `err`.
 pub(super) struct Console {
     pub(super) out: AutoStream<io::Stdout>,
     pub(super) err: AutoStream<io::Stderr>,
 }
 
 impl Console {
-    /// The standard streams. `auto` looks at the terminal and at NO_COLOR.
+    /// The standard streams. `auto` depends on the terminal and on NO_COLOR.
     pub(super) fn new(when: ColorWhen) -> Self {
         let choice = match when {
             ColorWhen::Auto => ColorChoice::Auto,
@@ -29,30 +29,30 @@ impl Console {
     }
 
     /// Prints a line of the result.
-    pub(super) fn line(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
-        heard(writeln!(self.out, "{}", clean(text.as_ref())))
+    pub(super) fn line(&mut self, text: impl AsRef<str>) -> Result<(), CliError> {
+        ignore_closed_output(writeln!(self.out, "{}", clean(text.as_ref())))
     }
 
     /// Prints several lines of the result.
-    pub(super) fn page(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
-        heard(writeln!(self.out, "{}", clean_lines(text.as_ref())))
+    pub(super) fn page(&mut self, text: impl AsRef<str>) -> Result<(), CliError> {
+        ignore_closed_output(writeln!(self.out, "{}", clean_lines(text.as_ref())))
     }
 
-    /// Prints lines in which no word is foreign, with their colours.
-    pub(super) fn own_page(&mut self, text: &str) -> Result<(), Trouble> {
-        heard(writeln!(self.out, "{text}"))
+    /// Prints lines without text from outside, with their colours.
+    pub(super) fn own_page(&mut self, text: &str) -> Result<(), CliError> {
+        ignore_closed_output(writeln!(self.out, "{text}"))
     }
 
-    /// Prints bytes as they are, unless a terminal would have to show them.
-    pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
+    /// Prints bytes unchanged, except on a terminal.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<(), CliError> {
         let mut out = io::stdout().lock();
         let shown = out.is_terminal().then(|| clean_lines(&String::from_utf8_lossy(bytes)).into_owned().into_bytes());
         let bytes = shown.as_deref().unwrap_or(bytes);
-        heard(out.write_all(bytes).and_then(|()| out.flush()))
+        ignore_closed_output(out.write_all(bytes).and_then(|()| out.flush()))
     }
 
-    /// Prints why something was refused, if it was; tells how the command ended.
-    pub(super) fn refusal(&mut self, finding: Option<Finding>) -> Result<Exit, Trouble> {
+    /// Prints why something was refused, if it was; returns how the command ended.
+    pub(super) fn refusal(&mut self, finding: Option<Finding>) -> Result<Exit, CliError> {
         let Some(finding) = finding else { return Ok(Exit::Done) };
         let mut report = Report::new();
         report.push(finding);
@@ -61,34 +61,33 @@ impl Console {
     }
 
     /// Prints a line for people.
-    pub(super) fn say(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
-        heard(writeln!(self.err, "{}", clean(text.as_ref())))
+    pub(super) fn say(&mut self, text: impl AsRef<str>) -> Result<(), CliError> {
+        ignore_closed_output(writeln!(self.err, "{}", clean(text.as_ref())))
     }
 
-    /// Prints why the arguments mean nothing. It repeats them, and a pattern of the shell may have put names of files of
-    /// strangers there.
-    pub(super) fn usage(&mut self, error: &clap::Error, args: &[OsString]) -> Result<(), Trouble> {
+    /// Prints an error about the arguments. It may quote them, and a wildcard may have put hostile file names there.
+    pub(super) fn usage(&mut self, error: &clap::Error, args: &[OsString]) -> Result<(), CliError> {
         let args = args.iter().map(|arg| arg.to_string_lossy().into_owned());
-        heard(write!(self.err, "{}", usage_text(error, args)))
+        ignore_closed_output(write!(self.err, "{}", usage_text(error, args)))
     }
 
     /// Prints findings for people.
-    pub(super) fn findings(&mut self, report: &Report, source: Option<&Source>) -> Result<(), Trouble> {
-        heard(write!(self.err, "{}", Screen { colour: true }.report(report, source)))
+    pub(super) fn findings(&mut self, report: &Report, source: Option<&Source>) -> Result<(), CliError> {
+        ignore_closed_output(write!(self.err, "{}", Screen { colour: true }.report(report, source)))
     }
 
     /// Prints the one JSON document of a command.
-    pub(super) fn json(&mut self, document: &impl Serialize) -> Result<(), Trouble> {
-        let mut text = json_text(document).expect("documents hold only what JSON can hold");
+    pub(super) fn json(&mut self, document: &impl Serialize) -> Result<(), CliError> {
+        let mut text = json_text(document).expect("documents can be written as JSON");
         text.push('\n');
         self.bytes(text.as_bytes())
     }
 }
 
-/// A reader that goes away, as `| head` does, is no trouble: the exit code still tells how the command ended.
-fn heard(printed: io::Result<()>) -> Result<(), Trouble> {
+/// A closed output, as with `| head`, is not an error: the exit code still shows how the command ended.
+fn ignore_closed_output(printed: io::Result<()>) -> Result<(), CliError> {
     match printed {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Trouble::new("cannot print", error)),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::new("cannot print", error)),
         _ => Ok(()),
     }
 }

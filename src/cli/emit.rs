@@ -1,16 +1,16 @@
-//! `ppkgc emit`: one product on the way from spec to package.
+//! `ppkgc emit`: an intermediate product between spec and package.
 
 use std::fs;
 use std::path::Path;
 
 use super::args::{EmitArgs, Product, Verb};
 use super::check::counts;
+use super::cli_error::CliError;
 use super::console::Console;
 use super::disk::{write_beside, write_folder};
 use super::exit::Exit;
 use super::plan_view;
 use super::spec_input::SpecInput;
-use super::trouble::Trouble;
 use super::workspace::Workspace;
 use crate::build::review;
 use crate::check::CheckedProject;
@@ -21,9 +21,9 @@ use crate::lower;
 use crate::package::{ANSWER_FILE, CUSTOMIZATIONS, PROVXML_EXTENSION, VariantFolder};
 
 /// Prints or writes the product, unless the spec is wrong.
-pub(super) fn emit(args: &EmitArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, Trouble> {
+pub(super) fn emit(args: &EmitArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     if args.verb.is_some() && args.what != Product::Syncml {
-        return Err(Trouble::new("cannot use --verb", "only --what syncml has verbs"));
+        return Err(CliError::new("cannot use --verb", "only --what syncml has verbs"));
     }
     let input = SpecInput::read(&args.spec, workspace)?;
     let review = review(&input.spec, &input.criteria(&args.spec));
@@ -50,7 +50,7 @@ pub(super) fn emit(args: &EmitArgs, workspace: &Workspace, console: &mut Console
     }
 }
 
-/// The product as one text; a report says why it cannot be made.
+/// The product as one text; or a report of why it cannot be made.
 fn product(args: &EmitArgs, checked: &CheckedProject, source: &Source) -> Result<Vec<u8>, Report> {
     let plan = lower::lower(checked);
     let tree = || emit::emit(&plan);
@@ -92,7 +92,7 @@ fn provxml(tree: &PackageTree) -> impl Iterator<Item = (&str, &[u8])> {
     })
 }
 
-/// All provxml files as one text, a line with its name before each.
+/// All provxml files as one text, each after a line with its name.
 fn joined(tree: &PackageTree) -> Vec<u8> {
     const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
     let mut text = Vec::new();
@@ -104,7 +104,7 @@ fn joined(tree: &PackageTree) -> Vec<u8> {
     text
 }
 
-fn write_provxml(checked: &CheckedProject, folder: &Path, console: &mut Console) -> Result<Exit, Trouble> {
+fn write_provxml(checked: &CheckedProject, folder: &Path, console: &mut Console) -> Result<Exit, CliError> {
     let tree = emit::emit(&lower::lower(checked));
     let written = write_folder(folder, |staged| {
         for (name, bytes) in provxml(&tree) {
@@ -112,7 +112,7 @@ fn write_provxml(checked: &CheckedProject, folder: &Path, console: &mut Console)
             let parent = target.parent().unwrap_or(staged);
             fs::create_dir_all(parent)
                 .and_then(|()| fs::write(&target, bytes))
-                .map_err(|error| Trouble::writing(&target, error))?;
+                .map_err(|error| CliError::writing(&target, error))?;
         }
         Ok(())
     })?;

@@ -1,24 +1,24 @@
-//! The files of a package on the disk, all of them or none.
+//! Extracts the files of a package to disk, all of them or none.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Read, Seek, Write};
 use std::path::Path;
 
+use super::cli_error::CliError;
 use super::disk::write_folder;
-use super::trouble::Trouble;
 use crate::finding::Finding;
 use crate::format::wim::{FileEntry, WimReader};
 use crate::read::OpenPackage;
 
-/// Writes every file and folder of a package to a new folder. Each content is checked on the way; when one cannot be written whole,
-/// the folder does not appear.
+/// Writes every file and folder of a package to a new folder. Each content is verified; if one cannot be written
+/// completely, the folder does not appear.
 ///
-/// Nothing is written outside the folder: the container hands out no links and no name that could lead elsewhere on any
-/// system, and what is written goes into a hidden folder that nobody else has put anything into.
+/// Nothing is written outside the folder: the container has no links and no names that could lead elsewhere on any
+/// system, and files are written into a new hidden folder first.
 pub(super) fn extract<R: Read + Seek>(
     package: &mut OpenPackage<R>,
     folder: &Path,
-) -> Result<Result<(), Finding>, Trouble> {
+) -> Result<Result<(), Finding>, CliError> {
     let wim = package.container();
     let (files, empty_folders) = (wim.root().files(), wim.root().empty_folders());
     write_folder(folder, |staged| {
@@ -27,12 +27,12 @@ pub(super) fn extract<R: Read + Seek>(
     })
 }
 
-fn make_folder(target: &Path) -> Result<(), Trouble> {
-    fs::create_dir_all(target).map_err(|error| Trouble::writing(target, error))
+fn make_folder(target: &Path) -> Result<(), CliError> {
+    fs::create_dir_all(target).map_err(|error| CliError::writing(target, error))
 }
 
-fn write_file<R: Read + Seek>(wim: &mut WimReader<R>, entry: &FileEntry, target: &Path) -> Result<(), Trouble> {
-    let writing = |error: &dyn std::fmt::Display| Trouble::writing(target, error);
+fn write_file<R: Read + Seek>(wim: &mut WimReader<R>, entry: &FileEntry, target: &Path) -> Result<(), CliError> {
+    let writing = |error: &dyn std::fmt::Display| CliError::writing(target, error);
     target.parent().map_or(Ok(()), make_folder)?;
     let mut out = BufWriter::new(File::create_new(target).map_err(|error| writing(&error))?);
     wim.copy(entry, &mut out).map_err(|error| writing(&error))?;

@@ -1,14 +1,14 @@
-//! `ppkgc find`: settings by plain words, over everything that the loaded DDF files and the designer's store say.
+//! `ppkgc find`: finds settings by plain words in the loaded DDF files and the designer's store.
 
 use std::path::{Path, PathBuf};
 
 use super::args::{FindArgs, Format, SearchArgs};
+use super::cli_error::CliError;
 use super::console::Console;
 use super::disk::DiskFiles;
 use super::exit::Exit;
 use super::find_view::HitView;
 use super::schemas::load;
-use super::trouble::Trouble;
 use super::workspace::Workspace;
 use crate::check::{TargetWords, target};
 use crate::find;
@@ -16,17 +16,17 @@ use crate::finding::{Report, Severity, findings_json};
 use crate::schema::{NodeId, Schema, Verdict};
 use crate::windows::Target;
 
-/// Prints the settings that answer best.
-pub(super) fn find(args: &FindArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, Trouble> {
+/// Prints the best matching settings.
+pub(super) fn find(args: &FindArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let (schema, report) = loaded(&args.ddf, workspace)?;
     search(&args.words.join(" "), &args.search, schema, report, args.format, console)
 }
 
 /// The built-in DDFs and those of the command line.
-pub(super) fn loaded<'w>(ddf: &[PathBuf], workspace: &'w Workspace) -> Result<(&'w Schema, Report), Trouble> {
+pub(super) fn loaded<'w>(ddf: &[PathBuf], workspace: &'w Workspace) -> Result<(&'w Schema, Report), CliError> {
     let mut schema = Schema::builtin();
     let here = Path::new(".");
-    let files = DiskFiles::within(here, here).map_err(|error| Trouble::reading(here, error))?;
+    let files = DiskFiles::within(here, here).map_err(|error| CliError::reading(here, error))?;
     let report = load(&mut schema, &[], ddf, &files)?;
     Ok((workspace.keep(schema), report))
 }
@@ -39,7 +39,7 @@ pub(super) fn search(
     mut report: Report,
     format: Format,
     console: &mut Console,
-) -> Result<Exit, Trouble> {
+) -> Result<Exit, CliError> {
     let fleet = match args.target.as_slice() {
         [] => Target::default(),
         words => {

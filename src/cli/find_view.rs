@@ -1,4 +1,4 @@
-//! One setting that was found: where it is set, what it does, where it works, and a line to paste.
+//! One found setting: its address, what it does, where it works, and a line for a spec.
 
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ use crate::schema::{Node, NodeId, Rule, Schema};
 use crate::store;
 use crate::windows::Target;
 
-/// Most characters of a sentence.
+/// The maximum length of a description, in characters.
 const LONGEST_SENTENCE: usize = 200;
 
 /// A setting, for people and as JSON.
@@ -18,7 +18,7 @@ const LONGEST_SENTENCE: usize = 200;
 pub(super) struct HitView {
     #[serde(skip_serializing_if = "Option::is_none")]
     locuri: Option<String>,
-    /// Its path in the designer's store, of a setting that no loaded DDF describes.
+    /// Its path in the designer's store, if no loaded DDF describes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'static str>,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -26,12 +26,12 @@ pub(super) struct HitView {
     /// The releases and editions of the DDF.
     #[serde(skip_serializing_if = "Option::is_none")]
     works: Option<String>,
-    /// What each kind of device of `--target` does.
+    /// What each kind of device of `--target` does with it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     devices: Vec<DeviceView>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     deprecated: bool,
-    /// For the spec.
+    /// A line for a spec.
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<String>,
 }
@@ -43,7 +43,7 @@ struct DeviceView {
 }
 
 impl HitView {
-    /// With `off`, the line sets what turns something off.
+    /// With `off`, the line turns something off.
     pub(super) fn of(place: HitPlace, schema: &Schema, fleet: &Target, off: bool) -> HitView {
         match place {
             HitPlace::Node(id) => HitView::of_node(id, schema, fleet, off),
@@ -119,7 +119,7 @@ fn what(node: &Node) -> String {
     }
 }
 
-/// The first sentence that says something about the setting itself.
+/// The first sentence about the setting itself.
 fn telling_sentence(description: &str) -> &str {
     const REMARKS: [&str; 3] = ["Important", "Note", "For more information"];
     let mut rest = description;
@@ -133,7 +133,7 @@ fn telling_sentence(description: &str) -> &str {
     }
 }
 
-/// The releases that have the node, and the editions that take it.
+/// The releases that have the node, and the editions that support it.
 fn works(id: NodeId, schema: &Schema) -> Option<String> {
     let runs = schema.releases(id).map(|runs| match runs.as_slice() {
         [] => "no release yet".to_owned(),
@@ -144,7 +144,7 @@ fn works(id: NodeId, schema: &Schema) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// A line of a spec that sets the node; to turn something off, with the value that does.
+/// A line of a spec that sets the node, if `off` with the value that turns something off.
 fn line(locuri: &str, node: &Node, off: bool) -> String {
     let value = match &node.allowed.rule {
         Rule::Admx { .. } if off && allows(&node.name) => Some("\"<disabled/>\"".to_owned()),

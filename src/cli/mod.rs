@@ -1,4 +1,4 @@
-//! The command line: the only room that touches disk, environment and clock.
+//! The command line: the only module that accesses disk, environment and clock, besides the devices of the applier.
 
 mod args;
 mod bar;
@@ -7,6 +7,7 @@ mod build_date;
 mod build_set;
 mod certificates;
 mod check;
+mod cli_error;
 mod completions;
 mod console;
 mod devices_in_words;
@@ -22,7 +23,7 @@ mod inspect;
 mod inspect_view;
 mod keys;
 mod kit;
-mod later;
+mod lazy_args;
 mod levels;
 mod new;
 mod pack;
@@ -35,11 +36,10 @@ mod sign;
 mod signing;
 mod spec_input;
 mod spec_schema;
-mod stamp_server;
 mod targets;
+mod timestamp_server;
 mod topic;
 mod tree;
-mod trouble;
 mod unreadable;
 mod verdict_view;
 mod verify;
@@ -92,9 +92,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
     };
     match ended {
         Ok(exit) => exit.code(),
-        Err(trouble) => {
-            // Nothing is left to tell when standard error is gone as well.
-            let _ = console.say(format!("error: {trouble}"));
+        Err(error) => {
+            // If standard error is closed too, nothing more can be reported.
+            let _ = console.say(format!("error: {error}"));
             Exit::CouldNotRun.code()
         }
     }

@@ -1,4 +1,4 @@
-//! `ppkgc pack`: a folder that holds the files of a package becomes that package.
+//! `ppkgc pack`: packs a folder with the files of a package.
 
 use std::path::Path;
 
@@ -7,16 +7,16 @@ use serde::Serialize;
 use super::args::{Format, PackArgs};
 use super::bar::Bar;
 use super::build_date::build_date;
+use super::cli_error::CliError;
 use super::console::Console;
 use super::disk::{FolderSink, ListedFiles, split_file};
 use super::exit::Exit;
 use super::tree::{Tree, lies_in};
-use super::trouble::Trouble;
 use crate::build::{BuildError, FileRecord, FolderRequest, PackedFolder, pack_folder};
 use crate::check;
 use crate::emit::{self, PackageTree};
 use crate::finding::{Code, Finding, FindingJson, Place, Report, Severity, findings_json};
-use crate::pack::{Effort, PackError};
+use crate::pack::{PackError, PackOptions};
 use crate::world::Stamp;
 
 #[derive(Serialize)]
@@ -27,14 +27,14 @@ struct PackJson {
 }
 
 /// Packs the folder and prints what was written.
-pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, Trouble> {
+pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, CliError> {
     let Tree { files, empty_folders, mut report } = Tree::list(&args.dir)?;
     let stamp = build_date(&mut report);
     check::file_stem_of(&args.name, Place::Named("--name".to_owned()), &mut report);
     if lies_in(&args.output, &args.dir) {
-        let message = "the package would be written into the folder that it is made of";
+        let message = "the package would be written into the folder that is packed";
         let place = Place::Named(args.output.display().to_string());
-        report.push(Finding::new(Code::WouldOverwrite, place, message).help("name a place outside the folder"));
+        report.push(Finding::new(Code::WouldOverwrite, place, message).help("use a path outside the folder"));
     }
     if !report.has_errors() && !files.iter().any(|(path, _)| path.starts_with("Multivariant/")) {
         report.push(no_tree(&args.dir));
@@ -49,10 +49,10 @@ pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, Troub
             }
             Err(BuildError::Refused(findings)) => report.extend(findings),
             Err(BuildError::Pack(PackError::Name(error))) => report.push(
-                Finding::new(Code::FileName, Place::Nowhere, format!("a file cannot stand in a package: {error}"))
+                Finding::new(Code::FileName, Place::Nowhere, format!("a file cannot be in a package: {error}"))
                     .help("rename it"),
             ),
-            Err(error) => return Err(Trouble::writing(&args.output, error)),
+            Err(error) => return Err(CliError::writing(&args.output, error)),
         }
     }
     show(args, written, &report, console)?;
@@ -60,9 +60,9 @@ pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, Troub
 }
 
 fn no_tree(folder: &Path) -> Finding {
-    let message = "the folder holds no Multivariant folder, so Windows will find no settings in it";
+    let message = "the folder contains no folder Multivariant, so Windows will find no settings in the package";
     Finding::new(Code::NoPackageTree, Place::Named(folder.display().to_string()), message)
-        .help("name the folder that `ppkgc inspect --extract` wrote")
+        .help("use a folder written by `ppkgc inspect --extract`")
 }
 
 /// Writes the package and its catalog.
@@ -72,7 +72,7 @@ fn write(args: &PackArgs, tree: &PackageTree, stamp: Stamp) -> Result<PackedFold
         tree,
         files: &ListedFiles::below(&args.dir),
         stamp,
-        effort: Effort { jobs: args.work.jobs, progress: &Bar::new(&args.work) },
+        effort: PackOptions { jobs: args.work.jobs, progress: &Bar::new(&args.work) },
         package,
         catalog: &catalog,
         with_catalog: !args.no_catalog,
@@ -82,7 +82,7 @@ fn write(args: &PackArgs, tree: &PackageTree, stamp: Stamp) -> Result<PackedFold
     pack_folder(&request, &mut FolderSink::open(folder).map_err(failed)?)
 }
 
-/// Folder, package name and catalog name of an output path.
+/// The folder, package name and catalog name of an output path.
 fn names(output: &Path) -> Result<(&Path, &str, String), BuildError> {
     let stem = |name: &str| {
         let stem = name.get(..name.len().checked_sub(".ppkg".len())?)?;
@@ -90,14 +90,14 @@ fn names(output: &Path) -> Result<(&Path, &str, String), BuildError> {
         (!stem.is_empty() && ending.eq_ignore_ascii_case(".ppkg")).then(|| format!("{stem}.cat"))
     };
     split_file(output).and_then(|(folder, name)| Some((folder, name, stem(name)?))).ok_or_else(|| {
-        let message = "the output is not named as a package";
+        let message = "the output does not have the name of a package";
         let finding = Finding::new(Code::FileName, Place::Named(output.display().to_string()), message);
         let finding = finding.allowed("a name ending in .ppkg").help("the catalog gets the same name with .cat");
         BuildError::Refused(Report::from_iter([finding]))
     })
 }
 
-fn show(args: &PackArgs, written: Vec<FileRecord>, report: &Report, console: &mut Console) -> Result<(), Trouble> {
+fn show(args: &PackArgs, written: Vec<FileRecord>, report: &Report, console: &mut Console) -> Result<(), CliError> {
     if args.format == Format::Json {
         let findings = findings_json(report, None);
         return console.json(&PackJson { schema: "ppkgc.pack/1", files: written, findings });

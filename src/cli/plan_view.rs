@@ -18,7 +18,7 @@ struct PlanJson {
 #[derive(Serialize)]
 struct GroupJson {
     source: &'static str,
-    /// The name of the variant; absent for what every device gets.
+    /// The name of the variant; absent for settings of every device.
     #[serde(skip_serializing_if = "Option::is_none")]
     variant: Option<String>,
     path: String,
@@ -29,16 +29,16 @@ struct GroupJson {
 struct SettingJson {
     path: String,
     action: &'static str,
-    /// The node as provxml nests it; null for a file.
+    /// The node as nested in provxml; null for a file.
     csp: Option<String>,
     datatype: Option<&'static str>,
     /// Null when there is none, or when it is secret.
     value: Option<String>,
-    /// The value as customizations.xml shows it; null where that leaves the setting out, or when it is secret.
+    /// The value in customizations.xml; null if the setting is not there, or if it is secret.
     shown: Option<String>,
     secret: bool,
     reload: bool,
-    /// The file that the package brings.
+    /// The file that the package deploys.
     asset: Option<AssetJson>,
     file: String,
     line: usize,
@@ -60,7 +60,7 @@ pub(super) fn document(plan: &SettingsPlan, source: &Source) -> String {
         variants: VariantRecord::all(plan),
         groups: plan.groups().iter().map(|group| group_json(plan, group, source)).collect(),
     };
-    serde_json::to_string_pretty(&document).expect("a plan holds only what JSON can hold") + "\n"
+    serde_json::to_string_pretty(&document).expect("a plan can be written as JSON") + "\n"
 }
 
 fn group_json(plan: &SettingsPlan, group: &PlannedGroup, source: &Source) -> GroupJson {

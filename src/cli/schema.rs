@@ -1,19 +1,19 @@
-//! `ppkgc schema`: what the loaded DDF files say, without a network.
+//! `ppkgc schema`: shows the loaded DDF files, without a network.
 
 use super::args::{Format, SchemaArgs};
+use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
 use super::find::{loaded, search};
 use super::schema_view::{NodeView, Summary};
-use super::trouble::Trouble;
 use super::workspace::Workspace;
 use crate::check;
 use crate::finding::{Place, Report, Severity, findings_json};
 use crate::schema::Schema;
 use crate::store;
 
-/// Prints a summary, one node on one screen, or the settings that other words lead to.
-pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, Trouble> {
+/// Prints a summary, one node, or the settings found for other words.
+pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let (schema, mut report) = loaded(&args.ddf, workspace)?;
     let node = match address(&args.what) {
         Some(locuri) => find(&locuri, schema, &mut report).map(Some),
@@ -36,7 +36,7 @@ pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Con
                 Some(None) => serde_json::to_value(Summary::of(schema)),
                 None => Ok(serde_json::json!({ "schema": "ppkgc.schema/1" })),
             }
-            .expect("a node holds only what JSON can hold");
+            .expect("a node can be written as JSON");
             document["findings"] = serde_json::json!(findings_json(&report, None));
             console.json(&document)?;
         }
@@ -44,7 +44,7 @@ pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Con
     Ok(exit)
 }
 
-/// The LocURI that the words are or lead to: one that is written as such, or the node of a path of the designer's store.
+/// The LocURI that was named: directly, or as the node of a path in the designer's store.
 fn address(what: &[String]) -> Option<String> {
     let first = what.first()?;
     let row = || store::table().by_path(first).filter(|_| what.len() == 1);

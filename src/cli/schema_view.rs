@@ -1,4 +1,4 @@
-//! A node of the schema on one screen, and the schema in a few lines.
+//! Views of a node of the schema, and of the schema in summary.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -62,7 +62,7 @@ impl Summary {
     }
 }
 
-/// One node with everything that decides how to set it.
+/// One node with everything needed to set it.
 #[derive(Serialize)]
 pub(super) struct NodeView {
     schema: &'static str,
@@ -148,7 +148,7 @@ fn is_setting(node: &Node) -> bool {
     node.format != Format::Node && node.access.settable() && !node.access.allows(Access::EXEC)
 }
 
-/// What the node accepts, one line a value or rule.
+/// What the node accepts, one line per value or rule.
 fn allowed(node: &Node) -> Vec<String> {
     let mut lines = match &node.allowed.rule {
         Rule::Unstated => vec!["the DDF states no rule".to_owned()],

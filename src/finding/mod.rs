@@ -1,4 +1,4 @@
-//! Problems that a user can fix, as data: one struct a finding, then a rendering for people or programs.
+//! Problems that a user can fix: one struct per finding, and renderings for people and programs.
 
 mod clean;
 mod code;

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use super::assemble::DeployKit;
 use super::file::KitContent;
 use super::parts::Enclosed;
-use crate::world::{FileTrouble, Files, HashingReader};
+use crate::world::{FileError, Files, HashingReader};
 
 /// The destination of a kit: a zip, a folder, or a listing.
 pub trait Delivery {
@@ -17,12 +17,12 @@ pub trait Delivery {
 #[derive(Debug, thiserror::Error)]
 pub enum DeliverError {
     /// A source file cannot be read.
-    #[error("{name} cannot be read: {trouble}")]
+    #[error("{name} cannot be read: {error}")]
     Open {
         /// Its name in the kit.
         name: String,
         /// Why.
-        trouble: FileTrouble,
+        error: FileError,
     },
     /// A source file is no longer the one that was hashed.
     #[error("{name} changed while the kit was made")]
@@ -51,7 +51,7 @@ pub fn deliver(kit: &DeployKit, files: &dyn Files, to: &mut dyn Delivery) -> Res
             KitContent::Bytes(bytes) => written(to.file(name, bytes.len() as u64, &mut bytes.as_slice()))?,
             KitContent::Enclosed(enclosed) => {
                 let opened = files.open(&enclosed.file);
-                let opened = opened.map_err(|trouble| DeliverError::Open { name: name.clone(), trouble })?;
+                let opened = opened.map_err(|error| DeliverError::Open { name: name.clone(), error })?;
                 // One byte more than expected is enough to notice that a file grew.
                 let mut opened = opened.take(enclosed.size.saturating_add(1));
                 if enclosed.may_have_changed {

@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::format::wim::{NameError, WimError};
-use crate::world::FileTrouble;
+use crate::world::FileError;
 
 /// Why a package could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -15,12 +15,12 @@ pub enum PackError {
     #[error(transparent)]
     Name(#[from] NameError),
     /// A payload file could not be read.
-    #[error("`{file}` cannot be read: {trouble}")]
+    #[error("`{file}` cannot be read: {error}")]
     Payload {
         /// Its path in the spec.
         file: String,
         /// Why.
-        trouble: FileTrouble,
+        error: FileError,
     },
     /// A payload file is no longer the one that was checked.
     #[error("`{file}` changed while it was packed; build again")]

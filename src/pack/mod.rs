@@ -27,7 +27,7 @@ pub struct Ppkg {
 
 /// Options that do not affect the bytes of the package.
 #[derive(Clone, Copy)]
-pub struct Effort<'a> {
+pub struct PackOptions<'a> {
     /// How many threads compress; `None` for one per processor.
     pub jobs: Option<NonZeroUsize>,
     /// Is told how much of the payload has been read, and then how much of the package has been hashed.
@@ -39,7 +39,7 @@ pub fn pack<W: Read + Write + Seek>(
     tree: &PackageTree,
     files: &dyn Files,
     stamp: Stamp,
-    effort: Effort,
+    effort: PackOptions,
     mut out: W,
 ) -> Result<Ppkg, PackError> {
     let payload = Payload { files, progress: effort.progress };
@@ -73,8 +73,8 @@ struct Payload<'a> {
 
 impl Payload<'_> {
     fn open(&self, file: &str) -> Result<impl Read, PackError> {
-        let trouble = |trouble| PackError::Payload { file: file.to_owned(), trouble };
-        Ok(ProgressReader { inner: self.files.open(file).map_err(trouble)?, progress: self.progress })
+        let error = |error| PackError::Payload { file: file.to_owned(), error };
+        Ok(ProgressReader { inner: self.files.open(file).map_err(error)?, progress: self.progress })
     }
 }
 

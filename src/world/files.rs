@@ -6,12 +6,12 @@ use std::io::{self, Read};
 /// The source of payload files. Paths are written as in the spec: relative, with `/`.
 pub trait Files {
     /// Opens one file for reading from its start.
-    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileTrouble>;
+    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileError>;
 }
 
 /// Why a payload file cannot be read. Messages speak of the file as "it".
 #[derive(Debug, thiserror::Error)]
-pub enum FileTrouble {
+pub enum FileError {
     /// The file does not exist.
     #[error("the file does not exist")]
     Missing,
@@ -41,10 +41,10 @@ impl MemoryFiles {
 }
 
 impl Files for MemoryFiles {
-    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileTrouble> {
+    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileError> {
         match self.0.get(path) {
             Some(bytes) => Ok(Box::new(bytes.as_slice())),
-            None => Err(FileTrouble::Missing),
+            None => Err(FileError::Missing),
         }
     }
 }

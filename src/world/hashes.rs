@@ -7,7 +7,7 @@ use std::thread;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-use super::{Progress, Unheard};
+use super::{NoProgress, Progress};
 
 /// How many bytes are read at a time.
 const BUFFER: usize = 256 << 10;
@@ -28,7 +28,7 @@ pub struct Hashes {
 impl Hashes {
     /// Hashes a file from start to end.
     pub fn of(file: impl Read + Seek) -> io::Result<Self> {
-        Hashes::watched(file, &Unheard)
+        Hashes::watched(file, &NoProgress)
     }
 
     /// The same, with progress reports.

@@ -15,14 +15,14 @@ mod stamp;
 mod time;
 pub mod windows_name;
 
-pub use files::{FileTrouble, Files, MemoryFiles};
+pub use files::{FileError, Files, MemoryFiles};
 pub use hashes::Hashes;
 pub use hashing::HashingReader;
 pub use hex::{Hex, hex};
 pub use identity::{CatalogId, PROJECT_NAMESPACE, PackageId};
 pub use invisible::is_invisible;
 pub use memory_sink::MemorySink;
-pub use progress::{Progress, Unheard};
+pub use progress::{NoProgress, Progress};
 pub use sink::{Published, Sink, Staged};
 pub use stamp::{Stamp, StampError};
 pub use time::{CalendarTime, filetime, from_filetime, utc};

@@ -11,9 +11,9 @@ pub trait Progress {
 
 /// Ignores progress reports.
 #[derive(Debug, Clone, Copy)]
-pub struct Unheard;
+pub struct NoProgress;
 
-impl Progress for Unheard {
+impl Progress for NoProgress {
     fn begin(&self, _stage: &'static str, _total: u64) {}
 
     fn advance(&self, _bytes: u64) {}

@@ -128,13 +128,13 @@ fn what_stands_in_a_certificate_twice_makes_it_unreadable() {
 fn an_issuer_is_the_one_with_the_key_that_is_named() {
     let names = |key: &[u8]| with(leaf(), "2.5.29.35", false, &sequence(&[&tlv(0x80, key)]));
     assert_eq!(said(&names(contents(&key_id(1))), &[between()], &[root()]), "trusted");
-    refused(&said(&names(&[9; 20]), &[between()], &[root()]), "was issued with another key of `CN=Int`");
+    refused(&said(&names(&[9; 20]), &[between()], &[root()]), "was issued with a key of `CN=Int` for which no");
     let by_number = |serial: &[u8]| {
         let value = sequence(&[&tlv(0xa1, &tlv(0xa4, &name(UTF8, b"Root"))), &tlv(0x82, serial)]);
         said(&with(leaf(), "2.5.29.35", false, &value), &[between()], &[root()])
     };
     assert_eq!(by_number(&[2]), "trusted");
-    refused(&by_number(&[3]), "was issued with another key of `CN=Int`");
+    refused(&by_number(&[3]), "was issued with a key of `CN=Int` for which no");
 }
 
 /// Readers choose differently among certificates of one name, so each choice must be good.
@@ -143,7 +143,7 @@ fn no_choice_among_issuers_leads_astray() {
     let mut other_key = between();
     other_key.key = 7;
     other_key.remove("2.5.29.14");
-    let ambiguous = "several certificates of `CN=Int` come along, which is supported only if each is good";
+    let ambiguous = "several certificates of `CN=Int` are included, which is supported only if each is good";
     refused(&said(&leaf(), &[other_key.clone(), between()], &[root()]), ambiguous);
     let crowd: Vec<Forged> = (0..90)
         .map(|number| {
@@ -168,7 +168,7 @@ fn no_choice_among_issuers_leads_astray() {
     refused(&in_a_circle, "its basic constraints do not mark it as an authority");
     let way_out = Forged::new("Back", 5, "Root", 2).authority();
     let said = said(&leaf(), &[&around[..], &[way_out]].concat(), &[root()]);
-    refused(&said, "several certificates of `CN=Back` come along");
+    refused(&said, "several certificates of `CN=Back` are included");
 }
 
 #[test]

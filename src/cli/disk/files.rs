@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::world::{FileTrouble, Files};
+use crate::world::{FileError, Files};
 
 /// The files below one folder. Symbolic links are followed, then checked to still be below it.
 pub(in crate::cli) struct DiskFiles {
@@ -22,25 +22,25 @@ impl DiskFiles {
     }
 
     /// The place of an ordinary file below the root.
-    pub(in crate::cli) fn locate(&self, path: &str) -> Result<PathBuf, FileTrouble> {
+    pub(in crate::cli) fn locate(&self, path: &str) -> Result<PathBuf, FileError> {
         let found = self.resolve(path)?;
-        if found.is_file() { Ok(found) } else { Err(FileTrouble::NotAFile) }
+        if found.is_file() { Ok(found) } else { Err(FileError::NotAFile) }
     }
 
     /// The place of whatever is at this path below the root.
-    pub(in crate::cli) fn resolve(&self, path: &str) -> Result<PathBuf, FileTrouble> {
+    pub(in crate::cli) fn resolve(&self, path: &str) -> Result<PathBuf, FileError> {
         if path.starts_with('/') || path.contains(['\\', ':', '\n', '\t']) {
-            return Err(FileTrouble::NotPortable);
+            return Err(FileError::NotPortable);
         }
-        let found = fs::canonicalize(self.base.join(path)).map_err(trouble)?;
-        if found.starts_with(&self.root) { Ok(found) } else { Err(FileTrouble::Outside) }
+        let found = fs::canonicalize(self.base.join(path)).map_err(error)?;
+        if found.starts_with(&self.root) { Ok(found) } else { Err(FileError::Outside) }
     }
 }
 
 impl Files for DiskFiles {
-    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileTrouble> {
+    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileError> {
         let found = self.locate(path)?;
-        Ok(Box::new(File::open(found).map_err(trouble)?))
+        Ok(Box::new(File::open(found).map_err(error)?))
     }
 }
 
@@ -57,15 +57,15 @@ impl ListedFiles {
 }
 
 impl Files for ListedFiles {
-    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileTrouble> {
-        Ok(Box::new(File::open(self.folder.join(path)).map_err(trouble)?))
+    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileError> {
+        Ok(Box::new(File::open(self.folder.join(path)).map_err(error)?))
     }
 }
 
-fn trouble(error: io::Error) -> FileTrouble {
+fn error(error: io::Error) -> FileError {
     match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => FileTrouble::Missing,
-        _ => FileTrouble::Io(error),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => FileError::Missing,
+        _ => FileError::Io(error),
     }
 }
 
@@ -109,7 +109,7 @@ pub(in crate::cli) fn read_ordinary(path: &Path, limit: usize) -> io::Result<Vec
 #[cfg(all(test, unix))]
 mod tests {
     use super::DiskFiles;
-    use crate::world::FileTrouble;
+    use crate::world::FileError;
 
     #[test]
     fn a_link_out_of_the_folder_is_refused() {
@@ -121,9 +121,9 @@ mod tests {
         std::os::unix::fs::symlink("../secret", inside.join("link")).unwrap();
         let files = DiskFiles::within(&inside, &inside).unwrap();
         assert!(files.locate("own").is_ok());
-        assert!(matches!(files.locate("link"), Err(FileTrouble::Outside)));
-        assert!(matches!(files.locate("../secret"), Err(FileTrouble::Outside)));
-        assert!(matches!(files.locate("none"), Err(FileTrouble::Missing)));
-        assert!(matches!(files.locate("."), Err(FileTrouble::NotAFile)));
+        assert!(matches!(files.locate("link"), Err(FileError::Outside)));
+        assert!(matches!(files.locate("../secret"), Err(FileError::Outside)));
+        assert!(matches!(files.locate("none"), Err(FileError::Missing)));
+        assert!(matches!(files.locate("."), Err(FileError::NotAFile)));
     }
 }

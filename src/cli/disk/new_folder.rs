@@ -7,16 +7,16 @@ use std::path::{Path, PathBuf};
 use super::folder::remove_leftovers;
 use super::lock::FolderLock;
 use super::{STAGED_PREFIX, STAGED_SUFFIX};
-use crate::cli::trouble::Trouble;
+use crate::cli::cli_error::CliError;
 use crate::finding::{Code, Finding, Place};
 
 /// Lets `fill` write into a hidden folder, then gives that the name of `folder`. Into an empty folder that exists already
 /// what was written is moved entry by entry; anything else there is kept, and the finding says so.
 pub(in crate::cli) fn write_folder(
     folder: &Path,
-    fill: impl FnOnce(&Path) -> Result<(), Trouble>,
-) -> Result<Result<(), Finding>, Trouble> {
-    let writing = |error| Trouble::writing(folder, error);
+    fill: impl FnOnce(&Path) -> Result<(), CliError>,
+) -> Result<Result<(), Finding>, CliError> {
+    let writing = |error| CliError::writing(folder, error);
     // Without the slash that may end it, so that a link is seen as one.
     let folder: PathBuf = folder.components().collect();
     let exists = folder.symlink_metadata().is_ok();

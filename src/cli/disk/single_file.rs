@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use super::{FolderSink, split_file};
+use crate::cli::cli_error::CliError;
 use crate::cli::console::Console;
 use crate::cli::exit::Exit;
-use crate::cli::trouble::Trouble;
 use crate::finding::{Code, Finding, Place};
 use crate::world::Sink;
 
@@ -16,7 +16,7 @@ pub(in crate::cli) fn write_beside(
     spec: &Path,
     bytes: &[u8],
     console: &mut Console,
-) -> Result<Exit, Trouble> {
+) -> Result<Exit, CliError> {
     if is_same(file, spec) {
         let place = Place::Named(file.display().to_string());
         let finding = Finding::new(Code::WouldOverwrite, place, "the output would overwrite the spec");
@@ -32,9 +32,9 @@ fn is_same(one: &Path, other: &Path) -> bool {
 }
 
 /// Writes a file whole or not at all.
-pub(in crate::cli) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
-    let writing = |error| Trouble::writing(path, error);
-    let (folder, name) = split_file(path).ok_or_else(|| Trouble::writing(path, "it is not the name of a file"))?;
+pub(in crate::cli) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    let writing = |error| CliError::writing(path, error);
+    let (folder, name) = split_file(path).ok_or_else(|| CliError::writing(path, "it is not the name of a file"))?;
     let mut sink = FolderSink::open(folder).map_err(writing)?;
     let mut staged = sink.stage().map_err(writing)?;
     staged.write_all(bytes).map_err(writing)?;

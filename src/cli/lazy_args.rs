@@ -1,15 +1,15 @@
-//! Arguments of a subcommand that are put together only when that subcommand is called.
+//! Arguments of a subcommand that are defined only when that subcommand is used.
 
 use std::ops::Deref;
 
 use clap::error::Error;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-/// The arguments `T`. To put together those of all subcommands would be a good part of building a small package.
+/// The arguments `T`. Defining those of all subcommands would take a good part of the time of building a small package.
 #[derive(Debug)]
-pub(super) struct Later<T>(T);
+pub(super) struct LazyArgs<T>(T);
 
-impl<T> Deref for Later<T> {
+impl<T> Deref for LazyArgs<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -17,7 +17,7 @@ impl<T> Deref for Later<T> {
     }
 }
 
-impl<T: Args> Args for Later<T> {
+impl<T: Args> Args for LazyArgs<T> {
     fn augment_args(command: Command) -> Command {
         command.defer(with_args::<T>)
     }
@@ -27,8 +27,8 @@ impl<T: Args> Args for Later<T> {
     }
 }
 
-/// Puts the arguments together. What the subcommand does was said with its name; the first words about the arguments are
-/// only about a part of them.
+/// Defines the arguments, but keeps the description of the subcommand, which the derive macro would replace by that of
+/// `T`.
 fn with_args<T: Args>(command: Command) -> Command {
     match command.get_about().cloned() {
         Some(about) => T::augment_args(command).about(about).long_about(None),
@@ -36,9 +36,9 @@ fn with_args<T: Args>(command: Command) -> Command {
     }
 }
 
-impl<T: Args> FromArgMatches for Later<T> {
+impl<T: Args> FromArgMatches for LazyArgs<T> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-        T::from_arg_matches(matches).map(Later)
+        T::from_arg_matches(matches).map(LazyArgs)
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {

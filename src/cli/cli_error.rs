@@ -1,29 +1,29 @@
-//! Trouble with the machine: a file that cannot be read, a disk that is full. Exit code 2.
+//! Errors of the machine, such as an unreadable file or a full disk. Exit code 2.
 
 use std::fmt;
 use std::path::Path;
 
-/// What could not be done, and why.
+/// An operation that failed, and why.
 #[derive(Debug, thiserror::Error)]
 #[error("{doing}: {why}")]
-pub(super) struct Trouble {
+pub(super) struct CliError {
     doing: String,
     why: String,
 }
 
-impl Trouble {
-    /// Something that was being done failed.
+impl CliError {
+    /// An operation failed.
     pub(super) fn new(doing: impl Into<String>, why: impl fmt::Display) -> Self {
-        Trouble { doing: doing.into(), why: why.to_string() }
+        CliError { doing: doing.into(), why: why.to_string() }
     }
 
     /// A file could not be read.
     pub(super) fn reading(path: &Path, why: impl fmt::Display) -> Self {
-        Trouble::new(format!("cannot read {}", path.display()), why)
+        CliError::new(format!("cannot read {}", path.display()), why)
     }
 
     /// A file or folder could not be written.
     pub(super) fn writing(path: &Path, why: impl fmt::Display) -> Self {
-        Trouble::new(format!("cannot write {}", path.display()), why)
+        CliError::new(format!("cannot write {}", path.display()), why)
     }
 }
