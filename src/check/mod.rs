@@ -9,7 +9,6 @@
 //! [`CheckedProject`]. Errors that are judgements (see [`Report::blocks`]) stop a build as well, unless the user lowers
 //! them; that is up to the caller, who knows what the user chose.
 
-mod admx_files;
 mod applicability;
 mod atomic;
 mod binary_file;
@@ -22,6 +21,7 @@ mod deprecated;
 mod documented;
 mod files;
 mod identity;
+mod ingested;
 mod names;
 mod node;
 mod node_names;
@@ -29,6 +29,8 @@ mod occurrence;
 mod outcome;
 mod overlap;
 mod picture;
+mod policies;
+mod policies_not_judged;
 mod resolve;
 mod restart;
 mod row_value;
@@ -42,6 +44,7 @@ mod text;
 mod text_file;
 mod together;
 mod value;
+mod value_place;
 mod variants;
 
 pub use crate::package::Owner;
@@ -59,10 +62,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Code, Finding, Place, Report};
 use crate::schema::Schema;
+use crate::schema::admx::AdmxLibrary;
 use crate::settings::{Project, TargetSection};
 use crate::windows::Target;
 use crate::world::Files;
 use crate::world::windows_name::CollisionKey;
+use ingested::Ingested;
+use policies::PolicyFiles;
 use setting::{Part, Rules};
 use stated::StatedValues;
 use together::by_node;
@@ -72,6 +78,8 @@ use together::by_node;
 pub struct Surroundings<'a> {
     /// The DDF files.
     pub schema: &'a Schema,
+    /// The ADMX files that define administrative template policies.
+    pub admx: &'a AdmxLibrary,
     /// The devices it is meant for.
     pub target: &'a Target,
     /// The files it names.
@@ -96,8 +104,11 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     let from_environment = project.from_environment.iter().copied().collect();
     let resolved = resolve::resolve(&project.settings, around.schema, &mut report);
     let stated = StatedValues::of(&resolved);
-    let Surroundings { schema, target, files } = *around;
-    let rules = Rules { schema, target, files, variant: None, from_environment: &from_environment, stated: &stated };
+    let Surroundings { schema, admx: library, target, files } = *around;
+    let ingested = Ingested::of(project.all_settings(), files);
+    let policies = PolicyFiles { schema, library, ingested: &ingested };
+    let rules =
+        Rules { schema, policies, target, files, variant: None, from_environment: &from_environment, stated: &stated };
     let Part { settings, mut outcomes } = rules.part(resolved, &mut report);
     let (everywhere, repeated) = by_node(&settings);
     set_twice::report(&repeated, &mut report);
@@ -108,7 +119,8 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     same_names(&all, &mut report);
     occurrence::check(&settings, &variants, around.schema, &mut report);
     atomic::check(&settings, &variants, around.schema, &mut report);
-    admx_files::check(&all, around.schema, &mut report);
+    policies_not_judged::check(&all, &policies, &mut report);
+    report.extend(library.troubles());
     not_in_wcd(&all, &mut report);
     outcomes.sort_by_key(|setting| setting.span);
     wrong_lines(&mut outcomes, &report);

@@ -1,5 +1,6 @@
 //! `ppkgc schema`: what the loaded DDF files say, without a network.
 
+use super::admx_files::list;
 use super::args::{Format, SchemaArgs};
 use super::console::Console;
 use super::disk::DiskFiles;
@@ -11,6 +12,7 @@ use super::workspace::Workspace;
 use crate::check;
 use crate::finding::{Place, Report, Severity, findings_json};
 use crate::schema::Schema;
+use crate::schema::admx::AdmxLibrary;
 
 /// Prints a summary, or one node on one screen.
 pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, Trouble> {
@@ -18,9 +20,11 @@ pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Con
     let here = std::path::Path::new(".");
     let files = DiskFiles::within(here, here).map_err(|error| Trouble::reading(here, error))?;
     let mut report = load(&mut schema, &[], &args.ddf, &files)?;
+    let mut admx = AdmxLibrary::default();
+    report.extend(list(&mut admx, &[], &args.admx, &files)?);
     let schema = workspace.keep(schema);
     let node = match &args.locuri {
-        Some(locuri) => find(locuri, schema, &mut report).map(Some),
+        Some(locuri) => find(locuri, schema, &admx, &mut report).map(Some),
         None => Some(None),
     };
     let exit = Exit::of(&report, false);
@@ -47,7 +51,9 @@ pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Con
     Ok(exit)
 }
 
-fn find(locuri: &str, schema: &Schema, report: &mut Report) -> Option<NodeView> {
+fn find(locuri: &str, schema: &Schema, admx: &AdmxLibrary, report: &mut Report) -> Option<NodeView> {
     let found = check::find_written(locuri, Place::Nowhere, schema, report)?;
-    Some(NodeView::of(&found, schema))
+    let view = NodeView::of(&found, schema, admx);
+    report.extend(admx.troubles());
+    Some(view)
 }

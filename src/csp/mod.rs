@@ -54,7 +54,7 @@ mod vpn_profile;
 mod wlan_profile;
 mod xml_value;
 
-pub use admx_install::is_ingested_policy;
+pub use admx_install::{is_admx_install, is_ingested_policy};
 pub use given::Given;
 pub use kinds::ValueKind;
 pub use limit::{Limit, limits};

@@ -1,0 +1,84 @@
+//! The choices in the text of a policy, before the ADMX file that defines the policy.
+
+use super::policy_element::Choice;
+use super::policy_text::{Data, PolicyText};
+use crate::csp::Problem;
+use crate::finding::{Severity, nearest};
+use crate::schema::admx::{Element, LibraryFile, Policy, enabled_text};
+
+/// A policy with what messages need to speak of it.
+pub(in crate::check) struct Choices<'a> {
+    /// What its file says.
+    pub(in crate::check) policy: &'a Policy,
+    /// The file of the policy, where it has titles.
+    pub(in crate::check) titles: Option<&'a LibraryFile>,
+    /// Whether messages must not repeat values.
+    pub(in crate::check) secret: bool,
+    /// How serious it is that the policy does not take a choice.
+    pub(in crate::check) severity: Severity,
+}
+
+impl Choices<'_> {
+    /// What is wrong with the choices of a text, in their order.
+    pub(in crate::check) fn judge(&self, text: &PolicyText) -> Vec<Problem> {
+        if !text.is_enabled {
+            return Vec::new();
+        }
+        let mut problems: Vec<Problem> = text.data.iter().filter_map(|data| self.judge_one(data)).collect();
+        // A mistyped id is what its element lacks; saying both would be saying it twice.
+        if problems.is_empty() {
+            problems.extend(self.missing(text));
+        }
+        problems
+    }
+
+    fn judge_one(&self, data: &Data) -> Option<Problem> {
+        let Some(element) = self.policy.element(&data.id) else { return Some(self.unknown(data)) };
+        let value = data.value.as_deref()?;
+        let choice = Choice { element, titles: self.titles, secret: self.secret, severity: self.severity };
+        choice.judge(value, data.value_at)
+    }
+
+    fn unknown(&self, data: &Data) -> Problem {
+        let (id, name) = (&data.id, &self.policy.name);
+        if self.policy.elements.is_empty() {
+            return Problem::new(
+                data.at,
+                self.severity,
+                format!("the policy {name} has no choices, so \"{id}\" sets nothing"),
+            )
+            .allowed("<enabled/> or <disabled/>")
+            .help("leave out the <data/>");
+        }
+        let ids = || self.policy.elements.iter().map(|element| element.id.as_str());
+        let problem = Problem::new(data.at, self.severity, format!("the policy {name} has no choice \"{id}\""))
+            .allowed(ids().collect::<Vec<&str>>().join(", "));
+        match nearest(id, ids()) {
+            Some(near) => problem.help(format!("did you mean \"{near}\"?")),
+            None => problem,
+        }
+    }
+
+    /// Required choices that are left out, or that a policy which is nothing but choices gets none.
+    fn missing(&self, text: &PolicyText) -> Option<Problem> {
+        let is_given = |element: &Element| text.data.iter().any(|data| same(&data.id, &element.id));
+        let required = self.policy.elements.iter().filter(|element| element.required && !is_given(element));
+        let missing: Vec<String> = required.map(|element| format!("\"{}\"", element.id)).collect();
+        let name = &self.policy.name;
+        let message = match missing.as_slice() {
+            [] if text.data.is_empty() && !self.policy.elements.is_empty() => {
+                format!("the policy {name} is enabled without any of its choices")
+            }
+            [] => return None,
+            [one] => format!("the policy {name} needs the choice {one}, which is left out"),
+            several => format!("the policy {name} needs the choices {}, which are left out", several.join(", ")),
+        };
+        let example = enabled_text(self.policy);
+        Some(Problem::new(0, Severity::Warning, message).help(format!("such as '{example}'")))
+    }
+}
+
+/// Ids are compared without letter case, as devices do.
+fn same(a: &str, b: &str) -> bool {
+    a.to_lowercase() == b.to_lowercase()
+}
