@@ -4,7 +4,7 @@ use super::text_file;
 use crate::address::{Address, LocUri};
 use crate::csp::is_admx_install;
 use crate::finding::{Report, nearest};
-use crate::schema::admx::{AdmxFile, IngestedArea, Policy};
+use crate::schema::admx::{AdmxFile, IngestedArea, Policy, same_name};
 use crate::settings::{Setting, Value};
 use crate::world::Files;
 
@@ -58,7 +58,8 @@ impl Ingested {
     pub(super) fn origin(&self, locuri: &LocUri) -> Origin<'_> {
         let [.., area, name] = locuri.segments() else { return Origin::Elsewhere };
         let Some(area) = IngestedArea::parse(area) else { return Origin::Elsewhere };
-        let of_app = || self.files.iter().filter(|file| same(&file.app, area.app) && same(&file.kind, area.kind));
+        let of_app =
+            || self.files.iter().filter(|file| same_name(&file.app, area.app) && same_name(&file.kind, area.kind));
         for file in of_app() {
             let policy = file.admx.policy(name);
             if let Some(policy) = policy.filter(|policy| stands_in(&file.admx, policy, area.categories)) {
@@ -91,7 +92,7 @@ impl IngestedFile {
 
 /// Whether the policy is one of the area with these categories; where its own file does not tell, it is.
 fn stands_in(admx: &AdmxFile, policy: &Policy, categories: &str) -> bool {
-    admx.categories_of(policy).is_none_or(|own| same(&own, categories))
+    admx.categories_of(policy).is_none_or(|own| same_name(&own, categories))
 }
 
 /// The text of a value; what cannot be read is reported where it is judged.
@@ -101,8 +102,4 @@ fn text(value: &Value, files: &dyn Files) -> Option<String> {
         Value::TextOf(file) => text_file::read(file, files, &mut Report::new()),
         _ => None,
     }
-}
-
-fn same(a: &str, b: &str) -> bool {
-    a.to_lowercase() == b.to_lowercase()
 }

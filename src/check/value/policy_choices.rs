@@ -4,7 +4,7 @@ use super::policy_element::Choice;
 use super::policy_text::{Data, PolicyText};
 use crate::csp::Problem;
 use crate::finding::{Severity, nearest};
-use crate::schema::admx::{Element, LibraryFile, Policy, enabled_text};
+use crate::schema::admx::{Element, LibraryFile, Policy, enabled_text, same_name};
 
 /// A policy with what messages need to speak of it.
 pub(in crate::check) struct Choices<'a> {
@@ -59,26 +59,27 @@ impl Choices<'_> {
         }
     }
 
-    /// Required choices that are left out, or that a policy which is nothing but choices gets none.
+    /// That something of the policy is missing, with a text that lacks nothing.
     fn missing(&self, text: &PolicyText) -> Option<Problem> {
-        let is_given = |element: &Element| text.data.iter().any(|data| same(&data.id, &element.id));
+        let problem = Problem::new(0, Severity::Warning, self.what_is_missing(text)?);
+        let example = enabled_text(self.policy);
+        let is_whole = PolicyText::of(&example).is_some_and(|example| self.what_is_missing(&example).is_none());
+        Some(if is_whole { problem.help(format!("such as '{example}'")) } else { problem })
+    }
+
+    /// Required choices that are left out, or all choices of a policy that sets nothing besides.
+    fn what_is_missing(&self, text: &PolicyText) -> Option<String> {
+        let is_given = |element: &Element| text.data.iter().any(|data| same_name(&data.id, &element.id));
         let required = self.policy.elements.iter().filter(|element| element.required && !is_given(element));
         let missing: Vec<String> = required.map(|element| format!("\"{}\"", element.id)).collect();
         let name = &self.policy.name;
-        let message = match missing.as_slice() {
-            [] if text.data.is_empty() && !self.policy.elements.is_empty() => {
-                format!("the policy {name} is enabled without any of its choices")
+        match missing.as_slice() {
+            [] if text.data.is_empty() && !self.policy.elements.is_empty() && !self.policy.has_own_value => {
+                Some(format!("the policy {name} is nothing but its choices, and all of them are left out"))
             }
-            [] => return None,
-            [one] => format!("the policy {name} needs the choice {one}, which is left out"),
-            several => format!("the policy {name} needs the choices {}, which are left out", several.join(", ")),
-        };
-        let example = enabled_text(self.policy);
-        Some(Problem::new(0, Severity::Warning, message).help(format!("such as '{example}'")))
+            [] => None,
+            [one] => Some(format!("the policy {name} needs the choice {one}, which is left out")),
+            several => Some(format!("the policy {name} needs the choices {}, which are left out", several.join(", "))),
+        }
     }
-}
-
-/// Ids are compared without letter case, as devices do.
-fn same(a: &str, b: &str) -> bool {
-    a.to_lowercase() == b.to_lowercase()
 }

@@ -2,7 +2,7 @@
 
 use crate::csp::Problem;
 use crate::finding::{Severity, shortened};
-use crate::schema::admx::{Element, ElementKind, EnumItem, LIST_SEPARATOR, LibraryFile};
+use crate::schema::admx::{Element, ElementKind, EnumItem, LIST_SEPARATOR, LibraryFile, same_name};
 
 /// Most values of an enum that a message lists.
 const MOST_LISTED: usize = 12;
@@ -85,7 +85,7 @@ impl Choice<'_> {
     /// The value whose title was written in its place.
     fn meant<'e>(&self, kind: &'e ElementKind, value: &str) -> Option<&'e str> {
         let ElementKind::Enum(items) = kind else { return None };
-        let is_titled_so = |item: &&EnumItem| self.title(item).is_some_and(|title| same(title, value.trim()));
+        let is_titled_so = |item: &&EnumItem| self.title(item).is_some_and(|title| same_name(title, value.trim()));
         items.iter().find(is_titled_so)?.value.as_deref()
     }
 }
@@ -94,7 +94,7 @@ impl Choice<'_> {
 fn takes(kind: &ElementKind, value: &str) -> bool {
     let is_long = |text: &str, most: u64| text.chars().count() as u64 > most;
     match kind {
-        ElementKind::Boolean => ["true", "false", "1", "0"].iter().any(|word| same(word, value)),
+        ElementKind::Boolean => ["true", "false", "1", "0"].iter().any(|word| same_name(word, value)),
         ElementKind::Number { min, max } => value.parse::<u64>().is_ok_and(|number| (*min..=*max).contains(&number)),
         ElementKind::Text { max_length } => !is_long(value, *max_length),
         ElementKind::MultiText { max_length, max_lines } => {
@@ -103,15 +103,10 @@ fn takes(kind: &ElementKind, value: &str) -> bool {
             lines.all(|line| !is_long(line, *max_length)) && (*max_lines == 0 || count <= *max_lines)
         }
         ElementKind::Enum(items) => items.iter().any(|item| match &item.value {
-            Some(listed) => same(listed, value),
+            Some(listed) => same_name(listed, value),
             // Nobody documents how the item is written that deletes its value.
             None => true,
         }),
         ElementKind::List | ElementKind::Unknown(_) => true,
     }
-}
-
-/// Values are compared without letter case, as devices do.
-fn same(a: &str, b: &str) -> bool {
-    a.to_lowercase() == b.to_lowercase()
 }

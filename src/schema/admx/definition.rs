@@ -29,6 +29,8 @@ pub struct Policy {
     pub name: String,
     /// For whom it can be set.
     pub class: PolicyClass,
+    /// Whether enabling it sets something besides its elements.
+    pub has_own_value: bool,
     /// The title that people read, as a reference into the ADML file: `$(string.Title)`.
     pub title: Option<String>,
     /// What lays its elements out for people: `$(presentation.Layout)`.
@@ -117,7 +119,7 @@ impl AdmxFile {
 impl Policy {
     /// The element with that id, in any letter case.
     pub fn element(&self, id: &str) -> Option<&Element> {
-        self.elements.iter().find(|element| element.id.to_lowercase() == id.to_lowercase())
+        self.elements.iter().find(|element| same_name(&element.id, id))
     }
 }
 
@@ -142,4 +144,9 @@ impl ElementKind {
             ElementKind::Unknown(name) => format!("what an element <{name}> takes, which is not known"),
         }
     }
+}
+
+/// Whether two names, ids or listed values are one: devices compare them without letter case.
+pub fn same_name(a: &str, b: &str) -> bool {
+    a.to_lowercase() == b.to_lowercase()
 }

@@ -116,6 +116,7 @@ impl<'a> Reader<'a> {
             _ => PolicyClass::Both,
         };
         let (title, presentation) = (attribute(tag, "displayName")?, attribute(tag, "presentation")?);
+        let mut has_own_value = attribute(tag, "valueName")?.is_some();
         let (mut category, mut elements) = (None, Vec::new());
         while let Some(child) = self.xml.child()? {
             match child.name {
@@ -124,10 +125,14 @@ impl<'a> Reader<'a> {
                     self.xml.skip()?;
                 }
                 "elements" => self.elements(&mut elements)?,
+                "enabledList" => {
+                    has_own_value = true;
+                    self.xml.skip()?;
+                }
                 _ => self.xml.skip()?,
             }
         }
-        Ok(Policy { name, class, title, presentation, category, elements })
+        Ok(Policy { name, class, has_own_value, title, presentation, category, elements })
     }
 
     fn elements(&mut self, elements: &mut Vec<Element>) -> Result<(), XmlError> {
@@ -241,8 +246,10 @@ fn attribute(tag: &Tag<'_, ()>, name: &str) -> Result<Option<String>, XmlError> 
 
 #[cfg(test)]
 mod tests {
+    use proptest::proptest;
+
     use super::AdmxFile;
-    use crate::schema::admx::{ElementKind, PolicyClass};
+    use crate::schema::admx::{ElementKind, PolicyClass, Titles, enabled_text};
 
     /// A file with one policy that has these elements.
     fn with_elements(elements: &str) -> String {
@@ -313,6 +320,20 @@ mod tests {
         ] {
             let (file, troubles) = AdmxFile::read(&text);
             assert_eq!((file.policies().len(), troubles.len()), (policies, 1), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_readers_panic(
+            inside in "(</?(categor(y|ies)|polic(y|ies)|elements|enum|item|value|decimal|string(Table)?|text(Box)?)\
+                       ( (name|id|refId|minValue|ref)='[a9:$(.)]{0,3}')?/?>|&#?[a9]{0,2};?|[a ]){0,30}"
+        ) {
+            let (file, _) = AdmxFile::read(&format!("<policyDefinitions>{inside}"));
+            for policy in file.policies() {
+                let _ = (file.categories_of(policy), enabled_text(policy));
+            }
+            let _ = Titles::read(&format!("<policyDefinitionResources><resources>{inside}"));
         }
     }
 }
