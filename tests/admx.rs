@@ -54,6 +54,7 @@ fn findings(settings: &[(String, String)], schema: &Schema, admx: &AdmxLibrary) 
         value: Some(Spanned { value: Value::Text(value.clone()), span: Span { start: at, end: at + 1 } }),
         file: None,
         origin: Span { start: at, end: at + 1 },
+        format: None,
         label: None,
     });
     let package =

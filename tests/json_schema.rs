@@ -50,8 +50,19 @@ const BEYOND_EDITORS: &[(&str, &str, &str)] = &[
 ];
 
 /// What an editor refuses and `check` does not, with the reason: spec, key, why.
-const STRICTER: &[(&str, &str, &str)] =
-    &[("values-of-a-ddf.toml", "./vendor/msft/rules/on", "addresses are known in the letter case of their DDF")];
+const STRICTER: &[(&str, &str, &str)] = &[
+    ("values-of-a-ddf.toml", "./vendor/msft/rules/on", "addresses are known in the letter case of their DDF"),
+    ("loose-rules.toml", "./Vendor/MSFT/Loose/Creator", "what may stand around a pattern is not known"),
+    ("loose-rules.toml", "./Vendor/MSFT/UnifiedWriteFilter/NextSession/FilterEnabled", "no DDF describes it"),
+    ("loose-rules.toml", "./Vendor/MSFT/SurfaceHub/Properties/FriendlyName", "no DDF describes it"),
+    (
+        "loose-rules.toml",
+        "./Vendor/MSFT/UnifiedWriteFilter/NextSession/Volume/C:/Exclusions/My Files",
+        "no DDF describes it",
+    ),
+    ("loose-rules.toml", "./Vendor/MSFT/BrandNew/Level", "no DDF describes it"),
+    ("secrets.toml", "./Vendor/MSFT/Secrets/Password", "what may stand around a pattern is not known"),
+];
 
 fn folder(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)

@@ -1,31 +1,28 @@
 //! `ppkgc schema`: what the loaded DDF files say, without a network.
 
-use super::admx_files::list;
 use super::args::{Format, SchemaArgs};
 use super::console::Console;
-use super::disk::DiskFiles;
 use super::exit::Exit;
+use super::find::{Loaded, search};
 use super::schema_view::{NodeView, Summary};
-use super::schemas::load;
 use super::trouble::Trouble;
 use super::workspace::Workspace;
 use crate::check;
 use crate::finding::{Place, Report, Severity, findings_json};
 use crate::schema::Schema;
 use crate::schema::admx::AdmxLibrary;
+use crate::store;
 
-/// Prints a summary, or one node on one screen.
+/// Prints a summary, one node on one screen, or the settings that other words lead to.
 pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, Trouble> {
-    let mut schema = Schema::builtin();
-    let here = std::path::Path::new(".");
-    let files = DiskFiles::within(here, here).map_err(|error| Trouble::reading(here, error))?;
-    let mut report = load(&mut schema, &[], &args.ddf, &files)?;
-    let mut admx = AdmxLibrary::default();
-    report.extend(list(&mut admx, &[], &args.admx, &files)?);
-    let schema = workspace.keep(schema);
-    let node = match &args.locuri {
-        Some(locuri) => find(locuri, schema, &admx, &mut report).map(Some),
-        None => Some(None),
+    let Loaded { schema, admx, mut report } = Loaded::by(&args.ddf, &args.admx, workspace)?;
+    let node = match address(&args.what) {
+        Some(locuri) => find(&locuri, schema, &admx, &mut report).map(Some),
+        None if args.what.is_empty() => Some(None),
+        None => {
+            let loaded = Loaded { schema, admx, report };
+            return search(&args.what.join(" "), &args.search, loaded, args.format, console);
+        }
     };
     let exit = Exit::of(&report, false);
     match args.format {
@@ -49,6 +46,17 @@ pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Con
         }
     }
     Ok(exit)
+}
+
+/// The LocURI that the words are or lead to: one that is written as such, or the node of a path of the designer's store.
+fn address(what: &[String]) -> Option<String> {
+    let first = what.first()?;
+    let row = || store::table().by_path(first).filter(|_| what.len() == 1);
+    match row() {
+        _ if first.starts_with("./") => Some(what.join(" ")),
+        Some(row) => Some(row.csp_path.unwrap_or(row.path).to_owned()),
+        None => first.starts_with('/').then(|| what.join(" ")),
+    }
 }
 
 fn find(locuri: &str, schema: &Schema, admx: &AdmxLibrary, report: &mut Report) -> Option<NodeView> {

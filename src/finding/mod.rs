@@ -24,6 +24,6 @@ pub use levels::{FixedLevelError, Level, Levels};
 pub use nearest::{nearest, slips};
 pub use report::{Finding, Place, Report};
 pub use sarif::{SarifLog, sarif};
-pub use secret::{holds_a_secret, names_a_secret};
+pub use secret::{holds_a_secret, is_no_secret, names_a_secret};
 pub use shortened::shortened;
 pub use source::{Excerpt, Position, Source, Span};

@@ -1,10 +1,22 @@
 //! Which values nobody should see on a screen by default.
 
-/// Words that name a secret anywhere in a name.
-const WORDS: [&str; 10] =
-    ["password", "passwords", "passphrase", "passcode", "psk", "token", "secret", "credential", "credentials", "bprt"];
-/// Words that name a secret at the end of a name: `ProductKey`, but not `KeyLength`.
-const LAST_WORDS: [&str; 2] = ["key", "pin"];
+/// Words that name a secret at the end of a name: `ProductKey`, but neither `KeyLength` nor `DisablePasswordReveal`.
+const LAST_WORDS: [&str; 12] = [
+    "password",
+    "passwords",
+    "passphrase",
+    "passcode",
+    "psk",
+    "token",
+    "secret",
+    "credential",
+    "credentials",
+    "bprt",
+    "key",
+    "pin",
+];
+/// The policies that say who may do something; their names end in anything.
+const RIGHTS: &str = "/UserRights/";
 /// Tags of profiles that are one XML text (`WlanXml`, VPN profiles) and hold a secret, in lower case.
 const TAGS: [&str; 4] = ["keymaterial>", "password>", "sharedsecret>", "sharedkey>"];
 
@@ -16,7 +28,15 @@ const MARKS: [&str; 4] = ["PRIVATE KEY-----", "eyJhbGciOi", "?sig=", "&sig="];
 pub fn names_a_secret(path: &str) -> bool {
     let words = words(path.rsplit('/').next().unwrap_or(path));
     let last = words.last().map(String::as_str).unwrap_or_default();
-    words.iter().any(|word| WORDS.contains(&word.as_str())) || LAST_WORDS.contains(&last)
+    LAST_WORDS.contains(&last) && !path.contains(RIGHTS)
+}
+
+/// Whether a value cannot be a secret, whatever its name: the state of a policy, or security identifiers.
+pub fn is_no_secret(value: &str) -> bool {
+    let state: String = value.chars().filter(|c| !c.is_whitespace()).collect();
+    let is_state = ["<enabled/>", "<disabled/>"].iter().any(|known| state.eq_ignore_ascii_case(known));
+    let is_sid = |item: &str| item.trim_start_matches('*').starts_with("S-1-");
+    is_state || value.split(['\u{F000}', ',', ';']).all(is_sid)
 }
 
 /// Whether a value holds a secret, whatever its name. A guess: it can miss one, for instance inside a command line.
@@ -52,7 +72,7 @@ fn words(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{holds_a_secret, names_a_secret, words};
+    use super::{holds_a_secret, is_no_secret, names_a_secret, words};
 
     #[test]
     fn names_are_cut_into_words() {
@@ -68,9 +88,21 @@ mod tests {
         {
             assert!(names_a_secret(secret), "{secret}");
         }
-        for plain in ["KeyboardFilter/Enabled", "A/KeyLength", "Password/Length", "A/Monkey", "A/PinnedList"] {
+        for plain in [
+            "KeyboardFilter/Enabled",
+            "A/KeyLength",
+            "Password/Length",
+            "A/Monkey",
+            "A/PinnedList",
+            "A/DoNotAllowPasswordSaving",
+            "A/UserRights/CreateToken",
+        ] {
             assert!(!names_a_secret(plain), "{plain}");
         }
+        for plain in ["<enabled/>", " <Disabled /> ", "*S-1-5-32-544", "*S-1-5-32-544\u{F000}S-1-1-0"] {
+            assert!(is_no_secret(plain), "{plain}");
+        }
+        assert!(!is_no_secret("<enabled/><data id='A' value='b'/>") && !is_no_secret("word") && !is_no_secret(""));
     }
 
     #[test]

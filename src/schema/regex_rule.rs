@@ -60,6 +60,18 @@ impl RegExRule {
         }
     }
 
+    /// Whether the pattern states neither where a value starts nor where it ends, and a part of this one matches it. What
+    /// a device makes of the rest of such a value is not known.
+    pub fn occurs_in(&self, value: &str) -> bool {
+        let bare = without_slashes(&self.source).unwrap_or(&self.source);
+        if bare.starts_with('^') || bare.ends_with('$') {
+            return false;
+        }
+        let Some(whole) = self.used() else { return false };
+        let part = whole.strip_prefix("^(?:").and_then(|rest| rest.strip_suffix(")$"));
+        part.and_then(|part| limited(part).ok()).is_some_and(|part| part.is_match(value))
+    }
+
     /// What is changed in the pattern before it is used, if anything is.
     pub fn repair(&self) -> Option<Repair> {
         match any_of_length(&self.source) {
@@ -146,7 +158,11 @@ fn any_of_length(pattern: &str) -> Option<RangeInclusive<usize>> {
 
 /// The whole value must match: ten published patterns carry no anchors.
 fn build(pattern: &str) -> Result<Regex, RegExError> {
-    let mut builder = RegexBuilder::new(&format!("^(?:{pattern})$"));
+    limited(&format!("^(?:{pattern})$"))
+}
+
+fn limited(pattern: &str) -> Result<Regex, RegExError> {
+    let mut builder = RegexBuilder::new(pattern);
     builder.size_limit(COMPILED_LIMIT).dfa_size_limit(MATCHING_LIMIT).build().map_err(|error| match error {
         regex::Error::CompiledTooBig(limit) => RegExError::TooLarge(limit),
         _ => RegExError::Syntax,
@@ -251,6 +267,13 @@ mod tests {
     #[test]
     fn the_slashes_of_a_literal_are_no_part_of_the_pattern() {
         assert!(matches("/^https?:.+$/", "https://contoso.com"));
+    }
+
+    #[test]
+    fn a_pattern_without_anchors_may_occur_in_a_value() {
+        let occurs = |pattern: &str, value: &str| RegExRule::new(pattern).occurs_in(value);
+        assert!(occurs(r"\{[0-9A-F]{2}\}", "x{0A},{0B}") && !occurs(r"\{[0-9A-F]{2}\}", "{0G}"));
+        assert!(!occurs("^a", "ab") && !occurs("a$", "ba") && !occurs("", "a") && !occurs("(?=a)", "a"));
     }
 
     #[test]

@@ -1,0 +1,95 @@
+//! `ppkgc find`: settings by plain words, over everything that the loaded DDF files and the designer's store say.
+
+use std::path::{Path, PathBuf};
+
+use super::admx_files::list;
+use super::args::{FindArgs, Format, SearchArgs};
+use super::console::Console;
+use super::disk::DiskFiles;
+use super::exit::Exit;
+use super::find_view::HitView;
+use super::schemas::load;
+use super::trouble::Trouble;
+use super::workspace::Workspace;
+use crate::check::{TargetWords, target};
+use crate::find;
+use crate::finding::{Report, Severity, findings_json};
+use crate::schema::admx::AdmxLibrary;
+use crate::schema::{NodeId, Schema, Verdict};
+use crate::windows::Target;
+
+/// Prints the settings that answer best.
+pub(super) fn find(args: &FindArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, Trouble> {
+    let loaded = Loaded::by(&args.ddf, &args.admx, workspace)?;
+    search(&args.words.join(" "), &args.search, loaded, args.format, console)
+}
+
+/// What is searched.
+pub(super) struct Loaded<'w> {
+    /// The built-in DDFs and those of the command line.
+    pub(super) schema: &'w Schema,
+    /// The ADMX files of the command line.
+    pub(super) admx: AdmxLibrary,
+    /// What loading them found.
+    pub(super) report: Report,
+}
+
+impl<'w> Loaded<'w> {
+    /// Loads the files that arguments name.
+    pub(super) fn by(ddf: &[PathBuf], admx: &[PathBuf], workspace: &'w Workspace) -> Result<Self, Trouble> {
+        let (mut schema, mut library) = (Schema::builtin(), AdmxLibrary::default());
+        let here = Path::new(".");
+        let files = DiskFiles::within(here, here).map_err(|error| Trouble::reading(here, error))?;
+        let mut report = load(&mut schema, &[], ddf, &files)?;
+        report.extend(list(&mut library, &[], admx, &files)?);
+        Ok(Loaded { schema: workspace.keep(schema), admx: library, report })
+    }
+}
+
+/// Searches and prints.
+pub(super) fn search(
+    wish: &str,
+    args: &SearchArgs,
+    loaded: Loaded<'_>,
+    format: Format,
+    console: &mut Console,
+) -> Result<Exit, Trouble> {
+    let Loaded { schema, admx, mut report } = loaded;
+    let fleet = match args.target.as_slice() {
+        [] => Target::default(),
+        words => {
+            let (fleet, findings) = target(None, TargetWords { instead: words, added: &[] });
+            report.extend(findings);
+            fleet
+        }
+    };
+    let takes = |id: NodeId| {
+        let verdict = |device| schema.verdict(id, device);
+        fleet.devices.is_empty()
+            || fleet.devices.iter().any(|device| {
+                matches!(verdict(device), Verdict::TakesEffect | Verdict::Depends { .. } | Verdict::Unknown)
+            })
+    };
+    let off = find::wants_off(wish);
+    let hits = find::find(wish, schema, &admx, &takes, args.limit);
+    let views: Vec<HitView> = hits.iter().map(|hit| HitView::of(hit.place, schema, &admx, &fleet, off)).collect();
+    report.extend(admx.troubles());
+    let exit = Exit::of(&report, false);
+    match format {
+        Format::Human => {
+            console.findings(&report.at_least(Severity::Warning), None)?;
+            for view in &views {
+                console.line(view.page())?;
+            }
+            if views.is_empty() {
+                console.say("nothing found; try other words, or load more DDF files with --ddf")?;
+            }
+        }
+        Format::Json => console.json(&serde_json::json!({
+            "schema": "ppkgc.find/1",
+            "results": views,
+            "findings": findings_json(&report, None),
+        }))?,
+    }
+    Ok(exit)
+}

@@ -1,0 +1,69 @@
+//! Settings by plain words: a wish such as "turn off widgets" leads to the nodes and store paths that fulfil it.
+//!
+//! ```text
+//! wish --query--> stems and what may stand for them      (synonyms of the trade)
+//! schema, store, titles of policies --evidence--> which of them each setting holds, and how prominently
+//!                 --rank--> scores, best first
+//! ```
+//!
+//! No index is kept: one pass over all texts looks for the few stems of the wish.
+
+mod evidence;
+mod query;
+mod rank;
+mod settings;
+mod synonyms;
+mod words;
+
+use std::collections::BTreeSet;
+
+use crate::schema::admx::AdmxLibrary;
+use crate::schema::{NodeId, Schema};
+use query::{Direction, Query};
+use rank::{Rarity, score};
+use settings::{Setting, settings};
+
+/// A setting that may fulfil a wish.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Where it is set.
+    pub place: HitPlace,
+    /// How well it answers; only for comparison with others of the same wish.
+    pub score: f64,
+}
+
+/// Where a setting is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HitPlace {
+    /// A node that a loaded DDF describes.
+    Node(NodeId),
+    /// A setting that only the store of Windows Configuration Designer knows, by its path.
+    Store(&'static str),
+}
+
+/// The settings that answer the wish best, best first. Those that `takes` denies are less likely what is meant: no
+/// device of the fleet takes them.
+pub fn find(wish: &str, schema: &Schema, admx: &AdmxLibrary, takes: &dyn Fn(NodeId) -> bool, limit: usize) -> Vec<Hit> {
+    let query = Query::parse(wish);
+    let (all, found) = settings(&query, schema, admx);
+    let rarity = Rarity::of(&query, all, found.iter().map(|setting| &setting.evidence));
+    let scored = found.iter().map(|setting| (score(&query, &setting.evidence, &rarity), setting));
+    let mut hits: Vec<(f64, &Setting)> = scored.filter(|(score, _)| *score > 0.0).collect();
+    for (score, setting) in &mut hits {
+        *score *= setting.likelihood(schema, takes);
+    }
+    hits.sort_by(|(a, first), (b, second)| b.total_cmp(a).then_with(|| first.key.cmp(&second.key)));
+    let mut seen = BTreeSet::new();
+    let distinct = hits.into_iter().filter(|(_, setting)| seen.insert(setting.key.as_str()));
+    distinct.take(limit).map(|(score, setting)| Hit { place: setting.place, score }).collect()
+}
+
+/// Whether the wish says that something is to be off.
+pub fn wants_off(wish: &str) -> bool {
+    Query::parse(wish).direction == Some(Direction::Off)
+}
+
+/// The first sentence of a description.
+pub fn first_sentence(description: &str) -> &str {
+    evidence::first_sentence(description).0.trim()
+}
