@@ -123,3 +123,69 @@ fn fetch(folder: &Path, member: &Path) -> Fetch {
         read_ordinary(&path, MAX_FILE_BYTES)
     })
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+    use std::path::Path;
+
+    use super::list;
+    use crate::cli::disk::DiskFiles;
+    use crate::finding::Span;
+    use crate::schema::admx::AdmxLibrary;
+    use crate::settings::Spanned;
+
+    const ADMX: &str = "<policyDefinitions><policies><policy name='A' displayName='$(string.T)'/></policies>\
+                        </policyDefinitions>";
+    const ADML: &str = "<policyDefinitionResources><resources><stringTable><string id='T'>Title</string></stringTable>\
+                        </resources></policyDefinitionResources>";
+
+    /// A folder of ADMX files beside the folder of a spec.
+    fn folders(below: &Path) -> DiskFiles {
+        for folder in ["spec", "policies", "policies/EN-us"] {
+            fs::create_dir(below.join(folder)).unwrap();
+        }
+        fs::write(below.join("policies/One.ADMX"), ADMX).unwrap();
+        fs::write(below.join("policies/EN-us/one.adml"), ADML).unwrap();
+        fs::write(below.join("secret.admx"), ADMX).unwrap();
+        DiskFiles::within(&below.join("spec"), &below.join("spec")).unwrap()
+    }
+
+    #[test]
+    fn a_spec_may_name_a_folder_beside_its_own() {
+        let below = tempfile::tempdir().unwrap();
+        let files = folders(below.path());
+        let named = Spanned { value: "../policies/".to_owned(), span: Span { start: 0, end: 1 } };
+        let mut library = AdmxLibrary::default();
+        assert!(list(&mut library, &[named], &[], &files).unwrap().worst().is_none());
+        let file = library.file("one.admx").unwrap();
+        assert_eq!(file.name(), "../policies/One.ADMX");
+        assert_eq!(file.title(file.admx().policy("a").unwrap().title.as_deref().unwrap()), Some("Title"));
+    }
+
+    #[test]
+    fn links_do_not_lead_out_of_a_folder() {
+        let below = tempfile::tempdir().unwrap();
+        let files = folders(below.path());
+        symlink("../secret.admx", below.path().join("policies/link.admx")).unwrap();
+        symlink("One.ADMX", below.path().join("policies/two.admx")).unwrap();
+        let mut library = AdmxLibrary::default();
+        list(&mut library, &[], &[below.path().join("policies")], &files).unwrap();
+        assert_eq!(library.file("link.admx").unwrap().admx().policies().len(), 0);
+        assert_eq!(library.file("two.admx").unwrap().admx().policies().len(), 1);
+        let troubles: Vec<String> = library.troubles().into_iter().map(|finding| finding.message).collect();
+        assert_eq!(troubles, ["the file cannot be read: it is a link out of its folder"]);
+    }
+
+    #[test]
+    fn a_file_is_taken_with_the_texts_beside_it() {
+        let below = tempfile::tempdir().unwrap();
+        let files = folders(below.path());
+        let mut library = AdmxLibrary::default();
+        list(&mut library, &[], &[below.path().join("policies/One.ADMX")], &files).unwrap();
+        assert!(library.file("one.admx").unwrap().titles().is_some());
+        let report = list(&mut library, &[], &[below.path().join("spec")], &files).unwrap();
+        assert!(report.has_errors());
+    }
+}

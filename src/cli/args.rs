@@ -253,10 +253,6 @@ pub(super) struct FindArgs {
     /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
     #[arg(long, value_name = "PATH")]
     pub(super) ddf: Vec<PathBuf>,
-    /// An ADMX file or a folder of them, by which administrative template policies are judged, such as a copy of
-    /// C:\Windows\PolicyDefinitions; may be repeated, later ones win.
-    #[arg(long, value_name = "PATH")]
-    pub(super) admx: Vec<PathBuf>,
     /// An ADMX file or a folder of them, whose policies are searched by title too, such as a copy of
     /// C:\Windows\PolicyDefinitions; may be repeated, later ones win.
     #[arg(long, value_name = "PATH")]
@@ -286,6 +282,10 @@ pub(super) struct SchemaArgs {
     /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
     #[arg(long, value_name = "PATH")]
     pub(super) ddf: Vec<PathBuf>,
+    /// An ADMX file or a folder of them, which define administrative template policies, such as a copy of
+    /// C:\Windows\PolicyDefinitions; may be repeated, later ones win.
+    #[arg(long, value_name = "PATH")]
+    pub(super) admx: Vec<PathBuf>,
     /// How to print.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,

@@ -152,9 +152,7 @@ fn works(id: NodeId, schema: &Schema) -> Option<String> {
 fn line(locuri: &str, node: &Node, policy: Option<&PolicyView>, off: bool) -> String {
     let value = match &node.allowed.rule {
         Rule::Admx { .. } if off && allows(&node.name) => Some("\"<disabled/>\"".to_owned()),
-        Rule::Admx { .. } => {
-            Some(policy.map_or_else(|| "\"<enabled/>\"".to_owned(), |policy| format!("'{}'", policy.example)))
-        }
+        Rule::Admx { .. } => policy.map(|policy| format!("'{}'", policy.example)),
         Rule::Enum(values) if off => {
             let is_off = |description: &str| is_off(description) != denies(&node.name);
             let meant = values.iter().find(|value| !value.description.is_empty() && is_off(&value.description));

@@ -81,7 +81,7 @@ impl PolicyView {
 
 impl ChoiceView {
     fn lines(&self) -> Vec<String> {
-        let label = self.label.as_ref().map_or_else(String::new, |label| format!("  {label}"));
+        let label = self.label.as_ref().map_or_else(String::new, |label| format!(", shown as {label:?}"));
         let required = if self.required { ", required" } else { "" };
         let takes = if self.values.is_empty() { self.takes.as_str() } else { "one of these" };
         let values = self.values.iter().map(|value| match &value.title {

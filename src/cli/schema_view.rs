@@ -207,6 +207,7 @@ pub(super) fn example(locuri: &str, node: &Node) -> String {
             range.intervals().first().map_or(0, |interval| interval.min).to_string()
         }
         (Format::Int, ..) => "0".to_owned(),
+        (_, Rule::Admx { .. }, _) => "\"<enabled/>\"".to_owned(),
         (_, _, Some(first)) => format!("{first:?}"),
         _ => "\"...\"".to_owned(),
     };
