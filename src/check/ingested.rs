@@ -1,9 +1,11 @@
 //! Policies that the spec brings along: ADMX files that it gives to ADMXInstall, and the policies that they make.
 
 use super::text_file;
+use super::value_place::place;
 use crate::address::{Address, LocUri};
 use crate::csp::is_admx_install;
-use crate::finding::{Report, nearest};
+use crate::finding::{Code, Finding, Report, nearest};
+use crate::format::xml::XmlError;
 use crate::schema::admx::{AdmxFile, IngestedArea, Policy, same_name};
 use crate::settings::{Setting, Value};
 use crate::world::Files;
@@ -21,8 +23,8 @@ pub(super) struct IngestedFile {
     kind: String,
     id: String,
     admx: AdmxFile,
-    /// Whether it was read to its end.
-    is_whole: bool,
+    /// What of it breaks the grammar of ADMX files.
+    troubles: Vec<Finding>,
 }
 
 /// What the files of a spec say of the address of an ingested policy.
@@ -47,11 +49,17 @@ impl Ingested {
             let Address::Node(locuri) = &setting.address else { return None };
             let [.., app, kind, id] = locuri.segments() else { return None };
             let text = text(&setting.value.as_ref().filter(|_| is_admx_install(locuri))?.value, files)?;
-            let (admx, troubles) = AdmxFile::read(&text);
+            let (admx, errors) = AdmxFile::read(&text);
+            let troubles = errors.iter().map(|error| unread(setting, &text, error)).collect();
             let (app, kind, id) = (app.clone(), kind.clone(), id.clone());
-            Some(IngestedFile { app, kind, id, admx, is_whole: troubles.is_empty() })
+            Some(IngestedFile { app, kind, id, admx, troubles })
         });
         Ingested { files: brought.collect() }
+    }
+
+    /// What of the files breaks their grammar; that one is not well-formed is reported where its value is judged.
+    pub(super) fn troubles(&self) -> impl Iterator<Item = &Finding> {
+        self.files.iter().filter(|file| file.admx.is_whole()).flat_map(|file| &file.troubles)
     }
 
     /// What they say of an ingested policy.
@@ -66,7 +74,7 @@ impl Ingested {
                 return Origin::Made(policy, file);
             }
         }
-        match (of_app().next(), of_app().all(|file| file.is_whole)) {
+        match (of_app().next(), of_app().all(|file| file.admx.is_whole())) {
             (None, _) => Origin::Elsewhere,
             (Some(_), false) => Origin::Unknown,
             (Some(_), true) => Origin::NotMade { nearest: of_app().find_map(|file| file.meant(name, locuri)) },
@@ -88,6 +96,16 @@ impl IngestedFile {
         let config = locuri.above(2)?;
         Some(format!("{}/{}~{}~{categories}/{}", config.as_str(), self.app, self.kind, policy.name))
     }
+}
+
+fn unread(setting: &Setting, text: &str, error: &XmlError) -> Finding {
+    let file = match setting.value.as_ref().map(|value| &value.value) {
+        Some(Value::TextOf(file)) => Some(file),
+        _ => None,
+    };
+    let message =
+        format!("the ADMX file{}: expected {}, found {}", place(text, error.at, file), error.expected, error.found);
+    Finding::new(Code::AdmxUnread, setting.value.as_ref().map_or(setting.origin, |value| value.span), message)
 }
 
 /// Whether the policy is one of the area with these categories; where its own file does not tell, it is.

@@ -125,6 +125,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     atomic::check(&settings, &variants, around.schema, &mut report);
     policies_not_judged::check(&all, &policies, &mut report);
     report.extend(library.troubles());
+    report.extend(ingested.troubles().cloned());
     not_in_wcd(&all, &mut report);
     outcomes.sort_by_key(|setting| setting.span);
     wrong_lines(&mut outcomes, &report);

@@ -124,7 +124,8 @@ fn fetch(folder: &Path, member: &Path) -> Fetch {
     })
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::fs;
     use std::os::unix::fs::symlink;

@@ -1,10 +1,12 @@
 //! The choices in the text of a policy, before the ADMX file that defines the policy.
 
-use super::policy_element::Choice;
+use std::collections::{HashMap, HashSet};
+
+use super::policy_element::{Choice, listed};
 use super::policy_text::{Data, PolicyText};
 use crate::csp::Problem;
-use crate::finding::{Severity, nearest};
-use crate::schema::admx::{Element, LibraryFile, Policy, enabled_text, same_name};
+use crate::finding::{Severity, nearest, shortened};
+use crate::schema::admx::{Element, LibraryFile, Policy, enabled_text, folded};
 
 /// A policy with what messages need to speak of it.
 pub(in crate::check) struct Choices<'a> {
@@ -19,12 +21,18 @@ pub(in crate::check) struct Choices<'a> {
 }
 
 impl Choices<'_> {
-    /// What is wrong with the choices of a text, in their order.
+    /// What is wrong with the choices of a text, in their order. Of two for one element, which the text should not have,
+    /// the first is judged.
     pub(in crate::check) fn judge(&self, text: &PolicyText) -> Vec<Problem> {
         if !text.is_enabled {
             return Vec::new();
         }
-        let mut problems: Vec<Problem> = text.data.iter().filter_map(|data| self.judge_one(data)).collect();
+        let mut elements: HashMap<String, &Element> =
+            self.policy.elements.iter().rev().map(|element| (folded(&element.id), element)).collect();
+        let mut seen = HashSet::new();
+        let first = text.data.iter().filter(|data| seen.insert(folded(&data.id)));
+        let mut problems: Vec<Problem> =
+            first.filter_map(|data| self.judge_one(elements.remove(&folded(&data.id)), data)).collect();
         // A mistyped id is what its element lacks; saying both would be saying it twice.
         if problems.is_empty() {
             problems.extend(self.missing(text));
@@ -32,28 +40,25 @@ impl Choices<'_> {
         problems
     }
 
-    fn judge_one(&self, data: &Data) -> Option<Problem> {
-        let Some(element) = self.policy.element(&data.id) else { return Some(self.unknown(data)) };
+    fn judge_one(&self, element: Option<&Element>, data: &Data) -> Option<Problem> {
+        let Some(element) = element else { return Some(self.unknown(data)) };
         let value = data.value.as_deref()?;
         let choice = Choice { element, titles: self.titles, secret: self.secret, severity: self.severity };
         choice.judge(value, data.value_at)
     }
 
     fn unknown(&self, data: &Data) -> Problem {
-        let (id, name) = (&data.id, &self.policy.name);
+        let (id, name) = (shortened(&data.id), &self.policy.name);
         if self.policy.elements.is_empty() {
-            return Problem::new(
-                data.at,
-                self.severity,
-                format!("the policy {name} has no choices, so \"{id}\" sets nothing"),
-            )
-            .allowed("<enabled/> or <disabled/>")
-            .help("leave out the <data/>");
+            let message = format!("the policy {name} has no choices, so \"{id}\" sets nothing");
+            return Problem::new(data.at, self.severity, message)
+                .allowed("<enabled/> or <disabled/>")
+                .help("leave out the <data/>");
         }
         let ids = || self.policy.elements.iter().map(|element| element.id.as_str());
         let problem = Problem::new(data.at, self.severity, format!("the policy {name} has no choice \"{id}\""))
-            .allowed(ids().collect::<Vec<&str>>().join(", "));
-        match nearest(id, ids()) {
+            .allowed(listed(ids().map(str::to_owned).collect()));
+        match nearest(&data.id, ids()) {
             Some(near) => problem.help(format!("did you mean \"{near}\"?")),
             None => problem,
         }
@@ -69,7 +74,8 @@ impl Choices<'_> {
 
     /// Required choices that are left out, or all choices of a policy that sets nothing besides.
     fn what_is_missing(&self, text: &PolicyText) -> Option<String> {
-        let is_given = |element: &Element| text.data.iter().any(|data| same_name(&data.id, &element.id));
+        let given: HashSet<String> = text.data.iter().map(|data| folded(&data.id)).collect();
+        let is_given = |element: &Element| given.contains(&folded(&element.id));
         let required = self.policy.elements.iter().filter(|element| element.required && !is_given(element));
         let missing: Vec<String> = required.map(|element| format!("\"{}\"", element.id)).collect();
         let name = &self.policy.name;

@@ -4,7 +4,7 @@ use crate::csp::Problem;
 use crate::finding::{Severity, shortened};
 use crate::schema::admx::{Element, ElementKind, EnumItem, LIST_SEPARATOR, LibraryFile, same_name};
 
-/// Most values of an enum that a message lists.
+/// Most ids or values that a message lists.
 const MOST_LISTED: usize = 12;
 
 /// The letters that people write for the separator when it has been escaped twice.
@@ -70,12 +70,7 @@ impl Choice<'_> {
             let value = item.value.as_deref()?;
             Some(self.title(item).map_or_else(|| value.to_owned(), |title| format!("{value} ({title})")))
         });
-        let mut all: Vec<String> = titled.collect();
-        if all.len() > MOST_LISTED {
-            let more = all.split_off(MOST_LISTED).len();
-            all.push(format!("and {more} more"));
-        }
-        all.join(", ")
+        listed(titled.collect())
     }
 
     fn title(&self, item: &EnumItem) -> Option<&str> {
@@ -109,4 +104,13 @@ fn takes(kind: &ElementKind, value: &str) -> bool {
         }),
         ElementKind::List | ElementKind::Unknown(_) => true,
     }
+}
+
+/// What a message lists of ids or values.
+pub(super) fn listed(mut all: Vec<String>) -> String {
+    if all.len() > MOST_LISTED {
+        let more = all.split_off(MOST_LISTED).len();
+        all.push(format!("and {more} more"));
+    }
+    all.join(", ")
 }

@@ -1,7 +1,8 @@
 //! The area under which a device knows the policies of an ADMX file that came to it by ADMXInstall:
 //! `App~Policy~Category~Category`.
 
-use super::{AdmxFile, Policy};
+use super::definition::Category;
+use super::{AdmxFile, Policy, folded};
 
 /// What stands between the parts of the name of an area.
 const SEPARATOR: char = '~';
@@ -47,13 +48,13 @@ impl AdmxFile {
     }
 
     /// The category that a reference means, unless it is one of another file.
-    fn own_category(&self, reference: &str) -> Option<&super::definition::Category> {
+    fn own_category(&self, reference: &str) -> Option<&Category> {
         let name = match reference.split_once(':') {
             Some((prefix, name)) if prefix.eq_ignore_ascii_case(&self.own_prefix) => name,
             Some(_) => return None,
             None => reference,
         };
-        self.categories.get(&name.to_lowercase())
+        self.categories.get(&folded(name))
     }
 }
 

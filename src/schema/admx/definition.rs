@@ -12,6 +12,7 @@ pub struct AdmxFile {
     pub(super) policies: Vec<Policy>,
     /// Index of each policy by its name in small letters; names are compared so everywhere.
     pub(super) by_name: HashMap<String, usize>,
+    pub(super) is_whole: bool,
 }
 
 /// A place in the tree of policies.
@@ -107,19 +108,17 @@ pub struct EnumItem {
 impl AdmxFile {
     /// The policy of that name, in any letter case.
     pub fn policy(&self, name: &str) -> Option<&Policy> {
-        self.policies.get(*self.by_name.get(&name.to_lowercase())?)
+        self.policies.get(*self.by_name.get(&folded(name))?)
+    }
+
+    /// Whether it is well-formed to its end, so that it defines no other policies than these.
+    pub fn is_whole(&self) -> bool {
+        self.is_whole
     }
 
     /// All policies, in the order of the file.
     pub fn policies(&self) -> &[Policy] {
         &self.policies
-    }
-}
-
-impl Policy {
-    /// The element with that id, in any letter case.
-    pub fn element(&self, id: &str) -> Option<&Element> {
-        self.elements.iter().find(|element| same_name(&element.id, id))
     }
 }
 
@@ -146,7 +145,12 @@ impl ElementKind {
     }
 }
 
-/// Whether two names, ids or listed values are one: devices compare them without letter case.
+/// A name, an id or a listed value as devices compare it: without letter case.
+pub fn folded(name: &str) -> String {
+    name.to_lowercase()
+}
+
+/// Whether two names, ids or listed values are one.
 pub fn same_name(a: &str, b: &str) -> bool {
-    a.to_lowercase() == b.to_lowercase()
+    folded(a) == folded(b)
 }

@@ -19,7 +19,7 @@ mod text;
 mod titles;
 
 pub use area::IngestedArea;
-pub use definition::{AdmxFile, Element, ElementKind, EnumItem, Policy, PolicyClass, same_name};
+pub use definition::{AdmxFile, Element, ElementKind, EnumItem, Policy, PolicyClass, folded, same_name};
 pub use example::{LIST_SEPARATOR, enabled_text};
 pub use library::{AdmxLibrary, Fetch, LibraryFile};
 pub use titles::Titles;

@@ -2,7 +2,7 @@
 //! that is not well-formed is kept.
 
 use super::definition::Category;
-use super::{AdmxFile, Element, ElementKind, EnumItem, Policy, PolicyClass};
+use super::{AdmxFile, Element, ElementKind, EnumItem, Policy, PolicyClass, folded};
 use crate::format::xml::{Tag, Walk, XmlError};
 
 type Xml<'a> = Walk<'a, ()>;
@@ -20,8 +20,9 @@ impl AdmxFile {
     /// Reads a text. The errors say what of it is not used.
     pub fn read(text: &str) -> (AdmxFile, Vec<XmlError>) {
         let mut reader = Reader { xml: Xml::new(text), file: AdmxFile::default(), troubles: Vec::new() };
-        if let Err(error) = reader.definitions() {
-            reader.troubles.push(error);
+        match reader.definitions() {
+            Ok(()) => reader.file.is_whole = true,
+            Err(error) => reader.troubles.push(error),
         }
         (reader.file, reader.troubles)
     }
@@ -66,7 +67,7 @@ impl<'a> Reader<'a> {
             let parent = self.reference_inside()?;
             match name {
                 Some(name) => {
-                    let key = name.to_lowercase();
+                    let key = folded(&name);
                     self.file.categories.entry(key).or_insert(Category { name, parent });
                 }
                 None => self.trouble(tag.malformed("<category name=\"...\">", format!("<{}>", tag.name))),
@@ -100,7 +101,7 @@ impl<'a> Reader<'a> {
             };
             let policy = self.policy(&tag, name)?;
             let index = self.file.policies.len();
-            if *self.file.by_name.entry(policy.name.to_lowercase()).or_insert(index) == index {
+            if *self.file.by_name.entry(folded(&policy.name)).or_insert(index) == index {
                 self.file.policies.push(policy);
             } else {
                 self.trouble(tag.malformed("each policy once", format!("a second one called {}", policy.name)));
@@ -303,6 +304,7 @@ mod tests {
             found,
             ["a name for the policy", "each policy once", "a number for maxValue", "an id for the element"]
         );
+        assert!(file.is_whole());
         assert_eq!(file.policy("A").unwrap().class, PolicyClass::User);
         assert_eq!(file.policy("B").unwrap().elements[0].kind, ElementKind::Number { min: 0, max: 9999 });
     }
@@ -319,7 +321,7 @@ mod tests {
             ("<!DOCTYPE a [<!ENTITY b 'c'>]><policyDefinitions><policies><policy name='&b;'/>".to_owned(), 0),
         ] {
             let (file, troubles) = AdmxFile::read(&text);
-            assert_eq!((file.policies().len(), troubles.len()), (policies, 1), "{text}");
+            assert_eq!((file.policies().len(), troubles.len(), file.is_whole()), (policies, 1, false), "{text}");
         }
     }
 

@@ -31,11 +31,6 @@ impl Titles {
         self.labels.get(&(presentation.to_owned(), element.to_owned())).map(String::as_str)
     }
 
-    /// All strings, by name.
-    pub fn strings(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.strings.iter().map(|(name, text)| (name.as_str(), text.as_str()))
-    }
-
     fn resources(&mut self, xml: &mut Walk<'_, ()>) -> Result<(), XmlError> {
         let top = xml.top()?;
         if top.name != "policyDefinitionResources" {
