@@ -79,7 +79,7 @@ pub(super) fn search(
         Format::Human => {
             console.findings(&report.at_least(Severity::Warning), None)?;
             for view in &views {
-                console.line(view.page())?;
+                console.page(view.page())?;
             }
             if views.is_empty() {
                 console.say("nothing found; try other words, or load more DDF files with --ddf")?;

@@ -9,11 +9,14 @@
 //! No index is kept: one pass over all texts looks for the few stems of the wish.
 
 mod evidence;
+mod hit;
 mod query;
 mod rank;
 mod settings;
 mod synonyms;
 mod words;
+
+pub use hit::{Hit, HitPlace};
 
 use std::collections::BTreeSet;
 
@@ -22,24 +25,6 @@ use crate::schema::{NodeId, Schema};
 use query::{Direction, Query};
 use rank::{Rarity, score};
 use settings::{Setting, settings};
-
-/// A setting that may fulfil a wish.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Hit {
-    /// Where it is set.
-    pub place: HitPlace,
-    /// How well it answers; only for comparison with others of the same wish.
-    pub score: f64,
-}
-
-/// Where a setting is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HitPlace {
-    /// A node that a loaded DDF describes.
-    Node(NodeId),
-    /// A setting that only the store of Windows Configuration Designer knows, by its path.
-    Store(&'static str),
-}
 
 /// The settings that answer the wish best, best first. Those that `takes` denies are less likely what is meant: no
 /// device of the fleet takes them.

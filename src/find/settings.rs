@@ -1,7 +1,7 @@
 //! All settings that can be found, with what of a wish they hold and how likely they are meant.
 
-use super::HitPlace;
 use super::evidence::{Described, Evidence, Matcher};
+use super::hit::HitPlace;
 use super::query::Query;
 use crate::address::{LocUri, Scope};
 use crate::schema::admx::AdmxLibrary;

@@ -63,13 +63,21 @@ impl RegExRule {
     /// Whether the pattern states neither where a value starts nor where it ends, and a part of this one matches it. What
     /// a device makes of the rest of such a value is not known.
     pub fn occurs_in(&self, value: &str) -> bool {
+        self.part().and_then(|part| limited(part).ok()).is_some_and(|part| part.is_match(value))
+    }
+
+    /// The pattern that no value can do without: as it is used, or without anchors where a part of the value may match.
+    pub fn needed(&self) -> Option<&str> {
+        self.part().or_else(|| self.used())
+    }
+
+    /// The pattern as it is used, but for the anchors; none where its source has some.
+    fn part(&self) -> Option<&str> {
         let bare = without_slashes(&self.source).unwrap_or(&self.source);
         if bare.starts_with('^') || bare.ends_with('$') {
-            return false;
+            return None;
         }
-        let Some(whole) = self.used() else { return false };
-        let part = whole.strip_prefix("^(?:").and_then(|rest| rest.strip_suffix(")$"));
-        part.and_then(|part| limited(part).ok()).is_some_and(|part| part.is_match(value))
+        self.used()?.strip_prefix("^(?:")?.strip_suffix(")$")
     }
 
     /// What is changed in the pattern before it is used, if anything is.
@@ -81,7 +89,7 @@ impl RegExRule {
     }
 
     /// The pattern as it is used, for whole values; none where it cannot be used.
-    pub fn used(&self) -> Option<&str> {
+    fn used(&self) -> Option<&str> {
         self.compiled().ok().map(|(regex, _)| regex.as_str())
     }
 

@@ -3,6 +3,7 @@
 
 mod asr_rule;
 mod build;
+mod build_word;
 mod device;
 mod edition;
 mod edition_word;
@@ -13,7 +14,8 @@ mod time_zone;
 mod words;
 
 pub use asr_rule::AsrRule;
-pub use build::{Build, BuildError, BuildWord};
+pub use build::{Build, BuildError};
+pub use build_word::BuildWord;
 pub use device::{Device, Target};
 pub use edition::Edition;
 pub use edition_word::{EditionError, EditionWord};

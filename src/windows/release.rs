@@ -140,6 +140,40 @@ fn key(text: &str) -> String {
 }
 
 impl Build {
+    /// The build numbers of all releases with the names of the first release of each, oldest first. Phones are left out.
+    pub fn releases() -> impl Iterator<Item = (&'static str, Build)> {
+        let mut last = 0;
+        let releases = Release::all().iter().filter(|release| release.channels().any(|channel| channel != "mobile"));
+        releases.filter_map(move |release| {
+            let is_new = std::mem::replace(&mut last, release.build) != release.build;
+            is_new.then_some((release.name, Build { build: release.build, revision: None }))
+        })
+    }
+
+    /// The name of the release with that build number: `Windows 11 23H2`.
+    pub fn release_name(self) -> Option<&'static str> {
+        self.release().map(|release| release.name)
+    }
+
+    /// For people: `10.0.22631.3447 (Windows 11 23H2)`.
+    pub fn named(self) -> String {
+        match self.release_name() {
+            Some(name) => format!("{self} ({name})"),
+            None => self.to_string(),
+        }
+    }
+
+    /// As short as it stays clear: `Windows 11 23H2 (22631.3447)`, `Windows 11 23H2`, `22635.4000`.
+    pub fn brief(self) -> String {
+        let number = self.to_string();
+        let number = number.strip_prefix("10.0.").unwrap_or(&number);
+        match (self.release_name(), self.revision) {
+            (Some(name), None) => name.to_owned(),
+            (Some(name), Some(_)) => format!("{name} ({number})"),
+            (None, _) => number.to_owned(),
+        }
+    }
+
     /// The release with that build number; of a client and a server with one number the client.
     pub fn release(self) -> Option<&'static Release> {
         Release::of_build(self.build).next()
@@ -165,6 +199,7 @@ impl Build {
 #[cfg(test)]
 mod tests {
     use super::{RELEASES, TABLE, named};
+    use crate::windows::Build;
 
     #[test]
     fn every_row_of_the_table_is_read_and_builds_ascend() {
@@ -185,5 +220,19 @@ mod tests {
                 assert_eq!(found, Some(release.build), "{name}");
             }
         }
+    }
+
+    #[test]
+    fn a_brief_name_keeps_release_and_revision() {
+        let brief = |word: &str| Build::parse_word(word).unwrap().brief();
+        assert_eq!(brief("22631.3447"), "Windows 11 23H2 (22631.3447)");
+        assert_eq!((brief("23H2"), brief("22635.1")), ("Windows 11 23H2".to_owned(), "22635.1".to_owned()));
+    }
+
+    #[test]
+    fn each_build_number_is_listed_once() {
+        let builds: Vec<u32> = Build::releases().map(|(_, build)| build.build).collect();
+        assert!(builds.is_sorted_by(|a, b| a < b));
+        assert!(Build::releases().all(|(name, _)| !name.contains("Mobile")));
     }
 }

@@ -5,11 +5,15 @@ use std::sync::LazyLock;
 use super::words::with_single_blanks;
 use crate::finding::nearest;
 
-/// One line a zone: its name, abbreviations people use for it, and the IANA zones it stands for (Unicode CLDR).
+/// One line a zone: its name, abbreviations people use for it, the IANA zones it stands for (Unicode CLDR), and the year
+/// in which an update brought it, if that is not long ago.
 const TABLE: &str = include_str!("data/time-zones.tsv");
 
 /// What `tzutil` appends to the name of a zone whose clock is not to follow summer time.
 const WITHOUT_SUMMER_TIME: &str = "_dstoff";
+
+/// Names that `tzutil` still takes and lists no more.
+const RETIRED: [&str; 2] = ["Kamchatka Standard Time", "Mid-Atlantic Standard Time"];
 
 /// A time zone of Windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,14 +24,16 @@ pub struct TimeZone {
     abbreviations: &'static str,
     /// IANA zones, apart by blanks; the first one is the usual one.
     iana: &'static str,
+    /// The year whose updates brought it; none where every Windows 10 has it.
+    pub since: Option<u16>,
 }
 
 static ZONES: LazyLock<Vec<TimeZone>> = LazyLock::new(|| TABLE.lines().skip(1).filter_map(TimeZone::parse).collect());
 
 impl TimeZone {
     fn parse(line: &'static str) -> Option<TimeZone> {
-        let [name, abbreviations, iana] = line.split('\t').collect::<Vec<_>>().try_into().ok()?;
-        Some(TimeZone { name, abbreviations, iana })
+        let [name, abbreviations, iana, since] = line.split('\t').collect::<Vec<_>>().try_into().ok()?;
+        Some(TimeZone { name, abbreviations, iana, since: since.parse().ok() })
     }
 
     /// All zones, by name.
@@ -37,8 +43,13 @@ impl TimeZone {
 
     /// The zone of that very name; summer time may be switched off with `_dstoff`.
     pub fn find(name: &str) -> Option<&'static TimeZone> {
-        let name = name.strip_suffix(WITHOUT_SUMMER_TIME).unwrap_or(name);
+        let name = with_summer_time(name);
         ZONES.iter().find(|zone| zone.name == name)
+    }
+
+    /// Whether Windows takes that name though it lists it no more.
+    pub fn is_retired(name: &str) -> bool {
+        RETIRED.contains(&with_summer_time(name))
     }
 
     /// The zone that was probably meant: its name in another letter case, an IANA zone (`Europe/Berlin`) or its city, an
@@ -62,6 +73,10 @@ impl TimeZone {
     }
 }
 
+fn with_summer_time(name: &str) -> &str {
+    name.strip_suffix(WITHOUT_SUMMER_TIME).unwrap_or(name)
+}
+
 /// `New York` of `America/New_York`.
 fn city(iana: &str) -> String {
     iana.rsplit('/').next().unwrap_or(iana).replace('_', " ")
@@ -76,6 +91,8 @@ mod tests {
         assert_eq!(ZONES.len(), TABLE.lines().count() - 1);
         assert!(TimeZone::find("UTC").is_some() && TimeZone::find("Pacific Standard Time_dstoff").is_some());
         assert_eq!(TimeZone::find("pacific standard time"), None);
+        assert!(TimeZone::is_retired("Kamchatka Standard Time") && !TimeZone::is_retired("UTC"));
+        assert_eq!(ZONES.iter().filter(|zone| zone.since == Some(2026)).count(), 3);
     }
 
     #[test]
