@@ -52,10 +52,9 @@ fn published() -> (AdmxLibrary, Arc<AtomicUsize>) {
     let mut library = AdmxLibrary::default();
     for entry in fs::read_dir(&folder).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        let Some(stem) = name.strip_suffix(".admx") else { continue };
-        let titles = format!("en-US/{stem}.adml");
-        let file = LibraryFile::new(name.clone(), fetch(folder.join(&name)));
-        library.add(&name, file.with_titles(titles.clone(), fetch(folder.join(titles))));
+        if name.ends_with(".admx") {
+            library.add(&name, LibraryFile::new(name.clone(), fetch(folder.join(&name))));
+        }
     }
     (library, reads)
 }
