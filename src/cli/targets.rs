@@ -17,7 +17,7 @@ pub(super) fn targets(args: &TargetsArgs, console: &mut Console) -> Result<Exit,
             for release in releases() {
                 console.line(release.line())?;
             }
-            console.line("\nEditions, by family; names, EditionIDs, numbers and family:NAME are understood")?;
+            console.page("\nEditions, by family; names, EditionIDs, numbers and family:NAME are understood")?;
             let editions = editions();
             for family in families(&editions) {
                 console.line(family)?;
