@@ -38,7 +38,7 @@ pub(super) enum Origin<'a> {
     },
     /// No file of this app is in the spec.
     Elsewhere,
-    /// A file of this app cannot be read to its end, which is reported at its place.
+    /// A file of this app defines nothing or cannot be read to its end, which is reported at its place.
     Unknown,
 }
 
@@ -74,7 +74,7 @@ impl Ingested {
                 return Origin::Made(policy, file);
             }
         }
-        match (of_app().next(), of_app().all(|file| file.admx.is_whole())) {
+        match (of_app().next(), of_app().all(IngestedFile::is_complete)) {
             (None, _) => Origin::Elsewhere,
             (Some(_), false) => Origin::Unknown,
             (Some(_), true) => Origin::NotMade { nearest: of_app().find_map(|file| file.meant(name, locuri)) },
@@ -88,10 +88,15 @@ impl IngestedFile {
         format!("{}/{}/{}", self.app, self.kind, self.id)
     }
 
+    /// Whether it is known which policies it makes.
+    fn is_complete(&self) -> bool {
+        self.admx.is_whole() && !self.admx.policies().is_empty()
+    }
+
     /// The address of the policy that was probably meant.
     fn meant(&self, name: &str, locuri: &LocUri) -> Option<String> {
-        let names = self.admx.policies().iter().map(|policy| policy.name.as_str());
-        let policy = self.admx.policy(nearest(name, names)?)?;
+        let fitting = self.admx.policies().iter().filter(|policy| policy.class.is_for(locuri.scope()));
+        let policy = self.admx.policy(nearest(name, fitting.map(|policy| policy.name.as_str()))?)?;
         let categories = self.admx.categories_of(policy)?;
         let config = locuri.above(2)?;
         Some(format!("{}/{}~{}~{categories}/{}", config.as_str(), self.app, self.kind, policy.name))

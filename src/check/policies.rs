@@ -7,7 +7,7 @@ use super::value_place::place;
 use crate::address::{LocUri, Scope};
 use crate::csp::{Problem, is_ingested_policy};
 use crate::finding::{Code, Finding, Report, Severity, Span};
-use crate::schema::admx::{AdmxLibrary, LibraryFile, Policy, PolicyClass};
+use crate::schema::admx::{AdmxLibrary, LibraryFile, Policy};
 use crate::schema::{Found, Rule, Schema};
 use crate::settings::Spanned;
 
@@ -82,10 +82,12 @@ impl PolicyFiles<'_> {
 
     /// A policy for users alone that is set for a device, or the other way round.
     fn wrong_scope(&self, definition: &Definition<'_>, setting: &CheckedSetting, locuri: &LocUri) -> Option<Finding> {
-        let (word, whose, other) = match (definition.policy.class, locuri.scope()) {
-            (PolicyClass::User, Scope::Device) => ("User", "users", Scope::User),
-            (PolicyClass::Machine, Scope::User) => ("Machine", "devices", Scope::Device),
-            _ => return None,
+        if definition.policy.class.is_for(locuri.scope()) {
+            return None;
+        }
+        let (word, whose, other) = match locuri.scope() {
+            Scope::Device => ("User", "users", Scope::User),
+            Scope::User => ("Machine", "devices", Scope::Device),
         };
         let message = format!("the policy {} is for {whose} alone (class {word})", definition.policy.name);
         let problem = Problem::new(0, definition.severity, message);

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::address::Scope;
+
 /// The policies of one ADMX file, as far as it could be read.
 #[derive(Debug, Clone, Default)]
 pub struct AdmxFile {
@@ -119,6 +121,13 @@ impl AdmxFile {
     /// All policies, in the order of the file.
     pub fn policies(&self) -> &[Policy] {
         &self.policies
+    }
+}
+
+impl PolicyClass {
+    /// Whether such a policy can be set for a user, or for a device.
+    pub fn is_for(self, scope: Scope) -> bool {
+        !matches!((self, scope), (PolicyClass::User, Scope::Device) | (PolicyClass::Machine, Scope::User))
     }
 }
 
