@@ -1,5 +1,6 @@
 //! The command line: the only module that accesses disk, environment and clock, besides the devices of the applier.
 
+mod admx_files;
 mod args;
 mod bar;
 mod build;
@@ -28,6 +29,7 @@ mod levels;
 mod new;
 mod pack;
 mod plan_view;
+mod policy_view;
 mod schema;
 mod schema_view;
 mod schemas;

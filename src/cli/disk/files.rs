@@ -27,12 +27,18 @@ impl DiskFiles {
         if found.is_file() { Ok(found) } else { Err(FileError::NotAFile) }
     }
 
-    /// The place of whatever is at this path below the root.
-    pub(in crate::cli) fn resolve(&self, path: &str) -> Result<PathBuf, FileError> {
+    /// The place of whatever is at this path, also outside the root: for rules, which somebody named and which no
+    /// package carries away.
+    pub(in crate::cli) fn resolve_named(&self, path: &str) -> Result<PathBuf, FileError> {
         if path.starts_with('/') || path.contains(['\\', ':', '\n', '\t']) {
             return Err(FileError::NotPortable);
         }
-        let found = fs::canonicalize(self.base.join(path)).map_err(error)?;
+        fs::canonicalize(self.base.join(path)).map_err(error)
+    }
+
+    /// The place of whatever is at this path below the root.
+    pub(in crate::cli) fn resolve(&self, path: &str) -> Result<PathBuf, FileError> {
+        let found = self.resolve_named(path)?;
         if found.starts_with(&self.root) { Ok(found) } else { Err(FileError::Outside) }
     }
 }
