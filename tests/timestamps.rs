@@ -178,7 +178,7 @@ fn servers_that_fail_leave_the_catalog_as_it_was() {
     assert!(code == 1 && said.contains("error[timestamp-failed]") && said.contains("asked 3 times"), "{said}");
     stamp(&authority.path().to_owned(), &question());
     for (mood, finding) in [
-        (Mood::Silent, "error[timestamp-failed]: the timestamp server gave no answer: "),
+        (Mood::Silent, "error[timestamp-failed]: the timestamp server did not answer: "),
         (Mood::NotFound, "it answers with HTTP status 404"),
         (Mood::Page, "error[timestamp-failed]: this is not an answer of a timestamp server"),
         (Mood::Refuses, "error[timestamp-failed]: the server refused with status 2"),
@@ -191,7 +191,7 @@ fn servers_that_fail_leave_the_catalog_as_it_was() {
         assert_eq!(fs::read(authority.catalog()).unwrap(), unsigned, "{mood:?}");
     }
     for (url, finding) in [
-        ("ftp://127.0.0.1", "the timestamp server is no web address"),
+        ("ftp://127.0.0.1", "the timestamp server is not a web address"),
         ("http://", "error[timestamp-failed]"),
         (&closed.replace("http", "https"), "error[timestamp-failed]"),
     ] {

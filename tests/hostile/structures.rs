@@ -89,7 +89,7 @@ fn links_and_encrypted_files() {
     assert_eq!(
         with_dentry(at::VARIANT, dentry::ATTRIBUTES, &(FOLDER | REPARSE_POINT).to_le_bytes()),
         "not a provisioning package: a WIM that contains a symbolic link or another reparse point \
-         (said at byte 0x188 of the unpacked metadata)"
+         (stated at byte 0x188 of the unpacked metadata)"
     );
     let message = with_dentry(at::PAYLOAD, dentry::ATTRIBUTES, &ENCRYPTED.to_le_bytes());
     assert!(message.contains("a WIM that contains a file encrypted by NTFS"), "{message}");
