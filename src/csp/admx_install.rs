@@ -39,6 +39,13 @@ pub fn is_ingested_policy(node: &LocUri) -> bool {
         && names.get(AREAS.len()).is_some_and(|area| area.contains('~'))
 }
 
+/// Whether a node takes a whole ADMX file: `.../Policy/ConfigOperations/ADMXInstall/{app}/{Policy}/{id}`.
+pub fn is_admx_install(node: &LocUri) -> bool {
+    const ABOVE: [&str; 5] = ["Vendor", "MSFT", "Policy", "ConfigOperations", "ADMXInstall"];
+    let names = node.segments();
+    names.len() == ABOVE.len() + 3 && names.iter().zip(ABOVE).all(|(name, wanted)| name.eq_ignore_ascii_case(wanted))
+}
+
 /// Judges an ADMX file.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
     judge_xml(given, |document, problems| {
