@@ -4,17 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::checked::{Action, CheckedSetting};
 use super::outcome::{SettingOutcomes, Unjudged};
-use super::value::is_disabled;
+use super::policies::PolicyFiles;
 use crate::csp::{PersonalizationNode, ValueKind, is_ingested_policy};
 use crate::finding::{Code, Place, Report, Span};
-use crate::schema::{Format, Rule, Schema};
+use crate::schema::{Format, Rule};
 
 /// Marks the outcomes of all lines whose value is let through as it is.
-pub(super) fn mark(outcomes: &mut [SettingOutcomes], settings: &[&CheckedSetting], schema: &Schema, report: &Report) {
+pub(super) fn mark(
+    outcomes: &mut [SettingOutcomes],
+    settings: &[&CheckedSetting],
+    policies: &PolicyFiles<'_>,
+    report: &Report,
+) {
     let noted = noted(report);
     let why = |setting: &CheckedSetting| match noted.contains(&setting.value_at) {
         true => Some(Unjudged::Rule),
-        false => why(setting, schema),
+        false => why(setting, policies),
     };
     let unjudged: BTreeMap<usize, Unjudged> =
         settings.iter().filter_map(|setting| Some((setting.origin.start, why(setting)?))).collect();
@@ -26,16 +31,14 @@ pub(super) fn mark(outcomes: &mut [SettingOutcomes], settings: &[&CheckedSetting
 }
 
 /// Why nothing judges a sound value of that setting, if nothing does.
-fn why(setting: &CheckedSetting, schema: &Schema) -> Option<Unjudged> {
-    let (Action::Set(text), Some(found)) = (&setting.action, setting.found()) else { return None };
-    let node = schema.node(found.node);
+fn why(setting: &CheckedSetting, policies: &PolicyFiles<'_>) -> Option<Unjudged> {
+    let (Action::Set(_), Some(found)) = (&setting.action, setting.found()) else { return None };
+    let node = policies.schema.node(found.node);
     let is_known = ValueKind::of(&found.locuri).is_some()
         || PersonalizationNode::of(&found.locuri).is_some_and(PersonalizationNode::is_picture_url);
     match &node.allowed.rule {
-        Rule::Admx { .. } => (!is_disabled(text)).then_some(Unjudged::Choices),
-        Rule::Unstated | Rule::Any if is_ingested_policy(&found.locuri) => {
-            (!is_disabled(text)).then_some(Unjudged::Choices)
-        }
+        _ if policies.leaves_open(setting) => Some(Unjudged::Choices),
+        Rule::Unstated | Rule::Any if is_ingested_policy(&found.locuri) => None,
         Rule::Unstated | Rule::Any if is_text(node.format) && !is_known => Some(Unjudged::Text),
         Rule::Unread(_) => Some(Unjudged::Rule),
         _ => None,
