@@ -204,7 +204,7 @@ fn issuers_in_between_come_along_and_must_be_issuers() {
     let authority = Authority::new();
     authority.signer("middle", "P-256", "basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=keyCertSign\n");
     authority.signer("fake", "P-256", CODE_SIGNING);
-    for (issuer, finding) in [("middle", "by a trusted signer"), ("fake", "it may not issue this certificate")] {
+    for (issuer, finding) in [("middle", "by a trusted signer"), ("fake", "it must not issue this certificate")] {
         let request = ["x509", "-req", "-in", "leaf.csr", "-days", "30", "-extfile", "leaf.ext", "-out", "leaf.pem"];
         authority.signer("leaf", "P-256", CODE_SIGNING);
         let (certificate, key) = (format!("{issuer}.pem"), format!("{issuer}.key"));

@@ -2,6 +2,7 @@
 
 use crate::address::{LocKey, LocUri};
 use crate::check::{Action, CheckedNode, CheckedSetting};
+use crate::csp::{is_admx_install, is_ingested_policy};
 use crate::schema::{Access, Format};
 
 /// A node and what is done with it.
@@ -17,6 +18,8 @@ pub struct ManagedNode {
     pub mime: Option<String>,
     /// The node that must be set atomically, itself or an ancestor; its settings are sent together.
     pub atomic_root: Option<LocKey>,
+    /// Whether it makes the nodes of others, which must come after it.
+    pub makes_nodes: bool,
     /// What is done with it; a value is written as in the DDF, which may differ from the store (`1` for `true`).
     pub action: Action,
 }
@@ -26,10 +29,15 @@ impl ManagedNode {
     pub(super) fn of(node: &CheckedNode, setting: &CheckedSetting) -> Self {
         ManagedNode {
             locuri: node.locuri().clone(),
-            format: node.format,
+            format: match is_ingested_policy(node.locuri()) {
+                // Its DDF describes any policy by format null, which stands for no value.
+                true => Format::Chr,
+                false => node.format,
+            },
             access: node.access,
             mime: node.mime.clone(),
             atomic_root: node.atomic_root.as_ref().map(LocUri::key),
+            makes_nodes: is_admx_install(node.locuri()),
             action: setting.action.clone(),
         }
     }
