@@ -1,4 +1,4 @@
-//! Values before the documentation of their CSP: what a DDF calls text may be a whole document.
+//! Judges values by the documentation of their CSP: a value that is a text for the DDF may be a whole document.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::schema::{Format, Rule, Schema};
 use crate::settings::Spanned;
 use crate::windows::{Build, Target};
 
-/// Judges the value of a setting. `file` is where it was read from, if it does not stand in the spec.
+/// Judges the value of a setting. `file` is the file it was read from, if it is not in the spec.
 pub(super) fn check(
     setting: &CheckedSetting,
     file: Option<&Spanned<String>>,

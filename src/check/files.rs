@@ -10,10 +10,10 @@ pub(super) fn unreadable(file: &Spanned<String>, error: &FileError) -> Finding {
         FileError::Missing => (Code::FileMissing, "paths are relative to the spec, with `/` between folders"),
         FileError::NotPortable => (
             Code::FileOutside,
-            "copy the file beside the spec and write its path with `/`; in double quotes `\\` starts an escape",
+            "copy the file to the folder of the spec and write its path with `/`; in double quotes `\\` starts an escape",
         ),
-        FileError::Outside => (Code::FileOutside, "copy the file beside the spec"),
-        FileError::NotAFile => (Code::FileUnreadable, "name an ordinary file"),
+        FileError::Outside => (Code::FileOutside, "copy the file to the folder of the spec"),
+        FileError::NotAFile => (Code::FileUnreadable, "use an ordinary file"),
         FileError::Io(_) => (Code::FileUnreadable, "check the file and its permissions"),
     };
     Finding::new(code, file.span, format!("`{}` cannot be read: {error}", file.value.escape_debug())).help(help)

@@ -1,13 +1,13 @@
-//! Stage 2: a project meets the DDF rules, the devices it is meant for and the files it names.
+//! Stage 2: checks a project against the DDF files, the devices it is meant for and the files it names.
 //!
 //! ```text
 //! Setting --resolve--> node, row of the store --setting--> CheckedSetting + outcome on each device
 //! outcomes --applicability, together--> findings
 //! ```
 //!
-//! One file a family of rules. Every rule reports and goes on; only a project without an error that blocks becomes a
-//! [`CheckedProject`]. Errors that are judgements (see [`Report::blocks`]) stop a build as well, unless the user lowers
-//! them; that is up to the caller, who knows what the user chose.
+//! Each family of rules has its own file. Every rule reports problems and continues; only a project without blocking
+//! errors becomes a [`CheckedProject`]. Errors that are judgements (see [`Report::blocks`]) stop a build as well,
+//! unless the user lowers them; that is up to the caller, who knows what the user chose.
 
 mod applicability;
 mod assumed;
@@ -89,12 +89,12 @@ pub struct Surroundings<'a> {
     pub files: &'a dyn Files,
 }
 
-/// What is to be said of a project.
+/// The result of checking a project.
 pub struct Checked {
-    /// The project as the next stage takes it; absent when an error blocks.
+    /// The project for the next stage; `None` if there is a blocking error.
     pub project: Option<CheckedProject>,
-    /// What devices do with each line that names a setting, in source order. Lines whose address leads nowhere are left
-    /// out; the report has them.
+    /// The outcomes of each line that names a setting, in source order. Lines with an unknown address are omitted; the
+    /// report contains them.
     pub outcomes: Vec<SettingOutcomes>,
     /// The findings.
     pub report: Report,
@@ -137,29 +137,29 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     Checked { project, outcomes, report }
 }
 
-/// A line with an error that nobody may lower has no effect to speak of, whatever else is known about it.
+/// A line with a blocking error has no outcome other than `wrong`.
 fn wrong_lines(outcomes: &mut [SettingOutcomes], report: &Report) {
     let broken: BTreeSet<usize> = report.blocking_places().map(|span| span.start).collect();
     let is_broken = |own: &&mut SettingOutcomes| broken.range(own.span.start..=own.end).next().is_some();
     outcomes.iter_mut().filter(is_broken).for_each(SettingOutcomes::is_wrong);
 }
 
-/// A package that does nothing on any device of its target.
+/// Reports a package that does nothing on any device of its target.
 fn taken_nowhere(outcomes: &[SettingOutcomes], target: Option<&TargetSection>, report: &mut Report) {
-    // Where an error stands already, this would only be what follows from it.
+    // If there are errors, this would only be a consequence of them.
     if report.has_errors() || outcomes.is_empty() || !outcomes.iter().all(SettingOutcomes::is_taken_nowhere) {
         return;
     }
     let place = target.map_or(Place::Nowhere, |target| target.span.into());
     report.push(
-        Finding::new(Code::NothingTaken, place, "no device of [target] takes anything of this package")
+        Finding::new(Code::NothingTaken, place, "every device of [target] ignores everything in this package")
             .allowed("at least one setting that works, or may work, on one device of [target]")
-            .help("see the reasons in the table; change [target], or the settings"),
+            .help("see the reasons in the table; change [target] or the settings"),
     );
 }
 
-/// Embedded files land in one folder of the device, where no reader may take one for another. Only one picture for one
-/// node may come twice, in several variants.
+/// Embedded files are put into one folder of the device, where their names must be distinct. Only the same picture for
+/// the same node may appear several times, in variants.
 fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
     let mut names = BTreeMap::new();
     for (asset, setting) in settings.iter().filter_map(|setting| Some((setting.asset.as_ref()?, setting))) {
@@ -169,15 +169,15 @@ fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
                 Finding::new(
                     Code::SameFileName,
                     setting.origin,
-                    format!("a second file would be called `{}` on the device", asset.name),
+                    format!("a second file would be named `{}` on the device", asset.name),
                 )
-                .help("give one of the two another `name`, or leave `name` out"),
+                .help("give one of the two another `name`, or remove `name`"),
             );
         }
     }
 }
 
-/// Settings that only the provxml of the package holds.
+/// Settings that are only in the provxml of the package.
 fn not_in_wcd(settings: &[&CheckedSetting], report: &mut Report) {
     const MOST_NAMED: usize = 4;
     let is_shown = |setting: &CheckedSetting| {
@@ -191,10 +191,8 @@ fn not_in_wcd(settings: &[&CheckedSetting], report: &mut Report) {
         names.push(format!("{} more", left_out.len() - MOST_NAMED));
     }
     report.push(
-        Finding::new(Code::NotInWcd, first.origin, format!("customizations.xml leaves out {}", names.join(", ")))
+        Finding::new(Code::NotInWcd, first.origin, format!("customizations.xml does not contain {}", names.join(", ")))
             .label("Windows Configuration Designer has no plain setting for this")
-            .help(
-                "the device gets it all the same; only icd.exe could not rebuild the package from customizations.xml",
-            ),
+            .help("the device gets it anyway; only icd.exe could not rebuild the package from customizations.xml"),
     );
 }

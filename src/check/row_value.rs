@@ -5,13 +5,13 @@ use crate::finding::{Code, Finding, Report, shortened};
 use crate::settings::{Spanned, Value};
 use crate::store::{WcdKind, WcdSetting};
 
-/// The value as the row takes it, or findings that say why it does not.
+/// The value in the form required by the row, or findings about why it is not valid.
 pub(super) fn judge(row: &WcdSetting, value: &Spanned<Value>, secret: bool, report: &mut Report) -> Option<String> {
     let text = match (row.kind, &value.value) {
         (WcdKind::Boolean, Value::Boolean(truth)) => truth.to_string(),
         (WcdKind::Integer, Value::Integer(number)) => number.to_string(),
         (WcdKind::String, Value::Text(text)) => carryable(text, value.span, report).then(|| text.clone())?,
-        // The designer shows listed numbers by their texts, and people write what it shows.
+        // The designer shows the texts of listed numbers, so the texts are accepted too.
         (WcdKind::Integer, Value::Text(text)) if row.value_key(text).is_some() => row.value_key(text)?,
         _ => {
             let message = format!("{} takes {}", name(row), takes(row.kind));
@@ -30,7 +30,7 @@ pub(super) fn judge(row: &WcdSetting, value: &Spanned<Value>, secret: bool, repo
     Some(text)
 }
 
-/// The finding for the first rule of the row that the value breaks.
+/// The finding for the first rule of the row that the value violates.
 fn broken_rule(row: &WcdSetting, text: &str, wrong: impl Fn(Code, &str, String) -> Finding) -> Option<Finding> {
     let listed = row.values();
     if row.kind != WcdKind::Boolean && !listed.is_empty() && !listed.iter().any(|(known, _)| known == text) {

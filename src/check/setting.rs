@@ -1,4 +1,4 @@
-//! One setting before all rules that look at it alone, or at what the same devices get besides.
+//! Judges one setting by all rules about it alone, or about it and the other settings of the same devices.
 
 use std::collections::BTreeSet;
 
@@ -20,17 +20,17 @@ use crate::store::WcdSetting;
 use crate::windows::Target;
 use crate::world::Files;
 
-/// What every setting is judged by.
+/// The parameters for judging settings.
 #[derive(Clone, Copy)]
 pub(super) struct Rules<'a> {
     pub(super) schema: &'a Schema,
     pub(super) policies: PolicyFiles<'a>,
     pub(super) target: &'a Target,
     pub(super) files: &'a dyn Files,
-    /// The variant whose settings are judged, if they are not for every device.
+    /// The variant of the settings, if they are not for every device.
     pub(super) variant: Option<&'a str>,
     pub(super) from_environment: &'a BTreeSet<Span>,
-    /// What all the settings say that come together with those judged.
+    /// The values of all settings for the same devices.
     pub(super) stated: &'a StatedValues<'a>,
 }
 
@@ -39,12 +39,12 @@ pub(super) struct Rules<'a> {
 pub(super) struct Part {
     /// In source order.
     pub(super) settings: Vec<CheckedSetting>,
-    /// What devices do with each of them; settings whose value is wrong are among them.
+    /// The outcomes of each of them, including settings with an invalid value.
     pub(super) outcomes: Vec<SettingOutcomes>,
 }
 
 impl Rules<'_> {
-    /// Judges settings, in their order.
+    /// Judges settings, in order.
     pub(super) fn part(&self, resolved: Vec<Resolved<'_>>, report: &mut Report) -> Part {
         let mut part = Part::default();
         for resolved in resolved {
@@ -54,7 +54,7 @@ impl Rules<'_> {
         part
     }
 
-    /// One setting. Where its value cannot be used, its node is judged all the same.
+    /// Judges one setting. If its value is invalid, its node is still judged.
     fn setting(
         &self,
         resolved: Resolved<'_>,
@@ -62,7 +62,7 @@ impl Rules<'_> {
         report: &mut Report,
     ) -> Option<CheckedSetting> {
         let Resolved { setting, found, row } = resolved;
-        let given = self.given(setting, found.as_ref(), report);
+        let given = self.value_and_file(setting, found.as_ref(), report);
         match (found, row) {
             (Some(found), row) => self.node_setting(setting, found, row, given, outcomes, report),
             (None, Some(row)) => self.row_setting(setting, row, given, outcomes, report),
@@ -70,8 +70,8 @@ impl Rules<'_> {
         }
     }
 
-    /// The value as a scalar or list, files read; and the file that travels with it.
-    fn given(&self, setting: &Setting, found: Option<&Match>, report: &mut Report) -> Given {
+    /// The value as a scalar or list, with files read, and the embedded file.
+    fn value_and_file(&self, setting: &Setting, found: Option<&Match>, report: &mut Report) -> SettingValue {
         let asset = setting.file.as_ref().and_then(|file| {
             let node = found.and_then(|found| PersonalizationNode::of(&found.locuri));
             picture::check(node, setting.value.as_ref(), file, self.files, report)
@@ -92,7 +92,7 @@ impl Rules<'_> {
             (None, ..) => None,
         };
         let secret = setting.value.as_ref().is_some_and(|value| matches!(value.value, Value::Environment(_)));
-        Given { value, asset, secret }
+        SettingValue { value, asset, secret }
     }
 
     fn node_setting(
@@ -100,7 +100,7 @@ impl Rules<'_> {
         setting: &Setting,
         found: Match,
         row: Option<WcdSetting>,
-        given: Given,
+        given: SettingValue,
         outcomes: &mut Vec<SettingOutcomes>,
         report: &mut Report,
     ) -> Option<CheckedSetting> {
@@ -155,12 +155,12 @@ impl Rules<'_> {
         Some(checked)
     }
 
-    /// A setting of the store that no DDF describes.
+    /// Judges a setting of the store that no DDF describes.
     fn row_setting(
         &self,
         setting: &Setting,
         row: WcdSetting,
-        given: Given,
+        given: SettingValue,
         outcomes: &mut Vec<SettingOutcomes>,
         report: &mut Report,
     ) -> Option<CheckedSetting> {
@@ -188,7 +188,7 @@ impl Rules<'_> {
         Line { address, label: setting.label, variant: self.variant, span: setting.origin, end, judged_by }
     }
 
-    /// The value by the node's own rule, or by the one that replaces it while another setting has its value.
+    /// Judges the value by the node's own rule, or by one that replaces it depending on another setting.
     fn judged(
         &self,
         found: &Match,
@@ -210,7 +210,7 @@ impl Rules<'_> {
     }
 }
 
-/// Where a value is the URL of a picture, it follows the documentation of its CSP as well.
+/// Judges a value that is the URL of a picture by the documentation of its CSP as well.
 fn picture_url(setting: &CheckedSetting, report: &mut Report) {
     let is_url = |locuri| PersonalizationNode::of(locuri).is_some_and(PersonalizationNode::is_picture_url);
     if let Action::Set(url) = &setting.action
@@ -221,11 +221,11 @@ fn picture_url(setting: &CheckedSetting, report: &mut Report) {
     }
 }
 
-/// What a setting brings: its value, and its file.
-struct Given {
-    /// Absent where it has been reported as unusable.
+/// The value and the file of a setting.
+struct SettingValue {
+    /// `None` if it is invalid, which has been reported.
     value: Option<Spanned<Value>>,
     asset: Option<Asset>,
-    /// Whether the value comes from where secrets are kept.
+    /// Whether the value comes from the environment.
     secret: bool,
 }

@@ -1,8 +1,8 @@
 //! Finds for each entry of a provxml the setting in customizations.xml that it was compiled from.
 //!
-//! The two sides agree on names and order rather than on paths, and the exact rules are in a settings store that
-//! changes with every version of the designer. So the pairing goes by what both sides show, and leaves an entry
-//! alone rather than guessing between several.
+//! The two sides agree in names and order rather than in paths, and the exact rules are in a settings store that
+//! changes with every version of the designer. So the pairing uses what both sides show, and leaves ambiguous entries
+//! unpaired.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::model::{SettingAction, SettingRole};
 use super::stated::Leaf;
 use crate::package::REGISTRY_CSP;
 
-/// How many comparisons of whole paths one file may cost: 1000 settings with 1000 entries.
+/// How many comparisons of whole paths are made for one file: 1000 settings with 1000 entries.
 const MAX_COMPARISONS: usize = 1_000_000;
 
 /// For each entry the index of its leaf.
@@ -52,7 +52,7 @@ impl Pairing<'_> {
         }
     }
 
-    /// Entries of the registry CSP, each with the first open leaf whose path it spells.
+    /// Pairs entries of the registry CSP with the first unpaired leaf with the same path.
     fn by_whole_path(&mut self) {
         for entry in self.open_entries() {
             let Some(path) = self.entries.get(entry).map(|entry| entry.path.as_slice()) else { continue };
@@ -63,7 +63,7 @@ impl Pairing<'_> {
         }
     }
 
-    /// Entries and leaves that show the same word, in order, where there are as many of the one as of the other.
+    /// Pairs entries and leaves with the same word, in order, if there are equally many of both.
     fn by_class(&mut self, of_entry: impl Fn(&Entry) -> Option<String>, of_leaf: impl Fn(&Leaf) -> String) {
         let mut classes: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for index in self.open_entries() {
@@ -81,7 +81,7 @@ impl Pairing<'_> {
         }
     }
 
-    /// The last entry and the last leaf, when one of each is left: `UserGroup` becomes `LocalUserGroup`.
+    /// Pairs the last entry and the last leaf, if one of each is left: `UserGroup` becomes `LocalUserGroup`.
     fn by_elimination(&mut self) {
         if let ([entry], [leaf]) = (self.open_entries().as_slice(), self.open_leaves().as_slice()) {
             self.join(*entry, *leaf);
@@ -137,13 +137,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_ambiguous_stays_alone() {
+    fn ambiguous_entries_stay_unpaired() {
         let entries = entries("<parm name='V'/><parm name='W'/>");
         assert_eq!(pair(&entries, &[leaf("A/V"), leaf("B/V"), leaf("A/X")]), [None, None]);
     }
 
     #[test]
-    fn a_restart_flag_is_no_setting() {
+    fn a_restart_flag_is_not_a_setting() {
         let entries = entries(
             "<characteristic type='Accounts'><parm name='ComputerName'/></characteristic>\
              <characteristic type='Provisioning'><characteristic type='ForceSettingReload'>\

@@ -1,7 +1,7 @@
-//! Stage 1: the TOML text of a spec becomes a [`Project`] in which every value knows where it was written.
+//! Stage 1: parses the TOML text of a spec into a [`Project`] in which every value has its position.
 //!
-//! This stage knows the shape of the language (which keys exist, which TOML type each takes), not the rules of
-//! Windows; those are the business of `check`. It never stops at the first problem.
+//! This stage knows the structure of the language (the keys and their TOML types), not the rules of Windows, which are
+//! in `check`. It never stops at the first problem.
 
 mod change;
 mod decode;
@@ -27,11 +27,10 @@ use reading::Reading;
 use sections::{package, schema, target, variant};
 use table::Table;
 
-/// More errors than this in one text say only that it is not TOML at all.
+/// The maximum number of syntax errors reported; more only show that the text is not TOML at all.
 const MAX_SYNTAX_FINDINGS: usize = 20;
 
-/// Reads a spec with the changes after it. What could not be understood is in the [`Report`]; there is no [`Project`]
-/// when the text is not TOML.
+/// Parses a spec with its changes. Problems are in the [`Report`]; there is no [`Project`] if the text is not TOML.
 pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Report) {
     let mut reading = Reading::new(variables);
     let (document, errors) = DeTable::parse_recoverable(source.text());
@@ -74,7 +73,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
             Finding::new(Code::NotYet, span, "[settings] is not compiled by this version")
                 .label("comes in a later version")
                 .allowed("[package], [schema], [target], [personalization], [csp], [conditions] and [[variant]]")
-                .help("set what has a DDF node under [csp], and leave the rest out"),
+                .help("set nodes with a DDF under [csp], and omit the rest"),
         );
     }
     let setting_sections = sections::TYPED.iter().map(|section| section.name).chain(["csp", "settings", "variant"]);
@@ -122,7 +121,7 @@ fn syntax_finding(error: &toml::de::Error) -> Finding {
     }
 }
 
-/// Finds `{{column}}` placeholders, which a later version fills from a table of sites.
+/// Reports `{{column}}` placeholders, which this version does not fill.
 fn batch_placeholders(table: &DeTable<'_>, reading: &mut Reading<'_>) {
     let mut pending: Vec<&toml::Spanned<DeValue<'_>>> = table.values().collect();
     while let Some(value) = pending.pop() {
@@ -143,7 +142,7 @@ fn batch_placeholders(table: &DeTable<'_>, reading: &mut Reading<'_>) {
     }
 }
 
-/// Whether the text holds a word in double braces, as `{{site}}`.
+/// Whether the text contains a word in double braces, such as `{{site}}`.
 fn holds_placeholder(text: &str) -> bool {
     text.match_indices("{{").any(|(start, _)| {
         let rest = &text[start + 2..];
@@ -160,7 +159,7 @@ mod tests {
     use crate::finding::Source;
 
     #[test]
-    fn a_json_value_is_no_placeholder() {
+    fn a_json_value_is_not_a_placeholder() {
         assert!(holds_placeholder("C:/{{ site }}.jpg"));
         assert!(!holds_placeholder(r#"{"a":{"b":{}}}"#));
         assert!(!holds_placeholder("{{}}"));

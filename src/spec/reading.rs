@@ -1,8 +1,8 @@
-//! What the reading of one spec shares: the environment it may ask, and the findings so far.
+//! The shared state while a spec is read: the environment, and the findings so far.
 
 use crate::finding::{Finding, Report, Span};
 
-/// Answers which value an environment variable has.
+/// Returns the value of an environment variable.
 pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// A spec being read.
@@ -15,7 +15,7 @@ pub(super) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// Nothing read yet.
+    /// The initial state.
     pub(super) fn new(variables: Variables<'a>) -> Self {
         Reading { variables, report: Report::new(), from_environment: Vec::new() }
     }
@@ -25,7 +25,7 @@ impl<'a> Reading<'a> {
         self.report.push(finding);
     }
 
-    /// What the environment says.
+    /// The value of an environment variable.
     pub(super) fn environment(&self, variable: &str) -> Option<String> {
         (self.variables)(variable)
     }

@@ -1,4 +1,4 @@
-//! Keeps passwords, keys and tokens that a spec spells out from being shown with the findings on it.
+//! Prevents passwords, keys and tokens in a spec from being shown with findings.
 
 use toml::de::{DeTable, DeValue};
 

@@ -107,7 +107,7 @@ fn a_short_name_that_is_the_name_of_another_file_is_refused() {
 fn items_that_nobody_documents_are_reported() {
     let item = Item { more: vec![1; 12], ..Item::file("f.txt", &Resource::raw(GOOD)) };
     let message = said(&package_with(item, &[GOOD]).bytes);
-    assert!(message.starts_with("f.txt: its entry has 16 bytes that no documented format explains"), "{message}");
+    assert!(message.starts_with("f.txt: its entry has 16 bytes of undocumented data"), "{message}");
 }
 
 #[test]

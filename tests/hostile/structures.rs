@@ -53,8 +53,8 @@ fn folders_inside_each_other() {
         let folders = (1..depth).fold(Item::folder("d", Vec::new()), |inside, _| Item::folder("d", vec![inside]));
         said(&Forge::new(vec![Item::folder("Multivariant", vec![folders])], Vec::new()).build().bytes)
     };
-    let incomplete = "Multivariant/Multivariant.xml: the package lacks this file\n\
-                      Multivariant/0/MasterDatastore.xml: the package lacks this file";
+    let incomplete = "Multivariant/Multivariant.xml: this file is missing\n\
+                      Multivariant/0/MasterDatastore.xml: this file is missing";
     assert_eq!(nested(100), incomplete);
     assert_eq!(nested(127), incomplete);
     assert_eq!(nested(128), "too much: 129 levels of folders, the limit is 128");

@@ -1,4 +1,4 @@
-//! Formats: the value written as DFFormat demands, before any rule looks at it.
+//! Formats: the value written as required by DFFormat, before other rules are applied.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -13,7 +13,7 @@ use crate::schema::{Format, Rule};
 use crate::settings::Value;
 
 impl Judge<'_> {
-    /// The value written as the node's format demands.
+    /// The value written in the node's format.
     pub(super) fn formatted(&self, value: &Value, span: Span, report: &mut Report) -> Option<String> {
         let listed = matches!(self.node.allowed.rule, Rule::Enum(_));
         let from_environment = match value {
@@ -24,7 +24,7 @@ impl Judge<'_> {
             (Format::Int, Value::Integer(number)) => Some(number.to_string()),
             (Format::Bool, Value::Boolean(truth)) => Some(truth.to_string()),
             (Format::Bool, Value::Integer(number)) if listed => Some(number.to_string()),
-            // A policy that is newer than the loaded files: what it takes is not known.
+            // A policy that is newer than the loaded files: its values are not known.
             (Format::Null, Value::Integer(number)) if self.node.is_dynamic() => {
                 self.written(Format::Null, number.to_string(), span, report)
             }
@@ -54,12 +54,12 @@ impl Judge<'_> {
         }
     }
 
-    /// A text that has the form of its format.
+    /// A text in the form of its format.
     fn written(&self, format: Format, text: String, span: Span, report: &mut Report) -> Option<String> {
         let sound = match format {
             Format::Xml if self.is_documented() => true,
             Format::Xml => return self.well_formed(text, span, report),
-            // Bytes travel as base64 in every document of device management.
+            // Bytes are base64 in every document of device management.
             Format::B64 | Format::Bin => STANDARD.decode(&text).is_ok(),
             Format::Date => is_date(&text),
             Format::Time => is_time(&text),
@@ -97,7 +97,7 @@ impl Judge<'_> {
         matches!(self.node.allowed.rule, Rule::Admx { .. }) || csp::is_ingested_policy(self.locuri)
     }
 
-    /// What would do instead of a value of another format, and how to write it.
+    /// What is accepted instead, and how to write it.
     fn wanted(&self, format: Format, value: &Value) -> (&'static str, String) {
         match (format, value) {
             (Format::Int, Value::Text(text)) if !self.secret && text.parse::<i64>().is_ok() => {

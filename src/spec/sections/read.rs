@@ -1,4 +1,4 @@
-//! Reads the lines of a typed section: each becomes the setting that the section's table names.
+//! Reads the lines of a typed section as settings, according to the section's table.
 
 use toml::Spanned as TomlSpanned;
 use toml::de::DeValue;
@@ -11,8 +11,8 @@ use crate::spec::reading::Reading;
 use crate::spec::table::Table;
 use crate::spec::wrong_type::wrong_type;
 
-/// What a key says: a value, a file, or both.
-type Said = (Option<Spanned<Value>>, Option<EmbeddedFile>);
+/// The content of a key: a value, a file, or both.
+type KeyContent = (Option<Spanned<Value>>, Option<EmbeddedFile>);
 
 /// The settings of one table of the section.
 pub(crate) fn read(section: &SectionType, mut table: Table<'_>, reading: &mut Reading<'_>) -> Vec<Setting> {
@@ -29,14 +29,14 @@ pub(crate) fn read(section: &SectionType, mut table: Table<'_>, reading: &mut Re
 }
 
 fn address(sets: Sets) -> Address {
-    const WELL_FORMED: &str = "the addresses written in this program are well-formed";
+    const WELL_FORMED: &str = "constant addresses are well-formed";
     match sets {
         Sets::Node(locuri) => Address::Node(LocUri::parse(locuri).expect(WELL_FORMED)),
         Sets::Store(path) => Address::Store(StorePath::parse(path).expect(WELL_FORMED)),
     }
 }
 
-fn said(key: &Key, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Said> {
+fn said(key: &Key, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<KeyContent> {
     match key.form {
         Form::Boolean => Some((Some(value::boolean(key.name, written, reading)?), None)),
         Form::Picture => picture(key.name, written, reading),
@@ -51,7 +51,7 @@ fn said(key: &Key, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>
     }
 }
 
-fn picture(key: &str, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Said> {
+fn picture(key: &str, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<KeyContent> {
     let DeValue::Table(table) = written.get_ref() else {
         let help =
             "write { file = \"images/picture.jpg\" } to embed a picture, or { url = \"https://...\" } to fetch it";
@@ -72,7 +72,7 @@ fn picture(key: &str, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<
     }
     if table.is_empty() {
         reading.push(
-            Finding::new(Code::MissingKey, span, format!("`{key}` says neither `file` nor `url`"))
+            Finding::new(Code::MissingKey, span, format!("`{key}` has neither `file` nor `url`"))
                 .allowed("`file` (a picture to embed) or `url` (a picture to fetch)"),
         );
     }
