@@ -32,9 +32,9 @@ fn bad_input_is_answered_and_nothing_is_written() {
     for (arguments, finding) in [
         ("--pfx signer.pfx --pass-file wrong.txt", "error[pass-phrase]: the pass phrase is wrong"),
         ("--pfx signer.pfx", "error[pass-phrase]: the key is encrypted, and no pass phrase was provided"),
-        ("--pfx signer.pfx --pass-env NO_SUCH_VARIABLE", "error[pass-phrase]: the variable that should hold"),
+        ("--pfx signer.pfx --pass-env NO_SUCH_VARIABLE", "error[pass-phrase]: the variable for the pass phrase is not set"),
         ("--pfx signer.pfx --pass-file binary.txt", "error[pass-phrase]: the file with the pass phrase is not text"),
-        ("--key encrypted.key --cert signer.pem --pass-file wrong.txt", "error[pass-phrase]: the pass phrase does not"),
+        ("--key encrypted.key --cert signer.pem --pass-file wrong.txt", "error[pass-phrase]: the pass phrase is wrong"),
         ("--pfx garbage", "error[key-unreadable]: the key cannot be read: it is not a PFX file"),
         ("--pfx signer.key", "error[key-unreadable]: the key cannot be read: it is not a PFX file"),
         (
@@ -49,7 +49,7 @@ fn bad_input_is_answered_and_nothing_is_written() {
         ("--key ed25519.key --cert signer.pem", "error[key-unreadable]: the key cannot be read: the key is not RSA"),
         ("--key signer.key --cert signer.key", "error[key-unreadable]: the file is not a certificate"),
         ("--key signer.key --cert signer.pem --chain garbage", "error[key-unreadable]: the file is not a certificate"),
-        ("--key other.key --cert signer.pem", "error[key-mismatch]: the key is not that of the certificate"),
+        ("--key other.key --cert signer.pem", "error[key-mismatch]: the key does not belong to the certificate"),
         ("--key old.key --cert old.pem", "is not suitable: it expired on 2021-01-01 00:00:00 UTC"),
         ("--key early.key --cert early.pem", "is not suitable: it is not valid before 2048-01-01 00:00:00 UTC"),
         (

@@ -180,11 +180,11 @@ fn servers_that_fail_leave_the_catalog_as_it_was() {
     for (mood, finding) in [
         (Mood::Silent, "error[timestamp-failed]: the timestamp server did not answer: "),
         (Mood::NotFound, "it answers with HTTP status 404"),
-        (Mood::Page, "error[timestamp-failed]: this is not an answer of a timestamp server"),
+        (Mood::Page, "error[timestamp-failed]: this is not a response of a timestamp server"),
         (Mood::Refuses, "error[timestamp-failed]: the server refused with status 2"),
         (Mood::Endless, "error[timestamp-failed]"),
         (Mood::Repeats, "error[timestamp-broken]: the timestamp belongs to another request: its nonce differs"),
-        (Mood::StampsOther, "error[timestamp-broken]: the timestamp is invalid: it is about other bytes"),
+        (Mood::StampsOther, "error[timestamp-broken]: the timestamp is invalid: it belongs to another signature"),
     ] {
         let (code, said) = sign(&authority, &serve(&authority, mood), &quick);
         assert!(code == 1 && said.contains(finding), "{mood:?}: {said}");

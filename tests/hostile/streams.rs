@@ -144,7 +144,7 @@ fn the_integrity_table_is_checked() {
         said(&wim.bytes)
     };
     let reference_count = sound().table + entry::SIZE + entry::REFERENCES;
-    assert!(changed(reference_count, &[2]).contains("are not what the integrity table says"));
+    assert!(changed(reference_count, &[2]).contains("do not match the integrity table"));
     for (at, field) in [(0, [0xff; 4]), (4, [9, 0, 0, 0]), (8, [0; 4]), (8, [1, 0, 0, 0])] {
         let message = changed(at, &field);
         assert!(message.contains("damaged integrity table"), "{message}");
