@@ -32,7 +32,10 @@ fn bad_input_is_answered_and_nothing_is_written() {
     for (arguments, finding) in [
         ("--pfx signer.pfx --pass-file wrong.txt", "error[pass-phrase]: the pass phrase is wrong"),
         ("--pfx signer.pfx", "error[pass-phrase]: the key is encrypted, and no pass phrase was provided"),
-        ("--pfx signer.pfx --pass-env NO_SUCH_VARIABLE", "error[pass-phrase]: the variable for the pass phrase is not set"),
+        (
+            "--pfx signer.pfx --pass-env NO_SUCH_VARIABLE",
+            "error[pass-phrase]: the variable for the pass phrase is not set",
+        ),
         ("--pfx signer.pfx --pass-file binary.txt", "error[pass-phrase]: the file with the pass phrase is not text"),
         ("--key encrypted.key --cert signer.pem --pass-file wrong.txt", "error[pass-phrase]: the pass phrase is wrong"),
         ("--pfx garbage", "error[key-unreadable]: the key cannot be read: it is not a PFX file"),

@@ -143,7 +143,7 @@ fn sign(authority: &Authority, url: &str, more: &[&str]) -> (i32, String) {
 fn a_timestamp_is_asked_for_checked_and_accepted_by_all() {
     let authority = prepared(EXTENSIONS);
     let (code, said) = sign(&authority, &serve(&authority, Mood::BusyAtFirst), &[]);
-    assert!(code == 0 && said.contains("  stamped 20"), "{said}");
+    assert!(code == 0 && said.contains("  timestamp 20"), "{said}");
     assert!(authority.openssl_cms());
     assert_ne!(authority.osslsigncode(&["-TSA-CAfile", "ca.pem"]), Some(false));
     let (code, said) = authority.verify(&["--ca", "ca.pem", "--tsa-ca", "ca.pem"]);
@@ -160,7 +160,7 @@ fn the_two_step_way_can_be_stamped() {
     authority.openssl(&["dgst", "-sha256", "-sign", "signer.key", "-out", "tbs.sig", "tbs.der"]);
     let url = serve(&authority, Mood::Stamps);
     let (code, said) = authority.sign(&["--attach", "tbs.sig", "--cert", "signer.pem", "--timestamp", &url]);
-    assert!(code == 0 && said.contains("  stamped 20"), "{said}");
+    assert!(code == 0 && said.contains("  timestamp 20"), "{said}");
     let (code, said) = authority.verify(&["--ca", "ca.pem", "--tsa-ca", "ca.pem"]);
     assert!(code == 0 && said.contains("was signed at or before 20"), "{said}");
 }
