@@ -31,7 +31,7 @@ pub(super) fn set_value(name: &ValueName, value: Option<&RegistryValue>) -> Resu
             return found(key.remove_value(&name.name), name).map(drop);
         }
     }
-    .map_err(|error| error(&error, name))
+    .map_err(|error| registry_error(&error, name))
 }
 
 /// The folder of Windows, from the registry; environment variables can be set by anybody.
@@ -48,12 +48,12 @@ pub(super) fn require_elevation() -> Result<(), DeviceError> {
     match LOCAL_MACHINE.options().read().write().open("SOFTWARE") {
         Ok(_) => Ok(()),
         Err(error) if error.code().0 == ACCESS_DENIED => Err(DeviceError::NotElevated),
-        Err(error) => Err(error(&error, &ValueName::new("SOFTWARE", ""))),
+        Err(error) => Err(registry_error(&error, &ValueName::new("SOFTWARE", ""))),
     }
 }
 
 fn create(name: &ValueName) -> Result<Key, DeviceError> {
-    LOCAL_MACHINE.create(&name.key).map_err(|error| error(&error, name))
+    LOCAL_MACHINE.create(&name.key).map_err(|error| registry_error(&error, name))
 }
 
 /// Something missing is not an error here.
@@ -61,10 +61,10 @@ fn found<T>(result: windows_registry::Result<T>, name: &ValueName) -> Result<Opt
     match result {
         Ok(found) => Ok(Some(found)),
         Err(error) if error.code().0 == FILE_NOT_FOUND => Ok(None),
-        Err(error) => Err(error(&error, name)),
+        Err(error) => Err(registry_error(&error, name)),
     }
 }
 
-fn error(error: &dyn std::fmt::Display, name: &ValueName) -> DeviceError {
+fn registry_error(error: &dyn std::fmt::Display, name: &ValueName) -> DeviceError {
     DeviceError::io(format!("use {name}"), io::Error::other(error.to_string()))
 }
