@@ -7,7 +7,7 @@ use super::check::counts;
 use super::console::Console;
 use super::disk::FolderSink;
 use super::exit::Exit;
-use super::keys::credentials;
+use super::keys::{credentials, key_files};
 use super::kit::kit_of_build;
 use super::sign::told;
 use super::signing::sign_with_key;
@@ -44,7 +44,10 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
         Ok(prepared) => prepared,
         Err(report) => return give_up(args, &report, input.source(), console),
     };
-    let mut sink = FolderSink::open(&args.output).map_err(|error| Trouble::writing(&args.output, error))?;
+    let mut inputs = input.inputs();
+    inputs.extend(key_files(&args.key).into_iter().chain(args.applier.clone()));
+    let sink = FolderSink::open(&args.output, inputs.clone());
+    let mut sink = sink.map_err(|error| Trouble::writing(&args.output, error))?;
     let mut built = match prepared.write(&mut sink) {
         Ok(built) => built,
         Err(BuildError::Refused(report)) => return give_up(args, &report, input.source(), console),
@@ -55,7 +58,7 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
     match &args.kit {
         Some(output) => {
             let quiet = args.work.quiet || args.format == Format::Json;
-            kit_of_build(&mut built, &args.output, args.applier.as_deref(), output, quiet, console)
+            kit_of_build(&mut built, &args.output, args.applier.as_deref(), output, inputs, quiet, console)
         }
         None => Ok(Exit::Done),
     }

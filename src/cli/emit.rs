@@ -6,7 +6,7 @@ use std::path::Path;
 use super::args::{EmitArgs, Product, Verb};
 use super::check::counts;
 use super::console::Console;
-use super::disk::{write_beside, write_folder};
+use super::disk::{write_bytes, write_folder};
 use super::exit::Exit;
 use super::plan_view;
 use super::spec_input::SpecInput;
@@ -45,7 +45,7 @@ pub(super) fn emit(args: &EmitArgs, workspace: &Workspace, console: &mut Console
         }
     };
     match &args.output {
-        Some(file) => write_beside(file, &args.spec.spec, &bytes, console),
+        Some(file) => console.refusal(write_bytes(file, &input.inputs(), &bytes)?),
         None => console.bytes(&bytes).map(|()| Exit::Done),
     }
 }

@@ -11,7 +11,7 @@ use super::args::{Format, KitArgs};
 use super::build_date::build_date;
 use super::certificates::now;
 use super::console::Console;
-use super::disk::{FolderSink, open_ordinary, split_file, write_folder};
+use super::disk::{Inputs, open_ordinary, write_file, write_folder};
 use super::exit::Exit;
 use super::trouble::Trouble;
 use super::verify::incoming;
@@ -23,7 +23,7 @@ use crate::kit::{self, Delivery, DeployKit, Enclosed, KitFile, Parts, Zipped};
 use crate::package::CUSTOMIZATIONS;
 use crate::read::Extent;
 use crate::trust::{Anchors, OpenError, judge_catalog, open};
-use crate::world::{FileTrouble, Files, Hashes, Sink, Stamp, hex};
+use crate::world::{FileTrouble, Files, Hashes, Stamp, hex};
 
 #[derive(Serialize)]
 struct KitJson {
@@ -44,6 +44,8 @@ struct KitFileJson {
 struct Order<'a> {
     /// Where it goes; without a place it is only listed.
     output: Option<&'a Path>,
+    /// What it is made of, which it must not replace.
+    inputs: Inputs,
     format: Format,
     shown: Shown,
 }
@@ -61,8 +63,13 @@ pub(super) fn kit(args: &KitArgs, console: &mut Console) -> Result<Exit, Trouble
     let mut report = Report::new();
     let parts = parts(args, &mut report)?;
     let given = Given::new(args.applier.as_deref().into_iter().chain([args.package.as_path()]));
-    let output = args.output.as_deref().filter(|_| !args.list);
-    make(parts, &given, report, &Order { output, format: args.format, shown: Shown::Everything }, console)
+    let order = Order {
+        output: args.output.as_deref().filter(|_| !args.list),
+        inputs: args.applier.iter().chain([&args.package, &args.package.with_extension("cat")]).collect(),
+        format: args.format,
+        shown: Shown::Everything,
+    };
+    make(parts, &given, report, &order, console)
 }
 
 /// Writes the kit of a package that was just built into a folder.
@@ -71,6 +78,7 @@ pub(super) fn kit_of_build(
     folder: &Path,
     applier: Option<&Path>,
     output: &Path,
+    inputs: Inputs,
     quiet: bool,
     console: &mut Console,
 ) -> Result<Exit, Trouble> {
@@ -81,7 +89,8 @@ pub(super) fn kit_of_build(
     let given = Given::new(applier);
     let given = built.package.kit_files(&given);
     let shown = if quiet { Shown::Findings } else { Shown::Everything };
-    make(Some(parts), &given, report, &Order { output: Some(output), format: Format::Human, shown }, console)
+    let order = Order { output: Some(output), inputs, format: Format::Human, shown };
+    make(Some(parts), &given, report, &order, console)
 }
 
 /// Writes or lists the kit of these parts.
@@ -103,7 +112,7 @@ fn make(
         deliver(kit, given, &mut list)?;
         listed = list.0;
         if let Some(output) = order.output {
-            report.extend(write(kit, given, stamp, output)?);
+            report.extend(write(kit, given, stamp, order, output)?);
         }
     }
     match order.shown {
@@ -206,24 +215,16 @@ fn assemble(parts: &Parts, report: &mut Report) -> Option<DeployKit> {
 }
 
 /// Writes the kit as a zip if the name ends so, else as a new folder.
-fn write(kit: &DeployKit, given: &dyn Files, stamp: Stamp, output: &Path) -> Result<Report, Trouble> {
-    let mut report = Report::new();
-    if output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
-        write_zip(kit, given, stamp, output)?;
-    } else if let Err(finding) = write_folder(output, |staged| deliver(kit, given, &mut Folder(staged)))? {
-        report.push(finding);
-    }
-    Ok(report)
-}
-
-fn write_zip(kit: &DeployKit, given: &dyn Files, stamp: Stamp, output: &Path) -> Result<(), Trouble> {
-    let writing = |error| Trouble::writing(output, error);
-    let (folder, name) = split_file(output).ok_or_else(|| Trouble::writing(output, "it is no file name"))?;
-    let mut sink = FolderSink::open(folder).map_err(writing)?;
-    sink.can_take(name).map_err(writing)?;
-    let mut zipped = Zipped::new(sink.stage().map_err(writing)?, stamp);
-    deliver(kit, given, &mut zipped)?;
-    zipped.finish().and_then(|staged| staged.publish(name)).and_then(|_| sink.settle()).map_err(writing)
+fn write(kit: &DeployKit, given: &dyn Files, stamp: Stamp, order: &Order<'_>, output: &Path) -> Result<Report, Trouble> {
+    let refused = match output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
+        true => write_file(output, &order.inputs, |file| {
+            let mut zipped = Zipped::new(file, stamp);
+            deliver(kit, given, &mut zipped)?;
+            zipped.finish().map(drop).map_err(|error| Trouble::writing(output, error))
+        })?,
+        false => write_folder(output, |staged| deliver(kit, given, &mut Folder(staged)))?.err(),
+    };
+    Ok(refused.into_iter().collect())
 }
 
 fn deliver(kit: &DeployKit, given: &dyn Files, to: &mut dyn Delivery) -> Result<(), Trouble> {
@@ -253,8 +254,7 @@ impl Delivery for Folder<'_> {
     fn file(&mut self, name: &str, _size: u64, content: &mut dyn Read) -> io::Result<()> {
         let mut out = BufWriter::new(File::create_new(self.0.join(name))?);
         io::copy(content, &mut out)?;
-        out.flush()?;
-        out.get_ref().sync_all()
+        out.flush()
     }
 }
 

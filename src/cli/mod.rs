@@ -40,7 +40,7 @@ mod verify;
 mod workspace;
 mod wrapped;
 
-pub use disk::FolderSink;
+pub use disk::{FolderSink, Inputs};
 pub use workspace::Workspace;
 
 use std::ffi::OsString;

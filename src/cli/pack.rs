@@ -8,7 +8,7 @@ use super::args::{Format, PackArgs};
 use super::bar::Bar;
 use super::build_date::build_date;
 use super::console::Console;
-use super::disk::{FolderSink, ListedFiles, split_file};
+use super::disk::{FolderSink, Inputs, ListedFiles, split_file};
 use super::exit::Exit;
 use super::tree::{Tree, lies_in};
 use super::trouble::Trouble;
@@ -79,7 +79,7 @@ fn write(args: &PackArgs, tree: &PackageTree, stamp: Stamp) -> Result<PackedFold
         force: args.force,
     };
     let failed = |error| BuildError::Write { name: args.output.display().to_string(), error };
-    pack_folder(&request, &mut FolderSink::open(folder).map_err(failed)?)
+    pack_folder(&request, &mut FolderSink::open(folder, Inputs::default()).map_err(failed)?)
 }
 
 /// Folder, package name and catalog name of an output path.

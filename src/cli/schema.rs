@@ -2,7 +2,7 @@
 
 use super::args::{Format, SchemaArgs};
 use super::console::Console;
-use super::disk::DiskFiles;
+use super::disk::{DiskFiles, Inputs};
 use super::exit::Exit;
 use super::schema_view::{NodeView, Summary};
 use super::schemas::load;
@@ -17,7 +17,7 @@ pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Con
     let mut schema = Schema::builtin();
     let here = std::path::Path::new(".");
     let files = DiskFiles::within(here, here).map_err(|error| Trouble::reading(here, error))?;
-    let mut report = load(&mut schema, &[], &args.ddf, &files)?;
+    let mut report = load(&mut schema, &[], &args.ddf, &files, &mut Inputs::default())?;
     let schema = workspace.keep(schema);
     let node = match &args.locuri {
         Some(locuri) => find(locuri, schema, &mut report).map(Some),

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::args::SpecArgs;
-use super::disk::{DiskFiles, read_limited};
+use super::disk::{DiskFiles, Inputs, read_limited};
 use super::schemas::load;
 use super::trouble::Trouble;
 use super::workspace::Workspace;
@@ -20,6 +20,8 @@ pub(super) struct SpecInput<'a> {
     pub(super) spec: ParsedSpec,
     pub(super) schema: &'a Schema,
     pub(super) files: DiskFiles,
+    /// The spec and the DDF files.
+    read: Inputs,
 }
 
 /// How the spec is called when it comes from standard input.
@@ -35,10 +37,11 @@ impl<'a> SpecInput<'a> {
         let source = args.set.iter().fold(source, |source, change| source.with_change(change));
         let mut parsed = ParsedSpec::new(source, found, &|name| std::env::var(name).ok());
         let mut schema = Schema::builtin();
+        let mut read = Inputs::from_iter([&args.spec]);
         if let Some(spec) = &parsed.spec {
-            parsed.report.extend(load(&mut schema, &spec.ddf, &args.ddf, &files)?);
+            parsed.report.extend(load(&mut schema, &spec.ddf, &args.ddf, &files, &mut read)?);
         }
-        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), files })
+        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), files, read })
     }
 
     /// What judges the spec.
@@ -49,6 +52,13 @@ impl<'a> SpecInput<'a> {
             files: &self.files,
             levels: &args.levels.0,
         }
+    }
+
+    /// The files that have been read so far: the spec, the DDF files, and what the spec names.
+    pub(super) fn inputs(&self) -> Inputs {
+        let mut inputs = self.read.clone();
+        inputs.extend(self.files.opened());
+        inputs
     }
 
     /// Its text, to show findings in.

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::SpecSchemaArgs;
 use super::check::counts;
 use super::console::Console;
-use super::disk::{DiskFiles, write_beside, write_file};
+use super::disk::{DiskFiles, Inputs, write_bytes};
 use super::exit::Exit;
 use super::schemas::load;
 use super::spec_input::read_text;
@@ -25,12 +25,13 @@ pub(super) fn spec_schema(
     let folder = args.spec.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let files = DiskFiles::within(folder, folder).map_err(|error| Trouble::reading(folder, error))?;
     let mut schema = Schema::builtin();
+    let mut inputs = Inputs::from_iter(&args.spec);
     let (source, mut report) = match &args.spec {
         Some(path) => read_text(path).map(|(source, report)| (Some(source), report))?,
         None => (None, Report::new()),
     };
     let ddf = source.as_ref().map(|source| named_in(source, &mut report)).unwrap_or_default();
-    report.extend(load(&mut schema, &ddf, &args.ddf, &files)?);
+    report.extend(load(&mut schema, &ddf, &args.ddf, &files, &mut inputs)?);
     console.findings(&report.at_least(Severity::Warning), source.as_ref())?;
     if report.has_errors() {
         console.say(format!("nothing was written: {}", counts(&report)))?;
@@ -39,10 +40,9 @@ pub(super) fn spec_schema(
     let schema = workspace.keep(schema);
     let text = serde_json::to_string_pretty(&json_schema(schema)).expect("a schema holds only what JSON can hold");
     let bytes = (text + "\n").into_bytes();
-    match (&args.output, &args.spec) {
-        (Some(file), Some(spec)) => write_beside(file, spec, &bytes, console),
-        (Some(file), None) => write_file(file, &bytes).map(|()| Exit::Done),
-        (None, _) => console.bytes(&bytes).map(|()| Exit::Done),
+    match &args.output {
+        Some(file) => console.refusal(write_bytes(file, &inputs, &bytes)?),
+        None => console.bytes(&bytes).map(|()| Exit::Done),
     }
 }
 

@@ -103,8 +103,8 @@ fn section<'d, 's>(
 fn write<'s>(table: &mut DeTable<'s>, name: &str, value: &'s str, span: Span, place: Span) -> Result<(), String> {
     let is_text = table.get(name).is_some_and(|present| matches!(present.get_ref(), DeValue::String(_)));
     let typed = match DeValue::parse(value.trim()).ok().map(TomlSpanned::into_inner) {
-        Some(DeValue::Table(_) | DeValue::Array(_)) if !is_text => {
-            return Err("a table or list cannot be written over as a whole; name a key inside it".to_owned());
+        Some(DeValue::Table(_) | DeValue::Array(_)) => {
+            return Err("a table or list cannot be written as a whole; name a key inside it, or put a text in quotes".to_owned());
         }
         Some(text @ DeValue::String(_)) => Some(text),
         Some(scalar @ (DeValue::Boolean(_) | DeValue::Integer(_))) if !is_text => Some(scalar),

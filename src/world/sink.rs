@@ -2,6 +2,8 @@
 
 use std::io::{self, Read, Seek, Write};
 
+use thiserror::Error;
+
 /// A folder for results: each file is staged out of sight, then published whole under its name.
 pub trait Sink {
     /// Starts a file that nobody sees yet. Dropped unpublished, it vanishes.
@@ -11,7 +13,7 @@ pub trait Sink {
     fn settle(&mut self) -> io::Result<()>;
 
     /// Whether a file can be published under this name.
-    fn can_take(&self, name: &str) -> io::Result<()>;
+    fn can_take(&self, name: &str) -> Result<(), NameTaken>;
 
     /// The bytes of a result that stands there already, if there is one. Fails when it is longer than `limit` bytes.
     fn existing(&self, name: &str, limit: u64) -> io::Result<Option<Vec<u8>>>;
@@ -28,3 +30,14 @@ pub trait Staged: Read + Write + Seek {
 pub trait Published: Read + Seek {}
 
 impl<T: Read + Seek> Published for T {}
+
+/// Why no file can be published under a name.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum NameTaken {
+    /// There is a folder of that name.
+    #[error("there is a folder of that name")]
+    Folder,
+    /// What is there is read by the very command that would replace it.
+    #[error("it would replace `{0}`, which the package is made from")]
+    Input(String),
+}
