@@ -23,6 +23,7 @@ mod explanations;
 mod findings;
 mod generated;
 mod golden_plans;
+mod guarantees;
 mod harness;
 mod hostile;
 mod inspect_corpus;

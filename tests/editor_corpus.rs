@@ -80,7 +80,9 @@ fn refused(lines: &[(&str, String)], schema: &Schema, editor: &jsonschema::Valid
     }
     let source = Source::new("spec", text.as_str());
     let (parsed, mut report) = spec::parse(&source, &|_| None);
-    report.extend(check::check(&parsed.unwrap(), schema, &Target::default(), &MemoryFiles::default()).report);
+    let (target, files) = (Target::default(), MemoryFiles::default());
+    let around = check::Surroundings { schema, target: &target, files: &files };
+    report.extend(check::check(&parsed.unwrap(), &around).report);
     let mut by_check = BTreeSet::new();
     for finding in report.in_order() {
         if let Place::Spec(span) = &finding.place

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use ppkgc::address::{LocKey, LocUri};
-use ppkgc::check::check;
+use ppkgc::check::{Surroundings, check};
 use ppkgc::finding::{Code, Place, Report, Severity, Source, Span};
 use ppkgc::lower::{Datatype, Instruction, lower};
 use ppkgc::schema::{Dependency, DependencyKind, Format, Node, NodeId, Repair, Rule, Schema};
@@ -138,11 +138,12 @@ fn is_apart(locuri: &str) -> bool {
     APART.iter().any(|(apart, _)| *apart == locuri)
 }
 
-fn judged(schema: &Schema, text: &str) -> (Option<ppkgc::check::CheckedSpec>, Report) {
+fn judged(schema: &Schema, text: &str) -> (Option<ppkgc::check::CheckedProject>, Report) {
     let (spec, report) = ppkgc::spec::parse(&Source::new("all.toml", text), &|_| None);
     assert!(!report.has_errors(), "{:#?}", report.in_order());
-    let judged = check(&spec.unwrap(), schema, &Target { devices: Vec::new() }, &MemoryFiles::default());
-    (judged.spec, judged.report)
+    let (target, files) = (Target { devices: Vec::new() }, MemoryFiles::default());
+    let checked = check(&spec.unwrap(), &Surroundings { schema, target: &target, files: &files });
+    (checked.project, checked.report)
 }
 
 /// The LocURI of the line that a finding is about.
@@ -234,7 +235,7 @@ fn every_value_gets_the_datatype_and_spelling_of_its_format() {
                 _ => Datatype::String,
             };
             // Where the store knows a setting, the store decides.
-            let known = store::table().by_path(&setting.path).is_some();
+            let known = store::table().by_path(&setting.path.row_path()).is_some();
             if !known && *datatype != of_format {
                 otherwise.push((locuri, *datatype));
             }

@@ -28,11 +28,21 @@ pub fn ignore(reason: String) -> ! {
     resume_unwind(Box::new(Ignored(reason)))
 }
 
-/// Runs the tests that the arguments choose, all of them without arguments.
-pub fn run() -> ExitCode {
+/// Every test, in the order of their names.
+fn tests() -> Vec<&'static Test> {
     let mut tests: Vec<&Test> = inventory::iter::<Test>.into_iter().collect();
     tests.sort_by_key(|test| test.name);
-    let trials = tests.into_iter().map(|test| Trial::ignorable_test(short(test.name), || outcome(test.run)));
+    tests
+}
+
+/// The name of every test: modules and function.
+pub fn names() -> Vec<&'static str> {
+    tests().into_iter().map(|test| short(test.name)).collect()
+}
+
+/// Runs the tests that the arguments choose, all of them without arguments.
+pub fn run() -> ExitCode {
+    let trials = tests().into_iter().map(|test| Trial::ignorable_test(short(test.name), || outcome(test.run)));
     let conclusion = libtest_mimic::run(&Arguments::from_args(), trials.collect());
     for (reason, count) in IGNORED.lock().unwrap().iter() {
         println!("{count} ignored: {reason}");

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use super::device::{Device, Trouble};
-use super::personalization::Picture;
 use super::wish::Wish;
 use crate::address::LocUri;
-use crate::schema::{Found, Schema, Verdict, pro_takes_personalization};
+use crate::csp::limits;
+use crate::schema::{Found, Schema, Verdict};
 use crate::windows;
 
 /// What this device does with a setting.
@@ -29,17 +29,17 @@ const PRO: &str =
 pub(super) fn fits(wishes: &[Wish], device: &dyn Device) -> Result<(windows::Device, Vec<Fit>), Trouble> {
     let windows = device.windows()?;
     let schema = Schema::builtin();
-    let pro = !windows.edition.restricts_personalization() || pro_is_opened(wishes, device)?;
-    let fits = wishes.iter().map(|wish| match Picture::of_node(&wish.node) {
-        Some(_) if !pro => Fit::Ignores(PRO.to_owned()),
-        _ => judge(&schema, wish, &windows),
-    });
-    let fits = fits.collect();
+    let is_on = |switch: &str| is_on(switch, wishes, device);
+    let fits = wishes.iter().map(|wish| judge(&schema, wish, &windows, &is_on)).collect();
     Ok((windows, fits))
 }
 
-fn judge(schema: &Schema, wish: &Wish, windows: &windows::Device) -> Fit {
-    let Ok(Found::Node(found)) = LocUri::parse(&wish.node).map(|uri| schema.find(&uri)) else { return Fit::NotJudged };
+fn judge(schema: &Schema, wish: &Wish, windows: &windows::Device, is_on: &dyn Fn(&str) -> bool) -> Fit {
+    let Ok(locuri) = LocUri::parse(&wish.node) else { return Fit::NotJudged };
+    if limits(&locuri, is_on).into_iter().any(|limit| limit.refuses() && limit.is_of(windows.edition)) {
+        return Fit::Ignores(PRO.to_owned());
+    }
+    let Found::Node(found) = schema.find(&locuri) else { return Fit::NotJudged };
     match schema.verdict(found.node, windows) {
         Verdict::TakesEffect => Fit::Takes,
         verdict @ Verdict::Depends { .. } => Fit::Depends(verdict.to_string()),
@@ -49,15 +49,13 @@ fn judge(schema: &Schema, wish: &Wish, windows: &windows::Device) -> Fit {
     }
 }
 
-/// Whether the package or the device already sets what makes Personalization work on Pro. A device that cannot tell is
-/// taken to have nothing set.
-fn pro_is_opened(wishes: &[Wish], device: &dyn Device) -> Result<bool, Trouble> {
+/// Whether the package turns a switch on, or the device has it on already. A device that cannot tell is taken to have
+/// nothing set.
+fn is_on(switch: &str, wishes: &[Wish], device: &dyn Device) -> bool {
     let is_true = |value: &str| !matches!(value, "false" | "0");
-    let wished = |locuri: &str| {
-        wishes.iter().any(|wish| wish.node.eq_ignore_ascii_case(locuri) && wish.value.as_deref().is_some_and(is_true))
-    };
-    let there = |locuri: &str| device.node(locuri).ok().flatten().as_deref().is_some_and(is_true);
-    Ok(pro_takes_personalization(&|locuri| wished(locuri) || there(locuri)))
+    let wished =
+        wishes.iter().any(|wish| wish.node.eq_ignore_ascii_case(switch) && wish.value.as_deref().is_some_and(is_true));
+    wished || device.node(switch).ok().flatten().as_deref().is_some_and(is_true)
 }
 
 impl fmt::Display for Fit {

@@ -5,7 +5,7 @@ use super::earlier::unchanged_version;
 use super::names::Names;
 use super::outputs::Outputs;
 use super::{BuildError, BuildRecord, BuildRequest, Built, BuiltPackage, FileRecord, Review, review};
-use crate::check::CheckedSpec;
+use crate::check::CheckedProject;
 use crate::emit::{self, Content, PackageTree};
 use crate::finding::{Finding, Report, Severity};
 use crate::lower::{self, Identity};
@@ -17,7 +17,7 @@ use crate::world::{Hashes, Sink};
 /// A spec that nothing stands against. Nothing has been written yet.
 pub struct Prepared<'a> {
     request: &'a BuildRequest<'a>,
-    checked: CheckedSpec,
+    checked: CheckedProject,
     report: Report,
 }
 
@@ -46,11 +46,11 @@ impl Prepared<'_> {
         let request = self.request;
         let plan = lower::lower(&self.checked);
         let tree = emit::emit(&plan);
-        let names = Names::of(&plan.identity.stem);
+        let names = Names::of(&plan.identity().stem);
         let mut outputs = Outputs::new(sink, &names.of_outputs(request.cdf))?;
         let package = outputs.stage(&names.package)?;
         let hashes = pack(&tree, request.criteria.files, request.stamp, request.effort, package)?.hashes;
-        let (catalog, output_report) = self.catalog(&names, &plan.identity, &hashes, outputs.sink())?;
+        let (catalog, output_report) = self.catalog(&names, plan.identity(), &hashes, outputs.sink())?;
 
         let mut record = BuildRecord::new(&plan, &tree, request, &self.report);
         let customizations = customizations(tree);
@@ -61,7 +61,7 @@ impl Prepared<'_> {
         });
         record.files.push(outputs.add(&names.customizations, &customizations)?);
         if request.cdf {
-            let definition = sign::catalog_definition(&plan.identity.stem);
+            let definition = sign::catalog_definition(&plan.identity().stem);
             record.files.push(outputs.add(&names.definition, definition.as_bytes())?);
         }
         outputs.add(&names.record, record.to_json().as_bytes())?;
@@ -71,7 +71,7 @@ impl Prepared<'_> {
             record_name: names.record,
             spec_report: self.report,
             output_report,
-            package: BuiltPackage { name: names.package, identity: plan.identity, hashes, file },
+            package: BuiltPackage { name: names.package, identity: plan.identity().clone(), hashes, file },
             catalog: catalog.bytes,
             customizations,
         })

@@ -117,7 +117,7 @@ impl BuildRecord {
         BuildRecord {
             schema: SCHEMA,
             tool: ToolRecord { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
-            package: PackageRecord::of(&plan.identity),
+            package: PackageRecord::of(plan.identity()),
             ddf: ddf.map(|ddf| DdfRecord { name: ddf.name.clone(), sha256: hex(&ddf.sha256) }).collect(),
             files: Vec::new(),
             assets: tree.files.iter().filter_map(asset).collect(),

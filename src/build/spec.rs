@@ -2,7 +2,8 @@
 
 use crate::check;
 use crate::finding::{Report, Source};
-use crate::spec::{self, Spec, Variables};
+use crate::settings::Project;
+use crate::spec::{self, Variables};
 
 /// A spec that has been read, but not judged.
 #[derive(Debug)]
@@ -10,7 +11,7 @@ pub struct ParsedSpec {
     /// The text. Values that look like secrets are not shown.
     pub source: Source,
     /// What it says; absent when it cannot be read at all.
-    pub spec: Option<Spec>,
+    pub project: Option<Project>,
     /// What reading found. Whoever loads the DDF files that the spec names adds what that finds.
     pub report: Report,
 }
@@ -21,13 +22,13 @@ impl ParsedSpec {
         let mut report = found;
         spec::hide_secrets(&mut source);
         if report.has_errors() {
-            return ParsedSpec { source, spec: None, report };
+            return ParsedSpec { source, project: None, report };
         }
-        let (spec, findings) = spec::parse(&source, variables);
+        let (project, findings) = spec::parse(&source, variables);
         report.extend(findings);
-        if let Some(spec) = &spec {
-            report.extend(check::secrets(spec));
+        if let Some(project) = &project {
+            report.extend(check::secrets(project));
         }
-        ParsedSpec { source, spec, report }
+        ParsedSpec { source, project, report }
     }
 }

@@ -30,9 +30,9 @@ struct ConditionRecord {
 impl VariantRecord {
     /// All variants of a plan.
     pub fn all(plan: &SettingsPlan) -> Vec<Self> {
-        let variants = plan.variants.iter().map(|variant| VariantRecord {
+        let variants = plan.variants().iter().map(|variant| VariantRecord {
             name: variant.name.clone(),
-            when: variant.kinds.iter().filter_map(|&kind| plan.kinds.get(kind)).map(KindRecord::of).collect(),
+            when: variant.kinds.iter().filter_map(|&kind| plan.kinds().get(kind)).map(KindRecord::of).collect(),
         });
         variants.collect()
     }
@@ -51,5 +51,5 @@ impl KindRecord {
 
 /// The name of a variant by its index; none for what every device gets.
 pub fn variant_name(plan: &SettingsPlan, index: Option<usize>) -> Option<String> {
-    plan.variants.get(index?).map(|variant| variant.name.clone())
+    plan.variants().get(index?).map(|variant| variant.name.clone())
 }

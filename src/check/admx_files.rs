@@ -9,13 +9,13 @@ use crate::schema::{Rule, Schema};
 pub(super) fn check(settings: &[&CheckedSetting], schema: &Schema, report: &mut Report) {
     const MOST_NAMED: usize = 4;
     let enabled = settings.iter().filter_map(|setting| {
-        let Rule::Admx { file, .. } = &schema.node(setting.node).allowed.rule else { return None };
+        let Rule::Admx { file, .. } = &schema.node(setting.found()?.node).allowed.rule else { return None };
         matches!(&setting.action, Action::Set(text) if !is_disabled(text)).then_some((setting, file))
     });
     let enabled: Vec<(&&CheckedSetting, &String)> = enabled.collect();
     let Some((first, _)) = enabled.first() else { return };
     let mut names: Vec<String> =
-        enabled.iter().take(MOST_NAMED).map(|(setting, file)| format!("`{}` ({file})", setting.locuri)).collect();
+        enabled.iter().take(MOST_NAMED).map(|(setting, file)| format!("`{}` ({file})", setting.written())).collect();
     if enabled.len() > MOST_NAMED {
         names.push(format!("{} more", enabled.len() - MOST_NAMED));
     }

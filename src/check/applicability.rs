@@ -1,42 +1,41 @@
-//! Whether the devices of [target] take a setting, by the edition list and the builds of its DDF.
+//! What is to be said of a setting that some devices of the target do not take, by the lists of its DDF.
 
-use crate::finding::{Code, Finding, Report, Span};
+use super::outcome::{Reason, SettingOutcomes};
+use crate::finding::{Code, Finding, Report};
 use crate::schema::{Match, Schema, Verdict};
-use crate::windows::{Device, Target};
+use crate::windows::Target;
 
-/// Judges one setting for every device.
-pub(super) fn check(found: &Match, schema: &Schema, target: &Target, span: Span, report: &mut Report) {
-    let verdicts: Vec<(&Device, Verdict)> =
-        target.devices.iter().map(|device| (device, schema.verdict(found.node, device))).collect();
-    let with = |wanted: fn(&Verdict) -> bool| -> Vec<String> {
-        let devices = verdicts.iter().filter(|(_, verdict)| wanted(verdict));
-        devices.map(|(device, verdict)| format!("{device}: {verdict}")).collect()
-    };
-    let ignored =
-        with(|verdict| matches!(verdict, Verdict::WrongEdition | Verdict::BuildTooOld { .. } | Verdict::NotReleased));
-    let depends = with(|verdict| matches!(verdict, Verdict::Depends { .. }));
+/// Makes findings from the outcomes of one setting.
+pub(super) fn report(outcomes: &SettingOutcomes, found: &Match, schema: &Schema, target: &Target, report: &mut Report) {
+    let (mut left_out, mut depends) = (Vec::new(), Vec::new());
+    for (index, device) in target.devices.iter().enumerate() {
+        for reason in outcomes.outcome(index).map_or(&[][..], |outcome| outcome.reasons()) {
+            match reason {
+                Reason::NotListed(verdict) => left_out.push(format!("{device}: {verdict}")),
+                Reason::Update(needs) => depends.push(format!("{device}: {}", Verdict::Depends { needs: *needs })),
+                _ => {}
+            }
+        }
+    }
     let name = found.locuri.leaf();
     let finding = |code, what: String, devices: &[String], help: &str| {
-        Finding::new(code, span, format!("{what}\n{}", listing(devices)))
-            .label(format!("judged by {}", schema.ddf_name(found.node)))
+        Finding::new(code, outcomes.span, format!("{what}\n{}", listing(devices)))
+            .label(format!("judged by {}", outcomes.judged_by))
             .allowed(where_it_works(found, schema))
             .help(help)
     };
-    if ignored.len() == verdicts.len() && !ignored.is_empty() {
+    if left_out.len() == target.devices.len() && !left_out.is_empty() {
         let help = "take the setting out, or name devices that take it in [target]";
-        report.push(finding(Code::IgnoredEverywhere, format!("no device of [target] takes {name}"), &ignored, help));
-    } else if !ignored.is_empty() {
+        report.push(finding(Code::IgnoredEverywhere, format!("no device of [target] takes {name}"), &left_out, help));
+    } else if !left_out.is_empty() {
         let help = "narrow [target] to devices that take it, or build them a package of their own";
-        report.push(finding(Code::IgnoredSomewhere, format!("some devices of [target] ignore {name}"), &ignored, help));
+        let what = format!("some devices of [target] ignore {name}");
+        report.push(finding(Code::IgnoredSomewhere, what, &left_out, help));
     }
     if !depends.is_empty() {
         let help = "state the revision in [target] builds, such as \"22631.3447\"";
-        report.push(finding(
-            Code::DependsOnRevision,
-            format!("whether {name} works depends on updates"),
-            &depends,
-            help,
-        ));
+        let what = format!("whether {name} works depends on updates");
+        report.push(finding(Code::DependsOnRevision, what, &depends, help));
     }
 }
 

@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::CheckedSetting;
 use super::checked::CheckedVariant;
-use super::{Action, CheckedSetting};
 use crate::finding::{Code, Finding, Report, Span};
 use crate::schema::{Format, NodeId, Occurrence, Schema};
 
@@ -29,12 +29,12 @@ pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], sc
 /// What is set of each node that takes its settings in one step, by its address in lower case.
 fn parts<'s>(settings: &'s [CheckedSetting], schema: &'s Schema) -> BTreeMap<(NodeId, Vec<String>), Part<'s>> {
     let mut parts = BTreeMap::new();
-    for setting in settings.iter().filter(|setting| setting.action != Action::Delete) {
+    for setting in settings.iter().filter(|setting| setting.sets_a_value()) {
         for (id, address) in setting.upwards(schema).skip(1).filter(|(id, _)| schema.node(*id).atomic_required) {
             let key = address.iter().map(|name| name.to_ascii_lowercase()).collect();
             let name = address.last().map_or("", String::as_str);
             let part = parts.entry((id, key)).or_insert(Part { name, first: setting.origin, set: BTreeSet::new() });
-            part.set.insert(setting.node);
+            part.set.extend(setting.found().map(|found| found.node));
         }
     }
     parts

@@ -7,7 +7,7 @@ use super::condition_value::{ConditionValue, Form, FormError};
 use super::text::carryable;
 use crate::finding::{Code, Finding, Report, nearest};
 use crate::format::doc::is_condition_name;
-use crate::spec::Condition;
+use crate::settings::Condition;
 
 /// What a condition compares with.
 #[derive(Debug, Clone, Copy)]

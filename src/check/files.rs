@@ -1,7 +1,7 @@
 //! Files that a spec names and that cannot be read.
 
 use crate::finding::{Code, Finding};
-use crate::spec::Spanned;
+use crate::settings::Spanned;
 use crate::world::FileTrouble;
 
 /// The finding for a file that could not be read.

@@ -2,11 +2,11 @@
 
 use super::checked::Identity;
 use super::names::{MAX_NAME_CHARACTERS, file_stem};
-use super::text::{carryable, shortened};
-use crate::finding::{Code, Finding, Place, Report, Span, nearest};
+use super::text::carryable;
+use crate::finding::{Code, Finding, Place, Report, Span, nearest, shortened};
 use crate::format::wim::is_device_name;
 use crate::package::{MAX_RANK, Owner};
-use crate::spec::{PackageSection, Spanned};
+use crate::settings::{PackageSection, Spanned};
 use crate::world::PackageId;
 
 /// The identity of the package, once every part of it is right.

@@ -1,293 +1,149 @@
-//! Stage 3: a spec meets the DDF rules, the devices it is meant for and the files it names.
+//! Stage 2: a project meets the DDF rules, the devices it is meant for and the files it names.
 //!
-//! One file a family of rules. Every rule reports and goes on; only a spec without an error that blocks becomes a
-//! [`CheckedSpec`]. Errors that are judgements (see [`Report::blocks`]) stop a build as well, unless the user lowers them;
-//! that is up to the caller, who knows what the user chose.
+//! ```text
+//! Setting --resolve--> node, row of the store --setting--> CheckedSetting + outcome on each device
+//! outcomes --applicability, together--> findings
+//! ```
+//!
+//! One file a family of rules. Every rule reports and goes on; only a project without an error that blocks becomes a
+//! [`CheckedProject`]. Errors that are judgements (see [`Report::blocks`]) stop a build as well, unless the user lowers
+//! them; that is up to the caller, who knows what the user chose.
 
 mod admx_files;
 mod applicability;
-mod asset;
 mod atomic;
 mod checked;
+mod circumstances;
 mod condition;
 mod condition_value;
 mod dependencies;
-mod dependents;
 mod deprecated;
 mod files;
 mod identity;
-mod image_url;
-mod meeting;
 mod names;
 mod node;
 mod node_names;
 mod occurrence;
+mod outcome;
 mod overlap;
-mod personalization;
+mod picture;
+mod resolve;
 mod restart;
+mod row_value;
 mod secret;
+mod setting;
 mod stated;
 mod target;
 mod target_word;
 mod text;
 mod text_file;
+mod together;
 mod value;
 mod variants;
-mod verdicts;
 
 pub use crate::package::Owner;
-pub use checked::{Action, Asset, CheckedSetting, CheckedSpec, CheckedVariant, Condition, DeviceKind, Identity};
+pub use checked::{
+    Action, Asset, CheckedNode, CheckedProject, CheckedSetting, CheckedVariant, Condition, DeviceKind, Identity,
+};
 pub use identity::file_stem_of;
 pub use names::file_safe;
-pub use node::find;
+pub use node::find_written;
+pub use outcome::{Effect, Outcome, Reason, SettingOutcomes};
 pub use secret::secrets;
 pub use target::{TargetWords, target};
-pub use verdicts::{Outcome, SettingVerdicts};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::address::LocKey;
-use crate::finding::{Code, Finding, Report, Span};
-use crate::schema::{Match, Node, Schema};
-use crate::spec::{CspSetting, CspValue, PersonalKey, PersonalSetting, PersonalValue, Spanned, Spec};
-use crate::store;
+use crate::finding::{Code, Finding, Place, Report};
+use crate::schema::Schema;
+use crate::settings::{Project, TargetSection};
 use crate::windows::Target;
 use crate::world::Files;
-use dependencies::Needs;
+use setting::{Part, Rules};
 use stated::StatedValues;
+use together::by_node;
 
-/// What is to be said of a spec.
-pub struct Judged {
-    /// The spec as the next stage takes it; absent when an error blocks.
-    pub spec: Option<CheckedSpec>,
-    /// What devices do with each line that names a setting, in source order. Lines that are wrong in themselves are left
+/// What a project is checked against.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// The DDF files.
+    pub schema: &'a Schema,
+    /// The devices it is meant for.
+    pub target: &'a Target,
+    /// The files it names.
+    pub files: &'a dyn Files,
+}
+
+/// What is to be said of a project.
+pub struct Checked {
+    /// The project as the next stage takes it; absent when an error blocks.
+    pub project: Option<CheckedProject>,
+    /// What devices do with each line that names a setting, in source order. Lines whose address leads nowhere are left
     /// out; the report has them.
-    pub verdicts: Vec<SettingVerdicts>,
+    pub outcomes: Vec<SettingOutcomes>,
     /// The findings.
     pub report: Report,
 }
 
-/// Judges a spec by every rule.
-pub fn check(spec: &Spec, schema: &Schema, target: &Target, files: &dyn Files) -> Judged {
+/// Judges a project by every rule.
+pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     let mut report = Report::new();
-    let identity = identity::identity(&spec.package, &mut report);
-    let from_environment = spec.from_environment.iter().copied().collect();
-    let stated = StatedValues::of(&spec.personalization, &spec.csp, &from_environment);
+    let identity = identity::identity(&project.package, &mut report);
+    let from_environment = project.from_environment.iter().copied().collect();
+    let resolved = resolve::resolve(&project.settings, around.schema, &mut report);
+    let stated = StatedValues::of(&resolved);
+    let Surroundings { schema, target, files } = *around;
     let rules = Rules { schema, target, files, variant: None, from_environment: &from_environment, stated: &stated };
-    let Part { settings, mut verdicts } = rules.part(&spec.personalization, &spec.csp, &mut report);
-    let by_key = by_key(&settings, &mut report);
-    personalization::urls(&by_key, &mut report);
-    let (kinds, variants) = variants::check(spec, &rules, &mut verdicts, &mut report);
-    meeting::check(by_key, &variants, &rules, &mut report);
-    dependents::check(spec, &settings, &rules, &mut report);
+    let Part { settings, mut outcomes } = rules.part(resolved, &mut report);
+    let (everywhere, repeated) = by_node(&settings);
+    set_twice(&repeated, &mut report);
+    let (kinds, variants, stated_there) = variants::check(project, &rules, &mut outcomes, &mut report);
+    together::check(&everywhere, &variants, &stated_there, &rules, &mut report);
     let all: Vec<&CheckedSetting> =
         settings.iter().chain(variants.iter().flat_map(|variant| &variant.settings)).collect();
     same_names(&all, &mut report);
-    occurrence::check(&settings, &variants, schema, &mut report);
-    atomic::check(&settings, &variants, schema, &mut report);
-    admx_files::check(&all, schema, &mut report);
+    occurrence::check(&settings, &variants, around.schema, &mut report);
+    atomic::check(&settings, &variants, around.schema, &mut report);
+    admx_files::check(&all, around.schema, &mut report);
     not_in_wcd(&all, &mut report);
-    verdicts.sort_by_key(|setting| setting.span);
+    outcomes.sort_by_key(|setting| setting.span);
+    wrong_lines(&mut outcomes, &report);
+    taken_nowhere(&outcomes, project.target.as_ref(), &mut report);
     let identity = identity.filter(|_| !report.blocks());
-    let spec = identity.map(|identity| CheckedSpec::new(identity, settings, kinds, variants));
-    Judged { spec, verdicts, report }
+    let project = identity.map(|identity| CheckedProject::new(identity, settings, kinds, variants));
+    Checked { project, outcomes, report }
 }
 
-/// The rules on settings that meet on one device.
-fn together(settings: &BTreeMap<LocKey, personalization::Setting<'_>>, target: &Target, report: &mut Report) {
-    personalization::check(settings, target, report);
+/// A line with an error that nobody may lower has no effect to speak of, whatever else is known about it.
+fn wrong_lines(outcomes: &mut [SettingOutcomes], report: &Report) {
+    let broken: BTreeSet<usize> = report.blocking_places().map(|span| span.start).collect();
+    let is_broken = |own: &&mut SettingOutcomes| broken.range(own.span.start..=own.end).next().is_some();
+    outcomes.iter_mut().filter(is_broken).for_each(SettingOutcomes::is_wrong);
 }
 
-/// What every setting is judged by.
-#[derive(Clone, Copy)]
-struct Rules<'a> {
-    schema: &'a Schema,
-    target: &'a Target,
-    files: &'a dyn Files,
-    /// The variant whose settings are judged, if they are not for every device.
-    variant: Option<&'a str>,
-    from_environment: &'a BTreeSet<Span>,
-    /// What all the settings say that come together with those judged.
-    stated: &'a StatedValues<'a>,
-}
-
-/// The lines for every device, or those of one variant.
-#[derive(Default)]
-struct Part {
-    /// In source order.
-    settings: Vec<CheckedSetting>,
-    verdicts: Vec<SettingVerdicts>,
-}
-
-impl Rules<'_> {
-    /// The whole spec's or one variant's sections.
-    fn part(&self, personal: &[PersonalSetting], csp: &[CspSetting], report: &mut Report) -> Part {
-        let mut part = Part::default();
-        for setting in personal {
-            let judged = self.personal(setting, &mut part.verdicts, report);
-            part.settings.extend(judged);
-        }
-        for setting in csp {
-            let judged = self.csp(setting, &mut part.verdicts, report);
-            part.settings.extend(judged);
-        }
-        part.settings.sort_by_key(|setting| setting.origin);
-        part
+/// A package that does nothing on any device of its target.
+fn taken_nowhere(outcomes: &[SettingOutcomes], target: Option<&TargetSection>, report: &mut Report) {
+    // Where an error stands already, this would only be what follows from it.
+    if report.has_errors() || outcomes.is_empty() || !outcomes.iter().all(SettingOutcomes::is_taken_nowhere) {
+        return;
     }
-
-    /// One line of `[personalization]`.
-    fn personal(
-        &self,
-        setting: &PersonalSetting,
-        verdicts: &mut Vec<SettingVerdicts>,
-        report: &mut Report,
-    ) -> Option<CheckedSetting> {
-        let (value, asset) = match &setting.value {
-            PersonalValue::Text(text) => (Some((text.value.clone(), text.span)), None),
-            PersonalValue::Image(image) => {
-                let asset = asset::check(setting.key.value, image, self.files, report);
-                let url = image.url.as_ref().map(|url| (url.value.clone(), url.span));
-                let name = asset.as_ref().map(|asset| (asset.name.clone(), image.span));
-                (url.or(name), asset)
-            }
-        };
-        let secret = value.as_ref().is_some_and(|(_, span)| self.from_environment.contains(span));
-        let key = setting.key.value;
-        let line = Line { locuri: key.locuri(), key: Some(key), span: setting.key.span, secret };
-        let value = value.map(|(text, span)| Spanned { value: CspValue::Text(text), span });
-        self.setting(&line, value.as_ref(), asset, verdicts, report)
-    }
-
-    /// One line of `[csp]`.
-    fn csp(
-        &self,
-        setting: &CspSetting,
-        verdicts: &mut Vec<SettingVerdicts>,
-        report: &mut Report,
-    ) -> Option<CheckedSetting> {
-        let read = match &setting.value.value {
-            CspValue::File(file) => text_file::read(file, self.files, report)
-                .map(|text| Spanned { value: CspValue::Text(text), span: setting.value.span }),
-            CspValue::Environment(text) => {
-                Some(Spanned { value: CspValue::Text(text.clone()), span: setting.value.span })
-            }
-            _ => Some(setting.value.clone()),
-        };
-        let secret = matches!(setting.value.value, CspValue::Environment(_));
-        let line = Line { locuri: &setting.locuri.value, key: None, span: setting.locuri.span, secret };
-        self.setting(&line, read.as_ref(), None, verdicts, report)
-    }
-
-    /// One node and its value. Without a value (it has been reported as unusable) the node is judged all the same.
-    fn setting(
-        &self,
-        line: &Line<'_>,
-        value: Option<&Spanned<CspValue>>,
-        asset: Option<Asset>,
-        verdicts: &mut Vec<SettingVerdicts>,
-        report: &mut Report,
-    ) -> Option<CheckedSetting> {
-        let span = line.span;
-        let found = node::find(line.locuri, span, self.schema, report)?;
-        let described = self.schema.node(found.node);
-        let deletes = value.is_some_and(|value| matches!(value.value, CspValue::Delete));
-        let access = match deletes {
-            true => node::deletable(&found, self.schema, span, report),
-            false => node::settable(&found, self.schema, span, report),
-        };
-        let named = node_names::check(&found, line.locuri, deletes, self.schema, span, report);
-        if !access {
-            return None;
-        }
-        let needs = (!deletes).then(|| Needs::of(&found, self.schema, self.stated));
-        verdicts.push(verdicts::of_line(line, &found, needs.as_ref(), self));
-        if !named {
-            return None;
-        }
-        applicability::check(&found, self.schema, self.target, span, report);
-        deprecated::check(&found, self.schema, self.target, span, report);
-        restart::check(&found, self.schema, span, report);
-        let value = value?;
-        let secret = line.secret || value::is_secret(found.locuri.as_str(), &value.value);
-        let action = match needs {
-            None => Action::Delete,
-            Some(needs) => {
-                needs.report(span, report);
-                Action::Set(self.judged(&found, &needs, secret, value, report)?)
-            }
-        };
-        Some(CheckedSetting {
-            node: found.node,
-            atomic_root: self.schema.atomic_root(found.node, &found.locuri),
-            locuri: found.locuri,
-            format: described.format,
-            access: described.access,
-            mime: described.node_type.mime().map(str::to_owned),
-            action,
-            secret,
-            asset,
-            origin: span,
-            value_at: value.span,
-        })
-    }
+    let place = target.map_or(Place::Nowhere, |target| target.span.into());
+    report.push(
+        Finding::new(Code::NothingTaken, place, "no device of [target] takes anything of this package")
+            .allowed("at least one setting that works, or may work, on one device of [target]")
+            .help("see the reasons in the table; change [target], or the settings"),
+    );
 }
 
-impl Rules<'_> {
-    /// The value by the node's own rule, or by the one that replaces it while another setting has its value.
-    fn judged(
-        &self,
-        found: &Match,
-        needs: &Needs<'_>,
-        secret: bool,
-        value: &Spanned<CspValue>,
-        report: &mut Report,
-    ) -> Option<String> {
-        let described = self.schema.node(found.node);
-        let ddf = self.schema.ddf_name(found.node);
-        let Some((allowed, condition)) = needs.changed_rule() else {
-            self.schema.rule_trouble(found.node).into_iter().for_each(|finding| report.push(finding));
-            let judge = value::Judge { node: described, locuri: found.locuri.as_str(), ddf, secret };
-            return judge.value(value, report);
-        };
-        let node = Node { allowed: allowed.clone(), ..described.clone() };
-        let ddf = format!("{ddf} for {condition}");
-        value::Judge { node: &node, locuri: found.locuri.as_str(), ddf: &ddf, secret }.value(value, report)
+/// A node that is set twice is an error at the second place.
+fn set_twice(repeated: &[&CheckedSetting], report: &mut Report) {
+    for setting in repeated {
+        report.push(
+            Finding::new(Code::SetTwice, setting.origin, format!("`{}` is set a second time", setting.written()))
+                .label("the second time")
+                .help("keep one of the two lines; `./Vendor/...` and `./Device/Vendor/...` name one node"),
+        );
     }
-}
-
-/// The line of the spec that sets a node.
-struct Line<'a> {
-    /// The node as written.
-    locuri: &'a str,
-    /// The key that stands there in its place, under `[personalization]`.
-    key: Option<PersonalKey>,
-    /// Where it is written.
-    span: Span,
-    /// Whether the value comes from where secrets are kept.
-    secret: bool,
-}
-
-/// The settings by node; a node that is set twice is an error at the second place.
-fn by_key<'s>(settings: &'s [CheckedSetting], report: &mut Report) -> BTreeMap<LocKey, personalization::Setting<'s>> {
-    let mut by_key = BTreeMap::new();
-    for setting in settings {
-        let (value, embedded) = match &setting.action {
-            Action::Set(value) => {
-                let is_name = setting.asset.as_ref().is_some_and(|asset| asset.name == *value);
-                (Some(value.as_str()), is_name)
-            }
-            Action::Delete => (None, false),
-        };
-        let entry = personalization::Setting { span: setting.origin, value_at: setting.value_at, value, embedded };
-        if by_key.insert(setting.locuri.key(), entry).is_some() {
-            report.push(
-                Finding::new(Code::SetTwice, setting.origin, format!("`{}` is set a second time", setting.locuri))
-                    .label("the second time")
-                    .help("keep one of the two lines; `./Vendor/...` and `./Device/Vendor/...` name one node"),
-            );
-        }
-    }
-    by_key
 }
 
 /// Embedded files land in one folder of the device, where letter case makes no difference. Only one picture for one
@@ -295,7 +151,7 @@ fn by_key<'s>(settings: &'s [CheckedSetting], report: &mut Report) -> BTreeMap<L
 fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
     let mut names = BTreeMap::new();
     for (asset, setting) in settings.iter().filter_map(|setting| Some((setting.asset.as_ref()?, setting))) {
-        let file = (&setting.locuri, asset.sha256);
+        let file = (&setting.address, asset.sha256);
         if *names.entry(asset.name.to_lowercase()).or_insert(file) != file {
             report.push(
                 Finding::new(
@@ -313,13 +169,12 @@ fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
 fn not_in_wcd(settings: &[&CheckedSetting], report: &mut Report) {
     const MOST_NAMED: usize = 4;
     let is_shown = |setting: &CheckedSetting| {
-        let row = store::table().by_locuri(&setting.locuri);
-        row.is_some_and(|row| row.holds_plain_value()) && setting.action != Action::Delete
+        setting.row.is_some_and(|row| row.holds_plain_value()) && setting.action != Action::Delete
     };
     let left_out: Vec<&CheckedSetting> = settings.iter().copied().filter(|setting| !is_shown(setting)).collect();
     let Some(first) = left_out.first() else { return };
     let mut names: Vec<String> =
-        left_out.iter().take(MOST_NAMED).map(|setting| format!("`{}`", setting.locuri)).collect();
+        left_out.iter().take(MOST_NAMED).map(|setting| format!("`{}`", setting.written())).collect();
     if left_out.len() > MOST_NAMED {
         names.push(format!("{} more", left_out.len() - MOST_NAMED));
     }

@@ -1,22 +1,27 @@
 //! Nodes: they exist, they are settings, and their access allows what the spec asks for.
 
 use super::names::MAX_NAME_CHARACTERS;
-use super::text::shortened;
-use crate::address::{LocUri, LocUriReason, percent_encoded};
-use crate::finding::{Code, Finding, Place, Report, Span};
+use crate::address::LocUri;
+use crate::finding::{Code, Finding, Place, Report, Span, shortened};
 use crate::format::xml::first_unwritable;
 use crate::schema::{Access, Format, Found, Match, Node, Schema};
+use crate::settings::not_a_locuri;
 
-/// The node that a LocURI names, or findings that say why there is none.
-pub fn find(text: &str, place: impl Into<Place>, schema: &Schema, report: &mut Report) -> Option<Match> {
+/// The node that a text names, or findings that say why there is none.
+pub fn find_written(text: &str, place: impl Into<Place>, schema: &Schema, report: &mut Report) -> Option<Match> {
     let place = place.into();
-    let locuri = match LocUri::parse(text) {
-        Ok(locuri) => locuri,
+    match LocUri::parse(text) {
+        Ok(locuri) => find(&locuri, place, schema, report),
         Err(error) => {
             report.push(not_a_locuri(text, error.reason, place));
-            return None;
+            None
         }
-    };
+    }
+}
+
+/// The node at an address, or findings that say why there is none.
+pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, report: &mut Report) -> Option<Match> {
+    let (text, place) = (locuri.as_str(), place.into());
     if let Some(bad) = locuri.segments().iter().find_map(|name| first_unwritable(name)) {
         let message = format!("a name in `{text}` holds U+{:04X}, which XML cannot carry", u32::from(bad));
         report.push(Finding::new(Code::BadLocUri, place, message).help("give the node another name"));
@@ -28,7 +33,7 @@ pub fn find(text: &str, place: impl Into<Place>, schema: &Schema, report: &mut R
         report.push(Finding::new(Code::BadLocUri, place, message).allowed(counted));
         return None;
     }
-    match schema.find(&locuri) {
+    match schema.find(locuri) {
         Found::Node(found) => {
             if found.spelled_otherwise {
                 report.push(
@@ -36,7 +41,7 @@ pub fn find(text: &str, place: impl Into<Place>, schema: &Schema, report: &mut R
                         .help("that spelling is used; adopt it to keep the spec searchable"),
                 );
             }
-            if let Some(rather) = schema.rather(&locuri, &found) {
+            if let Some(rather) = schema.rather(locuri, &found) {
                 report.push(
                     Finding::new(
                         Code::LooksMistyped,
@@ -60,18 +65,6 @@ pub fn find(text: &str, place: impl Into<Place>, schema: &Schema, report: &mut R
             });
             None
         }
-    }
-}
-
-/// A text that is no LocURI; where only a name lacks its encoding, with the text that would do.
-fn not_a_locuri(text: &str, reason: LocUriReason, place: Place) -> Finding {
-    let finding = Finding::new(Code::BadLocUri, place, format!("`{text}` is not a LocURI: {reason}"))
-        .allowed("./Vendor/MSFT/..., ./Device/Vendor/MSFT/... or ./User/Vendor/MSFT/...");
-    match reason {
-        LocUriReason::Blank | LocUriReason::BadEncoding | LocUriReason::Query => {
-            finding.help(format!("if that belongs to a name, write `{}`", percent_encoded(text)))
-        }
-        _ => finding,
     }
 }
 

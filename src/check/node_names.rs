@@ -1,20 +1,21 @@
 //! Names that the spec chooses for nodes: a profile, a rule, an app.
 
-use super::text::shortened;
-use crate::address::percent_encoded;
-use crate::finding::{Code, Finding, Place, Report, Span};
+use crate::address::{Address, percent_encoded};
+use crate::finding::{Code, Finding, Place, Report, Span, shortened};
 use crate::schema::{Access, DynamicName, Format, Match, NamingKind, Rule, Schema};
 
 /// Judges the names in one LocURI; `false` if a name breaks the rule of its DDF.
 pub(super) fn check(
     found: &Match,
-    written: &str,
+    written: &Address,
     deletes: bool,
     schema: &Schema,
     span: Span,
     report: &mut Report,
 ) -> bool {
-    unencoded(written, span, report);
+    if let Address::Node(locuri) = written {
+        unencoded(locuri.as_str(), span, report);
+    }
     if !deletes {
         // A name below another one of the device says nothing more.
         report_first(found.names.iter().find_map(|name| of_the_device(name, schema, span)), report);

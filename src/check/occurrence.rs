@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::CheckedSetting;
 use super::checked::CheckedVariant;
-use super::{Action, CheckedSetting};
 use crate::finding::{Code, Finding, Report};
 use crate::schema::{NodeId, Occurrence, Schema};
 
@@ -22,7 +22,7 @@ pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], sc
 /// The names in one part of the spec. Those that are too many beside what stands there before are reported.
 fn names(settings: &[CheckedSetting], before: &Names, schema: &Schema, report: &mut Report) -> Names {
     let mut names = Names::new();
-    for setting in settings.iter().filter(|setting| setting.action != Action::Delete) {
+    for setting in settings.iter().filter(|setting| setting.sets_a_value()) {
         for (id, address) in setting.upwards(schema).filter(|(id, _)| schema.node(*id).is_dynamic()) {
             let (Some(most), Some((name, above))) = (most(schema.node(id).occurrence), address.split_last()) else {
                 continue;

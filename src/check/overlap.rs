@@ -39,7 +39,7 @@ fn compared<'v>(kinds: &'v [DeviceKind], variant: &'v CheckedVariant) -> Compare
         });
         values.collect()
     });
-    let settings = variant.settings.iter().map(|setting| (setting.locuri.key(), setting));
+    let settings = variant.settings.iter().filter_map(|setting| Some((setting.key()?, setting)));
     Compared { name: &variant.name, states: parsed.collect(), settings: settings.collect() }
 }
 
@@ -66,7 +66,7 @@ fn can_meet(one: &Compared<'_>, other: &Compared<'_>) -> bool {
 }
 
 fn finding(earlier: &str, later: &str, first: &CheckedSetting, count: usize) -> Finding {
-    let node = first.locuri.segments().last().map_or("", String::as_str);
+    let node = first.locuri().and_then(|locuri| locuri.segments().last()).map_or("", String::as_str);
     let more = match count {
         1 => String::new(),
         count => format!(" (and {} more)", count - 1),

@@ -1,10 +1,11 @@
 //! What a spec says about each node, before any rule is asked: the other half of rules that look at two settings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::resolve::Resolved;
+use super::value::is_secret;
 use crate::address::{LocKey, LocUri};
-use crate::finding::Span;
-use crate::spec::{CspSetting, CspValue, ImageValue, PersonalSetting, PersonalValue};
+use crate::settings::{Setting, Value};
 
 /// What a spec says about one node.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,25 +31,9 @@ pub(super) struct StatedValues<'b> {
 }
 
 impl<'b> StatedValues<'b> {
-    /// All lines of these sections whose LocURI can be read; no message repeats what comes from the environment.
-    pub(super) fn of(personal: &[PersonalSetting], csp: &[CspSetting], from_environment: &BTreeSet<Span>) -> Self {
-        let personal = personal.iter().map(|setting| {
-            let secret = |span| from_environment.contains(&span);
-            let stated = match &setting.value {
-                PersonalValue::Text(text) => Stated::Value { text: text.value.clone(), secret: secret(text.span) },
-                PersonalValue::Image(ImageValue { url: Some(url), .. }) => {
-                    Stated::Value { text: url.value.clone(), secret: secret(url.span) }
-                }
-                PersonalValue::Image(_) => Stated::Unread,
-            };
-            (setting.key.value.locuri(), stated)
-        });
-        let csp = csp.iter().map(|setting| {
-            let locuri = setting.locuri.value.as_str();
-            (locuri, plain(locuri, &setting.value.value))
-        });
-        let keyed =
-            personal.chain(csp).filter_map(|(locuri, stated)| Some((LocUri::parse(locuri).ok()?.key(), stated)));
+    /// What these settings say about the nodes that they lead to.
+    pub(super) fn of(settings: &[Resolved<'_>]) -> Self {
+        let keyed = settings.iter().filter_map(|resolved| Some((resolved.key()?, stated(resolved.setting))));
         StatedValues { own: keyed.collect(), below: None }
     }
 
@@ -62,16 +47,6 @@ impl<'b> StatedValues<'b> {
         self.own.get(key).or_else(|| self.below?.get(key))
     }
 
-    /// The nodes that these sections set themselves.
-    pub(super) fn keys(&self) -> impl Iterator<Item = &LocKey> {
-        self.own.keys()
-    }
-
-    /// Whether these sections set that node themselves.
-    pub(super) fn holds(&self, key: &LocKey) -> bool {
-        self.own.contains_key(key)
-    }
-
     /// Whether the spec turns the switch on that has this LocURI.
     pub(super) fn is_on(&self, locuri: &str) -> bool {
         let stated = LocUri::parse(locuri).ok().and_then(|locuri| self.get(&locuri.key()));
@@ -79,14 +54,15 @@ impl<'b> StatedValues<'b> {
     }
 }
 
-fn plain(locuri: &str, value: &CspValue) -> Stated {
-    let text = match value {
-        CspValue::Text(text) | CspValue::Environment(text) => text.clone(),
-        CspValue::Integer(number) => number.to_string(),
-        CspValue::Boolean(truth) => truth.to_string(),
-        CspValue::List(_) | CspValue::File(_) => return Stated::Unread,
-        CspValue::Delete => return Stated::Deleted,
+fn stated(setting: &Setting) -> Stated {
+    let Some(value) = &setting.value else { return Stated::Unread };
+    let text = match &value.value {
+        Value::Text(text) | Value::Environment(text) => text.clone(),
+        Value::Integer(number) => number.to_string(),
+        Value::Boolean(truth) => truth.to_string(),
+        Value::List(_) | Value::TextOf(_) => return Stated::Unread,
+        Value::Delete => return Stated::Deleted,
     };
-    let secret = matches!(value, CspValue::Environment(_)) || super::value::is_secret(locuri, value);
-    Stated::Value { text, secret }
+    let from_elsewhere = matches!(value.value, Value::Environment(_));
+    Stated::Value { text, secret: from_elsewhere || is_secret(&setting.address.to_string(), &value.value) }
 }

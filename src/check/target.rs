@@ -2,7 +2,7 @@
 
 use super::target_word::{TargetWord, target_word};
 use crate::finding::{Code, Finding, Place, Report};
-use crate::spec::TargetSection;
+use crate::settings::TargetSection;
 use crate::windows::{Build, BuildError, Device, Edition, EditionError, Target};
 
 /// Every setting is judged for each kind of device; all editions with all releases are fewer than this.

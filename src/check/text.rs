@@ -3,15 +3,6 @@
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::xml::first_unwritable;
 
-/// The start of a text, short enough for a message.
-pub(super) fn shortened(text: &str) -> String {
-    const LONGEST: usize = 60;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
-    }
-}
-
 /// Whether XML 1.0 can carry the text in an attribute unchanged; if not, says which character it cannot.
 pub(super) fn carryable(text: &str, place: impl Into<Place>, report: &mut Report) -> bool {
     let Some(bad) = first_unwritable(text) else { return true };

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::files::unreadable;
 use crate::finding::{Code, Finding, Report};
-use crate::spec::Spanned;
+use crate::settings::Spanned;
 use crate::world::{FileTrouble, Files};
 
 /// The longest text value that is read: far above any setting seen, far below what would trouble a device.

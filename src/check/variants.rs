@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::checked::{CheckedVariant, Condition, DeviceKind};
+use super::setting::Rules;
 use super::stated::StatedValues;
 use super::text::carryable;
-use super::{Rules, SettingVerdicts, by_key, condition, overlap, personalization};
+use super::together::by_node;
+use super::{SettingOutcomes, condition, overlap, resolve, set_twice};
 use crate::finding::{Code, Finding, Report, Span, nearest};
-use crate::spec::{Spanned, Spec, State, VariantSection, When};
+use crate::settings::{Project, Spanned, State, Variant, When};
 
 /// How many conditions the variants of a package may have, counted for each variant. The largest package seen has 51
 /// variants with some 500 conditions.
@@ -17,46 +19,47 @@ const MAX_TOGETHER: usize = 30;
 /// How many lines the lists of a package may have for its variants: one for each setting and state.
 const MAX_SETS: usize = 50_000;
 
-/// Judges each variant by itself.
-pub(super) fn check(
-    spec: &Spec,
-    rules: &Rules<'_>,
-    verdicts: &mut Vec<SettingVerdicts>,
+/// Judges each variant by itself. Hands back the kinds of devices, the variants, and what the spec says in all for the
+/// devices of each.
+pub(super) fn check<'r>(
+    project: &Project,
+    rules: &Rules<'r>,
+    outcomes: &mut Vec<SettingOutcomes>,
     report: &mut Report,
-) -> (Vec<DeviceKind>, Vec<CheckedVariant>) {
+) -> (Vec<DeviceKind>, Vec<CheckedVariant>, Vec<StatedValues<'r>>) {
     let mut kinds: Vec<DeviceKind> =
-        spec.conditions.iter().map(|named| kind(&named.name.value, &named.states, rules, report)).collect();
-    let names = names(spec, report);
-    let mut variants = Vec::new();
-    for section in &spec.variants {
+        project.conditions.iter().map(|named| kind(&named.name.value, &named.states, rules, report)).collect();
+    let names = names(project, report);
+    let (mut variants, mut stated_there) = (Vec::new(), Vec::new());
+    for section in &project.variants {
         let (name, when_at) = (name(section), when_at(section));
         let kinds = devices(section, &names, &mut kinds, rules, report);
-        if section.personalization.is_empty() && section.csp.is_empty() {
+        if section.settings.is_empty() {
             report.push(sets_nothing(&name, section.span));
         }
-        let stated =
-            StatedValues::of(&section.personalization, &section.csp, rules.from_environment).over(rules.stated);
-        let own = Rules { stated: &stated, variant: Some(&name), ..*rules };
-        let part = own.part(&section.personalization, &section.csp, report);
-        verdicts.extend(part.verdicts);
-        personalization::urls(&by_key(&part.settings, report), report);
+        let resolved = resolve::resolve(&section.settings, rules.schema, report);
+        let stated = StatedValues::of(&resolved).over(rules.stated);
+        let part = Rules { stated: &stated, variant: Some(&name), ..*rules }.part(resolved, report);
+        outcomes.extend(part.outcomes);
+        set_twice(&by_node(&part.settings).1, report);
         variants.push(CheckedVariant { name, kinds, settings: part.settings, when_at });
+        stated_there.push(stated);
     }
-    unused(spec, report);
+    unused(project, report);
     if too_many(&kinds, &variants, report) {
-        return (kinds, Vec::new());
+        return (kinds, Vec::new(), Vec::new());
     }
     same_conditions(&kinds, &variants, report);
     overlap::check(&kinds, &variants, report);
-    (kinds, variants)
+    (kinds, variants, stated_there)
 }
 
-fn name(section: &VariantSection) -> String {
+fn name(section: &Variant) -> String {
     section.name.as_ref().map(|name| name.value.clone()).unwrap_or_default()
 }
 
 /// Where the devices of a variant stand.
-fn when_at(section: &VariantSection) -> Span {
+fn when_at(section: &Variant) -> Span {
     match section.when.first() {
         Some(When::State(state)) => state.span,
         Some(When::Named(name)) => name.span,
@@ -85,7 +88,7 @@ fn kind(name: &str, states: &[State], rules: &Rules<'_>, report: &mut Report) ->
 
 /// The kinds of devices a variant is for. Conditions that it writes out itself become a kind of its name.
 fn devices(
-    section: &VariantSection,
+    section: &Variant,
     names: &BTreeMap<&str, usize>,
     kinds: &mut Vec<DeviceKind>,
     rules: &Rules<'_>,
@@ -122,10 +125,10 @@ fn devices(
 
 /// The indices of the named conditions. Names of variants and of conditions become ids in one list, so that each must
 /// differ from all others; letter case may not matter there.
-fn names<'s>(spec: &'s Spec, report: &mut Report) -> BTreeMap<&'s str, usize> {
+fn names<'s>(project: &'s Project, report: &mut Report) -> BTreeMap<&'s str, usize> {
     let mut taken = BTreeSet::new();
-    let conditions = spec.conditions.iter().map(|named| &named.name);
-    for name in conditions.chain(spec.variants.iter().filter_map(|section| section.name.as_ref())) {
+    let conditions = project.conditions.iter().map(|named| &named.name);
+    for name in conditions.chain(project.variants.iter().filter_map(|section| section.name.as_ref())) {
         let finding = |what: &str| Finding::new(Code::VariantName, name.span, what);
         if name.value.trim().is_empty() {
             report.push(finding("this name is empty").help("choose a name that tells people which devices are meant"));
@@ -140,7 +143,7 @@ fn names<'s>(spec: &'s Spec, report: &mut Report) -> BTreeMap<&'s str, usize> {
             );
         }
     }
-    spec.conditions.iter().enumerate().map(|(index, named)| (named.name.value.as_str(), index)).collect()
+    project.conditions.iter().enumerate().map(|(index, named)| (named.name.value.as_str(), index)).collect()
 }
 
 fn unknown_name(name: &Spanned<String>, names: &BTreeMap<&str, usize>) -> Finding {
@@ -155,15 +158,15 @@ fn unknown_name(name: &Spanned<String>, names: &BTreeMap<&str, usize>) -> Findin
     }
 }
 
-fn unused(spec: &Spec, report: &mut Report) {
-    let items = spec.variants.iter().flat_map(|section| &section.when);
+fn unused(project: &Project, report: &mut Report) {
+    let items = project.variants.iter().flat_map(|section| &section.when);
     let used: BTreeSet<&str> = items
         .filter_map(|item| match item {
             When::Named(name) => Some(name.value.as_str()),
             When::State(_) => None,
         })
         .collect();
-    for named in spec.conditions.iter().filter(|named| !used.contains(named.name.value.as_str())) {
+    for named in project.conditions.iter().filter(|named| !used.contains(named.name.value.as_str())) {
         let message = format!("no variant is for `{}`", named.name.value);
         report.push(
             Finding::new(Code::ConditionsUnused, named.name.span, message)

@@ -27,7 +27,7 @@ pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Conso
     let source = input.source();
     let review = review(&input.spec, &input.criteria(&args.spec));
     let exit = Exit::of(&review.report, args.spec.strict);
-    let (verdicts, devices) = (&review.verdicts, &review.target.devices);
+    let (verdicts, devices) = (&review.outcomes, &review.target.devices);
     match args.format {
         CheckFormat::Human => {
             // Beside an error the notes would only be in the way.

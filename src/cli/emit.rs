@@ -13,7 +13,7 @@ use super::spec_input::SpecInput;
 use super::trouble::Trouble;
 use super::workspace::Workspace;
 use crate::build::review;
-use crate::check::CheckedSpec;
+use crate::check::CheckedProject;
 use crate::emit::{self, Content, PackageTree};
 use crate::finding::{Report, Severity, Source};
 use crate::format::doc::SyncVerb;
@@ -51,7 +51,7 @@ pub(super) fn emit(args: &EmitArgs, workspace: &Workspace, console: &mut Console
 }
 
 /// The product as one text; a report says why it cannot be made.
-fn product(args: &EmitArgs, checked: &CheckedSpec, source: &Source) -> Result<Vec<u8>, Report> {
+fn product(args: &EmitArgs, checked: &CheckedProject, source: &Source) -> Result<Vec<u8>, Report> {
     let plan = lower::lower(checked);
     let tree = || emit::emit(&plan);
     Ok(match args.what {
@@ -104,7 +104,7 @@ fn joined(tree: &PackageTree) -> Vec<u8> {
     text
 }
 
-fn write_provxml(checked: &CheckedSpec, folder: &Path, console: &mut Console) -> Result<Exit, Trouble> {
+fn write_provxml(checked: &CheckedProject, folder: &Path, console: &mut Console) -> Result<Exit, Trouble> {
     let tree = emit::emit(&lower::lower(checked));
     let written = write_folder(folder, |staged| {
         for (name, bytes) in provxml(&tree) {

@@ -56,9 +56,9 @@ struct AssetJson {
 pub(super) fn document(plan: &SettingsPlan, source: &Source) -> String {
     let document = PlanJson {
         schema: "ppkgc.plan/1",
-        package: PackageRecord::of(&plan.identity),
+        package: PackageRecord::of(plan.identity()),
         variants: VariantRecord::all(plan),
-        groups: plan.groups.iter().map(|group| group_json(plan, group, source)).collect(),
+        groups: plan.groups().iter().map(|group| group_json(plan, group, source)).collect(),
     };
     serde_json::to_string_pretty(&document).expect("a plan holds only what JSON can hold") + "\n"
 }
@@ -67,7 +67,7 @@ fn group_json(plan: &SettingsPlan, group: &PlannedGroup, source: &Source) -> Gro
     GroupJson {
         source: group.source.word(),
         variant: variant_name(plan, group.variant),
-        path: group.path.clone(),
+        path: format!("/{}", group.path),
         settings: group.settings.iter().map(|setting| setting_json(setting, source)).collect(),
     }
 }
@@ -75,7 +75,7 @@ fn group_json(plan: &SettingsPlan, group: &PlannedGroup, source: &Source) -> Gro
 fn setting_json(setting: &PlannedSetting, source: &Source) -> SettingJson {
     let (file, position) = source.position(setting.origin.start);
     let blank = SettingJson {
-        path: setting.path.clone(),
+        path: format!("/{}", setting.path),
         action: "set",
         csp: None,
         datatype: None,

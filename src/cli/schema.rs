@@ -48,6 +48,6 @@ pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Con
 }
 
 fn find(locuri: &str, schema: &Schema, report: &mut Report) -> Option<NodeView> {
-    let found = check::find(locuri, Place::Nowhere, schema, report)?;
+    let found = check::find_written(locuri, Place::Nowhere, schema, report)?;
     Some(NodeView::of(&found, schema))
 }

@@ -7,7 +7,7 @@ use super::disk::{DiskFiles, Inputs, read_ordinary};
 use super::trouble::Trouble;
 use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::schema::Schema;
-use crate::spec::Spanned;
+use crate::settings::Spanned;
 use crate::world::FileTrouble;
 
 /// The largest DDF file or archive that is read: ten times Microsoft's whole set unpacked.

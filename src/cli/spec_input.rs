@@ -38,8 +38,8 @@ impl<'a> SpecInput<'a> {
         let mut parsed = ParsedSpec::new(source, found, &|name| std::env::var(name).ok());
         let mut schema = Schema::builtin();
         let mut read = Inputs::from_iter([&args.spec]);
-        if let Some(spec) = &parsed.spec {
-            parsed.report.extend(load(&mut schema, &spec.ddf, &args.ddf, &files, &mut read)?);
+        if let Some(project) = &parsed.project {
+            parsed.report.extend(load(&mut schema, &project.ddf, &args.ddf, &files, &mut read)?);
         }
         Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), files, read })
     }

@@ -14,7 +14,8 @@ use super::workspace::Workspace;
 use crate::editor::json_schema;
 use crate::finding::{Code, Report, Severity, Source};
 use crate::schema::Schema;
-use crate::spec::{self, Spanned};
+use crate::settings::Spanned;
+use crate::spec;
 
 /// Prints or writes the schema for the DDF files of a spec and of the arguments.
 pub(super) fn spec_schema(

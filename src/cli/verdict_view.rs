@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::devices_in_words::in_words;
 use super::wrapped::hanging;
 use crate::address::{LocUri, Scope};
-use crate::check::{Outcome, SettingVerdicts};
+use crate::check::{Outcome, Reason, SettingOutcomes};
 use crate::finding::Source;
 use crate::windows::Device;
 
@@ -23,7 +23,7 @@ const MOST_SETTINGS: usize = 200;
 const WIDEST_NAME: usize = 40;
 
 /// The whole table, without a final line break; nothing where there is nothing to say.
-pub(super) fn table(settings: &[SettingVerdicts], devices: &[Device]) -> Option<String> {
+pub(super) fn table(settings: &[SettingOutcomes], devices: &[Device]) -> Option<String> {
     if settings.is_empty() || devices.is_empty() {
         return None;
     }
@@ -45,11 +45,11 @@ pub(super) fn table(settings: &[SettingVerdicts], devices: &[Device]) -> Option<
 }
 
 /// Devices, by index, that do the same with every setting; columns and devices in the order of the target.
-fn columns(settings: &[SettingVerdicts], devices: &[Device]) -> Vec<Vec<usize>> {
-    let mut known: BTreeMap<Vec<Option<&Outcome>>, usize> = BTreeMap::new();
+fn columns(settings: &[SettingOutcomes], devices: &[Device]) -> Vec<Vec<usize>> {
+    let mut known: BTreeMap<Vec<Option<&Reason>>, usize> = BTreeMap::new();
     let mut columns: Vec<Vec<usize>> = Vec::new();
     for device in 0..devices.len() {
-        let outcomes = settings.iter().map(|setting| setting.outcome(device)).collect();
+        let outcomes = settings.iter().map(|setting| setting.outcome(device)?.decisive()).collect();
         let column = *known.entry(outcomes).or_insert(columns.len());
         match columns.get_mut(column) {
             Some(members) => members.push(device),
@@ -75,7 +75,7 @@ impl Notes {
 }
 
 /// A line for each setting and a letter for each column, settings of one DDF together; then who the letters are.
-fn grid(settings: &[SettingVerdicts], columns: &[Vec<usize>], devices: &[Device], notes: &mut Notes) -> String {
+fn grid(settings: &[SettingOutcomes], columns: &[Vec<usize>], devices: &[Device], notes: &mut Notes) -> String {
     let names: Vec<String> = settings.iter().map(name).collect();
     let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max("setting".len());
     let mut header = format!("{:width$}  ", "setting", width = width + 2);
@@ -106,27 +106,27 @@ fn letter(column: usize) -> char {
 }
 
 /// `works`, `blocked 1`
-fn cell(setting: &SettingVerdicts, column: &[usize], notes: &mut Notes) -> String {
+fn cell(setting: &SettingOutcomes, column: &[usize], notes: &mut Notes) -> String {
     let Some(outcome) = column.first().and_then(|&device| setting.outcome(device)) else { return String::new() };
-    match outcome.reason() {
-        Some(reason) => format!("{} {}", outcome.word(), notes.number(reason)),
-        None => outcome.word().to_owned(),
+    match outcome.decisive() {
+        Some(reason) => format!("{} {}", outcome.effect().word(), notes.number(reason.to_string())),
+        None => outcome.effect().word().to_owned(),
     }
 }
 
 /// Each setting with the devices of each outcome; neighbours that devices treat alike stand together.
-fn listing(settings: &[SettingVerdicts], devices: &[Device]) -> String {
+fn listing(settings: &[SettingOutcomes], devices: &[Device]) -> String {
     let mut lines: Vec<String> = Vec::new();
     for part in sections(settings) {
         lines.push(title(part));
-        let members: Vec<&SettingVerdicts> = settings.iter().filter(|setting| section(setting) == part).collect();
+        let members: Vec<&SettingOutcomes> = settings.iter().filter(|setting| section(setting) == part).collect();
         for group in members.chunk_by(|one, next| one.alike(next)) {
             let names: Vec<String> = group.iter().map(|setting| name(setting)).collect();
             lines.push(hanging("  ", &names.join(", ")));
             for (outcome, members) in group.first().into_iter().flat_map(|setting| by_outcome(setting, devices)) {
                 let devices = in_words(&members);
-                let said = outcome.reason().map_or(devices.clone(), |reason| format!("{devices}: {reason}"));
-                lines.push(hanging(&format!("    {:8} ", outcome.word()), &said));
+                let said = outcome.decisive().map_or(devices.clone(), |reason| format!("{devices}: {reason}"));
+                lines.push(hanging(&format!("    {:8} ", outcome.effect().word()), &said));
             }
         }
     }
@@ -134,11 +134,11 @@ fn listing(settings: &[SettingVerdicts], devices: &[Device]) -> String {
 }
 
 /// The outcomes of one setting in order of first appearance, with their devices.
-fn by_outcome<'s>(setting: &'s SettingVerdicts, devices: &[Device]) -> Vec<(&'s Outcome, Vec<Device>)> {
+fn by_outcome<'s>(setting: &'s SettingOutcomes, devices: &[Device]) -> Vec<(&'s Outcome, Vec<Device>)> {
     let mut groups: Vec<(&Outcome, Vec<Device>)> = Vec::new();
     let outcomes = (0..devices.len()).map_while(|device| setting.outcome(device));
     for (outcome, &device) in outcomes.zip(devices) {
-        match groups.iter_mut().find(|(known, _)| *known == outcome) {
+        match groups.iter_mut().find(|(known, _)| known.decisive() == outcome.decisive()) {
             Some((_, members)) => members.push(device),
             None => groups.push((outcome, vec![device])),
         }
@@ -149,12 +149,12 @@ fn by_outcome<'s>(setting: &'s SettingVerdicts, devices: &[Device]) -> Vec<(&'s 
 /// What settings that stand together share: the variant they belong to, and the DDF that answered.
 type Section<'s> = (Option<&'s str>, &'s str);
 
-fn section(setting: &SettingVerdicts) -> Section<'_> {
-    (setting.variant.as_deref(), &setting.ddf)
+fn section(setting: &SettingOutcomes) -> Section<'_> {
+    (setting.variant.as_deref(), &setting.judged_by)
 }
 
 /// The sections in order of first appearance, those for every device first.
-fn sections(settings: &[SettingVerdicts]) -> Vec<Section<'_>> {
+fn sections(settings: &[SettingOutcomes]) -> Vec<Section<'_>> {
     let mut seen = BTreeSet::new();
     let mut sections: Vec<Section<'_>> = settings.iter().map(section).filter(|section| seen.insert(*section)).collect();
     sections.sort_by_key(|(variant, _)| variant.is_some());
@@ -170,11 +170,11 @@ fn title((variant, ddf): Section<'_>) -> String {
 }
 
 /// The key of the spec, or the LocURI without what most LocURIs start with; the end of one that is too long.
-fn name(setting: &SettingVerdicts) -> String {
-    if let Some(key) = setting.key {
-        return key.word().to_owned();
+fn name(setting: &SettingOutcomes) -> String {
+    if let Some(label) = setting.label {
+        return label.to_owned();
     }
-    let Ok(locuri) = LocUri::parse(&setting.locuri) else { return setting.locuri.clone() };
+    let Ok(locuri) = LocUri::parse(&setting.address) else { return setting.address.clone() };
     let names = locuri.segments().join("/");
     let short = names.strip_prefix("Vendor/MSFT/").unwrap_or(&names);
     let short = short.strip_prefix("Policy/Config/").unwrap_or(short);
@@ -210,22 +210,22 @@ struct TargetJson {
 }
 
 /// All verdicts for programs: each setting with each kind of device. Without devices there are none.
-pub(super) fn verdicts_json(settings: &[SettingVerdicts], devices: &[Device], source: &Source) -> Vec<SettingJson> {
+pub(super) fn verdicts_json(settings: &[SettingOutcomes], devices: &[Device], source: &Source) -> Vec<SettingJson> {
     let target = |(device, outcome): (&Device, &Outcome)| TargetJson {
         edition: device.edition.to_string(),
         edition_id: device.edition.id(),
         build: device.build.to_string(),
-        verdict: outcome.word(),
-        reason: outcome.reason(),
+        verdict: outcome.effect().word(),
+        reason: outcome.decisive().map(ToString::to_string),
     };
-    let setting = |setting: &SettingVerdicts| {
+    let setting = |setting: &SettingOutcomes| {
         let (file, position) = source.position(setting.span.start);
         SettingJson {
-            setting: setting.locuri.clone(),
+            setting: setting.address.clone(),
             variant: setting.variant.clone(),
             file: file.to_owned(),
             line: position.line,
-            ddf: setting.ddf.clone(),
+            ddf: setting.judged_by.clone(),
             targets: (0..devices.len())
                 .filter_map(|index| Some((devices.get(index)?, setting.outcome(index)?)))
                 .map(target)

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::form::{one_or_more, text};
 use super::section::{reference, section};
+use super::typed;
 
 /// `[conditions]`: kinds of devices by name.
 pub(super) fn conditions() -> Value {
@@ -25,10 +26,10 @@ pub(super) fn variants() -> Value {
         json!({
             "name": text("For people, and for messages."),
             "when": when,
-            "personalization": reference("personalization"),
             "csp": reference("csp"),
         }),
     );
+    typed::references().for_each(|(name, reference)| variant["properties"][name] = reference);
     variant["required"] = json!(["name", "when"]);
     json!({ "type": "array", "items": variant })
 }

@@ -1,6 +1,7 @@
 //! The DataAsset folder: payload files under names that tell their content, and the document that lists them.
 
 use super::{Content, TreeFile};
+use crate::address::StorePath;
 use crate::format::doc::{ElementEntry, Elements, ElementsKind};
 use crate::lower::Asset;
 use crate::package::{AssetKey, DATA_ASSET_LIST, FIRST_ASSET_ELEMENT, asset_file};
@@ -14,11 +15,10 @@ pub(super) struct Assets {
 
 impl Assets {
     /// Adds the file of a setting; returns what names it, which its provxml repeats.
-    pub(super) fn add(&mut self, setting: &str, asset: &Asset) -> AssetKey {
+    pub(super) fn add(&mut self, setting: &StorePath, asset: &Asset) -> AssetKey {
         let key = AssetKey::new(self.files.len(), &asset.sha256, &asset.name);
-        let leaf = setting.rsplit('/').next().unwrap_or(setting);
-        let entry = self.entry(leaf);
-        entry.metadata.push((key.to_string(), setting.to_owned()));
+        let entry = self.entry(setting.leaf().name());
+        entry.metadata.push((key.to_string(), instance_path(setting)));
         let index = entry.index;
         self.files.push(TreeFile {
             path: asset_file(index, key.folder(), key.file_name()),
@@ -47,4 +47,9 @@ impl Assets {
         }
         files
     }
+}
+
+/// The path of a file setting as the documents of a package name it, each item by its key or number.
+pub(super) fn instance_path(setting: &StorePath) -> String {
+    setting.instance_words().map(|word| format!("/{word}")).collect()
 }

@@ -1,12 +1,14 @@
 //! customizations.xml: the package as a project of WCD, with the settings that WCD knows.
 
+use crate::address::{StoreItem, StoreSegment};
 use crate::format::doc::{Condition, Customizations, Notes, PackageConfig, Settings, Target, Variant};
 use crate::format::xml::{Content, Element};
 use crate::lower::{self, DeviceKind, PlannedSetting, PlannedVariant, SettingsPlan};
+use crate::store;
 
 /// The project of a plan.
 pub(super) fn write(plan: &SettingsPlan) -> Customizations {
-    let identity = &plan.identity;
+    let identity = plan.identity();
     let package = PackageConfig {
         id: identity.id.braced(),
         name: identity.name.clone(),
@@ -17,11 +19,11 @@ pub(super) fn write(plan: &SettingsPlan) -> Customizations {
         description: identity.description.clone(),
     };
     let common = elements(plan.settings(None));
-    let only_variants = !plan.variants.is_empty() && plan.settings(None).next().is_none();
+    let only_variants = !plan.variants().is_empty() && plan.settings(None).next().is_none();
     let settings = Settings {
         common: (!only_variants).then_some(common),
-        targets: plan.kinds.iter().map(target).collect(),
-        variants: plan.variants.iter().enumerate().map(|(index, planned)| variant(plan, index, planned)).collect(),
+        targets: plan.kinds().iter().map(target).collect(),
+        variants: plan.variants().iter().enumerate().map(|(index, planned)| variant(plan, index, planned)).collect(),
     };
     Customizations { package, settings }
 }
@@ -35,7 +37,7 @@ fn target(kind: &DeviceKind) -> Target {
 
 /// Variants bear no name of their own, as in the packages of WCD.
 fn variant(plan: &SettingsPlan, index: usize, planned: &PlannedVariant) -> Variant {
-    let kinds = planned.kinds.iter().filter_map(|&kind| plan.kinds.get(kind));
+    let kinds = planned.kinds.iter().filter_map(|&kind| plan.kinds().get(kind));
     Variant {
         name: None,
         target_refs: kinds.map(|kind| kind.name.clone()).collect(),
@@ -43,31 +45,95 @@ fn variant(plan: &SettingsPlan, index: usize, planned: &PlannedVariant) -> Varia
     }
 }
 
-/// The settings that WCD knows, as a tree.
+/// The settings that WCD knows, as a tree. Items of a collection stand side by side, each with its key.
 fn elements<'p>(settings: impl Iterator<Item = &'p PlannedSetting>) -> Vec<Element> {
-    let mut elements = Vec::new();
+    let mut tree = Tree::default();
     for setting in settings {
         if let Some(shown) = &setting.shown {
-            let names: Vec<&str> = setting.path.split('/').filter(|name| !name.is_empty()).collect();
-            insert(&mut elements, &names, shown);
+            tree.insert(setting.path.segments(), shown);
         }
     }
-    elements
+    tree.into_elements("")
 }
 
-/// Puts a value into the tree, below the elements that are there already.
-fn insert(siblings: &mut Vec<Element>, names: &[&str], value: &str) {
-    match names {
-        [] => {}
-        [leaf] => siblings.push(Element::text(*leaf, value)),
-        [group, rest @ ..] => {
-            let index = siblings.iter().position(|element| element.name == *group).unwrap_or_else(|| {
-                siblings.push(Element { content: Content::Children(Vec::new()), ..Element::empty(*group) });
-                siblings.len() - 1
-            });
-            if let Content::Children(children) = &mut siblings[index].content {
-                insert(children, rest, value);
-            }
+/// The settings below one element, by the segments of their paths.
+#[derive(Default)]
+struct Tree<'p>(Vec<(&'p StoreSegment, Branch<'p>)>);
+
+enum Branch<'p> {
+    Value(&'p str),
+    Group(Tree<'p>),
+}
+
+impl<'p> Tree<'p> {
+    /// Puts a value at its path, below the groups that are there already.
+    fn insert(&mut self, path: &'p [StoreSegment], value: &'p str) {
+        let Some((segment, rest)) = path.split_first() else { return };
+        if rest.is_empty() {
+            self.0.push((segment, Branch::Value(value)));
+            return;
         }
+        let is_there =
+            |(known, branch): &(&StoreSegment, Branch<'_>)| *known == segment && matches!(branch, Branch::Group(_));
+        let index = self.0.iter().position(is_there).unwrap_or_else(|| {
+            self.0.push((segment, Branch::Group(Tree::default())));
+            self.0.len() - 1
+        });
+        if let (_, Branch::Group(group)) = &mut self.0[index] {
+            group.insert(rest, value);
+        }
+    }
+
+    /// The elements below the group whose row has this path.
+    fn into_elements(self, row: &str) -> Vec<Element> {
+        let elements = self.0.into_iter().map(|(segment, branch)| {
+            let name = segment.name();
+            let element = match branch {
+                Branch::Value(value) => Element::text(name, value),
+                Branch::Group(group) => {
+                    let children = group.into_elements(&format!("{row}/{name}"));
+                    Element { content: Content::Children(children), ..Element::empty(name) }
+                }
+            };
+            match segment.item() {
+                Some(StoreItem::Key(key)) => keyed(element, row, key),
+                Some(StoreItem::Index(_)) | None => element,
+            }
+        });
+        elements.collect()
+    }
+}
+
+/// An item of the collection whose row has this path: it bears its key, and for people the same as its name.
+fn keyed(element: Element, collection: &str, key: &str) -> Element {
+    let attribute = store::table().by_path(collection).and_then(|row| row.key);
+    let element = attribute.into_iter().fold(element, |element, attribute| element.with(attribute, key));
+    element.with("Name", key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tree;
+    use crate::address::StorePath;
+
+    #[test]
+    fn items_of_a_collection_stand_side_by_side() {
+        let path = |text: &str| StorePath::parse(text).unwrap();
+        let paths = [
+            path("Accounts/Users/User[zoe]/Password"),
+            path("Accounts/Users/User[zoe]/UserGroup"),
+            path("Accounts/Users/User[adam]/UserGroup"),
+        ];
+        let mut tree = Tree::default();
+        paths.iter().for_each(|path| tree.insert(path.segments(), "x"));
+        let elements = tree.into_elements("");
+        let crate::format::xml::Content::Children(collections) = &elements[0].content else { panic!("a group") };
+        let crate::format::xml::Content::Children(users) = &collections[0].content else { panic!("a collection") };
+        let keys: Vec<_> = users.iter().map(|user| user.attributes.clone()).collect();
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(
+            keys,
+            [vec![pair("UserName", "zoe"), pair("Name", "zoe")], vec![pair("UserName", "adam"), pair("Name", "adam")],]
+        );
     }
 }

@@ -23,18 +23,18 @@ pub(super) struct Layout {
 
 /// Numbers the groups through all sources and writes their files.
 pub(super) fn lay_out(plan: &SettingsPlan) -> Layout {
-    let package_id = plan.identity.id.braced();
+    let package_id = plan.identity().id.braced();
     let folder = VariantFolder::new(FOLDER);
     let mut ids = SettingsGroups::default();
     let mut assets = Assets::default();
     let mut origins = Vec::new();
     let mut sources: BTreeMap<Source, Vec<ConfigurationSet>> = BTreeMap::new();
     let mut documents: BTreeMap<(Source, String), Vec<u8>> = BTreeMap::new();
-    for (number, group) in plan.groups.iter().enumerate() {
+    for (number, group) in plan.groups().iter().enumerate() {
         let name = provxml_name(number, &group.file_stem);
         let file = ProvPath::file(group.source, &name);
         let sets = states(plan, group).into_iter().map(|conditions| ConfigurationSet {
-            settings_group: ids.next(&group.path),
+            settings_group: ids.next(&group.path.row_path()),
             data: file.to_string(),
             conditions,
         });
@@ -42,7 +42,7 @@ pub(super) fn lay_out(plan: &SettingsPlan) -> Layout {
         let path = folder.file(&file);
         origins.extend(group.settings.iter().map(|setting| Origin {
             path: path.clone(),
-            setting: setting.path.clone(),
+            setting: format!("/{}", setting.path),
             variant: group.variant,
             span: setting.origin,
         }));

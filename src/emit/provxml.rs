@@ -1,5 +1,6 @@
 //! provxml: one group of settings as the nested characteristics that the CSPs of the device read.
 
+use super::assets::instance_path;
 use crate::format::doc::{Parm, ProvNode, Provxml};
 use crate::lower::{CspPath, Instruction, PlannedGroup, PlannedSetting, Step};
 use crate::package::{ASSETS, AssetKey, Datatype, FORCE_RELOAD};
@@ -25,7 +26,7 @@ pub(super) fn settings(group: &PlannedGroup) -> Provxml {
 /// The document that copies one file of the package to the folder of its setting.
 pub(super) fn deployment(package_id: &str, setting: &PlannedSetting, key: &AssetKey) -> Provxml {
     let parm = ProvNode::Parm(Parm {
-        settings_path: Some(schema_path(setting)),
+        settings_path: Some(setting.path.settings_path()),
         name: key.to_string(),
         value: Some(key.file_name().to_owned()),
         datatype: Some(Datatype::String.word().to_owned()),
@@ -33,13 +34,13 @@ pub(super) fn deployment(package_id: &str, setting: &PlannedSetting, key: &Asset
     });
     let mut blocks = Vec::new();
     let [outer, inner] = ASSETS;
-    insert(&mut blocks, &plain_steps(&[outer, inner, package_id, &setting.path]), parm);
+    insert(&mut blocks, &plain_steps(&[outer, inner, package_id, &instance_path(&setting.path)]), parm);
     Provxml { blocks }
 }
 
 fn set(setting: &PlannedSetting, csp: &CspPath, value: &str, datatype: Datatype, exec: bool) -> ProvNode {
     ProvNode::Parm(Parm {
-        settings_path: Some(schema_path(setting)),
+        settings_path: Some(setting.path.settings_path()),
         name: csp.leaf.clone(),
         value: Some(value.to_owned()),
         datatype: Some(datatype.word().to_owned()),
@@ -50,17 +51,12 @@ fn set(setting: &PlannedSetting, csp: &CspPath, value: &str, datatype: Datatype,
 /// The request that the device reload its settings after this one; it carries the setting's own name.
 fn reload(setting: &PlannedSetting) -> ProvNode {
     ProvNode::Parm(Parm {
-        settings_path: Some(schema_path(setting)),
-        name: setting.path.rsplit('/').next().unwrap_or_default().to_owned(),
+        settings_path: Some(setting.path.settings_path()),
+        name: setting.path.leaf().name().to_owned(),
         value: Some("1".to_owned()),
         datatype: Some(Datatype::Integer.word().to_owned()),
         exec: false,
     })
-}
-
-/// The SettingsPath of a parm: the path without its leading slash.
-fn schema_path(setting: &PlannedSetting) -> String {
-    setting.path.trim_start_matches('/').to_owned()
 }
 
 fn plain_steps(names: &[&str]) -> Vec<Step> {

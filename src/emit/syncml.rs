@@ -42,7 +42,7 @@ pub fn syncml(plan: &SettingsPlan, forced: Option<SyncVerb>) -> Result<SyncMl, R
 /// The settings of variants: SyncML has no conditions, the manager itself chooses the devices that a message goes to.
 fn conditional(plan: &SettingsPlan) -> Report {
     let mut report = Report::new();
-    for (index, variant) in plan.variants.iter().enumerate() {
+    for (index, variant) in plan.variants().iter().enumerate() {
         for setting in plan.settings(Some(index)) {
             let message = format!("SyncML cannot say that a setting is for the devices of `{}` only", variant.name);
             report.push(Finding::new(Code::NotInSyncml, setting.origin, message).help(

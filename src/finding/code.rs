@@ -142,6 +142,7 @@ codes! {
     EditionNote = "edition-note", Note, "The note says which editions a word covers.";
     NoTarget = "no-target", Note, "Without a target section, editions and builds are not judged.";
     IgnoredEverywhere = "ignored-everywhere", Judgement, "No device of the target takes the setting.";
+    NothingTaken = "nothing-taken", Judgement, "No device of the target takes anything of the package.";
     IgnoredSomewhere = "ignored-somewhere", Warning, "Some devices of the target ignore the setting.";
     DependsOnRevision = "depends-on-revision", Warning, "The setting needs an update, and the target does not say whether devices have it.";
     DeprecatedNode = "deprecated-node", Warning, "The DDF calls the node deprecated, altogether or for a build that the target reaches.";

@@ -10,6 +10,7 @@ mod nearest;
 mod report;
 mod sarif;
 mod secret;
+mod shortened;
 mod source;
 
 pub use code::{Code, Severity};
@@ -22,4 +23,5 @@ pub use nearest::{nearest, slips};
 pub use report::{Finding, Place, Report};
 pub use sarif::{SarifLog, sarif};
 pub use secret::{holds_a_secret, names_a_secret};
+pub use shortened::shortened;
 pub use source::{Excerpt, Position, Source, Span};

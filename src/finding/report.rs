@@ -141,7 +141,15 @@ impl Report {
 
     /// Whether there is an error that nobody may lower, so that there is nothing right to hand to the next stage.
     pub fn blocks(&self) -> bool {
-        self.findings.iter().any(|finding| finding.severity() == Severity::Error && !finding.code.may_be_lowered())
+        self.findings.iter().any(is_blocking)
+    }
+
+    /// Where in the source the errors are that nobody may lower.
+    pub fn blocking_places(&self) -> impl Iterator<Item = Span> {
+        self.findings.iter().filter_map(|finding| match finding.place {
+            Place::Spec(span) if is_blocking(finding) => Some(span),
+            _ => None,
+        })
     }
 
     /// Whether there is a finding of this kind.
@@ -153,6 +161,10 @@ impl Report {
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity() == severity).count()
     }
+}
+
+fn is_blocking(finding: &Finding) -> bool {
+    finding.severity() == Severity::Error && !finding.code.may_be_lowered()
 }
 
 impl IntoIterator for Report {

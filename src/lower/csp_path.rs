@@ -1,7 +1,7 @@
 //! The path to a node as provxml nests it.
 
-use crate::address::{LocUri, Scope};
-use crate::package;
+use crate::address::{LocUri, Scope, StorePath};
+use crate::package::{self, REGISTRY_CSP};
 
 /// The characteristics around a parm, and the parm's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,14 @@ impl CspPath {
         let mut steps: Vec<Step> = path.split('/').map(Step::from_store).collect();
         let leaf = steps.pop()?.name;
         Some(CspPath { steps, leaf })
+    }
+
+    /// Where the provisioning engine finds a setting that it writes to the registry itself: below MCSF, by its path.
+    pub(super) fn registry(path: &StorePath) -> CspPath {
+        let mut names: Vec<String> = path.instance_words().collect();
+        let leaf = names.pop().unwrap_or_default();
+        let steps = std::iter::once(REGISTRY_CSP.to_owned()).chain(names).map(|name| Step { name, scope: None });
+        CspPath { steps: steps.collect(), leaf }
     }
 
     /// The path of a node that no store knows.

@@ -1,7 +1,7 @@
 //! A setting as a device manager (MDM) sends it: in the words of its DDF, where provxml uses those of WCD's store.
 
 use crate::address::{LocKey, LocUri};
-use crate::check::{Action, CheckedSetting};
+use crate::check::{Action, CheckedNode, CheckedSetting};
 use crate::schema::{Access, Format};
 
 /// A node with what happens to it.
@@ -23,13 +23,13 @@ pub struct ManagedNode {
 
 impl ManagedNode {
     /// The node of a checked setting.
-    pub(super) fn of(setting: &CheckedSetting) -> Self {
+    pub(super) fn of(node: &CheckedNode, setting: &CheckedSetting) -> Self {
         ManagedNode {
-            locuri: setting.locuri.clone(),
-            format: setting.format,
-            access: setting.access,
-            mime: setting.mime.clone(),
-            atomic_root: setting.atomic_root.as_ref().map(LocUri::key),
+            locuri: node.locuri().clone(),
+            format: node.format,
+            access: node.access,
+            mime: node.mime.clone(),
+            atomic_root: node.atomic_root.as_ref().map(LocUri::key),
             action: setting.action.clone(),
         }
     }

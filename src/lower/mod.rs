@@ -1,4 +1,4 @@
-//! Stage 4: a checked spec becomes a plan: every setting with its place in the store of Windows Configuration Designer
+//! Stage 3: a checked project becomes a plan: every setting with its place in the store of Windows Configuration Designer
 //! (WCD), its CSP path, its final value, and the group it is applied with, all in one total order.
 
 mod csp_path;
@@ -14,20 +14,20 @@ pub use plan::{Instruction, PlannedGroup, PlannedSetting, PlannedVariant, Settin
 pub use crate::check::{Action, Asset, Condition, DeviceKind, Identity, Owner};
 pub use crate::package::{Datatype, Source};
 
-use crate::check::CheckedSpec;
+use crate::check::CheckedProject;
 
 /// Resolves every setting and puts them in the order in which WCD writes them.
-pub fn lower(spec: &CheckedSpec) -> SettingsPlan {
-    let identity: Identity = spec.identity().clone();
-    let common = spec.settings().iter().map(|setting| (None, setting));
-    let varied = spec.variants().iter().enumerate();
+pub fn lower(project: &CheckedProject) -> SettingsPlan {
+    let identity: Identity = project.identity().clone();
+    let common = project.settings().iter().map(|setting| (None, setting));
+    let varied = project.variants().iter().enumerate();
     let varied = varied.flat_map(|(index, variant)| variant.settings.iter().map(move |setting| (Some(index), setting)));
     let resolved = common.chain(varied).flat_map(|(variant, setting)| setting::resolve(setting, variant));
-    let variants = spec.variants().iter();
+    let variants = project.variants().iter();
     let variants = variants.map(|variant| PlannedVariant { name: variant.name.clone(), kinds: variant.kinds.clone() });
     SettingsPlan {
         identity,
-        kinds: spec.kinds().to_vec(),
+        kinds: project.kinds().to_vec(),
         variants: variants.collect(),
         groups: order::grouped(resolved.collect()),
     }

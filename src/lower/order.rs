@@ -5,17 +5,24 @@
 
 use std::collections::BTreeMap;
 
+use super::PlannedGroup;
 use super::setting::Resolved;
-use super::{PlannedGroup, PlannedSetting};
+use crate::address::{StoreItem, StorePath};
 use crate::check::file_safe;
 use crate::package::Source;
-use crate::store;
 
 /// The settings in groups, groups and settings in store order.
 pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
-    let mut groups: BTreeMap<(Source, Option<usize>, Vec<String>), PlannedGroup> = BTreeMap::new();
-    for Resolved { source, variant, group: path, setting } in resolved {
-        let group = groups.entry((source, variant, store_key(&path))).or_insert_with(|| PlannedGroup {
+    let mut items = ItemOrder::default();
+    let mut keyed: Vec<(bool, Vec<StoreKey>, Resolved)> = Vec::with_capacity(resolved.len());
+    for own in resolved {
+        // Nodes that the store does not know come last in the group of an atomic root.
+        keyed.push((!own.in_store, items.key(&own.setting.path), own));
+    }
+    keyed.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
+    let mut groups: BTreeMap<(Source, Option<usize>, Vec<StoreKey>), PlannedGroup> = BTreeMap::new();
+    for (_, _, Resolved { source, variant, group: path, setting, .. }) in keyed {
+        let group = groups.entry((source, variant, items.key(&path))).or_insert_with(|| PlannedGroup {
             source,
             variant,
             file_stem: file_stem(&path),
@@ -24,11 +31,32 @@ pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
         });
         group.settings.push(setting);
     }
-    let mut groups: Vec<PlannedGroup> = groups.into_values().collect();
-    for group in &mut groups {
-        group.settings.sort_by_cached_key(|setting| (joins_late(setting), store_key(&setting.path)));
+    groups.into_values().collect()
+}
+
+/// A segment as it is ordered: names ignoring case the way .NET does (by upper-case letters), items of one collection or
+/// list as they came.
+type StoreKey = (String, usize);
+
+/// Which items each collection has, in the order in which the project names them.
+#[derive(Default)]
+struct ItemOrder(BTreeMap<Vec<StoreKey>, Vec<StoreItem>>);
+
+impl ItemOrder {
+    fn key(&mut self, path: &StorePath) -> Vec<StoreKey> {
+        let mut key: Vec<StoreKey> = Vec::with_capacity(path.segments().len());
+        for segment in path.segments() {
+            key.push((segment.name().to_uppercase(), 0));
+            let Some(item) = segment.item() else { continue };
+            let items = self.0.entry(key.clone()).or_default();
+            let place = items.iter().position(|known| known == item).unwrap_or_else(|| {
+                items.push(item.clone());
+                items.len() - 1
+            });
+            key.last_mut().into_iter().for_each(|last| last.1 = place);
+        }
+        key
     }
-    groups
 }
 
 /// The longest stem of a file name in the package, in characters; the number before it keeps names apart. A WIM takes
@@ -36,29 +64,22 @@ pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
 const MAX_STEM_CHARACTERS: usize = 200;
 
 /// The name of a group's file. Names of nodes may hold what a file name cannot.
-fn file_stem(path: &str) -> String {
-    let names: Vec<String> = path.split('/').filter(|name| !name.is_empty()).map(file_safe).collect();
-    names.join("_").chars().take(MAX_STEM_CHARACTERS).collect()
-}
-
-/// Nodes that the store does not know come last in the group of an atomic root.
-fn joins_late(setting: &PlannedSetting) -> bool {
-    store::table().by_path(&setting.path).is_none()
-}
-
-/// Paths are compared segment by segment, ignoring case the way .NET does: by upper-case letters.
-fn store_key(path: &str) -> Vec<String> {
-    path.split('/').map(str::to_uppercase).collect()
+fn file_stem(path: &StorePath) -> String {
+    let words: Vec<String> = path.instance_words().map(|word| file_safe(&word)).collect();
+    words.join("_").chars().take(MAX_STEM_CHARACTERS).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::store_key;
+    use super::{ItemOrder, StorePath};
 
     #[test]
-    fn a_folder_comes_before_names_that_go_on_where_it_ends() {
-        let mut paths = ["/A/Bc", "/a/b_c", "/A/B/x", "/a/bC"];
-        paths.sort_by_key(|path| store_key(path));
-        assert_eq!(paths, ["/A/B/x", "/A/Bc", "/a/bC", "/a/b_c"]);
+    fn a_folder_comes_before_names_that_go_on_where_it_ends_and_items_stay_as_they_came() {
+        let mut paths = ["A/Bc", "a/b_c", "A/B/x", "U[zoe]/a", "a/bC", "U[adam]/a", "U[zoe]/B"]
+            .map(|path| StorePath::parse(path).unwrap());
+        let mut items = ItemOrder::default();
+        paths.sort_by_cached_key(|path| items.key(path));
+        let sorted = paths.map(|path| path.to_string());
+        assert_eq!(sorted, ["A/B/x", "A/Bc", "a/bC", "a/b_c", "U[zoe]/a", "U[zoe]/B", "U[adam]/a"]);
     }
 }

@@ -1,24 +1,45 @@
 //! What the package will do, in the order in which it is written.
 
 use super::{CspPath, ManagedNode};
+use crate::address::StorePath;
 use crate::check::{Asset, DeviceKind, Identity};
 use crate::finding::Span;
 use crate::package::{Datatype, Source};
 
-/// A whole package as settings.
+/// A whole package as settings. Only this stage can make one.
 #[derive(Debug)]
 pub struct SettingsPlan {
     /// Who the package is.
-    pub identity: Identity,
+    pub(super) identity: Identity,
     /// The kinds of devices that variants are for, in the order of their definition.
-    pub kinds: Vec<DeviceKind>,
+    pub(super) kinds: Vec<DeviceKind>,
     /// What only some devices get.
-    pub variants: Vec<PlannedVariant>,
+    pub(super) variants: Vec<PlannedVariant>,
     /// The groups, each applied as a whole: for every source first those for every device, then variant by variant.
-    pub groups: Vec<PlannedGroup>,
+    pub(super) groups: Vec<PlannedGroup>,
 }
 
 impl SettingsPlan {
+    /// Who the package is.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The kinds of devices that variants are for, in the order of their definition.
+    pub fn kinds(&self) -> &[DeviceKind] {
+        &self.kinds
+    }
+
+    /// What only some devices get.
+    pub fn variants(&self) -> &[PlannedVariant] {
+        &self.variants
+    }
+
+    /// The groups, each applied as a whole: for every source first those for every device, then variant by variant.
+    pub fn groups(&self) -> &[PlannedGroup] {
+        &self.groups
+    }
+
     /// The settings for every device (`None`) or of one variant, in order.
     pub fn settings(&self, variant: Option<usize>) -> impl Iterator<Item = &PlannedSetting> {
         self.groups.iter().filter(move |group| group.variant == variant).flat_map(|group| &group.settings)
@@ -50,8 +71,8 @@ pub struct PlannedGroup {
     /// The index of the variant it belongs to; none for what every device gets.
     pub variant: Option<usize>,
     /// The atomic root of its settings in the store, the node whose DDF wants them in one step, or the path of its only
-    /// setting: `/Policies/Start/ConfigureStartPins`.
-    pub path: String,
+    /// setting: `Policies/Start/ConfigureStartPins`.
+    pub path: StorePath,
     /// The path as the name of its file: `Policies_Start_ConfigureStartPins`.
     pub file_stem: String,
     /// Its settings, in store order.
@@ -61,8 +82,8 @@ pub struct PlannedGroup {
 /// One setting.
 #[derive(Debug)]
 pub struct PlannedSetting {
-    /// Its path in WCD's store, or the path made up for a node that no store knows; with a leading "/".
-    pub path: String,
+    /// Its path in WCD's store, or the path made up for a node that no store knows.
+    pub path: StorePath,
     /// The value as customizations.xml shows it; only settings that WCD knows stand there.
     pub shown: Option<String>,
     /// What the device does.

@@ -1,8 +1,9 @@
 //! One checked setting finds its row in WCD's store, or gets a path of its own where no store knows it.
 
 use super::{CspPath, Instruction, ManagedNode, PlannedSetting};
-use crate::address::{LocUri, Scope};
-use crate::check::{Action, CheckedSetting};
+use crate::address::{Address, LocUri, Scope, StorePath, StoreSegment};
+use crate::check::{Action, Asset, CheckedNode, CheckedSetting};
+use crate::csp::PersonalizationNode;
 use crate::package::{Datatype, Source, csp_path};
 use crate::schema::Format;
 use crate::store::{self, WcdKind, WcdSetting};
@@ -16,48 +17,49 @@ pub(super) struct Resolved {
     /// The index of its variant; none for what every device gets.
     pub(super) variant: Option<usize>,
     /// The atomic root it is applied with, or its own path.
-    pub(super) group: String,
+    pub(super) group: StorePath,
+    /// Whether the settings store has it; what it does not have comes last in a group.
+    pub(super) in_store: bool,
     pub(super) setting: PlannedSetting,
 }
 
-/// The setting of a variant or of the whole spec, before it the picture that its value names.
+/// The setting of a variant or of the whole project, before it the file that its value names.
 pub(super) fn resolve(setting: &CheckedSetting, variant: Option<usize>) -> Vec<Resolved> {
-    let mut resolved = Vec::new();
-    if let Some(asset) = &setting.asset {
-        let path = deploy_path(&setting.locuri);
-        resolved.push(Resolved {
-            source: Source::RunTime,
-            variant,
-            group: path.clone(),
-            setting: PlannedSetting {
-                path,
-                shown: Some(asset.name.clone()),
-                instruction: Instruction::Deploy(asset.clone()),
-                managed: None,
-                secret: false,
-                reload: false,
-                origin: setting.origin,
-            },
-        });
-    }
-    resolved.push(match store::table().by_locuri(&setting.locuri) {
-        Some(row) => known(&row, setting, variant),
-        None => unknown(setting, variant),
-    });
-    resolved
+    let deployed = setting.asset.as_ref().and_then(|asset| deployed(asset, setting, variant));
+    let own = match (&setting.row, &setting.node) {
+        (Some(row), _) => Some(known(row, setting, variant)),
+        (None, Some(node)) => Some(unknown(node, setting, variant)),
+        (None, None) => None,
+    };
+    deployed.into_iter().chain(own).collect()
 }
 
-/// The file setting of WCD that belongs to a picture's URL: DesktopImageUrl has DeployDesktopImage.
-fn deploy_path(locuri: &LocUri) -> String {
-    let leaf = locuri.segments().last().map_or("", String::as_str);
-    format!("/Personalization/Deploy{}", leaf.strip_suffix("Url").unwrap_or(leaf))
+/// The file setting that brings the picture which a URL names.
+fn deployed(asset: &Asset, setting: &CheckedSetting, variant: Option<usize>) -> Option<Resolved> {
+    let picture = PersonalizationNode::of(setting.locuri()?)?.embedded_picture()?;
+    let path = StorePath::of_row(picture.setting)?;
+    let planned = PlannedSetting {
+        path: path.clone(),
+        shown: Some(asset.name.clone()),
+        instruction: Instruction::Deploy(asset.clone()),
+        managed: None,
+        secret: false,
+        reload: false,
+        origin: setting.origin,
+    };
+    Some(Resolved { source: Source::RunTime, variant, group: path, in_store: true, setting: planned })
 }
 
-/// A setting that WCD knows: its row decides path, datatype and spelling.
+/// A setting that the settings store knows: its row decides path, datatype and spelling.
 fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>) -> Resolved {
-    let csp = row.csp_path.and_then(CspPath::from_store).unwrap_or_else(|| CspPath::from_locuri(&setting.locuri));
+    let path = match &setting.address {
+        Address::Store(path) => path.clone(),
+        Address::Node(_) => row_path(row.path),
+    };
+    let csp = row.csp_path.and_then(CspPath::from_store);
+    let csp = csp.or_else(|| setting.locuri().map(CspPath::from_locuri)).unwrap_or_else(|| CspPath::registry(&path));
     let (instruction, shown) = match &setting.action {
-        Action::Delete => (deletion(csp, setting.format), None),
+        Action::Delete => (deletion(csp, setting), None),
         Action::Set(value) => {
             let (value, datatype) = stored(row.kind, value);
             let shown = match datatype {
@@ -69,17 +71,16 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>) -> 
             (Instruction::Set { csp, value, datatype, exec: row.csp_action == Some(EXEC_ACTION) }, shown)
         }
     };
-    let source = if row.user_context { Source::UserRunTime } else { Source::RunTime };
-    let group = row.atomic_root.unwrap_or(row.path).to_owned();
     Resolved {
-        source,
+        source: if row.user_context { Source::UserRunTime } else { Source::RunTime },
         variant,
-        group,
+        group: row.atomic_root.map_or_else(|| path.clone(), |root| instance_of(root, &path)),
+        in_store: true,
         setting: PlannedSetting {
-            path: row.path.to_owned(),
+            path,
             shown,
             instruction,
-            managed: Some(ManagedNode::of(setting)),
+            managed: setting.node.as_ref().map(|node| ManagedNode::of(node, setting)),
             secret: setting.secret,
             reload: row.requires_reboot,
             origin: setting.origin,
@@ -87,54 +88,73 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>) -> 
     }
 }
 
-/// A setting that no store knows: its path is made from its LocURI.
-fn unknown(setting: &CheckedSetting, variant: Option<usize>) -> Resolved {
-    let path = made_up_path(&setting.locuri);
-    let csp = CspPath::from_locuri(&setting.locuri);
+/// The path of a row, whose names are never empty.
+fn row_path(path: &str) -> StorePath {
+    StorePath::of_row(path).expect("the store's paths have names")
+}
+
+/// The group above a setting whose row has this path, with the setting's own items in it.
+fn instance_of(root: &str, path: &StorePath) -> StorePath {
+    let root = row_path(root);
+    let segments = path.segments().get(..root.segments().len()).unwrap_or(path.segments());
+    StorePath::new(segments.to_vec()).unwrap_or(root)
+}
+
+/// A setting that the settings store does not know: its path is made from its LocURI.
+fn unknown(node: &CheckedNode, setting: &CheckedSetting, variant: Option<usize>) -> Resolved {
+    let path = made_up_path(node.locuri());
+    let csp = CspPath::from_locuri(node.locuri());
     let instruction = match &setting.action {
-        Action::Delete => deletion(csp, setting.format),
+        Action::Delete => deletion(csp, setting),
         Action::Set(value) => {
-            let (value, datatype) = stored(kind_of(setting.format), value);
+            let (value, datatype) = stored(kind_of(node.format), value);
             Instruction::Set { csp, value, datatype, exec: false }
         }
     };
-    let source = match setting.locuri.scope() {
-        Scope::Device => Source::RunTime,
-        Scope::User => Source::UserRunTime,
-    };
-    let together = || setting.atomic_root.as_ref().filter(|_| setting.action != Action::Delete).map(made_up_path);
-    let group = atomic_root_above(&path).or_else(together).unwrap_or_else(|| path.clone());
+    let together = || node.atomic_root.as_ref().filter(|_| setting.action != Action::Delete).map(made_up_path);
     let planned = PlannedSetting {
-        path,
+        path: path.clone(),
         shown: None,
         instruction,
-        managed: Some(ManagedNode::of(setting)),
+        managed: Some(ManagedNode::of(node, setting)),
         secret: setting.secret,
         reload: false,
         origin: setting.origin,
     };
-    Resolved { source, variant, group, setting: planned }
-}
-
-/// `/Policies/<Area>/<Name>` for a policy, else the path below ./Vendor/MSFT/.
-fn made_up_path(locuri: &LocUri) -> String {
-    match csp_path(locuri) {
-        [policy, config, area, rest @ ..]
-            if policy.eq_ignore_ascii_case("Policy") && config.eq_ignore_ascii_case("Config") && !rest.is_empty() =>
-        {
-            format!("/Policies/{area}/{}", rest.join("/"))
-        }
-        segments => format!("/{}", segments.join("/")),
+    Resolved {
+        source: match node.locuri().scope() {
+            Scope::Device => Source::RunTime,
+            Scope::User => Source::UserRunTime,
+        },
+        variant,
+        group: atomic_root_above(&path).or_else(together).unwrap_or(path),
+        in_store: false,
+        setting: planned,
     }
 }
 
+/// `Policies/<Area>/<Name>` for a policy, else the path below ./Vendor/MSFT/.
+fn made_up_path(locuri: &LocUri) -> StorePath {
+    let names: Vec<&str> = csp_path(locuri).iter().map(String::as_str).collect();
+    let names = match names.as_slice() {
+        [policy, config, area, rest @ ..]
+            if policy.eq_ignore_ascii_case("Policy") && config.eq_ignore_ascii_case("Config") && !rest.is_empty() =>
+        {
+            ["Policies", area].into_iter().chain(rest.iter().copied()).collect()
+        }
+        _ => names,
+    };
+    let segments = names.into_iter().map(StoreSegment::named).collect();
+    StorePath::new(segments).expect("a LocURI has names, none of them empty")
+}
+
 /// A new node below an atomic root of the store (SharedPC) is applied with that root.
-fn atomic_root_above(path: &str) -> Option<String> {
-    let ancestors = path.match_indices('/').map(|(end, _)| &path[..end]).filter(|ancestor| !ancestor.is_empty());
-    ancestors
-        .filter_map(|ancestor| store::table().by_path(ancestor))
-        .find_map(|row| row.atomic_root.filter(|&root| root == row.path))
-        .map(str::to_owned)
+fn atomic_root_above(path: &StorePath) -> Option<StorePath> {
+    let above = std::iter::successors(path.parent(), StorePath::parent).collect::<Vec<_>>();
+    above.into_iter().rev().find(|group| {
+        let row = store::table().by_path(&group.row_path());
+        row.is_some_and(|row| row.atomic_root == Some(row.path))
+    })
 }
 
 fn kind_of(format: Format) -> WcdKind {
@@ -164,16 +184,16 @@ fn stored(kind: WcdKind, value: &str) -> (String, Datatype) {
     }
 }
 
-fn deletion(csp: CspPath, format: Format) -> Instruction {
-    match format {
-        Format::Node => Instruction::DeleteTree(csp),
+fn deletion(csp: CspPath, setting: &CheckedSetting) -> Instruction {
+    match setting.node.as_ref().map(|node| node.format) {
+        Some(Format::Node) => Instruction::DeleteTree(csp),
         _ => Instruction::DeleteValue(csp),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Datatype, WcdKind, atomic_root_above, made_up_path, stored};
+    use super::{Datatype, WcdKind, atomic_root_above, made_up_path, row_path, stored};
     use crate::address::LocUri;
 
     #[test]
@@ -189,7 +209,7 @@ mod tests {
 
     #[test]
     fn nodes_that_no_store_knows_get_a_path() {
-        let path = |text| made_up_path(&LocUri::parse(text).unwrap());
+        let path = |text| made_up_path(&LocUri::parse(text).unwrap()).row_path();
         assert_eq!(path("./User/Vendor/MSFT/Policy/Config/Start/New"), "/Policies/Start/New");
         assert_eq!(path("./Vendor/MSFT/Personalization/CompanyName"), "/Personalization/CompanyName");
         assert_eq!(path("./DevDetail/Ext/Name"), "/DevDetail/Ext/Name");
@@ -197,7 +217,8 @@ mod tests {
 
     #[test]
     fn a_new_node_joins_its_atomic_root() {
-        assert_eq!(atomic_root_above("/SharedPC/BrandNew").as_deref(), Some("/SharedPC"));
-        assert_eq!(atomic_root_above("/Personalization/CompanyName"), None);
+        let root = |path: &str| atomic_root_above(&row_path(path)).map(|root| root.row_path());
+        assert_eq!(root("/SharedPC/BrandNew").as_deref(), Some("/SharedPC"));
+        assert_eq!(root("/Personalization/CompanyName"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Stage 6: the files of a package become one .ppkg, which is a WIM container.
+//! Stage 5: the files of a package become one .ppkg, which is a WIM container.
 //!
 //! Payload streams through; memory does not grow with it. The same tree and stamp give the same bytes.
 

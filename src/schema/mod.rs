@@ -23,7 +23,6 @@ mod merge;
 mod node;
 mod notices;
 mod page;
-mod pro;
 mod properties;
 mod range;
 mod regex_rule;
@@ -45,7 +44,6 @@ pub use node::{
     CaseSense, ConflictResolution, Deprecated, GpMapping, Naming, NamingKind, Node, NodeScope, NodeType, Occurrence,
     RebootBehavior,
 };
-pub use pro::{BOOT_TO_CLOUD_PC, SET_EDU_POLICIES, pro_takes_personalization};
 pub use range::{Interval, Range};
 pub use regex_rule::{RegExError, RegExRule, Repair};
 pub use releases::ReleaseRun;

@@ -6,7 +6,7 @@ use super::{BuildItem, NodeId, Schema};
 use crate::windows::{Build, Device};
 
 /// What a kind of device does with a setting, by the lists of its DDF.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// It takes it.
     TakesEffect,

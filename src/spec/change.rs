@@ -141,8 +141,8 @@ mod tests {
         let text = "[package]\nname = 'A'\n[[variant]]\nname = 'b.c'\n[[variant]]\nname = 'd'\n";
         let read = |change: &str| {
             let source = Source::new("s", text).with_change(change);
-            let (spec, report) = parse(&source, &|_| None);
-            let set = spec.unwrap().variants.iter().map(|variant| variant.csp.len()).collect::<Vec<_>>();
+            let (project, report) = parse(&source, &|_| None);
+            let set = project.unwrap().variants.iter().map(|variant| variant.settings.len()).collect::<Vec<_>>();
             (set, report.holds(Code::BadChange))
         };
         assert_eq!(read("variant.'b.c'.csp.'./A'=1"), (vec![1, 0], false));

@@ -1,42 +1,36 @@
-//! Stage 1: the TOML text of a spec becomes a [`Spec`] in which every value knows where it was written.
+//! Stage 1: the TOML text of a spec becomes a [`Project`] in which every value knows where it was written.
 //!
 //! This stage knows the shape of the language (which keys exist, which TOML type each takes), not the rules of
 //! Windows; those are the business of `check`. It never stops at the first problem.
 
 mod change;
-mod csp;
 mod decode;
-mod model;
-mod personalization;
 mod reading;
 mod secrets;
-mod section;
-mod value;
-mod variant;
+mod sections;
+mod table;
 
 pub use decode::{MAX_SPEC_BYTES, decode};
-pub use model::{
-    Condition, CspSetting, CspValue, ImageValue, NamedConditions, PackageSection, PersonalKey, PersonalSetting,
-    PersonalValue, Spanned, Spec, State, TargetSection, VariantSection, When,
-};
-
 pub use reading::Variables;
 pub use secrets::hide_secrets;
+pub use sections::{Form, Key, SectionType, Sets, TYPED, key_that_sets};
 
 use std::collections::BTreeSet;
 
 use toml::de::{DeTable, DeValue};
 
 use crate::finding::{Code, Finding, Place, Report, Source, Span};
+use crate::settings::{PackageSection, Project};
 use reading::Reading;
-use section::Section;
+use sections::{package, target, variant};
+use table::Table;
 
 /// More errors than this in one text say only that it is no TOML at all.
 const MAX_SYNTAX_FINDINGS: usize = 20;
 
-/// Reads a spec with the changes behind it. What could not be understood is in the [`Report`]; there is no [`Spec`]
+/// Reads a spec with the changes behind it. What could not be understood is in the [`Report`]; there is no [`Project`]
 /// when the text is not TOML.
-pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Spec>, Report) {
+pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Report) {
     let mut reading = Reading::new(variables);
     let (document, errors) = DeTable::parse_recoverable(source.text());
     let mut told = BTreeSet::new();
@@ -47,43 +41,32 @@ pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Spec>, Report
     }
     let mut document = document.into_inner();
     change::apply(source, &mut document, &mut reading);
-    let mut spec = read_document(&document, &mut reading);
-    spec.from_environment = std::mem::take(&mut reading.from_environment);
+    let mut project = read_document(&document, &mut reading);
+    project.from_environment = std::mem::take(&mut reading.from_environment);
     batch_placeholders(&document, &mut reading);
-    (Some(spec), reading.report)
+    (Some(project), reading.report)
 }
 
 /// The whole document, section by section.
-fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Spec {
-    let mut top = Section::new("a spec", document, Span { start: 0, end: 0 });
-    let package = top.table("package", reading).map(|mut section| {
-        let package = read_package(&mut section, reading);
-        section.finish(reading);
-        package
-    });
-    let spec = Spec {
+fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
+    let mut top = Table::new("a spec", document, Span { start: 0, end: 0 });
+    let package = top.table("package", reading).map(|table| package::read(table, reading));
+    let project = Project {
         package: package.unwrap_or_else(|| {
             reading.push(missing_package());
             PackageSection::default()
         }),
-        ddf: top.table("schema", reading).map_or_else(Vec::new, |mut section| {
-            let ddf = section.texts("ddf", reading);
-            section.finish(reading);
+        ddf: top.table("schema", reading).map_or_else(Vec::new, |mut table| {
+            let ddf = table.texts("ddf", reading);
+            table.finish(reading);
             ddf
         }),
-        target: top.table("target", reading).map(|section| read_target(section, reading)),
-        personalization: top
-            .table("personalization", reading)
-            .map_or_else(Vec::new, |section| personalization::read(section, reading)),
-        csp: top.table("csp", reading).map_or_else(Vec::new, |section| csp::read(&section, reading)),
+        target: top.table("target", reading).map(|table| target::read(table, reading)),
+        settings: sections::settings(&mut top, reading),
         conditions: top
             .table("conditions", reading)
-            .map_or_else(Vec::new, |section| variant::conditions(&section, reading)),
-        variants: top
-            .tables("variant", reading)
-            .into_iter()
-            .map(|section| variant::variant(section, reading))
-            .collect(),
+            .map_or_else(Vec::new, |table| variant::conditions(&table, reading)),
+        variants: top.tables("variant", reading).into_iter().map(|table| variant::variant(table, reading)).collect(),
         from_environment: Vec::new(),
     };
     if let Some(span) = top.key("settings") {
@@ -94,11 +77,12 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Spec {
                 .help("set what has a DDF node under [csp], and leave the rest out"),
         );
     }
-    if ["personalization", "csp", "settings", "variant"].iter().all(|key| document.get(*key).is_none_or(is_empty)) {
+    let setting_sections = sections::TYPED.iter().map(|section| section.name).chain(["csp", "settings", "variant"]);
+    if setting_sections.into_iter().all(|name| document.get(name).is_none_or(is_empty)) {
         reading.push(nothing_to_set());
     }
     top.finish(reading);
-    spec
+    project
 }
 
 fn is_empty(value: &toml::Spanned<DeValue<'_>>) -> bool {
@@ -113,27 +97,6 @@ fn nothing_to_set() -> Finding {
     Finding::new(Code::NothingToSet, Place::Nowhere, "the spec sets nothing")
         .allowed("lines under [personalization] or [csp]")
         .help("add [personalization] with desktop_image = { file = \"images/desktop.jpg\" }")
-}
-
-fn read_package(section: &mut Section<'_>, reading: &mut Reading<'_>) -> PackageSection {
-    PackageSection {
-        name: section.required_text("name", "name = \"Contoso Branding\"", reading),
-        version: section.required_text("version", "version = \"1.0\"", reading),
-        owner: section.text("owner", reading),
-        rank: section.integer("rank", reading),
-        id: section.text("id", reading),
-        description: section.text("description", reading),
-    }
-}
-
-fn read_target(mut section: Section<'_>, reading: &mut Reading<'_>) -> TargetSection {
-    let target = TargetSection {
-        span: section.span(),
-        editions: section.texts("editions", reading),
-        builds: section.texts("builds", reading),
-    };
-    section.finish(reading);
-    target
 }
 
 fn missing_package() -> Finding {

@@ -3,9 +3,9 @@
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
-use super::Spanned;
-use super::section::{Section, wrong_type};
+use super::table::{Table, wrong_type};
 use crate::finding::{Code, Finding, Report, Span};
+use crate::settings::Spanned;
 
 /// Answers which value an environment variable has.
 pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -60,8 +60,8 @@ impl<'a> Reading<'a> {
 
     /// The value of `{ env = "NAME" }`.
     pub(super) fn variable(&mut self, table: &DeTable<'_>, span: Span) -> Option<String> {
-        let mut section = Section::new("the value table", table, span);
-        let name = match section.entry("env").map(|(_, name)| name) {
+        let mut fields = Table::new("the value table", table, span);
+        let name = match fields.entry("env").map(|(_, name)| name) {
             Some(name) if matches!(name.get_ref(), DeValue::String(_)) => self.text("env", name),
             Some(name) => {
                 self.push(wrong_type("env", name, "the name of an environment variable"));
@@ -69,7 +69,7 @@ impl<'a> Reading<'a> {
             }
             None => None,
         };
-        section.finish(self);
+        fields.finish(self);
         let name = name?;
         let value = (self.variables)(&name.value);
         self.from_environment.push(span);

@@ -9,21 +9,21 @@ use super::admx::POLICY_TEXT;
 use super::iso_8601::{is_date, is_time};
 use crate::finding::{Code, Finding, Report, Span, names_a_secret};
 use crate::schema::{Format, Rule};
-use crate::spec::CspValue;
+use crate::settings::Value;
 
 impl Judge<'_> {
     /// The value written as the node's format demands.
-    pub(super) fn formatted(&self, value: &CspValue, span: Span, report: &mut Report) -> Option<String> {
+    pub(super) fn formatted(&self, value: &Value, span: Span, report: &mut Report) -> Option<String> {
         let listed = matches!(self.node.allowed.rule, Rule::Enum(_));
         let from_environment = match value {
-            CspValue::Environment(text) => Some(CspValue::Text(text.clone())),
+            Value::Environment(text) => Some(Value::Text(text.clone())),
             _ => None,
         };
         match (self.node.format, from_environment.as_ref().unwrap_or(value)) {
-            (Format::Int, CspValue::Integer(number)) => Some(number.to_string()),
-            (Format::Bool, CspValue::Boolean(truth)) => Some(truth.to_string()),
-            (Format::Bool, CspValue::Integer(number)) if listed => Some(number.to_string()),
-            (format, CspValue::Text(text)) if self.takes_text(format) => {
+            (Format::Int, Value::Integer(number)) => Some(number.to_string()),
+            (Format::Bool, Value::Boolean(truth)) => Some(truth.to_string()),
+            (Format::Bool, Value::Integer(number)) if listed => Some(number.to_string()),
+            (format, Value::Text(text)) if self.takes_text(format) => {
                 let written = carryable(text, span, report).then(|| text.clone())?;
                 self.written(format, written, span, report)
             }
@@ -68,11 +68,11 @@ impl Judge<'_> {
         if sound {
             return Some(text);
         }
-        report.push(self.wrong_format(format, &CspValue::Text(text), span));
+        report.push(self.wrong_format(format, &Value::Text(text), span));
         None
     }
 
-    fn wrong_format(&self, format: Format, value: &CspValue, span: Span) -> Finding {
+    fn wrong_format(&self, format: Format, value: &Value, span: Span) -> Finding {
         let (wanted, help) = self.wanted(format, value);
         let listed = self.listed_values();
         let allowed = match self.node.allowed.rule {
@@ -84,9 +84,9 @@ impl Judge<'_> {
     }
 
     /// What would do instead of a value of another format, and how to write it.
-    fn wanted(&self, format: Format, value: &CspValue) -> (&'static str, String) {
+    fn wanted(&self, format: Format, value: &Value) -> (&'static str, String) {
         match (format, value) {
-            (Format::Int, CspValue::Text(text)) if !self.secret && text.parse::<i64>().is_ok() => {
+            (Format::Int, Value::Text(text)) if !self.secret && text.parse::<i64>().is_ok() => {
                 ("an integer", format!("write {text} without quotes"))
             }
             (Format::Int, _) => ("an integer", "write digits without quotes, or 0x and hexadecimal digits".to_owned()),
@@ -97,14 +97,14 @@ impl Judge<'_> {
             (Format::Date, _) => ("a date", "write \"2026-03-31\" in quotes".to_owned()),
             (Format::Time, _) => ("a time", "write \"23:59:59\" in quotes".to_owned()),
             (Format::Float, _) => ("a decimal number", "write \"1.5\" in quotes".to_owned()),
-            (_, CspValue::Boolean(truth)) if matches!(self.node.allowed.rule, Rule::Admx { .. }) => {
+            (_, Value::Boolean(truth)) if matches!(self.node.allowed.rule, Rule::Admx { .. }) => {
                 let state = if *truth { "<enabled/>" } else { "<disabled/>" };
                 ("a text", format!("write \"{state}\""))
             }
-            (_, CspValue::Integer(number)) if !names_a_secret(self.locuri) => {
+            (_, Value::Integer(number)) if !names_a_secret(self.locuri) => {
                 ("a text", format!("write \"{number}\" in quotes"))
             }
-            (_, CspValue::Boolean(truth)) => ("a text", format!("write \"{truth}\" in quotes")),
+            (_, Value::Boolean(truth)) => ("a text", format!("write \"{truth}\" in quotes")),
             _ => ("a text", "write the value in quotes".to_owned()),
         }
     }

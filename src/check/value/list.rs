@@ -3,7 +3,7 @@
 use super::Judge;
 use crate::finding::{Code, Report, Span};
 use crate::schema::Rule;
-use crate::spec::{CspValue, Spanned};
+use crate::settings::{Spanned, Value};
 
 /// The delimiter of 62 published nodes, a character for private use that no keyboard has.
 const PRIVATE_USE: &str = "\u{F000}";
@@ -13,7 +13,7 @@ const SPELLED_OUT: [&str; 3] = ["&#xF000;", "0xF000", "\\xF000"];
 
 impl Judge<'_> {
     /// An array: each item is judged, then they are joined as the node wants them.
-    pub(super) fn list(&self, items: &[Spanned<CspValue>], span: Span, report: &mut Report) -> Option<String> {
+    pub(super) fn list(&self, items: &[Spanned<Value>], span: Span, report: &mut Report) -> Option<String> {
         let Some(delimiter) = &self.node.allowed.list else {
             report.push(
                 self.finding(Code::WrongFormat, span, "takes one value, not a list")

@@ -1,8 +1,7 @@
 //! ENUM and Flag: values that the DDF lists, alone or joined bit by bit.
 
-use super::super::text::shortened;
 use super::Judge;
-use crate::finding::{Code, Report, Span};
+use crate::finding::{Code, Report, Span, shortened};
 use crate::schema::{Rule, integer};
 
 impl Judge<'_> {

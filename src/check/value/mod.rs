@@ -14,10 +14,9 @@ mod xsd;
 
 pub(super) use admx::is_disabled;
 
-use super::text::shortened;
-use crate::finding::{Code, Finding, Report, Span, holds_a_secret, names_a_secret};
+use crate::finding::{Code, Finding, Report, Span, holds_a_secret, names_a_secret, shortened};
 use crate::schema::{Format, Node, Rule};
-use crate::spec::{CspValue, Spanned};
+use crate::settings::{Spanned, Value};
 
 /// A value before a node, with what messages need to speak of them.
 pub(super) struct Judge<'a> {
@@ -33,9 +32,9 @@ pub(super) struct Judge<'a> {
 
 impl Judge<'_> {
     /// The value as the node takes it, or findings that say why it does not.
-    pub(super) fn value(&self, value: &Spanned<CspValue>, report: &mut Report) -> Option<String> {
+    pub(super) fn value(&self, value: &Spanned<Value>, report: &mut Report) -> Option<String> {
         match &value.value {
-            CspValue::List(items) => self.list(items, value.span, report),
+            Value::List(items) => self.list(items, value.span, report),
             scalar => {
                 let text = self.formatted(scalar, value.span, report)?;
                 match &self.node.allowed.list {
@@ -91,11 +90,11 @@ impl Judge<'_> {
 }
 
 /// Whether nothing may repeat the value: it is named like a secret, or holds one. Numbers and booleans are none.
-pub(super) fn is_secret(locuri: &str, value: &CspValue) -> bool {
+pub(super) fn is_secret(locuri: &str, value: &Value) -> bool {
     match value {
-        CspValue::Text(text) => names_a_secret(locuri) || holds_a_secret(text),
-        CspValue::List(items) => {
-            items.iter().any(|item| matches!(item.value, CspValue::Environment(_)) || is_secret(locuri, &item.value))
+        Value::Text(text) => names_a_secret(locuri) || holds_a_secret(text),
+        Value::List(items) => {
+            items.iter().any(|item| matches!(item.value, Value::Environment(_)) || is_secret(locuri, &item.value))
         }
         _ => false,
     }

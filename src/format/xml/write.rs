@@ -54,7 +54,7 @@ pub fn write(prologue: Prologue, root: &Element) -> Vec<u8> {
 ///
 /// # Panics
 ///
-/// As [`write`] does.
+/// As [`write()`] does.
 pub fn write_line(root: &Element) -> String {
     let mut out = String::new();
     element(&mut out, root, Layout::OneLine, 0);

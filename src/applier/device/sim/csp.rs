@@ -19,7 +19,8 @@ use crate::applier::digest::Digest;
 use crate::applier::fetch::{FetchTrouble, MAX_PICTURE_BYTES, judge_picture};
 use crate::applier::folders::missing_folders;
 use crate::applier::personalization::{Picture, Status, deploy_folder};
-use crate::schema::{Found, Schema, Verdict, pro_takes_personalization};
+use crate::csp::limits;
+use crate::schema::{Found, Schema, Verdict};
 
 impl Sim {
     /// Sets or deletes a node.
@@ -134,12 +135,12 @@ impl Sim {
     fn takes(&self, picture: Picture) -> Result<bool, Trouble> {
         let windows = self.windows()?;
         let schema = Schema::builtin();
-        let locuri = LocUri::parse(&picture.url_node()).map(|uri| schema.find(&uri));
-        let listed = match locuri {
-            Ok(Found::Node(found)) => {
+        let Ok(locuri) = LocUri::parse(&picture.url_node()) else { return Ok(false) };
+        let listed = match schema.find(&locuri) {
+            Found::Node(found) => {
                 matches!(schema.verdict(found.node, &windows), Verdict::TakesEffect | Verdict::Depends { .. })
             }
-            _ => true,
+            Found::Nothing { .. } => true,
         };
         let csp = self.store(Values::Csp)?;
         let is_set = |locuri: &str| match csp.get(None, locuri) {
@@ -147,7 +148,8 @@ impl Sim {
             Some(RegistryValue::Number(number)) => number != 0,
             None => false,
         };
-        Ok(listed && (!windows.edition.restricts_personalization() || pro_takes_personalization(&is_set)))
+        let refused = limits(&locuri, &is_set).into_iter().any(|limit| limit.refuses() && limit.is_of(windows.edition));
+        Ok(listed && !refused)
     }
 
     /// Keeps a picture in the cache; returns the status, and where it lies.

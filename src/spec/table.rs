@@ -1,25 +1,24 @@
-//! One table of the spec, read key by key; what is left over is an unknown key.
+//! A table of the spec, read key by key; what is left over is an unknown key.
 
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Spanned;
 use super::reading::Reading;
-use super::value::type_word;
 use crate::finding::{Code, Finding, Span, nearest};
+use crate::settings::Spanned;
 
 /// A table being read.
-pub(super) struct Section<'t> {
+pub(super) struct Table<'t> {
     name: String,
     table: &'t DeTable<'t>,
     span: Span,
     known: Vec<&'static str>,
 }
 
-impl<'t> Section<'t> {
+impl<'t> Table<'t> {
     /// A table; `name` is how messages call it.
     pub(super) fn new(name: impl Into<String>, table: &'t DeTable<'t>, span: Span) -> Self {
-        Section { name: name.into(), table, span, known: Vec::new() }
+        Table { name: name.into(), table, span, known: Vec::new() }
     }
 
     /// Where the table stands.
@@ -96,10 +95,10 @@ impl<'t> Section<'t> {
     }
 
     /// A table inside this one.
-    pub(super) fn table(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Option<Section<'t>> {
+    pub(super) fn table(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Option<Table<'t>> {
         let (span, value) = self.entry(key)?;
         match value.get_ref() {
-            DeValue::Table(table) => Some(Section::new(self.header(key), table, span)),
+            DeValue::Table(table) => Some(Table::new(self.header(key), table, span)),
             _ => {
                 let help = format!("write a line {}, then its keys", self.header(key));
                 reading.push(wrong_type(key, value, "a table").help(help));
@@ -109,7 +108,7 @@ impl<'t> Section<'t> {
     }
 
     /// The tables of a list that is written with a header `[[key]]` for each.
-    pub(super) fn tables(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Vec<Section<'t>> {
+    pub(super) fn tables(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Vec<Table<'t>> {
         let Some((_, value)) = self.entry(key) else { return Vec::new() };
         let name = format!("[[{key}]]");
         let mut wrong = |value| {
@@ -121,7 +120,7 @@ impl<'t> Section<'t> {
             return wrong(value).into_iter().collect();
         };
         let sections = items.iter().filter_map(|item| match item.get_ref() {
-            DeValue::Table(table) => Some(Section::new(name.clone(), table, item.span().into())),
+            DeValue::Table(table) => Some(Table::new(name.clone(), table, item.span().into())),
             _ => wrong(item),
         });
         sections.collect()
@@ -162,4 +161,17 @@ pub(super) fn wrong_type(key: &str, value: &TomlSpanned<DeValue<'_>>, wanted: &s
     Finding::new(Code::WrongType, Span::from(value.span()), format!("`{key}` takes {wanted}, not {found}"))
         .label(format!("this is {found}"))
         .allowed(wanted)
+}
+
+/// What messages call the type of a TOML value.
+fn type_word(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a string",
+        DeValue::Integer(_) => "an integer",
+        DeValue::Float(_) => "a decimal number",
+        DeValue::Boolean(_) => "a boolean",
+        DeValue::Datetime(_) => "a date or time",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
 }

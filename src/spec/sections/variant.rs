@@ -3,10 +3,11 @@
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
-use super::reading::Reading;
-use super::section::{Section, wrong_type};
-use super::{Condition, NamedConditions, State, VariantSection, When, csp, personalization};
+use super::settings;
 use crate::finding::{Code, Finding, Span};
+use crate::settings::{Condition, NamedConditions, Spanned, State, Variant, When};
+use crate::spec::reading::Reading;
+use crate::spec::table::{Table, wrong_type};
 
 /// What `when` and the lines of `[conditions]` take; the latter take no names.
 const WHEN_FORMS: &str =
@@ -14,8 +15,8 @@ const WHEN_FORMS: &str =
 const CONDITION_FORMS: &str = "a list of { NAME = \"VALUE\" }, of which any is enough";
 
 /// Reads `[conditions]`, in source order.
-pub(super) fn conditions(section: &Section<'_>, reading: &mut Reading<'_>) -> Vec<NamedConditions> {
-    let mut named: Vec<NamedConditions> = section
+pub(crate) fn conditions(table: &Table<'_>, reading: &mut Reading<'_>) -> Vec<NamedConditions> {
+    let mut named: Vec<NamedConditions> = table
         .entries()
         .map(|(name, span, value)| {
             let states = items(value).filter_map(|item| match item.get_ref() {
@@ -25,7 +26,7 @@ pub(super) fn conditions(section: &Section<'_>, reading: &mut Reading<'_>) -> Ve
                     None
                 }
             });
-            NamedConditions { name: super::Spanned { value: name.to_owned(), span }, states: states.collect() }
+            NamedConditions { name: Spanned { value: name.to_owned(), span }, states: states.collect() }
         })
         .collect();
     named.sort_by_key(|conditions| conditions.name.span);
@@ -33,24 +34,21 @@ pub(super) fn conditions(section: &Section<'_>, reading: &mut Reading<'_>) -> Ve
 }
 
 /// Reads one `[[variant]]`.
-pub(super) fn variant(mut section: Section<'_>, reading: &mut Reading<'_>) -> VariantSection {
-    let variant = VariantSection {
-        span: section.span(),
-        name: section.required_text("name", "name = \"small tablets\"", reading),
-        when: section.entry("when").map_or_else(Vec::new, |(_, value)| when(value, reading)),
-        personalization: section
-            .table("personalization", reading)
-            .map_or_else(Vec::new, |inner| personalization::read(inner, reading)),
-        csp: section.table("csp", reading).map_or_else(Vec::new, |inner| csp::read(&inner, reading)),
+pub(crate) fn variant(mut table: Table<'_>, reading: &mut Reading<'_>) -> Variant {
+    let variant = Variant {
+        span: table.span(),
+        name: table.required_text("name", "name = \"small tablets\"", reading),
+        when: table.entry("when").map_or_else(Vec::new, |(_, value)| when(value, reading)),
+        settings: settings(&mut table, reading),
     };
-    if section.entry("when").is_none_or(|(_, value)| items(value).next().is_none()) {
+    if table.entry("when").is_none_or(|(_, value)| items(value).next().is_none()) {
         reading.push(
-            Finding::new(Code::MissingKey, section.span(), "[[variant]] does not say which devices it is for")
+            Finding::new(Code::MissingKey, table.span(), "[[variant]] does not say which devices it is for")
                 .allowed(WHEN_FORMS)
                 .help("add a line such as: when = [{ PowerPlatformRole = \"8\" }]"),
         );
     }
-    section.finish(reading);
+    table.finish(reading);
     variant
 }
 
@@ -76,11 +74,11 @@ fn items<'v, 't>(value: &'v TomlSpanned<DeValue<'t>>) -> impl Iterator<Item = &'
 
 /// Conditions that hold together, in the order of the source: it is that of the package.
 fn state(table: &DeTable<'_>, span: Span, reading: &mut Reading<'_>) -> State {
-    let mut conditions: Vec<Condition> = Section::new("the conditions", table, span)
+    let mut conditions: Vec<Condition> = Table::new("the conditions", table, span)
         .entries()
         .filter_map(|(name, span, value)| {
             let value = reading.text(name, value)?;
-            Some(Condition { name: super::Spanned { value: name.to_owned(), span }, value })
+            Some(Condition { name: Spanned { value: name.to_owned(), span }, value })
         })
         .collect();
     conditions.sort_by_key(|condition| condition.name.span);

@@ -4,11 +4,11 @@ use std::io::{self, Read};
 
 use super::Asset;
 use super::files::unreadable;
-use super::image_url::IMAGE_EXTENSIONS;
 use super::names::{file_stem, why_illegal};
+use crate::csp::{EmbeddedPicture, IMAGE_EXTENSIONS, PersonalizationNode};
 use crate::finding::{Code, Finding, Report, Span};
 use crate::format::image::{self, ImageFacts, ImageKind, ImageSize};
-use crate::spec::{ImageValue, PersonalKey, Spanned};
+use crate::settings::{EmbeddedFile, Spanned, Value};
 use crate::world::{FileTrouble, Files, HashingReader, Hex};
 
 /// The widest and highest picture that no screen needs: above 8K, in pixels.
@@ -16,17 +16,26 @@ const LARGEST_SIDE: u32 = 7680;
 /// A picture above this many bytes slows the first sign-in for nothing.
 const LARGEST_FILE: u64 = 16 << 20;
 
-/// Reads the picture once, from start to end: judges it and hashes it on the way.
-pub(super) fn check(key: PersonalKey, image: &ImageValue, files: &dyn Files, report: &mut Report) -> Option<Asset> {
-    let file = image.file.as_ref()?;
-    if let Some(url) = image.url.as_ref().filter(|url| !url.value.starts_with("file:")) {
+/// Reads the picture once, from start to end: judges it and hashes it on the way. `node` is the one whose value names it,
+/// `url` the value that the spec gives it besides.
+pub(super) fn check(
+    node: Option<PersonalizationNode>,
+    url: Option<&Spanned<Value>>,
+    embedded: &EmbeddedFile,
+    files: &dyn Files,
+    report: &mut Report,
+) -> Option<Asset> {
+    let file = &embedded.path;
+    let fetched =
+        |value: &Value| matches!(value, Value::Text(url) | Value::Environment(url) if !url.starts_with("file:"));
+    if let Some(url) = url.filter(|url| fetched(&url.value)) {
         report.push(
             Finding::new(Code::EmbeddedUnused, url.span, "the device fetches this, and the embedded picture is not used")
                 .label("this wins over `file`")
                 .help("keep one of `file` and `url`; together they make sense only where `url` names the embedded file: file:///C:/..."),
         );
     }
-    let Some(word) = role(key) else {
+    let Some(EmbeddedPicture { role, .. }) = node.and_then(PersonalizationNode::embedded_picture) else {
         report.push(
             Finding::new(Code::CompanyLogoFile, file.span, "a provisioning package cannot bring a logo file along")
                 .allowed("`url`")
@@ -50,20 +59,11 @@ pub(super) fn check(key: PersonalKey, image: &ImageValue, files: &dyn Files, rep
         }
     };
     let sound = judge(&picture, extension, file, report);
-    let name = match &image.name {
+    let name = match &embedded.name {
         Some(name) => chosen_name(name, &picture, report)?,
-        None => derived_name(&file.value, word, &picture.sha256, extension),
+        None => derived_name(&file.value, role, &picture.sha256, extension),
     };
     sound.then_some(Asset { file: file.value.clone(), name, size: picture.size, sha256: picture.sha256 })
-}
-
-/// The word in an embedded name that keeps wallpaper and lock screen apart, for those that can be embedded.
-fn role(key: PersonalKey) -> Option<&'static str> {
-    match key {
-        PersonalKey::DesktopImage => Some("desktop"),
-        PersonalKey::LockScreenImage => Some("lock"),
-        PersonalKey::CompanyName | PersonalKey::CompanyLogo => None,
-    }
 }
 
 struct Picture {

@@ -1,15 +1,14 @@
 //! URLs of pictures: what the Personalization CSP's documentation demands and no DDF rule states.
 
-use super::text::shortened;
-use crate::finding::{Code, Finding, Report, Span};
+use crate::finding::{Code, Finding, Report, Span, shortened};
 
 /// File types that the Personalization CSP takes, by the node descriptions of its DDF.
-pub(super) const IMAGE_EXTENSIONS: [&str; 3] = ["jpg", "jpeg", "png"];
+pub const IMAGE_EXTENSIONS: [&str; 3] = ["jpg", "jpeg", "png"];
 
 const FORMS: &str = "https://host/picture.jpg, http://host/picture.jpg or file:///C:/folder/picture.jpg";
 
 /// Judges one picture URL; every problem of it is reported.
-pub(super) fn check(url: &str, span: Span, report: &mut Report) {
+pub fn judge_picture_url(url: &str, span: Span, report: &mut Report) {
     let finding = |code, message: String| Finding::new(code, span, message);
     let shown = without_secrets(url);
     if url.trim() != url || url.is_empty() || url.contains(char::is_control) {
@@ -153,12 +152,12 @@ fn check_type(rest: &str, span: Span, report: &mut Report) {
 
 #[cfg(test)]
 mod tests {
-    use super::check;
+    use super::judge_picture_url;
     use crate::finding::{Report, Span};
 
     fn codes(url: &str) -> Vec<&'static str> {
         let mut report = Report::new();
-        check(url, Span { start: 0, end: 1 }, &mut report);
+        judge_picture_url(url, Span { start: 0, end: 1 }, &mut report);
         report.in_order().iter().map(|finding| finding.code.name()).collect()
     }
 

@@ -1,0 +1,56 @@
+//! What decides about the effect of one setting, on every device and on each.
+
+use super::dependencies::{Needs, Standing};
+use super::outcome::{Outcome, Reason};
+use super::stated::StatedValues;
+use crate::csp::{Limit, limits};
+use crate::schema::{Match, Schema, Verdict};
+use crate::windows::Target;
+
+/// What holds for one setting among all that the spec says for the same devices.
+pub(super) struct Circumstances<'s> {
+    pub(super) found: Match,
+    /// The settings that it needs; absent where the line deletes the node.
+    pub(super) needs: Option<Needs<'s>>,
+    /// What its documentation says beyond the DDF.
+    pub(super) limits: Vec<Limit>,
+}
+
+impl<'s> Circumstances<'s> {
+    /// A deletion needs nothing.
+    pub(super) fn of(found: Match, deletes: bool, schema: &'s Schema, stated: &StatedValues<'_>) -> Self {
+        let needs = (!deletes).then(|| Needs::of(&found, schema, stated));
+        let limits = if deletes { Vec::new() } else { limits(&found.locuri, &|switch| stated.is_on(switch)) };
+        Circumstances { found, needs, limits }
+    }
+
+    /// What each device of the target does, in its order.
+    pub(super) fn outcomes(&self, schema: &Schema, target: &Target) -> impl Iterator<Item = Outcome> {
+        let for_all: Vec<Reason> = self.needs.iter().filter_map(from_needs).collect();
+        target.devices.iter().map(move |device| {
+            let listed = from_lists(schema.verdict(self.found.node, device));
+            let limits = self.limits.iter().filter(|limit| limit.is_of(device.edition)).map(|limit| from_limit(*limit));
+            Outcome::of(listed.into_iter().chain(limits).chain(for_all.iter().cloned()).collect())
+        })
+    }
+}
+
+fn from_lists(verdict: Verdict) -> Option<Reason> {
+    match verdict {
+        Verdict::TakesEffect => None,
+        Verdict::Depends { needs } => Some(Reason::Update(needs)),
+        Verdict::WrongEdition | Verdict::BuildTooOld { .. } | Verdict::NotReleased => Some(Reason::NotListed(verdict)),
+    }
+}
+
+fn from_limit(limit: Limit) -> Reason {
+    if limit.refuses() { Reason::Refused(limit) } else { Reason::NotShown(limit) }
+}
+
+fn from_needs(needs: &Needs<'_>) -> Option<Reason> {
+    match needs.standing() {
+        Standing::Met | Standing::ByDefault => None,
+        Standing::Missing => Some(Reason::Unset(needs.words())),
+        Standing::Contradicted => Some(Reason::OtherLine(needs.words())),
+    }
+}

@@ -1,0 +1,90 @@
+//! Values of settings that only the settings store of Windows Configuration Designer describes.
+
+use super::text::carryable;
+use crate::finding::{Code, Finding, Report, shortened};
+use crate::settings::{Spanned, Value};
+use crate::store::{WcdKind, WcdSetting};
+
+/// The value as the row takes it, or findings that say why it does not.
+pub(super) fn judge(row: &WcdSetting, value: &Spanned<Value>, secret: bool, report: &mut Report) -> Option<String> {
+    let text = match (row.kind, &value.value) {
+        (WcdKind::Boolean, Value::Boolean(truth)) => truth.to_string(),
+        (WcdKind::Integer, Value::Integer(number)) => number.to_string(),
+        (WcdKind::String, Value::Text(text)) => carryable(text, value.span, report).then(|| text.clone())?,
+        // The designer shows listed numbers by their texts, and people write what it shows.
+        (WcdKind::Integer, Value::Text(text)) if row.value_key(text).is_some() => row.value_key(text)?,
+        _ => {
+            let message = format!("{} takes {}", name(row), takes(row.kind));
+            report.push(Finding::new(Code::WrongFormat, value.span, message).allowed(takes(row.kind)));
+            return None;
+        }
+    };
+    let shown = if secret { "the value".to_owned() } else { format!("`{}`", shortened(&text)) };
+    let wrong = |code, what: &str, allowed: String| {
+        Finding::new(code, value.span, format!("{} takes no {what}: {shown}", name(row))).allowed(allowed)
+    };
+    if let Some(finding) = broken_rule(row, &text, wrong) {
+        report.push(finding.label("judged by the settings store"));
+        return None;
+    }
+    Some(text)
+}
+
+/// The finding for the first rule of the row that the value breaks.
+fn broken_rule(row: &WcdSetting, text: &str, wrong: impl Fn(Code, &str, String) -> Finding) -> Option<Finding> {
+    let listed = row.values();
+    if row.kind != WcdKind::Boolean && !listed.is_empty() && !listed.iter().any(|(known, _)| known == text) {
+        let known: Vec<String> = listed.iter().map(|(value, text)| format!("{value} ({text})")).collect();
+        return Some(wrong(Code::NotAllowed, "such value", known.join(", ")));
+    }
+    let (least, most) = (row.min.unwrap_or(i64::MIN), row.max.unwrap_or(i64::MAX));
+    if row.kind == WcdKind::Integer && text.parse::<i64>().is_ok_and(|number| number < least || number > most) {
+        return Some(wrong(Code::OutOfRange, "number outside its range", format!("{least} to {most}")));
+    }
+    let (shortest, longest) = (row.min_length.unwrap_or(0), row.max_length.unwrap_or(u32::MAX));
+    let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+    if row.kind == WcdKind::String && (length < shortest || length > longest) {
+        return Some(wrong(Code::NotAllowed, "text of this length", format!("{shortest} to {longest} characters")));
+    }
+    None
+}
+
+/// The last name of its path.
+fn name(row: &WcdSetting) -> &'static str {
+    row.path.rsplit('/').next().unwrap_or(row.path)
+}
+
+fn takes(kind: WcdKind) -> &'static str {
+    match kind {
+        WcdKind::Boolean => "true or false",
+        WcdKind::Integer => "an integer",
+        WcdKind::String => "a text",
+        WcdKind::Binary | WcdKind::File => "a file",
+        WcdKind::Group | WcdKind::List | WcdKind::KeyedCollection => "no value of its own",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::judge;
+    use crate::finding::{Report, Span};
+    use crate::settings::{Spanned, Value};
+    use crate::store;
+
+    fn judged(path: &str, value: Value) -> Result<String, &'static str> {
+        let row = store::table().by_path(path).unwrap();
+        let mut report = Report::new();
+        let value = Spanned { value, span: Span { start: 0, end: 0 } };
+        judge(&row, &value, false, &mut report).ok_or_else(|| report.in_order()[0].code.name())
+    }
+
+    #[test]
+    fn a_row_takes_values_of_its_kind() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        assert_eq!(judged("OOBE/Desktop/HideOobe", Value::Boolean(true)), Ok("true".to_owned()));
+        assert_eq!(judged("OOBE/Desktop/HideOobe", text("yes")), Err("wrong-format"));
+        assert_eq!(judged("Accounts/Users/User/UserGroup", text("standard users")), Ok("1".to_owned()));
+        assert_eq!(judged("Accounts/Users/User/UserGroup", text("Guests")), Err("wrong-format"));
+        assert_eq!(judged("Accounts/Users/User/UserGroup", Value::Integer(9)), Err("not-allowed"));
+    }
+}

@@ -1,0 +1,10 @@
+//! Texts that messages repeat, cut to a length that people read.
+
+/// The start of a text, short enough for a message.
+pub fn shortened(text: &str) -> String {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}

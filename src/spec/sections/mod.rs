@@ -1,0 +1,53 @@
+//! The sections of a spec, a file each.
+//!
+//! A section that says settings in words of its own is a table: its keys, what each takes and what it sets. Reading,
+//! JSON Schema, completion in editors and documentation all come from that table, so a new one is a file here and its
+//! name in the list below.
+
+pub(super) mod csp;
+mod key;
+pub(super) mod package;
+mod read;
+pub(super) mod target;
+mod value;
+pub(super) mod variant;
+
+use super::reading::Reading;
+use super::table::Table;
+use crate::address::LocUri;
+use crate::settings::Setting;
+
+pub use key::{Form, Key, SectionType, Sets};
+
+/// Names the files of the typed sections and lists their tables in that order.
+macro_rules! typed_sections {
+    ($($file:ident),+ $(,)?) => {
+        $(mod $file;)+
+
+        /// The sections that say settings in words of their own.
+        pub const TYPED: &[SectionType] = &[$($file::SECTION),+];
+    };
+}
+
+typed_sections! { personalization }
+
+/// The settings of all sections inside a table (the whole spec or one variant of it), in source order.
+pub(super) fn settings(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Vec<Setting> {
+    let mut settings = Vec::new();
+    for section in TYPED {
+        let inside = table.table(section.name, reading);
+        settings.extend(inside.map_or_else(Vec::new, |inside| read::read(section, inside, reading)));
+    }
+    settings.extend(table.table("csp", reading).map_or_else(Vec::new, |inside| csp::read(&inside, reading)));
+    settings.sort_by_key(|setting| setting.origin);
+    settings
+}
+
+/// The typed section and its key that set a node, where there are such.
+pub fn key_that_sets(locuri: &LocUri) -> Option<(&'static SectionType, &'static Key)> {
+    let keys = TYPED.iter().flat_map(|section| section.keys.iter().map(move |key| (section, key)));
+    keys.into_iter().find(|(_, key)| match key.sets {
+        Sets::Node(own) => LocUri::parse(own).is_ok_and(|own| own.key() == locuri.key()),
+        Sets::Store(_) => false,
+    })
+}

@@ -1,0 +1,98 @@
+//! Values of settings as TOML writes them.
+
+use toml::Spanned as TomlSpanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::finding::{Code, Finding, Span};
+use crate::settings::{Spanned, Value};
+use crate::spec::reading::Reading;
+use crate::spec::table::{Table, wrong_type};
+
+/// Reads a text, written out or from the environment.
+pub(super) fn text(key: &str, value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Spanned<Value>> {
+    let Spanned { value: text, span } = reading.text(key, value)?;
+    let value = if reading.from_environment.contains(&span) { Value::Environment(text) } else { Value::Text(text) };
+    Some(Spanned { value, span })
+}
+
+/// Reads `true` or `false`.
+pub(super) fn boolean(
+    key: &str,
+    value: &TomlSpanned<DeValue<'_>>,
+    reading: &mut Reading<'_>,
+) -> Option<Spanned<Value>> {
+    let DeValue::Boolean(truth) = value.get_ref() else {
+        reading.push(wrong_type(key, value, "`true` or `false`"));
+        return None;
+    };
+    Some(Spanned { value: Value::Boolean(*truth), span: value.span().into() })
+}
+
+/// Reads the value of a node; `key` is its LocURI as written.
+pub(super) fn read(key: &str, value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Spanned<Value>> {
+    let span = Span::from(value.span());
+    let read = match value.get_ref() {
+        DeValue::Array(items) => {
+            Some(Value::List(items.iter().filter_map(|item| scalar(key, item, reading)).collect()))
+        }
+        DeValue::Table(table) => table_value(key, table, span, reading),
+        _ => scalar(key, value, reading).map(|scalar| scalar.value),
+    };
+    read.map(|value| Spanned { value, span })
+}
+
+fn scalar(key: &str, value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Spanned<Value>> {
+    let span = Span::from(value.span());
+    let read = match value.get_ref() {
+        DeValue::String(text) => Value::Text(text.to_string()),
+        DeValue::Boolean(truth) => Value::Boolean(*truth),
+        DeValue::Integer(number) => Value::Integer(reading.integer(number, value)?),
+        DeValue::Table(table) if table.contains_key("env") => Value::Environment(reading.variable(table, span)?),
+        DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => {
+            reading.push(wrong_type(key, value, VALUE_FORMS));
+            return None;
+        }
+    };
+    Some(Spanned { value: read, span })
+}
+
+const VALUE_FORMS: &str =
+    "a string, integer or boolean, a list of them, { file = \"...\" }, { env = \"...\" } or { delete = true }";
+
+/// `{ file = ... }`, `{ env = ... }` or `{ delete = true }`.
+fn table_value(key: &str, table: &DeTable<'_>, span: Span, reading: &mut Reading<'_>) -> Option<Value> {
+    if table.contains_key("env") {
+        return reading.variable(table, span).map(Value::Environment);
+    }
+    let mut fields = Table::new("the value table", table, span);
+    let file = fields.text("file", reading);
+    let delete = fields.entry("delete");
+    fields.key("env");
+    fields.finish(reading);
+    match (file, delete) {
+        (Some(file), None) => Some(Value::TextOf(file)),
+        (None, Some((_, truth))) if matches!(truth.get_ref(), DeValue::Boolean(true)) => Some(Value::Delete),
+        (None, Some((_, other))) => {
+            reading.push(wrong_type("delete", other, "`true`").help("leave the whole line out to delete nothing"));
+            None
+        }
+        (Some(_), Some((place, _))) => {
+            reading.push(
+                Finding::new(Code::UnknownKey, place, "`file` and `delete` exclude each other")
+                    .help("keep the one that is meant"),
+            );
+            None
+        }
+        (None, None) => {
+            reading.push(
+                Finding::new(
+                    Code::MissingKey,
+                    span,
+                    format!("the value of `{key}` says none of `file`, `env` and `delete`"),
+                )
+                .allowed(VALUE_FORMS),
+            );
+            None
+        }
+    }
+}
