@@ -12,7 +12,7 @@ use ppkgc::cli::{FolderSink, Inputs};
 use ppkgc::finding::{Levels, Report, Source};
 use ppkgc::pack::Effort;
 use ppkgc::schema::Schema;
-use ppkgc::world::{MemoryFiles, NameTaken, Published, Sink, Staged, Stamp, Unheard};
+use ppkgc::world::{Access, MemoryFiles, NameTaken, Published, Sink, Staged, Stamp, Unheard};
 
 use crate::support::{ppkgc, tree};
 
@@ -39,9 +39,9 @@ fn spend(left: &Cell<u64>) -> io::Result<()> {
 }
 
 impl Sink for FaultySink {
-    fn stage(&mut self) -> io::Result<Box<dyn Staged>> {
+    fn stage(&mut self, access: Access) -> io::Result<Box<dyn Staged>> {
         spend(&self.left)?;
-        Ok(Box::new(FaultyFile { inner: self.inner.stage()?, left: Rc::clone(&self.left) }))
+        Ok(Box::new(FaultyFile { inner: self.inner.stage(access)?, left: Rc::clone(&self.left) }))
     }
 
     fn settle(&mut self) -> io::Result<()> {

@@ -2,7 +2,7 @@
 
 use super::{BuildError, FileRecord};
 use crate::finding::{Code, Finding, Place, Report};
-use crate::world::{NameTaken, Published, Sink, Staged};
+use crate::world::{Access, NameTaken, Published, Sink, Staged};
 
 /// Files that wait for their names.
 pub(super) struct Outputs<'s> {
@@ -27,16 +27,16 @@ impl<'s> Outputs<'s> {
     }
 
     /// Begins a file of that name.
-    pub(super) fn stage(&mut self, name: &str) -> Result<&mut dyn Staged, BuildError> {
-        let file = self.sink.stage().map_err(BuildError::writing(name))?;
+    pub(super) fn stage(&mut self, name: &str, access: Access) -> Result<&mut dyn Staged, BuildError> {
+        let file = self.sink.stage(access).map_err(BuildError::writing(name))?;
         self.waiting.push((name.to_owned(), file));
         let (_, file) = self.waiting.last_mut().expect("it was just put there");
         Ok(file.as_mut())
     }
 
     /// Adds a file of that name with these bytes.
-    pub(super) fn add(&mut self, name: &str, bytes: &[u8]) -> Result<FileRecord, BuildError> {
-        self.stage(name)?.write_all(bytes).map_err(BuildError::writing(name))?;
+    pub(super) fn add(&mut self, name: &str, access: Access, bytes: &[u8]) -> Result<FileRecord, BuildError> {
+        self.stage(name, access)?.write_all(bytes).map_err(BuildError::writing(name))?;
         Ok(FileRecord::of_bytes(name, bytes))
     }
 

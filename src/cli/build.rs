@@ -23,7 +23,7 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
     if let Some(option) = useless_without_a_key(args) {
         return Err(Trouble::new(format!("{option} does nothing"), "no key to sign with is named (--pfx, --key)"));
     }
-    let mut input = SpecInput::read(&args.spec, workspace)?;
+    let mut input = SpecInput::read(&args.spec, workspace, console)?;
     let stamp = build_date(&mut input.spec.report);
     let credentials = credentials(&args.key, &mut input.spec.report)?;
     let sign =
@@ -100,12 +100,12 @@ fn show(args: &BuildArgs, built: &mut Built, source: &Source, console: &mut Cons
     console.findings(&built.output_report, None)?;
     for file in &built.record.files {
         let path = args.output.join(&file.name);
-        console.line(format!("{}  {} bytes  sha256 {}", path.display(), file.size, file.sha256))?;
+        console.file(&path, format_args!("  {} bytes  sha256 {}", file.size, file.sha256))?;
         for line in told(&built.catalog).iter().filter(|_| file.name.ends_with(".cat")) {
             console.line(line)?;
         }
     }
-    console.line(args.output.join(&built.record_name).display().to_string())?;
+    console.file(&args.output.join(&built.record_name), format_args!(""))?;
     let notes = built.spec_report.only(Severity::Note);
     match notes.worst() {
         Some(_) => console.say(format!("{} on the spec: see `ppkgc check`", counts(&notes))),

@@ -1,6 +1,8 @@
 //! The two output streams, with or without colour.
 
+use std::fmt;
 use std::io::{self, Write};
+use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
@@ -8,12 +10,14 @@ use serde::Serialize;
 use super::args::ColorWhen;
 use super::exit::Exit;
 use super::trouble::Trouble;
-use crate::finding::{Finding, Report, Screen, Source};
+use crate::finding::{Finding, Report, Screen, Secrets, Source};
 
 /// Where a command prints: results to `out`, everything for people on the way to `err`.
 pub(super) struct Console {
     pub(super) out: AutoStream<io::Stdout>,
     pub(super) err: AutoStream<io::Stderr>,
+    /// What is covered in everything that is printed for people and in JSON documents.
+    secrets: Secrets,
 }
 
 impl Console {
@@ -24,12 +28,27 @@ impl Console {
             ColorWhen::Always => ColorChoice::Always,
             ColorWhen::Never => ColorChoice::Never,
         };
-        Console { out: AutoStream::new(io::stdout(), choice), err: AutoStream::new(io::stderr(), choice) }
+        Console { out: AutoStream::new(io::stdout(), choice), err: AutoStream::new(io::stderr(), choice), secrets: Secrets::default() }
+    }
+
+    /// Makes sure that all of it has left the process: a full disk shows only now.
+    pub(super) fn finish(&mut self) -> Result<(), Trouble> {
+        heard(self.out.flush())
+    }
+
+    /// Covers these from now on.
+    pub(super) fn conceal(&mut self, secrets: &Secrets) {
+        self.secrets.extend(secrets);
     }
 
     /// Prints a line of the result.
     pub(super) fn line(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
-        heard(writeln!(self.out, "{}", text.as_ref()))
+        heard(writeln!(self.out, "{}", self.secrets.mask(text.as_ref())))
+    }
+
+    /// Prints the path of an output and facts of the file. The name of a package may come from anywhere and is no secret.
+    pub(super) fn file(&mut self, path: &Path, facts: fmt::Arguments<'_>) -> Result<(), Trouble> {
+        heard(writeln!(self.out, "{}{facts}", path.display()))
     }
 
     /// Prints bytes as they are.
@@ -49,24 +68,25 @@ impl Console {
 
     /// Prints a line for people.
     pub(super) fn say(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
-        heard(writeln!(self.err, "{}", text.as_ref()))
+        heard(writeln!(self.err, "{}", self.secrets.mask(text.as_ref())))
     }
 
     /// Prints findings for people.
     pub(super) fn findings(&mut self, report: &Report, source: Option<&Source>) -> Result<(), Trouble> {
-        heard(write!(self.err, "{}", Screen { colour: true }.report(report, source)))
+        let report = self.secrets.mask_report(report.clone(), &[]);
+        heard(write!(self.err, "{}", self.secrets.mask(&Screen { colour: true }.report(&report, source).to_string())))
     }
 
     /// Prints the one JSON document of a command.
     pub(super) fn json(&mut self, document: &impl Serialize) -> Result<(), Trouble> {
         let mut text = serde_json::to_string_pretty(document).expect("documents hold only what JSON can hold");
         text.push('\n');
-        self.bytes(text.as_bytes())
+        self.bytes(self.secrets.mask_json(&text).as_bytes())
     }
 }
 
 /// A reader that goes away, as `| head` does, is no trouble: the exit code still tells how the command ended.
-fn heard(printed: io::Result<()>) -> Result<(), Trouble> {
+pub(super) fn heard(printed: io::Result<()>) -> Result<(), Trouble> {
     match printed {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Trouble::new("cannot print", error)),
         _ => Ok(()),

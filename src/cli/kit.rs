@@ -1,7 +1,6 @@
 //! `ppkgc kit`: a package and its catalog become a zip or folder for the stick and the offline image.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -11,11 +10,11 @@ use super::args::{Format, KitArgs};
 use super::build_date::build_date;
 use super::certificates::now;
 use super::console::Console;
-use super::disk::{Inputs, open_ordinary, write_file, write_folder};
+use super::disk::{Inputs, access_of, create_new, open_ordinary, write_file, write_folder};
 use super::exit::Exit;
 use super::trouble::Trouble;
-use super::verify::incoming;
-use crate::build::Built;
+use super::verify::{incoming, sidecar};
+use crate::build::{Built, EarlierRecord};
 use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
 use crate::format::pki::Certificate;
 use crate::format::xml::MAX_DOCUMENT_BYTES;
@@ -23,7 +22,7 @@ use crate::kit::{self, Delivery, DeployKit, Enclosed, KitFile, Parts, Zipped};
 use crate::package::CUSTOMIZATIONS;
 use crate::read::Extent;
 use crate::trust::{Anchors, OpenError, judge_catalog, open};
-use crate::world::{FileTrouble, Files, Hashes, Stamp, hex};
+use crate::world::{Access, FileTrouble, Files, Hashes, Stamp, hex};
 
 #[derive(Serialize)]
 struct KitJson {
@@ -46,6 +45,8 @@ struct Order<'a> {
     output: Option<&'a Path>,
     /// What it is made of, which it must not replace.
     inputs: Inputs,
+    /// Who may read it: who may read the package.
+    access: Access,
     format: Format,
     shown: Shown,
 }
@@ -66,6 +67,7 @@ pub(super) fn kit(args: &KitArgs, console: &mut Console) -> Result<Exit, Trouble
     let order = Order {
         output: args.output.as_deref().filter(|_| !args.list),
         inputs: args.applier.iter().chain([&args.package, &args.package.with_extension("cat")]).collect(),
+        access: access_of(&args.package),
         format: args.format,
         shown: Shown::Everything,
     };
@@ -86,10 +88,11 @@ pub(super) fn kit_of_build(
     let catalog_name = folder.join(&built.package.name).with_extension("cat").display().to_string();
     let signer = signer(&catalog_name, &built.catalog, &built.package.hashes, &mut report);
     let parts = built.kit_parts(signer, applier.map(hashed).transpose()?);
+    let access = built.package.access;
     let given = Given::new(applier);
     let given = built.package.kit_files(&given);
     let shown = if quiet { Shown::Findings } else { Shown::Everything };
-    let order = Order { output: Some(output), inputs, format: Format::Human, shown };
+    let order = Order { output: Some(output), inputs, access, format: Format::Human, shown };
     make(Some(parts), &given, report, &order, console)
 }
 
@@ -148,13 +151,20 @@ fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> 
     Ok(Some(Parts {
         title: identity.name,
         version: identity.version,
-        description: identity.description,
+        description: shown_description(path, identity.description)?,
         package: enclosed(path, &package.hashes),
         customizations,
         signer,
         applier,
         catalog,
     }))
+}
+
+/// The description of a package, if the record of its build beside it shows it too. Who built it may have had reasons not to.
+fn shown_description(package: &Path, description: String) -> Result<String, Trouble> {
+    let record = sidecar(&package.with_extension("build.json"))?;
+    let shown = record.and_then(|bytes| EarlierRecord::parse(&bytes)).and_then(|record| record.package.description);
+    Ok(shown.filter(|shown| *shown == description).unwrap_or_default())
 }
 
 /// What the kit tells of a signer.
@@ -217,12 +227,12 @@ fn assemble(parts: &Parts, report: &mut Report) -> Option<DeployKit> {
 /// Writes the kit as a zip if the name ends so, else as a new folder.
 fn write(kit: &DeployKit, given: &dyn Files, stamp: Stamp, order: &Order<'_>, output: &Path) -> Result<Report, Trouble> {
     let refused = match output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
-        true => write_file(output, &order.inputs, |file| {
+        true => write_file(output, &order.inputs, order.access, |file| {
             let mut zipped = Zipped::new(file, stamp);
             deliver(kit, given, &mut zipped)?;
             zipped.finish().map(drop).map_err(|error| Trouble::writing(output, error))
         })?,
-        false => write_folder(output, |staged| deliver(kit, given, &mut Folder(staged)))?.err(),
+        false => write_folder(output, |staged| deliver(kit, given, &mut Folder { path: staged, access: order.access }))?.err(),
     };
     Ok(refused.into_iter().collect())
 }
@@ -248,11 +258,14 @@ impl Files for Given {
 }
 
 /// A folder that is being filled.
-struct Folder<'a>(&'a Path);
+struct Folder<'a> {
+    path: &'a Path,
+    access: Access,
+}
 
 impl Delivery for Folder<'_> {
     fn file(&mut self, name: &str, _size: u64, content: &mut dyn Read) -> io::Result<()> {
-        let mut out = BufWriter::new(File::create_new(self.0.join(name))?);
+        let mut out = BufWriter::new(create_new(&self.path.join(name), self.access)?);
         io::copy(content, &mut out)?;
         out.flush()
     }

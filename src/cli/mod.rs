@@ -48,7 +48,7 @@ use std::ffi::OsString;
 use clap::Parser;
 
 use args::{Cli, Command};
-use console::Console;
+use console::{Console, heard};
 use exit::Exit;
 
 /// Runs one command line (program name first) and returns the exit code of the process.
@@ -56,7 +56,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
-            let shown = error.print().is_ok() && !error.use_stderr();
+            let shown = heard(error.print()).is_ok() && !error.use_stderr();
             return if shown { Exit::Done.code() } else { Exit::CouldNotRun.code() };
         }
     };
@@ -76,7 +76,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
         Command::Verify(args) => verify::verify(args, &mut console),
         Command::Kit(args) => kit::kit(args, &mut console),
     };
-    match ended {
+    match ended.and_then(|exit| console.finish().map(|()| exit)) {
         Ok(exit) => exit.code(),
         Err(trouble) => {
             // Nothing is left to tell when standard error is gone as well.

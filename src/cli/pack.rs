@@ -17,7 +17,7 @@ use crate::check;
 use crate::emit::{self, PackageTree};
 use crate::finding::{Code, Finding, FindingJson, Place, Report, Severity, findings_json};
 use crate::pack::{Effort, PackError};
-use crate::world::Stamp;
+use crate::world::{Access, Stamp};
 
 #[derive(Serialize)]
 struct PackJson {
@@ -28,7 +28,7 @@ struct PackJson {
 
 /// Packs the folder and prints what was written.
 pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, Trouble> {
-    let Tree { files, mut report } = Tree::list(&args.dir)?;
+    let Tree { files, access, mut report } = Tree::list(&args.dir)?;
     let stamp = build_date(&mut report);
     check::file_stem_of(&args.name, Place::Named("--name".to_owned()), &mut report);
     if lies_in(&args.output, &args.dir) {
@@ -42,7 +42,7 @@ pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, Troub
     let mut written = Vec::new();
     if let (Some(stamp), false) = (stamp, report.has_errors()) {
         let tree = emit::as_it_is(&args.name, files);
-        match write(args, &tree, stamp) {
+        match write(args, &tree, access, stamp) {
             Ok(packed) => {
                 written = packed.files;
                 report.extend(packed.report);
@@ -66,13 +66,14 @@ fn no_tree(folder: &Path) -> Finding {
 }
 
 /// Writes the package and its catalog.
-fn write(args: &PackArgs, tree: &PackageTree, stamp: Stamp) -> Result<PackedFolder, BuildError> {
+fn write(args: &PackArgs, tree: &PackageTree, access: Access, stamp: Stamp) -> Result<PackedFolder, BuildError> {
     let (folder, package, catalog) = names(&args.output)?;
     let request = FolderRequest {
         tree,
         files: &ListedFiles::below(&args.dir),
         stamp,
         effort: Effort { jobs: args.work.jobs, progress: &Bar::new(&args.work) },
+        access,
         package,
         catalog: &catalog,
         with_catalog: !args.no_catalog,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::build::{PackageRecord, VariantRecord, variant_name};
+use crate::build::{PackageRecord, ParsedSpec, VariantRecord, variant_name};
 use crate::finding::Source;
 use crate::lower::{CspPath, Instruction, PlannedGroup, PlannedSetting, SettingsPlan};
 
@@ -53,14 +53,16 @@ struct AssetJson {
 }
 
 /// The document, with a final line break.
-pub(super) fn document(plan: &SettingsPlan, source: &Source) -> String {
+pub(super) fn document(plan: &SettingsPlan, spec: &ParsedSpec) -> String {
+    let ParsedSpec { source, secrets, .. } = spec;
     let document = PlanJson {
         schema: "ppkgc.plan/1",
-        package: PackageRecord::of(plan.identity()),
-        variants: VariantRecord::all(plan),
+        package: PackageRecord::of(plan.identity(), secrets),
+        variants: VariantRecord::all(plan, secrets),
         groups: plan.groups().iter().map(|group| group_json(plan, group, source)).collect(),
     };
-    serde_json::to_string_pretty(&document).expect("a plan holds only what JSON can hold") + "\n"
+    let text = serde_json::to_string_pretty(&document).expect("a plan holds only what JSON can hold");
+    secrets.mask_json(&text) + "\n"
 }
 
 fn group_json(plan: &SettingsPlan, group: &PlannedGroup, source: &Source) -> GroupJson {

@@ -17,7 +17,7 @@ use crate::finding::{Code, Finding, FindingJson, Report, findings_json};
 use crate::format::pki::{Certificate, SignedMessage, Timestamp};
 use crate::sign::ToBeSigned;
 use crate::trust::cover;
-use crate::world::{Hashes, hex, utc};
+use crate::world::{Access, Hashes, hex, utc};
 
 #[derive(Serialize)]
 struct SignJson {
@@ -56,7 +56,7 @@ pub(super) fn sign(args: &SignArgs, console: &mut Console) -> Result<Exit, Troub
             Err(finding) => report.push(finding),
         }
         if let Some(signed) = outcome.signed.as_ref().filter(|_| !report.has_errors()) {
-            report.extend(write_bytes(&args.catalog, &inputs(args), signed)?);
+            report.extend(write_bytes(&args.catalog, &inputs(args), Access::Usual, signed)?);
         }
     }
     show(args, &outcome, &report, console)?;
@@ -144,7 +144,7 @@ fn export(args: &SignArgs, output: &Path, exported: ToBeSigned) -> Result<Result
         return Ok(Err(finding));
     }
     for (path, bytes) in [(output, exported.der()), (&digest, &exported.digest())] {
-        if let Some(finding) = write_bytes(path, &inputs, bytes)? {
+        if let Some(finding) = write_bytes(path, &inputs, Access::Usual, bytes)? {
             return Ok(Err(finding));
         }
     }

@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::args::SpecArgs;
+use super::console::Console;
 use super::disk::{DiskFiles, Inputs, read_limited};
 use super::schemas::load;
 use super::trouble::Trouble;
@@ -28,14 +29,15 @@ pub(super) struct SpecInput<'a> {
 const STANDARD_INPUT: &str = "standard input";
 
 impl<'a> SpecInput<'a> {
-    /// Reads the spec and loads the DDF files that it and the arguments name.
-    pub(super) fn read(args: &SpecArgs, workspace: &'a Workspace) -> Result<Self, Trouble> {
+    /// Reads the spec and loads the DDF files that it and the arguments name. The console shows no secret of it from then on.
+    pub(super) fn read(args: &SpecArgs, workspace: &'a Workspace, console: &mut Console) -> Result<Self, Trouble> {
         let base = args.spec.parent().unwrap_or(Path::new(""));
         let root = args.root.as_deref().unwrap_or(base);
         let files = DiskFiles::within(base, root).map_err(|error| Trouble::reading(root, error))?;
         let (source, found) = read_text(&args.spec)?;
         let source = args.set.iter().fold(source, |source, change| source.with_change(change));
         let mut parsed = ParsedSpec::new(source, found, &|name| std::env::var(name).ok());
+        console.conceal(&parsed.secrets);
         let mut schema = Schema::builtin();
         let mut read = Inputs::from_iter([&args.spec]);
         if let Some(project) = &parsed.project {

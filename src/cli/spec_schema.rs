@@ -16,6 +16,7 @@ use crate::finding::{Code, Report, Severity, Source};
 use crate::schema::Schema;
 use crate::settings::Spanned;
 use crate::spec;
+use crate::world::Access;
 
 /// Prints or writes the schema for the DDF files of a spec and of the arguments.
 pub(super) fn spec_schema(
@@ -27,10 +28,13 @@ pub(super) fn spec_schema(
     let files = DiskFiles::within(folder, folder).map_err(|error| Trouble::reading(folder, error))?;
     let mut schema = Schema::builtin();
     let mut inputs = Inputs::from_iter(&args.spec);
-    let (source, mut report) = match &args.spec {
+    let (mut source, mut report) = match &args.spec {
         Some(path) => read_text(path).map(|(source, report)| (Some(source), report))?,
         None => (None, Report::new()),
     };
+    if let Some(source) = &mut source {
+        console.conceal(&spec::hide_secrets(source));
+    }
     let ddf = source.as_ref().map(|source| named_in(source, &mut report)).unwrap_or_default();
     report.extend(load(&mut schema, &ddf, &args.ddf, &files, &mut inputs)?);
     console.findings(&report.at_least(Severity::Warning), source.as_ref())?;
@@ -42,7 +46,7 @@ pub(super) fn spec_schema(
     let text = serde_json::to_string_pretty(&json_schema(schema)).expect("a schema holds only what JSON can hold");
     let bytes = (text + "\n").into_bytes();
     match &args.output {
-        Some(file) => console.refusal(write_bytes(file, &inputs, &bytes)?),
+        Some(file) => console.refusal(write_bytes(file, &inputs, Access::Usual, &bytes)?),
         None => console.bytes(&bytes).map(|()| Exit::Done),
     }
 }

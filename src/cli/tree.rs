@@ -3,8 +3,10 @@
 use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 
+use super::disk::access_of;
 use super::trouble::Trouble;
 use crate::finding::{Code, Finding, Place, Report};
+use crate::world::Access;
 
 /// How many files a folder may hold: the limit of the container.
 const MAX_FILES: usize = 500_000;
@@ -15,6 +17,8 @@ const MAX_DEPTH: usize = 128;
 pub(super) struct Tree {
     /// Path in the package and length in bytes of each file.
     pub(super) files: Vec<(String, u64)>,
+    /// The narrowest access to any of them, which what is made of them gets.
+    pub(super) access: Access,
     /// What cannot be packed.
     pub(super) report: Report,
 }
@@ -22,7 +26,7 @@ pub(super) struct Tree {
 impl Tree {
     /// All files below a folder, in the order of their names.
     pub(super) fn list(folder: &Path) -> Result<Self, Trouble> {
-        let mut tree = Tree { files: Vec::new(), report: Report::new() };
+        let mut tree = Tree { files: Vec::new(), access: Access::Usual, report: Report::new() };
         tree.add_folder(folder, "", 0)?;
         Ok(tree)
     }
@@ -47,6 +51,9 @@ impl Tree {
                     continue;
                 }
                 Some(name) => {
+                    if access_of(&entry.path()) == Access::Owner {
+                        self.access = Access::Owner;
+                    }
                     self.files.push((format!("{path}{name}"), entry.metadata().map_err(reading)?.len()));
                     continue;
                 }

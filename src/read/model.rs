@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::finding::Report;
+use crate::finding::{Report, Secrets, names_a_secret};
 use crate::format::doc::Customizations;
 use crate::format::wim::Sha1Hash;
 
@@ -162,7 +162,29 @@ pub struct FileView {
     pub sha1: Sha1Hash,
 }
 
+impl SettingView {
+    /// Whether its name says that its value is a secret.
+    pub fn is_named_secret(&self) -> bool {
+        names_a_secret(&self.csp) || self.path.as_deref().is_some_and(names_a_secret)
+    }
+}
+
 impl PackageModel {
+    /// What must not be shown of it: what looks like a password, key or token by name or form.
+    pub fn secrets(&self) -> Secrets {
+        let mut secrets = Secrets::default();
+        secrets.add_inside(&self.identity.description);
+        for setting in self.own_settings().filter(|setting| setting.secret) {
+            for value in [&setting.value, &setting.stated].into_iter().flatten() {
+                match setting.is_named_secret() {
+                    true => secrets.add(value),
+                    false => secrets.add_inside(value),
+                }
+            }
+        }
+        secrets
+    }
+
     /// What the author asked for, without the entries that only serve it.
     pub fn own_settings(&self) -> impl Iterator<Item = &SettingView> {
         self.settings.iter().filter(|setting| setting.role == SettingRole::Setting)

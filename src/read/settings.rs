@@ -8,7 +8,7 @@ use super::flatten::{Entry, Excess, flatten};
 use super::model::{Group, SettingRole, SettingView};
 use super::pairing::pair;
 use super::stated::{Instance, Leaf, Stated};
-use crate::finding::{Report, holds_a_secret, names_a_secret};
+use crate::finding::{Report, holds_a_secret, is_plain_value, names_a_secret};
 use crate::format::doc::{Customizations, Provxml};
 use crate::package::{Datatype, settings_group_base};
 
@@ -90,7 +90,9 @@ fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
     let plain =
         matches!(entry.datatype.as_deref().and_then(Datatype::of_word), Some(Datatype::Boolean | Datatype::Integer));
     let named = names.iter().any(|name| names_a_secret(name));
-    let secret = own && !plain && (named || entry.value.as_deref().is_some_and(holds_a_secret));
+    let value = entry.value.as_deref();
+    let is_secret = |value: &str| named && !is_plain_value(value) || holds_a_secret(value);
+    let secret = own && !plain && value.is_some_and(is_secret);
     SettingView {
         stated: leaf.map(|leaf| leaf.value.clone()),
         secret,

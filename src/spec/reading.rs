@@ -4,7 +4,7 @@ use toml::Spanned as TomlSpanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::table::{Table, wrong_type};
-use crate::finding::{Code, Finding, Report, Span};
+use crate::finding::{Code, Finding, Report, Secrets, Span};
 use crate::settings::Spanned;
 
 /// Answers which value an environment variable has.
@@ -17,12 +17,14 @@ pub(super) struct Reading<'a> {
     pub(super) report: Report,
     /// The places of the values that came from the environment.
     pub(super) from_environment: Vec<Span>,
+    /// These values.
+    pub(super) secrets: Secrets,
 }
 
 impl<'a> Reading<'a> {
     /// Nothing read yet.
     pub(super) fn new(variables: Variables<'a>) -> Self {
-        Reading { variables, report: Report::new(), from_environment: Vec::new() }
+        Reading { variables, report: Report::new(), from_environment: Vec::new(), secrets: Secrets::default() }
     }
 
     /// Adds a finding.
@@ -73,6 +75,11 @@ impl<'a> Reading<'a> {
         let name = name?;
         let value = (self.variables)(&name.value);
         self.from_environment.push(span);
+        if let Some(value) = &value {
+            self.secrets.add(value);
+            self.secrets.add_inside(value);
+            self.secrets.add_file_name(value);
+        }
         if value.is_none() {
             self.push(
                 Finding::new(

@@ -22,6 +22,6 @@ pub use identity::{CatalogId, PROJECT_NAMESPACE, PackageId};
 pub use invisible::is_invisible;
 pub use memory_sink::MemorySink;
 pub use progress::{Progress, Unheard};
-pub use sink::{NameTaken, Published, Sink, Staged};
+pub use sink::{Access, NameTaken, Published, Sink, Staged};
 pub use stamp::{Stamp, StampError};
 pub use time::{CalendarTime, filetime, from_filetime, utc};

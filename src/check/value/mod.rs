@@ -14,7 +14,7 @@ mod xsd;
 
 pub(super) use admx::is_disabled;
 
-use crate::finding::{Code, Finding, Report, Span, holds_a_secret, names_a_secret, shortened};
+use crate::finding::{Code, Finding, Report, Span, holds_a_secret, is_plain_value, names_a_secret, shortened};
 use crate::schema::{Format, Node, Rule};
 use crate::settings::{Spanned, Value};
 
@@ -92,7 +92,7 @@ impl Judge<'_> {
 /// Whether nothing may repeat the value: it is named like a secret, or holds one. Numbers and booleans are none.
 pub(super) fn is_secret(locuri: &str, value: &Value) -> bool {
     match value {
-        Value::Text(text) => names_a_secret(locuri) || holds_a_secret(text),
+        Value::Text(text) => names_a_secret(locuri) && !is_plain_value(text) || holds_a_secret(text),
         Value::List(items) => {
             items.iter().any(|item| matches!(item.value, Value::Environment(_)) || is_secret(locuri, &item.value))
         }

@@ -8,13 +8,16 @@ use std::rc::Rc;
 
 use tempfile::NamedTempFile;
 
+use super::access::{access_of, make_private};
+#[cfg(unix)]
+use super::access::mode;
 use super::early_sync::EarlySync;
 use super::inputs::Inputs;
 use super::interrupt::{Publishing, Vanishing};
 use super::leftovers::{STAGED_PREFIX, STAGED_SUFFIX, mark, remove_leftovers, unmark};
 use super::lock::FolderLock;
 use super::{open_ordinary, read_limited};
-use crate::world::{NameTaken, Published, Sink, Staged};
+use crate::world::{Access, NameTaken, Published, Sink, Staged};
 
 /// A folder that one run writes to.
 pub struct FolderSink {
@@ -59,11 +62,11 @@ fn create(folder: &Path) -> io::Result<()> {
 }
 
 impl Sink for FolderSink {
-    fn stage(&mut self) -> io::Result<Box<dyn Staged>> {
+    fn stage(&mut self, access: Access) -> io::Result<Box<dyn Staged>> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(STAGED_PREFIX).suffix(STAGED_SUFFIX);
         #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode(access)));
         let (file, vanishing) = Vanishing::begin(|| builder.tempfile_in(&self.folder), |file| file.path())?;
         mark(file.as_file());
         Ok(Box::new(StagedFile {
@@ -143,13 +146,17 @@ impl Seek for StagedFile {
 }
 
 impl Staged for StagedFile {
-    fn publish(mut self: Box<Self>, name: &str) -> io::Result<Box<dyn Published>> {
-        self.sync.finish()?;
-        self.file.as_file().sync_all()?;
-        let begun = self.publishing.take().unwrap_or_else(Publishing::begin);
-        self.publishing.set(Some(begun));
-        let path = self.folder.join(name);
-        let file = self.vanishing.finish(|| self.file.persist(path)).map_err(|error| error.error)?;
+    fn publish(self: Box<Self>, name: &str) -> io::Result<Box<dyn Published>> {
+        let StagedFile { file, vanishing, folder, mut sync, publishing } = *self;
+        sync.finish()?;
+        file.as_file().sync_all()?;
+        let path = folder.join(name);
+        if access_of(&path) == Access::Owner {
+            make_private(file.as_file())?;
+        }
+        let begun = publishing.take().unwrap_or_else(Publishing::begin);
+        publishing.set(Some(begun));
+        let file = vanishing.finish(|| file.persist(path)).map_err(|error| error.error)?;
         unmark(&file);
         Ok(Box::new(file))
     }
@@ -161,7 +168,7 @@ mod tests {
 
     use super::FolderSink;
     use crate::cli::Inputs;
-    use crate::world::Sink;
+    use crate::world::{Access, Sink};
 
     #[test]
     fn what_is_not_published_vanishes_and_leftovers_are_removed() {
@@ -169,10 +176,10 @@ mod tests {
         std::fs::write(dir.path().join(".ppkgc-dead.tmp"), "half").unwrap();
         std::fs::write(dir.path().join("own.tmp"), "mine").unwrap();
         let mut sink = FolderSink::open(dir.path(), Inputs::default()).unwrap();
-        let mut kept = sink.stage().unwrap();
+        let mut kept = sink.stage(Access::Usual).unwrap();
         kept.write_all(b"whole").unwrap();
         kept.publish("a.ppkg").unwrap();
-        drop(sink.stage().unwrap());
+        drop(sink.stage(Access::Usual).unwrap());
         let mut names: Vec<_> = std::fs::read_dir(dir.path())
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())

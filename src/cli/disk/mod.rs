@@ -1,5 +1,6 @@
 //! The real disk behind the traits of `world`.
 
+mod access;
 mod early_sync;
 mod files;
 mod folder;
@@ -10,6 +11,7 @@ mod lock;
 mod new_folder;
 mod single_file;
 
+pub(super) use access::{access_of, create_new};
 pub(super) use files::{DiskFiles, ListedFiles, open_ordinary, read_limited, read_ordinary, split_file};
 pub use folder::FolderSink;
 pub use inputs::Inputs;

@@ -5,12 +5,13 @@ use std::path::Path;
 use super::{FolderSink, Inputs, split_file};
 use crate::cli::trouble::Trouble;
 use crate::finding::{Code, Finding, Place};
-use crate::world::{NameTaken, Sink, Staged};
+use crate::world::{Access, NameTaken, Sink, Staged};
 
 /// Lets `fill` write a file, which gets its name when it is whole, unless it would replace one of the inputs.
 pub(in crate::cli) fn write_file(
     path: &Path,
     inputs: &Inputs,
+    access: Access,
     fill: impl FnOnce(&mut dyn Staged) -> Result<(), Trouble>,
 ) -> Result<Option<Finding>, Trouble> {
     let writing = |error| Trouble::writing(path, error);
@@ -21,15 +22,20 @@ pub(in crate::cli) fn write_file(
         Err(NameTaken::Input(input)) => return Ok(Some(replaces(path, Path::new(&input)))),
         Ok(()) => {}
     }
-    let mut staged = sink.stage().map_err(writing)?;
+    let mut staged = sink.stage(access).map_err(writing)?;
     fill(staged.as_mut())?;
     staged.publish(name).and_then(|_| sink.settle()).map_err(writing)?;
     Ok(None)
 }
 
 /// The same with these bytes.
-pub(in crate::cli) fn write_bytes(path: &Path, inputs: &Inputs, bytes: &[u8]) -> Result<Option<Finding>, Trouble> {
-    write_file(path, inputs, |file| file.write_all(bytes).map_err(|error| Trouble::writing(path, error)))
+pub(in crate::cli) fn write_bytes(
+    path: &Path,
+    inputs: &Inputs,
+    access: Access,
+    bytes: &[u8],
+) -> Result<Option<Finding>, Trouble> {
+    write_file(path, inputs, access, |file| file.write_all(bytes).map_err(|error| Trouble::writing(path, error)))
 }
 
 /// Says that an output would replace one of the inputs, if it would.
