@@ -11,6 +11,7 @@
 #[macro_use]
 extern crate ppkgc_test_attribute;
 
+mod addresses;
 mod applier;
 mod authority;
 mod build_library;

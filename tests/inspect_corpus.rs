@@ -77,13 +77,10 @@ fn messages(model: &PackageModel) -> Vec<String> {
 }
 
 /// Path, value as stated, place in the CSPs, value as compiled.
-fn row(setting: &SettingView) -> (&str, &str, &str, &str) {
-    (
-        setting.path.as_deref().unwrap_or("-"),
-        setting.stated.as_deref().unwrap_or("-"),
-        &setting.csp,
-        setting.value.as_deref().unwrap_or("-"),
-    )
+fn row(setting: &SettingView) -> [String; 4] {
+    let shown = |text: Option<&str>| text.unwrap_or("-").to_owned();
+    let path = setting.path.as_ref().map(ToString::to_string);
+    [shown(path.as_deref()), shown(setting.stated.as_deref()), setting.csp(), shown(setting.value.as_deref())]
 }
 
 #[test]
@@ -109,8 +106,8 @@ fn every_entry_is_paired_with_what_it_was_compiled_from() {
     for Expected { start, .. } in PACKAGES {
         let model = package(start);
         for setting in &model.settings {
-            let (path, stated, _, value) = row(setting);
-            assert!(setting.stated.is_some(), "{start}: {}", setting.csp);
+            let [path, stated, _, value] = row(setting);
+            assert!(setting.stated.is_some(), "{start}: {}", setting.csp());
             assert_eq!(setting.datatype.is_some(), setting.value.is_some());
             assert!(!setting.secret && setting.action == SettingAction::Set && setting.group.source == "RunTime");
             if stated.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -127,9 +124,9 @@ fn an_enumeration_shows_both_spellings() {
     assert_eq!(
         rows,
         [
-            ("Policies/Connectivity/AllowNFC", "Yes", "Policy/Config/Connectivity/AllowNFC", "1"),
-            ("Policies/Connectivity/AllowUSBConnection", "Yes", "Policy/Config/Connectivity/AllowUSBConnection", "1"),
-            ("Policies/Connectivity/AllowBluetooth", "Yes", "Policy/Config/Connectivity/AllowBluetooth", "2"),
+            ["Policies/Connectivity/AllowNFC", "Yes", "Policy/Config/Connectivity/AllowNFC", "1"],
+            ["Policies/Connectivity/AllowUSBConnection", "Yes", "Policy/Config/Connectivity/AllowUSBConnection", "1"],
+            ["Policies/Connectivity/AllowBluetooth", "Yes", "Policy/Config/Connectivity/AllowBluetooth", "2"],
         ]
     );
     assert_eq!(model.settings[0].group.applied[0].settings_group, "Policies");
@@ -143,7 +140,7 @@ fn keys_stand_in_brackets_whatever_they_were_mapped_to() {
         "Power/Policy/Settings/Processor/SchemePersonality/Profile[Balanced]/Setting[Standby]/MinPerformance/DcValue";
     let setting = model.settings.iter().find(|setting| setting.label() == wanted).unwrap();
     assert_eq!(
-        setting.csp,
+        setting.csp(),
         "MCSF/Power/Policy/Settings/Processor/SchemePersonality/381b4222-f694-41f0-9685-ff5bb260df2e/\
          8bc6262c-c026-411d-ae3b-7e2f70811a13/MinPerformance/DcValue"
     );
@@ -187,7 +184,7 @@ fn a_certificate_is_a_value_named_by_its_thumbprint() {
     );
     assert!(setting.stated.as_deref().unwrap().ends_with(r"\AdvancedInfo_1.0.9.0_arm64.cer"));
     assert_eq!(
-        setting.csp,
+        setting.csp(),
         "RootCATrustedCertificates/Root/E3FE41601B76F452DAC54D82E5473A73CCE277CE/EncodedCertificate"
     );
     assert_eq!(setting.scope.as_deref(), Some("Device"));
@@ -329,6 +326,8 @@ fn a_package_of_another_program_is_read_without_a_project() {
     assert_eq!((model.identity.owner.as_deref(), model.identity.rank), (Some("ITAdmin"), Some(7)));
     assert!(model.customizations.is_none());
     let seen: Vec<_> = model.settings.iter().map(|s| (s.label(), s.scope.as_deref(), s.secret, s.role)).collect();
+    let seen: Vec<_> =
+        seen.iter().map(|(label, scope, secret, role)| (label.as_str(), *scope, *secret, *role)).collect();
     let (own, asset) = (SettingRole::Setting, SettingRole::Asset);
     assert_eq!(seen[0], ("Accounts/Users/bob/Password", None, true, own));
     assert_eq!(seen[1], ("Accounts/Users/bob/LocalUserGroup", None, false, own));
@@ -363,10 +362,10 @@ fn users_are_told_apart_by_the_order_of_their_files() {
     assert_eq!(
         rows,
         [
-            ("Accounts/Users/User[bob]/Password", "p1", "Accounts/Users/bob/Password", "p1"),
-            ("Accounts/Users/User[bob]/UserGroup", "Administrators", "Accounts/Users/bob/LocalUserGroup", "2"),
-            ("Accounts/Users/User[al]/Password", "p2", "Accounts/Users/al/Password", "p2"),
-            ("Accounts/Users/User[al]/UserGroup", "Administrators", "Accounts/Users/al/LocalUserGroup", "2"),
+            ["Accounts/Users/User[bob]/Password", "p1", "Accounts/Users/bob/Password", "p1"],
+            ["Accounts/Users/User[bob]/UserGroup", "Administrators", "Accounts/Users/bob/LocalUserGroup", "2"],
+            ["Accounts/Users/User[al]/Password", "p2", "Accounts/Users/al/Password", "p2"],
+            ["Accounts/Users/User[al]/UserGroup", "Administrators", "Accounts/Users/al/LocalUserGroup", "2"],
         ]
     );
 }

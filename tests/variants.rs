@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 
 use ppkgc::format::doc::{ConfigurationSet, ConfigurationSource, Customizations, Settings};
-use ppkgc::read::{PackageModel, open};
+use ppkgc::read::{PackageModel, SettingView, open};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -175,12 +175,14 @@ fn the_project_states_kinds_and_variants_and_the_answer_file_what_every_device_g
 fn a_package_is_read_back_with_its_conditions() {
     let model = Job::new(THREE_KINDS).model();
     assert!(model.problems.worst().is_none());
+    let labels: Vec<String> = model.settings.iter().map(SettingView::label).collect();
     let read: Vec<(&str, Option<&str>, &str, usize)> = model
         .settings
         .iter()
-        .map(|setting| {
+        .zip(&labels)
+        .map(|(setting, label)| {
             let conditions = setting.group.applied.iter().filter(|applied| !applied.conditions.is_empty()).count();
-            (setting.label(), setting.stated.as_deref(), setting.value.as_deref().unwrap(), conditions)
+            (label.as_str(), setting.stated.as_deref(), setting.value.as_deref().unwrap(), conditions)
         })
         .collect();
     let (all, small) = ("https://contoso.com/all.jpg", "https://contoso.com/small.jpg");

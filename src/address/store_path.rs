@@ -94,7 +94,7 @@ impl StorePath {
         self.segments.last().expect("a path has a segment")
     }
 
-    /// The path of the group that it stands in, if it stands in one.
+    /// The path of the group that contains it, if there is one.
     pub fn parent(&self) -> Option<StorePath> {
         let (_, above) = self.segments.split_last()?;
         (!above.is_empty()).then(|| StorePath { segments: above.to_vec() })
@@ -113,6 +113,16 @@ impl StorePath {
     /// The same as a row of WCD's tables has it: `/Accounts/Users/User`.
     pub fn row_path(&self) -> String {
         format!("/{}", self.settings_path())
+    }
+
+    /// How many bytes its names and keys have, without the signs between them.
+    pub fn text_length(&self) -> usize {
+        let item_length = |item: &StoreItem| match item {
+            StoreItem::Index(_) => 0,
+            StoreItem::Key(key) => key.len(),
+        };
+        let length = |segment: &StoreSegment| segment.name.len() + segment.item().map_or(0, item_length);
+        self.segments.iter().map(length).sum()
     }
 
     /// The words from the top down with each item in the place of its name: `Accounts`, `Users`, `admin`. DataAsset.xml
@@ -273,7 +283,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The character that stands behind a backslash.
+    /// The character that follows a backslash.
     fn escaped(&mut self) -> Option<char> {
         match self.next()? {
             sign @ ('"' | '\\') => Some(sign),
@@ -378,7 +388,7 @@ pub enum StorePathReason {
         /// The other half.
         sign: char,
     },
-    /// A sign that cannot stand there.
+    /// A sign that cannot be there.
     #[error("a name that holds / [ ] or \" is written in quotation marks")]
     Unexpected,
     /// More bytes than the limit.

@@ -27,17 +27,23 @@ pub struct Applied {
 #[derive(Debug)]
 pub struct Failure {
     /// What went wrong.
-    pub why: ApplyTrouble,
+    pub why: ApplyError,
     /// What became of the changes that were made before; an error if the way back is blocked as well.
     pub undone: Result<Option<Undone>, Trouble>,
 }
 
 /// What can go wrong.
-#[derive(Debug)]
-pub enum ApplyTrouble {
+#[derive(Debug, thiserror::Error)]
+pub enum ApplyError {
     /// The device did not do something.
-    Device(Trouble),
+    #[error("{0}")]
+    Device(#[from] Trouble),
     /// A picture could not be fetched.
+    #[error(
+        "no picture from {}: {trouble}; the CSP would report status {}",
+        shown(url),
+        Status::after(trouble).0
+    )]
     Fetch {
         /// From where.
         url: String,
@@ -46,25 +52,7 @@ pub enum ApplyTrouble {
     },
 }
 
-impl From<Trouble> for ApplyTrouble {
-    fn from(trouble: Trouble) -> ApplyTrouble {
-        ApplyTrouble::Device(trouble)
-    }
-}
-
-impl fmt::Display for ApplyTrouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ApplyTrouble::Device(trouble) => trouble.fmt(f),
-            ApplyTrouble::Fetch { url, trouble } => {
-                let status = Status::after(trouble).0;
-                write!(f, "no picture from {}: {trouble}; the CSP would report status {status}", shown(url))
-            }
-        }
-    }
-}
-
-/// Undoes what an earlier run left unfinished. Comes before planning, since it changes what stands on the device.
+/// Undoes what an earlier run left unfinished. Comes before planning, since it changes what is on the device.
 pub fn recover(device: &mut dyn Device) -> Result<Option<Undone>, Trouble> {
     undo(device)
 }
@@ -80,7 +68,7 @@ pub fn apply(mut plan: ApplyPlan, device: &mut dyn Device) -> Result<Applied, Fa
     }
 }
 
-fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device) -> Result<(), ApplyTrouble> {
+fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device) -> Result<(), ApplyError> {
     let package = &mut plan.package.package;
     let identity = &package.model.identity;
     let sha256 = Digest(package.hashes.sha256);
@@ -93,7 +81,7 @@ fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device) -> Result<(), ApplyT
 }
 
 /// Makes one change: what it needs is fetched first, then the journal gets its line, then the device is changed.
-fn make(planned: &PlannedChange, package: &mut OpenPackage, device: &mut dyn Device) -> Result<(), ApplyTrouble> {
+fn make(planned: &PlannedChange, package: &mut OpenPackage, device: &mut dyn Device) -> Result<(), ApplyError> {
     let PlannedChange { change, before } = planned;
     let url = change.url().map(str::to_owned);
     let fetched = url.as_deref().map(|url| fetch(url, device)).transpose()?;
@@ -119,8 +107,8 @@ fn make(planned: &PlannedChange, package: &mut OpenPackage, device: &mut dyn Dev
     Ok(())
 }
 
-fn fetch(url: &str, device: &mut dyn Device) -> Result<Vec<u8>, ApplyTrouble> {
-    device.fetch(url).map_err(|trouble| ApplyTrouble::Fetch { url: url.to_owned(), trouble })
+fn fetch(url: &str, device: &mut dyn Device) -> Result<Vec<u8>, ApplyError> {
+    device.fetch(url).map_err(|trouble| ApplyError::Fetch { url: url.to_owned(), trouble })
 }
 
 /// A picture out of the package, if it is still the one that was verified.

@@ -3,6 +3,7 @@
 use super::device::{Device, DevicePath, Place, RegistryValue, State, Trouble, ValueName};
 use super::digest::Digest;
 use super::wish::Embedded;
+use crate::address::LocUri;
 
 /// A change to one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub enum Change {
     /// A node of a CSP.
     SetNode {
         /// Which.
-        locuri: String,
+        locuri: LocUri,
         /// To what; none deletes it.
         value: Option<String>,
         /// Whether nobody should print the value.
@@ -69,7 +70,7 @@ pub enum Content {
     },
 }
 
-/// What stands at a place of the device.
+/// What is at a place of the device.
 pub(super) fn observe(device: &dyn Device, place: &Place) -> Result<Option<State>, Trouble> {
     match place {
         Place::Folder(path) | Place::File(path) => device.look(path),
@@ -91,7 +92,7 @@ impl Change {
         }
     }
 
-    /// What will stand there. A download is not known before it is made, nor what the engine writes; a deletion leaves
+    /// What will be there. A download is not known before it is made, nor what the engine writes; a deletion leaves
     /// nothing.
     pub fn after(&self) -> Option<State> {
         match self {

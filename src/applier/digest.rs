@@ -18,8 +18,9 @@ const CHUNK: usize = 64 << 10;
 #[serde(into = "String", try_from = "String")]
 pub struct Digest(pub [u8; 32]);
 
-/// A text that is no digest.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A text that is not a digest.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected 64 hexadecimal digits")]
 pub struct DigestError;
 
 impl Digest {
@@ -80,14 +81,6 @@ impl TryFrom<String> for Digest {
         Digest::parse(&text).ok_or(DigestError)
     }
 }
-
-impl fmt::Display for DigestError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("expected 64 hexadecimal digits")
-    }
-}
-
-impl std::error::Error for DigestError {}
 
 #[cfg(test)]
 mod tests {

@@ -37,7 +37,7 @@ pub enum FetchTrouble {
         /// The limit, in bytes.
         limit: usize,
     },
-    /// The file is no JPEG or PNG, whatever its name.
+    /// The file is not a JPEG or PNG, whatever its name.
     Kind {
         /// What it is.
         found: ImageKind,

@@ -35,11 +35,10 @@ pub(super) fn fits(wishes: &[Wish], device: &dyn Device) -> Result<(windows::Dev
 }
 
 fn judge(schema: &Schema, wish: &Wish, windows: &windows::Device, is_on: &dyn Fn(&str) -> bool) -> Fit {
-    let Ok(locuri) = LocUri::parse(&wish.node) else { return Fit::NotJudged };
-    if limits(&locuri, is_on).into_iter().any(|limit| limit.refuses() && limit.is_of(windows.edition)) {
+    if limits(&wish.node, is_on).into_iter().any(|limit| limit.refuses() && limit.is_of(windows.edition)) {
         return Fit::Ignores(PRO.to_owned());
     }
-    let Found::Node(found) = schema.find(&locuri) else { return Fit::NotJudged };
+    let Found::Node(found) = schema.find(&wish.node) else { return Fit::NotJudged };
     match schema.verdict(found.node, windows) {
         Verdict::TakesEffect => Fit::Takes,
         verdict @ Verdict::Depends { .. } => Fit::Depends(verdict.to_string()),
@@ -53,9 +52,9 @@ fn judge(schema: &Schema, wish: &Wish, windows: &windows::Device, is_on: &dyn Fn
 /// nothing set.
 fn is_on(switch: &str, wishes: &[Wish], device: &dyn Device) -> bool {
     let is_true = |value: &str| !matches!(value, "false" | "0");
-    let wished =
-        wishes.iter().any(|wish| wish.node.eq_ignore_ascii_case(switch) && wish.value.as_deref().is_some_and(is_true));
-    wished || device.node(switch).ok().flatten().as_deref().is_some_and(is_true)
+    let Ok(switch) = LocUri::parse(switch) else { return false };
+    let wished = wishes.iter().any(|wish| wish.node == switch && wish.value.as_deref().is_some_and(is_true));
+    wished || device.node(&switch).ok().flatten().as_deref().is_some_and(is_true)
 }
 
 impl fmt::Display for Fit {

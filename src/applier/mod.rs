@@ -3,11 +3,11 @@
 //! ```text
 //! .ppkg + .cat --open--> OpenPackage --verify--> VerifiedPackage --plan--> ApplyPlan --apply--> Applied --status--> SettingStatus
 //!                             |                                                |
-//!                             '--rollback--> what stood there before <--undo---' journal
+//!                             '--rollback--> what was there before <--undo---' journal
 //! ```
 //!
 //! Each stage takes only what the stage before it made, so that unverified bytes cannot be applied and nothing is done
-//! that was not planned. Every effect goes through [`device::Device`]; the journal of a run stands on the disk before
+//! that was not planned. Every effect goes through [`device::Device`]; the journal of a run is on the disk before
 //! the change it is about (journal.rs), and one way back (undo.rs) serves power cuts, failures and rollbacks.
 
 mod apply;
@@ -33,7 +33,7 @@ mod undo;
 mod verify;
 mod wish;
 
-pub use apply::{Applied, ApplyTrouble, Failure, apply, recover};
+pub use apply::{Applied, ApplyError, Failure, apply, recover};
 pub use change::{Change, Content};
 pub use digest::{Digest, DigestError};
 pub use fetch::{FetchTrouble, MAX_PICTURE_BYTES};

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::device::{DevicePath, ValueName};
 use super::fetch::FetchTrouble;
+use crate::address::{LocUri, Scope};
 
 /// Where the CSP keeps its values. Source: administrators' scripts that agree; Microsoft documents only the nodes.
 const KEY: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
@@ -37,18 +38,24 @@ impl Picture {
     }
 
     /// The picture whose URL this node is.
-    pub fn of_node(locuri: &str) -> Option<Picture> {
-        Picture::ALL.into_iter().find(|picture| picture.url_node().eq_ignore_ascii_case(locuri))
+    pub fn of_node(locuri: &LocUri) -> Option<Picture> {
+        Picture::ALL.into_iter().find(|picture| picture.url_node() == *locuri)
     }
 
     /// The node that is set.
-    pub fn url_node(self) -> String {
-        format!("./Vendor/MSFT/Personalization/{}Url", self.stem())
+    pub fn url_node(self) -> LocUri {
+        self.node("Url")
     }
 
     /// The node that can only be read.
-    pub fn status_node(self) -> String {
-        format!("./Vendor/MSFT/Personalization/{}Status", self.stem())
+    pub fn status_node(self) -> LocUri {
+        self.node("Status")
+    }
+
+    fn node(self, end: &str) -> LocUri {
+        let name = format!("{}{end}", self.stem());
+        LocUri::from_segments(Scope::Device, ["Vendor", "MSFT", "Personalization", &name])
+            .expect("the names written in this program make a LocURI")
     }
 
     /// Path, Url and Status in the registry; none for the logo, whose value names no source tells.
@@ -118,7 +125,7 @@ impl Status {
     pub const IN_PROGRESS: Status = Status(2);
     /// The picture could not be fetched or copied.
     pub const FAILED: Status = Status(3);
-    /// The file is no picture.
+    /// The file is not a picture.
     pub const UNKNOWN_TYPE: Status = Status(4);
     /// The URL is of no kind that is fetched.
     pub const UNSUPPORTED_SCHEME: Status = Status(5);
@@ -166,12 +173,14 @@ impl fmt::Display for Status {
 #[cfg(test)]
 mod tests {
     use super::{Picture, Status};
+    use crate::address::LocUri;
 
     #[test]
     fn a_picture_is_known_by_its_node() {
-        let node = "./vendor/msft/personalization/lockscreenimageurl";
-        assert_eq!(Picture::of_node(node), Some(Picture::LockScreen));
-        assert_eq!(Picture::of_node("./Vendor/MSFT/Personalization/LockScreenImageStatus"), None);
+        let of = |node| Picture::of_node(&LocUri::parse(node).unwrap());
+        assert_eq!(of("./Device/vendor/msft/personalization/lockscreenimageurl"), Some(Picture::LockScreen));
+        assert_eq!(of("./Vendor/MSFT/Personalization/LockScreenImageStatus"), None);
+        assert_eq!(of("./User/Vendor/MSFT/Personalization/LockScreenImageUrl"), None);
         let values = Picture::LockScreen.values().unwrap();
         assert_eq!(
             values.status.to_string(),

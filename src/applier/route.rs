@@ -22,7 +22,7 @@ pub enum Route {
     Staging,
 }
 
-/// Where pictures of the registry route lie: only administrators write below C:\Windows, and its path has no blanks.
+/// Where pictures of the registry route are: only administrators write below C:\Windows, and its path has no blanks.
 const PICTURES: &str = r"C:\Windows\Web\ppkg-apply";
 /// Where the provisioning engine looks for packages. Source: Microsoft's page on diagnosing provisioning packages.
 const STAGED: &str = r"C:\Windows\Provisioning\Packages";
@@ -100,7 +100,7 @@ fn by_registry(wish: &Wish) -> Result<Result<Vec<Change>, &'static str>, PathTro
 
 /// Where a picture comes from.
 enum Source {
-    /// It lies on the device.
+    /// It is on the device.
     There(DevicePath),
     /// It is brought there.
     Copied(DevicePath, Content),

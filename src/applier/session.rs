@@ -22,9 +22,9 @@ pub enum Command {
     Plan,
     /// Change it.
     Apply,
-    /// Tell what stands on the device.
+    /// Tell what is on the device.
     Status,
-    /// Bring back what stood there before.
+    /// Bring back what was there before.
     Rollback,
 }
 
@@ -239,7 +239,7 @@ fn told(plan: ApplyPlan, device: &dyn Device, report: &mut RunReport) -> Result<
     })
 }
 
-/// What stands on the device, and what its engine has logged since then; what it logs is not about settings that went
+/// What is on the device, and what its engine has logged since then; what it logs is not about settings that went
 /// past it.
 fn look(applied: &Applied, since: u64, device: &dyn Device, report: &mut RunReport) -> Result<(), End> {
     let settings = status(applied, device)?;

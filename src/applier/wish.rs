@@ -2,6 +2,7 @@
 
 use super::digest::Digest;
 use super::personalization::Picture;
+use crate::address::LocUri;
 use crate::read::{AssetView, PackageModel, SettingAction, SettingView};
 
 /// One setting that can be applied.
@@ -9,8 +10,8 @@ use crate::read::{AssetView, PackageModel, SettingAction, SettingView};
 pub struct Wish {
     /// The name that people know.
     pub label: String,
-    /// The node, as a LocURI.
-    pub node: String,
+    /// The node.
+    pub node: LocUri,
     /// Its value; none deletes it.
     pub value: Option<String>,
     /// Whether nobody should print the value.
@@ -44,15 +45,17 @@ pub struct LeftOut {
 const CONDITIONS: &str =
     "it is for some devices only, and only Windows' own engine evaluates conditions; use --via engine";
 const COMMAND: &str = "it is to be executed, which only Windows' own engine does; use --via engine";
+const NO_NODE: &str =
+    "its names can be no address of a node: one is empty, too long, a dot or holds a control character";
 const FILE: &str = "no setting that ppkg-apply knows shows this file; use --via engine";
 
 /// Goes through a package in the order in which its settings are applied.
 pub(super) fn wishes(model: &PackageModel) -> (Vec<Wish>, Vec<LeftOut>) {
     let (mut wishes, mut left_out) = (Vec::new(), Vec::new());
     for setting in model.own_settings() {
-        match why_left_out(setting) {
-            Some(why) => left_out.push(LeftOut { what: setting.label().to_owned(), why }),
-            None => wishes.push(wish(setting, model)),
+        match node_of(setting) {
+            Err(why) => left_out.push(LeftOut { what: setting.label(), why }),
+            Ok(node) => wishes.push(wish(setting, node, model)),
         }
     }
     let shown = |asset: &&AssetView| wishes.iter().flat_map(|wish| &wish.embedded).any(|own| own.inside == asset.path);
@@ -61,30 +64,24 @@ pub(super) fn wishes(model: &PackageModel) -> (Vec<Wish>, Vec<LeftOut>) {
     (wishes, left_out)
 }
 
-fn why_left_out(setting: &SettingView) -> Option<&'static str> {
+/// The node that a setting is applied to, or why it is left out.
+fn node_of(setting: &SettingView) -> Result<&LocUri, &'static str> {
     let unconditional = setting.group.applied.iter().any(|applied| applied.conditions.is_empty());
     match setting.action {
-        _ if !unconditional => Some(CONDITIONS),
-        SettingAction::Execute => Some(COMMAND),
-        SettingAction::Set | SettingAction::Delete => None,
+        _ if !unconditional => Err(CONDITIONS),
+        SettingAction::Execute => Err(COMMAND),
+        SettingAction::Set | SettingAction::Delete => setting.node.as_ref().map_err(|_| NO_NODE),
     }
 }
 
-fn wish(setting: &SettingView, model: &PackageModel) -> Wish {
-    let node = locuri(setting);
+fn wish(setting: &SettingView, node: &LocUri, model: &PackageModel) -> Wish {
     let value = match setting.action {
         SettingAction::Delete => None,
         SettingAction::Set | SettingAction::Execute => Some(setting.value.clone().unwrap_or_default()),
     };
     let embedded =
-        Picture::of_node(&node).zip(value.as_deref()).and_then(|(picture, name)| embedded(picture, name, model));
-    Wish { label: setting.label().to_owned(), node, value, secret: setting.secret, embedded }
-}
-
-/// Provxml leaves out what every CSP of Windows stands below.
-fn locuri(setting: &SettingView) -> String {
-    let user = setting.scope.as_deref().is_some_and(|scope| scope.eq_ignore_ascii_case("User"));
-    format!("./{}Vendor/MSFT/{}", if user { "User/" } else { "" }, setting.csp)
+        Picture::of_node(node).zip(value.as_deref()).and_then(|(picture, name)| embedded(picture, name, model));
+    Wish { label: setting.label(), node: node.clone(), value, secret: setting.secret, embedded }
 }
 
 /// The picture that the package brings along under this name. Only whole ones are in a verified package.

@@ -13,14 +13,14 @@ use ppkgc::applier::{
 use ppkgc::finding::Screen;
 use ppkgc::format::pki::{Certificate, certificates};
 
-/// The largest catalog or certificate that is read, in bytes; real ones have some thousand.
+/// The largest catalog or certificate that is read, in bytes; real ones have a few thousand.
 const MAX_SIDECAR_BYTES: u64 = 16 << 20;
 
 /// Applies a Windows provisioning package to a device, watches over it, and takes it back.
 #[derive(Debug, Parser)]
 #[command(name = "ppkg-apply", version, about, max_term_width = 100, after_help = EXIT_CODES)]
 struct Arguments {
-    /// plan tells what would change, apply changes it, status tells what stands there, rollback takes it back.
+    /// plan tells what would change, apply changes it, status tells what is there, rollback takes it back.
     command: Verb,
     /// The .ppkg; its catalog (.cat) is looked for beside it, under the same name.
     package: PathBuf,

@@ -1,4 +1,4 @@
-//! The catalog beside a package: a fresh one, unless a signed one stands there that still fits.
+//! The catalog beside a package: a fresh one, unless a signed one is there that still fits.
 
 use super::BuildError;
 use super::earlier::existing;
@@ -10,11 +10,11 @@ use crate::world::{CatalogId, Hashes, Sink, Stamp};
 /// The catalog that goes with a package.
 pub(super) struct ChosenCatalog {
     pub(super) bytes: Vec<u8>,
-    /// It stands there already and stays.
+    /// It is there already and stays.
     pub(super) kept: bool,
 }
 
-/// What decides whether a signed catalog gives way to a fresh one.
+/// What decides whether a signed catalog is replaced by a fresh one.
 pub(super) struct CatalogRules {
     /// The date in a fresh one.
     pub(super) stamp: Stamp,

@@ -8,7 +8,7 @@ use crate::world::{Hashes, Sink};
 /// The largest catalog or record that is looked into before it is replaced.
 const MAX_EXISTING_BYTES: u64 = 16 << 20;
 
-/// A small output that stands there already.
+/// A small output that is there already.
 pub(super) fn existing(sink: &dyn Sink, name: &str) -> Result<Option<Vec<u8>>, BuildError> {
     sink.existing(name, MAX_EXISTING_BYTES).map_err(BuildError::writing(name))
 }

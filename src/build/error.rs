@@ -1,4 +1,4 @@
-//! Why a build did not come about.
+//! Why a build failed.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! The files of a package that stand in a folder already become that package, without a spec.
+//! The files of a package that are in a folder already become that package, without a spec.
 
 use super::catalog::CatalogRules;
 use super::earlier::existing;
@@ -9,7 +9,7 @@ use crate::finding::{Code, Finding, Place, Report};
 use crate::pack::{Effort, pack};
 use crate::world::{Access, Files, Sink, Stamp};
 
-/// Everything that decides what comes of the files.
+/// Everything that decides what becomes of the files.
 #[derive(Clone, Copy)]
 pub struct FolderRequest<'a> {
     /// The files, in package order.
@@ -37,7 +37,7 @@ pub struct FolderRequest<'a> {
 pub struct PackedFolder {
     /// The package, and its catalog where there is one.
     pub files: Vec<FileRecord>,
-    /// What stood in their place.
+    /// What was in their place.
     pub report: Report,
 }
 
@@ -45,7 +45,9 @@ pub struct PackedFolder {
 pub fn pack_folder(request: &FolderRequest<'_>, sink: &mut dyn Sink) -> Result<PackedFolder, BuildError> {
     let FolderRequest { package, catalog, .. } = *request;
     let mut outputs = Outputs::new(sink, &[package, catalog])?;
-    let hashes = pack(request.tree, request.files, request.stamp, request.effort, outputs.stage(package, request.access)?)?.hashes;
+    let hashes =
+        pack(request.tree, request.files, request.stamp, request.effort, outputs.stage(package, request.access)?)?
+            .hashes;
     let mut report = Report::new();
     let mut files = vec![FileRecord::new(package, &hashes)];
     let rules = CatalogRules { stamp: request.stamp, replace_signed: request.force, sign_again: false };

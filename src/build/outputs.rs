@@ -21,7 +21,7 @@ impl<'s> Outputs<'s> {
         Ok(Outputs { sink, waiting: Vec::new() })
     }
 
-    /// What stands there already.
+    /// What is there already.
     pub(super) fn sink(&self) -> &dyn Sink {
         self.sink
     }

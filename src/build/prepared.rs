@@ -14,7 +14,7 @@ use crate::package::CUSTOMIZATIONS;
 use crate::sign;
 use crate::world::{Access, Hashes, Sink};
 
-/// A spec that nothing stands against. Nothing has been written yet.
+/// A spec without an error that stops a build. Nothing has been written yet.
 pub struct Prepared<'a> {
     request: &'a BuildRequest<'a>,
     checked: CheckedProject,
@@ -78,7 +78,7 @@ impl Prepared<'_> {
         })
     }
 
-    /// The catalog of the package, signed where that is asked for, and what is to be said of the files that stand there
+    /// The catalog of the package, signed where that is asked for, and what is to be said of the files that is there
     /// already.
     fn catalog(
         &self,

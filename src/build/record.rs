@@ -128,12 +128,12 @@ impl BuildRecord {
         }
     }
 
-    /// Adds findings that only this run can make, such as on what stood in the output folder.
+    /// Adds findings that only this run can make, such as on what was in the output folder.
     pub fn add(&mut self, report: &Report) {
         self.findings.extend(findings_json(report, None));
     }
 
-    /// The document as it stands on the disk.
+    /// The document as it is on the disk.
     pub(super) fn to_json(&self, secrets: &Secrets) -> String {
         let text = serde_json::to_string_pretty(self).expect("a record holds only what JSON can hold");
         secrets.mask_json(&text) + "\n"

@@ -1,7 +1,7 @@
 //! Nodes whose settings take effect in one step (AtomicRequired): a certificate request, a VPN profile, a firewall rule.
 //!
 //! The package writes all settings of such a node into one document. Which of them the node cannot do without is in no
-//! DDF: Occurrence One says how many there may be and stands on optional settings too. So a spec that leaves out
+//! DDF: Occurrence One says how many there may be and is given for optional settings too. So a spec that leaves out
 //! settings which always exist and have no default gets a note and no more.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -88,7 +88,7 @@ impl<'v> ConditionValue<'v> {
     }
 }
 
-/// The rest of a text behind a prefix in any letter case.
+/// The rest of a text after a prefix in any letter case.
 fn without_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
     let (start, rest) = text.split_at_checked(prefix.len())?;
     start.eq_ignore_ascii_case(prefix).then_some(rest)

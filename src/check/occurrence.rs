@@ -1,4 +1,4 @@
-//! How many nodes of one description may stand side by side (Occurrence).
+//! How many nodes of one description may exist side by side (Occurrence).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use super::checked::CheckedVariant;
 use crate::finding::{Code, Finding, Report};
 use crate::schema::{NodeId, Occurrence, Schema};
 
-/// The names below each described parent of which only so many may stand there. Addresses are in lower case.
+/// The names below each described parent of which only so many may be there. Addresses are in lower case.
 type Names = BTreeMap<(NodeId, Vec<String>), BTreeSet<String>>;
 
 /// Warns where the spec chooses more names under one parent than the DDF allows. Some published DDF files say One of
@@ -19,7 +19,7 @@ pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], sc
     }
 }
 
-/// The names in one part of the spec. Those that are too many beside what stands there before are reported.
+/// The names in one part of the spec. Those that are too many beside what was there before are reported.
 fn names(settings: &[CheckedSetting], before: &Names, schema: &Schema, report: &mut Report) -> Names {
     let mut names = Names::new();
     for setting in settings.iter().filter(|setting| setting.sets_a_value()) {
@@ -34,7 +34,7 @@ fn names(settings: &[CheckedSetting], before: &Names, schema: &Schema, report: &
                 continue;
             }
             let own = names.entry(key).or_default();
-            // Only the first one too many is told.
+            // Only the first one too many is reported.
             if own.insert(lower) && own.len() + there.map_or(0, BTreeSet::len) == most + 1 {
                 report.push(one_more(setting, name, most, id, schema));
             }
@@ -43,7 +43,7 @@ fn names(settings: &[CheckedSetting], before: &Names, schema: &Schema, report: &
     names
 }
 
-/// How many may stand under one parent, where there is a limit.
+/// How many may be under one parent, where there is a limit.
 fn most(occurrence: Occurrence) -> Option<usize> {
     match occurrence {
         Occurrence::One | Occurrence::ZeroOrOne => Some(1),

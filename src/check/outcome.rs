@@ -29,13 +29,13 @@ pub struct SettingOutcomes {
     of_device: Vec<usize>,
 }
 
-/// What a device does with a setting: everything that stands in the way of its effect, what decides first in front.
+/// What a device does with a setting: everything that is in the way of its effect, the decisive one first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Outcome {
     reasons: Vec<Reason>,
 }
 
-/// Something that stands in the way of a setting's effect. In the order of the list, the first one decides.
+/// Something that is in the way of a setting's effect. In the order of the list, the first one decides.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
     /// The line is wrong in itself.
@@ -141,12 +141,12 @@ impl Outcome {
         Outcome { reasons }
     }
 
-    /// Everything that stands in the way, what decides first in front.
+    /// Everything that is in the way, the decisive one first.
     pub fn reasons(&self) -> &[Reason] {
         &self.reasons
     }
 
-    /// The reason that decides, unless nothing stands in the way.
+    /// The reason that decides, unless nothing is in the way.
     pub fn decisive(&self) -> Option<&Reason> {
         self.reasons.first()
     }

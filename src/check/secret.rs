@@ -1,4 +1,4 @@
-//! Passwords, keys and tokens that stand in the spec, and so in git.
+//! Passwords, keys and tokens that are in the spec, and so in git.
 
 use super::value::is_secret;
 use crate::finding::{Code, Finding, Report, Span};

@@ -19,7 +19,7 @@ const MAX_TOGETHER: usize = 30;
 /// How many lines the lists of a package may have for its variants: one for each setting and state.
 const MAX_SETS: usize = 50_000;
 
-/// Judges each variant by itself. Hands back the kinds of devices, the variants, and what the spec says in all for the
+/// Judges each variant by itself. Returns the kinds of devices, the variants, and what the spec says in all for the
 /// devices of each.
 pub(super) fn check<'r>(
     project: &Project,
@@ -58,7 +58,7 @@ fn name(section: &Variant) -> String {
     section.name.as_ref().map(|name| name.value.clone()).unwrap_or_default()
 }
 
-/// Where the devices of a variant stand.
+/// Where a variant names its devices.
 fn when_at(section: &Variant) -> Span {
     match section.when.first() {
         Some(When::State(state)) => state.span,

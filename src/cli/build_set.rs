@@ -47,7 +47,7 @@ pub(super) fn belong_together(package: &Path, hashes: &Hashes) -> Result<Report,
     Ok(report)
 }
 
-/// Whether each file of a record is one that a build makes under these names, and none stands there twice.
+/// Whether each file of a record is one that a build makes under these names, and none is listed twice.
 fn is_of_one_build(files: &[FileRecord], name: &dyn Fn(&str) -> String) -> bool {
     let mut names: Vec<String> = MADE.into_iter().map(name).collect();
     files.iter().all(|file| {

@@ -54,7 +54,7 @@ pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Conso
     Ok(exit)
 }
 
-/// One line that says how it stands.
+/// One line that says how the check ended.
 fn summary(name: &str, review: &Review, exit: Exit) -> String {
     let counts = counts(&review.report);
     match &review.checked {

@@ -28,7 +28,11 @@ impl Console {
             ColorWhen::Always => ColorChoice::Always,
             ColorWhen::Never => ColorChoice::Never,
         };
-        Console { out: AutoStream::new(io::stdout(), choice), err: AutoStream::new(io::stderr(), choice), secrets: Secrets::default() }
+        Console {
+            out: AutoStream::new(io::stdout(), choice),
+            err: AutoStream::new(io::stderr(), choice),
+            secrets: Secrets::default(),
+        }
     }
 
     /// Makes sure that all of it has left the process: a full disk shows only now.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::windows::{Build, Device, Edition};
 
-/// More builds than this are told by the first and last of them.
+/// More builds than this are given by the first and last of them.
 const MOST_BUILDS: usize = 6;
 
 /// Editions with the same builds are grouped; a family that is there as a whole has the word that specs use.

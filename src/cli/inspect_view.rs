@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::address::{LocUri, StorePath};
 use crate::finding::{FindingJson, Report, findings_json};
 use crate::read::{AssetState, AssetView, FileView, Group, Identity, PackageModel, SettingAction, SettingView};
 
@@ -51,7 +52,10 @@ struct IdentityJson {
 #[derive(Serialize)]
 struct SettingJson {
     path: Option<String>,
+    /// Names joined by `/`.
     csp: String,
+    /// The node, as a spec takes it; null where the names can be no address.
+    locuri: Option<String>,
     scope: Option<String>,
     action: &'static str,
     /// Null when the setting has none, or when it is secret.
@@ -122,8 +126,9 @@ fn identity_json(identity: &Identity) -> IdentityJson {
 fn setting_json(setting: &SettingView, show_secrets: bool) -> SettingJson {
     let hidden = setting.secret && !show_secrets;
     SettingJson {
-        path: setting.path.clone(),
-        csp: setting.csp.clone(),
+        path: setting.path.as_ref().map(StorePath::to_string),
+        csp: setting.csp(),
+        locuri: setting.node.as_ref().ok().map(LocUri::to_string),
         scope: setting.scope.clone(),
         action: action_word(setting.action),
         value: setting.value.clone().filter(|_| !hidden),
@@ -246,10 +251,21 @@ fn write_setting(page: &mut String, setting: &SettingView, show_secrets: bool) -
         (Some(value), _) => printable(value),
         (None, _) => "(no value)".to_owned(),
     };
-    writeln!(page, "    {} = {value}", printable(setting.label()))?;
+    writeln!(page, "    {} = {value}", printable(&setting.label()))?;
     let scope = setting.scope.as_deref().map_or_else(String::new, |scope| format!(" for {}", printable(scope)));
     let exec = if setting.action == SettingAction::Execute { ", runs an action" } else { "" };
-    writeln!(page, "      CSP {}{scope}{exec}", printable(&setting.csp))
+    match &setting.node {
+        // Whole, so that a spec takes it; all in it is ASCII.
+        Ok(node) => writeln!(page, "      CSP {node}{scope}{exec}"),
+        Err(error) => {
+            writeln!(
+                page,
+                "      CSP {}{scope}{exec}, which is no address: {}",
+                printable(&setting.csp()),
+                error.reason
+            )
+        }
+    }
 }
 
 /// A stranger's text, made harmless for a terminal and cut to a line's length.

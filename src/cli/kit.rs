@@ -225,14 +225,23 @@ fn assemble(parts: &Parts, report: &mut Report) -> Option<DeployKit> {
 }
 
 /// Writes the kit as a zip if the name ends so, else as a new folder.
-fn write(kit: &DeployKit, given: &dyn Files, stamp: Stamp, order: &Order<'_>, output: &Path) -> Result<Report, Trouble> {
+fn write(
+    kit: &DeployKit,
+    given: &dyn Files,
+    stamp: Stamp,
+    order: &Order<'_>,
+    output: &Path,
+) -> Result<Report, Trouble> {
     let refused = match output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
         true => write_file(output, &order.inputs, order.access, |file| {
             let mut zipped = Zipped::new(file, stamp);
             deliver(kit, given, &mut zipped)?;
             zipped.finish().map(drop).map_err(|error| Trouble::writing(output, error))
         })?,
-        false => write_folder(output, |staged| deliver(kit, given, &mut Folder { path: staged, access: order.access }))?.err(),
+        false => {
+            write_folder(output, |staged| deliver(kit, given, &mut Folder { path: staged, access: order.access }))?
+                .err()
+        }
     };
     Ok(refused.into_iter().collect())
 }

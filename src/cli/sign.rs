@@ -40,13 +40,13 @@ struct ToBeSignedJson {
 /// What came of it.
 #[derive(Default)]
 struct Outcome {
-    /// The signed catalog, as it stands on the disk.
+    /// The signed catalog, as it is on the disk.
     signed: Option<Vec<u8>>,
-    /// What was handed out for a signing service.
+    /// What was exported for a signing service.
     exported: Option<ToBeSigned>,
 }
 
-/// Signs, or hands out what is to be signed.
+/// Signs, or exports what is to be signed.
 pub(super) fn sign(args: &SignArgs, console: &mut Console) -> Result<Exit, Trouble> {
     let mut report = Report::new();
     let mut outcome = Outcome::default();

@@ -4,7 +4,8 @@ use std::fmt;
 use std::path::Path;
 
 /// What could not be done, and why.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{doing}: {why}")]
 pub(super) struct Trouble {
     doing: String,
     why: String,
@@ -24,11 +25,5 @@ impl Trouble {
     /// A file or folder could not be written.
     pub(super) fn writing(path: &Path, why: impl fmt::Display) -> Self {
         Trouble::new(format!("cannot write {}", path.display()), why)
-    }
-}
-
-impl fmt::Display for Trouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.doing, self.why)
     }
 }

@@ -59,7 +59,7 @@ fn columns(settings: &[SettingOutcomes], devices: &[Device]) -> Vec<Vec<usize>> 
     columns
 }
 
-/// Reasons, each told once under the table.
+/// Reasons, each given once under the table.
 #[derive(Default)]
 struct Notes(Vec<String>);
 
@@ -114,7 +114,7 @@ fn cell(setting: &SettingOutcomes, column: &[usize], notes: &mut Notes) -> Strin
     }
 }
 
-/// Each setting with the devices of each outcome; neighbours that devices treat alike stand together.
+/// Each setting with the devices of each outcome; neighbours that devices treat alike are grouped.
 fn listing(settings: &[SettingOutcomes], devices: &[Device]) -> String {
     let mut lines: Vec<String> = Vec::new();
     for part in sections(settings) {
@@ -146,7 +146,7 @@ fn by_outcome<'s>(setting: &'s SettingOutcomes, devices: &[Device]) -> Vec<(&'s 
     groups
 }
 
-/// What settings that stand together share: the variant they belong to, and the DDF that answered.
+/// What settings in one group share: the variant they belong to, and the DDF that answered.
 type Section<'s> = (Option<&'s str>, &'s str);
 
 fn section(setting: &SettingOutcomes) -> Section<'_> {

@@ -100,7 +100,7 @@ pub(super) fn written_text(node: &Node) -> Value {
     matching(&format!("^(?:{one})(?:{}(?:{one}))*$", exactly(delimiter)))
 }
 
-/// A text that is no list.
+/// A text that is not a list.
 fn item(format: Format, rule: &Rule) -> Value {
     match rule {
         Rule::Enum(listed) => one_of(listed, |known| Some(json!(known.value))),

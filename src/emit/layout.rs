@@ -17,7 +17,7 @@ pub(super) struct Layout {
     pub(super) runtime: Vec<TreeFile>,
     /// The payload with its list.
     pub(super) payload: Vec<TreeFile>,
-    /// Which setting stands in which file.
+    /// Which setting is in which file.
     pub(super) origins: Vec<Origin>,
 }
 
@@ -66,7 +66,7 @@ fn states(plan: &SettingsPlan, group: &PlannedGroup) -> Vec<Vec<(String, String)
     kinds.iter().flat_map(|kind| &kind.states).map(|state| state.iter().map(pair).collect()).collect()
 }
 
-/// The provxml of a group. A file setting always stands alone in its group.
+/// The provxml of a group. A file setting is always alone in its group.
 fn group_document(group: &PlannedGroup, package_id: &str, assets: &mut Assets) -> Vec<u8> {
     if let [setting] = group.settings.as_slice()
         && let Instruction::Deploy(asset) = &setting.instruction

@@ -1,4 +1,4 @@
-//! How a file holds the text of a source, so that a place in the text can be told as a place in the file.
+//! How a file holds the text of a source, so that a place in the text can be given as a place in the file.
 
 /// How the bytes of a file became text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -12,7 +12,7 @@ pub enum Encoding {
     Utf16Le,
     /// UTF-16, high byte first, after a byte order mark.
     Utf16Be,
-    /// The file is not text throughout, so that offsets behind the first bad byte mean nothing.
+    /// The file is not text throughout, so that offsets after the first bad byte mean nothing.
     Broken,
 }
 

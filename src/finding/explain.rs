@@ -40,7 +40,7 @@ fn parse(page: &'static str) -> Option<Explanation> {
     rest.trim().is_empty().then(|| Explanation { text: text.trim(), before, after })
 }
 
-/// The example that starts behind its opening fence, and what follows it.
+/// The example that starts after its opening fence, and what follows it.
 fn example(text: &'static str, when: &str) -> Option<(Example, &'static str)> {
     let (opening, rest) = text.split_once('\n')?;
     let language = opening.strip_suffix(when)?.trim();

@@ -10,7 +10,7 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     measured.min_by_key(|(slips, _)| *slips).map(|(_, candidate)| candidate)
 }
 
-/// How many slips lie between two texts in any letter case, unless too many for a typing error.
+/// How many slips are between two texts in any letter case, unless too many for a typing error.
 pub fn slips(text: &str, candidate: &str) -> Option<usize> {
     if text.eq_ignore_ascii_case(candidate) {
         return Some(0);

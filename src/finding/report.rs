@@ -1,4 +1,4 @@
-//! A finding, and the list of them that a stage hands back.
+//! A finding, and the list of them that a stage returns.
 
 use super::{Code, Severity, Span};
 
@@ -28,7 +28,7 @@ pub struct Finding {
     pub message: String,
     /// Where it is.
     pub place: Place,
-    /// A few words that stand under the marked text.
+    /// A few words that are under the marked text.
     pub label: Option<String>,
     /// What would have been accepted.
     pub allowed: Option<String>,
@@ -51,7 +51,7 @@ impl Finding {
         }
     }
 
-    /// Says what stands under the marked text.
+    /// Says what is under the marked text.
     pub fn label(mut self, text: impl Into<String>) -> Self {
         self.label = Some(text.into());
         self

@@ -6,9 +6,8 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use super::secret_name::{is_plain_value, names_a_secret};
 
 /// How keys of well-known services begin.
-const PREFIXES: [&str; 12] = [
-    "ghp_", "gho_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA", "AIza", "sk-", "npm_", "dop_v1_", "eyJhbGciOi",
-];
+const PREFIXES: [&str; 12] =
+    ["ghp_", "gho_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA", "AIza", "sk-", "npm_", "dop_v1_", "eyJhbGciOi"];
 /// No secret of such a service is shorter, in bytes.
 const SHORTEST_KEY: usize = 20;
 /// How often a text is unfolded: XML inside XML inside JSON.
@@ -55,13 +54,20 @@ fn unfolded(text: &str) -> String {
 /// The character that an escape at the start of a text means, and how long the escape is, in bytes.
 fn escape(text: &str) -> Option<(char, usize)> {
     const NAMED: [(&str, char); 8] = [
-        ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"'), ("&apos;", '\''), ("&amp;", '&'), ("\\\"", '"'), ("\\/", '/'),
+        ("&lt;", '<'),
+        ("&gt;", '>'),
+        ("&quot;", '"'),
+        ("&apos;", '\''),
+        ("&amp;", '&'),
+        ("\\\"", '"'),
+        ("\\/", '/'),
         ("\\\\", '\\'),
     ];
     let named = NAMED.iter().find(|(name, _)| text.starts_with(name));
     let coded = |digits: &str, radix: u32| u32::from_str_radix(digits, radix).ok().and_then(char::from_u32);
     let of_xml = || {
-        let (digits, _) = text.strip_prefix("&#")?.split_at_checked(8).unwrap_or((text.strip_prefix("&#")?, "")).0.split_once(';')?;
+        let (digits, _) =
+            text.strip_prefix("&#")?.split_at_checked(8).unwrap_or((text.strip_prefix("&#")?, "")).0.split_once(';')?;
         let read = match digits.strip_prefix(['x', 'X']) {
             Some(digits) => coded(digits, 16),
             None => coded(digits, 10),

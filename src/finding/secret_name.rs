@@ -3,17 +3,52 @@
 /// Words that name a secret as the last word of a name: `ProductKey` and `UserPassword`, but not `KeyLength` or
 /// `PasswordSaving`. They may be written together with what comes before (`SMTPALTPASSWORD`).
 const LAST_WORDS: [&str; 24] = [
-    "password", "passwords", "passphrase", "passcode", "passwd", "secret", "secrets", "credential", "credentials",
-    "privatekey", "apikey", "accesskey", "sharedkey", "keymaterial", "presharedkey", "bprt", "kennwort", "passwort",
-    "geheimnis", "motdepasse", "senha", "wachtwoord", "lösenord", "contraseña",
+    "password",
+    "passwords",
+    "passphrase",
+    "passcode",
+    "passwd",
+    "secret",
+    "secrets",
+    "credential",
+    "credentials",
+    "privatekey",
+    "apikey",
+    "accesskey",
+    "sharedkey",
+    "keymaterial",
+    "presharedkey",
+    "bprt",
+    "kennwort",
+    "passwort",
+    "geheimnis",
+    "motdepasse",
+    "senha",
+    "wachtwoord",
+    "lösenord",
+    "contraseña",
 ];
 /// Words that do so only where they are words of their own: `RequirePin`, but not `Spin`.
 const WHOLE_LAST_WORDS: [&str; 15] = [
-    "key", "pin", "psk", "pwd", "pw", "pass", "token", "challenge", "otp", "sig", "signature", "sas", "clave", "parola",
+    "key",
+    "pin",
+    "psk",
+    "pwd",
+    "pw",
+    "pass",
+    "token",
+    "challenge",
+    "otp",
+    "sig",
+    "signature",
+    "sas",
+    "clave",
+    "parola",
     "hasło",
 ];
 /// Words that only say in which form a value is given: `PasswordText`, `TokenValue`, `PFXCertBlob`.
-const FORMS: [&str; 10] = ["value", "text", "data", "string", "plain", "plaintext", "blob", "base", "encoded", "content"];
+const FORMS: [&str; 10] =
+    ["value", "text", "data", "string", "plain", "plaintext", "blob", "base", "encoded", "content"];
 /// Files that hold a key, where a form follows: `PFXCertBlob`.
 const KEY_FILES: [&str; 3] = ["pfx", "pkcs", "p12"];
 
@@ -29,7 +64,8 @@ pub fn names_a_secret(path: &str) -> bool {
     holds_key
         || WHOLE_LAST_WORDS.contains(&last.as_str())
         || LAST_WORDS.iter().any(|word| last.ends_with(word) || together.ends_with(word))
-        || last.chars().any(|c| !c.is_ascii()) && ["пароль", "密码", "パスワード"].iter().any(|word| last.ends_with(word))
+        || last.chars().any(|c| !c.is_ascii())
+            && ["пароль", "密码", "パスワード"].iter().any(|word| last.ends_with(word))
 }
 
 /// Whether a value is none that anybody would keep secret, whatever it is called: a switch, an account.

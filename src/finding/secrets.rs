@@ -84,8 +84,8 @@ impl Secrets {
     /// of a package, names of files, hashes, or words of a fixed list.
     pub fn mask_json(&self, document: &str) -> String {
         const KEPT: [&str; 14] = [
-            "schema", "code", "severity", "level", "ruleId", "action", "datatype", "sha1", "sha256", "id", "name", "owner",
-            "version", "verdict",
+            "schema", "code", "severity", "level", "ruleId", "action", "datatype", "sha1", "sha256", "id", "name",
+            "owner", "version", "verdict",
         ];
         if self.is_empty() {
             return document.to_owned();
@@ -237,7 +237,10 @@ mod tests {
     #[test]
     fn short_secrets_are_whole_words() {
         let secrets = secrets(&["1234", "on", "<enabled/>", "true"]);
-        assert_eq!(secrets.mask("1234 ab1234 12345 (1234) on true <enabled/>"), "**** ab1234 12345 (****) on true <enabled/>");
+        assert_eq!(
+            secrets.mask("1234 ab1234 12345 (1234) on true <enabled/>"),
+            "**** ab1234 12345 (****) on true <enabled/>"
+        );
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub struct Position {
     pub column: usize,
 }
 
-/// A text with the name that messages show for it, and behind it the changes that the command line makes to it.
+/// A text with the name that messages show for it, and after it the changes that the command line makes to it.
 #[derive(Debug, Clone)]
 pub struct Source {
     name: String,
@@ -145,7 +145,7 @@ impl Source {
         (name, self.position_in(&part, offset))
     }
 
-    /// Where a span of the file starts and ends; none if it lies in the changes behind it.
+    /// Where a span of the file starts and ends; none if it is in the changes after it.
     pub fn region(&self, span: Span) -> Option<(Position, Position)> {
         let in_file = self.part(span.start).1.start == 0;
         in_file.then(|| {

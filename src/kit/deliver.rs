@@ -48,7 +48,7 @@ impl fmt::Display for DeliverError {
 
 impl std::error::Error for DeliverError {}
 
-/// Hands over every file of the kit, in order. A file that others may have changed and that was read whole must be the one that was
+/// Delivers every file of the kit, in order. A file that others may have changed and that was read whole must be the one that was
 /// hashed.
 pub fn deliver(kit: &DeployKit, files: &dyn Files, to: &mut dyn Delivery) -> Result<(), DeliverError> {
     for file in &kit.files {

@@ -48,7 +48,7 @@ impl CspPath {
             package::csp_path(locuri).iter().map(|segment| Step { name: segment.clone(), scope: None }).collect();
         let leaf = steps.pop().map(|step| step.name).unwrap_or_default();
         if let (Scope::User, Some(first)) = (locuri.scope(), steps.first_mut()) {
-            first.scope = Some("User".to_owned());
+            first.scope = Some(package::USER_SCOPE.to_owned());
         }
         CspPath { steps, leaf }
     }
@@ -59,7 +59,8 @@ impl Step {
     fn from_store(segment: &str) -> Step {
         match segment.split_once("!scope=") {
             Some((name, scope)) => {
-                let scope = if scope.eq_ignore_ascii_case("user") { "User" } else { "Device" };
+                let user = scope.eq_ignore_ascii_case(package::USER_SCOPE);
+                let scope = if user { package::USER_SCOPE } else { package::DEVICE_SCOPE };
                 Step { name: name.to_owned(), scope: Some(scope.to_owned()) }
             }
             None => Step { name: segment.to_owned(), scope: None },

@@ -91,7 +91,7 @@ pub struct PlannedGroup {
 pub struct PlannedSetting {
     /// Its path in WCD's store, or the path made up for a node that no store knows.
     pub path: StorePath,
-    /// The value as customizations.xml shows it; only settings that WCD knows stand there.
+    /// The value as customizations.xml shows it; only settings that WCD knows are there.
     pub shown: Option<String>,
     /// What the device does.
     pub instruction: Instruction,

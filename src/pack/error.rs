@@ -11,7 +11,7 @@ pub enum PackError {
     /// The container refused, or writing it failed.
     #[error(transparent)]
     Container(#[from] WimError),
-    /// A path in the tree cannot stand in a container.
+    /// A path in the tree cannot be in a container.
     #[error(transparent)]
     Name(#[from] NameError),
     /// A payload file could not be read.

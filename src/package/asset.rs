@@ -10,7 +10,7 @@ pub const FIRST_ASSET_ELEMENT: u32 = 2;
 
 /// A content by which its folder is named: base64 of its SHA-256, with "." for the one character that a path cannot hold.
 /// Measured: 37 of 37 assets. WCD takes the hash when a file is added to the project, so that a file which was changed
-/// afterwards stands in a folder named after its former content.
+/// afterwards is in a folder named after its former content.
 fn content_name(sha256: &[u8; 32]) -> String {
     STANDARD.encode(sha256).replace('/', ".")
 }

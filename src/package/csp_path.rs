@@ -1,12 +1,17 @@
 //! The names that a provxml nests, and the LocURI that they stand for.
 //!
-//! A provxml leaves out what nearly every CSP of Windows stands below, `./Vendor/MSFT`, and starts with the name of the
-//! CSP. The few that stand elsewhere start with what they stand below, so that the two can be told apart.
+//! A provxml leaves out what nearly every CSP of Windows is below, `./Vendor/MSFT`, and starts with the name of the
+//! CSP. The few that are elsewhere start with what they are below, so that the two can be told apart.
 
 use crate::address::{LocUri, LocUriError, Scope};
 
-/// What nearly every CSP stands below.
+/// What nearly every CSP is below.
 const VENDOR_ROOT: [&str; 2] = ["Vendor", "MSFT"];
+
+/// What a characteristic says for a node of each user.
+pub const USER_SCOPE: &str = "User";
+/// What it says for a node of the device, where it has both.
+pub const DEVICE_SCOPE: &str = "Device";
 
 /// First names that stand directly below `.`: the CSPs DevDetail and DevInfo, and the folders that hold others. Source:
 /// Microsoft's reference of configuration service providers; WCD's store has `DevDetail/Ext/...` so.

@@ -4,7 +4,7 @@
 //! | file | fact |
 //! |---|---|
 //! | owner | owner types, and owner and rank as one number, the altitude |
-//! | paths | where each document and file stands inside |
+//! | paths | where each document and file is inside |
 //! | prov_path | `$(_prov)\RunTime\...`, by which the lists of a package name its files |
 //! | source | for whom a list of settings is applied |
 //! | settings_group | the id under which the device applies a file of settings |
@@ -29,7 +29,7 @@ mod source;
 
 pub use asset::{AssetKey, FIRST_ASSET_ELEMENT};
 pub use block::{ASSETS, FORCE_RELOAD, REGISTRY_CSP};
-pub use csp_path::{csp_path, locuri};
+pub use csp_path::{DEVICE_SCOPE, USER_SCOPE, csp_path, locuri};
 pub use datatype::Datatype;
 pub use notes::Notes;
 pub use owner::{MAX_RANK, Owner};

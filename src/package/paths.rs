@@ -1,4 +1,4 @@
-//! Where the documents and files of a package stand inside it.
+//! Where the documents and files of a package are inside it.
 //!
 //! ```text
 //! Multivariant/Multivariant.xml                    which folders there are; real packages have the one called 0

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::address::{LocUri, LocUriError, StorePath};
 use crate::finding::{Report, Secrets, names_a_secret};
 use crate::format::doc::Customizations;
 use crate::format::wim::Sha1Hash;
@@ -56,11 +57,13 @@ pub struct Identity {
 pub struct SettingView {
     /// The path of the setting as customizations.xml has it, keys in brackets: `Accounts/Users/User[admin]/UserGroup`.
     /// Without a counterpart there: the schema path that newer provxml states; else `None`.
-    pub path: Option<String>,
+    pub path: Option<StorePath>,
     /// The value as customizations.xml has it: `Administrators`. `None` without a counterpart there.
     pub stated: Option<String>,
-    /// Where in the CSPs it goes: characteristics and leaf, joined by `/`.
-    pub csp: String,
+    /// The characteristics around it, from the outermost on, and its own name.
+    pub nested: Vec<String>,
+    /// The node that these names stand for, unless they can be no address.
+    pub node: Result<LocUri, LocUriError>,
     /// `User` or `Device`, where a characteristic on the way says so.
     pub scope: Option<String>,
     /// What happens there.
@@ -73,7 +76,7 @@ pub struct SettingView {
     pub role: SettingRole,
     /// Whether the value looks like a password, key or token by its name, so that nobody prints it by default.
     pub secret: bool,
-    /// The file it stands in, and when that is applied.
+    /// The file that contains it, and when that is applied.
     pub group: Arc<Group>,
 }
 
@@ -126,7 +129,7 @@ pub struct AssetView {
     pub setting: String,
     /// The name that the file had and will have.
     pub file_name: String,
-    /// Where it stands inside the package.
+    /// Where it is inside the package.
     pub path: String,
     /// Its size in bytes; `None` if it is missing.
     pub size: Option<u64>,
@@ -165,7 +168,8 @@ pub struct FileView {
 impl SettingView {
     /// Whether its name says that its value is a secret.
     pub fn is_named_secret(&self) -> bool {
-        names_a_secret(&self.csp) || self.path.as_deref().is_some_and(names_a_secret)
+        names_a_secret(&self.nested.join("/"))
+            || self.path.as_ref().is_some_and(|path| names_a_secret(&path.to_string()))
     }
 }
 
@@ -193,7 +197,12 @@ impl PackageModel {
 
 impl SettingView {
     /// The name to show: the path people know, else the place in the CSPs.
-    pub fn label(&self) -> &str {
-        self.path.as_deref().unwrap_or(&self.csp)
+    pub fn label(&self) -> String {
+        self.path.as_ref().map_or_else(|| self.csp(), StorePath::to_string)
+    }
+
+    /// Where in the CSPs it goes, for people: characteristics and leaf, joined by `/`, which a name may hold as well.
+    pub fn csp(&self) -> String {
+        self.nested.join("/")
     }
 }

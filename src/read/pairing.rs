@@ -20,11 +20,9 @@ pub(super) fn pair(entries: &[Entry], leaves: &[Leaf]) -> Vec<Option<usize>> {
     if entries.len().saturating_mul(leaves.len()) <= MAX_COMPARISONS {
         pairing.by_whole_path();
     }
-    pairing.by_class(|entry| entry.settings_path.as_deref().map(str::to_lowercase), |leaf| leaf.schema.clone());
-    pairing.by_class(
-        |entry| entry.path.last().map(|name| name.to_lowercase()),
-        |leaf| leaf.schema.rsplit('/').next().unwrap_or_default().to_owned(),
-    );
+    pairing.by_class(|entry| entry.settings_path.as_deref().map(str::to_lowercase), |leaf| leaf.path.settings_path());
+    pairing
+        .by_class(|entry| entry.path.last().map(|name| name.to_lowercase()), |leaf| leaf.path.leaf().name().to_owned());
     pairing.by_elimination();
     pairing.leaf_of
 }
@@ -93,15 +91,16 @@ impl Pairing<'_> {
 
 fn spells(path: &[String], leaf: &Leaf) -> bool {
     let Some((first, rest)) = path.split_first() else { return false };
-    let parts = leaf.schema.split('/').zip(&leaf.keyed);
+    let segments = leaf.path.segments();
     first == REGISTRY_CSP
-        && rest.len() == leaf.keyed.len()
-        && rest.iter().zip(parts).all(|(own, (name, keyed))| *keyed || own == name)
+        && rest.len() == segments.len()
+        && rest.iter().zip(segments).all(|(own, segment)| segment.item().is_some() || own == segment.name())
 }
 
 #[cfg(test)]
 mod tests {
     use super::pair;
+    use crate::address::StorePath;
     use crate::format::doc::Provxml;
     use crate::read::flatten::{Entry, flatten};
     use crate::read::stated::Leaf;
@@ -112,13 +111,7 @@ mod tests {
     }
 
     fn leaf(path: &str) -> Leaf {
-        let parts: Vec<&str> = path.split('/').collect();
-        Leaf {
-            schema: parts.iter().map(|part| part.split('[').next().unwrap()).collect::<Vec<_>>().join("/"),
-            keyed: parts.iter().map(|part| part.contains('[')).collect(),
-            path: path.to_owned(),
-            value: String::new(),
-        }
+        Leaf { path: StorePath::parse(path).unwrap(), value: String::new() }
     }
 
     #[test]

@@ -8,11 +8,12 @@ use super::flatten::{Entry, Excess, flatten};
 use super::model::{Group, SettingRole, SettingView};
 use super::pairing::pair;
 use super::stated::{Instance, Leaf, Stated};
+use crate::address::{Scope, StorePath};
 use crate::finding::{Report, holds_a_secret, is_plain_value, names_a_secret};
 use crate::format::doc::{Customizations, Provxml};
-use crate::package::{Datatype, settings_group_base};
+use crate::package::{Datatype, Source, USER_SCOPE as USER, locuri, settings_group_base};
 
-/// How many settings a package may have. The largest real one has some thousands.
+/// How many settings a package may have. The largest real one has a few thousand.
 const MAX_SETTINGS: usize = 50_000;
 
 /// All entries of all groups.
@@ -82,22 +83,22 @@ fn views(entries: Vec<Entry>, leaves: &[Leaf], group: Arc<Group>) -> Vec<Setting
 }
 
 fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
-    let csp = entry.path.join("/");
-    let path = leaf.map(|leaf| leaf.path.clone()).or(entry.settings_path);
-    let names: Vec<&str> = [Some(csp.as_str()), path.as_deref()].into_iter().flatten().collect();
+    let stated_path = || entry.settings_path.as_deref().and_then(StorePath::of_row);
+    let path = leaf.map(|leaf| leaf.path.clone()).or_else(stated_path);
     let own = entry.role == SettingRole::Setting;
     // Numbers and booleans are no secrets, whatever they are called (MinDevicePasswordLength).
     let plain =
         matches!(entry.datatype.as_deref().and_then(Datatype::of_word), Some(Datatype::Boolean | Datatype::Integer));
-    let named = names.iter().any(|name| names_a_secret(name));
-    let value = entry.value.as_deref();
+    let named =
+        names_a_secret(&entry.path.join("/")) || path.as_ref().is_some_and(|path| names_a_secret(&path.to_string()));
     let is_secret = |value: &str| named && !is_plain_value(value) || holds_a_secret(value);
-    let secret = own && !plain && value.is_some_and(is_secret);
+    let secret = own && !plain && entry.value.as_deref().is_some_and(is_secret);
     SettingView {
         stated: leaf.map(|leaf| leaf.value.clone()),
         secret,
         path,
-        csp,
+        node: locuri(scope(entry.scope.as_deref(), &group), &entry.path),
+        nested: entry.path,
         scope: entry.scope,
         action: entry.action,
         value: entry.value,
@@ -105,4 +106,10 @@ fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
         role: entry.role,
         group,
     }
+}
+
+/// Whose node is meant. What a user's source applies without saying whose is the user's, since it runs as the user.
+fn scope(stated: Option<&str>, group: &Group) -> Scope {
+    let word = stated.unwrap_or(if group.source == Source::UserRunTime.word() { USER } else { "" });
+    if word.eq_ignore_ascii_case(USER) { Scope::User } else { Scope::Device }
 }

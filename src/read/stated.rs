@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flatten::MAX_PATH_BYTES;
+use crate::address::{StoreItem, StorePath, StoreSegment};
 use crate::format::doc::Settings;
 use crate::format::xml::{Content, Element};
 use crate::package::settings_group;
@@ -13,12 +14,8 @@ const TITLE_ATTRIBUTE: &str = "Name";
 /// One setting that has a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Leaf {
-    /// Element names from the top-level group down, joined by `/`, which no name holds.
-    pub(super) schema: String,
-    /// For each name whether the element is an item with a key of its own.
-    pub(super) keyed: Vec<bool>,
-    /// The same names with keys in brackets.
-    pub(super) path: String,
+    /// Element names from the top-level group down, with the keys of items.
+    pub(super) path: StorePath,
     pub(super) value: String,
 }
 
@@ -39,7 +36,7 @@ impl Stated {
         let mut stated = Stated { limit, ..Stated::default() };
         let variants = settings.variants.iter().map(|variant| &variant.settings);
         for groups in settings.common.iter().chain(variants) {
-            stated.children(&Way::default(), groups, bases, None);
+            stated.children(None, groups, bases, None);
         }
         stated
     }
@@ -50,86 +47,76 @@ impl Stated {
         if instances.len() == count { instances.get(nth) } else { None }
     }
 
-    /// Goes through siblings in store order: by name ignoring case, items of one name as they stand.
-    fn children(&mut self, way: &Way, siblings: &[Element], bases: &BTreeSet<String>, within: Option<&str>) {
+    /// Goes through siblings in store order: by name ignoring case, items of one name as they are.
+    fn children(
+        &mut self,
+        above: Option<&StorePath>,
+        siblings: &[Element],
+        bases: &BTreeSet<String>,
+        within: Option<&str>,
+    ) {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for sibling in siblings {
             *counts.entry(&sibling.name).or_default() += 1;
         }
         let mut ordered: Vec<&Element> = siblings.iter().collect();
         ordered.sort_by_cached_key(|sibling| sibling.name.to_lowercase());
-        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
         for sibling in ordered {
             let nth = seen.entry(&sibling.name).or_default();
             let repeated = counts.get(sibling.name.as_str()).is_some_and(|&count| count > 1);
-            if let Some(way) = way.step(sibling, repeated.then_some(*nth)) {
-                self.element(way, sibling, bases, within);
+            if let Some(path) = step(above, sibling, repeated.then_some(*nth)) {
+                self.element(path, sibling, bases, within);
             }
             *nth += 1;
         }
     }
 
-    fn element(&mut self, way: Way, element: &Element, bases: &BTreeSet<String>, within: Option<&str>) {
-        let opened = if within.is_none() { way.base(bases) } else { None };
+    fn element(&mut self, path: StorePath, element: &Element, bases: &BTreeSet<String>, within: Option<&str>) {
+        let opened = if within.is_none() { base(&path, bases) } else { None };
         if let Some(base) = &opened {
             self.instances.entry(base.clone()).or_default().push(Vec::new());
         }
         let within = within.or(opened.as_deref());
         match &element.content {
-            Content::Children(children) if !children.is_empty() => self.children(&way, children, bases, within),
-            Content::Text(value) => self.leaf(way, value, within),
-            Content::Empty | Content::Children(_) => self.leaf(way, "", within),
+            Content::Children(children) if !children.is_empty() => self.children(Some(&path), children, bases, within),
+            Content::Text(value) => self.leaf(path, value, within),
+            Content::Empty | Content::Children(_) => self.leaf(path, "", within),
         }
     }
 
-    fn leaf(&mut self, way: Way, value: &str, within: Option<&str>) {
+    fn leaf(&mut self, path: StorePath, value: &str, within: Option<&str>) {
         let instance = within.and_then(|base| self.instances.get_mut(base)).and_then(|all| all.last_mut());
         if let Some(instance) = instance.filter(|_| self.leaves < self.limit) {
             self.leaves += 1;
-            instance.push(Leaf { schema: way.schema, keyed: way.keyed, path: way.path, value: value.to_owned() });
+            instance.push(Leaf { path, value: value.to_owned() });
         }
     }
 }
 
-/// The way from the top to an element.
-#[derive(Debug, Clone, Default)]
-struct Way {
-    schema: String,
-    keyed: Vec<bool>,
-    path: String,
+/// The path of a child; `None` where it gets too long for any real setting.
+fn step(above: Option<&StorePath>, child: &Element, repeat: Option<u32>) -> Option<StorePath> {
+    let item = key(child).map(|key| StoreItem::Key(key.to_owned())).or(repeat.map(StoreItem::Index));
+    let segment = match item {
+        Some(item) => StoreSegment::item_of(&child.name, item),
+        None => StoreSegment::named(&child.name),
+    };
+    let path = match above {
+        Some(above) => above.join(segment),
+        None => StorePath::new(vec![segment]),
+    };
+    path.filter(|path| path.text_length() <= MAX_PATH_BYTES)
 }
 
-impl Way {
-    /// The way to a child; `None` where the path gets too long for any real setting.
-    fn step(&self, child: &Element, repeat: Option<usize>) -> Option<Way> {
-        let key = key(child);
-        let mark = key.map(str::to_owned).or_else(|| repeat.map(|nth| nth.to_string()));
-        let bytes = self.path.len() + child.name.len() + mark.as_ref().map_or(0, String::len);
-        if bytes > MAX_PATH_BYTES {
-            return None;
-        }
-        let mut way = self.clone();
-        if !way.path.is_empty() {
-            way.schema.push('/');
-            way.path.push('/');
-        }
-        way.schema.push_str(&child.name);
-        way.path.push_str(&child.name);
-        way.keyed.push(mark.is_some());
-        if let Some(mark) = mark {
-            way.path.push_str(&format!("[{mark}]"));
-        }
-        Some(way)
+/// The group that starts at this element, if the package has it: by UUID, or by name as in 2015.
+fn base(path: &StorePath, bases: &BTreeSet<String>) -> Option<String> {
+    if let [only] = path.segments()
+        && bases.contains(only.name())
+    {
+        return Some(only.name().to_owned());
     }
-
-    /// The group that starts at this element, if the package has it: by UUID, or by name as in 2015.
-    fn base(&self, bases: &BTreeSet<String>) -> Option<String> {
-        if !self.schema.contains('/') && bases.contains(&self.schema) {
-            return Some(self.schema.clone());
-        }
-        let id = settings_group(&format!("/{}", self.schema)).to_string();
-        bases.contains(&id).then_some(id)
-    }
+    let id = settings_group(&path.row_path()).to_string();
+    bases.contains(&id).then_some(id)
 }
 
 /// The key of an item: the value of the attribute that is not its title, else the title.
@@ -159,8 +146,8 @@ mod tests {
                    <Policies><A>1</A></Policies></Common>";
         let group = super::settings_group("/Accounts/Users/User").to_string();
         let stated = Stated::collect(&settings(xml), &BTreeSet::from([group.clone()]), 10);
-        let paths = |nth| -> Vec<&str> {
-            stated.instance(&group, nth, 2).unwrap().iter().map(|leaf| leaf.path.as_str()).collect()
+        let paths = |nth| -> Vec<String> {
+            stated.instance(&group, nth, 2).unwrap().iter().map(|leaf| leaf.path.to_string()).collect()
         };
         assert_eq!(paths(0), ["Accounts/Users/User[bob]/Password", "Accounts/Users/User[bob]/UserGroup"]);
         assert_eq!(paths(1), ["Accounts/Users/User[al]/Password"]);
@@ -172,6 +159,6 @@ mod tests {
         let xml = "<Common><C><F>a</F><F>b</F></C></Common>";
         let stated = Stated::collect(&settings(xml), &BTreeSet::from(["C".to_owned()]), 10);
         let leaves = stated.instance("C", 0, 1).unwrap();
-        assert_eq!(leaves.iter().map(|leaf| leaf.path.as_str()).collect::<Vec<_>>(), ["C/F[0]", "C/F[1]"]);
+        assert_eq!(leaves.iter().map(|leaf| leaf.path.to_string()).collect::<Vec<_>>(), ["C/F[0]", "C/F[1]"]);
     }
 }

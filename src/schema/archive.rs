@@ -1,6 +1,5 @@
 //! Microsoft publishes the DDF files as one .zip: its files, read within limits.
 
-use std::fmt;
 use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
@@ -17,30 +16,23 @@ const ENTRY_LIMIT: usize = 5_000;
 const MAGICS: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
 
 /// Why an archive or an entry cannot be read.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(super) enum ArchiveError {
     /// The zip structures are damaged or of a kind that is not supported.
+    #[error(transparent)]
     Zip(ZipError),
     /// An entry cannot be unpacked.
+    #[error(transparent)]
     Unpack(std::io::Error),
     /// More entries than the limit.
+    #[error("{0} entries, more than {ENTRY_LIMIT}")]
     TooMany(usize),
     /// The entry unpacks to more bytes than the limit.
+    #[error("an entry of more than {TEXT_LIMIT} bytes")]
     EntryTooLarge,
     /// All entries together unpack to more bytes than the limit.
+    #[error("entries of more than {TOTAL_LIMIT} bytes together")]
     TooLarge,
-}
-
-impl fmt::Display for ArchiveError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ArchiveError::Zip(error) => error.fmt(f),
-            ArchiveError::Unpack(error) => error.fmt(f),
-            ArchiveError::TooMany(count) => write!(f, "{count} entries, more than {ENTRY_LIMIT}"),
-            ArchiveError::EntryTooLarge => write!(f, "an entry of more than {TEXT_LIMIT} bytes"),
-            ArchiveError::TooLarge => write!(f, "entries of more than {TOTAL_LIMIT} bytes together"),
-        }
-    }
 }
 
 /// One file of an archive.

@@ -42,7 +42,7 @@ struct Names {
 }
 
 /// Puts the names of the dependent setting in the place of dynamic segments. These are in the part of the address
-/// that both settings share; behind it no name can be known.
+/// that both settings share; after it no name can be known.
 fn named(path: &str, by: &LocUri) -> Option<Names> {
     let mut segments: Vec<&str> = Vec::new();
     let mut own = by.written();

@@ -2,7 +2,7 @@
 
 use super::notices::quoted;
 
-/// So many are told one by one.
+/// This many are reported one by one.
 const TOLD: usize = 20;
 
 /// The unread rules of one text: the first ones, and how many follow them. A text may hold millions.

@@ -1,7 +1,7 @@
 //! Stage 7: the security catalog of a package, and its signature.
 //!
 //! No key is needed to make a catalog. Signing it takes a [`Signer`], which is a certificate that fits, and a signature:
-//! of a [`SigningKey`], or made elsewhere over what [`ToBeSigned`] hands out. Either way it is checked before it goes in.
+//! of a [`SigningKey`], or made elsewhere over what [`ToBeSigned`] gives. Either way it is checked before it goes in.
 //!
 //! ```text
 //! Hashes --catalog--> unsigned .cat --ToBeSigned::of--> attributes --SigningKey or service--> signature

@@ -46,7 +46,7 @@ fn encrypted(der: &[u8], pass_phrase: &mut PassPhraseSource<'_>) -> Result<Signi
 
 /// Whether a key can be derived in seconds and without filling the memory.
 fn is_bearable(derivation: &pbes2::Kdf) -> bool {
-    /// OpenSSL writes 2048 rounds, careful people some hundred thousand.
+    /// OpenSSL writes 2048 rounds, careful people several hundred thousand.
     const MAX_ROUNDS: u32 = 10_000_000;
     /// 128 * N * r bytes; 1 GiB.
     const MAX_SCRYPT_BYTES: u64 = 1 << 30;

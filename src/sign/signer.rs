@@ -43,7 +43,7 @@ pub struct CheckedSignature(Vec<u8>);
 
 impl Signer {
     /// The signer among these certificates: the one of this key, or the first when the key is elsewhere. All others are
-    /// taken for its chain. `now` is the present, in seconds since 1970.
+    /// taken as its chain. `now` is the present, in seconds since 1970.
     pub fn new(
         mut certificates: Vec<Certificate>,
         key: Option<&PublicKey>,

@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::reading::Reading;
 use crate::finding::{Code, Finding, Source, Span};
 
-/// Applies the changes behind a source to its document, in order.
+/// Applies the changes that follow a source to its document, in order.
 pub(super) fn apply<'s>(source: &'s Source, document: &mut DeTable<'s>, reading: &mut Reading<'_>) {
     for (span, change) in source.changes() {
         if let Err(why) = apply_one(span, change, document) {
@@ -62,7 +62,7 @@ fn path(key: &str) -> Vec<String> {
 struct Quotes(Option<char>);
 
 impl Quotes {
-    /// Whether the next character stands inside quotes.
+    /// Whether the next character is inside quotes.
     fn hold(&mut self, c: char) -> bool {
         match self.0 {
             Some(open) if open == c => self.0 = None,
@@ -99,12 +99,13 @@ fn section<'d, 's>(
     found.next().ok_or_else(|| format!("`{list}` holds no section called `{wanted}`"))
 }
 
-/// Writes the value as the type that stands there; a new key takes `true`, `false` and whole numbers as such.
+/// Writes the value as the type that is there; a new key takes `true`, `false` and whole numbers as such.
 fn write<'s>(table: &mut DeTable<'s>, name: &str, value: &'s str, span: Span, place: Span) -> Result<(), String> {
     let is_text = table.get(name).is_some_and(|present| matches!(present.get_ref(), DeValue::String(_)));
     let typed = match DeValue::parse(value.trim()).ok().map(TomlSpanned::into_inner) {
         Some(DeValue::Table(_) | DeValue::Array(_)) => {
-            return Err("a table or list cannot be written as a whole; name a key inside it, or put a text in quotes".to_owned());
+            return Err("a table or list cannot be written as a whole; name a key inside it, or put a text in quotes"
+                .to_owned());
         }
         Some(text @ DeValue::String(_)) => Some(text),
         Some(scalar @ (DeValue::Boolean(_) | DeValue::Integer(_))) if !is_text => Some(scalar),

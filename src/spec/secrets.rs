@@ -97,7 +97,11 @@ fn after_a_name(line: &str) -> Option<usize> {
             None if was_quoted && is_spaced || in_comment && is_spaced => value,
             None => continue,
         };
-        if !value.starts_with("{ env") && !value.starts_with("{ file") && !value.starts_with("{env") && !value.starts_with("{file") {
+        if !value.starts_with("{ env")
+            && !value.starts_with("{ file")
+            && !value.starts_with("{env")
+            && !value.starts_with("{file")
+        {
             return Some(line.len() - value.len());
         }
     }

@@ -21,7 +21,7 @@ impl<'t> Table<'t> {
         Table { name: name.into(), table, span, known: Vec::new() }
     }
 
-    /// Where the table stands.
+    /// Where the table is.
     pub(super) fn span(&self) -> Span {
         self.span
     }

@@ -37,11 +37,13 @@ pub struct OpenPackage<F> {
 }
 
 /// Why a package cannot be opened.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The disk or stick it lies on fails.
+    /// The disk or stick it is on fails.
+    #[error(transparent)]
     Io(io::Error),
     /// It is no package, or a damaged one.
+    #[error("{error}")]
     Unreadable {
         /// What is wrong with it.
         error: ReadError,
@@ -67,7 +69,7 @@ pub fn open<F: Read + Seek>(incoming: Incoming<F>, extent: Extent) -> Result<Ope
     Ok(OpenPackage { name, hashes, model, catalog_name, catalog, file })
 }
 
-/// Reports bytes behind the last part of the container, which starts the next file for all that is known.
+/// Reports bytes after the last part of the container, which starts the next file for all that is known.
 fn behind_the_end(name: &str, length: u64, end: u64) -> Report {
     let mut report = Report::new();
     if let Some(rest) = length.checked_sub(end).filter(|rest| *rest > 0) {
@@ -95,14 +97,3 @@ impl<F> fmt::Debug for Incoming<F> {
         f.debug_struct("Incoming").field("name", &self.name).finish_non_exhaustive()
     }
 }
-
-impl fmt::Display for OpenError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            OpenError::Io(error) => error.fmt(f),
-            OpenError::Unreadable { error, .. } => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for OpenError {}

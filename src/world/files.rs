@@ -21,7 +21,7 @@ pub enum FileTrouble {
     /// The path is absolute, or not written with `/`, so that it would mean another file elsewhere.
     #[error("it is no relative path with `/` between folders")]
     NotPortable,
-    /// The file lies outside the folder that the spec may use, possibly through a symbolic link.
+    /// The file is outside the folder that the spec may use, possibly through a symbolic link.
     #[error("it lies outside the folder of the spec")]
     Outside,
     /// The system refused.

@@ -15,7 +15,7 @@ pub trait Sink {
     /// Whether a file can be published under this name.
     fn can_take(&self, name: &str) -> Result<(), NameTaken>;
 
-    /// The bytes of a result that stands there already, if there is one. Fails when it is longer than `limit` bytes.
+    /// The bytes of a result that is there already, if there is one. Fails when it is longer than `limit` bytes.
     fn existing(&self, name: &str, limit: u64) -> io::Result<Option<Vec<u8>>>;
 }
 

@@ -1,7 +1,5 @@
 //! The one moment in time that every date in every output shows.
 
-use std::fmt;
-
 use super::time::{CalendarTime, filetime};
 
 /// Seconds since 1970-01-01T00:00:00Z, within 1980..=2049.
@@ -11,16 +9,9 @@ use super::time::{CalendarTime, filetime};
 pub struct Stamp(i64);
 
 /// A time outside the years that every output format can hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the time is outside the years 1980 to 2049")]
 pub struct StampError;
-
-impl fmt::Display for StampError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the time is outside the years 1980 to 2049")
-    }
-}
-
-impl std::error::Error for StampError {}
 
 /// 1980-01-01T00:00:00Z, in seconds since 1970.
 const EARLIEST: i64 = 315_532_800;

@@ -13,7 +13,7 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock that lies on a folder, or says that another run holds it.
+    /// Takes the lock that is on a folder, or says that another run holds it.
     pub(super) fn take(folder: &Path) -> Result<Lock, Trouble> {
         match open(folder) {
             Ok(held) => Ok(Lock { _held: held }),

@@ -33,6 +33,7 @@ pub use tree::Tree;
 pub use trouble::Trouble;
 
 use super::fetch::FetchTrouble;
+use crate::address::LocUri;
 use crate::windows;
 
 const NO_ENGINE: &str = "its provisioning engine does not run";
@@ -96,9 +97,9 @@ pub trait Device {
     fn set_value(&mut self, name: &ValueName, value: Option<&RegistryValue>) -> Result<(), Trouble>;
 
     /// The value of a CSP node.
-    fn node(&self, locuri: &str) -> Result<Option<String>, Trouble>;
+    fn node(&self, locuri: &LocUri) -> Result<Option<String>, Trouble>;
     /// Sets a CSP node; none deletes it. What the CSP then does is done when this returns.
-    fn set_node(&mut self, locuri: &str, value: Option<&str>) -> Result<(), Trouble>;
+    fn set_node(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), Trouble>;
 
     /// Whether the provisioning engine has installed the package of that id. Few devices have one.
     fn package(&self, _id: &str) -> Result<bool, Trouble> {

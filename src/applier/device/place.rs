@@ -1,10 +1,11 @@
-//! The places on a device that can be changed, and what can stand there.
+//! The places on a device that can be changed, and what can be there.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::DevicePath;
+use crate::address::LocUri;
 use crate::applier::digest::Digest;
 
 /// Something on the device that has a state of its own.
@@ -17,8 +18,8 @@ pub enum Place {
     File(DevicePath),
     /// A registry value.
     Value(ValueName),
-    /// A node of a CSP, by its LocURI.
-    Node(String),
+    /// A node of a CSP.
+    Node(LocUri),
     /// A package that the provisioning engine has installed, by its id.
     Package(String),
 }
@@ -42,7 +43,7 @@ pub enum RegistryValue {
     Text(String),
 }
 
-/// What stands at a place.
+/// What is at a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
@@ -97,7 +98,7 @@ impl fmt::Display for Place {
         match self {
             Place::Folder(path) | Place::File(path) => path.fmt(f),
             Place::Value(name) => name.fmt(f),
-            Place::Node(locuri) => f.write_str(locuri),
+            Place::Node(locuri) => locuri.fmt(f),
             Place::Package(id) => write!(f, "package {id}"),
         }
     }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 
 use super::{DevicePath, PathTrouble};
+use crate::address::LocUri;
 
 /// Why the device did not do or tell something.
 #[derive(Debug)]
@@ -17,7 +18,7 @@ pub enum Trouble {
     },
     /// A path cannot be one of the device.
     Path(PathTrouble),
-    /// A link lies on the way to a file, so that it would lead elsewhere.
+    /// A link is on the way to a file, so that it would lead elsewhere.
     Link {
         /// The file that was wanted.
         path: DevicePath,
@@ -29,7 +30,7 @@ pub enum Trouble {
     /// The device does not let this node be set.
     NodeRefused {
         /// The node.
-        node: String,
+        node: Box<LocUri>,
         /// What the CSP says.
         why: &'static str,
     },

@@ -39,7 +39,7 @@ impl Judge<'_> {
     }
 }
 
-/// The first sentence of a description, short enough to stand in a list.
+/// The first sentence of a description, short enough for a list.
 fn gist(description: &str) -> String {
     shortened(description.split(['.', '\n']).next().unwrap_or_default().trim())
 }

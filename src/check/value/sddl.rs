@@ -4,8 +4,6 @@
 //! `S:`, each at most once; lists are flags and entries `(type;flags;rights;object;inherited object;account)` with a
 //! condition or attribute as a seventh part. Conditions are only checked for balanced parentheses and quotes.
 
-use std::fmt;
-
 use super::Judge;
 use crate::finding::{Code, Report, Span};
 
@@ -28,18 +26,13 @@ const LIST_FLAGS: [&str; 4] = ["NO_ACCESS_CONTROL", "AR", "AI", "P"];
 /// The parts of an entry that are always there.
 const ACE_PARTS: usize = 6;
 
-/// Why a text is no security descriptor, and at which byte.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why a text is not a security descriptor, and at which byte.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected {expected} at character {}, found {found}", at + 1)]
 struct SddlError {
     at: usize,
     expected: &'static str,
     found: String,
-}
-
-impl fmt::Display for SddlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected {} at character {}, found {}", self.expected, self.at + 1, self.found)
-    }
 }
 
 /// A walk over the text.

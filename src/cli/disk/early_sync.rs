@@ -10,7 +10,7 @@ const STEP: u64 = 32 << 20;
 /// The disk at work on what has been written so far.
 #[derive(Default)]
 pub(super) struct EarlySync {
-    /// How many bytes were written since it was last told.
+    /// How many bytes were written since then.
     waiting: u64,
     running: Option<JoinHandle<io::Result<()>>>,
 }
@@ -30,7 +30,7 @@ impl EarlySync {
         Ok(())
     }
 
-    /// Waits for the disk. A failure is told only once, and here is where it would be lost.
+    /// Waits for the disk. A failure is reported only once, and here is where it would be lost.
     pub(super) fn finish(&mut self) -> io::Result<()> {
         self.running.take().map_or(Ok(()), |running| running.join().expect("syncing does not panic"))
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::world::{FileTrouble, Files};
 
-/// The files below one folder. Symbolic links are followed, then checked to still lie below it.
+/// The files below one folder. Symbolic links are followed, then checked to still be below it.
 pub(in crate::cli) struct DiskFiles {
     /// Where relative paths start.
     base: PathBuf,
@@ -19,7 +19,7 @@ pub(in crate::cli) struct DiskFiles {
 }
 
 impl DiskFiles {
-    /// Files by their paths from `base`, as long as they lie below `root`; both must exist.
+    /// Files by their paths from `base`, as long as they are below `root`; both must exist.
     pub(in crate::cli) fn within(base: &Path, root: &Path) -> io::Result<Self> {
         let folder = |path: &Path| fs::canonicalize(if path.as_os_str().is_empty() { Path::new(".") } else { path });
         Ok(DiskFiles { base: folder(base)?, root: folder(root)?, opened: RefCell::default() })

@@ -8,9 +8,9 @@ use std::rc::Rc;
 
 use tempfile::NamedTempFile;
 
-use super::access::{access_of, make_private};
 #[cfg(unix)]
 use super::access::mode;
+use super::access::{access_of, make_private};
 use super::early_sync::EarlySync;
 use super::inputs::Inputs;
 use super::interrupt::{Publishing, Vanishing};

@@ -31,7 +31,10 @@ pub(super) struct Vanishing(PathBuf);
 
 impl Vanishing {
     /// Begins what `begin` creates, at the path that it hands back.
-    pub(super) fn begin<T, E>(begin: impl FnOnce() -> Result<T, E>, path: impl FnOnce(&T) -> &Path) -> Result<(T, Self), E> {
+    pub(super) fn begin<T, E>(
+        begin: impl FnOnce() -> Result<T, E>,
+        path: impl FnOnce(&T) -> &Path,
+    ) -> Result<(T, Self), E> {
         watch();
         let mut unfinished = unfinished();
         let begun = begin()?;

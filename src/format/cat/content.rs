@@ -28,7 +28,7 @@ impl CatalogContent {
     /// The unsigned catalog, as it is on the disk: 306 bytes.
     ///
     /// # Panics
-    /// If `this_update` lies outside 1970 to 2049.
+    /// If `this_update` is outside 1970 to 2049.
     pub fn to_der(&self) -> Vec<u8> {
         self.encode().expect("every part has a fixed size, and the time is within the years of UTCTime")
     }

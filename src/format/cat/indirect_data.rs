@@ -5,7 +5,7 @@ use der::{Sequence, Tag, TagNumber};
 
 use crate::format::pki::Algorithm;
 
-/// The value of a SPC_INDIRECT_DATA attribute: the digest of something that lies elsewhere.
+/// The value of a SPC_INDIRECT_DATA attribute: the digest of something that is elsewhere.
 ///
 /// ```text
 /// SpcIndirectDataContent ::= SEQUENCE {

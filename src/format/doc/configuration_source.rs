@@ -21,7 +21,7 @@ pub struct ConfigurationSource {
 pub struct ConfigurationSet {
     /// The GUID of the atomic group, with `_<k>` for its repeats; a plain name like `Policies` in 2015.
     pub settings_group: String,
-    /// Where the provxml stands: `$(_prov)\RunTime\0__Power_Policy.provxml`.
+    /// Where the provxml is: `$(_prov)\RunTime\0__Power_Policy.provxml`.
     pub data: String,
     /// Names and values that all have to match the device, in the order of the target; written as attributes.
     pub conditions: Vec<(String, String)>,

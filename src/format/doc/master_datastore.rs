@@ -17,7 +17,7 @@ pub struct MasterDatastore {
 pub struct Source {
     /// `RunTime` for the device, `User_RunTime` for each user.
     pub name: String,
-    /// Where its list stands: `$(_prov)\RunTime.xml`.
+    /// Where its list is: `$(_prov)\RunTime.xml`.
     pub path: String,
     /// The events that apply it; always the one named like the source.
     pub events: Vec<String>,

@@ -14,7 +14,7 @@ pub struct Provxml {
 /// A part of the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProvNode {
-    /// An inner node of a CSP, with what stands below it.
+    /// An inner node of a CSP, with what is below it.
     Characteristic {
         /// The name of the node (the attribute `type`).
         kind: String,

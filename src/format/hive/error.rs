@@ -10,7 +10,7 @@ pub enum HiveError {
     Damaged {
         /// Where, in bytes from the start of the file.
         position: u64,
-        /// What stands there in a sound hive.
+        /// What a sound hive has there.
         expected: &'static str,
     },
     /// More than any real hive has.

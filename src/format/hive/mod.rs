@@ -13,7 +13,7 @@
 //! ```
 //!
 //! Numbers are little-endian. The two sequence numbers differ while a hive is being written, or was when the power went;
-//! what is missing then stands in the log files beside it.
+//! what is missing then is in the log files beside it.
 
 mod cells;
 mod error;
@@ -172,7 +172,7 @@ impl<R: Read + Seek> Hive<R> {
     }
 }
 
-/// Where a cell stands in the file.
+/// Where a cell is in the file.
 fn position_of(offset: u32) -> u64 {
     BASE_BLOCK as u64 + u64::from(offset)
 }

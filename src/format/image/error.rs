@@ -19,9 +19,9 @@ pub enum ImageError {
     Malformed {
         /// Offset of the offending bytes from the start of the file.
         position: u64,
-        /// What stands there in a sound file.
+        /// What a sound file has there.
         expected: &'static str,
-        /// What stands there in this one.
+        /// What this one has there.
         found: Found,
     },
     /// The file could not be read.

@@ -8,7 +8,7 @@
 //! FF D9                          EOI
 //! ```
 //!
-//! Any number of FF may precede a marker's own FF. Thumbnails lie inside APPn segments and are skipped with
+//! Any number of FF may precede a marker's own FF. Thumbnails are inside APPn segments and are skipped with
 //! them.
 //!
 //! * Required by the standard: all of the above. Decoders guess at a missing EOI or stray bytes between segments, each
@@ -42,7 +42,7 @@ const APP_FIRST: u8 = 0xe0;
 const APP_LAST: u8 = 0xef;
 const COM: u8 = 0xfe;
 
-/// A marker and where its FF stands.
+/// A marker and where its FF is.
 #[derive(Debug, Clone, Copy)]
 struct Marker {
     code: u8,
@@ -180,7 +180,7 @@ mod tests {
     const DQT: &[u8] = b"\xff\xdb\x00\x03\x00";
     /// Progressive, 8 bits, 2 rows, 3 columns, one component.
     const SOF2: &[u8] = b"\xff\xc2\x00\x0b\x08\x00\x02\x00\x03\x01\x01\x11\x00";
-    /// A scan with a stuffed FF and a restart marker behind a fill byte.
+    /// A scan with a stuffed FF and a restart marker after a fill byte.
     const SCAN: &[u8] = b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00\x12\xff\x00\x34\xff\xff\xd0\x56";
     const EOI: &[u8] = b"\xff\xd9";
 

@@ -144,7 +144,7 @@ impl Chunk {
         checksum
     }
 
-    /// Reads the checksum behind the data and compares.
+    /// Reads the checksum after the data and compares.
     fn close(&self, stream: &mut Stream<'_>, checksum: crc32fast::Hasher) -> Result<(), ImageError> {
         let position = stream.position();
         let stored = u32::from_be_bytes(stream.bytes("the checksum of a chunk")?);

@@ -16,7 +16,7 @@ const WINDOW: u64 = 4_096;
 /// How a resource of one size is cut.
 ///
 /// ```text
-/// chunk table  one entry for each chunk but the first: its offset behind the table
+/// chunk table  one entry for each chunk but the first: its offset after the table
 ///              4 bytes each; 8 if the resource has 4 GiB or more when unpacked
 /// chunks       each packed, or as it is if packing does not make it smaller
 /// ```
@@ -72,7 +72,7 @@ pub(super) struct ChunkReader {
     layout: ChunkLayout,
     decoder: Decoder,
     packed: Vec<u8>,
-    /// Offsets behind the chunk table: of chunk `window_start`, the next ones, and the end of the last of them.
+    /// Offsets after the chunk table: of chunk `window_start`, the next ones, and the end of the last of them.
     window: Vec<u64>,
     window_start: u64,
 }
@@ -90,7 +90,7 @@ impl ChunkReader {
         }
     }
 
-    /// Turns to a resource, which lies inside the file and has passed [`ChunkLayout::check`].
+    /// Turns to a resource, which is inside the file and has passed [`ChunkLayout::check`].
     pub(super) fn open(&mut self, resource: ResourceHeader, chunk_size: u32) {
         self.resource = resource;
         self.layout = ChunkLayout::of(resource.original_size, chunk_size);
@@ -129,7 +129,7 @@ impl ChunkReader {
         self.decoder.decode(&self.packed, chunk).map_err(|error| WimError::Chunk { position, error })
     }
 
-    /// Where a chunk starts and ends behind the chunk table.
+    /// Where a chunk starts and ends after the chunk table.
     fn bounds<R: Read + Seek>(&mut self, source: &mut R, index: u64) -> Result<(u64, u64), WimError> {
         let within = |window: &[u64], start: u64| -> Option<(u64, u64)> {
             let at = usize::try_from(index.checked_sub(start)?).ok()?;

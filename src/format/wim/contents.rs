@@ -246,7 +246,7 @@ impl<W: Read + Write + Seek> Contents<W> {
         self.blob_of[number].expect("all contents are stored")
     }
 
-    /// Stores the tree behind all contents.
+    /// Stores the tree after all contents.
     pub(super) fn add_metadata(&mut self, metadata: &[u8]) -> Result<BlobEntry, WimError> {
         self.add(metadata.len() as u64, &mut &*metadata)?;
         self.settle()?;

@@ -22,7 +22,7 @@ pub(super) struct Load {
     /// How many bytes the pieces have together.
     filled: usize,
     pieces: Vec<Piece>,
-    /// The chunks that shrink, packed, one behind the other.
+    /// The chunks that shrink, packed, one after the other.
     packed: Vec<u8>,
     /// For each chunk its size when packed, or 0 if it does not shrink.
     packed_sizes: Vec<u16>,

@@ -10,7 +10,7 @@ const GATHERED: usize = 128 << 10;
 /// A file that is mostly written from its start to its end.
 pub(super) struct Output<W> {
     inner: W,
-    /// Where `inner` stands, if that is known.
+    /// Where `inner` is, if that is known.
     inner_position: Option<u64>,
     /// What is gathered, and where in the file it goes.
     gathered: Vec<u8>,

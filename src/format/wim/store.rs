@@ -16,7 +16,7 @@ use super::xpress::Encoder;
 /// known for sure only at its end, while the payload is read once and may be larger than memory. So: chunks are
 /// written as they are, without a chunk table, until what packing has saved so far exceeds the size of the table. From
 /// then on the compressed form is certain to be the smaller one; the chunks written before are packed again and moved
-/// up, behind the place of the table. Text gets there with its first chunks; a picture never does and costs nothing;
+/// up, after the place of the table. Text gets there with its first chunks; a picture never does and costs nothing;
 /// in between, at most what is in front of the turn is read back and moved once.
 ///
 /// Memory: two bytes for each chunk, and four or eight more while the table is written.
@@ -75,7 +75,7 @@ impl ResourceWriter {
         Ok(())
     }
 
-    /// Moves the chunks written so far behind the place of the chunk table, packing those that shrink.
+    /// Moves the chunks written so far after the place of the chunk table, packing those that shrink.
     ///
     /// From the last to the first: a chunk moves up by the size of the table less what was saved in front of it, which
     /// is never negative, so it overwrites only itself and chunks that have moved already.
@@ -98,7 +98,7 @@ impl ResourceWriter {
         Ok(())
     }
 
-    /// Writes what is left and says where the resource lies. Its end is the end of what was written.
+    /// Writes what is left and says where the resource is. Its end is the end of what was written.
     pub(super) fn finish<W: Write + Seek>(&mut self, out: &mut Output<W>) -> Result<ResourceHeader, WimError> {
         let stored_size = self.end - self.start;
         if !self.is_compressed {

@@ -40,7 +40,7 @@ impl Element {
         Element { content, ..Element::empty(name) }
     }
 
-    /// Adds an attribute behind the others.
+    /// Adds an attribute after the others.
     pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.attributes.push((name.into(), value.into()));
         self

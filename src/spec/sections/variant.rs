@@ -64,7 +64,7 @@ fn when(value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Vec<When
     read.collect()
 }
 
-/// The items of a list; a value that is no list counts as a list of one.
+/// The items of a list; a value that is not a list counts as a list of one.
 fn items<'v, 't>(value: &'v TomlSpanned<DeValue<'t>>) -> impl Iterator<Item = &'v TomlSpanned<DeValue<'t>>> {
     match value.get_ref() {
         DeValue::Array(items) => items.iter(),

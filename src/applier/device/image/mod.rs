@@ -13,11 +13,12 @@ use super::lock::Lock;
 use super::tree::Tree;
 use super::version::version;
 use super::{Device, DevicePath, RegistryValue, Trouble, ValueName};
+use crate::address::LocUri;
 use crate::applier::fetch::FetchTrouble;
 use crate::format::hive::{Hive, HiveValue};
 use crate::windows;
 
-/// Where the hive lies, and the part of HKEY_LOCAL_MACHINE that it holds.
+/// Where the hive is, and the part of HKEY_LOCAL_MACHINE that it holds.
 const HIVE: &str = r"C:\Windows\System32\config\SOFTWARE";
 const HIVE_ROOT: &str = r"SOFTWARE\";
 
@@ -79,11 +80,11 @@ impl Device for Image {
         Err(Trouble::CannotDo { what: "the registry of an image is not changed" })
     }
 
-    fn node(&self, _: &str) -> Result<Option<String>, Trouble> {
+    fn node(&self, _: &LocUri) -> Result<Option<String>, Trouble> {
         Err(Trouble::CannotDo { what: "the CSPs of an image do not run" })
     }
 
-    fn set_node(&mut self, _: &str, _: Option<&str>) -> Result<(), Trouble> {
+    fn set_node(&mut self, _: &LocUri, _: Option<&str>) -> Result<(), Trouble> {
         Err(Trouble::CannotDo { what: "the CSPs of an image do not run" })
     }
 

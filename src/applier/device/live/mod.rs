@@ -1,7 +1,7 @@
 //! The Windows that ppkg-apply runs on: its registry, its drive, its provisioning engine.
 //!
 //! It is safe to run as SYSTEM: programs are started by their absolute path, texts reach them as arguments of their own,
-//! no link is followed, and our own files lie where only administrators can write.
+//! no link is followed, and our own files are where only administrators can write.
 
 mod own_folder;
 mod programs;
@@ -15,6 +15,7 @@ use super::lock::Lock;
 use super::tree::Tree;
 use super::version::version;
 use super::{Device, DevicePath, RegistryValue, Trouble, ValueName};
+use crate::address::LocUri;
 use crate::applier::fetch::FetchTrouble;
 use crate::applier::own_files;
 use crate::applier::personalization::Picture;
@@ -76,7 +77,7 @@ impl Device for Live {
     }
 
     /// Windows shows the nodes to its MDM client only; those of Personalization are also seen in the registry.
-    fn node(&self, locuri: &str) -> Result<Option<String>, Trouble> {
+    fn node(&self, locuri: &LocUri) -> Result<Option<String>, Trouble> {
         let values = Picture::of_node(locuri).and_then(Picture::values);
         let name = values.ok_or(Trouble::CannotDo { what: "only nodes of Personalization can be read" })?.url;
         Ok(self.value(&name)?.map(|value| match value {
@@ -85,7 +86,7 @@ impl Device for Live {
         }))
     }
 
-    fn set_node(&mut self, _: &str, _: Option<&str>) -> Result<(), Trouble> {
+    fn set_node(&mut self, _: &LocUri, _: Option<&str>) -> Result<(), Trouble> {
         Err(Trouble::CannotDo { what: "nodes are set by the provisioning engine only" })
     }
 

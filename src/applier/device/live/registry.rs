@@ -34,7 +34,7 @@ pub(super) fn set_value(name: &ValueName, value: Option<&RegistryValue>) -> Resu
     .map_err(|error| trouble(&error, name))
 }
 
-/// Where Windows lies, as it says itself; the environment could say anything.
+/// Where Windows is, as it says itself; the environment could say anything.
 pub(super) fn system_root() -> Result<String, Trouble> {
     let name = ValueName::new(r"SOFTWARE\Microsoft\Windows NT\CurrentVersion", "SystemRoot");
     match value(&name)? {

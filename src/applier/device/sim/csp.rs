@@ -24,14 +24,14 @@ use crate::schema::{Found, Schema, Verdict};
 
 impl Sim {
     /// Sets or deletes a node.
-    pub(super) fn set(&mut self, locuri: &str, value: Option<&str>) -> Result<(), Trouble> {
-        if Picture::ALL.iter().any(|picture| picture.status_node().eq_ignore_ascii_case(locuri)) {
-            return Err(Trouble::NodeRefused { node: locuri.to_owned(), why: "it can only be read" });
+    pub(super) fn set(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), Trouble> {
+        if Picture::ALL.iter().any(|picture| picture.status_node() == *locuri) {
+            return Err(Trouble::NodeRefused { node: Box::new(locuri.clone()), why: "it can only be read" });
         }
         match (Picture::of_node(locuri), value) {
             (None, _) => {
                 let value = value.map(|value| RegistryValue::Text(value.to_owned()));
-                self.change(Values::Csp, locuri, |store| store.set(None, locuri, value.as_ref()))
+                self.change(Values::Csp, locuri.as_str(), |store| store.set_node(locuri, value.as_ref()))
             }
             (Some(picture), Some(url)) => self.show(picture, url),
             (Some(picture), None) => self.hide(picture),
@@ -71,9 +71,9 @@ impl Sim {
     /// that what a power cut interrupts can be told from them.
     fn tell_nodes(&mut self, picture: Picture, url: Option<&str>, status: Option<Status>) -> Result<(), Trouble> {
         let (url, status) = (url.map(text), status.map(|status| RegistryValue::Number(status.0)));
-        self.change(Values::Csp, &picture.url_node(), |store| {
-            store.set(None, &picture.url_node(), url.as_ref());
-            store.set(None, &picture.status_node(), status.as_ref());
+        self.change(Values::Csp, picture.url_node().as_str(), |store| {
+            store.set_node(&picture.url_node(), url.as_ref());
+            store.set_node(&picture.status_node(), status.as_ref());
         })
     }
 
@@ -90,9 +90,9 @@ impl Sim {
         let (url, status) = (url.map(text), status.map(|status| RegistryValue::Number(status.0)));
         let path = path.map(|path| text(&path.to_string()));
         self.change(Values::Registry, &names.url.to_string(), |store| {
-            store.set(Some(&key), &names.path.name, path.as_ref());
-            store.set(Some(&key), &names.url.name, url.as_ref());
-            store.set(Some(&key), &names.status.name, status.as_ref());
+            store.set_value(&key, &names.path.name, path.as_ref());
+            store.set_value(&key, &names.url.name, url.as_ref());
+            store.set_value(&key, &names.status.name, status.as_ref());
         })
     }
 
@@ -135,7 +135,7 @@ impl Sim {
     fn takes(&self, picture: Picture) -> Result<bool, Trouble> {
         let windows = self.windows()?;
         let schema = Schema::builtin();
-        let Ok(locuri) = LocUri::parse(&picture.url_node()) else { return Ok(false) };
+        let locuri = picture.url_node();
         let listed = match schema.find(&locuri) {
             Found::Node(found) => {
                 matches!(schema.verdict(found.node, &windows), Verdict::TakesEffect | Verdict::Depends { .. })
@@ -143,7 +143,7 @@ impl Sim {
             Found::Nothing { .. } => true,
         };
         let csp = self.store(Values::Csp)?;
-        let is_set = |locuri: &str| match csp.get(None, locuri) {
+        let is_set = |text: &str| match LocUri::parse(text).ok().and_then(|node| csp.node(&node)) {
             Some(RegistryValue::Text(text)) => !matches!(text.as_str(), "false" | "0"),
             Some(RegistryValue::Number(number)) => number != 0,
             None => false,
@@ -152,7 +152,7 @@ impl Sim {
         Ok(listed && !refused)
     }
 
-    /// Keeps a picture in the cache; returns the status, and where it lies.
+    /// Keeps a picture in the cache; returns the status, and where it is.
     fn keep(&mut self, picture: Picture, bytes: &[u8]) -> Result<(Status, Option<DevicePath>), Trouble> {
         let extension = if bytes.starts_with(b"\x89PNG") { "png" } else { "jpg" };
         let folder = picture.cache_folder();

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use super::lock::Lock;
 use super::tree::Tree;
 use super::{Device, DevicePath, Event, RegistryValue, Trouble, ValueName, clock};
+use crate::address::LocUri;
 use crate::applier::fetch::FetchTrouble;
 use crate::windows;
 use config::Config;
@@ -180,22 +181,22 @@ impl Device for Sim {
     }
 
     fn value(&self, name: &ValueName) -> Result<Option<RegistryValue>, Trouble> {
-        Ok(self.store(Values::Registry)?.get(Some(&in_hive(&name.key)), &name.name))
+        Ok(self.store(Values::Registry)?.value(&in_hive(&name.key), &name.name))
     }
 
     fn set_value(&mut self, name: &ValueName, value: Option<&RegistryValue>) -> Result<(), Trouble> {
         let key = in_hive(&name.key);
-        self.change(Values::Registry, &name.to_string(), |store| store.set(Some(&key), &name.name, value))
+        self.change(Values::Registry, &name.to_string(), |store| store.set_value(&key, &name.name, value))
     }
 
-    fn node(&self, locuri: &str) -> Result<Option<String>, Trouble> {
-        Ok(self.store(Values::Csp)?.get(None, locuri).map(|value| match value {
+    fn node(&self, locuri: &LocUri) -> Result<Option<String>, Trouble> {
+        Ok(self.store(Values::Csp)?.node(locuri).map(|value| match value {
             RegistryValue::Number(number) => number.to_string(),
             RegistryValue::Text(text) => text,
         }))
     }
 
-    fn set_node(&mut self, locuri: &str, value: Option<&str>) -> Result<(), Trouble> {
+    fn set_node(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), Trouble> {
         self.set(locuri, value)
     }
 

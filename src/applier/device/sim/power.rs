@@ -3,6 +3,7 @@
 use std::io;
 
 use super::config::Faults;
+use crate::address::{LocKey, LocUri};
 use crate::applier::device::Trouble;
 
 /// Counts what changes the device, and stops it where device.toml says so.
@@ -12,7 +13,7 @@ pub(super) struct Power {
     left: Option<u64>,
     cut: bool,
     disk_free: Option<u64>,
-    denied: Vec<String>,
+    denied: Vec<Denied>,
 }
 
 /// How an operation is to be done.
@@ -26,7 +27,7 @@ pub(super) enum Act {
 
 impl Power {
     pub(super) fn new(faults: &Faults) -> Power {
-        let denied = faults.denied.iter().map(|place| place.to_lowercase().replace('/', "\\")).collect();
+        let denied = faults.denied.iter().map(|place| Denied::of(place)).collect();
         Power { left: faults.power_cut_after, cut: false, disk_free: faults.disk_free, denied }
     }
 
@@ -59,13 +60,36 @@ impl Power {
     }
 
     fn deny(&self, place: &str) -> Result<(), Trouble> {
-        let wanted = place.to_lowercase().replace('/', "\\");
-        let within = |denied: &String| {
-            wanted.strip_prefix(denied.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('\\'))
-        };
-        match self.denied.iter().any(within) {
+        let wanted = Denied::of(place);
+        match self.denied.iter().any(|denied| denied.holds(&wanted)) {
             true => Err(Trouble::io(format!("change {place}"), io::ErrorKind::PermissionDenied.into())),
             false => Ok(()),
+        }
+    }
+}
+
+/// A place that nobody may change, with all below it.
+#[derive(Debug)]
+enum Denied {
+    /// A node of a CSP.
+    Node(LocKey),
+    /// A file, folder or registry key: its names in lower case.
+    Names(Vec<String>),
+}
+
+impl Denied {
+    fn of(place: &str) -> Denied {
+        match LocUri::parse(place) {
+            Ok(locuri) => Denied::Node(locuri.key()),
+            Err(_) => Denied::Names(place.to_lowercase().split(['/', '\\']).map(str::to_owned).collect()),
+        }
+    }
+
+    fn holds(&self, wanted: &Denied) -> bool {
+        match (self, wanted) {
+            (Denied::Node(own), Denied::Node(wanted)) => wanted.starts_with(own),
+            (Denied::Names(own), Denied::Names(wanted)) => wanted.starts_with(own),
+            _ => false,
         }
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use toml_edit::{DocumentMut, Item, Table, Value};
 
+use crate::address::LocUri;
 use crate::applier::device::{RegistryValue, Trouble};
 
 /// One of the two files, as it stands on the disk. A change keeps comments and order.
@@ -27,33 +28,33 @@ impl Store {
         Ok(Store { document })
     }
 
-    /// The value of a name in a table. Letter case does not matter, as in the registry.
-    pub(super) fn get(&self, table: Option<&str>, name: &str) -> Option<RegistryValue> {
-        let table = match table {
-            None => self.document.as_table(),
-            Some(key) => find(self.document.as_table(), key)?.1.as_table()?,
-        };
-        let value = find(table, name)?.1.as_value()?;
-        match value {
-            Value::Integer(number) => u32::try_from(*number.value()).ok().map(RegistryValue::Number),
-            Value::String(text) => Some(RegistryValue::Text(text.value().clone())),
-            Value::Boolean(yes) => Some(RegistryValue::Text(yes.value().to_string())),
-            _ => None,
-        }
+    /// The value of a name in a key of the registry. Letter case does not matter, as in the registry.
+    pub(super) fn value(&self, key: &str, name: &str) -> Option<RegistryValue> {
+        let table = find(self.document.as_table(), Name::Text(key))?.1.as_table()?;
+        value(find(table, Name::Text(name))?.1)
     }
 
-    /// Sets a value; none removes it, and its table if that leaves it empty.
-    pub(super) fn set(&mut self, table: Option<&str>, name: &str, value: Option<&RegistryValue>) {
+    /// Sets a value in a key of the registry; none removes it, and the key if that leaves it empty.
+    pub(super) fn set_value(&mut self, key: &str, name: &str, value: Option<&RegistryValue>) {
         let root = self.document.as_table_mut();
-        let Some(key) = table else { return set(root, name, value) };
-        let key = find(root, key).map_or(key, |(spelled, _)| spelled).to_owned();
+        let key = find(root, Name::Text(key)).map_or(key, |(spelled, _)| spelled).to_owned();
         let inner = root.entry(&key).or_insert_with(|| Item::Table(Table::new()));
         if let Some(inner) = inner.as_table_mut() {
-            set(inner, name, value);
+            set(inner, Name::Text(name), value);
             if inner.is_empty() {
                 root.remove(&key);
             }
         }
+    }
+
+    /// The value of a node of a CSP, however the file spells its address.
+    pub(super) fn node(&self, locuri: &LocUri) -> Option<RegistryValue> {
+        value(find(self.document.as_table(), Name::Node(locuri))?.1)
+    }
+
+    /// Sets a node of a CSP; none removes it.
+    pub(super) fn set_node(&mut self, locuri: &LocUri, value: Option<&RegistryValue>) {
+        set(self.document.as_table_mut(), Name::Node(locuri), value);
     }
 
     /// Whether nothing is left.
@@ -67,13 +68,45 @@ impl Store {
     }
 }
 
-/// The entry of that name in any letter case, with the spelling it has.
-fn find<'t>(table: &'t Table, name: &str) -> Option<(&'t str, &'t Item)> {
-    table.iter().find(|(own, _)| own.eq_ignore_ascii_case(name))
+/// What an entry of one of the files is called.
+#[derive(Clone, Copy)]
+enum Name<'n> {
+    /// A key or value of the registry.
+    Text(&'n str),
+    /// A node of a CSP.
+    Node(&'n LocUri),
 }
 
-fn set(table: &mut Table, name: &str, value: Option<&RegistryValue>) {
-    let name = find(table, name).map_or(name, |(spelled, _)| spelled).to_owned();
+impl Name<'_> {
+    fn text(&self) -> &str {
+        match self {
+            Name::Text(text) => text,
+            Name::Node(locuri) => locuri.as_str(),
+        }
+    }
+
+    fn is_spelled(&self, own: &str) -> bool {
+        own.eq_ignore_ascii_case(self.text())
+            || matches!(self, Name::Node(locuri) if LocUri::parse(own).is_ok_and(|own| own == **locuri))
+    }
+}
+
+/// The entry of that name, with the spelling it has.
+fn find<'t>(table: &'t Table, name: Name) -> Option<(&'t str, &'t Item)> {
+    table.iter().find(|(own, _)| name.is_spelled(own))
+}
+
+fn value(item: &Item) -> Option<RegistryValue> {
+    match item.as_value()? {
+        Value::Integer(number) => u32::try_from(*number.value()).ok().map(RegistryValue::Number),
+        Value::String(text) => Some(RegistryValue::Text(text.value().clone())),
+        Value::Boolean(yes) => Some(RegistryValue::Text(yes.value().to_string())),
+        _ => None,
+    }
+}
+
+fn set(table: &mut Table, name: Name, value: Option<&RegistryValue>) {
+    let name = find(table, name).map_or(name.text(), |(spelled, _)| spelled).to_owned();
     let value = match value {
         None => return drop(table.remove(&name)),
         Some(RegistryValue::Number(number)) => Value::from(i64::from(*number)),
@@ -92,6 +125,7 @@ fn set(table: &mut Table, name: &str, value: Option<&RegistryValue>) {
 #[cfg(test)]
 mod tests {
     use super::Store;
+    use crate::address::LocUri;
     use crate::applier::device::RegistryValue;
 
     #[test]
@@ -101,15 +135,34 @@ mod tests {
         let text = "# a device\n['SOFTWARE\\Own']\nName = \"x\" # kept\n";
         std::fs::write(&file, text).unwrap();
         let mut store = Store::read(&file).unwrap();
-        let own = Some(r"software\OWN");
-        assert_eq!(store.get(own, "NAME"), Some(RegistryValue::Text("x".to_owned())));
-        store.set(own, "name", Some(&RegistryValue::Text("y".to_owned())));
-        store.set(own, "Number", Some(&RegistryValue::Number(7)));
-        store.set(Some("New"), "a", Some(&RegistryValue::Number(1)));
+        let own = r"software\OWN";
+        assert_eq!(store.value(own, "NAME"), Some(RegistryValue::Text("x".to_owned())));
+        store.set_value(own, "name", Some(&RegistryValue::Text("y".to_owned())));
+        store.set_value(own, "Number", Some(&RegistryValue::Number(7)));
+        store.set_value("New", "a", Some(&RegistryValue::Number(1)));
         assert!(store.text().contains("Name = \"y\" # kept\nNumber = 7\n\n[New]\na = 1\n"), "{}", store.text());
-        store.set(own, "Name", Some(&RegistryValue::Text("x".to_owned())));
-        store.set(own, "number", None);
-        store.set(Some("new"), "a", None);
+        store.set_value(own, "Name", Some(&RegistryValue::Text("x".to_owned())));
+        store.set_value(own, "number", None);
+        store.set_value("new", "a", None);
         assert_eq!(store.text(), text);
+    }
+
+    #[test]
+    fn a_node_is_found_however_its_address_is_spelled() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("csp.toml");
+        std::fs::write(&file, "\"./device/vendor/msft/WiFi/Caf%c3%a9\" = 1 # home\n\"no address\" = 2\n").unwrap();
+        let mut store = Store::read(&file).unwrap();
+        let node = LocUri::parse("./Vendor/MSFT/WiFi/Café").unwrap();
+        assert_eq!(store.node(&node), Some(RegistryValue::Number(1)));
+        store.set_node(&node, Some(&RegistryValue::Number(7)));
+        store.set_node(&LocUri::parse("./Vendor/MSFT/A%2FB").unwrap(), Some(&RegistryValue::Number(3)));
+        assert_eq!(
+            store.text(),
+            "\"./device/vendor/msft/WiFi/Caf%c3%a9\" = 7 # home\n\"no address\" = 2\n\"./Vendor/MSFT/A%2FB\" = 3\n"
+        );
+        store.set_node(&node, None);
+        assert_eq!(store.node(&node), None);
+        assert_eq!(store.node(&LocUri::parse("./Vendor/MSFT/A/B").unwrap()), None);
     }
 }

@@ -54,7 +54,7 @@ impl<'a> BitReader<'a> {
         Ok(bits)
     }
 
-    /// The next byte behind the words fetched so far.
+    /// The next byte after the words fetched so far.
     pub(super) fn byte(&mut self) -> Result<u8, XpressProblem> {
         let byte = *self.input.get(self.position).ok_or(XpressProblem::InputEnds)?;
         self.position += 1;
@@ -77,7 +77,7 @@ impl<'a> BitReader<'a> {
         AheadReader { input: self.input, next: self.position, window: self.window(), count: self.count }
     }
 
-    /// Goes on where the other reader stands, which has read at least one bit.
+    /// Goes on where the other reader is, which has read at least one bit.
     pub(super) fn catch_up(&mut self, mut ahead: AheadReader<'a>) {
         if ahead.count >= 16 {
             ahead.fall_back();
@@ -142,7 +142,7 @@ impl AheadReader<'_> {
         self.count -= count;
     }
 
-    /// The next byte behind the words that the format's reader would have fetched. At least 16 bits are at hand.
+    /// The next byte after the words that the format's reader would have fetched. At least 16 bits are at hand.
     pub(super) fn byte(&mut self) -> Option<u8> {
         self.fall_back();
         let byte = *self.input.get(self.next)?;

@@ -56,13 +56,13 @@ impl<'a> BitWriter<'a> {
         self.pending <<= 16 * full;
     }
 
-    /// Appends a byte behind the words reserved so far.
+    /// Appends a byte after the words reserved so far.
     pub(super) fn byte(&mut self, byte: u8) {
         self.out[self.end % POSITIONS] = byte;
         self.end += 1;
     }
 
-    /// Ends the last words; returns the position behind them.
+    /// Ends the last words; returns the position after them.
     pub(super) fn finish(mut self) -> usize {
         self.store(self.this_word, (self.pending >> 48) as u16);
         self.store(self.next_word, 0);
@@ -86,7 +86,7 @@ pub(super) fn size_of_bits(bits: u64) -> u64 {
 mod tests {
     use super::{BitWriter, POSITIONS, Packed, size_of_bits};
 
-    /// What is written behind one byte that is there already.
+    /// What is written after one byte that is there already.
     fn written(write: impl FnOnce(&mut BitWriter)) -> Vec<u8> {
         let mut out: Box<Packed> = Box::new([0xee; POSITIONS + 1]);
         let mut writer = BitWriter::new(&mut out, 1);

@@ -7,7 +7,7 @@ use super::{FIRST_MATCH, LENGTHS_SIZE, LONG, LONGER, MIN_MATCH};
 
 /// A match that is not long is copied in pieces of this size, more bytes than it has.
 const PIECE: usize = 16;
-/// So much room behind the bytes unpacked takes any match that is not long, in whole pieces.
+/// So much room after the bytes unpacked takes any match that is not long, in whole pieces.
 const ROOM: usize = 2 * PIECE;
 
 /// Unpacks one chunk after the other; holds only what is worth reusing.
@@ -151,7 +151,7 @@ fn read_length_ahead(bits: &mut AheadReader) -> Option<usize> {
     (long >= LONG).then_some(long + MIN_MATCH)
 }
 
-/// Copies a piece, all of which lies before `at`.
+/// Copies a piece, all of which is before `at`.
 #[inline(always)]
 fn copy_piece(output: &mut [u8], at: usize, start: usize) {
     let piece: Option<[u8; PIECE]> = output.get(start..).and_then(|from| from.first_chunk().copied());
@@ -168,7 +168,7 @@ fn copy_near(output: &mut [u8], at: usize, start: usize, length: usize) {
     }
 }
 
-/// Copies a match of any length that lies inside the output.
+/// Copies a match of any length that is inside the output.
 fn copy_long(output: &mut [u8], at: usize, start: usize, length: usize) {
     let offset = at - start;
     if offset == 1 {

@@ -55,7 +55,7 @@ impl Encoder {
     }
 }
 
-/// The bits of all offsets behind their symbols.
+/// The bits of all offsets after their symbols.
 fn offset_bits(counts: &[u32; SYMBOLS]) -> u64 {
     let matches = counts[usize::from(FIRST_MATCH)..].chunks_exact(LONG + 1);
     matches.zip(0..).map(|(counts, bits)| u64::from(counts.iter().sum::<u32>()) * bits).sum()

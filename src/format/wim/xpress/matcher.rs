@@ -7,7 +7,7 @@ use super::{MAX_CHUNK, MIN_MATCH, zeros};
 /// Positions are taken modulo this, so that the compiler sees them to be inside the tables. The chunk takes a half.
 const POSITIONS: usize = 1 << 16;
 
-/// Bytes behind the chunk that are compared, though nothing there counts; zero.
+/// Bytes after the chunk that are compared, though nothing there counts; zero.
 const PADDING: usize = 16;
 
 /// The most bits of a hash: a table of 64 KiB.
