@@ -21,7 +21,7 @@ pub fn holds_a_secret(value: &str) -> bool {
 }
 
 /// The secrets inside a value, as they are written there and as they are meant.
-pub fn secrets_in(value: &str) -> Vec<String> {
+pub(super) fn secrets_in(value: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut layer = value[..value.floor_char_boundary(LONGEST)].to_owned();
     for _ in 0..DEEPEST {

@@ -2,7 +2,7 @@
 
 /// Words that name a secret as the last word of a name: `ProductKey` and `UserPassword`, but not `KeyLength` or
 /// `PasswordSaving`. They may be written together with what comes before (`SMTPALTPASSWORD`).
-const LAST_WORDS: [&str; 24] = [
+const LAST_WORDS: [&str; 27] = [
     "password",
     "passwords",
     "passphrase",
@@ -64,8 +64,6 @@ pub fn names_a_secret(path: &str) -> bool {
     holds_key
         || WHOLE_LAST_WORDS.contains(&last.as_str())
         || LAST_WORDS.iter().any(|word| last.ends_with(word) || together.ends_with(word))
-        || last.chars().any(|c| !c.is_ascii())
-            && ["пароль", "密码", "パスワード"].iter().any(|word| last.ends_with(word))
 }
 
 /// Whether a value is none that anybody would keep secret, whatever it is called: a switch, an account.

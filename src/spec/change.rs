@@ -138,6 +138,20 @@ mod tests {
     }
 
     #[test]
+    fn a_table_is_no_text_unless_it_is_quoted() {
+        let description = |change: &str| {
+            let source = Source::new("s", "[package]\nname = 'A'\ndescription = 'x'\n").with_change(change);
+            let (project, report) = parse(&source, &|_| Some("from the environment".to_owned()));
+            (project.unwrap().package.description.unwrap().value, report.holds(Code::BadChange))
+        };
+        assert_eq!(description("package.description={ env = \"HOME\" }"), ("x".to_owned(), true));
+        assert_eq!(description("package.description=[1]"), ("x".to_owned(), true));
+        let quoted = description("package.description='{ env = \"HOME\" }'");
+        assert_eq!(quoted, ("{ env = \"HOME\" }".to_owned(), false));
+        assert_eq!(description("package.description={\"a\": 1}"), ("{\"a\": 1}".to_owned(), false));
+    }
+
+    #[test]
     fn a_section_of_a_list_is_found_by_its_name() {
         let text = "[package]\nname = 'A'\n[[variant]]\nname = 'b.c'\n[[variant]]\nname = 'd'\n";
         let read = |change: &str| {

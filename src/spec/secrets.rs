@@ -94,7 +94,7 @@ fn after_a_name(line: &str) -> Option<usize> {
         let in_comment = line[..start].contains('#');
         let value = match value.strip_prefix(['=', ':']) {
             Some(value) => value.trim_start(),
-            None if was_quoted && is_spaced || in_comment && is_spaced => value,
+            None if is_spaced && (was_quoted || in_comment) => value,
             None => continue,
         };
         if !value.starts_with("{ env")
