@@ -18,7 +18,6 @@ mod build_library;
 mod cat;
 mod dependencies;
 mod documents;
-mod editor;
 mod editor_corpus;
 mod explanations;
 mod findings;
@@ -29,6 +28,7 @@ mod harness;
 mod hostile;
 mod inspect_corpus;
 mod json_documents;
+mod json_schema;
 #[cfg(unix)]
 mod killed;
 mod kit;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ppkgc::address::LocUri;
 use ppkgc::check;
-use ppkgc::editor::json_schema;
 use ppkgc::finding::{Place, Severity, Source};
+use ppkgc::json_schema::json_schema;
 use ppkgc::schema::{Format, NodeId, Rule, Schema};
 use ppkgc::spec;
 use ppkgc::windows::Target;

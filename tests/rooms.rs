@@ -25,7 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sign", &["world", "finding", "format"]),
     ("kit", &["world", "finding", "format", "pack", "sign"]),
     ("applier", &["world", "finding", "format", "address", "windows", "schema", "csp", "read", "trust"]),
-    ("editor", &["address", "package", "windows", "csp", "spec", "schema", "check"]),
+    ("json_schema", &["address", "package", "windows", "csp", "spec", "schema", "check"]),
     (
         "build",
         &[
@@ -36,8 +36,26 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "world", "finding", "format", "address", "package", "windows", "store", "settings", "spec", "schema",
-            "check", "lower", "emit", "pack", "sign", "kit", "read", "trust", "editor", "build",
+            "world",
+            "finding",
+            "format",
+            "address",
+            "package",
+            "windows",
+            "store",
+            "settings",
+            "spec",
+            "schema",
+            "check",
+            "lower",
+            "emit",
+            "pack",
+            "sign",
+            "kit",
+            "read",
+            "trust",
+            "json_schema",
+            "build",
         ],
     ),
 ];

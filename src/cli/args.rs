@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
+use super::explain::{Topic, topic};
 use super::later::Later;
-use super::levels::{LevelArgs, code};
-use crate::finding::Code;
+use super::levels::LevelArgs;
 
 /// The compiler for Windows provisioning packages.
 #[derive(Debug, Parser)]
@@ -168,7 +168,7 @@ pub(super) struct WorkArgs {
     /// How many threads may compress, if not one for each processor; the package does not depend on it.
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<NonZeroUsize>,
-    /// Print errors only, and no progress.
+    /// Print errors and warnings only, and no progress.
     #[arg(long, short)]
     pub(super) quiet: bool,
 }
@@ -249,9 +249,10 @@ pub(super) struct SchemaArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
-    /// The code of a finding, such as bad-rank; without one, all codes are listed.
-    #[arg(value_parser = code)]
-    pub(super) code: Option<Code>,
+    /// The code of a finding, such as bad-rank, or a section of the spec, such as personalization; without one, all codes
+    /// are listed.
+    #[arg(value_parser = topic)]
+    pub(super) topic: Option<Topic>,
     /// How to print.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,

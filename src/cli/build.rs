@@ -88,16 +88,15 @@ fn spec_name<'a>(args: &'a BuildArgs, source: &'a Source) -> &'a str {
 
 /// Prints what was built.
 fn show(args: &BuildArgs, built: &mut Built, source: &Source, console: &mut Console) -> Result<(), Trouble> {
-    match args.format {
-        Format::Json => {
-            built.record.add(&built.output_report);
-            return console.json(&built.record);
-        }
-        Format::Human if args.work.quiet => return Ok(()),
-        Format::Human => {}
+    if args.format == Format::Json {
+        built.record.add(&built.output_report);
+        return console.json(&built.record);
     }
     console.findings(&built.spec_report.at_least(Severity::Warning), Some(source))?;
     console.findings(&built.output_report, None)?;
+    if args.work.quiet {
+        return Ok(());
+    }
     for file in &built.record.files {
         let path = args.output.join(&file.name);
         console.file(&path, format_args!("  {} bytes  sha256 {}", file.size, file.sha256))?;

@@ -5,8 +5,11 @@ use serde::Serialize;
 use super::args::{ExplainArgs, Format};
 use super::console::Console;
 use super::exit::Exit;
+use super::explain_section;
+use super::levels::code;
 use super::trouble::Trouble;
 use crate::finding::{Code, Example, Screen, Severity};
+use crate::spec::{SectionType, section_type};
 
 /// The schema word of both documents.
 const SCHEMA: &str = "ppkgc.explain/1";
@@ -42,11 +45,30 @@ struct ExampleJson {
     text: &'static str,
 }
 
-/// Prints the page of a code, or the list of all codes.
+/// What can be explained.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Topic {
+    /// A kind of finding.
+    Code(Code),
+    /// A section of the spec.
+    Section(&'static SectionType),
+}
+
+/// The topic of that name; brackets around a section may be there.
+pub(super) fn topic(name: &str) -> Result<Topic, String> {
+    match section_type(name.trim_matches(['[', ']'])) {
+        Some(section) => Ok(Topic::Section(section)),
+        None => code(name).map(Topic::Code),
+    }
+}
+
+/// Prints the page of a code or section, or the list of all codes.
 pub(super) fn explain(args: &ExplainArgs, console: &mut Console) -> Result<Exit, Trouble> {
-    match (args.code, args.format) {
-        (Some(code), Format::Human) => console.line(page(code).trim_end())?,
-        (Some(code), Format::Json) => console.json(&page_json(code))?,
+    match (args.topic, args.format) {
+        (Some(Topic::Code(code)), Format::Human) => console.line(page(code).trim_end())?,
+        (Some(Topic::Code(code)), Format::Json) => console.json(&page_json(code))?,
+        (Some(Topic::Section(section)), Format::Human) => console.line(explain_section::page(section).trim_end())?,
+        (Some(Topic::Section(section)), Format::Json) => console.json(&explain_section::document(section, SCHEMA))?,
         (None, Format::Human) => console.line(list().trim_end())?,
         (None, Format::Json) => {
             console.json(&ListJson { schema: SCHEMA, codes: Code::ALL.iter().copied().map(code_json).collect() })?;

@@ -14,6 +14,7 @@ mod disk;
 mod emit;
 mod exit;
 mod explain;
+mod explain_section;
 mod extract;
 mod inspect;
 mod inspect_view;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::address::LocUri;
 use crate::schema::{Access, Format, Match, Node, Rule, Schema};
-use crate::spec::{Form, key_that_sets};
+use crate::spec::key_that_sets;
 use crate::store;
 use crate::world::hex;
 
@@ -179,12 +179,7 @@ fn allowed(node: &Node) -> Vec<String> {
 /// A line of a spec that sets the node.
 fn example(locuri: &str, node: &Node) -> String {
     if let Some((section, key)) = LocUri::parse(locuri).ok().and_then(|locuri| key_that_sets(&locuri)) {
-        let value = match key.form {
-            Form::Picture => "{ url = \"https://contoso.com/picture.jpg\" }",
-            Form::Text => "\"Contoso\"",
-            Form::Boolean => "true",
-        };
-        return format!("[{}] {} = {value}", section.name, key.name);
+        return format!("[{}] {} = {}", section.name, key.name, key.form.example());
     }
     let listed = node.allowed.rule.listed().first().map(|value| value.value.as_str());
     let value = match (node.format, &node.allowed.rule, listed) {

@@ -13,7 +13,7 @@ mod table;
 pub use decode::{MAX_SPEC_BYTES, decode};
 pub use reading::Variables;
 pub use secrets::hide_secrets;
-pub use sections::{Form, Key, SectionType, Sets, TYPED, key_that_sets};
+pub use sections::{DESCRIBING, Form, Key, SectionType, Sets, TYPED, key_that_sets, section_type};
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ use toml::de::{DeTable, DeValue};
 use crate::finding::{Code, Finding, Place, Report, Secrets, Source, Span};
 use crate::settings::{PackageSection, Project};
 use reading::Reading;
-use sections::{package, target, variant};
+use sections::{package, schema, target, variant};
 use table::Table;
 
 /// More errors than this in one text say only that it is no TOML at all.
@@ -57,11 +57,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
             reading.push(missing_package());
             PackageSection::default()
         }),
-        ddf: top.table("schema", reading).map_or_else(Vec::new, |mut table| {
-            let ddf = table.texts("ddf", reading);
-            table.finish(reading);
-            ddf
-        }),
+        ddf: top.table("schema", reading).map_or_else(Vec::new, |table| schema::read(table, reading)),
         target: top.table("target", reading).map(|table| target::read(table, reading)),
         settings: sections::settings(&mut top, reading),
         conditions: top

@@ -1,6 +1,6 @@
-//! What a typed section is made of: keys with what they take and what they set.
+//! What a section is made of: keys with what they take and what they set.
 
-/// A section that says settings in words of its own.
+/// A section whose keys are known beforehand.
 #[derive(Debug, Clone, Copy)]
 pub struct SectionType {
     /// As in `[personalization]`.
@@ -11,7 +11,7 @@ pub struct SectionType {
     pub keys: &'static [Key],
 }
 
-/// A key of a typed section.
+/// A key of a section.
 #[derive(Debug, Clone, Copy)]
 pub struct Key {
     /// As written in the spec.
@@ -20,8 +20,10 @@ pub struct Key {
     pub about: &'static str,
     /// What it takes.
     pub form: Form,
-    /// What it sets.
-    pub sets: Sets,
+    /// Whether the section is incomplete without it.
+    pub required: bool,
+    /// What it sets; a key that describes the package or its devices sets nothing on them.
+    pub sets: Option<Sets>,
 }
 
 /// What a key takes.
@@ -29,10 +31,24 @@ pub struct Key {
 pub enum Form {
     /// A string.
     Text,
+    /// A string, or a list of them.
+    Texts,
     /// `true` or `false`.
     Boolean,
     /// `{ file = ..., name = ..., url = ... }`: a picture that the package brings or that the device fetches.
     Picture,
+    /// A package version: two or four numbers.
+    Version,
+    /// An owner type.
+    Owner,
+    /// A rank.
+    Rank,
+    /// A GUID, with or without braces.
+    Guid,
+    /// Names of Windows editions.
+    Editions,
+    /// Names of Windows releases, or builds.
+    Builds,
 }
 
 /// What a key sets.
@@ -42,4 +58,57 @@ pub enum Sets {
     Node(&'static str),
     /// The setting of Windows Configuration Designer with this path.
     Store(&'static str),
+}
+
+impl SectionType {
+    /// The key of that name.
+    pub fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+}
+
+impl Key {
+    /// A key that describes the package or its devices.
+    pub(super) const fn describing(name: &'static str, form: Form, about: &'static str) -> Key {
+        Key { name, about, form, required: false, sets: None }
+    }
+
+    /// The same key, without which the section is incomplete.
+    pub(super) const fn required(self) -> Key {
+        Key { required: true, ..self }
+    }
+}
+
+impl Form {
+    /// A value of this form, as a spec writes it.
+    pub fn example(self) -> &'static str {
+        match self {
+            Form::Text => "\"Contoso\"",
+            Form::Texts => "[\"ddf/\"]",
+            Form::Boolean => "true",
+            Form::Picture => "{ url = \"https://contoso.com/picture.jpg\" }",
+            Form::Version => "\"1.0\"",
+            Form::Owner => "\"ITAdmin\"",
+            Form::Rank => "0",
+            Form::Guid => "\"{12345678-1234-1234-1234-123456789abc}\"",
+            Form::Editions => "[\"Enterprise\"]",
+            Form::Builds => "[\"Windows 11 24H2\"]",
+        }
+    }
+
+    /// What it takes, in words: for help texts and messages.
+    pub fn words(self) -> &'static str {
+        match self {
+            Form::Text => "a string",
+            Form::Texts => "a string, or a list of strings",
+            Form::Boolean => "true or false",
+            Form::Picture => "{ file = \"...\" } to embed a picture, or { url = \"...\" } to fetch it",
+            Form::Version => "two or four numbers with dots between, such as \"1.0\"",
+            Form::Owner => "an owner type, such as \"ITAdmin\"",
+            Form::Rank => "an integer from 0 to 99",
+            Form::Guid => "a GUID, with or without braces",
+            Form::Editions => "names of Windows editions, such as \"Enterprise\"",
+            Form::Builds => "names of Windows releases or builds, such as \"Windows 11 24H2\" or \"26100.2033\"",
+        }
+    }
 }

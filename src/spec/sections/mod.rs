@@ -8,6 +8,7 @@ pub(super) mod csp;
 mod key;
 pub(super) mod package;
 mod read;
+pub(super) mod schema;
 pub(super) mod target;
 mod value;
 pub(super) mod variant;
@@ -31,6 +32,14 @@ macro_rules! typed_sections {
 
 typed_sections! { personalization }
 
+/// The sections that describe the package and its devices, and set nothing on them.
+pub const DESCRIBING: &[SectionType] = &[package::SECTION, schema::SECTION, target::SECTION];
+
+/// The section of that name, if its keys are known beforehand.
+pub fn section_type(name: &str) -> Option<&'static SectionType> {
+    DESCRIBING.iter().chain(TYPED).find(|section| section.name == name)
+}
+
 /// The settings of all sections inside a table (the whole spec or one variant of it), in source order.
 pub(super) fn settings(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Vec<Setting> {
     let mut settings = Vec::new();
@@ -47,7 +56,7 @@ pub(super) fn settings(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Vec<
 pub fn key_that_sets(locuri: &LocUri) -> Option<(&'static SectionType, &'static Key)> {
     let keys = TYPED.iter().flat_map(|section| section.keys.iter().map(move |key| (section, key)));
     keys.into_iter().find(|(_, key)| match key.sets {
-        Sets::Node(own) => LocUri::parse(own).is_ok_and(|own| own.key() == locuri.key()),
-        Sets::Store(_) => false,
+        Some(Sets::Node(own)) => LocUri::parse(own).is_ok_and(|own| own.key() == locuri.key()),
+        Some(Sets::Store(_)) | None => false,
     })
 }

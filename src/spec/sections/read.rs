@@ -18,8 +18,8 @@ pub(crate) fn read(section: &SectionType, mut table: Table<'_>, reading: &mut Re
     let mut settings = Vec::new();
     for key in section.keys {
         let Some((origin, written)) = table.entry(key.name) else { continue };
-        if let Some((value, file)) = said(key, written, reading) {
-            settings.push(Setting { address: address(key.sets), value, file, origin, label: Some(key.name) });
+        if let (Some(sets), Some((value, file))) = (key.sets, said(key, written, reading)) {
+            settings.push(Setting { address: address(sets), value, file, origin, label: Some(key.name) });
         }
     }
     table.finish(reading);
@@ -36,9 +36,16 @@ fn address(sets: Sets) -> Address {
 
 fn said(key: &Key, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Said> {
     match key.form {
-        Form::Text => Some((Some(value::text(key.name, written, reading)?), None)),
         Form::Boolean => Some((Some(value::boolean(key.name, written, reading)?), None)),
         Form::Picture => picture(key.name, written, reading),
+        Form::Text
+        | Form::Texts
+        | Form::Version
+        | Form::Owner
+        | Form::Rank
+        | Form::Guid
+        | Form::Editions
+        | Form::Builds => Some((Some(value::text(key.name, written, reading)?), None)),
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
-use ppkgc::editor::json_schema;
+use ppkgc::json_schema::json_schema;
 use ppkgc::schema::Schema;
 use serde_json::{Value, json};
 

@@ -3,31 +3,14 @@
 use serde_json::{Value, json};
 
 use super::ecma::any_case;
-use super::form::{constant, from_elsewhere, matching, one_or_more};
-use super::section::section as table;
+use super::form::{constant, matching};
 use crate::windows::{Build, Edition};
 
 /// A build with or without revision and `10.0.`.
 const BUILD_NUMBER: &str = "^\\s*(?:10\\.0\\.)?[0-9]{5,}(?:\\.[0-9]+)?\\s*$";
 
-/// The section.
-pub(super) fn section() -> Value {
-    let mut target = table(
-        "The devices the package is meant for; every setting is judged for each edition with each build.",
-        json!({
-            "editions": one_or_more("Windows editions.", from_elsewhere(editions())),
-            "builds": one_or_more(
-                "Releases, or builds such as 22631, 22631.3447 and 10.0.22631.3447.",
-                from_elsewhere(builds()),
-            ),
-        }),
-    );
-    target["required"] = json!(["editions", "builds"]);
-    target
-}
-
 /// The names that are offered, then everything else that means an edition.
-fn editions() -> Vec<Value> {
+pub(super) fn editions() -> Vec<Value> {
     let mut families: Vec<&str> = Edition::all().filter_map(Edition::family_name).collect();
     families.sort_unstable();
     families.dedup();
@@ -57,7 +40,7 @@ fn named(edition: Edition) -> String {
 }
 
 /// The names that are offered, then everything else that means a build.
-fn builds() -> Vec<Value> {
+pub(super) fn builds() -> Vec<Value> {
     let offered: Vec<Value> =
         Build::releases().map(|(name, build)| constant(name, &format!("Build {build}."))).collect();
     let short = |name: &'static str| {

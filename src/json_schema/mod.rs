@@ -16,10 +16,10 @@ mod address;
 mod csp;
 mod ecma;
 mod form;
-mod package;
+mod identity;
 mod section;
+mod tables;
 mod target;
-mod typed;
 mod value;
 mod variant;
 
@@ -34,16 +34,11 @@ const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 /// The spec language with the settings of the loaded DDF files.
 pub fn json_schema(schema: &Schema) -> Value {
     let mut sections = json!({
-        "package": package::section(),
-        "schema": section("Where the settings are described.", json!({
-            "ddf": form::texts("DDF files, folders of them, or Microsoft's zip, relative to the spec."),
-        })),
-        "target": target::section(),
         "csp": reference("csp"),
         "conditions": variant::conditions(),
         "variant": variant::variants(),
     });
-    typed::references().for_each(|(name, reference)| sections[name] = reference);
+    tables::describing(schema).chain(tables::references()).for_each(|(name, table)| sections[name] = table);
     let mut whole = section("A Windows provisioning package, compiled by ppkgc.", sections);
     whole["required"] = json!(["package"]);
     whole["$schema"] = json!(DRAFT);
@@ -64,7 +59,7 @@ fn made_by(schema: &Schema) -> String {
 /// The parts that are used more than once.
 fn definitions(schema: &Schema) -> Value {
     let mut definitions = form::definitions();
-    definitions.extend(typed::definitions(schema));
+    definitions.extend(tables::definitions(schema));
     definitions.insert("csp".to_owned(), csp::section(schema));
     definitions.insert("state".to_owned(), variant::state());
     Value::Object(definitions)

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::form::{one_or_more, text};
 use super::section::{reference, section};
-use super::typed;
+use super::tables;
 
 /// `[conditions]`: kinds of devices by name.
 pub(super) fn conditions() -> Value {
@@ -29,7 +29,7 @@ pub(super) fn variants() -> Value {
             "csp": reference("csp"),
         }),
     );
-    typed::references().for_each(|(name, reference)| variant["properties"][name] = reference);
+    tables::references().for_each(|(name, reference)| variant["properties"][name] = reference);
     variant["required"] = json!(["name", "when"]);
     json!({ "type": "array", "items": variant })
 }

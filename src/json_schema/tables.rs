@@ -1,18 +1,24 @@
-//! Typed sections for editors, each as its table says.
+//! Sections for editors, each as its table says.
 
 use serde_json::{Map, Value, json};
 
-use super::form::{from_elsewhere, text};
+use super::form::{closed_text, from_elsewhere, one_or_more, text, texts};
 use super::section::{any_of, reference, section as table};
-use super::value;
+use super::{identity, target, value};
 use crate::address::LocUri;
 use crate::csp::PersonalizationNode;
+use crate::package::MAX_RANK;
 use crate::schema::{Found, Node, Schema};
-use crate::spec::{Form, Key, SectionType, Sets, TYPED};
+use crate::spec::{DESCRIBING, Form, Key, SectionType, Sets, TYPED};
 
 /// All typed sections by name, to be referred to.
 pub(super) fn definitions(schema: &Schema) -> impl Iterator<Item = (String, Value)> {
     TYPED.iter().map(move |own| (own.name.to_owned(), section(own, schema)))
+}
+
+/// The sections that describe the package and its devices, by name.
+pub(super) fn describing(schema: &Schema) -> impl Iterator<Item = (String, Value)> {
+    DESCRIBING.iter().map(move |own| (own.name.to_owned(), section(own, schema)))
 }
 
 /// References to all typed sections, by name.
@@ -20,29 +26,40 @@ pub(super) fn references() -> impl Iterator<Item = (String, Value)> {
     TYPED.iter().map(|own| (own.name.to_owned(), reference(own.name)))
 }
 
+/// A section with its keys.
 fn section(own: &SectionType, schema: &Schema) -> Value {
     let keys = own.keys.iter().map(|key| (key.name.to_owned(), setting(key, schema)));
-    table(own.about, Value::Object(keys.collect::<Map<_, _>>()))
+    let mut section = table(own.about, Value::Object(keys.collect::<Map<_, _>>()));
+    let required: Vec<&str> = own.keys.iter().filter(|key| key.required).map(|key| key.name).collect();
+    if !required.is_empty() {
+        section["required"] = json!(required);
+    }
+    section
 }
 
 fn setting(key: &Key, schema: &Schema) -> Value {
     let locuri = match key.sets {
-        Sets::Node(locuri) => LocUri::parse(locuri).ok(),
-        Sets::Store(_) => None,
+        Some(Sets::Node(locuri)) => LocUri::parse(locuri).ok(),
+        Some(Sets::Store(_)) | None => None,
     };
     let node = locuri.as_ref().and_then(|locuri| node(locuri, schema));
-    let description = if key.about.is_empty() { node.map_or("", |node| node.description.trim()) } else { key.about };
-    match key.form {
-        Form::Text => {
-            let written = node.map_or_else(|| json!({ "type": "string" }), value::written_text);
-            any_of(description, from_elsewhere(vec![written]))
-        }
-        Form::Boolean => json!({ "type": "boolean", "description": description }),
-        Form::Picture => {
+    let about = if key.about.is_empty() { node.map_or("", |node| node.description.trim()) } else { key.about };
+    match (key.form, node) {
+        (Form::Text, Some(node)) => any_of(about, from_elsewhere(vec![value::written_text(node)])),
+        (Form::Text, None) => text(about),
+        (Form::Texts, _) => texts(about),
+        (Form::Boolean, _) => json!({ "type": "boolean", "description": about }),
+        (Form::Picture, _) => {
             let node = locuri.as_ref().and_then(PersonalizationNode::of);
             let embeddable = node.is_some_and(|node| node.embedded_picture().is_some());
-            picture(description, if embeddable { &["file", "name", "url"] } else { &["url"] })
+            picture(about, if embeddable { &["file", "name", "url"] } else { &["url"] })
         }
+        (Form::Version, _) => closed_text(about, vec![identity::version()]),
+        (Form::Owner, _) => closed_text(about, identity::owners()),
+        (Form::Rank, _) => json!({ "type": "integer", "minimum": 0, "maximum": MAX_RANK, "description": about }),
+        (Form::Guid, _) => closed_text(about, vec![identity::guid()]),
+        (Form::Editions, _) => one_or_more(about, from_elsewhere(target::editions())),
+        (Form::Builds, _) => one_or_more(about, from_elsewhere(target::builds())),
     }
 }
 

@@ -1,0 +1,63 @@
+//! `ppkgc explain SECTION`: the keys of a section of the spec, with what each takes and sets.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use super::wrapped::hanging;
+use crate::spec::{Key, SectionType, Sets};
+
+/// A section for programs.
+#[derive(Serialize)]
+pub(super) struct SectionJson {
+    schema: &'static str,
+    section: &'static str,
+    about: &'static str,
+    keys: Vec<KeyJson>,
+}
+
+#[derive(Serialize)]
+struct KeyJson {
+    key: &'static str,
+    about: &'static str,
+    takes: &'static str,
+    example: &'static str,
+    required: bool,
+    /// The LocURI or the path in the settings store; absent where the key describes the package or its devices.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sets: Option<&'static str>,
+}
+
+/// The section as a document.
+pub(super) fn document(section: &SectionType, schema: &'static str) -> SectionJson {
+    let keys = section.keys.iter().map(|key| KeyJson {
+        key: key.name,
+        about: key.about,
+        takes: key.form.words(),
+        example: key.form.example(),
+        required: key.required,
+        sets: address(key),
+    });
+    SectionJson { schema, section: section.name, about: section.about, keys: keys.collect() }
+}
+
+/// The section as a page.
+pub(super) fn page(section: &SectionType) -> String {
+    let mut page = format!("[{}]\n{}\n", section.name, section.about);
+    for key in section.keys {
+        let required = if key.required { "  (required)" } else { "" };
+        let _ = write!(page, "\n{} = {}{required}\n", key.name, key.form.example());
+        let lines = [("", key.about), ("takes ", key.form.words()), ("sets ", address(key).unwrap_or_default())];
+        for (word, text) in lines.into_iter().filter(|(_, text)| !text.is_empty()) {
+            let _ = writeln!(page, "{}", hanging("    ", &format!("{word}{text}")));
+        }
+    }
+    page
+}
+
+fn address(key: &Key) -> Option<&'static str> {
+    key.sets.map(|sets| match sets {
+        Sets::Node(locuri) => locuri,
+        Sets::Store(path) => path,
+    })
+}
