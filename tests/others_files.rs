@@ -40,10 +40,10 @@ fn no_output_replaces_an_input_of_the_same_command() {
     refused(here, &["kit", "out/X.ppkg", "-o", "tool.zip", "--applier", "tool.zip"], "tool.zip");
 
     // The payload, and a DDF file by another path.
-    fs::write(here.join("x.cat"), include_bytes!("findings/images/good.jpg")).unwrap();
-    let picture = SPEC.replace("'X'", "'x'") + "desktop_image = { file = 'x.cat', name = 'x.jpg' }\n";
-    fs::write(here.join("picture.toml"), picture).unwrap();
-    refused(here, &["build", "picture.toml"], "x.cat");
+    fs::write(here.join("X.cat"), "a text").unwrap();
+    let text = format!("{SPEC}[csp]\n'./Device/Vendor/MSFT/Free/a/Text' = {{ file = 'X.cat' }}\n");
+    fs::write(here.join("text.toml"), text).unwrap();
+    refused(here, &["build", "text.toml", "--ddf", "free.xml"], "X.cat");
     fs::create_dir(here.join("sub")).unwrap();
     fs::hard_link(here.join("free.xml"), here.join("sub/X.build.json")).unwrap();
     refused(here, &["build", "spec.toml", "--ddf", "free.xml", "-o", "sub"], "sub/X.build.json");

@@ -27,6 +27,9 @@ const LAST_WORDS: [&str; 27] = [
     "wachtwoord",
     "lösenord",
     "contraseña",
+    "пароль",
+    "密码",
+    "パスワード",
 ];
 /// Words that do so only where they are words of their own: `RequirePin`, but not `Spin`.
 const WHOLE_LAST_WORDS: [&str; 15] = [
