@@ -2,22 +2,27 @@
 
 mod bombs;
 mod chunks;
+mod containers;
 mod extraction;
 mod forge;
 mod mutants;
 mod names;
+mod streams;
 mod structures;
 
 use std::io::Cursor;
 
 use forge::{Forge, Item, Resource};
-use ppkgc::finding::{Place, Report};
+use ppkgc::finding::{Code, Place, Report, Severity};
 use ppkgc::read::open;
 
 const LIST: &str = r#"<Elements Type="Multivariant"><Element Index="0"></Element></Elements>"#;
 const SOURCES: &str = r#"<ConfigurationSourceList Version="1.0"><ConfigurationSource Name="RunTime" Path="$(_prov)\RunTime.xml"><EventList><Event Name="RunTime" /></EventList></ConfigurationSource></ConfigurationSourceList>"#;
 const SETS: &str = r#"<ConfigurationSource Version="1.0"><ConfigurationSet Type="provxml" SettingsGroup="Policies" Data="$(_prov)\RunTime\0__A.provxml" /></ConfigurationSource>"#;
 const PROVXML: &str = r#"<wap-provisioningdoc><characteristic type="Policy"><parm name="A" value="1" datatype="integer" /></characteristic></wap-provisioningdoc>"#;
+
+/// What is always said about the payload of [`package`], and left out of what the tests compare.
+const PAYLOAD_UNNAMED: &str = "payload.bin: nothing in the package names this file";
 
 /// Numbers of the dentries of [`package`].
 mod at {
@@ -73,8 +78,22 @@ fn problems(report: &Report) -> String {
         Place::Named(name) => format!("{name}: "),
         _ => String::new(),
     };
-    let lines: Vec<String> = report.in_order().iter().map(|finding| text(&finding.place) + &finding.message).collect();
-    lines.join("\n")
+    let lines = report.in_order().into_iter().map(|finding| text(&finding.place) + &finding.message);
+    lines.filter(|line| line != PAYLOAD_UNNAMED).collect::<Vec<String>>().join("\n")
+}
+
+/// A content that Explorer and most programs do not show, for people who look at the package.
+#[test]
+fn what_no_tree_shows_is_a_warning() {
+    let mut root = Item::folder("", vec![Item::folder("Multivariant", Vec::new())]);
+    let hidden = Resource::raw(b"hidden");
+    root.streams.push((forge::units("x"), hidden.sha1));
+    let bytes = Forge::of_root(&root, vec![hidden]).build().bytes;
+    let model = open(Cursor::new(bytes)).unwrap().model().unwrap();
+    let findings = model.problems.in_order();
+    let finding = findings.iter().find(|finding| finding.code == Code::HiddenContent).unwrap();
+    assert_eq!(finding.message, "it has a second content called \"x\", of 6 bytes, which is not extracted");
+    assert_eq!(Code::HiddenContent.severity(), Severity::Warning);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use ppkgc::kit::{DeliverError, Enclosed, NameFault, Parts, Zipped, assemble, deliver};
+use ppkgc::world::windows_name::NameProblem;
 use ppkgc::world::{MemoryFiles, Stamp};
 use sha2::{Digest, Sha256};
 
@@ -137,12 +138,12 @@ fn parts(package: &str, applier: Option<&str>) -> Parts {
 #[test]
 fn names_that_lead_elsewhere_are_refused() {
     for (package, applier, name, fault) in [
-        ("../x.ppkg", None, "../x.ppkg", NameFault::Character('/')),
-        ("..\\x.ppkg", None, "..\\x.ppkg", NameFault::Character('\\')),
-        ("CON.ppkg", None, "CON.ppkg", NameFault::Device),
+        ("../x.ppkg", None, "../x.ppkg", NameFault::Windows(NameProblem::Separator)),
+        ("..\\x.ppkg", None, "..\\x.ppkg", NameFault::Windows(NameProblem::Separator)),
+        ("CON.ppkg", None, "CON.ppkg", NameFault::Windows(NameProblem::Device)),
         ("x.ppkg", Some("readme.TXT"), "readme.TXT", NameFault::Taken),
         ("x.ppkg", Some("X.CAT"), "X.CAT", NameFault::Taken),
-        ("x.ppkg", Some(".."), "..", NameFault::Empty),
+        ("x.ppkg", Some(".."), "..", NameFault::Windows(NameProblem::Dots)),
     ] {
         assert_eq!(assemble(&parts(package, applier)), Err((name.to_owned(), fault)));
     }

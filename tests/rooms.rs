@@ -30,7 +30,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "build",
         &[
             "world", "finding", "format", "package", "windows", "settings", "spec", "schema", "check", "lower", "emit",
-            "pack", "sign", "kit", "trust",
+            "pack", "sign", "kit", "read", "trust",
         ],
     ),
     (

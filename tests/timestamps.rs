@@ -218,7 +218,7 @@ fn a_server_whose_certificate_is_for_something_else_is_refused() {
     changed[start + purpose.len() - 1] = 3;
     let token = ppkgc::format::pki::timestamp_token(&changed).unwrap();
     let timestamp = ppkgc::format::pki::Timestamp::from_der(&token).unwrap();
-    let faults: Vec<String> = timestamp.faults(b"").iter().map(ToString::to_string).collect();
+    let faults: Vec<String> = timestamp.faults(b"", timestamp.time).iter().map(ToString::to_string).collect();
     assert!(faults.iter().any(|fault| fault.contains("does not list timeStamping")), "{faults:?}");
 }
 

@@ -308,3 +308,26 @@ fn a_change_reaches_into_a_variant() {
     let plan = job.json(&["emit", "spec.toml", "--what", "plan", "--set", change]);
     assert_eq!(plan["groups"][2]["settings"][0]["value"], "https://contoso.com/other.jpg");
 }
+
+/// Of many variants there are many more pairs; a record that lists them all would not be read back.
+#[test]
+fn pairs_of_variants_beyond_a_hundred_are_counted() {
+    let variants: String = (0..20)
+        .map(|number| {
+            format!(
+                "[[variant]]\nname = 'v{number}'\nwhen = {{ ProcessorName = 'pattern:(.*{number})' }}\n\
+                 [variant.personalization]\ndesktop_image = {{ url = 'https://contoso.com/{number}.jpg' }}\n"
+            )
+        })
+        .collect();
+    let spec = format!("[package]\nname = 'Many'\nversion = '1.0'\n{variants}");
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("spec.toml"), spec).unwrap();
+    let output = ppkgc(folder.path(), ["check", "spec.toml", "--format", "json"]).output().unwrap();
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let findings = document["findings"].as_array().unwrap();
+    let pairs: Vec<&Value> = findings.iter().filter(|finding| finding["code"] == "variants-overlap").collect();
+    assert_eq!(pairs.len(), 101);
+    let more = "90 more pairs of variants can meet on one device";
+    assert!(pairs.iter().any(|finding| finding["message"].as_str().unwrap().starts_with(more)), "{pairs:#?}");
+}

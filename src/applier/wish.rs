@@ -4,6 +4,7 @@ use super::digest::Digest;
 use super::personalization::Picture;
 use crate::address::LocUri;
 use crate::read::{AssetView, PackageModel, SettingAction, SettingView};
+use crate::world::windows_name::NameKey;
 
 /// One setting that can be applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +88,7 @@ fn wish(setting: &SettingView, node: &LocUri, model: &PackageModel) -> Wish {
 /// The picture that the package brings along under this name. Only whole ones are in a verified package.
 fn embedded(picture: Picture, name: &str, model: &PackageModel) -> Option<Embedded> {
     let asset = model.assets.iter().find(|asset| {
-        Some(asset.setting.as_str()) == picture.deploy_setting() && asset.file_name.eq_ignore_ascii_case(name)
+        Some(asset.setting.as_str()) == picture.deploy_setting() && NameKey::are_same(&asset.file_name, name)
     })?;
     Some(Embedded {
         inside: asset.path.clone(),

@@ -16,6 +16,7 @@ mod catalog;
 mod earlier;
 mod error;
 mod folder;
+mod limits;
 mod names;
 mod outputs;
 mod prepared;

@@ -2,6 +2,7 @@
 
 use super::catalog::{CatalogRules, ChosenCatalog};
 use super::earlier::unchanged_version;
+use super::limits::too_large;
 use super::names::Names;
 use super::outputs::Outputs;
 use super::{BuildError, BuildRecord, BuildRequest, Built, BuiltPackage, FileRecord, Review, review};
@@ -46,6 +47,9 @@ impl Prepared<'_> {
         let request = self.request;
         let plan = lower::lower(&self.checked);
         let tree = emit::emit(&plan);
+        if let Some(finding) = too_large(&tree) {
+            return Err(self.refused([finding]));
+        }
         let access = Access::of(!request.spec.secrets.is_empty() || plan.holds_secrets());
         let names = Names::of(&plan.identity().stem);
         let mut outputs = Outputs::new(sink, &names.of_outputs(request.cdf))?;

@@ -4,10 +4,9 @@ use super::checked::Identity;
 use super::names::{MAX_NAME_CHARACTERS, file_stem};
 use super::text::carryable;
 use crate::finding::{Code, Finding, Place, Report, Span, nearest, shortened};
-use crate::format::wim::is_device_name;
 use crate::package::{MAX_RANK, Owner};
 use crate::settings::{PackageSection, Spanned};
-use crate::world::PackageId;
+use crate::world::{PackageId, windows_name};
 
 /// The identity of the package, once every part of it is right.
 pub(super) fn identity(section: &PackageSection, report: &mut Report) -> Option<Identity> {
@@ -44,13 +43,11 @@ pub fn file_stem_of(name: &str, place: impl Into<Place>, report: &mut Report) ->
     }
     let stem = file_stem(name);
     let wrong = if stem.is_empty() {
-        Some("nothing is left of the name for a file name")
+        Some("nothing is left of the name for a file name".to_owned())
     } else if stem.chars().count() > MAX_NAME_CHARACTERS || stem.len() + LONGEST_SUFFIX.len() > MAX_FILE_NAME_BYTES {
-        Some("the name is too long for a file name")
-    } else if is_device_name(&stem) {
-        Some("Windows keeps this name for a device")
+        Some("the name is too long for a file name".to_owned())
     } else {
-        None
+        windows_name::check(&stem).err().map(|problem| problem.to_string())
     };
     if let Some(why) = wrong {
         report.push(

@@ -59,6 +59,7 @@ use crate::schema::Schema;
 use crate::settings::{Project, TargetSection};
 use crate::windows::Target;
 use crate::world::Files;
+use crate::world::windows_name::CollisionKey;
 use setting::{Part, Rules};
 use stated::StatedValues;
 use together::by_node;
@@ -146,13 +147,13 @@ fn set_twice(repeated: &[&CheckedSetting], report: &mut Report) {
     }
 }
 
-/// Embedded files land in one folder of the device, where letter case makes no difference. Only one picture for one
+/// Embedded files land in one folder of the device, where no reader may take one for another. Only one picture for one
 /// node may come twice, in several variants.
 fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
     let mut names = BTreeMap::new();
     for (asset, setting) in settings.iter().filter_map(|setting| Some((setting.asset.as_ref()?, setting))) {
         let file = (&setting.address, asset.sha256);
-        if *names.entry(asset.name.to_lowercase()).or_insert(file) != file {
+        if *names.entry(CollisionKey::of(&asset.name)).or_insert(file) != file {
             report.push(
                 Finding::new(
                     Code::SameFileName,

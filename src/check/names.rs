@@ -1,12 +1,12 @@
 //! Names for files: of the outputs, and of embedded pictures on the device.
 
-use crate::format::wim::is_device_name;
+use crate::world::windows_name;
 
 /// The longest name that is accepted, in characters. NTFS allows 255; the rest is room for folders and suffixes.
 pub(super) const MAX_NAME_CHARACTERS: usize = 120;
 
-/// Whether a file name must not hold this character: NTFS and the Windows shell forbid it, XML cannot carry it, or
-/// nobody can see it (zero-width characters, and those that turn the direction of writing).
+/// Whether a file name must not hold this character: Windows forbids it, XML cannot carry it, or nobody can see it
+/// (zero-width characters, and those that turn the direction of writing; but not what chooses the form of an emoji).
 fn forbidden(c: char) -> bool {
     const UNSEEN: [std::ops::RangeInclusive<char>; 4] =
         ['\u{200B}'..='\u{200F}', '\u{202A}'..='\u{202E}', '\u{2060}'..='\u{2069}', '\u{FEFF}'..='\u{FEFF}'];
@@ -39,26 +39,26 @@ fn replaced(name: &str, bad: impl Fn(char) -> bool) -> String {
     safe
 }
 
-/// Why a file of this name cannot stand on the device, if it cannot.
+/// Why a file of this name cannot stand on the device, if it cannot. Beside what no file of Windows can have, it is what
+/// people would not see, and what Explorer drops.
 pub(super) fn why_illegal(name: &str) -> Option<String> {
-    if name.is_empty() {
-        return Some("it is empty".to_owned());
+    if let Err(problem) = windows_name::check(name) {
+        return Some(problem.to_string());
     }
     if let Some(bad) = name.chars().find(|&c| forbidden(c)) {
-        return Some(format!("Windows forbids {bad:?} in file names"));
+        return Some(format!("it holds {bad:?}, which people do not see"));
     }
-    if name.ends_with(['.', ' ']) || name.starts_with(' ') {
-        return Some("Windows drops blanks and dots at the ends of file names".to_owned());
+    if name.starts_with(' ') {
+        return Some("it begins with a blank, which Explorer drops".to_owned());
     }
-    if name.chars().count() > MAX_NAME_CHARACTERS {
-        return Some(format!("it is longer than {MAX_NAME_CHARACTERS} characters"));
-    }
-    is_device_name(name).then(|| "Windows keeps this name for a device".to_owned())
+    let is_long = name.chars().count() > MAX_NAME_CHARACTERS;
+    is_long.then(|| format!("it is longer than {MAX_NAME_CHARACTERS} characters"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{file_stem, why_illegal};
+    use super::{file_stem, forbidden, why_illegal};
+    use crate::world::windows_name;
 
     #[test]
     fn a_stem_has_one_dash_for_each_run() {
@@ -72,10 +72,18 @@ mod tests {
 
     #[test]
     fn names_that_windows_would_change_are_illegal() {
-        for name in ["", "a?.jpg", "a.", " a.jpg", "con.jpg", "COM1", "a\u{7}.png", "a\u{FFFE}.png"] {
+        for name in ["", "a?.jpg", "a.", " a.jpg", "con.jpg", "COM1", "a\u{7}.png", "a\u{FFFE}.png", "a\u{200B}.png"] {
             assert!(why_illegal(name).is_some(), "{name:?}");
         }
         assert_eq!(why_illegal("lock screen.jpg"), None);
         assert_eq!(why_illegal("console.jpg"), None);
+    }
+
+    #[test]
+    fn what_windows_has_in_no_name_is_replaced() {
+        for c in '\0'..='\u{FFFF}' {
+            let refused = windows_name::check(&format!("a{c}b")).is_err();
+            assert!(!refused || forbidden(c), "{c:?}");
+        }
     }
 }

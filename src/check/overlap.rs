@@ -15,18 +15,33 @@ struct Compared<'v> {
     settings: BTreeMap<LocKey, &'v CheckedSetting>,
 }
 
-/// Warns of each such pair once.
+/// How many pairs are reported one by one. Of some hundred variants there are so many pairs that a list of them is neither
+/// read by people nor fits into a build record that the next build reads back.
+const REPORTED: usize = 100;
+
+/// Warns of each such pair once, and of those beyond the limit together.
 pub(super) fn check(kinds: &[DeviceKind], variants: &[CheckedVariant], report: &mut Report) {
     let compared: Vec<Compared<'_>> = variants.iter().map(|variant| compared(kinds, variant)).collect();
+    let mut reported = 0;
+    let mut further: Option<(&CheckedSetting, usize)> = None;
     for (index, later) in compared.iter().enumerate() {
         for earlier in &compared[..index] {
             let contested = contested(earlier, later);
             if let Some(first) = contested.first()
                 && can_meet(earlier, later)
             {
-                report.push(finding(earlier.name, later.name, first, contested.len()));
+                if reported < REPORTED {
+                    report.push(finding(earlier.name, later.name, first, contested.len()));
+                    reported += 1;
+                } else {
+                    further = Some(further.map_or((first, 1), |(first, count)| (first, count + 1)));
+                }
             }
         }
+    }
+    if let Some((first, count)) = further {
+        let message = format!("{count} more pairs of variants can meet on one device and set a node differently");
+        report.push(Finding::new(Code::VariantsOverlap, first.origin, message).label("the first of them").help(HELP));
     }
 }
 
@@ -73,8 +88,8 @@ fn finding(earlier: &str, later: &str, first: &CheckedSetting, count: usize) -> 
     };
     let message =
         format!("the variants `{earlier}` and `{later}` can meet on one device, and set {node}{more} differently");
-    Finding::new(Code::VariantsOverlap, first.origin, message).label("the later of the two").help(
-        "let one exclude the other, as AoAc = \"1\" and AoAc = \"!1\" do; else, by Microsoft's page, the one with more \
-         conditions wins",
-    )
+    Finding::new(Code::VariantsOverlap, first.origin, message).label("the later of the two").help(HELP)
 }
+
+const HELP: &str = "let one exclude the other, as AoAc = \"1\" and AoAc = \"!1\" do; else, by Microsoft's page, the one \
+                    with more conditions wins";

@@ -15,6 +15,8 @@ use crate::world::{FileTrouble, Files, HashingReader, Hex};
 const LARGEST_SIDE: u32 = 7680;
 /// A picture above this many bytes slows the first sign-in for nothing.
 const LARGEST_FILE: u64 = 16 << 20;
+/// Where reading stops, in bytes: twice an 8K picture without compression.
+const MAX_FILE: u64 = 256 << 20;
 
 /// Reads the picture once, from start to end: judges it and hashes it on the way. `node` is the one whose value names it,
 /// `url` the value that the spec gives it besides.
@@ -45,7 +47,7 @@ pub(super) fn check(
     };
     let extension = extension(&file.value, file.span, report)?;
     let read = match files.open(&file.value) {
-        Ok(mut reader) => read(&mut reader),
+        Ok(mut reader) => read(&mut reader, MAX_FILE),
         Err(trouble) => {
             report.push(unreadable(file, &trouble));
             return None;
@@ -72,13 +74,16 @@ struct Picture {
     sha256: [u8; 32],
 }
 
-fn read(reader: &mut dyn Read) -> io::Result<Picture> {
-    let mut hashing = HashingReader::new(reader);
+/// Reads to the end, but at most one byte more than `limit`, and not on where the file turns out to be no picture.
+fn read(reader: &mut dyn Read, limit: u64) -> io::Result<Picture> {
+    let mut hashing = HashingReader::new(reader.take(limit + 1));
     let facts = match image::inspect(&mut hashing) {
         Err(image::ImageError::Io(error)) => return Err(error),
         facts => facts,
     };
-    io::copy(&mut hashing, &mut io::sink())?;
+    if facts.as_ref().is_ok_and(|facts| facts.size.is_some()) {
+        io::copy(&mut hashing, &mut io::sink())?;
+    }
     let (size, sha256) = hashing.finish();
     Ok(Picture { facts, size, sha256 })
 }
@@ -103,6 +108,14 @@ fn extension<'e>(path: &str, span: Span, report: &mut Report) -> Option<&'e str>
 /// Whether the picture can be embedded; says what is wrong or unwise.
 fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mut Report) -> bool {
     let path = &file.value;
+    if picture.size > MAX_FILE {
+        report.push(
+            Finding::new(Code::FileUnreadable, file.span, format!("`{path}` is too large for a picture"))
+                .allowed(format!("at most {} MiB", MAX_FILE >> 20))
+                .help("scale the picture to the largest screen of the fleet"),
+        );
+        return false;
+    }
     let facts = match &picture.facts {
         Ok(facts) => facts,
         Err(error) => {
@@ -186,7 +199,19 @@ fn chosen_name(name: &Spanned<String>, picture: &Picture, report: &mut Report) -
 
 #[cfg(test)]
 mod tests {
-    use super::derived_name;
+    use std::io::{self, Read};
+
+    use super::{derived_name, read};
+
+    /// The start of a JPEG, behind which its compressed data come.
+    const START: &[u8] = b"\xff\xd8\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00";
+
+    #[test]
+    fn files_without_end_are_not_read_to_it() {
+        let picture = read(&mut io::repeat(0), u64::MAX - 1).unwrap();
+        assert!(picture.size < 1 << 20, "{}", picture.size);
+        assert_eq!(read(&mut START.chain(io::repeat(0)), 5_000).unwrap().size, 5_001);
+    }
 
     #[test]
     fn the_embedded_name_tells_picture_role_and_content() {

@@ -28,7 +28,7 @@ struct PackJson {
 
 /// Packs the folder and prints what was written.
 pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, Trouble> {
-    let Tree { files, access, mut report } = Tree::list(&args.dir)?;
+    let Tree { files, empty_folders, access, mut report } = Tree::list(&args.dir)?;
     let stamp = build_date(&mut report);
     check::file_stem_of(&args.name, Place::Named("--name".to_owned()), &mut report);
     if lies_in(&args.output, &args.dir) {
@@ -41,7 +41,7 @@ pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, Troub
     }
     let mut written = Vec::new();
     if let (Some(stamp), false) = (stamp, report.has_errors()) {
-        let tree = emit::as_it_is(&args.name, files);
+        let tree = emit::as_it_is(&args.name, files, empty_folders);
         match write(args, &tree, access, stamp) {
             Ok(packed) => {
                 written = packed.files;

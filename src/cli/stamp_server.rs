@@ -7,6 +7,7 @@ use std::time::Duration;
 use ureq::Agent;
 
 use super::args::StampArgs;
+use super::certificates::now;
 use crate::finding::{Code, Finding, Place};
 use crate::sign::{CheckedSignature, StampAnswerError, StampQuestion};
 
@@ -40,7 +41,7 @@ pub(super) fn stamp(args: &StampArgs, signature: &CheckedSignature) -> Result<Op
     let question = StampQuestion::new(signature, random);
     let answer = ask(url, Duration::from_secs(args.timestamp_timeout), &question.request())
         .map_err(|why| failed(Code::TimestampFailed, format!("the timestamp server gave no answer: {why}")))?;
-    question.accept(&answer).map(Some).map_err(|fault| {
+    question.accept(&answer, now()).map(Some).map_err(|fault| {
         let code = match fault {
             StampAnswerError::Broken(_) | StampAnswerError::Nonce => Code::TimestampBroken,
             StampAnswerError::Answer(_) | StampAnswerError::Malformed(_) => Code::TimestampFailed,

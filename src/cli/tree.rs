@@ -1,22 +1,20 @@
 //! A folder on the disk as the files of a package.
 
-use std::fs::{self, DirEntry};
+use std::fs::{self, DirEntry, FileType};
 use std::path::{Path, PathBuf};
 
 use super::disk::access_of;
 use super::trouble::Trouble;
 use crate::finding::{Code, Finding, Place, Report};
-use crate::world::Access;
-
-/// How many files a folder may hold: the limit of the container.
-const MAX_FILES: usize = 500_000;
-/// How deep folders may lie inside each other: the limit of the container.
-const MAX_DEPTH: usize = 128;
+use crate::format::wim::{MAX_DEPTH, MAX_TREE_ENTRIES};
+use crate::world::{Access, windows_name};
 
 /// A folder being listed.
 pub(super) struct Tree {
     /// Path in the package and length in bytes of each file.
     pub(super) files: Vec<(String, u64)>,
+    /// Path in the package of each folder that holds nothing.
+    pub(super) empty_folders: Vec<String>,
     /// The narrowest access to any of them, which what is made of them gets.
     pub(super) access: Access,
     /// What cannot be packed.
@@ -24,9 +22,10 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    /// All files below a folder, in the order of their names.
+    /// All files and empty folders below a folder, in the order of their names.
     pub(super) fn list(folder: &Path) -> Result<Self, Trouble> {
-        let mut tree = Tree { files: Vec::new(), access: Access::Usual, report: Report::new() };
+        let mut tree =
+            Tree { files: Vec::new(), empty_folders: Vec::new(), access: Access::Usual, report: Report::new() };
         tree.add_folder(folder, "", 0)?;
         Ok(tree)
     }
@@ -37,30 +36,36 @@ impl Tree {
         let entries = fs::read_dir(folder).map_err(reading)?;
         let mut entries: Vec<DirEntry> = entries.collect::<Result<_, _>>().map_err(reading)?;
         entries.sort_by_cached_key(DirEntry::file_name);
+        if entries.is_empty() && !path.is_empty() {
+            self.empty_folders.push(path.trim_end_matches('/').to_owned());
+        }
         for entry in entries {
             let kind = entry.file_type().map_err(reading)?;
-            let name = entry.file_name().to_str().map(str::to_owned);
-            let why = match &name {
-                None => "its name is not Unicode text",
-                Some(name) if name.contains(['\\', ':', '\n', '\t']) => "Windows has no files of such names",
-                Some(_) if kind.is_dir() && depth == MAX_DEPTH => "folders lie too deep inside each other",
-                Some(_) if kind.is_file() && self.files.len() == MAX_FILES => "there are too many files",
-                Some(_) if !kind.is_dir() && !kind.is_file() => "it is no ordinary file or folder",
-                Some(name) if kind.is_dir() => {
-                    self.add_folder(&entry.path(), &format!("{path}{name}/"), depth + 1)?;
-                    continue;
-                }
-                Some(name) => {
+            match self.name_of(&entry, kind, depth) {
+                Err(why) => self.report.push(odd(&entry.path(), &why)),
+                Ok(name) if kind.is_dir() => self.add_folder(&entry.path(), &format!("{path}{name}/"), depth + 1)?,
+                Ok(name) => {
                     if access_of(&entry.path()) == Access::Owner {
                         self.access = Access::Owner;
                     }
                     self.files.push((format!("{path}{name}"), entry.metadata().map_err(reading)?.len()));
-                    continue;
                 }
-            };
-            self.report.push(odd(&entry.path(), why));
+            }
         }
         Ok(())
+    }
+
+    /// The name that a file or folder has in the package, or why it cannot be in one.
+    fn name_of(&self, entry: &DirEntry, kind: FileType, depth: usize) -> Result<String, String> {
+        let name = entry.file_name().into_string().map_err(|_| "its name is not Unicode text".to_owned())?;
+        windows_name::check(&name).map_err(|problem| problem.to_string())?;
+        let why = match kind {
+            kind if kind.is_dir() && depth == MAX_DEPTH => "folders lie too deep inside each other",
+            kind if kind.is_file() && self.files.len() as u64 == MAX_TREE_ENTRIES => "there are too many files",
+            kind if kind.is_dir() || kind.is_file() => return Ok(name),
+            _ => "it is no ordinary file or folder",
+        };
+        Err(why.to_owned())
     }
 }
 

@@ -106,11 +106,14 @@ impl NamedAnchors {
     }
 }
 
+/// What is said of a signer whose signature was not found wrong.
+const NOT_TRUSTED: [Code; 2] = [Code::SignerUntrusted, Code::SignatureUnsupported];
+
 /// A package that is wrong is a finding; one whose only fault is that its signer is not trusted is refused.
 fn exit(report: &Report, trusted: bool, require_signature: bool) -> Exit {
     let errors = report.at_least(Severity::Error);
     let refused = match errors.has_errors() {
-        true => errors.into_iter().all(|error| error.code == Code::SignerUntrusted),
+        true => errors.into_iter().all(|error| NOT_TRUSTED.contains(&error.code)),
         false => require_signature && !trusted,
     };
     if refused { Exit::Refused } else { Exit::of(report, false) }

@@ -6,8 +6,9 @@ use crate::lower::Identity;
 use crate::package::{COMMON_SETTINGS, DATA_ASSET_LIST, MULTIVARIANT, Owner};
 use crate::world::PackageId;
 
-/// The tree of these files (path and length in bytes) under a name, as version 1.0 of an IT administrator.
-pub fn as_it_is(name: &str, files: Vec<(String, u64)>) -> PackageTree {
+/// The tree of these files (path and length in bytes) and folders that hold nothing, under a name, as version 1.0 of an IT
+/// administrator.
+pub fn as_it_is(name: &str, files: Vec<(String, u64)>, empty_folders: Vec<String>) -> PackageTree {
     let owner = Owner::ItAdmin;
     let identity = Identity {
         id: PackageId::derived(owner.word(), name),
@@ -23,7 +24,7 @@ pub fn as_it_is(name: &str, files: Vec<(String, u64)>) -> PackageTree {
         .map(|(path, size)| TreeFile { path: path.clone(), content: Content::Found { file: path, size } })
         .collect();
     files.sort_by_cached_key(|file| package_order(&file.path));
-    PackageTree { image: image_head(&identity), files, origins: Vec::new() }
+    PackageTree { image: image_head(&identity), files, empty_folders, origins: Vec::new() }
 }
 
 /// The order in which packages store their files: variants, common settings, payload, the payload's list last; in each

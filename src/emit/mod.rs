@@ -29,7 +29,7 @@ pub fn emit(plan: &SettingsPlan) -> PackageTree {
     files.push(TreeFile::document(COMMON_SETTINGS_LIST, part(ElementsKind::CommonSettings, 1)));
     files.push(TreeFile::document(ANSWER_FILE, answer_file.write()));
     files.extend(layout.payload);
-    PackageTree { image: tree::image_head(plan.identity()), files, origins: layout.origins }
+    PackageTree { image: tree::image_head(plan.identity()), files, empty_folders: Vec::new(), origins: layout.origins }
 }
 
 /// A list of one numbered part without further facts.

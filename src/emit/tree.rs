@@ -11,6 +11,8 @@ pub struct PackageTree {
     pub image: ImageHead,
     /// The files.
     pub files: Vec<TreeFile>,
+    /// Paths of the folders that hold nothing; only those that were found so are packed.
+    pub empty_folders: Vec<String>,
     /// Which line of the spec each setting's file comes from.
     pub origins: Vec<Origin>,
 }

@@ -185,6 +185,7 @@ codes! {
     DeployFolder = "deploy-folder", Note, "The embedded image is copied to a folder that users can write to.";
     CompanyLogoFile = "company-logo-file", Error, "No provisioning setting deploys a logo file.";
 
+    PackageTooLarge = "package-too-large", Error, "The package would hold more than is read of one.";
     BadStamp = "bad-stamp", Error, "SOURCE_DATE_EPOCH is not a time between 1980 and 2049.";
     UnchangedVersion = "unchanged-version", Warning, "The package changed under the id and version of an earlier build.";
     SignatureKept = "signature-kept", Note, "The signed catalog still fits the package and was kept.";
@@ -193,6 +194,7 @@ codes! {
     NotAPackage = "not-a-package", Error, "The file is not a provisioning package.";
     PackageDamaged = "package-damaged", Error, "The package is damaged.";
     PackageInconsistent = "package-inconsistent", Warning, "Two parts of the package say different things.";
+    HiddenContent = "hidden-content", Warning, "A file of the package carries something that most programs do not show.";
     NoPackageTree = "no-package-tree", Warning, "The folder does not hold the files of a package.";
     NoCatalog = "no-catalog", Warning, "There is no catalog beside the package.";
     StaleCatalog = "stale-catalog", Warning, "The catalog beside the package belongs to another one.";
@@ -202,6 +204,7 @@ codes! {
     Unsigned = "unsigned", Warning, "The catalog is not signed.";
     SignatureMalformed = "signature-malformed", Error, "The signature of the catalog cannot be read.";
     SignatureBroken = "signature-broken", Error, "The signature is not valid.";
+    SignatureUnsupported = "signature-unsupported", Error, "The signature stands on something that is not supported here.";
     SignerMissing = "signer-missing", Error, "The catalog does not hold the certificate of its signer.";
     SignerUnfit = "signer-unfit", Error, "The certificate may not sign packages.";
     SignerExpired = "signer-expired", Error, "The certificate is not valid at the time of the signature.";

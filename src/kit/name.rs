@@ -1,78 +1,57 @@
 //! File names that are safe in a kit: plain, and legal on the NTFS and exFAT volumes a kit is unpacked to.
 
-use std::fmt;
+use thiserror::Error;
 
-use crate::format::wim::is_device_name;
-
-/// The longest name that NTFS and exFAT hold, in UTF-16 units.
-const MAX_UNITS: usize = 255;
+use crate::world::windows_name::{self, NameProblem};
 
 /// Why a file of that name cannot be in a kit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum NameFault {
-    /// It is empty, or made of dots.
-    Empty,
-    /// It holds a character that separates folders, or that no Windows file name may hold.
-    Character(char),
-    /// It begins or ends with a blank, or ends with a dot: Windows drops these.
-    Edge,
-    /// Windows keeps it for a device.
-    Device,
-    /// It has more than 255 UTF-16 units.
-    TooLong,
-    /// Another file of the kit has the name, when letter case is ignored.
+    /// Windows takes no file of that name.
+    #[error(transparent)]
+    Windows(#[from] NameProblem),
+    /// It holds a control character; some programs that unpack a kit refuse it.
+    #[error("it holds the control character {0:?}")]
+    Control(char),
+    /// It begins with a blank, which Explorer drops.
+    #[error("it begins with a blank, which Explorer drops")]
+    Start,
+    /// Another file of the kit has the name, or one that some reader takes for it.
+    #[error("another file of the kit has that name")]
     Taken,
-}
-
-impl fmt::Display for NameFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NameFault::Empty => f.write_str("it is no name"),
-            NameFault::Character(c) => write!(f, "Windows file names hold no {c:?}"),
-            NameFault::Edge => f.write_str("Windows drops blanks at either end and dots at the end"),
-            NameFault::Device => f.write_str("Windows keeps the name for a device"),
-            NameFault::TooLong => write!(f, "it is longer than {MAX_UNITS} characters"),
-            NameFault::Taken => f.write_str("another file of the kit has that name"),
-        }
-    }
 }
 
 /// Whether a file of this name can stand in a kit.
 pub fn file_name(name: &str) -> Result<(), NameFault> {
-    let refused = |c: char| c.is_control() || r#"<>:"/\|?*"#.contains(c);
-    match name {
-        _ if name.chars().all(|c| c == '.') => Err(NameFault::Empty),
-        _ if name.contains(refused) => Err(NameFault::Character(name.chars().find(|c| refused(*c)).unwrap_or('/'))),
-        _ if name.starts_with(' ') || name.ends_with([' ', '.']) => Err(NameFault::Edge),
-        _ if is_device_name(name) => Err(NameFault::Device),
-        _ if name.encode_utf16().count() > MAX_UNITS => Err(NameFault::TooLong),
-        _ => Ok(()),
+    windows_name::check(name)?;
+    match name.chars().find(|c| c.is_control()) {
+        Some(c) => Err(NameFault::Control(c)),
+        None if name.starts_with(' ') => Err(NameFault::Start),
+        None => Ok(()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{NameFault, file_name};
+    use crate::world::windows_name::NameProblem;
 
     #[test]
     fn only_plain_names_are_taken() {
         for good in ["Contoso-Branding.ppkg", "Büro 2.cat", "null.ppkg", ".hidden"] {
             assert_eq!(file_name(good), Ok(()), "{good}");
         }
-        for (bad, fault) in [
-            ("", NameFault::Empty),
-            ("..", NameFault::Empty),
-            ("a/b", NameFault::Character('/')),
-            ("..\\b.ppkg", NameFault::Character('\\')),
-            ("C:b.ppkg", NameFault::Character(':')),
-            ("a\nb", NameFault::Character('\n')),
-            ("a.ppkg ", NameFault::Edge),
-            ("a.", NameFault::Edge),
-            ("nul.ppkg", NameFault::Device),
-            ("COM1 .txt", NameFault::Device),
+        for (bad, problem) in [
+            ("..", NameProblem::Dots),
+            ("a/b", NameProblem::Separator),
+            ("C:b.ppkg", NameProblem::Character(':')),
+            ("a\nb", NameProblem::Character('\n')),
+            ("a.ppkg ", NameProblem::Ending),
+            ("COM1 .txt", NameProblem::Device),
         ] {
-            assert_eq!(file_name(bad), Err(fault), "{bad}");
+            assert_eq!(file_name(bad), Err(NameFault::Windows(problem)), "{bad}");
         }
-        assert_eq!(file_name(&"ä".repeat(256)), Err(NameFault::TooLong));
+        assert_eq!(file_name(" a"), Err(NameFault::Start));
+        assert_eq!(file_name("a\u{85}b"), Err(NameFault::Control('\u{85}')));
     }
 }

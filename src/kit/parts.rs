@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::name::{NameFault, file_name};
 use super::texts;
 use crate::world::Hex;
+use crate::world::windows_name::CollisionKey;
 
 /// A file that goes into the kit as it is. It may be large, so it is read when the kit is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub struct Parts {
 /// The files of a kit, in the order in which they are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeployKit {
-    /// The files; no two names are the same in any letter case.
+    /// The files; no reader takes two of their names for one.
     pub files: Vec<KitFile>,
 }
 
@@ -138,7 +139,7 @@ fn distinct(files: &[KitFile]) -> Result<(), (String, NameFault)> {
     for file in files {
         let fault = |fault| (file.name.clone(), fault);
         file_name(&file.name).map_err(fault)?;
-        if !taken.insert(file.name.to_lowercase()) {
+        if !taken.insert(CollisionKey::of(&file.name)) {
             return Err(fault(NameFault::Taken));
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::address::{LocUri, Scope, StorePath};
 use crate::package::{self, REGISTRY_CSP};
+use crate::store;
 
 /// The characteristics around a parm, and the parm's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,13 +24,14 @@ pub struct Step {
 
 impl CspPath {
     /// The path in a store row: `./Vendor/MSFT/Policy!scope=User/Config/Start/Pins`. A path that does not begin with
-    /// `./Vendor/MSFT/` is used as it is.
-    pub(super) fn from_store(path: &str) -> Option<CspPath> {
+    /// `./Vendor/MSFT/` is used as it is. A name such as `~UserName~` is the key of the item in `setting` whose collection
+    /// is keyed by it, or whose list is called so.
+    pub(super) fn from_store(path: &str, setting: &StorePath) -> Option<CspPath> {
         let path = path
             .strip_prefix("./Vendor/MSFT/")
             .or_else(|| path.strip_prefix("./Device/Vendor/MSFT/"))
             .unwrap_or(path.strip_prefix("./").unwrap_or(path));
-        let mut steps: Vec<Step> = path.split('/').map(Step::from_store).collect();
+        let mut steps: Vec<Step> = path.split('/').map(|segment| Step::from_store(segment, setting)).collect();
         let leaf = steps.pop()?.name;
         Some(CspPath { steps, leaf })
     }
@@ -56,7 +58,11 @@ impl CspPath {
 
 impl Step {
     /// A segment of a store path, with `!scope=User` or `!scope=Device` as its scope.
-    fn from_store(segment: &str) -> Step {
+    fn from_store(segment: &str, setting: &StorePath) -> Step {
+        let token = segment.strip_prefix('~').and_then(|token| token.strip_suffix('~'));
+        if let Some(item) = token.and_then(|token| item_called(token, setting)) {
+            return Step { name: item, scope: None };
+        }
         match segment.split_once("!scope=") {
             Some((name, scope)) => {
                 let user = scope.eq_ignore_ascii_case(package::USER_SCOPE);
@@ -68,10 +74,24 @@ impl Step {
     }
 }
 
+/// The item of a setting's path that a token of its row stands for.
+fn item_called(token: &str, setting: &StorePath) -> Option<String> {
+    let (mut group, words) = (String::new(), setting.instance_words());
+    for (segment, word) in setting.segments().iter().zip(words) {
+        let list = group.rsplit('/').next().unwrap_or_default();
+        let is_meant = || list == token || store::table().by_path(&group).is_some_and(|row| row.key == Some(token));
+        if segment.item().is_some() && is_meant() {
+            return Some(word);
+        }
+        group = format!("{group}/{}", segment.name());
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::CspPath;
-    use crate::address::LocUri;
+    use crate::address::{LocUri, StorePath};
 
     fn written(path: &CspPath) -> String {
         let steps: Vec<String> = path
@@ -93,7 +113,24 @@ mod tests {
             ("./Vendor/MSFT/Policy!scope=user/Config/Start/Pins", "Policy[User] > Config > Start > Pins"),
             ("MCSF/Power", "MCSF > Power"),
         ] {
-            assert_eq!(written(&CspPath::from_store(path).unwrap()), expected);
+            let setting = StorePath::parse("A/B").unwrap();
+            assert_eq!(written(&CspPath::from_store(path, &setting).unwrap()), expected);
+        }
+    }
+
+    #[test]
+    fn tokens_are_the_items_of_the_setting() {
+        for (row, setting, expected) in [
+            (
+                "./Vendor/MSFT/Accounts/Users/~UserName~/Password",
+                "Accounts/Users/User[a]/Password",
+                "Accounts > Users > a > Password",
+            ),
+            ("./Vendor/MSFT/X/~Command~/CommandLine", "P/Command/CommandConfig[3]/CommandLine", "X > 3 > CommandLine"),
+            ("./Vendor/MSFT/X/~Other~/Leaf", "A/B[x]/C", "X > ~Other~ > Leaf"),
+        ] {
+            let setting = StorePath::parse(setting).unwrap();
+            assert_eq!(written(&CspPath::from_store(row, &setting).unwrap()), expected);
         }
     }
 

@@ -56,7 +56,7 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>) -> 
         Address::Store(path) => path.clone(),
         Address::Node(_) => row_path(row.path),
     };
-    let csp = row.csp_path.and_then(CspPath::from_store);
+    let csp = row.csp_path.and_then(|csp| CspPath::from_store(csp, &path));
     let csp = csp.or_else(|| setting.locuri().map(CspPath::from_locuri)).unwrap_or_else(|| CspPath::registry(&path));
     let (instruction, shown) = match &setting.action {
         Action::Delete => (deletion(csp, setting), None),

@@ -56,6 +56,9 @@ pub fn pack<W: Read + Write + Seek>(
         };
         root.insert_file(&file.path, content)?;
     }
+    for folder in &tree.empty_folders {
+        root.insert_folder(folder)?;
+    }
     let unsealed = writer.finish(&root, &image_xml(&tree.image, stamp))?;
     let guid = Uuid::new_v5(&PROJECT_NAMESPACE, &unsealed.content_hash());
     unsealed.seal(guid.to_bytes_le())?;

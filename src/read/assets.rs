@@ -1,12 +1,10 @@
 //! The files that a package brings along: what DataAsset.xml says about each, and whether it is the one meant.
 
-use std::collections::BTreeSet;
-
-use super::contents::{Content, Contents, MAX_FILES, damage, quoted, report_files};
-use super::model::{AssetState, AssetView, FileView};
+use super::contents::{Content, Contents, MAX_FILES, damage, quoted};
+use super::model::{AssetState, AssetView};
 use crate::finding::Report;
 use crate::format::doc::Elements;
-use crate::package::{AssetKey, DATA_ASSET, DATA_ASSET_LIST as LIST, asset_file};
+use crate::package::{AssetKey, DATA_ASSET_LIST as LIST, asset_file};
 
 /// All assets, in the order of their list.
 pub(super) fn assets(contents: &mut Contents, problems: &mut Report) -> Vec<AssetView> {
@@ -27,7 +25,7 @@ pub(super) fn assets(contents: &mut Contents, problems: &mut Report) -> Vec<Asse
             .push(damage(LIST, format!("it names more than {MAX_FILES} files; the rest is left out of the reading")));
     }
     assets.iter().for_each(|asset| report_state(asset, problems));
-    report_unlisted(contents, &assets, problems);
+    assets.iter().for_each(|asset| contents.name(&asset.path));
     assets
 }
 
@@ -60,17 +58,6 @@ fn report_state(asset: &AssetView, problems: &mut Report) {
         }
         AssetState::Missing => problems.push(damage(&asset.path, format!("{LIST} names this file, but it is missing"))),
     }
-}
-
-fn report_unlisted(contents: &Contents, assets: &[AssetView], problems: &mut Report) {
-    let listed: BTreeSet<String> = assets.iter().map(|asset| asset.path.to_lowercase()).collect();
-    let folder = format!("{DATA_ASSET}/").to_lowercase();
-    let is_unlisted = |file: &&FileView| {
-        let path = file.path.to_lowercase();
-        path.starts_with(&folder) && path != LIST.to_lowercase() && !listed.contains(&path)
-    };
-    let unlisted: Vec<&FileView> = contents.files.iter().filter(is_unlisted).collect();
-    report_files(&unlisted, &format!("{LIST} does not name this file"), problems);
 }
 
 #[cfg(test)]
@@ -111,7 +98,6 @@ mod tests {
                 "the key \"odd\" is not `<number>_<hash>\\<file>`",
                 "the SHA-256 of the file is not the one that its folder is named after",
                 "DataAsset/DataAsset.xml names this file, but it is missing",
-                "DataAsset/DataAsset.xml does not name this file",
             ]
         );
     }

@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read, Seek, Write};
 
+use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use super::flatten::MAX_PATH_BYTES;
+use super::foresee::PlannedFile;
 use super::model::FileView;
 use crate::finding::{Code, Finding, Place, Report};
-use crate::format::wim::{Directory, FileEntry, Node, Sha1Hash, WimError, WimReader};
+use crate::format::wim::{Directory, Extra, ExtraKind, FileEntry, Node, Sha1Hash, WimError, WimReader};
 use crate::format::xml::{MAX_DOCUMENT_BYTES, XmlError};
 use crate::package::{COMMON_SETTINGS, DATA_ASSET_LIST, MULTIVARIANT, PROVXML_EXTENSION};
+use crate::world::windows_name::NameKey;
 
 /// How many bytes of XML are kept, and how many are parsed in all, counting a document each time it is asked for.
 /// Real packages hold below 1 MB; a tree takes some ten times the bytes of its document, one document at a time.
@@ -25,8 +28,10 @@ const REPORTED: usize = 100;
 pub(super) struct Contents {
     /// All files, in the order of the container.
     pub(super) files: Vec<FileView>,
-    /// Index into `files` by path in lower case; the container allows no two names that differ in case only.
-    by_path: BTreeMap<String, usize>,
+    /// Index into `files` by path, as Windows finds it.
+    by_path: BTreeMap<NameKey, usize>,
+    /// Indexes of the files that something in the package names.
+    named: BTreeSet<usize>,
     by_sha1: BTreeMap<Sha1Hash, Content>,
     /// Bytes of XML that may still be parsed.
     budget: usize,
@@ -68,40 +73,73 @@ impl Contents {
         let mut files = Vec::new();
         let left_out = list(wim.root(), "", &mut files);
         if left_out > 0 {
-            let message = format!("{left_out} files or folders are left out of the reading");
-            let limits = format!("{MAX_FILES} files with paths of {MAX_PATH_BYTES} bytes");
-            problems.push(Finding::new(Code::PackageDamaged, Place::Nowhere, message).allowed(limits));
+            problems.push(left_out_of_reading(left_out));
         }
         let documents: BTreeSet<Sha1Hash> =
             files.iter().filter(|file| is_document(&file.path)).map(|file| file.sha1).collect();
         let mut by_sha1 = BTreeMap::new();
-        let mut room = MAX_ALL_DOCUMENTS;
+        let mut room = Room(MAX_ALL_DOCUMENTS);
+        report_extras(wim.extras(), problems);
         for file in &files {
             if by_sha1.contains_key(&file.sha1) {
                 continue;
             }
-            let limit = if documents.contains(&file.sha1) { room.min(MAX_DOCUMENT_BYTES) } else { 0 };
-            let is_kept = usize::try_from(file.size).is_ok_and(|size| size <= limit);
+            let is_kept = documents.contains(&file.sha1) && room.take(file.size);
             let content = match is_kept || extent == Extent::Everything {
                 true => read_content(wim, file, is_kept, problems)?,
                 false => Content::Unread,
             };
-            if let Content::Sound { document: Some(bytes), .. } = &content {
-                room -= bytes.len();
-            }
             by_sha1.insert(file.sha1, content);
+        }
+        if extent == Extent::Everything {
+            check_the_rest(wim, &by_sha1, problems)?;
         }
         Ok(Contents::of(files, by_sha1))
     }
 
-    fn of(files: Vec<FileView>, by_sha1: BTreeMap<Sha1Hash, Content>) -> Self {
-        let by_path = files.iter().enumerate().map(|(index, file)| (file.path.to_lowercase(), index)).collect();
-        Contents { files, by_path, by_sha1, budget: MAX_ALL_DOCUMENTS }
+    /// The contents of a package that is to be packed, as they will be loaded.
+    pub(super) fn planned(planned: &[PlannedFile], problems: &mut Report) -> Self {
+        let left_out = planned.iter().filter(|file| file.path.len() > MAX_PATH_BYTES).count();
+        let left_out = left_out.max(planned.len().saturating_sub(MAX_FILES));
+        if left_out > 0 {
+            problems.push(left_out_of_reading(left_out));
+        }
+        let (mut files, mut by_sha1, mut room) = (Vec::new(), BTreeMap::new(), Room(MAX_ALL_DOCUMENTS));
+        for (number, file) in planned.iter().enumerate() {
+            let bytes = file.document.unwrap_or_default();
+            let sha1 = match file.document {
+                Some(_) => Sha1Hash(Sha1::digest(bytes).into()),
+                None => payload_hash(number),
+            };
+            files.push(FileView { path: file.path.to_owned(), size: bytes.len() as u64, sha1 });
+            by_sha1.entry(sha1).or_insert_with(|| match file.document {
+                Some(bytes) if is_document(file.path) && room.take(bytes.len() as u64) => {
+                    Content::Sound { sha256: Sha256::digest(bytes).into(), document: Some(bytes.to_vec()) }
+                }
+                _ => Content::Unread,
+            });
+        }
+        Contents::of(files, by_sha1)
     }
 
-    /// The file of that path, in any letter case.
+    fn of(files: Vec<FileView>, by_sha1: BTreeMap<Sha1Hash, Content>) -> Self {
+        let by_path = files.iter().enumerate().map(|(index, file)| (NameKey::of(&file.path), index)).collect();
+        Contents { files, by_path, named: BTreeSet::new(), by_sha1, budget: MAX_ALL_DOCUMENTS }
+    }
+
+    /// The file of that path, if Windows finds one there.
     pub(super) fn file(&self, path: &str) -> Option<&FileView> {
-        self.files.get(*self.by_path.get(&path.to_lowercase())?)
+        self.files.get(*self.by_path.get(&NameKey::of(path))?)
+    }
+
+    /// Remembers that something in the package names the file of that path, if there is one.
+    pub(super) fn name(&mut self, path: &str) {
+        self.named.extend(self.by_path.get(&NameKey::of(path)));
+    }
+
+    /// The files that nothing in the package has named so far.
+    pub(super) fn unnamed(&self) -> impl Iterator<Item = &FileView> {
+        self.files.iter().enumerate().filter(|(index, _)| !self.named.contains(index)).map(|(_, file)| file)
     }
 
     /// The content of a file, unless it is missing.
@@ -117,6 +155,7 @@ impl Contents {
         reader: impl FnOnce(&[u8]) -> Result<T, XmlError>,
         problems: &mut Report,
     ) -> Option<T> {
+        self.name(path);
         let file = self.file(path)?;
         let (path, size) = (file.path.clone(), file.size);
         let document = match self.by_sha1.get(&file.sha1)? {
@@ -139,6 +178,83 @@ impl Contents {
             }
         }
     }
+}
+
+/// How many bytes of XML may still be kept.
+struct Room(usize);
+
+impl Room {
+    /// Whether a document of that size can be kept; if so, it is counted.
+    fn take(&mut self, size: u64) -> bool {
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let is_kept = size <= self.0.min(MAX_DOCUMENT_BYTES);
+        self.0 -= if is_kept { size } else { 0 };
+        is_kept
+    }
+}
+
+/// What stands for the SHA-1 of a file that is not looked at: another one for each.
+fn payload_hash(number: usize) -> Sha1Hash {
+    Sha1Hash(Sha1::digest(format!("file {number}")).into())
+}
+
+fn left_out_of_reading(count: usize) -> Finding {
+    let message = format!("{count} files or folders are left out of the reading");
+    let limits = format!("{MAX_FILES} files with paths of {MAX_PATH_BYTES} bytes");
+    Finding::new(Code::PackageDamaged, Place::Nowhere, message).allowed(limits)
+}
+
+/// Reads what no file names, though some program could: contents of named streams, contents of nothing, and the pieces of
+/// the integrity table.
+fn check_the_rest<R: Read + Seek>(
+    wim: &mut WimReader<R>,
+    read: &BTreeMap<Sha1Hash, Content>,
+    problems: &mut Report,
+) -> Result<(), WimError> {
+    let rest: Vec<FileEntry> = wim.contents().filter(|content| !read.contains_key(&content.sha1)).collect();
+    for content in rest {
+        report_damage(wim.copy(&content, &mut io::sink()).map(drop), problems)?;
+    }
+    report_damage(wim.check_integrity(), problems)
+}
+
+/// Reports damage that concerns no file; trouble with the disk stays an error.
+fn report_damage(result: Result<(), WimError>, problems: &mut Report) -> Result<(), WimError> {
+    match result {
+        Err(error) if !matches!(error, WimError::Io { .. }) => {
+            problems.push(Finding::new(Code::PackageDamaged, Place::Nowhere, error.to_string()));
+            Ok(())
+        }
+        result => result,
+    }
+}
+
+/// Reports what files and folders carry beside their contents.
+fn report_extras(extras: &[Extra], problems: &mut Report) {
+    for extra in extras.iter().take(REPORTED) {
+        problems.push(beside(&extra.path, &extra.kind));
+    }
+    if let Some(next) = extras.get(REPORTED) {
+        let message =
+            format!("{} more files and folders carry something beside their contents", extras.len() - REPORTED);
+        problems.push(Finding::new(Code::HiddenContent, Place::Named(next.path.clone()), message));
+    }
+}
+
+fn beside(path: &str, kind: &ExtraKind) -> Finding {
+    let message = match kind {
+        ExtraKind::Stream { name, content } => {
+            format!(
+                "it has a second content called {}, of {} bytes, which is not extracted",
+                quoted(name),
+                content.size
+            )
+        }
+        ExtraKind::Items { bytes } => format!("its entry has {bytes} bytes that no documented format explains"),
+    };
+    let place = if path.is_empty() { Place::Nowhere } else { Place::Named(path.to_owned()) };
+    Finding::new(Code::HiddenContent, place, message)
+        .help("ask whoever made the package what it is for; packages of Windows Configuration Designer have none")
 }
 
 /// A finding that part of the package is broken.
@@ -173,11 +289,9 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// Whether a path is one of those where packages have XML.
 fn is_document(path: &str) -> bool {
-    let path = path.to_lowercase();
-    let part = path.split('/').next().unwrap_or_default();
-    let in_part = [MULTIVARIANT, COMMON_SETTINGS].iter().any(|folder| part.eq_ignore_ascii_case(folder));
-    in_part && (path.ends_with(".xml") || path.ends_with(PROVXML_EXTENSION))
-        || path.eq_ignore_ascii_case(DATA_ASSET_LIST)
+    let path = NameKey::of(path);
+    let in_part = [MULTIVARIANT, COMMON_SETTINGS].iter().any(|folder| path.starts_with(&format!("{folder}/")));
+    in_part && (path.ends_with(".xml") || path.ends_with(PROVXML_EXTENSION)) || path == NameKey::of(DATA_ASSET_LIST)
 }
 
 /// Lists files with their paths and returns how many it left out. A path longer than any real one is left out, since

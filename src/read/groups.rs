@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::contents::{Contents, contradiction, damage, quoted, report_files};
-use super::model::{Applied, FileView, Group};
+use super::contents::{Contents, contradiction, damage, quoted};
+use super::model::{Applied, Group};
 use crate::finding::{Finding, Report};
 use crate::format::doc::{ConfigurationSource, Elements, MasterDatastore};
-use crate::package::{MULTIVARIANT_LIST as LIST, PROV_FOLDER, PROVXML_EXTENSION, ProvPath, SOURCES, VariantFolder};
+use crate::package::{MULTIVARIANT_LIST as LIST, PROV_FOLDER, ProvPath, SOURCES, VariantFolder};
+use crate::world::windows_name::NameKey;
 
 /// The folder that is there in every package, for one whose list of folders is missing.
 const FIRST_VARIANT: u32 = 0;
@@ -44,7 +45,7 @@ pub(super) fn groups(contents: &mut Contents, problems: &mut Report) -> Vec<Grou
             }
         }
     }
-    report_unnamed(contents, &found.groups, problems);
+    found.groups.iter().for_each(|group| contents.name(&group.provxml));
     found.groups
 }
 
@@ -79,7 +80,7 @@ fn sources(contents: &mut Contents, folder: &VariantFolder, problems: &mut Repor
     let mut sources = Vec::new();
     for source in store.sources.into_iter().take(MAX_LISTS) {
         match ProvPath::parse(&source.path).map(|path| folder.file(&path)) {
-            Some(list) if seen.insert(list.to_lowercase()) => sources.push((source.name, list)),
+            Some(list) if seen.insert(NameKey::of(&list)) => sources.push((source.name, list)),
             Some(_) => problems.push(contradiction(&path, format!("{} is named twice", quoted(&source.path)))),
             None => problems.push(outside(&path, &source.path)),
         }
@@ -98,7 +99,7 @@ struct Found {
     /// Sets and conditions so far.
     listed: usize,
     groups: Vec<Group>,
-    by_file: BTreeMap<(String, String), usize>,
+    by_file: BTreeMap<(String, NameKey), usize>,
 }
 
 impl Found {
@@ -113,22 +114,12 @@ impl Found {
 
     fn add(&mut self, source: &str, provxml: String, applied: Applied) {
         let next = self.groups.len();
-        let index = *self.by_file.entry((source.to_owned(), provxml.to_lowercase())).or_insert(next);
+        let index = *self.by_file.entry((source.to_owned(), NameKey::of(&provxml))).or_insert(next);
         match self.groups.get_mut(index) {
             Some(group) => group.applied.push(applied),
             None => self.groups.push(Group { source: source.to_owned(), provxml, applied: vec![applied] }),
         }
     }
-}
-
-fn report_unnamed(contents: &Contents, groups: &[Group], problems: &mut Report) {
-    let named: BTreeSet<String> = groups.iter().map(|group| group.provxml.to_lowercase()).collect();
-    let is_unnamed = |file: &&FileView| {
-        let path = file.path.to_lowercase();
-        path.ends_with(PROVXML_EXTENSION) && !named.contains(&path)
-    };
-    let unnamed: Vec<&FileView> = contents.files.iter().filter(is_unnamed).collect();
-    report_files(&unnamed, "no list names this file, so a device never applies it", problems);
 }
 
 #[cfg(test)]
@@ -171,13 +162,9 @@ mod tests {
         assert_eq!(groups.len(), 1);
         assert_eq!(groups[0].provxml, "Multivariant/0/Prov/RunTime/0__A.provxml");
         assert_eq!(groups[0].applied.len(), 2);
-        assert_eq!(
-            messages(&problems),
-            [
-                r#""C:\\x.provxml" is not a path inside $(_prov)\"#,
-                "no list names this file, so a device never applies it"
-            ]
-        );
+        assert_eq!(messages(&problems), [r#""C:\\x.provxml" is not a path inside $(_prov)\"#]);
+        let unnamed: Vec<&str> = contents.unnamed().map(|file| file.path.as_str()).collect();
+        assert_eq!(unnamed, ["Multivariant/0/Prov/RunTime/1__B.provxml"]);
     }
 
     #[test]

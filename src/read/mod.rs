@@ -16,6 +16,7 @@
 mod assets;
 mod contents;
 mod flatten;
+mod foresee;
 mod groups;
 mod identity;
 mod model;
@@ -23,8 +24,10 @@ mod open;
 mod pairing;
 mod settings;
 mod stated;
+mod unnamed;
 
 pub use contents::Extent;
+pub use foresee::{FEW_BYTES, PlannedFile, SHORT_PATH, foresee};
 pub use model::{
     Applied, AssetState, AssetView, FileView, Group, Identity, PackageModel, SettingAction, SettingRole, SettingView,
 };

@@ -9,6 +9,7 @@ use super::groups::groups;
 use super::identity::identity;
 use super::model::PackageModel;
 use super::settings::settings;
+use super::unnamed::report_unnamed;
 use crate::finding::Report;
 use crate::format::doc::{AnswerFile, Customizations, Elements};
 use crate::format::wim::{ImageXml, WimError, WimReader};
@@ -86,8 +87,7 @@ impl<R: Read + Seek> OpenPackage<R> {
 
     /// Where the last part of the container ends, in bytes from the start of the file.
     pub fn end(&self) -> u64 {
-        let xml = &self.wim.header().xml;
-        xml.offset.saturating_add(xml.stored_size)
+        self.wim.header().end()
     }
 
     /// The bytes of one file, of at most `limit` bytes; none if there is no such file.
@@ -107,12 +107,13 @@ impl<R: Read + Seek> OpenPackage<R> {
         let settings = settings(&mut contents, groups, customizations.as_ref(), &mut problems);
         let assets = assets(&mut contents, &mut problems);
         check_answer_file(&mut contents, &mut problems);
+        report_unnamed(&contents, &mut problems);
         Ok(PackageModel { identity, settings, assets, files: contents.files, customizations, problems })
     }
 }
 
 /// The answer file adds nothing to the model; it is read so that damage in it is reported.
-fn check_answer_file(contents: &mut Contents, problems: &mut Report) {
+pub(super) fn check_answer_file(contents: &mut Contents, problems: &mut Report) {
     let list = contents.read(COMMON_SETTINGS_LIST, Elements::read, problems);
     for entry in list.iter().flat_map(|list| &list.entries) {
         contents.read(&answer_file(entry.index), AnswerFile::read, problems);

@@ -41,14 +41,14 @@ impl<'a> StampQuestion<'a> {
     }
 
     /// The timestamp in the answer, if it holds for this very question. Whether the server is trusted is for those who
-    /// verify.
-    pub fn accept(&self, answer: &[u8]) -> Result<Vec<u8>, StampAnswerError> {
+    /// verify. `now` is the present, in seconds since 1970.
+    pub fn accept(&self, answer: &[u8], now: i64) -> Result<Vec<u8>, StampAnswerError> {
         let token = timestamp_token(answer).map_err(StampAnswerError::Answer)?;
         let timestamp = Timestamp::from_der(&token).map_err(StampAnswerError::Malformed)?;
         if timestamp.nonce.as_deref() != Some(self.nonce.to_be_bytes().as_slice()) {
             return Err(StampAnswerError::Nonce);
         }
-        match timestamp.faults(self.signature.bytes()) {
+        match timestamp.faults(self.signature.bytes(), now) {
             faults if faults.is_empty() => Ok(token),
             faults => Err(StampAnswerError::Broken(faults)),
         }

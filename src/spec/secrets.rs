@@ -71,9 +71,19 @@ impl Found {
         let bare = value.trim_matches(|c: char| c.is_whitespace() || "\"'`,;[]{}".contains(c));
         if !bare.is_empty() && !is_plain_value(bare) {
             self.hidden.push(Span { start, end: start + value.len() });
-            self.secrets.add(bare);
+            // Several words without quotes are a sentence about the secret.
+            if bare.len() < value.trim().len() || !bare.contains(char::is_whitespace) {
+                self.secrets.add(bare);
+            }
         }
     }
+}
+
+/// Whether a word names a secret in a sentence too, where keys and tokens may be anything.
+fn is_unmistakable(word: &str) -> bool {
+    const WORDS: [&str; 6] = ["password", "passphrase", "secret", "kennwort", "passwort", "token"];
+    let word = word.to_lowercase();
+    WORDS.iter().any(|part| word.ends_with(part))
 }
 
 /// Where on a line the value of a secret begins: behind its name and a sign that it is a value. `{ env = .. }` and
@@ -84,14 +94,14 @@ fn after_a_name(line: &str) -> Option<usize> {
     while let Some(start) = line[at..].find(is_name).map(|start| at + start) {
         let end = start + line[start..].find(|c| !is_name(c)).unwrap_or(line.len() - start);
         at = end;
-        if !names_a_secret(&line[start..end]) {
+        let in_comment = line[..start].contains('#');
+        if !names_a_secret(&line[start..end]) || in_comment && !is_unmistakable(&line[start..end]) {
             continue;
         }
         let behind = line[end..].trim_start_matches(['"', '\'']);
         let was_quoted = behind.len() < line[end..].len();
         let value = behind.trim_start();
         let is_spaced = value.len() < behind.len();
-        let in_comment = line[..start].contains('#');
         let value = match value.strip_prefix(['=', ':']) {
             Some(value) => value.trim_start(),
             None if is_spaced && (was_quoted || in_comment) => value,

@@ -36,7 +36,7 @@ pub struct Judgement {
 pub enum Signature {
     /// Nobody signed this package: its catalog is unsigned, missing, unreadable, or that of other bytes.
     Absent,
-    /// It does not hold, or its signer may not sign packages.
+    /// It does not hold, or cannot be checked here, or its signer may not sign packages.
     Broken,
     /// It holds, but was made when the certificate was not valid, as far as can be told.
     OutsideValidity(Signer),

@@ -14,15 +14,15 @@
 //! .ppkg + .cat --open--> OpenPackage --judge--> Judgement { whole, covered, signature, report }
 //!                 |                                |- cover.rs       both hashes
 //!                 |                                |- signature.rs   every signer
-//!                 |                                |- chain.rs       from the signer to a trusted certificate
+//!                 |                                |- path.rs        from the signer to a trusted certificate
 //!                 |                                '- timestamps.rs  when it was signed
 //!                 '- reads and hashes the file, once
 //! ```
 
-mod chain;
 mod cover;
 mod judge;
 mod open;
+mod path;
 mod signature;
 mod timestamps;
 

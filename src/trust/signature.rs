@@ -1,7 +1,7 @@
 //! Who signed a catalog, whether the signature holds, and whether the signer is trusted.
 
-use super::chain::{NoWay, Search, way};
 use super::judge::{Anchors, Signature, Signer};
+use super::path::{PathError, Search, path};
 use super::timestamps::{Stamped, proved_time};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::pki::{Certificate, Purpose, SignedMessage, SignerInfo, Unfit};
@@ -49,14 +49,19 @@ impl Judge<'_> {
 
     fn signer(&mut self, message: &SignedMessage, signer: &SignerInfo) -> Signature {
         let Some(certificate) = message.certificate_of(signer) else {
-            let message = "the certificate of the signer does not come along".to_owned();
+            let message = "the certificate of the signer does not come along, or two answer to its name".to_owned();
             self.say(Code::SignerMissing, message, "sign the catalog again, with the certificate in it");
             return Signature::Broken;
         };
         let faults = message.faults(signer, certificate);
         for fault in &faults {
-            let message = format!("the signature does not hold: {fault}");
-            self.say(Code::SignatureBroken, message, "do not use the package; fetch it anew, or sign it again");
+            match fault.is_unsupported() {
+                true => self.unsupported(format!("the signature cannot be checked: {fault}")),
+                false => {
+                    let message = format!("the signature does not hold: {fault}");
+                    self.say(Code::SignatureBroken, message, "do not use the package; fetch it anew, or sign it again");
+                }
+            }
         }
         let Stamped { time, report } = proved_time(self.name, signer, self.anchors);
         self.report.extend(report);
@@ -69,15 +74,15 @@ impl Judge<'_> {
             purpose: Purpose::CodeSigning,
             time: at,
         };
-        let way = way(certificate, &search);
-        if let Err(no_way) = &way {
-            self.untrusted(certificate, no_way);
+        let path = path(certificate, &search);
+        if let Err(error) = &path {
+            self.untrusted(certificate, error);
         }
         let signer = Signer { certificate: certificate.clone(), signed_at: time };
-        match way {
+        match path {
             _ if !faults.is_empty() || unfit.iter().any(|unfit| !is_about_time(unfit)) => Signature::Broken,
             _ if !unfit.is_empty() => Signature::OutsideValidity(signer),
-            Ok(()) => Signature::Trusted(signer),
+            Ok(_) => Signature::Trusted(signer),
             Err(_) => Signature::Untrusted(signer),
         }
     }
@@ -85,6 +90,7 @@ impl Judge<'_> {
     fn unfit(&mut self, certificate: &Certificate, unfit: &Unfit, stamped: Option<i64>) {
         let message = format!("the certificate of the signer, `{}`, does not fit: {unfit}", certificate.subject());
         match stamped {
+            _ if unfit.is_unsupported() => self.unsupported(message),
             _ if !is_about_time(unfit) => self.say(
                 Code::SignerUnfit,
                 message,
@@ -106,8 +112,19 @@ impl Judge<'_> {
         }
     }
 
-    fn untrusted(&mut self, certificate: &Certificate, no_way: &NoWay) {
-        let message = format!("the signer, `{}`, is not trusted: {no_way}", certificate.subject());
+    /// What others may be able to judge is called neither broken nor untrusted.
+    fn unsupported(&mut self, message: String) {
+        let help = "check it where it was signed, for example with `signtool verify /pa`; or sign with RSA, P-256 or \
+                    P-384 and a certificate whose issuers do the same";
+        self.say(Code::SignatureUnsupported, message, help);
+    }
+
+    fn untrusted(&mut self, certificate: &Certificate, error: &PathError) {
+        let subject = certificate.subject();
+        if error.is_unsupported() {
+            return self.unsupported(format!("the signer, `{subject}`, cannot be judged: {error}"));
+        }
+        let message = format!("the signer, `{subject}`, is not trusted: {error}");
         self.say(
             Code::SignerUntrusted,
             message,

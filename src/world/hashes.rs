@@ -54,7 +54,7 @@ impl Hashes {
     }
 }
 
-/// Takes the hashes of a file that starts with these bytes on two threads.
+/// Takes the hashes of a file that starts with these bytes on two threads, or on one where the system gives no other.
 fn of_long(mut file: impl Read, start: Vec<u8>, progress: &dyn Progress) -> io::Result<Hashes> {
     let (to_other, for_other) = sync_channel::<Vec<u8>>(AHEAD);
     let (give_back, spare) = channel();
@@ -67,21 +67,27 @@ fn of_long(mut file: impl Read, start: Vec<u8>, progress: &dyn Progress) -> io::
                 let _ = give_back.send(bytes);
             }
             sha256.finalize()
-        })?;
-        let (mut sha1, mut size, mut bytes) = (Sha1::new(), 0, start);
+        });
+        let other = other.ok();
+        let (mut sha1, mut sha256) = (Sha1::new(), Sha256::new());
+        let (mut size, mut bytes) = (0, start);
         while !bytes.is_empty() {
             sha1.update(&bytes);
             size += bytes.len() as u64;
             progress.advance(bytes.len() as u64);
-            // If the other thread is gone it has panicked, which joining it tells.
-            let _ = to_other.send(bytes);
-            bytes = spare.try_recv().unwrap_or_default();
+            if other.is_some() {
+                // If the other thread is gone it has panicked, which joining it tells.
+                let _ = to_other.send(bytes);
+                bytes = spare.try_recv().unwrap_or_default();
+            } else {
+                sha256.update(&bytes);
+            }
             bytes.resize(BUFFER, 0);
             let count = fill(&mut file, &mut bytes)?;
             bytes.truncate(count);
         }
         drop(to_other);
-        let sha256 = other.join().expect("hashing cannot fail");
+        let sha256 = other.map_or_else(|| sha256.finalize(), |other| other.join().expect("hashing cannot fail"));
         Ok(Hashes { size, sha1: sha1.finalize().into(), sha256: sha256.into() })
     })
 }

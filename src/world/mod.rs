@@ -1,4 +1,4 @@
-//! What comes from outside, as values and traits: files to read, places to write, time and identity.
+//! What comes from outside, as values and traits: files to read, places to write, names, time and identity.
 //!
 //! The compiler proper never asks the machine for any of these; `cli` hands them in.
 
@@ -13,6 +13,7 @@ mod progress;
 mod sink;
 mod stamp;
 mod time;
+pub mod windows_name;
 
 pub use files::{FileTrouble, Files, MemoryFiles};
 pub use hashes::Hashes;

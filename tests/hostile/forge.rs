@@ -15,8 +15,11 @@ pub mod dentry {
     pub const LENGTH: usize = 0x00;
     pub const ATTRIBUTES: usize = 0x08;
     pub const CHILDREN: usize = 0x10;
+    pub const SECURITY: usize = 0x0c;
     pub const SHA1: usize = 0x40;
+    pub const LINK_GROUP: usize = 0x58;
     pub const STREAMS: usize = 0x60;
+    pub const SHORT_NAME_LENGTH: usize = 0x62;
     pub const NAME_LENGTH: usize = 0x64;
     pub const NAME: usize = 0x66;
 }
@@ -29,6 +32,8 @@ pub mod header {
     pub const IMAGES: usize = 0x2c;
     pub const TABLE: usize = 0x30;
     pub const XML: usize = 0x48;
+    pub const BOOT_INDEX: usize = 0x78;
+    pub const INTEGRITY: usize = 0x7c;
 }
 
 /// Where the fields of a table entry stand; those of its resource are the same in the header.
@@ -38,6 +43,7 @@ pub mod entry {
     pub const OFFSET: usize = 0x08;
     pub const ORIGINAL_SIZE: usize = 0x10;
     pub const PART: usize = 0x18;
+    pub const REFERENCES: usize = 0x1a;
     pub const SHA1: usize = 0x1e;
     pub const SIZE: usize = 0x32;
 }
@@ -67,19 +73,45 @@ impl Resource {
 }
 
 /// A folder or a file that is to be.
-pub enum Item {
-    Folder(Vec<u16>, Vec<Item>),
-    File(Vec<u16>, [u8; 20]),
+#[derive(Clone)]
+pub struct Item {
+    pub name: Vec<u16>,
+    pub short_name: Vec<u16>,
+    pub attributes: u32,
+    pub sha1: [u8; 20],
+    /// Hard links of one file have one number; 0 is none.
+    pub link_group: u64,
+    /// Name and SHA-1 of each stream behind the dentry.
+    pub streams: Vec<(Vec<u16>, [u8; 20])>,
+    /// Bytes behind the names that nobody documents.
+    pub more: Vec<u8>,
+    /// What lies inside; `None` points to no folder.
+    pub items: Option<Vec<Item>>,
 }
 
 impl Item {
     pub fn folder(name: &str, items: Vec<Item>) -> Self {
-        Item::Folder(name.encode_utf16().collect(), items)
+        Item { attributes: FOLDER, items: Some(items), ..Item::named(units(name), [0; 20]) }
     }
 
     pub fn file(name: &str, content: &Resource) -> Self {
-        Item::File(name.encode_utf16().collect(), content.sha1)
+        Item::named(units(name), content.sha1)
     }
+
+    /// A file whose name need not be text.
+    pub fn named(name: Vec<u16>, sha1: [u8; 20]) -> Self {
+        let (short_name, streams, more) = (Vec::new(), Vec::new(), Vec::new());
+        Item { name, short_name, attributes: FILE, sha1, link_group: 0, streams, more, items: None }
+    }
+}
+
+/// A text as a container holds it.
+pub fn units(text: &str) -> Vec<u16> {
+    text.encode_utf16().collect()
+}
+
+fn bytes_of(units: &[u16]) -> Vec<u8> {
+    units.iter().flat_map(|unit| unit.to_le_bytes()).collect()
 }
 
 /// A container that is to be.
@@ -103,13 +135,22 @@ pub struct Wim {
 impl Forge {
     /// A sound container of these files.
     pub fn new(items: Vec<Item>, contents: Vec<Resource>) -> Self {
+        Forge::of_root(&Item::folder("", items), contents)
+    }
+
+    /// A container with this root, which may be one that no tool writes.
+    pub fn of_root(root: &Item, contents: Vec<Resource>) -> Self {
         let mut forge =
             Forge { metadata: vec![8, 0, 0, 0, 0, 0, 0, 0], dentries: Vec::new(), contents, xml: Vec::new() };
-        let children = forge.dentry(&[], FOLDER, [0; 20]) + dentry::CHILDREN;
-        forge.metadata.extend([0; 8]);
-        forge.folder(children, &items);
-        forge.xml("<WIM><IMAGE INDEX=\"1\"><NAME>forged</NAME></IMAGE></WIM>");
+        forge.root(root);
         forge
+    }
+
+    fn root(&mut self, root: &Item) {
+        let children = self.dentry(root) + dentry::CHILDREN;
+        self.metadata.extend([0; 8]);
+        self.folder(children, root.items.as_deref().unwrap_or_default());
+        self.xml("<WIM><IMAGE INDEX=\"1\"><NAME>forged</NAME></IMAGE></WIM>");
     }
 
     /// Another text for the XML, as a container stores it.
@@ -122,30 +163,50 @@ impl Forge {
         self.put(children_at, &children.to_le_bytes());
         let mut folders = Vec::new();
         for item in items {
-            match item {
-                Item::Folder(name, items) => {
-                    folders.push((self.dentry(name, FOLDER, [0; 20]) + dentry::CHILDREN, items));
-                }
-                Item::File(name, sha1) => {
-                    self.dentry(name, FILE, *sha1);
-                }
-            }
+            let children_at = self.dentry(item) + dentry::CHILDREN;
+            folders.extend(item.items.as_ref().map(|items| (children_at, items)));
         }
         self.metadata.extend([0; 8]);
         folders.into_iter().for_each(|(children_at, items)| self.folder(children_at, items));
     }
 
-    fn dentry(&mut self, name: &[u16], attributes: u32, sha1: [u8; 20]) -> usize {
+    fn dentry(&mut self, item: &Item) -> usize {
         let start = self.metadata.len();
-        let length = (dentry::NAME + 2 * name.len() + 2).next_multiple_of(8);
-        self.metadata.resize(start + length, 0);
-        self.put(start + dentry::LENGTH, &(length as u64).to_le_bytes());
-        self.put(start + dentry::ATTRIBUTES, &attributes.to_le_bytes());
-        self.put(start + dentry::SHA1, &sha1);
-        self.put(start + dentry::NAME_LENGTH, &(2 * name.len() as u16).to_le_bytes());
-        self.put(start + dentry::NAME, &name.iter().flat_map(|unit| unit.to_le_bytes()).collect::<Vec<_>>());
+        let short_name = bytes_of(&item.short_name);
+        self.metadata.resize(start + dentry::NAME, 0);
+        for name in [&bytes_of(&item.name), &short_name] {
+            self.metadata.extend(name);
+            self.metadata.extend([0, 0]);
+        }
+        if short_name.is_empty() {
+            self.metadata.truncate(self.metadata.len() - 2);
+        }
+        self.metadata.resize(self.metadata.len().next_multiple_of(8), 0);
+        self.metadata.extend(&item.more);
+        self.metadata.resize(self.metadata.len().next_multiple_of(8), 0);
+        let length = (self.metadata.len() - start) as u64;
+        self.put(start + dentry::LENGTH, &length.to_le_bytes());
+        self.put(start + dentry::ATTRIBUTES, &item.attributes.to_le_bytes());
+        self.put(start + dentry::SECURITY, &u32::MAX.to_le_bytes());
+        self.put(start + dentry::SHA1, &item.sha1);
+        self.put(start + dentry::LINK_GROUP, &item.link_group.to_le_bytes());
+        self.put(start + dentry::STREAMS, &(item.streams.len() as u16).to_le_bytes());
+        self.put(start + dentry::SHORT_NAME_LENGTH, &(short_name.len() as u16).to_le_bytes());
+        self.put(start + dentry::NAME_LENGTH, &(2 * item.name.len() as u16).to_le_bytes());
+        item.streams.iter().for_each(|(name, sha1)| self.stream(&bytes_of(name), sha1));
         self.dentries.push(start);
         start
+    }
+
+    fn stream(&mut self, name: &[u8], sha1: &[u8; 20]) {
+        const NAME: usize = 0x26;
+        let start = self.metadata.len();
+        let length = (NAME + name.len() + 2).next_multiple_of(8);
+        self.metadata.resize(start + length, 0);
+        self.put(start, &(length as u64).to_le_bytes());
+        self.put(start + 0x10, sha1);
+        self.put(start + 0x24, &(name.len() as u16).to_le_bytes());
+        self.put(start + NAME, name);
     }
 
     /// Overwrites bytes of the metadata.
@@ -191,6 +252,17 @@ impl Forge {
 }
 
 impl Wim {
+    /// Appends an integrity table with pieces of that size.
+    pub fn add_integrity_table(&mut self, piece: usize) {
+        let size = u64::from_le_bytes(self.bytes[header::TABLE..][..8].try_into().unwrap()) as usize & 0xff_ffff_ffff;
+        let hashes: Vec<[u8; 20]> =
+            self.bytes[HEADER_SIZE..self.table + size].chunks(piece).map(|piece| Sha1::digest(piece).into()).collect();
+        let (at, size) = (self.bytes.len(), 12 + 20 * hashes.len());
+        [size, hashes.len(), piece].iter().for_each(|&number| self.bytes.extend((number as u32).to_le_bytes()));
+        self.bytes.extend(hashes.concat());
+        self.put(header::INTEGRITY, &place(size, METADATA, at, size as u64));
+    }
+
     /// Overwrites bytes of the file.
     pub fn put(&mut self, at: usize, field: &[u8]) {
         self.bytes[at..at + field.len()].copy_from_slice(field);

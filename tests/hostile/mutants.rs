@@ -12,7 +12,7 @@ use ppkgc::schema::Schema;
 use ppkgc::spec;
 use sha1::{Digest, Sha1};
 
-use super::forge::{Forge, Item, Resource, dentry, entry, header};
+use super::forge::{Forge, Item, Resource, dentry, entry, header, units};
 use super::package;
 use crate::support;
 
@@ -23,17 +23,17 @@ const OTHERS: usize = 1_000;
 const BEST_PACKED: u64 = 128;
 
 /// Marsaglia's xorshift generator: the same mutants in every run.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(super) fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 >> 11) as usize % limit.max(1)
     }
 
-    fn one_of<'t, T>(&mut self, things: &'t [T]) -> &'t T {
+    pub(super) fn one_of<'t, T>(&mut self, things: &'t [T]) -> &'t T {
         &things[self.below(things.len())]
     }
 
@@ -100,7 +100,7 @@ fn reforged(bytes: &[u8]) -> Forge {
 fn items(folder: &Directory) -> Vec<Item> {
     let item = |(name, node): (&str, &Node)| match node {
         Node::Directory(inner) => Item::folder(name, items(inner)),
-        Node::File(file) => Item::File(name.encode_utf16().collect(), file.sha1.0),
+        Node::File(file) => Item::named(units(name), file.sha1.0),
     };
     folder.entries().map(item).collect()
 }

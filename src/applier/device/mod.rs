@@ -26,7 +26,7 @@ pub use engine::Event;
 pub use image::Image;
 #[cfg(windows)]
 pub use live::Live;
-pub use path::{DevicePath, PathTrouble};
+pub use path::{DevicePath, PathProblem, PathTrouble};
 pub use place::{Place, RegistryValue, State, ValueName};
 pub use sim::Sim;
 pub use tree::Tree;

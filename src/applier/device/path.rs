@@ -3,17 +3,13 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::world::windows_name::{self, NameProblem};
 
 /// The drive of Windows. Paths that go into the registry must name it, so a device whose Windows stands elsewhere is
 /// refused by its backend.
 const DRIVE: &str = "C:";
-/// Windows' own limit for one name, in UTF-16 units. Source: Naming Files, Paths, and Namespaces.
-const MAX_NAME: usize = 255;
-/// Names that mean a device in every folder, with and without an extension. Source: the same page.
-const RESERVED: [&str; 22] = [
-    "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9", "LPT1", "LPT2",
-    "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
-];
 
 /// A file or folder on the system drive. Its names are such that no file system reads anything else into them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -23,26 +19,39 @@ pub struct DevicePath {
 }
 
 /// Why a text names no file that may be touched.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{found:?} cannot be a file of the device: {why}")]
 pub struct PathTrouble {
     /// The text.
     pub found: String,
-    /// What it must be.
-    pub expected: &'static str,
+    /// What is wrong with it.
+    pub why: PathProblem,
+}
+
+/// What is wrong with a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum PathProblem {
+    /// It does not start at the root of the system drive.
+    #[error("expected a path on drive {DRIVE}")]
+    Drive,
+    /// One of its names holds a control character. Windows would take some of them; nobody needs them.
+    #[error("a name holds the control character {0:?}")]
+    Control(char),
+    /// Windows takes no file of one of its names.
+    #[error("{0}")]
+    Name(#[from] NameProblem),
 }
 
 impl DevicePath {
     /// Reads `C:\folder\file`; both slashes will do.
     pub fn parse(text: &str) -> Result<DevicePath, PathTrouble> {
-        let trouble = |expected| PathTrouble { found: text.to_owned(), expected };
+        let trouble = |why| PathTrouble { found: text.to_owned(), why };
         let (drive, rest) = text.split_at_checked(DRIVE.len()).unwrap_or_default();
         let rest = rest.strip_prefix(['\\', '/']).filter(|_| drive.eq_ignore_ascii_case(DRIVE));
-        let rest = rest.ok_or_else(|| trouble("a path on drive C:"))?;
+        let rest = rest.ok_or_else(|| trouble(PathProblem::Drive))?;
         let names: Vec<String> = rest.split(['\\', '/']).map(str::to_owned).collect();
-        match names.iter().find_map(|name| wrong_with(name)) {
-            None => Ok(DevicePath { names }),
-            Some(expected) => Err(trouble(expected)),
-        }
+        names.iter().try_for_each(|name| check(name)).map_err(trouble)?;
+        Ok(DevicePath { names })
     }
 
     /// A path that is written in this program.
@@ -52,9 +61,7 @@ impl DevicePath {
 
     /// The file of that name in this folder.
     pub fn join(&self, name: &str) -> Result<DevicePath, PathTrouble> {
-        if let Some(expected) = wrong_with(name) {
-            return Err(PathTrouble { found: name.to_owned(), expected });
-        }
+        check(name).map_err(|why| PathTrouble { found: name.to_owned(), why })?;
         let mut names = self.names.clone();
         names.push(name.to_owned());
         Ok(DevicePath { names })
@@ -78,20 +85,10 @@ impl DevicePath {
     }
 }
 
-/// What a name must be that this one is not.
-fn wrong_with(name: &str) -> Option<&'static str> {
-    let stem = name.split('.').next().unwrap_or_default().trim_end();
-    if matches!(name, "" | "." | "..") {
-        Some("names between the slashes, none of them empty, `.` or `..`")
-    } else if name.contains(|c: char| c.is_control() || r#"/\:*?"<>|"#.contains(c)) {
-        Some(r#"names without control characters and any of / \ : * ? " < > |"#)
-    } else if name.ends_with(['.', ' ']) || RESERVED.iter().any(|reserved| stem.eq_ignore_ascii_case(reserved)) {
-        Some("names that Windows takes as they are: no final dot or blank, no device such as CON")
-    } else if name.encode_utf16().count() > MAX_NAME {
-        Some("names of at most 255 characters")
-    } else {
-        None
-    }
+/// Whether a file of the device can have this name.
+fn check(name: &str) -> Result<(), PathProblem> {
+    windows_name::check(name)?;
+    name.chars().find(|c| c.is_control()).map_or(Ok(()), |c| Err(PathProblem::Control(c)))
 }
 
 impl fmt::Display for DevicePath {
@@ -113,14 +110,6 @@ impl TryFrom<String> for DevicePath {
         DevicePath::parse(&text)
     }
 }
-
-impl fmt::Display for PathTrouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} cannot be a file of the device: expected {}", self.found, self.expected)
-    }
-}
-
-impl std::error::Error for PathTrouble {}
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{DevicePath, State, Trouble};
 use crate::applier::digest::Digest;
+use crate::world::windows_name::NameKey;
 
 /// What stands behind the name of a file while it is being written. One fixed name a file, so that the next run finds it.
 const UNFINISHED: &str = ".ppkg-apply.tmp";
@@ -176,7 +177,7 @@ fn entry(folder: &Path, name: &str) -> io::Result<Option<(PathBuf, Metadata)>> {
     let mut alike: Vec<String> = Vec::new();
     for entry in entries {
         let found = entry?.file_name().into_string().ok();
-        alike.extend(found.filter(|found| found.to_lowercase() == name.to_lowercase()));
+        alike.extend(found.filter(|found| NameKey::are_same(found, name)));
     }
     alike.sort();
     let Some(found) = alike.first().map(|found| folder.join(found)) else { return Ok(None) };

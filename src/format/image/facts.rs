@@ -11,7 +11,7 @@ pub struct ImageFacts {
     pub size: Option<ImageSize>,
     /// Whether the file is an animated PNG. The other kinds are not asked.
     pub animated: bool,
-    /// Length of the whole file, in bytes.
+    /// Length of the whole file, in bytes; 0 for kinds that are not walked.
     pub bytes: u64,
     /// Bytes after the end of the image, which viewers skip; 0 for kinds that are not walked.
     ///

@@ -1,16 +1,18 @@
 //! X.509 certificates, as far as signers and their issuers need them.
 
-use der::Sequence;
-use der::asn1::{AnyRef, BitStringRef};
+use der::asn1::{AnyRef, BitStringRef, IntRef};
+use der::{Encode, Sequence};
 use sha1::{Digest as _, Sha1};
 
 use super::digest::Unusable;
-use super::error::DerError;
+use super::error::{DerError, Found};
 use super::extensions::{Extension, Extensions};
-use super::name::readable;
+use super::general_name::GeneralName;
+use super::name::Name;
 use super::public_key::{KeyFault, KeyInfo, PublicKey, Scheme};
 use super::raw::{File, RawSequence};
-use super::structures::{Algorithm, Time};
+use super::structures::Algorithm;
+use super::time::seconds;
 
 /// The outer structure.
 ///
@@ -33,10 +35,10 @@ struct Signed<'a> {
 struct TbsCertificate<'a> {
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
     version: Option<u8>,
-    serial: AnyRef<'a>,
+    serial: IntRef<'a>,
     algorithm: Algorithm<'a>,
     issuer: AnyRef<'a>,
-    validity: Validity,
+    validity: Validity<'a>,
     subject: AnyRef<'a>,
     key: KeyInfo<'a>,
     #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
@@ -49,27 +51,57 @@ struct TbsCertificate<'a> {
 
 /// From when to when, both inclusive.
 #[derive(Debug, Clone, Copy, Sequence)]
-struct Validity {
-    not_before: Time,
-    not_after: Time,
+struct Validity<'a> {
+    not_before: AnyRef<'a>,
+    not_after: AnyRef<'a>,
 }
 
-/// A certificate. Reading proves nothing; see [`Certificate::is_issued_by`].
+/// `v3`, the version with extensions, as it is written: one less. Source: RFC 5280, section 4.1.2.1.
+const VERSION_3: u8 = 2;
+
+/// A certificate. Reading proves nothing; see [`Certificate::signature_fault`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
     der: Vec<u8>,
     signed_part: Vec<u8>,
     scheme: Result<Scheme, Unusable>,
     signature: Vec<u8>,
-    pub(super) issuer: Vec<u8>,
+    /// Whether it is of the first version, which has no extensions; some old roots are.
+    pub(super) is_version_1: bool,
+    pub(super) issuer: Name,
     pub(super) serial: Vec<u8>,
-    pub(super) subject: Vec<u8>,
+    pub(super) subject: Name,
     pub(super) extensions: Extensions,
     public_key: Result<PublicKey, KeyFault>,
     /// The first second of its validity, since 1970.
     pub not_before: i64,
-    /// The last second of its validity, since 1970.
+    /// The second in which its validity ends, since 1970.
     pub not_after: i64,
+}
+
+/// Why the signature on a certificate is not that of an issuer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum IssuerSignatureFault {
+    /// It stands on an algorithm that is broken or not supported.
+    #[error("it is signed with {0}")]
+    Algorithm(Unusable),
+    /// The key of the issuer cannot be used.
+    #[error("the key of its issuer cannot be used: {0}")]
+    Key(KeyFault),
+    /// It was not made with the key of the issuer, or the certificate was changed since.
+    #[error("it was not signed with the key of its issuer")]
+    Signature,
+}
+
+impl IssuerSignatureFault {
+    /// Whether others may be able to check the signature, so that nothing is said against it.
+    pub fn is_unsupported(self) -> bool {
+        match self {
+            IssuerSignatureFault::Algorithm(unusable) => unusable.is_unsupported(),
+            IssuerSignatureFault::Key(fault) => matches!(fault, KeyFault::Kind(_)),
+            IssuerSignatureFault::Signature => false,
+        }
+    }
 }
 
 impl Certificate {
@@ -80,30 +112,33 @@ impl Certificate {
 
     /// Reads the certificate that fills a part of a file.
     pub(super) fn read<'a>(file: File<'a>, part: &'a [u8]) -> Result<Certificate, DerError> {
+        file.check_elements(part, "a certificate in DER")?;
         let outer: Signed<'_> = file.decode(part, "a certificate")?;
         let inner: TbsCertificate<'_> = file.decode_any(outer.content, "the content of a certificate")?;
-        /// Certificates have some ten; the limit bounds hostile files.
-        const MAX_EXTENSIONS: usize = 100;
-        let extensions: Vec<Extension<'_>> = match inner.extensions {
-            Some(list) => file.elements(list.0, MAX_EXTENSIONS, "extensions of a certificate")?,
-            None => Vec::new(),
-        };
         let encoded = |any: AnyRef<'a>| file.encoded(any, "a part of a certificate");
+        let position = file.position(outer.content.value());
+        let serial = inner.serial.to_der().map_err(|error| DerError {
+            position,
+            expected: "a serial number",
+            found: Found::Der(error.kind()),
+        })?;
+        let scheme = match outer.algorithm == inner.algorithm {
+            true => Scheme::of_algorithm(&outer.algorithm),
+            false => Err(Unusable::Contradictory),
+        };
         Ok(Certificate {
             der: part.to_vec(),
             signed_part: encoded(outer.content)?,
-            scheme: match outer.algorithm == inner.algorithm {
-                true => Scheme::from_oid(outer.algorithm.algorithm),
-                false => Err(Unusable::Contradictory),
-            },
+            scheme,
             signature: outer.signature.as_bytes().unwrap_or_default().to_vec(),
-            issuer: encoded(inner.issuer)?,
-            serial: encoded(inner.serial)?,
-            subject: encoded(inner.subject)?,
-            extensions: Extensions::read(file, inner.version, &extensions)?,
+            is_version_1: inner.version.unwrap_or_default() == 0,
+            issuer: Name::read(file, inner.issuer)?,
+            serial,
+            subject: Name::read(file, inner.subject)?,
+            extensions: extensions(file, &inner, position)?,
             public_key: PublicKey::from_info(&inner.key),
-            not_before: inner.validity.not_before.unix(),
-            not_after: inner.validity.not_after.unix(),
+            not_before: seconds(file, inner.validity.not_before)?,
+            not_after: seconds(file, inner.validity.not_after)?,
         })
     }
 
@@ -119,12 +154,12 @@ impl Certificate {
 
     /// The owner, for people: `CN=Contoso Provisioning, O=Contoso`.
     pub fn subject(&self) -> String {
-        readable(&self.subject)
+        self.subject.shown()
     }
 
     /// The issuer, for people.
     pub fn issuer(&self) -> String {
-        readable(&self.issuer)
+        self.issuer.shown()
     }
 
     /// The key of the owner, if it is one that can be used here.
@@ -132,20 +167,79 @@ impl Certificate {
         self.public_key.as_ref().map_err(|fault| *fault)
     }
 
+    /// Whether a moment, in seconds since 1970, lies within its validity. The second in which that ends does not, as with
+    /// OpenSSL; RFC 5280 would let it.
+    pub fn is_valid_at(&self, time: i64) -> bool {
+        (self.not_before..self.not_after).contains(&time)
+    }
+
     /// Whether it names `issuer` as its issuer; anybody can do that.
     pub fn names_as_issuer(&self, issuer: &Certificate) -> bool {
         self.issuer == issuer.subject
     }
 
-    /// Whether the names and the signature say that `issuer` issued it. With a broken digest no signature says anything.
-    pub fn is_issued_by(&self, issuer: &Certificate) -> bool {
-        let (Ok(scheme), Ok(key)) = (self.scheme, issuer.public_key()) else { return false };
-        let Some(digest) = scheme.digest else { return false };
-        self.names_as_issuer(issuer) && scheme.verify(key, digest, &digest.of(&self.signed_part), &self.signature)
+    /// Whether owner and issuer have the same name, as when an authority changes its key.
+    pub fn is_self_issued(&self) -> bool {
+        self.issuer == self.subject
     }
 
-    /// Whether it may issue certificates when `below` other issuers stand between it and the signer.
-    pub fn may_issue(&self, below: usize) -> bool {
-        self.extensions.may_issue(below)
+    /// Whether all it says fits the assumption that it was signed with its own key.
+    pub fn is_self_signed(&self) -> bool {
+        self.may_be_issued_by(self)
+    }
+
+    /// Whether everything that a certificate says about its issuer fits `issuer`: name, key identifiers, serial number and
+    /// kind of key. It is how an issuer is chosen before its signature is looked at.
+    pub fn may_be_issued_by(&self, issuer: &Certificate) -> bool {
+        let kinds_fit = match (self.scheme, issuer.public_key()) {
+            (Ok(scheme), Ok(key)) => scheme.fits(key),
+            _ => true,
+        };
+        self.names_as_issuer(issuer) && self.names_key_of(issuer) && kinds_fit
+    }
+
+    /// Whether the authority key identifier, where there is one, is about this certificate.
+    fn names_key_of(&self, issuer: &Certificate) -> bool {
+        let Some(stated) = &self.extensions.authority_key else { return true };
+        let is_key = match (&stated.key_id, &issuer.extensions.key_id) {
+            (Some(stated), Some(own)) => stated == own,
+            _ => true,
+        };
+        let is_serial = stated.serial.as_ref().is_none_or(|serial| *serial == issuer.serial);
+        let is_name = stated.issuer.iter().find_map(GeneralName::directory).is_none_or(|name| *name == issuer.issuer);
+        is_key && is_serial && is_name
+    }
+
+    /// Why it was not signed with the key of `issuer`; none if it was. With a broken digest no signature says anything.
+    pub fn signature_fault(&self, issuer: &Certificate) -> Option<IssuerSignatureFault> {
+        let scheme = match self.scheme {
+            Ok(scheme) => scheme,
+            Err(unusable) => return Some(IssuerSignatureFault::Algorithm(unusable)),
+        };
+        match (issuer.public_key(), scheme.digest) {
+            (Err(fault), _) => Some(IssuerSignatureFault::Key(fault)),
+            (Ok(key), Some(digest)) if scheme.verify(key, digest, &digest.of(&self.signed_part), &self.signature) => {
+                None
+            }
+            (Ok(_), _) => Some(IssuerSignatureFault::Signature),
+        }
+    }
+}
+
+fn extensions<'a>(file: File<'a>, inner: &TbsCertificate<'a>, position: usize) -> Result<Extensions, DerError> {
+    /// Certificates have some ten; the limit bounds hostile files.
+    const MAX_EXTENSIONS: usize = 100;
+    let version = inner.version.unwrap_or_default();
+    let Some(RawSequence(list)) = inner.extensions else { return Extensions::read(file, &[]) };
+    match version {
+        VERSION_3 => {
+            let list: Vec<Extension<'_>> = file.elements(list, MAX_EXTENSIONS, "extensions of a certificate")?;
+            Extensions::read(file, &list)
+        }
+        other => Err(DerError {
+            position,
+            expected: "a certificate of version 3, since it has extensions",
+            found: Found::Count(usize::from(other).saturating_add(1)),
+        }),
     }
 }

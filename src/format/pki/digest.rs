@@ -6,6 +6,7 @@ use der::asn1::ObjectIdentifier;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use super::oids;
+use super::structures::Algorithm;
 
 /// A digest algorithm that is strong enough to be signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,13 +26,30 @@ pub enum Unusable {
     Weak(&'static str),
     /// It is stated twice, differently.
     Contradictory,
-    /// It is not known here.
+    /// It comes with parameters, which the algorithms that are supported do not have.
+    Parameters(ObjectIdentifier),
+    /// It is not supported.
     Unknown(ObjectIdentifier),
 }
 
+impl Unusable {
+    /// Whether others may be able to use it, so that nothing is said against who does.
+    pub fn is_unsupported(self) -> bool {
+        matches!(self, Unusable::Unknown(_) | Unusable::Parameters(_))
+    }
+}
+
 impl Digest {
+    /// The algorithm that a structure names.
+    pub(super) fn of_algorithm(algorithm: &Algorithm<'_>) -> Result<Digest, Unusable> {
+        match algorithm.is_plain() {
+            true => Digest::from_oid(algorithm.algorithm),
+            false => Err(Unusable::Parameters(algorithm.algorithm)),
+        }
+    }
+
     /// The algorithm of this identifier.
-    pub(super) fn from_oid(oid: ObjectIdentifier) -> Result<Digest, Unusable> {
+    fn from_oid(oid: ObjectIdentifier) -> Result<Digest, Unusable> {
         match oid {
             oids::SHA256 => Ok(Digest::Sha256),
             oids::SHA384 => Ok(Digest::Sha384),
@@ -85,7 +103,8 @@ impl fmt::Display for Unusable {
         match self {
             Unusable::Weak(name) => write!(f, "{name}, which is broken"),
             Unusable::Contradictory => f.write_str("an algorithm that is stated twice, differently"),
-            Unusable::Unknown(oid) => write!(f, "the algorithm {oid}, which is not read here"),
+            Unusable::Parameters(oid) => write!(f, "the algorithm {oid} with parameters, which are not supported"),
+            Unusable::Unknown(oid) => write!(f, "{}, which is not supported", oids::algorithm_name(*oid)),
         }
     }
 }

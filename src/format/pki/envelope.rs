@@ -3,9 +3,11 @@
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Encode, Sequence};
 
+use super::digest::{Digest, Unusable};
 use super::error::{DerError, Found};
 use super::oids;
 use super::raw::{File, RawSet};
+use super::structures::Algorithm;
 
 /// The outermost structure of the file.
 ///
@@ -77,6 +79,10 @@ pub(in crate::format) struct Envelope<'a> {
     pub(in crate::format) certificates: &'a [u8],
     /// The encoded signer infos.
     pub(in crate::format) signer_infos: Vec<AnyRef<'a>>,
+    /// The encoded algorithms that hash the content.
+    digest_algorithms: &'a [u8],
+    /// The encoded lists of revoked certificates, if there is room for them.
+    revocation_lists: &'a [u8],
 }
 
 impl<'a> Envelope<'a> {
@@ -102,7 +108,32 @@ impl<'a> Envelope<'a> {
             content,
             certificates: signed.certificates.map_or(&[], |set| set.0),
             signer_infos: file.elements(signed.signer_infos.0, MAX_SIGNER_INFOS, "signer infos")?,
+            digest_algorithms: signed.digest_algorithms.0,
+            revocation_lists: signed.crls.map_or(&[], |set| set.0),
         })
+    }
+
+    /// The algorithms that hash the content for the signers, all of which must be known. Lists of revoked certificates
+    /// are not read here, so they must not come along.
+    pub(super) fn digest_algorithms(&self) -> Result<Vec<ObjectIdentifier>, DerError> {
+        /// One is usual.
+        const MAX_ALGORITHMS: usize = 16;
+        const EXPECTED: &str = "digest algorithms of a signed message";
+        let listed: Vec<Algorithm<'_>> = self.file.elements(self.digest_algorithms, MAX_ALGORITHMS, EXPECTED)?;
+        let position = self.file.position(self.digest_algorithms);
+        for algorithm in &listed {
+            if Digest::of_algorithm(algorithm).is_err_and(Unusable::is_unsupported) {
+                return Err(DerError { position, expected: EXPECTED, found: Found::Oid(algorithm.algorithm) });
+            }
+        }
+        match self.revocation_lists.is_empty() {
+            true => Ok(listed.into_iter().map(|algorithm| algorithm.algorithm).collect()),
+            false => Err(DerError {
+                position: self.file.position(self.revocation_lists),
+                expected: "no revocation lists in a signed message, for they are not supported",
+                found: Found::Count(1),
+            }),
+        }
     }
 }
 

@@ -24,6 +24,10 @@ pub enum Found {
     Der(ErrorKind),
     /// An object identifier that means something else.
     Oid(ObjectIdentifier),
+    /// Something of this kind a second time.
+    Twice(ObjectIdentifier),
+    /// The same once more.
+    Again,
     /// This number.
     Count(usize),
     /// So many of them that memory would be at risk.
@@ -43,6 +47,8 @@ impl fmt::Display for Found {
         match self {
             Found::Der(kind) => write!(f, "other bytes: {kind}"),
             Found::Oid(oid) => oid.fmt(f),
+            Found::Again => f.write_str("the same once more"),
+            Found::Twice(oid) => write!(f, "{oid} twice"),
             Found::MoreThan(limit) => write!(f, "more than {limit}"),
             Found::Count(count) => count.fmt(f),
             Found::Nothing => f.write_str("nothing"),

@@ -1,9 +1,13 @@
-//! The extensions of a certificate that say what its key may be used for.
+//! The extensions of a certificate that say what its key may be used for, and under which names.
 
-use der::Sequence;
-use der::asn1::{BitStringRef, ObjectIdentifier, OctetStringRef};
+use std::collections::BTreeSet;
 
-use super::error::DerError;
+use der::asn1::{AnyRef, BitStringRef, IntRef, ObjectIdentifier, OctetStringRef};
+use der::{Encode, Sequence, Tag, TagNumber, Tagged};
+
+use super::error::{DerError, Found};
+use super::general_name::GeneralName;
+use super::name_constraints::NameConstraints;
 use super::oids;
 use super::raw::{File, RawSequence};
 
@@ -24,82 +28,181 @@ pub(super) struct Extension<'a> {
     value: &'a OctetStringRef,
 }
 
-/// Whether the owner issues certificates. Source: RFC 5280, section 4.2.1.9.
-#[derive(Debug, Sequence)]
-struct BasicConstraints {
-    #[asn1(default = "Default::default")]
-    authority: bool,
-    path_length: Option<u32>,
+impl Extension<'_> {
+    /// Whether a reader that does not understand it must not go on.
+    pub(super) fn is_critical(&self) -> bool {
+        self.critical
+    }
 }
 
-/// What a key may be used for, as far as its certificate says.
+/// Whether the owner issues certificates. Source: RFC 5280, section 4.2.1.9.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Sequence)]
+pub(super) struct BasicConstraints {
+    #[asn1(default = "Default::default")]
+    pub(super) authority: bool,
+    /// How many other issuers may stand between it and the signer.
+    pub(super) path_length: Option<u32>,
+}
+
+/// The key that a certificate was signed with. Source: RFC 5280, section 4.2.1.1.
+#[derive(Debug, Sequence)]
+struct RawAuthorityKey<'a> {
+    #[asn1(context_specific = "0", tag_mode = "IMPLICIT", optional = "true")]
+    key_id: Option<&'a OctetStringRef>,
+    #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true", constructed = "true")]
+    issuer: Option<RawSequence<'a>>,
+    #[asn1(context_specific = "2", tag_mode = "IMPLICIT", optional = "true")]
+    serial: Option<IntRef<'a>>,
+}
+
+/// Where lists of revoked certificates are. Nobody looks for them here, but a certificate whose words on it cannot be read
+/// is refused elsewhere. Source: RFC 5280, section 4.2.1.13.
+#[derive(Debug, Sequence)]
+struct DistributionPoint<'a> {
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    point: Option<AnyRef<'a>>,
+    #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
+    reasons: Option<BitStringRef<'a>>,
+    #[asn1(context_specific = "2", tag_mode = "IMPLICIT", optional = "true", constructed = "true")]
+    issuer: Option<RawSequence<'a>>,
+}
+
+/// What a certificate says about the one of its issuer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct AuthorityKey {
+    /// The identifier of its key.
+    pub(super) key_id: Option<Vec<u8>>,
+    /// The names of its own issuer.
+    pub(super) issuer: Vec<GeneralName>,
+    /// Its serial number, encoded.
+    pub(super) serial: Option<Vec<u8>>,
+}
+
+/// What a key may be used for, by the bits of KeyUsage. Source: RFC 5280, section 4.2.1.3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct KeyUsage(u8);
+
+impl KeyUsage {
+    /// `digitalSignature`, the first bit.
+    const SIGNATURE: u8 = 0x80;
+    /// `nonRepudiation`, the second bit.
+    const NON_REPUDIATION: u8 = 0x40;
+    /// `keyCertSign`, the sixth bit.
+    const CERTIFICATES: u8 = 0x04;
+
+    /// Whether data may be signed.
+    pub(super) fn signs(self) -> bool {
+        self.0 & KeyUsage::SIGNATURE != 0
+    }
+
+    /// Whether nothing but data may be signed.
+    pub(super) fn only_signs(self) -> bool {
+        self.0 & !(KeyUsage::SIGNATURE | KeyUsage::NON_REPUDIATION) == 0
+    }
+
+    /// Whether certificates may be signed.
+    pub(super) fn signs_certificates(self) -> bool {
+        self.0 & KeyUsage::CERTIFICATES != 0
+    }
+}
+
+/// The extended key usage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Purposes {
+    critical: bool,
+    listed: Vec<ObjectIdentifier>,
+}
+
+/// What the extensions of a certificate say, as far as signing needs it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Extensions {
-    /// Certificates of version 1 have no extensions; old roots are such.
-    first_version: bool,
-    authority: bool,
-    path_length: Option<u32>,
-    key_usage: Option<u8>,
-    purposes: Option<Vec<ObjectIdentifier>>,
-    /// The identifier of the key, by which a timestamp may name its signer.
+    /// Whether it may issue certificates; absent in those of signers, and in old roots.
+    pub(super) constraints: Option<BasicConstraints>,
+    /// What its key may be used for; anything, where absent.
+    pub(super) key_usage: Option<KeyUsage>,
+    purposes: Option<Purposes>,
+    /// The identifier of the key.
     pub(super) key_id: Option<Vec<u8>>,
+    /// The key of the issuer.
+    pub(super) authority_key: Option<AuthorityKey>,
+    /// Other names of the owner.
+    pub(super) names: Vec<GeneralName>,
+    /// Which names those below may have.
+    pub(super) name_constraints: Option<NameConstraints>,
     /// A rule that must be understood and is not.
     pub(super) unread_rule: Option<ObjectIdentifier>,
 }
 
-/// `digitalSignature`, the first bit of KeyUsage. Source: RFC 5280, section 4.2.1.3.
-const DIGITAL_SIGNATURE: u8 = 0x80;
-/// `keyCertSign`, the sixth bit.
-const CERTIFICATE_SIGN: u8 = 0x04;
-
 impl Extensions {
-    pub(super) fn read(file: File<'_>, version: Option<u8>, list: &[Extension<'_>]) -> Result<Self, DerError> {
-        /// No purpose makes sense a hundred times.
-        const MAX_PURPOSES: usize = 100;
-        let mut read = Extensions { first_version: version.is_none(), ..Extensions::default() };
+    /// Reads what stands in the extensions of a certificate. One that stands there twice, or whose value is not what its
+    /// kind says, makes the certificate unreadable: nobody could tell which of two words counts.
+    pub(super) fn read<'a>(file: File<'a>, list: &[Extension<'a>]) -> Result<Self, DerError> {
+        let mut read = Extensions::default();
+        let mut kinds = BTreeSet::new();
         for extension in list {
-            let value = extension.value.as_bytes();
-            match extension.kind {
-                oids::BASIC_CONSTRAINTS => {
-                    let constraints: BasicConstraints = file.decode(value, "basic constraints")?;
-                    read.authority = constraints.authority;
-                    read.path_length = constraints.path_length;
-                }
-                oids::KEY_USAGE => {
-                    let usage: BitStringRef<'_> = file.decode(value, "a key usage")?;
-                    read.key_usage = Some(usage.raw_bytes().first().copied().unwrap_or(0));
-                }
-                oids::EXTENDED_KEY_USAGE => {
-                    let purposes: RawSequence<'_> = file.decode(value, "an extended key usage")?;
-                    read.purposes = Some(file.elements(purposes.0, MAX_PURPOSES, "purposes of a key")?);
-                }
-                oids::SUBJECT_KEY_ID => {
-                    let id: &OctetStringRef = file.decode(value, "a key identifier")?;
-                    read.key_id = Some(id.as_bytes().to_vec());
-                }
-                oids::SUBJECT_ALT_NAME | oids::CERTIFICATE_POLICIES => {}
-                other if extension.critical => read.unread_rule = Some(other),
-                _ => {}
+            if !kinds.insert(extension.kind) {
+                let position = file.position(extension.value.as_bytes());
+                let found = Found::Twice(extension.kind);
+                return Err(DerError { position, expected: "each extension once", found });
             }
+            read.take(file, extension)?;
         }
         Ok(read)
     }
 
-    /// Whether certificates may be issued, with `below` other issuers before the signer.
-    pub(super) fn may_issue(&self, below: usize) -> bool {
-        let signs = self.key_usage.is_none_or(|usage| usage & CERTIFICATE_SIGN != 0);
-        let long_enough = self.path_length.is_none_or(|most| below <= most as usize);
-        self.first_version || (self.authority && signs && long_enough && self.unread_rule.is_none())
+    fn take<'a>(&mut self, file: File<'a>, extension: &Extension<'a>) -> Result<(), DerError> {
+        /// No purpose makes sense a hundred times.
+        const MAX_PURPOSES: usize = 100;
+        let value = extension.value.as_bytes();
+        match extension.kind {
+            oids::BASIC_CONSTRAINTS => self.constraints = Some(file.decode(value, "basic constraints")?),
+            oids::KEY_USAGE => self.key_usage = Some(key_usage(file, value)?),
+            oids::EXTENDED_KEY_USAGE => {
+                let RawSequence(purposes) = file.decode(value, "an extended key usage")?;
+                let listed = file.elements(purposes, MAX_PURPOSES, "purposes of a key")?;
+                self.purposes = Some(Purposes { critical: extension.critical, listed });
+            }
+            oids::SUBJECT_ALT_NAME => {
+                let RawSequence(names) = file.decode(value, "alternative names")?;
+                self.names = GeneralName::read_all(file, names)?;
+            }
+            oids::NAME_CONSTRAINTS => self.name_constraints = Some(NameConstraints::read(file, value)?),
+            oids::CRL_DISTRIBUTION_POINTS => distribution_points(file, value)?,
+            oids::NETSCAPE_TYPE => {
+                let _: BitStringRef<'_> = file.decode(value, "a Netscape certificate type")?;
+            }
+            oids::CERTIFICATE_POLICIES => {}
+            oids::SUBJECT_KEY_ID => {
+                let id: &OctetStringRef = file.decode(value, "a key identifier")?;
+                self.key_id = Some(id.as_bytes().to_vec());
+                self.must_be_read(extension.critical, extension.kind);
+            }
+            oids::AUTHORITY_KEY_ID => {
+                self.authority_key = Some(authority_key(file, value)?);
+                self.must_be_read(extension.critical, extension.kind);
+            }
+            // These rule the path even where they are not critical, and nobody signs packages with them.
+            oids::PROXY | oids::IP_RESOURCES | oids::AS_RESOURCES => self.must_be_read(true, extension.kind),
+            other => self.must_be_read(extension.critical, other),
+        }
+        Ok(())
     }
 
-    /// Whether the key may sign data.
-    pub(super) fn may_sign(&self) -> bool {
-        self.key_usage.is_none_or(|usage| usage & DIGITAL_SIGNATURE != 0)
+    /// Notes a rule that is not understood here, if it must be.
+    fn must_be_read(&mut self, must: bool, kind: ObjectIdentifier) {
+        if must {
+            self.unread_rule.get_or_insert(kind);
+        }
     }
 
     /// Whether the purpose is listed.
     pub(super) fn lists(&self, purpose: ObjectIdentifier) -> bool {
-        self.purposes.as_ref().is_some_and(|purposes| purposes.contains(&purpose))
+        self.purposes.as_ref().is_some_and(|purposes| purposes.listed.contains(&purpose))
+    }
+
+    /// Whether the key must be used for this purpose and for no other.
+    pub(super) fn insists_on(&self, purpose: ObjectIdentifier) -> bool {
+        self.purposes.as_ref().is_some_and(|purposes| purposes.critical && purposes.listed == [purpose])
     }
 
     /// Whether an issuer restricts itself to other purposes.
@@ -108,4 +211,57 @@ impl Extensions {
         const ANY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37.0");
         self.purposes.is_some() && !self.lists(purpose) && !self.lists(ANY)
     }
+}
+
+fn key_usage<'a>(file: File<'a>, value: &'a [u8]) -> Result<KeyUsage, DerError> {
+    let bits: BitStringRef<'_> = file.decode(value, "a key usage")?;
+    let bytes = bits.raw_bytes();
+    match bytes.iter().any(|byte| *byte != 0) {
+        true => Ok(KeyUsage(bytes.first().copied().unwrap_or(0))),
+        false => Err(DerError {
+            position: file.position(value),
+            expected: "a key usage of some kind",
+            found: Found::Nothing,
+        }),
+    }
+}
+
+fn authority_key<'a>(file: File<'a>, value: &'a [u8]) -> Result<AuthorityKey, DerError> {
+    const EXPECTED: &str = "an authority key identifier";
+    let raw: RawAuthorityKey<'_> = file.decode(value, EXPECTED)?;
+    let serial = raw.serial.map(|serial| serial.to_der()).transpose();
+    Ok(AuthorityKey {
+        key_id: raw.key_id.map(|id| id.as_bytes().to_vec()),
+        issuer: raw
+            .issuer
+            .map(|RawSequence(names)| GeneralName::read_all(file, names))
+            .transpose()?
+            .unwrap_or_default(),
+        serial: serial.map_err(|error| DerError {
+            position: file.position(value),
+            expected: EXPECTED,
+            found: Found::Der(error.kind()),
+        })?,
+    })
+}
+
+fn distribution_points<'a>(file: File<'a>, value: &'a [u8]) -> Result<(), DerError> {
+    const EXPECTED: &str = "distribution points of revocation lists";
+    /// `fullName`, the only form of a point in use.
+    const FULL_NAME: Tag = Tag::ContextSpecific { constructed: true, number: TagNumber(0) };
+    /// Certificates have one or two.
+    const MAX_POINTS: usize = 100;
+    let RawSequence(list) = file.decode(value, EXPECTED)?;
+    for point in file.elements::<DistributionPoint<'_>>(list, MAX_POINTS, EXPECTED)? {
+        let names = point.point.map(|any| (any.tag(), any.value()));
+        if names.is_some_and(|(tag, _)| tag != FULL_NAME) {
+            return Err(DerError { position: file.position(value), expected: EXPECTED, found: Found::Nothing });
+        }
+        let lists = names.map(|(_, names)| names).into_iter().chain(point.issuer.map(|RawSequence(names)| names));
+        for names in lists {
+            GeneralName::read_all(file, names)?;
+        }
+        let _ = point.reasons;
+    }
+    Ok(())
 }

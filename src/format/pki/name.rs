@@ -1,10 +1,21 @@
-//! Names of certificate owners, as people read them.
+//! Names of certificate owners: when two are the same, and how people read them.
 
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Reader, Sequence, SliceReader, Tag, Tagged};
 
+use super::error::{DerError, Found};
 use super::oids;
-use super::raw::{RawSequence, RawSet};
+use super::raw::{File, RawSequence, RawSet};
+
+/// A name as a certificate states it. Two names are the same if their parts are, in order, whatever kinds of text they
+/// are written in, in any letter case (of A to Z) and with any blanks at the ends and between words.
+/// Source: RFC 5280, section 7.1, in the reading of OpenSSL (`X509_NAME_cmp`).
+#[derive(Debug, Clone)]
+pub(super) struct Name {
+    der: Vec<u8>,
+    /// Each part in the form in which it is compared.
+    parts: Vec<Vec<Vec<u8>>>,
+}
 
 /// One part of a name. Source: RFC 5280, section 4.1.2.4.
 #[derive(Debug, Sequence)]
@@ -13,9 +24,92 @@ struct Part<'a> {
     value: AnyRef<'a>,
 }
 
+/// Names have some ten parts; more of them would only fill the screen.
+const MAX_PARTS: usize = 30;
+
+impl Name {
+    /// Reads a name of a file.
+    pub(super) fn read<'a>(file: File<'a>, any: AnyRef<'a>) -> Result<Name, DerError> {
+        const EXPECTED: &str = "a name of at most 30 parts, each a text";
+        let RawSequence(sets) = file.decode_any(any, EXPECTED)?;
+        let mut parts = Vec::new();
+        for RawSet(set) in file.elements::<RawSet<'_>>(sets, MAX_PARTS, EXPECTED)? {
+            let alternatives: Vec<Part<'_>> = file.elements(set, MAX_PARTS, EXPECTED)?;
+            let compared = alternatives.iter().map(|part| {
+                compared(part).ok_or(DerError {
+                    position: file.position(part.value.value()),
+                    expected: EXPECTED,
+                    found: Found::Nothing,
+                })
+            });
+            let mut compared = compared.collect::<Result<Vec<_>, _>>()?;
+            compared.sort();
+            match compared.is_empty() {
+                true => {
+                    return Err(DerError { position: file.position(set), expected: EXPECTED, found: Found::Nothing });
+                }
+                false => parts.push(compared),
+            }
+        }
+        Ok(Name { der: file.encoded(any, EXPECTED)?, parts })
+    }
+
+    /// The bytes that were read.
+    pub(super) fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// Whether it says nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// Whether it lies in the tree below `base`, as name constraints understand it.
+    pub(super) fn is_within(&self, base: &Name) -> bool {
+        self.parts.starts_with(&base.parts)
+    }
+
+    /// For people.
+    pub(super) fn shown(&self) -> String {
+        readable(&self.der)
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.parts == other.parts
+    }
+}
+
+impl Eq for Name {}
+
+/// One part in the form in which it is compared; none for what is no text.
+fn compared(part: &Part<'_>) -> Option<Vec<u8>> {
+    let bytes = part.value.value();
+    let text = match part.value.tag() {
+        Tag::Utf8String => str::from_utf8(bytes).ok()?.to_owned(),
+        Tag::PrintableString | Tag::Ia5String | Tag::TeletexString => {
+            bytes.iter().map(|byte| char::from(*byte)).collect()
+        }
+        Tag::BmpString if bytes.len().is_multiple_of(2) => {
+            let units = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+            char::decode_utf16(units).collect::<Result<String, _>>().ok()?
+        }
+        Tag::NumericString => return Some([part.kind.as_bytes(), b"#", bytes].concat()),
+        _ => return None,
+    };
+    let words: Vec<&str> = text.split(is_blank).filter(|word| !word.is_empty()).collect();
+    Some([part.kind.as_bytes(), b"=", words.join(" ").to_ascii_lowercase().as_bytes()].concat())
+}
+
+/// The blanks of the C locale.
+fn is_blank(character: char) -> bool {
+    matches!(character, ' ' | '\t'..='\r')
+}
+
 /// The name as `CN=Contoso, O=Contoso Ltd`, most particular part first. What cannot be read is left out; control
 /// characters become blanks, so that a name cannot steer a terminal.
-pub(super) fn readable(der: &[u8]) -> String {
+fn readable(der: &[u8]) -> String {
     let mut parts = parts(der);
     parts.reverse();
     match parts.is_empty() {
@@ -25,8 +119,6 @@ pub(super) fn readable(der: &[u8]) -> String {
 }
 
 fn parts(der: &[u8]) -> Vec<String> {
-    /// Names have some ten parts; more of them would only fill the screen.
-    const MAX_PARTS: usize = 30;
     let Ok(RawSequence(sets)) = RawSequence::from_der(der) else { return Vec::new() };
     let mut parts = Vec::new();
     for RawSet(set) in all::<RawSet<'_>>(sets, MAX_PARTS) {
@@ -81,7 +173,34 @@ fn text(value: AnyRef<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::readable;
+    use der::Decode;
+    use der::asn1::AnyRef;
+
+    use super::{File, Name, readable};
+
+    fn name(der: &[u8]) -> Option<Name> {
+        Name::read(File(der), AnyRef::from_der(der).ok()?).ok()
+    }
+
+    #[test]
+    fn names_are_compared_by_what_they_say() {
+        let part = |tag: u8, text: &[u8]| {
+            let value = [&[0x06, 0x03, 0x55, 0x04, 0x03, tag, text.len() as u8], text].concat();
+            let pair = [&[0x30, value.len() as u8], value.as_slice()].concat();
+            [&[0x31, pair.len() as u8], pair.as_slice()].concat()
+        };
+        let of = |parts: &[Vec<u8>]| name(&[&[0x30, parts.concat().len() as u8], parts.concat().as_slice()].concat());
+        let (utf8, printable, bmp) = (0x0c, 0x13, 0x1e);
+        let root = of(&[part(utf8, b"Root CA")]).unwrap();
+        for same in [part(printable, b"  root   ca "), part(bmp, b"\0R\0O\0O\0T\0 \0C\0A")] {
+            assert_eq!(of(&[same]).unwrap(), root);
+        }
+        let below = of(&[part(printable, b"ROOT CA"), part(utf8, b"x")]).unwrap();
+        assert!(below.is_within(&root) && !root.is_within(&below) && below != root);
+        for bad in [part(utf8, b"\xff"), part(bmp, b"\0"), part(bmp, b"\xd8\0"), part(0x04, b"x"), vec![0x31, 0]] {
+            assert_eq!(of(&[bad]), None);
+        }
+    }
 
     #[test]
     fn a_name_is_read_from_its_end_and_cannot_steer_a_terminal() {

@@ -16,6 +16,15 @@ oids! {
     /// `id-messageDigest`: the attribute that holds the digest of what was signed. Source: RFC 5652, section 11.2.
     MESSAGE_DIGEST = "1.2.840.113549.1.9.4";
 
+    /// `id-signingTime`. Source: RFC 5652, section 11.3.
+    SIGNING_TIME = "1.2.840.113549.1.9.5";
+    /// `id-countersignature`. Source: RFC 5652, section 11.4.
+    COUNTERSIGNATURE = "1.2.840.113549.1.9.6";
+    /// `id-aa-signingCertificate`: the certificate of the signer, by SHA-1. Source: RFC 2634, section 5.4.
+    SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12";
+    /// `id-aa-signingCertificateV2`: the same by other digests. Source: RFC 5035, section 3.
+    SIGNING_CERTIFICATE_2 = "1.2.840.113549.1.9.16.2.47";
+
     /// `SPC_SP_OPUS_INFO_OBJID`: name and address of the signed thing, empty for a catalog. Source: wintrust.h.
     SPC_OPUS_INFO = "1.3.6.1.4.1.311.2.1.12";
     /// `SPC_STATEMENT_TYPE_OBJID`: what kind of publisher signs. Source: wintrust.h.
@@ -50,6 +59,16 @@ oids! {
     SHA384_WITH_RSA = "1.2.840.113549.1.1.12";
     /// `sha512WithRSAEncryption`. Source: RFC 8017, appendix A.2.4.
     SHA512_WITH_RSA = "1.2.840.113549.1.1.13";
+    /// `id-RSASSA-PSS`. Source: RFC 8017, appendix A.2.3.
+    RSA_PSS = "1.2.840.113549.1.1.10";
+    /// `id-Ed25519`. Source: RFC 8410, section 3.
+    ED25519 = "1.3.101.112";
+    /// `id-Ed448`. Source: RFC 8410, section 3.
+    ED448 = "1.3.101.113";
+    /// `secp521r1`, called P-521. Source: RFC 5480, section 2.1.1.1.
+    P521 = "1.3.132.0.35";
+    /// `secp256k1`. Source: SEC 2, section 2.4.1.
+    SECP256K1 = "1.3.132.0.10";
     /// `id-ecPublicKey`: a key on an elliptic curve. Source: RFC 5480, section 2.1.1.
     EC = "1.2.840.10045.2.1";
     /// `secp256r1`, called P-256. Source: RFC 5480, section 2.1.1.1.
@@ -67,12 +86,26 @@ oids! {
 
     /// `id-ce-subjectKeyIdentifier`. Source: RFC 5280, section 4.2.1.2.
     SUBJECT_KEY_ID = "2.5.29.14";
+    /// `id-ce-authorityKeyIdentifier`. Source: RFC 5280, section 4.2.1.1.
+    AUTHORITY_KEY_ID = "2.5.29.35";
     /// `id-ce-keyUsage`. Source: RFC 5280, section 4.2.1.3.
     KEY_USAGE = "2.5.29.15";
     /// `id-ce-subjectAltName`. Source: RFC 5280, section 4.2.1.6.
     SUBJECT_ALT_NAME = "2.5.29.17";
     /// `id-ce-basicConstraints`. Source: RFC 5280, section 4.2.1.9.
     BASIC_CONSTRAINTS = "2.5.29.19";
+    /// `id-ce-nameConstraints`. Source: RFC 5280, section 4.2.1.10.
+    NAME_CONSTRAINTS = "2.5.29.30";
+    /// `id-ce-cRLDistributionPoints`. Source: RFC 5280, section 4.2.1.13.
+    CRL_DISTRIBUTION_POINTS = "2.5.29.31";
+    /// `netscape-cert-type`, which old authorities still write. Source: "Netscape Certificate Extensions".
+    NETSCAPE_TYPE = "2.16.840.1.113730.1.1";
+    /// `id-pe-proxyCertInfo`: the certificate was issued by the owner of another one. Source: RFC 3820, section 3.8.
+    PROXY = "1.3.6.1.5.5.7.1.14";
+    /// `id-pe-ipAddrBlocks`. Source: RFC 3779, section 2.
+    IP_RESOURCES = "1.3.6.1.5.5.7.1.7";
+    /// `id-pe-autonomousSysIds`. Source: RFC 3779, section 3.
+    AS_RESOURCES = "1.3.6.1.5.5.7.1.8";
     /// `id-ce-certificatePolicies`. Source: RFC 5280, section 4.2.1.4.
     CERTIFICATE_POLICIES = "2.5.29.32";
     /// `id-ce-extKeyUsage`. Source: RFC 5280, section 4.2.1.12.
@@ -94,4 +127,16 @@ oids! {
     ORGANIZATION = "2.5.4.10";
     /// `id-at-organizationalUnitName`. Source: RFC 4519, section 2.20.
     UNIT = "2.5.4.11";
+}
+
+/// What an algorithm or curve that is not supported is called, so that people need not look up a number.
+pub(super) fn algorithm_name(oid: ObjectIdentifier) -> String {
+    match oid {
+        RSA_PSS => "RSA-PSS".to_owned(),
+        ED25519 => "Ed25519".to_owned(),
+        ED448 => "Ed448".to_owned(),
+        P521 => "P-521".to_owned(),
+        SECP256K1 => "secp256k1".to_owned(),
+        other => format!("the algorithm {other}"),
+    }
 }

@@ -47,7 +47,7 @@ struct RsaNumbers<'a> {
 /// Why a public key is of no use here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyFault {
-    /// Its kind is neither RSA nor P-256 nor P-384.
+    /// Its kind is not supported: neither RSA nor P-256 nor P-384.
     Kind(ObjectIdentifier),
     /// Its bytes are no key of its kind.
     Broken,
@@ -67,8 +67,16 @@ enum Kind {
 }
 
 impl Scheme {
-    /// The scheme of this identifier.
-    pub(super) fn from_oid(oid: ObjectIdentifier) -> Result<Scheme, Unusable> {
+    /// The scheme that a structure names.
+    pub(super) fn of_algorithm(algorithm: &Algorithm<'_>) -> Result<Scheme, Unusable> {
+        let scheme = Scheme::from_oid(algorithm.algorithm)?;
+        match algorithm.is_plain() {
+            true => Ok(scheme),
+            false => Err(Unusable::Parameters(algorithm.algorithm)),
+        }
+    }
+
+    fn from_oid(oid: ObjectIdentifier) -> Result<Scheme, Unusable> {
         let (kind, digest) = match oid {
             oids::RSA => (Kind::Rsa, None),
             oids::SHA256_WITH_RSA => (Kind::Rsa, Some(Digest::Sha256)),
@@ -85,10 +93,15 @@ impl Scheme {
         Ok(Scheme { kind, digest })
     }
 
+    /// Whether keys of this kind make such signatures.
+    pub(super) fn fits(self, key: &PublicKey) -> bool {
+        (self.kind == Kind::Rsa) == matches!(key, PublicKey::Rsa(_))
+    }
+
     /// Whether the key made this signature over this digest.
     pub(super) fn verify(self, key: &PublicKey, digest: Digest, hashed: &[u8], signature: &[u8]) -> bool {
         let fits = self.digest.is_none_or(|named| named == digest);
-        fits && (self.kind == Kind::Rsa) == matches!(key, PublicKey::Rsa(_)) && key.verify(digest, hashed, signature)
+        fits && self.fits(key) && key.verify(digest, hashed, signature)
     }
 }
 
@@ -159,7 +172,9 @@ fn rsa_key(bytes: &[u8]) -> Option<PublicKey> {
 impl fmt::Display for KeyFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            KeyFault::Kind(oid) => write!(f, "{oid} is neither RSA nor P-256 nor P-384"),
+            KeyFault::Kind(oid) => {
+                write!(f, "{} is not supported, only RSA, P-256 and P-384", oids::algorithm_name(*oid))
+            }
             KeyFault::Broken => {
                 f.write_str("its bytes are no key, or an RSA key of fewer than 1024 or more than 8192 bits")
             }

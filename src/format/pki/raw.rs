@@ -95,6 +95,14 @@ impl<'a> File<'a> {
         any.to_der().map_err(|error| self.broken(any.value(), error, expected))
     }
 
+    /// The part of the file that a value fills with its tag and length, which stand right before its contents octets.
+    pub(super) fn whole(self, any: AnyRef<'a>) -> &'a [u8] {
+        let contents = any.value();
+        let end = self.position(contents).saturating_add(contents.len());
+        let length = any.encoded_len().ok().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+        end.checked_sub(length).and_then(|start| self.0.get(start..end)).unwrap_or(contents)
+    }
+
     /// Decodes the elements of a SEQUENCE OF or SET OF, at most `limit`, from its contents octets.
     pub(in crate::format) fn elements<T: Decode<'a, Error = Error>>(
         self,

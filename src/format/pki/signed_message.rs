@@ -1,5 +1,8 @@
 //! A signed message: a catalog or a timestamp, with its certificates and signers.
 
+use std::collections::BTreeSet;
+
+use der::Tag;
 use der::asn1::{AnyRef, ObjectIdentifier};
 
 use super::certificate::Certificate;
@@ -12,16 +15,19 @@ use super::signer_info::{SignatureFault, SignerInfo};
 pub struct SignedMessage {
     /// What the content is.
     pub content_type: ObjectIdentifier,
+    /// Whether the content is wrapped in an OCTET STRING, as in every message but a catalog.
+    pub(super) is_wrapped: bool,
     /// The contents octets of the content (its tag and length left out): what the signers' digests cover.
     pub content: Vec<u8>,
-    /// The certificates that come along. Those of kinds that are not read are left out.
+    /// The certificates that come along.
     pub certificates: Vec<Certificate>,
     /// The signers.
     pub signers: Vec<SignerInfo>,
 }
 
 impl SignedMessage {
-    /// Reads the signed message that fills a file.
+    /// Reads the signed message that fills a file. Everything in it must be readable: what one reader steps over, another
+    /// may take.
     pub fn from_der(bytes: &[u8]) -> Result<SignedMessage, DerError> {
         /// A signed catalog has some ten thousand bytes, a timestamp fewer; the rest is room for driver sets.
         const MAX_BYTES: usize = 64 << 20;
@@ -35,31 +41,39 @@ impl SignedMessage {
         }
         let envelope = Envelope::open(bytes)?;
         let file = envelope.file;
+        file.check_elements(bytes, "a signed message in DER")?;
         let certificates: Vec<AnyRef<'_>> =
             file.elements(envelope.certificates, MAX_CERTIFICATES, "certificates beside the content")?;
         if envelope.signer_infos.len() > MAX_SIGNERS {
             return Err(too_many(0, "signers of one message", MAX_SIGNERS));
         }
-        let signers = envelope.signer_infos.into_iter().map(|info| SignerInfo::read(file, info));
+        let mut distinct = BTreeSet::new();
+        if let Some(again) = envelope.signer_infos.iter().find(|info| !distinct.insert(info.value())) {
+            let position = file.position(again.value());
+            return Err(DerError { position, expected: "each signer once", found: Found::Again });
+        }
+        let listed = envelope.digest_algorithms()?;
+        let signers = envelope.signer_infos.into_iter().map(|info| SignerInfo::read(file, info, &listed));
+        let certificates = certificates.into_iter().map(|any| Certificate::read(file, file.whole(any)));
         Ok(SignedMessage {
             content_type: envelope.content_type,
+            is_wrapped: der::Tagged::tag(&envelope.content) == Tag::OctetString,
             content: envelope.content.value().to_vec(),
-            certificates: certificates.into_iter().filter_map(|any| readable(file.encoded(any, "").ok()?)).collect(),
+            certificates: certificates.collect::<Result<_, _>>()?,
             signers: signers.collect::<Result<_, _>>()?,
         })
     }
 
-    /// The certificate of a signer, if it comes along.
+    /// The certificate of a signer, if it comes along. Two that answer to the name of one signer are none: readers would
+    /// choose differently.
     pub fn certificate_of(&self, signer: &SignerInfo) -> Option<&Certificate> {
-        self.certificates.iter().find(|certificate| signer.is_by(certificate))
+        let mut fitting = self.certificates.iter().filter(|certificate| signer.is_by(certificate));
+        let first = fitting.next()?;
+        fitting.all(|other| other == first).then_some(first)
     }
 
     /// Everything that speaks against the signature of a signer with this certificate.
     pub fn faults(&self, signer: &SignerInfo, certificate: &Certificate) -> Vec<SignatureFault> {
         signer.faults(self.content_type, &self.content, certificate)
     }
-}
-
-fn readable(der: Vec<u8>) -> Option<Certificate> {
-    Certificate::from_der(&der).ok()
 }

@@ -8,10 +8,13 @@ use der::{Decode, Encode, Sequence, Tag, TagNumber, Tagged};
 use super::certificate::Certificate;
 use super::digest::{Digest, Unusable};
 use super::error::{DerError, Found};
+use super::name::Name;
 use super::oids;
 use super::public_key::{KeyFault, Scheme};
 use super::raw::{File, RawSet};
-use super::structures::{Algorithm, Attribute};
+use super::signed_attributes::Attributes;
+use super::signing_certificate::NamedCertificates;
+use super::structures::Algorithm;
 
 /// What one signer adds to an envelope.
 ///
@@ -50,9 +53,6 @@ pub(super) struct IssuerAndSerial<'a> {
     pub(super) serial: AnyRef<'a>,
 }
 
-/// With issuer and serial number, and with a key identifier. Source: RFC 5652, section 5.3.
-const VERSIONS: [u8; 2] = [1, 3];
-
 /// The tag of `subjectKeyIdentifier`.
 const KEY_IDENTIFIER: Tag = Tag::ContextSpecific { constructed: false, number: TagNumber(0) };
 
@@ -66,6 +66,8 @@ pub struct SignerInfo {
     attributes: Vec<u8>,
     stated_type: Option<ObjectIdentifier>,
     stated_digest: Option<Vec<u8>>,
+    /// The certificates that each attribute made for that names.
+    named: Vec<NamedCertificates>,
     signature: Vec<u8>,
     /// The timestamps over the signature, in DER.
     pub timestamps: Vec<Vec<u8>>,
@@ -73,7 +75,7 @@ pub struct SignerInfo {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Signer {
-    Issued { issuer: Vec<u8>, serial: Vec<u8> },
+    Issued { issuer: Name, serial: Vec<u8> },
     Key(Vec<u8>),
 }
 
@@ -92,42 +94,73 @@ pub enum SignatureFault {
     Signature,
 }
 
-impl SignerInfo {
-    /// Reads one signer info of a file.
-    pub(super) fn read<'a>(file: File<'a>, any: AnyRef<'a>) -> Result<SignerInfo, DerError> {
-        /// Signers state five to ten things; the limit bounds hostile files.
-        const MAX_ATTRIBUTES: usize = 100;
-        let raw: RawSignerInfo<'_> = file.decode_any(any, "a signer info")?;
-        let plain = raw.digest_algorithm.is_plain() && raw.signature_algorithm.is_plain();
-        if !VERSIONS.contains(&raw.version) || !plain {
-            let (position, found) = (file.position(any.value()), Found::Count(raw.version.into()));
-            return Err(DerError {
-                position,
-                expected: "a signer info of version 1 or 3 with plain algorithms",
-                found,
-            });
+impl SignatureFault {
+    /// Whether others may be able to check the signature, so that nothing is said against it.
+    pub fn is_unsupported(self) -> bool {
+        match self {
+            SignatureFault::Algorithm(unusable) => unusable.is_unsupported(),
+            SignatureFault::Key(fault) => matches!(fault, KeyFault::Kind(_)),
+            SignatureFault::ContentType | SignatureFault::Content | SignatureFault::Signature => false,
         }
-        let list = |set: Option<RawSet<'a>>| -> Result<Vec<Attribute<'a>>, DerError> {
-            file.elements(set.map_or(&[], |set| set.0), MAX_ATTRIBUTES, "attributes of a signer")
-        };
-        let (signed, unsigned) = (list(raw.signed)?, list(raw.unsigned)?);
-        let only = |kind| {
-            let mut found = signed.iter().filter(|attribute| attribute.kind == kind);
-            found.next().filter(|_| found.next().is_none()).map(|attribute| attribute.values.0)
-        };
-        let timestamps = unsigned.iter().filter(|attribute| attribute.kind == oids::TIMESTAMP);
+    }
+}
+
+impl SignerInfo {
+    /// Reads one signer info of a file that lists these digest algorithms.
+    pub(super) fn read<'a>(
+        file: File<'a>,
+        any: AnyRef<'a>,
+        listed: &[ObjectIdentifier],
+    ) -> Result<SignerInfo, DerError> {
+        let raw: RawSignerInfo<'_> = file.decode_any(any, "a signer info")?;
+        let position = file.position(any.value());
+        let signer = Signer::read(file, raw.signer)?;
+        if raw.version != signer.version() {
+            let found = Found::Count(raw.version.into());
+            let expected = "a signer info of version 1 with issuer and serial number, or of 3 with a key identifier";
+            return Err(DerError { position, expected, found });
+        }
+        if !listed.contains(&raw.digest_algorithm.algorithm) {
+            let found = Found::Oid(raw.digest_algorithm.algorithm);
+            let expected =
+                "a digest algorithm that the message lists, for readers who hash before they see the signers";
+            return Err(DerError { position, expected, found });
+        }
+        let attributes = Attributes::read(file, raw.signed, raw.unsigned)?;
+        let named = [
+            attributes.signed(oids::SIGNING_CERTIFICATE).map(|value| NamedCertificates::read(file, value)),
+            attributes.signed(oids::SIGNING_CERTIFICATE_2).map(|value| NamedCertificates::read_2(file, value)),
+        ];
+        let timestamps = attributes.unsigned.iter().filter(|attribute| attribute.kind == oids::TIMESTAMP);
         Ok(SignerInfo {
-            signer: Signer::read(file, raw.signer)?,
-            digest: Digest::from_oid(raw.digest_algorithm.algorithm),
-            scheme: Scheme::from_oid(raw.signature_algorithm.algorithm),
+            signer,
+            digest: Digest::of_algorithm(&raw.digest_algorithm),
+            scheme: Scheme::of_algorithm(&raw.signature_algorithm),
             attributes: as_set(raw.signed.map_or(&[], |set| set.0)),
-            stated_type: only(oids::CONTENT_TYPE).and_then(|value| ObjectIdentifier::from_der(value).ok()),
-            stated_digest: only(oids::MESSAGE_DIGEST)
+            stated_type: attributes.signed(oids::CONTENT_TYPE).and_then(|value| ObjectIdentifier::from_der(value).ok()),
+            stated_digest: attributes
+                .signed(oids::MESSAGE_DIGEST)
                 .and_then(|value| <&OctetStringRef>::from_der(value).ok())
                 .map(|digest| digest.as_bytes().to_vec()),
+            named: named.into_iter().flatten().collect::<Result<_, _>>()?,
             signature: raw.signature.as_bytes().to_vec(),
             timestamps: timestamps.map(|attribute| attribute.values.0.to_vec()).collect(),
         })
+    }
+
+    /// Whether it names its certificate by the identifier of the key, as old readers cannot.
+    pub(super) fn is_by_key_identifier(&self) -> bool {
+        matches!(self.signer, Signer::Key(_))
+    }
+
+    /// Whether it names, inside the signature, this certificate as its own.
+    pub(super) fn names_as_its_own(&self, certificate: &Certificate) -> bool {
+        !self.named.is_empty() && self.named.iter().all(|named| named.begin_with(certificate))
+    }
+
+    /// Whether all certificates that it names are on this path.
+    pub(super) fn names_only(&self, path: &[&Certificate]) -> bool {
+        self.named.iter().all(|named| named.are_on(path))
     }
 
     /// The signature itself, which a timestamp covers.
@@ -179,13 +212,21 @@ impl SignerInfo {
 }
 
 impl Signer {
+    /// The version of a signer info with such a signer. Source: RFC 5652, section 5.3.
+    fn version(&self) -> u8 {
+        match self {
+            Signer::Issued { .. } => 1,
+            Signer::Key(_) => 3,
+        }
+    }
+
     fn read<'a>(file: File<'a>, raw: AnyRef<'a>) -> Result<Signer, DerError> {
         if raw.tag() == KEY_IDENTIFIER {
             return Ok(Signer::Key(raw.value().to_vec()));
         }
         let issued: IssuerAndSerial<'_> = file.decode_any(raw, "who signed")?;
         Ok(Signer::Issued {
-            issuer: file.encoded(issued.issuer, "the issuer of a signer")?,
+            issuer: Name::read(file, issued.issuer)?,
             serial: file.encoded(issued.serial, "the serial number of a signer")?,
         })
     }

@@ -52,7 +52,7 @@ pub(in crate::format) fn signatures(new: &NewSignature<'_>) -> der::Result<Signa
     let timestamp = new.timestamp.map(|token| attribute(oids::TIMESTAMP, token)).transpose()?;
     let attributes = RawSet::from_der(new.attributes)?;
     let signer = IssuerAndSerial {
-        issuer: AnyRef::from_der(&new.certificate.issuer)?,
+        issuer: AnyRef::from_der(new.certificate.issuer.der())?,
         serial: AnyRef::from_der(&new.certificate.serial)?,
     }
     .to_der()?;

@@ -2,18 +2,22 @@
 
 use std::fmt;
 
-use der::asn1::{AnyRef, GeneralizedTime, IntRef, ObjectIdentifier, OctetStringRef};
-use der::{Sequence, Tag, Tagged};
+use der::Sequence;
+use der::asn1::{AnyRef, IntRef, ObjectIdentifier, OctetStringRef};
 
 use super::certificate::Certificate;
 use super::digest::{Digest, Unusable};
 use super::error::{DerError, Found};
+use super::extensions::Extension;
 use super::fitness::{Purpose, Unfit};
+use super::general_name::GeneralName;
 use super::oids;
 use super::raw::{File, RawSequence};
 use super::signed_message::SignedMessage;
 use super::signer_info::SignatureFault;
 use super::structures::Algorithm;
+use super::time::seconds_with_fraction;
+use crate::world::utc;
 
 /// The digest of what is stamped. Source: RFC 3161, section 2.4.1.
 #[derive(Debug, Sequence)]
@@ -45,7 +49,7 @@ struct TstInfo<'a> {
     imprint: Imprint<'a>,
     serial: IntRef<'a>,
     time: AnyRef<'a>,
-    accuracy: Option<RawSequence<'a>>,
+    accuracy: Option<Accuracy>,
     #[asn1(default = "Default::default")]
     ordering: bool,
     nonce: Option<IntRef<'a>>,
@@ -54,6 +58,22 @@ struct TstInfo<'a> {
     #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
     extensions: Option<RawSequence<'a>>,
 }
+
+/// How far the time may be off; nothing here depends on it. Source: RFC 3161, section 2.4.2.
+#[derive(Debug, Sequence)]
+struct Accuracy {
+    seconds: Option<u64>,
+    #[asn1(context_specific = "0", tag_mode = "IMPLICIT", optional = "true")]
+    milliseconds: Option<u16>,
+    #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
+    microseconds: Option<u16>,
+}
+
+/// `v1`, the only version. Source: RFC 3161, section 2.4.2.
+const VERSION: u8 = 1;
+
+/// How many seconds the clocks of server and reader may differ. A time further in the future was not taken from a clock.
+const CLOCK_DIFFERENCE: i64 = 300;
 
 /// A timestamp that has been read and not judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +84,8 @@ pub struct Timestamp {
     pub time: i64,
     /// The number that makes an answer belong to one request, as the octets of a positive INTEGER.
     pub nonce: Option<Vec<u8>>,
+    /// Who the server says it is.
+    server_name: Option<GeneralName>,
     algorithm: Result<Digest, Unusable>,
     imprint: Vec<u8>,
 }
@@ -77,6 +99,14 @@ pub enum TimestampFault {
     Imprint,
     /// Its server's certificate does not come along, or it has more than one signer.
     Signer,
+    /// It names the certificate of the server by key identifier.
+    KeyIdentifier,
+    /// It does not say, inside the signature, which certificate is the server's, or says another.
+    OtherCertificate,
+    /// It says that it is of a server of another name.
+    OtherName,
+    /// It states a time that has not come yet, in seconds since 1970.
+    Future(i64),
     /// The signature of the server does not hold.
     Signature(SignatureFault),
     /// The certificate of the server may not sign timestamps.
@@ -86,21 +116,38 @@ pub enum TimestampFault {
 impl Timestamp {
     /// Reads a timestamp token.
     pub fn from_der(bytes: &[u8]) -> Result<Timestamp, DerError> {
+        /// Qualified servers write one.
+        const MAX_EXTENSIONS: usize = 20;
         let message = SignedMessage::from_der(bytes)?;
         if message.content_type != oids::TST_INFO {
             let found = Found::Oid(message.content_type);
             return Err(DerError { position: 0, expected: "a timestamp (TSTInfo) as content", found });
         }
+        let wrong = |position, expected, found| DerError { position, expected, found };
+        if !message.is_wrapped {
+            return Err(wrong(0, "the content of a timestamp in an OCTET STRING", Found::Nothing));
+        }
         let file = File(&message.content);
+        file.check_elements(file.0, "a TSTInfo in DER")?;
         let info: TstInfo<'_> = file.decode(file.0, "a TSTInfo")?;
-        let time = time(info.time).ok_or(DerError {
-            position: file.position(info.time.value()),
-            expected: "a GeneralizedTime in UTC",
-            found: Found::Nothing,
-        })?;
-        let (algorithm, imprint) = (info.imprint.algorithm.algorithm, info.imprint.digest.as_bytes().to_vec());
+        if info.version != VERSION {
+            return Err(wrong(0, "a timestamp of version 1", Found::Count(info.version.into())));
+        }
+        let position = file.position(info.time.value());
+        let time =
+            seconds_with_fraction(info.time).ok_or(wrong(position, "a GeneralizedTime in UTC", Found::Nothing))?;
+        if let Some(RawSequence(extensions)) = info.extensions {
+            const EXPECTED: &str = "extensions of a timestamp, none of which must be understood";
+            let extensions: Vec<Extension<'_>> = file.elements(extensions, MAX_EXTENSIONS, EXPECTED)?;
+            if extensions.iter().any(Extension::is_critical) {
+                return Err(wrong(position, EXPECTED, Found::Nothing));
+            }
+        }
+        let server_name = info.server.map(|any| GeneralName::read(file, any)).transpose()?;
+        let algorithm = Digest::of_algorithm(&info.imprint.algorithm);
+        let imprint = info.imprint.digest.as_bytes().to_vec();
         let nonce = info.nonce.map(|nonce| nonce.as_bytes().to_vec());
-        Ok(Timestamp { time, nonce, algorithm: Digest::from_oid(algorithm), imprint, message })
+        Ok(Timestamp { time, nonce, server_name, algorithm, imprint, message })
     }
 
     /// The certificate of the server, if it comes along.
@@ -111,37 +158,40 @@ impl Timestamp {
         }
     }
 
-    /// Everything that speaks against it as a timestamp of this signature. Whether the server is trusted is another
-    /// question.
-    pub fn faults(&self, signature: &[u8]) -> Vec<TimestampFault> {
+    /// Everything that speaks, at `now` (in seconds since 1970), against it as a timestamp of this signature. Whether the
+    /// server is trusted is another question.
+    pub fn faults(&self, signature: &[u8], now: i64) -> Vec<TimestampFault> {
         let mut faults = Vec::new();
         match self.algorithm {
             Err(unusable) => faults.push(TimestampFault::Algorithm(unusable)),
             Ok(digest) if digest.of(signature) != self.imprint => faults.push(TimestampFault::Imprint),
             Ok(_) => {}
         }
+        if self.time > now.saturating_add(CLOCK_DIFFERENCE) {
+            faults.push(TimestampFault::Future(self.time));
+        }
         let (Some(signer), Some(certificate)) = (self.message.signers.first(), self.server()) else {
             faults.push(TimestampFault::Signer);
             return faults;
         };
+        if signer.is_by_key_identifier() {
+            faults.push(TimestampFault::KeyIdentifier);
+        }
+        if !signer.names_as_its_own(certificate) {
+            faults.push(TimestampFault::OtherCertificate);
+        }
+        if self.server_name.as_ref().is_some_and(|name| !certificate.is_called(name)) {
+            faults.push(TimestampFault::OtherName);
+        }
         faults.extend(self.message.faults(signer, certificate).into_iter().map(TimestampFault::Signature));
         faults.extend(certificate.unfit(Purpose::TimeStamping, self.time).into_iter().map(TimestampFault::Unfit));
         faults
     }
-}
 
-/// Seconds since 1970 of a time that may have fractions, which are cut off.
-fn time(any: AnyRef<'_>) -> Option<i64> {
-    /// `YYYYMMDDHHMMSS`.
-    const DIGITS: usize = 14;
-    let text = (any.tag() == Tag::GeneralizedTime).then(|| any.value())?;
-    let (whole, rest) = text.split_at_checked(DIGITS)?;
-    let fraction = rest.strip_suffix(b"Z")?;
-    let sound =
-        fraction.is_empty() || fraction.strip_prefix(b".").is_some_and(|digits| digits.iter().all(u8::is_ascii_digit));
-    let whole = [whole, b"Z"].concat();
-    let time = AnyRef::new(Tag::GeneralizedTime, &whole).ok()?.decode_as::<GeneralizedTime>().ok()?;
-    sound.then_some(time.to_unix_duration().as_secs().try_into().ok()?)
+    /// Whether the certificates that the server names beside its own are on this path, which begins with its own.
+    pub fn names_only(&self, path: &[&Certificate]) -> bool {
+        self.message.signers.iter().all(|signer| signer.names_only(path))
+    }
 }
 
 impl fmt::Display for TimestampFault {
@@ -150,24 +200,16 @@ impl fmt::Display for TimestampFault {
             TimestampFault::Algorithm(unusable) => write!(f, "it stands on {unusable}"),
             TimestampFault::Imprint => f.write_str("it is about other bytes than this signature"),
             TimestampFault::Signer => f.write_str("the certificate of its one server does not come along"),
+            TimestampFault::KeyIdentifier => f.write_str(
+                "it names its server by key identifier, which is not supported; issuer and serial number are",
+            ),
+            TimestampFault::OtherCertificate => {
+                f.write_str("it does not name the certificate of its server inside the signature, or names another")
+            }
+            TimestampFault::OtherName => f.write_str("it states another name than the certificate of its server"),
+            TimestampFault::Future(time) => write!(f, "it states a time that has not come yet, {}", utc(*time)),
             TimestampFault::Signature(fault) => write!(f, "the signature of its server does not hold: {fault}"),
             TimestampFault::Unfit(unfit) => write!(f, "the certificate of its server does not fit: {unfit}"),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use der::Tag;
-    use der::asn1::AnyRef;
-
-    #[test]
-    fn times_may_have_fractions() {
-        let time = |text: &str| super::time(AnyRef::new(Tag::GeneralizedTime, text.as_bytes()).unwrap());
-        assert_eq!(time("20240101000000Z"), Some(1_704_067_200));
-        assert_eq!(time("20240101000000.25Z"), Some(1_704_067_200));
-        for bad in ["20240101000000", "20240101000000.x0Z", "20241301000000Z", "2024Z", ""] {
-            assert_eq!(time(bad), None, "{bad}");
         }
     }
 }

@@ -3,13 +3,11 @@
 use super::bytes::{array_at, u16_at, u32_at};
 use super::error::{Feature, Place, Quantity, Structure, WimError};
 use super::hash::Sha1Hash;
+use super::limits::{self, MAX_TABLE_ENTRIES};
 use super::resource::{RESOURCE_HEADER_SIZE, ResourceHeader};
 
 /// Size of one entry on disk, in bytes.
 pub(super) const ENTRY_SIZE: usize = 50;
-
-/// The most entries that are read: 25 MB of table, a hundred times the largest package known.
-const MAX_ENTRIES: u64 = 500_000;
 
 /// The only part of a WIM that is not split.
 const PART: u16 = 1;
@@ -53,9 +51,7 @@ impl BlobEntry {
 /// Refuses a table that is too large before anything is allocated for it.
 pub(super) fn check_size(table: &ResourceHeader) -> Result<(), WimError> {
     let entries = table.stored_size / ENTRY_SIZE as u64;
-    if entries > MAX_ENTRIES {
-        return Err(WimError::TooMuch { what: Quantity::TableEntries, limit: MAX_ENTRIES, found: entries });
-    }
+    limits::check(Quantity::TableEntries, entries, MAX_TABLE_ENTRIES)?;
     if !table.stored_size.is_multiple_of(ENTRY_SIZE as u64) {
         let found = format!("{} bytes", table.stored_size);
         return Err(WimError::damaged(table.offset, Structure::LookupTable, "entries of 50 bytes", found));
@@ -63,14 +59,14 @@ pub(super) fn check_size(table: &ResourceHeader) -> Result<(), WimError> {
     Ok(())
 }
 
-/// Reads all entries in use. `position` is where the table stands in the file of that length.
+/// Reads all entries. `position` is where the table stands in the file of that length.
 pub(super) fn parse(table: &[u8], position: u64, file_length: u64) -> Result<Vec<BlobEntry>, WimError> {
     let mut entries = Vec::with_capacity(table.len() / ENTRY_SIZE);
     for (index, bytes) in table.as_chunks::<ENTRY_SIZE>().0.iter().enumerate() {
         let position = position + (index * ENTRY_SIZE) as u64;
         let Some((entry, part)) = BlobEntry::parse(bytes) else { continue };
         if entry.resource.flags & ResourceHeader::FREE != 0 {
-            continue;
+            return Err(WimError::damaged(position, Structure::LookupTable, "a resource in use", "one marked as free"));
         }
         if part != PART {
             return Err(WimError::Unsupported { place: Place::File(position), feature: Feature::Split });
@@ -100,11 +96,14 @@ mod tests {
     }
 
     #[test]
-    fn unused_places_are_skipped_and_other_parts_refused() {
+    fn unused_places_and_other_parts_are_refused() {
         let mut table = Vec::new();
         sample(208).push_to(&mut table);
         table[7] = ResourceHeader::FREE;
-        assert_eq!(parse(&table, 0, 2_000).unwrap(), []);
+        assert_eq!(
+            parse(&table, 0x400, 2_000).unwrap_err().to_string(),
+            "damaged lookup table at byte 0x400: expected a resource in use, found one marked as free"
+        );
         table[7] = 0;
         table[24] = 2;
         let message = parse(&table, 0x400, 2_000).unwrap_err().to_string();

@@ -1,8 +1,9 @@
-//! A directory entry ("dentry") on disk, and the further streams that may follow it.
+//! A directory entry ("dentry") on disk.
 
 use super::bytes::{array_at, push_utf16, u16_at, u32_at, u64_at, utf16};
 use super::error::{Place, Structure, WimError};
 use super::hash::Sha1Hash;
+use super::stream::Stream;
 
 /// The entry is a folder.
 pub(super) const ATTRIBUTE_DIRECTORY: u32 = 0x10;
@@ -17,12 +18,10 @@ pub(super) const ATTRIBUTE_ENCRYPTED: u32 = 0x4000;
 const ALIGNMENT: usize = 8;
 /// Where the name of a dentry starts.
 const NAME_AT: usize = 0x66;
-/// Where the name of a stream starts.
-const STREAM_NAME_AT: usize = 0x26;
 /// "No security descriptor".
 const NO_SECURITY: u32 = u32::MAX;
 
-/// What is read of a dentry, and written.
+/// What a dentry says of a file or folder as we write it.
 ///
 /// ```text
 /// +0x00   8  length in bytes, a multiple of 8, without the streams that follow; 0 ends a folder
@@ -41,7 +40,7 @@ const NO_SECURITY: u32 = u32::MAX;
 /// +0x64   2  length of the name, in bytes
 /// +0x66      name, UTF-16; then a NUL unless the name is empty
 ///            short name, UTF-16; then a NUL unless it is empty
-///            filling to a multiple of 8; further items that nobody documents count as filling
+///            filling to a multiple of 8; there may be items of other kinds, which nobody documents
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Dentry {
@@ -55,6 +54,23 @@ pub(super) struct Dentry {
     pub(super) sha1: Sha1Hash,
 }
 
+/// A dentry as others write it, with its streams.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ReadDentry {
+    /// What everybody writes.
+    pub(super) dentry: Dentry,
+    /// The short (8.3) name; empty if there is none.
+    pub(super) short_name: String,
+    /// Entries of one group other than 0 are one file under several names.
+    pub(super) link_group: u64,
+    /// The streams that have names.
+    pub(super) named: Vec<Stream>,
+    /// How many bytes of items that nobody documents there are.
+    pub(super) item_bytes: usize,
+    /// Where the next dentry starts.
+    pub(super) next: usize,
+}
+
 impl Dentry {
     /// Whether it is a folder.
     pub(super) fn is_directory(&self) -> bool {
@@ -65,8 +81,7 @@ impl Dentry {
     pub(super) fn push_to(&self, metadata: &mut Vec<u8>, time: u64) -> usize {
         let start = metadata.len();
         let name_size = self.name.encode_utf16().count() * 2;
-        let terminator = if name_size > 0 { 2 } else { 0 };
-        let length = (NAME_AT + name_size + terminator).next_multiple_of(ALIGNMENT);
+        let length = (NAME_AT + name_size + terminator(name_size)).next_multiple_of(ALIGNMENT);
         let mut fixed = [0; NAME_AT];
         fixed[..0x08].copy_from_slice(&(length as u64).to_le_bytes());
         fixed[0x08..0x0c].copy_from_slice(&self.attributes.to_le_bytes());
@@ -80,9 +95,11 @@ impl Dentry {
         metadata.resize(start + length, 0);
         start + 0x10
     }
+}
 
-    /// Reads the dentry at `start` and its streams, and says where the next one starts; `None` at the end of a folder.
-    pub(super) fn parse(metadata: &[u8], start: usize) -> Result<Option<(Self, usize)>, WimError> {
+impl ReadDentry {
+    /// Reads the dentry at `start` and its streams; `None` at the end of a folder.
+    pub(super) fn parse(metadata: &[u8], start: usize) -> Result<Option<Self>, WimError> {
         let damaged = |at, expected: &'static str, found: String| {
             WimError::damaged_at(Place::Metadata((start + at) as u64), Structure::DirectoryEntry, expected, found)
         };
@@ -95,57 +112,70 @@ impl Dentry {
         let fits = usize::try_from(length).ok().filter(|&length| length >= NAME_AT && length <= rest.len());
         let length =
             fits.ok_or_else(|| damaged(0, "a length from 102 to the end of the metadata", length.to_string()))?;
+        let names = &rest[NAME_AT..length];
         let name_size = usize::from(u16_at(rest, 0x64).ok_or_else(cut)?);
-        let name = rest[NAME_AT..length].get(..name_size).and_then(utf16);
-        let mut dentry = Dentry {
-            name: name.ok_or_else(|| damaged(0x64, "a UTF-16 name inside the entry", format!("{name_size} bytes")))?,
-            attributes: u32_at(rest, 0x08).ok_or_else(cut)?,
-            children: u64_at(rest, 0x10).ok_or_else(cut)?,
-            sha1: Sha1Hash(array_at(rest, 0x40).ok_or_else(cut)?),
+        let name = names.get(..name_size).and_then(utf16);
+        let name = name.ok_or_else(|| damaged(0x64, "a UTF-16 name inside the entry", format!("{name_size} bytes")))?;
+        let short_size = usize::from(u16_at(rest, 0x62).ok_or_else(cut)?);
+        let short_at = name_size + terminator(name_size);
+        let short_name = names.get(short_at..).and_then(|names| names.get(..short_size)).and_then(utf16);
+        let short_name = match short_name {
+            Some(short_name) => short_name,
+            None if short_size == 0 => String::new(),
+            None => return Err(damaged(0x62, "a UTF-16 short name inside the entry", format!("{short_size} bytes"))),
         };
         let mut next = start + length.next_multiple_of(ALIGNMENT);
+        let mut streams = Vec::new();
         for _ in 0..u16_at(rest, 0x60).ok_or_else(cut)? {
-            let (unnamed, after) = parse_stream(metadata, next)?;
+            let (stream, after) = Stream::parse(metadata, next)?;
+            streams.push(stream);
             next = after;
-            if dentry.sha1 == Sha1Hash::NONE {
-                dentry.sha1 = unnamed.unwrap_or(Sha1Hash::NONE);
-            }
         }
-        Ok(Some((dentry, next)))
+        let attributes = u32_at(rest, 0x08).ok_or_else(cut)?;
+        let (named, mut unnamed): (Vec<Stream>, Vec<Stream>) = streams.into_iter().partition(Stream::has_name);
+        if attributes & ATTRIBUTE_REPARSE_POINT != 0 {
+            // Where it leads stands in a stream without name too.
+            unnamed.clear();
+        }
+        let sha1 = content(Sha1Hash(array_at(rest, 0x40).ok_or_else(cut)?), &unnamed);
+        let dentry = Dentry {
+            name,
+            attributes,
+            children: u64_at(rest, 0x10).ok_or_else(cut)?,
+            sha1: sha1.ok_or_else(|| damaged(0x40, "one content", "several that differ".to_owned()))?,
+        };
+        let items_at = (NAME_AT + short_at + short_size + terminator(short_size)).next_multiple_of(ALIGNMENT);
+        let link_group = u64_at(rest, 0x58).ok_or_else(cut)?;
+        let items = rest.get(items_at..length).unwrap_or_default();
+        let item_bytes = if items.iter().any(|&byte| byte != 0) { items.len() } else { 0 };
+        Ok(Some(ReadDentry { dentry, short_name, link_group, named, item_bytes, next }))
     }
 }
 
-/// Reads a stream that follows a dentry: its SHA-1 if it has no name, and where the next structure starts.
-///
-/// A file with named streams may keep its content in such a stream without a name instead of in the dentry.
-///
-/// ```text
-/// +0x00   8  length in bytes, a multiple of 8
-/// +0x08   8  unused
-/// +0x10  20  SHA-1
-/// +0x24   2  length of the name, in bytes
-/// +0x26      name, UTF-16; then a NUL unless it is empty; filling to a multiple of 8
-/// ```
-fn parse_stream(metadata: &[u8], start: usize) -> Result<(Option<Sha1Hash>, usize), WimError> {
-    let rest = metadata.get(start..).unwrap_or_default();
-    let damaged = |expected: &'static str, found: String| {
-        WimError::damaged_at(Place::Metadata(start as u64), Structure::StreamEntry, expected, found)
-    };
-    let cut = || damaged("a stream entry", format!("the end after {} bytes", rest.len()));
-    let length = u64_at(rest, 0x00).ok_or_else(cut)?;
-    let fits = usize::try_from(length).ok().filter(|&length| length >= STREAM_NAME_AT && length <= rest.len());
-    let fitting = fits.ok_or_else(|| damaged("a length from 38 to the end of the metadata", length.to_string()))?;
-    let is_unnamed = u16_at(rest, 0x24).ok_or_else(cut)? == 0;
-    let sha1 = Sha1Hash(array_at(rest, 0x10).ok_or_else(cut)?);
-    Ok((is_unnamed.then_some(sha1), start + fitting.next_multiple_of(ALIGNMENT)))
+/// The size of the NUL behind a name of that size, in bytes.
+fn terminator(name_size: usize) -> usize {
+    if name_size > 0 { 2 } else { 0 }
+}
+
+/// The content of a file, whose hash may stand in the dentry, or, if the file has further streams, in one of them that
+/// has no name. `None` if two places say different things: each reader would believe another one.
+fn content(in_dentry: Sha1Hash, unnamed: &[Stream]) -> Option<Sha1Hash> {
+    let Some(first) = unnamed.first() else { return Some(in_dentry) };
+    let agree = unnamed.iter().all(|stream| stream.sha1 == first.sha1);
+    let free = in_dentry == Sha1Hash::NONE || in_dentry == first.sha1;
+    (agree && free).then_some(first.sha1)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ATTRIBUTE_ARCHIVE, Dentry, Sha1Hash};
+    use super::{ATTRIBUTE_ARCHIVE, Dentry, ReadDentry, Sha1Hash};
 
     fn sample(name: &str) -> Dentry {
         Dentry { name: name.to_owned(), attributes: ATTRIBUTE_ARCHIVE, children: 0, sha1: Sha1Hash([9; 20]) }
+    }
+
+    fn read(metadata: &[u8], start: usize) -> Result<Option<ReadDentry>, String> {
+        ReadDentry::parse(metadata, start).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -154,35 +184,73 @@ mod tests {
             let mut metadata = vec![0; 16];
             let children_at = sample(name).push_to(&mut metadata, 5);
             assert_eq!(children_at, 32);
-            let end = metadata.len();
-            assert_eq!(end % 8, 0);
-            assert_eq!(Dentry::parse(&metadata, 16).unwrap(), Some((sample(name), end)));
+            assert_eq!(metadata.len() % 8, 0);
+            let found = read(&metadata, 16).unwrap().unwrap();
+            assert_eq!((&found.dentry, found.next), (&sample(name), metadata.len()));
+            assert_eq!((found.short_name.as_str(), found.link_group, found.item_bytes), ("", 0, 0));
         }
     }
 
-    #[test]
-    fn content_in_a_stream_without_name_is_found_and_named_streams_are_skipped() {
-        let stream = |hash: u8, name: &str| {
+    /// A file whose dentry has this hash, followed by streams of these hashes and names.
+    fn with_streams(in_dentry: u8, streams: &[(u8, &str)]) -> Vec<u8> {
+        let mut metadata = Vec::new();
+        Dentry { sha1: Sha1Hash([in_dentry; 20]), ..sample("a.txt") }.push_to(&mut metadata, 5);
+        metadata[0x60] = streams.len() as u8;
+        for (hash, name) in streams {
             let mut bytes = vec![0; 0x40];
             bytes[0] = 0x40;
-            bytes[0x10..0x24].fill(hash);
+            bytes[0x10..0x24].fill(*hash);
             bytes[0x24] = name.len() as u8 * 2;
             name.bytes().enumerate().for_each(|(at, byte)| bytes[0x26 + 2 * at] = byte);
-            bytes
-        };
-        let mut metadata = Vec::new();
-        Dentry { sha1: Sha1Hash::NONE, ..sample("a.txt") }.push_to(&mut metadata, 5);
-        metadata[0x60] = 2;
-        metadata.extend(stream(7, "Zone"));
-        metadata.extend(stream(8, ""));
-        let (dentry, next) = Dentry::parse(&metadata, 0).unwrap().unwrap();
-        assert_eq!(dentry.sha1, Sha1Hash([8; 20]));
-        assert_eq!(next, metadata.len());
+            metadata.extend(bytes);
+        }
+        metadata
+    }
+
+    #[test]
+    fn the_content_may_stand_in_a_stream_without_name() {
+        for (in_dentry, streams) in [(0, [(7, "Zone"), (8, "")]), (8, [(8, ""), (7, "Zone")])] {
+            let metadata = with_streams(in_dentry, &streams);
+            let found = read(&metadata, 0).unwrap().unwrap();
+            assert_eq!((found.dentry.sha1, found.next), (Sha1Hash([8; 20]), metadata.len()));
+            assert_eq!(found.named.len(), 1);
+            assert_eq!((found.named[0].name.as_str(), found.named[0].sha1), ("Zone", Sha1Hash([7; 20])));
+        }
+        let empty = read(&with_streams(0, &[(0, ""), (7, "Zone")]), 0).unwrap().unwrap();
+        assert_eq!(empty.dentry.sha1, Sha1Hash::NONE);
+        let metadata = with_streams(0, &[(7, "Zone"), (8, "")]);
         assert_eq!(
-            Dentry::parse(&metadata[..next - 1], 0).unwrap_err().to_string(),
+            read(&metadata[..metadata.len() - 1], 0).unwrap_err(),
             "damaged stream entry at byte 0xb8 of the unpacked metadata: \
              expected a length from 38 to the end of the metadata, found 64"
         );
+    }
+
+    #[test]
+    fn two_contents_are_damage() {
+        for (in_dentry, streams) in [(9, [(8, ""), (7, "x")]), (9, [(0, ""), (7, "x")]), (0, [(7, ""), (8, "")])] {
+            assert_eq!(
+                read(&with_streams(in_dentry, &streams), 0).unwrap_err(),
+                "damaged directory entry at byte 0x40 of the unpacked metadata: expected one content, found several \
+                 that differ"
+            );
+        }
+        assert!(read(&with_streams(0, &[(0, ""), (8, "")]), 0).is_err());
+    }
+
+    #[test]
+    fn short_names_and_unknown_items_are_found() {
+        let mut metadata = Vec::new();
+        sample("a").push_to(&mut metadata, 5);
+        metadata[0x62] = 4;
+        metadata[0x6a] = b'B';
+        metadata[0x6c] = b'~';
+        metadata.resize(0x88, 7);
+        metadata[0] = 0x88;
+        let found = read(&metadata, 0).unwrap().unwrap();
+        assert_eq!((found.short_name.as_str(), found.item_bytes, found.next), ("B~", 0x18, 0x88));
+        metadata[0x62] = 0x40;
+        assert!(read(&metadata, 0).unwrap_err().contains("expected a UTF-16 short name inside the entry"));
     }
 
     #[test]
@@ -190,13 +258,13 @@ mod tests {
         let mut metadata = Vec::new();
         sample("abc").push_to(&mut metadata, 5);
         for length in 0..metadata.len() {
-            assert!(Dentry::parse(&metadata[..length], 0).is_err(), "{length}");
+            assert!(read(&metadata[..length], 0).is_err(), "{length}");
         }
         let mut long_name = metadata.clone();
         long_name[0x64] = 0xff;
-        assert!(Dentry::parse(&long_name, 0).is_err());
+        assert!(read(&long_name, 0).is_err());
         metadata[..8].fill(0xff);
-        assert!(Dentry::parse(&metadata, 0).is_err());
-        assert_eq!(Dentry::parse(&[0; 8], 0).unwrap(), None);
+        assert!(read(&metadata, 0).is_err());
+        assert_eq!(read(&[0; 8], 0).unwrap(), None);
     }
 }

@@ -60,6 +60,13 @@ pub enum WimError {
         /// The hash of the content.
         found: Sha1Hash,
     },
+    /// A piece of the file whose hash is not the one that the integrity table gives.
+    Integrity {
+        /// First byte of the piece.
+        position: u64,
+        /// How many bytes it has.
+        size: u64,
+    },
     /// A payload that ended early, or did not end, where its announced size said.
     PayloadSize {
         /// Size announced to `add_blob`, in bytes.
@@ -129,6 +136,8 @@ pub enum Structure {
     Resource,
     /// The offsets of the chunks of a compressed resource.
     ChunkTable,
+    /// The hashes of the file's own bytes, piece by piece.
+    IntegrityTable,
 }
 
 /// What a limit is about.
@@ -138,6 +147,8 @@ pub enum Quantity {
     XmlBytes,
     /// Bytes of unpacked metadata.
     MetadataBytes,
+    /// Bytes of the integrity table.
+    IntegrityBytes,
     /// Entries of the lookup table.
     TableEntries,
     /// Files and folders.
@@ -233,6 +244,10 @@ impl fmt::Display for WimError {
                 f,
                 "damaged content at byte {position:#x}: its SHA-1 should be {expected}, but what is there has {found}"
             ),
+            WimError::Integrity { position, size } => write!(
+                f,
+                "damaged file: the {size} bytes from byte {position:#x} on are not what the integrity table says"
+            ),
             WimError::PayloadSize { announced, more } => {
                 let relation = if *more { "more" } else { "fewer" };
                 write!(
@@ -294,6 +309,7 @@ impl fmt::Display for Structure {
             Structure::Xml => "XML description",
             Structure::Resource => "resource",
             Structure::ChunkTable => "chunk table",
+            Structure::IntegrityTable => "integrity table",
         })
     }
 }
@@ -303,6 +319,7 @@ impl fmt::Display for Quantity {
         f.write_str(match self {
             Quantity::XmlBytes => "bytes of XML",
             Quantity::MetadataBytes => "bytes of metadata",
+            Quantity::IntegrityBytes => "bytes of hashes for the integrity of the file",
             Quantity::TableEntries => "resources",
             Quantity::TreeEntries => "files and folders",
             Quantity::Depth => "folders inside each other",

@@ -35,6 +35,7 @@ const CHUNK_SIZES: std::ops::RangeInclusive<u32> = 4_096..=65_536;
 
 const LOOKUP_TABLE_AT: usize = 0x30;
 const XML_AT: usize = 0x48;
+const INTEGRITY_AT: usize = 0x7c;
 
 /// What differs between two packages in their headers. The layout is drawn at the top of the room.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,13 +50,22 @@ pub struct Header {
     pub lookup_table: ResourceHeader,
     /// Where the XML lies.
     pub xml: ResourceHeader,
+    /// Where the integrity table lies, if there is one.
+    pub integrity: Option<ResourceHeader>,
 }
 
 impl Header {
     /// The header of a package as Microsoft's packages have it.
     pub(super) fn of_package(guid: [u8; 16], lookup_table: ResourceHeader, xml: ResourceHeader) -> Self {
         let flags = FLAG_COMPRESSION | FLAG_RP_FIX | FLAG_XPRESS;
-        Header { flags, chunk_size: CHUNK_SIZE, guid, lookup_table, xml }
+        Header { flags, chunk_size: CHUNK_SIZE, guid, lookup_table, xml, integrity: None }
+    }
+
+    /// Where the last part of the file ends, in bytes from its start.
+    pub fn end(&self) -> u64 {
+        let tables = [Some(self.xml), Some(self.lookup_table), self.integrity];
+        let ends = tables.into_iter().flatten().map(|table| table.offset.saturating_add(table.stored_size));
+        ends.max().unwrap_or_default()
     }
 
     /// Whether resources of this WIM may be compressed (with XPRESS).
@@ -91,6 +101,8 @@ impl Header {
             guid: array_at(bytes, 0x18).ok_or_else(short)?,
             lookup_table: bytes.get(LOOKUP_TABLE_AT..).and_then(ResourceHeader::parse).ok_or_else(short)?,
             xml: bytes.get(XML_AT..).and_then(ResourceHeader::parse).ok_or_else(short)?,
+            integrity: Some(bytes.get(INTEGRITY_AT..).and_then(ResourceHeader::parse).ok_or_else(short)?)
+                .filter(|table| table.offset != 0),
         };
         let parts = (u16_at(bytes, 0x28).ok_or_else(short)?, u16_at(bytes, 0x2a).ok_or_else(short)?);
         let images = u32_at(bytes, 0x2c).ok_or_else(short)?;
@@ -118,7 +130,8 @@ impl Header {
 
     fn check_tables(&self, file_length: u64) -> Result<(), WimError> {
         let tables = [(LOOKUP_TABLE_AT, self.lookup_table, Structure::LookupTable), (XML_AT, self.xml, Structure::Xml)];
-        for (position, table, structure) in tables {
+        let integrity = self.integrity.map(|table| (INTEGRITY_AT, table, Structure::IntegrityTable));
+        for (position, table, structure) in tables.into_iter().chain(integrity) {
             let position = position as u64;
             if table.is_compressed() {
                 return refuse(position, Feature::CompressedTable);

@@ -29,9 +29,13 @@ pub(super) fn check_disjoint(header: &Header, blobs: &[BlobEntry]) -> Result<(),
         part(header.lookup_table.offset, header.lookup_table.stored_size, Structure::LookupTable, Sha1Hash::NONE),
         part(header.xml.offset, header.xml.stored_size, Structure::Xml, Sha1Hash::NONE),
     ];
+    let integrity = header.integrity;
+    let integrity =
+        integrity.map(|table| part(table.offset, table.stored_size, Structure::IntegrityTable, Sha1Hash::NONE));
     let resources =
         blobs.iter().map(|blob| part(blob.resource.offset, blob.resource.stored_size, Structure::Resource, blob.sha1));
-    let mut parts: Vec<Part> = own.into_iter().chain(resources).filter(|part| part.start < part.end).collect();
+    let mut parts: Vec<Part> =
+        own.into_iter().chain(integrity).chain(resources).filter(|part| part.start < part.end).collect();
     parts.sort_unstable();
     parts.dedup();
     match parts.windows(2).find(|pair| pair[0].end > pair[1].start) {

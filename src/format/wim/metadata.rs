@@ -6,14 +6,19 @@
 //! folders         the dentries of one folder, then its end mark; the root's first, then those of its folders in turn
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::bytes::u32_at;
-use super::dentry::{ATTRIBUTE_ARCHIVE, ATTRIBUTE_DIRECTORY, ATTRIBUTE_ENCRYPTED, ATTRIBUTE_REPARSE_POINT, Dentry};
+use super::bytes::{u32_at, u64_at};
+use super::dentry::{
+    ATTRIBUTE_ARCHIVE, ATTRIBUTE_DIRECTORY, ATTRIBUTE_ENCRYPTED, ATTRIBUTE_REPARSE_POINT, Dentry, ReadDentry,
+};
 use super::error::{Feature, Place, Quantity, Structure, WimError};
+use super::extra::{Extra, ExtraKind};
 use super::hash::Sha1Hash;
+use super::limits::{self, MAX_DEPTH, MAX_METADATA, Totals};
 use super::name::{NameError, NameProblem};
-use super::tree::{Directory, FileEntry, MAX_DEPTH, Node};
+use super::tree::{Directory, FileEntry, Node};
+use crate::world::windows_name::{CollisionKey, NameKey};
 
 /// The security data without descriptors: its own length and none.
 const NO_SECURITY_DATA: [u8; 8] = [8, 0, 0, 0, 0, 0, 0, 0];
@@ -22,23 +27,28 @@ const END_OF_FOLDER: [u8; 8] = [0; 8];
 /// Everything in the metadata starts at multiples of this many bytes.
 const ALIGNMENT: usize = 8;
 
-/// The most files and folders that are read: a hundred times the largest package known, and some 100 MB of memory.
-const MAX_ENTRIES: u64 = 500_000;
-/// The most bytes that the paths of all files and folders may have together: 400,000 paths as long as those of packages.
-/// Every folder's path stands again in those of all that lies below, so a small tree of long names could otherwise
-/// become paths of gigabytes.
-const MAX_PATH_BYTES: u64 = 64 << 20;
-/// The most bytes that all files may have together: 64 GiB, more than a recovery partition or an installation medium
-/// holds. It stops a small file from naming one large content half a million times.
-const MAX_CONTENT: u64 = 64 << 30;
-
-/// The metadata of a tree, with one time for everything in it. `sha1` knows the hash of a file's content.
-pub(super) fn build<F>(root: &Directory<F>, time: u64, sha1: &impl Fn(&F) -> Sha1Hash) -> Vec<u8> {
+/// The metadata of a tree, with one time for everything in it. `sha1` knows the hash of a file's content. Fails for a tree
+/// that [`parse`] would refuse.
+pub(super) fn build<F>(root: &Directory<F>, time: u64, sha1: &impl Fn(&F) -> Sha1Hash) -> Result<Vec<u8>, WimError> {
+    measure(root, &mut Totals::default(), 0, 0)?;
     let mut metadata = NO_SECURITY_DATA.to_vec();
     let children_at = folder_dentry("").push_to(&mut metadata, time);
     metadata.extend_from_slice(&END_OF_FOLDER);
     push_folder(&mut metadata, root, children_at, time, sha1);
-    metadata
+    limits::check(Quantity::MetadataBytes, metadata.len() as u64, MAX_METADATA)?;
+    Ok(metadata)
+}
+
+/// Counts a folder, with so many folders above it whose paths have so many bytes, as the reader will.
+fn measure<F>(folder: &Directory<F>, totals: &mut Totals, depth: u64, above: usize) -> Result<(), WimError> {
+    limits::check(Quantity::Depth, depth, MAX_DEPTH as u64)?;
+    for (name, node) in folder.entries() {
+        totals.add_entry(above + name.len())?;
+        if let Node::Directory(inner) = node {
+            measure(inner, totals, depth + 1, above + name.len() + 1)?;
+        }
+    }
+    Ok(())
 }
 
 /// Appends the entries of a folder, whose own dentry learns at `children_at` where they are, and then those of its
@@ -75,39 +85,58 @@ fn file_dentry(name: &str, sha1: Sha1Hash) -> Dentry {
     Dentry { name: name.to_owned(), attributes: ATTRIBUTE_ARCHIVE, children: 0, sha1 }
 }
 
+/// A folder tree, and what stands beside the contents in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tree {
+    pub(super) root: Directory,
+    pub(super) extras: Vec<Extra>,
+}
+
 /// Reads the tree. `sizes` knows the size of every content in the lookup table.
-pub(super) fn parse(metadata: &[u8], sizes: &BTreeMap<Sha1Hash, u64>) -> Result<Directory, WimError> {
+pub(super) fn parse(metadata: &[u8], sizes: &BTreeMap<Sha1Hash, u64>) -> Result<Tree, WimError> {
     let root_at = security_data_length(metadata)?;
     let mut reader = TreeReader {
         metadata,
         sizes,
         is_read: vec![false; metadata.len().div_ceil(ALIGNMENT)],
-        entries: 0,
-        path_bytes: 0,
-        content: 0,
+        links: BTreeMap::new(),
+        extras: Vec::new(),
+        totals: Totals::default(),
     };
-    match reader.dentry(root_at)? {
-        Some((root, _)) if root.is_directory() && root.name.is_empty() => {
-            reader.folder(&root, root_at, Above::default())
+    match reader.entry(root_at)? {
+        Some(root) if root.dentry.is_directory() && root.dentry.name.is_empty() => {
+            reader.keep_extras(&root, root_at, "")?;
+            let directory = reader.folder(&root.dentry, root_at, &Above::default())?;
+            Ok(Tree { root: directory, extras: reader.extras })
         }
         found => Err(WimError::damaged_at(
             Place::Metadata(root_at as u64),
             Structure::Metadata,
             "a root folder",
-            found.map_or("no entry".to_owned(), |(entry, _)| format!("the entry {:?}", entry.name)),
+            found.map_or("no entry".to_owned(), |entry| format!("the entry {:?}", entry.dentry.name)),
         )),
     }
 }
 
-/// Where the security data ends. Its descriptors are not read: a package is applied by the system, with its rights.
+/// Where the security data ends. What its descriptors say is not read: a package is applied by the system, with its
+/// rights.
 fn security_data_length(metadata: &[u8]) -> Result<usize, WimError> {
-    let damaged = |found| {
-        let expected = "a length inside the metadata";
-        WimError::damaged_at(Place::Metadata(0), Structure::SecurityData, expected, found)
+    let damaged = |expected, found| WimError::damaged_at(Place::Metadata(0), Structure::SecurityData, expected, found);
+    let (Some(length), Some(count)) = (u32_at(metadata, 0), u32_at(metadata, 4)) else {
+        return Err(damaged("8 bytes of security data", format!("{} bytes of metadata", metadata.len())));
     };
-    let length = u32_at(metadata, 0).ok_or_else(|| damaged(format!("{} bytes of metadata", metadata.len())))?;
     let end = (length as usize).max(NO_SECURITY_DATA.len()).next_multiple_of(ALIGNMENT);
-    if end > metadata.len() { Err(damaged(length.to_string())) } else { Ok(end) }
+    if end > metadata.len() {
+        return Err(damaged("a length inside the metadata", length.to_string()));
+    }
+    let sizes = (0..count as usize).map(|index| u64_at(&metadata[..end], NO_SECURITY_DATA.len() + 8 * index));
+    let needed = sizes
+        .map(|size| size?.checked_add(8))
+        .try_fold(NO_SECURITY_DATA.len() as u64, |sum, size| sum.checked_add(size?));
+    match needed {
+        Some(needed) if needed <= u64::from(length).max(NO_SECURITY_DATA.len() as u64) => Ok(end),
+        _ => Err(damaged("descriptors inside the security data", format!("{count} in {length} bytes"))),
+    }
 }
 
 /// Follows the folders. Every dentry may be read once, so that folders which contain themselves end.
@@ -116,27 +145,25 @@ struct TreeReader<'a> {
     sizes: &'a BTreeMap<Sha1Hash, u64>,
     /// For every eight bytes of metadata, whether a dentry that was read covers them.
     is_read: Vec<bool>,
-    entries: u64,
-    path_bytes: u64,
-    content: u64,
+    /// The content of each group of hard links so far.
+    links: BTreeMap<u64, Sha1Hash>,
+    extras: Vec<Extra>,
+    totals: Totals,
 }
 
 /// What lies above an entry.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Default)]
 struct Above {
     /// How many folders, the root not counted.
     folders: usize,
-    /// Their path, in bytes, with a separator behind each name.
-    path_bytes: usize,
+    /// Their path, with a separator behind each name.
+    path: String,
 }
 
 impl TreeReader<'_> {
-    fn folder(&mut self, dentry: &Dentry, dentry_at: usize, above: Above) -> Result<Directory, WimError> {
+    fn folder(&mut self, dentry: &Dentry, dentry_at: usize, above: &Above) -> Result<Directory, WimError> {
         let mut folder = Directory::new();
-        if above.folders > MAX_DEPTH {
-            let found = above.folders as u64;
-            return Err(WimError::TooMuch { what: Quantity::Depth, limit: MAX_DEPTH as u64, found });
-        }
+        limits::check(Quantity::Depth, above.folders as u64, MAX_DEPTH as u64)?;
         let mut at = match usize::try_from(dentry.children) {
             Ok(0) => return Ok(folder),
             Ok(at) if at.is_multiple_of(ALIGNMENT) && at < self.metadata.len() => at,
@@ -145,20 +172,24 @@ impl TreeReader<'_> {
                 return Err(damaged(dentry_at + 0x10, "an offset inside the metadata, a multiple of 8", found));
             }
         };
-        while let Some((child, next)) = self.dentry(at)? {
+        let mut short_names = Vec::new();
+        while let Some(child) = self.entry(at)? {
             let node = self.node(&child, at, above)?;
-            folder.insert(&child.name, node).map_err(|problem| bad_name(at, &child.name, problem))?;
-            at = next;
+            let name = child.dentry.name;
+            folder.insert(&name, node).map_err(|problem| bad_name(at, &name, problem))?;
+            if !child.short_name.is_empty() && !NameKey::are_same(&child.short_name, &name) {
+                short_names.push((at, child.short_name));
+            }
+            at = child.next;
         }
+        check_short_names(&folder, short_names)?;
         Ok(folder)
     }
 
-    fn node(&mut self, dentry: &Dentry, at: usize, above: Above) -> Result<Node, WimError> {
-        let path_bytes = above.path_bytes + dentry.name.len();
-        self.path_bytes += path_bytes as u64;
-        if self.path_bytes > MAX_PATH_BYTES {
-            return Err(WimError::TooMuch { what: Quantity::PathBytes, limit: MAX_PATH_BYTES, found: self.path_bytes });
-        }
+    fn node(&mut self, entry: &ReadDentry, at: usize, above: &Above) -> Result<Node, WimError> {
+        let dentry = &entry.dentry;
+        let path_bytes = above.path.len() + dentry.name.len();
+        self.totals.add_entry(path_bytes)?;
         let refuse = |feature| Err(WimError::Unsupported { place: Place::Metadata(at as u64 + 8), feature });
         if dentry.attributes & ATTRIBUTE_REPARSE_POINT != 0 {
             return refuse(Feature::ReparsePoint);
@@ -166,28 +197,69 @@ impl TreeReader<'_> {
         if dentry.attributes & ATTRIBUTE_ENCRYPTED != 0 && !dentry.is_directory() {
             return refuse(Feature::Encrypted);
         }
+        let path = format!("{}{}", above.path, dentry.name);
+        self.keep_extras(entry, at, &path)?;
         if dentry.is_directory() {
-            let above = Above { folders: above.folders + 1, path_bytes: path_bytes + 1 };
-            return Ok(Node::Directory(self.folder(dentry, at, above)?));
+            let inside = Above { folders: above.folders + 1, path: path + "/" };
+            return Ok(Node::Directory(self.folder(dentry, at, &inside)?));
         }
-        let size = match self.sizes.get(&dentry.sha1) {
-            _ if dentry.sha1 == Sha1Hash::NONE => 0,
+        if dentry.children != 0 {
+            let found = format!("{:#x}", dentry.children);
+            return Err(damaged(at + 0x10, "no entries inside a file", found));
+        }
+        self.check_link(entry, at)?;
+        Ok(Node::File(self.content(dentry.sha1, at + 0x40)?))
+    }
+
+    /// Looks up a content that the hash at that place names.
+    fn content(&mut self, sha1: Sha1Hash, hash_at: usize) -> Result<FileEntry, WimError> {
+        let size = match self.sizes.get(&sha1) {
+            _ if sha1 == Sha1Hash::NONE => 0,
             Some(&size) => size,
-            None => return Err(damaged(at + 0x40, "a SHA-1 of the lookup table", dentry.sha1.to_string())),
+            None => return Err(damaged(hash_at, "a SHA-1 of the lookup table", sha1.to_string())),
         };
-        self.content = self.content.saturating_add(size);
-        if self.content > MAX_CONTENT {
-            return Err(WimError::TooMuch { what: Quantity::ContentBytes, limit: MAX_CONTENT, found: self.content });
+        self.totals.add_content(size)?;
+        Ok(FileEntry { sha1, size })
+    }
+
+    /// Keeps what an entry holds beside a content. That of a folder is such a thing too, which no reader is known to want.
+    fn keep_extras(&mut self, entry: &ReadDentry, at: usize, path: &str) -> Result<(), WimError> {
+        if entry.dentry.is_directory() && entry.dentry.sha1 != Sha1Hash::NONE {
+            return Err(damaged(at + 0x40, "a folder without content", entry.dentry.sha1.to_string()));
         }
-        Ok(Node::File(FileEntry { sha1: dentry.sha1, size }))
+        let mut names = BTreeSet::new();
+        for stream in &entry.named {
+            if !names.insert(CollisionKey::of(&stream.name)) {
+                return Err(damaged(at, "streams of different names", "two of one name".to_owned()));
+            }
+            self.totals.add_entry(path.len())?;
+            let kind = ExtraKind::Stream { name: stream.name.clone(), content: self.content(stream.sha1, at)? };
+            self.extras.push(Extra { path: path.to_owned(), kind });
+        }
+        if entry.item_bytes > 0 {
+            let kind = ExtraKind::Items { bytes: entry.item_bytes };
+            self.extras.push(Extra { path: path.to_owned(), kind });
+        }
+        Ok(())
+    }
+
+    /// Refuses hard links of one file that have different contents: some readers would give all of them the first.
+    fn check_link(&mut self, entry: &ReadDentry, at: usize) -> Result<(), WimError> {
+        let first = match entry.link_group {
+            0 => entry.dentry.sha1,
+            group => *self.links.entry(group).or_insert(entry.dentry.sha1),
+        };
+        if first == entry.dentry.sha1 {
+            return Ok(());
+        }
+        Err(damaged(at + 0x58, "the content of the other hard links", entry.dentry.sha1.to_string()))
     }
 
     /// Reads one dentry and marks its bytes.
-    fn dentry(&mut self, at: usize) -> Result<Option<(Dentry, usize)>, WimError> {
-        let Some((dentry, next)) = Dentry::parse(self.metadata, at)? else { return Ok(None) };
-        let units =
-            self.is_read.get_mut(at / ALIGNMENT..next.div_ceil(ALIGNMENT).min(self.metadata.len().div_ceil(ALIGNMENT)));
-        for unit in units.unwrap_or_default() {
+    fn entry(&mut self, at: usize) -> Result<Option<ReadDentry>, WimError> {
+        let Some(entry) = ReadDentry::parse(self.metadata, at)? else { return Ok(None) };
+        let end = entry.next.div_ceil(ALIGNMENT).min(self.metadata.len().div_ceil(ALIGNMENT));
+        for unit in self.is_read.get_mut(at / ALIGNMENT..end).unwrap_or_default() {
             if std::mem::replace(unit, true) {
                 return Err(damaged(
                     at,
@@ -196,11 +268,16 @@ impl TreeReader<'_> {
                 ));
             }
         }
-        self.entries += 1;
-        if self.entries > MAX_ENTRIES {
-            return Err(WimError::TooMuch { what: Quantity::TreeEntries, limit: MAX_ENTRIES, found: self.entries });
-        }
-        Ok(Some((dentry, next)))
+        Ok(Some(entry))
+    }
+}
+
+/// Refuses the short name of one file that is the name of another. Several of Microsoft's packages have one short name
+/// twice, left over from temporary files; it leads to no other file's name.
+fn check_short_names(folder: &Directory, short_names: Vec<(usize, String)>) -> Result<(), WimError> {
+    match short_names.into_iter().find(|(_, name)| folder.get(name).is_some()) {
+        Some((at, name)) => Err(damaged(at + 0x62, "a short name that no other file has", format!("{name:?}"))),
+        None => Ok(()),
     }
 }
 
@@ -210,7 +287,7 @@ fn damaged(at: usize, expected: &'static str, found: String) -> WimError {
 
 fn bad_name(at: usize, name: &str, problem: NameProblem) -> WimError {
     let error = NameError { name: name.to_owned(), problem };
-    damaged(at + 0x64, "a name that a folder of Windows can hold", format!("a problem ({error})"))
+    damaged(at + 0x64, "a name that a folder of Windows can hold", error.to_string())
 }
 
 #[cfg(test)]
@@ -226,11 +303,13 @@ mod tests {
     const EMPTY: FileEntry = FileEntry { sha1: Sha1Hash::NONE, size: 0 };
 
     fn read(metadata: &[u8]) -> Result<Directory, String> {
-        parse(metadata, &BTreeMap::from([(FILE.sha1, FILE.size)])).map_err(|error| error.to_string())
+        let tree = parse(metadata, &BTreeMap::from([(FILE.sha1, FILE.size)])).map_err(|error| error.to_string())?;
+        assert_eq!(tree.extras, []);
+        Ok(tree.root)
     }
 
     fn built(root: &Directory) -> Vec<u8> {
-        build(root, 7, &|file| file.sha1)
+        build(root, 7, &|file| file.sha1).unwrap()
     }
 
     fn sample() -> Directory {
@@ -252,7 +331,8 @@ mod tests {
             if name.is_empty() {
                 metadata.extend([0; 8]);
             } else {
-                let dentry = Dentry { name: name.to_owned(), attributes, children, sha1: FILE.sha1 };
+                let sha1 = if attributes & ATTRIBUTE_DIRECTORY == 0 { FILE.sha1 } else { Sha1Hash::NONE };
+                let dentry = Dentry { name: name.to_owned(), attributes, children, sha1 };
                 dentry.push_to(&mut metadata, 0);
             }
         }
@@ -295,7 +375,7 @@ mod tests {
         assert_eq!(
             read(&by_hand(&[("..", 0x20, 0), ("", 0, 0)])).unwrap_err(),
             "damaged directory entry at byte 0xdc of the unpacked metadata: expected a name that a folder of Windows \
-             can hold, found a problem (\".\" and \"..\" are not names: \"..\")"
+             can hold, found \"..\" (`.` and `..` are not names)"
         );
         for name in ["a/b", "a\\b", "a\0"] {
             assert!(read(&by_hand(&[(name, 0x20, 0), ("", 0, 0)])).is_err());

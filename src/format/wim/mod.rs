@@ -21,7 +21,7 @@
 //! +0x48  24  where the XML lies                       uncompressed; flag byte 2 in every package
 //! +0x60  24  metadata of the boot image: zero         not read
 //! +0x78   4  number of the boot image: 0              not read
-//! +0x7c  24  where the integrity table lies: zero     not read: every content has its SHA-1
+//! +0x7c  24  where the integrity table lies: zero     checked by those who read everything
 //! +0x94  60  zero                                     unknown, not read
 //! +0xd0      resources: the files' contents, then the metadata (the folder tree)
 //!            lookup table, then XML, which ends the file
@@ -36,13 +36,17 @@
 //! - Microsoft's packages have a block of 288 to 336 bytes behind the header that nothing points to, and contents that
 //!   no file names. Both are tolerated and not written.
 //! - Reference counts, the order of siblings and the counts in the XML are written true and not checked.
-//! - The content of a file may stand in a stream entry behind its dentry; named streams are skipped.
+//! - The content of a file may stand in a stream entry behind its dentry. Named streams and items that nobody documents
+//!   are handed out apart from the tree.
+//! - What two readers could understand differently is refused: two contents of one file, a folder with a content, a file
+//!   with entries, hard links with different contents, two resources under one hash, two names that some reader takes
+//!   for one.
 //!
 //! # The rooms
 //!
 //! [`WimWriter`] and [`WimReader`] are the doors. Below them, each structure has its file: header, resource (where
-//! something lies), chunks and store (how it is compressed), blob_table, metadata (with dentry, name, tree), xml, and
-//! the codec in xpress. On its way into the file a content passes payload, load, crew (the threads), contents (the order)
+//! something lies), chunks and store (how it is compressed), blob_table, metadata (with dentry, stream, name, tree),
+//! integrity, xml, and the codec in xpress. On its way into the file a content passes payload, load, crew (the threads), contents (the order)
 //! and output.
 
 mod blob_table;
@@ -52,9 +56,12 @@ mod contents;
 mod crew;
 mod dentry;
 mod error;
+mod extra;
 mod hash;
 mod header;
+mod integrity;
 mod layout;
+mod limits;
 mod load;
 mod metadata;
 mod name;
@@ -65,15 +72,18 @@ mod payload;
 mod reader;
 mod resource;
 mod store;
+mod stream;
 mod tree;
 mod writer;
 mod xml;
 mod xpress;
 
 pub use error::{Doing, Feature, Place, Quantity, Structure, WimError};
+pub use extra::{Extra, ExtraKind};
 pub use hash::Sha1Hash;
 pub use header::Header;
-pub use name::{NameError, NameProblem, is_device_name};
+pub use limits::{MAX_DEPTH, MAX_TREE_ENTRIES};
+pub use name::{NameError, NameProblem};
 pub use reader::WimReader;
 pub use resource::ResourceHeader;
 pub use tree::{Directory, FileEntry, Node};

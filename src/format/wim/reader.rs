@@ -8,18 +8,16 @@ use sha1::{Digest, Sha1};
 use super::blob_table::{self, BlobEntry};
 use super::chunks::{ChunkLayout, ChunkReader, read_at};
 use super::error::{Doing, Quantity, Structure, WimError};
+use super::extra::Extra;
 use super::hash::Sha1Hash;
 use super::header::{CHUNK_SIZE, HEADER_SIZE, Header};
+use super::integrity;
 use super::layout;
-use super::metadata;
+use super::limits::{self, MAX_METADATA, MAX_XML};
+use super::metadata::{self, Tree};
 use super::resource::ResourceHeader;
 use super::tree::{Directory, FileEntry};
 use super::xml::{self, ImageXml};
-
-/// The most XML that is read, in bytes: packages have 1,500, a Windows image 10,000.
-const MAX_XML: u64 = 1 << 20;
-/// The most unpacked metadata that is read, in bytes: 400,000 files with names of common length.
-const MAX_METADATA: u64 = 64 << 20;
 
 /// An open WIM with one image.
 pub struct WimReader<R> {
@@ -28,7 +26,7 @@ pub struct WimReader<R> {
     contents: BTreeMap<Sha1Hash, ResourceHeader>,
     xml_text: String,
     image: ImageXml,
-    root: Directory,
+    tree: Tree,
     chunks: ChunkReader,
 }
 
@@ -42,11 +40,11 @@ impl<R: Read + Seek> WimReader<R> {
         let xml_text = read_xml(&mut source, &header.xml)?;
         let image = ImageXml::parse(&xml_text)?;
         let mut chunks = ChunkReader::new();
-        let tree = read_metadata(&mut source, &mut chunks, &header, &blobs)?;
-        let contents = contents(&header, blobs)?;
+        let bytes = read_metadata(&mut source, &mut chunks, &header, &blobs)?;
+        let contents = contents(&header, &blobs)?;
         let sizes = contents.iter().map(|(&sha1, resource)| (sha1, resource.original_size)).collect();
-        let root = metadata::parse(&tree, &sizes)?;
-        Ok(WimReader { source, header, contents, xml_text, image, root, chunks })
+        let tree = metadata::parse(&bytes, &sizes)?;
+        Ok(WimReader { source, header, contents, xml_text, image, tree, chunks })
     }
 
     /// The header.
@@ -66,7 +64,22 @@ impl<R: Read + Seek> WimReader<R> {
 
     /// The folder tree.
     pub fn root(&self) -> &Directory {
-        &self.root
+        &self.tree.root
+    }
+
+    /// What files and folders carry beside their contents. No program but Windows itself is known to use it.
+    pub fn extras(&self) -> &[Extra] {
+        &self.tree.extras
+    }
+
+    /// All contents, in the order of their hashes; some may belong to no file.
+    pub fn contents(&self) -> impl Iterator<Item = FileEntry> {
+        self.contents.iter().map(|(&sha1, resource)| FileEntry { sha1, size: resource.original_size })
+    }
+
+    /// Compares the bytes of the file with its integrity table, if it has one.
+    pub fn check_integrity(&mut self) -> Result<(), WimError> {
+        integrity::check(&mut self.source, &self.header)
     }
 
     /// Writes the content of a file to `out` and returns its size in bytes. The SHA-1 is checked on the way: after an
@@ -123,9 +136,7 @@ fn read_lookup_table<R: Read + Seek>(
 }
 
 fn read_xml<R: Read + Seek>(source: &mut R, xml: &ResourceHeader) -> Result<String, WimError> {
-    if xml.stored_size > MAX_XML {
-        return Err(WimError::TooMuch { what: Quantity::XmlBytes, limit: MAX_XML, found: xml.stored_size });
-    }
+    limits::check(Quantity::XmlBytes, xml.stored_size, MAX_XML)?;
     xml::decode(&read_raw(source, xml)?, xml.offset)
 }
 
@@ -151,10 +162,17 @@ fn read_metadata<R: Read + Seek>(
         let position = header.lookup_table.offset;
         return Err(WimError::damaged(position, Structure::LookupTable, "one entry for metadata", found));
     };
-    let size = entry.resource.original_size;
-    if size > MAX_METADATA {
-        return Err(WimError::TooMuch { what: Quantity::MetadataBytes, limit: MAX_METADATA, found: size });
+    if entry.references != 1 {
+        let found = entry.references.to_string();
+        return Err(WimError::damaged(
+            header.lookup_table.offset,
+            Structure::LookupTable,
+            "metadata of one image",
+            found,
+        ));
     }
+    let size = entry.resource.original_size;
+    limits::check(Quantity::MetadataBytes, size, MAX_METADATA)?;
     check_compression(header, &entry.resource)?;
     let mut bytes = Vec::new();
     chunks.open(entry.resource, chunk_size_of(header));
@@ -169,12 +187,17 @@ fn is_metadata(blob: &BlobEntry) -> bool {
     blob.resource.flags & ResourceHeader::METADATA != 0
 }
 
-/// The file contents of the lookup table. Of two entries with one hash the first counts.
-fn contents(header: &Header, blobs: Vec<BlobEntry>) -> Result<BTreeMap<Sha1Hash, ResourceHeader>, WimError> {
+/// The file contents of the lookup table. Two different resources under one hash are damage: it would depend on the
+/// reader which of them is used.
+fn contents(header: &Header, blobs: &[BlobEntry]) -> Result<BTreeMap<Sha1Hash, ResourceHeader>, WimError> {
     let mut contents = BTreeMap::new();
     for blob in blobs.iter().filter(|blob| !is_metadata(blob)) {
         check_compression(header, &blob.resource)?;
-        contents.entry(blob.sha1).or_insert(blob.resource);
+        let known = *contents.entry(blob.sha1).or_insert(blob.resource);
+        if known != blob.resource {
+            let found = format!("another one for {} at byte {:#x}", blob.sha1, blob.resource.offset);
+            return Err(WimError::damaged(known.offset, Structure::Resource, "one resource for each SHA-1", found));
+        }
     }
     Ok(contents)
 }

@@ -26,7 +26,7 @@ pub struct ResourceHeader {
 pub(super) const RESOURCE_HEADER_SIZE: usize = 24;
 
 impl ResourceHeader {
-    /// An unused place; readers skip it.
+    /// An unused place. No tool is known to write one, and readers differ in what they do with it.
     pub(super) const FREE: u8 = 0x01;
     /// The folder tree. Also set on lookup table and XML in every package seen.
     pub(super) const METADATA: u8 = 0x02;

@@ -1,14 +1,12 @@
 //! The folder tree of an image, as the writer takes it and the reader hands it out.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::hash::Sha1Hash;
-use super::name::{self, NameError, NameProblem, SortKey};
-
-/// How many folders may lie inside each other. Windows paths of 260 characters allow 130; packages made by
-/// Microsoft's designer have five.
-pub(super) const MAX_DEPTH: usize = 128;
+use super::limits::MAX_DEPTH;
+use super::name::{NameError, NameProblem};
+use crate::world::windows_name::{self, CollisionKey, NameKey};
 
 /// The content of a file: its hash and its size in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,15 +26,17 @@ pub enum Node<F = FileEntry> {
     File(F),
 }
 
-/// A folder: entries in the order a WIM keeps them (upper-cased UTF-16), each name once in any letter case.
+/// A folder: entries in the order a WIM keeps them (upper-cased UTF-16), no two of which any reader takes for one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Directory<F = FileEntry> {
-    entries: BTreeMap<SortKey, (String, Node<F>)>,
+    entries: BTreeMap<NameKey, (String, Node<F>)>,
+    /// What the names that are not ASCII may be taken for.
+    taken: BTreeSet<CollisionKey>,
 }
 
 impl<F> Default for Directory<F> {
     fn default() -> Self {
-        Directory { entries: BTreeMap::new() }
+        Directory { entries: BTreeMap::new(), taken: BTreeSet::new() }
     }
 }
 
@@ -64,16 +64,12 @@ impl<F> Directory<F> {
             if depth >= MAX_DEPTH {
                 return Err(error(NameProblem::TooDeep));
             }
-            let node = match folder.entries.entry(SortKey::of(name)) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(place) => {
-                    name::check(name).map_err(error)?;
-                    place.insert((name.to_owned(), Node::Directory(Directory::new())))
-                }
-            };
-            folder = match &mut node.1 {
-                Node::Directory(folder) => folder,
-                Node::File(_) => return Err(error(NameProblem::NotAFolder)),
+            if !folder.entries.contains_key(&NameKey::of(name)) {
+                folder.insert(name, Node::Directory(Directory::new())).map_err(error)?;
+            }
+            folder = match folder.entries.get_mut(&NameKey::of(name)) {
+                Some((_, Node::Directory(folder))) => folder,
+                _ => return Err(error(NameProblem::NotAFolder)),
             };
         }
         Ok(folder)
@@ -81,14 +77,27 @@ impl<F> Directory<F> {
 
     /// Adds an entry, whose name must be new here.
     pub(super) fn insert(&mut self, name: &str, node: Node<F>) -> Result<(), NameProblem> {
-        name::check(name)?;
-        match self.entries.entry(SortKey::of(name)) {
+        windows_name::check(name)?;
+        self.take(name)?;
+        match self.entries.entry(NameKey::of(name)) {
             Entry::Occupied(_) => Err(NameProblem::Taken),
             Entry::Vacant(place) => {
                 place.insert((name.to_owned(), node));
                 Ok(())
             }
         }
+    }
+
+    /// Sees to it that no reader takes the name for another one here. Among names of ASCII the order of the entries does
+    /// that already.
+    fn take(&mut self, name: &str) -> Result<(), NameProblem> {
+        if name.is_ascii() {
+            let collides = !self.taken.is_empty() && self.taken.contains(&CollisionKey::of(name));
+            return if collides { Err(NameProblem::Taken) } else { Ok(()) };
+        }
+        let key = CollisionKey::of(name);
+        let collides = key.ascii().is_some_and(|alike| self.entries.contains_key(&NameKey::of(alike)));
+        if collides || !self.taken.insert(key) { Err(NameProblem::Taken) } else { Ok(()) }
     }
 
     /// Names and what stands under them, in order.
@@ -99,8 +108,8 @@ impl<F> Directory<F> {
     /// What stands under a path with `/` between the names, in any letter case.
     pub fn get(&self, path: &str) -> Option<&Node<F>> {
         match path.split_once('/') {
-            None => self.entries.get(&SortKey::of(path)).map(|(_, node)| node),
-            Some((name, rest)) => match &self.entries.get(&SortKey::of(name))?.1 {
+            None => self.entries.get(&NameKey::of(path)).map(|(_, node)| node),
+            Some((name, rest)) => match &self.entries.get(&NameKey::of(name))?.1 {
                 Node::Directory(folder) => folder.get(rest),
                 Node::File(_) => None,
             },
@@ -145,6 +154,25 @@ impl Directory {
         files
     }
 
+    /// The paths of all folders below that hold nothing, in tree order.
+    pub fn empty_folders(&self) -> Vec<String> {
+        let mut folders = Vec::new();
+        self.collect_empty_folders("", &mut folders);
+        folders
+    }
+
+    fn collect_empty_folders(&self, path: &str, folders: &mut Vec<String>) {
+        let separator = if path.is_empty() { "" } else { "/" };
+        for (name, node) in self.entries() {
+            let Node::Directory(folder) = node else { continue };
+            let path = format!("{path}{separator}{name}");
+            match folder.entries.is_empty() {
+                true => folders.push(path),
+                false => folder.collect_empty_folders(&path, folders),
+            }
+        }
+    }
+
     fn collect_files(&self, prefix: &str, files: &mut Vec<(String, FileEntry)>) {
         for (name, node) in self.entries() {
             match node {
@@ -160,6 +188,7 @@ mod tests {
     use super::{Directory, FileEntry, MAX_DEPTH};
     use crate::format::wim::hash::Sha1Hash;
     use crate::format::wim::name::NameProblem;
+    use crate::world::windows_name;
 
     const EMPTY: FileEntry = FileEntry { sha1: Sha1Hash::NONE, size: 0 };
 
@@ -188,9 +217,26 @@ mod tests {
         assert_eq!(problem("A/b"), NameProblem::Taken);
         assert_eq!(problem("a/b/c"), NameProblem::NotAFolder);
         assert_eq!(problem("a"), NameProblem::Taken);
-        assert_eq!(problem("/a"), NameProblem::Empty);
-        assert_eq!(problem("x/"), NameProblem::Empty);
-        assert_eq!(problem("x/../y"), NameProblem::Dots);
+        assert_eq!(problem("/a"), NameProblem::Windows(windows_name::NameProblem::Empty));
+        assert_eq!(problem("x/"), NameProblem::Windows(windows_name::NameProblem::Empty));
+        assert_eq!(problem("x/../y"), NameProblem::Windows(windows_name::NameProblem::Dots));
         assert_eq!(problem(&"d/".repeat(MAX_DEPTH + 1)), NameProblem::TooDeep);
+    }
+
+    #[test]
+    fn names_that_some_reader_takes_for_one_do_not_stand_side_by_side() {
+        for (one, another) in
+            [("kiosk", "\u{212a}iosk"), ("\u{212a}iosk", "KIOSK"), ("Ä", "ä"), ("ß", "ss"), ("e\u{301}", "É")]
+        {
+            let mut root = Directory::new();
+            root.insert_file(one, EMPTY).unwrap();
+            assert_eq!(root.insert_file(another, EMPTY).unwrap_err().problem, NameProblem::Taken, "{one} {another}");
+            assert!(root.insert_folder(another).is_err(), "{one} {another}");
+            root.insert_file(&format!("below/{another}"), EMPTY).unwrap();
+        }
+        let mut root = Directory::new();
+        root.insert_file("\u{212a}/a", EMPTY).unwrap();
+        root.insert_file("\u{212a}/b", EMPTY).unwrap();
+        assert_eq!(root.get("k"), None, "NTFS does not take KELVIN SIGN for a K");
     }
 }

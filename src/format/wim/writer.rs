@@ -7,9 +7,10 @@ use sha2::{Digest, Sha256};
 
 use super::blob_table::BlobEntry;
 use super::contents::Contents;
-use super::error::WimError;
+use super::error::{Quantity, WimError};
 use super::hash::Sha1Hash;
 use super::header::{HEADER_SIZE, Header};
+use super::limits::{self, MAX_CONTENT, MAX_TABLE_ENTRIES};
 use super::metadata;
 use super::output::Output;
 use super::resource::ResourceHeader;
@@ -73,20 +74,22 @@ impl<W: Read + Write + Seek> WimWriter<W> {
         };
         root.for_each_file(&mut |file| {
             image.file_count += 1;
-            image.total_bytes += file.size;
+            image.total_bytes = image.total_bytes.saturating_add(file.size);
             file.number.into_iter().for_each(|number| contents.blob_mut(number).references += 1);
         });
         let sha1 = |file: &ContentId| file.number.map_or(Sha1Hash::NONE, |number| contents.blob(number).sha1);
-        let tree = metadata::build(root, image.creation_time, &sha1);
+        let tree = metadata::build(root, image.creation_time, &sha1)?;
         let metadata = contents.add_metadata(&tree)?;
         let (mut out, blobs, end) = contents.finish();
         check(&blobs)?;
+        limits::check(Quantity::ContentBytes, image.total_bytes, MAX_CONTENT)?;
+        limits::check(Quantity::TableEntries, blobs.len() as u64 + 1, MAX_TABLE_ENTRIES)?;
         let mut table = Vec::new();
         metadata.push_to(&mut table);
         blobs.iter().for_each(|blob| blob.push_to(&mut table));
         let lookup_table = ResourceHeader::raw(end, table.len() as u64, ResourceHeader::METADATA);
         let xml_at = end + table.len() as u64;
-        let xml_bytes = xml::encode(&image.to_text(xml_at));
+        let xml_bytes = xml::encode(&image.to_text(xml_at))?;
         let xml = ResourceHeader::raw(xml_at, xml_bytes.len() as u64, ResourceHeader::METADATA);
         out.write_at(lookup_table.offset, &table)?;
         out.write_at(xml.offset, &xml_bytes)?;

@@ -1,8 +1,11 @@
 //! The XML at the end of a WIM: what the package calls itself, and the counts of its tree.
 
+use std::collections::BTreeSet;
+
 use super::bytes::{push_utf16, utf16};
-use super::error::{Place, Structure, WimError};
-use crate::format::xml::{Element, Tag, Walk, XmlError, shown, write_line};
+use super::error::{Place, Quantity, Structure, WimError};
+use super::limits::{self, MAX_XML};
+use crate::format::xml::{Element, Tag, Walk, XmlError, first_unwritable, shown, write_line};
 
 /// Byte order mark of UTF-16, little-endian.
 const BYTE_ORDER_MARK: [u8; 2] = [0xff, 0xfe];
@@ -67,9 +70,11 @@ impl ImageXml {
         write_line(&Element::parent("WIM", vec![total, Element::parent("IMAGE", image).with("INDEX", "1")]))
     }
 
-    /// Reads the XML. Unknown elements are skipped, missing ones leave an empty text or 0.
+    /// Reads the XML, which describes one image. Unknown elements are skipped, missing ones leave an empty text or 0. An
+    /// element that stands twice is damage, since readers differ in which one they take.
     pub fn parse(text: &str) -> Result<Self, WimError> {
-        let mut image = ImageXml::default();
+        check_characters(text)?;
+        let mut image = None;
         let mut xml = Walk::new(text);
         let top = xml.top().map_err(malformed)?;
         if top.name != "WIM" {
@@ -77,44 +82,64 @@ impl ImageXml {
         }
         while let Some(tag) = xml.child().map_err(malformed)? {
             match tag.name {
-                "IMAGE" => image.read(&mut xml)?,
+                "IMAGE" if image.is_some() => return Err(again(&tag)),
+                "IMAGE" => image = Some(ImageXml::read(&mut xml)?),
+                _ => xml.skip().map_err(malformed)?,
+            }
+        }
+        xml.end().map_err(malformed)?;
+        image.ok_or_else(|| malformed(top.malformed("an <IMAGE>", "none")))
+    }
+
+    /// Reads the children of an IMAGE.
+    fn read(xml: &mut Walk<'_, ()>) -> Result<Self, WimError> {
+        let mut image = ImageXml::default();
+        let mut seen = BTreeSet::new();
+        while let Some(tag) = xml.child().map_err(malformed)? {
+            if !seen.insert(tag.name) {
+                return Err(again(&tag));
+            }
+            match tag.name {
+                "NAME" => image.name = text(xml)?,
+                "DESCRIPTION" => image.description = text(xml)?,
+                "NOTES" => image.notes = Some(text(xml)?),
+                "AUTHOR" => image.author = text(xml)?,
+                "VERSION" => image.version = text(xml)?,
+                "ALTITUDE" => image.altitude = number(xml, &tag)?,
+                "RESETCLEAR" => image.reset_clear = number(xml, &tag)?,
+                "PACKAGEID" => image.package_id = text(xml)?,
+                "DIRCOUNT" => image.dir_count = number(xml, &tag)?,
+                "FILECOUNT" => image.file_count = number(xml, &tag)?,
+                "TOTALBYTES" => image.total_bytes = number(xml, &tag)?,
+                "HARDLINKBYTES" => image.hard_link_bytes = number(xml, &tag)?,
+                "WIMBOOT" => image.wim_boot = number(xml, &tag)?,
+                "CREATIONTIME" => image.creation_time = time(xml)?,
+                "LASTMODIFICATIONTIME" => image.last_modification_time = time(xml)?,
                 _ => xml.skip().map_err(malformed)?,
             }
         }
         Ok(image)
     }
-
-    /// Reads the children of an IMAGE.
-    fn read(&mut self, xml: &mut Walk<'_, ()>) -> Result<(), WimError> {
-        while let Some(tag) = xml.child().map_err(malformed)? {
-            match tag.name {
-                "NAME" => self.name = text(xml)?,
-                "DESCRIPTION" => self.description = text(xml)?,
-                "NOTES" => self.notes = Some(text(xml)?),
-                "AUTHOR" => self.author = text(xml)?,
-                "VERSION" => self.version = text(xml)?,
-                "ALTITUDE" => self.altitude = number(xml, &tag)?,
-                "RESETCLEAR" => self.reset_clear = number(xml, &tag)?,
-                "PACKAGEID" => self.package_id = text(xml)?,
-                "DIRCOUNT" => self.dir_count = number(xml, &tag)?,
-                "FILECOUNT" => self.file_count = number(xml, &tag)?,
-                "TOTALBYTES" => self.total_bytes = number(xml, &tag)?,
-                "HARDLINKBYTES" => self.hard_link_bytes = number(xml, &tag)?,
-                "WIMBOOT" => self.wim_boot = number(xml, &tag)?,
-                "CREATIONTIME" => self.creation_time = time(xml)?,
-                "LASTMODIFICATIONTIME" => self.last_modification_time = time(xml)?,
-                _ => xml.skip().map_err(malformed)?,
-            }
-        }
-        Ok(())
-    }
 }
 
-/// The XML as a WIM stores it: UTF-16 with byte order mark.
-pub(super) fn encode(text: &str) -> Vec<u8> {
+/// The XML as a WIM stores it: UTF-16 with byte order mark. Fails for what [`ImageXml::parse`] would refuse.
+pub(super) fn encode(text: &str) -> Result<Vec<u8>, WimError> {
+    check_characters(text)?;
     let mut bytes = BYTE_ORDER_MARK.to_vec();
     push_utf16(&mut bytes, text);
-    bytes
+    limits::check(Quantity::XmlBytes, bytes.len() as u64, MAX_XML)?;
+    Ok(bytes)
+}
+
+/// Refuses characters that XML does not have: other readers stop at them, and a terminal would obey them.
+fn check_characters(text: &str) -> Result<(), WimError> {
+    let Some(c) = first_unwritable(text) else { return Ok(()) };
+    let at = text.find(c).unwrap_or_default();
+    Err(malformed(XmlError::new(at, "characters that XML has", format!("{c:?}"))))
+}
+
+fn again(tag: &Tag<'_, ()>) -> WimError {
+    malformed(tag.malformed("each element once", format!("{} again", shown(tag.name))))
 }
 
 /// The text of stored XML. `position` is where it stands in the file. The mark may be missing.
@@ -196,7 +221,7 @@ mod tests {
     fn round_trip() {
         assert_eq!(ImageXml::parse(&sample().to_text(1)).unwrap(), sample());
         let old = ImageXml { notes: None, author: "a\r\nb \u{1f600}".to_owned(), ..sample() };
-        let bytes = encode(&old.to_text(1));
+        let bytes = encode(&old.to_text(1)).unwrap();
         assert_eq!(ImageXml::parse(&decode(&bytes, 0).unwrap()).unwrap(), old);
     }
 
@@ -215,9 +240,19 @@ mod tests {
             message("<WIM><IMAGE><ALTITUDE>high</ALTITUDE></IMAGE></WIM>"),
             "damaged XML description at byte 12 of the XML text: expected a number, found `high`"
         );
-        for text in ["", "x", "<WIM>", "<WIM></WIN>", "<WIM>&nope;</WIM>", "<WIM><A", "<OTHER/>"] {
+        for text in ["", "x", "<WIM>", "<WIM></WIN>", "<WIM>&nope;</WIM>", "<WIM><A", "<OTHER/>", "<WIM></WIM>"] {
             assert!(ImageXml::parse(text).is_err(), "{text}");
         }
+        for (text, found) in [
+            ("<WIM><IMAGE/><IMAGE></IMAGE></WIM>", "expected each element once, found `IMAGE` again"),
+            ("<WIM><IMAGE><NAME>a</NAME><NAME/></IMAGE></WIM>", "found `NAME` again"),
+            ("<WIM><IMAGE><NAME>a\u{1b}[2J</NAME></IMAGE></WIM>", "expected characters that XML has, found '\\u{1b}'"),
+        ] {
+            assert!(message(text).ends_with(found), "{}", message(text));
+        }
+        assert!(message("<WIM><IMAGE/></WIM><WIM/>").contains("expected the end of the text"));
+        assert!(ImageXml::parse("<WIM><IMAGE><NAME>a&#27;</NAME></IMAGE></WIM>").is_err());
+        assert!(encode("a\u{7}").is_err(), "what is not read is not written");
         assert!(decode(&[0xff, 0xfe, 0x41], 0).is_err());
         assert!(decode(&[0xff, 0xfe, 0x41, 0xd8], 0).is_err());
     }

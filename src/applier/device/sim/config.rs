@@ -23,12 +23,11 @@
 //! ```
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
 use std::path::Path;
 
 use serde::Deserialize;
 
+use super::text::read_text;
 use crate::applier::device::{Event, Trouble};
 use crate::windows::{Build, Device, Edition};
 
@@ -96,10 +95,9 @@ impl Default for Config {
 impl Config {
     /// Reads the file in the folder.
     pub(super) fn read(folder: &Path) -> Result<Config, Trouble> {
-        match fs::read_to_string(folder.join(NAME)) {
-            Ok(text) => toml::from_str(&text).map_err(|error| unusable(&error)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Config::default()),
-            Err(error) => Err(Trouble::io(format!("read {NAME}"), error)),
+        match read_text(&folder.join(NAME)).map_err(|error| Trouble::io(format!("read {NAME}"), error))? {
+            Some(text) => toml::from_str(&text).map_err(|error| unusable(&error)),
+            None => Ok(Config::default()),
         }
     }
 

@@ -7,6 +7,7 @@ mod csp;
 mod network;
 mod power;
 mod store;
+mod text;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,11 +1,10 @@
 //! registry.toml and csp.toml: tables of values that people can read and write.
 
-use std::fs;
-use std::io;
 use std::path::Path;
 
 use toml_edit::{DocumentMut, Item, Table, Value};
 
+use super::text::read_text;
 use crate::address::LocUri;
 use crate::applier::device::{RegistryValue, Trouble};
 
@@ -19,10 +18,7 @@ impl Store {
     /// Reads the file; an absent one is empty.
     pub(super) fn read(file: &Path) -> Result<Store, Trouble> {
         let doing = || format!("read {}", file.display());
-        let text = match fs::read_to_string(file) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-            text => text.map_err(|error| Trouble::io(doing(), error))?,
-        };
+        let text = read_text(file).map_err(|error| Trouble::io(doing(), error))?.unwrap_or_default();
         let document = text.parse::<DocumentMut>();
         let document = document.map_err(|error| Trouble::Unusable { why: format!("{}: {error}", file.display()) })?;
         Ok(Store { document })

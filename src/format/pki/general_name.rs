@@ -1,0 +1,76 @@
+//! General names: what alternative names, constraints and key identifiers are made of.
+
+use der::asn1::{AnyRef, ObjectIdentifier};
+use der::{Sequence, Tag, TagNumber, Tagged};
+
+use super::error::{DerError, Found};
+use super::name::Name;
+use super::raw::File;
+use super::well_formed::object_identifier;
+
+/// One name.
+///
+/// ```text
+/// GeneralName ::= CHOICE {
+///     otherName      [0] SEQUENCE { type-id OBJECT IDENTIFIER, value [0] EXPLICIT ANY },
+///     rfc822Name     [1] IA5String,
+///     dNSName        [2] IA5String,
+///     directoryName  [4] EXPLICIT Name,
+///     uri            [6] IA5String,
+///     iPAddress      [7] OCTET STRING,
+///     registeredID   [8] OBJECT IDENTIFIER }
+/// ```
+/// Source: RFC 5280, section 4.2.1.6, without the two kinds (X.400, EDI) that nobody uses; they are refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum GeneralName {
+    /// The name of an entry in a directory.
+    Directory(Name),
+    /// Any other kind, as its tag and contents octets.
+    Other(Tag, Vec<u8>),
+}
+
+/// The first kind.
+#[derive(Debug, Sequence)]
+struct OtherName<'a> {
+    kind: ObjectIdentifier,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT")]
+    value: AnyRef<'a>,
+}
+
+const EXPECTED: &str = "a general name";
+
+impl GeneralName {
+    /// Reads one general name.
+    pub(super) fn read<'a>(file: File<'a>, any: AnyRef<'a>) -> Result<GeneralName, DerError> {
+        let (tag, contents) = (any.tag(), any.value());
+        let wrong = || DerError { position: file.position(contents), expected: EXPECTED, found: Found::Nothing };
+        let Tag::ContextSpecific { constructed, number: TagNumber(number) } = tag else { return Err(wrong()) };
+        match (number, constructed) {
+            (4, true) => return Ok(GeneralName::Directory(Name::read(file, file.decode(contents, EXPECTED)?)?)),
+            (0, true) => {
+                let sequence = AnyRef::new(Tag::Sequence, contents).map_err(|_| wrong())?;
+                let _: OtherName<'_> = file.decode_any(sequence, EXPECTED)?;
+            }
+            (1 | 2 | 6 | 7, false) => {}
+            (8, false) => drop(object_identifier(contents).ok_or_else(wrong)?),
+            _ => return Err(wrong()),
+        }
+        Ok(GeneralName::Other(tag, contents.to_vec()))
+    }
+
+    /// Reads those that fill the contents octets of a list.
+    pub(super) fn read_all<'a>(file: File<'a>, contents: &'a [u8]) -> Result<Vec<GeneralName>, DerError> {
+        /// Certificates of servers have some hundred; those of signers have one or two.
+        const MAX_NAMES: usize = 1000;
+        let names: Vec<AnyRef<'_>> = file.elements(contents, MAX_NAMES, EXPECTED)?;
+        names.into_iter().map(|any| GeneralName::read(file, any)).collect()
+    }
+
+    /// The name of an entry in a directory, if it is one.
+    pub(super) fn directory(&self) -> Option<&Name> {
+        match self {
+            GeneralName::Directory(name) => Some(name),
+            GeneralName::Other(..) => None,
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! What the attributes of a signer may be: each once, and each where it belongs.
+
+use std::collections::BTreeSet;
+
+use der::asn1::ObjectIdentifier;
+
+use super::error::{DerError, Found};
+use super::oids;
+use super::raw::{File, RawSet};
+use super::structures::Attribute;
+
+/// The attributes of one signer.
+pub(super) struct Attributes<'a> {
+    /// Those that the signature covers.
+    pub(super) signed: Vec<Attribute<'a>>,
+    /// Those that were added afterwards.
+    pub(super) unsigned: Vec<Attribute<'a>>,
+}
+
+impl<'a> Attributes<'a> {
+    /// Reads both sets. An attribute that is signed twice, or one that stands in the wrong set, would let two readers see
+    /// two messages. Source: RFC 5652, section 11.
+    pub(super) fn read(
+        file: File<'a>,
+        signed: Option<RawSet<'a>>,
+        unsigned: Option<RawSet<'a>>,
+    ) -> Result<Self, DerError> {
+        /// Signers state five to ten things; the limit bounds hostile files.
+        const MAX_ATTRIBUTES: usize = 100;
+        let list = |set: Option<RawSet<'a>>| -> Result<Vec<Attribute<'a>>, DerError> {
+            file.elements(set.map_or(&[], |set| set.0), MAX_ATTRIBUTES, "attributes of a signer")
+        };
+        let read = Attributes { signed: list(signed)?, unsigned: list(unsigned)? };
+        let mut kinds = BTreeSet::new();
+        for attribute in &read.signed {
+            let position = file.position(attribute.values.0);
+            if !kinds.insert(attribute.kind) {
+                let found = Found::Twice(attribute.kind);
+                return Err(DerError { position, expected: "each signed attribute once", found });
+            }
+            if attribute.kind == oids::COUNTERSIGNATURE {
+                let found = Found::Oid(attribute.kind);
+                return Err(DerError { position, expected: "attributes that can be signed", found });
+            }
+        }
+        const SIGNED_ONLY: [ObjectIdentifier; 3] = [oids::CONTENT_TYPE, oids::MESSAGE_DIGEST, oids::SIGNING_TIME];
+        match read.unsigned.iter().find(|attribute| SIGNED_ONLY.contains(&attribute.kind)) {
+            None => Ok(read),
+            Some(attribute) => Err(DerError {
+                position: file.position(attribute.values.0),
+                expected: "no attribute outside the signature that must be inside",
+                found: Found::Oid(attribute.kind),
+            }),
+        }
+    }
+
+    /// The values of the signed attribute of this kind.
+    pub(super) fn signed(&self, kind: ObjectIdentifier) -> Option<&'a [u8]> {
+        self.signed.iter().find(|attribute| attribute.kind == kind).map(|attribute| attribute.values.0)
+    }
+}

@@ -1,0 +1,144 @@
+//! The certificates that a signer names inside the signature, so that nobody can put another one of the same key beside it.
+
+use der::Encode;
+use der::Sequence;
+use der::asn1::{IntRef, OctetStringRef};
+use sha1::{Digest as _, Sha1};
+
+use super::certificate::Certificate;
+use super::digest::{Digest, Unusable};
+use super::error::{DerError, Found};
+use super::general_name::GeneralName;
+use super::raw::{File, RawSequence};
+use super::structures::Algorithm;
+
+/// The attribute, in both versions.
+///
+/// ```text
+/// SigningCertificate ::= SEQUENCE {
+///     certs     SEQUENCE OF ESSCertID,              -- that of the signer first
+///     policies  SEQUENCE OF PolicyInformation OPTIONAL }
+/// ```
+/// Source: RFC 2634, section 5.4; RFC 5035, section 3.
+#[derive(Debug, Sequence)]
+struct RawList<'a> {
+    certificates: RawSequence<'a>,
+    policies: Option<RawSequence<'a>>,
+}
+
+/// A certificate by its SHA-1. Source: RFC 2634, section 5.4.1.
+#[derive(Debug, Sequence)]
+struct RawId<'a> {
+    hash: &'a OctetStringRef,
+    issuer: Option<IssuerSerial<'a>>,
+}
+
+/// A certificate by some digest, SHA-256 where none is named. Source: RFC 5035, section 4.
+#[derive(Debug, Sequence)]
+struct RawId2<'a> {
+    algorithm: Option<Algorithm<'a>>,
+    hash: &'a OctetStringRef,
+    issuer: Option<IssuerSerial<'a>>,
+}
+
+/// Whose certificate it is. Source: RFC 5035, section 4.
+#[derive(Debug, Sequence)]
+struct IssuerSerial<'a> {
+    issuer: RawSequence<'a>,
+    serial: IntRef<'a>,
+}
+
+/// The certificates that one attribute names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NamedCertificates(Vec<NamedCertificate>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct NamedCertificate {
+    digest: Hash,
+    hash: Vec<u8>,
+    issuer: Option<(Vec<GeneralName>, Vec<u8>)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hash {
+    /// That of the first version. It only ties a certificate to a signature, so that collisions of two certificates of one
+    /// authority would be needed.
+    Sha1,
+    Other(Result<Digest, Unusable>),
+}
+
+const EXPECTED: &str = "the certificates that a signer names";
+/// A path has two to five certificates.
+const MAX_CERTIFICATES: usize = 20;
+
+impl NamedCertificates {
+    /// Reads the attribute of the first version.
+    pub(super) fn read<'a>(file: File<'a>, value: &'a [u8]) -> Result<Self, DerError> {
+        let ids: Vec<RawId<'_>> = list(file, value)?;
+        let named = ids.into_iter().map(|id| NamedCertificate::read(file, Hash::Sha1, id.hash, id.issuer));
+        Ok(NamedCertificates(named.collect::<Result<_, _>>()?))
+    }
+
+    /// Reads the attribute of the second version.
+    pub(super) fn read_2<'a>(file: File<'a>, value: &'a [u8]) -> Result<Self, DerError> {
+        let ids: Vec<RawId2<'_>> = list(file, value)?;
+        let named = ids.into_iter().map(|id| {
+            let digest = id.algorithm.map_or(Ok(Digest::Sha256), |algorithm| Digest::of_algorithm(&algorithm));
+            NamedCertificate::read(file, Hash::Other(digest), id.hash, id.issuer)
+        });
+        Ok(NamedCertificates(named.collect::<Result<_, _>>()?))
+    }
+
+    /// Whether the first is that of the signer.
+    pub(super) fn begin_with(&self, signer: &Certificate) -> bool {
+        self.0.first().is_some_and(|first| first.is(signer))
+    }
+
+    /// Whether all are on the path of the signer, which comes first here and there.
+    pub(super) fn are_on(&self, path: &[&Certificate]) -> bool {
+        let Some((signer, issuers)) = path.split_first() else { return false };
+        let mut others = self.0.iter().skip(1);
+        self.begin_with(signer) && others.all(|named| issuers.iter().any(|certificate| named.is(certificate)))
+    }
+}
+
+fn list<'a, T>(file: File<'a>, value: &'a [u8]) -> Result<Vec<T>, DerError>
+where
+    T: der::Decode<'a, Error = der::Error>,
+{
+    let list: RawList<'_> = file.decode(value, EXPECTED)?;
+    file.elements(list.certificates.0, MAX_CERTIFICATES, EXPECTED)
+}
+
+impl NamedCertificate {
+    fn read<'a>(
+        file: File<'a>,
+        digest: Hash,
+        hash: &'a OctetStringRef,
+        issuer: Option<IssuerSerial<'a>>,
+    ) -> Result<Self, DerError> {
+        let issuer = issuer.map(|issuer| {
+            let names = GeneralName::read_all(file, issuer.issuer.0)?;
+            let serial = issuer.serial.to_der().map_err(|error| DerError {
+                position: file.position(issuer.issuer.0),
+                expected: EXPECTED,
+                found: Found::Der(error.kind()),
+            })?;
+            Ok((names, serial))
+        });
+        Ok(NamedCertificate { digest, hash: hash.as_bytes().to_vec(), issuer: issuer.transpose()? })
+    }
+
+    fn is(&self, certificate: &Certificate) -> bool {
+        let hash = match self.digest {
+            Hash::Sha1 => Sha1::digest(certificate.der()).to_vec(),
+            Hash::Other(Ok(digest)) => digest.of(certificate.der()),
+            Hash::Other(Err(_)) => return false,
+        };
+        let is_issuers = self.issuer.as_ref().is_none_or(|(names, serial)| {
+            let is_issuer = |name: &GeneralName| name.directory() == Some(&certificate.issuer);
+            matches!(names.as_slice(), [name] if is_issuer(name)) && *serial == certificate.serial
+        });
+        hash == self.hash && is_issuers
+    }
+}

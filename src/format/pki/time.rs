@@ -1,0 +1,95 @@
+//! Times of certificates and timestamps.
+
+use der::asn1::{AnyRef, GeneralizedTime, UtcTime};
+use der::{Tag, Tagged};
+
+use super::error::{DerError, Found};
+use super::raw::File;
+
+/// Seconds since 1970 of a UTCTime or GeneralizedTime in the one form that DER allows. Years before 1970, which are in
+/// use for "since ever", count as the first second of 1970: nobody signed packages then.
+pub(super) fn seconds(file: File<'_>, any: AnyRef<'_>) -> Result<i64, DerError> {
+    let found = match any.tag() {
+        Tag::UtcTime => utc(any),
+        Tag::GeneralizedTime => general(any),
+        _ => None,
+    };
+    found.ok_or_else(|| DerError {
+        position: file.position(any.value()),
+        expected: "a UTCTime or GeneralizedTime in UTC",
+        found: Found::Nothing,
+    })
+}
+
+fn utc(any: AnyRef<'_>) -> Option<i64> {
+    if let Ok(time) = any.decode_as::<UtcTime>() {
+        return seconds_of(time.to_unix_duration());
+    }
+    // The two digits of a year stand for 1950 to 2049. Source: RFC 5280, section 4.1.2.5.1.
+    let (year, rest) = any.value().split_at_checked(2)?;
+    let early = (b"50".as_slice()..=b"69").contains(&year);
+    let in_leap_year = [b"72".as_slice(), rest].concat();
+    let is_time = AnyRef::new(Tag::UtcTime, &in_leap_year).ok()?.decode_as::<UtcTime>().is_ok();
+    (early && is_time).then_some(0)
+}
+
+fn general(any: AnyRef<'_>) -> Option<i64> {
+    if let Ok(time) = any.decode_as::<GeneralizedTime>() {
+        return seconds_of(time.to_unix_duration());
+    }
+    let (year, rest) = any.value().split_at_checked(4)?;
+    let early = year.iter().all(u8::is_ascii_digit) && year < b"1970".as_slice();
+    let in_leap_year = [b"1972".as_slice(), rest].concat();
+    let is_time = AnyRef::new(Tag::GeneralizedTime, &in_leap_year).ok()?.decode_as::<GeneralizedTime>().is_ok();
+    (early && is_time).then_some(0)
+}
+
+/// Seconds since 1970 of a GeneralizedTime that may have fractions, which are cut off. Source: RFC 3161, section 2.4.2.
+pub(super) fn seconds_with_fraction(any: AnyRef<'_>) -> Option<i64> {
+    /// `YYYYMMDDHHMMSS`.
+    const DIGITS: usize = 14;
+    let text = (any.tag() == Tag::GeneralizedTime).then(|| any.value())?;
+    let (whole, rest) = text.split_at_checked(DIGITS)?;
+    let fraction = rest.strip_suffix(b"Z")?;
+    let is_fraction = match fraction.strip_prefix(b".") {
+        None => fraction.is_empty(),
+        Some(digits) => !digits.is_empty() && digits.iter().all(u8::is_ascii_digit),
+    };
+    let whole = [whole, b"Z"].concat();
+    let time = AnyRef::new(Tag::GeneralizedTime, &whole).ok()?.decode_as::<GeneralizedTime>().ok()?;
+    seconds_of(time.to_unix_duration()).filter(|_| is_fraction)
+}
+
+fn seconds_of(since_1970: std::time::Duration) -> Option<i64> {
+    i64::try_from(since_1970.as_secs()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use der::Tag;
+    use der::asn1::AnyRef;
+
+    use super::{File, seconds, seconds_with_fraction};
+
+    #[test]
+    fn times_before_1970_are_the_start_of_1970() {
+        let time = |tag, text: &str| seconds(File(text.as_bytes()), AnyRef::new(tag, text.as_bytes()).unwrap()).ok();
+        assert_eq!(time(Tag::UtcTime, "240101000000Z"), Some(1_704_067_200));
+        assert_eq!(time(Tag::UtcTime, "500229000000Z"), Some(0));
+        assert_eq!(time(Tag::GeneralizedTime, "19691231235959Z"), Some(0));
+        assert_eq!(time(Tag::GeneralizedTime, "99991231235959Z"), Some(253_402_300_799));
+        for bad in ["50022900000Z", "5002290000000", "501301000000Z", "500101000000+", ""] {
+            assert_eq!(time(Tag::UtcTime, bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn times_may_have_fractions() {
+        let time = |text: &str| seconds_with_fraction(AnyRef::new(Tag::GeneralizedTime, text.as_bytes()).unwrap());
+        assert_eq!(time("20240101000000Z"), Some(1_704_067_200));
+        assert_eq!(time("20240101000000.25Z"), Some(1_704_067_200));
+        for bad in ["20240101000000", "20240101000000.x0Z", "20240101000000.Z", "20241301000000Z", "2024Z", ""] {
+            assert_eq!(time(bad), None, "{bad}");
+        }
+    }
+}

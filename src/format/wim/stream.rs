@@ -1,0 +1,49 @@
+//! A stream of a file or folder, which may follow its directory entry.
+
+use super::bytes::{array_at, u16_at, u64_at, utf16};
+use super::error::{Place, Structure, WimError};
+use super::hash::Sha1Hash;
+
+/// Where the name of a stream starts.
+const NAME_AT: usize = 0x26;
+/// Streams start at multiples of this many bytes.
+const ALIGNMENT: usize = 8;
+
+/// ```text
+/// +0x00   8  length in bytes, a multiple of 8
+/// +0x08   8  unused
+/// +0x10  20  SHA-1
+/// +0x24   2  length of the name, in bytes
+/// +0x26      name, UTF-16; then a NUL unless it is empty; filling to a multiple of 8
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stream {
+    /// The name; empty for the content of a file, which stands here if the file has further streams.
+    pub(super) name: String,
+    /// SHA-1 of the bytes; zero if there are none.
+    pub(super) sha1: Sha1Hash,
+}
+
+impl Stream {
+    /// Whether it is a stream beside the content.
+    pub(super) fn has_name(&self) -> bool {
+        !self.name.is_empty()
+    }
+
+    /// Reads the stream at `start`, and says where the next structure starts.
+    pub(super) fn parse(metadata: &[u8], start: usize) -> Result<(Self, usize), WimError> {
+        let rest = metadata.get(start..).unwrap_or_default();
+        let damaged = |expected: &'static str, found: String| {
+            WimError::damaged_at(Place::Metadata(start as u64), Structure::StreamEntry, expected, found)
+        };
+        let cut = || damaged("a stream entry", format!("the end after {} bytes", rest.len()));
+        let length = u64_at(rest, 0x00).ok_or_else(cut)?;
+        let fits = usize::try_from(length).ok().filter(|&length| length >= NAME_AT && length <= rest.len());
+        let length = fits.ok_or_else(|| damaged("a length from 38 to the end of the metadata", length.to_string()))?;
+        let name_size = usize::from(u16_at(rest, 0x24).ok_or_else(cut)?);
+        let name = rest[NAME_AT..length].get(..name_size).and_then(utf16);
+        let name = name.ok_or_else(|| damaged("a UTF-16 name inside the entry", format!("{name_size} bytes")))?;
+        let sha1 = Sha1Hash(array_at(rest, 0x10).ok_or_else(cut)?);
+        Ok((Stream { name, sha1 }, start + length.next_multiple_of(ALIGNMENT)))
+    }
+}

@@ -1,0 +1,103 @@
+//! What reading a package will find wrong with its documents, asked before the package is packed.
+//!
+//! So the limits of the reader are those of the writer too: there is one table of them, and nothing is made that is
+//! refused later.
+
+use super::assets::assets;
+use super::contents::Contents;
+use super::groups::groups;
+use super::open::check_answer_file;
+use super::settings::settings;
+use crate::finding::Report;
+use crate::format::doc::Customizations;
+use crate::package::CUSTOMIZATIONS;
+
+/// Documents of so many bytes in all, whose settings have paths of at most [`SHORT_PATH`] bytes, stay within every limit.
+pub const FEW_BYTES: usize = 128 << 10;
+/// A path that is short, in bytes.
+pub const SHORT_PATH: usize = 512;
+
+/// A file of a package that is to be packed.
+#[derive(Debug, Clone, Copy)]
+pub struct PlannedFile<'a> {
+    /// Its path in the package, with `/`.
+    pub path: &'a str,
+    /// Its bytes, if it is a document.
+    pub document: Option<&'a [u8]>,
+}
+
+/// What is wrong with these documents for those who will read them: with what our own compiler writes, only that it is
+/// too much.
+pub fn foresee(files: &[PlannedFile]) -> Report {
+    let mut problems = Report::new();
+    let mut contents = Contents::planned(files, &mut problems);
+    let customizations = contents.read(CUSTOMIZATIONS, Customizations::read, &mut problems);
+    let groups = groups(&mut contents, &mut problems);
+    settings(&mut contents, groups, customizations.as_ref(), &mut problems);
+    assets(&mut contents, &mut problems);
+    check_answer_file(&mut contents, &mut problems);
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PlannedFile, foresee};
+    use crate::format::doc::{
+        ConfigurationSet, ConfigurationSource, ElementEntry, Elements, ElementsKind, MasterDatastore, Source,
+    };
+    use crate::package::ProvPath;
+
+    /// What is foreseen of a package whose one list has these sets, and whose one provxml is this.
+    fn foreseen(sets: Vec<ConfigurationSet>, provxml: &[u8]) -> Vec<String> {
+        let list = Elements { kind: ElementsKind::Multivariant, entries: vec![ElementEntry::bare(0)] }.write();
+        let source = Source { name: "RunTime".into(), path: ProvPath::list("RunTime").to_string(), events: Vec::new() };
+        let store = MasterDatastore { sources: vec![source] }.write();
+        let source = ConfigurationSource { sets }.write();
+        let file = |path, document| PlannedFile { path, document: Some(document) };
+        let problems = foresee(&[
+            file("Multivariant/Multivariant.xml", &list),
+            file("Multivariant/0/MasterDatastore.xml", &store),
+            file("Multivariant/0/Prov/RunTime.xml", &source),
+            file("Multivariant/0/Prov/RunTime/0__A.provxml", provxml),
+        ]);
+        problems.in_order().iter().map(|finding| finding.message.clone()).collect()
+    }
+
+    fn set(conditions: usize) -> ConfigurationSet {
+        let conditions = (0..conditions).map(|number| (format!("C{number}"), "1".to_owned())).collect();
+        ConfigurationSet { settings_group: "P".into(), data: r"$(_prov)\RunTime\0__A.provxml".into(), conditions }
+    }
+
+    fn provxml(parms: &str) -> Vec<u8> {
+        format!("<wap-provisioningdoc><characteristic type=\"P\">{parms}</characteristic></wap-provisioningdoc>").into()
+    }
+
+    #[test]
+    fn each_limit_is_met_at_its_edge() {
+        let parm = |name: &str| format!("<parm name=\"{name}\" value=\"\"/>");
+        assert_eq!(foreseen(vec![set(1)], &provxml(&parm("A"))), [""; 0]);
+
+        let settings = |count| foreseen(vec![set(0)], &provxml(&parm("A").repeat(count)));
+        assert_eq!(settings(50_000), [""; 0]);
+        assert!(settings(50_001)[0].contains("above 50000 settings"), "{:?}", settings(50_001));
+
+        let path = |bytes: usize| foreseen(vec![set(0)], &provxml(&parm(&"x".repeat(bytes - "P/".len()))));
+        assert_eq!(path(1_024), [""; 0]);
+        assert!(path(1_025)[0].contains("longer than 1024 bytes"), "{:?}", path(1_025));
+
+        let listed = |sets| foreseen(vec![set(0); sets], &provxml(""));
+        assert_eq!(listed(100_000), [""; 0]);
+        assert!(listed(100_001)[0].contains("more than 100000 sets and conditions"), "{:?}", listed(100_001));
+
+        let conditions = |count| foreseen(vec![set(count)], &provxml(""));
+        assert_eq!(conditions(97), [""; 0]);
+        assert!(conditions(98)[0].contains("attributes"), "{:?}", conditions(98));
+
+        let document = |bytes: usize| {
+            let empty = provxml(&parm("A")).len();
+            foreseen(vec![set(0)], &provxml(&parm("A").replace("\"\"", &format!("\"{}\"", "v".repeat(bytes - empty)))))
+        };
+        assert_eq!(document(16 << 20), [""; 0]);
+        assert!(document((16 << 20) + 1)[0].contains("too much XML"), "{:?}", document((16 << 20) + 1));
+    }
+}

@@ -1,0 +1,204 @@
+//! Attacks on the path from a signer to a trusted certificate, one by one, with what is said about each.
+
+use super::certificate::{Forged, extension, key_id, purposes};
+use super::chains::{TRUST_LIST, catalog, trust_list};
+use super::der::{algorithm, contents, name, sequence, tlv, tlv_of};
+use super::message::{Message, Signer};
+use super::{judged, messages};
+
+const UTF8: u8 = super::certificate::UTF8;
+const CODE_SIGNING: &str = "1.3.6.1.5.5.7.3.3";
+
+fn leaf() -> Forged {
+    Forged::new("Leaf", 0, "Int", 1).signer()
+}
+
+fn between() -> Forged {
+    Forged::new("Int", 1, "Root", 2).authority()
+}
+
+fn root() -> Forged {
+    Forged::new("Root", 2, "Root", 2).authority()
+}
+
+/// What is said about a catalog that `leaf` signed, with the certificates that come along and the trusted ones.
+fn said(leaf: &Forged, along: &[Forged], named: &[Forged]) -> String {
+    let all = |forged: &[Forged]| forged.iter().map(Forged::der).collect::<Vec<_>>();
+    let judgement = judged(&catalog(leaf, &all(along)), &all(named), &[]);
+    match judgement.is_trusted() {
+        true => "trusted".to_owned(),
+        false => messages(&judgement.report),
+    }
+}
+
+#[track_caller]
+fn refused(said: &str, because: &str) {
+    assert!(said.contains(because), "{said}");
+    assert!(!because.contains("not supported") || !said.contains("not trusted"), "{said}");
+}
+
+/// The extension of this kind in the place of any other.
+fn with(mut forged: Forged, kind: &str, critical: bool, value: &[u8]) -> Forged {
+    forged.remove(kind);
+    forged.extensions.push(extension(kind, critical, value));
+    forged
+}
+
+/// The extension of this kind once more.
+fn and(mut forged: Forged, kind: &str, value: &[u8]) -> Forged {
+    forged.extensions.push(extension(kind, false, value));
+    forged
+}
+
+#[test]
+fn a_good_path_is_trusted() {
+    assert_eq!(said(&leaf(), &[between()], &[root()]), "trusted");
+    assert_eq!(said(&leaf(), &[], &[between()]), "trusted");
+    assert_eq!(said(&leaf(), &[between(), root()], &[leaf()]), "trusted");
+}
+
+#[test]
+fn a_certificate_that_comes_along_issues_only_as_an_authority() {
+    let issuers = |change: &dyn Fn(&mut Forged)| {
+        let mut issuer = between();
+        change(&mut issuer);
+        said(&leaf(), &[issuer], &[root()])
+    };
+    let first = |issuer: &mut Forged| {
+        issuer.version = None;
+        issuer.extensions.clear();
+    };
+    refused(&issuers(&first), "it is of version 1, and only a root that was named may be");
+    refused(&issuers(&|issuer| issuer.version = None), "expected a certificate of version 3, since it has extensions");
+    let no_authority = "its basic constraints do not call it an authority";
+    refused(&issuers(&|issuer| issuer.remove("2.5.29.19")), no_authority);
+    refused(&issuers(&|issuer| *issuer = with(between(), "2.5.29.19", true, b"\x30\x00")), no_authority);
+    let for_data = b"\x03\x02\x07\x80";
+    refused(&issuers(&|issuer| *issuer = with(between(), "2.5.29.15", true, for_data)), "does not list keyCertSign");
+    let none_below = b"\x30\x06\x01\x01\xff\x02\x01\x00";
+    let short = with(Forged::new("Above", 3, "Root", 2).authority(), "2.5.29.19", true, none_below);
+    let below = Forged::new("Int", 1, "Above", 3).authority();
+    refused(&said(&leaf(), &[below, short], &[root()]), "it allows 0 issuers below it");
+    let mut old_root = root();
+    first(&mut old_root);
+    assert_eq!(said(&leaf(), &[between()], &[old_root]), "trusted", "a root of version 1 that was named");
+    let mut anchor = between();
+    first(&mut anchor);
+    refused(&said(&leaf(), &[], &[anchor]), "it is of version 1");
+}
+
+#[test]
+fn names_that_an_issuer_may_not_give_are_refused() {
+    let trees = |tag: u8, base: &[u8]| sequence(&[&tlv(tag, &sequence(&[base]))]);
+    let directory = |text: &[u8]| tlv(0xa4, &name(UTF8, text));
+    let under = |critical: bool, value: &[u8]| {
+        let issuer = with(between(), "2.5.29.30", critical, value);
+        let at_the_root = with(root(), "2.5.29.30", critical, value);
+        (said(&leaf(), &[issuer], &[root()]), said(&leaf(), &[between()], &[at_the_root]))
+    };
+    for critical in [true, false] {
+        for bad in [trees(0xa1, &directory(b"LEAF ")), trees(0xa0, &directory(b"Somebody"))] {
+            let (between, root) = under(critical, &bad);
+            refused(&between, "its name constraints do not allow the names below it");
+            refused(&root, "its name constraints do not allow the names below it");
+        }
+        assert_eq!(under(critical, &trees(0xa0, &directory(b"leaf"))).0, "trusted");
+        let (between, _) = under(critical, &trees(0xa1, &tlv(0x82, b"example.org")));
+        refused(&between, "name constraints of a kind that is not supported");
+    }
+}
+
+#[test]
+fn what_stands_in_a_certificate_twice_makes_it_unreadable() {
+    let yes: &[u8] = b"\x30\x03\x01\x01\xff";
+    let twice = "expected each extension once";
+    for issuer in [
+        and(between(), "2.5.29.19", b"\x30\x00"),
+        and(with(between(), "2.5.29.19", true, b"\x30\x00"), "2.5.29.19", yes),
+        and(between(), "2.5.29.19", yes),
+    ] {
+        refused(&said(&leaf(), &[issuer], &[root()]), twice);
+    }
+    refused(&said(&and(leaf(), "2.5.29.37", &purposes(&[CODE_SIGNING])), &[between()], &[root()]), twice);
+    refused(&said(&and(leaf(), "2.5.29.15", b"\x03\x02\x07\x80"), &[between()], &[root()]), twice);
+}
+
+#[test]
+fn an_issuer_is_the_one_with_the_key_that_is_named() {
+    let names = |key: &[u8]| with(leaf(), "2.5.29.35", false, &sequence(&[&tlv(0x80, key)]));
+    assert_eq!(said(&names(contents(&key_id(1))), &[between()], &[root()]), "trusted");
+    refused(&said(&names(&[9; 20]), &[between()], &[root()]), "was issued with another key of `CN=Int`");
+    let by_number = |serial: &[u8]| {
+        let value = sequence(&[&tlv(0xa1, &tlv(0xa4, &name(UTF8, b"Root"))), &tlv(0x82, serial)]);
+        said(&with(leaf(), "2.5.29.35", false, &value), &[between()], &[root()])
+    };
+    assert_eq!(by_number(&[2]), "trusted");
+    refused(&by_number(&[3]), "was issued with another key of `CN=Int`");
+}
+
+/// Readers choose differently among certificates of one name, so each choice must be good.
+#[test]
+fn no_choice_among_issuers_leads_astray() {
+    let mut other_key = between();
+    other_key.key = 7;
+    other_key.remove("2.5.29.14");
+    let ambiguous = "several certificates of `CN=Int` come along, which is supported only if each is good";
+    refused(&said(&leaf(), &[other_key.clone(), between()], &[root()]), ambiguous);
+    let crowd: Vec<Forged> = (0..90)
+        .map(|number| {
+            let mut copy = other_key.clone();
+            copy.serial = tlv(0x02, &[number]);
+            copy
+        })
+        .chain([between()])
+        .collect();
+    refused(&said(&leaf(), &crowd, &[root()]), ambiguous);
+    let cross_signed = Forged::new("Int", 1, "Elsewhere", 8).authority();
+    refused(&said(&leaf(), &[between(), cross_signed], &[root()]), ambiguous);
+    let expired = |mut copy: Forged| {
+        copy.validity[1] = tlv(0x17, b"250101000000Z");
+        copy
+    };
+    assert_eq!(said(&leaf(), &[expired(between()), between()], &[root()]), "trusted", "one that is valid comes first");
+    let around = [Forged::new("Int", 1, "Back", 5).authority(), Forged::new("Back", 5, "Int", 1).authority()];
+    refused(&said(&leaf(), &around, &[root()]), "not trusted");
+    let way_out = Forged::new("Back", 5, "Root", 2).authority();
+    let said = said(&leaf(), &[&around[..], &[way_out]].concat(), &[root()]);
+    refused(&said, "several certificates of `CN=Back` come along");
+}
+
+#[test]
+fn what_is_not_supported_is_called_so() {
+    let names: Vec<String> = (0..12).map(|number| format!("Int {number}")).collect();
+    let tall: Vec<Forged> = (0..9)
+        .map(|number: usize| {
+            let issuer = if number == 8 { "Root" } else { &names[number + 1] };
+            let issuer_key = if number == 8 { 2 } else { 11 + number as u8 };
+            Forged::new(&names[number], 10 + number as u8, issuer, issuer_key).authority()
+        })
+        .collect();
+    let low = Forged::new("Leaf", 0, "Int 0", 10).signer();
+    refused(&said(&low, &tall, &[root()]), "more than 8 issuers stand above it, which is not supported");
+    let signed_with = |scheme: &str| said(&leaf().signed_with(&algorithm(scheme)), &[between()], &[root()]);
+    refused(&signed_with("1.2.840.113549.1.1.10"), "it is signed with RSA-PSS, which is not supported");
+    refused(&signed_with("1.3.101.112"), "it is signed with Ed25519, which is not supported");
+    refused(&signed_with("1.2.840.10045.4.1"), "it is signed with SHA-1, which is broken");
+    for (forged, place) in [(leaf().on_curve("1.3.132.0.35"), 0), (between().on_curve("1.3.132.0.35"), 1)] {
+        let (leaf, between) = if place == 0 { (forged, between()) } else { (leaf(), forged) };
+        refused(&said(&leaf, &[between], &[root()]), "P-521 is not supported, only RSA, P-256 and P-384");
+    }
+    let proxy = with(leaf(), "1.3.6.1.5.5.7.1.14", false, b"\x30\x00");
+    refused(&said(&proxy, &[between()], &[root()]), "which must be understood and is not supported");
+    let list = trust_list();
+    let mut message = Message::new(1, TRUST_LIST, list.clone());
+    message.certificates = vec![leaf().der()];
+    let mut signer = Signer::of(&leaf(), TRUST_LIST, contents(&list));
+    signer.scheme = sequence(&[&tlv_of("1.2.840.113549.1.1.10"), &sequence(&[])]);
+    message.signers = vec![signer.der()];
+    let judgement = judged(&message.der(), &[between().der()], &[]);
+    refused(
+        &messages(&judgement.report),
+        "the signature cannot be checked: it stands on RSA-PSS, which is not supported",
+    );
+    assert!(judgement.signer().is_none());
+}

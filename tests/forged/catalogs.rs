@@ -1,0 +1,125 @@
+//! Forged signatures of catalogs, with `openssl cms` as judge.
+
+use std::fs;
+
+use super::certificate::{Forged, key_id};
+use super::chains::{TRUST_LIST, trust_list};
+use super::der::{SHA256, algorithm, contents, name, sequence, tlv, tlv_of};
+use super::message::{CONTENT_TYPE, MESSAGE_DIGEST, Message, Signer, attribute};
+use super::{Dice, compare, count, judged, openssl, pem};
+use crate::support::judge;
+
+const SIGNING_TIME: &str = "1.2.840.113549.1.9.5";
+const COUNTERSIGNATURE: &str = "1.2.840.113549.1.9.6";
+const SHA1: &str = "1.3.14.3.2.26";
+const SHA512: &str = "2.16.840.1.101.3.4.2.3";
+
+/// Changes what the signer says; tells which.
+fn change_signer(dice: &mut Dice, signer: &mut Signer, leaf: &Forged) -> String {
+    let what = dice.roll(16);
+    let time = tlv(0x17, b"250101000000Z");
+    match what {
+        0 => signer.signed.retain(|attribute| attribute.len() < 40),
+        1 => signer.signed.retain(|attribute| attribute.len() > 40),
+        2 => signer.signed.push(dice.pick(&signer.signed.clone()).clone()),
+        3 => signer.signed.push(attribute(MESSAGE_DIGEST, &[&tlv(0x04, &[1; 32])])),
+        4 => signer.signed.push(attribute(CONTENT_TYPE, &[&tlv_of("1.2.840.113549.1.7.1")])),
+        5 => signer.signed.push(attribute(SIGNING_TIME, &[&time])),
+        6 => signer.signed.extend([attribute(SIGNING_TIME, &[&time]), attribute(SIGNING_TIME, &[&time])]),
+        7 => signer.signed.push(attribute(COUNTERSIGNATURE, &[b"\x30\x00"])),
+        8 => {
+            let odd: [&[u8]; 6] =
+                [b"\x02\x02\x00\x01", b"\x01\x01\x01", b"\x05\x00", b"\x0c\x01\xff", b"\x02\x00", b"\x30\x00"];
+            signer.signed.push(attribute("1.2.3.4", &[*dice.pick(&odd)]));
+        }
+        9 => {
+            let kind = *dice.pick(&[CONTENT_TYPE, MESSAGE_DIGEST, SIGNING_TIME, COUNTERSIGNATURE, "1.2.3"]);
+            signer.unsigned.push(attribute(kind, &[&time]));
+        }
+        10 => signer.version = *dice.pick(&[0, 1, 2, 3]),
+        11 => {
+            signer.sid = dice
+                .pick(&[
+                    tlv(0x80, contents(&key_id(leaf.key))),
+                    tlv(0x80, &[9; 20]),
+                    sequence(&[&leaf.issuer, &tlv(0x02, &[99])]),
+                    sequence(&[&name(0x13, b"ROOT"), &leaf.serial]),
+                ])
+                .clone();
+            signer.version = *dice.pick(&[1, 3]);
+        }
+        12 => {
+            let others = [SHA1, SHA512, "1.2.3.4"].map(algorithm);
+            signer.digest = dice.pick(&[&others[..], &[sequence(&[&tlv_of(SHA256), b"\x04\x00"])]].concat()).clone();
+        }
+        13 => {
+            let schemes = ["1.2.840.10045.2.1", "1.2.840.10045.4.3.3", "1.2.840.113549.1.1.1", "1.2.3"].map(algorithm);
+            signer.scheme = dice.pick(&schemes).clone();
+        }
+        14 => signer.key = 5,
+        _ => signer.signed.clear(),
+    }
+    format!("signer {what}")
+}
+
+/// Changes what stands around the signers; tells which.
+fn change_message(dice: &mut Dice, message: &mut Message, leaf: &Forged) -> String {
+    let what = dice.roll(12);
+    match what {
+        0 => message.digests.clear(),
+        1 => message.digests = vec![algorithm(dice.pick::<&str>(&[SHA1, SHA512, "1.2.3.4"]))],
+        2 => message.digests.push(algorithm(dice.pick::<&str>(&[SHA1, SHA512, SHA256, "1.2.3.4"]))),
+        3 => message.digests = vec![sequence(&[&tlv_of(SHA256), b"\x05\x00"])],
+        4 => message.certificates.push(dice.pick(&[b"\x30\x00".to_vec(), tlv(0xa1, b"\x05\x00")]).clone()),
+        5 => message.certificates.push(message.certificates[0].clone()),
+        6 => {
+            let mut twin = leaf.clone();
+            twin.key = 9;
+            message.certificates.insert(dice.roll(2), twin.der());
+        }
+        7 => message.revocation_lists.push(b"\x30\x00".to_vec()),
+        8 => message.signers.push(message.signers[0].clone()),
+        9 => message.signers.push(dice.pick(&[b"\x30\x00".to_vec(), b"\x05\x00".to_vec()]).clone()),
+        10 => message.version = *dice.pick(&[0, 1, 3, 4]),
+        _ => message.certificates.clear(),
+    }
+    format!("message {what}")
+}
+
+#[test]
+fn no_catalog_is_accepted_that_openssl_refuses() {
+    judge("openssl");
+    let dir = tempfile::tempdir().unwrap();
+    let list = trust_list();
+    let root = Forged::new("Root", 4, "Root", 4).authority();
+    fs::write(dir.path().join("root.pem"), pem(&[root.der()])).unwrap();
+    fs::write(dir.path().join("content"), contents(&list)).unwrap();
+    let mut both = 0;
+    for seed in 0..count() {
+        let mut dice = Dice(seed);
+        let leaf = Forged::new("Leaf", 0, "Root", 4).signer();
+        let mut told = Vec::new();
+        let mut signers = Vec::new();
+        for _ in 0..=dice.roll(4) / 3 {
+            let mut signer = Signer::of(&leaf, TRUST_LIST, contents(&list));
+            if dice.roll(2) == 0 {
+                told.push(change_signer(&mut dice, &mut signer, &leaf));
+            }
+            signers.push(signer.der());
+        }
+        let mut message = Message::new(1, TRUST_LIST, list.clone());
+        message.certificates = vec![leaf.der()];
+        message.signers = signers;
+        if dice.roll(2) == 0 {
+            told.push(change_message(&mut dice, &mut message, &leaf));
+        }
+        let judgement = judged(&message.der(), &[root.der()], &[]);
+        fs::write(dir.path().join("message"), message.detached()).unwrap();
+        let files = ["-in", "message", "-inform", "DER", "-content", "content", "-CAfile", "root.pem"];
+        let options = ["cms", "-verify", "-binary", "-purpose", "any", "-out", "out"];
+        let accepted = openssl(dir.path(), &[&options[..], &files[..]].concat());
+        compare(seed, &told, judgement.is_trusted(), &accepted);
+        both += usize::from(judgement.is_trusted());
+    }
+    assert!(both * 6 > count() as usize, "only {both} are accepted");
+}

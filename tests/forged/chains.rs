@@ -1,0 +1,119 @@
+//! Forged certification paths, with `openssl verify` as judge.
+
+use std::fs;
+
+use super::certificate::Forged;
+use super::der::contents;
+use super::message::{Message, Signer};
+use super::{Dice, compare, count, judged, messages, openssl, pem, unsigned};
+use crate::support::judge;
+
+/// The content type of a catalog: a certificate trust list.
+pub const TRUST_LIST: &str = "1.3.6.1.4.1.311.10.1";
+
+/// The trust list in the unsigned catalog, with its tag.
+pub fn trust_list() -> Vec<u8> {
+    let catalog = unsigned();
+    let signed = crate::authority::elements(contents(&catalog))[1].1.to_vec();
+    let content_info = crate::authority::elements(contents(&signed))[2].1.to_vec();
+    crate::authority::elements(&content_info)[1].1.to_vec()
+}
+
+/// A catalog that the first of these has signed, with all others beside it.
+pub fn catalog(leaf: &Forged, pool: &[Vec<u8>]) -> Vec<u8> {
+    let list = trust_list();
+    let mut message = Message::new(1, TRUST_LIST, list.clone());
+    message.certificates = [&[leaf.der()], pool].concat();
+    message.signers = vec![Signer::of(leaf, TRUST_LIST, contents(&list)).der()];
+    message.der()
+}
+
+/// A good chain of some length: the signer first, the root last.
+pub fn chain(dice: &mut Dice, leaf: impl Fn(Forged) -> Forged) -> Vec<Forged> {
+    let names = ["Leaf", "Int A", "Int B", "Int C", "Root"];
+    let between = dice.roll(4);
+    let order: Vec<usize> = (0..=between).chain([4]).collect();
+    let identified = dice.roll(2) == 0;
+    let mut chain = Vec::new();
+    for (place, own) in order.iter().enumerate() {
+        let above = *order.get(place + 1).unwrap_or(own);
+        let forged = Forged::new(names[*own], *own as u8, names[above], above as u8);
+        let forged = if place == 0 { leaf(forged) } else { forged.authority() };
+        chain.push(if identified && place + 1 < order.len() { forged.with_authority_key() } else { forged });
+    }
+    chain
+}
+
+/// Certificates that may stand in the way: copies with another key, another end or another issuer.
+fn decoys(dice: &mut Dice, chain: &[Forged]) -> Vec<Forged> {
+    let mut decoys = Vec::new();
+    for _ in 0..dice.roll(3) {
+        let mut copy = dice.pick(chain).clone();
+        match dice.roll(4) {
+            0 => copy.key = 20,
+            1 => copy.issuer = super::der::name(super::certificate::UTF8, b"Nobody"),
+            2 => copy.validity[1] = super::der::tlv(0x17, b"250101000000Z"),
+            _ => {
+                copy.issuer = dice.pick(chain).subject.clone();
+                copy.issuer_key = dice.pick(chain).key;
+            }
+        }
+        decoys.push(copy);
+    }
+    decoys
+}
+
+fn shuffled(dice: &mut Dice, mut things: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+    for last in (1..things.len()).rev() {
+        things.swap(last, dice.roll(last + 1));
+    }
+    things
+}
+
+#[test]
+fn no_path_is_accepted_that_openssl_refuses() {
+    judge("openssl");
+    let dir = tempfile::tempdir().unwrap();
+    let (mut both, mut stricter) = (0, Vec::new());
+    for seed in 0..count() {
+        let mut dice = Dice(seed);
+        let mut chain = chain(&mut dice, Forged::signer);
+        let mut told = Vec::new();
+        for _ in 0..dice.roll(3) {
+            let place = dice.roll(chain.len());
+            told.push(format!("{place} {}", chain[place].change(&mut dice)));
+        }
+        let mut pool: Vec<Vec<u8>> = chain[1..].iter().map(Forged::der).collect();
+        pool.extend(decoys(&mut dice, &chain).iter().map(Forged::der));
+        if dice.roll(8) == 0 {
+            pool.remove(dice.roll(pool.len()));
+            told.push("one is missing".to_owned());
+        }
+        let pool = shuffled(&mut dice, pool);
+        let mut named = vec![chain.last().unwrap().der()];
+        if dice.roll(4) == 0 {
+            named.push(dice.pick(&chain).der());
+            told.push("one more is trusted".to_owned());
+        }
+        let judgement = judged(&catalog(&chain[0], &pool), &named, &[]);
+        fs::write(dir.path().join("leaf.pem"), pem(&[chain[0].der()])).unwrap();
+        fs::write(dir.path().join("pool.pem"), pem(&pool)).unwrap();
+        fs::write(dir.path().join("named.pem"), pem(&named)).unwrap();
+        let along: &[&str] = if pool.is_empty() { &[] } else { &["-untrusted", "pool.pem"] };
+        let files = [&["-CAfile", "named.pem"], along, &["leaf.pem"]].concat();
+        let accepted = openssl(dir.path(), &[&["verify", "-partial_chain"], &files[..]].concat());
+        compare(seed, &told, judgement.is_trusted(), &accepted);
+        both += usize::from(judgement.is_trusted());
+        if accepted.is_ok() && !judgement.is_trusted() {
+            stricter.push(format!("{seed}: {told:?}: {}", messages(&judgement.report)));
+        }
+    }
+    if std::env::var_os("PPKGC_FORGED_STRICTER").is_some() {
+        println!("{}", stricter.join("\n"));
+    }
+    assert!(
+        both * 5 > count() as usize,
+        "only {both} are accepted, {} by openssl alone: {stricter:#?}",
+        stricter.len()
+    );
+}

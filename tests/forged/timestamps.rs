@@ -1,0 +1,154 @@
+//! Forged timestamps, with `openssl ts` as judge.
+
+use std::fs;
+
+use ppkgc::format::pki::Digest;
+use sha1::Digest as _;
+
+use super::certificate::{Forged, extension, purposes};
+use super::chains::{TRUST_LIST, trust_list};
+use super::der::{SHA256, algorithm, contents, name, sequence, tlv, tlv_of};
+use super::message::{Message, Signer, attribute};
+use super::{Dice, compare, count, judged, openssl, pem};
+use crate::support::judge;
+
+const TIME_STAMPING: &str = "1.3.6.1.5.5.7.3.8";
+const TST_INFO: &str = "1.2.840.113549.1.9.16.1.4";
+const SIGNING_CERTIFICATE: &str = "1.2.840.113549.1.9.16.2.12";
+const SIGNING_CERTIFICATE_2: &str = "1.2.840.113549.1.9.16.2.47";
+
+/// The parts of a TSTInfo in order, all but the last four of which must be there.
+fn info(signature: &[u8]) -> Vec<Vec<u8>> {
+    vec![
+        tlv(0x02, &[1]),
+        tlv_of("1.2.3.4.1"),
+        sequence(&[&algorithm(SHA256), &tlv(0x04, &Digest::Sha256.of(signature))]),
+        tlv(0x02, &[5]),
+        tlv(0x18, b"20250601000000Z"),
+    ]
+}
+
+fn change_info(dice: &mut Dice, info: &mut Vec<Vec<u8>>) -> String {
+    let what = dice.roll(13);
+    match what {
+        0 => info[0] = tlv(0x02, &[*dice.pick(&[0, 2, 3])]),
+        1 => info[2] = sequence(&[&algorithm(SHA256), &tlv(0x04, &[1; 32])]),
+        2 => info[2] = sequence(&[&algorithm(SHA256), &tlv(0x04, &[])]),
+        3 => info[3] = tlv(0x02, dice.pick::<&[u8]>(&[&[0_u8][..], &[0xff], &[0, 1], &[]])),
+        4 => {
+            let times: [(u8, &[u8]); 7] = [
+                (0x18, b"20250601000000.5Z"),
+                (0x18, b"20250601000000.Z"),
+                (0x17, b"250601000000Z"),
+                (0x18, b"20250601000000+0100"),
+                (0x18, b"202506010000Z"),
+                (0x18, b"20251301000000Z"),
+                (0x18, b"99990601000000Z"),
+            ];
+            let (tag, text) = *dice.pick(&times);
+            info[4] = tlv(tag, text);
+        }
+        5 => info.push(dice.pick(&[sequence(&[&tlv(0x02, &[1])]), sequence(&[b"\x05\x00"]), sequence(&[])]).clone()),
+        6 => info.push(tlv(0x01, &[*dice.pick(&[0xff, 0x00, 0x01])])),
+        7 => info.push(tlv(0x02, dice.pick::<&[u8]>(&[&[9_u8][..], &[0, 1]]))),
+        8 => info.push(tlv(0xa0, &tlv(0xa4, &name(0x0c, dice.pick::<&[u8]>(&[&b"Leaf"[..], b"Somebody", b"LEAF "]))))),
+        9 => {
+            let names = [tlv(0x82, b"tsa.example.org"), b"\x05\x00".to_vec()];
+            let name = dice.pick(&names).clone();
+            info.push(tlv(0xa0, &name));
+        }
+        10 => {
+            let critical = dice.roll(2) == 0;
+            info.push(tlv(0xa1, &extension("1.2.3.4", critical, b"\x05\x00")));
+        }
+        11 => info.push(b"\x05\x00".to_vec()),
+        _ => drop(info.remove(dice.roll(5))),
+    }
+    format!("info {what}")
+}
+
+/// The certificates that a server names, as an attribute.
+fn named(dice: &mut Dice, chain: &[Forged], told: &mut Vec<String>) -> Option<Vec<u8>> {
+    let what = dice.roll(14);
+    told.push(format!("names {what}"));
+    let of = |forged: &Forged| sequence(&[&tlv(0x04, &Digest::Sha256.of(&forged.der()))]);
+    let list = |ids: &[Vec<u8>]| sequence(&[&tlv(0x30, &ids.concat())]);
+    let (leaf, root) = (&chain[0], &chain[chain.len() - 1]);
+    let issuer = |name: &[u8], serial: &[u8]| sequence(&[&sequence(&[&tlv(0xa4, name)]), serial]);
+    let with_issuer = |issuer: &[u8]| sequence(&[&tlv(0x04, &Digest::Sha256.of(&leaf.der())), issuer]);
+    let by_sha1 = |der: &[u8]| sequence(&[&tlv(0x04, &sha1::Sha1::digest(der))]);
+    let value = match what {
+        0 => return None,
+        1 => list(&[of(root)]),
+        2 => list(&[of(root), of(leaf)]),
+        3 => list(&[of(leaf), of(root)]),
+        4 => list(&[of(leaf), of(leaf)]),
+        5 => list(&[with_issuer(&issuer(&leaf.issuer, &leaf.serial))]),
+        6 => list(&[with_issuer(&issuer(&leaf.issuer, &tlv(0x02, &[88])))]),
+        7 => list(&[with_issuer(&issuer(&name(0x0c, b"Somebody"), &leaf.serial))]),
+        8 => return Some(attribute(SIGNING_CERTIFICATE, &[&list(&[by_sha1(&leaf.der())])])),
+        9 => return Some(attribute(SIGNING_CERTIFICATE, &[&list(&[by_sha1(&root.der())])])),
+        10 => list(&[]),
+        11 => b"\x05\x00".to_vec(),
+        12 => list(&[sequence(&[&algorithm("1.2.3.4"), &tlv(0x04, &[1; 32])])]),
+        _ => list(&[of(leaf)]),
+    };
+    Some(attribute(SIGNING_CERTIFICATE_2, &[&value]))
+}
+
+/// What the server's certificate says it is for.
+fn purpose(dice: &mut Dice) -> Vec<u8> {
+    let lists: [&[&str]; 4] = [&[TIME_STAMPING], &[TIME_STAMPING, "1.3.6.1.5.5.7.3.3"], &["2.5.29.37.0"], &[]];
+    let list = if dice.roll(4) == 0 { *dice.pick(&lists) } else { lists[0] };
+    extension("2.5.29.37", dice.roll(8) != 0, &purposes(list))
+}
+
+#[test]
+fn no_timestamp_is_accepted_that_openssl_refuses() {
+    judge("openssl");
+    let dir = tempfile::tempdir().unwrap();
+    let list = trust_list();
+    let root = Forged::new("Signers", 30, "Signers", 30).authority();
+    let signer_leaf = Forged::new("Signer", 31, "Signers", 30).signer();
+    let mut both = 0;
+    for seed in 0..count() {
+        let mut dice = Dice(seed);
+        let mut told = Vec::new();
+        let purpose = purpose(&mut dice);
+        let mut chain = super::chains::chain(&mut dice, |leaf| leaf.with_purpose(purpose.clone()));
+        if dice.roll(3) == 0 {
+            let place = dice.roll(chain.len());
+            told.push(format!("{place} {}", chain[place].change(&mut dice)));
+        }
+        let mut signer = Signer::of(&signer_leaf, TRUST_LIST, contents(&list));
+        let mut info = info(&signer.signature());
+        if dice.roll(2) == 0 {
+            told.push(change_info(&mut dice, &mut info));
+        }
+        let content = tlv(0x30, &info.concat());
+        let mut server = Signer::of(&chain[0], TST_INFO, &content);
+        server.signed.extend(named(&mut dice, &chain, &mut told));
+        let wrapping = if dice.roll(12) == 0 { 0x0c } else { 0x04 };
+        let mut token = Message::new(3, TST_INFO, tlv(wrapping, &content));
+        token.certificates = chain.iter().map(Forged::der).collect();
+        token.signers = vec![server.der()];
+        if dice.roll(16) == 0 {
+            token.signers.push(server.der());
+        }
+        signer.unsigned.push(attribute("1.3.6.1.4.1.311.3.3.1", &[&token.der()]));
+        let mut catalog = Message::new(1, TRUST_LIST, list.clone());
+        catalog.certificates = vec![signer_leaf.der()];
+        catalog.signers = vec![signer.der()];
+        let named = chain.last().unwrap().der();
+        let judgement = judged(&catalog.der(), &[root.der()], std::slice::from_ref(&named));
+        let stamped = judgement.signer().is_some_and(|signer| signer.signed_at.is_some());
+        fs::write(dir.path().join("token"), token.der()).unwrap();
+        fs::write(dir.path().join("data"), signer.signature()).unwrap();
+        fs::write(dir.path().join("root.pem"), pem(&[named])).unwrap();
+        let files = ["-data", "data", "-in", "token", "-token_in", "-CAfile", "root.pem"];
+        let accepted = openssl(dir.path(), &[&["ts", "-verify"], &files[..]].concat());
+        compare(seed, &told, stamped, &accepted);
+        both += usize::from(stamped);
+    }
+    assert!(both * 14 > count() as usize, "only {both} are accepted");
+}

@@ -1,0 +1,83 @@
+//! What is built is read: at the edge of a limit the package is read without a complaint, and beyond it is not built.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::ppkgc;
+
+/// A folder with this DDF file and a spec of this one setting.
+fn folder_with(ddf: &str, setting: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("own.xml"), ddf).unwrap();
+    let head = "[package]\nname = \"X\"\nversion = \"1.0\"\n[schema]\nddf = [\"own.xml\"]\n[csp]\n";
+    fs::write(folder.path().join("s.toml"), format!("{head}{setting}\n")).unwrap();
+    folder
+}
+
+/// A DDF file whose nodes are inside each other; the last one takes any text.
+fn ddf(names: &[String]) -> String {
+    let properties = |format: &str| {
+        format!(
+            "<DFProperties><AccessType><Get/><Replace/></AccessType><DFFormat><{format}/></DFFormat><Occurrence><One/></Occurrence>\
+             <Scope><Permanent/></Scope><DFType><MIME/></DFType><MSFT:Applicability><MSFT:OsBuildVersion>10.0.10240\
+             </MSFT:OsBuildVersion><MSFT:CspVersion>1.0</MSFT:CspVersion></MSFT:Applicability></DFProperties>"
+        )
+    };
+    let node = |inside: String, (depth, name): (usize, &String)| {
+        let path = if depth == 0 { "<Path>./Device/Vendor/MSFT</Path>" } else { "" };
+        let format = if inside.is_empty() { "chr" } else { "node" };
+        format!("<Node><NodeName>{name}</NodeName>{path}{}{inside}</Node>", properties(format))
+    };
+    let nodes = names.iter().enumerate().rev().fold(String::new(), node);
+    let space = "xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\"";
+    format!("<MgmtTree {space}><VerDTD>1.2</VerDTD>{nodes}</MgmtTree>")
+}
+
+/// What building it says, if it is refused; else nothing, and then reading it says nothing of damage either.
+fn refused(folder: &Path) -> Option<String> {
+    let built = ppkgc(folder, ["build", "s.toml", "-o", "out"]).output().unwrap();
+    let said = String::from_utf8(built.stderr).unwrap();
+    if !built.status.success() {
+        assert!(!folder.join("out/X.ppkg").exists(), "{said}");
+        return Some(said);
+    }
+    let read = ppkgc(folder, ["inspect", "out/X.ppkg", "--verify"]).output().unwrap();
+    let complaint = String::from_utf8_lossy(&read.stderr);
+    assert!(read.status.success() && !complaint.contains("package-damaged"), "{complaint}");
+    None
+}
+
+#[test]
+fn the_path_of_a_setting_may_be_as_long_as_one_that_is_read() {
+    for path in [900, 1_023, 1_024, 1_025, 1_100] {
+        let mut names = vec!["n".repeat(100); 8];
+        let rest = path - names.iter().map(|name| name.len() + 1).sum::<usize>();
+        names.extend(["m".repeat(rest / 3), "o".repeat(rest / 3), "p".repeat(rest - 2 * (rest / 3) - 2)]);
+        let folder = folder_with(&ddf(&names), &format!("\"./Device/Vendor/MSFT/{}\" = \"x\"", names.join("/")));
+        let said = refused(folder.path());
+        assert_eq!(said.is_some(), path > 1_024, "{path}: {said:?}");
+        let expected = "error[package-too-large]: the package would be refused by those who read it";
+        assert!(said.is_none_or(|said| said.contains(expected)), "{path}");
+    }
+}
+
+#[test]
+fn a_text_that_becomes_too_long_when_it_is_written_is_refused() {
+    let names = ["Own".to_owned(), "Text".to_owned()];
+    let folder = folder_with(&ddf(&names), "\"./Device/Vendor/MSFT/Own/Text\" = { file = \"t.txt\" }");
+    fs::write(folder.path().join("t.txt"), "&".repeat(4 << 20)).unwrap();
+    let said = refused(folder.path()).unwrap();
+    assert!(said.contains("[package-too-large]") && said.contains("too much XML to be read"), "{said}");
+}
+
+/// A file that never ends, to all intents: what is no picture is not read on, and what begins as one is read to a limit.
+#[test]
+fn pictures_are_not_read_without_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let spec =
+        "[package]\nname = \"X\"\nversion = \"1.0\"\n[personalization]\ndesktop_image = { file = \"huge.jpg\" }\n";
+    fs::write(folder.path().join("s.toml"), spec).unwrap();
+    fs::File::create(folder.path().join("huge.jpg")).unwrap().set_len(1 << 40).unwrap();
+    let checked = ppkgc(folder.path(), ["check", "s.toml"]).output().unwrap();
+    assert!(String::from_utf8_lossy(&checked.stderr).contains("`huge.jpg` is named .jpg, but holds"), "{checked:?}");
+}
