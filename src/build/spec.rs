@@ -31,8 +31,8 @@ impl ParsedSpec {
         if let Some(project) = &project {
             report.extend(check::secrets(project));
             secrets.extend(&project.secrets);
-            let PackageSection { name, version, owner, id, .. } = &project.package;
-            let shown = [name, version, owner, id].into_iter().flatten();
+            let PackageSection { name, version, owner, .. } = &project.package;
+            let shown = [name, version, owner].into_iter().flatten();
             secrets = shown.fold(secrets, |secrets, shown| secrets.except(&shown.value));
         }
         ParsedSpec { source, secrets, project, report }

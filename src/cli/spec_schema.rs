@@ -35,7 +35,7 @@ pub(super) fn spec_schema(
     if let Some(source) = &mut source {
         console.conceal(&spec::hide_secrets(source));
     }
-    let ddf = source.as_ref().map(|source| named_in(source, &mut report)).unwrap_or_default();
+    let ddf = source.as_ref().map(|source| named_in(source, &mut report, console)).unwrap_or_default();
     report.extend(load(&mut schema, &ddf, &args.ddf, &files, &mut inputs)?);
     console.findings(&report.at_least(Severity::Warning), source.as_ref())?;
     if report.has_errors() {
@@ -53,7 +53,7 @@ pub(super) fn spec_schema(
 
 /// The DDF files that a spec names. A spec that is still being written has other troubles, which are not told here;
 /// only one that is no TOML names nothing. `report` holds what reading it met, and what is to be told afterwards.
-fn named_in(source: &Source, report: &mut Report) -> Vec<Spanned<String>> {
+fn named_in(source: &Source, report: &mut Report, console: &mut Console) -> Vec<Spanned<String>> {
     if report.has_errors() && !report.holds(Code::EmptySpec) {
         return Vec::new();
     }
@@ -62,6 +62,7 @@ fn named_in(source: &Source, report: &mut Report) -> Vec<Spanned<String>> {
         report.extend(troubles);
         return Vec::new();
     };
+    console.conceal(&spec.secrets);
     *report = Report::new();
     spec.ddf
 }

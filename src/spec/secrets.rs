@@ -100,6 +100,8 @@ fn after_a_name(line: &str) -> Option<usize> {
         }
         let behind = line[end..].trim_start_matches(['"', '\'']);
         let was_quoted = behind.len() < line[end..].len();
+        // A change may go on below the name.
+        let behind = behind.trim_start_matches(|c| is_name(c) || matches!(c, '"' | '\''));
         let value = behind.trim_start();
         let is_spaced = value.len() < behind.len();
         let value = match value.strip_prefix(['=', ':']) {
