@@ -180,7 +180,7 @@ fn servers_that_fail_leave_the_catalog_as_it_was() {
     for (mood, finding) in [
         (Mood::Silent, "error[timestamp-failed]: the timestamp server gave no answer: "),
         (Mood::NotFound, "it answers with HTTP status 404"),
-        (Mood::Page, "error[timestamp-failed]: the answer is none of a timestamp server"),
+        (Mood::Page, "error[timestamp-failed]: this is not an answer of a timestamp server"),
         (Mood::Refuses, "error[timestamp-failed]: the server refused with status 2"),
         (Mood::Endless, "error[timestamp-failed]"),
         (Mood::Repeats, "error[timestamp-broken]: the timestamp answers another question: its nonce is not ours"),

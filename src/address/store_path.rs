@@ -380,7 +380,7 @@ pub enum StorePathReason {
     #[error("a control character is written \\u{{...}}, in quotation marks")]
     ControlCharacter,
     /// A backslash in quotation marks before something else than `"`, `\` or `u{...}`.
-    #[error("in quotation marks a backslash stands only before \", \\ and u{{...}}")]
+    #[error("in quotation marks a backslash comes only before \", \\ and u{{...}}")]
     Escape,
     /// A bracket or quotation mark without its other half.
     #[error("a {sign} is missing")]

@@ -100,7 +100,9 @@ fn make(planned: &PlannedChange, package: &mut OpenPackage, device: &mut dyn Dev
         Change::WriteFile { path, content } => match content {
             Content::Embedded(own) => device.write(path, &mut picture(package, own)?.as_slice())?,
             Content::Catalog(bytes) => device.write(path, &mut bytes.as_slice())?,
-            Content::Package { sha256, .. } => device.write(path, &mut Unchanged::of(&mut *package.file, *sha256)?)?,
+            Content::Package { sha256, .. } => {
+                device.write(path, &mut UnchangedReader::of(&mut *package.file, *sha256)?)?
+            }
             Content::Fetched { .. } => device.write(path, &mut fetched.unwrap_or_default().as_slice())?,
         },
     }
@@ -124,20 +126,20 @@ fn picture(package: &mut OpenPackage, own: &Embedded) -> Result<Vec<u8>, Trouble
 }
 
 /// The whole package, read once more. At its end it fails unless these are the bytes that were verified.
-struct Unchanged<'p> {
+struct UnchangedReader<'p> {
     file: &'p mut dyn PackageFile,
     hash: Sha256,
     expected: Digest,
 }
 
-impl<'p> Unchanged<'p> {
-    fn of(file: &'p mut dyn PackageFile, expected: Digest) -> Result<Unchanged<'p>, Trouble> {
+impl<'p> UnchangedReader<'p> {
+    fn of(file: &'p mut dyn PackageFile, expected: Digest) -> Result<UnchangedReader<'p>, Trouble> {
         file.seek(SeekFrom::Start(0)).map_err(|error| Trouble::io("read the package", error))?;
-        Ok(Unchanged { file, hash: Sha256::new(), expected })
+        Ok(UnchangedReader { file, hash: Sha256::new(), expected })
     }
 }
 
-impl Read for Unchanged<'_> {
+impl Read for UnchangedReader<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.file.read(buffer)?;
         self.hash.update(buffer.get(..count).unwrap_or_default());

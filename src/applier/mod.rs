@@ -42,7 +42,7 @@ pub use journal::Run;
 pub use open::{Incoming, OpenPackage, PackageFile, open};
 pub use outcome::{Outcome, USAGE, WINDOWS_USAGE};
 pub use personalization::{Picture, PictureValues, Status};
-pub use plan::{ApplyPlan, NoPlan, PlanOptions, PlannedChange, PlannedSetting, plan};
+pub use plan::{ApplyPlan, PlanError, PlanOptions, PlannedChange, PlannedSetting, plan};
 pub use report::{
     ChangeReport, DeviceReport, EventReport, LeftOutReport, PackageReport, PlaceReport, RunReport, SettingReport,
     UndoneReport,

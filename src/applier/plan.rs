@@ -60,9 +60,10 @@ pub struct PlannedChange {
 }
 
 /// Why there is no plan.
-#[derive(Debug)]
-pub enum NoPlan {
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
     /// This edition or build ignores some of the settings.
+    #[error("this edition or build ignores some of the settings")]
     NotForThisDevice {
         /// Edition and build.
         windows: Box<windows::Device>,
@@ -70,23 +71,18 @@ pub enum NoPlan {
         settings: Vec<PlannedSetting>,
     },
     /// The device cannot be asked.
-    Trouble(Trouble),
-}
-
-impl From<Trouble> for NoPlan {
-    fn from(trouble: Trouble) -> NoPlan {
-        NoPlan::Trouble(trouble)
-    }
+    #[error("{0}")]
+    Trouble(#[from] Trouble),
 }
 
 /// Compares what the package wants with what is on the device.
-pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions) -> Result<ApplyPlan, NoPlan> {
+pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions) -> Result<ApplyPlan, PlanError> {
     let (wishes, mut left_out) = wishes(&package.package.model);
     let (windows, fits) = fits(&wishes, device)?;
     let settings: Vec<PlannedSetting> =
         wishes.into_iter().zip(fits).map(|(wish, fit)| PlannedSetting { wish, fit }).collect();
     if !options.force && settings.iter().any(|setting| matches!(setting.fit, Fit::Ignores(_))) {
-        return Err(NoPlan::NotForThisDevice { windows: Box::new(windows), settings });
+        return Err(PlanError::NotForThisDevice { windows: Box::new(windows), settings });
     }
     let (wanted, skipped) = changes(&package, &settings, options.route).map_err(Trouble::from)?;
     left_out.extend(skipped);

@@ -6,7 +6,7 @@ use super::digest::Digest;
 use super::log;
 use super::open::{Incoming, OpenPackage, open};
 use super::outcome::Outcome;
-use super::plan::{ApplyPlan, NoPlan, PlanOptions, plan};
+use super::plan::{ApplyPlan, PlanError, PlanOptions, plan};
 use super::report::{DeviceReport, EventReport, PackageReport, RunReport, SettingReport, UndoneReport};
 use super::rollback::rollback;
 use super::route::Route;
@@ -89,7 +89,7 @@ pub fn run(
     report.windows_exit_code = end.outcome.windows_exit_code();
     report.message = end.message;
     if writes {
-        // The outcome stands whether or not it can be written down: the exit code and the screen tell it too.
+        // The outcome is the same whether or not it can be written down: the exit code and the screen tell it too.
         let _ = log::write(&report, device);
     }
     report
@@ -181,8 +181,8 @@ fn planned(
             report.planned(&plan);
             Ok(plan)
         }
-        Err(NoPlan::Trouble(trouble)) => Err(trouble.into()),
-        Err(NoPlan::NotForThisDevice { windows, settings }) => {
+        Err(PlanError::Trouble(trouble)) => Err(trouble.into()),
+        Err(PlanError::NotForThisDevice { windows, settings }) => {
             report.device = Some(DeviceReport::from(&*windows));
             report.settings = settings.iter().map(SettingReport::from).collect();
             let ignored: Vec<&str> =

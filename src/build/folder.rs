@@ -67,7 +67,7 @@ pub fn pack_folder(request: &FolderRequest<'_>, sink: &mut dyn Sink) -> Result<P
 }
 
 fn stale_catalog(name: &str) -> Finding {
-    let message = "an older catalog stands beside the package and does not cover it";
+    let message = "an older catalog is beside the package and does not cover it";
     Finding::new(Code::StaleCatalog, Place::Named(name.to_owned()), message)
         .help("remove it, or leave --no-catalog out")
 }

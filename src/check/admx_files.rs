@@ -25,7 +25,7 @@ pub(super) fn check(settings: &[&CheckedSetting], schema: &Schema, report: &mut 
             first.origin,
             format!("the choices of a policy are not judged: {}", names.join(", ")),
         )
-        .label("their ids and values stand in ADMX files, which DDF sets do not hold")
+        .label("their ids and values are in ADMX files, which DDF sets do not hold")
         .help("compare them with the ADMX file in C:\\Windows\\PolicyDefinitions"),
     );
 }

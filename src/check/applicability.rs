@@ -33,7 +33,7 @@ pub(super) fn report(outcomes: &SettingOutcomes, found: &Match, schema: &Schema,
         report.push(finding(Code::IgnoredSomewhere, what, &left_out, help));
     }
     if !depends.is_empty() {
-        let help = "state the revision in [target] builds, such as \"22631.3447\"";
+        let help = "give the revision in [target] builds, such as \"22631.3447\"";
         let what = format!("whether {name} works depends on updates");
         report.push(finding(Code::DependsOnRevision, what, &depends, help));
     }

@@ -113,7 +113,7 @@ fn devices(
         if seen.insert(index) {
             found.push(index);
         } else if let When::Named(name) = item {
-            let message = format!("`{}` stands twice in `when`", name.value);
+            let message = format!("`{}` appears twice in `when`", name.value);
             report.push(Finding::new(Code::SameConditions, name.span, message).help("keep it once"));
         }
     }
@@ -147,7 +147,7 @@ fn names<'s>(project: &'s Project, report: &mut Report) -> BTreeMap<&'s str, usi
 }
 
 fn unknown_name(name: &Spanned<String>, names: &BTreeMap<&str, usize>) -> Finding {
-    let message = format!("[conditions] does not explain `{}`", name.value);
+    let message = format!("[conditions] does not define `{}`", name.value);
     let finding = Finding::new(Code::NoSuchConditions, name.span, message);
     match nearest(&name.value, names.keys().copied()) {
         Some(near) => finding.help(format!("did you mean \"{near}\"?")),
@@ -178,7 +178,7 @@ fn unused(project: &Project, report: &mut Report) {
 fn sets_nothing(name: &str, span: Span) -> Finding {
     Finding::new(Code::NothingToSet, span, format!("the variant `{name}` sets nothing"))
         .allowed("lines under [variant.personalization] or [variant.csp]")
-        .help("a section such as [personalization] is for every device, wherever it stands in the spec")
+        .help("a section such as [personalization] is for every device, wherever it is in the spec")
 }
 
 fn too_many(kinds: &[DeviceKind], variants: &[CheckedVariant], report: &mut Report) -> bool {

@@ -25,7 +25,7 @@ pub(super) fn belong_together(package: &Path, hashes: &Hashes) -> Result<Report,
     let Some(bytes) = sidecar(&beside)? else { return Ok(report) };
     let name = |ending: &str| file_name(&package.with_extension(ending));
     match EarlierRecord::parse(&bytes) {
-        None => report.push(mixed(&beside, "it is no build record")),
+        None => report.push(mixed(&beside, "it is not a build record")),
         Some(record) if !is_of_one_build(&record.files, &name) => {
             report.push(mixed(&beside, "it does not list the files of one build of this package"));
         }

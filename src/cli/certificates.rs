@@ -42,7 +42,7 @@ pub(super) fn read_certificates(paths: &[PathBuf], report: &mut Report) -> Resul
         match certificates(&bytes) {
             Ok(found) => all.extend(found),
             Err(fault) => report.push(
-                Finding::new(Code::KeyUnreadable, named(path), format!("the file is no certificate: {fault}"))
+                Finding::new(Code::KeyUnreadable, named(path), format!("the file is not a certificate: {fault}"))
                     .allowed("certificates in PEM, or one in DER"),
             ),
         }

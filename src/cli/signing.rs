@@ -19,7 +19,7 @@ pub(super) fn sign_with_key(
     let signature = credentials.key.sign(to_be_signed.der());
     let checked = signature.and_then(|signature| credentials.signer.check(&to_be_signed, &signature));
     let checked = checked.ok_or_else(|| {
-        Finding::new(Code::SignatureBroken, place(), "the signature that the key made does not hold")
+        Finding::new(Code::SignatureBroken, place(), "the signature that the key made is not valid")
             .help("check the key with `openssl pkey -check`; its numbers may not belong together")
     })?;
     complete(name, catalog, &credentials.signer, &to_be_signed, &checked, args)

@@ -51,8 +51,8 @@ pub(super) fn spec_schema(
     }
 }
 
-/// The DDF files that a spec names. A spec that is still being written has other troubles, which are not told here;
-/// only one that is no TOML names nothing. `report` holds what reading it met, and what is to be told afterwards.
+/// The DDF files that a spec names. A spec that is still being written has other troubles, which are not reported here;
+/// only one that is not TOML names nothing. `report` holds what reading it met, and what is to be reported afterwards.
 fn named_in(source: &Source, report: &mut Report, console: &mut Console) -> Vec<Spanned<String>> {
     if report.has_errors() && !report.holds(Code::EmptySpec) {
         return Vec::new();

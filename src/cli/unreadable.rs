@@ -29,11 +29,14 @@ pub(super) fn unreadable(path: &Path, error: ReadError) -> Result<Report, Troubl
             let message = format!("the file is {feature}, which no provisioning package is (said at {at})");
             Finding::new(Code::NotAPackage, place, message).help(remedy(feature))
         }
-        ReadError::Container(error) => {
-            Finding::new(Code::PackageDamaged, place, format!("the package cannot be read: {error}")).help(
-                "fetch it anew; a file that is no WIM at all may be an encrypted package, which only Windows can read",
-            )
-        }
+        ReadError::Container(error) => Finding::new(
+            Code::PackageDamaged,
+            place,
+            format!("the package cannot be read: {error}"),
+        )
+        .help(
+            "fetch it again; a file that is not a WIM at all may be an encrypted package, which only Windows can read",
+        ),
     };
     let mut report = Report::new();
     report.push(finding);
@@ -53,7 +56,7 @@ fn remedy(feature: Feature) -> &'static str {
             "if it is meant to be a package, pack it anew: \
              wimlib-imagex export FILE 1 NEW.ppkg --compress=XPRESS --chunk-size=32K"
         }
-        Feature::Images(0) => "the file holds no image, so there is nothing in it to install; fetch it anew",
+        Feature::Images(0) => "the file holds no image, so there is nothing in it to install; fetch it again",
         Feature::Images(_) => {
             "a package has one image; take out the right one: \
              wimlib-imagex export FILE NUMBER NEW.ppkg --compress=XPRESS --chunk-size=32K"
@@ -61,7 +64,7 @@ fn remedy(feature: Feature) -> &'static str {
         Feature::Part(..) | Feature::Split => {
             "a package is one file; join the parts first: wimlib-imagex join NEW.ppkg PART1 PART2 ..."
         }
-        Feature::CompressedTable => "no program is known that writes such a file; fetch it anew",
+        Feature::CompressedTable => "no program is known that writes such a file; fetch it again",
         Feature::ReparsePoint => "pack the folder again with the files themselves in the place of the links",
         Feature::Encrypted => "decrypt the file before the folder is packed",
     }

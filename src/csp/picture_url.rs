@@ -122,7 +122,7 @@ fn check_file(rest: &str, span: Span, report: &mut Report) {
         true => unc(&format!("file:{rest}"), span),
         false => Finding::new(Code::UrlForm, span, format!("`file:{rest}` is not a file URL that works"))
             .allowed("file:///C:/folder/picture.jpg: three slashes, a drive letter, forward slashes")
-            .help("name the place where the picture lies on the device"),
+            .help("name the place where the picture is on the device"),
     });
 }
 

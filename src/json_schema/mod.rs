@@ -51,7 +51,7 @@ pub fn json_schema(schema: &Schema) -> Value {
 fn made_by(schema: &Schema) -> String {
     let version = env!("CARGO_PKG_VERSION");
     format!(
-        "Made by ppkgc spec-schema {version} from {} DDF files; make it anew when they change.",
+        "Made by ppkgc spec-schema {version} from {} DDF files; make it again when they change.",
         schema.ddfs().len()
     )
 }

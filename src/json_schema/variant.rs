@@ -18,7 +18,7 @@ pub(super) fn conditions() -> Value {
 /// `[[variant]]`.
 pub(super) fn variants() -> Value {
     let when = one_or_more(
-        "Which devices it is for; any one of these is enough. A text is a name that [conditions] explains.",
+        "Which devices it is for; any one of these is enough. A text is a name that [conditions] defines.",
         vec![reference("state"), json!({ "type": "string" })],
     );
     let mut variant = section(

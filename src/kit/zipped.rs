@@ -47,7 +47,7 @@ impl<W: Write + Seek> Delivery for Zipped<W> {
 /// The stamp as zip entries hold it: to the even second, without a time zone, here UTC.
 fn dos_time(stamp: Stamp) -> DateTime {
     let CalendarTime { year, month, day, hour, minute, second } = stamp.calendar();
-    DateTime::from_date_and_time(year, month, day, hour, minute, second).expect("a stamp lies after 1980")
+    DateTime::from_date_and_time(year, month, day, hour, minute, second).expect("a stamp is after 1980")
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ pub const USER_SCOPE: &str = "User";
 /// What it says for a node of the device, where it has both.
 pub const DEVICE_SCOPE: &str = "Device";
 
-/// First names that stand directly below `.`: the CSPs DevDetail and DevInfo, and the folders that hold others. Source:
+/// First names directly below `.`: the CSPs DevDetail and DevInfo, and the folders that hold others. Source:
 /// Microsoft's reference of configuration service providers; WCD's store has `DevDetail/Ext/...` so.
 const TOP_NAMES: [&str; 5] = ["cimv2", "DevDetail", "DevInfo", "SyncML", "Vendor"];
 

@@ -25,7 +25,7 @@ pub(super) struct Entry {
 
 /// Why a document is not taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Excess {
+pub(super) enum FlattenError {
     /// It holds more entries than this.
     Entries(usize),
     /// It holds a path of more bytes than this.
@@ -33,7 +33,7 @@ pub(super) enum Excess {
 }
 
 /// All entries of a document, unless there are more than `limit`.
-pub(super) fn flatten(document: Provxml, limit: usize) -> Result<Vec<Entry>, Excess> {
+pub(super) fn flatten(document: Provxml, limit: usize) -> Result<Vec<Entry>, FlattenError> {
     let mut flat = Flat { path: Vec::new(), path_bytes: 0, scope: None, entries: Vec::new(), limit };
     flat.nodes(document.blocks)?;
     Ok(flat.entries)
@@ -48,11 +48,11 @@ struct Flat {
 }
 
 impl Flat {
-    fn nodes(&mut self, nodes: Vec<ProvNode>) -> Result<(), Excess> {
+    fn nodes(&mut self, nodes: Vec<ProvNode>) -> Result<(), FlattenError> {
         nodes.into_iter().try_for_each(|node| self.node(node))
     }
 
-    fn node(&mut self, node: ProvNode) -> Result<(), Excess> {
+    fn node(&mut self, node: ProvNode) -> Result<(), FlattenError> {
         match node {
             ProvNode::Characteristic { kind, scope, children } => {
                 let outer = self.scope.clone();
@@ -77,9 +77,9 @@ impl Flat {
         }
     }
 
-    fn entry(&self, name: String, action: SettingAction) -> Result<Entry, Excess> {
+    fn entry(&self, name: String, action: SettingAction) -> Result<Entry, FlattenError> {
         if self.path_bytes + name.len() > MAX_PATH_BYTES {
-            return Err(Excess::PathBytes(MAX_PATH_BYTES));
+            return Err(FlattenError::PathBytes(MAX_PATH_BYTES));
         }
         let mut path = self.path.clone();
         path.push(name);
@@ -87,20 +87,20 @@ impl Flat {
         Ok(Entry { path, scope: self.scope.clone(), action, role, settings_path: None, value: None, datatype: None })
     }
 
-    fn add(&mut self, entry: Entry) -> Result<(), Excess> {
+    fn add(&mut self, entry: Entry) -> Result<(), FlattenError> {
         if self.entries.len() >= self.limit {
-            return Err(Excess::Entries(self.limit));
+            return Err(FlattenError::Entries(self.limit));
         }
         self.entries.push(entry);
         Ok(())
     }
 }
 
-impl fmt::Display for Excess {
+impl fmt::Display for FlattenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Excess::Entries(limit) => write!(f, "it brings the package above {limit} settings"),
-            Excess::PathBytes(limit) => write!(f, "it holds a setting whose path is longer than {limit} bytes"),
+            FlattenError::Entries(limit) => write!(f, "it brings the package above {limit} settings"),
+            FlattenError::PathBytes(limit) => write!(f, "it holds a setting whose path is longer than {limit} bytes"),
         }
     }
 }
@@ -115,7 +115,7 @@ fn role(path: &[String]) -> SettingRole {
 
 #[cfg(test)]
 mod tests {
-    use super::{Excess, MAX_PATH_BYTES, flatten};
+    use super::{FlattenError, MAX_PATH_BYTES, flatten};
     use crate::format::doc::Provxml;
     use crate::read::model::{SettingAction, SettingRole};
 
@@ -137,7 +137,7 @@ mod tests {
             ]
         );
         let again = Provxml::read(text.as_bytes()).unwrap();
-        assert_eq!(flatten(again, 2), Err(Excess::Entries(2)));
+        assert_eq!(flatten(again, 2), Err(FlattenError::Entries(2)));
     }
 
     #[test]
@@ -147,6 +147,6 @@ mod tests {
             "<wap-provisioningdoc><characteristic type='{name}'><parm name='A'/></characteristic></wap-provisioningdoc>"
         );
         let document = Provxml::read(text.as_bytes()).unwrap();
-        assert_eq!(flatten(document, 10), Err(Excess::PathBytes(MAX_PATH_BYTES)));
+        assert_eq!(flatten(document, 10), Err(FlattenError::PathBytes(MAX_PATH_BYTES)));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::contents::{Contents, damage};
-use super::flatten::{Entry, Excess, flatten};
+use super::flatten::{Entry, FlattenError, flatten};
 use super::model::{Group, SettingRole, SettingView};
 use super::pairing::pair;
 use super::stated::{Instance, Leaf, Stated};
@@ -70,7 +70,7 @@ fn entries(contents: &mut Contents, group: &Group, room: usize, problems: &mut R
         problems.push(damage(path, "a list names this file, but it is missing".to_owned()));
     }
     let Some(document) = contents.read(path, Provxml::read, problems) else { return Vec::new() };
-    flatten(document, room).unwrap_or_else(|excess: Excess| {
+    flatten(document, room).unwrap_or_else(|excess: FlattenError| {
         problems.push(damage(path, format!("the settings of this file are not shown: {excess}")));
         Vec::new()
     })

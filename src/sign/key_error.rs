@@ -16,7 +16,7 @@ pub enum KeyError {
     #[error("the key is encrypted in a way that is not read here")]
     Encryption,
     /// Its bytes are no key.
-    #[error("what stands there is no key")]
+    #[error("it does not hold a key")]
     Broken,
     /// It is of another kind than RSA, P-256 and P-384.
     #[error("the key is neither RSA nor P-256 nor P-384")]
@@ -28,6 +28,6 @@ pub enum KeyError {
     #[error("the pass phrase does not open the key")]
     PassPhraseWrong,
     /// It is no PFX file.
-    #[error("it is no PFX file")]
+    #[error("it is not a PFX file")]
     NoPfx,
 }

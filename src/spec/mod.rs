@@ -25,10 +25,10 @@ use reading::Reading;
 use sections::{package, schema, target, variant};
 use table::Table;
 
-/// More errors than this in one text say only that it is no TOML at all.
+/// More errors than this in one text say only that it is not TOML at all.
 const MAX_SYNTAX_FINDINGS: usize = 20;
 
-/// Reads a spec with the changes behind it. What could not be understood is in the [`Report`]; there is no [`Project`]
+/// Reads a spec with the changes after it. What could not be understood is in the [`Report`]; there is no [`Project`]
 /// when the text is not TOML.
 pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Report) {
     let mut reading = Reading::new(variables);
@@ -108,7 +108,7 @@ fn syntax_finding(error: &toml::de::Error) -> Finding {
     if error.message().starts_with("duplicate key") {
         return Finding::new(Code::DuplicateKey, span, "this key or section is written twice")
             .label("the second one")
-            .help("keep one of the two; a section such as [csp] may stand only once");
+            .help("keep one of the two; a section such as [csp] may appear only once");
     }
     let finding = Finding::new(Code::TomlSyntax, span, format!("the text is not TOML: {}", error.message()));
     match error.message() {

@@ -54,7 +54,7 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
         ),
         _ => report.push(
             Finding::new(Code::CatalogMismatch, place(), "the catalog was made for other bytes than this package")
-                .help("package and catalog must come from one build; build again, or fetch both anew"),
+                .help("package and catalog must come from one build; build again, or fetch both again"),
         ),
     }
     let digest = catalog.member(&package.sha256).and_then(|member| member.digest.as_ref());

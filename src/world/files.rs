@@ -19,10 +19,10 @@ pub enum FileTrouble {
     #[error("it is not an ordinary file")]
     NotAFile,
     /// The path is absolute, or not written with `/`, so that it would mean another file elsewhere.
-    #[error("it is no relative path with `/` between folders")]
+    #[error("it is not a relative path with `/` between folders")]
     NotPortable,
     /// The file is outside the folder that the spec may use, possibly through a symbolic link.
-    #[error("it lies outside the folder of the spec")]
+    #[error("it is outside the folder of the spec")]
     Outside,
     /// The system refused.
     #[error(transparent)]

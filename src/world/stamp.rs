@@ -33,7 +33,7 @@ impl Stamp {
 
     /// By the calendar.
     pub fn calendar(self) -> CalendarTime {
-        CalendarTime::of(self.0).expect("a stamp lies within 1980 to 2049")
+        CalendarTime::of(self.0).expect("a stamp is within 1980 to 2049")
     }
 
     /// A Windows FILETIME: steps of 100 ns since 1601-01-01T00:00:00Z.

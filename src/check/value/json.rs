@@ -16,7 +16,7 @@ impl Judge<'_> {
             Err(error) => {
                 let detail = self.detail(error.line(), error.column(), what_is_wrong(&error.to_string()));
                 report.push(
-                    self.finding(Code::BadJson, span, &format!("takes JSON, and this is none: {detail}"))
+                    self.finding(Code::BadJson, span, &format!("takes JSON, and this is not JSON: {detail}"))
                         .allowed("one JSON document")
                         .help("put names and texts in double quotes, and no comma after the last member"),
                 );

@@ -57,7 +57,7 @@ impl Judge<'_> {
     pub(super) fn report_malformed(&self, malformed: &Malformed, span: Span, report: &mut Report) {
         let detail = self.detail(malformed.line, malformed.column, &malformed.what);
         report.push(
-            self.finding(Code::BadXml, span, &format!("takes XML, and this is none: {detail}"))
+            self.finding(Code::BadXml, span, &format!("takes XML, and this is not XML: {detail}"))
                 .allowed("one well-formed document without a DOCTYPE")
                 .help("write the XML as it is, without a CDATA section around it; a long text is easier to keep in a file: { file = \"...\" }"),
         );

@@ -141,9 +141,9 @@ mod tests {
     use super::Stream;
 
     /// Hands out one byte at a time.
-    struct Drops<'a>(&'a [u8]);
+    struct OneByteReader<'a>(&'a [u8]);
 
-    impl Read for Drops<'_> {
+    impl Read for OneByteReader<'_> {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             let count = buffer.len().min(1);
             self.0.read(&mut buffer[..count])
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn pieces_of_any_size_make_the_same_stream() {
         let file: Vec<u8> = (0..=255).cycle().take(200_000).collect();
-        for reader in [&mut Drops(&file) as &mut dyn Read, &mut file.as_slice()] {
+        for reader in [&mut OneByteReader(&file) as &mut dyn Read, &mut file.as_slice()] {
             let mut stream = Stream::new(reader);
             assert_eq!(stream.peek(4).unwrap(), [0, 1, 2, 3]);
             assert_eq!(stream.bytes::<3>("three").unwrap(), [0, 1, 2]);

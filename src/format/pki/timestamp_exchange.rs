@@ -82,7 +82,7 @@ pub fn timestamp_token(answer: &[u8]) -> Result<Vec<u8>, AnswerFault> {
 impl fmt::Display for AnswerFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            AnswerFault::Malformed(error) => write!(f, "the answer is none of a timestamp server: {error}"),
+            AnswerFault::Malformed(error) => write!(f, "this is not an answer of a timestamp server: {error}"),
             AnswerFault::Refused(status) => write!(f, "the server refused with status {status}"),
             AnswerFault::Empty => f.write_str("the server granted a timestamp and sent none"),
         }

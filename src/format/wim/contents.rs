@@ -1,4 +1,4 @@
-//! The contents of a WIM on their way into the file: read once, handed to the crew, written in order, equal ones once.
+//! The contents of a WIM on their way into the file: read once, handed to the pool, written in order, equal ones once.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Seek, Write};
@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 
 use super::blob_table::BlobEntry;
 use super::chunks::ChunkReader;
-use super::crew::Crew;
+use super::compressor_pool::CompressorPool;
 use super::error::WimError;
 use super::hash::Sha1Hash;
 use super::header::CHUNK_SIZE;
@@ -26,7 +26,7 @@ pub(super) struct Contents<W> {
     out: Output<W>,
     /// Where the next resource goes.
     end: u64,
-    crew: Crew,
+    pool: CompressorPool,
     /// Takes small contents until it is full.
     gathering: Option<Load>,
     spare: Vec<Load>,
@@ -47,7 +47,7 @@ impl<W: Read + Write + Seek> Contents<W> {
         Contents {
             out,
             end: start,
-            crew: Crew::new(jobs),
+            pool: CompressorPool::new(jobs),
             gathering: None,
             spare: Vec::new(),
             store: ResourceWriter::new(),
@@ -92,7 +92,7 @@ impl<W: Read + Write + Seek> Contents<W> {
 
     fn send_gathered(&mut self) {
         if let Some(load) = self.gathering.take() {
-            self.crew.give(load);
+            self.pool.give(load);
         }
     }
 
@@ -108,7 +108,7 @@ impl<W: Read + Write + Seek> Contents<W> {
             let mut load = self.empty_load()?;
             let count = payload.read(load.room())?;
             load.push(Piece::part(number, size, position, count));
-            self.crew.give(load);
+            self.pool.give(load);
             position += count as u64;
         }
         Ok(())
@@ -132,7 +132,7 @@ impl<W: Read + Write + Seek> Contents<W> {
                 let twin = twins.first().copied().filter(|_| position > 0);
                 twin.map_or(Ok(()), |twin| self.repeat(twin, position, number, size))?;
                 load.push(Piece::part(number, size, position, count));
-                self.crew.give(load);
+                self.pool.give(load);
                 return Ok(position + count as u64);
             }
             self.spare.push(load);
@@ -169,15 +169,15 @@ impl<W: Read + Write + Seek> Contents<W> {
                 place.copy_from_slice(&chunk);
             }
             load.push(Piece::part(number, size, position, LOAD_SIZE));
-            self.crew.give(load);
+            self.pool.give(load);
         }
         Ok(())
     }
 
     /// An empty load; for that, old ones are written if too many are out.
     fn empty_load(&mut self) -> Result<Load, WimError> {
-        while self.crew.is_full() {
-            match self.crew.take() {
+        while self.pool.is_full() {
+            match self.pool.take() {
                 Some(load) => self.write(load)?,
                 None => break,
             }
@@ -188,7 +188,7 @@ impl<W: Read + Write + Seek> Contents<W> {
     /// Waits for all loads and writes them.
     pub(super) fn settle(&mut self) -> Result<(), WimError> {
         self.send_gathered();
-        while let Some(load) = self.crew.take() {
+        while let Some(load) = self.pool.take() {
             self.write(load)?;
         }
         Ok(())
@@ -215,7 +215,7 @@ impl<W: Read + Write + Seek> Contents<W> {
             self.store.begin(self.end, piece.size);
         }
         for chunk in chunks {
-            self.store.push(&mut self.out, chunk, self.crew.encoder())?;
+            self.store.push(&mut self.out, chunk, self.pool.encoder())?;
         }
         if piece.is_last {
             let resource = self.store.finish(&mut self.out)?;

@@ -46,14 +46,14 @@
 //!
 //! [`WimWriter`] and [`WimReader`] are the doors. Below them, each structure has its file: header, resource (where
 //! something lies), chunks and store (how it is compressed), blob_table, metadata (with dentry, stream, name, tree),
-//! integrity, xml, and the codec in xpress. On its way into the file a content passes payload, load, crew (the threads), contents (the order)
-//! and output.
+//! integrity, xml, and the codec in xpress. On its way into the file a content passes payload, load, compressor_pool
+//! (the threads), contents (the order) and output.
 
 mod blob_table;
 mod bytes;
 mod chunks;
+mod compressor_pool;
 mod contents;
-mod crew;
 mod dentry;
 mod error;
 mod extra;

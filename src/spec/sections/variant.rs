@@ -11,8 +11,8 @@ use crate::spec::table::{Table, wrong_type};
 
 /// What `when` and the lines of `[conditions]` take; the latter take no names.
 const WHEN_FORMS: &str =
-    "a list of { NAME = \"VALUE\" }, of which any is enough, or of names that [conditions] explains";
-const CONDITION_FORMS: &str = "a list of { NAME = \"VALUE\" }, of which any is enough";
+    "a list of { NAME = \"VALUE\" }, any of which is enough, or of names that [conditions] defines";
+const CONDITION_FORMS: &str = "a list of { NAME = \"VALUE\" }, any of which is enough";
 
 /// Reads `[conditions]`, in source order.
 pub(crate) fn conditions(table: &Table<'_>, reading: &mut Reading<'_>) -> Vec<NamedConditions> {

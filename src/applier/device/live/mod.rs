@@ -38,7 +38,7 @@ impl Live {
         let root = registry::system_root()?;
         match root.to_ascii_uppercase().starts_with(DRIVE) {
             true => Ok(Live { tree: Tree::new(DRIVE.into()), lock: None }),
-            false => Err(Trouble::Unusable { why: format!("its Windows lies in {root}, not on drive C:") }),
+            false => Err(Trouble::Unusable { why: format!("its Windows is in {root}, not on drive C:") }),
         }
     }
 

@@ -39,7 +39,7 @@ pub(super) fn system_root() -> Result<String, Trouble> {
     let name = ValueName::new(r"SOFTWARE\Microsoft\Windows NT\CurrentVersion", "SystemRoot");
     match value(&name)? {
         Some(RegistryValue::Text(root)) => Ok(root),
-        _ => Err(Trouble::Unusable { why: format!("{name} does not tell where Windows lies") }),
+        _ => Err(Trouble::Unusable { why: format!("{name} does not say where Windows is") }),
     }
 }
 

@@ -236,7 +236,7 @@ impl<'d> Source<'d> {
         declared.filter_map(|(_, element)| element.get_attribute("name").map(str::to_owned)).collect()
     }
 
-    /// An edit that declares a top element of this name, if one step below a declared top stands such an element with
+    /// An edit that declares a top element of this name, if one step below a declared top there is such an element with
     /// a named type.
     fn second_top(&self, name: &str) -> Option<Edit> {
         let types: Vec<&str> = self

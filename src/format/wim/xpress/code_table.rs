@@ -16,7 +16,7 @@ pub(super) struct CodeTable {
     fast: [u16; 1 << FAST_BITS],
     /// The symbols in the order of their codes.
     in_order: [u16; SYMBOLS],
-    /// For each length: the first code, and how far its symbol stands from the first one in `in_order`.
+    /// For each length: the first code, and how far its symbol is from the first one in `in_order`.
     first_code: [u32; LENGTHS],
     /// As above, and at the end how many symbols have a code.
     first_index: [u32; LENGTHS + 1],

@@ -21,7 +21,7 @@ const MAX_JOBS: usize = 16;
 /// to a packer; small contents go to a packer at once, which hashes them too. The thread of the caller is one of the
 /// packers whenever it would have to wait: a thread more than there are processors would have to share one with
 /// another, while this one sleeps and wakes too often for the system to move it to its place.
-pub(super) struct Crew {
+pub(super) struct CompressorPool {
     hash: Sha1,
     encoder: Encoder,
     /// What this thread has finished, in order, if there are no others.
@@ -32,13 +32,13 @@ pub(super) struct Crew {
     taken: u64,
 }
 
-impl Crew {
-    /// A crew that packs on that many threads, or on one for each processor. One of them is the thread of the caller, which
+impl CompressorPool {
+    /// A pool that packs on that many threads, or on one for each processor. One of them is the thread of the caller, which
     /// does it all where the system has no others.
     pub(super) fn new(jobs: Option<NonZeroUsize>) -> Self {
         let jobs = jobs.or_else(|| thread::available_parallelism().ok());
         let jobs = jobs.map_or(1, NonZeroUsize::get).min(MAX_JOBS);
-        Crew {
+        CompressorPool {
             hash: Sha1::default(),
             encoder: Encoder::new(),
             finished: VecDeque::new(),
@@ -105,11 +105,11 @@ impl Threads {
         let (to_hash, for_hasher) = channel();
         let (to_pack, waiting) = channel();
         let (finish, done) = channel();
-        let (hashed, alarm) = (to_pack.clone(), Alarm(finish.clone()));
+        let (hashed, alarm) = (to_pack.clone(), PanicNotice(finish.clone()));
         spawn(move || hash_all(for_hasher, hashed, alarm))?;
         let waiting = Arc::new(Mutex::new(waiting));
         for _ in 1..jobs {
-            let (waiting, alarm) = (waiting.clone(), Alarm(finish.clone()));
+            let (waiting, alarm) = (waiting.clone(), PanicNotice(finish.clone()));
             spawn(move || pack_all(&waiting, alarm))?;
         }
         Some(Threads { jobs: jobs as u64, to_hash, to_pack, waiting, done, early: BTreeMap::new() })
@@ -144,7 +144,7 @@ fn spawn(work: impl FnOnce() + Send + 'static) -> Option<()> {
     thread::Builder::new().name("pack".to_owned()).spawn(work).ok().map(drop)
 }
 
-fn hash_all(loads: Receiver<Numbered>, hashed: Sender<Numbered>, _alarm: Alarm) {
+fn hash_all(loads: Receiver<Numbered>, hashed: Sender<Numbered>, _alarm: PanicNotice) {
     let mut hash = Sha1::default();
     for (number, mut load) in loads {
         load.hash(&mut hash);
@@ -154,7 +154,7 @@ fn hash_all(loads: Receiver<Numbered>, hashed: Sender<Numbered>, _alarm: Alarm) 
     }
 }
 
-fn pack_all(waiting: &Mutex<Receiver<Numbered>>, alarm: Alarm) {
+fn pack_all(waiting: &Mutex<Receiver<Numbered>>, alarm: PanicNotice) {
     let mut encoder = Encoder::new();
     let next = || waiting.lock().ok()?.recv().ok();
     while let Some((number, load)) = next() {
@@ -174,9 +174,9 @@ fn packed(mut load: Load, encoder: &mut Encoder) -> Load {
 }
 
 /// Tells that a thread has panicked, so that nobody waits for it.
-struct Alarm(Sender<Option<Numbered>>);
+struct PanicNotice(Sender<Option<Numbered>>);
 
-impl Drop for Alarm {
+impl Drop for PanicNotice {
     fn drop(&mut self) {
         if thread::panicking() {
             let _ = self.0.send(None);
