@@ -52,6 +52,7 @@ mod single_thread;
 mod support;
 mod syncml;
 mod tampering;
+mod terminal;
 mod timestamps;
 mod toml_document;
 mod transcripts;

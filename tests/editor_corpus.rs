@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ppkgc::address::LocUri;
 use ppkgc::check;
+use ppkgc::csp::ValueKind;
 use ppkgc::finding::{Place, Severity, Source};
 use ppkgc::json_schema::json_schema;
 use ppkgc::schema::{Format, NodeId, Rule, Schema};
@@ -34,6 +35,7 @@ const OF_ONE_VALUE: &[&str] = &[
     "policy-text",
     "bad-json",
     "bad-sddl",
+    "csp-refuses",
 ];
 
 /// Values that go to every node, as TOML.
@@ -155,6 +157,7 @@ fn an_editor_accepts_what_check_accepts_and_refuses_what_it_can() {
         let allowed = &schema.node(*id).allowed;
         let format = schema.node(*id).format;
         let inexpressible = allowed.list.is_some()
+            || ValueKind::of(&LocUri::parse(address).unwrap()).is_some()
             || matches!(format, Format::Date | Format::Float | Format::Time | Format::Xml)
             || matches!(
                 allowed.rule,

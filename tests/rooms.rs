@@ -13,7 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("windows", &["finding"]),
     ("store", &["address"]),
     ("schema", &["finding", "format", "address", "windows"]),
-    ("csp", &["finding", "address", "windows"]),
+    ("csp", &["finding", "format", "address", "windows"]),
     ("settings", &["finding", "address"]),
     ("spec", &["finding", "address", "csp", "settings"]),
     ("check", &["world", "finding", "format", "address", "package", "windows", "store", "schema", "csp", "settings"]),

@@ -6,6 +6,7 @@ use super::device::{Device, Trouble};
 use super::journal::make_room;
 use super::own_files;
 use super::report::RunReport;
+use crate::finding::{clean, escaped_json, json_text};
 use crate::world::CalendarTime;
 
 /// A line of log.jsonl. Values of settings never come into a log.
@@ -25,9 +26,8 @@ struct Line<'r> {
 /// Writes both.
 pub(super) fn write(report: &RunReport, device: &mut dyn Device) -> Result<(), Trouble> {
     make_room(device, &own_files::result())?;
-    let mut document = serde_json::to_vec_pretty(report).expect("a report holds only what JSON can hold");
-    document.push(b'\n');
-    device.write(&own_files::result(), &mut document.as_slice())?;
+    let document = json_text(report).expect("a report holds only what JSON can hold") + "\n";
+    device.write(&own_files::result(), &mut document.as_bytes())?;
     let now = device.now();
     let line = Line {
         time: now,
@@ -41,10 +41,10 @@ pub(super) fn write(report: &RunReport, device: &mut dyn Device) -> Result<(), T
     };
     let name = line.package.as_deref().unwrap_or("unknown package");
     let time = i64::try_from(now).ok().and_then(CalendarTime::of).map_or_else(String::new, |time| time.rfc_3339());
-    let text = format!("{time} {} {name}: {}, {}\n", line.command, line.outcome, line.message);
-    let mut json = serde_json::to_vec(&line).expect("a line holds only what JSON can hold");
-    json.push(b'\n');
+    let text = format!("{time} {} {}: {}, {}\n", line.command, clean(name), line.outcome, clean(line.message));
+    let json = serde_json::to_string(&line).expect("a line holds only what JSON can hold");
+    let json = escaped_json(json) + "\n";
     let [for_people, for_programs] = own_files::log();
     device.append(&for_people, text.as_bytes())?;
-    device.append(&for_programs, &json)
+    device.append(&for_programs, json.as_bytes())
 }

@@ -10,7 +10,7 @@ use ppkgc::applier::device::{Device, Image, Sim, Trouble};
 use ppkgc::applier::{
     Command, Incoming, PlanOptions, Route, RunReport, SettingReport, Trust, USAGE, WINDOWS_USAGE, run,
 };
-use ppkgc::finding::Screen;
+use ppkgc::finding::{Screen, clean, json_text, usage_text};
 use ppkgc::format::pki::{Certificate, certificates};
 
 /// The largest catalog or certificate that is read, in bytes; real ones have a few thousand.
@@ -88,7 +88,7 @@ fn main() -> ExitCode {
             return if error.print().is_ok() { ExitCode::SUCCESS } else { usage(false) };
         }
         Err(error) => {
-            let _ = error.print();
+            let _ = write!(io::stderr(), "{}", usage_text(&error, std::env::args()));
             return usage(std::env::args().any(|argument| argument == "--windows-exit-codes"));
         }
     };
@@ -99,7 +99,7 @@ fn main() -> ExitCode {
             exit(report.exit_code, report.windows_exit_code, arguments.windows_exit_codes)
         }
         Err(complaint) => {
-            let _ = writeln!(io::stderr(), "error: {complaint}");
+            let _ = writeln!(io::stderr(), "error: {}", clean(&complaint));
             usage(arguments.windows_exit_codes)
         }
     }
@@ -208,57 +208,64 @@ fn open(path: &Path) -> io::Result<File> {
 fn show(report: &RunReport, format: Format) -> io::Result<()> {
     let mut out = io::stdout().lock();
     match format {
-        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(report)?),
+        Format::Json => writeln!(out, "{}", json_text(report)?),
         Format::Human => {
             write!(io::stderr(), "{}", Screen { colour: false }.report(&report.findings, None))?;
-            show_lines(report, &mut out)
+            lines(report).iter().try_for_each(|line| writeln!(out, "{}", clean(line)))
         }
     }
 }
 
-fn show_lines(report: &RunReport, out: &mut dyn Write) -> io::Result<()> {
+/// A run as people read it, line by line.
+fn lines(report: &RunReport) -> Vec<String> {
     let package = report.package.as_ref().map(|package| format!("{} {}", package.name, package.version));
-    match (&package, &report.device) {
-        (Some(package), Some(device)) => writeln!(out, "{package} on {}, {}", device.edition, device.build)?,
-        (Some(package), None) => writeln!(out, "{package}")?,
-        _ => {}
-    }
+    let mut lines: Vec<String> = match (package, &report.device) {
+        (Some(package), Some(device)) => vec![format!("{package} on {}, {}", device.edition, device.build)],
+        (Some(package), None) => vec![package],
+        (None, _) => Vec::new(),
+    };
     for undone in &report.undone {
-        writeln!(out, "  taken back: {}", undone.package)?;
-        undone.restored.iter().try_for_each(|place| writeln!(out, "    restored {place}"))?;
-        undone.kept.iter().try_for_each(|place| writeln!(out, "    left alone, somebody changed it since: {place}"))?;
+        lines.push(format!("  taken back: {}", undone.package));
+        lines.extend(undone.restored.iter().map(|place| format!("    restored {place}")));
+        lines.extend(undone.kept.iter().map(|place| format!("    left alone, somebody changed it since: {place}")));
     }
     for change in &report.changes {
-        let state = |state: &Option<String>| state.clone().unwrap_or_else(|| "nothing".to_owned());
-        writeln!(out, "  {}", change.place)?;
-        writeln!(out, "    {} -> {}", state(&change.before), state(&change.after))?;
+        lines.push(format!("  {}", change.place));
+        lines.push(format!("    {} -> {}", state(&change.before), state(&change.after)));
     }
-    report.settings.iter().try_for_each(|setting| show_setting(setting, out))?;
-    for left in &report.left_out {
-        writeln!(out, "  left out: {}: {}", left.what, left.why)?;
-    }
-    for event in &report.events {
-        writeln!(out, "  event {}: {}: {}", event.id, event.meaning, event.message)?;
-    }
-    writeln!(out, "{}", report.message)
+    lines.extend(report.settings.iter().flat_map(setting_lines));
+    lines.extend(report.left_out.iter().map(|left| format!("  left out: {}: {}", left.what, left.why)));
+    let events = report.events.iter();
+    lines.extend(events.map(|event| format!("  event {}: {}: {}", event.id, event.meaning, event.message)));
+    lines.push(report.message.clone());
+    lines
 }
 
-fn show_setting(setting: &SettingReport, out: &mut dyn Write) -> io::Result<()> {
+fn setting_lines(setting: &SettingReport) -> Vec<String> {
+    let mut lines = Vec::new();
     match setting.in_effect {
-        Some(true) => writeln!(out, "  in effect: {}", setting.setting)?,
-        Some(false) => writeln!(out, "  NOT in effect: {}", setting.setting)?,
-        None if setting.ignored => writeln!(out, "  {}: {}", setting.setting, setting.verdict)?,
+        Some(true) => lines.push(format!("  in effect: {}", setting.setting)),
+        Some(false) => lines.push(format!("  NOT in effect: {}", setting.setting)),
+        None if setting.ignored => lines.push(format!("  {}: {}", setting.setting, setting.verdict)),
         None => {}
     }
     if let (Some(status), Some(words)) = (setting.status, setting.status_words) {
-        writeln!(out, "    status {status}: {words}")?;
+        lines.push(format!("    status {status}: {words}"));
     }
     if setting.in_effect.is_some() && setting.ignored {
-        writeln!(out, "    ignored by this device: {}", setting.verdict)?;
+        lines.push(format!("    ignored by this device: {}", setting.verdict));
     }
-    for place in setting.places.iter().filter(|place| !place.equal) {
-        let state = |state: &Option<String>| state.clone().unwrap_or_else(|| "nothing".to_owned());
-        writeln!(out, "    {}: meant {}, found {}", place.place, state(&place.intended), state(&place.actual))?;
-    }
-    setting.conflicts.iter().try_for_each(|conflict| writeln!(out, "    a group policy wins over it: {conflict}"))
+    let places = setting.places.iter().filter(|place| !place.equal);
+    lines.extend(
+        places.map(|place| {
+            format!("    {}: meant {}, found {}", place.place, state(&place.intended), state(&place.actual))
+        }),
+    );
+    lines.extend(setting.conflicts.iter().map(|conflict| format!("    a group policy wins over it: {conflict}")));
+    lines
+}
+
+/// What stands at a place.
+fn state(state: &Option<String>) -> &str {
+    state.as_deref().unwrap_or("nothing")
 }

@@ -12,12 +12,14 @@
 mod admx_files;
 mod applicability;
 mod atomic;
+mod binary_file;
 mod checked;
 mod circumstances;
 mod condition;
 mod condition_value;
 mod dependencies;
 mod deprecated;
+mod documented;
 mod files;
 mod identity;
 mod names;

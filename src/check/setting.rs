@@ -8,10 +8,12 @@ use super::dependencies::Needs;
 use super::outcome::{Line, Outcome, Reason, SettingOutcomes};
 use super::resolve::Resolved;
 use super::stated::StatedValues;
-use super::{applicability, deprecated, node, node_names, picture, restart, row_value, text_file, value};
+use super::{
+    applicability, binary_file, deprecated, documented, node, node_names, picture, restart, row_value, text_file, value,
+};
 use crate::csp::{self, PersonalizationNode};
 use crate::finding::{Report, Span};
-use crate::schema::{Match, Node, Schema};
+use crate::schema::{Format, Match, Node, Schema};
 use crate::settings::{Setting, Spanned, Value};
 use crate::store::WcdSetting;
 use crate::windows::Target;
@@ -72,7 +74,10 @@ impl Rules<'_> {
             let node = found.and_then(|found| PersonalizationNode::of(&found.locuri));
             picture::check(node, setting.value.as_ref(), file, self.files, report)
         });
+        let takes_bytes =
+            found.is_some_and(|found| matches!(self.schema.node(found.node).format, Format::B64 | Format::Bin));
         let read = |value: &Spanned<Value>, report: &mut Report| match &value.value {
+            Value::TextOf(file) if takes_bytes => Some(Value::Text(binary_file::read(file, self.files, report)?)),
             Value::TextOf(file) => Some(Value::Text(text_file::read(file, self.files, report)?)),
             Value::Environment(text) => Some(Value::Text(text.clone())),
             other => Some(other.clone()),
@@ -139,6 +144,11 @@ impl Rules<'_> {
             value_at: value.span,
         };
         picture_url(&checked, report);
+        let file = setting.value.as_ref().and_then(|value| match &value.value {
+            Value::TextOf(file) => Some(file),
+            _ => None,
+        });
+        documented::check(&checked, file, schema, self.target, report);
         Some(checked)
     }
 
@@ -188,12 +198,12 @@ impl Rules<'_> {
         let ddf = self.schema.ddf_name(found.node);
         let Some((allowed, condition)) = needs.changed_rule() else {
             self.schema.rule_trouble(found.node).into_iter().for_each(|finding| report.push(finding));
-            let judge = value::Judge { node: described, locuri: found.locuri.as_str(), ddf, secret };
+            let judge = value::Judge { node: described, locuri: &found.locuri, ddf, secret };
             return judge.value(value, report);
         };
         let node = Node { allowed: allowed.clone(), ..described.clone() };
         let ddf = format!("{ddf} for {condition}");
-        value::Judge { node: &node, locuri: found.locuri.as_str(), ddf: &ddf, secret }.value(value, report)
+        value::Judge { node: &node, locuri: &found.locuri, ddf: &ddf, secret }.value(value, report)
     }
 }
 

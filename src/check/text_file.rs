@@ -19,11 +19,7 @@ pub(super) fn read(file: &Spanned<String>, files: &dyn Files, report: &mut Repor
             return None;
         }
     };
-    if bytes.len() as u64 > MAX_TEXT_BYTES {
-        report.push(
-            Finding::new(Code::FileUnreadable, file.span, format!("`{}` is too long for a setting", file.value))
-                .allowed(format!("at most {} MiB", MAX_TEXT_BYTES >> 20)),
-        );
+    if is_too_long(&bytes, file, report) {
         return None;
     }
     let Ok(text) = String::from_utf8(bytes) else {
@@ -38,7 +34,20 @@ pub(super) fn read(file: &Spanned<String>, files: &dyn Files, report: &mut Repor
     Some(text.to_owned())
 }
 
-fn bytes(file: &Spanned<String>, files: &dyn Files) -> Result<Vec<u8>, FileTrouble> {
+/// Whether a file has more bytes than a value may have; reported where it does.
+pub(super) fn is_too_long(bytes: &[u8], file: &Spanned<String>, report: &mut Report) -> bool {
+    let too_long = bytes.len() as u64 > MAX_TEXT_BYTES;
+    if too_long {
+        report.push(
+            Finding::new(Code::FileUnreadable, file.span, format!("`{}` is too long for a setting", file.value))
+                .allowed(format!("at most {} MiB", MAX_TEXT_BYTES >> 20)),
+        );
+    }
+    too_long
+}
+
+/// The bytes of a file, one more than is taken at most.
+pub(super) fn bytes(file: &Spanned<String>, files: &dyn Files) -> Result<Vec<u8>, FileTrouble> {
     let mut bytes = Vec::new();
     files.open(&file.value)?.take(MAX_TEXT_BYTES + 1).read_to_end(&mut bytes).map_err(FileTrouble::Io)?;
     Ok(bytes)

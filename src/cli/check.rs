@@ -35,7 +35,7 @@ pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Conso
             let shown = review.report.at_least(least);
             console.findings(&shown, Some(source))?;
             if let Some(table) = table(verdicts, devices) {
-                console.line(format!("{table}\n"))?;
+                console.page(format!("{table}\n"))?;
             }
             console.line(summary(source.name(), &review, exit))?;
             if let Some(code) = shown.gravest() {

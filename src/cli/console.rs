@@ -1,7 +1,8 @@
 //! The two output streams, with or without colour.
 
+use std::ffi::OsString;
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
@@ -10,7 +11,7 @@ use serde::Serialize;
 use super::args::ColorWhen;
 use super::exit::Exit;
 use super::trouble::Trouble;
-use crate::finding::{Finding, Report, Screen, Secrets, Source};
+use crate::finding::{Finding, Report, Screen, Secrets, Source, clean, clean_lines, json_text, usage_text};
 
 /// Where a command prints: results to `out`, everything for people on the way to `err`.
 pub(super) struct Console {
@@ -47,17 +48,29 @@ impl Console {
 
     /// Prints a line of the result.
     pub(super) fn line(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
-        heard(writeln!(self.out, "{}", self.secrets.mask(text.as_ref())))
+        heard(writeln!(self.out, "{}", clean(&self.secrets.mask(text.as_ref()))))
     }
 
     /// Prints the path of an output and facts of the file. The name of a package may come from anywhere and is no secret.
     pub(super) fn file(&mut self, path: &Path, facts: fmt::Arguments<'_>) -> Result<(), Trouble> {
-        heard(writeln!(self.out, "{}{facts}", path.display()))
+        heard(writeln!(self.out, "{}{facts}", clean(&path.display().to_string())))
     }
 
-    /// Prints bytes as they are.
+    /// Prints several lines of the result.
+    pub(super) fn page(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
+        heard(writeln!(self.out, "{}", clean_lines(&self.secrets.mask(text.as_ref()))))
+    }
+
+    /// Prints lines in which no word is foreign, with their colours.
+    pub(super) fn own_page(&mut self, text: &str) -> Result<(), Trouble> {
+        heard(writeln!(self.out, "{}", self.secrets.mask(text)))
+    }
+
+    /// Prints bytes as they are, unless a terminal would have to show them.
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
         let mut out = io::stdout().lock();
+        let shown = out.is_terminal().then(|| clean_lines(&String::from_utf8_lossy(bytes)).into_owned().into_bytes());
+        let bytes = shown.as_deref().unwrap_or(bytes);
         heard(out.write_all(bytes).and_then(|()| out.flush()))
     }
 
@@ -72,7 +85,14 @@ impl Console {
 
     /// Prints a line for people.
     pub(super) fn say(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
-        heard(writeln!(self.err, "{}", self.secrets.mask(text.as_ref())))
+        heard(writeln!(self.err, "{}", clean(&self.secrets.mask(text.as_ref()))))
+    }
+
+    /// Prints why the arguments mean nothing. It repeats them, and a pattern of the shell may have put names of files of
+    /// strangers there.
+    pub(super) fn usage(&mut self, error: &clap::Error, args: &[OsString]) -> Result<(), Trouble> {
+        let args = args.iter().map(|arg| arg.to_string_lossy().into_owned());
+        heard(write!(self.err, "{}", usage_text(error, args)))
     }
 
     /// Prints findings for people.
@@ -83,7 +103,7 @@ impl Console {
 
     /// Prints the one JSON document of a command.
     pub(super) fn json(&mut self, document: &impl Serialize) -> Result<(), Trouble> {
-        let mut text = serde_json::to_string_pretty(document).expect("documents hold only what JSON can hold");
+        let mut text = json_text(document).expect("documents hold only what JSON can hold");
         text.push('\n');
         self.bytes(self.secrets.mask_json(&text).as_bytes())
     }

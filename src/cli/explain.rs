@@ -65,11 +65,13 @@ pub(super) fn topic(name: &str) -> Result<Topic, String> {
 /// Prints the page of a code or section, or the list of all codes.
 pub(super) fn explain(args: &ExplainArgs, console: &mut Console) -> Result<Exit, Trouble> {
     match (args.topic, args.format) {
-        (Some(Topic::Code(code)), Format::Human) => console.line(page(code).trim_end())?,
+        (Some(Topic::Code(code)), Format::Human) => console.own_page(page(code).trim_end())?,
         (Some(Topic::Code(code)), Format::Json) => console.json(&page_json(code))?,
-        (Some(Topic::Section(section)), Format::Human) => console.line(explain_section::page(section).trim_end())?,
+        (Some(Topic::Section(section)), Format::Human) => {
+            console.own_page(explain_section::page(section).trim_end())?
+        }
         (Some(Topic::Section(section)), Format::Json) => console.json(&explain_section::document(section, SCHEMA))?,
-        (None, Format::Human) => console.line(list().trim_end())?,
+        (None, Format::Human) => console.own_page(list().trim_end())?,
         (None, Format::Json) => {
             console.json(&ListJson { schema: SCHEMA, codes: Code::ALL.iter().copied().map(code_json).collect() })?;
         }

@@ -51,7 +51,7 @@ pub(super) fn inspect(args: &InspectArgs, console: &mut Console) -> Result<Exit,
         Format::Json => console.json(&document(path, &model, &report, args.show_secrets))?,
         Format::Human => {
             console.findings(&report, None)?;
-            console.line(page(&model, args.show_secrets).trim_end())?;
+            console.page(page(&model, args.show_secrets).trim_end())?;
         }
     }
     Ok(Exit::of(&report, false))

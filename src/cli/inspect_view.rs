@@ -1,12 +1,13 @@
 //! A package as a page for people and as a JSON document.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::path::Path;
 
 use serde::Serialize;
 
 use crate::address::{LocUri, StorePath};
-use crate::finding::{FindingJson, Report, findings_json};
+use crate::finding::{FindingJson, Report, clean_start, findings_json};
 use crate::read::{AssetState, AssetView, FileView, Group, Identity, PackageModel, SettingAction, SettingView};
 
 /// The document of `inspect --format json`.
@@ -248,7 +249,7 @@ fn write_setting(page: &mut String, setting: &SettingView, show_secrets: bool) -
     let value = match (&setting.value, setting.action) {
         (_, SettingAction::Delete) => "deleted".to_owned(),
         _ if setting.secret && !show_secrets => "(hidden; --show-secrets shows it)".to_owned(),
-        (Some(value), _) => printable(value),
+        (Some(value), _) => printable(value).into_owned(),
         (None, _) => "(no value)".to_owned(),
     };
     writeln!(page, "    {} = {value}", printable(&setting.label()))?;
@@ -268,29 +269,8 @@ fn write_setting(page: &mut String, setting: &SettingView, show_secrets: bool) -
     }
 }
 
-/// A stranger's text, made harmless for a terminal and cut to a line's length.
-fn printable(text: &str) -> String {
+/// A stranger's text, cut to a line's length.
+fn printable(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 160;
-    let mut shown = String::new();
-    for c in text.chars().take(LONGEST) {
-        match c.is_control() {
-            true => shown.extend(c.escape_default()),
-            false => shown.push(c),
-        }
-    }
-    if text.chars().nth(LONGEST).is_some() {
-        let _ = write!(shown, "... ({} bytes)", text.len());
-    }
-    shown
-}
-
-#[cfg(test)]
-mod tests {
-    use super::printable;
-
-    #[test]
-    fn a_strangers_text_cannot_steer_the_terminal() {
-        assert_eq!(printable("a\u{1b}[2Jb\r\n"), "a\\u{1b}[2Jb\\r\\n");
-        assert_eq!(printable(&"x".repeat(200)).len(), 160 + "... (200 bytes)".len());
-    }
+    clean_start(text, LONGEST)
 }

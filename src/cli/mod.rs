@@ -48,17 +48,23 @@ use std::ffi::OsString;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{Cli, ColorWhen, Command};
 use console::{Console, heard};
 use exit::Exit;
 
 /// Runs one command line (program name first) and returns the exit code of the process.
 pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u8 {
-    let cli = match Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(error) => {
-            let shown = heard(error.print()).is_ok() && !error.use_stderr();
-            return if shown { Exit::Done.code() } else { Exit::CouldNotRun.code() };
+            let is_help = !error.use_stderr();
+            let shown = if is_help {
+                heard(error.print()).is_ok()
+            } else {
+                Console::new(ColorWhen::Auto).usage(&error, &args).is_ok()
+            };
+            return if is_help && shown { Exit::Done.code() } else { Exit::CouldNotRun.code() };
         }
     };
     let mut console = Console::new(cli.color);

@@ -48,7 +48,9 @@ pub(super) fn new(args: &NewArgs, console: &mut Console) -> Result<Exit, Trouble
     }
     let spec = dir.join("spec.toml").display().to_string();
     let spec = if spec.contains(char::is_whitespace) { format!("\"{spec}\"") } else { spec };
-    console.say(format!("\nnext: ppkgc check {spec}\n      ppkgc build {spec} -o out"))?;
+    console.say("")?;
+    console.say(format!("next: ppkgc check {spec}"))?;
+    console.say(format!("      ppkgc build {spec} -o out"))?;
     Ok(Exit::Done)
 }
 

@@ -28,8 +28,8 @@ pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Con
         Format::Human => {
             console.findings(&report.at_least(Severity::Warning), None)?;
             match node {
-                Some(Some(node)) => console.line(node.page().trim_end())?,
-                Some(None) => console.line(Summary::of(schema).page().trim_end())?,
+                Some(Some(node)) => console.page(node.page().trim_end())?,
+                Some(None) => console.page(Summary::of(schema).page().trim_end())?,
                 None => {}
             }
         }

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use crate::address::LocUri;
+use crate::finding::clean;
 use crate::schema::{Access, Format, Match, Node, Rule, Schema};
 use crate::spec::key_that_sets;
 use crate::store;
@@ -111,10 +112,10 @@ impl NodeView {
     pub(super) fn page(&self) -> String {
         let mut page = format!("{}\n", self.locuri);
         let mut line = |name: &str, text: &str| {
-            let _ = writeln!(page, "  {name:<9} {text}");
+            let _ = writeln!(page, "  {name:<9} {}", clean(text));
         };
         if !self.description.is_empty() {
-            line("what", &self.description);
+            line("what", &self.description.split_whitespace().collect::<Vec<&str>>().join(" "));
         }
         line("format", self.format);
         line("access", &self.access);

@@ -1,11 +1,87 @@
 //! What no DDF says of single configuration service providers (CSPs), a file each; its source is their documentation.
 //!
 //! Sections of the spec, rules and the device side ask here, so that each fact is written once.
+//!
+//! Many settings take a whole document for their value: the XML of a kiosk, of a wireless network, of a Start layout, a
+//! certificate, a compiled policy. Their DDF calls them text. [`ValueKind::of`] tells which kind of value a node takes,
+//! and [`ValueKind::judge`] what is wrong with one:
+//!
+//! ```text
+//! node --ValueKind::of--> kind --judge(Given { node, text, builds })--> problems: byte, severity, message, what is allowed
+//! ```
+//!
+//! Of nodes that are of no kind, [`judge_markup`] parses what begins like XML or JSON.
+//!
+//! A kind that is XML is a table of shapes (`shape`), and a function for what tables cannot say.
 
+mod admx_install;
+mod app_locker;
+mod application_control;
+mod assigned_access;
+mod base64_value;
+mod certificate;
+mod default_associations;
+mod defender;
+mod device_name;
+mod exploit_protection;
+mod firewall;
+mod forms;
+mod given;
+mod hosted_install;
+mod json_value;
+mod kinds;
+mod kiosk_mode_app;
+mod lan_profile;
 mod limit;
+mod local_groups;
+mod markup;
+mod one_x;
 mod personalization;
 mod picture_url;
+mod policy_words;
+mod problem;
+mod reboot_schedule;
+mod shape;
+mod shell_launcher;
+mod start_layout;
+mod start_pins;
+mod taskbar;
+mod time_zone;
+mod user_rights;
+mod vpn_fields;
+mod vpn_profile;
+mod wlan_profile;
+mod xml_value;
 
+pub use admx_install::is_ingested_policy;
+pub use given::Given;
+pub use kinds::ValueKind;
 pub use limit::{Limit, limits};
+pub use markup::judge_markup;
 pub use personalization::{EmbeddedPicture, PersonalizationNode};
 pub use picture_url::{IMAGE_EXTENSIONS, judge_picture_url};
+pub use problem::Problem;
+
+#[cfg(test)]
+mod tests {
+    use super::{Given, ValueKind};
+    use crate::address::LocUri;
+    use crate::windows::Build;
+
+    /// What is found in a value of that node: `severity byte message` each.
+    pub(super) fn found(node: &str, text: &str) -> Vec<String> {
+        found_on(node, text, &[])
+    }
+
+    /// The same for devices of these builds.
+    pub(super) fn found_on(node: &str, text: &str, builds: &[u32]) -> Vec<String> {
+        let node = LocUri::parse(node).unwrap();
+        let kind = ValueKind::of(&node).unwrap();
+        let builds: Vec<Build> = builds.iter().map(|&build| Build { build, revision: None }).collect();
+        let problems = kind.judge(&Given { node: &node, text, builds: &builds });
+        problems
+            .iter()
+            .map(|problem| format!("{} {} {}", problem.severity.word(), problem.at, problem.message))
+            .collect()
+    }
+}

@@ -130,6 +130,9 @@ codes! {
     BadJson = "bad-json", Error, "The text is not JSON.";
     BadSddl = "bad-sddl", Error, "The text is not a security descriptor.";
     SecretInSpec = "secret-in-spec", Warning, "The spec holds what looks like a password, key or token.";
+    CspRefuses = "csp-refuses", Error, "The documentation of the CSP says that it refuses the value.";
+    CspDoubt = "csp-doubt", Warning, "By the documentation of the CSP, the value may not do what it says.";
+    CspNote = "csp-note", Note, "What the documentation of the CSP says about the value.";
     NotJudged = "not-judged", Note, "The value follows rules that are not checked.";
 
     DependencyUnmet = "dependency-unmet", Warning, "The setting needs another one that the spec does not set.";

@@ -1,8 +1,14 @@
 //! Findings as people read them: source line, caret, what is allowed, what to do.
 
+use std::ops::Range;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Code, Finding, Place, Report, Severity, Source};
+use super::clean::{clean_lines_start, clean_source};
+use super::{Code, Excerpt, Finding, Place, Report, Severity, Source, clean, clean_lines, clean_start};
+
+/// How much of a message is shown, in characters. What quotes a stranger at length would push all else off the screen.
+const LONGEST: usize = 2000;
 
 /// Draws findings for a terminal.
 #[derive(Debug, Clone, Copy)]
@@ -30,25 +36,29 @@ impl Screen {
     /// One finding, without a final newline.
     pub fn finding(self, finding: &Finding, source: Option<&Source>) -> String {
         let level = level(finding.severity());
-        let mut group = Group::with_title(level.primary_title(finding.message.as_str()).id(finding.code.name()));
+        // Lines after the first are indented, so that none looks like a finding of its own.
+        let message = clean_lines_start(&finding.message, LONGEST);
+        let label = finding.label.as_deref().map(|label| clean_start(label, LONGEST));
+        let mut group = Group::with_title(level.primary_title(message).id(finding.code.name()));
         let excerpt = match (&finding.place, source) {
-            (Place::Spec(span), Some(source)) => Some(source.excerpt(*span)),
+            (Place::Spec(span), Some(source)) => Some(Shown::of(&source.excerpt(*span))),
             _ => None,
         };
         group = match (&finding.place, &excerpt) {
             (_, Some(excerpt)) => {
-                let marked = AnnotationKind::Primary.span(excerpt.marked.clone()).label(finding.label.as_deref());
-                let snippet = Snippet::source(excerpt.text.as_str()).path(excerpt.name).line_start(excerpt.line);
+                let marked = AnnotationKind::Primary.span(excerpt.marked.clone()).label(label);
+                let snippet =
+                    Snippet::source(excerpt.text.as_str()).path(excerpt.name.as_str()).line_start(excerpt.line);
                 group.element(snippet.annotation(marked))
             }
-            (Place::Named(name), None) => group.element(Origin::path(name.as_str())),
+            (Place::Named(name), None) => group.element(Origin::path(clean_start(name, LONGEST))),
             (Place::Spec(_) | Place::Nowhere, None) => group,
         };
         if let Some(allowed) = &finding.allowed {
-            group = group.element(Level::NOTE.with_name(Some("allowed")).message(allowed.as_str()));
+            group = group.element(Level::NOTE.with_name(Some("allowed")).message(clean_lines(allowed)));
         }
         if let Some(help) = &finding.help {
-            group = group.element(Level::HELP.with_name(Some("help")).message(help.as_str()));
+            group = group.element(Level::HELP.with_name(Some("help")).message(clean_lines(help)));
         }
         self.drawn(group)
     }
@@ -62,6 +72,27 @@ impl Screen {
     fn drawn(self, group: Group<'_>) -> String {
         let renderer = if self.colour { Renderer::styled() } else { Renderer::plain() };
         renderer.render(&[group])
+    }
+}
+
+/// Lines of a source as a screen may show them.
+struct Shown {
+    name: String,
+    text: String,
+    line: usize,
+    /// The marked part, in bytes of the text.
+    marked: Range<usize>,
+}
+
+impl Shown {
+    fn of(excerpt: &Excerpt) -> Shown {
+        let length = |end: usize| clean_source(excerpt.text.get(..end).unwrap_or(&excerpt.text)).len();
+        Shown {
+            name: clean(excerpt.name).into_owned(),
+            text: clean_source(&excerpt.text).into_owned(),
+            line: excerpt.line,
+            marked: length(excerpt.marked.start)..length(excerpt.marked.end),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Problems that a user can fix, as data: one struct a finding, then a rendering for people or programs.
 
+mod clean;
 mod code;
 mod encoding;
 mod explain;
@@ -15,6 +16,7 @@ mod secrets;
 mod shortened;
 mod source;
 
+pub use clean::{clean, clean_lines, clean_start, escaped_json, json_text, usage_text};
 pub use code::{Code, Severity};
 pub use encoding::Encoding;
 pub use explain::{Example, Explanation};

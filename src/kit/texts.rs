@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::parts::{KitFile, Parts};
+use crate::world::is_invisible;
 
 /// The page for people.
 pub(super) const README: &str = "README.txt";
@@ -101,7 +102,7 @@ fn filled(template: &str, facts: &[(&str, &str)]) -> String {
 
 /// Foreign text on one line: what would move the cursor becomes a blank.
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().trim().to_owned()
+    text.chars().map(|c| if c.is_control() || is_invisible(c) { ' ' } else { c }).collect::<String>().trim().to_owned()
 }
 
 fn hex(bytes: &[u8]) -> String {

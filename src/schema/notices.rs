@@ -74,10 +74,9 @@ pub(super) fn report_unread(unread: &Unread, place: impl Fn(usize) -> String, re
     }
 }
 
-/// Foreign text for a message: not too long, and without characters that a terminal would obey.
+/// Foreign text for a message: not too long.
 pub(super) fn quoted(text: &str) -> String {
-    let printable = |character: char| if character.is_control() { char::REPLACEMENT_CHARACTER } else { character };
-    let mut quoted: String = text.chars().take(QUOTE_LIMIT).map(printable).collect();
+    let mut quoted: String = text.chars().take(QUOTE_LIMIT).collect();
     if text.chars().nth(QUOTE_LIMIT).is_some() {
         quoted.push('…');
     }

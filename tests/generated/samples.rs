@@ -25,7 +25,7 @@ const MATCHING: [(&str, [&str; 2]); 14] = [
 const BRACED: &str = "{c6d47067-6e92-480e-b0fc-4ba82182fac7}";
 
 /// Two documents for each published schema, by the element that it declares.
-const FOLLOWING: [(&str, [&str; 2]); 7] = [
+const FOLLOWING: [(&str, [&str; 2]); 6] = [
     (
         "AppLockerPolicy",
         [
@@ -57,7 +57,7 @@ const FOLLOWING: [(&str, [&str; 2]); 7] = [
     (
         "groupmembership",
         [
-            r#"<groupmembership><accessgroup desc="Administrators"><member name="CONTOSO\bob"/></accessgroup></groupmembership>"#,
+            r#"<groupmembership><accessgroup desc="Administrators"><member name="Administrator"/></accessgroup></groupmembership>"#,
             "<groupmembership/>",
         ],
     ),
@@ -68,14 +68,112 @@ const FOLLOWING: [(&str, [&str; 2]); 7] = [
             "<AssessmentsRoot><Assessments/></AssessmentsRoot>",
         ],
     ),
-    (
-        "VPNProfile",
-        [
-            "<VPNProfile><AlwaysOn>true</AlwaysOn><NativeProfile><Servers>vpn.contoso.com</Servers><NativeProtocolType>IKEv2</NativeProtocolType><Authentication><UserMethod>Eap</UserMethod><Eap><Configuration><EapHostConfig xmlns=\"http://www.microsoft.com/provisioning/EapHostConfig\"/></Configuration></Eap></Authentication></NativeProfile></VPNProfile>",
-            "<VPNProfile/>",
-        ],
-    ),
 ];
+
+/// The thumbprint of `CERTIFICATE`.
+const THUMBPRINT: &str = "C711963E582E0BC0C8CD7FBDA4513AF891E60F4A";
+
+/// A certificate in base64, signed by itself.
+const CERTIFICATE: &str = "MIIBkDCCATWgAwIBAgIULfWTSdgraV4HcJKrDpkLZZhRMCYwCgYIKoZIzj0EAwIwHDEaMBgGA1UEAwwRQ29udG9zbyBUZXN0IFJvb3QwIBcNMjYxMTI2MTQxNzA3WhgPMjEyNjExMDIxNDE3MDdaMBwxGjAYBgNVBAMMEUNvbnRvc28gVGVzdCBSb290MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEdsAK7o7dSBZmaCRlDbSOnk3e76HZG9WNM0iykMbtlPw+TNZNkXumVH8dm5e0AFXJz6sbt2hDzjAt7s6x4geoCKNTMFEwHQYDVR0OBBYEFA33/dixNOz+OU0bJ6QLuLr3FB5AMB8GA1UdIwQYMBaAFA33/dixNOz+OU0bJ6QLuLr3FB5AMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIhALhqZwn1LcsBENpem4PBXsweE/I6MHED0R0f9h0vIJOiAiEA1zKp5PM8hroWVf+lPFFj2hrZZnZaP+XOl8GVV7Jn0g0=";
+
+/// Names that say something, by the end of the address above them.
+const NAMES: [(&str, &str); 14] = [
+    ("/ApplicationControl/Policies", GUID),
+    ("/UPPrinterInstalls", GUID),
+    ("/AppInstallation", "Contoso.App_1a2b3c4d5e6f7"),
+    ("/CertificateStore/ROOT", THUMBPRINT),
+    ("/CertificateStore/ROOT/System", THUMBPRINT),
+    ("/CertificateStore/CA", THUMBPRINT),
+    ("/CertificateStore/CA/System", THUMBPRINT),
+    ("/CertificateStore/MY/User", THUMBPRINT),
+    ("/RootCATrustedCertificates/Root", THUMBPRINT),
+    ("/RootCATrustedCertificates/CA", THUMBPRINT),
+    ("/RootCATrustedCertificates/TrustedPublisher", THUMBPRINT),
+    ("/RootCATrustedCertificates/TrustedPeople", THUMBPRINT),
+    ("/RootCATrustedCertificates/UntrustedCertificates", THUMBPRINT),
+    ("/RootCATrustedCertificates/OemEsim", THUMBPRINT),
+];
+
+/// Two values for nodes whose DDF says nothing of what their CSP asks for, by the end of their address.
+const DOCUMENTED: [(&str, [&str; 2]); 38] = [
+    ("/AssignedAccess/Configuration", [KIOSK, KIOSK]),
+    ("/AssignedAccess/StatusConfiguration", [STATUS, STATUS]),
+    (
+        "/AssignedAccess/KioskModeApp",
+        [r#"{"Account":"PC\\kiosk","AUMID":"A_b!c"}"#, r#"{"Account":"k","AUMID":"A_b!c"}"#],
+    ),
+    ("/AssignedAccess/ShellLauncher", [SHELL, SHELL]),
+    ("/WlanXml", [WLAN, WLAN]),
+    ("/LanXML", [LAN, LAN]),
+    ("/Eap/Configuration", [EAP, EAP]),
+    ("/ProfileXML", [VPN, PLUGIN]),
+    ("/RouteList/Name1/Address", ["10.0.0.0", "fd00::"]),
+    ("/RouteList/Name1/PrefixSize", ["0", "128"]),
+    ("/LocalAddressRanges", ["10.0.0.0/8", "10.0.0.1-10.0.0.9,10.1.0.1"]),
+    ("/RemoteAddressRanges", ["10.0.0.0/8", "10.0.0.1-10.0.0.9,10.1.0.1"]),
+    ("/Start/StartLayout", [LAYOUT, LAYOUT]),
+    ("/Start/ConfigureStartPins", [r#"{"pinnedList":[]}"#, r#"{"pinnedList":[{"packagedAppId":"A_b!c"}]}"#]),
+    ("/DefaultAssociationsConfiguration", [ASSOCIATIONS, ASSOCIATIONS]),
+    ("/ADMXInstall/Name1/Name1/Name1", [ADMX, ADMX]),
+    ("/IcmpTypesAndCodes", ["8:0", "8:0,3:*"]),
+    ("/ExploitProtectionSettings", ["<MitigationPolicy/>", "<MitigationPolicy><SystemConfig/></MitigationPolicy>"]),
+    (
+        "/ApplicationLaunchRestrictions/Name1/EXE/Policy",
+        [r#"<RuleCollection Type="Exe"/>"#, r#"<RuleCollection Type="Exe" EnforcementMode="AuditOnly"/>"#],
+    ),
+    (
+        "/ApplicationLaunchRestrictions/Name1/MSI/Policy",
+        [r#"<RuleCollection Type="Msi"/>"#, r#"<RuleCollection Type="Msi" EnforcementMode="Enabled"/>"#],
+    ),
+    (
+        "/ApplicationLaunchRestrictions/Name1/Script/Policy",
+        [r#"<RuleCollection Type="Script"/>"#, r#"<RuleCollection Type="Script"/>"#],
+    ),
+    (
+        "/ApplicationLaunchRestrictions/Name1/StoreApps/Policy",
+        [r#"<RuleCollection Type="Appx"/>"#, r#"<RuleCollection Type="Appx"/>"#],
+    ),
+    (
+        "/ApplicationLaunchRestrictions/Name1/DLL/Policy",
+        [r#"<RuleCollection Type="Dll"/>"#, r#"<RuleCollection Type="Dll"/>"#],
+    ),
+    ("/EncodedCertificate", [CERTIFICATE, CERTIFICATE]),
+    ("/UserRights/AllowLocalLogOn", ["*S-1-5-32-544", "Administrators"]),
+    (
+        "/HostedInstall",
+        [r#"<Application PackageUri="a.msix"/>"#, r#"<Application PackageUri="a.msix" LicenseUri="b"/>"#],
+    ),
+    (
+        "/StoreInstall",
+        [r#"<Application id="9WZDNCRFJ3Q2"/>"#, r#"<Application id="9WZDNCRFJ3Q2" flags="1" skuid="0016"/>"#],
+    ),
+    ("/Reboot/Schedule/Single", ["", "2027-01-31T03:00:00"]),
+    ("/Reboot/Schedule/DailyRecurrent", ["", "2027-01-31T03:00:00"]),
+    ("/Reboot/Schedule/WeeklyRecurrent", ["", "2027-01-31T03:00:00"]),
+    ("/ConfigureTimeZone", ["UTC", "W. Europe Standard Time"]),
+    ("/AttackSurfaceReductionRules", [RULE, RULE]),
+    ("/ThreatSeverityDefaultAction", ["1=2", "1=2|5=10"]),
+    ("/PauseFeatureUpdatesStartTime", ["", "2027-01-31"]),
+    ("/PauseQualityUpdatesStartTime", ["", "2027-01-31"]),
+    ("/DOGroupId", ["", GUID]),
+    ("/DNSComputerName", ["Shop-%SERIAL%", "Reception-01"]),
+    ("/PageVisibilityList", ["", "hide:about;bluetooth"]),
+];
+
+const RULE: &str = "7674ba52-37eb-4a4f-a9a1-f0f9a1619a2c=1";
+const EAP: &str = r#"<EapHostConfig xmlns="http://www.microsoft.com/provisioning/EapHostConfig"/>"#;
+const VPN: &str = "<VPNProfile><AlwaysOn>true</AlwaysOn><NativeProfile><Servers>vpn.contoso.com</Servers><NativeProtocolType>IKEv2</NativeProtocolType><Authentication><UserMethod>Eap</UserMethod><Eap><Configuration><EapHostConfig xmlns=\"http://www.microsoft.com/provisioning/EapHostConfig\"/></Configuration></Eap></Authentication></NativeProfile></VPNProfile>";
+const PLUGIN: &str =
+    "<VPNProfile><PluginProfile><ServerUrlList>vpn.contoso.com</ServerUrlList></PluginProfile></VPNProfile>";
+const KIOSK: &str = r#"<AssignedAccessConfiguration xmlns="http://schemas.microsoft.com/AssignedAccess/2017/config"><Profiles><Profile Id="{c6d47067-6e92-480e-b0fc-4ba82182fac7}"><KioskModeApp AppUserModelId="A_b!c"/></Profile></Profiles><Configs><Config><Account>kiosk</Account><DefaultProfile Id="{c6d47067-6e92-480e-b0fc-4ba82182fac7}"/></Config></Configs></AssignedAccessConfiguration>"#;
+const STATUS: &str = r#"<StatusConfiguration xmlns="http://schemas.microsoft.com/AssignedAccess/2018/StatusConfiguration"><StatusEnabled>On</StatusEnabled></StatusConfiguration>"#;
+const SHELL: &str = r#"<ShellLauncherConfiguration xmlns="http://schemas.microsoft.com/ShellLauncher/2018/Configuration"><Profiles><DefaultProfile><Shell Shell="explorer.exe"/></DefaultProfile></Profiles><Configs/></ShellLauncherConfiguration>"#;
+const WLAN: &str = r#"<WLANProfile xmlns="http://www.microsoft.com/networking/WLAN/profile/v1"><name>Name1</name><SSIDConfig><SSID><name>Name1</name></SSID></SSIDConfig><connectionType>ESS</connectionType><MSM><security><authEncryption><authentication>open</authentication><encryption>none</encryption><useOneX>false</useOneX></authEncryption></security></MSM></WLANProfile>"#;
+const LAN: &str = r#"<LANProfile xmlns="http://www.microsoft.com/networking/LAN/profile/v1"><MSM><security><OneXEnforced>false</OneXEnforced><OneXEnabled>false</OneXEnabled></security></MSM></LANProfile>"#;
+const LAYOUT: &str =
+    r#"<LayoutModificationTemplate xmlns="http://schemas.microsoft.com/Start/2014/LayoutModification" Version="1"/>"#;
+const ASSOCIATIONS: &str = "PERlZmF1bHRBc3NvY2lhdGlvbnM+PEFzc29jaWF0aW9uIElkZW50aWZpZXI9Ii5wZGYiIFByb2dJZD0iTVNFZGdlUERGIi8+PC9EZWZhdWx0QXNzb2NpYXRpb25zPg==";
+const ADMX: &str = r#"<policyDefinitions revision="1.0" schemaVersion="1.0"><policies/></policyDefinitions>"#;
 
 /// Which of the three values is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +220,9 @@ fn taken(node: &Node, locuri: &str, wanted: Wanted) -> String {
     // Rules that the documentation of the Personalization CSP adds to its DDF.
     if locuri.contains("/Personalization/") && locuri.ends_with("Url") {
         return quoted("https://contoso.com/picture.jpg");
+    }
+    if let Some((_, texts)) = DOCUMENTED.iter().find(|(end, _)| locuri.ends_with(end)) {
+        return written(wanted.of(*texts));
     }
     match &node.allowed.rule {
         Rule::Enum(values) => written(wanted.of([&values[0].value, &values[values.len() - 1].value])),
@@ -197,8 +298,11 @@ fn refused(node: &Node) -> String {
     }
 }
 
-/// A name for a node that the spec names; percent-encoded where a URI needs it.
-pub fn name(node: &Node) -> String {
+/// A name for a node that the spec names below that address; percent-encoded where a URI needs it.
+pub fn name(above: &str, node: &Node) -> String {
+    if let Some((_, name)) = NAMES.iter().find(|(end, _)| above.ends_with(end)) {
+        return (*name).to_owned();
+    }
     let Rule::RegEx(pattern) = &node.allowed.rule else { return "Name1".to_owned() };
     let fits = |name: &&str| node.format != Format::Node || pattern.matches(name) != Ok(false);
     let name = ["Name1", BRACED, GUID].into_iter().find(fits).expect("a name for every pattern");

@@ -49,6 +49,7 @@ impl Judge<'_> {
     /// A text that has the form of its format.
     fn written(&self, format: Format, text: String, span: Span, report: &mut Report) -> Option<String> {
         let sound = match format {
+            Format::Xml if self.is_documented() => true,
             Format::Xml => return self.well_formed(text, span, report),
             // Bytes travel as base64 in every document of device management.
             Format::B64 | Format::Bin => STANDARD.decode(&text).is_ok(),
@@ -101,7 +102,7 @@ impl Judge<'_> {
                 let state = if *truth { "<enabled/>" } else { "<disabled/>" };
                 ("a text", format!("write \"{state}\""))
             }
-            (_, Value::Integer(number)) if !names_a_secret(self.locuri) => {
+            (_, Value::Integer(number)) if !names_a_secret(self.locuri.as_str()) => {
                 ("a text", format!("write \"{number}\" in quotes"))
             }
             (_, Value::Boolean(truth)) => ("a text", format!("write \"{truth}\" in quotes")),

@@ -14,6 +14,8 @@ mod xsd;
 
 pub(super) use admx::is_disabled;
 
+use crate::address::LocUri;
+use crate::csp::{self, ValueKind};
 use crate::finding::{Code, Finding, Report, Span, holds_a_secret, is_plain_value, names_a_secret, shortened};
 use crate::schema::{Format, Node, Rule};
 use crate::settings::{Spanned, Value};
@@ -23,7 +25,7 @@ pub(super) struct Judge<'a> {
     /// The node.
     pub(super) node: &'a Node,
     /// Its LocURI.
-    pub(super) locuri: &'a str,
+    pub(super) locuri: &'a LocUri,
     /// The DDF that describes it.
     pub(super) ddf: &'a str,
     /// Whether messages must not repeat the value.
@@ -48,6 +50,7 @@ impl Judge<'_> {
     /// The value in the DDF's spelling, if the node's rule allows it.
     fn ruled(&self, text: String, span: Span, report: &mut Report) -> Option<String> {
         match &self.node.allowed.rule {
+            Rule::Unstated | Rule::Any if csp::is_ingested_policy(self.locuri) => self.policy_text(text, span, report),
             Rule::Unstated | Rule::Any => Some(text),
             Rule::Enum(_) => self.listed(text, span, report),
             Rule::Flag(_) => self.flags(text, span, report),
@@ -55,6 +58,7 @@ impl Judge<'_> {
             Rule::RegEx(pattern) => self.matched(pattern, text, span, report),
             Rule::Xsd(schema) => self.follows_xsd(schema, text, span, report),
             Rule::Admx { .. } => self.policy_text(text, span, report),
+            Rule::Json(_) if self.is_documented() => Some(text),
             Rule::Json(_) => self.json(text, span, report),
             Rule::Sddl => self.sddl(text, span, report),
             Rule::Unread(kind) => {
@@ -62,6 +66,11 @@ impl Judge<'_> {
                 Some(text)
             }
         }
+    }
+
+    /// Whether the documentation of the CSP judges values of this node as well, and knows more than a form.
+    fn is_documented(&self) -> bool {
+        ValueKind::of(self.locuri).is_some()
     }
 
     /// The value as messages may repeat it.
@@ -80,8 +89,7 @@ impl Judge<'_> {
     }
 
     fn finding(&self, code: Code, span: Span, what: &str) -> Finding {
-        let name = self.locuri.rsplit('/').next().unwrap_or(self.locuri);
-        Finding::new(code, span, format!("{name} {what}")).label(format!("judged by {}", self.ddf))
+        Finding::new(code, span, format!("{} {what}", self.locuri.leaf())).label(format!("judged by {}", self.ddf))
     }
 
     fn not_judged(&self, span: Span, why: &str) -> Finding {

@@ -64,10 +64,11 @@ impl<F> Directory<F> {
             if depth >= MAX_DEPTH {
                 return Err(error(NameProblem::TooDeep));
             }
-            if !folder.entries.contains_key(&NameKey::of(name)) {
+            let key = NameKey::of(name);
+            if !folder.entries.contains_key(&key) {
                 folder.insert(name, Node::Directory(Directory::new())).map_err(error)?;
             }
-            folder = match folder.entries.get_mut(&NameKey::of(name)) {
+            folder = match folder.entries.get_mut(&key) {
                 Some((_, Node::Directory(folder))) => folder,
                 _ => return Err(error(NameProblem::NotAFolder)),
             };

@@ -3,6 +3,7 @@
 //! ```text
 //! text --pieces--> tags, texts, ends --walk----> one element after the other      (DDF files, the XML of a WIM)
 //!                                    --builder-> a tree that can be written again (the documents of a package)
+//!                                    --document> a tree with namespaces, to be judged (values that are documents)
 //! ```
 //!
 //! There is one reader, `pieces`: what is well-formed, how deep elements may nest, which references are known and where
@@ -12,6 +13,7 @@
 mod attributes;
 mod builder;
 mod chars;
+mod document;
 mod element;
 mod error;
 mod limits;
@@ -23,6 +25,7 @@ mod walk;
 mod write;
 
 pub use chars::{first_unwritable, is_xml_name, is_xml_text};
+pub use document::{Attribute, Document, Node, NodeText};
 pub use element::{Content, Element};
 pub use error::{XmlError, shown};
 pub use limits::MAX_DOCUMENT_BYTES;

@@ -2,8 +2,8 @@
 
 use super::builder::Builder;
 use super::limits::MAX_DOCUMENT_BYTES;
-use super::pieces::{Piece, Pieces, Strictness};
-use super::{Element, Parsed, XmlError, first_unwritable};
+use super::pieces::{Declaration, Piece, Pieces, Strictness};
+use super::{Element, Parsed, XmlError, first_unwritable, shown};
 
 /// Reads a document of any shape: UTF-8 with or without BOM, no document type, no entities of its own.
 ///
@@ -28,9 +28,22 @@ fn parse_located(bytes: &[u8]) -> Result<Parsed, XmlError> {
             Piece::Open(start) => builder.start(&start)?,
             Piece::Text(text) => builder.text(&text)?,
             Piece::Close => builder.end()?,
+            Piece::Declaration(declaration) => check_declaration(&declaration)?,
+            Piece::Comment(_) => {}
             Piece::EndOfText => return builder.finish(pieces.at()),
         }
     }
+}
+
+/// Texts are UTF-8 when they come here, so no other encoding is true.
+fn check_declaration(declaration: &Declaration) -> Result<(), XmlError> {
+    let Declaration { at, version, encoding } = declaration;
+    if version != "1.0" {
+        return Err(XmlError::new(*at, "XML version 1.0", shown(version)));
+    }
+    let Some(encoding) = encoding else { return Ok(()) };
+    let known = ["utf-8", "us-ascii"].iter().any(|name| encoding.eq_ignore_ascii_case(name));
+    if known { Ok(()) } else { Err(XmlError::new(*at, "the encoding utf-8", shown(encoding))) }
 }
 
 fn decode(bytes: &[u8]) -> Result<&str, XmlError> {

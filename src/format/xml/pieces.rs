@@ -8,14 +8,14 @@ use quick_xml::reader::Reader;
 use super::attributes::Attributes;
 use super::error::said;
 use super::limits::MAX_DEPTH;
-use super::{XmlError, first_unwritable, shown};
+use super::{XmlError, first_unwritable};
 
 const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 
 /// How a text is held to the letter of XML 1.0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Strictness {
-    /// No document type, a declaration that is true, and comments without `--`: the documents of a package.
+    /// No document type, and comments without `--`; whoever reads learns of the declaration and of comments.
     Strict,
     /// All three are passed over: most DDF files state a document type, and some an encoding that is not theirs.
     Tolerant,
@@ -24,10 +24,21 @@ pub(super) enum Strictness {
 /// What comes next in a text.
 #[derive(Debug)]
 pub(super) enum Piece<'a> {
+    Declaration(Declaration),
+    /// A comment starts at this byte.
+    Comment(usize),
     Open(Start<'a>),
     Text(Text<'a>),
     Close,
     EndOfText,
+}
+
+/// What `<?xml ...?>` says.
+#[derive(Debug)]
+pub(super) struct Declaration {
+    pub(super) at: usize,
+    pub(super) version: String,
+    pub(super) encoding: Option<String>,
 }
 
 /// The start of an element.
@@ -135,9 +146,10 @@ impl<'a> Pieces<'a> {
                 Event::DocType(_) if self.strictness == Strictness::Strict => {
                     return Err(XmlError::new(before, "an element", "a document type declaration"));
                 }
-                Event::Decl(declaration) if self.strictness == Strictness::Strict => {
-                    check_declaration(before, &declaration)?;
+                Event::Decl(declared) if self.strictness == Strictness::Strict => {
+                    return declaration(before, &declared).map(Piece::Declaration);
                 }
+                Event::Comment(_) if self.strictness == Strictness::Strict => return Ok(Piece::Comment(before)),
                 Event::DocType(_) | Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
             }
         }
@@ -173,17 +185,11 @@ fn position(offset: u64) -> usize {
     usize::try_from(offset).unwrap_or(usize::MAX)
 }
 
-/// Texts are UTF-8 when they come here, so no other encoding is true.
-fn check_declaration(at: usize, declaration: &BytesDecl) -> Result<(), XmlError> {
-    let version =
-        declaration.version().map_err(|error| XmlError::new(at, "an XML version", said(&error.to_string())))?;
-    if version != "1.0" {
-        return Err(XmlError::new(at, "XML version 1.0", shown(&version)));
-    }
-    let Some(encoding) = declaration.encoding() else { return Ok(()) };
+fn declaration(at: usize, declared: &BytesDecl) -> Result<Declaration, XmlError> {
+    let version = declared.version().map_err(|error| XmlError::new(at, "an XML version", said(&error.to_string())))?;
+    let encoding = declared.encoding().transpose();
     let encoding = encoding.map_err(|error| XmlError::new(at, "an encoding", said(&error.to_string())))?;
-    let known = ["utf-8", "us-ascii"].iter().any(|name| encoding.eq_ignore_ascii_case(name));
-    if known { Ok(()) } else { Err(XmlError::new(at, "the encoding utf-8", shown(&encoding))) }
+    Ok(Declaration { at, version: version.into_owned(), encoding: encoding.map(Cow::into_owned) })
 }
 
 /// The character that a reference stands for. Only the five predefined names and numbers are known: no entity that the

@@ -79,6 +79,7 @@ impl<'a, N: Namespace> Walk<'a, N> {
                     return Err(XmlError::new(start.at, "text", format!("<{}>", cut_name(start.name))));
                 }
                 Piece::EndOfText => return Err(self.error("a closing tag", "the end of the text")),
+                Piece::Declaration(_) | Piece::Comment(_) => {}
                 Piece::Close => {
                     self.leave();
                     return Ok(text);

@@ -23,6 +23,7 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -96,7 +97,7 @@ impl Config {
     /// Reads the file in the folder.
     pub(super) fn read(folder: &Path) -> Result<Config, Trouble> {
         match read_text(&folder.join(NAME)).map_err(|error| Trouble::io(format!("read {NAME}"), error))? {
-            Some(text) => toml::from_str(&text).map_err(|error| unusable(&error)),
+            Some(text) => toml::from_str(&text).map_err(|error| not_toml(NAME, &text, error.span(), error.message())),
             None => Ok(Config::default()),
         }
     }
@@ -111,8 +112,15 @@ impl Config {
     }
 }
 
+/// That a file of the device is not written as it should be, and in which line.
+pub(super) fn not_toml(name: &str, text: &str, span: Option<Range<usize>>, message: &str) -> Trouble {
+    let before = span.and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    Trouble::Unusable { why: format!("{name}, line {line}: {message}") }
+}
+
 fn unusable(why: &dyn std::fmt::Display) -> Trouble {
-    Trouble::Unusable { why: format!("{NAME}: {}", why.to_string().trim_end()) }
+    Trouble::Unusable { why: format!("{NAME}: {}", why) }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use toml_edit::{DocumentMut, Item, Table, Value};
 
+use super::config::not_toml;
 use super::text::read_text;
 use crate::address::LocUri;
 use crate::applier::device::{RegistryValue, Trouble};
@@ -19,8 +20,9 @@ impl Store {
     pub(super) fn read(file: &Path) -> Result<Store, Trouble> {
         let doing = || format!("read {}", file.display());
         let text = read_text(file).map_err(|error| Trouble::io(doing(), error))?.unwrap_or_default();
-        let document = text.parse::<DocumentMut>();
-        let document = document.map_err(|error| Trouble::Unusable { why: format!("{}: {error}", file.display()) })?;
+        let document = text
+            .parse::<DocumentMut>()
+            .map_err(|error| not_toml(&file.display().to_string(), &text, error.span(), error.message()))?;
         Ok(Store { document })
     }
 

@@ -94,11 +94,13 @@ impl Judge<'_> {
                 return None;
             }
             Ok(Outcome::Follows) => {}
+            Ok(Outcome::FollowsInPart(_)) if self.is_documented() => {}
             Ok(Outcome::FollowsInPart(namespace)) => {
                 let why = format!("its schema imports {namespace}, which the DDF does not hold; the rest fits");
                 report.push(self.not_judged(span, &why));
             }
             Ok(Outcome::Unjudged(why)) => report.push(self.not_judged(span, &why.to_string())),
+            Ok(Outcome::Breaks(breach)) if !breach.whole_schema && self.is_documented() => {}
             Ok(Outcome::Breaks(breach)) => {
                 self.report_breach(&breach, span, report);
                 if breach.whole_schema {

@@ -1,0 +1,49 @@
+//! `{ file = "..." }` of a value that is bytes: any file, encoded as the documents of a package carry bytes.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::files::unreadable;
+use super::text_file;
+use crate::finding::{Code, Finding, Report};
+use crate::format::pki::pem_blocks;
+use crate::settings::Spanned;
+use crate::world::Files;
+
+/// The file in base64. A file that is base64 already is taken as it is, and of a PEM file what it wraps.
+pub(super) fn read(file: &Spanned<String>, files: &dyn Files, report: &mut Report) -> Option<String> {
+    let bytes = match text_file::bytes(file, files) {
+        Ok(bytes) => bytes,
+        Err(trouble) => {
+            report.push(unreadable(file, &trouble));
+            return None;
+        }
+    };
+    if text_file::is_too_long(&bytes, file, report) {
+        return None;
+    }
+    if bytes.trim_ascii_start().starts_with(b"-----BEGIN ") {
+        return unwrapped(&bytes, file, report);
+    }
+    let letters: Vec<u8> = bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    match STANDARD.decode(&letters) {
+        Ok(_) => String::from_utf8(letters).ok(),
+        Err(_) => Some(STANDARD.encode(&bytes)),
+    }
+}
+
+/// The one block of a PEM file.
+fn unwrapped(bytes: &[u8], file: &Spanned<String>, report: &mut Report) -> Option<String> {
+    let blocks = pem_blocks(bytes);
+    if let [block] = blocks.as_slice()
+        && let Some(der) = &block.der
+    {
+        return Some(STANDARD.encode(der.as_slice()));
+    }
+    report.push(
+        Finding::new(Code::FileUnreadable, file.span, format!("`{}` is no PEM file of one block", file.value))
+            .label(format!("it holds {} blocks", blocks.len()))
+            .help("keep one certificate in a file"),
+    );
+    None
+}

@@ -1,0 +1,130 @@
+//! Policy/ConfigOperations/ADMXInstall: an ADMX file that makes policies of its own.
+
+use super::shape::{Inside, Shape};
+use super::xml_value::{is_root, judge_xml};
+use super::{Given, Problem};
+use crate::address::LocUri;
+use crate::format::xml::{Node, shown};
+
+const SPACE: &str = "http://www.microsoft.com/GroupPolicy/PolicyDefinitions";
+
+const DEFINITIONS: Shape = Shape::new("policyDefinitions", &[], Inside::Anything);
+
+/// What may be written below `Software\Microsoft` and `Software\Policies\Microsoft`; everything else there is refused.
+const ALLOWED_BELOW_MICROSOFT: &[&str] = &[
+    "Office",
+    "Edge",
+    "EdgeUpdate",
+    "OneDrive",
+    "Internet Explorer",
+    "Exchange",
+    "IME",
+    "IMEJP",
+    "Shared Tools",
+    "VBA\\Security",
+    "SoftwareProtectionPlatform",
+    "OfficeSoftwareProtectionPlatform",
+    "Windows NT\\CurrentVersion\\Software Protection Platform",
+    "Windows\\CurrentVersion\\Explorer",
+    "Windows\\CurrentVersion\\Policies\\Explorer",
+    "Windows\\Windows Search\\Preferences",
+];
+
+/// Whether a node is a policy of an ADMX file that came to the device by ADMXInstall: their areas have a `~` in them.
+pub fn is_ingested_policy(node: &LocUri) -> bool {
+    const AREAS: [&str; 4] = ["Vendor", "MSFT", "Policy", "Config"];
+    let names = node.segments();
+    names.len() == AREAS.len() + 2
+        && names.iter().zip(AREAS).all(|(name, wanted)| name.eq_ignore_ascii_case(wanted))
+        && names.get(AREAS.len()).is_some_and(|area| area.contains('~'))
+}
+
+/// Judges an ADMX file.
+pub(super) fn judge(given: &Given) -> Vec<Problem> {
+    judge_xml(given, |document, problems| {
+        let root = &document.root;
+        if !is_root(root, &DEFINITIONS, problems) {
+            return;
+        }
+        // Many ADMX files leave the namespace out.
+        if !root.space.is_empty() && *root.space != *SPACE {
+            let message = format!("the namespace of <policyDefinitions> is {}", shown(&root.space));
+            problems.push(Problem::error(root.at, message).allowed(SPACE));
+        }
+        let policies = root.child("policies");
+        match policies {
+            None => problems.push(Problem::warning(root.at, "the file defines no policies")),
+            Some(policies) => policies.each("policy").for_each(|policy| judge_policy(policy, problems)),
+        }
+    })
+}
+
+fn judge_policy(policy: &Node, problems: &mut Vec<Problem>) {
+    let name = policy.attribute("name").unwrap_or_default();
+    if name.is_empty() {
+        problems.push(Problem::error(policy.at, "<policy> lacks the attribute name"));
+    }
+    if let Some(key) = policy.attribute("key").filter(|key| is_refused(key)) {
+        problems.push(
+            Problem::error(
+                policy.at,
+                format!("the policy {} writes to {}, which Windows keeps for itself", shown(name), shown(key)),
+            )
+            .help("Windows refuses the whole file; take the policy out, and set it by its own node or command"),
+        );
+    }
+}
+
+/// Whether Windows lets no ingested ADMX file write there.
+fn is_refused(key: &str) -> bool {
+    let key = key.trim_start_matches('\\').to_lowercase();
+    if key == "system" || key.starts_with("system\\") {
+        return true;
+    }
+    let Some(below) =
+        ["software\\policies\\microsoft", "software\\microsoft"].iter().find_map(|root| key.strip_prefix(root))
+    else {
+        return false;
+    };
+    let Some(below) = below.strip_prefix('\\') else { return below.is_empty() };
+    let is_at = |allowed: &&str| {
+        below.strip_prefix(&allowed.to_lowercase()).is_some_and(|rest| rest.is_empty() || rest.starts_with('\\'))
+    };
+    !ALLOWED_BELOW_MICROSOFT.iter().any(is_at)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::csp::tests::found;
+
+    const NODE: &str = "./Device/Vendor/MSFT/Policy/ConfigOperations/ADMXInstall/Firefox/Policy/FirefoxAdmx";
+
+    fn admx(key: &str) -> String {
+        format!(
+            "<policyDefinitions revision=\"1.0\" schemaVersion=\"1.0\"><policies><policy name=\"A\" class=\"Both\" key=\"{key}\"/></policies></policyDefinitions>"
+        )
+    }
+
+    #[test]
+    fn a_file_may_write_outside_what_windows_keeps() {
+        for key in [
+            r"Software\Policies\Mozilla\Firefox",
+            r"Software\Policies\Microsoft\office\16.0",
+            r"SOFTWARE\Policies\Microsoft\Edge",
+        ] {
+            assert_eq!(found(NODE, &admx(key)), [""; 0], "{key}");
+        }
+        for key in
+            [r"System\CurrentControlSet", r"Software\Policies\Microsoft\Windows\System", r"Software\Microsoft\EdgeX"]
+        {
+            assert!(found(NODE, &admx(key))[0].contains("which Windows keeps for itself"), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_broken_file_is_refused_where_it_breaks() {
+        let broken = "<policyDefinitions revision=\"1.0\" schemaVersion=\"1.0\"><policies></policyDefinitions>";
+        let all = found(NODE, broken);
+        assert!(all[0].starts_with("error 64 the XML ends being well-formed: expected </policies>"), "{all:?}");
+    }
+}

@@ -1,0 +1,188 @@
+//! AppLocker/.../Policy: the rules for one kind of program.
+
+use std::collections::BTreeSet;
+
+use super::shape::{AttributeRule, Inside, Manner, Shape, Words, any, attribute, follow, needed, once, perhaps, some};
+use super::xml_value::{is_root, judge_xml};
+use super::{Given, Problem};
+use crate::format::xml::{Node, shown};
+
+const RULE: [AttributeRule; 5] = [
+    needed("Id", Words::Guid),
+    needed("Name", Words::Filled),
+    attribute("Description", Words::Any),
+    needed("UserOrGroupSid", Words::Sid),
+    needed("Action", Words::OneOf(&["Allow", "Deny"])),
+];
+const RANGE: Shape = Shape::new(
+    "BinaryVersionRange",
+    &[needed("LowSection", Words::Filled), needed("HighSection", Words::Filled)],
+    Inside::Nothing,
+);
+const PUBLISHER_CONDITION: Shape = Shape::new(
+    "FilePublisherCondition",
+    &[
+        needed("PublisherName", Words::Filled),
+        needed("ProductName", Words::Filled),
+        needed("BinaryName", Words::Filled),
+    ],
+    Inside::Elements(&[once(&RANGE)]),
+);
+const PATH_CONDITION: Shape = Shape::new("FilePathCondition", &[needed("Path", Words::Filled)], Inside::Nothing);
+const HASH: Shape = Shape::new(
+    "FileHash",
+    &[
+        needed("Type", Words::Filled),
+        needed("Data", Words::Filled),
+        attribute("SourceFileName", Words::Any),
+        attribute("SourceFileLength", Words::Any),
+    ],
+    Inside::Nothing,
+);
+const HASH_CONDITION: Shape = Shape::new("FileHashCondition", &[], Inside::Elements(&[some(&HASH)]));
+const CONDITIONS_INSIDE: Inside =
+    Inside::Unordered(&[any(&PUBLISHER_CONDITION), any(&PATH_CONDITION), any(&HASH_CONDITION)]);
+const CONDITIONS: Shape = Shape::new("Conditions", &[], CONDITIONS_INSIDE);
+const EXCEPTIONS: Shape = Shape::new("Exceptions", &[], CONDITIONS_INSIDE);
+const RULE_INSIDE: Inside = Inside::Elements(&[once(&CONDITIONS), perhaps(&EXCEPTIONS)]);
+const PUBLISHER_RULE: Shape = Shape::new("FilePublisherRule", &RULE, RULE_INSIDE);
+const PATH_RULE: Shape = Shape::new("FilePathRule", &RULE, RULE_INSIDE);
+const HASH_RULE: Shape = Shape::new("FileHashRule", &RULE, RULE_INSIDE);
+/// What managed installers need beside the rules.
+const EXTENSIONS: Shape = Shape::new("RuleCollectionExtensions", &[], Inside::Anything);
+const COLLECTION: Shape = Shape::new(
+    "RuleCollection",
+    &[
+        needed("Type", Words::OneOf(&["Exe", "Msi", "Script", "Appx", "Dll", "ManagedInstaller"])),
+        attribute("EnforcementMode", Words::OneOf(&["NotConfigured", "AuditOnly", "Enabled"])),
+    ],
+    Inside::Unordered(&[any(&PUBLISHER_RULE), any(&PATH_RULE), any(&HASH_RULE), perhaps(&EXTENSIONS)]),
+);
+
+/// Names of nodes with the type of the rules that they take.
+const TYPES: &[(&str, &str)] =
+    &[("EXE", "Exe"), ("MSI", "Msi"), ("Script", "Script"), ("StoreApps", "Appx"), ("DLL", "Dll")];
+
+/// Judges a collection. The path is Vendor/MSFT/AppLocker/ApplicationLaunchRestrictions/<group>/<kind>/Policy.
+pub(super) fn judge(given: &Given) -> Vec<Problem> {
+    judge_xml(given, |document, problems| {
+        let root = &document.root;
+        if root.name == "AppLockerPolicy" {
+            problems.push(
+                Problem::warning(root.at, "the value is a whole policy; the node takes one collection of it")
+                    .allowed("<RuleCollection>, without <AppLockerPolicy> around it"),
+            );
+            root.each("RuleCollection").for_each(|collection| judge_collection(given, collection, problems));
+        } else if is_root(root, &COLLECTION, problems) {
+            judge_collection(given, root, problems);
+        }
+    })
+}
+
+fn judge_collection(given: &Given, collection: &Node, problems: &mut Vec<Problem>) {
+    follow(collection, &COLLECTION, Manner::STRICT, problems);
+    let kind = collection.attribute("Type").unwrap_or_default();
+    let wanted = TYPES.iter().find(|(name, _)| given.name(5).eq_ignore_ascii_case(name)).map(|(_, wanted)| *wanted);
+    if let Some(wanted) = wanted.filter(|wanted| *wanted != kind && !kind.is_empty()) {
+        let message = format!("the rules are of type {}, the node {} takes others", shown(kind), given.name(5));
+        problems.push(Problem::error(collection.at, message).allowed(wanted));
+    }
+    let mut ids = BTreeSet::new();
+    for rule in &collection.children {
+        if rule.attribute("Id").is_some_and(|id| !ids.insert(id.to_lowercase())) {
+            problems.push(Problem::error(rule.at, "a second rule has the same Id"));
+        }
+        for (name, most) in [("Name", 1024), ("Description", 1024)] {
+            if rule.attribute(name).is_some_and(|text| text.chars().count() > most) {
+                problems.push(Problem::error(rule.at, format!("{name} is longer than {most} characters")));
+            }
+        }
+    }
+    if collection.attribute("EnforcementMode") == Some("Enabled") {
+        judge_reach(collection, kind, problems);
+    }
+}
+
+/// Rules that are enforced forbid what they do not name.
+fn judge_reach(collection: &Node, kind: &str, problems: &mut Vec<Problem>) {
+    let allowing: Vec<&Node> =
+        collection.children.iter().filter(|rule| rule.attribute("Action") == Some("Allow")).collect();
+    let conditions = || allowing.iter().filter_map(|rule| rule.child("Conditions")).flat_map(|all| &all.children);
+    let any_publisher = conditions().any(|condition| condition.attribute("PublisherName") == Some("*"));
+    let windows = conditions().any(|condition| {
+        let path = condition.attribute("Path").unwrap_or_default().to_lowercase();
+        ["*", "%windir%", "%system32%", "%osdrive%", "c:\\"].iter().any(|start| path.starts_with(start))
+    });
+    if kind == "Exe" && !windows && !any_publisher {
+        problems.push(
+            Problem::warning(collection.at, "the rules are enforced, and none lets the programs of Windows run")
+                .help("add the default rule for %WINDIR%\\*"),
+        );
+    }
+    if kind == "Appx" && !any_publisher {
+        problems.push(
+            Problem::warning(
+                collection.at,
+                "the rules are enforced, and none lets signed apps run; Start is such an app",
+            )
+            .help("add the default rule: FilePublisherCondition PublisherName=\"*\""),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::csp::tests::found;
+
+    const NODE: &str = "./Vendor/MSFT/AppLocker/ApplicationLaunchRestrictions/Kiosk/EXE/Policy";
+    const GOOD: &str = "<RuleCollection Type=\"Exe\" EnforcementMode=\"AuditOnly\"><FilePathRule \
+        Id=\"30000000-0000-0000-0000-000000000003\" Name=\"Windows\" Description=\"\" UserOrGroupSid=\"S-1-1-0\" \
+        Action=\"Allow\"><Conditions><FilePathCondition Path=\"%WINDIR%\\*\"/></Conditions></FilePathRule></RuleCollection>";
+
+    #[test]
+    fn a_collection_passes_at_its_node() {
+        assert_eq!(found(NODE, GOOD), [""; 0]);
+        assert_eq!(found(NODE, &GOOD.replace("AuditOnly", "Enabled")), [""; 0]);
+        let hash = "<FileHashCondition><FileHash Type=\"SHA256\" Data=\"0x00\"/></FileHashCondition>";
+        let exceptions = format!("</Conditions><Exceptions>{hash}<FilePathCondition Path=\"a\"/>{hash}</Exceptions>");
+        assert_eq!(found(NODE, &GOOD.replace("</Conditions>", &exceptions)), [""; 0]);
+        let all = found(&NODE.replace("/EXE/", "/DLL/"), GOOD);
+        assert!(all[0].starts_with("error 0 the rules are of type `Exe`"), "{all:?}");
+    }
+
+    #[test]
+    fn what_the_csp_refuses_is_found() {
+        let rule = &GOOD[GOOD.find("<FilePathRule").unwrap()..GOOD.find("</RuleCollection>").unwrap()];
+        for (from, to, expected) in [
+            ("AuditOnly", "Audit", "error 27 EnforcementMode is `Audit`"),
+            (
+                "30000000-0000-0000-0000-000000000003",
+                "{30000000-0000-0000-0000-000000000003}",
+                "no GUID without braces",
+            ),
+            ("S-1-1-0", "Everyone", "UserOrGroupSid is `Everyone`"),
+            ("Action=\"Allow\"", "Action=\"Permit\"", "Action is `Permit`"),
+            (
+                "<Conditions><FilePathCondition Path=\"%WINDIR%\\*\"/></Conditions>",
+                "",
+                "<FilePathRule> lacks <Conditions>",
+            ),
+            ("</RuleCollection>", &format!("{rule}</RuleCollection>"), "a second rule has the same Id"),
+        ] {
+            let all = found(NODE, &GOOD.replace(from, to));
+            assert!(
+                all.iter().any(|one| one.starts_with("error") && one.contains(expected)) || all[0].contains(expected),
+                "{expected}: {all:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn enforced_rules_that_lock_windows_out_are_doubtful() {
+        let all = found(NODE, &GOOD.replace("AuditOnly", "Enabled").replace("%WINDIR%\\*", "%PROGRAMFILES%\\*"));
+        assert!(all[0].starts_with("warning 0 the rules are enforced"), "{all:?}");
+        assert!(
+            found(NODE, &format!("<AppLockerPolicy Version=\"1\">{GOOD}</AppLockerPolicy>"))[0].starts_with("warning")
+        );
+    }
+}

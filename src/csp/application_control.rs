@@ -1,0 +1,95 @@
+//! ApplicationControl/Policies/<GUID>/Policy: a compiled code integrity policy.
+
+use super::base64_value::bytes;
+use super::forms::{is_braced_guid, is_guid};
+use super::{Given, Problem};
+use crate::format::xml::shown;
+
+/// Judges a policy. The path is Vendor/MSFT/ApplicationControl/Policies/<GUID>/Policy.
+pub(super) fn judge(given: &Given) -> Vec<Problem> {
+    let id = given.name(4);
+    let mut problems = Vec::new();
+    if is_braced_guid(id) {
+        problems.push(
+            Problem::error(0, format!("the id of the policy stands in braces in the path: {}", shown(id)))
+                .allowed(id.trim_matches(['{', '}'])),
+        );
+    } else if !is_guid(id) {
+        problems.push(
+            Problem::error(0, format!("the path names the policy {}, which is no GUID", shown(id)))
+                .allowed("the PolicyID of the policy, without braces"),
+        );
+    }
+    match bytes(given.text, "the compiled policy (.cip, .p7b)") {
+        Err(problem) => problems.push(problem),
+        Ok(bytes) => problems.extend(other_id(&bytes, id)),
+    }
+    problems
+}
+
+/// That a policy carries another id than the path. Only policies that can be recognised are looked through.
+fn other_id(policy: &[u8], id: &str) -> Option<Problem> {
+    let kind = guid_bytes(POLICY_TYPE)?;
+    let wanted = guid_bytes(id.trim_matches(['{', '}']))?;
+    let holds = |guid: &[u8; 16]| policy.windows(guid.len()).any(|window| window == guid);
+    (holds(&kind) && !holds(&wanted)).then(|| {
+        Problem::error(0, format!("the policy does not hold the id {} that the path gives it", shown(id)))
+            .help("name the node after the PolicyID of the policy: the .cip file is called after it")
+    })
+}
+
+/// The type of every policy for programs; it stands at the start of each compiled one.
+const POLICY_TYPE: &str = "A244370E-44C9-4C06-B551-F6016E563076";
+
+/// A GUID as Windows stores it: three numbers in little-endian order, then eight bytes.
+fn guid_bytes(guid: &str) -> Option<[u8; 16]> {
+    if !is_guid(guid) {
+        return None;
+    }
+    let number = u128::from_str_radix(&guid.replace('-', ""), 16).ok()?;
+    let mut bytes = number.to_be_bytes();
+    for part in [0..4, 4..6, 6..8] {
+        bytes.get_mut(part)?.reverse();
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+
+    use super::{POLICY_TYPE, guid_bytes};
+    use crate::csp::tests::found;
+
+    const ID: &str = "12345678-9ABC-DEF0-1234-56789ABCDEF0";
+
+    fn node(id: &str) -> String {
+        format!("./Vendor/MSFT/ApplicationControl/Policies/{id}/Policy")
+    }
+
+    fn policy(id: &str) -> Vec<u8> {
+        [&[7, 0, 0, 0], guid_bytes(POLICY_TYPE).unwrap().as_slice(), &[0; 40], &guid_bytes(id).unwrap()].concat()
+    }
+
+    #[test]
+    fn a_guid_is_stored_in_parts() {
+        let expected = [0x78, 0x56, 0x34, 0x12, 0xBC, 0x9A, 0xF0, 0xDE, 0x12, 0x34, 0x56, 0x78, 0x9A, 0xBC, 0xDE, 0xF0];
+        assert_eq!(guid_bytes(ID), Some(expected));
+    }
+
+    #[test]
+    fn the_policy_is_encoded_once_under_its_own_id() {
+        let encoded = STANDARD.encode(policy(ID));
+        assert_eq!(found(&node(ID), &encoded), [""; 0]);
+        assert!(found(&node(&format!("{{{ID}}}")), &encoded)[0].contains("in braces"));
+        assert!(found(&node("mine"), &encoded)[0].contains("is no GUID"));
+        assert!(found(&node("12345678-9ABC-DEF0-1234-56789ABCDEF1"), &encoded)[0].contains("does not hold the id"));
+        assert!(found(&node(ID), &STANDARD.encode(&encoded))[0].contains("base64 of base64"));
+        assert!(found(&node(ID), "<SiPolicy/>")[0].contains("the value is XML"));
+        assert!(
+            found(&node(ID), &format!("-----BEGIN CERTIFICATE-----\n{encoded}\n-----END CERTIFICATE-----"))[0]
+                .contains("PEM")
+        );
+    }
+}

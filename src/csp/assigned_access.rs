@@ -1,0 +1,438 @@
+//! AssignedAccess/Configuration: the XML of a kiosk, and the two smaller values beside it.
+
+use std::collections::BTreeSet;
+
+use super::shape::{Inside, Manner, Shape, Words, any, attribute, follow, needed, once, perhaps, some};
+use super::xml_value::{is_root, judge_shape, judge_xml};
+use super::{Given, Problem, start_layout, start_pins};
+use crate::format::xml::Node;
+
+// The namespaces, by the release that brought them.
+const BASE: &str = "http://schemas.microsoft.com/AssignedAccess/2017/config";
+const V1809: &str = "http://schemas.microsoft.com/AssignedAccess/201810/config";
+const V1909: &str = "http://schemas.microsoft.com/AssignedAccess/2020/config";
+const EXCLUSIONS_SPACE: &str = "http://schemas.microsoft.com/AssignedAccess/202010/config";
+const V21H2: &str = "http://schemas.microsoft.com/AssignedAccess/2021/config";
+const V22H2: &str = "http://schemas.microsoft.com/AssignedAccess/2022/config";
+
+/// Each namespace with the first build that knows it, and how people call that build.
+const SINCE: &[(&str, u32, &str)] = &[
+    (V1809, 17_763, "Windows 10 1809"),
+    (V1909, 18_363, "Windows 10 1909"),
+    (EXCLUSIONS_SPACE, 18_363, "Windows 10 1909"),
+    (V21H2, 22_000, "Windows 11 21H2"),
+    (V22H2, 22_621, "Windows 11 22H2"),
+];
+
+const APP: Shape = Shape::new(
+    "App",
+    &[
+        attribute("AppUserModelId", Words::Filled),
+        attribute("DesktopAppPath", Words::Filled),
+        attribute("AutoLaunch", Words::Truth).within(V1809),
+        attribute("AutoLaunchArguments", Words::Any).within(V1809),
+    ],
+    Inside::Nothing,
+)
+.within(BASE);
+const ALLOWED_APPS: Shape = Shape::new("AllowedApps", &[], Inside::Elements(&[some(&APP)])).within(BASE);
+const ALL_APPS_LIST: Shape = Shape::new("AllAppsList", &[], Inside::Elements(&[once(&ALLOWED_APPS)])).within(BASE);
+
+const ALLOWED_NAMESPACE: Shape =
+    Shape::new("AllowedNamespace", &[needed("Name", Words::OneOf(&["Downloads"]))], Inside::Nothing).within(V1809);
+const ALLOW_REMOVABLE_DRIVES: Shape = Shape::new("AllowRemovableDrives", &[], Inside::Nothing).within(V1909);
+const NO_RESTRICTION: Shape = Shape::new("NoRestriction", &[], Inside::Nothing).within(V1909);
+const FILE_EXPLORER: Shape = Shape::new(
+    "FileExplorerNamespaceRestrictions",
+    &[],
+    Inside::Elements(&[perhaps(&ALLOWED_NAMESPACE), perhaps(&ALLOW_REMOVABLE_DRIVES), perhaps(&NO_RESTRICTION)]),
+)
+.within(V1809);
+
+const START_LAYOUT: Shape = Shape::new("StartLayout", &[], Inside::Words(Words::Any)).within(BASE);
+const START_PINS: Shape = Shape::new("StartPins", &[], Inside::Words(Words::Any)).within(V22H2);
+const TASKBAR: Shape = Shape::new("Taskbar", &[needed("ShowTaskbar", Words::Truth)], Inside::Nothing).within(BASE);
+const TASKBAR_LAYOUT: Shape = Shape::new("TaskbarLayout", &[], Inside::Words(Words::Any)).within(V22H2);
+
+const KIOSK_MODE_APP: Shape = Shape::new(
+    "KioskModeApp",
+    &[
+        attribute("AppUserModelId", Words::Filled),
+        attribute("ClassicAppPath", Words::Filled).within(V21H2),
+        attribute("ClassicAppArguments", Words::Any).within(V21H2),
+    ],
+    Inside::Nothing,
+)
+.within(BASE);
+const BREAKOUT_SEQUENCE: Shape =
+    Shape::new("BreakoutSequence", &[needed("Key", Words::Filled)], Inside::Nothing).within(V21H2);
+
+const PROFILE: Shape = Shape::new(
+    "Profile",
+    &[needed("Id", Words::BracedGuid), attribute("Name", Words::Any)],
+    Inside::Elements(&[
+        perhaps(&ALL_APPS_LIST),
+        perhaps(&FILE_EXPLORER),
+        perhaps(&START_LAYOUT),
+        perhaps(&START_PINS),
+        perhaps(&TASKBAR),
+        perhaps(&TASKBAR_LAYOUT),
+        perhaps(&KIOSK_MODE_APP),
+        perhaps(&BREAKOUT_SEQUENCE),
+    ]),
+)
+.within(BASE);
+const PROFILES: Shape = Shape::new("Profiles", &[], Inside::Elements(&[some(&PROFILE)])).within(BASE);
+
+const EXCLUSIONS: Shape = Shape::new("Exclusions", &[], Inside::Anything).within(EXCLUSIONS_SPACE);
+const GLOBAL_PROFILE: Shape =
+    Shape::new("GlobalProfile", &[needed("Id", Words::BracedGuid)], Inside::Elements(&[perhaps(&EXCLUSIONS)]))
+        .within(V1909);
+const ACCOUNT: Shape = Shape::new("Account", &[], Inside::Words(Words::Filled)).within(BASE);
+const AUTO_LOGON_ACCOUNT: Shape = Shape::new(
+    "AutoLogonAccount",
+    &[attribute("HiddenId", Words::BracedGuid), attribute("DisplayName", Words::Any).within(V1809)],
+    Inside::Nothing,
+)
+.within(BASE);
+const USER_GROUP: Shape = Shape::new(
+    "UserGroup",
+    &[
+        needed("Name", Words::Filled),
+        needed("Type", Words::OneOf(&["LocalGroup", "ActiveDirectoryGroup", "AzureActiveDirectoryGroup"])),
+    ],
+    Inside::Nothing,
+)
+.within(BASE);
+const SPECIAL_GROUP: Shape =
+    Shape::new("SpecialGroup", &[needed("Name", Words::OneOf(&["Visitor", "DeviceOwner"]))], Inside::Nothing)
+        .within(BASE);
+const DEFAULT_PROFILE: Shape =
+    Shape::new("DefaultProfile", &[needed("Id", Words::BracedGuid)], Inside::Nothing).within(BASE);
+const CONFIG: Shape = Shape::new(
+    "Config",
+    &[],
+    Inside::Elements(&[
+        perhaps(&ACCOUNT),
+        perhaps(&AUTO_LOGON_ACCOUNT),
+        perhaps(&USER_GROUP),
+        perhaps(&SPECIAL_GROUP),
+        once(&DEFAULT_PROFILE),
+    ]),
+)
+.within(BASE);
+const CONFIGS: Shape =
+    Shape::new("Configs", &[], Inside::Elements(&[perhaps(&GLOBAL_PROFILE), any(&CONFIG)])).within(BASE);
+
+const CONFIGURATION: Shape =
+    Shape::new("AssignedAccessConfiguration", &[], Inside::Unordered(&[once(&PROFILES), once(&CONFIGS)])).within(BASE);
+
+const STATUS_SPACE: &str = "http://schemas.microsoft.com/AssignedAccess/2018/StatusConfiguration";
+const STATUS_ENABLED: Shape =
+    Shape::new("StatusEnabled", &[], Inside::Words(Words::OneOf(&["Off", "On", "OnWithAlerts"]))).within(STATUS_SPACE);
+const STATUS: Shape =
+    Shape::new("StatusConfiguration", &[], Inside::Elements(&[once(&STATUS_ENABLED)])).within(STATUS_SPACE);
+
+/// Judges the configuration of a kiosk.
+pub(super) fn configuration(given: &Given) -> Vec<Problem> {
+    judge_xml(given, |document, problems| {
+        let root = &document.root;
+        if !is_root(root, &CONFIGURATION, problems) {
+            return;
+        }
+        follow(root, &CONFIGURATION, Manner::STRICT, problems);
+        let profiles: Vec<&Node> = root.child("Profiles").into_iter().flat_map(|all| all.each("Profile")).collect();
+        for profile in &profiles {
+            judge_profile(given, profile, problems);
+        }
+        judge_ids(root, &profiles, problems);
+        judge_kiosk_apps(root, &profiles, problems);
+        newer_than_devices(given, root, problems);
+    })
+}
+
+/// Judges what the device reports of its state.
+pub(super) fn status_configuration(given: &Given) -> Vec<Problem> {
+    judge_shape(given, &STATUS, Manner::STRICT)
+}
+
+fn judge_profile(given: &Given, profile: &Node, problems: &mut Vec<Problem>) {
+    match (profile.child("AllAppsList"), profile.child("KioskModeApp")) {
+        (None, None) => problems.push(
+            Problem::error(profile.at, "<Profile> says neither which apps it allows nor which one is the kiosk")
+                .allowed("<AllAppsList> with <Taskbar>, or <KioskModeApp>"),
+        ),
+        (Some(_), Some(kiosk)) => {
+            problems.push(Problem::error(kiosk.at, "<KioskModeApp> cannot stand beside <AllAppsList> in one profile"));
+        }
+        (Some(list), None) => {
+            if profile.child("Taskbar").is_none() {
+                problems.push(Problem::error(profile.at, "<Profile> lacks <Taskbar>"));
+            }
+            judge_apps(list, problems);
+        }
+        (None, Some(kiosk)) => judge_kiosk_app(kiosk, problems),
+    }
+    if let Some(taskbar) = profile.child("Taskbar")
+        && taskbar.attribute("ShowTaskbar").is_some_and(|shown| shown == "false" || shown == "0")
+        && given.is_windows_11()
+    {
+        problems.push(Problem::warning(taskbar.at, "Windows 11 shows the taskbar whatever ShowTaskbar says"));
+    }
+    for (name, judge) in [
+        ("StartPins", start_pins::judge as fn(&Given) -> Vec<Problem>),
+        ("StartLayout", start_layout::judge),
+        ("TaskbarLayout", start_layout::judge),
+    ] {
+        if let Some(inner) = profile.child(name).filter(|inner| !inner.words().is_empty()) {
+            let at = |at: usize| if inner.text.is_verbatim { inner.text.at + at } else { inner.at };
+            let found = judge(&Given { text: &inner.text.chars, ..*given });
+            problems.extend(found.into_iter().map(|problem| Problem { at: at(problem.at), ..problem }));
+        }
+    }
+}
+
+fn judge_apps(list: &Node, problems: &mut Vec<Problem>) {
+    let mut seen = BTreeSet::new();
+    let mut launched = false;
+    for app in list.child("AllowedApps").into_iter().flat_map(|apps| apps.each("App")) {
+        match (app.attribute("AppUserModelId"), app.attribute("DesktopAppPath")) {
+            (Some(one), None) | (None, Some(one)) => {
+                if !seen.insert(one.to_lowercase()) {
+                    problems.push(Problem::error(app.at, "the same app stands twice in the list"));
+                }
+            }
+            (Some(_), Some(_)) => problems.push(
+                Problem::error(app.at, "<App> has both AppUserModelId and DesktopAppPath").allowed("one of the two"),
+            ),
+            (None, None) => {
+                problems.push(Problem::error(app.at, "<App> says no app").allowed("AppUserModelId or DesktopAppPath"))
+            }
+        }
+        if app.attribute_in(V1809, "AutoLaunch").is_some_and(|launch| launch == "true" || launch == "1") {
+            if launched {
+                problems.push(Problem::error(app.at, "a second app is to start by itself; only one can"));
+            }
+            launched = true;
+        }
+    }
+}
+
+fn judge_kiosk_app(kiosk: &Node, problems: &mut Vec<Problem>) {
+    let path = kiosk.attribute_in(V21H2, "ClassicAppPath");
+    match (kiosk.attribute("AppUserModelId"), path) {
+        (Some(_), Some(_)) => problems.push(
+            Problem::error(kiosk.at, "<KioskModeApp> has both AppUserModelId and ClassicAppPath")
+                .allowed("one of the two"),
+        ),
+        (None, None) => problems
+            .push(Problem::error(kiosk.at, "<KioskModeApp> says no app").allowed("AppUserModelId, or ClassicAppPath")),
+        _ => {}
+    }
+    if path.is_none() && kiosk.attribute_in(V21H2, "ClassicAppArguments").is_some() {
+        problems.push(Problem::warning(kiosk.at, "ClassicAppArguments do nothing without ClassicAppPath"));
+    }
+}
+
+/// Holds the ids of profiles against those that accounts refer to.
+fn judge_ids(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
+    let mut ids = BTreeSet::new();
+    for profile in profiles {
+        if let Some(id) = profile.attribute("Id")
+            && !ids.insert(id.to_lowercase())
+        {
+            problems.push(Problem::error(profile.at, "a second profile has the same Id"));
+        }
+    }
+    let Some(configs) = root.child("Configs") else { return };
+    let defaults = configs.each("Config").filter_map(|config| config.child("DefaultProfile"));
+    for reference in defaults.chain(configs.each("GlobalProfile")) {
+        if let Some(id) = reference.attribute("Id")
+            && !ids.contains(&id.to_lowercase())
+        {
+            let known = ids.iter().cloned().collect::<Vec<_>>().join(", ");
+            problems.push(
+                Problem::error(reference.at, format!("<{}> names a profile that does not exist", reference.name))
+                    .allowed(known),
+            );
+        }
+    }
+    const WHO: [&str; 4] = ["Account", "AutoLogonAccount", "UserGroup", "SpecialGroup"];
+    for config in configs.each("Config") {
+        let count = config.children.iter().filter(|child| WHO.contains(&child.name)).count();
+        if count != 1 {
+            let found = if count == 0 { "nobody" } else { "several" };
+            problems.push(
+                Problem::error(config.at, format!("<Config> says {found} to whom it applies")).allowed(WHO.join(", ")),
+            );
+        }
+    }
+}
+
+/// A kiosk of one app serves single accounts, and there is one such profile at most.
+fn judge_kiosk_apps(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
+    let kiosks: Vec<&&Node> = profiles.iter().filter(|profile| profile.child("KioskModeApp").is_some()).collect();
+    if let Some(second) = kiosks.get(1) {
+        problems.push(Problem::error(second.at, "a second profile has a <KioskModeApp>; there can be one"));
+    }
+    let is_kiosk =
+        |id: &str| kiosks.iter().any(|kiosk| kiosk.attribute("Id").is_some_and(|own| own.eq_ignore_ascii_case(id)));
+    for config in root.child("Configs").into_iter().flat_map(|configs| configs.each("Config")) {
+        let id = config.child("DefaultProfile").and_then(|profile| profile.attribute("Id"));
+        if let Some(group) = config.child("UserGroup")
+            && id.is_some_and(is_kiosk)
+        {
+            problems.push(
+                Problem::error(group.at, "a profile with <KioskModeApp> cannot be given to a group")
+                    .allowed("Account or AutoLogonAccount"),
+            );
+        }
+    }
+}
+
+/// Elements and attributes that some device of the spec is too old for.
+fn newer_than_devices(given: &Given, node: &Node, problems: &mut Vec<Problem>) {
+    let names = node.attributes.iter().map(|own| (own.at, &*own.space, own.name));
+    for (at, space, name) in names.chain([(node.at, &*node.space, node.name)]) {
+        if let Some((_, build, release)) = SINCE.iter().find(|(known, ..)| *known == space)
+            && given.has_build_below(*build)
+        {
+            problems.push(
+                Problem::warning(at, format!("{name} came with {release}; a device of the spec is older"))
+                    .help("the older device refuses the whole document"),
+            );
+        }
+    }
+    node.children.iter().for_each(|child| newer_than_devices(given, child, problems));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::csp::tests::{found, found_on};
+
+    const NODE: &str = "./Vendor/MSFT/AssignedAccess/Configuration";
+    const ID: &str = "{10000000-0000-0000-0000-000000000001}";
+
+    /// A kiosk with this profile and these configs.
+    fn kiosk(profile: &str, configs: &str) -> String {
+        format!(
+            "<AssignedAccessConfiguration xmlns=\"http://schemas.microsoft.com/AssignedAccess/2017/config\" \
+             xmlns:r=\"http://schemas.microsoft.com/AssignedAccess/201810/config\" \
+             xmlns:v4=\"http://schemas.microsoft.com/AssignedAccess/2021/config\" \
+             xmlns:v5=\"http://schemas.microsoft.com/AssignedAccess/2022/config\">\
+             <Profiles><Profile Id=\"{ID}\">{profile}</Profile></Profiles><Configs>{configs}</Configs>\
+             </AssignedAccessConfiguration>"
+        )
+    }
+
+    fn config(who: &str) -> String {
+        format!("<Config>{who}<DefaultProfile Id=\"{ID}\"/></Config>")
+    }
+
+    const LIST: &str = "<AllAppsList><AllowedApps><App DesktopAppPath=\"C:\\a.exe\" r:AutoLaunch=\"true\"/></AllowedApps></AllAppsList>";
+
+    #[test]
+    fn kiosks_as_microsoft_shows_them_pass() {
+        let one_app = kiosk(
+            "<KioskModeApp AppUserModelId=\"Contoso.Board_1a2b3c4d5e6f7!App\"/>",
+            &config("<Account>kiosk</Account>"),
+        );
+        let edge = kiosk(
+            "<KioskModeApp v4:ClassicAppPath=\"%ProgramFiles(x86)%\\Microsoft\\Edge\\Application\\msedge.exe\" \
+             v4:ClassicAppArguments=\"--kiosk\"/><v4:BreakoutSequence Key=\"Ctrl+A\"/>",
+            &config("<AutoLogonAccount r:DisplayName=\"Visitor\"/>"),
+        );
+        let many = kiosk(
+            &format!(
+                "{LIST}<v5:StartPins><![CDATA[{{\"pinnedList\":[]}}]]></v5:StartPins><Taskbar ShowTaskbar=\"true\"/>"
+            ),
+            &config("<UserGroup Type=\"LocalGroup\" Name=\"Kiosks\"/>"),
+        );
+        for text in [one_app, edge, many] {
+            assert_eq!(found(NODE, &text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_namespace_decides() {
+        let text = kiosk("<KioskModeApp AppUserModelId=\"a!b\"/>", &config("<Account>kiosk</Account>"));
+        let https = text.replace(
+            "http://schemas.microsoft.com/AssignedAccess/2017",
+            "https://schemas.microsoft.com/AssignedAccess/2017",
+        );
+        assert!(
+            found(NODE, &https)[0].starts_with("error 0 the namespace of <AssignedAccessConfiguration> is `https:")
+        );
+        let pins = kiosk(&format!("{LIST}<StartPins>{{}}</StartPins><Taskbar ShowTaskbar=\"1\"/>"), "");
+        assert!(found(NODE, &pins)[0].contains("the namespace of <StartPins>"), "{:?}", found(NODE, &pins));
+    }
+
+    #[test]
+    fn what_the_csp_refuses_is_found() {
+        let account = config("<Account>kiosk</Account>");
+        for (profile, configs, expected) in [
+            ("", account.as_str(), "<Profile> says neither"),
+            ("<KioskModeApp/>", &account, "<KioskModeApp> says no app"),
+            (
+                "<KioskModeApp AppUserModelId=\"a!b\"/>",
+                "<Config><Account>k</Account><DefaultProfile Id=\"{20000000-0000-0000-0000-000000000002}\"/></Config>",
+                "<DefaultProfile> names a profile that does not exist",
+            ),
+            (
+                "<KioskModeApp AppUserModelId=\"a!b\"/>",
+                &config("<UserGroup Type=\"LocalGroup\" Name=\"g\"/>"),
+                "a profile with <KioskModeApp> cannot be given to a group",
+            ),
+            ("<KioskModeApp AppUserModelId=\"a!b\"/>", &config(""), "<Config> says nobody"),
+            (LIST, &account, "<Profile> lacks <Taskbar>"),
+            (
+                "<AllAppsList><AllowedApps><App/></AllowedApps></AllAppsList><Taskbar ShowTaskbar=\"true\"/>",
+                &account,
+                "<App> says no app",
+            ),
+            (
+                "<AllAppsList><AllowedApps><App DesktopAppPath=\"a\"/><App DesktopAppPath=\"A\"/></AllowedApps></AllAppsList><Taskbar ShowTaskbar=\"true\"/>",
+                &account,
+                "the same app stands twice",
+            ),
+        ] {
+            let all = found(NODE, &kiosk(profile, configs));
+            assert!(all.iter().any(|one| one.starts_with("error") && one.contains(expected)), "{expected}: {all:?}");
+        }
+    }
+
+    #[test]
+    fn embedded_documents_are_judged_where_they_stand() {
+        let text = kiosk(
+            &format!("{LIST}<v5:StartPins><![CDATA[{{\"pinned\":[]}}]]></v5:StartPins><Taskbar ShowTaskbar=\"true\"/>"),
+            "",
+        );
+        let all = found(NODE, &text);
+        let at = text.find("{\"pinned\"").unwrap();
+        assert!(all[0].starts_with(&format!("error {at} ")), "{all:?}");
+        let twice = text.replace("<![CDATA[{\"pinned\":[]}]]>", "&amp;lt;x");
+        assert!(found(NODE, &twice)[0].contains("escaped for SyncML"), "{:?}", found(NODE, &twice));
+    }
+
+    #[test]
+    fn devices_that_are_too_old_are_named() {
+        let text = kiosk("<KioskModeApp v4:ClassicAppPath=\"a.exe\"/>", &config("<Account>k</Account>"));
+        assert!(found_on(NODE, &text, &[19_045])[0].contains("ClassicAppPath came with Windows 11 21H2"));
+        assert_eq!(found_on(NODE, &text, &[22_631]), [""; 0]);
+        let shown = kiosk(&format!("{LIST}<Taskbar ShowTaskbar=\"false\"/>"), "");
+        assert!(found_on(NODE, &shown, &[22_631])[0].starts_with("warning"));
+        assert_eq!(found_on(NODE, &shown, &[19_045]), [""; 0]);
+    }
+
+    #[test]
+    fn the_state_to_report_is_one_of_three_words() {
+        let node = "./Vendor/MSFT/AssignedAccess/StatusConfiguration";
+        let text = |word: &str| {
+            format!(
+                "<StatusConfiguration xmlns=\"http://schemas.microsoft.com/AssignedAccess/2018/StatusConfiguration\"><StatusEnabled>{word}</StatusEnabled></StatusConfiguration>"
+            )
+        };
+        assert_eq!(found(node, &text("OnWithAlerts")), [""; 0]);
+        assert!(found(node, &text("Yes"))[0].contains("StatusEnabled is `Yes`"));
+    }
+}

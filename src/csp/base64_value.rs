@@ -1,0 +1,39 @@
+//! Values that are bytes in base64: read once, with the mistakes people make when they encode.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::Problem;
+
+/// The bytes of a value, or why it has none that can be right.
+pub(super) fn bytes(text: &str, what: &str) -> Result<Vec<u8>, Problem> {
+    let start = text.trim_start();
+    if start.starts_with("-----BEGIN") {
+        return Err(Problem::error(0, "the value has the lines of a PEM file around its base64")
+            .help("leave out the lines that begin with -----, and join the others; or write { file = \"...\" }"));
+    }
+    if start.starts_with('<') {
+        return Err(Problem::error(0, format!("the value is XML; the node takes {what} in base64")));
+    }
+    let compact: String = text.split_whitespace().collect();
+    let Ok(bytes) = STANDARD.decode(&compact) else {
+        return Err(Problem::error(0, "the value is no base64").allowed(format!("{what} in base64")));
+    };
+    if is_encoded_again(&bytes) {
+        return Err(Problem::error(0, "the value is base64 of base64; the device would take letters for bytes")
+            .help("encode the file once"));
+    }
+    Ok(bytes)
+}
+
+/// Whether bytes are the text of base64 or of a PEM file. Shorter ones can be so by chance.
+fn is_encoded_again(bytes: &[u8]) -> bool {
+    const SHORTEST: usize = 32;
+    if bytes.starts_with(b"-----BEGIN") {
+        return true;
+    }
+    let is_letters = bytes.len() >= SHORTEST
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\r' | b'\n'));
+    let letters: Vec<u8> = bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    is_letters && STANDARD.decode(letters).is_ok()
+}

@@ -1,0 +1,102 @@
+//! ApplicationDefaults/DefaultAssociationsConfiguration: which program opens which file, as XML in base64.
+
+use std::collections::BTreeSet;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::shape::{Inside, Manner, Shape, Words, any, attribute, follow, needed};
+use super::xml_value::{is_root, judge_xml};
+use super::{Given, Problem};
+use crate::format::xml::{Node, shown};
+
+const ASSOCIATION: Shape = Shape::new(
+    "Association",
+    &[
+        needed("Identifier", Words::Filled),
+        needed("ProgId", Words::Filled),
+        attribute("ApplicationName", Words::Any),
+        attribute("Suggested", Words::Truth),
+        attribute("OverwriteIfProgIdIs", Words::Any),
+    ],
+    Inside::Nothing,
+);
+const ASSOCIATIONS: Shape =
+    Shape::new("DefaultAssociations", &[attribute("Version", Words::Any)], Inside::Elements(&[any(&ASSOCIATION)]));
+
+/// Judges the value. What is found inside the base64 has the value's beginning for its place.
+pub(super) fn judge(given: &Given) -> Vec<Problem> {
+    if given.text.trim_start().starts_with('<') {
+        return vec![
+            Problem::error(0, "the value is the XML itself; this node takes it in base64")
+                .help("encode the file: base64 -w0 associations.xml, or [Convert]::ToBase64String in PowerShell"),
+        ];
+    }
+    let mut problems = Vec::new();
+    if given.text.trim().contains(['\r', '\n']) {
+        problems.push(Problem::warning(0, "line breaks stand in the base64").allowed("base64 in one line"));
+    }
+    let compact: String = given.text.split_whitespace().collect();
+    let Ok(bytes) = STANDARD.decode(&compact) else {
+        problems.push(
+            Problem::error(0, "the value is no base64")
+                .allowed("the XML of DISM /Export-DefaultAppAssociations in base64"),
+        );
+        return problems;
+    };
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+        problems.push(
+            Problem::warning(0, "the XML inside the base64 is UTF-16")
+                .help("save the file as UTF-8 and encode it anew"),
+        );
+        return problems;
+    }
+    let Ok(text) = String::from_utf8(bytes) else {
+        problems.push(Problem::error(0, "what stands inside the base64 is no text"));
+        return problems;
+    };
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+    let inside = judge_xml(&Given { text, ..*given }, |document, problems| {
+        if is_root(&document.root, &ASSOCIATIONS, problems) {
+            follow(&document.root, &ASSOCIATIONS, Manner::LENIENT, problems);
+            judge_identifiers(&document.root, problems);
+        }
+    });
+    problems.extend(inside.into_iter().map(|problem| {
+        let message = format!("inside the base64, at byte {}: {}", problem.at, problem.message);
+        Problem { at: 0, message, ..problem }
+    }));
+    problems
+}
+
+fn judge_identifiers(root: &Node, problems: &mut Vec<Problem>) {
+    let mut seen = BTreeSet::new();
+    for association in root.each("Association") {
+        let Some(identifier) = association.attribute("Identifier") else { continue };
+        if !seen.insert(identifier.to_lowercase()) {
+            problems.push(Problem::error(association.at, format!("{} stands twice", shown(identifier))));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+
+    use crate::csp::tests::found;
+
+    #[test]
+    fn the_xml_is_judged_inside_its_base64() {
+        let node = "./Device/Vendor/MSFT/Policy/Config/ApplicationDefaults/DefaultAssociationsConfiguration";
+        let good = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><DefaultAssociations><Association Identifier=\".pdf\" \
+                    ProgId=\"MSEdgePDF\" ApplicationName=\"Microsoft Edge\"/></DefaultAssociations>";
+        let judged = |text: &str| found(node, &STANDARD.encode(text));
+        assert_eq!(judged(good), [""; 0]);
+        assert!(found(node, good)[0].contains("takes it in base64"));
+        assert!(found(node, "no base64!")[0].contains("no base64"));
+        assert!(judged(&good.replace(" ProgId=\"MSEdgePDF\"", ""))[0].contains("lacks the attribute ProgId"));
+        let association = "<Association Identifier=\".PDF\" ProgId=\"x\"/></DefaultAssociations>";
+        assert!(judged(&good.replace("</DefaultAssociations>", association))[0].contains("stands twice"));
+    }
+}

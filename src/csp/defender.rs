@@ -1,0 +1,123 @@
+//! Defender: lists of exclusions, rules against attacks, and what is done with threats.
+
+use std::collections::BTreeMap;
+
+use super::forms::is_guid;
+use super::{Given, Problem};
+use crate::format::xml::shown;
+
+/// What stands between the items of every list of Defender.
+const BETWEEN: char = '|';
+
+/// The rules against attacks that Microsoft documents, one GUID a line.
+const RULES: &str = include_str!("data/attack-surface-rules.txt");
+
+/// ExcludedPaths, ExcludedExtensions, ExcludedProcesses, AttackSurfaceReductionOnlyExclusions.
+pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
+    each(given.text, |item| {
+        let at = item.find([';', ','])?;
+        // A path may hold a comma; a drive or another extension behind it shows that it was meant to separate.
+        let next = item.get(at + 1..).unwrap_or_default().trim_start();
+        let separates = item.contains(';') || next.get(1..3) == Some(":\\") || next.starts_with(['%', '.', '\\']);
+        separates.then(|| {
+            Problem::warning(at, format!("{} looks like several items, and is taken for one", shown(item)))
+                .allowed("items with | between them: in TOML a list, [\"a\", \"b\"]")
+        })
+    })
+}
+
+/// AttackSurfaceReductionRules: `guid=state|guid=state`.
+pub(super) fn attack_surface_rules(given: &Given) -> Vec<Problem> {
+    const STATES: &str = "guid=state, with 0 off, 1 block, 2 audit, 6 warn";
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    each(given.text, |item| {
+        let Some((rule, state)) = item.split_once('=') else {
+            return Some(Problem::error(0, format!("{} is no rule with a state", shown(item))).allowed(STATES));
+        };
+        let (rule, state) = (rule.trim(), state.trim());
+        if !is_guid(rule) {
+            return Some(Problem::error(0, format!("{} is no GUID", shown(rule))).allowed(STATES));
+        }
+        match state {
+            "0" | "1" | "2" | "6" => {}
+            "5" => return Some(Problem::warning(0, "the state 5 is documented nowhere").allowed(STATES)),
+            _ => return Some(Problem::error(0, format!("the state is {}", shown(state))).allowed(STATES)),
+        }
+        if rule.len() + state.len() + "=".len() != item.len() {
+            return Some(Problem::warning(0, "blanks stand in the rule").allowed(STATES));
+        }
+        match seen.insert(rule.to_lowercase(), state.to_owned()) {
+            Some(other) if other != state => {
+                return Some(Problem::error(0, format!("the rule {rule} has two states")));
+            }
+            Some(_) => return Some(Problem::warning(0, format!("the rule {rule} stands twice"))),
+            None => {}
+        }
+        let is_known = RULES.lines().any(|known| known.eq_ignore_ascii_case(rule));
+        (!is_known).then(|| Problem::warning(0, format!("no rule {rule} is documented")))
+    })
+}
+
+/// ThreatSeverityDefaultAction: `level=action|level=action`.
+pub(super) fn threat_actions(given: &Given) -> Vec<Problem> {
+    each(given.text, |item| {
+        let sound = item.split_once('=').is_some_and(|(level, action)| {
+            matches!(level, "1" | "2" | "4" | "5") && matches!(action, "2" | "3" | "6" | "8" | "10")
+        });
+        (!sound).then(|| {
+            Problem::error(0, format!("{} is no level with an action", shown(item))).allowed(
+                "level=action, with 1 low, 2 moderate, 4 high, 5 severe; 2 quarantine, 3 remove, 6 allow, 8 user decides, 10 block",
+            )
+        })
+    })
+}
+
+fn each(text: &str, mut judge: impl FnMut(&str) -> Option<Problem>) -> Vec<Problem> {
+    let mut at = 0;
+    let mut problems = Vec::new();
+    for item in text.split(BETWEEN) {
+        if !item.is_empty() {
+            problems.extend(judge(item).map(|problem| problem.moved(at)));
+        }
+        at += item.len() + BETWEEN.len_utf8();
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::csp::tests::found;
+
+    fn node(policy: &str) -> String {
+        format!("./Device/Vendor/MSFT/Policy/Config/Defender/{policy}")
+    }
+
+    #[test]
+    fn exclusions_have_one_separator() {
+        for good in ["C:\\Build|D:\\Cache", "lib|obj", "C:\\a, b\\c", ""] {
+            assert_eq!(found(&node("ExcludedPaths"), good), [""; 0], "{good}");
+        }
+        assert!(found(&node("ExcludedPaths"), "C:\\A|C:\\Build;D:\\Cache")[0].starts_with("warning 13 "));
+        assert!(found(&node("ExcludedExtensions"), "lib;obj")[0].starts_with("warning 3 "));
+        assert!(found(&node("ExcludedPaths"), "C:\\A,D:\\B")[0].starts_with("warning"));
+    }
+
+    #[test]
+    fn rules_have_states() {
+        let rule = "7674ba52-37eb-4a4f-a9a1-f0f9a1619a2c";
+        let judged = |text: &str| found(&node("AttackSurfaceReductionRules"), text);
+        assert_eq!(judged(&format!("{rule}=1")), [""; 0]);
+        for (text, expected) in [
+            (format!("{rule}=7"), "error 0 the state is `7`"),
+            (format!("{rule}=5"), "warning"),
+            (format!("{rule}=1|{rule}=2"), "error 39 the rule"),
+            (format!("{rule}=1|{rule}=1"), "warning 39 the rule"),
+            ("00000000-0000-0000-0000-000000000000=1".to_owned(), "warning 0 no rule"),
+            ("block".to_owned(), "error 0 `block` is no rule"),
+        ] {
+            assert!(judged(&text)[0].starts_with(expected), "{text}: {:?}", judged(&text));
+        }
+        assert_eq!(found(&node("ThreatSeverityDefaultAction"), "1=2|5=10"), [""; 0]);
+        assert!(found(&node("ThreatSeverityDefaultAction"), "1=2|3=2")[0].starts_with("error 4 "));
+    }
+}

@@ -1,0 +1,125 @@
+//! The name of a device: DevDetail/Ext/Microsoft/DNSComputerName, and ComputerName of the accounts.
+
+use super::{Given, Problem};
+use crate::format::xml::shown;
+
+/// The longest name that the older protocols carry.
+const NETBIOS: usize = 15;
+/// The longest label of DNS.
+const DNS: usize = 63;
+
+/// What no name holds, besides blanks and everything beyond ASCII.
+const REFUSED: &str = "{|}~[\\]^':;<=>?@!\"#$%`()+/.,*&";
+
+/// DNSComputerName: up to 63 characters, with macros for the serial number and for random digits.
+pub(super) fn dns(given: &Given) -> Vec<Problem> {
+    judge(given.text, DNS)
+}
+
+/// ComputerName: up to 15 characters, with the same macros.
+pub(super) fn netbios(given: &Given) -> Vec<Problem> {
+    judge(given.text, NETBIOS)
+}
+
+fn judge(text: &str, most: usize) -> Vec<Problem> {
+    let macros = Macros::of(text);
+    let mut problems = Vec::new();
+    if macros.random > 0 && macros.serial {
+        problems.push(Problem::warning(0, "%SERIAL% is ignored beside %RAND%"));
+    }
+    if let Some((at, letter)) = macros.rest.iter().find(|(_, letter)| is_refused(*letter)) {
+        problems.push(
+            Problem::error(*at, format!("a name cannot hold {}", shown(&letter.to_string())))
+                .allowed("letters, digits and -, besides %SERIAL% and %RAND:n%"),
+        );
+    }
+    let length = macros.rest.len() + macros.random;
+    if length > most {
+        let message = format!("the name has {length} characters");
+        let has_macro = macros.random > 0 || macros.serial;
+        let problem = if has_macro { Problem::warning(0, message) } else { Problem::error(0, message) };
+        problems.push(problem.allowed(format!("at most {most}")));
+    }
+    let is_plain = macros.random == 0 && !macros.serial;
+    if is_plain && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        problems.push(Problem::error(0, "a name is not made of digits only"));
+    }
+    if text.ends_with('-') {
+        problems.push(Problem::error(text.len() - 1, "a name does not end with -"));
+    }
+    problems
+}
+
+fn is_refused(letter: char) -> bool {
+    !letter.is_ascii() || letter.is_ascii_whitespace() || letter.is_ascii_control() || REFUSED.contains(letter)
+}
+
+/// A name taken apart.
+struct Macros {
+    /// Whether the serial number is part of it.
+    serial: bool,
+    /// How many random digits are.
+    random: usize,
+    /// The other characters, with their places.
+    rest: Vec<(usize, char)>,
+}
+
+impl Macros {
+    fn of(text: &str) -> Macros {
+        let mut macros = Macros { serial: false, random: 0, rest: Vec::new() };
+        let mut at = 0;
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            if let Some((digits, length)) = random(rest) {
+                macros.random = macros.random.saturating_add(digits);
+                at += length;
+            } else if starts_with(rest, "%SERIAL%") {
+                macros.serial = true;
+                at += "%SERIAL%".len();
+            } else {
+                let letter = rest.chars().next().unwrap_or_default();
+                macros.rest.push((at, letter));
+                at += letter.len_utf8().max(1);
+            }
+        }
+        macros
+    }
+}
+
+/// `%RAND:4%`: how many digits, and how long the macro is.
+fn random(text: &str) -> Option<(usize, usize)> {
+    const START: &str = "%RAND:";
+    let number = starts_with(text, START).then(|| text.get(START.len()..)).flatten()?;
+    let (digits, _) = number.split_once('%')?;
+    let count: u8 = digits.parse().ok()?;
+    Some((count.into(), START.len() + digits.len() + "%".len()))
+}
+
+fn starts_with(text: &str, start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::csp::tests::found;
+
+    #[test]
+    fn names_are_short_and_plain() {
+        let dns = "./DevDetail/Ext/Microsoft/DNSComputerName";
+        for good in ["Reception-01", "Shop-%SERIAL%", "Shop-%RAND:5%"] {
+            assert_eq!(found(dns, good), [""; 0], "{good}");
+        }
+        for (text, expected) in [
+            ("my name is far too long for netbios", "error 2 a name cannot hold ` `"),
+            ("a.b", "error 1 a name cannot hold"),
+            ("12345", "error 0 a name is not made of digits"),
+            ("shop-", "error 4 a name does not end"),
+            ("%RAND:5%%SERIAL%", "warning 0 %SERIAL% is ignored"),
+            ("büro", "error 1 a name cannot hold"),
+        ] {
+            assert!(found(dns, text)[0].starts_with(expected), "{text}: {:?}", found(dns, text));
+        }
+        let netbios = "./Device/Vendor/MSFT/Accounts/Domain/ComputerName";
+        assert!(found(netbios, "sixteen-letters-x")[0].starts_with("error 0 the name has 17"));
+        assert_eq!(found(dns, "sixteen-letters-x"), [""; 0]);
+    }
+}

@@ -1,0 +1,154 @@
+//! Small forms that many values share: GUIDs, SIDs, addresses, ranges of ports, points in time.
+
+use core::net::IpAddr;
+
+/// `01234567-89ab-cdef-0123-456789abcdef`
+pub(super) fn is_guid(text: &str) -> bool {
+    const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
+    let groups: Vec<&str> = text.split('-').collect();
+    groups.len() == GROUPS.len()
+        && groups
+            .iter()
+            .zip(GROUPS)
+            .all(|(group, length)| group.len() == length && group.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// `{01234567-89ab-cdef-0123-456789abcdef}`
+pub(super) fn is_braced_guid(text: &str) -> bool {
+    text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).is_some_and(is_guid)
+}
+
+/// `S-1-5-32-544`
+pub(super) fn is_sid(text: &str) -> bool {
+    let Some(numbers) = text.strip_prefix("S-1-") else { return false };
+    numbers.split('-').count() <= 16 && numbers.split('-').all(is_number)
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// An IPv4 or IPv6 address.
+pub(super) fn ip_address(text: &str) -> Option<IpAddr> {
+    text.parse().ok()
+}
+
+/// How many bits an address of that family has.
+pub(super) fn bits(address: IpAddr) -> u32 {
+    match address {
+        IpAddr::V4(_) => 32,
+        IpAddr::V6(_) => 128,
+    }
+}
+
+/// Why a text is no list of addresses: `10.0.0.0/8`, `10.0.0.0/255.0.0.0`, `10.0.0.1-10.0.0.9`, separated by commas.
+pub(super) fn address_range_trouble(item: &str) -> Option<&'static str> {
+    if let Some((from, to)) = item.split_once('-') {
+        return match (ip_address(from), ip_address(to)) {
+            (Some(from), Some(to)) if bits(from) != bits(to) => Some("both ends must be of one IP version"),
+            (Some(from), Some(to)) if from > to => Some("the first address is above the second"),
+            (Some(_), Some(_)) => None,
+            _ => Some("no two addresses with a - between them"),
+        };
+    }
+    let (address, mask) = item.split_once('/').map_or((item, None), |(address, mask)| (address, Some(mask)));
+    let Some(address) = ip_address(address) else { return Some("no IP address") };
+    match mask {
+        None => None,
+        Some(mask) if mask.parse().is_ok_and(|length: u32| length <= bits(address)) => None,
+        Some(mask) if address.is_ipv4() && ip_address(mask).is_some_and(|mask| mask.is_ipv4()) => None,
+        Some(_) => Some("no length of a network behind the /"),
+    }
+}
+
+/// Whether an item is a port or a range of ports, `100-120`.
+pub(super) fn is_port_range(item: &str) -> bool {
+    let port = |text: &str| is_number(text).then(|| text.parse::<u16>().ok()).flatten();
+    match item.split_once('-') {
+        Some((from, to)) => matches!((port(from), port(to)), (Some(from), Some(to)) if from <= to),
+        None => port(item).is_some(),
+    }
+}
+
+/// Whether the text is a point in time, `2027-01-31T03:00:00`, and what follows it: nothing, `Z` or an offset.
+pub(super) fn point_in_time(text: &str) -> Option<&str> {
+    let (date, time) = text.split_once('T')?;
+    if !is_date(date) {
+        return None;
+    }
+    let end = time.find(['Z', '+', '-']).unwrap_or(time.len());
+    let (clock, zone) = time.split_at(end);
+    is_clock(clock).then_some(zone)
+}
+
+/// `2026-03-31`
+pub(super) fn is_date(text: &str) -> bool {
+    let Some([year, month, day]) = numbers(text, '-', [4, 2, 2]) else { return false };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
+}
+
+/// `23:59:59`, perhaps with a fraction of the second.
+fn is_clock(text: &str) -> bool {
+    let (clock, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let clock = numbers(clock, ':', [2, 2, 2]);
+    is_number(fraction) && clock.is_some_and(|[hour, minute, second]| hour < 24 && minute < 60 && second < 60)
+}
+
+/// Numbers of so many digits each.
+fn numbers(text: &str, separator: char, lengths: [usize; 3]) -> Option<[u32; 3]> {
+    let parts: Vec<&str> = text.split(separator).collect();
+    let sound = parts.len() == lengths.len()
+        && parts.iter().zip(lengths).all(|(part, length)| part.len() == length && is_number(part));
+    let numbers: Vec<u32> = parts.iter().filter(|_| sound).filter_map(|part| part.parse().ok()).collect();
+    numbers.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{address_range_trouble, is_braced_guid, is_guid, is_port_range, is_sid, point_in_time};
+
+    #[test]
+    fn guids_and_sids() {
+        let guid = "01234567-89ab-CDEF-0123-456789abcdef";
+        assert!(is_guid(guid) && is_braced_guid(&format!("{{{guid}}}")));
+        for bad in [
+            "",
+            "0123456789abcdef0123456789abcdef",
+            "{01234567-89ab-CDEF-0123-456789abcdef}",
+            "01234567-89ab-CDEF-0123",
+        ] {
+            assert!(!is_guid(bad), "{bad}");
+        }
+        assert!(is_sid("S-1-5-32-544") && !is_sid("S-1-") && !is_sid("Administrators") && !is_sid("S-1-5-x"));
+    }
+
+    #[test]
+    fn addresses_and_ports() {
+        for good in ["10.0.0.1", "10.0.0.0/8", "10.0.0.0/255.0.0.0", "1.1.1.1-2.2.2.2", "fe80::/10", "fe80::1-fe80::9"]
+        {
+            assert_eq!(address_range_trouble(good), None, "{good}");
+        }
+        for bad in ["", "10.0.0", "10.0.0.0/33", "2.2.2.2-1.1.1.1", "1.1.1.1-fe80::1", "10.0.0.1 - 10.0.0.2"] {
+            assert!(address_range_trouble(bad).is_some(), "{bad}");
+        }
+        assert!(is_port_range("80") && is_port_range("100-120") && is_port_range("0-65535"));
+        assert!(!is_port_range("70000") && !is_port_range("9-5") && !is_port_range("+5") && !is_port_range(""));
+    }
+
+    #[test]
+    fn points_in_time() {
+        assert_eq!(point_in_time("2027-01-31T03:00:00"), Some(""));
+        assert_eq!(point_in_time("2028-02-29T03:00:00Z"), Some("Z"));
+        for bad in ["tomorrow", "2027-02-29T03:00:00", "2027-01-31", "2027-01-31T25:00:00", "2027-1-1T03:00:00"] {
+            assert_eq!(point_in_time(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! A value before the CSP that is to take it.
+
+use crate::address::LocUri;
+use crate::windows::Build;
+
+/// A value, and what is known of the place that it goes to.
+#[derive(Debug, Clone, Copy)]
+pub struct Given<'a> {
+    /// The node.
+    pub node: &'a LocUri,
+    /// The value as the device is to receive it.
+    pub text: &'a str,
+    /// The builds of the devices that the spec names; none where it names none.
+    pub builds: &'a [Build],
+}
+
+/// The first build of Windows 11.
+const WINDOWS_11: u32 = 22_000;
+
+impl<'a> Given<'a> {
+    /// The name at that place of the node's path, counted from 0.
+    pub(super) fn name(&self, index: usize) -> &'a str {
+        self.node.segments().get(index).map_or("", String::as_str)
+    }
+
+    /// Whether some device of the spec has an older build than this.
+    pub(super) fn has_build_below(&self, build: u32) -> bool {
+        self.builds.iter().any(|own| own.build < build)
+    }
+
+    /// Whether devices are named and all of them run Windows 11.
+    pub(super) fn is_windows_11(&self) -> bool {
+        !self.builds.is_empty() && !self.has_build_below(WINDOWS_11)
+    }
+
+    /// Whether some device of the spec runs Windows 10.
+    pub(super) fn has_windows_10(&self) -> bool {
+        self.has_build_below(WINDOWS_11)
+    }
+}

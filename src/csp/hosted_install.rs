@@ -1,0 +1,85 @@
+//! EnterpriseModernAppManagement/AppInstallation/<package family name>: apps that the device fetches.
+
+use super::shape::{AttributeRule, Inside, Manner, Shape, Words, any, attribute, follow, needed, perhaps};
+use super::xml_value::{is_root, judge_shape, judge_xml};
+use super::{Given, Problem};
+use crate::address::Scope;
+use crate::format::xml::shown;
+
+const DEPENDENCY: Shape = Shape::new("Dependency", &[needed("PackageUri", Words::Filled)], Inside::Nothing);
+const DEPENDENCIES: Shape = Shape::new("Dependencies", &[], Inside::Elements(&[any(&DEPENDENCY)]));
+const PACKAGE: Shape = Shape::new(
+    "Package",
+    &[needed("PackageUri", Words::Filled), attribute("PackageFamilyName", Words::Filled)],
+    Inside::Nothing,
+);
+const OPTIONAL_PACKAGES: Shape = Shape::new("OptionalPackages", &[], Inside::Elements(&[any(&PACKAGE)]));
+const APPLICATION: Shape = Shape::new(
+    "Application",
+    &[
+        needed("PackageUri", Words::Filled),
+        attribute("DeploymentOptions", Words::Any),
+        attribute("LicenseUri", Words::Any),
+        attribute("StageOnly", Words::Any),
+        attribute("ExcludeAppFromLayoutModification", Words::Any),
+        attribute("ValidateDependencies", Words::Any),
+        attribute("DeferRegistration", Words::Any),
+    ],
+    Inside::Unordered(&[perhaps(&DEPENDENCIES), perhaps(&OPTIONAL_PACKAGES)]),
+);
+
+const STORE: [AttributeRule; 3] =
+    [needed("id", Words::Filled), attribute("flags", Words::OneOf(&["0", "1"])), attribute("skuid", Words::Any)];
+const STORE_APPLICATION: Shape = Shape::new("Application", &STORE, Inside::Nothing);
+
+/// Judges HostedInstall.
+pub(super) fn hosted(given: &Given) -> Vec<Problem> {
+    judge_xml(given, |document, problems| {
+        let root = &document.root;
+        if !is_root(root, &APPLICATION, problems) {
+            return;
+        }
+        follow(root, &APPLICATION, Manner::LENIENT, problems);
+        if root.attribute("DeploymentOptions").is_some() && given.node.scope() == Scope::Device {
+            problems.push(Problem::warning(
+                root.at,
+                "DeploymentOptions count for users only; this node belongs to the device",
+            ));
+        }
+        let name = given.name(4);
+        if !is_family_name(name) {
+            problems.push(
+                Problem::error(root.at, format!("the path names the app {}", shown(name)))
+                    .allowed("its package family name: a name, _ and 13 letters or digits"),
+            );
+        }
+    })
+}
+
+/// Judges StoreInstall.
+pub(super) fn store(given: &Given) -> Vec<Problem> {
+    judge_shape(given, &STORE_APPLICATION, Manner::LENIENT)
+}
+
+/// A name, an underscore and the hash of the publisher, which has 13 characters.
+fn is_family_name(text: &str) -> bool {
+    text.split_once('_').is_some_and(|(name, hash)| {
+        !name.is_empty() && hash.len() == 13 && hash.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::csp::tests::found;
+
+    #[test]
+    fn an_app_has_an_address() {
+        let node = "./User/Vendor/MSFT/EnterpriseModernAppManagement/AppInstallation/Contoso.Board_1a2b3c4d5e6f7/HostedInstall";
+        let good = "<Application PackageUri=\"\\\\srv\\apps\\a.msixbundle\" DeploymentOptions=\"1\"><Dependencies>\
+                    <Dependency PackageUri=\"b.appx\"/></Dependencies></Application>";
+        assert_eq!(found(node, good), [""; 0]);
+        assert!(found(node, "<Application/>")[0].contains("lacks the attribute PackageUri"));
+        assert!(found(&node.replace("/User/", "/Device/"), good)[0].starts_with("warning"));
+        assert!(found(&node.replace("_1a2b3c4d5e6f7", ""), good)[0].contains("the path names the app"));
+    }
+}

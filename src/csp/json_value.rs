@@ -1,0 +1,60 @@
+//! Values that are JSON: one well-formed document, and where its members stand.
+
+use serde_json::Value;
+
+use super::xml_value::{empty, wrapped};
+use super::{Given, Problem};
+
+/// Reads a value that must be a JSON document, or says why it is none.
+pub(super) fn json(given: &Given) -> Result<Value, Problem> {
+    let start = given.text.trim_start();
+    let skipped = given.text.len() - start.len();
+    if let Some(problem) = wrapped(start) {
+        return Err(problem.moved(skipped));
+    }
+    if start.is_empty() {
+        return Err(empty());
+    }
+    if !start.starts_with(['{', '[']) {
+        return Err(Problem::error(skipped, "the value is no JSON"));
+    }
+    serde_json::from_str(given.text).map_err(|error| {
+        let message = error.to_string();
+        let what = message.split(" at line ").next().unwrap_or(&message);
+        let at = offset(given.text, error.line(), error.column());
+        let problem = Problem::error(at, format!("the value is no JSON: {what}")).allowed("one JSON document");
+        match what {
+            "invalid escape" => problem.help(r"a backslash is written twice in JSON: C:\\Windows"),
+            _ => problem.help("names and texts stand in double quotes, and no comma follows the last member"),
+        }
+    })
+}
+
+/// The byte of a line and column, both counted from 1, columns in bytes.
+pub(super) fn offset(text: &str, line: usize, column: usize) -> usize {
+    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    text.floor_char_boundary((before + column.saturating_sub(1)).min(text.len()))
+}
+
+/// Where the name of a member stands, as far as it can be found: the so-many-th time that it is written.
+pub(super) fn place_of(text: &str, name: &str, time: usize) -> usize {
+    text.match_indices(&format!("\"{name}\"")).nth(time).map_or(0, |(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::json;
+    use crate::address::LocUri;
+    use crate::csp::Given;
+
+    #[test]
+    fn what_is_no_json_is_refused_at_its_place() {
+        let node = LocUri::parse("./Vendor/MSFT/A").unwrap();
+        let read =
+            |text: &str| json(&Given { node: &node, text, builds: &[] }).map_err(|problem| (problem.at, problem.help));
+        assert!(read(" {\"a\": [1]}\n").is_ok());
+        assert_eq!(read("{\n\"a\": x}").unwrap_err().0, 7);
+        assert!(read("{\"a\": \"C:\\W\"}").unwrap_err().1.unwrap().contains("backslash"));
+        assert!(read("<![CDATA[{}]]>").unwrap_err().1.unwrap().contains("CDATA"));
+    }
+}

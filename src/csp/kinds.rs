@@ -1,0 +1,212 @@
+//! Which node takes which kind of value that no DDF describes.
+
+use super::{
+    Given, Problem, admx_install, app_locker, application_control, assigned_access, certificate, default_associations,
+    defender, device_name, exploit_protection, firewall, hosted_install, kiosk_mode_app, lan_profile, local_groups,
+    one_x, policy_words, reboot_schedule, shell_launcher, start_layout, start_pins, time_zone, user_rights, vpn_fields,
+    vpn_profile, wlan_profile,
+};
+use crate::address::LocUri;
+
+/// A kind of value that is judged here.
+#[derive(Debug)]
+pub struct ValueKind {
+    /// What the value is, for people: "a WLAN profile".
+    pub name: &'static str,
+    /// The paths of its nodes below the scope; `*` stands for any one name.
+    nodes: &'static [&'static str],
+    judge: fn(&Given) -> Vec<Problem>,
+}
+
+const fn kind(name: &'static str, nodes: &'static [&'static str], judge: fn(&Given) -> Vec<Problem>) -> ValueKind {
+    ValueKind { name, nodes, judge }
+}
+
+/// Every kind. The first that has a node is the one of that node.
+static KINDS: &[ValueKind] = &[
+    kind(
+        "an Assigned Access configuration",
+        &["Vendor/MSFT/AssignedAccess/Configuration"],
+        assigned_access::configuration,
+    ),
+    kind(
+        "an Assigned Access status configuration",
+        &["Vendor/MSFT/AssignedAccess/StatusConfiguration"],
+        assigned_access::status_configuration,
+    ),
+    kind("an account and an app", &["Vendor/MSFT/AssignedAccess/KioskModeApp"], kiosk_mode_app::judge),
+    kind("a Shell Launcher configuration", &["Vendor/MSFT/AssignedAccess/ShellLauncher"], shell_launcher::judge),
+    kind("a WLAN profile", &["Vendor/MSFT/WiFi/Profile/*/WlanXml"], wlan_profile::judge),
+    kind("a LAN profile", &["Vendor/MSFT/WiredNetwork/LanXML"], lan_profile::judge),
+    kind("a VPN profile", &["Vendor/MSFT/VPNv2/*/ProfileXML"], vpn_profile::judge),
+    kind(
+        "an EAP configuration",
+        &["Vendor/MSFT/VPNv2/*/NativeProfile/Authentication/Eap/Configuration"],
+        one_x::eap_configuration,
+    ),
+    kind("the address of a route", &["Vendor/MSFT/VPNv2/*/RouteList/*/Address"], vpn_fields::route_address),
+    kind("the prefix of a route", &["Vendor/MSFT/VPNv2/*/RouteList/*/PrefixSize"], vpn_fields::route_prefix),
+    kind(
+        "ranges of ports",
+        &[
+            "Vendor/MSFT/VPNv2/*/TrafficFilterList/*/LocalPortRanges",
+            "Vendor/MSFT/VPNv2/*/TrafficFilterList/*/RemotePortRanges",
+        ],
+        vpn_fields::filter_ports,
+    ),
+    kind(
+        "ranges of addresses",
+        &[
+            "Vendor/MSFT/VPNv2/*/TrafficFilterList/*/LocalAddressRanges",
+            "Vendor/MSFT/VPNv2/*/TrafficFilterList/*/RemoteAddressRanges",
+        ],
+        vpn_fields::filter_addresses,
+    ),
+    kind("a Start layout", &["Vendor/MSFT/Policy/Config/Start/StartLayout"], start_layout::judge),
+    kind("a list of pins", &["Vendor/MSFT/Policy/Config/Start/ConfigureStartPins"], start_pins::judge),
+    kind(
+        "default associations",
+        &["Vendor/MSFT/Policy/Config/ApplicationDefaults/DefaultAssociationsConfiguration"],
+        default_associations::judge,
+    ),
+    kind("an ADMX file", &["Vendor/MSFT/Policy/ConfigOperations/ADMXInstall/*/*/*"], admx_install::judge),
+    kind(
+        "an exploit protection policy",
+        &["Vendor/MSFT/Policy/Config/ExploitGuard/ExploitProtectionSettings"],
+        exploit_protection::judge,
+    ),
+    kind(
+        "a collection of AppLocker rules",
+        &[
+            "Vendor/MSFT/AppLocker/ApplicationLaunchRestrictions/*/EXE/Policy",
+            "Vendor/MSFT/AppLocker/ApplicationLaunchRestrictions/*/MSI/Policy",
+            "Vendor/MSFT/AppLocker/ApplicationLaunchRestrictions/*/Script/Policy",
+            "Vendor/MSFT/AppLocker/ApplicationLaunchRestrictions/*/StoreApps/Policy",
+            "Vendor/MSFT/AppLocker/ApplicationLaunchRestrictions/*/DLL/Policy",
+        ],
+        app_locker::judge,
+    ),
+    kind(
+        "a compiled code integrity policy",
+        &["Vendor/MSFT/ApplicationControl/Policies/*/Policy"],
+        application_control::judge,
+    ),
+    kind(
+        "a certificate",
+        &[
+            "Vendor/MSFT/RootCATrustedCertificates/*/*/EncodedCertificate",
+            "Vendor/MSFT/CertificateStore/*/*/EncodedCertificate",
+            "Vendor/MSFT/CertificateStore/*/*/*/EncodedCertificate",
+        ],
+        certificate::judge,
+    ),
+    kind(
+        "ranges of ports",
+        &["Vendor/MSFT/Firewall/MdmStore/*/*/LocalPortRanges", "Vendor/MSFT/Firewall/MdmStore/*/*/RemotePortRanges"],
+        firewall::ports,
+    ),
+    kind("ranges of addresses", &["Vendor/MSFT/Firewall/MdmStore/*/*/LocalAddressRanges"], firewall::local_addresses),
+    kind("ranges of addresses", &["Vendor/MSFT/Firewall/MdmStore/*/*/RemoteAddressRanges"], firewall::remote_addresses),
+    kind("types and codes of ICMP", &["Vendor/MSFT/Firewall/MdmStore/*/*/IcmpTypesAndCodes"], firewall::icmp),
+    kind("types of interfaces", &["Vendor/MSFT/Firewall/MdmStore/*/*/InterfaceTypes"], firewall::interfaces),
+    kind("the name of a firewall rule", &["Vendor/MSFT/Firewall/MdmStore/FirewallRules/*/Name"], firewall::name),
+    kind(
+        "the members of local groups",
+        &["Vendor/MSFT/Policy/Config/LocalUsersAndGroups/Configure"],
+        local_groups::configure,
+    ),
+    kind(
+        "the members of local groups",
+        &["Vendor/MSFT/Policy/Config/RestrictedGroups/ConfigureGroupMembership"],
+        local_groups::restricted,
+    ),
+    kind("who has a right", &["Vendor/MSFT/Policy/Config/UserRights/*"], user_rights::judge),
+    kind(
+        "an app to install",
+        &["Vendor/MSFT/EnterpriseModernAppManagement/AppInstallation/*/HostedInstall"],
+        hosted_install::hosted,
+    ),
+    kind(
+        "an app of the Store",
+        &["Vendor/MSFT/EnterpriseModernAppManagement/AppInstallation/*/StoreInstall"],
+        hosted_install::store,
+    ),
+    kind("a point in time", &["Vendor/MSFT/Reboot/Schedule/*"], reboot_schedule::judge),
+    kind("a time zone", &["Vendor/MSFT/Policy/Config/TimeLanguageSettings/ConfigureTimeZone"], time_zone::judge),
+    kind(
+        "a list of exclusions",
+        &[
+            "Vendor/MSFT/Policy/Config/Defender/ExcludedPaths",
+            "Vendor/MSFT/Policy/Config/Defender/ExcludedExtensions",
+            "Vendor/MSFT/Policy/Config/Defender/ExcludedProcesses",
+            "Vendor/MSFT/Policy/Config/Defender/AttackSurfaceReductionOnlyExclusions",
+        ],
+        defender::exclusions,
+    ),
+    kind(
+        "attack surface reduction rules",
+        &["Vendor/MSFT/Policy/Config/Defender/AttackSurfaceReductionRules"],
+        defender::attack_surface_rules,
+    ),
+    kind(
+        "actions against threats",
+        &["Vendor/MSFT/Policy/Config/Defender/ThreatSeverityDefaultAction"],
+        defender::threat_actions,
+    ),
+    kind(
+        "a date",
+        &[
+            "Vendor/MSFT/Policy/Config/Update/PauseFeatureUpdatesStartTime",
+            "Vendor/MSFT/Policy/Config/Update/PauseQualityUpdatesStartTime",
+        ],
+        policy_words::pause_date,
+    ),
+    kind("the id of a group", &["Vendor/MSFT/Policy/Config/DeliveryOptimization/DOGroupId"], policy_words::group_id),
+    kind("a list of pages", &["Vendor/MSFT/Policy/Config/Settings/PageVisibilityList"], policy_words::page_visibility),
+    kind(
+        "a value of a shared printer",
+        &["Vendor/MSFT/PrinterProvisioning/UPPrinterInstalls/*/*"],
+        policy_words::shared_printer,
+    ),
+    kind("the name of a device", &["DevDetail/Ext/Microsoft/DNSComputerName"], device_name::dns),
+    kind("the name of a device", &["Vendor/MSFT/Accounts/Domain/ComputerName"], device_name::netbios),
+];
+
+impl ValueKind {
+    /// The kind of value that a node takes, if it is one of those judged here.
+    pub fn of(node: &LocUri) -> Option<&'static ValueKind> {
+        KINDS.iter().find(|kind| kind.nodes.iter().any(|pattern| matches(pattern, node.segments())))
+    }
+
+    /// What is wrong with a value, in the order in which it was found.
+    pub fn judge(&self, given: &Given) -> Vec<Problem> {
+        (self.judge)(given)
+    }
+}
+
+/// Whether the names of a path fit a pattern; letter case does not count.
+fn matches(pattern: &str, names: &[String]) -> bool {
+    let wanted = pattern.split('/');
+    wanted.clone().count() == names.len()
+        && wanted.zip(names).all(|(wanted, name)| wanted == "*" || wanted.eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ValueKind;
+    use crate::address::LocUri;
+
+    #[test]
+    fn nodes_are_known_whatever_their_scope_and_case() {
+        let name = |locuri: &str| ValueKind::of(&LocUri::parse(locuri).unwrap()).map(|kind| kind.name);
+        for locuri in [
+            "./Vendor/MSFT/WiFi/Profile/A%2FB/WlanXml",
+            "./Device/Vendor/MSFT/WiFi/Profile/x/WlanXml",
+            "./User/vendor/msft/wifi/profile/x/wlanxml",
+        ] {
+            assert_eq!(name(locuri), Some("a WLAN profile"), "{locuri}");
+        }
+        assert_eq!(name("./Vendor/MSFT/WiFi/Profile/WlanXml"), None);
+        assert_eq!(name("./Vendor/MSFT/WiFi/Profile/a/WlanXml/b"), None);
+    }
+}

@@ -1,0 +1,128 @@
+//! LocalUsersAndGroups/Configure and RestrictedGroups/ConfigureGroupMembership: who belongs to local groups.
+
+use super::shape::{Inside, Manner, Shape, Words, any, follow, needed, once};
+use super::xml_value::{is_root, judge_xml};
+use super::{Given, Problem};
+use crate::format::xml::Node;
+
+/// How many members one policy may name.
+const MOST_MEMBERS: usize = 255;
+
+const GROUP: Shape = Shape::new("group", &[needed("action", Words::OneOf(&["U", "R"]))], Inside::Nothing);
+const ADD: Shape = Shape::new("add", &[needed("member", Words::Filled)], Inside::Nothing);
+const REMOVE: Shape = Shape::new("remove", &[needed("member", Words::Filled)], Inside::Nothing);
+const PROPERTY: Shape =
+    Shape::new("property", &[needed("desc", Words::Filled), needed("value", Words::Any)], Inside::Nothing);
+const ACCESS_GROUP: Shape = Shape::new(
+    "accessgroup",
+    &[needed("desc", Words::Filled)],
+    Inside::Elements(&[once(&GROUP), any(&ADD), any(&REMOVE), any(&PROPERTY)]),
+);
+const CONFIGURATION: Shape = Shape::new("GroupConfiguration", &[], Inside::Elements(&[any(&ACCESS_GROUP)]));
+
+const MEMBER: Shape = Shape::new("member", &[needed("name", Words::Filled)], Inside::Nothing);
+const RESTRICTED_GROUP: Shape =
+    Shape::new("accessgroup", &[needed("desc", Words::Filled)], Inside::Elements(&[any(&MEMBER)]));
+const MEMBERSHIP: Shape = Shape::new("groupmembership", &[], Inside::Elements(&[any(&RESTRICTED_GROUP)]));
+
+/// Judges LocalUsersAndGroups/Configure.
+pub(super) fn configure(given: &Given) -> Vec<Problem> {
+    judge_xml(given, |document, problems| {
+        if !is_root(&document.root, &CONFIGURATION, problems) {
+            return;
+        }
+        follow(&document.root, &CONFIGURATION, Manner::STRICT, problems);
+        document.root.each("accessgroup").for_each(|group| judge_group(group, problems));
+    })
+}
+
+fn judge_group(group: &Node, problems: &mut Vec<Problem>) {
+    let replaces = group.child("group").and_then(|group| group.attribute("action")) == Some("R");
+    if let Some(extra) = group.each("add").nth(MOST_MEMBERS) {
+        problems.push(Problem::error(extra.at, format!("at most {MOST_MEMBERS} members can be named")));
+    }
+    if !replaces {
+        return;
+    }
+    if let Some(remove) = group.child("remove") {
+        problems.push(Problem::warning(remove.at, "<remove> does nothing where the members are replaced (R)"));
+    }
+    let members = group.each("add").filter_map(|add| add.attribute("member"));
+    if is_administrators(group) && !members.into_iter().any(is_administrator) {
+        problems.push(
+            Problem::error(
+                group.at,
+                "Administrators is replaced without the account Administrator, which Windows refuses (0x55b)",
+            )
+            .help("add <add member=\"Administrator\"/>, or update the group: <group action=\"U\"/>"),
+        );
+    }
+}
+
+/// Judges RestrictedGroups/ConfigureGroupMembership.
+pub(super) fn restricted(given: &Given) -> Vec<Problem> {
+    judge_xml(given, |document, problems| {
+        if !is_root(&document.root, &MEMBERSHIP, problems) {
+            return;
+        }
+        follow(&document.root, &MEMBERSHIP, Manner::STRICT, problems);
+        for group in document.root.each("accessgroup").filter(|group| is_administrators(group)) {
+            if !group.each("member").filter_map(|member| member.attribute("name")).any(is_administrator) {
+                problems.push(Problem::warning(
+                    group.at,
+                    "the list of Administrators is replaced, and Administrator is not in it",
+                ));
+            }
+        }
+    })
+}
+
+fn is_administrators(group: &Node) -> bool {
+    group.attribute("desc").is_some_and(|name| name == "S-1-5-32-544" || name.eq_ignore_ascii_case("Administrators"))
+}
+
+/// The account that is made with Windows: by name, or by the end of its SID.
+fn is_administrator(member: &str) -> bool {
+    let name = member.rsplit('\\').next().unwrap_or(member);
+    name.eq_ignore_ascii_case("Administrator") || (name.starts_with("S-1-5-21-") && name.ends_with("-500"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::csp::tests::found;
+
+    #[test]
+    fn groups_are_updated_or_replaced() {
+        let node = "./Device/Vendor/MSFT/Policy/Config/LocalUsersAndGroups/Configure";
+        let text = |action: &str, members: &str| {
+            format!(
+                "<GroupConfiguration><accessgroup desc=\"S-1-5-32-544\"><group action=\"{action}\"/>{members}</accessgroup></GroupConfiguration>"
+            )
+        };
+        let ann = "<add member=\"AzureAD\\ann@contoso.com\"/>";
+        assert_eq!(found(node, &text("U", ann)), [""; 0]);
+        assert_eq!(found(node, &text("R", &format!("<add member=\"Administrator\"/>{ann}"))), [""; 0]);
+        assert!(
+            found(node, &text("X", ann))[0].starts_with("error 60 action is `X`"),
+            "{:?}",
+            found(node, &text("X", ann))
+        );
+        assert!(found(node, &text("R", ann))[0].contains("0x55b"));
+        let both = text("R", "<add member=\"Administrator\"/><remove member=\"bob\"/>");
+        assert!(found(node, &both)[0].starts_with("warning"));
+        assert!(found(node, "<groupmembership/>")[0].contains("where <GroupConfiguration> belongs"));
+    }
+
+    #[test]
+    fn restricted_groups_replace_the_list() {
+        let node = "./Device/Vendor/MSFT/Policy/Config/RestrictedGroups/ConfigureGroupMembership";
+        let text = |member: &str| {
+            format!(
+                "<groupmembership><accessgroup desc=\"Administrators\"><member name=\"{member}\"/></accessgroup></groupmembership>"
+            )
+        };
+        assert_eq!(found(node, &text("Administrator")), [""; 0]);
+        assert!(found(node, &text("bob"))[0].starts_with("warning"));
+        assert!(found(node, &text(""))[0].starts_with("error"));
+    }
+}

@@ -1,0 +1,109 @@
+//! Values of nodes that nothing more is known of, as far as they begin like XML or JSON.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::de::IgnoredAny;
+
+use super::Problem;
+use super::json_value::offset;
+use super::xml_value::{malformed, wrapped};
+use crate::format::xml::Document;
+
+/// What `<?xml` is in base64.
+const ENCODED_XML: &str = "PD94bW";
+
+/// Judges a value by its own first characters. What does not begin like a document is none.
+pub fn judge_markup(text: &str) -> Vec<Problem> {
+    let start = text.trim_start();
+    let skipped = text.len() - start.len();
+    let problem = if let Some(problem) = wrapped(start) {
+        Some(problem.moved(skipped))
+    } else if start.starts_with(ENCODED_XML) {
+        encoded(start).map(|problem| problem.moved(skipped))
+    } else if begins_like_xml(start) {
+        broken_xml(start).map(|problem| problem.moved(skipped))
+    } else if begins_like_json(start) {
+        broken_json(text)
+    } else {
+        None
+    };
+    problem.into_iter().collect()
+}
+
+fn encoded(text: &str) -> Option<Problem> {
+    let compact: String = text.split_whitespace().collect();
+    STANDARD.decode(compact).ok()?;
+    Some(
+        Problem::error(0, "the value is XML in base64, as device managers export it")
+            .help("decode it, and write what comes out"),
+    )
+}
+
+fn begins_like_xml(text: &str) -> bool {
+    let next = text.strip_prefix('<').and_then(|rest| rest.chars().next());
+    next.is_some_and(|next| next.is_ascii_alphabetic() || next == '?' || next == '!')
+}
+
+/// Elements may follow each other without one around them, as the parts of a policy do.
+fn broken_xml(text: &str) -> Option<Problem> {
+    const OPEN: &str = "<_>";
+    let error = Document::read(text).err()?;
+    if Document::read(&format!("{OPEN}{text}</_>")).is_ok() {
+        return None;
+    }
+    let problem = malformed(&error);
+    Some(
+        Problem::warning(problem.at, problem.message)
+            .help("nothing is known of this node; if its value is no XML, all is well"),
+    )
+}
+
+/// `{"name"` or `[{`; a GUID in braces is none.
+fn begins_like_json(text: &str) -> bool {
+    let mut marks = text.chars().filter(|mark| !mark.is_whitespace());
+    matches!((marks.next(), marks.next()), (Some('{'), Some('"' | '}')) | (Some('['), Some('{' | '"')))
+}
+
+fn broken_json(text: &str) -> Option<Problem> {
+    let error = serde_json::from_str::<IgnoredAny>(text).err()?;
+    let message = error.to_string();
+    let what = message.split(" at line ").next().unwrap_or(&message);
+    let at = offset(text, error.line(), error.column());
+    Some(Problem::warning(at, format!("the value begins like JSON and is none: {what}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::judge_markup;
+
+    #[test]
+    fn what_begins_like_a_document_is_parsed() {
+        for good in [
+            "text",
+            "",
+            "<a/>",
+            "<enabled/><data id='a' value='1'/>",
+            "{\"a\":1}",
+            "[\"a\"]",
+            "{53f56308-b6bf-11d0-94f2-00a0c91efb8b}",
+            "[a]",
+            "< 5",
+            "<- left",
+            "PD94bW5",
+            "{a}",
+        ] {
+            assert_eq!(judge_markup(good), [], "{good}");
+        }
+        for (text, start) in [
+            (" <![CDATA[a]]>", "error 1 a CDATA section"),
+            ("&lt;a/&gt;", "error 0 the value is escaped"),
+            ("PD94bWwgdmVyc2lvbj0iMS4wIj8+PGEvPg==", "error 0 the value is XML in base64"),
+            ("<a><b></a>", "warning 6 the XML ends being well-formed"),
+            ("{\"a\":}", "warning 5 the value begins like JSON"),
+        ] {
+            let problem = &judge_markup(text)[0];
+            let shown = format!("{} {} {}", problem.severity.word(), problem.at, problem.message);
+            assert!(shown.starts_with(start), "{text}: {shown}");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! One thing that a CSP would not take, or would take otherwise than it was meant, and where it stands in the value.
+
+use crate::finding::Severity;
+
+/// What is wrong with a value. Nothing in it repeats a password or a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The byte of the value where it is.
+    pub at: usize,
+    /// Error: the device refuses the value, or it can never do what it says. Warning: it may, or will on some devices.
+    pub severity: Severity,
+    /// What is wrong, as a clause without a full stop.
+    pub message: String,
+    /// What would be right.
+    pub allowed: Option<String>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    pub(super) fn error(at: usize, message: impl Into<String>) -> Self {
+        Problem::new(at, Severity::Error, message)
+    }
+
+    pub(super) fn warning(at: usize, message: impl Into<String>) -> Self {
+        Problem::new(at, Severity::Warning, message)
+    }
+
+    pub(super) fn note(at: usize, message: impl Into<String>) -> Self {
+        Problem::new(at, Severity::Note, message)
+    }
+
+    pub(super) fn new(at: usize, severity: Severity, message: impl Into<String>) -> Self {
+        Problem { at, severity, message: message.into(), allowed: None, help: None }
+    }
+
+    pub(super) fn allowed(self, text: impl Into<String>) -> Self {
+        Problem { allowed: Some(text.into()), ..self }
+    }
+
+    pub(super) fn help(self, text: impl Into<String>) -> Self {
+        Problem { help: Some(text.into()), ..self }
+    }
+
+    /// The same inside a larger text.
+    pub(super) fn moved(self, by: usize) -> Self {
+        Problem { at: self.at + by, ..self }
+    }
+}

@@ -1,0 +1,359 @@
+//! What a kind of XML document may hold, as tables, and the check of a document against them.
+//!
+//! A shape is not the XSD of the CSP: where Microsoft's published schemas lack parts or contradict deployed documents,
+//! the shape takes both.
+
+use super::Problem;
+use super::forms::{is_braced_guid, is_guid, is_sid};
+use crate::finding::{Severity, nearest};
+use crate::format::xml::{Node, shown};
+
+/// One element.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    pub(super) name: &'static str,
+    /// The name of its namespace, empty for none.
+    pub(super) space: &'static str,
+    pub(super) attributes: &'static [AttributeRule],
+    pub(super) inside: Inside,
+}
+
+/// What stands inside an element.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Inside {
+    Nothing,
+    Words(Words),
+    /// Elements, in the order of the table where the manner asks for one.
+    Elements(&'static [Member]),
+    /// Elements in any order.
+    Unordered(&'static [Member]),
+    /// Whatever; others judge it, or nobody.
+    Anything,
+}
+
+/// An element inside another one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Member {
+    pub(super) shape: &'static Shape,
+    pub(super) least: usize,
+    pub(super) most: usize,
+}
+
+/// What a text or the value of an attribute may be.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Words {
+    Any,
+    /// Not empty.
+    Filled,
+    OneOf(&'static [&'static str]),
+    /// `true`, `false`, `1` or `0`.
+    Truth,
+    /// From, to.
+    Number(i64, i64),
+    /// `{01234567-...}`
+    BracedGuid,
+    /// The same without braces.
+    Guid,
+    Sid,
+}
+
+/// One attribute.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AttributeRule {
+    name: &'static str,
+    space: &'static str,
+    is_needed: bool,
+    words: Words,
+}
+
+/// How grave it is to leave the tables.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Manner {
+    /// An element that the tables do not know.
+    pub(super) unknown: Severity,
+    /// The same in another namespace than the element around it, as additions of later releases are.
+    pub(super) foreign: Severity,
+    /// Elements in another order; none where any order is taken.
+    pub(super) order: Option<Severity>,
+}
+
+impl Manner {
+    /// Whatever leaves the tables is refused.
+    pub(super) const STRICT: Manner =
+        Manner { unknown: Severity::Error, foreign: Severity::Error, order: Some(Severity::Error) };
+    /// Whatever leaves the tables is doubtful, and any order will do.
+    pub(super) const LENIENT: Manner = Manner { unknown: Severity::Warning, foreign: Severity::Warning, order: None };
+}
+
+impl Shape {
+    /// An element without namespace.
+    pub(super) const fn new(name: &'static str, attributes: &'static [AttributeRule], inside: Inside) -> Self {
+        Shape { name, space: "", attributes, inside }
+    }
+
+    /// The same in a namespace.
+    pub(super) const fn within(self, space: &'static str) -> Self {
+        Shape { space, ..self }
+    }
+}
+
+/// Exactly once.
+pub(super) const fn once(shape: &'static Shape) -> Member {
+    Member { shape, least: 1, most: 1 }
+}
+
+/// Once or not at all.
+pub(super) const fn perhaps(shape: &'static Shape) -> Member {
+    Member { shape, least: 0, most: 1 }
+}
+
+/// As often as one likes.
+pub(super) const fn any(shape: &'static Shape) -> Member {
+    Member { shape, least: 0, most: usize::MAX }
+}
+
+/// At least once.
+pub(super) const fn some(shape: &'static Shape) -> Member {
+    Member { shape, least: 1, most: usize::MAX }
+}
+
+/// An attribute that may be absent.
+pub(super) const fn attribute(name: &'static str, words: Words) -> AttributeRule {
+    AttributeRule { name, space: "", is_needed: false, words }
+}
+
+/// An attribute that must be there.
+pub(super) const fn needed(name: &'static str, words: Words) -> AttributeRule {
+    AttributeRule { name, space: "", is_needed: true, words }
+}
+
+impl AttributeRule {
+    /// The same in a namespace.
+    pub(super) const fn within(self, space: &'static str) -> Self {
+        AttributeRule { space, ..self }
+    }
+}
+
+/// Holds an element, which has the name of the shape, against it.
+pub(super) fn follow(node: &Node, shape: &Shape, manner: Manner, problems: &mut Vec<Problem>) {
+    follow_below(node, shape, manner, None, problems);
+}
+
+/// The same below an element whose wrong namespace has been named; children inherit it.
+fn follow_below(node: &Node, shape: &Shape, manner: Manner, named: Option<&str>, problems: &mut Vec<Problem>) {
+    let is_wrong = *node.space != *shape.space;
+    if is_wrong && named != Some(&*node.space) {
+        problems.push(wrong_space(node, shape));
+    }
+    let named = if is_wrong { Some(&*node.space) } else { None };
+    attributes(node, shape, problems);
+    match shape.inside {
+        Inside::Anything => {}
+        Inside::Nothing => {
+            if let Some(child) = node.children.first() {
+                problems.push(unknown(child, node, &[], manner));
+            }
+        }
+        Inside::Words(words) => match node.children.first() {
+            Some(child) => problems.push(unknown(child, node, &[], manner)),
+            None => {
+                let at = if node.text.chars.is_empty() { node.at } else { node.text.at };
+                problems.extend(misfit(node.name, node.words(), words).map(|problem| problem.moved(at)));
+            }
+        },
+        Inside::Elements(members) => elements(node, members, (manner, manner.order), named, problems),
+        Inside::Unordered(members) => elements(node, members, (manner, None), named, problems),
+    }
+}
+
+fn elements(
+    node: &Node,
+    members: &[Member],
+    (manner, order): (Manner, Option<Severity>),
+    named: Option<&str>,
+    problems: &mut Vec<Problem>,
+) {
+    if !node.words().is_empty() {
+        problems.push(Problem::error(node.text.at, format!("text stands beside the elements of <{}>", node.name)));
+    }
+    let mut furthest = 0;
+    let mut counts = vec![0_usize; members.len()];
+    for child in &node.children {
+        let place = members.iter().position(|member| member.shape.name == child.name);
+        let Some((place, member)) = place.and_then(|place| Some((place, members.get(place)?))) else {
+            problems.push(unknown(child, node, members, manner));
+            continue;
+        };
+        if let Some(count) = counts.get_mut(place) {
+            *count += 1;
+            if *count == member.most.saturating_add(1) {
+                let message = format!("<{}> stands more than once in <{}>", child.name, node.name);
+                problems.push(Problem::error(child.at, message));
+            }
+        }
+        match order {
+            Some(severity) if place < furthest => problems.push(misplaced(child, node, members, severity)),
+            _ => furthest = furthest.max(place),
+        }
+        follow_below(child, member.shape, manner, named, problems);
+    }
+    let lacking: Vec<String> = members
+        .iter()
+        .zip(counts)
+        .filter(|(member, count)| *count < member.least)
+        .map(|(member, _)| format!("<{}>", member.shape.name))
+        .collect();
+    if !lacking.is_empty() {
+        problems.push(Problem::error(node.at, format!("<{}> lacks {}", node.name, lacking.join(", "))));
+    }
+}
+
+fn attributes(node: &Node, shape: &Shape, problems: &mut Vec<Problem>) {
+    const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
+    const XML: &str = "http://www.w3.org/XML/1998/namespace";
+    if matches!(shape.inside, Inside::Anything) && shape.attributes.is_empty() {
+        return;
+    }
+    for own in node.attributes.iter().filter(|own| *own.space != *INSTANCE && *own.space != *XML) {
+        match shape.attributes.iter().find(|rule| rule.name == own.name && *own.space == *rule.space) {
+            Some(rule) => {
+                problems.extend(misfit(own.name, &own.value, rule.words).map(|problem| problem.moved(own.at)))
+            }
+            None => problems.push(unknown_attribute(own.name, own.at, node, shape)),
+        }
+    }
+    for rule in shape.attributes.iter().filter(|rule| rule.is_needed) {
+        if node.attribute_in(rule.space, rule.name).is_none() {
+            problems.push(Problem::error(node.at, format!("<{}> lacks the attribute {}", node.name, rule.name)));
+        }
+    }
+}
+
+fn unknown_attribute(name: &str, at: usize, node: &Node, shape: &Shape) -> Problem {
+    if let Some(rule) = shape.attributes.iter().find(|rule| rule.name == name) {
+        let space = if rule.space.is_empty() { "no namespace" } else { rule.space };
+        return Problem::error(at, format!("the attribute {name} of <{}> is in the wrong namespace", node.name))
+            .allowed(format!("{name} of {space}"));
+    }
+    let names = shape.attributes.iter().map(|rule| rule.name).collect::<Vec<_>>().join(", ");
+    let problem = Problem::warning(at, format!("<{}> knows no attribute {}", node.name, shown(name)));
+    if names.is_empty() { problem } else { problem.allowed(names) }
+}
+
+/// What is wrong with a text, at byte 0.
+fn misfit(name: &str, text: &str, words: Words) -> Option<Problem> {
+    let wrong = |what: &str| Problem::error(0, format!("{name} is {}, {what}", shown(text)));
+    match words {
+        Words::Any => None,
+        Words::Filled if !text.trim().is_empty() => None,
+        Words::Filled => Some(Problem::error(0, format!("{name} is empty"))),
+        Words::OneOf(list) if list.contains(&text) => None,
+        Words::OneOf(list) => {
+            let problem = wrong("which is none of its words").allowed(list.join(", "));
+            Some(match nearest(text, list.iter().copied()) {
+                Some(near) => problem.help(format!("write {near}")),
+                None => problem,
+            })
+        }
+        Words::Truth if matches!(text, "true" | "false" | "1" | "0") => None,
+        Words::Truth => Some(wrong("neither true nor false").allowed("true, false")),
+        Words::Number(from, to) if text.parse().is_ok_and(|number: i64| (from..=to).contains(&number)) => None,
+        Words::Number(from, to) => Some(wrong("no number that it takes").allowed(format!("{from} to {to}"))),
+        Words::BracedGuid if is_braced_guid(text) => None,
+        Words::BracedGuid => Some(wrong("no GUID in braces").allowed("{01234567-89ab-cdef-0123-456789abcdef}")),
+        Words::Guid if is_guid(text) => None,
+        Words::Guid => Some(wrong("no GUID without braces").allowed("01234567-89ab-cdef-0123-456789abcdef")),
+        Words::Sid if is_sid(text) => None,
+        Words::Sid => Some(wrong("no SID").allowed("S-1-1-0 (everyone), S-1-5-32-544 (administrators)")),
+    }
+}
+
+/// That an element has the right name in the wrong namespace.
+fn wrong_space(node: &Node, shape: &Shape) -> Problem {
+    let found = if node.space.is_empty() { "none".to_owned() } else { shown(&node.space) };
+    let wanted = if shape.space.is_empty() { "no namespace" } else { shape.space };
+    let problem = Problem::error(node.at, format!("the namespace of <{}> is {found}; it must be {wanted}", node.name))
+        .allowed(wanted);
+    match node.space.strip_prefix("https://").is_some_and(|rest| shape.space.ends_with(rest)) {
+        true => problem.help("write http, not https: the name of a namespace is no address that is opened"),
+        false => problem,
+    }
+}
+
+fn unknown(child: &Node, parent: &Node, members: &[Member], manner: Manner) -> Problem {
+    let names: Vec<&str> = members.iter().map(|member| member.shape.name).collect();
+    let message = format!("<{}> knows no element {} here", parent.name, shown(child.name));
+    let severity = if child.space == parent.space { manner.unknown } else { manner.foreign };
+    let problem = Problem::new(child.at, severity, message);
+    let problem = if names.is_empty() { problem } else { problem.allowed(names.join(", ")) };
+    match nearest(child.name, names) {
+        Some(near) => problem.help(format!("write {near}")),
+        None => problem,
+    }
+}
+
+fn misplaced(child: &Node, parent: &Node, members: &[Member], severity: Severity) -> Problem {
+    let order = members.iter().map(|member| member.shape.name).collect::<Vec<_>>().join(", ");
+    Problem::new(child.at, severity, format!("<{}> stands too late in <{}>", child.name, parent.name))
+        .allowed(format!("this order: {order}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Inside, Manner, Shape, Words, any, attribute, follow, needed, once, perhaps};
+    use crate::format::xml::Document;
+
+    const LEAF: Shape = Shape::new("Leaf", &[], Inside::Words(Words::OneOf(&["auto", "manual"]))).within("urn:a");
+    const NUMBER: Shape =
+        Shape::new("Number", &[attribute("Of", Words::Number(1, 9))], Inside::Nothing).within("urn:a");
+    const MANY: Shape = Shape::new("Many", &[needed("On", Words::Truth)], Inside::Nothing).within("urn:b");
+    const TOP: Shape =
+        Shape::new("Top", &[], Inside::Elements(&[once(&LEAF), perhaps(&NUMBER), any(&MANY)])).within("urn:a");
+
+    fn problems(text: &str) -> Vec<String> {
+        let document = Document::read(text).unwrap();
+        let mut problems = Vec::new();
+        follow(&document.root, &TOP, Manner::STRICT, &mut problems);
+        problems.into_iter().map(|problem| format!("{} {}", problem.at, problem.message)).collect()
+    }
+
+    #[test]
+    fn a_document_that_follows_its_shape_has_no_problem() {
+        let text = "<Top xmlns='urn:a' xmlns:b='urn:b'><Leaf>auto</Leaf><Number Of='3'/><b:Many On='1'/><b:Many On='true'/></Top>";
+        assert_eq!(problems(text), [""; 0]);
+    }
+
+    #[test]
+    fn each_departure_is_named_at_its_place() {
+        for (text, expected) in [
+            ("<Top xmlns='urn:a'/>", vec!["0 <Top> lacks <Leaf>"]),
+            (
+                "<Top xmlns='https://urn:a'><Leaf xmlns='urn:a'>auto</Leaf></Top>",
+                vec!["0 the namespace of <Top> is `https://urn:a`; it must be urn:a"],
+            ),
+            (
+                "<Top xmlns='urn:a'><Number/><Leaf>aut</Leaf></Top>",
+                vec!["28 <Leaf> stands too late in <Top>", "34 Leaf is `aut`, which is none of its words"],
+            ),
+            (
+                "<Top xmlns='urn:a'>x<Leaf>auto</Leaf><Leaf>auto</Leaf><Lea/></Top>",
+                vec![
+                    "19 text stands beside the elements of <Top>",
+                    "37 <Leaf> stands more than once in <Top>",
+                    "54 <Top> knows no element `Lea` here",
+                ],
+            ),
+            (
+                "<Top xmlns='urn:a'><Leaf>auto</Leaf><Number Of='12' At=''/><Many/></Top>",
+                vec![
+                    "44 Of is `12`, no number that it takes",
+                    "52 <Number> knows no attribute `At`",
+                    "59 the namespace of <Many> is `urn:a`; it must be urn:b",
+                    "59 <Many> lacks the attribute On",
+                ],
+            ),
+        ] {
+            assert_eq!(problems(text), expected, "{text}");
+        }
+    }
+}

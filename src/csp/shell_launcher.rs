@@ -1,0 +1,157 @@
+//! AssignedAccess/ShellLauncher: which program replaces the desktop, for whom.
+
+use std::collections::BTreeSet;
+
+use super::shape::{Inside, Manner, Shape, Words, any, attribute, follow, needed, once, perhaps};
+use super::xml_value::{is_root, judge_xml};
+use super::{Given, Problem};
+use crate::format::xml::Node;
+
+const SPACE: &str = "http://schemas.microsoft.com/ShellLauncher/2018/Configuration";
+/// What version 2 (Windows 10 1903) adds.
+const SPACE_2: &str = "http://schemas.microsoft.com/ShellLauncher/2019/Configuration";
+
+/// How many exit codes may have actions of their own.
+const MOST_ACTIONS: usize = 4;
+
+const ACTIONS: Words = Words::OneOf(&["RestartShell", "RestartDevice", "ShutdownDevice", "DoNothing"]);
+const RETURN_CODE_ACTION: Shape = Shape::new(
+    "ReturnCodeAction",
+    &[needed("ReturnCode", Words::Number(i32::MIN as i64, i32::MAX as i64)), needed("Action", ACTIONS)],
+    Inside::Nothing,
+)
+.within(SPACE);
+const RETURN_CODE_ACTIONS: Shape =
+    Shape::new("ReturnCodeActions", &[], Inside::Elements(&[any(&RETURN_CODE_ACTION)])).within(SPACE);
+const DEFAULT_ACTION: Shape = Shape::new("DefaultAction", &[needed("Action", ACTIONS)], Inside::Nothing).within(SPACE);
+const SHELL: Shape = Shape::new(
+    "Shell",
+    &[
+        needed("Shell", Words::Filled),
+        attribute("AppType", Words::OneOf(&["UWP", "Desktop"])).within(SPACE_2),
+        attribute("AllAppsFullScreen", Words::Truth).within(SPACE_2),
+    ],
+    Inside::Unordered(&[perhaps(&RETURN_CODE_ACTIONS), perhaps(&DEFAULT_ACTION)]),
+)
+.within(SPACE);
+const DEFAULT_PROFILE: Shape = Shape::new("DefaultProfile", &[], Inside::Elements(&[once(&SHELL)])).within(SPACE);
+const PROFILE: Shape =
+    Shape::new("Profile", &[needed("Id", Words::BracedGuid)], Inside::Elements(&[once(&SHELL)])).within(SPACE);
+const PROFILES: Shape =
+    Shape::new("Profiles", &[], Inside::Elements(&[once(&DEFAULT_PROFILE), any(&PROFILE)])).within(SPACE);
+const ACCOUNT: Shape =
+    Shape::new("Account", &[attribute("Name", Words::Filled), attribute("Sid", Words::Sid)], Inside::Nothing)
+        .within(SPACE);
+const AUTO_LOGON_ACCOUNT: Shape = Shape::new("AutoLogonAccount", &[], Inside::Nothing).within(SPACE);
+const PROFILE_OF: Shape = Shape::new("Profile", &[needed("Id", Words::BracedGuid)], Inside::Nothing).within(SPACE);
+const CONFIG: Shape =
+    Shape::new("Config", &[], Inside::Elements(&[perhaps(&ACCOUNT), perhaps(&AUTO_LOGON_ACCOUNT), once(&PROFILE_OF)]))
+        .within(SPACE);
+const CONFIGS: Shape = Shape::new("Configs", &[], Inside::Elements(&[any(&CONFIG)])).within(SPACE);
+const CONFIGURATION: Shape =
+    Shape::new("ShellLauncherConfiguration", &[], Inside::Elements(&[once(&PROFILES), once(&CONFIGS)])).within(SPACE);
+
+/// Judges a configuration.
+pub(super) fn judge(given: &Given) -> Vec<Problem> {
+    judge_xml(given, |document, problems| {
+        let root = &document.root;
+        if !is_root(root, &CONFIGURATION, problems) {
+            return;
+        }
+        follow(root, &CONFIGURATION, Manner::STRICT, problems);
+        let mut ids = BTreeSet::new();
+        for profile in root.child("Profiles").into_iter().flat_map(|profiles| &profiles.children) {
+            ids.extend(profile.attribute("Id").map(str::to_lowercase));
+            profile.each("Shell").for_each(|shell| judge_shell(shell, problems));
+        }
+        for config in root.child("Configs").into_iter().flat_map(|configs| configs.each("Config")) {
+            judge_config(config, &ids, problems);
+        }
+    })
+}
+
+fn judge_shell(shell: &Node, problems: &mut Vec<Problem>) {
+    let program = shell.attribute("Shell").unwrap_or_default();
+    let is_app_id = program.contains('!') && !program.contains(['\\', '/', ' ']);
+    if is_app_id && shell.attribute_in(SPACE_2, "AppType") != Some("UWP") {
+        problems.push(
+            Problem::warning(shell.at, "Shell looks like a Store app, but AppType does not say UWP")
+                .help("add AppType=\"UWP\" in the namespace of version 2"),
+        );
+    }
+    let actions: Vec<&Node> =
+        shell.child("ReturnCodeActions").into_iter().flat_map(|actions| actions.each("ReturnCodeAction")).collect();
+    if let Some(extra) = actions.get(MOST_ACTIONS) {
+        problems.push(Problem::error(extra.at, format!("at most {MOST_ACTIONS} exit codes can have actions")));
+    }
+    let mut codes = BTreeSet::new();
+    for action in actions {
+        if !codes.insert(action.attribute("ReturnCode")) {
+            problems.push(Problem::error(action.at, "the same exit code has two actions"));
+        }
+    }
+}
+
+fn judge_config(config: &Node, ids: &BTreeSet<String>, problems: &mut Vec<Problem>) {
+    match (config.child("Account"), config.child("AutoLogonAccount")) {
+        (Some(account), None) => {
+            if account.attribute("Name").is_some() == account.attribute("Sid").is_some() {
+                problems.push(Problem::error(account.at, "<Account> has not one name").allowed("Name or Sid"));
+            }
+        }
+        (None, Some(_)) => {}
+        _ => problems.push(
+            Problem::error(config.at, "<Config> does not say to whom it applies")
+                .allowed("Account or AutoLogonAccount"),
+        ),
+    }
+    if let Some(profile) = config.child("Profile")
+        && profile.attribute("Id").is_some_and(|id| !ids.contains(&id.to_lowercase()))
+    {
+        problems.push(Problem::error(profile.at, "<Profile> names a profile that does not exist"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::csp::tests::found;
+
+    const NODE: &str = "./Vendor/MSFT/AssignedAccess/ShellLauncher";
+    const GOOD: &str = "<ShellLauncherConfiguration xmlns=\"http://schemas.microsoft.com/ShellLauncher/2018/Configuration\" \
+        xmlns:V2=\"http://schemas.microsoft.com/ShellLauncher/2019/Configuration\"><Profiles><DefaultProfile>\
+        <Shell Shell=\"%SystemRoot%\\explorer.exe\"/></DefaultProfile><Profile Id=\"{20000000-0000-0000-0000-000000000002}\">\
+        <Shell Shell=\"C:\\Board\\board.exe\" V2:AllAppsFullScreen=\"true\"><ReturnCodeActions><ReturnCodeAction \
+        ReturnCode=\"-1\" Action=\"DoNothing\"/></ReturnCodeActions><DefaultAction Action=\"RestartShell\"/></Shell>\
+        </Profile></Profiles><Configs><Config><Account Name=\"kiosk\"/><Profile \
+        Id=\"{20000000-0000-0000-0000-000000000002}\"/></Config></Configs></ShellLauncherConfiguration>";
+
+    #[test]
+    fn a_configuration_as_microsoft_shows_it_passes() {
+        assert_eq!(found(NODE, GOOD), [""; 0]);
+        assert_eq!(found(NODE, &GOOD.replace("<Account Name=\"kiosk\"/>", "<AutoLogonAccount/>")), [""; 0]);
+    }
+
+    #[test]
+    fn what_the_csp_refuses_is_found() {
+        for (from, to, expected) in [
+            (
+                "<DefaultProfile><Shell Shell=\"%SystemRoot%\\explorer.exe\"/></DefaultProfile>",
+                "",
+                "<Profiles> lacks <DefaultProfile>",
+            ),
+            ("Action=\"RestartShell\"", "Action=\"Restart\"", "Action is `Restart`"),
+            (
+                "<Profile Id=\"{20000000-0000-0000-0000-000000000002}\"/>",
+                "<Profile Id=\"{30000000-0000-0000-0000-000000000002}\"/>",
+                "names a profile that does not exist",
+            ),
+            ("Name=\"kiosk\"", "", "<Account> has not one name"),
+            ("/2018/Configuration\" ", "/2017/Configuration\" ", "the namespace of <ShellLauncherConfiguration>"),
+        ] {
+            let all = found(NODE, &GOOD.replace(from, to));
+            assert!(all.iter().any(|one| one.starts_with("error") && one.contains(expected)), "{expected}: {all:?}");
+        }
+        let app = GOOD.replace("C:\\Board\\board.exe", "Contoso.Board_1a2b3c4d5e6f7!App");
+        assert!(found(NODE, &app)[0].starts_with("warning"));
+    }
+}

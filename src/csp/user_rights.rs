@@ -1,0 +1,133 @@
+//! UserRights: who may do what, as names or SIDs with U+F000 between them.
+
+use super::forms::is_sid;
+use super::xml_value::wrapped;
+use super::{Given, Problem};
+use crate::format::xml::shown;
+
+/// What stands between two items.
+const BETWEEN: char = '\u{F000}';
+
+/// Names that are one account or group, in lower case, so that two of them with a blank between are seen to be two.
+const KNOWN: &[&str] = &[
+    "administrator",
+    "administrators",
+    "anonymous logon",
+    "authenticated users",
+    "backup operators",
+    "everyone",
+    "guest",
+    "guests",
+    "iis_iusrs",
+    "interactive",
+    "local account",
+    "local service",
+    "network service",
+    "performance log users",
+    "power users",
+    "remote desktop users",
+    "service",
+    "system",
+    "users",
+];
+
+/// Judges a right. The path is Vendor/MSFT/Policy/Config/UserRights/<right>.
+pub(super) fn judge(given: &Given) -> Vec<Problem> {
+    if let Some(problem) = wrapped(given.text.trim_start_matches('(')) {
+        return vec![problem.help("CDATA means nobody to Intune only; in a package, write an empty value: \"\"")];
+    }
+    if given.text.is_empty() {
+        return Vec::new();
+    }
+    let mut problems = Vec::new();
+    let mut at = 0;
+    for item in given.text.split(BETWEEN) {
+        problems.extend(judge_item(item).map(|problem| problem.moved(at)));
+        at += item.len() + BETWEEN.len_utf8();
+    }
+    problems.extend(judge_logon(given));
+    problems
+}
+
+fn judge_item(item: &str) -> Option<Problem> {
+    let sound = "items with U+F000 between them: in TOML a list, [\"*S-1-5-32-544\", \"*S-1-5-32-545\"]";
+    if item.contains("&#xF000;") || item.contains("&#61440;") {
+        return Some(
+            Problem::warning(0, "the letters &#xF000; stand in the value; XML alone reads them as one character")
+                .allowed(sound),
+        );
+    }
+    if item.trim() != item {
+        return Some(Problem::warning(0, "blanks or a line break stand around a name, which then names nobody"));
+    }
+    if item.contains([',', ';', '|']) || is_several(&item.to_lowercase()) {
+        return Some(
+            Problem::warning(0, format!("{} looks like several names, and is taken for one", shown(item)))
+                .allowed(sound),
+        );
+    }
+    if is_sid(item) {
+        return Some(Problem::warning(0, format!("the SID {item} lacks the * before it")).allowed(format!("*{item}")));
+    }
+    None
+}
+
+/// Whether a text is made of known names with blanks between them.
+fn is_several(text: &str) -> bool {
+    fn whole(text: &str) -> bool {
+        KNOWN.contains(&text) || rest_after_name(text).any(whole)
+    }
+    fn rest_after_name(text: &str) -> impl Iterator<Item = &str> {
+        KNOWN.iter().filter_map(move |name| text.strip_prefix(name)?.strip_prefix(' '))
+    }
+    !KNOWN.contains(&text) && rest_after_name(text).any(whole)
+}
+
+/// Rights that can lock everybody out.
+fn judge_logon(given: &Given) -> Option<Problem> {
+    let names =
+        |names: &[&str]| given.text.split(BETWEEN).any(|item| names.iter().any(|name| item.eq_ignore_ascii_case(name)));
+    let right = given.name(given.node.segments().len().saturating_sub(1));
+    if right.eq_ignore_ascii_case("AllowLocalLogOn") && !names(&["Administrators", "*S-1-5-32-544"]) {
+        return Some(
+            Problem::warning(0, "only these may sign in at the device, and Administrators are not among them")
+                .help("add *S-1-5-32-544"),
+        );
+    }
+    if right.eq_ignore_ascii_case("DenyLocalLogOn") && names(&["Everyone", "*S-1-1-0"]) {
+        return Some(Problem::warning(0, "nobody can sign in at the device"));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::csp::tests::found;
+
+    #[test]
+    fn items_are_one_name_each() {
+        let node = |right: &str| format!("./Device/Vendor/MSFT/Policy/Config/UserRights/{right}");
+        for good in [
+            "*S-1-5-32-544\u{F000}*S-1-5-19",
+            "Administrators\u{F000}LOCAL SERVICE",
+            "",
+            "Window Manager\\Window Manager Group",
+            "Remote Desktop Users",
+        ] {
+            assert_eq!(found(&node("AccessFromNetwork"), good), [""; 0], "{good}");
+        }
+        for (text, expected) in [
+            ("Users Administrators", "looks like several"),
+            ("Administrators;Remote Desktop Users", "looks like several"),
+            ("Administrators&#xF000;Users", "the letters &#xF000;"),
+            ("Administrators\n", "around a name"),
+            ("*S-1-5-19\u{F000}S-1-5-6", "warning 12 the SID S-1-5-6 lacks"),
+        ] {
+            let all = found(&node("BackupFilesAndDirectories"), text);
+            assert!(all[0].starts_with("warning") && all[0].contains(expected), "{text}: {all:?}");
+        }
+        assert!(found(&node("CreateToken"), "<![CDATA[]]>")[0].starts_with("error"));
+        assert!(found(&node("AllowLocalLogOn"), "Users")[0].contains("Administrators are not among them"));
+        assert!(found(&node("DenyLocalLogOn"), "*S-1-1-0")[0].contains("nobody can sign in"));
+    }
+}

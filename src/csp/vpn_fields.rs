@@ -1,0 +1,91 @@
+//! Single values of a VPN profile: routes, ports and addresses of traffic filters.
+
+use super::forms::{address_range_trouble, bits, ip_address, is_port_range};
+use super::{Given, Problem};
+use crate::format::xml::shown;
+
+/// VPNv2/<name>/RouteList/<row>/Address.
+pub(super) fn route_address(given: &Given) -> Vec<Problem> {
+    address_trouble(given.text).into_iter().collect()
+}
+
+/// VPNv2/<name>/RouteList/<row>/PrefixSize.
+pub(super) fn route_prefix(given: &Given) -> Vec<Problem> {
+    prefix_trouble(given.text, None).into_iter().collect()
+}
+
+/// VPNv2/<name>/TrafficFilterList/<row>/LocalPortRanges and RemotePortRanges.
+pub(super) fn filter_ports(given: &Given) -> Vec<Problem> {
+    ports(given.text)
+}
+
+/// VPNv2/<name>/TrafficFilterList/<row>/LocalAddressRanges and RemoteAddressRanges.
+pub(super) fn filter_addresses(given: &Given) -> Vec<Problem> {
+    addresses(given.text)
+}
+
+/// Why a text is no IP address.
+pub(super) fn address_trouble(text: &str) -> Option<Problem> {
+    ip_address(text).is_none().then(|| {
+        Problem::error(0, format!("{} is no IP address", shown(text))).allowed("an address such as 10.0.0.0 or fd00::")
+    })
+}
+
+/// Why a text is no length of a prefix, of that address if one is known.
+pub(super) fn prefix_trouble(text: &str, address: Option<&str>) -> Option<Problem> {
+    let most = address.and_then(ip_address).map_or(128, bits);
+    let allowed = match most {
+        32 => "0 to 32",
+        _ => "0 to 32 for IPv4, 0 to 128 for IPv6",
+    };
+    match text.parse::<u32>() {
+        Ok(length) if length <= most => None,
+        Ok(_) => Some(
+            Problem::error(0, format!("the prefix of {} bits is longer than an address", shown(text))).allowed(allowed),
+        ),
+        Err(_) => Some(Problem::error(0, format!("{} is no number of bits", shown(text))).allowed(allowed)),
+    }
+}
+
+/// What is wrong with a list of ports.
+pub(super) fn ports(text: &str) -> Vec<Problem> {
+    let wrong = |item: &&str| !text.is_empty() && !is_port_range(item.trim());
+    text.split(',')
+        .filter(wrong)
+        .map(|item| {
+            Problem::error(0, format!("{} is neither a port nor a range of ports", shown(item))).allowed("100-120,200")
+        })
+        .collect()
+}
+
+/// What is wrong with a list of addresses.
+pub(super) fn addresses(text: &str) -> Vec<Problem> {
+    text.split(',')
+        .filter_map(|item| {
+            let trouble = address_range_trouble(item.trim())?;
+            Some(
+                Problem::error(0, format!("{} is no range of addresses: {trouble}", shown(item)))
+                    .allowed("10.0.0.0/8,10.1.0.1-10.1.0.9"),
+            )
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::csp::tests::found;
+
+    #[test]
+    fn routes_and_filters() {
+        let node = |tail: &str| format!("./Vendor/MSFT/VPNv2/Work/{tail}");
+        for (tail, good, bad) in [
+            ("RouteList/0/Address", "192.168.0.0", "not an ip"),
+            ("RouteList/0/PrefixSize", "24", "200"),
+            ("TrafficFilterList/3/LocalPortRanges", "10,20-50,100-200", "20-10"),
+            ("TrafficFilterList/3/RemoteAddressRanges", "3.3.3.3/32,1.1.1.1-2.2.2.2", "3.3.3"),
+        ] {
+            assert_eq!(found(&node(tail), good), [""; 0], "{tail}");
+            assert!(found(&node(tail), bad)[0].starts_with("error"), "{tail}");
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! VPNv2/<name>/ProfileXML: a VPN profile in one value.
+//!
+//! The schema in the DDF asks for an order that Microsoft's own example does not keep; any order is taken here.
+
+use super::one_x::https_below;
+use super::shape::{Inside, Manner, Shape, Words, any, attribute, follow, perhaps};
+use super::vpn_fields::{address_trouble, addresses, ports, prefix_trouble};
+use super::xml_value::{is_root, judge_xml};
+use super::{Given, Problem};
+use crate::address::Scope;
+use crate::format::xml::{Node, shown};
+
+const ANYTHING: Inside = Inside::Anything;
+const TEXT: Inside = Inside::Words(Words::Any);
+const TRUTH: Inside = Inside::Words(Words::Truth);
+
+const SERVERS: Shape = Shape::new("Servers", &[], Inside::Words(Words::Filled));
+const ROUTING: Shape =
+    Shape::new("RoutingPolicyType", &[], Inside::Words(Words::OneOf(&["SplitTunnel", "ForceTunnel"])));
+const PROTOCOL_TYPE: Shape = Shape::new(
+    "NativeProtocolType",
+    &[],
+    Inside::Words(Words::OneOf(&["IKEv2", "L2TP", "PPTP", "SSTP", "Automatic", "ProtocolList"])),
+);
+const USER_METHOD: Shape = Shape::new("UserMethod", &[], Inside::Words(Words::OneOf(&["Eap", "MSChapv2"])));
+const MACHINE_METHOD: Shape = Shape::new("MachineMethod", &[], Inside::Words(Words::OneOf(&["Certificate", "Eap"])));
+const EAP: Shape = Shape::new("Eap", &[], ANYTHING);
+const CERTIFICATE: Shape = Shape::new("Certificate", &[], ANYTHING);
+const AUTHENTICATION: Shape = Shape::new(
+    "Authentication",
+    &[],
+    Inside::Elements(&[perhaps(&USER_METHOD), perhaps(&MACHINE_METHOD), perhaps(&EAP), perhaps(&CERTIFICATE)]),
+);
+const CRYPTOGRAPHY_SUITE: Shape = Shape::new("CryptographySuite", &[], ANYTHING);
+const L2TP_PSK: Shape = Shape::new("L2tpPsk", &[], TEXT);
+const CLASS_BASED_ROUTE: Shape = Shape::new("DisableClassBasedDefaultRoute", &[], TRUTH);
+const PLUMB_IKE: Shape = Shape::new("PlumbIKEv2TSAsRoutes", &[], TRUTH);
+const PROTOCOL_LIST: Shape = Shape::new("ProtocolList", &[], ANYTHING);
+const NATIVE_PROFILE: Shape = Shape::new(
+    "NativeProfile",
+    &[],
+    Inside::Elements(&[
+        perhaps(&SERVERS),
+        perhaps(&ROUTING),
+        perhaps(&PROTOCOL_TYPE),
+        perhaps(&PROTOCOL_LIST),
+        perhaps(&AUTHENTICATION),
+        perhaps(&CRYPTOGRAPHY_SUITE),
+        perhaps(&L2TP_PSK),
+        perhaps(&CLASS_BASED_ROUTE),
+        perhaps(&PLUMB_IKE),
+    ]),
+);
+const SERVER_URL_LIST: Shape = Shape::new("ServerUrlList", &[], Inside::Words(Words::Filled));
+const PLUGIN_NAME: Shape = Shape::new("PluginPackageFamilyName", &[], Inside::Words(Words::Filled));
+const CUSTOM_CONFIGURATION: Shape = Shape::new("CustomConfiguration", &[], ANYTHING);
+const PLUGIN_PROFILE: Shape = Shape::new(
+    "PluginProfile",
+    &[],
+    Inside::Elements(&[perhaps(&SERVER_URL_LIST), perhaps(&PLUGIN_NAME), perhaps(&CUSTOM_CONFIGURATION)]),
+);
+const ADDRESS: Shape = Shape::new("Address", &[], Inside::Words(Words::Filled));
+const PREFIX_SIZE: Shape = Shape::new("PrefixSize", &[], Inside::Words(Words::Filled));
+const METRIC: Shape = Shape::new("Metric", &[], Inside::Words(Words::Any));
+const EXCLUSION_ROUTE: Shape = Shape::new("ExclusionRoute", &[], TRUTH);
+const ROUTE: Shape = Shape::new(
+    "Route",
+    &[],
+    Inside::Elements(&[perhaps(&ADDRESS), perhaps(&PREFIX_SIZE), perhaps(&METRIC), perhaps(&EXCLUSION_ROUTE)]),
+);
+const TRAFFIC_FILTER: Shape = Shape::new("TrafficFilter", &[], ANYTHING);
+const ALWAYS_ON: Shape = Shape::new("AlwaysOn", &[], TRUTH);
+const DEVICE_TUNNEL: Shape = Shape::new("DeviceTunnel", &[], TRUTH);
+const REMEMBER_CREDENTIALS: Shape = Shape::new("RememberCredentials", &[], TRUTH);
+const BY_PASS_FOR_LOCAL: Shape = Shape::new("ByPassForLocal", &[], TRUTH);
+const REGISTER_DNS: Shape = Shape::new("RegisterDNS", &[], TRUTH);
+const TRUSTED_NETWORK: Shape = Shape::new("TrustedNetworkDetection", &[], TEXT);
+/// Elements of the profile that nothing is said about here.
+const OTHERS: [Shape; 14] = [
+    Shape::new("ProfileName", &[], TEXT),
+    Shape::new("EdpModeId", &[], TEXT),
+    Shape::new("DnsSuffix", &[], TEXT),
+    Shape::new("Proxy", &[], ANYTHING),
+    Shape::new("APNBinding", &[], ANYTHING),
+    Shape::new("DeviceCompliance", &[], ANYTHING),
+    Shape::new("AppTrigger", &[], ANYTHING),
+    Shape::new("DomainNameInformation", &[], ANYTHING),
+    Shape::new("ManagementData", &[], ANYTHING),
+    Shape::new("DisableAdvancedOptionsEditButton", &[], TRUTH),
+    Shape::new("DisableDisconnectButton", &[], TRUTH),
+    Shape::new("DisableIKEv2Fragmentation", &[], TRUTH),
+    Shape::new("DataEncryption", &[], TEXT),
+    Shape::new("PrivateNetwork", &[], TRUTH),
+];
+const PROFILE: Shape = Shape::new(
+    "VPNProfile",
+    &[attribute("Version", Words::Any)],
+    Inside::Elements(&[
+        perhaps(&NATIVE_PROFILE),
+        perhaps(&PLUGIN_PROFILE),
+        any(&ROUTE),
+        any(&TRAFFIC_FILTER),
+        perhaps(&ALWAYS_ON),
+        perhaps(&DEVICE_TUNNEL),
+        perhaps(&REMEMBER_CREDENTIALS),
+        perhaps(&BY_PASS_FOR_LOCAL),
+        perhaps(&REGISTER_DNS),
+        any(&TRUSTED_NETWORK),
+        any(&OTHERS[0]),
+        any(&OTHERS[1]),
+        any(&OTHERS[2]),
+        any(&OTHERS[3]),
+        any(&OTHERS[4]),
+        any(&OTHERS[5]),
+        any(&OTHERS[6]),
+        any(&OTHERS[7]),
+        any(&OTHERS[8]),
+        any(&OTHERS[9]),
+        any(&OTHERS[10]),
+        any(&OTHERS[11]),
+        any(&OTHERS[12]),
+        any(&OTHERS[13]),
+    ]),
+);
+
+/// Judges a profile. The path is Vendor/MSFT/VPNv2/<name>/ProfileXML.
+pub(super) fn judge(given: &Given) -> Vec<Problem> {
+    judge_xml(given, |document, problems| {
+        let root = &document.root;
+        if !is_root(root, &PROFILE, problems) {
+            return;
+        }
+        follow(root, &PROFILE, Manner::LENIENT, problems);
+        match (root.child("NativeProfile"), root.child("PluginProfile")) {
+            (Some(native), None) => judge_native(given, root, native, problems),
+            (None, Some(_)) => {}
+            (Some(_), Some(plugin)) => problems.push(
+                Problem::error(plugin.at, "the profile has both <NativeProfile> and <PluginProfile>")
+                    .allowed("one of the two"),
+            ),
+            (None, None) => problems.push(
+                Problem::error(root.at, "the profile has neither <NativeProfile> nor <PluginProfile>")
+                    .allowed("one of the two"),
+            ),
+        }
+        root.each("Route").for_each(|route| judge_route(route, problems));
+        root.each("TrafficFilter").for_each(|filter| judge_filter(filter, problems));
+        judge_networks(root, problems);
+        https_below(root, problems);
+    })
+}
+
+fn judge_native(given: &Given, root: &Node, native: &Node, problems: &mut Vec<Problem>) {
+    let protocol = native.child("NativeProtocolType").map_or("", |node| node.words());
+    let user = native.find(&["Authentication", "UserMethod"]);
+    let machine = native.find(&["Authentication", "MachineMethod"]);
+    if let Some(user) = user.filter(|user| user.words() == "MSChapv2" && protocol == "IKEv2") {
+        problems.push(Problem::error(user.at, "IKEv2 does not take MSChapv2").allowed("Eap"));
+    }
+    let wants_eap = [user, machine].into_iter().flatten().find(|method| method.words() == "Eap");
+    if let Some(method) = wants_eap
+        && native.find(&["Authentication", "Eap", "Configuration", "EapHostConfig"]).is_none()
+    {
+        problems.push(Problem::warning(
+            method.at,
+            "the method is Eap, and no <Eap><Configuration> holds an <EapHostConfig>",
+        ));
+    }
+    let Some(tunnel) = root.child("DeviceTunnel").filter(|tunnel| matches!(tunnel.words(), "true" | "1")) else {
+        return;
+    };
+    let allowed = "a node below ./Device or ./Vendor, NativeProtocolType IKEv2 and MachineMethod Certificate";
+    let mut refuse =
+        |what: &str| problems.push(Problem::error(tunnel.at, format!("a device tunnel {what}")).allowed(allowed));
+    if given.node.scope() == Scope::User {
+        refuse("belongs to the device, not to a user");
+    }
+    if protocol != "IKEv2" {
+        refuse("takes the protocol IKEv2 only");
+    }
+    if machine.is_none_or(|machine| machine.words() != "Certificate") {
+        refuse("signs in with the certificate of the machine");
+    }
+}
+
+fn judge_route(route: &Node, problems: &mut Vec<Problem>) {
+    let address = route.child("Address");
+    if let Some(node) = address
+        && let Some(trouble) = address_trouble(node.words())
+    {
+        problems.push(trouble.moved(node.at));
+    }
+    if let Some(node) = route.child("PrefixSize")
+        && let Some(trouble) = prefix_trouble(node.words(), address.map(|address| address.words()))
+    {
+        problems.push(trouble.moved(node.at));
+    }
+}
+
+fn judge_filter(filter: &Node, problems: &mut Vec<Problem>) {
+    for (name, judge) in [
+        ("LocalPortRanges", ports as fn(&str) -> Vec<Problem>),
+        ("RemotePortRanges", ports),
+        ("LocalAddressRanges", addresses),
+        ("RemoteAddressRanges", addresses),
+    ] {
+        for node in filter.each(name) {
+            problems.extend(judge(node.words()).into_iter().map(|problem| Problem { at: node.at, ..problem }));
+        }
+    }
+    if let Some(protocol) = filter.child("Protocol")
+        && !protocol.words().parse().is_ok_and(|number: u32| number <= 255)
+    {
+        let message = format!("Protocol is {}, no number of an IP protocol", shown(protocol.words()));
+        problems.push(Problem::error(protocol.at, message).allowed("0 to 255; 6 is TCP, 17 is UDP"));
+    }
+}
+
+fn judge_networks(root: &Node, problems: &mut Vec<Problem>) {
+    let servers = root.find(&["NativeProfile", "Servers"]).map_or("", |servers| servers.words());
+    for trusted in root.each("TrustedNetworkDetection") {
+        let same =
+            trusted.words().split(',').any(|suffix| !servers.is_empty() && suffix.trim().eq_ignore_ascii_case(servers));
+        if same {
+            problems.push(Problem::warning(
+                trusted.at,
+                "TrustedNetworkDetection is the name of the server; it takes the DNS suffix of the company's network",
+            ));
+        }
+    }
+    if let Some(local) = root.child("ByPassForLocal") {
+        problems.push(Problem::note(local.at, "ByPassForLocal does nothing"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::csp::tests::found;
+
+    const NODE: &str = "./Vendor/MSFT/VPNv2/Work/ProfileXML";
+    const GOOD: &str = "<VPNProfile><NativeProfile><Servers>vpn.contoso.com</Servers><RoutingPolicyType>SplitTunnel\
+        </RoutingPolicyType><NativeProtocolType>IKEv2</NativeProtocolType><Authentication><MachineMethod>Certificate\
+        </MachineMethod></Authentication></NativeProfile><Route><Address>10.0.0.0</Address><PrefixSize>8</PrefixSize>\
+        </Route><DeviceTunnel>true</DeviceTunnel><DnsSuffix>contoso.com</DnsSuffix></VPNProfile>";
+
+    #[test]
+    fn a_profile_passes_in_any_order() {
+        assert_eq!(found(NODE, GOOD), [""; 0]);
+        assert_eq!(
+            found(
+                NODE,
+                "<VPNProfile><AlwaysOn>true</AlwaysOn><PluginProfile><ServerUrlList>a.b</ServerUrlList></PluginProfile></VPNProfile>"
+            ),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn what_the_csp_refuses_is_found() {
+        for (from, to, expected) in [
+            ("IKEv2", "IKEV2", "NativeProtocolType is `IKEV2`"),
+            ("IKEv2", "SSTP", "a device tunnel takes the protocol IKEv2"),
+            (
+                "<MachineMethod>Certificate</MachineMethod>",
+                "<UserMethod>MSChapv2</UserMethod>",
+                "IKEv2 does not take MSChapv2",
+            ),
+            ("<Address>10.0.0.0", "<Address>not an ip", "no IP address"),
+            ("<PrefixSize>8", "<PrefixSize>200", "longer than an address"),
+            ("</VPNProfile>", "<PluginProfile/></VPNProfile>", "both <NativeProfile> and <PluginProfile>"),
+            ("<VPNProfile>", "<VPNProfile xmlns=\"urn:x\">", "it must be no namespace"),
+        ] {
+            let all = found(NODE, &GOOD.replace(from, to));
+            assert!(all.iter().any(|one| one.starts_with("error") && one.contains(expected)), "{expected}: {all:?}");
+        }
+        assert!(found("./User/Vendor/MSFT/VPNv2/Work/ProfileXML", GOOD)[0].contains("not to a user"));
+        assert!(found(NODE, "<VPNProfile/>")[0].contains("neither <NativeProfile> nor <PluginProfile>"));
+    }
+}

@@ -1,0 +1,379 @@
+//! WiFi/Profile/<name>/WlanXml: a wireless profile.
+
+use super::one_x::{self, ONE_X};
+use super::shape::{Inside, Manner, Shape, Words, attribute, follow, once, perhaps, some};
+use super::xml_value::{is_root, judge_xml};
+use super::{Given, Problem};
+use crate::finding::Severity;
+use crate::format::xml::{Node, shown};
+
+const V1: &str = "http://www.microsoft.com/networking/WLAN/profile/v1";
+const V2: &str = "http://www.microsoft.com/networking/WLAN/profile/v2";
+const V3: &str = "http://www.microsoft.com/networking/WLAN/profile/v3";
+const V4: &str = "http://www.microsoft.com/networking/WLAN/profile/v4";
+
+/// The longest name of a network, in bytes (IEEE 802.11).
+const SSID_BYTES: usize = 32;
+
+const NAME: Shape = Shape::new("name", &[], Inside::Words(Words::Filled)).within(V1);
+const HEX: Shape = Shape::new("hex", &[], Inside::Words(Words::Filled)).within(V1);
+const SSID: Shape = Shape::new("SSID", &[], Inside::Elements(&[perhaps(&HEX), perhaps(&NAME)])).within(V1);
+const NON_BROADCAST: Shape = Shape::new("nonBroadcast", &[], Inside::Words(Words::Truth)).within(V1);
+const SSID_CONFIG: Shape =
+    Shape::new("SSIDConfig", &[], Inside::Elements(&[some(&SSID), perhaps(&NON_BROADCAST)])).within(V1);
+const CONNECTION_TYPE: Shape =
+    Shape::new("connectionType", &[], Inside::Words(Words::OneOf(&["ESS", "IBSS"]))).within(V1);
+const CONNECTION_MODE: Shape =
+    Shape::new("connectionMode", &[], Inside::Words(Words::OneOf(&["auto", "manual"]))).within(V1);
+const AUTO_SWITCH: Shape = Shape::new("autoSwitch", &[], Inside::Words(Words::Truth)).within(V1);
+const AUTHENTICATION: Shape = Shape::new(
+    "authentication",
+    &[],
+    Inside::Words(Words::OneOf(&[
+        "open",
+        "OWE",
+        "WPA2PSK",
+        "WPA3SAE",
+        "WPA2",
+        "WPA3ENT",
+        "WPA3ENT192",
+        "WPA3",
+        "WPAPSK",
+        "WPA",
+        "shared",
+    ])),
+)
+.within(V1);
+const ENCRYPTION: Shape =
+    Shape::new("encryption", &[], Inside::Words(Words::OneOf(&["none", "AES", "GCMP256", "TKIP", "WEP"]))).within(V1);
+const USE_ONE_X: Shape = Shape::new("useOneX", &[], Inside::Words(Words::Truth)).within(V1);
+const FIPS_MODE: Shape = Shape::new("FIPSMode", &[], Inside::Words(Words::Truth)).within(V2);
+const TRANSITION_MODE: Shape = Shape::new("transitionMode", &[], Inside::Words(Words::Truth)).within(V4);
+const AUTH_ENCRYPTION: Shape = Shape::new(
+    "authEncryption",
+    &[],
+    Inside::Elements(&[
+        once(&AUTHENTICATION),
+        once(&ENCRYPTION),
+        perhaps(&USE_ONE_X),
+        perhaps(&FIPS_MODE),
+        perhaps(&TRANSITION_MODE),
+    ]),
+)
+.within(V1);
+const KEY_TYPE: Shape =
+    Shape::new("keyType", &[], Inside::Words(Words::OneOf(&["networkKey", "passPhrase"]))).within(V1);
+const PROTECTED: Shape = Shape::new("protected", &[], Inside::Words(Words::Truth)).within(V1);
+const KEY_MATERIAL: Shape = Shape::new("keyMaterial", &[], Inside::Words(Words::Any)).within(V1);
+const SHARED_KEY: Shape =
+    Shape::new("sharedKey", &[], Inside::Elements(&[once(&KEY_TYPE), once(&PROTECTED), once(&KEY_MATERIAL)]))
+        .within(V1);
+const KEY_INDEX: Shape = Shape::new("keyIndex", &[], Inside::Words(Words::Number(0, 3))).within(V1);
+const ENABLED: Words = Words::OneOf(&["enabled", "disabled"]);
+const PMK_CACHE_MODE: Shape = Shape::new("PMKCacheMode", &[], Inside::Words(ENABLED)).within(V1);
+const PMK_CACHE_TTL: Shape = Shape::new("PMKCacheTTL", &[], Inside::Words(Words::Number(5, 1440))).within(V1);
+const PMK_CACHE_SIZE: Shape = Shape::new("PMKCacheSize", &[], Inside::Words(Words::Number(1, 255))).within(V1);
+const PRE_AUTH_MODE: Shape = Shape::new("preAuthMode", &[], Inside::Words(ENABLED)).within(V1);
+const PRE_AUTH_THROTTLE: Shape = Shape::new("preAuthThrottle", &[], Inside::Words(Words::Number(1, 16))).within(V1);
+const SECURITY: Shape = Shape::new(
+    "security",
+    &[],
+    Inside::Elements(&[
+        once(&AUTH_ENCRYPTION),
+        perhaps(&SHARED_KEY),
+        perhaps(&KEY_INDEX),
+        perhaps(&PMK_CACHE_MODE),
+        perhaps(&PMK_CACHE_TTL),
+        perhaps(&PMK_CACHE_SIZE),
+        perhaps(&PRE_AUTH_MODE),
+        perhaps(&PRE_AUTH_THROTTLE),
+        perhaps(&ONE_X),
+    ]),
+)
+.within(V1);
+const CONNECTIVITY: Shape = Shape::new("connectivity", &[], Inside::Anything).within(V1);
+const MSM: Shape = Shape::new("MSM", &[], Inside::Elements(&[perhaps(&CONNECTIVITY), once(&SECURITY)])).within(V1);
+const HOTSPOT: Shape = Shape::new("Hotspot2", &[], Inside::Anything).within(V1);
+const IHV: Shape = Shape::new("IHV", &[], Inside::Anything).within(V1);
+const RANDOMIZATION: Shape = Shape::new("MacRandomization", &[], Inside::Anything).within(V3);
+const PROFILE: Shape = Shape::new(
+    "WLANProfile",
+    &[attribute("version", Words::Any)],
+    Inside::Elements(&[
+        once(&NAME),
+        some(&SSID_CONFIG),
+        perhaps(&HOTSPOT),
+        once(&CONNECTION_TYPE),
+        perhaps(&CONNECTION_MODE),
+        perhaps(&AUTO_SWITCH),
+        once(&MSM),
+        perhaps(&IHV),
+        perhaps(&RANDOMIZATION),
+    ]),
+)
+.within(V1);
+
+/// Additions come in namespaces of their own.
+const MANNER: Manner = Manner { unknown: Severity::Error, foreign: Severity::Warning, order: Some(Severity::Error) };
+
+/// How a network is entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    /// With nothing.
+    Open,
+    /// With a key or a pass phrase.
+    Key,
+    /// With an account, by 802.1X.
+    Account,
+}
+
+/// Each way of authentication with its encryptions, and how one enters.
+const AUTHENTICATIONS: &[(&str, &[&str], Entry)] = &[
+    ("open", &["none", "WEP"], Entry::Open),
+    ("OWE", &["AES"], Entry::Open),
+    ("WPA2PSK", &["AES", "TKIP"], Entry::Key),
+    ("WPA3SAE", &["AES"], Entry::Key),
+    ("WPA2", &["AES", "TKIP"], Entry::Account),
+    ("WPA3ENT", &["AES"], Entry::Account),
+    ("WPA3ENT192", &["GCMP256"], Entry::Account),
+    ("WPA3", &["GCMP256"], Entry::Account),
+    ("WPAPSK", &["TKIP", "AES"], Entry::Key),
+    ("WPA", &["TKIP", "AES"], Entry::Account),
+    ("shared", &["WEP"], Entry::Key),
+];
+
+/// Judges a profile. The path is Vendor/MSFT/WiFi/Profile/<name>/WlanXml.
+pub(super) fn judge(given: &Given) -> Vec<Problem> {
+    judge_xml(given, |document, problems| {
+        let root = &document.root;
+        if !is_root(root, &PROFILE, problems) {
+            return;
+        }
+        follow(root, &PROFILE, MANNER, problems);
+        judge_name(given, root, problems);
+        root.each("SSIDConfig").flat_map(|config| config.each("SSID")).for_each(|ssid| judge_ssid(ssid, problems));
+        if let (Some(mode), Some(kind)) = (root.child("connectionMode"), root.child("connectionType"))
+            && (mode.words(), kind.words()) == ("auto", "IBSS")
+        {
+            problems.push(
+                Problem::error(mode.at, "a network between devices (IBSS) cannot be joined by itself")
+                    .allowed("manual"),
+            );
+        }
+        if let Some(security) = root.find(&["MSM", "security"]) {
+            judge_security(given, security, problems);
+        }
+    })
+}
+
+fn judge_name(given: &Given, root: &Node, problems: &mut Vec<Problem>) {
+    let Some(name) = root.child("name").filter(|name| !name.words().is_empty()) else { return };
+    let node = given.name(4);
+    if name.words() != node {
+        problems.push(
+            Problem::warning(
+                name.at,
+                format!("the profile is called {}, the node {}", shown(name.words()), shown(node)),
+            )
+            .allowed("one name for both: the CSP looks the profile up by the name of the node"),
+        );
+    }
+}
+
+fn judge_ssid(ssid: &Node, problems: &mut Vec<Problem>) {
+    let name = ssid.child("name").map(|name| name.words());
+    let hex = ssid.child("hex").map(|hex| (hex, bytes_of_hex(hex.words())));
+    let length = match &hex {
+        Some((_, Some(bytes))) => bytes.len(),
+        _ => name.unwrap_or_default().len(),
+    };
+    if length > SSID_BYTES {
+        let message = format!("the name of the network has {length} bytes");
+        problems.push(Problem::error(ssid.at, message).allowed(format!("at most {SSID_BYTES} bytes")));
+    }
+    match hex {
+        None if name.is_none() => problems.push(Problem::error(ssid.at, "<SSID> lacks <name>")),
+        Some((hex, None)) => problems.push(Problem::error(hex.at, "hex is no list of bytes in hexadecimal digits")),
+        Some((hex, Some(bytes))) if name.is_some_and(|name| name.as_bytes() != bytes) => problems.push(
+            Problem::error(hex.at, "hex is another name than <name>, and it is hex that counts")
+                .help("leave <hex> out, or write the same name in both"),
+        ),
+        _ => {}
+    }
+}
+
+fn bytes_of_hex(text: &str) -> Option<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2));
+    pairs.map(|pair| pair.and_then(|pair| u8::from_str_radix(pair, 16).ok())).collect()
+}
+
+fn judge_security(given: &Given, security: &Node, problems: &mut Vec<Problem>) {
+    let authentication = security.find(&["authEncryption", "authentication"]);
+    let known = authentication.and_then(|node| AUTHENTICATIONS.iter().find(|(name, ..)| *name == node.words()));
+    let (Some(node), Some((name, encryptions, entry))) = (authentication, known) else { return };
+    if let Some(encryption) = security.find(&["authEncryption", "encryption"])
+        && !encryptions.contains(&encryption.words())
+    {
+        let message = format!("{name} does not go with the encryption {}", shown(encryption.words()));
+        problems.push(Problem::error(encryption.at, message).allowed(encryptions.join(", ")));
+    }
+    judge_age(given, node, name, problems);
+    judge_account(security, node, name, *entry, problems);
+    let encryption = security.find(&["authEncryption", "encryption"]).map_or("", |encryption| encryption.words());
+    match (security.child("sharedKey"), entry) {
+        (Some(key), Entry::Open) if encryption != "WEP" => {
+            problems.push(
+                Problem::error(key.at, format!("a network with {name} has no key")).help("leave <sharedKey> out"),
+            );
+        }
+        (Some(key), _) => judge_key(key, name, problems),
+        (None, Entry::Key) => {
+            problems.push(Problem::warning(
+                security.at,
+                format!("the profile has no key for {name}; whoever connects is asked for it"),
+            ));
+        }
+        _ => {}
+    }
+}
+
+fn judge_age(given: &Given, node: &Node, name: &str, problems: &mut Vec<Problem>) {
+    if matches!(name, "WPAPSK" | "WPA" | "shared") {
+        problems.push(
+            Problem::warning(node.at, format!("{name} is an old way to authenticate, which offers little protection"))
+                .allowed("WPA2PSK, WPA3SAE, WPA2, WPA3ENT"),
+        );
+    }
+    if (name.starts_with("WPA3") || name == "OWE") && given.has_windows_10() {
+        problems.push(Problem::warning(
+            node.at,
+            format!("{name} is certain from Windows 11 on; a device of the spec is older"),
+        ));
+    }
+}
+
+fn judge_account(security: &Node, node: &Node, name: &str, entry: Entry, problems: &mut Vec<Problem>) {
+    let used = security.find(&["authEncryption", "useOneX"]);
+    let uses = used.is_some_and(|used| matches!(used.words(), "true" | "1"));
+    let at = used.map_or(node.at, |used| used.at);
+    match (entry, uses) {
+        (Entry::Account, false) => {
+            problems.push(
+                Problem::error(at, format!("{name} needs 802.1X, and useOneX does not say true")).allowed("true"),
+            );
+        }
+        (Entry::Open | Entry::Key, true) => {
+            problems.push(
+                Problem::error(at, format!("{name} does without 802.1X, and useOneX says true")).allowed("false"),
+            );
+        }
+        _ => {}
+    }
+    match security.child("OneX") {
+        Some(one_x) => one_x::judge(one_x, problems),
+        None if uses => problems.push(Problem::error(security.at, "useOneX says true, and <OneX> is missing")),
+        None => {}
+    }
+}
+
+/// Judges a key without ever repeating it.
+fn judge_key(key: &Node, name: &str, problems: &mut Vec<Problem>) {
+    if let Some(protected) = key.child("protected")
+        && matches!(protected.words(), "true" | "1")
+    {
+        problems.push(
+            Problem::warning(protected.at, "the key is encrypted for the computer that exported the profile")
+                .help("export it with `netsh wlan export profile key=clear`, or write the key and protected false"),
+        );
+        return;
+    }
+    let (Some(kind), Some(material)) = (key.child("keyType"), key.child("keyMaterial")) else { return };
+    let text = &material.text.chars;
+    let is_phrase = (8..=63).contains(&text.len()) && text.bytes().all(|byte| (32..=126).contains(&byte));
+    let is_hex = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let wrong = |what: &str, allowed: &str| Problem::error(material.at, what.to_owned()).allowed(allowed);
+    match (name, kind.words()) {
+        ("WPA2PSK" | "WPAPSK" | "WPA3SAE", "passPhrase") if !is_phrase => {
+            problems.push(wrong(
+                "the pass phrase has not the length or the characters of one",
+                "8 to 63 characters of ASCII",
+            ));
+        }
+        ("WPA3SAE", "networkKey") => problems.push(wrong("WPA3SAE takes a pass phrase, no network key", "passPhrase")),
+        ("WPA2PSK" | "WPAPSK", "networkKey") if !is_hex => {
+            problems.push(wrong("the network key is not one of 256 bits", "64 hexadecimal digits"));
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::csp::tests::{found, found_on};
+
+    const NODE: &str = "./Vendor/MSFT/WiFi/Profile/Shop/WlanXml";
+    const GOOD: &str = "<WLANProfile xmlns=\"http://www.microsoft.com/networking/WLAN/profile/v1\"><name>Shop</name>\
+        <SSIDConfig><SSID><hex>53686F70</hex><name>Shop</name></SSID></SSIDConfig><connectionType>ESS</connectionType>\
+        <connectionMode>auto</connectionMode><MSM><security><authEncryption><authentication>WPA3SAE</authentication>\
+        <encryption>AES</encryption><useOneX>false</useOneX></authEncryption><sharedKey><keyType>passPhrase</keyType>\
+        <protected>false</protected><keyMaterial>twelve-chars</keyMaterial></sharedKey></security></MSM>\
+        <MacRandomization xmlns=\"http://www.microsoft.com/networking/WLAN/profile/v3\"><enableRandomization>false\
+        </enableRandomization></MacRandomization></WLANProfile>";
+
+    #[test]
+    fn a_profile_as_windows_exports_it_passes() {
+        assert_eq!(found(NODE, GOOD), [""; 0]);
+        assert_eq!(found_on(NODE, GOOD, &[22_631]), [""; 0]);
+        assert!(found_on(NODE, GOOD, &[19_045])[0].starts_with("warning"));
+    }
+
+    #[test]
+    fn what_the_csp_refuses_is_found() {
+        for (from, to, expected) in [
+            (
+                "http://www.microsoft.com/networking/WLAN/profile/v1",
+                "https://www.microsoft.com/networking/WLAN/profile/v1",
+                "it must be http://",
+            ),
+            (
+                "<SSIDConfig><SSID><hex>53686F70</hex><name>Shop</name></SSID></SSIDConfig>",
+                "",
+                "<WLANProfile> lacks <SSIDConfig>",
+            ),
+            ("53686F70", "53686F71", "hex is another name"),
+            ("<encryption>AES", "<encryption>GCMP256", "WPA3SAE does not go with the encryption"),
+            ("twelve-chars", "short", "the pass phrase has not the length"),
+            (">passPhrase<", ">networkKey<", "WPA3SAE takes a pass phrase"),
+            ("<useOneX>false", "<useOneX>true", "WPA3SAE does without 802.1X"),
+            ("WPA3SAE", "WPA3-SAE", "authentication is `WPA3-SAE`"),
+            ("WPA3SAE", "WPA2", "WPA2 needs 802.1X"),
+            ("WPA3SAE", "OWE", "a network with OWE has no key"),
+            (
+                "<connectionType>ESS</connectionType><connectionMode>auto</connectionMode>",
+                "<connectionMode>auto</connectionMode><connectionType>ESS</connectionType>",
+                "<connectionType> stands too late",
+            ),
+            (">ESS<", ">IBSS<", "cannot be joined by itself"),
+        ] {
+            let all = found(NODE, &GOOD.replace(from, to));
+            assert!(all.iter().any(|one| one.starts_with("error") && one.contains(expected)), "{expected}: {all:?}");
+            assert!(!all.iter().any(|one| one.contains("twelve-chars") || one.contains("short")), "{all:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_go_wrong_is_a_warning() {
+        assert!(found("./Vendor/MSFT/WiFi/Profile/Other/WlanXml", GOOD)[0].starts_with("warning"));
+        let protected = GOOD.replace("<protected>false", "<protected>true");
+        assert!(found(NODE, &protected)[0].contains("encrypted for the computer"));
+    }
+
+    #[test]
+    fn three_faults_of_one_profile_are_all_named() {
+        let text = "  <?xml version=\"1.0\"?><WLANProfile xmlns=\"https://www.microsoft.com/networking/WLAN/profile/v1\"><name>Shop</name></WLANProfile>";
+        let all = found(NODE, text).join("\n");
+        for part in ["blanks stand before <?xml", "the namespace of <WLANProfile>", "lacks <SSIDConfig>"] {
+            assert!(all.contains(part), "{part}: {all}");
+        }
+    }
+}

@@ -1,0 +1,371 @@
+//! What strangers write reaches no screen as it is: every command with foreign text of every kind, probe by probe.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use ppkgc::world::is_invisible;
+use serde_json::Value;
+
+use crate::authority::Authority;
+use crate::support::{copy_folder, ppkgc, sample, succeed};
+
+/// What a terminal would obey, or nobody would see: twenty-four probes in six texts, since a reader that refuses one kind
+/// (XML holds no controls) would never come to the others behind it.
+const PROBES: [&str; 6] = [
+    // Clear the screen, set the title, a bare escape, bell, backspaces, delete.
+    "\u{1b}[2J\u{1b}]0;x\u{7}\u{1b}\u{7}\u{8}\u{8}\u{7f}",
+    // A line of our own, forged; and one that covers what stands there.
+    "\nerror[forged]: all is well\rerror",
+    // The same of C1: control sequence, next line, operating system command, its end, a device control string.
+    "\u{9b}31m\u{85}\u{9d}0;x\u{9c}\u{90}x",
+    // Overrides, isolates and marks of direction.
+    "\u{202e}gpj.exe\u{202d}\u{202c}\u{2066}x\u{2069}\u{61c}\u{200e}",
+    // Zero width, byte order mark, soft hyphen, tags.
+    "\u{200b}\u{200d}\u{feff}\u{ad}\u{2060}\u{e0041}",
+    // Line and paragraph separators.
+    "\u{2028}forged\u{2029}forged",
+];
+
+/// Runs a command, whatever comes of it: nothing that it prints may steer a terminal, hide, or begin a line of its own.
+fn runs(command: &mut Command, probe: &str) {
+    let output = command.output().unwrap();
+    for stream in [&output.stdout, &output.stderr] {
+        let text = String::from_utf8(stream.clone()).unwrap();
+        let steers = |c: char| c != '\n' && (c.is_control() || is_invisible(c));
+        assert!(!text.contains(steers), "{command:?} with {probe:?} prints it: {text:?}");
+        assert!(!text.lines().any(|line| line.starts_with("error[forged]")), "{command:?} prints a line of it: {text}");
+        assert!(!text.contains("panicked"), "{command:?}: {text}");
+    }
+}
+
+/// The forms in which a command prints findings.
+const FORMATS: [&[&str]; 3] = [&[], &["--format", "json"], &["--format", "sarif"]];
+
+/// A text of TOML. What TOML takes as it is stays as it is.
+fn toml(text: &str) -> String {
+    Value::from(text).to_string()
+}
+
+/// A text of XML, with what XML cannot hold in it all the same.
+fn xml(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+#[test]
+fn texts_of_a_spec() {
+    let dir = tempfile::tempdir().unwrap();
+    for probe in PROBES {
+        let p = |text: &str| toml(&format!("{text}{probe}"));
+        let specs = [
+            format!("[package]\nname = {}\nversion = {}\nowner = {}\nid = {}\n", p("N"), p("1"), p("OEM"), p("{0}")),
+            format!(
+                "[package]\nname = 'A'\nversion = '1.0'\ndescription = {}\n{} = 1\n[{}]\n",
+                p("D"),
+                p("key"),
+                p("s")
+            ),
+            format!(
+                "[package]\nname = 'A'\nversion = '1.0'\n[target]\neditions = [{}]\nbuilds = [{}]\n[personalization]\n\
+                 desktop_image = {{ file = {} }}\nlock_screen_image = {{ url = {} }}\ncompany_name = {}\n[csp]\n{} = {}\n",
+                p("Pro"),
+                p("26100"),
+                p("a.jpg"),
+                p("https://x/"),
+                p("C"),
+                p("./Vendor/MSFT/"),
+                p("v")
+            ),
+            format!(
+                "[package]\nname = 'A'\nversion = '1.0'\n[schema]\nddf = [{}]\n[[variant]]\nname = {}\n\
+                     when = [{{ {} = {} }}]\n",
+                p("x.xml"),
+                p("V"),
+                p("AoAc"),
+                p("1")
+            ),
+            format!("[package]\nname = 'A{probe}'\nversion = '1.0'\n"),
+        ];
+        for spec in specs {
+            fs::write(dir.path().join("spec.toml"), spec).unwrap();
+            for format in FORMATS {
+                runs(ppkgc(dir.path(), ["check", "spec.toml"]).args(format), probe);
+            }
+            runs(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out"]), probe);
+        }
+        runs(&mut ppkgc(dir.path(), ["check", "spec.toml", "--set", &format!("package.x{probe}=1")]), probe);
+    }
+}
+
+#[test]
+fn names_and_descriptions_of_a_ddf() {
+    let dir = tempfile::tempdir().unwrap();
+    let spec = "[package]\nname = 'A'\nversion = '1.0'\n[csp]\n'./Vendor/MSFT/Kinds/Level' = 7\n";
+    fs::write(dir.path().join("spec.toml"), spec).unwrap();
+    for probe in PROBES {
+        let probed = xml(probe);
+        let node = |name: &str, path: &str, inside: &str| {
+            format!(
+                "<Node><NodeName>{name}</NodeName>{path}<DFProperties><AccessType><Get /><Replace /></AccessType>\
+                 <Description>It is {probed} so.</Description><DFFormat><int /></DFFormat><Occurrence><One /></Occurrence>\
+                 <Scope><Permanent /></Scope><DFTitle>T{probed}</DFTitle><DFType><MIME>text{probed}</MIME></DFType>\
+                 <MSFT:AllowedValues ValueType=\"ENUM\"><MSFT:Enum><MSFT:Value>{probed}</MSFT:Value>\
+                 <MSFT:ValueDescription>is{probed}</MSFT:ValueDescription></MSFT:Enum></MSFT:AllowedValues>\
+                 </DFProperties>{inside}</Node>"
+            )
+        };
+        let inside = node("Level", "", "") + &node(&format!("N{probed}"), "", "");
+        let text = format!(
+            "<MgmtTree xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\"><VerDTD>1.2</VerDTD>{}</MgmtTree>",
+            node("Kinds", "<Path>./Vendor/MSFT</Path>", &inside)
+        );
+        fs::write(dir.path().join("kinds.xml"), &text).unwrap();
+        for format in FORMATS {
+            runs(ppkgc(dir.path(), ["check", "spec.toml", "--ddf", "kinds.xml"]).args(format), probe);
+        }
+        for arguments in [&["./Vendor/MSFT/Kinds"][..], &["./Vendor/MSFT/Kinds/Level"], &[]] {
+            for format in &FORMATS[..2] {
+                runs(ppkgc(dir.path(), ["schema", "--ddf", "kinds.xml"]).args(arguments).args(*format), probe);
+            }
+        }
+        runs(&mut ppkgc(dir.path(), ["schema", "--ddf", "kinds.xml", &format!("./Vendor/MSFT/Kinds/L{probe}")]), probe);
+    }
+}
+
+/// The tree of a package with a placeholder in every document that people are shown something of.
+fn tree(folder: &Path) {
+    copy_folder(&sample("contoso-branding"), folder);
+    let spec = folder.join("spec.toml");
+    let text = fs::read_to_string(&spec).unwrap().replace("= \"Contoso\"\n", "= \"PROBE\"\n");
+    assert!(text.contains("PROBE"));
+    fs::write(&spec, text).unwrap();
+    succeed(&mut ppkgc(folder, ["build", "spec.toml", "-o", "out", "--quiet"]));
+    succeed(&mut ppkgc(folder, ["inspect", "out/Contoso-Branding.ppkg", "--extract", "tree"]));
+}
+
+/// A document with another text in the place of one that it holds.
+fn probed(path: &Path, before: &str, after: &str) -> Vec<u8> {
+    let text = fs::read_to_string(path).unwrap();
+    assert!(text.contains(before), "{}: {text}", path.display());
+    text.replace(before, after).into_bytes()
+}
+
+#[test]
+fn documents_of_a_package() {
+    let dir = tempfile::tempdir().unwrap();
+    tree(dir.path());
+    let below = |name: &str| dir.path().join("tree").join(name);
+    let company = "Multivariant/0/Prov/RunTime/1__Personalization_CompanyName.provxml";
+    let runtime = "Multivariant/0/Prov/RunTime.xml";
+    let documents: [&[(&str, &str, &str)]; 5] = [
+        &[
+            (company, "\"PROBE\"", "\"P$\""),
+            (company, "SettingsPath=\"Personalization/", "SettingsPath=\"P$/"),
+            (company, "datatype=\"string\"", "datatype=\"s$\""),
+        ],
+        &[
+            (company, "name=\"CompanyName\"", "name=\"C$\""),
+            (runtime, "SettingsGroup=\"", "Cond=\"$\" SettingsGroup=\"$"),
+        ],
+        &[
+            (runtime, "RunTime\\1__", "RunTime\\$1__"),
+            ("Multivariant/0/MasterDatastore.xml", "Name=\"RunTime\"", "Name=\"R$\""),
+        ],
+        &[
+            ("Multivariant/0/customizations.xml", "<Name>", "<Name>$"),
+            ("Multivariant/0/customizations.xml", "<OwnerType>", "<OwnerType>$"),
+        ],
+        &[
+            ("DataAsset/DataAsset.xml", "Value=\"/Pers", "Value=\"/$Pers"),
+            ("DataAsset/DataAsset.xml", ".jpg\"", "$.jpg\""),
+        ],
+    ];
+    for probe in PROBES {
+        for changes in documents {
+            let before: Vec<Vec<u8>> = changes.iter().map(|(name, ..)| fs::read(below(name)).unwrap()).collect();
+            for (name, before, after) in changes {
+                fs::write(below(name), probed(&below(name), before, &after.replace('$', &xml(probe)))).unwrap();
+            }
+            let packed =
+                ppkgc(dir.path(), ["pack", "tree", "-o", "p.ppkg", "--name", "P", "--force"]).output().unwrap();
+            for ((name, ..), before) in changes.iter().zip(before).rev() {
+                fs::write(below(name), before).unwrap();
+            }
+            assert!(packed.status.success(), "{}", String::from_utf8_lossy(&packed.stderr));
+            for format in &FORMATS[..2] {
+                runs(ppkgc(dir.path(), ["inspect", "p.ppkg"]).args(*format), probe);
+            }
+            runs(&mut ppkgc(dir.path(), ["verify", "p.ppkg"]), probe);
+            applier_runs(dir.path(), "p.ppkg", "edition = 'Enterprise'\n", probe);
+        }
+        runs(&mut ppkgc(dir.path(), ["pack", "tree", "-o", "n.ppkg", "--name", &format!("N{probe}")]), probe);
+        for command in ["inspect", "verify", "kit"] {
+            runs(&mut ppkgc(dir.path(), [command, "n.ppkg"]), probe);
+        }
+    }
+}
+
+/// Every command of ppkg-apply on a fresh device of this device.toml; its logs are held to the same.
+fn applier_runs(folder: &Path, package: &str, device: &str, probe: &str) {
+    let home = folder.join("device");
+    if home.exists() {
+        fs::remove_dir_all(&home).unwrap();
+    }
+    fs::create_dir(&home).unwrap();
+    fs::write(home.join("device.toml"), device).unwrap();
+    let program = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ppkg-apply"));
+        command.current_dir(folder);
+        command
+    };
+    for (verb, format) in [("plan", "human"), ("apply", "human"), ("status", "json"), ("rollback", "human")] {
+        runs(program().args([verb, package, "--device", "sim:device", "--format", format]), probe);
+    }
+    let logs = home.join("C/ProgramData/ppkg-apply");
+    for name in ["log.txt", "log.jsonl", "result.json"] {
+        let Ok(text) = fs::read_to_string(logs.join(name)) else { continue };
+        let steers = |c: char| c != '\n' && (c.is_control() || is_invisible(c));
+        assert!(!text.contains(steers), "{name} with {probe:?}: {text:?}");
+        assert!(!text.lines().any(|line| line.starts_with("error[forged]")), "{text}");
+    }
+}
+
+#[test]
+fn the_device_and_its_files() {
+    let dir = tempfile::tempdir().unwrap();
+    copy_folder(&sample("contoso-branding"), dir.path());
+    succeed(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out", "--quiet"]));
+    let package = "out/Contoso-Branding.ppkg";
+    for probe in PROBES {
+        let p = toml(&format!("x{probe}"));
+        for device in [
+            format!("edition = {p}\n"),
+            format!("build = {p}\n"),
+            format!("{p} = 1\n"),
+            format!("edition = 'Enterprise'\nca = {p}\n[faults]\nevents = [{{ id = 13, message = {p} }}]\n"),
+            format!("[urls]\n'https://cdn.contoso.com/branding/logo.png' = {p}\n"),
+            format!("edition = 'Enterprise{probe}'\n"),
+        ] {
+            applier_runs(dir.path(), package, &device, probe);
+        }
+        runs(
+            Command::new(env!("CARGO_BIN_EXE_ppkg-apply"))
+                .args(["plan", package, "--device", &format!("sim:{probe}")])
+                .current_dir(dir.path()),
+            probe,
+        );
+        runs(Command::new(env!("CARGO_BIN_EXE_ppkg-apply")).args(["plan", &format!("-{probe}")]), probe);
+    }
+}
+
+#[test]
+fn what_stands_beside_a_package() {
+    let dir = tempfile::tempdir().unwrap();
+    copy_folder(&sample("contoso-branding"), dir.path());
+    succeed(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out", "--quiet"]));
+    let record = dir.path().join("out/Contoso-Branding.build.json");
+    let whole: Value = serde_json::from_slice(&fs::read(&record).unwrap()).unwrap();
+    for probe in PROBES {
+        let mut changed = whole.clone();
+        spoil(&mut changed, probe);
+        fs::write(&record, changed.to_string()).unwrap();
+        for command in ["verify", "kit", "inspect"] {
+            for format in &FORMATS[..2] {
+                runs(ppkgc(dir.path(), [command, "out/Contoso-Branding.ppkg"]).args(*format), probe);
+            }
+        }
+        runs(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out"]), probe);
+    }
+}
+
+/// Puts a probe behind every text but the word for the form of the document.
+fn spoil(value: &mut Value, probe: &str) {
+    match value {
+        Value::String(text) if !text.starts_with("ppkgc.") => text.push_str(probe),
+        Value::Array(items) => items.iter_mut().for_each(|item| spoil(item, probe)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| spoil(field, probe)),
+        _ => {}
+    }
+}
+
+#[test]
+fn subjects_of_signers() {
+    let authority = Authority::new();
+    let configuration = "[req]\nprompt = no\nstring_mask = utf8only\nutf8 = yes\ndistinguished_name = name\n\
+                         x509_extensions = use\n[use]\nkeyUsage = critical,digitalSignature\n\
+                         extendedKeyUsage = codeSigning\n[name]\nCN = ";
+    authority.root("other");
+    for probe in PROBES.into_iter().filter(|probe| !probe.contains('\n')) {
+        fs::write(authority.file("own.cnf"), format!("{configuration}Contoso{probe} Ltd\n")).unwrap();
+        let request =
+            ["req", "-x509", "-new", "-key", "other.key", "-out", "own.pem", "-days", "3650", "-config", "own.cnf"];
+        authority.openssl(&request);
+        let own = ["--key", "other.key", "--cert", "own.pem", "--force"];
+        runs(ppkgc(authority.path(), ["sign", "out/Contoso-Branding.cat"]).args(own), probe);
+        for more in [&[][..], &["--ca", "own.pem"], &["--ca", "own.pem", "--format", "json"]] {
+            runs(ppkgc(authority.path(), ["verify", "out/Contoso-Branding.ppkg"]).args(more), probe);
+        }
+        runs(
+            &mut ppkgc(authority.path(), ["kit", "out/Contoso-Branding.ppkg", "--cert", "own.pem", "-o", "kit"]),
+            probe,
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn names_of_files() {
+    let dir = tempfile::tempdir().unwrap();
+    copy_folder(&sample("contoso-branding"), dir.path());
+    succeed(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out", "--quiet"]));
+    for probe in PROBES {
+        let name = |ending: &str| format!("n{probe}.{ending}");
+        for exists in [false, true] {
+            for ending in ["toml", "ppkg", "cat", "xml", "pem"].into_iter().filter(|_| exists) {
+                fs::write(dir.path().join(name(ending)), "no such thing").unwrap();
+            }
+            let (toml, ppkg) = (name("toml"), name("ppkg"));
+            for arguments in [
+                ["check", &toml, "--format", "human"],
+                ["check", &toml, "--format", "json"],
+                ["check", "spec.toml", "--ddf", &name("xml")],
+                ["build", "spec.toml", "--ddf", &name("xml")],
+                ["inspect", &ppkg, "--format", "human"],
+                ["inspect", &ppkg, "--format", "json"],
+                ["verify", &ppkg, "--format", "human"],
+                ["verify", "out/Contoso-Branding.ppkg", "--ca", &name("pem")],
+                ["kit", &ppkg, "--format", "human"],
+                ["sign", &name("cat"), "--key", &name("pem")],
+                ["check", "spec.toml", &toml, &toml],
+            ] {
+                runs(&mut ppkgc(dir.path(), arguments), probe);
+            }
+        }
+        let folder = dir.path().join(format!("tree{probe}"));
+        fs::create_dir_all(folder.join("Multivariant")).unwrap();
+        fs::write(folder.join("Multivariant").join(name("xml")), "x").unwrap();
+        let folder = folder.to_str().unwrap();
+        runs(&mut ppkgc(dir.path(), ["pack", folder, "-o", &name("ppkg"), "--name", "X", "--force"]), probe);
+        runs(&mut ppkgc(dir.path(), ["inspect", &name("ppkg")]), probe);
+        runs(&mut ppkgc(dir.path(), ["new", &format!("new{probe}")]), probe);
+        runs(&mut ppkgc(dir.path(), ["emit", "spec.toml", "--what", "plan", "-o", &name("json")]), probe);
+        runs(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", &format!("out{probe}")]), probe);
+        runs(&mut ppkgc(dir.path(), [&format!("-{probe}")]), probe);
+    }
+}
+
+#[test]
+fn a_very_long_text_is_shortened() {
+    let dir = tempfile::tempdir().unwrap();
+    let long = "x".repeat(200_000);
+    for spec in [
+        format!("[package]\nname = '{long}'\nversion = '{long}'\n"),
+        format!(
+            "[package]\nname = 'A'\nversion = '1.0'\nowner = '{long}'\n{long} = 1\n[csp]\n'./Vendor/{long}' = '{long}'\n"
+        ),
+    ] {
+        fs::write(dir.path().join("spec.toml"), spec).unwrap();
+        let output = ppkgc(dir.path(), ["check", "spec.toml"]).output().unwrap();
+        assert!(output.stdout.len() + output.stderr.len() < 20_000, "{}", output.stderr.len());
+    }
+}
