@@ -16,6 +16,7 @@ mod applier;
 mod authority;
 mod build_library;
 mod cat;
+mod circles;
 mod dependencies;
 mod documents;
 mod editor_corpus;

@@ -61,7 +61,7 @@ fn there_are_bad_specs_for_the_common_mistakes() {
 fn every_code_has_a_case() {
     let mut texts: Vec<String> = Vec::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    for folder in [root.join("findings"), root.join("cli"), root] {
+    for folder in [root.join("findings"), root.join("cli"), root.join("forged"), root] {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let is_case =

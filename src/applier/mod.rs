@@ -24,6 +24,7 @@ mod outcome;
 mod own_files;
 mod personalization;
 mod plan;
+mod planned_setting;
 mod report;
 mod rollback;
 mod route;
@@ -42,7 +43,8 @@ pub use journal::Run;
 pub use open::{Incoming, OpenPackage, PackageFile, open};
 pub use outcome::{Outcome, USAGE, WINDOWS_USAGE};
 pub use personalization::{Picture, PictureValues, Status};
-pub use plan::{ApplyPlan, PlanError, PlanOptions, PlannedChange, PlannedSetting, plan};
+pub use plan::{ApplyPlan, PlanError, PlanOptions, PlannedChange, plan};
+pub use planned_setting::PlannedSetting;
 pub use report::{
     ChangeReport, DeviceReport, EventReport, LeftOutReport, PackageReport, PlaceReport, RunReport, SettingReport,
     UndoneReport,

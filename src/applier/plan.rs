@@ -7,9 +7,10 @@ use super::fit::{Fit, fits};
 use super::folders::missing_folders;
 use super::journal;
 use super::personalization::{Picture, Status};
+use super::planned_setting::PlannedSetting;
 use super::route::{Route, changes};
 use super::verify::VerifiedPackage;
-use super::wish::{LeftOut, Wish, wishes};
+use super::wish::{LeftOut, wishes};
 use crate::windows;
 
 /// How to plan.
@@ -39,15 +40,6 @@ pub struct ApplyPlan {
     pub last_applied: u64,
     /// A former run was interrupted; it is undone before this one begins.
     pub interrupted: bool,
-}
-
-/// One setting and what the device does with it.
-#[derive(Debug, Clone)]
-pub struct PlannedSetting {
-    /// What the package wants.
-    pub wish: Wish,
-    /// Whether the device takes it.
-    pub fit: Fit,
 }
 
 /// One change and what it changes.

@@ -5,7 +5,7 @@ use super::device::{DevicePath, PathTrouble, RegistryValue};
 use super::digest::Digest;
 use super::own_files;
 use super::personalization::{Picture, Status, deploy_folder};
-use super::plan::PlannedSetting;
+use super::planned_setting::PlannedSetting;
 use super::verify::VerifiedPackage;
 use super::wish::{LeftOut, Wish};
 

@@ -5,7 +5,8 @@ use super::change::{Change, Content, observe};
 use super::device::{Device, Place, State, Trouble};
 use super::fit::Fit;
 use super::personalization::{Picture, Status};
-use super::plan::{ApplyPlan, PlannedSetting};
+use super::plan::ApplyPlan;
+use super::planned_setting::PlannedSetting;
 use super::route::{Route, changes};
 
 /// One setting, as it is on the device.

@@ -33,6 +33,7 @@ mod resolve;
 mod restart;
 mod row_value;
 mod secret;
+mod set_twice;
 mod setting;
 mod stated;
 mod target;
@@ -99,7 +100,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     let rules = Rules { schema, target, files, variant: None, from_environment: &from_environment, stated: &stated };
     let Part { settings, mut outcomes } = rules.part(resolved, &mut report);
     let (everywhere, repeated) = by_node(&settings);
-    set_twice(&repeated, &mut report);
+    set_twice::report(&repeated, &mut report);
     let (kinds, variants, stated_there) = variants::check(project, &rules, &mut outcomes, &mut report);
     together::check(&everywhere, &variants, &stated_there, &rules, &mut report);
     let all: Vec<&CheckedSetting> =
@@ -136,17 +137,6 @@ fn taken_nowhere(outcomes: &[SettingOutcomes], target: Option<&TargetSection>, r
             .allowed("at least one setting that works, or may work, on one device of [target]")
             .help("see the reasons in the table; change [target], or the settings"),
     );
-}
-
-/// A node that is set twice is an error at the second place.
-fn set_twice(repeated: &[&CheckedSetting], report: &mut Report) {
-    for setting in repeated {
-        report.push(
-            Finding::new(Code::SetTwice, setting.origin, format!("`{}` is set a second time", setting.written()))
-                .label("the second time")
-                .help("keep one of the two lines; `./Vendor/...` and `./Device/Vendor/...` name one node"),
-        );
-    }
 }
 
 /// Embedded files land in one folder of the device, where no reader may take one for another. Only one picture for one

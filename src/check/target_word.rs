@@ -1,7 +1,5 @@
 //! `edition=E,build=B`: one kind of device on the command line.
 
-use std::fmt;
-
 /// The two words of it, not yet looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TargetWord<'w> {
@@ -10,15 +8,19 @@ pub(super) struct TargetWord<'w> {
 }
 
 /// Why a text is not of that form.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum TargetWordError {
     /// A part without `=`.
+    #[error("\"{0}\" has no `=`")]
     NoValue(String),
     /// A part with another word before `=`.
+    #[error("\"{0}\" is neither edition nor build")]
     UnknownPart(String),
     /// A part that appears twice.
+    #[error("{0} appears twice")]
     Twice(&'static str),
     /// A part that is absent or empty.
+    #[error("{0} is missing")]
     Missing(&'static str),
 }
 
@@ -39,17 +41,6 @@ pub(super) fn target_word<'w>(text: &'w str) -> Result<TargetWord<'w>, TargetWor
     let stated =
         |value: Option<&'w str>, name| value.filter(|word| !word.is_empty()).ok_or(TargetWordError::Missing(name));
     Ok(TargetWord { edition: stated(edition, "edition")?, build: stated(build, "build")? })
-}
-
-impl fmt::Display for TargetWordError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            TargetWordError::NoValue(part) => write!(f, "\"{part}\" has no `=`"),
-            TargetWordError::UnknownPart(part) => write!(f, "\"{part}\" is neither edition nor build"),
-            TargetWordError::Twice(part) => write!(f, "{part} appears twice"),
-            TargetWordError::Missing(part) => write!(f, "{part} is missing"),
-        }
-    }
 }
 
 #[cfg(test)]

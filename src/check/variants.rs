@@ -41,7 +41,7 @@ pub(super) fn check<'r>(
         let stated = StatedValues::of(&resolved).over(rules.stated);
         let part = Rules { stated: &stated, variant: Some(&name), ..*rules }.part(resolved, report);
         outcomes.extend(part.outcomes);
-        set_twice(&by_node(&part.settings).1, report);
+        set_twice::report(&by_node(&part.settings).1, report);
         variants.push(CheckedVariant { name, kinds, settings: part.settings, when_at });
         stated_there.push(stated);
     }

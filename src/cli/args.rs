@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
-use super::explain::{Topic, topic};
 use super::later::Later;
 use super::levels::LevelArgs;
+use super::topic::{Topic, topic};
 
 /// The compiler for Windows provisioning packages.
 #[derive(Debug, Parser)]

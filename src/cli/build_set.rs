@@ -6,8 +6,8 @@
 use std::path::Path;
 
 use super::disk::open_ordinary;
+use super::sidecar::sidecar;
 use super::trouble::Trouble;
-use super::verify::sidecar;
 use crate::build::{EarlierRecord, FileRecord};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::world::{Hashes, hex};

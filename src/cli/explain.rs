@@ -6,10 +6,9 @@ use super::args::{ExplainArgs, Format};
 use super::console::Console;
 use super::exit::Exit;
 use super::explain_section;
-use super::levels::code;
+use super::topic::Topic;
 use super::trouble::Trouble;
 use crate::finding::{Code, Example, Screen, Severity};
-use crate::spec::{SectionType, section_type};
 
 /// The schema word of both documents.
 const SCHEMA: &str = "ppkgc.explain/1";
@@ -43,23 +42,6 @@ struct PageJson {
 struct ExampleJson {
     language: &'static str,
     text: &'static str,
-}
-
-/// What can be explained.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Topic {
-    /// A kind of finding.
-    Code(Code),
-    /// A section of the spec.
-    Section(&'static SectionType),
-}
-
-/// The topic of that name; brackets around a section may be there.
-pub(super) fn topic(name: &str) -> Result<Topic, String> {
-    match section_type(name.trim_matches(['[', ']'])) {
-        Some(section) => Ok(Topic::Section(section)),
-        None => code(name).map(Topic::Code),
-    }
 }
 
 /// Prints the page of a code or section, or the list of all codes.

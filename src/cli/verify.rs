@@ -1,7 +1,5 @@
 //! `ppkgc verify`: whether a package is whole, and whether the catalog beside it covers it.
 
-use std::fs::{self, File};
-use std::io::BufReader;
 use std::path::Path;
 
 use serde::Serialize;
@@ -10,14 +8,14 @@ use super::args::{Format, VerifyArgs};
 use super::build_set::belong_together;
 use super::certificates::{CertificateJson, now, read_certificates};
 use super::console::Console;
-use super::disk::{open_ordinary, read_limited};
 use super::exit::Exit;
+use super::sidecar::incoming;
 use super::trouble::Trouble;
 use super::unreadable::unreadable;
 use crate::finding::{Code, FindingJson, Report, Severity, findings_json};
 use crate::format::pki::Certificate;
 use crate::read::Extent;
-use crate::trust::{Anchors, Incoming, Judgement, OpenError, Signature, Signer, judge, judge_catalog, open};
+use crate::trust::{Anchors, Judgement, OpenError, Signature, Signer, judge, judge_catalog, open};
 use crate::world::{Hashes, hex, utc};
 
 /// What verification leaves open when no signature was proved; always printed.
@@ -25,8 +23,6 @@ const NOT_PROVED: &str = "not proved: who made the package, and that Windows acc
 /// What it leaves open when one was.
 const NOT_PROVED_OF_SIGNED: &str =
     "not proved: that the certificate has not been revoked, and that Windows trusts it and accepts the package";
-/// The largest catalog or record that is read.
-const MAX_SIDECAR_BYTES: usize = 64 << 20;
 
 #[derive(Serialize)]
 struct VerifyJson {
@@ -154,29 +150,4 @@ fn lines(args: &VerifyArgs, judgement: &Judgement) -> Vec<String> {
 
 fn not_proved(judgement: &Judgement) -> &'static str {
     if judgement.is_trusted() { NOT_PROVED_OF_SIGNED } else { NOT_PROVED }
-}
-
-/// The package at this path with the catalog beside it.
-pub(super) fn incoming(path: &Path) -> Result<Incoming<BufReader<File>>, Trouble> {
-    let file = open_ordinary(path).map_err(|error| Trouble::reading(path, error))?;
-    let beside = path.with_extension("cat");
-    Ok(Incoming {
-        name: path.display().to_string(),
-        file: BufReader::new(file),
-        catalog_name: beside.display().to_string(),
-        catalog: sidecar(&beside)?,
-    })
-}
-
-/// A small file beside the package, if there is one.
-pub(super) fn sidecar(path: &Path) -> Result<Option<Vec<u8>>, Trouble> {
-    let reading = |error| Trouble::reading(path, error);
-    if !fs::exists(path).map_err(reading)? {
-        return Ok(None);
-    }
-    let bytes = open_ordinary(path).and_then(|file| read_limited(file, MAX_SIDECAR_BYTES)).map_err(reading)?;
-    match bytes.len() > MAX_SIDECAR_BYTES {
-        true => Err(Trouble::reading(path, "it is too long to be what its name says")),
-        false => Ok(Some(bytes)),
-    }
 }

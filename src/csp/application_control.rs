@@ -1,4 +1,4 @@
-//! ApplicationControl/Policies/<GUID>/Policy: a compiled code integrity policy.
+//! `ApplicationControl/Policies/GUID/Policy`: a compiled code integrity policy.
 
 use super::base64_value::bytes;
 use super::forms::{is_braced_guid, is_guid};

@@ -1,4 +1,4 @@
-//! Firewall/MdmStore/FirewallRules/<name>: the fields of a rule that are more than a number.
+//! `Firewall/MdmStore/FirewallRules/NAME`: the fields of a rule that are more than a number.
 
 use super::forms::{address_range_trouble, is_port_range};
 use super::{Given, Problem};

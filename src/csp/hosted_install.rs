@@ -1,4 +1,4 @@
-//! EnterpriseModernAppManagement/AppInstallation/<package family name>: apps that the device fetches.
+//! `EnterpriseModernAppManagement/AppInstallation/PACKAGE_FAMILY_NAME`: apps that the device fetches.
 
 use super::shape::{AttributeRule, Inside, Manner, Shape, Words, any, attribute, follow, needed, perhaps};
 use super::xml_value::{is_root, judge_shape, judge_xml};

@@ -1,15 +1,12 @@
 //! LayoutModification.xml, the layout of Start and of the taskbar: the document around both, and the tiles of Start.
 
+use super::layout_namespaces::{FULL, LAYOUT};
 use super::shape::{Inside, Manner, Shape, Words, attribute, follow, needed, perhaps};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem, taskbar};
 use crate::finding::Severity;
 use crate::format::xml::{Node, shown};
 
-/// The namespace of the document.
-pub(super) const LAYOUT: &str = "http://schemas.microsoft.com/Start/2014/LayoutModification";
-/// The namespace of the parts that hold layouts.
-pub(super) const FULL: &str = "http://schemas.microsoft.com/Start/2014/FullDefaultLayout";
 const START: &str = "http://schemas.microsoft.com/Start/2014/StartLayout";
 
 const WIDTHS: Words = Words::OneOf(&["6", "8"]);

@@ -1,8 +1,8 @@
 //! The part of a layout that pins programs to the taskbar.
 
 use super::Problem;
+use super::layout_namespaces::{FULL, LAYOUT};
 use super::shape::{AttributeRule, Inside, Manner, Shape, Words, any, attribute, follow, needed};
-use super::start_layout::{FULL, LAYOUT};
 use crate::format::xml::Node;
 
 const SPACE: &str = "http://schemas.microsoft.com/Start/2014/TaskbarLayout";

@@ -1,4 +1,4 @@
-//! VPNv2/<name>/ProfileXML: a VPN profile in one value.
+//! `VPNv2/NAME/ProfileXML`: a VPN profile in one value.
 //!
 //! The schema in the DDF asks for an order that Microsoft's own example does not keep; any order is taken here.
 

@@ -1,4 +1,4 @@
-//! WiFi/Profile/<name>/WlanXml: a wireless profile.
+//! `WiFi/Profile/NAME/WlanXml`: a wireless profile.
 
 use super::one_x::{self, ONE_X};
 use super::shape::{Inside, Manner, Shape, Words, attribute, follow, once, perhaps, some};

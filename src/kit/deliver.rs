@@ -3,7 +3,9 @@
 use std::fmt;
 use std::io::{self, Read};
 
-use super::parts::{DeployKit, Enclosed, KitContent};
+use super::assemble::DeployKit;
+use super::file::KitContent;
+use super::parts::Enclosed;
 use crate::world::{FileTrouble, Files, HashingReader};
 
 /// Where a kit goes: a zip, a folder, a list.

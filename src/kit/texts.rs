@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::parts::{KitFile, Parts};
+use super::file::KitFile;
+use super::parts::Parts;
 use crate::world::is_invisible;
 
 /// The page for people.

@@ -7,8 +7,8 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use super::flatten::MAX_PATH_BYTES;
-use super::foresee::PlannedFile;
 use super::model::FileView;
+use super::planned_file::PlannedFile;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::wim::{Directory, Extra, ExtraKind, FileEntry, Node, Sha1Hash, WimError, WimReader};
 use crate::format::xml::{MAX_DOCUMENT_BYTES, XmlError};

@@ -1,7 +1,5 @@
 //! Turns the nested characteristics of a provxml into a flat list.
 
-use std::fmt;
-
 use super::model::{SettingAction, SettingRole};
 use crate::format::doc::{ProvNode, Provxml};
 use crate::package::{ASSETS, FORCE_RELOAD};
@@ -24,11 +22,13 @@ pub(super) struct Entry {
 }
 
 /// Why a document is not taken apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum FlattenError {
     /// It holds more entries than this.
+    #[error("it brings the package above {0} settings")]
     Entries(usize),
     /// It holds a path of more bytes than this.
+    #[error("it holds a setting whose path is longer than {0} bytes")]
     PathBytes(usize),
 }
 
@@ -93,15 +93,6 @@ impl Flat {
         }
         self.entries.push(entry);
         Ok(())
-    }
-}
-
-impl fmt::Display for FlattenError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            FlattenError::Entries(limit) => write!(f, "it brings the package above {limit} settings"),
-            FlattenError::PathBytes(limit) => write!(f, "it holds a setting whose path is longer than {limit} bytes"),
-        }
     }
 }
 

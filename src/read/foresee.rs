@@ -7,6 +7,7 @@ use super::assets::assets;
 use super::contents::Contents;
 use super::groups::groups;
 use super::open::check_answer_file;
+use super::planned_file::PlannedFile;
 use super::settings::settings;
 use crate::finding::Report;
 use crate::format::doc::Customizations;
@@ -16,15 +17,6 @@ use crate::package::CUSTOMIZATIONS;
 pub const FEW_BYTES: usize = 128 << 10;
 /// A path that is short, in bytes.
 pub const SHORT_PATH: usize = 512;
-
-/// A file of a package that is to be packed.
-#[derive(Debug, Clone, Copy)]
-pub struct PlannedFile<'a> {
-    /// Its path in the package, with `/`.
-    pub path: &'a str,
-    /// Its bytes, if it is a document.
-    pub document: Option<&'a [u8]>,
-}
 
 /// What is wrong with these documents for those who will read them: with what our own compiler writes, only that it is
 /// too much.

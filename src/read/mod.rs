@@ -22,13 +22,15 @@ mod identity;
 mod model;
 mod open;
 mod pairing;
+mod planned_file;
 mod settings;
 mod stated;
 mod unnamed;
 
 pub use contents::Extent;
-pub use foresee::{FEW_BYTES, PlannedFile, SHORT_PATH, foresee};
+pub use foresee::{FEW_BYTES, SHORT_PATH, foresee};
 pub use model::{
     Applied, AssetState, AssetView, FileView, Group, Identity, PackageModel, SettingAction, SettingRole, SettingView,
 };
 pub use open::{OpenPackage, ReadError, open};
+pub use planned_file::PlannedFile;

@@ -16,30 +16,14 @@ use crate::format::wim::{ImageXml, WimError, WimReader};
 use crate::package::{COMMON_SETTINGS_LIST, CUSTOMIZATIONS, MULTIVARIANT, answer_file};
 
 /// Why a package cannot be taken apart at all.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The container cannot be read.
-    Container(WimError),
+    #[error("{0}")]
+    Container(#[source] WimError),
     /// It is a sound container that holds no package: the folder `Multivariant` is missing.
+    #[error("the container holds no folder {MULTIVARIANT}, so it is no package")]
     NotAPackage,
-}
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ReadError::Container(error) => error.fmt(f),
-            ReadError::NotAPackage => write!(f, "the container holds no folder {MULTIVARIANT}, so it is no package"),
-        }
-    }
-}
-
-impl std::error::Error for ReadError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            ReadError::Container(error) => Some(error),
-            ReadError::NotAPackage => None,
-        }
-    }
 }
 
 /// A package whose container is open. Its contents have not been looked at.

@@ -5,9 +5,8 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::load::TOTAL_LIMIT;
-use super::notices::quoted;
-use super::text::TEXT_LIMIT;
+use super::limits::{TEXT_LIMIT, TOTAL_LIMIT};
+use super::quoted::quoted;
 
 /// Most entries taken; the published set of 2026 has 313.
 const ENTRY_LIMIT: usize = 5_000;

@@ -14,9 +14,6 @@ use crate::format::xml::XmlError;
 /// Most nodes taken from one text; the whole published set of 2026 has 5955.
 const NODE_LIMIT: usize = 100_000;
 
-/// Most items of one list: builds, editions, listed values, dependencies; published lists stay under 40.
-pub(super) const LIST_LIMIT: usize = 1_000;
-
 /// Longest name or path of a node, in bytes; the longest published one stays under 120.
 const NAME_LIMIT: usize = 1024;
 

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use super::archive::{Archive, ArchiveError, is_archive};
 use super::ddf::Tree;
 use super::in_order::in_order;
+use super::limits::TOTAL_LIMIT;
 use super::merge::Override;
 use super::notices::{Asked, bad_archive, broken, no_ddf, override_note};
 use super::text::{Document, Text, read_text};
@@ -14,9 +15,6 @@ use crate::format::xml::XmlError;
 
 /// Most nodes of all texts together, so that no set of texts exhausts memory; the published set of 2026 has 5955.
 const TOTAL_NODE_LIMIT: usize = 500_000;
-
-/// Most bytes of all texts together, for the same reason; the published set of 2026 takes 8 MB.
-pub(super) const TOTAL_LIMIT: usize = 128 << 20;
 
 /// Our own descriptions of the CSPs that the main job needs.
 const BUILT_IN: [(&str, &[u8]); 3] = [

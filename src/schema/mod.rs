@@ -18,12 +18,15 @@ mod dependency;
 mod dependency_uri;
 mod find;
 mod in_order;
+mod limits;
 mod load;
 mod merge;
 mod node;
+mod node_id;
 mod notices;
 mod page;
 mod properties;
+mod quoted;
 mod range;
 mod regex_rule;
 mod releases;
@@ -44,8 +47,9 @@ pub use node::{
     CaseSense, ConflictResolution, Deprecated, GpMapping, Naming, NamingKind, Node, NodeScope, NodeType, Occurrence,
     RebootBehavior,
 };
+pub use node_id::NodeId;
 pub use range::{Interval, Range};
 pub use regex_rule::{RegExError, RegExRule, Repair};
 pub use releases::ReleaseRun;
-pub use tree::{Ddf, NodeId, Schema};
+pub use tree::{Ddf, Schema};
 pub use verdict::Verdict;

@@ -1,12 +1,10 @@
 //! What loading has to say: one finding for every kind of trouble with a DDF text.
 
 use super::archive::ArchiveError;
+use super::quoted::quoted;
 use super::unread::Unread;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::xml::XmlError;
-
-/// Most characters of foreign text that a message repeats.
-const QUOTE_LIMIT: usize = 120;
 
 /// Whether someone named this very file, so that it must hold a DDF, or it lay in a folder or archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,13 +70,4 @@ pub(super) fn report_unread(unread: &Unread, place: impl Fn(usize) -> String, re
         let message = format!("{count} more rules from here on cannot be read");
         report.push(Finding::new(Code::DdfRuleUnread, Place::Named(place(next)), message));
     }
-}
-
-/// Foreign text for a message: not too long.
-pub(super) fn quoted(text: &str) -> String {
-    let mut quoted: String = text.chars().take(QUOTE_LIMIT).collect();
-    if text.chars().nth(QUOTE_LIMIT).is_some() {
-        quoted.push('…');
-    }
-    quoted
 }

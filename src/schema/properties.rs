@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::applicability::EditionLists;
-use super::ddf::LIST_LIMIT;
+use super::limits::LIST_LIMIT;
 use super::rules::{allowed_values, dependency_groups};
 use super::space::{Space, Tag, Xml};
 use super::unread::Unread;

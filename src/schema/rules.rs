@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::ddf::LIST_LIMIT;
+use super::limits::LIST_LIMIT;
 use super::space::{Space, Tag, Xml};
 use super::unread::Unread;
 use super::{AllowedValues, Dependency, DependencyGroup, DependencyKind, EnumValue, Range, RegExRule, Rule};

@@ -4,14 +4,11 @@ use sha2::{Digest, Sha256};
 
 use super::Ddf;
 use super::ddf::{Tree, Unreadable, read};
+use super::limits::TEXT_LIMIT;
 use super::notices::{Asked, at_position, broken, no_ddf, report_unread, version_1};
 use super::page::fences;
 use crate::finding::{Finding, Report};
 use crate::format::xml::XmlError;
-
-/// Largest text taken, in bytes; the largest published DDF of 2026 has 0.7 MB. What is made of a text takes up to ten
-/// times its size.
-pub(super) const TEXT_LIMIT: usize = 16 << 20;
 
 /// Most DDFs taken from one page; published pages hold one.
 const DOCUMENT_LIMIT: usize = 64;

@@ -2,12 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Access, Applicability, Deprecated, Effective, Format, Node};
+use super::{Access, Applicability, Deprecated, Effective, Format, Node, NodeId};
 use crate::address::{LocKey, LocUri, Scope};
-
-/// A node of one Schema. Ids stay valid while more DDF texts are added.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(pub(super) u32);
 
 /// A DDF text that was loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Rules of a sound text that are not written in a form that can be read.
 
-use super::notices::quoted;
+use super::quoted::quoted;
 
 /// This many are reported one by one.
 const TOLD: usize = 20;

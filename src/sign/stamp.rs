@@ -1,7 +1,9 @@
 //! Asks a timestamp server for its word on a signature, and checks the answer.
 
 use super::signer::CheckedSignature;
-use crate::format::pki::{AnswerFault, DerError, Timestamp, TimestampFault, timestamp_request, timestamp_token};
+use crate::format::pki::{
+    DerError, Timestamp, TimestampError, TimestampResponseError, timestamp_request, timestamp_token,
+};
 
 /// A question to a timestamp server, and what its answer must fit.
 #[derive(Debug, Clone)]
@@ -15,7 +17,7 @@ pub struct StampQuestion<'a> {
 pub enum StampAnswerError {
     /// It holds no timestamp.
     #[error("{0}")]
-    Answer(AnswerFault),
+    Answer(TimestampResponseError),
     /// What it holds cannot be read.
     #[error("the timestamp cannot be read: {0}")]
     Malformed(DerError),
@@ -24,7 +26,7 @@ pub enum StampAnswerError {
     Nonce,
     /// The timestamp does not hold; every reason.
     #[error("the timestamp does not hold: {}", joined(.0))]
-    Broken(Vec<TimestampFault>),
+    Broken(Vec<TimestampError>),
 }
 
 impl<'a> StampQuestion<'a> {
@@ -55,6 +57,6 @@ impl<'a> StampQuestion<'a> {
     }
 }
 
-fn joined(faults: &[TimestampFault]) -> String {
+fn joined(faults: &[TimestampError]) -> String {
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }

@@ -6,9 +6,11 @@
 mod change;
 mod decode;
 mod reading;
+mod scalars;
 mod secrets;
 mod sections;
 mod table;
+mod wrong_type;
 
 pub use decode::{MAX_SPEC_BYTES, decode};
 pub use reading::Variables;

@@ -4,12 +4,12 @@ use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
 use super::reading::Reading;
+use super::wrong_type::wrong_type;
 use crate::finding::{Code, Finding, Span, nearest};
-use crate::settings::Spanned;
 
 /// A table being read.
 pub(super) struct Table<'t> {
-    name: String,
+    pub(super) name: String,
     table: &'t DeTable<'t>,
     span: Span,
     known: Vec<&'static str>,
@@ -42,56 +42,6 @@ impl<'t> Table<'t> {
     /// All keys as written, with their places and values.
     pub(super) fn entries(&self) -> impl Iterator<Item = (&'t str, Span, &'t TomlSpanned<DeValue<'t>>)> + use<'t> {
         self.table.iter().map(|(key, value)| (key.get_ref().as_ref(), Span::from(key.span()), value))
-    }
-
-    /// A string.
-    pub(super) fn text(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Option<Spanned<String>> {
-        let (_, value) = self.entry(key)?;
-        reading.text(key, value)
-    }
-
-    /// A string that must be there; `example` is a line that would do.
-    pub(super) fn required_text(
-        &mut self,
-        key: &'static str,
-        example: &str,
-        reading: &mut Reading<'_>,
-    ) -> Option<Spanned<String>> {
-        if self.entry(key).is_none() {
-            reading.push(
-                Finding::new(Code::MissingKey, self.span, format!("{} has no `{key}`", self.name))
-                    .help(format!("add a line: {example}")),
-            );
-        }
-        self.text(key, reading)
-    }
-
-    /// An integer that fits 64 bits.
-    pub(super) fn integer(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Option<Spanned<i64>> {
-        let (_, value) = self.entry(key)?;
-        match value.get_ref() {
-            DeValue::Integer(number) => {
-                let number = reading.integer(number, value)?;
-                Some(Spanned { value: number, span: value.span().into() })
-            }
-            _ => {
-                reading.push(wrong_type(key, value, "an integer"));
-                None
-            }
-        }
-    }
-
-    /// A list of strings; one string alone counts as a list of one.
-    pub(super) fn texts(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Vec<Spanned<String>> {
-        let Some((_, value)) = self.entry(key) else { return Vec::new() };
-        match value.get_ref() {
-            DeValue::Array(items) => items.iter().filter_map(|item| reading.text(key, item)).collect(),
-            DeValue::String(_) | DeValue::Table(_) => reading.text(key, value).into_iter().collect(),
-            _ => {
-                reading.push(wrong_type(key, value, "a list of strings"));
-                Vec::new()
-            }
-        }
     }
 
     /// A table inside this one.
@@ -152,26 +102,5 @@ impl<'t> Table<'t> {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.help("remove the line, or move it to the section it belongs to"),
         }
-    }
-}
-
-/// The finding for a value of another TOML type than the key takes.
-pub(super) fn wrong_type(key: &str, value: &TomlSpanned<DeValue<'_>>, wanted: &str) -> Finding {
-    let found = type_word(value.get_ref());
-    Finding::new(Code::WrongType, Span::from(value.span()), format!("`{key}` takes {wanted}, not {found}"))
-        .label(format!("this is {found}"))
-        .allowed(wanted)
-}
-
-/// What messages call the type of a TOML value.
-fn type_word(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "a string",
-        DeValue::Integer(_) => "an integer",
-        DeValue::Float(_) => "a decimal number",
-        DeValue::Boolean(_) => "a boolean",
-        DeValue::Datetime(_) => "a date or time",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
     }
 }

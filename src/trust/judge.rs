@@ -1,22 +1,11 @@
 //! What a package and its catalog are worth.
 
+use super::anchors::Anchors;
 use super::cover::cover;
 use super::open::OpenPackage;
-use super::signature::signature;
+use super::signature::{Signature, Signer, signature};
 use crate::finding::{Code, Finding, Place, Report};
-use crate::format::pki::Certificate;
 use crate::world::Hashes;
-
-/// Whom to believe, and what time it is.
-#[derive(Debug, Clone, Copy)]
-pub struct Anchors<'a> {
-    /// Whose signatures count: issuers of signers, or the signers' own certificates.
-    pub signers: &'a [Certificate],
-    /// Issuers of timestamp servers. An issuer for one must not vouch for the other.
-    pub timestamps: &'a [Certificate],
-    /// The present, in seconds since 1970.
-    pub now: i64,
-}
 
 /// What a package and its catalog are worth.
 #[derive(Debug, Clone)]
@@ -29,30 +18,6 @@ pub struct Judgement {
     pub signature: Signature,
     /// Every problem, one finding each.
     pub report: Report,
-}
-
-/// What came of the signature. Only `Trusted` says who made the package.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Signature {
-    /// Nobody signed this package: its catalog is unsigned, missing, unreadable, or that of other bytes.
-    Absent,
-    /// It does not hold, or cannot be checked here, or its signer may not sign packages.
-    Broken,
-    /// It holds, but was made when the certificate was not valid, as far as can be told.
-    OutsideValidity(Signer),
-    /// It holds, and the signer leads to no trusted certificate.
-    Untrusted(Signer),
-    /// It holds, and the signer is trusted.
-    Trusted(Signer),
-}
-
-/// Who signed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Signer {
-    /// The signer's certificate.
-    pub certificate: Certificate,
-    /// When, in seconds since 1970, as far as a trusted timestamp proves it.
-    pub signed_at: Option<i64>,
 }
 
 impl Judgement {

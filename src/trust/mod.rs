@@ -19,6 +19,7 @@
 //!                 '- reads and hashes the file, once
 //! ```
 
+mod anchors;
 mod cover;
 mod judge;
 mod open;
@@ -26,6 +27,8 @@ mod path;
 mod signature;
 mod timestamps;
 
+pub use anchors::Anchors;
 pub use cover::{Coverage, cover};
-pub use judge::{Anchors, Judgement, Signature, Signer, judge, judge_catalog};
+pub use judge::{Judgement, judge, judge_catalog};
 pub use open::{Incoming, OpenError, OpenPackage, open};
+pub use signature::{Signature, Signer};

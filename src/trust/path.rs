@@ -90,8 +90,8 @@ impl<'a> Walk<'_, 'a> {
         if top.is_self_signed() {
             return self.end(below, PathError::SelfSigned { at: top.subject() });
         }
-        let named = self.candidates(self.search.anchors, below);
-        let along = if named.is_empty() { self.candidates(self.search.pool, below) } else { Vec::new() };
+        let named = self.candidates(self.search.anchors, top, &[]);
+        let along = if named.is_empty() { self.candidates(self.search.pool, top, below) } else { Vec::new() };
         let issuers: Vec<(&Certificate, bool)> =
             named.into_iter().map(|own| (own, true)).chain(along.into_iter().map(|own| (own, false))).collect();
         match issuers.as_slice() {
@@ -133,13 +133,14 @@ impl<'a> Walk<'_, 'a> {
         if is_named { Ok(path) } else { self.on(&path) }
     }
 
-    /// Those that may have issued the last certificate of a path: those that are valid at the time, else those whose
-    /// validity ends last, for then nothing better can be said.
-    fn candidates(&self, from: &'a [Certificate], path: &[&Certificate]) -> Vec<&'a Certificate> {
+    /// Those that may have issued a certificate: those that are valid at the time, else those whose validity ends last,
+    /// for then nothing better can be said. Those that are `used` are left out, so that no path goes in a circle; a trusted
+    /// one ends the path, so it may be used again.
+    fn candidates(&self, from: &'a [Certificate], issued: &Certificate, used: &[&Certificate]) -> Vec<&'a Certificate> {
         let mut fitting: Vec<&Certificate> = Vec::new();
         for issuer in from {
-            let is_new = !fitting.contains(&issuer) && !path.contains(&issuer);
-            if is_new && path.last().is_some_and(|top| top.may_be_issued_by(issuer)) {
+            let is_new = !fitting.contains(&issuer) && !used.contains(&issuer);
+            if is_new && issued.may_be_issued_by(issuer) {
                 fitting.push(issuer);
             }
         }

@@ -1,10 +1,34 @@
 //! Who signed a catalog, whether the signature holds, and whether the signer is trusted.
 
-use super::judge::{Anchors, Signature, Signer};
+use super::anchors::Anchors;
 use super::path::{PathError, Search, path};
 use super::timestamps::{Stamped, proved_time};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::pki::{Certificate, Purpose, SignedMessage, SignerInfo, Unfit};
+
+/// What came of the signature. Only `Trusted` says who made the package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Signature {
+    /// Nobody signed this package: its catalog is unsigned, missing, unreadable, or that of other bytes.
+    Absent,
+    /// It does not hold, or cannot be checked here, or its signer may not sign packages.
+    Broken,
+    /// It holds, but was made when the certificate was not valid, as far as can be told.
+    OutsideValidity(Signer),
+    /// It holds, and the signer leads to no trusted certificate.
+    Untrusted(Signer),
+    /// It holds, and the signer is trusted.
+    Trusted(Signer),
+}
+
+/// Who signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signer {
+    /// The signer's certificate.
+    pub certificate: Certificate,
+    /// When, in seconds since 1970, as far as a trusted timestamp proves it.
+    pub signed_at: Option<i64>,
+}
 
 /// Judges the signature of the catalog called `name`, which has one; every problem is reported.
 pub(super) fn signature(name: &str, bytes: &[u8], anchors: &Anchors<'_>) -> (Signature, Report) {

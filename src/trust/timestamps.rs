@@ -1,6 +1,6 @@
 //! When a signature was made, as far as a timestamp proves it.
 
-use super::judge::Anchors;
+use super::anchors::Anchors;
 use super::path::{Search, path};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::pki::{Purpose, SignerInfo, Timestamp};

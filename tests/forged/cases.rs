@@ -5,6 +5,7 @@ use super::chains::{TRUST_LIST, catalog, trust_list};
 use super::der::{algorithm, contents, name, sequence, tlv, tlv_of};
 use super::message::{Message, Signer};
 use super::{judged, messages};
+use ppkgc::finding::Code;
 
 const UTF8: u8 = super::certificate::UTF8;
 const CODE_SIGNING: &str = "1.3.6.1.5.5.7.3.3";
@@ -162,6 +163,9 @@ fn no_choice_among_issuers_leads_astray() {
     assert_eq!(said(&leaf(), &[expired(between()), between()], &[root()]), "trusted", "one that is valid comes first");
     let around = [Forged::new("Int", 1, "Back", 5).authority(), Forged::new("Back", 5, "Int", 1).authority()];
     refused(&said(&leaf(), &around, &[root()]), "not trusted");
+    let back_to_the_start = Forged::new("Int", 1, "Leaf", 0).authority();
+    let in_a_circle = said(&leaf(), &[back_to_the_start, between()], &[root(), leaf()]);
+    refused(&in_a_circle, "its basic constraints do not call it an authority");
     let way_out = Forged::new("Back", 5, "Root", 2).authority();
     let said = said(&leaf(), &[&around[..], &[way_out]].concat(), &[root()]);
     refused(&said, "several certificates of `CN=Back` come along");
@@ -200,5 +204,6 @@ fn what_is_not_supported_is_called_so() {
         &messages(&judgement.report),
         "the signature cannot be checked: it stands on RSA-PSS, which is not supported",
     );
+    assert!(judgement.report.holds(Code::SignatureUnsupported));
     assert!(judgement.signer().is_none());
 }

@@ -9,7 +9,7 @@ use super::certificate::{Forged, extension, purposes};
 use super::chains::{TRUST_LIST, trust_list};
 use super::der::{SHA256, algorithm, contents, name, sequence, tlv, tlv_of};
 use super::message::{Message, Signer, attribute};
-use super::{Dice, compare, count, judged, openssl, pem};
+use super::{Dice, compare, count, judged, messages, openssl, pem};
 use crate::support::judge;
 
 const TIME_STAMPING: &str = "1.3.6.1.5.5.7.3.8";
@@ -96,6 +96,77 @@ fn named(dice: &mut Dice, chain: &[Forged], told: &mut Vec<String>) -> Option<Ve
     Some(attribute(SIGNING_CERTIFICATE_2, &[&value]))
 }
 
+/// A timestamp that the first of a chain has signed.
+fn token(chain: &[Forged], info: &[Vec<u8>], names: &[Vec<u8>], wrapping: u8, servers: usize) -> Vec<u8> {
+    let content = tlv(0x30, &info.concat());
+    let mut server = Signer::of(&chain[0], TST_INFO, &content);
+    server.signed.extend_from_slice(names);
+    let mut token = Message::new(3, TST_INFO, tlv(wrapping, &content));
+    token.certificates = chain.iter().map(Forged::der).collect();
+    token.signers = vec![server.der(); servers];
+    token.der()
+}
+
+/// A catalog with a timestamp on its signature.
+fn stamped_catalog(mut signer: Signer, leaf: &Forged, token: &[u8]) -> Vec<u8> {
+    signer.unsigned.push(attribute("1.3.6.1.4.1.311.3.3.1", &[token]));
+    let mut catalog = Message::new(1, TRUST_LIST, trust_list());
+    catalog.certificates = vec![leaf.der()];
+    catalog.signers = vec![signer.der()];
+    catalog.der()
+}
+
+/// What is said about a timestamp with this chain, these parts and these names of certificates.
+fn said(chain: &[Forged], change: impl Fn(&mut Vec<Vec<u8>>), names: &[Vec<u8>]) -> String {
+    let root = Forged::new("Signers", 30, "Signers", 30).authority();
+    let leaf = Forged::new("Signer", 31, "Signers", 30).signer();
+    let signer = Signer::of(&leaf, TRUST_LIST, contents(&trust_list()));
+    let mut info = info(&signer.signature());
+    change(&mut info);
+    let catalog = stamped_catalog(signer, &leaf, &token(chain, &info, names, 0x04, 1));
+    let judgement = judged(&catalog, &[root.der()], &[chain.last().unwrap().der()]);
+    match judgement.signer().is_some_and(|signer| signer.signed_at.is_some()) {
+        true => "stamped".to_owned(),
+        false => messages(&judgement.report),
+    }
+}
+
+#[test]
+fn each_rule_for_servers_is_kept() {
+    let server = |critical, list: &[&str]| {
+        let purpose = extension("2.5.29.37", critical, &purposes(list));
+        Forged::new("Server", 0, "Root", 4).with_purpose(purpose)
+    };
+    let good = server(true, &[TIME_STAMPING]);
+    let root = Forged::new("Root", 4, "Root", 4).authority();
+    let names = |forged: &Forged| {
+        let id = sequence(&[&tlv(0x04, &Digest::Sha256.of(&forged.der()))]);
+        vec![attribute(SIGNING_CERTIFICATE_2, &[&sequence(&[&tlv(0x30, &id)])])]
+    };
+    let as_it_is = |_: &mut Vec<Vec<u8>>| {};
+    let chain = [good.clone(), root.clone()];
+    assert_eq!(said(&chain, as_it_is, &names(&good)), "stamped");
+    for other in [server(false, &[TIME_STAMPING]), server(true, &[TIME_STAMPING, "1.3.6.1.5.5.7.3.3"])] {
+        let said = said(&[other.clone(), root.clone()], as_it_is, &names(&other));
+        assert!(said.contains("is not critical, or does not list timeStamping and nothing else"), "{said}");
+    }
+    for names in [Vec::new(), names(&root)] {
+        let said = said(&chain, as_it_is, &names);
+        assert!(said.contains("does not name the certificate of its server inside the signature"), "{said}");
+    }
+    let version_2 = said(&chain, |info| info[0] = tlv(0x02, &[2]), &names(&good));
+    assert!(version_2.contains("expected a timestamp of version 1"), "{version_2}");
+    let future = said(&chain, |info| info[4] = tlv(0x18, b"20480601000000Z"), &names(&good));
+    assert!(future.contains("it states a time that has not come yet, 2048-06-01"), "{future}");
+    let mut issuer = Forged::new("Web server", 9, "Root", 4);
+    issuer.version = None;
+    issuer.extensions.clear();
+    let purpose = extension("2.5.29.37", true, &purposes(&[TIME_STAMPING]));
+    let below = Forged::new("Server", 0, "Web server", 9).with_purpose(purpose);
+    let said = said(&[below.clone(), issuer, root], as_it_is, &names(&below));
+    assert!(said.contains("it is of version 1, and only a root that was named may be"), "{said}");
+}
+
 /// What the server's certificate says it is for.
 fn purpose(dice: &mut Dice) -> Vec<u8> {
     let lists: [&[&str]; 4] = [&[TIME_STAMPING], &[TIME_STAMPING, "1.3.6.1.5.5.7.3.3"], &["2.5.29.37.0"], &[]];
@@ -120,29 +191,20 @@ fn no_timestamp_is_accepted_that_openssl_refuses() {
             let place = dice.roll(chain.len());
             told.push(format!("{place} {}", chain[place].change(&mut dice)));
         }
-        let mut signer = Signer::of(&signer_leaf, TRUST_LIST, contents(&list));
+        let signer = Signer::of(&signer_leaf, TRUST_LIST, contents(&list));
         let mut info = info(&signer.signature());
         if dice.roll(2) == 0 {
             told.push(change_info(&mut dice, &mut info));
         }
-        let content = tlv(0x30, &info.concat());
-        let mut server = Signer::of(&chain[0], TST_INFO, &content);
-        server.signed.extend(named(&mut dice, &chain, &mut told));
         let wrapping = if dice.roll(12) == 0 { 0x0c } else { 0x04 };
-        let mut token = Message::new(3, TST_INFO, tlv(wrapping, &content));
-        token.certificates = chain.iter().map(Forged::der).collect();
-        token.signers = vec![server.der()];
-        if dice.roll(16) == 0 {
-            token.signers.push(server.der());
-        }
-        signer.unsigned.push(attribute("1.3.6.1.4.1.311.3.3.1", &[&token.der()]));
-        let mut catalog = Message::new(1, TRUST_LIST, list.clone());
-        catalog.certificates = vec![signer_leaf.der()];
-        catalog.signers = vec![signer.der()];
+        let servers = if dice.roll(16) == 0 { 2 } else { 1 };
+        let names: Vec<Vec<u8>> = named(&mut dice, &chain, &mut told).into_iter().collect();
+        let token = token(&chain, &info, &names, wrapping, servers);
+        let catalog = stamped_catalog(signer.clone(), &signer_leaf, &token);
         let named = chain.last().unwrap().der();
-        let judgement = judged(&catalog.der(), &[root.der()], std::slice::from_ref(&named));
+        let judgement = judged(&catalog, &[root.der()], std::slice::from_ref(&named));
         let stamped = judgement.signer().is_some_and(|signer| signer.signed_at.is_some());
-        fs::write(dir.path().join("token"), token.der()).unwrap();
+        fs::write(dir.path().join("token"), token).unwrap();
         fs::write(dir.path().join("data"), signer.signature()).unwrap();
         fs::write(dir.path().join("root.pem"), pem(&[named])).unwrap();
         let files = ["-data", "data", "-in", "token", "-token_in", "-CAfile", "root.pem"];

@@ -17,10 +17,12 @@
 
 mod cells;
 mod error;
+mod value;
 
 use std::io::{Read, Seek, SeekFrom};
 
 pub use error::HiveError;
+pub use value::HiveValue;
 
 use cells::{Key, Value};
 
@@ -41,15 +43,6 @@ pub struct Hive<R> {
     source: R,
     sequence: (u32, u32),
     root: u32,
-}
-
-/// What a value holds; types that are not listed are not read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HiveValue {
-    /// REG_DWORD.
-    Number(u32),
-    /// REG_SZ and REG_EXPAND_SZ.
-    Text(String),
 }
 
 impl<R: Read + Seek> Hive<R> {

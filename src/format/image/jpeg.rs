@@ -19,10 +19,10 @@
 //!
 //! Source: ITU-T T.81 | ISO/IEC 10918-1, annex B.
 
-use super::Walked;
 use super::error::{Found, ImageError};
 use super::facts::ImageSize;
 use super::stream::{Stream, malformed};
+use super::walked::Walked;
 
 // Marker codes: T.81, table B.1.
 const TEM: u8 = 0x01;

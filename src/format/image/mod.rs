@@ -20,6 +20,7 @@ mod jpeg;
 mod kind;
 mod png;
 mod stream;
+mod walked;
 
 use std::io::Read;
 
@@ -53,13 +54,6 @@ pub fn inspect(reader: &mut dyn Read) -> Result<ImageFacts, ImageError> {
         bytes,
         trailing: bytes - end,
     })
-}
-
-/// What the walk through a JPEG or PNG brings back.
-#[derive(Debug, Clone, Copy)]
-struct Walked {
-    size: ImageSize,
-    animated: bool,
 }
 
 #[cfg(test)]

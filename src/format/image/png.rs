@@ -17,11 +17,11 @@
 //!
 //! Source: W3C, Portable Network Graphics (PNG) Specification (Third Edition), sections 5 and 11.
 
-use super::Walked;
 use super::error::{Found, ImageError};
 use super::facts::ImageSize;
 use super::kind::PNG;
 use super::stream::{Stream, malformed};
+use super::walked::Walked;
 
 /// The largest number in a PNG, so that all of them fit a signed integer. Source: section 7.1.
 const MAX_NUMBER: u32 = (1 << 31) - 1;

@@ -4,12 +4,12 @@ use der::asn1::{AnyRef, BitStringRef, IntRef};
 use der::{Encode, Sequence};
 use sha1::{Digest as _, Sha1};
 
-use super::digest::Unusable;
+use super::digest::AlgorithmError;
 use super::error::{DerError, Found};
 use super::extensions::{Extension, Extensions};
 use super::general_name::GeneralName;
 use super::name::Name;
-use super::public_key::{KeyFault, KeyInfo, PublicKey, Scheme};
+use super::public_key::{KeyInfo, PublicKey, PublicKeyError, Scheme};
 use super::raw::{File, RawSequence};
 use super::structures::Algorithm;
 use super::time::seconds;
@@ -64,7 +64,7 @@ const VERSION_3: u8 = 2;
 pub struct Certificate {
     der: Vec<u8>,
     signed_part: Vec<u8>,
-    scheme: Result<Scheme, Unusable>,
+    scheme: Result<Scheme, AlgorithmError>,
     signature: Vec<u8>,
     /// Whether it is of the first version, which has no extensions; some old roots are.
     pub(super) is_version_1: bool,
@@ -72,7 +72,7 @@ pub struct Certificate {
     pub(super) serial: Vec<u8>,
     pub(super) subject: Name,
     pub(super) extensions: Extensions,
-    public_key: Result<PublicKey, KeyFault>,
+    public_key: Result<PublicKey, PublicKeyError>,
     /// The first second of its validity, since 1970.
     pub not_before: i64,
     /// The second in which its validity ends, since 1970.
@@ -84,10 +84,10 @@ pub struct Certificate {
 pub enum IssuerSignatureFault {
     /// It stands on an algorithm that is broken or not supported.
     #[error("it is signed with {0}")]
-    Algorithm(Unusable),
+    Algorithm(AlgorithmError),
     /// The key of the issuer cannot be used.
     #[error("the key of its issuer cannot be used: {0}")]
-    Key(KeyFault),
+    Key(PublicKeyError),
     /// It was not made with the key of the issuer, or the certificate was changed since.
     #[error("it was not signed with the key of its issuer")]
     Signature,
@@ -98,7 +98,7 @@ impl IssuerSignatureFault {
     pub fn is_unsupported(self) -> bool {
         match self {
             IssuerSignatureFault::Algorithm(unusable) => unusable.is_unsupported(),
-            IssuerSignatureFault::Key(fault) => matches!(fault, KeyFault::Kind(_)),
+            IssuerSignatureFault::Key(fault) => matches!(fault, PublicKeyError::Kind(_)),
             IssuerSignatureFault::Signature => false,
         }
     }
@@ -124,7 +124,7 @@ impl Certificate {
         })?;
         let scheme = match outer.algorithm == inner.algorithm {
             true => Scheme::of_algorithm(&outer.algorithm),
-            false => Err(Unusable::Contradictory),
+            false => Err(AlgorithmError::Contradictory),
         };
         Ok(Certificate {
             der: part.to_vec(),
@@ -163,7 +163,7 @@ impl Certificate {
     }
 
     /// The key of the owner, if it is one that can be used here.
-    pub fn public_key(&self) -> Result<&PublicKey, KeyFault> {
+    pub fn public_key(&self) -> Result<&PublicKey, PublicKeyError> {
         self.public_key.as_ref().map_err(|fault| *fault)
     }
 

@@ -1,7 +1,5 @@
 //! The digests that a signature may stand on: SHA-2. MD5 and SHA-1 are known by name, so that they can be refused by name.
 
-use std::fmt;
-
 use der::asn1::ObjectIdentifier;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
@@ -20,43 +18,47 @@ pub enum Digest {
 }
 
 /// Why an algorithm is of no use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unusable {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AlgorithmError {
     /// It is broken: collisions can be made.
+    #[error("{0}, which is broken")]
     Weak(&'static str),
     /// It is stated twice, differently.
+    #[error("an algorithm that is stated twice, differently")]
     Contradictory,
     /// It comes with parameters, which the algorithms that are supported do not have.
+    #[error("the algorithm {0} with parameters, which are not supported")]
     Parameters(ObjectIdentifier),
     /// It is not supported.
+    #[error("{}, which is not supported", oids::algorithm_name(*.0))]
     Unknown(ObjectIdentifier),
 }
 
-impl Unusable {
+impl AlgorithmError {
     /// Whether others may be able to use it, so that nothing is said against who does.
     pub fn is_unsupported(self) -> bool {
-        matches!(self, Unusable::Unknown(_) | Unusable::Parameters(_))
+        matches!(self, AlgorithmError::Unknown(_) | AlgorithmError::Parameters(_))
     }
 }
 
 impl Digest {
     /// The algorithm that a structure names.
-    pub(super) fn of_algorithm(algorithm: &Algorithm<'_>) -> Result<Digest, Unusable> {
+    pub(super) fn of_algorithm(algorithm: &Algorithm<'_>) -> Result<Digest, AlgorithmError> {
         match algorithm.is_plain() {
             true => Digest::from_oid(algorithm.algorithm),
-            false => Err(Unusable::Parameters(algorithm.algorithm)),
+            false => Err(AlgorithmError::Parameters(algorithm.algorithm)),
         }
     }
 
     /// The algorithm of this identifier.
-    fn from_oid(oid: ObjectIdentifier) -> Result<Digest, Unusable> {
+    fn from_oid(oid: ObjectIdentifier) -> Result<Digest, AlgorithmError> {
         match oid {
             oids::SHA256 => Ok(Digest::Sha256),
             oids::SHA384 => Ok(Digest::Sha384),
             oids::SHA512 => Ok(Digest::Sha512),
-            oids::SHA1 => Err(Unusable::Weak("SHA-1")),
-            oids::MD5 => Err(Unusable::Weak("MD5")),
-            other => Err(Unusable::Unknown(other)),
+            oids::SHA1 => Err(AlgorithmError::Weak("SHA-1")),
+            oids::MD5 => Err(AlgorithmError::Weak("MD5")),
+            other => Err(AlgorithmError::Unknown(other)),
         }
     }
 
@@ -94,17 +96,6 @@ impl Digest {
                 0x30, 0x51, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03, 0x05, 0x00,
                 0x04, 0x40,
             ],
-        }
-    }
-}
-
-impl fmt::Display for Unusable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Unusable::Weak(name) => write!(f, "{name}, which is broken"),
-            Unusable::Contradictory => f.write_str("an algorithm that is stated twice, differently"),
-            Unusable::Parameters(oid) => write!(f, "the algorithm {oid} with parameters, which are not supported"),
-            Unusable::Unknown(oid) => write!(f, "{}, which is not supported", oids::algorithm_name(*oid)),
         }
     }
 }

@@ -3,7 +3,7 @@
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Encode, Sequence};
 
-use super::digest::{Digest, Unusable};
+use super::digest::{AlgorithmError, Digest};
 use super::error::{DerError, Found};
 use super::oids;
 use super::raw::{File, RawSet};
@@ -122,7 +122,7 @@ impl<'a> Envelope<'a> {
         let listed: Vec<Algorithm<'_>> = self.file.elements(self.digest_algorithms, MAX_ALGORITHMS, EXPECTED)?;
         let position = self.file.position(self.digest_algorithms);
         for algorithm in &listed {
-            if Digest::of_algorithm(algorithm).is_err_and(Unusable::is_unsupported) {
+            if Digest::of_algorithm(algorithm).is_err_and(AlgorithmError::is_unsupported) {
                 return Err(DerError { position, expected: EXPECTED, found: Found::Oid(algorithm.algorithm) });
             }
         }

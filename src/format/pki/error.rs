@@ -6,7 +6,8 @@ use der::ErrorKind;
 use der::asn1::ObjectIdentifier;
 
 /// The place where a file stops being what it should be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("damaged at byte {position:#x}: expected {expected}, found {found}")]
 pub struct DerError {
     /// Offset from the start of the file, in bytes: of the wrong bytes, or of the smallest structure known to hold
     /// them.
@@ -36,12 +37,6 @@ pub enum Found {
     Nothing,
 }
 
-impl fmt::Display for DerError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "damaged at byte {:#x}: expected {}, found {}", self.position, self.expected, self.found)
-    }
-}
-
 impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -55,5 +50,3 @@ impl fmt::Display for Found {
         }
     }
 }
-
-impl std::error::Error for DerError {}

@@ -9,7 +9,7 @@ use super::general_name::GeneralName;
 use super::name::Name;
 use super::name_constraints::Constrained;
 use super::oids;
-use super::public_key::KeyFault;
+use super::public_key::PublicKeyError;
 use crate::world::utc;
 
 /// What a certificate's key is to be used for.
@@ -22,26 +22,35 @@ pub enum Purpose {
 }
 
 /// One reason why a certificate does not fit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     /// Its validity begins later, in seconds since 1970.
+    #[error("it is not valid before {}", utc(*.0))]
     NotYetValid(i64),
     /// Its validity ended, in seconds since 1970.
+    #[error("it expired on {}", utc(*.0))]
     Expired(i64),
     /// Its extended key usage does not list the purpose, or is absent.
+    #[error("its extended key usage does not list {0}")]
     Purpose(Purpose),
     /// Its extended key usage is not critical, or does not list the purpose alone.
+    #[error("its extended key usage is not critical, or does not list {0} and nothing else")]
     NotAlone(Purpose),
     /// Its key usage does not allow signatures.
+    #[error("its key usage does not list digitalSignature")]
     KeyUsage,
     /// Its key usage allows more than signatures.
+    #[error("its key usage lists more than digitalSignature and nonRepudiation")]
     OtherUsage,
     /// It states a rule that must be understood and is not.
+    #[error("it states the rule {0}, which must be understood and is not supported")]
     Rule(ObjectIdentifier),
     /// Its RSA key has too few bits.
+    #[error("its RSA key has {0} bits, which is too short")]
     Short(u32),
     /// Its key is of no use here.
-    Key(KeyFault),
+    #[error("its key cannot be used: {0}")]
+    Key(PublicKeyError),
 }
 
 impl Purpose {
@@ -192,7 +201,7 @@ impl Certificate {
 impl Unfit {
     /// Whether others may be able to use the certificate, so that nothing is said against its owner.
     pub fn is_unsupported(self) -> bool {
-        matches!(self, Unfit::Rule(_) | Unfit::Key(KeyFault::Kind(_)))
+        matches!(self, Unfit::Rule(_) | Unfit::Key(PublicKeyError::Kind(_)))
     }
 }
 
@@ -209,23 +218,5 @@ impl fmt::Display for Purpose {
             Purpose::CodeSigning => "codeSigning",
             Purpose::TimeStamping => "timeStamping",
         })
-    }
-}
-
-impl fmt::Display for Unfit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Unfit::NotYetValid(from) => write!(f, "it is not valid before {}", utc(*from)),
-            Unfit::Expired(end) => write!(f, "it expired on {}", utc(*end)),
-            Unfit::Purpose(purpose) => write!(f, "its extended key usage does not list {purpose}"),
-            Unfit::NotAlone(purpose) => {
-                write!(f, "its extended key usage is not critical, or does not list {purpose} and nothing else")
-            }
-            Unfit::OtherUsage => f.write_str("its key usage lists more than digitalSignature and nonRepudiation"),
-            Unfit::KeyUsage => f.write_str("its key usage does not list digitalSignature"),
-            Unfit::Rule(oid) => write!(f, "it states the rule {oid}, which must be understood and is not supported"),
-            Unfit::Short(bits) => write!(f, "its RSA key has {bits} bits, which is too short"),
-            Unfit::Key(fault) => write!(f, "its key cannot be used: {fault}"),
-        }
     }
 }

@@ -54,16 +54,16 @@ mod timestamp_exchange;
 mod well_formed;
 
 pub use certificate::{Certificate, IssuerSignatureFault};
-pub use digest::{Digest, Unusable};
+pub use digest::{AlgorithmError, Digest};
 pub use error::{DerError, Found};
 pub use fitness::{Issued, IssuerFault, Purpose, Unfit};
-pub use pem::{CertificateFileFault, PemBlock, certificates, pem_blocks};
-pub use public_key::{KeyFault, PublicKey};
+pub use pem::{CertificateFileError, PemBlock, certificates, pem_blocks};
+pub use public_key::{PublicKey, PublicKeyError};
 pub use signed_message::SignedMessage;
-pub use signer_info::{SignatureFault, SignerInfo};
+pub use signer_info::{SignatureError, SignerInfo};
 pub use signing::NewSignature;
-pub use timestamp::{Timestamp, TimestampFault};
-pub use timestamp_exchange::{AnswerFault, timestamp_request, timestamp_token};
+pub use timestamp::{Timestamp, TimestampError};
+pub use timestamp_exchange::{TimestampResponseError, timestamp_request, timestamp_token};
 
 pub(in crate::format) use envelope::{CATALOG_VERSION, Envelope, Signatures, seal};
 pub(in crate::format) use raw::{File, RawSequence, RawSet};

@@ -1,7 +1,5 @@
 //! PEM: DER in base64 between two lines, as OpenSSL writes keys and certificates.
 
-use std::fmt;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
@@ -19,13 +17,16 @@ pub struct PemBlock {
 }
 
 /// Why a file holds no certificates.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CertificateFileFault {
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CertificateFileError {
     /// It is neither PEM with a certificate nor DER.
+    #[error("it holds no certificate in PEM or DER")]
     NoCertificate,
     /// The first certificate that cannot be read, counted from one.
+    #[error("its certificate {0} is {1}")]
     Broken(usize, DerError),
     /// It holds too many.
+    #[error("it holds more certificates than any system trusts")]
     TooMany,
 }
 
@@ -55,17 +56,17 @@ fn framed(line: &[u8], start: &[u8]) -> Option<String> {
 }
 
 /// All certificates of a PEM file, or the one that a DER file is.
-pub fn certificates(bytes: &[u8]) -> Result<Vec<Certificate>, CertificateFileFault> {
+pub fn certificates(bytes: &[u8]) -> Result<Vec<Certificate>, CertificateFileError> {
     /// The roots of a whole operating system are some two hundred.
     const MAX_CERTIFICATES: usize = 1000;
     /// The tag of a SEQUENCE, with which every certificate in DER begins and no text does.
     const SEQUENCE: u8 = 0x30;
-    let broken = |number: usize| move |error| CertificateFileFault::Broken(number, error);
+    let broken = |number: usize| move |error| CertificateFileError::Broken(number, error);
     let blocks: Vec<PemBlock> = pem_blocks(bytes).into_iter().filter(|block| block.label == "CERTIFICATE").collect();
     match blocks.len() {
         0 if bytes.first() == Some(&SEQUENCE) => Ok(vec![Certificate::from_der(bytes).map_err(broken(1))?]),
-        0 => Err(CertificateFileFault::NoCertificate),
-        count if count > MAX_CERTIFICATES => Err(CertificateFileFault::TooMany),
+        0 => Err(CertificateFileError::NoCertificate),
+        count if count > MAX_CERTIFICATES => Err(CertificateFileError::TooMany),
         _ => {
             let numbered = blocks.iter().zip(1..);
             let read = numbered.map(|(block, number)| {
@@ -77,19 +78,9 @@ pub fn certificates(bytes: &[u8]) -> Result<Vec<Certificate>, CertificateFileFau
     }
 }
 
-impl fmt::Display for CertificateFileFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            CertificateFileFault::NoCertificate => f.write_str("it holds no certificate in PEM or DER"),
-            CertificateFileFault::Broken(number, error) => write!(f, "its certificate {number} is {error}"),
-            CertificateFileFault::TooMany => f.write_str("it holds more certificates than any system trusts"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{CertificateFileFault, certificates, pem_blocks};
+    use super::{CertificateFileError, certificates, pem_blocks};
 
     #[test]
     fn blocks_are_found_between_other_text() {
@@ -101,9 +92,9 @@ mod tests {
 
     #[test]
     fn what_holds_no_certificate_is_refused() {
-        assert_eq!(certificates(b"text"), Err(CertificateFileFault::NoCertificate));
+        assert_eq!(certificates(b"text"), Err(CertificateFileError::NoCertificate));
         let broken = b"-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n";
-        assert!(matches!(certificates(broken), Err(CertificateFileFault::Broken(1, _))));
-        assert!(matches!(certificates(b"\x30\x03"), Err(CertificateFileFault::Broken(1, _))));
+        assert!(matches!(certificates(broken), Err(CertificateFileError::Broken(1, _))));
+        assert!(matches!(certificates(b"\x30\x03"), Err(CertificateFileError::Broken(1, _))));
     }
 }

@@ -1,14 +1,12 @@
 //! Public keys, and whether a signature was made with the private one.
 
-use std::fmt;
-
 use der::asn1::{BitStringRef, ObjectIdentifier, UintRef};
 use der::{Decode, Sequence};
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use rsa::traits::PublicKeyParts;
 use rsa::{BoxedUint, Pkcs1v15Sign, RsaPublicKey};
 
-use super::digest::{Digest, Unusable};
+use super::digest::{AlgorithmError, Digest};
 use super::oids;
 use super::structures::Algorithm;
 
@@ -45,11 +43,13 @@ struct RsaNumbers<'a> {
 }
 
 /// Why a public key is of no use here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyFault {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PublicKeyError {
     /// Its kind is not supported: neither RSA nor P-256 nor P-384.
+    #[error("{} is not supported, only RSA, P-256 and P-384", oids::algorithm_name(*.0))]
     Kind(ObjectIdentifier),
     /// Its bytes are no key of its kind.
+    #[error("its bytes are no key, or an RSA key of fewer than 1024 or more than 8192 bits")]
     Broken,
 }
 
@@ -68,15 +68,15 @@ enum Kind {
 
 impl Scheme {
     /// The scheme that a structure names.
-    pub(super) fn of_algorithm(algorithm: &Algorithm<'_>) -> Result<Scheme, Unusable> {
+    pub(super) fn of_algorithm(algorithm: &Algorithm<'_>) -> Result<Scheme, AlgorithmError> {
         let scheme = Scheme::from_oid(algorithm.algorithm)?;
         match algorithm.is_plain() {
             true => Ok(scheme),
-            false => Err(Unusable::Parameters(algorithm.algorithm)),
+            false => Err(AlgorithmError::Parameters(algorithm.algorithm)),
         }
     }
 
-    fn from_oid(oid: ObjectIdentifier) -> Result<Scheme, Unusable> {
+    fn from_oid(oid: ObjectIdentifier) -> Result<Scheme, AlgorithmError> {
         let (kind, digest) = match oid {
             oids::RSA => (Kind::Rsa, None),
             oids::SHA256_WITH_RSA => (Kind::Rsa, Some(Digest::Sha256)),
@@ -86,9 +86,9 @@ impl Scheme {
             oids::ECDSA_WITH_SHA256 => (Kind::Ecdsa, Some(Digest::Sha256)),
             oids::ECDSA_WITH_SHA384 => (Kind::Ecdsa, Some(Digest::Sha384)),
             oids::ECDSA_WITH_SHA512 => (Kind::Ecdsa, Some(Digest::Sha512)),
-            oids::SHA1_WITH_RSA | oids::ECDSA_WITH_SHA1 => return Err(Unusable::Weak("SHA-1")),
-            oids::MD5_WITH_RSA => return Err(Unusable::Weak("MD5")),
-            other => return Err(Unusable::Unknown(other)),
+            oids::SHA1_WITH_RSA | oids::ECDSA_WITH_SHA1 => return Err(AlgorithmError::Weak("SHA-1")),
+            oids::MD5_WITH_RSA => return Err(AlgorithmError::Weak("MD5")),
+            other => return Err(AlgorithmError::Unknown(other)),
         };
         Ok(Scheme { kind, digest })
     }
@@ -107,20 +107,20 @@ impl Scheme {
 
 impl PublicKey {
     /// The key that a certificate states.
-    pub(super) fn from_info(info: &KeyInfo<'_>) -> Result<PublicKey, KeyFault> {
-        let bytes = info.key.as_bytes().ok_or(KeyFault::Broken)?;
+    pub(super) fn from_info(info: &KeyInfo<'_>) -> Result<PublicKey, PublicKeyError> {
+        let bytes = info.key.as_bytes().ok_or(PublicKeyError::Broken)?;
         match info.algorithm.algorithm {
-            oids::RSA => rsa_key(bytes).ok_or(KeyFault::Broken),
+            oids::RSA => rsa_key(bytes).ok_or(PublicKeyError::Broken),
             oids::EC => {
                 let curve = info.algorithm.parameters.and_then(|any| any.decode_as::<ObjectIdentifier>().ok());
-                match curve.ok_or(KeyFault::Broken)? {
+                match curve.ok_or(PublicKeyError::Broken)? {
                     oids::P256 => p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map(PublicKey::P256).ok(),
                     oids::P384 => p384::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map(PublicKey::P384).ok(),
-                    other => return Err(KeyFault::Kind(other)),
+                    other => return Err(PublicKeyError::Kind(other)),
                 }
-                .ok_or(KeyFault::Broken)
+                .ok_or(PublicKeyError::Broken)
             }
-            other => Err(KeyFault::Kind(other)),
+            other => Err(PublicKeyError::Kind(other)),
         }
     }
 
@@ -167,17 +167,4 @@ fn rsa_key(bytes: &[u8]) -> Option<PublicKey> {
     };
     let (modulus, exponent) = (number(numbers.modulus)?, number(numbers.exponent)?);
     RsaPublicKey::new(modulus, exponent).ok().map(PublicKey::Rsa)
-}
-
-impl fmt::Display for KeyFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            KeyFault::Kind(oid) => {
-                write!(f, "{} is not supported, only RSA, P-256 and P-384", oids::algorithm_name(*oid))
-            }
-            KeyFault::Broken => {
-                f.write_str("its bytes are no key, or an RSA key of fewer than 1024 or more than 8192 bits")
-            }
-        }
-    }
 }

@@ -8,7 +8,7 @@ use der::asn1::{AnyRef, ObjectIdentifier};
 use super::certificate::Certificate;
 use super::envelope::Envelope;
 use super::error::{DerError, Found};
-use super::signer_info::{SignatureFault, SignerInfo};
+use super::signer_info::{SignatureError, SignerInfo};
 
 /// A signed message that has been read and not judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl SignedMessage {
     }
 
     /// Everything that speaks against the signature of a signer with this certificate.
-    pub fn faults(&self, signer: &SignerInfo, certificate: &Certificate) -> Vec<SignatureFault> {
+    pub fn faults(&self, signer: &SignerInfo, certificate: &Certificate) -> Vec<SignatureError> {
         signer.faults(self.content_type, &self.content, certificate)
     }
 }

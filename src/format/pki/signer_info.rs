@@ -1,16 +1,14 @@
 //! A signer info: who signed, what it says about the content, and the signature over that.
 
-use std::fmt;
-
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Decode, Encode, Sequence, Tag, TagNumber, Tagged};
 
 use super::certificate::Certificate;
-use super::digest::{Digest, Unusable};
+use super::digest::{AlgorithmError, Digest};
 use super::error::{DerError, Found};
 use super::name::Name;
 use super::oids;
-use super::public_key::{KeyFault, Scheme};
+use super::public_key::{PublicKeyError, Scheme};
 use super::raw::{File, RawSet};
 use super::signed_attributes::Attributes;
 use super::signing_certificate::NamedCertificates;
@@ -60,8 +58,8 @@ const KEY_IDENTIFIER: Tag = Tag::ContextSpecific { constructed: false, number: T
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignerInfo {
     signer: Signer,
-    digest: Result<Digest, Unusable>,
-    scheme: Result<Scheme, Unusable>,
+    digest: Result<Digest, AlgorithmError>,
+    scheme: Result<Scheme, AlgorithmError>,
     /// The signed attributes as a SET OF, which is what the signature covers.
     attributes: Vec<u8>,
     stated_type: Option<ObjectIdentifier>,
@@ -80,27 +78,32 @@ enum Signer {
 }
 
 /// Why a signature does not hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SignatureFault {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SignatureError {
     /// It stands on an algorithm that is broken or unknown.
-    Algorithm(Unusable),
+    #[error("it stands on {0}")]
+    Algorithm(AlgorithmError),
     /// The key of the signer cannot be used.
-    Key(KeyFault),
+    #[error("the signer's key cannot be used: {0}")]
+    Key(PublicKeyError),
     /// The signer does not say what the content is, or says something else.
+    #[error("the signer does not state that a list of this kind was signed")]
     ContentType,
     /// The content is not what was signed.
+    #[error("the content was changed after it was signed")]
     Content,
     /// The signature does not belong to what the signer says, or to the signer's key.
+    #[error("it was not made with the key of the signer's certificate, or was changed")]
     Signature,
 }
 
-impl SignatureFault {
+impl SignatureError {
     /// Whether others may be able to check the signature, so that nothing is said against it.
     pub fn is_unsupported(self) -> bool {
         match self {
-            SignatureFault::Algorithm(unusable) => unusable.is_unsupported(),
-            SignatureFault::Key(fault) => matches!(fault, KeyFault::Kind(_)),
-            SignatureFault::ContentType | SignatureFault::Content | SignatureFault::Signature => false,
+            SignatureError::Algorithm(unusable) => unusable.is_unsupported(),
+            SignatureError::Key(fault) => matches!(fault, PublicKeyError::Kind(_)),
+            SignatureError::ContentType | SignatureError::Content | SignatureError::Signature => false,
         }
     }
 }
@@ -183,27 +186,27 @@ impl SignerInfo {
         content_type: ObjectIdentifier,
         content: &[u8],
         certificate: &Certificate,
-    ) -> Vec<SignatureFault> {
+    ) -> Vec<SignatureError> {
         let mut faults = Vec::new();
         if self.stated_type != Some(content_type) {
-            faults.push(SignatureFault::ContentType);
+            faults.push(SignatureError::ContentType);
         }
         let digest = match self.digest {
             Ok(digest) => digest,
             Err(unusable) => {
-                faults.push(SignatureFault::Algorithm(unusable));
+                faults.push(SignatureError::Algorithm(unusable));
                 return faults;
             }
         };
         if self.stated_digest.as_deref() != Some(digest.of(content).as_slice()) {
-            faults.push(SignatureFault::Content);
+            faults.push(SignatureError::Content);
         }
         match (self.scheme, certificate.public_key()) {
-            (Err(unusable), _) => faults.push(SignatureFault::Algorithm(unusable)),
-            (_, Err(fault)) => faults.push(SignatureFault::Key(fault)),
+            (Err(unusable), _) => faults.push(SignatureError::Algorithm(unusable)),
+            (_, Err(fault)) => faults.push(SignatureError::Key(fault)),
             (Ok(scheme), Ok(key)) => {
                 if !scheme.verify(key, digest, &digest.of(&self.attributes), &self.signature) {
-                    faults.push(SignatureFault::Signature);
+                    faults.push(SignatureError::Signature);
                 }
             }
         }
@@ -236,18 +239,4 @@ impl Signer {
 fn as_set(contents: &[u8]) -> Vec<u8> {
     let set = AnyRef::new(Tag::Set, contents).and_then(|any| any.to_der());
     set.expect("the attributes come from a file far below the limit of DER")
-}
-
-impl fmt::Display for SignatureFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            SignatureFault::Algorithm(unusable) => write!(f, "it stands on {unusable}"),
-            SignatureFault::Key(fault) => write!(f, "the signer's key cannot be used: {fault}"),
-            SignatureFault::ContentType => f.write_str("the signer does not state that a list of this kind was signed"),
-            SignatureFault::Content => f.write_str("the content was changed after it was signed"),
-            SignatureFault::Signature => {
-                f.write_str("it was not made with the key of the signer's certificate, or was changed")
-            }
-        }
-    }
 }

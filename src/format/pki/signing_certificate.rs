@@ -6,7 +6,7 @@ use der::asn1::{IntRef, OctetStringRef};
 use sha1::{Digest as _, Sha1};
 
 use super::certificate::Certificate;
-use super::digest::{Digest, Unusable};
+use super::digest::{AlgorithmError, Digest};
 use super::error::{DerError, Found};
 use super::general_name::GeneralName;
 use super::raw::{File, RawSequence};
@@ -64,7 +64,7 @@ enum Hash {
     /// That of the first version. It only ties a certificate to a signature, so that collisions of two certificates of one
     /// authority would be needed.
     Sha1,
-    Other(Result<Digest, Unusable>),
+    Other(Result<Digest, AlgorithmError>),
 }
 
 const EXPECTED: &str = "the certificates that a signer names";

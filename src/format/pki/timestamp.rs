@@ -1,12 +1,10 @@
 //! RFC 3161 timestamps: a server's signed word that a signature existed at some time.
 
-use std::fmt;
-
 use der::Sequence;
 use der::asn1::{AnyRef, IntRef, ObjectIdentifier, OctetStringRef};
 
 use super::certificate::Certificate;
-use super::digest::{Digest, Unusable};
+use super::digest::{AlgorithmError, Digest};
 use super::error::{DerError, Found};
 use super::extensions::Extension;
 use super::fitness::{Purpose, Unfit};
@@ -14,7 +12,7 @@ use super::general_name::GeneralName;
 use super::oids;
 use super::raw::{File, RawSequence};
 use super::signed_message::SignedMessage;
-use super::signer_info::SignatureFault;
+use super::signer_info::SignatureError;
 use super::structures::Algorithm;
 use super::time::seconds_with_fraction;
 use crate::world::utc;
@@ -86,30 +84,39 @@ pub struct Timestamp {
     pub nonce: Option<Vec<u8>>,
     /// Who the server says it is.
     server_name: Option<GeneralName>,
-    algorithm: Result<Digest, Unusable>,
+    algorithm: Result<Digest, AlgorithmError>,
     imprint: Vec<u8>,
 }
 
 /// Why a timestamp is none of a signature.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TimestampFault {
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TimestampError {
     /// The digest it is about is broken or unknown.
-    Algorithm(Unusable),
+    #[error("it stands on {0}")]
+    Algorithm(AlgorithmError),
     /// It is about other bytes.
+    #[error("it is about other bytes than this signature")]
     Imprint,
     /// Its server's certificate does not come along, or it has more than one signer.
+    #[error("the certificate of its one server does not come along")]
     Signer,
     /// It names the certificate of the server by key identifier.
+    #[error("it names its server by key identifier, which is not supported; issuer and serial number are")]
     KeyIdentifier,
     /// It does not say, inside the signature, which certificate is the server's, or says another.
+    #[error("it does not name the certificate of its server inside the signature, or names another")]
     OtherCertificate,
     /// It says that it is of a server of another name.
+    #[error("it states another name than the certificate of its server")]
     OtherName,
     /// It states a time that has not come yet, in seconds since 1970.
+    #[error("it states a time that has not come yet, {}", utc(*.0))]
     Future(i64),
     /// The signature of the server does not hold.
-    Signature(SignatureFault),
+    #[error("the signature of its server does not hold: {0}")]
+    Signature(SignatureError),
     /// The certificate of the server may not sign timestamps.
+    #[error("the certificate of its server does not fit: {0}")]
     Unfit(Unfit),
 }
 
@@ -160,56 +167,36 @@ impl Timestamp {
 
     /// Everything that speaks, at `now` (in seconds since 1970), against it as a timestamp of this signature. Whether the
     /// server is trusted is another question.
-    pub fn faults(&self, signature: &[u8], now: i64) -> Vec<TimestampFault> {
+    pub fn faults(&self, signature: &[u8], now: i64) -> Vec<TimestampError> {
         let mut faults = Vec::new();
         match self.algorithm {
-            Err(unusable) => faults.push(TimestampFault::Algorithm(unusable)),
-            Ok(digest) if digest.of(signature) != self.imprint => faults.push(TimestampFault::Imprint),
+            Err(unusable) => faults.push(TimestampError::Algorithm(unusable)),
+            Ok(digest) if digest.of(signature) != self.imprint => faults.push(TimestampError::Imprint),
             Ok(_) => {}
         }
         if self.time > now.saturating_add(CLOCK_DIFFERENCE) {
-            faults.push(TimestampFault::Future(self.time));
+            faults.push(TimestampError::Future(self.time));
         }
         let (Some(signer), Some(certificate)) = (self.message.signers.first(), self.server()) else {
-            faults.push(TimestampFault::Signer);
+            faults.push(TimestampError::Signer);
             return faults;
         };
         if signer.is_by_key_identifier() {
-            faults.push(TimestampFault::KeyIdentifier);
+            faults.push(TimestampError::KeyIdentifier);
         }
         if !signer.names_as_its_own(certificate) {
-            faults.push(TimestampFault::OtherCertificate);
+            faults.push(TimestampError::OtherCertificate);
         }
         if self.server_name.as_ref().is_some_and(|name| !certificate.is_called(name)) {
-            faults.push(TimestampFault::OtherName);
+            faults.push(TimestampError::OtherName);
         }
-        faults.extend(self.message.faults(signer, certificate).into_iter().map(TimestampFault::Signature));
-        faults.extend(certificate.unfit(Purpose::TimeStamping, self.time).into_iter().map(TimestampFault::Unfit));
+        faults.extend(self.message.faults(signer, certificate).into_iter().map(TimestampError::Signature));
+        faults.extend(certificate.unfit(Purpose::TimeStamping, self.time).into_iter().map(TimestampError::Unfit));
         faults
     }
 
     /// Whether the certificates that the server names beside its own are on this path, which begins with its own.
     pub fn names_only(&self, path: &[&Certificate]) -> bool {
         self.message.signers.iter().all(|signer| signer.names_only(path))
-    }
-}
-
-impl fmt::Display for TimestampFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            TimestampFault::Algorithm(unusable) => write!(f, "it stands on {unusable}"),
-            TimestampFault::Imprint => f.write_str("it is about other bytes than this signature"),
-            TimestampFault::Signer => f.write_str("the certificate of its one server does not come along"),
-            TimestampFault::KeyIdentifier => f.write_str(
-                "it names its server by key identifier, which is not supported; issuer and serial number are",
-            ),
-            TimestampFault::OtherCertificate => {
-                f.write_str("it does not name the certificate of its server inside the signature, or names another")
-            }
-            TimestampFault::OtherName => f.write_str("it states another name than the certificate of its server"),
-            TimestampFault::Future(time) => write!(f, "it states a time that has not come yet, {}", utc(*time)),
-            TimestampFault::Signature(fault) => write!(f, "the signature of its server does not hold: {fault}"),
-            TimestampFault::Unfit(unfit) => write!(f, "the certificate of its server does not fit: {unfit}"),
-        }
     }
 }

@@ -1,7 +1,5 @@
 //! What goes to a timestamp server, and what comes back.
 
-use std::fmt;
-
 use der::asn1::{AnyRef, BitStringRef, OctetStringRef};
 use der::{Encode, Sequence};
 
@@ -45,13 +43,16 @@ struct Status<'a> {
 }
 
 /// Why an answer holds no timestamp.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AnswerFault {
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TimestampResponseError {
     /// It is no answer of a timestamp server.
+    #[error("this is not an answer of a timestamp server: {0}")]
     Malformed(DerError),
     /// The server refused, with this PKIStatus.
+    #[error("the server refused with status {0}")]
     Refused(u8),
     /// The server says that it granted a timestamp and sent none.
+    #[error("the server granted a timestamp and sent none")]
     Empty,
 }
 
@@ -67,24 +68,14 @@ pub fn timestamp_request(signature: &[u8], nonce: u64) -> Vec<u8> {
 }
 
 /// The timestamp token in a server's answer.
-pub fn timestamp_token(answer: &[u8]) -> Result<Vec<u8>, AnswerFault> {
+pub fn timestamp_token(answer: &[u8]) -> Result<Vec<u8>, TimestampResponseError> {
     /// `granted` and `grantedWithMods`. Source: RFC 3161, section 2.4.2.
     const GRANTED: [u8; 2] = [0, 1];
     let file = File(answer);
-    let response: Response<'_> = file.decode(answer, "a TimeStampResp").map_err(AnswerFault::Malformed)?;
+    let response: Response<'_> = file.decode(answer, "a TimeStampResp").map_err(TimestampResponseError::Malformed)?;
     match response.token {
-        _ if !GRANTED.contains(&response.status.status) => Err(AnswerFault::Refused(response.status.status)),
-        None => Err(AnswerFault::Empty),
-        Some(token) => file.encoded(token, "a timestamp").map_err(AnswerFault::Malformed),
-    }
-}
-
-impl fmt::Display for AnswerFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            AnswerFault::Malformed(error) => write!(f, "this is not an answer of a timestamp server: {error}"),
-            AnswerFault::Refused(status) => write!(f, "the server refused with status {status}"),
-            AnswerFault::Empty => f.write_str("the server granted a timestamp and sent none"),
-        }
+        _ if !GRANTED.contains(&response.status.status) => Err(TimestampResponseError::Refused(response.status.status)),
+        None => Err(TimestampResponseError::Empty),
+        Some(token) => file.encoded(token, "a timestamp").map_err(TimestampResponseError::Malformed),
     }
 }

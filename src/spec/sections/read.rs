@@ -8,7 +8,8 @@ use crate::address::{Address, LocUri, StorePath};
 use crate::finding::{Code, Finding, Span};
 use crate::settings::{EmbeddedFile, Setting, Spanned, Value};
 use crate::spec::reading::Reading;
-use crate::spec::table::{Table, wrong_type};
+use crate::spec::table::Table;
+use crate::spec::wrong_type::wrong_type;
 
 /// What a key says: a value, a file, or both.
 type Said = (Option<Spanned<Value>>, Option<EmbeddedFile>);

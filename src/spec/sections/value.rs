@@ -6,7 +6,8 @@ use toml::de::{DeTable, DeValue};
 use crate::finding::{Code, Finding, Span};
 use crate::settings::{Spanned, Value};
 use crate::spec::reading::Reading;
-use crate::spec::table::{Table, wrong_type};
+use crate::spec::table::Table;
+use crate::spec::wrong_type::wrong_type;
 
 /// Reads a text, written out or from the environment.
 pub(super) fn text(key: &str, value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Spanned<Value>> {

@@ -7,7 +7,8 @@ use super::settings;
 use crate::finding::{Code, Finding, Span};
 use crate::settings::{Condition, NamedConditions, Spanned, State, Variant, When};
 use crate::spec::reading::Reading;
-use crate::spec::table::{Table, wrong_type};
+use crate::spec::table::Table;
+use crate::spec::wrong_type::wrong_type;
 
 /// What `when` and the lines of `[conditions]` take; the latter take no names.
 const WHEN_FORMS: &str =

@@ -1,8 +1,6 @@
 //! The schema text of a DDF, made ready: read, limited to the parts of XSD that published DDF files use, and without
 //! what it imports from schemas that nobody has.
 
-use std::fmt;
-
 use uppsala::{Document, Element, NodeId, XS_NAMESPACE, XsdValidator};
 
 use super::super::xml::document;
@@ -64,27 +62,20 @@ pub(super) struct XsdSchema {
 }
 
 /// Why a schema cannot judge.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unusable {
+    #[error("its schema is longer than {} KiB", SCHEMA_LIMIT >> 10)]
     TooLong,
+    #[error("its schema is not well-formed XML")]
     Malformed,
+    #[error("its schema is not an XSD")]
     NoSchema,
     /// It uses a part of XSD that is not read, or not in this way.
+    #[error("its schema uses <{0}> in a way that is not read here")]
     Uses(String),
     /// Its parts do not fit together.
+    #[error("its schema contradicts itself")]
     Refused,
-}
-
-impl fmt::Display for Unusable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Unusable::TooLong => write!(f, "its schema is longer than {} KiB", SCHEMA_LIMIT >> 10),
-            Unusable::Malformed => f.write_str("its schema is not well-formed XML"),
-            Unusable::NoSchema => f.write_str("its schema is not an XSD"),
-            Unusable::Uses(name) => write!(f, "its schema uses <{name}> in a way that is not read here"),
-            Unusable::Refused => f.write_str("its schema contradicts itself"),
-        }
-    }
 }
 
 impl XsdSchema {

@@ -1,0 +1,55 @@
+//! The list of the files of a kit, made from its parts.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use super::file::KitFile;
+use super::name::{NameFault, file_name};
+use super::parts::Parts;
+use super::texts;
+use crate::world::Hex;
+use crate::world::windows_name::CollisionKey;
+
+/// The files of a kit, in the order in which they are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeployKit {
+    /// The files; no reader takes two of their names for one.
+    pub files: Vec<KitFile>,
+}
+
+/// Puts a kit together. Fails with the name of a file that cannot be in a kit, and why.
+pub fn assemble(parts: &Parts) -> Result<DeployKit, (String, NameFault)> {
+    let stem = parts.package.name.strip_suffix(".ppkg").unwrap_or(&parts.package.name);
+    let mut files =
+        vec![KitFile::enclosed(&parts.package), KitFile::bytes(format!("{stem}.cat"), parts.catalog.as_slice())];
+    let certificate = parts.signer.as_ref().map(|signer| KitFile::bytes(format!("{stem}.cer"), signer.der.as_slice()));
+    let project = parts.customizations.as_ref();
+    files.extend(project.map(|xml| KitFile::bytes(format!("{stem}.customizations.xml"), xml.as_slice())));
+    files.extend(certificate);
+    files.extend(texts::SCRIPTS.iter().map(|(name, text)| KitFile::bytes(*name, texts::for_windows(text))));
+    files.extend(parts.applier.as_ref().map(KitFile::enclosed));
+    files.insert(0, KitFile::bytes(texts::README, texts::for_windows(&texts::readme(parts, &files))));
+    files.push(KitFile::bytes(texts::SUMS, sums(&files)));
+    distinct(&files)?;
+    Ok(DeployKit { files })
+}
+
+/// One line a file, as sha256sum writes and reads them.
+fn sums(files: &[KitFile]) -> String {
+    files.iter().fold(String::new(), |mut sums, file| {
+        let _ = writeln!(sums, "{}  {}", Hex(&file.sha256()), file.name);
+        sums
+    })
+}
+
+fn distinct(files: &[KitFile]) -> Result<(), (String, NameFault)> {
+    let mut taken = BTreeSet::new();
+    for file in files {
+        let fault = |fault| (file.name.clone(), fault);
+        file_name(&file.name).map_err(fault)?;
+        if !taken.insert(CollisionKey::of(&file.name)) {
+            return Err(fault(NameFault::Taken));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! How a Schema calls its nodes.
+
+/// A node of one Schema. Ids stay valid while more DDF texts are added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub(super) u32);

@@ -1,0 +1,13 @@
+//! Foreign text in messages.
+
+/// Most characters of foreign text that a message repeats.
+const QUOTE_LIMIT: usize = 120;
+
+/// Foreign text for a message: not too long.
+pub(super) fn quoted(text: &str) -> String {
+    let mut quoted: String = text.chars().take(QUOTE_LIMIT).collect();
+    if text.chars().nth(QUOTE_LIMIT).is_some() {
+        quoted.push('…');
+    }
+    quoted
+}

@@ -1,0 +1,120 @@
+//! Strings and integers of a spec: written out, or strings from the environment.
+
+use toml::Spanned as TomlSpanned;
+use toml::de::{DeInteger, DeTable, DeValue};
+
+use super::reading::Reading;
+use super::table::Table;
+use super::wrong_type::wrong_type;
+use crate::finding::{Code, Finding, Span};
+use crate::settings::Spanned;
+
+impl Reading<'_> {
+    /// A string, written out or as `{ env = "NAME" }`.
+    pub(super) fn text(&mut self, key: &str, value: &TomlSpanned<DeValue<'_>>) -> Option<Spanned<String>> {
+        let span = Span::from(value.span());
+        match value.get_ref() {
+            DeValue::String(text) => Some(Spanned { value: text.to_string(), span }),
+            DeValue::Table(table) if table.contains_key("env") => {
+                self.variable(table, span).map(|value| Spanned { value, span })
+            }
+            _ => {
+                let help = "put the value in double quotes, or take it from the environment: { env = \"NAME\" }";
+                self.push(wrong_type(key, value, "a string").help(help));
+                None
+            }
+        }
+    }
+
+    /// A whole number that fits 64 bits.
+    pub(super) fn integer(&mut self, number: &DeInteger<'_>, value: &TomlSpanned<DeValue<'_>>) -> Option<i64> {
+        let read = i64::from_str_radix(number.as_str(), number.radix()).ok();
+        if read.is_none() {
+            self.push(
+                Finding::new(Code::WrongType, Span::from(value.span()), "the integer does not fit 64 bits")
+                    .allowed(format!("{} to {}", i64::MIN, i64::MAX)),
+            );
+        }
+        read
+    }
+
+    /// The value of `{ env = "NAME" }`.
+    pub(super) fn variable(&mut self, table: &DeTable<'_>, span: Span) -> Option<String> {
+        let mut fields = Table::new("the value table", table, span);
+        let name = match fields.entry("env").map(|(_, name)| name) {
+            Some(name) if matches!(name.get_ref(), DeValue::String(_)) => self.text("env", name),
+            Some(name) => {
+                self.push(wrong_type("env", name, "the name of an environment variable"));
+                None
+            }
+            None => None,
+        };
+        fields.finish(self);
+        let name = name?;
+        let value = self.environment(&name.value);
+        self.from_environment.push(span);
+        if value.is_none() {
+            self.push(
+                Finding::new(
+                    Code::UnsetVariable,
+                    name.span,
+                    format!("the environment has no variable `{}`", name.value),
+                )
+                .help("set it before the run; values from the environment stay out of git"),
+            );
+        }
+        value
+    }
+}
+
+impl Table<'_> {
+    /// A string.
+    pub(super) fn text(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Option<Spanned<String>> {
+        let (_, value) = self.entry(key)?;
+        reading.text(key, value)
+    }
+
+    /// A string that must be there; `example` is a line that would do.
+    pub(super) fn required_text(
+        &mut self,
+        key: &'static str,
+        example: &str,
+        reading: &mut Reading<'_>,
+    ) -> Option<Spanned<String>> {
+        if self.entry(key).is_none() {
+            reading.push(
+                Finding::new(Code::MissingKey, self.span(), format!("{} has no `{key}`", self.name))
+                    .help(format!("add a line: {example}")),
+            );
+        }
+        self.text(key, reading)
+    }
+
+    /// An integer that fits 64 bits.
+    pub(super) fn integer(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Option<Spanned<i64>> {
+        let (_, value) = self.entry(key)?;
+        match value.get_ref() {
+            DeValue::Integer(number) => {
+                let number = reading.integer(number, value)?;
+                Some(Spanned { value: number, span: value.span().into() })
+            }
+            _ => {
+                reading.push(wrong_type(key, value, "an integer"));
+                None
+            }
+        }
+    }
+
+    /// A list of strings; one string alone counts as a list of one.
+    pub(super) fn texts(&mut self, key: &'static str, reading: &mut Reading<'_>) -> Vec<Spanned<String>> {
+        let Some((_, value)) = self.entry(key) else { return Vec::new() };
+        match value.get_ref() {
+            DeValue::Array(items) => items.iter().filter_map(|item| reading.text(key, item)).collect(),
+            DeValue::String(_) | DeValue::Table(_) => reading.text(key, value).into_iter().collect(),
+            _ => {
+                reading.push(wrong_type(key, value, "a list of strings"));
+                Vec::new()
+            }
+        }
+    }
+}

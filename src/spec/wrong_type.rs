@@ -1,0 +1,27 @@
+//! What is said of a value that has another type than its key takes.
+
+use toml::Spanned as TomlSpanned;
+use toml::de::DeValue;
+
+use crate::finding::{Code, Finding, Span};
+
+/// The finding for a value of another TOML type than the key takes.
+pub(super) fn wrong_type(key: &str, value: &TomlSpanned<DeValue<'_>>, wanted: &str) -> Finding {
+    let found = type_word(value.get_ref());
+    Finding::new(Code::WrongType, Span::from(value.span()), format!("`{key}` takes {wanted}, not {found}"))
+        .label(format!("this is {found}"))
+        .allowed(wanted)
+}
+
+/// What messages call the type of a TOML value.
+fn type_word(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a string",
+        DeValue::Integer(_) => "an integer",
+        DeValue::Float(_) => "a decimal number",
+        DeValue::Boolean(_) => "a boolean",
+        DeValue::Datetime(_) => "a date or time",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
