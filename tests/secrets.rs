@@ -4,6 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::support::ppkgc;
 
 /// Part of every secret, and of nothing else.
@@ -148,6 +151,49 @@ const PROBES: &[(&str, &str, Inspect)] = &[
         "[[variant]]\nname = 'v'\nwhen = [{ ProcessorName = 'token=$M' }]\n[variant.csp]\n@Num = 1",
         MayShow,
     ),
+    ("form: PowerShell in base64", "[csp]\n@Text = 'powershell -enc $W'", Hides),
+    ("form: JSON in base64", "[csp]\n@Text = '$J'", Hides),
+    ("form: base64 in XML in JSON", "[csp]\n@Json = '{\"a\":\"\\u003cx\\u003e$J\\u003c/x\\u003e\"}'", Hides),
+    ("form: percent-encoded", "[csp]\n@Text = 'https%3A%2F%2Fh%2Fa%3Ftoken%3D$M'", Hides),
+    ("form: JSON in a URL", "[csp]\n@Text = 'https://h/?q=%7B%22password%22%3A%22$M%22%7D'", Hides),
+    ("form: XML in CDATA", "[csp]\n@Doc = '<a><![CDATA[<Password>$M</Password>]]></a>'", Hides),
+    ("form: escaped XML in CDATA", "[csp]\n@Doc = '<a><![CDATA[&lt;Password&gt;$M&lt;/Password&gt;]]></a>'", Hides),
+    ("form: account of net", "[csp]\n@Text = 'net user admin $M /add'", Hides),
+    ("form: drive of net", "[csp]\n@Text = 'net use Z: \\\\server\\share $M /user:a'", Hides),
+    ("form: login of curl", "[csp]\n@Text = 'curl -u admin:$M https://h/'", Hides),
+    ("form: secure string", "[csp]\n@Text = 'ConvertTo-SecureString \"$M\" -AsPlainText -Force'", Hides),
+    ("form: value of the registry", "[csp]\n@Text = 'reg add HKLM\\A /v DefaultPassword /d $M /f'", Hides),
+    ("form: item property", "[csp]\n@Text = 'Set-ItemProperty p -Name ApiToken -Value $M'", Hides),
+    ("form: parm", "[csp]\n@Doc = '<a><parm name=\"Password\" datatype=\"string\" value=\"$M\"/></a>'", Hides),
+    ("form: data of a policy", "[csp]\n@Text = '<enabled/><data id=\"Password\" value=\"$M\"/>'", Hides),
+    ("form: name and value in JSON", "[csp]\n@Json = '{\"name\":\"password\",\"value\":\"$M\"}'", Hides),
+    ("form: SyncML", "[csp]\n@Doc = '<a><LocURI>./A/Password</LocURI><Data>$M</Data></a>'", Hides),
+    ("form: in the description", "description = 'password=$M'\n[csp]\n@Num = 1", Hides),
+    // What is known to be secret is covered elsewhere, in every spelling.
+    ("again: in base64", "[csp]\n@Password = '$Mxx'\n@Text = '$B'", Hides),
+    ("again: in UTF-16 and base64", "[csp]\n@Password = '$M'\n@Text = '$V'", Hides),
+    ("again: percent-encoded", "[csp]\n@Password = '$M &%'\n@Text = 'x=$M%20%26%25'", Hides),
+    (
+        "again: in a condition",
+        "[csp]\n@Password = '$M'\n[[variant]]\nname = 'v'\nwhen = [{ ProcessorName = '$M' }]\n[variant.csp]\n@Num = 1",
+        Hides,
+    ),
+    (
+        "again: in the name of a variant",
+        "[csp]\n@Password = '$M'\n[[variant]]\nname = 'v $M'\nwhen = [{ Region = 'DE' }]\n[variant.csp]\n@Num = 1",
+        Hides,
+    ),
+    (
+        "again: in the name of a file",
+        "[personalization]\ndesktop_image = { file = 'a.jpg', name = '$M.jpg' }\n[csp]\n@Password = '$M'",
+        Hides,
+    ),
+    ("again: in a wrong value", "[csp]\n@Password = '$M'\n@Num = 'a $M b'", Hides),
+    ("again: in an unknown key", "[csp]\n@Password = '$M'\n'$M' = 1", Hides),
+    ("again: in a comment on a wrong line", "[csp]\n@Password = '$M'\n@Num = 'x' # $M", Hides),
+    ("again: in a file that is missing", "[csp]\n@Password = '$M'\n@Text = { file = '$M.txt' }", Hides),
+    ("again: in a wrong edition", "[target]\neditions = ['$M']\nbuilds = ['22631']\n[csp]\n@Password = '$M'", Hides),
+    ("again: in a DDF file that is missing", "[schema]\nddf = ['$M.xml']\n[csp]\n@Password = '$M'", Hides),
     // In files.
     ("file: password", "[csp]\n@Password = { file = 'secret.txt' }", Hides),
     ("file: private key", "[csp]\n@Text = { file = 'key.pem' }", Hides),
@@ -182,7 +228,9 @@ impl Run<'_> {
 
     fn look_at(&mut self, what: &str, bytes: &[u8]) {
         let text = String::from_utf8_lossy(bytes);
-        if let Some(at) = text.find(MARK) {
+        // In base64, and as UTF-16 in base64.
+        let spellings = [MARK, "UzNDUjNU", "MzQ1IzV", "UwAzAEMAUgAzAFQA"];
+        if let Some(at) = spellings.iter().find_map(|spelling| text.find(spelling)) {
             let start = text.floor_char_boundary(at.saturating_sub(60));
             let end = text.floor_char_boundary(at + 30);
             self.leaks.push((what.to_owned(), text[start..end].to_owned()));
@@ -259,7 +307,17 @@ fn leaks(spec: &str, inspect: Inspect) -> Vec<Leak> {
 
 /// The spec with its abbreviations written out.
 fn expanded(spec: &str) -> String {
-    let spec = spec.replace("$M", MARK).replace("$E", "{ env = 'PPKGC_PROBE' }");
+    let wide = |text: String| STANDARD.encode(text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>());
+    let spec = [
+        ("$W", wide(format!("net user admin {MARK}"))),
+        ("$J", STANDARD.encode(format!("{{\"password\":\"{MARK}\"}}"))),
+        ("$B", STANDARD.encode(format!("{MARK}xx"))),
+        ("$V", wide(MARK.to_owned())),
+        ("$M", MARK.to_owned()),
+        ("$E", "{ env = 'PPKGC_PROBE' }".to_owned()),
+    ]
+    .iter()
+    .fold(spec.to_owned(), |spec, (short, long)| spec.replace(short, long));
     let mut parts = spec.split('@');
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -280,7 +338,7 @@ fn no_command_shows_a_secret() {
         shown.extend(leaks(spec, *inspect).into_iter().map(|leak| (*name, leak)));
     }
     assert!(shown.is_empty(), "{} leaks: {shown:#?}", shown.len());
-    assert!(PROBES.len() >= 100, "{}", PROBES.len());
+    assert!(PROBES.len() >= 130, "{}", PROBES.len());
 }
 
 #[cfg(unix)]

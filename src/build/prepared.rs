@@ -54,7 +54,8 @@ impl Prepared<'_> {
         let names = Names::of(&plan.identity().stem);
         let mut outputs = Outputs::new(sink, &names.of_outputs(request.cdf))?;
         let package = outputs.stage(&names.package, access)?;
-        let hashes = pack(&tree, request.criteria.files, request.stamp, request.effort, package)?.hashes;
+        let packed = pack(&tree, request.criteria.files, request.stamp, request.effort, package);
+        let hashes = packed.map_err(|error| self.with_all_findings(error.into()))?.hashes;
         let (catalog, output_report) = self.catalog(&names, plan.identity(), &hashes, outputs.sink())?;
 
         let mut record = BuildRecord::new(&plan, &tree, request, &self.report);
@@ -111,6 +112,14 @@ impl Prepared<'_> {
             catalog.bytes = sign(&names.catalog, &catalog.bytes).map_err(|finding| self.refused([finding]))?;
         }
         Ok((catalog, report))
+    }
+
+    /// The same error; findings come with all that were found before.
+    fn with_all_findings(&self, error: BuildError) -> BuildError {
+        match error {
+            BuildError::Refused(found) => self.refused(found),
+            error => error,
+        }
     }
 
     /// The end of a build, with all that was found.

@@ -37,9 +37,8 @@ pub(super) fn inspect(args: &InspectArgs, console: &mut Console) -> Result<Exit,
     };
     let secrets = model.secrets();
     let access = Access::of(!secrets.is_empty() || access_of(path) == Access::Owner);
-    if !args.show_secrets {
-        console.conceal(&secrets);
-    }
+    let hidden = (!args.show_secrets).then_some(&secrets);
+    hidden.into_iter().for_each(|secrets| console.conceal(secrets));
     let mut report = model.problems.clone();
     if let Some(folder) = &args.extract
         && !report.has_errors()
@@ -48,7 +47,7 @@ pub(super) fn inspect(args: &InspectArgs, console: &mut Console) -> Result<Exit,
         report.push(finding);
     }
     match args.format {
-        Format::Json => console.json(&document(path, &model, &report, args.show_secrets))?,
+        Format::Json => console.json(&document(path, &model, &report, hidden))?,
         Format::Human => {
             console.findings(&report, None)?;
             console.page(page(&model, args.show_secrets).trim_end())?;

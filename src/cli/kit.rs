@@ -62,7 +62,7 @@ enum Shown {
 /// Writes or lists the kit of a package on the disk.
 pub(super) fn kit(args: &KitArgs, console: &mut Console) -> Result<Exit, Trouble> {
     let mut report = Report::new();
-    let parts = parts(args, &mut report)?;
+    let parts = parts(args, &mut report, console)?;
     let given = Given::new(args.applier.as_deref().into_iter().chain([args.package.as_path()]));
     let order = Order {
         output: args.output.as_deref().filter(|_| !args.list),
@@ -125,8 +125,9 @@ fn make(
     Ok(Exit::of(&report, false))
 }
 
-/// Everything that goes into the kit; the report says where package and catalog do not belong together.
-fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> {
+/// Everything that goes into the kit; the report says where package and catalog do not belong together. No secret of the
+/// package is shown from then on.
+fn parts(args: &KitArgs, report: &mut Report, console: &mut Console) -> Result<Option<Parts>, Trouble> {
     let path = &args.package;
     let opened = open(incoming(path)?, Extent::Documents).and_then(|mut package| {
         let project = package.content(CUSTOMIZATIONS, MAX_DOCUMENT_BYTES as u64);
@@ -141,6 +142,7 @@ fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> 
             return Ok(None);
         }
     };
+    console.conceal(&package.model.secrets());
     let Some(catalog) = package.catalog else {
         report.push(no_catalog(&package.catalog_name));
         return Ok(None);

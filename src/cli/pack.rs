@@ -16,7 +16,7 @@ use crate::build::{BuildError, FileRecord, FolderRequest, PackedFolder, pack_fol
 use crate::check;
 use crate::emit::{self, PackageTree};
 use crate::finding::{Code, Finding, FindingJson, Place, Report, Severity, findings_json};
-use crate::pack::{Effort, PackError};
+use crate::pack::Effort;
 use crate::world::{Access, Stamp};
 
 #[derive(Serialize)]
@@ -48,10 +48,6 @@ pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, Troub
                 report.extend(packed.report);
             }
             Err(BuildError::Refused(findings)) => report.extend(findings),
-            Err(BuildError::Pack(PackError::Name(error))) => report.push(
-                Finding::new(Code::FileName, Place::Nowhere, format!("a file cannot stand in a package: {error}"))
-                    .help("rename it"),
-            ),
             Err(error) => return Err(Trouble::writing(&args.output, error)),
         }
     }

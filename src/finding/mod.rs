@@ -10,6 +10,7 @@ mod levels;
 mod nearest;
 mod report;
 mod sarif;
+mod secret_command;
 mod secret_form;
 mod secret_name;
 mod secrets;

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
+use super::secret_command::given;
 use super::secret_name::{is_plain_value, names_a_secret};
 
 /// How keys of well-known services begin.
@@ -12,6 +13,10 @@ const PREFIXES: [&str; 12] =
 const SHORTEST_KEY: usize = 20;
 /// How often a text is unfolded: XML inside XML inside JSON.
 const DEEPEST: usize = 4;
+/// How often a text in base64 is decoded: a command inside a command.
+const ENCODED: usize = 2;
+/// No shorter word is taken for base64, in bytes without padding: names would be.
+const SHORTEST_ENCODED: usize = 16;
 /// Longer values are searched up to here, in bytes.
 const LONGEST: usize = 1 << 20;
 
@@ -23,20 +28,53 @@ pub fn holds_a_secret(value: &str) -> bool {
 /// The secrets inside a value, as they are written there and as they are meant.
 pub(super) fn secrets_in(value: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let mut layer = value[..value.floor_char_boundary(LONGEST)].to_owned();
+    search(&value[..value.floor_char_boundary(LONGEST)], ENCODED, &mut found);
+    found
+}
+
+/// Searches a text and what its escapes mean, and so many times the texts that it holds in base64.
+fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
+    let before = found.len();
+    let mut layer = text.to_owned();
     for _ in 0..DEEPEST {
-        elements(&layer, &mut found);
-        pairs(&layer, &mut found);
-        logins(&layer, &mut found);
-        keys(&layer, &mut found);
+        elements(&layer, found);
+        pairs(&layer, found);
+        logins(&layer, found);
+        keys(&layer, found);
+        given(&layer, found);
+        if encoded > 0 {
+            encoded_texts(&layer, encoded - 1, found);
+        }
         let inner = unfolded(&layer);
         if inner == layer {
             break;
         }
         layer = inner;
     }
-    found.retain(|secret| !is_plain_value(secret));
-    found
+    let new = found.split_off(before);
+    found.extend(new.into_iter().filter(|secret| !is_plain_value(secret)));
+}
+
+/// Texts in base64, as commands are given to PowerShell. One that holds a secret is secret as it is written, too.
+fn encoded_texts(text: &str, encoded: usize, found: &mut Vec<String>) {
+    for word in text.split(|c: char| !c.is_ascii_alphanumeric() && !"+/=-_".contains(c)) {
+        let Some(meant) = decoded(word) else { continue };
+        let before = found.len();
+        search(&meant, encoded, found);
+        if found.len() > before {
+            found.push(word.to_owned());
+        }
+    }
+}
+
+/// The text that a word of base64 means, in UTF-8 or UTF-16.
+fn decoded(word: &str) -> Option<String> {
+    let bare = word.trim_end_matches('=').replace('-', "+").replace('_', "/");
+    let bytes = if bare.len() < SHORTEST_ENCODED { None } else { STANDARD_NO_PAD.decode(bare).ok() }?;
+    let units: Vec<u16> = bytes.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]])).collect();
+    let is_wide = bytes.len() % 2 == 0 && units.iter().filter(|unit| **unit < 0x100).count() > units.len() / 2;
+    let text = if is_wide { String::from_utf16(&units).ok() } else { String::from_utf8(bytes).ok() }?;
+    Some(text).filter(|text| !text.contains(|c: char| c.is_control() && !c.is_whitespace()))
 }
 
 /// The text with one layer of escapes taken off: of XML, JSON and URLs.
@@ -81,19 +119,24 @@ fn escape(text: &str) -> Option<(char, usize)> {
 
 /// `<Password>here</Password>`, also as CDATA; the name may have a prefix.
 fn elements(text: &str, found: &mut Vec<String>) {
-    for (start, _) in text.match_indices('<') {
-        let tag = &text[start + 1..];
-        let Some(end) = tag.find(['>', '<']).filter(|&end| tag[end..].starts_with('>')) else { continue };
-        let name = tag[..end].split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
-        if !names_a_secret(name.rsplit(':').next().unwrap_or(name)) || tag[..end].ends_with('/') {
+    const CDATA: &str = "<![CDATA[";
+    let mut rest = text;
+    while let Some(start) = rest.find('<') {
+        rest = &rest[start + 1..];
+        let Some(end) = rest.find(['>', '<']).filter(|&end| rest[end..].starts_with('>')) else { continue };
+        let (tag, content) = (&rest[..end], &rest[end + 1..]);
+        let name = tag.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
+        if !names_a_secret(name.rsplit(':').next().unwrap_or(name)) || tag.ends_with('/') {
             continue;
         }
-        let content = &tag[end + 1..];
-        let content = match content.trim_start().strip_prefix("<![CDATA[") {
-            Some(inner) => inner.split("]]>").next().unwrap_or_default(),
-            None => content.split('<').next().unwrap_or_default(),
+        let (content, end) = match content.trim_start().strip_prefix(CDATA) {
+            Some(content) => (content, "]]>"),
+            None => (content, "<"),
         };
-        found.push(content.trim().to_owned());
+        // What is inside is not searched again, so that each byte is looked at once.
+        let (inner, behind) = content.split_at(content.find(end).unwrap_or(content.len()));
+        found.push(inner.trim().to_owned());
+        rest = behind;
     }
 }
 
@@ -117,12 +160,15 @@ fn pairs(text: &str, found: &mut Vec<String>) {
             None if is_option && !quoted_name => behind,
             None => continue,
         };
-        found.push(first_value(value).to_owned());
+        let first = first_value(value);
+        found.push(first.to_owned());
+        let quote = usize::from(value.starts_with(['"', '\'']));
+        rest = &value[quote + first.len()..];
     }
 }
 
 /// A value up to its quote, or up to what ends a word.
-fn first_value(text: &str) -> &str {
+pub(super) fn first_value(text: &str) -> &str {
     match text.chars().next() {
         Some(quote @ ('"' | '\'')) => {
             let text = &text[1..];
@@ -204,6 +250,10 @@ mod tests {
             ("setup.exe /password:hunter2", "hunter2"),
             ("powershell -Password 'hunter 2'", "hunter 2"),
             ("Authorization: Bearer abcdef123456", "abcdef123456"),
+            ("net user admin hunter2 /add", "hunter2"),
+            ("run eyJwYXNzd29yZCI6Imh1bnRlcjIifQ== now", "hunter2"),
+            ("run eyJwYXNzd29yZCI6Imh1bnRlcjIifQ== now", "eyJwYXNzd29yZCI6Imh1bnRlcjIifQ=="),
+            ("powershell -e cABhAHMAcwB3AG8AcgBkAD0AaAB1AG4AdABlAHIAMgA=", "hunter2"),
             ("-----BEGIN RSA PRIVATE KEY-----\nMIIEabc\n-----END RSA PRIVATE KEY-----", "MIIEabc"),
             ("x ghp_0123456789abcdefghij y", "ghp_0123456789abcdefghij"),
         ] {
@@ -227,6 +277,11 @@ mod tests {
             "%&;<\\u12",
         ] {
             assert_eq!(secrets_in(value), Vec::<String>::new(), "{value}");
+        }
+        for much in ["pw=", "<pw>", "<pw><![CDATA[", "\"pw\":\"", "//a:b@", "net use ", "curl -u ", "name=\"pw\" "] {
+            let start = std::time::Instant::now();
+            let found: usize = secrets_in(&much.repeat(200_000)).iter().map(String::len).sum();
+            assert!(found < 10 << 20 && start.elapsed().as_secs() < 10, "{much}: {found} bytes, {:?}", start.elapsed());
         }
         let certificate = format!("MIIDXTCCAkWgAwIB{}", "AgIJAKL0UG+mRkSP".repeat(5));
         assert_eq!(secrets_in(&certificate), Vec::<String>::new());

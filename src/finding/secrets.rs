@@ -3,6 +3,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, Input, MatchKind};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use super::secret_form::secrets_in;
 use super::secret_name::is_plain_value;
@@ -12,6 +18,10 @@ use super::{Finding, Place, Report, Span, shortened};
 const SHORTEST: usize = 4;
 /// Shorter texts, in characters, are looked for as whole words only, so that hashes and numbers stay what they are.
 const SHORTEST_PART: usize = 8;
+/// How many texts are looked for, and how many bytes all their spellings may have. No real package or spec comes near, and
+/// a hostile one must not cost more; what is secret is itself hidden all the same.
+const MOST_TEXTS: usize = 2_000;
+const MOST_BYTES: usize = 4 << 20;
 /// What is shown instead of each character.
 const MASK: char = '*';
 
@@ -19,8 +29,12 @@ const MASK: char = '*';
 #[derive(Clone, Default)]
 pub struct Secrets {
     texts: BTreeSet<String>,
-    /// The texts in every spelling, the longest first.
-    spellings: Vec<String>,
+    /// The texts in every spelling.
+    spellings: BTreeSet<String>,
+    /// How many bytes these have.
+    bytes: usize,
+    /// Finds them; made when it is first asked.
+    finder: OnceLock<Option<AhoCorasick>>,
 }
 
 impl Secrets {
@@ -32,15 +46,18 @@ impl Secrets {
     /// Adds a text that is secret as a whole.
     pub fn add(&mut self, text: &str) {
         let text = text.trim();
-        if text.chars().count() < SHORTEST || is_plain_value(text) || !self.texts.insert(text.to_owned()) {
+        let is_known = self.texts.contains(text) || self.texts.len() >= MOST_TEXTS;
+        if text.chars().count() < SHORTEST || is_plain_value(text) || is_known {
             return;
         }
+        self.texts.insert(text.to_owned());
+        self.finder = OnceLock::new();
         for spelling in spellings(text) {
-            if spelling.chars().count() >= SHORTEST && !self.spellings.contains(&spelling) {
-                self.spellings.push(spelling);
+            if spelling.chars().count() >= SHORTEST && self.bytes + spelling.len() <= MOST_BYTES {
+                self.bytes += spelling.len();
+                self.spellings.insert(spelling);
             }
         }
-        self.spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.len()));
     }
 
     /// Adds what is secret inside a value, as its form shows.
@@ -71,21 +88,31 @@ impl Secrets {
 
     /// The text with every secret in it covered, character by character.
     pub fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let mut masked = Cow::Borrowed(text);
-        for secret in &self.spellings {
-            if masked.contains(secret.as_str()) {
-                masked = Cow::Owned(cover(&masked, secret));
+        let Some(finder) = self.finder.get_or_init(|| finder(&self.spellings)) else { return Cow::Borrowed(text) };
+        let mut masked = String::new();
+        let (mut covered, mut from) = (0, 0);
+        while let Some(found) = finder.find(Input::new(text).range(from..)) {
+            if is_part_of_a_word(text, found.range()) {
+                from = text.ceil_char_boundary(found.start() + 1);
+                continue;
             }
+            masked.push_str(&text[covered..found.start()]);
+            masked.extend(text[found.range()].chars().map(|_| MASK));
+            (covered, from) = (found.end(), found.end());
         }
-        masked
+        if covered == 0 {
+            return Cow::Borrowed(text);
+        }
+        masked.push_str(&text[covered..]);
+        Cow::Owned(masked)
     }
 
     /// A JSON document with every secret in its values covered. Keys stay as they are, and so do values that are the identity
     /// of a package, names of files, hashes, or words of a fixed list.
     pub fn mask_json(&self, document: &str) -> String {
-        const KEPT: [&str; 14] = [
+        const KEPT: [&str; 16] = [
             "schema", "code", "severity", "level", "ruleId", "action", "datatype", "sha1", "sha256", "id", "name",
-            "owner", "version", "verdict",
+            "owner", "version", "verdict", "command", "outcome",
         ];
         if self.is_empty() {
             return document.to_owned();
@@ -176,30 +203,49 @@ fn spellings(text: &str) -> Vec<String> {
     let cut = shortened(text);
     let cut = cut.strip_suffix("...").unwrap_or(&cut).to_owned();
     let quoted = |text: &str| text.escape_debug().to_string();
-    let mut all = vec![quoted(text), quoted(&cut), as_json.trim_matches('"').to_owned(), as_xml, cut, text.to_owned()];
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut all = vec![
+        quoted(text),
+        quoted(&cut),
+        as_json.trim_matches('"').to_owned(),
+        as_xml,
+        cut,
+        text.to_owned(),
+        in_url(text),
+        STANDARD_NO_PAD.encode(text),
+        STANDARD_NO_PAD.encode(wide),
+    ];
     all.extend(text.lines().map(|line| line.trim().to_owned()).filter(|line| line.chars().count() >= SHORTEST_PART));
     all
 }
 
-/// The text with every occurrence of a secret covered.
-fn cover(text: &str, secret: &str) -> String {
-    let is_short = secret.chars().count() < SHORTEST_PART;
-    let mut covered = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find(secret) {
-        let end = start + secret.len();
-        let joins = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        let is_part = joins(rest[..start].chars().next_back().or(covered.chars().next_back()))
-            || joins(rest[end..].chars().next());
-        covered.push_str(&rest[..start]);
-        match is_short && is_part {
-            true => covered.push_str(secret),
-            false => covered.extend(secret.chars().map(|_| MASK)),
+/// A text as URLs have it.
+fn in_url(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    let mut url = String::new();
+    for byte in text.bytes() {
+        match is_plain(byte) {
+            true => url.push(char::from(byte)),
+            false => url.push_str(&format!("%{byte:02X}")),
         }
-        rest = &rest[end..];
     }
-    covered.push_str(rest);
-    covered
+    url
+}
+
+/// Finds the spellings, the longest of those that begin at one place.
+fn finder(spellings: &BTreeSet<String>) -> Option<AhoCorasick> {
+    if spellings.is_empty() {
+        return None;
+    }
+    let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(spellings);
+    Some(finder.expect("so few bytes fit into it"))
+}
+
+/// Whether a short secret was found inside a word or number, where it is chance.
+fn is_part_of_a_word(text: &str, found: Range<usize>) -> bool {
+    let joins = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    text[found.clone()].chars().count() < SHORTEST_PART
+        && (joins(text[..found.start].chars().next_back()) || joins(text[found.end..].chars().next()))
 }
 
 /// The length of a JSON string up to its closing quote, in bytes.
@@ -227,7 +273,14 @@ mod tests {
     #[test]
     fn a_secret_is_covered_in_every_spelling() {
         let secrets = secrets(&["p\"a<s\ts word"]);
-        for text in ["p\"a<s\ts word", "p\\\"a<s\\ts word", "p&quot;a&lt;s\ts word"] {
+        for text in [
+            "p\"a<s\ts word",
+            "p\\\"a<s\\ts word",
+            "p&quot;a&lt;s\ts word",
+            "p%22a%3Cs%09s%20word",
+            "cCJhPHMJcyB3b3Jk",
+            "cAAiAGEAPABzAAkAcwAgAHcAbwByAGQA",
+        ] {
             let masked = secrets.mask(text);
             assert!(masked.chars().all(|c| c == '*'), "{masked}");
         }
@@ -272,6 +325,17 @@ mod tests {
         assert_eq!(shown, "`***` is no scheme of `************************`, on `************`; `logo` takes https");
         let elsewhere = secrets.mask_report(at(Span { start: 3, end: 4 }), &[span]);
         assert!(elsewhere.in_order()[0].message.starts_with("`ftp` is no scheme of `****"));
+    }
+
+    #[test]
+    fn many_secrets_cost_little() {
+        let start = std::time::Instant::now();
+        let mut many = Secrets::default();
+        (0..100_000).for_each(|number| many.add(&format!("secret number {number}")));
+        (0..100).for_each(|number| many.add(&format!("{number}{}", "-".repeat(100_000))));
+        let page = "the secret number 1234567 is no secret number 12".repeat(20_000);
+        assert!(!many.mask(&page).contains("secret number 12"));
+        assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
     }
 
     #[test]

@@ -177,7 +177,16 @@ impl PackageModel {
     /// What must not be shown of it: what looks like a password, key or token by name or form.
     pub fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
-        secrets.add_inside(&self.identity.description);
+        let Identity { description, notes, author, .. } = &self.identity;
+        [Some(description), notes.as_ref(), Some(author)]
+            .into_iter()
+            .flatten()
+            .for_each(|text| secrets.add_inside(text));
+        let conditions = self.settings.iter().flat_map(|setting| &setting.group.applied);
+        for (_, value) in conditions.flat_map(|applied| &applied.conditions) {
+            secrets.add_inside(value);
+        }
+        self.files.iter().for_each(|file| secrets.add_inside(&file.path));
         for setting in self.own_settings().filter(|setting| setting.secret) {
             for value in [&setting.value, &setting.stated].into_iter().flatten() {
                 match setting.is_named_secret() {

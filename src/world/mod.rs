@@ -3,6 +3,7 @@
 //! The compiler proper never asks the machine for any of these; `cli` hands them in.
 
 mod files;
+mod hashed_file;
 mod hashes;
 mod hashing;
 mod hex;
@@ -16,6 +17,7 @@ mod time;
 pub mod windows_name;
 
 pub use files::{FileTrouble, Files, MemoryFiles};
+pub use hashed_file::HashedFile;
 pub use hashes::Hashes;
 pub use hashing::HashingReader;
 pub use hex::{Hex, hex};
