@@ -9,6 +9,7 @@ pub mod check;
 pub mod cli;
 pub mod csp;
 pub mod emit;
+pub mod find;
 pub mod finding;
 pub mod format;
 pub mod json_schema;

@@ -36,7 +36,7 @@ const APART: [(&str, &str); 2] = [
 
 /// Warnings on values that their nodes take: how many, and why they are no mistake.
 const WARNINGS: [(Code, usize, &str); 3] = [
-    (Code::DeviceNamed, 96, "the name stands in the inventory of the device, or packages cannot add it"),
+    (Code::DeviceNamed, 11, "the name stands in the inventory of the device"),
     (Code::DeprecatedNode, 36, "deprecated without a build, so whatever the target"),
     (Code::DdfRuleUnread, 3, "NRPT asks for a name by a pattern and gives none"),
 ];

@@ -19,6 +19,7 @@ fn package(settings: &[(&str, Value)]) -> PackageTree {
     let settings = settings.iter().enumerate().map(|(at, (path, value))| Setting {
         address: Address::Store(StorePath::parse(path).unwrap()),
         value: Some(spanned(2 * at, value.clone())),
+        format: None,
         file: None,
         origin: Span { start: 2 * at, end: 2 * at + 1 },
         label: None,

@@ -50,6 +50,7 @@ fn verdict(schema: &Schema, locuri: &str, edition: &str, build: &str) -> String 
         Verdict::TakesEffect => "works".to_owned(),
         Verdict::WrongEdition => "edition".to_owned(),
         Verdict::NotReleased => "unreleased".to_owned(),
+        Verdict::Unknown => "unknown".to_owned(),
         Verdict::BuildTooOld { needs } => format!("needs {}", short(needs)),
         Verdict::Depends { needs } => format!("depends {}", short(needs)),
     }

@@ -263,7 +263,7 @@ pub enum LocUriReason {
     OnlyScope,
     /// A `?` or `#` starts a query, which no setting has.
     Query,
-    /// A blank that is not written `%20`.
+    /// A blank at the start or end of a name, or one that is no plain space.
     Blank,
     /// A control character, written or encoded.
     ControlCharacter,
@@ -284,7 +284,7 @@ impl fmt::Display for LocUriReason {
             LocUriReason::DotSegment => f.write_str("\".\" and \"..\" are no names"),
             LocUriReason::OnlyScope => f.write_str("nothing follows the scope"),
             LocUriReason::Query => f.write_str("\"?\" and \"#\" are not part of a setting's address"),
-            LocUriReason::Blank => f.write_str("a blank is written %20"),
+            LocUriReason::Blank => f.write_str("a blank at the edge of a name is written %20"),
             LocUriReason::ControlCharacter => f.write_str("control characters are not allowed"),
             LocUriReason::BadEncoding => f.write_str("\"%\" must start two hexadecimal digits of UTF-8 text"),
             LocUriReason::TooLong { limit } => write!(f, "it is longer than {limit} bytes"),
@@ -340,6 +340,8 @@ fn decode(raw: &str) -> Result<String, (usize, LocUriReason)> {
         let reason = match character {
             '?' | '#' => LocUriReason::Query,
             character if character.is_control() => LocUriReason::ControlCharacter,
+            // Microsoft's own pages write `MS DM Server` so; a blank at the edge of a name is a slip of the hand.
+            ' ' if offset > 0 && offset + 1 < raw.len() => return None,
             character if character.is_whitespace() => LocUriReason::Blank,
             _ => return None,
         };
@@ -401,6 +403,8 @@ mod tests {
         assert_eq!(uri.segments().last().map(String::as_str), Some("Café/Bar"));
         assert_eq!(uri.written().next_back(), Some("Caf%C3%A9%2FBar"));
         assert_eq!(uri.written().count(), uri.segments().len());
+        let uri = LocUri::parse("./Vendor/MSFT/DMClient/Provider/MS DM Server").unwrap();
+        assert_eq!(uri.key(), LocUri::parse("./Vendor/MSFT/DMClient/Provider/MS%20DM%20Server").unwrap().key());
     }
 
     #[test]
@@ -462,7 +466,9 @@ mod tests {
             ("./././Vendor", 2, LocUriReason::DotSegment),
             ("./User", 6, LocUriReason::OnlyScope),
             ("./Vendor?list=Struct", 8, LocUriReason::Query),
-            ("./Vendor/MS FT", 11, LocUriReason::Blank),
+            ("./Vendor/ MSFT", 9, LocUriReason::Blank),
+            ("./Vendor/MSFT ", 13, LocUriReason::Blank),
+            ("./Vendor/MS\u{A0}FT", 11, LocUriReason::Blank),
             ("./Vendor/MS\u{7}", 11, LocUriReason::ControlCharacter),
             ("./Vendor/%00", 9, LocUriReason::ControlCharacter),
             ("./Vendor/a%2", 10, LocUriReason::BadEncoding),

@@ -41,6 +41,7 @@ fn judge(schema: &Schema, wish: &Wish, windows: &windows::Device, is_on: &dyn Fn
     let Found::Node(found) = schema.find(&wish.node) else { return Fit::NotJudged };
     match schema.verdict(found.node, windows) {
         Verdict::TakesEffect => Fit::Takes,
+        Verdict::Unknown => Fit::NotJudged,
         verdict @ Verdict::Depends { .. } => Fit::Depends(verdict.to_string()),
         verdict @ (Verdict::WrongEdition | Verdict::BuildTooOld { .. } | Verdict::NotReleased) => {
             Fit::Ignores(verdict.to_string())

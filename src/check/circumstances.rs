@@ -39,6 +39,7 @@ fn from_lists(verdict: Verdict) -> Option<Reason> {
     match verdict {
         Verdict::TakesEffect => None,
         Verdict::Depends { needs } => Some(Reason::Update(needs)),
+        Verdict::Unknown => Some(Reason::NotJudged),
         Verdict::WrongEdition | Verdict::BuildTooOld { .. } | Verdict::NotReleased => Some(Reason::NotListed(verdict)),
     }
 }

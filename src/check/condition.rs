@@ -50,6 +50,8 @@ const KNOWN: &[(&str, Takes)] = &[
         ),
     ),
     ("Server", YES_OR_NO),
+    // Not on Microsoft's page; packages of the maker of the processor use it.
+    ("SocIdentifier", Takes::Text),
     // Where it is used.
     ("Region", Takes::TwoLetters("a country or region of ISO 3166-1, such as DE")),
     ("Lang", Takes::TwoLetters("a language of ISO 639, such as de")),

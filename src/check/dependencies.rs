@@ -41,6 +41,8 @@ struct Need<'s> {
     /// The other setting; absent where no loaded DDF describes it.
     other: Option<Other<'s>>,
     standing: Standing,
+    /// Whether Windows starts with what is needed: a spec that says otherwise only makes the setting redundant.
+    by_default: bool,
 }
 
 struct Other<'s> {
@@ -111,7 +113,10 @@ impl<'s> Needs<'s> {
         said.dedup();
         let message = format!("{} works only with {}, but this spec {}", self.name, self.words(), said.join(" and "));
         let positive = self.needs().any(|need| need.dependency.kind == DependencyKind::DependsOn);
-        Finding::new(Code::DependencyContradicted, span, message).help(match positive {
+        let mut wrong = self.needs().filter(|need| need.standing == Standing::Contradicted);
+        let is_redundant = wrong.all(|need| need.dependency.kind == DependencyKind::DependsOn && need.by_default);
+        let code = if is_redundant { Code::DependencyRedundant } else { Code::DependencyContradicted };
+        Finding::new(code, span, message).help(match positive {
             true => format!("take this line out, or change the other to:\n{}", self.lines()),
             false => "keep one of the two lines".to_owned(),
         })
@@ -142,10 +147,13 @@ impl Alternative<'_> {
 
 impl<'s> Need<'s> {
     fn of(dependency: &'s Dependency, other: Option<Match>, schema: &'s Schema, stated: &StatedValues<'_>) -> Self {
-        let Some(other) = other else { return Need { dependency, other: None, standing: Standing::Met } };
+        let Some(other) = other else {
+            return Need { dependency, other: None, standing: Standing::Met, by_default: false };
+        };
         let node = schema.node(other.node);
         let stated = stated.get(&other.locuri.key());
-        let standing = standing(dependency, node.format, stated, node.default.as_deref());
+        let by_default = node.default.as_deref().is_some_and(|default| dependency.means(node.format, default));
+        let standing = standing(dependency, node.format, stated, by_default);
         let said = stated.map(|stated| match stated {
             Stated::Value { text, secret: false } if matches!(node.format, Format::Int | Format::Bool) => {
                 format!("sets {} to {text}", node.name)
@@ -157,7 +165,7 @@ impl<'s> Need<'s> {
             Stated::Deleted => format!("deletes {}", node.name),
         });
         let other = Other { locuri: other.locuri.to_string(), name: &node.name, format: node.format, said };
-        Need { dependency, other: Some(other), standing }
+        Need { dependency, other: Some(other), standing, by_default }
     }
 
     fn words(&self) -> String {
@@ -185,8 +193,7 @@ impl<'s> Need<'s> {
 }
 
 /// How a dependency stands, given what the spec says about the other node and what Windows starts with.
-fn standing(dependency: &Dependency, format: Format, stated: Option<&Stated>, default: Option<&str>) -> Standing {
-    let by_default = default.is_some_and(|default| dependency.means(format, default));
+fn standing(dependency: &Dependency, format: Format, stated: Option<&Stated>, by_default: bool) -> Standing {
     match (dependency.kind, stated) {
         (DependencyKind::DependsOn, Some(Stated::Value { text, .. })) => match dependency.means(format, text) {
             true => Standing::Met,

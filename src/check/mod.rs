@@ -11,6 +11,7 @@
 
 mod admx_files;
 mod applicability;
+mod assumed;
 mod atomic;
 mod binary_file;
 mod checked;
@@ -28,6 +29,7 @@ mod node_names;
 mod occurrence;
 mod outcome;
 mod overlap;
+mod pairs;
 mod picture;
 mod resolve;
 mod restart;
@@ -93,6 +95,8 @@ pub struct Checked {
 pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     let mut report = Report::new();
     let identity = identity::identity(&project.package, &mut report);
+    let schema = assumed::extended(project, around.schema, &mut report);
+    let around = &Surroundings { schema: &schema, ..*around };
     let from_environment = project.from_environment.iter().copied().collect();
     let resolved = resolve::resolve(&project.settings, around.schema, &mut report);
     let stated = StatedValues::of(&resolved);

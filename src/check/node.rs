@@ -34,6 +34,19 @@ pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, re
         return None;
     }
     match schema.find(locuri) {
+        Found::Node(found) if schema.is_in_unknown_area(&found) => {
+            let finding = Finding::new(Code::UnknownNode, place, format!("no policy area has the name in `{text}`"))
+                .label("the DDF files of all areas are loaded, and none is called so")
+                .allowed("a described area, or one of an ingested ADMX file, which is called App~Policy~Category");
+            report.push(match schema.rather(locuri, &found) {
+                Some(rather) => finding.help(format!("did you mean `{rather}`?")),
+                None => finding.help(
+                    "load newer DDF files if the area is newer than these, or at your own risk state the format: \
+                     { value = ..., format = \"int\" }",
+                ),
+            });
+            None
+        }
         Found::Node(found) => {
             if found.spelled_otherwise {
                 report.push(
@@ -61,7 +74,10 @@ pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, re
                 Some(near) => finding.help(format!("did you mean `{near}`?")),
                 None => finding
                     .allowed("nodes of the built-in DDF files and of those named by --ddf or [schema] ddf")
-                    .help("load the DDF that describes it: --ddf FILE, a folder, or Microsoft's DDFv2 zip"),
+                    .help(
+                        "load the DDF that describes it: --ddf FILE, a folder, or Microsoft's DDFv2 zip; Microsoft \
+                         publishes none for some CSPs, so at your own risk state the format: { value = ..., format = \"int\" }",
+                    ),
             });
             None
         }

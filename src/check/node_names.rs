@@ -2,7 +2,7 @@
 
 use crate::address::{Address, percent_encoded};
 use crate::finding::{Code, Finding, Place, Report, Span, shortened};
-use crate::schema::{Access, DynamicName, Format, Match, NamingKind, Rule, Schema};
+use crate::schema::{Access, DynamicName, Format, Match, NamingKind, NodeId, Rule, Schema};
 
 /// Judges the names in one LocURI; `false` if a name breaks the rule of its DDF.
 pub(super) fn check(
@@ -69,14 +69,19 @@ fn follows_rule(name: &DynamicName, schema: &Schema, span: Span, report: &mut Re
     }
 }
 
-/// Names that exist only where the device made them.
+/// Names that exist only where the device made them. A folder without Add is made by its CSP together with what may be
+/// added in it.
 fn of_the_device(name: &DynamicName, schema: &Schema, span: Span) -> Option<Finding> {
     let node = schema.node(name.node);
-    let inventory = node.naming.as_ref().is_some_and(|naming| naming.kind == NamingKind::ClientInventory);
-    let why = match (inventory, node.access.allows(Access::ADD)) {
-        (true, _) => "the device gives such names itself (ClientInventory)".to_owned(),
-        (false, false) => format!("a package cannot make such a node (access: {})", node.access),
-        (false, true) => return None,
+    let can_be_added = |&id: &NodeId| schema.node(id).access.allows(Access::ADD);
+    if can_be_added(&name.node) || schema.children(name.node).iter().any(can_be_added) {
+        return None;
+    }
+    let why = match &node.naming {
+        Some(naming) if naming.kind == NamingKind::ClientInventory => {
+            "the device gives such names itself (ClientInventory)".to_owned()
+        }
+        _ => format!("a package cannot make such a node (access: {})", node.access),
     };
     Some(
         Finding::new(Code::DeviceNamed, span, format!("the setting needs a device that has `{}` already", name.name))

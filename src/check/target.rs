@@ -1,9 +1,10 @@
 //! The fleet: words for editions and builds become the devices that settings are judged for.
 
+use super::pairs::{Word, pairs};
 use super::target_word::{TargetWord, target_word};
 use crate::finding::{Code, Finding, Place, Report};
-use crate::settings::TargetSection;
-use crate::windows::{Build, BuildError, Device, Edition, EditionError, Target};
+use crate::settings::{Spanned, TargetSection};
+use crate::windows::{BuildError, BuildWord, Device, Edition, EditionError, EditionWord, Target};
 
 /// Every setting is judged for each kind of device; all editions with all releases are fewer than this.
 const MAX_DEVICES: usize = 2000;
@@ -55,19 +56,14 @@ fn of_section(section: &TargetSection, report: &mut Report) -> Vec<Device> {
             );
         }
     }
-    let mut editions: Vec<Edition> =
-        section.editions.iter().flat_map(|word| edition(&word.value, word.span.into(), report)).collect();
-    let mut builds: Vec<Build> =
-        section.builds.iter().filter_map(|word| build(&word.value, word.span.into(), report)).collect();
-    editions.sort();
-    editions.dedup();
-    builds.sort();
-    builds.dedup();
-    if editions.len() * builds.len() > MAX_DEVICES {
+    let written = |word: &Spanned<String>| (word.value.clone(), Place::from(word.span));
+    let editions = section.editions.iter().map(written).filter_map(|word| edition(word, report)).collect::<Vec<_>>();
+    let builds = section.builds.iter().map(written).filter_map(|word| build(word, report)).collect::<Vec<_>>();
+    if editions.iter().map(|word| word.means.editions.len()).sum::<usize>() * builds.len() > MAX_DEVICES {
         report.push(too_many(section.span.into()));
         return Vec::new();
     }
-    builds.iter().flat_map(|&build| editions.iter().map(move |&edition| Device { edition, build })).collect()
+    pairs(&editions, &builds, report)
 }
 
 /// The devices of one `edition=E,build=B`.
@@ -84,9 +80,12 @@ fn of_word(argument: &str, word: &str, report: &mut Report) -> Vec<Device> {
             return Vec::new();
         }
     };
-    let editions = edition(edition_word, place.clone(), report);
-    let build = build(build_word, place, report);
-    build.into_iter().flat_map(|build| editions.iter().map(move |&edition| Device { edition, build })).collect()
+    let edition = edition((edition_word.to_owned(), place.clone()), report);
+    let build = build((build_word.to_owned(), place), report);
+    match (edition, build) {
+        (Some(edition), Some(build)) => pairs(&[edition], &[build], report),
+        _ => Vec::new(),
+    }
 }
 
 fn too_many(place: Place) -> Finding {
@@ -95,29 +94,29 @@ fn too_many(place: Place) -> Finding {
         .help("name the builds that differ in what they take, not every update")
 }
 
-fn edition(word: &str, place: Place, report: &mut Report) -> Vec<Edition> {
-    match Edition::parse_word(word) {
-        Ok(found) => {
-            if let Some(note) = found.note {
-                report.push(Finding::new(Code::EditionNote, place, note));
+fn edition((word, place): (String, Place), report: &mut Report) -> Option<Word<EditionWord>> {
+    match Edition::parse_word(&word) {
+        Ok(means) => {
+            if let Some(note) = &means.note {
+                report.push(Finding::new(Code::EditionNote, place.clone(), note));
             }
-            found.editions
+            Some(Word { text: word, place, means })
         }
         Err(EditionError { nearest }) => {
             let finding = Finding::new(Code::BadEdition, place, format!("`{word}` is no Windows edition"))
                 .allowed("a product name (Enterprise), an EditionID (IoTEnterpriseS), a number (0x79) or family:Pro");
             report.push(match nearest {
                 Some(near) => finding.help(format!("did you mean \"{near}\"?")),
-                None => finding,
+                None => finding.help("`ppkgc targets` lists them"),
             });
-            Vec::new()
+            None
         }
     }
 }
 
-fn build(word: &str, place: Place, report: &mut Report) -> Option<Build> {
-    let error = match Build::parse_word(word) {
-        Ok(build) => return Some(build),
+fn build((word, place): (String, Place), report: &mut Report) -> Option<Word<BuildWord>> {
+    let error = match BuildWord::parse(&word) {
+        Ok(means) => return Some(Word { text: word, place, means }),
         Err(error) => error,
     };
     let finding = Finding::new(Code::BadBuild, place, format!("`{word}` is no Windows release or build"))
@@ -125,7 +124,7 @@ fn build(word: &str, place: Place, report: &mut Report) -> Option<Build> {
     report.push(match error {
         BuildError::Ambiguous { choices } => finding.help(format!("write \"{}\"", choices.join("\" or \""))),
         BuildError::Unknown { nearest: Some(near) } => finding.help(format!("did you mean \"{near}\"?")),
-        BuildError::Unknown { nearest: None } => finding,
+        BuildError::Unknown { nearest: None } => finding.help("`ppkgc targets` lists the releases"),
     });
     None
 }

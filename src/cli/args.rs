@@ -50,6 +50,10 @@ pub(super) enum Command {
     Inspect(Later<InspectArgs>),
     /// Show what the loaded DDF files say, in all or of one node.
     Schema(Later<SchemaArgs>),
+    /// Find settings by plain words.
+    Find(Later<FindArgs>),
+    /// List the editions and releases that a target may name.
+    Targets(Later<TargetsArgs>),
     /// Tell why a kind of finding matters and what to do about it.
     Explain(Later<ExplainArgs>),
     /// Write the spec language as a JSON Schema, by which editors complete and check specs.
@@ -236,12 +240,47 @@ pub(super) struct PackArgs {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct SchemaArgs {
-    /// A node, such as ./Vendor/MSFT/Personalization/CompanyName.
-    pub(super) locuri: Option<String>,
+pub(super) struct FindArgs {
+    /// What a setting is to do, in any words, such as: turn off widgets.
+    #[arg(required = true)]
+    pub(super) words: Vec<String>,
+    #[command(flatten)]
+    pub(super) search: SearchArgs,
     /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
     #[arg(long, value_name = "PATH")]
     pub(super) ddf: Vec<PathBuf>,
+    /// How to print.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+}
+
+/// How settings are searched for.
+#[derive(Debug, Args)]
+pub(super) struct SearchArgs {
+    /// Say what this kind of device does with each setting, such as edition=Pro,build=24H2; may be repeated.
+    #[arg(long, value_name = "edition=E,build=B")]
+    pub(super) target: Vec<String>,
+    /// How many settings to print at most.
+    #[arg(long, value_name = "N", default_value = "8")]
+    pub(super) limit: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// A node, such as ./Vendor/MSFT/Personalization/CompanyName, or a path of the designer's store; other words search.
+    pub(super) what: Vec<String>,
+    #[command(flatten)]
+    pub(super) search: SearchArgs,
+    /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
+    #[arg(long, value_name = "PATH")]
+    pub(super) ddf: Vec<PathBuf>,
+    /// How to print.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TargetsArgs {
     /// How to print.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,

@@ -16,6 +16,8 @@ mod exit;
 mod explain;
 mod explain_section;
 mod extract;
+mod find;
+mod find_view;
 mod inspect;
 mod inspect_view;
 mod keys;
@@ -34,6 +36,7 @@ mod signing;
 mod spec_input;
 mod spec_schema;
 mod stamp_server;
+mod targets;
 mod topic;
 mod tree;
 mod trouble;
@@ -78,6 +81,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
         Command::Pack(args) => pack::pack(args, &mut console),
         Command::Inspect(args) => inspect::inspect(args, &mut console),
         Command::Schema(args) => schema::schema(args, workspace, &mut console),
+        Command::Find(args) => find::find(args, workspace, &mut console),
+        Command::Targets(args) => targets::targets(args, &mut console),
         Command::Explain(args) => explain::explain(args, &mut console),
         Command::SpecSchema(args) => spec_schema::spec_schema(args, workspace, &mut console),
         Command::Completions(args) => completions::completions(args, &mut console),

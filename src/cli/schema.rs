@@ -2,26 +2,23 @@
 
 use super::args::{Format, SchemaArgs};
 use super::console::Console;
-use super::disk::{DiskFiles, Inputs};
 use super::exit::Exit;
+use super::find::{loaded, search};
 use super::schema_view::{NodeView, Summary};
-use super::schemas::load;
 use super::trouble::Trouble;
 use super::workspace::Workspace;
 use crate::check;
 use crate::finding::{Place, Report, Severity, findings_json};
 use crate::schema::Schema;
+use crate::store;
 
-/// Prints a summary, or one node on one screen.
+/// Prints a summary, one node on one screen, or the settings that other words lead to.
 pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, Trouble> {
-    let mut schema = Schema::builtin();
-    let here = std::path::Path::new(".");
-    let files = DiskFiles::within(here, here).map_err(|error| Trouble::reading(here, error))?;
-    let mut report = load(&mut schema, &[], &args.ddf, &files, &mut Inputs::default())?;
-    let schema = workspace.keep(schema);
-    let node = match &args.locuri {
-        Some(locuri) => find(locuri, schema, &mut report).map(Some),
-        None => Some(None),
+    let (schema, mut report) = loaded(&args.ddf, workspace)?;
+    let node = match address(&args.what) {
+        Some(locuri) => find(&locuri, schema, &mut report).map(Some),
+        None if args.what.is_empty() => Some(None),
+        None => return search(&args.what.join(" "), &args.search, schema, report, args.format, console),
     };
     let exit = Exit::of(&report, false);
     match args.format {
@@ -45,6 +42,17 @@ pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Con
         }
     }
     Ok(exit)
+}
+
+/// The LocURI that the words are or lead to: one that is written as such, or the node of a path of the designer's store.
+fn address(what: &[String]) -> Option<String> {
+    let first = what.first()?;
+    let row = || store::table().by_path(first).filter(|_| what.len() == 1);
+    match row() {
+        _ if first.starts_with("./") => Some(what.join(" ")),
+        Some(row) => Some(row.csp_path.unwrap_or(row.path).to_owned()),
+        None => first.starts_with('/').then(|| what.join(" ")),
+    }
 }
 
 fn find(locuri: &str, schema: &Schema, report: &mut Report) -> Option<NodeView> {

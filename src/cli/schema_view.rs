@@ -178,7 +178,7 @@ fn allowed(node: &Node) -> Vec<String> {
 }
 
 /// A line of a spec that sets the node.
-fn example(locuri: &str, node: &Node) -> String {
+pub(super) fn example(locuri: &str, node: &Node) -> String {
     if let Some((section, key)) = LocUri::parse(locuri).ok().and_then(|locuri| key_that_sets(&locuri)) {
         return format!("[{}] {} = {}", section.name, key.name, key.form.example());
     }

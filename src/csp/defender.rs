@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use super::forms::is_guid;
 use super::{Given, Problem};
 use crate::format::xml::shown;
+use crate::windows::AsrRule;
 
 /// What stands between the items of every list of Defender.
 const BETWEEN: char = '|';
-
-/// The rules against attacks that Microsoft documents, one GUID a line.
-const RULES: &str = include_str!("data/attack-surface-rules.txt");
 
 /// ExcludedPaths, ExcludedExtensions, ExcludedProcesses, AttackSurfaceReductionOnlyExclusions.
 pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
@@ -28,23 +26,24 @@ pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
 
 /// AttackSurfaceReductionRules: `guid=state|guid=state`.
 pub(super) fn attack_surface_rules(given: &Given) -> Vec<Problem> {
-    const STATES: &str = "guid=state, with 0 off, 1 block, 2 audit, 6 warn";
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    let takes = |problem: Problem| Some(problem.allowed(rules_with_states()));
     each(given.text, |item| {
         let Some((rule, state)) = item.split_once('=') else {
-            return Some(Problem::error(0, format!("{} is no rule with a state", shown(item))).allowed(STATES));
+            return takes(Problem::error(0, format!("{} is no rule with a state", shown(item))));
         };
         let (rule, state) = (rule.trim(), state.trim());
         if !is_guid(rule) {
-            return Some(Problem::error(0, format!("{} is no GUID", shown(rule))).allowed(STATES));
+            return takes(Problem::error(0, format!("{} is no GUID", shown(rule))));
         }
-        match state {
-            "0" | "1" | "2" | "6" => {}
-            "5" => return Some(Problem::warning(0, "the state 5 is documented nowhere").allowed(STATES)),
-            _ => return Some(Problem::error(0, format!("the state is {}", shown(state))).allowed(STATES)),
+        if state == "5" {
+            return takes(Problem::warning(0, "the state 5 is documented nowhere"));
+        }
+        if !AsrRule::STATES.iter().any(|(known, _)| state == known.to_string()) {
+            return takes(Problem::error(0, format!("the state is {}", shown(state))));
         }
         if rule.len() + state.len() + "=".len() != item.len() {
-            return Some(Problem::warning(0, "blanks stand in the rule").allowed(STATES));
+            return takes(Problem::warning(0, "blanks stand in the rule"));
         }
         match seen.insert(rule.to_lowercase(), state.to_owned()) {
             Some(other) if other != state => {
@@ -53,9 +52,13 @@ pub(super) fn attack_surface_rules(given: &Given) -> Vec<Problem> {
             Some(_) => return Some(Problem::warning(0, format!("the rule {rule} stands twice"))),
             None => {}
         }
-        let is_known = RULES.lines().any(|known| known.eq_ignore_ascii_case(rule));
-        (!is_known).then(|| Problem::warning(0, format!("no rule {rule} is documented")))
+        AsrRule::find(rule).is_none().then(|| Problem::warning(0, format!("no rule {rule} is documented")))
     })
+}
+
+fn rules_with_states() -> String {
+    let states = AsrRule::STATES.map(|(number, name)| format!("{number} {name}"));
+    format!("guid=state, with {}", states.join(", "))
 }
 
 /// ThreatSeverityDefaultAction: `level=action|level=action`.

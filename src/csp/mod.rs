@@ -51,6 +51,7 @@ mod time_zone;
 mod user_rights;
 mod vpn_fields;
 mod vpn_profile;
+mod without_ddf;
 mod wlan_profile;
 mod xml_value;
 
@@ -62,6 +63,7 @@ pub use markup::judge_markup;
 pub use personalization::{EmbeddedPicture, PersonalizationNode};
 pub use picture_url::{IMAGE_EXTENSIONS, judge_picture_url};
 pub use problem::Problem;
+pub use without_ddf::is_without_ddf;
 
 #[cfg(test)]
 mod tests {

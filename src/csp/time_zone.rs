@@ -1,46 +1,30 @@
 //! TimeLanguageSettings/ConfigureTimeZone: the names by which Windows knows time zones.
 
 use super::{Given, Problem};
-use crate::finding::nearest;
 use crate::format::xml::shown;
-
-/// Every name of 2026, one a line, as CLDR and Windows spell them.
-const ZONES: &str = include_str!("data/time-zones.txt");
-
-/// Names that came in 2026, which older releases do not know.
-const NEW: [&str; 3] = ["Alberta Standard Time", "British Columbia Standard Time", "Manitoba Standard Time"];
-
-/// Names that `tzutil` still takes and no list has.
-const OLD: [&str; 2] = ["Mid-Atlantic Standard Time", "Kamchatka Standard Time"];
-
-/// What follows a name where summer time is not to be followed.
-const WITHOUT_SUMMER_TIME: &str = "_dstoff";
+use crate::windows::TimeZone;
 
 /// Judges a name. A name that is not listed may be newer than the list.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
     let text = given.text;
-    let name = text.strip_suffix(WITHOUT_SUMMER_TIME).unwrap_or(text);
-    if NEW.contains(&name) {
-        return vec![Problem::warning(
-            0,
-            format!("{} came in 2026; devices without its updates do not know it", shown(name)),
-        )];
-    }
-    if OLD.contains(&name) || ZONES.lines().any(|zone| zone == name) {
-        return Vec::new();
-    }
-    let problem = Problem::warning(0, format!("no Windows time zone is called {}", shown(text)))
-        .allowed("a name of `tzutil /l`, such as W. Europe Standard Time or UTC");
-    let same = ZONES.lines().find(|zone| zone.eq_ignore_ascii_case(name) || initials(zone) == name);
-    match same.or_else(|| nearest(name, ZONES.lines())) {
-        Some(zone) => vec![problem.help(format!("write {zone}"))],
-        None => vec![problem],
+    match TimeZone::find(text).map(|zone| zone.since) {
+        Some(None) => Vec::new(),
+        Some(Some(year)) => {
+            let message = format!("{} came in {year}; devices without its updates do not know it", shown(text));
+            vec![Problem::warning(0, message)]
+        }
+        None if TimeZone::is_retired(text) => Vec::new(),
+        None => vec![unknown(text)],
     }
 }
 
-/// `PST` for Pacific Standard Time.
-fn initials(zone: &str) -> String {
-    zone.split(' ').filter_map(|word| word.chars().next()).collect()
+fn unknown(text: &str) -> Problem {
+    let problem = Problem::warning(0, format!("no Windows time zone is called {}", shown(text)))
+        .allowed("a name of `tzutil /l`, such as W. Europe Standard Time or UTC");
+    match TimeZone::meant(text) {
+        Some(zone) => problem.help(format!("write {}", zone.name)),
+        None => problem,
+    }
 }
 
 #[cfg(test)]
@@ -63,6 +47,7 @@ mod tests {
         let help = |text| judge(&Given { node: &node, text, builds: &[] })[0].help.clone();
         assert_eq!(help("PST").as_deref(), Some("write Pacific Standard Time"));
         assert_eq!(help("utc").as_deref(), Some("write UTC"));
-        assert_eq!(help("Berlin"), None);
+        assert_eq!(help("Berlin").as_deref(), Some("write W. Europe Standard Time"));
+        assert_eq!(help("nowhere at all"), None);
     }
 }

@@ -95,8 +95,9 @@ codes! {
     BadText = "bad-text", Error, "The text holds characters that XML cannot carry.";
 
     MissingDdf = "missing-ddf", Error, "A DDF file or folder cannot be read.";
-    DdfMalformed = "ddf-malformed", Error, "A DDF file is not well-formed or breaks the DDF grammar.";
-    DdfVersion1 = "ddf-version-1", Error, "A DDF file of version 1, whose rules are not read.";
+    DdfMalformed = "ddf-malformed", Error, "A DDF file of which nothing can be read.";
+    DdfDamaged = "ddf-damaged", Warning, "A DDF file that can only be read in part.";
+    DdfVersion1 = "ddf-version-1", Note, "A DDF file of version 1, whose rules are not read.";
     NoDdf = "no-ddf", Error, "A named file holds no DDF tree.";
     SkippedFile = "skipped-file", Note, "A file in a DDF folder or archive holds no DDF tree.";
     DdfOverride = "ddf-override", Note, "Two DDF files describe one node; the one named last answers.";
@@ -107,6 +108,7 @@ codes! {
     NotASetting = "not-a-setting", Error, "The node is a folder or an action, not a setting.";
     ReadOnlyNode = "read-only-node", Error, "The node can be read but not set.";
     AccessDenied = "access-denied", Error, "The DDF does not allow this operation on the node.";
+    FormatAssumed = "format-assumed", Warning, "No DDF describes the setting, so its format is taken from the value.";
     UnencodedName = "unencoded-name", Note, "The LocURI holds characters that a URI encodes.";
     BadNodeName = "bad-node-name", Error, "The name chosen for a node breaks the rule of its DDF.";
     DeviceNamed = "device-named", Warning, "The setting lies below a name that only the device gives.";
@@ -121,6 +123,7 @@ codes! {
     NotAllowed = "not-allowed", Error, "The value is not among those that the DDF lists.";
     OutOfRange = "out-of-range", Error, "The number is outside the range that the DDF gives.";
     NoMatch = "no-match", Error, "The text does not match the pattern that the DDF gives.";
+    LooseMatch = "loose-match", Warning, "The pattern of the DDF matches only a part of the value.";
     ControlCharacter = "control-character", Error, "The text holds a control character.";
     BadXml = "bad-xml", Error, "The text is not well-formed XML.";
     BreaksXsd = "breaks-xsd", Error, "The XML does not follow the schema that the DDF holds.";
@@ -137,10 +140,12 @@ codes! {
 
     DependencyUnmet = "dependency-unmet", Warning, "The setting needs another one that the spec does not set.";
     DependencyByDefault = "dependency-by-default", Note, "The setting needs another one, and only the default of Windows provides it.";
+    DependencyRedundant = "dependency-redundant", Warning, "Another line of the spec makes the setting redundant.";
     DependencyContradicted = "dependency-contradicted", Judgement, "Another line of the spec rules out the setting.";
 
     BadTarget = "bad-target", Error, "A target on the command line is not written edition=E,build=B.";
     BadEdition = "bad-edition", Error, "There is no Windows edition of that name.";
+    ImpossibleTarget = "impossible-target", Error, "The word names an edition or a build that no device of the target ever had.";
     BadBuild = "bad-build", Error, "The word is neither a Windows release nor a build number.";
     EditionNote = "edition-note", Note, "The note says which editions a word covers.";
     NoTarget = "no-target", Note, "Without a target section, editions and builds are not judged.";

@@ -55,6 +55,9 @@ const FORMS: [&str; 10] =
 /// Files that hold a key, where a form follows: `PFXCertBlob`.
 const KEY_FILES: [&str; 3] = ["pfx", "pkcs", "p12"];
 
+/// The policies that say who may do something; their names end in anything.
+const RIGHTS: &str = "/UserRights/";
+
 /// Whether a name says that its value is a secret. A guess from words: it can miss one.
 pub fn names_a_secret(path: &str) -> bool {
     let words = words(path.rsplit('/').next().unwrap_or(path));
@@ -64,16 +67,18 @@ pub fn names_a_secret(path: &str) -> bool {
     let Some(last) = words.last() else { return false };
     let holds_key = forms > 0 && words.iter().any(|word| KEY_FILES.contains(&word.as_str()));
     let together: String = words.iter().rev().take(3).rev().map(String::as_str).collect();
-    holds_key
-        || WHOLE_LAST_WORDS.contains(&last.as_str())
-        || LAST_WORDS.iter().any(|word| last.ends_with(word) || together.ends_with(word))
+    !path.contains(RIGHTS)
+        && (holds_key
+            || WHOLE_LAST_WORDS.contains(&last.as_str())
+            || LAST_WORDS.iter().any(|word| last.ends_with(word) || together.ends_with(word)))
 }
 
 /// Whether a value is none that anybody would keep secret, whatever it is called: a switch, an account.
 pub fn is_plain_value(value: &str) -> bool {
     let value = value.trim();
     let is_account = |item: &str| item.trim().trim_start_matches('*').starts_with("S-1-");
-    matches!(value.to_ascii_lowercase().as_str(), "" | "true" | "false" | "<enabled/>" | "<disabled/>" | "<enabled />")
+    let state: String = value.chars().filter(|c| !c.is_whitespace()).collect();
+    matches!(state.to_ascii_lowercase().as_str(), "" | "true" | "false" | "<enabled/>" | "<disabled/>")
         || value.len() == 1
         || value.split([',', '\u{f000}', ';']).all(is_account)
 }
@@ -140,6 +145,7 @@ mod tests {
             "A/DoNotAllowPasswordSaving",
             "A/PFXCertPasswordEncryptionStore",
             "A/Data",
+            "A/UserRights/CreateToken",
             "",
         ] {
             assert!(!names_a_secret(plain), "{plain}");
@@ -148,7 +154,8 @@ mod tests {
 
     #[test]
     fn switches_and_accounts_are_no_secrets() {
-        for plain in ["true", "<enabled/>", "1", "*S-1-5-32-544", "*S-1-5-32-544\u{f000}*S-1-5-19", ""] {
+        for plain in ["true", "<enabled/>", "1", "*S-1-5-32-544", "*S-1-5-32-544\u{f000}*S-1-5-19", "<Disabled />", ""]
+        {
             assert!(is_plain_value(plain), "{plain}");
         }
         for secret in ["1234", "<enabled/><data id=\"A\" value=\"x\"/>", "hunter2"] {

@@ -9,26 +9,21 @@ use crate::windows::{Build, Edition};
 /// A build with or without revision and `10.0.`.
 const BUILD_NUMBER: &str = "^\\s*(?:10\\.0\\.)?[0-9]{5,}(?:\\.[0-9]+)?\\s*$";
 
-/// The names that are offered, then everything else that means an edition.
+/// A build number among words.
+const BUILD_IN_TEXT: &str = "(?:10\\.0\\.)?[0-9]{5,}(?:\\.[0-9]+)?";
+
+/// The names that are offered, then everything else that may mean an edition.
 pub(super) fn editions() -> Vec<Value> {
     let mut families: Vec<&str> = Edition::all().filter_map(Edition::family_name).collect();
     families.sort_unstable();
     families.dedup();
     let edition = |edition: Edition| constant(edition.to_string(), &named(edition));
     let family = |family: &&str| {
-        let members = Edition::all().filter(|edition| edition.family_name() == Some(family));
+        let members = Edition::of_family(family).into_iter();
         constant(format!("family:{family}"), &members.map(|edition| edition.to_string()).collect::<Vec<_>>().join(", "))
     };
     let offered: Vec<Value> = Edition::all().map(edition).chain(families.iter().map(family)).collect();
-    let product =
-        |edition: Edition| format!("(?:{})?{}", any_case("Windows 1") + "[01] ", any_case(&edition.to_string()));
-    let words = Edition::all().flat_map(|edition| {
-        let number = any_case(&edition.id());
-        [Some(product(edition)), Some(number), edition.edition_id().map(any_case)].into_iter().flatten()
-    });
-    let families = families.iter().map(|family| any_case("family:") + "\\s*" + &any_case(family));
-    let all: Vec<String> = words.chain(families).collect();
-    vec![json!({ "oneOf": offered }), matching(&format!("^\\s*(?:{})\\s*$", all.join("|")))]
+    vec![json!({ "oneOf": offered }), matching(&texts_of(Edition::vocabulary().iter().map(|word| any_case(word)), 1))]
 }
 
 /// `0x4, EditionID Enterprise`.
@@ -39,19 +34,24 @@ fn named(edition: Edition) -> String {
     }
 }
 
-/// The names that are offered, then everything else that means a build.
+/// The names that are offered, then everything else that may mean a build. A single word that several releases share
+/// means none of them.
 pub(super) fn builds() -> Vec<Value> {
     let offered: Vec<Value> =
         Build::releases().map(|(name, build)| constant(name, &format!("Build {build}."))).collect();
-    let short = |name: &'static str| {
-        let shorter = [name.strip_prefix("Windows "), name.rsplit(' ').next()].into_iter().flatten();
-        // A short name that several releases share means none of them.
-        [name].into_iter().chain(shorter.filter(|word| Build::parse_word(word).is_ok()))
-    };
-    let mut words: Vec<String> =
-        Build::releases().flat_map(|(name, _)| short(name)).map(|word| any_case(word).replace(' ', "\\s+")).collect();
-    words.sort_unstable();
-    words.dedup();
-    let names = format!("^\\s*(?:{})\\s*$", words.join("|"));
-    vec![json!({ "oneOf": offered }), matching(&names), matching(BUILD_NUMBER)]
+    let words = Build::vocabulary();
+    let alone = words.iter().filter(|word| Build::parse_word(word).is_ok());
+    let with_numbers = words.iter().map(|word| any_case(word)).chain([BUILD_IN_TEXT.to_owned()]);
+    vec![
+        json!({ "oneOf": offered }),
+        matching(&texts_of(alone.map(|word| any_case(word)), 1)),
+        matching(&texts_of(with_numbers, 2)),
+        matching(BUILD_NUMBER),
+    ]
+}
+
+/// Texts of at least so many words of these patterns, with anything but letters and digits between them.
+fn texts_of(words: impl Iterator<Item = String>, least: usize) -> String {
+    let words: Vec<String> = words.collect();
+    format!("^[^A-Za-z0-9]*(?:(?:{})(?:[^A-Za-z0-9]+|$)){{{least},}}$", words.join("|"))
 }

@@ -105,7 +105,7 @@ fn item(format: Format, rule: &Rule) -> Value {
     match rule {
         Rule::Enum(listed) => one_of(listed, |known| Some(json!(known.value))),
         Rule::Range(_) => matching(DIGITS),
-        Rule::RegEx(pattern) => match pattern.used().and_then(ecma) {
+        Rule::RegEx(pattern) => match pattern.needed().and_then(ecma) {
             Some(pattern) => matching(&pattern),
             None => any_text(),
         },

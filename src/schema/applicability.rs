@@ -22,8 +22,11 @@ pub struct Applicability {
 pub enum BuildItem {
     /// The first build that has the node; with a revision, the update that brought it to an older release.
     Released(Build),
-    /// Written as 99.9.99999 or 88.8.88888: in no release yet.
+    /// Written as 99.9.99999 or 88.8.88888: in no release when the DDF was made. Beside updates of older releases it
+    /// stands for the releases after them, which have the node from the start.
     Unreleased,
+    /// What [`BuildItem::Unreleased`] stands for where no later release is to have the node.
+    Withheld,
 }
 
 /// The editions that take a node; an empty list means none does.
@@ -64,9 +67,10 @@ pub struct Effective<'a> {
 }
 
 impl BuildItem {
-    /// Reads one item: `10.0.22621.3235`, `10.0.16299`, `22631.2050`, `11.0.26100`, `99.9.99999`.
+    /// Reads one item: `10.0.22621.3235`, `10.0.16299`, `22631.2050`, `10.19041.789`, `11.0.26100`, `99.9.99999`.
     ///
-    /// Major version 11 is a slip of the files for 10; 88 and 99 mark what is not released.
+    /// Major version 11 is a slip of the files for 10, and some items lack the first two numbers or the second; 88 and
+    /// 99 mark what is not released.
     pub fn parse(text: &str) -> Option<BuildItem> {
         let parts = text.trim().split('.').map(|part| part.parse().ok()).collect::<Option<Vec<u32>>>()?;
         let released = |build, revision| Some(BuildItem::Released(Build { build, revision }));
@@ -74,6 +78,8 @@ impl BuildItem {
             [88 | 99, ..] => Some(BuildItem::Unreleased),
             [10 | 11, 0, build] => released(build, None),
             [10 | 11, 0, build, revision] => released(build, Some(revision)),
+            [10, build] if build >= Build::FIRST => released(build, None),
+            [10, build, revision] if build >= Build::FIRST => released(build, Some(revision)),
             [build, revision] if build >= Build::FIRST => released(build, Some(revision)),
             [build] if build >= Build::FIRST => released(build, None),
             _ => None,
@@ -84,7 +90,7 @@ impl BuildItem {
     pub fn released(&self) -> Option<Build> {
         match self {
             BuildItem::Released(build) => Some(*build),
-            BuildItem::Unreleased => None,
+            BuildItem::Unreleased | BuildItem::Withheld => None,
         }
     }
 }
@@ -94,6 +100,7 @@ impl fmt::Display for BuildItem {
         match self {
             BuildItem::Released(build) => build.fmt(f),
             BuildItem::Unreleased => f.write_str("not released"),
+            BuildItem::Withheld => f.write_str("no later release"),
         }
     }
 }
@@ -115,14 +122,20 @@ impl EditionList {
         self.editions.contains(&edition)
     }
 
+    /// The list without the editions of these families.
+    pub(super) fn without(&self, families: &[&str]) -> EditionList {
+        let stays = |edition: &Edition| !edition.family_name().is_some_and(|family| families.contains(&family));
+        EditionList { editions: self.editions.iter().copied().filter(stays).collect() }
+    }
+
     /// The editions in the order of the DDF.
     pub fn editions(&self) -> &[Edition] {
         &self.editions
     }
 
-    /// The known editions that do not take the node.
+    /// The editions that DDF files speak of which do not take the node.
     pub fn left_out(&self) -> Vec<Edition> {
-        Edition::all().filter(|&edition| !self.contains(edition)).collect()
+        Edition::in_ddf().filter(|&edition| !self.contains(edition)).collect()
     }
 }
 
@@ -148,10 +161,12 @@ mod tests {
         assert_eq!(BuildItem::parse(" 10.0.22621.3235"), released(22621, Some(3235)));
         assert_eq!(BuildItem::parse("11.0.26100.7019"), released(26100, Some(7019)));
         assert_eq!(BuildItem::parse("22631.2050"), released(22631, Some(2050)));
+        assert_eq!(BuildItem::parse("10.19041.789"), released(19041, Some(789)));
+        assert_eq!(BuildItem::parse("10.19041"), released(19041, None));
         for marker in ["99.9.99999", "99.9.9999", "88.8.88888"] {
             assert_eq!(BuildItem::parse(marker), Some(BuildItem::Unreleased));
         }
-        for wrong in ["", "10", "10.0", "soon", "10.0.x", "10.0.1.2.3", "1.2", "10.0.99999999999"] {
+        for wrong in ["", "10", "10.0", "soon", "10.0.x", "10.0.1.2.3", "1.2", "10.1.2", "10.0.99999999999"] {
             assert_eq!(BuildItem::parse(wrong), None, "{wrong}");
         }
     }

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::applicability::EditionLists;
-use super::properties::properties;
+use super::corrections::correct;
+use super::properties::{Properties, properties};
 use super::space::{Space, Tag, Xml};
 use super::tree::{Place, Root};
 use super::unread::Unread;
-use super::{Node, NodeId};
+use super::{BuildItem, Node, NodeId};
 use crate::address::{LocKey, LocUri, Scope};
 use crate::format::xml::XmlError;
 
@@ -17,45 +18,41 @@ const NODE_LIMIT: usize = 100_000;
 /// Longest name or path of a node, in bytes; the longest published one stays under 120.
 const NAME_LIMIT: usize = 1024;
 
-/// The nodes of one DDF text, with ids that count from 0.
+/// The nodes of one DDF text, with ids that count from 0. A node that cannot be read is left out with all below it.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     pub(super) places: Vec<Place>,
     pub(super) roots: Vec<Root>,
     pub(super) unread: Unread,
+    /// Why the text, or a node of it, could not be read to its end; in the order of the text.
+    pub(super) damage: Vec<XmlError>,
+    /// Whether the text states no rules for values and devices, as those of version 1, which write them in another way.
+    pub(super) is_version_1: bool,
 }
 
-/// Why a text gives no tree.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Unreadable {
-    /// It is not well-formed or breaks the grammar.
-    Malformed(XmlError),
-    /// It is a DDF of version 1, whose rules are written in another way.
-    Version1,
-}
+/// Most damages that are kept; a text may hold millions.
+const DAMAGE_LIMIT: usize = 10;
 
-impl From<XmlError> for Unreadable {
-    fn from(malformed: XmlError) -> Self {
-        Unreadable::Malformed(malformed)
-    }
-}
-
-/// Reads a DDF text.
-pub(super) fn read(text: &str) -> Result<Tree, Unreadable> {
+/// Reads a DDF text, as far as it can be read. The error says why nothing of it can be used.
+pub(super) fn read(text: &str) -> Result<Tree, XmlError> {
     let mut reader = Reader {
         xml: Xml::new(text),
         tree: Tree::default(),
         root_keys: BTreeSet::new(),
         editions: EditionLists::default(),
         states_rules: false,
+        is_broken: false,
     };
-    reader.management_tree()?;
-    // Version 1 has neither element in any node and states its rules in attributes instead. Letting it pass would mean
-    // to accept every value.
-    if !reader.states_rules && !reader.tree.places.is_empty() {
-        return Err(Unreadable::Version1);
+    let ended = reader.management_tree();
+    let mut tree = reader.tree;
+    tree.is_version_1 = !reader.states_rules;
+    if tree.roots.is_empty() {
+        // Only a node that is left out and an end that does not come are damage; a tree may have no nodes.
+        return tree.damage.into_iter().map(Err).next().unwrap_or(ended.map(|()| Tree::default()));
     }
-    Ok(reader.tree)
+    tree.damage.extend(ended.err());
+    tree.damage.truncate(DAMAGE_LIMIT);
+    Ok(tree)
 }
 
 struct Reader<'a> {
@@ -65,6 +62,17 @@ struct Reader<'a> {
     editions: EditionLists,
     /// Whether any node states AllowedValues or Applicability.
     states_rules: bool,
+    /// Whether the text is not well-formed from here on.
+    is_broken: bool,
+}
+
+/// What a node is made of, as far as it is read.
+#[derive(Default)]
+struct Parts {
+    name: Option<String>,
+    path: Option<String>,
+    properties: Option<Properties>,
+    children: Children,
 }
 
 impl Reader<'_> {
@@ -73,55 +81,86 @@ impl Reader<'_> {
         if (top.space, top.name) != (Space::Plain, "MgmtTree") {
             return Err(top.malformed("<MgmtTree>", format!("<{}>", top.name)));
         }
-        while let Some(tag) = self.xml.child()? {
+        while !self.is_broken
+            && let Some(tag) = self.xml.child()?
+        {
             match (tag.space, tag.name) {
-                (Space::Plain, "Node") => self.root(&tag)?,
+                (Space::Plain, "Node") => self.root(&tag),
                 _ => self.xml.skip()?,
             }
         }
-        self.xml.end()
+        if self.is_broken { Ok(()) } else { self.xml.end() }
     }
 
-    fn root(&mut self, tag: &Tag) -> Result<(), XmlError> {
-        let (id, path) = self.node(tag, None)?;
-        let path = path.ok_or_else(|| tag.malformed("<Path> in a top node", "none"))?;
-        let root = root(&path, id).ok_or_else(|| tag.malformed("<Path> with a path like ./Vendor/MSFT", path))?;
-        let key = self.tree.places.get(id.0 as usize).map(|place| root.key(&place.node.name));
-        if key.is_some_and(|key| !self.root_keys.insert(key)) {
-            return Err(tag.malformed("each node once", "a top node that is described twice"));
+    fn root(&mut self, tag: &Tag) {
+        let Some((id, path)) = self.node(tag, None) else { return };
+        match path.ok_or_else(|| tag.malformed("<Path> in a top node", "none")).and_then(|path| {
+            root(&path, id).ok_or_else(|| tag.malformed("<Path> with a path like ./Vendor/MSFT", path))
+        }) {
+            Ok(root) if self.root_keys.insert(root.key(self.tree.name(id))) => self.tree.roots.push(root),
+            Ok(_) => self.damaged(tag.malformed("each node once", "a top node that is described twice")),
+            Err(error) => self.damaged(error),
         }
-        self.tree.roots.push(root);
-        Ok(())
     }
 
-    /// Reads a node with all below it. Only top nodes have a path.
-    fn node(&mut self, tag: &Tag, parent: Option<NodeId>) -> Result<(NodeId, Option<String>), XmlError> {
-        let id = self.reserve(tag, parent)?;
-        let (mut name, mut path, mut node) = (None, None, None);
-        let mut children = Children::default();
-        while let Some(child) = self.xml.child()? {
+    /// Reads a node with all below it; nothing if it must be left out. Only top nodes have a path.
+    fn node(&mut self, tag: &Tag, parent: Option<NodeId>) -> Option<(NodeId, Option<String>)> {
+        let outside = self.xml.depth().saturating_sub(1);
+        let id = match self.reserve(tag, parent) {
+            Ok(id) => id,
+            Err(error) => {
+                self.is_broken = true;
+                self.damaged(error);
+                return None;
+            }
+        };
+        let mut parts = Parts::default();
+        if let Err(error) = self.parts(id, &mut parts) {
+            self.damaged(error);
+            // A node that breaks the grammar is passed over; where the text is not well-formed, it ends here.
+            self.is_broken |= !self.xml.climb_to(outside);
+        }
+        let finished = parts.finish(tag).and_then(|(node, path, children)| {
+            let place = self.tree.places.get_mut(id.0 as usize).ok_or_else(|| tag.malformed("a node", "none"))?;
+            place.node = node;
+            place.children = children;
+            Ok((id, path))
+        });
+        match finished {
+            Ok(finished) => Some(finished),
+            // What is missing of a node that was not read to its end is no second fault.
+            Err(_) if self.is_broken => None,
+            Err(error) => {
+                self.damaged(error);
+                None
+            }
+        }
+    }
+
+    fn parts(&mut self, id: NodeId, parts: &mut Parts) -> Result<(), XmlError> {
+        while !self.is_broken
+            && let Some(child) = self.xml.child()?
+        {
             match (child.space, child.name) {
-                (Space::Plain, "NodeName") => name = Some(self.name(&child)?),
-                (Space::Plain, "Path") => path = Some(self.name(&child)?),
+                (Space::Plain, "NodeName") => parts.name = Some(self.name(&child)?),
+                (Space::Plain, "Path") => parts.path = Some(self.name(&child)?),
                 (Space::Plain, "DFProperties") => {
-                    let read = properties(&mut self.xml, &child, &mut self.editions, &mut self.tree.unread)?;
+                    let read = properties(&mut self.xml, &mut self.editions, &mut self.tree.unread)?;
                     self.states_rules |= read.states_rules;
-                    node = Some(read.node);
+                    parts.properties = Some(read);
                 }
                 (Space::Plain, "Node") => {
-                    let (child_id, _) = self.node(&child, Some(id))?;
-                    children.add(&child, child_id, self.tree.name(child_id))?;
+                    if let Some((below, _)) = self.node(&child, Some(id)) {
+                        let name = self.tree.name(below);
+                        if let Err(error) = parts.children.add(&child, below, name) {
+                            self.damaged(error);
+                        }
+                    }
                 }
                 _ => self.xml.skip()?,
             }
         }
-        let name = name.ok_or_else(|| tag.malformed("<NodeName>", "a node without one"))?;
-        let node = node.ok_or_else(|| tag.malformed("<DFProperties>", "a node without them"))?;
-        if let Some(place) = self.tree.places.get_mut(id.0 as usize) {
-            place.node = Node { name, ..node };
-            place.children = children.ids;
-        }
-        Ok((id, path))
+        Ok(())
     }
 
     /// Gives the node its id before its children get theirs.
@@ -133,16 +172,45 @@ impl Reader<'_> {
         Ok(NodeId(id))
     }
 
+    /// A name; version 1 writes `*` for one that is chosen later.
     fn name(&mut self, tag: &Tag) -> Result<String, XmlError> {
         let text = self.xml.text()?;
         if text.len() > NAME_LIMIT {
             return Err(tag.malformed(format!("at most {NAME_LIMIT} bytes"), format!("{} bytes", text.len())));
         }
-        Ok(text.into_owned())
+        Ok(if text == "*" { String::new() } else { text.into_owned() })
+    }
+
+    fn damaged(&mut self, error: XmlError) {
+        if self.tree.damage.len() < DAMAGE_LIMIT {
+            self.tree.damage.push(error);
+        }
+    }
+}
+
+impl Parts {
+    /// The node with its path and children, if nothing is missing.
+    fn finish(self, tag: &Tag) -> Result<(Node, Option<String>, Vec<NodeId>), XmlError> {
+        let name = self.name.ok_or_else(|| tag.malformed("<NodeName>", "a node without one"))?;
+        let read = self.properties.ok_or_else(|| tag.malformed("<DFProperties>", "a node without them"))?;
+        // What has children is a folder; of anything else the kind of value must be known.
+        if !read.states_format && self.children.ids.is_empty() {
+            let formats = "a <DFFormat> of b64, bin, bool, chr, date, float, int, node, null, time or xml";
+            return Err(tag.malformed(formats, format!("the node \"{name}\" without it")));
+        }
+        let mut node = Node { name, ..read.node };
+        correct(&mut node);
+        Ok((node, self.path, self.children.ids))
     }
 }
 
 impl Tree {
+    /// The highest build that any of its lists names.
+    pub(super) fn newest_build(&self) -> u32 {
+        let lists = self.places.iter().filter_map(|place| place.node.applicability.builds.as_ref());
+        lists.flatten().filter_map(BuildItem::released).map(|build| build.build).max().unwrap_or_default()
+    }
+
     fn name(&self, id: NodeId) -> &str {
         self.places.get(id.0 as usize).map_or("", |place| &place.node.name)
     }
@@ -179,11 +247,12 @@ fn root(path: &str, id: NodeId) -> Option<Root> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Unreadable, read};
+    use super::read;
+    use crate::format::xml::XmlError;
 
     const LEAF: &str = "<DFProperties><AccessType><Get/></AccessType><DFFormat><int/></DFFormat></DFProperties>";
 
-    fn tree(nodes: &str) -> Result<String, Unreadable> {
+    fn tree(nodes: &str) -> Result<String, XmlError> {
         let text = format!("<MgmtTree xmlns:m='http://schemas.microsoft.com/MobileDevice/DM'>{nodes}</MgmtTree>");
         read(&text).map(|tree| {
             let names: Vec<&str> = tree.places.iter().map(|place| place.node.name.as_str()).collect();
@@ -228,17 +297,58 @@ mod tests {
                 "each node once",
             ),
         ] {
-            match tree(&nodes) {
-                Err(Unreadable::Malformed(malformed)) => assert_eq!(malformed.expected, expected),
-                other => panic!("{nodes}: {other:?}"),
-            }
+            assert_eq!(damage(&nodes), [expected], "{nodes}");
+        }
+    }
+
+    /// What is said to be wrong, as expectations.
+    fn damage(nodes: &str) -> Vec<String> {
+        let text = format!("<MgmtTree xmlns:m='http://schemas.microsoft.com/MobileDevice/DM'>{nodes}</MgmtTree>");
+        match read(&text) {
+            Ok(tree) => tree.damage.into_iter().map(|error| error.expected).collect(),
+            Err(error) => vec![error.expected],
+        }
+    }
+
+    fn node(name: &str, inside: &str) -> String {
+        format!("<Node><NodeName>{name}</NodeName>{}{inside}</Node>", rule())
+    }
+
+    fn top(inside: &str) -> String {
+        format!("<Node><NodeName>A</NodeName><Path>.</Path>{}{inside}</Node>", rule())
+    }
+
+    #[test]
+    fn what_can_be_read_of_a_broken_text_is_read() {
+        // A node that breaks the grammar is left out with all below it.
+        let nameless = format!("<Node>{}{}</Node>", rule(), node("C", ""));
+        let nodes = top(&(node("B", "") + &nameless + &node("D", "")));
+        assert_eq!(tree(&nodes).unwrap(), ".:0 A,B,,C,D");
+        assert_eq!(damage(&nodes), ["<NodeName>"]);
+        // Where the text is no XML any more, it ends.
+        let nodes = top(&(node("B", "") + "<Node><NodeName>C</NodeNam>"));
+        assert_eq!(tree(&nodes).unwrap(), ".:0 A,B,");
+        assert_eq!(damage(&nodes), ["</NodeName>"]);
+        // A word that is not known counts as not stated.
+        let odd = node("B", "").replace("<Get/>", "<Get/><Peek/>").replace("<int/>", "<int/><chr/>");
+        assert_eq!((tree(&top(&odd)).unwrap().as_str(), damage(&top(&odd))), (".:0 A,B", vec![]));
+        let no_format = node("B", "").replace("<DFFormat><int/></DFFormat>", "");
+        assert!(damage(&top(&no_format))[0].starts_with("a <DFFormat>"));
+        // Of a text that ends too early everything is kept that was complete.
+        let text = format!("<MgmtTree xmlns:m='http://schemas.microsoft.com/MobileDevice/DM'>{}", top(&node("B", "")));
+        for end in (text.find("<NodeName>B").unwrap()..text.len()).filter(|&end| text.is_char_boundary(end)) {
+            let read = read(&text[..end]).unwrap();
+            assert_eq!((read.roots.len(), read.damage.len()), (1, 1), "{}", &text[..end]);
         }
     }
 
     #[test]
     fn a_text_without_any_rule_is_version_1() {
-        let nodes = format!("<Node><NodeName>A</NodeName><Path>.</Path>{LEAF}</Node>");
-        assert_eq!(tree(&nodes), Err(Unreadable::Version1));
+        let nodes =
+            format!("<Node><NodeName>A</NodeName><Path>.</Path>{LEAF}<Node><NodeName>*</NodeName>{LEAF}</Node></Node>");
+        let text = format!("<MgmtTree>{nodes}</MgmtTree>");
+        let read = read(&text).unwrap();
+        assert!(read.is_version_1 && read.places[1].node.is_dynamic());
         assert_eq!(tree("").unwrap(), " ");
     }
 }

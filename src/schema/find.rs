@@ -50,14 +50,14 @@ impl Schema {
     /// part answers.
     pub fn find(&self, uri: &LocUri) -> Found {
         let Some(root) = self.root_for(uri) else {
-            return Found::Nothing { parent: None, nearest: self.suggest(uri, 0) };
+            return Found::Nothing { parent: None, nearest: self.meant(uri) };
         };
         let mut path = vec![root.id];
         for segment in uri.segments().iter().skip(root.segments.len() + 1) {
             let deepest = path.last().copied().unwrap_or(root.id);
             match self.child_for(deepest, segment) {
                 Some(child) => path.push(child),
-                None => return Found::Nothing { parent: Some(deepest), nearest: self.suggest(uri, 0) },
+                None => return Found::Nothing { parent: Some(deepest), nearest: self.meant(uri) },
             }
         }
         Found::Node(self.matched(uri, root, &path))
@@ -115,7 +115,8 @@ impl Schema {
         if found.names.is_empty() {
             return None;
         }
-        self.suggest(uri, found.root_names)
+        let elsewhere = if self.is_in_unknown_area(found) { self.namesake(uri) } else { None };
+        elsewhere.or_else(|| self.suggest(uri, found.root_names))
     }
 }
 

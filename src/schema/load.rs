@@ -56,8 +56,8 @@ impl Schema {
     }
 
     /// Adds what a named input describes: a DDF file, a published page that holds DDFs in code fences, or a .zip of
-    /// either, told apart by content. A node that is already described is described by this input from now on. A text
-    /// with an error adds nothing.
+    /// either, told apart by content. A node that is already described is described by this input from now on, unless
+    /// it is of version 1. A text with an error adds nothing; one that can be read in part adds that part.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Report {
         let mut report = Report::new();
         let _ = self.add_input(name, bytes, Asked::ByName, &mut report);
@@ -180,7 +180,8 @@ impl Schema {
 
     fn take_tree(&mut self, ddf: &Ddf, tree: Tree, report: &mut Report) {
         let index = self.ddfs.len();
-        self.ddfs.push(ddf.clone());
+        self.ddfs.push(Ddf { is_version_1: tree.is_version_1, ..ddf.clone() });
+        self.newest_build = self.newest_build.max(tree.newest_build());
         for Override { root, earlier } in self.merge(tree, index) {
             // The same bytes once more change nothing worth a word.
             for earlier in earlier.iter().filter_map(|&earlier| self.ddfs.get(earlier)) {

@@ -18,7 +18,8 @@ pub(super) struct Override {
 impl Schema {
     /// Takes over a tree that the text of that index describes.
     pub(super) fn merge(&mut self, tree: Tree, ddf: usize) -> Vec<Override> {
-        let mut incoming = Incoming { places: tree.places.into_iter().map(Some).collect(), ddf };
+        let only_adds = tree.is_version_1;
+        let mut incoming = Incoming { places: tree.places.into_iter().map(Some).collect(), ddf, only_adds };
         let mut overrides = Vec::new();
         for root in tree.roots {
             let Some(place) = incoming.take(root.id) else { continue };
@@ -34,7 +35,9 @@ impl Schema {
                     let mut earlier = BTreeSet::new();
                     let name = format!("{}/{}", root.path, place.node.name);
                     self.replace(id, place, &mut incoming, &mut earlier);
-                    overrides.push(Override { root: name, earlier });
+                    if !only_adds {
+                        overrides.push(Override { root: name, earlier });
+                    }
                 }
             }
         }
@@ -59,10 +62,12 @@ impl Schema {
 
     /// Describes a node and all below it anew, as far as the later text knows it.
     fn replace(&mut self, id: NodeId, place: Place, incoming: &mut Incoming, earlier: &mut BTreeSet<usize>) {
-        let known = self.place_mut(id);
-        earlier.insert(known.ddf);
-        known.node = place.node;
-        known.ddf = incoming.ddf;
+        if !incoming.only_adds || self.is_without_rules(id) {
+            let known = self.place_mut(id);
+            earlier.insert(known.ddf);
+            known.node = place.node;
+            known.ddf = incoming.ddf;
+        }
         let lower = |name: &str| name.to_ascii_lowercase();
         let children: BTreeMap<String, NodeId> =
             self.children(id).iter().map(|&child| (lower(&self.node(child).name), child)).collect();
@@ -84,6 +89,8 @@ struct Incoming {
     places: Vec<Option<Place>>,
     /// The index of the text.
     ddf: usize,
+    /// Whether it states no rules, so that a description with rules is not given up for it.
+    only_adds: bool,
 }
 
 impl Incoming {

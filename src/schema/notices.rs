@@ -36,12 +36,18 @@ pub(super) fn bad_archive(place: &str, error: &ArchiveError) -> Finding {
     Finding::new(Code::DdfMalformed, Place::Named(place.to_owned()), message)
 }
 
+/// That a text breaks XML or the DDF grammar somewhere; what could be read is used.
+pub(super) fn read_in_part(place: String, malformed: &XmlError) -> Finding {
+    let message = format!("expected {}, found {}", quoted(&malformed.expected), quoted(&malformed.found));
+    Finding::new(Code::DdfDamaged, Place::Named(place), message)
+        .help("the nodes that could be read whole are used; get the file anew for the others")
+}
+
 /// That a DDF is of version 1.
 pub(super) fn version_1(name: &str) -> Finding {
-    let message = "this DDF is of version 1: it states no AllowedValues and no Applicability";
+    let message = "this DDF is of version 1: values and devices of its settings are not judged";
     Finding::new(Code::DdfVersion1, Place::Named(name.to_owned()), message)
-        .allowed("DDF version 2")
-        .help("use the DDF v2 files that Microsoft publishes as one .zip")
+        .help("where Microsoft's DDF v2 zip describes the same CSP, use that")
 }
 
 /// That an input holds no DDF: an error if it was named, else a note.

@@ -16,30 +16,32 @@ use crate::format::xml::XmlError;
 /// A node as its properties describe it, still without a name.
 pub(super) struct Properties {
     pub(super) node: Node,
+    /// Whether they state a format; the node has one in any case.
+    pub(super) states_format: bool,
     /// Whether they hold AllowedValues or Applicability, which version 1 does not know.
     pub(super) states_rules: bool,
 }
 
-/// Reads the properties of one node. Elements of other namespaces and unknown ones are passed over.
+/// Reads the properties of one node. Elements of other namespaces and unknown ones are passed over; what is not written
+/// in a form that can be read is noted and counts as not stated.
 pub(super) fn properties(
     xml: &mut Xml,
-    start: &Tag,
     editions: &mut EditionLists,
     unread: &mut Unread,
 ) -> Result<Properties, XmlError> {
-    let (mut access, mut format, mut states_rules) = (None, None, false);
-    let mut node = Node::new(Access::default(), Format::Null);
+    let (mut format, mut states_rules) = (None, false);
+    let mut node = Node::new(Access::default(), Format::Node);
     while let Some(tag) = xml.child()? {
         match (tag.space, tag.name) {
-            (Space::Plain, "AccessType") => access = Some(access_type(xml)?),
-            (Space::Plain, "DFFormat") => format = Some(value_format(xml, &tag)?),
+            (Space::Plain, "AccessType") => node.access = access_type(xml, unread)?,
+            (Space::Plain, "DFFormat") => format = value_format(xml, &tag, unread)?,
             (Space::Plain, "Description") => node.description = xml.text()?.into_owned(),
             (Space::Plain, "DefaultValue") => node.default = Some(xml.text()?.into_owned()),
             (Space::Plain, "DFTitle") => node.title = Some(xml.text()?.into_owned()),
-            (Space::Plain, "Occurrence") => node.occurrence = occurrence(xml, &tag)?,
-            (Space::Plain, "Scope") => node.scope = scope(xml, &tag)?,
+            (Space::Plain, "Occurrence") => node.occurrence = occurrence(xml, &tag, unread)?,
+            (Space::Plain, "Scope") => node.scope = scope(xml, &tag, unread)?,
             (Space::Plain, "DFType") => node.node_type = node_type(xml)?,
-            (Space::Plain, "CaseSense") => node.case_sense = Some(case_sense(xml, &tag)?),
+            (Space::Plain, "CaseSense") => node.case_sense = case_sense(xml, &tag, unread)?,
             (Space::Microsoft, "AllowedValues") => {
                 states_rules = true;
                 node.allowed = allowed_values(xml, &tag, unread)?;
@@ -48,7 +50,7 @@ pub(super) fn properties(
                 states_rules = true;
                 node.applicability = applicability(xml, editions, unread)?;
             }
-            (Space::Microsoft, "Deprecated") => node.deprecated = Some(deprecated(xml, &tag, unread)?),
+            (Space::Microsoft, "Deprecated") => node.deprecated = deprecated(xml, &tag, unread)?,
             (Space::Microsoft, "DynamicNodeNaming") => node.naming = naming(xml)?,
             (Space::Microsoft, "DependencyBehavior") => node.dependencies = dependency_groups(xml, unread)?,
             (Space::Microsoft, "ConflictResolution") => node.conflict = conflict(&xml.text()?),
@@ -61,57 +63,57 @@ pub(super) fn properties(
             _ => xml.skip()?,
         }
     }
-    node.access = access.ok_or_else(|| start.malformed("<AccessType>", "a node without it"))?;
-    node.format = format.ok_or_else(|| start.malformed("<DFFormat>", "a node without it"))?;
-    Ok(Properties { node, states_rules })
+    node.format = format.unwrap_or(node.format);
+    Ok(Properties { node, states_format: format.is_some(), states_rules })
 }
 
-fn access_type(xml: &mut Xml) -> Result<Access, XmlError> {
+fn access_type(xml: &mut Xml, unread: &mut Unread) -> Result<Access, XmlError> {
     let mut access = Access::default();
     while let Some(tag) = xml.child()? {
-        let one = Access::from_name(tag.name);
-        access = access.and(one.ok_or_else(|| one_of(&tag, "Add, Copy, Delete, Exec, Get, Replace"))?);
+        match Access::from_name(tag.name) {
+            Some(one) => access = access.and(one),
+            None => unread.push(tag.at, "AccessType", tag.name),
+        }
         xml.skip()?;
     }
     Ok(access)
 }
 
-fn value_format(xml: &mut Xml, parent: &Tag) -> Result<Format, XmlError> {
-    const WORDS: &str = "b64, bin, bool, chr, date, float, int, node, null, time, xml";
-    let (tag, _) = choice(xml, parent, WORDS)?;
-    Format::from_word(tag.name).ok_or_else(|| one_of(&tag, WORDS))
+fn value_format(xml: &mut Xml, parent: &Tag, unread: &mut Unread) -> Result<Option<Format>, XmlError> {
+    choice(xml, parent, unread, |word, _| Format::from_word(word))
 }
 
-fn occurrence(xml: &mut Xml, parent: &Tag) -> Result<Occurrence, XmlError> {
-    const WORDS: &str = "One, OneOrMore, OneOrN, ZeroOrMore, ZeroOrN, ZeroOrOne";
-    let (tag, text) = choice(xml, parent, WORDS)?;
-    match tag.name {
-        "One" => Ok(Occurrence::One),
-        "OneOrMore" => Ok(Occurrence::OneOrMore),
-        "OneOrN" => Ok(Occurrence::OneOrN(text.parse().ok())),
-        "ZeroOrMore" => Ok(Occurrence::ZeroOrMore),
-        "ZeroOrN" => Ok(Occurrence::ZeroOrN(text.parse().ok())),
-        "ZeroOrOne" => Ok(Occurrence::ZeroOrOne),
-        _ => Err(one_of(&tag, WORDS)),
-    }
+fn occurrence(xml: &mut Xml, parent: &Tag, unread: &mut Unread) -> Result<Occurrence, XmlError> {
+    let read = |word: &str, text: &str| {
+        Some(match word {
+            "One" => Occurrence::One,
+            "OneOrMore" => Occurrence::OneOrMore,
+            "OneOrN" => Occurrence::OneOrN(text.parse().ok()),
+            "ZeroOrMore" => Occurrence::ZeroOrMore,
+            "ZeroOrN" => Occurrence::ZeroOrN(text.parse().ok()),
+            "ZeroOrOne" => Occurrence::ZeroOrOne,
+            _ => return None,
+        })
+    };
+    // Without a word that can be read nothing is known of a limit.
+    choice(xml, parent, unread, read).map(|read| read.unwrap_or(Occurrence::ZeroOrMore))
 }
 
-fn scope(xml: &mut Xml, parent: &Tag) -> Result<NodeScope, XmlError> {
-    const WORDS: &str = "Dynamic, Permanent";
-    match choice(xml, parent, WORDS)?.0 {
-        tag if tag.name == "Dynamic" => Ok(NodeScope::Dynamic),
-        tag if tag.name == "Permanent" => Ok(NodeScope::Permanent),
-        tag => Err(one_of(&tag, WORDS)),
-    }
+fn scope(xml: &mut Xml, parent: &Tag, unread: &mut Unread) -> Result<NodeScope, XmlError> {
+    let read = |word: &str, _: &str| match word {
+        "Dynamic" => Some(NodeScope::Dynamic),
+        "Permanent" => Some(NodeScope::Permanent),
+        _ => None,
+    };
+    choice(xml, parent, unread, read).map(|read| read.unwrap_or(NodeScope::Dynamic))
 }
 
-fn case_sense(xml: &mut Xml, parent: &Tag) -> Result<CaseSense, XmlError> {
-    const WORDS: &str = "CIS, CS";
-    match choice(xml, parent, WORDS)?.0 {
-        tag if tag.name == "CIS" => Ok(CaseSense::Insensitive),
-        tag if tag.name == "CS" => Ok(CaseSense::Sensitive),
-        tag => Err(one_of(&tag, WORDS)),
-    }
+fn case_sense(xml: &mut Xml, parent: &Tag, unread: &mut Unread) -> Result<Option<CaseSense>, XmlError> {
+    choice(xml, parent, unread, |word, _| match word {
+        "CIS" => Some(CaseSense::Insensitive),
+        "CS" => Some(CaseSense::Sensitive),
+        _ => None,
+    })
 }
 
 fn node_type(xml: &mut Xml) -> Result<NodeType, XmlError> {
@@ -174,16 +176,20 @@ fn builds(text: &str, mut unread: impl FnMut(&str)) -> Vec<BuildItem> {
         .collect()
 }
 
-fn deprecated(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<Deprecated, XmlError> {
+/// A node that no release deprecates yet is not deprecated.
+fn deprecated(xml: &mut Xml, tag: &Tag, unread: &mut Unread) -> Result<Option<Deprecated>, XmlError> {
     xml.skip()?;
     let Some(text) = tag.attribute("OsBuildDeprecated")? else {
-        return Ok(Deprecated { since: None });
+        return Ok(Some(Deprecated { since: None }));
     };
-    let since = BuildItem::parse(&text).and_then(|item| item.released());
-    if since.is_none() {
+    let item = BuildItem::parse(&text);
+    if item.is_none() {
         unread.push(tag.at, "OsBuildDeprecated", &text);
     }
-    Ok(Deprecated { since })
+    Ok(match item {
+        Some(BuildItem::Unreleased | BuildItem::Withheld) => None,
+        released => Some(Deprecated { since: released.and_then(|item| item.released()) }),
+    })
 }
 
 fn naming(xml: &mut Xml) -> Result<Option<Naming>, XmlError> {
@@ -230,19 +236,26 @@ fn reboot(word: &str) -> Option<RebootBehavior> {
     })
 }
 
-/// Reads an element whose one child says it all: the child, and the text in it.
-fn choice<'a>(xml: &mut Xml<'a>, parent: &Tag, words: &str) -> Result<(Tag<'a>, Cow<'a, str>), XmlError> {
+/// Reads an element whose one child says it all, by the child's name and the text in it. Of several the first counts.
+fn choice<T>(
+    xml: &mut Xml,
+    parent: &Tag,
+    unread: &mut Unread,
+    read: impl Fn(&str, &str) -> Option<T>,
+) -> Result<Option<T>, XmlError> {
     let mut chosen = None;
+    let mut others = false;
     while let Some(tag) = xml.child()? {
         let text = xml.text()?;
-        if chosen.is_some() {
-            return Err(tag.malformed("one choice", format!("<{}> as a second one", tag.name)));
+        let one = read(tag.name, &text);
+        others |= chosen.is_some() || one.is_none();
+        if others {
+            unread.push(tag.at, parent.name, tag.name);
         }
-        chosen = Some((tag, text));
+        chosen = chosen.or(one);
     }
-    chosen.ok_or_else(|| parent.malformed(format!("one of {words}"), "none"))
-}
-
-fn one_of(tag: &Tag, words: &str) -> XmlError {
-    tag.malformed(format!("one of {words}"), format!("<{}>", tag.name))
+    if chosen.is_none() && !others {
+        unread.push(parent.at, parent.name, "");
+    }
+    Ok(chosen)
 }

@@ -75,6 +75,26 @@ impl RegExRule {
         }
     }
 
+    /// Whether the pattern states neither where a value starts nor where it ends, and a part of this one matches it. What
+    /// a device makes of the rest of such a value is not known.
+    pub fn occurs_in(&self, value: &str) -> bool {
+        self.part().and_then(|part| limited(part).ok()).is_some_and(|part| part.is_match(value))
+    }
+
+    /// The pattern that no value can do without: as it is used, or without anchors where a part of the value may match.
+    pub fn needed(&self) -> Option<&str> {
+        self.part().or_else(|| self.used())
+    }
+
+    /// The pattern as it is used, but for the anchors; none where its source has some.
+    fn part(&self) -> Option<&str> {
+        let bare = without_slashes(&self.source).unwrap_or(&self.source);
+        if bare.starts_with('^') || bare.ends_with('$') {
+            return None;
+        }
+        self.used()?.strip_prefix("^(?:")?.strip_suffix(")$")
+    }
+
     /// What is changed in the pattern before it is used, if anything is.
     pub fn repair(&self) -> Option<Repair> {
         match any_of_length(&self.source) {
@@ -84,7 +104,7 @@ impl RegExRule {
     }
 
     /// The pattern as it is used, for whole values; none where it cannot be used.
-    pub fn used(&self) -> Option<&str> {
+    fn used(&self) -> Option<&str> {
         self.usable().ok().map(|usable| usable.pattern.as_str())
     }
 
@@ -301,6 +321,13 @@ mod tests {
                 super::LAST.with_borrow(|last| assert_eq!(last.as_ref().map(regex::Regex::as_str), rule.used()));
             }
         }
+    }
+
+    #[test]
+    fn a_pattern_without_anchors_may_occur_in_a_value() {
+        let occurs = |pattern: &str, value: &str| RegExRule::new(pattern).occurs_in(value);
+        assert!(occurs(r"\{[0-9A-F]{2}\}", "x{0A},{0B}") && !occurs(r"\{[0-9A-F]{2}\}", "{0G}"));
+        assert!(!occurs("^a", "ab") && !occurs("a$", "ba") && !occurs("", "a") && !occurs("(?=a)", "a"));
     }
 
     #[test]

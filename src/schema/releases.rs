@@ -24,10 +24,10 @@ impl Schema {
         let mut runs: Vec<ReleaseRun> = Vec::new();
         let mut adjacent = false;
         for (name, build) in Build::releases() {
-            let revision = match judge_build(items, build) {
+            let revision = match judge_build(items, build, self.newest_build) {
                 Verdict::TakesEffect => None,
                 Verdict::Depends { needs } => needs.revision,
-                Verdict::WrongEdition | Verdict::BuildTooOld { .. } | Verdict::NotReleased => {
+                Verdict::WrongEdition | Verdict::BuildTooOld { .. } | Verdict::NotReleased | Verdict::Unknown => {
                     adjacent = false;
                     continue;
                 }
@@ -97,9 +97,12 @@ mod tests {
         );
         assert_eq!(
             releases("10.0.22000, 10.0.19044.1288, 10.0.19043.1202, 10.0.19041.1202"),
-            ["Windows 10 2004, 20H2, 21H1, 21H2, 22H2 from revision 1202", "Windows 11 21H2 and later"]
+            ["Windows 10 2004, 20H2, 21H1 from revision 1202", "Windows 10 21H2, 22H2", "Windows 11 21H2 and later"]
         );
-        assert_eq!(releases("99.9.99999, 10.0.26100.3613"), ["Windows 11 24H2, 25H2 from revision 3613"]);
+        assert_eq!(
+            releases("99.9.99999, 10.0.26100.3613"),
+            ["Windows 11 24H2 from revision 3613", "Windows 11 25H2 and later"]
+        );
         assert_eq!(releases("99.9.99999"), [""; 0]);
     }
 }

@@ -33,6 +33,11 @@ impl Namespace for Space {
             _ => Space::Foreign,
         }
     }
+
+    /// Files of version 1 use Microsoft's prefix without declaring it.
+    fn undeclared(prefix: &str) -> Option<Self> {
+        Some(if prefix == "MSFT" { Space::Microsoft } else { Space::Foreign })
+    }
 }
 
 #[cfg(test)]

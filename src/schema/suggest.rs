@@ -6,6 +6,36 @@ use crate::address::LocUri;
 use crate::finding::{nearest, slips};
 
 impl Schema {
+    /// The described address that was probably meant by an undescribed one: a setting of the same name elsewhere in the
+    /// same CSP, or the address that is written most like it.
+    pub(super) fn meant(&self, uri: &LocUri) -> Option<String> {
+        self.namesake(uri).or_else(|| self.suggest(uri, 0))
+    }
+
+    /// A setting that has the last name of the address and stands below the same CSP; of several, the one that shares
+    /// most names with the address, in its scope. A missing segment and a policy in another area are found so.
+    pub(super) fn namesake(&self, uri: &LocUri) -> Option<String> {
+        const CSP: usize = 3;
+        let name = uri.segments().last()?;
+        let is_meant = |&id: &NodeId| {
+            let node = self.node(id);
+            node.name.eq_ignore_ascii_case(name) && node.access.settable() && self.children(id).is_empty()
+        };
+        let shared = |id: NodeId| -> Option<(usize, bool, String)> {
+            let locuri = self.locuri(id);
+            let known = LocUri::parse(&locuri).ok()?;
+            let same = |(own, other): (&String, &String)| own.eq_ignore_ascii_case(other);
+            let in_csp =
+                known.segments().iter().zip(uri.segments()).take(CSP).filter(|pair| same(*pair)).count() == CSP;
+            let has = |own: &&String| known.segments().iter().any(|other| same((own, other)));
+            in_csp.then(|| (uri.segments().iter().filter(has).count(), known.scope() == uri.scope(), locuri))
+        };
+        let candidates = self.nodes().filter(is_meant).filter_map(shared);
+        // Of equals the first in the order of loading.
+        let best = candidates.reduce(|best, next| if (next.0, next.1) > (best.0, best.1) { next } else { best });
+        best.map(|(_, _, locuri)| locuri)
+    }
+
     /// The described address that is most like an undescribed one, in either scope; cut off where likeness ends.
     /// Only roots whose path has so many names are looked at.
     pub(super) fn suggest(&self, uri: &LocUri, path_length: usize) -> Option<String> {

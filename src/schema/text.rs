@@ -1,11 +1,13 @@
-//! From foreign bytes to the trees of one text, each taken whole or not at all. It needs no Schema, so any thread can do it.
+//! From foreign bytes to the trees of one text, each as far as it can be read. It needs no Schema, so any thread can do it.
+
+use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
 use super::Ddf;
-use super::ddf::{Tree, Unreadable, read};
+use super::ddf::{Tree, read};
 use super::limits::TEXT_LIMIT;
-use super::notices::{Asked, at_position, broken, no_ddf, report_unread, version_1};
+use super::notices::{Asked, at_position, broken, no_ddf, read_in_part, report_unread, version_1};
 use super::page::fences;
 use crate::finding::{Finding, Report};
 use crate::format::xml::XmlError;
@@ -35,7 +37,8 @@ pub(super) enum Document {
 
 /// Reads a DDF file, or a published page that holds DDFs in code fences. The finding says why it is neither.
 pub(super) fn read_text(name: &str, bytes: &[u8], asked: Asked) -> Result<Text, Box<Finding>> {
-    let text = readable(name, bytes, asked)?;
+    let (text, mut report) = readable(name, bytes, asked)?;
+    let text = text.as_ref();
     let documents = documents(text);
     if documents.is_empty() {
         return Err(Box::new(no_ddf(name, asked, "the text holds no MgmtTree")));
@@ -45,8 +48,12 @@ pub(super) fn read_text(name: &str, bytes: &[u8], asked: Asked) -> Result<Text, 
         let malformed = XmlError { at: 0, expected: format!("at most {DOCUMENT_LIMIT} DDFs in a page"), found };
         return Err(Box::new(broken(name.to_owned(), &malformed)));
     }
-    let documents = documents.into_iter().map(|part| document(name, text, part, asked)).collect();
-    let ddf = Ddf { name: name.to_owned(), sha256: Sha256::digest(bytes).into() };
+    let mut documents: Vec<Document> = documents.into_iter().map(|part| document(name, text, part, asked)).collect();
+    if let Some(Document::Tree(_, findings)) = documents.iter_mut().find(|one| matches!(one, Document::Tree(..))) {
+        report.extend(std::mem::take(findings));
+        *findings = report;
+    }
+    let ddf = Ddf { name: name.to_owned(), sha256: Sha256::digest(bytes).into(), is_version_1: false };
     Ok(Text { ddf, size: bytes.len(), documents })
 }
 
@@ -56,37 +63,61 @@ fn document(name: &str, text: &str, part: &str, asked: Asked) -> Document {
     let offset = part.as_ptr().addr() - text.as_ptr().addr();
     let place = |at: usize| at_position(name, text, offset + at);
     match read(part) {
-        Err(Unreadable::Malformed(malformed)) => Document::Trouble(broken(place(malformed.at), &malformed)),
-        Err(Unreadable::Version1) => Document::Trouble(version_1(name)),
+        Err(malformed) => Document::Trouble(broken(place(malformed.at), &malformed)),
         Ok(tree) if tree.places.is_empty() => Document::Trouble(no_ddf(name, asked, "the MgmtTree holds no node")),
         Ok(tree) => {
             let mut report = Report::new();
+            for malformed in &tree.damage {
+                report.push(read_in_part(place(malformed.at), malformed));
+            }
+            if tree.is_version_1 {
+                report.push(version_1(name));
+            }
             report_unread(&tree.unread, place, &mut report);
             Document::Tree(tree, report)
         }
     }
 }
 
-/// The text of an input, without a byte order mark.
-fn readable<'a>(name: &str, bytes: &'a [u8], asked: Asked) -> Result<&'a str, Box<Finding>> {
+/// The text of an input, without a byte order mark, and what had to be guessed to read it.
+fn readable<'a>(name: &str, bytes: &'a [u8], asked: Asked) -> Result<(Cow<'a, str>, Report), Box<Finding>> {
     if bytes.len() > TEXT_LIMIT {
         let found = format!("{} bytes", bytes.len());
         let malformed = XmlError { at: 0, expected: format!("at most {TEXT_LIMIT} bytes"), found };
         return Err(Box::new(broken(name.to_owned(), &malformed)));
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map_err(|error| Box::new(not_utf8(name, bytes, error.valid_up_to(), asked)))
-}
-
-/// What is wrong with bytes that are text only up to some place.
-fn not_utf8(name: &str, bytes: &[u8], at: usize, asked: Asked) -> Finding {
-    if !holds_mark(bytes) {
-        let utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
-        return no_ddf(name, asked, if utf16 { "the text is UTF-16; save it as UTF-8" } else { "it is not text" });
+    if let Some(text) = utf16(bytes) {
+        return Ok((Cow::Owned(text), Report::new()));
     }
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => return Ok((Cow::Borrowed(text), Report::new())),
+        Err(error) => error,
+    };
+    if !holds_mark(bytes) {
+        return Err(Box::new(no_ddf(name, asked, "it is not text")));
+    }
+    // Some files of version 1 hold bytes of another encoding in their descriptions, which no rule depends on.
+    let at = error.valid_up_to();
     let valid = bytes.get(..at).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default();
     let found = bytes.get(at).map_or_else(String::new, |byte| format!("the byte 0x{byte:02X}"));
-    broken(at_position(name, valid, at), &XmlError { at, expected: "UTF-8 text".to_owned(), found })
+    let mut report = Report::new();
+    let malformed = XmlError { at, expected: "UTF-8 text".to_owned(), found };
+    report.push(read_in_part(at_position(name, valid, at), &malformed));
+    Ok((String::from_utf8_lossy(bytes), report))
+}
+
+/// The text of bytes that a mark at their start says to be UTF-16.
+fn utf16(bytes: &[u8]) -> Option<String> {
+    let decode = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units = rest.as_chunks().0.iter().map(|&pair| unit(pair));
+        char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    };
+    match bytes {
+        [0xFF, 0xFE, rest @ ..] => Some(decode(rest, u16::from_le_bytes)),
+        [0xFE, 0xFF, rest @ ..] => Some(decode(rest, u16::from_be_bytes)),
+        _ => None,
+    }
 }
 
 fn holds_mark(bytes: &[u8]) -> bool {

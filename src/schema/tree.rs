@@ -12,6 +12,8 @@ pub struct Ddf {
     pub name: String,
     /// The SHA-256 of its bytes.
     pub sha256: [u8; 32],
+    /// Whether it is of version 1: it lists nodes with format and access, and its rules are not read.
+    pub is_version_1: bool,
 }
 
 /// Which nodes exist, what they accept and where they work.
@@ -24,6 +26,8 @@ pub struct Schema {
     pub(super) root_index: HashMap<LocKey, usize>,
     /// Indexes of the roots that share a path, by its names: all areas of Policy are one entry.
     pub(super) roots_by_path: BTreeMap<Vec<String>, Vec<usize>>,
+    /// The highest build that any of its texts speaks of; what came later they cannot know.
+    pub(super) newest_build: u32,
     /// Bytes of all texts that describe it.
     pub(super) text_size: usize,
 }
@@ -109,6 +113,11 @@ impl Schema {
         self.ddfs.get(self.place(id).ddf).map_or("", |ddf| &ddf.name)
     }
 
+    /// Whether the DDF text that describes the node states no rules for values and devices.
+    pub fn is_without_rules(&self, id: NodeId) -> bool {
+        self.ddfs.get(self.place(id).ddf).is_some_and(|ddf| ddf.is_version_1)
+    }
+
     /// The node's address in the spelling of its DDF; a name that is chosen later stands as `{Title}`.
     pub fn locuri(&self, id: NodeId) -> String {
         let mut names: Vec<String> = Vec::new();
@@ -123,6 +132,11 @@ impl Schema {
         names.push(self.root_of(id).map_or_else(|| ".".to_owned(), |root| root.path.clone()));
         names.reverse();
         names.join("/")
+    }
+
+    /// The names above the top node that the node belongs to, without the scope: `Vendor`, `MSFT`.
+    pub fn segments_above(&self, id: NodeId) -> &[String] {
+        self.root_of(id).map_or(&[], |root| &root.segments)
     }
 
     /// Whose setting the node is.

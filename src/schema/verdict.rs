@@ -22,8 +22,11 @@ pub enum Verdict {
         /// The first build after the device's that has the setting.
         needs: Build,
     },
-    /// No release that follows the device's build has the setting yet.
+    /// No release that follows the device's build had the setting when the DDF was made.
     NotReleased,
+    /// The DDF does not say: it is of version 1, or it speaks of releases to come, and the device's build is newer than
+    /// everything the loaded files speak of.
+    Unknown,
 }
 
 impl fmt::Display for Verdict {
@@ -34,6 +37,7 @@ impl fmt::Display for Verdict {
             Verdict::WrongEdition => f.write_str("not in this edition"),
             Verdict::BuildTooOld { needs } => write!(f, "needs {} or later", needs.named()),
             Verdict::NotReleased => f.write_str("not in a released Windows yet"),
+            Verdict::Unknown => f.write_str("not known: the DDF files do not say"),
         }
     }
 }
@@ -43,26 +47,30 @@ impl Schema {
     /// is no restriction; an empty edition list admits no edition.
     pub fn verdict(&self, id: NodeId, device: &Device) -> Verdict {
         let effective = self.applicability(id);
+        if self.is_without_rules(id) {
+            return Verdict::Unknown;
+        }
         if effective.editions.is_some_and(|(editions, _)| !editions.contains(device.edition)) {
             return Verdict::WrongEdition;
         }
-        effective.builds.map_or(Verdict::TakesEffect, |(items, _)| judge_build(items, device.build))
+        effective.builds.map_or(Verdict::TakesEffect, |(items, _)| judge_build(items, device.build, self.newest_build))
     }
 }
 
-/// Judges a build by a list of builds.
+/// Judges a build by a list of builds; `newest` is the highest build that the loaded files speak of.
 ///
 /// An item without revision (a base) brought the setting to all later builds. One with a revision is an update of older
-/// releases: it counts for releases serviced together, and for later ones only if the list states no base at all. Where
-/// the device's own release has such an item, only a base of that release stands above it: Server 2022 came before
-/// Windows 10 21H2 although its build number is higher.
+/// releases: it counts for releases serviced together, and for later ones only if the list states no base at all. A
+/// marker for what is to come is no base: the release after the newest update has the setting. Where the device's own
+/// release has an update, only a base of that release stands above it: Server 2022 came before Windows 10 21H2 although
+/// its build number is higher. What the first public build of a release had, all its devices have.
 /// The documents do not say so; plain comparison would promise settings to devices that cannot have the update.
-pub(super) fn judge_build(items: &[BuildItem], device: Build) -> Verdict {
+pub(super) fn judge_build(items: &[BuildItem], device: Build, newest: u32) -> Verdict {
     let released: Vec<Build> = items.iter().filter_map(|item| item.released()).collect();
     let (updates, bases): (Vec<Build>, Vec<Build>) = released.iter().partition(|item| item.revision.is_some());
-    let unreleased = items.contains(&BuildItem::Unreleased);
+    let withheld = items.contains(&BuildItem::Withheld);
     let newest_family = updates.iter().map(|update| update.servicing_family()).max();
-    let after_updates = bases.is_empty() && !unreleased && newest_family.is_some_and(|f| device.servicing_family() > f);
+    let after_updates = bases.is_empty() && !withheld && newest_family.is_some_and(|f| device.servicing_family() > f);
     let reached = |item: &&Build| device.build >= item.build;
     let serviced = |item: &&Build| item.servicing_family() == device.servicing_family();
     let own_update = updates.iter().filter(serviced).filter(reached).min_by_key(|update| update.revision);
@@ -73,14 +81,15 @@ pub(super) fn judge_build(items: &[BuildItem], device: Build) -> Verdict {
     }
     if let Some(update) = own_update {
         let needs = Build { build: device.build, revision: update.revision };
-        match device.revision {
-            None => return Verdict::Depends { needs },
-            Some(revision) if Some(revision) >= update.revision => return Verdict::TakesEffect,
-            Some(_) => return Verdict::BuildTooOld { needs },
-        }
+        return match (device.revision.max(device.first_public_revision()) >= update.revision, device.revision) {
+            (true, _) => Verdict::TakesEffect,
+            (false, None) => Verdict::Depends { needs },
+            (false, Some(_)) => Verdict::BuildTooOld { needs },
+        };
     }
     match released.iter().filter(|item| item.build > device.build).min() {
         Some(&needs) => Verdict::BuildTooOld { needs },
+        None if device.build > newest && !withheld => Verdict::Unknown,
         None => Verdict::NotReleased,
     }
 }
@@ -94,11 +103,12 @@ mod tests {
 
     fn judge(list: &str, device: &str) -> String {
         let items: Vec<BuildItem> = list.split(',').map(|item| BuildItem::parse(item).unwrap()).collect();
-        match judge_build(&items, Build::parse_word(device).unwrap()) {
+        match judge_build(&items, Build::parse_word(device).unwrap(), 26200) {
             Verdict::TakesEffect => "yes".to_owned(),
             Verdict::Depends { needs } => format!("depends {needs}"),
             Verdict::BuildTooOld { needs } => format!("needs {needs}"),
             Verdict::NotReleased => "not released".to_owned(),
+            Verdict::Unknown => "unknown".to_owned(),
             Verdict::WrongEdition => "edition".to_owned(),
         }
     }
@@ -133,7 +143,14 @@ mod tests {
             // With a base, other families need the base.
             (admx, "20348.500", "needs 10.0.22000"),
             (admx, "19045.1202", "yes"),
-            (admx, "19044.1201", "needs 10.0.19044.1202"),
+            (admx, "19043.1201", "needs 10.0.19043.1202"),
+            // No device of the public is older than the first public build of its release.
+            (admx, "19044.1201", "yes"),
+            (admx, "Windows 10 22H2", "yes"),
+            (gone, "Windows 11 23H2", "yes"),
+            ("99.9.99999, 10.0.26100.3613", "26200", "yes"),
+            ("99.9.99999, 10.0.26100.3613", "26300.1", "yes"),
+            ("99.9.99999, 10.0.26100.7019", "26200", "depends 10.0.26200.7019"),
             (admx, "18363.9999", "needs 10.0.19041.1202"),
             (admx, "22621", "yes"),
             (laps, "20348.1663", "yes"),
@@ -153,18 +170,22 @@ mod tests {
             // The revision of the device may be unknown.
             ("10.0.22621.3235", "22621", "depends 10.0.22621.3235"),
             ("10.0.22621.3235", "Windows 11 23H2", "depends 10.0.22631.3235"),
-            (admx, "Windows 10 22H2", "depends 10.0.19045.1202"),
+            (admx, "Windows 10 21H1", "depends 10.0.19043.1202"),
             (admx, "Windows Server 2022", "needs 10.0.22000"),
-            // A marker is a base that nobody has reached.
+            // A marker alone is a base that nobody had reached when the file was made; whether newer builds have, it
+            // cannot say.
+            ("99.9.99999", "26300", "unknown"),
+            ("99.9.99999", "28000.1", "unknown"),
             ("99.9.99999", "26200", "not released"),
             ("88.8.88888", "10240", "not released"),
             (gone, "22621.2361", "yes"),
             (gone, "22631.2361", "yes"),
-            (gone, "26100.9999", "not released"),
+            // Beside updates it stands for the releases after them.
+            (gone, "26100.2033", "yes"),
+            (gone, "28000", "yes"),
             (gone, "22621.2000", "needs 10.0.22621.2361"),
             (gone, "19045.5000", "needs 10.0.22621.2361"),
             ("99.9.99999, 10.0.26100.3613", "26200.3613", "yes"),
-            ("99.9.99999, 10.0.26100.3613", "26200", "depends 10.0.26200.3613"),
             // Written without 10.0.
             ("22631.2050", "22631.2050", "yes"),
             // A build of no release stands for itself.

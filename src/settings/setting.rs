@@ -11,6 +11,8 @@ pub struct Setting {
     pub address: Address,
     /// To what; absent where the value is the name of the embedded file.
     pub value: Option<Spanned<Value>>,
+    /// The format that its author states, for a node that no DDF describes: `int`.
+    pub format: Option<Spanned<String>>,
     /// The file that the package brings to the device for it.
     pub file: Option<EmbeddedFile>,
     /// The key that asked for it.

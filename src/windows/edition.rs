@@ -1,11 +1,13 @@
-//! Windows editions: their numbers, their names, and the words that specs use for them.
+//! Windows editions: their numbers, names and families, and with which releases each came.
 
 use std::fmt;
 use std::sync::LazyLock;
 
-use crate::finding::nearest;
+use super::words::is;
+use super::{Build, Release};
 
-/// Every edition that the DDF files of February 2026 list. Ids and names are those of PRODUCT_* and EditionID in winnt.h.
+/// One line an edition. Ids are those of PRODUCT_* in winnt.h, names those of the registry (EditionID) and of Microsoft's
+/// pages; `in_ddf` tells whether any list of the DDF files of February 2026 holds the edition.
 const TABLE: &str = include_str!("data/editions.tsv");
 
 /// One Windows edition by its product number. `0x88*`, Holographic for Business, is another edition than `0x88`.
@@ -15,37 +17,60 @@ pub struct Edition {
     starred: bool,
 }
 
-/// The editions that a word of a spec stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EditionWord {
-    /// At least one.
-    pub editions: Vec<Edition>,
-    /// What a reader might expect the word to cover, but it does not.
-    pub note: Option<String>,
-}
-
-/// A word that names no edition.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EditionError {
-    /// The known word that is written most alike, if one is.
-    pub nearest: Option<String>,
-}
-
-struct Row {
-    edition: Edition,
-    /// The EditionID of the registry; empty for 0x88*.
-    edition_id: &'static str,
+/// What the table says about an edition.
+pub(super) struct Row {
+    pub(super) edition: Edition,
+    /// The EditionID of the registry; empty where it has none.
+    pub(super) edition_id: &'static str,
     /// The name people use; empty where none is documented.
-    product: &'static str,
-    family: &'static str,
+    pub(super) product: &'static str,
+    pub(super) family: &'static str,
+    pub(super) in_ddf: bool,
+    /// The channels of releases it came through, and the first and last build where not all of them had it:
+    /// `client 17763-`, `server 14393-17763`; `any` for devices with releases of their own, `none` for editions that
+    /// came with no release from Windows 10 on.
+    releases: &'static str,
+    /// Other names, apart by semicolons.
+    aliases: &'static str,
 }
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| TABLE.lines().skip(1).filter_map(Row::parse).collect());
 
 impl Row {
     fn parse(line: &'static str) -> Option<Row> {
-        let [id, _constant, edition_id, product, family] = line.split('\t').collect::<Vec<_>>().try_into().ok()?;
-        Some(Row { edition: Edition::parse_id(id)?, edition_id, product, family })
+        let [id, _constant, edition_id, product, family, in_ddf, releases, aliases] =
+            line.split('\t').collect::<Vec<_>>().try_into().ok()?;
+        let edition = Edition::parse_id(id)?;
+        Some(Row { edition, edition_id, product, family, in_ddf: in_ddf == "y", releases, aliases })
+    }
+
+    /// All lines of the table.
+    pub(super) fn all() -> &'static [Row] {
+        &ROWS
+    }
+
+    /// Other names than product and EditionID.
+    pub(super) fn aliases(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.aliases.split("; ").filter(|alias| !alias.is_empty())
+    }
+
+    /// Whether it came with any release from Windows 10 on.
+    pub(super) fn came_out(&self) -> bool {
+        self.releases != "none"
+    }
+
+    /// Whether it came with that release.
+    fn came_with(&self, release: &Release) -> bool {
+        let mut words = self.releases.split(' ');
+        if self.releases == "any" {
+            return true;
+        }
+        let range = words.clone().find_map(|word| word.split_once('-'));
+        let bound = |text: &str| text.parse::<u32>().ok();
+        let (first, last) = range.map_or((None, None), |(first, last)| (bound(first), bound(last)));
+        let in_range =
+            first.is_none_or(|first| release.build >= first) && last.is_none_or(|last| release.build <= last);
+        in_range && words.any(|word| release.carries(word))
     }
 }
 
@@ -64,42 +89,33 @@ impl Edition {
         Some(Edition { id, starred })
     }
 
-    /// All editions of the table.
+    /// All editions that came with a release of Windows 10 or later.
     pub fn all() -> impl Iterator<Item = Edition> {
-        ROWS.iter().map(|row| row.edition)
+        ROWS.iter().filter(|row| row.came_out()).map(|row| row.edition)
     }
 
-    /// The editions that a word of a spec means, in any letter case: an EditionID or number means that one edition, a
-    /// product name (with or without `Windows 10` or `Windows 11`) that one, `family:Pro` the whole family.
-    pub fn parse_word(word: &str) -> Result<EditionWord, EditionError> {
-        let word = word.trim();
-        if let Some(family) = strip_prefix_ignoring_case(word, "family:") {
-            return Edition::family(family.trim());
-        }
-        let alone = |edition| EditionWord { editions: vec![edition], note: None };
-        if let Some(edition) = Edition::parse_id(word).filter(|edition| edition.row().is_some()) {
-            return Ok(alone(edition));
-        }
-        if let Some(row) = ROWS.iter().find(|row| is(row.edition_id, word)) {
-            return Ok(alone(row.edition));
-        }
-        let product =
-            ["Windows 10 ", "Windows 11 "].iter().find_map(|windows| strip_prefix_ignoring_case(word, windows));
-        let row = ROWS.iter().find(|row| is(row.product, word) || is(row.product, product.unwrap_or(word)));
-        match row {
-            Some(row) => Ok(EditionWord { editions: vec![row.edition], note: row.rest_of_family() }),
-            None => Err(EditionError { nearest: nearest_word(word) }),
-        }
+    /// The editions that lists of DDF files speak of.
+    pub fn in_ddf() -> impl Iterator<Item = Edition> {
+        ROWS.iter().filter(|row| row.in_ddf).map(|row| row.edition)
     }
 
-    fn family(name: &str) -> Result<EditionWord, EditionError> {
-        let rows = ROWS.iter().filter(|row| is(row.family, name));
-        let editions: Vec<Edition> = rows.map(|row| row.edition).collect();
-        if editions.is_empty() {
-            let nearest = nearest(name, ROWS.iter().map(|row| row.family)).map(|family| format!("family:{family}"));
-            return Err(EditionError { nearest });
-        }
-        Ok(EditionWord { editions, note: None })
+    /// The releases that it came with, oldest first; of devices with releases of their own (HoloLens, Xbox), all.
+    pub fn releases(self) -> impl Iterator<Item = &'static Release> {
+        Release::all().iter().filter(move |release| self.row().is_some_and(|row| row.came_with(release)))
+    }
+
+    /// Whether a device with the edition can have the build. A build of no known release may be of any edition.
+    pub fn came_as(self, build: Build) -> bool {
+        let Some(row) = self.row() else { return true };
+        let mut releases = Release::of_build(build.build).peekable();
+        row.came_out() && (releases.peek().is_none() || releases.any(|release| row.came_with(release)))
+    }
+
+    /// The editions of a family, in any letter case: those that DDF files speak of, or where they speak of none, all.
+    pub fn of_family(name: &str) -> Vec<Edition> {
+        let of_family = |row: &&Row| row.came_out() && is(row.family, name);
+        let known = ROWS.iter().any(|row| row.in_ddf && is(row.family, name));
+        ROWS.iter().filter(of_family).filter(|row| row.in_ddf || !known).map(|row| row.edition).collect()
     }
 
     /// Names for a set of editions: the family where all of it is in the set, else the editions; in their order.
@@ -115,10 +131,11 @@ impl Edition {
     fn with_families(editions: &[Edition], family_word: impl Fn(&str) -> String) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for &edition in editions {
-            let family = edition.row().map(|row| row.family).filter(|family| {
-                ROWS.iter().filter(|row| row.family == *family).all(|row| editions.contains(&row.edition))
-            });
-            let name = family.map_or_else(|| edition.to_string(), &family_word);
+            let is_whole = |family: &&str| {
+                let members = Edition::of_family(family);
+                members.contains(&edition) && members.iter().all(|member| editions.contains(member))
+            };
+            let name = edition.family_name().filter(is_whole).map_or_else(|| edition.to_string(), &family_word);
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -141,6 +158,11 @@ impl Edition {
         self.row().map(|row| row.family)
     }
 
+    /// The other names that pages of Microsoft and administrators use.
+    pub fn aliases(self) -> impl Iterator<Item = &'static str> {
+        self.row().into_iter().flat_map(Row::aliases)
+    }
+
     fn row(self) -> Option<&'static Row> {
         ROWS.iter().find(|row| row.edition == self)
     }
@@ -156,78 +178,65 @@ impl fmt::Display for Edition {
     }
 }
 
-impl Row {
-    /// A note for a product whose name is also that of its family, so that it may seem to mean all of it.
-    fn rest_of_family(&self) -> Option<String> {
-        let rest: Vec<String> = ROWS
-            .iter()
-            .filter(|row| row.family == self.product && row.edition != self.edition)
-            .map(|row| format!("{} ({})", row.product, row.edition.id()))
-            .collect();
-        (!rest.is_empty()).then(|| {
-            let (product, id) = (self.product, self.edition.id());
-            format!("{product} means {id} alone, without {}; family:{product} means all of them", rest.join(", "))
-        })
-    }
-}
-
-/// Names compare without regard to letter case; an absent name is nobody's.
-fn is(known: &str, word: &str) -> bool {
-    !known.is_empty() && known.eq_ignore_ascii_case(word)
-}
-
-fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
-    let start = text.get(..prefix.len())?;
-    start.eq_ignore_ascii_case(prefix).then(|| text.get(prefix.len()..)).flatten()
-}
-
-fn nearest_word(word: &str) -> Option<String> {
-    nearest(word, ROWS.iter().flat_map(|row| [row.product, row.edition_id])).map(str::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Edition, ROWS, TABLE};
+    use crate::windows::Build;
 
-    fn ids(word: &str) -> Vec<String> {
-        Edition::parse_word(word).unwrap().editions.iter().map(|edition| edition.id()).collect()
+    fn edition(word: &str) -> Edition {
+        Edition::parse_word(word).unwrap().editions[0]
     }
 
     #[test]
     fn every_row_of_the_table_is_read() {
         assert_eq!(ROWS.len(), TABLE.lines().count() - 1);
-        assert_eq!(ROWS.len(), 38);
+        assert_eq!(Edition::in_ddf().count(), 38);
+        let words = |row: &super::Row| row.releases.split(' ').all(|word| !word.is_empty());
+        assert!(ROWS.iter().all(words));
     }
 
     #[test]
-    fn a_word_means_one_edition_or_a_family() {
-        assert_eq!(ids("Professional"), ["0x30"]);
-        assert_eq!(ids("pro"), ["0x30"]);
-        assert_eq!(ids("Windows 11 Pro"), ["0x30"]);
-        assert_eq!(ids("0xa1"), ["0xA1"]);
-        assert_eq!(ids("0x88*"), ["0x88*"]);
-        assert_eq!(ids("Enterprise"), ["0x4"]);
-        assert_eq!(ids("Windows SE"), ["0xCB"]);
-        assert_eq!(ids("family:Pro"), ["0x30", "0x31", "0x8A", "0x8B"]);
+    fn an_edition_came_with_some_releases_only() {
+        let came_as = |word: &str, build: &str| edition(word).came_as(Build::parse_word(build).unwrap());
+        for (word, build, expected) in [
+            ("Pro", "22631", true),
+            ("Pro", "20348", false),
+            ("Windows Server Standard", "20348", true),
+            ("Windows Server Standard", "26100", true),
+            ("Windows Server Standard", "22631.3447", false),
+            ("Enterprise LTSC", "19044", true),
+            ("Enterprise LTSC", "19045", false),
+            ("Enterprise LTSC", "22631", false),
+            ("IoT Enterprise LTSC", "26100", true),
+            ("IoT Enterprise LTSC", "14393", false),
+            ("Windows SE", "19045", false),
+            ("Enterprise multi-session", "17763", true),
+            ("Windows Server, version 20H2", "19042", true),
+            ("Windows Server, version 20H2", "19045", false),
+            ("Windows Holographic", "20348", true),
+            ("Windows RT", "22631", false),
+            // What no table knows may be.
+            ("Windows Server Standard", "25145", true),
+        ] {
+            assert_eq!(came_as(word, build), expected, "{word} {build}");
+        }
+        let names: Vec<&str> = edition("LTSC").releases().map(|release| release.name).collect();
+        assert_eq!(
+            names,
+            ["Windows 10 1507", "Windows 10 1607", "Windows 10 1809", "Windows 10 21H2", "Windows 11 24H2"]
+        );
     }
 
     #[test]
-    fn only_a_product_named_like_its_family_gets_a_note() {
-        assert_eq!(Edition::parse_word("Enterprise").unwrap().note, None);
-        assert_eq!(Edition::parse_word("Professional").unwrap().note, None);
-        let note = "Pro means 0x30 alone, without Pro N (0x31), Pro Single Language (0x8A), Pro China (0x8B); \
-                    family:Pro means all of them";
-        assert_eq!(Edition::parse_word("Pro").unwrap().note.as_deref(), Some(note));
-    }
-
-    #[test]
-    fn an_unknown_word_gets_the_nearest_known_one() {
-        let nearest = |word| Edition::parse_word(word).unwrap_err().nearest;
-        assert_eq!(nearest("Enterprize").as_deref(), Some("Enterprise"));
-        assert_eq!(nearest("family:Por").as_deref(), Some("family:Pro"));
-        assert_eq!(nearest("0x999"), None);
-        assert_eq!(nearest(""), None);
-        assert_eq!(nearest("Ünïcödé").as_deref(), None);
+    fn families_are_named_where_they_are_whole() {
+        let pro = Edition::parse_word("family:Pro").unwrap().editions;
+        assert_eq!(Edition::grouped(&pro), ["Pro"]);
+        assert_eq!(Edition::spec_words(&pro), ["family:Pro"]);
+        // The subscriptions of Enterprise are in no DDF: a device with one reports Enterprise.
+        let enterprise: Vec<Edition> =
+            Edition::in_ddf().filter(|edition| edition.family_name() == Some("Enterprise")).collect();
+        assert_eq!(Edition::grouped(&enterprise), ["Enterprise"]);
+        assert_eq!(Edition::spec_words(&enterprise), ["family:Enterprise"]);
     }
 
     #[test]

@@ -17,7 +17,7 @@ const MATCHING: [(&str, [&str; 2]); 14] = [
     ("^.{1,30}$", ["C", "Contoso"]),
     (r"^(\d+\.)?(\d+\.)?(\*|\d+)$", ["1.0.*", "2"]),
     ("/^https?:", ["https://contoso.com/exam?id=1", "http://www.contoso.com"]),
-    (r"^[\d]*$", ["443", ""]),
+    ("^ *[0-9]{1,5} *(?:- *", ["443", "100-120,200"]),
     ("^[0-9]{5,6}$", ["26201", "262011"]),
     ("^([0-9a-fA-F]{5}-){3}", ["0a1b2-0a1b2-0a1b2-0a1b2", "AAAAA-BBBBB-CCCCC-DDDDD"]),
 ];
@@ -77,7 +77,8 @@ const THUMBPRINT: &str = "C711963E582E0BC0C8CD7FBDA4513AF891E60F4A";
 const CERTIFICATE: &str = "MIIBkDCCATWgAwIBAgIULfWTSdgraV4HcJKrDpkLZZhRMCYwCgYIKoZIzj0EAwIwHDEaMBgGA1UEAwwRQ29udG9zbyBUZXN0IFJvb3QwIBcNMjYxMTI2MTQxNzA3WhgPMjEyNjExMDIxNDE3MDdaMBwxGjAYBgNVBAMMEUNvbnRvc28gVGVzdCBSb290MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEdsAK7o7dSBZmaCRlDbSOnk3e76HZG9WNM0iykMbtlPw+TNZNkXumVH8dm5e0AFXJz6sbt2hDzjAt7s6x4geoCKNTMFEwHQYDVR0OBBYEFA33/dixNOz+OU0bJ6QLuLr3FB5AMB8GA1UdIwQYMBaAFA33/dixNOz+OU0bJ6QLuLr3FB5AMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIhALhqZwn1LcsBENpem4PBXsweE/I6MHED0R0f9h0vIJOiAiEA1zKp5PM8hroWVf+lPFFj2hrZZnZaP+XOl8GVV7Jn0g0=";
 
 /// Names that say something, by the end of the address above them.
-const NAMES: [(&str, &str); 14] = [
+const NAMES: [(&str, &str); 15] = [
+    ("/Policy/Config", "Contoso~Policy~Board"),
     ("/ApplicationControl/Policies", GUID),
     ("/UPPrinterInstalls", GUID),
     ("/AppInstallation", "Contoso.App_1a2b3c4d5e6f7"),
@@ -95,7 +96,8 @@ const NAMES: [(&str, &str); 14] = [
 ];
 
 /// Two values for nodes whose DDF says nothing of what their CSP asks for, by the end of their address.
-const DOCUMENTED: [(&str, [&str; 2]); 38] = [
+const DOCUMENTED: [(&str, [&str; 2]); 39] = [
+    ("~Policy~Board/Name1", ["<enabled/>", "<disabled/>"]),
     ("/AssignedAccess/Configuration", [KIOSK, KIOSK]),
     ("/AssignedAccess/StatusConfiguration", [STATUS, STATUS]),
     (

@@ -33,9 +33,16 @@ fn refusal(bytes: &[u8]) -> String {
     finding.clone()
 }
 
-/// What is said of the sound leaf with one part exchanged.
+/// What is said of the sound leaf with one part exchanged, so that nothing can be read.
 fn changed(part: &str, by: &str) -> String {
     refusal(leaf(NO_RULE).replacen(part, by, 1).as_bytes())
+}
+
+/// How many nodes are read of a text, and the one finding about the rest.
+fn read_in_part(text: impl AsRef<[u8]>) -> (usize, String) {
+    let (schema, findings) = loaded("x", text.as_ref());
+    let [finding] = &findings[..] else { panic!("{findings:?}") };
+    (schema.len(), finding.clone())
 }
 
 #[test]
@@ -51,57 +58,69 @@ fn broken_xml_is_told_with_line_and_column() {
         "ddf-malformed x:7:1: expected </DFProperties>, found </DFProperty>"
     );
     assert_eq!(
-        changed("<MSFT:", "<m:"),
-        "ddf-malformed x:6:1: expected a prefix that the text declares, found the prefix \"m:\""
-    );
-    assert_eq!(
         refusal(&leaf(NO_RULE).as_bytes()[..150]),
         "ddf-malformed x:5:15: expected well-formed XML, \
          found syntax error: tag not closed: `>` not found before end of input"
     );
     let mut bytes = leaf(NO_RULE).replace(">A<", ">\u{7}<").into_bytes();
     *bytes.iter_mut().find(|byte| **byte == 7).unwrap() = 0x92;
-    assert_eq!(refusal(&bytes), "ddf-malformed x:3:11: expected UTF-8 text, found the byte 0x92");
+    let told = "ddf-damaged x:3:11: expected UTF-8 text, found the byte 0x92".to_owned();
+    assert_eq!(read_in_part(bytes), (1, told));
+}
+
+#[test]
+fn what_is_complete_before_the_damage_is_kept() {
+    let child = |name: &str| {
+        format!(
+            "<Node><NodeName>{name}</NodeName><DFProperties><AccessType><Get/></AccessType><DFFormat><int/></DFFormat>\
+             </DFProperties></Node>\n"
+        )
+    };
+    let with = |children: String| leaf(NO_RULE).replace("</Node>", &(children + "</Node>"));
+    let text = with(child("B") + &child("C").replace("</NodeName>", "</Name>") + &child("D"));
+    let told = "ddf-damaged x:9:18: expected </NodeName>, found </Name>".to_owned();
+    let (schema, findings) = loaded("x", text.as_bytes());
+    let names: Vec<&str> = schema.nodes().map(|id| schema.node(id).name.as_str()).collect();
+    assert_eq!((names, findings), (vec!["A", "B"], vec![told]));
+    // A prefix that is not declared, as in files of version 1.
+    let undeclared = leaf(NO_RULE).replace(" xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\"", "");
+    assert_eq!(loaded("x", undeclared.as_bytes()).1, Vec::<String>::new());
+    // Of two with one name the first counts.
+    let told = "ddf-damaged x:9:1: expected each node once, found a second description of \"B\"".to_owned();
+    assert_eq!(read_in_part(with(child("B") + &child("B"))), (2, told));
 }
 
 #[test]
 fn broken_grammar_is_told_with_what_is_allowed() {
-    assert_eq!(
-        changed("<int/>", "<integer/>"),
-        "ddf-malformed x:5:56: expected one of b64, bin, bool, chr, date, float, int, node, null, time, xml, \
-         found <integer>"
-    );
-    assert_eq!(
-        changed("<Get/>", "<Read/>"),
-        "ddf-malformed x:5:27: expected one of Add, Copy, Delete, Exec, Get, Replace, found <Read>"
-    );
-    assert_eq!(
-        changed("<int/>", "<int/><chr/>"),
-        "ddf-malformed x:5:62: expected one choice, found <chr> as a second one"
-    );
-    assert_eq!(
-        changed("<DFFormat><int/></DFFormat>", ""),
-        "ddf-malformed x:5:1: expected <DFFormat>, found a node without it"
-    );
-    let child = "<Node><NodeName>B</NodeName><DFProperties><AccessType><Get/></AccessType><DFFormat><int/></DFFormat>\
-                 </DFProperties></Node>\n";
-    assert_eq!(
-        changed("</Node>", &format!("{child}{child}</Node>")),
-        "ddf-malformed x:9:1: expected each node once, found a second description of \"B\""
-    );
+    let formats = "b64, bin, bool, chr, date, float, int, node, null, time or xml";
+    let no_format = format!("ddf-malformed x:2:1: expected a <DFFormat> of {formats}, found the node \"A\" without it");
+    assert_eq!(changed("<int/>", "<integer/>"), no_format);
+    assert_eq!(changed("<DFFormat><int/></DFFormat>", ""), no_format);
+    // What is not written in a form that can be read counts as not stated.
+    let told = "ddf-rule-unread x:5:27: this AccessType cannot be read: \"Read\"".to_owned();
+    assert_eq!(read_in_part(leaf(NO_RULE).replace("<Get/>", "<Read/>")), (1, told));
+    let told = "ddf-rule-unread x:5:62: this DFFormat cannot be read: \"chr\"".to_owned();
+    assert_eq!(read_in_part(leaf(NO_RULE).replace("<int/>", "<int/><chr/>")), (1, told));
 }
 
 #[test]
 fn a_ddf_of_version_1_is_told() {
-    let told = "ddf-version-1 x: this DDF is of version 1: it states no AllowedValues and no Applicability";
-    assert_eq!(refusal(leaf("").as_bytes()), told);
-    assert_eq!(refusal(leaf("<MSFT:SupportedValues low=\"0\" high=\"9\"/>").as_bytes()), told);
+    let told = "ddf-version-1 x: this DDF is of version 1: values and devices of its settings are not judged";
+    for text in [leaf(""), leaf("<MSFT:SupportedValues low=\"0\" high=\"9\"/>"), leaf("").replace(">A<", ">*<")] {
+        assert_eq!(read_in_part(text), (1, told.to_owned()));
+    }
+    // It never takes the place of a description that has rules.
+    let mut schema = Schema::default();
+    schema.add("second", leaf(NO_RULE).as_bytes());
+    schema.add("first", leaf("").as_bytes());
+    let id = schema.roots().next().unwrap();
+    assert_eq!((schema.len(), schema.ddf_name(id)), (1, "second"));
 }
 
 #[test]
 fn what_is_no_ddf_is_told() {
     assert_eq!(refusal(b""), "no-ddf x: no DDF here: the text holds no MgmtTree");
-    assert_eq!(refusal(b"\xFF\xFE<\0M\0"), "no-ddf x: no DDF here: the text is UTF-16; save it as UTF-8");
+    assert_eq!(refusal(b"\xFF\xFE<\0M\0"), "no-ddf x: no DDF here: the text holds no MgmtTree");
     assert_eq!(refusal(b"\x89PNG\r\n\x1A\n"), "no-ddf x: no DDF here: it is not text");
     assert_eq!(refusal(b"<MgmtTree/>"), "no-ddf x: no DDF here: the MgmtTree holds no node");
     assert_eq!(
@@ -137,7 +156,8 @@ fn depth_and_number_of_nodes_are_limited() {
     let deep = format!("<MgmtTree>{}", "<Unknown>".repeat(100_000));
     assert!(refusal(deep.as_bytes()).contains("at most 100 elements"));
     let many: String = (0..100_001).map(childless).collect();
-    assert!(refusal(format!("<MgmtTree>{many}</MgmtTree>").as_bytes()).contains("at most 100000 nodes"));
+    let (schema, findings) = loaded("x", format!("<MgmtTree>{many}</MgmtTree>").as_bytes());
+    assert_eq!((schema.len(), findings[0].contains("at most 100000 nodes")), (100_000, true));
 }
 
 #[test]

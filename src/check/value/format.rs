@@ -23,6 +23,13 @@ impl Judge<'_> {
             (Format::Int, Value::Integer(number)) => Some(number.to_string()),
             (Format::Bool, Value::Boolean(truth)) => Some(truth.to_string()),
             (Format::Bool, Value::Integer(number)) if listed => Some(number.to_string()),
+            // A policy that is newer than the loaded files: what it takes is not known.
+            (Format::Null, Value::Integer(number)) if self.node.is_dynamic() => {
+                self.written(Format::Null, number.to_string(), span, report)
+            }
+            (Format::Null, Value::Boolean(truth)) if self.node.is_dynamic() => {
+                self.written(Format::Null, truth.to_string(), span, report)
+            }
             (format, Value::Text(text)) if self.takes_text(format) => {
                 let written = carryable(text, span, report).then(|| text.clone())?;
                 self.written(format, written, span, report)

@@ -50,15 +50,21 @@ impl Judge<'_> {
             );
             return None;
         }
-        let mut whole = Report::new();
-        if matches!(self.node.allowed.rule, Rule::RegEx(_) | Rule::Sddl)
-            && let Some(text) = self.ruled(text.clone(), span, &mut whole)
-        {
-            report.extend(whole);
-            return Some(text);
+        let mut of_whole = Report::new();
+        let whole = matches!(self.node.allowed.rule, Rule::RegEx(_) | Rule::Sddl)
+            .then(|| self.ruled(text.clone(), span, &mut of_whole))
+            .flatten();
+        if whole.is_some() && of_whole.worst().is_none() {
+            return whole;
         }
-        let items: Vec<Option<String>> =
-            text.split(delimiter).map(|item| self.ruled(item.to_owned(), span, report)).collect();
-        items.into_iter().collect::<Option<Vec<String>>>().map(|items| items.join(delimiter))
+        let mut of_items = Report::new();
+        let items: Option<Vec<String>> =
+            text.split(delimiter).map(|item| self.ruled(item.to_owned(), span, &mut of_items)).collect();
+        let (taken, said) = match (items, whole) {
+            (None, Some(whole)) => (Some(whole), of_whole),
+            (items, _) => (items.map(|items| items.join(delimiter)), of_items),
+        };
+        report.extend(said);
+        taken
     }
 }

@@ -12,6 +12,15 @@ impl Judge<'_> {
         }
         match pattern.matches(&text) {
             Ok(true) => Some(text),
+            Ok(false) if pattern.occurs_in(&text) => {
+                let what = format!("may not take {}", self.repeated(&text));
+                report.push(
+                    self.finding(Code::LooseMatch, span, &what)
+                        .allowed(format!("text that matches {}", pattern.source))
+                        .help("the pattern occurs in the value, and says nothing about what stands around it"),
+                );
+                Some(text)
+            }
             Ok(false) => {
                 let what = format!("does not take {}", self.repeated(&text));
                 let finding =

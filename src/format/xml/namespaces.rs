@@ -8,6 +8,14 @@ use super::limits::MAX_DECLARATIONS;
 pub trait Namespace: Clone {
     /// The namespace of that name; the empty name stands for none.
     fn of(name: &str) -> Self;
+
+    /// What a prefix stands for that the text does not declare; nothing where that is an error.
+    fn undeclared(_prefix: &str) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
 }
 
 /// For texts whose namespaces mean nothing to the reader.
@@ -80,7 +88,7 @@ impl<'a, N: Namespace> Namespaces<'a, N> {
             Some(declaration) => Some(declaration.namespace.clone()),
             None if prefix.is_empty() => Some(self.none.clone()),
             None if prefix == "xml" => Some(N::of(XML)),
-            None => None,
+            None => N::undeclared(prefix),
         }
     }
 }

@@ -75,6 +75,8 @@ pub(super) struct Pieces<'a> {
     depth: usize,
     /// Whether the element just opened is of the form `<a/>`, so that its end comes next.
     ends_at_once: bool,
+    /// Whether a piece could not be read; what follows it means nothing.
+    is_broken: bool,
 }
 
 impl<'a> Pieces<'a> {
@@ -83,13 +85,21 @@ impl<'a> Pieces<'a> {
         let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         let mut reader = Reader::from_str(body);
         reader.config_mut().check_comments = strictness == Strictness::Strict;
-        Pieces { text: body, offset: text.len() - body.len(), reader, strictness, depth: 0, ends_at_once: false }
+        Pieces {
+            text: body,
+            offset: text.len() - body.len(),
+            reader,
+            strictness,
+            depth: 0,
+            ends_at_once: false,
+            is_broken: false,
+        }
     }
 
     /// The next piece.
     pub(super) fn next(&mut self) -> Result<Piece<'a>, XmlError> {
         self.reader.config_mut().trim_text_start = false;
-        self.piece()
+        self.noted_piece()
     }
 
     /// The next piece that is no text.
@@ -97,11 +107,16 @@ impl<'a> Pieces<'a> {
         // Most of a DDF are the blanks that indent it; like this they are no pieces.
         self.reader.config_mut().trim_text_start = true;
         loop {
-            match self.piece()? {
+            match self.noted_piece()? {
                 Piece::Text(_) => {}
                 piece => return Ok(piece),
             }
         }
+    }
+
+    /// Whether a piece could not be read.
+    pub(super) fn is_broken(&self) -> bool {
+        self.is_broken
     }
 
     /// How many elements are open.
@@ -112,6 +127,12 @@ impl<'a> Pieces<'a> {
     /// The byte behind the piece that was read last.
     pub(super) fn at(&self) -> usize {
         self.offset + position(self.reader.buffer_position())
+    }
+
+    fn noted_piece(&mut self) -> Result<Piece<'a>, XmlError> {
+        let piece = self.piece();
+        self.is_broken |= piece.is_err();
+        piece
     }
 
     fn piece(&mut self) -> Result<Piece<'a>, XmlError> {

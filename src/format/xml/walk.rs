@@ -103,6 +103,22 @@ impl<'a, N: Namespace> Walk<'a, N> {
         Ok(())
     }
 
+    /// How many elements are open.
+    pub fn depth(&self) -> usize {
+        self.pieces.depth()
+    }
+
+    /// Passes over everything until so many elements are open, for a reader that gives up on an element which breaks its
+    /// grammar. `false` where the text is not well-formed, so that nothing behind can be read.
+    pub fn climb_to(&mut self, depth: usize) -> bool {
+        while self.pieces.depth() > depth {
+            if self.pieces.is_broken() || self.skip().is_err() {
+                return false;
+            }
+        }
+        !self.pieces.is_broken()
+    }
+
     fn tag(&mut self, start: &Start<'a>) -> Result<Tag<'a, N>, XmlError> {
         let colon = start.name.bytes().position(|byte| byte == b':');
         let (prefix, name) = colon.map_or(("", start.name), |colon| (&start.name[..colon], &start.name[colon + 1..]));

@@ -9,9 +9,10 @@ use crate::spec::table::Table;
 /// Reads all lines of the section. A line whose address or value cannot be read is reported and left out.
 pub(crate) fn read(table: &Table<'_>, reading: &mut Reading<'_>) -> Vec<Setting> {
     let lines = table.entries().filter_map(|(key, origin, written)| {
-        let value = value::read(key, written, reading);
+        let (value, format) = value::read_with_format(key, written, reading);
         let locuri = LocUri::parse(key).map_err(|error| reading.push(not_a_locuri(key, error.reason, origin.into())));
-        Some(Setting { address: Address::Node(locuri.ok()?), value: Some(value?), file: None, origin, label: None })
+        let (address, value) = (Address::Node(locuri.ok()?), Some(value?));
+        Some(Setting { address, value, format, file: None, origin, label: None })
     });
     lines.collect()
 }

@@ -20,7 +20,8 @@ pub(crate) fn read(section: &SectionType, mut table: Table<'_>, reading: &mut Re
     for key in section.keys {
         let Some((origin, written)) = table.entry(key.name) else { continue };
         if let (Some(sets), Some((value, file))) = (key.sets, said(key, written, reading)) {
-            settings.push(Setting { address: address(sets), value, file, origin, label: Some(key.name) });
+            let (address, label) = (address(sets), Some(key.name));
+            settings.push(Setting { address, value, format: None, file, origin, label });
         }
     }
     table.finish(reading);

@@ -29,8 +29,33 @@ pub(super) fn boolean(
     Some(Spanned { value: Value::Boolean(*truth), span: value.span().into() })
 }
 
+/// Reads the value of a node, and the format that `{ value = ..., format = "..." }` states for it.
+pub(super) fn read_with_format(
+    key: &str,
+    value: &TomlSpanned<DeValue<'_>>,
+    reading: &mut Reading<'_>,
+) -> (Option<Spanned<Value>>, Option<Spanned<String>>) {
+    match value.get_ref() {
+        DeValue::Table(table) if table.contains_key("value") || table.contains_key("format") => {
+            let mut fields = Table::new("the value table", table, value.span().into());
+            let format = fields.text("format", reading);
+            let inner = fields.entry("value");
+            fields.finish(reading);
+            for (name, is_missing) in [("value", inner.is_none()), ("format", !table.contains_key("format"))] {
+                if is_missing {
+                    let message = format!("the value of `{key}` has no `{name}`");
+                    let finding = Finding::new(Code::MissingKey, Span::from(value.span()), message);
+                    reading.push(finding.allowed("{ value = ..., format = \"int\" }"));
+                }
+            }
+            (inner.and_then(|(_, inner)| read(key, inner, reading)), format)
+        }
+        _ => (read(key, value, reading), None),
+    }
+}
+
 /// Reads the value of a node; `key` is its LocURI as written.
-pub(super) fn read(key: &str, value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Spanned<Value>> {
+fn read(key: &str, value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Spanned<Value>> {
     let span = Span::from(value.span());
     let read = match value.get_ref() {
         DeValue::Array(items) => {

@@ -1,0 +1,73 @@
+//! Settings that no DDF describes, with the format that their author states, or that their value shows where the CSP is
+//! known to exist. Nothing else about them is judged.
+
+use std::borrow::Cow;
+
+use crate::address::{Address, LocUri};
+use crate::csp::is_without_ddf;
+use crate::finding::{Code, Finding, Report};
+use crate::schema::{Format, Found, Schema};
+use crate::settings::{Project, Setting, Value};
+
+/// The schema with every such node of the project; the same one where there are none.
+pub(super) fn extended<'s>(project: &Project, schema: &'s Schema, report: &mut Report) -> Cow<'s, Schema> {
+    let mut extended = Cow::Borrowed(schema);
+    for setting in project.all_settings() {
+        let Address::Node(locuri) = &setting.address else { continue };
+        let Some(format) = format(setting, locuri, schema, report) else { continue };
+        extended.to_mut().assume(locuri, format);
+        report.push(assumed(setting, locuri, format));
+    }
+    extended
+}
+
+/// The format of a node that no DDF describes; nothing where a DDF does, or where none is known.
+fn format(setting: &Setting, locuri: &LocUri, schema: &Schema, report: &mut Report) -> Option<Format> {
+    let Some(stated) = &setting.format else {
+        return shown(setting).filter(|_| is_without_ddf(locuri) && knows_nothing_of(locuri, schema));
+    };
+    let found = match schema.find(locuri) {
+        Found::Node(found) if !schema.is_in_unknown_area(&found) && !schema.is_any_policy(found.node) => Some(found),
+        _ => None,
+    };
+    let described = found.map(|found| schema.node(found.node).format);
+    let format = Format::from_word(&stated.value).filter(|format| *format != Format::Node);
+    match (described, format) {
+        (None, Some(format)) => return Some(format),
+        (Some(described), format) if format != Some(described) => {
+            let message = format!("a DDF describes `{locuri}`, and its format is {described}");
+            report.push(Finding::new(Code::WrongFormat, stated.span, message).help("leave `format` out"));
+        }
+        (Some(_), _) => {}
+        (None, None) => {
+            let words = Format::ALL.into_iter().filter(|format| *format != Format::Node).map(Format::word);
+            let message = format!("`{}` is no format", stated.value.escape_debug());
+            let allowed = words.collect::<Vec<&str>>().join(", ");
+            report.push(Finding::new(Code::WrongFormat, stated.span, message).allowed(allowed));
+        }
+    }
+    None
+}
+
+/// Whether nothing that is loaded speaks of the CSP.
+fn knows_nothing_of(locuri: &LocUri, schema: &Schema) -> bool {
+    matches!(schema.find(locuri), Found::Nothing { parent: None, .. })
+}
+
+/// The format that the value itself shows.
+fn shown(setting: &Setting) -> Option<Format> {
+    match &setting.value.as_ref()?.value {
+        Value::Text(_) | Value::Environment(_) | Value::TextOf(_) => Some(Format::Chr),
+        Value::Integer(_) => Some(Format::Int),
+        Value::Boolean(_) => Some(Format::Bool),
+        Value::List(_) | Value::Delete => None,
+    }
+}
+
+fn assumed(setting: &Setting, locuri: &LocUri, format: Format) -> Finding {
+    let why = if setting.format.is_some() { "as this line states" } else { "as its value is written" };
+    let message = format!("no DDF of version 2 describes `{locuri}`: it is set as {format}, {why}");
+    Finding::new(Code::FormatAssumed, setting.origin, message)
+        .label("name and value are not judged")
+        .help("compare with the page of the CSP; a DDF of version 1 (--ddf FILE) tells names and formats")
+}

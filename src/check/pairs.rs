@@ -1,0 +1,74 @@
+//! Which editions and builds of a target can be of one device. A fleet is named by lists of both, so not every pair of
+//! them has to exist; but a word that goes with no word of the other list is a slip.
+
+use crate::finding::{Code, Finding, Place, Report};
+use crate::windows::{BuildWord, Device, Edition, EditionWord};
+
+/// Most names that a message lists.
+const MOST_NAMED: usize = 8;
+
+/// A word of a target that was understood.
+pub(super) struct Word<T> {
+    /// As written.
+    pub(super) text: String,
+    pub(super) place: Place,
+    /// What it means.
+    pub(super) means: T,
+}
+
+/// Every edition with every build that it came with.
+pub(super) fn pairs(editions: &[Word<EditionWord>], builds: &[Word<BuildWord>], report: &mut Report) -> Vec<Device> {
+    let of = |edition: &Word<EditionWord>, build: &Word<BuildWord>| {
+        let editions = edition.means.with(&build.means).into_iter();
+        let build = build.means.build;
+        editions.map(move |edition| Device { edition, build })
+    };
+    let devices: Vec<Device> =
+        builds.iter().flat_map(|build| editions.iter().flat_map(move |edition| of(edition, build))).collect();
+    let lonely = |edition: &&Word<EditionWord>| builds.iter().all(|build| of(edition, build).next().is_none());
+    let lonely_build = |build: &&Word<BuildWord>| editions.iter().all(|edition| of(edition, build).next().is_none());
+    if !builds.is_empty() {
+        editions.iter().filter(lonely).for_each(|edition| report.push(no_build(edition, builds)));
+    }
+    // Where no edition has a build, the editions have been reported.
+    if !devices.is_empty() {
+        builds.iter().filter(lonely_build).for_each(|build| report.push(no_edition(build, editions)));
+    }
+    devices
+}
+
+fn no_build(edition: &Word<EditionWord>, builds: &[Word<BuildWord>]) -> Finding {
+    let message = format!("`{}` never came as {}", edition.text, named(builds));
+    let releases: Vec<&str> = edition.means.releases().map(|release| release.name).collect();
+    let finding = Finding::new(Code::ImpossibleTarget, edition.place.clone(), message);
+    match releases.as_slice() {
+        [] => finding.help("name another edition: it came with no release of Windows 10 or later"),
+        _ => finding.allowed(releases.join(", ")).help("add one of these builds, or name another edition"),
+    }
+}
+
+fn no_edition(build: &Word<BuildWord>, editions: &[Word<EditionWord>]) -> Finding {
+    let message = format!("`{}` never came as {}", build.text, named(editions));
+    let came: Vec<Edition> = Edition::all().filter(|edition| came_as(*edition, &build.means)).collect();
+    let mut names = Edition::spec_words(&came);
+    if names.len() > MOST_NAMED {
+        names.truncate(MOST_NAMED);
+        names.push("...".to_owned());
+    }
+    Finding::new(Code::ImpossibleTarget, build.place.clone(), message)
+        .allowed(names.join(", "))
+        .help("add one of these editions, or name another build")
+}
+
+fn came_as(edition: Edition, build: &BuildWord) -> bool {
+    let word = EditionWord { editions: vec![edition], build: None, note: None };
+    !word.with(build).is_empty()
+}
+
+fn named<T>(words: &[Word<T>]) -> String {
+    let mut names: Vec<String> = words.iter().take(MOST_NAMED).map(|word| format!("`{}`", word.text)).collect();
+    if words.len() > MOST_NAMED {
+        names.push(format!("{} more", words.len() - MOST_NAMED));
+    }
+    names.join(" or ")
+}

@@ -1,0 +1,185 @@
+//! One setting that was found: where it is set, what it does, where it works, and a line to paste.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use super::schema_view::example;
+use crate::find::{HitPlace, first_sentence};
+use crate::schema::{Node, NodeId, Rule, Schema};
+use crate::store;
+use crate::windows::Target;
+
+/// Most characters of a sentence.
+const LONGEST_SENTENCE: usize = 200;
+
+/// A setting, for people and as JSON.
+#[derive(Serialize)]
+pub(super) struct HitView {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    locuri: Option<String>,
+    /// Its path in the designer's store, of a setting that no loaded DDF describes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'static str>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    what: String,
+    /// The releases and editions of the DDF.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    works: Option<String>,
+    /// What each kind of device of `--target` does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    devices: Vec<DeviceView>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    deprecated: bool,
+    /// For the spec.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<String>,
+}
+
+#[derive(Serialize)]
+struct DeviceView {
+    device: String,
+    verdict: String,
+}
+
+impl HitView {
+    /// With `off`, the line sets what turns something off.
+    pub(super) fn of(place: HitPlace, schema: &Schema, fleet: &Target, off: bool) -> HitView {
+        match place {
+            HitPlace::Node(id) => HitView::of_node(id, schema, fleet, off),
+            HitPlace::Store(path) => HitView::of_row(path),
+        }
+    }
+
+    fn of_node(id: NodeId, schema: &Schema, fleet: &Target, off: bool) -> HitView {
+        let node = schema.node(id);
+        let locuri = schema.locuri(id);
+        let devices = fleet
+            .devices
+            .iter()
+            .map(|device| DeviceView { device: device.to_string(), verdict: schema.verdict(id, device).to_string() });
+        HitView {
+            path: None,
+            what: what(node),
+            works: works(id, schema),
+            devices: devices.collect(),
+            deprecated: schema.deprecated(id).is_some(),
+            line: Some(line(&locuri, node, off)),
+            locuri: Some(locuri),
+        }
+    }
+
+    fn of_row(path: &'static str) -> HitView {
+        let row = store::table().by_path(path);
+        let csp = row.and_then(|row| row.csp_path).map(|csp| format!("the designer sets {csp} with it"));
+        HitView {
+            locuri: None,
+            path: Some(path),
+            what: csp.unwrap_or_default(),
+            works: None,
+            devices: Vec::new(),
+            deprecated: false,
+            line: None,
+        }
+    }
+
+    pub(super) fn page(&self) -> String {
+        let mut page = self.locuri.as_deref().or(self.path).unwrap_or_default().to_owned();
+        let mut line = |name: &str, text: &str| {
+            let _ = write!(page, "\n  {name:<6} {text}");
+        };
+        if !self.what.is_empty() {
+            line("what", &self.what);
+        }
+        match (&self.works, self.deprecated) {
+            (Some(works), true) => line("works", &format!("{works}; deprecated")),
+            (Some(works), false) => line("works", works),
+            (None, true) => line("works", "deprecated"),
+            (None, false) => {}
+        }
+        for device in &self.devices {
+            line("on", &format!("{}: {}", device.device, device.verdict));
+        }
+        if let Some(text) = &self.line {
+            line("spec", text);
+        }
+        page
+    }
+}
+
+/// One sentence about a node.
+fn what(node: &Node) -> String {
+    let described = telling_sentence(&node.description);
+    let name = node.group_policy.as_ref().map(|policy| policy.name.as_str()).or(node.title.as_deref());
+    let text = if described.is_empty() { name.unwrap_or_default() } else { described };
+    let text = text.split_whitespace().collect::<Vec<&str>>().join(" ");
+    match text.char_indices().nth(LONGEST_SENTENCE) {
+        Some((end, _)) => format!("{}...", text[..end].trim_end()),
+        None => text,
+    }
+}
+
+/// The first sentence that says something about the setting itself.
+fn telling_sentence(description: &str) -> &str {
+    const REMARKS: [&str; 3] = ["Important", "Note", "For more information"];
+    let mut rest = description;
+    loop {
+        let sentence = first_sentence(rest);
+        let behind = rest.trim().get(sentence.len()..).unwrap_or_default();
+        match REMARKS.iter().any(|remark| sentence.starts_with(remark)) && !behind.trim().is_empty() {
+            true => rest = behind,
+            false => return sentence,
+        }
+    }
+}
+
+/// The releases that have the node, and the editions that take it.
+fn works(id: NodeId, schema: &Schema) -> Option<String> {
+    let runs = schema.releases(id).map(|runs| match runs.as_slice() {
+        [] => "no release yet".to_owned(),
+        runs => runs.iter().map(ToString::to_string).collect::<Vec<String>>().join("; "),
+    });
+    let editions = schema.applicability(id).editions.map(|(list, _)| format!("in {list}"));
+    let parts: Vec<String> = [runs, editions].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// A line of a spec that sets the node; to turn something off, with the value that does.
+fn line(locuri: &str, node: &Node, off: bool) -> String {
+    let value = match &node.allowed.rule {
+        Rule::Admx { .. } if off && allows(&node.name) => Some("\"<disabled/>\"".to_owned()),
+        Rule::Admx { .. } => Some("\"<enabled/>\"".to_owned()),
+        Rule::Enum(values) if off => {
+            let is_off = |description: &str| is_off(description) != denies(&node.name);
+            let meant = values.iter().find(|value| !value.description.is_empty() && is_off(&value.description));
+            meant.map(|value| match value.number() {
+                Some(number) => number.to_string(),
+                None if matches!(value.value.to_ascii_lowercase().as_str(), "true" | "false") => {
+                    value.value.to_ascii_lowercase()
+                }
+                None => format!("{:?}", value.value),
+            })
+        }
+        _ => None,
+    };
+    value.map_or_else(|| example(locuri, node), |value| format!("[csp] \"{locuri}\" = {value}"))
+}
+
+/// Whether the name of a setting says that its value forbids something.
+fn denies(name: &str) -> bool {
+    ["Disable", "Disallow", "Prevent", "Deny", "Block", "Hide", "DoNot", "No", "TurnOff", "Remove", "Restrict"]
+        .iter()
+        .any(|word| name.split('_').any(|part| part.starts_with(word)))
+}
+
+/// Whether the name of a setting says that its value permits something.
+fn allows(name: &str) -> bool {
+    ["Allow", "Enable", "TurnOn"].iter().any(|word| name.split('_').any(|part| part.starts_with(word)))
+}
+
+/// Whether a listed value is the one for off.
+fn is_off(description: &str) -> bool {
+    let description = description.trim().to_ascii_lowercase();
+    let starts = ["not ", "disab", "block", "no", "off", "den", "prohib", "prevent", "hid", "turn off", "false"];
+    starts.iter().any(|start| description.starts_with(start)) || description.contains("not allowed")
+}

@@ -1,0 +1,170 @@
+//! What of a wish a setting holds, and where: in its name, in the path to it, or only in what is said about it.
+
+use super::query::StemId;
+use super::words::{Word, stem, words};
+
+/// What is known of a setting in words.
+#[derive(Debug, Default)]
+pub(super) struct Described<'a> {
+    /// The last segment of its address.
+    pub(super) name: &'a str,
+    /// The segments above that tell settings apart.
+    pub(super) path: Vec<&'a str>,
+    pub(super) title: &'a str,
+    /// The group policy that does the same, and the last part of where it stands.
+    pub(super) group_policy: [&'a str; 2],
+    pub(super) description: &'a str,
+    /// What its listed values mean.
+    pub(super) values: Vec<&'a str>,
+}
+
+/// What of a wish was found in one setting.
+#[derive(Debug, Default)]
+pub(super) struct Evidence {
+    /// The stems that it holds, each once, with how prominently.
+    pub(super) stems: Vec<(StemId, f64)>,
+    /// Those that stand in its name, path or titles.
+    pub(super) prominent: Vec<StemId>,
+    /// Those of its name, as often as they stand there.
+    pub(super) name: Vec<StemId>,
+    /// How many words its name has.
+    pub(super) name_words: usize,
+}
+
+/// How much a word counts by where it stands. The description is long, so that almost any word is somewhere in it.
+const SEGMENT: f64 = 3.2;
+const NAME: f64 = 3.0;
+const GROUP_POLICY: f64 = 2.2;
+const TITLE: f64 = 2.0;
+const PATH: f64 = 1.8;
+const SENTENCE: f64 = 1.2;
+const VALUE: f64 = 0.6;
+const REST: f64 = 0.5;
+/// How much it counts that a word stands in other places too.
+const REPEATED: f64 = 0.25;
+
+/// Finds the stems of a wish in texts. Almost every word of a text is none of them: only words that begin as one of
+/// them are looked at further.
+pub(super) struct Matcher<'q> {
+    stems: &'q [String],
+    begins: Vec<[u8; 2]>,
+}
+
+impl<'q> Matcher<'q> {
+    /// For these stems, which are in alphabetical order.
+    pub(super) fn new(stems: &'q [String]) -> Matcher<'q> {
+        let mut begins: Vec<[u8; 2]> = stems.iter().map(|stem| begin(stem)).collect();
+        begins.dedup();
+        Matcher { stems, begins }
+    }
+
+    fn find(&self, word: &str) -> Option<StemId> {
+        self.begins.binary_search(&begin(word)).ok()?;
+        self.stems.binary_search(&stem(word)).ok()
+    }
+
+    /// Calls `found` for each word of the text that is wanted, also for two words in one: `OneDrive`, `Wi-Fi`.
+    fn each(&self, text: &str, mut found: impl FnMut(StemId)) {
+        let mut before: Option<Word> = None;
+        for word in words(text) {
+            if let Some(first) = before.filter(|_| word.joined)
+                && self.begins.binary_search(&begin(first.text)).is_ok()
+                && let Some(id) = self.find(&format!("{}{}", first.text, word.text))
+            {
+                found(id);
+            }
+            if let Some(id) = self.find(word.text) {
+                found(id);
+            }
+            before = Some(word);
+        }
+    }
+
+    /// What of the wish the setting holds.
+    pub(super) fn evidence(&self, setting: &Described) -> Evidence {
+        let mut evidence = Evidence { name_words: words(setting.name).count(), ..Evidence::default() };
+        self.each(setting.name, |id| evidence.name.push(id));
+        let mut places: Vec<(StemId, f64)> = evidence.name.iter().map(|&id| (id, NAME)).collect();
+        for segment in setting.path.iter().copied().chain([setting.name]) {
+            places.extend(self.find(segment).map(|id| (id, SEGMENT)));
+        }
+        let mut look = |text: &str, weight: f64| self.each(text, |id| places.push((id, weight)));
+        setting.path.iter().for_each(|segment| look(segment, PATH));
+        look(setting.title, TITLE);
+        setting.group_policy.iter().for_each(|text| look(text, GROUP_POLICY));
+        let prominent = places.len();
+        let mut look = |text: &str, weight: f64| self.each(text, |id| places.push((id, weight)));
+        let (sentence, rest) = first_sentence(setting.description);
+        look(sentence, SENTENCE);
+        look(rest, REST);
+        setting.values.iter().for_each(|text| look(text, VALUE));
+        evidence.prominent = places.iter().take(prominent).map(|(id, _)| *id).collect();
+        evidence.stems = together(places);
+        evidence
+    }
+}
+
+/// Each stem once, with all its places taken together: each kind of place counts once.
+fn together(mut places: Vec<(StemId, f64)>) -> Vec<(StemId, f64)> {
+    places.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+    places.dedup();
+    let mut stems: Vec<(StemId, f64)> = Vec::new();
+    for (id, weight) in places {
+        match stems.last_mut().filter(|(last, _)| *last == id) {
+            Some((_, sum)) => *sum += REPEATED * weight,
+            None => stems.push((id, weight)),
+        }
+    }
+    stems
+}
+
+/// The first two letters in lower case; no stem differs from its word in these.
+fn begin(word: &str) -> [u8; 2] {
+    let letter = |at: usize| word.as_bytes().get(at).map_or(0, u8::to_ascii_lowercase);
+    [letter(0), letter(1)]
+}
+
+/// The first sentence of a description, and the rest.
+pub(super) fn first_sentence(description: &str) -> (&str, &str) {
+    let description = description.trim();
+    let ends = description.match_indices(['.', '!', '?', '\n']);
+    let end = ends.map(|(at, mark)| at + mark.len()).find(|&end| {
+        description.get(end..).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+            || description.as_bytes().get(end - 1) == Some(&b'\n')
+    });
+    description.split_at_checked(end.unwrap_or(description.len())).unwrap_or((description, ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Described, Matcher, first_sentence};
+    use crate::find::words::stem;
+
+    #[test]
+    fn a_word_counts_by_where_it_stands() {
+        let mut stems = ["bluetooth", "advertising", "onedrive", "wifi", "visible"].map(stem);
+        stems.sort();
+        let matcher = Matcher::new(&stems);
+        let id = |word: &str| stems.binary_search(&stem(word)).unwrap();
+        let setting = Described {
+            name: "AllowAdvertising",
+            path: vec!["Bluetooth"],
+            description: "Whether the device is visible. OneDrive and Wi-Fi.",
+            ..Described::default()
+        };
+        let evidence = matcher.evidence(&setting);
+        let weight =
+            |word: &str| evidence.stems.iter().find(|(own, _)| *own == id(word)).map_or(0.0, |(_, weight)| *weight);
+        assert!(weight("bluetooth") > weight("advertising") && weight("advertising") > weight("visible"));
+        assert!(weight("visible") > weight("onedrive") && weight("onedrive") > 0.0 && weight("wifi") > 0.0);
+        assert_eq!((evidence.name.as_slice(), evidence.name_words), (&[id("advertising")][..], 2));
+        assert!(evidence.prominent.contains(&id("bluetooth")) && !evidence.prominent.contains(&id("visible")));
+    }
+
+    #[test]
+    fn descriptions_have_a_first_sentence() {
+        assert_eq!(first_sentence(" Version 1.2 of it. More."), ("Version 1.2 of it.", " More."));
+        assert_eq!(first_sentence("One line\nAnother"), ("One line\n", "Another"));
+        assert_eq!((first_sentence("None"), first_sentence("")), (("None", ""), ("", "")));
+    }
+}

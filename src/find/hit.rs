@@ -1,0 +1,21 @@
+//! What a search finds.
+
+use crate::schema::NodeId;
+
+/// A setting that may fulfil a wish.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Where it is set.
+    pub place: HitPlace,
+    /// How well it answers; only for comparison with others of the same wish.
+    pub score: f64,
+}
+
+/// Where a setting is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HitPlace {
+    /// A node that a loaded DDF describes.
+    Node(NodeId),
+    /// A setting that only the store of Windows Configuration Designer knows, by its path.
+    Store(&'static str),
+}

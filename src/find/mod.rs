@@ -1,0 +1,53 @@
+//! Settings by plain words: a wish such as "turn off widgets" leads to the nodes and store paths that fulfil it.
+//!
+//! ```text
+//! wish --query--> stems and what may stand for them      (synonyms of the trade)
+//! schema, store --evidence--> which of them each setting holds, and how prominently
+//!                 --rank--> scores, best first
+//! ```
+//!
+//! No index is kept: one pass over all texts looks for the few stems of the wish.
+
+mod evidence;
+mod hit;
+mod query;
+mod rank;
+mod settings;
+mod synonyms;
+mod words;
+
+use std::collections::BTreeSet;
+
+pub use hit::{Hit, HitPlace};
+
+use crate::schema::{NodeId, Schema};
+use query::{Direction, Query};
+use rank::{Rarity, score};
+use settings::{Setting, settings};
+
+/// The settings that answer the wish best, best first. Those that `takes` denies are less likely what is meant: no
+/// device of the fleet takes them.
+pub fn find(wish: &str, schema: &Schema, takes: &dyn Fn(NodeId) -> bool, limit: usize) -> Vec<Hit> {
+    let query = Query::parse(wish);
+    let (all, found) = settings(&query, schema);
+    let rarity = Rarity::of(&query, all, found.iter().map(|setting| &setting.evidence));
+    let scored = found.iter().map(|setting| (score(&query, &setting.evidence, &rarity), setting));
+    let mut hits: Vec<(f64, &Setting)> = scored.filter(|(score, _)| *score > 0.0).collect();
+    for (score, setting) in &mut hits {
+        *score *= setting.likelihood(schema, takes);
+    }
+    hits.sort_by(|(a, first), (b, second)| b.total_cmp(a).then_with(|| first.key.cmp(&second.key)));
+    let mut seen = BTreeSet::new();
+    let distinct = hits.into_iter().filter(|(_, setting)| seen.insert(setting.key.as_str()));
+    distinct.take(limit).map(|(score, setting)| Hit { place: setting.place, score }).collect()
+}
+
+/// Whether the wish says that something is to be off.
+pub fn wants_off(wish: &str) -> bool {
+    Query::parse(wish).direction == Some(Direction::Off)
+}
+
+/// The first sentence of a description.
+pub fn first_sentence(description: &str) -> &str {
+    evidence::first_sentence(description).0.trim()
+}

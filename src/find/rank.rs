@@ -1,0 +1,75 @@
+//! How well a setting answers a wish, from what of the wish it holds.
+
+use super::evidence::Evidence;
+use super::query::{Query, StemId, Want};
+
+/// How telling each stem is: one that few settings hold tells more.
+pub(super) struct Rarity {
+    of_stem: Vec<f64>,
+}
+
+/// Rarer than this makes no difference.
+const RAREST: f64 = 7.0;
+
+impl Rarity {
+    /// Counts in how many of all settings each stem stands.
+    pub(super) fn of<'e>(query: &Query, settings: usize, evidence: impl Iterator<Item = &'e Evidence>) -> Rarity {
+        let mut counts = vec![0_u32; query.stems.len()];
+        for (id, _) in evidence.flat_map(|evidence| &evidence.stems) {
+            if let Some(count) = counts.get_mut(*id) {
+                *count += 1;
+            }
+        }
+        let all = f64::from(u32::try_from(settings).unwrap_or(u32::MAX));
+        let rarity = |count: u32| (1.0 + all / (1.0 + f64::from(count))).ln().min(RAREST);
+        Rarity { of_stem: counts.into_iter().map(rarity).collect() }
+    }
+
+    fn get(&self, id: StemId) -> f64 {
+        self.of_stem.get(id).copied().unwrap_or(0.0)
+    }
+
+    /// How much a word of the wish must not be missing; common words may.
+    fn need(&self, id: StemId) -> f64 {
+        (self.get(id) / 4.0).clamp(0.15, 1.0)
+    }
+}
+
+/// The score; 0 where nothing of what the wish is about is found.
+pub(super) fn score(query: &Query, evidence: &Evidence, rarity: &Rarity) -> f64 {
+    let (mut sum, mut needed, mut met) = (0.0, 0.0, 0.0);
+    let mut answered: Vec<StemId> = Vec::new();
+    for want in &query.wants {
+        let best = best(want, evidence, rarity, &mut answered);
+        sum += want.weight * best;
+        if let Some(id) = want.about {
+            needed += rarity.need(id);
+            met += if best > 0.0 { rarity.need(id) } else { 0.0 };
+        }
+    }
+    if met == 0.0 {
+        return 0.0;
+    }
+    let coverage = f64::powf(met / needed, 1.5);
+    let in_name = evidence.name.iter().filter(|id| answered.contains(id)).count();
+    let of_name = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    let precision = (of_name(in_name) / of_name(evidence.name_words.max(1))).min(1.0);
+    sum * coverage * (0.75 + 0.5 * precision)
+}
+
+/// The best of what satisfies a want; a phrase counts as its weakest word. Notes the prominent words that answer.
+fn best(want: &Want, evidence: &Evidence, rarity: &Rarity, answered: &mut Vec<StemId>) -> f64 {
+    let mut best = 0.0;
+    for (phrase, worth) in &want.alternatives {
+        let weight = |id: &StemId| {
+            let found = evidence.stems.binary_search_by_key(id, |(own, _)| *own).ok();
+            found.and_then(|index| evidence.stems.get(index)).map(|(_, weight)| *weight)
+        };
+        let Some(weights) = phrase.iter().map(weight).collect::<Option<Vec<f64>>>() else { continue };
+        let weakest = weights.into_iter().fold(f64::INFINITY, f64::min);
+        let rarest = phrase.iter().map(|&id| rarity.get(id)).fold(0.0, f64::max);
+        best = f64::max(best, worth * weakest * rarest);
+        answered.extend(phrase.iter().filter(|id| evidence.prominent.contains(id)));
+    }
+    best
+}

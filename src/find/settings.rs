@@ -1,0 +1,145 @@
+//! All settings that can be found, with what of a wish they hold and how likely they are meant.
+
+use super::evidence::{Described, Evidence, Matcher};
+use super::hit::HitPlace;
+use super::query::Query;
+use crate::address::{LocUri, Scope};
+use crate::schema::{Access, BuildItem, Format, Found, Node, NodeId, Schema};
+use crate::store::{self, WcdKind, WcdSetting};
+use crate::windows::Edition;
+
+/// Segments that most addresses have.
+const COMMON_SEGMENTS: [&str; 4] = ["Vendor", "MSFT", "Policy", "Config"];
+
+/// A policy area of a product that Windows has no more: the first Microsoft Edge.
+const RETIRED_AREA: &str = "Browser";
+/// Areas whose names are full of words for what they only grant or record.
+const BESIDE_AREAS: [&str; 2] = ["UserRights", "Audit"];
+/// How the areas begin that Windows takes over from group policies.
+const ADMX_AREA: &str = "ADMX_";
+
+/// A setting that holds something of a wish.
+pub(super) struct Setting {
+    pub(super) place: HitPlace,
+    /// What it sets, without regard to scope: a policy for users and for devices is one.
+    pub(super) key: String,
+    pub(super) evidence: Evidence,
+}
+
+/// How many settings there are, and those that hold something of the wish. Of the two scopes of one policy the device's
+/// comes first.
+pub(super) fn settings(query: &Query, schema: &Schema) -> (usize, Vec<Setting>) {
+    let matcher = Matcher::new(&query.stems);
+    let mut walk = Walk { schema, matcher: &matcher, count: 0, found: Vec::new() };
+    for scope in [Scope::Device, Scope::User] {
+        for root in schema.roots().filter(|&root| schema.scope(root) == scope) {
+            walk.node(root, &mut segments_of_root(schema, root));
+        }
+    }
+    let (mut count, mut found) = (walk.count, walk.found);
+    for row in store::table().settings().filter(is_value) {
+        count += 1;
+        let evidence = matcher.evidence(&described_row(&row));
+        if !evidence.stems.is_empty() && !is_described(&row, schema) {
+            found.push(Setting { place: HitPlace::Store(row.path), key: row.path.to_lowercase(), evidence });
+        }
+    }
+    (count, found)
+}
+
+/// A walk over the nodes of a schema, from the roots down.
+struct Walk<'a> {
+    schema: &'a Schema,
+    matcher: &'a Matcher<'a>,
+    count: usize,
+    found: Vec<Setting>,
+}
+
+impl<'a> Walk<'a> {
+    /// Looks at a node and all below it; `path` holds the segments that lead to it.
+    fn node(&mut self, id: NodeId, path: &mut Vec<&'a str>) {
+        let schema = self.schema;
+        let node = schema.node(id);
+        path.push(&node.name);
+        if is_setting(node) {
+            self.count += 1;
+            let evidence = self.matcher.evidence(&described(node, path));
+            if !evidence.stems.is_empty() {
+                self.found.push(Setting { place: HitPlace::Node(id), key: path.join("/").to_lowercase(), evidence });
+            }
+        }
+        for &child in schema.children(id) {
+            self.node(child, path);
+        }
+        path.pop();
+    }
+}
+
+/// The segments above a root.
+fn segments_of_root(schema: &Schema, root: NodeId) -> Vec<&str> {
+    schema.segments_above(root).iter().map(String::as_str).collect()
+}
+
+fn is_setting(node: &Node) -> bool {
+    node.format != Format::Node && node.access.settable() && !node.access.allows(Access::EXEC)
+}
+
+fn described<'a>(node: &'a Node, path: &[&'a str]) -> Described<'a> {
+    let telling = |segment: &&str| !segment.is_empty() && !COMMON_SEGMENTS.contains(segment);
+    let mut path: Vec<&str> = path.iter().copied().filter(telling).collect();
+    let name = path.pop().unwrap_or_default();
+    let group_policy = node.group_policy.as_ref();
+    Described {
+        name,
+        path,
+        title: node.title.as_deref().unwrap_or_default(),
+        group_policy: group_policy
+            .map(|policy| [policy.name.as_str(), policy.area.rsplit(['/', '~']).next().unwrap_or_default()])
+            .unwrap_or_default(),
+        description: &node.description,
+        values: node.allowed.rule.listed().iter().map(|value| value.description.as_str()).collect(),
+    }
+}
+
+fn is_value(row: &WcdSetting) -> bool {
+    !matches!(row.kind, WcdKind::Group | WcdKind::KeyedCollection)
+}
+
+fn described_row(row: &WcdSetting) -> Described<'static> {
+    let mut path: Vec<&str> = row.path.split('/').filter(|segment| !segment.is_empty()).collect();
+    let name = path.pop().unwrap_or_default();
+    Described { name, path, ..Described::default() }
+}
+
+/// Whether a loaded DDF describes the node that the row sets, so that the node is found itself.
+fn is_described(row: &WcdSetting, schema: &Schema) -> bool {
+    let uri = row.csp_path.and_then(|path| LocUri::parse(path).ok());
+    uri.is_some_and(|uri| matches!(schema.find(&uri), Found::Node(_)))
+}
+
+impl Setting {
+    /// How likely the setting is meant by people who do not say so, from nothing to 1.
+    pub(super) fn likelihood(&self, schema: &Schema, takes: &dyn Fn(NodeId) -> bool) -> f64 {
+        let segments = || self.key.split('/');
+        let is_in = |area: &str| segments().any(|segment| segment.eq_ignore_ascii_case(area));
+        let mut likelihood = 1.0;
+        let mut less = |holds: bool, factor: f64| likelihood *= if holds { factor } else { 1.0 };
+        // A setting inside a profile, an account or a rule is for who has one.
+        less(segments().any(str::is_empty), 0.85);
+        less(is_in(RETIRED_AREA), 0.6);
+        less(BESIDE_AREAS.iter().any(|area| is_in(area)), 0.75);
+        less(self.key.contains(&ADMX_AREA.to_lowercase()), 0.85);
+        match self.place {
+            HitPlace::Store(_) => less(true, 0.8),
+            HitPlace::Node(id) => {
+                let effective = schema.applicability(id);
+                let builds = effective.builds.map_or(&[][..], |(items, _)| items);
+                less(effective.editions.is_some_and(|(editions, _)| !editions.contains(Edition::ENTERPRISE)), 0.6);
+                less(!builds.is_empty() && builds.iter().all(|item| *item == BuildItem::Unreleased), 0.8);
+                less(schema.deprecated(id).is_some(), 0.55);
+                less(!takes(id), 0.5);
+            }
+        }
+        likelihood
+    }
+}

@@ -1,0 +1,68 @@
+//! Words of the trade that stand for one thing.
+
+use std::sync::LazyLock;
+
+use super::words::{stem, words};
+
+/// One line a group, `=` between the words or phrases; `#` starts a remark. The first one leads to the others, and each
+/// of the others to the rest.
+const TABLE: &str = include_str!("data/synonyms.txt");
+
+/// A word or phrase, as stems.
+pub(super) type Phrase = Vec<String>;
+
+static GROUPS: LazyLock<Vec<Vec<Phrase>>> = LazyLock::new(|| {
+    let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
+    lines.map(|line| line.split('=').map(phrase).collect()).collect()
+});
+
+/// The stems of a text.
+pub(super) fn phrase(text: &str) -> Phrase {
+    words(text).map(|word| stem(word.text)).collect()
+}
+
+/// A phrase of a query for which others may stand.
+pub(super) struct Meant {
+    /// Where it starts among the stems.
+    pub(super) at: usize,
+    /// How many stems it has.
+    pub(super) length: usize,
+    /// What may stand for it.
+    pub(super) others: Vec<&'static Phrase>,
+}
+
+/// Every phrase among these stems for which the table knows others.
+pub(super) fn meant(stems: &[String]) -> Vec<Meant> {
+    let mut found = Vec::new();
+    for group in GROUPS.iter() {
+        for phrase in group {
+            let starts = stems.windows(phrase.len()).enumerate().filter(|(_, window)| window == phrase);
+            found.extend(starts.map(|(at, _)| {
+                let others = group.iter().filter(|other| *other != phrase).collect();
+                Meant { at, length: phrase.len(), others }
+            }));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{GROUPS, meant, phrase};
+
+    #[test]
+    fn every_line_of_the_table_holds_two_phrases_at_least() {
+        for group in GROUPS.iter() {
+            assert!(group.len() > 1 && group.iter().all(|phrase| !phrase.is_empty()), "{group:?}");
+        }
+    }
+
+    #[test]
+    fn phrases_are_found_inside_a_query() {
+        let stems = phrase("block USB storage devices");
+        let found = meant(&stems);
+        let disk = found.iter().find(|meant| meant.length == 2).unwrap();
+        assert_eq!(disk.at, 1);
+        assert!(disk.others.iter().any(|other| **other == phrase("removable disk")));
+    }
+}

@@ -1,0 +1,141 @@
+//! Texts and names cut into words, and words cut down to their stems, so that `Notifications` meets `notification`.
+
+/// A word of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Word<'t> {
+    /// As written.
+    pub(super) text: &'t str,
+    /// Whether it follows the word before without a blank, as `Drive` does in `OneDrive` and `Fi` in `Wi-Fi`.
+    pub(super) joined: bool,
+}
+
+/// The words of a text in CamelCase or with separators; digits belong to the letters before them. Other letters than
+/// those of ASCII separate words.
+pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let mut last_end = None;
+    std::iter::from_fn(move || {
+        while at < bytes.len() && !bytes[at].is_ascii_alphanumeric() {
+            at += 1;
+        }
+        let start = at;
+        let end = end_of_word(bytes, start);
+        if end == start {
+            return None;
+        }
+        at = end;
+        let joined = last_end.is_some_and(|last| last == start || last + 1 == start && bytes[last] == b'-');
+        last_end = Some(end);
+        Some(Word { text: &text[start..end], joined })
+    })
+}
+
+/// Where the word ends that starts there.
+fn end_of_word(bytes: &[u8], start: usize) -> usize {
+    let run = |from: usize, belongs: fn(&u8) -> bool| {
+        bytes.get(from..).map_or(from, |rest| from + rest.iter().take_while(|byte| belongs(byte)).count())
+    };
+    let upper = run(start, u8::is_ascii_uppercase);
+    let lower = run(upper, u8::is_ascii_lowercase);
+    let letters = match (upper - start, lower - upper) {
+        // The last capital of several starts the next word: `SMBServer`.
+        (2.., 1..) => upper - 1,
+        _ => lower,
+    };
+    run(letters, u8::is_ascii_digit)
+}
+
+/// The stem of a word in small letters: plural, tense and the like are taken off. Two forms of one word mostly have one
+/// stem; it need not be a word itself.
+pub(super) fn stem(word: &str) -> String {
+    let mut stem = word.to_ascii_lowercase();
+    plural(&mut stem);
+    for (ending, rest) in [("ization", "ize"), ("isation", "ize")] {
+        if stem.len() > ending.len() + 2 && stem.ends_with(ending) {
+            stem.truncate(stem.len() - ending.len());
+            stem.push_str(rest);
+        }
+    }
+    if ["ation", "ition"].iter().any(|ending| take_off(&mut stem, ending, 4)) {
+        return stem;
+    }
+    if ["ing", "ion", "ment"].iter().any(|ending| take_off(&mut stem, ending, 4)) || take_off(&mut stem, "ed", 4) {
+        undouble(&mut stem);
+    }
+    take_off(&mut stem, "ly", 4);
+    take_off(&mut stem, "e", 4);
+    stem
+}
+
+fn plural(stem: &mut String) {
+    for (ending, rest) in [("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")] {
+        if stem.len() > ending.len() + 1 && stem.ends_with(ending) {
+            stem.truncate(stem.len() - ending.len());
+            stem.push_str(rest);
+            return;
+        }
+    }
+    if !["ss", "us", "is"].iter().any(|ending| stem.ends_with(ending)) {
+        take_off(stem, "s", 3);
+    }
+}
+
+/// Takes an ending off, unless fewer letters than `least` would stay.
+fn take_off(stem: &mut String, ending: &str, least: usize) -> bool {
+    let ends_so = stem.ends_with(ending) && stem.len() >= ending.len() + least;
+    if ends_so {
+        stem.truncate(stem.len() - ending.len());
+    }
+    ends_so
+}
+
+/// `stopp` of `stopping` becomes `stop`; `install` stays.
+fn undouble(stem: &mut String) {
+    let bytes = stem.as_bytes();
+    let doubled = bytes.len() > 3 && bytes.ends_with(&[bytes[bytes.len() - 2]; 2]);
+    if doubled && !stem.ends_with(['l', 's', 'z']) {
+        stem.pop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{stem, words};
+
+    fn cut(text: &str) -> Vec<&str> {
+        words(text).map(|word| word.text).collect()
+    }
+
+    #[test]
+    fn names_are_cut_at_capitals_and_digits_stay_with_their_letters() {
+        assert_eq!(cut("ConfigureSMBV1Server"), ["Configure", "SMBV1", "Server"]);
+        assert_eq!(cut("DOMaxCacheAge"), ["DO", "Max", "Cache", "Age"]);
+        assert_eq!(cut("Min2faLength x"), ["Min2", "fa", "Length", "x"]);
+        assert_eq!(cut("don't, \"use\" é"), ["don", "t", "use"]);
+        let joined: Vec<bool> = words("OneDrive Wi-Fi a").map(|word| word.joined).collect();
+        assert_eq!(joined, [false, true, false, true, false]);
+        assert_eq!(cut(""), [""; 0]);
+    }
+
+    #[test]
+    fn forms_of_a_word_have_one_stem() {
+        for forms in [
+            &["policy", "policies"][..],
+            &["encrypt", "encryption", "encrypted", "encrypting"],
+            &["notification", "notifications"],
+            &["disable", "disabled", "disabling"],
+            &["stop", "stopping", "stopped"],
+            &["remote", "remotely"],
+            &["block", "blocks", "blocked"],
+            &["synchronization", "synchronize"],
+        ] {
+            let stems: Vec<String> = forms.iter().map(|form| stem(form)).collect();
+            assert!(stems.iter().all(|other| *other == stems[0]), "{stems:?}");
+        }
+        assert_eq!(
+            (stem("access"), stem("use"), stem("DNS")),
+            ("access".to_owned(), "use".to_owned(), "dns".to_owned())
+        );
+    }
+}

@@ -1,0 +1,102 @@
+//! Policy areas: which addresses below `Policy/Config` speak of an area that Windows does not know.
+
+use super::{Match, NodeId, Schema};
+use crate::address::LocUri;
+
+/// Where areas stand.
+const CONFIG: [&str; 4] = ["Vendor", "MSFT", "Policy", "Config"];
+
+/// So many described areas are a whole set: the published ones have more than twice as many.
+const WHOLE_SET: usize = 100;
+
+/// What the name of an area holds that comes from an ingested ADMX file: `Chrome~Policy~googlechrome`.
+const INGESTED: char = '~';
+
+impl Schema {
+    /// Whether the address names a policy area that no loaded DDF describes although a whole set of areas is loaded.
+    /// Such a policy is found only because `Policy/Config` takes any name, which is meant for ingested ADMX files.
+    pub fn is_in_unknown_area(&self, found: &Match) -> bool {
+        area(&found.locuri).is_some_and(|area| {
+            !area.contains(INGESTED) && !found.names.is_empty() && self.knows_all_areas() && !self.has_area(area)
+        })
+    }
+
+    /// Whether the node is one of the nodes that stand for any policy of any area.
+    pub fn is_any_policy(&self, id: NodeId) -> bool {
+        let named_so = |id: NodeId, name: &str| self.node(id).name.eq_ignore_ascii_case(name);
+        self.node(id).is_dynamic()
+            && self.parent(id).is_some_and(|area| {
+                self.node(area).is_dynamic() && self.parent(area).is_some_and(|config| named_so(config, CONFIG[3]))
+            })
+    }
+
+    fn knows_all_areas(&self) -> bool {
+        self.areas().count() >= WHOLE_SET
+    }
+
+    fn has_area(&self, area: &str) -> bool {
+        self.areas().any(|known| self.node(known).name.eq_ignore_ascii_case(area))
+    }
+
+    /// The described areas of both scopes.
+    fn areas(&self) -> impl Iterator<Item = NodeId> {
+        let of_config = |path: &[String]| path.iter().map(String::as_str).eq(CONFIG);
+        let roots = self.roots_by_path.iter().filter(move |(path, _)| of_config(path)).flat_map(|(_, roots)| roots);
+        roots.filter_map(|&index| self.roots.get(index)).map(|root| root.id)
+    }
+}
+
+/// The area that an address names.
+fn area(uri: &LocUri) -> Option<&str> {
+    let is_config = |(own, name): (&String, &str)| own.eq_ignore_ascii_case(name);
+    let segments = uri.segments();
+    let starts_so = segments.len() > CONFIG.len() && segments.iter().zip(CONFIG).all(is_config);
+    segments.get(CONFIG.len()).filter(|_| starts_so).map(String::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WHOLE_SET;
+    use crate::address::LocUri;
+    use crate::schema::{Found, Schema};
+
+    const PROPERTIES: &str = "<DFProperties><AccessType><Add/></AccessType><DFFormat><chr/></DFFormat>\
+                              <m:AllowedValues ValueType='None'/></DFProperties>";
+
+    fn schema(areas: usize) -> Schema {
+        let any = format!(
+            "<Node><NodeName>Policy</NodeName><Path>./Vendor/MSFT</Path>{PROPERTIES}<Node><NodeName>Config</NodeName>\
+             {PROPERTIES}<Node><NodeName></NodeName>{PROPERTIES}<Node><NodeName></NodeName>{PROPERTIES}</Node></Node>\
+             </Node></Node>"
+        );
+        let area = |number| {
+            format!(
+                "<Node><NodeName>Area{number}</NodeName><Path>./Device/Vendor/MSFT/Policy/Config</Path>{PROPERTIES}</Node>"
+            )
+        };
+        let nodes: String = (0..areas).map(area).collect();
+        let text = format!("<MgmtTree xmlns:m='http://schemas.microsoft.com/MobileDevice/DM'>{any}{nodes}</MgmtTree>");
+        Schema::load([("a.xml".to_owned(), text.into_bytes())]).0
+    }
+
+    #[test]
+    fn an_area_is_unknown_only_beside_a_whole_set() {
+        let (all, some) = (schema(WHOLE_SET), schema(3));
+        let unknown = |schema: &Schema, text: &str| match schema.find(&LocUri::parse(text).unwrap()) {
+            Found::Node(found) => schema.is_in_unknown_area(&found),
+            Found::Nothing { .. } => panic!("{text} is not found"),
+        };
+        assert!(unknown(&all, "./Device/Vendor/MSFT/Policy/Config/BrandNew/Policy"));
+        assert!(!unknown(&some, "./Device/Vendor/MSFT/Policy/Config/BrandNew/Policy"));
+        assert!(!unknown(&all, "./Device/Vendor/MSFT/Policy/Config/Chrome~Policy~googlechrome/HomepageLocation"));
+        assert!(!unknown(&all, "./Vendor/MSFT/Policy/Config"));
+    }
+
+    #[test]
+    fn the_nodes_for_any_policy_are_known() {
+        let schema = schema(1);
+        let any: Vec<String> =
+            schema.nodes().filter(|&id| schema.is_any_policy(id)).map(|id| schema.locuri(id)).collect();
+        assert_eq!(any, ["./Vendor/MSFT/Policy/Config/{name}/{name}"]);
+    }
+}

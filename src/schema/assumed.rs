@@ -1,0 +1,54 @@
+//! Nodes that no DDF describes, taken over with what their author says of them: a format, and nothing else.
+
+use super::tree::{Place, Root};
+use super::{Access, Ddf, Format, Found, Node, NodeId, Schema};
+use crate::address::LocUri;
+
+/// What stands in the place of a DDF.
+const SPEC: &str = "no DDF";
+
+impl Schema {
+    /// Adds a node with that address and format, unless one is described there by its own name. Nothing else is known of it: it takes any
+    /// value of its format, and no list says which devices take it.
+    pub fn assume(&mut self, locuri: &LocUri, format: Format) {
+        if let Found::Node(found) = self.find(locuri)
+            && !self.is_in_unknown_area(&found)
+            && !self.is_any_policy(found.node)
+        {
+            return;
+        }
+        let Ok(id) = u32::try_from(self.places.len()) else { return };
+        let Some((_, segments)) = locuri.segments().split_last() else { return };
+        let path = locuri.above(1).map_or_else(|| ".".to_owned(), |above| above.to_string());
+        let access = Access::ADD.and(Access::DELETE).and(Access::GET).and(Access::REPLACE);
+        // Without a name of its own the node is spelled as its author writes it.
+        let node = Node::new(access, format);
+        self.places.push(Place { node, ddf: self.ddfs.len(), ..Place::empty(None) });
+        self.ddfs.push(Ddf { name: SPEC.to_owned(), sha256: [0; 32], is_version_1: true });
+        self.root_index.insert(locuri.key(), self.roots.len());
+        self.roots.push(Root { path, scope: locuri.scope(), segments: segments.to_vec(), id: NodeId(id) });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::address::LocUri;
+    use crate::schema::{Format, Found, Schema, Verdict};
+    use crate::windows::{Build, Device, Edition};
+
+    #[test]
+    fn an_assumed_node_is_found_as_it_was_written_and_never_judged() {
+        let mut schema = Schema::builtin();
+        let before = schema.len();
+        let uri = LocUri::parse("./Vendor/MSFT/UnifiedWriteFilter/NextSession/Volume/C:/Exclusions/%5CTemp").unwrap();
+        schema.assume(&uri, Format::Chr);
+        let Found::Node(found) = schema.find(&uri) else { panic!("not found") };
+        assert_eq!((found.locuri.as_str(), schema.node(found.node).format), (uri.as_str(), Format::Chr));
+        let device = Device { edition: Edition::ENTERPRISE, build: Build { build: 26100, revision: None } };
+        assert_eq!(schema.verdict(found.node, &device), Verdict::Unknown);
+        // What is described stays as it is.
+        schema.assume(&uri, Format::Int);
+        schema.assume(&LocUri::parse("./Vendor/MSFT/Personalization/CompanyName").unwrap(), Format::Int);
+        assert_eq!(schema.len(), before + 1);
+    }
+}

@@ -1,0 +1,103 @@
+//! Rules of published DDF files that contradict what the same file says in words, or what became of the releases it
+//! speaks of. The words win: real devices take what they describe.
+
+use super::{BuildItem, Node, RegExRule, Rule};
+
+/// One port, or a range of ports.
+const PORTS: &str = "^ *[0-9]{1,5} *(?:- *[0-9]{1,5} *)?$";
+
+/// Patterns for a number alone, on nodes that take ports: the descriptions show `100-120,200`.
+const NUMBER_ALONE: [&str; 4] = [r"^[\d]*$", r"^\d*$", r"^[\d]+$", r"^\d+$"];
+
+/// How a pattern for a GUID begins, whatever stands around it.
+const GUID: &str = "[0-9A-Fa-f]{8}";
+
+/// A policy that came as an update of Windows 10 alone: the extended security updates are for no later release.
+const OF_WINDOWS_10: &str = "EnableESUSubscriptionCheck";
+
+/// What descriptions say of policies that Windows Pro ignores, although their lists name it.
+const NOT_ON_PRO: &str = "Enterprise and Education client SKUs only";
+
+/// Policies of which the ADMX files of Windows say so.
+const NOT_ON_PRO_BY_ADMX: [&str; 5] = [
+    "CPL_Personalization_ForceDefaultLockScreen",
+    "DisableStoreOriginatedApps",
+    "ConfigureWindowsSpotlightOnLockScreen",
+    "AllowWindowsConsumerFeatures",
+    "AllowWindowsTips",
+];
+
+/// Puts right what a node says, as its own description or history demands.
+pub(super) fn correct(node: &mut Node) {
+    if node.name == OF_WINDOWS_10 {
+        let items = node.applicability.builds.iter_mut().flatten();
+        items.filter(|item| **item == BuildItem::Unreleased).for_each(|item| *item = BuildItem::Withheld);
+    }
+    if NOT_ON_PRO_BY_ADMX.contains(&node.name.as_str()) || node.description.contains(NOT_ON_PRO) {
+        let editions = node.applicability.editions.as_mut();
+        editions.into_iter().for_each(|list| *list = list.without(&["Pro", "ProWorkstation", "Home"]));
+    }
+    let Rule::RegEx(pattern) = &node.allowed.rule else { return };
+    if node.allowed.list.is_some() || !describes_a_list(&node.description) {
+        return;
+    }
+    if NUMBER_ALONE.contains(&pattern.source.as_str()) && node.description.contains("range") {
+        node.allowed.rule = Rule::RegEx(RegExRule::new(PORTS));
+        node.allowed.list = Some(",".to_owned());
+    } else if pattern.source.contains(GUID) {
+        node.allowed.list = Some(",".to_owned());
+    }
+}
+
+/// Whether the words say that a value holds several items.
+fn describes_a_list(description: &str) -> bool {
+    let description = description.to_ascii_lowercase();
+    ["comma separated", "comma-separated", "list of"].iter().any(|words| description.contains(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::correct;
+    use crate::schema::{Access, BuildItem, EditionList, Format, Node, RegExRule, Rule};
+
+    fn node(name: &str, description: &str, pattern: &str) -> Node {
+        let mut node = Node::new(Access::ADD, Format::Chr);
+        name.clone_into(&mut node.name);
+        description.clone_into(&mut node.description);
+        node.allowed.rule = Rule::RegEx(RegExRule::new(pattern));
+        correct(&mut node);
+        node
+    }
+
+    #[test]
+    fn a_pattern_for_one_item_is_read_for_each_item_of_a_described_list() {
+        let ports = node("LocalPortRanges", "Comma Separated list of ranges for eg. 100-120,200.", r"^[\d]*$");
+        assert_eq!(ports.allowed.list.as_deref(), Some(","));
+        for (item, fits) in [("100-120", true), (" 200", true), ("100-", false), ("", false), ("x", false)] {
+            assert_eq!(ports.allowed.rule.accepts(Format::Chr, item), fits, "{item}");
+        }
+        let guids = node("GroupA", "Contains a list of providers by GUID", r"\{[0-9A-Fa-f]{8}\}");
+        assert_eq!(guids.allowed.list.as_deref(), Some(","));
+        let one = node("Id", "The GUID of the account.", r"\{[0-9A-Fa-f]{8}\}");
+        assert_eq!(one.allowed.list, None);
+    }
+
+    #[test]
+    fn what_windows_pro_ignores_is_not_listed_for_it() {
+        let mut node = Node::new(Access::ADD, Format::Int);
+        "Important: This setting applies to Enterprise and Education client SKUs only."
+            .clone_into(&mut node.description);
+        node.applicability.editions = EditionList::parse("0x4;0x30;0x31;0x79;0xA1;0xBC;");
+        correct(&mut node);
+        assert_eq!(node.applicability.editions, EditionList::parse("0x4;0x79;0xBC;"));
+    }
+
+    #[test]
+    fn extended_updates_come_to_no_later_release() {
+        let mut node = Node::new(Access::ADD, Format::Int);
+        "EnableESUSubscriptionCheck".clone_into(&mut node.name);
+        node.applicability.builds = Some(vec![BuildItem::Unreleased]);
+        correct(&mut node);
+        assert_eq!(node.applicability.builds, Some(vec![BuildItem::Withheld]));
+    }
+}

@@ -1,0 +1,120 @@
+//! The words that specs use for builds: names of releases, numbers, or both.
+
+use super::release::{named, nearest_name};
+use super::{Build, BuildError, Release};
+
+/// The build that a word of a spec stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BuildWord {
+    /// The build.
+    pub build: Build,
+    /// The release, where the word names one with its product: `Windows Server 2025` is another than `Windows 11 24H2`
+    /// although both have one build number.
+    pub release: Option<&'static Release>,
+}
+
+impl BuildWord {
+    /// Reads a release, a build number, or both as long as they agree, as documents and findings write them:
+    /// `Windows 11, version 23H2`, `Win11 23H2`, `LTSC 2021`, `22631.3447`, `10.0.22631 (Windows 11 23H2)`,
+    /// `Windows 11 23H2 (OS Build 22631.3447)`.
+    pub fn parse(word: &str) -> Result<BuildWord, BuildError> {
+        if let Some(release) = named(word)? {
+            return Ok(BuildWord::of(release.release, release.in_full));
+        }
+        let is_separator = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';');
+        let parts: Vec<&str> = word.split(is_separator).filter(|part| !part.is_empty()).collect();
+        let number = parts.iter().find_map(|part| Some((part, Build::parse_number(part)?)));
+        let Some((number, build)) = number else { return Err(BuildError::Unknown { nearest: nearest_name(word) }) };
+        let rest: Vec<&str> = parts.iter().copied().filter(|part| part != number).collect();
+        let rest = rest.join(" ");
+        let release = match rest.to_lowercase().as_str() {
+            "" | "build" | "os build" => return Ok(BuildWord { build, release: None }),
+            _ => named(&rest)?.filter(|named| named.release.build == build.build),
+        };
+        match release {
+            Some(named) => Ok(BuildWord { build, ..BuildWord::of(named.release, named.in_full) }),
+            None => Err(BuildError::Unknown { nearest: build.release_name() }),
+        }
+    }
+
+    fn of(release: &'static Release, in_full: bool) -> BuildWord {
+        let build = Build { build: release.build, revision: None };
+        BuildWord { build, release: Some(release).filter(|_| in_full) }
+    }
+}
+
+impl Build {
+    /// Reads a word for a build; see [`BuildWord::parse`].
+    pub fn parse_word(word: &str) -> Result<Build, BuildError> {
+        BuildWord::parse(word).map(|word| word.build)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Build, BuildError, BuildWord};
+
+    fn read(word: &str) -> String {
+        Build::parse_word(word).unwrap_or_else(|error| panic!("{word}: {error:?}")).named()
+    }
+
+    #[test]
+    fn names_and_numbers_are_read() {
+        for word in [
+            "Windows 11 23H2",
+            "windows  11 23h2",
+            "11 23H2",
+            "23H2",
+            "22631",
+            "10.0.22631",
+            "Win11 23H2",
+            "W11 23H2",
+            "Windows 11, version 23H2",
+            "Microsoft Windows 11 v23H2",
+            "Version 23H2",
+            "OS Build 22631",
+            "Windows 11 2023 Update",
+            "10.0.22631 (Windows 11 23H2)",
+        ] {
+            assert_eq!(read(word), "10.0.22631 (Windows 11 23H2)", "{word}");
+        }
+        for word in ["22631.3447", "Windows 11 23H2 (22631.3447)", "Version 23H2 (OS Build 22631.3447)"] {
+            assert_eq!(read(word), "10.0.22631.3447 (Windows 11 23H2)", "{word}");
+        }
+        assert_eq!(read("10.0.26100.2033"), "10.0.26100.2033 (Windows 11 24H2)");
+        for word in ["Windows Server 2022", "2022", "Server 2022", "WS2022", "Windows Server 2022 (20348)"] {
+            assert_eq!(read(word), "10.0.20348 (Windows Server 2022)", "{word}");
+        }
+        assert_eq!(read("LTSC 2021"), "10.0.19044 (Windows 10 21H2)");
+        assert_eq!(read("Windows 10 Enterprise LTSC 2019"), "10.0.17763 (Windows 10 1809)");
+        assert_eq!(read("Windows 11, version 26H2"), "10.0.26300 (Windows 11 26H2)");
+        assert_eq!(read("25145"), "10.0.25145");
+    }
+
+    #[test]
+    fn a_release_of_one_number_with_another_is_told_apart() {
+        let release = |word| BuildWord::parse(word).unwrap().release.map(|release| release.name);
+        assert_eq!(release("Windows Server 2025"), Some("Windows Server 2025"));
+        assert_eq!(release("Windows 11 24H2 (26100.2033)"), Some("Windows 11 24H2"));
+        assert_eq!((release("24H2"), release("26100")), (None, None));
+    }
+
+    #[test]
+    fn a_name_of_several_releases_is_ambiguous() {
+        let choices = vec!["Windows 10 22H2", "Windows 11 22H2"];
+        assert_eq!(Build::parse_word("22h2"), Err(BuildError::Ambiguous { choices }));
+        assert!(matches!(Build::parse_word("21H2"), Err(BuildError::Ambiguous { .. })));
+        let Err(BuildError::Ambiguous { choices }) = Build::parse_word("Win 11") else { panic!("one Windows 11") };
+        assert_eq!((choices.first(), choices.last()), (Some(&"Windows 11 21H2"), Some(&"Windows 11 26H1")));
+    }
+
+    #[test]
+    fn an_unknown_word_gets_the_nearest_release() {
+        let unknown = |nearest| Err(BuildError::Unknown { nearest });
+        assert_eq!(Build::parse_word("Windows 11 23H3"), unknown(Some("Windows 11 23H2")));
+        assert_eq!(Build::parse_word("Windows 11 22H2 (22631.1)"), unknown(Some("Windows 11 23H2")));
+        for word in ["7601", "10.0", "11.0.22631", "10.1.22631", "10.0.22631.1.1", "99999999999", "", "version"] {
+            assert_eq!(Build::parse_word(word), unknown(None), "{word}");
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! Words for editions, as specs, pages of Microsoft and our own findings write them.
+
+use std::collections::BTreeSet;
+
+use super::edition::Row;
+use super::words::{is, with_single_blanks, words};
+use super::{Build, Edition};
+use crate::finding::nearest;
+
+/// The editions that a word of a spec stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditionWord {
+    /// At least one.
+    pub editions: Vec<Edition>,
+    /// The build number that the word fixes, where it names a release too: `Enterprise LTSC 2021` is 19044.
+    pub build: Option<u32>,
+    /// What a reader might expect the word to cover, but it does not.
+    pub note: Option<String>,
+}
+
+/// A word that names no edition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditionError {
+    /// The known word that is written most alike, if one is.
+    pub nearest: Option<String>,
+}
+
+impl Edition {
+    /// The editions that a word means, in any letter case: an EditionID or number means that one edition, a product name
+    /// (`Windows 11 Pro`, `Enterprise LTSC 2021`, `Windows Server 2022 Datacenter`) that one, several names with
+    /// slashes between them each of these, `family:Pro` the whole family.
+    pub fn parse_word(word: &str) -> Result<EditionWord, EditionError> {
+        let word = with_single_blanks(word);
+        if let Some(family) = strip_prefix_ignoring_case(&word, "family:") {
+            return Edition::family(family.trim());
+        }
+        if let Some(found) = one(&word) {
+            return Ok(found);
+        }
+        several(&word).ok_or_else(|| EditionError { nearest: nearest_word(&word) })
+    }
+
+    fn family(name: &str) -> Result<EditionWord, EditionError> {
+        let editions = Edition::of_family(name);
+        if editions.is_empty() {
+            let families = Edition::all().filter_map(Edition::family_name);
+            return Err(EditionError { nearest: nearest(name, families).map(|family| format!("family:{family}")) });
+        }
+        Ok(EditionWord { editions, build: None, note: None })
+    }
+}
+
+/// The edition that goes by that name.
+fn one(word: &str) -> Option<EditionWord> {
+    let alone = |row: &Row, build, note| EditionWord { editions: vec![row.edition], build, note };
+    let id = Edition::parse_id(word);
+    if let Some(row) = Row::all().iter().find(|row| Some(row.edition) == id || is(row.edition_id, word)) {
+        return Some(alone(row, None, None));
+    }
+    let exact = Row::all().iter().find(|row| is(row.product, word) || row.aliases().any(|alias| is(alias, word)));
+    let (name, number) = with_number(word);
+    let wanted = Name::of(name);
+    let spelled = || Row::all().iter().find(|row| row.names().any(|known| Name::of(known).words == wanted.words));
+    let is_one_name = !wanted.words.is_empty() && !name.contains('/');
+    let row = exact.or_else(|| spelled().filter(|_| is_one_name))?;
+    let agrees = number.is_none_or(|number| Edition::parse_id(number) == Some(row.edition));
+    agrees.then(|| alone(row, wanted.build(), row.rest_of_family().filter(|_| row.is_called(&wanted))))
+}
+
+/// Names with slashes between them, as tables of Microsoft's pages have them: `Pro Education/SE`. A part that says
+/// nothing about the edition (`E3/E5`) is passed over.
+fn several(word: &str) -> Option<EditionWord> {
+    let parts: Vec<&str> = word.split('/').map(str::trim).collect();
+    if parts.len() < 2 {
+        return None;
+    }
+    let mut editions = Vec::new();
+    for part in parts.into_iter().filter(|part| !Name::of(part).words.is_empty()) {
+        editions.extend(one(part)?.editions);
+    }
+    (!editions.is_empty()).then_some(EditionWord { editions, build: None, note: None })
+}
+
+/// `Pro N (0x31)`, as our findings write it: the name and the number.
+fn with_number(word: &str) -> (&str, Option<&str>) {
+    let split = word.strip_suffix(')').and_then(|word| word.rsplit_once('('));
+    match split {
+        Some((name, number)) if Edition::parse_id(number).is_some() => (name.trim(), Some(number)),
+        _ => (word, None),
+    }
+}
+
+/// A name as a set of words, with what it says about the release set apart.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Name {
+    /// What tells editions apart, in alphabetical order.
+    words: Vec<String>,
+    /// A year or version, such as `2021` or `20h2`.
+    release: Option<String>,
+}
+
+/// Words that tell no edition apart: each edition may have them.
+const FILLERS: [&str; 14] =
+    ["microsoft", "windows", "10", "11", "edition", "version", "the", "for", "in", "e3", "e5", "a3", "a5", "mode"];
+
+/// Other words for one thing.
+const SYNONYMS: [(&str, &[&str]); 14] = [
+    ("professional", &["pro"]),
+    ("ent", &["enterprise"]),
+    ("edu", &["education"]),
+    ("std", &["standard"]),
+    ("dc", &["datacenter"]),
+    ("workstation", &["workstations"]),
+    ("ws", &["workstations"]),
+    ("prows", &["pro", "workstations"]),
+    ("eval", &["evaluation"]),
+    ("ltsb", &["ltsc"]),
+    ("sl", &["single", "language"]),
+    ("multisession", &["multi", "session"]),
+    // Editions for Korea without a media player; since Windows 10 they are the N editions.
+    ("kn", &["n"]),
+    ("hololens2", &["hololens", "2"]),
+];
+
+impl Name {
+    fn of(text: &str) -> Name {
+        let all = words(text);
+        // S mode is a mode of Home and Pro, not an edition.
+        let s_mode = all.windows(2).any(|pair| pair == ["s", "mode"]);
+        let mut name = Name::default();
+        for word in all {
+            if is_release(&word) {
+                name.release = Some(word);
+            } else if let Some((_, same)) = SYNONYMS.iter().find(|(known, _)| *known == word) {
+                name.words.extend(same.iter().map(|word| (*word).to_owned()));
+            } else if FILLERS.contains(&word.as_str()) || (s_mode && word == "s") {
+                continue;
+            } else {
+                name.words.push(word);
+            }
+        }
+        name.words.sort_unstable();
+        name.words.dedup();
+        name
+    }
+
+    /// The build that the year or version of the name fixes.
+    fn build(&self) -> Option<u32> {
+        let release = self.release.as_ref()?;
+        let has = |word: &str| self.words.iter().any(|own| own == word);
+        let names = match (has("ltsc"), has("server")) {
+            (true, _) => [format!("LTSC {release}"), format!("LTSB {release}")],
+            (_, true) => [format!("Windows Server {release}"), format!("Windows Server, version {release}")],
+            _ => return None,
+        };
+        names.iter().find_map(|name| Build::parse_word(name).ok()).map(|build| build.build)
+    }
+}
+
+/// Whether a word is a year (`2021`) or a version (`1809`, `20H2`).
+fn is_release(word: &str) -> bool {
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    match word.len() {
+        4 if is_number(word) => true,
+        4 => word.split_once('h').is_some_and(|(year, half)| is_number(year) && is_number(half)),
+        _ => false,
+    }
+}
+
+impl Row {
+    /// Every name that people use.
+    fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        [self.product, self.edition_id].into_iter().chain(self.aliases()).filter(|name| !name.is_empty())
+    }
+
+    /// Whether that is its own product name, with or without `Windows`.
+    fn is_called(&self, name: &Name) -> bool {
+        Name::of(self.product) == *name
+    }
+
+    /// A note for a product whose name is also that of its family, so that it may seem to mean all of it.
+    fn rest_of_family(&self) -> Option<String> {
+        let is_rest = |row: &&Row| row.in_ddf && row.family == self.product && row.edition != self.edition;
+        let rest: Vec<String> =
+            Row::all().iter().filter(is_rest).map(|row| format!("{} ({})", row.product, row.edition.id())).collect();
+        (!rest.is_empty()).then(|| {
+            let (product, id) = (self.product, self.edition.id());
+            format!("{product} means {id} alone, without {}; family:{product} means all of them", rest.join(", "))
+        })
+    }
+}
+
+fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let start = text.get(..prefix.len())?;
+    start.eq_ignore_ascii_case(prefix).then(|| text.get(prefix.len()..)).flatten()
+}
+
+fn nearest_word(word: &str) -> Option<String> {
+    // The EditionIDs of editions that nobody buys are no words that people mistype.
+    let written = |row: &'static Row| row.names().filter(move |name| row.in_ddf || *name != row.edition_id);
+    nearest(word, Row::all().iter().filter(|row| row.came_out()).flat_map(written)).map(str::to_owned)
+}
+
+impl Edition {
+    /// Every word, in small letters, that a text may have which names editions. An editor can know no more of them: not
+    /// every text of such words names one.
+    pub fn vocabulary() -> BTreeSet<String> {
+        let names = Row::all().iter().flat_map(|row| row.names().chain([row.family])).flat_map(words);
+        let numbers = Row::all().iter().flat_map(|row| words(&row.edition.id()));
+        let synonyms = SYNONYMS.iter().map(|(word, _)| *word).chain(FILLERS).chain(["family", "s"]).flat_map(words);
+        names.chain(numbers).chain(synonyms).chain(Build::vocabulary()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Edition;
+    use crate::windows::edition::Row;
+
+    fn ids(word: &str) -> Vec<String> {
+        let word = Edition::parse_word(word).unwrap_or_else(|error| panic!("{word}: {error:?}"));
+        word.editions.iter().map(|edition| edition.id()).collect()
+    }
+
+    #[test]
+    fn a_word_means_one_edition_or_a_family() {
+        for (word, id) in [
+            ("Professional", "0x30"),
+            ("pro", "0x30"),
+            ("Windows 11 Pro", "0x30"),
+            ("Microsoft Windows 11 Pro", "0x30"),
+            ("Win11 Professional", "0x30"),
+            ("Windows Pro", "0x30"),
+            ("Windows 11 Pro in S mode", "0x30"),
+            ("Pro N (0x31)", "0x31"),
+            ("0xa1", "0xA1"),
+            ("Windows 10 Pro for Workstations N", "0xA2"),
+            ("0x88*", "0x88*"),
+            ("Holographic", "0x88"),
+            ("Windows Holographic", "0x87"),
+            ("Enterprise", "0x4"),
+            ("Windows Enterprise E3", "0x4"),
+            ("Windows SE", "0xCB"),
+            ("Windows 11 SE", "0xCB"),
+            ("LTSC", "0x7D"),
+            ("Windows 10 Enterprise 2016 LTSB", "0x7D"),
+            ("Enterprise N LTSC 2021", "0x7E"),
+            ("Windows 11 IoT Enterprise LTSC", "0xBF"),
+            ("IoT Enterprise Subscription LTSC", "0xCD"),
+            ("IoT Enterprise", "0xBC"),
+            ("Windows 11 Enterprise multi-session", "0xAF"),
+            ("Core", "0x65"),
+            ("Windows 10 Home Single Language", "0x64"),
+            ("Windows Server 2022 Datacenter", "0x8"),
+            ("Windows Server 2025 Standard", "0x7"),
+            ("Microsoft Windows Server 2019 Standard Evaluation", "0x4F"),
+            ("Windows Server 2022 Datacenter Azure Edition", "0x197"),
+        ] {
+            assert_eq!(ids(word), [id], "{word}");
+        }
+        assert_eq!(ids("family:Pro"), ["0x30", "0x31", "0x8A", "0x8B"]);
+        assert_eq!(ids("Windows Pro/Pro Education/SE"), ["0x30", "0xA4", "0xCB"]);
+        assert_eq!(ids("IoT Enterprise / IoT Enterprise LTSC"), ["0xBC", "0xBF"]);
+        assert_eq!(ids("Windows Enterprise E3/E5"), ["0x4"]);
+    }
+
+    #[test]
+    fn every_name_of_an_edition_means_it() {
+        for row in Row::all() {
+            for name in row.names() {
+                assert_eq!(ids(name), [row.edition.id()], "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_year_fixes_the_build() {
+        let build = |word| Edition::parse_word(word).unwrap().build;
+        assert_eq!(build("Enterprise LTSC 2021"), Some(19044));
+        assert_eq!(build("Windows 10 Enterprise 2015 LTSB"), Some(10240));
+        assert_eq!(build("Windows Server 2019 Standard"), Some(17763));
+        assert_eq!(build("Windows Server, version 20H2"), Some(19042));
+        assert_eq!((build("Enterprise LTSC"), build("Windows 11 Pro")), (None, None));
+    }
+
+    #[test]
+    fn only_a_product_named_like_its_family_gets_a_note() {
+        let note = |word| Edition::parse_word(word).unwrap().note;
+        assert_eq!((note("Enterprise LTSC"), note("Professional"), note("0x30")), (None, None, None));
+        let expected = "Pro means 0x30 alone, without Pro N (0x31), Pro Single Language (0x8A), Pro China (0x8B); \
+                        family:Pro means all of them";
+        assert_eq!(note("Pro").as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn an_unknown_word_gets_the_nearest_known_one() {
+        let nearest = |word| Edition::parse_word(word).unwrap_err().nearest;
+        assert_eq!(nearest("Enterprize").as_deref(), Some("Enterprise"));
+        assert_eq!(nearest("family:Por").as_deref(), Some("family:Pro"));
+        assert_eq!(nearest("Pro N (0x30)"), None);
+        for nonsense in ["0x999", "", "/", "Windows", "Ünïcödé"] {
+            assert_eq!(nearest(nonsense), None, "{nonsense}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The languages that Windows knows, by tag and by number (LCID).
+
+use std::sync::LazyLock;
+
+use crate::finding::nearest;
+
+/// One line a language; `full_client_language` tells whether Windows can be had in it, not only its keyboard and forms.
+const TABLE: &str = include_str!("data/languages.tsv");
+
+/// A language of Windows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Language {
+    /// Its tag, BCP 47: `de-DE`.
+    pub tag: &'static str,
+    /// Its number in the registry and in answer files: 1031.
+    pub lcid: u32,
+    /// For people.
+    pub name: &'static str,
+    /// Whether Windows can be had in it.
+    pub is_full: bool,
+}
+
+static LANGUAGES: LazyLock<Vec<Language>> =
+    LazyLock::new(|| TABLE.lines().skip(1).filter_map(Language::parse).collect());
+
+impl Language {
+    fn parse(line: &'static str) -> Option<Language> {
+        let [tag, lcid, name, full] = line.split('\t').collect::<Vec<_>>().try_into().ok()?;
+        Some(Language { tag, lcid: lcid.parse().ok()?, name, is_full: full == "y" })
+    }
+
+    /// The language of that tag, in any letter case.
+    pub fn find(tag: &str) -> Option<&'static Language> {
+        LANGUAGES.iter().find(|language| language.tag.eq_ignore_ascii_case(tag))
+    }
+
+    /// The language that was probably meant: written with `_`, as its name, as its number, without its country, or with
+    /// a slip.
+    pub fn meant(text: &str) -> Option<&'static Language> {
+        let tag = text.trim().replace('_', "-");
+        let by = |is_it: &dyn Fn(&Language) -> bool| LANGUAGES.iter().find(|language| is_it(language));
+        let is_called = |language: &Language| {
+            let first = language.name.split(" - ").next().unwrap_or(language.name);
+            [language.name, first].iter().any(|name| name.eq_ignore_ascii_case(&tag))
+        };
+        let speaks =
+            |language: &Language| language.tag.split('-').next().is_some_and(|own| own.eq_ignore_ascii_case(&tag));
+        let full = |is_it: &dyn Fn(&Language) -> bool| by(&|language| language.is_full && is_it(language));
+        Language::find(&tag)
+            .or_else(|| by(&|language| tag.parse() == Ok(language.lcid)))
+            .or_else(|| full(&speaks).or_else(|| by(&speaks)))
+            .or_else(|| full(&is_called).or_else(|| by(&is_called)))
+            .or_else(|| Language::find(nearest(&tag, LANGUAGES.iter().map(|language| language.tag))?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LANGUAGES, Language, TABLE};
+
+    #[test]
+    fn every_row_of_the_table_is_read() {
+        assert_eq!(LANGUAGES.len(), TABLE.lines().count() - 1);
+        assert_eq!(LANGUAGES.iter().filter(|language| language.is_full).count(), 38);
+    }
+
+    #[test]
+    fn languages_are_found_by_tag_number_and_name() {
+        let meant = |text: &str| Language::meant(text).map(|language| language.tag);
+        assert_eq!(Language::find("DE-de").map(|language| language.lcid), Some(1031));
+        assert_eq!(Language::find("German"), None);
+        assert_eq!((meant("en_US"), meant("1031")), (Some("en-US"), Some("de-DE")));
+        assert_eq!((meant("de"), meant("German")), (Some("de-DE"), Some("de-DE")));
+        assert_eq!((meant("de-DEE"), meant("Klingon")), (Some("de-DE"), None));
+    }
+}

@@ -1,0 +1,48 @@
+//! Names of Windows as people write them, cut into words that compare: `Win11 23H2` and `Windows 11, version 23H2` are one.
+
+/// Forms of `Windows`, `Windows 10` and `Windows 11` in one word, with the number that they name.
+pub(super) const JOINED: [(&str, &str); 7] = [
+    ("win", ""),
+    ("w10", "10"),
+    ("win10", "10"),
+    ("windows10", "10"),
+    ("w11", "11"),
+    ("win11", "11"),
+    ("windows11", "11"),
+];
+
+/// The words of a name in small letters, without punctuation; `Win` and `W11` are spelled out.
+pub(super) fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        let word = word.to_lowercase();
+        match JOINED.iter().find(|(joined, _)| *joined == word) {
+            Some((_, "")) => words.push("windows".to_owned()),
+            Some((_, number)) => words.extend(["windows".to_owned(), (*number).to_owned()]),
+            None => words.push(word),
+        }
+    }
+    words
+}
+
+/// Whether two names are one but for letter case and the width of blanks; an absent name is nobody's.
+pub(super) fn is(known: &str, word: &str) -> bool {
+    !known.is_empty() && known.eq_ignore_ascii_case(word)
+}
+
+/// The text with single blanks.
+pub(super) fn with_single_blanks(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<&str>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn names_are_cut_into_words() {
+        assert_eq!(words("Win11 23H2"), ["windows", "11", "23h2"]);
+        assert_eq!(words("Windows 11, version 23H2"), ["windows", "11", "version", "23h2"]);
+        assert_eq!(words(" (Pro/SE) "), ["pro", "se"]);
+    }
+}
