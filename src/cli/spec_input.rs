@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
+use super::admx_files::list;
 use super::args::SpecArgs;
 use super::console::Console;
 use super::disk::{DiskFiles, Inputs, read_limited};
@@ -14,14 +15,16 @@ use crate::build::{Criteria, ParsedSpec};
 use crate::check::TargetWords;
 use crate::finding::{Code, Finding, Place, Report, Source};
 use crate::schema::Schema;
+use crate::schema::admx::AdmxLibrary;
 use crate::spec;
 
 /// A spec that has been read, with what judges it.
 pub(super) struct SpecInput<'a> {
     pub(super) spec: ParsedSpec,
     pub(super) schema: &'a Schema,
+    pub(super) admx: AdmxLibrary,
     pub(super) files: DiskFiles,
-    /// The spec and the DDF files.
+    /// The spec, and the DDF and ADMX files.
     read: Inputs,
 }
 
@@ -29,7 +32,8 @@ pub(super) struct SpecInput<'a> {
 const STANDARD_INPUT: &str = "standard input";
 
 impl<'a> SpecInput<'a> {
-    /// Reads the spec and loads the DDF files that it and the arguments name. The console shows no secret of it from then on.
+    /// Reads the spec and loads the DDF files that it and the arguments name; ADMX files are only listed. The console shows no
+    /// secret of the spec from then on.
     pub(super) fn read(args: &SpecArgs, workspace: &'a Workspace, console: &mut Console) -> Result<Self, Trouble> {
         let base = args.spec.parent().unwrap_or(Path::new(""));
         let root = args.root.as_deref().unwrap_or(base);
@@ -38,25 +42,27 @@ impl<'a> SpecInput<'a> {
         let source = args.set.iter().fold(source, |source, change| source.with_change(change));
         let mut parsed = ParsedSpec::new(source, found, &|name| std::env::var(name).ok());
         console.conceal(&parsed.secrets);
-        let mut schema = Schema::builtin();
+        let (mut schema, mut admx) = (Schema::builtin(), AdmxLibrary::default());
         let mut read = Inputs::from_iter([&args.spec]);
         if let Some(project) = &parsed.project {
             parsed.report.extend(load(&mut schema, &project.ddf, &args.ddf, &files, &mut read)?);
+            parsed.report.extend(list(&mut admx, &project.admx, &args.admx, &files, &mut read)?);
         }
-        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), files, read })
+        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), admx, files, read })
     }
 
     /// What judges the spec.
     pub(super) fn criteria<'c>(&'c self, args: &'c SpecArgs) -> Criteria<'c> {
         Criteria {
             schema: self.schema,
+            admx: &self.admx,
             target: TargetWords { instead: &args.target, added: &args.add_target },
             files: &self.files,
             levels: &args.levels.0,
         }
     }
 
-    /// The files that have been read so far: the spec, the DDF files, and what the spec names.
+    /// The files that have been read so far: the spec, the DDF and ADMX files, and what the spec names.
     pub(super) fn inputs(&self) -> Inputs {
         let mut inputs = self.read.clone();
         inputs.extend(self.files.opened());
