@@ -197,7 +197,7 @@ const PROBES: &[(&str, &str, Inspect)] = &[
     // In files.
     ("file: password", "[csp]\n@Password = { file = 'secret.txt' }", Hides),
     ("file: private key", "[csp]\n@Text = { file = 'key.pem' }", Hides),
-    ("file: wrong base64", "[csp]\n@Raw = { file = 'secret.txt' }", Hides),
+    ("file: bytes with a password", "[csp]\n@Raw = { file = 'wlan.xml' }", Hides),
     ("file: broken XML", "[csp]\n@Doc = { file = 'broken.xml' }", Hides),
     ("file: WLAN profile", "[csp]\n@Doc = { file = 'wlan.xml' }", Hides),
 ];
