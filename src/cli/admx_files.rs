@@ -200,7 +200,7 @@ mod tests {
         let report = list(&mut library, &[], &[below.path().join("spec")], &files, &mut Inputs::default()).unwrap();
         assert!(report.has_errors());
         symlink("../policies/One.ADMX", below.path().join("spec/two.admx")).unwrap();
-        list(&mut library, &[], &[below.path().join("spec/two.admx")], &files).unwrap();
+        list(&mut library, &[], &[below.path().join("spec/two.admx")], &files, &mut Inputs::default()).unwrap();
         assert_eq!(library.file("two.admx").unwrap().admx().policies().len(), 1);
     }
 }
