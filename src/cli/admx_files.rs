@@ -80,13 +80,13 @@ fn add(
     for member in members {
         // A file that is named itself may be a link to a file of another name.
         let path = if found.is_dir() { folder.join(&member) } else { found.clone() };
-        let file = LibraryFile::new(format!("{shown}{member}"), fetch(folder, path));
         let stem = member.get(..member.len() - ".admx".len()).unwrap_or_default().to_lowercase();
+        inputs.extend([path.clone()].into_iter().chain(texts.get(&stem).map(|adml| folder.join(adml))));
+        let file = LibraryFile::new(format!("{shown}{member}"), fetch(folder, path));
         let file = match texts.get(&stem) {
             Some(adml) => file.with_titles(format!("{shown}{}", adml.display()), fetch(folder, folder.join(adml))),
             None => file,
         };
-        inputs.extend([folder.join(&member)].into_iter().chain(texts.get(&stem).map(|adml| folder.join(adml))));
         library.add(&member, file);
     }
     Ok(None)
