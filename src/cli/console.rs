@@ -1,7 +1,9 @@
 //! The two output streams, with or without colour.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
@@ -9,12 +11,14 @@ use serde::Serialize;
 use super::args::ColorWhen;
 use super::cli_error::CliError;
 use super::exit::Exit;
-use crate::finding::{Finding, Report, Screen, Source, clean, clean_lines, json_text, usage_text};
+use crate::finding::{Finding, Report, Screen, Secrets, Source, clean, clean_lines, json_text, usage_text};
 
 /// The output of a command: results on `out`, everything else for people on `err`.
 pub(super) struct Console {
     pub(super) out: AutoStream<io::Stdout>,
     pub(super) err: AutoStream<io::Stderr>,
+    /// What is covered in everything that is printed for people and in JSON documents.
+    secrets: Secrets,
 }
 
 impl Console {
@@ -25,22 +29,41 @@ impl Console {
             ColorWhen::Always => ColorChoice::Always,
             ColorWhen::Never => ColorChoice::Never,
         };
-        Console { out: AutoStream::new(io::stdout(), choice), err: AutoStream::new(io::stderr(), choice) }
+        Console {
+            out: AutoStream::new(io::stdout(), choice),
+            err: AutoStream::new(io::stderr(), choice),
+            secrets: Secrets::default(),
+        }
+    }
+
+    /// Makes sure that all of it has left the process: a full disk shows only now.
+    pub(super) fn finish(&mut self) -> Result<(), CliError> {
+        ignore_closed_output(self.out.flush())
+    }
+
+    /// Covers these from now on.
+    pub(super) fn conceal(&mut self, secrets: &Secrets) {
+        self.secrets.extend(secrets);
     }
 
     /// Prints a line of the result.
     pub(super) fn line(&mut self, text: impl AsRef<str>) -> Result<(), CliError> {
-        ignore_closed_output(writeln!(self.out, "{}", clean(text.as_ref())))
+        ignore_closed_output(writeln!(self.out, "{}", clean(&self.secrets.mask(text.as_ref()))))
+    }
+
+    /// Prints the path of an output and facts of the file. The name of a package may come from anywhere and is no secret.
+    pub(super) fn file(&mut self, path: &Path, facts: fmt::Arguments<'_>) -> Result<(), CliError> {
+        ignore_closed_output(writeln!(self.out, "{}{facts}", clean(&path.display().to_string())))
     }
 
     /// Prints several lines of the result.
     pub(super) fn page(&mut self, text: impl AsRef<str>) -> Result<(), CliError> {
-        ignore_closed_output(writeln!(self.out, "{}", clean_lines(text.as_ref())))
+        ignore_closed_output(writeln!(self.out, "{}", clean_lines(&self.secrets.mask(text.as_ref()))))
     }
 
     /// Prints lines without text from outside, with their colours.
     pub(super) fn own_page(&mut self, text: &str) -> Result<(), CliError> {
-        ignore_closed_output(writeln!(self.out, "{text}"))
+        ignore_closed_output(writeln!(self.out, "{}", self.secrets.mask(text)))
     }
 
     /// Prints bytes unchanged, except on a terminal.
@@ -62,7 +85,7 @@ impl Console {
 
     /// Prints a line for people.
     pub(super) fn say(&mut self, text: impl AsRef<str>) -> Result<(), CliError> {
-        ignore_closed_output(writeln!(self.err, "{}", clean(text.as_ref())))
+        ignore_closed_output(writeln!(self.err, "{}", clean(&self.secrets.mask(text.as_ref()))))
     }
 
     /// Prints an error about the arguments. It may quote them, and a wildcard may have put hostile file names there.
@@ -73,19 +96,24 @@ impl Console {
 
     /// Prints findings for people.
     pub(super) fn findings(&mut self, report: &Report, source: Option<&Source>) -> Result<(), CliError> {
-        ignore_closed_output(write!(self.err, "{}", Screen { colour: true }.report(report, source)))
+        let report = self.secrets.mask_report(report.clone(), &[]);
+        ignore_closed_output(write!(
+            self.err,
+            "{}",
+            self.secrets.mask(&Screen { colour: true }.report(&report, source).to_string())
+        ))
     }
 
     /// Prints the one JSON document of a command.
     pub(super) fn json(&mut self, document: &impl Serialize) -> Result<(), CliError> {
         let mut text = json_text(document).expect("documents can be written as JSON");
         text.push('\n');
-        self.bytes(text.as_bytes())
+        self.bytes(self.secrets.mask_json(&text).as_bytes())
     }
 }
 
-/// A closed output, as with `| head`, is not an error: the exit code still shows how the command ended.
-fn ignore_closed_output(printed: io::Result<()>) -> Result<(), CliError> {
+/// A reader that goes away, as `| head` does, is no error: the exit code still tells how the command ended.
+pub(super) fn ignore_closed_output(printed: io::Result<()>) -> Result<(), CliError> {
     match printed {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::new("cannot print", error)),
         _ => Ok(()),

@@ -5,6 +5,7 @@ use super::{Content, PackageTree, TreeFile};
 use crate::lower::Identity;
 use crate::package::{COMMON_SETTINGS, DATA_ASSET_LIST, MULTIVARIANT, Owner};
 use crate::world::PackageId;
+use crate::world::windows_name::NameKey;
 
 /// The tree of these files (path and length in bytes) and empty folders. The package has version 1.0 and the owner
 /// ITAdmin.
@@ -27,24 +28,27 @@ pub fn tree_from_files(name: &str, files: Vec<(String, u64)>, empty_folders: Vec
     PackageTree { image: image_head(&identity), files, empty_folders, origins: Vec::new() }
 }
 
-/// The sort key for the order in which packages store their files: variants, common settings, payload, the list of the
-/// payload last; in each folder files before subfolders, by name, ignoring case. No name contains a NUL, so one can
-/// mark a file and end the name of a folder.
-fn package_order(path: &str) -> (u8, String) {
+/// The order in which packages store their files: variants, common settings, payload, the payload's list last; in each
+/// folder files before folders, by name as Windows orders names.
+fn package_order(path: &str) -> (u8, Vec<(Kind, NameKey)>) {
     let part = match path.split('/').next() {
         Some(MULTIVARIANT) => 0,
         Some(COMMON_SETTINGS) => 1,
         _ if path == DATA_ASSET_LIST => 3,
         _ => 2,
     };
-    let mut order = String::with_capacity(2 * path.len());
-    for name in path.to_uppercase().split_inclusive('/') {
-        match name.strip_suffix('/') {
-            Some(folder) => order.extend(["\u{1}", folder, "\0"]),
-            None => order.extend(["\0", name]),
-        }
-    }
-    (part, order)
+    let step = |name: &str| match name.strip_suffix('/') {
+        Some(folder) => (Kind::Folder, NameKey::of(folder)),
+        None => (Kind::File, NameKey::of(name)),
+    };
+    (part, path.split_inclusive('/').map(step).collect())
+}
+
+/// What a name on a path is the name of.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    File,
+    Folder,
 }
 
 #[cfg(test)]

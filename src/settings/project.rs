@@ -1,7 +1,7 @@
 //! A package as described by its author.
 
 use super::{NamedConditions, Setting, Spanned, Variant};
-use crate::finding::Span;
+use crate::finding::{Secrets, Span};
 
 /// A package as described by its author, not checked against Windows yet.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +22,8 @@ pub struct Project {
     pub variants: Vec<Variant>,
     /// The places of values from the environment, which are secret and must not appear outside the package.
     pub from_environment: Vec<Span>,
+    /// These values.
+    pub secrets: Secrets,
 }
 
 impl Project {

@@ -9,7 +9,7 @@ pub trait Files {
     fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileError>;
 }
 
-/// Why a payload file cannot be read. Messages speak of the file as "it".
+/// Why a payload file cannot be read. Messages speak of the file as "it". Messages speak of the file as "it".
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// The file does not exist.

@@ -37,7 +37,7 @@ pub enum DeviceError {
     NodeRefused {
         /// The node.
         node: Box<LocUri>,
-        /// Its reason.
+        /// The system's reason.
         why: &'static str,
     },
     /// The provisioning engine failed.

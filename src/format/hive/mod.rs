@@ -26,6 +26,8 @@ pub use value::HiveValue;
 
 use cells::{Key, Value};
 
+use crate::world::windows_name::NameKey;
+
 /// The size of the base block; offsets of cells count from its end.
 const BASE_BLOCK: usize = 4096;
 /// The number of bytes covered by the checksum.
@@ -170,9 +172,9 @@ fn position_of(offset: u32) -> u64 {
     BASE_BLOCK as u64 + u64::from(offset)
 }
 
-/// Compares names, ignoring letter case.
+/// Names compare without regard to letter case, as those of files do.
 fn same(one: &str, other: &str) -> bool {
-    one.to_lowercase() == other.to_lowercase()
+    NameKey::are_same(one, other)
 }
 
 /// The XOR of all words before the checksum; two values are replaced, since they are reserved.

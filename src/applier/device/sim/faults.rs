@@ -5,6 +5,7 @@ use std::io;
 use super::config::Faults;
 use crate::address::{LocKey, LocUri};
 use crate::applier::device::DeviceError;
+use crate::world::windows_name::NameKey;
 
 /// Counts the operations that change the device, and makes them fail as device.toml says.
 #[derive(Debug)]
@@ -73,15 +74,15 @@ impl FaultInjector {
 enum DeniedPlace {
     /// A node of a CSP.
     Node(LocKey),
-    /// A file, folder or registry key: its names in lower case.
-    Names(Vec<String>),
+    /// A file, folder or registry key: its names.
+    Names(Vec<NameKey>),
 }
 
 impl DeniedPlace {
     fn of(place: &str) -> DeniedPlace {
         match LocUri::parse(place) {
             Ok(locuri) => DeniedPlace::Node(locuri.key()),
-            Err(_) => DeniedPlace::Names(place.to_lowercase().split(['/', '\\']).map(str::to_owned).collect()),
+            Err(_) => DeniedPlace::Names(place.split(['/', '\\']).map(NameKey::of).collect()),
         }
     }
 
