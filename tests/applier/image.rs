@@ -91,7 +91,7 @@ fn an_image_that_was_not_shut_down_is_refused() {
         "the log of its registry contains changes that are not in the registry yet",
     );
     refused(&|root| fs::write(root.join(HIVE), b"regf").unwrap(), "SOFTWARE");
-    refused(&|root| fs::remove_file(root.join(HIVE)).unwrap(), "holds no Windows");
+    refused(&|root| fs::remove_file(root.join(HIVE)).unwrap(), "does not contain Windows");
     // A Windows that woke up again, and a log whose entries are all in the registry, are in order.
     let image = image("Enterprise");
     fs::write(image.path().join("hiberfil.sys"), b"wake").unwrap();

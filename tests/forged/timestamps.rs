@@ -148,11 +148,11 @@ fn each_rule_for_servers_is_kept() {
     assert_eq!(said(&chain, as_it_is, &names(&good)), "stamped");
     for other in [server(false, &[TIME_STAMPING]), server(true, &[TIME_STAMPING, "1.3.6.1.5.5.7.3.3"])] {
         let said = said(&[other.clone(), root.clone()], as_it_is, &names(&other));
-        assert!(said.contains("is not critical, or does not list timeStamping and nothing else"), "{said}");
+        assert!(said.contains("is not critical, or does not list only timeStamping"), "{said}");
     }
     for names in [Vec::new(), names(&root)] {
         let said = said(&chain, as_it_is, &names);
-        assert!(said.contains("does not name the certificate of its server inside the signature"), "{said}");
+        assert!(said.contains("do not identify the certificate of its server"), "{said}");
     }
     let version_2 = said(&chain, |info| info[0] = tlv(0x02, &[2]), &names(&good));
     assert!(version_2.contains("expected a timestamp of version 1"), "{version_2}");
