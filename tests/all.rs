@@ -12,6 +12,7 @@
 extern crate ppkgc_test_attribute;
 
 mod addresses;
+mod admx;
 mod applier;
 mod authority;
 mod build_library;

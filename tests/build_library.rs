@@ -12,6 +12,7 @@ use ppkgc::finding::{Code, Levels, Report, Source};
 use ppkgc::kit::{Zipped, assemble, deliver};
 use ppkgc::pack::Effort;
 use ppkgc::schema::Schema;
+use ppkgc::schema::admx::AdmxLibrary;
 use ppkgc::world::{FileTrouble, Files, MemoryFiles, MemorySink, Stamp, Unheard};
 
 use crate::support::{judge, ppkgc, sample, succeed, tree};
@@ -21,7 +22,13 @@ fn in_memory(text: &str, files: &MemoryFiles, schema: &Schema, sink: &mut Memory
     let request = BuildRequest {
         spec: &ParsedSpec::new(Source::new("spec.toml", text), Report::new(), &|_| None),
         spec_name: "spec.toml",
-        criteria: Criteria { schema, target: TargetWords::default(), files, levels: &Levels::default() },
+        criteria: Criteria {
+            schema,
+            admx: &AdmxLibrary::default(),
+            target: TargetWords::default(),
+            files,
+            levels: &Levels::default(),
+        },
         strict: false,
         stamp: Stamp::default(),
         effort: Effort { jobs: None, progress: &Unheard },

@@ -10,6 +10,7 @@ use ppkgc::address::{LocKey, LocUri};
 use ppkgc::check::{Surroundings, check};
 use ppkgc::finding::{Code, Place, Report, Severity, Source, Span};
 use ppkgc::lower::{Datatype, Instruction, lower};
+use ppkgc::schema::admx::AdmxLibrary;
 use ppkgc::schema::{Dependency, DependencyKind, Format, Node, NodeId, Repair, Rule, Schema};
 use ppkgc::store;
 use ppkgc::windows::Target;
@@ -137,7 +138,8 @@ fn judged(schema: &Schema, text: &str) -> (Option<ppkgc::check::CheckedProject>,
     let (spec, report) = ppkgc::spec::parse(&Source::new("all.toml", text), &|_| None);
     assert!(!report.has_errors(), "{:#?}", report.in_order());
     let (target, files) = (Target { devices: Vec::new() }, MemoryFiles::default());
-    let checked = check(&spec.unwrap(), &Surroundings { schema, target: &target, files: &files });
+    let checked =
+        check(&spec.unwrap(), &Surroundings { schema, admx: &AdmxLibrary::default(), target: &target, files: &files });
     (checked.project, checked.report)
 }
 

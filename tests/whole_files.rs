@@ -12,6 +12,7 @@ use ppkgc::cli::FolderSink;
 use ppkgc::finding::{Levels, Report, Source};
 use ppkgc::pack::Effort;
 use ppkgc::schema::Schema;
+use ppkgc::schema::admx::AdmxLibrary;
 use ppkgc::world::{MemoryFiles, Published, Sink, Staged, Stamp, Unheard};
 
 use crate::support::{ppkgc, tree};
@@ -112,6 +113,7 @@ fn built(version: &str, sink: &mut dyn Sink) -> bool {
         spec_name: "spec.toml",
         criteria: Criteria {
             schema: &Schema::builtin(),
+            admx: &AdmxLibrary::default(),
             target: TargetWords::default(),
             files: &files,
             levels: &Levels::default(),

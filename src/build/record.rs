@@ -18,6 +18,9 @@ pub struct BuildRecord {
     tool: ToolRecord,
     package: PackageRecord,
     ddf: Vec<DdfRecord>,
+    /// The ADMX files that judged a policy.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    admx: Vec<DdfRecord>,
     /// The files beside the record.
     pub files: Vec<FileRecord>,
     assets: Vec<AssetRecord>,
@@ -114,11 +117,17 @@ impl BuildRecord {
             }
         });
         let ddf = request.criteria.schema.ddfs().iter();
+        let admx = request
+            .criteria
+            .admx
+            .files()
+            .filter_map(|(_, file)| Some(DdfRecord { name: file.name().to_owned(), sha256: hex(&file.sha256()?) }));
         BuildRecord {
             schema: SCHEMA,
             tool: ToolRecord { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             package: PackageRecord::of(plan.identity()),
             ddf: ddf.map(|ddf| DdfRecord { name: ddf.name.clone(), sha256: hex(&ddf.sha256) }).collect(),
+            admx: admx.collect(),
             files: Vec::new(),
             assets: tree.files.iter().filter_map(asset).collect(),
             variants: VariantRecord::all(plan),

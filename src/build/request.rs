@@ -5,6 +5,7 @@ use crate::check::TargetWords;
 use crate::finding::{Finding, Levels};
 use crate::pack::Effort;
 use crate::schema::Schema;
+use crate::schema::admx::AdmxLibrary;
 use crate::world::{Files, Stamp};
 
 /// What a spec is judged by.
@@ -12,6 +13,8 @@ use crate::world::{Files, Stamp};
 pub struct Criteria<'a> {
     /// The rules of the loaded DDF files.
     pub schema: &'a Schema,
+    /// The ADMX files that define administrative template policies.
+    pub admx: &'a AdmxLibrary,
     /// The kinds of devices, in place of those that the spec names or besides them.
     pub target: TargetWords<'a>,
     /// The files that the spec names.

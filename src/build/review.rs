@@ -25,7 +25,8 @@ pub fn review(parsed: &ParsedSpec, criteria: &Criteria<'_>) -> Review {
     if let Some(project) = &parsed.project {
         let (devices, findings) = check::target(project.target.as_ref(), criteria.target);
         report.extend(findings);
-        let around = Surroundings { schema: criteria.schema, target: &devices, files: criteria.files };
+        let around =
+            Surroundings { schema: criteria.schema, admx: criteria.admx, target: &devices, files: criteria.files };
         let found = check::check(project, &around);
         report.extend(found.report);
         (target, outcomes, checked) = (devices, found.outcomes, found.project);

@@ -9,7 +9,6 @@
 //! [`CheckedProject`]. Errors that are judgements (see [`Report::blocks`]) stop a build as well, unless the user lowers
 //! them; that is up to the caller, who knows what the user chose.
 
-mod admx_files;
 mod applicability;
 mod assumed;
 mod atomic;
@@ -23,6 +22,7 @@ mod deprecated;
 mod documented;
 mod files;
 mod identity;
+mod ingested;
 mod names;
 mod node;
 mod node_names;
@@ -31,6 +31,8 @@ mod outcome;
 mod overlap;
 mod pairs;
 mod picture;
+mod policies;
+mod policies_not_judged;
 mod resolve;
 mod restart;
 mod row_value;
@@ -44,6 +46,7 @@ mod text;
 mod text_file;
 mod together;
 mod value;
+mod value_place;
 mod variants;
 
 pub use crate::package::Owner;
@@ -61,10 +64,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Code, Finding, Place, Report};
 use crate::schema::Schema;
+use crate::schema::admx::AdmxLibrary;
 use crate::settings::{Project, TargetSection};
 use crate::windows::Target;
 use crate::world::Files;
 use crate::world::windows_name::CollisionKey;
+use ingested::Ingested;
+use policies::PolicyFiles;
 use setting::{Part, Rules};
 use stated::StatedValues;
 use together::by_node;
@@ -74,6 +80,8 @@ use together::by_node;
 pub struct Surroundings<'a> {
     /// The DDF files.
     pub schema: &'a Schema,
+    /// The ADMX files that define administrative template policies.
+    pub admx: &'a AdmxLibrary,
     /// The devices it is meant for.
     pub target: &'a Target,
     /// The files it names.
@@ -100,8 +108,11 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     let from_environment = project.from_environment.iter().copied().collect();
     let resolved = resolve::resolve(&project.settings, around.schema, &mut report);
     let stated = StatedValues::of(&resolved);
-    let Surroundings { schema, target, files } = *around;
-    let rules = Rules { schema, target, files, variant: None, from_environment: &from_environment, stated: &stated };
+    let Surroundings { schema, admx: library, target, files } = *around;
+    let ingested = Ingested::of(project.all_settings(), files);
+    let policies = PolicyFiles { schema, library, ingested: &ingested };
+    let rules =
+        Rules { schema, policies, target, files, variant: None, from_environment: &from_environment, stated: &stated };
     let Part { settings, mut outcomes } = rules.part(resolved, &mut report);
     let (everywhere, repeated) = by_node(&settings);
     set_twice::report(&repeated, &mut report);
@@ -112,7 +123,9 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     same_names(&all, &mut report);
     occurrence::check(&settings, &variants, around.schema, &mut report);
     atomic::check(&settings, &variants, around.schema, &mut report);
-    admx_files::check(&all, around.schema, &mut report);
+    policies_not_judged::check(&all, &policies, &mut report);
+    report.extend(library.troubles());
+    report.extend(ingested.troubles().cloned());
     not_in_wcd(&all, &mut report);
     outcomes.sort_by_key(|setting| setting.span);
     wrong_lines(&mut outcomes, &report);

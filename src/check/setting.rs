@@ -6,6 +6,7 @@ use super::checked::{Action, Asset, CheckedNode, CheckedSetting};
 use super::circumstances::Circumstances;
 use super::dependencies::Needs;
 use super::outcome::{Line, Outcome, Reason, SettingOutcomes};
+use super::policies::PolicyFiles;
 use super::resolve::Resolved;
 use super::stated::StatedValues;
 use super::{
@@ -23,6 +24,7 @@ use crate::world::Files;
 #[derive(Clone, Copy)]
 pub(super) struct Rules<'a> {
     pub(super) schema: &'a Schema,
+    pub(super) policies: PolicyFiles<'a>,
     pub(super) target: &'a Target,
     pub(super) files: &'a dyn Files,
     /// The variant whose settings are judged, if they are not for every device.
@@ -149,6 +151,7 @@ impl Rules<'_> {
             _ => None,
         });
         documented::check(&checked, file, schema, self.target, report);
+        self.policies.check(&checked, file, report);
         Some(checked)
     }
 

@@ -117,6 +117,10 @@ pub(super) struct SpecArgs {
     /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
     #[arg(long, value_name = "PATH")]
     pub(super) ddf: Vec<PathBuf>,
+    /// An ADMX file or a folder of them, by which administrative template policies are judged, such as a copy of
+    /// C:\Windows\PolicyDefinitions; may be repeated, later ones win.
+    #[arg(long, value_name = "PATH")]
+    pub(super) admx: Vec<PathBuf>,
     /// Write over a value of the spec, such as package.version=1.2; may be repeated.
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) set: Vec<String>,
@@ -249,6 +253,10 @@ pub(super) struct FindArgs {
     /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
     #[arg(long, value_name = "PATH")]
     pub(super) ddf: Vec<PathBuf>,
+    /// An ADMX file or a folder of them, whose policies are searched by title too, such as a copy of
+    /// C:\Windows\PolicyDefinitions; may be repeated, later ones win.
+    #[arg(long, value_name = "PATH")]
+    pub(super) admx: Vec<PathBuf>,
     /// How to print.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
@@ -274,6 +282,10 @@ pub(super) struct SchemaArgs {
     /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
     #[arg(long, value_name = "PATH")]
     pub(super) ddf: Vec<PathBuf>,
+    /// An ADMX file or a folder of them, which define administrative template policies, such as a copy of
+    /// C:\Windows\PolicyDefinitions; may be repeated, later ones win.
+    #[arg(long, value_name = "PATH")]
+    pub(super) admx: Vec<PathBuf>,
     /// How to print.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,

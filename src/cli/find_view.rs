@@ -4,8 +4,10 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::policy_view::PolicyView;
 use super::schema_view::example;
 use crate::find::{HitPlace, first_sentence};
+use crate::schema::admx::AdmxLibrary;
 use crate::schema::{Node, NodeId, Rule, Schema};
 use crate::store;
 use crate::windows::Target;
@@ -44,15 +46,16 @@ struct DeviceView {
 
 impl HitView {
     /// With `off`, the line sets what turns something off.
-    pub(super) fn of(place: HitPlace, schema: &Schema, fleet: &Target, off: bool) -> HitView {
+    pub(super) fn of(place: HitPlace, schema: &Schema, admx: &AdmxLibrary, fleet: &Target, off: bool) -> HitView {
         match place {
-            HitPlace::Node(id) => HitView::of_node(id, schema, fleet, off),
+            HitPlace::Node(id) => HitView::of_node(id, schema, admx, fleet, off),
             HitPlace::Store(path) => HitView::of_row(path),
         }
     }
 
-    fn of_node(id: NodeId, schema: &Schema, fleet: &Target, off: bool) -> HitView {
+    fn of_node(id: NodeId, schema: &Schema, admx: &AdmxLibrary, fleet: &Target, off: bool) -> HitView {
         let node = schema.node(id);
+        let policy = PolicyView::of(node, admx);
         let locuri = schema.locuri(id);
         let devices = fleet
             .devices
@@ -60,11 +63,11 @@ impl HitView {
             .map(|device| DeviceView { device: device.to_string(), verdict: schema.verdict(id, device).to_string() });
         HitView {
             path: None,
-            what: what(node),
+            what: what(node, policy.as_ref()),
             works: works(id, schema),
             devices: devices.collect(),
             deprecated: schema.deprecated(id).is_some(),
-            line: Some(line(&locuri, node, off)),
+            line: Some(line(&locuri, node, policy.as_ref(), off)),
             locuri: Some(locuri),
         }
     }
@@ -108,9 +111,10 @@ impl HitView {
 }
 
 /// One sentence about a node.
-fn what(node: &Node) -> String {
+fn what(node: &Node, policy: Option<&PolicyView>) -> String {
     let described = telling_sentence(&node.description);
-    let name = node.group_policy.as_ref().map(|policy| policy.name.as_str()).or(node.title.as_deref());
+    let title = policy.and_then(|policy| policy.title.as_deref());
+    let name = title.or(node.group_policy.as_ref().map(|policy| policy.name.as_str())).or(node.title.as_deref());
     let text = if described.is_empty() { name.unwrap_or_default() } else { described };
     let text = text.split_whitespace().collect::<Vec<&str>>().join(" ");
     match text.char_indices().nth(LONGEST_SENTENCE) {
@@ -145,10 +149,10 @@ fn works(id: NodeId, schema: &Schema) -> Option<String> {
 }
 
 /// A line of a spec that sets the node; to turn something off, with the value that does.
-fn line(locuri: &str, node: &Node, off: bool) -> String {
+fn line(locuri: &str, node: &Node, policy: Option<&PolicyView>, off: bool) -> String {
     let value = match &node.allowed.rule {
         Rule::Admx { .. } if off && allows(&node.name) => Some("\"<disabled/>\"".to_owned()),
-        Rule::Admx { .. } => Some("\"<enabled/>\"".to_owned()),
+        Rule::Admx { .. } => policy.map(|policy| format!("'{}'", policy.example)),
         Rule::Enum(values) if off => {
             let is_off = |description: &str| is_off(description) != denies(&node.name);
             let meant = values.iter().find(|value| !value.description.is_empty() && is_off(&value.description));

@@ -1,5 +1,6 @@
 //! The command line: the only room that touches disk, environment and clock.
 
+mod admx_files;
 mod args;
 mod bar;
 mod build;
@@ -27,6 +28,7 @@ mod levels;
 mod new;
 mod pack;
 mod plan_view;
+mod policy_view;
 mod schema;
 mod schema_view;
 mod schemas;

@@ -3,22 +3,26 @@
 use super::args::{Format, SchemaArgs};
 use super::console::Console;
 use super::exit::Exit;
-use super::find::{loaded, search};
+use super::find::{Loaded, search};
 use super::schema_view::{NodeView, Summary};
 use super::trouble::Trouble;
 use super::workspace::Workspace;
 use crate::check;
 use crate::finding::{Place, Report, Severity, findings_json};
 use crate::schema::Schema;
+use crate::schema::admx::AdmxLibrary;
 use crate::store;
 
 /// Prints a summary, one node on one screen, or the settings that other words lead to.
 pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, Trouble> {
-    let (schema, mut report) = loaded(&args.ddf, workspace)?;
+    let Loaded { schema, admx, mut report } = Loaded::by(&args.ddf, &args.admx, workspace)?;
     let node = match address(&args.what) {
-        Some(locuri) => find(&locuri, schema, &mut report).map(Some),
+        Some(locuri) => find(&locuri, schema, &admx, &mut report).map(Some),
         None if args.what.is_empty() => Some(None),
-        None => return search(&args.what.join(" "), &args.search, schema, report, args.format, console),
+        None => {
+            let loaded = Loaded { schema, admx, report };
+            return search(&args.what.join(" "), &args.search, loaded, args.format, console);
+        }
     };
     let exit = Exit::of(&report, false);
     match args.format {
@@ -55,7 +59,9 @@ fn address(what: &[String]) -> Option<String> {
     }
 }
 
-fn find(locuri: &str, schema: &Schema, report: &mut Report) -> Option<NodeView> {
+fn find(locuri: &str, schema: &Schema, admx: &AdmxLibrary, report: &mut Report) -> Option<NodeView> {
     let found = check::find_written(locuri, Place::Nowhere, schema, report)?;
-    Some(NodeView::of(&found, schema))
+    let view = NodeView::of(&found, schema, admx);
+    report.extend(admx.troubles());
+    Some(view)
 }

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
+use super::admx_files::list;
 use super::args::SpecArgs;
 use super::disk::{DiskFiles, read_limited};
 use super::schemas::load;
@@ -13,12 +14,14 @@ use crate::build::{Criteria, ParsedSpec};
 use crate::check::TargetWords;
 use crate::finding::{Code, Finding, Place, Report, Source};
 use crate::schema::Schema;
+use crate::schema::admx::AdmxLibrary;
 use crate::spec;
 
 /// A spec that has been read, with what judges it.
 pub(super) struct SpecInput<'a> {
     pub(super) spec: ParsedSpec,
     pub(super) schema: &'a Schema,
+    pub(super) admx: AdmxLibrary,
     pub(super) files: DiskFiles,
 }
 
@@ -26,7 +29,7 @@ pub(super) struct SpecInput<'a> {
 const STANDARD_INPUT: &str = "standard input";
 
 impl<'a> SpecInput<'a> {
-    /// Reads the spec and loads the DDF files that it and the arguments name.
+    /// Reads the spec and loads the DDF files that it and the arguments name; ADMX files are only listed.
     pub(super) fn read(args: &SpecArgs, workspace: &'a Workspace) -> Result<Self, Trouble> {
         let base = args.spec.parent().unwrap_or(Path::new(""));
         let root = args.root.as_deref().unwrap_or(base);
@@ -34,17 +37,19 @@ impl<'a> SpecInput<'a> {
         let (source, found) = read_text(&args.spec)?;
         let source = args.set.iter().fold(source, |source, change| source.with_change(change));
         let mut parsed = ParsedSpec::new(source, found, &|name| std::env::var(name).ok());
-        let mut schema = Schema::builtin();
+        let (mut schema, mut admx) = (Schema::builtin(), AdmxLibrary::default());
         if let Some(project) = &parsed.project {
             parsed.report.extend(load(&mut schema, &project.ddf, &args.ddf, &files)?);
+            parsed.report.extend(list(&mut admx, &project.admx, &args.admx, &files)?);
         }
-        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), files })
+        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), admx, files })
     }
 
     /// What judges the spec.
     pub(super) fn criteria<'c>(&'c self, args: &'c SpecArgs) -> Criteria<'c> {
         Criteria {
             schema: self.schema,
+            admx: &self.admx,
             target: TargetWords { instead: &args.target, added: &args.add_target },
             files: &self.files,
             levels: &args.levels.0,

@@ -103,6 +103,9 @@ codes! {
     DdfOverride = "ddf-override", Note, "Two DDF files describe one node; the one named last answers.";
     DdfRuleUnread = "ddf-rule-unread", Warning, "A rule of a DDF file cannot be read, so values are not judged by it.";
 
+    MissingAdmx = "missing-admx", Error, "An ADMX file or folder cannot be used.";
+    AdmxUnread = "admx-unread", Warning, "Something of an ADMX or ADML file cannot be read.";
+
     BadLocUri = "bad-locuri", Error, "The text is not a LocURI.";
     UnknownNode = "unknown-node", Error, "No loaded DDF describes the node.";
     NotASetting = "not-a-setting", Error, "The node is a folder or an action, not a setting.";
@@ -130,6 +133,8 @@ codes! {
     XsdDoubt = "xsd-doubt", Warning, "The XML does not follow a schema that is incomplete itself.";
     PolicyText = "policy-text", Error, "The text is not the text of an administrative template policy.";
     OddPolicyText = "odd-policy-text", Warning, "The text of a policy is written in a way that no documentation shows.";
+    AdmxRefuses = "admx-refuses", Error, "The ADMX file that the spec brings makes no such policy, or the policy does not take the text.";
+    AdmxDoubt = "admx-doubt", Warning, "By an ADMX file of Windows, the policy does not take the text; or nothing brings its ADMX file.";
     BadJson = "bad-json", Error, "The text is not JSON.";
     BadSddl = "bad-sddl", Error, "The text is not a security descriptor.";
     SecretInSpec = "secret-in-spec", Warning, "The spec holds what looks like a password, key or token.";

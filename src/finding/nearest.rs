@@ -3,6 +3,9 @@
 /// One slip in three letters can be a typing error; more is another word.
 const LETTERS_PER_SLIP: usize = 3;
 
+/// Nobody types longer names, in bytes; the time to compare grows with the square of the length.
+const LONGEST_NAME: usize = 400;
+
 /// The candidate that is written most like the text, in any letter case; none if all are too far.
 pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let candidates = candidates.into_iter().filter(|candidate| !candidate.is_empty());
@@ -14,6 +17,9 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 pub fn slips(text: &str, candidate: &str) -> Option<usize> {
     if text.eq_ignore_ascii_case(candidate) {
         return Some(0);
+    }
+    if text.len() > LONGEST_NAME {
+        return None;
     }
     let limit = text.chars().count() / LETTERS_PER_SLIP;
     if candidate.chars().count().abs_diff(text.chars().count()) > limit || letters_missing(text, candidate) > limit {

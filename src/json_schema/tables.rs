@@ -47,7 +47,7 @@ fn setting(key: &Key, schema: &Schema) -> Value {
     match (key.form, node) {
         (Form::Text, Some(node)) => any_of(about, from_elsewhere(vec![value::written_text(node)])),
         (Form::Text, None) => text(about),
-        (Form::Texts, _) => texts(about),
+        (Form::Texts { .. }, _) => texts(about),
         (Form::Boolean, _) => json!({ "type": "boolean", "description": about }),
         (Form::Picture, _) => {
             let node = locuri.as_ref().and_then(PersonalizationNode::of);

@@ -27,8 +27,14 @@ const NOT_ON_PRO_BY_ADMX: [&str; 5] = [
     "AllowWindowsTips",
 ];
 
+/// A policy whose DDF names another policy of the same ADMX file than the one whose choices it shows.
+const MISNAMED: (&str, &str) = ("EncryptionMethodByDriveType", "EncryptionMethodWithXts_Name");
+
 /// Puts right what a node says, as its own description or history demands.
 pub(super) fn correct(node: &mut Node) {
+    if let (true, Rule::Admx { name, .. }) = (node.name == MISNAMED.0, &mut node.allowed.rule) {
+        MISNAMED.1.clone_into(name);
+    }
     if node.name == OF_WINDOWS_10 {
         let items = node.applicability.builds.iter_mut().flatten();
         items.filter(|item| **item == BuildItem::Unreleased).for_each(|item| *item = BuildItem::Withheld);
@@ -80,6 +86,20 @@ mod tests {
         assert_eq!(guids.allowed.list.as_deref(), Some(","));
         let one = node("Id", "The GUID of the account.", r"\{[0-9A-Fa-f]{8}\}");
         assert_eq!(one.allowed.list, None);
+    }
+
+    #[test]
+    fn the_policy_is_named_whose_choices_are_shown() {
+        let mut node = Node::new(Access::ADD, Format::Chr);
+        "EncryptionMethodByDriveType".clone_into(&mut node.name);
+        let admx = |name: &str| Rule::Admx {
+            area: "fixed~AT~WindowsComponents~BitLocker".to_owned(),
+            name: name.to_owned(),
+            file: "VolumeEncryption.admx".to_owned(),
+        };
+        node.allowed.rule = admx("RDVDenyWriteAccess_Name");
+        correct(&mut node);
+        assert_eq!(node.allowed.rule, admx("EncryptionMethodWithXts_Name"));
     }
 
     #[test]

@@ -10,6 +10,8 @@ pub struct Project {
     pub package: PackageSection,
     /// DDF files, folders or archives that it is to be checked against, relative to the source.
     pub ddf: Vec<Spanned<String>>,
+    /// ADMX files or folders of them that define administrative template policies, relative to the source.
+    pub admx: Vec<Spanned<String>>,
     /// The devices the package is meant for.
     pub target: Option<TargetSection>,
     /// What every device gets, in source order.

@@ -53,12 +53,14 @@ pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Rep
 fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     let mut top = Table::new("a spec", document, Span { start: 0, end: 0 });
     let package = top.table("package", reading).map(|table| package::read(table, reading));
+    let described = top.table("schema", reading).map(|table| schema::read(table, reading)).unwrap_or_default();
     let project = Project {
         package: package.unwrap_or_else(|| {
             reading.push(missing_package());
             PackageSection::default()
         }),
-        ddf: top.table("schema", reading).map_or_else(Vec::new, |table| schema::read(table, reading)),
+        ddf: described.ddf,
+        admx: described.admx,
         target: top.table("target", reading).map(|table| target::read(table, reading)),
         settings: sections::settings(&mut top, reading),
         conditions: top

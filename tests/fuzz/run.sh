@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
-[ $# -gt 0 ] || set -- wim xpress cat ddf spec provxml
+[ $# -gt 0 ] || set -- wim xpress cat ddf admx spec provxml
 
 # Puts files into the corpus of a target, unless they are there.
 seed() {
@@ -20,6 +20,7 @@ seed() {
 
 seed spec samples/*/spec.toml tests/findings/*.toml
 seed ddf src/schema/data/*.xml
+seed admx tests/findings/admx/*.admx tests/findings/admx/en-US/*.adml
 seed provxml $(find tests/golden -name "*.provxml" -o -name "*.xml")
 data=${PPKGC_CORPUS:-../shared/corpus}
 seed wim "$data"/ppkg/*.ppkg

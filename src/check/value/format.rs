@@ -5,8 +5,9 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::super::text::carryable;
 use super::Judge;
-use super::admx::POLICY_TEXT;
 use super::iso_8601::{is_date, is_time};
+use super::policy_text::POLICY_TEXT;
+use crate::csp;
 use crate::finding::{Code, Finding, Report, Span, names_a_secret};
 use crate::schema::{Format, Rule};
 use crate::settings::Value;
@@ -67,6 +68,7 @@ impl Judge<'_> {
                 report.push(self.not_judged(span, "its DDF calls it a number and a list at once"));
                 true
             }
+            Format::Null if csp::is_ingested_policy(self.locuri) => true,
             Format::Null => {
                 report.push(self.not_judged(span, "no loaded DDF describes the setting of this name"));
                 true
@@ -83,12 +85,16 @@ impl Judge<'_> {
     fn wrong_format(&self, format: Format, value: &Value, span: Span) -> Finding {
         let (wanted, help) = self.wanted(format, value);
         let listed = self.listed_values();
-        let allowed = match self.node.allowed.rule {
-            Rule::Admx { .. } => POLICY_TEXT.to_owned(),
-            _ if listed.is_empty() => wanted.to_owned(),
-            _ => format!("{wanted}: {listed}"),
+        let allowed = match () {
+            () if self.takes_policy_text() => POLICY_TEXT.to_owned(),
+            () if listed.is_empty() => wanted.to_owned(),
+            () => format!("{wanted}: {listed}"),
         };
         self.finding(Code::WrongFormat, span, &format!("takes {wanted} (format {format})")).allowed(allowed).help(help)
+    }
+
+    fn takes_policy_text(&self) -> bool {
+        matches!(self.node.allowed.rule, Rule::Admx { .. }) || csp::is_ingested_policy(self.locuri)
     }
 
     /// What would do instead of a value of another format, and how to write it.
@@ -105,9 +111,9 @@ impl Judge<'_> {
             (Format::Date, _) => ("a date", "write \"2026-03-31\" in quotes".to_owned()),
             (Format::Time, _) => ("a time", "write \"23:59:59\" in quotes".to_owned()),
             (Format::Float, _) => ("a decimal number", "write \"1.5\" in quotes".to_owned()),
-            (_, Value::Boolean(truth)) if matches!(self.node.allowed.rule, Rule::Admx { .. }) => {
-                let state = if *truth { "<enabled/>" } else { "<disabled/>" };
-                ("a text", format!("write \"{state}\""))
+            (_, Value::Boolean(false)) if self.takes_policy_text() => ("a text", "write \"<disabled/>\"".to_owned()),
+            (_, Value::Boolean(_) | Value::Integer(_)) if self.takes_policy_text() => {
+                ("a text", "write \"<enabled/>\", with a <data/> for each choice of the policy".to_owned())
             }
             (_, Value::Integer(number)) if !names_a_secret(self.locuri.as_str()) => {
                 ("a text", format!("write \"{number}\" in quotes"))

@@ -1,18 +1,21 @@
 //! Values: of the format that the DDF states, and among those that it allows. One file a kind of rule.
 
-mod admx;
 mod format;
 mod iso_8601;
 mod json;
 mod list;
 mod listed;
 mod pattern;
+mod policy_choices;
+mod policy_element;
+mod policy_text;
 mod range;
 mod sddl;
 mod xml;
 mod xsd;
 
-pub(super) use admx::is_disabled;
+pub(super) use policy_choices::Choices;
+pub(super) use policy_text::PolicyText;
 
 use crate::address::LocUri;
 use crate::csp::{self, ValueKind};

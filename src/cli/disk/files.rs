@@ -27,12 +27,18 @@ impl DiskFiles {
         if found.is_file() { Ok(found) } else { Err(FileTrouble::NotAFile) }
     }
 
-    /// The place of whatever is at this path below the root.
-    pub(in crate::cli) fn resolve(&self, path: &str) -> Result<PathBuf, FileTrouble> {
+    /// The place of whatever is at this path, also outside the root: for rules, which somebody named and which no
+    /// package carries away.
+    pub(in crate::cli) fn resolve_named(&self, path: &str) -> Result<PathBuf, FileTrouble> {
         if path.starts_with('/') || path.contains(['\\', ':', '\n', '\t']) {
             return Err(FileTrouble::NotPortable);
         }
-        let found = fs::canonicalize(self.base.join(path)).map_err(trouble)?;
+        fs::canonicalize(self.base.join(path)).map_err(trouble)
+    }
+
+    /// The place of whatever is at this path below the root.
+    pub(in crate::cli) fn resolve(&self, path: &str) -> Result<PathBuf, FileTrouble> {
+        let found = self.resolve_named(path)?;
         if found.starts_with(&self.root) { Ok(found) } else { Err(FileTrouble::Outside) }
     }
 }

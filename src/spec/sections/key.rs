@@ -32,7 +32,10 @@ pub enum Form {
     /// A string.
     Text,
     /// A string, or a list of them.
-    Texts,
+    Texts {
+        /// Such a value, as a spec writes it.
+        example: &'static str,
+    },
     /// `true` or `false`.
     Boolean,
     /// `{ file = ..., name = ..., url = ... }`: a picture that the package brings or that the device fetches.
@@ -84,7 +87,7 @@ impl Form {
     pub fn example(self) -> &'static str {
         match self {
             Form::Text => "\"Contoso\"",
-            Form::Texts => "[\"ddf/\"]",
+            Form::Texts { example } => example,
             Form::Boolean => "true",
             Form::Picture => "{ url = \"https://contoso.com/picture.jpg\" }",
             Form::Version => "\"1.0\"",
@@ -100,7 +103,7 @@ impl Form {
     pub fn words(self) -> &'static str {
         match self {
             Form::Text => "a string",
-            Form::Texts => "a string, or a list of strings",
+            Form::Texts { .. } => "a string, or a list of strings",
             Form::Boolean => "true or false",
             Form::Picture => "{ file = \"...\" } to embed a picture, or { url = \"...\" } to fetch it",
             Form::Version => "two or four numbers with dots between, such as \"1.0\"",

@@ -41,7 +41,7 @@ fn said(key: &Key, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>
         Form::Boolean => Some((Some(value::boolean(key.name, written, reading)?), None)),
         Form::Picture => picture(key.name, written, reading),
         Form::Text
-        | Form::Texts
+        | Form::Texts { .. }
         | Form::Version
         | Form::Owner
         | Form::Rank

@@ -1,17 +1,39 @@
-//! ADMX: the text of an administrative template policy, `<enabled/>` with `<data id="..." value="..."/>`, or
-//! `<disabled/>`. The ids and values of a policy are defined in its ADMX file, which DDF sets do not contain.
+//! The text of an administrative template policy: `<enabled/>` with `<data id="..." value="..."/>`, or `<disabled/>`.
+//! Which ids and values a policy has is judged elsewhere, by its ADMX file.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
-use uppsala::{Document, Element, NodeKind};
-
+use super::super::value_place::line_and_column;
 use super::Judge;
-use super::xml::{Malformed, document};
+use super::xml::Malformed;
 use crate::finding::{Code, Report, Span};
+use crate::format::xml::{Document, Node, XmlError};
 
 /// What goes around a policy text to make it one document.
 const AROUND: (&str, &str) = ("<policy>", "</policy>");
+
+/// A sound policy text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::check) struct PolicyText {
+    /// Whether it turns the policy on.
+    pub(in crate::check) is_enabled: bool,
+    /// Its choices, in the order of the text.
+    pub(in crate::check) data: Vec<Data>,
+}
+
+/// One choice: `<data id= value=/>`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::check) struct Data {
+    /// Which element of the policy.
+    pub(in crate::check) id: String,
+    /// What it gets; absent where the attribute is.
+    pub(in crate::check) value: Option<String>,
+    /// The byte of the text where it starts.
+    pub(in crate::check) at: usize,
+    /// The byte of the text where its value stands, or itself.
+    pub(in crate::check) value_at: usize,
+}
 
 /// What is wrong with a policy text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,8 +93,15 @@ impl fmt::Display for Oddity {
     }
 }
 
+impl PolicyText {
+    /// The policy text, if it is a sound one.
+    pub(in crate::check) fn of(text: &str) -> Option<PolicyText> {
+        read(text).ok().map(|(policy, _)| policy)
+    }
+}
+
 /// Reads a policy text.
-fn read(text: &str) -> Result<Vec<Oddity>, Trouble> {
+fn read(text: &str) -> Result<(PolicyText, Vec<Oddity>), Trouble> {
     let start = text.trim_start();
     if start.starts_with("<![CDATA[") {
         return Err(Trouble::Cdata);
@@ -81,69 +110,68 @@ fn read(text: &str) -> Result<Vec<Oddity>, Trouble> {
         return Err(Trouble::Escaped);
     }
     let whole = format!("{}{text}{}", AROUND.0, AROUND.1);
-    let policy = document(&whole).map_err(|malformed| Trouble::Malformed(inside(malformed)))?;
-    elements(&policy)
+    let document = Document::read(&whole).map_err(|error| Trouble::Malformed(malformed(text, &error)))?;
+    elements(&document.root)
 }
 
-/// The place in the text itself.
-fn inside(malformed: Malformed) -> Malformed {
-    let before = if malformed.line == 1 { AROUND.0.len() } else { 0 };
-    Malformed { column: malformed.column.saturating_sub(before).max(1), ..malformed }
+/// What is not well-formed, and where in the text itself.
+fn malformed(text: &str, error: &XmlError) -> Malformed {
+    let (line, column) = line_and_column(text, inside(error.at));
+    Malformed { line, column, what: format!("expected {}, found {}", error.expected, error.found) }
 }
 
-fn elements(policy: &Document) -> Result<Vec<Oddity>, Trouble> {
-    let mut oddities = Vec::new();
+/// A place of the document as one of the text itself.
+fn inside(at: usize) -> usize {
+    at.saturating_sub(AROUND.0.len())
+}
+
+fn elements(policy: &Node) -> Result<(PolicyText, Vec<Oddity>), Trouble> {
+    let (mut oddities, mut data, mut ids) = (Vec::new(), Vec::new(), BTreeSet::new());
     let mut enabled = None;
-    let mut ids = BTreeSet::new();
-    let top = policy.document_element().ok_or(Trouble::NoState)?;
-    for id in policy.children_iter(top) {
-        let element = match policy.node_kind(id) {
-            Some(NodeKind::Element(element)) => element,
-            Some(NodeKind::Text(text)) if !text.trim().is_empty() => return Err(Trouble::Letters),
-            Some(NodeKind::CData(_)) => return Err(Trouble::Letters),
-            _ => continue,
-        };
-        let name = element.name.local_name.to_ascii_lowercase();
+    if !policy.words().is_empty() {
+        return Err(Trouble::Letters);
+    }
+    for element in &policy.children {
+        let name = element.name.to_ascii_lowercase();
         match (name.as_str(), enabled) {
             ("enabled" | "disabled", Some(_)) => return Err(Trouble::SecondState),
             ("enabled" | "disabled", None) => enabled = Some(name == "enabled"),
             ("data", None) => return Err(Trouble::NoState),
             ("data", Some(false)) => return Err(Trouble::DataOfDisabled),
-            ("data", Some(true)) => data(element, &mut ids, &mut oddities)?,
-            _ => return Err(Trouble::Element(element.name.local_name.to_string())),
+            ("data", Some(true)) => data.push(choice(element, &mut ids, &mut oddities)?),
+            _ => return Err(Trouble::Element(element.name.to_owned())),
         }
-        if policy.children_count(id) > 0 {
+        if !element.children.is_empty() || !element.text.chars.is_empty() {
             oddities.push(Oddity::Content(name.clone()));
         }
         let known: &[&str] = if name == "data" { &["id", "value"] } else { &[] };
-        let odd = element.attributes.iter().find(|attribute| !known.contains(&attribute.name.local_name.as_ref()));
-        oddities.extend(odd.map(|attribute| Oddity::Attribute(attribute.name.local_name.to_string())));
+        let odd = element.attributes.iter().find(|attribute| !known.contains(&attribute.name));
+        oddities.extend(odd.map(|attribute| Oddity::Attribute(attribute.name.to_owned())));
     }
-    enabled.map(|_| oddities).ok_or(Trouble::NoState)
+    let is_enabled = enabled.ok_or(Trouble::NoState)?;
+    Ok((PolicyText { is_enabled, data }, oddities))
 }
 
 /// One `<data id= value=/>`.
-fn data(element: &Element, ids: &mut BTreeSet<String>, oddities: &mut Vec<Oddity>) -> Result<(), Trouble> {
-    let id = element.get_attribute("id").filter(|id| !id.trim().is_empty()).ok_or(Trouble::NoId)?;
-    if element.get_attribute("value").is_none() {
+fn choice(element: &Node, ids: &mut BTreeSet<String>, oddities: &mut Vec<Oddity>) -> Result<Data, Trouble> {
+    let id = element.attribute("id").filter(|id| !id.trim().is_empty()).ok_or(Trouble::NoId)?;
+    let value = element.attribute("value").map(str::to_owned);
+    if value.is_none() {
         oddities.push(Oddity::NoValue(id.to_owned()));
     }
-    if !ids.insert(id.to_ascii_lowercase()) {
+    if !ids.insert(id.to_lowercase()) {
         oddities.push(Oddity::SameId(id.to_owned()));
     }
-    Ok(())
-}
-
-/// Whether a sound policy text turns its policy off; then there is nothing left that only the ADMX file could judge.
-pub(in crate::check) fn is_disabled(text: &str) -> bool {
-    text.trim_start().get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<disabled"))
+    let value_at = element.attributes.iter().find(|attribute| attribute.name == "value").map(|attribute| attribute.at);
+    let at = inside(element.at);
+    Ok(Data { id: id.to_owned(), value, at, value_at: value_at.map_or(at, inside) })
 }
 
 impl Judge<'_> {
-    /// The text of a policy; the ADMX file with its ids is not at hand.
+    /// The text of a policy.
     pub(super) fn policy_text(&self, text: String, span: Span, report: &mut Report) -> Option<String> {
         match read(&text) {
-            Ok(oddities) => {
+            Ok((_, oddities)) => {
                 if let Some(oddity) = oddities.first() {
                     let oddity =
                         if self.secret { "it is written in an unusual way".to_owned() } else { oddity.to_string() };
@@ -187,7 +215,11 @@ pub(super) const POLICY_TEXT: &str =
 
 #[cfg(test)]
 mod tests {
-    use super::{Oddity, Trouble, read};
+    use super::{Oddity, PolicyText, Trouble};
+
+    fn read(text: &str) -> Result<Vec<Oddity>, Trouble> {
+        super::read(text).map(|(_, oddities)| oddities)
+    }
 
     #[test]
     fn the_documented_forms_are_taken() {
@@ -236,5 +268,15 @@ mod tests {
         ] {
             assert_eq!(read(text), Ok(vec![oddity]), "{text}");
         }
+    }
+
+    #[test]
+    fn choices_have_places_in_the_text() {
+        let policy = PolicyText::of("<enabled/>\n<data id='A' value='1'/><Data id='B'/>").unwrap();
+        let places: Vec<_> =
+            policy.data.iter().map(|data| (data.id.as_str(), data.value.as_deref(), data.at, data.value_at)).collect();
+        assert_eq!(places, [("A", Some("1"), 11, 24), ("B", None, 35, 35)]);
+        assert_eq!(PolicyText::of("<disabled/>"), Some(PolicyText { is_enabled: false, data: Vec::new() }));
+        assert_eq!(PolicyText::of("1"), None);
     }
 }

@@ -1,16 +1,20 @@
-//! What nobody checked: the choices of administrative template policies, whose ADMX files no DDF set holds.
+//! What nobody judged: the choices of administrative template policies whose ADMX file is not at hand.
 
-use super::value::is_disabled;
+use super::policies::PolicyFiles;
+use super::value::PolicyText;
 use super::{Action, CheckedSetting};
 use crate::finding::{Code, Finding, Report};
-use crate::schema::{Rule, Schema};
+use crate::schema::Rule;
 
 /// One note for all enabled policies. A disabled policy has no choices.
-pub(super) fn check(settings: &[&CheckedSetting], schema: &Schema, report: &mut Report) {
+pub(super) fn check(settings: &[&CheckedSetting], files: &PolicyFiles<'_>, report: &mut Report) {
     const MOST_NAMED: usize = 4;
+    let is_enabled = |text: &str| PolicyText::of(text).is_some_and(|policy| policy.is_enabled);
     let enabled = settings.iter().filter_map(|setting| {
-        let Rule::Admx { file, .. } = &schema.node(setting.found()?.node).allowed.rule else { return None };
-        matches!(&setting.action, Action::Set(text) if !is_disabled(text)).then_some((setting, file))
+        let rule = &files.schema.node(setting.found()?.node).allowed.rule;
+        let Rule::Admx { file, .. } = rule else { return None };
+        let is_open = matches!(&setting.action, Action::Set(text) if is_enabled(text)) && !files.judges(rule);
+        is_open.then_some((setting, file))
     });
     let enabled: Vec<(&&CheckedSetting, &String)> = enabled.collect();
     let Some((first, _)) = enabled.first() else { return };
@@ -26,6 +30,6 @@ pub(super) fn check(settings: &[&CheckedSetting], schema: &Schema, report: &mut 
             format!("the choices of a policy are not judged: {}", names.join(", ")),
         )
         .label("their ids and values are in ADMX files, which DDF sets do not hold")
-        .help("compare them with the ADMX file in C:\\Windows\\PolicyDefinitions"),
+        .help("name the ADMX files with --admx or [schema] admx: a copy of C:\\Windows\\PolicyDefinitions"),
     );
 }
