@@ -45,6 +45,7 @@ mod target_word;
 mod text;
 mod text_file;
 mod together;
+mod unjudged;
 mod value;
 mod value_place;
 mod variants;
@@ -56,7 +57,7 @@ pub use checked::{
 pub use identity::file_stem_of;
 pub use names::file_safe;
 pub use node::find_written;
-pub use outcome::{Effect, Outcome, Reason, SettingOutcomes};
+pub use outcome::{Effect, Outcome, Reason, SettingOutcomes, Unjudged};
 pub use secret::secrets;
 pub use target::{TargetWords, target};
 
@@ -128,6 +129,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     report.extend(ingested.troubles().cloned());
     not_in_wcd(&all, &mut report);
     outcomes.sort_by_key(|setting| setting.span);
+    unjudged::mark(&mut outcomes, &all, &policies, &report);
     wrong_lines(&mut outcomes, &report);
     taken_nowhere(&outcomes, project.target.as_ref(), &mut report);
     let identity = identity.filter(|_| !report.blocks());

@@ -54,6 +54,19 @@ pub enum Reason {
     NotShown(Limit),
     /// No DDF says which devices take it.
     NotJudged,
+    /// Devices take it, and nobody looked at its value.
+    ValueNotJudged(Unjudged),
+}
+
+/// Why nobody looked at a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unjudged {
+    /// It chooses from what an ADMX file defines, which is not at hand.
+    Choices,
+    /// The DDF has a rule that cannot be read, or describes no setting of this name.
+    Rule,
+    /// It is a text of which the DDF says nothing.
+    Text,
 }
 
 /// What a device does with a setting, in one word.
@@ -118,8 +131,19 @@ impl SettingOutcomes {
 
     /// Says of every device that the line is wrong in itself.
     pub(super) fn is_wrong(&mut self) {
-        for outcome in self.outcomes.iter_mut().filter(|outcome| outcome.reasons.first() != Some(&Reason::Wrong)) {
-            outcome.reasons.insert(0, Reason::Wrong);
+        self.hold(&Reason::Wrong);
+    }
+
+    /// Says of every device that nobody looked at the value.
+    pub(super) fn is_unjudged(&mut self, why: Unjudged) {
+        self.hold(&Reason::ValueNotJudged(why));
+    }
+
+    /// Adds a reason for every device.
+    fn hold(&mut self, reason: &Reason) {
+        for outcome in self.outcomes.iter_mut().filter(|outcome| !outcome.reasons.contains(reason)) {
+            outcome.reasons.push(reason.clone());
+            outcome.reasons.sort();
         }
     }
 }
@@ -178,7 +202,7 @@ impl Reason {
             Reason::NotListed(Verdict::WrongEdition) | Reason::Refused(_) | Reason::OtherLine(_) => Effect::Blocked,
             Reason::NotListed(_) => Effect::Ignored,
             Reason::Update(_) | Reason::Unset(_) | Reason::NotShown(_) => Effect::Depends,
-            Reason::NotJudged => Effect::NotJudged,
+            Reason::NotJudged | Reason::ValueNotJudged(_) => Effect::NotJudged,
         }
     }
 }
@@ -196,6 +220,11 @@ impl fmt::Display for Reason {
             Reason::Unset(words) => write!(f, "works only with {words}, which this spec does not set"),
             Reason::NotShown(_) => f.write_str("shows only in boot-to-cloud shared PC mode"),
             Reason::NotJudged => f.write_str("no loaded DDF says which devices take it"),
+            Reason::ValueNotJudged(Unjudged::Choices) => f.write_str("the choices of the policy are not judged"),
+            Reason::ValueNotJudged(Unjudged::Rule) => f.write_str("the value is not judged, see the note on the line"),
+            Reason::ValueNotJudged(Unjudged::Text) => {
+                f.write_str("the value is not judged: the DDF lets any text pass")
+            }
         }
     }
 }

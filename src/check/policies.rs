@@ -67,9 +67,15 @@ impl PolicyFiles<'_> {
         }
     }
 
-    /// Whether an ADMX file judges the choices of policies with that rule.
-    pub(super) fn judges(&self, rule: &Rule) -> bool {
-        self.in_library(rule).is_some()
+    /// Whether the value switches a policy on and no ADMX file judges its choices. A disabled policy has none.
+    pub(super) fn leaves_open(&self, setting: &CheckedSetting) -> bool {
+        let (Action::Set(text), Some(found)) = (&setting.action, setting.found()) else { return false };
+        let rule = &self.schema.node(found.node).allowed.rule;
+        let is_judged = match is_ingested_policy(&found.locuri) {
+            true => matches!(self.ingested.origin(&found.locuri), Origin::Made(..)),
+            false => !matches!(rule, Rule::Admx { .. }) || self.in_library(rule).is_some(),
+        };
+        !is_judged && PolicyText::of(text).is_some_and(|policy| policy.is_enabled)
     }
 
     /// The definition that a DDF names; its file is read if nobody did.

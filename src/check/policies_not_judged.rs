@@ -1,20 +1,17 @@
 //! What nobody judged: the choices of administrative template policies whose ADMX file is not at hand.
 
+use super::CheckedSetting;
 use super::policies::PolicyFiles;
-use super::value::PolicyText;
-use super::{Action, CheckedSetting};
 use crate::finding::{Code, Finding, Report};
 use crate::schema::Rule;
 
 /// One note for all enabled policies. A disabled policy has no choices.
 pub(super) fn check(settings: &[&CheckedSetting], files: &PolicyFiles<'_>, report: &mut Report) {
     const MOST_NAMED: usize = 4;
-    let is_enabled = |text: &str| PolicyText::of(text).is_some_and(|policy| policy.is_enabled);
     let enabled = settings.iter().filter_map(|setting| {
         let rule = &files.schema.node(setting.found()?.node).allowed.rule;
         let Rule::Admx { file, .. } = rule else { return None };
-        let is_open = matches!(&setting.action, Action::Set(text) if is_enabled(text)) && !files.judges(rule);
-        is_open.then_some((setting, file))
+        files.leaves_open(setting).then_some((setting, file))
     });
     let enabled: Vec<(&&CheckedSetting, &String)> = enabled.collect();
     let Some((first, _)) = enabled.first() else { return };
@@ -29,7 +26,7 @@ pub(super) fn check(settings: &[&CheckedSetting], files: &PolicyFiles<'_>, repor
             first.origin,
             format!("the choices of a policy are not judged: {}", names.join(", ")),
         )
-        .label("their ids and values are in ADMX files, which DDF sets do not hold")
-        .help("name the ADMX files with --admx or [schema] admx: a copy of C:\\Windows\\PolicyDefinitions"),
+        .label("no ADMX file at hand defines its ids and values")
+        .help("name its ADMX file with --admx or [schema] admx, such as a copy of C:\\Windows\\PolicyDefinitions"),
     );
 }

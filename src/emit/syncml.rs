@@ -1,4 +1,5 @@
-//! SyncML: the settings of a plan as a device manager (MDM) would send them, in the order of the spec.
+//! SyncML: the settings of a plan as a device manager (MDM) would send them, in the order of the spec; what
+//! makes the nodes of others comes first.
 //!
 //! - One command a setting, as in the example of the Personalization CSP's page. A value is sent by Replace where the
 //!   DDF allows that, else by Add; a deletion by Delete.
@@ -22,7 +23,8 @@ const PLAIN_TEXT: &str = "text/plain";
 /// each setting at its line.
 pub fn syncml(plan: &SettingsPlan, forced: Option<SyncVerb>) -> Result<SyncMl, Report> {
     let mut settings: Vec<&PlannedSetting> = plan.settings(None).collect();
-    settings.sort_by_key(|setting| setting.origin);
+    let makes_nodes = |setting: &PlannedSetting| setting.managed.as_ref().is_some_and(|node| node.makes_nodes);
+    settings.sort_by_key(|setting| (!makes_nodes(setting), setting.origin));
     let mut report = conditional(plan);
     let mut message = Message::default();
     for setting in settings {

@@ -44,13 +44,18 @@ impl CspPath {
         CspPath { steps: steps.collect(), leaf }
     }
 
-    /// The path of a node that no store knows.
+    /// The path of a node that no store knows. Its scope stands where the designer states it for other nodes of that CSP.
     pub(super) fn from_locuri(locuri: &LocUri) -> CspPath {
         let mut steps: Vec<Step> =
             package::csp_path(locuri).iter().map(|segment| Step { name: segment.clone(), scope: None }).collect();
         let leaf = steps.pop().map(|step| step.name).unwrap_or_default();
-        if let (Scope::User, Some(first)) = (locuri.scope(), steps.first_mut()) {
-            first.scope = Some(package::USER_SCOPE.to_owned());
+        let (scope, without_row) = match locuri.scope() {
+            Scope::User => (package::USER_SCOPE, Some(0)),
+            Scope::Device => (package::DEVICE_SCOPE, None),
+        };
+        let stated = store::table().scope_segment(package::csp_path(locuri), scope).or(without_row);
+        if let Some(step) = stated.and_then(|index| steps.get_mut(index)) {
+            step.scope = Some(scope.to_owned());
         }
         CspPath { steps, leaf }
     }
@@ -138,7 +143,22 @@ mod tests {
     fn a_user_node_carries_its_scope_first() {
         let locuri = LocUri::parse("./User/Vendor/MSFT/Policy/Config/Start/Pins").unwrap();
         assert_eq!(written(&CspPath::from_locuri(&locuri)), "Policy[User] > Config > Start > Pins");
-        let locuri = LocUri::parse("./DevDetail/Ext/Name").unwrap();
-        assert_eq!(written(&CspPath::from_locuri(&locuri)), "DevDetail > Ext > Name");
+        for (locuri, expected) in [
+            ("./DevDetail/Ext/Name", "DevDetail > Ext > Name"),
+            (
+                "./Device/Vendor/MSFT/RootCATrustedCertificates/Root/A0/X",
+                "RootCATrustedCertificates[Device] > Root > A0 > X",
+            ),
+            (
+                "./User/Vendor/MSFT/RootCATrustedCertificates/Root/A0/X",
+                "RootCATrustedCertificates[User] > Root > A0 > X",
+            ),
+            (
+                "./User/Vendor/MSFT/EnterpriseModernAppManagement/AppInstallation/A/HostedInstall",
+                "EnterpriseModernAppManagement > AppInstallation[User] > A > HostedInstall",
+            ),
+        ] {
+            assert_eq!(written(&CspPath::from_locuri(&LocUri::parse(locuri).unwrap())), expected);
+        }
     }
 }

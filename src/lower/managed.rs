@@ -2,6 +2,7 @@
 
 use crate::address::{LocKey, LocUri};
 use crate::check::{Action, CheckedNode, CheckedSetting};
+use crate::csp::{is_admx_install, is_ingested_policy};
 use crate::schema::{Access, Format};
 
 /// A node with what happens to it.
@@ -17,6 +18,8 @@ pub struct ManagedNode {
     pub mime: Option<String>,
     /// The node that must be set as a whole, itself or one above it; settings of one such node go together.
     pub atomic_root: Option<LocKey>,
+    /// Whether it makes the nodes of others, which must come after it.
+    pub makes_nodes: bool,
     /// What happens to it; a value is the one of the DDF, which may differ from that of the store (`1` for `true`).
     pub action: Action,
 }
@@ -26,10 +29,15 @@ impl ManagedNode {
     pub(super) fn of(node: &CheckedNode, setting: &CheckedSetting) -> Self {
         ManagedNode {
             locuri: node.locuri().clone(),
-            format: node.format,
+            format: match is_ingested_policy(node.locuri()) {
+                // Its DDF describes any policy by format null, which stands for no value.
+                true => Format::Chr,
+                false => node.format,
+            },
             access: node.access,
             mime: node.mime.clone(),
             atomic_root: node.atomic_root.as_ref().map(LocUri::key),
+            makes_nodes: is_admx_install(node.locuri()),
             action: setting.action.clone(),
         }
     }

@@ -1,4 +1,5 @@
-//! The order of WCD: device settings before user settings, then the store's tree, alphabetical at every level.
+//! The order of WCD: device settings before user settings, then the store's tree, alphabetical at every level. An ADMX
+//! file, which no store has, comes before everything, since policies exist on the device only once their file does.
 //!
 //! Variants follow in the order of the spec; that settings for every device come before them is how
 //! customizations.xml orders the two, but no package with both was seen.
@@ -20,9 +21,12 @@ pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
         keyed.push((!own.in_store, items.key(&own.setting.path), own));
     }
     keyed.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
-    let mut groups: BTreeMap<(Source, Option<usize>, Vec<StoreKey>), PlannedGroup> = BTreeMap::new();
-    for (_, _, Resolved { source, variant, group: path, setting, .. }) in keyed {
-        let group = groups.entry((source, variant, items.key(&path))).or_insert_with(|| PlannedGroup {
+    let mut groups: BTreeMap<(Source, Option<usize>, bool, Vec<StoreKey>), PlannedGroup> = BTreeMap::new();
+    for (_, _, own) in keyed {
+        let comes_first = makes_nodes(&own);
+        let Resolved { source, variant, group: path, setting, .. } = own;
+        let place = (source, variant, !comes_first, items.key(&path));
+        let group = groups.entry(place).or_insert_with(|| PlannedGroup {
             source,
             variant,
             file_stem: file_stem(&path),
@@ -32,6 +36,11 @@ pub(super) fn grouped(resolved: Vec<Resolved>) -> Vec<PlannedGroup> {
         group.settings.push(setting);
     }
     groups.into_values().collect()
+}
+
+/// Whether others set nodes that this setting makes. Where the store has it, the store's order stands.
+fn makes_nodes(own: &Resolved) -> bool {
+    !own.in_store && own.setting.managed.as_ref().is_some_and(|node| node.makes_nodes)
 }
 
 /// A segment as it is ordered: names ignoring case the way .NET does (by upper-case letters), items of one collection or

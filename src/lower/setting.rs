@@ -50,7 +50,9 @@ fn deployed(asset: &Asset, setting: &CheckedSetting, variant: Option<usize>) -> 
     Some(Resolved { source: Source::RunTime, variant, group: path, in_store: true, setting: planned })
 }
 
-/// A setting that the settings store knows: its row decides path, datatype and spelling.
+/// A setting that the settings store knows: its row decides path and spelling. The datatype is that of the DDF where the
+/// setting is addressed by its node, since rows of older stores call numbers booleans or texts; newer designers follow the
+/// DDF.
 fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>) -> Resolved {
     let path = match &setting.address {
         Address::Store(path) => path.clone(),
@@ -61,13 +63,12 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>) -> 
     let (instruction, shown) = match &setting.action {
         Action::Delete => (deletion(csp, setting), None),
         Action::Set(value) => {
-            let (value, datatype) = stored(row.kind, value);
-            let shown = match datatype {
-                Datatype::Boolean if value == "true" => "True".to_owned(),
-                Datatype::Boolean => "False".to_owned(),
-                _ => row.value_text(&value).unwrap_or_else(|| value.clone()),
+            let shown = row.holds_plain_value().then(|| shown(row, value));
+            let kind = match (&setting.address, &setting.node) {
+                (Address::Node(_), Some(node)) => kind_of(node.format),
+                _ => row.kind,
             };
-            let shown = row.holds_plain_value().then_some(shown);
+            let (value, datatype) = stored(kind, value);
             (Instruction::Set { csp, value, datatype, exec: row.csp_action == Some(EXEC_ACTION) }, shown)
         }
     };
@@ -85,6 +86,15 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>) -> 
             reload: row.requires_reboot,
             origin: setting.origin,
         },
+    }
+}
+
+/// The value as customizations.xml writes it for that row.
+fn shown(row: &WcdSetting, value: &str) -> String {
+    match stored(row.kind, value) {
+        (value, Datatype::Boolean) if value == "true" => "True".to_owned(),
+        (_, Datatype::Boolean) => "False".to_owned(),
+        (value, _) => row.value_text(&value).unwrap_or(value),
     }
 }
 

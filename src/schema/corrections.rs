@@ -1,7 +1,7 @@
 //! Rules of published DDF files that contradict what the same file says in words, or what became of the releases it
 //! speaks of. The words win: real devices take what they describe.
 
-use super::{BuildItem, Node, RegExRule, Rule};
+use super::{AllowedValues, BuildItem, Dependency, DependencyGroup, DependencyKind, EnumValue, Node, RegExRule, Rule};
 
 /// One port, or a range of ports.
 const PORTS: &str = "^ *[0-9]{1,5} *(?:- *[0-9]{1,5} *)?$";
@@ -27,6 +27,13 @@ const NOT_ON_PRO_BY_ADMX: [&str; 5] = [
     "AllowWindowsTips",
 ];
 
+/// A policy that names a release, and the one that names the product, which it asks for by its page: without it Windows
+/// stays on the product that it has, of which the release may be none.
+const RELEASE_OF_PRODUCT: [&str; 2] = ["TargetReleaseVersion", "Vendor/MSFT/Policy/Config/Update/ProductVersion"];
+
+/// The products of which a release can be named.
+const PRODUCTS: [&str; 2] = ["Windows 11", "Windows 10"];
+
 /// A policy whose DDF names another policy of the same ADMX file than the one whose choices it shows.
 const MISNAMED: (&str, &str) = ("EncryptionMethodByDriveType", "EncryptionMethodWithXts_Name");
 
@@ -43,6 +50,9 @@ pub(super) fn correct(node: &mut Node) {
         let editions = node.applicability.editions.as_mut();
         editions.into_iter().for_each(|list| *list = list.without(&["Pro", "ProWorkstation", "Home"]));
     }
+    if node.name == RELEASE_OF_PRODUCT[0] && node.dependencies.is_empty() {
+        node.dependencies.push(needs_product());
+    }
     let Rule::RegEx(pattern) = &node.allowed.rule else { return };
     if node.allowed.list.is_some() || !describes_a_list(&node.description) {
         return;
@@ -53,6 +63,16 @@ pub(super) fn correct(node: &mut Node) {
     } else if pattern.source.contains(GUID) {
         node.allowed.list = Some(",".to_owned());
     }
+}
+
+fn needs_product() -> DependencyGroup {
+    let value = |name: &str| EnumValue { value: name.to_owned(), description: String::new() };
+    let product = Dependency {
+        kind: DependencyKind::DependsOn,
+        uri: RELEASE_OF_PRODUCT[1].to_owned(),
+        allowed: AllowedValues { rule: Rule::Enum(PRODUCTS.map(value).to_vec()), list: None },
+    };
+    DependencyGroup { id: "Product".to_owned(), changed: None, dependencies: vec![product] }
 }
 
 /// Whether the words say that a value holds several items.
@@ -110,6 +130,12 @@ mod tests {
         node.applicability.editions = EditionList::parse("0x4;0x30;0x31;0x79;0xA1;0xBC;");
         correct(&mut node);
         assert_eq!(node.applicability.editions, EditionList::parse("0x4;0x79;0xBC;"));
+    }
+
+    #[test]
+    fn a_release_needs_its_product() {
+        let needed = |name| node(name, "", "").dependencies.iter().map(|group| group.dependencies.len()).sum::<usize>();
+        assert_eq!((needed("TargetReleaseVersion"), needed("ProductVersion")), (1, 0));
     }
 
     #[test]

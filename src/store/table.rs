@@ -2,6 +2,7 @@
 //! documents, and which CSP node it sets.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use super::sorted_lines::lines_from;
 use crate::address::LocUri;
@@ -124,7 +125,36 @@ impl WcdTable {
         let settings = lines.filter_map(|line| line.split_once('\t')).take_while(|(node, _)| *node == key.as_str());
         settings.filter_map(|(_, path)| self.by_path(path)).min_by_key(|setting| !setting.is_policy())
     }
+
+    /// The segment of a CSP path at which the designer states that scope, for the nodes below it; none where it states
+    /// none. Of `RootCATrustedCertificates/Root/...` it is the first, for the scope `Device`.
+    pub fn scope_segment(&self, csp_path: &[String], scope: &str) -> Option<usize> {
+        let fits = |(above, stated): &&(Vec<&str>, &str)| {
+            stated.eq_ignore_ascii_case(scope)
+                && above.len() < csp_path.len()
+                && above.iter().zip(csp_path).all(|(known, own)| known.eq_ignore_ascii_case(own))
+        };
+        SCOPED.iter().find(fits).map(|(above, _)| above.len() - 1)
+    }
 }
+
+/// The CSP paths of rows, up to a segment at which the designer states a scope, and the scope: `Device`.
+static SCOPED: LazyLock<Vec<(Vec<&'static str>, &'static str)>> = LazyLock::new(|| {
+    let mut scoped: Vec<(Vec<&str>, &str)> =
+        table().settings().filter_map(|row| row.csp_path).filter_map(up_to_scope).collect();
+    scoped.sort_unstable();
+    scoped.dedup();
+    scoped
+});
+
+fn up_to_scope(path: &'static str) -> Option<(Vec<&'static str>, &'static str)> {
+    let (above, rest) = path.split_once(SCOPE)?;
+    let above = above.strip_prefix("./Vendor/MSFT/").unwrap_or(above);
+    Some((above.split('/').collect(), rest.split('/').next().unwrap_or(rest)))
+}
+
+/// What stands between the name of a segment and its scope.
+const SCOPE: &str = "!scope=";
 
 fn without_slash(path: &str) -> &str {
     path.strip_prefix('/').unwrap_or(path)
