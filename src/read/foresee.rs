@@ -69,7 +69,7 @@ mod tests {
 
         let settings = |count| foreseen(vec![set(0)], &provxml(&parm("A").repeat(count)));
         assert_eq!(settings(50_000), [""; 0]);
-        assert!(settings(50_001)[0].contains("above 50000 settings"), "{:?}", settings(50_001));
+        assert!(settings(50_001)[0].contains("more than 50000 settings"), "{:?}", settings(50_001));
 
         let path = |bytes: usize| foreseen(vec![set(0)], &provxml(&parm(&"x".repeat(bytes - "P/".len()))));
         assert_eq!(path(1_024), [""; 0]);

@@ -109,7 +109,7 @@ mod tests {
         let message = parse(&table, 0x400, 2_000).unwrap_err().to_string();
         assert_eq!(
             message,
-            "not a provisioning package: a WIM whose contents lie in several files (said at byte 0x400)"
+            "not a provisioning package: a WIM whose contents are in several files (stated at byte 0x400)"
         );
     }
 

@@ -372,8 +372,8 @@ mod tests {
     fn dangerous_names_are_damage() {
         assert_eq!(
             read(&by_hand(&[("..", 0x20, 0), ("", 0, 0)])).unwrap_err(),
-            "damaged directory entry at byte 0xdc of the unpacked metadata: expected a name that a folder of Windows \
-             can hold, found \"..\" (`.` and `..` are not names)"
+            "damaged directory entry at byte 0xdc of the unpacked metadata: expected a valid name in a Windows folder, \
+             found \"..\" (`.` and `..` are not names)"
         );
         for name in ["a/b", "a\\b", "a\0"] {
             assert!(read(&by_hand(&[(name, 0x20, 0), ("", 0, 0)])).is_err());
@@ -386,8 +386,8 @@ mod tests {
     fn unsupported_entries_are_refused_by_kind() {
         assert_eq!(
             read(&by_hand(&[("link", 0x420, 0), ("", 0, 0)])).unwrap_err(),
-            "not a provisioning package: a WIM that holds a symbolic link or another reparse point \
-             (said at byte 0x80 of the unpacked metadata)"
+            "not a provisioning package: a WIM that contains a symbolic link or another reparse point \
+             (stated at byte 0x80 of the unpacked metadata)"
         );
         assert!(read(&by_hand(&[("secret", 0x4020, 0), ("", 0, 0)])).unwrap_err().contains("encrypted"));
         assert!(read(&by_hand(&[("a", 0x10, 121), ("", 0, 0)])).is_err());
@@ -406,9 +406,6 @@ mod tests {
             read(&by_hand(&entries))
         };
         assert!(chain(MAX_DEPTH as u64).is_ok());
-        assert_eq!(
-            chain(MAX_DEPTH as u64 + 1).unwrap_err(),
-            "too much: 129 folders inside each other, the limit is 128"
-        );
+        assert_eq!(chain(MAX_DEPTH as u64 + 1).unwrap_err(), "too much: 129 levels of folders, the limit is 128");
     }
 }

@@ -178,14 +178,14 @@ mod tests {
         let start = "<x:schema xmlns:x='http://www.w3.org/2001/XMLSchema'>";
         assert_eq!(
             outcome(&format!("{start}<x:group name='g'/></x:schema>"), "<a/>"),
-            "its schema uses <group> in a way that is not read here"
+            "its schema uses <group> in a way that is not supported"
         );
         let doubled: String = (1..40)
             .map(|n| format!("<x:simpleType name='u{n}'><x:union memberTypes='u{0} u{0}'/></x:simpleType>", n - 1))
             .collect();
         assert_eq!(
             outcome(&format!("{start}<x:element name='a' type='u39'/>{doubled}</x:schema>"), "<a/>"),
-            "its schema uses <union> in a way that is not read here"
+            "its schema uses <union> in a way that is not supported"
         );
         assert_eq!(outcome("<schema/>", "<a/>"), "its schema is not an XSD");
         assert_eq!(outcome("<", "<a/>"), "its schema is not well-formed XML");
