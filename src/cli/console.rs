@@ -72,6 +72,11 @@ impl Console {
         heard(write!(self.err, "{}", usage_text(error, args)))
     }
 
+    /// Prints findings that are what was asked for.
+    pub(super) fn result_findings(&mut self, report: &Report, source: &Source) -> Result<(), Trouble> {
+        heard(write!(self.out, "{}", Screen { colour: true }.report(report, Some(source))))
+    }
+
     /// Prints findings for people.
     pub(super) fn findings(&mut self, report: &Report, source: Option<&Source>) -> Result<(), Trouble> {
         heard(write!(self.err, "{}", Screen { colour: true }.report(report, source)))

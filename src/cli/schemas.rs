@@ -24,7 +24,7 @@ pub(super) fn load(
 ) -> Result<Report, Trouble> {
     let mut report = Report::new();
     for path in named_in_spec {
-        match files.resolve(&path.value) {
+        match files.resolve_named(&path.value) {
             Ok(found) => report.extend(load_path(schema, &path.value, &found)?),
             Err(trouble) => report.push(missing(&path.value, &trouble, path.span)),
         }
@@ -39,8 +39,7 @@ pub(super) fn load(
 
 fn missing(path: &str, trouble: &FileTrouble, span: Span) -> Finding {
     Finding::new(Code::MissingDdf, span, format!("`{path}` cannot be loaded: {trouble}"))
-        .allowed("a DDF file, a folder of them or a .zip, relative to the spec and inside its folder")
-        .help("for files elsewhere, use --ddf PATH")
+        .allowed("a DDF file, a folder of them or a .zip, relative to the spec; it may stand beside or above it")
 }
 
 /// Loads one file, or every file of a folder in the order of their names.
@@ -49,10 +48,11 @@ fn load_path(schema: &mut Schema, name: &str, path: &Path) -> Result<Report, Tro
     if !fs::metadata(path).map_err(reading)?.is_dir() {
         return Ok(schema.add(name, &read(path)?));
     }
+    let folder = fs::canonicalize(path).map_err(reading)?;
     let mut members = Vec::new();
     for entry in fs::read_dir(path).map_err(reading)?.take(MAX_FOLDER_FILES + 1) {
         let entry = entry.map_err(reading)?;
-        if is_file(&entry) {
+        if is_file(&entry, &folder) {
             let member = entry.file_name().to_string_lossy().into_owned();
             members.push((format!("{}/{member}", name.trim_end_matches('/')), entry.path()));
         }
@@ -81,10 +81,10 @@ fn load_path(schema: &mut Schema, name: &str, path: &Path) -> Result<Report, Tro
     Ok(report)
 }
 
-/// Whether it is a file or a link to one.
-fn is_file(entry: &fs::DirEntry) -> bool {
-    let kind = entry.file_type();
-    kind.as_ref().is_ok_and(|kind| kind.is_file()) || kind.is_ok_and(|kind| kind.is_symlink()) && entry.path().is_file()
+/// Whether it is a file, or a link to one inside the folder: who named the folder named no other place.
+fn is_file(entry: &fs::DirEntry, folder: &Path) -> bool {
+    let stays_inside = || fs::canonicalize(entry.path()).is_ok_and(|end| end.is_file() && end.starts_with(folder));
+    entry.file_type().is_ok_and(|kind| kind.is_file() || kind.is_symlink() && stays_inside())
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Trouble> {

@@ -76,6 +76,7 @@ codes! {
     NotUtf8 = "not-utf8", Error, "The spec is not text in UTF-8, or in UTF-16 with a byte order mark.";
     EmptySpec = "empty-spec", Error, "The spec is empty.";
     SpecTooLarge = "spec-too-large", Error, "The file is too large to be a spec.";
+    NotASpec = "not-a-spec", Error, "The file is of another kind than a spec.";
     NotAFile = "not-a-file", Error, "The spec is a folder, a pipe or a device.";
     TomlSyntax = "toml-syntax", Error, "The text breaks the TOML grammar.";
     DuplicateKey = "duplicate-key", Error, "One key is written twice.";
@@ -243,6 +244,11 @@ impl Code {
             Weight::Warning => Severity::Warning,
             Weight::Judgement | Weight::Error => Severity::Error,
         }
+    }
+
+    /// Whether ordinary specs bring it again and again, so that a screen shows it only when asked.
+    pub fn is_routine(self) -> bool {
+        matches!(self, Code::DdfOverride | Code::DeployFolder | Code::EditionNote)
     }
 
     /// Whether a user may make less of it: of every note and warning, and of errors that are judgements.
