@@ -48,15 +48,15 @@ pub(super) fn list(
 /// Adds one file, or every ADMX file of a folder.
 fn add(library: &mut AdmxLibrary, name: &str, path: &Path, place: Place) -> Result<Option<Finding>, Trouble> {
     let reading = |error| Trouble::reading(path, error);
-    let path = fs::canonicalize(path).map_err(reading)?;
+    let found = fs::canonicalize(path).map_err(reading)?;
     let name = name.trim_end_matches('/');
-    let (folder, shown, members) = match path.is_dir() {
-        true => (path.as_path(), format!("{name}/"), names_in(&path, ".admx").map_err(reading)?),
+    let (folder, shown, members) = match found.is_dir() {
+        true => (found.as_path(), format!("{name}/"), names_in(&found, ".admx").map_err(reading)?),
         false => {
-            let folder = path.parent().unwrap_or(Path::new("."));
-            let file = path.file_name().and_then(|file| file.to_str()).filter(|file| ends_in(file, ".admx"));
-            let shown = name.rsplit_once('/').map_or_else(String::new, |(above, _)| format!("{above}/"));
-            (folder, shown, file.map(str::to_owned).into_iter().collect())
+            let (above, member) = name.rsplit_once('/').map_or(("", name), |(above, member)| (above, member));
+            let shown = if above.is_empty() { String::new() } else { format!("{above}/") };
+            let members = if ends_in(member, ".admx") { vec![member.to_owned()] } else { Vec::new() };
+            (found.parent().unwrap_or(Path::new(".")), shown, members)
         }
     };
     if members.is_empty() || members.len() > MAX_FOLDER_FILES {
@@ -70,10 +70,12 @@ fn add(library: &mut AdmxLibrary, name: &str, path: &Path, place: Place) -> Resu
     }
     let texts = texts_beside(folder);
     for member in members {
-        let file = LibraryFile::new(format!("{shown}{member}"), fetch(folder, Path::new(&member)));
+        // A file that is named itself may be a link to a file of another name.
+        let path = if found.is_dir() { folder.join(&member) } else { found.clone() };
+        let file = LibraryFile::new(format!("{shown}{member}"), fetch(folder, path));
         let stem = member.get(..member.len() - ".admx".len()).unwrap_or_default().to_lowercase();
         let file = match texts.get(&stem) {
-            Some(adml) => file.with_titles(format!("{shown}{}", adml.display()), fetch(folder, adml)),
+            Some(adml) => file.with_titles(format!("{shown}{}", adml.display()), fetch(folder, folder.join(adml))),
             None => file,
         };
         library.add(&member, file);
@@ -114,8 +116,8 @@ fn ends_in(name: &str, end: &str) -> bool {
 }
 
 /// Reads a file of the folder when asked. A link may not lead out of the folder that somebody named.
-fn fetch(folder: &Path, member: &Path) -> Fetch {
-    let (folder, path) = (folder.to_owned(), folder.join(member));
+fn fetch(folder: &Path, path: PathBuf) -> Fetch {
+    let folder = folder.to_owned();
     Box::new(move || {
         if !fs::canonicalize(&path)?.starts_with(&folder) {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a link out of its folder"));
@@ -188,5 +190,8 @@ mod tests {
         assert!(library.file("one.admx").unwrap().titles().is_some());
         let report = list(&mut library, &[], &[below.path().join("spec")], &files).unwrap();
         assert!(report.has_errors());
+        symlink("../policies/One.ADMX", below.path().join("spec/two.admx")).unwrap();
+        list(&mut library, &[], &[below.path().join("spec/two.admx")], &files).unwrap();
+        assert_eq!(library.file("two.admx").unwrap().admx().policies().len(), 1);
     }
 }

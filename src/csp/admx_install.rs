@@ -75,15 +75,22 @@ fn judge_policy(policy: &Node, problems: &mut Vec<Problem>) {
     if name.is_empty() {
         problems.push(Problem::error(policy.at, "<policy> lacks the attribute name"));
     }
-    if let Some(key) = policy.attribute("key").filter(|key| is_refused(key)) {
+    if let Some((at, key)) = refused_key(policy) {
         problems.push(
             Problem::error(
-                policy.at,
+                at,
                 format!("the policy {} writes to {}, which Windows keeps for itself", shown(name), shown(key)),
             )
             .help("Windows refuses the whole file; take the policy out, and set it by its own node or command"),
         );
     }
+}
+
+/// The first key of a policy, or of something in it, that no ingested file may write to.
+fn refused_key<'n>(node: &'n Node) -> Option<(usize, &'n str)> {
+    let keys = ["key", "defaultKey"].into_iter().filter_map(|name| node.attribute(name));
+    let own = keys.into_iter().find(|key| is_refused(key)).map(|key| (node.at, key));
+    own.or_else(|| node.children.iter().find_map(refused_key))
 }
 
 /// Whether Windows lets no ingested ADMX file write there.
@@ -130,6 +137,9 @@ mod tests {
         {
             assert!(found(NODE, &admx(key))[0].contains("which Windows keeps for itself"), "{key}");
         }
+        let inside = admx(r"Software\Contoso")
+            .replace("/></policies>", "><elements><text id=\"a\" key=\"System\"/></elements></policy></policies>");
+        assert!(found(NODE, &inside)[0].contains("writes to `System`"), "{inside}");
     }
 
     #[test]

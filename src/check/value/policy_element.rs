@@ -99,8 +99,8 @@ fn takes(kind: &ElementKind, value: &str) -> bool {
         }
         ElementKind::Enum(items) => items.iter().any(|item| match &item.value {
             Some(listed) => same_name(listed, value),
-            // Nobody documents how the item is written that deletes its value.
-            None => true,
+            // Nobody documents how the item is chosen that deletes its value; perhaps so.
+            None => value.is_empty(),
         }),
         ElementKind::List | ElementKind::Unknown(_) => true,
     }

@@ -37,7 +37,8 @@ pub struct LibraryFile {
 /// What came of a file that was read.
 struct Read<T> {
     content: T,
-    sha256: [u8; 32],
+    /// Of its bytes, where it could be opened.
+    sha256: Option<[u8; 32]>,
     troubles: Vec<Finding>,
 }
 
@@ -55,11 +56,6 @@ impl AdmxLibrary {
     /// All files with their names in small letters, in the order of these.
     pub fn files(&self) -> impl Iterator<Item = (&str, &LibraryFile)> {
         self.files.iter().map(|(name, file)| (name.as_str(), file))
-    }
-
-    /// Whether there is no file.
-    pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
     }
 
     /// What of the files read so far could not be read.
@@ -105,7 +101,7 @@ impl LibraryFile {
 
     /// The SHA-256 of the ADMX file, if it was read.
     pub fn sha256(&self) -> Option<[u8; 32]> {
-        self.admx.get().map(|read| read.sha256)
+        self.admx.get()?.sha256
     }
 
     fn troubles(&self) -> impl Iterator<Item = &Finding> {
@@ -119,7 +115,7 @@ fn read<T: Default>(name: &str, fetch: &Fetch, parse: fn(&str) -> (T, Vec<XmlErr
         Ok(bytes) => bytes,
         Err(error) => {
             let trouble = unread(name.to_owned(), format!("the file cannot be read: {error}"));
-            return Read { content: T::default(), sha256: [0; 32], troubles: vec![trouble] };
+            return Read { content: T::default(), sha256: None, troubles: vec![trouble] };
         }
     };
     let (text, broken) = text(&bytes);
@@ -133,7 +129,7 @@ fn read<T: Default>(name: &str, fetch: &Fetch, parse: fn(&str) -> (T, Vec<XmlErr
         let what = format!("expected {}, found {}", quoted(&error.expected), quoted(&error.found));
         unread(at_position(name, &text, error.at), what).help(loss)
     });
-    Read { content, sha256: Sha256::digest(&bytes).into(), troubles: troubles.collect() }
+    Read { content, sha256: Some(Sha256::digest(&bytes).into()), troubles: troubles.collect() }
 }
 
 /// That something of a file cannot be read.
