@@ -141,3 +141,41 @@ fn the_command_does_not_open_the_package_for_the_kit() {
     assert!(of_package.iter().all(|call| call.contains("rename")), "{of_package:#?}");
     assert_eq!(of_package.len(), 1);
 }
+
+/// What the calls of a trace read of a file, in bytes.
+#[cfg(target_os = "linux")]
+fn bytes_read(folder: &std::path::Path, package: &str, arguments: &[&str]) -> u64 {
+    let mut traced = judge("strace");
+    let options = ["-f", "-e", "trace=read,pread64,readv,preadv,mmap", "-P", package, "-o", "calls"];
+    traced.args(options).arg(env!("CARGO_BIN_EXE_ppkgc")).args(arguments).current_dir(folder);
+    succeed(&mut traced);
+    let calls = fs::read_to_string(folder.join("calls")).unwrap();
+    assert!(!calls.contains("mmap("), "{calls}");
+    let results = calls.lines().filter_map(|call| call.rsplit_once(" = ")?.1.parse::<u64>().ok());
+    results.sum()
+}
+
+/// What is at the end of a package says where everything is, so it is read before the rest, and then once more with it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_package_is_read_once_to_be_verified() {
+    let dir = tempfile::tempdir().unwrap();
+    let spec = sample("contoso-branding").join("spec.toml");
+    succeed(&mut ppkgc(dir.path(), ["build", spec.to_str().unwrap(), "-o", "out"]));
+    succeed(&mut ppkgc(dir.path(), ["inspect", "out/Contoso-Branding.ppkg", "--extract", "tree"]));
+    // Bytes without a pattern, and some that shrink, under names that are not in the order of their contents.
+    let noise: Vec<u8> =
+        (0u32..3 << 18).flat_map(|at| at.wrapping_mul(2_654_435_761).rotate_left(9).to_le_bytes()).collect();
+    fs::write(dir.path().join("tree/z.bin"), &noise).unwrap();
+    fs::write(dir.path().join("tree/Multivariant/noise.bin"), &noise[1 << 20..]).unwrap();
+    fs::write(dir.path().join("tree/a.bin"), vec![0; 3 << 20]).unwrap();
+    succeed(&mut ppkgc(dir.path(), ["pack", "tree", "-o", "X.ppkg", "--name", "X"]));
+    let package = dir.path().canonicalize().unwrap().join("X.ppkg");
+    let package = package.to_str().unwrap();
+    let size = fs::metadata(package).unwrap().len();
+    let once = size..size + size / 100;
+    let read = bytes_read(dir.path(), package, &["verify", package]);
+    assert!(once.contains(&read), "verify reads {read} bytes of {size}");
+    let read = bytes_read(dir.path(), package, &["inspect", package]);
+    assert!(read < size / 10, "inspect reads {read} bytes of {size}");
+}

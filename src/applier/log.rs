@@ -6,7 +6,7 @@ use super::device::{Device, Trouble};
 use super::journal::make_room;
 use super::own_files;
 use super::report::RunReport;
-use crate::finding::{clean, escaped_json, json_text};
+use crate::finding::{clean, escaped_json};
 use crate::world::CalendarTime;
 
 /// A line of log.jsonl. Values of settings never come into a log.
@@ -26,8 +26,8 @@ struct Line<'r> {
 /// Writes both.
 pub(super) fn write(report: &RunReport, device: &mut dyn Device) -> Result<(), Trouble> {
     make_room(device, &own_files::result())?;
-    let document = json_text(report).expect("a report holds only what JSON can hold") + "\n";
-    device.write(&own_files::result(), &mut document.as_bytes())?;
+    device.write(&own_files::result(), &mut report.document().as_bytes())?;
+    let message = report.secrets.mask(&report.message);
     let now = device.now();
     let line = Line {
         time: now,
@@ -37,7 +37,7 @@ pub(super) fn write(report: &RunReport, device: &mut dyn Device) -> Result<(), T
         package: report.package.as_ref().map(|package| format!("{} {}", package.name, package.version)),
         changes: report.changes.len(),
         undone: report.undone.len(),
-        message: &report.message,
+        message: &message,
     };
     let name = line.package.as_deref().unwrap_or("unknown package");
     let time = i64::try_from(now).ok().and_then(CalendarTime::of).map_or_else(String::new, |time| time.rfc_3339());

@@ -10,7 +10,7 @@ use super::plan::{ApplyPlan, PlannedChange};
 use super::planned_setting::PlannedSetting;
 use super::status::{PlaceStatus, SettingStatus};
 use super::undo::Undone;
-use crate::finding::{Report, findings_json};
+use crate::finding::{Report, Secrets, findings_json, json_text};
 use crate::windows;
 
 /// What is printed in place of a secret.
@@ -50,6 +50,9 @@ pub struct RunReport {
     /// What is to be said about the package.
     #[serde(serialize_with = "as_findings")]
     pub findings: Report,
+    /// What nothing of this may show.
+    #[serde(skip)]
+    pub secrets: Secrets,
 }
 
 /// Which package it is.
@@ -235,6 +238,12 @@ impl From<&PlaceStatus> for PlaceReport {
 }
 
 impl RunReport {
+    /// The document for programs, without secrets.
+    pub fn document(&self) -> String {
+        let document = json_text(self).expect("a report holds only what JSON can hold");
+        self.secrets.mask_json(&document) + "\n"
+    }
+
     /// Takes over what a plan says.
     pub(super) fn planned(&mut self, plan: &ApplyPlan) {
         self.device = Some(DeviceReport::from(&plan.windows));

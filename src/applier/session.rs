@@ -12,7 +12,7 @@ use super::rollback::rollback;
 use super::route::Route;
 use super::status::status;
 use super::verify::{Rejection, Trust, verify};
-use crate::finding::Report;
+use crate::finding::{Report, Secrets};
 use crate::trust::OpenError;
 
 /// What is to be done.
@@ -111,6 +111,7 @@ fn blank(command: Command) -> RunReport {
         left_out: Vec::new(),
         events: Vec::new(),
         findings: Report::new(),
+        secrets: Secrets::default(),
     }
 }
 
@@ -148,6 +149,7 @@ fn opened(incoming: Incoming, report: &mut RunReport) -> Result<OpenPackage, End
             End::new(Outcome::Unreadable, format!("{name} is no sound package: {error}"))
         }
     })?;
+    report.secrets = package.model.secrets();
     let identity = &package.model.identity;
     report.package = Some(PackageReport {
         name: identity.name.clone(),

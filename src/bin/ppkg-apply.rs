@@ -10,7 +10,7 @@ use ppkgc::applier::device::{Device, Image, Sim, Trouble};
 use ppkgc::applier::{
     Command, Incoming, PlanOptions, Route, RunReport, SettingReport, Trust, USAGE, WINDOWS_USAGE, run,
 };
-use ppkgc::finding::{Screen, clean, json_text, usage_text};
+use ppkgc::finding::{Screen, clean, usage_text};
 use ppkgc::format::pki::{Certificate, certificates};
 
 /// The largest catalog or certificate that is read, in bytes; real ones have a few thousand.
@@ -208,10 +208,12 @@ fn open(path: &Path) -> io::Result<File> {
 fn show(report: &RunReport, format: Format) -> io::Result<()> {
     let mut out = io::stdout().lock();
     match format {
-        Format::Json => writeln!(out, "{}", json_text(report)?),
+        Format::Json => write!(out, "{}", report.document()),
         Format::Human => {
-            write!(io::stderr(), "{}", Screen { colour: false }.report(&report.findings, None))?;
-            lines(report).iter().try_for_each(|line| writeln!(out, "{}", clean(line)))
+            let findings = report.secrets.mask_report(report.findings.clone(), &[]);
+            write!(io::stderr(), "{}", Screen { colour: false }.report(&findings, None))?;
+            let lines = lines(report);
+            lines.iter().try_for_each(|line| writeln!(out, "{}", clean(&report.secrets.mask(line))))
         }
     }
 }

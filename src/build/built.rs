@@ -7,7 +7,7 @@ use super::BuildRecord;
 use crate::finding::Report;
 use crate::kit::{Certificate, Enclosed, Parts};
 use crate::lower::Identity;
-use crate::world::{FileTrouble, Files, Hashes, Published};
+use crate::world::{Access, FileTrouble, Files, Hashes, Published};
 
 /// What a build wrote.
 pub struct Built {
@@ -35,6 +35,8 @@ pub struct BuiltPackage {
     pub identity: Identity,
     /// Length and hashes of its file.
     pub hashes: Hashes,
+    /// Who may read it, and what is made of it.
+    pub access: Access,
     /// Its file, still open.
     pub file: Box<dyn Published>,
 }
@@ -47,7 +49,7 @@ impl Built {
         Parts {
             title: identity.name.clone(),
             version: identity.version.clone(),
-            description: identity.description.clone().unwrap_or_default(),
+            description: self.record.description().to_owned(),
             package: Enclosed {
                 name: name.clone(),
                 file: name.clone(),

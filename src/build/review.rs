@@ -18,7 +18,7 @@ pub struct Review {
     pub checked: Option<CheckedProject>,
 }
 
-/// Judges a spec.
+/// Judges a spec. No finding shows a secret of it.
 pub fn review(parsed: &ParsedSpec, criteria: &Criteria<'_>) -> Review {
     let mut report = parsed.report.clone();
     let (mut target, mut outcomes, mut checked) = (Target::default(), Vec::new(), None);
@@ -31,7 +31,8 @@ pub fn review(parsed: &ParsedSpec, criteria: &Criteria<'_>) -> Review {
         report.extend(found.report);
         (target, outcomes, checked) = (devices, found.outcomes, found.project);
     }
-    let report = criteria.levels.apply(report);
+    let places = parsed.project.as_ref().map_or(&[][..], |project| &project.from_environment);
+    let report = parsed.secrets.mask_report(criteria.levels.apply(report), places);
     let checked = checked.filter(|_| !report.has_errors());
     Review { report, outcomes, target, checked }
 }

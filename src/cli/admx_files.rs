@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::disk::{DiskFiles, read_ordinary};
+use super::disk::{DiskFiles, Inputs, read_ordinary};
 use super::trouble::Trouble;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::schema::admx::{AdmxLibrary, Fetch, LibraryFile};
@@ -20,17 +20,19 @@ const MAX_FOLDER_FILES: usize = 10_000;
 /// The folder beside ADMX files whose texts are shown.
 const LANGUAGE: &str = "en-US";
 
-/// Lists the files of `[schema] admx`, then those of `--admx`; of two with one name the later one counts.
+/// Lists the files of `[schema] admx`, then those of `--admx`; of two with one name the later one counts. All of them become
+/// inputs.
 pub(super) fn list(
     library: &mut AdmxLibrary,
     named_in_spec: &[Spanned<String>],
     named_in_arguments: &[PathBuf],
     files: &DiskFiles,
+    inputs: &mut Inputs,
 ) -> Result<Report, Trouble> {
     let mut report = Report::new();
     for path in named_in_spec {
         match files.resolve_named(&path.value) {
-            Ok(found) => report.extend(add(library, &path.value, &found, path.span.into())?),
+            Ok(found) => report.extend(add(library, &path.value, &found, path.span.into(), inputs)?),
             Err(trouble) => report.push(
                 Finding::new(Code::MissingAdmx, path.span, format!("`{}` cannot be used: {trouble}", path.value))
                     .allowed("an ADMX file or a folder of them, relative to the spec"),
@@ -40,13 +42,19 @@ pub(super) fn list(
     for path in named_in_arguments {
         let name =
             path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-        report.extend(add(library, &name, path, Place::Named(name.clone()))?);
+        report.extend(add(library, &name, path, Place::Named(name.clone()), inputs)?);
     }
     Ok(report)
 }
 
 /// Adds one file, or every ADMX file of a folder.
-fn add(library: &mut AdmxLibrary, name: &str, path: &Path, place: Place) -> Result<Option<Finding>, Trouble> {
+fn add(
+    library: &mut AdmxLibrary,
+    name: &str,
+    path: &Path,
+    place: Place,
+    inputs: &mut Inputs,
+) -> Result<Option<Finding>, Trouble> {
     let reading = |error| Trouble::reading(path, error);
     let found = fs::canonicalize(path).map_err(reading)?;
     let name = name.trim_end_matches('/');
@@ -72,8 +80,9 @@ fn add(library: &mut AdmxLibrary, name: &str, path: &Path, place: Place) -> Resu
     for member in members {
         // A file that is named itself may be a link to a file of another name.
         let path = if found.is_dir() { folder.join(&member) } else { found.clone() };
-        let file = LibraryFile::new(format!("{shown}{member}"), fetch(folder, path));
         let stem = member.get(..member.len() - ".admx".len()).unwrap_or_default().to_lowercase();
+        inputs.extend([path.clone()].into_iter().chain(texts.get(&stem).map(|adml| folder.join(adml))));
+        let file = LibraryFile::new(format!("{shown}{member}"), fetch(folder, path));
         let file = match texts.get(&stem) {
             Some(adml) => file.with_titles(format!("{shown}{}", adml.display()), fetch(folder, folder.join(adml))),
             None => file,
@@ -134,7 +143,7 @@ mod tests {
     use std::path::Path;
 
     use super::list;
-    use crate::cli::disk::DiskFiles;
+    use crate::cli::disk::{DiskFiles, Inputs};
     use crate::finding::Span;
     use crate::schema::admx::AdmxLibrary;
     use crate::settings::Spanned;
@@ -161,7 +170,7 @@ mod tests {
         let files = folders(below.path());
         let named = Spanned { value: "../policies/".to_owned(), span: Span { start: 0, end: 1 } };
         let mut library = AdmxLibrary::default();
-        assert!(list(&mut library, &[named], &[], &files).unwrap().worst().is_none());
+        assert!(list(&mut library, &[named], &[], &files, &mut Inputs::default()).unwrap().worst().is_none());
         let file = library.file("one.admx").unwrap();
         assert_eq!(file.name(), "../policies/One.ADMX");
         assert_eq!(file.title(file.admx().policy("a").unwrap().title.as_deref().unwrap()), Some("Title"));
@@ -174,7 +183,7 @@ mod tests {
         symlink("../secret.admx", below.path().join("policies/link.admx")).unwrap();
         symlink("One.ADMX", below.path().join("policies/two.admx")).unwrap();
         let mut library = AdmxLibrary::default();
-        list(&mut library, &[], &[below.path().join("policies")], &files).unwrap();
+        list(&mut library, &[], &[below.path().join("policies")], &files, &mut Inputs::default()).unwrap();
         assert_eq!(library.file("link.admx").unwrap().admx().policies().len(), 0);
         assert_eq!(library.file("two.admx").unwrap().admx().policies().len(), 1);
         let troubles: Vec<String> = library.troubles().into_iter().map(|finding| finding.message).collect();
@@ -186,12 +195,12 @@ mod tests {
         let below = tempfile::tempdir().unwrap();
         let files = folders(below.path());
         let mut library = AdmxLibrary::default();
-        list(&mut library, &[], &[below.path().join("policies/One.ADMX")], &files).unwrap();
+        list(&mut library, &[], &[below.path().join("policies/One.ADMX")], &files, &mut Inputs::default()).unwrap();
         assert!(library.file("one.admx").unwrap().titles().is_some());
-        let report = list(&mut library, &[], &[below.path().join("spec")], &files).unwrap();
+        let report = list(&mut library, &[], &[below.path().join("spec")], &files, &mut Inputs::default()).unwrap();
         assert!(report.has_errors());
         symlink("../policies/One.ADMX", below.path().join("spec/two.admx")).unwrap();
-        list(&mut library, &[], &[below.path().join("spec/two.admx")], &files).unwrap();
+        list(&mut library, &[], &[below.path().join("spec/two.admx")], &files, &mut Inputs::default()).unwrap();
         assert_eq!(library.file("two.admx").unwrap().admx().policies().len(), 1);
     }
 }

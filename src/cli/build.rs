@@ -7,7 +7,7 @@ use super::check::counts;
 use super::console::Console;
 use super::disk::FolderSink;
 use super::exit::Exit;
-use super::keys::credentials;
+use super::keys::{credentials, key_files};
 use super::kit::kit_of_build;
 use super::sign::told;
 use super::signing::sign_with_key;
@@ -23,7 +23,7 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
     if let Some(option) = useless_without_a_key(args) {
         return Err(Trouble::new(format!("{option} does nothing"), "no key to sign with is named (--pfx, --key)"));
     }
-    let mut input = SpecInput::read(&args.spec, workspace)?;
+    let mut input = SpecInput::read(&args.spec, workspace, console)?;
     let stamp = build_date(&mut input.spec.report);
     let credentials = credentials(&args.key, &mut input.spec.report)?;
     let sign =
@@ -44,7 +44,10 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
         Ok(prepared) => prepared,
         Err(report) => return give_up(args, &report, input.source(), console),
     };
-    let mut sink = FolderSink::open(&args.output).map_err(|error| Trouble::writing(&args.output, error))?;
+    let mut inputs = input.inputs();
+    inputs.extend(key_files(&args.key).into_iter().chain(args.applier.clone()));
+    let sink = FolderSink::open(&args.output, inputs.clone());
+    let mut sink = sink.map_err(|error| Trouble::writing(&args.output, error))?;
     let mut built = match prepared.write(&mut sink) {
         Ok(built) => built,
         Err(BuildError::Refused(report)) => return give_up(args, &report, input.source(), console),
@@ -55,7 +58,7 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
     match &args.kit {
         Some(output) => {
             let quiet = args.work.quiet || args.format == Format::Json;
-            kit_of_build(&mut built, &args.output, args.applier.as_deref(), output, quiet, console)
+            kit_of_build(&mut built, &args.output, args.applier.as_deref(), output, inputs, quiet, console)
         }
         None => Ok(Exit::Done),
     }
@@ -96,12 +99,12 @@ fn show(args: &BuildArgs, built: &mut Built, source: &Source, console: &mut Cons
     }
     for file in &built.record.files {
         let path = args.output.join(&file.name);
-        console.line(format!("{}  {} bytes  sha256 {}", path.display(), file.size, file.sha256))?;
+        console.file(&path, format_args!("  {} bytes  sha256 {}", file.size, file.sha256))?;
         for line in told(&built.catalog).iter().filter(|_| file.name.ends_with(".cat")) {
             console.line(line)?;
         }
     }
-    console.line(args.output.join(&built.record_name).display().to_string())?;
+    console.file(&args.output.join(&built.record_name), format_args!(""))?;
     let notes = built.spec_report.only(Severity::Note);
     match notes.worst() {
         Some(_) => console.say(format!("{} on the spec: see `ppkgc check`", counts(&notes))),

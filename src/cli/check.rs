@@ -23,7 +23,7 @@ struct CheckJson {
 
 /// Prints what is wrong with the spec, or that nothing is, and the table of verdicts.
 pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, Trouble> {
-    let input = SpecInput::read(&args.spec, workspace)?;
+    let input = SpecInput::read(&args.spec, workspace, console)?;
     let source = input.source();
     let review = review(&input.spec, &input.criteria(&args.spec));
     let exit = Exit::of(&review.report, args.spec.strict);

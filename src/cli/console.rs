@@ -1,7 +1,9 @@
 //! The two output streams, with or without colour.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
@@ -9,12 +11,14 @@ use serde::Serialize;
 use super::args::ColorWhen;
 use super::exit::Exit;
 use super::trouble::Trouble;
-use crate::finding::{Finding, Report, Screen, Source, clean, clean_lines, json_text, usage_text};
+use crate::finding::{Finding, Report, Screen, Secrets, Source, clean, clean_lines, json_text, usage_text};
 
 /// Where a command prints: results to `out`, everything for people on the way to `err`.
 pub(super) struct Console {
     pub(super) out: AutoStream<io::Stdout>,
     pub(super) err: AutoStream<io::Stderr>,
+    /// What is covered in everything that is printed for people and in JSON documents.
+    secrets: Secrets,
 }
 
 impl Console {
@@ -25,22 +29,41 @@ impl Console {
             ColorWhen::Always => ColorChoice::Always,
             ColorWhen::Never => ColorChoice::Never,
         };
-        Console { out: AutoStream::new(io::stdout(), choice), err: AutoStream::new(io::stderr(), choice) }
+        Console {
+            out: AutoStream::new(io::stdout(), choice),
+            err: AutoStream::new(io::stderr(), choice),
+            secrets: Secrets::default(),
+        }
+    }
+
+    /// Makes sure that all of it has left the process: a full disk shows only now.
+    pub(super) fn finish(&mut self) -> Result<(), Trouble> {
+        heard(self.out.flush())
+    }
+
+    /// Covers these from now on.
+    pub(super) fn conceal(&mut self, secrets: &Secrets) {
+        self.secrets.extend(secrets);
     }
 
     /// Prints a line of the result.
     pub(super) fn line(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
-        heard(writeln!(self.out, "{}", clean(text.as_ref())))
+        heard(writeln!(self.out, "{}", clean(&self.secrets.mask(text.as_ref()))))
+    }
+
+    /// Prints the path of an output and facts of the file. The name of a package may come from anywhere and is no secret.
+    pub(super) fn file(&mut self, path: &Path, facts: fmt::Arguments<'_>) -> Result<(), Trouble> {
+        heard(writeln!(self.out, "{}{facts}", clean(&path.display().to_string())))
     }
 
     /// Prints several lines of the result.
     pub(super) fn page(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
-        heard(writeln!(self.out, "{}", clean_lines(text.as_ref())))
+        heard(writeln!(self.out, "{}", clean_lines(&self.secrets.mask(text.as_ref()))))
     }
 
     /// Prints lines in which no word is foreign, with their colours.
     pub(super) fn own_page(&mut self, text: &str) -> Result<(), Trouble> {
-        heard(writeln!(self.out, "{text}"))
+        heard(writeln!(self.out, "{}", self.secrets.mask(text)))
     }
 
     /// Prints bytes as they are, unless a terminal would have to show them.
@@ -62,7 +85,7 @@ impl Console {
 
     /// Prints a line for people.
     pub(super) fn say(&mut self, text: impl AsRef<str>) -> Result<(), Trouble> {
-        heard(writeln!(self.err, "{}", clean(text.as_ref())))
+        heard(writeln!(self.err, "{}", clean(&self.secrets.mask(text.as_ref()))))
     }
 
     /// Prints why the arguments mean nothing. It repeats them, and a pattern of the shell may have put names of files of
@@ -79,19 +102,20 @@ impl Console {
 
     /// Prints findings for people.
     pub(super) fn findings(&mut self, report: &Report, source: Option<&Source>) -> Result<(), Trouble> {
-        heard(write!(self.err, "{}", Screen { colour: true }.report(report, source)))
+        let report = self.secrets.mask_report(report.clone(), &[]);
+        heard(write!(self.err, "{}", self.secrets.mask(&Screen { colour: true }.report(&report, source).to_string())))
     }
 
     /// Prints the one JSON document of a command.
     pub(super) fn json(&mut self, document: &impl Serialize) -> Result<(), Trouble> {
         let mut text = json_text(document).expect("documents hold only what JSON can hold");
         text.push('\n');
-        self.bytes(text.as_bytes())
+        self.bytes(self.secrets.mask_json(&text).as_bytes())
     }
 }
 
 /// A reader that goes away, as `| head` does, is no trouble: the exit code still tells how the command ended.
-fn heard(printed: io::Result<()>) -> Result<(), Trouble> {
+pub(super) fn heard(printed: io::Result<()>) -> Result<(), Trouble> {
     match printed {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Trouble::new("cannot print", error)),
         _ => Ok(()),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::admx_files::list;
 use super::args::{FindArgs, Format, SearchArgs};
 use super::console::Console;
-use super::disk::DiskFiles;
+use super::disk::{DiskFiles, Inputs};
 use super::exit::Exit;
 use super::find_view::HitView;
 use super::schemas::load;
@@ -40,8 +40,9 @@ impl<'w> Loaded<'w> {
         let (mut schema, mut library) = (Schema::builtin(), AdmxLibrary::default());
         let here = Path::new(".");
         let files = DiskFiles::within(here, here).map_err(|error| Trouble::reading(here, error))?;
-        let mut report = load(&mut schema, &[], ddf, &files)?;
-        report.extend(list(&mut library, &[], admx, &files)?);
+        let mut inputs = Inputs::default();
+        let mut report = load(&mut schema, &[], ddf, &files, &mut inputs)?;
+        report.extend(list(&mut library, &[], admx, &files, &mut inputs)?);
         Ok(Loaded { schema: workspace.keep(schema), admx: library, report })
     }
 }

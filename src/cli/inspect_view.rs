@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::address::{LocUri, StorePath};
-use crate::finding::{FindingJson, Report, clean_start, findings_json};
+use crate::finding::{FindingJson, Report, Secrets, clean_start, findings_json};
 use crate::read::{AssetState, AssetView, FileView, Group, Identity, PackageModel, SettingAction, SettingView};
 
 /// The document of `inspect --format json`.
@@ -98,14 +98,14 @@ struct FileJson {
     sha1: String,
 }
 
-/// The package as one JSON document.
-pub(super) fn document(path: &Path, model: &PackageModel, report: &Report, show_secrets: bool) -> InspectJson {
+/// The package as one JSON document, without the secrets that are hidden.
+pub(super) fn document(path: &Path, model: &PackageModel, report: &Report, hidden: Option<&Secrets>) -> InspectJson {
     InspectJson {
         schema: SCHEMA,
         file: path.display().to_string(),
         package: identity_json(&model.identity),
-        settings: model.own_settings().map(|setting| setting_json(setting, show_secrets)).collect(),
-        assets: model.assets.iter().map(asset_json).collect(),
+        settings: model.own_settings().map(|setting| setting_json(setting, hidden.is_none())).collect(),
+        assets: model.assets.iter().map(|asset| asset_json(asset, hidden)).collect(),
         files: model.files.iter().map(file_json).collect(),
         findings: findings_json(report, None),
     }
@@ -154,10 +154,10 @@ fn setting_json(setting: &SettingView, show_secrets: bool) -> SettingJson {
     }
 }
 
-fn asset_json(asset: &AssetView) -> AssetJson {
+fn asset_json(asset: &AssetView, hidden: Option<&Secrets>) -> AssetJson {
     AssetJson {
         setting: asset.setting.clone(),
-        name: asset.file_name.clone(),
+        name: hidden.map_or(Cow::Borrowed(&*asset.file_name), |secrets| secrets.mask(&asset.file_name)).into_owned(),
         path: asset.path.clone(),
         size: asset.size,
         state: state_word(asset.state),

@@ -1,7 +1,7 @@
 //! The key and the certificates that the command line names, and the pass phrase between.
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
@@ -38,6 +38,12 @@ pub(super) fn credentials(args: &KeyArgs, report: &mut Report) -> Result<Option<
     certificates.extend(certificate_files(args, report)?);
     let signer = signer(certificates, Some(&key.public_key()), path, report);
     Ok(signer.filter(|_| !report.has_errors()).map(|signer| Credentials { key, signer }))
+}
+
+/// All files that these arguments name.
+pub(super) fn key_files(args: &KeyArgs) -> Vec<PathBuf> {
+    let single = [&args.pfx, &args.key, &args.cert, &args.pass_file];
+    single.into_iter().flatten().chain(&args.chain).cloned().collect()
 }
 
 /// The signer whose key is elsewhere.

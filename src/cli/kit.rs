@@ -1,7 +1,6 @@
 //! `ppkgc kit`: a package and its catalog become a zip or folder for the stick and the offline image.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -11,11 +10,11 @@ use super::args::{Format, KitArgs};
 use super::build_date::build_date;
 use super::certificates::now;
 use super::console::Console;
-use super::disk::{FolderSink, open_ordinary, split_file, write_folder};
+use super::disk::{Inputs, access_of, create_new, open_ordinary, write_file, write_folder};
 use super::exit::Exit;
-use super::sidecar::incoming;
+use super::sidecar::{incoming, sidecar};
 use super::trouble::Trouble;
-use crate::build::Built;
+use crate::build::{Built, EarlierRecord};
 use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
 use crate::format::pki::Certificate;
 use crate::format::xml::MAX_DOCUMENT_BYTES;
@@ -23,7 +22,7 @@ use crate::kit::{self, Delivery, DeployKit, Enclosed, KitFile, Parts, Zipped};
 use crate::package::CUSTOMIZATIONS;
 use crate::read::Extent;
 use crate::trust::{Anchors, OpenError, judge_catalog, open};
-use crate::world::{FileTrouble, Files, Hashes, Sink, Stamp, hex};
+use crate::world::{Access, FileTrouble, Files, Hashes, Stamp, hex};
 
 #[derive(Serialize)]
 struct KitJson {
@@ -44,6 +43,10 @@ struct KitFileJson {
 struct Order<'a> {
     /// Where it goes; without a place it is only listed.
     output: Option<&'a Path>,
+    /// What it is made of, which it must not replace.
+    inputs: Inputs,
+    /// Who may read it: who may read the package.
+    access: Access,
     format: Format,
     shown: Shown,
 }
@@ -59,10 +62,16 @@ enum Shown {
 /// Writes or lists the kit of a package on the disk.
 pub(super) fn kit(args: &KitArgs, console: &mut Console) -> Result<Exit, Trouble> {
     let mut report = Report::new();
-    let parts = parts(args, &mut report)?;
+    let parts = parts(args, &mut report, console)?;
     let given = Given::new(args.applier.as_deref().into_iter().chain([args.package.as_path()]));
-    let output = args.output.as_deref().filter(|_| !args.list);
-    make(parts, &given, report, &Order { output, format: args.format, shown: Shown::Everything }, console)
+    let order = Order {
+        output: args.output.as_deref().filter(|_| !args.list),
+        inputs: args.applier.iter().chain([&args.package, &args.package.with_extension("cat")]).collect(),
+        access: access_of(&args.package),
+        format: args.format,
+        shown: Shown::Everything,
+    };
+    make(parts, &given, report, &order, console)
 }
 
 /// Writes the kit of a package that was just built into a folder.
@@ -71,6 +80,7 @@ pub(super) fn kit_of_build(
     folder: &Path,
     applier: Option<&Path>,
     output: &Path,
+    inputs: Inputs,
     quiet: bool,
     console: &mut Console,
 ) -> Result<Exit, Trouble> {
@@ -78,10 +88,12 @@ pub(super) fn kit_of_build(
     let catalog_name = folder.join(&built.package.name).with_extension("cat").display().to_string();
     let signer = signer(&catalog_name, &built.catalog, &built.package.hashes, &mut report);
     let parts = built.kit_parts(signer, applier.map(hashed).transpose()?);
+    let access = built.package.access;
     let given = Given::new(applier);
     let given = built.package.kit_files(&given);
     let shown = if quiet { Shown::Findings } else { Shown::Everything };
-    make(Some(parts), &given, report, &Order { output: Some(output), format: Format::Human, shown }, console)
+    let order = Order { output: Some(output), inputs, access, format: Format::Human, shown };
+    make(Some(parts), &given, report, &order, console)
 }
 
 /// Writes or lists the kit of these parts.
@@ -103,7 +115,7 @@ fn make(
         deliver(kit, given, &mut list)?;
         listed = list.0;
         if let Some(output) = order.output {
-            report.extend(write(kit, given, stamp, output)?);
+            report.extend(write(kit, given, stamp, order, output)?);
         }
     }
     match order.shown {
@@ -113,8 +125,9 @@ fn make(
     Ok(Exit::of(&report, false))
 }
 
-/// Everything that goes into the kit; the report says where package and catalog do not belong together.
-fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> {
+/// Everything that goes into the kit; the report says where package and catalog do not belong together. No secret of the
+/// package is shown from then on.
+fn parts(args: &KitArgs, report: &mut Report, console: &mut Console) -> Result<Option<Parts>, Trouble> {
     let path = &args.package;
     let opened = open(incoming(path)?, Extent::Documents).and_then(|mut package| {
         let project = package.content(CUSTOMIZATIONS, MAX_DOCUMENT_BYTES as u64);
@@ -129,6 +142,7 @@ fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> 
             return Ok(None);
         }
     };
+    console.conceal(&package.model.secrets());
     let Some(catalog) = package.catalog else {
         report.push(no_catalog(&package.catalog_name));
         return Ok(None);
@@ -139,13 +153,20 @@ fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> 
     Ok(Some(Parts {
         title: identity.name,
         version: identity.version,
-        description: identity.description,
+        description: shown_description(path, identity.description)?,
         package: enclosed(path, &package.hashes),
         customizations,
         signer,
         applier,
         catalog,
     }))
+}
+
+/// The description of a package, if the record of its build beside it shows it too. Who built it may have had reasons not to.
+fn shown_description(package: &Path, description: String) -> Result<String, Trouble> {
+    let record = sidecar(&package.with_extension("build.json"))?;
+    let shown = record.and_then(|bytes| EarlierRecord::parse(&bytes)).and_then(|record| record.package.description);
+    Ok(shown.filter(|shown| *shown == description).unwrap_or_default())
 }
 
 /// What the kit tells of a signer.
@@ -206,24 +227,25 @@ fn assemble(parts: &Parts, report: &mut Report) -> Option<DeployKit> {
 }
 
 /// Writes the kit as a zip if the name ends so, else as a new folder.
-fn write(kit: &DeployKit, given: &dyn Files, stamp: Stamp, output: &Path) -> Result<Report, Trouble> {
-    let mut report = Report::new();
-    if output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
-        write_zip(kit, given, stamp, output)?;
-    } else if let Err(finding) = write_folder(output, |staged| deliver(kit, given, &mut Folder(staged)))? {
-        report.push(finding);
-    }
-    Ok(report)
-}
-
-fn write_zip(kit: &DeployKit, given: &dyn Files, stamp: Stamp, output: &Path) -> Result<(), Trouble> {
-    let writing = |error| Trouble::writing(output, error);
-    let (folder, name) = split_file(output).ok_or_else(|| Trouble::writing(output, "it is no file name"))?;
-    let mut sink = FolderSink::open(folder).map_err(writing)?;
-    sink.can_take(name).map_err(writing)?;
-    let mut zipped = Zipped::new(sink.stage().map_err(writing)?, stamp);
-    deliver(kit, given, &mut zipped)?;
-    zipped.finish().and_then(|staged| staged.publish(name)).and_then(|_| sink.settle()).map_err(writing)
+fn write(
+    kit: &DeployKit,
+    given: &dyn Files,
+    stamp: Stamp,
+    order: &Order<'_>,
+    output: &Path,
+) -> Result<Report, Trouble> {
+    let refused = match output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
+        true => write_file(output, &order.inputs, order.access, |file| {
+            let mut zipped = Zipped::new(file, stamp);
+            deliver(kit, given, &mut zipped)?;
+            zipped.finish().map(drop).map_err(|error| Trouble::writing(output, error))
+        })?,
+        false => {
+            write_folder(output, |staged| deliver(kit, given, &mut Folder { path: staged, access: order.access }))?
+                .err()
+        }
+    };
+    Ok(refused.into_iter().collect())
 }
 
 fn deliver(kit: &DeployKit, given: &dyn Files, to: &mut dyn Delivery) -> Result<(), Trouble> {
@@ -247,14 +269,16 @@ impl Files for Given {
 }
 
 /// A folder that is being filled.
-struct Folder<'a>(&'a Path);
+struct Folder<'a> {
+    path: &'a Path,
+    access: Access,
+}
 
 impl Delivery for Folder<'_> {
     fn file(&mut self, name: &str, _size: u64, content: &mut dyn Read) -> io::Result<()> {
-        let mut out = BufWriter::new(File::create_new(self.0.join(name))?);
+        let mut out = BufWriter::new(create_new(&self.path.join(name), self.access)?);
         io::copy(content, &mut out)?;
-        out.flush()?;
-        out.get_ref().sync_all()
+        out.flush()
     }
 }
 

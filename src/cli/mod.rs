@@ -48,7 +48,7 @@ mod verify;
 mod workspace;
 mod wrapped;
 
-pub use disk::FolderSink;
+pub use disk::{FolderSink, Inputs};
 pub use workspace::Workspace;
 
 use std::ffi::OsString;
@@ -56,7 +56,7 @@ use std::ffi::OsString;
 use clap::Parser;
 
 use args::{Cli, ColorWhen, Command};
-use console::Console;
+use console::{Console, heard};
 use exit::Exit;
 
 /// Runs one command line (program name first) and returns the exit code of the process.
@@ -67,7 +67,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
         Err(error) => {
             let is_help = !error.use_stderr();
             let shown = if is_help {
-                error.print().is_ok()
+                heard(error.print()).is_ok()
             } else {
                 Console::new(ColorWhen::Auto).usage(&error, &args).is_ok()
             };
@@ -92,7 +92,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
         Command::Verify(args) => verify::verify(args, &mut console),
         Command::Kit(args) => kit::kit(args, &mut console),
     };
-    match ended {
+    match ended.and_then(|exit| console.finish().map(|()| exit)) {
         Ok(exit) => exit.code(),
         Err(trouble) => {
             // Nothing is left to tell when standard error is gone as well.

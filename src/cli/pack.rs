@@ -8,7 +8,7 @@ use super::args::{Format, PackArgs};
 use super::bar::Bar;
 use super::build_date::build_date;
 use super::console::Console;
-use super::disk::{FolderSink, ListedFiles, split_file};
+use super::disk::{FolderSink, Inputs, ListedFiles, split_file};
 use super::exit::Exit;
 use super::tree::{Tree, lies_in};
 use super::trouble::Trouble;
@@ -16,8 +16,8 @@ use crate::build::{BuildError, FileRecord, FolderRequest, PackedFolder, pack_fol
 use crate::check;
 use crate::emit::{self, PackageTree};
 use crate::finding::{Code, Finding, FindingJson, Place, Report, Severity, findings_json};
-use crate::pack::{Effort, PackError};
-use crate::world::Stamp;
+use crate::pack::Effort;
+use crate::world::{Access, Stamp};
 
 #[derive(Serialize)]
 struct PackJson {
@@ -28,7 +28,7 @@ struct PackJson {
 
 /// Packs the folder and prints what was written.
 pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, Trouble> {
-    let Tree { files, empty_folders, mut report } = Tree::list(&args.dir)?;
+    let Tree { files, empty_folders, access, mut report } = Tree::list(&args.dir)?;
     let stamp = build_date(&mut report);
     check::file_stem_of(&args.name, Place::Named("--name".to_owned()), &mut report);
     if lies_in(&args.output, &args.dir) {
@@ -42,16 +42,12 @@ pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, Troub
     let mut written = Vec::new();
     if let (Some(stamp), false) = (stamp, report.has_errors()) {
         let tree = emit::as_it_is(&args.name, files, empty_folders);
-        match write(args, &tree, stamp) {
+        match write(args, &tree, access, stamp) {
             Ok(packed) => {
                 written = packed.files;
                 report.extend(packed.report);
             }
             Err(BuildError::Refused(findings)) => report.extend(findings),
-            Err(BuildError::Pack(PackError::Name(error))) => report.push(
-                Finding::new(Code::FileName, Place::Nowhere, format!("a file cannot stand in a package: {error}"))
-                    .help("rename it"),
-            ),
             Err(error) => return Err(Trouble::writing(&args.output, error)),
         }
     }
@@ -66,20 +62,21 @@ fn no_tree(folder: &Path) -> Finding {
 }
 
 /// Writes the package and its catalog.
-fn write(args: &PackArgs, tree: &PackageTree, stamp: Stamp) -> Result<PackedFolder, BuildError> {
+fn write(args: &PackArgs, tree: &PackageTree, access: Access, stamp: Stamp) -> Result<PackedFolder, BuildError> {
     let (folder, package, catalog) = names(&args.output)?;
     let request = FolderRequest {
         tree,
         files: &ListedFiles::below(&args.dir),
         stamp,
         effort: Effort { jobs: args.work.jobs, progress: &Bar::new(&args.work) },
+        access,
         package,
         catalog: &catalog,
         with_catalog: !args.no_catalog,
         force: args.force,
     };
     let failed = |error| BuildError::Write { name: args.output.display().to_string(), error };
-    pack_folder(&request, &mut FolderSink::open(folder).map_err(failed)?)
+    pack_folder(&request, &mut FolderSink::open(folder, Inputs::default()).map_err(failed)?)
 }
 
 /// Folder, package name and catalog name of an output path.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::disk::{DiskFiles, read_ordinary};
+use super::disk::{DiskFiles, Inputs, read_ordinary};
 use super::trouble::Trouble;
 use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::schema::Schema;
@@ -15,24 +15,30 @@ const MAX_DDF_BYTES: usize = 96 << 20;
 /// How many files a DDF folder may hold; Microsoft's set has 313.
 const MAX_FOLDER_FILES: usize = 10_000;
 
-/// Loads the files of `[schema] ddf`, then those of `--ddf`; what comes later wins.
+/// Loads the files of `[schema] ddf`, then those of `--ddf`; what comes later wins. All of them become inputs.
 pub(super) fn load(
     schema: &mut Schema,
     named_in_spec: &[Spanned<String>],
     named_in_arguments: &[PathBuf],
     files: &DiskFiles,
+    inputs: &mut Inputs,
 ) -> Result<Report, Trouble> {
     let mut report = Report::new();
     for path in named_in_spec {
         match files.resolve_named(&path.value) {
-            Ok(found) => report.extend(load_path(schema, &path.value, &found)?),
+            Ok(found) => {
+                // A folder that stands elsewhere was named for itself, and nothing beside it.
+                let root = if found.starts_with(files.root()) { files.root() } else { &found };
+                report.extend(load_path(schema, &path.value, &found, root, inputs)?);
+            }
             Err(trouble) => report.push(missing(&path.value, &trouble, path.span)),
         }
     }
     for path in named_in_arguments {
         let name =
             path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-        report.extend(load_path(schema, &name, path)?);
+        let root = fs::canonicalize(path).map_err(|error| Trouble::reading(path, error))?;
+        report.extend(load_path(schema, &name, path, &root, inputs)?);
     }
     Ok(report)
 }
@@ -42,23 +48,34 @@ fn missing(path: &str, trouble: &FileTrouble, span: Span) -> Finding {
         .allowed("a DDF file, a folder of them or a .zip, relative to the spec; it may stand beside or above it")
 }
 
-/// Loads one file, or every file of a folder in the order of their names.
-fn load_path(schema: &mut Schema, name: &str, path: &Path) -> Result<Report, Trouble> {
+/// Loads one file, or every file of a folder in the order of their names. Links in the folder may not lead out of the root.
+fn load_path(
+    schema: &mut Schema,
+    name: &str,
+    path: &Path,
+    root: &Path,
+    inputs: &mut Inputs,
+) -> Result<Report, Trouble> {
     let reading = |error| Trouble::reading(path, error);
     if !fs::metadata(path).map_err(reading)?.is_dir() {
+        inputs.extend([path.to_owned()]);
         return Ok(schema.add(name, &read(path)?));
     }
-    let folder = fs::canonicalize(path).map_err(reading)?;
+    let mut report = Report::new();
     let mut members = Vec::new();
     for entry in fs::read_dir(path).map_err(reading)?.take(MAX_FOLDER_FILES + 1) {
         let entry = entry.map_err(reading)?;
-        if is_file(&entry, &folder) {
+        if is_file(&entry) {
             let member = entry.file_name().to_string_lossy().into_owned();
-            members.push((format!("{}/{member}", name.trim_end_matches('/')), entry.path()));
+            let member = format!("{}/{member}", name.trim_end_matches('/'));
+            match leads_out_of(root, &entry) {
+                true => report.push(leads_out(&member)),
+                false => members.push((member, entry.path())),
+            }
         }
     }
     members.sort();
-    let mut report = Report::new();
+    inputs.extend(members.iter().map(|(_, path)| path.clone()));
     if members.len() > MAX_FOLDER_FILES {
         report.push(
             Finding::new(
@@ -81,10 +98,22 @@ fn load_path(schema: &mut Schema, name: &str, path: &Path) -> Result<Report, Tro
     Ok(report)
 }
 
-/// Whether it is a file, or a link to one inside the folder: who named the folder named no other place.
-fn is_file(entry: &fs::DirEntry, folder: &Path) -> bool {
-    let stays_inside = || fs::canonicalize(entry.path()).is_ok_and(|end| end.is_file() && end.starts_with(folder));
-    entry.file_type().is_ok_and(|kind| kind.is_file() || kind.is_symlink() && stays_inside())
+/// Whether it is a link to somewhere outside a folder.
+fn leads_out_of(root: &Path, entry: &fs::DirEntry) -> bool {
+    let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+    is_link && !fs::canonicalize(entry.path()).is_ok_and(|found| found.starts_with(root))
+}
+
+fn leads_out(member: &str) -> Finding {
+    let message = format!("`{member}` cannot be loaded: it is a link that leads out of the folder");
+    Finding::new(Code::MissingDdf, Place::Named(member.to_owned()), message)
+        .help("put a copy of the file into the folder, or name the file itself with --ddf PATH")
+}
+
+/// Whether it is a file or a link to one.
+fn is_file(entry: &fs::DirEntry) -> bool {
+    let kind = entry.file_type();
+    kind.as_ref().is_ok_and(|kind| kind.is_file()) || kind.is_ok_and(|kind| kind.is_symlink()) && entry.path().is_file()
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Trouble> {

@@ -1,17 +1,15 @@
 //! `ppkgc sign`: an unsigned catalog becomes a signed one, with a key at hand or with a signing service in two steps.
 
-use std::fs;
-use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::args::{Format, SignArgs};
 use super::certificates::{CertificateJson, key_file, named};
 use super::console::Console;
-use super::disk::{FolderSink, open_ordinary, split_file};
+use super::disk::{Inputs, open_ordinary, would_replace, write_bytes};
 use super::exit::Exit;
-use super::keys::{certificate_only, credentials};
+use super::keys::{certificate_only, credentials, key_files};
 use super::sidecar::sidecar;
 use super::signing::{complete, sign_with_key, to_be_signed};
 use super::trouble::Trouble;
@@ -19,7 +17,7 @@ use crate::finding::{Code, Finding, FindingJson, Report, findings_json};
 use crate::format::pki::{Certificate, SignedMessage, Timestamp};
 use crate::sign::ToBeSigned;
 use crate::trust::cover;
-use crate::world::{Hashes, Sink, hex, utc};
+use crate::world::{Access, Hashes, hex, utc};
 
 #[derive(Serialize)]
 struct SignJson {
@@ -58,11 +56,17 @@ pub(super) fn sign(args: &SignArgs, console: &mut Console) -> Result<Exit, Troub
             Err(finding) => report.push(finding),
         }
         if let Some(signed) = outcome.signed.as_ref().filter(|_| !report.has_errors()) {
-            write(&args.catalog, signed)?;
+            report.extend(write_bytes(&args.catalog, &inputs(args), Access::Usual, signed)?);
         }
     }
     show(args, &outcome, &report, console)?;
     Ok(Exit::of(&report, false))
+}
+
+/// What the command reads beside the catalog.
+fn inputs(args: &SignArgs) -> Inputs {
+    let package = args.catalog.with_extension("ppkg");
+    key_files(&args.key).into_iter().chain(args.attach.clone()).chain([package]).collect()
 }
 
 /// The catalog, if it covers the package beside it and may be signed.
@@ -95,16 +99,10 @@ fn guarded(args: &SignArgs, report: &mut Report) -> Result<Option<Vec<u8>>, Trou
 fn made(args: &SignArgs, catalog: &[u8], report: &mut Report) -> Result<Result<Outcome, Finding>, Trouble> {
     let name = args.catalog.display().to_string();
     if let Some(output) = &args.export_tbs {
-        if is_of_the_package(output, &args.catalog) {
-            return Err(Trouble::writing(output, "it would replace a file of the package"));
-        }
         certificate_only(&args.key, report)?;
         return match to_be_signed(&name, catalog) {
             Ok(_) if report.has_errors() => Ok(Ok(Outcome::default())),
-            Ok(exported) => {
-                export(output, &exported)?;
-                Ok(Ok(Outcome { exported: Some(exported), ..Outcome::default() }))
-            }
+            Ok(exported) => export(args, output, exported),
             Err(finding) => Ok(Err(finding)),
         };
     }
@@ -138,33 +136,25 @@ fn attached(
 }
 
 /// Writes what is to be signed, and its digest beside it.
-fn export(output: &Path, exported: &ToBeSigned) -> Result<(), Trouble> {
-    write(output, exported.der())?;
-    write(&digest_file(output), &exported.digest())
+fn export(args: &SignArgs, output: &Path, exported: ToBeSigned) -> Result<Result<Outcome, Finding>, Trouble> {
+    let mut inputs = inputs(args);
+    inputs.extend([args.catalog.clone()]);
+    let digest = digest_file(output);
+    if let Some(finding) = [output, &digest].into_iter().find_map(|output| would_replace(output, &inputs)) {
+        return Ok(Err(finding));
+    }
+    for (path, bytes) in [(output, exported.der()), (&digest, &exported.digest())] {
+        if let Some(finding) = write_bytes(path, &inputs, Access::Usual, bytes)? {
+            return Ok(Err(finding));
+        }
+    }
+    Ok(Ok(Outcome { exported: Some(exported), ..Outcome::default() }))
 }
 
-/// Whether writing to this path would replace the catalog or its package.
-fn is_of_the_package(output: &Path, catalog: &Path) -> bool {
-    let Ok(output) = fs::canonicalize(output) else { return false };
-    ["cat", "ppkg"]
-        .iter()
-        .any(|extension| fs::canonicalize(catalog.with_extension(extension)).ok() == Some(output.clone()))
-}
-
-fn digest_file(output: &Path) -> std::path::PathBuf {
+fn digest_file(output: &Path) -> PathBuf {
     let mut name = output.as_os_str().to_owned();
     name.push(".sha256");
     name.into()
-}
-
-/// Writes a file whole or not at all.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
-    let writing = |error| Trouble::writing(path, error);
-    let (folder, name) = split_file(path).ok_or_else(|| Trouble::writing(path, "it is no file name"))?;
-    let mut sink = FolderSink::open(folder).map_err(writing)?;
-    sink.can_take(name).map_err(writing)?;
-    let mut staged = sink.stage().map_err(writing)?;
-    staged.write_all(bytes).and_then(|()| staged.publish(name)).and_then(|_| sink.settle()).map_err(writing)
 }
 
 /// The signer of a catalog that was just signed, and when that was stamped.

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use super::admx_files::list;
 use super::args::SpecArgs;
-use super::disk::{DiskFiles, read_limited};
+use super::console::Console;
+use super::disk::{DiskFiles, Inputs, read_limited};
 use super::schemas::load;
 use super::trouble::Trouble;
 use super::workspace::Workspace;
@@ -23,26 +24,31 @@ pub(super) struct SpecInput<'a> {
     pub(super) schema: &'a Schema,
     pub(super) admx: AdmxLibrary,
     pub(super) files: DiskFiles,
+    /// The spec, and the DDF and ADMX files.
+    read: Inputs,
 }
 
 /// How the spec is called when it comes from standard input.
 const STANDARD_INPUT: &str = "standard input";
 
 impl<'a> SpecInput<'a> {
-    /// Reads the spec and loads the DDF files that it and the arguments name; ADMX files are only listed.
-    pub(super) fn read(args: &SpecArgs, workspace: &'a Workspace) -> Result<Self, Trouble> {
+    /// Reads the spec and loads the DDF files that it and the arguments name; ADMX files are only listed. The console shows no
+    /// secret of the spec from then on.
+    pub(super) fn read(args: &SpecArgs, workspace: &'a Workspace, console: &mut Console) -> Result<Self, Trouble> {
         let base = args.spec.parent().unwrap_or(Path::new(""));
         let root = args.root.as_deref().unwrap_or(base);
         let files = DiskFiles::within(base, root).map_err(|error| Trouble::reading(root, error))?;
         let (source, found) = read_text(&args.spec)?;
         let source = args.set.iter().fold(source, |source, change| source.with_change(change));
         let mut parsed = ParsedSpec::new(source, found, &|name| std::env::var(name).ok());
+        console.conceal(&parsed.secrets);
         let (mut schema, mut admx) = (Schema::builtin(), AdmxLibrary::default());
+        let mut read = Inputs::from_iter([&args.spec]);
         if let Some(project) = &parsed.project {
-            parsed.report.extend(load(&mut schema, &project.ddf, &args.ddf, &files)?);
-            parsed.report.extend(list(&mut admx, &project.admx, &args.admx, &files)?);
+            parsed.report.extend(load(&mut schema, &project.ddf, &args.ddf, &files, &mut read)?);
+            parsed.report.extend(list(&mut admx, &project.admx, &args.admx, &files, &mut read)?);
         }
-        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), admx, files })
+        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), admx, files, read })
     }
 
     /// What judges the spec.
@@ -54,6 +60,13 @@ impl<'a> SpecInput<'a> {
             files: &self.files,
             levels: &args.levels.0,
         }
+    }
+
+    /// The files that have been read so far: the spec, the DDF and ADMX files, and what the spec names.
+    pub(super) fn inputs(&self) -> Inputs {
+        let mut inputs = self.read.clone();
+        inputs.extend(self.files.opened());
+        inputs
     }
 
     /// Its text, to show findings in.

@@ -3,10 +3,11 @@
 use std::fs::{self, DirEntry, FileType};
 use std::path::{Path, PathBuf};
 
+use super::disk::access_of;
 use super::trouble::Trouble;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::wim::{MAX_DEPTH, MAX_TREE_ENTRIES};
-use crate::world::windows_name;
+use crate::world::{Access, windows_name};
 
 /// A folder being listed.
 pub(super) struct Tree {
@@ -14,6 +15,8 @@ pub(super) struct Tree {
     pub(super) files: Vec<(String, u64)>,
     /// Path in the package of each folder that holds nothing.
     pub(super) empty_folders: Vec<String>,
+    /// The narrowest access to any of them, which what is made of them gets.
+    pub(super) access: Access,
     /// What cannot be packed.
     pub(super) report: Report,
 }
@@ -21,7 +24,8 @@ pub(super) struct Tree {
 impl Tree {
     /// All files and empty folders below a folder, in the order of their names.
     pub(super) fn list(folder: &Path) -> Result<Self, Trouble> {
-        let mut tree = Tree { files: Vec::new(), empty_folders: Vec::new(), report: Report::new() };
+        let mut tree =
+            Tree { files: Vec::new(), empty_folders: Vec::new(), access: Access::Usual, report: Report::new() };
         tree.add_folder(folder, "", 0)?;
         Ok(tree)
     }
@@ -40,7 +44,12 @@ impl Tree {
             match self.name_of(&entry, kind, depth) {
                 Err(why) => self.report.push(odd(&entry.path(), &why)),
                 Ok(name) if kind.is_dir() => self.add_folder(&entry.path(), &format!("{path}{name}/"), depth + 1)?,
-                Ok(name) => self.files.push((format!("{path}{name}"), entry.metadata().map_err(reading)?.len())),
+                Ok(name) => {
+                    if access_of(&entry.path()) == Access::Owner {
+                        self.access = Access::Owner;
+                    }
+                    self.files.push((format!("{path}{name}"), entry.metadata().map_err(reading)?.len()));
+                }
             }
         }
         Ok(())

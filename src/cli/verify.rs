@@ -51,7 +51,7 @@ pub(super) fn verify(args: &VerifyArgs, console: &mut Console) -> Result<Exit, T
     let mut report = Report::new();
     let named = NamedAnchors::read(args, &mut report)?;
     let anchors = Anchors { signers: &named.signers, timestamps: &named.timestamps, now: now() };
-    let (judgement, hashes) = judged(path, &anchors)?;
+    let (judgement, hashes) = judged(path, &anchors, console)?;
     report.extend(judgement.report.clone());
     report.extend(belong_together(path, &hashes)?);
     let exit = exit(&report, judgement.is_trusted(), args.require_signature);
@@ -71,12 +71,16 @@ pub(super) fn verify(args: &VerifyArgs, console: &mut Console) -> Result<Exit, T
     Ok(exit)
 }
 
-/// Reads the package once and judges it. Of one that cannot be opened, the catalog is judged all the same.
-fn judged(path: &Path, anchors: &Anchors<'_>) -> Result<(Judgement, Hashes), Trouble> {
+/// Reads the package once and judges it; its secrets are not shown from then on. Of one that cannot be opened, the catalog
+/// is judged all the same.
+fn judged(path: &Path, anchors: &Anchors<'_>, console: &mut Console) -> Result<(Judgement, Hashes), Trouble> {
     let incoming = incoming(path)?;
     let (catalog_name, catalog) = (incoming.catalog_name.clone(), incoming.catalog.clone());
     match open(incoming, Extent::Everything) {
-        Ok(package) => Ok((judge(&package, anchors), package.hashes)),
+        Ok(package) => {
+            console.conceal(&package.model.secrets());
+            Ok((judge(&package, anchors), package.hashes))
+        }
         Err(OpenError::Io(error)) => Err(Trouble::reading(path, error)),
         Err(OpenError::Unreadable { error, hashes }) => {
             let mut report = unreadable(path, error)?;

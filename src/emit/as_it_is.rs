@@ -5,6 +5,7 @@ use super::{Content, PackageTree, TreeFile};
 use crate::lower::Identity;
 use crate::package::{COMMON_SETTINGS, DATA_ASSET_LIST, MULTIVARIANT, Owner};
 use crate::world::PackageId;
+use crate::world::windows_name::NameKey;
 
 /// The tree of these files (path and length in bytes) and folders that hold nothing, under a name, as version 1.0 of an IT
 /// administrator.
@@ -28,23 +29,26 @@ pub fn as_it_is(name: &str, files: Vec<(String, u64)>, empty_folders: Vec<String
 }
 
 /// The order in which packages store their files: variants, common settings, payload, the payload's list last; in each
-/// folder files before folders, by name without regard to case. No name holds a NUL, so one can mark a file and end the
-/// name of a folder.
-fn package_order(path: &str) -> (u8, String) {
+/// folder files before folders, by name as Windows orders names.
+fn package_order(path: &str) -> (u8, Vec<(Kind, NameKey)>) {
     let part = match path.split('/').next() {
         Some(MULTIVARIANT) => 0,
         Some(COMMON_SETTINGS) => 1,
         _ if path == DATA_ASSET_LIST => 3,
         _ => 2,
     };
-    let mut order = String::with_capacity(2 * path.len());
-    for name in path.to_uppercase().split_inclusive('/') {
-        match name.strip_suffix('/') {
-            Some(folder) => order.extend(["\u{1}", folder, "\0"]),
-            None => order.extend(["\0", name]),
-        }
-    }
-    (part, order)
+    let step = |name: &str| match name.strip_suffix('/') {
+        Some(folder) => (Kind::Folder, NameKey::of(folder)),
+        None => (Kind::File, NameKey::of(name)),
+    };
+    (part, path.split_inclusive('/').map(step).collect())
+}
+
+/// What a name on a path is the name of.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    File,
+    Folder,
 }
 
 #[cfg(test)]

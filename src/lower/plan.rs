@@ -40,6 +40,13 @@ impl SettingsPlan {
         &self.groups
     }
 
+    /// Whether a value looks like a password, key or token, or comes from where such are kept.
+    pub fn holds_secrets(&self) -> bool {
+        let of_settings = self.groups.iter().flat_map(|group| &group.settings).any(|setting| setting.secret);
+        let mut conditions = self.kinds.iter().flat_map(|kind| &kind.states).flatten();
+        of_settings || conditions.any(|condition| condition.secret)
+    }
+
     /// The settings for every device (`None`) or of one variant, in order.
     pub fn settings(&self, variant: Option<usize>) -> impl Iterator<Item = &PlannedSetting> {
         self.groups.iter().filter(move |group| group.variant == variant).flat_map(|group| &group.settings)

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::finding::{Code, Finding, Place};
 use crate::format::wim::{NameError, WimError};
 use crate::world::FileTrouble;
 
@@ -31,4 +32,22 @@ pub enum PackError {
     /// The finished package could not be read back.
     #[error(transparent)]
     Io(#[from] io::Error),
+}
+
+impl PackError {
+    /// The finding on what the user can mend: more in a package than is read of one, or a name that no file in it can have.
+    pub fn finding(&self) -> Option<Finding> {
+        match self {
+            PackError::Container(WimError::TooMuch { what, limit, found }) => Some(
+                Finding::new(Code::PackageTooLarge, Place::Nowhere, format!("the package would have {found} {what}"))
+                    .allowed(format!("at most {limit} {what}"))
+                    .help("shorten the texts, or divide the settings and files among several packages"),
+            ),
+            PackError::Name(error) => Some(
+                Finding::new(Code::FileName, Place::Nowhere, format!("a file cannot be in a package: {error}"))
+                    .help("rename it"),
+            ),
+            _ => None,
+        }
+    }
 }

@@ -75,24 +75,26 @@ impl Contents {
         if left_out > 0 {
             problems.push(left_out_of_reading(left_out));
         }
-        let documents: BTreeSet<Sha1Hash> =
-            files.iter().filter(|file| is_document(&file.path)).map(|file| file.sha1).collect();
-        let mut by_sha1 = BTreeMap::new();
-        let mut room = Room(MAX_ALL_DOCUMENTS);
         report_extras(wim.extras(), problems);
-        for file in &files {
-            if by_sha1.contains_key(&file.sha1) {
-                continue;
-            }
-            let is_kept = documents.contains(&file.sha1) && room.take(file.size);
-            let content = match is_kept || extent == Extent::Everything {
-                true => read_content(wim, file, is_kept, problems)?,
-                false => Content::Unread,
-            };
-            by_sha1.insert(file.sha1, content);
+        let kept = kept_documents(&files);
+        let mut reading = Reading { by_sha1: BTreeMap::new(), damage: BTreeMap::new() };
+        for content in wim.contents() {
+            reading.read(wim, &content, kept.contains(&content.sha1), extent)?;
         }
+        for file in &files {
+            // An empty file has no content in the container.
+            if !reading.by_sha1.contains_key(&file.sha1) {
+                let content = FileEntry { sha1: file.sha1, size: file.size };
+                reading.read(wim, &content, kept.contains(&file.sha1), extent)?;
+            }
+            if let Some(message) = reading.damage.remove(&file.sha1) {
+                problems.push(damage(&file.path, message));
+            }
+        }
+        let Reading { by_sha1, damage } = reading;
+        damage.into_values().for_each(|message| problems.push(damage_of_no_file(message)));
         if extent == Extent::Everything {
-            check_the_rest(wim, &by_sha1, problems)?;
+            check_integrity(wim, problems)?;
         }
         Ok(Contents::of(files, by_sha1))
     }
@@ -204,29 +206,31 @@ fn left_out_of_reading(count: usize) -> Finding {
     Finding::new(Code::PackageDamaged, Place::Nowhere, message).allowed(limits)
 }
 
-/// Reads what no file names, though some program could: contents of named streams, contents of nothing, and the pieces of
-/// the integrity table.
-fn check_the_rest<R: Read + Seek>(
-    wim: &mut WimReader<R>,
-    read: &BTreeMap<Sha1Hash, Content>,
-    problems: &mut Report,
-) -> Result<(), WimError> {
-    let rest: Vec<FileEntry> = wim.contents().filter(|content| !read.contains_key(&content.sha1)).collect();
-    for content in rest {
-        report_damage(wim.copy(&content, &mut io::sink()).map(drop), problems)?;
+/// The documents that are kept: those for which there is room.
+fn kept_documents(files: &[FileView]) -> BTreeSet<Sha1Hash> {
+    let mut room = Room(MAX_ALL_DOCUMENTS);
+    let mut kept = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    for file in files.iter().filter(|file| is_document(&file.path)) {
+        if seen.insert(file.sha1) && room.take(file.size) {
+            kept.insert(file.sha1);
+        }
     }
-    report_damage(wim.check_integrity(), problems)
+    kept
 }
 
-/// Reports damage that concerns no file; trouble with the disk stays an error.
-fn report_damage(result: Result<(), WimError>, problems: &mut Report) -> Result<(), WimError> {
-    match result {
-        Err(error) if !matches!(error, WimError::Io { .. }) => {
-            problems.push(Finding::new(Code::PackageDamaged, Place::Nowhere, error.to_string()));
-            Ok(())
-        }
-        result => result,
+/// The pieces of the integrity table, which some program may go by.
+fn check_integrity<R: Read + Seek>(wim: &mut WimReader<R>, problems: &mut Report) -> Result<(), WimError> {
+    match wim.check_integrity() {
+        Err(error) if !matches!(error, WimError::Io { .. }) => problems.push(damage_of_no_file(error.to_string())),
+        result => return result,
     }
+    Ok(())
+}
+
+/// Damage in what no file names: contents of named streams, contents of nothing, the file as a whole.
+fn damage_of_no_file(message: String) -> Finding {
+    Finding::new(Code::PackageDamaged, Place::Nowhere, message)
 }
 
 /// Reports what files and folders carry beside their contents.
@@ -309,21 +313,38 @@ fn list(folder: &Directory, prefix: &str, files: &mut Vec<FileView>) -> usize {
     left_out
 }
 
-/// Reads a content once and hashes it. Damage in it is reported; trouble with the disk is the error.
-fn read_content<R: Read + Seek>(
-    wim: &mut WimReader<R>,
-    file: &FileView,
-    is_kept: bool,
-    problems: &mut Report,
-) -> Result<Content, WimError> {
-    let mut taker = Taker { hash: Sha256::new(), bytes: is_kept.then(Vec::new) };
-    match wim.copy(&FileEntry { sha1: file.sha1, size: file.size }, &mut taker) {
-        Ok(_) => Ok(Content::Sound { sha256: taker.hash.finalize().into(), document: taker.bytes }),
-        Err(error @ WimError::Io { .. }) => Err(error),
-        Err(error) => {
-            problems.push(damage(&file.path, error.to_string()));
-            Ok(Content::Broken)
+/// What was read so far, in the order of the container's bytes.
+struct Reading {
+    by_sha1: BTreeMap<Sha1Hash, Content>,
+    /// What is wrong with those that are broken.
+    damage: BTreeMap<Sha1Hash, String>,
+}
+
+impl Reading {
+    /// Reads a content once and hashes it, if it is to be kept or everything is asked for. Only trouble with the disk is an
+    /// error.
+    fn read<R: Read + Seek>(
+        &mut self,
+        wim: &mut WimReader<R>,
+        content: &FileEntry,
+        is_kept: bool,
+        extent: Extent,
+    ) -> Result<(), WimError> {
+        if !is_kept && extent == Extent::Documents {
+            self.by_sha1.insert(content.sha1, Content::Unread);
+            return Ok(());
         }
+        let mut taker = Taker { hash: Sha256::new(), bytes: is_kept.then(Vec::new) };
+        let read = match wim.copy(content, &mut taker) {
+            Ok(_) => Content::Sound { sha256: taker.hash.finalize().into(), document: taker.bytes },
+            Err(error @ WimError::Io { .. }) => return Err(error),
+            Err(error) => {
+                self.damage.insert(content.sha1, error.to_string());
+                Content::Broken
+            }
+        };
+        self.by_sha1.insert(content.sha1, read);
+        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::address::{LocUri, LocUriError, StorePath};
-use crate::finding::Report;
+use crate::finding::{Report, Secrets, names_a_secret};
 use crate::format::doc::Customizations;
 use crate::format::wim::Sha1Hash;
 
@@ -165,7 +165,39 @@ pub struct FileView {
     pub sha1: Sha1Hash,
 }
 
+impl SettingView {
+    /// Whether its name says that its value is a secret.
+    pub fn is_named_secret(&self) -> bool {
+        names_a_secret(&self.nested.join("/"))
+            || self.path.as_ref().is_some_and(|path| names_a_secret(&path.to_string()))
+    }
+}
+
 impl PackageModel {
+    /// What must not be shown of it: what looks like a password, key or token by name or form.
+    pub fn secrets(&self) -> Secrets {
+        let mut secrets = Secrets::default();
+        let Identity { description, notes, author, .. } = &self.identity;
+        [Some(description), notes.as_ref(), Some(author)]
+            .into_iter()
+            .flatten()
+            .for_each(|text| secrets.add_inside(text));
+        let conditions = self.settings.iter().flat_map(|setting| &setting.group.applied);
+        for (_, value) in conditions.flat_map(|applied| &applied.conditions) {
+            secrets.add_inside(value);
+        }
+        self.files.iter().for_each(|file| secrets.add_inside(&file.path));
+        for setting in self.own_settings().filter(|setting| setting.secret) {
+            for value in [&setting.value, &setting.stated].into_iter().flatten() {
+                match setting.is_named_secret() {
+                    true => secrets.add(value),
+                    false => secrets.add_inside(value),
+                }
+            }
+        }
+        secrets
+    }
+
     /// What the author asked for, without the entries that only serve it.
     pub fn own_settings(&self) -> impl Iterator<Item = &SettingView> {
         self.settings.iter().filter(|setting| setting.role == SettingRole::Setting)

@@ -1,7 +1,7 @@
 //! The front door: opens the container, then takes the package apart.
 
 use std::fmt;
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
 
 use super::assets::assets;
 use super::contents::{Contents, Extent};
@@ -67,6 +67,16 @@ impl<R: Read + Seek> OpenPackage<R> {
     /// package brings along are not read, so nothing is said about damage in them.
     pub fn glance(&mut self) -> Result<PackageModel, ReadError> {
         self.read(Extent::Documents)
+    }
+
+    /// The same package, read through another reader of the same bytes.
+    pub fn map_source<S>(self, through: impl FnOnce(R) -> io::Result<S>) -> Result<OpenPackage<S>, ReadError> {
+        Ok(OpenPackage { wim: self.wim.map_source(through).map_err(ReadError::Container)? })
+    }
+
+    /// What it is read from.
+    pub fn into_source(self) -> R {
+        self.wim.into_source()
     }
 
     /// Where the last part of the container ends, in bytes from the start of the file.

@@ -10,6 +10,7 @@ use super::flatten::Entry;
 use super::model::{SettingAction, SettingRole};
 use super::stated::Leaf;
 use crate::package::REGISTRY_CSP;
+use crate::world::windows_name::NameKey;
 
 /// How many comparisons of whole paths one file may cost: 1000 settings with 1000 entries.
 const MAX_COMPARISONS: usize = 1_000_000;
@@ -20,9 +21,8 @@ pub(super) fn pair(entries: &[Entry], leaves: &[Leaf]) -> Vec<Option<usize>> {
     if entries.len().saturating_mul(leaves.len()) <= MAX_COMPARISONS {
         pairing.by_whole_path();
     }
-    pairing.by_class(|entry| entry.settings_path.as_deref().map(str::to_lowercase), |leaf| leaf.path.settings_path());
-    pairing
-        .by_class(|entry| entry.path.last().map(|name| name.to_lowercase()), |leaf| leaf.path.leaf().name().to_owned());
+    pairing.by_class(|entry| entry.settings_path.as_deref(), |leaf| leaf.path.settings_path());
+    pairing.by_class(|entry| entry.path.last().map(String::as_str), |leaf| leaf.path.leaf().name().to_owned());
     pairing.by_elimination();
     pairing.leaf_of
 }
@@ -63,17 +63,17 @@ impl Pairing<'_> {
         }
     }
 
-    /// Entries and leaves that show the same word, in order, where there are as many of the one as of the other.
-    fn by_class(&mut self, of_entry: impl Fn(&Entry) -> Option<String>, of_leaf: impl Fn(&Leaf) -> String) {
-        let mut classes: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    /// Entries and leaves that show the same word in any letter case, in order, where there are as many of the one as of the other.
+    fn by_class(&mut self, of_entry: impl Fn(&Entry) -> Option<&str>, of_leaf: impl Fn(&Leaf) -> String) {
+        let mut classes: BTreeMap<NameKey, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for index in self.open_entries() {
             if let Some(class) = self.entries.get(index).and_then(&of_entry) {
-                classes.entry(class).or_default().0.push(index);
+                classes.entry(NameKey::of(class)).or_default().0.push(index);
             }
         }
         for index in self.open_leaves() {
             if let Some(leaf) = self.leaves.get(index) {
-                classes.entry(of_leaf(leaf).to_lowercase()).or_default().1.push(index);
+                classes.entry(NameKey::of(&of_leaf(leaf))).or_default().1.push(index);
             }
         }
         for (entries, leaves) in classes.into_values().filter(|(entries, leaves)| entries.len() == leaves.len()) {

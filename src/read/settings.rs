@@ -9,7 +9,7 @@ use super::model::{Group, SettingRole, SettingView};
 use super::pairing::pair;
 use super::stated::{Instance, Leaf, Stated};
 use crate::address::{Scope, StorePath};
-use crate::finding::{Report, holds_a_secret, names_a_secret};
+use crate::finding::{Report, holds_a_secret, is_plain_value, names_a_secret};
 use crate::format::doc::{Customizations, Provxml};
 use crate::package::{Datatype, Source, USER_SCOPE as USER, locuri, settings_group_base};
 
@@ -91,7 +91,8 @@ fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
         matches!(entry.datatype.as_deref().and_then(Datatype::of_word), Some(Datatype::Boolean | Datatype::Integer));
     let named =
         names_a_secret(&entry.path.join("/")) || path.as_ref().is_some_and(|path| names_a_secret(&path.to_string()));
-    let secret = own && !plain && (named || entry.value.as_deref().is_some_and(holds_a_secret));
+    let is_secret = |value: &str| named && !is_plain_value(value) || holds_a_secret(value);
+    let secret = own && !plain && entry.value.as_deref().is_some_and(is_secret);
     SettingView {
         stated: leaf.map(|leaf| leaf.value.clone()),
         secret,

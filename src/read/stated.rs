@@ -7,6 +7,7 @@ use crate::address::{StoreItem, StorePath, StoreSegment};
 use crate::format::doc::Settings;
 use crate::format::xml::{Content, Element};
 use crate::package::settings_group;
+use crate::world::windows_name::NameKey;
 
 /// The attribute that only titles a list item; the key is another one where there is one.
 const TITLE_ATTRIBUTE: &str = "Name";
@@ -60,7 +61,7 @@ impl Stated {
             *counts.entry(&sibling.name).or_default() += 1;
         }
         let mut ordered: Vec<&Element> = siblings.iter().collect();
-        ordered.sort_by_cached_key(|sibling| sibling.name.to_lowercase());
+        ordered.sort_by_cached_key(|sibling| NameKey::of(&sibling.name));
         let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
         for sibling in ordered {
             let nth = seen.entry(&sibling.name).or_default();

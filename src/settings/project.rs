@@ -1,7 +1,7 @@
 //! A whole package as its author describes it.
 
 use super::{NamedConditions, Setting, Spanned, Variant};
-use crate::finding::Span;
+use crate::finding::{Secrets, Span};
 
 /// What a package is meant to be; nothing in it has been checked against Windows yet.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +22,8 @@ pub struct Project {
     pub variants: Vec<Variant>,
     /// The places of values from the environment, which nothing but the package may show.
     pub from_environment: Vec<Span>,
+    /// These values.
+    pub secrets: Secrets,
 }
 
 impl Project {

@@ -103,8 +103,9 @@ fn section<'d, 's>(
 fn write<'s>(table: &mut DeTable<'s>, name: &str, value: &'s str, span: Span, place: Span) -> Result<(), String> {
     let is_text = table.get(name).is_some_and(|present| matches!(present.get_ref(), DeValue::String(_)));
     let typed = match DeValue::parse(value.trim()).ok().map(TomlSpanned::into_inner) {
-        Some(DeValue::Table(_) | DeValue::Array(_)) if !is_text => {
-            return Err("a table or list cannot be written over as a whole; name a key inside it".to_owned());
+        Some(DeValue::Table(_) | DeValue::Array(_)) => {
+            return Err("a table or list cannot be written as a whole; name a key inside it, or put a text in quotes"
+                .to_owned());
         }
         Some(text @ DeValue::String(_)) => Some(text),
         Some(scalar @ (DeValue::Boolean(_) | DeValue::Integer(_))) if !is_text => Some(scalar),
@@ -134,6 +135,20 @@ mod tests {
         assert_eq!(path("csp.'./Vendor/MSFT/A.b'"), ["csp", "./Vendor/MSFT/A.b"]);
         assert_eq!(split("package.version"), None);
         assert_eq!(split("=1"), None);
+    }
+
+    #[test]
+    fn a_table_is_no_text_unless_it_is_quoted() {
+        let description = |change: &str| {
+            let source = Source::new("s", "[package]\nname = 'A'\ndescription = 'x'\n").with_change(change);
+            let (project, report) = parse(&source, &|_| Some("from the environment".to_owned()));
+            (project.unwrap().package.description.unwrap().value, report.holds(Code::BadChange))
+        };
+        assert_eq!(description("package.description={ env = \"HOME\" }"), ("x".to_owned(), true));
+        assert_eq!(description("package.description=[1]"), ("x".to_owned(), true));
+        let quoted = description("package.description='{ env = \"HOME\" }'");
+        assert_eq!(quoted, ("{ env = \"HOME\" }".to_owned(), false));
+        assert_eq!(description("package.description={\"a\": 1}"), ("{\"a\": 1}".to_owned(), false));
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub use sections::{DESCRIBING, Form, Key, SectionType, Sets, TYPED, key_that_set
 
 use toml::de::{DeTable, DeValue};
 
-use crate::finding::{Code, Finding, Place, Report, Source, Span, nearest};
+use crate::finding::{Code, Finding, Place, Report, Secrets, Source, Span, nearest};
 use crate::settings::{PackageSection, Project};
 use reading::Reading;
 use sections::{package, schema, target, variant};
@@ -41,6 +41,7 @@ pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Rep
     change::apply(source, &mut document, &mut reading);
     let mut project = read_document(&document, &mut reading);
     project.from_environment = std::mem::take(&mut reading.from_environment);
+    project.secrets = std::mem::take(&mut reading.secrets);
     batch_placeholders(&document, &mut reading);
     (Some(project), reading.report)
 }
@@ -66,6 +67,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
             .map_or_else(Vec::new, |table| variant::conditions(&table, reading)),
         variants: top.tables("variant", reading).into_iter().map(|table| variant::variant(table, reading)).collect(),
         from_environment: Vec::new(),
+        secrets: Secrets::default(),
     };
     if let Some(span) = top.key("settings") {
         reading.push(

@@ -1,4 +1,5 @@
-//! Opens a package: its file is hashed, its contents are read, the bytes of its catalog are kept. Nothing is believed yet.
+//! Opens a package: its file is hashed while its contents are read, the bytes of its catalog are kept. Nothing is believed
+//! yet.
 
 use std::fmt;
 use std::io::{self, Read, Seek};
@@ -6,7 +7,7 @@ use std::io::{self, Read, Seek};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::wim::WimError;
 use crate::read::{self, Extent, PackageModel, ReadError};
-use crate::world::Hashes;
+use crate::world::{HashedFile, Hashes};
 
 /// A package as it comes in, with the catalog beside it.
 pub struct Incoming<F> {
@@ -52,14 +53,19 @@ pub enum OpenError {
     },
 }
 
-/// Hashes a package and reads so much of it.
+/// Hashes a package and reads so much of it, in one pass.
 pub fn open<F: Read + Seek>(incoming: Incoming<F>, extent: Extent) -> Result<OpenPackage<F>, OpenError> {
     let Incoming { name, mut file, catalog_name, catalog } = incoming;
-    let hashes = Hashes::of(&mut file).map_err(OpenError::Io)?;
-    let contents = read::open(&mut file).and_then(|mut package| {
-        let end = package.end();
-        Ok((package.read(extent)?, end))
-    });
+    let package = read::open(&mut file).and_then(|package| package.map_source(HashedFile::new));
+    let (contents, hashes) = match package {
+        Err(error) => (Err(error), Hashes::of(&mut file)),
+        Ok(mut package) => {
+            let end = package.end();
+            let model = package.read(extent);
+            (model.map(|model| (model, end)), package.into_source().finish())
+        }
+    };
+    let hashes = hashes.map_err(OpenError::Io)?;
     let (mut model, end) = match contents {
         Ok(contents) => contents,
         Err(ReadError::Container(WimError::Io { error, .. })) => return Err(OpenError::Io(error)),

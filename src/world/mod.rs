@@ -3,6 +3,7 @@
 //! The compiler proper never asks the machine for any of these; `cli` hands them in.
 
 mod files;
+mod hashed_file;
 mod hashes;
 mod hashing;
 mod hex;
@@ -16,6 +17,7 @@ mod time;
 pub mod windows_name;
 
 pub use files::{FileTrouble, Files, MemoryFiles};
+pub use hashed_file::HashedFile;
 pub use hashes::Hashes;
 pub use hashing::HashingReader;
 pub use hex::{Hex, hex};
@@ -23,6 +25,6 @@ pub use identity::{CatalogId, PROJECT_NAMESPACE, PackageId};
 pub use invisible::is_invisible;
 pub use memory_sink::MemorySink;
 pub use progress::{Progress, Unheard};
-pub use sink::{Published, Sink, Staged};
+pub use sink::{Access, NameTaken, Published, Sink, Staged};
 pub use stamp::{Stamp, StampError};
 pub use time::{CalendarTime, filetime, from_filetime, utc};

@@ -19,7 +19,7 @@ pub(super) use policy_text::PolicyText;
 
 use crate::address::LocUri;
 use crate::csp::{self, ValueKind};
-use crate::finding::{Code, Finding, Report, Span, holds_a_secret, is_no_secret, names_a_secret, shortened};
+use crate::finding::{Code, Finding, Report, Span, holds_a_secret, is_plain_value, names_a_secret, shortened};
 use crate::schema::{Format, Node, Rule};
 use crate::settings::{Spanned, Value};
 
@@ -103,7 +103,7 @@ impl Judge<'_> {
 /// Whether nothing may repeat the value: it is named like a secret, or holds one. Numbers and booleans are none.
 pub(super) fn is_secret(locuri: &str, value: &Value) -> bool {
     match value {
-        Value::Text(text) => names_a_secret(locuri) && !is_no_secret(text) || holds_a_secret(text),
+        Value::Text(text) => names_a_secret(locuri) && !is_plain_value(text) || holds_a_secret(text),
         Value::List(items) => {
             items.iter().any(|item| matches!(item.value, Value::Environment(_)) || is_secret(locuri, &item.value))
         }

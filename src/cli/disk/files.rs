@@ -1,5 +1,7 @@
 //! Payload files beside a spec, and nothing outside its folder.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -12,13 +14,15 @@ pub(in crate::cli) struct DiskFiles {
     base: PathBuf,
     /// What they may not leave.
     root: PathBuf,
+    /// What has been opened.
+    opened: RefCell<BTreeSet<PathBuf>>,
 }
 
 impl DiskFiles {
     /// Files by their paths from `base`, as long as they are below `root`; both must exist.
     pub(in crate::cli) fn within(base: &Path, root: &Path) -> io::Result<Self> {
         let folder = |path: &Path| fs::canonicalize(if path.as_os_str().is_empty() { Path::new(".") } else { path });
-        Ok(DiskFiles { base: folder(base)?, root: folder(root)? })
+        Ok(DiskFiles { base: folder(base)?, root: folder(root)?, opened: RefCell::default() })
     }
 
     /// The place of an ordinary file below the root.
@@ -41,12 +45,24 @@ impl DiskFiles {
         let found = self.resolve_named(path)?;
         if found.starts_with(&self.root) { Ok(found) } else { Err(FileTrouble::Outside) }
     }
+
+    /// What the files may not leave.
+    pub(in crate::cli) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The files that have been opened.
+    pub(in crate::cli) fn opened(&self) -> Vec<PathBuf> {
+        self.opened.borrow().iter().cloned().collect()
+    }
 }
 
 impl Files for DiskFiles {
     fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileTrouble> {
         let found = self.locate(path)?;
-        Ok(Box::new(File::open(found).map_err(trouble)?))
+        let file = File::open(&found).map_err(trouble)?;
+        self.opened.borrow_mut().insert(found);
+        Ok(Box::new(file))
     }
 }
 

@@ -26,6 +26,8 @@ pub use value::HiveValue;
 
 use cells::{Key, Value};
 
+use crate::world::windows_name::NameKey;
+
 /// The size of the base block, which is also where offsets of cells count from.
 const BASE_BLOCK: usize = 4096;
 /// The bytes that the checksum is made of.
@@ -170,9 +172,9 @@ fn position_of(offset: u32) -> u64 {
     BASE_BLOCK as u64 + u64::from(offset)
 }
 
-/// Names compare without regard to letter case.
+/// Names compare without regard to letter case, as those of files do.
 fn same(one: &str, other: &str) -> bool {
-    one.to_lowercase() == other.to_lowercase()
+    NameKey::are_same(one, other)
 }
 
 /// All words before it, XORed; two results are avoided because they mean something else.

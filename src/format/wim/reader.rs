@@ -72,9 +72,23 @@ impl<R: Read + Seek> WimReader<R> {
         &self.tree.extras
     }
 
-    /// All contents, in the order of their hashes; some may belong to no file.
-    pub fn contents(&self) -> impl Iterator<Item = FileEntry> {
-        self.contents.iter().map(|(&sha1, resource)| FileEntry { sha1, size: resource.original_size })
+    /// All contents, in the order in which they are in the file; some may belong to no path.
+    pub fn contents(&self) -> Vec<FileEntry> {
+        let mut contents: Vec<(&Sha1Hash, &ResourceHeader)> = self.contents.iter().collect();
+        contents.sort_by_key(|(_, resource)| resource.offset);
+        contents.into_iter().map(|(&sha1, resource)| FileEntry { sha1, size: resource.original_size }).collect()
+    }
+
+    /// The same WIM, read through another reader of the same bytes.
+    pub fn map_source<S>(self, through: impl FnOnce(R) -> io::Result<S>) -> Result<WimReader<S>, WimError> {
+        let WimReader { source, header, contents, xml_text, image, tree, chunks } = self;
+        let source = through(source).map_err(WimError::reading)?;
+        Ok(WimReader { source, header, contents, xml_text, image, tree, chunks })
+    }
+
+    /// What it is read from.
+    pub fn into_source(self) -> R {
+        self.source
     }
 
     /// Compares the bytes of the file with its integrity table, if it has one.

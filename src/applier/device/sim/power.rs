@@ -5,6 +5,7 @@ use std::io;
 use super::config::Faults;
 use crate::address::{LocKey, LocUri};
 use crate::applier::device::Trouble;
+use crate::world::windows_name::NameKey;
 
 /// Counts what changes the device, and stops it where device.toml says so.
 #[derive(Debug)]
@@ -73,15 +74,15 @@ impl Power {
 enum Denied {
     /// A node of a CSP.
     Node(LocKey),
-    /// A file, folder or registry key: its names in lower case.
-    Names(Vec<String>),
+    /// A file, folder or registry key: its names.
+    Names(Vec<NameKey>),
 }
 
 impl Denied {
     fn of(place: &str) -> Denied {
         match LocUri::parse(place) {
             Ok(locuri) => Denied::Node(locuri.key()),
-            Err(_) => Denied::Names(place.to_lowercase().split(['/', '\\']).map(str::to_owned).collect()),
+            Err(_) => Denied::Names(place.split(['/', '\\']).map(NameKey::of).collect()),
         }
     }
 
