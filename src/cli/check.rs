@@ -10,7 +10,7 @@ use super::trouble::Trouble;
 use super::verdict_view::{SettingJson, table, verdicts_json};
 use super::workspace::Workspace;
 use crate::build::{Review, review};
-use crate::finding::{FindingJson, Report, Severity, findings_json, github, sarif};
+use crate::finding::{FindingJson, Report, Severity, findings_json, sarif};
 
 #[derive(Serialize)]
 struct CheckJson {
@@ -42,7 +42,7 @@ pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Conso
                 console.say(format!("more on a finding: ppkgc explain {code}"))?;
             }
         }
-        CheckFormat::Github => console.bytes(github(&review.report, source).as_bytes())?,
+        CheckFormat::Github => console.github(&review.report, source)?,
         CheckFormat::Sarif => console.json(&sarif(&review.report, source))?,
         CheckFormat::Json => console.json(&CheckJson {
             schema: "ppkgc.check/1",

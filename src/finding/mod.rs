@@ -4,6 +4,7 @@ mod clean;
 mod code;
 mod encoding;
 mod explain;
+mod first_value;
 mod github;
 mod human;
 mod json;

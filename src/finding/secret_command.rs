@@ -1,6 +1,6 @@
 //! Secrets that a value gives to a command or beside a label: `net user admin here`, `/v Password /d here`.
 
-use super::secret_form::first_value;
+use super::first_value::first_value;
 use super::secret_name::names_a_secret;
 
 /// How far behind a command or label its value is looked for, in bytes.

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
+use super::first_value::first_value;
 use super::secret_command::given;
 use super::secret_name::{is_plain_value, names_a_secret};
 
@@ -164,23 +165,6 @@ fn pairs(text: &str, found: &mut Vec<String>) {
         found.push(first.to_owned());
         let quote = usize::from(value.starts_with(['"', '\'']));
         rest = &value[quote + first.len()..];
-    }
-}
-
-/// A value up to its quote, or up to what ends a word.
-pub(super) fn first_value(text: &str) -> &str {
-    match text.chars().next() {
-        Some(quote @ ('"' | '\'')) => {
-            let text = &text[1..];
-            let mut escaped = false;
-            let end = text.find(|c| {
-                let ends = c == quote && !escaped;
-                escaped = c == '\\' && !escaped;
-                ends
-            });
-            &text[..end.unwrap_or(text.len())]
-        }
-        _ => text.split(|c: char| c.is_whitespace() || "&;,<>\"'{}[]()#|".contains(c)).next().unwrap_or_default(),
     }
 }
 

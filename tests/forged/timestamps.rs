@@ -207,7 +207,7 @@ fn no_timestamp_is_accepted_that_openssl_refuses() {
         fs::write(dir.path().join("token"), token).unwrap();
         fs::write(dir.path().join("data"), signer.signature()).unwrap();
         fs::write(dir.path().join("root.pem"), pem(&[named])).unwrap();
-        let files = ["-data", "data", "-in", "token", "-token_in", "-CAfile", "root.pem"];
+        let files = ["-partial_chain", "-data", "data", "-in", "token", "-token_in", "-CAfile", "root.pem"];
         let accepted = openssl(dir.path(), &[&["ts", "-verify"], &files[..]].concat());
         compare(seed, &told, stamped, &accepted);
         both += usize::from(stamped);
