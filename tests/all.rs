@@ -22,6 +22,7 @@ mod dependencies;
 mod documents;
 mod editor_corpus;
 mod explanations;
+mod find;
 mod findings;
 mod forged;
 mod generated;

@@ -94,6 +94,9 @@ pub(super) enum Template {
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) spec: SpecArgs,
+    /// Show every note, also those that most specs bring and those beside an error.
+    #[arg(long)]
+    pub(super) notes: bool,
     /// How to print the findings.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: CheckFormat,
@@ -107,6 +110,8 @@ pub(super) enum CheckFormat {
     Json,
     /// One SARIF 2.1.0 document, for code scanning and editors.
     Sarif,
+    /// Workflow commands of GitHub Actions, which annotate the lines of a pull request.
+    Github,
 }
 
 /// The arguments of every command that reads a spec.

@@ -30,18 +30,19 @@ pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Conso
     let (verdicts, devices) = (&review.outcomes, &review.target.devices);
     match args.format {
         CheckFormat::Human => {
-            // If there are errors, notes are not shown.
-            let least = if review.report.has_errors() { Severity::Warning } else { Severity::Note };
-            let shown = review.report.at_least(least);
-            console.findings(&shown, Some(source))?;
+            let shown = shown(&review.report, args.notes);
+            console.result_findings(&shown, source)?;
             if let Some(table) = table(verdicts, devices) {
                 console.page(format!("{table}\n"))?;
             }
-            console.line(summary(source.name(), &review, exit))?;
+            let hides_notes = shown.count(Severity::Note) < review.report.count(Severity::Note);
+            let more = if hides_notes { " (--notes shows them all)" } else { "" };
+            console.line(format!("{}{more}", summary(source.name(), &review, exit)))?;
             if let Some(code) = shown.gravest() {
                 console.say(format!("more on a finding: ppkgc explain {code}"))?;
             }
         }
+        CheckFormat::Github => console.github(&review.report, source)?,
         CheckFormat::Sarif => console.json(&sarif(&review.report, source))?,
         CheckFormat::Json => console.json(&CheckJson {
             schema: "ppkgc.check/1",
@@ -54,7 +55,16 @@ pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Conso
     Ok(exit)
 }
 
-/// One line with the result of the check.
+/// What a screen shows. Beside an error the notes would only be in the way.
+fn shown(report: &Report, notes: bool) -> Report {
+    match (notes, report.has_errors()) {
+        (true, _) => report.at_least(Severity::Note),
+        (false, true) => report.at_least(Severity::Warning),
+        (false, false) => report.without_routine(),
+    }
+}
+
+/// One line that says how the check ended.
 fn summary(name: &str, review: &Review, exit: Exit) -> String {
     let counts = counts(&review.report);
     match &review.checked {

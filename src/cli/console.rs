@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::args::ColorWhen;
 use super::cli_error::CliError;
 use super::exit::Exit;
-use crate::finding::{Finding, Report, Screen, Secrets, Source, clean, clean_lines, json_text, usage_text};
+use crate::finding::{Finding, Report, Screen, Secrets, Source, clean, clean_lines, github, json_text, usage_text};
 
 /// The output of a command: results on `out`, everything else for people on `err`.
 pub(super) struct Console {
@@ -94,14 +94,28 @@ impl Console {
         ignore_closed_output(write!(self.err, "{}", usage_text(error, args)))
     }
 
+    /// Prints findings that are what was asked for.
+    pub(super) fn result_findings(&mut self, report: &Report, source: &Source) -> Result<(), Trouble> {
+        let text = self.drawn(report, Some(source));
+        heard(write!(self.out, "{text}"))
+    }
+
+    /// Prints findings as the workflow commands of GitHub.
+    pub(super) fn github(&mut self, report: &Report, source: &Source) -> Result<(), Trouble> {
+        let report = self.secrets.mask_report(report.clone(), &[]);
+        self.bytes(self.secrets.mask(&github(&report, source)).as_bytes())
+    }
+
     /// Prints findings for people.
     pub(super) fn findings(&mut self, report: &Report, source: Option<&Source>) -> Result<(), CliError> {
+        let text = self.drawn(report, source);
+        ignore_closed_output(write!(self.err, "{text}"))
+    }
+
+    /// Findings as a screen shows them, without secrets.
+    fn drawn(&self, report: &Report, source: Option<&Source>) -> String {
         let report = self.secrets.mask_report(report.clone(), &[]);
-        ignore_closed_output(write!(
-            self.err,
-            "{}",
-            self.secrets.mask(&Screen { colour: true }.report(&report, source).to_string())
-        ))
+        self.secrets.mask(&Screen { colour: true }.report(&report, source)).to_string()
     }
 
     /// Prints the one JSON document of a command.

@@ -25,9 +25,13 @@ pub(super) fn load(
 ) -> Result<Report, CliError> {
     let mut report = Report::new();
     for path in named_in_spec {
-        match files.resolve(&path.value) {
-            Ok(found) => report.extend(load_path(schema, &path.value, &found, files.root(), inputs)?),
-            Err(error) => report.push(missing(&path.value, &error, path.span)),
+        match files.resolve_named(&path.value) {
+            Ok(found) => {
+                // A folder that stands elsewhere was named for itself, and nothing beside it.
+                let root = if found.starts_with(files.root()) { files.root() } else { &found };
+                report.extend(load_path(schema, &path.value, &found, root, inputs)?);
+            }
+            Err(trouble) => report.push(missing(&path.value, &trouble, path.span)),
         }
     }
     for path in named_in_arguments {
@@ -39,10 +43,9 @@ pub(super) fn load(
     Ok(report)
 }
 
-fn missing(path: &str, error: &FileError, span: Span) -> Finding {
-    Finding::new(Code::MissingDdf, span, format!("`{path}` cannot be loaded: {error}"))
-        .allowed("a DDF file, a folder of them or a .zip, relative to the spec and inside its folder")
-        .help("for files elsewhere, use --ddf PATH")
+fn missing(path: &str, trouble: &FileError, span: Span) -> Finding {
+    Finding::new(Code::MissingDdf, span, format!("`{path}` cannot be loaded: {trouble}"))
+        .allowed("a DDF file, a folder of them or a .zip, relative to the spec; it may stand beside or above it")
 }
 
 /// Loads one file, or every file of a folder in the order of their names. Links in the folder may not lead out of the root.

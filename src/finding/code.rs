@@ -75,6 +75,7 @@ codes! {
     NotUtf8 = "not-utf8", Error, "The spec is not text in UTF-8, or in UTF-16 with a byte order mark.";
     EmptySpec = "empty-spec", Error, "The spec is empty.";
     SpecTooLarge = "spec-too-large", Error, "The file is too large to be a spec.";
+    NotASpec = "not-a-spec", Error, "The file is of another kind than a spec.";
     NotAFile = "not-a-file", Error, "The spec is a folder, a pipe or a device.";
     TomlSyntax = "toml-syntax", Error, "The text breaks the TOML grammar.";
     DuplicateKey = "duplicate-key", Error, "A key is written twice.";
@@ -244,7 +245,12 @@ impl Code {
         }
     }
 
-    /// Whether a user may lower the severity: that of every note and warning, and of errors that are judgements.
+    /// Whether ordinary specs bring it again and again, so that a screen shows it only when asked.
+    pub fn is_routine(self) -> bool {
+        matches!(self, Code::DdfOverride | Code::DeployFolder | Code::EditionNote)
+    }
+
+    /// Whether a user may make less of it: of every note and warning, and of errors that are judgements.
     pub fn may_be_lowered(self) -> bool {
         self.weight() != Weight::Error
     }

@@ -5,6 +5,7 @@ mod code;
 mod encoding;
 mod explain;
 mod first_value;
+mod github;
 mod human;
 mod json;
 mod levels;
@@ -22,6 +23,7 @@ pub use clean::{clean, clean_lines, clean_start, escaped_json, json_text, usage_
 pub use code::{Code, Severity};
 pub use encoding::Encoding;
 pub use explain::{Example, Explanation};
+pub use github::github;
 pub use human::Screen;
 pub use json::{FindingJson, findings_json};
 pub use levels::{FixedLevelError, Level, Levels};

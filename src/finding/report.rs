@@ -118,7 +118,13 @@ impl Report {
         Report { findings: self.findings.iter().filter(|finding| finding.severity() >= least).cloned().collect() }
     }
 
-    /// The findings of exactly this severity.
+    /// The findings without the notes that ordinary specs bring again and again.
+    pub fn without_routine(&self) -> Report {
+        let is_routine = |finding: &&Finding| finding.severity() == Severity::Note && finding.code.is_routine();
+        Report { findings: self.findings.iter().filter(|finding| !is_routine(finding)).cloned().collect() }
+    }
+
+    /// The findings of this very severity.
     pub fn only(&self, severity: Severity) -> Report {
         Report { findings: self.findings.iter().filter(|finding| finding.severity() == severity).cloned().collect() }
     }

@@ -1,5 +1,6 @@
 //! Decodes the bytes of a spec file, or reports where they are not text.
 
+use super::foreign::foreign;
 use crate::finding::{Code, Encoding, Finding, Report, Source, Span};
 
 /// The largest spec that is read. It can contain twenty thousand settings; a larger file is a mistake, such as a
@@ -20,6 +21,10 @@ pub fn decode(name: &str, bytes: &[u8]) -> (Source, Report) {
         [0xEF, 0xBB, 0xBF, rest @ ..] => (Encoding::Utf8WithMark, utf8(rest)),
         _ => (Encoding::Utf8, utf8(bytes)),
     };
+    if let Some(finding) = foreign(name, bytes, &text) {
+        report.push(finding);
+        return (Source::new(name, ""), report);
+    }
     if let Some(finding) = broken {
         encoding = Encoding::Broken;
         report.push(finding);

@@ -5,10 +5,12 @@
 
 mod change;
 mod decode;
+mod foreign;
 mod reading;
 mod scalars;
 mod secrets;
 mod sections;
+mod syntax;
 mod table;
 mod wrong_type;
 
@@ -17,26 +19,21 @@ pub use reading::Variables;
 pub use secrets::hide_secrets;
 pub use sections::{DESCRIBING, Form, Key, SectionType, Sets, TYPED, key_that_sets, section_type};
 
-use std::collections::BTreeSet;
-
 use toml::de::{DeTable, DeValue};
 
-use crate::finding::{Code, Finding, Place, Report, Secrets, Source, Span};
+use crate::finding::{Code, Finding, Place, Report, Secrets, Source, Span, nearest};
 use crate::settings::{PackageSection, Project};
 use reading::Reading;
 use sections::{package, schema, target, variant};
+use syntax::syntax_findings;
 use table::Table;
 
-/// The maximum number of syntax errors reported; more only show that the text is not TOML at all.
-const MAX_SYNTAX_FINDINGS: usize = 20;
-
-/// Parses a spec with its changes. Problems are in the [`Report`]; there is no [`Project`] if the text is not TOML.
+/// Reads a spec with the changes after it. What could not be understood is in the [`Report`]; there is no [`Project`]
+/// when the text is not TOML.
 pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Report) {
     let mut reading = Reading::new(variables);
     let (document, errors) = DeTable::parse_recoverable(source.text());
-    let mut told = BTreeSet::new();
-    let new = errors.iter().filter(|error| told.insert((error.span().map(|span| span.start), error.message())));
-    new.take(MAX_SYNTAX_FINDINGS).for_each(|error| reading.push(syntax_finding(error)));
+    syntax_findings(&errors, source.text()).into_iter().for_each(|finding| reading.push(finding));
     if reading.report.holds(Code::TomlSyntax) {
         return (None, reading.report);
     }
@@ -56,7 +53,9 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     let described = top.table("schema", reading).map(|table| schema::read(table, reading)).unwrap_or_default();
     let project = Project {
         package: package.unwrap_or_else(|| {
-            reading.push(missing_package());
+            if !is_misspelt("package", document) {
+                reading.push(missing_package());
+            }
             PackageSection::default()
         }),
         ddf: described.ddf,
@@ -79,11 +78,18 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
         );
     }
     let setting_sections = sections::TYPED.iter().map(|section| section.name).chain(["csp", "settings", "variant"]);
-    if setting_sections.into_iter().all(|name| document.get(name).is_none_or(is_empty)) {
+    let mut setting_sections = setting_sections.into_iter();
+    if setting_sections.all(|name| document.get(name).is_none_or(is_empty) && !is_misspelt(name, document)) {
         reading.push(nothing_to_set());
     }
     top.finish(reading);
     project
+}
+
+/// Whether a section that the language does not know is probably that one, so that it says too little to call this one
+/// missing.
+fn is_misspelt(section: &str, document: &DeTable<'_>) -> bool {
+    document.keys().any(|key| section_type(key.get_ref()).is_none() && nearest(key.get_ref(), [section]).is_some())
 }
 
 fn is_empty(value: &toml::Spanned<DeValue<'_>>) -> bool {
@@ -106,24 +112,7 @@ fn missing_package() -> Finding {
         .help("start the spec with:\n[package]\nname = \"Contoso Branding\"\nversion = \"1.0\"")
 }
 
-fn syntax_finding(error: &toml::de::Error) -> Finding {
-    let span = error.span().map_or(Span { start: 0, end: 0 }, Span::from);
-    if error.message().starts_with("duplicate key") {
-        return Finding::new(Code::DuplicateKey, span, "this key or section is written twice")
-            .label("the second one")
-            .help("keep one of the two; a section such as [csp] may appear only once");
-    }
-    let finding = Finding::new(Code::TomlSyntax, span, format!("the text is not TOML: {}", error.message()));
-    match error.message() {
-        message if message.contains("escape") => {
-            finding.help("in double quotes `\\` starts an escape; write `/` in paths, or put the text in single quotes")
-        }
-        message if message.contains("quoted") => finding.help("put the text in double quotes"),
-        _ => finding,
-    }
-}
-
-/// Reports `{{column}}` placeholders, which this version does not fill.
+/// Finds `{{column}}` placeholders, which a later version fills from a table of sites.
 fn batch_placeholders(table: &DeTable<'_>, reading: &mut Reading<'_>) {
     let mut pending: Vec<&toml::Spanned<DeValue<'_>>> = table.values().collect();
     while let Some(value) = pending.pop() {
