@@ -82,7 +82,7 @@ fn links_in_a_folder_of_ddf_files_stay_inside() {
     std::os::unix::fs::symlink("../../free.xml", here.join("spec/ddf/x.xml")).unwrap();
     let outside = check(&["spec/s.toml"]);
     assert_eq!(outside.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&outside.stderr).contains("leads out"), "{outside:?}");
+    assert!(String::from_utf8_lossy(&outside.stdout).contains("leads out"), "{outside:?}");
 }
 
 #[cfg(target_os = "linux")]

@@ -95,13 +95,13 @@ impl Console {
     }
 
     /// Prints findings that are what was asked for.
-    pub(super) fn result_findings(&mut self, report: &Report, source: &Source) -> Result<(), Trouble> {
+    pub(super) fn result_findings(&mut self, report: &Report, source: &Source) -> Result<(), CliError> {
         let text = self.drawn(report, Some(source));
-        heard(write!(self.out, "{text}"))
+        ignore_closed_output(write!(self.out, "{text}"))
     }
 
     /// Prints findings as the workflow commands of GitHub.
-    pub(super) fn github(&mut self, report: &Report, source: &Source) -> Result<(), Trouble> {
+    pub(super) fn github(&mut self, report: &Report, source: &Source) -> Result<(), CliError> {
         let report = self.secrets.mask_report(report.clone(), &[]);
         self.bytes(self.secrets.mask(&github(&report, source)).as_bytes())
     }

@@ -143,7 +143,7 @@ mod tests {
             ("\"./A/Json\" = '{\"password\":\"x1y2\",}'", "\"./A/Json\" = **********************"),
             ("name = \"Password rollout\"", "name = \"Password rollout\""),
             ("\"./A/DoNotAllowPasswordSaving\" = \"<enabled/>\"", "\"./A/DoNotAllowPasswordSaving\" = \"<enabled/>\""),
-            ("\"./A/Token\" = [\"hunter2\"]", "\"./A/Token\" = [*********]"),
+            ("\"./A/Token\" = [\"hunter2\"]", "\"./A/Token\" = ***********"),
             ("\"./A/PasswordLength\" = 8", "\"./A/PasswordLength\" = 8"),
             ("\"./A/Password\" = { env = \"PW\" }", "\"./A/Password\" = { env = \"PW\" }"),
             ("name = \"plain\"", "name = \"plain\""),

@@ -2,7 +2,6 @@
 //! CSP node it sets.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use super::sorted_lines::lines_from;
 use crate::address::LocUri;
@@ -129,32 +128,29 @@ impl WcdTable {
     /// The segment of a CSP path at which the designer states that scope, for the nodes below it; none where it states
     /// none. Of `RootCATrustedCertificates/Root/...` it is the first, for the scope `Device`.
     pub fn scope_segment(&self, csp_path: &[String], scope: &str) -> Option<usize> {
-        let fits = |(above, stated): &&(Vec<&str>, &str)| {
+        let fits = |(above, stated): &&(&str, &str)| {
+            let known = above.split('/');
             stated.eq_ignore_ascii_case(scope)
-                && above.len() < csp_path.len()
-                && above.iter().zip(csp_path).all(|(known, own)| known.eq_ignore_ascii_case(own))
+                && known.clone().count() < csp_path.len()
+                && known.zip(csp_path).all(|(known, own)| known.eq_ignore_ascii_case(own))
         };
-        SCOPED.iter().find(fits).map(|(above, _)| above.len() - 1)
+        SCOPED.iter().find(fits).map(|(above, _)| above.matches('/').count())
     }
 }
 
-/// The CSP paths of rows, up to a segment at which the designer states a scope, and the scope: `Device`.
-static SCOPED: LazyLock<Vec<(Vec<&'static str>, &'static str)>> = LazyLock::new(|| {
-    let mut scoped: Vec<(Vec<&str>, &str)> =
-        table().settings().filter_map(|row| row.csp_path).filter_map(up_to_scope).collect();
-    scoped.sort_unstable();
-    scoped.dedup();
-    scoped
-});
-
-fn up_to_scope(path: &'static str) -> Option<(Vec<&'static str>, &'static str)> {
-    let (above, rest) = path.split_once(SCOPE)?;
-    let above = above.strip_prefix("./Vendor/MSFT/").unwrap_or(above);
-    Some((above.split('/').collect(), rest.split('/').next().unwrap_or(rest)))
-}
-
-/// What stands between the name of a segment and its scope.
-const SCOPE: &str = "!scope=";
+/// The CSP paths of rows, up to a segment at which the designer states a scope, and the scope. The test below holds them
+/// to the table, which is too long to be searched for them.
+const SCOPED: [(&str, &str); 9] = [
+    ("ClientCertificateInstall", "Device"),
+    ("EnterpriseModernAppManagement/AppInstallation", "Device"),
+    ("EnterpriseModernAppManagement/AppInstallation", "User"),
+    ("EnterpriseModernAppManagement/AppLicenses", "Device"),
+    ("EnterpriseModernAppManagement/AppLicenses", "User"),
+    ("EnterpriseModernAppManagement/AppManagement", "device"),
+    ("EnterpriseModernAppManagement/AppManagement", "user"),
+    ("Policy", "User"),
+    ("RootCATrustedCertificates", "Device"),
+];
 
 fn without_slash(path: &str) -> &str {
     path.strip_prefix('/').unwrap_or(path)
@@ -269,7 +265,9 @@ fn names_user_scope(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{BY_NODE, TABLE, WcdKind, WcdSetting, lower, table, without_slash};
+    use std::collections::BTreeSet;
+
+    use super::{BY_NODE, SCOPED, TABLE, WcdKind, WcdSetting, lower, table, without_slash};
     use crate::address::{LocKey, LocUri, Scope};
 
     fn path_for(locuri: &str) -> Option<&'static str> {
@@ -320,6 +318,17 @@ mod tests {
             return;
         }
         assert_eq!(BY_NODE, lines.concat());
+    }
+
+    #[test]
+    fn every_scope_of_the_table_is_listed() {
+        let up_to_scope = |path: &'static str| {
+            let (above, rest) = path.split_once("!scope=")?;
+            Some((above.strip_prefix("./Vendor/MSFT/").unwrap_or(above), rest.split('/').next()?))
+        };
+        let paths = table().settings().filter_map(|row| row.csp_path);
+        let scopes: BTreeSet<(&str, &str)> = paths.filter_map(up_to_scope).collect();
+        assert_eq!(scopes.into_iter().collect::<Vec<_>>(), SCOPED);
     }
 
     #[test]

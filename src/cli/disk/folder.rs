@@ -61,12 +61,21 @@ fn create(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 
+/// Lets nobody else read the file where that is asked for.
+#[cfg(unix)]
+fn restrict(builder: &mut tempfile::Builder<'_, '_>, access: Access) {
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode(access)));
+}
+
+/// Windows gives a file the permissions of its folder.
+#[cfg(not(unix))]
+fn restrict(_builder: &mut tempfile::Builder<'_, '_>, _access: Access) {}
+
 impl Sink for FolderSink {
     fn stage(&mut self, access: Access) -> io::Result<Box<dyn Staged>> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(STAGED_PREFIX).suffix(STAGED_SUFFIX);
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode(access)));
+        restrict(&mut builder, access);
         let (file, vanishing) = Vanishing::begin(|| builder.tempfile_in(&self.folder), |file| file.path())?;
         mark(file.as_file());
         Ok(Box::new(StagedFile {
