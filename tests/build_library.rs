@@ -9,10 +9,11 @@ use std::path::Path;
 use ppkgc::build::{BuildError, BuildRequest, Built, Criteria, ParsedSpec, build};
 use ppkgc::check::TargetWords;
 use ppkgc::finding::{Code, Levels, Report, Source};
-use ppkgc::kit::{Zipped, assemble, deliver};
-use ppkgc::pack::Effort;
+use ppkgc::kit::{ZipDelivery, assemble, deliver};
+use ppkgc::pack::PackOptions;
 use ppkgc::schema::Schema;
-use ppkgc::world::{FileTrouble, Files, MemoryFiles, MemorySink, Stamp, Unheard};
+use ppkgc::schema::admx::AdmxLibrary;
+use ppkgc::world::{FileError, Files, MemoryFiles, MemorySink, NoProgress, Stamp};
 
 use crate::support::{judge, ppkgc, sample, succeed, tree};
 
@@ -21,10 +22,16 @@ fn in_memory(text: &str, files: &MemoryFiles, schema: &Schema, sink: &mut Memory
     let request = BuildRequest {
         spec: &ParsedSpec::new(Source::new("spec.toml", text), Report::new(), &|_| None),
         spec_name: "spec.toml",
-        criteria: Criteria { schema, target: TargetWords::default(), files, levels: &Levels::default() },
+        criteria: Criteria {
+            schema,
+            admx: &AdmxLibrary::default(),
+            target: TargetWords::default(),
+            files,
+            levels: &Levels::default(),
+        },
         strict: false,
         stamp: Stamp::default(),
-        effort: Effort { jobs: None, progress: &Unheard },
+        effort: PackOptions { jobs: None, progress: &NoProgress },
         signing: None,
         force: false,
         cdf: false,
@@ -92,9 +99,9 @@ fn a_wrong_spec_writes_nothing_and_comes_back_with_its_findings() {
 struct Asked(RefCell<Vec<String>>);
 
 impl Files for Asked {
-    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileTrouble> {
+    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileError> {
         self.0.borrow_mut().push(path.to_owned());
-        Err(FileTrouble::Missing)
+        Err(FileError::Missing)
     }
 }
 
@@ -104,7 +111,7 @@ fn a_package_that_was_just_built_is_not_opened_for_its_kit() {
     let mut built = in_memory(&text, &files, &Schema::builtin(), &mut MemorySink::default()).unwrap();
     let kit = assemble(&built.kit_parts(None, None)).unwrap();
     let others = Asked::default();
-    let mut zip = Zipped::new(Cursor::new(Vec::new()), Stamp::default());
+    let mut zip = ZipDelivery::new(Cursor::new(Vec::new()), Stamp::default());
     deliver(&kit, &built.package.kit_files(&others), &mut zip).unwrap();
     let zip = zip.finish().unwrap().into_inner();
     assert_eq!(others.0.into_inner(), Vec::<String>::new());
@@ -133,4 +140,42 @@ fn the_command_does_not_open_the_package_for_the_kit() {
     let of_package: Vec<&str> = calls.lines().filter(|call| call.contains("Contoso-Branding.ppkg")).collect();
     assert!(of_package.iter().all(|call| call.contains("rename")), "{of_package:#?}");
     assert_eq!(of_package.len(), 1);
+}
+
+/// What the calls of a trace read of a file, in bytes.
+#[cfg(target_os = "linux")]
+fn bytes_read(folder: &std::path::Path, package: &str, arguments: &[&str]) -> u64 {
+    let mut traced = judge("strace");
+    let options = ["-f", "-e", "trace=read,pread64,readv,preadv,mmap", "-P", package, "-o", "calls"];
+    traced.args(options).arg(env!("CARGO_BIN_EXE_ppkgc")).args(arguments).current_dir(folder);
+    succeed(&mut traced);
+    let calls = fs::read_to_string(folder.join("calls")).unwrap();
+    assert!(!calls.contains("mmap("), "{calls}");
+    let results = calls.lines().filter_map(|call| call.rsplit_once(" = ")?.1.parse::<u64>().ok());
+    results.sum()
+}
+
+/// What is at the end of a package says where everything is, so it is read before the rest, and then once more with it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_package_is_read_once_to_be_verified() {
+    let dir = tempfile::tempdir().unwrap();
+    let spec = sample("contoso-branding").join("spec.toml");
+    succeed(&mut ppkgc(dir.path(), ["build", spec.to_str().unwrap(), "-o", "out"]));
+    succeed(&mut ppkgc(dir.path(), ["inspect", "out/Contoso-Branding.ppkg", "--extract", "tree"]));
+    // Bytes without a pattern, and some that shrink, under names that are not in the order of their contents.
+    let noise: Vec<u8> =
+        (0u32..3 << 18).flat_map(|at| at.wrapping_mul(2_654_435_761).rotate_left(9).to_le_bytes()).collect();
+    fs::write(dir.path().join("tree/z.bin"), &noise).unwrap();
+    fs::write(dir.path().join("tree/Multivariant/noise.bin"), &noise[1 << 20..]).unwrap();
+    fs::write(dir.path().join("tree/a.bin"), vec![0; 3 << 20]).unwrap();
+    succeed(&mut ppkgc(dir.path(), ["pack", "tree", "-o", "X.ppkg", "--name", "X"]));
+    let package = dir.path().canonicalize().unwrap().join("X.ppkg");
+    let package = package.to_str().unwrap();
+    let size = fs::metadata(package).unwrap().len();
+    let once = size..size + size / 100;
+    let read = bytes_read(dir.path(), package, &["verify", package]);
+    assert!(once.contains(&read), "verify reads {read} bytes of {size}");
+    let read = bytes_read(dir.path(), package, &["inspect", package]);
+    assert!(read < size / 10, "inspect reads {read} bytes of {size}");
 }

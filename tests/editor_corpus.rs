@@ -7,6 +7,7 @@ use ppkgc::check;
 use ppkgc::csp::ValueKind;
 use ppkgc::finding::{Place, Severity, Source};
 use ppkgc::json_schema::json_schema;
+use ppkgc::schema::admx::AdmxLibrary;
 use ppkgc::schema::{Format, NodeId, Rule, Schema};
 use ppkgc::spec;
 use ppkgc::windows::Target;
@@ -83,7 +84,7 @@ fn refused(lines: &[(&str, String)], schema: &Schema, editor: &jsonschema::Valid
     let source = Source::new("spec", text.as_str());
     let (parsed, mut report) = spec::parse(&source, &|_| None);
     let (target, files) = (Target::default(), MemoryFiles::default());
-    let around = check::Surroundings { schema, target: &target, files: &files };
+    let around = check::Surroundings { schema, admx: &AdmxLibrary::default(), target: &target, files: &files };
     report.extend(check::check(&parsed.unwrap(), &around).report);
     let mut by_check = BTreeSet::new();
     for finding in report.in_order() {

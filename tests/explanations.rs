@@ -1,8 +1,8 @@
 //! The pages of src/finding/explain: each example before gives its finding, each example after does not.
 //!
-//! An example in TOML is checked in a folder that holds images/desktop.jpg and images/lock.png, and the pictures and DDF
-//! files of tests/findings (images/, ddf/ and ddf-folder/). Whether the commands of console examples exist is tested
-//! beside the argument parser.
+//! An example in TOML is checked in a folder that holds images/desktop.jpg and images/lock.png, and the pictures, DDF
+//! files and ADMX files of tests/findings (images/, ddf/, ddf-folder/, admx/ and admx-damaged/). Whether the commands of
+//! console examples exist is tested beside the argument parser.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -45,7 +45,7 @@ fn every_page_belongs_to_a_code() {
 
 fn furnish(folder: &Path) {
     let findings = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/findings");
-    for name in ["images", "ddf", "ddf-folder"] {
+    for name in ["admx", "admx-damaged", "ddf", "ddf-folder", "images"] {
         copy_folder(&findings.join(name), &folder.join(name));
     }
     fs::copy(sample("contoso-branding").join("images/blue-hour.jpg"), folder.join("images/desktop.jpg")).unwrap();

@@ -10,6 +10,7 @@ use ppkgc::address::{LocKey, LocUri};
 use ppkgc::check::{Surroundings, check};
 use ppkgc::finding::{Code, Place, Report, Severity, Source, Span};
 use ppkgc::lower::{Datatype, Instruction, lower};
+use ppkgc::schema::admx::AdmxLibrary;
 use ppkgc::schema::{Dependency, DependencyKind, Format, Node, NodeId, Repair, Rule, Schema};
 use ppkgc::store;
 use ppkgc::windows::Target;
@@ -35,7 +36,8 @@ const APART: [(&str, &str); 2] = [
 ];
 
 /// Warnings on values that their nodes take: how many, and why they are no mistake.
-const WARNINGS: [(Code, usize, &str); 3] = [
+const WARNINGS: [(Code, usize, &str); 4] = [
+    (Code::AdmxDoubt, 2, "policies of an ADMX file that the spec does not bring"),
     (Code::DeviceNamed, 11, "the name stands in the inventory of the device"),
     (Code::DeprecatedNode, 36, "deprecated without a build, so whatever the target"),
     (Code::DdfRuleUnread, 3, "NRPT asks for a name by a pattern and gives none"),
@@ -137,7 +139,8 @@ fn judged(schema: &Schema, text: &str) -> (Option<ppkgc::check::CheckedProject>,
     let (spec, report) = ppkgc::spec::parse(&Source::new("all.toml", text), &|_| None);
     assert!(!report.has_errors(), "{:#?}", report.in_order());
     let (target, files) = (Target { devices: Vec::new() }, MemoryFiles::default());
-    let checked = check(&spec.unwrap(), &Surroundings { schema, target: &target, files: &files });
+    let checked =
+        check(&spec.unwrap(), &Surroundings { schema, admx: &AdmxLibrary::default(), target: &target, files: &files });
     (checked.project, checked.report)
 }
 

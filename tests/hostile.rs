@@ -22,7 +22,7 @@ const SETS: &str = r#"<ConfigurationSource Version="1.0"><ConfigurationSet Type=
 const PROVXML: &str = r#"<wap-provisioningdoc><characteristic type="Policy"><parm name="A" value="1" datatype="integer" /></characteristic></wap-provisioningdoc>"#;
 
 /// What is always said about the payload of [`package`], and left out of what the tests compare.
-const PAYLOAD_UNNAMED: &str = "payload.bin: nothing in the package names this file";
+const PAYLOAD_UNNAMED: &str = "payload.bin: nothing in the package refers to this file";
 
 /// Numbers of the dentries of [`package`].
 mod at {

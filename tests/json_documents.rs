@@ -54,6 +54,8 @@ fn every_command_prints_the_document_that_its_schema_describes() {
     fits(here, "plan", &["emit", "spec.toml", "--what", "plan"]);
     fits(here, "build", &with_json(&["build", "spec.toml", "-o", "out"]));
     fits(here, "build", &with_json(&["build", "bad/syntax.toml", "-o", "out"]));
+    let policies = fits(here, "build", &with_json(&["build", "bad/policies-of-an-admx-file.toml", "-o", "policies"]));
+    assert_eq!(policies["admx"].as_array().map(Vec::len), Some(1), "one file judged");
     copy_folder(&sample("tablet-wallpaper"), &here.join("variants"));
     fits(here, "plan", &["emit", "variants/spec.toml", "--what", "plan"]);
     fits(here, "build", &with_json(&["build", "variants/spec.toml", "-o", "out"]));
@@ -71,6 +73,8 @@ fn every_command_prints_the_document_that_its_schema_describes() {
     fits(here, "schema", &with_json(&["schema"]));
     fits(here, "schema", &with_json(&["schema", "./Vendor/MSFT/Personalization/CompanyName"]));
     fits(here, "schema", &with_json(&["schema", "./Vendor/MSFT/Personalization/Nothing"]));
+    let screen = ["schema", "./Device/Vendor/MSFT/Policy/Config/Board/Screen", "--ddf", "bad/ddf/board.xml"];
+    fits(here, "schema", &with_json(&[&screen[..], &["--admx", "bad/admx"]].concat()));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use ppkgc::emit::{Content, PackageTree, emit};
 use ppkgc::finding::Span;
 use ppkgc::lower::lower;
 use ppkgc::schema::Schema;
+use ppkgc::schema::admx::AdmxLibrary;
 use ppkgc::settings::{PackageSection, Project, Setting, Spanned, Value};
 use ppkgc::windows::Target;
 use ppkgc::world::MemoryFiles;
@@ -31,8 +32,10 @@ fn package(settings: &[(&str, Value)]) -> PackageTree {
         ..Project::default()
     };
     let (schema, target, files) = (Schema::builtin(), Target::default(), MemoryFiles::default());
-    let Checked { project, report, .. } =
-        check(&project, &Surroundings { schema: &schema, target: &target, files: &files });
+    let Checked { project, report, .. } = check(
+        &project,
+        &Surroundings { schema: &schema, admx: &AdmxLibrary::default(), target: &target, files: &files },
+    );
     emit(&lower(&project.unwrap_or_else(|| panic!("{report:?}"))))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use ppkgc::kit::{DeliverError, Enclosed, NameFault, Parts, Zipped, assemble, deliver};
+use ppkgc::kit::{DeliverError, Enclosed, KitNameError, Parts, ZipDelivery, assemble, deliver};
 use ppkgc::world::windows_name::NameProblem;
 use ppkgc::world::{MemoryFiles, Stamp};
 use sha2::{Digest, Sha256};
@@ -138,12 +138,12 @@ fn parts(package: &str, applier: Option<&str>) -> Parts {
 #[test]
 fn names_that_lead_elsewhere_are_refused() {
     for (package, applier, name, fault) in [
-        ("../x.ppkg", None, "../x.ppkg", NameFault::Windows(NameProblem::Separator)),
-        ("..\\x.ppkg", None, "..\\x.ppkg", NameFault::Windows(NameProblem::Separator)),
-        ("CON.ppkg", None, "CON.ppkg", NameFault::Windows(NameProblem::Device)),
-        ("x.ppkg", Some("readme.TXT"), "readme.TXT", NameFault::Taken),
-        ("x.ppkg", Some("X.CAT"), "X.CAT", NameFault::Taken),
-        ("x.ppkg", Some(".."), "..", NameFault::Windows(NameProblem::Dots)),
+        ("../x.ppkg", None, "../x.ppkg", KitNameError::Windows(NameProblem::Separator)),
+        ("..\\x.ppkg", None, "..\\x.ppkg", KitNameError::Windows(NameProblem::Separator)),
+        ("CON.ppkg", None, "CON.ppkg", KitNameError::Windows(NameProblem::Device)),
+        ("x.ppkg", Some("readme.TXT"), "readme.TXT", KitNameError::Taken),
+        ("x.ppkg", Some("X.CAT"), "X.CAT", KitNameError::Taken),
+        ("x.ppkg", Some(".."), "..", KitNameError::Windows(NameProblem::Dots)),
     ] {
         assert_eq!(assemble(&parts(package, applier)), Err((name.to_owned(), fault)));
     }
@@ -162,7 +162,7 @@ fn a_package_that_changes_meanwhile_is_refused() {
         .map(|content| {
             let mut files = MemoryFiles::default();
             files.insert("payload", content);
-            let mut zip = Zipped::new(std::io::Cursor::new(Vec::new()), Stamp::default());
+            let mut zip = ZipDelivery::new(std::io::Cursor::new(Vec::new()), Stamp::default());
             match deliver(&kit, &files, &mut zip) {
                 Ok(()) => (content, true),
                 Err(DeliverError::Changed { name }) if name == "x.ppkg" => (content, false),
@@ -171,7 +171,10 @@ fn a_package_that_changes_meanwhile_is_refused() {
         })
         .collect();
     assert_eq!(outcomes, BTreeMap::from([("MSWI", true), ("MSWX", false), ("MSW", false), ("MSWIM", false)]));
-    let missing =
-        deliver(&kit, &MemoryFiles::default(), &mut Zipped::new(std::io::Cursor::new(Vec::new()), Stamp::default()));
+    let missing = deliver(
+        &kit,
+        &MemoryFiles::default(),
+        &mut ZipDelivery::new(std::io::Cursor::new(Vec::new()), Stamp::default()),
+    );
     assert!(matches!(missing, Err(DeliverError::Open { .. })), "{missing:?}");
 }

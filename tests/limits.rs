@@ -70,6 +70,31 @@ fn a_text_that_becomes_too_long_when_it_is_written_is_refused() {
     assert!(said.contains("[package-too-large]") && said.contains("too much XML to be read"), "{said}");
 }
 
+#[test]
+fn a_description_that_no_container_takes_is_refused_at_the_limit() {
+    let built = |characters: usize| {
+        let folder = tempfile::tempdir().unwrap();
+        let description = "d".repeat(characters);
+        let text = format!("[package]\nname = \"X\"\nversion = \"1.0\"\ndescription = \"{description}\"\n");
+        let setting = "[personalization]\ncompany_name = \"Contoso\"\n";
+        fs::write(folder.path().join("s.toml"), text + setting).unwrap();
+        refused(folder.path())
+    };
+    // The XML has 1 MiB, two bytes for each character, beside some that everything else takes.
+    let (mut most, mut least) = (523_000, 1 << 19);
+    assert_eq!(built(most), None);
+    while least - most > 1 {
+        let middle = most.midpoint(least);
+        match built(middle) {
+            None => most = middle,
+            Some(_) => least = middle,
+        }
+    }
+    let said = built(least).unwrap();
+    assert!(said.contains("error[package-too-large]: the package would have 10485"), "{said}");
+    assert!(said.contains("at most 1048576 bytes of XML"), "{said}");
+}
+
 /// A file that never ends, to all intents: what is no picture is not read on, and what begins as one is read to a limit.
 #[test]
 fn pictures_are_not_read_without_end() {
@@ -79,5 +104,5 @@ fn pictures_are_not_read_without_end() {
     fs::write(folder.path().join("s.toml"), spec).unwrap();
     fs::File::create(folder.path().join("huge.jpg")).unwrap().set_len(1 << 40).unwrap();
     let checked = ppkgc(folder.path(), ["check", "s.toml"]).output().unwrap();
-    assert!(String::from_utf8_lossy(&checked.stderr).contains("`huge.jpg` is named .jpg, but holds"), "{checked:?}");
+    assert!(String::from_utf8_lossy(&checked.stdout).contains("`huge.jpg` is named .jpg, but holds"), "{checked:?}");
 }

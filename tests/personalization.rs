@@ -94,7 +94,7 @@ fn pro_is_listed_and_still_needs_another_setting() {
     for source in sources() {
         let alone = source.check(WALLPAPER, &pro);
         assert_eq!(alone.codes(), ["nothing-taken", "pro-needs-edu-policies"], "{}", source.name);
-        assert_eq!(alone.verdicts(), ["blocked: Windows Pro takes it only with SharedPC SetEduPolicies"]);
+        assert_eq!(alone.verdicts(), ["blocked: Windows Pro supports it only with SharedPC SetEduPolicies"]);
         for (settings, works) in [
             ("\"./Vendor/MSFT/SharedPC/SetEduPolicies\" = true".to_owned(), true),
             ("\"./Vendor/MSFT/SharedPC/SetEduPolicies\" = false".to_owned(), false),

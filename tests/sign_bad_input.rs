@@ -30,31 +30,34 @@ fn bad_input_is_answered_and_nothing_is_written() {
 
     let before = tree(&authority.file("out"));
     for (arguments, finding) in [
-        ("--pfx signer.pfx --pass-file wrong.txt", "error[pass-phrase]: the pass phrase does not open the key"),
-        ("--pfx signer.pfx", "error[pass-phrase]: the key is encrypted, and no pass phrase was given"),
-        ("--pfx signer.pfx --pass-env NO_SUCH_VARIABLE", "error[pass-phrase]: the variable that should hold"),
+        ("--pfx signer.pfx --pass-file wrong.txt", "error[pass-phrase]: the pass phrase is wrong"),
+        ("--pfx signer.pfx", "error[pass-phrase]: the key is encrypted, and no pass phrase was provided"),
+        (
+            "--pfx signer.pfx --pass-env NO_SUCH_VARIABLE",
+            "error[pass-phrase]: the variable for the pass phrase is not set",
+        ),
         ("--pfx signer.pfx --pass-file binary.txt", "error[pass-phrase]: the file with the pass phrase is not text"),
-        ("--key encrypted.key --cert signer.pem --pass-file wrong.txt", "error[pass-phrase]: the pass phrase does not"),
+        ("--key encrypted.key --cert signer.pem --pass-file wrong.txt", "error[pass-phrase]: the pass phrase is wrong"),
         ("--pfx garbage", "error[key-unreadable]: the key cannot be read: it is not a PFX file"),
         ("--pfx signer.key", "error[key-unreadable]: the key cannot be read: it is not a PFX file"),
-        ("--key garbage --cert signer.pem", "error[key-unreadable]: the key cannot be read: it holds no private key"),
-        ("--key both.key --cert signer.pem", "error[key-unreadable]: the key cannot be read: it holds several"),
+        (
+            "--key garbage --cert signer.pem",
+            "error[key-unreadable]: the key cannot be read: it contains no private key",
+        ),
+        ("--key both.key --cert signer.pem", "error[key-unreadable]: the key cannot be read: it contains several"),
         (
             "--key proc.key --cert signer.pem",
             "error[key-unreadable]: the key cannot be read: the key is encrypted in the",
         ),
-        (
-            "--key ed25519.key --cert signer.pem",
-            "error[key-unreadable]: the key cannot be read: the key is neither RSA",
-        ),
+        ("--key ed25519.key --cert signer.pem", "error[key-unreadable]: the key cannot be read: the key is not RSA"),
         ("--key signer.key --cert signer.key", "error[key-unreadable]: the file is not a certificate"),
         ("--key signer.key --cert signer.pem --chain garbage", "error[key-unreadable]: the file is not a certificate"),
-        ("--key other.key --cert signer.pem", "error[key-mismatch]: the key is not that of the certificate"),
-        ("--key old.key --cert old.pem", "does not fit: it expired on 2021-01-01 00:00:00 UTC"),
-        ("--key early.key --cert early.pem", "does not fit: it is not valid before 2048-01-01 00:00:00 UTC"),
+        ("--key other.key --cert signer.pem", "error[key-mismatch]: the key does not belong to the certificate"),
+        ("--key old.key --cert old.pem", "is not suitable: it expired on 2021-01-01 00:00:00 UTC"),
+        ("--key early.key --cert early.pem", "is not suitable: it is not valid before 2048-01-01 00:00:00 UTC"),
         (
             "--key web.key --cert web.pem",
-            "error[signer-unfit]: the certificate `CN=Contoso web, O=Contoso` does not fit",
+            "error[signer-unfit]: the certificate `CN=Contoso web, O=Contoso` is not suitable",
         ),
         ("--key bare.key --cert bare.pem", "its extended key usage does not list codeSigning"),
         ("--key agree.key --cert agree.pem", "its key usage does not list digitalSignature"),

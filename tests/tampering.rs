@@ -65,7 +65,7 @@ fn a_hash_changed_inside_the_signed_list_is_refused() {
         }
     }
     fs::write(authority.catalog(), catalog).unwrap();
-    refused(&authority, 1, "error[signature-broken]: the signature does not hold: the content was changed");
+    refused(&authority, 1, "error[signature-broken]: the signature is invalid: the content was changed");
     assert!(!authority.openssl_cms());
 }
 
@@ -166,7 +166,7 @@ fn with_parts(authority: &Authority, change: impl FnOnce(&mut Vec<(u8, Vec<u8>)>
 fn a_catalog_without_the_certificate_is_refused() {
     let authority = signed();
     let said = with_parts(&authority, |parts| drop(parts.remove(3)));
-    assert!(said.contains("error[signer-missing]: the certificate of the signer does not come along"), "{said}");
+    assert!(said.contains("error[signer-missing]: the certificate of the signer is not included"), "{said}");
     let kit = authority.ppkgc(&["kit", "out/Contoso-Branding.ppkg", "--list"]);
     assert_eq!(kit.status.code(), Some(1), "no kit of a package whose signature does not hold: {kit:?}");
 }
@@ -204,7 +204,7 @@ fn issuers_in_between_come_along_and_must_be_issuers() {
     let authority = Authority::new();
     authority.signer("middle", "P-256", "basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=keyCertSign\n");
     authority.signer("fake", "P-256", CODE_SIGNING);
-    for (issuer, finding) in [("middle", "by a trusted signer"), ("fake", "it may not issue this certificate")] {
+    for (issuer, finding) in [("middle", "by a trusted signer"), ("fake", "it must not issue this certificate")] {
         let request = ["x509", "-req", "-in", "leaf.csr", "-days", "30", "-extfile", "leaf.ext", "-out", "leaf.pem"];
         authority.signer("leaf", "P-256", CODE_SIGNING);
         let (certificate, key) = (format!("{issuer}.pem"), format!("{issuer}.key"));
@@ -212,7 +212,7 @@ fn issuers_in_between_come_along_and_must_be_issuers() {
         let sign = ["--key", "leaf.key", "--cert", "leaf.pem", "--force"];
         assert_eq!(authority.sign(&sign).0, 0);
         let (code, said) = authority.verify(&["--ca", "ca.pem"]);
-        assert!(code == 3 && said.contains("which is not trusted and does not come along"), "{said}");
+        assert!(code == 3 && said.contains("which is not trusted and whose certificate is not included"), "{said}");
         assert_eq!(authority.sign(&[&sign[..], &["--chain", &certificate]].concat()).0, 0);
         let (_, said) = authority.verify(&["--ca", "ca.pem"]);
         assert!(said.contains(finding), "{said}");

@@ -143,7 +143,7 @@ fn sign(authority: &Authority, url: &str, more: &[&str]) -> (i32, String) {
 fn a_timestamp_is_asked_for_checked_and_accepted_by_all() {
     let authority = prepared(EXTENSIONS);
     let (code, said) = sign(&authority, &serve(&authority, Mood::BusyAtFirst), &[]);
-    assert!(code == 0 && said.contains("  stamped 20"), "{said}");
+    assert!(code == 0 && said.contains("  timestamp 20"), "{said}");
     assert!(authority.openssl_cms());
     assert_ne!(authority.osslsigncode(&["-TSA-CAfile", "ca.pem"]), Some(false));
     let (code, said) = authority.verify(&["--ca", "ca.pem", "--tsa-ca", "ca.pem"]);
@@ -160,7 +160,7 @@ fn the_two_step_way_can_be_stamped() {
     authority.openssl(&["dgst", "-sha256", "-sign", "signer.key", "-out", "tbs.sig", "tbs.der"]);
     let url = serve(&authority, Mood::Stamps);
     let (code, said) = authority.sign(&["--attach", "tbs.sig", "--cert", "signer.pem", "--timestamp", &url]);
-    assert!(code == 0 && said.contains("  stamped 20"), "{said}");
+    assert!(code == 0 && said.contains("  timestamp 20"), "{said}");
     let (code, said) = authority.verify(&["--ca", "ca.pem", "--tsa-ca", "ca.pem"]);
     assert!(code == 0 && said.contains("was signed at or before 20"), "{said}");
 }
@@ -178,20 +178,20 @@ fn servers_that_fail_leave_the_catalog_as_it_was() {
     assert!(code == 1 && said.contains("error[timestamp-failed]") && said.contains("asked 3 times"), "{said}");
     stamp(&authority.path().to_owned(), &question());
     for (mood, finding) in [
-        (Mood::Silent, "error[timestamp-failed]: the timestamp server gave no answer: "),
+        (Mood::Silent, "error[timestamp-failed]: the timestamp server did not answer: "),
         (Mood::NotFound, "it answers with HTTP status 404"),
-        (Mood::Page, "error[timestamp-failed]: this is not an answer of a timestamp server"),
+        (Mood::Page, "error[timestamp-failed]: this is not a response of a timestamp server"),
         (Mood::Refuses, "error[timestamp-failed]: the server refused with status 2"),
         (Mood::Endless, "error[timestamp-failed]"),
-        (Mood::Repeats, "error[timestamp-broken]: the timestamp answers another question: its nonce is not ours"),
-        (Mood::StampsOther, "error[timestamp-broken]: the timestamp does not hold: it is about other bytes"),
+        (Mood::Repeats, "error[timestamp-broken]: the timestamp belongs to another request: its nonce differs"),
+        (Mood::StampsOther, "error[timestamp-broken]: the timestamp is invalid: it belongs to another signature"),
     ] {
         let (code, said) = sign(&authority, &serve(&authority, mood), &quick);
         assert!(code == 1 && said.contains(finding), "{mood:?}: {said}");
         assert_eq!(fs::read(authority.catalog()).unwrap(), unsigned, "{mood:?}");
     }
     for (url, finding) in [
-        ("ftp://127.0.0.1", "the timestamp server is no web address"),
+        ("ftp://127.0.0.1", "the timestamp server is not a web address"),
         ("http://", "error[timestamp-failed]"),
         (&closed.replace("http", "https"), "error[timestamp-failed]"),
     ] {
@@ -218,8 +218,8 @@ fn a_server_whose_certificate_is_for_something_else_is_refused() {
     changed[start + purpose.len() - 1] = 3;
     let token = ppkgc::format::pki::timestamp_token(&changed).unwrap();
     let timestamp = ppkgc::format::pki::Timestamp::from_der(&token).unwrap();
-    let faults: Vec<String> = timestamp.faults(b"", timestamp.time).iter().map(ToString::to_string).collect();
-    assert!(faults.iter().any(|fault| fault.contains("does not list timeStamping")), "{faults:?}");
+    let errors: Vec<String> = timestamp.errors(b"", timestamp.time).iter().map(ToString::to_string).collect();
+    assert!(errors.iter().any(|fault| fault.contains("does not list timeStamping")), "{errors:?}");
 }
 
 #[test]

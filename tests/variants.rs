@@ -328,6 +328,6 @@ fn pairs_of_variants_beyond_a_hundred_are_counted() {
     let findings = document["findings"].as_array().unwrap();
     let pairs: Vec<&Value> = findings.iter().filter(|finding| finding["code"] == "variants-overlap").collect();
     assert_eq!(pairs.len(), 101);
-    let more = "90 more pairs of variants can meet on one device";
+    let more = "90 more pairs of variants can apply to the same device";
     assert!(pairs.iter().any(|finding| finding["message"].as_str().unwrap().starts_with(more)), "{pairs:#?}");
 }

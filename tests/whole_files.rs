@@ -8,11 +8,12 @@ use std::rc::Rc;
 
 use ppkgc::build::{BuildError, BuildRequest, Criteria, ParsedSpec, build};
 use ppkgc::check::TargetWords;
-use ppkgc::cli::FolderSink;
+use ppkgc::cli::{FolderSink, Inputs};
 use ppkgc::finding::{Levels, Report, Source};
-use ppkgc::pack::Effort;
+use ppkgc::pack::PackOptions;
 use ppkgc::schema::Schema;
-use ppkgc::world::{MemoryFiles, Published, Sink, Staged, Stamp, Unheard};
+use ppkgc::schema::admx::AdmxLibrary;
+use ppkgc::world::{Access, MemoryFiles, NameTaken, NoProgress, Published, Sink, Staged, Stamp};
 
 use crate::support::{ppkgc, tree};
 
@@ -24,7 +25,7 @@ struct FaultySink {
 
 impl FaultySink {
     fn open(folder: &Path, operations: u64) -> Self {
-        FaultySink { inner: FolderSink::open(folder).unwrap(), left: Rc::new(Cell::new(operations)) }
+        FaultySink { inner: FolderSink::open(folder, Inputs::default()).unwrap(), left: Rc::new(Cell::new(operations)) }
     }
 }
 
@@ -39,9 +40,9 @@ fn spend(left: &Cell<u64>) -> io::Result<()> {
 }
 
 impl Sink for FaultySink {
-    fn stage(&mut self) -> io::Result<Box<dyn Staged>> {
+    fn stage(&mut self, access: Access) -> io::Result<Box<dyn Staged>> {
         spend(&self.left)?;
-        Ok(Box::new(FaultyFile { inner: self.inner.stage()?, left: Rc::clone(&self.left) }))
+        Ok(Box::new(FaultyFile { inner: self.inner.stage(access)?, left: Rc::clone(&self.left) }))
     }
 
     fn settle(&mut self) -> io::Result<()> {
@@ -49,8 +50,7 @@ impl Sink for FaultySink {
         self.inner.settle()
     }
 
-    fn can_take(&self, name: &str) -> io::Result<()> {
-        spend(&self.left)?;
+    fn can_take(&self, name: &str) -> Result<(), NameTaken> {
         self.inner.can_take(name)
     }
 
@@ -112,13 +112,14 @@ fn built(version: &str, sink: &mut dyn Sink) -> bool {
         spec_name: "spec.toml",
         criteria: Criteria {
             schema: &Schema::builtin(),
+            admx: &AdmxLibrary::default(),
             target: TargetWords::default(),
             files: &files,
             levels: &Levels::default(),
         },
         strict: false,
         stamp: Stamp::default(),
-        effort: Effort { jobs: None, progress: &Unheard },
+        effort: PackOptions { jobs: None, progress: &NoProgress },
         signing: None,
         force: false,
         cdf: false,
@@ -134,13 +135,13 @@ fn built(version: &str, sink: &mut dyn Sink) -> bool {
 fn a_fault_at_any_step_leaves_whole_files_and_the_next_run_repairs() {
     let dir = tempfile::tempdir().unwrap();
     let (old, new) = (dir.path().join("old"), dir.path().join("new"));
-    assert!(built("1.0", &mut FolderSink::open(&old).unwrap()));
-    assert!(built("2.0", &mut FolderSink::open(&new).unwrap()));
+    assert!(built("1.0", &mut FolderSink::open(&old, Inputs::default()).unwrap()));
+    assert!(built("2.0", &mut FolderSink::open(&new, Inputs::default()).unwrap()));
     let (old, new) = (tree(&old), tree(&new));
     let mut mixed_sets = 0;
     for operations in 0.. {
         let target = dir.path().join(format!("fault-{operations}"));
-        assert!(built("1.0", &mut FolderSink::open(&target).unwrap()));
+        assert!(built("1.0", &mut FolderSink::open(&target, Inputs::default()).unwrap()));
         let finished = built("2.0", &mut FaultySink::open(&target, operations));
         let found = tree(&target);
         assert_eq!(found.len(), 4, "after {operations} operations: {:?}", found.keys());
@@ -157,7 +158,7 @@ fn a_fault_at_any_step_leaves_whole_files_and_the_next_run_repairs() {
             assert_eq!(verify.status.code(), Some(1));
             assert!(String::from_utf8_lossy(&verify.stderr).contains("mixed-set"));
         }
-        assert!(built("2.0", &mut FolderSink::open(&target).unwrap()));
+        assert!(built("2.0", &mut FolderSink::open(&target, Inputs::default()).unwrap()));
         assert_eq!(tree(&target), new, "not repaired after {operations} operations");
         fs::remove_dir_all(&target).unwrap();
     }
@@ -168,7 +169,7 @@ fn a_fault_at_any_step_leaves_whole_files_and_the_next_run_repairs() {
 fn a_fault_in_an_empty_folder_leaves_no_trace_of_what_was_not_published() {
     let dir = tempfile::tempdir().unwrap();
     let reference = dir.path().join("reference");
-    assert!(built("1.0", &mut FolderSink::open(&reference).unwrap()));
+    assert!(built("1.0", &mut FolderSink::open(&reference, Inputs::default()).unwrap()));
     let whole = tree(&reference);
     for operations in 0.. {
         let target = dir.path().join(format!("fault-{operations}"));

@@ -1,4 +1,4 @@
-//! LocURIs: the addresses of CSP nodes, as people and DDF files write them.
+//! LocURIs: the addresses of CSP nodes, as in specs and DDF files.
 
 use std::cmp::Ordering;
 use std::fmt::{self, Write};
@@ -6,21 +6,21 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-/// Longest LocURI taken, in bytes. Ours: the longest one of the published files stays under 200.
+/// The longest accepted LocURI, in bytes. Our choice: the longest one in Microsoft's files has fewer than 200.
 const LENGTH_LIMIT: usize = 2048;
 
-/// Whose setting a node is.
+/// Whether a node belongs to the device or to a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
-    /// The device's, and so everyone's. A LocURI without a scope word means this.
+    /// The device. The default for a LocURI without a scope.
     Device,
-    /// One user's.
+    /// A user.
     User,
 }
 
 /// The address of a node: `./Device/Vendor/MSFT/Policy/Config/Start/ConfigureStartPins`.
 ///
-/// Two are equal if they address the same node, whatever their letter case, `Device/` and percent-encoding.
+/// Two are equal if they address the same node: letter case, `Device/` and percent-encoding are ignored.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct LocUri {
@@ -29,23 +29,23 @@ pub struct LocUri {
     segments: Vec<String>,
 }
 
-/// A LocURI without its spelling: equal keys address the same node. Written `device/vendor/msft/...`, in lower case; a
+/// A normalized LocURI: equal keys address the same node. It is written `device/vendor/msft/...`, in lower case; a
 /// slash or percent sign in a name is percent-encoded.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LocKey(String);
 
 impl LocUri {
-    /// Reads `./Vendor/MSFT/...`, `./Device/Vendor/MSFT/...`, `./User/Vendor/MSFT/...`, `./DevDetail/...`.
+    /// Parses `./Vendor/MSFT/...`, `./Device/Vendor/MSFT/...`, `./User/Vendor/MSFT/...`, `./DevDetail/...`.
     pub fn parse(text: &str) -> Result<LocUri, LocUriError> {
-        let trouble = |position, reason| LocUriError { position, reason };
+        let error = |position, reason| LocUriError { position, reason };
         if text.len() > LENGTH_LIMIT {
-            return Err(trouble(LENGTH_LIMIT, LocUriReason::TooLong { limit: LENGTH_LIMIT }));
+            return Err(error(LENGTH_LIMIT, LocUriReason::TooLong { limit: LENGTH_LIMIT }));
         }
-        let path = text.strip_prefix("./").ok_or(trouble(0, LocUriReason::NoDotSlash))?;
+        let path = text.strip_prefix("./").ok_or(error(0, LocUriReason::NoDotSlash))?;
         let mut segments = Vec::new();
         let mut start = text.len() - path.len();
         for raw in path.split('/') {
-            segments.push(decode(raw).map_err(|(offset, reason)| trouble(start + offset, reason))?);
+            segments.push(decode(raw).map_err(|(offset, reason)| error(start + offset, reason))?);
             start += raw.len() + 1;
         }
         let scope = segments.first().and_then(|word| scope_word(word));
@@ -53,13 +53,13 @@ impl LocUri {
             segments.remove(0);
         }
         if segments.is_empty() {
-            return Err(trouble(text.len(), LocUriReason::OnlyScope));
+            return Err(error(text.len(), LocUriReason::OnlyScope));
         }
         Ok(LocUri { text: text.to_owned(), scope: scope.unwrap_or(Scope::Device), segments })
     }
 
-    /// The address that is made of these names, from the root down and without a scope word, each as it is meant: what a
-    /// LocURI cannot hold is percent-encoded here. Trouble is at a byte of the encoded text.
+    /// The address with these names, from the root down, without the scope. They are percent-encoded here where
+    /// necessary. The position of an error refers to the encoded text.
     pub fn from_segments<S: AsRef<str>>(
         scope: Scope,
         segments: impl IntoIterator<Item = S>,
@@ -68,7 +68,7 @@ impl LocUri {
         let first = segments.first().map_or("", String::as_str);
         let mut text = match scope {
             Scope::User => "./User".to_owned(),
-            // A first name that could be taken for the scope needs the scope before it.
+            // If the first name looks like a scope, the scope must be written too.
             Scope::Device if scope_word(first).is_some() => "./Device".to_owned(),
             Scope::Device => ".".to_owned(),
         };
@@ -87,7 +87,7 @@ impl LocUri {
         LocUri::parse(&text)
     }
 
-    /// The address as it is spelled here, which is made of these names.
+    /// The address with this spelling and these names. They must match.
     pub fn spelled(text: String, scope: Scope, segments: Vec<String>) -> LocUri {
         LocUri { text, scope, segments }
     }
@@ -102,24 +102,24 @@ impl LocUri {
         self.text.rsplit('/').next().unwrap_or(&self.text)
     }
 
-    /// Whose setting it addresses.
+    /// The scope.
     pub fn scope(&self) -> Scope {
         self.scope
     }
 
-    /// The names from the root down, percent-decoded, without `.` and without the scope word; at least one.
+    /// The names from the root down, percent-decoded, without `.` and the scope; at least one.
     pub fn segments(&self) -> &[String] {
         &self.segments
     }
 
-    /// The names as written (percent-encoded), in step with `segments`.
+    /// The names as written (percent-encoded), in the same order as `segments`.
     pub fn written(&self) -> impl DoubleEndedIterator<Item = &str> {
         let all = self.text.split('/');
         let skipped = all.clone().count().saturating_sub(self.segments.len());
         all.skip(skipped).collect::<Vec<&str>>().into_iter()
     }
 
-    /// The address of the node so many names further up, if there is one.
+    /// The address of the ancestor this many levels up, if there is one.
     pub fn above(&self, names: usize) -> Option<LocUri> {
         let kept = self.segments.len().checked_sub(names).filter(|&kept| kept > 0)?;
         let segments = self.segments.get(..kept)?.to_vec();
@@ -130,13 +130,13 @@ impl LocUri {
         Some(LocUri { text: self.text.get(..end)?.to_owned(), scope: self.scope, segments })
     }
 
-    /// The address without regard to letter case, `Device/` and percent-encoding.
+    /// The normalized address.
     pub fn key(&self) -> LocKey {
         LocKey::new(self.scope, &self.segments)
     }
 }
 
-/// The scope that a first name stands for.
+/// The scope, if the first name is one.
 fn scope_word(word: &str) -> Option<Scope> {
     match word {
         _ if word.eq_ignore_ascii_case("User") => Some(Scope::User),
@@ -145,7 +145,7 @@ fn scope_word(word: &str) -> Option<Scope> {
     }
 }
 
-/// A name as it is compared. Names of published files are ASCII, so no other letters are folded.
+/// A name as it is compared. Names in Microsoft's files are ASCII, so only ASCII letters are folded.
 fn folded(name: &str) -> impl Iterator<Item = u8> {
     name.bytes().map(|byte| byte.to_ascii_lowercase())
 }
@@ -179,7 +179,7 @@ impl Hash for LocUri {
         self.scope.hash(state);
         for name in &self.segments {
             folded(name).for_each(|byte| byte.hash(state));
-            // No name holds a NUL.
+            // No name contains a NUL.
             0_u8.hash(state);
         }
     }
@@ -217,18 +217,18 @@ impl LocKey {
         LocKey(key)
     }
 
-    /// The key as it is written in sorted tables.
+    /// The key as text, as used in sorted tables.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Goes up to the address with one name less; `false` if there is none.
+    /// Removes the last name; `false` if only one is left.
     pub fn ascend(&mut self) -> bool {
         self.0.truncate(self.0.rfind('/').unwrap_or(0));
         self.0.contains('/')
     }
 
-    /// Whether this address is the other one or lies below it.
+    /// Whether this address is equal to the other one or below it.
     pub fn starts_with(&self, above: &LocKey) -> bool {
         self.0.strip_prefix(&above.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
@@ -241,65 +241,53 @@ impl fmt::Display for LocUri {
     }
 }
 
-/// Why a text is no LocURI, and at which byte.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why a text is not a LocURI, and at which byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{reason} (at byte {position})")]
 pub struct LocUriError {
-    /// The byte where the trouble starts, from 0.
+    /// The byte offset of the problem, from 0.
     pub position: usize,
     /// What is wrong there.
     pub reason: LocUriReason,
 }
 
 /// What is wrong with a LocURI.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LocUriReason {
     /// It does not start with `./`.
+    #[error("it must start with \"./\"")]
     NoDotSlash,
     /// Two slashes in a row, or one at the end.
+    #[error("a name is missing between or after slashes")]
     EmptySegment,
     /// A segment is `.` or `..`.
+    #[error("\".\" and \"..\" are not allowed as names")]
     DotSegment,
     /// Only `./Device` or `./User`.
+    #[error("nothing follows the scope")]
     OnlyScope,
-    /// A `?` or `#` starts a query, which no setting has.
+    /// A `?` or `#` starts a query or fragment, which addresses of settings do not have.
+    #[error("\"?\" and \"#\" are not part of a setting's address")]
     Query,
-    /// A blank at the start or end of a name, or one that is no plain space.
+    /// A space at the start or end of a name, or white space other than a plain space.
+    #[error("a space at the edge of a name is written %20")]
     Blank,
     /// A control character, written or encoded.
+    #[error("control characters are not allowed")]
     ControlCharacter,
     /// A `%` without two hexadecimal digits, or encoded bytes that are not UTF-8.
+    #[error("\"%\" must start two hexadecimal digits of UTF-8 text")]
     BadEncoding,
     /// More bytes than the limit.
+    #[error("it is longer than {limit} bytes")]
     TooLong {
         /// The limit, in bytes.
         limit: usize,
     },
 }
 
-impl fmt::Display for LocUriReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            LocUriReason::NoDotSlash => f.write_str("it must start with \"./\""),
-            LocUriReason::EmptySegment => f.write_str("a name between two slashes is missing"),
-            LocUriReason::DotSegment => f.write_str("\".\" and \"..\" are no names"),
-            LocUriReason::OnlyScope => f.write_str("nothing follows the scope"),
-            LocUriReason::Query => f.write_str("\"?\" and \"#\" are not part of a setting's address"),
-            LocUriReason::Blank => f.write_str("a blank at the edge of a name is written %20"),
-            LocUriReason::ControlCharacter => f.write_str("control characters are not allowed"),
-            LocUriReason::BadEncoding => f.write_str("\"%\" must start two hexadecimal digits of UTF-8 text"),
-            LocUriReason::TooLong { limit } => write!(f, "it is longer than {limit} bytes"),
-        }
-    }
-}
-
-impl fmt::Display for LocUriError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (at byte {})", self.reason, self.position)
-    }
-}
-
-/// The address with every character that a URI cannot hold written as `%` and two digits; `%` itself only where it
-/// starts no such code. Slashes stay.
+/// The address with every character that is not allowed in a URI percent-encoded; `%` itself only where it does not
+/// start a percent-encoding. Slashes are kept.
 pub fn percent_encoded(locuri: &str) -> String {
     let mut encoded = String::with_capacity(locuri.len());
     for (offset, character) in locuri.char_indices() {
@@ -313,8 +301,7 @@ pub fn percent_encoded(locuri: &str) -> String {
     encoded
 }
 
-/// Adds a character of a name: as it is where a segment of a URI can hold it (RFC 3986, 3.3), else as `%` and two digits
-/// for each byte of its UTF-8.
+/// Appends a character of a name: unchanged if it is allowed in a URI segment (RFC 3986, 3.3), else percent-encoded.
 fn push_encoded(encoded: &mut String, character: char) {
     match character {
         ':' | '@' | '-' | '.' | '_' | '~' => encoded.push(character),
@@ -326,7 +313,7 @@ fn push_encoded(encoded: &mut String, character: char) {
     }
 }
 
-/// Decodes one segment; trouble carries its offset in the segment.
+/// Decodes one segment; errors carry an offset in the segment.
 fn decode(raw: &str) -> Result<String, (usize, LocUriReason)> {
     match raw {
         "" => return Err((0, LocUriReason::EmptySegment)),
@@ -383,7 +370,7 @@ mod tests {
     use super::{LocUri, LocUriReason, Scope, percent_encoded};
 
     #[test]
-    fn scope_words_are_no_segments() {
+    fn the_scope_is_not_a_segment() {
         let uri = LocUri::parse("./User/Vendor/MSFT/Policy").unwrap();
         assert_eq!((uri.scope(), uri.segments().join("/")), (Scope::User, "Vendor/MSFT/Policy".to_owned()));
         let with = LocUri::parse("./Device/Vendor/MSFT/Policy").unwrap();
@@ -408,7 +395,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_made_of_its_names() {
+    fn an_address_is_made_from_its_names() {
         let made = |scope, names: &[&str]| LocUri::from_segments(scope, names).map(|uri| uri.to_string());
         let wifi = made(Scope::Device, &["Vendor", "MSFT", "WiFi", "Profile", "Head/Office A", "WiFiCost"]);
         assert_eq!(wifi.as_deref(), Ok("./Vendor/MSFT/WiFi/Profile/Head%2FOffice%20A/WiFiCost"));
@@ -430,7 +417,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_name_comes_back(user: bool, names in proptest::collection::vec("\\PC{1,12}", 1..6)) {
+        fn every_name_survives_a_round_trip(user: bool, names in proptest::collection::vec("\\PC{1,12}", 1..6)) {
             let scope = if user { Scope::User } else { Scope::Device };
             if let Ok(made) = LocUri::from_segments(scope, &names) {
                 let read = LocUri::parse(made.as_str()).unwrap();
@@ -441,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_uri_cannot_hold_is_percent_encoded() {
+    fn characters_not_allowed_in_a_uri_are_percent_encoded() {
         for (text, encoded) in [
             ("./Vendor/MSFT/WiFi/Caf%C3%A9", "./Vendor/MSFT/WiFi/Caf%C3%A9"),
             ("./Vendor/MSFT/My Net/{A}", "./Vendor/MSFT/My%20Net/%7BA%7D"),
@@ -454,7 +441,7 @@ mod tests {
     }
 
     #[test]
-    fn each_trouble_has_its_position_and_reason() {
+    fn each_error_has_its_position_and_reason() {
         for (text, position, reason) in [
             ("", 0, LocUriReason::NoDotSlash),
             ("Vendor/MSFT", 0, LocUriReason::NoDotSlash),
@@ -482,7 +469,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_equal_for_one_node_and_go_up_name_by_name() {
+    fn keys_are_equal_for_one_node_and_ascend_by_name() {
         let key = |text: &str| LocUri::parse(text).unwrap().key();
         assert_eq!(key("./Device/Vendor/Caf%C3%A9").as_str(), "device/vendor/café");
         assert_ne!(key("./A/B%2FC"), key("./A/B/C"));

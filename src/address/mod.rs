@@ -1,4 +1,4 @@
-//! The addresses of settings, typed: text becomes one of these where it is read, and text again only where it is written.
+//! Typed addresses of settings: text is parsed into them on input, and they become text again only on output.
 
 use std::fmt;
 
@@ -8,16 +8,16 @@ mod store_path;
 pub use locuri::{LocKey, LocUri, LocUriError, LocUriReason, Scope, percent_encoded};
 pub use store_path::{StoreItem, StorePath, StorePathError, StorePathReason, StoreSegment};
 
-/// What a setting is addressed by.
+/// The address of a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Address {
     /// A node of a CSP.
     Node(LocUri),
-    /// A setting of Windows Configuration Designer, by its place in the settings store.
+    /// A setting of Windows Configuration Designer, by its path in the settings store.
     Store(StorePath),
 }
 
-/// As a spec writes it.
+/// As written in a spec.
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

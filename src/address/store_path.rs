@@ -1,16 +1,16 @@
-//! Paths of settings in the store of Windows Configuration Designer (WCD), with the keys of items:
+//! Paths of settings in the store of Windows Configuration Designer (WCD), with keys for items:
 //! `Accounts/Users/User[admin]/UserGroup`.
 //!
 //! ```text
 //! path    = [ "/" ] segment *( "/" segment )
 //! segment = name [ "[" item "]" ]
-//! item    = number                     the place in a list, from 0
-//!         / key                        what the author calls the item: an account, a network, a file
+//! item    = number                     the index in a list, from 0
+//!         / key                        the name that the author gives the item: an account, a network, a file
 //! ```
 //!
-//! A name or key is written as it is where nothing in it could be taken for the signs above, and else in quotation
-//! marks, in which `\"`, `\\` and `\u{...}` stand for a quotation mark, a backslash and a character that nobody sees:
-//! `User["a]b"]`. So a key may hold everything, slashes too.
+//! A name or key that contains such punctuation is written in quotation marks, in which `\"`, `\\` and `\u{...}` stand
+//! for a quotation mark, a backslash and an invisible character: `User["a]b"]`. So a key may contain any character,
+//! including slashes.
 
 use std::cmp::Ordering;
 use std::fmt::{self, Write};
@@ -20,23 +20,23 @@ use thiserror::Error;
 
 use crate::world::is_invisible;
 
-/// Longest path taken, in bytes. Ours: the longest one of WCD's store stays under 200, before the keys.
+/// The longest accepted path, in bytes. Our choice: the longest one in WCD's store has fewer than 200, without keys.
 const LENGTH_LIMIT: usize = 2048;
-/// What ends a name that is not in quotation marks.
+/// The characters that end an unquoted name.
 const NAME_ENDS: [char; 4] = ['/', '[', ']', '"'];
-/// What ends a key that is not in quotation marks.
+/// The character that ends an unquoted key.
 const KEY_END: [char; 1] = [']'];
 
 /// The path of a setting, or of a group of settings. It has at least one segment.
 ///
-/// Two paths are equal if they lead to the same setting. Names do not differ by letter case alone: the store is a
-/// registry hive, which does not tell `users` from `Users`. Keys do: `Home` and `home` are two networks.
+/// Two paths are equal if they address the same setting. Letter case is ignored in names, since the store is a registry
+/// hive, but not in keys: `Home` and `home` are two networks.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StorePath {
     segments: Vec<StoreSegment>,
 }
 
-/// One step of a path: the name that the store has, and for an item of a collection or list which one it is.
+/// One segment of a path: the name in the store, and for an item of a collection or list which item.
 #[derive(Debug, Clone)]
 pub struct StoreSegment {
     name: String,
@@ -46,14 +46,14 @@ pub struct StoreSegment {
 /// Which item of a collection or list.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StoreItem {
-    /// The place in a list, from 0.
+    /// The index in a list, from 0.
     Index(u32),
-    /// The key under which a collection keeps it.
+    /// The key in a collection.
     Key(String),
 }
 
 impl StorePath {
-    /// Reads `Accounts/Users/User[admin]/UserGroup`, with or without a slash before it.
+    /// Parses `Accounts/Users/User[admin]/UserGroup`, with or without a leading slash.
     pub fn parse(text: &str) -> Result<StorePath, StorePathError> {
         if text.len() > LENGTH_LIMIT {
             let reason = StorePathReason::TooLong { limit: LENGTH_LIMIT };
@@ -71,27 +71,27 @@ impl StorePath {
         }
     }
 
-    /// The path that a row of WCD's tables has, `/Accounts/Users/User`: names only, taken as they are. Nothing if one is
+    /// The path of a row of WCD's tables, `/Accounts/Users/User`: unquoted names without items. `None` if a name is
     /// empty.
     pub fn of_row(path: &str) -> Option<StorePath> {
         let names = path.strip_prefix('/').unwrap_or(path).split('/');
         StorePath::new(names.map(StoreSegment::named).collect())
     }
 
-    /// The path of these segments, if there is any and all have names.
+    /// The path with these segments; `None` if there are none or one has no name.
     pub fn new(segments: Vec<StoreSegment>) -> Option<StorePath> {
         let named = !segments.is_empty() && segments.iter().all(|segment| !segment.name.is_empty());
         named.then_some(StorePath { segments })
     }
 
-    /// The segments, from the top-level group down.
+    /// The segments, outermost first.
     pub fn segments(&self) -> &[StoreSegment] {
         &self.segments
     }
 
     /// The last segment.
     pub fn leaf(&self) -> &StoreSegment {
-        self.segments.last().expect("a path has a segment")
+        self.segments.last().expect("a path has at least one segment")
     }
 
     /// The path of the group that contains it, if there is one.
@@ -100,22 +100,22 @@ impl StorePath {
         (!above.is_empty()).then(|| StorePath { segments: above.to_vec() })
     }
 
-    /// The path of something in this group.
+    /// The path of a member of this group.
     pub fn join(&self, segment: StoreSegment) -> Option<StorePath> {
         StorePath::new(self.segments.iter().cloned().chain([segment]).collect())
     }
 
-    /// The same setting whatever the item, as SettingsPath in provxml and XML elements name it: `Accounts/Users/User`.
+    /// The path without items, as in SettingsPath in provxml and in XML elements: `Accounts/Users/User`.
     pub fn settings_path(&self) -> String {
         self.segments.iter().map(StoreSegment::name).collect::<Vec<&str>>().join("/")
     }
 
-    /// The same as a row of WCD's tables has it: `/Accounts/Users/User`.
+    /// The path without items, as in WCD's tables: `/Accounts/Users/User`.
     pub fn row_path(&self) -> String {
         format!("/{}", self.settings_path())
     }
 
-    /// The same path with the spelling of a row's path, which has as many names.
+    /// The same path with the names spelled as in a row's path, which has the same number of names.
     pub fn spelled_like(&self, row_path: &str) -> StorePath {
         let names = row_path.strip_prefix('/').unwrap_or(row_path).split('/');
         let respelled = self.segments.iter().zip(names);
@@ -124,7 +124,7 @@ impl StorePath {
         StorePath { segments: segments.collect() }
     }
 
-    /// How many bytes its names and keys have, without the signs between them.
+    /// The total length of its names and keys in bytes, without punctuation.
     pub fn text_length(&self) -> usize {
         let item_length = |item: &StoreItem| match item {
             StoreItem::Index(_) => 0,
@@ -134,8 +134,8 @@ impl StorePath {
         self.segments.iter().map(length).sum()
     }
 
-    /// The words from the top down with each item in the place of its name: `Accounts`, `Users`, `admin`. DataAsset.xml
-    /// names the settings of files this way, and the names of provxml files are made of it.
+    /// The names, outermost first, with each item in place of its name: `Accounts`, `Users`, `admin`. DataAsset.xml
+    /// writes the settings of files this way, and names of provxml files are made from it.
     pub fn instance_words(&self) -> impl DoubleEndedIterator<Item = String> {
         self.segments.iter().map(|segment| match &segment.item {
             None => segment.name.clone(),
@@ -146,28 +146,28 @@ impl StorePath {
 }
 
 impl StoreSegment {
-    /// A step to what is no item.
+    /// A segment without an item.
     pub fn named(name: impl Into<String>) -> StoreSegment {
         StoreSegment { name: name.into(), item: None }
     }
 
-    /// A step to an item.
+    /// A segment with an item.
     pub fn item_of(name: impl Into<String>, item: StoreItem) -> StoreSegment {
         StoreSegment { name: name.into(), item: Some(item) }
     }
 
-    /// The name that the store has.
+    /// The name in the store.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Which item it is, if it is one.
+    /// The item, if it has one.
     pub fn item(&self) -> Option<&StoreItem> {
         self.item.as_ref()
     }
 
-    /// The name as it is compared. Names of the store are ASCII, so no other letters are folded; upper case as .NET
-    /// compares, which puts `_` after the letters.
+    /// The name as it is compared. Names in the store are ASCII, so only ASCII letters are folded; to upper case, as in
+    /// .NET, which orders `_` after the letters.
     fn folded_name(&self) -> impl Iterator<Item = u8> {
         self.name.bytes().map(|byte| byte.to_ascii_uppercase())
     }
@@ -200,10 +200,10 @@ impl Hash for StoreSegment {
     }
 }
 
-/// Reads one path, from its start to its end.
+/// Parses one path.
 struct Reader<'t> {
     text: &'t str,
-    /// The byte that is next.
+    /// The offset of the next byte.
     position: usize,
 }
 
@@ -260,7 +260,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Text up to one of these signs, or to the end.
+    /// Text up to one of these characters, or to the end.
     fn plain(&mut self, ends: &[char]) -> Result<&'t str, StorePathError> {
         let rest = self.rest();
         let text = rest.find(ends).and_then(|end| rest.get(..end)).unwrap_or(rest);
@@ -276,7 +276,7 @@ impl<'t> Reader<'t> {
         Ok(text)
     }
 
-    /// Text up to the quotation mark that ends it.
+    /// Text up to the closing quotation mark.
     fn quoted(&mut self) -> Result<String, StorePathError> {
         let mut text = String::new();
         loop {
@@ -292,7 +292,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The character that follows a backslash.
+    /// The character for an escape, after its backslash.
     fn escaped(&mut self) -> Option<char> {
         match self.next()? {
             sign @ ('"' | '\\') => Some(sign),
@@ -311,7 +311,7 @@ fn is_number(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Each path is written so that reading gives it back.
+/// Parsing the written path yields the same path.
 impl fmt::Display for StorePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, segment) in self.segments.iter().enumerate() {
@@ -342,7 +342,7 @@ impl fmt::Display for StoreSegment {
     }
 }
 
-/// A name or key, in quotation marks where it would not be read as it is.
+/// Writes a name or key, in quotation marks if necessary.
 fn write_text(f: &mut fmt::Formatter<'_>, text: &str, ends: &[char]) -> fmt::Result {
     let hidden = |c: char| c.is_control() || is_invisible(c);
     let plain = !text.is_empty() && text.trim() == text && !text.starts_with('"');
@@ -360,17 +360,17 @@ fn write_text(f: &mut fmt::Formatter<'_>, text: &str, ends: &[char]) -> fmt::Res
     f.write_char('"')
 }
 
-/// Why a text is no path of the store, and at which byte.
+/// Why a text is not a path in the store, and at which byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("{reason} (at byte {position})")]
 pub struct StorePathError {
-    /// The byte where the trouble starts, from 0.
+    /// The byte offset of the problem, from 0.
     pub position: usize,
     /// What is wrong there.
     pub reason: StorePathReason,
 }
 
-/// What is wrong with a path of the store.
+/// What is wrong with a path in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum StorePathReason {
     /// Two slashes in a row, one at the end, or nothing at all.
@@ -379,26 +379,26 @@ pub enum StorePathReason {
     /// Nothing between the brackets.
     #[error("a key or number is missing between the brackets; an empty key is written [\"\"]")]
     NoItem,
-    /// Digits that are no place in a list.
-    #[error("a place in a list is a number from 0 to 4294967295 without zeros before it; a key of digits is quoted")]
+    /// Digits that are not an index in a list.
+    #[error("an index is a number from 0 to 4294967295 without leading zeros; a key of digits is quoted")]
     NoIndex,
-    /// A blank at an end of a name or key.
-    #[error("a name or key with blanks at its ends is written in quotation marks")]
+    /// A name or key begins or ends with a space.
+    #[error("a name or key that begins or ends with a space is written in quotation marks")]
     OuterBlank,
     /// A control character.
     #[error("a control character is written \\u{{...}}, in quotation marks")]
     ControlCharacter,
-    /// A backslash in quotation marks before something else than `"`, `\` or `u{...}`.
+    /// A backslash in quotation marks that is not before `"`, `\` or `u{...}`.
     #[error("in quotation marks a backslash comes only before \", \\ and u{{...}}")]
     Escape,
-    /// A bracket or quotation mark without its other half.
+    /// A bracket or quotation mark without its counterpart.
     #[error("a {sign} is missing")]
     NotClosed {
-        /// The other half.
+        /// The missing character.
         sign: char,
     },
-    /// A sign that cannot be there.
-    #[error("a name that holds / [ ] or \" is written in quotation marks")]
+    /// An unexpected character.
+    #[error("a name that contains / [ ] or \" is written in quotation marks")]
     Unexpected,
     /// More bytes than the limit.
     #[error("it is longer than {limit} bytes")]
@@ -419,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_has_the_forms_of_wcds_documents() {
+    fn a_path_is_written_as_in_wcds_documents() {
         let user = path("/Accounts/Users/User[admin]/UserGroup");
         assert_eq!(user.to_string(), "Accounts/Users/User[admin]/UserGroup");
         assert_eq!(user.row_path(), "/Accounts/Users/User/UserGroup");
@@ -436,7 +436,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_quoted_where_they_could_be_taken_for_something_else() {
+    fn ambiguous_keys_are_quoted() {
         for (key, written) in [
             ("Head/Office A", "N[Head/Office A]"),
             (r"CONTOSO\admin", r"N[CONTOSO\admin]"),
@@ -457,7 +457,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_compared_without_letter_case_and_keys_with_it() {
+    fn letter_case_is_ignored_in_names_but_not_in_keys() {
         assert_eq!(path("accounts/USERS/User[admin]"), path("Accounts/Users/User[admin]"));
         assert_ne!(path("Accounts/Users/User[Admin]"), path("Accounts/Users/User[admin]"));
         assert_ne!(path("C[0]"), path(r#"C["0"]"#));
@@ -467,7 +467,7 @@ mod tests {
     }
 
     #[test]
-    fn each_trouble_has_its_position_and_reason() {
+    fn each_error_has_its_position_and_reason() {
         for (text, position, reason) in [
             ("", 0, StorePathReason::NoName),
             ("A//B", 2, StorePathReason::NoName),
@@ -505,13 +505,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_path_is_read_back(segments in proptest::collection::vec(segments(), 1..6)) {
+        fn every_path_survives_a_round_trip(segments in proptest::collection::vec(segments(), 1..6)) {
             let made = StorePath::new(segments).unwrap();
             prop_assert_eq!(path(&made.to_string()), made);
         }
 
         #[test]
-        fn no_text_upsets_the_reader(text in "([A-C/\\[\\]\"\\\\u\\{\\}0-9]|\\PC){0,24}") {
+        fn no_text_makes_the_parser_panic(text in "([A-C/\\[\\]\"\\\\u\\{\\}0-9]|\\PC){0,24}") {
             if let Ok(read) = StorePath::parse(&text) {
                 prop_assert_eq!(path(&read.to_string()), read);
             }

@@ -1,4 +1,4 @@
-//! The fourth stage: makes the planned changes, each after its line in the journal. All of them, or none.
+//! The fourth stage: makes the planned changes, all of them or none. Each is recorded in the journal first.
 
 use std::fmt;
 use std::io::{self, Read, SeekFrom};
@@ -6,17 +6,17 @@ use std::io::{self, Read, SeekFrom};
 use sha2::{Digest as _, Sha256};
 
 use super::change::{Change, Content};
-use super::device::{Device, Trouble};
+use super::desired::Embedded;
+use super::device::{Device, DeviceError};
 use super::digest::Digest;
-use super::fetch::{FetchTrouble, MAX_PICTURE_BYTES, shown};
+use super::fetch::{FetchError, MAX_PICTURE_BYTES, without_query};
 use super::journal::{self, Record, Run};
 use super::open::{OpenPackage, PackageFile};
 use super::personalization::Status;
 use super::plan::{ApplyPlan, PlannedChange};
 use super::undo::{Undone, undo};
-use super::wish::Embedded;
 
-/// A plan that the device has been brought to, as far as it was not there already.
+/// A plan that has been carried out.
 #[derive(Debug)]
 pub struct Applied {
     /// The plan.
@@ -28,36 +28,36 @@ pub struct Applied {
 pub struct Failure {
     /// What went wrong.
     pub why: ApplyError,
-    /// What became of the changes that were made before; an error if the way back is blocked as well.
-    pub undone: Result<Option<Undone>, Trouble>,
+    /// The changes that were undone again; an error if undoing failed too.
+    pub undone: Result<Option<Undone>, DeviceError>,
 }
 
-/// What can go wrong.
+/// Why a change failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ApplyError {
-    /// The device did not do something.
+    /// The device refused an operation.
     #[error("{0}")]
-    Device(#[from] Trouble),
+    Device(#[from] DeviceError),
     /// A picture could not be fetched.
     #[error(
-        "no picture from {}: {trouble}; the CSP would report status {}",
-        shown(url),
-        Status::after(trouble).0
+        "cannot fetch the picture from {}: {error}; the CSP would report status {}",
+        without_query(url),
+        Status::after(error).0
     )]
     Fetch {
-        /// From where.
+        /// The URL.
         url: String,
         /// Why.
-        trouble: FetchTrouble,
+        error: FetchError,
     },
 }
 
-/// Undoes what an earlier run left unfinished. Comes before planning, since it changes what is on the device.
-pub fn recover(device: &mut dyn Device) -> Result<Option<Undone>, Trouble> {
+/// Undoes an unfinished earlier run. This comes before planning, since it changes the state of the device.
+pub fn recover(device: &mut dyn Device) -> Result<Option<Undone>, DeviceError> {
     undo(device)
 }
 
-/// Carries out a plan. Without changes in it, nothing is written at all.
+/// Carries out a plan. If it contains no changes, nothing is written at all.
 pub fn apply(mut plan: ApplyPlan, device: &mut dyn Device) -> Result<Applied, Failure> {
     if plan.changes.is_empty() {
         return Ok(Applied { plan });
@@ -80,7 +80,7 @@ fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device) -> Result<(), ApplyE
     Ok(journal::commit(device)?)
 }
 
-/// Makes one change: what it needs is fetched first, then the journal gets its line, then the device is changed.
+/// Makes one change: fetches what it needs, records it in the journal, then changes the device.
 fn make(planned: &PlannedChange, package: &mut OpenPackage, device: &mut dyn Device) -> Result<(), ApplyError> {
     let PlannedChange { change, before } = planned;
     let url = change.url().map(str::to_owned);
@@ -110,22 +110,22 @@ fn make(planned: &PlannedChange, package: &mut OpenPackage, device: &mut dyn Dev
 }
 
 fn fetch(url: &str, device: &mut dyn Device) -> Result<Vec<u8>, ApplyError> {
-    device.fetch(url).map_err(|trouble| ApplyError::Fetch { url: url.to_owned(), trouble })
+    device.fetch(url).map_err(|error| ApplyError::Fetch { url: url.to_owned(), error })
 }
 
-/// A picture out of the package, if it is still the one that was verified.
-fn picture(package: &mut OpenPackage, own: &Embedded) -> Result<Vec<u8>, Trouble> {
+/// A picture from the package, if it is still the one that was verified.
+fn picture(package: &mut OpenPackage, own: &Embedded) -> Result<Vec<u8>, DeviceError> {
     let reading =
-        |error: &dyn fmt::Display| Trouble::io(format!("read {}", own.inside), io::Error::other(error.to_string()));
+        |error: &dyn fmt::Display| DeviceError::io(format!("read {}", own.inside), io::Error::other(error.to_string()));
     let content = package.content(&own.inside, MAX_PICTURE_BYTES as u64).map_err(|error| reading(&error))?;
-    let bytes = content.ok_or_else(|| Trouble::Changed { what: own.inside.clone() })?;
+    let bytes = content.ok_or_else(|| DeviceError::Changed { what: own.inside.clone() })?;
     match Digest::of(&bytes) == own.sha256 {
         true => Ok(bytes),
-        false => Err(Trouble::Changed { what: own.inside.clone() }),
+        false => Err(DeviceError::Changed { what: own.inside.clone() }),
     }
 }
 
-/// The whole package, read once more. At its end it fails unless these are the bytes that were verified.
+/// Reads the whole package again; fails at the end unless these are the bytes that were verified.
 struct UnchangedReader<'p> {
     file: &'p mut dyn PackageFile,
     hash: Sha256,
@@ -133,8 +133,8 @@ struct UnchangedReader<'p> {
 }
 
 impl<'p> UnchangedReader<'p> {
-    fn of(file: &'p mut dyn PackageFile, expected: Digest) -> Result<UnchangedReader<'p>, Trouble> {
-        file.seek(SeekFrom::Start(0)).map_err(|error| Trouble::io("read the package", error))?;
+    fn of(file: &'p mut dyn PackageFile, expected: Digest) -> Result<UnchangedReader<'p>, DeviceError> {
+        file.seek(SeekFrom::Start(0)).map_err(|error| DeviceError::io("read the package", error))?;
         Ok(UnchangedReader { file, hash: Sha256::new(), expected })
     }
 }

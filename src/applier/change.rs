@@ -1,50 +1,50 @@
-//! One change to the device, as it is planned and then made.
+//! A single change to the device, first planned and then made.
 
-use super::device::{Device, DevicePath, Place, RegistryValue, State, Trouble, ValueName};
+use super::desired::Embedded;
+use super::device::{Device, DeviceError, DevicePath, Place, RegistryValue, State, ValueName};
 use super::digest::Digest;
-use super::wish::Embedded;
 use crate::address::LocUri;
 
 /// A change to one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// A folder that must be there first.
+    /// Create a folder.
     MakeFolder(DevicePath),
-    /// A file.
+    /// Create or replace a file.
     WriteFile {
-        /// Where.
+        /// Its path.
         path: DevicePath,
-        /// What comes into it.
+        /// Its new content.
         content: Content,
     },
-    /// A registry value.
+    /// Set or remove a registry value.
     SetValue {
-        /// Which.
+        /// Its name.
         name: ValueName,
-        /// To what; none removes it.
+        /// The new value; `None` removes it.
         value: Option<RegistryValue>,
     },
-    /// A value that the engine will change when it installs the package.
+    /// A registry value that the engine changes when it installs the package.
     LeaveToEngine {
-        /// Which.
+        /// Its name.
         name: ValueName,
-        /// The value that tells whether the engine did it for this package, and what it then holds.
-        told_by: (ValueName, String),
+        /// The registry value that shows whether the engine did this for this package, and what it then contains.
+        owner: (ValueName, String),
     },
-    /// The package, through the provisioning engine.
+    /// Install the package through the provisioning engine.
     Install {
         /// Its id.
         id: String,
-        /// The copy that the engine is given.
+        /// The copy that is passed to the engine.
         package: DevicePath,
     },
-    /// A node of a CSP.
+    /// Set or delete a node of a CSP.
     SetNode {
-        /// Which.
+        /// Its address.
         locuri: LocUri,
-        /// To what; none deletes it.
+        /// The new value; `None` deletes the node.
         value: Option<String>,
-        /// Whether nobody should print the value.
+        /// Whether the value is secret and must not be printed.
         secret: bool,
     },
 }
@@ -63,15 +63,15 @@ pub enum Content {
     },
     /// Its catalog.
     Catalog(Vec<u8>),
-    /// A picture on the network; what it is, only the download tells.
+    /// A picture on the network, whose content is not known until it is downloaded.
     Fetched {
-        /// Where.
+        /// Its path.
         url: String,
     },
 }
 
-/// What is at a place of the device.
-pub(super) fn observe(device: &dyn Device, place: &Place) -> Result<Option<State>, Trouble> {
+/// The current state of a place on the device.
+pub(super) fn observe(device: &dyn Device, place: &Place) -> Result<Option<State>, DeviceError> {
     match place {
         Place::Folder(path) | Place::File(path) => device.look(path),
         Place::Value(name) => Ok(device.value(name)?.map(State::from)),
@@ -92,8 +92,8 @@ impl Change {
         }
     }
 
-    /// What will be there. A download is not known before it is made, nor what the engine writes; a deletion leaves
-    /// nothing.
+    /// The state after the change. `None` for a deletion, and for what is not known in advance: a download, or what the
+    /// engine writes.
     pub fn after(&self) -> Option<State> {
         match self {
             Change::MakeFolder(_) => Some(State::Folder),
@@ -105,7 +105,7 @@ impl Change {
         }
     }
 
-    /// Where a download comes from.
+    /// The URL of a download.
     pub fn url(&self) -> Option<&str> {
         match self {
             Change::WriteFile { content: Content::Fetched { url }, .. } => Some(url),
@@ -113,17 +113,17 @@ impl Change {
         }
     }
 
-    /// What tells that the place belongs to the run, where it does not tell so itself.
+    /// The state of another place that shows that this one belongs to the run, if its own state does not.
     pub(super) fn owner(&self) -> Option<(Place, Digest)> {
         match self {
-            Change::LeaveToEngine { told_by: (name, text), .. } => {
+            Change::LeaveToEngine { owner: (name, text), .. } => {
                 Some((Place::Value(name.clone()), State::Text(text.clone()).fingerprint()))
             }
             _ => None,
         }
     }
 
-    /// Whether nobody should print the values.
+    /// Whether the values are secret and must not be printed.
     pub fn is_secret(&self) -> bool {
         matches!(self, Change::SetNode { secret: true, .. })
     }

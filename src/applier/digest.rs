@@ -1,4 +1,4 @@
-//! SHA-256 digests, written in hexadecimal wherever people or files see them.
+//! SHA-256 digests, written in hexadecimal.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -8,12 +8,12 @@ use sha2::{Digest as _, Sha256};
 
 use crate::world::Hex;
 
-/// How many hexadecimal digits tell contents apart for people and in file names.
+/// The length of a shortened digest, as shown to people and used in file names.
 const SHORT: usize = 8;
 /// How much is read at a time, in bytes.
 const CHUNK: usize = 64 << 10;
 
-/// A SHA-256.
+/// A SHA-256 digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Digest(pub [u8; 32]);
@@ -29,7 +29,7 @@ impl Digest {
         Digest(Sha256::digest(bytes).into())
     }
 
-    /// The digest and length of all that a reader gives.
+    /// The digest and length of everything that a reader yields.
     pub fn of_reader(reader: &mut dyn Read) -> io::Result<(Digest, u64)> {
         let (mut hash, mut size, mut buffer) = (Sha256::new(), 0, vec![0; CHUNK]);
         loop {
@@ -45,7 +45,7 @@ impl Digest {
         }
     }
 
-    /// The first digits.
+    /// The first digits only.
     pub fn short(&self) -> String {
         self.to_string().chars().take(SHORT).collect()
     }

@@ -1,89 +1,82 @@
-//! Pictures that come from elsewhere: what is accepted, and why one is not.
-
-use std::fmt;
+//! Pictures that are fetched: which are accepted, and why one is refused.
 
 use crate::format::image::{self, ImageKind};
 
-/// The largest picture that is fetched, in bytes. A photograph for the largest screens stays below 20 MB.
+/// The largest picture that is fetched, in bytes. A photograph for the largest screens is below 20 MB.
 pub const MAX_PICTURE_BYTES: usize = 32 << 20;
 
-/// Why there is no picture.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FetchTrouble {
-    /// The URL is of a kind that the Personalization CSP does not take.
+/// Why a picture could not be fetched.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    /// The Personalization CSP does not support the URL's scheme.
+    #[error("{}", unsupported_scheme(scheme))]
     Scheme {
-        /// What comes before the colon; empty if there is nothing.
+        /// The scheme; empty if there is none.
         scheme: String,
     },
-    /// A file URL or bare name leads to no file.
+    /// There is no file for this file URL or bare name.
+    #[error("there is no {what}")]
     Missing {
         /// What was looked for.
         what: String,
     },
-    /// The server answered, and will not answer otherwise next time.
+    /// The server refused, and will do so next time.
+    #[error("{what}")]
     Answer {
         /// What it answered.
         what: String,
     },
-    /// The server could not be reached, or broke off, every time.
+    /// The server could not be reached or broke off, each time.
+    #[error("gave up after {tries} tries: {last}")]
     GaveUp {
         /// How often it was tried.
         tries: u32,
-        /// What happened the last time.
+        /// The last failure.
         last: String,
     },
-    /// The file is longer than any picture.
+    /// The file is larger than any picture needs.
+    #[error("it is longer than {limit} bytes, more than any picture needs")]
     TooLarge {
         /// The limit, in bytes.
         limit: usize,
     },
-    /// The file is not a JPEG or PNG, whatever its name.
+    /// The content of the file is not JPEG or PNG.
+    #[error("its content is {found}; only JPEG and PNG are shown")]
     Kind {
-        /// What it is.
+        /// What it is instead.
         found: ImageKind,
     },
-    /// It is a JPEG or PNG, but not whole.
+    /// It is a damaged or incomplete JPEG or PNG.
+    #[error("{why}")]
     Damaged {
         /// Where and why.
         why: String,
     },
-    /// It could not be kept on the device.
-    Kept {
+    /// It could not be stored on the device.
+    #[error("{why}")]
+    NotStored {
         /// Why.
         why: String,
     },
 }
 
-/// Judges a picture by its content, as the CSP does: JPEG or PNG, and whole.
-pub(super) fn judge_picture(bytes: &[u8]) -> Result<(), FetchTrouble> {
+/// Checks that the content is a complete JPEG or PNG, as the CSP does.
+pub(super) fn judge_picture(bytes: &[u8]) -> Result<(), FetchError> {
     match image::inspect(&mut { bytes }) {
         Ok(facts) if matches!(facts.kind, ImageKind::Jpeg | ImageKind::Png) => Ok(()),
-        Ok(facts) => Err(FetchTrouble::Kind { found: facts.kind }),
-        Err(error) => Err(FetchTrouble::Damaged { why: error.to_string() }),
+        Ok(facts) => Err(FetchError::Kind { found: facts.kind }),
+        Err(error) => Err(FetchError::Damaged { why: error.to_string() }),
     }
 }
 
-/// A URL as it is shown: without its query, where storage addresses have their tokens.
-pub(super) fn shown(url: &str) -> &str {
+/// A URL without its query, which may contain access tokens.
+pub(super) fn without_query(url: &str) -> &str {
     url.split('?').next().unwrap_or_default()
 }
 
-impl fmt::Display for FetchTrouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            FetchTrouble::Scheme { scheme } if scheme.is_empty() => f.write_str("the URL has no scheme; use https"),
-            FetchTrouble::Scheme { scheme } => write!(f, "`{scheme}` is not fetched; use https"),
-            FetchTrouble::Missing { what } => write!(f, "there is no {what}"),
-            FetchTrouble::Answer { what } => f.write_str(what),
-            FetchTrouble::GaveUp { tries, last } => write!(f, "given up after {tries} tries: {last}"),
-            FetchTrouble::TooLarge { limit } => {
-                write!(f, "it is longer than {limit} bytes, more than any picture needs")
-            }
-            FetchTrouble::Kind { found } => write!(f, "it is {found} by its content; only JPEG and PNG are shown"),
-            FetchTrouble::Damaged { why } => f.write_str(why),
-            FetchTrouble::Kept { why } => f.write_str(why),
-        }
+fn unsupported_scheme(scheme: &str) -> String {
+    match scheme {
+        "" => "the URL has no scheme; use https".to_owned(),
+        _ => format!("`{scheme}` is not fetched; use https"),
     }
 }
-
-impl std::error::Error for FetchTrouble {}

@@ -1,9 +1,9 @@
-//! The folders that must be made before a file can be written.
+//! The folders that must be created before a file can be written.
 
-use super::device::{Device, DevicePath, Trouble};
+use super::device::{Device, DeviceError, DevicePath};
 
-/// Those on the way to the file that are missing, from the drive down.
-pub(super) fn missing_folders(device: &dyn Device, file: &DevicePath) -> Result<Vec<DevicePath>, Trouble> {
+/// The missing parent folders of a file, outermost first.
+pub(super) fn missing_folders(device: &dyn Device, file: &DevicePath) -> Result<Vec<DevicePath>, DeviceError> {
     let mut missing = Vec::new();
     let mut above = file.parent();
     while let Some(folder) = above {

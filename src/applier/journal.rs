@@ -1,27 +1,27 @@
-//! The journal of a run: what is at a place, written and on the disk before the place is changed.
-//!
-//! JSON lines: first the run, then one line a change. A run that has ended well renames its journal, which makes it a
-//! receipt; a journal that is there at the next start is of a run that has not. A line without its line break was never
-//! finished, so its change was never begun.
+//! The journal of a run: the state of each place, safely on disk before the place is changed.
+//! JSON lines: first the run, then one line per change. A successful run renames its journal, which makes it a receipt;
+//! a journal that is still there at the next start belongs to a run that did not finish. A line without its line break
+//! was never completed, so its change was never begun.
 
 use std::io::Read;
 
 use serde::{Deserialize, Serialize};
 
-use super::device::{Device, DevicePath, Place, State, Trouble};
+use super::device::{Device, DeviceError, DevicePath, Place, State};
 use super::digest::Digest;
 use super::folders::missing_folders;
 use super::own_files;
 
-/// The form of the lines below.
+/// The format of the journal.
 const SCHEMA: &str = "ppkg-apply.journal/1";
-/// The longest journal that is read, in bytes. A line takes a few hundred; packages have up to thousands of settings.
+/// The longest journal that is read, in bytes. A line takes a few hundred bytes; packages have up to thousands of
+/// settings.
 const MAX_JOURNAL: u64 = 16 << 20;
 
 /// The first line: which run this is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
-    /// The form of the journal.
+    /// The format of the journal.
     pub schema: String,
     /// The package name.
     pub name: String,
@@ -40,11 +40,11 @@ pub struct Run {
 pub(super) struct Record {
     /// What is changed.
     pub(super) place: Place,
-    /// What is there; none for nothing. The content of a file is in the backup folder.
+    /// What is there now; `None` for nothing. The content of a file is in the backup folder.
     pub(super) before: Option<State>,
-    /// The fingerprint of what will be there; none for nothing.
+    /// The fingerprint of what will be there; `None` for nothing.
     pub(super) after: Option<Digest>,
-    /// What another place must hold for this one to be the run's; none if it tells so itself.
+    /// What another place must contain for this one to belong to the run; `None` if its own state shows that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) owner: Option<(Place, Digest)>,
     /// Where a downloaded file comes from.
@@ -55,9 +55,9 @@ pub(super) struct Record {
 /// A journal or receipt that has been read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Journal {
-    /// Which run it is of.
+    /// The run it belongs to.
     pub(super) run: Run,
-    /// What it changed, in order.
+    /// The changes, in order.
     pub(super) records: Vec<Record>,
 }
 
@@ -69,83 +69,83 @@ impl Run {
 }
 
 /// Begins the journal of a run.
-pub(super) fn begin(device: &mut dyn Device, run: &Run) -> Result<(), Trouble> {
-    make_room(device, &own_files::journal())?;
+pub(super) fn begin(device: &mut dyn Device, run: &Run) -> Result<(), DeviceError> {
+    make_folders_for(device, &own_files::journal())?;
     device.write(&own_files::journal(), &mut line(run).as_slice())
 }
 
-/// Writes down a change that is about to be made, after a copy of the file that it replaces.
-pub(super) fn record(device: &mut dyn Device, record: &Record) -> Result<(), Trouble> {
+/// Records a change that is about to be made, after a backup of the file that it replaces.
+pub(super) fn record(device: &mut dyn Device, record: &Record) -> Result<(), DeviceError> {
     if let (Place::File(path), Some(State::File { sha256, .. })) = (&record.place, &record.before) {
         let backup = own_files::backup(sha256);
-        make_room(device, &backup)?;
+        make_folders_for(device, &backup)?;
         let mut content = device.read(path)?;
         device.write(&backup, &mut content)?;
     }
     device.append(&own_files::journal(), &line(record))
 }
 
-/// The run has ended well: its journal becomes the newest receipt.
-pub(super) fn commit(device: &mut dyn Device) -> Result<(), Trouble> {
+/// The run has succeeded: its journal becomes the newest receipt.
+pub(super) fn commit(device: &mut dyn Device) -> Result<(), DeviceError> {
     let newest = receipt_numbers(device)?.last().copied().unwrap_or_default();
     let receipt = own_files::receipt(newest.saturating_add(1));
-    make_room(device, &receipt)?;
+    make_folders_for(device, &receipt)?;
     device.rename(&own_files::journal(), &receipt)
 }
 
-/// The journal of a run that has not ended, if there is one.
-pub(super) fn unfinished(device: &dyn Device) -> Result<Option<Journal>, Trouble> {
+/// The journal of an unfinished run, if there is one.
+pub(super) fn unfinished(device: &dyn Device) -> Result<Option<Journal>, DeviceError> {
     match device.look(&own_files::journal())? {
         None => Ok(None),
         Some(_) => read(device, &own_files::journal()).map(Some),
     }
 }
 
-/// All receipts with their numbers, the oldest first.
-pub(super) fn receipts(device: &dyn Device) -> Result<Vec<(u32, Journal)>, Trouble> {
+/// All receipts with their numbers, oldest first.
+pub(super) fn receipts(device: &dyn Device) -> Result<Vec<(u32, Journal)>, DeviceError> {
     let numbers = receipt_numbers(device)?.into_iter();
     numbers.map(|number| Ok((number, read(device, &own_files::receipt(number))?))).collect()
 }
 
-fn receipt_numbers(device: &dyn Device) -> Result<Vec<u32>, Trouble> {
+fn receipt_numbers(device: &dyn Device) -> Result<Vec<u32>, DeviceError> {
     let names = device.list(&own_files::receipts())?;
     let mut numbers: Vec<u32> = names.iter().filter_map(|name| own_files::receipt_number(name)).collect();
     numbers.sort_unstable();
     Ok(numbers)
 }
 
-fn read(device: &dyn Device, path: &DevicePath) -> Result<Journal, Trouble> {
+fn read(device: &dyn Device, path: &DevicePath) -> Result<Journal, DeviceError> {
     let mut text = Vec::new();
     device
         .read(path)?
         .take(MAX_JOURNAL)
         .read_to_end(&mut text)
-        .map_err(|error| Trouble::io(format!("read {path}"), error))?;
-    parse(&text).map_err(|(line, why)| Trouble::Journal { path: path.clone(), line, why })
+        .map_err(|error| DeviceError::io(format!("read {path}"), error))?;
+    parse(&text).map_err(|(line, why)| DeviceError::Journal { path: path.clone(), line, why })
 }
 
-/// Takes a journal apart; trouble carries the number of its line.
+/// Parses a journal; an error carries its line number.
 fn parse(text: &[u8]) -> Result<Journal, (usize, String)> {
-    let whole = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |last| last + 1);
-    let mut lines = text.get(..whole).unwrap_or_default().split_inclusive(|&byte| byte == b'\n').enumerate();
-    let trouble = |index: usize, error: serde_json::Error| (index + 1, error.to_string());
-    let first = lines.next().ok_or((1, "there is no first line".to_owned()))?.1;
-    let run: Run = serde_json::from_slice(first).map_err(|error| trouble(0, error))?;
+    let complete = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |last| last + 1);
+    let mut lines = text.get(..complete).unwrap_or_default().split_inclusive(|&byte| byte == b'\n').enumerate();
+    let at_line = |index: usize, error: serde_json::Error| (index + 1, error.to_string());
+    let first = lines.next().ok_or((1, "the first line is missing".to_owned()))?.1;
+    let run: Run = serde_json::from_slice(first).map_err(|error| at_line(0, error))?;
     if run.schema != SCHEMA {
-        return Err((1, format!("expected a journal of the form {SCHEMA}, found {}", run.schema)));
+        return Err((1, format!("expected a journal in the format {SCHEMA}, found {}", run.schema)));
     }
-    let records = lines.map(|(index, line)| serde_json::from_slice(line).map_err(|error| trouble(index, error)));
+    let records = lines.map(|(index, line)| serde_json::from_slice(line).map_err(|error| at_line(index, error)));
     Ok(Journal { run, records: records.collect::<Result<_, _>>()? })
 }
 
 fn line(content: &impl Serialize) -> Vec<u8> {
-    let mut line = serde_json::to_vec(content).expect("a journal holds only what JSON can hold");
+    let mut line = serde_json::to_vec(content).expect("a journal can be written as JSON");
     line.push(b'\n');
     line
 }
 
-/// Makes the folders of one of our own files.
-pub(super) fn make_room(device: &mut dyn Device, file: &DevicePath) -> Result<(), Trouble> {
+/// Creates the missing parent folders of one of our own files.
+pub(super) fn make_folders_for(device: &mut dyn Device, file: &DevicePath) -> Result<(), DeviceError> {
     missing_folders(device, file)?.iter().try_for_each(|folder| device.make_folder(folder))
 }
 
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_was_never_finished_does_not_count_and_a_broken_one_is_told() {
+    fn an_incomplete_line_is_ignored_and_a_broken_one_is_an_error() {
         let lines = lines();
         for cut in 1..lines[2].len() {
             let text = [&lines[0][..], &lines[1], &lines[2][..cut]].concat();

@@ -1,15 +1,15 @@
-//! What a run leaves about itself: result.json for the last one, a line in each log for every one.
+//! Writes result.json about the last run, and one line about every run in each log.
 
 use serde::Serialize;
 
-use super::device::{Device, Trouble};
-use super::journal::make_room;
+use super::device::{Device, DeviceError};
+use super::journal::make_folders_for;
 use super::own_files;
 use super::report::RunReport;
-use crate::finding::{clean, escaped_json, json_text};
+use crate::finding::{clean, escaped_json};
 use crate::world::CalendarTime;
 
-/// A line of log.jsonl. Values of settings never come into a log.
+/// A line of log.jsonl. Values of settings are never logged.
 #[derive(Serialize)]
 struct Line<'r> {
     /// Seconds since 1970.
@@ -24,10 +24,10 @@ struct Line<'r> {
 }
 
 /// Writes both.
-pub(super) fn write(report: &RunReport, device: &mut dyn Device) -> Result<(), Trouble> {
-    make_room(device, &own_files::result())?;
-    let document = json_text(report).expect("a report holds only what JSON can hold") + "\n";
-    device.write(&own_files::result(), &mut document.as_bytes())?;
+pub(super) fn write(report: &RunReport, device: &mut dyn Device) -> Result<(), DeviceError> {
+    make_folders_for(device, &own_files::result())?;
+    device.write(&own_files::result(), &mut report.document().as_bytes())?;
+    let message = report.secrets.mask(&report.message);
     let now = device.now();
     let line = Line {
         time: now,
@@ -37,12 +37,12 @@ pub(super) fn write(report: &RunReport, device: &mut dyn Device) -> Result<(), T
         package: report.package.as_ref().map(|package| format!("{} {}", package.name, package.version)),
         changes: report.changes.len(),
         undone: report.undone.len(),
-        message: &report.message,
+        message: &message,
     };
     let name = line.package.as_deref().unwrap_or("unknown package");
     let time = i64::try_from(now).ok().and_then(CalendarTime::of).map_or_else(String::new, |time| time.rfc_3339());
     let text = format!("{time} {} {}: {}, {}\n", line.command, clean(name), line.outcome, clean(line.message));
-    let json = serde_json::to_string(&line).expect("a line holds only what JSON can hold");
+    let json = serde_json::to_string(&line).expect("a line can be written as JSON");
     let json = escaped_json(json) + "\n";
     let [for_people, for_programs] = own_files::log();
     device.append(&for_people, text.as_bytes())?;

@@ -1,21 +1,22 @@
-//! The mirror of the compiler, on the device: a package is applied there, watched, and taken back.
+//! The counterpart of the compiler on the device: applies a package, reports its status, and rolls it back.
 //!
 //! ```text
 //! .ppkg + .cat --open--> OpenPackage --verify--> VerifiedPackage --plan--> ApplyPlan --apply--> Applied --status--> SettingStatus
 //!                             |                                                |
-//!                             '--rollback--> what was there before <--undo---' journal
+//!                             '--rollback--> the state before  <-----undo---' journal
 //! ```
 //!
-//! Each stage takes only what the stage before it made, so that unverified bytes cannot be applied and nothing is done
-//! that was not planned. Every effect goes through [`device::Device`]; the journal of a run is on the disk before
-//! the change it is about (journal.rs), and one way back (undo.rs) serves power cuts, failures and rollbacks.
+//! Each stage accepts only the result of the previous one, so that unverified bytes cannot be applied and nothing is
+//! done that was not planned. Every effect goes through [`device::Device`]. Each change is in the journal on disk
+//! before it is made (journal.rs), and the same code undoes a run after power cuts, failures and for rollbacks
+//! (undo.rs).
 
 mod apply;
 mod change;
+mod desired;
 pub mod device;
 mod digest;
 mod fetch;
-mod fit;
 mod folders;
 mod journal;
 mod log;
@@ -30,15 +31,15 @@ mod rollback;
 mod route;
 mod session;
 mod status;
+mod support;
 mod undo;
 mod verify;
-mod wish;
 
 pub use apply::{Applied, ApplyError, Failure, apply, recover};
 pub use change::{Change, Content};
+pub use desired::{DesiredSetting, Embedded, LeftOut};
 pub use digest::{Digest, DigestError};
-pub use fetch::{FetchTrouble, MAX_PICTURE_BYTES};
-pub use fit::Fit;
+pub use fetch::{FetchError, MAX_PICTURE_BYTES};
 pub use journal::Run;
 pub use open::{Incoming, OpenPackage, PackageFile, open};
 pub use outcome::{Outcome, USAGE, WINDOWS_USAGE};
@@ -53,6 +54,6 @@ pub use rollback::rollback;
 pub use route::Route;
 pub use session::{Command, run};
 pub use status::{PlaceStatus, SettingStatus, status};
+pub use support::Support;
 pub use undo::Undone;
-pub use verify::{Rejected, Rejection, Trust, VerifiedPackage, verify};
-pub use wish::{Embedded, LeftOut, Wish};
+pub use verify::{RejectedPackage, RejectionReason, TrustPolicy, VerifiedPackage, verify};

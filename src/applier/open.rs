@@ -1,17 +1,17 @@
-//! The first stage: a package and the catalog beside it are read. Nothing in them is believed yet.
+//! The first stage: reads a package and its catalog. Nothing in them is trusted yet.
 
 use std::io::{Read, Seek};
 
 use crate::read::Extent;
 use crate::trust::{self, OpenError};
 
-/// The file of a package, held open from the first look to the last copy. Whoever opens it keeps others from writing to
-/// it where the system can.
+/// The file of a package, kept open from the first read to the last copy. Where the system allows it, other processes
+/// are kept from writing to it meanwhile.
 pub trait PackageFile: Read + Seek {}
 
 impl<F: Read + Seek> PackageFile for F {}
 
-/// A package as it comes in, with the bytes of the catalog beside it.
+/// The file of a package, with the bytes of its catalog.
 pub type Incoming = trust::Incoming<Box<dyn PackageFile>>;
 
 /// A package that has been read.

@@ -1,11 +1,11 @@
-//! How a run ended, and the exit codes that say so.
+//! How a run ended, and the matching exit codes.
 
 /// Every way a run can end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// Done; nothing more is needed.
     Done,
-    /// Done; it shows after the next sign-in or start.
+    /// Done; visible after the next sign-in or start.
     SignOutNeeded,
     /// A setting could not be applied, or is not in effect.
     NotInEffect,
@@ -15,23 +15,23 @@ pub enum Outcome {
     Unreadable,
     /// The package is not trusted.
     NotTrusted,
-    /// This edition or build ignores a setting.
+    /// This edition or build of Windows ignores a setting.
     NotForThisDevice,
     /// The device, or the file, could not be used.
     CouldNotRun,
-    /// Another run is at work.
+    /// Another run is in progress.
     Busy,
     /// Administrator rights are needed.
     NotElevated,
 }
 
-/// Exit code for arguments that mean nothing, on every system.
+/// The exit code for invalid arguments, on every system.
 pub const USAGE: u8 = 2;
 /// ERROR_INVALID_PARAMETER. Source for all of these: winerror.h.
 pub const WINDOWS_USAGE: i32 = 87;
 
 impl Outcome {
-    /// The exit code of ppkgc's family: 0 done, 1 findings, 2 could not run, 3 refused.
+    /// The exit code, as for ppkgc: 0 done, 1 findings, 2 could not run, 3 refused.
     pub fn exit_code(self) -> u8 {
         match self {
             Outcome::Done | Outcome::SignOutNeeded => 0,
@@ -41,7 +41,7 @@ impl Outcome {
         }
     }
 
-    /// The code that installers on Windows return for the same.
+    /// The exit code that Windows installers return in this case.
     pub fn windows_exit_code(self) -> i32 {
         match self {
             Outcome::Done => 0,
@@ -54,7 +54,7 @@ impl Outcome {
         }
     }
 
-    /// For programs.
+    /// The word in JSON reports and logs.
     pub fn word(self) -> &'static str {
         match self {
             Outcome::Done => "done",

@@ -1,20 +1,20 @@
-//! Where ppkg-apply keeps what it knows about its own work, on the device it works on.
+//! The files that ppkg-apply keeps on the device.
 //!
 //! ```text
 //! C:\ProgramData\ppkg-apply\
-//!   journal.jsonl            a run that has not ended: at the next start it is undone
-//!   receipts\0001.jsonl      a run that has: what it changed, and what was there before
-//!   backup\SHA256            files that were where a package put its own
-//!   packages\SHA256.ppkg     what Windows' own engine was given
-//!   engine.ps1               how it is asked
+//!   journal.jsonl            an unfinished run: it is undone at the next start
+//!   receipts\0001.jsonl      a finished run: what it changed, and what was there before
+//!   backup\SHA256            files that a package replaced
+//!   packages\SHA256.ppkg     packages passed to Windows' own engine
+//!   engine.ps1               the script that controls the engine
 //!   result.json              how the last run ended
-//!   log.txt, log.jsonl       all runs
+//!   log.txt, log.jsonl       a line for every run
 //! ```
 
 use super::device::DevicePath;
 use super::digest::Digest;
 
-/// Only administrators and the system may write below it; the live device sees to that.
+/// Only administrators and the system may write below it; the live device ensures that.
 const FOLDER: &str = r"C:\ProgramData\ppkg-apply";
 
 #[cfg(windows)]
@@ -31,7 +31,7 @@ pub(super) fn engine_script() -> DevicePath {
     below("engine.ps1")
 }
 
-/// Where icacls saves the rights of the folder for a moment.
+/// Where icacls temporarily saves the access rights of the folder.
 #[cfg(windows)]
 pub(super) fn rights() -> DevicePath {
     below("rights.txt")
@@ -49,7 +49,7 @@ pub(super) fn receipt(number: u32) -> DevicePath {
     below(&format!("receipts\\{number:04}.jsonl"))
 }
 
-/// The number of a receipt by the name of its file.
+/// The number of a receipt, from its file name.
 pub(super) fn receipt_number(name: &str) -> Option<u32> {
     name.strip_suffix(".jsonl")?.parse().ok()
 }

@@ -1,16 +1,16 @@
-//! The Personalization CSP as a device shows it: nodes, registry values, folders and status codes.
+//! The Personalization CSP as seen on a device: nodes, registry values, folders and status codes.
 
 use std::fmt;
 
 use super::device::{DevicePath, ValueName};
-use super::fetch::FetchTrouble;
+use super::fetch::FetchError;
 use crate::address::{LocUri, Scope};
 
-/// Where the CSP keeps its values. Source: administrators' scripts that agree; Microsoft documents only the nodes.
+/// The registry key of the CSP. Source: several administrators' scripts that agree; Microsoft documents only the nodes.
 const KEY: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
-/// Where the engine puts embedded pictures. Source: the settings store of WCD.
+/// The folder where the engine puts embedded pictures. Source: the settings store of WCD.
 const DEPLOY_FOLDER: &str = r"C:\Users\Public\Downloads";
-/// Below it each picture has a folder of its own. Source: analyses of desktopimgdownldr.exe.
+/// The parent of the cache folders of the pictures. Source: analyses of desktopimgdownldr.exe.
 const CACHE_FOLDER: &str = r"C:\Windows\Personalization";
 
 /// A picture that the CSP shows.
@@ -28,7 +28,7 @@ impl Picture {
     /// All of them.
     pub const ALL: [Picture; 3] = [Picture::Desktop, Picture::LockScreen, Picture::CompanyLogo];
 
-    /// What the names of its nodes and values begin with.
+    /// The prefix of the names of its nodes and registry values.
     fn stem(self) -> &'static str {
         match self {
             Picture::Desktop => "DesktopImage",
@@ -58,7 +58,7 @@ impl Picture {
             .expect("the names written in this program make a LocURI")
     }
 
-    /// Path, Url and Status in the registry; none for the logo, whose value names no source tells.
+    /// Path, Url and Status in the registry. `None` for the logo, whose value names are not known.
     pub fn values(self) -> Option<PictureValues> {
         let name = |end| ValueName::new(KEY, &format!("{}{end}", self.stem()));
         (self != Picture::CompanyLogo).then(|| PictureValues {
@@ -68,7 +68,7 @@ impl Picture {
         })
     }
 
-    /// The folder that the CSP copies or downloads it to. For the logo a guess that only the simulation uses.
+    /// The folder that the CSP copies or downloads it to. For the logo this is a guess, used only by the simulation.
     pub fn cache_folder(self) -> DevicePath {
         DevicePath::known(&format!("{CACHE_FOLDER}\\{}", self.stem()))
     }
@@ -82,7 +82,7 @@ impl Picture {
         }
     }
 
-    /// What a group policy sets that wins over the CSP, where it is known.
+    /// The registry values of group policies that take precedence over the CSP, as far as they are known.
     pub fn policies(self) -> Vec<ValueName> {
         const POLICIES: &str = r"SOFTWARE\Policies\Microsoft\Windows";
         let value = |key: &str, name| ValueName::new(&format!("{POLICIES}\\{key}"), name);
@@ -103,18 +103,18 @@ impl Picture {
 pub struct PictureValues {
     /// REG_SZ: the file that is shown.
     pub path: ValueName,
-    /// REG_SZ: what was asked for.
+    /// REG_SZ: the URL that was set.
     pub url: ValueName,
-    /// REG_DWORD: how it went.
+    /// REG_DWORD: the status.
     pub status: ValueName,
 }
 
-/// Where the engine puts embedded pictures.
+/// The folder where the engine puts embedded pictures.
 pub(super) fn deploy_folder() -> DevicePath {
     DevicePath::known(DEPLOY_FOLDER)
 }
 
-/// What the CSP says about a picture. Source: the DDF for 1 to 6; 7 was in Microsoft's page of 2021 and 2022.
+/// What the CSP reports about a picture. Source: the DDF for 1 to 6; 7 was in Microsoft's page of 2021 and 2022.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Status(pub u32);
 
@@ -127,24 +127,24 @@ impl Status {
     pub const FAILED: Status = Status(3);
     /// The file is not a picture.
     pub const UNKNOWN_TYPE: Status = Status(4);
-    /// The URL is of no kind that is fetched.
+    /// The URL's scheme is not supported.
     pub const UNSUPPORTED_SCHEME: Status = Status(5);
-    /// No try reached the server.
+    /// No attempt reached the server.
     pub const MAX_RETRIES: Status = Status(6);
     /// The edition is blocked.
     pub const BLOCKED: Status = Status(7);
 
-    /// What the CSP says after this trouble.
-    pub fn after(trouble: &FetchTrouble) -> Status {
-        match trouble {
-            FetchTrouble::Scheme { .. } => Status::UNSUPPORTED_SCHEME,
-            FetchTrouble::GaveUp { .. } => Status::MAX_RETRIES,
-            FetchTrouble::Kind { .. } => Status::UNKNOWN_TYPE,
-            FetchTrouble::Missing { .. }
-            | FetchTrouble::Answer { .. }
-            | FetchTrouble::TooLarge { .. }
-            | FetchTrouble::Damaged { .. }
-            | FetchTrouble::Kept { .. } => Status::FAILED,
+    /// The status that the CSP reports after this error.
+    pub fn after(error: &FetchError) -> Status {
+        match error {
+            FetchError::Scheme { .. } => Status::UNSUPPORTED_SCHEME,
+            FetchError::GaveUp { .. } => Status::MAX_RETRIES,
+            FetchError::Kind { .. } => Status::UNKNOWN_TYPE,
+            FetchError::Missing { .. }
+            | FetchError::Answer { .. }
+            | FetchError::TooLarge { .. }
+            | FetchError::Damaged { .. }
+            | FetchError::NotStored { .. } => Status::FAILED,
         }
     }
 
@@ -154,11 +154,11 @@ impl Status {
             1 => "done",
             2 => "in progress: the picture is being fetched or copied",
             3 => "failed: the picture could not be fetched or copied",
-            4 => "unknown file type: the content is no JPEG or PNG",
+            4 => "unknown file type: the content is not JPEG or PNG",
             5 => "unsupported scheme: only http, https and file are fetched",
-            6 => "given up after the largest number of retries",
+            6 => "gave up after the maximum number of retries",
             7 => "blocked: this edition of Windows does not allow it",
-            _ => "a code that no documentation explains",
+            _ => "an undocumented code",
         }
     }
 }
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn every_status_has_its_words() {
+    fn every_status_has_a_description() {
         assert_eq!(Status(7).to_string(), "7 (blocked: this edition of Windows does not allow it)");
         let words: std::collections::BTreeSet<&str> = (0..9).map(|code| Status(code).words()).collect();
         assert_eq!(words.len(), 8);

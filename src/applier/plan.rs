@@ -1,53 +1,53 @@
 //! The third stage: what would change on this device, place by place. Planning changes nothing.
 
 use super::change::{Change, Content, observe};
-use super::device::{Device, Place, State, Trouble};
+use super::desired::{LeftOut, desired_settings};
+use super::device::{Device, DeviceError, Place, State};
 use super::digest::Digest;
-use super::fit::{Fit, fits};
 use super::folders::missing_folders;
 use super::journal;
 use super::personalization::{Picture, Status};
 use super::planned_setting::PlannedSetting;
 use super::route::{Route, changes};
+use super::support::{Support, judge_settings};
 use super::verify::VerifiedPackage;
-use super::wish::{LeftOut, wishes};
 use crate::windows;
 
-/// How to plan.
+/// Options of planning.
 #[derive(Debug, Clone, Copy)]
 pub struct PlanOptions {
     /// How settings reach the device.
     pub route: Route,
-    /// Plan also what this device ignores.
+    /// Also plan settings that this device ignores.
     pub force: bool,
 }
 
-/// All that is to be done. It can be made nowhere else.
+/// Everything that has to be done. Only planning can make one.
 #[derive(Debug)]
 pub struct ApplyPlan {
     pub(super) package: VerifiedPackage,
-    /// Edition and build of the device.
+    /// The edition and build of the device.
     pub windows: windows::Device,
     /// How settings reach it.
     pub route: Route,
-    /// What the package wants.
+    /// The settings of the package.
     pub settings: Vec<PlannedSetting>,
-    /// What of the package is not applied.
+    /// The parts of the package that are not applied.
     pub left_out: Vec<LeftOut>,
-    /// What changes, in order. Empty if the device is as the package wants it.
+    /// The changes, in order. Empty if the device already is as the package wants it.
     pub changes: Vec<PlannedChange>,
-    /// When this very package was last applied, in seconds since 1970; 0 for never.
+    /// When exactly this package was last applied, in seconds since 1970; 0 for never.
     pub last_applied: u64,
-    /// A former run was interrupted; it is undone before this one begins.
+    /// Whether an earlier run was interrupted; it is undone before this one begins.
     pub interrupted: bool,
 }
 
-/// One change and what it changes.
+/// One change, with the state before it.
 #[derive(Debug, Clone)]
 pub struct PlannedChange {
-    /// What is done.
+    /// The change.
     pub change: Change,
-    /// What is there; none for nothing.
+    /// What is there now; `None` for nothing.
     pub before: Option<State>,
 }
 
@@ -57,28 +57,28 @@ pub enum PlanError {
     /// This edition or build ignores some of the settings.
     #[error("this edition or build ignores some of the settings")]
     NotForThisDevice {
-        /// Edition and build.
+        /// The edition and build.
         windows: Box<windows::Device>,
-        /// All settings; those that are ignored say why.
+        /// All settings; ignored ones say why.
         settings: Vec<PlannedSetting>,
     },
-    /// The device cannot be asked.
+    /// The state of the device cannot be read.
     #[error("{0}")]
-    Trouble(#[from] Trouble),
+    Device(#[from] DeviceError),
 }
 
 /// Compares what the package wants with what is on the device.
 pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions) -> Result<ApplyPlan, PlanError> {
-    let (wishes, mut left_out) = wishes(&package.package.model);
-    let (windows, fits) = fits(&wishes, device)?;
+    let (desired, mut left_out) = desired_settings(&package.package.model);
+    let (windows, support) = judge_settings(&desired, device)?;
     let settings: Vec<PlannedSetting> =
-        wishes.into_iter().zip(fits).map(|(wish, fit)| PlannedSetting { wish, fit }).collect();
-    if !options.force && settings.iter().any(|setting| matches!(setting.fit, Fit::Ignores(_))) {
+        desired.into_iter().zip(support).map(|(desired, support)| PlannedSetting { desired, support }).collect();
+    if !options.force && settings.iter().any(|setting| matches!(setting.support, Support::Ignored(_))) {
         return Err(PlanError::NotForThisDevice { windows: Box::new(windows), settings });
     }
-    let (wanted, skipped) = changes(&package, &settings, options.route).map_err(Trouble::from)?;
+    let (wanted, skipped) = changes(&package, &settings, options.route).map_err(DeviceError::from)?;
     left_out.extend(skipped);
-    let changes = still_to_do(wanted, device)?;
+    let changes = pending_changes(wanted, device)?;
     let interrupted = journal::unfinished(device)?.is_some();
     let sha256 = Digest(package.package.hashes.sha256);
     let receipts = journal::receipts(device)?.into_iter().rev();
@@ -87,8 +87,8 @@ pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions)
     Ok(ApplyPlan { package, windows, route: options.route, settings, left_out, changes, last_applied, interrupted })
 }
 
-/// Leaves out what is already as wanted, and puts the folders before the files that need them.
-fn still_to_do(wanted: Vec<Change>, device: &dyn Device) -> Result<Vec<PlannedChange>, Trouble> {
+/// Leaves out what is already done, and adds missing folders before the files that need them.
+fn pending_changes(wanted: Vec<Change>, device: &dyn Device) -> Result<Vec<PlannedChange>, DeviceError> {
     let receipts = journal::receipts(device)?;
     let known = |place: &Place| -> Option<Digest> {
         receipts.iter().flat_map(|(_, receipt)| &receipt.records).rev().find(|record| record.place == *place)?.after
@@ -115,14 +115,14 @@ fn still_to_do(wanted: Vec<Change>, device: &dyn Device) -> Result<Vec<PlannedCh
     Ok(to_do)
 }
 
-/// Whether the place is already as the change would leave it. A download counts as done while the file is the one that a
-/// former run fetched from there; a picture counts only once the CSP shows it.
+/// Whether the place already is as the change would leave it. A download counts as done while the file is the one that
+/// an earlier run fetched from there; a picture counts only once the CSP reports that it is shown.
 fn is_done(
     change: &Change,
     before: Option<&State>,
     known: Option<Digest>,
     device: &dyn Device,
-) -> Result<bool, Trouble> {
+) -> Result<bool, DeviceError> {
     match change {
         Change::WriteFile { content: Content::Fetched { .. }, .. } => {
             Ok(before.is_some() && before.map(State::fingerprint) == known)

@@ -1,13 +1,13 @@
-//! A setting that the package wants, with what the device does with it.
+//! A setting of a package, and whether the device supports it.
 
-use super::fit::Fit;
-use super::wish::Wish;
+use super::desired::DesiredSetting;
+use super::support::Support;
 
-/// One setting and what the device does with it.
+/// One setting, and whether the device supports it.
 #[derive(Debug, Clone)]
 pub struct PlannedSetting {
-    /// What the package wants.
-    pub wish: Wish,
-    /// Whether the device takes it.
-    pub fit: Fit,
+    /// The setting as the package wants it.
+    pub desired: DesiredSetting,
+    /// Whether the device supports it.
+    pub support: Support,
 }

@@ -1,22 +1,22 @@
-//! What a run tells: one document for programs, from which the lines for people are drawn.
+//! The report of a run: a document for programs, from which the text for people is made too.
 
 use serde::{Serialize, Serializer};
 
 use super::Digest;
 use super::device::{Event, State};
 use super::fetch;
-use super::fit::Fit;
 use super::plan::{ApplyPlan, PlannedChange};
 use super::planned_setting::PlannedSetting;
 use super::status::{PlaceStatus, SettingStatus};
+use super::support::Support;
 use super::undo::Undone;
-use crate::finding::{Report, findings_json};
+use crate::finding::{Report, Secrets, findings_json, json_text};
 use crate::windows;
 
 /// What is printed in place of a secret.
 const HIDDEN: &str = "(hidden)";
 
-/// A whole run.
+/// A run.
 #[derive(Debug, Clone, Serialize)]
 pub struct RunReport {
     /// `ppkg-apply.<command>/1`.
@@ -31,28 +31,31 @@ pub struct RunReport {
     pub windows_exit_code: i32,
     /// How it ended, in one sentence.
     pub message: String,
-    /// The package, once it is read.
+    /// The package, once it has been read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub package: Option<PackageReport>,
-    /// The device, once it is asked.
+    /// The device, once it has been queried.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device: Option<DeviceReport>,
-    /// Earlier runs that were taken back: an interrupted one, or those of a rollback.
+    /// Earlier runs that were undone: an interrupted one, or those of a rollback.
     pub undone: Vec<UndoneReport>,
-    /// What changes, or has changed.
+    /// The planned changes, or those that were made.
     pub changes: Vec<ChangeReport>,
-    /// Setting by setting.
+    /// The settings.
     pub settings: Vec<SettingReport>,
-    /// What of the package is not applied.
+    /// The parts of the package that are not applied.
     pub left_out: Vec<LeftOutReport>,
     /// Failures that the provisioning engine has logged since the package was applied.
     pub events: Vec<EventReport>,
-    /// What is to be said about the package.
+    /// Findings about the package.
     #[serde(serialize_with = "as_findings")]
     pub findings: Report,
+    /// What nothing of this may show.
+    #[serde(skip)]
+    pub secrets: Secrets,
 }
 
-/// Which package it is.
+/// The package of a run.
 #[derive(Debug, Clone, Serialize)]
 pub struct PackageReport {
     /// Its name.
@@ -65,7 +68,7 @@ pub struct PackageReport {
     pub sha256: Digest,
 }
 
-/// Which device it is.
+/// The device of a run.
 #[derive(Debug, Clone, Serialize)]
 pub struct DeviceReport {
     /// The edition.
@@ -74,14 +77,14 @@ pub struct DeviceReport {
     pub build: String,
 }
 
-/// A run that was taken back.
+/// A run that was undone.
 #[derive(Debug, Clone, Serialize)]
 pub struct UndoneReport {
     /// The name and version of its package.
     pub package: String,
-    /// Places that hold again what they held before it.
+    /// Places that were restored.
     pub restored: Vec<String>,
-    /// Places that somebody else has changed since.
+    /// Places that were changed by others since and are left alone.
     pub kept: Vec<String>,
 }
 
@@ -90,25 +93,25 @@ pub struct UndoneReport {
 pub struct ChangeReport {
     /// Where.
     pub place: String,
-    /// What was there before; none for nothing.
+    /// What was there before; `None` for nothing.
     pub before: Option<String>,
-    /// What is there after; none for nothing.
+    /// What is there after; `None` for nothing.
     pub after: Option<String>,
 }
 
 /// One setting.
 #[derive(Debug, Clone, Serialize)]
 pub struct SettingReport {
-    /// The name that people know.
+    /// The name shown to people.
     pub setting: String,
-    /// What the device does with it.
+    /// Whether the device supports it, in words.
     pub verdict: String,
     /// Whether the device ignores it.
     pub ignored: bool,
-    /// Whether all its places hold what was meant and the CSP says that it is done. Absent in a plan.
+    /// Whether all its places have the intended state and the CSP reports success. Absent in a plan.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_effect: Option<bool>,
-    /// What the CSP says about a picture.
+    /// The status that the CSP reports for a picture.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u32>,
     /// The same in words.
@@ -117,7 +120,7 @@ pub struct SettingReport {
     /// Its places. Empty in a plan.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<PlaceReport>,
-    /// Group policies that win over it.
+    /// Group policies that take precedence over it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<String>,
 }
@@ -127,7 +130,7 @@ pub struct SettingReport {
 pub struct PlaceReport {
     /// Where.
     pub place: String,
-    /// What was meant.
+    /// The intended state.
     pub intended: Option<String>,
     /// What is there.
     pub actual: Option<String>,
@@ -149,9 +152,9 @@ pub struct LeftOutReport {
 pub struct EventReport {
     /// Its number.
     pub id: u32,
-    /// What such an event means.
+    /// The meaning of such an event.
     pub meaning: &'static str,
-    /// What it says.
+    /// Its message.
     pub message: String,
 }
 
@@ -181,8 +184,8 @@ impl From<&PlannedChange> for ChangeReport {
     fn from(planned: &PlannedChange) -> ChangeReport {
         let secret = planned.change.is_secret();
         let after = match (planned.change.url(), planned.change.owner()) {
-            (Some(url), _) => Some(format!("what {} sends", fetch::shown(url))),
-            (None, Some(_)) => Some("what the engine makes of it".to_owned()),
+            (Some(url), _) => Some(format!("the download from {}", fetch::without_query(url))),
+            (None, Some(_)) => Some("set by the engine".to_owned()),
             (None, None) => planned.change.after().map(|state| shown(&state, secret)),
         };
         ChangeReport {
@@ -196,9 +199,9 @@ impl From<&PlannedChange> for ChangeReport {
 impl From<&PlannedSetting> for SettingReport {
     fn from(setting: &PlannedSetting) -> SettingReport {
         SettingReport {
-            setting: setting.wish.label.clone(),
-            verdict: setting.fit.to_string(),
-            ignored: matches!(setting.fit, Fit::Ignores(_)),
+            setting: setting.desired.label.clone(),
+            verdict: setting.support.to_string(),
+            ignored: matches!(setting.support, Support::Ignored(_)),
             in_effect: None,
             status: None,
             status_words: None,
@@ -212,8 +215,8 @@ impl From<&SettingStatus> for SettingReport {
     fn from(status: &SettingStatus) -> SettingReport {
         SettingReport {
             setting: status.label.clone(),
-            verdict: status.fit.to_string(),
-            ignored: matches!(status.fit, Fit::Ignores(_)),
+            verdict: status.support.to_string(),
+            ignored: matches!(status.support, Support::Ignored(_)),
             in_effect: Some(status.in_effect()),
             status: status.status.map(|status| status.0),
             status_words: status.status.map(|status| status.words()),
@@ -235,7 +238,13 @@ impl From<&PlaceStatus> for PlaceReport {
 }
 
 impl RunReport {
-    /// Takes over what a plan says.
+    /// The document for programs, without secrets.
+    pub fn document(&self) -> String {
+        let document = json_text(self).expect("a report holds only what JSON can hold");
+        self.secrets.mask_json(&document) + "\n"
+    }
+
+    /// Adds what a plan contains.
     pub(super) fn planned(&mut self, plan: &ApplyPlan) {
         self.device = Some(DeviceReport::from(&plan.windows));
         self.changes = plan.changes.iter().map(ChangeReport::from).collect();

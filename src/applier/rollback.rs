@@ -1,15 +1,15 @@
-//! The way back: every run of a package is undone, the newest first.
+//! Rollback: undoes every run of a package, newest first.
 
-use super::device::{Device, Trouble};
+use super::device::{Device, DeviceError};
 use super::digest::Digest;
 use super::journal;
 use super::open::OpenPackage;
 use super::own_files;
 use super::undo::{Undone, undo};
 
-/// Undoes all that this very package changed. Its receipt becomes a journal again, so that an interrupted rollback goes on
-/// at the next start. A package need not be trusted for that: only its hash is used.
-pub fn rollback(package: &OpenPackage, device: &mut dyn Device) -> Result<Vec<Undone>, Trouble> {
+/// Undoes everything that exactly this package changed. Its receipt becomes a journal again, so that an interrupted
+/// rollback continues at the next start. The package need not be trusted for that: only its hash is used.
+pub fn rollback(package: &OpenPackage, device: &mut dyn Device) -> Result<Vec<Undone>, DeviceError> {
     let sha256 = Digest(package.hashes.sha256);
     let mut undone = Vec::new();
     let receipts = journal::receipts(device)?;

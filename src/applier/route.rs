@@ -1,58 +1,61 @@
-//! How settings reach a device, and which changes that takes.
+//! How settings reach a device, and the changes needed for that.
 
 use super::change::{Change, Content};
-use super::device::{DevicePath, PathTrouble, RegistryValue};
+use super::desired::{DesiredSetting, LeftOut};
+use super::device::{DevicePath, DevicePathError, RegistryValue};
 use super::digest::Digest;
 use super::own_files;
 use super::personalization::{Picture, Status, deploy_folder};
 use super::planned_setting::PlannedSetting;
 use super::verify::VerifiedPackage;
-use super::wish::{LeftOut, Wish};
 
-/// The ways to a device.
+/// The ways in which settings reach a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route {
-    /// The CSPs themselves, node by node, as the provisioning engine goes: a simulated device.
+    /// The CSPs themselves, node by node, as the provisioning engine does it: a simulated device.
     Nodes,
-    /// The registry values that the Personalization CSP keeps, and our own copies of the pictures.
+    /// The registry values of the Personalization CSP, and our own copies of the pictures.
     Registry,
     /// The provisioning engine of a running Windows, which gets the whole package.
     Engine,
-    /// Package and catalog are left where the provisioning engine looks for them at the next start: an offline image.
+    /// The package and its catalog are put where the provisioning engine looks for them at the next start: an offline
+    /// image.
     Staging,
 }
 
-/// Where pictures of the registry route are: only administrators write below C:\Windows, and its path has no blanks.
+/// The folder for pictures of the registry route: only administrators can write below C:\Windows, and the path has no
+/// spaces.
 const PICTURES: &str = r"C:\Windows\Web\ppkg-apply";
 /// Where the provisioning engine looks for packages. Source: Microsoft's page on diagnosing provisioning packages.
 const STAGED: &str = r"C:\Windows\Provisioning\Packages";
-const NO_VALUES: &str = "the registry route knows desktop and lock screen only; use --via engine";
-const BAD_FILE: &str = "its URL names no file on drive C:";
-const BAD_SCHEME: &str = "its URL is neither http, https nor file, and the package holds no such picture";
+const NO_VALUES: &str = "the registry route supports only the desktop and lock screen images; use --via engine";
+const BAD_FILE: &str = "its URL does not name a file on drive C:";
+const BAD_SCHEME: &str = "its URL is not http, https or file, and the package contains no picture of that name";
 
-/// What must be on the device in the end, in the order in which it is brought there.
+/// The changes that bring the device to the wanted state, in order.
 pub(super) fn changes(
     package: &VerifiedPackage,
     settings: &[PlannedSetting],
     route: Route,
-) -> Result<(Vec<Change>, Vec<LeftOut>), PathTrouble> {
+) -> Result<(Vec<Change>, Vec<LeftOut>), DevicePathError> {
     let (mut changes, mut left_out) = (Vec::new(), Vec::new());
     match route {
         Route::Staging => changes = staged(package)?,
         Route::Engine => changes = by_engine(package, settings),
         Route::Nodes => {
-            // By the levels of WCD's sequence store the engine sets URLs of pictures last, after what opens Pro to them.
+            // According to WCD's sequence store, the engine sets picture URLs last, after the settings that enable them
+            // on Pro.
             let (pictures, first): (Vec<_>, Vec<_>) =
-                settings.iter().partition(|setting| Picture::of_node(&setting.wish.node).is_some());
+                settings.iter().partition(|setting| Picture::of_node(&setting.desired.node).is_some());
             for setting in first.into_iter().chain(pictures) {
-                changes.extend(by_node(&setting.wish)?);
+                changes.extend(by_node(&setting.desired)?);
             }
         }
         Route::Registry => {
-            for PlannedSetting { wish, .. } in settings {
-                match by_registry(wish)? {
+            for PlannedSetting { desired, .. } in settings {
+                match by_registry(desired)? {
                     Ok(own) => changes.extend(own),
-                    Err(why) => left_out.push(LeftOut { what: wish.label.clone(), why }),
+                    Err(why) => left_out.push(LeftOut { what: desired.label.clone(), why }),
                 }
             }
         }
@@ -60,33 +63,37 @@ pub(super) fn changes(
     Ok((changes, left_out))
 }
 
-fn by_node(wish: &Wish) -> Result<Vec<Change>, PathTrouble> {
+fn by_node(desired: &DesiredSetting) -> Result<Vec<Change>, DevicePathError> {
     let mut changes = Vec::new();
-    if let Some(picture) = &wish.embedded {
+    if let Some(picture) = &desired.embedded {
         let path = deploy_folder().join(&picture.file_name)?;
         changes.push(Change::WriteFile { path, content: Content::Embedded(picture.clone()) });
     }
-    changes.push(Change::SetNode { locuri: wish.node.clone(), value: wish.value.clone(), secret: wish.secret });
+    changes.push(Change::SetNode {
+        locuri: desired.node.clone(),
+        value: desired.value.clone(),
+        secret: desired.secret,
+    });
     Ok(changes)
 }
 
-/// The picture and its three values, or why this setting cannot go this way.
-fn by_registry(wish: &Wish) -> Result<Result<Vec<Change>, &'static str>, PathTrouble> {
-    let picture = Picture::of_node(&wish.node);
+/// The picture and its three registry values, or why this route does not support the setting.
+fn by_registry(desired: &DesiredSetting) -> Result<Result<Vec<Change>, &'static str>, DevicePathError> {
+    let picture = Picture::of_node(&desired.node);
     let Some((picture, values)) = picture.and_then(|picture| Some((picture, picture.values()?))) else {
         return Ok(Err(NO_VALUES));
     };
-    let Some(url) = &wish.value else {
+    let Some(url) = &desired.value else {
         let removed = |name| Change::SetValue { name, value: None };
         return Ok(Ok([values.status, values.url, values.path].map(removed).to_vec()));
     };
-    let (path, content) = match Source::of(wish, url, picture)? {
-        Ok(Source::There(path)) => (path, None),
+    let (path, content) = match Source::of(desired, url, picture)? {
+        Ok(Source::Existing(path)) => (path, None),
         Ok(Source::Copied(path, content)) => (path, Some(content)),
         Err(why) => return Ok(Err(why)),
     };
     let set = |name, value| Change::SetValue { name, value: Some(value) };
-    let url = if wish.embedded.is_some() { path.file_url() } else { url.clone() };
+    let url = if desired.embedded.is_some() { path.file_url() } else { url.clone() };
     let mut changes = vec![
         set(values.path, RegistryValue::Text(path.to_string())),
         set(values.url, RegistryValue::Text(url)),
@@ -100,16 +107,20 @@ fn by_registry(wish: &Wish) -> Result<Result<Vec<Change>, &'static str>, PathTro
 
 /// Where a picture comes from.
 enum Source {
-    /// It is on the device.
-    There(DevicePath),
-    /// It is brought there.
+    /// It is already on the device.
+    Existing(DevicePath),
+    /// It is copied to the device.
     Copied(DevicePath, Content),
 }
 
 impl Source {
-    /// The picture of a wish, or why it cannot be had.
-    fn of(wish: &Wish, url: &str, picture: Picture) -> Result<Result<Source, &'static str>, PathTrouble> {
-        if let Some(own) = &wish.embedded {
+    /// The picture of a setting, or why there is none.
+    fn of(
+        desired: &DesiredSetting,
+        url: &str,
+        picture: Picture,
+    ) -> Result<Result<Source, &'static str>, DevicePathError> {
+        if let Some(own) = &desired.embedded {
             let path = own_picture(picture, &own.sha256, &own.file_name)?;
             return Ok(Ok(Source::Copied(path, Content::Embedded(own.clone()))));
         }
@@ -120,7 +131,7 @@ impl Source {
                 Ok(Source::Copied(path, Content::Fetched { url: url.to_owned() }))
             }
             "file" => match DevicePath::parse(&rest.trim_start_matches('/').replace("%20", " ")) {
-                Ok(path) => Ok(Source::There(path)),
+                Ok(path) => Ok(Source::Existing(path)),
                 Err(_) => Err(BAD_FILE),
             },
             _ => Err(BAD_SCHEME),
@@ -128,8 +139,8 @@ impl Source {
     }
 }
 
-/// A name with a hash in it, since Windows does not look again at a changed picture under an unchanged name.
-fn own_picture(picture: Picture, hash: &Digest, name: &str) -> Result<DevicePath, PathTrouble> {
+/// A name that contains a hash, since Windows does not notice a changed picture under an unchanged name.
+fn own_picture(picture: Picture, hash: &Digest, name: &str) -> Result<DevicePath, DevicePathError> {
     let extension = if name.to_ascii_lowercase().ends_with(".png") { "png" } else { "jpg" };
     let stem = match picture {
         Picture::Desktop => "desktop",
@@ -139,8 +150,9 @@ fn own_picture(picture: Picture, hash: &Digest, name: &str) -> Result<DevicePath
     DevicePath::known(PICTURES).join(&format!("{stem}-{}.{extension}", hash.short()))
 }
 
-/// A copy of the package where nobody can exchange it, what the engine will change in the registry, then the engine. The
-/// URL comes first, so that it is restored last: it tells whether the other two are still of this package.
+/// A copy of the package where nobody can replace it, the values that the engine will change in the registry, then the
+/// engine. The URL comes first, so that it is restored last: it shows whether the other two still belong to this
+/// package.
 fn by_engine(package: &VerifiedPackage, settings: &[PlannedSetting]) -> Vec<Change> {
     let hashes = &package.package.hashes;
     let sha256 = Digest(hashes.sha256);
@@ -150,19 +162,19 @@ fn by_engine(package: &VerifiedPackage, settings: &[PlannedSetting]) -> Vec<Chan
         Change::WriteFile { path: own_files::package(&sha256, "cat"), content: Content::Catalog(catalog) },
         Change::WriteFile { path: copy.clone(), content: Content::Package { sha256, size: hashes.size } },
     ];
-    for PlannedSetting { wish, .. } in settings {
-        let values = Picture::of_node(&wish.node).and_then(Picture::values);
-        let Some((values, url)) = values.zip(wish.value.clone()) else { continue };
-        let told_by = (values.url.clone(), url);
-        let left = |name| Change::LeaveToEngine { name, told_by: told_by.clone() };
+    for PlannedSetting { desired, .. } in settings {
+        let values = Picture::of_node(&desired.node).and_then(Picture::values);
+        let Some((values, url)) = values.zip(desired.value.clone()) else { continue };
+        let owner = (values.url.clone(), url);
+        let left = |name| Change::LeaveToEngine { name, owner: owner.clone() };
         changes.extend([values.url, values.path, values.status].map(left));
     }
     changes.push(Change::Install { id: package.package.model.identity.id.clone(), package: copy });
     changes
 }
 
-/// The package and its catalog under a name of their own, so that packages of one name do not meet.
-fn staged(package: &VerifiedPackage) -> Result<Vec<Change>, PathTrouble> {
+/// The package and its catalog under a unique name, so that packages with the same name do not collide.
+fn staged(package: &VerifiedPackage) -> Result<Vec<Change>, DevicePathError> {
     let hashes = &package.package.hashes;
     let sha256 = Digest(hashes.sha256);
     let folder = DevicePath::known(STAGED);

@@ -1,7 +1,7 @@
-//! One command from its start to its end: the stages in order, and the documents they leave.
+//! Runs one command: the stages in order, and the report and logs that they leave.
 
 use super::apply::{Applied, Failure, apply, recover};
-use super::device::{Device, Trouble};
+use super::device::{Device, DeviceError};
 use super::digest::Digest;
 use super::log;
 use super::open::{Incoming, OpenPackage, open};
@@ -11,20 +11,20 @@ use super::report::{DeviceReport, EventReport, PackageReport, RunReport, Setting
 use super::rollback::rollback;
 use super::route::Route;
 use super::status::status;
-use super::verify::{Rejection, Trust, verify};
-use crate::finding::Report;
+use super::verify::{RejectionReason, TrustPolicy, verify};
+use crate::finding::{Report, Secrets};
 use crate::trust::OpenError;
 
-/// What is to be done.
+/// The command to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
-    /// Tell what would change.
+    /// Report what would change.
     Plan,
-    /// Change it.
+    /// Make the changes.
     Apply,
-    /// Tell what is on the device.
+    /// Report what is on the device.
     Status,
-    /// Bring back what was there before.
+    /// Restore what was there before.
     Rollback,
 }
 
@@ -44,43 +44,43 @@ impl Command {
     }
 }
 
-/// How a run ends, with the sentence that says so.
-struct End {
+/// How a run ended, with a sentence about it.
+struct Conclusion {
     outcome: Outcome,
     message: String,
 }
 
-impl End {
-    fn new(outcome: Outcome, message: impl Into<String>) -> End {
-        End { outcome, message: message.into() }
+impl Conclusion {
+    fn new(outcome: Outcome, message: impl Into<String>) -> Conclusion {
+        Conclusion { outcome, message: message.into() }
     }
 }
 
-impl From<Trouble> for End {
-    fn from(trouble: Trouble) -> End {
-        let outcome = match trouble {
-            Trouble::Busy => Outcome::Busy,
-            Trouble::NotElevated => Outcome::NotElevated,
+impl From<DeviceError> for Conclusion {
+    fn from(error: DeviceError) -> Conclusion {
+        let outcome = match error {
+            DeviceError::Busy => Outcome::Busy,
+            DeviceError::NotElevated => Outcome::NotElevated,
             _ => Outcome::CouldNotRun,
         };
-        End::new(outcome, trouble.to_string())
+        Conclusion::new(outcome, error.to_string())
     }
 }
 
-/// Runs one command. A run that may change the device leaves result.json and a line in each log there, however it ends,
-/// unless another run is at work.
+/// Runs one command. A run that may change the device writes result.json and a line in each log, however it ends,
+/// unless another run is in progress.
 pub fn run(
     command: Command,
     incoming: Incoming,
     device: &mut dyn Device,
-    trust: &Trust,
+    trust: &TrustPolicy,
     options: PlanOptions,
 ) -> RunReport {
-    let mut report = blank(command);
+    let mut report = empty_report(command);
     let locked = if command.changes() { device.lock() } else { Ok(()) };
     let writes = command.changes() && locked.is_ok();
     let ended = match locked {
-        Err(trouble) => Err(End::from(trouble)),
+        Err(error) => Err(Conclusion::from(error)),
         Ok(()) => stages(command, incoming, device, trust, options, &mut report),
     };
     let end = ended.unwrap_or_else(|end| end);
@@ -89,13 +89,13 @@ pub fn run(
     report.windows_exit_code = end.outcome.windows_exit_code();
     report.message = end.message;
     if writes {
-        // The outcome is the same whether or not it can be written down: the exit code and the screen tell it too.
+        // A failure to write the log does not change the outcome, which the exit code and the screen show too.
         let _ = log::write(&report, device);
     }
     report
 }
 
-fn blank(command: Command) -> RunReport {
+fn empty_report(command: Command) -> RunReport {
     RunReport {
         schema: format!("ppkg-apply.{}/1", command.word()),
         command: command.word(),
@@ -111,18 +111,19 @@ fn blank(command: Command) -> RunReport {
         left_out: Vec::new(),
         events: Vec::new(),
         findings: Report::new(),
+        secrets: Secrets::default(),
     }
 }
 
-/// The stages of a command. Whatever it finds out on the way goes into the report.
+/// The stages of a command. What they find out goes into the report.
 fn stages(
     command: Command,
     incoming: Incoming,
     device: &mut dyn Device,
-    trust: &Trust,
+    trust: &TrustPolicy,
     options: PlanOptions,
     report: &mut RunReport,
-) -> Result<End, End> {
+) -> Result<Conclusion, Conclusion> {
     if command.changes() {
         let interrupted = recover(device)?;
         report.undone.extend(interrupted.iter().map(UndoneReport::from));
@@ -135,19 +136,20 @@ fn stages(
     let plan = planned(package, device, trust, options, report)?;
     match command {
         Command::Apply => applied(plan, device, report),
-        Command::Status => told(plan, device, report),
-        Command::Plan | Command::Rollback => Ok(End::new(Outcome::Done, plan_in_words(&plan))),
+        Command::Status => show_status(plan, device, report),
+        Command::Plan | Command::Rollback => Ok(Conclusion::new(Outcome::Done, plan_in_words(&plan))),
     }
 }
 
-fn opened(incoming: Incoming, report: &mut RunReport) -> Result<OpenPackage, End> {
+fn opened(incoming: Incoming, report: &mut RunReport) -> Result<OpenPackage, Conclusion> {
     let name = incoming.name.clone();
     let package = open(incoming).map_err(|error| match error {
-        OpenError::Io(error) => End::new(Outcome::CouldNotRun, format!("cannot read {name}: {error}")),
+        OpenError::Io(error) => Conclusion::new(Outcome::CouldNotRun, format!("cannot read {name}: {error}")),
         OpenError::Unreadable { error, .. } => {
-            End::new(Outcome::Unreadable, format!("{name} is no sound package: {error}"))
+            Conclusion::new(Outcome::Unreadable, format!("{name} is not a valid package: {error}"))
         }
     })?;
+    report.secrets = package.model.secrets();
     let identity = &package.model.identity;
     report.package = Some(PackageReport {
         name: identity.name.clone(),
@@ -161,18 +163,20 @@ fn opened(incoming: Incoming, report: &mut RunReport) -> Result<OpenPackage, End
 fn planned(
     package: OpenPackage,
     device: &dyn Device,
-    trust: &Trust,
+    trust: &TrustPolicy,
     options: PlanOptions,
     report: &mut RunReport,
-) -> Result<ApplyPlan, End> {
+) -> Result<ApplyPlan, Conclusion> {
     let verified = verify(package, trust).map_err(|rejected| {
         report.findings = rejected.findings;
         match rejected.reason {
-            Rejection::Damaged => End::new(Outcome::Unreadable, "the package is damaged"),
-            Rejection::NotTrusted if trust.require_signature => {
-                End::new(Outcome::NotTrusted, "refused: a signature is required, and none was proved")
+            RejectionReason::Damaged => Conclusion::new(Outcome::Unreadable, "the package is damaged"),
+            RejectionReason::NotTrusted if trust.require_signature => {
+                Conclusion::new(Outcome::NotTrusted, "refused: a signature is required, and none was proved")
             }
-            Rejection::NotTrusted => End::new(Outcome::NotTrusted, "refused: the catalog does not cover the package"),
+            RejectionReason::NotTrusted => {
+                Conclusion::new(Outcome::NotTrusted, "refused: the catalog does not cover the package")
+            }
         }
     })?;
     report.findings = verified.warnings.clone();
@@ -181,7 +185,7 @@ fn planned(
             report.planned(&plan);
             Ok(plan)
         }
-        Err(PlanError::Trouble(trouble)) => Err(trouble.into()),
+        Err(PlanError::Device(error)) => Err(error.into()),
         Err(PlanError::NotForThisDevice { windows, settings }) => {
             report.device = Some(DeviceReport::from(&*windows));
             report.settings = settings.iter().map(SettingReport::from).collect();
@@ -189,59 +193,59 @@ fn planned(
                 report.settings.iter().filter(|setting| setting.ignored).map(|own| own.setting.as_str()).collect();
             let message =
                 format!("refused: this device ignores {}; --force applies the package anyway", ignored.join(", "));
-            Err(End::new(Outcome::NotForThisDevice, message))
+            Err(Conclusion::new(Outcome::NotForThisDevice, message))
         }
     }
 }
 
-fn applied(plan: ApplyPlan, device: &mut dyn Device, report: &mut RunReport) -> Result<End, End> {
+fn applied(plan: ApplyPlan, device: &mut dyn Device, report: &mut RunReport) -> Result<Conclusion, Conclusion> {
     let (changes, route, started) = (plan.changes.len(), plan.route, device.now());
     let applied = apply(plan, device).map_err(failed)?;
-    look(&applied, started, device, report)?;
+    report_state(&applied, started, device, report)?;
     if let Some(message) = not_in_effect(report) {
-        return Ok(End::new(Outcome::NotInEffect, message));
+        return Ok(Conclusion::new(Outcome::NotInEffect, message));
     }
     Ok(match (changes, route) {
-        (0, _) => End::new(Outcome::Done, "nothing to do: the device is as the package wants it"),
-        (_, Route::Staging) => End::new(Outcome::Done, "staged; Windows applies it at the next start"),
+        (0, _) => Conclusion::new(Outcome::Done, "nothing to do: the device is as the package wants it"),
+        (_, Route::Staging) => Conclusion::new(Outcome::Done, "staged; Windows applies it at the next start"),
         (_, Route::Nodes | Route::Registry | Route::Engine) => {
-            End::new(Outcome::SignOutNeeded, "done; the desktop shows it after the next sign-in")
+            Conclusion::new(Outcome::SignOutNeeded, "done; the desktop shows it after the next sign-in")
         }
     })
 }
 
-/// What became of the changes before the one that failed.
-fn failed(failure: Failure) -> End {
+/// Describes the failure, and whether the changes before it were undone.
+fn failed(failure: Failure) -> Conclusion {
     match failure.undone {
-        Ok(_) => End::new(Outcome::Failed, format!("failed, and everything is as before: {}", failure.why)),
-        Err(Trouble::PowerCut) => End::new(Outcome::CouldNotRun, failure.why.to_string()),
-        Err(trouble) => End::new(
+        Ok(_) => Conclusion::new(Outcome::Failed, format!("failed, and all changes were undone: {}", failure.why)),
+        Err(DeviceError::PowerCut) => Conclusion::new(Outcome::CouldNotRun, failure.why.to_string()),
+        Err(error) => Conclusion::new(
             Outcome::CouldNotRun,
-            format!("failed: {}; the way back is blocked as well, the next run tries it again: {trouble}", failure.why),
+            format!("failed: {}; undoing the changes failed too, the next run tries again: {error}", failure.why),
         ),
     }
 }
 
-fn told(plan: ApplyPlan, device: &dyn Device, report: &mut RunReport) -> Result<End, End> {
+fn show_status(plan: ApplyPlan, device: &dyn Device, report: &mut RunReport) -> Result<Conclusion, Conclusion> {
     let interrupted = plan.interrupted;
     let started = plan.last_applied;
     report.changes.clear();
-    look(&plan.as_it_stands(), started, device, report)?;
+    report_state(&plan.as_applied(), started, device, report)?;
     if interrupted {
-        return Ok(End::new(
+        return Ok(Conclusion::new(
             Outcome::NotInEffect,
-            "a run was interrupted; the next apply or rollback undoes what it had begun",
+            "a run was interrupted; the next apply or rollback undoes it",
         ));
     }
     Ok(match not_in_effect(report) {
-        Some(message) => End::new(Outcome::NotInEffect, message),
-        None => End::new(Outcome::Done, "all settings are in effect"),
+        Some(message) => Conclusion::new(Outcome::NotInEffect, message),
+        None => Conclusion::new(Outcome::Done, "all settings are in effect"),
     })
 }
 
-/// What is on the device, and what its engine has logged since then; what it logs is not about settings that went
-/// past it.
-fn look(applied: &Applied, since: u64, device: &dyn Device, report: &mut RunReport) -> Result<(), End> {
+/// Adds the state of the device to the report, and the failures that its engine has logged since then. The engine's log
+/// says nothing about settings that did not go through it.
+fn report_state(applied: &Applied, since: u64, device: &dyn Device, report: &mut RunReport) -> Result<(), Conclusion> {
     let settings = status(applied, device)?;
     report.settings = settings.iter().map(SettingReport::from).collect();
     let events = match applied.plan.route {
@@ -266,16 +270,21 @@ fn not_in_effect(report: &RunReport) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 
-fn rolled_back(package: &OpenPackage, device: &mut dyn Device, report: &mut RunReport) -> Result<End, End> {
+fn rolled_back(
+    package: &OpenPackage,
+    device: &mut dyn Device,
+    report: &mut RunReport,
+) -> Result<Conclusion, Conclusion> {
     let undone = rollback(package, device)?;
     report.undone.extend(undone.iter().map(UndoneReport::from));
     let kept: usize = report.undone.iter().map(|undone| undone.kept.len()).sum();
     Ok(match (report.undone.is_empty(), kept) {
-        (true, _) => End::new(Outcome::Done, "nothing to do: nothing of this package is applied"),
-        (false, 0) => End::new(Outcome::Done, "everything is as before"),
-        (false, kept) => {
-            End::new(Outcome::Done, format!("taken back, except {kept} places that somebody else has changed since"))
-        }
+        (true, _) => Conclusion::new(Outcome::Done, "nothing to do: nothing of this package is applied"),
+        (false, 0) => Conclusion::new(Outcome::Done, "everything is as before"),
+        (false, kept) => Conclusion::new(
+            Outcome::Done,
+            format!("rolled back, except {kept} places that were changed by others since"),
+        ),
     })
 }
 

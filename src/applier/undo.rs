@@ -1,38 +1,38 @@
-//! Takes a run back, from its journal: the one way back, for a power cut, for a failure and for a rollback.
+//! Undoes a run from its journal: after a power cut, after a failure, and for a rollback.
 //!
-//! Each place is restored only if it still holds what the run put there. Whatever interrupts this, the journal is still
-//! there, and undoing it again goes on where it stopped.
+//! Each place is restored only if it still has the state that the run gave it. If undoing is interrupted, the journal
+//! is still there, and undoing it again continues where it stopped.
 
 use super::change::observe;
-use super::device::{Device, Place, RegistryValue, State, Trouble};
+use super::device::{Device, DeviceError, Place, RegistryValue, State};
 use super::journal::{self, Journal, Record};
 use super::own_files;
 
-/// What became of a run that was taken back.
+/// The result of undoing a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undone {
     /// The run.
     pub run: journal::Run,
-    /// Places that hold again what they held before.
+    /// Places that were restored.
     pub restored: Vec<Place>,
-    /// Places that somebody else has changed since, and that were left alone.
+    /// Places that were changed by others since, and were left alone.
     pub kept: Vec<Place>,
 }
 
-/// Undoes the run whose journal is there, if there is one.
-pub(super) fn undo(device: &mut dyn Device) -> Result<Option<Undone>, Trouble> {
-    device.sweep(&own_files::journal())?;
-    device.sweep(&own_files::result())?;
+/// Undoes the unfinished run, if there is one.
+pub(super) fn undo(device: &mut dyn Device) -> Result<Option<Undone>, DeviceError> {
+    device.remove_unfinished(&own_files::journal())?;
+    device.remove_unfinished(&own_files::result())?;
     let Some(Journal { run, records }) = journal::unfinished(device)? else { return Ok(None) };
     let (mut restored, mut kept) = (Vec::new(), Vec::new());
     for record in records.iter().rev() {
-        match take_back(device, record)? {
+        match undo_change(device, record)? {
             Outcome::Restored => restored.push(record.place.clone()),
             Outcome::Untouched => {}
             Outcome::NotOurs => kept.push(record.place.clone()),
         }
     }
-    clear_away(device, &records)?;
+    clean_up(device, &records)?;
     Ok(Some(Undone { run, restored, kept }))
 }
 
@@ -42,9 +42,9 @@ enum Outcome {
     NotOurs,
 }
 
-fn take_back(device: &mut dyn Device, record: &Record) -> Result<Outcome, Trouble> {
+fn undo_change(device: &mut dyn Device, record: &Record) -> Result<Outcome, DeviceError> {
     if let Place::File(path) = &record.place {
-        device.sweep(path)?;
+        device.remove_unfinished(path)?;
     }
     let current = observe(device, &record.place)?;
     if current == record.before {
@@ -61,7 +61,7 @@ fn take_back(device: &mut dyn Device, record: &Record) -> Result<Outcome, Troubl
     Ok(Outcome::Restored)
 }
 
-fn restore(device: &mut dyn Device, place: &Place, before: Option<&State>) -> Result<(), Trouble> {
+fn restore(device: &mut dyn Device, place: &Place, before: Option<&State>) -> Result<(), DeviceError> {
     match (place, before) {
         (Place::File(path), Some(State::File { sha256, .. })) => {
             let mut content = device.read(&own_files::backup(sha256))?;
@@ -77,20 +77,20 @@ fn restore(device: &mut dyn Device, place: &Place, before: Option<&State>) -> Re
         (Place::Value(name), _) => device.set_value(name, None),
         (Place::Node(locuri), Some(State::Text(text))) => device.set_node(locuri, Some(text)),
         (Place::Node(locuri), _) => device.set_node(locuri, None),
-        // A package that was installed before is left as it is: what it was installed from is not known.
+        // A package that was installed before stays installed: the file it was installed from is not known.
         (Place::Package(id), None) => device.set_package(id, None),
         (Place::Package(_), Some(_)) => Ok(()),
     }
 }
 
-/// Removes what only this journal needed, then the journal, then the folders that are left empty.
-fn clear_away(device: &mut dyn Device, records: &[Record]) -> Result<(), Trouble> {
+/// Removes the backups that only this journal needed, then the journal, then empty folders.
+fn clean_up(device: &mut dyn Device, records: &[Record]) -> Result<(), DeviceError> {
     let still_needed: Vec<Record> =
         journal::receipts(device)?.into_iter().flat_map(|(_, receipt)| receipt.records).collect();
     for record in records {
         let Some(State::File { sha256, .. }) = &record.before else { continue };
         if !still_needed.iter().any(|other| other.before == record.before) {
-            device.sweep(&own_files::backup(sha256))?;
+            device.remove_unfinished(&own_files::backup(sha256))?;
             device.remove(&own_files::backup(sha256))?;
         }
     }

@@ -1,60 +1,60 @@
-//! The second stage: only a whole package that its catalog covers goes on.
+//! The second stage: accepts only an undamaged package that is covered by its catalog.
 
 use super::open::OpenPackage;
 use crate::finding::Report;
 use crate::format::pki::Certificate;
 use crate::trust::{Anchors, judge};
 
-/// What is demanded before a package is trusted.
+/// What is required of a package before it is trusted.
 #[derive(Debug, Clone, Default)]
-pub struct Trust {
-    /// A catalog that nobody known has signed is refused.
+pub struct TrustPolicy {
+    /// Refuse a catalog that is not signed by a known signer.
     pub require_signature: bool,
-    /// Whose signatures count: issuers of signers, or the signers' own certificates.
+    /// Trusted issuers of signing certificates, or trusted signing certificates themselves.
     pub signers: Vec<Certificate>,
-    /// Issuers of timestamp servers.
+    /// Trusted issuers of timestamp servers.
     pub timestamps: Vec<Certificate>,
-    /// The present, in seconds since 1970.
+    /// The current time, in seconds since 1970.
     pub now: i64,
 }
 
-/// A package that may be applied. It can be made nowhere else.
+/// A package that may be applied. Only `verify` can make one.
 #[derive(Debug)]
 pub struct VerifiedPackage {
     pub(super) package: OpenPackage,
-    /// What is worth knowing about it.
+    /// Findings that do not prevent it from being applied.
     pub warnings: Report,
 }
 
-/// Why a package may not be applied.
+/// A package that must not be applied.
 #[derive(Debug)]
-pub struct Rejected {
-    /// Whether it is damaged, or nobody vouches for it.
-    pub reason: Rejection,
-    /// All that was found.
+pub struct RejectedPackage {
+    /// Why it was rejected.
+    pub reason: RejectionReason,
+    /// All findings.
     pub findings: Report,
 }
 
-/// The two kinds of rejection.
+/// The kinds of rejection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rejection {
-    /// The package is not whole.
+pub enum RejectionReason {
+    /// The package is damaged.
     Damaged,
-    /// The catalog is missing, made for other bytes, or not signed as demanded.
+    /// The catalog is missing, does not match the package, or is not signed as required.
     NotTrusted,
 }
 
-/// Judges a package and its catalog. One that is not whole or not covered by its catalog is rejected whatever is demanded,
-/// and so is one whose signature does not hold or is that of somebody unknown.
-pub fn verify(package: OpenPackage, trust: &Trust) -> Result<VerifiedPackage, Rejected> {
+/// Judges a package and its catalog. Whatever the policy, a package is rejected if it is damaged, not covered by its
+/// catalog, or has a signature that is invalid or from an unknown signer.
+pub fn verify(package: OpenPackage, trust: &TrustPolicy) -> Result<VerifiedPackage, RejectedPackage> {
     let anchors = Anchors { signers: &trust.signers, timestamps: &trust.timestamps, now: trust.now };
     let judgement = judge(&package, &anchors);
     let sound = judgement.covered && !judgement.report.has_errors();
     let signed = judgement.is_trusted() || !trust.require_signature;
-    let reason = match judgement.whole {
-        false => Rejection::Damaged,
+    let reason = match judgement.intact {
+        false => RejectionReason::Damaged,
         true if sound && signed => return Ok(VerifiedPackage { package, warnings: judgement.report }),
-        true => Rejection::NotTrusted,
+        true => RejectionReason::NotTrusted,
     };
-    Err(Rejected { reason, findings: judgement.report })
+    Err(RejectedPackage { reason, findings: judgement.report })
 }

@@ -1,4 +1,4 @@
-//! The command `ppkg-apply`: arguments in, the stages of the library, lines for people or one document out.
+//! The command `ppkg-apply`: parses the arguments, runs the stages of the library, and prints the report.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -6,40 +6,40 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use ppkgc::applier::device::{Device, Image, Sim, Trouble};
+use ppkgc::applier::device::{Device, DeviceError, Image, Sim};
 use ppkgc::applier::{
-    Command, Incoming, PlanOptions, Route, RunReport, SettingReport, Trust, USAGE, WINDOWS_USAGE, run,
+    Command, Incoming, PlanOptions, Route, RunReport, SettingReport, TrustPolicy, USAGE, WINDOWS_USAGE, run,
 };
-use ppkgc::finding::{Screen, clean, json_text, usage_text};
+use ppkgc::finding::{Screen, clean, usage_text};
 use ppkgc::format::pki::{Certificate, certificates};
 
-/// The largest catalog or certificate that is read, in bytes; real ones have a few thousand.
+/// The largest catalog or certificate file that is read, in bytes; real ones have a few thousand.
 const MAX_SIDECAR_BYTES: u64 = 16 << 20;
 
-/// Applies a Windows provisioning package to a device, watches over it, and takes it back.
+/// Applies a Windows provisioning package to a device, reports its status, and rolls it back.
 #[derive(Debug, Parser)]
 #[command(name = "ppkg-apply", version, about, max_term_width = 100, after_help = EXIT_CODES)]
 struct Arguments {
-    /// plan tells what would change, apply changes it, status tells what is there, rollback takes it back.
+    /// plan shows what would change, apply makes the changes, status shows their state, rollback undoes them.
     command: Verb,
-    /// The .ppkg; its catalog (.cat) is looked for beside it, under the same name.
+    /// The .ppkg file; its catalog is the .cat file of the same name in the same folder.
     package: PathBuf,
-    /// The device: live (this Windows), image:ROOT (an offline one), or sim:DIR (a folder that stands for one).
+    /// The device: live (this Windows), image:ROOT (an offline image), or sim:DIR (a device simulated in a folder).
     #[arg(long, value_name = "DEVICE")]
     device: String,
-    /// How settings reach the device; what is usual for the device where it is not said.
+    /// How settings reach the device [default: depends on the device].
     #[arg(long, value_name = "ROUTE")]
     via: Option<Via>,
-    /// Refuse a package whose catalog is not signed by somebody whom a --ca vouches for.
+    /// Refuse a package whose catalog has no trusted signature; see --ca.
     #[arg(long)]
     require_signature: bool,
-    /// A file with certificates of authorities, PEM or DER; may be repeated.
+    /// A file with trusted certificates of signers or their authorities, PEM or DER; may be repeated.
     #[arg(long, value_name = "FILE")]
     ca: Vec<PathBuf>,
-    /// A file with certificates of timestamp authorities; may be repeated.
+    /// A file with trusted certificates of timestamp authorities, PEM or DER; may be repeated.
     #[arg(long, value_name = "FILE")]
     tsa_ca: Vec<PathBuf>,
-    /// Apply also what this edition or build ignores.
+    /// Also apply settings that this edition or build ignores.
     #[arg(long)]
     force: bool,
     /// How to print the result.
@@ -94,12 +94,12 @@ fn main() -> ExitCode {
     };
     match carry_out(&arguments) {
         Ok(report) => {
-            // Whoever has stopped listening still gets the exit code.
+            // A closed output does not change the exit code.
             let _ = show(&report, arguments.format);
             exit(report.exit_code, report.windows_exit_code, arguments.windows_exit_codes)
         }
-        Err(complaint) => {
-            let _ = writeln!(io::stderr(), "error: {}", clean(&complaint));
+        Err(message) => {
+            let _ = writeln!(io::stderr(), "error: {}", clean(&message));
             usage(arguments.windows_exit_codes)
         }
     }
@@ -117,11 +117,11 @@ fn exit(code: u8, windows_code: i32, windows: bool) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Opens what the arguments name and runs the command; a complaint is about the arguments.
+/// Opens the device and the package, and runs the command. An error message is about the arguments.
 fn carry_out(arguments: &Arguments) -> Result<RunReport, String> {
     let (mut device, route) = device(&arguments.device, arguments.via)?;
     let incoming = incoming(&arguments.package)?;
-    let trust = Trust {
+    let trust = TrustPolicy {
         require_signature: arguments.require_signature,
         signers: certificates_of(&arguments.ca)?,
         timestamps: certificates_of(&arguments.tsa_ca)?,
@@ -138,23 +138,23 @@ fn carry_out(arguments: &Arguments) -> Result<RunReport, String> {
 }
 
 fn device(name: &str, via: Option<Via>) -> Result<(Box<dyn Device>, Route), String> {
-    let told = |trouble: Trouble| trouble.to_string();
+    let message = |error: DeviceError| error.to_string();
     match name.split_once(':') {
         Some(("sim", folder)) => {
             let route = if matches!(via, Some(Via::Registry)) { Route::Registry } else { Route::Nodes };
-            Ok((Box::new(Sim::open(Path::new(folder)).map_err(told)?), route))
+            Ok((Box::new(Sim::open(Path::new(folder)).map_err(message)?), route))
         }
         Some(("image", _)) if via.is_some() => Err("--via is for a running Windows, not for an image".to_owned()),
-        Some(("image", root)) => Ok((Box::new(Image::open(Path::new(root)).map_err(told)?), Route::Staging)),
+        Some(("image", root)) => Ok((Box::new(Image::open(Path::new(root)).map_err(message)?), Route::Staging)),
         None if name == "live" => live(via),
-        _ => Err(format!("`{name}` is no device; write live, image:ROOT or sim:DIR")),
+        _ => Err(format!("`{name}` is not a device; write live, image:ROOT or sim:DIR")),
     }
 }
 
 #[cfg(windows)]
 fn live(via: Option<Via>) -> Result<(Box<dyn Device>, Route), String> {
     let route = if matches!(via, Some(Via::Registry)) { Route::Registry } else { Route::Engine };
-    let device = ppkgc::applier::device::Live::open().map_err(|trouble| trouble.to_string())?;
+    let device = ppkgc::applier::device::Live::open().map_err(|error| error.to_string())?;
     Ok((Box::new(device), route))
 }
 
@@ -178,7 +178,7 @@ fn certificates_of(files: &[PathBuf]) -> Result<Vec<Certificate>, String> {
     let mut all = Vec::new();
     for file in files {
         let found = certificates(&read(file)?);
-        all.extend(found.map_err(|fault| format!("{} is no certificate: {fault}", file.display()))?);
+        all.extend(found.map_err(|fault| format!("{} is not a certificate file: {fault}", file.display()))?);
     }
     Ok(all)
 }
@@ -188,12 +188,12 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
     let whole = open(path).and_then(|file| file.take(MAX_SIDECAR_BYTES + 1).read_to_end(&mut bytes));
     whole.map_err(|error| format!("cannot read {}: {error}", path.display()))?;
     match bytes.len() as u64 > MAX_SIDECAR_BYTES {
-        true => Err(format!("cannot read {}: it is too long to be what its name says", path.display())),
+        true => Err(format!("cannot read {}: it is too large for a catalog or certificate", path.display())),
         false => Ok(bytes),
     }
 }
 
-/// Opens an ordinary file; on Windows nobody may write to it as long as it is open.
+/// Opens an ordinary file; on Windows nobody can write to it while it is open.
 fn open(path: &Path) -> io::Result<File> {
     if !fs::metadata(path)?.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not an ordinary file"));
@@ -208,15 +208,17 @@ fn open(path: &Path) -> io::Result<File> {
 fn show(report: &RunReport, format: Format) -> io::Result<()> {
     let mut out = io::stdout().lock();
     match format {
-        Format::Json => writeln!(out, "{}", json_text(report)?),
+        Format::Json => write!(out, "{}", report.document()),
         Format::Human => {
-            write!(io::stderr(), "{}", Screen { colour: false }.report(&report.findings, None))?;
-            lines(report).iter().try_for_each(|line| writeln!(out, "{}", clean(line)))
+            let findings = report.secrets.mask_report(report.findings.clone(), &[]);
+            write!(io::stderr(), "{}", Screen { colour: false }.report(&findings, None))?;
+            let lines = lines(report);
+            lines.iter().try_for_each(|line| writeln!(out, "{}", clean(&report.secrets.mask(line))))
         }
     }
 }
 
-/// A run as people read it, line by line.
+/// The report for people, line by line.
 fn lines(report: &RunReport) -> Vec<String> {
     let package = report.package.as_ref().map(|package| format!("{} {}", package.name, package.version));
     let mut lines: Vec<String> = match (package, &report.device) {
@@ -225,9 +227,9 @@ fn lines(report: &RunReport) -> Vec<String> {
         (None, _) => Vec::new(),
     };
     for undone in &report.undone {
-        lines.push(format!("  taken back: {}", undone.package));
+        lines.push(format!("  undone: {}", undone.package));
         lines.extend(undone.restored.iter().map(|place| format!("    restored {place}")));
-        lines.extend(undone.kept.iter().map(|place| format!("    left alone, somebody changed it since: {place}")));
+        lines.extend(undone.kept.iter().map(|place| format!("    left alone, changed by others since: {place}")));
     }
     for change in &report.changes {
         lines.push(format!("  {}", change.place));
@@ -261,11 +263,11 @@ fn setting_lines(setting: &SettingReport) -> Vec<String> {
             format!("    {}: meant {}, found {}", place.place, state(&place.intended), state(&place.actual))
         }),
     );
-    lines.extend(setting.conflicts.iter().map(|conflict| format!("    a group policy wins over it: {conflict}")));
+    lines.extend(setting.conflicts.iter().map(|conflict| format!("    overridden by a group policy: {conflict}")));
     lines
 }
 
-/// What stands at a place.
+/// The state of a place, in words.
 fn state(state: &Option<String>) -> &str {
     state.as_deref().unwrap_or("nothing")
 }

@@ -7,7 +7,7 @@ use super::BuildRecord;
 use crate::finding::Report;
 use crate::kit::{Certificate, Enclosed, Parts};
 use crate::lower::Identity;
-use crate::world::{FileTrouble, Files, Hashes, Published};
+use crate::world::{Access, FileError, Files, Hashes, Published};
 
 /// What a build wrote.
 pub struct Built {
@@ -35,6 +35,8 @@ pub struct BuiltPackage {
     pub identity: Identity,
     /// Length and hashes of its file.
     pub hashes: Hashes,
+    /// Who may read it, and what is made of it.
+    pub access: Access,
     /// Its file, still open.
     pub file: Box<dyn Published>,
 }
@@ -47,7 +49,7 @@ impl Built {
         Parts {
             title: identity.name.clone(),
             version: identity.version.clone(),
-            description: identity.description.clone().unwrap_or_default(),
+            description: self.record.description().to_owned(),
             package: Enclosed {
                 name: name.clone(),
                 file: name.clone(),
@@ -77,12 +79,12 @@ struct KitFiles<'a> {
 }
 
 impl Files for KitFiles<'_> {
-    fn open(&self, name: &str) -> Result<Box<dyn Read + '_>, FileTrouble> {
+    fn open(&self, name: &str) -> Result<Box<dyn Read + '_>, FileError> {
         if name != self.package {
             return self.others.open(name);
         }
         let mut file = self.file.borrow_mut();
-        file.rewind().map_err(FileTrouble::Io)?;
+        file.rewind().map_err(FileError::Io)?;
         Ok(Box::new(Held(file)))
     }
 }

@@ -15,7 +15,7 @@ pub enum BuildError {
     Refused(Report),
     /// The package could not be written.
     #[error(transparent)]
-    Pack(#[from] PackError),
+    Pack(PackError),
     /// A file could not be written.
     #[error("{name}: {error}")]
     Write {
@@ -27,9 +27,19 @@ pub enum BuildError {
 }
 
 impl BuildError {
-    /// What makes trouble with a file into an error.
+    /// What makes error with a file into an error.
     pub(super) fn writing(name: &str) -> impl FnOnce(io::Error) -> BuildError {
         let name = name.to_owned();
         |error| BuildError::Write { name, error }
+    }
+}
+
+/// What the user can mend is a finding.
+impl From<PackError> for BuildError {
+    fn from(error: PackError) -> Self {
+        match error.finding() {
+            Some(finding) => BuildError::Refused(Report::from_iter([finding])),
+            None => BuildError::Pack(error),
+        }
     }
 }

@@ -6,8 +6,8 @@ use super::outputs::Outputs;
 use super::{BuildError, FileRecord};
 use crate::emit::PackageTree;
 use crate::finding::{Code, Finding, Place, Report};
-use crate::pack::{Effort, pack};
-use crate::world::{Files, Sink, Stamp};
+use crate::pack::{PackOptions, pack};
+use crate::world::{Access, Files, Sink, Stamp};
 
 /// Everything that decides what becomes of the files.
 #[derive(Clone, Copy)]
@@ -19,7 +19,9 @@ pub struct FolderRequest<'a> {
     /// The date in every output.
     pub stamp: Stamp,
     /// How the package is written.
-    pub effort: Effort<'a>,
+    pub effort: PackOptions<'a>,
+    /// Who may read the package.
+    pub access: Access,
     /// The name of the package's file.
     pub package: &'a str,
     /// The name of its catalog.
@@ -43,7 +45,9 @@ pub struct PackedFolder {
 pub fn pack_folder(request: &FolderRequest<'_>, sink: &mut dyn Sink) -> Result<PackedFolder, BuildError> {
     let FolderRequest { package, catalog, .. } = *request;
     let mut outputs = Outputs::new(sink, &[package, catalog])?;
-    let hashes = pack(request.tree, request.files, request.stamp, request.effort, outputs.stage(package)?)?.hashes;
+    let hashes =
+        pack(request.tree, request.files, request.stamp, request.effort, outputs.stage(package, request.access)?)?
+            .hashes;
     let mut report = Report::new();
     let mut files = vec![FileRecord::new(package, &hashes)];
     let rules = CatalogRules { stamp: request.stamp, replace_signed: request.force, sign_again: false };
@@ -51,7 +55,7 @@ pub fn pack_folder(request: &FolderRequest<'_>, sink: &mut dyn Sink) -> Result<P
     let chosen = chosen.map_err(|finding| BuildError::Refused(Report::from_iter([finding])))?;
     match request.with_catalog {
         true if chosen.kept => files.push(FileRecord::of_bytes(catalog, &chosen.bytes)),
-        true => files.push(outputs.add(catalog, &chosen.bytes)?),
+        true => files.push(outputs.add(catalog, Access::Usual, &chosen.bytes)?),
         false => {
             let found = existing(outputs.sink(), catalog)?;
             let is_stale = !chosen.kept && found.is_some_and(|bytes| bytes != chosen.bytes);

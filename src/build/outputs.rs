@@ -1,7 +1,8 @@
 //! The files of one build: written out of sight, and given their names when all of them are whole.
 
 use super::{BuildError, FileRecord};
-use crate::world::{Published, Sink, Staged};
+use crate::finding::{Code, Finding, Place, Report};
+use crate::world::{Access, NameTaken, Published, Sink, Staged};
 
 /// Files that wait for their names.
 pub(super) struct Outputs<'s> {
@@ -12,8 +13,10 @@ pub(super) struct Outputs<'s> {
 impl<'s> Outputs<'s> {
     /// None yet; the sink can take files of all these names.
     pub(super) fn new(sink: &'s mut dyn Sink, names: &[&str]) -> Result<Self, BuildError> {
-        for name in names {
-            sink.can_take(name).map_err(BuildError::writing(name))?;
+        let taken = |name: &&str| Some(would_overwrite(name, sink.can_take(name).err()?));
+        let taken: Report = names.iter().filter_map(taken).collect();
+        if taken.has_errors() {
+            return Err(BuildError::Refused(taken));
         }
         Ok(Outputs { sink, waiting: Vec::new() })
     }
@@ -24,16 +27,16 @@ impl<'s> Outputs<'s> {
     }
 
     /// Begins a file of that name.
-    pub(super) fn stage(&mut self, name: &str) -> Result<&mut dyn Staged, BuildError> {
-        let file = self.sink.stage().map_err(BuildError::writing(name))?;
+    pub(super) fn stage(&mut self, name: &str, access: Access) -> Result<&mut dyn Staged, BuildError> {
+        let file = self.sink.stage(access).map_err(BuildError::writing(name))?;
         self.waiting.push((name.to_owned(), file));
         let (_, file) = self.waiting.last_mut().expect("it was just put there");
         Ok(file.as_mut())
     }
 
     /// Adds a file of that name with these bytes.
-    pub(super) fn add(&mut self, name: &str, bytes: &[u8]) -> Result<FileRecord, BuildError> {
-        self.stage(name)?.write_all(bytes).map_err(BuildError::writing(name))?;
+    pub(super) fn add(&mut self, name: &str, access: Access, bytes: &[u8]) -> Result<FileRecord, BuildError> {
+        self.stage(name, access)?.write_all(bytes).map_err(BuildError::writing(name))?;
         Ok(FileRecord::of_bytes(name, bytes))
     }
 
@@ -48,4 +51,10 @@ impl<'s> Outputs<'s> {
         self.sink.settle().map_err(BuildError::writing(&last))?;
         Ok(published)
     }
+}
+
+fn would_overwrite(name: &str, taken: NameTaken) -> Finding {
+    let message = format!("`{name}` cannot be written: {taken}");
+    Finding::new(Code::WouldOverwrite, Place::Named(name.to_owned()), message)
+        .help("write into another folder, or give the package another name")
 }

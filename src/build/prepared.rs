@@ -13,7 +13,7 @@ use crate::lower::{self, Identity};
 use crate::pack::pack;
 use crate::package::CUSTOMIZATIONS;
 use crate::sign;
-use crate::world::{Hashes, Sink};
+use crate::world::{Access, Hashes, Sink};
 
 /// A spec without an error that stops a build. Nothing has been written yet.
 pub struct Prepared<'a> {
@@ -50,10 +50,12 @@ impl Prepared<'_> {
         if let Some(finding) = too_large(&tree) {
             return Err(self.refused([finding]));
         }
+        let access = Access::of(!request.spec.secrets.is_empty() || plan.holds_secrets());
         let names = Names::of(&plan.identity().stem);
         let mut outputs = Outputs::new(sink, &names.of_outputs(request.cdf))?;
-        let package = outputs.stage(&names.package)?;
-        let hashes = pack(&tree, request.criteria.files, request.stamp, request.effort, package)?.hashes;
+        let package = outputs.stage(&names.package, access)?;
+        let packed = pack(&tree, request.criteria.files, request.stamp, request.effort, package);
+        let hashes = packed.map_err(|error| self.with_all_findings(error.into()))?.hashes;
         let (catalog, output_report) = self.catalog(&names, plan.identity(), &hashes, outputs.sink())?;
 
         let mut record = BuildRecord::new(&plan, &tree, request, &self.report);
@@ -61,21 +63,21 @@ impl Prepared<'_> {
         record.files.push(FileRecord::new(&names.package, &hashes));
         record.files.push(match catalog.kept {
             true => FileRecord::of_bytes(&names.catalog, &catalog.bytes),
-            false => outputs.add(&names.catalog, &catalog.bytes)?,
+            false => outputs.add(&names.catalog, Access::Usual, &catalog.bytes)?,
         });
-        record.files.push(outputs.add(&names.customizations, &customizations)?);
+        record.files.push(outputs.add(&names.customizations, access, &customizations)?);
         if request.cdf {
             let definition = sign::catalog_definition(&plan.identity().stem);
-            record.files.push(outputs.add(&names.definition, definition.as_bytes())?);
+            record.files.push(outputs.add(&names.definition, Access::Usual, definition.as_bytes())?);
         }
-        outputs.add(&names.record, record.to_json().as_bytes())?;
+        outputs.add(&names.record, Access::Usual, record.to_json(&request.spec.secrets).as_bytes())?;
         let file = outputs.publish()?.swap_remove(0);
         Ok(Built {
             record,
             record_name: names.record,
             spec_report: self.report,
             output_report,
-            package: BuiltPackage { name: names.package, identity: plan.identity().clone(), hashes, file },
+            package: BuiltPackage { name: names.package, identity: plan.identity().clone(), hashes, access, file },
             catalog: catalog.bytes,
             customizations,
         })
@@ -110,6 +112,14 @@ impl Prepared<'_> {
             catalog.bytes = sign(&names.catalog, &catalog.bytes).map_err(|finding| self.refused([finding]))?;
         }
         Ok((catalog, report))
+    }
+
+    /// The same error; findings come with all that were found before.
+    fn with_all_findings(&self, error: BuildError) -> BuildError {
+        match error {
+            BuildError::Refused(found) => self.refused(found),
+            error => error,
+        }
     }
 
     /// The end of a build, with all that was found.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{BuildRequest, VariantRecord, variant_name};
 use crate::emit::{Content, PackageTree};
-use crate::finding::{FindingJson, Report, findings_json};
+use crate::finding::{FindingJson, Report, Secrets, findings_json};
 use crate::lower::{Identity, SettingsPlan};
 use crate::world::{Hashes, hex};
 
@@ -18,6 +18,9 @@ pub struct BuildRecord {
     tool: ToolRecord,
     package: PackageRecord,
     ddf: Vec<DdfRecord>,
+    /// The ADMX files that judged a policy.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    admx: Vec<DdfRecord>,
     /// The files beside the record.
     pub files: Vec<FileRecord>,
     assets: Vec<AssetRecord>,
@@ -85,15 +88,16 @@ struct SettingRecord {
 }
 
 impl PackageRecord {
-    /// The record of an identity.
-    pub fn of(identity: &Identity) -> Self {
+    /// The record of an identity. A description that is secret is left out.
+    pub fn of(identity: &Identity, secrets: &Secrets) -> Self {
+        let is_shown = |text: &String| secrets.mask(text) == text.as_str();
         PackageRecord {
             id: identity.id.braced(),
             name: identity.name.clone(),
             version: identity.version.clone(),
             owner: identity.owner.word(),
             rank: identity.rank,
-            description: identity.description.clone(),
+            description: identity.description.clone().filter(is_shown),
         }
     }
 }
@@ -114,14 +118,20 @@ impl BuildRecord {
             }
         });
         let ddf = request.criteria.schema.ddfs().iter();
+        let admx = request
+            .criteria
+            .admx
+            .files()
+            .filter_map(|(_, file)| Some(DdfRecord { name: file.name().to_owned(), sha256: hex(&file.sha256()?) }));
         BuildRecord {
             schema: SCHEMA,
             tool: ToolRecord { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
-            package: PackageRecord::of(plan.identity()),
+            package: PackageRecord::of(plan.identity(), &request.spec.secrets),
             ddf: ddf.map(|ddf| DdfRecord { name: ddf.name.clone(), sha256: hex(&ddf.sha256) }).collect(),
+            admx: admx.collect(),
             files: Vec::new(),
             assets: tree.files.iter().filter_map(asset).collect(),
-            variants: VariantRecord::all(plan),
+            variants: VariantRecord::all(plan, &request.spec.secrets),
             settings: settings.collect(),
             findings: findings_json(findings, Some(&source)),
         }
@@ -133,9 +143,14 @@ impl BuildRecord {
     }
 
     /// The document as it is on the disk.
-    pub(super) fn to_json(&self) -> String {
+    pub(super) fn to_json(&self, secrets: &Secrets) -> String {
         let text = serde_json::to_string_pretty(self).expect("a record holds only what JSON can hold");
-        text + "\n"
+        secrets.mask_json(&text) + "\n"
+    }
+
+    /// What the package is for, as far as it may be shown.
+    pub fn description(&self) -> &str {
+        self.package.description.as_deref().unwrap_or_default()
     }
 }
 
@@ -177,6 +192,8 @@ pub struct EarlierPackage {
     pub id: String,
     /// As built.
     pub version: String,
+    /// What it is for, as far as that may be shown.
+    pub description: Option<String>,
 }
 
 impl EarlierRecord {

@@ -3,8 +3,9 @@
 use super::ParsedSpec;
 use crate::check::TargetWords;
 use crate::finding::{Finding, Levels};
-use crate::pack::Effort;
+use crate::pack::PackOptions;
 use crate::schema::Schema;
+use crate::schema::admx::AdmxLibrary;
 use crate::world::{Files, Stamp};
 
 /// What a spec is judged by.
@@ -12,6 +13,8 @@ use crate::world::{Files, Stamp};
 pub struct Criteria<'a> {
     /// The rules of the loaded DDF files.
     pub schema: &'a Schema,
+    /// The ADMX files that define administrative template policies.
+    pub admx: &'a AdmxLibrary,
     /// The kinds of devices, in place of those that the spec names or besides them.
     pub target: TargetWords<'a>,
     /// The files that the spec names.
@@ -37,7 +40,7 @@ pub struct BuildRequest<'a> {
     /// The date in every output.
     pub stamp: Stamp,
     /// How the package is written.
-    pub effort: Effort<'a>,
+    pub effort: PackOptions<'a>,
     /// Signs a fresh catalog, where it is to be signed.
     pub signing: Option<&'a SignCatalog<'a>>,
     /// Whether a signed catalog may be overwritten.

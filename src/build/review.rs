@@ -18,19 +18,21 @@ pub struct Review {
     pub checked: Option<CheckedProject>,
 }
 
-/// Judges a spec.
+/// Judges a spec. No finding shows a secret of it.
 pub fn review(parsed: &ParsedSpec, criteria: &Criteria<'_>) -> Review {
     let mut report = parsed.report.clone();
     let (mut target, mut outcomes, mut checked) = (Target::default(), Vec::new(), None);
     if let Some(project) = &parsed.project {
         let (devices, findings) = check::target(project.target.as_ref(), criteria.target);
         report.extend(findings);
-        let around = Surroundings { schema: criteria.schema, target: &devices, files: criteria.files };
+        let around =
+            Surroundings { schema: criteria.schema, admx: criteria.admx, target: &devices, files: criteria.files };
         let found = check::check(project, &around);
         report.extend(found.report);
         (target, outcomes, checked) = (devices, found.outcomes, found.project);
     }
-    let report = criteria.levels.apply(report);
+    let places = parsed.project.as_ref().map_or(&[][..], |project| &project.from_environment);
+    let report = parsed.secrets.mask_report(criteria.levels.apply(report), places);
     let checked = checked.filter(|_| !report.has_errors());
     Review { report, outcomes, target, checked }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::finding::Secrets;
 use crate::lower::{Condition, DeviceKind, SettingsPlan};
 
 /// A variant and the devices it is for.
@@ -28,24 +29,29 @@ struct ConditionRecord {
 }
 
 impl VariantRecord {
-    /// All variants of a plan.
-    pub fn all(plan: &SettingsPlan) -> Vec<Self> {
+    /// All variants of a plan, without secrets.
+    pub fn all(plan: &SettingsPlan, secrets: &Secrets) -> Vec<Self> {
         let variants = plan.variants().iter().map(|variant| VariantRecord {
-            name: variant.name.clone(),
-            when: variant.kinds.iter().filter_map(|&kind| plan.kinds().get(kind)).map(KindRecord::of).collect(),
+            name: secrets.mask(&variant.name).into_owned(),
+            when: variant
+                .kinds
+                .iter()
+                .filter_map(|&kind| plan.kinds().get(kind))
+                .map(|kind| KindRecord::of(kind, secrets))
+                .collect(),
         });
         variants.collect()
     }
 }
 
 impl KindRecord {
-    fn of(kind: &DeviceKind) -> Self {
+    fn of(kind: &DeviceKind, secrets: &Secrets) -> Self {
         let condition = |condition: &Condition| ConditionRecord {
             name: condition.name.clone(),
             value: Some(condition.value.clone()).filter(|_| !condition.secret),
         };
         let states = kind.states.iter().map(|state| state.iter().map(condition).collect());
-        KindRecord { name: kind.name.clone(), states: states.collect() }
+        KindRecord { name: secrets.mask(&kind.name).into_owned(), states: states.collect() }
     }
 }
 

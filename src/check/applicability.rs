@@ -1,4 +1,4 @@
-//! What is to be said of a setting that some devices of the target do not take, by the lists of its DDF.
+//! Findings for a setting that some devices of the target ignore, according to its DDF.
 
 use super::outcome::{Reason, SettingOutcomes};
 use crate::finding::{Code, Finding, Report};
@@ -25,21 +25,26 @@ pub(super) fn report(outcomes: &SettingOutcomes, found: &Match, schema: &Schema,
             .help(help)
     };
     if left_out.len() == target.devices.len() && !left_out.is_empty() {
-        let help = "take the setting out, or name devices that take it in [target]";
-        report.push(finding(Code::IgnoredEverywhere, format!("no device of [target] takes {name}"), &left_out, help));
+        let help = "remove the setting, or name devices that support it in [target]";
+        report.push(finding(
+            Code::IgnoredEverywhere,
+            format!("every device of [target] ignores {name}"),
+            &left_out,
+            help,
+        ));
     } else if !left_out.is_empty() {
-        let help = "narrow [target] to devices that take it, or build them a package of their own";
+        let help = "limit [target] to devices that support it, or build a separate package for them";
         let what = format!("some devices of [target] ignore {name}");
         report.push(finding(Code::IgnoredSomewhere, what, &left_out, help));
     }
     if !depends.is_empty() {
-        let help = "give the revision in [target] builds, such as \"22631.3447\"";
+        let help = "state the revision in [target] builds, such as \"22631.3447\"";
         let what = format!("whether {name} works depends on updates");
         report.push(finding(Code::DependsOnRevision, what, &depends, help));
     }
 }
 
-/// The first devices, one a line, and how many more there are.
+/// The first devices, one per line, and how many more there are.
 fn listing(devices: &[String]) -> String {
     const MOST_LISTED: usize = 8;
     let mut lines: Vec<String> = devices.iter().take(MOST_LISTED).cloned().collect();
@@ -49,7 +54,7 @@ fn listing(devices: &[String]) -> String {
     lines.join("\n")
 }
 
-/// The builds and editions of the DDF, in one line.
+/// The builds and editions in the DDF, on one line.
 fn where_it_works(found: &Match, schema: &Schema) -> String {
     let effective = schema.applicability(found.node);
     let builds = effective.builds.map(|(items, _)| {

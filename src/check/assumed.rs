@@ -1,5 +1,5 @@
-//! Settings that no DDF describes, with the format that their author states, or that their value shows where the CSP is
-//! known to exist. Nothing else about them is judged.
+//! Settings that no DDF describes: their format is stated by the author, or, if the CSP is known to exist, taken from
+//! the value. Nothing else about them is judged.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::finding::{Code, Finding, Report};
 use crate::schema::{Format, Found, Schema};
 use crate::settings::{Project, Setting, Value};
 
-/// The schema with every such node of the project; the same one where there are none.
+/// The schema extended by all such nodes of the project; the same one if there are none.
 pub(super) fn extended<'s>(project: &Project, schema: &'s Schema, report: &mut Report) -> Cow<'s, Schema> {
     let mut extended = Cow::Borrowed(schema);
     for setting in project.all_settings() {
@@ -21,7 +21,7 @@ pub(super) fn extended<'s>(project: &Project, schema: &'s Schema, report: &mut R
     extended
 }
 
-/// The format of a node that no DDF describes; nothing where a DDF does, or where none is known.
+/// The format of a node that no DDF describes; `None` if a DDF does, or if no format is known.
 fn format(setting: &Setting, locuri: &LocUri, schema: &Schema, report: &mut Report) -> Option<Format> {
     let Some(stated) = &setting.format else {
         return shown(setting).filter(|_| is_without_ddf(locuri) && knows_nothing_of(locuri, schema));
@@ -36,12 +36,12 @@ fn format(setting: &Setting, locuri: &LocUri, schema: &Schema, report: &mut Repo
         (None, Some(format)) => return Some(format),
         (Some(described), format) if format != Some(described) => {
             let message = format!("a DDF describes `{locuri}`, and its format is {described}");
-            report.push(Finding::new(Code::WrongFormat, stated.span, message).help("leave `format` out"));
+            report.push(Finding::new(Code::WrongFormat, stated.span, message).help("remove `format`"));
         }
         (Some(_), _) => {}
         (None, None) => {
             let words = Format::ALL.into_iter().filter(|format| *format != Format::Node).map(Format::word);
-            let message = format!("`{}` is no format", stated.value.escape_debug());
+            let message = format!("`{}` is not a format", stated.value.escape_debug());
             let allowed = words.collect::<Vec<&str>>().join(", ");
             report.push(Finding::new(Code::WrongFormat, stated.span, message).allowed(allowed));
         }
@@ -49,12 +49,12 @@ fn format(setting: &Setting, locuri: &LocUri, schema: &Schema, report: &mut Repo
     None
 }
 
-/// Whether nothing that is loaded speaks of the CSP.
+/// Whether no loaded DDF describes any node of the CSP.
 fn knows_nothing_of(locuri: &LocUri, schema: &Schema) -> bool {
     matches!(schema.find(locuri), Found::Nothing { parent: None, .. })
 }
 
-/// The format that the value itself shows.
+/// The format that the value itself has.
 fn shown(setting: &Setting) -> Option<Format> {
     match &setting.value.as_ref()?.value {
         Value::Text(_) | Value::Environment(_) | Value::TextOf(_) => Some(Format::Chr),
@@ -69,5 +69,5 @@ fn assumed(setting: &Setting, locuri: &LocUri, format: Format) -> Finding {
     let message = format!("no DDF of version 2 describes `{locuri}`: it is set as {format}, {why}");
     Finding::new(Code::FormatAssumed, setting.origin, message)
         .label("name and value are not judged")
-        .help("compare with the page of the CSP; a DDF of version 1 (--ddf FILE) tells names and formats")
+        .help("compare with the page of the CSP; a DDF of version 1 (--ddf FILE) contains names and formats")
 }

@@ -1,8 +1,8 @@
 //! Nodes whose settings take effect in one step (AtomicRequired): a certificate request, a VPN profile, a firewall rule.
 //!
-//! The package writes all settings of such a node into one document. Which of them the node cannot do without is in no
-//! DDF: Occurrence One says how many there may be and is given for optional settings too. So a spec that leaves out
-//! settings which always exist and have no default gets a note and no more.
+//! The package writes all settings of such a node into one document. No DDF states which of them the node requires:
+//! Occurrence One limits their number and is stated for optional settings too. So if a spec omits settings that always
+//! exist and have no default, this is only a note.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,8 +11,8 @@ use super::checked::CheckedVariant;
 use crate::finding::{Code, Finding, Report, Span};
 use crate::schema::{Format, NodeId, Occurrence, Schema};
 
-/// Notes what is left out of nodes that the spec sets in part. What a variant adds to a node that every device gets is
-/// judged with that node.
+/// Adds a note for nodes that the spec sets only in part. What a variant adds to a node of every device is judged
+/// together with that node.
 pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], schema: &Schema, report: &mut Report) {
     let mut asked: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
     let mut judge = |id: NodeId, part: &Part<'_>| {
@@ -26,7 +26,7 @@ pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], sc
     }
 }
 
-/// What is set of each node that takes its settings in one step, by its address in lower case.
+/// What is set of each node whose settings must be set together, by its address in lower case.
 fn parts<'s>(settings: &'s [CheckedSetting], schema: &'s Schema) -> BTreeMap<(NodeId, Vec<String>), Part<'s>> {
     let mut parts = BTreeMap::new();
     for setting in settings.iter().filter(|setting| setting.sets_a_value()) {
@@ -48,7 +48,7 @@ struct Part<'a> {
 }
 
 impl Part<'_> {
-    /// Notes what is missing, if anything is.
+    /// Adds a note about what is missing, if anything is.
     fn judge(&self, id: NodeId, expected: &[NodeId], schema: &Schema, report: &mut Report) {
         const MOST_NAMED: usize = 8;
         let missing: Vec<&NodeId> = expected.iter().filter(|id| !self.set.contains(id)).collect();
@@ -60,16 +60,16 @@ impl Part<'_> {
             names.push(format!("{} more", missing.len() - MOST_NAMED));
         }
         let message =
-            format!("`{}` takes its settings in one step, and the spec leaves out {}", self.name, names.join(", "));
+            format!("the settings of `{}` take effect together, and the spec omits {}", self.name, names.join(", "));
         report.push(
             Finding::new(Code::AtomicPart, self.first, message)
                 .label(format!("says {}", schema.ddf_name(id)))
-                .help("set them too if the device needs them: no DDF says which ones it can do without"),
+                .help("set them too if the device needs them: no DDF states which ones are required"),
         );
     }
 }
 
-/// How many settings are looked for below one node; the published ones have up to 20.
+/// The maximum number of settings considered below one node; published ones have up to 20.
 const MOST_EXPECTED: usize = 200;
 
 /// The settings below that always exist and have no default.

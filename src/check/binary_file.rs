@@ -1,4 +1,4 @@
-//! `{ file = "..." }` of a value that is bytes: any file, encoded as the documents of a package carry bytes.
+//! `{ file = "..." }` for a value of bytes: any file, encoded in base64 as in the documents of a package.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,7 +10,7 @@ use crate::format::pki::pem_blocks;
 use crate::settings::Spanned;
 use crate::world::Files;
 
-/// The file in base64. A file that is base64 already is taken as it is, and of a PEM file what it wraps.
+/// The file in base64. A file that is already base64 is used unchanged, and of a PEM file its content.
 pub(super) fn read(file: &Spanned<String>, files: &dyn Files, report: &mut Report) -> Option<String> {
     let bytes = match text_file::bytes(file, files) {
         Ok(bytes) => bytes,
@@ -41,9 +41,9 @@ fn unwrapped(bytes: &[u8], file: &Spanned<String>, report: &mut Report) -> Optio
         return Some(STANDARD.encode(der.as_slice()));
     }
     report.push(
-        Finding::new(Code::FileUnreadable, file.span, format!("`{}` is no PEM file of one block", file.value))
-            .label(format!("it holds {} blocks", blocks.len()))
-            .help("keep one certificate in a file"),
+        Finding::new(Code::FileUnreadable, file.span, format!("`{}` is not a PEM file with one block", file.value))
+            .label(format!("it contains {} blocks", blocks.len()))
+            .help("keep only one certificate in the file"),
     );
     None
 }

@@ -1,4 +1,4 @@
-//! What `check` promises: every value in here passed every rule. It can be made nowhere else.
+//! A checked project: every value in it passed every rule. Only `check` can make one.
 
 use crate::address::{Address, LocKey, LocUri};
 use crate::csp::PersonalizationNode;
@@ -27,28 +27,28 @@ impl CheckedProject {
         CheckedProject { identity, settings, kinds, variants }
     }
 
-    /// Who the package is.
+    /// The identity of the package.
     pub fn identity(&self) -> &Identity {
         &self.identity
     }
 
-    /// What every device gets, in the order of the spec.
+    /// The settings for every device, in the order of the spec.
     pub fn settings(&self) -> &[CheckedSetting] {
         &self.settings
     }
 
-    /// The kinds of devices that variants are for, in the order of their definition.
+    /// The kinds of devices that variants are for, in order of definition.
     pub fn kinds(&self) -> &[DeviceKind] {
         &self.kinds
     }
 
-    /// What only some devices get, in the order of the spec.
+    /// The settings for some devices, in the order of the spec.
     pub fn variants(&self) -> &[CheckedVariant] {
         &self.variants
     }
 }
 
-/// A kind of devices: those on which all conditions of any one state hold. WCD calls it a Target.
+/// A kind of devices: those that meet all conditions of one state. WCD calls it a Target.
 #[derive(Debug, Clone)]
 pub struct DeviceKind {
     /// The name in `[conditions]`, or that of the one variant that is for it.
@@ -57,14 +57,14 @@ pub struct DeviceKind {
     pub states: Vec<Vec<Condition>>,
 }
 
-/// Something that must be true of a device.
+/// A condition on a device.
 #[derive(Debug, Clone)]
 pub struct Condition {
-    /// What is looked at: `ProcessorVendor`.
+    /// What is compared: `ProcessorVendor`.
     pub name: String,
-    /// What it must be, as the spec writes it: `8`, `!1` or `pattern:(...)`.
+    /// What it must be, as in the spec: `8`, `!1` or `pattern:(...)`.
     pub value: String,
-    /// Whether nothing but the package may show the value.
+    /// Whether the value is secret and must not appear outside the package.
     pub secret: bool,
 }
 
@@ -73,18 +73,18 @@ pub struct Condition {
 pub struct CheckedVariant {
     /// Its name.
     pub name: String,
-    /// Indices of the kinds of devices it is for, in the order of `when`; any of them will do.
+    /// Indices of the kinds of devices that get it, in the order of `when`.
     pub kinds: Vec<usize>,
-    /// What these devices get beside the settings for every device, in the order of the spec.
+    /// The settings that these devices get in addition to those for every device, in the order of the spec.
     pub settings: Vec<CheckedSetting>,
     /// Its `when`, or its header.
     pub(super) when_at: Span,
 }
 
-/// Who the package is.
+/// The identity of a package.
 #[derive(Debug, Clone)]
 pub struct Identity {
-    /// By which Windows knows its versions as one package.
+    /// The id by which Windows identifies versions of the same package.
     pub id: PackageId,
     /// As written.
     pub name: String,
@@ -92,7 +92,7 @@ pub struct Identity {
     pub stem: String,
     /// Two or four decimal numbers.
     pub version: String,
-    /// Whose package it is.
+    /// The owner type.
     pub owner: Owner,
     /// 0 to 99.
     pub rank: u8,
@@ -102,28 +102,28 @@ pub struct Identity {
     pub description: Option<String>,
 }
 
-/// One setting that passed every rule that looks at it.
+/// One setting that passed every rule.
 #[derive(Debug)]
 pub struct CheckedSetting {
-    /// What it sets, as its author wrote it.
+    /// Its address, as written.
     pub address: Address,
-    /// What a DDF says of it, where one describes it.
+    /// Its node, if a DDF describes it.
     pub node: Option<CheckedNode>,
-    /// What the settings store says of it, where it has a row there.
+    /// Its row in the settings store, if it has one.
     pub row: Option<WcdSetting>,
-    /// How its author calls it, where there is a shorter word than the address.
+    /// Its name in the spec, if that is shorter than the address.
     pub label: Option<&'static str>,
-    /// What happens to it.
+    /// What is done with it.
     pub action: Action,
-    /// Whether nothing but the package may show its value.
+    /// Whether its value is secret and must not appear outside the package.
     pub secret: bool,
-    /// The file that the value names, when the package brings it.
+    /// The file named by the value, if it is embedded.
     pub asset: Option<Asset>,
-    /// The name of the file that became the value, where the settings store takes one.
+    /// The name of the file whose content is the value, if the settings store expects a file.
     pub file_name: Option<String>,
-    /// The hash of the certificate that is the value, where it names the node: SHA-1 in upper-case hex.
+    /// The SHA-1 hash of the certificate in the value, in upper-case hex, if the name of the node contains it.
     pub certificate_hash: Option<String>,
-    /// The line that asked for it.
+    /// The line that sets it.
     pub origin: Span,
     /// The value on that line.
     pub(super) value_at: Span,
@@ -132,13 +132,13 @@ pub struct CheckedSetting {
 /// The node of a setting, as its DDF describes it.
 #[derive(Debug)]
 pub struct CheckedNode {
-    /// The kind of value it holds.
+    /// The format of its value.
     pub format: Format,
-    /// What may be done with it.
+    /// The operations it allows.
     pub access: Access,
-    /// The MIME type of its content, where the DDF states one.
+    /// The MIME type of its value, if the DDF states one.
     pub mime: Option<String>,
-    /// The node, itself or above it, that managers must set in one atomic step, where the DDF demands that.
+    /// The node, itself or an ancestor, that must be set atomically, if the DDF requires that.
     pub atomic_root: Option<LocUri>,
     /// Where it was found.
     found: Match,
@@ -156,34 +156,34 @@ impl CheckedNode {
         }
     }
 
-    /// Its address, in the spelling of its DDF.
+    /// Its address, as spelled in its DDF.
     pub fn locuri(&self) -> &LocUri {
         &self.found.locuri
     }
 }
 
 impl CheckedSetting {
-    /// The address of its node, where a DDF describes it.
+    /// The address of its node, if a DDF describes it.
     pub fn locuri(&self) -> Option<&LocUri> {
         self.node.as_ref().map(CheckedNode::locuri)
     }
 
-    /// What other settings of the same node share.
+    /// The key of its node.
     pub(super) fn key(&self) -> Option<LocKey> {
         self.locuri().map(LocUri::key)
     }
 
-    /// Its node among those of the schema.
+    /// Its node in the schema.
     pub(super) fn found(&self) -> Option<&Match> {
         self.node.as_ref().map(|node| &node.found)
     }
 
-    /// Its address as messages write it: in the spelling of the DDF, where one describes it.
+    /// Its address for messages: as spelled in the DDF, if one describes it.
     pub(super) fn written(&self) -> String {
         self.locuri().map_or_else(|| self.address.to_string(), LocUri::to_string)
     }
 
-    /// What messages call it.
+    /// Its name for messages.
     pub(super) fn name(&self) -> &str {
         match (self.label, &self.node) {
             (Some(label), _) => label,
@@ -192,12 +192,13 @@ impl CheckedSetting {
         }
     }
 
-    /// Whether it gives its node a value, rather than removing it.
+    /// Whether it sets a value, rather than deleting the node.
     pub(super) fn sets_a_value(&self) -> bool {
         self.action != Action::Delete
     }
 
-    /// What tells the folder of the device into which its file goes: pictures go into one, commands of one context too.
+    /// What determines the folder of its file on the device: all pictures share a folder, and so do the files of all
+    /// commands of one context.
     pub(super) fn folder(&self) -> (Option<&'static str>, Option<&'static str>) {
         let context = |path: &'static str| path.strip_prefix("/ProvisioningCommands/")?.split('/').next();
         let own = |row: WcdSetting| (row.file_path, context(row.path));
@@ -210,12 +211,12 @@ impl CheckedSetting {
         }
     }
 
-    /// Whether its value is the name of the file that the package brings.
+    /// Whether its value is the name of the embedded file.
     pub(super) fn names_its_file(&self) -> bool {
         matches!((&self.action, &self.asset), (Action::Set(value), Some(asset)) if *value == asset.name)
     }
 
-    /// The described nodes from its own up to the root, each with its address: the names from the top down.
+    /// The described nodes from its own up to the root, each with its names, outermost first.
     pub(super) fn upwards<'s>(&'s self, schema: &'s Schema) -> impl Iterator<Item = (NodeId, &'s [String])> {
         let found = self.found();
         let names = found.map_or(&[][..], |found| found.locuri.segments());
@@ -224,16 +225,16 @@ impl CheckedSetting {
     }
 }
 
-/// What happens to a node.
+/// What is done with a node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
-    /// It gets this value, written as its format demands (`true`, `42`, text).
+    /// It gets this value, written in its format (`true`, `42`, text).
     Set(String),
-    /// It is removed.
+    /// It is deleted.
     Delete,
 }
 
-/// A picture that travels in the package.
+/// A picture that is embedded in the package.
 #[derive(Debug, Clone)]
 pub struct Asset {
     /// Where to read it, relative to the spec.

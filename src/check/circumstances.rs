@@ -1,18 +1,18 @@
-//! What decides about the effect of one setting, on every device and on each.
+//! Everything that decides about the effect of one setting on the devices of the target.
 
-use super::dependencies::{Needs, Standing};
+use super::dependencies::{DependencyState, Needs};
 use super::outcome::{Outcome, Reason};
 use super::stated::StatedValues;
 use crate::csp::{Limit, limits};
 use crate::schema::{Match, Schema, Verdict};
 use crate::windows::Target;
 
-/// What holds for one setting among all that the spec says for the same devices.
+/// The circumstances of one setting, given everything that the spec sets for the same devices.
 pub(super) struct Circumstances<'s> {
     pub(super) found: Match,
-    /// The settings that it needs; absent where the line deletes the node.
+    /// The settings that it needs; `None` if the line deletes the node.
     pub(super) needs: Option<Needs<'s>>,
-    /// What its documentation says beyond the DDF.
+    /// Limits from its documentation beyond the DDF.
     pub(super) limits: Vec<Limit>,
 }
 
@@ -24,7 +24,7 @@ impl<'s> Circumstances<'s> {
         Circumstances { found, needs, limits }
     }
 
-    /// What each device of the target does, in its order.
+    /// The outcome on each device of the target, in order.
     pub(super) fn outcomes(&self, schema: &Schema, target: &Target) -> impl Iterator<Item = Outcome> {
         let for_all: Vec<Reason> = self.needs.iter().filter_map(from_needs).collect();
         target.devices.iter().map(move |device| {
@@ -49,9 +49,9 @@ fn from_limit(limit: Limit) -> Reason {
 }
 
 fn from_needs(needs: &Needs<'_>) -> Option<Reason> {
-    match needs.standing() {
-        Standing::Met | Standing::ByDefault => None,
-        Standing::Missing => Some(Reason::Unset(needs.words())),
-        Standing::Contradicted => Some(Reason::OtherLine(needs.words())),
+    match needs.state() {
+        DependencyState::Met | DependencyState::ByDefault => None,
+        DependencyState::Missing => Some(Reason::Unset(needs.words())),
+        DependencyState::Contradicted => Some(Reason::OtherLine(needs.words())),
     }
 }

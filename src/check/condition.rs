@@ -1,7 +1,7 @@
-//! Conditions of variants: names that Windows documents, and values in a form that can hold.
+//! Conditions of variants: documented names, and values that a device can meet.
 //!
 //! Names and kinds of values are those of Microsoft's page on multivariant packages; ProcessorVendor is not on it, but
-//! stands in Microsoft's own packages.
+//! is used in Microsoft's own packages.
 
 use super::condition_value::{ConditionValue, Form, FormError};
 use super::text::carryable;
@@ -11,50 +11,50 @@ use crate::settings::Condition;
 
 /// What a condition compares with.
 #[derive(Debug, Clone, Copy)]
-enum Takes {
+enum Comparand {
     /// Any text.
     Text,
     /// Decimal digits.
     Digits,
-    /// One of a few numbers; with what messages say of them.
+    /// One of a few numbers; with their description for messages.
     Numbers(&'static [&'static str], &'static str),
-    /// A code of two letters; with what messages say of it.
+    /// A code of two letters; with its description for messages.
     TwoLetters(&'static str),
 }
 
-const YES_OR_NO: Takes = Takes::Numbers(&["0", "1"], "0 (no) or 1 (yes)");
+const YES_OR_NO: Comparand = Comparand::Numbers(&["0", "1"], "0 (no) or 1 (yes)");
 
-const KNOWN: &[(&str, Takes)] = &[
-    // The SIM card. Windows applies states that hold one of these after those that hold none.
-    ("MCC", Takes::Digits),
-    ("MNC", Takes::Digits),
-    ("SPN", Takes::Text),
-    ("PNN", Takes::Text),
-    ("GID1", Takes::Text),
-    ("ICCID", Takes::Digits),
+const KNOWN: &[(&str, Comparand)] = &[
+    // The SIM card. Windows applies states with one of these after those without.
+    ("MCC", Comparand::Digits),
+    ("MNC", Comparand::Digits),
+    ("SPN", Comparand::Text),
+    ("PNN", Comparand::Text),
+    ("GID1", Comparand::Text),
+    ("ICCID", Comparand::Digits),
     ("Roaming", YES_OR_NO),
-    ("UICC", Takes::Numbers(&["0", "1", "2"], "0 (empty), 1 (ready) or 2 (locked)")),
-    ("UICCSlot", Takes::Numbers(&["0", "1"], "0 or 1")),
+    ("UICC", Comparand::Numbers(&["0", "1", "2"], "0 (empty), 1 (ready) or 2 (locked)")),
+    ("UICCSlot", Comparand::Numbers(&["0", "1"], "0 or 1")),
     // The machine.
-    ("ProcessorType", Takes::Text),
-    ("ProcessorName", Takes::Text),
-    ("ProcessorVendor", Takes::Text),
-    ("Architecture", Takes::Text),
+    ("ProcessorType", Comparand::Text),
+    ("ProcessorName", Comparand::Text),
+    ("ProcessorVendor", Comparand::Text),
+    ("Architecture", Comparand::Text),
     ("AoAc", YES_OR_NO),
     (
         "PowerPlatformRole",
-        Takes::Numbers(
+        Comparand::Numbers(
             &["0", "1", "2", "3", "4", "5", "6", "7", "8"],
             "0 (unspecified), 1 (desktop), 2 (mobile), 3 (workstation), 4 (enterprise server), 5 (small office server), \
              6 (appliance), 7 (performance server) or 8 (tablet)",
         ),
     ),
     ("Server", YES_OR_NO),
-    // Not on Microsoft's page; packages of the maker of the processor use it.
-    ("SocIdentifier", Takes::Text),
+    // Not on Microsoft's page; packages of the processor's manufacturer use it.
+    ("SocIdentifier", Comparand::Text),
     // Where it is used.
-    ("Region", Takes::TwoLetters("a country or region of ISO 3166-1, such as DE")),
-    ("Lang", Takes::TwoLetters("a language of ISO 639, such as de")),
+    ("Region", Comparand::TwoLetters("a country or region of ISO 3166-1, such as DE")),
+    ("Lang", Comparand::TwoLetters("a language of ISO 639, such as de")),
 ];
 
 /// Judges one condition.
@@ -64,8 +64,8 @@ pub(super) fn check(condition: &Condition, report: &mut Report) {
     }
 }
 
-/// What the condition compares with; nothing when its name cannot stand in a package.
-fn known(condition: &Condition, report: &mut Report) -> Option<Takes> {
+/// What the condition compares with; `None` if its name is not allowed in a package.
+fn known(condition: &Condition, report: &mut Report) -> Option<Comparand> {
     let (name, span) = (condition.name.value.as_str(), condition.name.span);
     if !is_condition_name(name) {
         report.push(
@@ -75,29 +75,30 @@ fn known(condition: &Condition, report: &mut Report) -> Option<Takes> {
                 format!("`{}` cannot be the name of a condition", name.escape_debug()),
             )
             .allowed(names())
-            .help("conditions become attributes of an XML element, beside Type, SettingsGroup and Data"),
+            .help("conditions become attributes of an XML element, next to Type, SettingsGroup and Data"),
         );
         return None;
     }
     let found = KNOWN.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
     if found.is_none_or(|(known, _)| *known != name) {
-        let finding = Finding::new(Code::ConditionUnknown, span, format!("no documented condition is called `{name}`"))
-            .label("written to the package as it is")
+        let finding = Finding::new(Code::ConditionUnknown, span, format!("there is no documented condition `{name}`"))
+            .label("written to the package unchanged")
             .allowed(names());
         report.push(match nearest(name, KNOWN.iter().map(|(known, _)| *known)) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.help("a device that does not know a condition never meets it"),
         });
     }
-    Some(found.map_or(Takes::Text, |(_, takes)| *takes))
+    Some(found.map_or(Comparand::Text, |(_, takes)| *takes))
 }
 
 fn names() -> String {
     KNOWN.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", ")
 }
 
-/// Whether the value has a form that can hold. Messages never repeat it, since it may come from the environment.
-fn check_value(condition: &Condition, takes: Takes, report: &mut Report) {
+/// Checks that the value has a form that a device can meet. Messages never quote it, since it may come from the
+/// environment.
+fn check_value(condition: &Condition, takes: Comparand, report: &mut Report) {
     let (name, text, span) = (&condition.name.value, &condition.value.value, condition.value.span);
     if !carryable(text, span, report) {
         return;
@@ -107,9 +108,9 @@ fn check_value(condition: &Condition, takes: Takes, report: &mut Report) {
         Ok(value) => value,
         Err(error) => {
             let (what, help) = match error {
-                FormError::Empty => ("compares with nothing", "write a value, or take the condition out"),
-                FormError::Blanks => ("compares with a text that has blanks at its ends", "take the blanks away"),
-                FormError::Pattern => ("has a pattern that cannot be read", "mend the regular expression"),
+                FormError::Empty => ("compares with nothing", "write a value, or remove the condition"),
+                FormError::Blanks => ("compares with a text that begins or ends with a space", "remove the spaces"),
+                FormError::Pattern => ("has a pattern that cannot be read", "correct the regular expression"),
                 FormError::Range => {
                     ("has a range that cannot be read", "write two whole numbers, the lower one first: Range:400, 550")
                 }
@@ -122,34 +123,36 @@ fn check_value(condition: &Condition, takes: Takes, report: &mut Report) {
         (Form::Plain(plain), takes) if !fits(plain, takes) => report.push(
             finding(Code::ConditionValue, "never has this value")
                 .allowed(listed(takes))
-                .help("a package takes it, but no device would ever meet the condition"),
+                .help("it can be packaged, but no device would ever meet the condition"),
         ),
-        (Form::Range { .. }, Takes::Digits | Takes::Numbers(..)) => report.push(
-            finding(Code::ConditionRange, "is compared with a range, which no known package does")
-                .help("try it on a device; it is not known whether `!` before a range means outside of it"),
+        (Form::Range { .. }, Comparand::Digits | Comparand::Numbers(..)) => report.push(
+            finding(Code::ConditionRange, "is compared with a range, which has not been seen in any package")
+                .help("try it on a device; it is not known whether `!` before a range means outside the range"),
         ),
-        (Form::Range { .. }, Takes::Text | Takes::TwoLetters(_)) => report.push(
-            finding(Code::ConditionValue, "is a text, which lies in no range").allowed(FORMS).help("write a pattern"),
+        (Form::Range { .. }, Comparand::Text | Comparand::TwoLetters(_)) => report.push(
+            finding(Code::ConditionValue, "is a text, which cannot be in a range")
+                .allowed(FORMS)
+                .help("write a pattern"),
         ),
         _ => {}
     }
 }
 
-const FORMS: &str = "a plain value, pattern:(REGEX) or, for numbers, Range:LOW, HIGH; `!` before it turns it around";
+const FORMS: &str = "a plain value, pattern:(REGEX) or, for numbers, Range:LOW, HIGH; `!` before it negates it";
 
-fn fits(plain: &str, takes: Takes) -> bool {
+fn fits(plain: &str, takes: Comparand) -> bool {
     match takes {
-        Takes::Text => true,
-        Takes::Digits => plain.bytes().all(|byte| byte.is_ascii_digit()),
-        Takes::Numbers(numbers, _) => numbers.contains(&plain),
-        Takes::TwoLetters(_) => plain.len() == 2 && plain.bytes().all(|byte| byte.is_ascii_alphabetic()),
+        Comparand::Text => true,
+        Comparand::Digits => plain.bytes().all(|byte| byte.is_ascii_digit()),
+        Comparand::Numbers(numbers, _) => numbers.contains(&plain),
+        Comparand::TwoLetters(_) => plain.len() == 2 && plain.bytes().all(|byte| byte.is_ascii_alphabetic()),
     }
 }
 
-fn listed(takes: Takes) -> &'static str {
+fn listed(takes: Comparand) -> &'static str {
     match takes {
-        Takes::Text => "any text",
-        Takes::Digits => "decimal digits",
-        Takes::Numbers(_, listed) | Takes::TwoLetters(listed) => listed,
+        Comparand::Text => "any text",
+        Comparand::Digits => "decimal digits",
+        Comparand::Numbers(_, listed) | Comparand::TwoLetters(listed) => listed,
     }
 }

@@ -1,15 +1,15 @@
-//! The value of a condition: plain, a pattern or a range, perhaps turned around; and which two values exclude each other.
+//! The value of a condition: plain, a pattern or a range, possibly negated; and which values exclude each other.
 
 use crate::schema::{RegExError, RegExRule};
 
-/// A value of which the form is known.
+/// A parsed value.
 #[derive(Debug)]
 pub(super) struct ConditionValue<'v> {
     /// Whether a `!` precedes it.
     pub(super) negated: bool,
     /// What follows that.
     pub(super) form: Form<'v>,
-    /// The pattern as something that can be searched for, in any letter case; anything for other forms.
+    /// The pattern as a regular expression that ignores letter case; for other forms one that matches everything.
     search: RegExRule,
 }
 
@@ -24,16 +24,16 @@ pub(super) enum Form<'v> {
     Range { low: u64, high: u64 },
 }
 
-/// Why a value has no form that can hold.
+/// Why a device cannot meet a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FormError {
     /// It is empty.
     Empty,
-    /// It begins or ends with a blank, which Windows would compare, too.
+    /// It begins or ends with a space, which Windows would compare too.
     Blanks,
-    /// The pattern breaks the grammar of regular expressions.
+    /// The pattern is not a valid regular expression.
     Pattern,
-    /// The range is not two numbers, the lower first.
+    /// The range is not two numbers, the lower one first.
     Range,
 }
 
@@ -41,7 +41,7 @@ const PATTERN: &str = "pattern:";
 const RANGE: &str = "range:";
 
 impl<'v> ConditionValue<'v> {
-    /// Takes a value apart.
+    /// Parses a value.
     pub(super) fn parse(text: &'v str) -> Result<Self, FormError> {
         let (negated, rest) = text.strip_prefix('!').map_or((false, text), |rest| (true, rest));
         let form = if rest.trim().is_empty() {
@@ -59,8 +59,8 @@ impl<'v> ConditionValue<'v> {
         Ok(ConditionValue { negated, form, search: RegExRule::new(format!("(?is).*(?:{pattern}).*")) })
     }
 
-    /// Whether no device can meet both conditions, as far as can be told. Where Windows' rules are not known (letter
-    /// case, whether a pattern must match the whole text, what `!` does to a range), the answer is no.
+    /// Whether certainly no device can meet both conditions. If Windows' rules are not known (letter case, whether a
+    /// pattern must match the whole text, what `!` does to a range), the answer is no.
     pub(super) fn excludes(&self, other: &ConditionValue<'_>) -> bool {
         match (self.form, other.form) {
             (Form::Plain(one), Form::Plain(another)) => match (self.negated, other.negated) {
@@ -82,23 +82,23 @@ impl<'v> ConditionValue<'v> {
         }
     }
 
-    /// Whether a device with that very value cannot meet this pattern.
+    /// Whether a device with exactly this value cannot meet this pattern.
     fn pattern_excludes(&self, plain: &str) -> bool {
         !self.negated && self.search.matches(plain) == Ok(false)
     }
 }
 
-/// The rest of a text after a prefix in any letter case.
+/// The rest of a text after a prefix, ignoring letter case.
 fn without_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
     let (start, rest) = text.split_at_checked(prefix.len())?;
     start.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
-/// Whether a pattern follows the grammar of regular expressions. Which dialect Windows reads is not known, so a glance
-/// ahead or behind is read as what it glances at, which this program's own engine lacks.
+/// Whether a pattern is a valid regular expression. The dialect of Windows is not known, so lookaround, which our
+/// engine does not support, is treated as a plain group.
 fn sound(pattern: &str) -> bool {
-    const GLANCES: [&str; 4] = ["(?=", "(?!", "(?<=", "(?<!"];
-    let plain = GLANCES.iter().fold(pattern.to_owned(), |text, glance| text.replace(glance, "(?:"));
+    const LOOKAROUND: [&str; 4] = ["(?=", "(?!", "(?<=", "(?<!"];
+    let plain = LOOKAROUND.iter().fold(pattern.to_owned(), |text, glance| text.replace(glance, "(?:"));
     !plain.trim().is_empty() && RegExRule::new(plain).trouble() != Some(&RegExError::Syntax)
 }
 
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_surely_excludes_counts_as_such() {
+    fn only_certain_exclusions_count() {
         let excludes = |one: &str, another: &str| {
             let (one, another) = (ConditionValue::parse(one).unwrap(), ConditionValue::parse(another).unwrap());
             assert_eq!(one.excludes(&another), another.excludes(&one));

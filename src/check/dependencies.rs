@@ -1,17 +1,18 @@
-//! Settings that need another one: DependsOn and Not of a DDF against what the same spec sets.
+//! Settings that need another one: DependsOn and Not of a DDF, compared with what the same spec sets.
 //!
-//! The groups of a node are alternatives, the dependencies of one group must hold together. The other half may come
-//! from elsewhere (another package, an MDM server), so its absence is a warning, or a note where the default of Windows
-//! is what is needed. A value in the same spec that rules the setting out is an error: nothing else can mend it.
+//! The groups of a node are alternatives; the dependencies of one group must all be met. The other setting may come
+//! from elsewhere (another package, an MDM server), so its absence is a warning, or a note if the default of Windows is
+//! what is needed. A value in the same spec that rules the setting out is an error: nothing from elsewhere can correct
+//! that.
 
 use super::stated::{Stated, StatedValues};
 use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::schema::{AllowedValues, Dependency, DependencyGroup, DependencyKind, Format, Match, Schema};
 
-/// How far a dependency is from being met; later ones are worse.
+/// Whether a dependency is met; later states are worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Standing {
-    /// The spec meets it, or nothing can be said about it.
+pub(super) enum DependencyState {
+    /// The spec meets it, or it cannot be judged.
     Met,
     /// The spec does not set the other node, but its default is what is needed.
     ByDefault,
@@ -35,13 +36,14 @@ struct Alternative<'s> {
     needs: Vec<Need<'s>>,
 }
 
-/// One dependency with the setting that it is about.
+/// One dependency with the setting that it refers to.
 struct Need<'s> {
     dependency: &'s Dependency,
-    /// The other setting; absent where no loaded DDF describes it.
+    /// The other setting; `None` if no loaded DDF describes it.
     other: Option<Other<'s>>,
-    standing: Standing,
-    /// Whether Windows starts with what is needed: a spec that says otherwise only makes the setting redundant.
+    state: DependencyState,
+    /// Whether the default of Windows is what is needed: a spec that sets another value then only makes the setting
+    /// redundant.
     by_default: bool,
 }
 
@@ -49,12 +51,12 @@ struct Other<'s> {
     locuri: String,
     name: &'s str,
     format: Format,
-    /// What the spec says about it, as messages may repeat it.
+    /// What the spec says about it, for messages.
     said: Option<String>,
 }
 
 impl<'s> Needs<'s> {
-    /// The dependencies of a setting, held against what the spec states.
+    /// The dependencies of a setting, compared with what the spec sets.
     pub(super) fn of(found: &Match, schema: &'s Schema, stated: &StatedValues<'_>) -> Self {
         let node = schema.node(found.node);
         let need =
@@ -66,15 +68,15 @@ impl<'s> Needs<'s> {
         Needs { name: &node.name, ddf: schema.ddf_name(found.node), alternatives: alternatives.collect() }
     }
 
-    /// How the best alternative stands.
-    pub(super) fn standing(&self) -> Standing {
-        self.alternatives.iter().map(Alternative::standing).min().unwrap_or(Standing::Met)
+    /// The state of the best alternative.
+    pub(super) fn state(&self) -> DependencyState {
+        self.alternatives.iter().map(Alternative::state).min().unwrap_or(DependencyState::Met)
     }
 
-    /// The rule that replaces the node's own one, with the words for when: the spec itself meets an alternative that
-    /// brings a rule.
+    /// The rule that replaces the node's own rule, with its condition in words, if the spec itself meets an alternative
+    /// with a rule.
     pub(super) fn changed_rule(&self) -> Option<(&'s AllowedValues, String)> {
-        let met = self.alternatives.iter().filter(|alternative| alternative.standing() == Standing::Met);
+        let met = self.alternatives.iter().filter(|alternative| alternative.state() == DependencyState::Met);
         met.filter_map(|alternative| Some((alternative.group.changed.as_ref()?, alternative.words()))).next()
     }
 
@@ -83,41 +85,41 @@ impl<'s> Needs<'s> {
         self.alternatives.iter().map(Alternative::words).collect::<Vec<String>>().join(", or ")
     }
 
-    /// Says what is missing or contradicts.
+    /// Reports what is missing or contradicts.
     pub(super) fn report(&self, span: Span, report: &mut Report) {
         for need in self.needs().filter(|need| need.other.is_none()) {
             let message = format!("no loaded DDF describes `{}`, which {} depends on", need.dependency.uri, self.name);
             report.push(Finding::new(Code::DdfRuleUnread, Place::Named(self.ddf.to_owned()), message));
         }
         let (name, words) = (self.name, self.words());
-        let finding = match self.standing() {
-            Standing::Met => return,
-            Standing::ByDefault => Finding::new(
+        let finding = match self.state() {
+            DependencyState::Met => return,
+            DependencyState::ByDefault => Finding::new(
                 Code::DependencyByDefault,
                 span,
-                format!("{name} works only with {words}; that is the default, and this spec leaves it so"),
+                format!("{name} works only with {words}; that is the default, which this spec does not change"),
             )
             .help(format!("to be sure of it, add under [csp]:\n{}", self.lines())),
-            Standing::Missing => {
+            DependencyState::Missing => {
                 Finding::new(Code::DependencyUnmet, span, format!("{name} needs {words} in the same spec"))
-                    .help(format!("add under [csp], unless the device gets it by other means:\n{}", self.lines()))
+                    .help(format!("add under [csp], unless the device gets it in another way:\n{}", self.lines()))
             }
-            Standing::Contradicted => self.contradiction(span),
+            DependencyState::Contradicted => self.contradiction(span),
         };
         report.push(finding.label(format!("says {}", self.ddf)));
     }
 
     fn contradiction(&self, span: Span) -> Finding {
-        let wrong = self.needs().filter(|need| need.standing == Standing::Contradicted);
+        let wrong = self.needs().filter(|need| need.state == DependencyState::Contradicted);
         let mut said: Vec<&str> = wrong.filter_map(|need| need.other.as_ref()?.said.as_deref()).collect();
         said.dedup();
         let message = format!("{} works only with {}, but this spec {}", self.name, self.words(), said.join(" and "));
         let positive = self.needs().any(|need| need.dependency.kind == DependencyKind::DependsOn);
-        let mut wrong = self.needs().filter(|need| need.standing == Standing::Contradicted);
+        let mut wrong = self.needs().filter(|need| need.state == DependencyState::Contradicted);
         let is_redundant = wrong.all(|need| need.dependency.kind == DependencyKind::DependsOn && need.by_default);
         let code = if is_redundant { Code::DependencyRedundant } else { Code::DependencyContradicted };
         Finding::new(code, span, message).help(match positive {
-            true => format!("take this line out, or change the other to:\n{}", self.lines()),
+            true => format!("remove this line, or change the other one to:\n{}", self.lines()),
             false => "keep one of the two lines".to_owned(),
         })
     }
@@ -126,18 +128,18 @@ impl<'s> Needs<'s> {
         self.alternatives.iter().flat_map(|alternative| &alternative.needs)
     }
 
-    /// The lines of a spec that would meet the alternative that is nearest to being met.
+    /// The lines of a spec that would meet the best alternative.
     fn lines(&self) -> String {
-        let nearest = self.alternatives.iter().min_by_key(|alternative| alternative.standing());
+        let nearest = self.alternatives.iter().min_by_key(|alternative| alternative.state());
         let needs = nearest.into_iter().flat_map(|alternative| &alternative.needs);
-        let lines = needs.filter(|need| need.standing != Standing::Met).filter_map(Need::line);
+        let lines = needs.filter(|need| need.state != DependencyState::Met).filter_map(Need::line);
         lines.collect::<Vec<String>>().join("\n")
     }
 }
 
 impl Alternative<'_> {
-    fn standing(&self) -> Standing {
-        self.needs.iter().map(|need| need.standing).max().unwrap_or(Standing::Met)
+    fn state(&self) -> DependencyState {
+        self.needs.iter().map(|need| need.state).max().unwrap_or(DependencyState::Met)
     }
 
     fn words(&self) -> String {
@@ -148,12 +150,12 @@ impl Alternative<'_> {
 impl<'s> Need<'s> {
     fn of(dependency: &'s Dependency, other: Option<Match>, schema: &'s Schema, stated: &StatedValues<'_>) -> Self {
         let Some(other) = other else {
-            return Need { dependency, other: None, standing: Standing::Met, by_default: false };
+            return Need { dependency, other: None, state: DependencyState::Met, by_default: false };
         };
         let node = schema.node(other.node);
         let stated = stated.get(&other.locuri.key());
         let by_default = node.default.as_deref().is_some_and(|default| dependency.means(node.format, default));
-        let standing = standing(dependency, node.format, stated, by_default);
+        let state = state(dependency, node.format, stated, by_default);
         let said = stated.map(|stated| match stated {
             Stated::Value { text, secret: false } if matches!(node.format, Format::Int | Format::Bool) => {
                 format!("sets {} to {text}", node.name)
@@ -165,7 +167,7 @@ impl<'s> Need<'s> {
             Stated::Deleted => format!("deletes {}", node.name),
         });
         let other = Other { locuri: other.locuri.to_string(), name: &node.name, format: node.format, said };
-        Need { dependency, other: Some(other), standing, by_default }
+        Need { dependency, other: Some(other), state, by_default }
     }
 
     fn words(&self) -> String {
@@ -192,26 +194,26 @@ impl<'s> Need<'s> {
     }
 }
 
-/// How a dependency stands, given what the spec says about the other node and what Windows starts with.
-fn standing(dependency: &Dependency, format: Format, stated: Option<&Stated>, by_default: bool) -> Standing {
+/// The state of a dependency, given what the spec says about the other node and the default of Windows.
+fn state(dependency: &Dependency, format: Format, stated: Option<&Stated>, by_default: bool) -> DependencyState {
     match (dependency.kind, stated) {
         (DependencyKind::DependsOn, Some(Stated::Value { text, .. })) => match dependency.means(format, text) {
-            true => Standing::Met,
-            false => Standing::Contradicted,
+            true => DependencyState::Met,
+            false => DependencyState::Contradicted,
         },
-        (DependencyKind::DependsOn, Some(Stated::Unread)) => Standing::Met,
-        (DependencyKind::DependsOn, None | Some(Stated::Deleted)) if by_default => Standing::ByDefault,
-        (DependencyKind::DependsOn, Some(Stated::Deleted)) => Standing::Contradicted,
-        (DependencyKind::DependsOn, None) => Standing::Missing,
-        (DependencyKind::Not, None | Some(Stated::Deleted)) => Standing::Met,
+        (DependencyKind::DependsOn, Some(Stated::Unread)) => DependencyState::Met,
+        (DependencyKind::DependsOn, None | Some(Stated::Deleted)) if by_default => DependencyState::ByDefault,
+        (DependencyKind::DependsOn, Some(Stated::Deleted)) => DependencyState::Contradicted,
+        (DependencyKind::DependsOn, None) => DependencyState::Missing,
+        (DependencyKind::Not, None | Some(Stated::Deleted)) => DependencyState::Met,
         (DependencyKind::Not, Some(Stated::Value { text, .. })) => match dependency.means(format, text) {
-            true => Standing::Contradicted,
-            false => Standing::Met,
+            true => DependencyState::Contradicted,
+            false => DependencyState::Met,
         },
         (DependencyKind::Not, Some(Stated::Unread)) => match dependency.example() {
-            // No value is named, so any value is meant.
-            None => Standing::Contradicted,
-            Some(_) => Standing::Met,
+            // No value is stated, so any value is accepted.
+            None => DependencyState::Contradicted,
+            Some(_) => DependencyState::Met,
         },
     }
 }

@@ -1,10 +1,10 @@
-//! Nodes that their DDF calls deprecated, from a build on or altogether.
+//! Nodes that their DDF marks as deprecated, from a build on or entirely.
 
 use crate::finding::{Code, Finding, Report, Span};
 use crate::schema::{Deprecated, Match, Schema};
 use crate::windows::{Build, Target};
 
-/// Warns when a device of the target is past the build of the deprecation, or when the DDF states none.
+/// Warns if a device of the target has the build of the deprecation or a later one, or if the DDF states no build.
 pub(super) fn check(found: &Match, schema: &Schema, target: &Target, span: Span, report: &mut Report) {
     let Some((Deprecated { since }, marked)) = schema.deprecated(found.node) else { return };
     let reached = |since: Build| target.devices.iter().any(|device| device.build >= since);

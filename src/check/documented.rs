@@ -1,8 +1,9 @@
-//! Values before the documentation of their CSP: what a DDF calls text may be a whole document.
+//! Judges values by the documentation of their CSP: a value that is a text for the DDF may be a whole document.
 
 use std::collections::BTreeSet;
 
 use super::checked::{Action, CheckedSetting};
+use super::value_place::place;
 use crate::address::{Address, LocUri};
 use crate::csp::{Given, Problem, ValueKind, judge_markup};
 use crate::finding::{Code, Finding, Report, Severity};
@@ -10,7 +11,7 @@ use crate::schema::{Format, Rule, Schema};
 use crate::settings::Spanned;
 use crate::windows::{Build, Target};
 
-/// Judges the value of a setting. `file` is where it was read from, if it does not stand in the spec.
+/// Judges the value of a setting. `file` is the file it was read from, if it is not in the spec.
 pub(super) fn check(
     setting: &CheckedSetting,
     file: Option<&Spanned<String>>,
@@ -74,19 +75,5 @@ fn finding(problem: Problem, subject: String, setting: &CheckedSetting) -> Findi
     match problem.help {
         Some(help) => finding.help(help),
         None => finding,
-    }
-}
-
-/// Where in the value or in its file the trouble is; nothing for the start of a value that is one line.
-fn place(text: &str, at: usize, file: Option<&Spanned<String>>) -> String {
-    let before = text.get(..text.floor_char_boundary(at.min(text.len()))).unwrap_or_default();
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
-    let is_only_place = at == 0 && !text.contains('\n');
-    match file {
-        Some(file) if is_only_place => format!(" in {}", file.value),
-        Some(file) => format!(" in {}:{line}:{column}", file.value),
-        None if is_only_place => String::new(),
-        None => format!(", line {line}, column {column}"),
     }
 }

@@ -1,4 +1,4 @@
-//! `[package]`: name, version, owner, rank and id, in the forms that a package can carry.
+//! `[package]`: checks name, version, owner, rank and id.
 
 use super::checked::Identity;
 use super::names::{MAX_NAME_CHARACTERS, file_stem};
@@ -8,7 +8,7 @@ use crate::package::{MAX_RANK, Owner, Stores};
 use crate::settings::{PackageSection, Spanned};
 use crate::world::{PackageId, windows_name};
 
-/// The identity of the package, once every part of it is right.
+/// The identity of the package, if every part of it is valid.
 pub(super) fn identity(section: &PackageSection, report: &mut Report) -> Option<Identity> {
     let stem = section.name.as_ref().and_then(|name| file_stem_of(&name.value, name.span, report));
     let version = section.version.as_ref().and_then(|version| check_version(version, report));
@@ -32,9 +32,9 @@ pub(super) fn identity(section: &PackageSection, report: &mut Report) -> Option<
     })
 }
 
-/// The longest of what is put behind the stem.
+/// The longest suffix after the stem.
 const LONGEST_SUFFIX: &str = ".customizations.xml";
-/// The longest file name that common systems take, in UTF-8 bytes.
+/// The longest file name on common systems, in UTF-8 bytes.
 const MAX_FILE_NAME_BYTES: usize = 255;
 
 /// The stem of the output files of a package with this name.
@@ -45,7 +45,7 @@ pub fn file_stem_of(name: &str, place: impl Into<Place>, report: &mut Report) ->
     }
     let stem = file_stem(name);
     let wrong = if stem.is_empty() {
-        Some("nothing is left of the name for a file name".to_owned())
+        Some("the name has no characters that are allowed in a file name".to_owned())
     } else if stem.chars().count() > MAX_NAME_CHARACTERS || stem.len() + LONGEST_SUFFIX.len() > MAX_FILE_NAME_BYTES {
         Some("the name is too long for a file name".to_owned())
     } else {
@@ -53,8 +53,8 @@ pub fn file_stem_of(name: &str, place: impl Into<Place>, report: &mut Report) ->
     };
     if let Some(why) = wrong {
         report.push(
-            Finding::new(Code::BadName, place, format!("the package cannot be called `{}`: {why}", shortened(name)))
-                .allowed(format!("1 to {MAX_NAME_CHARACTERS} characters, with letters or digits among them"))
+            Finding::new(Code::BadName, place, format!("the package cannot be named `{}`: {why}", shortened(name)))
+                .allowed(format!("1 to {MAX_NAME_CHARACTERS} characters, including letters or digits"))
                 .help("the output files are named after the package; choose a name such as \"Contoso Branding\""),
         );
         return None;
@@ -78,7 +78,7 @@ fn check_version(version: &Spanned<String>, report: &mut Report) -> Option<Strin
     }
     report.push(
         Finding::new(Code::BadVersion, version.span, format!("`{}` is not a package version", version.value))
-            .allowed("two or four numbers from 0 to 65535 with dots between, such as \"1.0\" or \"1.0.0.7\"")
+            .allowed("two or four numbers from 0 to 65535 separated by dots, such as \"1.0\" or \"1.0.0.7\"")
             .help(help),
     );
     None
@@ -92,7 +92,7 @@ fn check_owner(owner: &Spanned<String>, report: &mut Report) -> Option<Owner> {
             .allowed(words.join(", "));
         report.push(match nearest(&owner.value, words) {
             Some(near) => finding.help(format!("did you mean \"{near}\"?")),
-            None => finding.help("leave the line out for ITAdmin, the owner that wins over all others"),
+            None => finding.help("remove the line for ITAdmin, which takes precedence over all other owners"),
         });
     }
     found
@@ -103,8 +103,8 @@ fn check_rank(rank: &Spanned<i64>, report: &mut Report) -> Option<u8> {
     if found.is_none() {
         report.push(
             Finding::new(Code::BadRank, rank.span, format!("rank {} is outside the allowed range", rank.value))
-                .allowed(format!("0 to {MAX_RANK}; of two packages of one owner type the higher rank wins"))
-                .help("leave the line out for rank 0"),
+                .allowed(format!("0 to {MAX_RANK}; of two packages with the same owner type the higher rank wins"))
+                .help("remove the line for rank 0"),
         );
     }
     found
@@ -130,5 +130,5 @@ fn check_id(id: &Spanned<String>, report: &mut Report) -> Option<PackageId> {
 fn bad_id(text: &str, span: Span) -> Finding {
     Finding::new(Code::BadId, span, format!("`{text}` is not a package id"))
         .allowed("a GUID: {xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx} in hexadecimal digits, with or without braces")
-        .help("leave the line out: the id is then derived from owner and name and stays the same for every build")
+        .help("remove the line: the id is then derived from owner and name and is the same for every build")
 }

@@ -1,15 +1,14 @@
-//! Stage 2: a project meets the DDF rules, the devices it is meant for and the files it names.
+//! Stage 2: checks a project against the DDF files, the devices it is meant for and the files it names.
 //!
 //! ```text
 //! Setting --resolve--> node, row of the store --setting--> CheckedSetting + outcome on each device
 //! outcomes --applicability, together--> findings
 //! ```
 //!
-//! One file a family of rules. Every rule reports and goes on; only a project without an error that blocks becomes a
-//! [`CheckedProject`]. Errors that are judgements (see [`Report::blocks`]) stop a build as well, unless the user lowers
-//! them; that is up to the caller, who knows what the user chose.
+//! Each family of rules has its own file. Every rule reports problems and continues; only a project without blocking
+//! errors becomes a [`CheckedProject`]. Errors that are judgements (see [`Report::blocks`]) stop a build as well,
+//! unless the user lowers them; that is up to the caller, who knows what the user chose.
 
-mod admx_files;
 mod applicability;
 mod assumed;
 mod atomic;
@@ -23,6 +22,7 @@ mod deprecated;
 mod documented;
 mod files;
 mod identity;
+mod ingested;
 mod jobs;
 mod names;
 mod node;
@@ -32,6 +32,8 @@ mod outcome;
 mod overlap;
 mod pairs;
 mod picture;
+mod policies;
+mod policies_not_judged;
 mod resolve;
 mod restart;
 mod row_file;
@@ -47,7 +49,9 @@ mod target_word;
 mod text;
 mod text_file;
 mod together;
+mod unjudged;
 mod value;
+mod value_place;
 mod variants;
 
 pub use crate::package::Owner;
@@ -57,7 +61,7 @@ pub use checked::{
 pub use identity::file_stem_of;
 pub use names::file_safe;
 pub use node::find_written;
-pub use outcome::{Effect, Outcome, Reason, SettingOutcomes};
+pub use outcome::{Effect, Outcome, Reason, SettingOutcomes, Unjudged};
 pub use secret::secrets;
 pub use target::{TargetWords, target};
 
@@ -65,11 +69,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Code, Finding, Place, Report};
 use crate::schema::Schema;
+use crate::schema::admx::AdmxLibrary;
 use crate::settings::{Project, TargetSection};
 use crate::store::WcdSetting;
 use crate::windows::Target;
 use crate::world::Files;
 use crate::world::windows_name::CollisionKey;
+use ingested::Ingested;
+use policies::PolicyFiles;
 use setting::{Part, Rules};
 use stated::StatedValues;
 use together::by_node;
@@ -79,18 +86,20 @@ use together::by_node;
 pub struct Surroundings<'a> {
     /// The DDF files.
     pub schema: &'a Schema,
+    /// The ADMX files that define administrative template policies.
+    pub admx: &'a AdmxLibrary,
     /// The devices it is meant for.
     pub target: &'a Target,
     /// The files it names.
     pub files: &'a dyn Files,
 }
 
-/// What is to be said of a project.
+/// The result of checking a project.
 pub struct Checked {
-    /// The project as the next stage takes it; absent when an error blocks.
+    /// The project for the next stage; `None` if there is a blocking error.
     pub project: Option<CheckedProject>,
-    /// What devices do with each line that names a setting, in source order. Lines whose address leads nowhere are left
-    /// out; the report has them.
+    /// The outcomes of each line that names a setting, in source order. Lines with an unknown address are omitted; the
+    /// report contains them.
     pub outcomes: Vec<SettingOutcomes>,
     /// The findings.
     pub report: Report,
@@ -105,8 +114,11 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     let from_environment = project.from_environment.iter().copied().collect();
     let resolved = resolve::resolve(&project.settings, around.schema, &mut report);
     let stated = StatedValues::of(&resolved);
-    let Surroundings { schema, target, files } = *around;
-    let rules = Rules { schema, target, files, variant: None, from_environment: &from_environment, stated: &stated };
+    let Surroundings { schema, admx: library, target, files } = *around;
+    let ingested = Ingested::of(project.all_settings(), files);
+    let policies = PolicyFiles { schema, library, ingested: &ingested };
+    let rules =
+        Rules { schema, policies, target, files, variant: None, from_environment: &from_environment, stated: &stated };
     let Part { settings, mut outcomes } = rules.part(resolved, &mut report);
     let (everywhere, repeated) = by_node(&settings);
     set_twice::report(&repeated, &mut report);
@@ -119,9 +131,12 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     same_names(&all, &mut report);
     occurrence::check(&settings, &variants, around.schema, &mut report);
     atomic::check(&settings, &variants, around.schema, &mut report);
-    admx_files::check(&all, around.schema, &mut report);
+    policies_not_judged::check(&all, &policies, &mut report);
+    report.extend(library.troubles());
+    report.extend(ingested.troubles().cloned());
     not_in_wcd(&all, &mut report);
     outcomes.sort_by_key(|setting| setting.span);
+    unjudged::mark(&mut outcomes, &all, &policies, &report);
     wrong_lines(&mut outcomes, &report);
     taken_nowhere(&outcomes, project.target.as_ref(), &mut report);
     let identity = identity.filter(|_| !report.blocks());
@@ -129,29 +144,29 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     Checked { project, outcomes, report }
 }
 
-/// A line with an error that nobody may lower has no effect to speak of, whatever else is known about it.
+/// A line with a blocking error has no outcome other than `wrong`.
 fn wrong_lines(outcomes: &mut [SettingOutcomes], report: &Report) {
     let broken: BTreeSet<usize> = report.blocking_places().map(|span| span.start).collect();
     let is_broken = |own: &&mut SettingOutcomes| broken.range(own.span.start..=own.end).next().is_some();
     outcomes.iter_mut().filter(is_broken).for_each(SettingOutcomes::is_wrong);
 }
 
-/// A package that does nothing on any device of its target.
+/// Reports a package that does nothing on any device of its target.
 fn taken_nowhere(outcomes: &[SettingOutcomes], target: Option<&TargetSection>, report: &mut Report) {
-    // Where an error stands already, this would only be what follows from it.
+    // If there are errors, this would only be a consequence of them.
     if report.has_errors() || outcomes.is_empty() || !outcomes.iter().all(SettingOutcomes::is_taken_nowhere) {
         return;
     }
     let place = target.map_or(Place::Nowhere, |target| target.span.into());
     report.push(
-        Finding::new(Code::NothingTaken, place, "no device of [target] takes anything of this package")
+        Finding::new(Code::NothingTaken, place, "every device of [target] ignores everything in this package")
             .allowed("at least one setting that works, or may work, on one device of [target]")
-            .help("see the reasons in the table; change [target], or the settings"),
+            .help("see the reasons in the table; change [target] or the settings"),
     );
 }
 
-/// Embedded files of one folder on the device have different names: no reader may take one for another. Only one picture
-/// for one node may come twice, in several variants.
+/// The names of embedded files must be distinct in each folder of the device. Only the same picture for the same node may
+/// appear several times, in variants.
 fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
     let mut names = BTreeMap::new();
     for (asset, setting) in settings.iter().filter_map(|setting| Some((setting.asset.as_ref()?, setting))) {
@@ -161,18 +176,18 @@ fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
                 Finding::new(
                     Code::SameFileName,
                     setting.origin,
-                    format!("a second file would be called `{}` on the device", asset.name),
+                    format!("a second file would be named `{}` on the device", asset.name),
                 )
                 .help(match setting.row.is_some_and(|row| row.carries_its_file()) {
                     true => "rename one of the two files",
-                    false => "give one of the two another `name`, or leave `name` out",
+                    false => "give one of the two another `name`, or remove `name`",
                 }),
             );
         }
     }
 }
 
-/// Settings that only the provxml of the package holds.
+/// Settings that are only in the provxml of the package.
 fn not_in_wcd(settings: &[&CheckedSetting], report: &mut Report) {
     const MOST_NAMED: usize = 4;
     let is_shown = |setting: &CheckedSetting| {
@@ -187,10 +202,8 @@ fn not_in_wcd(settings: &[&CheckedSetting], report: &mut Report) {
         names.push(format!("{} more", left_out.len() - MOST_NAMED));
     }
     report.push(
-        Finding::new(Code::NotInWcd, first.origin, format!("customizations.xml leaves out {}", names.join(", ")))
+        Finding::new(Code::NotInWcd, first.origin, format!("customizations.xml does not contain {}", names.join(", ")))
             .label("Windows Configuration Designer has no plain setting for this")
-            .help(
-                "the device gets it all the same; only icd.exe could not rebuild the package from customizations.xml",
-            ),
+            .help("the device gets it anyway; only icd.exe could not rebuild the package from customizations.xml"),
     );
 }

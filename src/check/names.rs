@@ -1,12 +1,12 @@
-//! Names for files: of the outputs, and of embedded pictures on the device.
+//! File names of the outputs, and of embedded pictures on the device.
 
 use crate::world::windows_name;
 
-/// The longest name that is accepted, in characters. NTFS allows 255; the rest is room for folders and suffixes.
+/// The longest name that is accepted, in characters. NTFS allows 255; this leaves space for folders and suffixes.
 pub(super) const MAX_NAME_CHARACTERS: usize = 120;
 
-/// Whether a file name must not hold this character: Windows forbids it, XML cannot carry it, or nobody can see it
-/// (zero-width characters, and those that turn the direction of writing; but not what chooses the form of an emoji).
+/// Whether this character is forbidden in file names: by Windows, by XML, or because it is invisible (zero-width
+/// characters and those that change the direction of writing, but not variation selectors of emoji).
 fn forbidden(c: char) -> bool {
     const UNSEEN: [std::ops::RangeInclusive<char>; 4] =
         ['\u{200B}'..='\u{200F}', '\u{202A}'..='\u{202E}', '\u{2060}'..='\u{2069}', '\u{FEFF}'..='\u{FEFF}'];
@@ -17,12 +17,12 @@ fn forbidden(c: char) -> bool {
         || UNSEEN.iter().any(|unseen| unseen.contains(&c))
 }
 
-/// A name with every run of blanks and forbidden characters as one "-", without dots or "-" at its ends.
+/// The name with every run of spaces and forbidden characters replaced by one "-", without dots or "-" at the ends.
 pub(super) fn file_stem(name: &str) -> String {
     replaced(name, |c| c.is_whitespace() || forbidden(c)).trim_matches(['.', '-']).to_owned()
 }
 
-/// A name with every run of forbidden characters as one "-"; blanks stay, as WCD keeps them.
+/// The name with every run of forbidden characters replaced by one "-"; spaces are kept, as by WCD.
 pub fn file_safe(name: &str) -> String {
     replaced(name, forbidden)
 }
@@ -39,17 +39,17 @@ fn replaced(name: &str, bad: impl Fn(char) -> bool) -> String {
     safe
 }
 
-/// Why a file of this name cannot stand on the device, if it cannot. Beside what no file of Windows can have, it is what
-/// people would not see, and what Explorer drops.
+/// Why a file on the device cannot have this name, if it cannot: it is not valid on Windows, contains invisible
+/// characters, or begins with a space, which Explorer drops.
 pub(super) fn why_illegal(name: &str) -> Option<String> {
     if let Err(problem) = windows_name::check(name) {
         return Some(problem.to_string());
     }
     if let Some(bad) = name.chars().find(|&c| forbidden(c)) {
-        return Some(format!("it holds {bad:?}, which people do not see"));
+        return Some(format!("it contains {bad:?}, which is invisible"));
     }
     if name.starts_with(' ') {
-        return Some("it begins with a blank, which Explorer drops".to_owned());
+        return Some("it begins with a space, which Explorer drops".to_owned());
     }
     let is_long = name.chars().count() > MAX_NAME_CHARACTERS;
     is_long.then(|| format!("it is longer than {MAX_NAME_CHARACTERS} characters"))
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn what_windows_has_in_no_name_is_replaced() {
+    fn characters_forbidden_by_windows_are_replaced() {
         for c in '\0'..='\u{FFFF}' {
             let refused = windows_name::check(&format!("a{c}b")).is_err();
             assert!(!refused || forbidden(c), "{c:?}");

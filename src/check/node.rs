@@ -1,4 +1,4 @@
-//! Nodes: they exist, they are settings, and their access allows what the spec asks for.
+//! Checks nodes: they exist, they are settings, and their access allows what the spec does.
 
 use super::names::MAX_NAME_CHARACTERS;
 use crate::address::LocUri;
@@ -7,7 +7,7 @@ use crate::format::xml::first_unwritable;
 use crate::schema::{Access, Format, Found, Match, Node, Schema};
 use crate::settings::not_a_locuri;
 
-/// The node that a text names, or findings that say why there is none.
+/// The node with this written address, or findings about why there is none.
 pub fn find_written(text: &str, place: impl Into<Place>, schema: &Schema, report: &mut Report) -> Option<Match> {
     let place = place.into();
     match LocUri::parse(text) {
@@ -19,11 +19,11 @@ pub fn find_written(text: &str, place: impl Into<Place>, schema: &Schema, report
     }
 }
 
-/// The node at an address, or findings that say why there is none.
+/// The node at an address, or findings about why there is none.
 pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, report: &mut Report) -> Option<Match> {
     let (text, place) = (locuri.as_str(), place.into());
     if let Some(bad) = locuri.segments().iter().find_map(|name| first_unwritable(name)) {
-        let message = format!("a name in `{text}` holds U+{:04X}, which XML cannot carry", u32::from(bad));
+        let message = format!("a name in `{text}` contains U+{:04X}, which is not allowed in XML", u32::from(bad));
         report.push(Finding::new(Code::BadLocUri, place, message).help("give the node another name"));
         return None;
     }
@@ -35,9 +35,10 @@ pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, re
     }
     match schema.find(locuri) {
         Found::Node(found) if schema.is_in_unknown_area(&found) => {
-            let finding = Finding::new(Code::UnknownNode, place, format!("no policy area has the name in `{text}`"))
-                .label("the DDF files of all areas are loaded, and none is called so")
-                .allowed("a described area, or one of an ingested ADMX file, which is called App~Policy~Category");
+            let finding =
+                Finding::new(Code::UnknownNode, place, format!("there is no policy area with the name in `{text}`"))
+                    .label("the DDF files of all areas are loaded, and none has this name")
+                    .allowed("a described area, or one of an ingested ADMX file, which is named App~Policy~Category");
             report.push(match schema.rather(locuri, &found) {
                 Some(rather) => finding.help(format!("did you mean `{rather}`?")),
                 None => finding.help(
@@ -50,8 +51,12 @@ pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, re
         Found::Node(found) => {
             if found.spelled_otherwise {
                 report.push(
-                    Finding::new(Code::SpelledOtherwise, place.clone(), format!("the DDF writes `{}`", found.locuri))
-                        .help("that spelling is used; adopt it to keep the spec searchable"),
+                    Finding::new(
+                        Code::SpelledOtherwise,
+                        place.clone(),
+                        format!("the DDF spells it `{}`", found.locuri),
+                    )
+                    .help("that spelling is used; use it too, to keep the spec searchable"),
                 );
             }
             if let Some(rather) = schema.rather(locuri, &found) {
@@ -59,9 +64,9 @@ pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, re
                     Finding::new(
                         Code::LooksMistyped,
                         place.clone(),
-                        format!("a DDF takes `{text}`, but only because it takes any name"),
+                        format!("a DDF allows `{text}`, but only because it allows any name"),
                     )
-                    .label("perhaps a slip")
+                    .label("possibly misspelled")
                     .help(format!("did you mean `{rather}`?")),
                 );
             }
@@ -84,7 +89,7 @@ pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, re
     }
 }
 
-/// Whether the node can be given a value; says what to set instead where it cannot.
+/// Whether the node can be set; if not, reports what to set instead.
 pub(super) fn settable(found: &Match, schema: &Schema, span: Span, report: &mut Report) -> bool {
     let node = schema.node(found.node);
     if node.format == Format::Node {
@@ -93,7 +98,7 @@ pub(super) fn settable(found: &Match, schema: &Schema, span: Span, report: &mut 
     }
     if node.format == Format::Null && !node.is_dynamic() {
         report.push(
-            Finding::new(Code::NotASetting, span, format!("`{}` takes no value (format null)", found.locuri))
+            Finding::new(Code::NotASetting, span, format!("`{}` has no value (format null)", found.locuri))
                 .allowed(format!("access: {}", node.access))
                 .help("remove the line; a package cannot set it from [csp]"),
         );
@@ -105,13 +110,13 @@ pub(super) fn settable(found: &Match, schema: &Schema, span: Span, report: &mut 
     report.push(match node.access.allows(Access::EXEC) {
         true => Finding::new(Code::NotASetting, span, format!("`{}` is an action, not a setting", found.locuri))
             .allowed(format!("access: {}", node.access))
-            .help("[csp] gives nodes values and runs nothing: remove the line, and run it from management or a script"),
+            .help("[csp] sets values and does not run actions: remove the line, and run the action from management or a script"),
         false => read_only(found, node, schema, span),
     });
     false
 }
 
-/// Whether the node can be removed.
+/// Whether the node can be deleted.
 pub(super) fn deletable(found: &Match, schema: &Schema, span: Span, report: &mut Report) -> bool {
     let node = schema.node(found.node);
     let allowed = node.access.allows(Access::DELETE);
@@ -129,16 +134,17 @@ fn not_a_value(found: &Match, schema: &Schema, span: Span) -> Finding {
     let children = schema.children(found.node).iter();
     let names: Vec<String> =
         children.filter(|&&child| schema.node(child).access.settable()).map(|&child| schema.locuri(child)).collect();
-    let finding = Finding::new(Code::NotASetting, span, format!("`{}` is a folder and holds no value", found.locuri));
+    let finding = Finding::new(Code::NotASetting, span, format!("`{}` is a folder and has no value", found.locuri));
     match names.as_slice() {
-        [] => finding.help("remove the line: a package makes folders only around settings, and none can be set inside"),
+        [] => finding
+            .help("remove the line: a package creates folders only for settings inside, and none of these can be set"),
         names => finding
             .allowed(names.iter().take(8).cloned().collect::<Vec<_>>().join(", "))
-            .help("set a node inside it; the folder is made with the first one"),
+            .help("set a node inside it; the folder is created with the first one"),
     }
 }
 
-/// A status that only reports is answered with the node whose result it reports.
+/// For a status, the help names the node whose result it reports.
 fn read_only(found: &Match, node: &Node, schema: &Schema, span: Span) -> Finding {
     let finding = Finding::new(Code::ReadOnlyNode, span, format!("`{}` can only be read", found.locuri))
         .label("the device reports its result here")

@@ -4,7 +4,7 @@ use crate::address::{Address, percent_encoded};
 use crate::finding::{Code, Finding, Place, Report, Span, shortened};
 use crate::schema::{Access, DynamicName, Format, Match, NamingKind, NodeId, Rule, Schema};
 
-/// Judges the names in one LocURI; `false` if a name breaks the rule of its DDF.
+/// Judges the names in one LocURI; `false` if a name violates the rule of its DDF.
 pub(super) fn check(
     found: &Match,
     written: &Address,
@@ -17,7 +17,7 @@ pub(super) fn check(
         unencoded(locuri.as_str(), span, report);
     }
     if !deletes {
-        // A name below another one of the device says nothing more.
+        // Names below one that only the device can choose are not reported too.
         report_first(found.names.iter().find_map(|name| of_the_device(name, schema, span)), report);
     }
     let on_folders = found.names.iter().filter(|name| schema.node(name.node).format == Format::Node);
@@ -30,7 +30,7 @@ fn report_first(finding: Option<Finding>, report: &mut Report) {
     }
 }
 
-/// A note: the package holds the name itself, but other tools read the LocURI as the URI it is.
+/// A note: the package contains the plain name, but other tools expect a valid URI.
 fn unencoded(written: &str, span: Span, report: &mut Report) {
     let encoded = percent_encoded(written);
     if encoded != written {
@@ -38,7 +38,7 @@ fn unencoded(written: &str, span: Span, report: &mut Report) {
             Finding::new(
                 Code::UnencodedName,
                 span,
-                "the LocURI holds characters that a URI writes as % and two digits",
+                "the LocURI contains characters that must be percent-encoded in a URI",
             )
             .label("the node is the same in both spellings")
             .help(format!("write `{encoded}`")),
@@ -46,7 +46,7 @@ fn unencoded(written: &str, span: Span, report: &mut Report) {
     }
 }
 
-/// The AllowedValues of a folder is about its name; for the 11 published ones it is a pattern.
+/// The AllowedValues of a folder apply to its name; in the 11 published cases they are a pattern.
 fn follows_rule(name: &DynamicName, schema: &Schema, span: Span, report: &mut Report) -> bool {
     let Rule::RegEx(pattern) = &schema.node(name.node).allowed.rule else { return true };
     let ddf = schema.ddf_name(name.node);
@@ -69,8 +69,8 @@ fn follows_rule(name: &DynamicName, schema: &Schema, span: Span, report: &mut Re
     }
 }
 
-/// Names that exist only where the device made them. A folder without Add is made by its CSP together with what may be
-/// added in it.
+/// Names that exist only if the device created them. A folder without Add is created by its CSP together with the nodes
+/// that may be added in it.
 fn of_the_device(name: &DynamicName, schema: &Schema, span: Span) -> Option<Finding> {
     let node = schema.node(name.node);
     let can_be_added = |&id: &NodeId| schema.node(id).access.allows(Access::ADD);
@@ -79,12 +79,12 @@ fn of_the_device(name: &DynamicName, schema: &Schema, span: Span) -> Option<Find
     }
     let why = match &node.naming {
         Some(naming) if naming.kind == NamingKind::ClientInventory => {
-            "the device gives such names itself (ClientInventory)".to_owned()
+            "the device chooses such names itself (ClientInventory)".to_owned()
         }
-        _ => format!("a package cannot make such a node (access: {})", node.access),
+        _ => format!("a package cannot create such a node (access: {})", node.access),
     };
     Some(
-        Finding::new(Code::DeviceNamed, span, format!("the setting needs a device that has `{}` already", name.name))
+        Finding::new(Code::DeviceNamed, span, format!("the setting needs a device that already has `{}`", name.name))
             .label(why)
             .help("keep the line only if every device of the fleet has it, such as an installed app"),
     )

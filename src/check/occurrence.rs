@@ -1,4 +1,4 @@
-//! How many nodes of one description may exist side by side (Occurrence).
+//! How many sibling nodes with the same description may exist (Occurrence).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,11 +7,11 @@ use super::checked::CheckedVariant;
 use crate::finding::{Code, Finding, Report};
 use crate::schema::{NodeId, Occurrence, Schema};
 
-/// The names below each described parent of which only so many may be there. Addresses are in lower case.
+/// The names below each described parent with a limited number of children. Addresses are in lower case.
 type Names = BTreeMap<(NodeId, Vec<String>), BTreeSet<String>>;
 
-/// Warns where the spec chooses more names under one parent than the DDF allows. Some published DDF files say One of
-/// nodes that their own documentation shows several of, so it is no error.
+/// Warns if the spec chooses more names under one parent than the DDF allows. Some published DDF files state One for
+/// nodes that their own documentation shows several times, so it is not an error.
 pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], schema: &Schema, report: &mut Report) {
     let everywhere = names(settings, &Names::new(), schema, report);
     for variant in variants {
@@ -19,7 +19,7 @@ pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], sc
     }
 }
 
-/// The names in one part of the spec. Those that are too many beside what was there before are reported.
+/// The names in one part of the spec. Those that exceed the limit together with `before` are reported.
 fn names(settings: &[CheckedSetting], before: &Names, schema: &Schema, report: &mut Report) -> Names {
     let mut names = Names::new();
     for setting in settings.iter().filter(|setting| setting.sets_a_value()) {
@@ -34,7 +34,7 @@ fn names(settings: &[CheckedSetting], before: &Names, schema: &Schema, report: &
                 continue;
             }
             let own = names.entry(key).or_default();
-            // Only the first one too many is reported.
+            // Only the first name above the limit is reported.
             if own.insert(lower) && own.len() + there.map_or(0, BTreeSet::len) == most + 1 {
                 report.push(one_more(setting, name, most, id, schema));
             }
@@ -43,7 +43,7 @@ fn names(settings: &[CheckedSetting], before: &Names, schema: &Schema, report: &
     names
 }
 
-/// How many may be under one parent, where there is a limit.
+/// The limit of nodes under one parent, if there is one.
 fn most(occurrence: Occurrence) -> Option<usize> {
     match occurrence {
         Occurrence::One | Occurrence::ZeroOrOne => Some(1),
@@ -57,5 +57,5 @@ fn one_more(setting: &CheckedSetting, name: &str, most: usize, id: NodeId, schem
     Finding::new(Code::TooManyNodes, setting.origin, message)
         .label(format!("says {}", schema.ddf_name(id)))
         .allowed(format!("{most} at one place"))
-        .help("use one name for all settings of this node, or make sure that the device takes several")
+        .help("use one name for all settings of this node, or make sure that the device supports several")
 }

@@ -1,4 +1,4 @@
-//! Variants that can meet on one device and set one node differently.
+//! Variants that can apply to the same device and set the same node differently.
 
 use std::collections::BTreeMap;
 
@@ -7,19 +7,19 @@ use super::condition_value::ConditionValue;
 use crate::address::LocKey;
 use crate::finding::{Code, Finding, Report};
 
-/// A variant with what has to be compared.
+/// A variant, prepared for comparison.
 struct Compared<'v> {
     name: &'v str,
-    /// Any of these will do.
+    /// One of these must be met.
     states: Vec<BTreeMap<String, ConditionValue<'v>>>,
     settings: BTreeMap<LocKey, &'v CheckedSetting>,
 }
 
-/// How many pairs are reported one by one. Of some hundred variants there are so many pairs that a list of them is neither
-/// read by people nor fits into a build record that the next build reads back.
+/// How many pairs are reported individually. With some hundred variants a complete list would be too long for people
+/// and for a build record.
 const REPORTED: usize = 100;
 
-/// Warns of each such pair once, and of those beyond the limit together.
+/// Warns about each such pair once, and about those above the limit together.
 pub(super) fn check(kinds: &[DeviceKind], variants: &[CheckedVariant], report: &mut Report) {
     let compared: Vec<Compared<'_>> = variants.iter().map(|variant| compared(kinds, variant)).collect();
     let mut reported = 0;
@@ -40,7 +40,7 @@ pub(super) fn check(kinds: &[DeviceKind], variants: &[CheckedVariant], report: &
         }
     }
     if let Some((first, count)) = further {
-        let message = format!("{count} more pairs of variants can meet on one device and set a node differently");
+        let message = format!("{count} more pairs of variants can apply to the same device and set a node differently");
         report.push(Finding::new(Code::VariantsOverlap, first.origin, message).label("the first of them").help(HELP));
     }
 }
@@ -68,7 +68,7 @@ fn contested<'v>(earlier: &Compared<'v>, later: &Compared<'v>) -> Vec<&'v Checke
     contested
 }
 
-/// Whether some state of the one and some state of the other can hold on one device, as far as can be told.
+/// Whether one device may meet a state of both, as far as is known.
 fn can_meet(one: &Compared<'_>, other: &Compared<'_>) -> bool {
     one.states.iter().any(|state| {
         other.states.iter().any(|another| {
@@ -86,10 +86,11 @@ fn finding(earlier: &str, later: &str, first: &CheckedSetting, count: usize) -> 
         1 => String::new(),
         count => format!(" (and {} more)", count - 1),
     };
-    let message =
-        format!("the variants `{earlier}` and `{later}` can meet on one device, and set {node}{more} differently");
+    let message = format!(
+        "the variants `{earlier}` and `{later}` can apply to the same device, and set {node}{more} differently"
+    );
     Finding::new(Code::VariantsOverlap, first.origin, message).label("the later of the two").help(HELP)
 }
 
-const HELP: &str = "let one exclude the other, as AoAc = \"1\" and AoAc = \"!1\" do; else, by Microsoft's page, the one \
+const HELP: &str = "make them exclude each other, as AoAc = \"1\" and AoAc = \"!1\" do; otherwise, by Microsoft's page, the one \
                     with more conditions wins";

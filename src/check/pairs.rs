@@ -1,13 +1,13 @@
-//! Which editions and builds of a target can be of one device. A fleet is named by lists of both, so not every pair of
-//! them has to exist; but a word that goes with no word of the other list is a slip.
+//! The possible pairs of editions and builds of a target. A fleet is described by lists of both, so not every pair has
+//! to exist; but a word that does not match any word of the other list is a mistake.
 
 use crate::finding::{Code, Finding, Place, Report};
 use crate::windows::{BuildWord, Device, Edition, EditionWord};
 
-/// Most names that a message lists.
+/// The maximum number of names in a message.
 const MOST_NAMED: usize = 8;
 
-/// A word of a target that was understood.
+/// A parsed word of a target.
 pub(super) struct Word<T> {
     /// As written.
     pub(super) text: String,
@@ -16,7 +16,7 @@ pub(super) struct Word<T> {
     pub(super) means: T,
 }
 
-/// Every edition with every build that it came with.
+/// Every edition with every one of these builds that it was released with.
 pub(super) fn pairs(editions: &[Word<EditionWord>], builds: &[Word<BuildWord>], report: &mut Report) -> Vec<Device> {
     let of = |edition: &Word<EditionWord>, build: &Word<BuildWord>| {
         let editions = edition.means.with(&build.means).into_iter();
@@ -30,7 +30,7 @@ pub(super) fn pairs(editions: &[Word<EditionWord>], builds: &[Word<BuildWord>], 
     if !builds.is_empty() {
         editions.iter().filter(lonely).for_each(|edition| report.push(no_build(edition, builds)));
     }
-    // Where no edition has a build, the editions have been reported.
+    // If no edition has a build, that has been reported for the editions.
     if !devices.is_empty() {
         builds.iter().filter(lonely_build).for_each(|build| report.push(no_edition(build, editions)));
     }
@@ -38,17 +38,17 @@ pub(super) fn pairs(editions: &[Word<EditionWord>], builds: &[Word<BuildWord>], 
 }
 
 fn no_build(edition: &Word<EditionWord>, builds: &[Word<BuildWord>]) -> Finding {
-    let message = format!("`{}` never came as {}", edition.text, named(builds));
+    let message = format!("`{}` was never released as {}", edition.text, named(builds));
     let releases: Vec<&str> = edition.means.releases().map(|release| release.name).collect();
     let finding = Finding::new(Code::ImpossibleTarget, edition.place.clone(), message);
     match releases.as_slice() {
-        [] => finding.help("name another edition: it came with no release of Windows 10 or later"),
-        _ => finding.allowed(releases.join(", ")).help("add one of these builds, or name another edition"),
+        [] => finding.help("use another edition: this one is in no release of Windows 10 or later"),
+        _ => finding.allowed(releases.join(", ")).help("add one of these builds, or use another edition"),
     }
 }
 
 fn no_edition(build: &Word<BuildWord>, editions: &[Word<EditionWord>]) -> Finding {
-    let message = format!("`{}` never came as {}", build.text, named(editions));
+    let message = format!("`{}` was never released as {}", build.text, named(editions));
     let came: Vec<Edition> = Edition::all().filter(|edition| came_as(*edition, &build.means)).collect();
     let mut names = Edition::spec_words(&came);
     if names.len() > MOST_NAMED {
@@ -57,7 +57,7 @@ fn no_edition(build: &Word<BuildWord>, editions: &[Word<EditionWord>]) -> Findin
     }
     Finding::new(Code::ImpossibleTarget, build.place.clone(), message)
         .allowed(names.join(", "))
-        .help("add one of these editions, or name another build")
+        .help("add one of these editions, or use another build")
 }
 
 fn came_as(edition: Edition, build: &BuildWord) -> bool {

@@ -1,4 +1,5 @@
-//! Embedded pictures: there, whole, of the type their name says, and with a name the device can take.
+//! Checks embedded pictures: they exist, are complete, have the type of their extension, and a valid name on the
+//! device.
 
 use std::io::{self, Read};
 
@@ -9,17 +10,17 @@ use crate::csp::{EmbeddedPicture, IMAGE_EXTENSIONS, PersonalizationNode};
 use crate::finding::{Code, Finding, Report, Span};
 use crate::format::image::{self, ImageFacts, ImageKind, ImageSize};
 use crate::settings::{EmbeddedFile, Spanned, Value};
-use crate::world::{FileTrouble, Files, HashingReader, Hex};
+use crate::world::{FileError, Files, HashingReader, Hex};
 
-/// The widest and highest picture that no screen needs: above 8K, in pixels.
+/// The largest useful width and height of a picture: 8K, in pixels.
 const LARGEST_SIDE: u32 = 7680;
-/// A picture above this many bytes slows the first sign-in for nothing.
+/// The largest useful size of a picture, in bytes; larger ones only slow the first sign-in.
 const LARGEST_FILE: u64 = 16 << 20;
-/// Where reading stops, in bytes: twice an 8K picture without compression.
+/// The maximum number of bytes read: twice an uncompressed 8K picture.
 const MAX_FILE: u64 = 256 << 20;
 
-/// Reads the picture once, from start to end: judges it and hashes it on the way. `node` is the one whose value names it,
-/// `url` the value that the spec gives it besides.
+/// Reads the picture once: checks it and hashes it. `node` is the node whose value names it, `url` the value that the
+/// spec also sets.
 pub(super) fn check(
     node: Option<PersonalizationNode>,
     url: Option<&Spanned<Value>>,
@@ -32,14 +33,14 @@ pub(super) fn check(
         |value: &Value| matches!(value, Value::Text(url) | Value::Environment(url) if !url.starts_with("file:"));
     if let Some(url) = url.filter(|url| fetched(&url.value)) {
         report.push(
-            Finding::new(Code::EmbeddedUnused, url.span, "the device fetches this, and the embedded picture is not used")
-                .label("this wins over `file`")
-                .help("keep one of `file` and `url`; together they make sense only where `url` names the embedded file: file:///C:/..."),
+            Finding::new(Code::EmbeddedUnused, url.span, "the device fetches this URL, and the embedded picture is not used")
+                .label("this takes precedence over `file`")
+                .help("keep one of `file` and `url`; together they make sense only if `url` names the embedded file: file:///C:/..."),
         );
     }
     let Some(EmbeddedPicture { role, .. }) = node.and_then(PersonalizationNode::embedded_picture) else {
         report.push(
-            Finding::new(Code::CompanyLogoFile, file.span, "a provisioning package cannot bring a logo file along")
+            Finding::new(Code::CompanyLogoFile, file.span, "a provisioning package cannot contain a logo file")
                 .allowed("`url`")
                 .help("put the logo on a web server and write { url = \"https://...\" }, or name a file that is already on the device: { url = \"file:///C:/...\" }"),
         );
@@ -56,7 +57,7 @@ pub(super) fn check(
     let picture = match read {
         Ok(picture) => picture,
         Err(error) => {
-            report.push(unreadable(file, &FileTrouble::Io(error)));
+            report.push(unreadable(file, &FileError::Io(error)));
             return None;
         }
     };
@@ -74,7 +75,7 @@ struct Picture {
     sha256: [u8; 32],
 }
 
-/// Reads to the end, but at most one byte more than `limit`, and not on where the file turns out to be no picture.
+/// Reads to the end, but at most one byte more than `limit`, and stops if the file is not a picture.
 fn read(reader: &mut dyn Read, limit: u64) -> io::Result<Picture> {
     let mut hashing = HashingReader::new(reader.take(limit + 1));
     let facts = match image::inspect(&mut hashing) {
@@ -94,18 +95,18 @@ fn extension<'e>(path: &str, span: Span, report: &mut Report) -> Option<&'e str>
     if known.is_none() {
         let message = match written {
             "" => "the picture's name has no extension".to_owned(),
-            other => format!("Windows does not take .{other} pictures here"),
+            other => format!("Windows does not support .{other} pictures here"),
         };
         report.push(
             Finding::new(Code::ImageExtension, span, message)
                 .allowed("jpg, jpeg and png")
-                .help("convert the picture and name the new file"),
+                .help("convert the picture and use the new file"),
         );
     }
     known
 }
 
-/// Whether the picture can be embedded; says what is wrong or unwise.
+/// Whether the picture can be embedded; reports what is wrong or unwise.
 fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mut Report) -> bool {
     let path = &file.value;
     if picture.size > MAX_FILE {
@@ -120,8 +121,8 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
         Ok(facts) => facts,
         Err(error) => {
             report.push(
-                Finding::new(Code::ImageDamaged, file.span, format!("`{path}` is not a whole picture: {error}"))
-                    .help("open the picture and save it once more"),
+                Finding::new(Code::ImageDamaged, file.span, format!("`{path}` is not a complete picture: {error}"))
+                    .help("open the picture and save it again"),
             );
             return false;
         }
@@ -132,10 +133,10 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
             Finding::new(
                 Code::ImageType,
                 file.span,
-                format!("`{path}` is named .{extension}, but holds {}", facts.kind),
+                format!("`{path}` is named .{extension}, but contains {}", facts.kind),
             )
             .allowed("JPEG content in .jpg and .jpeg files, PNG content in .png files")
-            .help("rename the file, or convert it to the type its name says"),
+            .help("rename the file, or convert it to the type of its extension"),
         );
         return false;
     }
@@ -154,17 +155,17 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
         let size = picture.size >> 10;
         report.push(
             Finding::new(Code::ImageLarge, file.span, format!("`{path}` has {width} x {height} pixels and {size} KiB"))
-                .allowed(format!("up to {LARGEST_SIDE} pixels a side and {} MiB", LARGEST_FILE >> 20))
+                .allowed(format!("up to {LARGEST_SIDE} pixels per side and {} MiB", LARGEST_FILE >> 20))
                 .help("scale the picture to the largest screen of the fleet"),
         );
     }
     true
 }
 
-/// How much of a picture's own name goes into the one it gets; the hash tells it from others.
+/// How much of a picture's file name is used in its name on the device; the hash makes it unique.
 const MAX_STEM_CHARACTERS: usize = 40;
 
-/// A name with the content's hash in it: Windows does not look at a changed picture under an unchanged name.
+/// A name that contains the hash of the content: Windows does not notice a changed picture with an unchanged name.
 fn derived_name(path: &str, role: &str, sha256: &[u8; 32], extension: &str) -> String {
     let file = path.rsplit('/').next().unwrap_or_default();
     let stem = file_stem(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
@@ -181,7 +182,7 @@ fn chosen_name(name: &Spanned<String>, picture: &Picture, report: &mut Report) -
     let why = why_illegal(&name.value).or_else(|| {
         let kind = picture.facts.as_ref().ok()?.kind;
         let fits = (extension == "png") == (kind == ImageKind::Png);
-        (!fits).then(|| format!("the picture holds {kind}"))
+        (!fits).then(|| format!("the picture is {kind}"))
     });
     if let Some(why) = why {
         report.push(
@@ -190,7 +191,7 @@ fn chosen_name(name: &Spanned<String>, picture: &Picture, report: &mut Report) -
                 name.span,
                 format!("`{}` cannot be the file's name on the device: {why}", name.value),
             )
-            .help("leave `name` out for a name made of file name and content hash"),
+            .help("remove `name` for a name made of file name and content hash"),
         );
         return None;
     }
@@ -203,7 +204,7 @@ mod tests {
 
     use super::{derived_name, read};
 
-    /// The start of a JPEG, behind which its compressed data come.
+    /// The start of a JPEG, before its compressed data.
     const START: &[u8] = b"\xff\xd8\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00";
 
     #[test]
@@ -214,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn the_embedded_name_tells_picture_role_and_content() {
+    fn the_embedded_name_contains_picture_role_and_hash() {
         assert_eq!(
             derived_name("images/Berlin wall.JPG", "desktop", &[0xab; 32], "jpg"),
             "Berlin-wall-desktop-abababab.jpg"

@@ -1,5 +1,5 @@
-//! Where a setting leads: to a node that a DDF describes, to a row of the settings store, or to both. Each is looked up
-//! here and nowhere else.
+//! Resolves the address of a setting: to a node that a DDF describes, to a row of the settings store, or to both. They
+//! are looked up only here.
 
 use super::node;
 use super::store_address::{self, Destination};
@@ -12,22 +12,22 @@ use crate::store::{self, WcdSetting};
 /// A setting with what is known about its address.
 pub(super) struct Resolved<'p> {
     pub(super) setting: &'p Setting,
-    /// The address as the store or the DDF has it.
+    /// The address, spelled as in the store or the DDF.
     pub(super) address: Address,
-    /// The node that it sets, where a DDF describes it.
+    /// Its node, if a DDF describes it.
     pub(super) found: Option<Match>,
-    /// The row of the settings store, where it has one.
+    /// Its row in the settings store, if it has one.
     pub(super) row: Option<WcdSetting>,
 }
 
 impl Resolved<'_> {
-    /// What other settings call this one by, if it is a node.
+    /// The key of its node, if it has one.
     pub(super) fn key(&self) -> Option<LocKey> {
         self.found.as_ref().map(|found| found.locuri.key())
     }
 }
 
-/// All settings that lead somewhere; of the others the report tells.
+/// All settings that can be resolved; the report contains the others.
 pub(super) fn resolve<'p>(settings: &'p [Setting], schema: &Schema, report: &mut Report) -> Vec<Resolved<'p>> {
     settings.iter().filter_map(|setting| one(setting, schema, report)).collect()
 }

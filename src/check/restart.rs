@@ -3,17 +3,17 @@
 use crate::finding::{Code, Finding, Report, Span};
 use crate::schema::{Match, RebootBehavior, Schema};
 
-/// Notes a restart that follows the setting.
+/// Adds a note about a restart that the setting requires.
 pub(super) fn check(found: &Match, schema: &Schema, span: Span, report: &mut Report) {
     let name = found.locuri.leaf();
     let (message, help) = match schema.node(found.node).reboot {
         None | Some(RebootBehavior::None) => return,
         Some(RebootBehavior::Automatic) => (
             format!("the device restarts by itself when {name} is set"),
-            "during setup that is harmless; on a device in use, apply the package when nobody works on it",
+            "during setup that is harmless; on a device in use, apply the package when nobody is working on it",
         ),
         Some(RebootBehavior::ServerInitiated) => (
-            format!("{name} takes effect after a restart that somebody has to ask for"),
+            format!("{name} takes effect only after a restart, which is not automatic"),
             "restart the device after the package is applied",
         ),
     };

@@ -5,8 +5,8 @@ use crate::finding::{Code, Finding, Report, shortened};
 use crate::settings::{Spanned, Value};
 use crate::store::{WcdKind, WcdSetting};
 
-/// The value as the row stores it, where the spec writes it as the designer shows it: the text of a listed value, `True`
-/// and `False`.
+/// The value in the form that the row stores, if the spec contains the form that the designer shows: the display text of
+/// a listed value, `True` or `False`.
 pub(super) fn as_stored(row: &WcdSetting, value: Value) -> Value {
     let Value::Text(text) = &value else { return value };
     match row.kind {
@@ -21,7 +21,7 @@ pub(super) fn as_stored(row: &WcdSetting, value: Value) -> Value {
     }
 }
 
-/// The value as the row takes it, or findings that say why it does not.
+/// The value in the form required by the row, or findings about why it is not valid.
 pub(super) fn judge(row: &WcdSetting, value: &Spanned<Value>, secret: bool, report: &mut Report) -> Option<String> {
     let text = match (row.kind, &value.value) {
         (WcdKind::Boolean, Value::Boolean(truth)) => truth.to_string(),
@@ -46,7 +46,7 @@ pub(super) fn judge(row: &WcdSetting, value: &Spanned<Value>, secret: bool, repo
     Some(text)
 }
 
-/// What a row takes: its listed values, or its kind.
+/// The values that a row accepts: the listed ones, or all of its kind.
 fn allowed(row: &WcdSetting) -> String {
     let listed = row.values();
     let named = listed.iter().map(|(value, text)| if text.is_empty() { value } else { text });
@@ -56,7 +56,7 @@ fn allowed(row: &WcdSetting) -> String {
     }
 }
 
-/// The finding for the first rule of the row that the value breaks.
+/// The finding for the first rule of the row that the value violates.
 fn broken_rule(row: &WcdSetting, text: &str, wrong: impl Fn(Code, &str, String) -> Finding) -> Option<Finding> {
     let listed = row.values();
     if row.kind != WcdKind::Boolean && !listed.is_empty() && !listed.iter().any(|(known, _)| known == text) {

@@ -1,4 +1,4 @@
-//! Passwords, keys and tokens that are in the spec, and so in git.
+//! Passwords, keys and tokens that are written in the spec, and so in git.
 
 use super::value::is_secret;
 use crate::finding::{Code, Finding, Report, Span};
@@ -21,7 +21,7 @@ pub fn secrets(project: &Project) -> Report {
                 format!("the value of `{name}` looks like a password, key or token"),
             )
             .label("not shown")
-            .help("take it from the environment: { env = \"NAME\" }; the package still holds it as plain text"),
+            .help("take it from the environment: { env = \"NAME\" }; the package still contains it as plain text"),
         );
     }
     report

@@ -1,4 +1,4 @@
-//! One setting before all rules that look at it alone, or at what the same devices get besides.
+//! Judges one setting by all rules about it alone, or about it and the other settings of the same devices.
 
 use std::collections::BTreeSet;
 
@@ -6,6 +6,7 @@ use super::checked::{Action, Asset, CheckedNode, CheckedSetting};
 use super::circumstances::Circumstances;
 use super::dependencies::Needs;
 use super::outcome::{Line, Outcome, Reason, SettingOutcomes};
+use super::policies::PolicyFiles;
 use super::resolve::Resolved;
 use super::stated::StatedValues;
 use super::row_file::{self, RowFile};
@@ -21,16 +22,17 @@ use crate::store::{WcdKind, WcdSetting};
 use crate::windows::Target;
 use crate::world::Files;
 
-/// What every setting is judged by.
+/// The parameters for judging settings.
 #[derive(Clone, Copy)]
 pub(super) struct Rules<'a> {
     pub(super) schema: &'a Schema,
+    pub(super) policies: PolicyFiles<'a>,
     pub(super) target: &'a Target,
     pub(super) files: &'a dyn Files,
-    /// The variant whose settings are judged, if they are not for every device.
+    /// The variant of the settings, if they are not for every device.
     pub(super) variant: Option<&'a str>,
     pub(super) from_environment: &'a BTreeSet<Span>,
-    /// What all the settings say that come together with those judged.
+    /// The values of all settings for the same devices.
     pub(super) stated: &'a StatedValues<'a>,
 }
 
@@ -39,12 +41,12 @@ pub(super) struct Rules<'a> {
 pub(super) struct Part {
     /// In source order.
     pub(super) settings: Vec<CheckedSetting>,
-    /// What devices do with each of them; settings whose value is wrong are among them.
+    /// The outcomes of each of them, including settings with an invalid value.
     pub(super) outcomes: Vec<SettingOutcomes>,
 }
 
 impl Rules<'_> {
-    /// Judges settings, in their order.
+    /// Judges settings, in order.
     pub(super) fn part(&self, resolved: Vec<Resolved<'_>>, report: &mut Report) -> Part {
         let mut part = Part::default();
         for resolved in resolved {
@@ -54,14 +56,14 @@ impl Rules<'_> {
         part
     }
 
-    /// One setting. Where its value cannot be used, its node is judged all the same.
+    /// Judges one setting. If its value is invalid, its node is still judged.
     fn setting(
         &self,
         resolved: Resolved<'_>,
         outcomes: &mut Vec<SettingOutcomes>,
         report: &mut Report,
     ) -> Option<CheckedSetting> {
-        let given = self.given(&resolved, report);
+        let given = self.value_and_file(&resolved, report);
         let Resolved { setting, address, found, row } = resolved;
         match (found, row) {
             (Some(found), row) => self.node_setting(setting, address, found, row, given, outcomes, report),
@@ -70,11 +72,11 @@ impl Rules<'_> {
         }
     }
 
-    /// The value as a scalar or list, files read; and the file that travels with it.
-    fn given(&self, resolved: &Resolved<'_>, report: &mut Report) -> Given {
+    /// The value as a scalar or list, with files read, and the embedded file.
+    fn value_and_file(&self, resolved: &Resolved<'_>, report: &mut Report) -> SettingValue {
         let Resolved { setting, found, row, .. } = resolved;
         if let (Address::Store(_), Some(row), Some(value)) = (&setting.address, row, &setting.value) {
-            return self.given_to_row(row, value, report);
+            return self.row_value_and_file(row, value, report);
         }
         let asset = setting.file.as_ref().and_then(|file| {
             let node = found.as_ref().and_then(|found| PersonalizationNode::of(&found.locuri));
@@ -92,44 +94,47 @@ impl Rules<'_> {
             (None, ..) => None,
         };
         let secret = setting.value.as_ref().is_some_and(|value| matches!(value.value, Value::Environment(_)));
-        Given { value, asset, secret, ..Given::default() }
+        SettingValue { value, asset, secret, ..SettingValue::default() }
     }
 
-    /// What a line of the settings store says.
-    fn given_to_row(&self, row: &WcdSetting, value: &Spanned<Value>, report: &mut Report) -> Given {
+    /// The same for a setting whose address is a path of the settings store.
+    fn row_value_and_file(&self, row: &WcdSetting, value: &Spanned<Value>, report: &mut Report) -> SettingValue {
         let spanned = |read| Some(Spanned { value: read, span: value.span });
         let text = |text: String| spanned(Value::Text(text));
         match &value.value {
             Value::TextOf(file) if row.kind == WcdKind::File => {
                 let file_name = Some(file.value.rsplit('/').next().unwrap_or_default().to_owned());
                 match row_file::read(row, file, self.files, report) {
-                    None => Given::default(),
+                    None => SettingValue::default(),
                     Some(RowFile::Carried(asset)) => {
-                        Given { value: text(asset.name.clone()), asset: Some(asset), ..Given::default() }
+                        SettingValue { value: text(asset.name.clone()), asset: Some(asset), ..SettingValue::default() }
                     }
                     Some(RowFile::Text(read) | RowFile::Base64(read)) => {
-                        Given { value: text(read), file_name, ..Given::default() }
+                        SettingValue { value: text(read), file_name, ..SettingValue::default() }
                     }
-                    Some(RowFile::Certificate { base64, hash }) => {
-                        Given { value: text(base64), file_name, certificate_hash: Some(hash), ..Given::default() }
-                    }
+                    Some(RowFile::Certificate { base64, hash }) => SettingValue {
+                        value: text(base64),
+                        file_name,
+                        certificate_hash: Some(hash),
+                        ..SettingValue::default()
+                    },
                 }
             }
             Value::Text(_) | Value::Integer(_) | Value::Boolean(_) if row.kind == WcdKind::File => {
                 let message = format!("{} takes a file", row.name());
                 let finding = Finding::new(Code::WrongFormat, value.span, message).allowed("{ file = \"...\" }");
                 report.push(finding.help("name a file beside the spec"));
-                Given::default()
+                SettingValue::default()
             }
             other => {
                 let read = self.read(value, false, report).map(|read| row_value::as_stored(row, read));
                 let secret = matches!(other, Value::Environment(_));
-                Given { value: read.and_then(spanned), secret, ..Given::default() }
+                SettingValue { value: read.and_then(spanned), secret, ..SettingValue::default() }
             }
         }
     }
 
-    /// A value with what it names read: a file, a variable of the environment.
+    /// A value, with the file or environment variable that it names read.
     fn read(&self, value: &Spanned<Value>, takes_bytes: bool, report: &mut Report) -> Option<Value> {
         match &value.value {
             Value::TextOf(file) if takes_bytes => Some(Value::Text(binary_file::read(file, self.files, report)?)),
@@ -145,7 +150,7 @@ impl Rules<'_> {
         address: Address,
         found: Match,
         row: Option<WcdSetting>,
-        given: Given,
+        given: SettingValue,
         outcomes: &mut Vec<SettingOutcomes>,
         report: &mut Report,
     ) -> Option<CheckedSetting> {
@@ -193,17 +198,19 @@ impl Rules<'_> {
             value_at: value.span,
         };
         picture_url(&checked, report);
-        documented::check(&checked, file_of(setting), schema, self.target, report);
+        let file = file_of(setting);
+        documented::check(&checked, file, schema, self.target, report);
+        self.policies.check(&checked, file, report);
         Some(checked)
     }
 
-    /// A setting of the store that no DDF describes.
+    /// Judges a setting of the store that no DDF describes.
     fn row_setting(
         &self,
         setting: &Setting,
         address: Address,
         row: WcdSetting,
-        given: Given,
+        given: SettingValue,
         outcomes: &mut Vec<SettingOutcomes>,
         report: &mut Report,
     ) -> Option<CheckedSetting> {
@@ -240,7 +247,7 @@ impl Rules<'_> {
         Line { address, label: setting.label, variant: self.variant, span: setting.origin, end, judged_by }
     }
 
-    /// The value by the node's own rule, or by the one that replaces it while another setting has its value.
+    /// Judges the value by the node's own rule, or by one that replaces it depending on another setting.
     fn judged(
         &self,
         found: &Match,
@@ -262,7 +269,7 @@ impl Rules<'_> {
     }
 }
 
-/// The file from which the value is read, if it is read from one.
+/// The file from which the value is read, if there is one.
 fn file_of(setting: &Setting) -> Option<&Spanned<String>> {
     match &setting.value.as_ref()?.value {
         Value::TextOf(file) => Some(file),
@@ -270,13 +277,13 @@ fn file_of(setting: &Setting) -> Option<&Spanned<String>> {
     }
 }
 
-/// A package removes nodes, and this setting has none.
+/// A deletion of a setting that has no node, which is what a package deletes.
 fn no_deletion(address: &Address, span: Span) -> Finding {
     Finding::new(Code::AccessDenied, span, format!("`{address}` cannot be deleted"))
         .help("set another value, or remove the line")
 }
 
-/// Where a value is the URL of a picture, it follows the documentation of its CSP as well.
+/// Judges a value that is the URL of a picture by the documentation of its CSP as well.
 fn picture_url(setting: &CheckedSetting, report: &mut Report) {
     let is_url = |locuri| PersonalizationNode::of(locuri).is_some_and(PersonalizationNode::is_picture_url);
     if let Action::Set(url) = &setting.action
@@ -287,16 +294,16 @@ fn picture_url(setting: &CheckedSetting, report: &mut Report) {
     }
 }
 
-/// What a setting brings: its value, and its file.
+/// The value and the file of a setting.
 #[derive(Default)]
-struct Given {
-    /// Absent where it has been reported as unusable.
+struct SettingValue {
+    /// `None` if it is invalid, which has been reported.
     value: Option<Spanned<Value>>,
     asset: Option<Asset>,
-    /// The file that became the value.
+    /// The name of the file whose content is the value.
     file_name: Option<String>,
-    /// The hash of the certificate that is the value, where it names the node.
+    /// The hash of the certificate in the value, if the name of the node contains it.
     certificate_hash: Option<String>,
-    /// Whether the value comes from where secrets are kept.
+    /// Whether the value comes from the environment.
     secret: bool,
 }

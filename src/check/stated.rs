@@ -1,4 +1,4 @@
-//! What a spec says about each node, before any rule is asked: the other half of rules that look at two settings.
+//! The value that a spec sets for each node, for rules about two settings.
 
 use std::collections::BTreeMap;
 
@@ -7,47 +7,47 @@ use super::value::is_secret;
 use crate::address::{LocKey, LocUri};
 use crate::settings::{Setting, Value};
 
-/// What a spec says about one node.
+/// What a spec does with one node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Stated {
-    /// It gets this value, written plainly (`true`, `42`, text).
+    /// It gets this value (`true`, `42`, text).
     Value {
         /// The text.
         text: String,
-        /// Whether messages must not repeat it.
+        /// Whether messages must not quote it.
         secret: bool,
     },
     /// It gets a value that is not read here: a list, the text of a file, an embedded picture.
     Unread,
-    /// It is removed.
+    /// It is deleted.
     Deleted,
 }
 
-/// What a spec says, by node. Where it says two things, the later one; that is reported elsewhere.
+/// What a spec does, by node. If a node is set twice, the later value counts; that is reported elsewhere.
 pub(super) struct StatedValues<'b> {
     own: BTreeMap<LocKey, Stated>,
-    /// What is said for every device, where a variant says nothing.
+    /// The values for every device, which apply if a variant sets nothing.
     below: Option<&'b StatedValues<'b>>,
 }
 
 impl<'b> StatedValues<'b> {
-    /// What these settings say about the nodes that they lead to.
+    /// The values of these settings.
     pub(super) fn of(settings: &[Resolved<'_>]) -> Self {
         let keyed = settings.iter().filter_map(|resolved| Some((resolved.key()?, stated(resolved.setting))));
         StatedValues { own: keyed.collect(), below: None }
     }
 
-    /// The same on top of what is said for every device.
+    /// The same on top of the values for every device.
     pub(super) fn over(self, below: &'b StatedValues<'b>) -> Self {
         StatedValues { below: Some(below), ..self }
     }
 
-    /// What the spec says about that node.
+    /// What the spec does with this node.
     pub(super) fn get(&self, key: &LocKey) -> Option<&Stated> {
         self.own.get(key).or_else(|| self.below?.get(key))
     }
 
-    /// Whether the spec turns the switch on that has this LocURI.
+    /// Whether the spec turns on the switch with this LocURI.
     pub(super) fn is_on(&self, locuri: &str) -> bool {
         let stated = LocUri::parse(locuri).ok().and_then(|locuri| self.get(&locuri.key()));
         matches!(stated, Some(Stated::Value { text, .. }) if !matches!(text.as_str(), "false" | "0"))

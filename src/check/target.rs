@@ -1,4 +1,4 @@
-//! The fleet: words for editions and builds become the devices that settings are judged for.
+//! The target: resolves words for editions and builds to the devices that settings are judged for.
 
 use super::pairs::{Word, pairs};
 use super::target_word::{TargetWord, target_word};
@@ -6,20 +6,20 @@ use crate::finding::{Code, Finding, Place, Report};
 use crate::settings::{Spanned, TargetSection};
 use crate::windows::{BuildError, BuildWord, Device, Edition, EditionError, EditionWord, Target};
 
-/// Every setting is judged for each kind of device; all editions with all releases are fewer than this.
+/// The maximum number of kinds of devices; there are fewer pairs of all editions and releases.
 const MAX_DEVICES: usize = 2000;
 
-/// What the command line says about the fleet, each as `edition=E,build=B`.
+/// The devices on the command line, each as `edition=E,build=B`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TargetWords<'a> {
-    /// Instead of what the spec says.
+    /// Instead of those in the spec.
     pub instead: &'a [String],
-    /// Besides what the spec says.
+    /// In addition to those in the spec.
     pub added: &'a [String],
 }
 
-/// Every edition of the section with every build of it, or the pairs that the command line names instead. Without any
-/// of them there is nothing to judge for.
+/// Every edition of the section with every build of it, or instead the pairs on the command line. Without devices,
+/// applicability is not judged.
 pub fn target(section: Option<&TargetSection>, words: TargetWords<'_>) -> (Target, Report) {
     let mut report = Report::new();
     let section = section.filter(|_| words.instead.is_empty());
@@ -30,7 +30,7 @@ pub fn target(section: Option<&TargetSection>, words: TargetWords<'_>) -> (Targe
     }
     if section.is_none() && words.instead.is_empty() && words.added.is_empty() {
         report.push(
-            Finding::new(Code::NoTarget, Place::Nowhere, "no [target], so nothing is said about editions and builds")
+            Finding::new(Code::NoTarget, Place::Nowhere, "there is no [target], so editions and builds are not judged")
                 .help("name the fleet: editions = [\"Enterprise\"] and builds = [\"Windows 11 24H2\"]"),
         );
     }
@@ -73,9 +73,9 @@ fn of_word(argument: &str, word: &str, report: &mut Report) -> Vec<Device> {
         Ok(parts) => parts,
         Err(error) => {
             report.push(
-                Finding::new(Code::BadTarget, place, format!("`{word}` names no kind of device: {error}"))
+                Finding::new(Code::BadTarget, place, format!("`{word}` is not a kind of device: {error}"))
                     .allowed("edition=E,build=B, such as edition=Pro,build=24H2 or edition=0x79,build=22631.3447")
-                    .help(format!("repeat {argument} for each kind of device; quote names with blanks")),
+                    .help(format!("repeat {argument} for each kind of device; quote names with spaces")),
             );
             return Vec::new();
         }
@@ -91,7 +91,7 @@ fn of_word(argument: &str, word: &str, report: &mut Report) -> Vec<Device> {
 fn too_many(place: Place) -> Finding {
     Finding::new(Code::BadBuild, place, "too many kinds of devices to judge for")
         .allowed(format!("at most {MAX_DEVICES} pairs of edition and build"))
-        .help("name the builds that differ in what they take, not every update")
+        .help("use only builds that differ in what they support, not every update")
 }
 
 fn edition((word, place): (String, Place), report: &mut Report) -> Option<Word<EditionWord>> {
@@ -103,7 +103,7 @@ fn edition((word, place): (String, Place), report: &mut Report) -> Option<Word<E
             Some(Word { text: word, place, means })
         }
         Err(EditionError { nearest }) => {
-            let finding = Finding::new(Code::BadEdition, place, format!("`{word}` is no Windows edition"))
+            let finding = Finding::new(Code::BadEdition, place, format!("`{word}` is not a Windows edition"))
                 .allowed("a product name (Enterprise), an EditionID (IoTEnterpriseS), a number (0x79) or family:Pro");
             report.push(match nearest {
                 Some(near) => finding.help(format!("did you mean \"{near}\"?")),
@@ -119,7 +119,7 @@ fn build((word, place): (String, Place), report: &mut Report) -> Option<Word<Bui
         Ok(means) => return Some(Word { text: word, place, means }),
         Err(error) => error,
     };
-    let finding = Finding::new(Code::BadBuild, place, format!("`{word}` is no Windows release or build"))
+    let finding = Finding::new(Code::BadBuild, place, format!("`{word}` is not a Windows release or build"))
         .allowed("a release (Windows 11 23H2) or a build: 22631, 22631.3447, 10.0.22631.3447");
     report.push(match error {
         BuildError::Ambiguous { choices } => finding.help(format!("write \"{}\"", choices.join("\" or \""))),

@@ -1,13 +1,13 @@
 //! `edition=E,build=B`: one kind of device on the command line.
 
-/// The two words of it, not yet looked up.
+/// Its two words, not looked up yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TargetWord<'w> {
     pub(super) edition: &'w str,
     pub(super) build: &'w str,
 }
 
-/// Why a text is not of that form.
+/// Why a text does not have this form.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum TargetWordError {
     /// A part without `=`.
@@ -24,7 +24,7 @@ pub(super) enum TargetWordError {
     Missing(&'static str),
 }
 
-/// Takes the text apart; the order of the two parts is free.
+/// Parses the text; the order of the two parts does not matter.
 pub(super) fn target_word<'w>(text: &'w str) -> Result<TargetWord<'w>, TargetWordError> {
     let (mut edition, mut build) = (None, None);
     for part in text.split(',') {
@@ -48,14 +48,14 @@ mod tests {
     use super::{TargetWord, TargetWordError, target_word};
 
     #[test]
-    fn both_parts_are_taken_in_any_order() {
+    fn both_parts_are_accepted_in_any_order() {
         let word = TargetWord { edition: "Windows 11 Pro", build: "24H2" };
         assert_eq!(target_word("edition=Windows 11 Pro,build=24H2"), Ok(word));
         assert_eq!(target_word("build = 24H2, edition=Windows 11 Pro"), Ok(word));
     }
 
     #[test]
-    fn each_trouble_is_told() {
+    fn each_error_is_reported() {
         for (text, expected) in [
             ("", TargetWordError::NoValue(String::new())),
             ("Pro", TargetWordError::NoValue("Pro".to_owned())),

@@ -5,12 +5,12 @@ use std::io::Read;
 use super::files::unreadable;
 use crate::finding::{Code, Finding, Report};
 use crate::settings::Spanned;
-use crate::world::{FileTrouble, Files};
+use crate::world::{FileError, Files};
 
-/// The longest text value that is read: far above any setting seen, far below what would trouble a device.
+/// The maximum length of a text value: much larger than any setting seen.
 const MAX_TEXT_BYTES: u64 = 4 << 20;
 
-/// The text without byte order mark and without one final line break; else as it is.
+/// The text without byte order mark and without one final line break; otherwise unchanged.
 pub(super) fn read(file: &Spanned<String>, files: &dyn Files, report: &mut Report) -> Option<String> {
     let bytes = match bytes(file, files) {
         Ok(bytes) => bytes,
@@ -34,7 +34,7 @@ pub(super) fn read(file: &Spanned<String>, files: &dyn Files, report: &mut Repor
     Some(text.to_owned())
 }
 
-/// Whether a file has more bytes than a value may have; reported where it does.
+/// Whether a file is too long for a value; reports that.
 pub(super) fn is_too_long(bytes: &[u8], file: &Spanned<String>, report: &mut Report) -> bool {
     let too_long = bytes.len() as u64 > MAX_TEXT_BYTES;
     if too_long {
@@ -46,9 +46,9 @@ pub(super) fn is_too_long(bytes: &[u8], file: &Spanned<String>, report: &mut Rep
     too_long
 }
 
-/// The bytes of a file, one more than is taken at most.
-pub(super) fn bytes(file: &Spanned<String>, files: &dyn Files) -> Result<Vec<u8>, FileTrouble> {
+/// The bytes of a file, at most one more than the limit.
+pub(super) fn bytes(file: &Spanned<String>, files: &dyn Files) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();
-    files.open(&file.value)?.take(MAX_TEXT_BYTES + 1).read_to_end(&mut bytes).map_err(FileTrouble::Io)?;
+    files.open(&file.value)?.take(MAX_TEXT_BYTES + 1).read_to_end(&mut bytes).map_err(FileError::Io)?;
     Ok(bytes)
 }

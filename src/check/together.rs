@@ -1,10 +1,9 @@
-//! What settings that meet on one device say together: limits that the whole package lifts or not, and what a variant
-//! changes of what every device gets.
+//! Judges all settings of a device together: limits that other settings may lift, and what a variant changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::checked::{CheckedSetting, CheckedVariant};
-use super::dependencies::{Needs, Standing};
+use super::dependencies::{DependencyState, Needs};
 use super::setting::Rules;
 use super::stated::StatedValues;
 use crate::address::LocKey;
@@ -15,8 +14,8 @@ use crate::schema::{Match, Schema};
 /// The settings that a device gets, by node.
 pub(super) type ByNode<'s> = BTreeMap<LocKey, &'s CheckedSetting>;
 
-/// Judges the settings for every device, then for each variant all that its devices get. What the former lack is not said
-/// again for a variant.
+/// Judges the settings for every device, then for each variant all settings of its devices. Problems of the former are
+/// not reported again for variants.
 pub(super) fn check<'s>(
     everywhere: &ByNode<'s>,
     variants: &'s [CheckedVariant],
@@ -49,7 +48,7 @@ pub(super) fn check<'s>(
     }
 }
 
-/// The settings by node, and those that set a node for the second time.
+/// The settings by node, and those that set a node a second time.
 pub(super) fn by_node(settings: &[CheckedSetting]) -> (ByNode<'_>, Vec<&CheckedSetting>) {
     let (mut by_node, mut repeated) = (ByNode::new(), Vec::new());
     for setting in settings {
@@ -61,7 +60,7 @@ pub(super) fn by_node(settings: &[CheckedSetting]) -> (ByNode<'_>, Vec<&CheckedS
     (by_node, repeated)
 }
 
-/// Says which limits hold, each once, at the first setting that it is about.
+/// Reports the limits that apply, each once, at the first setting concerned.
 fn limited(settings: &ByNode<'_>, stated: &StatedValues<'_>, rules: &Rules<'_>, report: &mut Report) {
     let mut set: Vec<(&CheckedSetting, Vec<Limit>)> = settings
         .values()
@@ -86,7 +85,7 @@ fn limited(settings: &ByNode<'_>, stated: &StatedValues<'_>, rules: &Rules<'_>, 
     }
 }
 
-/// The editions of the target that take Personalization only with another setting.
+/// Reports the editions of the target that support Personalization only with another setting.
 fn pro(span: Span, rules: &Rules<'_>, report: &mut Report) {
     let limit = Limit::ProNeedsPermission;
     let limited = rules.target.devices.iter().filter(|device| limit.is_of(device.edition));
@@ -111,11 +110,11 @@ fn pro(span: Span, rules: &Rules<'_>, report: &mut Report) {
     );
 }
 
-/// By their DDF descriptions these nodes show only in one mode of Windows.
+/// According to their DDF descriptions these nodes are shown only in one mode of Windows.
 fn boot_to_cloud(names: &[&str], span: Span) -> Finding {
     let verb = if names.len() == 1 { "shows" } else { "show" };
     let message = format!("{} {verb} only in boot-to-cloud shared PC mode", names.join(" and "));
-    Finding::new(Code::BootToCloudOnly, span, message).help("elsewhere Windows keeps the value without showing it")
+    Finding::new(Code::BootToCloudOnly, span, message).help("otherwise Windows stores the value without showing it")
 }
 
 fn deploy_folder(span: Span) -> Finding {
@@ -124,10 +123,10 @@ fn deploy_folder(span: Span) -> Finding {
         span,
         "embedded pictures go to Users\\Public\\Downloads, where users can replace them",
     )
-    .help("where that matters, name a picture in a protected folder: { url = \"file:///C:/...\" }")
+    .help("if that matters, use a picture in a protected folder: { url = \"file:///C:/...\" }")
 }
 
-/// A finding on a line outside the variant says which variant it is about.
+/// Adds the variant to a finding on a line outside the variant.
 fn placed(mut finding: Finding, variant: &str, lines: &BTreeSet<Span>) -> Finding {
     let inside = matches!(&finding.place, Place::Spec(span) if lines.contains(span));
     if !inside {
@@ -138,7 +137,7 @@ fn placed(mut finding: Finding, variant: &str, lines: &BTreeSet<Span>) -> Findin
 
 fn repeats(variant: &str, span: Span) -> Finding {
     let message = format!("the variant `{variant}` sets what every device gets anyway");
-    Finding::new(Code::VariantRepeats, span, message).help("take the line out, unless another variant changes it")
+    Finding::new(Code::VariantRepeats, span, message).help("remove the line, unless another variant changes it")
 }
 
 /// The settings for every device by the nodes that they need.
@@ -171,8 +170,8 @@ impl<'s> Dependents<'s> {
         let by_line: BTreeMap<Span, &Match> = touched.map(|(setting, found)| (setting.origin, *found)).collect();
         for (span, found) in by_line {
             let here = Needs::of(found, rules.schema, stated);
-            let before = Needs::of(found, rules.schema, rules.stated).standing();
-            if here.standing() != Standing::Contradicted || before == Standing::Contradicted {
+            let before = Needs::of(found, rules.schema, rules.stated).state();
+            if here.state() != DependencyState::Contradicted || before == DependencyState::Contradicted {
                 continue;
             }
             let mut said = Report::new();

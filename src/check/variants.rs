@@ -1,4 +1,4 @@
-//! Variants: their names, the devices they are for, and what each of them sets.
+//! Checks variants: their names, their devices, and what each of them sets.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,16 +11,15 @@ use super::{SettingOutcomes, condition, overlap, resolve, set_twice};
 use crate::finding::{Code, Finding, Report, Span, nearest};
 use crate::settings::{Project, Spanned, State, Variant, When};
 
-/// How many conditions the variants of a package may have, counted for each variant. The largest package seen has 51
-/// variants with some 500 conditions.
+/// How many conditions the variants of a package may have in total. The largest package seen has 51 variants with about
+/// 500 conditions.
 const MAX_CONDITIONS: usize = 1000;
-/// How many conditions may hold together: each is an attribute of one element, and fewer are documented.
+/// How many conditions a state may have: each is an attribute of one element, and fewer are documented.
 const MAX_TOGETHER: usize = 30;
-/// How many lines the lists of a package may have for its variants: one for each setting and state.
+/// How many entries the lists of a package may have for variants: one for each setting and state.
 const MAX_SETS: usize = 50_000;
 
-/// Judges each variant by itself. Returns the kinds of devices, the variants, and what the spec says in all for the
-/// devices of each.
+/// Judges each variant separately. Returns the kinds of devices, the variants, and all values for the devices of each.
 pub(super) fn check<'r>(
     project: &Project,
     rules: &Rules<'r>,
@@ -58,7 +57,7 @@ fn name(section: &Variant) -> String {
     section.name.as_ref().map(|name| name.value.clone()).unwrap_or_default()
 }
 
-/// Where a variant names its devices.
+/// The place where a variant names its devices.
 fn when_at(section: &Variant) -> Span {
     match section.when.first() {
         Some(When::State(state)) => state.span,
@@ -67,12 +66,12 @@ fn when_at(section: &Variant) -> Span {
     }
 }
 
-/// A kind of devices, its conditions judged.
+/// A kind of devices with checked conditions.
 fn kind(name: &str, states: &[State], rules: &Rules<'_>, report: &mut Report) -> DeviceKind {
     let states = states.iter().map(|state| {
         state.conditions.iter().for_each(|written| condition::check(written, report));
         if state.conditions.len() > MAX_TOGETHER {
-            let limit = format!("at most {MAX_TOGETHER} conditions that hold together");
+            let limit = format!("at most {MAX_TOGETHER} conditions in one item");
             report
                 .push(Finding::new(Code::TooManyVariants, state.span, "these are too many conditions").allowed(limit));
         }
@@ -86,7 +85,7 @@ fn kind(name: &str, states: &[State], rules: &Rules<'_>, report: &mut Report) ->
     DeviceKind { name: name.to_owned(), states: states.collect() }
 }
 
-/// The kinds of devices a variant is for. Conditions that it writes out itself become a kind of its name.
+/// The kinds of devices of a variant. Conditions written in the variant itself become a kind with its name.
 fn devices(
     section: &Variant,
     names: &BTreeMap<&str, usize>,
@@ -123,23 +122,23 @@ fn devices(
     found
 }
 
-/// The indices of the named conditions. Names of variants and of conditions become ids in one list, so that each must
-/// differ from all others; letter case may not matter there.
+/// The indices of the named conditions. Names of variants and conditions become ids in one list, so all must be
+/// distinct, even ignoring letter case.
 fn names<'s>(project: &'s Project, report: &mut Report) -> BTreeMap<&'s str, usize> {
     let mut taken = BTreeSet::new();
     let conditions = project.conditions.iter().map(|named| &named.name);
     for name in conditions.chain(project.variants.iter().filter_map(|section| section.name.as_ref())) {
         let finding = |what: &str| Finding::new(Code::VariantName, name.span, what);
         if name.value.trim().is_empty() {
-            report.push(finding("this name is empty").help("choose a name that tells people which devices are meant"));
+            report.push(finding("this name is empty").help("choose a name that describes the devices"));
         } else if !carryable(&name.value, name.span, report) {
             continue;
         } else if !taken.insert(name.value.to_lowercase()) {
-            let message = format!("a second variant or line of [conditions] is called `{}`", name.value);
+            let message = format!("a second variant or line of [conditions] is named `{}`", name.value);
             report.push(
                 finding(&message)
                     .label("the second one")
-                    .help("choose another name; letter case is not enough to tell two names apart"),
+                    .help("choose another name; names must differ by more than letter case"),
             );
         }
     }
@@ -167,10 +166,10 @@ fn unused(project: &Project, report: &mut Report) {
         })
         .collect();
     for named in project.conditions.iter().filter(|named| !used.contains(named.name.value.as_str())) {
-        let message = format!("no variant is for `{}`", named.name.value);
+        let message = format!("no variant uses `{}`", named.name.value);
         report.push(
             Finding::new(Code::ConditionsUnused, named.name.span, message)
-                .help("name it in the `when` of a variant, or take the line out"),
+                .help("use it in the `when` of a variant, or remove the line"),
         );
     }
 }
@@ -188,35 +187,35 @@ fn too_many(kinds: &[DeviceKind], variants: &[CheckedVariant], report: &mut Repo
         conditions += states().map(Vec::len).sum::<usize>();
         sets += states().count() * variant.settings.len();
         if conditions > MAX_CONDITIONS || sets > MAX_SETS {
-            let message = "from here on, the variants are too many for one package";
+            let message = "from here on, there are too many variants for one package";
             let limits = format!(
-                "at most {MAX_CONDITIONS} conditions, and at most {MAX_SETS} times that a setting meets an item of `when`"
+                "at most {MAX_CONDITIONS} conditions, and at most {MAX_SETS} pairs of a setting and an item of `when`"
             );
             let finding = Finding::new(Code::TooManyVariants, variant.when_at, message).allowed(limits);
-            report.push(finding.help("split the package, or say with patterns what several items say"));
+            report.push(finding.help("split the package, or combine several items with patterns"));
             return true;
         }
     }
     false
 }
 
-/// A state without regard to the order of its conditions.
-type AllOf<'k> = BTreeSet<(&'k str, &'k str)>;
+/// A state, ignoring the order of its conditions.
+type ConditionSet<'k> = BTreeSet<(&'k str, &'k str)>;
 
-/// Two variants for the very same devices are one; so are two states of one variant.
+/// Reports variants for exactly the same devices, and equal states in one variant.
 fn same_conditions(kinds: &[DeviceKind], variants: &[CheckedVariant], report: &mut Report) {
-    let mut seen: BTreeMap<BTreeSet<AllOf<'_>>, &str> = BTreeMap::new();
+    let mut seen: BTreeMap<BTreeSet<ConditionSet<'_>>, &str> = BTreeMap::new();
     for variant in variants {
         let states = variant.kinds.iter().filter_map(|&kind| kinds.get(kind)).flat_map(|kind| &kind.states);
-        let states: Vec<AllOf<'_>> = states
+        let states: Vec<ConditionSet<'_>> = states
             .filter(|state| !state.is_empty())
             .map(|state| state.iter().map(|condition| (condition.name.as_str(), condition.value.as_str())).collect())
             .collect();
-        let any_of: BTreeSet<AllOf<'_>> = states.iter().cloned().collect();
+        let any_of: BTreeSet<ConditionSet<'_>> = states.iter().cloned().collect();
         let finding = |message: String| Finding::new(Code::SameConditions, variant.when_at, message);
         if any_of.len() < states.len() {
-            let message = format!("`when` of the variant `{}` says the same conditions twice", variant.name);
-            report.push(finding(message).help("keep them once; [conditions] may say them under another name"));
+            let message = format!("`when` of the variant `{}` contains the same conditions twice", variant.name);
+            report.push(finding(message).help("keep them once; [conditions] may define them under another name"));
         }
         if any_of.is_empty() {
             continue;

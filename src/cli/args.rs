@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
-use super::later::Later;
+use super::lazy_args::LazyArgs;
 use super::levels::LevelArgs;
 use super::topic::{Topic, topic};
 
@@ -13,7 +13,7 @@ use super::topic::{Topic, topic};
 #[derive(Debug, Parser)]
 #[command(name = "ppkgc", version, about, max_term_width = 100, after_help = EXIT_CODES)]
 pub(super) struct Cli {
-    /// When to colour: on terminals that can, always, or never.
+    /// When to use colour: on terminals that support it, always, or never.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(super) color: ColorWhen,
     #[command(subcommand)]
@@ -36,43 +36,43 @@ pub(super) enum ColorWhen {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Write a spec to start from, with a picture.
-    New(Later<NewArgs>),
-    /// Tell everything that is wrong with a spec.
-    Check(Later<CheckArgs>),
+    /// Write a starter spec, with a picture.
+    New(LazyArgs<NewArgs>),
+    /// Report everything that is wrong with a spec.
+    Check(LazyArgs<CheckArgs>),
     /// Build the package, its catalog, the project file and a build record.
-    Build(Later<Box<BuildArgs>>),
-    /// Print one product of the compiler on the way to a package.
-    Emit(Later<EmitArgs>),
-    /// Pack a folder that holds the files of a package.
-    Pack(Later<PackArgs>),
-    /// Show what a package does; also packages made by other tools.
-    Inspect(Later<InspectArgs>),
-    /// Show what the loaded DDF files say, in all or of one node.
-    Schema(Later<SchemaArgs>),
+    Build(LazyArgs<Box<BuildArgs>>),
+    /// Print an intermediate product of the compiler.
+    Emit(LazyArgs<EmitArgs>),
+    /// Pack a folder with the files of a package.
+    Pack(LazyArgs<PackArgs>),
+    /// Show what a package does, even one made by other tools.
+    Inspect(LazyArgs<InspectArgs>),
+    /// Show what the loaded DDF files contain, or one node in detail.
+    Schema(LazyArgs<SchemaArgs>),
     /// Find settings by plain words.
-    Find(Later<FindArgs>),
+    Find(LazyArgs<FindArgs>),
     /// List the editions and releases that a target may name.
-    Targets(Later<TargetsArgs>),
-    /// Tell why a kind of finding matters and what to do about it.
-    Explain(Later<ExplainArgs>),
-    /// Write the spec language as a JSON Schema, by which editors complete and check specs.
-    SpecSchema(Later<SpecSchemaArgs>),
+    Targets(LazyArgs<TargetsArgs>),
+    /// Explain why a kind of finding matters and what to do about it.
+    Explain(LazyArgs<ExplainArgs>),
+    /// Write the JSON Schema of the spec language, for completion and checks in editors.
+    SpecSchema(LazyArgs<SpecSchemaArgs>),
     /// Write a completion script for a shell.
-    Completions(Later<CompletionsArgs>),
+    Completions(LazyArgs<CompletionsArgs>),
     /// Sign a catalog, with a key or in two steps with a signing service.
-    Sign(Later<SignArgs>),
-    /// Tell whether a package is whole, its catalog covers it, and who signed.
-    Verify(Later<VerifyArgs>),
-    /// Put together what goes on the stick: package, catalog, scripts and a page for people.
-    Kit(Later<KitArgs>),
+    Sign(LazyArgs<SignArgs>),
+    /// Check whether a package is undamaged, whether its catalog covers it, and who signed it.
+    Verify(LazyArgs<VerifyArgs>),
+    /// Make a deployment kit for a USB stick: package, catalog, scripts and instructions.
+    Kit(LazyArgs<KitArgs>),
 }
 
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {
-    /// The folder to make.
+    /// The folder to create.
     pub(super) dir: PathBuf,
-    /// What to start from.
+    /// The template to start from.
     #[arg(long, value_name = "NAME", default_value = "wallpaper")]
     pub(super) template: Template,
     /// How to print the result.
@@ -94,6 +94,9 @@ pub(super) enum Template {
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) spec: SpecArgs,
+    /// Show every note, also those that most specs bring and those beside an error.
+    #[arg(long)]
+    pub(super) notes: bool,
     /// How to print the findings.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: CheckFormat,
@@ -107,26 +110,32 @@ pub(super) enum CheckFormat {
     Json,
     /// One SARIF 2.1.0 document, for code scanning and editors.
     Sarif,
+    /// Workflow commands of GitHub Actions, which annotate the lines of a pull request.
+    Github,
 }
 
-/// What every command that reads a spec takes.
+/// The arguments of every command that reads a spec.
 #[derive(Debug, Args)]
 pub(super) struct SpecArgs {
     /// The spec, a TOML file; `-` reads it from standard input.
     pub(super) spec: PathBuf,
-    /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
+    /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones take precedence.
     #[arg(long, value_name = "PATH")]
     pub(super) ddf: Vec<PathBuf>,
-    /// Write over a value of the spec, such as package.version=1.2; may be repeated.
+    /// An ADMX file or a folder of them, by which administrative template policies are judged, such as a copy of
+    /// C:\Windows\PolicyDefinitions; may be repeated, later ones take precedence.
+    #[arg(long, value_name = "PATH")]
+    pub(super) admx: Vec<PathBuf>,
+    /// Override a value of the spec, such as package.version=1.2; may be repeated.
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) set: Vec<String>,
-    /// The folder that files of the spec may come from, instead of the spec's own.
+    /// The folder that may contain files of the spec, instead of the spec's own folder.
     #[arg(long, value_name = "DIR")]
     pub(super) root: Option<PathBuf>,
     /// Judge for this kind of device instead of those of [target], such as edition=Pro,build=24H2; may be repeated.
     #[arg(long, value_name = "edition=E,build=B")]
     pub(super) target: Vec<String>,
-    /// Judge for this kind of device besides the others; may be repeated.
+    /// Judge for this kind of device in addition to the others; may be repeated.
     #[arg(long, value_name = "edition=E,build=B")]
     pub(super) add_target: Vec<String>,
     /// Treat warnings as errors.
@@ -143,20 +152,20 @@ pub(super) struct BuildArgs {
     /// The folder for the four files.
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     pub(super) output: PathBuf,
-    /// Overwrite a signed catalog although the package changes, or sign it anew.
+    /// Overwrite a signed catalog although the package changes, or sign it again.
     #[arg(long)]
     pub(super) force: bool,
-    /// Also write NAME.cdf, from which makecat of the Windows SDK makes the catalog.
+    /// Also write NAME.cdf, from which makecat in the Windows SDK makes the catalog.
     #[arg(long)]
     pub(super) cdf: bool,
     #[command(flatten)]
     pub(super) key: KeyArgs,
     #[command(flatten)]
     pub(super) stamp: StampArgs,
-    /// Also make a deployment kit: a zip if the name ends in .zip, else a new folder.
+    /// Also write a deployment kit: a zip if the name ends in .zip, else a new folder.
     #[arg(long, value_name = "KIT.zip|DIR")]
     pub(super) kit: Option<PathBuf>,
-    /// A program to put into the kit that applies the package on the device, such as ppkg-apply.exe.
+    /// A program to include in the kit that applies the package on the device, such as ppkg-apply.exe.
     #[arg(long, value_name = "FILE", requires = "kit")]
     pub(super) applier: Option<PathBuf>,
     #[command(flatten)]
@@ -169,10 +178,10 @@ pub(super) struct BuildArgs {
 /// How a package is written.
 #[derive(Debug, Args)]
 pub(super) struct WorkArgs {
-    /// How many threads may compress, if not one for each processor; the package does not depend on it.
+    /// The number of threads for compression [default: one per processor]; the package does not depend on it.
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<NonZeroUsize>,
-    /// Print errors and warnings only, and no progress.
+    /// Print only errors and warnings, and no progress.
     #[arg(long, short)]
     pub(super) quiet: bool,
 }
@@ -181,13 +190,13 @@ pub(super) struct WorkArgs {
 pub(super) struct EmitArgs {
     #[command(flatten)]
     pub(super) spec: SpecArgs,
-    /// Which product.
+    /// The product.
     #[arg(long, value_name = "PRODUCT")]
     pub(super) what: Product,
-    /// For syncml: the verb for every setting, instead of Replace, or Add where the DDF has no Replace.
+    /// For syncml: the verb for every setting, instead of Replace (or Add if the DDF does not allow Replace).
     #[arg(long, value_name = "VERB")]
     pub(super) verb: Option<Verb>,
-    /// Where to write it, instead of printing it: a file, or a new folder for provxml.
+    /// Write it to a file, or a new folder for provxml, instead of printing it.
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
 }
@@ -200,7 +209,7 @@ pub(super) enum Product {
     AnswerFile,
     /// The provxml files, which the device applies.
     Provxml,
-    /// The commands of a device manager (MDM) for the same settings.
+    /// The commands of an MDM server for the same settings.
     Syncml,
     /// The settings in order, as JSON, without secrets.
     Plan,
@@ -208,22 +217,22 @@ pub(super) enum Product {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum Verb {
-    /// Make the node.
+    /// Create the node.
     Add,
-    /// Make or overwrite the node.
+    /// Create or overwrite the node.
     Replace,
-    /// Remove the node that the spec sets.
+    /// Delete the node that the spec sets.
     Delete,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct PackArgs {
-    /// The folder; `inspect --extract` writes such folders.
+    /// The folder, such as one written by `inspect --extract`.
     pub(super) dir: PathBuf,
-    /// The package to write; its catalog goes beside it.
+    /// The package to write; its catalog is written next to it.
     #[arg(short, long, value_name = "PKG")]
     pub(super) output: PathBuf,
-    /// The name of the package; it becomes version 1.0 of ITAdmin with rank 0.
+    /// The name of the package, which gets version 1.0, owner ITAdmin and rank 0.
     #[arg(long)]
     pub(super) name: String,
     /// Write no catalog.
@@ -241,47 +250,56 @@ pub(super) struct PackArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct FindArgs {
-    /// What a setting is to do, in any words, such as: turn off widgets.
+    /// What the setting should do, in any words, such as: turn off widgets.
     #[arg(required = true)]
     pub(super) words: Vec<String>,
     #[command(flatten)]
     pub(super) search: SearchArgs,
-    /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
+    /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones take precedence.
     #[arg(long, value_name = "PATH")]
     pub(super) ddf: Vec<PathBuf>,
-    /// How to print.
+    /// An ADMX file or a folder of them, whose policies are searched by title too, such as a copy of
+    /// C:\Windows\PolicyDefinitions; may be repeated, later ones take precedence.
+    #[arg(long, value_name = "PATH")]
+    pub(super) admx: Vec<PathBuf>,
+    /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
 }
 
-/// How settings are searched for.
+/// Options of the search for settings.
 #[derive(Debug, Args)]
 pub(super) struct SearchArgs {
-    /// Say what this kind of device does with each setting, such as edition=Pro,build=24H2; may be repeated.
+    /// Show what this kind of device does with each setting, such as edition=Pro,build=24H2; may be repeated.
     #[arg(long, value_name = "edition=E,build=B")]
     pub(super) target: Vec<String>,
-    /// How many settings to print at most.
+    /// The maximum number of settings to print.
     #[arg(long, value_name = "N", default_value = "8")]
     pub(super) limit: usize,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct SchemaArgs {
-    /// A node, such as ./Vendor/MSFT/Personalization/CompanyName, or a path of the designer's store; other words search.
+    /// A node, such as ./Vendor/MSFT/Personalization/CompanyName, or a path in the designer's store; other words are
+    /// searched for.
     pub(super) what: Vec<String>,
     #[command(flatten)]
     pub(super) search: SearchArgs,
-    /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
+    /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones take precedence.
     #[arg(long, value_name = "PATH")]
     pub(super) ddf: Vec<PathBuf>,
-    /// How to print.
+    /// An ADMX file or a folder of them, which define administrative template policies, such as a copy of
+    /// C:\Windows\PolicyDefinitions; may be repeated, later ones take precedence.
+    #[arg(long, value_name = "PATH")]
+    pub(super) admx: Vec<PathBuf>,
+    /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct TargetsArgs {
-    /// How to print.
+    /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
 }
@@ -292,7 +310,7 @@ pub(super) struct ExplainArgs {
     /// are listed.
     #[arg(value_parser = topic)]
     pub(super) topic: Option<Topic>,
-    /// How to print.
+    /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
 }
@@ -301,10 +319,10 @@ pub(super) struct ExplainArgs {
 pub(super) struct SpecSchemaArgs {
     /// A spec whose [schema] names DDF files; `-` reads it from standard input.
     pub(super) spec: Option<PathBuf>,
-    /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones win.
+    /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones take precedence.
     #[arg(long, value_name = "PATH")]
     pub(super) ddf: Vec<PathBuf>,
-    /// Where to write it, instead of printing it.
+    /// Write it to a file instead of printing it.
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
 }
@@ -319,39 +337,39 @@ pub(super) struct CompletionsArgs {
 pub(super) struct InspectArgs {
     /// The package.
     pub(super) package: PathBuf,
-    /// Also write all files of the package to a new folder; reads and verifies all of them.
+    /// Also write all files of the package to a new folder, and verify them.
     #[arg(long, value_name = "DIR")]
     pub(super) extract: Option<PathBuf>,
-    /// Also read the files that the package brings along, and compare their hashes.
+    /// Also read the payload files of the package, and compare their hashes.
     #[arg(long)]
     pub(super) verify: bool,
     /// Print values that look like passwords or keys.
     #[arg(long)]
     pub(super) show_secrets: bool,
-    /// How to print.
+    /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct VerifyArgs {
-    /// The package; its catalog is the .cat of the same name beside it.
+    /// The package; its catalog is the .cat file of the same name in the same folder.
     pub(super) package: PathBuf,
-    /// A certificate whose signers are trusted: an issuer's, or the signer's own; PEM or DER, may be repeated.
+    /// A trusted certificate, of an issuer or of the signer itself; PEM or DER, may be repeated.
     #[arg(long, value_name = "FILE")]
     pub(super) ca: Vec<PathBuf>,
-    /// The certificate of an issuer of timestamp servers; PEM or DER, may be repeated.
+    /// A trusted certificate of an issuer of timestamp servers; PEM or DER, may be repeated.
     #[arg(long, value_name = "FILE")]
     pub(super) tsa_ca: Vec<PathBuf>,
-    /// Refuse a package that nobody signed.
+    /// Refuse a package that is not signed.
     #[arg(long)]
     pub(super) require_signature: bool,
-    /// How to print.
+    /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
 }
 
-/// The key and the certificates to sign with.
+/// The key and certificates for signing.
 #[derive(Debug, Args)]
 pub(super) struct KeyArgs {
     /// A PFX file with key and certificates.
@@ -360,27 +378,27 @@ pub(super) struct KeyArgs {
     /// A private key in PEM: RSA, P-256 or P-384, also encrypted PKCS#8.
     #[arg(long, value_name = "FILE", requires = "cert")]
     pub(super) key: Option<PathBuf>,
-    /// The certificate of the key, in PEM or DER; a PEM file may hold its issuers too.
+    /// The certificate of the key, in PEM or DER; a PEM file may contain its issuers too.
     #[arg(long, value_name = "FILE")]
     pub(super) cert: Option<PathBuf>,
-    /// Certificates of issuers to put into the catalog; PEM or DER, may be repeated.
+    /// Certificates of issuers to include in the catalog; PEM or DER, may be repeated.
     #[arg(long, value_name = "FILE")]
     pub(super) chain: Vec<PathBuf>,
     /// A file whose first line is the pass phrase of the key.
     #[arg(long, value_name = "FILE", conflicts_with = "pass_env")]
     pub(super) pass_file: Option<PathBuf>,
-    /// The environment variable that holds the pass phrase of the key.
+    /// The environment variable with the pass phrase of the key.
     #[arg(long, value_name = "NAME")]
     pub(super) pass_env: Option<String>,
 }
 
-/// Whether and where to ask for a timestamp.
+/// Options of timestamps.
 #[derive(Debug, Args)]
 pub(super) struct StampArgs {
-    /// An RFC 3161 timestamp server, http or https: the signature then outlives its certificate.
+    /// An RFC 3161 timestamp server, http or https; with its timestamp, the signature outlives the certificate.
     #[arg(long, value_name = "URL")]
     pub(super) timestamp: Option<String>,
-    /// How long to wait for one answer of the timestamp server; it is asked up to three times.
+    /// How long to wait for a response of the timestamp server; it is tried up to three times.
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(super) timestamp_timeout: u64,
 }
@@ -388,19 +406,19 @@ pub(super) struct StampArgs {
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("way").required(true).args(["pfx", "key", "export_tbs", "attach"])))]
 pub(super) struct SignArgs {
-    /// The catalog; its package is the .ppkg of the same name beside it.
+    /// The catalog; its package is the .ppkg file of the same name in the same folder.
     pub(super) catalog: PathBuf,
     #[command(flatten)]
     pub(super) key: KeyArgs,
     #[command(flatten)]
     pub(super) stamp: StampArgs,
-    /// Write what a signing service is to sign, and its SHA-256 (32 bytes) beside it as FILE.sha256; sign nothing.
+    /// Write the bytes to be signed by a signing service, and their SHA-256 (32 bytes) as FILE.sha256; sign nothing.
     #[arg(long, value_name = "FILE", conflicts_with = "timestamp")]
     pub(super) export_tbs: Option<PathBuf>,
-    /// A file with the signature that a signing service made: raw RSA, or ECDSA as DER or as two numbers.
+    /// A file with the signature made by a signing service: raw RSA, or ECDSA as DER or as two numbers.
     #[arg(long, value_name = "FILE", requires = "cert")]
     pub(super) attach: Option<PathBuf>,
-    /// Replace the signature of a catalog that is signed already.
+    /// Replace the signature of a catalog that is already signed.
     #[arg(long)]
     pub(super) force: bool,
     /// How to print the result.
@@ -410,15 +428,15 @@ pub(super) struct SignArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct KitArgs {
-    /// The package; its catalog is the .cat of the same name beside it.
+    /// The package; its catalog is the .cat file of the same name in the same folder.
     pub(super) package: PathBuf,
     /// The kit to write: a zip if the name ends in .zip, else a new folder.
     #[arg(short, long, value_name = "KIT.zip|DIR", required_unless_present = "list")]
     pub(super) output: Option<PathBuf>,
-    /// A program to put in that applies the package on the device, such as ppkg-apply.exe.
+    /// A program to include that applies the package on the device, such as ppkg-apply.exe.
     #[arg(long, value_name = "FILE")]
     pub(super) applier: Option<PathBuf>,
-    /// Write nothing, only list what would be written.
+    /// Write nothing; only list what would be written.
     #[arg(long)]
     pub(super) list: bool,
     /// How to print the result.

@@ -8,17 +8,17 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::args::WorkArgs;
 use crate::world::Progress;
 
-/// Work that is done so soon shows no bar: it would only flicker.
+/// Shorter work shows no bar, which would only flicker.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// A bar on the error stream, if that is a terminal and people want to see it.
+/// A bar on standard error, if that is a terminal and progress is wanted.
 pub(super) struct Bar {
     started: Instant,
     is_wanted: bool,
     stage: RefCell<Stage>,
 }
 
-/// How far the stage has come that the work is in.
+/// The progress of the current stage.
 struct Stage {
     name: &'static str,
     total: u64,
@@ -27,7 +27,7 @@ struct Stage {
 }
 
 impl Bar {
-    /// A bar for work that starts at once.
+    /// A bar for work that starts now.
     pub(super) fn new(work: &WorkArgs) -> Self {
         let stage = Stage { name: "", total: 0, done: 0, shown: None };
         Bar { started: Instant::now(), is_wanted: !work.quiet, stage: RefCell::new(stage) }
@@ -51,11 +51,11 @@ impl Progress for Bar {
 impl Stage {
     fn show(&mut self) {
         let Stage { name, total, done, shown } = self;
-        // A target that is no terminal stays empty.
+        // Nothing is drawn if the target is not a terminal.
         let bar = shown.get_or_insert_with(|| {
             let style = ProgressStyle::with_template("{prefix} [{bar:30}] {bytes} of {total_bytes}, {eta} left");
             let bar = ProgressBar::with_draw_target(Some(*total), ProgressDrawTarget::stderr());
-            bar.with_style(style.expect("the template is sound").progress_chars("=> ")).with_prefix(*name)
+            bar.with_style(style.expect("the template is valid").progress_chars("=> ")).with_prefix(*name)
         });
         bar.set_position(*done);
     }

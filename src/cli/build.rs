@@ -4,26 +4,26 @@ use super::args::{BuildArgs, Format};
 use super::bar::Bar;
 use super::build_date::build_date;
 use super::check::counts;
+use super::cli_error::CliError;
 use super::console::Console;
 use super::disk::FolderSink;
 use super::exit::Exit;
-use super::keys::credentials;
+use super::keys::{credentials, key_files};
 use super::kit::kit_of_build;
-use super::sign::told;
+use super::sign::signature_lines;
 use super::signing::sign_with_key;
 use super::spec_input::SpecInput;
-use super::trouble::Trouble;
 use super::workspace::Workspace;
 use crate::build::{self, BuildError, BuildRequest, Built, SignCatalog};
 use crate::finding::{Report, Severity, Source, findings_json};
-use crate::pack::Effort;
+use crate::pack::PackOptions;
 
 /// Builds what the spec says, unless it is wrong.
-pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, Trouble> {
+pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     if let Some(option) = useless_without_a_key(args) {
-        return Err(Trouble::new(format!("{option} does nothing"), "no key to sign with is named (--pfx, --key)"));
+        return Err(CliError::new(format!("{option} does nothing"), "there is no key to sign with (--pfx, --key)"));
     }
-    let mut input = SpecInput::read(&args.spec, workspace)?;
+    let mut input = SpecInput::read(&args.spec, workspace, console)?;
     let stamp = build_date(&mut input.spec.report);
     let credentials = credentials(&args.key, &mut input.spec.report)?;
     let sign =
@@ -33,9 +33,9 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
         spec_name: spec_name(args, input.source()),
         criteria: input.criteria(&args.spec),
         strict: args.spec.strict,
-        // Where there is none, the report holds the error that stops the build.
+        // If there is none, the report contains the error that stops the build.
         stamp: stamp.unwrap_or_default(),
-        effort: Effort { jobs: args.work.jobs, progress: &Bar::new(&args.work) },
+        effort: PackOptions { jobs: args.work.jobs, progress: &Bar::new(&args.work) },
         signing: sign.as_ref().map(|sign| sign as &SignCatalog<'_>),
         force: args.force,
         cdf: args.cdf,
@@ -44,18 +44,21 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
         Ok(prepared) => prepared,
         Err(report) => return give_up(args, &report, input.source(), console),
     };
-    let mut sink = FolderSink::open(&args.output).map_err(|error| Trouble::writing(&args.output, error))?;
+    let mut inputs = input.inputs();
+    inputs.extend(key_files(&args.key).into_iter().chain(args.applier.clone()));
+    let sink = FolderSink::open(&args.output, inputs.clone());
+    let mut sink = sink.map_err(|error| CliError::writing(&args.output, error))?;
     let mut built = match prepared.write(&mut sink) {
         Ok(built) => built,
         Err(BuildError::Refused(report)) => return give_up(args, &report, input.source(), console),
-        Err(error) => return Err(Trouble::new(format!("cannot build into {}", args.output.display()), error)),
+        Err(error) => return Err(CliError::new(format!("cannot build into {}", args.output.display()), error)),
     };
     drop(sink);
     show(args, &mut built, input.source(), console)?;
     match &args.kit {
         Some(output) => {
             let quiet = args.work.quiet || args.format == Format::Json;
-            kit_of_build(&mut built, &args.output, args.applier.as_deref(), output, quiet, console)
+            kit_of_build(&mut built, &args.output, args.applier.as_deref(), output, inputs, quiet, console)
         }
         None => Ok(Exit::Done),
     }
@@ -77,14 +80,14 @@ fn useless_without_a_key(args: &BuildArgs) -> Option<&'static str> {
     given.into_iter().find(|(given, _)| *given).map(|(_, option)| option)
 }
 
-/// How the build record calls the spec: the same on every machine.
+/// The name of the spec in the build record, which is the same on every machine.
 fn spec_name<'a>(args: &'a BuildArgs, source: &'a Source) -> &'a str {
     let name = args.spec.spec.file_name().and_then(|name| name.to_str());
     name.filter(|name| *name != "-").unwrap_or(source.name())
 }
 
 /// Prints what was built.
-fn show(args: &BuildArgs, built: &mut Built, source: &Source, console: &mut Console) -> Result<(), Trouble> {
+fn show(args: &BuildArgs, built: &mut Built, source: &Source, console: &mut Console) -> Result<(), CliError> {
     if args.format == Format::Json {
         built.record.add(&built.output_report);
         return console.json(&built.record);
@@ -96,12 +99,12 @@ fn show(args: &BuildArgs, built: &mut Built, source: &Source, console: &mut Cons
     }
     for file in &built.record.files {
         let path = args.output.join(&file.name);
-        console.line(format!("{}  {} bytes  sha256 {}", path.display(), file.size, file.sha256))?;
-        for line in told(&built.catalog).iter().filter(|_| file.name.ends_with(".cat")) {
+        console.file(&path, format_args!("  {} bytes  sha256 {}", file.size, file.sha256))?;
+        for line in signature_lines(&built.catalog).iter().filter(|_| file.name.ends_with(".cat")) {
             console.line(line)?;
         }
     }
-    console.line(args.output.join(&built.record_name).display().to_string())?;
+    console.file(&args.output.join(&built.record_name), format_args!(""))?;
     let notes = built.spec_report.only(Severity::Note);
     match notes.worst() {
         Some(_) => console.say(format!("{} on the spec: see `ppkgc check`", counts(&notes))),
@@ -115,8 +118,8 @@ struct FailedJson {
     findings: Vec<crate::finding::FindingJson>,
 }
 
-/// Says why nothing is built.
-fn give_up(args: &BuildArgs, report: &Report, source: &Source, console: &mut Console) -> Result<Exit, Trouble> {
+/// Reports why nothing is built.
+fn give_up(args: &BuildArgs, report: &Report, source: &Source, console: &mut Console) -> Result<Exit, CliError> {
     match args.format {
         Format::Json => {
             let findings = findings_json(report, Some(source));

@@ -1,25 +1,25 @@
-//! Whether the files of one build still belong together, as the record beside a package says.
+//! Checks with the build record whether the files of a build still belong together.
 //!
-//! A record may come from anybody. Its texts are compared and never shown, and it decides nothing about what is read: the
-//! package has been hashed already, and each file that a build makes beside it is hashed at most once.
+//! A record may be hostile. Its texts are compared but never shown, and it does not decide what is read: the package
+//! has already been hashed, and each file that a build makes next to it is hashed at most once.
 
 use std::path::Path;
 
+use super::cli_error::CliError;
 use super::disk::open_ordinary;
 use super::sidecar::sidecar;
-use super::trouble::Trouble;
 use crate::build::{EarlierRecord, FileRecord};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::world::{Hashes, hex};
 
-/// The endings of the files that a build makes beside the record.
+/// The extensions of the files that a build makes besides the record.
 const MADE: [&str; 4] = ["ppkg", CATALOG, "customizations.xml", "cdf"];
-/// That of the catalog, which may have been signed since; whether it covers the package is judged elsewhere.
+/// The extension of the catalog, which may have been signed since; whether it covers the package is judged elsewhere.
 const CATALOG: &str = "cat";
 
-/// Compares the files beside a package, which has these hashes, with the record of its build. Without a record there is
-/// nothing to compare.
-pub(super) fn belong_together(package: &Path, hashes: &Hashes) -> Result<Report, Trouble> {
+/// Compares the files next to a package, which has these hashes, with the record of its build. Without a record there
+/// is nothing to compare.
+pub(super) fn belong_together(package: &Path, hashes: &Hashes) -> Result<Report, CliError> {
     let beside = package.with_extension("build.json");
     let mut report = Report::new();
     let Some(bytes) = sidecar(&beside)? else { return Ok(report) };
@@ -56,10 +56,10 @@ fn is_of_one_build(files: &[FileRecord], name: &dyn Fn(&str) -> String) -> bool 
     })
 }
 
-/// How a file differs from what its record says. One whose length differs is not read.
-fn differs(recorded: &FileRecord, found: &Path, known: Option<&Hashes>) -> Result<Option<&'static str>, Trouble> {
-    const OTHER: &str = "the file is of another build";
-    let reading = |error| Trouble::reading(found, error);
+/// How a file differs from its record. A file with another length is not read.
+fn differs(recorded: &FileRecord, found: &Path, known: Option<&Hashes>) -> Result<Option<&'static str>, CliError> {
+    const OTHER: &str = "the file is from another build";
+    let reading = |error| CliError::reading(found, error);
     let sha256 = match known {
         Some(hashes) => hashes.sha256,
         None => {

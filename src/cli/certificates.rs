@@ -1,12 +1,12 @@
-//! Files with certificates, as --ca, --tsa-ca, --cert and --chain name them.
+//! Reads the certificate files of --ca, --tsa-ca, --cert and --chain.
 
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
+use super::cli_error::CliError;
 use super::disk::read_ordinary;
-use super::trouble::Trouble;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::pki::{Certificate, certificates};
 use crate::world::hex;
@@ -21,7 +21,7 @@ pub(super) struct CertificateJson {
 }
 
 impl CertificateJson {
-    /// What people need to recognise a certificate.
+    /// What identifies a certificate for people.
     pub(super) fn of(certificate: &Certificate) -> Self {
         CertificateJson {
             subject: certificate.subject(),
@@ -31,18 +31,18 @@ impl CertificateJson {
     }
 }
 
-/// The roots of a whole system are some 300 kB.
+/// The roots of an operating system have about 300 kB.
 pub(super) const MAX_KEY_FILE_BYTES: usize = 4 << 20;
 
-/// All certificates of these files; a file that holds none is a finding.
-pub(super) fn read_certificates(paths: &[PathBuf], report: &mut Report) -> Result<Vec<Certificate>, Trouble> {
+/// All certificates in these files; a file without any is a finding.
+pub(super) fn read_certificates(paths: &[PathBuf], report: &mut Report) -> Result<Vec<Certificate>, CliError> {
     let mut all = Vec::new();
     for path in paths {
         let bytes = key_file(path)?;
         match certificates(&bytes) {
             Ok(found) => all.extend(found),
-            Err(fault) => report.push(
-                Finding::new(Code::KeyUnreadable, named(path), format!("the file is not a certificate: {fault}"))
+            Err(error) => report.push(
+                Finding::new(Code::KeyUnreadable, named(path), format!("the file is not a certificate: {error}"))
                     .allowed("certificates in PEM, or one in DER"),
             ),
         }
@@ -51,15 +51,15 @@ pub(super) fn read_certificates(paths: &[PathBuf], report: &mut Report) -> Resul
 }
 
 /// The bytes of a file with keys or certificates.
-pub(super) fn key_file(path: &Path) -> Result<zeroize::Zeroizing<Vec<u8>>, Trouble> {
-    let bytes = read_ordinary(path, MAX_KEY_FILE_BYTES).map_err(|error| Trouble::reading(path, error))?;
+pub(super) fn key_file(path: &Path) -> Result<zeroize::Zeroizing<Vec<u8>>, CliError> {
+    let bytes = read_ordinary(path, MAX_KEY_FILE_BYTES).map_err(|error| CliError::reading(path, error))?;
     match bytes.len() > MAX_KEY_FILE_BYTES {
-        true => Err(Trouble::reading(path, "it is too long to be a key or a certificate")),
+        true => Err(CliError::reading(path, "it is too large to be a key or a certificate")),
         false => Ok(zeroize::Zeroizing::new(bytes)),
     }
 }
 
-/// The present, in seconds since 1970.
+/// The current time, in seconds since 1970.
 pub(super) fn now() -> i64 {
     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since_1970.as_secs()).unwrap_or(i64::MAX)

@@ -1,12 +1,12 @@
-//! `ppkgc check`: every finding of a spec, and what its devices do with each setting.
+//! `ppkgc check`: all findings about a spec, and what its devices do with each setting.
 
 use serde::Serialize;
 
 use super::args::{CheckArgs, CheckFormat};
+use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
 use super::spec_input::SpecInput;
-use super::trouble::Trouble;
 use super::verdict_view::{SettingJson, table, verdicts_json};
 use super::workspace::Workspace;
 use crate::build::{Review, review};
@@ -22,26 +22,27 @@ struct CheckJson {
 }
 
 /// Prints what is wrong with the spec, or that nothing is, and the table of verdicts.
-pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, Trouble> {
-    let input = SpecInput::read(&args.spec, workspace)?;
+pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
+    let input = SpecInput::read(&args.spec, workspace, console)?;
     let source = input.source();
     let review = review(&input.spec, &input.criteria(&args.spec));
     let exit = Exit::of(&review.report, args.spec.strict);
     let (verdicts, devices) = (&review.outcomes, &review.target.devices);
     match args.format {
         CheckFormat::Human => {
-            // Beside an error the notes would only be in the way.
-            let least = if review.report.has_errors() { Severity::Warning } else { Severity::Note };
-            let shown = review.report.at_least(least);
-            console.findings(&shown, Some(source))?;
+            let shown = shown(&review.report, args.notes);
+            console.result_findings(&shown, source)?;
             if let Some(table) = table(verdicts, devices) {
                 console.page(format!("{table}\n"))?;
             }
-            console.line(summary(source.name(), &review, exit))?;
+            let hides_notes = shown.count(Severity::Note) < review.report.count(Severity::Note);
+            let more = if hides_notes { " (--notes shows them all)" } else { "" };
+            console.line(format!("{}{more}", summary(source.name(), &review, exit)))?;
             if let Some(code) = shown.gravest() {
                 console.say(format!("more on a finding: ppkgc explain {code}"))?;
             }
         }
+        CheckFormat::Github => console.github(&review.report, source)?,
         CheckFormat::Sarif => console.json(&sarif(&review.report, source))?,
         CheckFormat::Json => console.json(&CheckJson {
             schema: "ppkgc.check/1",
@@ -52,6 +53,15 @@ pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Conso
         })?,
     }
     Ok(exit)
+}
+
+/// What a screen shows. Beside an error the notes would only be in the way.
+fn shown(report: &Report, notes: bool) -> Report {
+    match (notes, report.has_errors()) {
+        (true, _) => report.at_least(Severity::Note),
+        (false, true) => report.at_least(Severity::Warning),
+        (false, false) => report.without_routine(),
+    }
 }
 
 /// One line that says how the check ended.

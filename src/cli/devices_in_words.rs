@@ -1,13 +1,13 @@
-//! Kinds of devices as people name them: `Enterprise, Education on Windows 11 23H2, Windows 11 24H2`.
+//! Kinds of devices in words: `Enterprise, Education on Windows 11 23H2, Windows 11 24H2`.
 
 use std::collections::BTreeMap;
 
 use crate::windows::{Build, Device, Edition};
 
-/// More builds than this are given by the first and last of them.
+/// If there are more builds, only the first and last are shown.
 const MOST_BUILDS: usize = 6;
 
-/// Editions with the same builds are grouped; a family that is there as a whole has the word that specs use.
+/// Editions with the same builds are grouped; a complete family is shown by its word in specs.
 pub(super) fn in_words(devices: &[Device]) -> String {
     let mut builds: BTreeMap<Edition, Vec<Build>> = BTreeMap::new();
     for device in devices {
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn editions_with_the_same_builds_stand_together() {
+    fn editions_with_the_same_builds_are_grouped() {
         assert_eq!(
             devices(&[("Pro", "23H2"), ("Enterprise", "23H2"), ("Pro", "26100.2033"), ("Enterprise", "26100.2033")]),
             "Enterprise, Pro on Windows 11 23H2, Windows 11 24H2 (26100.2033)"

@@ -1,31 +1,32 @@
-//! `ppkgc emit`: one product on the way from spec to package.
+//! `ppkgc emit`: an intermediate product between spec and package.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 use super::args::{EmitArgs, Product, Verb};
 use super::check::counts;
+use super::cli_error::CliError;
 use super::console::Console;
-use super::disk::{write_beside, write_folder};
+use super::disk::{create_new, write_bytes, write_folder};
 use super::exit::Exit;
 use super::plan_view;
 use super::spec_input::SpecInput;
-use super::trouble::Trouble;
 use super::workspace::Workspace;
-use crate::build::review;
-use crate::check::CheckedProject;
+use crate::build::{ParsedSpec, review};
 use crate::emit::{self, Content, PackageTree};
-use crate::finding::{Report, Severity, Source};
+use crate::finding::{Report, Severity};
 use crate::format::doc::SyncVerb;
-use crate::lower;
+use crate::lower::{self, SettingsPlan};
 use crate::package::{ANSWER_FILE, CUSTOMIZATIONS, PROVXML_EXTENSION, VariantFolder};
+use crate::world::Access;
 
 /// Prints or writes the product, unless the spec is wrong.
-pub(super) fn emit(args: &EmitArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, Trouble> {
+pub(super) fn emit(args: &EmitArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     if args.verb.is_some() && args.what != Product::Syncml {
-        return Err(Trouble::new("cannot use --verb", "only --what syncml has verbs"));
+        return Err(CliError::new("cannot use --verb", "only --what syncml has verbs"));
     }
-    let input = SpecInput::read(&args.spec, workspace)?;
+    let input = SpecInput::read(&args.spec, workspace, console)?;
     let review = review(&input.spec, &input.criteria(&args.spec));
     let exit = Exit::of(&review.report, args.spec.strict);
     console.findings(&review.report.at_least(Severity::Warning), Some(input.source()))?;
@@ -33,10 +34,12 @@ pub(super) fn emit(args: &EmitArgs, workspace: &Workspace, console: &mut Console
         console.say(format!("nothing was written: {}", counts(&review.report)))?;
         return Ok(Exit::Findings);
     };
+    let plan = lower::lower(&checked);
+    let access = Access::of(!input.spec.secrets.is_empty() || plan.holds_secrets());
     if let (Product::Provxml, Some(folder)) = (args.what, &args.output) {
-        return write_provxml(&checked, folder, console);
+        return write_provxml(&plan, access, folder, console);
     }
-    let bytes = match product(args, &checked, input.source()) {
+    let bytes = match product(args, &plan, &input.spec) {
         Ok(bytes) => bytes,
         Err(report) => {
             console.findings(&report, Some(input.source()))?;
@@ -45,21 +48,20 @@ pub(super) fn emit(args: &EmitArgs, workspace: &Workspace, console: &mut Console
         }
     };
     match &args.output {
-        Some(file) => write_beside(file, &args.spec.spec, &bytes, console),
+        Some(file) => console.refusal(write_bytes(file, &input.inputs(), access, &bytes)?),
         None => console.bytes(&bytes).map(|()| Exit::Done),
     }
 }
 
-/// The product as one text; a report says why it cannot be made.
-fn product(args: &EmitArgs, checked: &CheckedProject, source: &Source) -> Result<Vec<u8>, Report> {
-    let plan = lower::lower(checked);
-    let tree = || emit::emit(&plan);
+/// The product as one text; or a report of why it cannot be made.
+fn product(args: &EmitArgs, plan: &SettingsPlan, spec: &ParsedSpec) -> Result<Vec<u8>, Report> {
+    let tree = || emit::emit(plan);
     Ok(match args.what {
-        Product::Plan => plan_view::document(&plan, source).into_bytes(),
+        Product::Plan => plan_view::document(plan, spec).into_bytes(),
         Product::Customizations => document(&tree(), CUSTOMIZATIONS),
         Product::AnswerFile => document(&tree(), ANSWER_FILE),
         Product::Provxml => joined(&tree()),
-        Product::Syncml => emit::syncml(&plan, args.verb.map(sync_verb))?.write(),
+        Product::Syncml => emit::syncml(plan, args.verb.map(sync_verb))?.write(),
     })
 }
 
@@ -92,7 +94,7 @@ fn provxml(tree: &PackageTree) -> impl Iterator<Item = (&str, &[u8])> {
     })
 }
 
-/// All provxml files as one text, a line with its name before each.
+/// All provxml files as one text, each after a line with its name.
 fn joined(tree: &PackageTree) -> Vec<u8> {
     const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
     let mut text = Vec::new();
@@ -104,15 +106,15 @@ fn joined(tree: &PackageTree) -> Vec<u8> {
     text
 }
 
-fn write_provxml(checked: &CheckedProject, folder: &Path, console: &mut Console) -> Result<Exit, Trouble> {
-    let tree = emit::emit(&lower::lower(checked));
+fn write_provxml(plan: &SettingsPlan, access: Access, folder: &Path, console: &mut Console) -> Result<Exit, CliError> {
+    let tree = emit::emit(plan);
     let written = write_folder(folder, |staged| {
         for (name, bytes) in provxml(&tree) {
             let target = staged.join(name);
             let parent = target.parent().unwrap_or(staged);
             fs::create_dir_all(parent)
-                .and_then(|()| fs::write(&target, bytes))
-                .map_err(|error| Trouble::writing(&target, error))?;
+                .and_then(|()| create_new(&target, access)?.write_all(bytes))
+                .map_err(|error| CliError::writing(&target, error))?;
         }
         Ok(())
     })?;

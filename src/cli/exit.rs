@@ -1,4 +1,4 @@
-//! The exit codes, in one place.
+//! The exit codes.
 
 use crate::finding::{Report, Severity};
 
@@ -16,7 +16,7 @@ pub(super) enum Exit {
 }
 
 impl Exit {
-    /// What the findings amount to; with `strict` a warning counts as an error.
+    /// The exit code for findings; with `strict` a warning counts as an error.
     pub(super) fn of(report: &Report, strict: bool) -> Exit {
         match report.worst() {
             Some(Severity::Error) => Exit::Findings,

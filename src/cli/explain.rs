@@ -1,13 +1,13 @@
-//! `ppkgc explain`: why a kind of finding matters, and a spec or command before and after.
+//! `ppkgc explain`: why a kind of finding matters, with an example before and after.
 
 use serde::Serialize;
 
 use super::args::{ExplainArgs, Format};
+use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
 use super::explain_section;
 use super::topic::Topic;
-use super::trouble::Trouble;
 use crate::finding::{Code, Example, Screen, Severity};
 
 /// The schema word of both documents.
@@ -23,7 +23,7 @@ struct ListJson {
 struct CodeJson {
     code: &'static str,
     severity: &'static str,
-    /// Whether --warn and --allow take the code.
+    /// Whether --warn and --allow accept the code.
     may_be_lowered: bool,
     meaning: &'static str,
 }
@@ -45,7 +45,7 @@ struct ExampleJson {
 }
 
 /// Prints the page of a code or section, or the list of all codes.
-pub(super) fn explain(args: &ExplainArgs, console: &mut Console) -> Result<Exit, Trouble> {
+pub(super) fn explain(args: &ExplainArgs, console: &mut Console) -> Result<Exit, CliError> {
     match (args.topic, args.format) {
         (Some(Topic::Code(code)), Format::Human) => console.own_page(page(code).trim_end())?,
         (Some(Topic::Code(code)), Format::Json) => console.json(&page_json(code))?,
@@ -82,7 +82,7 @@ fn indented(example: Example) -> String {
     lines.collect()
 }
 
-/// A line a code.
+/// One line per code.
 fn list() -> String {
     let width = Code::ALL.iter().map(|code| code.name().len()).max().unwrap_or_default();
     let line = |code: &Code| format!("{:width$}  {:7}  {}\n", code.name(), code.severity().word(), code.meaning());
@@ -118,7 +118,8 @@ mod tests {
     use super::{Code, indented};
     use crate::finding::Example;
 
-    /// The words of a command line as a shell cuts them, up to the first redirection: quotes, blanks, nothing else.
+    /// The words of a command line as split by a shell, up to the first redirection: only quotes and spaces are
+    /// supported.
     fn words(command: &str) -> Vec<String> {
         let mut words = vec![String::new()];
         let mut quote = None;

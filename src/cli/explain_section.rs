@@ -1,4 +1,4 @@
-//! `ppkgc explain SECTION`: the keys of a section of the spec, with what each takes and sets.
+//! `ppkgc explain SECTION`: the keys of a section of the spec, with the values they accept and what they set.
 
 use std::fmt::Write;
 
@@ -23,7 +23,7 @@ struct KeyJson {
     takes: &'static str,
     example: &'static str,
     required: bool,
-    /// The LocURI or the path in the settings store; absent where the key describes the package or its devices.
+    /// The LocURI or the path in the settings store; absent if the key describes the package or its devices.
     #[serde(skip_serializing_if = "Option::is_none")]
     sets: Option<&'static str>,
 }

@@ -1,40 +1,47 @@
-//! The files of a package on the disk, all of them or none.
+//! Extracts the files of a package to disk, all of them or none.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{BufWriter, Read, Seek, Write};
 use std::path::Path;
 
-use super::disk::write_folder;
-use super::trouble::Trouble;
+use super::cli_error::CliError;
+use super::disk::{create_new, write_folder};
 use crate::finding::Finding;
 use crate::format::wim::{FileEntry, WimReader};
 use crate::read::OpenPackage;
+use crate::world::Access;
 
-/// Writes every file and folder of a package to a new folder. Each content is checked on the way; when one cannot be written whole,
-/// the folder does not appear.
+/// Writes every file and folder of a package to a new folder. Each content is verified; if one cannot be written
+/// completely, the folder does not appear. When it has its name, all of it is on the disk.
 ///
-/// Nothing is written outside the folder: the container hands out no links and no name that could lead elsewhere on any
-/// system, and what is written goes into a hidden folder that nobody else has put anything into.
+/// Nothing is written outside the folder: the container has no links and no names that could lead elsewhere on any
+/// system, and files are written into a new hidden folder first.
 pub(super) fn extract<R: Read + Seek>(
     package: &mut OpenPackage<R>,
+    access: Access,
     folder: &Path,
-) -> Result<Result<(), Finding>, Trouble> {
+) -> Result<Result<(), Finding>, CliError> {
     let wim = package.container();
     let (files, empty_folders) = (wim.root().files(), wim.root().empty_folders());
     write_folder(folder, |staged| {
         empty_folders.iter().try_for_each(|path| make_folder(&staged.join(path)))?;
-        files.iter().try_for_each(|(path, entry)| write_file(wim, entry, &staged.join(path)))
+        files.iter().try_for_each(|(path, entry)| write_file(wim, entry, access, &staged.join(path)))
     })
 }
 
-fn make_folder(target: &Path) -> Result<(), Trouble> {
-    fs::create_dir_all(target).map_err(|error| Trouble::writing(target, error))
+fn make_folder(target: &Path) -> Result<(), CliError> {
+    fs::create_dir_all(target).map_err(|error| CliError::writing(target, error))
 }
 
-fn write_file<R: Read + Seek>(wim: &mut WimReader<R>, entry: &FileEntry, target: &Path) -> Result<(), Trouble> {
-    let writing = |error: &dyn std::fmt::Display| Trouble::writing(target, error);
+fn write_file<R: Read + Seek>(
+    wim: &mut WimReader<R>,
+    entry: &FileEntry,
+    access: Access,
+    target: &Path,
+) -> Result<(), CliError> {
+    let writing = |error: &dyn std::fmt::Display| CliError::writing(target, error);
     target.parent().map_or(Ok(()), make_folder)?;
-    let mut out = BufWriter::new(File::create_new(target).map_err(|error| writing(&error))?);
+    let mut out = BufWriter::new(create_new(target, access).map_err(|error| writing(&error))?);
     wim.copy(entry, &mut out).map_err(|error| writing(&error))?;
     out.flush().map_err(|error| writing(&error))
 }

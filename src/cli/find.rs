@@ -1,45 +1,61 @@
-//! `ppkgc find`: settings by plain words, over everything that the loaded DDF files and the designer's store say.
+//! `ppkgc find`: finds settings by plain words in the loaded DDF files and the designer's store.
 
 use std::path::{Path, PathBuf};
 
+use super::admx_files::list;
 use super::args::{FindArgs, Format, SearchArgs};
+use super::cli_error::CliError;
 use super::console::Console;
-use super::disk::DiskFiles;
+use super::disk::{DiskFiles, Inputs};
 use super::exit::Exit;
 use super::find_view::HitView;
 use super::schemas::load;
-use super::trouble::Trouble;
 use super::workspace::Workspace;
 use crate::check::{TargetWords, target};
 use crate::find;
 use crate::finding::{Report, Severity, findings_json};
+use crate::schema::admx::AdmxLibrary;
 use crate::schema::{NodeId, Schema, Verdict};
 use crate::windows::Target;
 
-/// Prints the settings that answer best.
-pub(super) fn find(args: &FindArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, Trouble> {
-    let (schema, report) = loaded(&args.ddf, workspace)?;
-    search(&args.words.join(" "), &args.search, schema, report, args.format, console)
+/// Prints the best matching settings.
+pub(super) fn find(args: &FindArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
+    let loaded = Loaded::by(&args.ddf, &args.admx, workspace)?;
+    search(&args.words.join(" "), &args.search, loaded, args.format, console)
 }
 
-/// The built-in DDFs and those of the command line.
-pub(super) fn loaded<'w>(ddf: &[PathBuf], workspace: &'w Workspace) -> Result<(&'w Schema, Report), Trouble> {
-    let mut schema = Schema::builtin();
-    let here = Path::new(".");
-    let files = DiskFiles::within(here, here).map_err(|error| Trouble::reading(here, error))?;
-    let report = load(&mut schema, &[], ddf, &files)?;
-    Ok((workspace.keep(schema), report))
+/// What is searched.
+pub(super) struct Loaded<'w> {
+    /// The built-in DDFs and those of the command line.
+    pub(super) schema: &'w Schema,
+    /// The ADMX files of the command line.
+    pub(super) admx: AdmxLibrary,
+    /// What loading them found.
+    pub(super) report: Report,
+}
+
+impl<'w> Loaded<'w> {
+    /// Loads the files that arguments name.
+    pub(super) fn by(ddf: &[PathBuf], admx: &[PathBuf], workspace: &'w Workspace) -> Result<Self, CliError> {
+        let (mut schema, mut library) = (Schema::builtin(), AdmxLibrary::default());
+        let here = Path::new(".");
+        let files = DiskFiles::within(here, here).map_err(|error| CliError::reading(here, error))?;
+        let mut inputs = Inputs::default();
+        let mut report = load(&mut schema, &[], ddf, &files, &mut inputs)?;
+        report.extend(list(&mut library, &[], admx, &files, &mut inputs)?);
+        Ok(Loaded { schema: workspace.keep(schema), admx: library, report })
+    }
 }
 
 /// Searches and prints.
 pub(super) fn search(
     wish: &str,
     args: &SearchArgs,
-    schema: &Schema,
-    mut report: Report,
+    loaded: Loaded<'_>,
     format: Format,
     console: &mut Console,
-) -> Result<Exit, Trouble> {
+) -> Result<Exit, CliError> {
+    let Loaded { schema, admx, mut report } = loaded;
     let fleet = match args.target.as_slice() {
         [] => Target::default(),
         words => {
@@ -56,8 +72,9 @@ pub(super) fn search(
             })
     };
     let off = find::wants_off(wish);
-    let hits = find::find(wish, schema, &takes, args.limit);
-    let views: Vec<HitView> = hits.iter().map(|hit| HitView::of(hit.place, schema, &fleet, off)).collect();
+    let hits = find::find(wish, schema, &admx, &takes, args.limit);
+    let views: Vec<HitView> = hits.iter().map(|hit| HitView::of(hit.place, schema, &admx, &fleet, off)).collect();
+    report.extend(admx.troubles());
     let exit = Exit::of(&report, false);
     match format {
         Format::Human => {

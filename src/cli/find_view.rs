@@ -1,16 +1,18 @@
-//! One setting that was found: where it is set, what it does, where it works, and a line to paste.
+//! One found setting: its address, what it does, where it works, and a line for a spec.
 
 use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::policy_view::PolicyView;
 use super::schema_view::example;
 use crate::find::{HitPlace, first_sentence};
+use crate::schema::admx::AdmxLibrary;
 use crate::schema::{Node, NodeId, Rule, Schema};
 use crate::store;
 use crate::windows::Target;
 
-/// Most characters of a sentence.
+/// The maximum length of a description, in characters.
 const LONGEST_SENTENCE: usize = 200;
 
 /// A setting, for people and as JSON.
@@ -18,7 +20,7 @@ const LONGEST_SENTENCE: usize = 200;
 pub(super) struct HitView {
     #[serde(skip_serializing_if = "Option::is_none")]
     locuri: Option<String>,
-    /// Its path in the designer's store, of a setting that no loaded DDF describes.
+    /// Its path in the designer's store, if no loaded DDF describes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'static str>,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -26,12 +28,12 @@ pub(super) struct HitView {
     /// The releases and editions of the DDF.
     #[serde(skip_serializing_if = "Option::is_none")]
     works: Option<String>,
-    /// What each kind of device of `--target` does.
+    /// What each kind of device of `--target` does with it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     devices: Vec<DeviceView>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     deprecated: bool,
-    /// For the spec.
+    /// A line for a spec.
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<String>,
 }
@@ -43,16 +45,17 @@ struct DeviceView {
 }
 
 impl HitView {
-    /// With `off`, the line sets what turns something off.
-    pub(super) fn of(place: HitPlace, schema: &Schema, fleet: &Target, off: bool) -> HitView {
+    /// With `off`, the line turns something off.
+    pub(super) fn of(place: HitPlace, schema: &Schema, admx: &AdmxLibrary, fleet: &Target, off: bool) -> HitView {
         match place {
-            HitPlace::Node(id) => HitView::of_node(id, schema, fleet, off),
+            HitPlace::Node(id) => HitView::of_node(id, schema, admx, fleet, off),
             HitPlace::Store(path) => HitView::of_row(path),
         }
     }
 
-    fn of_node(id: NodeId, schema: &Schema, fleet: &Target, off: bool) -> HitView {
+    fn of_node(id: NodeId, schema: &Schema, admx: &AdmxLibrary, fleet: &Target, off: bool) -> HitView {
         let node = schema.node(id);
+        let policy = PolicyView::of(node, admx);
         let locuri = schema.locuri(id);
         let devices = fleet
             .devices
@@ -60,11 +63,11 @@ impl HitView {
             .map(|device| DeviceView { device: device.to_string(), verdict: schema.verdict(id, device).to_string() });
         HitView {
             path: None,
-            what: what(node),
+            what: what(node, policy.as_ref()),
             works: works(id, schema),
             devices: devices.collect(),
             deprecated: schema.deprecated(id).is_some(),
-            line: Some(line(&locuri, node, off)),
+            line: Some(line(&locuri, node, policy.as_ref(), off)),
             locuri: Some(locuri),
         }
     }
@@ -108,9 +111,10 @@ impl HitView {
 }
 
 /// One sentence about a node.
-fn what(node: &Node) -> String {
+fn what(node: &Node, policy: Option<&PolicyView>) -> String {
     let described = telling_sentence(&node.description);
-    let name = node.group_policy.as_ref().map(|policy| policy.name.as_str()).or(node.title.as_deref());
+    let title = policy.and_then(|policy| policy.title.as_deref());
+    let name = title.or(node.group_policy.as_ref().map(|policy| policy.name.as_str())).or(node.title.as_deref());
     let text = if described.is_empty() { name.unwrap_or_default() } else { described };
     let text = text.split_whitespace().collect::<Vec<&str>>().join(" ");
     match text.char_indices().nth(LONGEST_SENTENCE) {
@@ -119,7 +123,7 @@ fn what(node: &Node) -> String {
     }
 }
 
-/// The first sentence that says something about the setting itself.
+/// The first sentence about the setting itself.
 fn telling_sentence(description: &str) -> &str {
     const REMARKS: [&str; 3] = ["Important", "Note", "For more information"];
     let mut rest = description;
@@ -133,7 +137,7 @@ fn telling_sentence(description: &str) -> &str {
     }
 }
 
-/// The releases that have the node, and the editions that take it.
+/// The releases that have the node, and the editions that support it.
 fn works(id: NodeId, schema: &Schema) -> Option<String> {
     let runs = schema.releases(id).map(|runs| match runs.as_slice() {
         [] => "no release yet".to_owned(),
@@ -144,11 +148,11 @@ fn works(id: NodeId, schema: &Schema) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// A line of a spec that sets the node; to turn something off, with the value that does.
-fn line(locuri: &str, node: &Node, off: bool) -> String {
+/// A line of a spec that sets the node, if `off` with the value that turns something off.
+fn line(locuri: &str, node: &Node, policy: Option<&PolicyView>, off: bool) -> String {
     let value = match &node.allowed.rule {
         Rule::Admx { .. } if off && allows(&node.name) => Some("\"<disabled/>\"".to_owned()),
-        Rule::Admx { .. } => Some("\"<enabled/>\"".to_owned()),
+        Rule::Admx { .. } => policy.map(|policy| format!("'{}'", policy.example)),
         Rule::Enum(values) if off => {
             let is_off = |description: &str| is_off(description) != denies(&node.name);
             let meant = values.iter().find(|value| !value.description.is_empty() && is_off(&value.description));

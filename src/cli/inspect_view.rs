@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::address::{LocUri, StorePath};
-use crate::finding::{FindingJson, Report, clean_start, findings_json};
+use crate::finding::{FindingJson, Report, Secrets, clean_start, findings_json};
 use crate::read::{AssetState, AssetView, FileView, Group, Identity, PackageModel, SettingAction, SettingView};
 
 /// The document of `inspect --format json`.
@@ -55,14 +55,14 @@ struct SettingJson {
     path: Option<String>,
     /// Names joined by `/`.
     csp: String,
-    /// The node, as a spec takes it; null where the names can be no address.
+    /// The node, as written in a spec; null if the names cannot form an address.
     locuri: Option<String>,
     scope: Option<String>,
     action: &'static str,
     /// Null when the setting has none, or when it is secret.
     value: Option<String>,
     datatype: Option<String>,
-    /// The value as customizations.xml states it.
+    /// The value in customizations.xml.
     stated: Option<String>,
     secret: bool,
     source: String,
@@ -98,14 +98,14 @@ struct FileJson {
     sha1: String,
 }
 
-/// The package as one JSON document.
-pub(super) fn document(path: &Path, model: &PackageModel, report: &Report, show_secrets: bool) -> InspectJson {
+/// The package as one JSON document, without the secrets that are hidden.
+pub(super) fn document(path: &Path, model: &PackageModel, report: &Report, hidden: Option<&Secrets>) -> InspectJson {
     InspectJson {
         schema: SCHEMA,
         file: path.display().to_string(),
         package: identity_json(&model.identity),
-        settings: model.own_settings().map(|setting| setting_json(setting, show_secrets)).collect(),
-        assets: model.assets.iter().map(asset_json).collect(),
+        settings: model.own_settings().map(|setting| setting_json(setting, hidden.is_none())).collect(),
+        assets: model.assets.iter().map(|asset| asset_json(asset, hidden)).collect(),
         files: model.files.iter().map(file_json).collect(),
         findings: findings_json(report, None),
     }
@@ -154,10 +154,10 @@ fn setting_json(setting: &SettingView, show_secrets: bool) -> SettingJson {
     }
 }
 
-fn asset_json(asset: &AssetView) -> AssetJson {
+fn asset_json(asset: &AssetView, hidden: Option<&Secrets>) -> AssetJson {
     AssetJson {
         setting: asset.setting.clone(),
-        name: asset.file_name.clone(),
+        name: hidden.map_or(Cow::Borrowed(&*asset.file_name), |secrets| secrets.mask(&asset.file_name)).into_owned(),
         path: asset.path.clone(),
         size: asset.size,
         state: state_word(asset.state),
@@ -189,7 +189,7 @@ fn state_word(state: AssetState) -> &'static str {
 /// The package as a page of text.
 pub(super) fn page(model: &PackageModel, show_secrets: bool) -> String {
     let mut page = String::new();
-    write_page(&mut page, model, show_secrets).expect("a String takes any text");
+    write_page(&mut page, model, show_secrets).expect("writing to a String cannot fail");
     page
 }
 
@@ -228,7 +228,7 @@ fn write_page(page: &mut String, model: &PackageModel, show_secrets: bool) -> st
     Ok(())
 }
 
-/// The file that holds the settings below, and the conditions under which it applies.
+/// The file with the following settings, and the conditions under which it applies.
 fn write_group(page: &mut String, group: &Group) -> std::fmt::Result {
     let name = group.provxml.rsplit('/').next().unwrap_or(&group.provxml);
     writeln!(page, "  {}, {}", printable(name), printable(&group.source))?;
@@ -256,12 +256,12 @@ fn write_setting(page: &mut String, setting: &SettingView, show_secrets: bool) -
     let scope = setting.scope.as_deref().map_or_else(String::new, |scope| format!(" for {}", printable(scope)));
     let exec = if setting.action == SettingAction::Execute { ", runs an action" } else { "" };
     match &setting.node {
-        // Whole, so that a spec takes it; all in it is ASCII.
+        // Not shortened, so that it can be used in a spec; it is all ASCII.
         Ok(node) => writeln!(page, "      CSP {node}{scope}{exec}"),
         Err(error) => {
             writeln!(
                 page,
-                "      CSP {}{scope}{exec}, which is no address: {}",
+                "      CSP {}{scope}{exec}, which is not an address: {}",
                 printable(&setting.csp()),
                 error.reason
             )
@@ -269,7 +269,7 @@ fn write_setting(page: &mut String, setting: &SettingView, show_secrets: bool) -
     }
 }
 
-/// A stranger's text, cut to a line's length.
+/// Text from outside, shortened to the length of a line.
 fn printable(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 160;
     clean_start(text, LONGEST)

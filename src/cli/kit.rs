@@ -1,7 +1,6 @@
-//! `ppkgc kit`: a package and its catalog become a zip or folder for the stick and the offline image.
+//! `ppkgc kit`: makes a deployment kit of a package and its catalog, as a zip or folder.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,20 +9,20 @@ use serde::Serialize;
 use super::args::{Format, KitArgs};
 use super::build_date::build_date;
 use super::certificates::now;
+use super::cli_error::CliError;
 use super::console::Console;
-use super::disk::{FolderSink, open_ordinary, split_file, write_folder};
+use super::disk::{Inputs, access_of, create_new, open_ordinary, write_file, write_folder};
 use super::exit::Exit;
-use super::sidecar::incoming;
-use super::trouble::Trouble;
-use crate::build::Built;
+use super::sidecar::{incoming, sidecar};
+use crate::build::{Built, EarlierRecord};
 use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
 use crate::format::pki::Certificate;
 use crate::format::xml::MAX_DOCUMENT_BYTES;
-use crate::kit::{self, Delivery, DeployKit, Enclosed, KitFile, Parts, Zipped};
+use crate::kit::{self, Delivery, DeployKit, Enclosed, KitFile, Parts, ZipDelivery};
 use crate::package::CUSTOMIZATIONS;
 use crate::read::Extent;
 use crate::trust::{Anchors, OpenError, judge_catalog, open};
-use crate::world::{FileTrouble, Files, Hashes, Sink, Stamp, hex};
+use crate::world::{Access, FileError, Files, Hashes, Stamp, hex};
 
 #[derive(Serialize)]
 struct KitJson {
@@ -40,29 +39,39 @@ struct KitFileJson {
     sha256: String,
 }
 
-/// What becomes of a kit.
+/// How a kit is written.
 struct Order<'a> {
-    /// Where it goes; without a place it is only listed.
+    /// The destination; `None` to only list the kit.
     output: Option<&'a Path>,
+    /// What it is made of, which it must not replace.
+    inputs: Inputs,
+    /// Who may read it: who may read the package.
+    access: Access,
     format: Format,
     shown: Shown,
 }
 
-/// How much of a kit is printed.
+/// What is printed about a kit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shown {
     Everything,
-    /// Only what is wrong.
+    /// Only findings.
     Findings,
 }
 
 /// Writes or lists the kit of a package on the disk.
-pub(super) fn kit(args: &KitArgs, console: &mut Console) -> Result<Exit, Trouble> {
+pub(super) fn kit(args: &KitArgs, console: &mut Console) -> Result<Exit, CliError> {
     let mut report = Report::new();
-    let parts = parts(args, &mut report)?;
-    let given = Given::new(args.applier.as_deref().into_iter().chain([args.package.as_path()]));
-    let output = args.output.as_deref().filter(|_| !args.list);
-    make(parts, &given, report, &Order { output, format: args.format, shown: Shown::Everything }, console)
+    let parts = parts(args, &mut report, console)?;
+    let given = SourceFiles::new(args.applier.as_deref().into_iter().chain([args.package.as_path()]));
+    let order = Order {
+        output: args.output.as_deref().filter(|_| !args.list),
+        inputs: args.applier.iter().chain([&args.package, &args.package.with_extension("cat")]).collect(),
+        access: access_of(&args.package),
+        format: args.format,
+        shown: Shown::Everything,
+    };
+    make(parts, &given, report, &order, console)
 }
 
 /// Writes the kit of a package that was just built into a folder.
@@ -71,17 +80,20 @@ pub(super) fn kit_of_build(
     folder: &Path,
     applier: Option<&Path>,
     output: &Path,
+    inputs: Inputs,
     quiet: bool,
     console: &mut Console,
-) -> Result<Exit, Trouble> {
+) -> Result<Exit, CliError> {
     let mut report = Report::new();
     let catalog_name = folder.join(&built.package.name).with_extension("cat").display().to_string();
     let signer = signer(&catalog_name, &built.catalog, &built.package.hashes, &mut report);
     let parts = built.kit_parts(signer, applier.map(hashed).transpose()?);
-    let given = Given::new(applier);
+    let access = built.package.access;
+    let given = SourceFiles::new(applier);
     let given = built.package.kit_files(&given);
     let shown = if quiet { Shown::Findings } else { Shown::Everything };
-    make(Some(parts), &given, report, &Order { output: Some(output), format: Format::Human, shown }, console)
+    let order = Order { output: Some(output), inputs, access, format: Format::Human, shown };
+    make(Some(parts), &given, report, &order, console)
 }
 
 /// Writes or lists the kit of these parts.
@@ -91,7 +103,7 @@ fn make(
     mut report: Report,
     order: &Order<'_>,
     console: &mut Console,
-) -> Result<Exit, Trouble> {
+) -> Result<Exit, CliError> {
     let stamp = build_date(&mut report);
     let assembled = match parts {
         Some(parts) if !report.has_errors() => assemble(&parts, &mut report),
@@ -103,7 +115,7 @@ fn make(
         deliver(kit, given, &mut list)?;
         listed = list.0;
         if let Some(output) = order.output {
-            report.extend(write(kit, given, stamp, output)?);
+            report.extend(write(kit, given, stamp, order, output)?);
         }
     }
     match order.shown {
@@ -113,8 +125,9 @@ fn make(
     Ok(Exit::of(&report, false))
 }
 
-/// Everything that goes into the kit; the report says where package and catalog do not belong together.
-fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> {
+/// The parts of the kit; the report contains what is wrong with package and catalog. No secret of the
+/// package is shown from then on.
+fn parts(args: &KitArgs, report: &mut Report, console: &mut Console) -> Result<Option<Parts>, CliError> {
     let path = &args.package;
     let opened = open(incoming(path)?, Extent::Documents).and_then(|mut package| {
         let project = package.content(CUSTOMIZATIONS, MAX_DOCUMENT_BYTES as u64);
@@ -129,6 +142,7 @@ fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> 
             return Ok(None);
         }
     };
+    console.conceal(&package.model.secrets());
     let Some(catalog) = package.catalog else {
         report.push(no_catalog(&package.catalog_name));
         return Ok(None);
@@ -139,7 +153,7 @@ fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> 
     Ok(Some(Parts {
         title: identity.name,
         version: identity.version,
-        description: identity.description,
+        description: shown_description(path, identity.description)?,
         package: enclosed(path, &package.hashes),
         customizations,
         signer,
@@ -148,7 +162,14 @@ fn parts(args: &KitArgs, report: &mut Report) -> Result<Option<Parts>, Trouble> 
     }))
 }
 
-/// What the kit tells of a signer.
+/// The description of a package, if the record of its build beside it shows it too. Who built it may have had reasons not to.
+fn shown_description(package: &Path, description: String) -> Result<String, CliError> {
+    let record = sidecar(&package.with_extension("build.json"))?;
+    let shown = record.and_then(|bytes| EarlierRecord::parse(&bytes)).and_then(|record| record.package.description);
+    Ok(shown.filter(|shown| *shown == description).unwrap_or_default())
+}
+
+/// The certificate of a signer, for the kit.
 fn certificate_part(certificate: &Certificate) -> kit::Certificate {
     kit::Certificate {
         der: certificate.der().to_vec(),
@@ -163,7 +184,7 @@ fn no_catalog(name: &str) -> Finding {
         .help("keep the .cat that `ppkgc build` wrote beside the .ppkg, under the same name")
 }
 
-/// The signer of a catalog. One that was made for other bytes or whose signature does not hold would fail on site, and is an
+/// The signer of a catalog. A catalog for other bytes or with an invalid signature would fail on the device, and is an
 /// error in the report.
 fn signer(name: &str, catalog: &[u8], package: &Hashes, report: &mut Report) -> Option<kit::Certificate> {
     let nobody = Anchors { signers: &[], timestamps: &[], now: now() };
@@ -173,20 +194,20 @@ fn signer(name: &str, catalog: &[u8], package: &Hashes, report: &mut Report) -> 
     signer
 }
 
-/// Whether a finding is about trust and time, which only the device can judge. A kit of an unsigned package is fine.
+/// Whether a finding is about trust or time, which only the device can judge. A kit of an unsigned package is allowed.
 fn is_for_the_device(code: Code) -> bool {
     matches!(code, Code::Unsigned | Code::SignerUntrusted | Code::SignerExpired | Code::TimestampUntrusted)
 }
 
-/// A file that goes along as it is.
+/// A file that is included unchanged.
 fn enclosed(path: &Path, hashes: &Hashes) -> Enclosed {
     let name = name_of(path);
     Enclosed { file: name.clone(), name, size: hashes.size, sha256: hashes.sha256, may_have_changed: true }
 }
 
-/// A file that goes along as it is and has not been hashed yet.
-fn hashed(path: &Path) -> Result<Enclosed, Trouble> {
-    let hashes = open_ordinary(path).and_then(Hashes::of).map_err(|error| Trouble::reading(path, error))?;
+/// A file that is included unchanged and has not been hashed yet.
+fn hashed(path: &Path) -> Result<Enclosed, CliError> {
+    let hashes = open_ordinary(path).and_then(Hashes::of).map_err(|error| CliError::reading(path, error))?;
     Ok(enclosed(path, &hashes))
 }
 
@@ -197,68 +218,71 @@ fn name_of(path: &Path) -> String {
 fn assemble(parts: &Parts, report: &mut Report) -> Option<DeployKit> {
     match kit::assemble(parts) {
         Ok(kit) => Some(kit),
-        Err((name, fault)) => {
-            let message = format!("a file of the kit cannot be called {name:?}: {fault}");
+        Err((name, error)) => {
+            let message = format!("a file of the kit cannot be named {name:?}: {error}");
             report.push(Finding::new(Code::FileName, Place::Nowhere, message).help("rename it"));
             None
         }
     }
 }
 
-/// Writes the kit as a zip if the name ends so, else as a new folder.
-fn write(kit: &DeployKit, given: &dyn Files, stamp: Stamp, output: &Path) -> Result<Report, Trouble> {
-    let mut report = Report::new();
-    if output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
-        write_zip(kit, given, stamp, output)?;
-    } else if let Err(finding) = write_folder(output, |staged| deliver(kit, given, &mut Folder(staged)))? {
-        report.push(finding);
-    }
-    Ok(report)
+/// Writes the kit as a zip if the name ends in .zip, else as a new folder.
+fn write(
+    kit: &DeployKit,
+    given: &dyn Files,
+    stamp: Stamp,
+    order: &Order<'_>,
+    output: &Path,
+) -> Result<Report, CliError> {
+    let refused = match output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
+        true => write_file(output, &order.inputs, order.access, |file| {
+            let mut zipped = ZipDelivery::new(file, stamp);
+            deliver(kit, given, &mut zipped)?;
+            zipped.finish().map(drop).map_err(|error| CliError::writing(output, error))
+        })?,
+        false => {
+            write_folder(output, |staged| deliver(kit, given, &mut Folder { path: staged, access: order.access }))?
+                .err()
+        }
+    };
+    Ok(refused.into_iter().collect())
 }
 
-fn write_zip(kit: &DeployKit, given: &dyn Files, stamp: Stamp, output: &Path) -> Result<(), Trouble> {
-    let writing = |error| Trouble::writing(output, error);
-    let (folder, name) = split_file(output).ok_or_else(|| Trouble::writing(output, "it is no file name"))?;
-    let mut sink = FolderSink::open(folder).map_err(writing)?;
-    sink.can_take(name).map_err(writing)?;
-    let mut zipped = Zipped::new(sink.stage().map_err(writing)?, stamp);
-    deliver(kit, given, &mut zipped)?;
-    zipped.finish().and_then(|staged| staged.publish(name)).and_then(|_| sink.settle()).map_err(writing)
+fn deliver(kit: &DeployKit, given: &dyn Files, to: &mut dyn Delivery) -> Result<(), CliError> {
+    kit::deliver(kit, given, to).map_err(|error| CliError::new("cannot make the kit", error))
 }
 
-fn deliver(kit: &DeployKit, given: &dyn Files, to: &mut dyn Delivery) -> Result<(), Trouble> {
-    kit::deliver(kit, given, to).map_err(|error| Trouble::new("cannot make the kit", error))
-}
+/// The files named on the command line, by their names in the kit.
+struct SourceFiles(BTreeMap<String, PathBuf>);
 
-/// The files that the command line names, by their names in the kit.
-struct Given(BTreeMap<String, PathBuf>);
-
-impl Given {
+impl SourceFiles {
     fn new<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Self {
-        Given(paths.into_iter().map(|path| (name_of(path), path.to_owned())).collect())
+        SourceFiles(paths.into_iter().map(|path| (name_of(path), path.to_owned())).collect())
     }
 }
 
-impl Files for Given {
-    fn open(&self, name: &str) -> Result<Box<dyn Read + '_>, FileTrouble> {
-        let path = self.0.get(name).ok_or(FileTrouble::Missing)?;
-        Ok(Box::new(open_ordinary(path).map_err(FileTrouble::Io)?))
+impl Files for SourceFiles {
+    fn open(&self, name: &str) -> Result<Box<dyn Read + '_>, FileError> {
+        let path = self.0.get(name).ok_or(FileError::Missing)?;
+        Ok(Box::new(open_ordinary(path).map_err(FileError::Io)?))
     }
 }
 
 /// A folder that is being filled.
-struct Folder<'a>(&'a Path);
+struct Folder<'a> {
+    path: &'a Path,
+    access: Access,
+}
 
 impl Delivery for Folder<'_> {
     fn file(&mut self, name: &str, _size: u64, content: &mut dyn Read) -> io::Result<()> {
-        let mut out = BufWriter::new(File::create_new(self.0.join(name))?);
+        let mut out = BufWriter::new(create_new(&self.path.join(name), self.access)?);
         io::copy(content, &mut out)?;
-        out.flush()?;
-        out.get_ref().sync_all()
+        out.flush()
     }
 }
 
-/// Nothing but the names and sizes.
+/// Only the names and sizes.
 struct Listing(Vec<(String, u64)>);
 
 impl Delivery for Listing {
@@ -278,7 +302,7 @@ fn show(
     kit: Option<&DeployKit>,
     report: &Report,
     console: &mut Console,
-) -> Result<(), Trouble> {
+) -> Result<(), CliError> {
     let written = order.output.filter(|_| !report.has_errors());
     if order.format == Format::Json {
         let files = kit.iter().flat_map(|kit| &kit.files);

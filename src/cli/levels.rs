@@ -1,5 +1,5 @@
-//! `--deny CODE`, `--warn CODE` and `--allow CODE`. The last word on a code wins, so the flags are read in the order in
-//! which they were given.
+//! `--deny CODE`, `--warn CODE` and `--allow CODE`. The last flag for a code counts, so the flags are read in the order
+//! of the command line.
 
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
@@ -12,17 +12,17 @@ pub(super) struct LevelArgs(pub(super) Levels);
 
 /// Each flag with its level and its help.
 const FLAGS: [(&str, Level, &str); 3] = [
-    ("deny", Level::Deny, "Make findings of this code errors; may be repeated, the last word on a code counts"),
+    ("deny", Level::Deny, "Make findings of this code errors; may be repeated, the last flag for a code counts"),
     ("warn", Level::Warn, "Make findings of this code warnings"),
-    ("allow", Level::Allow, "Leave findings of this code out"),
+    ("allow", Level::Allow, "Ignore findings of this code"),
 ];
 
 /// Reads the name of a finding.
 pub(super) fn code(name: &str) -> Result<Code, String> {
     let known = |name| Code::ALL.iter().copied().find(|code| code.name() == name);
     known(name).ok_or_else(|| match nearest(name, Code::ALL.iter().map(|code| code.name())) {
-        Some(near) => format!("no finding is called so; did you mean `{near}`?"),
-        None => "no finding is called so; `ppkgc explain` lists them all".to_owned(),
+        Some(near) => format!("there is no finding with this code; did you mean `{near}`?"),
+        None => "there is no finding with this code; `ppkgc explain` lists all codes".to_owned(),
     })
 }
 

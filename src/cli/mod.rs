@@ -1,5 +1,6 @@
-//! The command line: the only room that touches disk, environment and clock.
+//! The command line: the only module that accesses disk, environment and clock, besides the devices of the applier.
 
+mod admx_files;
 mod args;
 mod bar;
 mod build;
@@ -7,6 +8,7 @@ mod build_date;
 mod build_set;
 mod certificates;
 mod check;
+mod cli_error;
 mod completions;
 mod console;
 mod devices_in_words;
@@ -22,11 +24,12 @@ mod inspect;
 mod inspect_view;
 mod keys;
 mod kit;
-mod later;
+mod lazy_args;
 mod levels;
 mod new;
 mod pack;
 mod plan_view;
+mod policy_view;
 mod schema;
 mod schema_view;
 mod schemas;
@@ -35,18 +38,17 @@ mod sign;
 mod signing;
 mod spec_input;
 mod spec_schema;
-mod stamp_server;
 mod targets;
+mod timestamp_server;
 mod topic;
 mod tree;
-mod trouble;
 mod unreadable;
 mod verdict_view;
 mod verify;
 mod workspace;
 mod wrapped;
 
-pub use disk::FolderSink;
+pub use disk::{FolderSink, Inputs};
 pub use workspace::Workspace;
 
 use std::ffi::OsString;
@@ -54,7 +56,7 @@ use std::ffi::OsString;
 use clap::Parser;
 
 use args::{Cli, ColorWhen, Command};
-use console::Console;
+use console::{Console, ignore_closed_output};
 use exit::Exit;
 
 /// Runs one command line (program name first) and returns the exit code of the process.
@@ -65,7 +67,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
         Err(error) => {
             let is_help = !error.use_stderr();
             let shown = if is_help {
-                error.print().is_ok()
+                ignore_closed_output(error.print()).is_ok()
             } else {
                 Console::new(ColorWhen::Auto).usage(&error, &args).is_ok()
             };
@@ -90,11 +92,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
         Command::Verify(args) => verify::verify(args, &mut console),
         Command::Kit(args) => kit::kit(args, &mut console),
     };
-    match ended {
+    match ended.and_then(|exit| console.finish().map(|()| exit)) {
         Ok(exit) => exit.code(),
-        Err(trouble) => {
-            // Nothing is left to tell when standard error is gone as well.
-            let _ = console.say(format!("error: {trouble}"));
+        Err(error) => {
+            // If standard error is closed too, nothing more can be reported.
+            let _ = console.say(format!("error: {error}"));
             Exit::CouldNotRun.code()
         }
     }

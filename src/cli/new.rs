@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::args::{Format, NewArgs, Template};
+use super::cli_error::CliError;
 use super::console::Console;
 use super::disk::write_folder;
 use super::exit::Exit;
-use super::trouble::Trouble;
 use crate::finding::{FindingJson, Report, findings_json};
 
 #[derive(Serialize)]
@@ -20,7 +20,7 @@ struct NewJson {
 }
 
 /// Writes the template to a new folder.
-pub(super) fn new(args: &NewArgs, console: &mut Console) -> Result<Exit, Trouble> {
+pub(super) fn new(args: &NewArgs, console: &mut Console) -> Result<Exit, CliError> {
     let dir = &args.dir;
     let written = write_folder(dir, |folder| {
         for (path, bytes) in template(args.template) {
@@ -28,7 +28,7 @@ pub(super) fn new(args: &NewArgs, console: &mut Console) -> Result<Exit, Trouble
             let parent = target.parent().map_or_else(PathBuf::new, Path::to_owned);
             fs::create_dir_all(&parent)
                 .and_then(|()| fs::write(&target, bytes))
-                .map_err(|error| Trouble::writing(&target, error))?;
+                .map_err(|error| CliError::writing(&target, error))?;
         }
         Ok(())
     })?;

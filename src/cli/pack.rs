@@ -1,4 +1,4 @@
-//! `ppkgc pack`: a folder that holds the files of a package becomes that package.
+//! `ppkgc pack`: packs a folder with the files of a package.
 
 use std::path::Path;
 
@@ -7,17 +7,17 @@ use serde::Serialize;
 use super::args::{Format, PackArgs};
 use super::bar::Bar;
 use super::build_date::build_date;
+use super::cli_error::CliError;
 use super::console::Console;
-use super::disk::{FolderSink, ListedFiles, split_file};
+use super::disk::{FolderSink, Inputs, ListedFiles, split_file};
 use super::exit::Exit;
 use super::tree::{Tree, lies_in};
-use super::trouble::Trouble;
 use crate::build::{BuildError, FileRecord, FolderRequest, PackedFolder, pack_folder};
 use crate::check;
 use crate::emit::{self, PackageTree};
 use crate::finding::{Code, Finding, FindingJson, Place, Report, Severity, findings_json};
-use crate::pack::{Effort, PackError};
-use crate::world::Stamp;
+use crate::pack::PackOptions;
+use crate::world::{Access, Stamp};
 
 #[derive(Serialize)]
 struct PackJson {
@@ -27,32 +27,28 @@ struct PackJson {
 }
 
 /// Packs the folder and prints what was written.
-pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, Trouble> {
-    let Tree { files, empty_folders, mut report } = Tree::list(&args.dir)?;
+pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, CliError> {
+    let Tree { files, empty_folders, access, mut report } = Tree::list(&args.dir)?;
     let stamp = build_date(&mut report);
     check::file_stem_of(&args.name, Place::Named("--name".to_owned()), &mut report);
     if lies_in(&args.output, &args.dir) {
-        let message = "the package would be written into the folder that it is made of";
+        let message = "the package would be written into the folder that is packed";
         let place = Place::Named(args.output.display().to_string());
-        report.push(Finding::new(Code::WouldOverwrite, place, message).help("name a place outside the folder"));
+        report.push(Finding::new(Code::WouldOverwrite, place, message).help("use a path outside the folder"));
     }
     if !report.has_errors() && !files.iter().any(|(path, _)| path.starts_with("Multivariant/")) {
         report.push(no_tree(&args.dir));
     }
     let mut written = Vec::new();
     if let (Some(stamp), false) = (stamp, report.has_errors()) {
-        let tree = emit::as_it_is(&args.name, files, empty_folders);
-        match write(args, &tree, stamp) {
+        let tree = emit::tree_from_files(&args.name, files, empty_folders);
+        match write(args, &tree, access, stamp) {
             Ok(packed) => {
                 written = packed.files;
                 report.extend(packed.report);
             }
             Err(BuildError::Refused(findings)) => report.extend(findings),
-            Err(BuildError::Pack(PackError::Name(error))) => report.push(
-                Finding::new(Code::FileName, Place::Nowhere, format!("a file cannot stand in a package: {error}"))
-                    .help("rename it"),
-            ),
-            Err(error) => return Err(Trouble::writing(&args.output, error)),
+            Err(error) => return Err(CliError::writing(&args.output, error)),
         }
     }
     show(args, written, &report, console)?;
@@ -60,29 +56,30 @@ pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, Troub
 }
 
 fn no_tree(folder: &Path) -> Finding {
-    let message = "the folder holds no Multivariant folder, so Windows will find no settings in it";
+    let message = "the folder contains no folder Multivariant, so Windows will find no settings in the package";
     Finding::new(Code::NoPackageTree, Place::Named(folder.display().to_string()), message)
-        .help("name the folder that `ppkgc inspect --extract` wrote")
+        .help("use a folder written by `ppkgc inspect --extract`")
 }
 
 /// Writes the package and its catalog.
-fn write(args: &PackArgs, tree: &PackageTree, stamp: Stamp) -> Result<PackedFolder, BuildError> {
+fn write(args: &PackArgs, tree: &PackageTree, access: Access, stamp: Stamp) -> Result<PackedFolder, BuildError> {
     let (folder, package, catalog) = names(&args.output)?;
     let request = FolderRequest {
         tree,
         files: &ListedFiles::below(&args.dir),
         stamp,
-        effort: Effort { jobs: args.work.jobs, progress: &Bar::new(&args.work) },
+        effort: PackOptions { jobs: args.work.jobs, progress: &Bar::new(&args.work) },
+        access,
         package,
         catalog: &catalog,
         with_catalog: !args.no_catalog,
         force: args.force,
     };
     let failed = |error| BuildError::Write { name: args.output.display().to_string(), error };
-    pack_folder(&request, &mut FolderSink::open(folder).map_err(failed)?)
+    pack_folder(&request, &mut FolderSink::open(folder, Inputs::default()).map_err(failed)?)
 }
 
-/// Folder, package name and catalog name of an output path.
+/// The folder, package name and catalog name of an output path.
 fn names(output: &Path) -> Result<(&Path, &str, String), BuildError> {
     let stem = |name: &str| {
         let stem = name.get(..name.len().checked_sub(".ppkg".len())?)?;
@@ -90,14 +87,14 @@ fn names(output: &Path) -> Result<(&Path, &str, String), BuildError> {
         (!stem.is_empty() && ending.eq_ignore_ascii_case(".ppkg")).then(|| format!("{stem}.cat"))
     };
     split_file(output).and_then(|(folder, name)| Some((folder, name, stem(name)?))).ok_or_else(|| {
-        let message = "the output is not named as a package";
+        let message = "the output does not have the name of a package";
         let finding = Finding::new(Code::FileName, Place::Named(output.display().to_string()), message);
         let finding = finding.allowed("a name ending in .ppkg").help("the catalog gets the same name with .cat");
         BuildError::Refused(Report::from_iter([finding]))
     })
 }
 
-fn show(args: &PackArgs, written: Vec<FileRecord>, report: &Report, console: &mut Console) -> Result<(), Trouble> {
+fn show(args: &PackArgs, written: Vec<FileRecord>, report: &Report, console: &mut Console) -> Result<(), CliError> {
     if args.format == Format::Json {
         let findings = findings_json(report, None);
         return console.json(&PackJson { schema: "ppkgc.pack/1", files: written, findings });

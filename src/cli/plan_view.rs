@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use crate::build::{PackageRecord, VariantRecord, variant_name};
-use crate::finding::Source;
+use crate::build::{PackageRecord, ParsedSpec, VariantRecord, variant_name};
 use crate::lower::{CspPath, Instruction, PlannedGroup, PlannedSetting, SettingsPlan};
 
 #[derive(Serialize)]
@@ -18,7 +17,7 @@ struct PlanJson {
 #[derive(Serialize)]
 struct GroupJson {
     source: &'static str,
-    /// The name of the variant; absent for what every device gets.
+    /// The name of the variant; absent for settings of every device.
     #[serde(skip_serializing_if = "Option::is_none")]
     variant: Option<String>,
     path: String,
@@ -29,16 +28,16 @@ struct GroupJson {
 struct SettingJson {
     path: String,
     action: &'static str,
-    /// The node as provxml nests it; null for a file.
+    /// The node as nested in provxml; null for a file.
     csp: Option<String>,
     datatype: Option<&'static str>,
     /// Null when there is none, or when it is secret.
     value: Option<String>,
-    /// The value as customizations.xml shows it; null where that leaves the setting out, or when it is secret.
+    /// The value in customizations.xml; null if the setting is not there, or if it is secret.
     shown: Option<String>,
     secret: bool,
     reload: bool,
-    /// The file that the package brings.
+    /// The file that the package deploys.
     asset: Option<AssetJson>,
     file: String,
     line: usize,
@@ -53,27 +52,29 @@ struct AssetJson {
 }
 
 /// The document, with a final line break.
-pub(super) fn document(plan: &SettingsPlan, source: &Source) -> String {
+pub(super) fn document(plan: &SettingsPlan, spec: &ParsedSpec) -> String {
+    let secrets = &spec.secrets;
     let document = PlanJson {
         schema: "ppkgc.plan/1",
-        package: PackageRecord::of(plan.identity()),
-        variants: VariantRecord::all(plan),
-        groups: plan.groups().iter().map(|group| group_json(plan, group, source)).collect(),
+        package: PackageRecord::of(plan.identity(), secrets),
+        variants: VariantRecord::all(plan, secrets),
+        groups: plan.groups().iter().map(|group| group_json(plan, group, spec)).collect(),
     };
-    serde_json::to_string_pretty(&document).expect("a plan holds only what JSON can hold") + "\n"
+    let text = serde_json::to_string_pretty(&document).expect("a plan can be written as JSON");
+    secrets.mask_json(&text) + "\n"
 }
 
-fn group_json(plan: &SettingsPlan, group: &PlannedGroup, source: &Source) -> GroupJson {
+fn group_json(plan: &SettingsPlan, group: &PlannedGroup, spec: &ParsedSpec) -> GroupJson {
     GroupJson {
         source: group.source.word(),
         variant: variant_name(plan, group.variant),
         path: format!("/{}", group.path),
-        settings: group.settings.iter().map(|setting| setting_json(setting, source)).collect(),
+        settings: group.settings.iter().map(|setting| setting_json(setting, spec)).collect(),
     }
 }
 
-fn setting_json(setting: &PlannedSetting, source: &Source) -> SettingJson {
-    let (file, position) = source.position(setting.origin.start);
+fn setting_json(setting: &PlannedSetting, spec: &ParsedSpec) -> SettingJson {
+    let (file, position) = spec.source.position(setting.origin.start);
     let blank = SettingJson {
         path: format!("/{}", setting.path),
         action: "set",
@@ -100,7 +101,11 @@ fn setting_json(setting: &PlannedSetting, source: &Source) -> SettingJson {
         Instruction::DeleteTree(csp) => SettingJson { action: "delete-tree", csp: Some(nesting(csp)), ..blank },
         Instruction::Deploy(asset) => SettingJson {
             action: "deploy",
-            asset: Some(AssetJson { source: asset.file.clone(), name: asset.name.clone(), size: asset.size }),
+            asset: Some(AssetJson {
+                source: asset.file.clone(),
+                name: spec.secrets.mask(&asset.name).into_owned(),
+                size: asset.size,
+            }),
             ..blank
         },
         Instruction::Part(value) => {

@@ -1,24 +1,28 @@
-//! `ppkgc schema`: what the loaded DDF files say, without a network.
+//! `ppkgc schema`: shows the loaded DDF files, without a network.
 
 use super::args::{Format, SchemaArgs};
+use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
-use super::find::{loaded, search};
+use super::find::{Loaded, search};
 use super::schema_view::{NodeView, Summary};
-use super::trouble::Trouble;
 use super::workspace::Workspace;
 use crate::check;
 use crate::finding::{Place, Report, Severity, findings_json};
 use crate::schema::Schema;
+use crate::schema::admx::AdmxLibrary;
 use crate::store;
 
-/// Prints a summary, one node on one screen, or the settings that other words lead to.
-pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, Trouble> {
-    let (schema, mut report) = loaded(&args.ddf, workspace)?;
+/// Prints a summary, one node, or the settings found for other words.
+pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
+    let Loaded { schema, admx, mut report } = Loaded::by(&args.ddf, &args.admx, workspace)?;
     let node = match address(&args.what) {
-        Some(locuri) => find(&locuri, schema, &mut report).map(Some),
+        Some(locuri) => find(&locuri, schema, &admx, &mut report).map(Some),
         None if args.what.is_empty() => Some(None),
-        None => return search(&args.what.join(" "), &args.search, schema, report, args.format, console),
+        None => {
+            let loaded = Loaded { schema, admx, report };
+            return search(&args.what.join(" "), &args.search, loaded, args.format, console);
+        }
     };
     let exit = Exit::of(&report, false);
     match args.format {
@@ -36,7 +40,7 @@ pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Con
                 Some(None) => serde_json::to_value(Summary::of(schema)),
                 None => Ok(serde_json::json!({ "schema": "ppkgc.schema/1" })),
             }
-            .expect("a node holds only what JSON can hold");
+            .expect("a node can be written as JSON");
             document["findings"] = serde_json::json!(findings_json(&report, None));
             console.json(&document)?;
         }
@@ -44,7 +48,7 @@ pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Con
     Ok(exit)
 }
 
-/// The LocURI that the words are or lead to: one that is written as such, or the node of a path of the designer's store.
+/// The LocURI that was named: directly, or as the node of a path in the designer's store.
 fn address(what: &[String]) -> Option<String> {
     let first = what.first()?;
     let row = || store::table().by_path(first).filter(|_| what.len() == 1);
@@ -55,7 +59,9 @@ fn address(what: &[String]) -> Option<String> {
     }
 }
 
-fn find(locuri: &str, schema: &Schema, report: &mut Report) -> Option<NodeView> {
+fn find(locuri: &str, schema: &Schema, admx: &AdmxLibrary, report: &mut Report) -> Option<NodeView> {
     let found = check::find_written(locuri, Place::Nowhere, schema, report)?;
-    Some(NodeView::of(&found, schema))
+    let view = NodeView::of(&found, schema, admx);
+    report.extend(admx.troubles());
+    Some(view)
 }

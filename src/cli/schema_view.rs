@@ -1,12 +1,14 @@
-//! A node of the schema on one screen, and the schema in a few lines.
+//! Views of a node of the schema, and of the schema in summary.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::policy_view::PolicyView;
 use crate::address::LocUri;
 use crate::finding::clean;
+use crate::schema::admx::AdmxLibrary;
 use crate::schema::{Access, Format, Match, Node, Rule, Schema};
 use crate::spec::key_that_sets;
 use crate::store;
@@ -62,11 +64,14 @@ impl Summary {
     }
 }
 
-/// One node with everything that decides how to set it.
+/// One node with everything needed to set it.
 #[derive(Serialize)]
 pub(super) struct NodeView {
     schema: &'static str,
     locuri: String,
+    /// The title that people read for an administrative template policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
     description: String,
     format: &'static str,
     access: String,
@@ -83,28 +88,37 @@ pub(super) struct NodeView {
     ddf: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     example: Option<String>,
+    /// What an ADMX file says of it, where one is at hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy: Option<PolicyView>,
     children: Vec<String>,
 }
 
 impl NodeView {
-    pub(super) fn of(found: &Match, schema: &Schema) -> Self {
+    pub(super) fn of(found: &Match, schema: &Schema, admx: &AdmxLibrary) -> Self {
         let node = schema.node(found.node);
+        let policy = PolicyView::of(node, admx);
         let effective = schema.applicability(found.node);
         let row = store::table().by_locuri(&found.locuri);
         NodeView {
             schema: "ppkgc.schema/1",
             locuri: found.locuri.to_string(),
+            title: policy.as_ref().and_then(|policy| policy.title.clone()),
             description: node.description.trim().to_owned(),
             format: node.format.word(),
             access: node.access.to_string(),
             default: node.default.clone(),
-            allowed: allowed(node),
+            allowed: policy.as_ref().map_or_else(|| allowed(node), PolicyView::allowed),
             builds: effective.builds.map(|(items, _)| items.iter().map(ToString::to_string).collect()),
             editions: effective.editions.map(|(list, _)| list.to_string().split(", ").map(str::to_owned).collect()),
             deprecated: schema.deprecated(found.node).is_some(),
             wcd: row.map(|row| row.path.to_owned()),
             ddf: schema.ddf_name(found.node).to_owned(),
-            example: is_setting(node).then(|| example(found.locuri.as_str(), node)),
+            example: is_setting(node).then(|| match &policy {
+                Some(policy) => format!("[csp] \"{}\" = '{}'", found.locuri, policy.example),
+                None => example(found.locuri.as_str(), node),
+            }),
+            policy,
             children: schema.children(found.node).iter().map(|&child| schema.locuri(child)).collect(),
         }
     }
@@ -114,6 +128,9 @@ impl NodeView {
         let mut line = |name: &str, text: &str| {
             let _ = writeln!(page, "  {name:<9} {}", clean(text));
         };
+        if let Some(title) = &self.title {
+            line("title", title);
+        }
         if !self.description.is_empty() {
             line("what", &self.description.split_whitespace().collect::<Vec<&str>>().join(" "));
         }
@@ -148,7 +165,7 @@ fn is_setting(node: &Node) -> bool {
     node.format != Format::Node && node.access.settable() && !node.access.allows(Access::EXEC)
 }
 
-/// What the node accepts, one line a value or rule.
+/// What the node accepts, one line per value or rule.
 fn allowed(node: &Node) -> Vec<String> {
     let mut lines = match &node.allowed.rule {
         Rule::Unstated => vec!["the DDF states no rule".to_owned()],
@@ -190,6 +207,7 @@ pub(super) fn example(locuri: &str, node: &Node) -> String {
             range.intervals().first().map_or(0, |interval| interval.min).to_string()
         }
         (Format::Int, ..) => "0".to_owned(),
+        (_, Rule::Admx { .. }, _) => "\"<enabled/>\"".to_owned(),
         (_, _, Some(first)) => format!("{first:?}"),
         _ => "\"...\"".to_owned(),
     };

@@ -3,68 +3,85 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::disk::{DiskFiles, read_ordinary};
-use super::trouble::Trouble;
+use super::cli_error::CliError;
+use super::disk::{DiskFiles, Inputs, read_ordinary};
 use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::schema::Schema;
 use crate::settings::Spanned;
-use crate::world::FileTrouble;
+use crate::world::FileError;
 
-/// The largest DDF file or archive that is read: ten times Microsoft's whole set unpacked.
+/// The largest DDF file or archive that is read: ten times the uncompressed size of Microsoft's set.
 const MAX_DDF_BYTES: usize = 96 << 20;
 /// How many files a DDF folder may hold; Microsoft's set has 313.
 const MAX_FOLDER_FILES: usize = 10_000;
 
-/// Loads the files of `[schema] ddf`, then those of `--ddf`; what comes later wins.
+/// Loads the files of `[schema] ddf`, then those of `--ddf`; later ones take precedence. All of them become inputs.
 pub(super) fn load(
     schema: &mut Schema,
     named_in_spec: &[Spanned<String>],
     named_in_arguments: &[PathBuf],
     files: &DiskFiles,
-) -> Result<Report, Trouble> {
+    inputs: &mut Inputs,
+) -> Result<Report, CliError> {
     let mut report = Report::new();
     for path in named_in_spec {
-        match files.resolve(&path.value) {
-            Ok(found) => report.extend(load_path(schema, &path.value, &found)?),
+        match files.resolve_named(&path.value) {
+            Ok(found) => {
+                // A folder that stands elsewhere was named for itself, and nothing beside it.
+                let root = if found.starts_with(files.root()) { files.root() } else { &found };
+                report.extend(load_path(schema, &path.value, &found, root, inputs)?);
+            }
             Err(trouble) => report.push(missing(&path.value, &trouble, path.span)),
         }
     }
     for path in named_in_arguments {
         let name =
             path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-        report.extend(load_path(schema, &name, path)?);
+        let root = fs::canonicalize(path).map_err(|error| CliError::reading(path, error))?;
+        report.extend(load_path(schema, &name, path, &root, inputs)?);
     }
     Ok(report)
 }
 
-fn missing(path: &str, trouble: &FileTrouble, span: Span) -> Finding {
+fn missing(path: &str, trouble: &FileError, span: Span) -> Finding {
     Finding::new(Code::MissingDdf, span, format!("`{path}` cannot be loaded: {trouble}"))
-        .allowed("a DDF file, a folder of them or a .zip, relative to the spec and inside its folder")
-        .help("for files elsewhere, use --ddf PATH")
+        .allowed("a DDF file, a folder of them or a .zip, relative to the spec; it may stand beside or above it")
 }
 
-/// Loads one file, or every file of a folder in the order of their names.
-fn load_path(schema: &mut Schema, name: &str, path: &Path) -> Result<Report, Trouble> {
-    let reading = |error| Trouble::reading(path, error);
+/// Loads one file, or every file of a folder in the order of their names. Links in the folder may not lead out of the root.
+fn load_path(
+    schema: &mut Schema,
+    name: &str,
+    path: &Path,
+    root: &Path,
+    inputs: &mut Inputs,
+) -> Result<Report, CliError> {
+    let reading = |error| CliError::reading(path, error);
     if !fs::metadata(path).map_err(reading)?.is_dir() {
+        inputs.extend([path.to_owned()]);
         return Ok(schema.add(name, &read(path)?));
     }
+    let mut report = Report::new();
     let mut members = Vec::new();
     for entry in fs::read_dir(path).map_err(reading)?.take(MAX_FOLDER_FILES + 1) {
         let entry = entry.map_err(reading)?;
         if is_file(&entry) {
             let member = entry.file_name().to_string_lossy().into_owned();
-            members.push((format!("{}/{member}", name.trim_end_matches('/')), entry.path()));
+            let member = format!("{}/{member}", name.trim_end_matches('/'));
+            match leads_out_of(root, &entry) {
+                true => report.push(leads_out(&member)),
+                false => members.push((member, entry.path())),
+            }
         }
     }
     members.sort();
-    let mut report = Report::new();
+    inputs.extend(members.iter().map(|(_, path)| path.clone()));
     if members.len() > MAX_FOLDER_FILES {
         report.push(
             Finding::new(
                 Code::MissingDdf,
                 Place::Named(name.to_owned()),
-                "the folder holds too many files to be one of DDF files",
+                "the folder contains too many files for a folder of DDF files",
             )
             .allowed(format!("at most {MAX_FOLDER_FILES} files")),
         );
@@ -74,11 +91,23 @@ fn load_path(schema: &mut Schema, name: &str, path: &Path) -> Result<Report, Tro
     report.extend(schema.add_folder(&members, |path| read(path))?);
     if schema.ddfs().len() == before && !report.has_errors() {
         report.push(
-            Finding::new(Code::NoDdf, Place::Named(name.to_owned()), "no DDF here: no file of the folder holds one")
-                .help("name the folder that holds the .xml files itself; folders inside it are not looked into"),
+            Finding::new(Code::NoDdf, Place::Named(name.to_owned()), "no file in the folder contains a DDF")
+                .help("use the folder that directly contains the .xml files; subfolders are not searched"),
         );
     }
     Ok(report)
+}
+
+/// Whether it is a link to somewhere outside a folder.
+fn leads_out_of(root: &Path, entry: &fs::DirEntry) -> bool {
+    let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+    is_link && !fs::canonicalize(entry.path()).is_ok_and(|found| found.starts_with(root))
+}
+
+fn leads_out(member: &str) -> Finding {
+    let message = format!("`{member}` cannot be loaded: it is a link that leads out of the folder");
+    Finding::new(Code::MissingDdf, Place::Named(member.to_owned()), message)
+        .help("put a copy of the file into the folder, or name the file itself with --ddf PATH")
 }
 
 /// Whether it is a file or a link to one.
@@ -87,10 +116,10 @@ fn is_file(entry: &fs::DirEntry) -> bool {
     kind.as_ref().is_ok_and(|kind| kind.is_file()) || kind.is_ok_and(|kind| kind.is_symlink()) && entry.path().is_file()
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Trouble> {
-    let bytes = read_ordinary(path, MAX_DDF_BYTES).map_err(|error| Trouble::reading(path, error))?;
+fn read(path: &Path) -> Result<Vec<u8>, CliError> {
+    let bytes = read_ordinary(path, MAX_DDF_BYTES).map_err(|error| CliError::reading(path, error))?;
     match bytes.len() > MAX_DDF_BYTES {
-        true => Err(Trouble::reading(path, format!("it is longer than {} MiB", MAX_DDF_BYTES >> 20))),
+        true => Err(CliError::reading(path, format!("it is longer than {} MiB", MAX_DDF_BYTES >> 20))),
         false => Ok(bytes),
     }
 }

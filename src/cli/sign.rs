@@ -1,25 +1,23 @@
-//! `ppkgc sign`: an unsigned catalog becomes a signed one, with a key at hand or with a signing service in two steps.
+//! `ppkgc sign`: signs a catalog, with a key or with a signing service in two steps.
 
-use std::fs;
-use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::args::{Format, SignArgs};
 use super::certificates::{CertificateJson, key_file, named};
+use super::cli_error::CliError;
 use super::console::Console;
-use super::disk::{FolderSink, open_ordinary, split_file};
+use super::disk::{Inputs, open_ordinary, would_replace, write_bytes};
 use super::exit::Exit;
-use super::keys::{certificate_only, credentials};
+use super::keys::{certificate_only, credentials, key_files};
 use super::sidecar::sidecar;
 use super::signing::{complete, sign_with_key, to_be_signed};
-use super::trouble::Trouble;
 use crate::finding::{Code, Finding, FindingJson, Report, findings_json};
 use crate::format::pki::{Certificate, SignedMessage, Timestamp};
 use crate::sign::ToBeSigned;
 use crate::trust::cover;
-use crate::world::{Hashes, Sink, hex, utc};
+use crate::world::{Access, Hashes, hex, utc};
 
 #[derive(Serialize)]
 struct SignJson {
@@ -39,72 +37,72 @@ struct ToBeSignedJson {
     sha256: String,
 }
 
-/// What came of it.
+/// The result of signing.
 #[derive(Default)]
 struct Outcome {
-    /// The signed catalog, as it is on the disk.
+    /// The signed catalog, as written to disk.
     signed: Option<Vec<u8>>,
-    /// What was exported for a signing service.
+    /// The bytes that were exported for a signing service.
     exported: Option<ToBeSigned>,
 }
 
-/// Signs, or exports what is to be signed.
-pub(super) fn sign(args: &SignArgs, console: &mut Console) -> Result<Exit, Trouble> {
+/// Signs, or exports the bytes to be signed.
+pub(super) fn sign(args: &SignArgs, console: &mut Console) -> Result<Exit, CliError> {
     let mut report = Report::new();
     let mut outcome = Outcome::default();
-    if let Some(catalog) = guarded(args, &mut report)? {
+    if let Some(catalog) = signable_catalog(args, &mut report)? {
         match made(args, &catalog, &mut report)? {
             Ok(made) => outcome = made,
             Err(finding) => report.push(finding),
         }
         if let Some(signed) = outcome.signed.as_ref().filter(|_| !report.has_errors()) {
-            write(&args.catalog, signed)?;
+            report.extend(write_bytes(&args.catalog, &inputs(args), Access::Usual, signed)?);
         }
     }
     show(args, &outcome, &report, console)?;
     Ok(Exit::of(&report, false))
 }
 
-/// The catalog, if it covers the package beside it and may be signed.
-fn guarded(args: &SignArgs, report: &mut Report) -> Result<Option<Vec<u8>>, Trouble> {
+/// What the command reads beside the catalog.
+fn inputs(args: &SignArgs) -> Inputs {
+    let package = args.catalog.with_extension("ppkg");
+    key_files(&args.key).into_iter().chain(args.attach.clone()).chain([package]).collect()
+}
+
+/// The catalog, if it covers its package and may be signed.
+fn signable_catalog(args: &SignArgs, report: &mut Report) -> Result<Option<Vec<u8>>, CliError> {
     let path = &args.catalog;
-    let Some(bytes) = sidecar(path)? else { return Err(Trouble::reading(path, "no such file")) };
+    let Some(bytes) = sidecar(path)? else { return Err(CliError::reading(path, "the file does not exist")) };
     let package = path.with_extension("ppkg");
     if !package.is_file() {
         report.push(
-            Finding::new(Code::PackageMissing, named(&package), "the package of this catalog is not beside it")
-                .help("sign where the package is: both hashes are compared first"),
+            Finding::new(Code::PackageMissing, named(&package), "the package of this catalog is not next to it")
+                .help("sign in the folder of the package: its hashes are compared first"),
         );
         return Ok(None);
     }
-    let hashes = open_ordinary(&package).and_then(Hashes::of).map_err(|error| Trouble::reading(&package, error))?;
+    let hashes = open_ordinary(&package).and_then(Hashes::of).map_err(|error| CliError::reading(&package, error))?;
     let name = path.display().to_string();
     let coverage = cover(&name, &bytes, &hashes);
     let is_signed = coverage.has_signature();
     report.extend(coverage.report);
     if is_signed && args.export_tbs.is_none() && !args.force {
         report.push(
-            Finding::new(Code::AlreadySigned, named(path), "the catalog is signed already, and the signature is kept")
+            Finding::new(Code::AlreadySigned, named(path), "the catalog is already signed, and the signature is kept")
                 .help("use --force to replace the signature"),
         );
     }
     Ok((!report.has_errors()).then_some(bytes))
 }
 
-/// Goes the way that the command line names.
-fn made(args: &SignArgs, catalog: &[u8], report: &mut Report) -> Result<Result<Outcome, Finding>, Trouble> {
+/// Signs, attaches or exports, as the command line says.
+fn made(args: &SignArgs, catalog: &[u8], report: &mut Report) -> Result<Result<Outcome, Finding>, CliError> {
     let name = args.catalog.display().to_string();
     if let Some(output) = &args.export_tbs {
-        if is_of_the_package(output, &args.catalog) {
-            return Err(Trouble::writing(output, "it would replace a file of the package"));
-        }
         certificate_only(&args.key, report)?;
         return match to_be_signed(&name, catalog) {
             Ok(_) if report.has_errors() => Ok(Ok(Outcome::default())),
-            Ok(exported) => {
-                export(output, &exported)?;
-                Ok(Ok(Outcome { exported: Some(exported), ..Outcome::default() }))
-            }
+            Ok(exported) => export(args, output, exported),
             Err(finding) => Ok(Err(finding)),
         };
     }
@@ -115,13 +113,13 @@ fn made(args: &SignArgs, catalog: &[u8], report: &mut Report) -> Result<Result<O
     Ok(signed.transpose().map(|signed| Outcome { signed, ..Outcome::default() }))
 }
 
-/// Takes the signature that a service made, if it belongs to certificate and catalog.
+/// Attaches the signature made by a service, if it is valid for certificate and catalog.
 fn attached(
     args: &SignArgs,
     file: &Path,
     catalog: &[u8],
     report: &mut Report,
-) -> Result<Option<Result<Vec<u8>, Finding>>, Trouble> {
+) -> Result<Option<Result<Vec<u8>, Finding>>, CliError> {
     let name = args.catalog.display().to_string();
     let Some(signer) = certificate_only(&args.key, report)? else { return Ok(None) };
     let signature = key_file(file)?;
@@ -130,44 +128,36 @@ fn attached(
             let subject = signer.certificate().subject();
             let message = format!("the signature was not made over this catalog with the key of `{subject}`");
             Finding::new(Code::SignatureBroken, named(file), message).help(
-                "sign the file of --export-tbs with SHA-256, or the digest beside it as it is; RSA signatures are PKCS#1 v1.5",
+                "sign the file of --export-tbs with SHA-256, or directly the digest next to it; RSA signatures are PKCS#1 v1.5",
             )
         })?;
         complete(&name, catalog, &signer, &to_be_signed, &checked, &args.stamp)
     })))
 }
 
-/// Writes what is to be signed, and its digest beside it.
-fn export(output: &Path, exported: &ToBeSigned) -> Result<(), Trouble> {
-    write(output, exported.der())?;
-    write(&digest_file(output), &exported.digest())
+/// Writes the bytes to be signed, and their digest.
+fn export(args: &SignArgs, output: &Path, exported: ToBeSigned) -> Result<Result<Outcome, Finding>, CliError> {
+    let mut inputs = inputs(args);
+    inputs.extend([args.catalog.clone()]);
+    let digest = digest_file(output);
+    if let Some(finding) = [output, &digest].into_iter().find_map(|output| would_replace(output, &inputs)) {
+        return Ok(Err(finding));
+    }
+    for (path, bytes) in [(output, exported.der()), (&digest, &exported.digest())] {
+        if let Some(finding) = write_bytes(path, &inputs, Access::Usual, bytes)? {
+            return Ok(Err(finding));
+        }
+    }
+    Ok(Ok(Outcome { exported: Some(exported), ..Outcome::default() }))
 }
 
-/// Whether writing to this path would replace the catalog or its package.
-fn is_of_the_package(output: &Path, catalog: &Path) -> bool {
-    let Ok(output) = fs::canonicalize(output) else { return false };
-    ["cat", "ppkg"]
-        .iter()
-        .any(|extension| fs::canonicalize(catalog.with_extension(extension)).ok() == Some(output.clone()))
-}
-
-fn digest_file(output: &Path) -> std::path::PathBuf {
+fn digest_file(output: &Path) -> PathBuf {
     let mut name = output.as_os_str().to_owned();
     name.push(".sha256");
     name.into()
 }
 
-/// Writes a file whole or not at all.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
-    let writing = |error| Trouble::writing(path, error);
-    let (folder, name) = split_file(path).ok_or_else(|| Trouble::writing(path, "it is no file name"))?;
-    let mut sink = FolderSink::open(folder).map_err(writing)?;
-    sink.can_take(name).map_err(writing)?;
-    let mut staged = sink.stage().map_err(writing)?;
-    staged.write_all(bytes).and_then(|()| staged.publish(name)).and_then(|_| sink.settle()).map_err(writing)
-}
-
-/// The signer of a catalog that was just signed, and when that was stamped.
+/// The signer of a signed catalog, and the time of its timestamp.
 fn signed_by(catalog: &[u8]) -> Option<(Certificate, Option<i64>)> {
     let message = SignedMessage::from_der(catalog).ok()?;
     let signer = message.signers.first()?;
@@ -175,20 +165,20 @@ fn signed_by(catalog: &[u8]) -> Option<(Certificate, Option<i64>)> {
     Some((message.certificate_of(signer)?.clone(), stamped.map(|timestamp| timestamp.time)))
 }
 
-/// What people should know about a signed catalog.
-pub(super) fn told(catalog: &[u8]) -> Vec<String> {
+/// The lines for people about a signed catalog.
+pub(super) fn signature_lines(catalog: &[u8]) -> Vec<String> {
     let Some((certificate, stamped)) = signed_by(catalog) else { return Vec::new() };
     let end = utc(certificate.not_after);
     vec![
         format!("  by {}, certificate {}", certificate.subject(), hex(&certificate.thumbprint())),
         match stamped {
-            Some(time) => format!("  stamped {}", utc(time)),
-            None => format!("  without a timestamp: the signature counts until {end}"),
+            Some(time) => format!("  timestamp {}", utc(time)),
+            None => format!("  without a timestamp: the signature is valid until {end}"),
         },
     ]
 }
 
-fn show(args: &SignArgs, outcome: &Outcome, report: &Report, console: &mut Console) -> Result<(), Trouble> {
+fn show(args: &SignArgs, outcome: &Outcome, report: &Report, console: &mut Console) -> Result<(), CliError> {
     let tbs = outcome.exported.as_ref().zip(args.export_tbs.as_ref());
     if args.format == Format::Json {
         let signed = outcome.signed.as_deref().and_then(signed_by);
@@ -213,7 +203,7 @@ fn show(args: &SignArgs, outcome: &Outcome, report: &Report, console: &mut Conso
     }
     if let Some(signed) = &outcome.signed {
         console.line(format!("{}  signed", args.catalog.display()))?;
-        for line in told(signed) {
+        for line in signature_lines(signed) {
             console.line(line)?;
         }
     }

@@ -2,12 +2,12 @@
 
 use super::args::StampArgs;
 use super::keys::Credentials;
-use super::stamp_server::stamp;
+use super::timestamp_server::stamp;
 use crate::finding::{Code, Finding, Place};
 use crate::format::cat::Catalog;
 use crate::sign::{CheckedSignature, Signer, ToBeSigned};
 
-/// Signs a catalog called `name` with a key.
+/// Signs a catalog named `name` with a key.
 pub(super) fn sign_with_key(
     name: &str,
     catalog: &[u8],
@@ -20,12 +20,12 @@ pub(super) fn sign_with_key(
     let checked = signature.and_then(|signature| credentials.signer.check(&to_be_signed, &signature));
     let checked = checked.ok_or_else(|| {
         Finding::new(Code::SignatureBroken, place(), "the signature that the key made is not valid")
-            .help("check the key with `openssl pkey -check`; its numbers may not belong together")
+            .help("check the key with `openssl pkey -check`; it may be inconsistent")
     })?;
     complete(name, catalog, &credentials.signer, &to_be_signed, &checked, args)
 }
 
-/// What a signer of the catalog signs.
+/// The attributes to be signed for the catalog.
 pub(super) fn to_be_signed(name: &str, catalog: &[u8]) -> Result<ToBeSigned, Finding> {
     let read = Catalog::from_der(catalog);
     read.map(|catalog| ToBeSigned::of(&catalog)).map_err(|error| {
@@ -34,7 +34,7 @@ pub(super) fn to_be_signed(name: &str, catalog: &[u8]) -> Result<ToBeSigned, Fin
     })
 }
 
-/// Has the signature stamped, if that is asked for, and puts it into the catalog.
+/// Gets a timestamp for the signature, if requested, and attaches the signature to the catalog.
 pub(super) fn complete(
     name: &str,
     catalog: &[u8],

@@ -4,52 +4,56 @@ use std::path::Path;
 
 use super::args::SpecSchemaArgs;
 use super::check::counts;
+use super::cli_error::CliError;
 use super::console::Console;
-use super::disk::{DiskFiles, write_beside, write_file};
+use super::disk::{DiskFiles, Inputs, write_bytes};
 use super::exit::Exit;
 use super::schemas::load;
 use super::spec_input::read_text;
-use super::trouble::Trouble;
 use super::workspace::Workspace;
 use crate::finding::{Code, Report, Severity, Source};
 use crate::json_schema::json_schema;
 use crate::schema::Schema;
 use crate::settings::Spanned;
 use crate::spec;
+use crate::world::Access;
 
 /// Prints or writes the schema for the DDF files of a spec and of the arguments.
 pub(super) fn spec_schema(
     args: &SpecSchemaArgs,
     workspace: &Workspace,
     console: &mut Console,
-) -> Result<Exit, Trouble> {
+) -> Result<Exit, CliError> {
     let folder = args.spec.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-    let files = DiskFiles::within(folder, folder).map_err(|error| Trouble::reading(folder, error))?;
+    let files = DiskFiles::within(folder, folder).map_err(|error| CliError::reading(folder, error))?;
     let mut schema = Schema::builtin();
-    let (source, mut report) = match &args.spec {
+    let mut inputs = Inputs::from_iter(&args.spec);
+    let (mut source, mut report) = match &args.spec {
         Some(path) => read_text(path).map(|(source, report)| (Some(source), report))?,
         None => (None, Report::new()),
     };
-    let ddf = source.as_ref().map(|source| named_in(source, &mut report)).unwrap_or_default();
-    report.extend(load(&mut schema, &ddf, &args.ddf, &files)?);
+    if let Some(source) = &mut source {
+        console.conceal(&spec::hide_secrets(source));
+    }
+    let ddf = source.as_ref().map(|source| named_in(source, &mut report, console)).unwrap_or_default();
+    report.extend(load(&mut schema, &ddf, &args.ddf, &files, &mut inputs)?);
     console.findings(&report.at_least(Severity::Warning), source.as_ref())?;
     if report.has_errors() {
         console.say(format!("nothing was written: {}", counts(&report)))?;
         return Ok(Exit::Findings);
     }
     let schema = workspace.keep(schema);
-    let text = serde_json::to_string_pretty(&json_schema(schema)).expect("a schema holds only what JSON can hold");
+    let text = serde_json::to_string_pretty(&json_schema(schema)).expect("a schema can be written as JSON");
     let bytes = (text + "\n").into_bytes();
-    match (&args.output, &args.spec) {
-        (Some(file), Some(spec)) => write_beside(file, spec, &bytes, console),
-        (Some(file), None) => write_file(file, &bytes).map(|()| Exit::Done),
-        (None, _) => console.bytes(&bytes).map(|()| Exit::Done),
+    match &args.output {
+        Some(file) => console.refusal(write_bytes(file, &inputs, Access::Usual, &bytes)?),
+        None => console.bytes(&bytes).map(|()| Exit::Done),
     }
 }
 
-/// The DDF files that a spec names. A spec that is still being written has other troubles, which are not reported here;
-/// only one that is not TOML names nothing. `report` holds what reading it met, and what is to be reported afterwards.
-fn named_in(source: &Source, report: &mut Report) -> Vec<Spanned<String>> {
+/// The DDF files that a spec names. Other errors of an unfinished spec are not reported here, unless it is not TOML at
+/// all. `report` contains the findings of reading it, and gets those to be reported.
+fn named_in(source: &Source, report: &mut Report, console: &mut Console) -> Vec<Spanned<String>> {
     if report.has_errors() && !report.holds(Code::EmptySpec) {
         return Vec::new();
     }
@@ -58,6 +62,7 @@ fn named_in(source: &Source, report: &mut Report) -> Vec<Spanned<String>> {
         report.extend(troubles);
         return Vec::new();
     };
+    console.conceal(&spec.secrets);
     *report = Report::new();
     spec.ddf
 }

@@ -3,21 +3,20 @@
 use serde::Serialize;
 
 use super::args::{Format, TargetsArgs};
+use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
-use super::trouble::Trouble;
 use crate::windows::{Edition, Release};
 
 /// Prints both lists.
-pub(super) fn targets(args: &TargetsArgs, console: &mut Console) -> Result<Exit, Trouble> {
+pub(super) fn targets(args: &TargetsArgs, console: &mut Console) -> Result<Exit, CliError> {
     match args.format {
         Format::Human => {
-            console
-                .line("Releases, oldest first; their names, their builds, and builds with a revision are understood")?;
+            console.line("Releases, oldest first; names, builds, and builds with a revision are accepted")?;
             for release in releases() {
                 console.line(release.line())?;
             }
-            console.page("\nEditions, by family; names, EditionIDs, numbers and family:NAME are understood")?;
+            console.page("\nEditions, by family; names, EditionIDs, numbers and family:NAME are accepted")?;
             let editions = editions();
             for family in families(&editions) {
                 console.line(family)?;
@@ -44,10 +43,10 @@ struct Document {
 struct ReleaseEntry {
     name: &'static str,
     build: u32,
-    /// The first build that devices of the public had.
+    /// The first public build.
     first_public_build: String,
     date: &'static str,
-    /// The build that stands for all releases with the same updates.
+    /// The base build of all releases with the same updates.
     servicing_family: u32,
     channels: Vec<&'static str>,
     aliases: Vec<&'static str>,
@@ -59,9 +58,9 @@ struct EditionEntry {
     id: String,
     edition_id: Option<&'static str>,
     family: &'static str,
-    /// Whether DDF files speak of it: of the others no DDF says what they take.
+    /// Whether DDF files mention it; for others, no DDF states what they support.
     in_ddf: bool,
-    /// The releases it came with.
+    /// The releases that have it.
     releases: Vec<&'static str>,
     aliases: Vec<&'static str>,
 }

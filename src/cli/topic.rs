@@ -1,4 +1,4 @@
-//! What `ppkgc explain` can be asked about.
+//! The topics of `ppkgc explain`.
 
 use super::levels::code;
 use crate::finding::Code;
@@ -13,7 +13,7 @@ pub(super) enum Topic {
     Section(&'static SectionType),
 }
 
-/// The topic of that name; brackets around a section may be there.
+/// The topic with this name; a section may be in brackets.
 pub(super) fn topic(name: &str) -> Result<Topic, String> {
     match section_type(name.trim_matches(['[', ']'])) {
         Some(section) => Ok(Topic::Section(section)),

@@ -1,34 +1,38 @@
-//! A folder on the disk as the files of a package.
+//! Lists a folder on disk as the files of a package.
 
 use std::fs::{self, DirEntry, FileType};
 use std::path::{Path, PathBuf};
 
-use super::trouble::Trouble;
+use super::cli_error::CliError;
+use super::disk::access_of;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::wim::{MAX_DEPTH, MAX_TREE_ENTRIES};
-use crate::world::windows_name;
+use crate::world::{Access, windows_name};
 
 /// A folder being listed.
 pub(super) struct Tree {
     /// Path in the package and length in bytes of each file.
     pub(super) files: Vec<(String, u64)>,
-    /// Path in the package of each folder that holds nothing.
+    /// Path in the package of each empty folder.
     pub(super) empty_folders: Vec<String>,
+    /// The narrowest access to any of them, which what is made of them gets.
+    pub(super) access: Access,
     /// What cannot be packed.
     pub(super) report: Report,
 }
 
 impl Tree {
     /// All files and empty folders below a folder, in the order of their names.
-    pub(super) fn list(folder: &Path) -> Result<Self, Trouble> {
-        let mut tree = Tree { files: Vec::new(), empty_folders: Vec::new(), report: Report::new() };
+    pub(super) fn list(folder: &Path) -> Result<Self, CliError> {
+        let mut tree =
+            Tree { files: Vec::new(), empty_folders: Vec::new(), access: Access::Usual, report: Report::new() };
         tree.add_folder(folder, "", 0)?;
         Ok(tree)
     }
 
-    /// Adds a folder; `path` is its own path in the package, with a slash behind it.
-    fn add_folder(&mut self, folder: &Path, path: &str, depth: usize) -> Result<(), Trouble> {
-        let reading = |error| Trouble::reading(folder, error);
+    /// Adds a folder; `path` is its path in the package, with a trailing slash.
+    fn add_folder(&mut self, folder: &Path, path: &str, depth: usize) -> Result<(), CliError> {
+        let reading = |error| CliError::reading(folder, error);
         let entries = fs::read_dir(folder).map_err(reading)?;
         let mut entries: Vec<DirEntry> = entries.collect::<Result<_, _>>().map_err(reading)?;
         entries.sort_by_cached_key(DirEntry::file_name);
@@ -40,21 +44,26 @@ impl Tree {
             match self.name_of(&entry, kind, depth) {
                 Err(why) => self.report.push(odd(&entry.path(), &why)),
                 Ok(name) if kind.is_dir() => self.add_folder(&entry.path(), &format!("{path}{name}/"), depth + 1)?,
-                Ok(name) => self.files.push((format!("{path}{name}"), entry.metadata().map_err(reading)?.len())),
+                Ok(name) => {
+                    if access_of(&entry.path()) == Access::Owner {
+                        self.access = Access::Owner;
+                    }
+                    self.files.push((format!("{path}{name}"), entry.metadata().map_err(reading)?.len()));
+                }
             }
         }
         Ok(())
     }
 
-    /// The name that a file or folder has in the package, or why it cannot be in one.
+    /// The name of a file or folder in the package, or why it cannot be in one.
     fn name_of(&self, entry: &DirEntry, kind: FileType, depth: usize) -> Result<String, String> {
         let name = entry.file_name().into_string().map_err(|_| "its name is not Unicode text".to_owned())?;
         windows_name::check(&name).map_err(|problem| problem.to_string())?;
         let why = match kind {
-            kind if kind.is_dir() && depth == MAX_DEPTH => "folders lie too deep inside each other",
+            kind if kind.is_dir() && depth == MAX_DEPTH => "folders are nested too deeply",
             kind if kind.is_file() && self.files.len() as u64 == MAX_TREE_ENTRIES => "there are too many files",
             kind if kind.is_dir() || kind.is_file() => return Ok(name),
-            _ => "it is no ordinary file or folder",
+            _ => "it is not an ordinary file or folder",
         };
         Err(why.to_owned())
     }
@@ -65,7 +74,7 @@ fn odd(path: &Path, why: &str) -> Finding {
     Finding::new(Code::FileUnreadable, Place::Nowhere, message).help("rename it, or remove it from the folder")
 }
 
-/// Whether a path, of which only the folders need to exist, lies in a folder.
+/// Whether a path is in a folder. Only the folders of the path need to exist.
 pub(super) fn lies_in(path: &Path, folder: &Path) -> bool {
     let Ok(folder) = fs::canonicalize(folder) else { return false };
     let known = path.ancestors().map(|above| if above.as_os_str().is_empty() { Path::new(".") } else { above });

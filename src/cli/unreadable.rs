@@ -1,32 +1,32 @@
-//! A file that cannot be opened as a package: what it is instead, and what to do about it.
+//! Findings about a file that cannot be opened as a package: what it is instead, and what to do.
 
 use std::path::Path;
 
-use super::trouble::Trouble;
+use super::cli_error::CliError;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::wim::{Feature, WimError};
 use crate::read::ReadError;
 use crate::trust::OpenError;
 
-/// What a package that cannot be opened amounts to: a finding, or trouble with the disk.
-pub(super) fn unopened(path: &Path, error: OpenError) -> Result<Report, Trouble> {
+/// The finding for a package that cannot be opened; or an error of the disk.
+pub(super) fn unopened(path: &Path, error: OpenError) -> Result<Report, CliError> {
     match error {
-        OpenError::Io(error) => Err(Trouble::reading(path, error)),
+        OpenError::Io(error) => Err(CliError::reading(path, error)),
         OpenError::Unreadable { error, .. } => unreadable(path, error),
     }
 }
 
-/// The same of a package that is only looked into.
-pub(super) fn unreadable(path: &Path, error: ReadError) -> Result<Report, Trouble> {
+/// The same for a package that is only inspected.
+pub(super) fn unreadable(path: &Path, error: ReadError) -> Result<Report, CliError> {
     let place = Place::Named(path.display().to_string());
     let finding = match error {
-        ReadError::Container(WimError::Io { error, .. }) => return Err(Trouble::reading(path, error)),
+        ReadError::Container(WimError::Io { error, .. }) => return Err(CliError::reading(path, error)),
         ReadError::NotAPackage => {
-            Finding::new(Code::NotAPackage, place, "the file is a WIM container, but no provisioning package")
-                .help("a package holds a folder called Multivariant")
+            Finding::new(Code::NotAPackage, place, "the file is a WIM container, but not a provisioning package")
+                .help("a package contains a folder named Multivariant")
         }
         ReadError::Container(WimError::Unsupported { place: at, feature }) => {
-            let message = format!("the file is {feature}, which no provisioning package is (said at {at})");
+            let message = format!("the file is {feature}, which provisioning packages never are (stated at {at})");
             Finding::new(Code::NotAPackage, place, message).help(remedy(feature))
         }
         ReadError::Container(error) => Finding::new(
@@ -43,7 +43,7 @@ pub(super) fn unreadable(path: &Path, error: ReadError) -> Result<Report, Troubl
     Ok(report)
 }
 
-/// What makes a package of a sound WIM of another kind, if it was meant to be one.
+/// How to make a package of a WIM of another kind.
 fn remedy(feature: Feature) -> &'static str {
     match feature {
         Feature::Lzx
@@ -53,10 +53,10 @@ fn remedy(feature: Feature) -> &'static str {
         | Feature::Version(_)
         | Feature::Solid
         | Feature::Pipable => {
-            "if it is meant to be a package, pack it anew: \
+            "if it is meant to be a package, pack it again: \
              wimlib-imagex export FILE 1 NEW.ppkg --compress=XPRESS --chunk-size=32K"
         }
-        Feature::Images(0) => "the file holds no image, so there is nothing in it to install; fetch it again",
+        Feature::Images(0) => "the file contains no image, so there is nothing to install; fetch it again",
         Feature::Images(_) => {
             "a package has one image; take out the right one: \
              wimlib-imagex export FILE NUMBER NEW.ppkg --compress=XPRESS --chunk-size=32K"
@@ -64,8 +64,8 @@ fn remedy(feature: Feature) -> &'static str {
         Feature::Part(..) | Feature::Split => {
             "a package is one file; join the parts first: wimlib-imagex join NEW.ppkg PART1 PART2 ..."
         }
-        Feature::CompressedTable => "no program is known that writes such a file; fetch it again",
-        Feature::ReparsePoint => "pack the folder again with the files themselves in the place of the links",
+        Feature::CompressedTable => "no known program writes such files; fetch it again",
+        Feature::ReparsePoint => "pack the folder again with the files themselves in place of the links",
         Feature::Encrypted => "decrypt the file before the folder is packed",
     }
 }

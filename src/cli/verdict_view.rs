@@ -1,6 +1,6 @@
 //! The verdict table: what each kind of device does with each setting.
 //!
-//! Devices that do the same with every setting share a column. Where too many columns differ, each setting lists its
+//! Devices that do the same with every setting share a column. If there are too many columns, each setting lists its
 //! devices instead.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,14 +15,14 @@ use crate::check::{Outcome, Reason, SettingOutcomes};
 use crate::finding::Source;
 use crate::windows::Device;
 
-/// More columns than this do not fit a screen.
+/// The maximum number of columns that fit a screen.
 const MOST_COLUMNS: usize = 8;
-/// More settings than this are counted, not shown; the JSON document has them all.
+/// The maximum number of settings shown; others are only counted. The JSON document has all of them.
 const MOST_SETTINGS: usize = 200;
 /// The widest name of a setting, in characters.
 const WIDEST_NAME: usize = 40;
 
-/// The whole table, without a final line break; nothing where there is nothing to say.
+/// The table, without a final line break; `None` if it would be empty.
 pub(super) fn table(settings: &[SettingOutcomes], devices: &[Device]) -> Option<String> {
     if settings.is_empty() || devices.is_empty() {
         return None;
@@ -59,7 +59,7 @@ fn columns(settings: &[SettingOutcomes], devices: &[Device]) -> Vec<Vec<usize>> 
     columns
 }
 
-/// Reasons, each given once under the table.
+/// Reasons, each shown once under the table.
 #[derive(Default)]
 struct Notes(Vec<String>);
 
@@ -74,7 +74,7 @@ impl Notes {
     }
 }
 
-/// A line for each setting and a letter for each column, settings of one DDF together; then who the letters are.
+/// A line for each setting and a letter for each column, with settings grouped by DDF; then the devices of each letter.
 fn grid(settings: &[SettingOutcomes], columns: &[Vec<usize>], devices: &[Device], notes: &mut Notes) -> String {
     let names: Vec<String> = settings.iter().map(name).collect();
     let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max("setting".len());
@@ -114,7 +114,7 @@ fn cell(setting: &SettingOutcomes, column: &[usize], notes: &mut Notes) -> Strin
     }
 }
 
-/// Each setting with the devices of each outcome; neighbours that devices treat alike are grouped.
+/// Each setting with the devices of each outcome; consecutive settings with the same outcomes are grouped.
 fn listing(settings: &[SettingOutcomes], devices: &[Device]) -> String {
     let mut lines: Vec<String> = Vec::new();
     for part in sections(settings) {
@@ -146,7 +146,7 @@ fn by_outcome<'s>(setting: &'s SettingOutcomes, devices: &[Device]) -> Vec<(&'s 
     groups
 }
 
-/// What settings in one group share: the variant they belong to, and the DDF that answered.
+/// What settings in one group share: their variant, and the DDF.
 type Section<'s> = (Option<&'s str>, &'s str);
 
 fn section(setting: &SettingOutcomes) -> Section<'_> {
@@ -169,7 +169,7 @@ fn title((variant, ddf): Section<'_>) -> String {
     }
 }
 
-/// The key of the spec, or the LocURI without what most LocURIs start with; the end of one that is too long.
+/// The key in the spec, or the LocURI without the usual prefixes; only the end if it is too long.
 fn name(setting: &SettingOutcomes) -> String {
     if let Some(label) = setting.label {
         return label.to_owned();

@@ -1,4 +1,4 @@
-//! `ppkgc verify`: whether a package is whole, and whether the catalog beside it covers it.
+//! `ppkgc verify`: checks whether a package is undamaged, and whether its catalog covers it.
 
 use std::path::Path;
 
@@ -7,10 +7,10 @@ use serde::Serialize;
 use super::args::{Format, VerifyArgs};
 use super::build_set::belong_together;
 use super::certificates::{CertificateJson, now, read_certificates};
+use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
 use super::sidecar::incoming;
-use super::trouble::Trouble;
 use super::unreadable::unreadable;
 use crate::finding::{Code, FindingJson, Report, Severity, findings_json};
 use crate::format::pki::Certificate;
@@ -18,9 +18,9 @@ use crate::read::Extent;
 use crate::trust::{Anchors, Judgement, OpenError, Signature, Signer, judge, judge_catalog, open};
 use crate::world::{Hashes, hex, utc};
 
-/// What verification leaves open when no signature was proved; always printed.
+/// What verification does not prove without a trusted signature; always printed.
 const NOT_PROVED: &str = "not proved: who made the package, and that Windows accepts it";
-/// What it leaves open when one was.
+/// What it does not prove with one.
 const NOT_PROVED_OF_SIGNED: &str =
     "not proved: that the certificate has not been revoked, and that Windows trusts it and accepts the package";
 
@@ -46,12 +46,12 @@ struct SignerJson {
 }
 
 /// Verifies the package and prints every problem.
-pub(super) fn verify(args: &VerifyArgs, console: &mut Console) -> Result<Exit, Trouble> {
+pub(super) fn verify(args: &VerifyArgs, console: &mut Console) -> Result<Exit, CliError> {
     let path = &args.package;
     let mut report = Report::new();
     let named = NamedAnchors::read(args, &mut report)?;
     let anchors = Anchors { signers: &named.signers, timestamps: &named.timestamps, now: now() };
-    let (judgement, hashes) = judged(path, &anchors)?;
+    let (judgement, hashes) = judged(path, &anchors, console)?;
     report.extend(judgement.report.clone());
     report.extend(belong_together(path, &hashes)?);
     let exit = exit(&report, judgement.is_trusted(), args.require_signature);
@@ -71,13 +71,17 @@ pub(super) fn verify(args: &VerifyArgs, console: &mut Console) -> Result<Exit, T
     Ok(exit)
 }
 
-/// Reads the package once and judges it. Of one that cannot be opened, the catalog is judged all the same.
-fn judged(path: &Path, anchors: &Anchors<'_>) -> Result<(Judgement, Hashes), Trouble> {
+/// Reads the package once and judges it; its secrets are not shown from then on. Of one that cannot be opened, the catalog
+/// is judged all the same.
+fn judged(path: &Path, anchors: &Anchors<'_>, console: &mut Console) -> Result<(Judgement, Hashes), CliError> {
     let incoming = incoming(path)?;
     let (catalog_name, catalog) = (incoming.catalog_name.clone(), incoming.catalog.clone());
     match open(incoming, Extent::Everything) {
-        Ok(package) => Ok((judge(&package, anchors), package.hashes)),
-        Err(OpenError::Io(error)) => Err(Trouble::reading(path, error)),
+        Ok(package) => {
+            console.conceal(&package.model.secrets());
+            Ok((judge(&package, anchors), package.hashes))
+        }
+        Err(OpenError::Io(error)) => Err(CliError::reading(path, error)),
         Err(OpenError::Unreadable { error, hashes }) => {
             let mut report = unreadable(path, error)?;
             let judgement = judge_catalog(&catalog_name, catalog.as_deref(), &hashes, anchors);
@@ -94,7 +98,7 @@ struct NamedAnchors {
 }
 
 impl NamedAnchors {
-    fn read(args: &VerifyArgs, report: &mut Report) -> Result<Self, Trouble> {
+    fn read(args: &VerifyArgs, report: &mut Report) -> Result<Self, CliError> {
         Ok(NamedAnchors {
             signers: read_certificates(&args.ca, report)?,
             timestamps: read_certificates(&args.tsa_ca, report)?,
@@ -119,7 +123,7 @@ fn json(args: &VerifyArgs, judgement: &Judgement, report: &Report) -> VerifyJson
     VerifyJson {
         schema: "ppkgc.verify/1",
         package: args.package.display().to_string(),
-        whole: judgement.whole,
+        whole: judgement.intact,
         covered: judgement.covered,
         signed: judgement.signature != Signature::Absent,
         trusted: judgement.is_trusted(),
@@ -135,7 +139,7 @@ fn json(args: &VerifyArgs, judgement: &Judgement, report: &Report) -> VerifyJson
 /// What was proved.
 fn lines(args: &VerifyArgs, judgement: &Judgement) -> Vec<String> {
     let name = args.package.display();
-    let mut lines = vec![format!("{name} {}", if judgement.whole { "is whole" } else { "is damaged" })];
+    let mut lines = vec![format!("{name} {}", if judgement.intact { "is whole" } else { "is damaged" })];
     if judgement.covered {
         lines.push(format!("{name} is covered by its catalog"));
     }

@@ -6,7 +6,11 @@ use super::{Given, Problem};
 use crate::address::LocUri;
 use crate::format::xml::{Node, shown};
 
-const SPACE: &str = "http://www.microsoft.com/GroupPolicy/PolicyDefinitions";
+/// The namespaces of ADMX files: what Microsoft documents, and what nearly all of its own files state.
+const SPACES: [&str; 2] = [
+    "http://www.microsoft.com/GroupPolicy/PolicyDefinitions",
+    "http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions",
+];
 
 const DEFINITIONS: Shape = Shape::new("policyDefinitions", &[], Inside::Anything);
 
@@ -39,6 +43,13 @@ pub fn is_ingested_policy(node: &LocUri) -> bool {
         && names.get(AREAS.len()).is_some_and(|area| area.contains('~'))
 }
 
+/// Whether a node takes a whole ADMX file: `.../Policy/ConfigOperations/ADMXInstall/{app}/{Policy}/{id}`.
+pub fn is_admx_install(node: &LocUri) -> bool {
+    const ABOVE: [&str; 5] = ["Vendor", "MSFT", "Policy", "ConfigOperations", "ADMXInstall"];
+    let names = node.segments();
+    names.len() == ABOVE.len() + 3 && names.iter().zip(ABOVE).all(|(name, wanted)| name.eq_ignore_ascii_case(wanted))
+}
+
 /// Judges an ADMX file.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
     judge_xml(given, |document, problems| {
@@ -47,9 +58,9 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
             return;
         }
         // Many ADMX files leave the namespace out.
-        if !root.space.is_empty() && *root.space != *SPACE {
+        if !root.space.is_empty() && !SPACES.contains(&&*root.space) {
             let message = format!("the namespace of <policyDefinitions> is {}", shown(&root.space));
-            problems.push(Problem::error(root.at, message).allowed(SPACE));
+            problems.push(Problem::error(root.at, message).allowed(SPACES.join(", or ")));
         }
         let policies = root.child("policies");
         match policies {
@@ -64,15 +75,22 @@ fn judge_policy(policy: &Node, problems: &mut Vec<Problem>) {
     if name.is_empty() {
         problems.push(Problem::error(policy.at, "<policy> lacks the attribute name"));
     }
-    if let Some(key) = policy.attribute("key").filter(|key| is_refused(key)) {
+    if let Some((at, key)) = refused_key(policy) {
         problems.push(
             Problem::error(
-                policy.at,
+                at,
                 format!("the policy {} writes to {}, which Windows keeps for itself", shown(name), shown(key)),
             )
             .help("Windows refuses the whole file; take the policy out, and set it by its own node or command"),
         );
     }
+}
+
+/// The first key of a policy, or of something in it, that no ingested file may write to.
+fn refused_key<'n>(node: &'n Node) -> Option<(usize, &'n str)> {
+    let keys = ["key", "defaultKey"].into_iter().filter_map(|name| node.attribute(name));
+    let own = keys.into_iter().find(|key| is_refused(key)).map(|key| (node.at, key));
+    own.or_else(|| node.children.iter().find_map(refused_key))
 }
 
 /// Whether Windows lets no ingested ADMX file write there.
@@ -119,6 +137,9 @@ mod tests {
         {
             assert!(found(NODE, &admx(key))[0].contains("which Windows keeps for itself"), "{key}");
         }
+        let inside = admx(r"Software\Contoso")
+            .replace("/></policies>", "><elements><text id=\"a\" key=\"System\"/></elements></policy></policies>");
+        assert!(found(NODE, &inside)[0].contains("writes to `System`"), "{inside}");
     }
 
     #[test]

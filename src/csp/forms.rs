@@ -102,6 +102,11 @@ fn is_clock(text: &str) -> bool {
     is_number(fraction) && clock.is_some_and(|[hour, minute, second]| hour < 24 && minute < 60 && second < 60)
 }
 
+/// `23:59`
+pub(super) fn is_time_of_day(text: &str) -> bool {
+    text.len() == "23:59".len() && is_clock(&format!("{text}:00"))
+}
+
 /// Numbers of so many digits each.
 fn numbers(text: &str, separator: char, lengths: [usize; 3]) -> Option<[u32; 3]> {
     let parts: Vec<&str> = text.split(separator).collect();

@@ -161,6 +161,7 @@ static KINDS: &[ValueKind] = &[
         ],
         policy_words::pause_date,
     ),
+    kind("a time of day", &["Vendor/MSFT/Policy/Config/Update/MaintenanceWindowStartTime"], policy_words::time_of_day),
     kind("the id of a group", &["Vendor/MSFT/Policy/Config/DeliveryOptimization/DOGroupId"], policy_words::group_id),
     kind("a list of pages", &["Vendor/MSFT/Policy/Config/Settings/PageVisibilityList"], policy_words::page_visibility),
     kind(

@@ -57,7 +57,7 @@ mod without_ddf;
 mod wlan_profile;
 mod xml_value;
 
-pub use admx_install::is_ingested_policy;
+pub use admx_install::{is_admx_install, is_ingested_policy};
 pub use given::Given;
 pub use kinds::ValueKind;
 pub use limit::{Limit, limits};

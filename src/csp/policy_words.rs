@@ -1,6 +1,6 @@
 //! Policies whose value has a form that their page states and their DDF does not.
 
-use super::forms::{is_braced_guid, is_date, is_guid, point_in_time};
+use super::forms::{is_braced_guid, is_date, is_guid, is_time_of_day, point_in_time};
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
@@ -12,6 +12,17 @@ pub(super) fn pause_date(given: &Given) -> Vec<Problem> {
         false => {
             vec![Problem::error(0, format!("{} is no date", shown(given.text))).allowed("a date such as 2027-01-31")]
         }
+    }
+}
+
+/// Update/MaintenanceWindowStartTime.
+pub(super) fn time_of_day(given: &Given) -> Vec<Problem> {
+    match is_time_of_day(given.text) {
+        true => Vec::new(),
+        false => vec![
+            Problem::error(0, format!("{} is no time of day", shown(given.text)))
+                .allowed("hours and minutes, such as 23:30"),
+        ],
     }
 }
 
@@ -74,6 +85,8 @@ mod tests {
                 "office",
             ),
             ("./Device/Vendor/MSFT/Policy/Config/Settings/PageVisibilityList", "hide:about;bluetooth", "hide=about"),
+            ("./Device/Vendor/MSFT/Policy/Config/Update/MaintenanceWindowStartTime", "23:30", "25:99"),
+            ("./Device/Vendor/MSFT/Policy/Config/Update/MaintenanceWindowStartTime", "03:00", "3:00"),
         ] {
             assert_eq!(found(node, good), [""; 0], "{node}");
             assert!(found(node, bad)[0].starts_with("error"), "{node}");

@@ -30,15 +30,20 @@ impl Problem {
         Problem::new(at, Severity::Note, message)
     }
 
-    pub(super) fn new(at: usize, severity: Severity, message: impl Into<String>) -> Self {
+    /// A problem at that byte.
+    pub fn new(at: usize, severity: Severity, message: impl Into<String>) -> Self {
         Problem { at, severity, message: message.into(), allowed: None, help: None }
     }
 
-    pub(super) fn allowed(self, text: impl Into<String>) -> Self {
+    /// Says what would be right.
+    #[must_use]
+    pub fn allowed(self, text: impl Into<String>) -> Self {
         Problem { allowed: Some(text.into()), ..self }
     }
 
-    pub(super) fn help(self, text: impl Into<String>) -> Self {
+    /// Says what to do.
+    #[must_use]
+    pub fn help(self, text: impl Into<String>) -> Self {
         Problem { help: Some(text.into()), ..self }
     }
 

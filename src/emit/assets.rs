@@ -1,4 +1,4 @@
-//! The DataAsset folder: payload files under names that tell their content, and the document that lists them.
+//! The DataAsset folder: payload files in folders named by their hash, and the document that lists them.
 
 use super::{Content, TreeFile};
 use crate::address::StorePath;
@@ -6,7 +6,7 @@ use crate::format::doc::{ElementEntry, Elements, ElementsKind};
 use crate::lower::Asset;
 use crate::package::{AssetKey, DATA_ASSET_LIST, FIRST_ASSET_ELEMENT, asset_file};
 
-/// The payload gathered so far.
+/// The payload collected so far.
 #[derive(Debug, Default)]
 pub(super) struct Assets {
     files: Vec<TreeFile>,
@@ -14,7 +14,7 @@ pub(super) struct Assets {
 }
 
 impl Assets {
-    /// Adds the file of a setting; returns what names it, which its provxml repeats.
+    /// Adds the file of a setting; returns its key, which its provxml repeats.
     pub(super) fn add(&mut self, setting: &StorePath, asset: &Asset) -> AssetKey {
         let key = AssetKey::new(self.files.len(), &asset.sha256, &asset.name);
         let entry = self.entry(setting.leaf().name());
@@ -27,7 +27,7 @@ impl Assets {
         key
     }
 
-    /// The element of a file setting, by the setting's own name; a new name gets the next index.
+    /// The list entry of a file setting, found by the setting's name; a new name gets the next index.
     fn entry(&mut self, leaf: &str) -> &mut ElementEntry {
         let found = self.entries.iter().position(|entry| entry.name() == Some(leaf)).unwrap_or_else(|| {
             let next = self.entries.last().map_or(FIRST_ASSET_ELEMENT, |last| last.index + 1);
@@ -38,7 +38,7 @@ impl Assets {
         &mut self.entries[found]
     }
 
-    /// The files, then the document; nothing when there is no payload.
+    /// The files, then the document; empty if there is no payload.
     pub(super) fn into_files(self) -> Vec<TreeFile> {
         let mut files = self.files;
         if !self.entries.is_empty() {
@@ -49,7 +49,7 @@ impl Assets {
     }
 }
 
-/// The path of a file setting as the documents of a package name it, each item by its key or number.
+/// The path of a file setting as written in the documents of a package, with the key or number of each item.
 pub(super) fn instance_path(setting: &StorePath) -> String {
     setting.instance_words().map(|word| format!("/{word}")).collect()
 }

@@ -1,4 +1,4 @@
-//! customizations.xml: the package as a project of WCD, with the settings that WCD knows.
+//! customizations.xml: the package as a WCD project, with the settings that WCD knows.
 
 use crate::address::{StoreItem, StoreSegment};
 use crate::format::doc::{Condition, Customizations, Notes, PackageConfig, Settings, Target, Variant};
@@ -35,7 +35,7 @@ fn target(kind: &DeviceKind) -> Target {
     Target { id: kind.name.clone(), states: states.collect() }
 }
 
-/// Variants bear no name of their own, as in the packages of WCD.
+/// Variants have no name of their own, as in WCD's packages.
 fn variant(plan: &SettingsPlan, index: usize, planned: &PlannedVariant) -> Variant {
     let kinds = planned.kinds.iter().filter_map(|&kind| plan.kinds().get(kind));
     Variant {
@@ -66,7 +66,7 @@ enum Branch<'p> {
 }
 
 impl<'p> Tree<'p> {
-    /// Puts a value at its path, below the groups that are there already.
+    /// Inserts a value at its path, creating missing groups.
     fn insert(&mut self, path: &'p [StoreSegment], value: &'p str) {
         let Some((segment, rest)) = path.split_first() else { return };
         if rest.is_empty() {
@@ -106,7 +106,7 @@ impl<'p> Tree<'p> {
     }
 }
 
-/// An item of the collection whose row has this path: it bears its key, and for people the same as its name.
+/// An item of the collection whose row has this path: with its key, and the key again as the name shown to people.
 fn keyed(element: Element, collection: &str, key: &str) -> Element {
     let attribute = store::table().by_path(collection).and_then(|row| row.key);
     let element = attribute.into_iter().fold(element, |element, attribute| element.with(attribute, key));
@@ -119,7 +119,7 @@ mod tests {
     use crate::address::StorePath;
 
     #[test]
-    fn items_of_a_collection_stand_side_by_side() {
+    fn items_of_a_collection_are_siblings() {
         let path = |text: &str| StorePath::parse(text).unwrap();
         let paths = [
             path("Accounts/Users/User[zoe]/Password"),

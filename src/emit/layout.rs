@@ -1,4 +1,4 @@
-//! Groups become numbered provxml files, and sources the documents that list them.
+//! Writes the numbered provxml file of each group, and for each source the document that lists them.
 
 use std::collections::BTreeMap;
 
@@ -8,20 +8,20 @@ use crate::format::doc::{self, ConfigurationSet, ConfigurationSource, MasterData
 use crate::lower::{Condition, Instruction, PlannedGroup, SettingsPlan};
 use crate::package::{ProvPath, SettingsGroups, Source, VariantFolder, provxml_name};
 
-/// The number of the folder of everything that depends on conditions; packages have this one alone.
+/// The number of the folder of everything that depends on conditions; packages have only this one.
 const FOLDER: u32 = 0;
 
-/// The files that the plan's groups become.
+/// The files made from the groups of a plan.
 pub(super) struct Layout {
     /// MasterDatastore.xml, the list of each source, then the provxml files.
     pub(super) runtime: Vec<TreeFile>,
-    /// The payload with its list.
+    /// The payload, then its list.
     pub(super) payload: Vec<TreeFile>,
-    /// Which setting is in which file.
+    /// The file of each setting.
     pub(super) origins: Vec<Origin>,
 }
 
-/// Numbers the groups through all sources and writes their files.
+/// Numbers the groups across all sources and writes their files.
 pub(super) fn lay_out(plan: &SettingsPlan) -> Layout {
     let package_id = plan.identity().id.braced();
     let folder = VariantFolder::new(FOLDER);
@@ -58,8 +58,8 @@ pub(super) fn lay_out(plan: &SettingsPlan) -> Layout {
     Layout { runtime, payload: assets.into_files(), origins }
 }
 
-/// The conditions of each set that applies a group: one set for each state of each kind of devices, in the order of
-/// their definition (167 of 167 sets of a package with 51 variants), and one without conditions for every device.
+/// The sets of conditions under which a group is applied: one for each state of each kind of device, in the order of
+/// definition (167 of 167 sets of a package with 51 variants); an empty one if it is for every device.
 fn states(plan: &SettingsPlan, group: &PlannedGroup) -> Vec<Vec<(String, String)>> {
     let Some(kinds) = plan.kinds_of(group) else { return vec![Vec::new()] };
     let pair = |condition: &Condition| (condition.name.clone(), condition.value.clone());

@@ -1,16 +1,16 @@
-//! Stage 4: a plan becomes the files of a package: the documents of WCD in its exact spelling, and the payload.
+//! Stage 4: makes the files of a package from a plan: the documents exactly as WCD writes them, and the payload.
 
-mod as_it_is;
 mod assets;
 mod customizations;
 mod layout;
 mod provxml;
 mod syncml;
 mod tree;
+mod tree_from_files;
 
-pub use as_it_is::as_it_is;
 pub use syncml::syncml;
 pub use tree::{Content, ImageHead, Origin, PackageTree, TreeFile};
+pub use tree_from_files::tree_from_files;
 
 use crate::format::doc::{AnswerFile, ElementEntry, Elements, ElementsKind};
 use crate::lower::SettingsPlan;
@@ -32,7 +32,7 @@ pub fn emit(plan: &SettingsPlan) -> PackageTree {
     PackageTree { image: tree::image_head(plan.identity()), files, empty_folders: Vec::new(), origins: layout.origins }
 }
 
-/// A list of one numbered part without further facts.
+/// A list with one numbered entry and no further data.
 fn part(kind: ElementsKind, index: u32) -> Vec<u8> {
     Elements { kind, entries: vec![ElementEntry::bare(index)] }.write()
 }

@@ -1,4 +1,4 @@
-//! provxml: one group of settings as the nested characteristics that the CSPs of the device read.
+//! provxml: one group of settings as nested characteristics, which the CSPs of the device read.
 
 use super::assets::instance_path;
 use crate::address::{StoreItem, StorePath};
@@ -6,7 +6,7 @@ use crate::format::doc::{Parm, ProvNode, Provxml};
 use crate::lower::{CspPath, Instruction, PlannedGroup, PlannedSetting, Step};
 use crate::package::{ASSETS, AssetKey, Datatype, FORCE_RELOAD};
 
-/// The document of a group that sets or removes nodes.
+/// The document of a group that sets or deletes nodes.
 pub(super) fn settings(group: &PlannedGroup) -> Provxml {
     let mut blocks = Vec::new();
     for setting in &group.settings {
@@ -24,7 +24,7 @@ pub(super) fn settings(group: &PlannedGroup) -> Provxml {
     Provxml { blocks }
 }
 
-/// The document that copies one file of the package to the folder of its setting.
+/// The document that makes the device copy one file of the package to the folder of its setting.
 pub(super) fn deployment(package_id: &str, setting: &PlannedSetting, key: &AssetKey) -> Provxml {
     let parm = ProvNode::Parm(Parm {
         settings_path: Some(setting.path.settings_path()),
@@ -58,7 +58,7 @@ fn set(setting: &PlannedSetting, csp: &CspPath, value: &str, datatype: Datatype,
     })
 }
 
-/// The request that the device reload its settings after this one; it carries the setting's own name.
+/// The request that the device reload its settings after this one; it contains the setting's name.
 fn reload(setting: &PlannedSetting) -> ProvNode {
     ProvNode::Parm(Parm {
         settings_path: Some(setting.path.settings_path()),
@@ -73,7 +73,7 @@ fn plain_steps(names: &[&str]) -> Vec<Step> {
     names.iter().map(|name| Step { name: (*name).to_owned(), scope: None }).collect()
 }
 
-/// Puts a node below its characteristics, using those that are there already.
+/// Inserts a node below its characteristics, creating those that are missing.
 fn insert(siblings: &mut Vec<ProvNode>, steps: &[Step], node: ProvNode) {
     let Some((step, rest)) = steps.split_first() else {
         siblings.push(node);

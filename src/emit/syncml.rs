@@ -1,11 +1,12 @@
-//! SyncML: the settings of a plan as a device manager (MDM) would send them, in the order of the spec.
+//! SyncML: the settings of a plan as a device manager (MDM) would send them, in the order of the spec; what
+//! makes the nodes of others comes first.
 //!
-//! - One command a setting, as in the example of the Personalization CSP's page. A value is sent by Replace where the
+//! - One command per setting, as in the example on the Personalization CSP's page. A value is sent by Replace where the
 //!   DDF allows that, else by Add; a deletion by Delete.
-//! - Settings of a node whose DDF says AtomicRequired go into one Atomic, at the place of the first of them. The groups
-//!   of WCD's store (SharedPC) are a matter of its files, and stay single commands here.
-//! - A value that is XML itself (ADMX policies) is escaped, never CDATA: the documentation shows both, an XML reader
-//!   cannot tell them apart, and only escaped text can hold every value.
+//! - Settings of a node whose DDF says AtomicRequired go into one Atomic, at the position of the first of them. The
+//!   groups of WCD's store (SharedPC) concern only its files, so their settings are single commands here.
+//! - A value that is XML itself (ADMX policies) is escaped, never CDATA: the documentation shows both, they mean the
+//!   same to an XML parser, and only escaped text can contain every value.
 
 use std::collections::BTreeMap;
 
@@ -15,14 +16,15 @@ use crate::format::doc::{SyncChange, SyncCommand, SyncItem, SyncMeta, SyncMl, Sy
 use crate::lower::{Action, Instruction, ManagedNode, PlannedSetting, SettingsPlan};
 use crate::schema::{Access, Format};
 
-/// What a value is when the DDF names no type; so the example of the Personalization CSP's page, whose DDF names none.
+/// The type of a value whose DDF states none, as in the example on the Personalization CSP's page.
 const PLAIN_TEXT: &str = "text/plain";
 
-/// The message for a plan. A forced verb takes the place of Add and Replace. What cannot be said in SyncML is reported,
-/// each setting at its line.
+/// The message for a plan. A forced verb replaces the default one. Settings that SyncML cannot express are reported at
+/// their lines.
 pub fn syncml(plan: &SettingsPlan, forced: Option<SyncVerb>) -> Result<SyncMl, Report> {
     let mut settings: Vec<&PlannedSetting> = plan.settings(None).collect();
-    settings.sort_by_key(|setting| setting.origin);
+    let makes_nodes = |setting: &PlannedSetting| setting.managed.as_ref().is_some_and(|node| node.makes_nodes);
+    settings.sort_by_key(|setting| (!makes_nodes(setting), setting.origin));
     let mut report = conditional(plan);
     let mut message = Message::default();
     for setting in settings {
@@ -39,65 +41,66 @@ pub fn syncml(plan: &SettingsPlan, forced: Option<SyncVerb>) -> Result<SyncMl, R
     if report.has_errors() { Err(report) } else { Ok(message.numbered()) }
 }
 
-/// The settings of variants: SyncML has no conditions, the manager itself chooses the devices that a message goes to.
+/// Findings for the settings of variants: SyncML has no conditions, the MDM server chooses the devices that get a
+/// message.
 fn conditional(plan: &SettingsPlan) -> Report {
     let mut report = Report::new();
     for (index, variant) in plan.variants().iter().enumerate() {
         for setting in plan.settings(Some(index)) {
-            let message = format!("SyncML cannot say that a setting is for the devices of `{}` only", variant.name);
+            let message = format!("SyncML cannot limit a setting to the devices of `{}`", variant.name);
             report.push(Finding::new(Code::NotInSyncml, setting.origin, message).help(
-                "put the settings of the variant into a spec of their own, and let the manager choose the devices",
+                "put the settings of the variant into a separate spec, and let the MDM server choose the devices",
             ));
         }
     }
     report
 }
 
-/// Why a setting cannot be sent at all, if it cannot: SyncML carries values, and nothing beside them.
+/// The finding for a setting that cannot be sent at all: SyncML carries values, not files.
 fn unsendable(setting: &PlannedSetting) -> Option<Finding> {
     let Instruction::Deploy(asset) = &setting.instruction else { return None };
     let message =
-        format!("SyncML cannot bring `{}` to the device: a manager sends addresses, not pictures", asset.file);
+        format!("SyncML cannot deliver `{}` to the device: an MDM server sends values, not files", asset.file);
     Some(
         Finding::new(Code::NotInSyncml, setting.origin, message)
             .label("embedded here")
-            .allowed("{ url = \"https://...\" }, or file:///C:/... for a picture that is on the device already")
-            .help("put the picture on a web server and name its address, or send the package itself"),
+            .allowed("{ url = \"https://...\" }, or file:///C:/... for a picture that is already on the device")
+            .help("put the picture on a web server and use its URL, or deploy the package itself"),
     )
 }
 
 /// Why a forced verb cannot be used.
-enum Refused {
+enum VerbProblem {
     /// The DDF does not allow it on the node.
     NoAccess(SyncVerb),
     /// The spec deletes the node, so there is no value.
     NoValue(SyncVerb),
 }
 
-impl Refused {
+impl VerbProblem {
     fn finding(&self, node: &ManagedNode, setting: &PlannedSetting) -> Finding {
         let locuri = &node.locuri;
         match self {
-            Refused::NoAccess(verb) => {
+            VerbProblem::NoAccess(verb) => {
                 let message = format!("`{locuri}` does not allow {}", verb.name());
                 Finding::new(Code::AccessDenied, setting.origin, message).allowed(format!("access: {}", node.access))
             }
-            Refused::NoValue(verb) => {
+            VerbProblem::NoValue(verb) => {
                 let message = format!("{} needs a value, and the spec deletes `{locuri}`", verb.name());
                 Finding::new(Code::NotInSyncml, setting.origin, message).allowed("Delete")
             }
         }
-        .help("leave --verb out: each setting is then sent by a verb that fits it")
+        .help("omit --verb: each setting is then sent with a verb that it allows")
     }
 }
 
 /// The verb for a setting.
-fn verb(node: &ManagedNode, forced: Option<SyncVerb>) -> Result<SyncVerb, Refused> {
+fn verb(node: &ManagedNode, forced: Option<SyncVerb>) -> Result<SyncVerb, VerbProblem> {
     match (&node.action, forced) {
         (Action::Delete, None | Some(SyncVerb::Delete)) => Ok(SyncVerb::Delete),
-        (Action::Delete, Some(verb)) => Err(Refused::NoValue(verb)),
+        (Action::Delete, Some(verb)) => Err(VerbProblem::NoValue(verb)),
         (Action::Set(_), Some(verb)) if node.access.allows(access_for(verb)) => Ok(verb),
-        (Action::Set(_), Some(verb)) => Err(Refused::NoAccess(verb)),
+        (Action::Set(_), Some(verb)) => Err(VerbProblem::NoAccess(verb)),
         (Action::Set(_), None) if node.access.allows(Access::REPLACE) => Ok(SyncVerb::Replace),
         (Action::Set(_), None) => Ok(SyncVerb::Add),
     }
@@ -111,7 +114,7 @@ fn access_for(verb: SyncVerb) -> Access {
     }
 }
 
-/// The node as a verb names it: a removal has neither type nor value.
+/// The item of a command: a deletion has neither type nor value.
 fn item(verb: SyncVerb, node: &ManagedNode) -> SyncItem {
     let value = match &node.action {
         Action::Set(value) if verb != SyncVerb::Delete => Some(value.clone()),
@@ -121,7 +124,7 @@ fn item(verb: SyncVerb, node: &ManagedNode) -> SyncItem {
     SyncItem { target: node.locuri.to_string(), meta: value.as_ref().map(|_| meta), data: value }
 }
 
-/// The type of the value: the DDF's, else plain text for everything that is text.
+/// The type of the value: as in the DDF, else plain text for every text.
 fn content_type(node: &ManagedNode) -> Option<String> {
     let by_format = match node.format {
         Format::B64 | Format::Bin | Format::Node | Format::Null => None,
@@ -132,7 +135,7 @@ fn content_type(node: &ManagedNode) -> Option<String> {
     node.mime.clone().or(by_format)
 }
 
-/// A message whose commands have no numbers yet.
+/// A message whose commands are not numbered yet.
 #[derive(Default)]
 struct Message<'p> {
     steps: Vec<Step<'p>>,
@@ -140,7 +143,7 @@ struct Message<'p> {
     atomic: BTreeMap<&'p LocKey, usize>,
 }
 
-/// Changes that are made together, or one alone.
+/// Changes that are made together, or a single one.
 struct Step<'p> {
     is_atomic: bool,
     changes: Vec<(SyncVerb, &'p ManagedNode)>,

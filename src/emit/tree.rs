@@ -1,4 +1,4 @@
-//! The files of a package before they are packed.
+//! The files of a package, ready to be packed.
 
 use crate::finding::Span;
 use crate::lower::Identity;
@@ -7,28 +7,28 @@ use crate::package::Notes;
 /// All files of a package, in the order in which their content is stored.
 #[derive(Debug)]
 pub struct PackageTree {
-    /// What the container says about the package.
+    /// The metadata of the package in the container.
     pub image: ImageHead,
     /// The files.
     pub files: Vec<TreeFile>,
-    /// Paths of the folders that hold nothing; only those that were found so are packed.
+    /// Paths of empty folders. Only `pack` has any.
     pub empty_folders: Vec<String>,
-    /// Which line of the spec each setting's file comes from.
+    /// The line of the spec behind each setting.
     pub origins: Vec<Origin>,
 }
 
-/// The facts of the image in the container, without those that only packing can count.
+/// The metadata of the image in the container, without what only packing can count.
 #[derive(Debug, Clone)]
 pub struct ImageHead {
     /// The package name.
     pub name: String,
     /// May be empty.
     pub description: String,
-    /// Who built it from what, in WCD's `key=value;` form.
+    /// The tool that built it and its input, in WCD's `key=value;` form.
     pub notes: String,
     /// The package version.
     pub version: String,
-    /// Owner and rank as one number; the higher wins.
+    /// Owner and rank as one number; of two packages the higher one wins.
     pub altitude: u32,
     /// With braces, in lower case.
     pub package_id: String,
@@ -54,7 +54,7 @@ impl TreeFile {
 pub enum Content {
     /// A document.
     Bytes(Vec<u8>),
-    /// A file that is packed as it is found.
+    /// A file that is packed unchanged.
     Found {
         /// Where to read it.
         file: String,
@@ -67,7 +67,7 @@ pub enum Content {
         file: String,
         /// Its length in bytes when it was checked.
         size: u64,
-        /// Its hash when it was checked; a file that changed since is refused.
+        /// Its SHA-256 when it was checked; a file that changed since is refused.
         sha256: [u8; 32],
     },
 }
@@ -82,21 +82,21 @@ impl Content {
     }
 }
 
-/// Where a setting of the package comes from.
+/// The place in the spec where a setting comes from.
 #[derive(Debug)]
 pub struct Origin {
     /// The provxml file that sets it.
     pub path: String,
     /// The path of the setting.
     pub setting: String,
-    /// The index of its variant in the plan; none for what every device gets.
+    /// The index of its variant in the plan; `None` for a setting of every device.
     pub variant: Option<usize>,
     /// The line of the spec.
     pub span: Span,
 }
 
-/// What the container says about the package. `SignPackage` stays False: it would change the bytes that the catalog
-/// covers, and the signature lives in the catalog alone.
+/// The metadata of the package in the container. `SignPackage` stays False: it would change the bytes that the catalog
+/// covers, and the signature is only in the catalog.
 pub(super) fn image_head(identity: &Identity) -> ImageHead {
     let notes = Notes {
         version: Some(env!("CARGO_PKG_VERSION").to_owned()),

@@ -11,6 +11,8 @@ pub(super) struct Described<'a> {
     /// The segments above that tell settings apart.
     pub(super) path: Vec<&'a str>,
     pub(super) title: &'a str,
+    /// The title of an administrative template policy in its ADMX file.
+    pub(super) policy_title: &'a str,
     /// The group policy that does the same, and the last part of where it stands.
     pub(super) group_policy: [&'a str; 2],
     pub(super) description: &'a str,
@@ -91,6 +93,7 @@ impl<'q> Matcher<'q> {
         let mut look = |text: &str, weight: f64| self.each(text, |id| places.push((id, weight)));
         setting.path.iter().for_each(|segment| look(segment, PATH));
         look(setting.title, TITLE);
+        look(setting.policy_title, TITLE);
         setting.group_policy.iter().for_each(|text| look(text, GROUP_POLICY));
         let prominent = places.len();
         let mut look = |text: &str, weight: f64| self.each(text, |id| places.push((id, weight)));

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! wish --query--> stems and what may stand for them      (synonyms of the trade)
-//! schema, store --evidence--> which of them each setting holds, and how prominently
+//! schema, store, titles of policies --evidence--> which of them each setting holds, and how prominently
 //!                 --rank--> scores, best first
 //! ```
 //!
@@ -16,10 +16,11 @@ mod settings;
 mod synonyms;
 mod words;
 
-use std::collections::BTreeSet;
-
 pub use hit::{Hit, HitPlace};
 
+use std::collections::BTreeSet;
+
+use crate::schema::admx::AdmxLibrary;
 use crate::schema::{NodeId, Schema};
 use query::{Direction, Query};
 use rank::{Rarity, score};
@@ -27,9 +28,9 @@ use settings::{Setting, settings};
 
 /// The settings that answer the wish best, best first. Those that `takes` denies are less likely what is meant: no
 /// device of the fleet takes them.
-pub fn find(wish: &str, schema: &Schema, takes: &dyn Fn(NodeId) -> bool, limit: usize) -> Vec<Hit> {
+pub fn find(wish: &str, schema: &Schema, admx: &AdmxLibrary, takes: &dyn Fn(NodeId) -> bool, limit: usize) -> Vec<Hit> {
     let query = Query::parse(wish);
-    let (all, found) = settings(&query, schema);
+    let (all, found) = settings(&query, schema, admx);
     let rarity = Rarity::of(&query, all, found.iter().map(|setting| &setting.evidence));
     let scored = found.iter().map(|setting| (score(&query, &setting.evidence, &rarity), setting));
     let mut hits: Vec<(f64, &Setting)> = scored.filter(|(score, _)| *score > 0.0).collect();

@@ -4,7 +4,8 @@ use super::evidence::{Described, Evidence, Matcher};
 use super::hit::HitPlace;
 use super::query::Query;
 use crate::address::{LocUri, Scope};
-use crate::schema::{Access, BuildItem, Format, Found, Node, NodeId, Schema};
+use crate::schema::admx::AdmxLibrary;
+use crate::schema::{Access, BuildItem, Format, Found, Node, NodeId, Rule, Schema};
 use crate::store::{self, WcdKind, WcdSetting};
 use crate::windows::Edition;
 
@@ -28,9 +29,9 @@ pub(super) struct Setting {
 
 /// How many settings there are, and those that hold something of the wish. Of the two scopes of one policy the device's
 /// comes first.
-pub(super) fn settings(query: &Query, schema: &Schema) -> (usize, Vec<Setting>) {
+pub(super) fn settings(query: &Query, schema: &Schema, admx: &AdmxLibrary) -> (usize, Vec<Setting>) {
     let matcher = Matcher::new(&query.stems);
-    let mut walk = Walk { schema, matcher: &matcher, count: 0, found: Vec::new() };
+    let mut walk = Walk { schema, admx, matcher: &matcher, count: 0, found: Vec::new() };
     for scope in [Scope::Device, Scope::User] {
         for root in schema.roots().filter(|&root| schema.scope(root) == scope) {
             walk.node(root, &mut segments_of_root(schema, root));
@@ -50,6 +51,8 @@ pub(super) fn settings(query: &Query, schema: &Schema) -> (usize, Vec<Setting>) 
 /// A walk over the nodes of a schema, from the roots down.
 struct Walk<'a> {
     schema: &'a Schema,
+    /// ADMX files, for the titles of policies.
+    admx: &'a AdmxLibrary,
     matcher: &'a Matcher<'a>,
     count: usize,
     found: Vec<Setting>,
@@ -63,7 +66,7 @@ impl<'a> Walk<'a> {
         path.push(&node.name);
         if is_setting(node) {
             self.count += 1;
-            let evidence = self.matcher.evidence(&described(node, path));
+            let evidence = self.matcher.evidence(&described(node, path, policy_title(node, self.admx)));
             if !evidence.stems.is_empty() {
                 self.found.push(Setting { place: HitPlace::Node(id), key: path.join("/").to_lowercase(), evidence });
             }
@@ -84,7 +87,17 @@ fn is_setting(node: &Node) -> bool {
     node.format != Format::Node && node.access.settable() && !node.access.allows(Access::EXEC)
 }
 
-fn described<'a>(node: &'a Node, path: &[&'a str]) -> Described<'a> {
+/// The title that people read for an administrative template policy.
+fn policy_title<'a>(node: &Node, admx: &'a AdmxLibrary) -> &'a str {
+    let title = || {
+        let Rule::Admx { name, file, .. } = &node.allowed.rule else { return None };
+        let file = admx.file(file)?;
+        file.title(file.admx().policy(name)?.title.as_deref()?)
+    };
+    title().unwrap_or_default()
+}
+
+fn described<'a>(node: &'a Node, path: &[&'a str], policy_title: &'a str) -> Described<'a> {
     let telling = |segment: &&str| !segment.is_empty() && !COMMON_SEGMENTS.contains(segment);
     let mut path: Vec<&str> = path.iter().copied().filter(telling).collect();
     let name = path.pop().unwrap_or_default();
@@ -96,6 +109,7 @@ fn described<'a>(node: &'a Node, path: &[&'a str]) -> Described<'a> {
         group_policy: group_policy
             .map(|policy| [policy.name.as_str(), policy.area.rsplit(['/', '~']).next().unwrap_or_default()])
             .unwrap_or_default(),
+        policy_title,
         description: &node.description,
         values: node.allowed.rule.listed().iter().map(|value| value.description.as_str()).collect(),
     }

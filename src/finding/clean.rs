@@ -1,8 +1,9 @@
-//! Foreign text on its way to a screen or into a log: what would steer the terminal, hide or move other text is written out.
+//! Makes text from outside safe for screens and logs: characters that control a terminal, or hide or move other text,
+//! are escaped.
 //!
-//! Names, values, addresses and paths come out of packages, DDF files, certificates and folders of strangers. Everything
-//! that people are shown goes through here, findings in [`super::Screen`] and all else where the command line prints;
-//! JSON goes through [`json_text`], which keeps the truth and escapes it.
+//! Names, values, addresses and paths may come from hostile packages, DDF files, certificates and folders. Everything
+//! that is shown to people goes through here, findings in [`super::Screen`] and everything else where the command line
+//! prints; JSON goes through [`json_text`], which escapes without changing the content.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -11,18 +12,17 @@ use serde::Serialize;
 
 use crate::world::is_invisible;
 
-/// Text for one line: control characters, line breaks among them, and characters that nobody sees become `\n` or
-/// `\u{202e}`.
+/// Text for one line: control characters, including line breaks, and invisible characters become `\n` or `\u{202e}`.
 pub fn clean(text: &str) -> Cow<'_, str> {
     cleaned(text, |_| false)
 }
 
-/// The same for text of several lines, whose line breaks stay.
+/// The same for text of several lines, whose line breaks are kept.
 pub fn clean_lines(text: &str) -> Cow<'_, str> {
     cleaned(text, |c| c == '\n')
 }
 
-/// The same for lines of a text file: tabs and the line breaks of Windows stay as well.
+/// The same for lines of a text file: tabs and CRLF are kept too.
 pub(super) fn clean_source(text: &str) -> Cow<'_, str> {
     cleaned(text, |c| matches!(c, '\n' | '\r' | '\t'))
 }
@@ -42,12 +42,12 @@ fn cleaned(text: &str, is_kept: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
-/// Text for one line, cut to a length that a screen can hold.
+/// Text for one line, shortened to a length that fits a screen.
 pub fn clean_start(text: &str, longest: usize) -> Cow<'_, str> {
     start(text, longest, clean)
 }
 
-/// Text of several lines, cut likewise.
+/// Text of several lines, shortened in the same way.
 pub(super) fn clean_lines_start(text: &str, longest: usize) -> Cow<'_, str> {
     start(text, longest, clean_lines)
 }
@@ -59,12 +59,12 @@ fn start(text: &str, longest: usize, clean: impl Fn(&str) -> Cow<'_, str>) -> Co
     }
 }
 
-/// What is wrong with the arguments of a command, as clap says it. It repeats them, and a pattern of the shell may have put
-/// the names of files of strangers there.
+/// An error of clap about the arguments of a command. It may quote them, and a wildcard may have put hostile file names
+/// there.
 pub fn usage_text(error: &impl std::fmt::Display, args: impl IntoIterator<Item = String>) -> String {
     let mut text = error.to_string();
     for arg in args {
-        // Of `--option=VALUE` each half is repeated alone.
+        // clap quotes the two halves of `--option=VALUE` separately.
         for part in arg.splitn(2, '=').filter(|part| part.contains('\n')) {
             text = text.replace(part, &clean(part));
         }
@@ -72,14 +72,14 @@ pub fn usage_text(error: &impl std::fmt::Display, args: impl IntoIterator<Item =
     clean_lines(&text).into_owned()
 }
 
-/// A JSON document in which every character that steers a terminal or cannot be seen is written `\u202e`. A program reads
-/// the same document as without.
+/// A JSON document in which every invisible character and every character that controls a terminal is escaped as
+/// `\u202e`. For programs it is the same document.
 pub fn json_text(document: &impl Serialize) -> serde_json::Result<String> {
     Ok(escaped_json(serde_json::to_string_pretty(document)?))
 }
 
-/// The same for JSON that is written already. Outside of its texts JSON is ASCII, and in them nothing else is escaped
-/// that could stand before such a character.
+/// The same for existing JSON. Outside strings JSON is ASCII, and inside them such a character cannot be part of
+/// another escape.
 pub fn escaped_json(json: String) -> String {
     let is_hidden = |c: char| c != '\n' && (c.is_control() || is_invisible(c));
     if !json.contains(is_hidden) {
@@ -105,7 +105,7 @@ mod tests {
     use crate::world::is_invisible;
 
     #[test]
-    fn what_steers_a_terminal_is_written_out() {
+    fn characters_that_control_a_terminal_are_escaped() {
         assert_eq!(clean("a\u{1b}[2Jb\r\n\u{9b}31m\u{202E}"), r"a\u{1b}[2Jb\r\n\u{9b}31m\u{202e}");
         assert_eq!(clean_lines("a\n\u{2028}b"), "a\n\\u{2028}b");
         assert_eq!(clean("Größe 中文 🎉"), "Größe 中文 🎉");
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn json_keeps_the_truth() {
+    fn json_content_is_not_changed() {
         let text = "\u{1b}[2J\u{9b}\u{7f}\u{202E}\u{E0041}\n\\";
         let json = json_text(&[text]).unwrap();
         assert_eq!(json, "[\n  \"\\u001b[2J\\u009b\\u007f\\u202e\\udb40\\udc41\\n\\\\\"\n]");

@@ -1,11 +1,11 @@
-//! Every kind of finding by its stable name, with its severity and one line on what it means.
+//! All kinds of findings: their stable names, severities and meanings.
 
 use std::fmt;
 
 /// How serious a finding is; later ones are worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Worth knowing; nothing to do.
+    /// Useful to know; nothing needs to be done.
     Note,
     /// The package is built, but will probably not do what was meant.
     Warning,
@@ -24,19 +24,18 @@ impl Severity {
     }
 }
 
-/// How a code stands in the list below.
+/// The severity of a code in the list below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Weight {
     Note,
     Warning,
-    /// An error about what devices will do with a package that can be built as the spec says. A user who knows better may
-    /// lower it.
+    /// An error about what devices do with the package, although it can be built. A user who knows better may lower it.
     Judgement,
-    /// An error after which no right package can be built.
+    /// An error after which no correct package can be built.
     Error,
 }
 
-/// Writes the enum and its tables from one list, so that a code cannot lack a name, a severity, its meaning or the page
+/// Generates the enum and its tables from one list, so that every code has a name, a severity, a meaning and a page
 /// explain/NAME.md.
 macro_rules! codes {
     ($($variant:ident = $name:literal, $weight:ident, $meaning:literal;)+) => {
@@ -50,7 +49,7 @@ macro_rules! codes {
             /// All codes, in the order of the list.
             pub const ALL: &[Code] = &[$(Code::$variant,)+];
 
-            /// The kebab-case name that messages, JSON and test files use.
+            /// The kebab-case name in messages, JSON and test files.
             pub fn name(self) -> &'static str {
                 match self { $(Code::$variant => $name,)+ }
             }
@@ -60,7 +59,7 @@ macro_rules! codes {
                 match self { $(Code::$variant => $meaning,)+ }
             }
 
-            /// The page of explain/ as it is written.
+            /// The text of its page in explain/.
             pub(super) fn page(self) -> &'static str {
                 match self { $(Code::$variant => include_str!(concat!("explain/", $name, ".md")),)+ }
             }
@@ -76,12 +75,13 @@ codes! {
     NotUtf8 = "not-utf8", Error, "The spec is not text in UTF-8, or in UTF-16 with a byte order mark.";
     EmptySpec = "empty-spec", Error, "The spec is empty.";
     SpecTooLarge = "spec-too-large", Error, "The file is too large to be a spec.";
+    NotASpec = "not-a-spec", Error, "The file is of another kind than a spec.";
     NotAFile = "not-a-file", Error, "The spec is a folder, a pipe or a device.";
     TomlSyntax = "toml-syntax", Error, "The text breaks the TOML grammar.";
-    DuplicateKey = "duplicate-key", Error, "One key is written twice.";
-    UnknownKey = "unknown-key", Error, "A spec has no such key at this place.";
-    WrongType = "wrong-type", Error, "The value has another TOML type than the key takes.";
-    BadChange = "bad-change", Error, "A change on the command line does not fit the spec.";
+    DuplicateKey = "duplicate-key", Error, "A key is written twice.";
+    UnknownKey = "unknown-key", Error, "There is no key with this name at this place.";
+    WrongType = "wrong-type", Error, "The value has another TOML type than the key accepts.";
+    BadChange = "bad-change", Error, "A change on the command line does not match the spec.";
     UnsetVariable = "unset-variable", Error, "The spec asks for an environment variable that is not set.";
     MissingKey = "missing-key", Error, "A required key is absent.";
     NotYet = "not-yet", Error, "The spec uses a part of the language that this version does not compile.";
@@ -92,16 +92,19 @@ codes! {
     BadOwner = "bad-owner", Error, "The owner is not one of the six owner types.";
     BadRank = "bad-rank", Error, "The rank is outside 0 to 99.";
     BadId = "bad-id", Error, "The package id is not a GUID.";
-    BadText = "bad-text", Error, "The text holds characters that XML cannot carry.";
+    BadText = "bad-text", Error, "The text contains characters that are not allowed in XML.";
 
     MissingDdf = "missing-ddf", Error, "A DDF file or folder cannot be read.";
-    DdfMalformed = "ddf-malformed", Error, "A DDF file of which nothing can be read.";
-    DdfDamaged = "ddf-damaged", Warning, "A DDF file that can only be read in part.";
-    DdfVersion1 = "ddf-version-1", Note, "A DDF file of version 1, whose rules are not read.";
-    NoDdf = "no-ddf", Error, "A named file holds no DDF tree.";
-    SkippedFile = "skipped-file", Note, "A file in a DDF folder or archive holds no DDF tree.";
-    DdfOverride = "ddf-override", Note, "Two DDF files describe one node; the one named last answers.";
+    DdfMalformed = "ddf-malformed", Error, "A DDF file is malformed and cannot be read.";
+    DdfDamaged = "ddf-damaged", Warning, "A DDF file is malformed and can be read only in part.";
+    DdfVersion1 = "ddf-version-1", Note, "A DDF file has version 1, whose rules are not read.";
+    NoDdf = "no-ddf", Error, "The file contains no DDF tree.";
+    SkippedFile = "skipped-file", Note, "A file in a DDF folder or archive contains no DDF tree.";
+    DdfOverride = "ddf-override", Note, "Two DDF files describe the same node; the one loaded last is used.";
     DdfRuleUnread = "ddf-rule-unread", Warning, "A rule of a DDF file cannot be read, so values are not judged by it.";
+
+    MissingAdmx = "missing-admx", Error, "An ADMX file or folder cannot be used.";
+    AdmxUnread = "admx-unread", Warning, "Something of an ADMX or ADML file cannot be read.";
 
     BadLocUri = "bad-locuri", Error, "The text is not a LocURI.";
     BadStorePath = "bad-store-path", Error, "The text is not the path of a setting of the settings store.";
@@ -113,34 +116,36 @@ codes! {
     ReadOnlyNode = "read-only-node", Error, "The node can be read but not set.";
     AccessDenied = "access-denied", Error, "The DDF does not allow this operation on the node.";
     FormatAssumed = "format-assumed", Warning, "No DDF describes the setting, so its format is taken from the value.";
-    UnencodedName = "unencoded-name", Note, "The LocURI holds characters that a URI encodes.";
-    BadNodeName = "bad-node-name", Error, "The name chosen for a node breaks the rule of its DDF.";
-    DeviceNamed = "device-named", Warning, "The setting lies below a name that only the device gives.";
-    TooManyNodes = "too-many-nodes", Warning, "There are more nodes in one place than the DDF allows.";
-    AtomicPart = "atomic-part", Note, "A node that takes its settings in one step gets only some of them.";
+    UnencodedName = "unencoded-name", Note, "The LocURI contains characters that must be encoded in a URI.";
+    BadNodeName = "bad-node-name", Error, "The name chosen for a node violates the rule of its DDF.";
+    DeviceNamed = "device-named", Warning, "The setting is below a node that only the device can name.";
+    TooManyNodes = "too-many-nodes", Warning, "There are more sibling nodes than the DDF allows.";
+    AtomicPart = "atomic-part", Note, "A node whose settings must be set together gets only some of them.";
     NeedsRestart = "needs-restart", Note, "The device restarts for the setting, or has to be restarted.";
     SpelledOtherwise = "spelled-otherwise", Note, "The DDF spells the LocURI in another way; its spelling is used.";
-    LooksMistyped = "looks-mistyped", Warning, "The node exists only because its DDF takes any name; a described one is written almost alike.";
-    SetTwice = "set-twice", Error, "One node is set twice.";
+    LooksMistyped = "looks-mistyped", Warning, "The node is valid only because its DDF allows any name; a described node has a similar name.";
+    SetTwice = "set-twice", Error, "A node is set twice.";
 
-    WrongFormat = "wrong-format", Error, "The value is not of the format that the DDF gives.";
-    NotAllowed = "not-allowed", Error, "The value is not among those that the DDF lists.";
-    OutOfRange = "out-of-range", Error, "The number is outside the range that the DDF gives.";
-    NoMatch = "no-match", Error, "The text does not match the pattern that the DDF gives.";
+    WrongFormat = "wrong-format", Error, "The value does not have the format stated in the DDF.";
+    NotAllowed = "not-allowed", Error, "The value is not one of those listed in the DDF.";
+    OutOfRange = "out-of-range", Error, "The number is outside the range stated in the DDF.";
+    NoMatch = "no-match", Error, "The text does not match the pattern in the DDF.";
     LooseMatch = "loose-match", Warning, "The pattern of the DDF matches only a part of the value.";
-    ControlCharacter = "control-character", Error, "The text holds a control character.";
+    ControlCharacter = "control-character", Error, "The text contains a control character.";
     BadXml = "bad-xml", Error, "The text is not well-formed XML.";
-    BreaksXsd = "breaks-xsd", Error, "The XML does not follow the schema that the DDF holds.";
-    XsdDoubt = "xsd-doubt", Warning, "The XML does not follow a schema that is incomplete itself.";
-    PolicyText = "policy-text", Error, "The text is not the text of an administrative template policy.";
-    OddPolicyText = "odd-policy-text", Warning, "The text of a policy is written in a way that no documentation shows.";
+    BreaksXsd = "breaks-xsd", Error, "The XML does not conform to the schema in the DDF.";
+    XsdDoubt = "xsd-doubt", Warning, "The XML does not conform to a schema that is itself incomplete.";
+    PolicyText = "policy-text", Error, "The text is not valid for an administrative template policy.";
+    OddPolicyText = "odd-policy-text", Warning, "The text of a policy has an undocumented form.";
+    AdmxRefuses = "admx-refuses", Error, "The ADMX file that the spec brings makes no such policy, or the policy does not take the text.";
+    AdmxDoubt = "admx-doubt", Warning, "By an ADMX file of Windows, the policy does not take the text; or nothing brings its ADMX file.";
     BadJson = "bad-json", Error, "The text is not JSON.";
     BadSddl = "bad-sddl", Error, "The text is not a security descriptor.";
-    SecretInSpec = "secret-in-spec", Warning, "The spec holds what looks like a password, key or token.";
-    CspRefuses = "csp-refuses", Error, "The documentation of the CSP says that it refuses the value.";
-    CspDoubt = "csp-doubt", Warning, "By the documentation of the CSP, the value may not do what it says.";
-    CspNote = "csp-note", Note, "What the documentation of the CSP says about the value.";
-    NotJudged = "not-judged", Note, "The value follows rules that are not checked.";
+    SecretInSpec = "secret-in-spec", Warning, "The spec contains what looks like a password, key or token.";
+    CspRefuses = "csp-refuses", Error, "According to its documentation, the CSP refuses the value.";
+    CspDoubt = "csp-doubt", Warning, "According to the documentation of the CSP, the value may not have the intended effect.";
+    CspNote = "csp-note", Note, "A remark from the documentation of the CSP about the value.";
+    NotJudged = "not-judged", Note, "The value is subject to rules that are not checked.";
 
     DependencyUnmet = "dependency-unmet", Warning, "The setting needs another one that the spec does not set.";
     DependencyByDefault = "dependency-by-default", Note, "The setting needs another one, and only the default of Windows provides it.";
@@ -148,100 +153,105 @@ codes! {
     DependencyContradicted = "dependency-contradicted", Judgement, "Another line of the spec rules out the setting.";
 
     BadTarget = "bad-target", Error, "A target on the command line is not written edition=E,build=B.";
-    BadEdition = "bad-edition", Error, "There is no Windows edition of that name.";
-    ImpossibleTarget = "impossible-target", Error, "The word names an edition or a build that no device of the target ever had.";
+    BadEdition = "bad-edition", Error, "There is no Windows edition with this name.";
+    ImpossibleTarget = "impossible-target", Error, "The word names an edition or a build that no device of the target can have.";
     BadBuild = "bad-build", Error, "The word is neither a Windows release nor a build number.";
     EditionNote = "edition-note", Note, "The note says which editions a word covers.";
     NoTarget = "no-target", Note, "Without a target section, editions and builds are not judged.";
-    IgnoredEverywhere = "ignored-everywhere", Judgement, "No device of the target takes the setting.";
-    NothingTaken = "nothing-taken", Judgement, "No device of the target takes anything of the package.";
+    IgnoredEverywhere = "ignored-everywhere", Judgement, "Every device of the target ignores the setting.";
+    NothingTaken = "nothing-taken", Judgement, "Every device of the target ignores everything in the package.";
     IgnoredSomewhere = "ignored-somewhere", Warning, "Some devices of the target ignore the setting.";
     DependsOnRevision = "depends-on-revision", Warning, "The setting needs an update, and the target does not say whether devices have it.";
-    DeprecatedNode = "deprecated-node", Warning, "The DDF calls the node deprecated, altogether or for a build that the target reaches.";
+    DeprecatedNode = "deprecated-node", Warning, "The DDF marks the node as deprecated, entirely or from a build in the target on.";
 
     ProNeedsEduPolicies = "pro-needs-edu-policies", Warning, "Windows Pro ignores Personalization unless another setting allows it.";
     BootToCloudOnly = "boot-to-cloud-only", Note, "The setting shows only in boot-to-cloud shared PC mode.";
-    NotInSyncml = "not-in-syncml", Error, "What the spec asks for cannot be sent by SyncML.";
+    NotInSyncml = "not-in-syncml", Error, "The spec contains something that SyncML cannot express.";
     NotInWcd = "not-in-wcd", Note, "Windows Configuration Designer does not know the setting.";
 
-    ConditionUnknown = "condition-unknown", Warning, "There is no documented condition of this name.";
-    ConditionValue = "condition-value", Error, "No device could ever meet the condition.";
+    ConditionUnknown = "condition-unknown", Warning, "There is no documented condition with this name.";
+    ConditionValue = "condition-value", Error, "No device can meet the condition.";
     ConditionRange = "condition-range", Note, "The condition is a range, a form that is documented but has not been seen in packages.";
     NoSuchConditions = "no-such-conditions", Error, "A variant is for conditions that the spec does not define.";
     ConditionsUnused = "conditions-unused", Warning, "No variant uses these conditions.";
     VariantName = "variant-name", Error, "The name of a variant or of conditions is empty or taken.";
-    SameConditions = "same-conditions", Error, "The same conditions are given twice.";
+    SameConditions = "same-conditions", Error, "The same conditions are stated twice.";
     TooManyVariants = "too-many-variants", Error, "There are too many variants for one package.";
-    VariantsOverlap = "variants-overlap", Warning, "Two variants can apply to one device and set one node differently.";
+    VariantsOverlap = "variants-overlap", Warning, "Two variants can apply to the same device and set the same node differently.";
     VariantRepeats = "variant-repeats", Note, "A variant sets what every device gets anyway.";
 
     UrlScheme = "url-scheme", Error, "The image URL is not http, https or file.";
-    UrlForm = "url-form", Error, "The URL is not written in a form that works.";
+    UrlForm = "url-form", Error, "The URL does not have a supported form.";
     UrlUnc = "url-unc", Judgement, "The image URL names a network share.";
     UrlImageType = "url-image-type", Judgement, "The URL names a file that is not jpg, jpeg or png.";
     UrlNoType = "url-no-type", Warning, "The URL does not show the type of the picture.";
     UrlPlainHttp = "url-plain-http", Warning, "The image is fetched without encryption.";
-    UrlBlank = "url-blank", Warning, "The URL holds blanks.";
+    UrlBlank = "url-blank", Warning, "The URL contains spaces.";
 
     FileMissing = "file-missing", Error, "A file that the spec names does not exist.";
-    FileOutside = "file-outside", Error, "A file that the spec names lies outside the folder of the spec.";
+    FileOutside = "file-outside", Error, "A file that the spec names is outside the folder of the spec.";
     FileUnreadable = "file-unreadable", Error, "A file that the spec names cannot be read.";
     FileName = "file-name", Error, "The file name cannot be used on the device.";
     SameFileName = "same-file-name", Error, "Two embedded files would have the same name on the device.";
     ImageExtension = "image-extension", Error, "The image is not named .jpg, .jpeg or .png.";
-    ImageType = "image-type", Error, "The file is not of the type that its name says.";
-    ImageDamaged = "image-damaged", Error, "The image is cut short or broken.";
-    EmbeddedUnused = "embedded-unused", Warning, "The picture is embedded, but the URL beside it names another one.";
+    ImageType = "image-type", Error, "The type of the file does not match its extension.";
+    ImageDamaged = "image-damaged", Error, "The image is truncated or damaged.";
+    EmbeddedUnused = "embedded-unused", Warning, "The picture is embedded, but the URL setting names another one.";
     ImageAnimated = "image-animated", Warning, "The image is animated; Windows shows one frame.";
     ImageLarge = "image-large", Warning, "The image is larger than any screen needs.";
     DeployFolder = "deploy-folder", Note, "The embedded image is copied to a folder that users can write to.";
     CompanyLogoFile = "company-logo-file", Error, "No provisioning setting deploys a logo file.";
 
-    PackageTooLarge = "package-too-large", Error, "The package would hold more than is read of one.";
+    PackageTooLarge = "package-too-large", Error, "The package would exceed the limits for reading packages.";
     BadStamp = "bad-stamp", Error, "SOURCE_DATE_EPOCH is not a time between 1980 and 2049.";
     UnchangedVersion = "unchanged-version", Warning, "The package changed under the id and version of an earlier build.";
-    SignatureKept = "signature-kept", Note, "The signed catalog still fits the package and was kept.";
+    SignatureKept = "signature-kept", Note, "The signed catalog still matches the package and was kept.";
     SignatureLost = "signature-lost", Error, "A signed catalog would be overwritten by an unsigned one.";
 
     NotAPackage = "not-a-package", Error, "The file is not a provisioning package.";
     PackageDamaged = "package-damaged", Error, "The package is damaged.";
-    PackageInconsistent = "package-inconsistent", Warning, "Two parts of the package say different things.";
-    HiddenContent = "hidden-content", Warning, "A file of the package carries something that most programs do not show.";
-    NoPackageTree = "no-package-tree", Warning, "The folder does not hold the files of a package.";
-    NoCatalog = "no-catalog", Warning, "There is no catalog beside the package.";
-    StaleCatalog = "stale-catalog", Warning, "The catalog beside the package belongs to another one.";
-    CatalogMalformed = "catalog-malformed", Error, "The file beside the package is not a security catalog.";
-    CatalogMismatch = "catalog-mismatch", Error, "The catalog was made for other bytes.";
+    PackageInconsistent = "package-inconsistent", Warning, "Two parts of the package contradict each other.";
+    HiddenContent = "hidden-content", Warning, "A file in the package has data that most programs do not show.";
+    NoPackageTree = "no-package-tree", Warning, "The folder does not contain the files of a package.";
+    NoCatalog = "no-catalog", Warning, "There is no catalog next to the package.";
+    StaleCatalog = "stale-catalog", Warning, "The catalog next to the package belongs to another package.";
+    CatalogMalformed = "catalog-malformed", Error, "The file next to the package is not a security catalog.";
+    CatalogMismatch = "catalog-mismatch", Error, "The catalog was made for a package with other bytes.";
     CatalogMember = "catalog-member", Error, "The catalog lacks one of the two hashes of the package.";
     Unsigned = "unsigned", Warning, "The catalog is not signed.";
     SignatureMalformed = "signature-malformed", Error, "The signature of the catalog cannot be read.";
     SignatureBroken = "signature-broken", Error, "The signature is not valid.";
-    SignatureUnsupported = "signature-unsupported", Error, "The signature stands on something that is not supported here.";
-    SignerMissing = "signer-missing", Error, "The catalog does not hold the certificate of its signer.";
-    SignerUnfit = "signer-unfit", Error, "The certificate may not sign packages.";
+    SignatureUnsupported = "signature-unsupported", Error, "The signature uses something that is not supported here.";
+    SignerMissing = "signer-missing", Error, "The catalog does not contain the certificate of its signer.";
+    SignerUnfit = "signer-unfit", Error, "The certificate is not suitable for signing packages.";
     SignerExpired = "signer-expired", Error, "The certificate is not valid at the time of the signature.";
     SignerUntrusted = "signer-untrusted", Error, "The signer's chain does not end at a trusted certificate.";
     TimestampBroken = "timestamp-broken", Error, "The timestamp of the signature is not valid.";
     TimestampUntrusted = "timestamp-untrusted", Warning, "The timestamp comes from a server that is not trusted.";
-    TimestampFailed = "timestamp-failed", Error, "The timestamp server gave no timestamp.";
+    TimestampFailed = "timestamp-failed", Error, "The timestamp server returned no timestamp.";
     KeyUnreadable = "key-unreadable", Error, "A file with a key or certificate cannot be read as such.";
-    PassPhrase = "pass-phrase", Error, "The pass phrase of a key is wrong or not given.";
+    PassPhrase = "pass-phrase", Error, "The pass phrase of a key is wrong or missing.";
     KeyMismatch = "key-mismatch", Error, "The key belongs to another certificate.";
-    AlreadySigned = "already-signed", Error, "The catalog is signed already, and the signature is kept.";
-    PackageMissing = "package-missing", Error, "The package of the catalog is not beside it.";
+    AlreadySigned = "already-signed", Error, "The catalog is already signed, and the signature is kept.";
+    PackageMissing = "package-missing", Error, "The package of the catalog is not next to it.";
     KitIncomplete = "kit-incomplete", Error, "A file that a deployment kit needs is missing.";
     MixedSet = "mixed-set", Error, "The files of one build do not belong together.";
-    WouldOverwrite = "would-overwrite", Error, "A file or folder of that name exists, and is kept.";
+    WouldOverwrite = "would-overwrite", Error, "A file or folder with this name exists, and is kept.";
 }
 
 impl Code {
-    /// How serious a finding of this kind is, unless a user chose otherwise.
+    /// The severity of findings of this kind, unless a user chose another one.
     pub fn severity(self) -> Severity {
         match self.weight() {
             Weight::Note => Severity::Note,
             Weight::Warning => Severity::Warning,
             Weight::Judgement | Weight::Error => Severity::Error,
         }
+    }
+
+    /// Whether ordinary specs bring it again and again, so that a screen shows it only when asked.
+    pub fn is_routine(self) -> bool {
+        matches!(self, Code::DdfOverride | Code::DeployFolder | Code::EditionNote)
     }
 
     /// Whether a user may make less of it: of every note and warning, and of errors that are judgements.

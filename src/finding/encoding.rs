@@ -1,6 +1,6 @@
-//! How a file holds the text of a source, so that a place in the text can be given as a place in the file.
+//! The encoding of a source file, to convert offsets in the text to offsets in the file.
 
-/// How the bytes of a file became text.
+/// The encoding of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Encoding {
     /// UTF-8, byte for byte.
@@ -12,12 +12,12 @@ pub enum Encoding {
     Utf16Le,
     /// UTF-16, high byte first, after a byte order mark.
     Utf16Be,
-    /// The file is not text throughout, so that offsets after the first bad byte mean nothing.
+    /// The file is not valid text, so that offsets after the first bad byte are meaningless.
     Broken,
 }
 
 impl Encoding {
-    /// The name that IANA lists for it, if it has one.
+    /// Its IANA name, if it has one.
     pub fn name(self) -> Option<&'static str> {
         match self {
             Encoding::Utf8 | Encoding::Utf8WithMark => Some("UTF-8"),
@@ -28,14 +28,14 @@ impl Encoding {
     }
 }
 
-/// Bytes of text between two counts of UTF-16 units: few enough to count again for every offset.
+/// Bytes of text between two stored counts of UTF-16 units: few enough to count again for every offset.
 const BLOCK: usize = 1024;
 
 /// Turns offsets in a text into offsets in its file.
 pub(super) struct FileOffsets<'s> {
     text: &'s str,
     encoding: Encoding,
-    /// The UTF-16 units before each block; only counted where they are needed.
+    /// The UTF-16 units before each block; only counted for UTF-16.
     units: Vec<usize>,
 }
 

@@ -1,25 +1,25 @@
-//! The page of explain/ behind each code: why it matters, what to do, and an example before and after.
+//! Reads the pages in explain/ about each code: why it matters, what to do, and an example before and after.
 //!
 //! A page is Markdown: a few paragraphs, then one block opened by ```` ```toml before ```` or ```` ```console before ````
-//! and one opened by `after`. The first example gives the finding, the second does not.
+//! and one opened by `after`. The first example causes the finding, the second does not.
 
 use super::Code;
 
-/// A page, taken apart.
+/// A parsed page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Explanation {
     /// Why the finding matters, what to do, and where the rule comes from.
     pub text: &'static str,
-    /// What gives the finding.
+    /// An example that causes the finding.
     pub before: Example,
-    /// The same without it.
+    /// The same without the finding.
     pub after: Example,
 }
 
 /// One of the two examples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Example {
-    /// `toml` for a whole spec, `console` for commands behind `$ `.
+    /// `toml` for a spec, `console` for commands after `$ `.
     pub language: &'static str,
     /// The lines, each with its line break.
     pub text: &'static str,
@@ -28,11 +28,11 @@ pub struct Example {
 impl Code {
     /// The page on findings of this kind.
     pub fn explanation(self) -> Explanation {
-        parse(self.page()).expect("a test takes every page apart")
+        parse(self.page()).expect("every page is parsed by a test")
     }
 }
 
-/// Takes a page apart; none if it is not of the form above.
+/// Parses a page; `None` if it does not have the form above.
 fn parse(page: &'static str) -> Option<Explanation> {
     let (text, rest) = page.split_once("\n```")?;
     let (before, rest) = example(rest, "before")?;
@@ -40,7 +40,7 @@ fn parse(page: &'static str) -> Option<Explanation> {
     rest.trim().is_empty().then(|| Explanation { text: text.trim(), before, after })
 }
 
-/// The example that starts after its opening fence, and what follows it.
+/// The example after its opening fence, and the rest of the page.
 fn example(text: &'static str, when: &str) -> Option<(Example, &'static str)> {
     let (opening, rest) = text.split_once('\n')?;
     let language = opening.strip_suffix(when)?.trim();
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_without_both_examples_is_none() {
+    fn a_page_without_both_examples_is_invalid() {
         for page in ["Why.\n", "Why.\n\n```toml before\n```\n", "Why.\n\n```toml after\n```\n\n```toml before\n```\n"] {
             assert_eq!(parse(page), None, "{page}");
         }

@@ -1,4 +1,4 @@
-//! Findings as people read them: source line, caret, what is allowed, what to do.
+//! Findings for people: source line, caret, what is allowed, what to do.
 
 use std::ops::Range;
 
@@ -7,13 +7,13 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use super::clean::{clean_lines_start, clean_source};
 use super::{Code, Excerpt, Finding, Place, Report, Severity, Source, clean, clean_lines, clean_start};
 
-/// How much of a message is shown, in characters. What quotes a stranger at length would push all else off the screen.
+/// The maximum length of a shown message, in characters. A message may quote long text from outside.
 const LONGEST: usize = 2000;
 
-/// Draws findings for a terminal.
+/// Renders findings for a terminal.
 #[derive(Debug, Clone, Copy)]
 pub struct Screen {
-    /// Whether to colour.
+    /// Whether to use colour.
     pub colour: bool,
 }
 
@@ -36,7 +36,7 @@ impl Screen {
     /// One finding, without a final newline.
     pub fn finding(self, finding: &Finding, source: Option<&Source>) -> String {
         let level = level(finding.severity());
-        // Lines after the first are indented, so that none looks like a finding of its own.
+        // Lines after the first are indented, so that none looks like a separate finding.
         let message = clean_lines_start(&finding.message, LONGEST);
         let label = finding.label.as_deref().map(|label| clean_start(label, LONGEST));
         let mut group = Group::with_title(level.primary_title(message).id(finding.code.name()));
@@ -63,7 +63,7 @@ impl Screen {
         self.drawn(group)
     }
 
-    /// A code with its severity and meaning, written as the first line of a finding is.
+    /// A code with its severity and meaning, in the form of the first line of a finding.
     pub fn heading(self, code: Code) -> String {
         let title = level(code.severity()).primary_title(code.meaning()).id(code.name());
         self.drawn(Group::with_title(title))
@@ -75,7 +75,7 @@ impl Screen {
     }
 }
 
-/// Lines of a source as a screen may show them.
+/// Lines of a source, made safe for a screen.
 struct Shown {
     name: String,
     text: String,

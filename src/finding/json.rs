@@ -1,4 +1,4 @@
-//! Findings as programs read them.
+//! Findings for programs, in JSON.
 
 use serde::Serialize;
 

@@ -1,10 +1,10 @@
-//! What a user makes of findings, code by code: errors, warnings, or nothing at all.
+//! The severities that a user chooses for codes: errors, warnings, or nothing at all.
 
 use std::collections::BTreeMap;
 
 use super::{Code, Finding, Report, Severity};
 
-/// What to make of findings of one code. The words are those of rustc and clippy.
+/// The level for the findings of one code. The words are those of rustc and clippy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
     /// Errors.
@@ -19,11 +19,11 @@ pub enum Level {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Levels(BTreeMap<Code, Level>);
 
-/// A code that is an error whatever a user wants.
+/// A code that must stay an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0} stays an error: a package built in spite of it would not be what the spec says\n  \
-     besides warnings and notes, these may be lowered: {errors}",
+    "{0} must stay an error: a package built in spite of it would not match the spec\n  \
+     besides warnings and notes, these can be lowered: {errors}",
     errors = errors_that_may_be_lowered()
 )]
 pub struct FixedLevelError(pub Code);
@@ -34,7 +34,7 @@ fn errors_that_may_be_lowered() -> String {
 }
 
 impl Levels {
-    /// Chooses a level for a code, in place of one that was chosen before.
+    /// Chooses a level for a code, replacing an earlier choice.
     pub fn choose(&mut self, code: Code, level: Level) -> Result<(), FixedLevelError> {
         if level != Level::Deny && !code.may_be_lowered() {
             return Err(FixedLevelError(code));
@@ -43,7 +43,7 @@ impl Levels {
         Ok(())
     }
 
-    /// The findings as the user wants them.
+    /// The findings with the chosen severities.
     pub fn apply(&self, report: Report) -> Report {
         report.into_iter().filter_map(|finding| self.judge(finding)).collect()
     }

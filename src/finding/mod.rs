@@ -1,16 +1,21 @@
-//! Problems that a user can fix, as data: one struct a finding, then a rendering for people or programs.
+//! Problems that a user can fix: one struct per finding, and renderings for people and programs.
 
 mod clean;
 mod code;
 mod encoding;
 mod explain;
+mod first_value;
+mod github;
 mod human;
 mod json;
 mod levels;
 mod nearest;
 mod report;
 mod sarif;
-mod secret;
+mod secret_command;
+mod secret_form;
+mod secret_name;
+mod secrets;
 mod shortened;
 mod source;
 
@@ -18,12 +23,15 @@ pub use clean::{clean, clean_lines, clean_start, escaped_json, json_text, usage_
 pub use code::{Code, Severity};
 pub use encoding::Encoding;
 pub use explain::{Example, Explanation};
+pub use github::github;
 pub use human::Screen;
 pub use json::{FindingJson, findings_json};
 pub use levels::{FixedLevelError, Level, Levels};
 pub use nearest::{nearest, slips};
 pub use report::{Finding, Place, Report};
 pub use sarif::{SarifLog, sarif};
-pub use secret::{holds_a_secret, is_no_secret, names_a_secret};
+pub use secret_form::holds_a_secret;
+pub use secret_name::{is_plain_value, names_a_secret};
+pub use secrets::Secrets;
 pub use shortened::shortened;
 pub use source::{Excerpt, Position, Source, Span};

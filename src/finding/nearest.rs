@@ -1,19 +1,25 @@
-//! "Did you mean": the known name that is written most like an unknown one.
+//! "Did you mean": finds the known name that is most similar to an unknown one.
 
-/// One slip in three letters can be a typing error; more is another word.
+/// One edit per three letters can be a typing error; more is another word.
 const LETTERS_PER_SLIP: usize = 3;
 
-/// The candidate that is written most like the text, in any letter case; none if all are too far.
+/// Nobody types longer names, in bytes; the time to compare grows with the square of the length.
+const LONGEST_NAME: usize = 400;
+
+/// The candidate most similar to the text, ignoring letter case; `None` if none is similar enough.
 pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let candidates = candidates.into_iter().filter(|candidate| !candidate.is_empty());
     let measured = candidates.filter_map(|candidate| Some((slips(text, candidate)?, candidate)));
     measured.min_by_key(|(slips, _)| *slips).map(|(_, candidate)| candidate)
 }
 
-/// How many slips are between two texts in any letter case, unless too many for a typing error.
+/// The edit distance between two texts, ignoring letter case; `None` if it is too large for a typing error.
 pub fn slips(text: &str, candidate: &str) -> Option<usize> {
     if text.eq_ignore_ascii_case(candidate) {
         return Some(0);
+    }
+    if text.len() > LONGEST_NAME {
+        return None;
     }
     let limit = text.chars().count() / LETTERS_PER_SLIP;
     if candidate.chars().count().abs_diff(text.chars().count()) > limit || letters_missing(text, candidate) > limit {
@@ -23,8 +29,8 @@ pub fn slips(text: &str, candidate: &str) -> Option<usize> {
     (distance <= limit).then_some(distance)
 }
 
-/// How many letters of the text the candidate lacks, of ASCII alone: each costs a slip at least. It is far quicker to
-/// tell than the distance, and leaves few candidates.
+/// How many ASCII letters of the text are missing in the candidate: a lower bound of the edit distance that is much
+/// faster to compute and excludes most candidates.
 fn letters_missing(text: &str, candidate: &str) -> usize {
     const KINDS: u8 = u64::BITS as u8 - 1;
     let letters = |text: &str| text.bytes().fold(0u64, |set, byte| set | 1 << (byte.to_ascii_lowercase() & KINDS));

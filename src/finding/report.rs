@@ -7,9 +7,9 @@ use super::{Code, Severity, Span};
 pub enum Place {
     /// In the text of the spec.
     Spec(Span),
-    /// In another input, by name (and line, where one is known): `ddf/Start.xml:12`.
+    /// In another input, by name (and line, if known): `ddf/Start.xml:12`.
     Named(String),
-    /// In no one place.
+    /// No particular place.
     Nowhere,
 }
 
@@ -28,7 +28,7 @@ pub struct Finding {
     pub message: String,
     /// Where it is.
     pub place: Place,
-    /// A few words that are under the marked text.
+    /// A few words shown under the marked text.
     pub label: Option<String>,
     /// What would have been accepted.
     pub allowed: Option<String>,
@@ -38,7 +38,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding with its message; add the rest with the methods below.
+    /// A finding with a message; the other parts are added with the methods below.
     pub fn new(code: Code, place: impl Into<Place>, message: impl Into<String>) -> Self {
         Finding {
             code,
@@ -51,37 +51,37 @@ impl Finding {
         }
     }
 
-    /// Says what is under the marked text.
+    /// Sets the label under the marked text.
     pub fn label(mut self, text: impl Into<String>) -> Self {
         self.label = Some(text.into());
         self
     }
 
-    /// Says what would have been accepted.
+    /// Sets what would have been accepted.
     pub fn allowed(mut self, text: impl Into<String>) -> Self {
         self.allowed = Some(text.into());
         self
     }
 
-    /// Says what to do.
+    /// Sets what to do.
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
         self
     }
 
-    /// How serious it is: what the code says, or what the user chose for it.
+    /// Its severity: that of its code, or the one chosen by the user.
     pub fn severity(&self) -> Severity {
         self.severity
     }
 
-    /// The same finding, taken as seriously as the user chose.
+    /// The same finding with the severity chosen by the user.
     pub(super) fn taken_as(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
     }
 }
 
-/// The findings of one run, in source order when read.
+/// The findings of one run. They are read in source order.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
     findings: Vec<Finding>,
@@ -113,9 +113,15 @@ impl Report {
         ordered
     }
 
-    /// The findings of this severity and worse.
+    /// The findings of this severity or worse.
     pub fn at_least(&self, least: Severity) -> Report {
         Report { findings: self.findings.iter().filter(|finding| finding.severity() >= least).cloned().collect() }
+    }
+
+    /// The findings without the notes that ordinary specs bring again and again.
+    pub fn without_routine(&self) -> Report {
+        let is_routine = |finding: &&Finding| finding.severity() == Severity::Note && finding.code.is_routine();
+        Report { findings: self.findings.iter().filter(|finding| !is_routine(finding)).cloned().collect() }
     }
 
     /// The findings of this very severity.
@@ -139,12 +145,12 @@ impl Report {
         self.worst() == Some(Severity::Error)
     }
 
-    /// Whether there is an error that nobody may lower, so that there is nothing right to hand to the next stage.
+    /// Whether there is an error that must not be lowered, so that the next stage cannot run.
     pub fn blocks(&self) -> bool {
         self.findings.iter().any(is_blocking)
     }
 
-    /// Where in the source the errors are that nobody may lower.
+    /// The places of errors that must not be lowered.
     pub fn blocking_places(&self) -> impl Iterator<Item = Span> {
         self.findings.iter().filter_map(|finding| match finding.place {
             Place::Spec(span) if is_blocking(finding) => Some(span),

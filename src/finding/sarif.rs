@@ -1,8 +1,8 @@
-//! Findings as a SARIF 2.1.0 log (OASIS, "Static Analysis Results Interchange Format"), which code scanning services
-//! and editors read.
+//! Findings as a SARIF 2.1.0 log (OASIS, "Static Analysis Results Interchange Format"), for code scanning services and
+//! editors.
 //!
-//! Only what the standard asks for and what readers show is written. Lines of the spec are never repeated, since they
-//! may hold secrets.
+//! Only what the standard requires and what readers show is written. Lines of the spec are never included, since they
+//! may contain secrets.
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use super::{Code, Encoding, Finding, Place, Report, Source, Span};
 /// The schema of the standard, by its published address.
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
 
-/// A whole document: one run of this program.
+/// A SARIF document with one run of this program.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SarifLog {
@@ -46,7 +46,7 @@ struct Driver {
     rules: Vec<Rule>,
 }
 
-/// That the program ran to its end; whether the spec is right is another matter.
+/// States that the program ran to its end, whether or not there are findings.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Invocation {
@@ -115,11 +115,11 @@ struct PhysicalLocation {
 #[derive(Debug, Serialize)]
 struct ArtifactLocation {
     uri: String,
-    /// The place in the list of artifacts; the spec is the only one.
+    /// The index in the list of artifacts; the spec is the only one.
     index: usize,
 }
 
-/// What a finding is about where it is not a place in the spec: a DDF file, a variable, an option.
+/// The object of a finding that has no place in the spec: a DDF file, a variable, an option.
 #[derive(Debug, Serialize)]
 struct LogicalLocation {
     name: String,
@@ -139,8 +139,8 @@ struct Region {
     byte_length: Option<usize>,
 }
 
-/// The log of the findings on one spec, in source order. A finding without a place in the spec is put on the whole of
-/// it, since readers drop results without a file.
+/// The log of the findings on one spec, in source order. A finding without a place in the spec is reported for the
+/// whole file, since readers drop results without a file.
 pub fn sarif(report: &Report, source: &Source) -> SarifLog {
     let findings = report.in_order();
     let mut codes: Vec<Code> = findings.iter().map(|finding| finding.code).collect();

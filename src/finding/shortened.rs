@@ -1,4 +1,4 @@
-//! Texts that messages repeat, cut to a length that people read.
+//! Shortens texts that are quoted in messages.
 
 /// The start of a text, short enough for a message.
 pub fn shortened(text: &str) -> String {

@@ -1,4 +1,4 @@
-//! The text a user wrote and positions in it.
+//! The text written by a user, and positions in it.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -20,7 +20,7 @@ impl From<std::ops::Range<usize>> for Span {
     }
 }
 
-/// A place in a text as an editor counts it.
+/// A position in a text, as counted by editors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
     /// Line, from 1.
@@ -29,37 +29,37 @@ pub struct Position {
     pub column: usize,
 }
 
-/// A text with the name that messages show for it, and after it the changes that the command line makes to it.
+/// A text with its name for messages, followed by changes from the command line.
 #[derive(Debug, Clone)]
 pub struct Source {
     name: String,
     text: String,
     encoding: Encoding,
-    /// How many bytes of the text come from the file; what follows is a line for each change.
+    /// How many bytes of the text come from the file; after them there is one line per change.
     written: usize,
     changes: Vec<Span>,
     hidden: Vec<Span>,
     lines: OnceLock<Vec<usize>>,
 }
 
-/// The lines around a span, as messages show them.
+/// The lines of a span, as shown in messages.
 #[derive(Debug, Clone)]
 pub struct Excerpt<'s> {
-    /// How messages call the text that the lines come from.
+    /// The name of the text, for messages.
     pub name: &'s str,
-    /// The lines, with a `*` for each byte that is hidden.
+    /// The lines, with a `*` for each hidden byte.
     pub text: String,
-    /// The number of the first of them.
+    /// The number of the first line.
     pub line: usize,
     /// The span, in bytes of the excerpt.
     pub marked: Range<usize>,
 }
 
-/// How messages call the changes of the command line.
+/// The name of the changes from the command line, for messages.
 const CHANGES: &str = "--set";
 
 impl Source {
-    /// A source of that name and text.
+    /// A source with this name and text.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
         Source {
@@ -73,12 +73,12 @@ impl Source {
         }
     }
 
-    /// The same text, out of a file that holds it in this encoding.
+    /// The same text, from a file with this encoding.
     pub fn encoded(self, encoding: Encoding) -> Self {
         Source { encoding, ..self }
     }
 
-    /// How the file holds the text.
+    /// The encoding of the file.
     pub fn encoding(&self) -> Encoding {
         self.encoding
     }
@@ -88,10 +88,10 @@ impl Source {
         Source { name: name.into(), ..self.clone() }
     }
 
-    /// The same text, with a change (`KEY=VALUE`) behind it.
+    /// The same text, followed by a change (`KEY=VALUE`).
     pub fn with_change(mut self, change: &str) -> Self {
         if self.changes.is_empty() {
-            // Keeps the end of the file apart from the first change.
+            // Separates the end of the file from the first change.
             self.text.push('\n');
         }
         let start = self.text.len();
@@ -117,12 +117,12 @@ impl Source {
         self.changes.iter().map(|&span| (span, &self.text[span.start..span.end]))
     }
 
-    /// Keeps the text of a span out of everything that is shown.
+    /// Hides the text of a span in everything that is shown.
     pub fn hide(&mut self, span: Span) {
         self.hidden.push(span);
     }
 
-    /// The lines that a span touches.
+    /// The lines that contain a span.
     pub fn excerpt(&self, span: Span) -> Excerpt<'_> {
         let (name, part) = self.part(span.start);
         let start = self.text.floor_char_boundary(span.start.clamp(part.start, part.end));
@@ -138,14 +138,14 @@ impl Source {
         }
     }
 
-    /// The name of the part that holds a byte offset, with line and column in it; an offset past the end counts as
-    /// the end.
+    /// The name of the part with a byte offset, and the line and column in it; an offset past the end counts as the
+    /// end.
     pub fn position(&self, offset: usize) -> (&str, Position) {
         let (name, part) = self.part(offset);
         (name, self.position_in(&part, offset))
     }
 
-    /// Where a span of the file starts and ends; none if it is in the changes after it.
+    /// The start and end of a span in the file; `None` if it is in a change.
     pub fn region(&self, span: Span) -> Option<(Position, Position)> {
         let in_file = self.part(span.start).1.start == 0;
         in_file.then(|| {
@@ -162,7 +162,7 @@ impl Source {
         Position { line: line + 1 - self.line_of(part.start), column }
     }
 
-    /// The part that holds a byte offset: the file, or the changes.
+    /// The part with a byte offset: the file, or the changes.
     fn part(&self, offset: usize) -> (&str, Range<usize>) {
         match self.changes.first() {
             Some(first) if offset >= first.start => (CHANGES, first.start..self.text.len()),
@@ -170,7 +170,7 @@ impl Source {
         }
     }
 
-    /// The text of a range with a `*` for each byte that is hidden.
+    /// The text of a range, with a `*` for each hidden byte.
     fn shown(&self, range: Range<usize>) -> String {
         let mut bytes = self.text[range.clone()].as_bytes().to_vec();
         for hidden in &self.hidden {
@@ -181,7 +181,7 @@ impl Source {
         String::from_utf8(bytes).unwrap_or_else(|_| "*".repeat(range.len()))
     }
 
-    /// The index of the line that holds an offset.
+    /// The index of the line with an offset.
     fn line_of(&self, offset: usize) -> usize {
         self.lines().partition_point(|&start| start <= offset) - 1
     }
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_stand_in_a_part_of_their_own() {
+    fn changes_are_in_a_separate_part() {
         let source = Source::new("s", "a = 1").with_change("b=2").with_change("c=3");
         let changes: Vec<(Span, &str)> = source.changes().collect();
         assert_eq!(changes, [(Span { start: 6, end: 9 }, "b=2"), (Span { start: 10, end: 13 }, "c=3")]);

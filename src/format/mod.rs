@@ -1,4 +1,4 @@
-//! Bytes and documents, no policy: what a file format is, not what we put into it.
+//! File formats: readers and writers without policy.
 
 pub mod cat;
 pub mod doc;

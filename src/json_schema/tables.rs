@@ -50,15 +50,14 @@ fn setting(key: &Key, schema: &Schema) -> Value {
     match (key.form, node) {
         (Form::Text, Some(node)) => any_of(about, from_elsewhere(vec![value::written_text(node)])),
         (Form::Text, None) => text(about),
-        (Form::Item, _) => text(about),
+        (Form::Item | Form::File, _) => text(about),
         (Form::Secret, _) => any_of(about, vec![json!({ "type": "string" }), reference("env"), reference("file")]),
         (Form::Integer, _) => json!({ "type": "integer", "description": about }),
-        (Form::File, _) => text(about),
         (Form::Choice(words), _) => {
             closed_text(about, words.iter().map(|word| json!({ "const": word })).collect())
         }
         (Form::SignIn, _) => sign_in(about),
-        (Form::Texts | Form::Files, _) => texts(about),
+        (Form::Texts { .. } | Form::Files, _) => texts(about),
         (Form::Boolean, _) => json!({ "type": "boolean", "description": about }),
         (Form::Picture, _) => {
             let node = locuri.as_ref().and_then(PersonalizationNode::of);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::file::KitFile;
-use super::name::{NameFault, file_name};
+use super::name::{KitNameError, file_name};
 use super::parts::Parts;
 use super::texts;
 use crate::world::Hex;
@@ -13,12 +13,12 @@ use crate::world::windows_name::CollisionKey;
 /// The files of a kit, in the order in which they are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeployKit {
-    /// The files; no reader takes two of their names for one.
+    /// The files; their names are distinct for every file system.
     pub files: Vec<KitFile>,
 }
 
-/// Puts a kit together. Fails with the name of a file that cannot be in a kit, and why.
-pub fn assemble(parts: &Parts) -> Result<DeployKit, (String, NameFault)> {
+/// Assembles a kit. Fails with the name of a file that cannot be in a kit, and the reason.
+pub fn assemble(parts: &Parts) -> Result<DeployKit, (String, KitNameError)> {
     let stem = parts.package.name.strip_suffix(".ppkg").unwrap_or(&parts.package.name);
     let mut files =
         vec![KitFile::enclosed(&parts.package), KitFile::bytes(format!("{stem}.cat"), parts.catalog.as_slice())];
@@ -34,7 +34,7 @@ pub fn assemble(parts: &Parts) -> Result<DeployKit, (String, NameFault)> {
     Ok(DeployKit { files })
 }
 
-/// One line a file, as sha256sum writes and reads them.
+/// One line per file, in the format of sha256sum.
 fn sums(files: &[KitFile]) -> String {
     files.iter().fold(String::new(), |mut sums, file| {
         let _ = writeln!(sums, "{}  {}", Hex(&file.sha256()), file.name);
@@ -42,13 +42,13 @@ fn sums(files: &[KitFile]) -> String {
     })
 }
 
-fn distinct(files: &[KitFile]) -> Result<(), (String, NameFault)> {
+fn distinct(files: &[KitFile]) -> Result<(), (String, KitNameError)> {
     let mut taken = BTreeSet::new();
     for file in files {
-        let fault = |fault| (file.name.clone(), fault);
-        file_name(&file.name).map_err(fault)?;
+        let error = |error| (file.name.clone(), error);
+        file_name(&file.name).map_err(error)?;
         if !taken.insert(CollisionKey::of(&file.name)) {
-            return Err(fault(NameFault::Taken));
+            return Err(error(KitNameError::Taken));
         }
     }
     Ok(())

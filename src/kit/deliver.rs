@@ -1,35 +1,37 @@
-//! Writing a kit, file by file, to wherever it goes.
+//! Writes the files of a kit, to a folder or a zip.
 
-use std::fmt;
 use std::io::{self, Read};
 
 use super::assemble::DeployKit;
 use super::file::KitContent;
 use super::parts::Enclosed;
-use crate::world::{FileTrouble, Files, HashingReader};
+use crate::world::{FileError, Files, HashingReader};
 
-/// Where a kit goes: a zip, a folder, a list.
+/// The destination of a kit: a zip, a folder, or a listing.
 pub trait Delivery {
-    /// Takes one file. `content` holds `size` bytes; who does not need them leaves them unread.
+    /// Receives one file. `content` yields `size` bytes; they need not be read.
     fn file(&mut self, name: &str, size: u64, content: &mut dyn Read) -> io::Result<()>;
 }
 
 /// Why a kit could not be written.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum DeliverError {
-    /// A file that goes into the kit cannot be read.
+    /// A source file cannot be read.
+    #[error("{name} cannot be read: {error}")]
     Open {
         /// Its name in the kit.
         name: String,
         /// Why.
-        trouble: FileTrouble,
+        error: FileError,
     },
-    /// A file that goes into the kit is not the one that was hashed.
+    /// A source file is no longer the one that was hashed.
+    #[error("{name} changed while the kit was made")]
     Changed {
         /// Its name in the kit.
         name: String,
     },
     /// The kit cannot be written.
+    #[error("{name} cannot be written: {error}")]
     Write {
         /// The file that was being written.
         name: String,
@@ -38,20 +40,8 @@ pub enum DeliverError {
     },
 }
 
-impl fmt::Display for DeliverError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            DeliverError::Open { name, trouble } => write!(f, "{name} cannot be read: {trouble}"),
-            DeliverError::Changed { name } => write!(f, "{name} changed while the kit was made"),
-            DeliverError::Write { name, error } => write!(f, "{name} cannot be written: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for DeliverError {}
-
-/// Delivers every file of the kit, in order. A file that others may have changed and that was read whole must be the one that was
-/// hashed.
+/// Delivers every file of the kit, in order. A file that others may have changed is compared with its hash once it has
+/// been read.
 pub fn deliver(kit: &DeployKit, files: &dyn Files, to: &mut dyn Delivery) -> Result<(), DeliverError> {
     for file in &kit.files {
         let name = &file.name;
@@ -61,8 +51,8 @@ pub fn deliver(kit: &DeployKit, files: &dyn Files, to: &mut dyn Delivery) -> Res
             KitContent::Bytes(bytes) => written(to.file(name, bytes.len() as u64, &mut bytes.as_slice()))?,
             KitContent::Enclosed(enclosed) => {
                 let opened = files.open(&enclosed.file);
-                let opened = opened.map_err(|trouble| DeliverError::Open { name: name.clone(), trouble })?;
-                // One byte more than expected is enough to notice a file that grew.
+                let opened = opened.map_err(|error| DeliverError::Open { name: name.clone(), error })?;
+                // One byte more than expected is enough to notice that a file grew.
                 let mut opened = opened.take(enclosed.size.saturating_add(1));
                 if enclosed.may_have_changed {
                     let mut content = HashingReader::new(opened);
@@ -77,7 +67,7 @@ pub fn deliver(kit: &DeployKit, files: &dyn Files, to: &mut dyn Delivery) -> Res
     Ok(())
 }
 
-/// A list reads nothing, and so proves nothing about the content.
+/// A listing reads nothing, so there is nothing to compare.
 fn unchanged(enclosed: &Enclosed, read: (u64, [u8; 32])) -> Result<(), DeliverError> {
     let untouched = read.0 == 0;
     match untouched || read == (enclosed.size, enclosed.sha256) {

@@ -16,7 +16,7 @@ pub struct KitFile {
 /// Where the content of a kit's file comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KitContent {
-    /// Bytes made here.
+    /// Bytes in memory.
     Bytes(Vec<u8>),
     /// A file that is read when the kit is written.
     Enclosed(Enclosed),
@@ -39,12 +39,12 @@ impl KitFile {
         }
     }
 
-    /// A file of bytes made here.
+    /// A file with these bytes.
     pub(super) fn bytes(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> KitFile {
         KitFile { name: name.into(), content: KitContent::Bytes(bytes.into()) }
     }
 
-    /// A file that is included as it is.
+    /// A file that is included unchanged.
     pub(super) fn enclosed(enclosed: &Enclosed) -> KitFile {
         KitFile { name: enclosed.name.clone(), content: KitContent::Enclosed(enclosed.clone()) }
     }

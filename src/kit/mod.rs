@@ -1,8 +1,8 @@
-//! Stage 8: a package and its catalog become a deployment kit: what goes on a stick or beside an offline image, with the
-//! scripts that install it and a page for the person who holds the stick.
+//! Stage 8: makes a deployment kit of a package and its catalog, for a USB stick or an offline image, with scripts that
+//! install the package and instructions for people.
 //!
-//! A kit is flat, since Windows looks for a package at the root of a stick. Listing, folder and zip are one code path:
-//! [`deliver`] hands every file to a [`Delivery`].
+//! A kit has no subfolders, since Windows looks for a package at the root of a USB stick. Listing, folder and zip share
+//! one code path: [`deliver`] hands every file to a [`Delivery`].
 
 mod assemble;
 mod deliver;
@@ -10,11 +10,11 @@ mod file;
 mod name;
 mod parts;
 mod texts;
-mod zipped;
+mod zip_delivery;
 
 pub use assemble::{DeployKit, assemble};
 pub use deliver::{DeliverError, Delivery, deliver};
 pub use file::{KitContent, KitFile};
-pub use name::{NameFault, file_name};
+pub use name::{KitNameError, file_name};
 pub use parts::{Certificate, Enclosed, Parts};
-pub use zipped::Zipped;
+pub use zip_delivery::ZipDelivery;

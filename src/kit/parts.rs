@@ -1,6 +1,6 @@
-//! What a kit is made of.
+//! The parts of a kit.
 
-/// A file that goes into the kit as it is. It may be large, so it is read when the kit is written.
+/// A file that is included unchanged. It may be large, so it is read when the kit is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Enclosed {
     /// Its name in the kit.
@@ -9,14 +9,14 @@ pub struct Enclosed {
     pub file: String,
     /// Its length in bytes.
     pub size: u64,
-    /// Its hash.
+    /// Its SHA-256.
     pub sha256: [u8; 32],
-    /// Whether somebody may have changed it since it was hashed. Then it is hashed once more on its way into the kit, and
-    /// refused when it is another one.
+    /// Whether somebody may have changed it since it was hashed. If so, it is hashed again while the kit is written,
+    /// and refused if it differs.
     pub may_have_changed: bool,
 }
 
-/// The certificate of who signed the catalog.
+/// The certificate of the signer of the catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
     /// The certificate in DER.
@@ -40,10 +40,10 @@ pub struct Parts {
     pub package: Enclosed,
     /// Its catalog.
     pub catalog: Vec<u8>,
-    /// The project inside the package, where it has one.
+    /// The WCD project inside the package, if there is one.
     pub customizations: Option<Vec<u8>>,
-    /// Who signed the catalog, if anybody did.
+    /// The signer of the catalog, if it is signed.
     pub signer: Option<Certificate>,
-    /// The program that applies the package with a receipt, where it comes along.
+    /// ppkg-apply, if it is included.
     pub applier: Option<Enclosed>,
 }

@@ -1,4 +1,4 @@
-//! The texts of a kit: the page for the person with the stick, and the scripts.
+//! The texts of a kit: the instructions for people, and the scripts.
 
 use std::fmt::Write;
 
@@ -6,13 +6,12 @@ use super::file::KitFile;
 use super::parts::Parts;
 use crate::world::is_invisible;
 
-/// The page for people.
+/// The instructions for people.
 pub(super) const README: &str = "README.txt";
 /// The hashes of all other files.
 pub(super) const SUMS: &str = "SHA256SUMS";
 
-/// The scripts that are included as they are. They find the package by SHA256SUMS, so that no name has to be written into
-/// a script.
+/// The scripts. They find the package through SHA256SUMS, so they need not contain its name.
 pub(super) const SCRIPTS: &[(&str, &str)] = &[
     ("Install-Package.ps1", include_str!("../../templates/kit/Install-Package.ps1")),
     ("Stage-Package.ps1", include_str!("../../templates/kit/Stage-Package.ps1")),
@@ -25,7 +24,7 @@ const SIGNED: &str = include_str!("../../templates/kit/trust-signed.txt");
 const UNSIGNED: &str = include_str!("../../templates/kit/trust-unsigned.txt");
 const APPLIER: &str = include_str!("../../templates/kit/applier.txt");
 
-/// The page, with the facts of this kit; `files` are those it comes with.
+/// The instructions, filled in for this kit; `files` are the other files in it.
 pub(super) fn readme(parts: &Parts, files: &[KitFile]) -> String {
     let title = one_line(&format!("{} {}", parts.title, parts.version));
     let about = match one_line(&parts.description) {
@@ -61,7 +60,7 @@ pub(super) fn readme(parts: &Parts, files: &[KitFile]) -> String {
     filled(PAGE, &facts)
 }
 
-/// Every file with what it is for.
+/// A list of all files with their purpose.
 fn contents(files: &[KitFile]) -> String {
     let widest = files.iter().map(|file| file.name.chars().count()).max().unwrap_or_default();
     let listed = files.iter().fold(String::new(), |mut list, file| {
@@ -78,30 +77,31 @@ fn purpose(name: &str) -> &'static str {
         "SetupComplete.cmd" => "installs the package at the end of Windows Setup",
         "unattend-fragment.xml" => "the same, for an answer file",
         _ if name.ends_with(".ppkg") => "the provisioning package",
-        _ if name.ends_with(".cat") => "its catalog: keep it beside the package, under the same name",
+        _ if name.ends_with(".cat") => "its catalog: keep it next to the package, under the same name",
         _ if name.ends_with(".customizations.xml") => {
             "what the package sets, as Windows Configuration Designer writes it"
         }
         _ if name.ends_with(".cer") => "the certificate of its signer",
-        _ => "applies the package with a receipt and a way back",
+        _ => "applies the package, reports its status, and can roll it back",
     }
 }
 
-/// The template with each `{{name}}` replaced, in one pass: a value that looks like a placeholder stays as it is.
+/// The template with each `{{name}}` replaced, in one pass: a value that looks like a placeholder is not replaced
+/// again.
 fn filled(template: &str, facts: &[(&str, &str)]) -> String {
     let mut text = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("{{") {
         text.push_str(before);
-        let (name, behind) = after.split_once("}}").expect("a template closes its placeholders");
+        let (name, tail) = after.split_once("}}").expect("placeholders in templates are closed");
         let fact = facts.iter().find(|(known, _)| *known == name);
-        text.push_str(fact.expect("a template names known facts").1);
-        rest = behind;
+        text.push_str(fact.expect("placeholders in templates are known").1);
+        rest = tail;
     }
     text + rest
 }
 
-/// Foreign text on one line: what would move the cursor becomes a blank.
+/// Text from outside on one line: control characters become spaces.
 fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() || is_invisible(c) { ' ' } else { c }).collect::<String>().trim().to_owned()
 }
@@ -113,8 +113,8 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// The text with the line ends of Windows, which cmd.exe and Notepad of older Windows need. A text that is not plain
-/// ASCII begins with a byte order mark, since Notepad would take it for the local code page.
+/// The text with CRLF line endings, which cmd.exe and older versions of Notepad need. Text that is not ASCII gets a
+/// byte order mark, since Notepad would otherwise assume the local code page.
 pub(super) fn for_windows(text: &str) -> String {
     let mark = if text.is_ascii() { "" } else { "\u{FEFF}" };
     format!("{mark}{}", text.replace("\r\n", "\n").replace('\n', "\r\n"))
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_end_as_windows_wants_them() {
+    fn lines_end_with_crlf() {
         assert_eq!(for_windows("a\nb\r\n"), "a\r\nb\r\n");
         assert_eq!(for_windows("ü\n"), "\u{FEFF}ü\r\n");
     }

@@ -1,13 +1,13 @@
-//! The path to a node as provxml nests it.
+//! The path of a node as nested in provxml.
 
 use crate::address::{LocUri, Scope, StorePath};
 use crate::package::{self, REGISTRY_CSP};
 use crate::store::{CspName, WcdSetting};
 
-/// The characteristics around a parm, and the parm's name.
+/// The characteristics that contain a parm, and the parm's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CspPath {
-    /// The characteristics, from the outermost on.
+    /// The characteristics, outermost first.
     pub steps: Vec<Step>,
     /// The name of the node itself.
     pub leaf: String,
@@ -18,12 +18,12 @@ pub struct CspPath {
 pub struct Step {
     /// Its type.
     pub name: String,
-    /// Its scope, where it states one: `User` or `Device`.
+    /// Its scope, if it has one: `User` or `Device`.
     pub scope: Option<String>,
 }
 
 impl CspPath {
-    /// The path of a store row for a setting; a certificate's hash is the one given.
+    /// The path in a store row for a setting, with the items of `setting` and the hash of its certificate in it.
     pub(super) fn from_store(row: &WcdSetting, setting: &StorePath, certificate_hash: Option<&str>) -> Option<CspPath> {
         let names = row.csp_names(setting, certificate_hash)?;
         let mut steps: Vec<Step> = names.into_iter().map(Step::from_store).collect();
@@ -31,7 +31,7 @@ impl CspPath {
         Some(CspPath { steps, leaf })
     }
 
-    /// Where the provisioning engine finds a setting that it writes to the registry itself: below MCSF, by its path.
+    /// The path of a setting that the provisioning engine itself writes to the registry: its store path below MCSF.
     pub(super) fn registry(path: &StorePath) -> CspPath {
         let mut names: Vec<String> = path.instance_words().collect();
         let leaf = names.pop().unwrap_or_default();
@@ -39,13 +39,19 @@ impl CspPath {
         CspPath { steps: steps.collect(), leaf }
     }
 
-    /// The path of a node that no store knows.
+    /// The path of a node that is not in WCD's store. Its scope stands where the designer states it for other nodes of
+    /// that CSP.
     pub(super) fn from_locuri(locuri: &LocUri) -> CspPath {
         let mut steps: Vec<Step> =
             package::csp_path(locuri).iter().map(|segment| Step { name: segment.clone(), scope: None }).collect();
         let leaf = steps.pop().map(|step| step.name).unwrap_or_default();
-        if let (Scope::User, Some(first)) = (locuri.scope(), steps.first_mut()) {
-            first.scope = Some(package::USER_SCOPE.to_owned());
+        let (scope, without_row) = match locuri.scope() {
+            Scope::User => (package::USER_SCOPE, Some(0)),
+            Scope::Device => (package::DEVICE_SCOPE, None),
+        };
+        let stated = store::table().scope_segment(package::csp_path(locuri), scope).or(without_row);
+        if let Some(step) = stated.and_then(|index| steps.get_mut(index)) {
+            step.scope = Some(scope.to_owned());
         }
         CspPath { steps, leaf }
     }
@@ -106,7 +112,22 @@ mod tests {
     fn a_user_node_carries_its_scope_first() {
         let locuri = LocUri::parse("./User/Vendor/MSFT/Policy/Config/Start/Pins").unwrap();
         assert_eq!(written(&CspPath::from_locuri(&locuri)), "Policy[User] > Config > Start > Pins");
-        let locuri = LocUri::parse("./DevDetail/Ext/Name").unwrap();
-        assert_eq!(written(&CspPath::from_locuri(&locuri)), "DevDetail > Ext > Name");
+        for (locuri, expected) in [
+            ("./DevDetail/Ext/Name", "DevDetail > Ext > Name"),
+            (
+                "./Device/Vendor/MSFT/RootCATrustedCertificates/Root/A0/X",
+                "RootCATrustedCertificates[Device] > Root > A0 > X",
+            ),
+            (
+                "./User/Vendor/MSFT/RootCATrustedCertificates/Root/A0/X",
+                "RootCATrustedCertificates[User] > Root > A0 > X",
+            ),
+            (
+                "./User/Vendor/MSFT/EnterpriseModernAppManagement/AppInstallation/A/HostedInstall",
+                "EnterpriseModernAppManagement > AppInstallation[User] > A > HostedInstall",
+            ),
+        ] {
+            assert_eq!(written(&CspPath::from_locuri(&LocUri::parse(locuri).unwrap())), expected);
+        }
     }
 }

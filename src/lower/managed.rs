@@ -1,23 +1,26 @@
-//! A setting as a device manager (MDM) sends it: in the words of its DDF, where provxml uses those of WCD's store.
+//! A setting as an MDM server sends it: with the names and values of its DDF, while provxml uses those of WCD's store.
 
 use crate::address::{LocKey, LocUri};
 use crate::check::{Action, CheckedNode, CheckedSetting};
+use crate::csp::{is_admx_install, is_ingested_policy};
 use crate::schema::{Access, Format};
 
-/// A node with what happens to it.
+/// A node and what is done with it.
 #[derive(Debug)]
 pub struct ManagedNode {
     /// Its address, in the spelling of its DDF.
     pub locuri: LocUri,
-    /// The kind of value it holds.
+    /// The format of its value.
     pub format: Format,
-    /// What may be done with it.
+    /// The operations it allows.
     pub access: Access,
-    /// The MIME type of its content, where the DDF states one.
+    /// The MIME type of its value, if the DDF states one.
     pub mime: Option<String>,
-    /// The node that must be set as a whole, itself or one above it; settings of one such node go together.
+    /// The node that must be set atomically, itself or an ancestor; its settings are sent together.
     pub atomic_root: Option<LocKey>,
-    /// What happens to it; a value is the one of the DDF, which may differ from that of the store (`1` for `true`).
+    /// Whether it makes the nodes of others, which must come after it.
+    pub makes_nodes: bool,
+    /// What is done with it; a value is written as in the DDF, which may differ from the store (`1` for `true`).
     pub action: Action,
 }
 
@@ -26,10 +29,15 @@ impl ManagedNode {
     pub(super) fn of(node: &CheckedNode, setting: &CheckedSetting) -> Self {
         ManagedNode {
             locuri: node.locuri().clone(),
-            format: node.format,
+            format: match is_ingested_policy(node.locuri()) {
+                // Its DDF describes any policy by format null, which stands for no value.
+                true => Format::Chr,
+                false => node.format,
+            },
             access: node.access,
             mime: node.mime.clone(),
             atomic_root: node.atomic_root.as_ref().map(LocUri::key),
+            makes_nodes: is_admx_install(node.locuri()),
             action: setting.action.clone(),
         }
     }

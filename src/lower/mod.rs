@@ -1,5 +1,5 @@
-//! Stage 3: a checked project becomes a plan: every setting with its place in the store of Windows Configuration Designer
-//! (WCD), its CSP path, its final value, and the group it is applied with, all in one total order.
+//! Stage 3: makes a plan from a checked project: every setting with its path in the store of Windows Configuration
+//! Designer (WCD), its CSP path, its final value, and the group it is applied with, in a fixed order.
 
 mod csp_path;
 mod items;

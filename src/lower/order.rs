@@ -1,7 +1,8 @@
-//! The order of WCD: device settings before user settings, then the store's tree, alphabetical at every level.
+//! The order of WCD: device settings before user settings, then the store's tree, alphabetical at every level. An ADMX
+//! file, which no store has, comes before everything, since policies exist on the device only once their file does.
 //!
-//! Variants follow in the order of the spec; that settings for every device come before them is how
-//! customizations.xml orders the two, but no package with both was seen.
+//! Variants follow in the order of the spec. Settings for every device come before them, as in customizations.xml; no
+//! package with both has been seen.
 
 use std::collections::BTreeMap;
 
@@ -17,13 +18,16 @@ pub(super) fn grouped(resolved: Vec<Resolved>, stores: Stores) -> Vec<PlannedGro
     let mut items = ItemOrder { stores, ..ItemOrder::default() };
     let mut keyed: Vec<(bool, Vec<StoreKey>, Resolved)> = Vec::with_capacity(resolved.len());
     for own in resolved {
-        // Nodes that the store does not know come last in the group of an atomic root.
+        // Nodes that are not in the store come last in the group of an atomic root.
         keyed.push((!own.in_store, items.key(&own.setting.path), own));
     }
     keyed.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
-    let mut groups: BTreeMap<(Source, Option<usize>, Vec<StoreKey>), PlannedGroup> = BTreeMap::new();
-    for (_, _, Resolved { source, variant, group: path, setting, .. }) in keyed {
-        let group = groups.entry((source, variant, items.key(&path))).or_insert_with(|| PlannedGroup {
+    let mut groups: BTreeMap<(Source, Option<usize>, bool, Vec<StoreKey>), PlannedGroup> = BTreeMap::new();
+    for (_, _, own) in keyed {
+        let comes_first = makes_nodes(&own);
+        let Resolved { source, variant, group: path, setting, .. } = own;
+        let place = (source, variant, !comes_first, items.key(&path));
+        let group = groups.entry(place).or_insert_with(|| PlannedGroup {
             source,
             variant,
             file_stem: file_stem(&path, &setting.instance),
@@ -35,11 +39,16 @@ pub(super) fn grouped(resolved: Vec<Resolved>, stores: Stores) -> Vec<PlannedGro
     groups.into_values().collect()
 }
 
-/// A segment as it is ordered: with two stores first what both have; names ignoring case the way .NET does (by upper-case
-/// letters), items of one collection or list as they came.
+/// Whether others set nodes that this setting makes. Where the store has it, the store's order stands.
+fn makes_nodes(own: &Resolved) -> bool {
+    !own.in_store && own.setting.managed.as_ref().is_some_and(|node| node.makes_nodes)
+}
+
+/// The sort key of a segment: with two stores, whether only one of them has it; the name in upper case, as .NET compares
+/// ignoring case; and the position of the item in the project.
 type StoreKey = (bool, String, usize);
 
-/// Which items each collection has, in the order in which the project names them.
+/// The items of each collection, in the order in which they appear in the project.
 #[derive(Default)]
 struct ItemOrder {
     stores: Stores,
@@ -70,11 +79,11 @@ impl ItemOrder {
     }
 }
 
-/// The longest stem of a file name in the package, in characters; the number before it keeps names apart. A WIM takes
-/// names of 255, of which number, underscores and ending need some.
+/// The longest stem of a file name in the package, in characters. A WIM allows names of 255; the number, underscores
+/// and extension need some of that. Shortened names stay distinct by their number.
 const MAX_STEM_CHARACTERS: usize = 200;
 
-/// The name of the file of a group to which a setting belongs. Names of nodes may hold what a file name cannot.
+/// The name of a group's file. Names of nodes may contain characters that file names cannot.
 fn file_stem(group: &StorePath, instance: &StorePath) -> String {
     let words = instance.instance_words().take(group.segments().len());
     let words: Vec<String> = words.map(|word| file_safe(&word)).collect();
@@ -86,7 +95,7 @@ mod tests {
     use super::{ItemOrder, StorePath};
 
     #[test]
-    fn a_folder_comes_before_names_that_go_on_where_it_ends_and_items_stay_as_they_came() {
+    fn a_folder_comes_before_longer_names_and_items_keep_their_order() {
         let mut paths = ["A/Bc", "a/b_c", "A/B/x", "U[zoe]/a", "a/bC", "U[adam]/a", "U[zoe]/B"]
             .map(|path| StorePath::parse(path).unwrap());
         let mut items = ItemOrder::default();

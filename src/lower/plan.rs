@@ -6,38 +6,47 @@ use crate::check::{Asset, DeviceKind, Identity};
 use crate::finding::Span;
 use crate::package::{Datatype, Source};
 
-/// A whole package as settings. Only this stage can make one.
+/// The settings of a package, ready to be written. Only this stage can make one.
 #[derive(Debug)]
 pub struct SettingsPlan {
-    /// Who the package is.
+    /// The identity of the package.
     pub(super) identity: Identity,
-    /// The kinds of devices that variants are for, in the order of their definition.
+    /// The kinds of devices that variants are for, in order of definition.
     pub(super) kinds: Vec<DeviceKind>,
-    /// What only some devices get.
+    /// The variants: settings that only some devices get.
     pub(super) variants: Vec<PlannedVariant>,
-    /// The groups, each applied as a whole: for every source first those for every device, then variant by variant.
+    /// The groups of settings, ordered by source; in each source first those for every device, then those of each
+    /// variant.
     pub(super) groups: Vec<PlannedGroup>,
 }
 
 impl SettingsPlan {
-    /// Who the package is.
+    /// The identity of the package.
     pub fn identity(&self) -> &Identity {
         &self.identity
     }
 
-    /// The kinds of devices that variants are for, in the order of their definition.
+    /// The kinds of devices that variants are for, in order of definition.
     pub fn kinds(&self) -> &[DeviceKind] {
         &self.kinds
     }
 
-    /// What only some devices get.
+    /// The variants: settings that only some devices get.
     pub fn variants(&self) -> &[PlannedVariant] {
         &self.variants
     }
 
-    /// The groups, each applied as a whole: for every source first those for every device, then variant by variant.
+    /// The groups of settings, ordered by source; in each source first those for every device, then those of each
+    /// variant.
     pub fn groups(&self) -> &[PlannedGroup] {
         &self.groups
+    }
+
+    /// Whether a value looks like a password, key or token, or comes from where such are kept.
+    pub fn holds_secrets(&self) -> bool {
+        let of_settings = self.groups.iter().flat_map(|group| &group.settings).any(|setting| setting.secret);
+        let mut conditions = self.kinds.iter().flat_map(|kind| &kind.states).flatten();
+        of_settings || conditions.any(|condition| condition.secret)
     }
 
     /// The settings for every device (`None`) or of one variant, in order.
@@ -45,7 +54,7 @@ impl SettingsPlan {
         self.groups.iter().filter(move |group| group.variant == variant).flat_map(|group| &group.settings)
     }
 
-    /// The kinds of devices that get a group, in the order of their definition; none is needed for every device.
+    /// The kinds of devices that get a group, in order of definition; `None` if every device gets it.
     pub fn kinds_of(&self, group: &PlannedGroup) -> Option<Vec<&DeviceKind>> {
         let variant = self.variants.get(group.variant?)?;
         let mut indices = variant.kinds.clone();
@@ -59,7 +68,7 @@ impl SettingsPlan {
 pub struct PlannedVariant {
     /// Its name.
     pub name: String,
-    /// Indices of the kinds of devices it is for, in the order of the spec; any of them will do.
+    /// Indices of the kinds of devices that get it, in the order of the spec.
     pub kinds: Vec<usize>,
 }
 
@@ -68,10 +77,10 @@ pub struct PlannedVariant {
 pub struct PlannedGroup {
     /// Who applies it, and when.
     pub source: Source,
-    /// The index of the variant it belongs to; none for what every device gets.
+    /// The index of its variant; `None` for settings of every device.
     pub variant: Option<usize>,
-    /// The atomic root of its settings in the store, the node whose DDF wants them in one step, or the path of its only
-    /// setting: `Policies/Start/ConfigureStartPins`.
+    /// The atomic root of its settings in the store, the node whose DDF requires them to be set atomically, or the path
+    /// of its only setting: `Policies/Start/ConfigureStartPins`.
     pub path: StorePath,
     /// The path as the name of its file: `Policies_Start_ConfigureStartPins`.
     pub file_stem: String,
@@ -82,28 +91,28 @@ pub struct PlannedGroup {
 /// One setting.
 #[derive(Debug)]
 pub struct PlannedSetting {
-    /// Its path in WCD's store, or the path made up for a node that no store knows.
+    /// Its path in WCD's store, or a path made from its LocURI if it is not in the store.
     pub path: StorePath,
-    /// The same path with the number of each item of a list: what the package calls the setting.
+    /// The same path with the number of each item of a list, as the package names the setting.
     pub instance: StorePath,
-    /// The value as customizations.xml shows it; only settings that WCD knows are there.
+    /// The value in customizations.xml; `None` for a setting that WCD does not know.
     pub shown: Option<String>,
     /// What the device does.
     pub instruction: Instruction,
-    /// The same for device managers; a file that is only copied is none of their nodes.
+    /// The same for MDM servers; `None` for a file that is only copied.
     pub managed: Option<ManagedNode>,
-    /// Whether nothing but the package may show its value.
+    /// Whether the value is secret and must not appear outside the package.
     pub secret: bool,
     /// Whether the device reloads its settings afterwards.
     pub reload: bool,
-    /// The line of the spec that asked for it.
+    /// The place in the spec that sets it.
     pub origin: Span,
 }
 
 /// What the device does.
 #[derive(Debug)]
 pub enum Instruction {
-    /// Gives a node a value.
+    /// Sets the value of a node.
     Set {
         /// The node.
         csp: CspPath,
@@ -111,12 +120,12 @@ pub enum Instruction {
         value: String,
         /// How the value is typed.
         datatype: Datatype,
-        /// Whether setting it runs an action.
+        /// Whether this runs an action instead of setting a value.
         exec: bool,
     },
-    /// Removes a node that holds a value.
+    /// Deletes a node with a value.
     DeleteValue(CspPath),
-    /// Removes a node with everything below it.
+    /// Deletes a node and everything below it.
     DeleteTree(CspPath),
     /// Copies a file of the package to the folder that belongs to the setting.
     Deploy(Asset),

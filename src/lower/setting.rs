@@ -1,4 +1,4 @@
-//! One checked setting finds its row in WCD's store, or gets a path of its own where no store knows it.
+//! Looks up a checked setting in WCD's store; one that is not there gets a path made from its LocURI.
 
 use super::items::Items;
 use super::wlan;
@@ -10,22 +10,22 @@ use crate::package::{Datatype, Source, csp_path};
 use crate::schema::Format;
 use crate::store::{self, WcdKind, WcdSetting};
 
-/// The CSP action of a store row whose value runs something. Checked against 187 rows by the `exec` of their parm.
+/// The CSP action of store rows that run a command. Checked for 187 rows against the `exec` attribute of their parms.
 const EXEC_ACTION: u8 = 2;
 
 /// A setting on its way into a group.
 pub(super) struct Resolved {
     pub(super) source: Source,
-    /// The index of its variant; none for what every device gets.
+    /// The index of its variant; `None` for a setting of every device.
     pub(super) variant: Option<usize>,
     /// The atomic root it is applied with, or its own path.
     pub(super) group: StorePath,
-    /// Whether the settings store has it; what it does not have comes last in a group.
+    /// Whether it is in the settings store; others come last in a group.
     pub(super) in_store: bool,
     pub(super) setting: PlannedSetting,
 }
 
-/// The setting of a variant or of the whole project, before it the file that its value names.
+/// A setting, preceded by the setting that deploys its file, if it has one.
 pub(super) fn resolve(setting: &CheckedSetting, variant: Option<usize>, items: &Items) -> Vec<Resolved> {
     let deployed = setting.asset.as_ref().and_then(|asset| deployed(asset, setting, variant, items));
     let own = match (&setting.row, &setting.node) {
@@ -37,7 +37,7 @@ pub(super) fn resolve(setting: &CheckedSetting, variant: Option<usize>, items: &
     deployed.into_iter().chain(own).collect()
 }
 
-/// The file setting that brings a file: itself, or the one for the picture that a URL names.
+/// The setting that deploys a file: the setting itself, or the one for the picture named by a URL setting.
 fn deployed(
     asset: &Asset,
     setting: &CheckedSetting,
@@ -61,7 +61,9 @@ fn deployed(
     Some(Resolved { source: Source::RunTime, variant, group: path, in_store: true, setting: planned })
 }
 
-/// A setting that the settings store knows: its row decides path, datatype and spelling.
+/// A setting that the settings store knows: its row decides path and spelling. The datatype is that of the DDF where the
+/// setting is addressed by its node, since rows of older stores call numbers booleans or texts; newer designers follow the
+/// DDF.
 fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, items: &Items) -> Resolved {
     let path = match &setting.address {
         Address::Store(path) => path.clone(),
@@ -74,13 +76,15 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, ite
     let (instruction, shown) = match &setting.action {
         Action::Delete => (deletion(csp, setting), None),
         Action::Set(value) => {
-            let (value, datatype) = stored(row.kind, value);
-            let shown = match datatype {
-                Datatype::Boolean if value == "true" => "True".to_owned(),
-                Datatype::Boolean => "False".to_owned(),
-                _ => row.value_text(&value).filter(|text| !text.is_empty()).unwrap_or_else(|| value.clone()),
+            let shown = match row.holds_plain_value() {
+                true => Some(shown(row, value)),
+                false => setting.file_name.clone(),
             };
-            let shown = if row.holds_plain_value() { Some(shown) } else { setting.file_name.clone() };
+            let kind = match (&setting.address, &setting.node) {
+                (Address::Node(_), Some(node)) => kind_of(node.format),
+                _ => row.kind,
+            };
+            let (value, datatype) = stored(kind, value);
             let exec = row.csp_action == Some(EXEC_ACTION);
             let instruction = match row.path.starts_with(wlan::PARTS) {
                 true => Instruction::Part(value),
@@ -107,21 +111,30 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, ite
     }
 }
 
-/// The path of a row, whose names are never empty.
-fn row_path(path: &str) -> StorePath {
-    StorePath::of_row(path).expect("the store's paths have names")
+/// The value as customizations.xml writes it for that row.
+fn shown(row: &WcdSetting, value: &str) -> String {
+    match stored(row.kind, value) {
+        (value, Datatype::Boolean) if value == "true" => "True".to_owned(),
+        (_, Datatype::Boolean) => "False".to_owned(),
+        (value, _) => row.value_text(&value).unwrap_or(value),
+    }
 }
 
-/// The group above a setting whose row has this path, with the setting's own items in it.
+/// The path of a store row.
+fn row_path(path: &str) -> StorePath {
+    StorePath::of_row(path).expect("paths in the store have no empty names")
+}
+
+/// The path of the ancestor of a setting whose row is `root`, with the setting's own items.
 fn instance_of(root: &str, path: &StorePath) -> StorePath {
     let root = row_path(root);
     let segments = path.segments().get(..root.segments().len()).unwrap_or(path.segments());
     StorePath::new(segments.to_vec()).unwrap_or(root)
 }
 
-/// A setting that the settings store does not know: its path is made from its LocURI.
+/// A setting that is not in the settings store: its path is made from its LocURI.
 fn unknown(node: &CheckedNode, setting: &CheckedSetting, variant: Option<usize>) -> Resolved {
-    let path = made_up_path(node.locuri());
+    let path = path_from_locuri(node.locuri());
     let csp = CspPath::from_locuri(node.locuri());
     let instruction = match &setting.action {
         Action::Delete => deletion(csp, setting),
@@ -130,7 +143,7 @@ fn unknown(node: &CheckedNode, setting: &CheckedSetting, variant: Option<usize>)
             Instruction::Set { csp, value, datatype, exec: false }
         }
     };
-    let together = || node.atomic_root.as_ref().filter(|_| setting.action != Action::Delete).map(made_up_path);
+    let together = || node.atomic_root.as_ref().filter(|_| setting.action != Action::Delete).map(path_from_locuri);
     let planned = PlannedSetting {
         instance: path.clone(),
         path: path.clone(),
@@ -154,7 +167,7 @@ fn unknown(node: &CheckedNode, setting: &CheckedSetting, variant: Option<usize>)
 }
 
 /// `Policies/<Area>/<Name>` for a policy, else the path below ./Vendor/MSFT/.
-fn made_up_path(locuri: &LocUri) -> StorePath {
+fn path_from_locuri(locuri: &LocUri) -> StorePath {
     let names: Vec<&str> = csp_path(locuri).iter().map(String::as_str).collect();
     let names = match names.as_slice() {
         [policy, config, area, rest @ ..]
@@ -165,7 +178,7 @@ fn made_up_path(locuri: &LocUri) -> StorePath {
         _ => names,
     };
     let segments = names.into_iter().map(StoreSegment::named).collect();
-    StorePath::new(segments).expect("a LocURI has names, none of them empty")
+    StorePath::new(segments).expect("a LocURI has no empty names")
 }
 
 /// A new node below an atomic root of the store (SharedPC) is applied with that root.
@@ -185,7 +198,7 @@ fn kind_of(format: Format) -> WcdKind {
     }
 }
 
-/// The value as provxml writes it for this kind of setting.
+/// The value as written in provxml for this kind of setting, and its datatype.
 fn stored(kind: WcdKind, value: &str) -> (String, Datatype) {
     let truth = match value {
         _ if value.eq_ignore_ascii_case("true") => Some(true),
@@ -199,7 +212,7 @@ fn stored(kind: WcdKind, value: &str) -> (String, Datatype) {
         (WcdKind::Boolean | WcdKind::Integer, None) if value.parse::<i64>().is_ok() => {
             (value.to_owned(), Datatype::Integer)
         }
-        // A list of numbers, or a value that only a DDF calls a number.
+        // A list of numbers, or a value that is a number only by its DDF.
         _ => (value.to_owned(), Datatype::String),
     }
 }
@@ -213,7 +226,7 @@ fn deletion(csp: CspPath, setting: &CheckedSetting) -> Instruction {
 
 #[cfg(test)]
 mod tests {
-    use super::{Datatype, WcdKind, atomic_root_above, made_up_path, row_path, stored};
+    use super::{Datatype, WcdKind, atomic_root_above, path_from_locuri, row_path, stored};
     use crate::address::LocUri;
 
     #[test]
@@ -228,8 +241,8 @@ mod tests {
     }
 
     #[test]
-    fn nodes_that_no_store_knows_get_a_path() {
-        let path = |text| made_up_path(&LocUri::parse(text).unwrap()).row_path();
+    fn nodes_that_are_not_in_the_store_get_a_path() {
+        let path = |text| path_from_locuri(&LocUri::parse(text).unwrap()).row_path();
         assert_eq!(path("./User/Vendor/MSFT/Policy/Config/Start/New"), "/Policies/Start/New");
         assert_eq!(path("./Vendor/MSFT/Personalization/CompanyName"), "/Personalization/CompanyName");
         assert_eq!(path("./DevDetail/Ext/Name"), "/DevDetail/Ext/Name");

@@ -2,33 +2,52 @@
 
 use std::io;
 
+use crate::finding::{Code, Finding, Place};
 use crate::format::wim::{NameError, WimError};
-use crate::world::FileTrouble;
+use crate::world::FileError;
 
 /// Why a package could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum PackError {
-    /// The container refused, or writing it failed.
+    /// The container could not be written.
     #[error(transparent)]
     Container(#[from] WimError),
-    /// A path in the tree cannot be in a container.
+    /// A path in the tree is not valid in a container.
     #[error(transparent)]
     Name(#[from] NameError),
     /// A payload file could not be read.
-    #[error("`{file}` cannot be read: {trouble}")]
+    #[error("`{file}` cannot be read: {error}")]
     Payload {
-        /// As the spec names it.
+        /// Its path in the spec.
         file: String,
         /// Why.
-        trouble: FileTrouble,
+        error: FileError,
     },
-    /// A payload file is not the one that was checked.
+    /// A payload file is no longer the one that was checked.
     #[error("`{file}` changed while it was packed; build again")]
     Changed {
-        /// As the spec names it.
+        /// Its path in the spec.
         file: String,
     },
     /// The finished package could not be read back.
     #[error(transparent)]
     Io(#[from] io::Error),
+}
+
+impl PackError {
+    /// The finding on what the user can mend: more in a package than is read of one, or a name that no file in it can have.
+    pub fn finding(&self) -> Option<Finding> {
+        match self {
+            PackError::Container(WimError::TooMuch { what, limit, found }) => Some(
+                Finding::new(Code::PackageTooLarge, Place::Nowhere, format!("the package would have {found} {what}"))
+                    .allowed(format!("at most {limit} {what}"))
+                    .help("shorten the texts, or divide the settings and files among several packages"),
+            ),
+            PackError::Name(error) => Some(
+                Finding::new(Code::FileName, Place::Nowhere, format!("a file cannot be in a package: {error}"))
+                    .help("rename it"),
+            ),
+            _ => None,
+        }
+    }
 }

@@ -1,6 +1,6 @@
-//! Stage 5: the files of a package become one .ppkg, which is a WIM container.
+//! Stage 5: packs the files of a package into one .ppkg, which is a WIM container.
 //!
-//! Payload streams through; memory does not grow with it. The same tree and stamp give the same bytes.
+//! Payload is streamed, so memory use does not depend on its size. The same tree and time give the same bytes.
 
 mod error;
 
@@ -15,22 +15,22 @@ use crate::emit::{Content, ImageHead, PackageTree};
 use crate::format::wim::{ContentId, Directory, ImageXml, WimError, WimWriter};
 use crate::world::{Files, Hashes, HashingReader, PROJECT_NAMESPACE, Progress, Stamp};
 
-/// A payload up to this size, in bytes, is packed by one thread: to start more would take longer than the work.
-const ALONE: u64 = 128 << 10;
+/// A payload of up to this size, in bytes, is packed by one thread: starting more would take longer than the work.
+const SINGLE_THREAD_LIMIT: u64 = 128 << 10;
 
 /// A package that has been written.
 #[derive(Debug, Clone)]
 pub struct Ppkg {
-    /// Length and hashes of the whole file; the catalog covers them.
+    /// Length and hashes of the file, as in its catalog.
     pub hashes: Hashes,
 }
 
-/// How the work is done; the bytes of the package do not depend on it.
+/// Options that do not affect the bytes of the package.
 #[derive(Clone, Copy)]
-pub struct Effort<'a> {
-    /// How many threads may compress, if not one for each processor.
+pub struct PackOptions<'a> {
+    /// How many threads compress; `None` for one per processor.
     pub jobs: Option<NonZeroUsize>,
-    /// Hears how much of the payload is read, and then how much of the package is hashed.
+    /// Is told how much of the payload has been read, and then how much of the package has been hashed.
     pub progress: &'a dyn Progress,
 }
 
@@ -39,13 +39,13 @@ pub fn pack<W: Read + Write + Seek>(
     tree: &PackageTree,
     files: &dyn Files,
     stamp: Stamp,
-    effort: Effort,
+    effort: PackOptions,
     mut out: W,
 ) -> Result<Ppkg, PackError> {
     let payload = Payload { files, progress: effort.progress };
     let size = tree.files.iter().map(|file| file.content.size()).sum();
     effort.progress.begin("packing", size);
-    let jobs = if size > ALONE { effort.jobs } else { Some(NonZeroUsize::MIN) };
+    let jobs = if size > SINGLE_THREAD_LIMIT { effort.jobs } else { Some(NonZeroUsize::MIN) };
     let mut writer = WimWriter::new(&mut out, jobs)?;
     let mut root = Directory::new();
     for file in &tree.files {
@@ -65,7 +65,7 @@ pub fn pack<W: Read + Write + Seek>(
     Ok(Ppkg { hashes: Hashes::watched(out, effort.progress)? })
 }
 
-/// The payload files, read with somebody watching.
+/// The payload files, read with progress reports.
 struct Payload<'a> {
     files: &'a dyn Files,
     progress: &'a dyn Progress,
@@ -73,18 +73,18 @@ struct Payload<'a> {
 
 impl Payload<'_> {
     fn open(&self, file: &str) -> Result<impl Read, PackError> {
-        let trouble = |trouble| PackError::Payload { file: file.to_owned(), trouble };
-        Ok(Watched { inner: self.files.open(file).map_err(trouble)?, progress: self.progress })
+        let error = |error| PackError::Payload { file: file.to_owned(), error };
+        Ok(ProgressReader { inner: self.files.open(file).map_err(error)?, progress: self.progress })
     }
 }
 
-/// A reader that tells how much was read.
-struct Watched<'a, R> {
+/// A reader that reports progress.
+struct ProgressReader<'a, R> {
     inner: R,
     progress: &'a dyn Progress,
 }
 
-impl<R: Read> Read for Watched<'_, R> {
+impl<R: Read> Read for ProgressReader<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.progress.advance(count as u64);
@@ -92,7 +92,7 @@ impl<R: Read> Read for Watched<'_, R> {
     }
 }
 
-/// Stores a payload file, unless it is no longer the file that was checked.
+/// Stores a payload file. Fails if it is no longer the file that was checked.
 fn add_checked<W: Read + Write + Seek>(
     writer: &mut WimWriter<W>,
     payload: &Payload,
@@ -112,7 +112,7 @@ fn add_checked<W: Read + Write + Seek>(
     }
 }
 
-/// The facts of the image; the writer adds the counts.
+/// The metadata of the image; the writer adds the counts.
 fn image_xml(head: &ImageHead, stamp: Stamp) -> ImageXml {
     ImageXml {
         name: head.name.clone(),

@@ -1,4 +1,4 @@
-//! Files that a package brings along: how their folders are named, and how DataAsset.xml and provxml name them.
+//! Files in a package: the names of their folders, and how DataAsset.xml and provxml refer to them.
 
 use std::fmt;
 
@@ -8,14 +8,14 @@ use base64::engine::general_purpose::STANDARD;
 /// The number of the first entry of DataAsset.xml: 0 is Multivariant, 1 is CommonSettings.
 pub const FIRST_ASSET_ELEMENT: u32 = 2;
 
-/// A content by which its folder is named: base64 of its SHA-256, with "." for the one character that a path cannot hold.
-/// Measured: 37 of 37 assets. WCD takes the hash when a file is added to the project, so that a file which was changed
-/// afterwards is in a folder named after its former content.
+/// The part of a folder name that identifies the content: base64 of its SHA-256, with "." for "/". Measured: 37 of 37
+/// assets. WCD computes the hash when a file is added to the project, so the folder of a file that was changed
+/// afterwards is still named after its old content.
 fn content_name(sha256: &[u8; 32]) -> String {
     STANDARD.encode(sha256).replace('/', ".")
 }
 
-/// What names one file: `0_<content>\wallpaper.jpg`, folder and file.
+/// The key of a file: `0_<content>\wallpaper.jpg`, folder and file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AssetKey {
     folder: String,
@@ -23,12 +23,12 @@ pub struct AssetKey {
 }
 
 impl AssetKey {
-    /// The key of a file, by its number in the package, counted from 0.
+    /// The key of a file; `number` is its index in the package, from 0.
     pub fn new(number: usize, sha256: &[u8; 32], file_name: &str) -> AssetKey {
         AssetKey { folder: format!("{number}_{}", content_name(sha256)), file_name: file_name.to_owned() }
     }
 
-    /// Reads a key.
+    /// Parses a key.
     pub fn parse(text: &str) -> Option<AssetKey> {
         let (folder, file_name) = text.split_once('\\')?;
         folder.contains('_').then(|| AssetKey { folder: folder.to_owned(), file_name: file_name.to_owned() })
@@ -39,7 +39,7 @@ impl AssetKey {
         &self.folder
     }
 
-    /// Its own name; with the folders of the project above it, if it has any there.
+    /// The name of the file, including subfolders of the project, if any.
     pub fn file_name(&self) -> &str {
         &self.file_name
     }

@@ -1,23 +1,23 @@
-//! The names that a provxml nests, and the LocURI that they stand for.
+//! The nested names in a provxml, and the LocURI that they represent.
 //!
-//! A provxml leaves out what nearly every CSP of Windows is below, `./Vendor/MSFT`, and starts with the name of the
-//! CSP. The few that are elsewhere start with what they are below, so that the two can be told apart.
+//! A provxml omits `./Vendor/MSFT`, the root of nearly every CSP, and starts with the name of the CSP. The names of the
+//! few other CSPs start at their own root, so that the two cases can be distinguished.
 
 use crate::address::{LocUri, LocUriError, Scope};
 
-/// What nearly every CSP is below.
+/// The root of nearly every CSP.
 const VENDOR_ROOT: [&str; 2] = ["Vendor", "MSFT"];
 
-/// What a characteristic says for a node of each user.
+/// The scope of a characteristic for a node of a user.
 pub const USER_SCOPE: &str = "User";
-/// What it says for a node of the device, where it has both.
+/// The scope of a characteristic for a node of the device, if the CSP has both.
 pub const DEVICE_SCOPE: &str = "Device";
 
-/// First names directly below `.`: the CSPs DevDetail and DevInfo, and the folders that hold others. Source:
-/// Microsoft's reference of configuration service providers; WCD's store has `DevDetail/Ext/...` so.
+/// The names directly below `.`: the CSPs DevDetail and DevInfo, and nodes that contain other CSPs. Source: Microsoft's
+/// reference of configuration service providers; WCD's store contains `DevDetail/Ext/...`.
 const TOP_NAMES: [&str; 5] = ["cimv2", "DevDetail", "DevInfo", "SyncML", "Vendor"];
 
-/// The names of a node as a provxml nests them.
+/// The names of a node as nested in a provxml.
 pub fn csp_path(locuri: &LocUri) -> &[String] {
     let names = locuri.segments();
     let rooted = names.iter().zip(VENDOR_ROOT).all(|(name, root)| name.eq_ignore_ascii_case(root));
@@ -27,7 +27,7 @@ pub fn csp_path(locuri: &LocUri) -> &[String] {
     }
 }
 
-/// The node that nested names stand for.
+/// The address of the node for nested names.
 pub fn locuri<S: AsRef<str>>(scope: Scope, nested: &[S]) -> Result<LocUri, LocUriError> {
     let below: &[&str] = if nested.first().is_some_and(|first| is_top(first.as_ref())) { &[] } else { &VENDOR_ROOT };
     LocUri::from_segments(scope, below.iter().copied().chain(nested.iter().map(AsRef::as_ref)))
@@ -43,7 +43,7 @@ mod tests {
     use crate::address::{LocUri, Scope};
 
     #[test]
-    fn nested_names_lead_back_to_the_node() {
+    fn nested_names_are_converted_back_to_the_node() {
         for (written, nested) in [
             ("./Vendor/MSFT/Personalization/DesktopImageUrl", "Personalization > DesktopImageUrl"),
             ("./User/vendor/msft/Policy/Config/Start/Pins", "Policy > Config > Start > Pins"),

@@ -1,8 +1,8 @@
-//! How the device reads a value of a provxml.
+//! The datatype of a value in a provxml.
 
 use std::fmt;
 
-/// The type of a value; no others are seen in packages.
+/// The type of a value; no others have been seen in packages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Datatype {
     /// `true` or `false`.
@@ -25,7 +25,7 @@ impl Datatype {
         }
     }
 
-    /// The type of that name.
+    /// The type with this name.
     pub fn of_word(word: &str) -> Option<Datatype> {
         Datatype::ALL.into_iter().find(|datatype| datatype.word() == word)
     }
@@ -42,7 +42,7 @@ mod tests {
     use super::Datatype;
 
     #[test]
-    fn every_word_is_read_back() {
+    fn every_word_is_parsed() {
         for datatype in Datatype::ALL {
             assert_eq!(Datatype::of_word(datatype.word()), Some(datatype));
         }

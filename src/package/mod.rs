@@ -1,19 +1,19 @@
-//! What a .ppkg is, each fact once: the writer (`emit`, `pack`) makes packages by it, the reader (`read`, `applier`)
-//! takes them apart by it.
+//! The format of a .ppkg, each fact once, for the code that writes packages (`emit`, `pack`) and the code that reads
+//! them (`read`, `applier`).
 //!
 //! | file | fact |
 //! |---|---|
 //! | owner | owner types, and owner and rank as one number, the altitude |
-//! | paths | where each document and file is inside |
-//! | prov_path | `$(_prov)\RunTime\...`, by which the lists of a package name its files |
-//! | source | for whom a list of settings is applied |
-//! | settings_group | the id under which the device applies a file of settings |
-//! | asset | the folder and key of a file that the package brings along |
-//! | notes | NOTES of the container: who built it from what |
-//! | csp_path | the nesting of a provxml and the LocURI that it stands for |
-//! | stores | the stores of settings it is made for, which decide its order |
-//! | block | the parts of a provxml that serve the package itself |
-//! | datatype | how the device reads a value |
+//! | paths | the path of each document and file |
+//! | prov_path | `$(_prov)\RunTime\...`, the form of paths in the lists of a package |
+//! | source | when and for whom a list of settings is applied |
+//! | settings_group | the id under which the device applies a provxml file |
+//! | asset | the folder and key of a payload file |
+//! | notes | NOTES of the container: the tool that built it, and its input |
+//! | csp_path | the nested names in a provxml, and the LocURI that they represent |
+//! | stores | the settings stores that a package is made for, which determine its order |
+//! | block | the parts of a provxml that concern the package itself |
+//! | datatype | the datatype of a value |
 //!
 //! Measured on Windows Configuration Designer's packages of 2015 to 2025; none of it is documented by Microsoft.
 

@@ -1,19 +1,19 @@
-//! NOTES of the container: who built the package from what, as `key=value;` pairs.
+//! NOTES of the container: the tool that built the package and its input, as `key=value;` pairs.
 
 use std::fmt;
 
-/// What NOTES states. Packages of 2015 and 2016 have none.
+/// The content of NOTES. Packages of 2015 and 2016 have none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Notes {
     /// The version of the program that built it: `10.0.22621.1`.
     pub version: Option<String>,
-    /// How it was called: WCD says `Classic`, `CLI` or `Template`.
+    /// How the tool was used: WCD writes `Classic`, `CLI` or `Template`.
     pub source: Option<String>,
-    /// The stores of settings that were used, with commas between; `Invalid` of a call from the command line.
+    /// The settings stores that were used, separated by commas; `Invalid` if WCD was run from the command line.
     pub target_skus: Option<String>,
     /// Whether the container is encrypted.
     pub encrypted: Option<bool>,
-    /// Whether its author asked WCD to sign its catalog.
+    /// Whether WCD was asked to sign the catalog.
     pub signed: Option<bool>,
     /// The package id, without braces.
     pub package_id: Option<String>,
@@ -27,7 +27,7 @@ const SIGN: &str = "SignPackage";
 const PACKAGE_ID: &str = "PackageID";
 
 impl Notes {
-    /// Reads NOTES. Pairs of other names are passed over (WCD writes `ScenarioId` now and then); of two pairs of one
+    /// Parses NOTES. Pairs with other names are ignored (WCD sometimes writes `ScenarioId`); of two pairs with the same
     /// name the first counts.
     pub fn parse(text: &str) -> Notes {
         let value = |key: &str| {
@@ -50,7 +50,7 @@ impl Notes {
     }
 }
 
-/// As WCD writes it, with the empty pair between the program and the rest.
+/// As written by WCD, with an empty pair after the source.
 impl fmt::Display for Notes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let pair = |f: &mut fmt::Formatter<'_>, key: &str, value: Option<&str>| match value {
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_or_strange_is_passed_over() {
+    fn missing_and_unknown_pairs_are_ignored() {
         let notes =
             Notes::parse("VERSION=10.0.1;Source=CLI;;ScenarioId=x;TargetSkus=Invalid;SignPackage=maybe;VERSION=2");
         assert_eq!(notes.version.as_deref(), Some("10.0.1"));

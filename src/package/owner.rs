@@ -1,11 +1,11 @@
-//! Who owns a package, and the number that decides between packages which set one thing.
+//! The owner of a package, and its altitude, which decides between packages that set the same setting.
 
 use std::fmt;
 
-/// Who owns a package. Where two packages set one thing, the later owner in this order wins.
+/// The owner of a package. If two packages set the same setting, the later owner in this order wins.
 ///
-/// The six values of PackageConfig.xsd; the numbers are the bases of ALTITUDE measured on 97 packages, except
-/// MobileOperator's, which a program by others states.
+/// These are the six values in PackageConfig.xsd. The base altitudes were measured on 97 packages, except that of
+/// MobileOperator, which is from a third-party program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
     /// Altitude 0.
@@ -26,7 +26,7 @@ pub enum Owner {
 pub const MAX_RANK: u8 = 99;
 
 impl Owner {
-    /// All of them, the weakest first.
+    /// All of them, lowest precedence first.
     pub const ALL: [Owner; 6] = [
         Owner::Microsoft,
         Owner::SiliconVendor,
@@ -36,7 +36,7 @@ impl Owner {
         Owner::ItAdmin,
     ];
 
-    /// The spelling of PackageConfig/OwnerType.
+    /// The spelling in PackageConfig/OwnerType.
     pub fn word(self) -> &'static str {
         match self {
             Owner::Microsoft => "Microsoft",
@@ -48,12 +48,12 @@ impl Owner {
         }
     }
 
-    /// The owner of that name, in any letter case.
+    /// The owner with this name, ignoring letter case.
     pub fn of_word(word: &str) -> Option<Owner> {
         Owner::ALL.into_iter().find(|owner| owner.word().eq_ignore_ascii_case(word))
     }
 
-    /// Where this owner's packages start in the order of precedence.
+    /// The altitude of this owner's packages with rank 0.
     fn base(self) -> u32 {
         match self {
             Owner::Microsoft => 0,
@@ -65,12 +65,12 @@ impl Owner {
         }
     }
 
-    /// ALTITUDE of a package: of two the higher wins.
+    /// The ALTITUDE of a package: of two packages the higher one wins.
     pub fn altitude(self, rank: u8) -> u32 {
         self.base() + u32::from(rank)
     }
 
-    /// Owner and rank of an altitude, if one has it.
+    /// The owner and rank of an altitude; `None` if there are none.
     pub fn of_altitude(altitude: u32) -> Option<(Owner, u8)> {
         let owner = Owner::ALL.into_iter().rev().find(|owner| altitude >= owner.base())?;
         let rank = u8::try_from(altitude - owner.base()).ok().filter(|&rank| rank <= MAX_RANK)?;

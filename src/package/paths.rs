@@ -1,51 +1,51 @@
-//! Where the documents and files of a package are inside it.
+//! The paths of the documents and files in a package.
 //!
 //! ```text
-//! Multivariant/Multivariant.xml                    which folders there are; real packages have the one called 0
-//! Multivariant/0/customizations.xml                the project it was made from; no device reads it
-//! Multivariant/0/MasterDatastore.xml               which sources there are
-//! Multivariant/0/Prov/RunTime.xml                  which provxml files one source has, and for which devices
+//! Multivariant/Multivariant.xml                    the list of folders; real packages have only 0
+//! Multivariant/0/customizations.xml                the WCD project; devices do not read it
+//! Multivariant/0/MasterDatastore.xml               the list of sources
+//! Multivariant/0/Prov/RunTime.xml                  the provxml files of one source, and for which devices they are
 //! Multivariant/0/Prov/RunTime/0__Policies.provxml  settings
 //! CommonSettings/CommonSettings.xml
-//! CommonSettings/1/AnswerFile.xml                  the project's settings once more
-//! DataAsset/DataAsset.xml                          which files the package brings along
+//! CommonSettings/1/AnswerFile.xml                  the settings of the project, again
+//! DataAsset/DataAsset.xml                          the list of payload files
 //! DataAsset/2/0_<hash>/wallpaper.jpg
 //! ```
 
 use super::Source;
 use super::prov_path::ProvPath;
 
-/// What depends on the device. Every package has this folder, also those of other programs.
+/// The folder for settings that depend on the device. Every package has it, even those of third-party tools.
 pub const MULTIVARIANT: &str = "Multivariant";
 /// Its list.
 pub const MULTIVARIANT_LIST: &str = "Multivariant/Multivariant.xml";
-/// The project, in the only folder of variants that real packages have.
+/// The WCD project, in the only variant folder of real packages.
 pub const CUSTOMIZATIONS: &str = "Multivariant/0/customizations.xml";
-/// What does not depend on the device.
+/// The folder for settings that do not depend on the device.
 pub const COMMON_SETTINGS: &str = "CommonSettings";
 /// Its list.
 pub const COMMON_SETTINGS_LIST: &str = "CommonSettings/CommonSettings.xml";
-/// The answer file of real packages: 0 is the folder of variants, so that of common settings is 1.
+/// The answer file of real packages: 0 is the variant folder, so 1 is that of common settings.
 pub const ANSWER_FILE: &str = "CommonSettings/1/AnswerFile.xml";
-/// What the package brings along.
+/// The folder of payload files.
 pub const DATA_ASSET: &str = "DataAsset";
 /// Its list.
 pub const DATA_ASSET_LIST: &str = "DataAsset/DataAsset.xml";
 
-/// How the name of a file with settings ends.
+/// The extension of a file with settings.
 pub const PROVXML_EXTENSION: &str = ".provxml";
 
-/// The answer file in the folder of that number.
+/// The answer file in the folder with this number.
 pub fn answer_file(element: u32) -> String {
     format!("{COMMON_SETTINGS}/{element}/AnswerFile.xml")
 }
 
-/// A file that the package brings along: the number of its list entry, the name of its folder, and its own.
+/// A payload file, by the number of its list entry, the name of its folder, and its own name.
 pub fn asset_file(element: u32, folder: &str, name: &str) -> String {
     format!("{DATA_ASSET}/{element}/{folder}/{name}")
 }
 
-/// The name of a file with settings: its number in the package, and what is in it.
+/// The name of a file with settings, from its number in the package and a stem for its content.
 pub fn provxml_name(number: usize, stem: &str) -> String {
     format!("{number}__{stem}{PROVXML_EXTENSION}")
 }
@@ -55,7 +55,7 @@ pub fn provxml_name(number: usize, stem: &str) -> String {
 pub struct VariantFolder(String);
 
 impl VariantFolder {
-    /// The folder of that number; real packages have 0 alone.
+    /// The folder with this number; real packages have only 0.
     pub fn new(number: u32) -> VariantFolder {
         VariantFolder(format!("{MULTIVARIANT}/{number}"))
     }
@@ -70,12 +70,12 @@ impl VariantFolder {
         self.file(&ProvPath::list(source.word()))
     }
 
-    /// The file that one of its lists names.
+    /// The file for a path in one of its lists.
     pub fn file(&self, path: &ProvPath) -> String {
         format!("{}/Prov/{}", self.0, path.inside())
     }
 
-    /// What one of its files is called there, without the folder of variants: `RunTime/0__Policies.provxml`.
+    /// The path of one of its files, without the variant folder: `RunTime/0__Policies.provxml`.
     pub fn below_prov(path: &str) -> Option<&str> {
         let (_, below) = path.strip_prefix(MULTIVARIANT)?.strip_prefix('/')?.split_once("/Prov/")?;
         Some(below)

@@ -1,21 +1,21 @@
-//! How the lists of a package name files of their own folder: `$(_prov)\RunTime\0__Policies.provxml`.
+//! Paths in the lists of a package, relative to the folder `Prov`: `$(_prov)\RunTime\0__Policies.provxml`.
 
 use std::fmt;
 
 use super::Source;
 
-/// What stands for the folder `Prov` beside the list of sources.
+/// The prefix for the folder `Prov` next to the list of sources.
 pub const PROV_FOLDER: &str = "$(_prov)\\";
 
 /// A file in the folder `Prov`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProvPath {
-    /// The names below the folder, with `/` between them.
+    /// The path below the folder, with `/`.
     inside: String,
 }
 
 impl ProvPath {
-    /// The list of a source of that name.
+    /// The list of the source with this name.
     pub fn list(source: &str) -> ProvPath {
         ProvPath { inside: format!("{source}.xml") }
     }
@@ -25,7 +25,7 @@ impl ProvPath {
         ProvPath { inside: format!("{}/{name}", source.word()) }
     }
 
-    /// Reads a path as lists write it; nothing if it leads elsewhere.
+    /// Parses a path as in lists; `None` if it leads elsewhere.
     pub fn parse(text: &str) -> Option<ProvPath> {
         let (start, inside) = text.split_at_checked(PROV_FOLDER.len())?;
         let inside = inside.replace('\\', "/");
@@ -33,13 +33,13 @@ impl ProvPath {
         (start.eq_ignore_ascii_case(PROV_FOLDER) && !leads_out).then_some(ProvPath { inside })
     }
 
-    /// The path below the folder `Prov`, as containers write it.
+    /// The path below the folder `Prov`, as in the container.
     pub fn inside(&self) -> &str {
         &self.inside
     }
 }
 
-/// As lists write it.
+/// As written in lists.
 impl fmt::Display for ProvPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{PROV_FOLDER}{}", self.inside.replace('/', "\\"))
@@ -52,7 +52,7 @@ mod tests {
     use crate::package::Source;
 
     #[test]
-    fn what_is_written_is_read_and_nothing_outside_is() {
+    fn written_paths_are_parsed_and_paths_outside_are_refused() {
         let list = ProvPath::list("RunTime");
         let file = ProvPath::file(Source::UserRunTime, "7__A b.provxml");
         assert_eq!(list.to_string(), r"$(_prov)\RunTime.xml");

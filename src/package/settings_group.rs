@@ -1,16 +1,16 @@
-//! SettingsGroup: the id by which the lists of a package name what a file of settings is about.
+//! SettingsGroup: the id of a group of settings in the lists of a package.
 
 use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-/// The id of a group of settings by the path of its atomic root, `/Policies/Start/ConfigureStartPins`: UUIDv5 in the DNS
-/// namespace over the path with "_" for "/". Measured: 2478 of 2478 ids of WCD's sequence tables.
+/// The id of a group of settings, from the path of its atomic root, `/Policies/Start/ConfigureStartPins`: UUIDv5 in the
+/// DNS namespace of the path with "_" for "/". Measured: 2478 of 2478 ids of WCD's sequence tables.
 pub fn settings_group(path: &str) -> Uuid {
     Uuid::new_v5(&Uuid::NAMESPACE_DNS, path.replace('/', "_").as_bytes())
 }
 
-/// Hands out the ids of one package: the same path a second time gets the suffix `_0`, then `_1`.
+/// Assigns the ids in one package: when a path repeats, its id gets the suffix `_0`, then `_1`.
 #[derive(Debug, Default)]
 pub struct SettingsGroups(BTreeMap<String, u32>);
 
@@ -32,8 +32,8 @@ impl SettingsGroups {
     }
 }
 
-/// The id without the suffix that tells repeats apart, in lower case. Packages of 2015 have the name of the group in its
-/// place, which is left as it is.
+/// The id without the suffix for repeats, in lower case. Packages of 2015 have the name of the group instead, which is
+/// kept unchanged.
 pub fn settings_group_base(id: &str) -> String {
     const HYPHENATED_LENGTH: usize = 36;
     match id.split_at_checked(HYPHENATED_LENGTH) {

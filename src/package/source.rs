@@ -1,4 +1,4 @@
-//! The sources of a package: for whom its settings are applied, and when.
+//! The sources of a package: when and for whom its settings are applied.
 
 /// When and for whom settings are applied. Device settings come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -9,8 +9,7 @@ pub enum Source {
     UserRunTime,
 }
 
-/// The names of all sources that packages have been seen to have, in their order. The first is of 2015 and is made no
-/// more.
+/// The names of all sources seen in packages, in order. The first is from 2015 and no longer used.
 pub const SOURCES: [&str; 3] = ["Uicc_RunOnce", Source::RunTime.word(), Source::UserRunTime.word()];
 
 impl Source {

@@ -1,4 +1,4 @@
-//! The files that a package brings along: what DataAsset.xml says about each, and whether it is the one meant.
+//! The payload files of a package: their entries in DataAsset.xml, and whether their hashes match.
 
 use super::contents::{Content, Contents, MAX_FILES, damage, quoted};
 use super::model::{AssetState, AssetView};
@@ -21,15 +21,14 @@ pub(super) fn assets(contents: &mut Contents, problems: &mut Report) -> Vec<Asse
         }
     }
     if lines.next().is_some() {
-        problems
-            .push(damage(LIST, format!("it names more than {MAX_FILES} files; the rest is left out of the reading")));
+        problems.push(damage(LIST, format!("it names more than {MAX_FILES} files; the rest is not read")));
     }
     assets.iter().for_each(|asset| report_state(asset, problems));
     assets.iter().for_each(|asset| contents.name(&asset.path));
     assets
 }
 
-/// The asset of one line of the list. The key is folder and file.
+/// The asset for one entry of the list. The key is folder and file.
 fn asset(contents: &Contents, index: u32, key: &str, setting: &str) -> Option<AssetView> {
     let key = AssetKey::parse(key)?;
     let path = asset_file(index, key.folder(), &key.file_name().replace('\\', "/"));
@@ -53,7 +52,7 @@ fn report_state(asset: &AssetView, problems: &mut Report) {
     match asset.state {
         AssetState::Intact | AssetState::Damaged | AssetState::Unread => {}
         AssetState::Altered => {
-            let message = "the SHA-256 of the file is not the one that its folder is named after".to_owned();
+            let message = "the SHA-256 of the file does not match the name of its folder".to_owned();
             problems.push(damage(&asset.path, message));
         }
         AssetState::Missing => problems.push(damage(&asset.path, format!("{LIST} names this file, but it is missing"))),
@@ -96,7 +95,7 @@ mod tests {
             messages,
             [
                 "the key \"odd\" is not `<number>_<hash>\\<file>`",
-                "the SHA-256 of the file is not the one that its folder is named after",
+                "the SHA-256 of the file does not match the name of its folder",
                 "DataAsset/DataAsset.xml names this file, but it is missing",
             ]
         );

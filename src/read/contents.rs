@@ -1,4 +1,4 @@
-//! The contents of the container: each that is wanted is read once, its SHA-1 compared; the XML documents are kept.
+//! Reads the contents of the container: each is read once and compared with its SHA-1; the XML documents are kept.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read, Seek, Write};
@@ -15,12 +15,12 @@ use crate::format::xml::{MAX_DOCUMENT_BYTES, XmlError};
 use crate::package::{COMMON_SETTINGS, DATA_ASSET_LIST, MULTIVARIANT, PROVXML_EXTENSION};
 use crate::world::windows_name::NameKey;
 
-/// How many bytes of XML are kept, and how many are parsed in all, counting a document each time it is asked for.
-/// Real packages hold below 1 MB; a tree takes some ten times the bytes of its document, one document at a time.
+/// How many bytes of XML are kept, and how many are parsed in total, counting a document each time it is parsed. Real
+/// packages have less than 1 MB; a tree takes about ten times the bytes of its document, one document at a time.
 const MAX_ALL_DOCUMENTS: usize = 64 << 20;
-/// How many files are listed. Real packages hold some hundreds.
+/// How many files are listed. Real packages have some hundreds.
 pub(super) const MAX_FILES: usize = 100_000;
-/// How many files are reported one by one for the same reason.
+/// How many files are reported individually for the same reason.
 const REPORTED: usize = 100;
 
 /// Everything in the container.
@@ -28,9 +28,9 @@ const REPORTED: usize = 100;
 pub(super) struct Contents {
     /// All files, in the order of the container.
     pub(super) files: Vec<FileView>,
-    /// Index into `files` by path, as Windows finds it.
+    /// The index in `files` for each path, as compared on Windows.
     by_path: BTreeMap<NameKey, usize>,
-    /// Indexes of the files that something in the package names.
+    /// Indices of the files that something in the package refers to.
     named: BTreeSet<usize>,
     by_sha1: BTreeMap<Sha1Hash, Content>,
     /// Bytes of XML that may still be parsed.
@@ -40,7 +40,7 @@ pub(super) struct Contents {
 /// How much of a container is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
-    /// The XML documents, as far as there is room for them.
+    /// The XML documents, within the limits.
     Documents,
     /// Every content.
     Everything,
@@ -51,20 +51,20 @@ pub enum Extent {
 pub(super) enum Content {
     /// It was not read.
     Unread,
-    /// It cannot be read whole or is not what its SHA-1 says.
+    /// It cannot be read completely or does not match its SHA-1.
     Broken,
-    /// It is what its SHA-1 says.
+    /// It matches its SHA-1.
     Sound {
         /// Its other hash.
         sha256: [u8; 32],
-        /// The bytes, if a document has this content and there was room.
+        /// The bytes, if it is a document and within the limits.
         document: Option<Vec<u8>>,
     },
 }
 
 impl Contents {
-    /// Reads the contents that are asked for. Damage is reported with the files it concerns; only trouble with the disk
-    /// ends the reading.
+    /// Reads the contents to this extent. Damage is reported for the files concerned; only errors of the disk are
+    /// returned.
     pub(super) fn load<R: Read + Seek>(
         wim: &mut WimReader<R>,
         extent: Extent,
@@ -75,36 +75,38 @@ impl Contents {
         if left_out > 0 {
             problems.push(left_out_of_reading(left_out));
         }
-        let documents: BTreeSet<Sha1Hash> =
-            files.iter().filter(|file| is_document(&file.path)).map(|file| file.sha1).collect();
-        let mut by_sha1 = BTreeMap::new();
-        let mut room = Room(MAX_ALL_DOCUMENTS);
         report_extras(wim.extras(), problems);
-        for file in &files {
-            if by_sha1.contains_key(&file.sha1) {
-                continue;
-            }
-            let is_kept = documents.contains(&file.sha1) && room.take(file.size);
-            let content = match is_kept || extent == Extent::Everything {
-                true => read_content(wim, file, is_kept, problems)?,
-                false => Content::Unread,
-            };
-            by_sha1.insert(file.sha1, content);
+        let kept = kept_documents(&files);
+        let mut reading = Reading { by_sha1: BTreeMap::new(), damage: BTreeMap::new() };
+        for content in wim.contents() {
+            reading.read(wim, &content, kept.contains(&content.sha1), extent)?;
         }
+        for file in &files {
+            // An empty file has no content in the container.
+            if !reading.by_sha1.contains_key(&file.sha1) {
+                let content = FileEntry { sha1: file.sha1, size: file.size };
+                reading.read(wim, &content, kept.contains(&file.sha1), extent)?;
+            }
+            if let Some(message) = reading.damage.remove(&file.sha1) {
+                problems.push(damage(&file.path, message));
+            }
+        }
+        let Reading { by_sha1, damage } = reading;
+        damage.into_values().for_each(|message| problems.push(damage_of_no_file(message)));
         if extent == Extent::Everything {
-            check_the_rest(wim, &by_sha1, problems)?;
+            check_integrity(wim, problems)?;
         }
         Ok(Contents::of(files, by_sha1))
     }
 
-    /// The contents of a package that is to be packed, as they will be loaded.
+    /// The contents of a package to be packed, as they will be loaded.
     pub(super) fn planned(planned: &[PlannedFile], problems: &mut Report) -> Self {
         let left_out = planned.iter().filter(|file| file.path.len() > MAX_PATH_BYTES).count();
         let left_out = left_out.max(planned.len().saturating_sub(MAX_FILES));
         if left_out > 0 {
             problems.push(left_out_of_reading(left_out));
         }
-        let (mut files, mut by_sha1, mut room) = (Vec::new(), BTreeMap::new(), Room(MAX_ALL_DOCUMENTS));
+        let (mut files, mut by_sha1, mut room) = (Vec::new(), BTreeMap::new(), DocumentBudget(MAX_ALL_DOCUMENTS));
         for (number, file) in planned.iter().enumerate() {
             let bytes = file.document.unwrap_or_default();
             let sha1 = match file.document {
@@ -127,17 +129,17 @@ impl Contents {
         Contents { files, by_path, named: BTreeSet::new(), by_sha1, budget: MAX_ALL_DOCUMENTS }
     }
 
-    /// The file of that path, if Windows finds one there.
+    /// The file at this path, as compared on Windows.
     pub(super) fn file(&self, path: &str) -> Option<&FileView> {
         self.files.get(*self.by_path.get(&NameKey::of(path))?)
     }
 
-    /// Remembers that something in the package names the file of that path, if there is one.
+    /// Records that something in the package refers to the file at this path, if there is one.
     pub(super) fn name(&mut self, path: &str) {
         self.named.extend(self.by_path.get(&NameKey::of(path)));
     }
 
-    /// The files that nothing in the package has named so far.
+    /// The files that nothing in the package has referred to so far.
     pub(super) fn unnamed(&self) -> impl Iterator<Item = &FileView> {
         self.files.iter().enumerate().filter(|(index, _)| !self.named.contains(index)).map(|(_, file)| file)
     }
@@ -180,11 +182,11 @@ impl Contents {
     }
 }
 
-/// How many bytes of XML may still be kept.
-struct Room(usize);
+/// The number of bytes of XML that may still be kept.
+struct DocumentBudget(usize);
 
-impl Room {
-    /// Whether a document of that size can be kept; if so, it is counted.
+impl DocumentBudget {
+    /// Whether a document of this size can be kept; if so, it is counted.
     fn take(&mut self, size: u64) -> bool {
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         let is_kept = size <= self.0.min(MAX_DOCUMENT_BYTES);
@@ -193,50 +195,51 @@ impl Room {
     }
 }
 
-/// What stands for the SHA-1 of a file that is not looked at: another one for each.
+/// A made-up SHA-1 for a file that is not read, different for each.
 fn payload_hash(number: usize) -> Sha1Hash {
     Sha1Hash(Sha1::digest(format!("file {number}")).into())
 }
 
 fn left_out_of_reading(count: usize) -> Finding {
-    let message = format!("{count} files or folders are left out of the reading");
+    let message = format!("{count} files or folders are not read");
     let limits = format!("{MAX_FILES} files with paths of {MAX_PATH_BYTES} bytes");
     Finding::new(Code::PackageDamaged, Place::Nowhere, message).allowed(limits)
 }
 
-/// Reads what no file names, though some program could: contents of named streams, contents of nothing, and the pieces of
-/// the integrity table.
-fn check_the_rest<R: Read + Seek>(
-    wim: &mut WimReader<R>,
-    read: &BTreeMap<Sha1Hash, Content>,
-    problems: &mut Report,
-) -> Result<(), WimError> {
-    let rest: Vec<FileEntry> = wim.contents().filter(|content| !read.contains_key(&content.sha1)).collect();
-    for content in rest {
-        report_damage(wim.copy(&content, &mut io::sink()).map(drop), problems)?;
-    }
-    report_damage(wim.check_integrity(), problems)
-}
-
-/// Reports damage that concerns no file; trouble with the disk stays an error.
-fn report_damage(result: Result<(), WimError>, problems: &mut Report) -> Result<(), WimError> {
-    match result {
-        Err(error) if !matches!(error, WimError::Io { .. }) => {
-            problems.push(Finding::new(Code::PackageDamaged, Place::Nowhere, error.to_string()));
-            Ok(())
+/// The documents that are kept: those for which there is room.
+fn kept_documents(files: &[FileView]) -> BTreeSet<Sha1Hash> {
+    let mut room = DocumentBudget(MAX_ALL_DOCUMENTS);
+    let mut kept = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    for file in files.iter().filter(|file| is_document(&file.path)) {
+        if seen.insert(file.sha1) && room.take(file.size) {
+            kept.insert(file.sha1);
         }
-        result => result,
     }
+    kept
 }
 
-/// Reports what files and folders carry beside their contents.
+/// The pieces of the integrity table, which some program may go by.
+fn check_integrity<R: Read + Seek>(wim: &mut WimReader<R>, problems: &mut Report) -> Result<(), WimError> {
+    match wim.check_integrity() {
+        Err(error) if !matches!(error, WimError::Io { .. }) => problems.push(damage_of_no_file(error.to_string())),
+        result => return result,
+    }
+    Ok(())
+}
+
+/// Damage in what no file names: contents of named streams, contents of nothing, the file as a whole.
+fn damage_of_no_file(message: String) -> Finding {
+    Finding::new(Code::PackageDamaged, Place::Nowhere, message)
+}
+
+/// Reports extra data of files and folders.
 fn report_extras(extras: &[Extra], problems: &mut Report) {
     for extra in extras.iter().take(REPORTED) {
         problems.push(beside(&extra.path, &extra.kind));
     }
     if let Some(next) = extras.get(REPORTED) {
-        let message =
-            format!("{} more files and folders carry something beside their contents", extras.len() - REPORTED);
+        let message = format!("{} more files and folders have data other than their contents", extras.len() - REPORTED);
         problems.push(Finding::new(Code::HiddenContent, Place::Named(next.path.clone()), message));
     }
 }
@@ -250,14 +253,14 @@ fn beside(path: &str, kind: &ExtraKind) -> Finding {
                 content.size
             )
         }
-        ExtraKind::Items { bytes } => format!("its entry has {bytes} bytes that no documented format explains"),
+        ExtraKind::Items { bytes } => format!("its entry has {bytes} bytes of undocumented data"),
     };
     let place = if path.is_empty() { Place::Nowhere } else { Place::Named(path.to_owned()) };
     Finding::new(Code::HiddenContent, place, message)
-        .help("ask whoever made the package what it is for; packages of Windows Configuration Designer have none")
+        .help("ask the author of the package about it; packages made by Windows Configuration Designer have none")
 }
 
-/// A finding that part of the package is broken.
+/// A finding that part of the package is damaged.
 pub(super) fn damage(path: &str, message: String) -> Finding {
     Finding::new(Code::PackageDamaged, Place::Named(path.to_owned()), message)
 }
@@ -273,12 +276,12 @@ pub(super) fn report_files(files: &[&FileView], message: &str, problems: &mut Re
         problems.push(contradiction(&file.path, message.to_owned()));
     }
     if let Some(next) = files.get(REPORTED) {
-        let message = format!("{message}; the same holds for {} files from here on", files.len() - REPORTED);
+        let message = format!("{message}; the same is true for {} files from here on", files.len() - REPORTED);
         problems.push(contradiction(&next.path, message));
     }
 }
 
-/// Text of the package for a message: in quotation marks, without control characters, of bounded length.
+/// Text from the package for a message: in quotation marks, without control characters, of limited length.
 pub(super) fn quoted(text: &str) -> String {
     const LONGEST: usize = 200;
     match text.char_indices().nth(LONGEST) {
@@ -287,15 +290,15 @@ pub(super) fn quoted(text: &str) -> String {
     }
 }
 
-/// Whether a path is one of those where packages have XML.
+/// Whether a file at this path is an XML document.
 fn is_document(path: &str) -> bool {
     let path = NameKey::of(path);
     let in_part = [MULTIVARIANT, COMMON_SETTINGS].iter().any(|folder| path.starts_with(&format!("{folder}/")));
     in_part && (path.ends_with(".xml") || path.ends_with(PROVXML_EXTENSION)) || path == NameKey::of(DATA_ASSET_LIST)
 }
 
-/// Lists files with their paths and returns how many it left out. A path longer than any real one is left out, since
-/// each path holds those of its folders.
+/// Lists files with their paths and returns how many it omitted. Paths longer than any real one are omitted, since each
+/// path repeats those of its folders.
 fn list(folder: &Directory, prefix: &str, files: &mut Vec<FileView>) -> usize {
     let mut left_out = 0;
     for (name, node) in folder.entries() {
@@ -309,31 +312,48 @@ fn list(folder: &Directory, prefix: &str, files: &mut Vec<FileView>) -> usize {
     left_out
 }
 
-/// Reads a content once and hashes it. Damage in it is reported; trouble with the disk is the error.
-fn read_content<R: Read + Seek>(
-    wim: &mut WimReader<R>,
-    file: &FileView,
-    is_kept: bool,
-    problems: &mut Report,
-) -> Result<Content, WimError> {
-    let mut taker = Taker { hash: Sha256::new(), bytes: is_kept.then(Vec::new) };
-    match wim.copy(&FileEntry { sha1: file.sha1, size: file.size }, &mut taker) {
-        Ok(_) => Ok(Content::Sound { sha256: taker.hash.finalize().into(), document: taker.bytes }),
-        Err(error @ WimError::Io { .. }) => Err(error),
-        Err(error) => {
-            problems.push(damage(&file.path, error.to_string()));
-            Ok(Content::Broken)
+/// What was read so far, in the order of the container's bytes.
+struct Reading {
+    by_sha1: BTreeMap<Sha1Hash, Content>,
+    /// What is wrong with those that are broken.
+    damage: BTreeMap<Sha1Hash, String>,
+}
+
+impl Reading {
+    /// Reads a content once and hashes it, if it is to be kept or everything is asked for. Only trouble with the disk is an
+    /// error.
+    fn read<R: Read + Seek>(
+        &mut self,
+        wim: &mut WimReader<R>,
+        content: &FileEntry,
+        is_kept: bool,
+        extent: Extent,
+    ) -> Result<(), WimError> {
+        if !is_kept && extent == Extent::Documents {
+            self.by_sha1.insert(content.sha1, Content::Unread);
+            return Ok(());
         }
+        let mut taker = ContentReader { hash: Sha256::new(), bytes: is_kept.then(Vec::new) };
+        let read = match wim.copy(content, &mut taker) {
+            Ok(_) => Content::Sound { sha256: taker.hash.finalize().into(), document: taker.bytes },
+            Err(error @ WimError::Io { .. }) => return Err(error),
+            Err(error) => {
+                self.damage.insert(content.sha1, error.to_string());
+                Content::Broken
+            }
+        };
+        self.by_sha1.insert(content.sha1, read);
+        Ok(())
     }
 }
 
-/// Takes the bytes of one content. The container refuses content that is longer than its entry says.
-struct Taker {
+/// Receives the bytes of one content. The container refuses content that is longer than stated.
+struct ContentReader {
     hash: Sha256,
     bytes: Option<Vec<u8>>,
 }
 
-impl Write for Taker {
+impl Write for ContentReader {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.hash.update(bytes);
         if let Some(own) = &mut self.bytes {
@@ -349,7 +369,7 @@ impl Write for Taker {
 
 #[cfg(test)]
 impl Contents {
-    /// Contents for the tests of this room. A file whose bytes are `None` is damaged.
+    /// Contents for the tests of this module. A file whose bytes are `None` is damaged.
     pub(super) fn example(files: &[(&str, Option<&[u8]>)]) -> Self {
         let (mut views, mut by_sha1) = (Vec::new(), BTreeMap::new());
         for (index, (path, bytes)) in files.iter().enumerate() {

@@ -4,14 +4,14 @@ use super::model::{SettingAction, SettingRole};
 use crate::format::doc::{ProvNode, Provxml};
 use crate::package::{ASSETS, FORCE_RELOAD};
 
-/// The longest path of a setting, in bytes. Every entry holds its whole path, so one long name above many entries
-/// would grow into gigabytes. The longest that real packages can have (an asset's) stays below 600.
+/// The longest path of a setting, in bytes. Every entry contains its whole path, so one long name above many entries
+/// could take gigabytes. The longest possible in real packages (of an asset) is below 600.
 pub(super) const MAX_PATH_BYTES: usize = 1024;
 
 /// One leaf of a provxml, or a node that it deletes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Entry {
-    /// Characteristics on the way, then the name of the leaf.
+    /// The characteristics, then the name of the leaf.
     pub(super) path: Vec<String>,
     pub(super) scope: Option<String>,
     pub(super) action: SettingAction,
@@ -21,25 +21,25 @@ pub(super) struct Entry {
     pub(super) datatype: Option<String>,
 }
 
-/// Why a document is not taken apart.
+/// Why a document is not flattened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum FlattenError {
-    /// It holds more entries than this.
-    #[error("it brings the package above {0} settings")]
+    /// The package would have more entries than this.
+    #[error("with it the package has more than {0} settings")]
     Entries(usize),
-    /// It holds a path of more bytes than this.
-    #[error("it holds a setting whose path is longer than {0} bytes")]
+    /// It contains a path of more bytes than this.
+    #[error("it contains a setting whose path is longer than {0} bytes")]
     PathBytes(usize),
 }
 
 /// All entries of a document, unless there are more than `limit`.
 pub(super) fn flatten(document: Provxml, limit: usize) -> Result<Vec<Entry>, FlattenError> {
-    let mut flat = Flat { path: Vec::new(), path_bytes: 0, scope: None, entries: Vec::new(), limit };
+    let mut flat = Flattener { path: Vec::new(), path_bytes: 0, scope: None, entries: Vec::new(), limit };
     flat.nodes(document.blocks)?;
     Ok(flat.entries)
 }
 
-struct Flat {
+struct Flattener {
     path: Vec<String>,
     path_bytes: usize,
     scope: Option<String>,
@@ -47,7 +47,7 @@ struct Flat {
     limit: usize,
 }
 
-impl Flat {
+impl Flattener {
     fn nodes(&mut self, nodes: Vec<ProvNode>) -> Result<(), FlattenError> {
         nodes.into_iter().try_for_each(|node| self.node(node))
     }

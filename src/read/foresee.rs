@@ -1,7 +1,6 @@
-//! What reading a package will find wrong with its documents, asked before the package is packed.
+//! Predicts, before packing, what reading the package will find wrong with its documents.
 //!
-//! So the limits of the reader are those of the writer too: there is one table of them, and nothing is made that is
-//! refused later.
+//! So the limits of the reader also apply to the writer, and no package is made that is refused later.
 
 use super::assets::assets;
 use super::contents::Contents;
@@ -13,13 +12,12 @@ use crate::finding::Report;
 use crate::format::doc::Customizations;
 use crate::package::CUSTOMIZATIONS;
 
-/// Documents of so many bytes in all, whose settings have paths of at most [`SHORT_PATH`] bytes, stay within every limit.
+/// Documents of this total size, whose settings have paths of at most [`SHORT_PATH`] bytes, are within every limit.
 pub const FEW_BYTES: usize = 128 << 10;
-/// A path that is short, in bytes.
+/// The length of a short path, in bytes.
 pub const SHORT_PATH: usize = 512;
 
-/// What is wrong with these documents for those who will read them: with what our own compiler writes, only that it is
-/// too much.
+/// What is wrong with these documents for readers. For documents of our own compiler this can only be a limit.
 pub fn foresee(files: &[PlannedFile]) -> Report {
     let mut problems = Report::new();
     let mut contents = Contents::planned(files, &mut problems);
@@ -39,7 +37,7 @@ mod tests {
     };
     use crate::package::ProvPath;
 
-    /// What is foreseen of a package whose one list has these sets, and whose one provxml is this.
+    /// The findings predicted for a package with one list of these sets and this provxml.
     fn foreseen(sets: Vec<ConfigurationSet>, provxml: &[u8]) -> Vec<String> {
         let list = Elements { kind: ElementsKind::Multivariant, entries: vec![ElementEntry::bare(0)] }.write();
         let source = Source { name: "RunTime".into(), path: ProvPath::list("RunTime").to_string(), events: Vec::new() };
@@ -71,7 +69,7 @@ mod tests {
 
         let settings = |count| foreseen(vec![set(0)], &provxml(&parm("A").repeat(count)));
         assert_eq!(settings(50_000), [""; 0]);
-        assert!(settings(50_001)[0].contains("above 50000 settings"), "{:?}", settings(50_001));
+        assert!(settings(50_001)[0].contains("more than 50000 settings"), "{:?}", settings(50_001));
 
         let path = |bytes: usize| foreseen(vec![set(0)], &provxml(&parm(&"x".repeat(bytes - "P/".len()))));
         assert_eq!(path(1_024), [""; 0]);

@@ -1,4 +1,4 @@
-//! Follows the lists of the package from Multivariant.xml to the provxml files, and says when each is applied.
+//! Follows the lists of the package from Multivariant.xml to the provxml files, and collects when each is applied.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,17 +9,17 @@ use crate::format::doc::{ConfigurationSource, Elements, MasterDatastore};
 use crate::package::{MULTIVARIANT_LIST as LIST, PROV_FOLDER, ProvPath, SOURCES, VariantFolder};
 use crate::world::windows_name::NameKey;
 
-/// The folder that is there in every package, for one whose list of folders is missing.
+/// The folder that every package has, used if the list of folders is missing.
 const FIRST_VARIANT: u32 = 0;
 
 /// How many folders of Multivariant are read, and how many sources of each. Real packages have one folder and at most
 /// three sources.
 const MAX_LISTS: usize = 100;
-/// How many sets and conditions the lists may hold together. The largest real package has some hundreds; each takes some
-/// hundred bytes of memory.
+/// How many sets and conditions the lists may contain in total. The largest real package has some hundreds; each takes
+/// some hundred bytes of memory.
 const MAX_LISTED: usize = 100_000;
 
-/// All provxml files that some list names, in the order of the lists, each once a source.
+/// All provxml files in the lists, in order, each once per source.
 pub(super) fn groups(contents: &mut Contents, problems: &mut Report) -> Vec<Group> {
     let mut found = Found::default();
     for index in variants(contents, problems) {
@@ -32,8 +32,8 @@ pub(super) fn groups(contents: &mut Contents, problems: &mut Report) -> Vec<Grou
                 continue;
             };
             if !found.has_room(&sets) {
-                let message = format!("with this list the package holds more than {MAX_LISTED} sets and conditions");
-                problems.push(damage(&list, format!("{message}; it is left out of the reading")));
+                let message = format!("with this list the package has more than {MAX_LISTED} sets and conditions");
+                problems.push(damage(&list, format!("{message}; it is not read")));
                 continue;
             }
             for set in sets.sets {
@@ -52,7 +52,7 @@ pub(super) fn groups(contents: &mut Contents, problems: &mut Report) -> Vec<Grou
 /// The numbers of the folders in Multivariant.
 fn variants(contents: &mut Contents, problems: &mut Report) -> BTreeSet<u32> {
     if contents.file(LIST).is_none() {
-        problems.push(damage(LIST, "the package lacks this file".to_owned()));
+        problems.push(damage(LIST, "this file is missing".to_owned()));
     }
     let Some(list) = contents.read(LIST, Elements::read, problems) else { return BTreeSet::from([FIRST_VARIANT]) };
     let numbers: BTreeSet<u32> = list.entries.iter().map(|entry| entry.index).collect();
@@ -67,7 +67,7 @@ fn sources(contents: &mut Contents, folder: &VariantFolder, problems: &mut Repor
     let path = folder.master_datastore();
     let Some(store) = contents.read(&path, MasterDatastore::read, problems) else {
         if contents.file(&path).is_none() {
-            problems.push(damage(&path, "the package lacks this file".to_owned()));
+            problems.push(damage(&path, "this file is missing".to_owned()));
         }
         let known = SOURCES.map(|name| (name.to_owned(), folder.file(&ProvPath::list(name))));
         return known.into_iter().filter(|(_, list)| contents.file(list).is_some()).collect();
@@ -88,7 +88,7 @@ fn sources(contents: &mut Contents, folder: &VariantFolder, problems: &mut Repor
     sources
 }
 
-/// That a list names something outside the folder of its variant.
+/// The finding for a list entry outside the folder of its variant.
 fn outside(list: &str, path: &str) -> Finding {
     damage(list, format!("{} is not a path inside {PROV_FOLDER}", quoted(path)))
 }
@@ -103,7 +103,7 @@ struct Found {
 }
 
 impl Found {
-    /// Whether the sets of one more list can be taken; counts them if so.
+    /// Whether the sets of one more list are within the limit; counts them if so.
     fn has_room(&mut self, list: &ConfigurationSource) -> bool {
         let listed = self.listed + list.sets.iter().map(|set| 1 + set.conditions.len()).sum::<usize>();
         if listed <= MAX_LISTED {
@@ -176,6 +176,6 @@ mod tests {
         ]);
         let mut problems = Report::new();
         assert_eq!(groups(&mut contents, &mut problems).len(), 1);
-        assert_eq!(messages(&problems), ["the package lacks this file"]);
+        assert_eq!(messages(&problems), ["this file is missing"]);
     }
 }

@@ -1,4 +1,4 @@
-//! What the package says it is, from the XML of the container and from PackageConfig.
+//! The identity of the package, from the XML of the container and from PackageConfig.
 
 use super::contents::quoted;
 use super::model::Identity;
@@ -8,7 +8,7 @@ use crate::format::wim::ImageXml;
 use crate::package::{Notes, Owner};
 use crate::world::from_filetime;
 
-/// Puts both sources together and reports where they differ.
+/// Combines both sources and reports differences.
 pub(super) fn identity(image: &ImageXml, config: Option<(&str, &PackageConfig)>, problems: &mut Report) -> Identity {
     let (owner, mut rank) = Owner::of_altitude(image.altitude).unzip();
     let mut owner = owner.map(|owner| owner.word().to_owned());
@@ -43,7 +43,7 @@ fn report_differences(image: &ImageXml, path: &str, config: &PackageConfig, prob
     for (what, container, project) in pairs {
         let Some(project) = project.filter(|project| *project != container) else { continue };
         let message = format!(
-            "the {what} is {} in the container, which the device goes by, but {} by PackageConfig",
+            "the {what} is {} in the container, which the device uses, but {} in PackageConfig",
             quoted(&container),
             quoted(&project)
         );

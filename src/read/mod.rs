@@ -1,11 +1,11 @@
-//! Package in, [`PackageModel`] out: what a .ppkg of any origin sets, where, and under which conditions.
+//! Reads a .ppkg of any origin into a [`PackageModel`]: what it sets, where, and under which conditions.
 //!
-//! `inspect`, `diff` and `decompile` stand on this room. What counts is what the device is given: the settings come
-//! from the provxml files that the package's lists name. Its customizations.xml, which no device reads, adds the names
-//! that people use. Whatever is read is read once and its SHA-1 compared.
+//! `inspect` is based on this module. The settings come from the provxml files in the package's lists, which the device
+//! applies. customizations.xml, which devices do not read, adds the names that people use. Every content is read once
+//! and compared with its SHA-1.
 //!
 //! ```text
-//! .ppkg --open--> OpenPackage --model (all is read) or glance (no payload)--> PackageModel
+//! .ppkg --open--> OpenPackage --model (everything) or glance (no payload)----> PackageModel
 //!                                          |- identity    WIM XML, PackageConfig
 //!                                          |- groups      Multivariant.xml > MasterDatastore.xml > RunTime.xml > *.provxml
 //!                                          |- settings    provxml, paired with customizations.xml

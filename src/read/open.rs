@@ -1,7 +1,7 @@
-//! The front door: opens the container, then takes the package apart.
+//! Opens the container and reads the package.
 
 use std::fmt;
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
 
 use super::assets::assets;
 use super::contents::{Contents, Extent};
@@ -15,18 +15,18 @@ use crate::format::doc::{AnswerFile, Customizations, Elements};
 use crate::format::wim::{ImageXml, WimError, WimReader};
 use crate::package::{COMMON_SETTINGS_LIST, CUSTOMIZATIONS, MULTIVARIANT, answer_file};
 
-/// Why a package cannot be taken apart at all.
+/// Why a package cannot be read at all.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The container cannot be read.
     #[error("{0}")]
     Container(#[source] WimError),
-    /// It is a sound container that holds no package: the folder `Multivariant` is missing.
-    #[error("the container holds no folder {MULTIVARIANT}, so it is no package")]
+    /// It is a valid container without a package: the folder `Multivariant` is missing.
+    #[error("the container has no folder {MULTIVARIANT}, so it is not a package")]
     NotAPackage,
 }
 
-/// A package whose container is open. Its contents have not been looked at.
+/// A package whose container is open. Its contents have not been read.
 pub struct OpenPackage<R> {
     wim: WimReader<R>,
 }
@@ -47,40 +47,50 @@ pub fn open<R: Read + Seek>(source: R) -> Result<OpenPackage<R>, ReadError> {
 }
 
 impl<R: Read + Seek> OpenPackage<R> {
-    /// What the XML of the container says.
+    /// The XML of the container.
     pub fn image(&self) -> &ImageXml {
         self.wim.image()
     }
 
-    /// The container, for those who take files out of it.
+    /// The container, to extract files.
     pub fn container(&mut self) -> &mut WimReader<R> {
         &mut self.wim
     }
 
-    /// Reads the whole package: every content, with its hashes. What is damaged is reported in the model and left out
-    /// of it; only trouble with the disk is an error.
+    /// Reads the whole package: every content, with its hashes. Damaged parts are reported in the model and omitted;
+    /// only errors of the disk are returned.
     pub fn model(&mut self) -> Result<PackageModel, ReadError> {
         self.read(Extent::Everything)
     }
 
-    /// The same from the XML documents alone, so that it takes no longer for a package of gigabytes. The files that the
-    /// package brings along are not read, so nothing is said about damage in them.
+    /// The same from only the XML documents, so that it takes no longer for a package of gigabytes. Payload files are
+    /// not read, so damage in them is not reported.
     pub fn glance(&mut self) -> Result<PackageModel, ReadError> {
         self.read(Extent::Documents)
     }
 
-    /// Where the last part of the container ends, in bytes from the start of the file.
+    /// The same package, read through another reader of the same bytes.
+    pub fn map_source<S>(self, through: impl FnOnce(R) -> io::Result<S>) -> Result<OpenPackage<S>, ReadError> {
+        Ok(OpenPackage { wim: self.wim.map_source(through).map_err(ReadError::Container)? })
+    }
+
+    /// What it is read from.
+    pub fn into_source(self) -> R {
+        self.wim.into_source()
+    }
+
+    /// The end of the last part of the container, in bytes from the start of the file.
     pub fn end(&self) -> u64 {
         self.wim.header().end()
     }
 
-    /// The bytes of one file, of at most `limit` bytes; none if there is no such file.
+    /// The bytes of one file, of at most `limit` bytes; `None` if it does not exist.
     pub fn content(&mut self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, ReadError> {
         let entry = self.wim.root().file(path).copied();
         entry.map(|entry| self.wim.read(&entry, limit)).transpose().map_err(ReadError::Container)
     }
 
-    /// Reads so much of the package.
+    /// Reads the package to this extent.
     pub fn read(&mut self, extent: Extent) -> Result<PackageModel, ReadError> {
         let mut problems = Report::new();
         let mut contents = Contents::load(&mut self.wim, extent, &mut problems).map_err(ReadError::Container)?;
@@ -96,7 +106,7 @@ impl<R: Read + Seek> OpenPackage<R> {
     }
 }
 
-/// The answer file adds nothing to the model; it is read so that damage in it is reported.
+/// The answer file adds nothing to the model; it is read only to report damage in it.
 pub(super) fn check_answer_file(contents: &mut Contents, problems: &mut Report) {
     let list = contents.read(COMMON_SETTINGS_LIST, Elements::read, problems);
     for entry in list.iter().flat_map(|list| &list.entries) {

@@ -1,8 +1,8 @@
 //! Finds for each entry of a provxml the setting in customizations.xml that it was compiled from.
 //!
-//! The two sides agree on names and order rather than on paths, and the exact rules are in a settings store that
-//! changes with every version of the designer. So the pairing goes by what both sides show, and leaves an entry
-//! alone rather than guessing between several.
+//! The two sides agree in names and order rather than in paths, and the exact rules are in a settings store that
+//! changes with every version of the designer. So the pairing uses what both sides show, and leaves ambiguous entries
+//! unpaired.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,9 @@ use super::flatten::Entry;
 use super::model::{SettingAction, SettingRole};
 use super::stated::Leaf;
 use crate::package::REGISTRY_CSP;
+use crate::world::windows_name::NameKey;
 
-/// How many comparisons of whole paths one file may cost: 1000 settings with 1000 entries.
+/// How many comparisons of whole paths are made for one file: 1000 settings with 1000 entries.
 const MAX_COMPARISONS: usize = 1_000_000;
 
 /// For each entry the index of its leaf.
@@ -20,9 +21,8 @@ pub(super) fn pair(entries: &[Entry], leaves: &[Leaf]) -> Vec<Option<usize>> {
     if entries.len().saturating_mul(leaves.len()) <= MAX_COMPARISONS {
         pairing.by_whole_path();
     }
-    pairing.by_class(|entry| entry.settings_path.as_deref().map(str::to_lowercase), |leaf| leaf.path.settings_path());
-    pairing
-        .by_class(|entry| entry.path.last().map(|name| name.to_lowercase()), |leaf| leaf.path.leaf().name().to_owned());
+    pairing.by_class(|entry| entry.settings_path.as_deref(), |leaf| leaf.path.settings_path());
+    pairing.by_class(|entry| entry.path.last().map(String::as_str), |leaf| leaf.path.leaf().name().to_owned());
     pairing.by_elimination();
     pairing.leaf_of
 }
@@ -52,7 +52,7 @@ impl Pairing<'_> {
         }
     }
 
-    /// Entries of the registry CSP, each with the first open leaf whose path it spells.
+    /// Pairs entries of the registry CSP with the first unpaired leaf with the same path.
     fn by_whole_path(&mut self) {
         for entry in self.open_entries() {
             let Some(path) = self.entries.get(entry).map(|entry| entry.path.as_slice()) else { continue };
@@ -63,17 +63,17 @@ impl Pairing<'_> {
         }
     }
 
-    /// Entries and leaves that show the same word, in order, where there are as many of the one as of the other.
-    fn by_class(&mut self, of_entry: impl Fn(&Entry) -> Option<String>, of_leaf: impl Fn(&Leaf) -> String) {
-        let mut classes: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    /// Entries and leaves that show the same word in any letter case, in order, where there are as many of the one as of the other.
+    fn by_class(&mut self, of_entry: impl Fn(&Entry) -> Option<&str>, of_leaf: impl Fn(&Leaf) -> String) {
+        let mut classes: BTreeMap<NameKey, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for index in self.open_entries() {
             if let Some(class) = self.entries.get(index).and_then(&of_entry) {
-                classes.entry(class).or_default().0.push(index);
+                classes.entry(NameKey::of(class)).or_default().0.push(index);
             }
         }
         for index in self.open_leaves() {
             if let Some(leaf) = self.leaves.get(index) {
-                classes.entry(of_leaf(leaf).to_lowercase()).or_default().1.push(index);
+                classes.entry(NameKey::of(&of_leaf(leaf))).or_default().1.push(index);
             }
         }
         for (entries, leaves) in classes.into_values().filter(|(entries, leaves)| entries.len() == leaves.len()) {
@@ -81,7 +81,7 @@ impl Pairing<'_> {
         }
     }
 
-    /// The last entry and the last leaf, when one of each is left: `UserGroup` becomes `LocalUserGroup`.
+    /// Pairs the last entry and the last leaf, if one of each is left: `UserGroup` becomes `LocalUserGroup`.
     fn by_elimination(&mut self) {
         if let ([entry], [leaf]) = (self.open_entries().as_slice(), self.open_leaves().as_slice()) {
             self.join(*entry, *leaf);
@@ -137,13 +137,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_ambiguous_stays_alone() {
+    fn ambiguous_entries_stay_unpaired() {
         let entries = entries("<parm name='V'/><parm name='W'/>");
         assert_eq!(pair(&entries, &[leaf("A/V"), leaf("B/V"), leaf("A/X")]), [None, None]);
     }
 
     #[test]
-    fn a_restart_flag_is_no_setting() {
+    fn a_restart_flag_is_not_a_setting() {
         let entries = entries(
             "<characteristic type='Accounts'><parm name='ComputerName'/></characteristic>\
              <characteristic type='Provisioning'><characteristic type='ForceSettingReload'>\

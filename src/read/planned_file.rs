@@ -1,6 +1,6 @@
-//! A file of a package that is to be packed, as the reader is asked about it.
+//! A file of a package to be packed, for predictions of the reader.
 
-/// Where it will be and what it will say.
+/// A file of a package to be packed.
 #[derive(Debug, Clone, Copy)]
 pub struct PlannedFile<'a> {
     /// Its path in the package, with `/`.

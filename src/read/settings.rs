@@ -1,4 +1,4 @@
-//! Reads the provxml files and puts each entry beside the setting in customizations.xml that it came from.
+//! Reads the provxml files and pairs each entry with its setting in customizations.xml.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use super::model::{Group, SettingRole, SettingView};
 use super::pairing::pair;
 use super::stated::{Instance, Leaf, Stated};
 use crate::address::{Scope, StorePath};
-use crate::finding::{Report, holds_a_secret, names_a_secret};
+use crate::finding::{Report, holds_a_secret, is_plain_value, names_a_secret};
 use crate::format::doc::{Customizations, Provxml};
 use crate::package::{Datatype, Source, USER_SCOPE as USER, locuri, settings_group_base};
 
@@ -34,10 +34,10 @@ pub(super) fn settings(
     settings
 }
 
-/// Which files belong to which part of customizations.xml.
+/// The part of customizations.xml for each file.
 struct Origins {
     stated: Stated,
-    /// For each group the base of its SettingsGroup, and which file of that base it is.
+    /// For each group the base of its SettingsGroup, and its number among the files with that base.
     files: Vec<(String, usize)>,
     /// How many files each base has.
     counts: BTreeMap<String, usize>,
@@ -86,12 +86,13 @@ fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
     let stated_path = || entry.settings_path.as_deref().and_then(StorePath::of_row);
     let path = leaf.map(|leaf| leaf.path.clone()).or_else(stated_path);
     let own = entry.role == SettingRole::Setting;
-    // Numbers and booleans are no secrets, whatever they are called (MinDevicePasswordLength).
+    // Numbers and booleans are not secrets, whatever their name (MinDevicePasswordLength).
     let plain =
         matches!(entry.datatype.as_deref().and_then(Datatype::of_word), Some(Datatype::Boolean | Datatype::Integer));
     let named =
         names_a_secret(&entry.path.join("/")) || path.as_ref().is_some_and(|path| names_a_secret(&path.to_string()));
-    let secret = own && !plain && (named || entry.value.as_deref().is_some_and(holds_a_secret));
+    let is_secret = |value: &str| named && !is_plain_value(value) || holds_a_secret(value);
+    let secret = own && !plain && entry.value.as_deref().is_some_and(is_secret);
     SettingView {
         stated: leaf.map(|leaf| leaf.value.clone()),
         secret,
@@ -107,7 +108,7 @@ fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
     }
 }
 
-/// Whose node is meant. What a user's source applies without saying whose is the user's, since it runs as the user.
+/// The scope of a node. Without a stated scope, the user source applies to the user, since it runs as the user.
 fn scope(stated: Option<&str>, group: &Group) -> Scope {
     let word = stated.unwrap_or(if group.source == Source::UserRunTime.word() { USER } else { "" });
     if word.eq_ignore_ascii_case(USER) { Scope::User } else { Scope::Device }

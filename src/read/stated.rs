@@ -1,4 +1,4 @@
-//! The settings as customizations.xml states them, sorted by the provxml file that each was compiled into.
+//! The settings in customizations.xml, sorted by the provxml file that each was compiled into.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,19 +7,20 @@ use crate::address::{StoreItem, StorePath, StoreSegment};
 use crate::format::doc::Settings;
 use crate::format::xml::{Content, Element};
 use crate::package::settings_group;
+use crate::world::windows_name::NameKey;
 
-/// The attribute that only titles a list item; the key is another one where there is one.
+/// The attribute with the title of a list item; the key is another attribute, if there is one.
 const TITLE_ATTRIBUTE: &str = "Name";
 
-/// One setting that has a value.
+/// One setting with a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Leaf {
-    /// Element names from the top-level group down, with the keys of items.
+    /// Element names, outermost first, with the keys of items.
     pub(super) path: StorePath,
     pub(super) value: String,
 }
 
-/// What a provxml file was compiled from: all leaves below one instance of an atomic root, in store order.
+/// The source of a provxml file: all leaves below one instance of an atomic root, in store order.
 pub(super) type Instance = Vec<Leaf>;
 
 /// Instances by the base of their SettingsGroup, in document order: common settings, then variant by variant.
@@ -31,7 +32,7 @@ pub(super) struct Stated {
 }
 
 impl Stated {
-    /// Sorts at most `limit` leaves into the groups of these bases; settings of no such group are left out.
+    /// Sorts at most `limit` leaves into the groups with these bases; other settings are omitted.
     pub(super) fn collect(settings: &Settings, bases: &BTreeSet<String>, limit: usize) -> Self {
         let mut stated = Stated { limit, ..Stated::default() };
         let variants = settings.variants.iter().map(|variant| &variant.settings);
@@ -47,7 +48,7 @@ impl Stated {
         if instances.len() == count { instances.get(nth) } else { None }
     }
 
-    /// Goes through siblings in store order: by name ignoring case, items of one name as they are.
+    /// Visits siblings in store order: by name, ignoring case; items with the same name keep their order.
     fn children(
         &mut self,
         above: Option<&StorePath>,
@@ -60,7 +61,7 @@ impl Stated {
             *counts.entry(&sibling.name).or_default() += 1;
         }
         let mut ordered: Vec<&Element> = siblings.iter().collect();
-        ordered.sort_by_cached_key(|sibling| sibling.name.to_lowercase());
+        ordered.sort_by_cached_key(|sibling| NameKey::of(&sibling.name));
         let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
         for sibling in ordered {
             let nth = seen.entry(&sibling.name).or_default();
@@ -94,7 +95,7 @@ impl Stated {
     }
 }
 
-/// The path of a child; `None` where it gets too long for any real setting.
+/// The path of a child; `None` if it is too long for any real setting.
 fn step(above: Option<&StorePath>, child: &Element, repeat: Option<u32>) -> Option<StorePath> {
     let item = key(child).map(|key| StoreItem::Key(key.to_owned())).or(repeat.map(StoreItem::Index));
     let segment = match item {
@@ -108,7 +109,7 @@ fn step(above: Option<&StorePath>, child: &Element, repeat: Option<u32>) -> Opti
     path.filter(|path| path.text_length() <= MAX_PATH_BYTES)
 }
 
-/// The group that starts at this element, if the package has it: by UUID, or by name as in 2015.
+/// The group that starts at this element, if the package has it: by UUID, or in 2015 by name.
 fn base(path: &StorePath, bases: &BTreeSet<String>) -> Option<String> {
     if let [only] = path.segments()
         && bases.contains(only.name())

@@ -1,4 +1,4 @@
-//! Files of a package that nothing in it names: no device is known to use them, and nobody should miss them.
+//! Reports files of a package that nothing in it refers to: no device is known to use them.
 
 use super::contents::{Contents, report_files};
 use super::model::FileView;
@@ -6,13 +6,13 @@ use crate::finding::Report;
 use crate::package::{DATA_ASSET, DATA_ASSET_LIST, PROVXML_EXTENSION};
 use crate::world::windows_name::NameKey;
 
-/// Reports every file that neither a list of the package nor the layout of packages names.
+/// Reports every file that is in no list of the package and not part of the layout of packages.
 pub(super) fn report_unnamed(contents: &Contents, problems: &mut Report) {
     let (settings, rest): (Vec<_>, Vec<_>) = contents.unnamed().partition(|file| ends_with(file, PROVXML_EXTENSION));
     let (payload, other): (Vec<_>, Vec<_>) = rest.into_iter().partition(|file| is_payload(file));
     report_files(&settings, "no list names this file, so a device never applies it", problems);
     report_files(&payload, &format!("{DATA_ASSET_LIST} does not name this file"), problems);
-    report_files(&other, "nothing in the package names this file", problems);
+    report_files(&other, "nothing in the package refers to this file", problems);
 }
 
 fn ends_with(file: &FileView, ending: &str) -> bool {
@@ -31,7 +31,7 @@ mod tests {
     use crate::read::contents::Contents;
 
     #[test]
-    fn what_was_not_asked_for_is_reported_by_its_kind() {
+    fn unreferenced_files_are_reported_by_kind() {
         let files = ["RunTime.xml", "0__A.PROVXML", "dataasset/2/x", "notes.txt", "\u{212a}iosk.xml"];
         let files: Vec<(&str, Option<&[u8]>)> = files.iter().map(|path| (*path, Some(b"".as_slice()))).collect();
         let mut contents = Contents::example(&files);
@@ -46,8 +46,8 @@ mod tests {
             [
                 "no list names this file, so a device never applies it",
                 "DataAsset/DataAsset.xml does not name this file",
-                "nothing in the package names this file",
-                "nothing in the package names this file",
+                "nothing in the package refers to this file",
+                "nothing in the package refers to this file",
             ]
         );
     }

@@ -1,7 +1,7 @@
 //! Rules of published DDF files that contradict what the same file says in words, or what became of the releases it
 //! speaks of. The words win: real devices take what they describe.
 
-use super::{BuildItem, Node, RegExRule, Rule};
+use super::{AllowedValues, BuildItem, Dependency, DependencyGroup, DependencyKind, EnumValue, Node, RegExRule, Rule};
 
 /// One port, or a range of ports.
 const PORTS: &str = "^ *[0-9]{1,5} *(?:- *[0-9]{1,5} *)?$";
@@ -27,8 +27,21 @@ const NOT_ON_PRO_BY_ADMX: [&str; 5] = [
     "AllowWindowsTips",
 ];
 
+/// A policy that names a release, and the one that names the product, which it asks for by its page: without it Windows
+/// stays on the product that it has, of which the release may be none.
+const RELEASE_OF_PRODUCT: [&str; 2] = ["TargetReleaseVersion", "Vendor/MSFT/Policy/Config/Update/ProductVersion"];
+
+/// The products of which a release can be named.
+const PRODUCTS: [&str; 2] = ["Windows 11", "Windows 10"];
+
+/// A policy whose DDF names another policy of the same ADMX file than the one whose choices it shows.
+const MISNAMED: (&str, &str) = ("EncryptionMethodByDriveType", "EncryptionMethodWithXts_Name");
+
 /// Puts right what a node says, as its own description or history demands.
 pub(super) fn correct(node: &mut Node) {
+    if let (true, Rule::Admx { name, .. }) = (node.name == MISNAMED.0, &mut node.allowed.rule) {
+        MISNAMED.1.clone_into(name);
+    }
     if node.name == OF_WINDOWS_10 {
         let items = node.applicability.builds.iter_mut().flatten();
         items.filter(|item| **item == BuildItem::Unreleased).for_each(|item| *item = BuildItem::Withheld);
@@ -36,6 +49,9 @@ pub(super) fn correct(node: &mut Node) {
     if NOT_ON_PRO_BY_ADMX.contains(&node.name.as_str()) || node.description.contains(NOT_ON_PRO) {
         let editions = node.applicability.editions.as_mut();
         editions.into_iter().for_each(|list| *list = list.without(&["Pro", "ProWorkstation", "Home"]));
+    }
+    if node.name == RELEASE_OF_PRODUCT[0] && node.dependencies.is_empty() {
+        node.dependencies.push(needs_product());
     }
     let Rule::RegEx(pattern) = &node.allowed.rule else { return };
     if node.allowed.list.is_some() || !describes_a_list(&node.description) {
@@ -47,6 +63,16 @@ pub(super) fn correct(node: &mut Node) {
     } else if pattern.source.contains(GUID) {
         node.allowed.list = Some(",".to_owned());
     }
+}
+
+fn needs_product() -> DependencyGroup {
+    let value = |name: &str| EnumValue { value: name.to_owned(), description: String::new() };
+    let product = Dependency {
+        kind: DependencyKind::DependsOn,
+        uri: RELEASE_OF_PRODUCT[1].to_owned(),
+        allowed: AllowedValues { rule: Rule::Enum(PRODUCTS.map(value).to_vec()), list: None },
+    };
+    DependencyGroup { id: "Product".to_owned(), changed: None, dependencies: vec![product] }
 }
 
 /// Whether the words say that a value holds several items.
@@ -83,6 +109,20 @@ mod tests {
     }
 
     #[test]
+    fn the_policy_is_named_whose_choices_are_shown() {
+        let mut node = Node::new(Access::ADD, Format::Chr);
+        "EncryptionMethodByDriveType".clone_into(&mut node.name);
+        let admx = |name: &str| Rule::Admx {
+            area: "fixed~AT~WindowsComponents~BitLocker".to_owned(),
+            name: name.to_owned(),
+            file: "VolumeEncryption.admx".to_owned(),
+        };
+        node.allowed.rule = admx("RDVDenyWriteAccess_Name");
+        correct(&mut node);
+        assert_eq!(node.allowed.rule, admx("EncryptionMethodWithXts_Name"));
+    }
+
+    #[test]
     fn what_windows_pro_ignores_is_not_listed_for_it() {
         let mut node = Node::new(Access::ADD, Format::Int);
         "Important: This setting applies to Enterprise and Education client SKUs only."
@@ -90,6 +130,12 @@ mod tests {
         node.applicability.editions = EditionList::parse("0x4;0x30;0x31;0x79;0xA1;0xBC;");
         correct(&mut node);
         assert_eq!(node.applicability.editions, EditionList::parse("0x4;0x79;0xBC;"));
+    }
+
+    #[test]
+    fn a_release_needs_its_product() {
+        let needed = |name| node(name, "", "").dependencies.iter().map(|group| group.dependencies.len()).sum::<usize>();
+        assert_eq!((needed("TargetReleaseVersion"), needed("ProductVersion")), (1, 0));
     }
 
     #[test]

@@ -4,14 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ddf::Tree;
 use super::tree::{Place, Root};
-use super::{NodeId, Schema};
+use super::{Node, NodeId, Schema};
 
-/// A root of which a later text describes nodes anew.
+/// Whether two descriptions of a node judge every setting alike; words and defaults may differ.
+fn says_the_same(one: &Node, other: &Node) -> bool {
+    let values = |node: &Node| (node.format, node.access, node.occurrence, node.atomic_required);
+    values(one) == values(other)
+        && one.allowed == other.allowed
+        && one.applicability == other.applicability
+        && one.dependencies == other.dependencies
+        && one.deprecated == other.deprecated
+        && one.naming == other.naming
+}
+
+/// A root of which a later text describes nodes anew, by other rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Override {
     /// The root, as the later text spells it.
     pub(super) root: String,
-    /// The texts that described those nodes until now, by index.
+    /// The texts that described those nodes by other rules until now, by index.
     pub(super) earlier: BTreeSet<usize>,
 }
 
@@ -35,7 +46,7 @@ impl Schema {
                     let mut earlier = BTreeSet::new();
                     let name = format!("{}/{}", root.path, place.node.name);
                     self.replace(id, place, &mut incoming, &mut earlier);
-                    if !only_adds {
+                    if !only_adds && !earlier.is_empty() {
                         overrides.push(Override { root: name, earlier });
                     }
                 }
@@ -64,7 +75,9 @@ impl Schema {
     fn replace(&mut self, id: NodeId, place: Place, incoming: &mut Incoming, earlier: &mut BTreeSet<usize>) {
         if !incoming.only_adds || self.is_without_rules(id) {
             let known = self.place_mut(id);
-            earlier.insert(known.ddf);
+            if !says_the_same(&known.node, &place.node) {
+                earlier.insert(known.ddf);
+            }
             known.node = place.node;
             known.ddf = incoming.ddf;
         }

@@ -9,6 +9,8 @@
 //! namespace and local name, the order of children is free, and nothing is fetched. A DDF is foreign text: sizes,
 //! depths and counts are limited, and a limit that is passed is a finding.
 
+pub mod admx;
+
 mod access;
 mod allowed;
 mod applicability;

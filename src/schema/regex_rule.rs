@@ -1,5 +1,6 @@
 //! Patterns of DDF files, made usable: whole match, digits that are ASCII digits, and repairs that are named.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
@@ -16,12 +17,26 @@ const MATCHING_LIMIT: usize = 1 << 20;
 /// takes some hundred times its size.
 const LENGTH_LIMIT: usize = 16 << 10;
 
-/// A pattern that whole values must match. It is compiled when first asked.
+thread_local! {
+    /// The pattern that was compiled last. Values are judged node by node, so one is enough; kept all together, the patterns
+    /// of a hostile DDF file would fill the memory.
+    static LAST: RefCell<Option<Regex>> = const { RefCell::new(None) };
+}
+
+/// A pattern that whole values must match. Whether it can be used is found out when first asked.
 #[derive(Debug, Clone)]
 pub struct RegExRule {
     /// The pattern as the DDF writes it; empty where the DDF names the rule but gives no pattern.
     pub source: String,
-    compiled: OnceLock<Result<(Regex, Option<Repair>), RegExError>>,
+    usable: OnceLock<Result<Usable, RegExError>>,
+}
+
+/// A pattern that can be used.
+#[derive(Debug, Clone)]
+struct Usable {
+    /// As it is used, for whole values.
+    pattern: String,
+    repair: Option<Repair>,
 }
 
 /// What is changed in a pattern that is written for another engine, or by mistake. Anchors, which ten published patterns
@@ -46,7 +61,7 @@ impl fmt::Display for Repair {
 impl RegExRule {
     /// The rule of that pattern.
     pub fn new(source: impl Into<String>) -> RegExRule {
-        RegExRule { source: source.into(), compiled: OnceLock::new() }
+        RegExRule { source: source.into(), usable: OnceLock::new() }
     }
 
     /// Whether the whole value matches the pattern.
@@ -56,7 +71,7 @@ impl RegExRule {
     pub fn matches(&self, value: &str) -> Result<bool, &RegExError> {
         match any_of_length(&self.source) {
             Some(lengths) => Ok(lengths.contains(&value.chars().count()) && !value.contains('\n')),
-            None => self.compiled().map(|(regex, _)| regex.is_match(value)),
+            None => self.usable().map(|usable| usable.is_match(value)),
         }
     }
 
@@ -84,25 +99,43 @@ impl RegExRule {
     pub fn repair(&self) -> Option<Repair> {
         match any_of_length(&self.source) {
             Some(_) => None,
-            None => self.compiled().ok().and_then(|(_, repair)| *repair),
+            None => self.usable().ok().and_then(|usable| usable.repair),
         }
     }
 
     /// The pattern as it is used, for whole values; none where it cannot be used.
     fn used(&self) -> Option<&str> {
-        self.compiled().ok().map(|(regex, _)| regex.as_str())
+        self.usable().ok().map(|usable| usable.pattern.as_str())
     }
 
     /// Why the pattern cannot be used, if it cannot.
     pub fn trouble(&self) -> Option<&RegExError> {
         match any_of_length(&self.source) {
             Some(_) => None,
-            None => self.compiled().err(),
+            None => self.usable().err(),
         }
     }
 
-    fn compiled(&self) -> Result<&(Regex, Option<Repair>), &RegExError> {
-        self.compiled.get_or_init(|| compile(&self.source)).as_ref()
+    fn usable(&self) -> Result<&Usable, &RegExError> {
+        self.usable.get_or_init(|| usable(&self.source)).as_ref()
+    }
+}
+
+impl Usable {
+    /// A compiled pattern, of which this thread keeps no other.
+    fn of(regex: Regex, repair: Option<Repair>) -> Self {
+        let pattern = regex.as_str().to_owned();
+        LAST.set(Some(regex));
+        Usable { pattern, repair }
+    }
+
+    fn is_match(&self, value: &str) -> bool {
+        LAST.with_borrow_mut(|last| {
+            if last.as_ref().is_none_or(|last| last.as_str() != self.pattern) {
+                *last = limited(&self.pattern).ok();
+            }
+            last.as_ref().expect("it was compiled before").is_match(value)
+        })
     }
 }
 
@@ -136,7 +169,7 @@ impl fmt::Display for RegExError {
     }
 }
 
-fn compile(source: &str) -> Result<(Regex, Option<Repair>), RegExError> {
+fn usable(source: &str) -> Result<Usable, RegExError> {
     if source.is_empty() {
         return Err(RegExError::NoPattern);
     }
@@ -147,8 +180,8 @@ fn compile(source: &str) -> Result<(Regex, Option<Repair>), RegExError> {
     let slashes = bare.map(|_| Repair::Slashes);
     let pattern = ascii_digits(bare.unwrap_or(source));
     match build(&pattern) {
-        Err(RegExError::Syntax) => Ok((build(&escape_bare_braces(&pattern))?, Some(Repair::BareBrace))),
-        done => Ok((done?, slashes)),
+        Err(RegExError::Syntax) => Ok(Usable::of(build(&escape_bare_braces(&pattern))?, Some(Repair::BareBrace))),
+        done => Ok(Usable::of(done?, slashes)),
     }
 }
 
@@ -254,7 +287,7 @@ mod tests {
         for pattern in ["^.{1,30}$", "^.{0,}$", "^.{2,2}$", "^.{3,2}$", "^.{,2}$", "^.{2,3}a.{2,3}$", "^.{1,2}{1,2}$"] {
             let rule = RegExRule::new(pattern);
             for value in ["", "a", "é", "éa", "aaaaaa", "a\n", "\n", "\r", &"é".repeat(30), &"é".repeat(31)] {
-                let regex = super::compile(pattern).map(|(regex, _)| regex.is_match(value));
+                let regex = super::usable(pattern).map(|usable| usable.is_match(value));
                 assert_eq!(rule.matches(value), regex.as_ref().copied(), "{pattern} {value:?}");
             }
         }
@@ -275,6 +308,19 @@ mod tests {
     #[test]
     fn the_slashes_of_a_literal_are_no_part_of_the_pattern() {
         assert!(matches("/^https?:.+$/", "https://contoso.com"));
+    }
+
+    #[test]
+    fn one_compiled_pattern_is_kept_and_all_rules_still_answer() {
+        let rules: Vec<RegExRule> =
+            (0..50).map(|number| RegExRule::new(format!("([a-z]{{1,20}}{number}){{1,5}}"))).collect();
+        for _ in 0..2 {
+            for (number, rule) in rules.iter().enumerate() {
+                assert_eq!(rule.matches(&format!("abc{number}")), Ok(true));
+                assert_eq!(rule.matches("abc"), Ok(false));
+                super::LAST.with_borrow(|last| assert_eq!(last.as_ref().map(regex::Regex::as_str), rule.used()));
+            }
+        }
     }
 
     #[test]

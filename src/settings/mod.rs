@@ -1,7 +1,7 @@
-//! The type in the middle: what a package is meant to set, whoever said it and however, before any rule is asked.
+//! The settings of a package, independent of the language they were written in, and not checked yet.
 //!
-//! Every front end (TOML sections, projects of Windows Configuration Designer) turns its words into [`Setting`]s, and
-//! everything behind it (rules, plan, package) knows nothing else.
+//! Every front end (TOML sections, projects of Windows Configuration Designer) produces [`Setting`]s, and everything
+//! after it (rules, plan, package) uses only them.
 
 mod locuri_finding;
 mod project;

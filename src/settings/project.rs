@@ -1,25 +1,29 @@
-//! A whole package as its author describes it.
+//! A package as described by its author.
 
 use super::{NamedConditions, Setting, Spanned, Variant};
-use crate::finding::Span;
+use crate::finding::{Secrets, Span};
 
-/// What a package is meant to be; nothing in it has been checked against Windows yet.
+/// A package as described by its author, not checked against Windows yet.
 #[derive(Debug, Clone, Default)]
 pub struct Project {
-    /// Who the package is.
+    /// The identity of the package.
     pub package: PackageSection,
-    /// DDF files, folders or archives that it is to be checked against, relative to the source.
+    /// DDF files, folders or archives to check against, relative to the source.
     pub ddf: Vec<Spanned<String>>,
+    /// ADMX files or folders of them that define administrative template policies, relative to the source.
+    pub admx: Vec<Spanned<String>>,
     /// The devices the package is meant for.
     pub target: Option<TargetSection>,
-    /// What every device gets, in source order.
+    /// The settings for every device, in source order.
     pub settings: Vec<Setting>,
     /// Kinds of devices by name, in source order.
     pub conditions: Vec<NamedConditions>,
-    /// What only some devices get, in source order.
+    /// The settings for some devices, in source order.
     pub variants: Vec<Variant>,
-    /// The places of values from the environment, which nothing but the package may show.
+    /// The places of values from the environment, which are secret and must not appear outside the package.
     pub from_environment: Vec<Span>,
+    /// These values.
+    pub secrets: Secrets,
 }
 
 impl Project {
@@ -29,7 +33,7 @@ impl Project {
     }
 }
 
-/// Identity of the package, as written. A required part that is missing has been reported.
+/// The identity of the package, as written. If a required part is missing, that has been reported.
 #[derive(Debug, Clone, Default)]
 pub struct PackageSection {
     /// `name`, required.
@@ -48,10 +52,10 @@ pub struct PackageSection {
     pub description: Option<Spanned<String>>,
 }
 
-/// Words for editions and builds, not yet looked up.
+/// The words for editions and builds, not looked up yet.
 #[derive(Debug, Clone)]
 pub struct TargetSection {
-    /// The section's own place.
+    /// The place of the section.
     pub span: Span,
     /// `editions`.
     pub editions: Vec<Spanned<String>>,

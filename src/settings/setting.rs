@@ -1,27 +1,28 @@
-//! One setting: what is set, to what, and who asked for it.
+//! One setting: its address, its value, and where it is written.
 
 use super::Spanned;
 use crate::address::Address;
 use crate::finding::Span;
 
-/// One setting of a package. Sugar is gone: `desktop_image` under `[personalization]` is the node DesktopImageUrl here.
+/// One setting of a package. Shorthands are already resolved: `desktop_image` under `[personalization]` is the node
+/// DesktopImageUrl here.
 #[derive(Debug, Clone)]
 pub struct Setting {
-    /// What it sets.
+    /// The address.
     pub address: Address,
-    /// To what; absent where the value is the name of the embedded file.
+    /// The value; `None` if it is the name of the embedded file.
     pub value: Option<Spanned<Value>>,
-    /// The format that its author states, for a node that no DDF describes: `int`.
+    /// The format stated by the author, for a node that no DDF describes: `int`.
     pub format: Option<Spanned<String>>,
-    /// The file that the package brings to the device for it.
+    /// The file that is embedded for it.
     pub file: Option<EmbeddedFile>,
-    /// The key that asked for it.
+    /// The key in the source that sets it.
     pub origin: Span,
-    /// How the source calls it, where it has a shorter word than the address: `desktop_image`.
+    /// Its name in the source, if that is shorter than the address: `desktop_image`.
     pub label: Option<&'static str>,
 }
 
-/// What a setting says about its address.
+/// The value of a setting.
 #[derive(Debug, Clone)]
 pub enum Value {
     /// A string.
@@ -32,21 +33,21 @@ pub enum Value {
     Boolean(bool),
     /// Several values; they are joined by the delimiter of the node.
     List(Vec<Spanned<Value>>),
-    /// The text of an environment variable, which nothing but the package may show.
+    /// The text of an environment variable, which is secret and must not appear outside the package.
     Environment(String),
     /// The text of this file, relative to the source.
     TextOf(Spanned<String>),
-    /// None: the node is removed.
+    /// No value: the node is deleted.
     Delete,
 }
 
-/// A file that travels in the package.
+/// A file that is embedded in the package.
 #[derive(Debug, Clone)]
 pub struct EmbeddedFile {
-    /// Where it is, relative to the source.
+    /// Its path, relative to the source.
     pub path: Spanned<String>,
-    /// The name it gets on the device, instead of one with a content hash.
+    /// The name it gets on the device, instead of a name with a content hash.
     pub name: Option<Spanned<String>>,
-    /// The whole value that names it.
+    /// The place of the value that names it.
     pub span: Span,
 }

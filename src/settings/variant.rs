@@ -1,18 +1,18 @@
-//! Settings for some devices, and what tells these devices from the others.
+//! Settings for some devices, and the conditions that select these devices.
 
 use super::{Setting, Spanned};
 use crate::finding::Span;
 
-/// Conditions under a name, to which several variants can refer.
+/// Named conditions, to which several variants can refer.
 #[derive(Debug, Clone)]
 pub struct NamedConditions {
     /// The name.
     pub name: Spanned<String>,
-    /// Any one of these states is enough.
+    /// A device must match one of these states.
     pub states: Vec<State>,
 }
 
-/// Conditions that must all hold; the project files of Windows Configuration Designer call it TargetState.
+/// Conditions that must all be true; called TargetState in projects of Windows Configuration Designer.
 #[derive(Debug, Clone)]
 pub struct State {
     /// Where they are written.
@@ -21,10 +21,10 @@ pub struct State {
     pub conditions: Vec<Condition>,
 }
 
-/// Something that must be true of a device.
+/// A condition on a device.
 #[derive(Debug, Clone)]
 pub struct Condition {
-    /// What is looked at: `ProcessorVendor`.
+    /// What is compared: `ProcessorVendor`.
     pub name: Spanned<String>,
     /// What it must be: `8`, `!1` or `pattern:(...)`.
     pub value: Spanned<String>,
@@ -35,19 +35,19 @@ pub struct Condition {
 pub struct Variant {
     /// Where it begins.
     pub span: Span,
-    /// Its name; where it is missing, that has been reported.
+    /// Its name; if it is missing, that has been reported.
     pub name: Option<Spanned<String>>,
-    /// Which devices it is for: any one of these is enough.
+    /// The devices that it is for: a device must match one of these.
     pub when: Vec<When>,
-    /// What these devices get beside the settings for every device, in source order.
+    /// The settings that these devices get in addition to those for every device, in source order.
     pub settings: Vec<Setting>,
 }
 
-/// One way to be a device of a variant.
+/// One alternative that selects devices of a variant.
 #[derive(Debug, Clone)]
 pub enum When {
-    /// Conditions written out.
+    /// Conditions written in place.
     State(State),
-    /// The name of conditions that are written elsewhere.
+    /// The name of conditions that are defined elsewhere.
     Named(Spanned<String>),
 }

@@ -1,4 +1,4 @@
-//! The unsigned catalog, as Windows Configuration Designer writes it beside every package.
+//! The unsigned catalog, as Windows Configuration Designer writes it for every package.
 
 use crate::format::cat::CatalogContent;
 use crate::world::{CatalogId, Hashes, Stamp};

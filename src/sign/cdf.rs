@@ -1,7 +1,7 @@
-//! The catalog definition file, from which makecat of the Windows SDK makes the same catalog.
+//! The catalog definition file, from which makecat in the Windows SDK makes the same catalog.
 
-/// The definition of the catalog STEM.cat for the package STEM.ppkg. That makecat gives the same members is inferred from
-/// a catalog of makecat; nobody has run it on this file.
+/// The definition of the catalog STEM.cat for the package STEM.ppkg. That makecat produces the same members is inferred
+/// from another catalog that it made; makecat has not been run on this file.
 pub fn catalog_definition(stem: &str) -> String {
     let lines = [
         "[CatalogHeader]",

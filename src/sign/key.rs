@@ -33,12 +33,12 @@ impl SigningKey {
         p256.or_else(|_| p384()).map(SigningKey).map_err(|_| KeyError::Kind)
     }
 
-    /// Reads an RSA key as OpenSSL 1 wrote it.
+    /// Reads an RSA key in PKCS#1, as written by OpenSSL 1.
     pub(super) fn from_pkcs1(der: &[u8]) -> Result<Self, KeyError> {
         RsaPrivateKey::from_pkcs1_der(der).map_err(|_| KeyError::Broken).map(SigningKey::rsa)
     }
 
-    /// Reads a key on a curve as OpenSSL 1 wrote it.
+    /// Reads an elliptic curve key in SEC 1, as written by OpenSSL 1.
     pub(super) fn from_sec1(der: &[u8]) -> Result<Self, KeyError> {
         let p256 = p256::SecretKey::from_sec1_der(der).map(|key| Kind::P256(Box::new(key.into())));
         let p384 = || p384::SecretKey::from_sec1_der(der).map(|key| Kind::P384(Box::new(key.into())));
@@ -49,7 +49,7 @@ impl SigningKey {
         SigningKey(Kind::Rsa(Box::new(key)))
     }
 
-    /// The public half.
+    /// The public key.
     pub fn public_key(&self) -> PublicKey {
         match &self.0 {
             Kind::Rsa(key) => PublicKey::Rsa(key.to_public_key()),
@@ -58,9 +58,8 @@ impl SigningKey {
         }
     }
 
-    /// Signs some bytes by their SHA-256. The same bytes give the same signature: RSA is PKCS#1 v1.5, and ECDSA draws its
-    /// number from key and digest (RFC 6979). None when the system gives no random numbers, which hide the key while RSA
-    /// computes.
+    /// Signs the SHA-256 of some bytes. The same bytes give the same signature: RSA is PKCS#1 v1.5, and ECDSA is
+    /// deterministic (RFC 6979). `None` if the system provides no random numbers, which RSA needs for blinding.
     pub fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
         let digest = Digest::Sha256;
         let hashed = digest.of(message);

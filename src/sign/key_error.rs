@@ -1,33 +1,33 @@
-//! Why a file gives no key. No text here holds anything of the key.
+//! Why no key can be read from a file. The messages contain nothing of the key.
 
-/// Why a file gives no key.
+/// Why no key can be read from a file. Messages speak of the file as "it".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
-    /// It holds no private key in PEM.
-    #[error("it holds no private key in PEM")]
+    /// It contains no private key in PEM.
+    #[error("it contains no private key in PEM")]
     NoKey,
-    /// It holds several.
-    #[error("it holds several private keys")]
+    /// It contains several private keys.
+    #[error("it contains several private keys")]
     SeveralKeys,
-    /// It is encrypted as OpenSSL did before 1.0: with header lines, and a single round of MD5.
-    #[error("the key is encrypted in the way of OpenSSL before 1.0")]
+    /// The key is encrypted as by OpenSSL before 1.0: with header lines, and a single round of MD5.
+    #[error("the key is encrypted in the format of OpenSSL before 1.0, which is not supported")]
     OldEncryption,
-    /// It is encrypted in a way, or with an effort, that is not known here.
-    #[error("the key is encrypted in a way that is not read here")]
+    /// The encryption of the key is not supported, or its key derivation is too expensive.
+    #[error("the encryption of the key is not supported")]
     Encryption,
-    /// Its bytes are no key.
-    #[error("it does not hold a key")]
+    /// The key is malformed.
+    #[error("the key is malformed")]
     Broken,
-    /// It is of another kind than RSA, P-256 and P-384.
-    #[error("the key is neither RSA nor P-256 nor P-384")]
+    /// The key is not RSA, P-256 or P-384.
+    #[error("the key is not RSA, P-256 or P-384")]
     Kind,
-    /// It is encrypted, and no pass phrase was given.
-    #[error("the key is encrypted, and no pass phrase was given")]
+    /// The key is encrypted, and no pass phrase was provided.
+    #[error("the key is encrypted, and no pass phrase was provided")]
     PassPhraseMissing,
-    /// The pass phrase does not open it.
-    #[error("the pass phrase does not open the key")]
+    /// The pass phrase is wrong.
+    #[error("the pass phrase is wrong")]
     PassPhraseWrong,
-    /// It is no PFX file.
+    /// It is not a PFX file.
     #[error("it is not a PFX file")]
     NoPfx,
 }

@@ -1,7 +1,8 @@
 //! Stage 7: the security catalog of a package, and its signature.
 //!
-//! No key is needed to make a catalog. Signing it takes a [`Signer`], which is a certificate that fits, and a signature:
-//! of a [`SigningKey`], or made elsewhere over what [`ToBeSigned`] gives. Either way it is checked before it goes in.
+//! Making a catalog needs no key. Signing it needs a [`Signer`], which is a suitable certificate, and a signature: made
+//! with a [`SigningKey`], or elsewhere over the bytes of [`ToBeSigned`]. Either way it is checked before it is
+//! attached.
 //!
 //! ```text
 //! Hashes --catalog--> unsigned .cat --ToBeSigned::of--> attributes --SigningKey or service--> signature
@@ -16,7 +17,7 @@ mod key_error;
 mod pem_key;
 mod pfx;
 mod signer;
-mod stamp;
+mod timestamp_query;
 
 pub use catalog::catalog;
 pub use cdf::catalog_definition;
@@ -25,4 +26,4 @@ pub use key_error::KeyError;
 pub use pem_key::{PassPhraseSource, pem_key};
 pub use pfx::pfx;
 pub use signer::{CheckedSignature, Signer, SignerError, ToBeSigned};
-pub use stamp::{StampAnswerError, StampQuestion};
+pub use timestamp_query::{TimestampQuery, TimestampQueryError};

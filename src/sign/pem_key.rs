@@ -8,7 +8,7 @@ use super::key::SigningKey;
 use super::key_error::KeyError;
 use crate::format::pki::{PemBlock, pem_blocks};
 
-/// Where a pass phrase comes from. It is asked only when there is something to open.
+/// Provides a pass phrase. It is called only if a key is encrypted.
 pub type PassPhraseSource<'a> = dyn FnMut() -> Option<Zeroizing<String>> + 'a;
 
 /// The private key of a PEM file.
@@ -32,23 +32,23 @@ pub fn pem_key(text: &[u8], pass_phrase: &mut PassPhraseSource<'_>) -> Result<Si
 fn encrypted(der: &[u8], pass_phrase: &mut PassPhraseSource<'_>) -> Result<SigningKey, KeyError> {
     let info = EncryptedPrivateKeyInfoRef::try_from(der).map_err(|_| KeyError::Broken)?;
     match &info.encryption_algorithm {
-        EncryptionScheme::Pbes2(parameters) if is_bearable(&parameters.kdf) => {}
+        EncryptionScheme::Pbes2(parameters) if is_affordable(&parameters.kdf) => {}
         _ => return Err(KeyError::Encryption),
     }
     let pass_phrase = pass_phrase().ok_or(KeyError::PassPhraseMissing)?;
     let opened = info.decrypt(pass_phrase.as_bytes()).map_err(|_| KeyError::PassPhraseWrong)?;
-    // A wrong pass phrase may open it by chance, to bytes that are no key.
+    // A wrong pass phrase may decrypt it by chance, to bytes that are not a key.
     SigningKey::from_pkcs8(opened.as_bytes()).map_err(|error| match error {
         KeyError::Broken => KeyError::PassPhraseWrong,
         other => other,
     })
 }
 
-/// Whether a key can be derived in seconds and without filling the memory.
-fn is_bearable(derivation: &pbes2::Kdf) -> bool {
-    /// OpenSSL writes 2048 rounds, careful people several hundred thousand.
+/// Whether the key derivation takes only seconds and little memory.
+fn is_affordable(derivation: &pbes2::Kdf) -> bool {
+    /// OpenSSL uses 2048 rounds by default, careful people several hundred thousand.
     const MAX_ROUNDS: u32 = 10_000_000;
-    /// 128 * N * r bytes; 1 GiB.
+    /// The limit for 128 * N * r bytes: 1 GiB.
     const MAX_SCRYPT_BYTES: u64 = 1 << 30;
     match derivation {
         pbes2::Kdf::Pbkdf2(parameters) => parameters.iteration_count <= MAX_ROUNDS,

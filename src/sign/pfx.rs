@@ -8,8 +8,7 @@ use super::key_error::KeyError;
 use super::pem_key::PassPhraseSource;
 use crate::format::pki::Certificate;
 
-/// The one key of a PFX file, and all certificates that are included and can be read. A file without a pass phrase is one
-/// with an empty one.
+/// The key of a PFX file, and all its certificates that can be read. A file without a pass phrase has an empty one.
 pub fn pfx(bytes: &[u8], pass_phrase: &mut PassPhraseSource<'_>) -> Result<(SigningKey, Vec<Certificate>), KeyError> {
     /// The tag of a SEQUENCE, with which every PFX file begins.
     const SEQUENCE: u8 = 0x30;

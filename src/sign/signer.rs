@@ -1,9 +1,9 @@
-//! Who signs: a certificate that fits, and the certificates of its issuers.
+//! The signer: a suitable certificate, and the certificates of its issuers.
 
 use crate::format::cat::{Catalog, to_be_signed, with_signature};
-use crate::format::pki::{Certificate, DerError, Digest, NewSignature, PublicKey, Purpose, Unfit};
+use crate::format::pki::{Certificate, DerError, Digest, NewSignature, PublicKey, Purpose, SuitabilityError};
 
-/// A certificate that may sign packages today, with its chain.
+/// A certificate that may sign packages now, with its chain.
 #[derive(Debug, Clone)]
 pub struct Signer {
     certificate: Certificate,
@@ -11,39 +11,39 @@ pub struct Signer {
     chain: Vec<Certificate>,
 }
 
-/// Why nobody can sign with these certificates.
+/// Why these certificates cannot be used for signing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SignerError {
     /// There is no certificate.
-    #[error("no certificate comes with the key")]
+    #[error("there is no certificate for the key")]
     NoCertificate,
-    /// None of them is that of the key.
-    #[error("the key is not that of the certificate `{subject}`")]
+    /// None of them belongs to the key.
+    #[error("the key does not belong to the certificate `{subject}`")]
     KeyMismatch {
-        /// The owner of the first.
+        /// The subject of the first certificate.
         subject: String,
     },
-    /// The certificate does not fit.
-    #[error("the certificate `{subject}` does not fit: {unfit}")]
-    Unfit {
-        /// Its owner.
+    /// The certificate is not suitable.
+    #[error("the certificate `{subject}` is not suitable: {reason}")]
+    Unsuitable {
+        /// Its subject.
         subject: String,
         /// Why.
-        unfit: Unfit,
+        reason: SuitabilityError,
     },
 }
 
-/// What a signer signs: the attributes in DER.
+/// The signed attributes in DER, over which the signature is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToBeSigned(Vec<u8>);
 
-/// A signature that was found to belong to the signer and to what is signed.
+/// A signature that has been verified with the signer's certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedSignature(Vec<u8>);
 
 impl Signer {
-    /// The signer among these certificates: the one of this key, or the first when the key is elsewhere. All others are
-    /// taken as its chain. `now` is the present, in seconds since 1970.
+    /// The signer among these certificates: the one of this key, or the first if the key is elsewhere. All others are
+    /// taken as its chain. `now` is the current time, in seconds since 1970.
     pub fn new(
         mut certificates: Vec<Certificate>,
         key: Option<&PublicKey>,
@@ -56,10 +56,13 @@ impl Signer {
         };
         let certificate = certificates.remove(index);
         let subject = certificate.subject();
-        let unfit = certificate.unfit(Purpose::CodeSigning, now);
+        let unsuitable = certificate.suitability_errors(Purpose::CodeSigning, now);
         match certificate.public_key().cloned() {
-            Ok(public_key) if unfit.is_empty() => Ok(Signer { certificate, public_key, chain: certificates }),
-            _ => Err(unfit.into_iter().map(|unfit| SignerError::Unfit { subject: subject.clone(), unfit }).collect()),
+            Ok(public_key) if unsuitable.is_empty() => Ok(Signer { certificate, public_key, chain: certificates }),
+            _ => Err(unsuitable
+                .into_iter()
+                .map(|reason| SignerError::Unsuitable { subject: subject.clone(), reason })
+                .collect()),
         }
     }
 
@@ -68,8 +71,7 @@ impl Signer {
         &self.certificate
     }
 
-    /// Takes a signature that was made somewhere, if it belongs to what is to be signed. ECDSA signatures may be DER or
-    /// the two numbers one after the other.
+    /// Verifies a signature; `None` if it is invalid. ECDSA signatures may be DER or the two numbers concatenated.
     pub fn check(&self, to_be_signed: &ToBeSigned, signature: &[u8]) -> Option<CheckedSignature> {
         let digest = Digest::Sha256;
         let hashed = digest.of(&to_be_signed.0);
@@ -86,7 +88,7 @@ impl Signer {
         forms.into_iter().flatten().find(|form| self.public_key.verify(digest, &hashed, form)).map(CheckedSignature)
     }
 
-    /// The catalog with the signature in it, in place of any that it had.
+    /// The catalog with this signature, which replaces any other.
     pub fn attach(
         &self,
         catalog: &[u8],
@@ -107,17 +109,17 @@ impl Signer {
 }
 
 impl ToBeSigned {
-    /// What a signer of this catalog signs. It is the same whoever signs.
+    /// The attributes to be signed for this catalog. They do not depend on the signer.
     pub fn of(catalog: &Catalog) -> Self {
         ToBeSigned(to_be_signed(catalog))
     }
 
-    /// The bytes, which a signing service hashes and signs.
+    /// The bytes, for a signing service that hashes and signs them.
     pub fn der(&self) -> &[u8] {
         &self.0
     }
 
-    /// Their SHA-256, for what signs a digest.
+    /// Their SHA-256, for a signing service that signs a digest.
     pub fn digest(&self) -> Vec<u8> {
         Digest::Sha256.of(&self.0)
     }

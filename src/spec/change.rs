@@ -1,4 +1,4 @@
-//! Changes from the command line: `--set package.version=1.2` writes over the spec before it is read.
+//! Changes from the command line: `--set package.version=1.2` changes the spec before it is read.
 
 use std::borrow::Cow;
 
@@ -15,17 +15,17 @@ pub(super) fn apply<'s>(source: &'s Source, document: &mut DeTable<'s>, reading:
             reading.push(
                 Finding::new(Code::BadChange, span, why)
                     .allowed("KEY=VALUE, such as package.version=1.2 or personalization.company_name=Contoso")
-                    .help("put names with dots or slashes in quotes: --set 'csp.\"./Vendor/MSFT/...\"=true'"),
+                    .help("quote names with dots or slashes: --set 'csp.\"./Vendor/MSFT/...\"=true'"),
             );
         }
     }
 }
 
-/// Writes one change into the document, or says why it cannot.
+/// Applies one change to the document, or returns why it cannot.
 fn apply_one<'s>(span: Span, change: &'s str, document: &mut DeTable<'s>) -> Result<(), String> {
-    let (key, value) = split(change).ok_or("the change has no KEY=VALUE form")?;
+    let (key, value) = split(change).ok_or("the change does not have the form KEY=VALUE")?;
     let path = path(key);
-    let (last, folders) = path.split_last().ok_or("the change names no key")?;
+    let (last, folders) = path.split_last().ok_or("the change has no key")?;
     if path.iter().any(String::is_empty) {
         return Err("a name in the key is empty".to_owned());
     }
@@ -35,7 +35,7 @@ fn apply_one<'s>(span: Span, change: &'s str, document: &mut DeTable<'s>) -> Res
         table = match enter(table, name, span).map(TomlSpanned::get_mut) {
             Some(DeValue::Table(inner)) => inner,
             Some(DeValue::Array(items)) => section(items, name, folders.next())?,
-            _ => return Err(format!("`{name}` holds a value, not a table")),
+            _ => return Err(format!("`{name}` is a value, not a table")),
         };
     }
     let place = Span { start: span.end - value.len(), end: span.end };
@@ -50,14 +50,14 @@ fn split(change: &str) -> Option<(&str, &str)> {
     (!key.trim().is_empty()).then(|| (key.trim(), &value[1..]))
 }
 
-/// The names of a dotted key; names in quotes may hold dots.
+/// The names of a dotted key; quoted names may contain dots.
 fn path(key: &str) -> Vec<String> {
     let mut quotes = Quotes::default();
     let names = key.split(|c| !quotes.hold(c) && c == '.');
     names.map(|name| name.trim().trim_matches(['"', '\'']).to_owned()).collect()
 }
 
-/// Follows the quotes of a key, double or single.
+/// Tracks the quotes in a key, double or single.
 #[derive(Default)]
 struct Quotes(Option<char>);
 
@@ -73,7 +73,7 @@ impl Quotes {
     }
 }
 
-/// The value of that name, made as a table where it is missing.
+/// The value with this name, created as a table if it is missing.
 fn enter<'d, 's>(table: &'d mut DeTable<'s>, name: &str, span: Span) -> Option<&'d mut TomlSpanned<DeValue<'s>>> {
     if !table.contains_key(name) {
         table.insert(spanned(span, Cow::Owned(name.to_owned())), spanned(span, DeValue::Table(DeTable::new())));
@@ -81,14 +81,14 @@ fn enter<'d, 's>(table: &'d mut DeTable<'s>, name: &str, span: Span) -> Option<&
     table.get_mut(name)
 }
 
-/// The section of a list (`[[variant]]`) whose `name` is the next one of the key.
+/// The section of a list (`[[variant]]`) whose `name` is the next one in the key.
 fn section<'d, 's>(
     items: &'d mut [TomlSpanned<DeValue<'s>>],
     list: &str,
     wanted: Option<&String>,
 ) -> Result<&'d mut DeTable<'s>, String> {
     let Some(wanted) = wanted else {
-        return Err(format!("`{list}` is a list; go on with the name of one of its sections"));
+        return Err(format!("`{list}` is a list; add the name of one of its sections"));
     };
     let tables = items.iter_mut().filter_map(|item| match item.get_mut() {
         DeValue::Table(table) => Some(table),
@@ -96,15 +96,16 @@ fn section<'d, 's>(
     });
     let is_wanted = |table: &DeTable<'_>| table.get("name").is_some_and(|name| name.get_ref().as_str() == Some(wanted));
     let mut found = tables.filter(|table| is_wanted(table));
-    found.next().ok_or_else(|| format!("`{list}` holds no section called `{wanted}`"))
+    found.next().ok_or_else(|| format!("`{list}` has no section named `{wanted}`"))
 }
 
-/// Writes the value as the type that is there; a new key takes `true`, `false` and whole numbers as such.
+/// Writes the value with the existing type; for a new key `true`, `false` and integers are recognized.
 fn write<'s>(table: &mut DeTable<'s>, name: &str, value: &'s str, span: Span, place: Span) -> Result<(), String> {
     let is_text = table.get(name).is_some_and(|present| matches!(present.get_ref(), DeValue::String(_)));
     let typed = match DeValue::parse(value.trim()).ok().map(TomlSpanned::into_inner) {
-        Some(DeValue::Table(_) | DeValue::Array(_)) if !is_text => {
-            return Err("a table or list cannot be written over as a whole; name a key inside it".to_owned());
+        Some(DeValue::Table(_) | DeValue::Array(_)) => {
+            return Err("a table or list cannot be written as a whole; name a key inside it, or put a text in quotes"
+                .to_owned());
         }
         Some(text @ DeValue::String(_)) => Some(text),
         Some(scalar @ (DeValue::Boolean(_) | DeValue::Integer(_))) if !is_text => Some(scalar),
@@ -134,6 +135,20 @@ mod tests {
         assert_eq!(path("csp.'./Vendor/MSFT/A.b'"), ["csp", "./Vendor/MSFT/A.b"]);
         assert_eq!(split("package.version"), None);
         assert_eq!(split("=1"), None);
+    }
+
+    #[test]
+    fn a_table_is_no_text_unless_it_is_quoted() {
+        let description = |change: &str| {
+            let source = Source::new("s", "[package]\nname = 'A'\ndescription = 'x'\n").with_change(change);
+            let (project, report) = parse(&source, &|_| Some("from the environment".to_owned()));
+            (project.unwrap().package.description.unwrap().value, report.holds(Code::BadChange))
+        };
+        assert_eq!(description("package.description={ env = \"HOME\" }"), ("x".to_owned(), true));
+        assert_eq!(description("package.description=[1]"), ("x".to_owned(), true));
+        let quoted = description("package.description='{ env = \"HOME\" }'");
+        assert_eq!(quoted, ("{ env = \"HOME\" }".to_owned(), false));
+        assert_eq!(description("package.description={\"a\": 1}"), ("{\"a\": 1}".to_owned(), false));
     }
 
     #[test]

@@ -1,13 +1,14 @@
-//! The bytes of a spec file become text, or a finding that says where they are not text.
+//! Decodes the bytes of a spec file, or reports where they are not text.
 
+use super::foreign::foreign;
 use crate::finding::{Code, Encoding, Finding, Report, Source, Span};
 
-/// The largest spec that is read. Twenty thousand settings fit; a larger file is a mistake, such as a
-/// package named in place of its spec.
+/// The largest spec that is read. It can contain twenty thousand settings; a larger file is a mistake, such as a
+/// package instead of its spec.
 pub const MAX_SPEC_BYTES: usize = 2 << 20;
 
-/// Decodes UTF-8 with or without byte order mark, and UTF-16 with one (what Notepad and PowerShell 5 write). When the
-/// report has errors, the text only serves to show them.
+/// Decodes UTF-8 with or without byte order mark, and UTF-16 with one (as written by Notepad and PowerShell 5). If the
+/// report has errors, the text is only for showing them.
 pub fn decode(name: &str, bytes: &[u8]) -> (Source, Report) {
     let mut report = Report::new();
     if bytes.len() > MAX_SPEC_BYTES {
@@ -20,25 +21,29 @@ pub fn decode(name: &str, bytes: &[u8]) -> (Source, Report) {
         [0xEF, 0xBB, 0xBF, rest @ ..] => (Encoding::Utf8WithMark, utf8(rest)),
         _ => (Encoding::Utf8, utf8(bytes)),
     };
+    if let Some(finding) = foreign(name, bytes, &text) {
+        report.push(finding);
+        return (Source::new(name, ""), report);
+    }
     if let Some(finding) = broken {
         encoding = Encoding::Broken;
         report.push(finding);
     } else if text.trim().is_empty() {
         report.push(
             Finding::new(Code::EmptySpec, Span { start: 0, end: 0 }, "the spec is empty")
-                .help("`ppkgc new DIR` writes a spec to start from"),
+                .help("`ppkgc new DIR` writes a starter spec"),
         );
     }
     (Source::new(name, text).encoded(encoding), report)
 }
 
 fn too_large() -> Finding {
-    Finding::new(Code::SpecTooLarge, Span { start: 0, end: 0 }, "the spec is too large to be one")
+    Finding::new(Code::SpecTooLarge, Span { start: 0, end: 0 }, "the file is too large to be a spec")
         .allowed(format!("at most {} MiB", MAX_SPEC_BYTES >> 20))
-        .help("name the .toml file; long texts go into files of their own: { file = \"...\" }")
+        .help("use the .toml file; put long texts into separate files: { file = \"...\" }")
 }
 
-/// The text, and the finding for the first byte that is none. Up to that byte the text has the offsets of the file.
+/// The text, and the finding for the first invalid byte. Up to that byte the text has the offsets of the file.
 fn utf8(bytes: &[u8]) -> (String, Option<Finding>) {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let finding = std::str::from_utf8(bytes).err().map(|error| {
@@ -49,7 +54,7 @@ fn utf8(bytes: &[u8]) -> (String, Option<Finding>) {
     (text, finding)
 }
 
-/// The text, and the finding for the first unit that is half a character.
+/// The text, and the finding for the first unpaired surrogate.
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (String, Option<Finding>) {
     let units = bytes.chunks(2).map(|pair| unit([pair[0], pair.get(1).copied().unwrap_or_default()]));
     let mut text = String::new();
@@ -58,7 +63,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (String, Option<Finding>) {
         let character = decoded.unwrap_or_else(|error| {
             let half = error.unpaired_surrogate();
             finding.get_or_insert_with(|| {
-                not_text(text.len(), format!("the spec is not UTF-16 text: half a character 0x{half:04X}"))
+                not_text(text.len(), format!("the spec is not UTF-16 text: unpaired surrogate 0x{half:04X}"))
             });
             char::REPLACEMENT_CHARACTER
         });
@@ -66,12 +71,14 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (String, Option<Finding>) {
     }
     if bytes.len() % 2 == 1 {
         let last = text.len().saturating_sub(1);
-        finding.get_or_insert_with(|| not_text(last, "the spec is not UTF-16 text: it ends in half a unit".to_owned()));
+        finding.get_or_insert_with(|| {
+            not_text(last, "the spec is not UTF-16 text: it has an odd number of bytes".to_owned())
+        });
     }
     (text, finding)
 }
 
-/// A finding at the place where the shown text has its first replacement character.
+/// A finding at the first replacement character in the shown text.
 fn not_text(offset: usize, message: String) -> Finding {
     let span = Span { start: offset, end: offset + char::REPLACEMENT_CHARACTER.len_utf8() };
     Finding::new(Code::NotUtf8, span, message).label("not text").help("save the file as UTF-8")
@@ -90,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_is_no_part_of_the_text() {
+    fn a_byte_order_mark_is_not_part_of_the_text() {
         assert_eq!(decode("s", b"\xEF\xBB\xBFa = 1").0.text(), "a = 1");
         let little: Vec<u8> = "\u{FEFF}a = 'ä😀'".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = "\u{FEFF}a = 'ä😀'".encode_utf16().flat_map(u16::to_be_bytes).collect();
@@ -99,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_character_is_a_finding() {
+    fn an_unpaired_surrogate_is_a_finding() {
         for broken in [&[0xFF, 0xFE, 0x00, 0xD8, 0x20, 0x00][..], &[0xFF, 0xFE, 0x20]] {
             assert!(decode("s", broken).1.has_errors(), "{broken:x?}");
         }

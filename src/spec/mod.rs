@@ -1,14 +1,16 @@
-//! Stage 1: the TOML text of a spec becomes a [`Project`] in which every value knows where it was written.
+//! Stage 1: parses the TOML text of a spec into a [`Project`] in which every value has its position.
 //!
-//! This stage knows the shape of the language (which keys exist, which TOML type each takes), not the rules of
-//! Windows; those are the business of `check`. It never stops at the first problem.
+//! This stage knows the structure of the language (the keys and their TOML types), not the rules of Windows, which are
+//! in `check`. It never stops at the first problem.
 
 mod change;
 mod decode;
+mod foreign;
 mod reading;
 mod scalars;
 mod secrets;
 mod sections;
+mod syntax;
 mod table;
 mod wrong_type;
 
@@ -17,27 +19,21 @@ pub use reading::Variables;
 pub use secrets::hide_secrets;
 pub use sections::{DESCRIBING, Form, Key, SectionType, Sets, TYPED, key_that_sets, section_type};
 
-use std::collections::BTreeSet;
-
 use toml::de::{DeTable, DeValue};
 
-use crate::finding::{Code, Finding, Place, Report, Source, Span};
+use crate::finding::{Code, Finding, Place, Report, Secrets, Source, Span, nearest};
 use crate::settings::{PackageSection, Project};
 use reading::Reading;
 use sections::{package, schema, target, variant};
+use syntax::syntax_findings;
 use table::Table;
-
-/// More errors than this in one text say only that it is not TOML at all.
-const MAX_SYNTAX_FINDINGS: usize = 20;
 
 /// Reads a spec with the changes after it. What could not be understood is in the [`Report`]; there is no [`Project`]
 /// when the text is not TOML.
 pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Report) {
     let mut reading = Reading::new(variables);
     let (document, errors) = DeTable::parse_recoverable(source.text());
-    let mut told = BTreeSet::new();
-    let new = errors.iter().filter(|error| told.insert((error.span().map(|span| span.start), error.message())));
-    new.take(MAX_SYNTAX_FINDINGS).for_each(|error| reading.push(syntax_finding(error)));
+    syntax_findings(&errors, source.text()).into_iter().for_each(|finding| reading.push(finding));
     if reading.report.holds(Code::TomlSyntax) {
         return (None, reading.report);
     }
@@ -45,6 +41,7 @@ pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Rep
     change::apply(source, &mut document, &mut reading);
     let mut project = read_document(&document, &mut reading);
     project.from_environment = std::mem::take(&mut reading.from_environment);
+    project.secrets = std::mem::take(&mut reading.secrets);
     batch_placeholders(&document, &mut reading);
     (Some(project), reading.report)
 }
@@ -53,12 +50,16 @@ pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Rep
 fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     let mut top = Table::new("a spec", document, Span { start: 0, end: 0 });
     let package = top.table("package", reading).map(|table| package::read(table, reading));
+    let described = top.table("schema", reading).map(|table| schema::read(table, reading)).unwrap_or_default();
     let project = Project {
         package: package.unwrap_or_else(|| {
-            reading.push(missing_package());
+            if !is_misspelt("package", document) {
+                reading.push(missing_package());
+            }
             PackageSection::default()
         }),
-        ddf: top.table("schema", reading).map_or_else(Vec::new, |table| schema::read(table, reading)),
+        ddf: described.ddf,
+        admx: described.admx,
         target: top.table("target", reading).map(|table| target::read(table, reading)),
         settings: sections::all_settings(&mut top, reading),
         conditions: top
@@ -66,13 +67,20 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
             .map_or_else(Vec::new, |table| variant::conditions(&table, reading)),
         variants: top.tables("variant", reading).into_iter().map(|table| variant::variant(table, reading)).collect(),
         from_environment: Vec::new(),
+        secrets: Secrets::default(),
     };
     let mut setting_sections = sections::setting_names().chain(["variant"]);
-    if setting_sections.all(|name| document.get(name).is_none_or(is_empty)) {
+    if setting_sections.all(|name| document.get(name).is_none_or(is_empty) && !is_misspelt(name, document)) {
         reading.push(nothing_to_set());
     }
     top.finish(reading);
     project
+}
+
+/// Whether a section that the language does not know is probably that one, so that it says too little to call this one
+/// missing.
+fn is_misspelt(section: &str, document: &DeTable<'_>) -> bool {
+    document.keys().any(|key| section_type(key.get_ref()).is_none() && nearest(key.get_ref(), [section]).is_some())
 }
 
 fn is_empty(value: &toml::Spanned<DeValue<'_>>) -> bool {
@@ -93,23 +101,6 @@ fn missing_package() -> Finding {
     Finding::new(Code::MissingKey, Span { start: 0, end: 0 }, "the spec has no [package] section")
         .allowed("[package] with at least `name` and `version`")
         .help("start the spec with:\n[package]\nname = \"Contoso Branding\"\nversion = \"1.0\"")
-}
-
-fn syntax_finding(error: &toml::de::Error) -> Finding {
-    let span = error.span().map_or(Span { start: 0, end: 0 }, Span::from);
-    if error.message().starts_with("duplicate key") {
-        return Finding::new(Code::DuplicateKey, span, "this key or section is written twice")
-            .label("the second one")
-            .help("keep one of the two; a section such as [csp] may appear only once");
-    }
-    let finding = Finding::new(Code::TomlSyntax, span, format!("the text is not TOML: {}", error.message()));
-    match error.message() {
-        message if message.contains("escape") => {
-            finding.help("in double quotes `\\` starts an escape; write `/` in paths, or put the text in single quotes")
-        }
-        message if message.contains("quoted") => finding.help("put the text in double quotes"),
-        _ => finding,
-    }
 }
 
 /// Finds `{{column}}` placeholders, which a later version fills from a table of sites.
@@ -133,7 +124,7 @@ fn batch_placeholders(table: &DeTable<'_>, reading: &mut Reading<'_>) {
     }
 }
 
-/// Whether the text holds a word in double braces, as `{{site}}`.
+/// Whether the text contains a word in double braces, such as `{{site}}`.
 fn holds_placeholder(text: &str) -> bool {
     text.match_indices("{{").any(|(start, _)| {
         let rest = &text[start + 2..];
@@ -150,7 +141,7 @@ mod tests {
     use crate::finding::Source;
 
     #[test]
-    fn a_json_value_is_no_placeholder() {
+    fn a_json_value_is_not_a_placeholder() {
         assert!(holds_placeholder("C:/{{ site }}.jpg"));
         assert!(!holds_placeholder(r#"{"a":{"b":{}}}"#));
         assert!(!holds_placeholder("{{}}"));

@@ -1,8 +1,8 @@
-//! What the reading of one spec shares: the environment it may ask, and the findings so far.
+//! The shared state while a spec is read: the environment, and the findings so far.
 
-use crate::finding::{Finding, Report, Span};
+use crate::finding::{Finding, Report, Secrets, Span};
 
-/// Answers which value an environment variable has.
+/// Returns the value of an environment variable.
 pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// A spec being read.
@@ -12,12 +12,14 @@ pub(super) struct Reading<'a> {
     pub(super) report: Report,
     /// The places of the values that came from the environment.
     pub(super) from_environment: Vec<Span>,
+    /// These values.
+    pub(super) secrets: Secrets,
 }
 
 impl<'a> Reading<'a> {
-    /// Nothing read yet.
+    /// The initial state.
     pub(super) fn new(variables: Variables<'a>) -> Self {
-        Reading { variables, report: Report::new(), from_environment: Vec::new() }
+        Reading { variables, report: Report::new(), from_environment: Vec::new(), secrets: Secrets::default() }
     }
 
     /// Adds a finding.
@@ -25,8 +27,12 @@ impl<'a> Reading<'a> {
         self.report.push(finding);
     }
 
-    /// What the environment says.
-    pub(super) fn environment(&self, variable: &str) -> Option<String> {
-        (self.variables)(variable)
+    /// What the environment says; a value of it is a secret from here on.
+    pub(super) fn environment(&mut self, variable: &str) -> Option<String> {
+        let value = (self.variables)(variable)?;
+        self.secrets.add(&value);
+        self.secrets.add_inside(&value);
+        self.secrets.add_file_name(&value);
+        Some(value)
     }
 }

@@ -1,4 +1,4 @@
-//! Strings and integers of a spec: written out, or strings from the environment.
+//! Strings and integers of a spec; strings may come from the environment.
 
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeInteger, DeTable, DeValue};
@@ -58,9 +58,9 @@ impl Reading<'_> {
                 Finding::new(
                     Code::UnsetVariable,
                     name.span,
-                    format!("the environment has no variable `{}`", name.value),
+                    format!("the environment variable `{}` is not set", name.value),
                 )
-                .help("set it before the run; values from the environment stay out of git"),
+                .help("set it before running the command; values from the environment are not in git"),
             );
         }
         value
@@ -74,7 +74,7 @@ impl Table<'_> {
         reading.text(key, value)
     }
 
-    /// A string that must be there; `example` is a line that would do.
+    /// A required string; `example` is a valid line.
     pub(super) fn required_text(
         &mut self,
         key: &'static str,

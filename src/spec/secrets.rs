@@ -1,54 +1,123 @@
-//! Keeps passwords, keys and tokens that a spec spells out from being shown with the findings on it.
+//! Prevents passwords, keys and tokens in a spec from being shown with findings.
 
 use toml::de::{DeTable, DeValue};
 
-use crate::finding::{Source, Span, holds_a_secret, names_a_secret};
+use crate::finding::{Secrets, Source, Span, holds_a_secret, is_plain_value, names_a_secret};
 
-/// Hides the values of all keys that name a secret, and all values that hold one. A text that is not TOML is searched line
-/// by line.
-pub fn hide_secrets(source: &mut Source) {
-    let mut hidden = Vec::new();
+/// Hides the values of all keys that name a secret, and all values that hold one, and returns them. A text that is not TOML,
+/// a comment and a change are searched line by line.
+pub fn hide_secrets(source: &mut Source) -> Secrets {
+    let mut found = Found::default();
     let (document, _) = DeTable::parse_recoverable(source.text());
-    search(document.get_ref(), false, &mut hidden);
-    search_lines(source.text(), 0, &mut hidden);
+    found.search(document.get_ref(), false);
+    found.search_lines(source.text(), 0);
     for (span, change) in source.changes() {
-        search_lines(change, span.start, &mut hidden);
+        found.search_lines(change, span.start);
     }
-    hidden.into_iter().for_each(|span| source.hide(span));
+    found.hidden.into_iter().for_each(|span| source.hide(span));
+    found.secrets
 }
 
-/// Looks at all values of a table; `named` says that its own name is that of a secret.
-fn search(table: &DeTable<'_>, named: bool, hidden: &mut Vec<Span>) {
-    for (key, value) in table.iter().filter(|(key, _)| !matches!(key.get_ref().as_ref(), "env" | "file")) {
-        look(value, named || names_a_secret(key.get_ref()), hidden);
-    }
+/// The secrets of a spec, and where they are written.
+#[derive(Default)]
+struct Found {
+    hidden: Vec<Span>,
+    secrets: Secrets,
 }
 
-fn look(value: &toml::Spanned<DeValue<'_>>, named: bool, hidden: &mut Vec<Span>) {
-    match value.get_ref() {
-        DeValue::String(text) if named || holds_a_secret(text) => hidden.push(value.span().into()),
-        DeValue::Array(items) => items.iter().for_each(|item| look(item, named, hidden)),
-        DeValue::Table(table) => search(table, named, hidden),
-        _ => {}
+impl Found {
+    /// Looks at all values of a table; `named` says that its own name is that of a secret.
+    fn search(&mut self, table: &DeTable<'_>, named: bool) {
+        for (key, value) in table.iter().filter(|(key, _)| !matches!(key.get_ref().as_ref(), "env" | "file")) {
+            self.look(value, named || names_a_secret(key.get_ref()));
+        }
     }
-}
 
-/// Hides what follows the `=` of a line whose key names a secret, unless it is short enough to be a setting such as
-/// MinDevicePasswordLength, or says where to take the value from.
-fn search_lines(text: &str, offset: usize, hidden: &mut Vec<Span>) {
-    const SHORT: usize = 5;
-    let mut start = offset;
-    for line in text.split_inclusive('\n') {
-        if let Some((key, value)) = line.split_once('=') {
-            let value = value.trim();
-            let written_out = !value.starts_with("{ env") && !value.starts_with("{ file");
-            if value.len() > SHORT && written_out && names_a_secret(key.trim().trim_matches(['"', '\''])) {
-                let at = start + line.rfind(value).unwrap_or(line.len());
-                hidden.push(Span { start: at, end: at + value.len() });
+    fn look(&mut self, value: &toml::Spanned<DeValue<'_>>, named: bool) {
+        match value.get_ref() {
+            DeValue::String(text) if named && !is_plain_value(text) => {
+                self.hidden.push(value.span().into());
+                self.secrets.add(text);
+            }
+            DeValue::String(text) if holds_a_secret(text) => {
+                self.hidden.push(value.span().into());
+                self.secrets.add_inside(text);
+            }
+            DeValue::Array(items) => items.iter().for_each(|item| self.look(item, named)),
+            DeValue::Table(table) => self.search(table, named),
+            _ => {}
+        }
+    }
+
+    /// Hides what follows a name of a secret on its line, or on the next one where nothing follows.
+    fn search_lines(&mut self, text: &str, offset: usize) {
+        let mut start = offset;
+        let mut awaited = false;
+        for line in text.split_inclusive('\n') {
+            let content = line.trim_end();
+            let from = match after_a_name(content) {
+                _ if awaited && !content.trim().is_empty() => Some(content.len() - content.trim_start().len()),
+                found => found,
+            };
+            if let Some(from) = from {
+                awaited = content[from..].is_empty();
+                self.hide(&content[from..], start + from);
+            }
+            start += line.len();
+        }
+    }
+
+    fn hide(&mut self, value: &str, start: usize) {
+        let bare = value.trim_matches(|c: char| c.is_whitespace() || "\"'`,;[]{}".contains(c));
+        if !bare.is_empty() && !is_plain_value(bare) {
+            self.hidden.push(Span { start, end: start + value.len() });
+            // Several words without quotes are a sentence about the secret.
+            if bare.len() < value.trim().len() || !bare.contains(char::is_whitespace) {
+                self.secrets.add(bare);
             }
         }
-        start += line.len();
     }
+}
+
+/// Whether a word names a secret in a sentence too, where keys and tokens may be anything.
+fn is_unmistakable(word: &str) -> bool {
+    const WORDS: [&str; 6] = ["password", "passphrase", "secret", "kennwort", "passwort", "token"];
+    let word = word.to_lowercase();
+    WORDS.iter().any(|part| word.ends_with(part))
+}
+
+/// Where on a line the value of a secret begins: behind its name and a sign that it is a value. `{ env = .. }` and
+/// `{ file = .. }` say where to take the value from, and a number may be one that belongs to the secret, such as a length.
+fn after_a_name(line: &str) -> Option<usize> {
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '~' | '%');
+    let mut at = 0;
+    while let Some(start) = line[at..].find(is_name).map(|start| at + start) {
+        let end = start + line[start..].find(|c| !is_name(c)).unwrap_or(line.len() - start);
+        at = end;
+        let in_comment = line[..start].contains('#');
+        if !names_a_secret(&line[start..end]) || in_comment && !is_unmistakable(&line[start..end]) {
+            continue;
+        }
+        let behind = line[end..].trim_start_matches(['"', '\'']);
+        let was_quoted = behind.len() < line[end..].len();
+        // A change may go on below the name.
+        let behind = behind.trim_start_matches(|c| is_name(c) || matches!(c, '"' | '\''));
+        let value = behind.trim_start();
+        let is_spaced = value.len() < behind.len();
+        let value = match value.strip_prefix(['=', ':']) {
+            Some(value) => value.trim_start(),
+            None if is_spaced && (was_quoted || in_comment) => value,
+            None => continue,
+        };
+        if !value.starts_with("{ env")
+            && !value.starts_with("{ file")
+            && !value.starts_with("{env")
+            && !value.starts_with("{file")
+        {
+            return Some(line.len() - value.len());
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -68,7 +137,13 @@ mod tests {
             ("\"./A/Password\" = \"hunter2\"", "\"./A/Password\" = *********"),
             ("\"./A/Password\" = hunter2zz", "\"./A/Password\" = *********"),
             ("\"./A/Password\" = 12345678", "\"./A/Password\" = ********"),
-            ("\"./A/Token\" = [\"x\"]", "\"./A/Token\" = [***]"),
+            ("\"./A/Password\" =\n\"hunter2\"", "\"./A/Password\" =\n*********"),
+            ("a = 1 # Password = hunter2", "a = 1 # Password = *******"),
+            ("a = 1 # the password hunter2", "a = 1 # the password *******"),
+            ("\"./A/Json\" = '{\"password\":\"x1y2\",}'", "\"./A/Json\" = **********************"),
+            ("name = \"Password rollout\"", "name = \"Password rollout\""),
+            ("\"./A/DoNotAllowPasswordSaving\" = \"<enabled/>\"", "\"./A/DoNotAllowPasswordSaving\" = \"<enabled/>\""),
+            ("\"./A/Token\" = [\"hunter2\"]", "\"./A/Token\" = ***********"),
             ("\"./A/PasswordLength\" = 8", "\"./A/PasswordLength\" = 8"),
             ("\"./A/Password\" = { env = \"PW\" }", "\"./A/Password\" = { env = \"PW\" }"),
             ("name = \"plain\"", "name = \"plain\""),

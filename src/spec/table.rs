@@ -1,4 +1,4 @@
-//! A table of the spec, read key by key; what is left over is an unknown key.
+//! A table of the spec, read key by key; remaining keys are unknown.
 
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
@@ -16,7 +16,7 @@ pub(super) struct Table<'t> {
 }
 
 impl<'t> Table<'t> {
-    /// A table; `name` is how messages call it.
+    /// A table; `name` is its name in messages.
     pub(super) fn new(name: impl Into<String>, table: &'t DeTable<'t>, span: Span) -> Self {
         Table { name: name.into(), table, span, known: Vec::new() }
     }
@@ -84,7 +84,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// Reports the keys that nobody asked for.
+    /// Reports unknown keys.
     pub(super) fn finish(self, reading: &mut Reading<'_>) {
         for (written, span, _) in self.entries() {
             if !self.known.contains(&written) {
@@ -100,7 +100,7 @@ impl<'t> Table<'t> {
             .allowed(allowed);
         match nearest(written, self.known.iter().copied()) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
-            None => finding.help("remove the line, or move it to the section it belongs to"),
+            None => finding.help("remove the line, or move it to its section"),
         }
     }
 }

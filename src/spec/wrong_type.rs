@@ -1,11 +1,11 @@
-//! What is said of a value that has another type than its key takes.
+//! The finding for a value with the wrong TOML type.
 
 use toml::Spanned as TomlSpanned;
 use toml::de::DeValue;
 
 use crate::finding::{Code, Finding, Span};
 
-/// The finding for a value of another TOML type than the key takes.
+/// The finding for a value with another TOML type than the key accepts.
 pub(super) fn wrong_type(key: &str, value: &TomlSpanned<DeValue<'_>>, wanted: &str) -> Finding {
     let found = type_word(value.get_ref());
     Finding::new(Code::WrongType, Span::from(value.span()), format!("`{key}` takes {wanted}, not {found}"))
@@ -13,7 +13,7 @@ pub(super) fn wrong_type(key: &str, value: &TomlSpanned<DeValue<'_>>, wanted: &s
         .allowed(wanted)
 }
 
-/// What messages call the type of a TOML value.
+/// The name of the type of a TOML value, for messages.
 fn type_word(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a string",

@@ -1,5 +1,5 @@
-//! The settings store of Windows Configuration Designer (WCD): where each of its settings goes in a package, and what it
-//! takes.
+//! The settings store of Windows Configuration Designer (WCD): where each setting is written in a package, and which
+//! values it accepts.
 
 mod node;
 mod sorted_lines;

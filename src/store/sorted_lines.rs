@@ -1,16 +1,16 @@
-//! A text whose lines are sorted is its own index: a line is found without reading the ones before it.
+//! Binary search in a text with sorted lines.
 
-/// All lines from the first one on that does not come before what is looked for. `stands_before` holds for the first
-/// so many lines of the text and for none after them.
-pub(super) fn lines_from(text: &'static str, stands_before: impl Fn(&str) -> bool) -> std::str::Lines<'static> {
+/// All lines from the first one for which `is_before` is false. It must be true for some lines at the start of the
+/// text, and false for all others.
+pub(super) fn lines_from(text: &'static str, is_before: impl Fn(&str) -> bool) -> std::str::Lines<'static> {
     let bytes = text.as_bytes();
-    // Both are starts of lines. Every line before `first` comes before it; none from `end` on does.
+    // Both are starts of lines. `is_before` is true for every line before `first`, and false from `end` on.
     let (mut first, mut end) = (0, bytes.len());
     while first < end {
         let middle = first + (end - first) / 2;
         let start = bytes[first..middle].iter().rposition(|&byte| byte == b'\n').map_or(first, |at| first + at + 1);
         let stop = bytes[middle..].iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |at| middle + at + 1);
-        match stands_before(text[start..stop].trim_end_matches('\n')) {
+        match is_before(text[start..stop].trim_end_matches('\n')) {
             true => first = stop,
             false => end = start,
         }

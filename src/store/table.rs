@@ -1,39 +1,38 @@
-//! The settings that Windows Configuration Designer knows, as a table: where each goes in its
-//! documents, and which CSP node it sets.
+//! The table of settings that Windows Configuration Designer knows: where each is written in its documents, and which
+//! CSP node it sets.
 
 use std::collections::BTreeMap;
 
 use super::sorted_lines::lines_from;
 use crate::address::LocUri;
 
-/// The settings of the Desktop store of 2023, with what the one of build 26100 changed in kinds and bounds and the rows
-/// that came with it; one a row, with the names of its columns first; sorted by path.
+/// The settings of the Desktop store of 2023, with the changed kinds and bounds and the new rows of build 26100, one per
+/// line, sorted by path; the first line contains the names of the columns.
 const TABLE: &str = include_str!("data/wcd-settings.tsv");
 
-/// Every address that a CSP path stands for (see [`LocKey`]), with the path of the setting that sets it; sorted. The test
-/// below writes it from the table.
+/// The address of every CSP path (see [`LocKey`]) with the path of its setting, sorted. The test below generates it
+/// from the table.
 const BY_NODE: &str = include_str!("data/wcd-nodes.tsv");
 
 /// The columns of a row.
 const COLUMNS: usize = 23;
 
-/// All settings of the table. Nothing is read before it is asked for, and then only the rows on the way: a build asks
-/// for a handful of settings.
+/// The table. Rows are parsed only when they are needed: a build uses a handful of settings.
 #[derive(Debug)]
 pub struct WcdTable;
 
-/// The kind of a setting, as the designer's store numbers it.
+/// The kind of a setting in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WcdKind {
     /// `true` or `false`.
     Boolean,
-    /// A whole number.
+    /// An integer.
     Integer,
     /// Text.
     String,
     /// Bytes.
     Binary,
-    /// A file that the package carries.
+    /// A file that is embedded in the package.
     File,
     /// A folder of settings.
     Group,
@@ -63,51 +62,51 @@ pub enum Serialization {
 /// One setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WcdSetting {
-    /// Where it is: `/Personalization/DesktopImageUrl`.
+    /// Its path: `/Personalization/DesktopImageUrl`.
     pub path: &'static str,
-    /// Whether the Common store has it too, so that it works on every Windows.
+    /// Whether it is also in the Common store, so that it works on every edition of Windows.
     pub in_common: bool,
-    /// The store's level, 1 to 3, where it states one.
+    /// Its level in the store, 1 to 3, if any.
     pub level: Option<u8>,
-    /// What it holds.
+    /// Its kind.
     pub kind: WcdKind,
-    /// The attribute that names an item of a keyed collection.
+    /// The attribute with the key of an item of a keyed collection.
     pub key: Option<&'static str>,
-    /// The group whose settings go into one file together.
+    /// The group whose settings are written to one file.
     pub atomic_root: Option<&'static str>,
-    /// Whether its group does not work without it.
+    /// Whether its group requires it.
     pub required: bool,
-    /// The CSP node it sets: mostly a LocURI; `~Key~` stands for the key of an item.
+    /// The CSP node it sets: usually a LocURI; `~Key~` stands for the key of an item.
     pub csp_path: Option<&'static str>,
-    /// What is done with the node, as the store numbers it: 1 to 3.
+    /// What is done with the node, as a number in the store: 1 to 3.
     pub csp_action: Option<u8>,
     /// Whether it is applied in the context of a user.
     pub user_context: bool,
     /// Whether it is applied through the registry instead of a CSP.
     pub registry: bool,
-    /// Whether the device restarts after it.
+    /// Whether it requires a restart.
     pub requires_reboot: bool,
     /// Settings that come before it: `(A|B)`.
     pub apply_after: Option<&'static str>,
-    /// The folder on the device that takes its file.
+    /// The folder on the device for its file.
     pub file_path: Option<&'static str>,
-    /// How its file turns into a value, as the store numbers it.
+    /// How its file is serialized, as a number in the store.
     serialization: Option<u8>,
-    /// Lowest number.
+    /// The smallest number.
     pub min: Option<i64>,
-    /// Highest number.
+    /// The largest number.
     pub max: Option<i64>,
-    /// Pattern, in the store's own dialect.
+    /// The pattern, in the dialect of the store.
     pub pattern: Option<&'static str>,
-    /// Fewest characters.
+    /// The minimum length in characters.
     pub min_length: Option<u32>,
-    /// Most characters.
+    /// The maximum length in characters.
     pub max_length: Option<u32>,
-    /// Extensions of its file, with commas between.
+    /// The extensions of its file, separated by commas.
     extensions: &'static str,
-    /// JSON object of values and the texts shown for them.
+    /// A JSON object of values and their display texts.
     values: &'static str,
-    /// The value the designer starts with.
+    /// The default value in the designer.
     pub default: Option<&'static str>,
 }
 
@@ -116,25 +115,25 @@ pub fn table() -> &'static WcdTable {
     &WcdTable
 }
 
-/// The table without the names of its columns.
+/// The table without its header line.
 fn rows() -> &'static str {
     TABLE.split_once('\n').map_or("", |(_, rows)| rows)
 }
 
 impl WcdTable {
-    /// All settings, in the alphabetical order of their paths, without regard to letter case.
+    /// All settings, sorted by path, ignoring letter case.
     pub fn settings(&self) -> impl Iterator<Item = WcdSetting> {
         rows().lines().filter_map(WcdSetting::parse)
     }
 
-    /// The setting at a path, with or without the leading slash, in any letter case.
+    /// The setting at a path, with or without the leading slash, ignoring letter case.
     pub fn by_path(&self, path: &str) -> Option<WcdSetting> {
         let wanted = without_slash(path);
         let row = lines_from(rows(), |row| lower(path_of(row)).lt(lower(wanted))).next()?;
         path_of(row).eq_ignore_ascii_case(wanted).then(|| WcdSetting::parse(row)).flatten()
     }
 
-    /// The settings whose paths begin with these letters, in any letter case.
+    /// The settings whose paths begin with `start`, in any letter case.
     pub fn below<'p>(&self, start: &'p str) -> impl Iterator<Item = WcdSetting> + use<'p> {
         let start = without_slash(start);
         let rows = lines_from(rows(), |row| lower(path_of(row)).lt(lower(start)));
@@ -142,7 +141,7 @@ impl WcdTable {
         rows.take_while(is_below).filter_map(WcdSetting::parse)
     }
 
-    /// The setting that sets the CSP node at that address; of two, the one under `/Policies/`. Rows for chosen names
+    /// The setting that sets the CSP node at this address; of two, the one under `/Policies/`. Rows with tokens
     /// (`~Key~`) are not found this way.
     pub fn by_locuri(&self, uri: &LocUri) -> Option<WcdSetting> {
         let key = uri.key();
@@ -150,7 +149,33 @@ impl WcdTable {
         let settings = lines.filter_map(|line| line.split_once('\t')).take_while(|(node, _)| *node == key.as_str());
         settings.filter_map(|(_, path)| self.by_path(path)).min_by_key(|setting| !setting.is_policy())
     }
+
+    /// The segment of a CSP path at which the designer states that scope, for the nodes below it; none where it states
+    /// none. Of `RootCATrustedCertificates/Root/...` it is the first, for the scope `Device`.
+    pub fn scope_segment(&self, csp_path: &[String], scope: &str) -> Option<usize> {
+        let fits = |(above, stated): &&(&str, &str)| {
+            let known = above.split('/');
+            stated.eq_ignore_ascii_case(scope)
+                && known.clone().count() < csp_path.len()
+                && known.zip(csp_path).all(|(known, own)| known.eq_ignore_ascii_case(own))
+        };
+        SCOPED.iter().find(fits).map(|(above, _)| above.matches('/').count())
+    }
 }
+
+/// The CSP paths of rows, up to a segment at which the designer states a scope, and the scope. The test below holds them
+/// to the table, which is too long to be searched for them.
+const SCOPED: [(&str, &str); 9] = [
+    ("ClientCertificateInstall", "Device"),
+    ("EnterpriseModernAppManagement/AppInstallation", "Device"),
+    ("EnterpriseModernAppManagement/AppInstallation", "User"),
+    ("EnterpriseModernAppManagement/AppLicenses", "Device"),
+    ("EnterpriseModernAppManagement/AppLicenses", "User"),
+    ("EnterpriseModernAppManagement/AppManagement", "device"),
+    ("EnterpriseModernAppManagement/AppManagement", "user"),
+    ("Policy", "User"),
+    ("RootCATrustedCertificates", "Device"),
+];
 
 fn without_slash(path: &str) -> &str {
     path.strip_prefix('/').unwrap_or(path)
@@ -164,13 +189,13 @@ fn first_column(row: &str) -> &str {
     row.split_once('\t').map_or(row, |(first, _)| first)
 }
 
-/// The letters by which rows are sorted.
+/// The characters by which rows are sorted.
 fn lower(text: &str) -> impl Iterator<Item = u8> {
     text.bytes().map(|byte| byte.to_ascii_lowercase())
 }
 
 impl WcdKind {
-    /// The kind of that number in the store.
+    /// The kind with this number in the store.
     fn from_number(number: &str) -> Option<WcdKind> {
         Some(match number {
             "1" => WcdKind::Boolean,
@@ -202,7 +227,7 @@ impl Serialization {
 }
 
 impl WcdSetting {
-    /// Whether its value is a boolean, a number or a text, and so is written in WCD's documents as it is.
+    /// Whether its value is a boolean, a number or a text, which is written to WCD's documents unchanged.
     pub fn holds_plain_value(&self) -> bool {
         matches!(self.kind, WcdKind::Boolean | WcdKind::Integer | WcdKind::String)
     }
@@ -233,31 +258,31 @@ impl WcdSetting {
             columns;
         let [registry, requires_reboot, apply_after, file_path, serialization, rest @ ..] = rest;
         let [min, max, pattern, min_length, max_length, extensions, values, default] = rest;
-        let csp_path = stated(csp_path);
+        let csp_path = non_empty(csp_path);
         Some(WcdSetting {
             path,
             in_common: in_common == "y",
             level: level.parse().ok(),
             kind: WcdKind::from_number(kind)?,
-            key: stated(key),
-            atomic_root: stated(atomic_root),
+            key: non_empty(key),
+            atomic_root: non_empty(atomic_root),
             required: required == "1",
             csp_path,
             csp_action: csp_action.parse().ok(),
             user_context: csp_context == "1" || csp_path.is_some_and(names_user_scope),
             registry: registry == "y",
             requires_reboot: requires_reboot == "1",
-            apply_after: stated(apply_after),
-            file_path: stated(file_path),
+            apply_after: non_empty(apply_after),
+            file_path: non_empty(file_path),
             serialization: serialization.parse().ok(),
             min: min.parse().ok(),
             max: max.parse().ok(),
-            pattern: stated(pattern),
+            pattern: non_empty(pattern),
             min_length: min_length.parse().ok(),
             max_length: max_length.parse().ok(),
             extensions,
             values,
-            default: stated(default),
+            default: non_empty(default),
         })
     }
 
@@ -265,47 +290,49 @@ impl WcdSetting {
         self.path.starts_with("/Policies/")
     }
 
-    /// The listed values with the texts shown for them, ordered by value; empty where the store lists none.
+    /// The listed values with their display texts, ordered by value; empty if the store lists none.
     pub fn values(&self) -> Vec<(String, String)> {
         let listed: BTreeMap<String, String> = serde_json::from_str(self.values).unwrap_or_default();
         listed.into_iter().collect()
     }
 
-    /// What becomes of its file where it turns into a value.
+    /// How its file is serialized, if the value is the content of a file.
     pub fn serialization(&self) -> Option<Serialization> {
         Serialization::from_number(self.serialization?)
     }
 
-    /// The text shown for a value: `1` is `Yes`.
+    /// The display text of a value: `Yes` for `1`.
     pub fn value_text(&self, value: &str) -> Option<String> {
         self.values().into_iter().find(|(known, _)| known == value).map(|(_, text)| text)
     }
 
-    /// The value that is shown with that text, in any letter case: `Yes` is `1`.
+    /// The value with this display text, ignoring letter case: `1` for `Yes`.
     pub fn value_key(&self, text: &str) -> Option<String> {
         let shown = |(_, known): &(String, String)| !known.is_empty() && known.eq_ignore_ascii_case(text);
         self.values().into_iter().find(shown).map(|(value, _)| value)
     }
 
-    /// The extensions its file may have, in lower case and without a dot; empty where any goes.
+    /// The extensions that its file may have, in lower case and without a dot; empty if any is allowed.
     pub fn extensions(&self) -> impl Iterator<Item = &'static str> {
         self.extensions.split(',').filter(|extension| !extension.is_empty())
     }
 }
 
-/// An empty column states nothing.
-fn stated(column: &'static str) -> Option<&'static str> {
+/// The content of a column; `None` if it is empty.
+fn non_empty(column: &'static str) -> Option<&'static str> {
     (!column.is_empty()).then_some(column)
 }
 
-/// Whether a path says `!scope=User` after one of its names.
+/// Whether a path contains `!scope=User` after one of its names.
 fn names_user_scope(path: &str) -> bool {
     path.split('/').filter_map(|name| name.split_once('!')).any(|(_, scope)| scope.eq_ignore_ascii_case("scope=User"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BY_NODE, TABLE, WcdKind, WcdSetting, lower, table, without_slash};
+    use std::collections::BTreeSet;
+
+    use super::{BY_NODE, SCOPED, TABLE, WcdKind, WcdSetting, lower, table, without_slash};
     use crate::address::{LocKey, LocUri, Scope};
 
     fn path_for(locuri: &str) -> Option<&'static str> {
@@ -328,7 +355,7 @@ mod tests {
         assert!(paths.is_sorted_by(|a, b| lower(a).lt(lower(b))));
     }
 
-    /// The addresses of the node that a setting sets; none where a name is chosen.
+    /// The addresses of the node that a setting sets; empty if the path contains a token.
     fn nodes(setting: &WcdSetting) -> Vec<LocKey> {
         let Some(path) = setting.csp_path.filter(|path| !path.contains(['~', '@'])) else { return Vec::new() };
         let scope = if setting.user_context { Scope::User } else { Scope::Device };
@@ -338,12 +365,12 @@ mod tests {
         };
         match path.strip_prefix("./") {
             Some(path) => vec![address("", path.strip_prefix("Device/").unwrap_or(path))],
-            // Without "./" the path starts at the CSP, wherever that hangs.
+            // Without "./" the path starts at the CSP, whatever its root.
             None => vec![address("", path), address("Vendor/MSFT", path)],
         }
     }
 
-    /// The list of nodes is made from the table: `UPDATE=1` rewrites it.
+    /// The list of nodes is generated from the table: `UPDATE=1` rewrites it.
     #[test]
     fn every_csp_path_is_listed_by_its_nodes() {
         let line = |node: LocKey, path: &str| format!("{}\t{path}\n", node.as_str());
@@ -359,7 +386,18 @@ mod tests {
     }
 
     #[test]
-    fn a_row_says_what_the_store_says() {
+    fn every_scope_of_the_table_is_listed() {
+        let up_to_scope = |path: &'static str| {
+            let (above, rest) = path.split_once("!scope=")?;
+            Some((above.strip_prefix("./Vendor/MSFT/").unwrap_or(above), rest.split('/').next()?))
+        };
+        let paths = table().settings().filter_map(|row| row.csp_path);
+        let scopes: BTreeSet<(&str, &str)> = paths.filter_map(up_to_scope).collect();
+        assert_eq!(scopes.into_iter().collect::<Vec<_>>(), SCOPED);
+    }
+
+    #[test]
+    fn a_row_has_the_values_of_the_store() {
         let setting = table().by_path("/Personalization/DeployDesktopImage").unwrap();
         assert_eq!((setting.kind, setting.level, setting.csp_path), (WcdKind::File, Some(1), None));
         assert_eq!(setting.extensions().collect::<Vec<_>>(), ["jpeg", "jpg", "png"]);
@@ -385,7 +423,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_settings_the_policy_is_meant() {
+    fn of_two_settings_the_policy_is_preferred() {
         let path = "./Device/Vendor/MSFT/Policy/Config/Power/AllowHibernate";
         assert_eq!(path_for(path), Some("/Policies/Power/AllowHibernate"));
     }

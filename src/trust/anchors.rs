@@ -1,14 +1,14 @@
-//! Whom to believe.
+//! The trusted certificates.
 
 use crate::format::pki::Certificate;
 
-/// Whom to believe, and what time it is.
+/// The trusted certificates, and the time at which they are used.
 #[derive(Debug, Clone, Copy)]
 pub struct Anchors<'a> {
-    /// Whose signatures count: issuers of signers, or the signers' own certificates.
+    /// Trusted issuers of signing certificates, or trusted signing certificates themselves.
     pub signers: &'a [Certificate],
-    /// Issuers of timestamp servers. An issuer for one must not vouch for the other.
+    /// Trusted issuers of timestamp servers. They are separate, so that an issuer is trusted only for one purpose.
     pub timestamps: &'a [Certificate],
-    /// The present, in seconds since 1970.
+    /// The current time, in seconds since 1970.
     pub now: i64,
 }

@@ -1,34 +1,33 @@
-//! Whether a catalog covers a package: both hashes are in it, and they are the package's.
+//! Whether a catalog covers a package: it contains both hashes of the package.
 //!
-//! This proves that the catalog was made for these bytes. It does not prove who made it: that is what a signature is
-//! for.
+//! This proves that the catalog was made for these bytes. Only a signature proves who made it.
 
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::cat::Catalog;
 use crate::world::Hashes;
 
-/// What a catalog says about a package.
+/// Whether a catalog covers a package.
 #[derive(Debug)]
 pub struct Coverage {
     /// The catalog, if it can be read.
     pub catalog: Option<Catalog>,
-    /// Every reason why it does not cover the package.
+    /// All reasons why it does not cover the package.
     pub report: Report,
 }
 
 impl Coverage {
-    /// Whether the catalog was made for these very bytes.
+    /// Whether the catalog was made for exactly these bytes.
     pub fn is_covered(&self) -> bool {
         self.catalog.is_some() && !self.report.has_errors()
     }
 
-    /// Whether anybody signed the catalog, whatever that signature is worth.
+    /// Whether the catalog has a signature, valid or not.
     pub fn has_signature(&self) -> bool {
         self.catalog.as_ref().is_some_and(|catalog| catalog.signer_infos > 0)
     }
 }
 
-/// Compares the catalog called `name` with a package.
+/// Compares the catalog named `name` with the hashes of a package.
 pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
     let mut report = Report::new();
     let place = || Place::Named(name.to_owned());
@@ -37,7 +36,7 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
         Err(error) => {
             report.push(
                 Finding::new(Code::CatalogMalformed, place(), format!("the catalog cannot be read: {error}"))
-                    .help("build the package again, or take the .cat from where the package came from"),
+                    .help("build the package again, or fetch the .cat again from where the package came from"),
             );
             return Coverage { catalog: None, report };
         }
@@ -49,19 +48,23 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
         [] => {}
         [kind] => report.push(
             Finding::new(Code::CatalogMember, place(), format!("the catalog lacks the package's {kind} hash"))
-                .allowed("both hashes; Windows is reported to look for the SHA-1 one")
+                .allowed("both hashes; Windows is reported to look up the SHA-1 hash")
                 .help("build the package again to get a complete catalog"),
         ),
         _ => report.push(
-            Finding::new(Code::CatalogMismatch, place(), "the catalog was made for other bytes than this package")
-                .help("package and catalog must come from one build; build again, or fetch both again"),
+            Finding::new(Code::CatalogMismatch, place(), "the catalog was made for a package with other bytes")
+                .help("package and catalog must come from the same build; build again, or fetch both again"),
         ),
     }
     let digest = catalog.member(&package.sha256).and_then(|member| member.digest.as_ref());
     if digest.is_some_and(|digest| digest.bytes != package.sha256) {
         report.push(
-            Finding::new(Code::CatalogMismatch, place(), "the catalog's SHA-256 entry states the hash of other bytes")
-                .help("build the package again"),
+            Finding::new(
+                Code::CatalogMismatch,
+                place(),
+                "the SHA-256 entry of the catalog contains the hash of other bytes",
+            )
+            .help("build the package again"),
         );
     }
     Coverage { catalog: Some(catalog), report }

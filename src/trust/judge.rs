@@ -1,4 +1,4 @@
-//! What a package and its catalog are worth.
+//! Judges a package and its catalog.
 
 use super::anchors::Anchors;
 use super::cover::cover;
@@ -7,21 +7,21 @@ use super::signature::{Signature, Signer, signature};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::world::Hashes;
 
-/// What a package and its catalog are worth.
+/// Judges a package and its catalog.
 #[derive(Debug, Clone)]
 pub struct Judgement {
-    /// Whether nothing in the package is damaged, as far as it was read.
-    pub whole: bool,
-    /// Whether the catalog holds both hashes of the package.
+    /// Whether the package is undamaged, as far as it was read.
+    pub intact: bool,
+    /// Whether the catalog contains both hashes of the package.
     pub covered: bool,
-    /// Who signed the package.
+    /// The result of checking the signature.
     pub signature: Signature,
     /// Every problem, one finding each.
     pub report: Report,
 }
 
 impl Judgement {
-    /// Who signed the package, if the signature holds.
+    /// The signer of the package, if the signature is valid.
     pub fn signer(&self) -> Option<&Signer> {
         match &self.signature {
             Signature::OutsideValidity(signer) | Signature::Untrusted(signer) | Signature::Trusted(signer) => {
@@ -31,25 +31,26 @@ impl Judgement {
         }
     }
 
-    /// Whether a trusted signer vouches for these very bytes.
+    /// Whether a trusted signer signed exactly these bytes.
     pub fn is_trusted(&self) -> bool {
         matches!(self.signature, Signature::Trusted(_))
     }
 }
 
-/// Judges a package and the catalog beside it.
+/// Judges a package and its catalog.
 pub fn judge<F>(package: &OpenPackage<F>, anchors: &Anchors<'_>) -> Judgement {
     let problems = package.model.problems.clone();
-    let whole = !problems.has_errors();
+    let intact = !problems.has_errors();
     let of_catalog = judge_catalog(&package.catalog_name, package.catalog.as_deref(), &package.hashes, anchors);
     let mut report = problems;
     report.extend(of_catalog.report);
-    Judgement { whole, report, ..of_catalog }
+    Judgement { intact, report, ..of_catalog }
 }
 
-/// Judges the catalog called `name` for the package with these hashes, which was not read and so is not called whole.
+/// Judges the catalog named `name` for a package of which only the hashes are known, so that it does not count as
+/// undamaged.
 pub fn judge_catalog(name: &str, bytes: Option<&[u8]>, package: &Hashes, anchors: &Anchors<'_>) -> Judgement {
-    let nothing = |covered, report| Judgement { whole: false, covered, signature: Signature::Absent, report };
+    let nothing = |covered, report| Judgement { intact: false, covered, signature: Signature::Absent, report };
     let Some(bytes) = bytes else { return nothing(false, no_catalog(name)) };
     let coverage = cover(name, bytes, package);
     match (coverage.is_covered(), coverage.has_signature()) {
@@ -71,13 +72,13 @@ pub fn judge_catalog(name: &str, bytes: Option<&[u8]>, package: &Hashes, anchors
 fn no_catalog(name: &str) -> Report {
     let mut report = Report::new();
     report.push(
-        Finding::new(Code::NoCatalog, Place::Named(name.to_owned()), "no catalog stands beside the package")
-            .help("keep the .cat beside the .ppkg, under the same name"),
+        Finding::new(Code::NoCatalog, Place::Named(name.to_owned()), "there is no catalog next to the package")
+            .help("keep the .cat next to the .ppkg, under the same name"),
     );
     report
 }
 
 fn unsigned(name: &str) -> Finding {
     Finding::new(Code::Unsigned, Place::Named(name.to_owned()), "the catalog is not signed")
-        .help("Windows asks before it installs an unsigned package, or refuses it by policy; `ppkgc sign` signs it")
+        .help("Windows asks before it installs an unsigned package, or refuses it by policy; sign it with `ppkgc sign`")
 }

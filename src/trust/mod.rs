@@ -1,17 +1,16 @@
-//! The one door to open and judge a package: whether it is whole, what its catalog covers, who signed it, and whom to
-//! believe.
+//! Opens and judges a package: whether it is undamaged, whether its catalog covers it, who signed it, and whether the
+//! signer is trusted.
 //!
-//! `verify`, `kit`, `sign` and the applier all come through here, so that covered, signed and trusted mean the same
-//! everywhere:
+//! `verify`, `kit`, `sign` and the applier all use this module, so that these words mean the same everywhere:
 //!
-//! * whole: every content that the package names was read, and has the hash that the package states.
-//! * covered: the catalog holds both hashes of the file, byte for byte.
-//! * signed: covered, and the signature over the catalog holds for a certificate that may sign packages. A catalog that
-//!   does not cover the package says nothing about it, whoever signed it; it is not even asked.
-//! * trusted: signed, and the certificate leads to one that the caller named.
+//! * intact: every file in the package was read, and has the hash stated in the package.
+//! * covered: the catalog contains both hashes of the package file.
+//! * signed: covered, and the catalog has a valid signature by a certificate that may sign packages. If a catalog does
+//!   not cover the package, its signature is not checked, since it says nothing about the package.
+//! * trusted: signed, and a certification path leads to a certificate that the caller trusts.
 //!
 //! ```text
-//! .ppkg + .cat --open--> OpenPackage --judge--> Judgement { whole, covered, signature, report }
+//! .ppkg + .cat --open--> OpenPackage --judge--> Judgement { intact, covered, signature, report }
 //!                 |                                |- cover.rs       both hashes
 //!                 |                                |- signature.rs   every signer
 //!                 |                                |- path.rs        from the signer to a trusted certificate

@@ -1,4 +1,5 @@
-//! Opens a package: its file is hashed, its contents are read, the bytes of its catalog are kept. Nothing is believed yet.
+//! Opens a package: its file is hashed while its contents are read, the bytes of its catalog are kept. Nothing is believed
+//! yet.
 
 use std::fmt;
 use std::io::{self, Read, Seek};
@@ -6,71 +7,76 @@ use std::io::{self, Read, Seek};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::wim::WimError;
 use crate::read::{self, Extent, PackageModel, ReadError};
-use crate::world::Hashes;
+use crate::world::{HashedFile, Hashes};
 
-/// A package as it comes in, with the catalog beside it.
+/// The file of a package, with the bytes of its catalog.
 pub struct Incoming<F> {
-    /// What people call the file.
+    /// The name of the file, for messages.
     pub name: String,
-    /// The file. It stays open as long as the package is in use, so that nobody can exchange it in between.
+    /// The file. It stays open while the package is in use, so that it cannot be exchanged.
     pub file: F,
-    /// What people call the catalog, whether or not there is one.
+    /// The name of the catalog, for messages, whether or not there is one.
     pub catalog_name: String,
     /// The bytes of the catalog, if there is one.
     pub catalog: Option<Vec<u8>>,
 }
 
-/// A package that has been hashed and read, and not judged.
+/// A package that has been hashed and read, but not judged.
 pub struct OpenPackage<F> {
-    /// What people call the file.
+    /// The name of the file, for messages.
     pub name: String,
-    /// Length and hashes of the whole file.
+    /// Length and hashes of the file.
     pub hashes: Hashes,
-    /// What is in it.
+    /// Its contents.
     pub model: PackageModel,
-    /// What people call the catalog.
+    /// The name of the catalog, for messages.
     pub catalog_name: String,
     /// The bytes of the catalog, if there is one.
     pub catalog: Option<Vec<u8>>,
-    /// The file, for those who read it once more.
+    /// The file, to read from it again.
     pub file: F,
 }
 
 /// Why a package cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The disk or stick it is on fails.
+    /// The file cannot be read.
     #[error(transparent)]
     Io(io::Error),
-    /// It is no package, or a damaged one.
+    /// It is not a package, or a damaged one.
     #[error("{error}")]
     Unreadable {
         /// What is wrong with it.
         error: ReadError,
-        /// The hashes of the file, for they can still be looked for in its catalog.
+        /// The hashes of the file, which can still be looked up in its catalog.
         hashes: Hashes,
     },
 }
 
-/// Hashes a package and reads so much of it.
+/// Hashes a package and reads so much of it, in one pass.
 pub fn open<F: Read + Seek>(incoming: Incoming<F>, extent: Extent) -> Result<OpenPackage<F>, OpenError> {
     let Incoming { name, mut file, catalog_name, catalog } = incoming;
-    let hashes = Hashes::of(&mut file).map_err(OpenError::Io)?;
-    let contents = read::open(&mut file).and_then(|mut package| {
-        let end = package.end();
-        Ok((package.read(extent)?, end))
-    });
+    let package = read::open(&mut file).and_then(|package| package.map_source(HashedFile::new));
+    let (contents, hashes) = match package {
+        Err(error) => (Err(error), Hashes::of(&mut file)),
+        Ok(mut package) => {
+            let end = package.end();
+            let model = package.read(extent);
+            (model.map(|model| (model, end)), package.into_source().finish())
+        }
+    };
+    let hashes = hashes.map_err(OpenError::Io)?;
     let (mut model, end) = match contents {
         Ok(contents) => contents,
         Err(ReadError::Container(WimError::Io { error, .. })) => return Err(OpenError::Io(error)),
         Err(error) => return Err(OpenError::Unreadable { error, hashes }),
     };
-    model.problems.extend(behind_the_end(&name, hashes.size, end));
+    model.problems.extend(trailing_bytes(&name, hashes.size, end));
     Ok(OpenPackage { name, hashes, model, catalog_name, catalog, file })
 }
 
-/// Reports bytes after the last part of the container, which starts the next file for all that is known.
-fn behind_the_end(name: &str, length: u64, end: u64) -> Report {
+/// Reports bytes after the last part of the container.
+fn trailing_bytes(name: &str, length: u64, end: u64) -> Report {
     let mut report = Report::new();
     if let Some(rest) = length.checked_sub(end).filter(|rest| *rest > 0) {
         let message = format!("{rest} bytes follow the end of the package");
@@ -80,7 +86,7 @@ fn behind_the_end(name: &str, length: u64, end: u64) -> Report {
 }
 
 impl<F: Read + Seek> OpenPackage<F> {
-    /// A file out of the package, read once more; none if there is no such file. `limit` is in bytes.
+    /// Reads a file of the package again; `None` if it does not exist. `limit` is in bytes.
     pub fn content(&mut self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, ReadError> {
         read::open(&mut self.file)?.content(path, limit)
     }

@@ -1,50 +1,51 @@
-//! The certification path: from a certificate over its issuers to one that is trusted.
+//! Finds the certification path from a certificate through its issuers to a trusted one.
 //!
-//! The issuers come along in a set that anybody can add to, and readers choose differently among those that fit. So a
-//! path counts only if every choice leads to a trusted certificate: nothing is accepted here that another reader would
-//! refuse, as OpenSSL does when it meets the wrong one of two certificates first.
+//! The issuers are included in an unsigned set that anybody can add to, and verifiers choose differently among suitable
+//! ones. So a path counts only if every choice leads to a trusted certificate: nothing is accepted here that another
+//! verifier would refuse. OpenSSL, for example, refuses a signature if it tries the wrong one of two certificates
+//! first.
 
-use crate::format::pki::{Certificate, Issued, IssuerFault, IssuerSignatureFault, Purpose};
+use crate::format::pki::{Certificate, Issued, IssuerError, IssuerSignatureError, Purpose};
 
-/// A path of this many issuers is longer than any in use.
+/// The maximum number of issuers; real paths are shorter.
 const MAX_ISSUERS: usize = 8;
-/// How many signatures are checked at most while a path is looked for; the limit bounds hostile files.
+/// The maximum number of signatures checked during a search; it limits the work for hostile files.
 const MAX_CHECKS: usize = 200;
 
-/// Why no path leads to a trusted certificate.
+/// Why there is no path to a trusted certificate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum PathError {
-    /// No certificate is trusted, for none was named.
+    /// The caller trusts no certificate.
     #[error("no trusted certificate was named")]
     NoAnchors,
-    /// The issuer of this certificate is neither trusted nor does its certificate come along.
-    #[error("`{at}` was issued by `{issuer}`, which is not trusted and does not come along")]
+    /// The issuer of this certificate is not trusted, and its certificate is not included.
+    #[error("`{at}` was issued by `{issuer}`, which is not trusted and whose certificate is not included")]
     NoIssuer { at: String, issuer: String },
-    /// There is a certificate of that name, but it is about another key.
-    #[error("`{at}` was issued with another key of `{issuer}` than those at hand")]
+    /// There is a certificate with the issuer's name, but with another key.
+    #[error("`{at}` was issued with a key of `{issuer}` for which no certificate is included or trusted")]
     OtherKey { at: String, issuer: String },
-    /// The path ends at a certificate that vouches for itself.
-    #[error("`{at}` vouches for itself and is not among the trusted certificates")]
+    /// The path ends at a self-signed certificate that is not trusted.
+    #[error("`{at}` is self-signed and not trusted")]
     SelfSigned { at: String },
-    /// A certificate may not have issued the one below it.
-    #[error("the path leads over `{at}`, and {why}")]
-    Issuer { at: String, why: IssuerFault },
+    /// A certificate must not be used as an issuer.
+    #[error("the path leads through `{at}`, and {why}")]
+    Issuer { at: String, why: IssuerError },
     /// The signature on a certificate is not that of its issuer.
-    #[error("the path leads over `{at}`, and {why}")]
-    Signature { at: String, why: IssuerSignatureFault },
-    /// Of several certificates that may be the issuer some lead to a trusted one and some do not.
-    #[error("several certificates of `{issuer}` come along, which is supported only if each is good; of one, {why}")]
+    #[error("the path leads through `{at}`, and {why}")]
+    Signature { at: String, why: IssuerSignatureError },
+    /// Of several possible issuers, some lead to a trusted certificate and some do not.
+    #[error("several certificates of `{issuer}` are included, which is supported only if each is good; of one, {why}")]
     Ambiguous { issuer: String, why: Box<PathError> },
-    /// There are more issuers than are followed.
-    #[error("more than {MAX_ISSUERS} issuers stand above it, which is not supported")]
+    /// The path has too many issuers.
+    #[error("the path has more than {MAX_ISSUERS} issuers, which is not supported")]
     TooLong,
-    /// So many certificates may be on the path that it is not looked for to the end.
+    /// So many certificates may be on the path that the search is given up.
     #[error("more than {MAX_CHECKS} signatures would have to be checked, which is not supported")]
     TooMany,
 }
 
 impl PathError {
-    /// Whether others may be able to follow the path, so that nothing is said against the signer.
+    /// Whether other verifiers may find a path, so that the signer does not count as untrusted.
     pub(super) fn is_unsupported(&self) -> bool {
         match self {
             PathError::Issuer { why, .. } => why.is_unsupported(),
@@ -55,11 +56,11 @@ impl PathError {
     }
 }
 
-/// What a path is looked for with.
+/// The parameters of a search.
 pub(super) struct Search<'a> {
-    /// The certificates that come along; each may be wrong.
+    /// The included certificates, none of them trusted.
     pub(super) pool: &'a [Certificate],
-    /// The trusted ones: issuers, or the signer's own.
+    /// The trusted certificates: issuers, or the signer's own.
     pub(super) anchors: &'a [Certificate],
     pub(super) purpose: Purpose,
     /// When the signature was made, in seconds since 1970.
@@ -71,20 +72,19 @@ pub(super) fn path<'a>(from: &'a Certificate, search: &Search<'a>) -> Result<Vec
     if search.anchors.is_empty() {
         return Err(PathError::NoAnchors);
     }
-    let mut walk = Walk { search, checks: 0, is_named: search.anchors.contains(from) };
+    let mut walk = Walk { search, checks: 0, start_is_trusted: search.anchors.contains(from) };
     walk.on(&[from])
 }
 
 struct Walk<'w, 'a> {
     search: &'w Search<'a>,
     checks: usize,
-    /// Whether the certificate at the start is among the trusted ones. What comes along above it must be good all the
-    /// same.
-    is_named: bool,
+    /// Whether the certificate at the start is itself trusted. Its included issuers must be good all the same.
+    start_is_trusted: bool,
 }
 
 impl<'a> Walk<'_, 'a> {
-    /// Continues a path that has come so far.
+    /// Continues a path.
     fn on(&mut self, below: &[&'a Certificate]) -> Result<Vec<&'a Certificate>, PathError> {
         let Some(top) = below.last() else { return Err(PathError::NoAnchors) };
         if top.is_self_signed() {
@@ -97,45 +97,47 @@ impl<'a> Walk<'_, 'a> {
         match issuers.as_slice() {
             [] => self.end(below, self.without_issuer(top)),
             _ if below.len() > MAX_ISSUERS => Err(PathError::TooLong),
-            [(issuer, is_named)] => self.over(issuer, *is_named, below),
+            [(issuer, start_is_trusted)] => self.over(issuer, *start_is_trusted, below),
             several => {
-                let ways: Vec<_> =
-                    several.iter().map(|(issuer, is_named)| self.over(issuer, *is_named, below)).collect();
+                let ways: Vec<_> = several
+                    .iter()
+                    .map(|(issuer, start_is_trusted)| self.over(issuer, *start_is_trusted, below))
+                    .collect();
                 all_or_none(ways, top.issuer())
             }
         }
     }
 
-    /// Takes a path for finished if its start is trusted.
+    /// Accepts a path without a trusted issuer if its start is trusted.
     fn end(&self, path: &[&'a Certificate], otherwise: PathError) -> Result<Vec<&'a Certificate>, PathError> {
-        if self.is_named { Ok(path.to_vec()) } else { Err(otherwise) }
+        if self.start_is_trusted { Ok(path.to_vec()) } else { Err(otherwise) }
     }
 
-    /// Steps over one issuer. With a trusted one the path is finished.
+    /// Continues a path through one issuer. A trusted issuer completes it.
     fn over(
         &mut self,
         issuer: &'a Certificate,
-        is_named: bool,
+        start_is_trusted: bool,
         below: &[&'a Certificate],
     ) -> Result<Vec<&'a Certificate>, PathError> {
         if self.checks == MAX_CHECKS {
             return Err(PathError::TooMany);
         }
         self.checks += 1;
-        let issued = Issued { below, purpose: self.search.purpose, time: self.search.time, is_named };
-        if let Some(why) = issuer.issuer_fault(&issued) {
+        let issued = Issued { below, purpose: self.search.purpose, time: self.search.time, start_is_trusted };
+        if let Some(why) = issuer.issuer_error(&issued) {
             return Err(PathError::Issuer { at: issuer.subject(), why });
         }
-        if let Some((top, why)) = below.last().and_then(|top| Some((top, top.signature_fault(issuer)?))) {
+        if let Some((top, why)) = below.last().and_then(|top| Some((top, top.issuer_signature_error(issuer)?))) {
             return Err(PathError::Signature { at: top.subject(), why });
         }
         let path = [below, &[issuer]].concat();
-        if is_named { Ok(path) } else { self.on(&path) }
+        if start_is_trusted { Ok(path) } else { self.on(&path) }
     }
 
-    /// Those that may have issued a certificate: those that are valid at the time, else those whose validity ends last,
-    /// for then nothing better can be said. Those that are `used` are left out, so that no path goes in a circle; a trusted
-    /// one ends the path, so it may be used again.
+    /// The possible issuers of a certificate: those that are valid at the time, else those whose validity ends last, as
+    /// the best available. Certificates that are already `used` on the path are left out, so that there are no cycles;
+    /// a trusted one ends the path, so it may be used again.
     fn candidates(&self, from: &'a [Certificate], issued: &Certificate, used: &[&Certificate]) -> Vec<&'a Certificate> {
         let mut fitting: Vec<&Certificate> = Vec::new();
         for issuer in from {
@@ -162,7 +164,7 @@ impl<'a> Walk<'_, 'a> {
     }
 }
 
-/// One of the paths if all are good.
+/// One of the paths if all are good, else the error of a bad one.
 fn all_or_none(
     ways: Vec<Result<Vec<&Certificate>, PathError>>,
     issuer: String,

@@ -1,36 +1,36 @@
-//! Who signed a catalog, whether the signature holds, and whether the signer is trusted.
+//! Judges the signature of a catalog: whether it is valid, and whether the signer is trusted.
 
 use super::anchors::Anchors;
 use super::path::{PathError, Search, path};
-use super::timestamps::{Stamped, proved_time};
+use super::timestamps::{ProvenTime, proven_time};
 use crate::finding::{Code, Finding, Place, Report};
-use crate::format::pki::{Certificate, Purpose, SignedMessage, SignerInfo, Unfit};
+use crate::format::pki::{Certificate, Purpose, SignedMessage, SignerInfo, SuitabilityError};
 
-/// What came of the signature. Only `Trusted` says who made the package.
+/// The result of checking a signature. Only `Trusted` proves who made the package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signature {
-    /// Nobody signed this package: its catalog is unsigned, missing, unreadable, or that of other bytes.
+    /// The package is not signed: its catalog is unsigned, missing, unreadable, or for other bytes.
     Absent,
-    /// It does not hold, or cannot be checked here, or its signer may not sign packages.
+    /// It is invalid, or cannot be checked here, or its signer must not sign packages.
     Broken,
-    /// It holds, but was made when the certificate was not valid, as far as can be told.
+    /// It is valid, but there is no proof that it was made while the certificate was valid.
     OutsideValidity(Signer),
-    /// It holds, and the signer leads to no trusted certificate.
+    /// It is valid, but no certification path leads to a trusted certificate.
     Untrusted(Signer),
-    /// It holds, and the signer is trusted.
+    /// It is valid, and the signer is trusted.
     Trusted(Signer),
 }
 
-/// Who signed.
+/// The signer of a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signer {
     /// The signer's certificate.
     pub certificate: Certificate,
-    /// When, in seconds since 1970, as far as a trusted timestamp proves it.
+    /// When it was signed, in seconds since 1970, if a trusted timestamp proves it.
     pub signed_at: Option<i64>,
 }
 
-/// Judges the signature of the catalog called `name`, which has one; every problem is reported.
+/// Judges the signature of the catalog named `name`, which must have one; reports every problem.
 pub(super) fn signature(name: &str, bytes: &[u8], anchors: &Anchors<'_>) -> (Signature, Report) {
     let mut judge = Judge { name, anchors, report: Report::new() };
     let signature = match judge.signed(bytes) {
@@ -51,7 +51,7 @@ impl Judge<'_> {
         self.report.push(Finding::new(code, Place::Named(self.name.to_owned()), message).help(help));
     }
 
-    /// Judges every signer; the least good one counts.
+    /// Judges every signer; the worst result counts.
     fn signed(&mut self, bytes: &[u8]) -> Signature {
         let message = match SignedMessage::from_der(bytes) {
             Ok(message) => message,
@@ -73,25 +73,29 @@ impl Judge<'_> {
 
     fn signer(&mut self, message: &SignedMessage, signer: &SignerInfo) -> Signature {
         let Some(certificate) = message.certificate_of(signer) else {
-            let message = "the certificate of the signer does not come along, or two answer to its name".to_owned();
-            self.say(Code::SignerMissing, message, "sign the catalog again, with the certificate in it");
+            let message = "the certificate of the signer is not included, or it is ambiguous".to_owned();
+            self.say(Code::SignerMissing, message, "sign the catalog again, and include the certificate");
             return Signature::Broken;
         };
-        let faults = message.faults(signer, certificate);
-        for fault in &faults {
-            match fault.is_unsupported() {
-                true => self.unsupported(format!("the signature cannot be checked: {fault}")),
+        let errors = message.errors(signer, certificate);
+        for error in &errors {
+            match error.is_unsupported() {
+                true => self.unsupported(format!("the signature cannot be checked: {error}")),
                 false => {
-                    let message = format!("the signature does not hold: {fault}");
-                    self.say(Code::SignatureBroken, message, "do not use the package; fetch it anew, or sign it again");
+                    let message = format!("the signature is invalid: {error}");
+                    self.say(
+                        Code::SignatureBroken,
+                        message,
+                        "do not use the package; fetch it again, or sign it again",
+                    );
                 }
             }
         }
-        let Stamped { time, report } = proved_time(self.name, signer, self.anchors);
+        let ProvenTime { time, report } = proven_time(self.name, signer, self.anchors);
         self.report.extend(report);
         let at = time.unwrap_or(self.anchors.now);
-        let unfit = certificate.unfit(Purpose::CodeSigning, at);
-        unfit.iter().for_each(|unfit| self.unfit(certificate, unfit, time));
+        let unsuitable = certificate.suitability_errors(Purpose::CodeSigning, at);
+        unsuitable.iter().for_each(|unsuitable| self.unsuitable(certificate, unsuitable, time));
         let search = Search {
             pool: &message.certificates,
             anchors: self.anchors.signers,
@@ -104,18 +108,21 @@ impl Judge<'_> {
         }
         let signer = Signer { certificate: certificate.clone(), signed_at: time };
         match path {
-            _ if !faults.is_empty() || unfit.iter().any(|unfit| !is_about_time(unfit)) => Signature::Broken,
-            _ if !unfit.is_empty() => Signature::OutsideValidity(signer),
+            _ if !errors.is_empty() || unsuitable.iter().any(|unsuitable| !is_about_time(unsuitable)) => {
+                Signature::Broken
+            }
+            _ if !unsuitable.is_empty() => Signature::OutsideValidity(signer),
             Ok(_) => Signature::Trusted(signer),
             Err(_) => Signature::Untrusted(signer),
         }
     }
 
-    fn unfit(&mut self, certificate: &Certificate, unfit: &Unfit, stamped: Option<i64>) {
-        let message = format!("the certificate of the signer, `{}`, does not fit: {unfit}", certificate.subject());
+    fn unsuitable(&mut self, certificate: &Certificate, unsuitable: &SuitabilityError, stamped: Option<i64>) {
+        let message =
+            format!("the certificate of the signer, `{}`, is not suitable: {unsuitable}", certificate.subject());
         match stamped {
-            _ if unfit.is_unsupported() => self.unsupported(message),
-            _ if !is_about_time(unfit) => self.say(
+            _ if unsuitable.is_unsupported() => self.unsupported(message),
+            _ if !is_about_time(unsuitable) => self.say(
                 Code::SignerUnfit,
                 message,
                 "sign with a certificate for code signing: extended key usage codeSigning, key usage digitalSignature, \
@@ -125,18 +132,18 @@ impl Judge<'_> {
                 self.say(
                     Code::SignerExpired,
                     message,
-                    "the timestamp says that it was signed outside its validity; sign again",
+                    "the timestamp shows that it was signed outside the validity of the certificate; sign again",
                 );
             }
             None => {
-                let help = "sign again with a valid certificate; a timestamp (--timestamp) of a server that you trust \
-                            (--tsa-ca) lets a signature outlive its certificate";
+                let help = "sign again with a valid certificate; with a timestamp (--timestamp) of a server that you trust \
+                            (--tsa-ca) a signature outlives its certificate";
                 self.say(Code::SignerExpired, message, help);
             }
         }
     }
 
-    /// What others may be able to judge is called neither broken nor untrusted.
+    /// Reports something that other verifiers may be able to judge, so that it is neither broken nor untrusted.
     fn unsupported(&mut self, message: String) {
         let help = "check it where it was signed, for example with `signtool verify /pa`; or sign with RSA, P-256 or \
                     P-384 and a certificate whose issuers do the same";
@@ -152,12 +159,12 @@ impl Judge<'_> {
         self.say(
             Code::SignerUntrusted,
             message,
-            "name the certificate that devices trust for provisioning with --ca: that of an issuer, or the signer's own",
+            "use --ca with the certificate that devices trust for provisioning: that of an issuer, or the signer's own",
         );
     }
 }
 
-/// Whether the certificate would fit at another time.
-fn is_about_time(unfit: &Unfit) -> bool {
-    matches!(unfit, Unfit::NotYetValid(_) | Unfit::Expired(_))
+/// Whether the certificate would be suitable at another time.
+fn is_about_time(unsuitable: &SuitabilityError) -> bool {
+    matches!(unsuitable, SuitabilityError::NotYetValid(_) | SuitabilityError::Expired(_))
 }

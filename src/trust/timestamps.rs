@@ -1,23 +1,23 @@
-//! When a signature was made, as far as a timestamp proves it.
+//! Finds out when a signature was made, from its timestamps.
 
 use super::anchors::Anchors;
 use super::path::{Search, path};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::pki::{Purpose, SignerInfo, Timestamp};
 
-/// What the timestamps of a signature came to.
-pub(super) struct Stamped {
-    /// The time that a trusted one proves, in seconds since 1970.
+/// The result of judging the timestamps of a signature.
+pub(super) struct ProvenTime {
+    /// The time proven by a trusted timestamp, in seconds since 1970.
     pub(super) time: Option<i64>,
     pub(super) report: Report,
 }
 
-/// Looks at the timestamps of a signature. One that is not trusted proves nothing, so the certificate is then judged by the
-/// present.
-pub(super) fn proved_time(name: &str, signer: &SignerInfo, anchors: &Anchors<'_>) -> Stamped {
-    /// One is usual; each takes some signatures to check.
+/// Judges the timestamps of a signature. One that is not trusted proves nothing; the certificate is then judged at the
+/// current time.
+pub(super) fn proven_time(name: &str, signer: &SignerInfo, anchors: &Anchors<'_>) -> ProvenTime {
+    /// One timestamp is usual, and checking each takes several signature verifications.
     const MAX_TIMESTAMPS: usize = 4;
-    let mut stamped = Stamped { time: None, report: Report::new() };
+    let mut stamped = ProvenTime { time: None, report: Report::new() };
     if signer.timestamps.len() > MAX_TIMESTAMPS {
         let message = format!("more than {MAX_TIMESTAMPS} timestamps on one signature are not supported");
         stamped.report.push(Finding::new(Code::TimestampBroken, Place::Named(name.to_owned()), message));
@@ -29,7 +29,7 @@ pub(super) fn proved_time(name: &str, signer: &SignerInfo, anchors: &Anchors<'_>
             Ok(time) => stamped.time = Some(stamped.time.map_or(time, |earlier: i64| earlier.min(time))),
             Err((code, message)) => {
                 let help = match code {
-                    Code::TimestampUntrusted => "name the certificate of the server's issuer with --tsa-ca",
+                    Code::TimestampUntrusted => "use --tsa-ca with the certificate of the server's issuer",
                     _ => "sign again with --timestamp",
                 };
                 stamped.report.push(Finding::new(code, place, message).help(help));
@@ -40,12 +40,12 @@ pub(super) fn proved_time(name: &str, signer: &SignerInfo, anchors: &Anchors<'_>
 }
 
 fn judge(token: &[u8], signer: &SignerInfo, anchors: &Anchors<'_>) -> Result<i64, (Code, String)> {
-    let broken = |why: String| (Code::TimestampBroken, format!("the timestamp does not hold: {why}"));
+    let broken = |why: String| (Code::TimestampBroken, format!("the timestamp is invalid: {why}"));
     let timestamp = Timestamp::from_der(token).map_err(|error| broken(error.to_string()))?;
-    let faults = timestamp.faults(signer.signature(), anchors.now);
-    let Some(server) = timestamp.server().filter(|_| faults.is_empty()) else {
-        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        return Err(broken(faults.join("; ")));
+    let errors = timestamp.errors(signer.signature(), anchors.now);
+    let Some(server) = timestamp.server().filter(|_| errors.is_empty()) else {
+        let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        return Err(broken(errors.join("; ")));
     };
     let pool = &timestamp.message.certificates;
     let search = Search { pool, anchors: anchors.timestamps, purpose: Purpose::TimeStamping, time: timestamp.time };
@@ -55,6 +55,8 @@ fn judge(token: &[u8], signer: &SignerInfo, anchors: &Anchors<'_>) -> Result<i64
     })?;
     match timestamp.names_only(&path) {
         true => Ok(timestamp.time),
-        false => Err(broken("its server names certificates that are not on its path".to_owned())),
+        false => Err(broken(
+            "its signing certificate attribute lists certificates that are not on its certification path".to_owned(),
+        )),
     }
 }

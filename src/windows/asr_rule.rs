@@ -1,4 +1,4 @@
-//! The rules of Microsoft Defender that reduce the attack surface, by their ids.
+//! The attack surface reduction rules of Microsoft Defender, by their ids.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ const TABLE: &str = include_str!("data/asr-rules.tsv");
 /// One rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AsrRule {
-    /// Its id, in small letters.
+    /// Its id, in lower case.
     pub guid: &'static str,
     /// What it blocks.
     pub name: &'static str,
@@ -19,10 +19,10 @@ static RULES: LazyLock<Vec<AsrRule>> = LazyLock::new(|| {
 });
 
 impl AsrRule {
-    /// What a rule can be told to do, by the numbers of the setting.
+    /// The states of a rule, by the numbers in the setting.
     pub const STATES: [(u8, &str); 4] = [(0, "off"), (1, "block"), (2, "audit"), (6, "warn")];
 
-    /// The rule of that id, in any letter case.
+    /// The rule with this id, ignoring letter case.
     pub fn find(guid: &str) -> Option<&'static AsrRule> {
         RULES.iter().find(|rule| rule.guid.eq_ignore_ascii_case(guid))
     }

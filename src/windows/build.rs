@@ -1,4 +1,4 @@
-//! Numbers of Windows builds.
+//! Windows build numbers.
 
 use std::fmt;
 
@@ -7,30 +7,30 @@ use std::fmt;
 pub struct Build {
     /// The third part of the version: 22631 is Windows 11 23H2.
     pub build: u32,
-    /// The fourth part, raised by every monthly update; none = not stated.
+    /// The fourth part, raised by every monthly update; `None` if not stated.
     pub revision: Option<u32>,
 }
 
-/// Why a word names no build.
+/// Why a word is not a build.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BuildError {
-    /// Several releases go by that name.
+    /// Several releases have this name.
     Ambiguous {
         /// Their full names.
         choices: Vec<&'static str>,
     },
-    /// No release goes by that name, and it is no build number of Windows 10 or later.
+    /// No release has this name, and it is not a build number of Windows 10 or later.
     Unknown {
-        /// The release whose name is written most alike, if one is.
+        /// The release with the most similar name, if any.
         nearest: Option<&'static str>,
     },
 }
 
 impl Build {
-    /// The build of the first release of Windows 10, the oldest one that knows provisioning packages.
+    /// The build of the first release of Windows 10, the first one with provisioning packages.
     pub const FIRST: u32 = 10240;
 
-    /// Reads `22631`, `22631.3447`, `10.0.22631` or `10.0.22631.3447`.
+    /// Parses `22631`, `22631.3447`, `10.0.22631` or `10.0.22631.3447`.
     pub(super) fn parse_number(text: &str) -> Option<Build> {
         let numbers = text.split('.').map(|part| part.parse().ok()).collect::<Option<Vec<u32>>>()?;
         match numbers[..] {

@@ -1,20 +1,20 @@
-//! The words that specs use for builds: names of releases, numbers, or both.
+//! The words for builds in specs: names of releases, numbers, or both.
 
 use super::release::{named, nearest_name};
 use super::{Build, BuildError, Release};
 
-/// The build that a word of a spec stands for.
+/// The build for a word in a spec.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BuildWord {
     /// The build.
     pub build: Build,
-    /// The release, where the word names one with its product: `Windows Server 2025` is another than `Windows 11 24H2`
-    /// although both have one build number.
+    /// The release, if the word names one with its product: `Windows Server 2025` and `Windows 11 24H2` have the same
+    /// build number.
     pub release: Option<&'static Release>,
 }
 
 impl BuildWord {
-    /// Reads a release, a build number, or both as long as they agree, as documents and findings write them:
+    /// Parses a release, a build number, or both if they agree, in the forms of documents and findings:
     /// `Windows 11, version 23H2`, `Win11 23H2`, `LTSC 2021`, `22631.3447`, `10.0.22631 (Windows 11 23H2)`,
     /// `Windows 11 23H2 (OS Build 22631.3447)`.
     pub fn parse(word: &str) -> Result<BuildWord, BuildError> {
@@ -44,7 +44,7 @@ impl BuildWord {
 }
 
 impl Build {
-    /// Reads a word for a build; see [`BuildWord::parse`].
+    /// Parses a word for a build; see [`BuildWord::parse`].
     pub fn parse_word(word: &str) -> Result<Build, BuildError> {
         BuildWord::parse(word).map(|word| word.build)
     }
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_release_of_one_number_with_another_is_told_apart() {
+    fn releases_with_the_same_number_are_distinguished() {
         let release = |word| BuildWord::parse(word).unwrap().release.map(|release| release.name);
         assert_eq!(release("Windows Server 2025"), Some("Windows Server 2025"));
         assert_eq!(release("Windows 11 24H2 (26100.2033)"), Some("Windows 11 24H2"));

@@ -23,7 +23,7 @@ pub struct Device {
 /// `Enterprise, 10.0.22631 (Windows 11 23H2)`
 impl fmt::Display for Device {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A server and a client may have one build number.
+        // A server and a client may have the same build number.
         let release = self.edition.releases().find(|release| release.build == self.build.build);
         match release {
             Some(release) => write!(f, "{}, {} ({})", self.edition, self.build, release.name),

@@ -1,4 +1,4 @@
-//! Windows editions: their numbers, names and families, and with which releases each came.
+//! Windows editions: their numbers, names and families, and the releases that have them.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use super::words::is;
 use super::{Build, Release};
 
-/// One line an edition. Ids are those of PRODUCT_* in winnt.h, names those of the registry (EditionID) and of Microsoft's
-/// pages; `in_ddf` tells whether any list of the DDF files of February 2026 holds the edition.
+/// One line per edition. Ids are those of PRODUCT_* in winnt.h, names those of the registry (EditionID) and of
+/// Microsoft's pages; `in_ddf` states whether any list in the DDF files of February 2026 contains the edition.
 const TABLE: &str = include_str!("data/editions.tsv");
 
 /// One Windows edition by its product number. `0x88*`, Holographic for Business, is another edition than `0x88`.
@@ -17,20 +17,20 @@ pub struct Edition {
     starred: bool,
 }
 
-/// What the table says about an edition.
+/// The row of an edition in the table.
 pub(super) struct Row {
     pub(super) edition: Edition,
-    /// The EditionID of the registry; empty where it has none.
+    /// The EditionID in the registry; empty if it has none.
     pub(super) edition_id: &'static str,
-    /// The name people use; empty where none is documented.
+    /// The product name; empty if none is documented.
     pub(super) product: &'static str,
     pub(super) family: &'static str,
     pub(super) in_ddf: bool,
-    /// The channels of releases it came through, and the first and last build where not all of them had it:
-    /// `client 17763-`, `server 14393-17763`; `any` for devices with releases of their own, `none` for editions that
-    /// came with no release from Windows 10 on.
+    /// The channels of the releases that have it, with the first and last build if not all of them do:
+    /// `client 17763-`, `server 14393-17763`; `any` for devices with their own releases, `none` for editions without a
+    /// release since Windows 10.
     releases: &'static str,
-    /// Other names, apart by semicolons.
+    /// Other names, separated by semicolons.
     aliases: &'static str,
 }
 
@@ -54,12 +54,12 @@ impl Row {
         self.aliases.split("; ").filter(|alias| !alias.is_empty())
     }
 
-    /// Whether it came with any release from Windows 10 on.
+    /// Whether any release since Windows 10 has it.
     pub(super) fn came_out(&self) -> bool {
         self.releases != "none"
     }
 
-    /// Whether it came with that release.
+    /// Whether this release has it.
     fn came_with(&self, release: &Release) -> bool {
         let mut words = self.releases.split(' ');
         if self.releases == "any" {
@@ -75,12 +75,12 @@ impl Row {
 }
 
 impl Edition {
-    /// Pro, the edition on which Personalization has conditions of its own.
+    /// Pro, on which Personalization has additional conditions.
     pub const PRO: Edition = Edition { id: 0x30, starred: false };
     /// Enterprise.
     pub const ENTERPRISE: Edition = Edition { id: 0x4, starred: false };
 
-    /// Reads a product number: `0x30`, `0x88*`.
+    /// Parses a product number: `0x30`, `0x88*`.
     pub fn parse_id(text: &str) -> Option<Edition> {
         let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?;
         let (digits, starred) = digits.strip_suffix('*').map_or((digits, false), |digits| (digits, true));
@@ -89,41 +89,41 @@ impl Edition {
         Some(Edition { id, starred })
     }
 
-    /// All editions that came with a release of Windows 10 or later.
+    /// All editions in releases of Windows 10 or later.
     pub fn all() -> impl Iterator<Item = Edition> {
         ROWS.iter().filter(|row| row.came_out()).map(|row| row.edition)
     }
 
-    /// The editions that lists of DDF files speak of.
+    /// The editions in the lists of DDF files.
     pub fn in_ddf() -> impl Iterator<Item = Edition> {
         ROWS.iter().filter(|row| row.in_ddf).map(|row| row.edition)
     }
 
-    /// The releases that it came with, oldest first; of devices with releases of their own (HoloLens, Xbox), all.
+    /// The releases that have it, oldest first; for devices with their own releases (HoloLens, Xbox), all.
     pub fn releases(self) -> impl Iterator<Item = &'static Release> {
         Release::all().iter().filter(move |release| self.row().is_some_and(|row| row.came_with(release)))
     }
 
-    /// Whether a device with the edition can have the build. A build of no known release may be of any edition.
+    /// Whether a device with this edition can have this build. A build of an unknown release may have any edition.
     pub fn came_as(self, build: Build) -> bool {
         let Some(row) = self.row() else { return true };
         let mut releases = Release::of_build(build.build).peekable();
         row.came_out() && (releases.peek().is_none() || releases.any(|release| row.came_with(release)))
     }
 
-    /// The editions of a family, in any letter case: those that DDF files speak of, or where they speak of none, all.
+    /// The editions of a family, ignoring letter case: those in DDF files, or all if none of them is.
     pub fn of_family(name: &str) -> Vec<Edition> {
         let of_family = |row: &&Row| row.came_out() && is(row.family, name);
         let known = ROWS.iter().any(|row| row.in_ddf && is(row.family, name));
         ROWS.iter().filter(of_family).filter(|row| row.in_ddf || !known).map(|row| row.edition).collect()
     }
 
-    /// Names for a set of editions: the family where all of it is in the set, else the editions; in their order.
+    /// Names for a set of editions, in order: the family if it is complete, else the editions.
     pub fn grouped(editions: &[Edition]) -> Vec<String> {
         Edition::with_families(editions, str::to_owned)
     }
 
-    /// The words of a spec that mean just these editions: `family:Pro` where all of a family is among them, else names.
+    /// Words in a spec for exactly these editions: `family:Pro` if a family is complete, else names.
     pub fn spec_words(editions: &[Edition]) -> Vec<String> {
         Edition::with_families(editions, |family| format!("family:{family}"))
     }
@@ -148,7 +148,7 @@ impl Edition {
         self.row().map(|row| row.edition_id).filter(|name| !name.is_empty())
     }
 
-    /// The product number as DDF files write it: `0x30`.
+    /// The product number as in DDF files: `0x30`.
     pub fn id(self) -> String {
         format!("{:#X}{}", self.id, if self.starred { "*" } else { "" }).replacen("0X", "0x", 1)
     }
@@ -158,7 +158,7 @@ impl Edition {
         self.row().map(|row| row.family)
     }
 
-    /// The other names that pages of Microsoft and administrators use.
+    /// Other names used by Microsoft and administrators.
     pub fn aliases(self) -> impl Iterator<Item = &'static str> {
         self.row().into_iter().flat_map(Row::aliases)
     }
@@ -168,7 +168,7 @@ impl Edition {
     }
 }
 
-/// The name people use, or the number where none is known.
+/// The product name, or the number if none is known.
 impl fmt::Display for Edition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.row().map(|row| row.product).filter(|product| !product.is_empty()) {
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn an_edition_came_with_some_releases_only() {
+    fn an_edition_is_in_some_releases_only() {
         let came_as = |word: &str, build: &str| edition(word).came_as(Build::parse_word(build).unwrap());
         for (word, build, expected) in [
             ("Pro", "22631", true),
@@ -215,7 +215,7 @@ mod tests {
             ("Windows Server, version 20H2", "19045", false),
             ("Windows Holographic", "20348", true),
             ("Windows RT", "22631", false),
-            // What no table knows may be.
+            // Unknown builds are possible.
             ("Windows Server Standard", "25145", true),
         ] {
             assert_eq!(came_as(word, build), expected, "{word} {build}");
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn families_are_named_where_they_are_whole() {
+    fn complete_families_are_named() {
         let pro = Edition::parse_word("family:Pro").unwrap().editions;
         assert_eq!(Edition::grouped(&pro), ["Pro"]);
         assert_eq!(Edition::spec_words(&pro), ["family:Pro"]);

@@ -1,4 +1,4 @@
-//! Words for editions, as specs, pages of Microsoft and our own findings write them.
+//! Words for editions in specs, Microsoft's documentation and our own findings.
 
 use std::collections::BTreeSet;
 
@@ -7,28 +7,28 @@ use super::words::{is, with_single_blanks, words};
 use super::{Build, Edition};
 use crate::finding::nearest;
 
-/// The editions that a word of a spec stands for.
+/// The editions for a word in a spec.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EditionWord {
     /// At least one.
     pub editions: Vec<Edition>,
-    /// The build number that the word fixes, where it names a release too: `Enterprise LTSC 2021` is 19044.
+    /// The build number, if the word names a release too: 19044 for `Enterprise LTSC 2021`.
     pub build: Option<u32>,
-    /// What a reader might expect the word to cover, but it does not.
+    /// What one might expect the word to include, but it does not.
     pub note: Option<String>,
 }
 
-/// A word that names no edition.
+/// A word that is not an edition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EditionError {
-    /// The known word that is written most alike, if one is.
+    /// The most similar known word, if any.
     pub nearest: Option<String>,
 }
 
 impl Edition {
-    /// The editions that a word means, in any letter case: an EditionID or number means that one edition, a product name
-    /// (`Windows 11 Pro`, `Enterprise LTSC 2021`, `Windows Server 2022 Datacenter`) that one, several names with
-    /// slashes between them each of these, `family:Pro` the whole family.
+    /// The editions for a word, ignoring letter case: one for an EditionID, a number or a product name (`Windows 11
+    /// Pro`, `Enterprise LTSC 2021`, `Windows Server 2022 Datacenter`), several for names separated by slashes, all
+    /// editions of the family for `family:Pro`.
     pub fn parse_word(word: &str) -> Result<EditionWord, EditionError> {
         let word = with_single_blanks(word);
         if let Some(family) = strip_prefix_ignoring_case(&word, "family:") {
@@ -50,7 +50,7 @@ impl Edition {
     }
 }
 
-/// The edition that goes by that name.
+/// The edition with this name.
 fn one(word: &str) -> Option<EditionWord> {
     let alone = |row: &Row, build, note| EditionWord { editions: vec![row.edition], build, note };
     let id = Edition::parse_id(word);
@@ -67,8 +67,8 @@ fn one(word: &str) -> Option<EditionWord> {
     agrees.then(|| alone(row, wanted.build(), row.rest_of_family().filter(|_| row.is_called(&wanted))))
 }
 
-/// Names with slashes between them, as tables of Microsoft's pages have them: `Pro Education/SE`. A part that says
-/// nothing about the edition (`E3/E5`) is passed over.
+/// Names separated by slashes, as in Microsoft's tables: `Pro Education/SE`. A part that does not name an edition
+/// (`E3/E5`) is ignored.
 fn several(word: &str) -> Option<EditionWord> {
     let parts: Vec<&str> = word.split('/').map(str::trim).collect();
     if parts.len() < 2 {
@@ -81,7 +81,7 @@ fn several(word: &str) -> Option<EditionWord> {
     (!editions.is_empty()).then_some(EditionWord { editions, build: None, note: None })
 }
 
-/// `Pro N (0x31)`, as our findings write it: the name and the number.
+/// `Pro N (0x31)`, as in our findings: the name and the number.
 fn with_number(word: &str) -> (&str, Option<&str>) {
     let split = word.strip_suffix(')').and_then(|word| word.rsplit_once('('));
     match split {
@@ -90,20 +90,20 @@ fn with_number(word: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// A name as a set of words, with what it says about the release set apart.
+/// A name as a set of words, without its release.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Name {
-    /// What tells editions apart, in alphabetical order.
+    /// The words that identify the edition, in alphabetical order.
     words: Vec<String>,
     /// A year or version, such as `2021` or `20h2`.
     release: Option<String>,
 }
 
-/// Words that tell no edition apart: each edition may have them.
+/// Words that do not identify an edition.
 const FILLERS: [&str; 14] =
     ["microsoft", "windows", "10", "11", "edition", "version", "the", "for", "in", "e3", "e5", "a3", "a5", "mode"];
 
-/// Other words for one thing.
+/// Synonyms.
 const SYNONYMS: [(&str, &[&str]); 14] = [
     ("professional", &["pro"]),
     ("ent", &["enterprise"]),
@@ -144,7 +144,7 @@ impl Name {
         name
     }
 
-    /// The build that the year or version of the name fixes.
+    /// The build for the year or version in the name.
     fn build(&self) -> Option<u32> {
         let release = self.release.as_ref()?;
         let has = |word: &str| self.words.iter().any(|own| own == word);
@@ -168,17 +168,17 @@ fn is_release(word: &str) -> bool {
 }
 
 impl Row {
-    /// Every name that people use.
+    /// All names.
     fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
         [self.product, self.edition_id].into_iter().chain(self.aliases()).filter(|name| !name.is_empty())
     }
 
-    /// Whether that is its own product name, with or without `Windows`.
+    /// Whether this is its product name, with or without `Windows`.
     fn is_called(&self, name: &Name) -> bool {
         Name::of(self.product) == *name
     }
 
-    /// A note for a product whose name is also that of its family, so that it may seem to mean all of it.
+    /// A note for a product with the same name as its family, so that it may seem to mean the whole family.
     fn rest_of_family(&self) -> Option<String> {
         let is_rest = |row: &&Row| row.in_ddf && row.family == self.product && row.edition != self.edition;
         let rest: Vec<String> =
@@ -196,14 +196,14 @@ fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str
 }
 
 fn nearest_word(word: &str) -> Option<String> {
-    // The EditionIDs of editions that nobody buys are no words that people mistype.
+    // EditionIDs of editions that are not sold are not suggested.
     let written = |row: &'static Row| row.names().filter(move |name| row.in_ddf || *name != row.edition_id);
     nearest(word, Row::all().iter().filter(|row| row.came_out()).flat_map(written)).map(str::to_owned)
 }
 
 impl Edition {
-    /// Every word, in small letters, that a text may have which names editions. An editor can know no more of them: not
-    /// every text of such words names one.
+    /// Every word, in lower case, that can appear in names of editions, for editors. Not every combination of them
+    /// names an edition.
     pub fn vocabulary() -> BTreeSet<String> {
         let names = Row::all().iter().flat_map(|row| row.names().chain([row.family])).flat_map(words);
         let numbers = Row::all().iter().flat_map(|row| words(&row.edition.id()));
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_year_fixes_the_build() {
+    fn a_year_determines_the_build() {
         let build = |word| Edition::parse_word(word).unwrap().build;
         assert_eq!(build("Enterprise LTSC 2021"), Some(19044));
         assert_eq!(build("Windows 10 Enterprise 2015 LTSB"), Some(10240));

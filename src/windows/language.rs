@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use crate::finding::nearest;
 
-/// One line a language; `full_client_language` tells whether Windows can be had in it, not only its keyboard and forms.
+/// One line per language; `full_client_language` states whether Windows itself is available in it, not only keyboard
+/// and regional formats.
 const TABLE: &str = include_str!("data/languages.tsv");
 
 /// A language of Windows.
@@ -14,9 +15,9 @@ pub struct Language {
     pub tag: &'static str,
     /// Its number in the registry and in answer files: 1031.
     pub lcid: u32,
-    /// For people.
+    /// Its display name.
     pub name: &'static str,
-    /// Whether Windows can be had in it.
+    /// Whether Windows is available in it.
     pub is_full: bool,
 }
 
@@ -29,13 +30,12 @@ impl Language {
         Some(Language { tag, lcid: lcid.parse().ok()?, name, is_full: full == "y" })
     }
 
-    /// The language of that tag, in any letter case.
+    /// The language with this tag, ignoring letter case.
     pub fn find(tag: &str) -> Option<&'static Language> {
         LANGUAGES.iter().find(|language| language.tag.eq_ignore_ascii_case(tag))
     }
 
-    /// The language that was probably meant: written with `_`, as its name, as its number, without its country, or with
-    /// a slip.
+    /// The language that was probably meant: written with `_`, by name, by number, without a country, or misspelled.
     pub fn meant(text: &str) -> Option<&'static Language> {
         let tag = text.trim().replace('_', "-");
         let by = |is_it: &dyn Fn(&Language) -> bool| LANGUAGES.iter().find(|language| is_it(language));

@@ -1,9 +1,9 @@
-//! Whether the words for an edition and for a build can both be true of one device.
+//! Whether a device can match both a word for an edition and a word for a build.
 
 use super::{BuildWord, Edition, EditionWord, Release};
 
 impl EditionWord {
-    /// The editions of the word that came with what the other word names.
+    /// The editions of this word that exist for the other word's build.
     pub fn with(&self, build: &BuildWord) -> Vec<Edition> {
         if self.build.is_some_and(|fixed| fixed != build.build.build) {
             return Vec::new();
@@ -15,7 +15,7 @@ impl EditionWord {
         self.editions.iter().copied().filter(came_with).collect()
     }
 
-    /// The releases that any edition of the word came with.
+    /// The releases that have any of these editions.
     pub fn releases(&self) -> impl Iterator<Item = &'static Release> {
         Release::all().iter().filter(|release| {
             self.build.is_none_or(|build| build == release.build)
@@ -44,7 +44,7 @@ mod tests {
             ("Enterprise LTSC 2021", "LTSC 2021", 1),
             ("Enterprise LTSC 2021", "26100", 0),
             ("Enterprise LTSC", "Windows 10 22H2", 0),
-            // One number, two products.
+            // The same number, two products.
             ("Enterprise", "26100", 1),
             ("Enterprise", "Windows Server 2025", 0),
             ("Windows Server Datacenter", "Windows 11 24H2", 0),
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_allowed_can_be_named() {
+    fn allowed_names_are_accepted() {
         let names = |word: &str| {
             let word = Edition::parse_word(word).unwrap();
             word.releases().map(|release| release.name).collect::<Vec<&str>>()

@@ -1,5 +1,5 @@
-//! Facts of Windows as tables, each parsed when first asked: editions, builds and releases, the fleet of devices that
-//! they make up, time zones, languages, and rules of Defender.
+//! Facts about Windows as tables, each parsed on first use: editions, builds and releases, devices, time zones,
+//! languages, and rules of Defender.
 
 mod asr_rule;
 mod build;

@@ -1,4 +1,4 @@
-//! Releases of Windows from Windows 10 on: names, first builds, servicing families, and what kind of Windows they are.
+//! Releases of Windows since Windows 10: names, builds, servicing families and channels.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -7,7 +7,7 @@ use super::words::{JOINED, is, with_single_blanks, words};
 use super::{Build, BuildError};
 use crate::finding::nearest;
 
-/// One line a release, the lowest build first; of one build, the client before the server.
+/// One line per release, lowest build first; for the same build, the client before the server.
 const TABLE: &str = include_str!("data/releases.tsv");
 
 /// A release of Windows.
@@ -15,17 +15,17 @@ const TABLE: &str = include_str!("data/releases.tsv");
 pub struct Release {
     /// Its full name: `Windows 11 23H2`.
     pub name: &'static str,
-    /// The number of its builds.
+    /// Its build number.
     pub build: u32,
-    /// The build that stands for all releases which get the same updates.
+    /// The base build of all releases with the same updates.
     pub servicing_family: u32,
-    /// The revision that the first device of the public had; lower ones were seen by testers only.
+    /// The first public revision; lower ones were previews.
     pub first_public_revision: u32,
-    /// The day it came out, ISO 8601.
+    /// The release date, ISO 8601.
     pub date: &'static str,
-    /// The channels it came through, apart by blanks: `client ltsc`, `server`.
+    /// Its channels, separated by spaces: `client ltsc`, `server`.
     carries: &'static str,
-    /// Other names, apart by semicolons.
+    /// Other names, separated by semicolons.
     aliases: &'static str,
 }
 
@@ -46,28 +46,28 @@ impl Release {
         })
     }
 
-    /// All releases, the lowest build first; of one build, the client before the server.
+    /// All releases, lowest build first; for the same build, the client before the server.
     pub fn all() -> &'static [Release] {
         &RELEASES
     }
 
-    /// The releases with that build number: one, or a client and a server.
+    /// The releases with this build number: one, or a client and a server.
     pub(super) fn of_build(build: u32) -> impl Iterator<Item = &'static Release> {
         RELEASES.iter().filter(move |release| release.build == build)
     }
 
-    /// Its other names, as pages of Microsoft and administrators write them.
+    /// Other names used by Microsoft and administrators.
     pub fn aliases(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.aliases.split("; ").filter(|alias| !alias.is_empty())
     }
 
-    /// Whether it came through a channel: `client`, `ltsc`, `server`, `annual` (the servers of the annual and
+    /// Whether it belongs to a channel: `client`, `ltsc`, `server`, `annual` (the servers of the annual and
     /// semi-annual channels) or `mobile`.
     pub(super) fn carries(&self, channel: &str) -> bool {
         self.carries.split(' ').any(|carried| carried == channel)
     }
 
-    /// The channels it came through.
+    /// Its channels.
     pub fn channels(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.carries.split(' ')
     }
@@ -78,14 +78,14 @@ impl Release {
     }
 }
 
-/// A release that a text names, if it names one.
+/// A release named by a text.
 pub(super) struct Named {
     pub(super) release: &'static Release,
-    /// Whether the text says which product it is, not only `23H2`.
+    /// Whether the text names the product, not only `23H2`.
     pub(super) in_full: bool,
 }
 
-/// The release of that name, in any of its forms; nothing where no release goes by it.
+/// The release with this name, in any of its forms; `None` if there is none.
 pub(super) fn named(text: &str) -> Result<Option<Named>, BuildError> {
     let text = with_single_blanks(text);
     let exact = |release: &&Release| is(release.name, &text) || release.aliases().any(|alias| is(alias, &text));
@@ -103,7 +103,7 @@ pub(super) fn named(text: &str) -> Result<Option<Named>, BuildError> {
         return Ok(Some(Named { release, in_full: true }));
     }
     let short: Vec<&Release> = RELEASES.iter().filter(|release| is(release.short_name(), &key)).collect();
-    // A short name means the client: 23H2 is Windows 11, though a server is called so too.
+    // A short name means the client: 23H2 is Windows 11, although there is also a server with this name.
     let clients: Vec<&Release> = short.iter().copied().filter(|release| release.carries("client")).collect();
     match (clients.as_slice(), short.as_slice()) {
         ([release], _) | ([], [release]) => Ok(Some(Named { release, in_full: false })),
@@ -121,15 +121,15 @@ fn of_product(key: &str) -> Result<Option<Named>, BuildError> {
     if choices.is_empty() { Ok(None) } else { Err(BuildError::Ambiguous { choices }) }
 }
 
-/// The release whose name is written most like the text.
+/// The release with the most similar name.
 pub(super) fn nearest_name(text: &str) -> Option<&'static str> {
     nearest(&with_single_blanks(text), RELEASES.iter().map(|release| release.name))
 }
 
-/// Words that tell no releases apart: each may have them.
+/// Words that do not identify a release.
 const FILLERS: [&str; 7] = ["microsoft", "version", "ver", "release", "os", "build", "edition"];
 
-/// The words that tell releases apart.
+/// The words that identify a release.
 fn key(text: &str) -> String {
     let word = |word: String| match word.strip_prefix('v') {
         Some(number) if number.starts_with(|c: char| c.is_ascii_digit()) => number.to_owned(),
@@ -140,7 +140,7 @@ fn key(text: &str) -> String {
 }
 
 impl Build {
-    /// The build numbers of all releases with the names of the first release of each, oldest first. Phones are left out.
+    /// The build numbers of all releases, oldest first, each with the name of its first release. Phones are omitted.
     pub fn releases() -> impl Iterator<Item = (&'static str, Build)> {
         let mut last = 0;
         let releases = Release::all().iter().filter(|release| release.channels().any(|channel| channel != "mobile"));
@@ -150,7 +150,7 @@ impl Build {
         })
     }
 
-    /// The name of the release with that build number: `Windows 11 23H2`.
+    /// The name of the release with this build number: `Windows 11 23H2`.
     pub fn release_name(self) -> Option<&'static str> {
         self.release().map(|release| release.name)
     }
@@ -163,7 +163,7 @@ impl Build {
         }
     }
 
-    /// As short as it stays clear: `Windows 11 23H2 (22631.3447)`, `Windows 11 23H2`, `22635.4000`.
+    /// The shortest clear form: `Windows 11 23H2 (22631.3447)`, `Windows 11 23H2`, `22635.4000`.
     pub fn brief(self) -> String {
         let number = self.to_string();
         let number = number.strip_prefix("10.0.").unwrap_or(&number);
@@ -174,23 +174,23 @@ impl Build {
         }
     }
 
-    /// The release with that build number; of a client and a server with one number the client.
+    /// The release with this build number; the client, if there is also a server.
     pub fn release(self) -> Option<&'static Release> {
         Release::of_build(self.build).next()
     }
 
-    /// Every word, in small letters, that a text may have which names a release; not every text of such words names one.
+    /// Every word, in lower case, that can appear in names of releases. Not every combination of them names a release.
     pub fn vocabulary() -> BTreeSet<String> {
         let names = RELEASES.iter().flat_map(|release| release.aliases().chain([release.name]));
         names.chain(FILLERS).flat_map(words).chain(JOINED.map(|(joined, _)| joined.to_owned())).collect()
     }
 
-    /// The lowest revision that devices of the public have with that build number; unknown for a build of no release.
+    /// The first public revision of this build number; `None` if it is not a release.
     pub fn first_public_revision(self) -> Option<u32> {
         Release::of_build(self.build).map(|release| release.first_public_revision).min()
     }
 
-    /// The build that stands for all releases serviced with this one; a build of no release stands for itself.
+    /// The base build of all releases serviced with this one; itself if it is not a release.
     pub fn servicing_family(self) -> u32 {
         self.release().map_or(self.build, |release| release.servicing_family)
     }

@@ -1,18 +1,18 @@
-//! The time zones that Windows knows, by their names in the registry, as `tzutil /l` lists them.
+//! The time zones of Windows, by their names in the registry, as listed by `tzutil /l`.
 
 use std::sync::LazyLock;
 
 use super::words::with_single_blanks;
 use crate::finding::nearest;
 
-/// One line a zone: its name, abbreviations people use for it, the IANA zones it stands for (Unicode CLDR), and the year
-/// in which an update brought it, if that is not long ago.
+/// One line per zone: its name, common abbreviations, the corresponding IANA zones (Unicode CLDR), and the year of the
+/// update that added it, if recent.
 const TABLE: &str = include_str!("data/time-zones.tsv");
 
-/// What `tzutil` appends to the name of a zone whose clock is not to follow summer time.
+/// The suffix in `tzutil` for a zone without daylight saving time.
 const WITHOUT_SUMMER_TIME: &str = "_dstoff";
 
-/// Names that `tzutil` still takes and lists no more.
+/// Names that `tzutil` still accepts but no longer lists.
 const RETIRED: [&str; 2] = ["Kamchatka Standard Time", "Mid-Atlantic Standard Time"];
 
 /// A time zone of Windows.
@@ -20,11 +20,11 @@ const RETIRED: [&str; 2] = ["Kamchatka Standard Time", "Mid-Atlantic Standard Ti
 pub struct TimeZone {
     /// Its name: `W. Europe Standard Time`.
     pub name: &'static str,
-    /// Abbreviations, apart by blanks.
+    /// Abbreviations, separated by spaces.
     abbreviations: &'static str,
-    /// IANA zones, apart by blanks; the first one is the usual one.
+    /// IANA zones, separated by spaces; the first one is the usual one.
     iana: &'static str,
-    /// The year whose updates brought it; none where every Windows 10 has it.
+    /// The year of the update that added it; `None` if every Windows 10 has it.
     pub since: Option<u16>,
 }
 
@@ -41,19 +41,19 @@ impl TimeZone {
         &ZONES
     }
 
-    /// The zone of that very name; summer time may be switched off with `_dstoff`.
+    /// The zone with exactly this name, possibly with `_dstoff`.
     pub fn find(name: &str) -> Option<&'static TimeZone> {
         let name = with_summer_time(name);
         ZONES.iter().find(|zone| zone.name == name)
     }
 
-    /// Whether Windows takes that name though it lists it no more.
+    /// Whether Windows accepts this name but no longer lists it.
     pub fn is_retired(name: &str) -> bool {
         RETIRED.contains(&with_summer_time(name))
     }
 
     /// The zone that was probably meant: its name in another letter case, an IANA zone (`Europe/Berlin`) or its city, an
-    /// abbreviation (`PST`), a part of the name (`Pacific`), or a name with a slip.
+    /// abbreviation (`PST`), a part of the name (`Pacific`), or a misspelled name.
     pub fn meant(text: &str) -> Option<&'static TimeZone> {
         let text = with_single_blanks(text).replace("Daylight", "Standard");
         let full = format!("{text} Standard Time");

@@ -1,6 +1,6 @@
-//! Names of Windows as people write them, cut into words that compare: `Win11 23H2` and `Windows 11, version 23H2` are one.
+//! Splits names of Windows into comparable words: `Win11 23H2` and `Windows 11, version 23H2` are equal.
 
-/// Forms of `Windows`, `Windows 10` and `Windows 11` in one word, with the number that they name.
+/// One-word forms of `Windows`, `Windows 10` and `Windows 11`, with their number.
 pub(super) const JOINED: [(&str, &str); 7] = [
     ("win", ""),
     ("w10", "10"),
@@ -11,7 +11,7 @@ pub(super) const JOINED: [(&str, &str); 7] = [
     ("windows11", "11"),
 ];
 
-/// The words of a name in small letters, without punctuation; `Win` and `W11` are spelled out.
+/// The words of a name in lower case, without punctuation; `Win` and `W11` are spelled out.
 pub(super) fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -25,12 +25,12 @@ pub(super) fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// Whether two names are one but for letter case and the width of blanks; an absent name is nobody's.
+/// Whether two names are equal, ignoring letter case and the amount of white space; an empty name equals none.
 pub(super) fn is(known: &str, word: &str) -> bool {
     !known.is_empty() && known.eq_ignore_ascii_case(word)
 }
 
-/// The text with single blanks.
+/// The text with single spaces.
 pub(super) fn with_single_blanks(text: &str) -> String {
     text.split_whitespace().collect::<Vec<&str>>().join(" ")
 }
@@ -40,7 +40,7 @@ mod tests {
     use super::words;
 
     #[test]
-    fn names_are_cut_into_words() {
+    fn names_are_split_into_words() {
         assert_eq!(words("Win11 23H2"), ["windows", "11", "23h2"]);
         assert_eq!(words("Windows 11, version 23H2"), ["windows", "11", "version", "23h2"]);
         assert_eq!(words(" (Pro/SE) "), ["pro", "se"]);

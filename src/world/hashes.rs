@@ -1,4 +1,4 @@
-//! Length and hashes of a whole file, as a catalog and a build record state them.
+//! Length and hashes of a file, as in catalogs and build records.
 
 use std::io::{self, Read, Seek};
 use std::sync::mpsc::{channel, sync_channel};
@@ -7,34 +7,33 @@ use std::thread;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-use super::{Progress, Unheard};
+use super::{NoProgress, Progress};
 
 /// How many bytes are read at a time.
 const BUFFER: usize = 256 << 10;
-/// How many buffers the reader may be ahead of the hash that runs beside it.
+/// How many buffers the reader may be ahead of the other thread.
 const AHEAD: usize = 4;
 
 /// Length and hashes of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hashes {
-    /// Length in bytes.
+    /// The length in bytes.
     pub size: u64,
-    /// SHA-1, the tag of a catalog's first member.
+    /// The SHA-1, which is the tag of the first member of a catalog.
     pub sha1: [u8; 20],
-    /// SHA-256, the tag of its second.
+    /// The SHA-256, which is the tag of the second member.
     pub sha256: [u8; 32],
 }
 
 impl Hashes {
-    /// Reads a file from its start to its end.
+    /// Hashes a file from start to end.
     pub fn of(file: impl Read + Seek) -> io::Result<Self> {
-        Hashes::watched(file, &Unheard)
+        Hashes::watched(file, &NoProgress)
     }
 
-    /// The same, telling how far it has come.
+    /// The same, with progress reports.
     ///
-    /// Both hashes begin with the header of a package, which is written last, so they cannot be taken while the package
-    /// is written.
+    /// The header of a package is written last and hashed first, so packages cannot be hashed while they are written.
     pub fn watched(mut file: impl Read + Seek, progress: &dyn Progress) -> io::Result<Self> {
         let size = file.seek(io::SeekFrom::End(0))?;
         progress.begin("hashing", size);
@@ -48,13 +47,13 @@ impl Hashes {
         }
     }
 
-    /// Of a file in memory.
+    /// Hashes a file in memory.
     pub fn of_bytes(bytes: &[u8]) -> Self {
         Hashes { size: bytes.len() as u64, sha1: Sha1::digest(bytes).into(), sha256: Sha256::digest(bytes).into() }
     }
 }
 
-/// Takes the hashes of a file that starts with these bytes on two threads, or on one where the system gives no other.
+/// Hashes a file that starts with these bytes, with two threads, or one if no other can be started.
 fn of_long(mut file: impl Read, start: Vec<u8>, progress: &dyn Progress) -> io::Result<Hashes> {
     let (to_other, for_other) = sync_channel::<Vec<u8>>(AHEAD);
     let (give_back, spare) = channel();
@@ -63,7 +62,7 @@ fn of_long(mut file: impl Read, start: Vec<u8>, progress: &dyn Progress) -> io::
             let mut sha256 = Sha256::new();
             for bytes in for_other {
                 sha256.update(&bytes);
-                // Once this file has ended nobody wants it back.
+                // The buffer is not needed again at the end of the file.
                 let _ = give_back.send(bytes);
             }
             sha256.finalize()
@@ -76,7 +75,7 @@ fn of_long(mut file: impl Read, start: Vec<u8>, progress: &dyn Progress) -> io::
             size += bytes.len() as u64;
             progress.advance(bytes.len() as u64);
             if other.is_some() {
-                // If the other thread is gone it has panicked, which joining it tells.
+                // If the other thread has ended, it has panicked; joining it reports that.
                 let _ = to_other.send(bytes);
                 bytes = spare.try_recv().unwrap_or_default();
             } else {
@@ -92,7 +91,7 @@ fn of_long(mut file: impl Read, start: Vec<u8>, progress: &dyn Progress) -> io::
     })
 }
 
-/// Reads until the buffer is full or the file ends; returns how many bytes that is.
+/// Reads until the buffer is full or the file ends; returns the number of bytes.
 fn fill(file: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
     while filled < buffer.len() {

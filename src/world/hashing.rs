@@ -1,10 +1,10 @@
-//! Hashes taken on the way, so that no byte is read twice for them.
+//! Hashes data while it is read.
 
 use std::io::{self, Read};
 
 use sha2::{Digest, Sha256};
 
-/// A reader that remembers how much was read and the SHA-256 of it.
+/// A reader that counts and hashes the bytes that are read through it.
 pub struct HashingReader<R> {
     inner: R,
     hash: Sha256,
@@ -12,12 +12,12 @@ pub struct HashingReader<R> {
 }
 
 impl<R: Read> HashingReader<R> {
-    /// Reads from `inner`, of which nothing has been read yet.
+    /// Reads from `inner`, starting at its current position.
     pub fn new(inner: R) -> Self {
         HashingReader { inner, hash: Sha256::new(), size: 0 }
     }
 
-    /// Length in bytes and SHA-256 of what was read.
+    /// The length in bytes and the SHA-256 of what was read.
     pub fn finish(self) -> (u64, [u8; 32]) {
         (self.size, self.hash.finalize().into())
     }

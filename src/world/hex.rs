@@ -1,8 +1,8 @@
-//! Bytes in hexadecimal digits, as people and documents see hashes.
+//! Bytes as hexadecimal digits, as hashes are shown.
 
 use std::fmt;
 
-/// Bytes that are shown as lower-case hexadecimal digits.
+/// Bytes that are displayed as lower-case hexadecimal digits.
 #[derive(Debug, Clone, Copy)]
 pub struct Hex<'b>(pub &'b [u8]);
 
@@ -12,7 +12,7 @@ impl fmt::Display for Hex<'_> {
     }
 }
 
-/// Bytes in lower-case hexadecimal digits.
+/// The bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     Hex(bytes).to_string()
 }

@@ -1,24 +1,24 @@
-//! Identities that are derived from content, so that the same input names itself the same everywhere.
+//! Ids that are derived from content, so that the same input gets the same ids everywhere.
 
 use std::fmt;
 
 use uuid::Uuid;
 
-/// The namespace of every name-based id (UUIDv5) that the project makes up itself.
+/// The namespace of all name-based ids (UUIDv5) that this project defines.
 pub const PROJECT_NAMESPACE: Uuid = Uuid::from_u128(0xbb12bc4d_60dd_4200_8409_fc15252d6605);
 
-/// The id of a package: Windows treats a package of the same id and a higher version as its successor.
+/// The id of a package: Windows treats a package with the same id and a higher version as its successor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PackageId(Uuid);
 
 impl PackageId {
-    /// The id a package has when its spec states none: stable for one owner and name.
+    /// The id of a package whose spec has none: always the same for an owner and name.
     pub fn derived(owner: &str, name: &str) -> Self {
         let seed = format!("{}\n{name}", owner.to_lowercase());
         PackageId(Uuid::new_v5(&PROJECT_NAMESPACE, seed.as_bytes()))
     }
 
-    /// Reads `{xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx}`, in any letter case, with or without braces.
+    /// Parses `{xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx}`, ignoring letter case, with or without braces.
     pub fn parse(text: &str) -> Option<Self> {
         let bare = match text.strip_prefix('{') {
             Some(rest) => rest.strip_suffix('}')?,
@@ -28,13 +28,13 @@ impl PackageId {
         (bare.len() == HYPHENATED_LENGTH).then(|| Uuid::parse_str(bare).ok()).flatten().map(PackageId)
     }
 
-    /// The form of PackageConfig, provxml and the WIM's PACKAGEID: braces, lower case.
+    /// The form in PackageConfig, provxml and the WIM's PACKAGEID: with braces, in lower case.
     pub fn braced(&self) -> String {
         format!("{{{}}}", self.0)
     }
 }
 
-/// The bare lower-case form, as the NOTES of a package hold it.
+/// The form in the NOTES of a package: without braces, in lower case.
 impl fmt::Display for PackageId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -46,17 +46,17 @@ impl fmt::Display for PackageId {
 pub struct CatalogId(Uuid);
 
 impl CatalogId {
-    /// The identifier for the package whose bytes have this SHA-256.
+    /// The identifier of the catalog for a package with this SHA-256.
     pub fn derived(package_sha256: &[u8; 32]) -> Self {
         CatalogId(Uuid::new_v5(&PROJECT_NAMESPACE, package_sha256))
     }
 
-    /// The 16 bytes as a catalog stores them (a GUID in memory order, little-endian fields).
+    /// The 16 bytes as stored in a catalog (a GUID with little-endian fields).
     pub fn to_bytes(self) -> [u8; 16] {
         self.0.to_bytes_le()
     }
 
-    /// The identifier stored as these 16 bytes.
+    /// The identifier from its 16 bytes in a catalog.
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
         CatalogId(Uuid::from_bytes_le(bytes))
     }

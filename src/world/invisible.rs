@@ -1,10 +1,10 @@
-//! Characters that nobody sees, or that change how the text around them is shown.
+//! Characters that are invisible, or that change how the text around them is displayed.
 
 use std::ops::RangeInclusive;
 
-/// What Unicode 16 calls `Default_Ignorable_Code_Point` (joiners, direction marks and isolates, variation selectors,
-/// tags), with the two separators that end a line and the three marks of interlinear annotation. Control characters are
-/// not among them: `char::is_control` knows those.
+/// The characters with the property `Default_Ignorable_Code_Point` of Unicode 16 (joiners, direction marks and
+/// isolates, variation selectors, tags), the line and paragraph separators, and the three marks of interlinear
+/// annotation. Control characters are not included: `char::is_control` is for those.
 const INVISIBLE: [RangeInclusive<char>; 18] = [
     '\u{AD}'..='\u{AD}',
     '\u{34F}'..='\u{34F}',
@@ -26,7 +26,7 @@ const INVISIBLE: [RangeInclusive<char>; 18] = [
     '\u{E0000}'..='\u{E0FFF}',
 ];
 
-/// Whether a character cannot be seen, or moves others: a text that holds one is not what it looks like.
+/// Whether a character is invisible or rearranges others, so that a text that contains it is not what it looks like.
 pub fn is_invisible(c: char) -> bool {
     !c.is_ascii() && INVISIBLE.iter().any(|range| range.contains(&c))
 }
@@ -36,7 +36,7 @@ mod tests {
     use super::is_invisible;
 
     #[test]
-    fn letters_of_every_script_are_seen_and_marks_without_a_shape_are_not() {
+    fn letters_of_every_script_are_visible_and_format_characters_are_not() {
         assert!("aé ß中ع🎉\u{301}".chars().all(|c| !is_invisible(c)));
         let unseen = "\u{AD}\u{200B}\u{200D}\u{200E}\u{2028}\u{2029}\u{202E}\u{2066}\u{2069}\u{FEFF}\u{E0041}\u{E0100}";
         assert!(unseen.chars().all(is_invisible));

@@ -1,13 +1,13 @@
-//! Results that are kept in memory.
+//! A sink that keeps results in memory.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::rc::Rc;
 
-use super::sink::{Published, Sink, Staged};
+use super::sink::{Access, NameTaken, Published, Sink, Staged};
 
-/// A folder in memory, for tests and for programs that hand a package on without a disk.
+/// A folder in memory, for tests and for programs that do not write packages to disk.
 #[derive(Debug, Default)]
 pub struct MemorySink {
     files: Rc<RefCell<BTreeMap<String, Vec<u8>>>>,
@@ -21,7 +21,7 @@ impl MemorySink {
 }
 
 impl Sink for MemorySink {
-    fn stage(&mut self) -> io::Result<Box<dyn Staged>> {
+    fn stage(&mut self, _access: Access) -> io::Result<Box<dyn Staged>> {
         Ok(Box::new(MemoryFile { content: Cursor::default(), folder: Rc::clone(&self.files) }))
     }
 
@@ -29,7 +29,7 @@ impl Sink for MemorySink {
         Ok(())
     }
 
-    fn can_take(&self, _name: &str) -> io::Result<()> {
+    fn can_take(&self, _name: &str) -> Result<(), NameTaken> {
         Ok(())
     }
 

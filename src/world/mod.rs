@@ -1,8 +1,9 @@
 //! What comes from outside, as values and traits: files to read, places to write, names, time and identity.
 //!
-//! The compiler proper never asks the machine for any of these; `cli` hands them in.
+//! The compiler itself never gets any of these from the machine; `cli` passes them in.
 
 mod files;
+mod hashed_file;
 mod hashes;
 mod hashing;
 mod hex;
@@ -15,14 +16,15 @@ mod stamp;
 mod time;
 pub mod windows_name;
 
-pub use files::{FileTrouble, Files, MemoryFiles};
+pub use files::{FileError, Files, MemoryFiles};
+pub use hashed_file::HashedFile;
 pub use hashes::Hashes;
 pub use hashing::HashingReader;
 pub use hex::{Hex, hex};
 pub use identity::{CatalogId, PROJECT_NAMESPACE, PackageId};
 pub use invisible::is_invisible;
 pub use memory_sink::MemorySink;
-pub use progress::{Progress, Unheard};
-pub use sink::{Published, Sink, Staged};
+pub use progress::{NoProgress, Progress};
+pub use sink::{Access, NameTaken, Published, Sink, Staged};
 pub use stamp::{Stamp, StampError};
 pub use time::{CalendarTime, filetime, from_filetime, utc};

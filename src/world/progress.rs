@@ -1,19 +1,19 @@
-//! Telling how far a long piece of work has come.
+//! Progress reports about long work.
 
-/// Hears how far the work has come.
+/// Receives progress reports.
 pub trait Progress {
-    /// A stage begins, of which so many bytes are to be done.
+    /// A stage begins, with this many bytes to process.
     fn begin(&self, stage: &'static str, total: u64);
 
-    /// So many more bytes are done.
+    /// This many more bytes have been processed.
     fn advance(&self, bytes: u64);
 }
 
-/// Nobody who listens.
+/// Ignores progress reports.
 #[derive(Debug, Clone, Copy)]
-pub struct Unheard;
+pub struct NoProgress;
 
-impl Progress for Unheard {
+impl Progress for NoProgress {
     fn begin(&self, _stage: &'static str, _total: u64) {}
 
     fn advance(&self, _bytes: u64) {}

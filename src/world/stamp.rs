@@ -1,14 +1,14 @@
-//! The one moment in time that every date in every output shows.
+//! The time that is used for every date in every output.
 
 use super::time::{CalendarTime, filetime};
 
 /// Seconds since 1970-01-01T00:00:00Z, within 1980..=2049.
 ///
-/// The lower bound is the first year a zip entry can hold, the upper one the last year of a UTCTime in a catalog.
+/// The lower bound is the first year possible in a zip entry, the upper one the last year of a UTCTime in a catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp(i64);
 
-/// A time outside the years that every output format can hold.
+/// A time that some output format cannot represent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the time is outside the years 1980 to 2049")]
 pub struct StampError;
@@ -31,18 +31,18 @@ impl Stamp {
         self.0
     }
 
-    /// By the calendar.
+    /// As date and time of day.
     pub fn calendar(self) -> CalendarTime {
         CalendarTime::of(self.0).expect("a stamp is within 1980 to 2049")
     }
 
     /// A Windows FILETIME: steps of 100 ns since 1601-01-01T00:00:00Z.
     pub fn filetime(self) -> u64 {
-        filetime(self.0).expect("a FILETIME holds every year from 1601 to 9999")
+        filetime(self.0).expect("a FILETIME can represent every year from 1601 to 9999")
     }
 }
 
-/// 2024-01-01T00:00:00Z, the time shown when nobody states one.
+/// 2024-01-01T00:00:00Z, the default time.
 impl Default for Stamp {
     fn default() -> Self {
         Stamp(DEFAULT)

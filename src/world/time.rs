@@ -1,5 +1,5 @@
-//! Points in time, which are seconds since 1970-01-01T00:00:00Z everywhere in this program: as people read them, and as
-//! Windows counts them.
+//! Converts points in time, which are seconds since 1970-01-01T00:00:00Z everywhere in this program, to dates and to
+//! FILETIME.
 
 use std::fmt;
 
@@ -8,12 +8,12 @@ const FILETIME_EPOCH: i64 = 11_644_473_600;
 /// FILETIME counts steps of 100 ns.
 const FILETIME_PER_SECOND: u64 = 10_000_000;
 
-/// A FILETIME, which Windows counts in steps of 100 ns since 1601-01-01T00:00:00Z; nothing for a time that it cannot hold.
+/// The FILETIME, which counts steps of 100 ns since 1601-01-01T00:00:00Z; `None` for a time that it cannot represent.
 pub fn filetime(seconds: i64) -> Option<u64> {
     u64::try_from(seconds.checked_add(FILETIME_EPOCH)?).ok()?.checked_mul(FILETIME_PER_SECOND)
 }
 
-/// The seconds of a FILETIME, without the rest of the last one; nothing for 0, which stands for "not known".
+/// The seconds of a FILETIME, without fractions; `None` for 0, which means "unknown".
 pub fn from_filetime(filetime: u64) -> Option<i64> {
     let seconds = i64::try_from(filetime / FILETIME_PER_SECOND).ok()?;
     (filetime != 0).then_some(seconds - FILETIME_EPOCH)
@@ -51,13 +51,14 @@ const FIRST: i64 = -62_135_596_800;
 const LAST: i64 = 253_402_300_799;
 
 impl CalendarTime {
-    /// The date and time of a moment in the years 1 to 9999. The days are counted as in Hinnant's "chrono-Compatible
-    /// Low-Level Date Algorithms": in years that start in March, so that the day which comes and goes is the last one.
+    /// The date and time for a point in time in the years 1 to 9999. Days are counted as in Hinnant's
+    /// "chrono-Compatible Low-Level Date Algorithms": in years that start in March, so that the leap day is the last
+    /// one.
     pub fn of(seconds: i64) -> Option<CalendarTime> {
         const DAY: i64 = 86_400;
-        /// From 0000-03-01, where the count of eras starts, to 1970-01-01.
+        /// Days from 0000-03-01, where the first era starts, to 1970-01-01.
         const EPOCH: i64 = 719_468;
-        /// Days of 400 years, of 100, of 4 and of 1.
+        /// Days in 400 years, in 100, in 4 and in 1.
         const ERA: i64 = 146_097;
         const CENTURY: i64 = 36_524;
         const FOUR_YEARS: i64 = 1_460;
@@ -134,7 +135,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn another_calendar_says_the_same(seconds in 0..=LAST) {
+        fn dates_agree_with_another_implementation(seconds in 0..=LAST) {
             let other = der::DateTime::from_unix_duration(Duration::from_secs(seconds.unsigned_abs())).unwrap();
             prop_assert_eq!(CalendarTime::of(seconds).unwrap().rfc_3339(), other.to_string());
             prop_assert_eq!(filetime(seconds).and_then(from_filetime), Some(seconds));

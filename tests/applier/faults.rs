@@ -15,7 +15,7 @@ fn a_disk_that_fills_up_anywhere_leaves_the_device_as_it_was() {
         if report.outcome == "failed" {
             failed += 1;
             assert!(
-                report.message.starts_with("failed, and everything is as before: cannot write C:"),
+                report.message.starts_with("failed, and all changes were undone: cannot write C:"),
                 "{}",
                 report.message
             );

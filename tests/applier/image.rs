@@ -83,15 +83,15 @@ fn an_image_that_was_not_shut_down_is_refused() {
     refused(&|root| fs::write(root.join("hiberfil.sys"), b"HIBR and more").unwrap(), "it is hibernated");
     refused(
         &|root| fs::write(root.join(HIVE), hive("Microsoft", &[], (8, 7))).unwrap(),
-        "its registry was not written to the end",
+        "its registry was not written completely",
     );
     let log = [vec![0; 512], b"HvLE".to_vec(), vec![0; 8], 7_u32.to_le_bytes().to_vec()].concat();
     refused(
         &|root| fs::write(root.join("WINDOWS/System32/Config/software.log1"), &log).unwrap(),
-        "the log of its registry holds what the registry does not",
+        "the log of its registry contains changes that are not in the registry yet",
     );
     refused(&|root| fs::write(root.join(HIVE), b"regf").unwrap(), "SOFTWARE");
-    refused(&|root| fs::remove_file(root.join(HIVE)).unwrap(), "holds no Windows");
+    refused(&|root| fs::remove_file(root.join(HIVE)).unwrap(), "does not contain Windows");
     // A Windows that woke up again, and a log whose entries are all in the registry, are in order.
     let image = image("Enterprise");
     fs::write(image.path().join("hiberfil.sys"), b"wake").unwrap();

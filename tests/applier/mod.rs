@@ -18,7 +18,7 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use ppkgc::applier::device::Sim;
-use ppkgc::applier::{Command, Incoming, PlanOptions, Route, RunReport, Trust, run};
+use ppkgc::applier::{Command, Incoming, PlanOptions, Route, RunReport, TrustPolicy, run};
 
 use sha2::Digest;
 
@@ -35,7 +35,7 @@ pub struct Bench {
     package: PathBuf,
     pub route: Route,
     pub force: bool,
-    pub trust: Trust,
+    pub trust: TrustPolicy,
 }
 
 impl Bench {
@@ -61,7 +61,7 @@ impl Bench {
         fs::create_dir_all(&device).unwrap();
         let picture = fs::read(sample("contoso-branding").join("images/sunset.jpg")).unwrap();
         fs::write(device.join("logo.jpg"), picture).unwrap();
-        let bench = Bench { dir, package, route: Route::Nodes, force: false, trust: Trust::default() };
+        let bench = Bench { dir, package, route: Route::Nodes, force: false, trust: TrustPolicy::default() };
         bench.configure("Enterprise", LOGO);
         bench
     }

@@ -199,7 +199,7 @@ fn only_one_run_changes_a_device_at_a_time() {
     other.lock().unwrap();
     let refused = bench.run(Command::Apply);
     assert_eq!((refused.outcome, refused.exit_code, refused.windows_exit_code), ("busy", 2, 1618));
-    assert!(refused.message.contains("another run of ppkg-apply is at work"), "{}", refused.message);
+    assert!(refused.message.contains("another run of ppkg-apply is in progress"), "{}", refused.message);
     drop(other);
     bench.succeed(Command::Apply);
 }

@@ -102,7 +102,7 @@ fn a_sound_server_is_status_1_also_after_redirects_and_two_failures() {
 #[test]
 fn a_server_that_is_silent_slow_or_drops_is_status_6() {
     let silent = server(|_, _| std::thread::sleep(Duration::from_millis(2 * PATIENCE)));
-    expect(&silent, 6, "given up after 3 tries");
+    expect(&silent, 6, "gave up after 3 tries");
     let dripping = server(|_, stream| {
         let head = b"HTTP/1.1 200 OK\r\nContent-Length: 40000\r\n\r\n";
         let _ = stream.write_all(head);
@@ -111,15 +111,15 @@ fn a_server_that_is_silent_slow_or_drops_is_status_6() {
             std::thread::sleep(Duration::from_millis(20));
         }
     });
-    expect(&dripping, 6, "given up after 3 tries");
-    expect(&server(|_, _| {}), 6, "given up after 3 tries");
+    expect(&dripping, 6, "gave up after 3 tries");
+    expect(&server(|_, _| {}), 6, "gave up after 3 tries");
     let cut = server(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n");
         let _ = stream.write_all(&picture());
     });
     expect(&cut, 6, "the answer broke off");
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    expect(&format!("http://{nobody}"), 6, "given up after 3 tries");
+    expect(&format!("http://{nobody}"), 6, "gave up after 3 tries");
 }
 
 #[test]

@@ -22,10 +22,10 @@ fn each_status_has_its_cause_and_its_words() {
         (url, "{ status = 404 }", 3, "failed: the picture could not be fetched or copied"),
         (url, "'absent.jpg'", 3, "failed: the picture could not be fetched or copied"),
         (url, "'cut.jpg'", 3, "failed: the picture could not be fetched or copied"),
-        (url, "'page.jpg'", 4, "unknown file type: the content is no JPEG or PNG"),
+        (url, "'page.jpg'", 4, "unknown file type: the content is not JPEG or PNG"),
         ("file:///C:/absent.jpg", "'logo.jpg'", 3, "failed: the picture could not be fetched or copied"),
-        (url, "{ status = 503 }", 6, "given up after the largest number of retries"),
-        (url, "{ file = 'logo.jpg', fails = 9 }", 6, "given up after the largest number of retries"),
+        (url, "{ status = 503 }", 6, "gave up after the maximum number of retries"),
+        (url, "{ file = 'logo.jpg', fails = 9 }", 6, "gave up after the maximum number of retries"),
     ];
     for (url, answer, status, words) in cases {
         let bench = with_url(url);

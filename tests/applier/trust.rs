@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use ppkgc::applier::{Command, Trust};
+use ppkgc::applier::{Command, TrustPolicy};
 
 use super::Bench;
 
@@ -59,6 +59,6 @@ fn a_changed_byte_anywhere_is_refused() {
 fn an_unsigned_catalog_is_warned_about_and_refused_where_a_signature_is_required() {
     let bench = Bench::contoso();
     assert!(bench.succeed(Command::Plan).findings.holds(ppkgc::finding::Code::Unsigned));
-    let bench = Bench { trust: Trust { require_signature: true, ..Trust::default() }, ..bench };
+    let bench = Bench { trust: TrustPolicy { require_signature: true, ..TrustPolicy::default() }, ..bench };
     refused(&bench, "not-trusted", 3, "unsigned");
 }

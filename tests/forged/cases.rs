@@ -69,9 +69,9 @@ fn a_certificate_that_comes_along_issues_only_as_an_authority() {
         issuer.version = None;
         issuer.extensions.clear();
     };
-    refused(&issuers(&first), "it is of version 1, and only a root that was named may be");
+    refused(&issuers(&first), "it is of version 1, which is allowed only for trusted roots");
     refused(&issuers(&|issuer| issuer.version = None), "expected a certificate of version 3, since it has extensions");
-    let no_authority = "its basic constraints do not call it an authority";
+    let no_authority = "its basic constraints do not mark it as an authority";
     refused(&issuers(&|issuer| issuer.remove("2.5.29.19")), no_authority);
     refused(&issuers(&|issuer| *issuer = with(between(), "2.5.29.19", true, b"\x30\x00")), no_authority);
     let for_data = b"\x03\x02\x07\x80";
@@ -79,7 +79,7 @@ fn a_certificate_that_comes_along_issues_only_as_an_authority() {
     let none_below = b"\x30\x06\x01\x01\xff\x02\x01\x00";
     let short = with(Forged::new("Above", 3, "Root", 2).authority(), "2.5.29.19", true, none_below);
     let below = Forged::new("Int", 1, "Above", 3).authority();
-    refused(&said(&leaf(), &[below, short], &[root()]), "it allows 0 issuers below it");
+    refused(&said(&leaf(), &[below, short], &[root()]), "it allows only 0 issuers below it");
     let mut old_root = root();
     first(&mut old_root);
     assert_eq!(said(&leaf(), &[between()], &[old_root]), "trusted", "a root of version 1 that was named");
@@ -128,13 +128,13 @@ fn what_stands_in_a_certificate_twice_makes_it_unreadable() {
 fn an_issuer_is_the_one_with_the_key_that_is_named() {
     let names = |key: &[u8]| with(leaf(), "2.5.29.35", false, &sequence(&[&tlv(0x80, key)]));
     assert_eq!(said(&names(contents(&key_id(1))), &[between()], &[root()]), "trusted");
-    refused(&said(&names(&[9; 20]), &[between()], &[root()]), "was issued with another key of `CN=Int`");
+    refused(&said(&names(&[9; 20]), &[between()], &[root()]), "was issued with a key of `CN=Int` for which no");
     let by_number = |serial: &[u8]| {
         let value = sequence(&[&tlv(0xa1, &tlv(0xa4, &name(UTF8, b"Root"))), &tlv(0x82, serial)]);
         said(&with(leaf(), "2.5.29.35", false, &value), &[between()], &[root()])
     };
     assert_eq!(by_number(&[2]), "trusted");
-    refused(&by_number(&[3]), "was issued with another key of `CN=Int`");
+    refused(&by_number(&[3]), "was issued with a key of `CN=Int` for which no");
 }
 
 /// Readers choose differently among certificates of one name, so each choice must be good.
@@ -143,7 +143,7 @@ fn no_choice_among_issuers_leads_astray() {
     let mut other_key = between();
     other_key.key = 7;
     other_key.remove("2.5.29.14");
-    let ambiguous = "several certificates of `CN=Int` come along, which is supported only if each is good";
+    let ambiguous = "several certificates of `CN=Int` are included, which is supported only if each is good";
     refused(&said(&leaf(), &[other_key.clone(), between()], &[root()]), ambiguous);
     let crowd: Vec<Forged> = (0..90)
         .map(|number| {
@@ -165,10 +165,10 @@ fn no_choice_among_issuers_leads_astray() {
     refused(&said(&leaf(), &around, &[root()]), "not trusted");
     let back_to_the_start = Forged::new("Int", 1, "Leaf", 0).authority();
     let in_a_circle = said(&leaf(), &[back_to_the_start, between()], &[root(), leaf()]);
-    refused(&in_a_circle, "its basic constraints do not call it an authority");
+    refused(&in_a_circle, "its basic constraints do not mark it as an authority");
     let way_out = Forged::new("Back", 5, "Root", 2).authority();
     let said = said(&leaf(), &[&around[..], &[way_out]].concat(), &[root()]);
-    refused(&said, "several certificates of `CN=Back` come along");
+    refused(&said, "several certificates of `CN=Back` are included");
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn what_is_not_supported_is_called_so() {
         })
         .collect();
     let low = Forged::new("Leaf", 0, "Int 0", 10).signer();
-    refused(&said(&low, &tall, &[root()]), "more than 8 issuers stand above it, which is not supported");
+    refused(&said(&low, &tall, &[root()]), "the path has more than 8 issuers, which is not supported");
     let signed_with = |scheme: &str| said(&leaf().signed_with(&algorithm(scheme)), &[between()], &[root()]);
     refused(&signed_with("1.2.840.113549.1.1.10"), "it is signed with RSA-PSS, which is not supported");
     refused(&signed_with("1.3.101.112"), "it is signed with Ed25519, which is not supported");
@@ -200,10 +200,7 @@ fn what_is_not_supported_is_called_so() {
     signer.scheme = sequence(&[&tlv_of("1.2.840.113549.1.1.10"), &sequence(&[])]);
     message.signers = vec![signer.der()];
     let judgement = judged(&message.der(), &[between().der()], &[]);
-    refused(
-        &messages(&judgement.report),
-        "the signature cannot be checked: it stands on RSA-PSS, which is not supported",
-    );
+    refused(&messages(&judgement.report), "the signature cannot be checked: it uses RSA-PSS, which is not supported");
     assert!(judgement.report.holds(Code::SignatureUnsupported));
     assert!(judgement.signer().is_none());
 }

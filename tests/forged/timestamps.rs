@@ -148,23 +148,23 @@ fn each_rule_for_servers_is_kept() {
     assert_eq!(said(&chain, as_it_is, &names(&good)), "stamped");
     for other in [server(false, &[TIME_STAMPING]), server(true, &[TIME_STAMPING, "1.3.6.1.5.5.7.3.3"])] {
         let said = said(&[other.clone(), root.clone()], as_it_is, &names(&other));
-        assert!(said.contains("is not critical, or does not list timeStamping and nothing else"), "{said}");
+        assert!(said.contains("is not critical, or does not list only timeStamping"), "{said}");
     }
     for names in [Vec::new(), names(&root)] {
         let said = said(&chain, as_it_is, &names);
-        assert!(said.contains("does not name the certificate of its server inside the signature"), "{said}");
+        assert!(said.contains("do not identify the certificate of its server"), "{said}");
     }
     let version_2 = said(&chain, |info| info[0] = tlv(0x02, &[2]), &names(&good));
     assert!(version_2.contains("expected a timestamp of version 1"), "{version_2}");
     let future = said(&chain, |info| info[4] = tlv(0x18, b"20480601000000Z"), &names(&good));
-    assert!(future.contains("it states a time that has not come yet, 2048-06-01"), "{future}");
+    assert!(future.contains("it states a time in the future, 2048-06-01"), "{future}");
     let mut issuer = Forged::new("Web server", 9, "Root", 4);
     issuer.version = None;
     issuer.extensions.clear();
     let purpose = extension("2.5.29.37", true, &purposes(&[TIME_STAMPING]));
     let below = Forged::new("Server", 0, "Web server", 9).with_purpose(purpose);
     let said = said(&[below.clone(), issuer, root], as_it_is, &names(&below));
-    assert!(said.contains("it is of version 1, and only a root that was named may be"), "{said}");
+    assert!(said.contains("it is of version 1, which is allowed only for trusted roots"), "{said}");
 }
 
 /// What the server's certificate says it is for.
@@ -207,7 +207,7 @@ fn no_timestamp_is_accepted_that_openssl_refuses() {
         fs::write(dir.path().join("token"), token).unwrap();
         fs::write(dir.path().join("data"), signer.signature()).unwrap();
         fs::write(dir.path().join("root.pem"), pem(&[named])).unwrap();
-        let files = ["-data", "data", "-in", "token", "-token_in", "-CAfile", "root.pem"];
+        let files = ["-partial_chain", "-data", "data", "-in", "token", "-token_in", "-CAfile", "root.pem"];
         let accepted = openssl(dir.path(), &[&["ts", "-verify"], &files[..]].concat());
         compare(seed, &told, stamped, &accepted);
         both += usize::from(stamped);

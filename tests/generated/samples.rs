@@ -96,7 +96,8 @@ const NAMES: [(&str, &str); 15] = [
 ];
 
 /// Two values for nodes whose DDF says nothing of what their CSP asks for, by the end of their address.
-const DOCUMENTED: [(&str, [&str; 2]); 39] = [
+const DOCUMENTED: [(&str, [&str; 2]); 40] = [
+    ("/MaintenanceWindowStartTime", ["00:00", "23:30"]),
     ("~Policy~Board/Name1", ["<enabled/>", "<disabled/>"]),
     ("/AssignedAccess/Configuration", [KIOSK, KIOSK]),
     ("/AssignedAccess/StatusConfiguration", [STATUS, STATUS]),

@@ -65,7 +65,7 @@ fn lists_that_name_more_than_any_package_has() {
     let message = said(&with_lists(LIST, sources, &format!("<ConfigurationSource>{set}</ConfigurationSource>")));
     assert_eq!(
         message,
-        "Multivariant/0/Prov/RunTime.xml: with this list the package holds more than 100000 sets and conditions; \
+        "Multivariant/0/Prov/RunTime.xml: with this list the package has more than 100000 sets and conditions; \
          it is left out of the reading"
     );
 }

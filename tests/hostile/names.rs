@@ -15,17 +15,17 @@ fn named_by_units(name: &[u16]) -> String {
 
 /// The two dentries before it take 8 + 104 + 8 + 128 + 8 bytes, and the length of a name stands 0x64 bytes after the start of its dentry.
 const NAME: &str = "damaged directory entry at byte 0x164 of the unpacked metadata: \
-                    expected a name that a folder of Windows can hold, found ";
+                    expected a valid name in a Windows folder, found ";
 
 #[test]
 fn names_that_lead_out_of_their_folder_are_refused() {
     for (name, problem) in [
         ("..", r#"".." (`.` and `..` are not names)"#),
         (".", r#""." (`.` and `..` are not names)"#),
-        ("../../etc/passwd", r#""../../etc/passwd" (it holds a path separator)"#),
-        ("/etc/passwd", r#""/etc/passwd" (it holds a path separator)"#),
-        ("..\\evil.exe", r#""..\\evil.exe" (it holds a path separator)"#),
-        ("\\\\server\\share", r#""\\\\server\\share" (it holds a path separator)"#),
+        ("../../etc/passwd", r#""../../etc/passwd" (it contains a path separator)"#),
+        ("/etc/passwd", r#""/etc/passwd" (it contains a path separator)"#),
+        ("..\\evil.exe", r#""..\\evil.exe" (it contains a path separator)"#),
+        ("\\\\server\\share", r#""\\\\server\\share" (it contains a path separator)"#),
         ("C:", r#""C:" (Windows forbids ':' in file names)"#),
         ("a.txt:hidden", r#""a.txt:hidden" (Windows forbids ':' in file names)"#),
         ("a\0b", r#""a\0b" (Windows forbids '\0' in file names)"#),
@@ -38,11 +38,11 @@ fn names_that_lead_out_of_their_folder_are_refused() {
 #[test]
 fn names_that_mean_another_file_or_a_device_are_refused() {
     for (name, problem) in [
-        ("NUL", "Windows keeps this name for a device"),
-        ("com1.txt", "Windows keeps this name for a device"),
-        ("evil.exe.", "it ends with a blank or a dot, which Windows drops"),
-        ("evil.exe ", "it ends with a blank or a dot, which Windows drops"),
-        ("...", "it ends with a blank or a dot, which Windows drops"),
+        ("NUL", "Windows reserves this name for a device"),
+        ("com1.txt", "Windows reserves this name for a device"),
+        ("evil.exe.", "it ends with a space or a dot, which Windows drops"),
+        ("evil.exe ", "it ends with a space or a dot, which Windows drops"),
+        ("...", "it ends with a space or a dot, which Windows drops"),
         ("", "it is empty"),
     ] {
         assert_eq!(named(name), format!("{NAME}{name:?} ({problem})"));
@@ -71,7 +71,7 @@ fn no_folder_holds_two_names_that_some_reader_takes_for_one() {
         for (first, second) in [(first, second), (second, first)] {
             let files = vec![Item::named(units(first), [0; 20]), Item::folder(second, Vec::new())];
             let message = said(&Forge::new(vec![Item::folder("Multivariant", files)], Vec::new()).build().bytes);
-            let problem = "(its folder holds that name already, or one that some reader takes for it)";
+            let problem = "(its folder already contains that name, or one that some file systems treat as equal)";
             assert!(message.contains(problem), "{first} {second}: {message}");
         }
     }

@@ -53,12 +53,12 @@ fn folders_inside_each_other() {
         let folders = (1..depth).fold(Item::folder("d", Vec::new()), |inside, _| Item::folder("d", vec![inside]));
         said(&Forge::new(vec![Item::folder("Multivariant", vec![folders])], Vec::new()).build().bytes)
     };
-    let incomplete = "Multivariant/Multivariant.xml: the package lacks this file\n\
-                      Multivariant/0/MasterDatastore.xml: the package lacks this file";
+    let incomplete = "Multivariant/Multivariant.xml: this file is missing\n\
+                      Multivariant/0/MasterDatastore.xml: this file is missing";
     assert_eq!(nested(100), incomplete);
     assert_eq!(nested(127), incomplete);
-    assert_eq!(nested(128), "too much: 129 folders inside each other, the limit is 128");
-    assert_eq!(nested(5_000), "too much: 129 folders inside each other, the limit is 128");
+    assert_eq!(nested(128), "too much: 129 levels of folders, the limit is 128");
+    assert_eq!(nested(5_000), "too much: 129 levels of folders, the limit is 128");
 }
 
 #[test]
@@ -88,11 +88,11 @@ fn links_and_encrypted_files() {
     const ENCRYPTED: u32 = 0x4000;
     assert_eq!(
         with_dentry(at::VARIANT, dentry::ATTRIBUTES, &(FOLDER | REPARSE_POINT).to_le_bytes()),
-        "not a provisioning package: a WIM that holds a symbolic link or another reparse point \
-         (said at byte 0x188 of the unpacked metadata)"
+        "not a provisioning package: a WIM that contains a symbolic link or another reparse point \
+         (stated at byte 0x188 of the unpacked metadata)"
     );
     let message = with_dentry(at::PAYLOAD, dentry::ATTRIBUTES, &ENCRYPTED.to_le_bytes());
-    assert!(message.contains("a WIM that holds a file encrypted by NTFS"), "{message}");
+    assert!(message.contains("a WIM that contains a file encrypted by NTFS"), "{message}");
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn resources_that_overlap() {
     assert!(message.starts_with("damaged lookup table"), "{message}");
     let message = with_header(header::TABLE + entry::OFFSET, &(HEADER_SIZE as u64).to_le_bytes());
     // Entries are looked for in the text of a document.
-    assert_eq!(message, "not a provisioning package: a WIM whose contents lie in several files (said at byte 0xd0)");
+    assert_eq!(message, "not a provisioning package: a WIM whose contents are in several files (stated at byte 0xd0)");
     // Many contents out of the same bytes, each with its proper hash.
     let shared: Vec<Resource> = (0..100).map(|from| Resource::raw(&[9; 1_000][from..])).collect();
     let items = shared.iter().enumerate().map(|(number, content)| Item::file(&number.to_string(), content));
@@ -180,7 +180,8 @@ fn chunk_tables_that_lie() {
     let expected = "expected a chunk of at most 32768 bytes, found 32769 bytes";
     assert!(two_chunks(32_769, 40_000).ends_with(expected), "{}", two_chunks(32_769, 40_000));
     assert!(
-        two_chunks(0, 600).ends_with("it is shorter than a table of code lengths (after 0 bytes read and 0 unpacked)")
+        two_chunks(0, 600)
+            .ends_with("it is shorter than a table of code lengths (after 0 bytes read and 0 decompressed)")
     );
 }
 
@@ -193,7 +194,7 @@ fn a_chunk_that_would_unpack_to_more_than_it_says_stops_there() {
     chunk.extend([0, 0b0100_0000, 0, 0, 0xff, 0xff, 0xff]);
     let message = with_compressed(chunk, 1_000);
     assert!(
-        message.ends_with("a match of 65538 bytes reaches past the end (after 263 bytes read and 1 unpacked)"),
+        message.ends_with("a match of 65538 bytes reaches past the end (after 263 bytes read and 1 decompressed)"),
         "{message}"
     );
 }
@@ -222,7 +223,7 @@ fn hash_of_payload() -> String {
 
 #[test]
 fn kinds_of_wim_that_are_no_packages() {
-    let refused = |kind: &str, at: &str| format!("not a provisioning package: {kind} (said at byte {at})");
+    let refused = |kind: &str, at: &str| format!("not a provisioning package: {kind} (stated at byte {at})");
     let cases: [(usize, &[u8], String); 8] = [
         (0, b"WLPWM", refused("a pipable WIM", "0x0")),
         (0x0c, &[0, 14, 0, 0], refused("a WIM with solid resources", "0xc")),
@@ -238,7 +239,7 @@ fn kinds_of_wim_that_are_no_packages() {
     }
     const SOLID: u8 = 0x10;
     assert!(with_entry(OF_PAYLOAD, entry::FLAGS, &[SOLID]).contains("a WIM with solid resources"));
-    assert!(with_entry(OF_PAYLOAD, entry::PART, &[2]).contains("a WIM whose contents lie in several files"));
+    assert!(with_entry(OF_PAYLOAD, entry::PART, &[2]).contains("a WIM whose contents are in several files"));
 }
 
 #[test]
@@ -253,7 +254,7 @@ fn texts_that_are_no_text() {
         forge.xml(text);
         said(&forge.build().bytes)
     };
-    let half = "expected UTF-16 text, found bytes that are half of a character";
+    let half = "expected UTF-16 text, found invalid UTF-16";
     assert!(xml(&[0xff, 0xfe, b'<']).ends_with(half));
     assert!(xml(&[0xff, 0xfe, b'<', 0, 0x00, 0xd8]).ends_with(half));
     assert!(xml(b"<WIM></WIM>").starts_with("damaged XML description at byte "));

@@ -1,22 +1,23 @@
-//! What the provisioning engine of Windows says: the answers of engine.ps1, and the events that tell of silent failures.
+//! Reads the output of engine.ps1 about the provisioning engine of Windows, and the events that report its silent
+//! failures.
 
 use serde::Deserialize;
 
 #[cfg(any(windows, test))]
-use super::Trouble;
+use super::DeviceError;
 
 /// An entry of the log `Microsoft-Windows-Provisioning-Diagnostics-Provider/Admin`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Event {
-    /// Its number.
+    /// The event id.
     pub id: u32,
-    /// What it says, on one line.
+    /// Its message, on one line.
     pub message: String,
 }
 
 impl Event {
-    /// What such an event means. Source: the provider's manifest as it is published by others.
+    /// What such an event means. Source: the provider's manifest, as published by third parties.
     pub fn meaning(&self) -> &'static str {
         match self.id {
             12 => "a setting failed",
@@ -28,7 +29,7 @@ impl Event {
     }
 }
 
-/// What engine.ps1 answers, line by line.
+/// The parsed output of engine.ps1.
 #[cfg(any(windows, test))]
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Answer {
@@ -36,24 +37,24 @@ pub(super) struct Answer {
     pub(super) events: Vec<Event>,
 }
 
-/// Reads the answer; one that does not end with `done` is trouble.
+/// Parses the output; it is an error if it does not end with `done`.
 #[cfg(any(windows, test))]
-pub(super) fn read_answer(text: &str) -> Result<Answer, Trouble> {
+pub(super) fn read_answer(text: &str) -> Result<Answer, DeviceError> {
     let mut answer = Answer::default();
     for line in text.lines().map(str::trim) {
         match line.split_once(' ').unwrap_or((line, "")) {
             ("done", _) => return Ok(answer),
-            ("failed", why) => return Err(Trouble::Engine { why: why.to_owned() }),
+            ("failed", why) => return Err(DeviceError::Engine { why: why.to_owned() }),
             ("installed", _) => answer.installed = true,
             ("event", rest) => {
                 let (id, message) = rest.split_once(' ').unwrap_or((rest, ""));
-                let id = id.parse().map_err(|_| Trouble::Engine { why: format!("it answered {line:?}") })?;
+                let id = id.parse().map_err(|_| DeviceError::Engine { why: format!("it answered {line:?}") })?;
                 answer.events.push(Event { id, message: message.to_owned() });
             }
             _ => {}
         }
     }
-    Err(Trouble::Engine { why: "it ended without an answer".to_owned() })
+    Err(DeviceError::Engine { why: "it ended without an answer".to_owned() })
 }
 
 #[cfg(test)]
@@ -70,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_and_silence_are_trouble() {
+    fn a_failure_and_missing_output_are_errors() {
         assert_eq!(
             read_answer("failed The package is in use\n").unwrap_err().to_string(),
             "the provisioning engine failed: The package is in use"
@@ -81,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn every_silent_failure_has_its_words() {
+    fn every_event_has_a_description() {
         let meanings: Vec<&str> = [12, 13, 22, 23].map(|id| Event { id, message: String::new() }.meaning()).to_vec();
         assert_eq!(
             meanings,

@@ -1,24 +1,24 @@
-//! One run at a time on one device.
+//! Allows one run at a time on a device.
 
 use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::Trouble;
+use super::DeviceError;
 
-/// Held for as long as a run changes the device; gone with the process, however it ends.
+/// Held while a run changes the device; released when the process ends, however it ends.
 #[derive(Debug)]
 pub(super) struct Lock {
     _held: File,
 }
 
 impl Lock {
-    /// Takes the lock that is on a folder, or says that another run holds it.
-    pub(super) fn take(folder: &Path) -> Result<Lock, Trouble> {
+    /// Takes the lock on a folder, or fails because another run holds it.
+    pub(super) fn take(folder: &Path) -> Result<Lock, DeviceError> {
         match open(folder) {
             Ok(held) => Ok(Lock { _held: held }),
-            Err(error) if is_held(&error) => Err(Trouble::Busy),
-            Err(error) => Err(Trouble::io(format!("lock {}", folder.display()), error)),
+            Err(error) if is_held(&error) => Err(DeviceError::Busy),
+            Err(error) => Err(DeviceError::io(format!("lock {}", folder.display()), error)),
         }
     }
 }
@@ -35,7 +35,7 @@ fn is_held(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::WouldBlock
 }
 
-/// Folders cannot be locked on Windows, so a file that the system removes with its last handle stands for the lock.
+/// Folders cannot be locked on Windows, so a file serves as the lock; the system removes it with its last handle.
 #[cfg(windows)]
 fn open(folder: &Path) -> io::Result<File> {
     use std::os::windows::fs::OpenOptionsExt;

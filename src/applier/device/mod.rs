@@ -1,13 +1,14 @@
-//! What a device can be asked and told. Every effect of the applier goes through [`Device`].
+//! The operations on a device. Every effect of the applier goes through [`Device`].
 //!
 //! ```text
-//! sim/     a folder that stands for a device: for tests, demonstrations and dry runs before a rollout
+//! sim/     a device simulated in a folder: for tests, demonstrations and dry runs before a rollout
 //! live/    the Windows that the program runs on
 //! image/   an offline Windows image: packages are staged in it
 //! ```
 
 mod download;
 mod engine;
+mod error;
 mod image;
 #[cfg(windows)]
 mod live;
@@ -16,109 +17,109 @@ mod path;
 mod place;
 mod sim;
 mod tree;
-mod trouble;
 mod version;
 
 use std::io::Read;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use engine::Event;
+pub use error::DeviceError;
 pub use image::Image;
 #[cfg(windows)]
 pub use live::Live;
-pub use path::{DevicePath, PathProblem, PathTrouble};
+pub use path::{DevicePath, DevicePathError, PathProblem};
 pub use place::{Place, RegistryValue, State, ValueName};
 pub use sim::Sim;
 pub use tree::Tree;
-pub use trouble::Trouble;
 
-use super::fetch::FetchTrouble;
+use super::fetch::FetchError;
 use crate::address::LocUri;
 use crate::windows;
 
 const NO_ENGINE: &str = "its provisioning engine does not run";
 
-/// A Windows device, a Windows image, or what stands for one.
+/// A Windows device, a Windows image, or a simulated device.
 ///
-/// What is written is whole and on the disk when a method returns, or nothing of it is there.
+/// A write is complete and on disk when its method returns, or nothing of it is there.
 pub trait Device {
     /// Its Windows edition and build.
-    fn windows(&self) -> Result<windows::Device, Trouble>;
+    fn windows(&self) -> Result<windows::Device, DeviceError>;
     /// Seconds since 1970.
     fn now(&self) -> u64 {
         clock()
     }
-    /// Makes this the only run that changes the device, until the value is dropped.
-    fn lock(&mut self) -> Result<(), Trouble>;
+    /// Makes this the only run that can change the device, until the value is dropped.
+    fn lock(&mut self) -> Result<(), DeviceError>;
 
     /// The folder that is its drive C:.
     fn tree(&self) -> &Tree;
-    /// Whether a folder or file stands there: `Folder`, or `File` with size and digest.
-    fn look(&self, path: &DevicePath) -> Result<Option<State>, Trouble> {
+    /// What is at a path: `Folder`, or `File` with size and digest.
+    fn look(&self, path: &DevicePath) -> Result<Option<State>, DeviceError> {
         self.tree().look(path)
     }
     /// Opens a file.
-    fn read(&self, path: &DevicePath) -> Result<Box<dyn Read>, Trouble> {
+    fn read(&self, path: &DevicePath) -> Result<Box<dyn Read>, DeviceError> {
         Ok(Box::new(self.tree().read(path)?))
     }
-    /// The names in a folder, sorted; none if there is no such folder.
-    fn list(&self, folder: &DevicePath) -> Result<Vec<String>, Trouble> {
+    /// The names in a folder, sorted; empty if the folder does not exist.
+    fn list(&self, folder: &DevicePath) -> Result<Vec<String>, DeviceError> {
         self.tree().list(folder)
     }
-    /// Makes one folder.
-    fn make_folder(&mut self, path: &DevicePath) -> Result<(), Trouble> {
+    /// Creates one folder.
+    fn make_folder(&mut self, path: &DevicePath) -> Result<(), DeviceError> {
         self.tree().make_folder(path)
     }
     /// Writes a file, or replaces it.
-    fn write(&mut self, path: &DevicePath, content: &mut dyn Read) -> Result<(), Trouble> {
+    fn write(&mut self, path: &DevicePath, content: &mut dyn Read) -> Result<(), DeviceError> {
         self.tree().stage(path, content)?;
         self.tree().publish(path)
     }
-    /// Adds to the end of a file. Only here a power cut may leave half of it.
-    fn append(&mut self, path: &DevicePath, bytes: &[u8]) -> Result<(), Trouble> {
+    /// Appends to a file. Only here can a power cut leave a partial write.
+    fn append(&mut self, path: &DevicePath, bytes: &[u8]) -> Result<(), DeviceError> {
         self.tree().append(path, bytes)
     }
-    /// Gives a file another name.
-    fn rename(&mut self, from: &DevicePath, to: &DevicePath) -> Result<(), Trouble> {
+    /// Renames a file.
+    fn rename(&mut self, from: &DevicePath, to: &DevicePath) -> Result<(), DeviceError> {
         self.tree().rename(from, to)
     }
     /// Removes a file or an empty folder, if it is there.
-    fn remove(&mut self, path: &DevicePath) -> Result<(), Trouble> {
+    fn remove(&mut self, path: &DevicePath) -> Result<(), DeviceError> {
         self.tree().remove(path)
     }
-    /// Removes what an interrupted write of a file left beside it.
-    fn sweep(&mut self, path: &DevicePath) -> Result<(), Trouble> {
-        self.tree().sweep(path)
+    /// Removes the temporary file that an interrupted write of this file left.
+    fn remove_unfinished(&mut self, path: &DevicePath) -> Result<(), DeviceError> {
+        self.tree().remove_unfinished(path)
     }
 
     /// A registry value.
-    fn value(&self, name: &ValueName) -> Result<Option<RegistryValue>, Trouble>;
-    /// Sets a registry value; none removes it.
-    fn set_value(&mut self, name: &ValueName, value: Option<&RegistryValue>) -> Result<(), Trouble>;
+    fn value(&self, name: &ValueName) -> Result<Option<RegistryValue>, DeviceError>;
+    /// Sets a registry value; `None` removes it.
+    fn set_value(&mut self, name: &ValueName, value: Option<&RegistryValue>) -> Result<(), DeviceError>;
 
     /// The value of a CSP node.
-    fn node(&self, locuri: &LocUri) -> Result<Option<String>, Trouble>;
-    /// Sets a CSP node; none deletes it. What the CSP then does is done when this returns.
-    fn set_node(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), Trouble>;
+    fn node(&self, locuri: &LocUri) -> Result<Option<String>, DeviceError>;
+    /// Sets a CSP node; `None` deletes it. The CSP has acted on it when this returns.
+    fn set_node(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), DeviceError>;
 
-    /// Whether the provisioning engine has installed the package of that id. Few devices have one.
-    fn package(&self, _id: &str) -> Result<bool, Trouble> {
-        Err(Trouble::CannotDo { what: NO_ENGINE })
+    /// Whether the provisioning engine has installed the package with this id. Only live and simulated Windows have an
+    /// engine.
+    fn package(&self, _id: &str) -> Result<bool, DeviceError> {
+        Err(DeviceError::CannotDo { what: NO_ENGINE })
     }
-    /// Has the engine install a package from a file; none uninstalls it.
-    fn set_package(&mut self, _id: &str, _from: Option<&DevicePath>) -> Result<(), Trouble> {
-        Err(Trouble::CannotDo { what: NO_ENGINE })
+    /// Makes the engine install a package from a file; `None` uninstalls it.
+    fn set_package(&mut self, _id: &str, _from: Option<&DevicePath>) -> Result<(), DeviceError> {
+        Err(DeviceError::CannotDo { what: NO_ENGINE })
     }
-    /// What the engine has logged since then that tells of a failure.
-    fn events(&self, _since: u64) -> Result<Vec<Event>, Trouble> {
+    /// The failures that the engine has logged since a time, in seconds since 1970.
+    fn events(&self, _since: u64) -> Result<Vec<Event>, DeviceError> {
         Ok(Vec::new())
     }
 
-    /// Fetches a picture from the network, unless it is too large, too slow or no picture.
-    fn fetch(&mut self, url: &str) -> Result<Vec<u8>, FetchTrouble>;
+    /// Fetches a picture from the network. Fails if it is too large, too slow or not a picture.
+    fn fetch(&mut self, url: &str) -> Result<Vec<u8>, FetchError>;
 }
 
-/// What the clock of this machine says.
+/// The time of this machine's clock, in seconds since 1970.
 fn clock() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
 }

@@ -7,21 +7,20 @@ use thiserror::Error;
 
 use crate::world::windows_name::{self, NameProblem};
 
-/// The drive of Windows. Paths that go into the registry must name it, so a device whose Windows stands elsewhere is
-/// refused by its backend.
+/// The drive of Windows. Paths in the registry must name it, so a device whose Windows is on another drive is refused.
 const DRIVE: &str = "C:";
 
-/// A file or folder on the system drive. Its names are such that no file system reads anything else into them.
+/// A file or folder on the system drive. Its names mean the same on every file system.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct DevicePath {
     names: Vec<String>,
 }
 
-/// Why a text names no file that may be touched.
+/// Why a text is not a valid path on the device.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{found:?} cannot be a file of the device: {why}")]
-pub struct PathTrouble {
+pub struct DevicePathError {
     /// The text.
     pub found: String,
     /// What is wrong with it.
@@ -34,58 +33,58 @@ pub enum PathProblem {
     /// It does not start at the root of the system drive.
     #[error("expected a path on drive {DRIVE}")]
     Drive,
-    /// One of its names holds a control character. Windows would take some of them; nobody needs them.
+    /// One of its names holds a control character. Windows would accept some of them; nobody needs them.
     #[error("a name holds the control character {0:?}")]
     Control(char),
-    /// Windows takes no file of one of its names.
+    /// Windows does not accept one of its names.
     #[error("{0}")]
     Name(#[from] NameProblem),
 }
 
 impl DevicePath {
-    /// Reads `C:\folder\file`; both slashes will do.
-    pub fn parse(text: &str) -> Result<DevicePath, PathTrouble> {
-        let trouble = |why| PathTrouble { found: text.to_owned(), why };
+    /// Parses `C:\folder\file`, with either kind of slash.
+    pub fn parse(text: &str) -> Result<DevicePath, DevicePathError> {
+        let error = |why| DevicePathError { found: text.to_owned(), why };
         let (drive, rest) = text.split_at_checked(DRIVE.len()).unwrap_or_default();
         let rest = rest.strip_prefix(['\\', '/']).filter(|_| drive.eq_ignore_ascii_case(DRIVE));
-        let rest = rest.ok_or_else(|| trouble(PathProblem::Drive))?;
+        let rest = rest.ok_or_else(|| error(PathProblem::Drive))?;
         let names: Vec<String> = rest.split(['\\', '/']).map(str::to_owned).collect();
-        names.iter().try_for_each(|name| check(name)).map_err(trouble)?;
+        names.iter().try_for_each(|name| check(name)).map_err(error)?;
         Ok(DevicePath { names })
     }
 
-    /// A path that is written in this program.
+    /// A path that is a constant of this program.
     pub(in crate::applier) fn known(text: &str) -> DevicePath {
-        DevicePath::parse(text).expect("the paths written in this program are well-formed")
+        DevicePath::parse(text).expect("constant paths are well-formed")
     }
 
-    /// The file of that name in this folder.
-    pub fn join(&self, name: &str) -> Result<DevicePath, PathTrouble> {
-        check(name).map_err(|why| PathTrouble { found: name.to_owned(), why })?;
+    /// The file with this name in this folder.
+    pub fn join(&self, name: &str) -> Result<DevicePath, DevicePathError> {
+        check(name).map_err(|why| DevicePathError { found: name.to_owned(), why })?;
         let mut names = self.names.clone();
         names.push(name.to_owned());
         Ok(DevicePath { names })
     }
 
-    /// The folder it lies in; none for what lies on the drive itself.
+    /// The parent folder; `None` at the root of the drive.
     pub fn parent(&self) -> Option<DevicePath> {
         let (_, above) = self.names.split_last()?;
         (!above.is_empty()).then(|| DevicePath { names: above.to_vec() })
     }
 
-    /// The names from the drive down; at least one.
+    /// The names, outermost first; at least one.
     pub fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// The form that the Personalization CSP takes: `file:///C:/Windows/Web/wall.jpg`.
+    /// The URL form that the Personalization CSP accepts: `file:///C:/Windows/Web/wall.jpg`.
     pub fn file_url(&self) -> String {
         let names: Vec<String> = self.names.iter().map(|name| name.replace('%', "%25").replace(' ', "%20")).collect();
         format!("file:///{DRIVE}/{}", names.join("/"))
     }
 }
 
-/// Whether a file of the device can have this name.
+/// Checks that a file on the device can have this name.
 fn check(name: &str) -> Result<(), PathProblem> {
     windows_name::check(name)?;
     name.chars().find(|c| c.is_control()).map_or(Ok(()), |c| Err(PathProblem::Control(c)))
@@ -104,9 +103,9 @@ impl From<DevicePath> for String {
 }
 
 impl TryFrom<String> for DevicePath {
-    type Error = PathTrouble;
+    type Error = DevicePathError;
 
-    fn try_from(text: String) -> Result<DevicePath, PathTrouble> {
+    fn try_from(text: String) -> Result<DevicePath, DevicePathError> {
         DevicePath::parse(&text)
     }
 }
@@ -125,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_mean_another_file_is_refused() {
+    fn a_path_that_could_mean_another_file_is_refused() {
         for text in [
             "",
             "C:",

@@ -1,4 +1,4 @@
-//! The places on a device that can be changed, and what can be there.
+//! The places on a device that can be changed, and their states.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::DevicePath;
 use crate::address::LocUri;
 use crate::applier::digest::Digest;
 
-/// Something on the device that has a state of its own.
+/// Something on the device that can be changed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
@@ -33,7 +33,7 @@ pub struct ValueName {
     pub name: String,
 }
 
-/// What a registry value holds; the two types that Personalization uses.
+/// The content of a registry value, in one of the two types that Personalization uses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum RegistryValue {
@@ -43,29 +43,29 @@ pub enum RegistryValue {
     Text(String),
 }
 
-/// What is at a place.
+/// The state of a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// There is such a folder.
+    /// The folder exists.
     Folder,
-    /// There is a file with this content.
+    /// The file exists with this content.
     File {
         /// The SHA-256 of its content.
         sha256: Digest,
         /// Its length in bytes.
         size: u64,
     },
-    /// A registry value has this number.
+    /// The registry value is this number.
     Number(u32),
-    /// A registry value or node has this text.
+    /// The registry value or node is this text.
     Text(String),
     /// The package is installed.
     Installed,
 }
 
 impl ValueName {
-    /// The value of that name in a key.
+    /// The value with this name in a key.
     pub fn new(key: &str, name: &str) -> ValueName {
         ValueName { key: key.to_owned(), name: name.to_owned() }
     }
@@ -81,7 +81,8 @@ impl From<RegistryValue> for State {
 }
 
 impl State {
-    /// A digest that tells this state from others without repeating it: a receipt may outlive a password.
+    /// A digest that identifies this state without containing it: receipts are kept, so they must not contain
+    /// passwords.
     pub fn fingerprint(&self) -> Digest {
         match self {
             State::Folder => Digest::of(b"folder"),
@@ -110,7 +111,7 @@ impl fmt::Display for ValueName {
     }
 }
 
-/// For people: short, one line.
+/// A short description on one line, for people.
 impl fmt::Display for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

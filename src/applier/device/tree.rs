@@ -1,14 +1,15 @@
-//! The files of a device below one folder of this machine: any letter case, no links followed, whole writes.
+//! The files of a device in a folder of this machine: letter case is ignored, links are not followed, writes are
+//! atomic.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::{DevicePath, State, Trouble};
+use super::{DeviceError, DevicePath, State};
 use crate::applier::digest::Digest;
 use crate::world::windows_name::NameKey;
 
-/// What stands behind the name of a file while it is being written. One fixed name a file, so that the next run finds it.
+/// The suffix of a file that is being written. It is fixed, so that the next run finds the file.
 const UNFINISHED: &str = ".ppkg-apply.tmp";
 /// How much is copied at a time, in bytes.
 const CHUNK: usize = 64 << 10;
@@ -24,16 +25,16 @@ impl Tree {
         Tree { root }
     }
 
-    /// Where the file is, or would be. Folders on the way are found in any letter case; none of them, nor the file
-    /// itself, may be a link.
-    pub(super) fn resolve(&self, path: &DevicePath) -> Result<PathBuf, Trouble> {
+    /// The path of the file on this machine, whether or not it exists. Letter case is ignored; neither the file nor one
+    /// of its folders may be a link.
+    pub(super) fn resolve(&self, path: &DevicePath) -> Result<PathBuf, DeviceError> {
         let mut found = self.root.clone();
         for name in path.names() {
-            let next = entry(&found, name).map_err(|error| Trouble::io(format!("look for {path}"), error))?;
+            let next = entry(&found, name).map_err(|error| DeviceError::io(format!("look for {path}"), error))?;
             match next {
                 Some((next, metadata)) if leads_elsewhere(&metadata) => {
                     drop(next);
-                    return Err(Trouble::Link { path: path.clone() });
+                    return Err(DeviceError::Link { path: path.clone() });
                 }
                 Some((next, _)) => found = next,
                 None => found.push(name),
@@ -42,9 +43,9 @@ impl Tree {
         Ok(found)
     }
 
-    pub(super) fn look(&self, path: &DevicePath) -> Result<Option<State>, Trouble> {
+    pub(super) fn look(&self, path: &DevicePath) -> Result<Option<State>, DeviceError> {
         let found = self.resolve(path)?;
-        let doing = |error| Trouble::io(format!("read {path}"), error);
+        let doing = |error| DeviceError::io(format!("read {path}"), error);
         match fs::symlink_metadata(&found) {
             Err(error) if is_absent(&error) => Ok(None),
             Err(error) => Err(doing(error)),
@@ -54,25 +55,25 @@ impl Tree {
                 let (sha256, size) = Digest::of_reader(&mut file).map_err(doing)?;
                 Ok(Some(State::File { sha256, size }))
             }
-            Ok(_) => Err(doing(io::Error::new(io::ErrorKind::InvalidInput, "it is no ordinary file"))),
+            Ok(_) => Err(doing(io::Error::new(io::ErrorKind::InvalidInput, "it is not an ordinary file"))),
         }
     }
 
-    /// Whether something stands there, without reading it: a file may have gigabytes.
-    pub(super) fn stands(&self, path: &DevicePath) -> Result<bool, Trouble> {
+    /// Whether the path exists, without reading the file, which may be large.
+    pub(super) fn exists(&self, path: &DevicePath) -> Result<bool, DeviceError> {
         match fs::symlink_metadata(self.resolve(path)?) {
             Ok(_) => Ok(true),
             Err(error) if is_absent(&error) => Ok(false),
-            Err(error) => Err(Trouble::io(format!("look for {path}"), error)),
+            Err(error) => Err(DeviceError::io(format!("look for {path}"), error)),
         }
     }
 
-    pub(super) fn read(&self, path: &DevicePath) -> Result<File, Trouble> {
-        File::open(self.resolve(path)?).map_err(|error| Trouble::io(format!("read {path}"), error))
+    pub(super) fn read(&self, path: &DevicePath) -> Result<File, DeviceError> {
+        File::open(self.resolve(path)?).map_err(|error| DeviceError::io(format!("read {path}"), error))
     }
 
-    pub(super) fn list(&self, folder: &DevicePath) -> Result<Vec<String>, Trouble> {
-        let doing = |error| Trouble::io(format!("list {folder}"), error);
+    pub(super) fn list(&self, folder: &DevicePath) -> Result<Vec<String>, DeviceError> {
+        let doing = |error| DeviceError::io(format!("list {folder}"), error);
         let entries = match fs::read_dir(self.resolve(folder)?) {
             Err(error) if is_absent(&error) => return Ok(Vec::new()),
             entries => entries.map_err(doing)?,
@@ -85,13 +86,15 @@ impl Tree {
         Ok(names)
     }
 
-    pub(super) fn make_folder(&self, path: &DevicePath) -> Result<(), Trouble> {
+    pub(super) fn make_folder(&self, path: &DevicePath) -> Result<(), DeviceError> {
         let found = self.resolve(path)?;
-        fs::create_dir(&found).and_then(|()| settle(&found)).map_err(|error| Trouble::io(format!("make {path}"), error))
+        fs::create_dir(&found)
+            .and_then(|()| sync_parent(&found))
+            .map_err(|error| DeviceError::io(format!("make {path}"), error))
     }
 
-    /// Writes the content beside the file, under a name that nothing reads. No link of that name is followed.
-    pub(super) fn stage(&self, path: &DevicePath, content: &mut dyn Read) -> Result<(), Trouble> {
+    /// Writes the content to a temporary file in the same folder. A link with its name is not followed.
+    pub(super) fn stage(&self, path: &DevicePath, content: &mut dyn Read) -> Result<(), DeviceError> {
         let unfinished = unfinished(&self.resolve(path)?);
         let mut write = || {
             remove_if_there(&unfinished)?;
@@ -100,52 +103,52 @@ impl Tree {
             file.sync_all()
         };
         write().map_err(|error| {
-            // What is left is in nobody's way, and the next write of the file removes it.
+            // A leftover temporary file is harmless, and the next write of the file removes it.
             let _ = remove_if_there(&unfinished);
-            Trouble::io(format!("write {path}"), error)
+            DeviceError::io(format!("write {path}"), error)
         })
     }
 
-    /// Puts what was staged in the place of the file.
-    pub(super) fn publish(&self, path: &DevicePath) -> Result<(), Trouble> {
+    /// Replaces the file with its staged content.
+    pub(super) fn publish(&self, path: &DevicePath) -> Result<(), DeviceError> {
         let found = self.resolve(path)?;
         fs::rename(unfinished(&found), &found)
-            .and_then(|()| settle(&found))
-            .map_err(|error| Trouble::io(format!("write {path}"), error))
+            .and_then(|()| sync_parent(&found))
+            .map_err(|error| DeviceError::io(format!("write {path}"), error))
     }
 
-    pub(super) fn append(&self, path: &DevicePath, bytes: &[u8]) -> Result<(), Trouble> {
+    pub(super) fn append(&self, path: &DevicePath, bytes: &[u8]) -> Result<(), DeviceError> {
         let found = self.resolve(path)?;
         let write = || {
             let is_new = !found.exists();
             let mut file = OpenOptions::new().append(true).create(true).open(&found)?;
             file.write_all(bytes)?;
             file.sync_all()?;
-            if is_new { settle(&found) } else { Ok(()) }
+            if is_new { sync_parent(&found) } else { Ok(()) }
         };
-        write().map_err(|error| Trouble::io(format!("write {path}"), error))
+        write().map_err(|error| DeviceError::io(format!("write {path}"), error))
     }
 
-    pub(super) fn rename(&self, from: &DevicePath, to: &DevicePath) -> Result<(), Trouble> {
+    pub(super) fn rename(&self, from: &DevicePath, to: &DevicePath) -> Result<(), DeviceError> {
         let (old, new) = (self.resolve(from)?, self.resolve(to)?);
         fs::rename(old, &new)
-            .and_then(|()| settle(&new))
-            .map_err(|error| Trouble::io(format!("rename {from} to {to}"), error))
+            .and_then(|()| sync_parent(&new))
+            .map_err(|error| DeviceError::io(format!("rename {from} to {to}"), error))
     }
 
-    /// Whether something was staged for the file and not published.
-    pub(super) fn is_unfinished(&self, path: &DevicePath) -> Result<bool, Trouble> {
+    /// Whether content was staged for the file and not published.
+    pub(super) fn is_unfinished(&self, path: &DevicePath) -> Result<bool, DeviceError> {
         Ok(unfinished(&self.resolve(path)?).symlink_metadata().is_ok())
     }
 
-    /// Removes what was staged for the file.
-    pub(super) fn sweep(&self, path: &DevicePath) -> Result<(), Trouble> {
+    /// Removes the staged content of the file.
+    pub(super) fn remove_unfinished(&self, path: &DevicePath) -> Result<(), DeviceError> {
         remove_if_there(&unfinished(&self.resolve(path)?))
-            .map_err(|error| Trouble::io(format!("tidy up {path}"), error))
+            .map_err(|error| DeviceError::io(format!("tidy up {path}"), error))
     }
 
-    /// Removes a file with what was staged for it, or a folder if nothing is in it. What is not there needs no removing.
-    pub(super) fn remove(&self, path: &DevicePath) -> Result<(), Trouble> {
+    /// Removes a file with its staged content, or a folder if it is empty. Succeeds if there is nothing at the path.
+    pub(super) fn remove(&self, path: &DevicePath) -> Result<(), DeviceError> {
         let found = self.resolve(path)?;
         let remove = || {
             remove_if_there(&unfinished(&found))?;
@@ -156,13 +159,13 @@ impl Tree {
                 },
                 _ => remove_if_there(&found),
             }?;
-            settle(&found)
+            sync_parent(&found)
         };
-        remove().map_err(|error| Trouble::io(format!("remove {path}"), error))
+        remove().map_err(|error| DeviceError::io(format!("remove {path}"), error))
     }
 }
 
-/// The entry of that name in a folder: spelled so, else in other letter case.
+/// The entry with this name in a folder, preferably in the same letter case.
 fn entry(folder: &Path, name: &str) -> io::Result<Option<(PathBuf, Metadata)>> {
     let exact = folder.join(name);
     match fs::symlink_metadata(&exact) {
@@ -227,8 +230,9 @@ fn copy(content: &mut dyn Read, file: &mut File) -> io::Result<()> {
     }
 }
 
-/// Makes what happened to a name in a folder survive a power cut. Windows has no such call for folders and needs none.
-fn settle(changed: &Path) -> io::Result<()> {
+/// Syncs the parent folder of a changed file, so that the change survives a power cut. Windows has no such call and
+/// needs none.
+fn sync_parent(changed: &Path) -> io::Result<()> {
     match changed.parent() {
         Some(folder) if !cfg!(windows) => match File::open(folder) {
             Err(error) if is_absent(&error) => Ok(()),
@@ -243,7 +247,7 @@ mod tests {
     use std::fs;
 
     use super::Tree;
-    use crate::applier::device::{DevicePath, State, Trouble};
+    use crate::applier::device::{DeviceError, DevicePath, State};
 
     fn path(text: &str) -> DevicePath {
         DevicePath::known(text)
@@ -264,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn links_are_not_followed_wherever_they_stand() {
+    fn links_are_not_followed_anywhere() {
         let outside = tempfile::tempdir().unwrap();
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("Web")).unwrap();
@@ -273,10 +277,10 @@ mod tests {
         std::os::unix::fs::symlink(outside.path().join("x"), dir.path().join("Web/b.jpg.ppkg-apply.tmp")).unwrap();
         let tree = Tree::new(dir.path().to_owned());
         for link in [r"C:\users\x.jpg", r"C:\Web\A.jpg"] {
-            assert!(matches!(tree.stage(&path(link), &mut b"".as_slice()), Err(Trouble::Link { .. })), "{link}");
-            assert!(matches!(tree.look(&path(link)), Err(Trouble::Link { .. })), "{link}");
-            assert!(matches!(tree.append(&path(link), b"x"), Err(Trouble::Link { .. })), "{link}");
-            assert!(matches!(tree.remove(&path(link)), Err(Trouble::Link { .. })), "{link}");
+            assert!(matches!(tree.stage(&path(link), &mut b"".as_slice()), Err(DeviceError::Link { .. })), "{link}");
+            assert!(matches!(tree.look(&path(link)), Err(DeviceError::Link { .. })), "{link}");
+            assert!(matches!(tree.append(&path(link), b"x"), Err(DeviceError::Link { .. })), "{link}");
+            assert!(matches!(tree.remove(&path(link)), Err(DeviceError::Link { .. })), "{link}");
         }
         tree.stage(&path(r"C:\Web\b.jpg"), &mut b"own".as_slice()).unwrap();
         tree.publish(&path(r"C:\Web\b.jpg")).unwrap();
@@ -284,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_with_something_in_it_is_kept() {
+    fn a_folder_that_is_not_empty_is_kept() {
         let dir = tempfile::tempdir().unwrap();
         let tree = Tree::new(dir.path().to_owned());
         tree.make_folder(&path(r"C:\a")).unwrap();

@@ -1,18 +1,19 @@
-//! Formats: the value written as DFFormat demands, before any rule looks at it.
+//! Formats: the value written as required by DFFormat, before other rules are applied.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::super::text::carryable;
 use super::Judge;
-use super::admx::POLICY_TEXT;
 use super::iso_8601::{is_date, is_time};
+use super::policy_text::POLICY_TEXT;
+use crate::csp;
 use crate::finding::{Code, Finding, Report, Span, names_a_secret};
 use crate::schema::{Format, Rule};
 use crate::settings::Value;
 
 impl Judge<'_> {
-    /// The value written as the node's format demands.
+    /// The value written in the node's format.
     pub(super) fn formatted(&self, value: &Value, span: Span, report: &mut Report) -> Option<String> {
         let listed = matches!(self.node.allowed.rule, Rule::Enum(_));
         let from_environment = match value {
@@ -23,7 +24,7 @@ impl Judge<'_> {
             (Format::Int, Value::Integer(number)) => Some(number.to_string()),
             (Format::Bool, Value::Boolean(truth)) => Some(truth.to_string()),
             (Format::Bool, Value::Integer(number)) if listed => Some(number.to_string()),
-            // A policy that is newer than the loaded files: what it takes is not known.
+            // A policy that is newer than the loaded files: its values are not known.
             (Format::Null, Value::Integer(number)) if self.node.is_dynamic() => {
                 self.written(Format::Null, number.to_string(), span, report)
             }
@@ -53,12 +54,12 @@ impl Judge<'_> {
         }
     }
 
-    /// A text that has the form of its format.
+    /// A text in the form of its format.
     fn written(&self, format: Format, text: String, span: Span, report: &mut Report) -> Option<String> {
         let sound = match format {
             Format::Xml if self.is_documented() => true,
             Format::Xml => return self.well_formed(text, span, report),
-            // Bytes travel as base64 in every document of device management.
+            // Bytes are base64 in every document of device management.
             Format::B64 | Format::Bin => STANDARD.decode(&text).is_ok(),
             Format::Date => is_date(&text),
             Format::Time => is_time(&text),
@@ -67,6 +68,7 @@ impl Judge<'_> {
                 report.push(self.not_judged(span, "its DDF calls it a number and a list at once"));
                 true
             }
+            Format::Null if csp::is_ingested_policy(self.locuri) => true,
             Format::Null => {
                 report.push(self.not_judged(span, "no loaded DDF describes the setting of this name"));
                 true
@@ -83,15 +85,19 @@ impl Judge<'_> {
     fn wrong_format(&self, format: Format, value: &Value, span: Span) -> Finding {
         let (wanted, help) = self.wanted(format, value);
         let listed = self.listed_values();
-        let allowed = match self.node.allowed.rule {
-            Rule::Admx { .. } => POLICY_TEXT.to_owned(),
-            _ if listed.is_empty() => wanted.to_owned(),
-            _ => format!("{wanted}: {listed}"),
+        let allowed = match () {
+            () if self.takes_policy_text() => POLICY_TEXT.to_owned(),
+            () if listed.is_empty() => wanted.to_owned(),
+            () => format!("{wanted}: {listed}"),
         };
         self.finding(Code::WrongFormat, span, &format!("takes {wanted} (format {format})")).allowed(allowed).help(help)
     }
 
-    /// What would do instead of a value of another format, and how to write it.
+    fn takes_policy_text(&self) -> bool {
+        matches!(self.node.allowed.rule, Rule::Admx { .. }) || csp::is_ingested_policy(self.locuri)
+    }
+
+    /// What is accepted instead, and how to write it.
     fn wanted(&self, format: Format, value: &Value) -> (&'static str, String) {
         match (format, value) {
             (Format::Int, Value::Text(text)) if !self.secret && text.parse::<i64>().is_ok() => {
@@ -105,9 +111,9 @@ impl Judge<'_> {
             (Format::Date, _) => ("a date", "write \"2026-03-31\" in quotes".to_owned()),
             (Format::Time, _) => ("a time", "write \"23:59:59\" in quotes".to_owned()),
             (Format::Float, _) => ("a decimal number", "write \"1.5\" in quotes".to_owned()),
-            (_, Value::Boolean(truth)) if matches!(self.node.allowed.rule, Rule::Admx { .. }) => {
-                let state = if *truth { "<enabled/>" } else { "<disabled/>" };
-                ("a text", format!("write \"{state}\""))
+            (_, Value::Boolean(false)) if self.takes_policy_text() => ("a text", "write \"<disabled/>\"".to_owned()),
+            (_, Value::Boolean(_) | Value::Integer(_)) if self.takes_policy_text() => {
+                ("a text", "write \"<enabled/>\", with a <data/> for each choice of the policy".to_owned())
             }
             (_, Value::Integer(number)) if !names_a_secret(self.locuri.as_str()) => {
                 ("a text", format!("write \"{number}\" in quotes"))

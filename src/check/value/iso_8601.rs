@@ -41,7 +41,7 @@ fn is_offset(text: &str) -> bool {
     numbers(&digits, [(0, 2), (2, 2)]).is_some_and(|[hour, minute]| digits.len() == 4 && hour < 24 && minute < 60)
 }
 
-/// The numbers at these places, each of so many digits.
+/// The numbers at these places, each with its number of digits.
 fn numbers<const N: usize>(text: &str, places: [(usize, usize); N]) -> Option<[u32; N]> {
     let mut numbers = [0; N];
     for (number, (at, length)) in numbers.iter_mut().zip(places) {
@@ -70,7 +70,7 @@ mod tests {
     use super::{is_date, is_time};
 
     #[test]
-    fn both_ways_of_writing_are_read() {
+    fn both_forms_are_accepted() {
         for date in ["2026-03-31", "20260331", "2024-02-29"] {
             assert!(is_date(date), "{date}");
         }
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_day_and_no_time_is_refused() {
+    fn invalid_dates_and_times_are_refused() {
         for date in ["", "2026-02-29", "2026-13-01", "2026/03/31", "31.03.2026", "2026-3-31", "éé-03-31"] {
             assert!(!is_date(date), "{date}");
         }

@@ -1,4 +1,4 @@
-//! JSON: well-formed. The DDF gives a sample document and no schema, so its members are not judged.
+//! JSON: must be well-formed. The DDF contains a sample document and no schema, so members are not judged.
 
 use serde::de::IgnoredAny;
 
@@ -6,11 +6,11 @@ use super::Judge;
 use crate::finding::{Code, Report, Span};
 
 impl Judge<'_> {
-    /// A whole JSON document.
+    /// A JSON document.
     pub(super) fn json(&self, text: String, span: Span, report: &mut Report) -> Option<String> {
         match serde_json::from_str::<IgnoredAny>(&text) {
             Ok(_) => {
-                report.push(self.not_judged(span, "its DDF shows a sample and says nothing about members"));
+                report.push(self.not_judged(span, "its DDF contains only a sample, and no rules about members"));
                 Some(text)
             }
             Err(error) => {

@@ -1,4 +1,4 @@
-//! Lists: one text with a delimiter between its items, or a TOML array that becomes one.
+//! Lists: one text with delimiters between items, or a TOML array, which is joined to one.
 
 use super::Judge;
 use crate::finding::{Code, Report, Span};
@@ -8,11 +8,11 @@ use crate::settings::{Spanned, Value};
 /// The delimiter of 62 published nodes, a character for private use that no keyboard has.
 const PRIVATE_USE: &str = "\u{F000}";
 
-/// How documents spell that character; in a value these would be ordinary letters.
+/// Spellings of that character in documents; in a value these would be ordinary letters.
 const SPELLED_OUT: [&str; 3] = ["&#xF000;", "0xF000", "\\xF000"];
 
 impl Judge<'_> {
-    /// An array: each item is judged, then they are joined as the node wants them.
+    /// An array: each item is judged, then they are joined with the delimiter.
     pub(super) fn list(&self, items: &[Spanned<Value>], span: Span, report: &mut Report) -> Option<String> {
         let Some(delimiter) = &self.node.allowed.list else {
             report.push(
@@ -38,8 +38,8 @@ impl Judge<'_> {
         judged.into_iter().collect::<Option<Vec<String>>>().map(|items| items.join(delimiter))
     }
 
-    /// A text that may hold several items. Some rules are meant for the whole text and some for each item, and the DDF
-    /// does not tell which: patterns that allow the delimiter, and security descriptors, which may hold a comma.
+    /// A text that may contain several items. Some rules apply to the whole text and some to each item, and the DDF
+    /// does not state which: patterns that allow the delimiter, and security descriptors, which may contain a comma.
     pub(super) fn delimited(&self, text: String, delimiter: &str, span: Span, report: &mut Report) -> Option<String> {
         if delimiter == PRIVATE_USE
             && let Some(spelled) = SPELLED_OUT.into_iter().find(|spelled| text.contains(spelled))

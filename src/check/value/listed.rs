@@ -5,7 +5,7 @@ use crate::finding::{Code, Report, Span, shortened};
 use crate::schema::{Rule, integer};
 
 impl Judge<'_> {
-    /// One of the listed values, in the DDF's spelling.
+    /// One of the listed values, as spelled in the DDF.
     pub(super) fn listed(&self, text: String, span: Span, report: &mut Report) -> Option<String> {
         let rule = &self.node.allowed.rule;
         if let Some(spelling) = rule.spelling(self.node.format, &text) {
@@ -20,8 +20,8 @@ impl Judge<'_> {
         None
     }
 
-    /// One of the listed numbers, or some of them joined. The number stays as it is: decimal on an int node, whatever
-    /// the DDF lists.
+    /// One of the listed numbers, or a sum of some of them. The number is written in decimal for an int node, however
+    /// the DDF lists it.
     pub(super) fn flags(&self, text: String, span: Span, report: &mut Report) -> Option<String> {
         match integer(&text).is_some_and(|number| self.node.allowed.rule.accepts_flags(number)) {
             true => Some(text),
@@ -29,7 +29,7 @@ impl Judge<'_> {
         }
     }
 
-    /// The values that the rule lists, each with its meaning.
+    /// The values listed by the rule, each with its meaning.
     pub(super) fn listed_values(&self) -> String {
         let listed = self.node.allowed.rule.listed().iter().map(|known| match known.description.trim() {
             "" => known.value.clone(),

@@ -1,26 +1,29 @@
-//! Values: of the format that the DDF states, and among those that it allows. One file a kind of rule.
+//! Judges values by the format and the rule of their DDF. Each kind of rule has its own file.
 
-mod admx;
 mod format;
 mod iso_8601;
 mod json;
 mod list;
 mod listed;
 mod pattern;
+mod policy_choices;
+mod policy_element;
+mod policy_text;
 mod range;
 mod sddl;
 mod xml;
 mod xsd;
 
-pub(super) use admx::is_disabled;
+pub(super) use policy_choices::Choices;
+pub(super) use policy_text::PolicyText;
 
 use crate::address::LocUri;
 use crate::csp::{self, ValueKind};
-use crate::finding::{Code, Finding, Report, Span, holds_a_secret, is_no_secret, names_a_secret, shortened};
+use crate::finding::{Code, Finding, Report, Span, holds_a_secret, is_plain_value, names_a_secret, shortened};
 use crate::schema::{Format, Node, Rule};
 use crate::settings::{Spanned, Value};
 
-/// A value before a node, with what messages need to speak of them.
+/// Judges a value for a node, and has what messages need.
 pub(super) struct Judge<'a> {
     /// The node.
     pub(super) node: &'a Node,
@@ -28,12 +31,12 @@ pub(super) struct Judge<'a> {
     pub(super) locuri: &'a LocUri,
     /// The DDF that describes it.
     pub(super) ddf: &'a str,
-    /// Whether messages must not repeat the value.
+    /// Whether messages must not quote the value.
     pub(super) secret: bool,
 }
 
 impl Judge<'_> {
-    /// The value as the node takes it, or findings that say why it does not.
+    /// The value in the form required by the node, or findings about why it is not valid.
     pub(super) fn value(&self, value: &Spanned<Value>, report: &mut Report) -> Option<String> {
         match &value.value {
             Value::List(items) => self.list(items, value.span, report),
@@ -47,7 +50,7 @@ impl Judge<'_> {
         }
     }
 
-    /// The value in the DDF's spelling, if the node's rule allows it.
+    /// The value as spelled in the DDF, if the node's rule allows it.
     fn ruled(&self, text: String, span: Span, report: &mut Report) -> Option<String> {
         match &self.node.allowed.rule {
             Rule::Unstated | Rule::Any if csp::is_ingested_policy(self.locuri) => self.policy_text(text, span, report),
@@ -68,12 +71,12 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether the documentation of the CSP judges values of this node as well, and knows more than a form.
+    /// Whether values of this node are also judged by the documentation of the CSP, in more than form.
     fn is_documented(&self) -> bool {
         ValueKind::of(self.locuri).is_some()
     }
 
-    /// The value as messages may repeat it.
+    /// The value for messages.
     fn repeated(&self, text: &str) -> String {
         match (self.secret, self.node.format) {
             (true, _) => "the value".to_owned(),
@@ -82,7 +85,7 @@ impl Judge<'_> {
         }
     }
 
-    /// What a reader of the value says about it. Such words may quote the value, so a secret has its place alone.
+    /// A parser's message about the value. It may quote the value, so for a secret only the position is shown.
     fn detail(&self, line: usize, column: usize, words: &str) -> String {
         let place = format!("line {line}, column {column}");
         if self.secret { place } else { format!("{place}: {}", shortened(words)) }
@@ -93,14 +96,15 @@ impl Judge<'_> {
     }
 
     fn not_judged(&self, span: Span, why: &str) -> Finding {
-        self.finding(Code::NotJudged, span, &format!("takes the value as it is: {why}"))
+        self.finding(Code::NotJudged, span, &format!("is not fully judged: {why}"))
     }
 }
 
-/// Whether nothing may repeat the value: it is named like a secret, or holds one. Numbers and booleans are none.
+/// Whether the value must not be quoted: it has the name of a secret, or contains one. Numbers and booleans are not
+/// secrets.
 pub(super) fn is_secret(locuri: &str, value: &Value) -> bool {
     match value {
-        Value::Text(text) => names_a_secret(locuri) && !is_no_secret(text) || holds_a_secret(text),
+        Value::Text(text) => names_a_secret(locuri) && !is_plain_value(text) || holds_a_secret(text),
         Value::List(items) => {
             items.iter().any(|item| matches!(item.value, Value::Environment(_)) || is_secret(locuri, &item.value))
         }

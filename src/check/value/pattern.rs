@@ -5,7 +5,7 @@ use crate::finding::{Code, Report, Span};
 use crate::schema::RegExRule;
 
 impl Judge<'_> {
-    /// Text that matches; one that only limits the length is counted, so that the message can say how long it is.
+    /// Text that matches. For a pattern that only limits the length, the message contains the actual length.
     pub(super) fn matched(&self, pattern: &RegExRule, text: String, span: Span, report: &mut Report) -> Option<String> {
         if let Some((least, most)) = pure_length(&pattern.source) {
             return self.length(text, least, most, span, report);
@@ -17,7 +17,7 @@ impl Judge<'_> {
                 report.push(
                     self.finding(Code::LooseMatch, span, &what)
                         .allowed(format!("text that matches {}", pattern.source))
-                        .help("the pattern occurs in the value, and says nothing about what stands around it"),
+                        .help("the pattern matches only a part of the value, and the rest is not checked by it"),
                 );
                 Some(text)
             }
@@ -31,12 +31,13 @@ impl Judge<'_> {
                 });
                 None
             }
-            // The caller has said that the rule cannot be used.
+            // The caller has reported that the rule cannot be used.
             Err(_) => Some(text),
         }
     }
 
-    /// A pattern that only limits the length. Its unit is not documented, so characters and UTF-16 units must both fit.
+    /// A pattern that only limits the length. The unit is not documented, so the limit applies to both characters and
+    /// UTF-16 units.
     fn length(&self, text: String, least: usize, most: usize, span: Span, report: &mut Report) -> Option<String> {
         let characters = text.chars().count();
         let units = text.encode_utf16().count();
@@ -64,7 +65,7 @@ impl Judge<'_> {
     }
 }
 
-/// The bounds of a pattern that limits nothing but the length: `^.{1,30}$`.
+/// The bounds of a pattern that only limits the length: `^.{1,30}$`.
 fn pure_length(pattern: &str) -> Option<(usize, usize)> {
     let (least, most) = pattern.strip_prefix("^.{")?.strip_suffix("}$")?.split_once(',')?;
     Some((least.parse().ok()?, most.parse().ok()?))

@@ -1,11 +1,11 @@
-//! Range: a number between two bounds; also on text nodes that hold digits.
+//! Range: a number between two bounds; also for text nodes with digits.
 
 use super::Judge;
 use crate::finding::{Code, Report, Span};
 use crate::schema::Range;
 
 impl Judge<'_> {
-    /// A number of the range, in decimal.
+    /// A number in the range, in decimal.
     pub(super) fn in_range(&self, range: &Range, text: String, span: Span, report: &mut Report) -> Option<String> {
         if is_decimal(&text) && text.parse().is_ok_and(|number| range.contains(number)) {
             return Some(text);
@@ -16,7 +16,7 @@ impl Judge<'_> {
     }
 }
 
-/// Digits, after a minus at most. Rust also reads "+5", which no device writes.
+/// Digits with an optional minus. Rust also parses "+5", which is not a valid value.
 fn is_decimal(text: &str) -> bool {
     text.strip_prefix('-').unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit())
 }

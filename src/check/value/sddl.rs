@@ -35,13 +35,13 @@ struct SddlError {
     found: String,
 }
 
-/// A walk over the text.
+/// A parser of the text.
 struct Sddl<'a> {
     text: &'a str,
     at: usize,
 }
 
-/// Reads a whole descriptor.
+/// Parses a descriptor.
 fn read(text: &str) -> Result<(), SddlError> {
     let mut sddl = Sddl { text, at: 0 };
     let mut seen = String::new();
@@ -139,7 +139,7 @@ impl<'a> Sddl<'a> {
         Ok(())
     }
 
-    /// Where the parenthesis that opens here closes. Quoted text may hold any.
+    /// The position of the matching closing parenthesis. Quoted text may contain any.
     fn closing(&self) -> Result<usize, SddlError> {
         let mut depth = 0_usize;
         let mut quoted = false;
@@ -160,10 +160,10 @@ impl<'a> Sddl<'a> {
     }
 }
 
-/// What an account looks like.
+/// The form of an account.
 const ACCOUNT: &str = "an account: two letters such as BA, or S-1-...";
 
-/// How much of the text is a SID. A part that follows, such as `D:`, starts with a letter and a colon.
+/// The length of a SID. The next part, such as `D:`, starts with a letter and a colon.
 fn sid_length(text: &str) -> usize {
     let is_part = |at: usize| text.get(at + 1..).is_some_and(|rest| rest.starts_with(':'));
     let bytes = text.bytes().enumerate().skip(2);
@@ -190,7 +190,7 @@ fn is_number(text: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|byte| is_digit(&byte))
 }
 
-/// Whether a text is made of known pairs of letters; nothing is fine too.
+/// Whether a text consists of known pairs of letters; it may be empty.
 fn pairs(text: &str, known: &[&str]) -> bool {
     text.is_ascii() && text.as_bytes().chunks(2).all(|pair| known.iter().any(|one| one.as_bytes() == pair))
 }
@@ -228,7 +228,7 @@ mod tests {
     use super::read;
 
     #[test]
-    fn real_descriptors_are_taken() {
+    fn real_descriptors_are_accepted() {
         for text in [
             "O:BAG:SYD:(A;;FA;;;BA)",
             "D:P(A;OICI;GA;;;S-1-5-32-544)(D;;0x1;;;WD)S:AI(AU;SAFA;WDWO;;;WD)",
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn trouble_names_place_and_what_would_do() {
+    fn errors_contain_position_and_expectation() {
         for (text, at, expected, found) in [
             ("", 0, "O:, G:, D: or S:", "the end"),
             ("BUILTIN\\Users", 0, "O:, G:, D: or S:", "'B'"),

@@ -5,8 +5,8 @@ use uppsala::{Document, Parser, XmlError};
 use super::Judge;
 use crate::finding::{Code, Report, Span};
 
-/// Deepest nesting of elements taken. Profiles and policies stay under 20; without a limit a text could exhaust the
-/// stack.
+/// The maximum nesting of elements. Profiles and policies have fewer than 20 levels; without a limit a text could
+/// exhaust the stack.
 const DEPTH_LIMIT: u32 = 64;
 
 /// Why a text is not XML, and where.
@@ -36,12 +36,12 @@ fn malformed(error: XmlError, text: &str) -> Malformed {
             (text.lines().count().max(1), last.chars().count() + 1, other.to_string())
         }
     };
-    // An empty text has no first line for the parser.
+    // The parser reports no line for an empty text.
     Malformed { line: line.max(1), column: column.max(1), what }
 }
 
 impl Judge<'_> {
-    /// A whole XML document.
+    /// An XML document.
     pub(super) fn well_formed(&self, text: String, span: Span, report: &mut Report) -> Option<String> {
         let read = document(&text).map(|_| ());
         match read {
@@ -53,13 +53,13 @@ impl Judge<'_> {
         }
     }
 
-    /// Says where a text stops being XML.
+    /// Reports where a text is not well-formed.
     pub(super) fn report_malformed(&self, malformed: &Malformed, span: Span, report: &mut Report) {
         let detail = self.detail(malformed.line, malformed.column, &malformed.what);
         report.push(
             self.finding(Code::BadXml, span, &format!("takes XML, and this is not XML: {detail}"))
                 .allowed("one well-formed document without a DOCTYPE")
-                .help("write the XML as it is, without a CDATA section around it; a long text is easier to keep in a file: { file = \"...\" }"),
+                .help("write the XML without a CDATA section around it; a long text is better kept in a file: { file = \"...\" }"),
         );
     }
 }
@@ -69,7 +69,7 @@ mod tests {
     use super::document;
 
     #[test]
-    fn one_document_is_taken_and_nothing_else() {
+    fn exactly_one_document_is_accepted() {
         for text in ["<a/>", "\u{FEFF}<?xml version=\"1.0\"?>\n<a b='&amp;'>ä<!-- --></a>\n"] {
             assert!(document(text).is_ok(), "{text}");
         }

@@ -1,22 +1,22 @@
-//! Making a long file durable while it is still being written, so that nobody waits for all of it at the end.
+//! Syncs a long file while it is still being written, so that there is less to wait for at the end.
 
 use std::fs::File;
 use std::io;
 use std::thread::{Builder, JoinHandle};
 
-/// After so many bytes the disk is told to begin; what comes in between is collected by the system.
+/// A sync starts after this many bytes.
 const STEP: u64 = 32 << 20;
 
-/// The disk at work on what has been written so far.
+/// A sync in progress.
 #[derive(Default)]
 pub(super) struct EarlySync {
-    /// How many bytes were written since then.
+    /// How many bytes were written since the last sync started.
     waiting: u64,
     running: Option<JoinHandle<io::Result<()>>>,
 }
 
 impl EarlySync {
-    /// So many bytes more were written to the file.
+    /// Reports that this many more bytes were written to the file.
     pub(super) fn wrote(&mut self, file: &File, bytes: usize) -> io::Result<()> {
         self.waiting += bytes as u64;
         if self.waiting < STEP || self.running.as_ref().is_some_and(|running| !running.is_finished()) {
@@ -25,12 +25,12 @@ impl EarlySync {
         self.finish()?;
         self.waiting = 0;
         let file = file.try_clone()?;
-        // Where no thread can be had, all waits for the end.
+        // If no thread can be started, everything is synced at the end.
         self.running = Builder::new().name("sync".to_owned()).spawn(move || file.sync_data()).ok();
         Ok(())
     }
 
-    /// Waits for the disk. A failure is reported only once, and here is where it would be lost.
+    /// Waits for the sync. The system reports a failure only once, so it must not be lost.
     pub(super) fn finish(&mut self) -> io::Result<()> {
         self.running.take().map_or(Ok(()), |running| running.join().expect("syncing does not panic"))
     }

@@ -1,10 +1,12 @@
 //! Payload files beside a spec, and nothing outside its folder.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::world::{FileTrouble, Files};
+use crate::world::{FileError, Files};
 
 /// The files below one folder. Symbolic links are followed, then checked to still be below it.
 pub(in crate::cli) struct DiskFiles {
@@ -12,35 +14,55 @@ pub(in crate::cli) struct DiskFiles {
     base: PathBuf,
     /// What they may not leave.
     root: PathBuf,
+    /// What has been opened.
+    opened: RefCell<BTreeSet<PathBuf>>,
 }
 
 impl DiskFiles {
     /// Files by their paths from `base`, as long as they are below `root`; both must exist.
     pub(in crate::cli) fn within(base: &Path, root: &Path) -> io::Result<Self> {
         let folder = |path: &Path| fs::canonicalize(if path.as_os_str().is_empty() { Path::new(".") } else { path });
-        Ok(DiskFiles { base: folder(base)?, root: folder(root)? })
+        Ok(DiskFiles { base: folder(base)?, root: folder(root)?, opened: RefCell::default() })
     }
 
     /// The place of an ordinary file below the root.
-    pub(in crate::cli) fn locate(&self, path: &str) -> Result<PathBuf, FileTrouble> {
+    pub(in crate::cli) fn locate(&self, path: &str) -> Result<PathBuf, FileError> {
         let found = self.resolve(path)?;
-        if found.is_file() { Ok(found) } else { Err(FileTrouble::NotAFile) }
+        if found.is_file() { Ok(found) } else { Err(FileError::NotAFile) }
+    }
+
+    /// The place of whatever is at this path, also outside the root: for rules, which somebody named and which no
+    /// package carries away.
+    pub(in crate::cli) fn resolve_named(&self, path: &str) -> Result<PathBuf, FileError> {
+        if path.starts_with('/') || path.contains(['\\', ':', '\n', '\t']) {
+            return Err(FileError::NotPortable);
+        }
+        fs::canonicalize(self.base.join(path)).map_err(error)
     }
 
     /// The place of whatever is at this path below the root.
-    pub(in crate::cli) fn resolve(&self, path: &str) -> Result<PathBuf, FileTrouble> {
-        if path.starts_with('/') || path.contains(['\\', ':', '\n', '\t']) {
-            return Err(FileTrouble::NotPortable);
-        }
-        let found = fs::canonicalize(self.base.join(path)).map_err(trouble)?;
-        if found.starts_with(&self.root) { Ok(found) } else { Err(FileTrouble::Outside) }
+    pub(in crate::cli) fn resolve(&self, path: &str) -> Result<PathBuf, FileError> {
+        let found = self.resolve_named(path)?;
+        if found.starts_with(&self.root) { Ok(found) } else { Err(FileError::Outside) }
+    }
+
+    /// What the files may not leave.
+    pub(in crate::cli) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The files that have been opened.
+    pub(in crate::cli) fn opened(&self) -> Vec<PathBuf> {
+        self.opened.borrow().iter().cloned().collect()
     }
 }
 
 impl Files for DiskFiles {
-    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileTrouble> {
+    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileError> {
         let found = self.locate(path)?;
-        Ok(Box::new(File::open(found).map_err(trouble)?))
+        let file = File::open(&found).map_err(error)?;
+        self.opened.borrow_mut().insert(found);
+        Ok(Box::new(file))
     }
 }
 
@@ -57,15 +79,15 @@ impl ListedFiles {
 }
 
 impl Files for ListedFiles {
-    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileTrouble> {
-        Ok(Box::new(File::open(self.folder.join(path)).map_err(trouble)?))
+    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileError> {
+        Ok(Box::new(File::open(self.folder.join(path)).map_err(error)?))
     }
 }
 
-fn trouble(error: io::Error) -> FileTrouble {
+fn error(error: io::Error) -> FileError {
     match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => FileTrouble::Missing,
-        _ => FileTrouble::Io(error),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => FileError::Missing,
+        _ => FileError::Io(error),
     }
 }
 
@@ -109,7 +131,7 @@ pub(in crate::cli) fn read_ordinary(path: &Path, limit: usize) -> io::Result<Vec
 #[cfg(all(test, unix))]
 mod tests {
     use super::DiskFiles;
-    use crate::world::FileTrouble;
+    use crate::world::FileError;
 
     #[test]
     fn a_link_out_of_the_folder_is_refused() {
@@ -121,9 +143,9 @@ mod tests {
         std::os::unix::fs::symlink("../secret", inside.join("link")).unwrap();
         let files = DiskFiles::within(&inside, &inside).unwrap();
         assert!(files.locate("own").is_ok());
-        assert!(matches!(files.locate("link"), Err(FileTrouble::Outside)));
-        assert!(matches!(files.locate("../secret"), Err(FileTrouble::Outside)));
-        assert!(matches!(files.locate("none"), Err(FileTrouble::Missing)));
-        assert!(matches!(files.locate("."), Err(FileTrouble::NotAFile)));
+        assert!(matches!(files.locate("link"), Err(FileError::Outside)));
+        assert!(matches!(files.locate("../secret"), Err(FileError::Outside)));
+        assert!(matches!(files.locate("none"), Err(FileError::Missing)));
+        assert!(matches!(files.locate("."), Err(FileError::NotAFile)));
     }
 }

@@ -1,71 +1,102 @@
 //! An output folder on the disk: every file in it is whole or absent.
 
+use std::cell::Cell;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use tempfile::NamedTempFile;
 
+#[cfg(unix)]
+use super::access::mode;
+use super::access::{access_of, make_private};
 use super::early_sync::EarlySync;
+use super::inputs::Inputs;
+use super::interrupt::{Publishing, Vanishing};
+use super::leftovers::{STAGED_PREFIX, STAGED_SUFFIX, mark, remove_leftovers, unmark};
 use super::lock::FolderLock;
-use super::{STAGED_PREFIX, STAGED_SUFFIX, open_ordinary, read_limited};
-use crate::world::{Published, Sink, Staged};
+use super::{open_ordinary, read_limited};
+use crate::world::{Access, NameTaken, Published, Sink, Staged};
 
 /// A folder that one run writes to.
 pub struct FolderSink {
     folder: PathBuf,
-    _lock: FolderLock,
+    /// None when others may write to the folder at the same time.
+    _lock: Option<FolderLock>,
+    inputs: Inputs,
+    /// From the first file that gets its name to the last.
+    publishing: Rc<Cell<Option<Publishing>>>,
 }
 
 impl FolderSink {
-    /// Creates the folder where needed, waits for another run that writes to it, and removes what a dead run left.
-    pub fn open(folder: &Path) -> io::Result<Self> {
-        if folder.exists() && !folder.is_dir() {
-            return Err(io::Error::new(io::ErrorKind::NotADirectory, "it is not a folder"));
-        }
-        fs::create_dir_all(folder)?;
-        let sink = FolderSink { folder: folder.to_owned(), _lock: FolderLock::take(folder)? };
+    /// For files that belong together: creates the folder where needed, waits a while for another run that writes to it,
+    /// and removes what a dead run left. None of the files replaces an input.
+    pub fn open(folder: &Path, inputs: Inputs) -> io::Result<Self> {
+        create(folder)?;
+        let lock = FolderLock::take(folder)?;
         remove_leftovers(folder)?;
-        Ok(sink)
+        Ok(FolderSink::new(folder, Some(lock), inputs))
+    }
+
+    /// For a single file, which needs nobody to wait.
+    pub(in crate::cli) fn for_one_file(folder: &Path, inputs: Inputs) -> io::Result<Self> {
+        create(folder)?;
+        let lock = FolderLock::try_take(folder)?;
+        if lock.is_some() {
+            remove_leftovers(folder)?;
+        }
+        Ok(FolderSink::new(folder, lock, inputs))
+    }
+
+    fn new(folder: &Path, lock: Option<FolderLock>, inputs: Inputs) -> Self {
+        FolderSink { folder: folder.to_owned(), _lock: lock, inputs, publishing: Rc::default() }
     }
 }
 
-/// Removes what a dead run left in a folder, whose lock the caller holds.
-pub(super) fn remove_leftovers(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with(STAGED_PREFIX) && name.ends_with(STAGED_SUFFIX) {
-            match entry.file_type()?.is_dir() {
-                true => fs::remove_dir_all(entry.path())?,
-                false => fs::remove_file(entry.path())?,
-            }
-        }
+fn create(folder: &Path) -> io::Result<()> {
+    if folder.exists() && !folder.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::NotADirectory, "it is not a folder"));
     }
-    Ok(())
+    fs::create_dir_all(folder)
 }
+
+/// Lets nobody else read the file where that is asked for.
+#[cfg(unix)]
+fn restrict(builder: &mut tempfile::Builder<'_, '_>, access: Access) {
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode(access)));
+}
+
+/// Windows gives a file the permissions of its folder.
+#[cfg(not(unix))]
+fn restrict(_builder: &mut tempfile::Builder<'_, '_>, _access: Access) {}
 
 impl Sink for FolderSink {
-    fn stage(&mut self) -> io::Result<Box<dyn Staged>> {
+    fn stage(&mut self, access: Access) -> io::Result<Box<dyn Staged>> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(STAGED_PREFIX).suffix(STAGED_SUFFIX);
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(&self.folder)?;
-        Ok(Box::new(StagedFile { file, folder: self.folder.clone(), sync: EarlySync::default() }))
+        restrict(&mut builder, access);
+        let (file, vanishing) = Vanishing::begin(|| builder.tempfile_in(&self.folder), |file| file.path())?;
+        mark(file.as_file());
+        Ok(Box::new(StagedFile {
+            file,
+            vanishing,
+            folder: self.folder.clone(),
+            sync: EarlySync::default(),
+            publishing: Rc::clone(&self.publishing),
+        }))
     }
 
     fn settle(&mut self) -> io::Result<()> {
-        // Windows has no such call for folders and needs none.
-        if cfg!(windows) { Ok(()) } else { File::open(&self.folder)?.sync_all() }
+        self.publishing.take();
+        sync_folder(&self.folder)
     }
 
-    fn can_take(&self, name: &str) -> io::Result<()> {
-        match self.folder.join(name).symlink_metadata() {
-            Ok(found) if found.is_dir() => {
-                Err(io::Error::new(io::ErrorKind::IsADirectory, "a folder of that name exists"))
-            }
+    fn can_take(&self, name: &str) -> Result<(), NameTaken> {
+        let path = self.folder.join(name);
+        match (path.symlink_metadata(), self.inputs.replaced_by(&path)) {
+            (Ok(found), _) if found.is_dir() => Err(NameTaken::Folder),
+            (_, Some(input)) => Err(NameTaken::Input(input.display().to_string())),
             _ => Ok(()),
         }
     }
@@ -85,10 +116,18 @@ impl Sink for FolderSink {
     }
 }
 
+/// Makes the names in a folder durable.
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+    // Windows has no such call for folders and needs none.
+    if cfg!(windows) { Ok(()) } else { File::open(folder)?.sync_all() }
+}
+
 struct StagedFile {
     file: NamedTempFile,
+    vanishing: Vanishing,
     folder: PathBuf,
     sync: EarlySync,
+    publishing: Rc<Cell<Option<Publishing>>>,
 }
 
 impl Read for StagedFile {
@@ -116,10 +155,18 @@ impl Seek for StagedFile {
 }
 
 impl Staged for StagedFile {
-    fn publish(mut self: Box<Self>, name: &str) -> io::Result<Box<dyn Published>> {
-        self.sync.finish()?;
-        self.file.as_file().sync_all()?;
-        let file = self.file.persist(self.folder.join(name)).map_err(|error| error.error)?;
+    fn publish(self: Box<Self>, name: &str) -> io::Result<Box<dyn Published>> {
+        let StagedFile { file, vanishing, folder, mut sync, publishing } = *self;
+        sync.finish()?;
+        file.as_file().sync_all()?;
+        let path = folder.join(name);
+        if access_of(&path) == Access::Owner {
+            make_private(file.as_file())?;
+        }
+        let begun = publishing.take().unwrap_or_else(Publishing::begin);
+        publishing.set(Some(begun));
+        let file = vanishing.finish(|| file.persist(path)).map_err(|error| error.error)?;
+        unmark(&file);
         Ok(Box::new(file))
     }
 }
@@ -129,18 +176,19 @@ mod tests {
     use std::io::Write;
 
     use super::FolderSink;
-    use crate::world::Sink;
+    use crate::cli::Inputs;
+    use crate::world::{Access, Sink};
 
     #[test]
     fn what_is_not_published_vanishes_and_leftovers_are_removed() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join(".ppkgc-dead.tmp"), "half").unwrap();
         std::fs::write(dir.path().join("own.tmp"), "mine").unwrap();
-        let mut sink = FolderSink::open(dir.path()).unwrap();
-        let mut kept = sink.stage().unwrap();
+        let mut sink = FolderSink::open(dir.path(), Inputs::default()).unwrap();
+        let mut kept = sink.stage(Access::Usual).unwrap();
         kept.write_all(b"whole").unwrap();
         kept.publish("a.ppkg").unwrap();
-        drop(sink.stage().unwrap());
+        drop(sink.stage(Access::Usual).unwrap());
         let mut names: Vec<_> = std::fs::read_dir(dir.path())
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())

@@ -1,42 +1,49 @@
-//! One output file, written whole or not at all, and never over the spec it is made from.
+//! One output file, written whole or not at all, and never over an input of the same command.
 
-use std::fs;
 use std::path::Path;
 
-use super::{FolderSink, split_file};
-use crate::cli::console::Console;
-use crate::cli::exit::Exit;
-use crate::cli::trouble::Trouble;
+use super::{FolderSink, Inputs, split_file};
+use crate::cli::cli_error::CliError;
 use crate::finding::{Code, Finding, Place};
-use crate::world::Sink;
+use crate::world::{Access, NameTaken, Sink, Staged};
 
-/// Writes a product of a spec, unless the file is the spec itself.
-pub(in crate::cli) fn write_beside(
-    file: &Path,
-    spec: &Path,
-    bytes: &[u8],
-    console: &mut Console,
-) -> Result<Exit, Trouble> {
-    if is_same(file, spec) {
-        let place = Place::Named(file.display().to_string());
-        let finding = Finding::new(Code::WouldOverwrite, place, "the output would overwrite the spec");
-        return console.refusal(Some(finding.help("name another file")));
+/// Lets `fill` write a file, which gets its name when it is whole, unless it would replace one of the inputs.
+pub(in crate::cli) fn write_file(
+    path: &Path,
+    inputs: &Inputs,
+    access: Access,
+    fill: impl FnOnce(&mut dyn Staged) -> Result<(), CliError>,
+) -> Result<Option<Finding>, CliError> {
+    let writing = |error| CliError::writing(path, error);
+    let (folder, name) = split_file(path).ok_or_else(|| CliError::writing(path, "it is not the name of a file"))?;
+    let mut sink = FolderSink::for_one_file(folder, inputs.clone()).map_err(writing)?;
+    match sink.can_take(name) {
+        Err(taken @ NameTaken::Folder) => return Err(CliError::writing(path, taken)),
+        Err(NameTaken::Input(input)) => return Ok(Some(replaces(path, Path::new(&input)))),
+        Ok(()) => {}
     }
-    write_file(file, bytes)?;
-    Ok(Exit::Done)
+    let mut staged = sink.stage(access).map_err(writing)?;
+    fill(staged.as_mut())?;
+    staged.publish(name).and_then(|_| sink.settle()).map_err(writing)?;
+    Ok(None)
 }
 
-/// Whether two paths lead to one file.
-fn is_same(one: &Path, other: &Path) -> bool {
-    matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
+/// The same with these bytes.
+pub(in crate::cli) fn write_bytes(
+    path: &Path,
+    inputs: &Inputs,
+    access: Access,
+    bytes: &[u8],
+) -> Result<Option<Finding>, CliError> {
+    write_file(path, inputs, access, |file| file.write_all(bytes).map_err(|error| CliError::writing(path, error)))
 }
 
-/// Writes a file whole or not at all.
-pub(in crate::cli) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
-    let writing = |error| Trouble::writing(path, error);
-    let (folder, name) = split_file(path).ok_or_else(|| Trouble::writing(path, "it is not the name of a file"))?;
-    let mut sink = FolderSink::open(folder).map_err(writing)?;
-    let mut staged = sink.stage().map_err(writing)?;
-    staged.write_all(bytes).map_err(writing)?;
-    staged.publish(name).and_then(|_| sink.settle()).map_err(writing)
+/// Says that an output would replace one of the inputs, if it would.
+pub(in crate::cli) fn would_replace(output: &Path, inputs: &Inputs) -> Option<Finding> {
+    inputs.replaced_by(output).map(|input| replaces(output, input))
+}
+
+fn replaces(output: &Path, input: &Path) -> Finding {
+    let message = format!("the output would replace `{}`, which the command reads", input.display());
+    Finding::new(Code::WouldOverwrite, Place::Named(output.display().to_string()), message).help("name another file")
 }

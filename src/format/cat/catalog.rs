@@ -7,9 +7,9 @@ use super::oids;
 use super::trust_list::{TrustList, TrustedSubject};
 use crate::format::pki::{Attribute, CATALOG_VERSION, DerError, Envelope, File, Found};
 
-/// What a security catalog says.
+/// The content of a security catalog.
 ///
-/// Reading proves nothing about a signature: certificates and signer infos are skipped, not checked.
+/// Reading does not check signatures: certificates and signer infos are skipped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalog {
     /// The list identifier, the bytes of a GUID.
@@ -20,18 +20,17 @@ pub struct Catalog {
     pub members: Vec<Member>,
     /// How many signer infos are in the file; 0 means that the catalog is unsigned.
     pub signer_infos: usize,
-    /// The contents octets of the trust list (its tag and length left out): the bytes that a signer's messageDigest
-    /// covers.
+    /// The contents octets of the trust list (without tag and length): the bytes that a signer's messageDigest covers.
     pub trust_list: Vec<u8>,
 }
 
-/// One hash that the catalog vouches for.
+/// One hash in the catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
     /// The hash by which Windows looks the member up: 20 bytes for SHA-1, 32 for SHA-256.
     pub tag: Vec<u8>,
-    /// The same hash once more with its algorithm, if the member has that attribute; WCD gives it to the SHA-256 member
-    /// only.
+    /// The same hash again, with its algorithm, if the member has that attribute; WCD writes it only for the SHA-256
+    /// member.
     pub digest: Option<MemberDigest>,
 }
 
@@ -47,7 +46,7 @@ pub struct MemberDigest {
 impl Catalog {
     /// Reads the bytes of a .cat file.
     pub fn from_der(bytes: &[u8]) -> Result<Catalog, DerError> {
-        /// A package's catalog has 306 bytes, a signed one a few thousand; the rest is room for those of driver sets.
+        /// The catalog of a package has 306 bytes, a signed one a few thousand; those of driver sets are larger.
         const MAX_BYTES: usize = 64 << 20;
         if bytes.len() > MAX_BYTES {
             return Err(DerError {
@@ -68,7 +67,7 @@ impl Catalog {
         })
     }
 
-    /// The member of this tag.
+    /// The member with this tag.
     pub fn member(&self, tag: &[u8]) -> Option<&Member> {
         self.members.iter().find(|member| member.tag == tag)
     }
@@ -119,7 +118,8 @@ fn list_id(file: File<'_>, list: &TrustList<'_>) -> Result<[u8; 16], DerError> {
 }
 
 fn members<'a>(file: File<'a>, list: &TrustList<'a>) -> Result<Vec<Member>, DerError> {
-    /// A package's catalog has two, that of a driver set one or two a file; this many take some 50 MB of memory.
+    /// The catalog of a package has two, that of a driver set one or two per file; this many take about 50 MB of
+    /// memory.
     const MAX_MEMBERS: usize = 1 << 18;
     let Some(subjects) = list.trusted_subjects else { return Ok(Vec::new()) };
     let subjects: Vec<TrustedSubject<'_>> = file.elements(subjects.0, MAX_MEMBERS, "members of the list")?;
@@ -162,7 +162,7 @@ mod tests {
     use crate::format::cat::trust_list::{SubjectUsage, TrustList, TrustedSubject};
     use crate::format::pki::{Algorithm, RawSequence, RawSet, Signatures, Time, seal};
 
-    /// A catalog with these members, made as nobody has been seen to make it but as the structures allow.
+    /// A catalog with these members, in a form that is allowed but has not been seen.
     fn unusual(list_id: &[u8], subjects: Option<&[u8]>) -> Vec<u8> {
         let list = TrustList {
             subject_usage: SubjectUsage { purpose: oids::CATALOG_LIST },
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn other_members_attributes_and_extensions_are_stepped_over() {
+    fn other_members_attributes_and_extensions_are_skipped() {
         let os_attribute = b"\x30\x10\x06\x0a\x2b\x06\x01\x04\x01\x82\x37\x0c\x02\x01\x31\x02\x05\x00";
         let subjects = [subject(b"label", None), subject(&[7; 32], Some(os_attribute)), subject(&[8; 32], Some(&[]))];
         let read = Catalog::from_der(&unusual(&[1; 16], Some(&subjects.concat()))).unwrap();
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_identifier_that_is_no_guid_is_refused() {
+    fn a_list_identifier_that_is_not_a_guid_is_refused() {
         let error = Catalog::from_der(&unusual(b"mine", None)).unwrap_err();
         assert_eq!((error.expected, error.found), ("a list identifier of 16 bytes", Found::Count(4)));
     }

@@ -1,4 +1,4 @@
-//! Writes the unsigned catalog of a package: the file that WCD leaves beside every .ppkg.
+//! Writes the unsigned catalog of a package, as WCD does for every .ppkg.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use super::oids;
 use super::trust_list::{SubjectUsage, TrustList, TrustedSubject};
 use crate::format::pki::{Algorithm, Attribute, RawSequence, RawSet, Signatures, Time, seal};
 
-/// All that differs between the catalogs of two packages.
+/// Everything that differs between the catalogs of two packages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CatalogContent {
-    /// The list identifier; WCD draws a random GUID and stores its bytes in memory order (little-endian fields).
+    /// The list identifier; WCD uses a random GUID and stores it with little-endian fields.
     pub list_id: [u8; 16],
     /// When the list was made, in seconds since 1970-01-01T00:00:00Z; 1970 to 2049, the years that `der` can write as
     /// UTCTime.
@@ -25,7 +25,7 @@ pub struct CatalogContent {
 }
 
 impl CatalogContent {
-    /// The unsigned catalog, as it is on the disk: 306 bytes.
+    /// The bytes of the unsigned catalog: always 306.
     ///
     /// # Panics
     /// If `this_update` is outside 1970 to 2049.
@@ -51,13 +51,13 @@ impl CatalogContent {
         seal(oids::TRUST_LIST, &trust_list.to_der()?, Signatures::default())
     }
 
-    /// The member that Windows is reported to look up: it says no more than that the hash is a plain one.
+    /// The member that Windows is reported to look up; it only states that the hash is a plain one.
     fn sha1_member(&self) -> der::Result<Vec<u8>> {
         let attributes = attribute(oids::MEMBER_INFO_2, &member_is_flat()?.to_der()?)?;
         member(&self.sha1, &attributes)
     }
 
-    /// The member that repeats its hash with the algorithm.
+    /// The member that contains its hash again, with the algorithm.
     fn sha256_member(&self) -> der::Result<Vec<u8>> {
         let digest = IndirectData {
             data: IndirectSubject { kind: oids::SPC_CAB_DATA, value: Some(empty_file_link()?) },
@@ -94,7 +94,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read_again(
+        fn a_written_catalog_is_read(
             list_id: [u8; 16],
             this_update in 0_i64..=2_524_607_999,
             sha1: [u8; 20],

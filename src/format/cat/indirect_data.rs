@@ -1,4 +1,4 @@
-//! The digest attribute of a member, and the one that says how the digest was taken.
+//! The attributes of a member with its digest, and with the way it was hashed.
 
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Sequence, Tag, TagNumber};
@@ -19,7 +19,7 @@ pub(super) struct IndirectData<'a> {
     pub(super) message_digest: DigestInfo<'a>,
 }
 
-/// What sort of thing was hashed.
+/// The kind of object that was hashed.
 ///
 /// ```text
 /// SpcAttributeTypeAndOptionalValue ::= SEQUENCE {

@@ -1,13 +1,12 @@
-//! The security catalog (.cat) beside a package: a list of hashes in a PKCS#7 envelope that somebody may sign.
+//! The security catalog (.cat) of a package: a list of hashes in a PKCS#7 envelope that can be signed.
 //!
-//! Microsoft documents the envelope and the tools, not the list inside. This page is drawn from the public
-//! header files of the Windows SDK, from the catalogs that Windows Configuration Designer (WCD) leaves beside its
-//! packages (2016 to 2026, all of one shape), from makecat's and from those of drivers. "Seen" means found in such
-//! files.
+//! Microsoft documents the envelope and the tools, but not the list inside. This description is based on the public
+//! header files of the Windows SDK, on the catalogs that Windows Configuration Designer (WCD) writes (2016 to 2026, all
+//! of the same form), and on those of makecat and of drivers. "Seen" means found in such files.
 //!
 //! # Outline
 //!
-//! Everything is DER. The ASN.1 of each structure is above it in the code.
+//! Everything is DER. The code contains the ASN.1 of each structure.
 //!
 //! ```text
 //! ContentInfo                     signedData                                     format/pki
@@ -27,30 +26,28 @@
 //!   └ signerInfos                 empty until signed
 //! ```
 //!
-//! Both hashes are plain hashes of the whole .ppkg, not Authenticode ones. Nothing in the catalog names the file; the two
-//! belong together by their stem. With identifier and time given, [`CatalogContent::to_der`] writes the 306 bytes that
-//! WCD writes.
+//! Both hashes are plain hashes of the whole .ppkg, not Authenticode ones. The catalog does not contain the name of the
+//! file; the two belong together by their stem. For the same identifier and time, [`CatalogContent::to_der`] writes the
+//! same 306 bytes as WCD.
 //!
 //! # Signing
 //!
-//! A signer fills digestAlgorithms, certificates and signerInfos; the list stays as it is. The messageDigest attribute
-//! covers the *contents octets* of the list, its tag and length left out (RFC 2315, section 9.3):
-//! [`Catalog::trust_list`]. [`to_be_signed`] gives the attributes that signtool has signed, [`with_signature`] writes
-//! the signed catalog (signing.rs); [`super::pki::SignedMessage`] reads it.
+//! A signer fills digestAlgorithms, certificates and signerInfos; the list is not changed. The messageDigest attribute
+//! covers the *contents octets* of the list, without tag and length (RFC 2315, section 9.3): [`Catalog::trust_list`].
+//! [`to_be_signed`] returns the same signed attributes as signtool, [`with_signature`] writes the signed catalog
+//! (signing.rs); [`super::pki::SignedMessage`] reads it.
 //!
 //! # Required, tolerated, unknown
 //!
 //! * Required by the reader: DER throughout (no indefinite lengths, no bytes after the end), version 1, the list inside
 //!   the file, a list identifier of 16 bytes, version 2 of the catalog. Version 1 (szOID_CATALOG_LIST_MEMBER), whose
 //!   tags are texts, is refused; WCD has not been seen to write it.
-//! * Tolerated: any number of members with tags of any length, in any order, also none; attributes with names and
+//! * Tolerated: any number of members with tags of any length, in any order, or none; attributes with names and
 //!   values (File, OSAttr); catalog extensions; sequence number, next update and GeneralizedTime, which a trust list
-//!   may have and no catalog was seen to have; certificates and sets that are not sorted as DER wants.
-//! * Not looked at here: certificates, signer infos (only counted), MEMBERINFO2, the kind of thing an SPC_INDIRECT_DATA
-//!   names.
+//!   may have but which have not been seen in a catalog; certificates and sets that are not sorted as DER requires.
+//! * Ignored here: certificates, signer infos (only counted), MEMBERINFO2, the kind of object of an SPC_INDIRECT_DATA.
 //! * Unknown: what Windows does with a catalog that lacks the SHA-1 member. It is reported to look up that one;
-//!   osslsigncode is content with the SHA-256 one. So a check must demand both, and the reader leaves that to its
-//!   caller.
+//!   osslsigncode accepts the SHA-256 one. So a check must require both; the reader leaves that to its caller.
 
 mod catalog;
 mod content;

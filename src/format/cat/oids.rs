@@ -1,4 +1,4 @@
-//! Every object identifier of a security catalog, with its name and where it is written down.
+//! The object identifiers of a security catalog, with their names and sources.
 //!
 //! `1.3.6.1.4.1.311` is Microsoft's arc; its names are those of the public header files of the Windows SDK
 //! (wincrypt.h, wintrust.h, mscat.h).

@@ -1,4 +1,4 @@
-//! The certificate trust list: the structure that Windows borrowed from certificates to list trusted hashes.
+//! The certificate trust list: a structure for certificates that Windows also uses to list trusted hashes.
 
 use der::Sequence;
 use der::asn1::{IntRef, ObjectIdentifier, OctetStringRef};

@@ -1,22 +1,22 @@
-//! AnswerFile.xml: the settings for every device once more, without the names that only people read.
+//! AnswerFile.xml: the settings for every device again, without names that are only for people.
 
 use super::Settings;
 use super::customizations::{COMMON, CUSTOMIZATIONS, SETTINGS, SETTINGS_NAMESPACE, read_settings};
 use crate::format::xml::{Content, Element, Prologue, XmlError, parse_root, write};
 
-/// Written by WCD on list items beside their key, as the title of the item.
+/// The attribute with the title of a list item, which WCD writes next to its key.
 const TITLE_ATTRIBUTE: &str = "Name";
 
 /// The whole file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnswerFile {
-    /// Settings for every device; without them the file is one empty element.
+    /// Settings for every device; if `None`, the file is one empty element.
     pub common: Option<Vec<Element>>,
 }
 
 impl AnswerFile {
-    /// The answer file that belongs to these settings: targets and variants go, and with them every title. Key
-    /// attributes (`UserName`, `SSID`) stay. Measured on 53 of 55 packages; the other two, of 2015, have another order.
+    /// The answer file for these settings: without targets, variants and titles. Key attributes (`UserName`, `SSID`)
+    /// are kept. Measured on 53 of 55 packages; the other two, of 2015, have another order.
     pub fn from_settings(settings: &Settings) -> Self {
         let untitled = |elements: &Vec<Element>| elements.iter().map(without_titles).collect();
         AnswerFile { common: settings.common.as_ref().map(untitled) }
@@ -58,7 +58,7 @@ mod tests {
     use crate::format::xml::Element;
 
     #[test]
-    fn titles_go_and_keys_stay() {
+    fn titles_are_dropped_and_keys_are_kept() {
         let user = Element::text("User", "x").with("UserName", "admin").with("Name", "admin");
         let settings = Settings { common: Some(vec![Element::parent("Users", vec![user])]), ..Settings::default() };
         let file = AnswerFile::from_settings(&settings);

@@ -4,9 +4,9 @@ use crate::format::xml::{Element, Parsed, Prologue, XmlError, is_xml_name, parse
 
 const ROOT: &str = "ConfigurationSource";
 const FORMAT_VERSION: &str = "1.0";
-/// The one type of set that was ever seen.
+/// The only type of set that has been seen.
 const SET_TYPE: &str = "provxml";
-/// Attributes of a set that are no conditions.
+/// The attributes of a set that are not conditions.
 const OWN_ATTRIBUTES: [&str; 3] = ["Type", "SettingsGroup", "Data"];
 
 /// The list of one source.
@@ -19,15 +19,15 @@ pub struct ConfigurationSource {
 /// One provxml file that is applied, always or under conditions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigurationSet {
-    /// The GUID of the atomic group, with `_<k>` for its repeats; a plain name like `Policies` in 2015.
+    /// The GUID of the atomic group, with `_<k>` for repeats; in 2015 a plain name like `Policies`.
     pub settings_group: String,
-    /// Where the provxml is: `$(_prov)\RunTime\0__Power_Policy.provxml`.
+    /// The path of the provxml: `$(_prov)\RunTime\0__Power_Policy.provxml`.
     pub data: String,
-    /// Names and values that all have to match the device, in the order of the target; written as attributes.
+    /// Names and values that must all match the device, in the order of the target; written as attributes.
     pub conditions: Vec<(String, String)>,
 }
 
-/// Whether a condition can bear this name: it becomes an attribute beside those that a set has already.
+/// Whether a condition can have this name, which becomes an attribute next to the other attributes of a set.
 pub fn is_condition_name(name: &str) -> bool {
     is_xml_name(name) && !name.contains(':') && name != "xmlns" && !OWN_ATTRIBUTES.contains(&name)
 }
@@ -37,7 +37,7 @@ impl ConfigurationSource {
     ///
     /// # Panics
     ///
-    /// When two conditions of one set bear the same name, or [`is_condition_name`] denies one.
+    /// If two conditions of one set have the same name, or a name is not valid by [`is_condition_name`].
     pub fn write(&self) -> Vec<u8> {
         let sets = self.sets.iter().map(write_set).collect();
         write(Prologue::Bom, &Element::parent(ROOT, sets).with("Version", FORMAT_VERSION))
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_condition_cannot_take_the_place_of_another_attribute() {
+    fn a_condition_cannot_replace_another_attribute() {
         for bad in ["Data", "Type", "SettingsGroup", "xmlns", "a:b", "a b", ""] {
             assert!(!is_condition_name(bad), "{bad}");
         }

@@ -12,9 +12,9 @@ pub(super) const COMMON: &str = "Common";
 /// The whole file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Customizations {
-    /// What the package is.
+    /// The identity of the package.
     pub package: PackageConfig,
-    /// What it sets.
+    /// Its settings.
     pub settings: Settings,
 }
 
@@ -35,14 +35,14 @@ pub struct Settings {
 pub struct Target {
     /// The name by which variants refer to it.
     pub id: String,
-    /// A device belongs to it if all conditions of any one state hold.
+    /// A device belongs to it if it meets all conditions of one state.
     pub states: Vec<Vec<Condition>>,
 }
 
-/// Something that must be true of a device.
+/// A condition on a device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
-    /// What is looked at: `ProcessorVendor`.
+    /// What is compared: `ProcessorVendor`.
     pub name: String,
     /// What it must be: `8`, `!1` or `pattern:(...)`, verbatim.
     pub value: String,
@@ -53,7 +53,7 @@ pub struct Condition {
 pub struct Variant {
     /// Its name, if it has one.
     pub name: Option<String>,
-    /// Ids of the targets it is for; any of them will do.
+    /// Ids of its targets; a device must belong to one of them.
     pub target_refs: Vec<String>,
     /// The settings, like those for every device.
     pub settings: Vec<Element>,
@@ -67,7 +67,7 @@ impl Customizations {
     }
 
     /// Reads the file. `Profile` and `Replace` (network operators' databases) are refused: their compiled form is
-    /// unknown to us.
+    /// unknown.
     pub fn read(bytes: &[u8]) -> Result<Self, XmlError> {
         let root = parse_root(bytes, ROOT)?;
         let at = root.at;
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_that_cannot_be_held_are_refused_by_name() {
+    fn unsupported_parts_are_refused_by_name() {
         let text = "<WindowsCustomizations><Settings><Customizations><Profile Name='x'/></Customizations></Settings>\
                     </WindowsCustomizations>";
         let error = Customizations::read(text.as_bytes()).unwrap_err();

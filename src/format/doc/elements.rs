@@ -1,4 +1,4 @@
-//! Multivariant.xml, CommonSettings.xml and DataAsset.xml: which numbered folders a part of the package has.
+//! Multivariant.xml, CommonSettings.xml and DataAsset.xml: the lists of numbered folders in each part of a package.
 
 use crate::format::xml::{Content, Element, Parsed, Prologue, XmlError, parse_root, shown, write};
 
@@ -13,28 +13,28 @@ pub struct Elements {
     pub entries: Vec<ElementEntry>,
 }
 
-/// Which list it is; the file and its folder bear the same name.
+/// The kind of list, which is also the name of the file and its folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ElementsKind {
-    /// What the device applies.
+    /// The documents that the device applies.
     Multivariant,
     /// The answer file.
     CommonSettings,
-    /// Files that come with the package.
+    /// Payload files.
     DataAsset,
 }
 
 /// One numbered folder.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ElementEntry {
-    /// The number, which is the name of the folder and counts through all three lists.
+    /// The number, which is the name of the folder and is unique across all three lists.
     pub index: u32,
-    /// Keys and values that describe it; none outside DataAsset.xml. There the first is `Name` with the leaf name of
-    /// the file setting, then one a file: `<N>_<hash>\<file name>` with the instance path of the setting.
+    /// Keys and values that describe it; empty outside DataAsset.xml. There the first is `Name` with the leaf name of
+    /// the file setting, then one for each file: `<N>_<hash>\<file name>` with the instance path of the setting.
     pub metadata: Vec<(String, String)>,
 }
 
-/// The key of the metadata that holds the name of the setting.
+/// The metadata key for the name of the setting.
 const NAME_KEY: &str = "Name";
 
 impl ElementsKind {
@@ -51,7 +51,7 @@ impl ElementsKind {
 }
 
 impl ElementEntry {
-    /// A folder that nothing is said about.
+    /// A folder without metadata.
     pub fn bare(index: u32) -> Self {
         ElementEntry { index, metadata: Vec::new() }
     }
@@ -86,7 +86,7 @@ impl Elements {
     }
 }
 
-/// An entry without metadata is never `<Element Index="0" />` in a real package.
+/// In real packages an entry without metadata is never `<Element Index="0" />`.
 fn write_entry(entry: &ElementEntry) -> Element {
     let metadata = entry.metadata.iter();
     let metadata = metadata.map(|(key, value)| Element::empty("Metadata").with("Key", key).with("Value", value));

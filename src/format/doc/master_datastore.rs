@@ -1,4 +1,4 @@
-//! MasterDatastore.xml: which sources of settings a package has, and on which event each is applied.
+//! MasterDatastore.xml: the sources of settings in a package, and the event on which each is applied.
 
 use crate::format::xml::{Element, Parsed, Prologue, XmlError, parse_root, write};
 
@@ -17,9 +17,9 @@ pub struct MasterDatastore {
 pub struct Source {
     /// `RunTime` for the device, `User_RunTime` for each user.
     pub name: String,
-    /// Where its list is: `$(_prov)\RunTime.xml`.
+    /// The path of its list: `$(_prov)\RunTime.xml`.
     pub path: String,
-    /// The events that apply it; always the one named like the source.
+    /// The events that apply it; always only the one with the name of the source.
     pub events: Vec<String>,
 }
 

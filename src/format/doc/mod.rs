@@ -1,22 +1,24 @@
-//! The XML documents inside a package, one a file: typed values, each with its writer and its reader.
+//! The XML documents in a package, one per file: typed values, each with its writer and reader.
 //!
 //! | document | type | head | who reads it on the device |
 //! |---|---|---|---|
-//! | `Multivariant/Multivariant.xml`, `CommonSettings/CommonSettings.xml`, `DataAsset/DataAsset.xml` | [`Elements`] | no BOM, `UTF-8` | the package engine: which parts exist |
+//! | `Multivariant/Multivariant.xml`, `CommonSettings/CommonSettings.xml`, `DataAsset/DataAsset.xml` | [`Elements`] |
+//! no BOM, `UTF-8` | the package engine: the existing parts |
 //! | `Multivariant/0/customizations.xml` | [`Customizations`] | BOM, `utf-8` | nobody; WCD keeps its project there |
 //! | `CommonSettings/1/AnswerFile.xml` | [`AnswerFile`] | BOM, `utf-8` | unknown to us |
-//! | `Multivariant/0/MasterDatastore.xml` | [`MasterDatastore`] | BOM, `utf-8` | the engine: which sources exist |
-//! | `Multivariant/0/Prov/RunTime.xml`, `User_RunTime.xml` | [`ConfigurationSource`] | BOM, `utf-8` | the engine: which provxml applies when |
+//! | `Multivariant/0/MasterDatastore.xml` | [`MasterDatastore`] | BOM, `utf-8` | the engine: the existing sources |
+//! | `Multivariant/0/Prov/RunTime.xml`, `User_RunTime.xml` | [`ConfigurationSource`] | BOM, `utf-8` | the engine: when
+//! each provxml is applied |
 //! | `Multivariant/0/Prov/<source>/*.provxml` | [`Provxml`] | BOM, `utf-8`, `standalone="yes"` | the CSPs: what is set |
 //!
-//! Beside them [`SyncMl`], which no package holds: the same settings as a device manager sends them.
+//! Also [`SyncMl`], which is not in packages: the same settings as sent by an MDM server.
 //!
-//! All of them: UTF-8, CRLF, two blanks a level, ` />` for empty elements, no line break at the end. Measured on
-//! 55 packages of Windows Configuration Designer (WCD); that Windows requires any of it is known for the BOM of
-//! provxml only (a public report of error C00CEE2D without it).
+//! All of them: UTF-8, CRLF, two spaces per level, ` />` for empty elements, no line break at the end. Measured on
+//! 55 packages of Windows Configuration Designer (WCD); only the BOM of provxml is known to be required by Windows
+//! (there is a public report of error C00CEE2D without it).
 //!
-//! Every document goes through one small generic tree, [`Element`](super::xml::Element). The typed readers refuse what their types cannot
-//! hold, so that nothing gets lost unnoticed between reading and writing.
+//! Every document goes through one small generic tree, [`Element`](super::xml::Element). The typed readers refuse what
+//! their types cannot represent, so that nothing is lost unnoticed between reading and writing.
 
 mod answer_file;
 mod configuration_source;

@@ -1,22 +1,22 @@
-//! PackageConfig: the part of customizations.xml that says what the package is.
+//! PackageConfig: the part of customizations.xml with the identity of the package.
 
 use crate::format::xml::{Content, Element, Parsed, XmlError, shown};
 
 pub(super) const NAME: &str = "PackageConfig";
 const NAMESPACE: &str = "urn:schemas-Microsoft-com:Windows-ICD-Package-Config.v1.0";
 
-/// Identity and standing of a package. The texts are as written; what is allowed in them is checked elsewhere.
+/// Identity and precedence of a package. The texts are not validated here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackageConfig {
     /// The package id, a GUID in braces.
     pub id: String,
-    /// The name that people see.
+    /// The name shown to people.
     pub name: String,
     /// `d.d` or `d.d.d.d`.
     pub version: String,
     /// `ITAdmin`, `OEM`, ...: one of six, which decides the precedence between packages.
     pub owner: String,
-    /// Precedence among packages of one owner; the schema of WCD allows 0 to 99. Every real package has it.
+    /// The precedence among packages of the same owner; WCD's schema allows 0 to 99. Every real package has it.
     pub rank: Option<u8>,
     /// Absent in the builds of 2015 and 2016, empty in every real package since.
     pub notes: Option<Notes>,
@@ -24,12 +24,13 @@ pub struct PackageConfig {
     pub description: Option<String>,
 }
 
-/// The notes of a package. WCD writes empty notes in two ways, sometimes within one version; the way read is kept.
+/// The notes of a package. WCD writes empty notes in two forms, even within one version; the form that was read is
+/// preserved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notes {
     /// `<Notes />`
     SelfClosed,
-    /// `<Notes>...</Notes>`, also around nothing.
+    /// `<Notes>...</Notes>`, possibly empty.
     Text(String),
 }
 

@@ -1,4 +1,4 @@
-//! A .provxml file: what one group of settings does on the device, as nested characteristics of CSPs.
+//! A .provxml file: one group of settings, as nested characteristics of CSPs.
 
 use crate::format::xml::{Element, Parsed, Prologue, XmlError, parse_root, shown, write};
 
@@ -7,18 +7,18 @@ const ROOT: &str = "wap-provisioningdoc";
 /// One provisioning document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Provxml {
-    /// The top-level blocks: one CSP each.
+    /// The top-level blocks, one for each CSP.
     pub blocks: Vec<ProvNode>,
 }
 
 /// A part of the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProvNode {
-    /// An inner node of a CSP, with what is below it.
+    /// An inner node of a CSP, with its children.
     Characteristic {
         /// The name of the node (the attribute `type`).
         kind: String,
-        /// `User` or `Device`, on the first characteristic of a CSP that takes it.
+        /// `User` or `Device`, on the first characteristic of a CSP that has both.
         scope: Option<String>,
         /// The nodes below, in store order.
         children: Vec<ProvNode>,
@@ -30,7 +30,7 @@ pub enum ProvNode {
         /// The name of the leaf.
         name: String,
     },
-    /// A node to delete with all below it. Defined for provisioning documents, not seen in any package.
+    /// A node to delete with everything below it. Defined for provisioning documents, not seen in any package.
     NoCharacteristic {
         /// The name of the node.
         kind: String,
@@ -46,7 +46,7 @@ pub struct Parm {
     pub name: String,
     /// The value as text: `true`, `1`. Every parm of a real package has one.
     pub value: Option<String>,
-    /// How to read the value, in a word: `boolean`, `integer` or `string`. Every parm of a real package says so.
+    /// The datatype of the value: `boolean`, `integer` or `string`. Every parm of a real package has one.
     pub datatype: Option<String>,
     /// Whether the leaf is executed instead of set.
     pub exec: bool,
@@ -78,7 +78,7 @@ fn write_node(node: &ProvNode) -> Element {
     }
 }
 
-/// The order of the attributes is the one of all 700 parms measured.
+/// The order of the attributes is that of all 700 measured parms.
 fn write_parm(parm: &Parm) -> Element {
     let element = with_optional(Element::empty("parm"), "SettingsPath", parm.settings_path.as_deref());
     let element = with_optional(element.with("name", &parm.name), "value", parm.value.as_deref());
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_is_not_understood_is_named() {
+    fn an_unknown_word_is_named() {
         let cases = [
             ("<x/>", "at byte 0: expected the element `wap-provisioningdoc`, found the element `x`"),
             (

@@ -1,4 +1,4 @@
-//! SyncML: the commands by which a device manager (MDM) sets nodes, as the documentation of the CSPs prints them.
+//! SyncML: the commands by which an MDM server sets nodes, as shown in the documentation of CSPs.
 //!
 //! ```text
 //! SyncML > SyncBody > Add | Replace | Delete | Atomic(Add | Replace | Delete ...) ..., Final
@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Elements and their order are those of OMA's representation protocol 1.2, Format and Type those of its meta
-//! information. What names the session (`SyncHdr`) is the manager's and is left out, as the documentation does.
+//! information. The session header (`SyncHdr`) is up to the server and is omitted, as in the documentation.
 
 use crate::format::xml::{Element, Parsed, Prologue, XmlError, parse_root, shown, write};
 
@@ -16,26 +16,27 @@ const ATOMIC: &str = "Atomic";
 const FINAL: &str = "Final";
 /// The namespace of the protocol (OMA-TS-DS_RepresentationProtocol 1.2).
 const NAMESPACE: &str = "SYNCML:SYNCML1.2";
-/// The namespace of Format and Type (OMA-TS-SyncML_MetaInfo). It does not pass from one to the other, so both state it.
+/// The namespace of Format and Type (OMA-TS-SyncML_MetaInfo). It is not inherited from one to the other, so both
+/// declare it.
 const META_NAMESPACE: &str = "syncml:metinf";
 
 /// The commands of one message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncMl {
-    /// In the order in which the device takes them.
+    /// In the order in which the device processes them.
     pub commands: Vec<SyncCommand>,
 }
 
 /// One command of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SyncCommand {
-    /// A change by itself.
+    /// A single change.
     Change(SyncChange),
-    /// Changes of which the device makes all or none.
+    /// Changes that the device makes all or none of.
     Atomic {
         /// The number of the command.
         id: u32,
-        /// The changes; an atomic command inside another one is an error to Windows.
+        /// The changes; Windows does not allow nested atomic commands.
         changes: Vec<SyncChange>,
     },
 }
@@ -43,7 +44,7 @@ pub enum SyncCommand {
 /// A change of nodes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncChange {
-    /// The number of the command (CmdID), by which the device answers.
+    /// The number of the command (CmdID), to which the device's response refers.
     pub id: u32,
     /// What is done.
     pub verb: SyncVerb,
@@ -54,11 +55,11 @@ pub struct SyncChange {
 /// What is done with a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SyncVerb {
-    /// It is made, with a value.
+    /// It is created, with a value.
     Add,
-    /// It is made or overwritten.
+    /// It is created or overwritten.
     Replace,
-    /// It is removed.
+    /// It is deleted.
     Delete,
 }
 
@@ -67,16 +68,16 @@ pub enum SyncVerb {
 pub struct SyncItem {
     /// Its LocURI.
     pub target: String,
-    /// What kind of value `data` is; none beside a removal.
+    /// The kind of value in `data`; `None` for a deletion.
     pub meta: Option<SyncMeta>,
     /// The value.
     pub data: Option<String>,
 }
 
-/// What kind of value an item brings.
+/// The kind of value of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncMeta {
-    /// The DDF's word for the format: `chr`, `int`.
+    /// The format, as in DDF files: `chr`, `int`.
     pub format: Option<String>,
     /// The MIME type.
     pub mime: Option<String>,
@@ -85,7 +86,7 @@ pub struct SyncMeta {
 impl SyncVerb {
     const ALL: [SyncVerb; 3] = [SyncVerb::Add, SyncVerb::Replace, SyncVerb::Delete];
 
-    /// The name of the element, which is also the word of DDF files.
+    /// The name of the element, which is also used in DDF files.
     pub fn name(self) -> &'static str {
         match self {
             SyncVerb::Add => "Add",
@@ -103,7 +104,7 @@ impl SyncMl {
         write(Prologue::Plain, &Element::parent(ROOT, vec![Element::parent(BODY, body)]).with("xmlns", NAMESPACE))
     }
 
-    /// Reads the file. Format and Type may leave out their namespace, as printed examples do.
+    /// Reads the file. Format and Type may omit their namespace, as in published examples.
     pub fn read(bytes: &[u8]) -> Result<Self, XmlError> {
         let mut root = parse_root(bytes, ROOT)?;
         root.take_fixed("xmlns", NAMESPACE)?;
@@ -185,7 +186,7 @@ fn read_meta(element: Parsed) -> Result<SyncMeta, XmlError> {
     Ok(meta)
 }
 
-/// The elements inside another one, taken in the order that the protocol gives them.
+/// The children of an element, taken in the order required by the protocol.
 struct Children {
     at: usize,
     list: Vec<Parsed>,
@@ -201,7 +202,7 @@ impl Children {
         XmlError::new(self.at, expected, "none")
     }
 
-    /// The next element, if it has that name.
+    /// The next element, if it has this name.
     fn next(&mut self, name: &str) -> Option<Parsed> {
         (self.list.first()?.name == name).then(|| self.list.remove(0))
     }
@@ -227,7 +228,7 @@ impl Children {
         text.trim().parse().map_err(|_| XmlError::new(at, "a number as CmdID", shown(&text)))
     }
 
-    /// Refuses elements that nobody took.
+    /// Refuses remaining elements.
     fn finish(&self) -> Result<(), XmlError> {
         match self.list.first() {
             Some(other) => Err(other.unexpected("nothing more, or another order")),
@@ -246,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_written_as_the_protocol_demands_and_read_back() {
+    fn a_message_is_written_as_the_protocol_requires_and_read_back() {
         let replace = SyncChange { id: 1, verb: SyncVerb::Replace, items: vec![item(Some("<a/> & b\nc"))] };
         let delete = SyncChange { id: 3, verb: SyncVerb::Delete, items: vec![item(None)] };
         let atomic = SyncCommand::Atomic { id: 2, changes: vec![delete] };
@@ -301,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_protocol_does_not_allow_is_named() {
+    fn violations_of_the_protocol_are_named() {
         let cases = [
             ("", "at byte 0: expected the element `SyncBody`, found none"),
             ("<SyncHdr/>", "at byte 8: expected the element `SyncBody`, found the element `SyncHdr`"),

@@ -2,10 +2,10 @@
 
 use super::{HiveError, HiveValue};
 
-/// Set in a key or value whose name has one byte a character (Latin-1).
+/// Set in a key or value whose name has one byte per character (Latin-1).
 const KEY_NAME_IS_NARROW: u16 = 0x20;
 const VALUE_NAME_IS_NARROW: u16 = 0x1;
-/// Set in the size of a value that has its data where others have its offset.
+/// Set in the size of a value whose data is stored in place of its offset.
 const IS_RESIDENT: u32 = 0x8000_0000;
 
 /// Registry types. Source: winnt.h.
@@ -27,9 +27,9 @@ pub(super) struct Key {
 #[derive(Debug)]
 pub(super) struct Value {
     pub(super) name: String,
-    /// Bytes of data.
+    /// The size of the data in bytes.
     pub(super) size: usize,
-    /// Whether `data` is the data, not its offset.
+    /// Whether `data` contains the data itself, not its offset.
     pub(super) resident: bool,
     pub(super) data: u32,
     kind: u32,
@@ -71,7 +71,7 @@ impl Value {
         })
     }
 
-    /// What the data means.
+    /// Decodes the data.
     pub(super) fn read(&self, data: &[u8]) -> Result<HiveValue, HiveError> {
         match self.kind {
             REG_DWORD => Ok(HiveValue::Number(number(data, 0, self.position)?)),
@@ -84,7 +84,7 @@ impl Value {
     }
 }
 
-/// The offsets in a list of subkeys of any kind.
+/// The offsets in a list of subkeys of any kind, except `ri`.
 pub(super) fn subkey_list(cell: &[u8], position: u64) -> Result<Vec<u32>, HiveError> {
     match cell.get(..2) {
         Some(b"lf" | b"lh") => offsets(cell, position, 8),
@@ -93,7 +93,7 @@ pub(super) fn subkey_list(cell: &[u8], position: u64) -> Result<Vec<u32>, HiveEr
     }
 }
 
-/// The offsets in a list whose entries, each starting with one, have this width.
+/// The offsets in a list whose entries have this width and start with an offset.
 pub(super) fn offsets(cell: &[u8], position: u64, width: usize) -> Result<Vec<u32>, HiveError> {
     let count = usize::from(short(cell, 2, position)?);
     (0..count).map(|index| number(cell, 4 + width * index, position)).collect()
@@ -112,7 +112,7 @@ fn short(cell: &[u8], at: usize, position: u64) -> Result<u16, HiveError> {
 
 fn name(cell: &[u8], at: usize, length: u16, narrow: bool, position: u64) -> Result<String, HiveError> {
     let bytes = cell.get(at..).and_then(|rest| rest.get(..usize::from(length)));
-    let bytes = bytes.ok_or(HiveError::damaged(position + at as u64, "a name of the length that is stated"))?;
+    let bytes = bytes.ok_or(HiveError::damaged(position + at as u64, "a name of the stated length"))?;
     Ok(if narrow { bytes.iter().map(|&byte| char::from(byte)).collect() } else { wide(bytes) })
 }
 

@@ -2,23 +2,23 @@
 
 use std::io;
 
-/// Trouble with a hive.
+/// Why a hive cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum HiveError {
-    /// The bytes are not what the format has there.
+    /// The bytes do not match the format.
     #[error("the hive is damaged at {position:#x}: expected {expected}")]
     Damaged {
         /// Where, in bytes from the start of the file.
         position: u64,
-        /// What a sound hive has there.
+        /// What should be there.
         expected: &'static str,
     },
-    /// More than any real hive has.
+    /// A number is larger than in any real hive.
     #[error("more than {limit} {what}")]
     TooMuch {
-        /// Of what.
+        /// What there is too much of.
         what: &'static str,
-        /// How much is read.
+        /// The limit.
         limit: usize,
     },
     /// The file cannot be read, or ends too early.

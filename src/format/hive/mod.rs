@@ -1,19 +1,19 @@
-//! Registry hives, the files that a Windows registry is kept in: values are looked up, nothing is changed.
+//! Reads values from registry hives, the files of the Windows registry.
 //!
-//! Microsoft publishes no description. This page is drawn from the format as forensic readers agree on it, and was
-//! checked on a hive of Microsoft's (the settings store of WCD). Enough is read to find a value by its path: no security
-//! descriptors, class names, volatile keys and values longer than one cell.
+//! Microsoft does not document the format. This description follows several forensic tools that agree, and was checked
+//! against a hive of Microsoft's (the settings store of WCD). Only what is needed to find a value by its path is read:
+//! no security descriptors, class names, volatile keys or values longer than one cell.
 //!
 //! ```text
 //! base block   4096 bytes: "regf", two sequence numbers, root cell, checksum          here
 //! hive bins    cells one after another, each with its length; offsets count from here
 //!   nk  key          its lists of subkeys and values, its name                        cells.rs
 //!   lf lh li ri      lists of subkeys
-//!   vk  value        name, type, data or where it is
+//!   vk  value        name, type, data or its offset
 //! ```
 //!
-//! Numbers are little-endian. The two sequence numbers differ while a hive is being written, or was when the power went;
-//! what is missing then is in the log files beside it.
+//! Numbers are little-endian. The two sequence numbers differ while a hive is being written, or if writing was
+//! interrupted; the missing changes are then in the log files next to it.
 
 mod cells;
 mod error;
@@ -26,14 +26,16 @@ pub use value::HiveValue;
 
 use cells::{Key, Value};
 
-/// The size of the base block, which is also where offsets of cells count from.
+use crate::world::windows_name::NameKey;
+
+/// The size of the base block; offsets of cells count from its end.
 const BASE_BLOCK: usize = 4096;
-/// The bytes that the checksum is made of.
+/// The number of bytes covered by the checksum.
 const CHECKED: usize = 508;
 const SIGNATURE: &[u8] = b"regf";
 /// The largest cell that is read, in bytes: a list of 65,535 subkeys takes half of it.
 const MAX_CELL: usize = 1 << 20;
-/// How many subkeys are looked at on the way to one value. The largest key of a real hive, that of classes, has some ten
+/// How many subkeys are examined to find one value. The largest key in a real hive, that of classes, has about ten
 /// thousand.
 const MAX_VISITED: usize = 200_000;
 
@@ -62,17 +64,17 @@ impl<R: Read + Seek> Hive<R> {
         Ok(Hive { source, sequence, root })
     }
 
-    /// Whether all that was written to the hive is in it.
+    /// Whether the hive was written completely.
     pub fn is_clean(&self) -> bool {
         self.sequence.0 == self.sequence.1
     }
 
-    /// The number of the last write that is in the hive.
+    /// The sequence number of the last complete write.
     pub fn sequence(&self) -> u32 {
         self.sequence.1
     }
 
-    /// The value of that name in a key (`Microsoft\Windows NT\CurrentVersion`), in any letter case.
+    /// The value with this name in a key (`Microsoft\Windows NT\CurrentVersion`), ignoring letter case.
     pub fn value(&mut self, key: &str, name: &str) -> Result<Option<HiveValue>, HiveError> {
         let mut here = self.key(self.root)?;
         for step in key.split('\\') {
@@ -112,7 +114,7 @@ impl<R: Read + Seek> Hive<R> {
         Ok(None)
     }
 
-    /// The offsets of all subkeys. A list of lists holds no further lists of lists.
+    /// The offsets of all subkeys. Lists of lists are not nested.
     fn list_of_subkeys(&mut self, offset: u32) -> Result<Vec<u32>, HiveError> {
         let cell = self.cell(offset)?;
         if !cell.starts_with(b"ri") {
@@ -165,17 +167,17 @@ impl<R: Read + Seek> Hive<R> {
     }
 }
 
-/// Where a cell is in the file.
+/// The offset of a cell in the file.
 fn position_of(offset: u32) -> u64 {
     BASE_BLOCK as u64 + u64::from(offset)
 }
 
-/// Names compare without regard to letter case.
+/// Names compare without regard to letter case, as those of files do.
 fn same(one: &str, other: &str) -> bool {
-    one.to_lowercase() == other.to_lowercase()
+    NameKey::are_same(one, other)
 }
 
-/// All words before it, XORed; two results are avoided because they mean something else.
+/// The XOR of all words before the checksum; two values are replaced, since they are reserved.
 fn checksum(block: &[u8]) -> u32 {
     let words = block.get(..CHECKED).unwrap_or_default().chunks_exact(4);
     let sum = words.filter_map(|word| word.try_into().ok()).map(u32::from_le_bytes).fold(0, |sum, word| sum ^ word);

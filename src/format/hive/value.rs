@@ -1,6 +1,6 @@
-//! What a value of the registry holds.
+//! The data of a registry value.
 
-/// What a value holds; types that are not listed are not read.
+/// The data of a value; other types are not supported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HiveValue {
     /// REG_DWORD.

@@ -1,17 +1,17 @@
-//! Where and why a JPEG or PNG is not whole.
+//! Where and why a JPEG or PNG is damaged or incomplete.
 
 use std::fmt;
 use std::io;
 
-/// Why an image cannot be shown as it is.
+/// Why an image is not usable.
 #[derive(Debug, thiserror::Error)]
 pub enum ImageError {
-    /// The file ends too early: a download or copy that broke off.
+    /// The file ends too early, as after an interrupted download or copy.
     #[error("the file is cut off at {position:#x}: expected {expected}")]
     Truncated {
         /// Length of the file, in bytes.
         position: u64,
-        /// What should have come there.
+        /// What should be there.
         expected: &'static str,
     },
     /// The bytes break the rules of the format.
@@ -19,9 +19,9 @@ pub enum ImageError {
     Malformed {
         /// Offset of the offending bytes from the start of the file.
         position: u64,
-        /// What a sound file has there.
+        /// What should be there.
         expected: &'static str,
-        /// What this one has there.
+        /// What was found.
         found: Found,
     },
     /// The file could not be read.
@@ -47,11 +47,11 @@ pub enum Found {
         /// Rows.
         height: u32,
     },
-    /// A checksum that does not fit its bytes.
+    /// A checksum that does not match.
     Checksum {
         /// The one in the file.
         stored: u32,
-        /// The one of the bytes.
+        /// The checksum of the bytes.
         computed: u32,
     },
 }
@@ -64,7 +64,7 @@ impl fmt::Display for Found {
             Found::Chunk(name) => write!(f, "chunk {}", name.escape_ascii()),
             Found::Number(number) => number.fmt(f),
             Found::Size { width, height } => write!(f, "{width} x {height}"),
-            Found::Checksum { stored, computed } => write!(f, "{stored:08x} where the bytes give {computed:08x}"),
+            Found::Checksum { stored, computed } => write!(f, "{stored:08x}, but the bytes have {computed:08x}"),
         }
     }
 }

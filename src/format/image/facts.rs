@@ -1,21 +1,21 @@
-//! What is known of an image after it was walked from end to end.
+//! The properties of an image that has been read completely.
 
 use std::fmt;
 
-/// What a picture file is, by its content and not by its name.
+/// The properties of an image, from its content and not its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ImageFacts {
     /// The format.
     pub kind: ImageKind,
     /// Width and height; known for JPEG and PNG only.
     pub size: Option<ImageSize>,
-    /// Whether the file is an animated PNG. The other kinds are not asked.
+    /// Whether the file is an animated PNG; false for other kinds.
     pub animated: bool,
-    /// Length of the whole file, in bytes; 0 for kinds that are not walked.
+    /// Length of the file, in bytes; 0 for kinds that are not read completely.
     pub bytes: u64,
-    /// Bytes after the end of the image, which viewers skip; 0 for kinds that are not walked.
+    /// Bytes after the end of the image, which viewers ignore; 0 for kinds that are not read completely.
     ///
-    /// Harmless in most files (cameras append previews), but it can hold what somebody cropped away.
+    /// Usually harmless (cameras append previews), but it can contain parts that were cropped away.
     pub trailing: u64,
 }
 
@@ -28,10 +28,10 @@ pub struct ImageSize {
     pub height: u32,
 }
 
-/// A picture format, told by its first bytes.
+/// An image format, recognized by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ImageKind {
-    /// JPEG: JFIF, Exif and bare streams alike.
+    /// JPEG: JFIF, Exif or a bare stream.
     Jpeg,
     /// PNG, animated or not.
     Png,
@@ -41,17 +41,17 @@ pub enum ImageKind {
     Bmp,
     /// WebP in its RIFF container.
     WebP,
-    /// TIFF or BigTIFF, and the raw formats of cameras that are built on it.
+    /// TIFF or BigTIFF, and raw formats of cameras that are based on it.
     Tiff,
-    /// HEIF with HEVC pictures, what phones call HEIC.
+    /// HEIF with HEVC images, known as HEIC.
     Heic,
-    /// HEIF with AV1 pictures.
+    /// HEIF with AV1 images.
     Avif,
     /// None of these: another format, text, or an encrypted file.
     Unknown,
 }
 
-/// What people call the format, with its article: `a GIF`.
+/// The name of the format, with an article: `a GIF`.
 impl fmt::Display for ImageKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -63,7 +63,7 @@ impl fmt::Display for ImageKind {
             ImageKind::Tiff => "a TIFF",
             ImageKind::Heic => "a HEIC",
             ImageKind::Avif => "an AVIF",
-            ImageKind::Unknown => "no picture that is known",
+            ImageKind::Unknown => "not a known image format",
         })
     }
 }

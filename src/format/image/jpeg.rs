@@ -1,28 +1,28 @@
-//! Walks a JPEG file from SOI to EOI.
+//! Reads a JPEG file from SOI to EOI.
 //!
 //! ```text
 //! FF D8                          SOI
 //! FF code  length(2)  contents   segments: APPn COM DQT DHT DAC DRI DNL; length counts itself, big-endian
-//! FF C0..CF  length  ...         SOFn, one: sample precision(1) height(2) width(2) components(1) 3 bytes a component
-//! FF DA  length  ...  data       SOS, one a scan; in the data comes FF 00 (a stuffed FF) or RSTn (FF D0..D7)
+//! FF C0..CF  length  ...         SOFn, one: sample precision(1) height(2) width(2) components(1) 3 bytes per component
+//! FF DA  length  ...  data       SOS, one per scan; the data may contain FF 00 (a stuffed FF) or RSTn (FF D0..D7)
 //! FF D9                          EOI
 //! ```
 //!
 //! Any number of FF may precede a marker's own FF. Thumbnails are inside APPn segments and are skipped with
 //! them.
 //!
-//! * Required by the standard: all of the above. Decoders guess at a missing EOI or stray bytes between segments, each
-//!   in its own way; here they count as damage.
-//! * Refused though the standard has them: a height of 0 (defined later by DNL), hierarchical files (DHP, EXP, several
-//!   frames) and the extensions (JPG, JPGn): libjpeg refuses them too.
-//! * Tolerated: tables that are missing, restart markers out of step, anything after EOI.
+//! * Required by the standard: all of the above. Decoders handle a missing EOI or stray bytes between segments
+//!   differently; here they count as damage.
+//! * Refused although allowed by the standard: a height of 0 (defined later by DNL), hierarchical files (DHP, EXP,
+//!   several frames) and the extensions (JPG, JPGn): libjpeg refuses them too.
+//! * Tolerated: missing tables, restart markers out of sequence, anything after EOI.
 //!
 //! Source: ITU-T T.81 | ISO/IEC 10918-1, annex B.
 
 use super::error::{Found, ImageError};
 use super::facts::ImageSize;
+use super::scan::Scan;
 use super::stream::{Stream, malformed};
-use super::walked::Walked;
 
 // Marker codes: T.81, table B.1.
 const TEM: u8 = 0x01;
@@ -42,15 +42,15 @@ const APP_FIRST: u8 = 0xe0;
 const APP_LAST: u8 = 0xef;
 const COM: u8 = 0xfe;
 
-/// A marker and where its FF is.
+/// A marker with the offset of its FF.
 #[derive(Debug, Clone, Copy)]
 struct Marker {
     code: u8,
     position: u64,
 }
 
-/// Walks the file up to the byte after EOI.
-pub(super) fn walk(stream: &mut Stream<'_>) -> Result<Walked, ImageError> {
+/// Reads the file up to the byte after EOI.
+pub(super) fn walk(stream: &mut Stream<'_>) -> Result<Scan, ImageError> {
     stream.bytes::<2>("SOI")?;
     let mut size = None;
     let mut scans = false;
@@ -77,12 +77,12 @@ pub(super) fn walk(stream: &mut Stream<'_>) -> Result<Walked, ImageError> {
         };
     }
     match size {
-        Some(size) if scans => Ok(Walked { size, animated: false }),
+        Some(size) if scans => Ok(Scan { size, animated: false }),
         _ => malformed(marker.position, "a frame header and a scan before the end", Found::Marker(EOI)),
     }
 }
 
-/// Reads the marker that must follow here.
+/// Reads the next marker.
 fn next_marker(stream: &mut Stream<'_>) -> Result<Marker, ImageError> {
     let position = stream.position();
     match stream.byte("a marker or EOI")? {
@@ -96,7 +96,7 @@ fn next_marker(stream: &mut Stream<'_>) -> Result<Marker, ImageError> {
     }
 }
 
-/// Reads what follows the FF of a marker: more FF, which only fill, and the code.
+/// Reads the rest of a marker after its FF: fill bytes FF, then the code.
 fn marker_code(stream: &mut Stream<'_>) -> Result<u8, ImageError> {
     loop {
         match stream.byte("the code of a marker")? {
@@ -106,9 +106,9 @@ fn marker_code(stream: &mut Stream<'_>) -> Result<u8, ImageError> {
     }
 }
 
-/// Reads the length of a segment and gives that of its contents.
+/// Reads the length of a segment and returns that of its contents.
 fn contents_length(stream: &mut Stream<'_>) -> Result<u16, ImageError> {
-    /// The length counts its own two bytes.
+    /// The length includes its own two bytes.
     const LENGTH_OF_LENGTH: u16 = 2;
     let position = stream.position();
     let length = u16::from_be_bytes(stream.bytes("the length of a segment")?);
@@ -136,7 +136,7 @@ fn frame_header(stream: &mut Stream<'_>) -> Result<ImageSize, ImageError> {
     let width = u16::from_be_bytes(stream.bytes(INSIDE)?).into();
     let [components] = stream.bytes(INSIDE)?;
     if components == 0 || length != FIXED + PER_COMPONENT * u16::from(components) {
-        return malformed(position, "a frame header as long as its components ask", Found::Number(length.into()));
+        return malformed(position, "a frame header whose length matches its components", Found::Number(length.into()));
     }
     if width == 0 || height == 0 {
         return malformed(position, "a width and height of at least 1", Found::Size { width, height });
@@ -145,7 +145,7 @@ fn frame_header(stream: &mut Stream<'_>) -> Result<ImageSize, ImageError> {
     Ok(ImageSize { width, height })
 }
 
-/// Skips a scan header and the compressed data after it; gives the marker that ends the scan. Source: T.81, B.2.3.
+/// Skips a scan header and the compressed data after it; returns the marker that ends the scan. Source: T.81, B.2.3.
 fn scan(stream: &mut Stream<'_>) -> Result<Marker, ImageError> {
     /// Number of components, then three bytes about the part of the data that this scan refines.
     const FIXED: u16 = 4;
@@ -156,7 +156,11 @@ fn scan(stream: &mut Stream<'_>) -> Result<Marker, ImageError> {
     let length = contents_length(stream)?;
     let [components] = stream.bytes(INSIDE)?;
     if !(1..=MAX_COMPONENTS).contains(&components) || length != FIXED + PER_COMPONENT * u16::from(components) {
-        return malformed(position, "a scan header as long as its 1 to 4 components ask", Found::Number(length.into()));
+        return malformed(
+            position,
+            "a scan header whose length matches its 1 to 4 components",
+            Found::Number(length.into()),
+        );
     }
     stream.skip(u32::from(length) - 1, INSIDE, |_| {})?;
     loop {
@@ -175,7 +179,7 @@ mod tests {
     use crate::format::image::{Found, ImageError, ImageFacts, ImageKind, ImageSize, inspect};
 
     const APP0: &[u8] = b"\xff\xe0\x00\x04JF";
-    /// An Exif segment with a thumbnail, a whole JPEG of its own.
+    /// An Exif segment with a thumbnail, which is itself a JPEG.
     const APP1: &[u8] = b"\xff\xe1\x00\x0aEx\xff\xd8\xff\xda\xff\xd9";
     const DQT: &[u8] = b"\xff\xdb\x00\x03\x00";
     /// Progressive, 8 bits, 2 rows, 3 columns, one component.
@@ -193,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_file_with_two_scans_is_walked_to_its_end() {
+    fn a_complete_file_with_two_scans_is_read_to_its_end() {
         let file = jpeg(&[APP0, APP1, DQT, SOF2, SCAN, b"\xff\xff", DQT, SCAN, EOI]);
         let bytes = file.len() as u64;
         let size = Some(ImageSize { width: 3, height: 2 });
@@ -204,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_file_is_truncated_wherever_it_is_cut() {
+    fn a_truncated_file_is_recognized_at_any_length() {
         let file = jpeg(&[APP0, APP1, DQT, SOF2, SCAN, DQT, SCAN, EOI]);
         for length in 0..file.len() {
             let error = look(&file[..length]).unwrap_err();

@@ -1,8 +1,8 @@
-//! Tells picture formats apart by their first bytes.
+//! Recognizes image formats by their first bytes.
 
 use super::facts::ImageKind;
 
-/// How many bytes are looked at: enough for the brands of a HEIF file, the longest list among these.
+/// How many bytes are examined: enough for the brands of a HEIF file, the longest signature.
 pub(super) const HEAD_LENGTH: usize = 64;
 
 /// SOI and the first byte of the next marker. Source: ITU-T T.81, B.1.1.
@@ -10,7 +10,7 @@ const JPEG: &[u8] = b"\xff\xd8\xff";
 /// Source: PNG Specification (Third Edition), 5.2.
 pub(super) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// Whether these bytes are a whole file that ends before it is clear that it is a JPEG or PNG.
+/// Whether a file with only these bytes ends within the signature of a JPEG or PNG.
 pub(super) fn is_start_of_signature(head: &[u8]) -> bool {
     [JPEG, PNG].iter().any(|signature| head.len() < signature.len() && signature.starts_with(head))
 }
@@ -38,17 +38,16 @@ pub(super) fn of(head: &[u8]) -> ImageKind {
     }
 }
 
-/// "BM" alone also starts ordinary texts, so the size of the header that follows must be one that exists.
+/// "BM" also starts ordinary texts, so the size of the following header must be a valid one.
 fn is_bmp(head: &[u8]) -> bool {
     /// The sizes of the header versions: OS/2 1 and 2, Windows 3, its two extensions, 4, 5. Source: wingdi.h; OS/2 from
-    /// BMP readers.
+    /// other BMP readers.
     const HEADER_SIZES: [u32; 7] = [12, 40, 52, 56, 64, 108, 124];
     let header_size = head.get(14..18).and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
     head.starts_with(b"BM") && header_size.is_some_and(|size| HEADER_SIZES.contains(&size))
 }
 
-/// Looks through the brands of an ISO media file: the major one first, then, past the minor version, the compatible
-/// ones.
+/// Examines the brands of an ISO media file: the major one, then, after the minor version, the compatible ones.
 ///
 /// Sources: ISO/IEC 23008-12, annex B (HEVC brands); AV1 Image File Format, section 6.
 fn heif(head: &[u8]) -> ImageKind {
@@ -72,7 +71,7 @@ mod tests {
     use super::{ImageKind, of};
 
     #[test]
-    fn kinds_are_told_by_content() {
+    fn kinds_are_recognized_by_content() {
         let bmp = [b"BM\x3a\0\0\0\0\0\0\0\x36\0\0\0".as_slice(), b"\x28\0\0\0"].concat();
         let cases: [(&[u8], ImageKind); 13] = [
             (b"\xff\xd8\xff\xe0", ImageKind::Jpeg),

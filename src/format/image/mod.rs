@@ -1,15 +1,16 @@
-//! Is this file really a whole picture? Walks JPEG and PNG from end to end, knows other kinds by their first bytes.
+//! Checks that a file is a complete image: reads JPEG and PNG from start to end, and recognizes other kinds by their
+//! first bytes.
 //!
-//! A picture that is cut off or damaged, or is no picture at all, should be found here and not on a thousand devices.
-//! So a file is judged by its content, never by its name. Memory use is one buffer, whatever the file.
+//! A truncated or damaged image, or a file that is not an image, should be found here and not on a thousand devices. So
+//! a file is judged by its content, never by its name. Memory use is one buffer, whatever the file.
 //!
-//! # What a pass proves
+//! # What this proves
 //!
-//! * JPEG: the chain of segments is whole from SOI to EOI, with one frame header of sound size and at least one scan.
-//!   The compressed data is skipped, not decoded; a flipped bit in it goes unseen. See jpeg.rs.
-//! * PNG: every chunk is whole and fits its checksum, from IHDR to IEND. The compressed data is not inflated. See
+//! * JPEG: the chain of segments is complete from SOI to EOI, with one valid frame header and at least one scan. The
+//!   compressed data is skipped, not decoded; a flipped bit in it is not noticed. See jpeg.rs.
+//! * PNG: every chunk from IHDR to IEND is complete and matches its checksum. The compressed data is not inflated. See
 //!   png.rs.
-//! * Other kinds: nothing but the first bytes. Whether Windows can show such a file is not decided here.
+//! * Other kinds: only the first bytes. Whether Windows can show such a file is not decided here.
 //!
 //! Bytes after the end of a JPEG or PNG are counted and tolerated, because viewers stop at the end: phones append
 //! previews (MPF) and motion clips to JPEG.
@@ -19,8 +20,8 @@ mod facts;
 mod jpeg;
 mod kind;
 mod png;
+mod scan;
 mod stream;
-mod walked;
 
 use std::io::Read;
 
@@ -29,9 +30,9 @@ pub use facts::{ImageFacts, ImageKind, ImageSize};
 
 use stream::Stream;
 
-/// Reads a whole file and says what picture it is, or where it is broken.
+/// Reads a file and returns its properties as an image, or where it is damaged.
 ///
-/// A file that ends within the signature of a JPEG or PNG, an empty one too, counts as cut off.
+/// A file that ends within the signature of a JPEG or PNG, even an empty one, counts as truncated.
 pub fn inspect(reader: &mut dyn Read) -> Result<ImageFacts, ImageError> {
     let mut stream = Stream::new(reader);
     let head = stream.peek(kind::HEAD_LENGTH)?;
@@ -77,14 +78,14 @@ mod tests {
     }
 
     #[test]
-    fn other_kinds_are_told_by_their_first_bytes_and_not_read() {
+    fn other_kinds_are_recognized_by_their_first_bytes_and_not_read() {
         let facts = inspect(&mut b"GIF89a".chain(io::repeat(0))).unwrap();
         assert_eq!((facts.kind, facts.size, facts.animated), (ImageKind::Gif, None, false));
         assert_eq!((facts.bytes, facts.trailing), (0, 0));
     }
 
     #[test]
-    fn an_empty_file_and_a_cut_signature_are_cut_off() {
+    fn an_empty_file_and_a_partial_signature_are_truncated() {
         for file in [b"".as_slice(), b"\xff", b"\xff\xd8", b"\x89", b"\x89PNG\r\n\x1a"] {
             let error = inspect(&mut { file }).unwrap_err();
             assert!(
@@ -95,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn trouble_of_the_reader_is_passed_on_and_interruptions_are_not() {
+    fn errors_of_the_reader_are_returned_and_interruptions_are_not() {
         struct Interrupted(bool);
         impl Read for Interrupted {
             fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {

@@ -1,16 +1,16 @@
-//! Walks a PNG file from its signature to IEND and checks every chunk.
+//! Reads a PNG file from its signature to IEND and checks every chunk.
 //!
 //! ```text
 //! 89 50 4E 47 0D 0A 1A 0A              signature
 //! length(4)  type(4)  data  crc(4)     chunks, big-endian; the crc covers type and data
 //!   IHDR   first: width(4) height(4) bit depth(1) colour type(1) compression(1) filter(1) interlace(1)
-//!   PLTE   the palette, before the data if the colour type asks for one
+//!   PLTE   the palette, before the data if the colour type needs one
 //!   acTL   before the data: the file is an animation (APNG)
 //!   IDAT   the compressed pictures, in one or more chunks
 //!   IEND   last, empty
 //! ```
 //!
-//! The first letter of a type tells whether a viewer may skip a chunk it does not know: a small letter means that it may.
+//! A viewer may skip an unknown chunk if the first letter of its type is lower case.
 //!
 //! * Required by the standard: all of the above.
 //! * Tolerated: other chunks in any order, chunks between the IDATs, anything after IEND.
@@ -20,10 +20,10 @@
 use super::error::{Found, ImageError};
 use super::facts::ImageSize;
 use super::kind::PNG;
+use super::scan::Scan;
 use super::stream::{Stream, malformed};
-use super::walked::Walked;
 
-/// The largest number in a PNG, so that all of them fit a signed integer. Source: section 7.1.
+/// The largest number in a PNG, which fits in a signed integer. Source: section 7.1.
 const MAX_NUMBER: u32 = (1 << 31) - 1;
 
 /// The start of a chunk.
@@ -33,14 +33,14 @@ struct Chunk {
     name: [u8; 4],
 }
 
-/// What IHDR says.
+/// The content of IHDR.
 struct Header {
     size: ImageSize,
     needs_palette: bool,
 }
 
-/// Walks the file up to the byte after IEND.
-pub(super) fn walk(stream: &mut Stream<'_>) -> Result<Walked, ImageError> {
+/// Reads the file up to the byte after IEND.
+pub(super) fn walk(stream: &mut Stream<'_>) -> Result<Scan, ImageError> {
     stream.bytes::<{ PNG.len() }>("the signature")?;
     let header = read_header(stream)?;
     let mut animated = false;
@@ -60,12 +60,12 @@ pub(super) fn walk(stream: &mut Stream<'_>) -> Result<Walked, ImageError> {
             }
             b"IHDR" => return wrong("only one header (IHDR)"),
             b"IEND" => {}
-            [first, ..] if first.is_ascii_uppercase() => return wrong("a chunk that every viewer knows"),
+            [first, ..] if first.is_ascii_uppercase() => return wrong("a critical chunk of the standard"),
             _ => {}
         }
         chunk.skip(stream)?;
         if &chunk.name == b"IEND" {
-            return Ok(Walked { size: header.size, animated });
+            return Ok(Scan { size: header.size, animated });
         }
     }
 }
@@ -91,7 +91,7 @@ fn read_header(stream: &mut Stream<'_>) -> Result<Header, ImageError> {
         return malformed(position, "a width and height of 1 to 2147483647", Found::Size { width, height });
     }
     if !depths(colour).contains(&depth) {
-        return malformed(position + 8, "a bit depth that exists for the colour type", Found::Byte(depth));
+        return malformed(position + 8, "a valid bit depth for the colour type", Found::Byte(depth));
     }
     for (offset, byte, most, expected) in [
         (10, compression, 0, "compression method 0"),
@@ -105,7 +105,7 @@ fn read_header(stream: &mut Stream<'_>) -> Result<Header, ImageError> {
     Ok(Header { size: ImageSize { width, height }, needs_palette: colour == INDEXED })
 }
 
-/// The bit depths that a colour type allows; none if there is no such type. Source: section 11.2.1, table 11.1.
+/// The bit depths that a colour type allows; empty for an invalid type. Source: section 11.2.1, table 11.1.
 fn depths(colour: u8) -> &'static [u8] {
     match colour {
         0 => &[1, 2, 4, 8, 16],
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_file_is_walked_to_its_end() {
+    fn a_complete_file_is_read_to_its_end() {
         let file = png(&[(b"IHDR", IHDR), (b"tEXt", b"a"), (b"IDAT", b"12"), (b"IDAT", b"3"), (b"IEND", b"")]);
         let bytes = file.len() as u64;
         let size = Some(ImageSize { width: 3, height: 2 });
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_file_is_truncated_wherever_it_is_cut() {
+    fn a_truncated_file_is_recognized_at_any_length() {
         let file = png(&[(b"IHDR", INDEXED), (b"PLTE", b"rgb"), (b"IDAT", b"123"), (b"IEND", b"")]);
         for length in 0..file.len() {
             let error = look(&file[..length]).unwrap_err();

@@ -1,17 +1,17 @@
-//! A file read once from start to end through one buffer, with the position at hand for messages.
+//! Reads a file once from start to end through one buffer, and tracks the position for messages.
 
 use std::io::{ErrorKind, Read};
 
 use super::error::{Found, ImageError};
 
-/// Size of the buffer, in bytes: all the memory that a walk takes.
+/// Size of the buffer, in bytes.
 const BUFFER_LENGTH: usize = 16 << 10;
 
 /// The file.
 pub(super) struct Stream<'r> {
     reader: &'r mut dyn Read,
     buffer: Box<[u8]>,
-    /// What was read and not yet passed on is `buffer[start..end]`.
+    /// The bytes that were read but not consumed are `buffer[start..end]`.
     start: usize,
     end: usize,
     position: u64,
@@ -23,19 +23,19 @@ impl<'r> Stream<'r> {
         Stream { reader, buffer: vec![0; BUFFER_LENGTH].into(), start: 0, end: 0, position: 0 }
     }
 
-    /// How many bytes were passed on.
+    /// How many bytes were consumed.
     pub(super) fn position(&self) -> u64 {
         self.position
     }
 
-    /// The next bytes, which stay in the stream; fewer only if the file ends. For use at the start of the file.
+    /// The next bytes, without consuming them; fewer only if the file ends. Only for the start of the file.
     pub(super) fn peek(&mut self, count: usize) -> Result<&[u8], ImageError> {
         let count = count.min(self.buffer.len());
         while self.end < count && self.read_more()? {}
         Ok(&self.buffer[..self.end.min(count)])
     }
 
-    /// The next `N` bytes; `expected` names them if the file ends before.
+    /// The next `N` bytes; `expected` describes them in the error if the file ends before.
     pub(super) fn bytes<const N: usize>(&mut self, expected: &'static str) -> Result<[u8; N], ImageError> {
         let mut bytes = [0; N];
         let mut rest = &mut bytes[..];
@@ -54,7 +54,7 @@ impl<'r> Stream<'r> {
         self.bytes::<1>(expected).map(|[byte]| byte)
     }
 
-    /// Skips `count` bytes and shows them to `look`, piece by piece.
+    /// Skips `count` bytes and passes them to `look`, piece by piece.
     pub(super) fn skip(
         &mut self,
         count: u32,
@@ -88,7 +88,7 @@ impl<'r> Stream<'r> {
         }
     }
 
-    /// Reads to the end and says how long the file is.
+    /// Reads to the end and returns the length of the file.
     pub(super) fn drain(mut self) -> Result<u64, ImageError> {
         loop {
             self.consume(self.end - self.start);
@@ -98,7 +98,7 @@ impl<'r> Stream<'r> {
         }
     }
 
-    /// What is in the buffer, at least one byte.
+    /// The bytes in the buffer, at least one.
     fn available(&mut self, expected: &'static str) -> Result<&[u8], ImageError> {
         if self.start == self.end && !self.read_more()? {
             return Err(ImageError::Truncated { position: self.position, expected });
@@ -111,7 +111,7 @@ impl<'r> Stream<'r> {
         self.position += count as u64;
     }
 
-    /// Adds to the buffer, which is emptied first if all of it was passed on; false at the end of the file.
+    /// Reads into the buffer, which is emptied first if all of it was consumed; false at the end of the file.
     fn read_more(&mut self) -> Result<bool, ImageError> {
         if self.start == self.end {
             (self.start, self.end) = (0, 0);
@@ -129,7 +129,7 @@ impl<'r> Stream<'r> {
     }
 }
 
-/// A failed comparison of what is in the file with what should.
+/// An error about a difference between the file and the format.
 pub(super) fn malformed<T>(position: u64, expected: &'static str, found: Found) -> Result<T, ImageError> {
     Err(ImageError::Malformed { position, expected, found })
 }
@@ -140,7 +140,7 @@ mod tests {
 
     use super::Stream;
 
-    /// Hands out one byte at a time.
+    /// Yields one byte at a time.
     struct OneByteReader<'a>(&'a [u8]);
 
     impl Read for OneByteReader<'_> {

@@ -1,4 +1,4 @@
-//! X.509 certificates, as far as signers and their issuers need them.
+//! X.509 certificates of signers and their issuers.
 
 use der::asn1::{AnyRef, BitStringRef, IntRef};
 use der::{Encode, Sequence};
@@ -30,7 +30,7 @@ struct Signed<'a> {
     signature: BitStringRef<'a>,
 }
 
-/// What the issuer signs. Source: RFC 5280, section 4.1.
+/// The part that the issuer signs. Source: RFC 5280, section 4.1.
 #[derive(Debug, Sequence)]
 struct TbsCertificate<'a> {
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
@@ -49,68 +49,68 @@ struct TbsCertificate<'a> {
     extensions: Option<RawSequence<'a>>,
 }
 
-/// From when to when, both inclusive.
+/// The first and last moment of validity.
 #[derive(Debug, Clone, Copy, Sequence)]
 struct Validity<'a> {
     not_before: AnyRef<'a>,
     not_after: AnyRef<'a>,
 }
 
-/// `v3`, the version with extensions, as it is written: one less. Source: RFC 5280, section 4.1.2.1.
+/// `v3`, the version with extensions, in its encoding: one less. Source: RFC 5280, section 4.1.2.1.
 const VERSION_3: u8 = 2;
 
-/// A certificate. Reading proves nothing; see [`Certificate::signature_fault`].
+/// A certificate. Reading does not verify it; see [`Certificate::issuer_signature_error`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
     der: Vec<u8>,
     signed_part: Vec<u8>,
     scheme: Result<Scheme, AlgorithmError>,
     signature: Vec<u8>,
-    /// Whether it is of the first version, which has no extensions; some old roots are.
+    /// Whether it is of version 1, without extensions, as some old roots are.
     pub(super) is_version_1: bool,
     pub(super) issuer: Name,
     pub(super) serial: Vec<u8>,
     pub(super) subject: Name,
     pub(super) extensions: Extensions,
     public_key: Result<PublicKey, PublicKeyError>,
-    /// The first second of its validity, since 1970.
+    /// The start of its validity, in seconds since 1970.
     pub not_before: i64,
-    /// The second in which its validity ends, since 1970.
+    /// The end of its validity, in seconds since 1970.
     pub not_after: i64,
 }
 
-/// Why the signature on a certificate is not that of an issuer.
+/// Why the signature on a certificate is not valid for an issuer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum IssuerSignatureFault {
-    /// It stands on an algorithm that is broken or not supported.
+pub enum IssuerSignatureError {
+    /// It uses an algorithm that is broken or not supported.
     #[error("it is signed with {0}")]
     Algorithm(AlgorithmError),
     /// The key of the issuer cannot be used.
     #[error("the key of its issuer cannot be used: {0}")]
     Key(PublicKeyError),
-    /// It was not made with the key of the issuer, or the certificate was changed since.
+    /// It was not made with the key of the issuer, or the certificate was changed.
     #[error("it was not signed with the key of its issuer")]
     Signature,
 }
 
-impl IssuerSignatureFault {
-    /// Whether others may be able to check the signature, so that nothing is said against it.
+impl IssuerSignatureError {
+    /// Whether the signature is merely not supported here, so that other verifiers may accept it.
     pub fn is_unsupported(self) -> bool {
         match self {
-            IssuerSignatureFault::Algorithm(unusable) => unusable.is_unsupported(),
-            IssuerSignatureFault::Key(fault) => matches!(fault, PublicKeyError::Kind(_)),
-            IssuerSignatureFault::Signature => false,
+            IssuerSignatureError::Algorithm(unusable) => unusable.is_unsupported(),
+            IssuerSignatureError::Key(error) => matches!(error, PublicKeyError::Kind(_)),
+            IssuerSignatureError::Signature => false,
         }
     }
 }
 
 impl Certificate {
-    /// Reads one certificate in DER.
+    /// Parses one certificate in DER.
     pub fn from_der(bytes: &[u8]) -> Result<Certificate, DerError> {
         Certificate::read(File(bytes), bytes)
     }
 
-    /// Reads the certificate that fills a part of a file.
+    /// Parses the certificate that fills a part of a file.
     pub(super) fn read<'a>(file: File<'a>, part: &'a [u8]) -> Result<Certificate, DerError> {
         file.check_elements(part, "a certificate in DER")?;
         let outer: Signed<'_> = file.decode(part, "a certificate")?;
@@ -142,17 +142,17 @@ impl Certificate {
         })
     }
 
-    /// The bytes that were read.
+    /// The DER that was parsed.
     pub fn der(&self) -> &[u8] {
         &self.der
     }
 
-    /// Its SHA-1, by which Windows lists certificates.
+    /// Its SHA-1, by which Windows identifies certificates.
     pub fn thumbprint(&self) -> [u8; 20] {
         Sha1::digest(&self.der).into()
     }
 
-    /// The owner, for people: `CN=Contoso Provisioning, O=Contoso`.
+    /// The subject, for people: `CN=Contoso Provisioning, O=Contoso`.
     pub fn subject(&self) -> String {
         self.subject.shown()
     }
@@ -162,34 +162,34 @@ impl Certificate {
         self.issuer.shown()
     }
 
-    /// The key of the owner, if it is one that can be used here.
+    /// The public key, if it is supported.
     pub fn public_key(&self) -> Result<&PublicKey, PublicKeyError> {
-        self.public_key.as_ref().map_err(|fault| *fault)
+        self.public_key.as_ref().map_err(|error| *error)
     }
 
-    /// Whether a moment, in seconds since 1970, lies within its validity. The second in which that ends does not, as with
-    /// OpenSSL; RFC 5280 would let it.
+    /// Whether a time, in seconds since 1970, is within its validity. The last second is excluded, as in OpenSSL; RFC
+    /// 5280 would include it.
     pub fn is_valid_at(&self, time: i64) -> bool {
         (self.not_before..self.not_after).contains(&time)
     }
 
-    /// Whether it names `issuer` as its issuer; anybody can do that.
+    /// Whether its issuer name is the subject of `issuer`, which proves nothing.
     pub fn names_as_issuer(&self, issuer: &Certificate) -> bool {
         self.issuer == issuer.subject
     }
 
-    /// Whether owner and issuer have the same name, as when an authority changes its key.
+    /// Whether subject and issuer are the same name, as when an authority changes its key.
     pub fn is_self_issued(&self) -> bool {
         self.issuer == self.subject
     }
 
-    /// Whether all it says fits the assumption that it was signed with its own key.
+    /// Whether it claims to be signed with its own key.
     pub fn is_self_signed(&self) -> bool {
         self.may_be_issued_by(self)
     }
 
-    /// Whether everything that a certificate says about its issuer fits `issuer`: name, key identifiers, serial number and
-    /// kind of key. It is how an issuer is chosen before its signature is looked at.
+    /// Whether everything in it about its issuer matches `issuer`: name, key identifiers, serial number and kind of
+    /// key. Issuers are selected by this before signatures are verified.
     pub fn may_be_issued_by(&self, issuer: &Certificate) -> bool {
         let kinds_fit = match (self.scheme, issuer.public_key()) {
             (Ok(scheme), Ok(key)) => scheme.fits(key),
@@ -198,7 +198,7 @@ impl Certificate {
         self.names_as_issuer(issuer) && self.names_key_of(issuer) && kinds_fit
     }
 
-    /// Whether the authority key identifier, where there is one, is about this certificate.
+    /// Whether the authority key identifier, if any, matches `issuer`.
     fn names_key_of(&self, issuer: &Certificate) -> bool {
         let Some(stated) = &self.extensions.authority_key else { return true };
         let is_key = match (&stated.key_id, &issuer.extensions.key_id) {
@@ -210,24 +210,25 @@ impl Certificate {
         is_key && is_serial && is_name
     }
 
-    /// Why it was not signed with the key of `issuer`; none if it was. With a broken digest no signature says anything.
-    pub fn signature_fault(&self, issuer: &Certificate) -> Option<IssuerSignatureFault> {
+    /// Why it was not signed with the key of `issuer`; `None` if it was. A signature with a broken digest proves
+    /// nothing.
+    pub fn issuer_signature_error(&self, issuer: &Certificate) -> Option<IssuerSignatureError> {
         let scheme = match self.scheme {
             Ok(scheme) => scheme,
-            Err(unusable) => return Some(IssuerSignatureFault::Algorithm(unusable)),
+            Err(unusable) => return Some(IssuerSignatureError::Algorithm(unusable)),
         };
         match (issuer.public_key(), scheme.digest) {
-            (Err(fault), _) => Some(IssuerSignatureFault::Key(fault)),
+            (Err(error), _) => Some(IssuerSignatureError::Key(error)),
             (Ok(key), Some(digest)) if scheme.verify(key, digest, &digest.of(&self.signed_part), &self.signature) => {
                 None
             }
-            (Ok(_), _) => Some(IssuerSignatureFault::Signature),
+            (Ok(_), _) => Some(IssuerSignatureError::Signature),
         }
     }
 }
 
 fn extensions<'a>(file: File<'a>, inner: &TbsCertificate<'a>, position: usize) -> Result<Extensions, DerError> {
-    /// Certificates have some ten; the limit bounds hostile files.
+    /// Certificates have about ten; the limit bounds hostile files.
     const MAX_EXTENSIONS: usize = 100;
     let version = inner.version.unwrap_or_default();
     let Some(RawSequence(list)) = inner.extensions else { return Extensions::read(file, &[]) };

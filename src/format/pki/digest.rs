@@ -1,4 +1,4 @@
-//! The digests that a signature may stand on: SHA-2. MD5 and SHA-1 are known by name, so that they can be refused by name.
+//! The digest algorithms for signatures: SHA-2. MD5 and SHA-1 are recognized, so that they can be refused by name.
 
 use der::asn1::ObjectIdentifier;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
@@ -6,10 +6,10 @@ use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use super::oids;
 use super::structures::Algorithm;
 
-/// A digest algorithm that is strong enough to be signed.
+/// A digest algorithm that is strong enough for signatures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Digest {
-    /// SHA-256: what signtool is told to use, and what we write.
+    /// SHA-256, which we use.
     Sha256,
     /// SHA-384.
     Sha384,
@@ -17,16 +17,16 @@ pub enum Digest {
     Sha512,
 }
 
-/// Why an algorithm is of no use.
+/// Why an algorithm is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AlgorithmError {
-    /// It is broken: collisions can be made.
+    /// It is broken: collisions are feasible.
     #[error("{0}, which is broken")]
     Weak(&'static str),
-    /// It is stated twice, differently.
-    #[error("an algorithm that is stated twice, differently")]
+    /// It is stated twice, with different values.
+    #[error("an algorithm that is stated twice, with different values")]
     Contradictory,
-    /// It comes with parameters, which the algorithms that are supported do not have.
+    /// It has parameters, which supported algorithms do not have.
     #[error("the algorithm {0} with parameters, which are not supported")]
     Parameters(ObjectIdentifier),
     /// It is not supported.
@@ -35,14 +35,14 @@ pub enum AlgorithmError {
 }
 
 impl AlgorithmError {
-    /// Whether others may be able to use it, so that nothing is said against who does.
+    /// Whether it is merely not supported here, so that other verifiers may accept it.
     pub fn is_unsupported(self) -> bool {
         matches!(self, AlgorithmError::Unknown(_) | AlgorithmError::Parameters(_))
     }
 }
 
 impl Digest {
-    /// The algorithm that a structure names.
+    /// The algorithm in an AlgorithmIdentifier.
     pub(super) fn of_algorithm(algorithm: &Algorithm<'_>) -> Result<Digest, AlgorithmError> {
         match algorithm.is_plain() {
             true => Digest::from_oid(algorithm.algorithm),
@@ -50,7 +50,7 @@ impl Digest {
         }
     }
 
-    /// The algorithm of this identifier.
+    /// The algorithm with this identifier.
     fn from_oid(oid: ObjectIdentifier) -> Result<Digest, AlgorithmError> {
         match oid {
             oids::SHA256 => Ok(Digest::Sha256),
@@ -80,7 +80,7 @@ impl Digest {
         }
     }
 
-    /// The DER that stands before the digest in an RSA signature: a DigestInfo up to its octets.
+    /// The DER before the digest in an RSA signature: a DigestInfo up to its octets.
     /// Source: RFC 8017, section 9.2, note 1.
     pub fn rsa_prefix(self) -> &'static [u8] {
         match self {

@@ -1,4 +1,4 @@
-//! The PKCS#7 envelope: signed content, with certificates and signer infos beside it.
+//! The PKCS#7 envelope: signed content with certificates and signer infos.
 
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Encode, Sequence};
@@ -24,7 +24,7 @@ struct ContentInfo<'a> {
     content: AnyRef<'a>,
 }
 
-/// The envelope that a signer completes: digest algorithms, certificates and signer infos, all empty or absent before.
+/// The envelope. Digest algorithms, certificates and signer infos are empty or absent until it is signed.
 ///
 /// ```text
 /// SignedData ::= SEQUENCE {
@@ -48,8 +48,8 @@ struct SignedData<'a> {
     signer_infos: RawSet<'a>,
 }
 
-/// The signed content. In a catalog it is the list itself, not an OCTET STRING as CMS would have it; `openssl cms`
-/// refuses it for that.
+/// The signed content. In a catalog it is the list itself, not an OCTET STRING as in CMS; `openssl cms` refuses it for
+/// that reason.
 ///
 /// ```text
 /// EncapsulatedContent ::= SEQUENCE {
@@ -64,29 +64,29 @@ struct EncapsulatedContent<'a> {
     content: Option<AnyRef<'a>>,
 }
 
-/// A signed message, taken out of its wrappings and not judged.
+/// A signed message, parsed but not verified.
 #[derive(Debug)]
 pub(in crate::format) struct Envelope<'a> {
     /// The whole file.
     pub(in crate::format) file: File<'a>,
-    /// What the first number of SignedData says.
+    /// The version of SignedData.
     pub(in crate::format) version: u8,
-    /// What the content is.
+    /// The type of the content.
     pub(in crate::format) content_type: ObjectIdentifier,
-    /// The content, tag and length read.
+    /// The decoded content.
     pub(in crate::format) content: AnyRef<'a>,
-    /// The encoded certificates, one after the other.
+    /// The encoded certificates, concatenated.
     pub(in crate::format) certificates: &'a [u8],
     /// The encoded signer infos.
     pub(in crate::format) signer_infos: Vec<AnyRef<'a>>,
     /// The encoded algorithms that hash the content.
     digest_algorithms: &'a [u8],
-    /// The encoded lists of revoked certificates, if there is room for them.
+    /// The encoded revocation lists, if the field is present.
     revocation_lists: &'a [u8],
 }
 
 impl<'a> Envelope<'a> {
-    /// Opens the envelope that fills a file.
+    /// Parses the envelope that fills a file.
     pub(in crate::format) fn open(bytes: &'a [u8]) -> Result<Self, DerError> {
         /// Catalogs have none or one (a second signature is an attribute of the first); the limit bounds hostile files.
         const MAX_SIGNER_INFOS: usize = 1000;
@@ -113,8 +113,8 @@ impl<'a> Envelope<'a> {
         })
     }
 
-    /// The algorithms that hash the content for the signers, all of which must be known. Lists of revoked certificates
-    /// are not read here, so they must not come along.
+    /// The digest algorithms of the signers, all of which must be supported. Revocation lists are not supported, so
+    /// they must not be included.
     pub(super) fn digest_algorithms(&self) -> Result<Vec<ObjectIdentifier>, DerError> {
         /// One is usual.
         const MAX_ALGORITHMS: usize = 16;
@@ -130,14 +130,14 @@ impl<'a> Envelope<'a> {
             true => Ok(listed.into_iter().map(|algorithm| algorithm.algorithm).collect()),
             false => Err(DerError {
                 position: self.file.position(self.revocation_lists),
-                expected: "no revocation lists in a signed message, for they are not supported",
+                expected: "no revocation lists in a signed message, since they are not supported",
                 found: Found::Count(1),
             }),
         }
     }
 }
 
-/// What stands in an envelope around its content; nothing of it in one that nobody has signed.
+/// The parts of an envelope around its content; empty if it is not signed.
 #[derive(Debug, Default)]
 pub(in crate::format) struct Signatures {
     /// The encoded digest algorithms.
@@ -148,10 +148,10 @@ pub(in crate::format) struct Signatures {
     pub(in crate::format) signer_infos: Vec<Vec<u8>>,
 }
 
-/// The version that catalogs have, signed or not. (CMS would ask for 3 with such content; Windows writes 1.)
+/// The version in catalogs, signed or not. (CMS requires 3 for such content; Windows writes 1.)
 pub(in crate::format) const CATALOG_VERSION: u8 = 1;
 
-/// Puts encoded content into an envelope.
+/// Encodes an envelope around encoded content.
 pub(in crate::format) fn seal(
     content_type: ObjectIdentifier,
     content: &[u8],

@@ -1,37 +1,37 @@
-//! Where and why some bytes are not the DER structure that they should be.
+//! Errors in DER structures: where, what was expected, and what was found.
 
 use std::fmt;
 
 use der::ErrorKind;
 use der::asn1::ObjectIdentifier;
 
-/// The place where a file stops being what it should be.
+/// An error in a DER file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("damaged at byte {position:#x}: expected {expected}, found {found}")]
 pub struct DerError {
-    /// Offset from the start of the file, in bytes: of the wrong bytes, or of the smallest structure known to hold
+    /// Offset from the start of the file, in bytes: of the wrong bytes, or of the smallest structure known to contain
     /// them.
     pub position: usize,
-    /// What stands there in a sound file.
+    /// What should be there.
     pub expected: &'static str,
-    /// What stands there in this file.
+    /// What was found.
     pub found: Found,
 }
 
-/// What a reader met in place of what it expected.
+/// What was found instead of what was expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
-    /// Bytes that are not the expected DER: a cut or trailing rest, another tag, an indefinite length.
+    /// Bytes that are not the expected DER: truncated or trailing data, another tag, an indefinite length.
     Der(ErrorKind),
-    /// An object identifier that means something else.
+    /// Another object identifier.
     Oid(ObjectIdentifier),
-    /// Something of this kind a second time.
+    /// A second element of this kind.
     Twice(ObjectIdentifier),
-    /// The same once more.
+    /// The same element again.
     Again,
     /// This number.
     Count(usize),
-    /// So many of them that memory would be at risk.
+    /// More elements than the limit.
     MoreThan(usize),
     /// Nothing at all.
     Nothing,
@@ -42,7 +42,7 @@ impl fmt::Display for Found {
         match self {
             Found::Der(kind) => write!(f, "other bytes: {kind}"),
             Found::Oid(oid) => oid.fmt(f),
-            Found::Again => f.write_str("the same once more"),
+            Found::Again => f.write_str("the same again"),
             Found::Twice(oid) => write!(f, "{oid} twice"),
             Found::MoreThan(limit) => write!(f, "more than {limit}"),
             Found::Count(count) => count.fmt(f),

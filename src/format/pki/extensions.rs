@@ -1,4 +1,4 @@
-//! The extensions of a certificate that say what its key may be used for, and under which names.
+//! The extensions of a certificate about the use of its key, and about names.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use super::raw::{File, RawSequence};
 /// Extension ::= SEQUENCE {
 ///     extnID     OBJECT IDENTIFIER,
 ///     critical   BOOLEAN DEFAULT FALSE,
-///     extnValue  OCTET STRING }                     -- DER of what the identifier says
+///     extnValue  OCTET STRING }                     -- DER of the type for the identifier
 /// ```
 /// Source: RFC 5280, section 4.1.
 #[derive(Debug, Sequence)]
@@ -29,18 +29,18 @@ pub(super) struct Extension<'a> {
 }
 
 impl Extension<'_> {
-    /// Whether a reader that does not understand it must not go on.
+    /// Whether a certificate must be refused if this extension is not understood.
     pub(super) fn is_critical(&self) -> bool {
         self.critical
     }
 }
 
-/// Whether the owner issues certificates. Source: RFC 5280, section 4.2.1.9.
+/// Whether the subject may issue certificates. Source: RFC 5280, section 4.2.1.9.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Sequence)]
 pub(super) struct BasicConstraints {
     #[asn1(default = "Default::default")]
     pub(super) authority: bool,
-    /// How many other issuers may stand between it and the signer.
+    /// How many other issuers may be between it and the signer.
     pub(super) path_length: Option<u32>,
 }
 
@@ -55,8 +55,8 @@ struct RawAuthorityKey<'a> {
     serial: Option<IntRef<'a>>,
 }
 
-/// Where lists of revoked certificates are. Nobody looks for them here, but a certificate whose words on it cannot be read
-/// is refused elsewhere. Source: RFC 5280, section 4.2.1.13.
+/// The location of revocation lists. They are not used here, but OpenSSL refuses a certificate in which this extension
+/// is malformed. Source: RFC 5280, section 4.2.1.13.
 #[derive(Debug, Sequence)]
 struct DistributionPoint<'a> {
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
@@ -67,7 +67,7 @@ struct DistributionPoint<'a> {
     issuer: Option<RawSequence<'a>>,
 }
 
-/// What a certificate says about the one of its issuer.
+/// What a certificate states about the certificate of its issuer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct AuthorityKey {
     /// The identifier of its key.
@@ -95,7 +95,7 @@ impl KeyUsage {
         self.0 & KeyUsage::SIGNATURE != 0
     }
 
-    /// Whether nothing but data may be signed.
+    /// Whether only data may be signed.
     pub(super) fn only_signs(self) -> bool {
         self.0 & !(KeyUsage::SIGNATURE | KeyUsage::NON_REPUDIATION) == 0
     }
@@ -113,29 +113,29 @@ struct Purposes {
     listed: Vec<ObjectIdentifier>,
 }
 
-/// What the extensions of a certificate say, as far as signing needs it.
+/// The extensions of a certificate that matter for signing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Extensions {
-    /// Whether it may issue certificates; absent in those of signers, and in old roots.
+    /// Whether it may issue certificates; absent in certificates of signers, and in old roots.
     pub(super) constraints: Option<BasicConstraints>,
-    /// What its key may be used for; anything, where absent.
+    /// What its key may be used for; anything, if absent.
     pub(super) key_usage: Option<KeyUsage>,
     purposes: Option<Purposes>,
     /// The identifier of the key.
     pub(super) key_id: Option<Vec<u8>>,
     /// The key of the issuer.
     pub(super) authority_key: Option<AuthorityKey>,
-    /// Other names of the owner.
+    /// Alternative names of the subject.
     pub(super) names: Vec<GeneralName>,
-    /// Which names those below may have.
+    /// The names that certificates below it may have.
     pub(super) name_constraints: Option<NameConstraints>,
-    /// A rule that must be understood and is not.
+    /// An extension that must be understood but is not supported.
     pub(super) unread_rule: Option<ObjectIdentifier>,
 }
 
 impl Extensions {
-    /// Reads what stands in the extensions of a certificate. One that stands there twice, or whose value is not what its
-    /// kind says, makes the certificate unreadable: nobody could tell which of two words counts.
+    /// Parses the extensions of a certificate. A duplicate or malformed extension makes the certificate unreadable:
+    /// readers would interpret it differently.
     pub(super) fn read<'a>(file: File<'a>, list: &[Extension<'a>]) -> Result<Self, DerError> {
         let mut read = Extensions::default();
         let mut kinds = BTreeSet::new();
@@ -151,7 +151,7 @@ impl Extensions {
     }
 
     fn take<'a>(&mut self, file: File<'a>, extension: &Extension<'a>) -> Result<(), DerError> {
-        /// No purpose makes sense a hundred times.
+        /// Certificates have a few; the limit bounds hostile files.
         const MAX_PURPOSES: usize = 100;
         let value = extension.value.as_bytes();
         match extension.kind {
@@ -181,14 +181,14 @@ impl Extensions {
                 self.authority_key = Some(authority_key(file, value)?);
                 self.must_be_read(extension.critical, extension.kind);
             }
-            // These rule the path even where they are not critical, and nobody signs packages with them.
+            // These constrain the path even if they are not critical, and are not used for signing packages.
             oids::PROXY | oids::IP_RESOURCES | oids::AS_RESOURCES => self.must_be_read(true, extension.kind),
             other => self.must_be_read(extension.critical, other),
         }
         Ok(())
     }
 
-    /// Notes a rule that is not understood here, if it must be.
+    /// Records an extension that is not supported, if it must be understood.
     fn must_be_read(&mut self, must: bool, kind: ObjectIdentifier) {
         if must {
             self.unread_rule.get_or_insert(kind);
@@ -200,12 +200,12 @@ impl Extensions {
         self.purposes.as_ref().is_some_and(|purposes| purposes.listed.contains(&purpose))
     }
 
-    /// Whether the key must be used for this purpose and for no other.
+    /// Whether the key may be used only for this purpose.
     pub(super) fn insists_on(&self, purpose: ObjectIdentifier) -> bool {
         self.purposes.as_ref().is_some_and(|purposes| purposes.critical && purposes.listed == [purpose])
     }
 
-    /// Whether an issuer restricts itself to other purposes.
+    /// Whether an issuer is restricted to other purposes.
     pub(super) fn excludes(&self, purpose: ObjectIdentifier) -> bool {
         /// `anyExtendedKeyUsage`. Source: RFC 5280, section 4.2.1.12.
         const ANY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37.0");

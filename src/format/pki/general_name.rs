@@ -1,4 +1,4 @@
-//! General names: what alternative names, constraints and key identifiers are made of.
+//! General names, which are used in alternative names, name constraints and key identifiers.
 
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Sequence, Tag, TagNumber, Tagged};
@@ -20,16 +20,16 @@ use super::well_formed::object_identifier;
 ///     iPAddress      [7] OCTET STRING,
 ///     registeredID   [8] OBJECT IDENTIFIER }
 /// ```
-/// Source: RFC 5280, section 4.2.1.6, without the two kinds (X.400, EDI) that nobody uses; they are refused.
+/// Source: RFC 5280, section 4.2.1.6, without two unused kinds (X.400, EDI), which are refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum GeneralName {
-    /// The name of an entry in a directory.
+    /// A directory name.
     Directory(Name),
     /// Any other kind, as its tag and contents octets.
     Other(Tag, Vec<u8>),
 }
 
-/// The first kind.
+/// The `otherName` kind.
 #[derive(Debug, Sequence)]
 struct OtherName<'a> {
     kind: ObjectIdentifier,
@@ -58,15 +58,15 @@ impl GeneralName {
         Ok(GeneralName::Other(tag, contents.to_vec()))
     }
 
-    /// Reads those that fill the contents octets of a list.
+    /// Parses all general names in the contents octets of a list.
     pub(super) fn read_all<'a>(file: File<'a>, contents: &'a [u8]) -> Result<Vec<GeneralName>, DerError> {
-        /// Certificates of servers have some hundred; those of signers have one or two.
+        /// Certificates of servers have up to a hundred; those of signers have one or two.
         const MAX_NAMES: usize = 1000;
         let names: Vec<AnyRef<'_>> = file.elements(contents, MAX_NAMES, EXPECTED)?;
         names.into_iter().map(|any| GeneralName::read(file, any)).collect()
     }
 
-    /// The name of an entry in a directory, if it is one.
+    /// The directory name, if it is one.
     pub(super) fn directory(&self) -> Option<&Name> {
         match self {
             GeneralName::Directory(name) => Some(name),

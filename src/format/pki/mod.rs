@@ -1,12 +1,11 @@
-//! What signatures are made of: certificates, keys, signed messages and timestamps. All of it is DER.
+//! Certificates, keys, signed messages and timestamps, all in DER.
 //!
-//! Here stands what the structures say and whether the numbers agree: this digest is that of this content, this
-//! signature was made with that key. Whom to trust is decided elsewhere.
+//! This module parses the structures and verifies digests and signatures. Trust is decided elsewhere.
 //!
 //! ```text
 //! SignedMessage (a catalog, a timestamp)                     envelope.rs signed_message.rs well_formed.rs
 //! ├ content           a trust list, or the TSTInfo of a timestamp
-//! ├ certificates      in any order                           certificate.rs extensions.rs fitness.rs
+//! ├ certificates      in any order                           certificate.rs extensions.rs suitability.rs
 //! │                                                          name.rs general_name.rs name_constraints.rs public_key.rs
 //! └ signers                                                  signer_info.rs signing.rs digest.rs
 //!   ├ signed attributes    contentType, messageDigest        signed_attributes.rs signing_certificate.rs
@@ -16,25 +15,23 @@
 //!
 //! # Required, tolerated, not supported
 //!
-//! * Required: DER to the last element, and nothing that cannot be read; each extension and each signed attribute once;
-//!   SHA-256, SHA-384 or SHA-512; RSA of 1024 to 8192 bits, P-256 or P-384. What stands on SHA-1 or MD5 is refused by
-//!   name.
-//! * Tolerated: sets that are not sorted; certificates with keys that are not supported, as long as nobody needs them; a
-//!   second signature nested in an attribute, which is not looked at.
+//! * Required: DER in every element, and no malformed parts; each extension and each signed attribute at most once;
+//!   SHA-256, SHA-384 or SHA-512; RSA of 1024 to 8192 bits, P-256 or P-384. SHA-1 and MD5 are refused by name.
+//! * Tolerated: sets that are not sorted; certificates with unsupported keys, as long as they are not used; a second
+//!   signature nested in an attribute, which is ignored.
 //! * Not supported: RSA-PSS, P-521, EdDSA, name constraints other than those of directory names, policy constraints,
-//!   proxies, revocation lists that come along. A signature with them may hold elsewhere.
+//!   proxies, included revocation lists. A signature with them may be valid elsewhere.
 //!
-//! Wherever OpenSSL refuses a certificate, a signature or a timestamp, so does this code: it goes by `openssl verify
-//! -partial_chain`, `openssl cms -verify -purpose any` and `openssl ts -verify`, without `-x509_strict`: that demands key
-//! identifiers, a key usage and critical basic constraints, which many private authorities leave out. Times are those of
-//! the signature, as far as a trusted timestamp proves it, where OpenSSL takes the present.
+//! Wherever OpenSSL refuses a certificate, a signature or a timestamp, so does this code: it follows `openssl verify
+//! -partial_chain`, `openssl cms -verify -purpose any` and `openssl ts -verify`, without `-x509_strict`, which requires
+//! key identifiers, a key usage and critical basic constraints that many private authorities omit. Certificates are
+//! checked at the time of the signature, if a trusted timestamp proves it, where OpenSSL uses the current time.
 
 mod certificate;
 mod digest;
 mod envelope;
 mod error;
 mod extensions;
-mod fitness;
 mod general_name;
 mod name;
 mod name_constraints;
@@ -48,20 +45,21 @@ mod signer_info;
 mod signing;
 mod signing_certificate;
 mod structures;
+mod suitability;
 mod time;
 mod timestamp;
 mod timestamp_exchange;
 mod well_formed;
 
-pub use certificate::{Certificate, IssuerSignatureFault};
+pub use certificate::{Certificate, IssuerSignatureError};
 pub use digest::{AlgorithmError, Digest};
 pub use error::{DerError, Found};
-pub use fitness::{Issued, IssuerFault, Purpose, Unfit};
 pub use pem::{CertificateFileError, PemBlock, certificates, pem_blocks};
 pub use public_key::{PublicKey, PublicKeyError};
 pub use signed_message::SignedMessage;
 pub use signer_info::{SignatureError, SignerInfo};
 pub use signing::NewSignature;
+pub use suitability::{Issued, IssuerError, Purpose, SuitabilityError};
 pub use timestamp::{Timestamp, TimestampError};
 pub use timestamp_exchange::{TimestampResponseError, timestamp_request, timestamp_token};
 

@@ -1,4 +1,4 @@
-//! Names of certificate owners: when two are the same, and how people read them.
+//! Names of subjects and issuers: their comparison and display.
 
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Reader, Sequence, SliceReader, Tag, Tagged};
@@ -7,9 +7,9 @@ use super::error::{DerError, Found};
 use super::oids;
 use super::raw::{File, RawSequence, RawSet};
 
-/// A name as a certificate states it. Two names are the same if their parts are, in order, whatever kinds of text they
-/// are written in, in any letter case (of A to Z) and with any blanks at the ends and between words.
-/// Source: RFC 5280, section 7.1, in the reading of OpenSSL (`X509_NAME_cmp`).
+/// A name in a certificate. Two names are equal if their parts are equal in order, ignoring string types, letter case
+/// (of A to Z), and the amount of white space between words and at the ends. Source: RFC 5280, section 7.1, as
+/// implemented in OpenSSL (`X509_NAME_cmp`).
 #[derive(Debug, Clone)]
 pub(super) struct Name {
     der: Vec<u8>,
@@ -24,7 +24,7 @@ struct Part<'a> {
     value: AnyRef<'a>,
 }
 
-/// Names have some ten parts; more of them would only fill the screen.
+/// Names have up to ten parts; more would only flood the screen.
 const MAX_PARTS: usize = 30;
 
 impl Name {
@@ -59,17 +59,17 @@ impl Name {
         &self.der
     }
 
-    /// Whether it says nothing.
+    /// Whether it has no parts.
     pub(super) fn is_empty(&self) -> bool {
         self.parts.is_empty()
     }
 
-    /// Whether it lies in the tree below `base`, as name constraints understand it.
+    /// Whether it is in the subtree of `base`, in the sense of name constraints.
     pub(super) fn is_within(&self, base: &Name) -> bool {
         self.parts.starts_with(&base.parts)
     }
 
-    /// For people.
+    /// The name as shown to people.
     pub(super) fn shown(&self) -> String {
         readable(&self.der)
     }
@@ -83,7 +83,7 @@ impl PartialEq for Name {
 
 impl Eq for Name {}
 
-/// One part in the form in which it is compared; none for what is no text.
+/// One part in the form in which it is compared; `None` if it is not a text.
 fn compared(part: &Part<'_>) -> Option<Vec<u8>> {
     let bytes = part.value.value();
     let text = match part.value.tag() {
@@ -102,13 +102,13 @@ fn compared(part: &Part<'_>) -> Option<Vec<u8>> {
     Some([part.kind.as_bytes(), b"=", words.join(" ").to_ascii_lowercase().as_bytes()].concat())
 }
 
-/// The blanks of the C locale.
+/// White space in the C locale.
 fn is_blank(character: char) -> bool {
     matches!(character, ' ' | '\t'..='\r')
 }
 
-/// The name as `CN=Contoso, O=Contoso Ltd`, most particular part first. What cannot be read is left out; control
-/// characters become blanks, so that a name cannot steer a terminal.
+/// The name as `CN=Contoso, O=Contoso Ltd`, most specific part first. Unreadable parts are omitted; control characters
+/// become spaces, so that a name cannot control a terminal.
 fn readable(der: &[u8]) -> String {
     let mut parts = parts(der);
     parts.reverse();
@@ -131,7 +131,7 @@ fn parts(der: &[u8]) -> Vec<String> {
     parts
 }
 
-/// The elements up to the first that cannot be read.
+/// The elements before the first unreadable one.
 fn all<'a, T: Decode<'a, Error = der::Error>>(contents: &'a [u8], most: usize) -> Vec<T> {
     let Ok(mut reader) = SliceReader::new(contents) else { return Vec::new() };
     let mut found = Vec::new();
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_compared_by_what_they_say() {
+    fn names_are_compared_by_content() {
         let part = |tag: u8, text: &[u8]| {
             let value = [&[0x06, 0x03, 0x55, 0x04, 0x03, tag, text.len() as u8], text].concat();
             let pair = [&[0x30, value.len() as u8], value.as_slice()].concat();
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_read_from_its_end_and_cannot_steer_a_terminal() {
+    fn a_name_is_shown_from_its_end_and_cannot_control_a_terminal() {
         let der = b"\x30\x23\x31\x0b\x30\x09\x06\x03\x55\x04\x06\x13\x02DE\x31\x14\x30\x12\x06\x03\x55\x04\x03\x1e\x0b\0B\0\xfc\0\x1b\0r\0o\0";
         assert_eq!(readable(der), "CN=Bü ro, C=DE");
         assert_eq!(readable(b"\x30\x00"), "a certificate without a name");

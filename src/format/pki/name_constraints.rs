@@ -1,4 +1,4 @@
-//! Name constraints: which names an issuer may give to those below it.
+//! Name constraints: the names that certificates below an issuer may have.
 
 use der::Sequence;
 use der::asn1::AnyRef;
@@ -24,7 +24,7 @@ struct RawConstraints<'a> {
     excluded: Option<RawSequence<'a>>,
 }
 
-/// One tree of names. Source: RFC 5280, section 4.2.1.10.
+/// One subtree of names. Source: RFC 5280, section 4.2.1.10.
 #[derive(Debug, Sequence)]
 struct Subtree<'a> {
     base: AnyRef<'a>,
@@ -34,23 +34,23 @@ struct Subtree<'a> {
     maximum: Option<u32>,
 }
 
-/// The trees of directory names that are permitted and excluded.
+/// The permitted and excluded subtrees of directory names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct NameConstraints {
     permitted: Vec<Name>,
     excluded: Vec<Name>,
-    /// Whether there are trees of other kinds, or with distances, which are not understood here.
+    /// Whether there are subtrees of other kinds, or with distances, which are not supported.
     has_others: bool,
 }
 
-/// What constraints say about a name.
+/// The result of applying name constraints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Constrained {
-    /// It may be given.
+pub(super) enum NameVerdict {
+    /// The name is allowed.
     Allowed,
-    /// It lies outside the permitted trees, or in an excluded one.
+    /// The name is outside the permitted subtrees, or in an excluded one.
     Forbidden,
-    /// The constraints are of kinds that are not understood here.
+    /// The constraints are not supported.
     NotUnderstood,
 }
 
@@ -65,7 +65,7 @@ impl NameConstraints {
     }
 
     fn subtrees<'a>(&mut self, file: File<'a>, list: Option<RawSequence<'a>>) -> Result<Vec<Name>, DerError> {
-        /// Authorities of large companies state some ten.
+        /// Authorities of large companies have about ten.
         const MAX_SUBTREES: usize = 200;
         let Some(RawSequence(contents)) = list else { return Ok(Vec::new()) };
         let subtrees: Vec<Subtree<'_>> = file.elements(contents, MAX_SUBTREES, "subtrees of name constraints")?;
@@ -81,16 +81,16 @@ impl NameConstraints {
         Ok(names)
     }
 
-    /// What they say about these names of one certificate. A name that says nothing is not constrained.
-    pub(super) fn judge<'n>(&self, names: impl IntoIterator<Item = &'n Name>) -> Constrained {
+    /// Applies the constraints to the names of one certificate. Empty names are not constrained.
+    pub(super) fn judge<'n>(&self, names: impl IntoIterator<Item = &'n Name>) -> NameVerdict {
         let is_allowed = |name: &Name| {
             let is_permitted = self.permitted.is_empty() || self.permitted.iter().any(|base| name.is_within(base));
             is_permitted && !self.excluded.iter().any(|base| name.is_within(base))
         };
         match names.into_iter().filter(|name| !name.is_empty()).all(is_allowed) {
-            false => Constrained::Forbidden,
-            true if self.has_others => Constrained::NotUnderstood,
-            true => Constrained::Allowed,
+            false => NameVerdict::Forbidden,
+            true if self.has_others => NameVerdict::NotUnderstood,
+            true => NameVerdict::Allowed,
         }
     }
 }

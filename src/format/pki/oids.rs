@@ -1,4 +1,4 @@
-//! The object identifiers of certificates, signatures and timestamps, with where they are written down.
+//! The object identifiers of certificates, signatures and timestamps, with their sources.
 
 use der::asn1::ObjectIdentifier;
 
@@ -11,9 +11,9 @@ macro_rules! oids {
 oids! {
     /// `id-signedData`: the PKCS#7 envelope. Source: RFC 2315, section 14.
     SIGNED_DATA = "1.2.840.113549.1.7.2";
-    /// `id-contentType`: the attribute that says what was signed. Source: RFC 5652, section 11.1.
+    /// `id-contentType`: the attribute with the type of the signed content. Source: RFC 5652, section 11.1.
     CONTENT_TYPE = "1.2.840.113549.1.9.3";
-    /// `id-messageDigest`: the attribute that holds the digest of what was signed. Source: RFC 5652, section 11.2.
+    /// `id-messageDigest`: the attribute with the digest of the signed content. Source: RFC 5652, section 11.2.
     MESSAGE_DIGEST = "1.2.840.113549.1.9.4";
 
     /// `id-signingTime`. Source: RFC 5652, section 11.3.
@@ -25,13 +25,13 @@ oids! {
     /// `id-aa-signingCertificateV2`: the same by other digests. Source: RFC 5035, section 3.
     SIGNING_CERTIFICATE_2 = "1.2.840.113549.1.9.16.2.47";
 
-    /// `SPC_SP_OPUS_INFO_OBJID`: name and address of the signed thing, empty for a catalog. Source: wintrust.h.
+    /// `SPC_SP_OPUS_INFO_OBJID`: name and URL of the signed program, empty for a catalog. Source: wintrust.h.
     SPC_OPUS_INFO = "1.3.6.1.4.1.311.2.1.12";
-    /// `SPC_STATEMENT_TYPE_OBJID`: what kind of publisher signs. Source: wintrust.h.
+    /// `SPC_STATEMENT_TYPE_OBJID`: the kind of publisher. Source: wintrust.h.
     SPC_STATEMENT_TYPE = "1.3.6.1.4.1.311.2.1.11";
-    /// `SPC_INDIVIDUAL_SP_KEY_PURPOSE_OBJID`: the value that signtool writes for everybody. Source: wintrust.h.
+    /// `SPC_INDIVIDUAL_SP_KEY_PURPOSE_OBJID`: the value that signtool always writes. Source: wintrust.h.
     SPC_INDIVIDUAL = "1.3.6.1.4.1.311.2.1.21";
-    /// `szOID_RFC3161_counterSign`: the attribute that holds a timestamp. Source: wincrypt.h.
+    /// `szOID_RFC3161_counterSign`: the attribute with a timestamp. Source: wincrypt.h.
     TIMESTAMP = "1.3.6.1.4.1.311.3.3.1";
     /// `id-ct-TSTInfo`: the content of a timestamp. Source: RFC 3161, section 2.4.2.
     TST_INFO = "1.2.840.113549.1.9.16.1.4";
@@ -129,7 +129,7 @@ oids! {
     UNIT = "2.5.4.11";
 }
 
-/// What an algorithm or curve that is not supported is called, so that people need not look up a number.
+/// The name of an unsupported algorithm or curve, for messages.
 pub(super) fn algorithm_name(oid: ObjectIdentifier) -> String {
     match oid {
         RSA_PSS => "RSA-PSS".to_owned(),

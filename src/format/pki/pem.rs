@@ -10,23 +10,23 @@ use super::error::DerError;
 /// One block of a PEM file. Its bytes may be a key, so they are wiped when dropped.
 #[derive(Clone)]
 pub struct PemBlock {
-    /// What the opening line names, such as `CERTIFICATE`.
+    /// The label in the opening line, such as `CERTIFICATE`.
     pub label: String,
-    /// The bytes; none when they are not base64, or encrypted in the way of OpenSSL before 1.0 (with header lines).
+    /// The bytes; `None` if they are not base64, or encrypted in the format of OpenSSL before 1.0 (with header lines).
     pub der: Option<Zeroizing<Vec<u8>>>,
 }
 
-/// Why a file holds no certificates.
+/// Why no certificates can be read from a file. Messages speak of the file as "it".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateFileError {
     /// It is neither PEM with a certificate nor DER.
-    #[error("it holds no certificate in PEM or DER")]
+    #[error("it contains no certificate in PEM or DER")]
     NoCertificate,
-    /// The first certificate that cannot be read, counted from one.
+    /// A certificate cannot be read; its number counts from one.
     #[error("its certificate {0} is {1}")]
     Broken(usize, DerError),
-    /// It holds too many.
-    #[error("it holds more certificates than any system trusts")]
+    /// It contains too many certificates.
+    #[error("it contains more certificates than any system trusts")]
     TooMany,
 }
 
@@ -55,11 +55,11 @@ fn framed(line: &[u8], start: &[u8]) -> Option<String> {
     Some(String::from_utf8_lossy(label).into_owned())
 }
 
-/// All certificates of a PEM file, or the one that a DER file is.
+/// All certificates in a PEM file, or the one in a DER file.
 pub fn certificates(bytes: &[u8]) -> Result<Vec<Certificate>, CertificateFileError> {
-    /// The roots of a whole operating system are some two hundred.
+    /// Operating systems have about two hundred roots.
     const MAX_CERTIFICATES: usize = 1000;
-    /// The tag of a SEQUENCE, with which every certificate in DER begins and no text does.
+    /// The tag of a SEQUENCE, the first byte of every certificate in DER but not of PEM.
     const SEQUENCE: u8 = 0x30;
     let broken = |number: usize| move |error| CertificateFileError::Broken(number, error);
     let blocks: Vec<PemBlock> = pem_blocks(bytes).into_iter().filter(|block| block.label == "CERTIFICATE").collect();
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_no_certificate_is_refused() {
+    fn files_without_certificates_are_refused() {
         assert_eq!(certificates(b"text"), Err(CertificateFileError::NoCertificate));
         let broken = b"-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n";
         assert!(matches!(certificates(broken), Err(CertificateFileError::Broken(1, _))));

@@ -1,4 +1,4 @@
-//! Public keys, and whether a signature was made with the private one.
+//! Public keys, and the verification of signatures.
 
 use der::asn1::{BitStringRef, ObjectIdentifier, UintRef};
 use der::{Decode, Sequence};
@@ -21,7 +21,7 @@ pub enum PublicKey {
     P384(p384::ecdsa::VerifyingKey),
 }
 
-/// The key as it stands in a certificate.
+/// The key in a certificate.
 ///
 /// ```text
 /// SubjectPublicKeyInfo ::= SEQUENCE {
@@ -42,18 +42,18 @@ struct RsaNumbers<'a> {
     exponent: UintRef<'a>,
 }
 
-/// Why a public key is of no use here.
+/// Why a public key cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PublicKeyError {
     /// Its kind is not supported: neither RSA nor P-256 nor P-384.
     #[error("{} is not supported, only RSA, P-256 and P-384", oids::algorithm_name(*.0))]
     Kind(ObjectIdentifier),
-    /// Its bytes are no key of its kind.
-    #[error("its bytes are no key, or an RSA key of fewer than 1024 or more than 8192 bits")]
+    /// It is malformed, or an RSA key of unsupported length.
+    #[error("it is malformed, or an RSA key of fewer than 1024 or more than 8192 bits")]
     Broken,
 }
 
-/// The scheme of a signature: what kind of key, and which digest where it says so.
+/// The scheme of a signature: the kind of key, and the digest if it is stated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Scheme {
     kind: Kind,
@@ -67,7 +67,7 @@ enum Kind {
 }
 
 impl Scheme {
-    /// The scheme that a structure names.
+    /// The scheme in an AlgorithmIdentifier.
     pub(super) fn of_algorithm(algorithm: &Algorithm<'_>) -> Result<Scheme, AlgorithmError> {
         let scheme = Scheme::from_oid(algorithm.algorithm)?;
         match algorithm.is_plain() {
@@ -93,12 +93,12 @@ impl Scheme {
         Ok(Scheme { kind, digest })
     }
 
-    /// Whether keys of this kind make such signatures.
+    /// Whether the key can make such signatures.
     pub(super) fn fits(self, key: &PublicKey) -> bool {
         (self.kind == Kind::Rsa) == matches!(key, PublicKey::Rsa(_))
     }
 
-    /// Whether the key made this signature over this digest.
+    /// Whether this is a signature over this digest by this key.
     pub(super) fn verify(self, key: &PublicKey, digest: Digest, hashed: &[u8], signature: &[u8]) -> bool {
         let fits = self.digest.is_none_or(|named| named == digest);
         fits && self.fits(key) && key.verify(digest, hashed, signature)
@@ -106,7 +106,7 @@ impl Scheme {
 }
 
 impl PublicKey {
-    /// The key that a certificate states.
+    /// The key in a certificate.
     pub(super) fn from_info(info: &KeyInfo<'_>) -> Result<PublicKey, PublicKeyError> {
         let bytes = info.key.as_bytes().ok_or(PublicKeyError::Broken)?;
         match info.algorithm.algorithm {
@@ -138,7 +138,7 @@ impl PublicKey {
         }
     }
 
-    /// The length of an RSA modulus in bits; none for a key on a curve.
+    /// The length of an RSA modulus in bits; `None` for an elliptic curve key.
     pub fn rsa_bits(&self) -> Option<u32> {
         match self {
             PublicKey::Rsa(key) => Some(key.n().bits()),
@@ -146,7 +146,8 @@ impl PublicKey {
         }
     }
 
-    /// The algorithm identifier of a signature with this key and SHA-256, as signtool writes it: for RSA only the kind.
+    /// The algorithm identifier of a signature with this key and SHA-256, as written by signtool: for RSA without the
+    /// digest.
     pub(super) fn signature_algorithm(&self) -> Algorithm<'static> {
         match self {
             PublicKey::Rsa(_) => Algorithm { algorithm: oids::RSA, parameters: Some(der::asn1::AnyRef::NULL) },
@@ -158,7 +159,7 @@ impl PublicKey {
 }
 
 fn rsa_key(bytes: &[u8]) -> Option<PublicKey> {
-    /// Longer keys are not issued; the limit bounds the time that a hostile one takes. `rsa` has the same.
+    /// Longer keys are not issued; the limit bounds the time for hostile ones. The `rsa` crate has the same limit.
     const MAX_BITS: u32 = 8192;
     let numbers = RsaNumbers::from_der(bytes).ok()?;
     let number = |digits: UintRef<'_>| {

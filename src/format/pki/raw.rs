@@ -1,4 +1,4 @@
-//! Parts of a DER file that are kept as they stand, and decoding with positions counted from the start of the file.
+//! Undecoded parts of a DER file, and decoding with positions relative to the start of the file.
 
 use der::asn1::AnyRef;
 use der::{
@@ -7,10 +7,10 @@ use der::{
 
 use super::error::{DerError, Found};
 
-/// A `SET OF` whose elements are not looked at.
+/// A `SET OF` whose elements are not decoded.
 ///
-/// DER demands sorted elements. This type does not insist, for nothing here depends on their order, and a signer's
-/// certificates are not ours to judge; it writes the elements in the order given. [`sorted_set`] puts them in order.
+/// DER requires sorted elements. This type does not check that, since nothing here depends on their order; it writes
+/// the elements in their current order. [`sorted_set`] sorts them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::format) struct RawSet<'a>(pub(in crate::format) &'a [u8]);
 
@@ -36,7 +36,7 @@ impl EncodeValue for RawSet<'_> {
     }
 }
 
-/// A `SEQUENCE OF` whose elements are not looked at yet.
+/// A `SEQUENCE OF` whose elements are not decoded yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::format) struct RawSequence<'a>(pub(in crate::format) &'a [u8]);
 
@@ -62,13 +62,13 @@ impl EncodeValue for RawSequence<'_> {
     }
 }
 
-/// The elements of a SET OF in the order that DER demands: by their encodings.
+/// The elements of a SET OF in the order required by DER: by their encodings.
 pub(in crate::format) fn sorted_set(mut elements: Vec<Vec<u8>>) -> Vec<u8> {
     elements.sort();
     elements.concat()
 }
 
-/// A whole file, so that every slice of it knows its position.
+/// A whole file, by which the position of every slice of it is known.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::format) struct File<'a>(pub(in crate::format) &'a [u8]);
 
@@ -82,7 +82,7 @@ impl<'a> File<'a> {
         T::from_der(part).map_err(|error| self.broken(part, error, expected))
     }
 
-    /// Decodes a value whose tag and length were read before.
+    /// Decodes a value whose tag and length have already been read.
     pub(in crate::format) fn decode_any<T>(self, any: AnyRef<'a>, expected: &'static str) -> Result<T, DerError>
     where
         T: Choice<'a> + DecodeValue<'a, Error = Error>,
@@ -95,7 +95,7 @@ impl<'a> File<'a> {
         any.to_der().map_err(|error| self.broken(any.value(), error, expected))
     }
 
-    /// The part of the file that a value fills with its tag and length, which stand right before its contents octets.
+    /// The part of the file with a value including its tag and length, which are directly before its contents octets.
     pub(super) fn whole(self, any: AnyRef<'a>) -> &'a [u8] {
         let contents = any.value();
         let end = self.position(contents).saturating_add(contents.len());
@@ -126,7 +126,7 @@ impl<'a> File<'a> {
         Ok(elements)
     }
 
-    /// Where a slice of the file starts.
+    /// The offset of a slice in the file.
     pub(in crate::format) fn position(self, part: &[u8]) -> usize {
         part.as_ptr().addr().saturating_sub(self.0.as_ptr().addr()).min(self.0.len())
     }

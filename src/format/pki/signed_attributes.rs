@@ -1,4 +1,4 @@
-//! What the attributes of a signer may be: each once, and each where it belongs.
+//! The attributes of a signer: each at most once, and each in the right set.
 
 use std::collections::BTreeSet;
 
@@ -13,19 +13,19 @@ use super::structures::Attribute;
 pub(super) struct Attributes<'a> {
     /// Those that the signature covers.
     pub(super) signed: Vec<Attribute<'a>>,
-    /// Those that were added afterwards.
+    /// Those that are not covered by the signature.
     pub(super) unsigned: Vec<Attribute<'a>>,
 }
 
 impl<'a> Attributes<'a> {
-    /// Reads both sets. An attribute that is signed twice, or one that stands in the wrong set, would let two readers see
-    /// two messages. Source: RFC 5652, section 11.
+    /// Parses both sets. A duplicate signed attribute, or one in the wrong set, could be interpreted differently by
+    /// different readers. Source: RFC 5652, section 11.
     pub(super) fn read(
         file: File<'a>,
         signed: Option<RawSet<'a>>,
         unsigned: Option<RawSet<'a>>,
     ) -> Result<Self, DerError> {
-        /// Signers state five to ten things; the limit bounds hostile files.
+        /// Signers have five to ten attributes; the limit bounds hostile files.
         const MAX_ATTRIBUTES: usize = 100;
         let list = |set: Option<RawSet<'a>>| -> Result<Vec<Attribute<'a>>, DerError> {
             file.elements(set.map_or(&[], |set| set.0), MAX_ATTRIBUTES, "attributes of a signer")
@@ -48,7 +48,7 @@ impl<'a> Attributes<'a> {
             None => Ok(read),
             Some(attribute) => Err(DerError {
                 position: file.position(attribute.values.0),
-                expected: "no attribute outside the signature that must be inside",
+                expected: "no unsigned attribute that must be signed",
                 found: Found::Oid(attribute.kind),
             }),
         }

@@ -10,30 +10,30 @@ use super::envelope::Envelope;
 use super::error::{DerError, Found};
 use super::signer_info::{SignatureError, SignerInfo};
 
-/// A signed message that has been read and not judged.
+/// A signed message that has been parsed but not verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedMessage {
-    /// What the content is.
+    /// The type of the content.
     pub content_type: ObjectIdentifier,
     /// Whether the content is wrapped in an OCTET STRING, as in every message but a catalog.
     pub(super) is_wrapped: bool,
-    /// The contents octets of the content (its tag and length left out): what the signers' digests cover.
+    /// The contents octets of the content (without tag and length), which the signers' digests cover.
     pub content: Vec<u8>,
-    /// The certificates that come along.
+    /// The included certificates.
     pub certificates: Vec<Certificate>,
     /// The signers.
     pub signers: Vec<SignerInfo>,
 }
 
 impl SignedMessage {
-    /// Reads the signed message that fills a file. Everything in it must be readable: what one reader steps over, another
-    /// may take.
+    /// Parses the signed message that fills a file. Everything in it must be valid: what one reader ignores, another
+    /// may use.
     pub fn from_der(bytes: &[u8]) -> Result<SignedMessage, DerError> {
-        /// A signed catalog has some ten thousand bytes, a timestamp fewer; the rest is room for driver sets.
+        /// A signed catalog has about ten thousand bytes, a timestamp fewer; driver sets are larger.
         const MAX_BYTES: usize = 64 << 20;
-        /// A chain has two to five certificates, of signer and timestamp server together some ten.
+        /// A chain has two to five certificates; signer and timestamp server together have up to ten.
         const MAX_CERTIFICATES: usize = 100;
-        /// One signature takes a fraction of a millisecond to check; more than one signer has not been seen.
+        /// Checking a signature takes a fraction of a millisecond; more than one signer has not been seen.
         const MAX_SIGNERS: usize = 16;
         let too_many = |position, expected, limit| DerError { position, expected, found: Found::MoreThan(limit) };
         if bytes.len() > MAX_BYTES {
@@ -43,7 +43,7 @@ impl SignedMessage {
         let file = envelope.file;
         file.check_elements(bytes, "a signed message in DER")?;
         let certificates: Vec<AnyRef<'_>> =
-            file.elements(envelope.certificates, MAX_CERTIFICATES, "certificates beside the content")?;
+            file.elements(envelope.certificates, MAX_CERTIFICATES, "certificates in a signed message")?;
         if envelope.signer_infos.len() > MAX_SIGNERS {
             return Err(too_many(0, "signers of one message", MAX_SIGNERS));
         }
@@ -64,16 +64,15 @@ impl SignedMessage {
         })
     }
 
-    /// The certificate of a signer, if it comes along. Two that answer to the name of one signer are none: readers would
-    /// choose differently.
+    /// The certificate of a signer, if it is included. `None` if several match: readers would choose differently.
     pub fn certificate_of(&self, signer: &SignerInfo) -> Option<&Certificate> {
         let mut fitting = self.certificates.iter().filter(|certificate| signer.is_by(certificate));
         let first = fitting.next()?;
         fitting.all(|other| other == first).then_some(first)
     }
 
-    /// Everything that speaks against the signature of a signer with this certificate.
-    pub fn faults(&self, signer: &SignerInfo, certificate: &Certificate) -> Vec<SignatureError> {
-        signer.faults(self.content_type, &self.content, certificate)
+    /// All reasons why the signature of a signer with this certificate is invalid.
+    pub fn errors(&self, signer: &SignerInfo, certificate: &Certificate) -> Vec<SignatureError> {
+        signer.errors(self.content_type, &self.content, certificate)
     }
 }

@@ -1,4 +1,4 @@
-//! A signer info: who signed, what it says about the content, and the signature over that.
+//! A signer info: the signer, attributes of the content, and the signature over them.
 
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Decode, Encode, Sequence, Tag, TagNumber, Tagged};
@@ -14,7 +14,7 @@ use super::signed_attributes::Attributes;
 use super::signing_certificate::NamedCertificates;
 use super::structures::Algorithm;
 
-/// What one signer adds to an envelope.
+/// The part of an envelope for one signer.
 ///
 /// ```text
 /// SignerInfo ::= SEQUENCE {
@@ -44,7 +44,7 @@ pub(super) struct RawSignerInfo<'a> {
     pub(super) unsigned: Option<RawSet<'a>>,
 }
 
-/// A certificate by who issued it and its number.
+/// A certificate, identified by its issuer and serial number.
 #[derive(Debug, Sequence)]
 pub(super) struct IssuerAndSerial<'a> {
     pub(super) issuer: AnyRef<'a>,
@@ -54,17 +54,17 @@ pub(super) struct IssuerAndSerial<'a> {
 /// The tag of `subjectKeyIdentifier`.
 const KEY_IDENTIFIER: Tag = Tag::ContextSpecific { constructed: false, number: TagNumber(0) };
 
-/// A signer info that has been read and not judged.
+/// A signer info that has been parsed but not verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignerInfo {
     signer: Signer,
     digest: Result<Digest, AlgorithmError>,
     scheme: Result<Scheme, AlgorithmError>,
-    /// The signed attributes as a SET OF, which is what the signature covers.
+    /// The signed attributes as a SET OF, which the signature covers.
     attributes: Vec<u8>,
     stated_type: Option<ObjectIdentifier>,
     stated_digest: Option<Vec<u8>>,
-    /// The certificates that each attribute made for that names.
+    /// The certificates in each signing certificate attribute.
     named: Vec<NamedCertificates>,
     signature: Vec<u8>,
     /// The timestamps over the signature, in DER.
@@ -77,39 +77,39 @@ enum Signer {
     Key(Vec<u8>),
 }
 
-/// Why a signature does not hold.
+/// Why a signature is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
-    /// It stands on an algorithm that is broken or unknown.
-    #[error("it stands on {0}")]
+    /// It uses an algorithm that is broken or not supported.
+    #[error("it uses {0}")]
     Algorithm(AlgorithmError),
     /// The key of the signer cannot be used.
     #[error("the signer's key cannot be used: {0}")]
     Key(PublicKeyError),
-    /// The signer does not say what the content is, or says something else.
-    #[error("the signer does not state that a list of this kind was signed")]
+    /// The signed attributes do not contain the type of the content.
+    #[error("the signed attributes do not contain the type of the content")]
     ContentType,
     /// The content is not what was signed.
     #[error("the content was changed after it was signed")]
     Content,
-    /// The signature does not belong to what the signer says, or to the signer's key.
+    /// The signature does not match the signed attributes or the signer's key.
     #[error("it was not made with the key of the signer's certificate, or was changed")]
     Signature,
 }
 
 impl SignatureError {
-    /// Whether others may be able to check the signature, so that nothing is said against it.
+    /// Whether the signature is merely not supported here, so that other verifiers may accept it.
     pub fn is_unsupported(self) -> bool {
         match self {
             SignatureError::Algorithm(unusable) => unusable.is_unsupported(),
-            SignatureError::Key(fault) => matches!(fault, PublicKeyError::Kind(_)),
+            SignatureError::Key(error) => matches!(error, PublicKeyError::Kind(_)),
             SignatureError::ContentType | SignatureError::Content | SignatureError::Signature => false,
         }
     }
 }
 
 impl SignerInfo {
-    /// Reads one signer info of a file that lists these digest algorithms.
+    /// Parses one signer info of a file that lists these digest algorithms.
     pub(super) fn read<'a>(
         file: File<'a>,
         any: AnyRef<'a>,
@@ -126,7 +126,7 @@ impl SignerInfo {
         if !listed.contains(&raw.digest_algorithm.algorithm) {
             let found = Found::Oid(raw.digest_algorithm.algorithm);
             let expected =
-                "a digest algorithm that the message lists, for readers who hash before they see the signers";
+                "a digest algorithm that is listed in the message, as required by readers that hash the content first";
             return Err(DerError { position, expected, found });
         }
         let attributes = Attributes::read(file, raw.signed, raw.unsigned)?;
@@ -151,17 +151,17 @@ impl SignerInfo {
         })
     }
 
-    /// Whether it names its certificate by the identifier of the key, as old readers cannot.
+    /// Whether it identifies its certificate by key identifier, which old readers do not support.
     pub(super) fn is_by_key_identifier(&self) -> bool {
         matches!(self.signer, Signer::Key(_))
     }
 
-    /// Whether it names, inside the signature, this certificate as its own.
+    /// Whether its signed attributes identify this certificate as its own.
     pub(super) fn names_as_its_own(&self, certificate: &Certificate) -> bool {
         !self.named.is_empty() && self.named.iter().all(|named| named.begin_with(certificate))
     }
 
-    /// Whether all certificates that it names are on this path.
+    /// Whether all certificates in its signed attributes are on this path.
     pub(super) fn names_only(&self, path: &[&Certificate]) -> bool {
         self.named.iter().all(|named| named.are_on(path))
     }
@@ -171,7 +171,7 @@ impl SignerInfo {
         &self.signature
     }
 
-    /// Whether this certificate is the signer's.
+    /// Whether this is the signer's certificate.
     pub fn is_by(&self, certificate: &Certificate) -> bool {
         match &self.signer {
             Signer::Issued { issuer, serial } => *issuer == certificate.issuer && *serial == certificate.serial,
@@ -179,43 +179,42 @@ impl SignerInfo {
         }
     }
 
-    /// Everything that speaks against the signature over `content`, whose contents octets (tag and length left out) are
-    /// given.
-    pub fn faults(
+    /// All reasons why the signature over `content` is invalid. `content` is without tag and length.
+    pub fn errors(
         &self,
         content_type: ObjectIdentifier,
         content: &[u8],
         certificate: &Certificate,
     ) -> Vec<SignatureError> {
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         if self.stated_type != Some(content_type) {
-            faults.push(SignatureError::ContentType);
+            errors.push(SignatureError::ContentType);
         }
         let digest = match self.digest {
             Ok(digest) => digest,
             Err(unusable) => {
-                faults.push(SignatureError::Algorithm(unusable));
-                return faults;
+                errors.push(SignatureError::Algorithm(unusable));
+                return errors;
             }
         };
         if self.stated_digest.as_deref() != Some(digest.of(content).as_slice()) {
-            faults.push(SignatureError::Content);
+            errors.push(SignatureError::Content);
         }
         match (self.scheme, certificate.public_key()) {
-            (Err(unusable), _) => faults.push(SignatureError::Algorithm(unusable)),
-            (_, Err(fault)) => faults.push(SignatureError::Key(fault)),
+            (Err(unusable), _) => errors.push(SignatureError::Algorithm(unusable)),
+            (_, Err(error)) => errors.push(SignatureError::Key(error)),
             (Ok(scheme), Ok(key)) => {
                 if !scheme.verify(key, digest, &digest.of(&self.attributes), &self.signature) {
-                    faults.push(SignatureError::Signature);
+                    errors.push(SignatureError::Signature);
                 }
             }
         }
-        faults
+        errors
     }
 }
 
 impl Signer {
-    /// The version of a signer info with such a signer. Source: RFC 5652, section 5.3.
+    /// The version of a signer info with this kind of identifier. Source: RFC 5652, section 5.3.
     fn version(&self) -> u8 {
         match self {
             Signer::Issued { .. } => 1,
@@ -235,7 +234,7 @@ impl Signer {
     }
 }
 
-/// The contents of an implicit SET OF with the tag of a SET, which is what is signed (RFC 5652, section 5.4).
+/// The contents of an implicit SET OF with the tag of a SET, in which form it is signed (RFC 5652, section 5.4).
 fn as_set(contents: &[u8]) -> Vec<u8> {
     let set = AnyRef::new(Tag::Set, contents).and_then(|any| any.to_der());
     set.expect("the attributes come from a file far below the limit of DER")

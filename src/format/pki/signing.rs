@@ -1,4 +1,4 @@
-//! What a signer signs, and the signer info that comes of it, in the form of signtool.
+//! Makes the attributes to be signed and the signer info, in the same form as signtool.
 
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Decode, Encode};
@@ -12,19 +12,20 @@ use super::raw::{RawSequence, RawSet, sorted_set};
 use super::signer_info::{IssuerAndSerial, RawSignerInfo};
 use super::structures::{Algorithm, Attribute};
 
-/// The version of a signer info that names its certificate by issuer and serial number. Source: RFC 5652, section 5.3.
+/// The version of a signer info that identifies its certificate by issuer and serial number. Source: RFC 5652, section
+/// 5.3.
 const VERSION: u8 = 1;
 
-/// A signature with all that goes along.
+/// A signature with everything that belongs to it.
 #[derive(Debug, Clone, Copy)]
 pub struct NewSignature<'a> {
     /// The certificate of the signer.
     pub certificate: &'a Certificate,
     /// Its key.
     pub key: &'a PublicKey,
-    /// The certificates of its issuers, as far as they shall come along.
+    /// The certificates of its issuers that are to be included.
     pub chain: &'a [Certificate],
-    /// What was signed, as [`to_be_signed`](crate::format::cat::to_be_signed) gave it.
+    /// The signed attributes, from [`to_be_signed`](crate::format::cat::to_be_signed).
     pub attributes: &'a [u8],
     /// The signature over that.
     pub signature: &'a [u8],
@@ -46,7 +47,7 @@ pub(in crate::format) fn signed_attributes(content_type: ObjectIdentifier, conte
     RawSet(&sorted_set(attributes)).to_der()
 }
 
-/// What one signature puts into an envelope.
+/// The parts of an envelope for one signature.
 pub(in crate::format) fn signatures(new: &NewSignature<'_>) -> der::Result<Signatures> {
     let algorithm = Algorithm { algorithm: Digest::Sha256.oid(), parameters: Some(AnyRef::NULL) };
     let timestamp = new.timestamp.map(|token| attribute(oids::TIMESTAMP, token)).transpose()?;

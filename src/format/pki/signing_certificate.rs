@@ -1,4 +1,4 @@
-//! The certificates that a signer names inside the signature, so that nobody can put another one of the same key beside it.
+//! The signing certificate attribute, by which a certificate cannot be replaced by another one with the same key.
 
 use der::Encode;
 use der::Sequence;
@@ -26,14 +26,14 @@ struct RawList<'a> {
     policies: Option<RawSequence<'a>>,
 }
 
-/// A certificate by its SHA-1. Source: RFC 2634, section 5.4.1.
+/// A certificate, identified by its SHA-1. Source: RFC 2634, section 5.4.1.
 #[derive(Debug, Sequence)]
 struct RawId<'a> {
     hash: &'a OctetStringRef,
     issuer: Option<IssuerSerial<'a>>,
 }
 
-/// A certificate by some digest, SHA-256 where none is named. Source: RFC 5035, section 4.
+/// A certificate, identified by a digest, by default SHA-256. Source: RFC 5035, section 4.
 #[derive(Debug, Sequence)]
 struct RawId2<'a> {
     algorithm: Option<Algorithm<'a>>,
@@ -41,14 +41,14 @@ struct RawId2<'a> {
     issuer: Option<IssuerSerial<'a>>,
 }
 
-/// Whose certificate it is. Source: RFC 5035, section 4.
+/// The issuer and serial number of a certificate. Source: RFC 5035, section 4.
 #[derive(Debug, Sequence)]
 struct IssuerSerial<'a> {
     issuer: RawSequence<'a>,
     serial: IntRef<'a>,
 }
 
-/// The certificates that one attribute names.
+/// The certificates in one attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NamedCertificates(Vec<NamedCertificate>);
 
@@ -61,13 +61,13 @@ struct NamedCertificate {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Hash {
-    /// That of the first version. It only ties a certificate to a signature, so that collisions of two certificates of one
-    /// authority would be needed.
+    /// SHA-1, in the first version. It only binds a certificate to a signature, so an attack would need a collision
+    /// between two certificates of one authority.
     Sha1,
     Other(Result<Digest, AlgorithmError>),
 }
 
-const EXPECTED: &str = "the certificates that a signer names";
+const EXPECTED: &str = "a signing certificate attribute";
 /// A path has two to five certificates.
 const MAX_CERTIFICATES: usize = 20;
 
@@ -89,12 +89,12 @@ impl NamedCertificates {
         Ok(NamedCertificates(named.collect::<Result<_, _>>()?))
     }
 
-    /// Whether the first is that of the signer.
+    /// Whether the first one is that of the signer.
     pub(super) fn begin_with(&self, signer: &Certificate) -> bool {
         self.0.first().is_some_and(|first| first.is(signer))
     }
 
-    /// Whether all are on the path of the signer, which comes first here and there.
+    /// Whether all are on the path of the signer, whose certificate comes first in both.
     pub(super) fn are_on(&self, path: &[&Certificate]) -> bool {
         let Some((signer, issuers)) = path.split_first() else { return false };
         let mut others = self.0.iter().skip(1);

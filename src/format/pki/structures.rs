@@ -1,11 +1,11 @@
-//! The small structures that certificates, signatures and trust lists share.
+//! Small structures shared by certificates, signatures and trust lists.
 
 use der::asn1::{AnyRef, GeneralizedTime, ObjectIdentifier, UtcTime};
 use der::{Choice, Sequence};
 
 use super::raw::RawSet;
 
-/// A moment. Every catalog seen has the first form; certificates use the second from 2050 on.
+/// A time. All catalogs seen have the first form; certificates use the second from 2050 on.
 ///
 /// ```text
 /// ChoiceOfTime ::= CHOICE { utcTime UTCTime, generalTime GeneralizedTime }
@@ -18,7 +18,7 @@ pub(in crate::format) enum Time {
     General(GeneralizedTime),
 }
 
-/// An algorithm, or what is written in place of one.
+/// An algorithm identifier.
 ///
 /// ```text
 /// AlgorithmIdentifier ::= SEQUENCE {
@@ -32,7 +32,7 @@ pub(in crate::format) struct Algorithm<'a> {
     pub(in crate::format) parameters: Option<AnyRef<'a>>,
 }
 
-/// Something said about a member of a catalog, or by a signer.
+/// An attribute of a member of a catalog, or of a signer.
 ///
 /// ```text
 /// Attribute ::= SEQUENCE {
@@ -47,19 +47,19 @@ pub(in crate::format) struct Attribute<'a> {
 }
 
 impl Algorithm<'_> {
-    /// Whether nothing but NULL follows the identifier, as with all digests and signatures that are read here.
+    /// Whether there are no parameters except NULL, as for all supported digests and signatures.
     pub(in crate::format) fn is_plain(&self) -> bool {
         self.parameters.is_none_or(|parameters| parameters == AnyRef::NULL)
     }
 }
 
 impl Time {
-    /// Seconds since 1970; `der` reads no earlier time.
+    /// Seconds since 1970; `der` does not support earlier times.
     pub(in crate::format) fn unix(self) -> i64 {
         let since_1970 = match self {
             Time::Utc(time) => time.to_unix_duration(),
             Time::General(time) => time.to_unix_duration(),
         };
-        i64::try_from(since_1970.as_secs()).expect("the year 9999 is the last that der reads")
+        i64::try_from(since_1970.as_secs()).expect("the last year that der supports is 9999")
     }
 }

@@ -6,8 +6,8 @@ use der::{Tag, Tagged};
 use super::error::{DerError, Found};
 use super::raw::File;
 
-/// Seconds since 1970 of a UTCTime or GeneralizedTime in the one form that DER allows. Years before 1970, which are in
-/// use for "since ever", count as the first second of 1970: nobody signed packages then.
+/// Seconds since 1970 of a UTCTime or GeneralizedTime in the only form that DER allows. Years before 1970, which are
+/// used for "always valid", count as the start of 1970.
 pub(super) fn seconds(file: File<'_>, any: AnyRef<'_>) -> Result<i64, DerError> {
     let found = match any.tag() {
         Tag::UtcTime => utc(any),
@@ -25,7 +25,7 @@ fn utc(any: AnyRef<'_>) -> Option<i64> {
     if let Ok(time) = any.decode_as::<UtcTime>() {
         return seconds_of(time.to_unix_duration());
     }
-    // The two digits of a year stand for 1950 to 2049. Source: RFC 5280, section 4.1.2.5.1.
+    // The two digits of a year mean 1950 to 2049. Source: RFC 5280, section 4.1.2.5.1.
     let (year, rest) = any.value().split_at_checked(2)?;
     let early = (b"50".as_slice()..=b"69").contains(&year);
     let in_leap_year = [b"72".as_slice(), rest].concat();
@@ -44,7 +44,7 @@ fn general(any: AnyRef<'_>) -> Option<i64> {
     (early && is_time).then_some(0)
 }
 
-/// Seconds since 1970 of a GeneralizedTime that may have fractions, which are cut off. Source: RFC 3161, section 2.4.2.
+/// Seconds since 1970 of a GeneralizedTime that may have fractions, which are dropped. Source: RFC 3161, section 2.4.2.
 pub(super) fn seconds_with_fraction(any: AnyRef<'_>) -> Option<i64> {
     /// `YYYYMMDDHHMMSS`.
     const DIGITS: usize = 14;

@@ -1,4 +1,4 @@
-//! RFC 3161 timestamps: a server's signed word that a signature existed at some time.
+//! RFC 3161 timestamps: a server's signed statement that a signature existed at some time.
 
 use der::Sequence;
 use der::asn1::{AnyRef, IntRef, ObjectIdentifier, OctetStringRef};
@@ -7,24 +7,24 @@ use super::certificate::Certificate;
 use super::digest::{AlgorithmError, Digest};
 use super::error::{DerError, Found};
 use super::extensions::Extension;
-use super::fitness::{Purpose, Unfit};
 use super::general_name::GeneralName;
 use super::oids;
 use super::raw::{File, RawSequence};
 use super::signed_message::SignedMessage;
 use super::signer_info::SignatureError;
 use super::structures::Algorithm;
+use super::suitability::{Purpose, SuitabilityError};
 use super::time::seconds_with_fraction;
 use crate::world::utc;
 
-/// The digest of what is stamped. Source: RFC 3161, section 2.4.1.
+/// The digest of the timestamped data. Source: RFC 3161, section 2.4.1.
 #[derive(Debug, Sequence)]
 pub(super) struct Imprint<'a> {
     pub(super) algorithm: Algorithm<'a>,
     pub(super) digest: &'a OctetStringRef,
 }
 
-/// What the server signs.
+/// The content that the server signs.
 ///
 /// ```text
 /// TSTInfo ::= SEQUENCE {
@@ -32,7 +32,7 @@ pub(super) struct Imprint<'a> {
 ///     policy          OBJECT IDENTIFIER,
 ///     messageImprint  MessageImprint,
 ///     serialNumber    INTEGER,
-///     genTime         GeneralizedTime,              -- with fractions of a second, if the server likes
+///     genTime         GeneralizedTime,              -- possibly with fractions of a second
 ///     accuracy        SEQUENCE OPTIONAL,
 ///     ordering        BOOLEAN DEFAULT FALSE,
 ///     nonce           INTEGER OPTIONAL,             -- that of the request
@@ -57,7 +57,7 @@ struct TstInfo<'a> {
     extensions: Option<RawSequence<'a>>,
 }
 
-/// How far the time may be off; nothing here depends on it. Source: RFC 3161, section 2.4.2.
+/// The accuracy of the time, which is ignored here. Source: RFC 3161, section 2.4.2.
 #[derive(Debug, Sequence)]
 struct Accuracy {
     seconds: Option<u64>,
@@ -70,60 +70,60 @@ struct Accuracy {
 /// `v1`, the only version. Source: RFC 3161, section 2.4.2.
 const VERSION: u8 = 1;
 
-/// How many seconds the clocks of server and reader may differ. A time further in the future was not taken from a clock.
+/// How many seconds the clocks of server and verifier may differ. Times further in the future are refused.
 const CLOCK_DIFFERENCE: i64 = 300;
 
-/// A timestamp that has been read and not judged.
+/// A timestamp that has been parsed but not verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timestamp {
-    /// The signed message around it.
+    /// The signed message that contains it.
     pub message: SignedMessage,
-    /// The time it states, in seconds since 1970.
+    /// The stated time, in seconds since 1970.
     pub time: i64,
-    /// The number that makes an answer belong to one request, as the octets of a positive INTEGER.
+    /// The nonce that identifies the request, as the octets of a positive INTEGER.
     pub nonce: Option<Vec<u8>>,
-    /// Who the server says it is.
+    /// The stated name of the server.
     server_name: Option<GeneralName>,
     algorithm: Result<Digest, AlgorithmError>,
     imprint: Vec<u8>,
 }
 
-/// Why a timestamp is none of a signature.
+/// Why a timestamp is not valid for a signature.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TimestampError {
-    /// The digest it is about is broken or unknown.
-    #[error("it stands on {0}")]
+    /// It uses a digest that is broken or not supported.
+    #[error("it uses {0}")]
     Algorithm(AlgorithmError),
-    /// It is about other bytes.
-    #[error("it is about other bytes than this signature")]
+    /// It is for other data.
+    #[error("it belongs to another signature")]
     Imprint,
-    /// Its server's certificate does not come along, or it has more than one signer.
-    #[error("the certificate of its one server does not come along")]
+    /// The certificate of its server is not included, or it has more than one signer.
+    #[error("the certificate of its server is not included, or it has more than one signer")]
     Signer,
-    /// It names the certificate of the server by key identifier.
-    #[error("it names its server by key identifier, which is not supported; issuer and serial number are")]
+    /// It identifies the certificate of the server by key identifier.
+    #[error("it identifies its server by key identifier; only issuer and serial number are supported")]
     KeyIdentifier,
-    /// It does not say, inside the signature, which certificate is the server's, or says another.
-    #[error("it does not name the certificate of its server inside the signature, or names another")]
+    /// Its signed attributes do not identify the certificate of the server.
+    #[error("its signed attributes do not identify the certificate of its server")]
     OtherCertificate,
-    /// It says that it is of a server of another name.
-    #[error("it states another name than the certificate of its server")]
+    /// It states another server name than the certificate.
+    #[error("it states another server name than the certificate of its server")]
     OtherName,
-    /// It states a time that has not come yet, in seconds since 1970.
-    #[error("it states a time that has not come yet, {}", utc(*.0))]
+    /// It states a time in the future, in seconds since 1970.
+    #[error("it states a time in the future, {}", utc(*.0))]
     Future(i64),
-    /// The signature of the server does not hold.
-    #[error("the signature of its server does not hold: {0}")]
+    /// The signature of the server is invalid.
+    #[error("the signature of its server is invalid: {0}")]
     Signature(SignatureError),
-    /// The certificate of the server may not sign timestamps.
-    #[error("the certificate of its server does not fit: {0}")]
-    Unfit(Unfit),
+    /// The certificate of the server is not suitable for timestamps.
+    #[error("the certificate of its server is not suitable: {0}")]
+    Unsuitable(SuitabilityError),
 }
 
 impl Timestamp {
-    /// Reads a timestamp token.
+    /// Parses a timestamp token.
     pub fn from_der(bytes: &[u8]) -> Result<Timestamp, DerError> {
-        /// Qualified servers write one.
+        /// Qualified servers include one.
         const MAX_EXTENSIONS: usize = 20;
         let message = SignedMessage::from_der(bytes)?;
         if message.content_type != oids::TST_INFO {
@@ -144,7 +144,7 @@ impl Timestamp {
         let time =
             seconds_with_fraction(info.time).ok_or(wrong(position, "a GeneralizedTime in UTC", Found::Nothing))?;
         if let Some(RawSequence(extensions)) = info.extensions {
-            const EXPECTED: &str = "extensions of a timestamp, none of which must be understood";
+            const EXPECTED: &str = "extensions of a timestamp, none of them critical";
             let extensions: Vec<Extension<'_>> = file.elements(extensions, MAX_EXTENSIONS, EXPECTED)?;
             if extensions.iter().any(Extension::is_critical) {
                 return Err(wrong(position, EXPECTED, Found::Nothing));
@@ -157,7 +157,7 @@ impl Timestamp {
         Ok(Timestamp { time, nonce, server_name, algorithm, imprint, message })
     }
 
-    /// The certificate of the server, if it comes along.
+    /// The certificate of the server, if it is included.
     pub fn server(&self) -> Option<&Certificate> {
         match self.message.signers.as_slice() {
             [signer] => self.message.certificate_of(signer),
@@ -165,37 +165,42 @@ impl Timestamp {
         }
     }
 
-    /// Everything that speaks, at `now` (in seconds since 1970), against it as a timestamp of this signature. Whether the
-    /// server is trusted is another question.
-    pub fn faults(&self, signature: &[u8], now: i64) -> Vec<TimestampError> {
-        let mut faults = Vec::new();
+    /// All reasons why it is not valid for this signature at `now`, in seconds since 1970. Trust in the server is not
+    /// checked here.
+    pub fn errors(&self, signature: &[u8], now: i64) -> Vec<TimestampError> {
+        let mut errors = Vec::new();
         match self.algorithm {
-            Err(unusable) => faults.push(TimestampError::Algorithm(unusable)),
-            Ok(digest) if digest.of(signature) != self.imprint => faults.push(TimestampError::Imprint),
+            Err(unusable) => errors.push(TimestampError::Algorithm(unusable)),
+            Ok(digest) if digest.of(signature) != self.imprint => errors.push(TimestampError::Imprint),
             Ok(_) => {}
         }
         if self.time > now.saturating_add(CLOCK_DIFFERENCE) {
-            faults.push(TimestampError::Future(self.time));
+            errors.push(TimestampError::Future(self.time));
         }
         let (Some(signer), Some(certificate)) = (self.message.signers.first(), self.server()) else {
-            faults.push(TimestampError::Signer);
-            return faults;
+            errors.push(TimestampError::Signer);
+            return errors;
         };
         if signer.is_by_key_identifier() {
-            faults.push(TimestampError::KeyIdentifier);
+            errors.push(TimestampError::KeyIdentifier);
         }
         if !signer.names_as_its_own(certificate) {
-            faults.push(TimestampError::OtherCertificate);
+            errors.push(TimestampError::OtherCertificate);
         }
         if self.server_name.as_ref().is_some_and(|name| !certificate.is_called(name)) {
-            faults.push(TimestampError::OtherName);
+            errors.push(TimestampError::OtherName);
         }
-        faults.extend(self.message.faults(signer, certificate).into_iter().map(TimestampError::Signature));
-        faults.extend(certificate.unfit(Purpose::TimeStamping, self.time).into_iter().map(TimestampError::Unfit));
-        faults
+        errors.extend(self.message.errors(signer, certificate).into_iter().map(TimestampError::Signature));
+        errors.extend(
+            certificate
+                .suitability_errors(Purpose::TimeStamping, self.time)
+                .into_iter()
+                .map(TimestampError::Unsuitable),
+        );
+        errors
     }
 
-    /// Whether the certificates that the server names beside its own are on this path, which begins with its own.
+    /// Whether all certificates in the server's signed attributes are on this path, which begins with its own.
     pub fn names_only(&self, path: &[&Certificate]) -> bool {
         self.message.signers.iter().all(|signer| signer.names_only(path))
     }

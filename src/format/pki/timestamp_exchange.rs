@@ -1,4 +1,4 @@
-//! What goes to a timestamp server, and what comes back.
+//! The request to a timestamp server, and its response.
 
 use der::asn1::{AnyRef, BitStringRef, OctetStringRef};
 use der::{Encode, Sequence};
@@ -9,7 +9,7 @@ use super::raw::{File, RawSequence};
 use super::structures::Algorithm;
 use super::timestamp::Imprint;
 
-/// Asks for a timestamp.
+/// The request.
 ///
 /// ```text
 /// TimeStampReq ::= SEQUENCE {
@@ -27,7 +27,7 @@ struct Request<'a> {
     with_certificate: bool,
 }
 
-/// The answer. Source: RFC 3161, section 2.4.2.
+/// The response. Source: RFC 3161, section 2.4.2.
 #[derive(Debug, Sequence)]
 struct Response<'a> {
     status: Status<'a>,
@@ -42,21 +42,21 @@ struct Status<'a> {
     reason: Option<BitStringRef<'a>>,
 }
 
-/// Why an answer holds no timestamp.
+/// Why a response contains no timestamp.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TimestampResponseError {
-    /// It is no answer of a timestamp server.
-    #[error("this is not an answer of a timestamp server: {0}")]
+    /// It is malformed.
+    #[error("this is not a response of a timestamp server: {0}")]
     Malformed(DerError),
     /// The server refused, with this PKIStatus.
     #[error("the server refused with status {0}")]
     Refused(u8),
-    /// The server says that it granted a timestamp and sent none.
-    #[error("the server granted a timestamp and sent none")]
+    /// The status is "granted", but there is no timestamp.
+    #[error("the server granted a timestamp but sent none")]
     Empty,
 }
 
-/// The request for a timestamp of a signature. The nonce must be one whose INTEGER has eight octets.
+/// The request for a timestamp of a signature. The nonce must be an INTEGER of eight octets.
 pub fn timestamp_request(signature: &[u8], nonce: u64) -> Vec<u8> {
     let digest = Digest::Sha256.of(signature);
     let encode = || -> der::Result<Vec<u8>> {
@@ -67,7 +67,7 @@ pub fn timestamp_request(signature: &[u8], nonce: u64) -> Vec<u8> {
     encode().expect("every part has a fixed size")
 }
 
-/// The timestamp token in a server's answer.
+/// The timestamp token in a response.
 pub fn timestamp_token(answer: &[u8]) -> Result<Vec<u8>, TimestampResponseError> {
     /// `granted` and `grantedWithMods`. Source: RFC 3161, section 2.4.2.
     const GRANTED: [u8; 2] = [0, 1];

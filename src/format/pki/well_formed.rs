@@ -1,7 +1,7 @@
-//! Whether bytes are DER to the last element: other readers stop at encodings that this one would step over.
+//! Checks that every element is valid DER.
 //!
-//! What is not looked into keeps its bytes, so without this check a signed attribute with a padded number, say, would be
-//! taken here and refused by OpenSSL and Windows.
+//! Some parts are not decoded, so without this check a signed attribute with, for example, a padded number would be
+//! accepted here and refused by OpenSSL and Windows.
 
 use der::asn1::ObjectIdentifier;
 use der::{Decode, ErrorKind, Header, Reader, SliceReader, Tag};
@@ -9,11 +9,11 @@ use der::{Decode, ErrorKind, Header, Reader, SliceReader, Tag};
 use super::error::{DerError, Found};
 use super::raw::File;
 
-/// Real certificates and messages nest some ten deep.
+/// Real certificates and messages have about ten levels.
 const MAX_DEPTH: usize = 40;
 
 impl<'a> File<'a> {
-    /// Checks one or more elements that fill `part`, and all within them.
+    /// Checks one or more elements that fill `part`, and everything within them.
     pub(super) fn check_elements(self, part: &'a [u8], expected: &'static str) -> Result<(), DerError> {
         elements(part, MAX_DEPTH).map_err(|(at, kind)| {
             let position = self.position(at);
@@ -22,7 +22,7 @@ impl<'a> File<'a> {
     }
 }
 
-/// Fails with the place that is wrong.
+/// Fails with the invalid part.
 fn elements(part: &[u8], depth: usize) -> Result<(), (&[u8], ErrorKind)> {
     let wrong = |kind| move |_: der::Error| (part, kind);
     let mut reader = SliceReader::new(part).map_err(wrong(ErrorKind::Length { tag: Tag::Sequence }))?;
@@ -39,7 +39,7 @@ fn elements(part: &[u8], depth: usize) -> Result<(), (&[u8], ErrorKind)> {
     Ok(())
 }
 
-/// Whether the contents octets are those of a value of this type. Times and texts are checked where they are used.
+/// Whether these are valid contents octets for this type. Times and texts are checked where they are used.
 fn primitive(tag: Tag, contents: &[u8]) -> bool {
     match tag {
         Tag::Boolean => matches!(contents, [0x00] | [0xff]),
@@ -61,7 +61,7 @@ fn primitive(tag: Tag, contents: &[u8]) -> bool {
     }
 }
 
-/// Nine equal bits at the start say nothing that eight do not.
+/// Nine equal leading bits are not the shortest form.
 fn is_shortest_number(contents: &[u8]) -> bool {
     match contents {
         [] => false,
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn every_element_is_looked_at() {
+    fn every_element_is_checked() {
         assert!(is_der(b"\x30\x05\x02\x01\x7f\x05\x00\x31\x00"));
         for (bad, why) in [
             (&b"\x30\x04\x02\x02\x00\x7f"[..], "a padded number"),

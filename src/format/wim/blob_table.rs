@@ -1,4 +1,4 @@
-//! The lookup table: every resource of the file with its hash and how often it is used.
+//! The lookup table: every resource in the file, with its hash and reference count.
 
 use super::bytes::{array_at, u16_at, u32_at};
 use super::error::{Feature, Place, Quantity, Structure, WimError};
@@ -9,19 +9,19 @@ use super::resource::{RESOURCE_HEADER_SIZE, ResourceHeader};
 /// Size of one entry on disk, in bytes.
 pub(super) const ENTRY_SIZE: usize = 50;
 
-/// The only part of a WIM that is not split.
+/// The part number in a WIM that is not split.
 const PART: u16 = 1;
 
 /// ```text
-/// +0x00  24  where the resource lies
-/// +0x18   2  part of the split WIM that holds it, from 1
+/// +0x00  24  the location of the resource
+/// +0x18   2  the part of a split WIM that contains it, from 1
 /// +0x1a   4  how many directory entries use it
 /// +0x1e  20  SHA-1 of the unpacked content
 /// +0x32
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct BlobEntry {
-    /// Where the resource lies.
+    /// The location of the resource.
     pub(super) resource: ResourceHeader,
     /// How many directory entries use it. Not checked on reading: Microsoft's own tool leaves orphans with 1.
     pub(super) references: u32,
@@ -48,7 +48,7 @@ impl BlobEntry {
     }
 }
 
-/// Refuses a table that is too large before anything is allocated for it.
+/// Refuses a table that is too large, before memory is allocated for it.
 pub(super) fn check_size(table: &ResourceHeader) -> Result<(), WimError> {
     let entries = table.stored_size / ENTRY_SIZE as u64;
     limits::check(Quantity::TableEntries, entries, MAX_TABLE_ENTRIES)?;
@@ -59,7 +59,7 @@ pub(super) fn check_size(table: &ResourceHeader) -> Result<(), WimError> {
     Ok(())
 }
 
-/// Reads all entries. `position` is where the table stands in the file of that length.
+/// Parses all entries. `position` is the offset of the table in the file.
 pub(super) fn parse(table: &[u8], position: u64, file_length: u64) -> Result<Vec<BlobEntry>, WimError> {
     let mut entries = Vec::with_capacity(table.len() / ENTRY_SIZE);
     for (index, bytes) in table.as_chunks::<ENTRY_SIZE>().0.iter().enumerate() {
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn unused_places_and_other_parts_are_refused() {
+    fn free_entries_and_other_parts_are_refused() {
         let mut table = Vec::new();
         sample(208).push_to(&mut table);
         table[7] = ResourceHeader::FREE;
@@ -109,12 +109,12 @@ mod tests {
         let message = parse(&table, 0x400, 2_000).unwrap_err().to_string();
         assert_eq!(
             message,
-            "not a provisioning package: a WIM whose contents lie in several files (said at byte 0x400)"
+            "not a provisioning package: a WIM whose contents are in several files (stated at byte 0x400)"
         );
     }
 
     #[test]
-    fn sizes_that_cannot_be_are_refused() {
+    fn impossible_sizes_are_refused() {
         assert!(check_size(&ResourceHeader::raw(0, 100, 2)).is_ok());
         assert!(check_size(&ResourceHeader::raw(0, 101, 2)).is_err());
         assert!(check_size(&ResourceHeader::raw(0, 50_000_000, 2)).is_err());

@@ -1,4 +1,4 @@
-//! Little-endian numbers at an offset of a byte slice that may be too short.
+//! Reads little-endian numbers from a byte slice that may be too short.
 
 /// The two bytes at `offset` as a number.
 pub(super) fn u16_at(bytes: &[u8], offset: usize) -> Option<u16> {
@@ -20,7 +20,7 @@ pub(super) fn array_at<const N: usize>(bytes: &[u8], offset: usize) -> Option<[u
     bytes.get(offset..)?.first_chunk().copied()
 }
 
-/// UTF-16 (little-endian) as text, unless it holds half a surrogate pair or half a unit.
+/// Decodes UTF-16 (little-endian); `None` for an unpaired surrogate or an odd number of bytes.
 pub(super) fn utf16(bytes: &[u8]) -> Option<String> {
     let (units, rest) = bytes.as_chunks::<2>();
     if !rest.is_empty() {
@@ -39,7 +39,7 @@ mod tests {
     use super::{push_utf16, u32_at, utf16};
 
     #[test]
-    fn a_slice_that_is_too_short_holds_no_number() {
+    fn a_slice_that_is_too_short_yields_no_number() {
         assert_eq!(u32_at(&[1, 0, 0, 0, 9], 0), Some(1));
         assert_eq!(u32_at(&[1, 0, 0, 0, 9], 2), None);
         assert_eq!(u32_at(&[1], usize::MAX), None);

@@ -1,4 +1,4 @@
-//! Compressed resources: how they are cut into chunks, and reading one chunk after the other.
+//! Compressed resources: their division into chunks, and reading them chunk by chunk.
 
 use std::io::{Read, Seek, SeekFrom};
 
@@ -7,24 +7,24 @@ use super::header::CHUNK_SIZE;
 use super::resource::ResourceHeader;
 use super::xpress::Decoder;
 
-/// The least that a chunk of full size takes when compressed, in bytes: its table of code lengths.
+/// The minimum compressed size of a full chunk, in bytes: its table of code lengths.
 const MIN_PACKED: u64 = 256;
 
-/// How many offsets of a chunk table are held at a time: enough for 128 MiB of content in 32 KiB of memory.
+/// How many offsets of a chunk table are in memory at a time: enough for 128 MiB of content in 32 KiB of memory.
 const WINDOW: u64 = 4_096;
 
-/// How a resource of one size is cut.
+/// The division of a resource into chunks.
 ///
 /// ```text
-/// chunk table  one entry for each chunk but the first: its offset after the table
+/// chunk table  one entry for each chunk except the first: its offset after the table
 ///              4 bytes each; 8 if the resource has 4 GiB or more when unpacked
-/// chunks       each packed, or as it is if packing does not make it smaller
+/// chunks       each compressed, or stored if compression does not make it smaller
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ChunkLayout {
-    /// Size of every chunk but the last when unpacked, in bytes.
+    /// Uncompressed size of every chunk except the last, in bytes.
     pub(super) chunk_size: u64,
-    /// How many chunks.
+    /// The number of chunks.
     pub(super) count: u64,
     /// Size of an entry of the chunk table, in bytes.
     pub(super) entry_size: u64,
@@ -32,7 +32,7 @@ pub(super) struct ChunkLayout {
 }
 
 impl ChunkLayout {
-    /// The layout for a resource of that size when unpacked.
+    /// The layout of a resource with this uncompressed size.
     pub(super) fn of(original_size: u64, chunk_size: u32) -> Self {
         let chunk_size = u64::from(chunk_size);
         let entry_size = if u32::try_from(original_size).is_ok() { 4 } else { 8 };
@@ -44,13 +44,13 @@ impl ChunkLayout {
         self.count.saturating_sub(1) * self.entry_size
     }
 
-    /// Size of one chunk when unpacked, in bytes.
+    /// Uncompressed size of a chunk, in bytes.
     pub(super) fn size_of(&self, index: u64) -> usize {
         (self.original_size - index * self.chunk_size).min(self.chunk_size) as usize
     }
 
-    /// Refuses a compressed resource that is too small for its chunks, so that no more can be unpacked from a file than
-    /// 128 times its size.
+    /// Refuses a compressed resource that is too small for its chunks, so that a file cannot expand to more than 128
+    /// times its size.
     pub(super) fn check(&self, resource: &ResourceHeader, position: u64) -> Result<(), WimError> {
         let full_chunks = self.count.saturating_sub(1);
         let least = full_chunks.checked_mul(self.entry_size + MIN_PACKED);
@@ -66,19 +66,20 @@ impl ChunkLayout {
     }
 }
 
-/// Reads a resource chunk by chunk, whether it is compressed or not; holds a part of its chunk table.
+/// Reads a resource, compressed or not, chunk by chunk; a part of its chunk table is in memory.
 pub(super) struct ChunkReader {
     resource: ResourceHeader,
     layout: ChunkLayout,
     decoder: Decoder,
     packed: Vec<u8>,
-    /// Offsets after the chunk table: of chunk `window_start`, the next ones, and the end of the last of them.
+    /// Offsets after the chunk table: those of chunk `window_start` and the following ones, and the end of the last of
+    /// them.
     window: Vec<u64>,
     window_start: u64,
 }
 
 impl ChunkReader {
-    /// A reader of nothing yet.
+    /// A reader without a resource.
     pub(super) fn new() -> Self {
         ChunkReader {
             resource: ResourceHeader::default(),
@@ -90,7 +91,7 @@ impl ChunkReader {
         }
     }
 
-    /// Turns to a resource, which is inside the file and has passed [`ChunkLayout::check`].
+    /// Opens a resource, which must be inside the file and have passed [`ChunkLayout::check`].
     pub(super) fn open(&mut self, resource: ResourceHeader, chunk_size: u32) {
         self.resource = resource;
         self.layout = ChunkLayout::of(resource.original_size, chunk_size);
@@ -102,7 +103,7 @@ impl ChunkReader {
         self.layout.count
     }
 
-    /// Replaces the content of `chunk` by the unpacked chunk of that index.
+    /// Reads the uncompressed chunk with this index into `chunk`, replacing its content.
     pub(super) fn read<R: Read + Seek>(
         &mut self,
         source: &mut R,
@@ -129,7 +130,7 @@ impl ChunkReader {
         self.decoder.decode(&self.packed, chunk).map_err(|error| WimError::Chunk { position, error })
     }
 
-    /// Where a chunk starts and ends after the chunk table.
+    /// The start and end of a chunk, relative to the end of the chunk table.
     fn bounds<R: Read + Seek>(&mut self, source: &mut R, index: u64) -> Result<(u64, u64), WimError> {
         let within = |window: &[u64], start: u64| -> Option<(u64, u64)> {
             let at = usize::try_from(index.checked_sub(start)?).ok()?;
@@ -139,7 +140,7 @@ impl ChunkReader {
             return Ok(bounds);
         }
         self.load_window(source, index)?;
-        Ok(within(&self.window, self.window_start).expect("the window starts at this chunk and holds its end"))
+        Ok(within(&self.window, self.window_start).expect("the window starts at this chunk and contains its end"))
     }
 
     /// Loads the offsets from chunk `first` on.
@@ -173,7 +174,7 @@ impl ChunkReader {
     }
 }
 
-/// Fills `bytes` from that position of the file on.
+/// Fills `bytes` from this position in the file.
 pub(super) fn read_at<R: Read + Seek>(source: &mut R, position: u64, bytes: &mut [u8]) -> Result<(), WimError> {
     source.seek(SeekFrom::Start(position)).map_err(WimError::reading)?;
     source.read_exact(bytes).map_err(WimError::reading)
@@ -217,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chunk_table_that_leads_astray_is_refused() {
+    fn a_damaged_chunk_table_is_refused() {
         assert_eq!(read_all([32_768, 65_536]), Ok(65_541));
         assert_eq!(
             read_all([32_768, 32_767]).unwrap_err(),

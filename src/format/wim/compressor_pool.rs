@@ -1,4 +1,4 @@
-//! The threads that hash and pack, so that they do not wait for the disk nor the disk for them.
+//! A pool of threads that hash and compress, in parallel with reading and writing.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::num::NonZeroUsize;
@@ -11,30 +11,29 @@ use sha1::Sha1;
 use super::load::Load;
 use super::xpress::Encoder;
 
-/// How many threads pack at most: so many take 20 MiB, and no disk is as fast as they are.
+/// The maximum number of compressing threads: they take 20 MiB of memory and are faster than any disk.
 const MAX_JOBS: usize = 16;
 
-/// Takes loads and gives them back in the same order, hashed and packed. What comes out does not depend on the number of
-/// threads.
+/// Receives loads and returns them in the same order, hashed and compressed. The result does not depend on the number
+/// of threads.
 ///
-/// A part of a large content goes through the one thread that hashes, since its hash goes on from load to load, and then
-/// to a packer; small contents go to a packer at once, which hashes them too. The thread of the caller is one of the
-/// packers whenever it would have to wait: a thread more than there are processors would have to share one with
-/// another, while this one sleeps and wakes too often for the system to move it to its place.
+/// Parts of a large content first go to the single hashing thread, since their hash continues from load to load, and
+/// then to a compressing thread; small contents go directly to a compressing thread, which hashes them too. While it
+/// waits, the caller's thread compresses as well: one more thread than processors would only compete with the others.
 pub(super) struct CompressorPool {
     hash: Sha1,
     encoder: Encoder,
-    /// What this thread has finished, in order, if there are no others.
+    /// Finished loads, in order, if there are no other threads.
     finished: VecDeque<Load>,
     threads: Option<Threads>,
-    /// How many loads were given out, and how many of them taken back.
+    /// The number of loads that were submitted, and of those that were taken back.
     given: u64,
     taken: u64,
 }
 
 impl CompressorPool {
-    /// A pool that packs on that many threads, or on one for each processor. One of them is the thread of the caller, which
-    /// does it all where the system has no others.
+    /// A pool with this many compressing threads, or one per processor. The caller's thread is one of them, and does
+    /// everything if no others can be started.
     pub(super) fn new(jobs: Option<NonZeroUsize>) -> Self {
         let jobs = jobs.or_else(|| thread::available_parallelism().ok());
         let jobs = jobs.map_or(1, NonZeroUsize::get).min(MAX_JOBS);
@@ -48,8 +47,8 @@ impl CompressorPool {
         }
     }
 
-    /// Whether a load has to be taken back before the next one is given out. So many loads keep every thread busy; more
-    /// would only take memory.
+    /// Whether a load must be taken back before the next one is submitted. More loads would not keep the threads any
+    /// busier, only take memory.
     pub(super) fn is_full(&self) -> bool {
         self.given - self.taken >= self.threads.as_ref().map_or(1, |threads| 4 + 2 * threads.jobs)
     }
@@ -59,7 +58,7 @@ impl CompressorPool {
         &mut self.encoder
     }
 
-    /// Gives out a load.
+    /// Submits a load.
     pub(super) fn give(&mut self, mut load: Load) {
         match &self.threads {
             Some(threads) => threads.give(self.given, load),
@@ -72,7 +71,7 @@ impl CompressorPool {
         self.given += 1;
     }
 
-    /// Takes back the oldest load, for which it waits; nothing if none is out.
+    /// Waits for the oldest load and returns it; `None` if there is none.
     pub(super) fn take(&mut self) -> Option<Load> {
         let load = match &mut self.threads {
             Some(threads) => (self.taken < self.given).then(|| threads.take(self.taken, &mut self.encoder)),
@@ -83,24 +82,24 @@ impl CompressorPool {
     }
 }
 
-/// A load with its number in the order in which loads were given out.
+/// A load with its number in the order of submission.
 type Numbered = (u64, Load);
 
 struct Threads {
-    /// How many pack, with that of the caller.
+    /// The number of compressing threads, including the caller's.
     jobs: u64,
     to_hash: Sender<Numbered>,
     to_pack: Sender<Numbered>,
-    /// The other end of `to_pack`. Whoever waits there keeps it locked, and then it is empty.
+    /// The receiving end of `to_pack`. A thread that waits for a load holds the lock, and then the channel is empty.
     waiting: Arc<Mutex<Receiver<Numbered>>>,
-    /// What the threads have finished, in any order; nothing if one of them has panicked.
+    /// Finished loads, in any order; `None` reports that a thread has panicked.
     done: Receiver<Option<Numbered>>,
     /// Loads that were finished before their turn.
     early: BTreeMap<u64, Load>,
 }
 
 impl Threads {
-    /// Starts one thread that hashes, and one less than so many that pack; nothing if the system has no threads.
+    /// Starts one hashing thread and `jobs - 1` compressing threads; `None` if threads cannot be started.
     fn start(jobs: usize) -> Option<Self> {
         let (to_hash, for_hasher) = channel();
         let (to_pack, waiting) = channel();
@@ -121,9 +120,9 @@ impl Threads {
         let _ = to.send((number, load));
     }
 
-    /// Takes back the load of that number, and packs others until it is there.
+    /// Takes back the load with this number, compressing others until it is finished.
     fn take(&mut self, number: u64, encoder: &mut Encoder) -> Load {
-        let alive = "the threads live as long as they have work";
+        let alive = "the threads run as long as there is work";
         loop {
             self.early.extend(self.done.try_iter().map(|load| load.expect(alive)));
             if let Some(load) = self.early.remove(&number) {
@@ -139,7 +138,7 @@ impl Threads {
     }
 }
 
-/// Starts a thread, which ends when there is nothing more to receive.
+/// Starts a thread, which ends when its channel is closed.
 fn spawn(work: impl FnOnce() + Send + 'static) -> Option<()> {
     thread::Builder::new().name("pack".to_owned()).spawn(work).ok().map(drop)
 }
@@ -164,7 +163,7 @@ fn pack_all(waiting: &Mutex<Receiver<Numbered>>, alarm: PanicNotice) {
     }
 }
 
-/// The load, packed; and hashed, if no other load is needed for that.
+/// The load, compressed; also hashed, if its hash does not depend on other loads.
 fn packed(mut load: Load, encoder: &mut Encoder) -> Load {
     if !load.is_part() {
         load.hash(&mut Sha1::default());
@@ -173,7 +172,7 @@ fn packed(mut load: Load, encoder: &mut Encoder) -> Load {
     load
 }
 
-/// Tells that a thread has panicked, so that nobody waits for it.
+/// Reports that a thread has panicked, so that nobody waits for it.
 struct PanicNotice(Sender<Option<Numbered>>);
 
 impl Drop for PanicNotice {

@@ -1,4 +1,5 @@
-//! The contents of a WIM on their way into the file: read once, handed to the pool, written in order, equal ones once.
+//! Stores the contents of a WIM: each is read once, compressed by the pool, and written in order; equal contents are
+//! stored once.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Seek, Write};
@@ -16,33 +17,33 @@ use super::payload::Payload;
 use super::resource::ResourceHeader;
 use super::store::ResourceWriter;
 
-/// The resources that are in the file so far, and the loads that will be the next ones.
+/// The resources written so far, and the loads to be written next.
 ///
-/// A small content fits in a load. It is hashed and packed before anybody asks whether it is in the file already:
-/// then its hash tells. A large content must not be written to find that out, since an output of this kind cannot be
-/// cut. So it is compared, as it is read, with the large contents of the same size that are in the file; when it leaves
-/// the last of them it is written, beginning with what was equal.
+/// A small content fits in a load. It is hashed and compressed first, and then its hash shows whether it is already in
+/// the file. A large content must not be written to find that out, since the output cannot be truncated. So it is
+/// compared, while it is read, with the large contents of the same size that are already in the file; when it differs
+/// from all of them it is written, beginning with the part that was equal.
 pub(super) struct Contents<W> {
     out: Output<W>,
-    /// Where the next resource goes.
+    /// The offset of the next resource.
     end: u64,
     pool: CompressorPool,
-    /// Takes small contents until it is full.
+    /// The load that collects small contents until it is full.
     gathering: Option<Load>,
     spare: Vec<Load>,
     store: ResourceWriter,
     chunks: ChunkReader,
     blobs: Vec<BlobEntry>,
-    /// For each content that was added which of the blobs it is, once it is stored.
+    /// For each added content the index of its blob, once it is stored.
     blob_of: Vec<Option<usize>>,
-    /// Which of the blobs are small, by size and hash.
+    /// The indices of the small blobs, by size and hash.
     small: BTreeMap<(u64, Sha1Hash), usize>,
-    /// Which of the blobs are large, by size. A size is here as soon as a content of that size has been added.
+    /// The indices of the large blobs, by size. A size has an entry as soon as a content of that size has been added.
     large: BTreeMap<u64, Vec<usize>>,
 }
 
 impl<W: Read + Write + Seek> Contents<W> {
-    /// The first resource goes to `start`; `jobs` threads pack.
+    /// The first resource is written at `start`; `jobs` threads compress.
     pub(super) fn new(out: Output<W>, start: u64, jobs: Option<NonZeroUsize>) -> Self {
         Contents {
             out,
@@ -59,7 +60,7 @@ impl<W: Read + Write + Seek> Contents<W> {
         }
     }
 
-    /// Reads a content of that size; returns its number, which counts from 0, or nothing if it is empty.
+    /// Reads a content of this size; returns its number, from 0, or `None` if it is empty.
     pub(super) fn add(&mut self, size: u64, payload: &mut dyn Read) -> Result<Option<usize>, WimError> {
         let mut payload = Payload::new(size, payload);
         if size == 0 {
@@ -114,8 +115,8 @@ impl<W: Read + Write + Seek> Contents<W> {
         Ok(())
     }
 
-    /// Reads the payload for as long as a stored content of its size equals it. Hands on all that was read, or takes it
-    /// for that content if it equals it to its end; returns how much that is.
+    /// Reads the payload as long as it equals a stored content of the same size. If it equals it to the end, it becomes
+    /// that content, else what was read is passed on; returns the number of bytes read.
     fn compare(&mut self, number: usize, size: u64, payload: &mut Payload) -> Result<u64, WimError> {
         let mut twins = self.large.get(&size).cloned().unwrap_or_default();
         let mut position = 0;
@@ -145,7 +146,7 @@ impl<W: Read + Write + Seek> Contents<W> {
         }
     }
 
-    /// Whether a stored content has these bytes at that position, where a chunk begins.
+    /// Whether a stored content has these bytes at this position, which must be the start of a chunk.
     fn has_bytes(&mut self, blob: usize, position: u64, expected: &[u8]) -> Result<bool, WimError> {
         let mut chunk = Vec::new();
         self.chunks.open(self.blobs[blob].resource, CHUNK_SIZE);
@@ -158,7 +159,8 @@ impl<W: Read + Write + Seek> Contents<W> {
         Ok(true)
     }
 
-    /// Hands on the bytes of a stored content before `end`, where a load ended, as the start of another.
+    /// Passes on the bytes of a stored content before `end`, which is the end of a load, as the start of another
+    /// content.
     fn repeat(&mut self, blob: usize, end: u64, number: usize, size: u64) -> Result<(), WimError> {
         let mut chunk = Vec::new();
         for position in (0..end).step_by(LOAD_SIZE) {
@@ -174,7 +176,7 @@ impl<W: Read + Write + Seek> Contents<W> {
         Ok(())
     }
 
-    /// An empty load; for that, old ones are written if too many are out.
+    /// An empty load. If too many loads are in progress, old ones are written first.
     fn empty_load(&mut self) -> Result<Load, WimError> {
         while self.pool.is_full() {
             match self.pool.take() {
@@ -231,12 +233,12 @@ impl<W: Read + Write + Seek> Contents<W> {
         Ok(())
     }
 
-    /// The blob that a content which was added here is, once all are stored.
+    /// The blob of an added content, once all are stored.
     pub(super) fn blob(&self, number: usize) -> &BlobEntry {
         &self.blobs[self.place(number)]
     }
 
-    /// The same, to be changed.
+    /// The same, mutably.
     pub(super) fn blob_mut(&mut self, number: usize) -> &mut BlobEntry {
         let place = self.place(number);
         &mut self.blobs[place]
@@ -246,17 +248,18 @@ impl<W: Read + Write + Seek> Contents<W> {
         self.blob_of[number].expect("all contents are stored")
     }
 
-    /// Stores the tree after all contents.
+    /// Stores the metadata after all contents.
     pub(super) fn add_metadata(&mut self, metadata: &[u8]) -> Result<BlobEntry, WimError> {
         self.add(metadata.len() as u64, &mut &*metadata)?;
         self.settle()?;
-        let mut entry = self.blobs.pop().expect("a tree is never empty, and equals no content, whose hash it holds");
+        let mut entry =
+            self.blobs.pop().expect("metadata is never empty, and equals no content, since it contains their hashes");
         entry.resource.flags |= ResourceHeader::METADATA;
         entry.references = 1;
         Ok(entry)
     }
 
-    /// The file, all resources, and where they end.
+    /// Returns the output, all resources, and the offset of their end.
     pub(super) fn finish(self) -> (Output<W>, Vec<BlobEntry>, u64) {
         (self.out, self.blobs, self.end)
     }

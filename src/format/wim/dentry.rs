@@ -7,7 +7,7 @@ use super::stream::Stream;
 
 /// The entry is a folder.
 pub(super) const ATTRIBUTE_DIRECTORY: u32 = 0x10;
-/// The file was changed since the last backup: what a fresh file has.
+/// The file was changed since the last backup, as every new file is.
 pub(super) const ATTRIBUTE_ARCHIVE: u32 = 0x20;
 /// The entry is a symbolic link, junction or the like.
 pub(super) const ATTRIBUTE_REPARSE_POINT: u32 = 0x400;
@@ -21,7 +21,7 @@ const NAME_AT: usize = 0x66;
 /// "No security descriptor".
 const NO_SECURITY: u32 = u32::MAX;
 
-/// What a dentry says of a file or folder as we write it.
+/// A dentry for a file or folder as we write it.
 ///
 /// ```text
 /// +0x00   8  length in bytes, a multiple of 8, without the streams that follow; 0 ends a folder
@@ -40,7 +40,7 @@ const NO_SECURITY: u32 = u32::MAX;
 /// +0x64   2  length of the name, in bytes
 /// +0x66      name, UTF-16; then a NUL unless the name is empty
 ///            short name, UTF-16; then a NUL unless it is empty
-///            filling to a multiple of 8; there may be items of other kinds, which nobody documents
+///            padding to a multiple of 8; may contain undocumented items
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Dentry {
@@ -48,26 +48,26 @@ pub(super) struct Dentry {
     pub(super) name: String,
     /// The attributes.
     pub(super) attributes: u32,
-    /// Where the folder's entries are in the metadata.
+    /// The offset of the folder's entries in the metadata.
     pub(super) children: u64,
     /// SHA-1 of the unnamed stream, which is the content.
     pub(super) sha1: Sha1Hash,
 }
 
-/// A dentry as others write it, with its streams.
+/// A dentry as other tools may write it, with its streams.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ReadDentry {
-    /// What everybody writes.
+    /// The basic dentry.
     pub(super) dentry: Dentry,
     /// The short (8.3) name; empty if there is none.
     pub(super) short_name: String,
-    /// Entries of one group other than 0 are one file under several names.
+    /// Entries with the same group other than 0 are hard links to one file.
     pub(super) link_group: u64,
     /// The streams that have names.
     pub(super) named: Vec<Stream>,
-    /// How many bytes of items that nobody documents there are.
+    /// The size of undocumented items, in bytes.
     pub(super) item_bytes: usize,
-    /// Where the next dentry starts.
+    /// The offset of the next dentry.
     pub(super) next: usize,
 }
 
@@ -77,7 +77,8 @@ impl Dentry {
         self.attributes & ATTRIBUTE_DIRECTORY != 0
     }
 
-    /// Appends the dentry, with one time in all three places. Returns where `children` can be set later.
+    /// Appends the dentry, with the same time in all three fields. Returns the offset at which `children` can be set
+    /// later.
     pub(super) fn push_to(&self, metadata: &mut Vec<u8>, time: u64) -> usize {
         let start = metadata.len();
         let name_size = self.name.encode_utf16().count() * 2;
@@ -134,7 +135,7 @@ impl ReadDentry {
         let attributes = u32_at(rest, 0x08).ok_or_else(cut)?;
         let (named, mut unnamed): (Vec<Stream>, Vec<Stream>) = streams.into_iter().partition(Stream::has_name);
         if attributes & ATTRIBUTE_REPARSE_POINT != 0 {
-            // Where it leads stands in a stream without name too.
+            // The target of a reparse point is in an unnamed stream too.
             unnamed.clear();
         }
         let sha1 = content(Sha1Hash(array_at(rest, 0x40).ok_or_else(cut)?), &unnamed);
@@ -152,13 +153,13 @@ impl ReadDentry {
     }
 }
 
-/// The size of the NUL behind a name of that size, in bytes.
+/// The size of the NUL after a name of this size, in bytes.
 fn terminator(name_size: usize) -> usize {
     if name_size > 0 { 2 } else { 0 }
 }
 
-/// The content of a file, whose hash may stand in the dentry, or, if the file has further streams, in one of them that
-/// has no name. `None` if two places say different things: each reader would believe another one.
+/// The content of a file, whose hash may be in the dentry or, if the file has streams, in an unnamed one. `None` if two
+/// of them differ: readers would use different ones.
 fn content(in_dentry: Sha1Hash, unnamed: &[Stream]) -> Option<Sha1Hash> {
     let Some(first) = unnamed.first() else { return Some(in_dentry) };
     let agree = unnamed.iter().all(|stream| stream.sha1 == first.sha1);
@@ -208,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn the_content_may_stand_in_a_stream_without_name() {
+    fn the_content_may_be_in_an_unnamed_stream() {
         for (in_dentry, streams) in [(0, [(7, "Zone"), (8, "")]), (8, [(8, ""), (7, "Zone")])] {
             let metadata = with_streams(in_dentry, &streams);
             let found = read(&metadata, 0).unwrap().unwrap();

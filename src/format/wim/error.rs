@@ -1,4 +1,4 @@
-//! What can be wrong with a WIM file, as data, and the sentence that a person reads.
+//! Errors in WIM files.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,16 +8,19 @@ use super::hash::Sha1Hash;
 use super::xpress::XpressError;
 
 /// Why a WIM cannot be read or written.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum WimError {
     /// The system refused to read or write.
+    #[error("{doing} failed: {error}")]
     Io {
         /// What was being done.
-        doing: Doing,
+        doing: Operation,
         /// The system's answer.
+        #[source]
         error: io::Error,
     },
     /// Bytes that break the format.
+    #[error("damaged {structure} at {place}: expected {expected}, found {found}")]
     Damaged {
         /// Where they are.
         place: Place,
@@ -25,33 +28,38 @@ pub enum WimError {
         structure: Structure,
         /// What the format asks for there.
         expected: Cow<'static, str>,
-        /// What is there.
+        /// What was found.
         found: Cow<'static, str>,
     },
     /// A compressed chunk that cannot be unpacked.
+    #[error("damaged compressed chunk that starts at byte {position:#x}: {error}")]
     Chunk {
         /// First byte of the chunk in the file.
         position: u64,
         /// What is wrong inside it.
+        #[source]
         error: XpressError,
     },
-    /// A sound WIM of a kind that a provisioning package never is.
+    /// A valid WIM of a kind that provisioning packages never are.
+    #[error("not a provisioning package: {feature} (stated at {place})")]
     Unsupported {
-        /// Where the file says so.
+        /// Where this is stated.
         place: Place,
         /// The kind.
         feature: Feature,
     },
-    /// A number beyond a limit of this reader.
+    /// A number above a limit of this reader.
+    #[error("too much: {found} {what}, the limit is {limit}")]
     TooMuch {
         /// What there is too much of.
         what: Quantity,
-        /// The most that is taken.
+        /// The limit.
         limit: u64,
         /// What the file declares.
         found: u64,
     },
-    /// Content whose hash is not the one that the lookup table gives.
+    /// Content whose hash differs from the lookup table.
+    #[error("damaged content at byte {position:#x}: its SHA-1 should be {expected}, but is {found}")]
     Content {
         /// First byte of the resource in the file.
         position: u64,
@@ -60,40 +68,45 @@ pub enum WimError {
         /// The hash of the content.
         found: Sha1Hash,
     },
-    /// A piece of the file whose hash is not the one that the integrity table gives.
+    /// A piece of the file whose hash differs from the integrity table.
+    #[error("damaged file: the {size} bytes from byte {position:#x} do not match the integrity table")]
     Integrity {
         /// First byte of the piece.
         position: u64,
-        /// How many bytes it has.
+        /// Its size in bytes.
         size: u64,
     },
-    /// A payload that ended early, or did not end, where its announced size said.
+    /// A payload whose size differs from the announced one.
+    #[error("a payload changed while it was read: it had {} than the {announced} bytes announced", if *more { "more" } else { "fewer" })]
     PayloadSize {
         /// Size announced to `add_blob`, in bytes.
         announced: u64,
-        /// Whether it held more than that; otherwise it held less.
+        /// Whether it had more bytes; otherwise it had fewer.
         more: bool,
     },
-    /// Two different payloads of one SHA-1: a WIM can hold only one of them.
+    /// Two different payloads with the same SHA-1: a WIM can contain only one of them.
+    #[error("two different payloads have the SHA-1 {sha1}; a WIM can contain only one of them")]
     Collision {
         /// The hash of both.
         sha1: Sha1Hash,
     },
-    /// A tree names content that this WIM does not hold.
-    NoSuchContent {
-        /// The hash it asks for.
+    /// The tree refers to content that is not in this WIM.
+    #[error("the WIM contains no content with the SHA-1 {sha1}")]
+    MissingContent {
+        /// The hash of the content.
         sha1: Sha1Hash,
     },
-    /// Content was added that no file of the tree names.
-    Unnamed {
+    /// Content was added that no file in the tree uses.
+    #[error("no file in the tree uses the added content with the SHA-1 {sha1}")]
+    UnusedContent {
         /// Its hash.
         sha1: Sha1Hash,
     },
 }
 
-/// What the program was doing when the system refused.
+/// The operation that the system refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Doing {
+pub enum Operation {
     /// Reading the WIM.
     Reading,
     /// Writing the WIM.
@@ -104,7 +117,7 @@ pub enum Doing {
     WritingPayload,
 }
 
-/// A position, in bytes from the start of what is named.
+/// A position, in bytes from the start of something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// In the file.
@@ -122,13 +135,13 @@ pub enum Structure {
     Header,
     /// The list of all resources with their hashes.
     LookupTable,
-    /// The resource that holds the folder tree.
+    /// The resource with the folder tree.
     Metadata,
     /// The list of security descriptors at the start of the metadata.
     SecurityData,
     /// An entry of a folder.
     DirectoryEntry,
-    /// A further stream of a directory entry.
+    /// A stream of a directory entry.
     StreamEntry,
     /// The XML that describes the image.
     Xml,
@@ -176,9 +189,9 @@ pub enum Feature {
     ChunkSize(u32),
     /// One part of several: its number, and how many there are.
     Part(u16, u16),
-    /// A resource or the whole file says that contents lie in other parts.
+    /// Contents are in other parts.
     Split,
-    /// The layout that can be streamed through a pipe, an invention of wimlib.
+    /// The layout of wimlib that can be streamed through a pipe.
     Pipable,
     /// Several images; how many.
     Images(u32),
@@ -217,72 +230,22 @@ impl WimError {
 
     /// For `map_err` around reads of the WIM.
     pub(super) fn reading(error: io::Error) -> Self {
-        WimError::Io { doing: Doing::Reading, error }
+        WimError::Io { doing: Operation::Reading, error }
     }
 
     /// For `map_err` around writes of the WIM.
     pub(super) fn writing(error: io::Error) -> Self {
-        WimError::Io { doing: Doing::Writing, error }
+        WimError::Io { doing: Operation::Writing, error }
     }
 }
 
-impl fmt::Display for WimError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            WimError::Io { doing, error } => write!(f, "{doing} failed: {error}"),
-            WimError::Damaged { place, structure, expected, found } => {
-                write!(f, "damaged {structure} at {place}: expected {expected}, found {found}")
-            }
-            WimError::Chunk { position, error } => {
-                write!(f, "damaged compressed chunk that starts at byte {position:#x}: {error}")
-            }
-            WimError::Unsupported { place, feature } => {
-                write!(f, "not a provisioning package: {feature} (said at {place})")
-            }
-            WimError::TooMuch { what, limit, found } => write!(f, "too much: {found} {what}, the limit is {limit}"),
-            WimError::Content { position, expected, found } => write!(
-                f,
-                "damaged content at byte {position:#x}: its SHA-1 should be {expected}, but what is there has {found}"
-            ),
-            WimError::Integrity { position, size } => write!(
-                f,
-                "damaged file: the {size} bytes from byte {position:#x} on are not what the integrity table says"
-            ),
-            WimError::PayloadSize { announced, more } => {
-                let relation = if *more { "more" } else { "fewer" };
-                write!(
-                    f,
-                    "a payload changed while it was read: it held {relation} than the {announced} bytes announced"
-                )
-            }
-            WimError::Collision { sha1 } => {
-                write!(f, "two different payloads have the SHA-1 {sha1}; a WIM can hold only one of them")
-            }
-            WimError::NoSuchContent { sha1 } => write!(f, "the WIM holds no content with the SHA-1 {sha1}"),
-            WimError::Unnamed { sha1 } => {
-                write!(f, "no file of the tree names the added content with the SHA-1 {sha1}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for WimError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            WimError::Io { error, .. } => Some(error),
-            WimError::Chunk { error, .. } => Some(error),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Doing {
+impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Doing::Reading => "reading the package",
-            Doing::Writing => "writing the package",
-            Doing::ReadingPayload => "reading a payload",
-            Doing::WritingPayload => "writing a payload",
+            Operation::Reading => "reading the package",
+            Operation::Writing => "writing the package",
+            Operation::ReadingPayload => "reading a payload",
+            Operation::WritingPayload => "writing a payload",
         })
     }
 }
@@ -322,7 +285,7 @@ impl fmt::Display for Quantity {
             Quantity::IntegrityBytes => "bytes of hashes for the integrity of the file",
             Quantity::TableEntries => "resources",
             Quantity::TreeEntries => "files and folders",
-            Quantity::Depth => "folders inside each other",
+            Quantity::Depth => "levels of folders",
             Quantity::PathBytes => "bytes of paths",
             Quantity::ContentBytes => "bytes of files",
             Quantity::FileBytes => "bytes in one file",
@@ -340,14 +303,14 @@ impl fmt::Display for Feature {
             }
             Feature::ChunkSize(size) => write!(f, "a WIM with chunks of {size} bytes"),
             Feature::Part(part, parts) => write!(f, "part {part} of {parts} of a split WIM"),
-            Feature::Split => f.write_str("a WIM whose contents lie in several files"),
+            Feature::Split => f.write_str("a WIM whose contents are in several files"),
             Feature::Pipable => f.write_str("a pipable WIM"),
             Feature::Images(count) => write!(f, "a WIM with {count} images instead of one"),
             Feature::Solid => f.write_str("a WIM with solid resources"),
             Feature::Version(version) => write!(f, "a WIM of version {version:#x}"),
             Feature::CompressedTable => f.write_str("a WIM with a compressed lookup table or XML"),
-            Feature::ReparsePoint => f.write_str("a WIM that holds a symbolic link or another reparse point"),
-            Feature::Encrypted => f.write_str("a WIM that holds a file encrypted by NTFS"),
+            Feature::ReparsePoint => f.write_str("a WIM that contains a symbolic link or another reparse point"),
+            Feature::Encrypted => f.write_str("a WIM that contains a file encrypted by NTFS"),
         }
     }
 }

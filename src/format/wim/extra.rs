@@ -1,8 +1,8 @@
-//! What a file or folder of a WIM carries beside its content.
+//! Data of a file or folder in a WIM other than its content.
 
 use super::tree::FileEntry;
 
-/// Something beside the content, which no folder tree shows.
+/// Data that is not visible in a folder tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Extra {
     /// The file or folder, with `/` between the names; empty for the root.
@@ -11,17 +11,17 @@ pub struct Extra {
     pub kind: ExtraKind,
 }
 
-/// Kinds of what may stand beside a content.
+/// The kinds of such data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExtraKind {
-    /// A named stream, which NTFS keeps under `path:name`. Most programs neither show it nor copy it.
+    /// A named stream, `path:name` on NTFS. Most programs neither show nor copy it.
     Stream {
         /// Its name.
         name: String,
         /// Its bytes.
         content: FileEntry,
     },
-    /// Items of kinds that nobody documents, in the directory entry.
+    /// Undocumented items in the directory entry.
     Items {
         /// Their size in bytes.
         bytes: usize,

@@ -1,15 +1,15 @@
-//! The SHA-1 by which a WIM names its contents.
+//! The SHA-1 by which a WIM identifies contents.
 
 use std::fmt;
 
 use crate::world::Hex;
 
-/// A SHA-1. All zero means "no content": an empty file.
+/// A SHA-1. All zeros means "no content", for an empty file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sha1Hash(pub [u8; 20]);
 
 impl Sha1Hash {
-    /// The hash that stands for an empty file, which has no resource.
+    /// The hash of an empty file, which has no resource.
     pub const NONE: Sha1Hash = Sha1Hash([0; 20]);
 }
 

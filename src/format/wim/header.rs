@@ -4,19 +4,19 @@ use super::bytes::{array_at, u16_at, u32_at};
 use super::error::{Feature, Place, Structure, WimError};
 use super::resource::ResourceHeader;
 
-/// Size of the header, in bytes; the header itself says so too.
+/// Size of the header, in bytes; also stated in the header.
 pub(super) const HEADER_SIZE: usize = 208;
 
 /// "MSWIM" and three NUL.
 const MAGIC: [u8; 8] = *b"MSWIM\0\0\0";
-/// What wimlib writes instead into a WIM that can be streamed through a pipe.
+/// The magic number of wimlib's pipable WIMs.
 const PIPABLE_MAGIC: [u8; 8] = *b"WLPWM\0\0\0";
 /// The version of every package seen, and of every WIM without solid resources.
 const VERSION: u32 = 0x1_0d00;
 /// The version that marks solid resources (.esd); wimlib writes it for LZMS too.
 const SOLID_VERSION: u32 = 0x0_0e00;
 
-/// Resources may be compressed; a second flag says how.
+/// Resources may be compressed; another flag states the method.
 const FLAG_COMPRESSION: u32 = 0x2;
 /// One part of several.
 const FLAG_SPANNED: u32 = 0x8;
@@ -37,31 +37,31 @@ const LOOKUP_TABLE_AT: usize = 0x30;
 const XML_AT: usize = 0x48;
 const INTEGRITY_AT: usize = 0x7c;
 
-/// What differs between two packages in their headers. The layout is drawn at the top of the room.
+/// The fields that differ between the headers of packages. See the module documentation for the layout.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     /// The flags as written: 0x20082 in every package seen.
     pub flags: u32,
-    /// Size of the chunks that compressed resources are cut into, in bytes.
+    /// Size of the chunks of compressed resources, in bytes.
     pub chunk_size: u32,
     /// The identity of the file; random in Microsoft's packages.
     pub guid: [u8; 16],
-    /// Where the lookup table lies.
+    /// The location of the lookup table.
     pub lookup_table: ResourceHeader,
-    /// Where the XML lies.
+    /// The location of the XML.
     pub xml: ResourceHeader,
-    /// Where the integrity table lies, if there is one.
+    /// The location of the integrity table, if there is one.
     pub integrity: Option<ResourceHeader>,
 }
 
 impl Header {
-    /// The header of a package as Microsoft's packages have it.
+    /// The header of a package, as in Microsoft's packages.
     pub(super) fn of_package(guid: [u8; 16], lookup_table: ResourceHeader, xml: ResourceHeader) -> Self {
         let flags = FLAG_COMPRESSION | FLAG_RP_FIX | FLAG_XPRESS;
         Header { flags, chunk_size: CHUNK_SIZE, guid, lookup_table, xml, integrity: None }
     }
 
-    /// Where the last part of the file ends, in bytes from its start.
+    /// The end of the last part of the file, in bytes from its start.
     pub fn end(&self) -> u64 {
         let tables = [Some(self.xml), Some(self.lookup_table), self.integrity];
         let ends = tables.into_iter().flatten().map(|table| table.offset.saturating_add(table.stored_size));
@@ -91,7 +91,7 @@ impl Header {
         bytes
     }
 
-    /// Reads the header of a file of that length, and refuses what a package never is.
+    /// Parses the header of a file of this length, and refuses kinds of WIM that packages never are.
     pub(super) fn parse(bytes: &[u8], file_length: u64) -> Result<Self, WimError> {
         check_identity(bytes)?;
         let short = || WimError::damaged(0, Structure::Header, "208 bytes", format!("{} bytes", bytes.len()));
@@ -142,7 +142,7 @@ impl Header {
     }
 }
 
-/// What is wrong with a file that is not part 1 of 1.
+/// The error for a file that is not part 1 of 1.
 fn other_part((part, parts): (u16, u16)) -> WimError {
     const PART_AT: u64 = 0x28;
     match (1..=parts).contains(&part) {

@@ -1,6 +1,6 @@
 //! The integrity table: hashes of the file's own bytes, from the end of the header to the end of the lookup table.
 //!
-//! Microsoft's packages have none. wimlib writes one when asked (`--check`) and its `verify` goes by it.
+//! Microsoft's packages have none. wimlib writes one with `--check`, and its `verify` uses it.
 
 use std::io::{Read, Seek, SeekFrom};
 
@@ -13,7 +13,7 @@ use super::header::{HEADER_SIZE, Header};
 use super::limits::{self, MAX_INTEGRITY_TABLE};
 use super::resource::ResourceHeader;
 
-/// Size of what stands before the hashes, in bytes.
+/// Size of the fields before the hashes, in bytes.
 const START_SIZE: u64 = 12;
 /// Size of a SHA-1, in bytes.
 const HASH_SIZE: usize = 20;
@@ -21,7 +21,7 @@ const HASH_SIZE: usize = 20;
 /// ```text
 /// +0x00   4  size of the table, in bytes
 /// +0x04   4  number of hashes
-/// +0x08   4  size of every piece but the last, in bytes
+/// +0x08   4  size of every piece except the last, in bytes
 /// +0x0c      the SHA-1 of each piece
 /// ```
 struct IntegrityTable {
@@ -29,7 +29,7 @@ struct IntegrityTable {
     hashes: Vec<u8>,
 }
 
-/// Compares the file with its integrity table, if it has one. Reads all that the table covers.
+/// Compares the file with its integrity table, if it has one. Reads everything that the table covers.
 pub(super) fn check<R: Read + Seek>(source: &mut R, header: &Header) -> Result<(), WimError> {
     let Some(place) = header.integrity else { return Ok(()) };
     let start = HEADER_SIZE as u64;
@@ -47,7 +47,7 @@ pub(super) fn check<R: Read + Seek>(source: &mut R, header: &Header) -> Result<(
     Ok(())
 }
 
-/// Reads the table, which must have the hashes of so many bytes and nothing else.
+/// Reads the table, which must contain exactly the hashes of `covered` bytes.
 fn read_table<R: Read + Seek>(
     source: &mut R,
     place: &ResourceHeader,
@@ -60,7 +60,7 @@ fn read_table<R: Read + Seek>(
     let damaged =
         |expected: String, found: String| WimError::damaged(place.offset, Structure::IntegrityTable, expected, found);
     let field = |at| {
-        let short = || damaged("12 bytes in front of the hashes".to_owned(), format!("{} bytes", bytes.len()));
+        let short = || damaged("12 bytes before the hashes".to_owned(), format!("{} bytes", bytes.len()));
         u32_at(&bytes, at).map(u64::from).ok_or_else(short)
     };
     let (size, count, piece_size) = (field(0)?, field(4)?, field(8)?);

@@ -1,27 +1,27 @@
-//! Where the parts of the file lie: each has bytes of its own.
+//! Checks that the parts of the file do not overlap.
 
 use super::blob_table::BlobEntry;
 use super::error::{Structure, WimError};
 use super::hash::Sha1Hash;
 use super::header::{HEADER_SIZE, Header};
 
-/// A part of the file that something points to. Parts are ordered by where they start.
+/// A part of the file that something points to. Parts are ordered by their start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Part {
     start: u64,
     end: u64,
     structure: Structure,
-    /// Tells contents apart; zero for the other structures.
+    /// The hash of a content; zero for other structures.
     sha1: Sha1Hash,
 }
 
-/// Refuses a file in which two parts share bytes. No tool writes such a file, and with it a small file could hold any
-/// number of large contents, each with its proper hash, all made of the same bytes.
+/// Refuses a file in which two parts overlap. No tool writes such a file, and a small file could otherwise contain any
+/// number of large contents, each with a correct hash, all made of the same bytes.
 ///
-/// Tolerated: one resource that the lookup table names twice under one hash, and resources without bytes.
+/// Tolerated: a resource that is twice in the lookup table with the same hash, and empty resources.
 pub(super) fn check_disjoint(header: &Header, blobs: &[BlobEntry]) -> Result<(), WimError> {
     let part = |start: u64, size: u64, structure: Structure, sha1: Sha1Hash| {
-        // The end lies inside the file: header and lookup table were checked for that.
+        // The end is inside the file: header and lookup table were checked for that.
         Part { start, end: start.saturating_add(size), structure, sha1 }
     };
     let own = [
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_that_touch_are_sound_and_parts_that_overlap_are_not() {
+    fn adjacent_parts_are_accepted_and_overlapping_ones_refused() {
         assert_eq!(check(&[(208, 92, 1), (300, 700, 2), (1_300, 5, 3)]), Ok(()));
         assert_eq!(
             check(&[(300, 700, 2), (208, 93, 1)]).unwrap_err(),
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn one_resource_may_be_named_twice_and_an_empty_one_lies_anywhere() {
+    fn a_resource_may_be_listed_twice_and_an_empty_one_may_be_anywhere() {
         assert_eq!(check(&[(300, 700, 1), (300, 700, 1), (400, 0, 2)]), Ok(()));
         assert!(check(&[(300, 700, 1), (300, 700, 2)]).is_err(), "the same bytes under two hashes");
     }

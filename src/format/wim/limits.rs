@@ -1,30 +1,30 @@
-//! How much a WIM may hold: one table for the reader, which stops there before it takes memory, and for the writer, which
-//! makes no file that the reader would refuse.
+//! Limits of a WIM, for the reader, which checks them before it allocates memory, and for the writer, which writes no
+//! file that the reader would refuse.
 
 use super::error::{Quantity, WimError};
 
-/// How many folders may lie inside each other. Windows paths of 260 characters allow 130; packages made by
-/// Microsoft's designer have five.
+/// The maximum depth of folders. Windows paths of 260 characters allow 130; packages made by Microsoft's designer have
+/// five.
 pub const MAX_DEPTH: usize = 128;
-/// The most files and folders: a hundred times the largest package known, and some 100 MB of memory.
+/// The maximum number of files and folders: a hundred times the largest known package, and about 100 MB of memory.
 pub const MAX_TREE_ENTRIES: u64 = 500_000;
-/// The most entries of the lookup table: 25 MB, a hundred times the largest package known.
+/// The maximum number of entries in the lookup table: 25 MB, a hundred times the largest known package.
 pub(super) const MAX_TABLE_ENTRIES: u64 = 500_000;
-/// The most bytes that the paths of all files and folders may have together: 400,000 paths as long as those of packages.
-/// Every folder's path stands again in those of all that lies below, so a small tree of long names could otherwise
-/// become paths of gigabytes.
+/// The maximum total length of the paths of all files and folders, in bytes: 400,000 paths as long as those in
+/// packages. A folder's path is repeated in the paths of everything below it, so a small tree with long names could
+/// otherwise produce gigabytes of paths.
 const MAX_PATH_BYTES: u64 = 64 << 20;
-/// The most bytes that all files may have together: 64 GiB, more than a recovery partition or an installation medium
-/// holds. It stops a small file from naming one large content half a million times.
+/// The maximum total size of all files, in bytes: 64 GiB, more than a recovery partition or installation medium.
+/// Otherwise a small file could refer to one large content half a million times.
 pub(super) const MAX_CONTENT: u64 = 64 << 30;
-/// The most XML, in bytes: packages have 1,500, a Windows image 10,000.
+/// The maximum size of the XML, in bytes: packages have 1,500, a Windows image 10,000.
 pub(super) const MAX_XML: u64 = 1 << 20;
-/// The most unpacked metadata, in bytes: 400,000 files with names of common length.
+/// The maximum uncompressed size of the metadata, in bytes: 400,000 files with names of usual length.
 pub(super) const MAX_METADATA: u64 = 64 << 20;
-/// The most bytes of an integrity table: the hashes of 8 TB in the chunks that wimlib takes.
+/// The maximum size of an integrity table, in bytes: the hashes of 8 TB in pieces as used by wimlib.
 pub(super) const MAX_INTEGRITY_TABLE: u64 = 16 << 20;
 
-/// What is counted entry by entry.
+/// The totals of a tree, counted entry by entry.
 #[derive(Debug, Default)]
 pub(super) struct Totals {
     entries: u64,
@@ -33,7 +33,7 @@ pub(super) struct Totals {
 }
 
 impl Totals {
-    /// One more file, folder or named stream, whose path has so many bytes.
+    /// Adds a file, folder or named stream whose path has this many bytes.
     pub(super) fn add_entry(&mut self, path_bytes: usize) -> Result<(), WimError> {
         self.entries += 1;
         self.path_bytes = self.path_bytes.saturating_add(path_bytes as u64);
@@ -41,14 +41,14 @@ impl Totals {
         check(Quantity::PathBytes, self.path_bytes, MAX_PATH_BYTES)
     }
 
-    /// The bytes of one more file or stream.
+    /// Adds the size of a file or stream.
     pub(super) fn add_content(&mut self, size: u64) -> Result<(), WimError> {
         self.content = self.content.saturating_add(size);
         check(Quantity::ContentBytes, self.content, MAX_CONTENT)
     }
 }
 
-/// Refuses what is beyond a limit.
+/// Refuses a number above a limit.
 pub(super) fn check(what: Quantity, found: u64, limit: u64) -> Result<(), WimError> {
     if found > limit { Err(WimError::TooMuch { what, limit, found }) } else { Ok(()) }
 }

@@ -1,4 +1,4 @@
-//! A load: the bytes of contents that are hashed and packed in one go, and what came of it.
+//! A load: contents, or a part of one, that are hashed and compressed at once, with the results.
 
 use sha1::{Digest, Sha1};
 
@@ -9,29 +9,29 @@ use super::xpress::Encoder;
 /// Size of a chunk, in bytes.
 pub(super) const CHUNK: usize = CHUNK_SIZE as usize;
 
-/// How many bytes a load holds: so many that handing it to another thread costs next to nothing, so few that it is still
-/// in the processor's cache when the next thread takes it.
+/// The size of a load in bytes: so large that passing it to another thread costs next to nothing, so small that it is
+/// still in the processor's cache when that thread receives it.
 pub(super) const LOAD_SIZE: usize = 4 * CHUNK;
 
-/// How many contents a load holds at most, however small they are.
+/// The maximum number of contents in a load, however small they are.
 const MAX_PIECES: usize = 1_024;
 
 /// Several small contents, or a part of a large one.
 pub(super) struct Load {
     bytes: Box<[u8]>,
-    /// How many bytes the pieces have together.
+    /// The total size of the pieces in bytes.
     filled: usize,
     pieces: Vec<Piece>,
-    /// The chunks that shrink, packed, one after the other.
+    /// The compressed chunks, one after the other, without those that do not shrink.
     packed: Vec<u8>,
-    /// For each chunk its size when packed, or 0 if it does not shrink.
+    /// For each chunk its compressed size, or 0 if it does not shrink.
     packed_sizes: Vec<u16>,
 }
 
-/// The part of one content that a load holds.
+/// The part of one content in a load.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Piece {
-    /// Which content, in the order in which they were added.
+    /// The number of the content, in the order in which they were added.
     pub(super) content: usize,
     /// The size of the whole content, in bytes.
     pub(super) size: u64,
@@ -39,9 +39,9 @@ pub(super) struct Piece {
     pub(super) is_first: bool,
     /// Whether it ends here.
     pub(super) is_last: bool,
-    /// How many bytes the piece has; all but the last of a content have whole chunks.
+    /// The size of the piece in bytes; all but the last piece of a content consist of full chunks.
     length: usize,
-    /// The SHA-1 of the content; known where it ends, once the load has been hashed.
+    /// The SHA-1 of the content; known in its last piece, once the load has been hashed.
     pub(super) sha1: Sha1Hash,
 }
 
@@ -51,7 +51,7 @@ impl Piece {
         Piece::part(content, size as u64, 0, size)
     }
 
-    /// So many bytes of a content of that size, from `position` on.
+    /// `length` bytes of a content of this size, from `position` on.
     pub(super) fn part(content: usize, size: u64, position: u64, length: usize) -> Self {
         let (is_first, is_last) = (position == 0, position + length as u64 == size);
         Piece { content, size, is_first, is_last, length, sha1: Sha1Hash::NONE }
@@ -63,17 +63,17 @@ impl Piece {
     }
 }
 
-/// A chunk on its way into the file.
+/// A chunk to be written.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Chunk<'a> {
-    /// As it is.
+    /// Uncompressed.
     pub(super) bytes: &'a [u8],
-    /// Packed, if that makes it smaller.
+    /// Compressed, if that makes it smaller.
     pub(super) packed: Option<&'a [u8]>,
 }
 
 impl Load {
-    /// An empty load. It takes 256 KiB, and as much again for what is packed.
+    /// An empty load. It takes 256 KiB of memory, half of it for compressed chunks.
     pub(super) fn new() -> Self {
         Load {
             bytes: vec![0; LOAD_SIZE].into_boxed_slice(),
@@ -84,28 +84,28 @@ impl Load {
         }
     }
 
-    /// Whether a piece of that size can be put in.
+    /// Whether a piece of this size fits in.
     pub(super) fn has_room(&self, size: usize) -> bool {
         size <= LOAD_SIZE - self.filled && self.pieces.len() < MAX_PIECES
     }
 
-    /// The place for the next piece.
+    /// The free space for the next piece.
     pub(super) fn room(&mut self) -> &mut [u8] {
         &mut self.bytes[self.filled..]
     }
 
-    /// Makes a piece of what is in the room.
+    /// Adds the bytes in the free space as a piece.
     pub(super) fn push(&mut self, piece: Piece) {
         self.filled += piece.length;
         self.pieces.push(piece);
     }
 
-    /// Whether the load holds a part of a content whose hash needs the loads before it.
+    /// Whether the load contains a part of a content whose hash depends on the loads before it.
     pub(super) fn is_part(&self) -> bool {
         self.pieces.iter().any(|piece| !piece.is_whole())
     }
 
-    /// Hashes all pieces. `hash` is the state after the load before, where a content goes on.
+    /// Hashes all pieces. `hash` is the state after the previous load, for a content that continues.
     pub(super) fn hash(&mut self, hash: &mut Sha1) {
         let mut bytes = &*self.bytes;
         for piece in &mut self.pieces {
@@ -118,7 +118,7 @@ impl Load {
         }
     }
 
-    /// Packs all chunks of all pieces.
+    /// Compresses all chunks of all pieces.
     pub(super) fn pack(&mut self, encoder: &mut Encoder) {
         let mut bytes = &*self.bytes;
         for piece in &self.pieces {
@@ -132,7 +132,7 @@ impl Load {
         }
     }
 
-    /// Hands on all pieces in order, each with its chunks as they are, and packed if they shrink; then empties the load.
+    /// Passes on all pieces in order, each with its chunks, uncompressed and compressed; then empties the load.
     pub(super) fn unload<E>(
         &mut self,
         mut take: impl FnMut(&Piece, &mut dyn Iterator<Item = Chunk>) -> Result<(), E>,

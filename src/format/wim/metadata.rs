@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! security data   4 bytes its length, 4 bytes the number of descriptors, then (none here) their lengths and bytes
-//! root            a dentry without name, then the end mark of a folder (8 zero bytes)
-//! folders         the dentries of one folder, then its end mark; the root's first, then those of its folders in turn
+//! root            a dentry without name, then the end marker of a folder (8 zero bytes)
+//! folders         the dentries of one folder, then its end marker; first the root, then its folders in turn
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,15 +20,15 @@ use super::name::{NameError, NameProblem};
 use super::tree::{Directory, FileEntry, Node};
 use crate::world::windows_name::{CollisionKey, NameKey};
 
-/// The security data without descriptors: its own length and none.
+/// The security data without descriptors: its own length, and a count of zero.
 const NO_SECURITY_DATA: [u8; 8] = [8, 0, 0, 0, 0, 0, 0, 0];
-/// What stands after the last dentry of a folder.
+/// The end marker after the last dentry of a folder.
 const END_OF_FOLDER: [u8; 8] = [0; 8];
 /// Everything in the metadata starts at multiples of this many bytes.
 const ALIGNMENT: usize = 8;
 
-/// The metadata of a tree, with one time for everything in it. `sha1` knows the hash of a file's content. Fails for a tree
-/// that [`parse`] would refuse.
+/// The metadata of a tree, with the same time for all entries. `sha1` returns the hash of a file's content. Fails for a
+/// tree that [`parse`] would refuse.
 pub(super) fn build<F>(root: &Directory<F>, time: u64, sha1: &impl Fn(&F) -> Sha1Hash) -> Result<Vec<u8>, WimError> {
     measure(root, &mut Totals::default(), 0, 0)?;
     let mut metadata = NO_SECURITY_DATA.to_vec();
@@ -39,7 +39,7 @@ pub(super) fn build<F>(root: &Directory<F>, time: u64, sha1: &impl Fn(&F) -> Sha
     Ok(metadata)
 }
 
-/// Counts a folder, with so many folders above it whose paths have so many bytes, as the reader will.
+/// Counts a folder as the reader will; `depth` is its depth, `above` the length of its path in bytes.
 fn measure<F>(folder: &Directory<F>, totals: &mut Totals, depth: u64, above: usize) -> Result<(), WimError> {
     limits::check(Quantity::Depth, depth, MAX_DEPTH as u64)?;
     for (name, node) in folder.entries() {
@@ -51,7 +51,7 @@ fn measure<F>(folder: &Directory<F>, totals: &mut Totals, depth: u64, above: usi
     Ok(())
 }
 
-/// Appends the entries of a folder, whose own dentry learns at `children_at` where they are, and then those of its
+/// Appends the entries of a folder, writes their offset to its dentry at `children_at`, and then appends those of its
 /// folders.
 fn push_folder<F>(
     metadata: &mut Vec<u8>,
@@ -85,14 +85,14 @@ fn file_dentry(name: &str, sha1: Sha1Hash) -> Dentry {
     Dentry { name: name.to_owned(), attributes: ATTRIBUTE_ARCHIVE, children: 0, sha1 }
 }
 
-/// A folder tree, and what stands beside the contents in it.
+/// A folder tree, and the extra data in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Tree {
     pub(super) root: Directory,
     pub(super) extras: Vec<Extra>,
 }
 
-/// Reads the tree. `sizes` knows the size of every content in the lookup table.
+/// Parses the tree. `sizes` contains the size of every content in the lookup table.
 pub(super) fn parse(metadata: &[u8], sizes: &BTreeMap<Sha1Hash, u64>) -> Result<Tree, WimError> {
     let root_at = security_data_length(metadata)?;
     let mut reader = TreeReader {
@@ -106,7 +106,7 @@ pub(super) fn parse(metadata: &[u8], sizes: &BTreeMap<Sha1Hash, u64>) -> Result<
     match reader.entry(root_at)? {
         Some(root) if root.dentry.is_directory() && root.dentry.name.is_empty() => {
             reader.keep_extras(&root, root_at, "")?;
-            let directory = reader.folder(&root.dentry, root_at, &Above::default())?;
+            let directory = reader.folder(&root.dentry, root_at, &Ancestors::default())?;
             Ok(Tree { root: directory, extras: reader.extras })
         }
         found => Err(WimError::damaged_at(
@@ -118,8 +118,7 @@ pub(super) fn parse(metadata: &[u8], sizes: &BTreeMap<Sha1Hash, u64>) -> Result<
     }
 }
 
-/// Where the security data ends. What its descriptors say is not read: a package is applied by the system, with its
-/// rights.
+/// The end of the security data. Its descriptors are ignored: packages are applied by the system, with its rights.
 fn security_data_length(metadata: &[u8]) -> Result<usize, WimError> {
     let damaged = |expected, found| WimError::damaged_at(Place::Metadata(0), Structure::SecurityData, expected, found);
     let (Some(length), Some(count)) = (u32_at(metadata, 0), u32_at(metadata, 4)) else {
@@ -139,11 +138,11 @@ fn security_data_length(metadata: &[u8]) -> Result<usize, WimError> {
     }
 }
 
-/// Follows the folders. Every dentry may be read once, so that folders which contain themselves end.
+/// Reads the folders. Every dentry can be read only once, so that folders that contain themselves are detected.
 struct TreeReader<'a> {
     metadata: &'a [u8],
     sizes: &'a BTreeMap<Sha1Hash, u64>,
-    /// For every eight bytes of metadata, whether a dentry that was read covers them.
+    /// For every eight bytes of metadata, whether they belong to a dentry that has been read.
     is_read: Vec<bool>,
     /// The content of each group of hard links so far.
     links: BTreeMap<u64, Sha1Hash>,
@@ -151,17 +150,17 @@ struct TreeReader<'a> {
     totals: Totals,
 }
 
-/// What lies above an entry.
+/// The ancestors of an entry.
 #[derive(Debug, Default)]
-struct Above {
-    /// How many folders, the root not counted.
+struct Ancestors {
+    /// The number of folders, without the root.
     folders: usize,
-    /// Their path, with a separator behind each name.
+    /// Their path, with a separator after each name.
     path: String,
 }
 
 impl TreeReader<'_> {
-    fn folder(&mut self, dentry: &Dentry, dentry_at: usize, above: &Above) -> Result<Directory, WimError> {
+    fn folder(&mut self, dentry: &Dentry, dentry_at: usize, above: &Ancestors) -> Result<Directory, WimError> {
         let mut folder = Directory::new();
         limits::check(Quantity::Depth, above.folders as u64, MAX_DEPTH as u64)?;
         let mut at = match usize::try_from(dentry.children) {
@@ -186,7 +185,7 @@ impl TreeReader<'_> {
         Ok(folder)
     }
 
-    fn node(&mut self, entry: &ReadDentry, at: usize, above: &Above) -> Result<Node, WimError> {
+    fn node(&mut self, entry: &ReadDentry, at: usize, above: &Ancestors) -> Result<Node, WimError> {
         let dentry = &entry.dentry;
         let path_bytes = above.path.len() + dentry.name.len();
         self.totals.add_entry(path_bytes)?;
@@ -199,7 +198,7 @@ impl TreeReader<'_> {
         }
         self.keep_extras(entry, at, &above.path)?;
         if dentry.is_directory() {
-            let inside = Above { folders: above.folders + 1, path: format!("{}{}/", above.path, dentry.name) };
+            let inside = Ancestors { folders: above.folders + 1, path: format!("{}{}/", above.path, dentry.name) };
             return Ok(Node::Directory(self.folder(dentry, at, &inside)?));
         }
         if dentry.children != 0 {
@@ -210,7 +209,7 @@ impl TreeReader<'_> {
         Ok(Node::File(self.content(dentry.sha1, at + 0x40)?))
     }
 
-    /// Looks up a content that the hash at that place names.
+    /// Looks up the content with this hash, which is at this offset.
     fn content(&mut self, sha1: Sha1Hash, hash_at: usize) -> Result<FileEntry, WimError> {
         let size = match self.sizes.get(&sha1) {
             _ if sha1 == Sha1Hash::NONE => 0,
@@ -221,7 +220,7 @@ impl TreeReader<'_> {
         Ok(FileEntry { sha1, size })
     }
 
-    /// Keeps what an entry holds beside a content. That of a folder is such a thing too, which no reader is known to want.
+    /// Collects the extra data of an entry. A folder must not have a content.
     fn keep_extras(&mut self, entry: &ReadDentry, at: usize, above: &str) -> Result<(), WimError> {
         if entry.dentry.is_directory() && entry.dentry.sha1 != Sha1Hash::NONE {
             return Err(damaged(at + 0x40, "a folder without content", entry.dentry.sha1.to_string()));
@@ -243,7 +242,7 @@ impl TreeReader<'_> {
         Ok(())
     }
 
-    /// Refuses hard links of one file that have different contents: some readers would give all of them the first.
+    /// Refuses hard links to one file that have different contents: some readers would use the first for all of them.
     fn check_link(&mut self, entry: &ReadDentry, at: usize) -> Result<(), WimError> {
         let first = match entry.link_group {
             0 => entry.dentry.sha1,
@@ -255,7 +254,7 @@ impl TreeReader<'_> {
         Err(damaged(at + 0x58, "the content of the other hard links", entry.dentry.sha1.to_string()))
     }
 
-    /// Reads one dentry and marks its bytes.
+    /// Reads one dentry and marks its bytes as read.
     fn entry(&mut self, at: usize) -> Result<Option<ReadDentry>, WimError> {
         let Some(entry) = ReadDentry::parse(self.metadata, at)? else { return Ok(None) };
         let end = entry.next.div_ceil(ALIGNMENT).min(self.metadata.len().div_ceil(ALIGNMENT));
@@ -272,8 +271,8 @@ impl TreeReader<'_> {
     }
 }
 
-/// Refuses the short name of one file that is the name of another. Several of Microsoft's packages have one short name
-/// twice, left over from temporary files; it leads to no other file's name.
+/// Refuses a short name that is also the name of another file. Several of Microsoft's packages contain the same short
+/// name twice, left over from temporary files; it equals no other file's name.
 fn check_short_names(folder: &Directory, short_names: Vec<(usize, String)>) -> Result<(), WimError> {
     match short_names.into_iter().find(|(_, name)| folder.get(name).is_some()) {
         Some((at, name)) => Err(damaged(at + 0x62, "a short name that no other file has", format!("{name:?}"))),
@@ -287,7 +286,7 @@ fn damaged(at: usize, expected: &'static str, found: String) -> WimError {
 
 fn bad_name(at: usize, name: &str, problem: NameProblem) -> WimError {
     let error = NameError { name: name.to_owned(), problem };
-    damaged(at + 0x64, "a name that a folder of Windows can hold", error.to_string())
+    damaged(at + 0x64, "a valid name in a Windows folder", error.to_string())
 }
 
 #[cfg(test)]
@@ -370,11 +369,11 @@ mod tests {
     }
 
     #[test]
-    fn names_that_would_do_harm_are_damage() {
+    fn dangerous_names_are_damage() {
         assert_eq!(
             read(&by_hand(&[("..", 0x20, 0), ("", 0, 0)])).unwrap_err(),
-            "damaged directory entry at byte 0xdc of the unpacked metadata: expected a name that a folder of Windows \
-             can hold, found \"..\" (`.` and `..` are not names)"
+            "damaged directory entry at byte 0xdc of the unpacked metadata: expected a valid name in a Windows folder, \
+             found \"..\" (`.` and `..` are not names)"
         );
         for name in ["a/b", "a\\b", "a\0"] {
             assert!(read(&by_hand(&[(name, 0x20, 0), ("", 0, 0)])).is_err());
@@ -384,11 +383,11 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_applied_is_refused_by_name() {
+    fn unsupported_entries_are_refused_by_kind() {
         assert_eq!(
             read(&by_hand(&[("link", 0x420, 0), ("", 0, 0)])).unwrap_err(),
-            "not a provisioning package: a WIM that holds a symbolic link or another reparse point \
-             (said at byte 0x80 of the unpacked metadata)"
+            "not a provisioning package: a WIM that contains a symbolic link or another reparse point \
+             (stated at byte 0x80 of the unpacked metadata)"
         );
         assert!(read(&by_hand(&[("secret", 0x4020, 0), ("", 0, 0)])).unwrap_err().contains("encrypted"));
         assert!(read(&by_hand(&[("a", 0x10, 121), ("", 0, 0)])).is_err());
@@ -407,9 +406,6 @@ mod tests {
             read(&by_hand(&entries))
         };
         assert!(chain(MAX_DEPTH as u64).is_ok());
-        assert_eq!(
-            chain(MAX_DEPTH as u64 + 1).unwrap_err(),
-            "too much: 129 folders inside each other, the limit is 128"
-        );
+        assert_eq!(chain(MAX_DEPTH as u64 + 1).unwrap_err(), "too much: 129 levels of folders, the limit is 128");
     }
 }

@@ -1,4 +1,4 @@
-//! Test data that no compression makes smaller.
+//! Test data that cannot be compressed.
 
 /// Bytes of Marsaglia's xorshift generator; the same for the same seed.
 pub(super) fn noise(seed: u32, size: usize) -> Vec<u8> {

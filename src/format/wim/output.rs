@@ -1,21 +1,21 @@
-//! The file being written: small pieces are gathered, and read back where they are needed again.
+//! The file being written: buffers small writes, and reads written bytes back.
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use super::error::WimError;
 
-/// How many bytes are gathered before they are written; larger pieces are written at once.
+/// How many bytes are buffered before they are written; larger writes are not buffered.
 const GATHERED: usize = 128 << 10;
 
 /// A file that is mostly written from its start to its end.
 pub(super) struct Output<W> {
     inner: W,
-    /// Where `inner` is, if that is known.
+    /// The position of `inner`, if it is known.
     inner_position: Option<u64>,
-    /// What is gathered, and where in the file it goes.
+    /// The buffered bytes, and their offset in the file.
     gathered: Vec<u8>,
     gathered_at: u64,
-    /// Where the next read starts.
+    /// The offset of the next read.
     read_position: u64,
 }
 
@@ -25,7 +25,7 @@ impl<W: Write + Seek> Output<W> {
         Output { inner, inner_position: None, gathered: Vec::new(), gathered_at: 0, read_position: 0 }
     }
 
-    /// Writes `bytes` at that position of the file.
+    /// Writes `bytes` at this position in the file.
     pub(super) fn write_at(&mut self, position: u64, bytes: &[u8]) -> Result<(), WimError> {
         self.put(position, bytes).map_err(WimError::writing)
     }
@@ -33,7 +33,7 @@ impl<W: Write + Seek> Output<W> {
     fn put(&mut self, position: u64, bytes: &[u8]) -> io::Result<()> {
         let offset = position.checked_sub(self.gathered_at).and_then(|offset| usize::try_from(offset).ok());
         match offset {
-            // Written over, as the header is at the end.
+            // Overwrites earlier bytes, as the header does at the end.
             Some(offset) if offset + bytes.len() <= self.gathered.len() => {
                 self.gathered[offset..offset + bytes.len()].copy_from_slice(bytes);
                 return Ok(());
@@ -77,7 +77,7 @@ impl<W: Write + Seek> Output<W> {
         Ok(())
     }
 
-    /// Writes what is gathered and hands the file back, flushed.
+    /// Writes the buffer and returns the file, flushed.
     pub(super) fn finish(mut self) -> Result<W, WimError> {
         self.write_gathered().and_then(|()| self.inner.flush()).map_err(WimError::writing)?;
         Ok(self.inner)
@@ -96,7 +96,7 @@ impl<W: Read + Write + Seek> Read for Output<W> {
     }
 }
 
-/// Where reading goes on; writing has its own positions.
+/// Sets the position of the next read; writes have their own positions.
 impl<W> Seek for Output<W> {
     fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
         let SeekFrom::Start(position) = position else { return Err(io::ErrorKind::Unsupported.into()) };
@@ -116,7 +116,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_anywhere_is_read_back(
+        fn bytes_written_anywhere_are_read_back(
             writes in prop::collection::vec((0u64..300_000, prop_oneof![1usize..300, Just(GATHERED / 4), Just(GATHERED)]), 1..30),
         ) {
             let mut expected = vec![0; 500_000];

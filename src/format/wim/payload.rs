@@ -1,10 +1,10 @@
-//! A payload on its way into the WIM: read once, and not a byte more or less than announced.
+//! Reads a payload, which must have exactly the announced size.
 
 use std::io::{self, Read};
 
-use super::error::{Doing, WimError};
+use super::error::{Operation, WimError};
 
-/// Reads a payload of announced size.
+/// A reader of a payload with an announced size.
 pub(super) struct Payload<'a> {
     reader: &'a mut dyn Read,
     announced: u64,
@@ -12,7 +12,7 @@ pub(super) struct Payload<'a> {
 }
 
 impl<'a> Payload<'a> {
-    /// A payload of which nothing has been read yet.
+    /// A payload, of which nothing has been read yet.
     pub(super) fn new(announced: u64, reader: &'a mut dyn Read) -> Self {
         Payload { reader, announced, remaining: announced }
     }
@@ -22,8 +22,8 @@ impl<'a> Payload<'a> {
         self.remaining == 0
     }
 
-    /// Reads what comes next to the start of `buffer`, which is filled unless the payload ends in it; returns how many
-    /// bytes that is. At the end it looks whether there is more.
+    /// Fills `buffer`, unless the payload ends before; returns the number of bytes. At the end it checks that there is
+    /// no more.
     pub(super) fn read(&mut self, buffer: &mut [u8]) -> Result<usize, WimError> {
         let wanted = self.remaining.min(buffer.len() as u64) as usize;
         if self.fill(&mut buffer[..wanted])? < wanted {
@@ -36,7 +36,7 @@ impl<'a> Payload<'a> {
         Ok(wanted)
     }
 
-    /// Reads until the buffer is full or nothing more comes.
+    /// Reads until the buffer is full or the reader ends.
     fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, WimError> {
         let mut filled = 0;
         while filled < buffer.len() {
@@ -44,7 +44,7 @@ impl<'a> Payload<'a> {
                 Ok(0) => break,
                 Ok(count) => filled += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(WimError::Io { doing: Doing::ReadingPayload, error }),
+                Err(error) => return Err(WimError::Io { doing: Operation::ReadingPayload, error }),
             }
         }
         Ok(filled)
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn another_size_than_announced_is_an_error() {
-        let message = |relation| format!("a payload changed while it was read: it held {relation} bytes announced");
+        let message = |relation| format!("a payload changed while it was read: it had {relation} bytes announced");
         assert_eq!(reads(5, &[0; 4]), Err(message("fewer than the 5")));
         assert_eq!(reads(5, &[0; 6]), Err(message("more than the 5")));
         assert_eq!(reads(0, &[0]), Err(message("more than the 0")));

@@ -1,4 +1,4 @@
-//! Opening a WIM: everything but the file contents is read and checked at once, the contents when asked for.
+//! Opens a WIM: everything except file contents is read and checked at once, contents are read on request.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -7,7 +7,7 @@ use sha1::{Digest, Sha1};
 
 use super::blob_table::{self, BlobEntry};
 use super::chunks::{ChunkLayout, ChunkReader, read_at};
-use super::error::{Doing, Quantity, Structure, WimError};
+use super::error::{Operation, Quantity, Structure, WimError};
 use super::extra::Extra;
 use super::hash::Sha1Hash;
 use super::header::{CHUNK_SIZE, HEADER_SIZE, Header};
@@ -52,12 +52,12 @@ impl<R: Read + Seek> WimReader<R> {
         &self.header
     }
 
-    /// What the XML says about the package.
+    /// The package's description from the XML.
     pub fn image(&self) -> &ImageXml {
         &self.image
     }
 
-    /// The XML as it stands in the file, without byte order mark.
+    /// The XML as in the file, without byte order mark.
     pub fn xml_text(&self) -> &str {
         &self.xml_text
     }
@@ -67,14 +67,28 @@ impl<R: Read + Seek> WimReader<R> {
         &self.tree.root
     }
 
-    /// What files and folders carry beside their contents. No program but Windows itself is known to use it.
+    /// Extra data of files and folders. Only Windows itself is known to use it.
     pub fn extras(&self) -> &[Extra] {
         &self.tree.extras
     }
 
-    /// All contents, in the order of their hashes; some may belong to no file.
-    pub fn contents(&self) -> impl Iterator<Item = FileEntry> {
-        self.contents.iter().map(|(&sha1, resource)| FileEntry { sha1, size: resource.original_size })
+    /// All contents, in the order in which they are in the file; some may belong to no path.
+    pub fn contents(&self) -> Vec<FileEntry> {
+        let mut contents: Vec<(&Sha1Hash, &ResourceHeader)> = self.contents.iter().collect();
+        contents.sort_by_key(|(_, resource)| resource.offset);
+        contents.into_iter().map(|(&sha1, resource)| FileEntry { sha1, size: resource.original_size }).collect()
+    }
+
+    /// The same WIM, read through another reader of the same bytes.
+    pub fn map_source<S>(self, through: impl FnOnce(R) -> io::Result<S>) -> Result<WimReader<S>, WimError> {
+        let WimReader { source, header, contents, xml_text, image, tree, chunks } = self;
+        let source = through(source).map_err(WimError::reading)?;
+        Ok(WimReader { source, header, contents, xml_text, image, tree, chunks })
+    }
+
+    /// What it is read from.
+    pub fn into_source(self) -> R {
+        self.source
     }
 
     /// Compares the bytes of the file with its integrity table, if it has one.
@@ -82,15 +96,15 @@ impl<R: Read + Seek> WimReader<R> {
         integrity::check(&mut self.source, &self.header)
     }
 
-    /// Writes the content of a file to `out` and returns its size in bytes. The SHA-1 is checked on the way: after an
-    /// error, what `out` has received is not the content.
+    /// Writes the content of a file to `out` and returns its size in bytes. The SHA-1 is checked meanwhile: after an
+    /// error, the data in `out` is not valid.
     pub fn copy(&mut self, file: &FileEntry, out: &mut dyn Write) -> Result<u64, WimError> {
         if file.size == 0 && file.sha1 == Sha1Hash::NONE {
             return Ok(0);
         }
         match self.contents.get(&file.sha1) {
             Some(resource) if resource.original_size == file.size => {
-                let write = |error| WimError::Io { doing: Doing::WritingPayload, error };
+                let write = |error| WimError::Io { doing: Operation::WritingPayload, error };
                 let chunk_size = chunk_size_of(&self.header);
                 self.chunks.open(*resource, chunk_size);
                 unpack(&mut self.source, &mut self.chunks, resource, &file.sha1, |chunk| {
@@ -98,11 +112,11 @@ impl<R: Read + Seek> WimReader<R> {
                 })?;
                 Ok(file.size)
             }
-            _ => Err(WimError::NoSuchContent { sha1: file.sha1 }),
+            _ => Err(WimError::MissingContent { sha1: file.sha1 }),
         }
     }
 
-    /// The content of a file that has at most `limit` bytes.
+    /// The content of a file. Fails if it has more than `limit` bytes.
     pub fn read(&mut self, file: &FileEntry, limit: u64) -> Result<Vec<u8>, WimError> {
         if file.size > limit {
             return Err(WimError::TooMuch { what: Quantity::FileBytes, limit, found: file.size });
@@ -113,7 +127,7 @@ impl<R: Read + Seek> WimReader<R> {
     }
 }
 
-/// The size of chunks; a WIM that has no compressed resources need not state one.
+/// The size of chunks, which may be missing in a WIM without compressed resources.
 fn chunk_size_of(header: &Header) -> u32 {
     if header.allows_compression() { header.chunk_size } else { CHUNK_SIZE }
 }
@@ -140,7 +154,7 @@ fn read_xml<R: Read + Seek>(source: &mut R, xml: &ResourceHeader) -> Result<Stri
     xml::decode(&read_raw(source, xml)?, xml.offset)
 }
 
-/// The whole of an uncompressed resource that lies inside the file and whose size was limited.
+/// Reads an uncompressed resource, whose location and size must have been checked.
 fn read_raw<R: Read + Seek>(source: &mut R, resource: &ResourceHeader) -> Result<Vec<u8>, WimError> {
     let size =
         usize::try_from(resource.stored_size).map_err(|_| WimError::reading(io::ErrorKind::OutOfMemory.into()))?;
@@ -149,7 +163,7 @@ fn read_raw<R: Read + Seek>(source: &mut R, resource: &ResourceHeader) -> Result
     Ok(bytes)
 }
 
-/// Finds, unpacks and checks the metadata of the one image.
+/// Finds, decompresses and checks the metadata of the image.
 fn read_metadata<R: Read + Seek>(
     source: &mut R,
     chunks: &mut ChunkReader,
@@ -187,8 +201,8 @@ fn is_metadata(blob: &BlobEntry) -> bool {
     blob.resource.flags & ResourceHeader::METADATA != 0
 }
 
-/// The file contents of the lookup table. Two different resources under one hash are damage: it would depend on the
-/// reader which of them is used.
+/// The file contents in the lookup table. Two different resources with the same hash are damage: readers would use
+/// different ones.
 fn contents(header: &Header, blobs: &[BlobEntry]) -> Result<BTreeMap<Sha1Hash, ResourceHeader>, WimError> {
     let mut contents = BTreeMap::new();
     for blob in blobs.iter().filter(|blob| !is_metadata(blob)) {
@@ -213,7 +227,7 @@ fn check_compression(header: &Header, resource: &ResourceHeader) -> Result<(), W
     ChunkLayout::of(resource.original_size, chunk_size_of(header)).check(resource, resource.offset)
 }
 
-/// Hands every chunk of the resource that `chunks` is turned to on to `take`, then checks the hash.
+/// Passes every chunk of the opened resource to `take`, then checks the hash.
 fn unpack<R: Read + Seek>(
     source: &mut R,
     chunks: &mut ChunkReader,
@@ -293,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn a_size_that_is_not_the_content_is_noticed() {
+    fn a_wrong_size_is_noticed() {
         assert!(message(66, &99_999u64.to_le_bytes()).contains("reaches past the end"));
         assert!(message(66, &100_001u64.to_le_bytes()).contains("limit"));
     }

@@ -1,4 +1,4 @@
-//! Where a resource lies in the file, and how: the 24-byte entry that header and lookup table are made of.
+//! The location of a resource in the file: a 24-byte structure in the header and the lookup table.
 
 use super::bytes::{array_at, u64_at};
 use super::error::{Feature, Place, Structure, WimError};
@@ -26,7 +26,7 @@ pub struct ResourceHeader {
 pub(super) const RESOURCE_HEADER_SIZE: usize = 24;
 
 impl ResourceHeader {
-    /// An unused place. No tool is known to write one, and readers differ in what they do with it.
+    /// A free entry. No tool is known to write one, and readers treat it differently.
     pub(super) const FREE: u8 = 0x01;
     /// The folder tree. Also set on lookup table and XML in every package seen.
     pub(super) const METADATA: u8 = 0x02;
@@ -37,7 +37,7 @@ impl ResourceHeader {
     /// Several contents compressed as one.
     const SOLID: u8 = 0x10;
 
-    /// A resource stored as it is.
+    /// An uncompressed resource.
     pub(super) fn raw(offset: u64, size: u64, flags: u8) -> Self {
         ResourceHeader { stored_size: size, flags, offset, original_size: size }
     }
@@ -47,7 +47,7 @@ impl ResourceHeader {
         self.flags & Self::COMPRESSED != 0
     }
 
-    /// Reads the structure; `None` if the bytes are too few.
+    /// Parses the structure; `None` if there are too few bytes.
     pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
         let [s0, s1, s2, s3, s4, s5, s6, flags] = array_at(bytes, 0)?;
         Some(ResourceHeader {
@@ -68,8 +68,8 @@ impl ResourceHeader {
         bytes
     }
 
-    /// Checks that the resource lies inside a file of that length and is of a kind that is read here.
-    /// `position` is where this entry itself stands.
+    /// Checks that the resource is inside a file of this length and of a supported kind. `position` is the offset of
+    /// this structure itself.
     pub(super) fn check(&self, position: u64, file_length: u64, structure: Structure) -> Result<(), WimError> {
         if self.flags & (Self::SPANNED | Self::SOLID) != 0 {
             let feature = if self.flags & Self::SOLID != 0 { Feature::Solid } else { Feature::Split };

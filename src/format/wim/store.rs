@@ -1,4 +1,4 @@
-//! Writing one resource, compressed if that makes it smaller.
+//! Writes one resource, compressed if that makes it smaller.
 
 use std::io::{Read, Seek, Write};
 
@@ -10,30 +10,30 @@ use super::output::Output;
 use super::resource::ResourceHeader;
 use super::xpress::Encoder;
 
-/// Takes the chunks of one resource after the other.
+/// Writes resources, chunk by chunk.
 ///
-/// A resource is compressed if its chunk table and its packed chunks together are smaller than its content, which is
-/// known for sure only at its end, while the payload is read once and may be larger than memory. So: chunks are
-/// written as they are, without a chunk table, until what packing has saved so far exceeds the size of the table. From
-/// then on the compressed form is certain to be the smaller one; the chunks written before are packed again and moved
-/// up, after the place of the table. Text gets there with its first chunks; a picture never does and costs nothing;
-/// in between, at most what is in front of the turn is read back and moved once.
+/// A resource is compressed if its chunk table and compressed chunks together are smaller than its content. That is
+/// known only at its end, while the payload is read once and may be larger than memory. So chunks are written
+/// uncompressed, without a chunk table, until the savings of compression exceed the size of the table. From then on the
+/// compressed form is certain to be smaller; the earlier chunks are compressed again and moved after the space for the
+/// table. Text gets there with its first chunks; a picture never does and costs nothing; otherwise only the chunks
+/// before the switch are read back and moved once.
 ///
-/// Memory: two bytes for each chunk, and four or eight more while the table is written.
+/// Memory: two bytes per chunk, and four or eight more while the table is written.
 pub(super) struct ResourceWriter {
     start: u64,
     layout: ChunkLayout,
-    /// The size of each chunk so far when packed, in bytes; its full size if packing does not make it smaller.
+    /// The compressed size of each chunk so far, in bytes; its full size if it does not shrink.
     packed_sizes: Vec<u16>,
-    /// How many bytes packing has saved so far.
+    /// How many bytes compression has saved so far.
     saved: u64,
     is_compressed: bool,
-    /// Where the next chunk goes.
+    /// The offset of the next chunk.
     end: u64,
 }
 
 impl ResourceWriter {
-    /// A writer of nothing yet.
+    /// A writer without a resource.
     pub(super) fn new() -> Self {
         ResourceWriter {
             start: 0,
@@ -45,7 +45,7 @@ impl ResourceWriter {
         }
     }
 
-    /// Begins a resource of that size at that position of the file.
+    /// Begins a resource of this size at this position in the file.
     pub(super) fn begin(&mut self, start: u64, size: u64) {
         self.start = start;
         self.layout = ChunkLayout::of(size, CHUNK_SIZE);
@@ -55,7 +55,8 @@ impl ResourceWriter {
         self.end = start;
     }
 
-    /// Writes the next chunk; every one but the last has the full size. `encoder` packs as the one that packed the chunks.
+    /// Writes the next chunk; all except the last have the full size. `encoder` must compress like the one that
+    /// compressed the chunks.
     pub(super) fn push<W: Read + Write + Seek>(
         &mut self,
         out: &mut Output<W>,
@@ -75,10 +76,10 @@ impl ResourceWriter {
         Ok(())
     }
 
-    /// Moves the chunks written so far after the place of the chunk table, packing those that shrink.
+    /// Moves the chunks written so far after the space for the chunk table, compressing those that shrink.
     ///
-    /// From the last to the first: a chunk moves up by the size of the table less what was saved in front of it, which
-    /// is never negative, so it overwrites only itself and chunks that have moved already.
+    /// This goes from the last chunk to the first: a chunk moves up by the size of the table minus the savings before
+    /// it, which is never negative, so it overwrites only itself and chunks that have already been moved.
     fn turn_compressed<W: Read + Write + Seek>(
         &mut self,
         out: &mut Output<W>,
@@ -98,7 +99,7 @@ impl ResourceWriter {
         Ok(())
     }
 
-    /// Writes what is left and says where the resource is. Its end is the end of what was written.
+    /// Writes the chunk table and returns the location of the resource, which ends where writing ended.
     pub(super) fn finish<W: Write + Seek>(&mut self, out: &mut Output<W>) -> Result<ResourceHeader, WimError> {
         let stored_size = self.end - self.start;
         if !self.is_compressed {
@@ -162,7 +163,7 @@ mod tests {
         content
     }
 
-    /// A chunk that does not shrink; with a few equal bytes in front, it shrinks by a little.
+    /// A chunk that does not shrink; with a few equal bytes at the start, it shrinks a little.
     fn noisy_chunk(seed: u32, equal: usize) -> Vec<u8> {
         let mut bytes = noise(seed, CHUNK);
         bytes[..equal].fill(0);
@@ -196,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn the_turn_comes_when_the_table_is_paid_for() {
+    fn compression_starts_when_it_saves_more_than_the_table() {
         let text = b"text ".repeat(CHUNK)[..CHUNK].to_vec();
         let late = [vec![noisy_chunk(1, 0); 9], vec![text.clone(), noisy_chunk(2, 0)]].concat().concat();
         assert!(store(&late).1.is_compressed());

@@ -1,10 +1,10 @@
-//! A stream of a file or folder, which may follow its directory entry.
+//! A stream of a file or folder, which follows its directory entry.
 
 use super::bytes::{array_at, u16_at, u64_at, utf16};
 use super::error::{Place, Structure, WimError};
 use super::hash::Sha1Hash;
 
-/// Where the name of a stream starts.
+/// The offset of the name in a stream entry.
 const NAME_AT: usize = 0x26;
 /// Streams start at multiples of this many bytes.
 const ALIGNMENT: usize = 8;
@@ -14,23 +14,23 @@ const ALIGNMENT: usize = 8;
 /// +0x08   8  unused
 /// +0x10  20  SHA-1
 /// +0x24   2  length of the name, in bytes
-/// +0x26      name, UTF-16; then a NUL unless it is empty; filling to a multiple of 8
+/// +0x26      name, UTF-16; then a NUL unless it is empty; padding to a multiple of 8
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stream {
-    /// The name; empty for the content of a file, which stands here if the file has further streams.
+    /// The name; empty for the content of a file, which is here if the file has other streams.
     pub(super) name: String,
     /// SHA-1 of the bytes; zero if there are none.
     pub(super) sha1: Sha1Hash,
 }
 
 impl Stream {
-    /// Whether it is a stream beside the content.
+    /// Whether it is a named stream, not the content.
     pub(super) fn has_name(&self) -> bool {
         !self.name.is_empty()
     }
 
-    /// Reads the stream at `start`, and says where the next structure starts.
+    /// Parses the stream at `start`; also returns the offset of the next structure.
     pub(super) fn parse(metadata: &[u8], start: usize) -> Result<(Self, usize), WimError> {
         let rest = metadata.get(start..).unwrap_or_default();
         let damaged = |expected: &'static str, found: String| {

@@ -1,4 +1,4 @@
-//! The folder tree of an image, as the writer takes it and the reader hands it out.
+//! The folder tree of an image, for the writer and the reader.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,7 @@ pub struct FileEntry {
     pub size: u64,
 }
 
-/// What stands under a name; `F` is what is known of a file.
+/// A file or folder; `F` is the data of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Node<F = FileEntry> {
     /// A folder.
@@ -26,11 +26,11 @@ pub enum Node<F = FileEntry> {
     File(F),
 }
 
-/// A folder: entries in the order a WIM keeps them (upper-cased UTF-16), no two of which any reader takes for one.
+/// A folder: entries in the order of a WIM (upper-case UTF-16), with names that are distinct for every file system.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Directory<F = FileEntry> {
     entries: BTreeMap<NameKey, (String, Node<F>)>,
-    /// What the names that are not ASCII may be taken for.
+    /// The collision keys of names that are not ASCII.
     taken: BTreeSet<CollisionKey>,
 }
 
@@ -46,7 +46,7 @@ impl<F> Directory<F> {
         Directory::default()
     }
 
-    /// Adds a file under a path with `/` between the names; missing folders on the way are made.
+    /// Adds a file at a path with `/` between names, creating missing folders.
     pub fn insert_file(&mut self, path: &str, file: F) -> Result<(), NameError> {
         let (folder, name) = path.rsplit_once('/').map_or((None, path), |(folder, name)| (Some(folder), name));
         let parent = match folder {
@@ -56,7 +56,7 @@ impl<F> Directory<F> {
         parent.insert(name, Node::File(file)).map_err(|problem| NameError { name: path.to_owned(), problem })
     }
 
-    /// The folder of that path, made if it is missing.
+    /// The folder at this path, created if it is missing.
     pub fn insert_folder(&mut self, path: &str) -> Result<&mut Self, NameError> {
         let error = |problem| NameError { name: path.to_owned(), problem };
         let mut folder = self;
@@ -89,8 +89,8 @@ impl<F> Directory<F> {
         }
     }
 
-    /// Sees to it that no reader takes the name for another one here. Among names of ASCII the order of the entries does
-    /// that already.
+    /// Ensures that no file system treats the name as equal to another one here. For ASCII names the keys of the
+    /// entries already do that.
     fn take(&mut self, name: &str) -> Result<(), NameProblem> {
         if name.is_ascii() {
             let collides = !self.taken.is_empty() && self.taken.contains(&CollisionKey::of(name));
@@ -101,12 +101,12 @@ impl<F> Directory<F> {
         if collides || !self.taken.insert(key) { Err(NameProblem::Taken) } else { Ok(()) }
     }
 
-    /// Names and what stands under them, in order.
+    /// The entries with their names, in order.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &Node<F>)> {
         self.entries.values().map(|(name, node)| (name.as_str(), node))
     }
 
-    /// What stands under a path with `/` between the names, in any letter case.
+    /// The entry at a path with `/` between names, ignoring letter case.
     pub fn get(&self, path: &str) -> Option<&Node<F>> {
         match path.split_once('/') {
             None => self.entries.get(&NameKey::of(path)).map(|(_, node)| node),
@@ -117,7 +117,7 @@ impl<F> Directory<F> {
         }
     }
 
-    /// The file of a path, in any letter case.
+    /// The file at a path, ignoring letter case.
     pub fn file(&self, path: &str) -> Option<&F> {
         match self.get(path)? {
             Node::File(file) => Some(file),
@@ -125,7 +125,7 @@ impl<F> Directory<F> {
         }
     }
 
-    /// Shows all files below, in tree order.
+    /// Visits all files below, in tree order.
     pub(super) fn for_each_file(&self, see: &mut impl FnMut(&F)) {
         for (_, node) in self.entries() {
             match node {
@@ -135,7 +135,7 @@ impl<F> Directory<F> {
         }
     }
 
-    /// How many folders are below, not counting this one.
+    /// The number of folders below, without this one.
     pub(super) fn folder_count(&self) -> u64 {
         self.entries()
             .map(|(_, node)| match node {
@@ -147,15 +147,15 @@ impl<F> Directory<F> {
 }
 
 impl Directory {
-    /// All files below, with their paths (`/` between the names), in tree order: each folder's entries in order,
-    /// a folder's content where the folder stands.
+    /// All files below, with their paths (`/` between names), in tree order: the entries of each folder in order, depth
+    /// first.
     pub fn files(&self) -> Vec<(String, FileEntry)> {
         let mut files = Vec::new();
         self.collect_files("", &mut files);
         files
     }
 
-    /// The paths of all folders below that hold nothing, in tree order.
+    /// The paths of all empty folders below, in tree order.
     pub fn empty_folders(&self) -> Vec<String> {
         let mut folders = Vec::new();
         self.collect_empty_folders("", &mut folders);
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_that_cannot_be_are_refused() {
+    fn impossible_paths_are_refused() {
         let mut root = Directory::new();
         root.insert_file("a/B", EMPTY).unwrap();
         let mut problem = |path: &str| root.insert_file(path, EMPTY).unwrap_err().problem;
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_some_reader_takes_for_one_do_not_stand_side_by_side() {
+    fn names_that_are_equal_somewhere_cannot_be_in_one_folder() {
         for (one, another) in
             [("kiosk", "\u{212a}iosk"), ("\u{212a}iosk", "KIOSK"), ("Ä", "ä"), ("ß", "ss"), ("e\u{301}", "É")]
         {

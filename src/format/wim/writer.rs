@@ -1,4 +1,5 @@
-//! Writing a WIM: contents first, in the order they come; then the tree, the lookup table, the XML; the header last.
+//! Writes a WIM: first contents, in the order in which they are added; then the tree, the lookup table and the XML;
+//! last the header.
 
 use std::io::{Read, Seek, Write};
 use std::num::NonZeroUsize;
@@ -17,24 +18,24 @@ use super::resource::ResourceHeader;
 use super::tree::Directory;
 use super::xml::{self, ImageXml};
 
-/// A WIM being written. Until it is sealed its header is zero, so nobody takes it for a WIM.
+/// A WIM being written. Until it is sealed, its header is zero, so that it cannot be mistaken for a WIM.
 ///
-/// After an error the output is worth nothing and is to be thrown away.
+/// After an error the output is useless and must be discarded.
 pub struct WimWriter<W> {
     contents: Contents<W>,
 }
 
-/// Stands for a content that was added, in the tree of the writer that it was added to.
+/// Identifies an added content in the tree of the same writer.
 #[derive(Debug, Clone, Copy)]
 pub struct ContentId {
-    /// Its number in the order in which contents were added; none if it is empty.
+    /// Its number in the order in which contents were added; `None` if it is empty.
     number: Option<usize>,
     size: u64,
 }
 
-/// A WIM that is whole but for its header, which needs a GUID. The GUID may be derived from the content hash; that is
-/// why this is a type of its own.
-pub struct Unsealed<W> {
+/// A WIM that is complete except for its header, which needs a GUID. It is a separate type because the GUID may be
+/// derived from the content hash.
+pub struct UnsealedWim<W> {
     out: Output<W>,
     lookup_table: ResourceHeader,
     xml: ResourceHeader,
@@ -42,27 +43,28 @@ pub struct Unsealed<W> {
 }
 
 impl<W: Read + Write + Seek> WimWriter<W> {
-    /// Begins a WIM at the start of `out`, which is empty. (`Read` is needed because what was written is read back
-    /// where two large payloads have one size, or where the compressed form turns out the smaller one late.)
+    /// Begins a WIM at the start of `out`, which must be empty. (`Read` is needed because written bytes are read back
+    /// to compare large payloads of the same size, and to compress chunks that were first stored uncompressed.)
     ///
-    /// `jobs` is how many threads may pack, if not one for each processor; the bytes that are written do not depend on it.
+    /// `jobs` is the number of compressing threads; `None` for one per processor. The written bytes do not depend on
+    /// it.
     pub fn new(out: W, jobs: Option<NonZeroUsize>) -> Result<Self, WimError> {
         let mut out = Output::new(out);
         out.write_at(0, &[0; HEADER_SIZE])?;
         Ok(WimWriter { contents: Contents::new(out, HEADER_SIZE as u64, jobs) })
     }
 
-    /// Adds a content of `size` bytes, which is read once to its end. Equal contents are stored once.
+    /// Adds a content of `size` bytes, which is read once. Equal contents are stored once.
     pub fn add_blob(&mut self, size: u64, payload: &mut dyn Read) -> Result<ContentId, WimError> {
         Ok(ContentId { number: self.contents.add(size, payload)?, size })
     }
 
     /// Waits until all contents are stored, and writes the tree, the lookup table and the XML.
     ///
-    /// Every entry of the tree gets the image's creation time in all three of its times. The counts of `image`
-    /// (`dir_count`, `file_count`, `total_bytes`, `hard_link_bytes`) are replaced by the true ones. Every content that
-    /// was added must be named by a file of the tree.
-    pub fn finish(self, root: &Directory<ContentId>, image: &ImageXml) -> Result<Unsealed<W>, WimError> {
+    /// The image's creation time is used for all three times of every entry. The counts of `image` (`dir_count`,
+    /// `file_count`, `total_bytes`, `hard_link_bytes`) are replaced by the actual ones. Every added content must be
+    /// used by a file in the tree.
+    pub fn finish(self, root: &Directory<ContentId>, image: &ImageXml) -> Result<UnsealedWim<W>, WimError> {
         let mut contents = self.contents;
         contents.settle()?;
         let mut image = ImageXml {
@@ -94,14 +96,14 @@ impl<W: Read + Write + Seek> WimWriter<W> {
         out.write_at(lookup_table.offset, &table)?;
         out.write_at(xml.offset, &xml_bytes)?;
         let content_hash = Sha256::new().chain_update(&table).chain_update(&xml_bytes).finalize().into();
-        Ok(Unsealed { out, lookup_table, xml, content_hash })
+        Ok(UnsealedWim { out, lookup_table, xml, content_hash })
     }
 }
 
-/// Whether the tree names every content, and no two of them have one hash, by which it names them.
+/// Checks that the tree uses every content, and that no two have the same hash, by which it refers to them.
 fn check(blobs: &[BlobEntry]) -> Result<(), WimError> {
     if let Some(blob) = blobs.iter().find(|blob| blob.references == 0) {
-        return Err(WimError::Unnamed { sha1: blob.sha1 });
+        return Err(WimError::UnusedContent { sha1: blob.sha1 });
     }
     let mut hashes: Vec<Sha1Hash> = blobs.iter().map(|blob| blob.sha1).collect();
     hashes.sort_unstable();
@@ -111,14 +113,13 @@ fn check(blobs: &[BlobEntry]) -> Result<(), WimError> {
     }
 }
 
-impl<W: Write + Seek> Unsealed<W> {
-    /// SHA-256 over the bytes of the lookup table, which holds the SHA-1 of all contents and of the tree, and then of
-    /// the XML.
+impl<W: Write + Seek> UnsealedWim<W> {
+    /// SHA-256 of the lookup table, which contains the SHA-1 of all contents and of the tree, followed by the XML.
     pub fn content_hash(&self) -> [u8; 32] {
         self.content_hash
     }
 
-    /// Writes the header, which makes the file a WIM, and hands the output back, flushed.
+    /// Writes the header, which completes the WIM, and returns the output, flushed.
     pub fn seal(mut self, guid: [u8; 16]) -> Result<W, WimError> {
         let header = Header::of_package(guid, self.lookup_table, self.xml);
         self.out.write_at(0, &header.to_bytes())?;
@@ -150,7 +151,7 @@ mod tests {
         writer.add_blob(content.len() as u64, &mut &*content).unwrap()
     }
 
-    /// A file of these contents, which are called by their numbers.
+    /// A file with these contents, named by their numbers.
     fn file_of(contents: &[Vec<u8>], jobs: usize) -> Memory {
         let mut writer = writer(jobs);
         let ids: Vec<ContentId> = contents.iter().map(|content| add(&mut writer, content)).collect();
@@ -169,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn contents_that_share_a_size_are_told_apart_and_equal_ones_stored_once() {
+    fn contents_of_the_same_size_are_compared_and_equal_ones_stored_once() {
         let text = b"text ".repeat(130_000);
         let sizes = [
             variants(&noise(1, 100_000), [99_999, 40_000, 0, 70_000]),
@@ -226,11 +227,11 @@ mod tests {
     }
 
     #[test]
-    fn the_tree_names_every_content() {
+    fn the_tree_must_use_every_content() {
         let mut writer = writer(1);
         add(&mut writer, b"abc");
         let unnamed = writer.finish(&Directory::new(), &ImageXml::default());
-        assert!(matches!(unnamed, Err(WimError::Unnamed { .. })));
+        assert!(matches!(unnamed, Err(WimError::UnusedContent { .. })));
     }
 
     #[test]

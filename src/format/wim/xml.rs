@@ -1,4 +1,4 @@
-//! The XML at the end of a WIM: what the package calls itself, and the counts of its tree.
+//! The XML at the end of a WIM: metadata of the package, and the counts of its tree.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ pub struct ImageXml {
     pub name: String,
     /// DESCRIPTION: written as a pair of tags even when empty.
     pub description: String,
-    /// NOTES: how the package was built, as `key=value;` pairs; the designer of 2015 and 2016 wrote no such element.
+    /// NOTES: how the package was built, as `key=value;` pairs; absent in packages of 2015 and 2016.
     pub notes: Option<String>,
     /// AUTHOR: empty wherever NOTES exists.
     pub author: String,
@@ -48,7 +48,7 @@ pub struct ImageXml {
 }
 
 impl ImageXml {
-    /// The whole XML as one line. `file_bytes` is the first TOTALBYTES: the offset of the XML in the file.
+    /// The XML as one line. `file_bytes` is the first TOTALBYTES: the offset of the XML in the file.
     pub fn to_text(&self, file_bytes: u64) -> String {
         let mut image = vec![Element::text("NAME", &self.name), Element::text("DESCRIPTION", &self.description)];
         image.extend(self.notes.as_ref().map(|notes| Element::text("NOTES", notes)));
@@ -70,8 +70,8 @@ impl ImageXml {
         write_line(&Element::parent("WIM", vec![total, Element::parent("IMAGE", image).with("INDEX", "1")]))
     }
 
-    /// Reads the XML, which describes one image. Unknown elements are skipped, missing ones leave an empty text or 0. An
-    /// element that stands twice is damage, since readers differ in which one they take.
+    /// Parses the XML, which describes one image. Unknown elements are skipped, missing ones result in an empty text or
+    /// 0. A repeated element is damage, since readers differ in which one they use.
     pub fn parse(text: &str) -> Result<Self, WimError> {
         check_characters(text)?;
         let mut image = None;
@@ -131,21 +131,21 @@ pub(super) fn encode(text: &str) -> Result<Vec<u8>, WimError> {
     Ok(bytes)
 }
 
-/// Refuses characters that XML does not have: other readers stop at them, and a terminal would obey them.
+/// Refuses characters that are not allowed in XML: other readers stop at them, and they could control a terminal.
 fn check_characters(text: &str) -> Result<(), WimError> {
     let Some(c) = first_unwritable(text) else { return Ok(()) };
     let at = text.find(c).unwrap_or_default();
-    Err(malformed(XmlError::new(at, "characters that XML has", format!("{c:?}"))))
+    Err(malformed(XmlError::new(at, "characters that are allowed in XML", format!("{c:?}"))))
 }
 
 fn again(tag: &Tag<'_, ()>) -> WimError {
     malformed(tag.malformed("each element once", format!("{} again", shown(tag.name))))
 }
 
-/// The text of stored XML. `position` is where it stands in the file. The mark may be missing.
+/// Decodes stored XML. `position` is its offset in the file. The byte order mark may be missing.
 pub(super) fn decode(bytes: &[u8], position: u64) -> Result<String, WimError> {
     utf16(bytes.strip_prefix(&BYTE_ORDER_MARK).unwrap_or(bytes))
-        .ok_or_else(|| WimError::damaged(position, Structure::Xml, "UTF-16 text", "bytes that are half of a character"))
+        .ok_or_else(|| WimError::damaged(position, Structure::Xml, "UTF-16 text", "invalid UTF-16"))
 }
 
 fn time_element(name: &str, time: u64) -> Element {
@@ -169,7 +169,7 @@ fn time(xml: &mut Walk<'_, ()>) -> Result<u64, WimError> {
 fn half_a_time(xml: &mut Walk<'_, ()>, tag: &Tag<'_, ()>) -> Result<u64, WimError> {
     let text = text(xml)?;
     let digits = text.trim().strip_prefix("0x").unwrap_or(text.trim());
-    let expected = "half a time, as 0x and 8 hexadecimal digits";
+    let expected = "half of a time, as 0x and 8 hexadecimal digits";
     u32::from_str_radix(digits, 16).map(u64::from).map_err(|_| malformed(tag.malformed(expected, shown(&text))))
 }
 
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn written_as_the_designer_writes_it() {
+    fn the_xml_is_written_as_by_the_designer() {
         assert_eq!(
             sample().to_text(4_412),
             "<WIM><TOTALBYTES>4412</TOTALBYTES><IMAGE INDEX=\"1\"><NAME>Kiosk &lt;A&gt; &amp; \"B\"</NAME>\
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_and_missing_elements_are_taken_in_stride() {
+    fn unknown_and_missing_elements_are_tolerated() {
         let text = "<?xml version=\"1.0\"?><WIM>\n <IMAGE INDEX='1'><NEW><NAME>no</NAME></NEW><NAME>a&#x41;&amp;<!-- c \
                     --></NAME><WINDOWS/></IMAGE><TOTALBYTES>9</TOTALBYTES></WIM>";
         let expected = ImageXml { name: "aA&".to_owned(), ..ImageXml::default() };
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_such_xml_is_damage() {
+    fn malformed_xml_is_damage() {
         let message = |text: &str| ImageXml::parse(text).unwrap_err().to_string();
         assert_eq!(
             message("<WIM><IMAGE><ALTITUDE>high</ALTITUDE></IMAGE></WIM>"),
@@ -246,7 +246,10 @@ mod tests {
         for (text, found) in [
             ("<WIM><IMAGE/><IMAGE></IMAGE></WIM>", "expected each element once, found `IMAGE` again"),
             ("<WIM><IMAGE><NAME>a</NAME><NAME/></IMAGE></WIM>", "found `NAME` again"),
-            ("<WIM><IMAGE><NAME>a\u{1b}[2J</NAME></IMAGE></WIM>", "expected characters that XML has, found '\\u{1b}'"),
+            (
+                "<WIM><IMAGE><NAME>a\u{1b}[2J</NAME></IMAGE></WIM>",
+                "expected characters that are allowed in XML, found '\\u{1b}'",
+            ),
         ] {
             assert!(message(text).ends_with(found), "{}", message(text));
         }

@@ -1,4 +1,4 @@
-//! The attributes of an element: found in its tag one by one, each with its value as XML 1.0 normalises it.
+//! The attributes of an element, with their values normalized as in XML 1.0.
 
 use std::borrow::Cow;
 
@@ -14,14 +14,14 @@ use super::{XmlError, shown};
 pub(super) struct Attributes<'a> {
     /// As written.
     pub(super) text: &'a str,
-    /// Where it starts, in bytes from the start of the whole text.
+    /// Its offset, in bytes from the start of the whole text.
     pub(super) at: usize,
 }
 
-/// One attribute as it is written.
+/// One attribute as written.
 #[derive(Debug)]
 pub(super) struct Attribute<'a> {
-    /// Where its name starts, in bytes from the start of the whole text.
+    /// The offset of its name, in bytes from the start of the whole text.
     pub(super) at: usize,
     /// With its prefix.
     pub(super) name: &'a str,
@@ -30,7 +30,7 @@ pub(super) struct Attribute<'a> {
 }
 
 impl<'a> Attributes<'a> {
-    /// Each in turn, until one cannot be read.
+    /// The attributes in order, until one cannot be read.
     pub(super) fn each(self) -> impl Iterator<Item = Result<Attribute<'a>, XmlError>> {
         RawAttributes::new(self.text, 0).enumerate().map(move |(index, attribute)| {
             if index >= MAX_ATTRIBUTES {
@@ -42,7 +42,7 @@ impl<'a> Attributes<'a> {
 
     fn located(&self, attribute: RawAttribute<'a>) -> Attribute<'a> {
         let name = attribute.key.into_inner();
-        // Both are parts of the text; the distance of their starts is the offset.
+        // Both are slices of the text, so the difference of their addresses is the offset.
         let offset = |part: &str| self.at + part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
         let value_at = match &attribute.value {
             Cow::Borrowed(value) => offset(value),
@@ -69,7 +69,7 @@ impl<'a> Attributes<'a> {
 }
 
 impl<'a> Attribute<'a> {
-    /// The value as XML 1.0 normalises it: literal white space becomes blanks, references are resolved after.
+    /// The value, normalized as in XML 1.0: literal white space becomes spaces, then references are resolved.
     pub(super) fn value(self) -> Result<Cow<'a, str>, XmlError> {
         if !self.raw.contains(['<', '&', '\t', '\r', '\n']) {
             return Ok(self.raw);
@@ -78,9 +78,9 @@ impl<'a> Attribute<'a> {
         if self.raw.contains('<') {
             return Err(error("`&lt;` in an attribute value", shown("<")));
         }
-        let blanks = self.raw.replace("\r\n", " ").replace(['\t', '\r', '\n'], " ");
-        let value = quick_xml::escape::unescape(&blanks)
-            .map_err(|trouble| error("an attribute value with predefined entities only", said(&trouble.to_string())))?;
+        let spaces = self.raw.replace("\r\n", " ").replace(['\t', '\r', '\n'], " ");
+        let value = quick_xml::escape::unescape(&spaces)
+            .map_err(|cause| error("an attribute value with predefined entities only", said(&cause.to_string())))?;
         match first_unwritable(&value) {
             Some(c) => Err(error("a character of XML 1.0", format!("a reference to U+{:04X}", u32::from(c)))),
             None => Ok(Cow::Owned(value.into_owned())),

@@ -1,4 +1,4 @@
-//! Builds the generic tree from the pieces of a text, within limits.
+//! Builds a generic tree from the pieces of a text, within limits.
 
 use super::chars::is_layout;
 use super::limits::MAX_NODES;
@@ -13,7 +13,7 @@ pub(super) struct Builder {
     root: Option<Parsed>,
 }
 
-/// An element whose end has not been seen.
+/// An element whose end has not been read yet.
 struct Open {
     element: Parsed,
     /// Whether it has the form `<a/>`.
@@ -31,7 +31,7 @@ struct Text {
 }
 
 impl Builder {
-    /// Takes the start of an element.
+    /// Processes the start of an element.
     pub(super) fn start(&mut self, start: &Start) -> Result<(), XmlError> {
         let mut attributes: Vec<(String, String)> = Vec::new();
         for attribute in start.attributes.each() {
@@ -54,7 +54,7 @@ impl Builder {
         Err(XmlError::new(at, format!("at most {MAX_NODES} elements and attributes"), "one more"))
     }
 
-    /// Takes characters.
+    /// Processes characters.
     pub(super) fn text(&mut self, piece: &PieceOfText) -> Result<(), XmlError> {
         let Some(open) = self.open.last_mut() else {
             if piece.literal && is_layout(&piece.chars) {
@@ -68,9 +68,9 @@ impl Builder {
         Ok(())
     }
 
-    /// Takes the end of an element.
+    /// Processes the end of an element.
     pub(super) fn end(&mut self) -> Result<(), XmlError> {
-        // The reader lets no end pass that has no start.
+        // The parser has already refused an end without a start.
         let Some(mut open) = self.open.pop() else { return Ok(()) };
         if open.is_empty {
             return self.append(open.element);
@@ -89,7 +89,7 @@ impl Builder {
         self.append(open.element)
     }
 
-    /// Puts a finished element where it belongs.
+    /// Appends a finished element to its parent.
     fn append(&mut self, element: Parsed) -> Result<(), XmlError> {
         match self.open.last_mut() {
             Some(parent) => {
@@ -105,7 +105,7 @@ impl Builder {
         }
     }
 
-    /// The root element, once all pieces are in. `at` is the end of the text.
+    /// The root element, after all pieces. `at` is the end of the text.
     pub(super) fn finish(self, at: usize) -> Result<Parsed, XmlError> {
         if let Some(open) = self.open.last() {
             let expected = format!("the end of {}", shown(&open.element.name));
@@ -120,11 +120,11 @@ fn checked_name(at: usize, name: &str) -> Result<String, XmlError> {
 }
 
 impl Open {
-    /// Forgets white space beside child elements; any other text there is refused.
+    /// Drops white space between child elements; any other text there is refused.
     fn drop_layout(&mut self) -> Result<(), XmlError> {
         match self.text.take() {
             Some(text) if !text.is_layout() => {
-                let found = format!("the text {} beside elements", shown(text.chars.trim()));
+                let found = format!("the text {} between elements", shown(text.chars.trim()));
                 Err(XmlError::new(text.at, format!("elements inside {}", shown(&self.element.name)), found))
             }
             Some(_) | None => Ok(()),

@@ -1,23 +1,23 @@
-//! Which characters and names XML 1.0 can hold at all, not even escaped.
+//! Characters and names that are allowed in XML 1.0.
 
-/// The first character of `text` that XML 1.0 cannot carry in any spelling: a control character other than tab, line
+/// The first character of `text` that is not allowed in XML 1.0, even escaped: a control character other than tab, line
 /// feed and carriage return, or U+FFFE, U+FFFF (production `Char` of the recommendation).
 pub fn first_unwritable(text: &str) -> Option<char> {
     text.chars().find(|&c| !is_xml_char(c))
 }
 
-/// Whether a document can hold this text, as a value or as the text of an element.
+/// Whether a document can contain this text.
 pub fn is_xml_text(text: &str) -> bool {
     first_unwritable(text).is_none()
 }
 
-/// Whether this text can name an element or an attribute (production `Name` of XML 1.0).
+/// Whether this text is a valid name of an element or attribute (production `Name` of XML 1.0).
 pub fn is_xml_name(text: &str) -> bool {
     let mut chars = text.chars();
     chars.next().is_some_and(starts_name) && chars.all(continues_name)
 }
 
-/// Whether the text is nothing but the white space of XML, as the layout between elements is.
+/// Whether the text consists only of white space, as layout between elements does.
 pub(super) fn is_layout(text: &str) -> bool {
     text.chars().all(|c| matches!(c, ' ' | '\t' | '\r' | '\n'))
 }
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn names_start_with_a_letter_and_hold_no_blank() {
+    fn names_start_with_a_letter_and_contain_no_space() {
         for good in ["a", "_prov", "wap-provisioningdoc", "Größe", "x:y", "A.1"] {
             assert!(is_xml_name(good), "{good}");
         }

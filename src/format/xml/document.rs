@@ -1,4 +1,4 @@
-//! A document as a tree with namespaces and positions, for whoever judges it.
+//! A document as a tree with namespaces and positions, for validation.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -9,55 +9,55 @@ use super::namespaces::{Namespace, Namespaces};
 use super::pieces::{Piece, Pieces, Start, Strictness, Text};
 use super::{XmlError, shown};
 
-/// A whole document. Positions are in bytes from the start of its text.
+/// A document. Positions are in bytes from the start of its text.
 #[derive(Debug)]
 pub struct Document<'a> {
-    /// Its one top element.
+    /// Its root element.
     pub root: Node<'a>,
-    /// The encoding that its declaration states, if it does.
+    /// The encoding in its declaration, if any.
     pub encoding: Option<String>,
-    /// Where comments start.
+    /// The offsets of comments.
     pub comments: Vec<usize>,
 }
 
 /// One element.
 #[derive(Debug)]
 pub struct Node<'a> {
-    /// The byte of its `<`.
+    /// The offset of its `<`.
     pub at: usize,
-    /// The name of its namespace, empty for none.
+    /// The name of its namespace; empty for none.
     pub space: Rc<str>,
     /// Its name without prefix.
     pub name: &'a str,
-    /// Its attributes in document order, declarations of namespaces left out.
+    /// Its attributes in document order, without namespace declarations.
     pub attributes: Vec<Attribute<'a>>,
-    /// The elements inside.
+    /// The child elements.
     pub children: Vec<Node<'a>>,
-    /// The text beside them.
+    /// The text between them.
     pub text: NodeText,
 }
 
 /// One attribute.
 #[derive(Debug)]
 pub struct Attribute<'a> {
-    /// The byte where its name starts.
+    /// The offset of its name.
     pub at: usize,
-    /// The name of its namespace, empty for none.
+    /// The name of its namespace; empty for none.
     pub space: Rc<str>,
     /// Its name without prefix.
     pub name: &'a str,
-    /// Its value, references resolved.
+    /// Its value, with references resolved.
     pub value: Cow<'a, str>,
 }
 
-/// The text directly inside an element, in one.
+/// The text directly inside an element, joined.
 #[derive(Debug, Default)]
 pub struct NodeText {
-    /// The byte where it starts.
+    /// Its offset.
     pub at: usize,
     /// The characters.
     pub chars: String,
-    /// Whether each byte of it stands in the document as it is, so that positions in it are positions in the document.
+    /// Whether it appears literally in the document, so that positions in it are positions in the document.
     pub is_verbatim: bool,
 }
 
@@ -68,7 +68,7 @@ impl Namespace for Rc<str> {
 }
 
 impl<'a> Document<'a> {
-    /// Reads a document. A document type is refused, and so is a prefix that nothing declares.
+    /// Reads a document. A document type and undeclared prefixes are refused.
     pub fn read(text: &'a str) -> Result<Self, XmlError> {
         if text.len() > MAX_DOCUMENT_BYTES {
             let expected = format!("at most {MAX_DOCUMENT_BYTES} bytes");
@@ -102,28 +102,28 @@ impl<'a> Node<'a> {
         self.attribute_in("", name)
     }
 
-    /// The value of an attribute of that namespace.
+    /// The value of an attribute in this namespace.
     pub fn attribute_in(&self, space: &str, name: &str) -> Option<&str> {
         let mut attributes = self.attributes.iter();
         attributes.find(|own| own.name == name && &*own.space == space).map(|own| &*own.value)
     }
 
-    /// The first child of that name, in whatever namespace.
+    /// The first child with this name, in any namespace.
     pub fn child(&self, name: &str) -> Option<&Node<'a>> {
         self.children.iter().find(|child| child.name == name)
     }
 
-    /// All children of that name, in whatever namespace.
+    /// All children with this name, in any namespace.
     pub fn each<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s Node<'a>> {
         self.children.iter().filter(move |child| child.name == name)
     }
 
-    /// The first element that this path of names leads to.
+    /// The first element at this path of names.
     pub fn find(&self, path: &[&str]) -> Option<&Node<'a>> {
         path.iter().try_fold(self, |node, name| node.child(name))
     }
 
-    /// The text of the element, without blanks around it.
+    /// The text of the element, trimmed.
     pub fn words(&self) -> &str {
         self.text.chars.trim()
     }
@@ -149,7 +149,7 @@ impl<'a> Reading<'a> {
             if attribute.name == "xmlns" || attribute.name.starts_with("xmlns:") {
                 continue;
             }
-            // An attribute without prefix belongs to no namespace, whatever its element belongs to.
+            // An attribute without prefix has no namespace, even if its element has one.
             let (space, name) = match attribute.name.split_once(':') {
                 Some((prefix, name)) => (self.space(prefix, attribute.at)?, name),
                 None => (Rc::from(""), attribute.name),
@@ -166,8 +166,7 @@ impl<'a> Reading<'a> {
     }
 
     fn space(&self, prefix: &str, at: usize) -> Result<Rc<str>, XmlError> {
-        let undeclared =
-            || XmlError::new(at, "a prefix that the text declares", format!("the prefix {}", shown(prefix)));
+        let undeclared = || XmlError::new(at, "a declared prefix", format!("the prefix {}", shown(prefix)));
         self.namespaces.of(prefix).ok_or_else(undeclared)
     }
 
@@ -199,7 +198,7 @@ impl<'a> Reading<'a> {
 
     fn end(&mut self, depth: usize) -> Result<(), XmlError> {
         self.namespaces.leave_to(depth);
-        // The reader lets no end pass that has no start.
+        // The parser has already refused an end without a start.
         let Some(node) = self.open.pop() else { return Ok(()) };
         match self.open.last_mut() {
             Some(parent) => parent.children.push(node),
@@ -214,7 +213,7 @@ mod tests {
     use super::Document;
 
     #[test]
-    fn names_belong_to_namespaces_and_texts_have_places() {
+    fn names_have_namespaces_and_texts_have_positions() {
         let text = "<?xml version=\"1.0\" encoding=\"utf-16\"?><!-- a --><a xmlns='urn:a' xmlns:b='urn:b' b:c='1' d='2'>\
                     <b:e> x </b:e><f><![CDATA[{}]]></f><g>1&amp;2</g></a>";
         let document = Document::read(text).unwrap();
@@ -234,13 +233,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_document_is_refused_at_its_place() {
+    fn malformed_documents_are_refused_with_a_position() {
         for (text, message) in [
             ("", "at byte 0: expected an element, found the end of the text"),
             ("<a>", "at byte 3: expected the end of `a`, found the end of the text"),
             ("<a/>x", "at byte 4: expected an element, found the text `x`"),
             ("<a/><b/>", "at byte 4: expected one root element, found a second, `b`"),
-            ("<a b:c='1'/>", "at byte 3: expected a prefix that the text declares, found the prefix `b`"),
+            ("<a b:c='1'/>", "at byte 3: expected a declared prefix, found the prefix `b`"),
             ("<!DOCTYPE a><a/>", "at byte 0: expected an element, found a document type declaration"),
         ] {
             assert_eq!(Document::read(text).unwrap_err().to_string(), message);

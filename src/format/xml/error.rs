@@ -1,12 +1,12 @@
-//! Why a text could not be read: where, what was expected, what was found.
+//! Errors in XML: where, what was expected, and what was found.
 
 use quick_xml::errors::{Error as ReaderError, IllFormedError};
 use thiserror::Error;
 
-/// How much of a stranger's text a message repeats, in characters.
+/// How much of a text from outside is quoted in a message, in characters.
 const SHOWN: usize = 60;
 
-/// A text that is not well-formed, or not of the shape its reader expects.
+/// A text that is not well-formed, or does not have the structure that its reader expects.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("at byte {at}: expected {expected}, found {found}")]
 pub struct XmlError {
@@ -14,17 +14,17 @@ pub struct XmlError {
     pub at: usize,
     /// What should be there.
     pub expected: String,
-    /// What is there; foreign text is escaped and cut.
+    /// What was found; text from outside is escaped and shortened.
     pub found: String,
 }
 
 impl XmlError {
-    /// An error at that byte.
+    /// An error at this byte.
     pub fn new(at: usize, expected: impl Into<String>, found: impl Into<String>) -> Self {
         XmlError { at, expected: expected.into(), found: found.into() }
     }
 
-    /// What the parser below refuses.
+    /// An error of the underlying parser.
     pub(super) fn ill_formed(at: usize, error: &ReaderError) -> Self {
         match error {
             ReaderError::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
@@ -38,17 +38,17 @@ impl XmlError {
     }
 }
 
-/// Foreign text for a message: one line, no control characters, of bounded length.
+/// Text from outside as shown in messages: on one line, without control characters, of limited length.
 pub fn shown(text: &str) -> String {
     format!("`{}`", cut(text, SHOWN))
 }
 
-/// Foreign text inside other marks than those of [`shown`].
+/// The same without quotation marks.
 pub(super) fn cut_name(name: &str) -> String {
     cut(name, SHOWN)
 }
 
-/// The sentence of the parser below, which may repeat foreign text.
+/// A message of the underlying parser, which may contain text from outside.
 pub(super) fn said(sentence: &str) -> String {
     const LONGEST: usize = 200;
     cut(sentence, LONGEST)
@@ -62,7 +62,7 @@ fn cut(text: &str, limit: usize) -> String {
     short
 }
 
-/// Quotation marks stay as they are; they do no harm.
+/// Quotation marks are harmless and not escaped.
 fn escaped(c: char) -> impl Iterator<Item = char> {
     let plain = matches!(c, '"' | '\'').then_some(c);
     plain.into_iter().chain(c.escape_debug().filter(move |_| plain.is_none()))

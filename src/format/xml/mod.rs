@@ -3,12 +3,12 @@
 //! ```text
 //! text --pieces--> tags, texts, ends --walk----> one element after the other      (DDF files, the XML of a WIM)
 //!                                    --builder-> a tree that can be written again (the documents of a package)
-//!                                    --document> a tree with namespaces, to be judged (values that are documents)
+//!                                    --document> a tree with namespaces, for validation (values that are documents)
 //! ```
 //!
-//! There is one reader, `pieces`: what is well-formed, how deep elements may nest, which references are known and where
-//! each piece stands is decided there. No entity that a text declares is ever expanded, and nothing is fetched. Every
-//! refusal is an [`XmlError`]: the byte, what was expected there and what was found.
+//! There is one parser, `pieces`. It checks well-formedness, the depth of nesting and references, and knows the
+//! position of each piece. Declared entities are never expanded, and nothing is fetched. Every error is an
+//! [`XmlError`]: the byte, what was expected there and what was found.
 
 mod attributes;
 mod builder;

@@ -1,12 +1,12 @@
-//! Which prefix stands for which namespace.
+//! The namespaces of prefixes.
 
 use super::XmlError;
 use super::attributes::Attributes;
 use super::limits::MAX_DECLARATIONS;
 
-/// What a reader makes of the names of namespaces, worked out once for each declaration.
+/// A reader's own type for namespaces, computed once for each declaration.
 pub trait Namespace: Clone {
-    /// The namespace of that name; the empty name stands for none.
+    /// The namespace with this name; the empty name means none.
     fn of(name: &str) -> Self;
 
     /// What a prefix stands for that the text does not declare; nothing where that is an error.
@@ -18,7 +18,7 @@ pub trait Namespace: Clone {
     }
 }
 
-/// For texts whose namespaces mean nothing to the reader.
+/// For readers that ignore namespaces.
 impl Namespace for () {
     fn of(_: &str) -> Self {}
 }
@@ -26,17 +26,17 @@ impl Namespace for () {
 /// The namespace of the prefix `xml`, which needs no declaration.
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
-/// The declarations in force, innermost last.
+/// The declarations in scope, innermost last.
 #[derive(Debug)]
 pub(super) struct Namespaces<'a, N> {
     declared: Vec<Declaration<'a, N>>,
-    /// What elements without a prefix belong to where nothing is declared.
+    /// The namespace of elements without prefix if none is declared.
     none: N,
 }
 
 #[derive(Debug)]
 struct Declaration<'a, N> {
-    /// How deep the element stands that declares it.
+    /// The depth of the element with the declaration.
     depth: usize,
     /// Empty for elements without a prefix.
     prefix: &'a str,
@@ -44,12 +44,12 @@ struct Declaration<'a, N> {
 }
 
 impl<'a, N: Namespace> Namespaces<'a, N> {
-    /// Nothing declared.
+    /// No declarations.
     pub(super) fn new() -> Self {
         Namespaces { declared: Vec::new(), none: N::of("") }
     }
 
-    /// Takes over what an element at that depth declares in its attributes.
+    /// Adds the declarations in the attributes of an element at this depth.
     pub(super) fn enter(&mut self, depth: usize, attributes: Attributes<'a>) -> Result<(), XmlError> {
         const DECLARES: &str = "xmlns";
         if !attributes.text.contains(DECLARES) {
@@ -61,11 +61,11 @@ impl<'a, N: Namespace> Namespaces<'a, N> {
             let prefix = match prefix.strip_prefix(':') {
                 Some(prefix) => prefix,
                 None if prefix.is_empty() => prefix,
-                // Another word that starts so.
+                // Another name that starts with `xmlns`.
                 None => continue,
             };
             if self.declared.len() >= MAX_DECLARATIONS {
-                let expected = format!("at most {MAX_DECLARATIONS} namespaces at one place");
+                let expected = format!("at most {MAX_DECLARATIONS} namespaces in scope");
                 return Err(XmlError::new(attribute.at, expected, "one more"));
             }
             let namespace = N::of(&attribute.value()?);
@@ -74,14 +74,14 @@ impl<'a, N: Namespace> Namespaces<'a, N> {
         Ok(())
     }
 
-    /// Forgets what elements deeper than this declare.
+    /// Removes the declarations of elements deeper than this.
     pub(super) fn leave_to(&mut self, depth: usize) {
         while self.declared.last().is_some_and(|declaration| declaration.depth > depth) {
             self.declared.pop();
         }
     }
 
-    /// The namespace of elements with that prefix; none if no declaration is in force.
+    /// The namespace of a prefix; `None` if it is not declared.
     pub(super) fn of(&self, prefix: &str) -> Option<N> {
         let declared = self.declared.iter().rev().find(|declaration| declaration.prefix == prefix);
         match declared {
@@ -122,7 +122,7 @@ mod tests {
     fn declarations_are_limited_and_well_formed() {
         let many: String = (0..=MAX_DECLARATIONS).map(|number| format!(" xmlns:n{number}='x'")).collect();
         let trouble = |text: &str| Namespaces::<String>::new().enter(1, attributes(text)).unwrap_err().expected;
-        assert_eq!(trouble(&many), "at most 64 namespaces at one place");
+        assert_eq!(trouble(&many), "at most 64 namespaces in scope");
         assert_eq!(trouble(" xmlns:a=b"), "well-formed attributes");
     }
 }

@@ -1,14 +1,14 @@
-//! Reads bytes into the generic tree. The bytes are a stranger's: everything is bounded and nothing is guessed.
+//! Reads bytes into the generic tree, strictly and within limits.
 
 use super::builder::Builder;
 use super::limits::MAX_DOCUMENT_BYTES;
 use super::pieces::{Declaration, Piece, Pieces, Strictness};
 use super::{Element, Parsed, XmlError, first_unwritable, shown};
 
-/// Reads a document of any shape: UTF-8 with or without BOM, no document type, no entities of its own.
+/// Reads any document in UTF-8, with or without BOM, without document type and declared entities.
 ///
 /// Comments and processing instructions are dropped, CDATA becomes text. White space between elements is layout;
-/// an element that holds text beside elements is refused, since no document of a package does.
+/// mixed content is refused, since no document of a package has it.
 pub fn parse(bytes: &[u8]) -> Result<Element, XmlError> {
     parse_located(bytes).map(Parsed::into_element)
 }
@@ -35,7 +35,7 @@ fn parse_located(bytes: &[u8]) -> Result<Parsed, XmlError> {
     }
 }
 
-/// Texts are UTF-8 when they come here, so no other encoding is true.
+/// The text is already known to be UTF-8, so any other encoding in the declaration is wrong.
 fn check_declaration(declaration: &Declaration) -> Result<(), XmlError> {
     let Declaration { at, version, encoding } = declaration;
     if version != "1.0" {
@@ -92,7 +92,7 @@ mod tests {
         assert_eq!(root, Element::text("r", "a&<b>&\n").with("v", "<A'"));
     }
 
-    /// What is wrong with it, in one message.
+    /// The error message.
     #[test]
     fn errors_say_where_what_was_expected_and_what_was_found() {
         let cases: [(&[u8], &str); 18] = [
@@ -105,8 +105,8 @@ mod tests {
             (b"<a>&b;</a>", "at byte 3: expected &lt; &gt; &amp; &quot; &apos; or a character number, found &b;"),
             (b"<a/><b/>", "at byte 4: expected one root element, found a second, `b`"),
             (b"<a/>x", "at byte 4: expected an element, found the text `x`"),
-            (b"<a>x<b/></a>", "at byte 3: expected elements inside `a`, found the text `x` beside elements"),
-            (b"<a><b/>x</a>", "at byte 7: expected elements inside `a`, found the text `x` beside elements"),
+            (b"<a>x<b/></a>", "at byte 3: expected elements inside `a`, found the text `x` between elements"),
+            (b"<a><b/>x</a>", "at byte 7: expected elements inside `a`, found the text `x` between elements"),
             (b"<a></b>", "at byte 3: expected </a>, found </b>"),
             (b"<a b='1' c='' b='2'/>", "at byte 14: expected each attribute once, found a second b"),
             (b"<1a/>", "at byte 0: expected an XML name, found `1a`"),
@@ -138,7 +138,7 @@ mod tests {
         assert!(parse(&large).unwrap_err().expected.contains("bytes"));
     }
 
-    /// Text that XML can carry, with everything that gets escaped or normalised in it.
+    /// Text that is allowed in XML, with everything that is escaped or normalized.
     fn nasty() -> impl Strategy<Value = String> {
         let nasty = prop::sample::select(
             "&<>\"' \t\r\n]-;#\u{85}\u{2028}\u{FEFF}ü\u{FFFD}\u{10FFFF}".chars().collect::<Vec<_>>(),

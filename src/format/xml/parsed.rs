@@ -1,20 +1,20 @@
-//! A tree with positions, and the small questions that the typed readers ask of it.
+//! A tree with positions, and helpers for the typed readers.
 
 use super::chars::is_layout;
 use super::{Content, Element, XmlError, shown};
 
-/// An element that knows where it was. Its `content` says which form it has; child elements are in `children`.
+/// An element with its position. `content` is its text or form; child elements are in `children`.
 #[derive(Debug)]
 pub struct Parsed {
-    /// The `<` of its start tag, in bytes from the start of the file.
+    /// The offset of its `<`, in bytes from the start of the file.
     pub at: usize,
     /// With its prefix.
     pub name: String,
-    /// Names and values, in document order, `xmlns` among them.
+    /// Names and values, in document order, including `xmlns`.
     pub attributes: Vec<(String, String)>,
-    /// Text, or which form the element has.
+    /// Its text, or the form of the element.
     pub content: Content,
-    /// The elements inside.
+    /// The child elements.
     pub children: Vec<Parsed>,
 }
 
@@ -34,29 +34,29 @@ impl Parsed {
         XmlError::new(self.at, expected, found)
     }
 
-    /// Refuses an element of another name.
+    /// Refuses an element with another name.
     pub fn expect_name(&self, name: &str) -> Result<(), XmlError> {
         if self.name == name { Ok(()) } else { Err(self.unexpected(&format!("the element `{name}`"))) }
     }
 
-    /// The error for an element that may not be here.
+    /// The error for an element that is not allowed here.
     pub fn unexpected(&self, expected: &str) -> XmlError {
         self.error(expected, format!("the element {}", shown(&self.name)))
     }
 
-    /// Takes out an attribute that may be absent.
+    /// Removes and returns an optional attribute.
     pub fn take(&mut self, attribute: &str) -> Option<String> {
         let index = self.attributes.iter().position(|(name, _)| name == attribute)?;
         Some(self.attributes.remove(index).1)
     }
 
-    /// Takes out an attribute that must be there.
+    /// Removes and returns a required attribute.
     pub fn need(&mut self, attribute: &str) -> Result<String, XmlError> {
         self.take(attribute)
             .ok_or_else(|| self.error(format!("the attribute `{attribute}` on {}", shown(&self.name)), "none"))
     }
 
-    /// Takes out an attribute that can have one value only; it may be absent.
+    /// Removes an optional attribute that must have this value.
     pub fn take_fixed(&mut self, attribute: &str, value: &str) -> Result<(), XmlError> {
         match self.take(attribute) {
             Some(found) if found != value => {
@@ -66,7 +66,7 @@ impl Parsed {
         }
     }
 
-    /// Refuses attributes that nobody took out.
+    /// Refuses remaining attributes.
     pub fn no_more_attributes(&self) -> Result<(), XmlError> {
         match self.attributes.first() {
             Some((name, _)) => Err(self.error(format!("no further attribute on {}", shown(&self.name)), shown(name))),
@@ -74,7 +74,7 @@ impl Parsed {
         }
     }
 
-    /// The elements inside; refuses text and attributes that nobody took out.
+    /// The child elements; refuses text and remaining attributes.
     pub fn into_children(self) -> Result<Vec<Parsed>, XmlError> {
         self.no_more_attributes()?;
         match &self.content {
@@ -85,12 +85,12 @@ impl Parsed {
         }
     }
 
-    /// The elements inside, as a tree without positions.
+    /// The child elements, as a tree without positions.
     pub fn into_elements(self) -> Result<Vec<Element>, XmlError> {
         Ok(self.into_children()?.into_iter().map(Parsed::into_element).collect())
     }
 
-    /// The text inside; refuses elements and attributes that nobody took out.
+    /// The text; refuses child elements and remaining attributes.
     pub fn into_text(self) -> Result<String, XmlError> {
         self.no_more_attributes()?;
         if let Some(child) = self.children.first() {
@@ -102,7 +102,7 @@ impl Parsed {
         }
     }
 
-    /// Refuses anything inside, and attributes that nobody took out.
+    /// Refuses any content and remaining attributes.
     pub fn nothing_inside(self) -> Result<(), XmlError> {
         let name = self.name.clone();
         match self.into_children()?.first() {

@@ -1,11 +1,11 @@
-//! Writes a tree the way Windows Configuration Designer does, byte for byte: a document, or the one line inside a WIM.
+//! Writes a tree byte for byte like Windows Configuration Designer: a document, or the one line inside a WIM.
 
 use std::borrow::Cow;
 
 use super::chars::is_layout;
 use super::{Content, Element, first_unwritable, is_xml_name};
 
-/// The head of a document. Each kind of document has exactly one of these.
+/// The start of a document. Each kind of document has exactly one of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Prologue {
     /// BOM, then `encoding="utf-8"`.
@@ -29,28 +29,28 @@ impl Prologue {
 const LINE_END: &str = "\r\n";
 const INDENT: &str = "  ";
 
-/// Where lines end.
+/// The use of line breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Layout {
     /// Each element gets its own line, indented.
     Lines,
-    /// There is nothing between elements.
+    /// Nothing is between elements.
     OneLine,
 }
 
-/// The bytes of a document: head, root element, no line break at the end.
+/// The bytes of a document: prologue, root element, no line break at the end.
 ///
 /// # Panics
 ///
-/// When a name is not an XML name, an attribute appears twice in one element, or a text holds a character that XML
-/// cannot carry. Callers check what comes from outside with [`is_xml_name`] and [`super::is_xml_text`].
+/// If a name is not an XML name, an attribute appears twice in one element, or a text contains a character that is not
+/// allowed in XML. Callers check input from outside with [`is_xml_name`] and [`super::is_xml_text`].
 pub fn write(prologue: Prologue, root: &Element) -> Vec<u8> {
     let mut out = String::from(prologue.text());
     element(&mut out, root, Layout::Lines, 0);
     out.into_bytes()
 }
 
-/// The text of a document without head and in one line, as the XML of a WIM is.
+/// The text of a document without prologue and on one line, as in a WIM.
 ///
 /// # Panics
 ///
@@ -61,7 +61,7 @@ pub fn write_line(root: &Element) -> String {
     out
 }
 
-/// The text as it is written inside an element or an attribute value of a document that others lay out.
+/// The escaped text, for an element or attribute value of a document that is written elsewhere.
 pub fn escaped(text: &str) -> Cow<'_, str> {
     quick_xml::escape::escape(text)
 }
@@ -120,7 +120,7 @@ fn attributes(out: &mut String, element: &Element) {
     }
 }
 
-/// Line breaks and tabs are written as references: a reader would turn literal ones into blanks.
+/// Line breaks and tabs are written as references: readers turn literal ones into spaces.
 fn escaped_value(out: &mut String, value: &str) {
     assert_writable(value);
     for c in value.chars() {
@@ -137,9 +137,9 @@ fn escaped_value(out: &mut String, value: &str) {
     }
 }
 
-/// A line feed becomes the line end of the file, which every reader turns back into a line feed; a carriage return
-/// survives as a reference only. Text of nothing but white space would be taken for layout, so there the line feed is
-/// a reference too. The one line keeps line feeds as they are.
+/// A line feed becomes the line end of the file, which every reader turns back into a line feed; a carriage return is
+/// preserved only as a reference. Text of only white space would be taken for layout, so there the line feed is a
+/// reference too. On one line, line feeds are unchanged.
 fn escaped_text(out: &mut String, text: &str, layout: Layout) {
     assert_writable(text);
     let line_feed = match layout {

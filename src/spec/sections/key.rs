@@ -1,10 +1,10 @@
-//! What a section is made of: keys with what they take and what they set.
+//! The definition of a section: its keys, their values, and what they set.
 
 use crate::settings::Setting;
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
 
-/// A section whose keys are known beforehand.
+/// A section with predefined keys.
 #[derive(Debug, Clone, Copy)]
 pub struct SectionType {
     /// As in `[personalization]`.
@@ -27,26 +27,29 @@ pub(super) type Desugar = fn(&mut Table<'_>, usize, &mut Reading<'_>) -> Vec<Set
 pub struct Key {
     /// As written in the spec.
     pub name: &'static str,
-    /// What it is for, in a sentence; empty where the description of its node says it.
+    /// What it is for, in a sentence; empty if the description of its node is used.
     pub about: &'static str,
-    /// What it takes.
+    /// The values it accepts.
     pub form: Form,
     /// Whether the section is incomplete without it.
     pub required: bool,
-    /// What it sets; a key that describes the package or its devices sets nothing on them.
+    /// What it sets; `None` for a key that describes the package or its devices.
     pub sets: Option<Sets>,
 }
 
-/// What a key takes.
+/// The values that a key accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// A string.
     Text,
     /// A string, or a list of them.
-    Texts,
-    /// A string that tells this one from others of its section.
+    Texts {
+        /// Such a value, as a spec writes it.
+        example: &'static str,
+    },
+    /// A string that distinguishes this table from others of its section.
     Item,
-    /// A string that nobody but the device should see.
+    /// A secret string.
     Secret,
     /// An integer.
     Integer,
@@ -56,11 +59,11 @@ pub enum Form {
     Files,
     /// One of these strings.
     Choice(&'static [&'static str]),
-    /// `{ user = ..., password = ..., domain = ... }`: who is signed in.
+    /// `{ user = ..., password = ..., domain = ... }`: the user who is signed in.
     SignIn,
     /// `true` or `false`.
     Boolean,
-    /// `{ file = ..., name = ..., url = ... }`: a picture that the package brings or that the device fetches.
+    /// `{ file = ..., name = ..., url = ... }`: a picture that is embedded or fetched by the device.
     Picture,
     /// A package version: two or four numbers.
     Version,
@@ -86,7 +89,7 @@ pub enum Sets {
 }
 
 impl SectionType {
-    /// The key of that name.
+    /// The key with this name.
     pub fn key(&self, name: &str) -> Option<&'static Key> {
         self.keys.iter().find(|key| key.name == name)
     }
@@ -103,18 +106,18 @@ impl Key {
         Key { name, about, form, required: false, sets: None }
     }
 
-    /// The same key, without which the section is incomplete.
+    /// The same key, as a required one.
     pub(super) const fn required(self) -> Key {
         Key { required: true, ..self }
     }
 }
 
 impl Form {
-    /// A value of this form, as a spec writes it.
+    /// An example of a value in a spec.
     pub fn example(self) -> &'static str {
         match self {
             Form::Text => "\"Contoso\"",
-            Form::Texts => "[\"ddf/\"]",
+            Form::Texts { example } => example,
             Form::Item => "\"install\"",
             Form::Secret => "{ env = \"CONTOSO_SECRET\" }",
             Form::Integer => "0",
@@ -133,13 +136,13 @@ impl Form {
         }
     }
 
-    /// What it takes, in words: for help texts and messages.
+    /// The accepted values in words, for help texts and messages.
     pub fn words(self) -> &'static str {
         match self {
             Form::Text => "a string",
-            Form::Texts => "a string, or a list of strings",
-            Form::Item => "a string that no other one of its section has",
-            Form::Secret => "{ env = \"NAME\" } or { file = \"...\" }; a string too, which everybody can read",
+            Form::Texts { .. } => "a string, or a list of strings",
+            Form::Item => "a string that is unique in its section",
+            Form::Secret => "{ env = \"NAME\" } or { file = \"...\" }; also a string, which every reader of the spec sees",
             Form::Integer => "an integer",
             Form::File => "the path of a file, relative to the spec",
             Form::Files => "a list of paths of files, relative to the spec",
@@ -147,7 +150,7 @@ impl Form {
             Form::SignIn => "{ user = \"...\", password = ..., domain = \"...\" }",
             Form::Boolean => "true or false",
             Form::Picture => "{ file = \"...\" } to embed a picture, or { url = \"...\" } to fetch it",
-            Form::Version => "two or four numbers with dots between, such as \"1.0\"",
+            Form::Version => "two or four numbers separated by dots, such as \"1.0\"",
             Form::Owner => "an owner type, such as \"ITAdmin\"",
             Form::Rank => "an integer from 0 to 99",
             Form::Guid => "a GUID, with or without braces",

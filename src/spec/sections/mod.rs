@@ -1,8 +1,8 @@
-//! The sections of a spec, a file each.
+//! The sections of a spec, each in its own file.
 //!
-//! A section that says settings in words of its own is a table: its keys, what each takes and what it sets. Reading,
-//! JSON Schema, completion in editors and documentation all come from that table, so a new one is a file here and its
-//! name in the list below.
+//! A section with its own keys for settings is defined by a table: its keys, their values, and what they set. Parsing,
+//! JSON Schema, completion in editors and documentation all use that table, so a new section needs only a file here and
+//! its name in the list below.
 
 pub(super) mod csp;
 mod key;
@@ -26,7 +26,7 @@ macro_rules! typed_sections {
     ($($file:ident),+ $(,)?) => {
         $(mod $file;)+
 
-        /// The sections that say settings in words of their own.
+        /// The sections with their own keys for settings.
         pub const TYPED: &[SectionType] = &[$($file::SECTION),+];
     };
 }
@@ -36,18 +36,18 @@ typed_sections! { personalization, device, oobe, account, domain, entra, mdm, wi
 /// The sections that describe the package and its devices, and set nothing on them.
 pub const DESCRIBING: &[SectionType] = &[package::SECTION, schema::SECTION, target::SECTION];
 
-/// Reads the lines of a section.
+/// A function that reads the lines of a section.
 type ReadLines = fn(&Table<'_>, &mut Reading<'_>) -> Vec<Setting>;
 
 /// The sections whose keys are addresses of settings.
 const OPEN: &[(&str, ReadLines)] = &[("csp", csp::read), ("settings", settings::read)];
 
-/// The names of all sections that set something, in the order in which they are offered.
+/// The names of all sections that contain settings, in the order in which messages list them.
 pub(super) fn setting_names() -> impl Iterator<Item = &'static str> {
     TYPED.iter().map(|section| section.name).chain(OPEN.iter().map(|(name, _)| *name))
 }
 
-/// The section of that name, if its keys are known beforehand.
+/// The section with this name, if its keys are predefined.
 pub fn section_type(name: &str) -> Option<&'static SectionType> {
     DESCRIBING.iter().chain(TYPED).find(|section| section.name == name)
 }
@@ -70,7 +70,7 @@ pub(super) fn all_settings(table: &mut Table<'_>, reading: &mut Reading<'_>) -> 
     settings
 }
 
-/// The typed section and its key that set a node, where there are such.
+/// The typed section and its key that set a node, if any.
 pub fn key_that_sets(locuri: &LocUri) -> Option<(&'static SectionType, &'static Key)> {
     let keys = TYPED.iter().flat_map(|section| section.keys.iter().map(move |key| (section, key)));
     keys.into_iter().find(|(_, key)| match key.sets {

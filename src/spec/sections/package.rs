@@ -1,4 +1,4 @@
-//! `[package]`: who the package is.
+//! `[package]`: the identity of the package.
 
 use super::{Form, Key, SectionType};
 use crate::settings::PackageSection;
@@ -8,7 +8,7 @@ use crate::spec::table::Table;
 /// The section.
 pub(super) const SECTION: SectionType = SectionType {
     name: "package",
-    about: "Who the package is.",
+    about: "The identity of the package.",
     keys: &[
         Key::describing("name", Form::Text, "The name of the package, and of the output files.").required(),
         Key::describing(
@@ -20,19 +20,19 @@ pub(super) const SECTION: SectionType = SectionType {
         Key::describing(
             "owner",
             Form::Owner,
-            "Whose package it is; where two packages set one thing, the later owner in this list wins.",
+            "The owner type; if two packages set the same setting, the later owner in this list takes precedence.",
         ),
-        Key::describing("rank", Form::Rank, "Of two packages of one owner the higher rank wins."),
+        Key::describing("rank", Form::Rank, "Of two packages with the same owner, the higher rank takes precedence."),
         Key::describing(
             "id",
             Form::Guid,
-            "By which Windows knows the versions of a package as one; made from owner and name where it is left out.",
+            "The id by which Windows identifies versions of the same package; derived from owner and name if omitted.",
         ),
-        Key::describing("description", Form::Text, "For people."),
+        Key::describing("description", Form::Text, "A description for people."),
         Key::describing(
             "stores",
             Form::Choice(STORES),
-            "The stores of settings that decide the order in which the package applies them: that of desktop editions, unless the package is to equal one of both.",
+            "The settings stores that determine the order in which the package applies its settings; the default is that of desktop editions.",
         ),
     ],
     repeated: false,

@@ -1,4 +1,4 @@
-//! Reads the lines of a typed section: each becomes the setting that the section's table names.
+//! Reads the lines of a typed section as settings, according to the section's table.
 
 use toml::Spanned as TomlSpanned;
 use toml::de::DeValue;
@@ -11,8 +11,8 @@ use crate::spec::reading::Reading;
 use crate::spec::table::Table;
 use crate::spec::wrong_type::wrong_type;
 
-/// What a key says: a value, a file, or both.
-type Said = (Option<Spanned<Value>>, Option<EmbeddedFile>);
+/// The content of a key: a value, a file, or both.
+type KeyContent = (Option<Spanned<Value>>, Option<EmbeddedFile>);
 
 /// The settings of one table of the section; `index` says how many of the same section come before it.
 pub(crate) fn read(
@@ -43,14 +43,14 @@ pub(crate) fn read(
     settings
 }
 
-/// What tells this table from the others of its section, where it has such a key.
+/// The name that distinguishes this table from others of its section, if the section has such a key.
 fn item(section: &SectionType, table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<String> {
     let key = section.keys.iter().find(|key| key.form == Form::Item && key.required)?;
     let example = format!("{} = {}", key.name, key.form.example());
     table.required_text(key.name, &example, reading).map(|name| name.value)
 }
 
-/// The setting at a path of this program for an item.
+/// The setting of an item at a constant path.
 pub(super) fn setting(
     path: &str,
     item: &str,
@@ -62,7 +62,7 @@ pub(super) fn setting(
     Setting { address, value: Some(value), format: None, file: None, origin, label: Some(label) }
 }
 
-/// The same address with a number at its end, in a list.
+/// The same address with a number at its end, as an item of a list.
 pub(super) fn with_number(address: Address, number: usize) -> Address {
     let Address::Store(path) = address else { return address };
     let index = StoreItem::Index(u32::try_from(number).unwrap_or(u32::MAX));
@@ -76,18 +76,18 @@ fn missing(table: &Table<'_>, key: &Key) -> Finding {
         .help(format!("add a line: {} = {}", key.name, key.form.example()))
 }
 
-/// The address of a key of the table for this item.
+/// The address that a key sets for this item.
 fn address(sets: Sets, item: Option<&str>) -> Address {
-    const WELL_FORMED: &str = "the addresses written in this program are well-formed";
+    const WELL_FORMED: &str = "constant addresses are well-formed";
     match sets {
         Sets::Node(locuri) => Address::Node(LocUri::parse(locuri).expect(WELL_FORMED)),
         Sets::Store(path) => Address::Store(of_item(path, item.unwrap_or_default())),
     }
 }
 
-/// The path of the settings store that is written in this program, with the item that `[*]` stands for.
+/// A constant path of the settings store, with this item in the place of `[*]`.
 fn of_item(path: &str, item: &str) -> StorePath {
-    let path = StorePath::parse(path).expect("the paths written in this program are well-formed");
+    let path = StorePath::parse(path).expect("constant paths are well-formed");
     let segments = path.segments().iter().map(|segment| match segment.item() {
         Some(_) => StoreSegment::item_of(segment.name(), StoreItem::Key(item.to_owned())),
         None => segment.clone(),
@@ -95,7 +95,7 @@ fn of_item(path: &str, item: &str) -> StorePath {
     StorePath::new(segments.collect()).expect("a path has a segment")
 }
 
-fn said(key: &Key, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Said> {
+fn said(key: &Key, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<KeyContent> {
     match key.form {
         Form::Boolean => Some((Some(value::boolean(key.name, written, reading)?), None)),
         Form::Picture => picture(key.name, written, reading),
@@ -107,7 +107,7 @@ fn said(key: &Key, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>
         | Form::Files
         | Form::SignIn
         | Form::Text
-        | Form::Texts
+        | Form::Texts { .. }
         | Form::Version
         | Form::Owner
         | Form::Rank
@@ -117,7 +117,7 @@ fn said(key: &Key, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>
     }
 }
 
-fn picture(key: &str, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Said> {
+fn picture(key: &str, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<KeyContent> {
     let DeValue::Table(table) = written.get_ref() else {
         let help =
             "write { file = \"images/picture.jpg\" } to embed a picture, or { url = \"https://...\" } to fetch it";
@@ -138,7 +138,7 @@ fn picture(key: &str, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<
     }
     if table.is_empty() {
         reading.push(
-            Finding::new(Code::MissingKey, span, format!("`{key}` says neither `file` nor `url`"))
+            Finding::new(Code::MissingKey, span, format!("`{key}` has neither `file` nor `url`"))
                 .allowed("`file` (a picture to embed) or `url` (a picture to fetch)"),
         );
     }

@@ -9,18 +9,32 @@ use crate::spec::table::Table;
 pub(super) const SECTION: SectionType = SectionType {
     name: "schema",
     about: "Where the settings are described.",
-    keys: &[Key::describing(
-        "ddf",
-        Form::Texts,
-        "DDF files, folders of them, or Microsoft's zip, relative to the spec.",
-    )],
+    keys: &[
+        Key::describing(
+            "ddf",
+            Form::Texts { example: "[\"ddf/\"]" },
+            "DDF files, folders of them, or Microsoft's zip, relative to the spec.",
+        ),
+        Key::describing(
+            "admx",
+            Form::Texts { example: "[\"PolicyDefinitions/\"]" },
+            "ADMX files or folders of them, relative to the spec; ADML files are taken from en-US beside them.",
+        ),
+    ],
     repeated: false,
     desugar: None,
 };
 
-/// Reads the section: the DDF files that it names.
-pub(crate) fn read(mut table: Table<'_>, reading: &mut Reading<'_>) -> Vec<Spanned<String>> {
-    let ddf = table.texts("ddf", reading);
+/// What the section names.
+#[derive(Debug, Default)]
+pub(crate) struct Described {
+    pub(crate) ddf: Vec<Spanned<String>>,
+    pub(crate) admx: Vec<Spanned<String>>,
+}
+
+/// Reads the section.
+pub(crate) fn read(mut table: Table<'_>, reading: &mut Reading<'_>) -> Described {
+    let described = Described { ddf: table.texts("ddf", reading), admx: table.texts("admx", reading) };
     table.finish(reading);
-    ddf
+    described
 }

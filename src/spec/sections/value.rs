@@ -1,4 +1,4 @@
-//! Values of settings as TOML writes them.
+//! Values of settings in TOML.
 
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
@@ -123,7 +123,7 @@ fn table_value(key: &str, table: &DeTable<'_>, span: Span, reading: &mut Reading
         (Some(file), None) => Some(Value::TextOf(file)),
         (None, Some((_, truth))) if matches!(truth.get_ref(), DeValue::Boolean(true)) => Some(Value::Delete),
         (None, Some((_, other))) => {
-            reading.push(wrong_type("delete", other, "`true`").help("leave the whole line out to delete nothing"));
+            reading.push(wrong_type("delete", other, "`true`").help("remove the whole line to delete nothing"));
             None
         }
         (Some(_), Some((place, _))) => {
@@ -138,7 +138,7 @@ fn table_value(key: &str, table: &DeTable<'_>, span: Span, reading: &mut Reading
                 Finding::new(
                     Code::MissingKey,
                     span,
-                    format!("the value of `{key}` says none of `file`, `env` and `delete`"),
+                    format!("the value of `{key}` has none of `file`, `env` and `delete`"),
                 )
                 .allowed(VALUE_FORMS),
             );

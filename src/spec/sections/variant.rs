@@ -1,4 +1,4 @@
-//! `[conditions]` and `[[variant]]`: settings for some devices, and what tells these devices from the others.
+//! `[conditions]` and `[[variant]]`: settings for some devices, and the conditions that select these devices.
 
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
@@ -10,10 +10,9 @@ use crate::spec::reading::Reading;
 use crate::spec::table::Table;
 use crate::spec::wrong_type::wrong_type;
 
-/// What `when` and the lines of `[conditions]` take; the latter take no names.
-const WHEN_FORMS: &str =
-    "a list of { NAME = \"VALUE\" }, any of which is enough, or of names that [conditions] defines";
-const CONDITION_FORMS: &str = "a list of { NAME = \"VALUE\" }, any of which is enough";
+/// The values of `when` and of lines of `[conditions]`; the latter do not accept names.
+const WHEN_FORMS: &str = "a list of { NAME = \"VALUE\" }, one of which must match, or of names defined in [conditions]";
+const CONDITION_FORMS: &str = "a list of { NAME = \"VALUE\" }, one of which must match";
 
 /// Reads `[conditions]`, in source order.
 pub(crate) fn conditions(table: &Table<'_>, reading: &mut Reading<'_>) -> Vec<NamedConditions> {
@@ -73,7 +72,7 @@ fn items<'v, 't>(value: &'v TomlSpanned<DeValue<'t>>) -> impl Iterator<Item = &'
     }
 }
 
-/// Conditions that hold together, in the order of the source: it is that of the package.
+/// Conditions that must all be met, in the order of the source, which is also the order in the package.
 fn state(table: &DeTable<'_>, span: Span, reading: &mut Reading<'_>) -> State {
     let mut conditions: Vec<Condition> = Table::new("the conditions", table, span)
         .entries()
@@ -85,7 +84,7 @@ fn state(table: &DeTable<'_>, span: Span, reading: &mut Reading<'_>) -> State {
     conditions.sort_by_key(|condition| condition.name.span);
     if table.is_empty() {
         reading.push(
-            Finding::new(Code::MissingKey, span, "these conditions hold everywhere, since there are none")
+            Finding::new(Code::MissingKey, span, "these conditions are always met, since there are none")
                 .allowed("{ NAME = \"VALUE\" }")
                 .help("put settings for every device outside [[variant]]"),
         );

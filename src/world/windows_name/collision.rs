@@ -1,15 +1,15 @@
-//! Names that are different files on NTFS, and one and the same to some other reader.
+//! Names that are different on NTFS, but equal for some other file system or tool.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::world::is_invisible;
 
-/// What is left of a name when everything is taken away that some reader ignores: letter case by the rules of Unicode
-/// (most languages and tools), the difference between composed and decomposed letters, and characters that nobody sees
-/// (Apple's file systems ignore both). Names with one key must not stand in one folder: a reviewer could be shown one
-/// file and a device given the other.
+/// A name reduced to what no file system or tool ignores: without letter case by the rules of Unicode (ignored by most
+/// languages and tools), without the difference between composed and decomposed letters and without invisible
+/// characters (ignored by Apple's file systems). Names with equal keys must not be in one folder: a reviewer could see
+/// one file, and a device use the other.
 ///
-/// Names that are one on NTFS have one key: every pair of the upper-case table of NTFS is a pair of Unicode.
+/// Names that are equal on NTFS have equal keys: every pair in the upper-case table of NTFS is also one in Unicode.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CollisionKey(String);
 
@@ -19,13 +19,13 @@ impl CollisionKey {
         if name.is_ascii() {
             return CollisionKey(name.to_ascii_lowercase());
         }
-        // Some letters come to rest at the third step: the capital sharp s has a small form, which has two capitals.
+        // Some letters need three steps: the capital sharp s has a small form, whose upper case is two letters.
         let letters = name.nfd().filter(|&c| !is_invisible(c));
         let folded = letters.flat_map(char::to_lowercase).flat_map(char::to_uppercase).flat_map(char::to_lowercase);
         CollisionKey(folded.nfd().collect())
     }
 
-    /// The key as text, if it is one that a name of ASCII has too.
+    /// The key as text, if an ASCII name could have it.
     pub fn ascii(&self) -> Option<&str> {
         Some(self.0.as_str()).filter(|key| key.is_ascii())
     }
@@ -38,7 +38,7 @@ mod tests {
     use crate::world::windows_name::upcase::upper_case;
 
     #[test]
-    fn names_that_some_reader_takes_for_one_collide() {
+    fn names_that_are_equal_somewhere_collide() {
         for (one, another) in [
             ("Kiosk", "\u{212a}iosk"),
             ("straße", "STRASSE"),
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_one_name_on_ntfs_collides() {
+    fn names_that_are_equal_on_ntfs_collide() {
         for unit in (0..=u16::MAX).filter(|unit| upper_case(*unit) != *unit) {
             let text = |unit| char::from_u32(u32::from(unit)).unwrap().to_string();
             let (small, capital) = (text(unit), text(upper_case(unit)));

@@ -1,8 +1,8 @@
-//! What NTFS compares names by, and keeps them in order of.
+//! The key by which NTFS compares and sorts names.
 
 use super::upcase::upper_case;
 
-/// A name or a path in UTF-16, upper-cased unit by unit as NTFS does it. `.`, `/` and `\` stay what they are.
+/// A name or a path in UTF-16, converted to upper case unit by unit, as on NTFS. `.`, `/` and `\` are unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NameKey(Vec<u16>);
 
@@ -15,12 +15,12 @@ impl NameKey {
         NameKey(name.encode_utf16().map(upper_case).collect())
     }
 
-    /// Whether Windows opens one file by the two names or paths.
+    /// Whether the two names or paths mean the same file on Windows.
     pub fn are_same(one: &str, another: &str) -> bool {
         NameKey::of(one) == NameKey::of(another)
     }
 
-    /// Whether a path begins with these folders, whose own path ends with a separator.
+    /// Whether a path begins with these folders; `folders` ends with a separator.
     pub fn starts_with(&self, folders: &str) -> bool {
         self.0.starts_with(&NameKey::of(folders).0)
     }
@@ -44,15 +44,15 @@ mod tests {
         {
             assert!(!NameKey::are_same(one, another), "{one} {another}");
         }
-        assert!(!NameKey::are_same("\u{10428}", "\u{10400}"), "beyond the first plane no letter is mapped");
+        assert!(!NameKey::are_same("\u{10428}", "\u{10400}"), "letters outside the first plane are not mapped");
     }
 
     #[test]
     fn names_are_ordered_by_upper_case_utf_16_units() {
-        assert!(NameKey::of("a_") > NameKey::of("aZ"), "the underscore lies behind the capitals");
+        assert!(NameKey::of("a_") > NameKey::of("aZ"), "the underscore comes after the capitals");
         assert!(
             NameKey::of("\u{1f600}") < NameKey::of("\u{ff00}"),
-            "surrogates lie before the last block of the plane"
+            "surrogates come before the last block of the plane"
         );
     }
 

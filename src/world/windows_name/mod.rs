@@ -1,11 +1,12 @@
-//! Names of files as Windows takes them: which are names at all, and which two are one.
+//! File names on Windows: which are valid, and which are equal.
 //!
-//! Everything that makes, reads or compares names of files goes by this: the container, the documents inside it, the
-//! file names of outputs and kits, and the paths on a device.
+//! Everything that makes, reads or compares file names uses this: the container, the documents inside it, the file
+//! names of outputs and kits, and the paths on a device.
 //!
-//! - [`check`] judges one name. Who is stricter says so beside it and leaves the rest to [`check`].
-//! - [`NameKey`] is what NTFS compares: a file is found under a name if, and only if, the keys are equal.
-//! - [`CollisionKey`] is coarser: names that any reader may take for one, so that they must not stand side by side.
+//! - [`check`] validates one name. Stricter rules are applied in addition to it.
+//! - [`NameKey`] is what NTFS compares: a name means a certain file if, and only if, their keys are equal.
+//! - [`CollisionKey`] is coarser: names with equal keys may be treated as equal somewhere, so they must not be in one
+//!   folder.
 
 mod collision;
 mod key;

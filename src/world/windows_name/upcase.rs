@@ -1,15 +1,15 @@
-//! The upper-case table of NTFS: what Windows takes for one letter in the names of files.
+//! The upper-case table of NTFS, by which letter case is ignored in file names.
 //!
-//! Every NTFS volume holds the table in its file `$UpCase`. It knows the letters of an old version of Unicode, of the first
-//! plane only, and those whose capital leads back to them, so it is a fact of its own and must not follow newer versions
-//! of Unicode. The table for volumes of Windows 7 that mkntfs writes (ntfs-3g 2022.10.3) and the one of Windows 10 that
-//! wimlib compares by are equal in all 65,536 places, and this one equals them.
+//! Every NTFS volume contains the table in its file `$UpCase`. It covers an old version of Unicode, only the first
+//! plane, and only letters whose upper case maps back to them, so it must not be replaced by the tables of newer
+//! versions of Unicode. The table for Windows 7 volumes written by mkntfs (ntfs-3g 2022.10.3) and the one of Windows 10
+//! used by wimlib agree in all 65,536 entries, and this table equals them.
 
-/// Neighbouring letters whose capitals are neighbours likewise.
+/// Consecutive letters with consecutive capitals.
 struct Run {
     first: u16,
     last: u16,
-    /// 1, or 2 where small letters and capitals take turns.
+    /// 1, or 2 if small letters and capitals alternate.
     step: u16,
     /// The capital of the first letter.
     capital: u16,
@@ -29,7 +29,7 @@ const fn run(first: u16, last: u16, step: u16, capital: u16) -> Run {
     Run { first, last, step, capital }
 }
 
-/// All letters that have a capital, in order.
+/// All letters with a capital, in order.
 const RUNS: [Run; 134] = [
     run(0x0061, 0x007a, 1, 0x0041),
     run(0x00e0, 0x00f6, 1, 0x00c0),
@@ -173,7 +173,7 @@ mod tests {
 
     use super::upper_case;
 
-    /// The table as a volume holds it: 128 KiB, little-endian.
+    /// The table as stored on a volume: 128 KiB, little-endian.
     #[test]
     fn the_table_is_that_of_a_volume() {
         let table: Vec<u8> = (0..=u16::MAX).flat_map(|unit| upper_case(unit).to_le_bytes()).collect();
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_of_later_versions_of_unicode_have_no_capital() {
+    fn letters_of_later_unicode_versions_are_not_mapped() {
         for letter in ['\u{10d0}', '\u{ab70}', '\u{1c80}', '\u{a7a9}'] {
             assert_eq!(upper_case(letter as u16), letter as u16);
         }

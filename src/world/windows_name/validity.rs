@@ -1,11 +1,11 @@
-//! Which names a file of Windows can have.
+//! Checks whether a file on Windows can have a name.
 
 use thiserror::Error;
 
-/// The longest name that NTFS and exFAT hold, in UTF-16 units.
+/// The longest name on NTFS and exFAT, in UTF-16 units.
 pub const MAX_UNITS: usize = 255;
 
-/// Why Windows takes no file of a name; said of the name as "it".
+/// Why a file on Windows cannot have a name. Messages speak of the name as "it".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum NameProblem {
     /// It has no characters.
@@ -14,25 +14,26 @@ pub enum NameProblem {
     /// It is `.` or `..`.
     #[error("`.` and `..` are not names")]
     Dots,
-    /// It holds a path separator.
-    #[error("it holds a path separator")]
+    /// It contains a path separator.
+    #[error("it contains a path separator")]
     Separator,
-    /// It holds this character, which no file name of Windows has; `:` would name a drive or a second stream.
+    /// It contains this character, which Windows forbids in file names; `:` would denote a drive or an alternate
+    /// stream.
     #[error("Windows forbids {0:?} in file names")]
     Character(char),
-    /// It ends with a blank or a dot, which Windows drops, so that the name would mean another file.
-    #[error("it ends with a blank or a dot, which Windows drops")]
+    /// It ends with a space or a dot, which Windows drops, so that the name would mean another file.
+    #[error("it ends with a space or a dot, which Windows drops")]
     Ending,
-    /// Windows keeps it for a device.
-    #[error("Windows keeps this name for a device")]
+    /// It is reserved for a device.
+    #[error("Windows reserves this name for a device")]
     Device,
     /// It has more than 255 UTF-16 units.
     #[error("it is longer than {MAX_UNITS} characters")]
     TooLong,
 }
 
-/// Whether a file on NTFS can have this name (not a path) and is reached by it with a plain call of Windows. So whoever
-/// joins such names to a folder stays below that folder, on every system.
+/// Checks that a file on NTFS can have this name (not a path) and can be opened by it with ordinary Windows functions.
+/// A path made of a folder and such names stays below that folder, on every system.
 ///
 /// Source: Microsoft, "Naming Files, Paths, and Namespaces".
 pub fn check(name: &str) -> Result<(), NameProblem> {
@@ -48,12 +49,12 @@ pub fn check(name: &str) -> Result<(), NameProblem> {
     }
 }
 
-/// No name has more units than bytes, so most need not be counted.
+/// A name has at most as many units as bytes, so most names need not be counted.
 fn is_too_long(name: &str) -> bool {
     name.len() > MAX_UNITS && name.encode_utf16().count() > MAX_UNITS
 }
 
-/// Whether Windows keeps a file name for a device, whatever its extension: `CON`, `nul.txt`, `COM1`.
+/// Whether Windows reserves a file name for a device, whatever its extension: `CON`, `nul.txt`, `COM1`.
 pub fn is_device_name(name: &str) -> bool {
     const ALONE: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
     const NUMBERED: [&str; 2] = ["COM", "LPT"];
@@ -64,7 +65,7 @@ pub fn is_device_name(name: &str) -> bool {
     ALONE.iter().any(|known| stem.eq_ignore_ascii_case(known)) || stem.split_at_checked(3).is_some_and(is_numbered)
 }
 
-/// Windows takes the raised digits of Latin-1 for digits too.
+/// Windows treats the superscript digits of Latin-1 as digits too.
 fn is_port_number(text: &str) -> bool {
     let mut characters = text.chars();
     matches!((characters.next(), characters.next()), (Some('0'..='9' | '¹' | '²' | '³'), None))
@@ -75,7 +76,7 @@ mod tests {
     use super::{NameProblem, check};
 
     #[test]
-    fn what_windows_takes_no_file_of_is_refused() {
+    fn invalid_names_are_refused() {
         assert_eq!(check(""), Err(NameProblem::Empty));
         assert_eq!(check(".."), Err(NameProblem::Dots));
         assert_eq!(check("a/b"), Err(NameProblem::Separator));

@@ -1,40 +1,40 @@
-//! Programs of Windows that are started: by absolute path, each text an argument of its own.
+//! Starts programs of Windows by absolute path, with each text as a separate argument.
 
 use std::io;
 use std::process::{Command, Stdio};
 
-use super::super::{DevicePath, Trouble};
+use super::super::{DeviceError, DevicePath};
 
 const SYSTEM: &str = r"C:\Windows\System32";
 const POWERSHELL: &str = r"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe";
 const ICACLS: &str = r"C:\Windows\System32\icacls.exe";
 
-/// Runs a script of ours; returns what it prints.
-pub(super) fn powershell(script: &DevicePath, arguments: &[&str]) -> Result<String, Trouble> {
+/// Runs one of our scripts; returns its output.
+pub(super) fn powershell(script: &DevicePath, arguments: &[&str]) -> Result<String, DeviceError> {
     let script = script.to_string();
     let first = ["-NoLogo", "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", &script];
     run(POWERSHELL, first.iter().chain(arguments))
 }
 
-/// Shows or changes who may do what with a file.
-pub(super) fn icacls(arguments: &[&str]) -> Result<String, Trouble> {
+/// Runs icacls, which shows or changes access rights.
+pub(super) fn icacls(arguments: &[&str]) -> Result<String, DeviceError> {
     run(ICACLS, arguments.iter())
 }
 
-/// Runs a program from a folder where nobody else can leave libraries for it.
-fn run<'a>(program: &str, arguments: impl Iterator<Item = &'a &'a str>) -> Result<String, Trouble> {
+/// Runs a program from a folder where nobody else can plant libraries for it.
+fn run<'a>(program: &str, arguments: impl Iterator<Item = &'a &'a str>) -> Result<String, DeviceError> {
     let output = Command::new(program)
         .args(arguments)
         .current_dir(SYSTEM)
         .stdin(Stdio::null())
         .output()
-        .map_err(|error| Trouble::io(format!("run {program}"), error))?;
+        .map_err(|error| DeviceError::io(format!("run {program}"), error))?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     match output.status.success() {
         true => Ok(text),
         false => {
             let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-            Err(Trouble::io(format!("run {program}"), io::Error::other(format!("{}: {said}", output.status))))
+            Err(DeviceError::io(format!("run {program}"), io::Error::other(format!("{}: {said}", output.status))))
         }
     }
 }

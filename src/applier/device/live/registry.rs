@@ -4,14 +4,14 @@ use std::io;
 
 use windows_registry::{Key, LOCAL_MACHINE, Type};
 
-use super::super::{RegistryValue, Trouble, ValueName};
+use super::super::{DeviceError, RegistryValue, ValueName};
 
-/// What the registry answers where something is missing, and where it may not be touched. Source: winerror.h.
+/// The error codes for something missing, and for denied access. Source: winerror.h.
 const FILE_NOT_FOUND: i32 = 0x8007_0002_u32.cast_signed();
 const ACCESS_DENIED: i32 = 0x8007_0005_u32.cast_signed();
 
-/// A value; one of a type that Personalization does not use counts as its text.
-pub(super) fn value(name: &ValueName) -> Result<Option<RegistryValue>, Trouble> {
+/// Reads a value; one of a type that Personalization does not use is returned as text.
+pub(super) fn value(name: &ValueName) -> Result<Option<RegistryValue>, DeviceError> {
     let Some(key) = found(LOCAL_MACHINE.open(&name.key), name)? else { return Ok(None) };
     match found(key.get_type(&name.name), name)? {
         None => Ok(None),
@@ -20,8 +20,8 @@ pub(super) fn value(name: &ValueName) -> Result<Option<RegistryValue>, Trouble> 
     }
 }
 
-/// Sets a value in a key that is made where it is missing; none removes the value.
-pub(super) fn set_value(name: &ValueName, value: Option<&RegistryValue>) -> Result<(), Trouble> {
+/// Sets a value, creating its key if necessary; `None` removes the value.
+pub(super) fn set_value(name: &ValueName, value: Option<&RegistryValue>) -> Result<(), DeviceError> {
     match value {
         Some(RegistryValue::Number(number)) => create(name)?.set_u32(&name.name, *number),
         Some(RegistryValue::Text(text)) => create(name)?.set_string(&name.name, text),
@@ -31,40 +31,40 @@ pub(super) fn set_value(name: &ValueName, value: Option<&RegistryValue>) -> Resu
             return found(key.remove_value(&name.name), name).map(drop);
         }
     }
-    .map_err(|error| trouble(&error, name))
+    .map_err(|error| registry_error(&error, name))
 }
 
-/// Where Windows is, as it says itself; the environment could say anything.
-pub(super) fn system_root() -> Result<String, Trouble> {
+/// The folder of Windows, from the registry; environment variables can be set by anybody.
+pub(super) fn system_root() -> Result<String, DeviceError> {
     let name = ValueName::new(r"SOFTWARE\Microsoft\Windows NT\CurrentVersion", "SystemRoot");
     match value(&name)? {
         Some(RegistryValue::Text(root)) => Ok(root),
-        _ => Err(Trouble::Unusable { why: format!("{name} does not say where Windows is") }),
+        _ => Err(DeviceError::Unusable { why: format!("{name} does not say where Windows is") }),
     }
 }
 
-/// Only administrators and the system may write where everything here is written.
-pub(super) fn demand_elevation() -> Result<(), Trouble> {
+/// Fails unless the program may write to HKEY_LOCAL_MACHINE, as administrators and the system may.
+pub(super) fn require_elevation() -> Result<(), DeviceError> {
     match LOCAL_MACHINE.options().read().write().open("SOFTWARE") {
         Ok(_) => Ok(()),
-        Err(error) if error.code().0 == ACCESS_DENIED => Err(Trouble::NotElevated),
-        Err(error) => Err(trouble(&error, &ValueName::new("SOFTWARE", ""))),
+        Err(error) if error.code().0 == ACCESS_DENIED => Err(DeviceError::NotElevated),
+        Err(error) => Err(registry_error(&error, &ValueName::new("SOFTWARE", ""))),
     }
 }
 
-fn create(name: &ValueName) -> Result<Key, Trouble> {
-    LOCAL_MACHINE.create(&name.key).map_err(|error| trouble(&error, name))
+fn create(name: &ValueName) -> Result<Key, DeviceError> {
+    LOCAL_MACHINE.create(&name.key).map_err(|error| registry_error(&error, name))
 }
 
-/// What is missing is no trouble.
-fn found<T>(result: windows_registry::Result<T>, name: &ValueName) -> Result<Option<T>, Trouble> {
+/// Something missing is not an error here.
+fn found<T>(result: windows_registry::Result<T>, name: &ValueName) -> Result<Option<T>, DeviceError> {
     match result {
         Ok(found) => Ok(Some(found)),
         Err(error) if error.code().0 == FILE_NOT_FOUND => Ok(None),
-        Err(error) => Err(trouble(&error, name)),
+        Err(error) => Err(registry_error(&error, name)),
     }
 }
 
-fn trouble(error: &dyn std::fmt::Display, name: &ValueName) -> Trouble {
-    Trouble::io(format!("use {name}"), io::Error::other(error.to_string()))
+fn registry_error(error: &dyn std::fmt::Display, name: &ValueName) -> DeviceError {
+    DeviceError::io(format!("use {name}"), io::Error::other(error.to_string()))
 }

@@ -1,25 +1,25 @@
-//! device.toml: what kind of device a folder stands for, what its network answers, and what goes wrong on it.
+//! Reads device.toml: the kind of a simulated device, its network, and its faults.
 //!
 //! ```toml
-//! edition = "Enterprise"                  # a word as [target] of a spec takes it
+//! edition = "Enterprise"                  # as in [target] of a spec
 //! build   = "10.0.26100.2033"
-//! clock   = 1764000000                    # seconds since 1970; the real time where absent
-//! patience = 64000                       # milliseconds that one try of a download may take
-//! ca      = "ca.pem"                      # authorities for https, beside device.toml; the web's where absent
+//! clock   = 1764000000                    # seconds since 1970; the real time if absent
+//! patience = 64000                       # milliseconds that one attempt of a download may take
+//! ca      = "ca.pem"                      # authorities for https, next to device.toml; public ones if absent
 //!
 //! [urls]
-//! "https://cdn.contoso.com/a.jpg" = "a.jpg"                           # a file beside device.toml
-//! "https://cdn.contoso.com/b.jpg" = { file = "b.jpg", fails = 2 }     # there at the third try
-//! "https://cdn.contoso.com/c.jpg" = { status = 404 }                  # what the server answers
-//! "https://cdn.contoso.com/e.jpg" = "http://127.0.0.1:8080/e.jpg"     # a real server to ask instead
-//! "https://cdn.contoso.com/d.jpg" = { file = "d.jpg", fails = 9 }     # more often than anybody tries
+//! "https://cdn.contoso.com/a.jpg" = "a.jpg"                           # a file next to device.toml
+//! "https://cdn.contoso.com/b.jpg" = { file = "b.jpg", fails = 2 }     # succeeds at the third attempt
+//! "https://cdn.contoso.com/c.jpg" = { status = 404 }                  # the server's answer
+//! "https://cdn.contoso.com/e.jpg" = "http://127.0.0.1:8080/e.jpg"     # a real server to use instead
+//! "https://cdn.contoso.com/d.jpg" = { file = "d.jpg", fails = 9 }     # fails more often than it is tried
 //!
 //! [faults]
 //! not_elevated    = false                 # whether the run has no administrator rights
-//! power_cut_after = 12                    # operations that succeed; the next one is left half done
+//! power_cut_after = 12                    # operations that succeed; the next one is cut off halfway
 //! disk_free       = 50000                 # bytes that can still be written
-//! events          = [{ id = 13, message = "CompanyName" }]            # what the engine has logged
-//! denied          = ["C:\\Users\\Public"] # files, registry keys (HKLM\...) and nodes, with all below them
+//! events          = [{ id = 13, message = "CompanyName" }]            # events logged by the engine
+//! denied          = ["C:\\Users\\Public"] # files, registry keys (HKLM\...) and nodes, with everything below them
 //! ```
 
 use std::collections::BTreeMap;
@@ -29,13 +29,13 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::text::read_text;
-use crate::applier::device::{Event, Trouble};
+use crate::applier::device::{DeviceError, Event};
 use crate::windows::{Build, Device, Edition};
 
 /// The file's name.
 const NAME: &str = "device.toml";
 
-/// A whole device.toml. An absent one is an Enterprise device of Windows 11 24H2 without network and faults.
+/// The content of device.toml. Without the file: Enterprise, Windows 11 24H2, no network and no faults.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Config {
@@ -48,17 +48,17 @@ pub(super) struct Config {
     pub(super) faults: Faults,
 }
 
-/// What comes back for a URL.
+/// The answer for a URL.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
 pub(super) enum Answer {
-    /// A file beside device.toml, or the URL of a real server.
+    /// A file next to device.toml, or the URL of a real server.
     File(String),
-    /// A file that comes only after some tries have failed.
+    /// A file that is only sent after some failed attempts.
     Late {
         /// Its name.
         file: String,
-        /// How many tries fail.
+        /// How many attempts fail.
         fails: u32,
     },
     /// The server refuses.
@@ -68,7 +68,7 @@ pub(super) enum Answer {
     },
 }
 
-/// What goes wrong.
+/// The faults of the device.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Faults {
@@ -95,32 +95,32 @@ impl Default for Config {
 
 impl Config {
     /// Reads the file in the folder.
-    pub(super) fn read(folder: &Path) -> Result<Config, Trouble> {
-        match read_text(&folder.join(NAME)).map_err(|error| Trouble::io(format!("read {NAME}"), error))? {
+    pub(super) fn read(folder: &Path) -> Result<Config, DeviceError> {
+        match read_text(&folder.join(NAME)).map_err(|error| DeviceError::io(format!("read {NAME}"), error))? {
             Some(text) => toml::from_str(&text).map_err(|error| not_toml(NAME, &text, error.span(), error.message())),
             None => Ok(Config::default()),
         }
     }
 
     /// Edition and build.
-    pub(super) fn windows(&self) -> Result<Device, Trouble> {
+    pub(super) fn windows(&self) -> Result<Device, DeviceError> {
         let word = Edition::parse_word(&self.edition).ok().and_then(|word| word.editions.first().copied());
-        let edition = word.ok_or_else(|| unusable(&format!("`{}` is no Windows edition", self.edition)))?;
+        let edition = word.ok_or_else(|| unusable(&format!("`{}` is not a Windows edition", self.edition)))?;
         let build = Build::parse_word(&self.build);
-        let build = build.map_err(|_| unusable(&format!("`{}` is no Windows build", self.build)))?;
+        let build = build.map_err(|_| unusable(&format!("`{}` is not a Windows build", self.build)))?;
         Ok(Device { edition, build })
     }
 }
 
-/// That a file of the device is not written as it should be, and in which line.
-pub(super) fn not_toml(name: &str, text: &str, span: Option<Range<usize>>, message: &str) -> Trouble {
+/// The error for a malformed file of the device, with its line.
+pub(super) fn not_toml(name: &str, text: &str, span: Option<Range<usize>>, message: &str) -> DeviceError {
     let before = span.and_then(|span| text.get(..span.start)).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
-    Trouble::Unusable { why: format!("{name}, line {line}: {message}") }
+    DeviceError::Unusable { why: format!("{name}, line {line}: {message}") }
 }
 
-fn unusable(why: &dyn std::fmt::Display) -> Trouble {
-    Trouble::Unusable { why: format!("{NAME}: {}", why) }
+fn unusable(why: &dyn std::fmt::Display) -> DeviceError {
+    DeviceError::Unusable { why: format!("{NAME}: {}", why) }
 }
 
 #[cfg(test)]

@@ -1,22 +1,22 @@
-//! The CSPs of a simulated device: any node keeps its value, and those of Personalization do what Windows does.
+//! The CSPs of a simulated device: every node stores its value, and those of Personalization behave as on Windows.
 //!
 //! ```text
 //! Url set --> Status 2 --> edition? ----------- no --> 7
-//!                          http, https, file? - no --> 5     a bare name means the folder of embedded pictures
+//!                          http, https, file? - no --> 5     a bare name is looked up among the embedded pictures
 //!                          fetched, copied? --- no --> 3, or 6 after the last retry
 //!                          JPEG or PNG? ------- no --> 4
 //!                          copied to the cache, Path set --> 1
 //! ```
 //!
-//! The order is documented nowhere; the codes are. That a bare name is looked for in the folder of embedded pictures is
-//! what WCD's settings store implies. What a power cut interrupts goes on at the next start, as Windows' download
+//! The codes are documented, but not the order. That a bare name is looked up in the folder of embedded pictures
+//! follows from WCD's settings store. After a power cut the work continues at the next start, as Windows' download
 //! service does.
 
-use super::{Sim, Values, in_hive};
+use super::{Sim, ValueFile, in_hive};
 use crate::address::LocUri;
-use crate::applier::device::{Device, DevicePath, RegistryValue, Trouble};
+use crate::applier::device::{Device, DeviceError, DevicePath, RegistryValue};
 use crate::applier::digest::Digest;
-use crate::applier::fetch::{FetchTrouble, MAX_PICTURE_BYTES, judge_picture};
+use crate::applier::fetch::{FetchError, MAX_PICTURE_BYTES, judge_picture};
 use crate::applier::folders::missing_folders;
 use crate::applier::personalization::{Picture, Status, deploy_folder};
 use crate::csp::limits;
@@ -24,22 +24,22 @@ use crate::schema::{Found, Schema, Verdict};
 
 impl Sim {
     /// Sets or deletes a node.
-    pub(super) fn set(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), Trouble> {
+    pub(super) fn set(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), DeviceError> {
         if Picture::ALL.iter().any(|picture| picture.status_node() == *locuri) {
-            return Err(Trouble::NodeRefused { node: Box::new(locuri.clone()), why: "it can only be read" });
+            return Err(DeviceError::NodeRefused { node: Box::new(locuri.clone()), why: "it can only be read" });
         }
         match (Picture::of_node(locuri), value) {
             (None, _) => {
                 let value = value.map(|value| RegistryValue::Text(value.to_owned()));
-                self.change(Values::Csp, locuri.as_str(), |store| store.set_node(locuri, value.as_ref()))
+                self.change(ValueFile::Csp, locuri.as_str(), |store| store.set_node(locuri, value.as_ref()))
             }
             (Some(picture), Some(url)) => self.show(picture, url),
             (Some(picture), None) => self.hide(picture),
         }
     }
 
-    /// Goes on with the pictures that were being fetched when the power went.
-    pub(super) fn resume(&mut self) -> Result<(), Trouble> {
+    /// Continues with the pictures that were being fetched when the power was cut.
+    pub(super) fn resume(&mut self) -> Result<(), DeviceError> {
         for picture in Picture::ALL {
             let status = self.node(&picture.status_node())?;
             if let (Some("2"), Some(url)) = (status.as_deref(), self.node(&picture.url_node())?) {
@@ -49,55 +49,55 @@ impl Sim {
         Ok(())
     }
 
-    fn show(&mut self, picture: Picture, url: &str) -> Result<(), Trouble> {
-        self.tell_nodes(picture, Some(url), Some(Status::IN_PROGRESS))?;
-        self.tell_registry(picture, Some(url), Some(Status::IN_PROGRESS), None)?;
+    fn show(&mut self, picture: Picture, url: &str) -> Result<(), DeviceError> {
+        self.update_nodes(picture, Some(url), Some(Status::IN_PROGRESS))?;
+        self.update_registry(picture, Some(url), Some(Status::IN_PROGRESS), None)?;
         let (status, path) = match self.pull(picture, url)? {
             Ok(bytes) => self.keep(picture, &bytes)?,
             Err(status) => (status, None),
         };
-        self.forget_files(picture, path.as_ref())?;
-        self.tell_registry(picture, Some(url), Some(status), path.as_ref())?;
-        self.tell_nodes(picture, Some(url), Some(status))
+        self.clean_cache(picture, path.as_ref())?;
+        self.update_registry(picture, Some(url), Some(status), path.as_ref())?;
+        self.update_nodes(picture, Some(url), Some(status))
     }
 
-    fn hide(&mut self, picture: Picture) -> Result<(), Trouble> {
-        self.forget_files(picture, None)?;
-        self.tell_registry(picture, None, None, None)?;
-        self.tell_nodes(picture, None, None)
+    fn hide(&mut self, picture: Picture) -> Result<(), DeviceError> {
+        self.clean_cache(picture, None)?;
+        self.update_registry(picture, None, None, None)?;
+        self.update_nodes(picture, None, None)
     }
 
-    /// Writes what the nodes say. They are the first to know of a new URL and the last to say that it is dealt with, so
-    /// that what a power cut interrupts can be told from them.
-    fn tell_nodes(&mut self, picture: Picture, url: Option<&str>, status: Option<Status>) -> Result<(), Trouble> {
+    /// Updates the nodes. They are the first to contain a new URL and the last to report that it is done, so that they
+    /// show what a power cut interrupted.
+    fn update_nodes(&mut self, picture: Picture, url: Option<&str>, status: Option<Status>) -> Result<(), DeviceError> {
         let (url, status) = (url.map(text), status.map(|status| RegistryValue::Number(status.0)));
-        self.change(Values::Csp, picture.url_node().as_str(), |store| {
+        self.change(ValueFile::Csp, picture.url_node().as_str(), |store| {
             store.set_node(&picture.url_node(), url.as_ref());
             store.set_node(&picture.status_node(), status.as_ref());
         })
     }
 
-    /// Writes what the registry says, where that is known.
-    fn tell_registry(
+    /// Updates the registry values, where their names are known.
+    fn update_registry(
         &mut self,
         picture: Picture,
         url: Option<&str>,
         status: Option<Status>,
         path: Option<&DevicePath>,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), DeviceError> {
         let Some(names) = picture.values() else { return Ok(()) };
         let key = in_hive(&names.url.key);
         let (url, status) = (url.map(text), status.map(|status| RegistryValue::Number(status.0)));
         let path = path.map(|path| text(&path.to_string()));
-        self.change(Values::Registry, &names.url.to_string(), |store| {
+        self.change(ValueFile::Registry, &names.url.to_string(), |store| {
             store.set_value(&key, &names.path.name, path.as_ref());
             store.set_value(&key, &names.url.name, url.as_ref());
             store.set_value(&key, &names.status.name, status.as_ref());
         })
     }
 
-    /// The picture behind a URL, or the status that tells why there is none.
-    fn pull(&mut self, picture: Picture, url: &str) -> Result<Result<Vec<u8>, Status>, Trouble> {
+    /// The picture at a URL, or the status for why there is none.
+    fn pull(&mut self, picture: Picture, url: &str) -> Result<Result<Vec<u8>, Status>, DeviceError> {
         if !self.takes(picture)? {
             return Ok(Err(Status::BLOCKED));
         }
@@ -110,15 +110,13 @@ impl Sim {
             Some((scheme, _)) if ["http", "https"].iter().any(|known| known.eq_ignore_ascii_case(scheme)) => {
                 self.download(url)
             }
-            other => {
-                Err(FetchTrouble::Scheme { scheme: other.map(|(scheme, _)| scheme.to_owned()).unwrap_or_default() })
-            }
+            other => Err(FetchError::Scheme { scheme: other.map(|(scheme, _)| scheme.to_owned()).unwrap_or_default() }),
         };
-        Ok(found.map_err(|trouble| Status::after(&trouble)))
+        Ok(found.map_err(|error| Status::after(&error)))
     }
 
     /// A picture on the drive.
-    fn local(&self, path: Result<DevicePath, FetchTrouble>) -> Result<Vec<u8>, FetchTrouble> {
+    fn local(&self, path: Result<DevicePath, FetchError>) -> Result<Vec<u8>, FetchError> {
         use std::io::Read;
         let path = path?;
         let mut bytes = Vec::new();
@@ -126,13 +124,13 @@ impl Sim {
         let read = file.take(MAX_PICTURE_BYTES as u64 + 1).read_to_end(&mut bytes);
         read.map_err(|_| missing(&path.to_string()))?;
         if bytes.len() > MAX_PICTURE_BYTES {
-            return Err(FetchTrouble::TooLarge { limit: MAX_PICTURE_BYTES });
+            return Err(FetchError::TooLarge { limit: MAX_PICTURE_BYTES });
         }
         judge_picture(&bytes).map(|()| bytes)
     }
 
-    /// Whether edition and build let the CSP show this picture.
-    fn takes(&self, picture: Picture) -> Result<bool, Trouble> {
+    /// Whether the CSP shows this picture on this edition and build.
+    fn takes(&self, picture: Picture) -> Result<bool, DeviceError> {
         let windows = self.windows()?;
         let schema = Schema::builtin();
         let locuri = picture.url_node();
@@ -142,7 +140,7 @@ impl Sim {
             }
             Found::Nothing { .. } => true,
         };
-        let csp = self.store(Values::Csp)?;
+        let csp = self.store(ValueFile::Csp)?;
         let is_set = |text: &str| match LocUri::parse(text).ok().and_then(|node| csp.node(&node)) {
             Some(RegistryValue::Text(text)) => !matches!(text.as_str(), "false" | "0"),
             Some(RegistryValue::Number(number)) => number != 0,
@@ -152,28 +150,28 @@ impl Sim {
         Ok(listed && !refused)
     }
 
-    /// Keeps a picture in the cache; returns the status, and where it is.
-    fn keep(&mut self, picture: Picture, bytes: &[u8]) -> Result<(Status, Option<DevicePath>), Trouble> {
+    /// Stores a picture in the cache; returns the status and its path.
+    fn keep(&mut self, picture: Picture, bytes: &[u8]) -> Result<(Status, Option<DevicePath>), DeviceError> {
         let extension = if bytes.starts_with(b"\x89PNG") { "png" } else { "jpg" };
         let folder = picture.cache_folder();
         let stem = folder.names().last().cloned().unwrap_or_default();
         let path = folder.join(&format!("{stem}_{}.{extension}", Digest::of(bytes).short()))?;
         match self.write_in_folder(&path, bytes) {
             Ok(()) => Ok((Status::DONE, Some(path))),
-            Err(Trouble::PowerCut) => Err(Trouble::PowerCut),
+            Err(DeviceError::PowerCut) => Err(DeviceError::PowerCut),
             Err(_) => Ok((Status::FAILED, None)),
         }
     }
 
-    fn write_in_folder(&mut self, path: &DevicePath, mut bytes: &[u8]) -> Result<(), Trouble> {
+    fn write_in_folder(&mut self, path: &DevicePath, mut bytes: &[u8]) -> Result<(), DeviceError> {
         for folder in missing_folders(self, path)? {
             self.make_folder(&folder)?;
         }
         self.write(path, &mut bytes)
     }
 
-    /// Removes the pictures of the cache but one, with folders that it leaves empty and what a power cut left.
-    fn forget_files(&mut self, picture: Picture, kept: Option<&DevicePath>) -> Result<(), Trouble> {
+    /// Removes all pictures from the cache except one, with empty folders and what a power cut left.
+    fn clean_cache(&mut self, picture: Picture, kept: Option<&DevicePath>) -> Result<(), DeviceError> {
         let mut folder = Some(picture.cache_folder());
         for name in self.list(&picture.cache_folder())? {
             let path = picture.cache_folder().join(&name)?;
@@ -195,6 +193,6 @@ fn text(text: &str) -> RegistryValue {
     RegistryValue::Text(text.to_owned())
 }
 
-fn missing(what: &str) -> FetchTrouble {
-    FetchTrouble::Missing { what: format!("file {what}") }
+fn missing(what: &str) -> FetchError {
+    FetchError::Missing { what: format!("file {what}") }
 }

@@ -1,11 +1,12 @@
-//! A folder that stands for a device: `C/` is its drive, registry.toml and csp.toml its values, device.toml its kind.
+//! A device simulated in a folder: `C/` is its drive, registry.toml and csp.toml are its values, device.toml describes
+//! it.
 //!
-//! It behaves as the Personalization CSP is documented and seen to behave; see csp.rs.
+//! It behaves as the Personalization CSP is documented and has been observed to; see csp.rs.
 
 mod config;
 mod csp;
+mod faults;
 mod network;
-mod power;
 mod store;
 mod text;
 
@@ -16,44 +17,44 @@ use std::path::{Path, PathBuf};
 
 use super::lock::Lock;
 use super::tree::Tree;
-use super::{Device, DevicePath, Event, RegistryValue, Trouble, ValueName, clock};
+use super::{Device, DeviceError, DevicePath, Event, RegistryValue, ValueName, clock};
 use crate::address::LocUri;
-use crate::applier::fetch::FetchTrouble;
+use crate::applier::fetch::FetchError;
 use crate::windows;
 use config::Config;
-use power::{Act, Power};
+use faults::{Completion, FaultInjector};
 use store::Store;
 
-/// How the file of values writes the one hive that matters.
+/// The name of the only hive, as written in registry.toml.
 const HIVE: &str = "HKLM";
 
 /// A simulated device.
 #[derive(Debug)]
 pub struct Sim {
     folder: PathBuf,
-    /// The folder itself, for the files of values.
+    /// The folder itself, for registry.toml and csp.toml.
     home: Tree,
     /// The drive.
     drive: Tree,
     config: Config,
-    power: Power,
+    power: FaultInjector,
     /// How often each URL was tried.
     tries: BTreeMap<String, u32>,
     lock: Option<Lock>,
 }
 
-/// The two files of values.
+/// The two files with values.
 #[derive(Debug, Clone, Copy)]
-enum Values {
+enum ValueFile {
     Registry,
     Csp,
 }
 
-impl Values {
+impl ValueFile {
     fn file(self) -> &'static str {
         match self {
-            Values::Registry => "registry.toml",
-            Values::Csp => "csp.toml",
+            ValueFile::Registry => "registry.toml",
+            ValueFile::Csp => "csp.toml",
         }
     }
 
@@ -63,9 +64,9 @@ impl Values {
 }
 
 impl Sim {
-    /// The device in this folder, which must exist; an empty one is a fresh device.
-    pub fn open(folder: &Path) -> Result<Sim, Trouble> {
-        let reading = |error| Trouble::io(format!("open {}", folder.display()), error);
+    /// Opens the device in this folder, which must exist; an empty folder is a new device.
+    pub fn open(folder: &Path) -> Result<Sim, DeviceError> {
+        let reading = |error| DeviceError::io(format!("open {}", folder.display()), error);
         if !fs::metadata(folder).map_err(reading)?.is_dir() {
             return Err(reading(io::ErrorKind::NotADirectory.into()));
         }
@@ -74,46 +75,50 @@ impl Sim {
             folder: folder.to_owned(),
             home: Tree::new(folder.to_owned()),
             drive: Tree::new(folder.join("C")),
-            power: Power::new(&config.faults),
+            power: FaultInjector::new(&config.faults),
             config,
             tries: BTreeMap::new(),
             lock: None,
         })
     }
 
-    /// Does something to the drive, unless a fault stands against it.
-    fn act(&mut self, path: &DevicePath, act: impl FnOnce(&Tree) -> Result<(), Trouble>) -> Result<(), Trouble> {
+    /// Changes the drive, unless a fault prevents it.
+    fn act(
+        &mut self,
+        path: &DevicePath,
+        act: impl FnOnce(&Tree) -> Result<(), DeviceError>,
+    ) -> Result<(), DeviceError> {
         match self.power.act(&path.to_string())? {
-            Act::Whole => act(&self.drive),
-            Act::Half => Err(Trouble::PowerCut),
+            Completion::Full => act(&self.drive),
+            Completion::Half => Err(DeviceError::PowerCut),
         }
     }
 
-    fn store(&self, values: Values) -> Result<Store, Trouble> {
+    fn store(&self, values: ValueFile) -> Result<Store, DeviceError> {
         Store::read(&self.folder.join(values.file()))
     }
 
-    /// Changes one of the files of values, in one operation.
-    fn change(&mut self, values: Values, place: &str, change: impl FnOnce(&mut Store)) -> Result<(), Trouble> {
+    /// Changes one of the files with values, in one operation.
+    fn change(&mut self, values: ValueFile, place: &str, change: impl FnOnce(&mut Store)) -> Result<(), DeviceError> {
         let act = self.power.act(place)?;
         let mut store = self.store(values)?;
         let before = store.text().len();
         change(&mut store);
-        if store.is_empty() && act == Act::Whole {
+        if store.is_empty() && act == Completion::Full {
             return self.home.remove(&values.path());
         }
         let text = store.text();
         self.power.take(place, text.len().saturating_sub(before) as u64)?;
         self.home.stage(&values.path(), &mut text.as_bytes())?;
         match act {
-            Act::Whole => self.home.publish(&values.path()),
-            Act::Half => Err(Trouble::PowerCut),
+            Completion::Full => self.home.publish(&values.path()),
+            Completion::Half => Err(DeviceError::PowerCut),
         }
     }
 }
 
 impl Device for Sim {
-    fn windows(&self) -> Result<windows::Device, Trouble> {
+    fn windows(&self) -> Result<windows::Device, DeviceError> {
         self.config.windows()
     }
 
@@ -121,16 +126,16 @@ impl Device for Sim {
         self.config.clock.unwrap_or_else(clock)
     }
 
-    /// A run on the device begins: the drive is there, and what the power cut left is tidied up by Windows itself.
-    fn lock(&mut self) -> Result<(), Trouble> {
+    /// Begins a run: creates the drive if necessary, and finishes what a power cut interrupted, as Windows itself does.
+    fn lock(&mut self) -> Result<(), DeviceError> {
         if self.config.faults.not_elevated {
-            return Err(Trouble::NotElevated);
+            return Err(DeviceError::NotElevated);
         }
         self.lock = Some(Lock::take(&self.folder)?);
         let drive = self.folder.join("C");
-        fs::create_dir_all(&drive).map_err(|error| Trouble::io(format!("make {}", drive.display()), error))?;
-        for values in [Values::Registry, Values::Csp] {
-            self.home.sweep(&values.path())?;
+        fs::create_dir_all(&drive).map_err(|error| DeviceError::io(format!("make {}", drive.display()), error))?;
+        for values in [ValueFile::Registry, ValueFile::Csp] {
+            self.home.remove_unfinished(&values.path())?;
         }
         self.resume()
     }
@@ -139,90 +144,90 @@ impl Device for Sim {
         &self.drive
     }
 
-    fn make_folder(&mut self, path: &DevicePath) -> Result<(), Trouble> {
+    fn make_folder(&mut self, path: &DevicePath) -> Result<(), DeviceError> {
         self.act(path, |drive| drive.make_folder(path))
     }
 
-    fn write(&mut self, path: &DevicePath, content: &mut dyn Read) -> Result<(), Trouble> {
+    fn write(&mut self, path: &DevicePath, content: &mut dyn Read) -> Result<(), DeviceError> {
         let place = path.to_string();
         let act = self.power.act(&place)?;
-        self.drive.stage(path, &mut Metered { content, power: &mut self.power, place: &place })?;
+        self.drive.stage(path, &mut DiskSpaceReader { content, power: &mut self.power, place: &place })?;
         match act {
-            Act::Whole => self.drive.publish(path),
-            Act::Half => Err(Trouble::PowerCut),
+            Completion::Full => self.drive.publish(path),
+            Completion::Half => Err(DeviceError::PowerCut),
         }
     }
 
-    fn append(&mut self, path: &DevicePath, bytes: &[u8]) -> Result<(), Trouble> {
+    fn append(&mut self, path: &DevicePath, bytes: &[u8]) -> Result<(), DeviceError> {
         let place = path.to_string();
         let act = self.power.act(&place)?;
         self.power.take(&place, bytes.len() as u64)?;
         match act {
-            Act::Whole => self.drive.append(path, bytes),
-            Act::Half => {
+            Completion::Full => self.drive.append(path, bytes),
+            Completion::Half => {
                 self.drive.append(path, bytes.get(..bytes.len() / 2).unwrap_or_default())?;
-                Err(Trouble::PowerCut)
+                Err(DeviceError::PowerCut)
             }
         }
     }
 
-    fn rename(&mut self, from: &DevicePath, to: &DevicePath) -> Result<(), Trouble> {
+    fn rename(&mut self, from: &DevicePath, to: &DevicePath) -> Result<(), DeviceError> {
         self.act(from, |drive| drive.rename(from, to))
     }
 
-    fn remove(&mut self, path: &DevicePath) -> Result<(), Trouble> {
+    fn remove(&mut self, path: &DevicePath) -> Result<(), DeviceError> {
         self.act(path, |drive| drive.remove(path))
     }
 
-    fn sweep(&mut self, path: &DevicePath) -> Result<(), Trouble> {
+    fn remove_unfinished(&mut self, path: &DevicePath) -> Result<(), DeviceError> {
         match self.drive.is_unfinished(path)? {
-            true => self.act(path, |drive| drive.sweep(path)),
+            true => self.act(path, |drive| drive.remove_unfinished(path)),
             false => Ok(()),
         }
     }
 
-    fn value(&self, name: &ValueName) -> Result<Option<RegistryValue>, Trouble> {
-        Ok(self.store(Values::Registry)?.value(&in_hive(&name.key), &name.name))
+    fn value(&self, name: &ValueName) -> Result<Option<RegistryValue>, DeviceError> {
+        Ok(self.store(ValueFile::Registry)?.value(&in_hive(&name.key), &name.name))
     }
 
-    fn set_value(&mut self, name: &ValueName, value: Option<&RegistryValue>) -> Result<(), Trouble> {
+    fn set_value(&mut self, name: &ValueName, value: Option<&RegistryValue>) -> Result<(), DeviceError> {
         let key = in_hive(&name.key);
-        self.change(Values::Registry, &name.to_string(), |store| store.set_value(&key, &name.name, value))
+        self.change(ValueFile::Registry, &name.to_string(), |store| store.set_value(&key, &name.name, value))
     }
 
-    fn node(&self, locuri: &LocUri) -> Result<Option<String>, Trouble> {
-        Ok(self.store(Values::Csp)?.node(locuri).map(|value| match value {
+    fn node(&self, locuri: &LocUri) -> Result<Option<String>, DeviceError> {
+        Ok(self.store(ValueFile::Csp)?.node(locuri).map(|value| match value {
             RegistryValue::Number(number) => number.to_string(),
             RegistryValue::Text(text) => text,
         }))
     }
 
-    fn set_node(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), Trouble> {
+    fn set_node(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), DeviceError> {
         self.set(locuri, value)
     }
 
-    fn events(&self, _: u64) -> Result<Vec<Event>, Trouble> {
+    fn events(&self, _: u64) -> Result<Vec<Event>, DeviceError> {
         Ok(self.config.faults.events.clone())
     }
 
-    fn fetch(&mut self, url: &str) -> Result<Vec<u8>, FetchTrouble> {
+    fn fetch(&mut self, url: &str) -> Result<Vec<u8>, FetchError> {
         self.download(url)
     }
 }
 
-/// A key as registry.toml writes it.
+/// A key as written in registry.toml.
 fn in_hive(key: &str) -> String {
     format!("{HIVE}\\{key}")
 }
 
-/// Takes room on the disk for all that is read from it.
-struct Metered<'a> {
+/// A reader that takes disk space for everything that is read from it.
+struct DiskSpaceReader<'a> {
     content: &'a mut dyn Read,
-    power: &'a mut Power,
+    power: &'a mut FaultInjector,
     place: &'a str,
 }
 
-impl Read for Metered<'_> {
+impl Read for DiskSpaceReader<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.content.read(buffer)?;
         self.power.take(self.place, count as u64).map_err(|_| io::Error::from(io::ErrorKind::StorageFull))?;

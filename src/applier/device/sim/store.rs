@@ -7,32 +7,32 @@ use toml_edit::{DocumentMut, Item, Table, Value};
 use super::config::not_toml;
 use super::text::read_text;
 use crate::address::LocUri;
-use crate::applier::device::{RegistryValue, Trouble};
+use crate::applier::device::{DeviceError, RegistryValue};
 
-/// One of the two files, as it stands on the disk. A change keeps comments and order.
+/// One of the two files. Changes preserve comments and order.
 #[derive(Debug)]
 pub(super) struct Store {
     document: DocumentMut,
 }
 
 impl Store {
-    /// Reads the file; an absent one is empty.
-    pub(super) fn read(file: &Path) -> Result<Store, Trouble> {
+    /// Reads the file; a missing file is empty.
+    pub(super) fn read(file: &Path) -> Result<Store, DeviceError> {
         let doing = || format!("read {}", file.display());
-        let text = read_text(file).map_err(|error| Trouble::io(doing(), error))?.unwrap_or_default();
+        let text = read_text(file).map_err(|error| DeviceError::io(doing(), error))?.unwrap_or_default();
         let document = text
             .parse::<DocumentMut>()
             .map_err(|error| not_toml(&file.display().to_string(), &text, error.span(), error.message()))?;
         Ok(Store { document })
     }
 
-    /// The value of a name in a key of the registry. Letter case does not matter, as in the registry.
+    /// A value in a registry key. Letter case is ignored, as in the registry.
     pub(super) fn value(&self, key: &str, name: &str) -> Option<RegistryValue> {
         let table = find(self.document.as_table(), Name::Text(key))?.1.as_table()?;
         value(find(table, Name::Text(name))?.1)
     }
 
-    /// Sets a value in a key of the registry; none removes it, and the key if that leaves it empty.
+    /// Sets a value in a registry key; `None` removes it, and the key too if it is then empty.
     pub(super) fn set_value(&mut self, key: &str, name: &str, value: Option<&RegistryValue>) {
         let root = self.document.as_table_mut();
         let key = find(root, Name::Text(key)).map_or(key, |(spelled, _)| spelled).to_owned();
@@ -45,12 +45,12 @@ impl Store {
         }
     }
 
-    /// The value of a node of a CSP, however the file spells its address.
+    /// The value of a CSP node, however its address is spelled in the file.
     pub(super) fn node(&self, locuri: &LocUri) -> Option<RegistryValue> {
         value(find(self.document.as_table(), Name::Node(locuri))?.1)
     }
 
-    /// Sets a node of a CSP; none removes it.
+    /// Sets a CSP node; `None` removes it.
     pub(super) fn set_node(&mut self, locuri: &LocUri, value: Option<&RegistryValue>) {
         set(self.document.as_table_mut(), Name::Node(locuri), value);
     }
@@ -60,13 +60,13 @@ impl Store {
         self.document.as_table().is_empty() && self.document.trailing().as_str().is_none_or(str::is_empty)
     }
 
-    /// What the file holds.
+    /// The text of the file.
     pub(super) fn text(&self) -> String {
         self.document.to_string()
     }
 }
 
-/// What an entry of one of the files is called.
+/// The name of an entry in one of the files.
 #[derive(Clone, Copy)]
 enum Name<'n> {
     /// A key or value of the registry.
@@ -89,7 +89,7 @@ impl Name<'_> {
     }
 }
 
-/// The entry of that name, with the spelling it has.
+/// The entry with this name, as spelled in the file.
 fn find<'t>(table: &'t Table, name: Name) -> Option<(&'t str, &'t Item)> {
     table.iter().find(|(own, _)| name.is_spelled(own))
 }
@@ -127,7 +127,7 @@ mod tests {
     use crate::applier::device::RegistryValue;
 
     #[test]
-    fn comments_survive_and_what_was_added_leaves_no_trace() {
+    fn comments_are_kept_and_removed_entries_leave_no_trace() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("registry.toml");
         let text = "# a device\n['SOFTWARE\\Own']\nName = \"x\" # kept\n";

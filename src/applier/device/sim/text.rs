@@ -1,13 +1,13 @@
-//! Reading the files in which people write a simulated device.
+//! Reads the text files of a simulated device.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// The longest of these files, in bytes: a hundred thousand values.
+/// The limit for these files, in bytes: enough for a hundred thousand values.
 const MAX_BYTES: u64 = 16 << 20;
 
-/// The text of a file; none if there is no such file.
+/// The text of a file; `None` if it does not exist.
 pub(super) fn read_text(file: &Path) -> io::Result<Option<String>> {
     let file = match File::open(file) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

@@ -1,58 +1,63 @@
-//! XSD: XML that follows the schema text in the DDF.
+//! XSD: XML that conforms to the schema in the DDF.
 
 mod schema;
 
 use std::fmt;
 
-use self::schema::{Unusable, XsdSchema};
+use self::schema::{XsdError, XsdSchema};
 use super::Judge;
 use super::xml::{Malformed, document};
 use crate::finding::{Code, Report, Span};
 
-/// Largest value that meets its schema, in bytes. The validator compares repeated names pair by pair and looks up the
-/// place of each error, so time grows with the square of the length; at this size it stays near a second.
+/// The largest value that is validated, in bytes. The validator compares repeated names pairwise and looks up the
+/// position of each error, so the time is quadratic; at this size it is about a second.
 const VALUE_LIMIT: usize = 1 << 20;
 
-/// What a schema says about a text.
+/// The result of validating a text.
 #[derive(Debug)]
 enum Outcome {
-    /// It follows the schema.
+    /// It is valid.
     Follows,
-    /// It follows what there is of the schema, which imports this namespace from a schema that the DDF lacks.
+    /// It is valid for the available part of the schema, which imports this namespace from a schema that is not in the
+    /// DDF.
     FollowsInPart(String),
-    /// It does not.
-    Breaks(Breach),
-    /// Nobody can tell.
-    Unjudged(Unjudged),
+    /// It is not valid.
+    Breaks(Violation),
+    /// It could not be validated.
+    NotValidated(NotValidated),
 }
 
-/// Where and how a text leaves its schema.
+/// Where and how a text violates its schema.
 #[derive(Debug)]
-struct Breach {
+struct Violation {
     line: usize,
     column: usize,
     what: String,
-    /// How many more there are.
+    /// The number of other violations.
     more: usize,
     /// The elements that a document may start with.
     tops: Vec<String>,
-    /// Whether all of the schema is there.
+    /// Whether the schema is complete.
     whole_schema: bool,
 }
 
-/// Why a text is not held against its schema.
+/// Why a text was not validated.
 #[derive(Debug)]
-enum Unjudged {
-    Schema(Unusable),
+enum NotValidated {
+    Schema(XsdError),
     TooLong,
 }
 
-impl fmt::Display for Unjudged {
+impl fmt::Display for NotValidated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Unjudged::Schema(unusable) => unusable.fmt(f),
-            Unjudged::TooLong => {
-                write!(f, "it is well-formed XML, but above {} KiB not held against its schema", VALUE_LIMIT >> 10)
+            NotValidated::Schema(unusable) => unusable.fmt(f),
+            NotValidated::TooLong => {
+                write!(
+                    f,
+                    "it is well-formed XML, but above {} KiB it is not validated against its schema",
+                    VALUE_LIMIT >> 10
+                )
             }
         }
     }
@@ -61,19 +66,19 @@ impl fmt::Display for Unjudged {
 fn judge(schema: &str, text: &str) -> Result<Outcome, Malformed> {
     let document = document(text)?;
     if text.len() > VALUE_LIMIT {
-        return Ok(Outcome::Unjudged(Unjudged::TooLong));
+        return Ok(Outcome::NotValidated(NotValidated::TooLong));
     }
     let top = document.document_element().and_then(|id| document.element(id));
     let top = top.map_or("", |element| element.name.local_name.as_ref());
     let schema = match XsdSchema::read(schema, top) {
         Ok(schema) => schema,
-        Err(unusable) => return Ok(Outcome::Unjudged(Unjudged::Schema(unusable))),
+        Err(unusable) => return Ok(Outcome::NotValidated(NotValidated::Schema(unusable))),
     };
     let errors = schema.validator.validate(&document);
     Ok(match (errors.first(), schema.absent) {
         (None, None) => Outcome::Follows,
         (None, Some(namespace)) => Outcome::FollowsInPart(namespace),
-        (Some(first), absent) => Outcome::Breaks(Breach {
+        (Some(first), absent) => Outcome::Breaks(Violation {
             line: first.line.unwrap_or(1),
             column: first.column.unwrap_or(1),
             what: first.message.clone(),
@@ -85,8 +90,8 @@ fn judge(schema: &str, text: &str) -> Result<Outcome, Malformed> {
 }
 
 impl Judge<'_> {
-    /// A document that follows the schema. Where the schema lacks a part that it imports, a breach is a warning: it
-    /// is the schema of VPN profiles, whose published examples do not keep its order either.
+    /// A document that conforms to the schema. If an imported schema is missing, a violation is only a warning: this is
+    /// the schema of VPN profiles, whose published examples do not conform to its order either.
     pub(super) fn follows_xsd(&self, schema: &str, text: String, span: Span, report: &mut Report) -> Option<String> {
         match judge(schema, &text) {
             Err(malformed) => {
@@ -96,14 +101,14 @@ impl Judge<'_> {
             Ok(Outcome::Follows) => {}
             Ok(Outcome::FollowsInPart(_)) if self.is_documented() => {}
             Ok(Outcome::FollowsInPart(namespace)) => {
-                let why = format!("its schema imports {namespace}, which the DDF does not hold; the rest fits");
+                let why = format!("its schema imports {namespace}, which is not in the DDF; the rest is valid");
                 report.push(self.not_judged(span, &why));
             }
-            Ok(Outcome::Unjudged(why)) => report.push(self.not_judged(span, &why.to_string())),
-            Ok(Outcome::Breaks(breach)) if !breach.whole_schema && self.is_documented() => {}
-            Ok(Outcome::Breaks(breach)) => {
-                self.report_breach(&breach, span, report);
-                if breach.whole_schema {
+            Ok(Outcome::NotValidated(why)) => report.push(self.not_judged(span, &why.to_string())),
+            Ok(Outcome::Breaks(violation)) if !violation.whole_schema && self.is_documented() => {}
+            Ok(Outcome::Breaks(violation)) => {
+                self.report_violation(&violation, span, report);
+                if violation.whole_schema {
                     return None;
                 }
             }
@@ -111,13 +116,13 @@ impl Judge<'_> {
         Some(text)
     }
 
-    fn report_breach(&self, breach: &Breach, span: Span, report: &mut Report) {
-        let detail = self.detail(breach.line, breach.column, &breach.what);
-        let more = if breach.more == 0 { String::new() } else { format!(" (and {} more places)", breach.more) };
-        let tops: Vec<String> = breach.tops.iter().map(|name| format!("<{name}>")).collect();
-        let (code, what) = match breach.whole_schema {
-            true => (Code::BreaksXsd, "takes XML that follows the schema in its DDF"),
-            false => (Code::XsdDoubt, "has XML that leaves its schema, which is incomplete itself"),
+    fn report_violation(&self, violation: &Violation, span: Span, report: &mut Report) {
+        let detail = self.detail(violation.line, violation.column, &violation.what);
+        let more = if violation.more == 0 { String::new() } else { format!(" (and {} more places)", violation.more) };
+        let tops: Vec<String> = violation.tops.iter().map(|name| format!("<{name}>")).collect();
+        let (code, what) = match violation.whole_schema {
+            true => (Code::BreaksXsd, "takes XML that conforms to the schema in its DDF"),
+            false => (Code::XsdDoubt, "has XML that does not conform to its schema, which is itself incomplete"),
         };
         report.push(
             self.finding(code, span, &format!("{what}: {detail}{more}"))
@@ -145,14 +150,14 @@ mod tests {
         match judge(schema, text) {
             Ok(Outcome::Follows) => "follows".to_owned(),
             Ok(Outcome::FollowsInPart(namespace)) => format!("follows but {namespace}"),
-            Ok(Outcome::Breaks(breach)) => format!("breaks at {}: {}", breach.column, breach.what),
-            Ok(Outcome::Unjudged(why)) => why.to_string(),
+            Ok(Outcome::Breaks(violation)) => format!("breaks at {}: {}", violation.column, violation.what),
+            Ok(Outcome::NotValidated(why)) => why.to_string(),
             Err(malformed) => format!("malformed: {}", malformed.what),
         }
     }
 
     #[test]
-    fn a_schema_judges_what_it_holds() {
+    fn a_document_is_validated() {
         let whole = SCHEMA.replace("<x:import namespace='urn:far' schemaLocation='far.xsd'/>", "");
         let whole = whole.replace("<x:element xmlns:q='urn:far' ref='q:Far' minOccurs='0'/>", "");
         for (schema, text, expected) in [
@@ -169,18 +174,18 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_of_another_kind_is_told() {
+    fn an_unsupported_schema_is_reported() {
         let start = "<x:schema xmlns:x='http://www.w3.org/2001/XMLSchema'>";
         assert_eq!(
             outcome(&format!("{start}<x:group name='g'/></x:schema>"), "<a/>"),
-            "its schema uses <group> in a way that is not read here"
+            "its schema uses <group> in a way that is not supported"
         );
         let doubled: String = (1..40)
             .map(|n| format!("<x:simpleType name='u{n}'><x:union memberTypes='u{0} u{0}'/></x:simpleType>", n - 1))
             .collect();
         assert_eq!(
             outcome(&format!("{start}<x:element name='a' type='u39'/>{doubled}</x:schema>"), "<a/>"),
-            "its schema uses <union> in a way that is not read here"
+            "its schema uses <union> in a way that is not supported"
         );
         assert_eq!(outcome("<schema/>", "<a/>"), "its schema is not an XSD");
         assert_eq!(outcome("<", "<a/>"), "its schema is not well-formed XML");

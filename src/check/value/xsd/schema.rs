@@ -1,16 +1,16 @@
-//! The schema text of a DDF, made ready: read, limited to the parts of XSD that published DDF files use, and without
-//! what it imports from schemas that nobody has.
+//! Prepares the schema text of a DDF: parses it, limits it to the parts of XSD that published DDF files use, and
+//! removes references to imported schemas, which are not available.
 
 use uppsala::{Document, Element, NodeId, XS_NAMESPACE, XsdValidator};
 
 use super::super::xml::document;
 use crate::format::xml::escaped;
 
-/// Largest schema taken, in bytes; the largest published one has 15 kB.
+/// The largest accepted schema, in bytes; the largest published one has 15 kB.
 const SCHEMA_LIMIT: usize = 256 << 10;
 
-/// The parts of XSD that published DDF files use, and their near relatives. What can be nested into its like by name
-/// (group) stays out: a short schema could stand for one that never ends. `nested` judges the other two.
+/// The parts of XSD that published DDF files use, and similar ones. Parts that can contain themselves by name (group)
+/// are excluded: a short schema could expand without end. `nested` checks the other two.
 const KNOWN: [&str; 38] = [
     "all",
     "annotation",
@@ -52,43 +52,43 @@ const KNOWN: [&str; 38] = [
     "whiteSpace",
 ];
 
-/// A schema that can judge.
+/// A schema that can be used for validation.
 pub(super) struct XsdSchema {
     pub(super) validator: XsdValidator,
     /// The elements that a document may start with.
     pub(super) tops: Vec<String>,
-    /// The namespace of an imported schema, which the DDF does not hold.
+    /// The namespace of an imported schema, which is not in the DDF.
     pub(super) absent: Option<String>,
 }
 
-/// Why a schema cannot judge.
+/// Why a schema cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Unusable {
+pub(super) enum XsdError {
     #[error("its schema is longer than {} KiB", SCHEMA_LIMIT >> 10)]
     TooLong,
     #[error("its schema is not well-formed XML")]
     Malformed,
     #[error("its schema is not an XSD")]
     NoSchema,
-    /// It uses a part of XSD that is not read, or not in this way.
-    #[error("its schema uses <{0}> in a way that is not read here")]
+    /// It uses a part of XSD that is not supported, or not in this way.
+    #[error("its schema uses <{0}> in a way that is not supported")]
     Uses(String),
-    /// Its parts do not fit together.
-    #[error("its schema contradicts itself")]
+    /// It is inconsistent.
+    #[error("its schema is inconsistent")]
     Refused,
 }
 
 impl XsdSchema {
-    /// Reads a schema for a document that starts with the element `top`.
+    /// Parses a schema for a document that starts with the element `top`.
     ///
-    /// An element one step below the declared top is accepted as top too: the schema of AppLocker declares the whole
-    /// policy, and its CSP is given one RuleCollection of it, as the documentation of that CSP shows.
-    pub(super) fn read(text: &str, top: &str) -> Result<XsdSchema, Unusable> {
+    /// An element one level below the declared top is accepted as top too: the schema of AppLocker declares the whole
+    /// policy, but the values of its CSP are single RuleCollections, as its documentation shows.
+    pub(super) fn read(text: &str, top: &str) -> Result<XsdSchema, XsdError> {
         if text.len() > SCHEMA_LIMIT {
-            return Err(Unusable::TooLong);
+            return Err(XsdError::TooLong);
         }
         let text = text.trim_start_matches('\u{FEFF}').trim();
-        let parsed = document(text).map_err(|_| Unusable::Malformed)?;
+        let parsed = document(text).map_err(|_| XsdError::Malformed)?;
         let source = Source::new(&parsed)?;
         source.only_known_parts()?;
         let absent = source.imported();
@@ -101,19 +101,19 @@ impl XsdSchema {
             edits.push(second);
         }
         let whole = edited(text, edits);
-        let parsed = document(&whole).map_err(|_| Unusable::Malformed)?;
-        let validator = XsdValidator::from_schema(&parsed).map_err(|_| Unusable::Refused)?;
+        let parsed = document(&whole).map_err(|_| XsdError::Malformed)?;
+        let validator = XsdValidator::from_schema(&parsed).map_err(|_| XsdError::Refused)?;
         Ok(XsdSchema { validator, tops, absent: absent.into_iter().next() })
     }
 }
 
-/// A piece of the text to be replaced.
+/// A replacement in the text.
 struct Edit {
     at: std::ops::Range<usize>,
     by: String,
 }
 
-/// The text with all edits; they come in order and do not overlap.
+/// The text with all edits, which must be in order and not overlap.
 fn edited(text: &str, edits: Vec<Edit>) -> String {
     let mut whole = String::with_capacity(text.len());
     let mut done = 0;
@@ -130,16 +130,16 @@ fn edited(text: &str, edits: Vec<Edit>) -> String {
 struct Source<'d> {
     document: &'d Document<'d>,
     root: NodeId,
-    /// All elements of XSD, in document order, with their places.
+    /// All elements of XSD, in document order, with their ids.
     elements: Vec<(NodeId, &'d Element<'d>)>,
 }
 
 impl<'d> Source<'d> {
-    fn new(document: &'d Document<'d>) -> Result<Source<'d>, Unusable> {
-        let root = document.document_element().ok_or(Unusable::NoSchema)?;
+    fn new(document: &'d Document<'d>) -> Result<Source<'d>, XsdError> {
+        let root = document.document_element().ok_or(XsdError::NoSchema)?;
         let is_schema = document.element(root).is_some_and(|element| element.matches_name_ns(XS_NAMESPACE, "schema"));
         if !is_schema {
-            return Err(Unusable::NoSchema);
+            return Err(XsdError::NoSchema);
         }
         let elements = std::iter::once(root)
             .chain(document.descendants(root))
@@ -149,18 +149,19 @@ impl<'d> Source<'d> {
         Ok(Source { document, root, elements })
     }
 
-    fn only_known_parts(&self) -> Result<(), Unusable> {
+    fn only_known_parts(&self) -> Result<(), XsdError> {
         let unknown = self
             .elements
             .iter()
             .find(|(id, element)| !KNOWN.contains(&element.name.local_name.as_ref()) || self.nested(*id, element));
         match unknown {
-            Some((_, element)) => Err(Unusable::Uses(element.name.local_name.to_string())),
+            Some((_, element)) => Err(XsdError::Uses(element.name.local_name.to_string())),
             None => Ok(()),
         }
     }
 
-    /// Whether an attribute group is made of attribute groups, or a union of other types than restricted built-in ones.
+    /// Whether an attribute group contains attribute groups, or a union contains types other than restricted built-in
+    /// ones.
     fn nested(&self, id: NodeId, element: &Element) -> bool {
         match element.name.local_name.as_ref() {
             "attributeGroup" => element.get_attribute("ref").is_some() && self.parent_is(id, "attributeGroup"),
@@ -194,7 +195,7 @@ impl<'d> Source<'d> {
         imports.filter_map(|(_, element)| element.get_attribute("namespace").map(str::to_owned)).collect()
     }
 
-    /// Edits that allow any element where one of an absent namespace is asked for.
+    /// Edits that replace references to elements of an absent namespace by any element.
     fn without(&self, absent: &[String]) -> Vec<Edit> {
         let referring = self.elements.iter().filter(|(_, element)| element.name.local_name == "element");
         referring
@@ -227,8 +228,8 @@ impl<'d> Source<'d> {
         declared.filter_map(|(_, element)| element.get_attribute("name").map(str::to_owned)).collect()
     }
 
-    /// An edit that declares a top element of this name, if one step below a declared top there is such an element with
-    /// a named type.
+    /// An edit that declares a top element with this name, if there is such an element with a named type one level
+    /// below a declared top.
     fn second_top(&self, name: &str) -> Option<Edit> {
         let types: Vec<&str> = self
             .elements

@@ -1,15 +1,15 @@
-//! Reading bits and bytes of one chunk, in the order of the format.
+//! Reads the bits and bytes of one chunk, in the order of the format.
 
 use super::error::XpressProblem;
 
-/// Fetches words and bytes in the order of the format, and knows which bits are not really there.
+/// Reads words and bytes in the order of the format, and tracks bits beyond the end of the input.
 pub(super) struct BitReader<'a> {
     input: &'a [u8],
     /// The next byte to fetch.
     position: usize,
-    /// The bits at hand, the next one highest; zeros below.
+    /// The available bits, the next one highest; zeros below.
     window: u32,
-    /// How many bits are at hand: 16 to 32.
+    /// The number of available bits: 16 to 32.
     count: u32,
     /// How many of them are beyond the end of the input.
     absent: u32,
@@ -29,7 +29,7 @@ impl<'a> BitReader<'a> {
         self.position
     }
 
-    /// The bits at hand as the highest of a number; zeros below.
+    /// The available bits as the highest of a number; zeros below.
     pub(super) fn window(&self) -> u64 {
         u64::from(self.window) << 32
     }
@@ -72,12 +72,12 @@ impl<'a> BitReader<'a> {
         self.count += 16;
     }
 
-    /// The same place in the input, read ahead further.
+    /// A reader at the same position that reads further ahead.
     pub(super) fn ahead(&self) -> AheadReader<'a> {
         AheadReader { input: self.input, next: self.position, window: self.window(), count: self.count }
     }
 
-    /// Goes on where the other reader is, which has read at least one bit.
+    /// Continues at the position of the other reader, which must have read at least one bit.
     pub(super) fn catch_up(&mut self, mut ahead: AheadReader<'a>) {
         if ahead.count >= 16 {
             ahead.fall_back();
@@ -91,23 +91,23 @@ impl<'a> BitReader<'a> {
     }
 }
 
-/// Reads ahead by several words, so that it seldom has to look at the input; stays away from its end.
+/// Reads several words ahead, so that it rarely has to access the input; does not go near its end.
 ///
-/// Where a byte comes between the words, it goes back to where the format's own reader would be: that one holds 16 to 31
-/// bits once it has read any, and whole words are between it and this one.
+/// Before it reads a single byte, it goes back to the position of the format's own reader, which has 16 to 31 bits once
+/// it has read any. The two positions differ by whole words.
 #[derive(Clone, Copy)]
 pub(super) struct AheadReader<'a> {
     input: &'a [u8],
     /// The next byte to fetch.
     next: usize,
-    /// The bits at hand, the next one highest; below them, some of those that follow, or zeros.
+    /// The available bits, the next one highest; below them some of the following ones, or zeros.
     window: u64,
-    /// How many bits are at hand: fewer than 64.
+    /// The number of available bits: fewer than 64.
     count: u32,
 }
 
 impl AheadReader<'_> {
-    /// Fetches words until at least 48 bits are at hand; `None` where the input may end before.
+    /// Fetches words until at least 48 bits are available; `None` if the input may end before.
     #[inline(always)]
     pub(super) fn fill(&mut self) -> Option<()> {
         let words = u64::from_le_bytes(*self.input.get(self.next..)?.first_chunk()?);
@@ -121,13 +121,13 @@ impl AheadReader<'_> {
         Some(())
     }
 
-    /// The bits at hand as the highest of a number.
+    /// The available bits as the highest of a number.
     #[inline(always)]
     pub(super) fn window(&self) -> u64 {
         self.window
     }
 
-    /// Drops and returns the next bits, at most 15 of them and no more than are at hand.
+    /// Drops and returns the next bits, at most 15 of them and no more than are available.
     #[inline(always)]
     pub(super) fn take(&mut self, count: u32) -> u32 {
         let bits = (self.window >> 1 >> (63 - count)) as u32;
@@ -142,7 +142,7 @@ impl AheadReader<'_> {
         self.count -= count;
     }
 
-    /// The next byte after the words that the format's reader would have fetched. At least 16 bits are at hand.
+    /// The next byte after the words that the format's reader would have fetched. Requires at least 16 available bits.
     pub(super) fn byte(&mut self) -> Option<u8> {
         self.fall_back();
         let byte = *self.input.get(self.next)?;
@@ -150,7 +150,7 @@ impl AheadReader<'_> {
         Some(byte)
     }
 
-    /// Gives back the words that the format's reader would not have fetched yet. At least 16 bits are at hand.
+    /// Returns the words that the format's reader would not have fetched yet. Requires at least 16 available bits.
     fn fall_back(&mut self) {
         let kept = 16 + self.count % 16;
         self.next -= ((self.count - kept) / 8) as usize;

@@ -1,31 +1,31 @@
-//! Writing bits and bytes into one chunk, in the order in which decoders fetch them.
+//! Writes the bits and bytes of one chunk, in the order in which decoders fetch them.
 
 use std::hint::select_unpredictable;
 
-/// Positions are taken modulo this, so that the compiler sees them to be inside [`Packed`].
+/// Positions are reduced modulo this, so that the compiler knows that they are inside [`Packed`].
 const POSITIONS: usize = 1 << 16;
 
 /// How many bits can be appended at once.
 pub(super) const MAX_BITS: u32 = 48;
 
-/// Room for a packed chunk: more than twice what is ever written, and a word at each of the positions.
+/// The buffer for a compressed chunk: more than twice the maximum size, with space for a word at every position.
 pub(super) type Packed = [u8; POSITIONS + 1];
 
 /// Appends 16-bit words of bits, with single bytes between them.
 ///
-/// A decoder is two words ahead of its bits, so the places of the two words being filled are reserved before any
-/// byte that follows.
+/// A decoder is two words ahead of its bits, so the space for the two words being filled is reserved before any
+/// following byte.
 pub(super) struct BitWriter<'a> {
     out: &'a mut Packed,
-    /// Where the word goes that is being filled.
+    /// The position of the word being filled.
     this_word: usize,
-    /// Where the word after it goes.
+    /// The position of the word after it.
     next_word: usize,
-    /// Behind everything reserved.
+    /// The end of the reserved space.
     end: usize,
     /// The bits not written yet, in the high end, and zeros.
     pending: u64,
-    /// How many they are: 0 to 16 between calls.
+    /// Their number: 0 to 16 between calls.
     count: u32,
 }
 
@@ -37,12 +37,12 @@ impl<'a> BitWriter<'a> {
 
     /// Appends the low `count` bits of `bits`, the highest of them first; at most [`MAX_BITS`], and no bits above them.
     ///
-    /// How many words that fills cannot be foreseen, so the program does not branch on it: three are written, and those
-    /// that are not full are written again later.
+    /// The number of words this fills is unpredictable, so the code does not branch on it: three are always written,
+    /// and those that are not full are written again later.
     #[inline(always)]
     pub(super) fn bits(&mut self, bits: u64, count: u32) {
         self.count += count;
-        // Without bits to append the shift may be by 64, which wraps and moves nothing, since `bits` is zero then.
+        // Without bits to append the shift may be by 64, which wraps to 0; that is harmless, since `bits` is then zero.
         self.pending |= bits.wrapping_shl(64 - self.count);
         self.store(self.this_word, (self.pending >> 48) as u16);
         self.store(self.next_word, (self.pending >> 32) as u16);
@@ -77,7 +77,7 @@ impl<'a> BitWriter<'a> {
     }
 }
 
-/// How many bytes a writer appends for that many bits, not counting single bytes.
+/// How many bytes a writer appends for this many bits, without single bytes.
 pub(super) fn size_of_bits(bits: u64) -> u64 {
     4 + 2 * (bits.max(1).div_ceil(16) - 1)
 }
@@ -86,7 +86,7 @@ pub(super) fn size_of_bits(bits: u64) -> u64 {
 mod tests {
     use super::{BitWriter, POSITIONS, Packed, size_of_bits};
 
-    /// What is written after one byte that is there already.
+    /// The bytes that are written after one existing byte.
     fn written(write: impl FnOnce(&mut BitWriter)) -> Vec<u8> {
         let mut out: Box<Packed> = Box::new([0xee; POSITIONS + 1]);
         let mut writer = BitWriter::new(&mut out, 1);
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_stand_behind_the_two_words_read_ahead() {
+    fn bytes_follow_the_two_words_read_ahead() {
         let out = written(|writer| {
             writer.bits(0b1, 1);
             writer.byte(0xaa);

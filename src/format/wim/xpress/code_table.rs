@@ -1,15 +1,15 @@
-//! The codes of one chunk, as a decoder looks them up.
+//! The lookup table of a decoder for the codes of one chunk.
 
 use super::error::XpressProblem;
 use super::{LENGTHS_SIZE, MAX_CODE_LENGTH, SYMBOLS};
 
-/// Codes up to this many bits are found with one look; the few longer ones are searched by length.
+/// Codes of up to this many bits are found with one lookup; the few longer ones are searched by length.
 const FAST_BITS: u32 = 11;
 
 /// How many code lengths there are, and one more: no code.
 const LENGTHS: usize = MAX_CODE_LENGTH as usize + 1;
 
-/// What a pattern of bits stands for.
+/// The symbols of all codes.
 pub(super) struct CodeTable {
     /// For each pattern of `FAST_BITS` bits: the symbol whose code it begins with, times 16, plus the code's length; or
     /// 0 if that code is longer.
@@ -23,7 +23,7 @@ pub(super) struct CodeTable {
 }
 
 impl CodeTable {
-    /// A table of nothing, some 5 KB large.
+    /// An empty table of about 5 KB.
     pub(super) fn new() -> Self {
         CodeTable {
             fast: [0; 1 << FAST_BITS],
@@ -51,12 +51,12 @@ impl CodeTable {
         (self.in_order[index as usize], length)
     }
 
-    /// Whether a code of that length is not beyond the last one of that length, given that it is no shorter code.
+    /// Whether there is such a code of this length, provided that no shorter code matches.
     fn has_code(&self, code: u32, length: usize) -> bool {
         code - self.first_code[length] < self.first_index[length + 1] - self.first_index[length]
     }
 
-    /// Takes a chunk's code lengths, which must be a complete code.
+    /// Reads a chunk's code lengths, which must form a complete code.
     pub(super) fn read(&mut self, packed: &[u8; LENGTHS_SIZE]) -> Result<(), XpressProblem> {
         let mut used = [(0u16, 0u8); SYMBOLS];
         let mut used_count = 0;

@@ -1,16 +1,16 @@
-//! The decoder: strict, so that a damaged chunk is named and not guessed at.
+//! The decoder, which is strict: a damaged chunk is an error.
 
 use super::bit_reader::{AheadReader, BitReader};
 use super::code_table::CodeTable;
 use super::error::{XpressError, XpressProblem};
 use super::{FIRST_MATCH, LENGTHS_SIZE, LONG, LONGER, MIN_MATCH};
 
-/// A match that is not long is copied in pieces of this size, more bytes than it has.
+/// A match that is not long is copied in blocks of this size, possibly more bytes than needed.
 const PIECE: usize = 16;
-/// So much room after the bytes unpacked takes any match that is not long, in whole pieces.
+/// The free space that is enough for any match that is not long, copied in whole blocks.
 const ROOM: usize = 2 * PIECE;
 
-/// Unpacks one chunk after the other; holds only what is worth reusing.
+/// Decompresses chunks. It has no state between chunks, only reusable memory.
 pub struct Decoder {
     codes: Box<CodeTable>,
 }
@@ -22,12 +22,12 @@ impl Default for Decoder {
 }
 
 impl Decoder {
-    /// A new decoder, some 5 KB large.
+    /// A new decoder of about 5 KB.
     pub fn new() -> Self {
         Decoder { codes: Box::new(CodeTable::new()) }
     }
 
-    /// Unpacks a chunk whose unpacked size is the size of `output`.
+    /// Decompresses a chunk whose uncompressed size is that of `output`.
     pub fn decode(&mut self, input: &[u8], output: &mut [u8]) -> Result<(), XpressError> {
         let error = |problem| XpressError { input: 0, output: 0, problem };
         let (lengths, rest) = input.split_first_chunk().ok_or(error(XpressProblem::NoTable))?;
@@ -39,7 +39,7 @@ impl Decoder {
     }
 }
 
-/// Unpacks with care from `written` on, which is the start of a token.
+/// Decompresses with all checks, from `written` on, which must be the start of a token.
 fn unpack_rest(
     codes: &CodeTable,
     bits: &mut BitReader,
@@ -83,8 +83,8 @@ fn read_length(bits: &mut BitReader, short: usize) -> Result<usize, XpressProble
     if long < LONG { Err(XpressProblem::BadLength) } else { Ok(long + MIN_MATCH) }
 }
 
-/// Unpacks from the start as long as all is well and neither end is near; returns how far it came. What is wrong, and
-/// what comes last, is left to [`unpack_rest`].
+/// Decompresses quickly, from the start until something is wrong or either end is near; returns how far it got.
+/// [`unpack_rest`] does the remainder and reports errors.
 fn unpack_most(codes: &CodeTable, bits: &mut BitReader, output: &mut [u8]) -> usize {
     let mut ahead = bits.ahead();
     let mut at = 0;
@@ -99,7 +99,7 @@ fn unpack_most(codes: &CodeTable, bits: &mut BitReader, output: &mut [u8]) -> us
     at
 }
 
-/// Unpacks a token, or two if they are literals; returns where it ends, or nothing where care is needed.
+/// Decompresses a token, or two if they are literals; returns its end, or `None` if checks are needed.
 #[inline(always)]
 fn unpack_token(codes: &CodeTable, bits: &mut AheadReader, output: &mut [u8], at: usize) -> Option<usize> {
     bits.fill()?;
@@ -151,7 +151,7 @@ fn read_length_ahead(bits: &mut AheadReader) -> Option<usize> {
     (long >= LONG).then_some(long + MIN_MATCH)
 }
 
-/// Copies a piece, all of which is before `at`.
+/// Copies a block, all of which is before `at`.
 #[inline(always)]
 fn copy_piece(output: &mut [u8], at: usize, start: usize) {
     let piece: Option<[u8; PIECE]> = output.get(start..).and_then(|from| from.first_chunk().copied());
@@ -176,7 +176,7 @@ fn copy_long(output: &mut [u8], at: usize, start: usize, length: usize) {
         output[at..at + length].fill(byte);
         return;
     }
-    // What has been copied is a source itself, so each round can copy twice as much as the one before.
+    // Copied bytes can be copied again, so each round can copy twice as much as the previous one.
     let mut copied = 0;
     while copied < length {
         let count = (length - copied).min(offset + copied);
@@ -234,12 +234,12 @@ mod tests {
     }
 
     #[test]
-    fn all_bits_that_are_there_can_be_used() {
+    fn all_bits_of_the_input_can_be_used() {
         assert_eq!(decode(&chunk(&SMALL, &[0, 0, 0, 0]), 32).unwrap(), [97; 32]);
     }
 
     #[test]
-    fn a_cut_chunk_is_never_taken_for_a_whole_one() {
+    fn a_truncated_chunk_is_always_an_error() {
         let input: Vec<u8> = (0..9_000u32).map(|at| (at.wrapping_mul(at) >> 7) as u8 & 31).collect();
         let mut encoder = Encoder::new();
         let packed = encoder.encode(&input).unwrap();

@@ -1,4 +1,4 @@
-//! The encoder: cuts a chunk into tokens, makes a code for them, writes them.
+//! The encoder: splits a chunk into tokens, builds a code for them, and writes them.
 
 use super::bits::{BitWriter, MAX_BITS, Packed, size_of_bits};
 use super::huffman::Code;
@@ -7,7 +7,7 @@ use super::parse::{Parsed, Token};
 use super::probe::{Kind, probe};
 use super::{FIRST_MATCH, LENGTHS_SIZE, LONG, LONGER, MAX_CHUNK, SYMBOLS, zeros};
 
-/// Packs one chunk after the other; holds only what is worth reusing.
+/// Compresses chunks. It has no state between chunks, only reusable memory.
 pub struct Encoder {
     matcher: Matcher,
     parsed: Parsed,
@@ -22,12 +22,12 @@ impl Default for Encoder {
 }
 
 impl Encoder {
-    /// A new encoder, some 800 KB large, of which packing touches the half.
+    /// A new encoder of about 800 KB, half of which is used.
     pub fn new() -> Self {
         Encoder { matcher: Matcher::new(), parsed: Parsed::new(), code: Code::new(), packed: zeros() }
     }
 
-    /// Packs at most 32 KiB. `None` where the result would not be smaller, or hardly.
+    /// Compresses at most 32 KiB. `None` if the result would not be smaller, or only slightly.
     pub fn encode(&mut self, chunk: &[u8]) -> Option<&[u8]> {
         if chunk.len() <= LENGTHS_SIZE || chunk.len() > MAX_CHUNK {
             return None;
@@ -55,7 +55,7 @@ impl Encoder {
     }
 }
 
-/// The bits of all offsets after their symbols.
+/// The number of bits for all offsets after their symbols.
 fn offset_bits(counts: &[u32; SYMBOLS]) -> u64 {
     let matches = counts[usize::from(FIRST_MATCH)..].chunks_exact(LONG + 1);
     matches.zip(0..).map(|(counts, bits)| u64::from(counts.iter().sum::<u32>()) * bits).sum()
@@ -63,8 +63,7 @@ fn offset_bits(counts: &[u32; SYMBOLS]) -> u64 {
 
 /// Writes the chunk; returns its size in bytes.
 ///
-/// Each piece of bits waits for the place of the one before, so tokens are joined in pairs where nothing comes between
-/// them.
+/// Each write depends on the position of the previous one, so tokens are written in pairs where possible.
 fn write(parsed: &Parsed, code: &Code, out: &mut Packed) -> usize {
     out[..LENGTHS_SIZE].copy_from_slice(&code.packed_lengths());
     let mut bits = BitWriter::new(out, LENGTHS_SIZE);
@@ -85,7 +84,7 @@ fn write(parsed: &Parsed, code: &Code, out: &mut Packed) -> usize {
     bits.finish()
 }
 
-/// The bits of a token, if no byte of its length comes between them, and how many they are.
+/// The bits of a token without extra length bytes, and their number.
 #[inline(always)]
 fn bits_of(token: &Token, code: &Code) -> (u64, u32) {
     let (symbol, symbol_bits) = code.of(token.symbol);
@@ -106,7 +105,7 @@ fn put(bits: &mut BitWriter, token: &Token, code: &Code) {
     }
 }
 
-/// The bytes of a length that the symbol cannot hold.
+/// Writes the extra bytes of a length that does not fit in the symbol.
 fn put_length(bits: &mut BitWriter, beyond: u16) {
     match u8::try_from(usize::from(beyond) - LONG) {
         Ok(byte) if usize::from(byte) < LONGER => bits.byte(byte),

@@ -1,12 +1,12 @@
-//! What can be wrong with a compressed chunk.
+//! Errors in compressed chunks.
 
-/// Why a chunk cannot be unpacked.
+/// Why a chunk cannot be decompressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{problem} (after {input} bytes read and {output} unpacked)")]
+#[error("{problem} (after {input} bytes read and {output} decompressed)")]
 pub struct XpressError {
     /// How many bytes of the chunk had been read, counting the two words that a decoder reads ahead.
     pub input: usize,
-    /// How many bytes had been unpacked.
+    /// How many bytes had been decompressed.
     pub output: usize,
     /// What is wrong.
     pub problem: XpressProblem,
@@ -18,14 +18,14 @@ pub enum XpressProblem {
     /// The chunk is shorter than its table of code lengths.
     #[error("it is shorter than a table of code lengths")]
     NoTable,
-    /// The code lengths promise more codes than there is room for.
-    #[error("its code lengths promise more codes than there is room for")]
+    /// The code lengths describe more codes than possible.
+    #[error("its code lengths describe more codes than possible")]
     TooManyCodes,
-    /// The code lengths leave bit patterns without a meaning.
-    #[error("its code lengths leave bit patterns without a meaning")]
+    /// The code lengths leave some bit patterns without a code.
+    #[error("its code lengths leave some bit patterns without a code")]
     TooFewCodes,
-    /// The chunk ends before all bytes are unpacked.
-    #[error("it ends before all bytes are unpacked")]
+    /// The chunk ends before all bytes are decompressed.
+    #[error("it ends before all bytes are decompressed")]
     InputEnds,
     /// A match begins before the first byte of the chunk.
     #[error("a match reaches {offset} bytes back, before the start")]
@@ -39,7 +39,7 @@ pub enum XpressProblem {
         /// Its length, in bytes.
         length: usize,
     },
-    /// A long match whose written length is one that is written short.
-    #[error("a long match has a length that is written short")]
+    /// A match length is stored in the long form, although the short form would do.
+    #[error("a match length is stored in the long form, although the short form would do")]
     BadLength,
 }

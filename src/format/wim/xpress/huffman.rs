@@ -1,4 +1,4 @@
-//! A code of at most 15 bits for each symbol, from how often the symbols occur.
+//! Builds a Huffman code of at most 15 bits per symbol from the frequencies of the symbols.
 
 use super::{LENGTHS_SIZE, MAX_CODE_LENGTH, SYMBOLS};
 
@@ -7,28 +7,28 @@ const SYMBOL_BITS: u32 = 9;
 
 /// The codes of all symbols.
 pub(super) struct Code {
-    /// The length of each symbol's code, in bits; 0 for a symbol that has none.
+    /// The length of each symbol's code, in bits; 0 for a symbol without a code.
     lengths: [u8; SYMBOLS],
-    /// The code of each symbol that has one, in the low bits.
+    /// The codes of the symbols, in the low bits.
     codes: [u16; SYMBOLS],
-    /// The symbols that have a code, in order.
+    /// The symbols with a code, in order.
     used: [u16; SYMBOLS],
-    /// How many they are.
+    /// Their number.
     used_count: usize,
 }
 
 impl Code {
-    /// Room for a code.
+    /// An empty code.
     pub(super) fn new() -> Self {
         Code { lengths: [0; SYMBOLS], codes: [0; SYMBOLS], used: [0; SYMBOLS], used_count: 0 }
     }
 
-    /// Makes the shortest code for these counts that no length exceeds 15 bits (nearly: where the limit bites, which
-    /// takes counts like Fibonacci numbers, the repair is not always the cheapest). Returns the number of bits that
-    /// the symbols take with it.
+    /// Builds the shortest code for these counts with lengths of at most 15 bits. (If the limit matters, which takes
+    /// counts like Fibonacci numbers, the result is not always optimal.) Returns the total number of bits of all
+    /// symbols.
     ///
-    /// The code is complete, as decoders demand, for two symbols or more; the caller always has the end of data and a
-    /// symbol before it. Counts are at most 2^23 and their sum at most 2^32.
+    /// The code is complete, as decoders require, for two symbols or more; the caller always has the end of data and
+    /// another symbol. Counts are at most 2^23 and their sum at most 2^32.
     pub(super) fn fit(&mut self, counts: &[u32; SYMBOLS]) -> u64 {
         let mut keys = [0u32; SYMBOLS];
         let mut used_count = 0;
@@ -50,7 +50,7 @@ impl Code {
         bits
     }
 
-    /// Gives the longest codes to the rarest symbols; returns the bits of all.
+    /// Assigns the longest codes to the rarest symbols; returns the total number of bits.
     fn set_lengths(&mut self, keys: &[u32], per_length: &PerLength) -> u64 {
         let mut bits = 0;
         let mut rarest_first = keys;
@@ -79,14 +79,14 @@ impl Code {
         }
     }
 
-    /// Code and length of a symbol that has one.
+    /// The code and length of a symbol, which must have one.
     #[inline(always)]
     pub(super) fn of(&self, symbol: u16) -> (u32, u32) {
         let symbol = usize::from(symbol) % SYMBOLS;
         (u32::from(self.codes[symbol]), u32::from(self.lengths[symbol]))
     }
 
-    /// The lengths as a chunk starts with them: the even symbol in the low half of each byte.
+    /// The lengths as stored at the start of a chunk: the even symbol in the low half of each byte.
     pub(super) fn packed_lengths(&self) -> [u8; LENGTHS_SIZE] {
         let mut packed = [0; LENGTHS_SIZE];
         for (byte, [even, odd]) in packed.iter_mut().zip(self.lengths.as_chunks::<2>().0) {
@@ -99,7 +99,7 @@ impl Code {
 /// How many codes there are of each length, in bits.
 type PerLength = [u32; MAX_CODE_LENGTH as usize + 1];
 
-/// One symbol has a code of one bit, though nothing has to be told apart.
+/// A single symbol still gets a code of one bit.
 fn single(count: usize) -> PerLength {
     let mut per_length = [0; MAX_CODE_LENGTH as usize + 1];
     per_length[1] = count as u32;
@@ -158,17 +158,17 @@ fn count_leaves(parent: &[u16]) -> PerLength {
     per_length
 }
 
-/// Lengthens the cheapest codes until all codes have room again.
+/// Lengthens the cheapest codes until all codes fit.
 ///
-/// Leaves cut down to the limit take more room than there is. Turning a code of length `n` into two of `n + 1` makes
-/// a place for one of the cut leaves, which leaves the rest of its room free.
+/// Leaves that are shortened to the limit take more code space than there is. Turning a code of length `n` into two of
+/// length `n + 1` makes space for one of them, which frees the rest of its space.
 fn limited(mut per_length: PerLength) -> PerLength {
     let longest = MAX_CODE_LENGTH as usize;
     let room = 1u64 << longest;
     let mut taken: u64 = (1..=longest).map(|length| u64::from(per_length[length]) << (longest - length)).sum();
     while taken > room {
         let splittable = (1..longest).rev().find(|&length| per_length[length] > 0);
-        let length = splittable.expect("512 symbols have room in 2^15 codes, so not all have the longest");
+        let length = splittable.expect("512 symbols fit in 2^15 codes, so not all have the longest code");
         per_length[length] -= 1;
         per_length[length + 1] += 2;
         per_length[longest] -= 1;
@@ -183,7 +183,7 @@ mod tests {
 
     use super::{Code, MAX_CODE_LENGTH, SYMBOLS};
 
-    /// The room that the codes take of 2^15, which a complete code fills.
+    /// The code space used, of 2^15, which a complete code fills.
     fn room(lengths: &[u8; SYMBOLS]) -> u32 {
         lengths.iter().filter(|&&length| length > 0).map(|&length| 1 << (MAX_CODE_LENGTH - u32::from(length))).sum()
     }

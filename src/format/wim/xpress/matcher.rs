@@ -1,32 +1,32 @@
-//! The match finder: where did the bytes at this position occur before?
+//! The match finder: finds earlier occurrences of the bytes at a position.
 
 use std::hint::select_unpredictable;
 
 use super::{MAX_CHUNK, MIN_MATCH, zeros};
 
-/// Positions are taken modulo this, so that the compiler sees them to be inside the tables. The chunk takes a half.
+/// Positions are reduced modulo this, so that the compiler knows that they are inside the tables. A chunk takes half of
+/// it.
 const POSITIONS: usize = 1 << 16;
 
-/// Bytes after the chunk that are compared, though nothing there counts; zero.
+/// Zero bytes after the chunk, which may be compared but do not count.
 const PADDING: usize = 16;
 
-/// The most bits of a hash: a table of 64 KiB.
+/// The maximum number of bits of a hash, for a table of 64 KiB.
 const MAX_HASH_BITS: u32 = 15;
-/// How many times as many places as positions the table of a smaller chunk has, in bits: clearing a large table would take
-/// longer than the work, and in a table that is full, positions meet whose bytes differ. Whether they do cannot be
-/// foreseen either.
+/// How much larger than the number of positions the table of a smaller chunk is, in bits: clearing a large table would
+/// take longer than compressing the chunk, and a full table has too many collisions, which are also unpredictable.
 const SPARE_HASH_BITS: u32 = 3;
-/// A prime near 2^32 divided by the golden ratio, which spreads neighbouring words widely.
+/// A prime near 2^32 divided by the golden ratio, which spreads similar words widely.
 const HASH_FACTOR: u32 = 0x9e37_79b1;
 
-/// How many earlier positions are looked at before the best one is taken.
+/// How many earlier positions are compared before the best one is used.
 const DEPTH: usize = 16;
-/// So many positions are looked at before the end of their chain is asked for: where it ends cannot be foreseen, and
-/// a branch that is foreseen wrongly costs as much as three positions.
+/// This many positions are compared before the end of the chain is checked: the end is unpredictable, and a
+/// mispredicted branch costs as much as three positions.
 const STRIDE: usize = 4;
 /// A match of this length is good enough to stop looking.
 const GOOD_LENGTH: usize = 160;
-/// Beyond this offset a match of three bytes costs more than its three literals.
+/// Above this offset a match of three bytes costs more than three literals.
 const FAR_FOR_THREE: usize = 4_096;
 
 /// A repetition of earlier bytes.
@@ -38,29 +38,29 @@ pub(super) struct Match {
     pub(super) start: usize,
 }
 
-/// One chunk and, for each of its positions, the one before it whose bytes have the same hash: chains that lead from
-/// every position back to the start of the chunk.
+/// One chunk and, for each of its positions, the previous one whose bytes have the same hash: chains that lead back
+/// from every position to the start of the chunk.
 ///
-/// Positions count from 1; 0 is "none", and leads to itself.
+/// Positions count from 1; 0 means "none", and its chain leads to itself.
 pub(super) struct Matcher {
     window: Box<[u8; POSITIONS + PADDING]>,
-    /// Behind the last byte.
+    /// The position after the last byte.
     end: usize,
     /// The chains over four bytes.
     older: Box<[u16; POSITIONS]>,
-    /// The newest position before with the same hash of three bytes, if those are looked for.
+    /// For each position the previous one with the same hash of three bytes, if such matches are used.
     older_three: Option<Box<[u16; POSITIONS]>>,
-    /// For each hash the newest position, while chains are made.
+    /// For each hash the newest position, while chains are built.
     newest: Box<[u16; 1 << MAX_HASH_BITS]>,
 }
 
 impl Matcher {
-    /// An empty one.
+    /// An empty matcher.
     pub(super) fn new() -> Self {
         Matcher { window: zeros(), end: 1, older: zeros(), older_three: None, newest: zeros() }
     }
 
-    /// Takes a chunk in place of the one before. Matches of three bytes are found only if they are asked for.
+    /// Loads a chunk, which replaces the previous one. Matches of three bytes are found only `with_threes`.
     pub(super) fn load(&mut self, chunk: &[u8], with_threes: bool) {
         debug_assert!(chunk.len() <= MAX_CHUNK, "positions have 16 bits");
         self.end = 1 + chunk.len();
@@ -76,7 +76,7 @@ impl Matcher {
         link(&self.window, self.end, &mut self.older, &mut self.newest, |word| word);
     }
 
-    /// Behind the last position.
+    /// The end of the positions.
     pub(super) fn end(&self) -> usize {
         self.end
     }
@@ -87,7 +87,7 @@ impl Matcher {
         self.window[position % POSITIONS]
     }
 
-    /// The longest match at a position, or of two equally long ones the nearer; its start is 0 if there is none.
+    /// The longest match at a position, and of equally long ones the nearest; its start is 0 if there is none.
     #[inline(always)]
     pub(super) fn find(&self, position: usize) -> Match {
         let best = self.search(position, MIN_MATCH);
@@ -114,7 +114,7 @@ impl Matcher {
     fn search(&self, position: usize, beat: usize) -> Match {
         let mut best = Match { length: beat, start: 0 };
         let most = self.end - position;
-        // The four bytes that end with the first one beyond the best match: where they differ, no match is longer.
+        // The four bytes that end with the first one after the best match: if they differ, no match is longer.
         let mut tail = beat - MIN_MATCH;
         let mut last = word_at(&self.window, position + tail);
         let mut candidate = self.older[position % POSITIONS];
@@ -142,7 +142,7 @@ impl Matcher {
     }
 }
 
-/// Makes the chains. The last three positions have none.
+/// Builds the chains. The last three positions have none.
 fn link(
     window: &[u8; POSITIONS + PADDING],
     end: usize,
@@ -174,7 +174,7 @@ fn double_word_at(window: &[u8; POSITIONS + PADDING], position: usize) -> u64 {
     window[position % POSITIONS..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
-/// How many bytes from `earlier` on equal those from `later` on; past the end of the chunk, anything.
+/// How many bytes from `earlier` on equal those from `later` on. The result may extend beyond the end of the chunk.
 #[inline(always)]
 fn common_length(window: &[u8; POSITIONS + PADDING], earlier: usize, later: usize) -> usize {
     let difference = |at| double_word_at(window, earlier + at) ^ double_word_at(window, later + at);

@@ -15,11 +15,11 @@
 //!
 //! - Codes are canonical: ordered by length, then by symbol.
 //! - A decoder always holds 16 to 32 bits: it reads two words at the start and one more whenever it has fewer than
-//!   16 bits left. A length byte is the next byte after the words read so far. So a writer must reserve the place of a
-//!   word one word ahead of the bits it holds; the last reserved word is zero.
-//! - Required by Microsoft's decoder: symbol 256 after the last byte ("end of data", as wimlib's notes say). A decoder
-//!   that knows the unpacked size, as here, stops before it and reads a 256 elsewhere as the match (3, 1).
-//! - The chunk's unpacked size is not in the chunk. WIM chunks have 32 KiB, so offsets fit in 15 bits.
+//!   16 bits left. A length byte is the next byte after the words read so far. So a writer must reserve space one word
+//!   ahead of the word being filled; the last reserved word is zero.
+//! - Required by Microsoft's decoder: symbol 256 after the last byte ("end of data", according to wimlib's notes). A
+//!   decoder that knows the uncompressed size, as here, stops before it and reads a 256 elsewhere as the match (3, 1).
+//! - The uncompressed size is not stored in the chunk. WIM chunks have 32 KiB, so offsets fit in 15 bits.
 //! - In MS-XCA a 0 in place of the two length bytes announces four more; no chunk of a WIM is that long.
 
 mod bit_reader;
@@ -37,25 +37,25 @@ pub use decode::Decoder;
 pub use encode::Encoder;
 pub use error::{XpressError, XpressProblem};
 
-/// Symbols of the one alphabet: 256 bytes and 256 kinds of match.
+/// The number of symbols: 256 bytes and 256 kinds of match.
 const SYMBOLS: usize = 512;
-/// Bytes that their code lengths take at the start of a chunk.
+/// The size of their code lengths at the start of a chunk, in bytes.
 const LENGTHS_SIZE: usize = SYMBOLS / 2;
-/// The longest code, in bits: what four bits can say.
+/// The longest code, in bits: the maximum of a four-bit number.
 const MAX_CODE_LENGTH: u32 = 15;
-/// First symbol that is a match; also the end of data.
+/// The first symbol that is a match; also the end of data.
 const FIRST_MATCH: u16 = 256;
 /// The shortest match.
 const MIN_MATCH: usize = 3;
-/// Lengths from `MIN_MATCH + LONG` on are written in extra bytes.
+/// Lengths from `MIN_MATCH + LONG` on are stored in extra bytes.
 const LONG: usize = 15;
 /// The byte that announces two more length bytes.
 const LONGER: usize = 255;
 
-/// The largest chunk that is packed here, in bytes; the size of every chunk of a package but the last.
+/// The largest chunk, in bytes; the size of every chunk of a package except the last.
 pub(super) const MAX_CHUNK: usize = 32_768;
 
-/// A table of zeros that the system has at hand, so that a small chunk never touches most of it.
+/// A table of zeros, allocated so that the memory is not touched until it is used.
 fn zeros<T: Copy + Default, const N: usize>() -> Box<[T; N]> {
     vec![T::default(); N].try_into().ok().expect("it has that length")
 }
@@ -68,16 +68,17 @@ mod tests {
 
     use super::{Decoder, Encoder, MAX_CHUNK};
 
-    /// The independent decoder stops as soon as it has fetched the last word, though bits of the word before may be
-    /// left: it needs a word more than the format has.
+    /// The independent decoder stops when it has fetched the last word, even if bits of the previous word are left: it
+    /// needs one more word than the format has.
     const END_FOR_THE_JUDGE: [u8; 2] = [0; 2];
 
     thread_local! {
-        /// One for all chunks, so that a trace of the chunk before would show.
+        /// One for all chunks, so that state left by the previous chunk would show.
         static ENCODER: RefCell<Encoder> = RefCell::new(Encoder::new());
     }
 
-    /// Packs, lets both decoders unpack, and returns the packed size; `None` where packing would not shrink.
+    /// Compresses, decompresses with both decoders, and returns the compressed size; `None` if the chunk does not
+    /// shrink.
     fn round_trip(input: &[u8]) -> Option<usize> {
         let mut packed = ENCODER.with_borrow_mut(|encoder| encoder.encode(input).map(<[u8]>::to_vec))?;
         assert!(packed.len() < input.len(), "{} bytes became {}", input.len(), packed.len());
@@ -90,7 +91,7 @@ mod tests {
         Some(size)
     }
 
-    /// Bytes with the structure of real files: literals from a small alphabet, copies of what came before, runs.
+    /// Bytes with the structure of real files: literals from a small alphabet, copies of earlier bytes, runs.
     fn structured() -> impl Strategy<Value = Vec<u8>> {
         let step = prop_oneof![
             prop::collection::vec(any::<u8>(), 0..60).prop_map(Step::Bytes),
@@ -172,7 +173,7 @@ mod tests {
         assert!(round_trip(&fibonacci).is_some());
     }
 
-    /// Byte `n` occurs as often as the `n`-th Fibonacci number says: the longest codes that a chunk can ask for.
+    /// Byte `n` occurs as often as the `n`-th Fibonacci number, which results in the longest possible codes.
     fn fibonacci_bytes() -> Vec<u8> {
         let (mut this, mut next) = (1usize, 1usize);
         let mut bytes = Vec::new();

@@ -1,29 +1,29 @@
-//! Cutting a chunk into literals and matches.
+//! Splits a chunk into literals and matches.
 
 use super::matcher::{Match, Matcher};
 use super::{FIRST_MATCH, LONG, LONGER, MAX_CHUNK, MIN_MATCH, SYMBOLS, zeros};
 
-/// A match of this length is taken without looking at the next position.
+/// A match of this length is used without trying the next position.
 const LONG_ENOUGH: usize = 48;
 
-/// A piece of a chunk, in the order of the chunk, as it is written.
+/// A literal or match, as it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token {
     /// The byte, or the kind of match.
     pub(super) symbol: u16,
-    /// Of a match: its length less the shortest one.
+    /// For a match: its length minus that of the shortest match.
     pub(super) beyond: u16,
-    /// Of a match: its offset without the highest bit.
+    /// For a match: its offset without the highest bit.
     pub(super) offset_rest: u16,
-    /// How many bits that takes.
+    /// The number of bits of that.
     pub(super) offset_bits: u16,
 }
 
 impl Token {
-    /// What follows the last piece.
+    /// The token after the last one of a chunk.
     pub(super) const END_OF_DATA: Token = Token { symbol: FIRST_MATCH, beyond: 0, offset_rest: 0, offset_bits: 0 };
 
-    /// The token of these words.
+    /// The token with these words.
     #[inline(always)]
     pub(super) fn of([symbol, beyond, offset_rest, offset_bits]: [u16; 4]) -> Self {
         Token { symbol, beyond, offset_rest, offset_bits }
@@ -51,35 +51,35 @@ impl Token {
     }
 }
 
-/// A chunk cut into pieces.
+/// A chunk split into tokens.
 pub(super) struct Parsed {
-    /// The pieces, each in four words, and room for as many as a chunk has bytes.
+    /// The tokens, four words each, with space for as many as a chunk has bytes.
     tokens: Box<[[u16; 4]; MAX_CHUNK]>,
     token_count: usize,
     /// How often each symbol occurs.
     pub(super) counts: [u32; SYMBOLS],
-    /// How many bytes of lengths the symbols cannot hold.
+    /// The total number of extra length bytes.
     pub(super) length_bytes: u64,
 }
 
 impl Parsed {
-    /// The pieces of nothing.
+    /// No tokens.
     pub(super) fn new() -> Self {
         Parsed { tokens: zeros(), token_count: 0, counts: [0; SYMBOLS], length_bytes: 0 }
     }
 
-    /// The pieces, as [`Token::of`] takes them.
+    /// The tokens, as accepted by [`Token::of`].
     pub(super) fn tokens(&self) -> &[[u16; 4]] {
         &self.tokens[..self.token_count]
     }
 
-    /// Cuts the chunk that the matcher holds, and takes the best match wherever there is one.
+    /// Splits the chunk of the matcher, using the best match at every position.
     pub(super) fn cut(&mut self, matcher: &Matcher) {
         self.cut_with(matcher, |_, best| (0, best));
     }
 
-    /// The same with more care, which pays where matches are short and literals dear: before a match is taken, the next
-    /// position may offer a better one, and then a literal comes first.
+    /// Lazy matching, which is better if matches are short and literals expensive: if the next position has a better
+    /// match, a literal comes first.
     pub(super) fn cut_lazily(&mut self, matcher: &Matcher) {
         self.cut_with(matcher, |position, mut best| {
             let mut literals = 0;
@@ -95,8 +95,8 @@ impl Parsed {
         });
     }
 
-    /// Cuts the chunk; `improve` is given a position with its best match and says how many literals come before which
-    /// match.
+    /// Splits the chunk; `improve` receives a position with its best match, and returns the number of literals before a
+    /// match, and that match.
     #[inline(always)]
     fn cut_with(&mut self, matcher: &Matcher, improve: impl Fn(usize, Match) -> (usize, Match)) {
         self.counts.fill(0);
@@ -128,7 +128,7 @@ impl Parsed {
     }
 }
 
-/// How many bytes besides the symbol a length takes.
+/// The number of extra bytes of a length.
 fn length_bytes(length: usize) -> u64 {
     const FIRST_LONG: usize = MIN_MATCH + LONG;
     const FIRST_LONGER: usize = FIRST_LONG + LONGER;
@@ -139,8 +139,8 @@ fn length_bytes(length: usize) -> u64 {
     }
 }
 
-/// Whether a literal at `position` and then `next` is likely shorter than `this`: four bits for each byte more, one bit
-/// less for each halving of the offset, and something for the literal.
+/// Whether a literal at `position` and then `next` is probably shorter than `this`, estimated as four bits per
+/// additional byte, one bit per halving of the offset, and a cost for the literal.
 #[inline(always)]
 fn is_better(position: usize, this: Match, next: Match) -> bool {
     let longer = next.length as i32 - this.length as i32;

@@ -1,38 +1,37 @@
-//! A first look at a chunk: is it worth packing, and with matches of which length?
+//! Samples a chunk: whether it is worth compressing, and with matches of which length.
 
-/// What a chunk looks like.
+/// The kind of data in a chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// All bytes equally often and nothing repeated: packing would not make it smaller, or by less than one byte in a
-    /// hundred.
+    /// All bytes occur equally often and nothing is repeated: compression would save less than one percent.
     Noise,
-    /// Few of the 256 bytes occur: a literal is cheaper than its share of a match of three bytes.
+    /// Few of the 256 byte values occur: a literal is cheaper than its share of a match of three bytes.
     Text,
     /// Everything else.
     Binary,
 }
 
-/// A chunk is looked at in blocks of this many bytes.
+/// A chunk is sampled in blocks of this many bytes.
 const BLOCK: usize = 256;
 /// How many bytes at the start of each block are counted.
 const COUNTED: usize = 32;
-/// The same in a chunk of few blocks.
+/// The same in a small chunk.
 const COUNTED_OF_FEW: usize = 64;
-/// How many bytes are few. So small a chunk is never called noise: such counts say nothing.
+/// The size of a small chunk in bytes. It never counts as noise, since its counts are not significant.
 const FEW: usize = 4_096;
-/// Every so many bytes, the eight that follow are remembered; at the start of each block as many positions in a row are
-/// looked up. So no repetition of 280 bytes goes unseen.
+/// At every multiple of this, the following eight bytes are remembered; at the start of each block this many
+/// consecutive positions are looked up. So every repetition of 280 bytes is found.
 const STEP: usize = 16;
 /// Bits of the hash of eight bytes.
 const HASH_BITS: u32 = 11;
-/// 2^64 divided by the golden ratio, which spreads neighbouring words widely.
+/// 2^64 divided by the golden ratio, which spreads similar words widely.
 const HASH_FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// More different bytes than text has, also text of several scripts in UTF-8.
+/// More different byte values than in text, even in UTF-8 text of several scripts.
 const MOST_OF_TEXT: usize = 128;
 
-/// Pearson's measure of how far counts are from equal, for each counted byte: below this, a code for single bytes
-/// saves less than its own table takes. (Equal chances give 255 for all of them together, give or take 23.)
+/// A limit for Pearson's chi-squared statistic, per counted byte: below this, a code for single bytes saves less than
+/// its table takes. (For equal probabilities the statistic is 255, with a standard deviation of 23.)
 const NOISE_PER_BYTE: f64 = 0.11;
 
 /// Looks at a sample of the chunk.
@@ -59,7 +58,7 @@ fn is_flat(counts: &[u32; 256]) -> bool {
     squares / mean - 255.0 < NOISE_PER_BYTE * f64::from(total)
 }
 
-/// Whether eight bytes occur twice, as far as the sample tells.
+/// Whether eight bytes occur twice in the sample.
 fn repeats(chunk: &[u8]) -> bool {
     let mut places = [0u16; 1 << HASH_BITS];
     let eight_at = |position: usize| chunk.get(position..)?.first_chunk().map(|bytes| u64::from_le_bytes(*bytes));

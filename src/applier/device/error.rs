@@ -1,0 +1,87 @@
+//! What can go wrong on a device.
+
+use std::fmt;
+use std::io;
+
+use super::{DevicePath, DevicePathError};
+use crate::address::LocUri;
+
+/// Why the device could not do something.
+#[derive(Debug, thiserror::Error)]
+pub enum DeviceError {
+    /// The operating system refused.
+    #[error("cannot {doing}: {error}")]
+    Io {
+        /// What was being done: `write C:\...`.
+        doing: String,
+        /// The system's reason.
+        error: io::Error,
+    },
+    /// A path is not valid on the device.
+    #[error("{0}")]
+    Path(#[from] DevicePathError),
+    /// The path of a file contains a link, so that it would lead elsewhere.
+    #[error("{path} leads through a link or junction, which is not followed; remove it, or name another root")]
+    Link {
+        /// The path.
+        path: DevicePath,
+    },
+    /// Another run is in progress on this device.
+    #[error("another run of ppkg-apply is in progress on this device; wait until it has ended")]
+    Busy,
+    /// Only an administrator may do this.
+    #[error("administrator rights are needed; start it from an elevated prompt, or as SYSTEM")]
+    NotElevated,
+    /// The CSP refuses to set this node.
+    #[error("{node} cannot be set: {why}")]
+    NodeRefused {
+        /// The node.
+        node: Box<LocUri>,
+        /// The system's reason.
+        why: &'static str,
+    },
+    /// The provisioning engine failed.
+    #[error("the provisioning engine failed: {why}")]
+    Engine {
+        /// Its message.
+        why: String,
+    },
+    /// The device does not support the operation.
+    #[error("this device cannot do that: {what}")]
+    CannotDo {
+        /// What it does not support.
+        what: &'static str,
+    },
+    /// The device is not in a state to be changed, or is not understood.
+    #[error("the device cannot be used: {why}")]
+    Unusable {
+        /// Why.
+        why: String,
+    },
+    /// The journal of a run is malformed.
+    #[error("{path}, line {line}: {why}; it was changed by hand or the disk is damaged, so nothing is undone")]
+    Journal {
+        /// The file.
+        path: DevicePath,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A file is no longer the one that was verified.
+    #[error("{what} changed after it was verified")]
+    Changed {
+        /// The file.
+        what: String,
+    },
+    /// The simulated device lost power.
+    #[error("the simulated power was cut; the next run repairs the device")]
+    PowerCut,
+}
+
+impl DeviceError {
+    /// An error of the operating system while something was being done.
+    pub fn io(doing: impl fmt::Display, error: io::Error) -> DeviceError {
+        DeviceError::Io { doing: doing.to_string(), error }
+    }
+}

@@ -1,0 +1,282 @@
+//! The text of an administrative template policy: `<enabled/>` with `<data id="..." value="..."/>`, or `<disabled/>`.
+//! Which ids and values a policy has is judged elsewhere, by its ADMX file.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::super::value_place::line_and_column;
+use super::Judge;
+use super::xml::Malformed;
+use crate::finding::{Code, Report, Span};
+use crate::format::xml::{Document, Node, XmlError};
+
+/// What goes around a policy text to make it one document.
+const AROUND: (&str, &str) = ("<policy>", "</policy>");
+
+/// A sound policy text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::check) struct PolicyText {
+    /// Whether it turns the policy on.
+    pub(in crate::check) is_enabled: bool,
+    /// Its choices, in the order of the text.
+    pub(in crate::check) data: Vec<Data>,
+}
+
+/// One choice: `<data id= value=/>`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::check) struct Data {
+    /// Which element of the policy.
+    pub(in crate::check) id: String,
+    /// What it gets; absent where the attribute is.
+    pub(in crate::check) value: Option<String>,
+    /// The byte of the text where it starts.
+    pub(in crate::check) at: usize,
+    /// The byte of the text where its value stands, or itself.
+    pub(in crate::check) value_at: usize,
+}
+
+/// What is wrong with a policy text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Trouble {
+    Malformed(Malformed),
+    /// It is in a CDATA section.
+    Cdata,
+    /// Its `<` and `>` are written as references.
+    Escaped,
+    /// There are letters between the elements.
+    Letters,
+    /// Neither `<enabled/>` nor `<disabled/>` comes first.
+    NoState,
+    /// An element that is none of the three.
+    Element(String),
+    /// A second `<enabled/>` or `<disabled/>`.
+    SecondState,
+    /// `<data/>` after `<disabled/>`.
+    DataOfDisabled,
+    /// `<data/>` without an `id`.
+    NoId,
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Trouble::Malformed(_) => f.write_str("it is not well-formed"),
+            Trouble::Cdata => f.write_str("it is in a CDATA section"),
+            Trouble::Escaped => f.write_str("its < and > are escaped"),
+            Trouble::Letters => f.write_str("there is text outside its elements"),
+            Trouble::NoState => f.write_str("it does not start with <enabled/> or <disabled/>"),
+            Trouble::Element(name) => write!(f, "a policy has no element <{name}>"),
+            Trouble::SecondState => f.write_str("it says twice whether it is enabled"),
+            Trouble::DataOfDisabled => f.write_str("a disabled policy has no <data/>"),
+            Trouble::NoId => f.write_str("a <data/> has no id"),
+        }
+    }
+}
+
+/// What may work, but is written as no document shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Oddity {
+    NoValue(String),
+    SameId(String),
+    Attribute(String),
+    Content(String),
+}
+
+impl fmt::Display for Oddity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Oddity::NoValue(id) => write!(f, "the <data/> of \"{id}\" has no value"),
+            Oddity::SameId(id) => write!(f, "two <data/> have the id \"{id}\""),
+            Oddity::Attribute(name) => write!(f, "there is an attribute \"{name}\""),
+            Oddity::Content(name) => write!(f, "<{name}> is not empty"),
+        }
+    }
+}
+
+impl PolicyText {
+    /// The policy text, if it is a sound one.
+    pub(in crate::check) fn of(text: &str) -> Option<PolicyText> {
+        read(text).ok().map(|(policy, _)| policy)
+    }
+}
+
+/// Reads a policy text.
+fn read(text: &str) -> Result<(PolicyText, Vec<Oddity>), Trouble> {
+    let start = text.trim_start();
+    if start.starts_with("<![CDATA[") {
+        return Err(Trouble::Cdata);
+    }
+    if start.starts_with("&lt;") {
+        return Err(Trouble::Escaped);
+    }
+    let whole = format!("{}{text}{}", AROUND.0, AROUND.1);
+    let document = Document::read(&whole).map_err(|error| Trouble::Malformed(malformed(text, &error)))?;
+    elements(&document.root)
+}
+
+/// What is not well-formed, and where in the text itself.
+fn malformed(text: &str, error: &XmlError) -> Malformed {
+    let (line, column) = line_and_column(text, inside(error.at));
+    Malformed { line, column, what: format!("expected {}, found {}", error.expected, error.found) }
+}
+
+/// A place of the document as one of the text itself.
+fn inside(at: usize) -> usize {
+    at.saturating_sub(AROUND.0.len())
+}
+
+fn elements(policy: &Node) -> Result<(PolicyText, Vec<Oddity>), Trouble> {
+    let (mut oddities, mut data, mut ids) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let mut enabled = None;
+    if !policy.words().is_empty() {
+        return Err(Trouble::Letters);
+    }
+    for element in &policy.children {
+        let name = element.name.to_ascii_lowercase();
+        match (name.as_str(), enabled) {
+            ("enabled" | "disabled", Some(_)) => return Err(Trouble::SecondState),
+            ("enabled" | "disabled", None) => enabled = Some(name == "enabled"),
+            ("data", None) => return Err(Trouble::NoState),
+            ("data", Some(false)) => return Err(Trouble::DataOfDisabled),
+            ("data", Some(true)) => data.push(choice(element, &mut ids, &mut oddities)?),
+            _ => return Err(Trouble::Element(element.name.to_owned())),
+        }
+        if !element.children.is_empty() || !element.text.chars.is_empty() {
+            oddities.push(Oddity::Content(name.clone()));
+        }
+        let known: &[&str] = if name == "data" { &["id", "value"] } else { &[] };
+        let odd = element.attributes.iter().find(|attribute| !known.contains(&attribute.name));
+        oddities.extend(odd.map(|attribute| Oddity::Attribute(attribute.name.to_owned())));
+    }
+    let is_enabled = enabled.ok_or(Trouble::NoState)?;
+    Ok((PolicyText { is_enabled, data }, oddities))
+}
+
+/// One `<data id= value=/>`.
+fn choice(element: &Node, ids: &mut BTreeSet<String>, oddities: &mut Vec<Oddity>) -> Result<Data, Trouble> {
+    let id = element.attribute("id").filter(|id| !id.trim().is_empty()).ok_or(Trouble::NoId)?;
+    let value = element.attribute("value").map(str::to_owned);
+    if value.is_none() {
+        oddities.push(Oddity::NoValue(id.to_owned()));
+    }
+    if !ids.insert(id.to_lowercase()) {
+        oddities.push(Oddity::SameId(id.to_owned()));
+    }
+    let value_at = element.attributes.iter().find(|attribute| attribute.name == "value").map(|attribute| attribute.at);
+    let at = inside(element.at);
+    Ok(Data { id: id.to_owned(), value, at, value_at: value_at.map_or(at, inside) })
+}
+
+impl Judge<'_> {
+    /// The text of a policy.
+    pub(super) fn policy_text(&self, text: String, span: Span, report: &mut Report) -> Option<String> {
+        match read(&text) {
+            Ok((_, oddities)) => {
+                if let Some(oddity) = oddities.first() {
+                    let oddity =
+                        if self.secret { "it is written in an unusual way".to_owned() } else { oddity.to_string() };
+                    report.push(
+                        self.finding(Code::OddPolicyText, span, &format!("may not heed this policy text: {oddity}"))
+                            .allowed(POLICY_TEXT)
+                            .help("write it as the documentation of the policy shows it"),
+                    );
+                }
+                Some(text)
+            }
+            Err(trouble) => {
+                let detail = match &trouble {
+                    Trouble::Malformed(Malformed { line, column, what }) => {
+                        format!("it is not well-formed: {}", self.detail(*line, *column, what))
+                    }
+                    Trouble::Element(_) if self.secret => "a policy has no such element".to_owned(),
+                    other => other.to_string(),
+                };
+                let help = match trouble {
+                    Trouble::Cdata | Trouble::Escaped => "write < and > as they are; the package escapes them itself",
+                    Trouble::DataOfDisabled => "remove the <data/>, or enable the policy",
+                    _ => {
+                        "single quotes around the whole text save escaping: '<enabled/><data id=\"...\" value=\"...\"/>'"
+                    }
+                };
+                report.push(
+                    self.finding(Code::PolicyText, span, &format!("takes the text of a policy, and {detail}"))
+                        .allowed(POLICY_TEXT)
+                        .help(help),
+                );
+                None
+            }
+        }
+    }
+}
+
+/// The form of a policy text.
+pub(super) const POLICY_TEXT: &str =
+    "<enabled/>, then a <data id=\"...\" value=\"...\"/> for each choice of the policy; or <disabled/>";
+
+#[cfg(test)]
+mod tests {
+    use super::{Oddity, PolicyText, Trouble};
+
+    fn read(text: &str) -> Result<Vec<Oddity>, Trouble> {
+        super::read(text).map(|(_, oddities)| oddities)
+    }
+
+    #[test]
+    fn the_documented_forms_are_taken() {
+        for text in [
+            "<enabled/>",
+            "<disabled/>",
+            // Pages of Microsoft write them so.
+            "<Enabled/><Data id=\"A\" value=\"1\"/>",
+            " <enabled />\r\n<data id=\"A\" value=\"1\"/><!-- why -->\n<data id='B' value='&lt;x&gt;'></data>",
+        ] {
+            assert_eq!(read(text), Ok(Vec::new()), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_forms_are_told_apart() {
+        for (text, trouble) in [
+            ("", Trouble::NoState),
+            ("1", Trouble::Letters),
+            ("&lt;enabled/&gt;", Trouble::Escaped),
+            ("<![CDATA[<enabled/>]]>", Trouble::Cdata),
+            ("<enabled/>x", Trouble::Letters),
+            ("<enable/>", Trouble::Element("enable".to_owned())),
+            ("<data id='A' value='1'/>", Trouble::NoState),
+            ("<enabled/><data value='1'/>", Trouble::NoId),
+            ("<enabled/><data id='' value='1'/>", Trouble::NoId),
+            ("<disabled/><data id='A' value='1'/>", Trouble::DataOfDisabled),
+            ("<enabled/><disabled/>", Trouble::SecondState),
+        ] {
+            assert_eq!(read(text), Err(trouble), "{text}");
+        }
+        for text in ["<enabled>", "<enabled/></policy><policy>", "<enabled/><data id=A/>", "<!DOCTYPE a><enabled/>"] {
+            assert!(matches!(read(text), Err(Trouble::Malformed(_))), "{text}");
+        }
+        let Err(Trouble::Malformed(malformed)) = read("<enabled/>\n<data id=>") else { panic!("not malformed") };
+        assert_eq!(malformed.line, 2);
+    }
+
+    #[test]
+    fn what_no_document_shows_is_odd() {
+        for (text, oddity) in [
+            ("<enabled/><data id='A'/>", Oddity::NoValue("A".to_owned())),
+            ("<enabled/><data id='A' value='1'/><data id='a' value='2'/>", Oddity::SameId("a".to_owned())),
+            ("<enabled/><data id='A' value='1' type='x'/>", Oddity::Attribute("type".to_owned())),
+            ("<enabled>yes</enabled>", Oddity::Content("enabled".to_owned())),
+        ] {
+            assert_eq!(read(text), Ok(vec![oddity]), "{text}");
+        }
+    }
+
+    #[test]
+    fn choices_have_places_in_the_text() {
+        let policy = PolicyText::of("<enabled/>\n<data id='A' value='1'/><Data id='B'/>").unwrap();
+        let places: Vec<_> =
+            policy.data.iter().map(|data| (data.id.as_str(), data.value.as_deref(), data.at, data.value_at)).collect();
+        assert_eq!(places, [("A", Some("1"), 11, 24), ("B", None, 35, 35)]);
+        assert_eq!(PolicyText::of("<disabled/>"), Some(PolicyText { is_enabled: false, data: Vec::new() }));
+        assert_eq!(PolicyText::of("1"), None);
+    }
+}

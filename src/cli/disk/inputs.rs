@@ -1,0 +1,61 @@
+//! The files that a command reads, none of which its outputs may replace.
+
+use std::path::{Path, PathBuf};
+
+use same_file::Handle;
+
+/// Paths of files that are read.
+#[derive(Debug, Clone, Default)]
+pub struct Inputs(Vec<PathBuf>);
+
+impl Inputs {
+    /// The input that writing to this path would replace. Two paths are one file when the system says so, however they are
+    /// written.
+    pub(in crate::cli) fn replaced_by(&self, output: &Path) -> Option<&Path> {
+        // Most outputs do not exist yet, and then they replace nothing.
+        let output = identity(output)?;
+        let is_output = |input: &&PathBuf| identity(input).is_some_and(|input| input == output);
+        self.0.iter().find(is_output).map(PathBuf::as_path)
+    }
+}
+
+impl Extend<PathBuf> for Inputs {
+    fn extend<I: IntoIterator<Item = PathBuf>>(&mut self, paths: I) {
+        self.0.extend(paths);
+    }
+}
+
+impl<P: Into<PathBuf>> FromIterator<P> for Inputs {
+    fn from_iter<I: IntoIterator<Item = P>>(paths: I) -> Self {
+        Inputs(paths.into_iter().map(Into::into).collect())
+    }
+}
+
+/// Which file it is, for the system. Pipes and devices are never replaced by mistake, and to open them could take for ever.
+fn identity(path: &Path) -> Option<Handle> {
+    if path.is_file() { Handle::from_path(path).ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::Inputs;
+
+    #[test]
+    fn a_file_is_known_by_every_path() {
+        let dir = tempfile::tempdir().unwrap();
+        let here = dir.path();
+        fs::create_dir(here.join("sub")).unwrap();
+        fs::write(here.join("spec.toml"), "x").unwrap();
+        fs::write(here.join("other"), "x").unwrap();
+        fs::hard_link(here.join("spec.toml"), here.join("hard")).unwrap();
+        let inputs = Inputs::from_iter([here.join("spec.toml"), here.join("missing")]);
+        for same in ["spec.toml", "sub/../spec.toml", "hard"] {
+            assert_eq!(inputs.replaced_by(&here.join(same)), Some(here.join("spec.toml").as_path()), "{same}");
+        }
+        for other in ["other", "missing", "new", "sub"] {
+            assert_eq!(inputs.replaced_by(&here.join(other)), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What is being written has a name by which the next run knows what a dead one left behind.
+
+use std::fs::{self, DirEntry, File};
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use super::lock::{Lock, try_lock};
+
+/// Begins the name of everything that is being written.
+pub(super) const STAGED_PREFIX: &str = ".ppkgc-";
+/// Ends the name of everything that is being written.
+pub(super) const STAGED_SUFFIX: &str = ".tmp";
+
+/// Where there are no locks, what has not changed for so long is taken to be left behind.
+const LONG_AGO: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Removes what dead runs left in a folder, whose lock the caller holds. What belongs to others and may not be removed stays
+/// where it is.
+pub(super) fn remove_leftovers(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(STAGED_PREFIX) && name.ends_with(STAGED_SUFFIX) && is_dead(&entry) {
+            // It is in nobody's way, so it is no error when it cannot be removed.
+            let _ = remove(&entry.path());
+        }
+    }
+    Ok(())
+}
+
+/// Removes a file, or a folder with all that is in it.
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    match path.symlink_metadata()?.is_dir() {
+        true => fs::remove_dir_all(path),
+        false => fs::remove_file(path),
+    }
+}
+
+/// Whether nobody writes to it any more. Who writes holds a lock on it.
+fn is_dead(entry: &DirEntry) -> bool {
+    let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+    let locked = match is_link || cfg!(windows) {
+        true => Lock::Unknown,
+        false => File::open(entry.path()).and_then(|file| try_lock(&file)).unwrap_or(Lock::Unknown),
+    };
+    let age = || entry.metadata().and_then(|found| found.modified()).ok().and_then(|time| time.elapsed().ok());
+    match locked {
+        Lock::Taken => true,
+        Lock::OfAnother => false,
+        Lock::Unknown => is_link || age().is_some_and(|age| age > LONG_AGO),
+    }
+}
+
+/// Marks a file or folder as being written. Locked files cannot be read on Windows, so it is not done there.
+pub(super) fn mark(file: &File) {
+    if cfg!(not(windows)) {
+        // Without a lock it is known by its age.
+        let _ = try_lock(file);
+    }
+}
+
+/// It is written.
+pub(super) fn unmark(file: &File) {
+    // At the latest the mark goes when the file is closed.
+    let _ = file.unlock();
+}

@@ -1,0 +1,47 @@
+//! Arguments of a subcommand that are defined only when that subcommand is used.
+
+use std::ops::Deref;
+
+use clap::error::Error;
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+
+/// The arguments `T`. Defining those of all subcommands would take a good part of the time of building a small package.
+#[derive(Debug)]
+pub(super) struct LazyArgs<T>(T);
+
+impl<T> Deref for LazyArgs<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Args> Args for LazyArgs<T> {
+    fn augment_args(command: Command) -> Command {
+        command.defer(with_args::<T>)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        command.defer(T::augment_args_for_update)
+    }
+}
+
+/// Defines the arguments, but keeps the description of the subcommand, which the derive macro would replace by that of
+/// `T`.
+fn with_args<T: Args>(command: Command) -> Command {
+    match command.get_about().cloned() {
+        Some(about) => T::augment_args(command).about(about).long_about(None),
+        None => T::augment_args(command),
+    }
+}
+
+impl<T: Args> FromArgMatches for LazyArgs<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        T::from_arg_matches(matches).map(LazyArgs)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        self.0.update_from_arg_matches(matches)
+    }
+}

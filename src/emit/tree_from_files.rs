@@ -1,0 +1,80 @@
+//! Makes a package tree of the files in a folder, unchanged: the inverse of unpacking a package.
+
+use super::tree::image_head;
+use super::{Content, PackageTree, TreeFile};
+use crate::lower::Identity;
+use crate::package::{COMMON_SETTINGS, DATA_ASSET_LIST, MULTIVARIANT, Owner, Stores};
+use crate::world::PackageId;
+use crate::world::windows_name::NameKey;
+
+/// The tree of these files (path and length in bytes) and empty folders. The package has version 1.0 and the owner
+/// ITAdmin.
+pub fn tree_from_files(name: &str, files: Vec<(String, u64)>, empty_folders: Vec<String>) -> PackageTree {
+    let owner = Owner::ItAdmin;
+    let identity = Identity {
+        id: PackageId::derived(owner.word(), name),
+        name: name.to_owned(),
+        stem: name.to_owned(),
+        version: "1.0".to_owned(),
+        owner,
+        rank: 0,
+        stores: Stores::default(),
+        description: None,
+    };
+    let mut files: Vec<TreeFile> = files
+        .into_iter()
+        .map(|(path, size)| TreeFile { path: path.clone(), content: Content::Found { file: path, size } })
+        .collect();
+    files.sort_by_cached_key(|file| package_order(&file.path));
+    PackageTree { image: image_head(&identity), files, empty_folders, origins: Vec::new() }
+}
+
+/// The order in which packages store their files: variants, common settings, payload, the payload's list last; in each
+/// folder files before folders, by name as Windows orders names.
+fn package_order(path: &str) -> (u8, Vec<(Kind, NameKey)>) {
+    let part = match path.split('/').next() {
+        Some(MULTIVARIANT) => 0,
+        Some(COMMON_SETTINGS) => 1,
+        _ if path == DATA_ASSET_LIST => 3,
+        _ => 2,
+    };
+    let step = |name: &str| match name.strip_suffix('/') {
+        Some(folder) => (Kind::Folder, NameKey::of(folder)),
+        None => (Kind::File, NameKey::of(name)),
+    };
+    (part, path.split_inclusive('/').map(step).collect())
+}
+
+/// What a name on a path is the name of.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    File,
+    Folder,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::package_order;
+
+    #[test]
+    fn files_are_stored_in_the_order_of_real_packages() {
+        let expected = [
+            "Multivariant/Multivariant.xml",
+            "Multivariant/0/customizations.xml",
+            "Multivariant/0/MasterDatastore.xml",
+            "Multivariant/0/Prov/RunTime.xml",
+            "Multivariant/0/Prov/User_RunTime.xml",
+            "Multivariant/0/Prov/RunTime/0__A.provxml",
+            "Multivariant/0/Prov/RunTime/10__B.provxml",
+            "Multivariant/0/Prov/RunTime/1__C.provxml",
+            "CommonSettings/CommonSettings.xml",
+            "CommonSettings/1/AnswerFile.xml",
+            "DataAsset/2/0_x/a.jpg",
+            "DataAsset/DataAsset.xml",
+        ];
+        let mut sorted = expected;
+        sorted.reverse();
+        sorted.sort_by_key(|path| package_order(path));
+        assert_eq!(sorted, expected);
+    }
+}

@@ -1,0 +1,59 @@
+//! Findings as workflow commands of GitHub Actions, one a line: the runner shows them beside the lines of the spec.
+
+use super::{Finding, Place, Report, Severity, Source};
+
+/// All findings of a report, in source order. Lines of the spec are never repeated, since they may hold secrets.
+pub fn github(report: &Report, source: &Source) -> String {
+    report.in_order().into_iter().map(|finding| command(finding, source) + "\n").collect()
+}
+
+/// `::error file=spec.toml,line=3,col=1,title=unknown-key::message`
+fn command(finding: &Finding, source: &Source) -> String {
+    let level = match finding.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    };
+    let place = match &finding.place {
+        Place::Spec(span) => {
+            let (file, from) = source.position(span.start);
+            format!("file={},line={},col={},", property(file), from.line, from.column)
+        }
+        Place::Named(name) => format!("file={},", property(name)),
+        Place::Nowhere => String::new(),
+    };
+    let allowed = finding.allowed.as_ref().map(|text| format!("allowed: {text}"));
+    let help = finding.help.as_ref().map(|text| format!("help: {text}"));
+    let lines: Vec<String> = [Some(finding.message.clone()), allowed, help].into_iter().flatten().collect();
+    format!("::{level} {place}title={}::{}", property(finding.code.name()), data(&lines.join("\n")))
+}
+
+/// A text behind the `::`: what would end the command is written as the runner decodes it.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A text before it, where `:` and `,` separate as well.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::github;
+    use crate::finding::{Code, Finding, Report, Source, Span};
+
+    #[test]
+    fn no_text_ends_its_command() {
+        let mut report = Report::new();
+        report.push(
+            Finding::new(Code::UnknownKey, Span { start: 2, end: 3 }, "no key `a,b`\n::error::100%")
+                .help("did you mean `c`?"),
+        );
+        assert_eq!(
+            github(&report, &Source::new("a,b:c.toml", "\n\nx = 1\n")),
+            "::error file=a%2Cb%3Ac.toml,line=3,col=1,title=unknown-key::no key `a,b`%0A::error::100%25%0A\
+             help: did you mean `c`?\n"
+        );
+    }
+}

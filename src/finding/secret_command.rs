@@ -1,0 +1,142 @@
+//! Secrets that a value gives to a command or beside a label: `net user admin here`, `/v Password /d here`.
+
+use super::first_value::first_value;
+use super::secret_name::names_a_secret;
+
+/// How far behind a command or label its value is looked for, in bytes.
+const FARTHEST: usize = 512;
+
+/// What such commands and labels give, as it is written.
+pub(super) fn given(text: &str, found: &mut Vec<String>) {
+    let lower = text.to_ascii_lowercase();
+    accounts(text, &lower, found);
+    secure_strings(text, &lower, found);
+    labelled(text, &lower, found);
+}
+
+/// `net user NAME here`, `net use Z: \\server\share here`, `curl -u NAME:here`.
+fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
+    for (start, command) in lower.match_indices("user ").chain(lower.match_indices("use ")) {
+        let program = lower[..start].trim_end().rsplit(|c: char| !c.is_alphanumeric() && c != '.').next();
+        if matches!(program, Some("net" | "net.exe" | "net1" | "net1.exe")) {
+            let words = words(near(text, start + command.len())).filter(|word| !word.starts_with('/'));
+            let mut words = words.take(3);
+            let given = match command {
+                "user " => words.nth(1),
+                _ => words.find(|word| !word.starts_with(r"\\") && !word.ends_with(':')),
+            };
+            found.extend(given.filter(|word| *word != "*").map(str::to_owned));
+        }
+    }
+    for (start, option) in lower.match_indices("-u ").chain(lower.match_indices("--user ")) {
+        let login = first_value(near(text, start + option.len()).trim_start()).split_once(':');
+        if lower[lower.floor_char_boundary(start.saturating_sub(FARTHEST))..start].contains("curl") {
+            found.extend(login.map(|(_, given)| given.to_owned()));
+        }
+    }
+}
+
+/// The words of one command.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let command = text.split(['\n', '\r', '&', '|', '<', '>']).next().unwrap_or_default();
+    command.split_whitespace().map(|word| word.trim_matches(['"', '\'']))
+}
+
+/// `ConvertTo-SecureString here -AsPlainText`.
+fn secure_strings(text: &str, lower: &str, found: &mut Vec<String>) {
+    const COMMAND: &str = "convertto-securestring";
+    for (start, _) in lower.match_indices(COMMAND) {
+        let mut arguments = near(text, start + COMMAND.len()).trim_start();
+        while let Some(option) = arguments.strip_prefix('-') {
+            arguments = option.trim_start_matches(|c: char| c.is_alphanumeric()).trim_start();
+        }
+        found.push(first_value(arguments).to_owned());
+    }
+}
+
+/// A label that is the name of a secret, and the value that is given with it: as options, attributes, fields or elements.
+fn labelled(text: &str, lower: &str, found: &mut Vec<String>) {
+    const PAIRS: [(&str, &str); 8] = [
+        ("/v ", "/d "),
+        ("-name ", "-value "),
+        ("name", "value"),
+        ("id", "value"),
+        ("key", "value"),
+        ("property", "value"),
+        ("<locuri>", "<data>"),
+        ("<name>", "<value>"),
+    ];
+    for (label, of_value) in PAIRS {
+        for (start, _) in lower.match_indices(label) {
+            let Some(name) = behind(text, start + label.len(), label) else { continue };
+            if !names_a_secret(name) {
+                continue;
+            }
+            let from = start + label.len();
+            let values = near(lower, from).match_indices(of_value);
+            let value = values.map(|(at, _)| from + at + of_value.len()).find_map(|at| behind(text, at, of_value));
+            found.extend(value.map(str::to_owned));
+        }
+    }
+}
+
+/// The text from there on, as far as it is looked at.
+fn near(text: &str, from: usize) -> &str {
+    &text[from..text.floor_char_boundary(from + FARTHEST)]
+}
+
+/// What is behind a marker: at once, or behind a sign if the marker is a plain word.
+fn behind<'t>(text: &'t str, at: usize, marker: &str) -> Option<&'t str> {
+    let rest = near(text, at).trim_start();
+    if marker.ends_with([' ', '>']) {
+        return Some(first_value(rest)).filter(|value| !value.is_empty());
+    }
+    let value = rest.trim_start_matches(['"', '\'']).trim_start().strip_prefix([':', '='])?;
+    Some(first_value(value.trim_start())).filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::given;
+
+    #[test]
+    fn what_commands_and_labels_give_is_found() {
+        for text in [
+            "net user admin hunter2 /add",
+            "cmd /c NET.EXE USER /add admin hunter2",
+            r"net use Z: \\server\share hunter2 /user:a",
+            "curl -s -u admin:hunter2 https://h/",
+            "$p = ConvertTo-SecureString 'hunter2' -AsPlainText -Force",
+            "ConvertTo-SecureString -AsPlainText -String \"hunter2\" -Force",
+            r"reg add HKLM\W /v DefaultPassword /t REG_SZ /d hunter2 /f",
+            "Set-ItemProperty -Path p -Name DefaultPassword -Value 'hunter2'",
+            "<parm name=\"Password\" datatype=\"string\" value=\"hunter2\"/>",
+            "<data id='ApiToken' value='hunter2'/>",
+            "<add key=\"Password\" value=\"hunter2\" />",
+            "{\"name\": \"password\", \"value\": \"hunter2\"}",
+            "<Item><Target><LocURI>./Vendor/MSFT/A/Password</LocURI></Target><Data>hunter2</Data></Item>",
+        ] {
+            let mut found = Vec::new();
+            given(text, &mut found);
+            assert!(found.contains(&"hunter2".to_owned()), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn other_commands_give_none() {
+        for text in [
+            "net user admin * /add",
+            "net user",
+            "use the network",
+            "the user said so",
+            "<parm name=\"Length\" value=\"8\"/>",
+            "reg add HKLM\\W /v Wallpaper /d a.jpg",
+            "name",
+            "\u{212a}name=\u{212a}",
+        ] {
+            let mut found = Vec::new();
+            given(text, &mut found);
+            assert_eq!(found, Vec::<String>::new(), "{text}");
+        }
+    }
+}

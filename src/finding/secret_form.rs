@@ -1,0 +1,273 @@
+//! Which values hold a secret whatever they are called: by the words beside it inside, or by the form of the secret itself.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+use super::first_value::first_value;
+use super::secret_command::given;
+use super::secret_name::{is_plain_value, names_a_secret};
+
+/// How keys of well-known services begin.
+const PREFIXES: [&str; 12] =
+    ["ghp_", "gho_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA", "AIza", "sk-", "npm_", "dop_v1_", "eyJhbGciOi"];
+/// No secret of such a service is shorter, in bytes.
+const SHORTEST_KEY: usize = 20;
+/// How often a text is unfolded: XML inside XML inside JSON.
+const DEEPEST: usize = 4;
+/// How often a text in base64 is decoded: a command inside a command.
+const ENCODED: usize = 2;
+/// No shorter word is taken for base64, in bytes without padding: names would be.
+const SHORTEST_ENCODED: usize = 16;
+/// Longer values are searched up to here, in bytes.
+const LONGEST: usize = 1 << 20;
+
+/// Whether a value holds a secret. A guess: it can miss one.
+pub fn holds_a_secret(value: &str) -> bool {
+    !secrets_in(value).is_empty()
+}
+
+/// The secrets inside a value, as they are written there and as they are meant.
+pub(super) fn secrets_in(value: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    search(&value[..value.floor_char_boundary(LONGEST)], ENCODED, &mut found);
+    found
+}
+
+/// Searches a text and what its escapes mean, and so many times the texts that it holds in base64.
+fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
+    let before = found.len();
+    let mut layer = text.to_owned();
+    for _ in 0..DEEPEST {
+        elements(&layer, found);
+        pairs(&layer, found);
+        logins(&layer, found);
+        keys(&layer, found);
+        given(&layer, found);
+        if encoded > 0 {
+            encoded_texts(&layer, encoded - 1, found);
+        }
+        let inner = unfolded(&layer);
+        if inner == layer {
+            break;
+        }
+        layer = inner;
+    }
+    let new = found.split_off(before);
+    found.extend(new.into_iter().filter(|secret| !is_plain_value(secret)));
+}
+
+/// Texts in base64, as commands are given to PowerShell. One that holds a secret is secret as it is written, too.
+fn encoded_texts(text: &str, encoded: usize, found: &mut Vec<String>) {
+    for word in text.split(|c: char| !c.is_ascii_alphanumeric() && !"+/=-_".contains(c)) {
+        let Some(meant) = decoded(word) else { continue };
+        let before = found.len();
+        search(&meant, encoded, found);
+        if found.len() > before {
+            found.push(word.to_owned());
+        }
+    }
+}
+
+/// The text that a word of base64 means, in UTF-8 or UTF-16.
+fn decoded(word: &str) -> Option<String> {
+    let bare = word.trim_end_matches('=').replace('-', "+").replace('_', "/");
+    let bytes = if bare.len() < SHORTEST_ENCODED { None } else { STANDARD_NO_PAD.decode(bare).ok() }?;
+    let units: Vec<u16> = bytes.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]])).collect();
+    let is_wide = bytes.len() % 2 == 0 && units.iter().filter(|unit| **unit < 0x100).count() > units.len() / 2;
+    let text = if is_wide { String::from_utf16(&units).ok() } else { String::from_utf8(bytes).ok() }?;
+    Some(text).filter(|text| !text.contains(|c: char| c.is_control() && !c.is_whitespace()))
+}
+
+/// The text with one layer of escapes taken off: of XML, JSON and URLs.
+fn unfolded(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let (read, length) = escape(rest).unwrap_or((c, c.len_utf8()));
+        plain.push(read);
+        rest = &rest[length..];
+    }
+    plain
+}
+
+/// The character that an escape at the start of a text means, and how long the escape is, in bytes.
+fn escape(text: &str) -> Option<(char, usize)> {
+    const NAMED: [(&str, char); 8] = [
+        ("&lt;", '<'),
+        ("&gt;", '>'),
+        ("&quot;", '"'),
+        ("&apos;", '\''),
+        ("&amp;", '&'),
+        ("\\\"", '"'),
+        ("\\/", '/'),
+        ("\\\\", '\\'),
+    ];
+    let named = NAMED.iter().find(|(name, _)| text.starts_with(name));
+    let coded = |digits: &str, radix: u32| u32::from_str_radix(digits, radix).ok().and_then(char::from_u32);
+    let of_xml = || {
+        let (digits, _) =
+            text.strip_prefix("&#")?.split_at_checked(8).unwrap_or((text.strip_prefix("&#")?, "")).0.split_once(';')?;
+        let read = match digits.strip_prefix(['x', 'X']) {
+            Some(digits) => coded(digits, 16),
+            None => coded(digits, 10),
+        };
+        Some((read?, digits.len() + 3))
+    };
+    let of_json = || Some((coded(text.strip_prefix("\\u")?.get(..4)?, 16)?, 6));
+    let of_url = || Some((coded(text.strip_prefix('%')?.get(..2)?, 16).filter(char::is_ascii_graphic)?, 3));
+    named.map(|(name, meant)| (*meant, name.len())).or_else(of_xml).or_else(of_json).or_else(of_url)
+}
+
+/// `<Password>here</Password>`, also as CDATA; the name may have a prefix.
+fn elements(text: &str, found: &mut Vec<String>) {
+    const CDATA: &str = "<![CDATA[";
+    let mut rest = text;
+    while let Some(start) = rest.find('<') {
+        rest = &rest[start + 1..];
+        let Some(end) = rest.find(['>', '<']).filter(|&end| rest[end..].starts_with('>')) else { continue };
+        let (tag, content) = (&rest[..end], &rest[end + 1..]);
+        let name = tag.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
+        if !names_a_secret(name.rsplit(':').next().unwrap_or(name)) || tag.ends_with('/') {
+            continue;
+        }
+        let (content, end) = match content.trim_start().strip_prefix(CDATA) {
+            Some(content) => (content, "]]>"),
+            None => (content, "<"),
+        };
+        // What is inside is not searched again, so that each byte is looked at once.
+        let (inner, behind) = content.split_at(content.find(end).unwrap_or(content.len()));
+        found.push(inner.trim().to_owned());
+        rest = behind;
+    }
+}
+
+/// `"password": "here"`, `password=here`, `--password here`, `/password:here`.
+fn pairs(text: &str, found: &mut Vec<String>) {
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let mut rest = text;
+    while let Some(start) = rest.find(is_name) {
+        let length = rest[start..].find(|c| !is_name(c)).unwrap_or(rest.len() - start);
+        let (before, name) = (&rest[..start], &rest[start..start + length]);
+        rest = &rest[start + length..];
+        if !names_a_secret(name) {
+            continue;
+        }
+        let is_option = name.starts_with('-') || before.ends_with('-') || before.ends_with('/');
+        let behind = rest.trim_start_matches(['"', '\'']);
+        let quoted_name = behind.len() < rest.len();
+        let behind = behind.trim_start();
+        let value = match behind.strip_prefix([':', '=']) {
+            Some(value) => value.trim_start(),
+            None if is_option && !quoted_name => behind,
+            None => continue,
+        };
+        let first = first_value(value);
+        found.push(first.to_owned());
+        let quote = usize::from(value.starts_with(['"', '\'']));
+        rest = &value[quote + first.len()..];
+    }
+}
+
+/// `https://user:here@host/`.
+fn logins(text: &str, found: &mut Vec<String>) {
+    for (start, mark) in text.match_indices("//") {
+        let host = text[start + mark.len()..].split(|c: char| c.is_whitespace() || "/<>\"'?#".contains(c)).next();
+        let login = host.and_then(|host| host.rsplit_once('@')).and_then(|(login, _)| login.split_once(':'));
+        found.extend(login.map(|(_, password)| password.to_owned()));
+    }
+}
+
+/// What is a key by itself: private keys in PEM and DER, PFX files in base64, tokens of services, `Bearer` and `Basic`.
+fn keys(text: &str, found: &mut Vec<String>) {
+    for (start, _) in text.match_indices("PRIVATE KEY-----") {
+        let key = &text[start + "PRIVATE KEY-----".len()..];
+        found.extend(key.split("-----").next().map(|key| key.trim().to_owned()));
+    }
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "+/=_-.".contains(c);
+    let mut scheme = "";
+    for word in text.split(|c| !is_part(c)).filter(|word| !word.is_empty()) {
+        let is_token = PREFIXES.iter().any(|prefix| word.starts_with(prefix)) && word.len() >= SHORTEST_KEY;
+        let is_login = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("basic");
+        if is_token || is_key_file(word) || is_login && word.len() > 7 {
+            found.push(word.to_owned());
+        }
+        scheme = word;
+    }
+}
+
+/// Whether a word is base64 of a private key or of a PFX file: a SEQUENCE whose first part is a version (0, 1 or 3), where
+/// certificates begin with another SEQUENCE.
+fn is_key_file(word: &str) -> bool {
+    const START: usize = 16;
+    let Some(start) = word.get(..START).filter(|_| word.len() > 4 * START) else { return false };
+    let Ok(bytes) = STANDARD_NO_PAD.decode(start) else { return false };
+    let content = match bytes.as_slice() {
+        [0x30, 0x80, content @ ..] => content,
+        [0x30, 0x81, _, content @ ..] | [0x30, 0x82, _, _, content @ ..] => content,
+        _ => return false,
+    };
+    matches!(content, [0x02, 0x01, 0 | 1 | 3, ..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::secrets_in;
+
+    #[test]
+    fn secrets_are_found_in_every_form() {
+        for (value, secret) in [
+            ("<keyMaterial>pass!</keyMaterial>", "pass!"),
+            ("<a:Password x=\"1\"><![CDATA[p<ss]]></a:Password>", "p<ss"),
+            ("&lt;keyMaterial&gt;hunter2&lt;/keyMaterial&gt;", "hunter2"),
+            ("&amp;lt;sharedKey&amp;gt;hunter2&amp;lt;/sharedKey&amp;gt;", "hunter2"),
+            ("&#x3C;Password&#62;hunter2&#x3C;/Password&#62;", "hunter2"),
+            ("{\"password\":\"hunter2\"}", "hunter2"),
+            ("{\"a\": \"{\\\"api_key\\\": \\\"hunter2\\\"}\"}", "hunter2"),
+            ("{\"p\": \"\\u003cPassword\\u003ehunter2\\u003c/Password\\u003e\"}", "hunter2"),
+            ("{\"password\":\"hunter2\",}", "hunter2"),
+            ("https://h/a.png?token=hunter2&x=1", "hunter2"),
+            ("https://h/a.png?se=2027&sig=hunter2", "hunter2"),
+            ("https%3A%2F%2Fh%2Fa%3Ftoken%3Dhunter2", "hunter2"),
+            ("https://user:hunter2@contoso.com/logo.png", "hunter2"),
+            ("Server=a;Uid=b;Pwd=hunter2;", "hunter2"),
+            ("setup.exe --password hunter2 /quiet", "hunter2"),
+            ("setup.exe /password:hunter2", "hunter2"),
+            ("powershell -Password 'hunter 2'", "hunter 2"),
+            ("Authorization: Bearer abcdef123456", "abcdef123456"),
+            ("net user admin hunter2 /add", "hunter2"),
+            ("run eyJwYXNzd29yZCI6Imh1bnRlcjIifQ== now", "hunter2"),
+            ("run eyJwYXNzd29yZCI6Imh1bnRlcjIifQ== now", "eyJwYXNzd29yZCI6Imh1bnRlcjIifQ=="),
+            ("powershell -e cABhAHMAcwB3AG8AcgBkAD0AaAB1AG4AdABlAHIAMgA=", "hunter2"),
+            ("-----BEGIN RSA PRIVATE KEY-----\nMIIEabc\n-----END RSA PRIVATE KEY-----", "MIIEabc"),
+            ("x ghp_0123456789abcdefghij y", "ghp_0123456789abcdefghij"),
+        ] {
+            assert!(secrets_in(value).contains(&secret.to_owned()), "{value}: {:?}", secrets_in(value));
+        }
+        let pfx = format!("MIIJagIBAzCC{}", "CTAGCSqGSIb3DQEHAaCC".repeat(5));
+        assert_eq!(secrets_in(&pfx), [pfx]);
+    }
+
+    #[test]
+    fn plain_values_hold_none() {
+        for value in [
+            "https://contoso.com/logo.png?size=big",
+            "https://contoso.com:8080/a@b",
+            "<enabled/><data id=\"PasswordLength\" value=\"8\"/>",
+            "<PasswordLength>8</PasswordLength>",
+            "{\"passwordLength\": 8, \"requirePin\": true}",
+            "setup.exe /quiet",
+            "choose a password when you are asked",
+            "",
+            "%&;<\\u12",
+        ] {
+            assert_eq!(secrets_in(value), Vec::<String>::new(), "{value}");
+        }
+        for much in ["pw=", "<pw>", "<pw><![CDATA[", "\"pw\":\"", "//a:b@", "net use ", "curl -u ", "name=\"pw\" "] {
+            let start = std::time::Instant::now();
+            let found: usize = secrets_in(&much.repeat(200_000)).iter().map(String::len).sum();
+            assert!(found < 10 << 20 && start.elapsed().as_secs() < 60, "{much}: {found} bytes, {:?}", start.elapsed());
+        }
+        let certificate = format!("MIIDXTCCAkWgAwIB{}", "AgIJAKL0UG+mRkSP".repeat(5));
+        assert_eq!(secrets_in(&certificate), Vec::<String>::new());
+    }
+}

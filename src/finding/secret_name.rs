@@ -1,0 +1,165 @@
+//! Which names say that their value should not be seen.
+
+/// Words that name a secret as the last word of a name: `ProductKey` and `UserPassword`, but not `KeyLength` or
+/// `PasswordSaving`. They may be written together with what comes before (`SMTPALTPASSWORD`).
+const LAST_WORDS: [&str; 27] = [
+    "password",
+    "passwords",
+    "passphrase",
+    "passcode",
+    "passwd",
+    "secret",
+    "secrets",
+    "credential",
+    "credentials",
+    "privatekey",
+    "apikey",
+    "accesskey",
+    "sharedkey",
+    "keymaterial",
+    "presharedkey",
+    "bprt",
+    "kennwort",
+    "passwort",
+    "geheimnis",
+    "motdepasse",
+    "senha",
+    "wachtwoord",
+    "lösenord",
+    "contraseña",
+    "пароль",
+    "密码",
+    "パスワード",
+];
+/// Words that do so only where they are words of their own: `RequirePin`, but not `Spin`.
+const WHOLE_LAST_WORDS: [&str; 15] = [
+    "key",
+    "pin",
+    "psk",
+    "pwd",
+    "pw",
+    "pass",
+    "token",
+    "challenge",
+    "otp",
+    "sig",
+    "signature",
+    "sas",
+    "clave",
+    "parola",
+    "hasło",
+];
+/// Words that only say in which form a value is given: `PasswordText`, `TokenValue`, `PFXCertBlob`.
+const FORMS: [&str; 10] =
+    ["value", "text", "data", "string", "plain", "plaintext", "blob", "base", "encoded", "content"];
+/// Files that hold a key, where a form follows: `PFXCertBlob`.
+const KEY_FILES: [&str; 3] = ["pfx", "pkcs", "p12"];
+
+/// The policies that say who may do something; their names end in anything.
+const RIGHTS: &str = "/UserRights/";
+
+/// Whether a name says that its value is a secret. A guess from words: it can miss one.
+pub fn names_a_secret(path: &str) -> bool {
+    let words = words(path.rsplit('/').next().unwrap_or(path));
+    let is_form = |word: &&String| FORMS.contains(&word.as_str());
+    let forms = words.iter().rev().take_while(is_form).count();
+    let words = &words[..words.len() - forms];
+    let Some(last) = words.last() else { return false };
+    let holds_key = forms > 0 && words.iter().any(|word| KEY_FILES.contains(&word.as_str()));
+    let together: String = words.iter().rev().take(3).rev().map(String::as_str).collect();
+    !path.contains(RIGHTS)
+        && (holds_key
+            || WHOLE_LAST_WORDS.contains(&last.as_str())
+            || LAST_WORDS.iter().any(|word| last.ends_with(word) || together.ends_with(word)))
+}
+
+/// Whether a value is none that anybody would keep secret, whatever it is called: a switch, an account.
+pub fn is_plain_value(value: &str) -> bool {
+    let value = value.trim();
+    let is_account = |item: &str| item.trim().trim_start_matches('*').starts_with("S-1-");
+    let state: String = value.chars().filter(|c| !c.is_whitespace()).collect();
+    matches!(state.to_ascii_lowercase().as_str(), "" | "true" | "false" | "<enabled/>" | "<disabled/>")
+        || value.len() == 1
+        || value.split([',', '\u{f000}', ';']).all(is_account)
+}
+
+/// The words of a name in CamelCase or with separators, in lower case, without digits: `WLANSettingPSK2` is `wlan`,
+/// `setting`, `psk`.
+fn words(name: &str) -> Vec<String> {
+    let chars: Vec<char> = name.chars().collect();
+    let mut words: Vec<String> = Vec::new();
+    let mut previous = ' ';
+    for (index, &c) in chars.iter().enumerate() {
+        let next_is_lower = chars.get(index + 1).is_some_and(|next| next.is_lowercase());
+        let starts_word = !previous.is_alphabetic() || c.is_uppercase() && (!previous.is_uppercase() || next_is_lower);
+        previous = c;
+        match words.last_mut() {
+            _ if !c.is_alphabetic() => {}
+            Some(word) if !starts_word => word.extend(c.to_lowercase()),
+            _ => words.push(c.to_lowercase().collect()),
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_plain_value, names_a_secret, words};
+
+    #[test]
+    fn names_are_cut_into_words() {
+        assert_eq!(words("UpgradeEditionWithProductKey"), ["upgrade", "edition", "with", "product", "key"]);
+        assert_eq!(words("WLANSettingPSK2"), ["wlan", "setting", "psk"]);
+        assert_eq!(words("auth_token"), ["auth", "token"]);
+    }
+
+    #[test]
+    fn secrets_are_known_by_their_name() {
+        for secret in [
+            "Accounts/Users/User[admin]/Password",
+            "X/ProductKey",
+            "A/SecurityKey",
+            "Authority/BPRT",
+            "A/PSK",
+            "EMAIL2/a/AUTHSECRET",
+            "EMAIL2/a/SMTPALTPASSWORD",
+            "SCEP/a/Install/Challenge",
+            "PFXCertInstall/a/PFXCertBlob",
+            "NativeProfile/L2tpPsk",
+            "a/api_key",
+            "a/PasswordText",
+            "a/mot_de_passe",
+            "a/Kennwort",
+            "a/contraseña",
+            "a/пароль",
+        ] {
+            assert!(names_a_secret(secret), "{secret}");
+        }
+        for plain in [
+            "KeyboardFilter/Enabled",
+            "A/KeyLength",
+            "Password/Length",
+            "A/Monkey",
+            "A/PinnedList",
+            "A/Spin",
+            "A/DoNotAllowPasswordSaving",
+            "A/PFXCertPasswordEncryptionStore",
+            "A/Data",
+            "A/UserRights/CreateToken",
+            "",
+        ] {
+            assert!(!names_a_secret(plain), "{plain}");
+        }
+    }
+
+    #[test]
+    fn switches_and_accounts_are_no_secrets() {
+        for plain in ["true", "<enabled/>", "1", "*S-1-5-32-544", "*S-1-5-32-544\u{f000}*S-1-5-19", "<Disabled />", ""]
+        {
+            assert!(is_plain_value(plain), "{plain}");
+        }
+        for secret in ["1234", "<enabled/><data id=\"A\" value=\"x\"/>", "hunter2"] {
+            assert!(!is_plain_value(secret), "{secret}");
+        }
+    }
+}

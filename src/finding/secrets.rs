@@ -1,0 +1,346 @@
+//! Texts that nothing but the package may show, and how they are kept out of everything else.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, Input, MatchKind};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+use super::secret_form::secrets_in;
+use super::secret_name::is_plain_value;
+use super::{Finding, Place, Report, Span, shortened};
+
+/// Shorter texts, in characters, are not looked for: they are in every other word.
+const SHORTEST: usize = 4;
+/// Shorter texts, in characters, are looked for as whole words only, so that hashes and numbers stay what they are.
+const SHORTEST_PART: usize = 8;
+/// How many texts are looked for, and how many bytes all their spellings may have. No real package or spec comes near, and
+/// a hostile one must not cost more; what is secret is itself hidden all the same.
+const MOST_TEXTS: usize = 2_000;
+const MOST_BYTES: usize = 2 << 20;
+/// What is shown instead of each character.
+const MASK: char = '*';
+
+/// Texts that must not be shown. A text is known in every spelling in which documents and messages repeat it.
+#[derive(Clone, Default)]
+pub struct Secrets {
+    texts: BTreeSet<String>,
+    /// The texts in every spelling.
+    spellings: BTreeSet<String>,
+    /// How many bytes these have.
+    bytes: usize,
+    /// Finds them; made when it is first asked.
+    finder: OnceLock<Option<AhoCorasick>>,
+}
+
+impl Secrets {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
+    /// Adds a text that is secret as a whole.
+    pub fn add(&mut self, text: &str) {
+        let text = text.trim();
+        let is_known = self.texts.contains(text) || self.texts.len() >= MOST_TEXTS;
+        if text.chars().count() < SHORTEST || is_plain_value(text) || is_known {
+            return;
+        }
+        self.texts.insert(text.to_owned());
+        self.finder = OnceLock::new();
+        for spelling in spellings(text) {
+            let length = spelling.len();
+            let is_findable = spelling.chars().count() >= SHORTEST && self.bytes + length <= MOST_BYTES;
+            if is_findable && self.spellings.insert(spelling) {
+                self.bytes += length;
+            }
+        }
+    }
+
+    /// Adds what is secret inside a value, as its form shows.
+    pub fn add_inside(&mut self, value: &str) {
+        secrets_in(value).iter().for_each(|secret| self.add(secret));
+    }
+
+    /// Adds the name of the file at the end of a path or URL that is secret, since other names are made from it.
+    pub fn add_file_name(&mut self, path: &str) {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        self.add(name);
+        if let Some((stem, _)) = name.rsplit_once('.') {
+            self.add(stem);
+        }
+    }
+
+    /// Adds the secrets of others.
+    pub fn extend(&mut self, others: &Secrets) {
+        others.texts.iter().for_each(|text| self.add(text));
+    }
+
+    /// A text that may be shown after all: what everybody sees anyway is no secret.
+    pub fn except(self, shown: &str) -> Self {
+        let mut rest = Secrets::default();
+        self.texts.iter().filter(|text| *text != shown.trim()).for_each(|text| rest.add(text));
+        rest
+    }
+
+    /// The text with every secret in it covered, character by character.
+    pub fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let Some(finder) = self.finder.get_or_init(|| finder(&self.spellings)) else { return Cow::Borrowed(text) };
+        let mut masked = String::new();
+        let (mut covered, mut from) = (0, 0);
+        while let Some(found) = finder.find(Input::new(text).range(from..)) {
+            if is_part_of_a_word(text, found.range()) {
+                from = text.ceil_char_boundary(found.start() + 1);
+                continue;
+            }
+            masked.push_str(&text[covered..found.start()]);
+            masked.extend(text[found.range()].chars().map(|_| MASK));
+            (covered, from) = (found.end(), found.end());
+        }
+        if covered == 0 {
+            return Cow::Borrowed(text);
+        }
+        masked.push_str(&text[covered..]);
+        Cow::Owned(masked)
+    }
+
+    /// A JSON document with every secret in its values covered. Keys stay as they are, and so do values that are the identity
+    /// of a package, names of files, hashes, or words of a fixed list.
+    pub fn mask_json(&self, document: &str) -> String {
+        const KEPT: [&str; 16] = [
+            "schema", "code", "severity", "level", "ruleId", "action", "datatype", "sha1", "sha256", "id", "name",
+            "owner", "version", "verdict", "command", "outcome",
+        ];
+        if self.is_empty() {
+            return document.to_owned();
+        }
+        let mut masked = String::with_capacity(document.len());
+        let mut rest = document;
+        let mut key = "";
+        while let Some(start) = rest.find('"') {
+            let end = start + 1 + end_of_string(&rest[start + 1..]);
+            let (before, string) = (&rest[..=start], &rest[start + 1..end]);
+            let is_key = rest[end..].trim_start_matches('"').starts_with(':');
+            masked.push_str(before);
+            match is_key || KEPT.contains(&key) {
+                true => masked.push_str(string),
+                false => masked.push_str(&self.mask(string)),
+            }
+            key = if is_key { string } else { "" };
+            rest = &rest[end..];
+            // The quote that ends the string.
+            if let Some(behind) = rest.strip_prefix('"') {
+                masked.push('"');
+                rest = behind;
+            }
+        }
+        masked.push_str(rest);
+        masked
+    }
+
+    /// The findings without secrets. Those at one of the places, where a secret is, may quote a part of it, such as the host
+    /// of a URL; these parts are covered too.
+    pub fn mask_report(&self, report: Report, places: &[Span]) -> Report {
+        if self.is_empty() {
+            return report;
+        }
+        let is_there = |finding: &Finding| matches!(&finding.place, Place::Spec(span) if places.contains(span));
+        report.into_iter().map(|finding| self.mask_finding(is_there(&finding), finding)).collect()
+    }
+
+    fn mask_finding(&self, parts: bool, mut finding: Finding) -> Finding {
+        let mask = |text: &mut String| {
+            *text = self.mask(text).into_owned();
+            if parts {
+                *text = self.mask_quoted(text);
+            }
+        };
+        mask(&mut finding.message);
+        [&mut finding.label, &mut finding.allowed, &mut finding.help].into_iter().flatten().for_each(mask);
+        if let Place::Named(name) = &mut finding.place {
+            mask(name);
+        }
+        finding
+    }
+}
+
+impl Secrets {
+    /// The text with every quotation covered that is a part of a secret.
+    fn mask_quoted(&self, text: &str) -> String {
+        const SHORTEST_QUOTED: usize = 3;
+        let is_secret = |part: &str| {
+            part.chars().count() >= SHORTEST_QUOTED && self.texts.iter().any(|secret| secret.contains(part))
+        };
+        let mut masked = String::with_capacity(text.len());
+        let mut is_quoted = false;
+        for part in text.split_inclusive(['`', '"']) {
+            let words = part.trim_end_matches(['`', '"']);
+            match is_quoted && is_secret(words.trim_end_matches("...")) {
+                true => masked.extend(words.chars().map(|_| MASK)),
+                false => masked.push_str(words),
+            }
+            masked.push_str(&part[words.len()..]);
+            is_quoted = !is_quoted;
+        }
+        masked
+    }
+}
+
+/// Shows how many there are, and none of them.
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Secrets({})", self.texts.len())
+    }
+}
+
+/// A secret as it is, as messages and documents quote it, cut as messages cut it, and line by line.
+fn spellings(text: &str) -> Vec<String> {
+    let as_json = serde_json::to_string(text).unwrap_or_default();
+    let as_xml = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let cut = shortened(text);
+    let cut = cut.strip_suffix("...").unwrap_or(&cut).to_owned();
+    let quoted = |text: &str| text.escape_debug().to_string();
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut all = vec![
+        quoted(text),
+        quoted(&cut),
+        as_json.trim_matches('"').to_owned(),
+        as_xml,
+        cut,
+        text.to_owned(),
+        in_url(text),
+        STANDARD_NO_PAD.encode(text),
+        STANDARD_NO_PAD.encode(wide),
+    ];
+    all.extend(text.lines().map(|line| line.trim().to_owned()).filter(|line| line.chars().count() >= SHORTEST_PART));
+    all
+}
+
+/// A text as URLs have it.
+fn in_url(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    let mut url = String::new();
+    for byte in text.bytes() {
+        match is_plain(byte) {
+            true => url.push(char::from(byte)),
+            false => url.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    url
+}
+
+/// Finds the spellings, the longest of those that begin at one place.
+fn finder(spellings: &BTreeSet<String>) -> Option<AhoCorasick> {
+    if spellings.is_empty() {
+        return None;
+    }
+    let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(spellings);
+    Some(finder.expect("so few bytes fit into it"))
+}
+
+/// Whether a short secret was found inside a word or number, where it is chance.
+fn is_part_of_a_word(text: &str, found: Range<usize>) -> bool {
+    let joins = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    text[found.clone()].chars().count() < SHORTEST_PART
+        && (joins(text[..found.start].chars().next_back()) || joins(text[found.end..].chars().next()))
+}
+
+/// The length of a JSON string up to its closing quote, in bytes.
+fn end_of_string(text: &str) -> usize {
+    let mut escaped = false;
+    let end = text.find(|c| {
+        let ends = c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        ends
+    });
+    end.unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Secrets;
+    use crate::finding::{Code, Finding, Report, Span};
+
+    fn secrets(texts: &[&str]) -> Secrets {
+        let mut secrets = Secrets::default();
+        texts.iter().for_each(|text| secrets.add(text));
+        secrets
+    }
+
+    #[test]
+    fn a_secret_is_covered_in_every_spelling() {
+        let secrets = secrets(&["p\"a<s\ts word"]);
+        for text in [
+            "p\"a<s\ts word",
+            "p\\\"a<s\\ts word",
+            "p&quot;a&lt;s\ts word",
+            "p%22a%3Cs%09s%20word",
+            "cCJhPHMJcyB3b3Jk",
+            "cAAiAGEAPABzAAkAcwAgAHcAbwByAGQA",
+        ] {
+            let masked = secrets.mask(text);
+            assert!(masked.chars().all(|c| c == '*'), "{masked}");
+        }
+        assert_eq!(format!("{secrets:?}"), "Secrets(1)");
+    }
+
+    #[test]
+    fn short_secrets_are_whole_words() {
+        let secrets = secrets(&["1234", "on", "<enabled/>", "true"]);
+        assert_eq!(
+            secrets.mask("1234 ab1234 12345 (1234) on true <enabled/>"),
+            "**** ab1234 12345 (****) on true <enabled/>"
+        );
+    }
+
+    #[test]
+    fn a_long_text_is_covered_where_messages_cut_it() {
+        let long = "x1".repeat(60);
+        let secrets = secrets(&[&long]);
+        let message = format!("{:?} is wrong", super::shortened(&long));
+        assert!(!secrets.mask(&message).contains("x1x1"));
+    }
+
+    #[test]
+    fn documents_keep_their_keys() {
+        let secrets = secrets(&["secret", "s3cr3t\"pw"]);
+        let document = r#"{"secret": true, "value": "s3cr3t\"pw", "code": "secret", "list": ["secret", "b"], "x": {"secret": "a secret"}}"#;
+        let masked = r#"{"secret": true, "value": "**********", "code": "secret", "list": ["******", "b"], "x": {"secret": "a ******"}}"#;
+        // The escaped quote takes two characters.
+        assert_eq!(secrets.mask_json(document).replace("***********", "**********"), masked);
+    }
+
+    #[test]
+    fn quoted_parts_are_covered_where_the_secret_is() {
+        let mut secrets = Secrets::default();
+        secrets.add("ftp://host.example/a.png");
+        let span = Span { start: 1, end: 2 };
+        let message = "`ftp` is no scheme of `ftp://host.example/a.png`, on `host.example`; `logo` takes https";
+        let at = |place: Span| Report::from_iter([Finding::new(Code::UrlScheme, place, message)]);
+        let masked = secrets.mask_report(at(span), &[span]);
+        let shown = &masked.in_order()[0].message;
+        assert_eq!(shown, "`***` is no scheme of `************************`, on `************`; `logo` takes https");
+        let elsewhere = secrets.mask_report(at(Span { start: 3, end: 4 }), &[span]);
+        assert!(elsewhere.in_order()[0].message.starts_with("`ftp` is no scheme of `****"));
+    }
+
+    #[test]
+    fn many_secrets_cost_little() {
+        let start = std::time::Instant::now();
+        let mut many = Secrets::default();
+        (0..100_000).for_each(|number| many.add(&format!("secret number {number}")));
+        (0..100).for_each(|number| many.add(&format!("{number}{}", "-".repeat(100_000))));
+        let page = "the secret number 1234567 is no secret number 12".repeat(20_000);
+        assert!(!many.mask(&page).contains("secret number 12"));
+        assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+    }
+
+    #[test]
+    fn what_is_shown_anyway_is_no_secret() {
+        assert_eq!(secrets(&["Contoso"]).except("Contoso").mask("Contoso"), "Contoso");
+    }
+}

@@ -1,0 +1,11 @@
+//! The result of reading a JPEG or PNG.
+
+use super::facts::ImageSize;
+
+/// The properties of a complete JPEG or PNG.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scan {
+    pub(super) size: ImageSize,
+    /// Whether it is an animated PNG.
+    pub(super) animated: bool,
+}

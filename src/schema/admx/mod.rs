@@ -1,0 +1,25 @@
+//! ADMX files: which policies exist, and what each lets an administrator choose.
+//!
+//! ```text
+//! .admx bytes --text, read--> AdmxFile: categories, policies with their elements
+//! .adml bytes --text, titles--> Titles: what people read for all of that
+//! --admx PATH, [schema] admx --> AdmxLibrary: names of files; each is read when a policy of it is first asked for
+//! ```
+//!
+//! The grammar is that of Microsoft's published files. Elements are told apart by local name, since published files use
+//! four namespaces and none. A file is foreign text: its size is limited, and one that cannot be read to its end is used
+//! as far as it can.
+
+mod area;
+mod definition;
+mod example;
+mod library;
+mod read;
+mod text;
+mod titles;
+
+pub use area::IngestedArea;
+pub use definition::{AdmxFile, Element, ElementKind, EnumItem, Policy, PolicyClass, folded, same_name};
+pub use example::{LIST_SEPARATOR, enabled_text};
+pub use library::{AdmxLibrary, Fetch, LibraryFile};
+pub use titles::Titles;

@@ -1,0 +1,103 @@
+//! Files of other kinds that people name in place of a spec: recognised by how they begin, and never shown.
+
+use serde::de::IgnoredAny;
+
+use crate::finding::{Code, Finding, Place};
+
+/// A kind of file, with what is to be done with it.
+struct Kind {
+    what: &'static str,
+    help: &'static str,
+}
+
+const NEW: &str = "a spec is TOML; `ppkgc new DIR` writes one to start from";
+
+/// Files that are no text, by their first bytes.
+const BY_BYTES: [(&[u8], Kind); 5] = [
+    (b"MSWIM\0\0\0", Kind { what: "a provisioning package", help: "`ppkgc inspect FILE` shows what it does" }),
+    (b"PK\x03\x04", Kind { what: "a .zip archive", help: NEW }),
+    (b"MSCF", Kind { what: "a cabinet file", help: NEW }),
+    (b"\xFF\xD8\xFF", Kind { what: "a JPEG picture", help: "name it in a spec: desktop_image = { file = \"...\" }" }),
+    (b"\x89PNG", Kind { what: "a PNG picture", help: "name it in a spec: desktop_image = { file = \"...\" }" }),
+];
+
+/// XML by its first elements; the first that fits.
+const BY_ELEMENT: [(&str, Kind); 6] = [
+    (
+        "<WindowsCustomizations",
+        Kind { what: "a project of Windows Configuration Designer (customizations.xml)", help: NEW },
+    ),
+    ("<MgmtTree", Kind { what: "a DDF file", help: "it judges a spec: ppkgc check SPEC --ddf FILE" }),
+    ("<policyDefinitions", Kind { what: "an ADMX file", help: "it judges a spec: ppkgc check SPEC --admx FILE" }),
+    ("<SyncML", SYNCML),
+    ("<SyncBody", SYNCML),
+    ("<LocURI", SYNCML),
+];
+
+const SYNCML: Kind =
+    Kind { what: "a SyncML message", help: "each of its items is a line of a spec, under [csp]: \"LocURI\" = value" };
+
+const XML: Kind = Kind { what: "an XML document", help: NEW };
+
+const JSON: Kind = Kind {
+    what: "a JSON document",
+    help: "a spec is TOML; of a device manager's export, each setting is a line under [csp]: \"LocURI\" = value",
+};
+
+const UTF_16: Kind = Kind {
+    what: "UTF-16 text without a byte order mark",
+    help: "save it as UTF-8; in Windows PowerShell: Set-Content -Encoding UTF8",
+};
+
+/// Says what the file is, if it is of a known other kind.
+pub(super) fn foreign(name: &str, bytes: &[u8], text: &str) -> Option<Finding> {
+    let kind = kind(bytes, text)?;
+    let message = format!("this is {}, not a spec", kind.what);
+    Some(Finding::new(Code::NotASpec, Place::Named(name.to_owned()), message).help(kind.help))
+}
+
+fn kind(bytes: &[u8], text: &str) -> Option<&'static Kind> {
+    /// So far into a document its first elements stand.
+    const HEAD: usize = 4096;
+    if let Some((_, kind)) = BY_BYTES.iter().find(|(start, _)| bytes.starts_with(start)) {
+        return Some(kind);
+    }
+    if matches!(bytes, [1..=0xFF, 0, 1..=0xFF, 0, ..] | [0, 1..=0xFF, 0, 1..=0xFF, ..]) {
+        return Some(&UTF_16);
+    }
+    let text = text.trim_start();
+    if text.starts_with('<') {
+        let head = text.get(..text.floor_char_boundary(HEAD)).unwrap_or(text);
+        return Some(BY_ELEMENT.iter().find(|(element, _)| head.contains(element)).map_or(&XML, |(_, kind)| kind));
+    }
+    // A section of TOML begins like a list of JSON.
+    let is_list = || text.starts_with('[') && serde_json::from_str::<IgnoredAny>(text).is_ok() && text.contains('{');
+    (text.starts_with('{') || is_list()).then_some(&JSON)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kind;
+
+    #[test]
+    fn files_are_known_by_how_they_begin() {
+        let what = |bytes: &[u8]| kind(bytes, &String::from_utf8_lossy(bytes)).map(|kind| kind.what);
+        for (bytes, expected) in [
+            (&b"MSWIM\0\0\0"[..], "a provisioning package"),
+            (
+                b"\n<?xml version='1.0'?><WindowsCustomizations>",
+                "a project of Windows Configuration Designer (customizations.xml)",
+            ),
+            (b"<Replace><Item><Target><LocURI>./x", "a SyncML message"),
+            (b"<a/>", "an XML document"),
+            (b"{\"value\": [", "a JSON document"),
+            (b"[{\"omaUri\": \"./x\"}]", "a JSON document"),
+            (b"[\0p\0a\0", "UTF-16 text without a byte order mark"),
+        ] {
+            assert_eq!(what(bytes), Some(expected));
+        }
+        for spec in [&b"[package]\nname = '<a>'\n"[..], b"# <a/>\n[package]", b"\"a\" = {}", b"", b"[[variant]]"] {
+            assert_eq!(what(spec), None);
+        }
+    }
+}

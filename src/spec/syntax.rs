@@ -1,0 +1,115 @@
+//! Breaks of the TOML grammar, in the words of people who know their settings and not TOML.
+
+use std::collections::BTreeSet;
+
+use toml::de::Error;
+
+use crate::finding::{Code, Finding, Span};
+
+/// More errors than this in one text say only that it is not TOML at all.
+const MOST: usize = 20;
+
+/// Quotation marks that word processors and web pages put in place of `"` and `'`.
+const TYPOGRAPHIC: [char; 8] =
+    ['\u{201C}', '\u{201D}', '\u{201E}', '\u{201F}', '\u{2018}', '\u{2019}', '\u{201A}', '\u{00AB}'];
+
+/// A blank at which no line breaks; web pages are full of it.
+const NO_BREAK_SPACE: char = '\u{A0}';
+
+/// What is wrong with the text, one finding a line: what follows a slip on its line follows from it.
+pub(super) fn syntax_findings(errors: &[Error], text: &str) -> Vec<Finding> {
+    let mut told = BTreeSet::new();
+    let spans = errors.iter().map(|error| (error, error.span().map_or(Span { start: 0, end: 0 }, Span::from)));
+    let first = spans.filter(|(error, span)| {
+        // A key that is written twice is no slip of the grammar, and may have several on its line.
+        let place = if is_repeated(error) { span.start } else { start_of_line(text, span.start) };
+        told.insert((is_repeated(error), place))
+    });
+    first.take(MOST).map(|(error, span)| finding(error, span, text)).collect()
+}
+
+fn is_repeated(error: &Error) -> bool {
+    error.message().starts_with("duplicate key")
+}
+
+fn finding(error: &Error, span: Span, text: &str) -> Finding {
+    if is_repeated(error) {
+        return Finding::new(Code::DuplicateKey, span, "this key or section is written twice")
+            .label("the second one")
+            .help("keep one of the two; a section such as [csp] may appear only once");
+    }
+    let start = start_of_line(text, span.start);
+    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let finding = Finding::new(Code::TomlSyntax, span, format!("the text is not TOML: {}", error.message()));
+    match slip(line).or_else(|| by_message(error.message())) {
+        Some(help) => finding.help(help),
+        None => finding,
+    }
+}
+
+fn start_of_line(text: &str, at: usize) -> usize {
+    let before = text.get(..text.floor_char_boundary(at.min(text.len()))).unwrap_or_default();
+    before.rfind('\n').map_or(0, |line_break| line_break + 1)
+}
+
+/// What a line shows of the slip that its writer made. Nothing of the line is repeated, since it may hold a secret.
+fn slip(line: &str) -> Option<&'static str> {
+    if line.contains(TYPOGRAPHIC) {
+        return Some("the quotes are typographic ones; write the straight quotes of the keyboard, \" or '");
+    }
+    if line.contains(NO_BREAK_SPACE) {
+        return Some(
+            "a no-break space stands on the line, as web pages have them; write an ordinary blank in its place",
+        );
+    }
+    let line = line.trim();
+    let (key, value) = line.split_once('=').map_or((line, None), |(key, value)| (key.trim(), Some(value.trim())));
+    let first_word = value.unwrap_or_default().split([' ', '#']).next().unwrap_or_default();
+    match first_word.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" | "enabled" => return Some("write true, in small letters"),
+        "false" | "no" | "off" | "disabled" => return Some("write false, in small letters"),
+        _ => {}
+    }
+    let is_quoted = key.starts_with(['"', '\'']);
+    if !is_quoted && key.contains('/') {
+        return Some("a LocURI stands in double quotes: \"./Vendor/MSFT/...\" = value");
+    }
+    let begins_with_key = key.starts_with(|first: char| is_quoted || first.is_ascii_alphabetic());
+    if value.is_none() && begins_with_key && key.contains(':') {
+        return Some("TOML writes key = \"value\", and the name of a section in brackets: [package]");
+    }
+    None
+}
+
+fn by_message(message: &str) -> Option<&'static str> {
+    if message.contains("escape") {
+        Some("in double quotes `\\` starts an escape; write `/` in paths, or put the text in single quotes")
+    } else if message.contains("quoted") {
+        Some("put the text in double quotes")
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slip;
+
+    #[test]
+    fn slips_are_known_by_their_line() {
+        for (line, expected) in [
+            ("name = \u{201C}T\u{201D}", "typographic"),
+            ("\"a\"\u{A0}= true", "no-break space"),
+            ("\"./Vendor/MSFT/A\" = True", "write true"),
+            ("a = No # off", "write false"),
+            ("./Vendor/MSFT/A = 1", "double quotes"),
+            ("package:", "TOML writes"),
+            ("  name: T", "TOML writes"),
+        ] {
+            assert!(slip(line).is_some_and(|help| help.contains(expected)), "{line}: {:?}", slip(line));
+        }
+        for line in ["name = T", "\"a\" = \"b: c\"", "[package", ""] {
+            assert_eq!(slip(line), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! `ppkgc find`: what people wish for stands among the first settings that are found.
+
+use std::fs;
+
+use ppkgc::find::{HitPlace, find};
+use ppkgc::schema::Schema;
+use ppkgc::schema::admx::AdmxLibrary;
+
+use crate::support::{corpus, published};
+
+/// Wishes of our own, each with a part of the address that fulfils it.
+const WISHES: [(&str, &str); 8] = [
+    ("switch off the camera", "Camera/AllowCamera"),
+    ("turn off location services", "System/AllowLocation"),
+    ("block the Microsoft Store", "ApplicationManagement/"),
+    ("telemetry level", "System/AllowTelemetry"),
+    ("wifi profile", "WiFi/Profile"),
+    ("VPN profile", "VPNv2/"),
+    ("computer name", "ComputerName"),
+    ("disable autoplay", "Autoplay/"),
+];
+
+/// The places of the wanted setting among the first three, from 0 on.
+fn place(schema: &Schema, wish: &str, wanted: &str) -> Option<usize> {
+    let hits = find(wish, schema, &AdmxLibrary::default(), &|_| true, 3);
+    let address = |place: HitPlace| match place {
+        HitPlace::Node(id) => schema.locuri(id),
+        HitPlace::Store(path) => path.to_owned(),
+    };
+    hits.iter().position(|hit| wanted.split('|').any(|part| address(hit.place).contains(part)))
+}
+
+#[test]
+fn what_people_wish_for_is_found_first() {
+    let (schema, _) = Schema::load(published());
+    let missed: Vec<&str> =
+        WISHES.iter().filter(|(wish, wanted)| place(&schema, wish, wanted).is_none()).map(|(wish, _)| *wish).collect();
+    assert!(missed.len() <= 1, "{missed:?}");
+}
+
+#[test]
+fn the_wishes_of_the_corpus_are_among_the_first_three() {
+    let text = fs::read_to_string(corpus().join("settings/wishes.tsv")).unwrap();
+    let (schema, _) = Schema::load(published());
+    let wishes: Vec<(&str, &str)> = text.lines().filter_map(|line| line.split_once('\t')).collect();
+    let places: Vec<Option<usize>> = wishes.iter().map(|(wish, wanted)| place(&schema, wish, wanted)).collect();
+    let first = places.iter().filter(|place| **place == Some(0)).count();
+    let found = places.iter().flatten().count();
+    println!("{} wishes: {first} first, {found} among the first three", wishes.len());
+    assert!(wishes.len() >= 21 && found * 21 >= 18 * wishes.len() && first * 21 >= 13 * wishes.len(), "{places:?}");
+}
