@@ -179,9 +179,9 @@ fn stated(project: &Element, made: &Made, dir: &Path, files: &BTreeMap<String, V
                 fs::write(dir.join("certificate.cer"), certificate(files)).unwrap();
                 "{ file = \"certificate.cer\" }".to_owned()
             }
-            false => toml::Value::String(value).to_string(),
+            false => serde_json::Value::String(value).to_string(),
         };
-        spec.push_str(&format!("{} = {value}\n", toml::Value::String(path)));
+        spec.push_str(&format!("{} = {value}\n", serde_json::Value::String(path)));
     }
     spec
 }

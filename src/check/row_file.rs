@@ -12,7 +12,7 @@ use crate::finding::{Code, Finding, Report};
 use crate::format::pki::Certificate;
 use crate::settings::Spanned;
 use crate::store::{Serialization, WcdSetting};
-use crate::world::{FileTrouble, Files, HashingReader, Hex};
+use crate::world::{FileError, Files, HashingReader, Hex};
 
 /// A file as its setting takes it.
 pub(super) enum RowFile {
@@ -73,7 +73,7 @@ fn carried(file: &Spanned<String>, name: &str, files: &dyn Files, report: &mut R
     }
     let hashed = files.open(&file.value).and_then(|reader| {
         let mut reader = HashingReader::new(reader);
-        io::copy(&mut reader, &mut io::sink()).map_err(FileTrouble::Io)?;
+        io::copy(&mut reader, &mut io::sink()).map_err(FileError::Io)?;
         Ok(reader.finish())
     });
     match hashed {

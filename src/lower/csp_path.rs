@@ -2,7 +2,7 @@
 
 use crate::address::{LocUri, Scope, StorePath};
 use crate::package::{self, REGISTRY_CSP};
-use crate::store::{CspName, WcdSetting};
+use crate::store::{self, CspName, WcdSetting};
 
 /// The characteristics that contain a parm, and the parm's name.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -116,7 +116,7 @@ fn shown(row: &WcdSetting, value: &str) -> String {
     match stored(row.kind, value) {
         (value, Datatype::Boolean) if value == "true" => "True".to_owned(),
         (_, Datatype::Boolean) => "False".to_owned(),
-        (value, _) => row.value_text(&value).unwrap_or(value),
+        (value, _) => row.value_text(&value).filter(|text| !text.is_empty()).unwrap_or(value),
     }
 }
 
