@@ -423,8 +423,8 @@ fn a_small_package_cannot_become_a_large_model() {
         [
             "Multivariant/0/Prov/RunTime/bomb.provxml: the settings of this file are not shown: it contains a setting whose \
              path is longer than 1024 bytes",
-            "Multivariant/0/Prov/RunTime/many.provxml: the settings of this file are not shown: it brings the package \
-             above 50000 settings",
+            "Multivariant/0/Prov/RunTime/many.provxml: the settings of this file are not shown: with it the package \
+             has more than 50000 settings",
         ]
     );
     assert!(model.settings.is_empty());
