@@ -34,7 +34,6 @@ const SEEN_BY_EDITORS: &[&str] = &[
     "not-allowed",
     "out-of-range",
     "no-match",
-    "company-logo-file",
 ];
 
 /// What `check` says of a bad spec and an editor cannot, with the reason: spec, code, why.

@@ -89,7 +89,7 @@ fn desired_setting(setting: &SettingView, node: &LocUri, model: &PackageModel) -
 /// The picture in the package with this name. A verified package contains only complete ones.
 fn embedded(picture: Picture, name: &str, model: &PackageModel) -> Option<Embedded> {
     let asset = model.assets.iter().find(|asset| {
-        Some(asset.setting.as_str()) == picture.deploy_setting() && NameKey::are_same(&asset.file_name, name)
+        asset.setting == picture.deploy_setting() && NameKey::are_same(&asset.file_name, name)
     })?;
     Some(Embedded {
         inside: asset.path.clone(),

@@ -74,11 +74,11 @@ impl Picture {
     }
 
     /// The setting of WCD that embeds such a picture.
-    pub fn deploy_setting(self) -> Option<&'static str> {
+    pub fn deploy_setting(self) -> &'static str {
         match self {
-            Picture::Desktop => Some("/Personalization/DeployDesktopImage"),
-            Picture::LockScreen => Some("/Personalization/DeployLockScreenImage"),
-            Picture::CompanyLogo => None,
+            Picture::Desktop => "/Personalization/DeployDesktopImage",
+            Picture::LockScreen => "/Personalization/DeployLockScreenImage",
+            Picture::CompanyLogo => "/Personalization/DeployCompanyLogo",
         }
     }
 

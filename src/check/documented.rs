@@ -62,7 +62,8 @@ fn addresses(setting: &CheckedSetting) -> Vec<LocUri> {
     }
 }
 
-fn finding(problem: Problem, subject: String, setting: &CheckedSetting) -> Finding {
+/// The finding for a problem with the value of a setting.
+pub(super) fn finding(problem: Problem, subject: String, setting: &CheckedSetting) -> Finding {
     let code = match problem.severity {
         Severity::Error => Code::CspRefuses,
         Severity::Warning => Code::CspDoubt,

@@ -53,6 +53,7 @@ mod unjudged;
 mod value;
 mod value_place;
 mod variants;
+mod wlan;
 
 pub use crate::package::Owner;
 pub use checked::{
@@ -128,6 +129,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
         settings.iter().chain(variants.iter().flat_map(|variant| &variant.settings)).collect();
     store_rules::check(&settings, &variants, &mut report);
     jobs::check(&settings, &variants, &mut report);
+    wlan::check(&settings, &variants, &mut report);
     same_names(&all, &mut report);
     occurrence::check(&settings, &variants, around.schema, &mut report);
     atomic::check(&settings, &variants, around.schema, &mut report);

@@ -38,14 +38,7 @@ pub(super) fn check(
                 .help("keep one of `file` and `url`; together they make sense only if `url` names the embedded file: file:///C:/..."),
         );
     }
-    let Some(EmbeddedPicture { role, .. }) = node.and_then(PersonalizationNode::embedded_picture) else {
-        report.push(
-            Finding::new(Code::CompanyLogoFile, file.span, "a provisioning package cannot contain a logo file")
-                .allowed("`url`")
-                .help("put the logo on a web server and write { url = \"https://...\" }, or name a file that is already on the device: { url = \"file:///C:/...\" }"),
-        );
-        return None;
-    };
+    let EmbeddedPicture { role, .. } = node.and_then(PersonalizationNode::embedded_picture)?;
     let extension = extension(&file.value, file.span, report)?;
     let read = match files.open(&file.value) {
         Ok(mut reader) => read(&mut reader, MAX_FILE),

@@ -55,6 +55,7 @@ mod vpn_fields;
 mod vpn_profile;
 mod without_ddf;
 mod wlan_profile;
+mod wlan_settings;
 mod xml_value;
 
 pub use admx_install::{is_admx_install, is_ingested_policy};
@@ -66,6 +67,7 @@ pub use personalization::{EmbeddedPicture, PersonalizationNode};
 pub use picture_url::{IMAGE_EXTENSIONS, judge_picture_url};
 pub use problem::Problem;
 pub use without_ddf::is_without_ddf;
+pub use wlan_settings::WlanSettings;
 
 #[cfg(test)]
 mod tests {

@@ -72,7 +72,10 @@ impl PersonalizationNode {
             PersonalizationNode::LockScreenImageUrl => {
                 Some(EmbeddedPicture { setting: "/Personalization/DeployLockScreenImage", role: "lock" })
             }
-            PersonalizationNode::CompanyName | PersonalizationNode::CompanyLogoUrl => None,
+            PersonalizationNode::CompanyLogoUrl => {
+                Some(EmbeddedPicture { setting: "/Personalization/DeployCompanyLogo", role: "logo" })
+            }
+            PersonalizationNode::CompanyName => None,
         }
     }
 }

@@ -200,7 +200,6 @@ codes! {
     ImageAnimated = "image-animated", Warning, "The image is animated; Windows shows one frame.";
     ImageLarge = "image-large", Warning, "The image is larger than any screen needs.";
     DeployFolder = "deploy-folder", Note, "The embedded image is copied to a folder that users can write to.";
-    CompanyLogoFile = "company-logo-file", Error, "No provisioning setting deploys a logo file.";
 
     PackageTooLarge = "package-too-large", Error, "The package would exceed the limits for reading packages.";
     BadStamp = "bad-stamp", Error, "SOURCE_DATE_EPOCH is not a time between 1980 and 2049.";

@@ -6,7 +6,6 @@ use super::form::{closed_text, from_elsewhere, one_or_more, text, texts};
 use super::section::{any_of, reference, section as table};
 use super::{identity, target, value};
 use crate::address::LocUri;
-use crate::csp::PersonalizationNode;
 use crate::package::MAX_RANK;
 use crate::schema::{Found, Node, Schema};
 use crate::spec::{DESCRIBING, Form, Key, SectionType, Sets, TYPED};
@@ -59,11 +58,7 @@ fn setting(key: &Key, schema: &Schema) -> Value {
         (Form::SignIn, _) => sign_in(about),
         (Form::Texts { .. } | Form::Files, _) => texts(about),
         (Form::Boolean, _) => json!({ "type": "boolean", "description": about }),
-        (Form::Picture, _) => {
-            let node = locuri.as_ref().and_then(PersonalizationNode::of);
-            let embeddable = node.is_some_and(|node| node.embedded_picture().is_some());
-            picture(about, if embeddable { &["file", "name", "url"] } else { &["url"] })
-        }
+        (Form::Picture, _) => picture(about, &["file", "name", "url"]),
         (Form::Version, _) => closed_text(about, vec![identity::version()]),
         (Form::Owner, _) => closed_text(about, identity::owners()),
         (Form::Rank, _) => json!({ "type": "integer", "minimum": 0, "maximum": MAX_RANK, "description": about }),

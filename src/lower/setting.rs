@@ -1,11 +1,10 @@
 //! Looks up a checked setting in WCD's store; one that is not there gets a path made from its LocURI.
 
 use super::items::Items;
-use super::wlan;
 use super::{CspPath, Instruction, ManagedNode, PlannedSetting};
 use crate::address::{Address, LocUri, Scope, StorePath, StoreSegment};
 use crate::check::{Action, Asset, CheckedNode, CheckedSetting};
-use crate::csp::PersonalizationNode;
+use crate::csp::{PersonalizationNode, WlanSettings};
 use crate::package::{Datatype, Source, csp_path};
 use crate::schema::Format;
 use crate::store::{self, WcdKind, WcdSetting};
@@ -86,7 +85,7 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, ite
             };
             let (value, datatype) = stored(kind, value);
             let exec = row.csp_action == Some(EXEC_ACTION);
-            let instruction = match row.path.starts_with(wlan::PARTS) {
+            let instruction = match row.path.starts_with(WlanSettings::GROUP) {
                 true => Instruction::Part(value),
                 false => Instruction::Set { csp, value, datatype, exec },
             };

@@ -1,19 +1,12 @@
-//! Wireless networks: the settings of WLANXmlSettings become one WLAN profile, which is the value of one node.
-//!
-//! The form for WPA2-Personal is that of a package of Windows Configuration Designer; the others follow the schema of
-//! WLAN profiles.
+//! Wireless networks: the settings of each become one WLAN profile, the value of one node.
 
 use std::collections::BTreeMap;
 
 use super::setting::Resolved;
 use super::{CspPath, Instruction, PlannedSetting, Step};
 use crate::address::{StoreItem, StorePath};
-use crate::format::xml::{Element, write_line};
+use crate::csp::WlanSettings;
 use crate::package::{Datatype, Source};
-
-/// The group whose settings are parts of the profile.
-pub(super) const PARTS: &str = "/ConnectivityProfiles/WLAN/WLANSetting/WLANConfig/WLANXmlSettings";
-const NAMESPACE: &str = "http://www.microsoft.com/networking/WLAN/profile/v1";
 
 /// The profile of each network that has parts, with the group of its network.
 pub(super) fn profiles(resolved: &[Resolved]) -> Vec<Resolved> {
@@ -21,9 +14,14 @@ pub(super) fn profiles(resolved: &[Resolved]) -> Vec<Resolved> {
     for part in resolved.iter().filter(|own| matches!(own.setting.instruction, Instruction::Part(_))) {
         networks.entry((part.variant, part.group.clone())).or_default().push(part);
     }
-    networks.into_iter().filter_map(|((variant, network), parts)| profile(variant, network, &parts)).collect()
+    let profiles = networks.iter().filter_map(|((variant, network), own)| {
+        let everywhere = networks.get(&(None, network.clone())).into_iter().flatten();
+        profile(*variant, network.clone(), &own.iter().chain(everywhere).copied().collect::<Vec<_>>())
+    });
+    profiles.collect()
 }
 
+/// The profile of a network from its parts; of two with one name the first decides.
 fn profile(variant: Option<usize>, network: StorePath, parts: &[&Resolved]) -> Option<Resolved> {
     let Some(StoreItem::Key(ssid)) = network.leaf().item() else { return None };
     let value = |name: &str| {
@@ -33,15 +31,9 @@ fn profile(variant: Option<usize>, network: StorePath, parts: &[&Resolved]) -> O
             _ => None,
         }
     };
-    let wanted = Profile {
-        ssid,
-        security: value("SecurityType").unwrap_or("Open"),
-        key: value("SecurityKey"),
-        auto_connect: value("AutoConnect") != Some("false"),
-        hidden: value("HiddenNetwork") == Some("true"),
-    };
-    let names = ["WiFi", "Profile", ssid];
-    let steps = names.into_iter().map(|name| Step { name: name.to_owned(), scope: None }).collect();
+    let network_settings = WlanSettings::new(ssid, value);
+    let [steps @ .., leaf] = network_settings.node_names();
+    let steps = steps.into_iter().map(|name| Step { name: name.to_owned(), scope: None }).collect();
     let first = parts.first()?;
     Some(Resolved {
         source: Source::RunTime,
@@ -53,86 +45,15 @@ fn profile(variant: Option<usize>, network: StorePath, parts: &[&Resolved]) -> O
             path: network.clone(),
             shown: None,
             instruction: Instruction::Set {
-                csp: CspPath { steps, leaf: "WlanXml".to_owned() },
-                value: wanted.xml(),
+                csp: CspPath { steps, leaf: leaf.to_owned() },
+                value: network_settings.profile(),
                 datatype: Datatype::String,
                 exec: false,
             },
             managed: None,
-            secret: wanted.key.is_some(),
+            secret: value("SecurityKey").is_some(),
             reload: false,
             origin: first.setting.origin,
         },
     })
-}
-
-/// What a profile says.
-struct Profile<'p> {
-    ssid: &'p str,
-    security: &'p str,
-    key: Option<&'p str>,
-    auto_connect: bool,
-    hidden: bool,
-}
-
-impl Profile<'_> {
-    /// The profile on one line.
-    fn xml(&self) -> String {
-        let (authentication, encryption, key_type) = match self.security {
-            "WPA2-Personal" => ("WPA2PSK", "AES", "passPhrase"),
-            "WEP" => ("open", "WEP", "networkKey"),
-            _ => ("open", "none", "passPhrase"),
-        };
-        let protection = Element::parent(
-            "authEncryption",
-            vec![Element::text("authentication", authentication), Element::text("encryption", encryption)],
-        );
-        let key = self.key.map(|key| {
-            let parts = [("keyType", key_type), ("protected", "false"), ("keyMaterial", key)];
-            Element::parent("sharedKey", parts.map(|(name, text)| Element::text(name, text)).to_vec())
-        });
-        let security = Element::parent("security", [Some(protection), key].into_iter().flatten().collect());
-        let network = Element::parent("SSID", vec![Element::text("name", self.ssid)]);
-        let broadcast = Element::text("nonBroadcast", if self.hidden { "true" } else { "false" });
-        let profile = Element::parent(
-            "WLANProfile",
-            vec![
-                Element::text("name", self.ssid),
-                Element::parent("SSIDConfig", vec![network, broadcast]),
-                Element::text("connectionType", "ESS"),
-                Element::text("connectionMode", if self.auto_connect { "auto" } else { "manual" }),
-                Element::parent("MSM", vec![security]),
-            ],
-        );
-        write_line(&profile.with("xmlns", NAMESPACE))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Profile;
-
-    #[test]
-    fn a_profile_is_one_line_with_what_its_network_needs() {
-        let profile = Profile {
-            ssid: "Shop & Co",
-            security: "WPA2-Personal",
-            key: Some("twelve-chars"),
-            auto_connect: true,
-            hidden: false,
-        };
-        assert_eq!(
-            profile.xml(),
-            "<WLANProfile xmlns=\"http://www.microsoft.com/networking/WLAN/profile/v1\"><name>Shop &amp; Co</name>\
-             <SSIDConfig><SSID><name>Shop &amp; Co</name></SSID><nonBroadcast>false</nonBroadcast></SSIDConfig>\
-             <connectionType>ESS</connectionType><connectionMode>auto</connectionMode><MSM><security><authEncryption>\
-             <authentication>WPA2PSK</authentication><encryption>AES</encryption></authEncryption><sharedKey>\
-             <keyType>passPhrase</keyType><protected>false</protected><keyMaterial>twelve-chars</keyMaterial></sharedKey>\
-             </security></MSM></WLANProfile>"
-        );
-        let open = Profile { security: "Open", key: None, auto_connect: false, hidden: true, ..profile };
-        assert!(open.xml().contains("<encryption>none</encryption></authEncryption></security>"));
-        assert!(open.xml().contains("<nonBroadcast>true</nonBroadcast>"));
-        assert!(open.xml().contains("<connectionMode>manual</connectionMode>"));
-    }
 }

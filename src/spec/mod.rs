@@ -69,7 +69,14 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
         from_environment: Vec::new(),
         secrets: Secrets::default(),
     };
-    let mut setting_sections = sections::setting_names().chain(["variant"]);
+    if let Some(span) = top.key("app") {
+        reading.push(
+            Finding::new(Code::NotYet, span, "[[app]] is not compiled by this version")
+                .label("comes in a later version")
+                .help("install the app by a [[command]] with the app among its files"),
+        );
+    }
+    let mut setting_sections = sections::setting_names().chain(["app", "variant"]);
     if setting_sections.all(|name| document.get(name).is_none_or(is_empty) && !is_misspelt(name, document)) {
         reading.push(nothing_to_set());
     }
