@@ -99,6 +99,8 @@ const MADE_OF_SETTINGS: &[Made] = &[
     Made { package: "packages/675c2ff6_Start-HideRecommendedSection.ppkg", settings_path: true, stores: "common+desktop" },
     Made { package: "packages/6e74b4d9_SharedPC-DirectLogon.ppkg", settings_path: true, stores: "desktop" },
     Made { package: "packages/bd20db1f_officesetup.ppkg", settings_path: true, stores: "common+desktop" },
+    Made { package: "packages/d0479fd9_PPMSettings-8550Profiles.wp.ppkg", settings_path: false, stores: "desktop" },
+    Made { package: "packages/ef31f282_PPMSettings-8350Profiles.wp.ppkg", settings_path: false, stores: "desktop" },
     Made { package: "ppkg/11652c19_start_pins.ppkg", settings_path: true, stores: "desktop" },
     Made { package: "ppkg/260c3a9e_OEMApps.ppkg", settings_path: false, stores: "common+desktop" },
     Made { package: "ppkg/52c8f67d_setupspecialize.ppkg", settings_path: false, stores: "desktop" },
@@ -162,7 +164,7 @@ fn stated(project: &Element, made: &Made, dir: &Path, files: &BTreeMap<String, V
         _ => String::new(),
     };
     let mut spec = format!(
-        "[package]\nname = {:?}\nid = {:?}\nversion = {:?}\nowner = {:?}\nrank = {}\nstores = {:?}\n\n[settings]\n",
+        "[package]\nname = {:?}\nid = {:?}\nversion = {:?}\nowner = {:?}\nrank = {}\nstores = {:?}\n\n",
         field("Name"),
         field("ID"),
         field("Version"),
@@ -170,9 +172,49 @@ fn stated(project: &Element, made: &Made, dir: &Path, files: &BTreeMap<String, V
         field("Rank"),
         made.stores,
     );
-    let common = &project.children()[1].children()[0].children()[0];
+    let mut variants = 0;
+    for part in project.children()[1].children()[0].children() {
+        match part.name.as_str() {
+            "Common" => state_settings("settings", part, dir, files, &mut spec),
+            "Targets" => state_conditions(part, &mut spec),
+            _ => {
+                let names: Vec<&str> = part.children()[0].children().iter().map(|target| id(target)).collect();
+                spec.push_str(&format!("[[variant]]\nname = \"{variants}\"\nwhen = {names:?}\n"));
+                state_settings("variant.settings", &part.children()[1], dir, files, &mut spec);
+                variants += 1;
+            }
+        }
+    }
+    spec
+}
+
+fn id(element: &Element) -> &str {
+    element.attribute("Id").unwrap()
+}
+
+fn state_conditions(targets: &Element, spec: &mut String) {
+    spec.push_str("[conditions]\n");
+    for target in targets.children() {
+        let states = target.children().iter().map(|state| {
+            let conditions = state.children().iter().map(|condition| {
+                format!("{} = {:?}", condition.attribute("Name").unwrap(), condition.attribute("Value").unwrap())
+            });
+            format!("{{ {} }}", conditions.collect::<Vec<_>>().join(", "))
+        });
+        spec.push_str(&format!("{:?} = [{}]\n", id(target), states.collect::<Vec<_>>().join(", ")));
+    }
+}
+
+fn state_settings(
+    section: &str,
+    settings: &Element,
+    dir: &Path,
+    files: &BTreeMap<String, Vec<u8>>,
+    spec: &mut String,
+) {
+    spec.push_str(&format!("[{section}]\n"));
     let mut lines = Vec::new();
-    walk(common, "", &mut Vec::new(), &mut lines);
+    walk(settings, "", &mut Vec::new(), &mut lines);
     for (path, value) in lines {
         let value = match path.ends_with("/CertificatePath") {
             true => {
@@ -183,7 +225,6 @@ fn stated(project: &Element, made: &Made, dir: &Path, files: &BTreeMap<String, V
         };
         spec.push_str(&format!("{} = {value}\n", serde_json::Value::String(path)));
     }
-    spec
 }
 
 /// The certificate that a package carries, in PEM.

@@ -167,16 +167,9 @@ fn without_item(path: &StorePath, item: &StoreSegment, collection: &WcdSetting, 
         .help(format!("write {name}[...] with {what}; all lines with the same one belong together"))
 }
 
-/// Rows of which neither the store nor a package says what becomes of them.
+/// The finding for a row of which neither the store nor any package shows what it becomes.
 fn not_in_package(row: &WcdSetting, origin: Span) -> Option<Finding> {
-    const NOWHERE: &str = "Dummy";
-    /// They become one WLAN profile.
-    const PARTS_OF_A_PROFILE: &str = "/ConnectivityProfiles/WLAN/WLANSetting/WLANConfig/WLANXmlSettings/";
-    let leads_somewhere = row.csp_path.is_some_and(|path| path != NOWHERE)
-        || row.registry
-        || row.file_path.is_some()
-        || row.path.starts_with(PARTS_OF_A_PROFILE);
-    if leads_somewhere && row.kind != WcdKind::Binary {
+    if row.has_known_form() {
         return None;
     }
     let message = format!("what `{}` becomes in a package is not known", row.name());

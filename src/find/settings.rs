@@ -116,7 +116,7 @@ fn described<'a>(node: &'a Node, path: &[&'a str], policy_title: &'a str) -> Des
 }
 
 fn is_value(row: &WcdSetting) -> bool {
-    !matches!(row.kind, WcdKind::Group | WcdKind::KeyedCollection)
+    !matches!(row.kind, WcdKind::Group | WcdKind::KeyedCollection) && row.has_known_form()
 }
 
 fn described_row(row: &WcdSetting) -> Described<'static> {

@@ -227,6 +227,24 @@ impl Serialization {
 }
 
 impl WcdSetting {
+    /// Whether it is known what a package contains for it, from the store itself or from packages of WCD.
+    pub fn has_known_form(&self) -> bool {
+        /// The CSP path of rows that only belong to others.
+        const NOWHERE: &str = "Dummy";
+        /// The rows below become one WLAN profile.
+        const PARTS_OF_A_PROFILE: &str = "/ConnectivityProfiles/WLAN/WLANSetting/WLANConfig/WLANXmlSettings/";
+        let leads_somewhere = self.csp_path.is_some_and(|path| path != NOWHERE)
+            || self.registry
+            || self.file_path.is_some()
+            || self.path.starts_with(PARTS_OF_A_PROFILE);
+        let serialization = match self.serialization() {
+            None => self.serialization.is_none(),
+            Some(Serialization::Certificate | Serialization::ClientCertificate | Serialization::Text) => true,
+            Some(Serialization::WlanProfile | Serialization::TrustedProvisioner | Serialization::App) => false,
+        };
+        leads_somewhere && serialization && self.kind != WcdKind::Binary
+    }
+
     /// Whether its value is a boolean, a number or a text, which is written to WCD's documents unchanged.
     pub fn holds_plain_value(&self) -> bool {
         matches!(self.kind, WcdKind::Boolean | WcdKind::Integer | WcdKind::String)
