@@ -79,9 +79,9 @@ struct Schemas(BTreeMap<Vec<u8>, Validator>);
 
 impl Schemas {
     fn get(&mut self, text: Vec<u8>) -> &Validator {
-        self.0.entry(text).or_insert_with_key(|text| {
-            jsonschema::validator_for(&serde_json::from_slice(text).unwrap()).unwrap()
-        })
+        self.0
+            .entry(text)
+            .or_insert_with_key(|text| jsonschema::validator_for(&serde_json::from_slice(text).unwrap()).unwrap())
     }
 }
 

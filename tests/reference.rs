@@ -96,7 +96,11 @@ struct Made {
 const MADE_OF_SETTINGS: &[Made] = &[
     Made { package: "packages/2471d4d2_HideStartMenuElements.ppkg", settings_path: true, stores: "desktop" },
     Made { package: "packages/3255fc0f_AutoLogon-HideStartMenuItems.ppkg", settings_path: false, stores: "desktop" },
-    Made { package: "packages/675c2ff6_Start-HideRecommendedSection.ppkg", settings_path: true, stores: "common+desktop" },
+    Made {
+        package: "packages/675c2ff6_Start-HideRecommendedSection.ppkg",
+        settings_path: true,
+        stores: "common+desktop",
+    },
     Made { package: "packages/6e74b4d9_SharedPC-DirectLogon.ppkg", settings_path: true, stores: "desktop" },
     Made { package: "packages/bd20db1f_officesetup.ppkg", settings_path: true, stores: "common+desktop" },
     Made { package: "packages/d0479fd9_PPMSettings-8550Profiles.wp.ppkg", settings_path: false, stores: "desktop" },
@@ -123,12 +127,17 @@ fn packages_made_of_settings_equal_those_of_wcd_in_every_file() {
         let ddf = corpus.join("ddf");
         succeed(ppkgc(dir.path(), ["build", "spec.toml", "-o", "out", "--ddf"]).arg(&ddf));
         let mut outputs = fs::read_dir(dir.path().join("out")).unwrap().map(|entry| entry.unwrap().path());
-        unpack(&outputs.find(|path| path.extension().is_some_and(|end| end == "ppkg")).unwrap(), &dir.path().join("ours"));
+        unpack(
+            &outputs.find(|path| path.extension().is_some_and(|end| end == "ppkg")).unwrap(),
+            &dir.path().join("ours"),
+        );
         let ours = tree(&dir.path().join("ours"));
         assert_eq!(ours.keys().collect::<Vec<_>>(), theirs.keys().collect::<Vec<_>>(), "{}", made.package);
         for (path, bytes) in &theirs {
             let (ours, theirs) = (comparable(&ours[path], made), comparable(bytes, made));
-            assert_eq!(ours, theirs, "{}: {path}", made.package);
+            let difference = ours.lines().zip(theirs.lines()).enumerate().find(|(_, (ours, theirs))| ours != theirs);
+            assert_eq!(difference, None, "{}: {path}", made.package);
+            assert_eq!(ours.len(), theirs.len(), "{}: {path}", made.package);
         }
     }
 }
@@ -205,13 +214,7 @@ fn state_conditions(targets: &Element, spec: &mut String) {
     }
 }
 
-fn state_settings(
-    section: &str,
-    settings: &Element,
-    dir: &Path,
-    files: &BTreeMap<String, Vec<u8>>,
-    spec: &mut String,
-) {
+fn state_settings(section: &str, settings: &Element, dir: &Path, files: &BTreeMap<String, Vec<u8>>, spec: &mut String) {
     spec.push_str(&format!("[{section}]\n"));
     let mut lines = Vec::new();
     walk(settings, "", &mut Vec::new(), &mut lines);

@@ -88,9 +88,10 @@ fn desired_setting(setting: &SettingView, node: &LocUri, model: &PackageModel) -
 
 /// The picture in the package with this name. A verified package contains only complete ones.
 fn embedded(picture: Picture, name: &str, model: &PackageModel) -> Option<Embedded> {
-    let asset = model.assets.iter().find(|asset| {
-        asset.setting == picture.deploy_setting() && NameKey::are_same(&asset.file_name, name)
-    })?;
+    let asset = model
+        .assets
+        .iter()
+        .find(|asset| asset.setting == picture.deploy_setting() && NameKey::are_same(&asset.file_name, name))?;
     Some(Embedded {
         inside: asset.path.clone(),
         file_name: asset.file_name.clone(),

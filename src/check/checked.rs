@@ -205,7 +205,8 @@ impl CheckedSetting {
         match self.row.filter(|row| row.carries_its_file()) {
             Some(row) => own(row),
             None => {
-                let picture = self.locuri().and_then(PersonalizationNode::of).and_then(PersonalizationNode::embedded_picture);
+                let picture =
+                    self.locuri().and_then(PersonalizationNode::of).and_then(PersonalizationNode::embedded_picture);
                 picture.and_then(|picture| store::table().by_path(picture.setting)).map_or((None, None), own)
             }
         }

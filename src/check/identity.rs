@@ -114,7 +114,9 @@ fn check_stores(stores: &Spanned<String>, report: &mut Report) -> Option<Stores>
     let found = Stores::of_word(&stores.value);
     if found.is_none() {
         let message = format!("there are no stores `{}`", shortened(&stores.value));
-        report.push(Finding::new(Code::NotAllowed, stores.span, message).allowed(Stores::ALL.map(Stores::word).join(", ")));
+        report.push(
+            Finding::new(Code::NotAllowed, stores.span, message).allowed(Stores::ALL.map(Stores::word).join(", ")),
+        );
     }
     found
 }

@@ -9,8 +9,13 @@ use crate::finding::{Code, Finding, Report};
 /// Endings of files that a command brings along rather than finds on the device.
 const BROUGHT: [&str; 11] = ["cmd", "bat", "ps1", "vbs", "msi", "msp", "cab", "reg", "msix", "appx", "ppkg"];
 /// What lets somebody sign in on a device whose first screens are skipped.
-const SIGN_IN: [&str; 5] =
-    ["Accounts/Users/", "Accounts/Azure/", "Accounts/ComputerAccount/DomainName", "Workplace/", "SMISettings/AutoLogon/"];
+const SIGN_IN: [&str; 5] = [
+    "Accounts/Users/",
+    "Accounts/Azure/",
+    "Accounts/ComputerAccount/DomainName",
+    "Workplace/",
+    "SMISettings/AutoLogon/",
+];
 
 /// Judges what every device gets, and for each variant all that its devices get.
 pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
@@ -57,7 +62,9 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
         let files = all.iter().filter(|(other, _)| context(other) == context(path));
         files.filter_map(|(_, other)| other.asset.as_ref()).any(|asset| asset.name.eq_ignore_ascii_case(name))
     };
-    for word in line.split(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '=' | '&' | ';' | '(' | ')')) {
+    for word in
+        line.split(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '=' | '&' | ';' | '(' | ')'))
+    {
         let name = word.strip_prefix(".\\").unwrap_or(word);
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
         let is_brought = BROUGHT.iter().any(|known| known.eq_ignore_ascii_case(ending));
@@ -65,7 +72,9 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
             let shown = if setting.secret { "a file".to_owned() } else { format!("`{name}`") };
             let message = format!("the command names {shown}, and the package does not bring it along");
             let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
-            report.push(finding.help("add it to the files of the command; they all arrive in one folder, without folders"));
+            report.push(
+                finding.help("add it to the files of the command; they all arrive in one folder, without folders"),
+            );
         }
     }
 }
@@ -77,7 +86,9 @@ fn sign_in(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     if hides && !all.iter().any(lets_in) {
         let message = "the screens that make an account are skipped, and the package makes none";
         let finding = Finding::new(Code::CspDoubt, setting.origin, message);
-        report.push(finding.help("add an account, a domain, Entra ID or an enrolment, unless the image has an account already"));
+        report.push(
+            finding.help("add an account, a domain, Entra ID or an enrolment, unless the image has an account already"),
+        );
     }
 }
 

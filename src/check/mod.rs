@@ -193,7 +193,8 @@ fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
 fn not_in_wcd(settings: &[&CheckedSetting], report: &mut Report) {
     const MOST_NAMED: usize = 4;
     let is_shown = |setting: &CheckedSetting| {
-        let has_place = |row: WcdSetting| row.holds_plain_value() || row.carries_its_file() || setting.file_name.is_some();
+        let has_place =
+            |row: WcdSetting| row.holds_plain_value() || row.carries_its_file() || setting.file_name.is_some();
         setting.row.is_some_and(has_place) && setting.action != Action::Delete
     };
     let left_out: Vec<&CheckedSetting> = settings.iter().copied().filter(|setting| !is_shown(setting)).collect();

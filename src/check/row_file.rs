@@ -32,7 +32,12 @@ pub(super) enum RowFile {
 }
 
 /// Reads the file of a setting, or says why it cannot be used.
-pub(super) fn read(row: &WcdSetting, file: &Spanned<String>, files: &dyn Files, report: &mut Report) -> Option<RowFile> {
+pub(super) fn read(
+    row: &WcdSetting,
+    file: &Spanned<String>,
+    files: &dyn Files,
+    report: &mut Report,
+) -> Option<RowFile> {
     let name = file_name(file);
     if !has_extension_of(row, name) {
         let allowed = row.extensions().map(|own| format!(".{own}")).collect::<Vec<_>>().join(", ");

@@ -8,8 +8,8 @@ use super::dependencies::Needs;
 use super::outcome::{Line, Outcome, Reason, SettingOutcomes};
 use super::policies::PolicyFiles;
 use super::resolve::Resolved;
-use super::stated::StatedValues;
 use super::row_file::{self, RowFile};
+use super::stated::StatedValues;
 use super::{
     applicability, binary_file, deprecated, documented, node, node_names, picture, restart, row_value, text_file, value,
 };

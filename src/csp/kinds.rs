@@ -1,10 +1,10 @@
 //! Which node takes which kind of value that no DDF describes.
 
 use super::{
-    Given, Problem, account, admx_install, app_locker, application_control, assigned_access, certificate, default_associations,
-    defender, device_name, exploit_protection, firewall, hosted_install, kiosk_mode_app, lan_profile, local_groups,
-    one_x, policy_words, product_key, reboot_schedule, shell_launcher, start_layout, start_pins, time_zone, user_rights, vpn_fields,
-    vpn_profile, wlan_profile,
+    Given, Problem, account, admx_install, app_locker, application_control, assigned_access, certificate,
+    default_associations, defender, device_name, exploit_protection, firewall, hosted_install, kiosk_mode_app,
+    lan_profile, local_groups, one_x, policy_words, product_key, reboot_schedule, shell_launcher, start_layout,
+    start_pins, time_zone, user_rights, vpn_fields, vpn_profile, wlan_profile,
 };
 use crate::address::LocUri;
 
@@ -172,10 +172,7 @@ static KINDS: &[ValueKind] = &[
     kind("a local account", &["Vendor/MSFT/Accounts/Users/*/Password"], account::judge),
     kind(
         "a product key",
-        &[
-            "Vendor/MSFT/WindowsLicensing/UpgradeEditionWithProductKey",
-            "Vendor/MSFT/WindowsLicensing/ChangeProductKey",
-        ],
+        &["Vendor/MSFT/WindowsLicensing/UpgradeEditionWithProductKey", "Vendor/MSFT/WindowsLicensing/ChangeProductKey"],
         product_key::judge,
     ),
     kind("the name of a device", &["DevDetail/Ext/Microsoft/DNSComputerName"], device_name::dns),

@@ -11,7 +11,9 @@ const GROUP_LENGTH: usize = 5;
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
     let groups: Vec<&str> = given.text.split('-').collect();
     let has_form = groups.len() == GROUPS
-        && groups.iter().all(|group| group.len() == GROUP_LENGTH && group.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        && groups
+            .iter()
+            .all(|group| group.len() == GROUP_LENGTH && group.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     if !has_form {
         let allowed = "five groups of five letters and digits, with - between them";
         return vec![Problem::error(0, "this is not the form of a product key").allowed(allowed)];

@@ -84,10 +84,10 @@ impl<'p> Tree<'p> {
         }
     }
 
-    /// The elements below the group whose row has this path. A project keeps the order of the tree, in which names do not
-    /// differ by letter case, however many stores decide what the device applies first.
+    /// The elements below the group whose row has this path. They are in ordinal order, in which capitals come first:
+    /// `CPMinCores` before `CpLatencyHint`. The order of the provxml files ignores case and depends on the stores.
     fn into_elements(mut self, row: &str) -> Vec<Element> {
-        self.0.sort_by_cached_key(|(segment, _)| segment.name().to_uppercase());
+        self.0.sort_by_key(|(segment, _)| segment.name());
         let elements = self.0.into_iter().map(|(segment, branch)| {
             let name = segment.name();
             let element = match branch {

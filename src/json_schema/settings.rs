@@ -53,7 +53,8 @@ fn pattern(row: &WcdSetting) -> Option<String> {
 /// What a setting takes.
 fn value(row: &WcdSetting) -> Value {
     let listed = row.values().into_iter().flat_map(|(value, text)| {
-        let number = value.parse::<i64>().ok().filter(|_| row.kind == WcdKind::Integer).map(|number| constant(number, &text));
+        let number =
+            value.parse::<i64>().ok().filter(|_| row.kind == WcdKind::Integer).map(|number| constant(number, &text));
         let shown = if text.is_empty() { value.clone() } else { text };
         [Some(constant(shown, &value)), number].into_iter().flatten()
     });
@@ -76,7 +77,10 @@ fn value(row: &WcdSetting) -> Value {
 fn integer(row: &WcdSetting) -> Value {
     let mut integer = json!({ "type": "integer" });
     let bounds = [("minimum", row.min), ("maximum", row.max)];
-    bounds.into_iter().filter_map(|(word, bound)| Some((word, bound?))).for_each(|(word, bound)| integer[word] = json!(bound));
+    bounds
+        .into_iter()
+        .filter_map(|(word, bound)| Some((word, bound?)))
+        .for_each(|(word, bound)| integer[word] = json!(bound));
     integer
 }
 

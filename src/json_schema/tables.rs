@@ -52,9 +52,7 @@ fn setting(key: &Key, schema: &Schema) -> Value {
         (Form::Item | Form::File, _) => text(about),
         (Form::Secret, _) => any_of(about, vec![json!({ "type": "string" }), reference("env"), reference("file")]),
         (Form::Integer, _) => json!({ "type": "integer", "description": about }),
-        (Form::Choice(words), _) => {
-            closed_text(about, words.iter().map(|word| json!({ "const": word })).collect())
-        }
+        (Form::Choice(words), _) => closed_text(about, words.iter().map(|word| json!({ "const": word })).collect()),
         (Form::SignIn, _) => sign_in(about),
         (Form::Texts { .. } | Form::Files, _) => texts(about),
         (Form::Boolean, _) => json!({ "type": "boolean", "description": about }),

@@ -71,7 +71,8 @@ mod tests {
     #[test]
     fn items_of_a_list_are_numbered_as_they_come_and_keys_stay() {
         let path = |text: &str| StorePath::parse(text).unwrap();
-        let (install, clean) = ("ProvisioningCommands/PrimaryContext/Command/CommandConfig[install]", "CommandConfig[clean]");
+        let (install, clean) =
+            ("ProvisioningCommands/PrimaryContext/Command/CommandConfig[install]", "CommandConfig[clean]");
         let mut lists = Items::default();
         for line in [format!("{install}/CommandLine"), format!("{install}/CommandFile")] {
             lists.take(&path(&line));

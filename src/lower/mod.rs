@@ -27,8 +27,7 @@ pub fn lower(project: &CheckedProject) -> SettingsPlan {
     let varied = varied.flat_map(|(index, variant)| variant.settings.iter().map(move |setting| (Some(index), setting)));
     let items = Items::of(project);
     let all = common.chain(varied);
-    let mut resolved: Vec<_> =
-        all.flat_map(|(variant, setting)| setting::resolve(setting, variant, &items)).collect();
+    let mut resolved: Vec<_> = all.flat_map(|(variant, setting)| setting::resolve(setting, variant, &items)).collect();
     resolved.extend(wlan::profiles(&resolved));
     let variants = project.variants().iter();
     let variants = variants.map(|variant| PlannedVariant { name: variant.name.clone(), kinds: variant.kinds.clone() });

@@ -6,6 +6,7 @@ use crate::finding::{Code, Finding, Place, shortened};
 /// Says what is wrong with the text.
 pub fn not_a_store_path(text: &str, error: &StorePathError, place: Place) -> Finding {
     let message = format!("`{}` is not the path of a setting: {}", shortened(text), error.reason);
-    Finding::new(Code::BadStorePath, place, message)
-        .allowed("names with `/` between them, and the key of an item in brackets: Accounts/Users/User[admin]/UserGroup")
+    Finding::new(Code::BadStorePath, place, message).allowed(
+        "names with `/` between them, and the key of an item in brackets: Accounts/Users/User[admin]/UserGroup",
+    )
 }

@@ -98,10 +98,7 @@ mod tests {
 
     #[test]
     fn a_row_names_its_node_with_the_items_of_the_setting() {
-        assert_eq!(
-            locuris("Accounts/Users/User[a/b]/Password"),
-            ["./Vendor/MSFT/Accounts/Users/a%2Fb/Password"]
-        );
+        assert_eq!(locuris("Accounts/Users/User[a/b]/Password"), ["./Vendor/MSFT/Accounts/Users/a%2Fb/Password"]);
         assert_eq!(
             locuris("DevDetail/DNSComputerName"),
             ["./Vendor/MSFT/DevDetail/Ext/Microsoft/DNSComputerName", "./DevDetail/Ext/Microsoft/DNSComputerName"]

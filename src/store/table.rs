@@ -137,7 +137,8 @@ impl WcdTable {
     pub fn below<'p>(&self, start: &'p str) -> impl Iterator<Item = WcdSetting> + use<'p> {
         let start = without_slash(start);
         let rows = lines_from(rows(), |row| lower(path_of(row)).lt(lower(start)));
-        let is_below = move |row: &&str| path_of(row).get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
+        let is_below =
+            move |row: &&str| path_of(row).get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
         rows.take_while(is_below).filter_map(WcdSetting::parse)
     }
 

@@ -142,7 +142,9 @@ impl Form {
             Form::Text => "a string",
             Form::Texts { .. } => "a string, or a list of strings",
             Form::Item => "a string that is unique in its section",
-            Form::Secret => "{ env = \"NAME\" } or { file = \"...\" }; also a string, which every reader of the spec sees",
+            Form::Secret => {
+                "{ env = \"NAME\" } or { file = \"...\" }; also a string, which every reader of the spec sees"
+            }
             Form::Integer => "an integer",
             Form::File => "the path of a file, relative to the spec",
             Form::Files => "a list of paths of files, relative to the spec",

@@ -51,13 +51,7 @@ fn item(section: &SectionType, table: &mut Table<'_>, reading: &mut Reading<'_>)
 }
 
 /// The setting of an item at a constant path.
-pub(super) fn setting(
-    path: &str,
-    item: &str,
-    value: Spanned<Value>,
-    origin: Span,
-    label: &'static str,
-) -> Setting {
+pub(super) fn setting(path: &str, item: &str, value: Spanned<Value>, origin: Span, label: &'static str) -> Setting {
     let address = Address::Store(of_item(path, item));
     Setting { address, value: Some(value), format: None, file: None, origin, label: Some(label) }
 }
@@ -72,8 +66,11 @@ pub(super) fn with_number(address: Address, number: usize) -> Address {
 }
 
 fn missing(table: &Table<'_>, key: &Key) -> Finding {
-    Finding::new(Code::MissingKey, table.span(), format!("{} has no `{}`", table.name, key.name))
-        .help(format!("add a line: {} = {}", key.name, key.form.example()))
+    Finding::new(Code::MissingKey, table.span(), format!("{} has no `{}`", table.name, key.name)).help(format!(
+        "add a line: {} = {}",
+        key.name,
+        key.form.example()
+    ))
 }
 
 /// The address that a key sets for this item.

@@ -11,7 +11,14 @@ pub(crate) fn read(table: &Table<'_>, reading: &mut Reading<'_>) -> Vec<Setting>
     let lines = table.entries().filter_map(|(key, origin, written)| {
         let value = value::read(key, written, reading);
         let path = StorePath::parse(key).map_err(|error| reading.push(not_a_store_path(key, &error, origin.into())));
-        Some(Setting { address: Address::Store(path.ok()?), value: Some(value?), format: None, file: None, origin, label: None })
+        Some(Setting {
+            address: Address::Store(path.ok()?),
+            value: Some(value?),
+            format: None,
+            file: None,
+            origin,
+            label: None,
+        })
     });
     lines.collect()
 }
