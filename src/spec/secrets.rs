@@ -109,8 +109,8 @@ fn after_a_name(line: &str) -> Option<usize> {
             None if is_spaced && (was_quoted || in_comment) => value,
             None => continue,
         };
-        let quoted = value.trim_start_matches(['"', '\'']).split(['"', '\'']).next().unwrap_or_default();
-        if !quoted.is_empty() && is_plain_value(quoted) {
+        let quoted = value.strip_prefix(['"', '\'']).and_then(|value| value.split(['"', '\'']).next());
+        if quoted.is_some_and(|quoted| !quoted.is_empty() && is_plain_value(quoted)) {
             continue;
         }
         if !value.starts_with("{ env")

@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 use super::value::{is_value_table, read_with_format};
 use crate::address::{Address, LocUri};
 use crate::finding::Span;
-use crate::settings::{Setting, not_a_locuri};
+use crate::settings::{Setting, designer_path, not_a_locuri};
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
 
@@ -30,7 +30,13 @@ fn read_line(
     let locuri = match LocUri::parse(address) {
         Ok(locuri) => Some(locuri),
         Err(error) => {
-            reading.push(not_a_locuri(address, error.reason, origin.into()));
+            let finding = not_a_locuri(address, error.reason, origin.into());
+            reading.push(match designer_path(address) {
+                Some(path) => finding
+                    .label("this is a path of Windows Configuration Designer")
+                    .help(format!("write the line under [settings]: \"{path}\" = value")),
+                None => finding,
+            });
             None
         }
     };
