@@ -169,7 +169,7 @@ fn conditions_of_both_target_states_are_kept() {
         messages(&model),
         [
             "Multivariant/0/customizations.xml: the name is \"Power.EnergyEstimationEngine.CPU\" in the container, which \
-          the device goes by, but \"Power.EnergyEstimationEngine.CPU.SD810\" by PackageConfig"
+          the device uses, but \"Power.EnergyEstimationEngine.CPU.SD810\" in PackageConfig"
         ]
     );
 }
@@ -421,10 +421,10 @@ fn a_small_package_cannot_become_a_large_model() {
     assert_eq!(
         messages(&model),
         [
-            "Multivariant/0/Prov/RunTime/bomb.provxml: the settings of this file are not shown: it holds a setting whose \
+            "Multivariant/0/Prov/RunTime/bomb.provxml: the settings of this file are not shown: it contains a setting whose \
              path is longer than 1024 bytes",
-            "Multivariant/0/Prov/RunTime/many.provxml: the settings of this file are not shown: it brings the package \
-             above 50000 settings",
+            "Multivariant/0/Prov/RunTime/many.provxml: the settings of this file are not shown: with it the package \
+             has more than 50000 settings",
         ]
     );
     assert!(model.settings.is_empty());

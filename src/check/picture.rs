@@ -133,7 +133,7 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
             Finding::new(
                 Code::ImageType,
                 file.span,
-                format!("`{path}` is named .{extension}, but contains {}", facts.kind),
+                format!("`{path}` is named .{extension}, but its content is {}", facts.kind),
             )
             .allowed("JPEG content in .jpg and .jpeg files, PNG content in .png files")
             .help("rename the file, or convert it to the type of its extension"),

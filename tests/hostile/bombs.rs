@@ -66,7 +66,7 @@ fn lists_that_name_more_than_any_package_has() {
     assert_eq!(
         message,
         "Multivariant/0/Prov/RunTime.xml: with this list the package has more than 100000 sets and conditions; \
-         it is left out of the reading"
+         it is not read"
     );
 }
 
@@ -81,7 +81,7 @@ fn many_files_that_no_list_names_are_told_in_few_lines() {
     assert_eq!(
         lines[102],
         "Multivariant/0100.provxml: no list names this file, so a device never applies it; \
-         the same holds for 4900 files from here on"
+         the same is true for 4900 files from here on"
     );
 }
 
