@@ -187,7 +187,7 @@ fn stated(project: &Element, made: &Made, dir: &Path, files: &BTreeMap<String, V
             "Common" => state_settings("settings", part, dir, files, &mut spec),
             "Targets" => state_conditions(part, &mut spec),
             _ => {
-                let names: Vec<&str> = part.children()[0].children().iter().map(|target| id(target)).collect();
+                let names: Vec<&str> = part.children()[0].children().iter().map(id).collect();
                 spec.push_str(&format!("[[variant]]\nname = \"{variants}\"\nwhen = {names:?}\n"));
                 state_settings("variant.settings", &part.children()[1], dir, files, &mut spec);
                 variants += 1;
@@ -233,11 +233,11 @@ fn state_settings(section: &str, settings: &Element, dir: &Path, files: &BTreeMa
 /// The certificate that a package carries, in PEM.
 fn certificate(files: &BTreeMap<String, Vec<u8>>) -> String {
     let texts = files.values().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-    let value = texts.filter_map(|text| {
+    let mut value = texts.filter_map(|text| {
         let (_, after) = text.split_once("name=\"EncodedCertificate\" value=\"")?;
         Some(after.split_once('"')?.0.to_owned())
     });
-    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", value.last().unwrap())
+    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", value.next_back().unwrap())
 }
 
 /// All values below an element with their paths, each item with its key.

@@ -11,6 +11,7 @@ use super::device::{Device, DeviceError, DevicePath, Place, State};
 use super::digest::Digest;
 use super::folders::missing_folders;
 use super::own_files;
+use super::writable::is_writable;
 
 /// The format of the journal.
 const SCHEMA: &str = "ppkg-apply.journal/1";
@@ -70,45 +71,46 @@ impl Run {
 
 /// Begins the journal of a run.
 pub(super) fn begin(device: &mut dyn Device, run: &Run) -> Result<(), DeviceError> {
-    make_folders_for(device, &own_files::journal())?;
-    device.write(&own_files::journal(), &mut line(run).as_slice())
+    let journal = own_files::journal(device);
+    make_folders_for(device, &journal)?;
+    device.write(&journal, &mut line(run).as_slice())
 }
 
 /// Records a change that is about to be made, after a backup of the file that it replaces.
 pub(super) fn record(device: &mut dyn Device, record: &Record) -> Result<(), DeviceError> {
     if let (Place::File(path), Some(State::File { sha256, .. })) = (&record.place, &record.before) {
-        let backup = own_files::backup(sha256);
+        let backup = own_files::backup(device, sha256);
         make_folders_for(device, &backup)?;
         let mut content = device.read(path)?;
         device.write(&backup, &mut content)?;
     }
-    device.append(&own_files::journal(), &line(record))
+    device.append(&own_files::journal(device), &line(record))
 }
 
 /// The run has succeeded: its journal becomes the newest receipt.
 pub(super) fn commit(device: &mut dyn Device) -> Result<(), DeviceError> {
     let newest = receipt_numbers(device)?.last().copied().unwrap_or_default();
-    let receipt = own_files::receipt(newest.saturating_add(1));
+    let receipt = own_files::receipt(device, newest.saturating_add(1));
     make_folders_for(device, &receipt)?;
-    device.rename(&own_files::journal(), &receipt)
+    device.rename(&own_files::journal(device), &receipt)
 }
 
 /// The journal of an unfinished run, if there is one.
 pub(super) fn unfinished(device: &dyn Device) -> Result<Option<Journal>, DeviceError> {
-    match device.look(&own_files::journal())? {
+    match device.look(&own_files::journal(device))? {
         None => Ok(None),
-        Some(_) => read(device, &own_files::journal()).map(Some),
+        Some(_) => read(device, &own_files::journal(device)).map(Some),
     }
 }
 
 /// All receipts with their numbers, oldest first.
 pub(super) fn receipts(device: &dyn Device) -> Result<Vec<(u32, Journal)>, DeviceError> {
     let numbers = receipt_numbers(device)?.into_iter();
-    numbers.map(|number| Ok((number, read(device, &own_files::receipt(number))?))).collect()
+    numbers.map(|number| Ok((number, read(device, &own_files::receipt(device, number))?))).collect()
 }
 
 fn receipt_numbers(device: &dyn Device) -> Result<Vec<u32>, DeviceError> {
-    let names = device.list(&own_files::receipts())?;
+    let names = device.list(&own_files::receipts(device))?;
     let mut numbers: Vec<u32> = names.iter().filter_map(|name| own_files::receipt_number(name)).collect();
     numbers.sort_unstable();
     Ok(numbers)
@@ -121,7 +123,14 @@ fn read(device: &dyn Device, path: &DevicePath) -> Result<Journal, DeviceError> 
         .take(MAX_JOURNAL)
         .read_to_end(&mut text)
         .map_err(|error| DeviceError::io(format!("read {path}"), error))?;
-    parse(&text).map_err(|(line, why)| DeviceError::Journal { path: path.clone(), line, why })
+    let journal = parse(&text).map_err(|(line, why)| DeviceError::Journal { path: path.clone(), line, why })?;
+    match journal.records.iter().find(|record| !is_writable(&record.place)) {
+        None => Ok(journal),
+        Some(Record { place, .. }) => Err(DeviceError::NotTrusted {
+            what: path.to_string(),
+            why: format!("no run of ppkg-apply changes {place}"),
+        }),
+    }
 }
 
 /// Parses a journal; an error carries its line number.

@@ -25,8 +25,9 @@ struct Line<'r> {
 
 /// Writes both.
 pub(super) fn write(report: &RunReport, device: &mut dyn Device) -> Result<(), DeviceError> {
-    make_folders_for(device, &own_files::result())?;
-    device.write(&own_files::result(), &mut report.document().as_bytes())?;
+    let result = own_files::result(device);
+    make_folders_for(device, &result)?;
+    device.write(&result, &mut report.document().as_bytes())?;
     let message = report.secrets.mask(&report.message);
     let now = device.now();
     let line = Line {
@@ -44,7 +45,7 @@ pub(super) fn write(report: &RunReport, device: &mut dyn Device) -> Result<(), D
     let text = format!("{time} {} {}: {}, {}\n", line.command, clean(name), line.outcome, clean(line.message));
     let json = serde_json::to_string(&line).expect("a line can be written as JSON");
     let json = escaped_json(json) + "\n";
-    let [for_people, for_programs] = own_files::log();
+    let [for_people, for_programs] = own_files::log(device);
     device.append(&for_people, text.as_bytes())?;
     device.append(&for_programs, json.as_bytes())
 }

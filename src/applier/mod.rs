@@ -34,6 +34,7 @@ mod status;
 mod support;
 mod undo;
 mod verify;
+mod writable;
 
 pub use apply::{Applied, ApplyError, Failure, apply, recover};
 pub use change::{Change, Content};

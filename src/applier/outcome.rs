@@ -13,7 +13,7 @@ pub enum Outcome {
     Failed,
     /// The package cannot be read.
     Unreadable,
-    /// The package is not trusted.
+    /// The package is not trusted, or what is in the folder of our own files.
     NotTrusted,
     /// This edition or build of Windows ignores a setting.
     NotForThisDevice,

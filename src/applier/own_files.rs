@@ -1,52 +1,40 @@
 //! The files that ppkg-apply keeps on the device.
 //!
 //! ```text
-//! C:\ProgramData\ppkg-apply\
+//! C:\ProgramData\ppkg-apply\        in an offline image: C:\Windows\ppkg-apply
 //!   journal.jsonl            an unfinished run: it is undone at the next start
 //!   receipts\0001.jsonl      a finished run: what it changed, and what was there before
 //!   backup\SHA256            files that a package replaced
 //!   packages\SHA256.ppkg     packages passed to Windows' own engine
-//!   engine.ps1               the script that controls the engine
 //!   result.json              how the last run ended
 //!   log.txt, log.jsonl       a line for every run
 //! ```
 
-use super::device::DevicePath;
+use super::device::{Device, DevicePath};
 use super::digest::Digest;
 
-/// Only administrators and the system may write below it; the live device ensures that.
-const FOLDER: &str = r"C:\ProgramData\ppkg-apply";
+/// The folder on a running Windows. Only administrators and the system may write there; the live device ensures that.
+const LIVE: &str = r"C:\ProgramData\ppkg-apply";
 
-#[cfg(windows)]
-pub(super) fn folder() -> DevicePath {
-    DevicePath::known(FOLDER)
+pub(super) fn live_folder() -> DevicePath {
+    DevicePath::known(LIVE)
 }
 
+/// A package on its way to the engine, which only a running Windows has.
 pub(super) fn package(content: &Digest, extension: &str) -> DevicePath {
-    below(&format!("packages\\{content}.{extension}"))
+    below(&live_folder(), &format!("packages\\{content}.{extension}"))
 }
 
-#[cfg(windows)]
-pub(super) fn engine_script() -> DevicePath {
-    below("engine.ps1")
+pub(super) fn journal(device: &dyn Device) -> DevicePath {
+    below(&device.own_folder(), "journal.jsonl")
 }
 
-/// Where icacls temporarily saves the access rights of the folder.
-#[cfg(windows)]
-pub(super) fn rights() -> DevicePath {
-    below("rights.txt")
+pub(super) fn receipts(device: &dyn Device) -> DevicePath {
+    below(&device.own_folder(), "receipts")
 }
 
-pub(super) fn journal() -> DevicePath {
-    below("journal.jsonl")
-}
-
-pub(super) fn receipts() -> DevicePath {
-    below("receipts")
-}
-
-pub(super) fn receipt(number: u32) -> DevicePath {
-    below(&format!("receipts\\{number:04}.jsonl"))
+pub(super) fn receipt(device: &dyn Device, number: u32) -> DevicePath {
+    below(&device.own_folder(), &format!("receipts\\{number:04}.jsonl"))
 }
 
 /// The number of a receipt, from its file name.
@@ -54,22 +42,22 @@ pub(super) fn receipt_number(name: &str) -> Option<u32> {
     name.strip_suffix(".jsonl")?.parse().ok()
 }
 
-pub(super) fn backups() -> DevicePath {
-    below("backup")
+pub(super) fn backups(device: &dyn Device) -> DevicePath {
+    below(&device.own_folder(), "backup")
 }
 
-pub(super) fn backup(content: &Digest) -> DevicePath {
-    below(&format!("backup\\{content}"))
+pub(super) fn backup(device: &dyn Device, content: &Digest) -> DevicePath {
+    below(&device.own_folder(), &format!("backup\\{content}"))
 }
 
-pub(super) fn result() -> DevicePath {
-    below("result.json")
+pub(super) fn result(device: &dyn Device) -> DevicePath {
+    below(&device.own_folder(), "result.json")
 }
 
-pub(super) fn log() -> [DevicePath; 2] {
-    [below("log.txt"), below("log.jsonl")]
+pub(super) fn log(device: &dyn Device) -> [DevicePath; 2] {
+    ["log.txt", "log.jsonl"].map(|name| below(&device.own_folder(), name))
 }
 
-fn below(name: &str) -> DevicePath {
-    DevicePath::known(&format!("{FOLDER}\\{name}"))
+fn below(folder: &DevicePath, name: &str) -> DevicePath {
+    DevicePath::known(&format!("{folder}\\{name}"))
 }

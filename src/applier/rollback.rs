@@ -14,7 +14,7 @@ pub fn rollback(package: &OpenPackage, device: &mut dyn Device) -> Result<Vec<Un
     let mut undone = Vec::new();
     let receipts = journal::receipts(device)?;
     for (number, _) in receipts.iter().rev().filter(|(_, receipt)| receipt.run.sha256 == sha256) {
-        device.rename(&own_files::receipt(*number), &own_files::journal())?;
+        device.rename(&own_files::receipt(device, *number), &own_files::journal(device))?;
         undone.extend(undo(device)?);
     }
     Ok(undone)

@@ -25,9 +25,11 @@ pub enum Route {
 
 /// The folder for pictures of the registry route: only administrators can write below C:\Windows, and the path has no
 /// spaces.
-const PICTURES: &str = r"C:\Windows\Web\ppkg-apply";
+pub(super) const PICTURES: &str = r"C:\Windows\Web\ppkg-apply";
 /// Where the provisioning engine looks for packages. Source: Microsoft's page on diagnosing provisioning packages.
-const STAGED: &str = r"C:\Windows\Provisioning\Packages";
+pub(super) const STAGED: &str = r"C:\Windows\Provisioning\Packages";
+/// The beginning of the names of our files in that folder.
+pub(super) const STAGED_PREFIX: &str = "ppkg-apply-";
 const NO_VALUES: &str = "the registry route supports only the desktop and lock screen images; use --via engine";
 const BAD_FILE: &str = "its URL does not name a file on drive C:";
 const BAD_SCHEME: &str = "its URL is not http, https or file, and the package contains no picture of that name";
@@ -178,7 +180,7 @@ fn staged(package: &VerifiedPackage) -> Result<Vec<Change>, DevicePathError> {
     let hashes = &package.package.hashes;
     let sha256 = Digest(hashes.sha256);
     let folder = DevicePath::known(STAGED);
-    let file = |extension| folder.join(&format!("ppkg-apply-{}.{extension}", sha256.short()));
+    let file = |extension| folder.join(&format!("{STAGED_PREFIX}{}.{extension}", sha256.short()));
     let catalog = package.package.catalog.clone().unwrap_or_default();
     Ok(vec![
         Change::WriteFile { path: file("cat")?, content: Content::Catalog(catalog) },

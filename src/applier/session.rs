@@ -61,6 +61,7 @@ impl From<DeviceError> for Conclusion {
         let outcome = match error {
             DeviceError::Busy => Outcome::Busy,
             DeviceError::NotElevated => Outcome::NotElevated,
+            DeviceError::NotTrusted { .. } => Outcome::NotTrusted,
             _ => Outcome::CouldNotRun,
         };
         Conclusion::new(outcome, error.to_string())
@@ -77,7 +78,7 @@ pub fn run(
     options: PlanOptions,
 ) -> RunReport {
     let mut report = empty_report(command);
-    let locked = if command.changes() { device.lock() } else { Ok(()) };
+    let locked = if command.changes() { device.lock() } else { device.check_own_folder() };
     let writes = command.changes() && locked.is_ok();
     let ended = match locked {
         Err(error) => Err(Conclusion::from(error)),

@@ -21,8 +21,8 @@ pub struct Undone {
 
 /// Undoes the unfinished run, if there is one.
 pub(super) fn undo(device: &mut dyn Device) -> Result<Option<Undone>, DeviceError> {
-    device.remove_unfinished(&own_files::journal())?;
-    device.remove_unfinished(&own_files::result())?;
+    device.remove_unfinished(&own_files::journal(device))?;
+    device.remove_unfinished(&own_files::result(device))?;
     let Some(Journal { run, records }) = journal::unfinished(device)? else { return Ok(None) };
     let (mut restored, mut kept) = (Vec::new(), Vec::new());
     for record in records.iter().rev() {
@@ -64,7 +64,7 @@ fn undo_change(device: &mut dyn Device, record: &Record) -> Result<Outcome, Devi
 fn restore(device: &mut dyn Device, place: &Place, before: Option<&State>) -> Result<(), DeviceError> {
     match (place, before) {
         (Place::File(path), Some(State::File { sha256, .. })) => {
-            let mut content = device.read(&own_files::backup(sha256))?;
+            let mut content = device.read(&own_files::backup(device, sha256))?;
             device.write(path, &mut content)
         }
         (Place::Folder(path) | Place::File(path), _) => device.remove(path),
@@ -90,12 +90,12 @@ fn clean_up(device: &mut dyn Device, records: &[Record]) -> Result<(), DeviceErr
     for record in records {
         let Some(State::File { sha256, .. }) = &record.before else { continue };
         if !still_needed.iter().any(|other| other.before == record.before) {
-            device.remove_unfinished(&own_files::backup(sha256))?;
-            device.remove(&own_files::backup(sha256))?;
+            device.remove_unfinished(&own_files::backup(device, sha256))?;
+            device.remove(&own_files::backup(device, sha256))?;
         }
     }
-    device.remove(&own_files::journal())?;
-    for folder in [own_files::receipts(), own_files::backups()] {
+    device.remove(&own_files::journal(device))?;
+    for folder in [own_files::receipts(device), own_files::backups(device)] {
         if device.look(&folder)?.is_some() && device.list(&folder)?.is_empty() {
             device.remove(&folder)?;
         }

@@ -173,14 +173,19 @@ fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
     let mut names = BTreeMap::new();
     for (asset, setting) in settings.iter().filter_map(|setting| Some((setting.asset.as_ref()?, setting))) {
         let file = (&setting.address, asset.sha256);
-        if *names.entry((setting.folder(), CollisionKey::of(&asset.name))).or_insert(file) != file {
+        let (first, origin) =
+            *names.entry((setting.folder(), CollisionKey::of(&asset.name))).or_insert((file, setting.origin));
+        if first != file {
             report.push(
                 Finding::new(
                     Code::SameFileName,
                     setting.origin,
                     format!("a second file would be named `{}` on the device", asset.name),
                 )
+                .label("the second file")
+                .related(origin, "the first file")
                 .help(match setting.row.is_some_and(|row| row.carries_its_file()) {
+                    true if first.1 == asset.sha256 => "name the file once; all files of one context are in one folder",
                     true => "rename one of the two files",
                     false => "give one of the two another `name`, or remove `name`",
                 }),

@@ -84,7 +84,7 @@ fn carried(file: &Spanned<String>, name: &str, files: &dyn Files, report: &mut R
     match hashed {
         Ok((size, sha256)) => Some(Asset { file: file.value.clone(), name: name.to_owned(), size, sha256 }),
         Err(trouble) => {
-            report.push(unreadable(file, &trouble));
+            report.push(unreadable(file, &trouble, files));
             None
         }
     }

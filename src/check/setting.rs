@@ -59,15 +59,14 @@ impl Rules<'_> {
     /// Judges one setting. If its value is invalid, its node is still judged.
     fn setting(
         &self,
-        resolved: Resolved<'_>,
+        mut resolved: Resolved<'_>,
         outcomes: &mut Vec<SettingOutcomes>,
         report: &mut Report,
     ) -> Option<CheckedSetting> {
         let given = self.value_and_file(&resolved, report);
-        let Resolved { setting, address, found, row } = resolved;
-        match (found, row) {
-            (Some(found), row) => self.node_setting(setting, address, found, row, given, outcomes, report),
-            (None, Some(row)) => self.row_setting(setting, address, row, given, outcomes, report),
+        match (resolved.found.take(), resolved.row) {
+            (Some(found), _) => self.node_setting(resolved, found, given, outcomes, report),
+            (None, Some(row)) => self.row_setting(resolved, row, given, outcomes, report),
             (None, None) => None,
         }
     }
@@ -146,14 +145,13 @@ impl Rules<'_> {
 
     fn node_setting(
         &self,
-        setting: &Setting,
-        address: Address,
+        resolved: Resolved<'_>,
         found: Match,
-        row: Option<WcdSetting>,
         given: SettingValue,
         outcomes: &mut Vec<SettingOutcomes>,
         report: &mut Report,
     ) -> Option<CheckedSetting> {
+        let Resolved { setting, address, row, .. } = resolved;
         let (schema, span) = (self.schema, setting.origin);
         let deletes = given.value.as_ref().is_some_and(|value| matches!(value.value, Value::Delete));
         let access = match deletes {
@@ -207,13 +205,13 @@ impl Rules<'_> {
     /// Judges a setting of the store that no DDF describes.
     fn row_setting(
         &self,
-        setting: &Setting,
-        address: Address,
+        resolved: Resolved<'_>,
         row: WcdSetting,
         given: SettingValue,
         outcomes: &mut Vec<SettingOutcomes>,
         report: &mut Report,
     ) -> Option<CheckedSetting> {
+        let Resolved { setting, address, .. } = resolved;
         let line = self.line(setting, address.to_string(), "the settings store");
         let not_judged = self.target.devices.iter().map(|_| Outcome::of(vec![Reason::NotJudged]));
         outcomes.push(SettingOutcomes::new(line, not_judged));

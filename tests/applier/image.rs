@@ -60,6 +60,21 @@ fn a_package_is_staged_where_windows_looks_for_it() {
     assert_eq!(state(image.path()), before);
 }
 
+/// Users of the device may make folders in ProgramData; in this image one of them did.
+#[test]
+fn what_a_user_of_the_device_prepared_is_not_looked_at() {
+    let (bench, image) = (Bench::contoso(), image("Enterprise"));
+    let planted = image.path().join("ProgramData/ppkg-apply");
+    fs::create_dir_all(planted.join("receipts")).unwrap();
+    for name in ["journal.jsonl", "receipts/0001.jsonl", "result.json"] {
+        fs::write(planted.join(name), "planted").unwrap();
+    }
+    let before = tree(&planted);
+    assert_eq!(run("apply", &bench, image.path()).0, 0);
+    assert_eq!(run("rollback", &bench, image.path()).0, 0);
+    assert_eq!(tree(&planted), before);
+}
+
 #[test]
 fn an_edition_that_ignores_the_settings_is_refused() {
     let (bench, image) = (Bench::contoso(), image("Core"));
@@ -105,9 +120,11 @@ fn an_image_that_was_not_shut_down_is_refused() {
 fn links_that_lead_out_of_the_image_are_not_followed() {
     use std::os::unix::fs::symlink;
     let bench = Bench::contoso();
-    for link in ["WINDOWS/Provisioning", "ProgramData"] {
+    for link in ["WINDOWS/Provisioning", "WINDOWS/Provisioning/Packages", "WINDOWS/ppkg-apply"] {
         let (image, outside) = (image("Enterprise"), tempfile::tempdir().unwrap());
-        symlink(outside.path(), image.path().join(link)).unwrap();
+        let link = image.path().join(link);
+        fs::create_dir_all(link.parent().unwrap()).unwrap();
+        symlink(outside.path(), link).unwrap();
         let (code, report) = run("apply", &bench, image.path());
         assert_eq!(code, 2, "{report}");
         assert!(report["message"].as_str().unwrap().contains("leads through a link or junction"), "{report}");

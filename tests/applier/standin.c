@@ -1,6 +1,7 @@
-/* Stands in for icacls.exe and powershell.exe under wine, which has neither: writes down its arguments, and answers
- * engine.ps1's questions as a Windows would that installs whatever it is given. */
+/* Stands in for powershell.exe under wine, which has none: writes down how it was called, and answers our two scripts as
+ * a Windows would that installs whatever it is given. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <windows.h>
 
@@ -8,36 +9,55 @@
 #define INSTALLED "C:\\installed"
 /* While this file stands there, an installation does not end. */
 #define SLOW "C:\\slow"
+/* The access rights of the folder, where they are not ours. */
+#define RIGHTS "C:\\rights.txt"
+/* What an installation and a removal say instead of "done". */
+#define INSTALL_ANSWER "C:\\install.txt"
+#define UNINSTALL_ANSWER "C:\\uninstall.txt"
+/* Commands that an installation runs, for what the CSPs of Windows would do. */
+#define ON_INSTALL "C:\\on-install.cmd"
 
-static const char *after(int argc, char **argv, const char *name) {
-    for (int i = 1; i + 1 < argc; i++)
-        if (!strcmp(argv[i], name)) return argv[i + 1];
-    return NULL;
-}
+static int there(const char *path) { return GetFileAttributesA(path) != INVALID_FILE_ATTRIBUTES; }
 
-static void save_rights(const char *path) {
-    const char *text = "ppkg-apply\r\nD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)\r\n";
-    FILE *file = fopen(path, "wb");
-    for (; file && *text; text++) fwrite((char[2]){*text, 0}, 1, 2, file);
+static void print(const char *path) {
+    char text[4096];
+    FILE *file = fopen(path, "rb");
+    size_t count = file ? fread(text, 1, sizeof text - 1, file) : 0;
     if (file) fclose(file);
+    text[count] = 0;
+    fputs(text, stdout);
 }
 
 static int answer(const char *action) {
-    while (!strcmp(action, "install") && GetFileAttributesA(SLOW) != INVALID_FILE_ATTRIBUTES) Sleep(20);
-    FILE *file = fopen(INSTALLED, strcmp(action, "install") ? "rb" : "wb");
-    if (file) fclose(file);
-    if (!strcmp(action, "uninstall")) remove(INSTALLED);
-    if (!strcmp(action, "ask") && file) puts("installed");
+    if (!strcmp(action, "make-folder")) CreateDirectoryA(getenv("PPKG_APPLY_FOLDER"), NULL);
+    if (!strcmp(action, "make-folder") || !strcmp(action, "read-rights")) {
+        fputs("rights ", stdout);
+        if (there(RIGHTS)) print(RIGHTS);
+        else puts(getenv("PPKG_APPLY_RIGHTS"));
+    }
+    if (!strcmp(action, "install")) {
+        while (there(SLOW)) Sleep(20);
+        if (there(INSTALL_ANSWER)) return print(INSTALL_ANSWER), 0;
+        FILE *file = fopen(INSTALLED, "wb");
+        if (file) fclose(file);
+        if (there(ON_INSTALL)) system("cmd /c " ON_INSTALL " >NUL 2>NUL");
+    }
+    if (!strcmp(action, "uninstall")) {
+        if (there(UNINSTALL_ANSWER)) return print(UNINSTALL_ANSWER), 0;
+        remove(INSTALLED);
+    }
+    if (!strcmp(action, "ask") && there(INSTALLED)) puts("installed");
     if (!strcmp(action, "events")) puts("event 13 CompanyName is not available on this build");
     puts("done");
     return 0;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv, char **variables) {
     FILE *log = fopen(LOG, "ab");
-    for (int i = 0; log && i < argc; i++) fprintf(log, "[%s]%s", argv[i], i + 1 < argc ? " " : "\n");
-    if (log) fclose(log);
-    const char *save = after(argc, argv, "/save"), *action = after(argc, argv, "-Action");
-    if (save) save_rights(save);
-    return action ? answer(action) : 0;
+    for (int i = 0; log && i < argc; i++) fprintf(log, "[%s] ", argv[i]);
+    for (; log && *variables; variables++)
+        if (!strncmp(*variables, "PPKG_", 5) || !strncmp(*variables, "COR_", 4)) fprintf(log, "[%s] ", *variables);
+    if (log) fputs("\n", log), fclose(log);
+    const char *action = getenv("PPKG_APPLY_ACTION");
+    return action ? answer(action) : 1;
 }

@@ -1,4 +1,5 @@
-//! The Windows program itself, under wine: registry, files, lock, rollback, exit codes, and what it asks PowerShell.
+//! The Windows program itself, under wine: registry, files, lock, rollback, exit codes, what it asks PowerShell, and what
+//! a user gains who prepares a folder for it: nothing.
 //!
 //! `PPKGC_WINDOWS_APPLY` names the program, which `.ci/run` builds; without it, or without wine, the test is ignored.
 #![cfg(unix)]
@@ -7,6 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 use super::Bench;
 use crate::support::{JUDGES_REQUIRED, succeed, tree, unavailable};
@@ -17,6 +21,11 @@ const MINGW: &str = "x86_64-w64-mingw32-gcc";
 const RANDOM: &str = "#include <windows.h>\nBOOLEAN WINAPI SystemFunction036(PVOID, ULONG);\n\
     __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE p, SIZE_T n) { return SystemFunction036(p, n); }\n";
 const CSP: &str = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
+/// The scripts that the program holds, and the form in which PowerShell gets them.
+const SCRIPTS: [&str; 2] = [
+    include_str!("../../src/applier/device/live/engine.ps1"),
+    include_str!("../../src/applier/device/live/own_folder.ps1"),
+];
 const VERSION: &str = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion";
 /// The size that the program must stay below, in bytes.
 const MOST_BYTES: u64 = 4_000_000;
@@ -50,10 +59,9 @@ impl Wine {
         succeed(Command::new(MINGW).arg("-shared").arg("-o").arg(library).arg(random).arg("-ladvapi32"));
         let shell = system.join("WindowsPowerShell/v1.0");
         fs::create_dir_all(&shell).unwrap();
-        for file in [system.join("icacls.exe"), shell.join("powershell.exe")] {
-            let _ = fs::remove_file(&file);
-            succeed(Command::new(MINGW).arg("-static").arg("-o").arg(file).arg(&here));
-        }
+        let file = shell.join("powershell.exe");
+        let _ = fs::remove_file(&file);
+        succeed(Command::new(MINGW).arg("-static").arg("-o").arg(file).arg(&here));
         for (name, kind, data) in [
             ("EditionID", "REG_SZ", "Enterprise"),
             ("CurrentBuildNumber", "REG_SZ", "26100"),
@@ -74,7 +82,9 @@ impl Wine {
             .env("WINEPREFIX", self.prefix.path())
             .env("WINEARCH", "win64")
             .env("WINEDEBUG", "-all")
-            .env("WINEDLLOVERRIDES", "icacls.exe,powershell.exe=n;mscoree,mshtml=");
+            // Where a user would have the .NET Framework load a library of his own.
+            .env("COR_PROFILER_PATH", "C:\\evil.dll")
+            .env("WINEDLLOVERRIDES", "powershell.exe=n;mscoree,mshtml=");
         command
     }
 
@@ -96,18 +106,35 @@ impl Wine {
         command
     }
 
-    /// What the stand-ins were asked.
+    /// Makes the folder of the program's own files as a user could, with these access rights and files in it.
+    fn plant(&self, rights: &str, files: &[(&str, &str)]) -> PathBuf {
+        let folder = self.drive().join("ProgramData/ppkg-apply");
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(folder.join("receipts")).unwrap();
+        for (name, text) in files {
+            fs::write(folder.join(name), text).unwrap();
+        }
+        fs::write(self.drive().join("rights.txt"), format!("{rights}\r\n")).unwrap();
+        let _ = fs::remove_file(self.drive().join("standin.log"));
+        folder
+    }
+
+    /// What the stand-in was asked.
     fn asked(&self) -> String {
         fs::read_to_string(self.drive().join("standin.log")).unwrap_or_default()
     }
 
     /// Our own files on the drive, without what is told about runs. (Elsewhere wine has links to the user's own home.)
     fn files(&self) -> Vec<String> {
-        let told = ["result.json", "log.txt", "log.jsonl", "engine.ps1"];
+        let told = ["result.json", "log.txt", "log.jsonl"];
         let folders = ["ProgramData/ppkg-apply", "windows/Web"].map(|folder| self.drive().join(folder));
         let files = folders.iter().filter(|folder| folder.exists()).flat_map(|folder| tree(folder).into_keys());
         files.filter(|name| !told.iter().any(|told| name.ends_with(told))).collect()
     }
+}
+
+fn encoded(script: &str) -> String {
+    STANDARD.encode(script.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>())
 }
 
 impl Drop for Wine {
@@ -148,7 +175,7 @@ fn the_windows_program_applies_watches_and_takes_back() {
     fs::write(&slow, "").unwrap();
     let first = wine.applying("apply", &sample, "engine").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let patience = Instant::now() + Duration::from_secs(60);
-    while !wine.asked().contains("[install]") {
+    while !wine.asked().contains("ACTION=install]") {
         assert!(Instant::now() < patience, "{}", wine.asked());
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -160,13 +187,21 @@ fn the_windows_program_applies_watches_and_takes_back() {
     assert_eq!(report["events"][0]["id"], 13, "{report:#}");
     assert_eq!(wine.apply("status", &sample, "engine").1["outcome"], "not-in-effect");
     let log = wine.asked();
-    let given = log.lines().find(|line| line.contains("[install]")).unwrap_or_else(|| panic!("{log}"));
+    let given = log.lines().find(|line| line.contains("ACTION=install]")).unwrap_or_else(|| panic!("{log}"));
     let sha256 = report["package"]["sha256"].as_str().unwrap();
-    assert!(given.contains(&format!(r"[-PackagePath] [C:\ProgramData\ppkg-apply\packages\{sha256}.ppkg]")), "{given}");
+    assert!(
+        given.contains(&format!(r"[PPKG_APPLY_PACKAGE_PATH=C:\ProgramData\ppkg-apply\packages\{sha256}.ppkg]")),
+        "{given}"
+    );
     assert!(given.starts_with(r"[C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe] [-NoLogo]"), "{given}");
     wine.apply("rollback", &sample, "engine");
     let log = wine.asked();
-    assert!(log.contains("[uninstall] [-PackageId] [{"), "{log}");
+    let removal = log.lines().find(|line| line.contains("ACTION=uninstall]")).unwrap_or_else(|| panic!("{log}"));
+    assert!(removal.contains("[PPKG_APPLY_PACKAGE_ID={"), "{removal}");
+    for line in log.lines() {
+        assert!(!line.contains("-File") && !line.contains("COR_"), "{line}");
+        assert!(SCRIPTS.iter().any(|script| line.contains(&encoded(script))), "a script of its own: {line}");
+    }
     assert!(!wine.drive().join("installed").exists());
 
     let size = fs::metadata(&wine.program).unwrap().len();
@@ -175,4 +210,80 @@ fn the_windows_program_applies_watches_and_takes_back() {
             || cfg!(debug_assertions) && wine.program.components().any(|part| part.as_os_str() == "debug"),
         "{size} bytes"
     );
+}
+
+const OURS: &str = "O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
+/// What a folder in ProgramData gets that a user makes there.
+const INHERITED: &str = "O:S-1-5-21-1-2-3-1001G:DUD:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;OICIIOID;GA;;;CO)\
+    (A;OICIID;0x1200a9;;;BU)(A;CIID;DCLCRPCR;;;BU)";
+/// A user who gives the rights away and stays the owner may change them again at any time.
+const KEPT_BY_ITS_OWNER: &str = "O:S-1-5-21-1-2-3-1001G:DUD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
+const DEBUGGERS: &str = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Image File Execution Options\sethc.exe";
+
+/// A journal of a run that never was, whose undoing would start a program of the user's choice with all rights.
+fn planted_journal() -> String {
+    let run = serde_json::json!({
+        "schema": "ppkg-apply.journal/1", "name": "x", "version": "1", "id": "x", "sha256": "0".repeat(64), "started": 1
+    });
+    let key = DEBUGGERS.trim_start_matches(r"HKLM\");
+    let place = serde_json::json!({ "value": { "key": key, "name": "Debugger" } });
+    let change = serde_json::json!({ "place": place, "before": { "text": "cmd.exe" }, "after": null });
+    format!("{run}\n{change}\n")
+}
+
+#[test]
+fn a_user_who_makes_the_folder_first_gains_nothing() {
+    let wine = Wine::start();
+    let bench = Bench::contoso();
+    let journal = planted_journal();
+    let script = "net localgroup administrators user /add";
+    for rights in [INHERITED, KEPT_BY_ITS_OWNER] {
+        let files = [("engine.ps1", script), ("journal.jsonl", &journal), ("receipts/0001.jsonl", &journal)];
+        let folder = wine.plant(rights, &files);
+        let before = tree(&folder);
+        for (command, via) in [("plan", "engine"), ("status", "engine"), ("apply", "registry"), ("rollback", "engine")]
+        {
+            let (output, report) = wine.apply(command, &bench, via);
+            assert_eq!(
+                (output.status.code(), &report["outcome"]),
+                (Some(1620 % 256), &"not-trusted".into()),
+                "{report:#}"
+            );
+            assert_eq!(report["exit_code"], 3);
+            let message = report["message"].as_str().unwrap();
+            assert!(message.contains(r"C:\ProgramData\ppkg-apply cannot be trusted: its owner is"), "{message}");
+        }
+        assert_eq!(tree(&folder), before, "nothing in it was used or written");
+        assert!(wine.asked().lines().all(|line| line.contains("ACTION=read-rights]")), "{}", wine.asked());
+    }
+
+    // Even in a folder that only administrators can write, a journal undoes nothing that the program cannot have done.
+    let folder = wine.plant(OURS, &[("journal.jsonl", &journal)]);
+    for command in ["plan", "status", "apply", "rollback"] {
+        let (_, report) = wine.apply(command, &bench, "registry");
+        assert_eq!((&report["outcome"], &report["exit_code"]), (&"not-trusted".into(), &3.into()), "{report:#}");
+        let message = report["message"].as_str().unwrap();
+        assert!(message.contains("journal.jsonl cannot be trusted: no run of ppkg-apply changes HKLM"), "{message}");
+    }
+    assert!(!wine.reg(&["query", DEBUGGERS]).contains("Debugger"));
+    assert!(folder.join("journal.jsonl").exists());
+
+    // A file in the place of the folder, and one with rights of others although its owner is right.
+    fs::remove_dir_all(&folder).unwrap();
+    fs::write(&folder, "").unwrap();
+    assert_eq!(wine.apply("apply", &bench, "registry").1["exit_code"], 3);
+    fs::remove_file(&folder).unwrap();
+    wine.plant("O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;BU)", &[]);
+    let (_, report) = wine.apply("apply", &bench, "registry");
+    assert!(report["message"].as_str().unwrap().contains("others than the system"), "{report:#}");
+
+    // A folder that is missing is made with the rights from the start; a package that was staged before is no reason to
+    // refuse it.
+    fs::remove_dir_all(&folder).unwrap();
+    fs::remove_file(wine.drive().join("rights.txt")).unwrap();
+    let (_, report) = wine.apply("apply", &bench, "registry");
+    assert_ne!(report["outcome"], "not-trusted", "{report:#}");
+    let log = wine.asked();
+    let made = log.lines().find(|line| line.contains("ACTION=make-folder]")).unwrap_or_else(|| panic!("{log}"));
+    assert!(made.contains(&format!("[PPKG_APPLY_RIGHTS={OURS}]")), "{made}");
 }

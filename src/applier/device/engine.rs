@@ -1,5 +1,4 @@
-//! Reads the output of engine.ps1 about the provisioning engine of Windows, and the events that report its silent
-//! failures.
+//! Reads the output of our scripts, and the events that report silent failures of the provisioning engine.
 
 use serde::Deserialize;
 
@@ -29,11 +28,13 @@ impl Event {
     }
 }
 
-/// The parsed output of engine.ps1.
+/// The parsed output of one of our scripts.
 #[cfg(any(windows, test))]
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Answer {
     pub(super) installed: bool,
+    /// The access rights of a folder, in SDDL.
+    pub(super) rights: String,
     pub(super) events: Vec<Event>,
 }
 
@@ -46,6 +47,7 @@ pub(super) fn read_answer(text: &str) -> Result<Answer, DeviceError> {
             ("done", _) => return Ok(answer),
             ("failed", why) => return Err(DeviceError::Engine { why: why.to_owned() }),
             ("installed", _) => answer.installed = true,
+            ("rights", rights) => rights.clone_into(&mut answer.rights),
             ("event", rest) => {
                 let (id, message) = rest.split_once(' ').unwrap_or((rest, ""));
                 let id = id.parse().map_err(|_| DeviceError::Engine { why: format!("it answered {line:?}") })?;
@@ -66,7 +68,7 @@ mod tests {
         let event = |id, message: &str| Event { id, message: message.to_owned() };
         let text = "installed\r\nevent 13 LockScreenImageUrl\r\nevent 22 0x80070005 in Contoso\r\nevent 23\r\ndone\r\n";
         let events = vec![event(13, "LockScreenImageUrl"), event(22, "0x80070005 in Contoso"), event(23, "")];
-        assert_eq!(read_answer(text).unwrap(), Answer { installed: true, events });
+        assert_eq!(read_answer(text).unwrap(), Answer { installed: true, events, ..Answer::default() });
         assert_eq!(read_answer("done").unwrap(), Answer::default());
     }
 

@@ -32,6 +32,14 @@ pub enum DeviceError {
     /// Only an administrator may do this.
     #[error("administrator rights are needed; start it from an elevated prompt, or as SYSTEM")]
     NotElevated,
+    /// Something is where only this program keeps its files, and somebody else could have put it there.
+    #[error("refused: {what} cannot be trusted: {why}; find out who made it, and remove it")]
+    NotTrusted {
+        /// The folder or file.
+        what: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The CSP refuses to set this node.
     #[error("{node} cannot be set: {why}")]
     NodeRefused {

@@ -6,6 +6,8 @@
 //! image/   an offline Windows image: packages are staged in it
 //! ```
 
+#[cfg(any(windows, test))]
+mod descriptor;
 mod download;
 mod engine;
 mod error;
@@ -33,6 +35,7 @@ pub use sim::Sim;
 pub use tree::Tree;
 
 use super::fetch::FetchError;
+use super::own_files;
 use crate::address::LocUri;
 use crate::windows;
 
@@ -50,6 +53,16 @@ pub trait Device {
     }
     /// Makes this the only run that can change the device, until the value is dropped.
     fn lock(&mut self) -> Result<(), DeviceError>;
+
+    /// The folder of our own files on this device.
+    fn own_folder(&self) -> DevicePath {
+        own_files::live_folder()
+    }
+    /// Fails if somebody other than an administrator could have put something into that folder. Called before anything
+    /// in it is read; [`Device::lock`] does the same for a run that makes changes.
+    fn check_own_folder(&mut self) -> Result<(), DeviceError> {
+        Ok(())
+    }
 
     /// The folder that is its drive C:.
     fn tree(&self) -> &Tree;

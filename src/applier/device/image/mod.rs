@@ -21,6 +21,9 @@ use crate::windows;
 /// The file of the hive, and the part of HKEY_LOCAL_MACHINE that it contains.
 const HIVE: &str = r"C:\Windows\System32\config\SOFTWARE";
 const HIVE_ROOT: &str = r"SOFTWARE\";
+/// The folder of our own files. Access rights inside an image cannot be judged on every system, so the folder is where
+/// Windows lets no user create anything; one in ProgramData would also be refused once this Windows runs.
+const OWN_FOLDER: &str = r"C:\Windows\ppkg-apply";
 
 /// An image.
 #[derive(Debug)]
@@ -61,6 +64,10 @@ impl Device for Image {
     fn lock(&mut self) -> Result<(), DeviceError> {
         self.lock = Some(Lock::take(&self.root)?);
         Ok(())
+    }
+
+    fn own_folder(&self) -> DevicePath {
+        DevicePath::known(OWN_FOLDER)
     }
 
     fn tree(&self) -> &Tree {

@@ -1,27 +1,24 @@
 # Installs, removes or asks after a provisioning package, or tells what the engine has logged.
+# What to do is in environment variables, so that no text becomes part of this script.
 # ppkg-apply reads what is printed: any of "installed" and "event ID TEXT", then "done" or "failed TEXT".
-param(
-    [Parameter(Mandatory = $true)][string]$Action,
-    [string]$PackagePath,
-    [string]$PackageId,
-    [long]$Since
-)
-
 $ErrorActionPreference = 'Stop'
 
 try {
-    switch ($Action) {
+    $id = $env:PPKG_APPLY_PACKAGE_ID
+    switch ($env:PPKG_APPLY_ACTION) {
         'install' {
-            Install-ProvisioningPackage -PackagePath $PackagePath -QuietInstall -ForceInstall | Out-Null
+            $path = $env:PPKG_APPLY_PACKAGE_PATH
+            Install-ProvisioningPackage -PackagePath $path -QuietInstall -ForceInstall | Out-Null
         }
         'uninstall' {
-            Uninstall-ProvisioningPackage -PackageId $PackageId | Out-Null
+            Uninstall-ProvisioningPackage -PackageId $id | Out-Null
         }
         'ask' {
-            if (Get-ProvisioningPackage -PackageId $PackageId -ErrorAction SilentlyContinue) { 'installed' }
+            $found = Get-ProvisioningPackage -PackageId $id -ErrorAction SilentlyContinue
+            if ($found -and $found.IsInstalled) { 'installed' }
         }
         'events' {
-            $start = [DateTimeOffset]::FromUnixTimeSeconds($Since).LocalDateTime
+            $start = [DateTimeOffset]::FromUnixTimeSeconds([long]$env:PPKG_APPLY_SINCE).LocalDateTime
             $log = 'Microsoft-Windows-Provisioning-Diagnostics-Provider/Admin'
             $wanted = @{ LogName = $log; Id = 12, 13, 22, 23; StartTime = $start }
             Get-WinEvent -FilterHashtable $wanted -ErrorAction SilentlyContinue | ForEach-Object {

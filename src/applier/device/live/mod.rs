@@ -1,16 +1,17 @@
 //! The Windows that ppkg-apply runs on: its registry, its drive, its provisioning engine.
 //!
-//! It is safe to run as SYSTEM: programs are started by absolute path, every text is passed as a separate argument, no
-//! link is followed, and our own files are where only administrators can write.
+//! It is safe to run as SYSTEM: the one program that is started has an absolute path, a script from this program and an
+//! environment of its own; no link is followed; our own files are where only administrators can write.
 
 mod own_folder;
-mod programs;
+mod powershell;
 mod registry;
 
+use std::fs::File;
 use std::path::Path;
 
 use super::download::Downloads;
-use super::engine::{Answer, Event, read_answer};
+use super::engine::{Answer, Event};
 use super::lock::Lock;
 use super::tree::Tree;
 use super::version::version;
@@ -21,34 +22,36 @@ use crate::applier::own_files;
 use crate::applier::personalization::Picture;
 use crate::windows;
 
-/// The drive of every [`DevicePath`].
+/// The drive of every [`DevicePath`], and the folder of the programs that are started.
 const DRIVE: &str = r"C:\";
+const WINDOWS: &str = r"C:\Windows";
 const ENGINE: &str = include_str!("engine.ps1");
+/// The variables that engine.ps1 reads.
+const PACKAGE_ID: &str = "PPKG_APPLY_PACKAGE_ID";
+const PACKAGE_PATH: &str = "PPKG_APPLY_PACKAGE_PATH";
+const SINCE: &str = "PPKG_APPLY_SINCE";
 
 /// This device.
 #[derive(Debug)]
 pub struct Live {
     tree: Tree,
+    /// The folder of our own files, once it has been judged.
+    own_folder: Option<File>,
     lock: Option<Lock>,
 }
 
 impl Live {
-    /// The Windows that this program runs on, which must be on drive C:.
+    /// The Windows that this program runs on, which must be in C:\Windows.
     pub fn open() -> Result<Live, DeviceError> {
         let root = registry::system_root()?;
-        match root.to_ascii_uppercase().starts_with(DRIVE) {
-            true => Ok(Live { tree: Tree::new(DRIVE.into()), lock: None }),
-            false => Err(DeviceError::Unusable { why: format!("its Windows is in {root}, not on drive C:") }),
+        match root.eq_ignore_ascii_case(WINDOWS) {
+            true => Ok(Live { tree: Tree::new(DRIVE.into()), own_folder: None, lock: None }),
+            false => Err(DeviceError::Unusable { why: format!("its Windows is in {root}, not in {WINDOWS}") }),
         }
     }
 
-    /// Runs engine.ps1. If no run has put it there, the engine has no package of ours.
-    fn engine(&self, arguments: &[&str]) -> Result<Answer, DeviceError> {
-        let script = own_files::engine_script();
-        match self.tree.exists(&script)? {
-            true => read_answer(&programs::powershell(&script, arguments)?),
-            false => Ok(Answer::default()),
-        }
+    fn engine(&self, action: &str, about: (&str, &str)) -> Result<Answer, DeviceError> {
+        powershell::ask(ENGINE, &[("PPKG_APPLY_ACTION", action), about])
     }
 }
 
@@ -59,9 +62,18 @@ impl Device for Live {
 
     fn lock(&mut self) -> Result<(), DeviceError> {
         registry::require_elevation()?;
-        own_folder::secure(&self.tree)?;
-        self.lock = Some(Lock::take(Path::new(&own_files::folder().to_string()))?);
-        self.write(&own_files::engine_script(), &mut ENGINE.as_bytes())
+        self.own_folder = Some(own_folder::secure(&self.tree)?);
+        self.lock = Some(Lock::take(Path::new(&own_files::live_folder().to_string()))?);
+        Ok(())
+    }
+
+    /// Only administrators can read what a folder with the right access rights contains.
+    fn check_own_folder(&mut self) -> Result<(), DeviceError> {
+        if self.tree.exists(&own_files::live_folder())? {
+            registry::require_elevation()?;
+        }
+        self.own_folder = own_folder::check(&self.tree)?;
+        Ok(())
     }
 
     fn tree(&self) -> &Tree {
@@ -91,18 +103,18 @@ impl Device for Live {
     }
 
     fn package(&self, id: &str) -> Result<bool, DeviceError> {
-        self.engine(&["-Action", "ask", "-PackageId", id]).map(|answer| answer.installed)
+        self.engine("ask", (PACKAGE_ID, id)).map(|answer| answer.installed)
     }
 
     fn set_package(&mut self, id: &str, from: Option<&DevicePath>) -> Result<(), DeviceError> {
         match from {
-            Some(path) => self.engine(&["-Action", "install", "-PackagePath", &path.to_string()]).map(drop),
-            None => self.engine(&["-Action", "uninstall", "-PackageId", id]).map(drop),
+            Some(path) => self.engine("install", (PACKAGE_PATH, &path.to_string())).map(drop),
+            None => self.engine("uninstall", (PACKAGE_ID, id)).map(drop),
         }
     }
 
     fn events(&self, since: u64) -> Result<Vec<Event>, DeviceError> {
-        self.engine(&["-Action", "events", "-Since", &since.to_string()]).map(|answer| answer.events)
+        self.engine("events", (SINCE, &since.to_string())).map(|answer| answer.events)
     }
 
     fn fetch(&mut self, url: &str) -> Result<Vec<u8>, FetchError> {

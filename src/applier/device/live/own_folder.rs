@@ -1,78 +1,75 @@
-//! Protects the folder of our own files: only the system and administrators may write there, otherwise it is not
-//! trusted.
+//! The folder of our own files: made with its access rights from the start, and judged before anything in it is used.
 //!
-//! Any user may create folders in ProgramData. So a folder that already exists must be protected in the same way, else
-//! it is refused: its journal could have been written by anybody, and would be undone with our rights.
+//! Any user may create folders in ProgramData. A journal in a folder of somebody else's would be undone with our rights,
+//! so a folder that others own, may write to, or have made a link is refused.
 
-use std::io::Read;
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::windows::fs::{MetadataExt, OpenOptionsExt};
 
+use super::super::descriptor::{self, OWN_FOLDER};
 use super::super::tree::Tree;
 use super::super::{DeviceError, DevicePath};
-use super::programs::icacls;
+use super::powershell;
 use crate::applier::own_files;
 
-/// The accounts that may write, by their well-known SIDs: the system and the administrators.
-const SYSTEM: &str = "*S-1-5-18:(OI)(CI)F";
-const ADMINISTRATORS: &str = "*S-1-5-32-544:(OI)(CI)F";
-const OWNER: &str = "*S-1-5-32-544";
-/// The same accounts in SDDL.
-const TRUSTED: [&str; 2] = ["SY", "BA"];
-/// The longest security descriptor that is read, in bytes; ours has about eighty.
-const MAX_LIST: u64 = 64 << 10;
+const SCRIPT: &str = include_str!("own_folder.ps1");
 
-/// Creates the folder if it is missing, and makes sure that only these two accounts may write.
-pub(super) fn secure(tree: &Tree) -> Result<(), DeviceError> {
-    let folder = own_files::folder();
+/// Sources of these: winnt.h and winbase.h.
+const FILE_LIST_DIRECTORY: u32 = 1;
+const FILE_SHARE_READ: u32 = 1;
+const FILE_SHARE_WRITE: u32 = 2;
+const FILE_ATTRIBUTE_REPARSE_POINT: u32 = 0x400;
+const FILE_FLAG_OPEN_REPARSE_POINT: u32 = 0x0020_0000;
+const FILE_FLAG_BACKUP_SEMANTICS: u32 = 0x0200_0000;
+
+/// Creates the folder if it is missing, then judges it. While the result is held, the folder cannot be renamed, removed
+/// or replaced.
+pub(super) fn secure(tree: &Tree) -> Result<File, DeviceError> {
+    let folder = own_files::live_folder();
     if !tree.exists(&folder)? {
-        tree.make_folder(&folder)?;
-        let path = folder.to_string();
-        icacls(&[&path, "/setowner", OWNER])?;
-        icacls(&[&path, "/inheritance:r", "/grant:r", SYSTEM, ADMINISTRATORS])?;
-        // Something in the folder was created before the rights were restricted.
-        if !tree.list(&folder)?.is_empty() {
-            return Err(not_protected(&folder));
-        }
+        ask("make-folder", &folder)?;
     }
-    let rights = rights(tree, &folder)?;
-    if is_protected(&rights) { Ok(()) } else { Err(not_protected(&folder)) }
+    judged(&folder)
 }
 
-/// The rights of the folder as a security descriptor, which does not depend on the language of Windows.
-fn rights(tree: &Tree, folder: &DevicePath) -> Result<String, DeviceError> {
-    let saved = own_files::rights();
-    icacls(&[&folder.to_string(), "/save", &saved.to_string()])?;
-    let mut bytes = Vec::new();
-    let read = tree.read(&saved)?.take(MAX_LIST).read_to_end(&mut bytes);
-    read.map_err(|error| DeviceError::io(format!("read {saved}"), error))?;
-    tree.remove(&saved)?;
-    let units: Vec<u16> = bytes.as_chunks().0.iter().map(|&unit| u16::from_le_bytes(unit)).collect();
-    Ok(String::from_utf16_lossy(&units))
+/// Judges the folder if it exists.
+pub(super) fn check(tree: &Tree) -> Result<Option<File>, DeviceError> {
+    let folder = own_files::live_folder();
+    if tree.exists(&folder)? { judged(&folder).map(Some) } else { Ok(None) }
 }
 
-/// Whether every entry is for one of the two accounts: `D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)`.
-fn is_protected(descriptor: &str) -> bool {
-    let mut entries = descriptor.split('(').skip(1).peekable();
-    let trusted = |entry: &str| {
-        let who = entry.split(')').next().and_then(|entry| entry.rsplit(';').next());
-        who.is_some_and(|who| TRUSTED.contains(&who))
+/// Opens the folder, so that the one that is judged is the one that is used afterwards.
+fn judged(folder: &DevicePath) -> Result<File, DeviceError> {
+    let refused = |why: &str| DeviceError::NotTrusted { what: folder.to_string(), why: why.to_owned() };
+    let held = open(folder).map_err(|error| DeviceError::io(format!("open {folder}"), error))?;
+    let is_link = || -> Result<bool, DeviceError> {
+        let metadata = held.metadata().map_err(|error| DeviceError::io(format!("look at {folder}"), error))?;
+        Ok(!metadata.is_dir() || metadata.file_attributes() & FILE_ATTRIBUTE_REPARSE_POINT != 0)
     };
-    entries.peek().is_some() && entries.all(trusted)
-}
-
-fn not_protected(folder: &DevicePath) -> DeviceError {
-    let why = format!("users other than administrators may write to {folder}; find out who created it, and remove it");
-    DeviceError::Unusable { why }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_protected;
-
-    #[test]
-    fn only_the_two_accounts_may_have_access() {
-        assert!(is_protected("ppkg-apply\r\nD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)\r\n"));
-        for descriptor in ["", "ppkg-apply\r\nD:PAI", "D:AI(A;OICI;FA;;;SY)(A;OICI;0x1200a9;;;BU)", "D:(A;;FA;;;WD)"] {
-            assert!(!is_protected(descriptor), "{descriptor}");
-        }
+    let linked = "it is a link, not a folder";
+    if is_link()? {
+        return Err(refused(linked));
     }
+    let rights = ask("read-rights", folder)?;
+    match descriptor::fault(&rights) {
+        Some(why) => Err(refused(why)),
+        None if is_link()? => Err(refused(linked)),
+        None => Ok(held),
+    }
+}
+
+fn ask(action: &str, folder: &DevicePath) -> Result<String, DeviceError> {
+    let variables =
+        [("PPKG_APPLY_ACTION", action), ("PPKG_APPLY_FOLDER", &folder.to_string()), ("PPKG_APPLY_RIGHTS", OWN_FOLDER)];
+    Ok(powershell::ask(SCRIPT, &variables)?.rights)
+}
+
+/// A link is opened itself, not what it leads to.
+fn open(folder: &DevicePath) -> io::Result<File> {
+    OpenOptions::new()
+        .access_mode(FILE_LIST_DIRECTORY)
+        .share_mode(FILE_SHARE_READ | FILE_SHARE_WRITE)
+        .custom_flags(FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT)
+        .open(folder.to_string())
 }
