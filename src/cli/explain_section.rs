@@ -1,5 +1,6 @@
 //! `ppkgc explain SECTION`: the keys of a section of the spec, with the values they accept and what they set.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use serde::Serialize;
@@ -20,8 +21,8 @@ pub(super) struct SectionJson {
 struct KeyJson {
     key: &'static str,
     about: &'static str,
-    takes: &'static str,
-    example: &'static str,
+    takes: Cow<'static, str>,
+    example: Cow<'static, str>,
     required: bool,
     /// The LocURI or the path in the settings store; absent if the key describes the package or its devices.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,11 +44,11 @@ pub(super) fn document(section: &SectionType, schema: &'static str) -> SectionJs
 
 /// The section as a page.
 pub(super) fn page(section: &SectionType) -> String {
-    let mut page = format!("[{}]\n{}\n", section.name, section.about);
+    let mut page = format!("{}\n{}\n", section.header(), section.about);
     for key in section.keys {
         let required = if key.required { "  (required)" } else { "" };
         let _ = write!(page, "\n{} = {}{required}\n", key.name, key.form.example());
-        let lines = [("", key.about), ("takes ", key.form.words()), ("sets ", address(key).unwrap_or_default())];
+        let lines = [("", key.about), ("takes ", &key.form.words()), ("sets ", address(key).unwrap_or_default())];
         for (word, text) in lines.into_iter().filter(|(_, text)| !text.is_empty()) {
             let _ = writeln!(page, "{}", hanging("    ", &format!("{word}{text}")));
         }

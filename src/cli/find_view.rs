@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::policy_view::PolicyView;
+use super::row_view;
 use super::schema_view::example;
 use crate::find::{HitPlace, first_sentence};
 use crate::schema::admx::AdmxLibrary;
@@ -74,7 +75,7 @@ impl HitView {
 
     fn of_row(path: &'static str) -> HitView {
         let row = store::table().by_path(path);
-        let csp = row.and_then(|row| row.csp_path).map(|csp| format!("the designer sets {csp} with it"));
+        let csp = row.and_then(|row| row.csp_path).map(|csp| format!("a setting of the designer, for {csp}"));
         HitView {
             locuri: None,
             path: Some(path),
@@ -82,7 +83,7 @@ impl HitView {
             works: None,
             devices: Vec::new(),
             deprecated: false,
-            line: None,
+            line: row.as_ref().and_then(row_view::example),
         }
     }
 

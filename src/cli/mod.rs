@@ -30,6 +30,7 @@ mod new;
 mod pack;
 mod plan_view;
 mod policy_view;
+mod row_view;
 mod schema;
 mod schema_view;
 mod schemas;

@@ -1,24 +1,29 @@
 //! `ppkgc schema`: shows the loaded DDF files, without a network.
 
+use serde::Serialize;
+
 use super::args::{Format, SchemaArgs};
 use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
 use super::find::{Loaded, search};
+use super::row_view::RowView;
 use super::schema_view::{NodeView, Summary};
 use super::workspace::Workspace;
+use crate::address::StorePath;
 use crate::check;
 use crate::finding::{Place, Report, Severity, findings_json};
-use crate::schema::Schema;
 use crate::schema::admx::AdmxLibrary;
-use crate::store;
+use crate::schema::{Found, Schema};
+use crate::store::{self, WcdSetting};
 
 /// Prints a summary, one node, or the settings found for other words.
 pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let Loaded { schema, admx, mut report } = Loaded::by(&args.ddf, &args.admx, workspace)?;
-    let node = match address(&args.what) {
-        Some(locuri) => find(&locuri, schema, &admx, &mut report).map(Some),
-        None if args.what.is_empty() => Some(None),
+    let view = match address(&args.what) {
+        Some(Named::Node(locuri)) => find(&locuri, schema, &admx, &mut report).map(View::Node),
+        Some(Named::Row(row, path)) => Some(row_or_node(&row, &path, schema, &admx)),
+        None if args.what.is_empty() => Some(View::Summary(Summary::of(schema))),
         None => {
             let loaded = Loaded { schema, admx, report };
             return search(&args.what.join(" "), &args.search, loaded, args.format, console);
@@ -28,19 +33,15 @@ pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Con
     match args.format {
         Format::Human => {
             console.findings(&report.at_least(Severity::Warning), None)?;
-            match node {
-                Some(Some(node)) => console.page(node.page().trim_end())?,
-                Some(None) => console.page(Summary::of(schema).page().trim_end())?,
-                None => {}
+            if let Some(view) = view {
+                console.page(view.page().trim_end())?;
             }
         }
         Format::Json => {
-            let mut document = match node {
-                Some(Some(node)) => serde_json::to_value(&node),
-                Some(None) => serde_json::to_value(Summary::of(schema)),
-                None => Ok(serde_json::json!({ "schema": "ppkgc.schema/1" })),
-            }
-            .expect("a node can be written as JSON");
+            let mut document = match view {
+                Some(view) => serde_json::to_value(&view).expect("a view can be written as JSON"),
+                None => serde_json::json!({ "schema": "ppkgc.schema/1" }),
+            };
             document["findings"] = serde_json::json!(findings_json(&report, None));
             console.json(&document)?;
         }
@@ -48,14 +49,51 @@ pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Con
     Ok(exit)
 }
 
-/// The LocURI that was named: directly, or as the node of a path in the designer's store.
-fn address(what: &[String]) -> Option<String> {
+/// What is shown.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum View {
+    Node(NodeView),
+    Row(RowView),
+    Summary(Summary),
+}
+
+impl View {
+    fn page(&self) -> String {
+        match self {
+            View::Node(node) => node.page(),
+            View::Row(row) => row.page(),
+            View::Summary(summary) => summary.page(),
+        }
+    }
+}
+
+/// What was named by its address.
+enum Named {
+    Node(String),
+    Row(WcdSetting, StorePath),
+}
+
+/// The LocURI or the path in the designer's store that was named, if it was one.
+fn address(what: &[String]) -> Option<Named> {
     let first = what.first()?;
-    let row = || store::table().by_path(first).filter(|_| what.len() == 1);
-    match row() {
-        _ if first.starts_with("./") => Some(what.join(" ")),
-        Some(row) => Some(row.csp_path.unwrap_or(row.path).to_owned()),
-        None => first.starts_with('/').then(|| what.join(" ")),
+    if first.starts_with("./") {
+        return Some(Named::Node(what.join(" ")));
+    }
+    let path = StorePath::parse(&what.join(" ")).ok();
+    let row = path.and_then(|path| Some(Named::Row(store::table().by_path(&path.row_path())?, path)));
+    row.or_else(|| first.starts_with('/').then(|| Named::Node(what.join(" "))))
+}
+
+/// The node that a row sets, if a loaded DDF describes it, else the row.
+fn row_or_node(row: &WcdSetting, path: &StorePath, schema: &Schema, admx: &AdmxLibrary) -> View {
+    let node = row.locuris(path).iter().find_map(|locuri| match schema.find(locuri) {
+        Found::Node(found) => Some(found),
+        Found::Nothing { .. } => None,
+    });
+    match node {
+        Some(found) => View::Node(NodeView::of(&found, schema, admx)),
+        None => View::Row(RowView::of(row)),
     }
 }
 

@@ -18,7 +18,7 @@ mod wrong_type;
 pub use decode::{MAX_SPEC_BYTES, decode};
 pub use reading::Variables;
 pub use secrets::hide_secrets;
-pub use sections::{DESCRIBING, Form, Key, SectionType, Sets, TYPED, VALUE_KEYS, key_that_sets, section_type};
+pub use sections::{DESCRIBING, Form, Key, SectionType, Sets, TYPED, VALUE_KEYS, key_that_sets, key_that_sets_row, section_type};
 
 use toml::de::{DeTable, DeValue};
 

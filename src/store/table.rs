@@ -256,6 +256,22 @@ impl WcdSetting {
         self.path.rsplit('/').next().unwrap_or(self.path)
     }
 
+    /// Its path as in a spec, without the leading slash. The brackets of an item contain the name of what distinguishes
+    /// it: the key attribute of its collection, or `name`.
+    pub fn path_with_items(&self) -> String {
+        let (mut above, mut path) = (String::new(), String::new());
+        for name in self.path.split('/').skip(1) {
+            let collection = table().by_path(&above).filter(WcdSetting::collects);
+            let separator = if path.is_empty() { "" } else { "/" };
+            path = match collection {
+                Some(collection) => format!("{path}{separator}{name}[{}]", collection.key.unwrap_or("name")),
+                None => format!("{path}{separator}{name}"),
+            };
+            above = format!("{above}/{name}");
+        }
+        path
+    }
+
     /// Whether it holds other settings and takes no value itself.
     pub fn is_group(&self) -> bool {
         matches!(self.kind, WcdKind::Group | WcdKind::List | WcdKind::KeyedCollection)

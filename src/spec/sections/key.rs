@@ -1,5 +1,7 @@
 //! The definition of a section: its keys, their values, and what they set.
 
+use std::borrow::Cow;
+
 use crate::settings::Setting;
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
@@ -112,10 +114,20 @@ impl Key {
     }
 }
 
+impl SectionType {
+    /// Its first line in a spec: `[oobe]`, `[[account]]`.
+    pub fn header(&self) -> String {
+        match self.repeated {
+            true => format!("[[{}]]", self.name),
+            false => format!("[{}]", self.name),
+        }
+    }
+}
+
 impl Form {
     /// An example of a value in a spec.
-    pub fn example(self) -> &'static str {
-        match self {
+    pub fn example(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Form::Text => "\"Contoso\"",
             Form::Texts { example } => example,
             Form::Item => "\"install\"",
@@ -123,7 +135,7 @@ impl Form {
             Form::Integer => "0",
             Form::File => "\"setup/settings.xml\"",
             Form::Files => "[\"setup/install.cmd\"]",
-            Form::Choice(_) => "one of the words below",
+            Form::Choice(words) => return Cow::Owned(words.first().map(|word| format!("{word:?}")).unwrap_or_default()),
             Form::SignIn => "{ user = \"kiosk\", password = { env = \"KIOSK_PASSWORD\" } }",
             Form::Boolean => "true",
             Form::Picture => "{ url = \"https://contoso.com/picture.jpg\" }",
@@ -133,12 +145,12 @@ impl Form {
             Form::Guid => "\"{12345678-1234-1234-1234-123456789abc}\"",
             Form::Editions => "[\"Enterprise\"]",
             Form::Builds => "[\"Windows 11 24H2\"]",
-        }
+        })
     }
 
     /// The accepted values in words, for help texts and messages.
-    pub fn words(self) -> &'static str {
-        match self {
+    pub fn words(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Form::Text => "a string",
             Form::Texts { .. } => "a string, or a list of strings",
             Form::Item => "a string that is unique in its section",
@@ -148,7 +160,10 @@ impl Form {
             Form::Integer => "an integer",
             Form::File => "the path of a file, relative to the spec",
             Form::Files => "a list of paths of files, relative to the spec",
-            Form::Choice(_) => "one of the words that the settings store lists",
+            Form::Choice(words) => {
+                let quoted: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
+                return Cow::Owned(quoted.join(" or "));
+            }
             Form::SignIn => "{ user = \"...\", password = ..., domain = \"...\" }",
             Form::Boolean => "true or false",
             Form::Picture => "{ file = \"...\" } to embed a picture, or { url = \"...\" } to fetch it",
@@ -158,6 +173,6 @@ impl Form {
             Form::Guid => "a GUID, with or without braces",
             Form::Editions => "names of Windows editions, such as \"Enterprise\"",
             Form::Builds => "names of Windows releases or builds, such as \"Windows 11 24H2\" or \"26100.2033\"",
-        }
+        })
     }
 }

@@ -42,7 +42,7 @@ fn autologon(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) ->
     let Some((origin, written)) = table.entry("autologon") else { return Vec::new() };
     let span = Span::from(written.span());
     let DeValue::Table(fields) = written.get_ref() else {
-        reading.push(wrong_type("autologon", written, Form::SignIn.words()));
+        reading.push(wrong_type("autologon", written, &Form::SignIn.words()));
         return Vec::new();
     };
     let mut fields = Table::new("`autologon`", fields, span);

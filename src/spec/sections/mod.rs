@@ -16,7 +16,7 @@ pub(super) mod variant;
 
 use super::reading::Reading;
 use super::table::Table;
-use crate::address::LocUri;
+use crate::address::{LocUri, StorePath};
 use crate::settings::Setting;
 
 pub use key::{Form, Key, SectionType, Sets};
@@ -77,5 +77,14 @@ pub fn key_that_sets(locuri: &LocUri) -> Option<(&'static SectionType, &'static 
     keys.into_iter().find(|(_, key)| match key.sets {
         Some(Sets::Node(own)) => LocUri::parse(own).is_ok_and(|own| own.key() == locuri.key()),
         Some(Sets::Store(_)) | None => false,
+    })
+}
+
+/// The typed section and its key that set the row at a path of the settings store, if any.
+pub fn key_that_sets_row(row_path: &str) -> Option<(&'static SectionType, &'static Key)> {
+    let keys = TYPED.iter().flat_map(|section| section.keys.iter().map(move |key| (section, key)));
+    keys.into_iter().find(|(_, key)| match key.sets {
+        Some(Sets::Store(own)) => StorePath::parse(own).is_ok_and(|own| own.row_path().eq_ignore_ascii_case(row_path)),
+        Some(Sets::Node(_)) | None => false,
     })
 }
