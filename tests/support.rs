@@ -93,8 +93,18 @@ fn data_folder(variable: &str, default: &str) -> Option<PathBuf> {
 pub fn ppkgc<I: AsRef<std::ffi::OsStr>>(folder: &Path, arguments: impl IntoIterator<Item = I>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ppkgc"));
     command.args(arguments).current_dir(folder).env_remove("SOURCE_DATE_EPOCH").env("NO_COLOR", "1");
+    command.envs(SECRETS);
     command
 }
+
+/// The secrets that samples, templates and explanations take from the environment.
+const SECRETS: [(&str, &str); 5] = [
+    ("ADMIN_PASSWORD", "Sample-Admin-1"),
+    ("ENTRA_TOKEN", "sample.entra.token"),
+    ("JOIN_PASSWORD", "Sample-Join-1"),
+    ("KIOSK_PASSWORD", "Sample-Kiosk-1"),
+    ("WIFI_KEY", "sample-wifi-key"),
+];
 
 /// Runs a command that must succeed; returns what it printed.
 pub fn succeed(command: &mut Command) -> String {

@@ -82,6 +82,14 @@ pub(super) struct NewArgs {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum Template {
+    /// Name, first start, account, Wi-Fi and a command: what the designer's wizard for desktop devices asks.
+    Desktop,
+    /// One app in Assigned Access, with an account that is signed in at the start.
+    Kiosk,
+    /// Shared devices of a school, with name, Wi-Fi and a desktop picture.
+    School,
+    /// A join of Microsoft Entra ID in bulk.
+    Entra,
     /// An embedded desktop picture.
     Wallpaper,
     /// An embedded lock screen picture.

@@ -57,6 +57,20 @@ pub(super) fn new(args: &NewArgs, console: &mut Console) -> Result<Exit, CliErro
 /// The files of a template, compiled into the program.
 fn template(template: Template) -> &'static [(&'static str, &'static [u8])] {
     match template {
+        Template::Desktop => &[
+            ("spec.toml", include_bytes!("../../templates/new/desktop/spec.toml")),
+            ("images/green-hills.jpg", include_bytes!("../../templates/new/desktop/images/green-hills.jpg")),
+            ("setup/setup.cmd", include_bytes!("../../templates/new/desktop/setup/setup.cmd")),
+        ],
+        Template::Kiosk => &[
+            ("spec.toml", include_bytes!("../../templates/new/kiosk/spec.toml")),
+            ("kiosk.xml", include_bytes!("../../templates/new/kiosk/kiosk.xml")),
+        ],
+        Template::School => &[
+            ("spec.toml", include_bytes!("../../templates/new/school/spec.toml")),
+            ("images/paper-mountains.jpg", include_bytes!("../../templates/new/school/images/paper-mountains.jpg")),
+        ],
+        Template::Entra => &[("spec.toml", include_bytes!("../../templates/new/entra/spec.toml"))],
         Template::Wallpaper => &[
             ("spec.toml", include_bytes!("../../templates/new/wallpaper/spec.toml")),
             ("images/green-hills.jpg", include_bytes!("../../templates/new/wallpaper/images/green-hills.jpg")),
