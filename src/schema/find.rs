@@ -30,7 +30,7 @@ pub struct Match {
     /// The names that the user chose, from the root down.
     pub names: Vec<DynamicName>,
     /// How many names lead to the root of its DDF.
-    root_names: usize,
+    pub(super) root_names: usize,
 }
 
 /// A name that a user chose for a node.
