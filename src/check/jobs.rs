@@ -1,9 +1,11 @@
 //! What the settings of one job need of each other, as the documentation of provisioning has it: a command finds its files,
 //! a domain gets an account to join with, and somebody can sign in after the first start.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::CheckedSetting;
 use super::checked::{Action, CheckedVariant};
-use crate::address::{Address, StorePath};
+use crate::address::{Address, StoreItem, StorePath};
 use crate::finding::{Code, Finding, Report};
 
 /// Endings of files that a command brings along rather than finds on the device.
@@ -40,6 +42,7 @@ fn of_store(settings: &[CheckedSetting]) -> Vec<OfStore<'_>> {
 
 /// Judges settings by all that their devices get.
 fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
+    same_account(own, all, report);
     for (path, setting) in own {
         match path.settings_path().as_str() {
             line if line.ends_with("Context/Command/CommandConfig/CommandLine")
@@ -76,6 +79,36 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
                 finding.help("add it to the files of the command; they all arrive in one folder, without folders"),
             );
         }
+    }
+}
+
+/// Names of accounts are the same to Windows if they differ only by letter case.
+fn same_account(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
+    let mut first = BTreeMap::new();
+    for (path, _) in all {
+        if let Some(name) = account(path) {
+            first.entry(name.to_lowercase()).or_insert(name);
+        }
+    }
+    let mut told = BTreeSet::new();
+    for (path, setting) in own {
+        let Some(name) = account(path) else { continue };
+        let Some(known) = first.get(&name.to_lowercase()).filter(|known| **known != name) else { continue };
+        if told.insert(name) {
+            let message = format!("`{known}` and `{name}` are the same account");
+            let finding = Finding::new(Code::CspRefuses, setting.origin, message);
+            report.push(finding.help("write the name in one way, or give one of the accounts another name"));
+        }
+    }
+}
+
+/// The name of the account that a setting belongs to.
+fn account(path: &StorePath) -> Option<&str> {
+    let [accounts, users, user, ..] = path.segments() else { return None };
+    let is_account = (accounts.name(), users.name(), user.name()) == ("Accounts", "Users", "User");
+    match user.item().filter(|_| is_account)? {
+        StoreItem::Key(name) => Some(name),
+        StoreItem::Index(_) => None,
     }
 }
 

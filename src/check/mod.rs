@@ -127,9 +127,12 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     together::check(&everywhere, &variants, &stated_there, &rules, &mut report);
     let all: Vec<&CheckedSetting> =
         settings.iter().chain(variants.iter().flat_map(|variant| &variant.settings)).collect();
-    store_rules::check(&settings, &variants, &mut report);
-    jobs::check(&settings, &variants, &mut report);
-    wlan::check(&settings, &variants, &mut report);
+    store_rules::set_twice(&settings, &variants, &mut report);
+    if project.is_whole && all.len() == project.all_settings().count() {
+        store_rules::members(&settings, &variants, &mut report);
+        jobs::check(&settings, &variants, &mut report);
+        wlan::check(&settings, &variants, &mut report);
+    }
     same_names(&all, &mut report);
     occurrence::check(&settings, &variants, around.schema, &mut report);
     atomic::check(&settings, &variants, around.schema, &mut report);

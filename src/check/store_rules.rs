@@ -13,16 +13,17 @@ use crate::store::{self, WcdKind, WcdSetting};
 const CONDITIONAL: [&str; 2] =
     ["/ConnectivityProfiles/VPN/", "/ConnectivityProfiles/WLAN/WLANSetting/WLANConfig/WLANXmlSettings/SecurityKey"];
 
-/// Judges the settings for every device, and what each variant adds to them.
-pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
+/// Settings that are there twice, for every device or in one variant.
+pub(super) fn set_twice(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
+    twice(&of_store(settings), report);
+    variants.iter().for_each(|variant| twice(&of_store(&variant.settings), report));
+}
+
+/// Groups that lack a setting, for every device or with what a variant adds.
+pub(super) fn members(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
     let everywhere = of_store(settings);
-    twice(&everywhere, report);
     incomplete(&everywhere, &[], report);
-    for variant in variants {
-        let own = of_store(&variant.settings);
-        twice(&own, report);
-        incomplete(&own, &everywhere, report);
-    }
+    variants.iter().for_each(|variant| incomplete(&of_store(&variant.settings), &everywhere, report));
 }
 
 /// The settings that are there by a path of the store.

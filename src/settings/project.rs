@@ -20,6 +20,8 @@ pub struct Project {
     pub conditions: Vec<NamedConditions>,
     /// The settings for some devices, in source order.
     pub variants: Vec<Variant>,
+    /// Whether every line was read. What is missing may otherwise be in a line that was not, so nothing is called missing.
+    pub is_whole: bool,
     /// The places of values from the environment, which are secret and must not appear outside the package.
     pub from_environment: Vec<Span>,
     /// These values.

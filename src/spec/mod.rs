@@ -18,7 +18,9 @@ mod wrong_type;
 pub use decode::{MAX_SPEC_BYTES, decode};
 pub use reading::Variables;
 pub use secrets::hide_secrets;
-pub use sections::{DESCRIBING, Form, Key, SectionType, Sets, TYPED, VALUE_KEYS, key_that_sets, key_that_sets_row, section_type};
+pub use sections::{
+    DESCRIBING, Form, Key, SectionType, Sets, TYPED, VALUE_KEYS, key_that_sets, key_that_sets_row, section_type,
+};
 
 use toml::de::{DeTable, DeValue};
 
@@ -44,6 +46,7 @@ pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Rep
     project.from_environment = std::mem::take(&mut reading.from_environment);
     project.secrets = std::mem::take(&mut reading.secrets);
     batch_placeholders(&document, &mut reading);
+    project.is_whole = !reading.report.blocks();
     (Some(project), reading.report)
 }
 
@@ -67,6 +70,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
             .table("conditions", reading)
             .map_or_else(Vec::new, |table| variant::conditions(&table, reading)),
         variants: top.tables("variant", reading).into_iter().map(|table| variant::variant(table, reading)).collect(),
+        is_whole: false,
         from_environment: Vec::new(),
         secrets: Secrets::default(),
     };

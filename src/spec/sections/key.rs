@@ -135,7 +135,9 @@ impl Form {
             Form::Integer => "0",
             Form::File => "\"setup/settings.xml\"",
             Form::Files => "[\"setup/install.cmd\"]",
-            Form::Choice(words) => return Cow::Owned(words.first().map(|word| format!("{word:?}")).unwrap_or_default()),
+            Form::Choice(words) => {
+                return Cow::Owned(words.first().map(|word| format!("{word:?}")).unwrap_or_default());
+            }
             Form::SignIn => "{ user = \"kiosk\", password = { env = \"KIOSK_PASSWORD\" } }",
             Form::Boolean => "true",
             Form::Picture => "{ url = \"https://contoso.com/picture.jpg\" }",
