@@ -21,7 +21,7 @@ use crate::store::{self, WcdSetting};
 pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let Loaded { schema, admx, mut report } = Loaded::by(&args.ddf, &args.admx, workspace)?;
     let view = match address(&args.what) {
-        Some(Named::Node(locuri)) => find(&locuri, schema, &admx, &mut report).map(View::Node),
+        Some(Named::Node(locuri)) => find(&locuri, schema, &admx, &mut report).map(|node| View::Node(Box::new(node))),
         Some(Named::Row(row, path)) => Some(row_or_node(&row, &path, schema, &admx)),
         None if args.what.is_empty() => Some(View::Summary(Summary::of(schema))),
         None => {
@@ -53,7 +53,7 @@ pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Con
 #[derive(Serialize)]
 #[serde(untagged)]
 enum View {
-    Node(NodeView),
+    Node(Box<NodeView>),
     Row(RowView),
     Summary(Summary),
 }
@@ -71,7 +71,7 @@ impl View {
 /// What was named by its address.
 enum Named {
     Node(String),
-    Row(WcdSetting, StorePath),
+    Row(Box<WcdSetting>, StorePath),
 }
 
 /// The LocURI or the path in the designer's store that was named, if it was one.
@@ -81,7 +81,7 @@ fn address(what: &[String]) -> Option<Named> {
         return Some(Named::Node(what.join(" ")));
     }
     let path = StorePath::parse(&what.join(" ")).ok();
-    let row = path.and_then(|path| Some(Named::Row(store::table().by_path(&path.row_path())?, path)));
+    let row = path.and_then(|path| Some(Named::Row(Box::new(store::table().by_path(&path.row_path())?), path)));
     row.or_else(|| first.starts_with('/').then(|| Named::Node(what.join(" "))))
 }
 
@@ -92,7 +92,7 @@ fn row_or_node(row: &WcdSetting, path: &StorePath, schema: &Schema, admx: &AdmxL
         Found::Nothing { .. } => None,
     });
     match node {
-        Some(found) => View::Node(NodeView::of(&found, schema, admx)),
+        Some(found) => View::Node(Box::new(NodeView::of(&found, schema, admx))),
         None => View::Row(RowView::of(row)),
     }
 }
