@@ -85,3 +85,18 @@ fn documents_hold_what_the_protocol_demands() {
         succeed(judge("xmllint").arg("--noout").arg("--dtdvalid").arg(folder().join("body.dtd")).arg(file));
     }
 }
+
+#[test]
+fn settings_without_a_node_are_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let spec = "[package]\nname = \"A\"\nversion = \"1.0\"\n[oobe]\nhide = true\n[[wifi]]\nssid = \"Shop\"\nsecurity = \"Open\"\n\
+                [csp]\n\"./Vendor/MSFT/SharedPC/EnableSharedPCMode\" = true\n";
+    fs::write(dir.path().join("s.toml"), spec).unwrap();
+    let output = ppkgc(dir.path(), ["emit", "s.toml", "--what", "syncml"]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for path in ["OOBE/Desktop/HideOobe", "ConnectivityProfiles/WLAN/WLANSetting/WLANConfig[Shop]"] {
+        assert!(said.contains(&format!("error[not-in-syncml]: SyncML cannot set `{path}`")), "{said}");
+    }
+    assert!(!said.contains("SecurityType"), "a part of a profile is no setting of its own: {said}");
+}

@@ -32,10 +32,14 @@ pub fn syncml(plan: &SettingsPlan, forced: Option<SyncVerb>) -> Result<SyncMl, R
             report.push(finding);
             continue;
         }
-        let Some(node) = &setting.managed else { continue };
-        match verb(node, forced) {
-            Ok(verb) => message.add(verb, node),
-            Err(refused) => report.push(refused.finding(node, setting)),
+        match (&setting.managed, &setting.instruction) {
+            (Some(node), _) => match verb(node, forced) {
+                Ok(verb) => message.add(verb, node),
+                Err(refused) => report.push(refused.finding(node, setting)),
+            },
+            // A part of a profile, which is a setting of its own.
+            (None, Instruction::Part(_)) => {}
+            (None, _) => report.push(without_node(setting)),
         }
     }
     if report.has_errors() { Err(report) } else { Ok(message.numbered()) }
@@ -67,6 +71,13 @@ fn unsendable(setting: &PlannedSetting) -> Option<Finding> {
             .allowed("{ url = \"https://...\" }, or file:///C:/... for a picture that is already on the device")
             .help("put the picture on a web server and use its URL, or deploy the package itself"),
     )
+}
+
+/// The finding for a setting without a node that a loaded DDF describes: an MDM server sets nodes.
+fn without_node(setting: &PlannedSetting) -> Finding {
+    let message = format!("SyncML cannot set `{}`: no loaded DDF describes a node for it", setting.path);
+    Finding::new(Code::NotInSyncml, setting.origin, message)
+        .help("load the DDF of its CSP with --ddf; what has no node can be set only by a package")
 }
 
 /// Why a forced verb cannot be used.
