@@ -42,6 +42,8 @@ mod limits;
 mod main_job;
 mod others_files;
 mod personalization;
+#[cfg(unix)]
+mod pipelines;
 mod reference;
 mod rooms;
 mod samples;

@@ -44,6 +44,9 @@ fn every_command_prints_the_document_that_its_schema_describes() {
     fits(here, "check", &with_json(&["check", "spec.toml"]));
     fits(here, "check", &with_json(&["check", "bad/duplicate-keys.toml"]));
     fits(here, "check", &with_json(&["check", "bad"]));
+    let both = fits(here, "checks", &with_json(&["check", "spec.toml", "bad/duplicate-keys.toml"]));
+    both["specs"].as_array().unwrap().iter().for_each(|spec| matches(spec, "check"));
+    fits(here, "sarif", &["check", "spec.toml", "bad/duplicate-keys.toml", "--format", "sarif"]);
     fits(here, "check", &with_json(&["check", "bad/needs-met.toml", "--target", "edition=0x88*,build=23H2"]));
     fits(here, "sarif", &["check", "spec.toml", "--format", "sarif"]);
     fits(here, "sarif", &["check", "bad/ddf-trouble.toml", "--format", "sarif"]);

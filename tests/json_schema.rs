@@ -40,6 +40,7 @@ const SEEN_BY_EDITORS: &[&str] = &[
 /// What `check` says of a bad spec and an editor cannot, with the reason: spec, code, why.
 const BEYOND_EDITORS: &[(&str, &str, &str)] = &[
     ("company-name-16-emoji.toml", "no-match", "lengths are counted in characters, not in UTF-16 units as well"),
+    ("expected-names.toml", "bad-edition", "texts of known words are not looked up"),
     ("kinds-of-values.toml", "wrong-format", "dates, times and decimal numbers are any text"),
     ("kinds-of-values.toml", "out-of-range", "numbers in a text are known by their digits only"),
     ("kinds-of-values.toml", "not-allowed", "flags in a text and items of a list are any text"),

@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("schema", &["finding", "format", "address", "windows"]),
     ("find", &["address", "windows", "store", "schema"]),
     ("csp", &["finding", "format", "address", "windows"]),
-    ("settings", &["finding", "address"]),
+    ("settings", &["finding", "address", "store"]),
     ("spec", &["finding", "address", "csp", "settings"]),
     ("check", &["world", "finding", "format", "address", "package", "windows", "store", "schema", "csp", "settings"]),
     ("lower", &["world", "finding", "address", "package", "store", "schema", "csp", "check"]),

@@ -61,18 +61,21 @@ pub fn file_stem_of(name: &str, place: impl Into<Place>, report: &mut Report) ->
 }
 
 /// A version is two or four decimal numbers (PackageConfig.xsd).
+fn is_version(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('.').collect();
+    let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit()) && part.parse::<u16>().is_ok();
+    matches!(parts.len(), 2 | 4) && parts.iter().all(is_number)
+}
+
 fn check_version(version: &Spanned<String>, report: &mut Report) -> Option<String> {
-    let parts: Vec<&str> = version.value.split('.').collect();
-    let numbers = parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
-    if numbers && matches!(parts.len(), 2 | 4) && parts.iter().all(|part| part.parse::<u16>().is_ok()) {
+    if is_version(&version.value) {
         return Some(version.value.clone());
     }
     let mut help =
         "raise it for each change: Windows replaces an installed package only by a higher version".to_owned();
-    if let [whole] = parts.as_slice()
-        && numbers
-    {
-        help = format!("write \"{whole}.0\"");
+    let with_zero = format!("{}.0", version.value);
+    if is_version(&with_zero) {
+        help = format!("write \"{with_zero}\"");
     }
     report.push(
         Finding::new(Code::BadVersion, version.span, format!("`{}` is not a package version", version.value))

@@ -164,13 +164,16 @@ fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
     let mut names = BTreeMap::new();
     for (asset, setting) in settings.iter().filter_map(|setting| Some((setting.asset.as_ref()?, setting))) {
         let file = (&setting.address, asset.sha256);
-        if *names.entry(CollisionKey::of(&asset.name)).or_insert(file) != file {
+        let (first, origin) = *names.entry(CollisionKey::of(&asset.name)).or_insert((file, setting.origin));
+        if first != file {
             report.push(
                 Finding::new(
                     Code::SameFileName,
                     setting.origin,
                     format!("a second file would be named `{}` on the device", asset.name),
                 )
+                .label("the second file")
+                .related(origin, "the first file")
                 .help("give one of the two another `name`, or remove `name`"),
             );
         }

@@ -50,14 +50,14 @@ pub(super) fn check(
     let read = match files.open(&file.value) {
         Ok(mut reader) => read(&mut reader, MAX_FILE),
         Err(trouble) => {
-            report.push(unreadable(file, &trouble));
+            report.push(unreadable(file, &trouble, files));
             return None;
         }
     };
     let picture = match read {
         Ok(picture) => picture,
         Err(error) => {
-            report.push(unreadable(file, &FileError::Io(error)));
+            report.push(unreadable(file, &FileError::Io(error), files));
             return None;
         }
     };

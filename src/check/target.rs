@@ -4,7 +4,7 @@ use super::pairs::{Word, pairs};
 use super::target_word::{TargetWord, target_word};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::settings::{Spanned, TargetSection};
-use crate::windows::{BuildError, BuildWord, Device, Edition, EditionError, EditionWord, Target};
+use crate::windows::{BuildError, BuildWord, Device, Edition, EditionError, EditionWord, Release, Target};
 
 /// The maximum number of kinds of devices; there are fewer pairs of all editions and releases.
 const MAX_DEVICES: usize = 2000;
@@ -105,12 +105,28 @@ fn edition((word, place): (String, Place), report: &mut Report) -> Option<Word<E
         Err(EditionError { nearest }) => {
             let finding = Finding::new(Code::BadEdition, place, format!("`{word}` is not a Windows edition"))
                 .allowed("a product name (Enterprise), an EditionID (IoTEnterpriseS), a number (0x79) or family:Pro");
-            report.push(match nearest {
-                Some(near) => finding.help(format!("did you mean \"{near}\"?")),
-                None => finding.help("`ppkgc targets` lists them"),
+            let release = release_named(&word);
+            report.push(match (release, nearest) {
+                (Some(release), _) => finding.label("this is a release").help(format!(
+                    "name the release under `builds`: builds = [\"{release}\"]; `editions` takes names such as \"Pro\""
+                )),
+                (None, Some(near)) => finding.help(format!("did you mean \"{near}\"?")),
+                (None, None) => finding.help("`ppkgc targets` lists them"),
             });
             None
         }
+    }
+}
+
+/// The release that a word names, or the newest one of those that it may mean.
+fn release_named(word: &str) -> Option<String> {
+    match BuildWord::parse(word) {
+        Ok(named) => Some(named.build.brief()),
+        Err(BuildError::Ambiguous { choices }) => {
+            let meant = Release::all().iter().filter(|release| choices.contains(&release.name));
+            meant.max_by_key(|release| release.date).map(|release| release.name.to_owned())
+        }
+        Err(BuildError::Unknown { .. }) => None,
     }
 }
 
@@ -119,9 +135,13 @@ fn build((word, place): (String, Place), report: &mut Report) -> Option<Word<Bui
         Ok(means) => return Some(Word { text: word, place, means }),
         Err(error) => error,
     };
+    let is_edition = Edition::parse_word(&word).is_ok();
     let finding = Finding::new(Code::BadBuild, place, format!("`{word}` is not a Windows release or build"))
         .allowed("a release (Windows 11 23H2) or a build: 22631, 22631.3447, 10.0.22631.3447");
     report.push(match error {
+        BuildError::Unknown { .. } if is_edition => finding
+            .label("this is an edition")
+            .help(format!("name the edition under `editions`: editions = [\"{word}\"]")),
         BuildError::Ambiguous { choices } => finding.help(format!("write \"{}\"", choices.join("\" or \""))),
         BuildError::Unknown { nearest: Some(near) } => finding.help(format!("did you mean \"{near}\"?")),
         BuildError::Unknown { nearest: None } => finding.help("`ppkgc targets` lists the releases"),

@@ -15,7 +15,7 @@ pub(super) fn read(file: &Spanned<String>, files: &dyn Files, report: &mut Repor
     let bytes = match bytes(file, files) {
         Ok(bytes) => bytes,
         Err(trouble) => {
-            report.push(unreadable(file, &trouble));
+            report.push(unreadable(file, &trouble, files));
             return None;
         }
     };

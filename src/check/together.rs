@@ -48,13 +48,19 @@ pub(super) fn check<'s>(
     }
 }
 
+/// Two settings of one node.
+pub(super) struct Repeated<'s> {
+    pub(super) first: &'s CheckedSetting,
+    pub(super) second: &'s CheckedSetting,
+}
+
 /// The settings by node, and those that set a node a second time.
-pub(super) fn by_node(settings: &[CheckedSetting]) -> (ByNode<'_>, Vec<&CheckedSetting>) {
+pub(super) fn by_node(settings: &[CheckedSetting]) -> (ByNode<'_>, Vec<Repeated<'_>>) {
     let (mut by_node, mut repeated) = (ByNode::new(), Vec::new());
-    for setting in settings {
-        let Some(key) = setting.key() else { continue };
-        if by_node.insert(key, setting).is_some() {
-            repeated.push(setting);
+    for second in settings {
+        let Some(key) = second.key() else { continue };
+        if let Some(first) = by_node.insert(key, second) {
+            repeated.push(Repeated { first, second });
         }
     }
     (by_node, repeated)

@@ -92,8 +92,11 @@ pub(super) enum Template {
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
+    /// The specs, TOML files; `-` reads one from standard input.
+    #[arg(required = true, value_name = "SPEC")]
+    pub(super) specs: Vec<PathBuf>,
     #[command(flatten)]
-    pub(super) spec: SpecArgs,
+    pub(super) rules: RuleArgs,
     /// Show every note, also those that most specs bring and those beside an error.
     #[arg(long)]
     pub(super) notes: bool,
@@ -114,11 +117,18 @@ pub(super) enum CheckFormat {
     Github,
 }
 
-/// The arguments of every command that reads a spec.
+/// The arguments of every command that reads one spec.
 #[derive(Debug, Args)]
 pub(super) struct SpecArgs {
     /// The spec, a TOML file; `-` reads it from standard input.
     pub(super) spec: PathBuf,
+    #[command(flatten)]
+    pub(super) rules: RuleArgs,
+}
+
+/// What specs are judged by.
+#[derive(Debug, Args)]
+pub(super) struct RuleArgs {
     /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones take precedence.
     #[arg(long, value_name = "PATH")]
     pub(super) ddf: Vec<PathBuf>,

@@ -23,7 +23,7 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
     if let Some(option) = useless_without_a_key(args) {
         return Err(CliError::new(format!("{option} does nothing"), "there is no key to sign with (--pfx, --key)"));
     }
-    let mut input = SpecInput::read(&args.spec, workspace, console)?;
+    let mut input = SpecInput::read(&args.spec.spec, &args.spec.rules, workspace, console)?;
     let stamp = build_date(&mut input.spec.report);
     let credentials = credentials(&args.key, &mut input.spec.report)?;
     let sign =
@@ -31,8 +31,8 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
     let request = BuildRequest {
         spec: &input.spec,
         spec_name: spec_name(args, input.source()),
-        criteria: input.criteria(&args.spec),
-        strict: args.spec.strict,
+        criteria: input.criteria(&args.spec.rules),
+        strict: args.spec.rules.strict,
         // If there is none, the report contains the error that stops the build.
         stamp: stamp.unwrap_or_default(),
         effort: PackOptions { jobs: args.work.jobs, progress: &Bar::new(&args.work) },

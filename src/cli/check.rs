@@ -10,8 +10,9 @@ use super::spec_input::SpecInput;
 use super::verdict_view::{SettingJson, table, verdicts_json};
 use super::workspace::Workspace;
 use crate::build::{Review, review};
-use crate::finding::{FindingJson, Report, Severity, findings_json, sarif};
+use crate::finding::{Code, FindingJson, Report, Severity, Source, findings_json, sarif};
 
+/// The document for one spec.
 #[derive(Serialize)]
 struct CheckJson {
     schema: &'static str,
@@ -21,38 +22,98 @@ struct CheckJson {
     findings: Vec<FindingJson>,
 }
 
-/// Prints what is wrong with the spec, or that nothing is, and the table of verdicts.
+/// The document for several specs.
+#[derive(Serialize)]
+struct ChecksJson {
+    schema: &'static str,
+    specs: Vec<CheckJson>,
+}
+
+/// A spec that has been checked.
+struct CheckedSpec {
+    source: Source,
+    review: Review,
+    exit: Exit,
+}
+
+/// Prints what is wrong with each spec, or that nothing is, and the tables of verdicts. Ends like the worst of them.
 pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
-    let input = SpecInput::read(&args.spec, workspace, console)?;
-    let source = input.source();
-    let review = review(&input.spec, &input.criteria(&args.spec));
-    let exit = Exit::of(&review.report, args.spec.strict);
-    let (verdicts, devices) = (&review.outcomes, &review.target.devices);
+    let mut checked = Vec::new();
+    for (index, path) in args.specs.iter().enumerate() {
+        // Only the schema of the last spec is kept: each may be large.
+        let own = Workspace::default();
+        let workspace = if index + 1 == args.specs.len() { workspace } else { &own };
+        let input = SpecInput::read(path, &args.rules, workspace, console)?;
+        let review = review(&input.spec, &input.criteria(&args.rules));
+        let exit = Exit::of(&review.report, args.rules.strict);
+        checked.push(CheckedSpec { source: input.spec.source, review, exit });
+    }
     match args.format {
-        CheckFormat::Human => {
-            let shown = shown(&review.report, args.notes);
-            console.result_findings(&shown, source)?;
-            if let Some(table) = table(verdicts, devices) {
-                console.page(format!("{table}\n"))?;
-            }
-            let hides_notes = shown.count(Severity::Note) < review.report.count(Severity::Note);
-            let more = if hides_notes { " (--notes shows them all)" } else { "" };
-            console.line(format!("{}{more}", summary(source.name(), &review, exit)))?;
-            if let Some(code) = shown.gravest() {
-                console.say(format!("more on a finding: ppkgc explain {code}"))?;
+        CheckFormat::Human => screen(&checked, args.notes, console)?,
+        CheckFormat::Github => {
+            for spec in &checked {
+                console.github(&spec.review.report, &spec.source)?;
             }
         }
-        CheckFormat::Github => console.github(&review.report, source)?,
-        CheckFormat::Sarif => console.json(&sarif(&review.report, source))?,
-        CheckFormat::Json => console.json(&CheckJson {
-            schema: "ppkgc.check/1",
-            spec: source.name().to_owned(),
-            ready: exit == Exit::Done,
-            verdicts: verdicts_json(verdicts, devices, source),
-            findings: findings_json(&review.report, Some(source)),
-        })?,
+        CheckFormat::Sarif => {
+            let all: Vec<(&Report, &Source)> = checked.iter().map(|spec| (&spec.review.report, &spec.source)).collect();
+            console.json(&sarif(&all))?;
+        }
+        CheckFormat::Json => {
+            let mut specs: Vec<CheckJson> = checked.iter().map(document).collect();
+            match specs.pop() {
+                Some(only) if specs.is_empty() => console.json(&only)?,
+                last => {
+                    specs.extend(last);
+                    console.json(&ChecksJson { schema: "ppkgc.check/2", specs })?;
+                }
+            }
+        }
     }
-    Ok(exit)
+    let failed = checked.iter().any(|spec| spec.exit != Exit::Done);
+    Ok(if failed { Exit::Findings } else { Exit::Done })
+}
+
+fn document(spec: &CheckedSpec) -> CheckJson {
+    let CheckedSpec { source, review, exit } = spec;
+    CheckJson {
+        schema: "ppkgc.check/1",
+        spec: source.name().to_owned(),
+        ready: *exit == Exit::Done,
+        verdicts: verdicts_json(&review.outcomes, &review.target.devices, source),
+        findings: findings_json(&review.report, Some(source)),
+    }
+}
+
+/// Prints all specs for people, one after the other.
+fn screen(checked: &[CheckedSpec], notes: bool, console: &mut Console) -> Result<(), CliError> {
+    let mut gravest = None;
+    for CheckedSpec { source, review, exit } in checked {
+        let shown = shown(&review.report, notes);
+        console.result_findings(&shown, source)?;
+        if let Some(table) = table(&review.outcomes, &review.target.devices) {
+            console.page(format!("{table}\n"))?;
+        }
+        let hides_notes = shown.count(Severity::Note) < review.report.count(Severity::Note);
+        let more = if hides_notes { " (--notes shows them all)" } else { "" };
+        console.line(format!("{}{more}", summary(source.name(), review, *exit)))?;
+        if checked.len() > 1 {
+            console.line("")?;
+        }
+        let worst = |gravest: Option<(Severity, Code)>| gravest.map(|(severity, _)| severity);
+        let own = shown.worst().zip(shown.gravest());
+        if worst(own) > worst(gravest) {
+            gravest = own;
+        }
+    }
+    if checked.len() > 1 {
+        let ready = checked.iter().filter(|spec| spec.exit == Exit::Done).count();
+        console.line(format!("{ready} of {} specs are ready to build", checked.len()))?;
+    }
+    if let Some((_, code)) = gravest {
+        console.say(format!("more on a finding: ppkgc explain {code}"))?;
+    }
+    Ok(())
 }
 
 /// What a screen shows. Beside an error the notes would only be in the way.

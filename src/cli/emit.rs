@@ -26,9 +26,9 @@ pub(super) fn emit(args: &EmitArgs, workspace: &Workspace, console: &mut Console
     if args.verb.is_some() && args.what != Product::Syncml {
         return Err(CliError::new("cannot use --verb", "only --what syncml has verbs"));
     }
-    let input = SpecInput::read(&args.spec, workspace, console)?;
-    let review = review(&input.spec, &input.criteria(&args.spec));
-    let exit = Exit::of(&review.report, args.spec.strict);
+    let input = SpecInput::read(&args.spec.spec, &args.spec.rules, workspace, console)?;
+    let review = review(&input.spec, &input.criteria(&args.spec.rules));
+    let exit = Exit::of(&review.report, args.spec.rules.strict);
     console.findings(&review.report.at_least(Severity::Warning), Some(input.source()))?;
     let (Some(checked), Exit::Done) = (review.checked, exit) else {
         console.say(format!("nothing was written: {}", counts(&review.report)))?;

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::admx_files::list;
-use super::args::SpecArgs;
+use super::args::RuleArgs;
 use super::cli_error::CliError;
 use super::console::Console;
 use super::disk::{DiskFiles, Inputs, read_limited};
@@ -34,16 +34,21 @@ const STANDARD_INPUT: &str = "standard input";
 impl<'a> SpecInput<'a> {
     /// Reads the spec and loads the DDF files that it and the arguments name; ADMX files are only listed. The console shows no
     /// secret of the spec from then on.
-    pub(super) fn read(args: &SpecArgs, workspace: &'a Workspace, console: &mut Console) -> Result<Self, CliError> {
-        let base = args.spec.parent().unwrap_or(Path::new(""));
+    pub(super) fn read(
+        spec: &Path,
+        args: &RuleArgs,
+        workspace: &'a Workspace,
+        console: &mut Console,
+    ) -> Result<Self, CliError> {
+        let base = spec.parent().unwrap_or(Path::new(""));
         let root = args.root.as_deref().unwrap_or(base);
         let files = DiskFiles::within(base, root).map_err(|error| CliError::reading(root, error))?;
-        let (source, found) = read_text(&args.spec)?;
+        let (source, found) = read_text(spec)?;
         let source = args.set.iter().fold(source, |source, change| source.with_change(change));
         let mut parsed = ParsedSpec::new(source, found, &|name| std::env::var(name).ok());
         console.conceal(&parsed.secrets);
         let (mut schema, mut admx) = (Schema::builtin(), AdmxLibrary::default());
-        let mut read = Inputs::from_iter([&args.spec]);
+        let mut read = Inputs::from_iter([spec]);
         if let Some(project) = &parsed.project {
             parsed.report.extend(load(&mut schema, &project.ddf, &args.ddf, &files, &mut read)?);
             parsed.report.extend(list(&mut admx, &project.admx, &args.admx, &files, &mut read)?);
@@ -52,7 +57,7 @@ impl<'a> SpecInput<'a> {
     }
 
     /// What the spec is checked against.
-    pub(super) fn criteria<'c>(&'c self, args: &'c SpecArgs) -> Criteria<'c> {
+    pub(super) fn criteria<'c>(&'c self, args: &'c RuleArgs) -> Criteria<'c> {
         Criteria {
             schema: self.schema,
             admx: &self.admx,

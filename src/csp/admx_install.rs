@@ -146,6 +146,6 @@ mod tests {
     fn a_broken_file_is_refused_where_it_breaks() {
         let broken = "<policyDefinitions revision=\"1.0\" schemaVersion=\"1.0\"><policies></policyDefinitions>";
         let all = found(NODE, broken);
-        assert!(all[0].starts_with("error 64 the XML ends being well-formed: expected </policies>"), "{all:?}");
+        assert!(all[0].starts_with("error 64 the XML is not well-formed: expected </policies>"), "{all:?}");
     }
 }

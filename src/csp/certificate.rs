@@ -30,7 +30,8 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         Ok(certificate) => judge_certificate(given, &certificate, name, is_thumbprint, &mut problems),
         Err(error) => problems.push(
             Problem::error(0, format!("the value holds no certificate: {error}"))
-                .allowed("one X.509 certificate in DER, encoded once"),
+                .allowed("one X.509 certificate in DER, encoded once")
+                .help("name its file: { file = \"root.cer\" }; DER and PEM are both read and encoded"),
         ),
     }
     problems

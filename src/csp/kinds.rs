@@ -2,9 +2,9 @@
 
 use super::{
     Given, Problem, admx_install, app_locker, application_control, assigned_access, certificate, default_associations,
-    defender, device_name, exploit_protection, firewall, hosted_install, kiosk_mode_app, lan_profile, local_groups,
-    one_x, policy_words, reboot_schedule, shell_launcher, start_layout, start_pins, time_zone, user_rights, vpn_fields,
-    vpn_profile, wlan_profile,
+    defender, device_name, exploit_protection, firewall, hosted_install, kiosk_mode_app, lan_profile, language,
+    local_groups, one_x, policy_words, reboot_schedule, shell_launcher, start_layout, start_pins, time_zone,
+    user_rights, vpn_fields, vpn_profile, wlan_profile,
 };
 use crate::address::LocUri;
 
@@ -133,6 +133,19 @@ static KINDS: &[ValueKind] = &[
     ),
     kind("a point in time", &["Vendor/MSFT/Reboot/Schedule/*"], reboot_schedule::judge),
     kind("a time zone", &["Vendor/MSFT/Policy/Config/TimeLanguageSettings/ConfigureTimeZone"], time_zone::judge),
+    kind(
+        "the settings of a language",
+        &[
+            "Vendor/MSFT/LanguagePackManagement/Install/*/CopyToDeviceInternationalSettings",
+            "Vendor/MSFT/LanguagePackManagement/Install/*/EnableLanguageFeatureInstallations",
+        ],
+        language::installed,
+    ),
+    kind(
+        "languages",
+        &["Vendor/MSFT/LanguagePackManagement/LanguageSettings/SystemPreferredUILanguages"],
+        language::preferred,
+    ),
     kind(
         "a list of exclusions",
         &[

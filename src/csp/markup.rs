@@ -98,7 +98,7 @@ mod tests {
             (" <![CDATA[a]]>", "error 1 a CDATA section"),
             ("&lt;a/&gt;", "error 0 the value is escaped"),
             ("PD94bWwgdmVyc2lvbj0iMS4wIj8+PGEvPg==", "error 0 the value is XML in base64"),
-            ("<a><b></a>", "warning 6 the XML ends being well-formed"),
+            ("<a><b></a>", "warning 6 the XML is not well-formed"),
             ("{\"a\":}", "warning 5 the value begins like JSON"),
         ] {
             let problem = &judge_markup(text)[0];

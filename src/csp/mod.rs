@@ -32,6 +32,7 @@ mod json_value;
 mod kinds;
 mod kiosk_mode_app;
 mod lan_profile;
+mod language;
 mod layout_namespaces;
 mod limit;
 mod local_groups;

@@ -55,10 +55,7 @@ pub(super) fn is_root(root: &Node, shape: &Shape, problems: &mut Vec<Problem>) -
 
 /// That a text is not well-formed.
 pub(super) fn malformed(error: &XmlError) -> Problem {
-    Problem::error(
-        error.at,
-        format!("the XML ends being well-formed: expected {}, found {}", error.expected, error.found),
-    )
+    Problem::error(error.at, format!("the XML is not well-formed: expected {}, found {}", error.expected, error.found))
 }
 
 /// What a value is, judged by its first characters.
@@ -161,7 +158,7 @@ mod tests {
             ("PD94bWwgdmVyc2lvbj0iMS4wIj8+PGEvPg==", "0 the value is XML in base64"),
             ("hello", "0 the value is no XML"),
             (" ", "0 the value is empty"),
-            (" <a>", "4 the XML ends being well-formed"),
+            (" <a>", "4 the XML is not well-formed"),
             ("<?xml version='1.0' encoding='UTF-16'?><a/>", "0 the declaration says `UTF-16`"),
         ] {
             let problems = judge_xml(&Given { node: &node, text, builds: &[] }, |_, _| {});

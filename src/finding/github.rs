@@ -24,7 +24,11 @@ fn command(finding: &Finding, source: &Source) -> String {
     };
     let allowed = finding.allowed.as_ref().map(|text| format!("allowed: {text}"));
     let help = finding.help.as_ref().map(|text| format!("help: {text}"));
-    let lines: Vec<String> = [Some(finding.message.clone()), allowed, help].into_iter().flatten().collect();
+    let related = finding.related.as_ref().map(|related| {
+        let (file, at) = source.position(related.span.start);
+        format!("{}: {file}, line {}", related.label, at.line)
+    });
+    let lines: Vec<String> = [Some(finding.message.clone()), related, allowed, help].into_iter().flatten().collect();
     format!("::{level} {place}title={}::{}", property(finding.code.name()), data(&lines.join("\n")))
 }
 

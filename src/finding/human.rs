@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::clean::{clean_lines_start, clean_source};
 use super::{Code, Excerpt, Finding, Place, Report, Severity, Source, clean, clean_lines, clean_start};
@@ -44,16 +44,16 @@ impl Screen {
             (Place::Spec(span), Some(source)) => Some(Shown::of(&source.excerpt(*span))),
             _ => None,
         };
+        let related = finding.related.as_ref().zip(source);
+        let related = related.map(|(related, source)| (Shown::of(&source.excerpt(related.span)), related.label));
         group = match (&finding.place, &excerpt) {
-            (_, Some(excerpt)) => {
-                let marked = AnnotationKind::Primary.span(excerpt.marked.clone()).label(label);
-                let snippet =
-                    Snippet::source(excerpt.text.as_str()).path(excerpt.name.as_str()).line_start(excerpt.line);
-                group.element(snippet.annotation(marked))
-            }
+            (_, Some(excerpt)) => group.element(excerpt.snippet(AnnotationKind::Primary, label.as_deref())),
             (Place::Named(name), None) => group.element(Origin::path(clean_start(name, LONGEST))),
             (Place::Spec(_) | Place::Nowhere, None) => group,
         };
+        if let Some((shown, label)) = &related {
+            group = group.element(shown.snippet(AnnotationKind::Context, Some(label)));
+        }
         if let Some(allowed) = &finding.allowed {
             group = group.element(Level::NOTE.with_name(Some("allowed")).message(clean_lines(allowed)));
         }
@@ -93,6 +93,12 @@ impl Shown {
             line: excerpt.line,
             marked: length(excerpt.marked.start)..length(excerpt.marked.end),
         }
+    }
+
+    /// The lines with their marked part, and a label under it.
+    fn snippet<'s>(&'s self, kind: AnnotationKind, label: Option<&'s str>) -> Snippet<'s, Annotation<'s>> {
+        let lines = Snippet::source(self.text.as_str()).path(self.name.as_str()).line_start(self.line);
+        lines.annotation(kind.span(self.marked.clone()).label(label))
     }
 }
 

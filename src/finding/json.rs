@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Finding, Place, Report, Source};
+use super::{Finding, Place, Related, Report, Source};
 
 /// One finding in a JSON document. Lines and columns count from 1; columns in characters.
 #[derive(Debug, Clone, Serialize)]
@@ -22,6 +22,17 @@ pub struct FindingJson {
     allowed: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    related: Option<RelatedJson>,
+}
+
+/// The other place that a finding is about.
+#[derive(Debug, Clone, Serialize)]
+struct RelatedJson {
+    file: String,
+    line: usize,
+    column: usize,
+    label: &'static str,
 }
 
 /// All findings of a report, in source order.
@@ -48,5 +59,11 @@ fn finding_json(finding: &Finding, source: Option<&Source>) -> FindingJson {
         label: finding.label.clone(),
         allowed: finding.allowed.clone(),
         help: finding.help.clone(),
+        related: finding.related.as_ref().zip(source).map(|(related, source)| related_json(related, source)),
     }
+}
+
+fn related_json(related: &Related, source: &Source) -> RelatedJson {
+    let (file, position) = source.position(related.span.start);
+    RelatedJson { file: file.to_owned(), line: position.line, column: position.column, label: related.label }
 }

@@ -19,6 +19,15 @@ impl From<Span> for Place {
     }
 }
 
+/// Another place in the spec that a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// Where it is.
+    pub span: Span,
+    /// What is there, in a few words.
+    pub label: &'static str,
+}
+
 /// One problem: what is wrong, where, what is allowed and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -30,6 +39,8 @@ pub struct Finding {
     pub place: Place,
     /// A few words shown under the marked text.
     pub label: Option<String>,
+    /// The other place that it is about, if there is one.
+    pub related: Option<Related>,
     /// What would have been accepted.
     pub allowed: Option<String>,
     /// What to do.
@@ -45,6 +56,7 @@ impl Finding {
             message: message.into(),
             place: place.into(),
             label: None,
+            related: None,
             allowed: None,
             help: None,
             severity: code.severity(),
@@ -54,6 +66,12 @@ impl Finding {
     /// Sets the label under the marked text.
     pub fn label(mut self, text: impl Into<String>) -> Self {
         self.label = Some(text.into());
+        self
+    }
+
+    /// Adds the other place that the finding is about.
+    pub fn related(mut self, span: Span, label: &'static str) -> Self {
+        self.related = Some(Related { span, label });
         self
     }
 

@@ -7,7 +7,7 @@
 use serde::Serialize;
 
 use super::encoding::FileOffsets;
-use super::{Code, Encoding, Finding, Place, Report, Source, Span};
+use super::{Code, Finding, Place, Report, Source, Span};
 
 /// The schema of the standard, by its published address.
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
@@ -27,7 +27,7 @@ pub struct SarifLog {
 struct Run {
     tool: Tool,
     invocations: [Invocation; 1],
-    artifacts: [Artifact; 1],
+    artifacts: Vec<Artifact>,
     /// Our columns count Unicode scalar values.
     column_kind: &'static str,
     results: Vec<SarifResult>,
@@ -94,6 +94,8 @@ struct SarifResult {
     level: &'static str,
     message: Message,
     locations: [Location; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Location>,
 }
 
 #[derive(Debug, Serialize)]
@@ -102,6 +104,8 @@ struct Location {
     physical_location: PhysicalLocation,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     logical_locations: Vec<LogicalLocation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Message>,
 }
 
 #[derive(Debug, Serialize)]
@@ -115,7 +119,7 @@ struct PhysicalLocation {
 #[derive(Debug, Serialize)]
 struct ArtifactLocation {
     uri: String,
-    /// The index in the list of artifacts; the spec is the only one.
+    /// The index in the list of artifacts: the specs.
     index: usize,
 }
 
@@ -139,24 +143,29 @@ struct Region {
     byte_length: Option<usize>,
 }
 
-/// The log of the findings on one spec, in source order. A finding without a place in the spec is reported for the
+/// The log of the findings on specs, for each in source order. A finding without a place in its spec is reported for the
 /// whole file, since readers drop results without a file.
-pub fn sarif(report: &Report, source: &Source) -> SarifLog {
-    let findings = report.in_order();
-    let mut codes: Vec<Code> = findings.iter().map(|finding| finding.code).collect();
+pub fn sarif(specs: &[(&Report, &Source)]) -> SarifLog {
+    let mut codes: Vec<Code> =
+        specs.iter().flat_map(|(report, _)| report.in_order()).map(|finding| finding.code).collect();
     codes.sort_unstable();
     codes.dedup();
-    let offsets = FileOffsets::new(source.text(), source.encoding());
-    let uri = uri(source.name());
-    let results = findings.iter().map(|finding| SarifResult {
-        rule_id: finding.code.name(),
-        rule_index: codes.partition_point(|code| *code < finding.code),
-        level: finding.severity().word(),
-        message: message(finding),
-        locations: [location(finding, source, &uri, &offsets)],
-    });
+    let mut results = Vec::new();
+    let mut artifacts = Vec::new();
+    for (index, (report, source)) in specs.iter().enumerate() {
+        let file = SpecFile { source, offsets: FileOffsets::new(source.text(), source.encoding()), index };
+        results.extend(report.in_order().into_iter().map(|finding| SarifResult {
+            rule_id: finding.code.name(),
+            rule_index: codes.partition_point(|code| *code < finding.code),
+            level: finding.severity().word(),
+            message: message(finding),
+            locations: [file.location(finding)],
+            related_locations: file.related(finding).into_iter().collect(),
+        }));
+        artifacts.push(Artifact { location: file.artifact(), encoding: source.encoding().name() });
+    }
     let run = Run {
-        results: results.collect(),
+        results,
         tool: Tool {
             driver: Driver {
                 name: env!("CARGO_PKG_NAME"),
@@ -165,7 +174,7 @@ pub fn sarif(report: &Report, source: &Source) -> SarifLog {
             },
         },
         invocations: [Invocation { execution_successful: true }],
-        artifacts: [artifact(&uri, source.encoding())],
+        artifacts,
         column_kind: "unicodeCodePoints",
     };
     SarifLog { schema: SCHEMA, version: "2.1.0", runs: [run] }
@@ -205,40 +214,58 @@ fn message(finding: &Finding) -> Message {
     Message { text }
 }
 
-fn location(finding: &Finding, source: &Source, uri: &str, offsets: &FileOffsets<'_>) -> Location {
-    let (region, name) = match &finding.place {
-        Place::Spec(span) => match region(*span, source, offsets) {
-            Some(region) => (Some(region), None),
-            None => (None, Some(source.position(span.start).0.to_owned())),
-        },
-        Place::Named(name) => (None, Some(name.clone()).filter(|name| name != source.name())),
-        Place::Nowhere => (None, None),
-    };
-    Location {
-        physical_location: PhysicalLocation { artifact_location: artifact_location(uri), region },
-        logical_locations: name.into_iter().map(|name| LogicalLocation { name }).collect(),
+/// A spec that findings point into.
+struct SpecFile<'s> {
+    source: &'s Source,
+    offsets: FileOffsets<'s>,
+    /// Its index in the list of artifacts.
+    index: usize,
+}
+
+impl SpecFile<'_> {
+    fn location(&self, finding: &Finding) -> Location {
+        let (region, name) = match &finding.place {
+            Place::Spec(span) => match self.region(*span) {
+                Some(region) => (Some(region), None),
+                None => (None, Some(self.source.position(span.start).0.to_owned())),
+            },
+            Place::Named(name) => (None, Some(name.clone()).filter(|name| name != self.source.name())),
+            Place::Nowhere => (None, None),
+        };
+        Location {
+            physical_location: PhysicalLocation { artifact_location: self.artifact(), region },
+            logical_locations: name.into_iter().map(|name| LogicalLocation { name }).collect(),
+            message: None,
+        }
     }
-}
 
-fn region(span: Span, source: &Source, offsets: &FileOffsets<'_>) -> Option<Region> {
-    let (start, end) = source.region(span)?;
-    let bytes = offsets.of(span.start).zip(offsets.of(span.end));
-    Some(Region {
-        start_line: start.line,
-        start_column: start.column,
-        end_line: end.line,
-        end_column: end.column,
-        byte_offset: bytes.map(|(start, _)| start),
-        byte_length: bytes.and_then(|(start, end)| end.checked_sub(start)),
-    })
-}
+    /// The other place that a finding is about; none if it is in a change, which is no part of the file.
+    fn related(&self, finding: &Finding) -> Option<Location> {
+        let related = finding.related.as_ref()?;
+        let region = Some(self.region(related.span)?);
+        Some(Location {
+            physical_location: PhysicalLocation { artifact_location: self.artifact(), region },
+            logical_locations: Vec::new(),
+            message: Some(Message { text: related.label.to_owned() }),
+        })
+    }
 
-fn artifact(uri: &str, encoding: Encoding) -> Artifact {
-    Artifact { location: artifact_location(uri), encoding: encoding.name() }
-}
+    fn region(&self, span: Span) -> Option<Region> {
+        let (start, end) = self.source.region(span)?;
+        let bytes = self.offsets.of(span.start).zip(self.offsets.of(span.end));
+        Some(Region {
+            start_line: start.line,
+            start_column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            byte_offset: bytes.map(|(start, _)| start),
+            byte_length: bytes.and_then(|(start, end)| end.checked_sub(start)),
+        })
+    }
 
-fn artifact_location(uri: &str) -> ArtifactLocation {
-    ArtifactLocation { uri: uri.to_owned(), index: 0 }
+    fn artifact(&self) -> ArtifactLocation {
+        ArtifactLocation { uri: uri(self.source.name()), index: self.index }
+    }
 }
 
 /// A path as a URI reference: relative paths stay relative, to be resolved against the folder of the run.

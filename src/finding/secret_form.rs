@@ -141,8 +141,20 @@ fn elements(text: &str, found: &mut Vec<String>) {
     }
 }
 
+/// How many bytes behind a `key` the value is looked for that it names.
+const FARTHEST_NAMED: usize = 512;
+
+/// Whether what a `key` is given is only a name: in an ADMX file it is a key of the registry, and beside a `value` the name
+/// of that value, as in `<add key="Mode" value="1"/>`.
+fn is_only_named(name: &str, behind: &str, is_admx: bool) -> bool {
+    let near = &behind[..behind.floor_char_boundary(FARTHEST_NAMED)];
+    let inside = near.split(['>', '}']).next().unwrap_or_default().to_ascii_lowercase();
+    name.eq_ignore_ascii_case("key") && (is_admx || inside.contains(" value=") || inside.contains("\"value\""))
+}
+
 /// `"password": "here"`, `password=here`, `--password here`, `/password:here`.
 fn pairs(text: &str, found: &mut Vec<String>) {
+    let is_admx = text.contains("<policyDefinitions");
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
     let mut rest = text;
     while let Some(start) = rest.find(is_name) {
@@ -162,7 +174,9 @@ fn pairs(text: &str, found: &mut Vec<String>) {
             None => continue,
         };
         let first = first_value(value);
-        found.push(first.to_owned());
+        if !is_only_named(name, value, is_admx) {
+            found.push(first.to_owned());
+        }
         let quote = usize::from(value.starts_with(['"', '\'']));
         rest = &value[quote + first.len()..];
     }
@@ -225,6 +239,8 @@ mod tests {
             ("{\"a\": \"{\\\"api_key\\\": \\\"hunter2\\\"}\"}", "hunter2"),
             ("{\"p\": \"\\u003cPassword\\u003ehunter2\\u003c/Password\\u003e\"}", "hunter2"),
             ("{\"password\":\"hunter2\",}", "hunter2"),
+            ("<network ssid=\"Corp\" key=\"hunter2\"/>", "hunter2"),
+            ("https://h/a?key=hunter2", "hunter2"),
             ("https://h/a.png?token=hunter2&x=1", "hunter2"),
             ("https://h/a.png?se=2027&sig=hunter2", "hunter2"),
             ("https%3A%2F%2Fh%2Fa%3Ftoken%3Dhunter2", "hunter2"),
@@ -256,6 +272,10 @@ mod tests {
             "<PasswordLength>8</PasswordLength>",
             "{\"passwordLength\": 8, \"requirePin\": true}",
             "setup.exe /quiet",
+            "<policyDefinitions><policy name=\"A\" key=\"Contoso\\Settings\" valueName=\"A\"/></policyDefinitions>",
+            "<regkey key=\"Software\\Contoso\\Settings\"/>",
+            "<add key=\"Mode\" value=\"tablets\"/>",
+            "{\"key\": \"Mode\", \"value\": \"tablets\"}",
             "choose a password when you are asked",
             "",
             "%&;<\\u12",

@@ -73,7 +73,24 @@ pub fn names_a_secret(path: &str) -> bool {
             || LAST_WORDS.iter().any(|word| last.ends_with(word) || together.ends_with(word)))
 }
 
-/// Whether a value is none that anybody would keep secret, whatever it is called: a switch, an account.
+/// The first names of paths in the registry.
+const REGISTRY_ROOTS: [&str; 12] = [
+    "software",
+    "system",
+    "hardware",
+    "hklm",
+    "hkcu",
+    "hkcr",
+    "hku",
+    "hkey_local_machine",
+    "hkey_current_user",
+    "hkey_classes_root",
+    "hkey_users",
+    "control panel",
+];
+
+/// Whether a value is none that anybody would keep secret, whatever it is called: a switch, an account, a path in the
+/// registry.
 pub fn is_plain_value(value: &str) -> bool {
     let value = value.trim();
     let is_account = |item: &str| item.trim().trim_start_matches('*').starts_with("S-1-");
@@ -81,6 +98,12 @@ pub fn is_plain_value(value: &str) -> bool {
     matches!(state.to_ascii_lowercase().as_str(), "" | "true" | "false" | "<enabled/>" | "<disabled/>")
         || value.len() == 1
         || value.split([',', '\u{f000}', ';']).all(is_account)
+        || is_registry_path(value)
+}
+
+fn is_registry_path(value: &str) -> bool {
+    let root = value.trim_start_matches('\\').split_once('\\').map(|(root, _)| root.trim_end_matches(':'));
+    root.is_some_and(|root| REGISTRY_ROOTS.iter().any(|known| known.eq_ignore_ascii_case(root)))
 }
 
 /// The words of a name in CamelCase or with separators, in lower case, without digits: `WLANSettingPSK2` is `wlan`,
@@ -154,8 +177,16 @@ mod tests {
 
     #[test]
     fn switches_and_accounts_are_no_secrets() {
-        for plain in ["true", "<enabled/>", "1", "*S-1-5-32-544", "*S-1-5-32-544\u{f000}*S-1-5-19", "<Disabled />", ""]
-        {
+        for plain in [
+            "true",
+            "<enabled/>",
+            "1",
+            "*S-1-5-32-544",
+            "*S-1-5-32-544\u{f000}*S-1-5-19",
+            "<Disabled />",
+            "",
+            r"Software\Policies\Contoso",
+        ] {
             assert!(is_plain_value(plain), "{plain}");
         }
         for secret in ["1234", "<enabled/><data id=\"A\" value=\"x\"/>", "hunter2"] {

@@ -3,12 +3,14 @@
 //! Every front end (TOML sections, projects of Windows Configuration Designer) produces [`Setting`]s, and everything
 //! after it (rules, plan, package) uses only them.
 
+mod designer_path;
 mod locuri_finding;
 mod project;
 mod setting;
 mod spanned;
 mod variant;
 
+pub use designer_path::designer_path;
 pub use locuri_finding::not_a_locuri;
 pub use project::{PackageSection, Project, TargetSection};
 pub use setting::{EmbeddedFile, Setting, Value};

@@ -5,6 +5,7 @@
 
 mod change;
 mod decode;
+mod expected;
 mod foreign;
 mod reading;
 mod scalars;
@@ -17,7 +18,7 @@ mod wrong_type;
 pub use decode::{MAX_SPEC_BYTES, decode};
 pub use reading::Variables;
 pub use secrets::hide_secrets;
-pub use sections::{DESCRIBING, Form, Key, SectionType, Sets, TYPED, key_that_sets, section_type};
+pub use sections::{DESCRIBING, Form, Key, SectionType, Sets, TYPED, VALUE_KEYS, key_that_sets, section_type};
 
 use toml::de::{DeTable, DeValue};
 
@@ -26,7 +27,7 @@ use crate::settings::{PackageSection, Project};
 use reading::Reading;
 use sections::{package, schema, target, variant};
 use syntax::syntax_findings;
-use table::Table;
+use table::{Table, WHOLE_SPEC};
 
 /// Reads a spec with the changes after it. What could not be understood is in the [`Report`]; there is no [`Project`]
 /// when the text is not TOML.
@@ -48,7 +49,7 @@ pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Rep
 
 /// The whole document, section by section.
 fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
-    let mut top = Table::new("a spec", document, Span { start: 0, end: 0 });
+    let mut top = Table::new(WHOLE_SPEC, document, Span { start: 0, end: 0 });
     let package = top.table("package", reading).map(|table| package::read(table, reading));
     let described = top.table("schema", reading).map(|table| schema::read(table, reading)).unwrap_or_default();
     let project = Project {

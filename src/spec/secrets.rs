@@ -109,6 +109,10 @@ fn after_a_name(line: &str) -> Option<usize> {
             None if is_spaced && (was_quoted || in_comment) => value,
             None => continue,
         };
+        let quoted = value.strip_prefix(['"', '\'']).and_then(|value| value.split(['"', '\'']).next());
+        if quoted.is_some_and(|quoted| !quoted.is_empty() && is_plain_value(quoted)) {
+            continue;
+        }
         if !value.starts_with("{ env")
             && !value.starts_with("{ file")
             && !value.starts_with("{env")
@@ -147,6 +151,8 @@ mod tests {
             ("\"./A/PasswordLength\" = 8", "\"./A/PasswordLength\" = 8"),
             ("\"./A/Password\" = { env = \"PW\" }", "\"./A/Password\" = { env = \"PW\" }"),
             ("name = \"plain\"", "name = \"plain\""),
+            (r#"<policy key="Software\A" valueName="B">"#, r#"<policy key="Software\A" valueName="B">"#),
+            (r#"<a key="Software\A" password="hunter2">"#, r#"<a key="Software\A" password=**********"#),
         ] {
             assert_eq!(shown(text), expected);
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use toml::de::Error;
 
-use crate::finding::{Code, Finding, Span};
+use crate::finding::{Code, Finding, Span, shortened};
 
 /// More errors than this in one text say only that it is not TOML at all.
 const MOST: usize = 20;
@@ -34,13 +34,23 @@ fn is_repeated(error: &Error) -> bool {
 
 fn finding(error: &Error, span: Span, text: &str) -> Finding {
     if is_repeated(error) {
-        return Finding::new(Code::DuplicateKey, span, "this key or section is written twice")
-            .label("the second one")
-            .help("keep one of the two; a section such as [csp] may appear only once");
+        let line = line_at(text, span.start).trim_start();
+        let name = shortened(text.get(span.start..span.end).unwrap_or_default());
+        return match line.starts_with('[') && !line.contains('=') {
+            true => Finding::new(Code::DuplicateKey, span, format!("the section `{name}` is there twice"))
+                .label("the second one")
+                .help("move its lines to the first one, and remove this header"),
+            false => Finding::new(Code::DuplicateKey, span, format!("`{name}` is written twice in its section"))
+                .label("the second one")
+                .help("keep one of the two lines"),
+        };
     }
-    let start = start_of_line(text, span.start);
-    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-    let finding = Finding::new(Code::TomlSyntax, span, format!("the text is not TOML: {}", error.message()));
+    let line = line_at(text, span.start);
+    let message = match error.message() {
+        message if message.contains("escape") => "a backslash in double quotes starts an escape, and this is none",
+        message => message,
+    };
+    let finding = Finding::new(Code::TomlSyntax, span, format!("the text is not TOML: {message}"));
     match slip(line).or_else(|| by_message(error.message())) {
         Some(help) => finding.help(help),
         None => finding,
@@ -50,6 +60,10 @@ fn finding(error: &Error, span: Span, text: &str) -> Finding {
 fn start_of_line(text: &str, at: usize) -> usize {
     let before = text.get(..text.floor_char_boundary(at.min(text.len()))).unwrap_or_default();
     before.rfind('\n').map_or(0, |line_break| line_break + 1)
+}
+
+fn line_at(text: &str, at: usize) -> &str {
+    text.get(start_of_line(text, at)..).and_then(|rest| rest.lines().next()).unwrap_or_default()
 }
 
 /// What a line shows of the slip that its writer made. Nothing of the line is repeated, since it may hold a secret.
@@ -83,7 +97,7 @@ fn slip(line: &str) -> Option<&'static str> {
 
 fn by_message(message: &str) -> Option<&'static str> {
     if message.contains("escape") {
-        Some("in double quotes `\\` starts an escape; write `/` in paths, or put the text in single quotes")
+        Some("write `/` in paths, or put the text in single quotes: 'C:\\Windows'")
     } else if message.contains("quoted") {
         Some("put the text in double quotes")
     } else {

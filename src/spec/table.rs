@@ -3,9 +3,13 @@
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
+use super::expected::{key_for, section_help};
 use super::reading::Reading;
 use super::wrong_type::wrong_type;
 use crate::finding::{Code, Finding, Span, nearest};
+
+/// The name of the spec itself, in messages.
+pub(super) const WHOLE_SPEC: &str = "a spec";
 
 /// A table being read.
 pub(super) struct Table<'t> {
@@ -98,9 +102,32 @@ impl<'t> Table<'t> {
         let finding = Finding::new(Code::UnknownKey, span, format!("{} has no key `{written}`", self.name))
             .label("not known here")
             .allowed(allowed);
-        match nearest(written, self.known.iter().copied()) {
+        if self.is_whole_spec()
+            && let Some(help) = section_help(written)
+        {
+            return finding.help(help);
+        }
+        let near = key_for(self.section(), written).or_else(|| nearest(written, self.known.iter().copied()));
+        match near {
+            Some(near) if self.table.contains_key(near) => {
+                finding.help(format!("`{near}` is there as well; remove this line"))
+            }
             Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None if self.is_whole_spec() => {
+                finding.help("settings go under [csp]; `ppkgc find WORDS` shows the line of a setting")
+            }
             None => finding.help("remove the line, or move it to its section"),
         }
+    }
+
+    /// Whether it is the spec itself, whose keys are sections.
+    fn is_whole_spec(&self) -> bool {
+        self.name == WHOLE_SPEC
+    }
+
+    /// The name of the section without brackets: `csp`, in a variant as well.
+    fn section(&self) -> &str {
+        let name = self.name.trim_matches(['[', ']']);
+        name.rsplit('.').next().unwrap_or(name)
     }
 }

@@ -198,7 +198,16 @@ fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str
 fn nearest_word(word: &str) -> Option<String> {
     // EditionIDs of editions that are not sold are not suggested.
     let written = |row: &'static Row| row.names().filter(move |name| row.in_ddf || *name != row.edition_id);
-    nearest(word, Row::all().iter().filter(|row| row.came_out()).flat_map(written)).map(str::to_owned)
+    let near = nearest(word, Row::all().iter().filter(|row| row.came_out()).flat_map(written));
+    near.or_else(|| longer_name(word)).map(str::to_owned)
+}
+
+/// The shortest product name that contains all words of a name that is only a part of one: `IoT Enterprise` for `IoT`.
+fn longer_name(word: &str) -> Option<&'static str> {
+    let wanted = Name::of(word).words;
+    let contains_it = |product: &&str| wanted.iter().all(|word| Name::of(product).words.contains(word));
+    let sold = Row::all().iter().filter(|row| row.came_out() && row.in_ddf && !wanted.is_empty());
+    sold.map(|row| row.product).filter(contains_it).min_by_key(|product| product.len())
 }
 
 impl Edition {
@@ -298,6 +307,7 @@ mod tests {
         assert_eq!(nearest("Enterprize").as_deref(), Some("Enterprise"));
         assert_eq!(nearest("family:Por").as_deref(), Some("family:Pro"));
         assert_eq!(nearest("Pro N (0x30)"), None);
+        assert_eq!(nearest("IoT").as_deref(), Some("IoT Enterprise"));
         for nonsense in ["0x999", "", "/", "Windows", "Ünïcödé"] {
             assert_eq!(nearest(nonsense), None, "{nonsense}");
         }

@@ -7,9 +7,20 @@ use std::io::{self, Read};
 pub trait Files {
     /// Opens one file for reading from its start.
     fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileError>;
+
+    /// The paths of the files in the folder of a path, for messages about a missing one. May be incomplete.
+    fn beside(&self, path: &str) -> Vec<String> {
+        let _ = path;
+        Vec::new()
+    }
 }
 
-/// Why a payload file cannot be read. Messages speak of the file as "it". Messages speak of the file as "it".
+/// The folder of a path, with its final slash.
+pub fn folder_of(path: &str) -> &str {
+    path.rfind('/').map_or("", |slash| &path[..=slash])
+}
+
+/// Why a payload file cannot be read. Messages speak of the file as "it".
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// The file does not exist.
@@ -46,5 +57,9 @@ impl Files for MemoryFiles {
             Some(bytes) => Ok(Box::new(bytes.as_slice())),
             None => Err(FileError::Missing),
         }
+    }
+
+    fn beside(&self, path: &str) -> Vec<String> {
+        self.0.keys().filter(|other| folder_of(other) == folder_of(path)).cloned().collect()
     }
 }

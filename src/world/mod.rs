@@ -16,7 +16,7 @@ mod stamp;
 mod time;
 pub mod windows_name;
 
-pub use files::{FileError, Files, MemoryFiles};
+pub use files::{FileError, Files, MemoryFiles, folder_of};
 pub use hashed_file::HashedFile;
 pub use hashes::Hashes;
 pub use hashing::HashingReader;

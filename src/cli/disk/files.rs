@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::world::{FileError, Files};
+use crate::world::{FileError, Files, folder_of};
 
 /// The files below one folder. Symbolic links are followed, then checked to still be below it.
 pub(in crate::cli) struct DiskFiles {
@@ -63,6 +63,19 @@ impl Files for DiskFiles {
         let file = File::open(&found).map_err(error)?;
         self.opened.borrow_mut().insert(found);
         Ok(Box::new(file))
+    }
+
+    fn beside(&self, path: &str) -> Vec<String> {
+        /// More names than this are not looked at for a suggestion.
+        const MOST: usize = 1000;
+        let folder = folder_of(path);
+        let entries =
+            self.resolve(if folder.is_empty() { "." } else { folder }).ok().and_then(|found| fs::read_dir(found).ok());
+        let names =
+            entries.into_iter().flatten().take(MOST).filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let mut paths: Vec<String> = names.map(|name| format!("{folder}{name}")).collect();
+        paths.sort();
+        paths
     }
 }
 

@@ -63,7 +63,7 @@ impl fmt::Display for ImageKind {
             ImageKind::Tiff => "a TIFF",
             ImageKind::Heic => "a HEIC",
             ImageKind::Avif => "an AVIF",
-            ImageKind::Unknown => "not a known image format",
+            ImageKind::Unknown => "no picture of a known kind",
         })
     }
 }

@@ -1,18 +1,64 @@
-//! `[csp]`: any node of the loaded DDF files, by LocURI.
+//! `[csp]`: any node of the loaded DDF files, by LocURI; nodes with a common start may be in a table of their own.
 
-use super::value;
+use toml::Spanned as TomlSpanned;
+use toml::de::{DeTable, DeValue};
+
+use super::value::{is_value_table, read_with_format};
 use crate::address::{Address, LocUri};
-use crate::settings::{Setting, not_a_locuri};
+use crate::finding::Span;
+use crate::settings::{Setting, designer_path, not_a_locuri};
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
 
 /// Reads all lines of the section. A line whose address or value cannot be read is reported and left out.
 pub(crate) fn read(table: &Table<'_>, reading: &mut Reading<'_>) -> Vec<Setting> {
-    let lines = table.entries().filter_map(|(key, origin, written)| {
-        let (value, format) = value::read_with_format(key, written, reading);
-        let locuri = LocUri::parse(key).map_err(|error| reading.push(not_a_locuri(key, error.reason, origin.into())));
-        let (address, value) = (Address::Node(locuri.ok()?), Some(value?));
-        Some(Setting { address, value, format, file: None, origin, label: None })
-    });
-    lines.collect()
+    let mut settings = Vec::new();
+    for (key, origin, written) in table.entries() {
+        read_line(key, origin, written, &mut settings, reading);
+    }
+    settings
+}
+
+/// Reads one line, or the lines of a table with the rest of the address in its keys.
+fn read_line(
+    address: &str,
+    origin: Span,
+    written: &TomlSpanned<DeValue<'_>>,
+    settings: &mut Vec<Setting>,
+    reading: &mut Reading<'_>,
+) {
+    let locuri = match LocUri::parse(address) {
+        Ok(locuri) => Some(locuri),
+        Err(error) => {
+            let finding = not_a_locuri(address, error.reason, origin.into());
+            reading.push(match designer_path(address) {
+                Some(path) => finding
+                    .label("this is a path of Windows Configuration Designer")
+                    .help(format!("write the line under [settings]: \"{path}\" = value")),
+                None => finding,
+            });
+            None
+        }
+    };
+    if let DeValue::Table(group) = written.get_ref()
+        && is_group(group, written.span().into())
+    {
+        // With a wrong start every address would be wrong; that is reported once.
+        let inside = Table::new(address, group, origin).entries().filter(|_| locuri.is_some());
+        inside.for_each(|(key, origin, written)| {
+            read_line(&format!("{address}/{key}"), origin, written, settings, reading);
+        });
+        return;
+    }
+    let (value, format) = read_with_format(address, written, reading);
+    if let (Some(locuri), Some(value)) = (locuri, value) {
+        let (address, value) = (Address::Node(locuri), Some(value));
+        settings.push(Setting { address, value, format, file: None, origin, label: None });
+    }
+}
+
+/// Whether a table contains settings below an address, rather than a value. In braces it is always a value.
+fn is_group(table: &DeTable<'_>, span: Span) -> bool {
+    let is_inside = |key: &TomlSpanned<_>| span.start < key.span().start && key.span().end <= span.end;
+    !is_value_table(table) && !table.is_empty() && !table.keys().any(is_inside)
 }

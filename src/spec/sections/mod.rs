@@ -19,6 +19,7 @@ use crate::address::LocUri;
 use crate::settings::Setting;
 
 pub use key::{Form, Key, SectionType, Sets};
+pub use value::VALUE_KEYS;
 
 /// Names the files of the typed sections and lists their tables in that order.
 macro_rules! typed_sections {

@@ -29,6 +29,14 @@ pub(super) fn boolean(
     Some(Spanned { value: Value::Boolean(*truth), span: value.span().into() })
 }
 
+/// The keys of a table that is a value.
+pub const VALUE_KEYS: [&str; 5] = ["value", "format", "file", "env", "delete"];
+
+/// Whether a table has a key that makes it a value.
+pub(super) fn is_value_table(table: &DeTable<'_>) -> bool {
+    VALUE_KEYS.iter().any(|key| table.contains_key(*key))
+}
+
 /// Reads the value of a node, and the format that `{ value = ..., format = "..." }` states for it.
 pub(super) fn read_with_format(
     key: &str,
