@@ -34,7 +34,7 @@ pub struct Failure {
     /// What went wrong.
     pub why: ApplyError,
     /// The changes that were undone again; an error if undoing failed too.
-    pub undone: Result<Option<Undone>, DeviceError>,
+    pub undone: Result<Option<Box<Undone>>, DeviceError>,
 }
 
 /// Why a change failed.
@@ -76,10 +76,10 @@ pub fn apply(mut plan: ApplyPlan, device: &mut dyn Device) -> Result<Applied, Fa
     }
 }
 
-fn undone(device: &mut dyn Device) -> Result<Option<Undone>, DeviceError> {
+fn undone(device: &mut dyn Device) -> Result<Option<Box<Undone>>, DeviceError> {
     let undone = undo(device)?;
     receipts::tidy(device)?;
-    Ok(undone)
+    Ok(undone.map(Box::new))
 }
 
 fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device) -> Result<(), ApplyError> {

@@ -161,7 +161,12 @@ impl Observer<'_> {
             }
         };
         let picture = Picture::of_node(&setting.desired.node);
-        let state = match picture.filter(|_| route != Route::Staging) {
+        let is_readable = |picture: &Picture| match route {
+            Route::Nodes => true,
+            Route::Engine | Route::Registry => picture.values().is_some(),
+            Route::Staging => false,
+        };
+        let state = match picture.filter(is_readable) {
             Some(picture) => Some(self.picture(picture)?),
             None => None,
         };

@@ -193,7 +193,8 @@ fn what_the_engine_did_is_claimed_only_as_far_as_it_is_read() {
     assert_eq!(wine.apply("rollback", &wall, "engine").1["message"], "every place that was changed is as before");
 
     // The CSP has it, in a form of its own, and shows the very picture.
-    fs::copy(crate::support::sample("contoso-branding").join("images/blue-hour.jpg"), drive(&wine, "shown.jpg")).unwrap();
+    fs::copy(crate::support::sample("contoso-branding").join("images/blue-hour.jpg"), drive(&wine, "shown.jpg"))
+        .unwrap();
     let installed = [
         set("DesktopImageUrl", "REG_SZ", r"C:\Users\Public\Downloads\blue-hour-desktop-4e75c842.jpg"),
         set("DesktopImagePath", "REG_SZ", r"C:\shown.jpg"),
