@@ -226,6 +226,20 @@ impl Run<'_> {
         }
     }
 
+    /// Runs ppkg-apply, and looks at what it prints and what it writes for people.
+    fn look_on_device(&mut self, arguments: &[&str]) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ppkg-apply"));
+        let output = command.args(arguments).current_dir(self.folder).output().unwrap();
+        let what = format!("ppkg-apply {}", arguments.join(" "));
+        for stream in [output.stdout, output.stderr] {
+            self.look_at(&what, &stream);
+        }
+        for name in ["log.txt", "log.jsonl", "result.json"] {
+            let log = fs::read(self.folder.join("device/C/ProgramData/ppkg-apply").join(name));
+            self.look_at(&format!("{what}: {name}"), &log.unwrap_or_default());
+        }
+    }
+
     fn look_at(&mut self, what: &str, bytes: &[u8]) {
         let text = String::from_utf8_lossy(bytes);
         // In base64, and as UTF-16 in base64.
@@ -276,6 +290,8 @@ fn leaks(spec: &str, inspect: Inspect) -> Vec<Leak> {
         &["check", "s.toml"][..],
         &["check", "s.toml", "--format", "json"],
         &["check", "s.toml", "--format", "sarif"],
+        &["check", "s.toml", "--format", "github"],
+        &["check", "s.toml", "--notes"],
         &["check", "s.toml", "--target", "edition=Home,build=22631"],
         &["build", "s.toml", "-o", "out"],
         &["build", "s.toml", "-o", "out", "--format", "json", "--kit", "kit-of-build", "--cdf"],
@@ -299,6 +315,10 @@ fn leaks(spec: &str, inspect: Inspect) -> Vec<Leak> {
             run.look(&["inspect", "out/X.ppkg"]);
             run.look(&["inspect", "out/X.ppkg", "--format", "json"]);
             run.look(&["inspect", "out/X.ppkg", "--extract", "tree"]);
+            fs::create_dir(folder.join("device")).unwrap();
+            for (verb, format) in [("plan", "human"), ("apply", "json"), ("status", "human"), ("rollback", "json")] {
+                run.look_on_device(&[verb, "out/X.ppkg", "--device", "sim:device", "--format", format]);
+            }
         }
     }
     ["out", "kit", "kit-of-build"].iter().for_each(|folder| run.look_into(folder));

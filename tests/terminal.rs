@@ -42,6 +42,9 @@ fn runs(command: &mut Command, probe: &str) {
 /// The forms in which a command prints findings.
 const FORMATS: [&[&str]; 3] = [&[], &["--format", "json"], &["--format", "sarif"]];
 
+/// Those of `check`.
+const CHECK_FORMATS: [&[&str]; 5] = [FORMATS[0], FORMATS[1], FORMATS[2], &["--format", "github"], &["--notes"]];
+
 /// A text of TOML. What TOML takes as it is stays as it is.
 fn toml(text: &str) -> String {
     Value::from(text).to_string()
@@ -88,7 +91,7 @@ fn texts_of_a_spec() {
         ];
         for spec in specs {
             fs::write(dir.path().join("spec.toml"), spec).unwrap();
-            for format in FORMATS {
+            for format in CHECK_FORMATS {
                 runs(ppkgc(dir.path(), ["check", "spec.toml"]).args(format), probe);
             }
             runs(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out"]), probe);
@@ -120,8 +123,14 @@ fn names_and_descriptions_of_a_ddf() {
             node("Kinds", "<Path>./Vendor/MSFT</Path>", &inside)
         );
         fs::write(dir.path().join("kinds.xml"), &text).unwrap();
-        for format in FORMATS {
+        for format in CHECK_FORMATS {
             runs(ppkgc(dir.path(), ["check", "spec.toml", "--ddf", "kinds.xml"]).args(format), probe);
+        }
+        for format in &FORMATS[..2] {
+            runs(ppkgc(dir.path(), ["find", "level", "kinds", "--ddf", "kinds.xml"]).args(*format), probe);
+            runs(ppkgc(dir.path(), ["find", &format!("level{probe}"), "--ddf", "kinds.xml"]).args(*format), probe);
+            let target = format!("edition=Pro{probe},build=24H2");
+            runs(ppkgc(dir.path(), ["find", "level", "--target", &target]).args(*format), probe);
         }
         for arguments in [&["./Vendor/MSFT/Kinds"][..], &["./Vendor/MSFT/Kinds/Level"], &[]] {
             for format in &FORMATS[..2] {
@@ -129,6 +138,45 @@ fn names_and_descriptions_of_a_ddf() {
             }
         }
         runs(&mut ppkgc(dir.path(), ["schema", "--ddf", "kinds.xml", &format!("./Vendor/MSFT/Kinds/L{probe}")]), probe);
+    }
+}
+
+#[test]
+fn texts_and_titles_of_policies() {
+    const NODE: &str = "./Device/Vendor/MSFT/Policy/Config/Board/Screen";
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/findings");
+    let dir = tempfile::tempdir().unwrap();
+    let policies = dir.path().join("admx");
+    let spec =
+        format!("[package]\nname = 'A'\nversion = '1.0'\n[csp]\n'{NODE}' = '<enabled/><data id=\"x\" value=\"y\"/>'\n");
+    fs::write(dir.path().join("spec.toml"), spec).unwrap();
+    fs::copy(root.join("ddf/board.xml"), dir.path().join("board.xml")).unwrap();
+    let files =
+        ["Contoso.admx", "en-US/Contoso.adml"].map(|name| fs::read_to_string(root.join("admx").join(name)).unwrap());
+    fs::create_dir_all(policies.join("en-US")).unwrap();
+    // A probe in every attribute and text of either file, one place at a time.
+    for probe in PROBES {
+        let probed = xml(probe);
+        for (changed, mark) in
+            [(0, "name=\""), (0, "id=\""), (0, "key=\""), (0, "displayName=\""), (1, "id=\""), (1, "<string id=")]
+        {
+            let text = |index: usize| match (index == changed, mark) {
+                (true, "<string id=") => files[index].replace("</string>", &format!("{probed}</string>")),
+                (true, mark) => files[index].replace(mark, &format!("{mark}{probed}")),
+                (false, _) => files[index].clone(),
+            };
+            fs::write(policies.join("Contoso.admx"), text(0)).unwrap();
+            fs::write(policies.join("en-US/Contoso.adml"), text(1)).unwrap();
+            let with = ["--ddf", "board.xml", "--admx", "admx"];
+            for format in CHECK_FORMATS {
+                runs(ppkgc(dir.path(), ["check", "spec.toml"]).args(with).args(format), probe);
+            }
+            for format in &FORMATS[..2] {
+                runs(ppkgc(dir.path(), ["find", "screen"]).args(with).args(*format), probe);
+                runs(ppkgc(dir.path(), ["schema", NODE]).args(with).args(*format), probe);
+            }
+        }
+        runs(&mut ppkgc(dir.path(), ["check", "spec.toml", "--admx", &format!("no{probe}")]), probe);
     }
 }
 
@@ -337,6 +385,10 @@ fn names_of_files() {
                 ["kit", &ppkg, "--format", "human"],
                 ["sign", &name("cat"), "--key", &name("pem")],
                 ["check", "spec.toml", &toml, &toml],
+                ["check", &toml, "--format", "github"],
+                ["check", "spec.toml", "--admx", &name("xml")],
+                ["find", "wallpaper", "--admx", &name("xml")],
+                ["find", "wallpaper", "--ddf", &name("xml")],
             ] {
                 runs(&mut ppkgc(dir.path(), arguments), probe);
             }

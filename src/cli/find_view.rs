@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::policy_view::PolicyView;
 use super::schema_view::example;
 use crate::find::{HitPlace, first_sentence};
+use crate::finding::clean;
 use crate::schema::admx::AdmxLibrary;
 use crate::schema::{Node, NodeId, Rule, Schema};
 use crate::store;
@@ -86,10 +87,11 @@ impl HitView {
         }
     }
 
+    /// For people. No text of a DDF or ADMX file begins a line of its own.
     pub(super) fn page(&self) -> String {
-        let mut page = self.locuri.as_deref().or(self.path).unwrap_or_default().to_owned();
+        let mut page = clean(self.locuri.as_deref().or(self.path).unwrap_or_default()).into_owned();
         let mut line = |name: &str, text: &str| {
-            let _ = write!(page, "\n  {name:<6} {text}");
+            let _ = write!(page, "\n  {name:<6} {}", clean(text));
         };
         if !self.what.is_empty() {
             line("what", &self.what);

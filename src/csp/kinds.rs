@@ -2,8 +2,8 @@
 
 use super::{
     Given, Problem, admx_install, app_locker, application_control, assigned_access, certificate, default_associations,
-    defender, device_name, exploit_protection, firewall, hosted_install, kiosk_mode_app, lan_profile, language,
-    local_groups, one_x, policy_words, reboot_schedule, shell_launcher, start_layout, start_pins, time_zone,
+    defender, described_forms, device_name, exploit_protection, firewall, hosted_install, kiosk_mode_app, lan_profile,
+    language, local_groups, one_x, policy_words, reboot_schedule, shell_launcher, start_layout, start_pins, time_zone,
     user_rights, vpn_fields, vpn_profile, wlan_profile,
 };
 use crate::address::LocUri;
@@ -181,6 +181,50 @@ static KINDS: &[ValueKind] = &[
         "a value of a shared printer",
         &["Vendor/MSFT/PrinterProvisioning/UPPrinterInstalls/*/*"],
         policy_words::shared_printer,
+    ),
+    kind(
+        "addresses of DNS servers",
+        &["Vendor/MSFT/DnsClient/NRPT/*/DNSServers"],
+        described_forms::addresses_and_blanks,
+    ),
+    kind(
+        "addresses of DNS servers",
+        &["Vendor/MSFT/VPNv2/*/DomainNameInformationList/*/DnsServers"],
+        described_forms::addresses_and_commas,
+    ),
+    kind(
+        "ranges of addresses",
+        &["Vendor/MSFT/Policy/Config/NetworkIsolation/EnterpriseIPRange"],
+        described_forms::address_ranges,
+    ),
+    kind(
+        "a range of ports",
+        &[
+            "Vendor/MSFT/NetworkQoSPolicy/*/SourcePortMatchCondition",
+            "Vendor/MSFT/NetworkQoSPolicy/*/DestinationPortMatchCondition",
+        ],
+        described_forms::port_range,
+    ),
+    kind(
+        "a server",
+        &[
+            "Vendor/MSFT/NetworkProxy/ProxyServer/ProxyAddress",
+            "Vendor/MSFT/WiFi/Profile/*/Proxy",
+            "Vendor/MSFT/VPNv2/*/Proxy/Manual/Server",
+            "Vendor/MSFT/Policy/Config/System/TelemetryProxy",
+        ],
+        described_forms::server,
+    ),
+    kind("a date", &["Vendor/MSFT/Policy/Config/Update/MaintenanceWindowStartDate"], described_forms::date),
+    kind(
+        "the id of an app",
+        &["Vendor/MSFT/Policy/Config/EnterpriseCloudPrint/CloudPrintOAuthClientId"],
+        described_forms::guid,
+    ),
+    kind(
+        "services of Bluetooth",
+        &["Vendor/MSFT/Policy/Config/Bluetooth/ServicesAllowedList"],
+        described_forms::services,
     ),
     kind("the name of a device", &["DevDetail/Ext/Microsoft/DNSComputerName"], device_name::dns),
     kind("the name of a device", &["Vendor/MSFT/Accounts/Domain/ComputerName"], device_name::netbios),

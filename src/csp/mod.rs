@@ -22,6 +22,7 @@ mod base64_value;
 mod certificate;
 mod default_associations;
 mod defender;
+mod described_forms;
 mod device_name;
 mod exploit_protection;
 mod firewall;

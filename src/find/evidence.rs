@@ -49,19 +49,45 @@ const REPEATED: f64 = 0.25;
 /// them are looked at further.
 pub(super) struct Matcher<'q> {
     stems: &'q [String],
-    begins: Vec<[u8; 2]>,
+    begins: Begins,
+}
+
+/// The first two letters of words, as a set with a bit for each pair: it is asked for every word of every text.
+struct Begins(Box<[u64; Begins::PAIRS / 64]>);
+
+impl Begins {
+    const PAIRS: usize = 1 << 16;
+
+    fn of(words: &[String]) -> Begins {
+        let mut begins = Begins(Box::new([0; Begins::PAIRS / 64]));
+        for pair in words.iter().map(|word| pair(word)) {
+            begins.0[pair / 64] |= 1 << (pair % 64);
+        }
+        begins
+    }
+
+    fn has(&self, word: &str) -> bool {
+        let pair = pair(word);
+        self.0[pair / 64] >> (pair % 64) & 1 == 1
+    }
+}
+
+/// The first two letters in lower case, as a number; no stem differs from its word in these.
+fn pair(word: &str) -> usize {
+    let letter = |at: usize| word.as_bytes().get(at).map_or(0, u8::to_ascii_lowercase);
+    usize::from(u16::from_be_bytes([letter(0), letter(1)]))
 }
 
 impl<'q> Matcher<'q> {
     /// For these stems, which are in alphabetical order.
     pub(super) fn new(stems: &'q [String]) -> Matcher<'q> {
-        let mut begins: Vec<[u8; 2]> = stems.iter().map(|stem| begin(stem)).collect();
-        begins.dedup();
-        Matcher { stems, begins }
+        Matcher { stems, begins: Begins::of(stems) }
     }
 
     fn find(&self, word: &str) -> Option<StemId> {
-        self.begins.binary_search(&begin(word)).ok()?;
+        if !self.begins.has(word) {
+            return None;
+        }
         self.stems.binary_search(&stem(word)).ok()
     }
 
@@ -70,7 +96,7 @@ impl<'q> Matcher<'q> {
         let mut before: Option<Word> = None;
         for word in words(text) {
             if let Some(first) = before.filter(|_| word.joined)
-                && self.begins.binary_search(&begin(first.text)).is_ok()
+                && self.begins.has(first.text)
                 && let Some(id) = self.find(&format!("{}{}", first.text, word.text))
             {
                 found(id);
@@ -119,12 +145,6 @@ fn together(mut places: Vec<(StemId, f64)>) -> Vec<(StemId, f64)> {
         }
     }
     stems
-}
-
-/// The first two letters in lower case; no stem differs from its word in these.
-fn begin(word: &str) -> [u8; 2] {
-    let letter = |at: usize| word.as_bytes().get(at).map_or(0, u8::to_ascii_lowercase);
-    [letter(0), letter(1)]
 }
 
 /// The first sentence of a description, and the rest.

@@ -24,14 +24,14 @@ use crate::schema::admx::AdmxLibrary;
 use crate::schema::{NodeId, Schema};
 use query::{Direction, Query};
 use rank::{Rarity, score};
-use settings::{Setting, settings};
+use settings::{Setting, Settings, settings};
 
 /// The settings that answer the wish best, best first. Those that `takes` denies are less likely what is meant: no
 /// device of the fleet takes them.
 pub fn find(wish: &str, schema: &Schema, admx: &AdmxLibrary, takes: &dyn Fn(NodeId) -> bool, limit: usize) -> Vec<Hit> {
     let query = Query::parse(wish);
-    let (all, found) = settings(&query, schema, admx);
-    let rarity = Rarity::of(&query, all, found.iter().map(|setting| &setting.evidence));
+    let Settings { count, found } = settings(&query, schema, admx);
+    let rarity = Rarity::of(&query, count, found.iter().map(|setting| &setting.evidence));
     let scored = found.iter().map(|setting| (score(&query, &setting.evidence, &rarity), setting));
     let mut hits: Vec<(f64, &Setting)> = scored.filter(|(score, _)| *score > 0.0).collect();
     for (score, setting) in &mut hits {

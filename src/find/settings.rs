@@ -1,13 +1,16 @@
 //! All settings that can be found, with what of a wish they hold and how likely they are meant.
 
+use std::ops::ControlFlow;
+
 use super::evidence::{Described, Evidence, Matcher};
 use super::hit::HitPlace;
 use super::query::Query;
 use crate::address::{LocUri, Scope};
 use crate::schema::admx::AdmxLibrary;
-use crate::schema::{Access, BuildItem, Format, Found, Node, NodeId, Rule, Schema};
+use crate::schema::{Access, BuildItem, Format, Node, NodeId, Rule, Schema};
 use crate::store::{self, WcdKind, WcdSetting};
 use crate::windows::Edition;
+use crate::world::in_order;
 
 /// Segments that most addresses have.
 const COMMON_SEGMENTS: [&str; 4] = ["Vendor", "MSFT", "Policy", "Config"];
@@ -27,25 +30,63 @@ pub(super) struct Setting {
     pub(super) evidence: Evidence,
 }
 
-/// How many settings there are, and those that hold something of the wish. Of the two scopes of one policy the device's
-/// comes first.
-pub(super) fn settings(query: &Query, schema: &Schema, admx: &AdmxLibrary) -> (usize, Vec<Setting>) {
+/// How many settings there are, and those that hold something of a wish.
+#[derive(Default)]
+pub(super) struct Settings {
+    pub(super) count: usize,
+    pub(super) found: Vec<Setting>,
+}
+
+/// Searches all settings, on two threads. Of the two scopes of one policy the device's comes first.
+pub(super) fn settings(query: &Query, schema: &Schema, admx: &AdmxLibrary) -> Settings {
     let matcher = Matcher::new(&query.stems);
-    let mut walk = Walk { schema, admx, matcher: &matcher, count: 0, found: Vec::new() };
-    for scope in [Scope::Device, Scope::User] {
-        for root in schema.roots().filter(|&root| schema.scope(root) == scope) {
-            walk.node(root, &mut segments_of_root(schema, root));
-        }
-    }
-    let (mut count, mut found) = (walk.count, walk.found);
-    for row in store::table().settings().filter(is_value) {
-        count += 1;
-        let evidence = matcher.evidence(&described_row(&row));
-        if !evidence.stems.is_empty() && !is_described(&row, schema) {
-            found.push(Setting { place: HitPlace::Store(row.path), key: row.path.to_lowercase(), evidence });
-        }
-    }
-    (count, found)
+    let rows: Vec<WcdSetting> = store::table().settings().filter(is_value).collect();
+    let pieces = pieces(schema, &rows);
+    let mut all = Settings::default();
+    let search = |number: usize| match &pieces[number] {
+        Piece::Root(root) => nodes(*root, schema, admx, &matcher),
+        Piece::Rows(rows) => designer_settings(rows, schema, &matcher),
+    };
+    in_order(pieces.len(), search, |part| {
+        all.count += part.count;
+        all.found.extend(part.found);
+        ControlFlow::Continue(())
+    });
+    all
+}
+
+/// A part of all settings that is searched at once.
+enum Piece<'a> {
+    /// A root of the schema, with all below it.
+    Root(NodeId),
+    /// Settings of Windows Configuration Designer.
+    Rows(&'a [WcdSetting]),
+}
+
+/// All settings, the device's first.
+fn pieces<'a>(schema: &Schema, rows: &'a [WcdSetting]) -> Vec<Piece<'a>> {
+    const ROWS_AT_ONCE: usize = 100;
+    let of_scope = |scope: Scope| schema.roots().filter(move |&root| schema.scope(root) == scope);
+    let roots = of_scope(Scope::Device).chain(of_scope(Scope::User)).map(Piece::Root);
+    roots.chain(rows.chunks(ROWS_AT_ONCE).map(Piece::Rows)).collect()
+}
+
+fn nodes(root: NodeId, schema: &Schema, admx: &AdmxLibrary, matcher: &Matcher<'_>) -> Settings {
+    let mut walk = Walk { schema, admx, matcher, settings: Settings::default() };
+    walk.node(root, &mut segments_of_root(schema, root));
+    walk.settings
+}
+
+/// The settings of the designer that no loaded DDF describes.
+fn designer_settings(rows: &[WcdSetting], schema: &Schema, matcher: &Matcher<'_>) -> Settings {
+    let searched = rows.iter().map(|row| (row, matcher.evidence(&described_row(row))));
+    let told = searched.filter(|(row, evidence)| !evidence.stems.is_empty() && !is_described(row, schema));
+    let setting = |(row, evidence): (&WcdSetting, Evidence)| Setting {
+        place: HitPlace::Store(row.path),
+        key: row.path.to_lowercase(),
+        evidence,
+    };
+    Settings { count: rows.len(), found: told.map(setting).collect() }
 }
 
 /// A walk over the nodes of a schema, from the roots down.
@@ -54,8 +95,7 @@ struct Walk<'a> {
     /// ADMX files, for the titles of policies.
     admx: &'a AdmxLibrary,
     matcher: &'a Matcher<'a>,
-    count: usize,
-    found: Vec<Setting>,
+    settings: Settings,
 }
 
 impl<'a> Walk<'a> {
@@ -65,10 +105,11 @@ impl<'a> Walk<'a> {
         let node = schema.node(id);
         path.push(&node.name);
         if is_setting(node) {
-            self.count += 1;
+            self.settings.count += 1;
             let evidence = self.matcher.evidence(&described(node, path, policy_title(node, self.admx)));
             if !evidence.stems.is_empty() {
-                self.found.push(Setting { place: HitPlace::Node(id), key: path.join("/").to_lowercase(), evidence });
+                let (place, key) = (HitPlace::Node(id), path.join("/").to_lowercase());
+                self.settings.found.push(Setting { place, key, evidence });
             }
         }
         for &child in schema.children(id) {
@@ -128,7 +169,7 @@ fn described_row(row: &WcdSetting) -> Described<'static> {
 /// Whether a loaded DDF describes the node that the row sets, so that the node is found itself.
 fn is_described(row: &WcdSetting, schema: &Schema) -> bool {
     let uri = row.csp_path.and_then(|path| LocUri::parse(path).ok());
-    uri.is_some_and(|uri| matches!(schema.find(&uri), Found::Node(_)))
+    uri.is_some_and(|uri| schema.describes(&uri))
 }
 
 impl Setting {

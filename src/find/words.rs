@@ -33,17 +33,20 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
 
 /// Where the word ends that starts there.
 fn end_of_word(bytes: &[u8], start: usize) -> usize {
-    let run = |from: usize, belongs: fn(&u8) -> bool| {
-        bytes.get(from..).map_or(from, |rest| from + rest.iter().take_while(|byte| belongs(byte)).count())
-    };
-    let upper = run(start, u8::is_ascii_uppercase);
-    let lower = run(upper, u8::is_ascii_lowercase);
+    let upper = run(bytes, start, u8::is_ascii_uppercase);
+    let lower = run(bytes, upper, u8::is_ascii_lowercase);
     let letters = match (upper - start, lower - upper) {
         // The last capital of several starts the next word: `SMBServer`.
         (2.., 1..) => upper - 1,
         _ => lower,
     };
-    run(letters, u8::is_ascii_digit)
+    run(bytes, letters, u8::is_ascii_digit)
+}
+
+/// Where the bytes end, from there on, that all belong.
+fn run(bytes: &[u8], from: usize, belongs: impl Fn(&u8) -> bool) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    from + rest.iter().position(|byte| !belongs(byte)).unwrap_or(rest.len())
 }
 
 /// The stem of a word in small letters: plural, tense and the like are taken off. Two forms of one word mostly have one

@@ -1,6 +1,6 @@
 //! Findings as workflow commands of GitHub Actions, one a line: the runner shows them beside the lines of the spec.
 
-use super::{Finding, Place, Report, Severity, Source};
+use super::{Finding, Place, Report, Severity, Source, clean_lines};
 
 /// All findings of a report, in source order. Lines of the spec are never repeated, since they may hold secrets.
 pub fn github(report: &Report, source: &Source) -> String {
@@ -32,9 +32,10 @@ fn command(finding: &Finding, source: &Source) -> String {
     format!("::{level} {place}title={}::{}", property(finding.code.name()), data(&lines.join("\n")))
 }
 
-/// A text behind the `::`: what would end the command is written as the runner decodes it.
+/// A text behind the `::`: what would end the command is written as the runner decodes it, and nothing steers a screen
+/// that shows the log.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    clean_lines(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// A text before it, where `:` and `,` separate as well.

@@ -16,8 +16,14 @@ impl Schema {
     /// Whether the address names a policy area that no loaded DDF describes although a whole set of areas is loaded.
     /// Such a policy is found only because `Policy/Config` takes any name, which is meant for ingested ADMX files.
     pub fn is_in_unknown_area(&self, found: &Match) -> bool {
+        // What is described inside an area, perhaps by the author of a setting, is known with its area.
+        let is_inside = found.root_names > CONFIG.len() + 1;
         area(&found.locuri).is_some_and(|area| {
-            !area.contains(INGESTED) && !found.names.is_empty() && self.knows_all_areas() && !self.has_area(area)
+            !is_inside
+                && !area.contains(INGESTED)
+                && !found.names.is_empty()
+                && self.knows_all_areas()
+                && !self.has_area(area)
         })
     }
 
@@ -58,7 +64,7 @@ fn area(uri: &LocUri) -> Option<&str> {
 mod tests {
     use super::WHOLE_SET;
     use crate::address::LocUri;
-    use crate::schema::{Found, Schema};
+    use crate::schema::{Format, Found, Schema};
 
     const PROPERTIES: &str = "<DFProperties><AccessType><Add/></AccessType><DFFormat><chr/></DFFormat>\
                               <m:AllowedValues ValueType='None'/></DFProperties>";
@@ -90,6 +96,10 @@ mod tests {
         assert!(!unknown(&some, "./Device/Vendor/MSFT/Policy/Config/BrandNew/Policy"));
         assert!(!unknown(&all, "./Device/Vendor/MSFT/Policy/Config/Chrome~Policy~googlechrome/HomepageLocation"));
         assert!(!unknown(&all, "./Vendor/MSFT/Policy/Config"));
+        let mut stated = all;
+        let uri = LocUri::parse("./Device/Vendor/MSFT/Policy/Config/BrandNew/Policy").unwrap();
+        stated.assume(&uri, Format::Int);
+        assert!(!unknown(&stated, uri.as_str()), "its author described it");
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub struct Match {
     /// The names that the user chose, from the root down.
     pub names: Vec<DynamicName>,
     /// How many names lead to the root of its DDF.
-    root_names: usize,
+    pub(super) root_names: usize,
 }
 
 /// A name that a user chose for a node.
@@ -49,18 +49,27 @@ impl Schema {
     /// Where one DDF describes a tree and another one a part of it (Policy, and each of its areas), the one for the
     /// part answers.
     pub fn find(&self, uri: &LocUri) -> Found {
-        let Some(root) = self.root_for(uri) else {
-            return Found::Nothing { parent: None, nearest: self.meant(uri) };
-        };
+        match self.path_to(uri) {
+            Ok((root, path)) => Found::Node(self.matched(uri, root, &path)),
+            Err(parent) => Found::Nothing { parent, nearest: self.meant(uri) },
+        }
+    }
+
+    /// Whether there is a node at that address, as [`Schema::find`] looks it up.
+    pub fn describes(&self, uri: &LocUri) -> bool {
+        self.path_to(uri).is_ok()
+    }
+
+    /// The root that the address lies at or below, and the nodes from there down to it; if a node is missing, the
+    /// deepest one before it.
+    fn path_to(&self, uri: &LocUri) -> Result<(&Root, Vec<NodeId>), Option<NodeId>> {
+        let root = self.root_for(uri).ok_or(None)?;
         let mut path = vec![root.id];
         for segment in uri.segments().iter().skip(root.segments.len() + 1) {
             let deepest = path.last().copied().unwrap_or(root.id);
-            match self.child_for(deepest, segment) {
-                Some(child) => path.push(child),
-                None => return Found::Nothing { parent: Some(deepest), nearest: self.meant(uri) },
-            }
+            path.push(self.child_for(deepest, segment).ok_or(Some(deepest))?);
         }
-        Found::Node(self.matched(uri, root, &path))
+        Ok((root, path))
     }
 
     /// The root that the address lies at or below; of several, the one with the longest path.

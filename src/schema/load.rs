@@ -4,7 +4,6 @@ use std::ops::ControlFlow;
 
 use super::archive::{Archive, ArchiveError, is_archive};
 use super::ddf::Tree;
-use super::in_order::in_order;
 use super::limits::TOTAL_LIMIT;
 use super::merge::Override;
 use super::notices::{Asked, bad_archive, broken, no_ddf, override_note};
@@ -12,6 +11,7 @@ use super::text::{Document, Text, read_text};
 use super::{Ddf, NodeId, Rule, Schema};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::xml::XmlError;
+use crate::world::in_order;
 
 /// Most nodes of all texts together, so that no set of texts exhausts memory; the published set of 2026 has 5955.
 const TOTAL_NODE_LIMIT: usize = 500_000;

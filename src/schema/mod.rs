@@ -22,7 +22,6 @@ mod ddf;
 mod dependency;
 mod dependency_uri;
 mod find;
-mod in_order;
 mod limits;
 mod load;
 mod merge;

@@ -11,11 +11,7 @@ const AHEAD: usize = 16;
 
 /// Calls `work` with each number below `count`, on this thread and another, and hands the results to `take` on this
 /// one in the order of the numbers, until it breaks.
-pub(super) fn in_order<R: Send>(
-    count: usize,
-    work: impl Fn(usize) -> R + Sync,
-    mut take: impl FnMut(R) -> ControlFlow<()>,
-) {
+pub fn in_order<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync, mut take: impl FnMut(R) -> ControlFlow<()>) {
     let next = AtomicUsize::new(0);
     let claim = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&number| number < count);
     thread::scope(|scope| {

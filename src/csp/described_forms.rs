@@ -1,0 +1,111 @@
+//! Values whose form is only in the description of their node: addresses, ports, servers, dates and GUIDs.
+//!
+//! A value in another form is doubted and not refused, since no rule of a DDF says so.
+
+use super::forms::{address_range_trouble, ip_address, is_braced_guid, is_date, is_guid, is_port_range};
+use super::{Given, Problem};
+use crate::format::xml::shown;
+
+/// IP addresses with blanks between them: DnsClient/NRPT/<rule>/DNSServers.
+pub(super) fn addresses_and_blanks(given: &Given) -> Vec<Problem> {
+    addresses(given.text.split_whitespace(), "10.0.0.1 10.0.0.2")
+}
+
+/// IP addresses with commas between them: VPNv2/<name>/DomainNameInformationList/<row>/DnsServers.
+pub(super) fn addresses_and_commas(given: &Given) -> Vec<Problem> {
+    addresses(items(given.text), "10.0.0.1,10.0.0.2")
+}
+
+fn addresses<'t>(items: impl Iterator<Item = &'t str>, form: &str) -> Vec<Problem> {
+    doubts(items, |item| ip_address(item).is_some(), "no IP address", form)
+}
+
+/// Ranges of addresses: NetworkIsolation/EnterpriseIPRange.
+pub(super) fn address_ranges(given: &Given) -> Vec<Problem> {
+    let is_range = |item: &str| address_range_trouble(item).is_none();
+    doubts(items(given.text), is_range, "no range of IP addresses", "10.0.0.0-10.255.255.255,fd00::-fdff::1")
+}
+
+/// A port or a range of ports: NetworkQoSPolicy/<name>/SourcePortMatchCondition.
+pub(super) fn port_range(given: &Given) -> Vec<Problem> {
+    doubts([given.text].into_iter(), is_port_range, "neither a port nor a range of ports", "5060 or 5060-5070")
+}
+
+/// A server with its port: NetworkProxy/ProxyServer/ProxyAddress, WiFi/Profile/<ssid>/Proxy.
+pub(super) fn server(given: &Given) -> Vec<Problem> {
+    doubts([given.text].into_iter(), is_server, "no server with a port", "proxy.contoso.com:8080")
+}
+
+/// A date: Update/MaintenanceWindowStartDate.
+pub(super) fn date(given: &Given) -> Vec<Problem> {
+    doubts([given.text].into_iter(), is_date, "no date", "2027-01-31")
+}
+
+/// A GUID: EnterpriseCloudPrint/CloudPrintOAuthClientId.
+pub(super) fn guid(given: &Given) -> Vec<Problem> {
+    let is_either = |text: &str| is_guid(text) || is_braced_guid(text);
+    doubts([given.text].into_iter(), is_either, "no GUID", "01234567-89ab-cdef-0123-456789abcdef")
+}
+
+/// GUIDs in braces: Bluetooth/ServicesAllowedList.
+pub(super) fn services(given: &Given) -> Vec<Problem> {
+    let form = "{0000111E-0000-1000-8000-00805F9B34FB};{0000110B-0000-1000-8000-00805F9B34FB}";
+    doubts(given.text.split(';').map(str::trim), is_braced_guid, "no GUID in braces", form)
+}
+
+fn items(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim)
+}
+
+/// A warning for each item that is not as described; empty ones say nothing.
+fn doubts<'t>(
+    items: impl Iterator<Item = &'t str>,
+    is_sound: impl Fn(&str) -> bool,
+    what: &str,
+    form: &str,
+) -> Vec<Problem> {
+    let wrong = items.filter(|item| !item.is_empty() && !is_sound(item));
+    wrong.map(|item| Problem::warning(0, format!("{} is {what}", shown(item))).allowed(form)).collect()
+}
+
+/// `proxy.contoso.com:8080`; the port may be left out.
+fn is_server(text: &str) -> bool {
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, port.parse::<u16>().is_ok()),
+        _ => (text, true),
+    };
+    port && !host.is_empty() && !host.contains(['/', ' ', '\t'])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::csp::tests::found;
+
+    #[test]
+    fn each_form_is_doubted_where_it_is_another() {
+        const POLICY: &str = "./Device/Vendor/MSFT/Policy/Config";
+        for (node, good, bad) in [
+            ("./Device/Vendor/MSFT/DnsClient/NRPT/a/DNSServers".to_owned(), "10.0.0.1 fd00::1", "10.0.0.1,10.0.0.2"),
+            (
+                "./Device/Vendor/MSFT/VPNv2/a/DomainNameInformationList/0/DnsServers".to_owned(),
+                "10.0.0.1,10.0.0.2",
+                "dns.contoso.com",
+            ),
+            (format!("{POLICY}/NetworkIsolation/EnterpriseIPRange"), "10.0.0.0-10.255.255.255", "10.0.0.0-"),
+            ("./Device/Vendor/MSFT/NetworkQoSPolicy/a/SourcePortMatchCondition".to_owned(), "5060-5070", "5060,5070"),
+            ("./Vendor/MSFT/NetworkProxy/ProxyServer/ProxyAddress".to_owned(), "[fd00::1]:80", "http://proxy:80"),
+            ("./Vendor/MSFT/WiFi/Profile/a/Proxy".to_owned(), "proxy.contoso.com:8080", "proxy.contoso.com:99999"),
+            (format!("{POLICY}/Update/MaintenanceWindowStartDate"), "2027-01-31", "31.01.2027"),
+            (
+                format!("{POLICY}/EnterpriseCloudPrint/CloudPrintOAuthClientId"),
+                "3c490952-9809-4a9e-9877-0afaed519dee",
+                "app",
+            ),
+            (format!("{POLICY}/Bluetooth/ServicesAllowedList"), "{0000111E-0000-1000-8000-00805F9B34FB}", "0x111E"),
+        ] {
+            assert_eq!(found(&node, good), [""; 0], "{node}");
+            assert!(found(&node, bad)[0].starts_with("warning"), "{node}");
+        }
+        assert_eq!(found("./Vendor/MSFT/NetworkProxy/ProxyServer/ProxyAddress", "fd00::1"), [""; 0]);
+    }
+}
