@@ -12,8 +12,8 @@ use ppkgc::applier::{Command, Incoming, PlanOptions, Route, RunReport, Selection
 use super::{Bench, OWN_WORDS, scratch};
 use crate::support::{copy_folder, tree};
 
-/// The longest history.
-const STEPS: usize = 5;
+/// The longest history; `PPKGC_HISTORY` sets another.
+const STEPS: usize = 4;
 const OWN: &str = "C/ProgramData/ppkg-apply";
 const PICTURES: &str = "C/Windows/Web/ppkg-apply";
 const CSP: &str = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
@@ -75,9 +75,9 @@ impl Model {
         let owner = |model: &Model, unit: &str| {
             model.layers.iter().rev().find(|(_, units)| units.contains_key(unit)).map(|(owner, _)| owner.clone())
         };
-        let is_own = |owner: Option<Owner>| matches!(owner, Some(Owner::Run(_, own)) if own == package);
+        let is_of_another = |owner: Option<Owner>| matches!(owner, Some(Owner::Run(_, own)) if own != package);
         let mut units = wanted.clone();
-        units.retain(|unit, values| self.shown(unit) != *values || !is_own(owner(self, unit)));
+        units.retain(|unit, values| self.shown(unit) != *values || is_of_another(owner(self, unit)));
         if !units.is_empty() {
             self.layers.push((Owner::Run(number, package), units));
         }
@@ -177,6 +177,8 @@ struct World {
     /// The states that were seen, with the number of steps that were still to come.
     seen: HashMap<String, usize>,
     runs: u64,
+    /// The longest history.
+    steps: usize,
     /// After how many operations the next cut comes.
     cut: u64,
 }
@@ -197,8 +199,9 @@ impl World {
         let (one, sets_one) = built("A", "1.0", "images/blue-hour", "images/sunset");
         let (newer, sets_newer) = built("A", "2.0", "images/sunset", "images/sunset");
         let (other, sets_other) = built("B", "1.0", "images/sunset", "images/blue-hour");
+        let steps = std::env::var("PPKGC_HISTORY").map_or(STEPS, |steps| steps.parse().unwrap());
         let (packages, sets) = ([one, newer, other], [sets_one, sets_newer, sets_other]);
-        World { packages, sets, seen: HashMap::new(), runs: 0, cut: 0 }
+        World { packages, sets, seen: HashMap::new(), runs: 0, steps, cut: 0 }
     }
 
     fn run(&mut self, device: &Path, command: Command, package: usize) -> RunReport {
@@ -297,7 +300,7 @@ impl World {
 
     /// Goes on from a state with every step. A state that was seen with as many steps to come is not looked at again.
     fn explore(&mut self, device: &Path, model: &Model, history: &[Step]) {
-        let left = STEPS - history.len();
+        let left = self.steps - history.len();
         let state = key(device, model);
         if self.seen.get(&state).is_some_and(|seen| *seen >= left) {
             return;
@@ -418,7 +421,7 @@ fn after_every_history_the_device_has_what_the_model_says() {
     let mut world = World::new();
     let (dir, model) = device();
     world.explore(dir.path(), &model, &[]);
-    let histories: usize = (1..=STEPS).map(|length| ALL.len().pow(u32::try_from(length).unwrap())).sum();
+    let histories: usize = (1..=world.steps).map(|length| ALL.len().pow(u32::try_from(length).unwrap())).sum();
     println!("{histories} histories: {} states, {} runs", world.seen.len(), world.runs);
 }
 

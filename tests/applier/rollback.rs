@@ -149,7 +149,8 @@ fn runs_are_taken_back_by_id_and_by_age_without_their_packages() {
 
 #[test]
 fn a_lost_or_damaged_receipt_is_named_and_stops_no_other_package() {
-    let damage: [(&str, fn(&Path)); 5] = [
+    type Damage = fn(&Path);
+    let damage: [(&str, Damage); 5] = [
         ("lost", |receipt| fs::remove_file(receipt).unwrap()),
         ("empty", |receipt| fs::write(receipt, "").unwrap()),
         ("another text", |receipt| fs::write(receipt, "garbage\n").unwrap()),
