@@ -17,7 +17,7 @@ const MAX_FILE_BYTES: usize = 16 << 20;
 /// How many files a folder may hold; Windows has 228.
 const MAX_FOLDER_FILES: usize = 10_000;
 
-/// The folder beside ADMX files whose texts are shown.
+/// The folder beside ADMX files whose texts are shown, if it is there.
 const LANGUAGE: &str = "en-US";
 
 /// Lists the files of `[schema] admx`, then those of `--admx`; of two with one name the later one counts. All of them become
@@ -92,18 +92,24 @@ fn add(
     Ok(None)
 }
 
-/// The paths of the ADML files of the folder for the language, by the names of their ADMX files in small letters.
+/// The paths of the ADML files of one language, by the names of their ADMX files in small letters.
 fn texts_beside(folder: &Path) -> HashMap<String, PathBuf> {
-    let is_language = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().eq_ignore_ascii_case(LANGUAGE);
-    let language =
-        fs::read_dir(folder).into_iter().flatten().flatten().find(is_language).map(|entry| entry.file_name());
-    let Some(language) = language else { return HashMap::new() };
-    let members = names_in(&folder.join(&language), ".adml").unwrap_or_default();
+    let Some((language, members)) = language_beside(folder) else { return HashMap::new() };
     let by_stem = members.into_iter().map(|member| {
         let stem = member.get(..member.len() - ".adml".len()).unwrap_or_default().to_lowercase();
         (stem, Path::new(&language).join(member))
     });
     by_stem.collect()
+}
+
+/// The folder with the texts and their names: that of [`LANGUAGE`], else the first by name that has some.
+fn language_beside(folder: &Path) -> Option<(String, Vec<String>)> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().take(MAX_FOLDER_FILES);
+    let folders = entries.filter(|entry| entry.path().is_dir());
+    let mut languages: Vec<String> = folders.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    languages.sort_by_key(|name| (!name.eq_ignore_ascii_case(LANGUAGE), name.to_lowercase()));
+    let texts = languages.into_iter().filter_map(|name| Some((names_in(&folder.join(&name), ".adml").ok()?, name)));
+    texts.map(|(members, name)| (name, members)).find(|(_, members)| !members.is_empty())
 }
 
 /// The names in a folder that end so, in order; one more than are taken at most.
@@ -174,6 +180,23 @@ mod tests {
         let file = library.file("one.admx").unwrap();
         assert_eq!(file.name(), "../policies/One.ADMX");
         assert_eq!(file.title(file.admx().policy("a").unwrap().title.as_deref().unwrap()), Some("Title"));
+    }
+
+    #[test]
+    fn texts_of_another_language_are_better_than_none() {
+        let below = tempfile::tempdir().unwrap();
+        let files = folders(below.path());
+        let policies = below.path().join("policies");
+        let title = || {
+            let mut library = AdmxLibrary::default();
+            list(&mut library, &[], &[policies.clone()], &files, &mut Inputs::default()).unwrap();
+            library.file("one.admx").unwrap().title("$(string.T)").map(str::to_owned)
+        };
+        fs::create_dir(policies.join("de-DE")).unwrap();
+        fs::write(policies.join("de-DE/One.adml"), ADML.replace("Title", "Titel")).unwrap();
+        assert_eq!(title().as_deref(), Some("Title"));
+        fs::remove_file(policies.join("EN-us/one.adml")).unwrap();
+        assert_eq!(title().as_deref(), Some("Titel"));
     }
 
     #[test]

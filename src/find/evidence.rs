@@ -72,6 +72,12 @@ impl Begins {
     }
 }
 
+/// Whether a word can have that stem: it begins so, but for the last letter of the stem (`flies`, `fly`).
+fn may_have(word: &str, stem: &str) -> bool {
+    let start = stem.as_bytes().split_last().map_or(&[][..], |(_, start)| start);
+    word.as_bytes().get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start))
+}
+
 /// The first two letters in lower case, as a number; no stem differs from its word in these.
 fn pair(word: &str) -> usize {
     let letter = |at: usize| word.as_bytes().get(at).map_or(0, u8::to_ascii_lowercase);
@@ -85,7 +91,7 @@ impl<'q> Matcher<'q> {
     }
 
     fn find(&self, word: &str) -> Option<StemId> {
-        if !self.begins.has(word) {
+        if !self.begins.has(word) || !self.stems.iter().any(|stem| may_have(word, stem)) {
             return None;
         }
         self.stems.binary_search(&stem(word)).ok()
@@ -150,18 +156,22 @@ fn together(mut places: Vec<(StemId, f64)>) -> Vec<(StemId, f64)> {
 /// The first sentence of a description, and the rest.
 pub(super) fn first_sentence(description: &str) -> (&str, &str) {
     let description = description.trim();
-    let ends = description.match_indices(['.', '!', '?', '\n']);
-    let end = ends.map(|(at, mark)| at + mark.len()).find(|&end| {
-        description.get(end..).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
-            || description.as_bytes().get(end - 1) == Some(&b'\n')
-    });
+    let bytes = description.as_bytes();
+    let ends = |at: &usize| match bytes[*at] {
+        b'\n' => true,
+        b'.' | b'!' | b'?' => {
+            description.get(at + 1..).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+        }
+        _ => false,
+    };
+    let end = (0..bytes.len()).find(ends).map(|at| at + 1);
     description.split_at_checked(end.unwrap_or(description.len())).unwrap_or((description, ""))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Described, Matcher, first_sentence};
-    use crate::find::words::stem;
+    use super::{Described, Matcher, first_sentence, may_have};
+    use crate::find::words::{stem, words};
 
     #[test]
     fn a_word_counts_by_where_it_stands() {
@@ -182,6 +192,22 @@ mod tests {
         assert!(weight("visible") > weight("onedrive") && weight("onedrive") > 0.0 && weight("wifi") > 0.0);
         assert_eq!((evidence.name.as_slice(), evidence.name_words), (&[id("advertising")][..], 2));
         assert!(evidence.prominent.contains(&id("bluetooth")) && !evidence.prominent.contains(&id("visible")));
+    }
+
+    #[test]
+    fn every_word_may_have_its_stem() {
+        for word in
+            ["flies", "ties", "Organisation", "organization", "stopping", "boxes", "classes", "policies", "Encrypted"]
+        {
+            assert!(may_have(word, &stem(word)), "{word}: {}", stem(word));
+        }
+        let schema = crate::schema::Schema::builtin();
+        for text in schema.nodes().map(|id| &schema.node(id).description) {
+            for word in words(text) {
+                assert!(may_have(word.text, &stem(word.text)), "{}", word.text);
+            }
+        }
+        assert!(!may_have("turning", "widget") && !may_have("w", "widget"));
     }
 
     #[test]

@@ -25,7 +25,7 @@ const BY_BYTES: [(&[u8], Kind); 5] = [
 const BY_ELEMENT: [(&str, Kind); 6] = [
     (
         "<WindowsCustomizations",
-        Kind { what: "a project of Windows Configuration Designer (customizations.xml)", help: NEW },
+        Kind { what: "a project of Windows Configuration Designer (customizations.xml)", help: DESIGNER },
     ),
     ("<MgmtTree", Kind { what: "a DDF file", help: "it judges a spec: ppkgc check SPEC --ddf FILE" }),
     ("<policyDefinitions", Kind { what: "an ADMX file", help: "it judges a spec: ppkgc check SPEC --admx FILE" }),
@@ -36,6 +36,9 @@ const BY_ELEMENT: [(&str, Kind); 6] = [
 
 const SYNCML: Kind =
     Kind { what: "a SyncML message", help: "each of its items is a line of a spec, under [csp]: \"LocURI\" = value" };
+
+const DESIGNER: &str = "a spec is TOML, in which each of its settings is a line under [settings], by its path: \
+                        \"OOBE/Desktop/HideOobe\" = true";
 
 const XML: Kind = Kind { what: "an XML document", help: NEW };
 
