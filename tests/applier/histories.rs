@@ -13,7 +13,7 @@ use super::{Bench, OWN_WORDS, scratch};
 use crate::support::{copy_folder, tree};
 
 /// The longest history; `PPKGC_HISTORY` sets another.
-const STEPS: usize = 4;
+const STEPS: usize = 3;
 const OWN: &str = "C/ProgramData/ppkg-apply";
 const PICTURES: &str = "C/Windows/Web/ppkg-apply";
 const CSP: &str = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
@@ -72,12 +72,13 @@ impl Model {
     }
 
     fn apply(&mut self, package: usize, wanted: &BTreeMap<&'static str, Values>, number: u32) {
-        let owner = |model: &Model, unit: &str| {
-            model.layers.iter().rev().find(|(_, units)| units.contains_key(unit)).map(|(owner, _)| owner.clone())
+        let newest_run = |model: &Model, unit: &str| {
+            let mut owners = model.layers.iter().rev().filter(|(_, units)| units.contains_key(unit));
+            owners.find_map(|(owner, _)| if let Owner::Run(_, package) = owner { Some(*package) } else { None })
         };
-        let is_of_another = |owner: Option<Owner>| matches!(owner, Some(Owner::Run(_, own)) if own != package);
+        let is_of_another = |owner: Option<usize>| owner.is_some_and(|own| own != package);
         let mut units = wanted.clone();
-        units.retain(|unit, values| self.shown(unit) != *values || is_of_another(owner(self, unit)));
+        units.retain(|unit, values| self.shown(unit) != *values || is_of_another(newest_run(self, unit)));
         if !units.is_empty() {
             self.layers.push((Owner::Run(number, package), units));
         }
