@@ -104,3 +104,15 @@ fn every_result_points_to_its_rule_and_levels_follow_the_flags() {
     assert!(rules[index]["help"]["markdown"].as_str().unwrap().contains("```toml\n[package]"));
     assert!(results(&run, "boot-to-cloud-only").is_empty());
 }
+
+#[test]
+fn the_other_place_of_a_finding_is_a_related_location() {
+    let folder = tempfile::tempdir().unwrap();
+    let spec = "[package]\nname = 'A'\nversion = '1.0'\n[csp]\n'./Vendor/MSFT/SharedPC/SetEduPolicies' = true\n\
+                './Device/Vendor/MSFT/SharedPC/SetEduPolicies' = false\n";
+    let run = run(folder.path(), spec.as_bytes(), &[]);
+    let twice = results(&run, "set-twice")[0];
+    let line = |location: &Value| location["physicalLocation"]["region"]["startLine"].as_u64().unwrap();
+    assert_eq!((line(&twice["locations"][0]), line(&twice["relatedLocations"][0])), (6, 5));
+    assert_eq!(twice["relatedLocations"][0]["message"]["text"], "the first time");
+}

@@ -189,7 +189,7 @@ mod tests {
         let policies = below.path().join("policies");
         let title = || {
             let mut library = AdmxLibrary::default();
-            list(&mut library, &[], &[policies.clone()], &files, &mut Inputs::default()).unwrap();
+            list(&mut library, &[], std::slice::from_ref(&policies), &files, &mut Inputs::default()).unwrap();
             library.file("one.admx").unwrap().title("$(string.T)").map(str::to_owned)
         };
         fs::create_dir(policies.join("de-DE")).unwrap();

@@ -133,4 +133,24 @@ error[bad-rank]: rank 100 is too high
   = help: leave the line out for rank 0";
         assert_eq!(Screen { colour: false }.finding(&finding, Some(&source)), expected);
     }
+
+    #[test]
+    fn the_other_place_is_shown_below() {
+        let source = Source::new("spec.toml", "a = 1\nb = 2\na = 3\n");
+        let finding = Finding::new(Code::SetTwice, Span { start: 12, end: 13 }, "`a` is set a second time")
+            .label("the second time")
+            .related(Span { start: 0, end: 1 }, "the first time");
+        let expected = "\
+error[set-twice]: `a` is set a second time
+ --> spec.toml:3:1
+  |
+3 | a = 3
+  | ^ the second time
+  |
+ ::: spec.toml:1:1
+  |
+1 | a = 1
+  | - the first time";
+        assert_eq!(Screen { colour: false }.finding(&finding, Some(&source)), expected);
+    }
 }
