@@ -346,6 +346,11 @@ fn decode(raw: &str) -> Result<String, (usize, LocUriReason)> {
     }
 }
 
+/// A text with its percent-encoded characters decoded; `None` if a code is incomplete, or the result is no UTF-8.
+pub fn percent_decode(text: &str) -> Option<String> {
+    String::from_utf8(percent_decoded(text).ok()?).ok()
+}
+
 fn percent_decoded(raw: &str) -> Result<Vec<u8>, (usize, LocUriReason)> {
     let mut bytes = Vec::with_capacity(raw.len());
     let mut rest = raw.bytes().enumerate();

@@ -5,7 +5,7 @@ use std::fmt;
 mod locuri;
 mod store_path;
 
-pub use locuri::{LocKey, LocUri, LocUriError, LocUriReason, Scope, percent_encoded};
+pub use locuri::{LocKey, LocUri, LocUriError, LocUriReason, Scope, percent_decode, percent_encoded};
 pub use store_path::{StoreItem, StorePath, StorePathError, StorePathReason, StoreSegment};
 
 /// The address of a setting.

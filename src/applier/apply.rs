@@ -1,20 +1,25 @@
 //! The fourth stage: makes the planned changes, all of them or none. Each is recorded in the journal first.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Read, SeekFrom};
 
 use sha2::{Digest as _, Sha256};
 
-use super::change::{Change, Content};
+use super::change::{Change, Content, observe};
 use super::desired::Embedded;
-use super::device::{Device, DeviceError};
+use super::device::{Device, DeviceError, State};
 use super::digest::Digest;
-use super::fetch::{FetchError, MAX_PICTURE_BYTES, without_query};
+use super::fetch::{FetchError, MAX_PICTURE_BYTES, is_on_network, without_secrets};
 use super::journal::{self, Record, Run};
 use super::open::{OpenPackage, PackageFile};
-use super::personalization::Status;
+use super::personalization::{Picture, Status};
 use super::plan::{ApplyPlan, PlannedChange};
+use super::planned_setting::PlannedSetting;
+use super::receipts::{self, Receipts};
+use super::route::Route;
 use super::undo::{Undone, undo};
+use crate::address::LocUri;
 
 /// A plan that has been carried out.
 #[derive(Debug)]
@@ -29,7 +34,7 @@ pub struct Failure {
     /// What went wrong.
     pub why: ApplyError,
     /// The changes that were undone again; an error if undoing failed too.
-    pub undone: Result<Option<Undone>, DeviceError>,
+    pub undone: Result<Option<Box<Undone>>, DeviceError>,
 }
 
 /// Why a change failed.
@@ -41,7 +46,7 @@ pub enum ApplyError {
     /// A picture could not be fetched.
     #[error(
         "cannot fetch the picture from {}: {error}; the CSP would report status {}",
-        without_query(url),
+        without_secrets(url),
         Status::after(error).0
     )]
     Fetch {
@@ -50,11 +55,14 @@ pub enum ApplyError {
         /// Why.
         error: FetchError,
     },
-}
-
-/// Undoes an unfinished earlier run. This comes before planning, since it changes the state of the device.
-pub fn recover(device: &mut dyn Device) -> Result<Option<Undone>, DeviceError> {
-    undo(device)
+    /// The CSP did not show a picture.
+    #[error("{node} shows nothing: the CSP reports status {status}")]
+    Picture {
+        /// The node of its URL.
+        node: Box<LocUri>,
+        /// What the CSP reports.
+        status: Status,
+    },
 }
 
 /// Carries out a plan. If it contains no changes, nothing is written at all.
@@ -64,37 +72,95 @@ pub fn apply(mut plan: ApplyPlan, device: &mut dyn Device) -> Result<Applied, Fa
     }
     match carry_out(&mut plan, device) {
         Ok(()) => Ok(Applied { plan }),
-        Err(why) => Err(Failure { why, undone: undo(device) }),
+        Err(why) => Err(Failure { why, undone: undone(device) }),
     }
+}
+
+fn undone(device: &mut dyn Device) -> Result<Option<Box<Undone>>, DeviceError> {
+    let undone = undo(device)?;
+    receipts::tidy(device)?;
+    Ok(undone.map(Box::new))
 }
 
 fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device) -> Result<(), ApplyError> {
+    // What can fail outside this device comes first, while nothing is changed yet.
+    let fetched = fetch_all(plan, device)?;
+    let left_to_windows = left_to_windows(plan);
     let package = &mut plan.package.package;
     let identity = &package.model.identity;
+    let number = Receipts::read(device)?.next_number();
     let sha256 = Digest(package.hashes.sha256);
-    let run = Run::new(&identity.name, &identity.version, &identity.id, sha256, device.now());
-    journal::begin(device, &run)?;
+    let run = Run::new(number, &identity.name, &identity.version, &identity.id, sha256, device.now());
+    journal::begin(device, &Run { left_to_windows, ..run })?;
     for planned in &plan.changes {
-        make(planned, package, device)?;
+        make(planned, &fetched, package, device)?;
     }
-    Ok(journal::commit(device)?)
+    settle(plan, device)?;
+    Ok(receipts::commit(device)?)
 }
 
-/// Makes one change: fetches what it needs, records it in the journal, then changes the device.
-fn make(planned: &PlannedChange, package: &mut OpenPackage, device: &mut dyn Device) -> Result<(), ApplyError> {
-    let PlannedChange { change, before } = planned;
-    let url = change.url().map(str::to_owned);
-    let fetched = url.as_deref().map(|url| fetch(url, device)).transpose()?;
-    let after = match &fetched {
+/// Fetches every picture that is written to a file. One that only a simulated CSP will fetch is fetched too: it is
+/// known beforehand then whether it can be.
+fn fetch_all(plan: &ApplyPlan, device: &mut dyn Device) -> Result<BTreeMap<String, Vec<u8>>, ApplyError> {
+    let mut fetched = BTreeMap::new();
+    for PlannedChange { change, .. } in plan.pending() {
+        let for_csp = match change {
+            Change::SetNode { locuri, value: Some(url), .. } if Picture::of_node(locuri).is_some() => {
+                Some(url.as_str()).filter(|url| is_on_network(url))
+            }
+            _ => None,
+        };
+        let Some(url) = change.url().or(for_csp) else { continue };
+        let bytes = device.fetch(url).map_err(|error| ApplyError::Fetch { url: url.to_owned(), error })?;
+        if for_csp.is_none() {
+            fetched.insert(url.to_owned(), bytes);
+        }
+    }
+    Ok(fetched)
+}
+
+/// What nothing but Windows can take back, where its engine gets the whole package.
+fn left_to_windows(plan: &ApplyPlan) -> Vec<String> {
+    if plan.route != Route::Engine {
+        return Vec::new();
+    }
+    let is_ours =
+        |setting: &&PlannedSetting| Picture::of_node(&setting.desired.node).and_then(Picture::values).is_some();
+    let settings = plan.settings.iter().filter(|setting| !is_ours(setting));
+    let settings = settings.map(|setting| setting.desired.label.clone());
+    settings.chain(plan.left_to_engine.iter().map(|left| left.what.clone())).collect()
+}
+
+/// Makes one change: records it in the journal, then changes the device.
+fn make(
+    planned: &PlannedChange,
+    fetched: &BTreeMap<String, Vec<u8>>,
+    package: &mut OpenPackage,
+    device: &mut dyn Device,
+) -> Result<(), ApplyError> {
+    let PlannedChange { change, before, shared } = planned;
+    let fetched = change.url().and_then(|url| fetched.get(url));
+    let after = match fetched {
+        _ if *shared && change.owner().is_none() => before.as_ref().map(State::fingerprint),
         Some(bytes) => Some(Digest::of(bytes)),
         None => change.after().map(|state| state.fingerprint()),
     };
-    let owner = change.owner();
-    journal::record(device, &Record { place: change.place(), before: before.clone(), after, owner, url })?;
+    let url = change.url().map(|url| without_secrets(url).into_owned());
+    journal::record(
+        device,
+        &Record { place: change.place(), before: before.clone(), after, owner: change.owner(), url },
+    )?;
+    if *shared {
+        return Ok(());
+    }
     match change {
         Change::MakeFolder(path) => device.make_folder(path)?,
+        Change::MakeKey(key) => device.make_key(key)?,
         Change::SetValue { name, value } => device.set_value(name, value.as_ref())?,
-        Change::SetNode { locuri, value, .. } => device.set_node(locuri, value.as_deref())?,
+        Change::SetNode { locuri, value, .. } => {
+            device.set_node(locuri, value.as_deref())?;
+            require_picture(locuri, value.as_deref(), device)?;
+        }
         Change::LeaveToEngine { .. } => {}
         Change::Install { id, package } => device.set_package(id, Some(package))?,
         Change::WriteFile { path, content } => match content {
@@ -103,14 +169,39 @@ fn make(planned: &PlannedChange, package: &mut OpenPackage, device: &mut dyn Dev
             Content::Package { sha256, .. } => {
                 device.write(path, &mut UnchangedReader::of(&mut *package.file, *sha256)?)?
             }
-            Content::Fetched { .. } => device.write(path, &mut fetched.unwrap_or_default().as_slice())?,
+            Content::Fetched { .. } => {
+                device.write(path, &mut fetched.map(Vec::as_slice).unwrap_or_default())?;
+            }
         },
     }
     Ok(())
 }
 
-fn fetch(url: &str, device: &mut dyn Device) -> Result<Vec<u8>, ApplyError> {
-    device.fetch(url).map_err(|error| ApplyError::Fetch { url: url.to_owned(), error })
+/// A picture that the CSP does not show is a failure: what was shown before must not be lost for it.
+fn require_picture(locuri: &LocUri, value: Option<&str>, device: &dyn Device) -> Result<(), ApplyError> {
+    let Some(picture) = Picture::of_node(locuri).filter(|_| value.is_some()) else { return Ok(()) };
+    let status = device.node(&picture.status_node())?.and_then(|text| text.parse().ok()).map(Status);
+    match status {
+        None | Some(Status::DONE | Status::IN_PROGRESS) => Ok(()),
+        Some(status) => Err(ApplyError::Picture { node: Box::new(locuri.clone()), status }),
+    }
+}
+
+/// Records what the engine has made of the values that it was to change, now that it has ended: nobody knows in which
+/// form it keeps a URL.
+fn settle(plan: &ApplyPlan, device: &mut dyn Device) -> Result<(), DeviceError> {
+    for PlannedChange { change, .. } in &plan.changes {
+        let Some((owner, _)) = change.owner() else { continue };
+        let before =
+            plan.changes.iter().find(|other| other.change.place() == owner).and_then(|own| own.before.as_ref());
+        let found = observe(device, &owner)?;
+        if let Some(state) = found.filter(|found| Some(found) != before) {
+            let owner = Some((owner, state.fingerprint()));
+            let record = Record { place: change.place(), before: None, after: None, owner, url: None };
+            journal::record(device, &record)?;
+        }
+    }
+    Ok(())
 }
 
 /// A picture from the package, if it is still the one that was verified.

@@ -17,6 +17,8 @@ pub enum Change {
         /// Its new content.
         content: Content,
     },
+    /// Create a registry key.
+    MakeKey(String),
     /// Set or remove a registry value.
     SetValue {
         /// Its name.
@@ -65,7 +67,7 @@ pub enum Content {
     Catalog(Vec<u8>),
     /// A picture on the network, whose content is not known until it is downloaded.
     Fetched {
-        /// Its path.
+        /// The URL.
         url: String,
     },
 }
@@ -74,6 +76,7 @@ pub enum Content {
 pub(super) fn observe(device: &dyn Device, place: &Place) -> Result<Option<State>, DeviceError> {
     match place {
         Place::Folder(path) | Place::File(path) => device.look(path),
+        Place::Key(key) => Ok(device.has_key(key)?.then_some(State::Key)),
         Place::Value(name) => Ok(device.value(name)?.map(State::from)),
         Place::Node(locuri) => Ok(device.node(locuri)?.map(State::Text)),
         Place::Package(id) => Ok(device.package(id)?.then_some(State::Installed)),
@@ -86,6 +89,7 @@ impl Change {
         match self {
             Change::MakeFolder(path) => Place::Folder(path.clone()),
             Change::WriteFile { path, .. } => Place::File(path.clone()),
+            Change::MakeKey(key) => Place::Key(key.clone()),
             Change::SetValue { name, .. } | Change::LeaveToEngine { name, .. } => Place::Value(name.clone()),
             Change::Install { id, .. } => Place::Package(id.clone()),
             Change::SetNode { locuri, .. } => Place::Node(locuri.clone()),
@@ -98,6 +102,7 @@ impl Change {
         match self {
             Change::MakeFolder(_) => Some(State::Folder),
             Change::WriteFile { content, .. } => content.state(),
+            Change::MakeKey(_) => Some(State::Key),
             Change::SetValue { value, .. } => value.clone().map(State::from),
             Change::SetNode { value, .. } => value.clone().map(State::Text),
             Change::Install { .. } => Some(State::Installed),

@@ -51,15 +51,19 @@ impl Digest {
     }
 
     fn parse(text: &str) -> Option<Digest> {
-        let mut bytes = [0; 32];
-        if text.len() != 2 * bytes.len() {
-            return None;
-        }
-        for (index, byte) in bytes.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
-        }
-        Some(Digest(bytes))
+        Some(Digest(from_hex(text)?.try_into().ok()?))
     }
+}
+
+/// The bytes of which these are the hexadecimal digits.
+pub(super) fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2);
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let byte = |pair: &[u8]| match pair {
+        [high, low] => u8::try_from(16 * digit(*high)? + digit(*low)?).ok(),
+        _ => None,
+    };
+    pairs.map(byte).collect()
 }
 
 impl fmt::Display for Digest {

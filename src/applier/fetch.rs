@@ -1,9 +1,14 @@
 //! Pictures that are fetched: which are accepted, and why one is refused.
 
+use std::borrow::Cow;
+
 use crate::format::image::{self, ImageKind};
 
 /// The largest picture that is fetched, in bytes. A photograph for the largest screens is below 20 MB.
 pub const MAX_PICTURE_BYTES: usize = 32 << 20;
+
+/// What is shown in place of a query.
+const HIDDEN: &str = "?(hidden)";
 
 /// Why a picture could not be fetched.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -69,14 +74,51 @@ pub(super) fn judge_picture(bytes: &[u8]) -> Result<(), FetchError> {
     }
 }
 
-/// A URL without its query, which may contain access tokens.
-pub(super) fn without_query(url: &str) -> &str {
-    url.split('?').next().unwrap_or_default()
+/// Whether a picture comes from the network.
+pub(super) fn is_on_network(url: &str) -> bool {
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    matches!(scheme.as_deref(), Some("http" | "https"))
+}
+
+/// A URL of the network without what may hold access tokens and passwords: its query, its fragment and the part before
+/// the host. Any other text is unchanged.
+pub(super) fn without_secrets(url: &str) -> Cow<'_, str> {
+    if !is_on_network(url) {
+        return Cow::Borrowed(url);
+    }
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let (shown, hidden) = url.split_at(end);
+    let (scheme, rest) = shown.split_once("://").unwrap_or_default();
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let hidden = if hidden.is_empty() { "" } else { HIDDEN };
+    match host.rsplit_once('@') {
+        None if hidden.is_empty() => Cow::Borrowed(url),
+        None => Cow::Owned(format!("{shown}{hidden}")),
+        Some((_, host)) => Cow::Owned(format!("{scheme}://{host}{path}{hidden}")),
+    }
 }
 
 fn unsupported_scheme(scheme: &str) -> String {
     match scheme {
         "" => "the URL has no scheme; use https".to_owned(),
         _ => format!("`{scheme}` is not fetched; use https"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_secrets;
+
+    #[test]
+    fn what_may_be_a_secret_is_left_out_of_a_url() {
+        for (url, shown) in [
+            ("https://contoso.com/a.jpg", "https://contoso.com/a.jpg"),
+            ("https://contoso.com/a.jpg?sig=S", "https://contoso.com/a.jpg?(hidden)"),
+            ("HTTPS://user:pass@contoso.com/a@b.jpg#t", "HTTPS://contoso.com/a@b.jpg?(hidden)"),
+            ("http://user@contoso.com", "http://contoso.com"),
+            ("what?", "what?"),
+        ] {
+            assert_eq!(without_secrets(url), shown);
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! The journal of a run: the state of each place, safely on disk before the place is changed.
-//! JSON lines: first the run, then one line per change. A successful run renames its journal, which makes it a receipt;
-//! a journal that is still there at the next start belongs to a run that did not finish. A line without its line break
+//! JSON lines: first the run, then one line per change. A successful run renames its journal, which makes it a receipt
+//! (receipts.rs); a journal that is still there at the next start belongs to a run that did not finish. A line without its line break
 //! was never completed, so its change was never begun.
 
+use std::fmt;
 use std::io::Read;
 
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,9 @@ const MAX_JOURNAL: u64 = 16 << 20;
 pub struct Run {
     /// The format of the journal.
     pub schema: String,
+    /// The number of the run on this device, from 1.
+    #[serde(default)]
+    pub number: u32,
     /// The package name.
     pub name: String,
     /// The package version.
@@ -34,6 +38,9 @@ pub struct Run {
     pub sha256: Digest,
     /// When the run began, in seconds since 1970.
     pub started: u64,
+    /// Settings that only Windows could take back, and for which nothing shows whether it does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_to_windows: Vec<String>,
 }
 
 /// Any other line: one change.
@@ -48,7 +55,7 @@ pub(super) struct Record {
     /// What another place must contain for this one to belong to the run; `None` if its own state shows that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) owner: Option<(Place, Digest)>,
-    /// Where a downloaded file comes from.
+    /// Where a downloaded file comes from, without what could be a secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) url: Option<String>,
 }
@@ -63,9 +70,34 @@ pub(super) struct Journal {
 }
 
 impl Run {
-    pub(super) fn new(name: &str, version: &str, id: &str, sha256: Digest, started: u64) -> Run {
+    /// A run that has not changed anything yet.
+    pub(super) fn new(number: u32, name: &str, version: &str, id: &str, sha256: Digest, started: u64) -> Run {
         let [name, version, id] = [name, version, id].map(str::to_owned);
-        Run { schema: SCHEMA.to_owned(), name, version, id, sha256, started }
+        Run { schema: SCHEMA.to_owned(), number, name, version, id, sha256, started, left_to_windows: Vec::new() }
+    }
+}
+
+/// The name and version of its package.
+impl fmt::Display for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.name, self.version)
+    }
+}
+
+impl Record {
+    /// The file that the change replaces, if there is one: its content is in the backup folder.
+    pub(super) fn replaced(&self) -> Option<Digest> {
+        match (&self.place, &self.before) {
+            (Place::File(_), Some(State::File { sha256, .. })) if self.after != Some(*sha256) => Some(*sha256),
+            _ => None,
+        }
+    }
+}
+
+impl Journal {
+    /// What the run did to a place.
+    pub(super) fn record(&self, place: &Place) -> Option<&Record> {
+        self.records.iter().find(|record| record.place == *place)
     }
 }
 
@@ -78,8 +110,8 @@ pub(super) fn begin(device: &mut dyn Device, run: &Run) -> Result<(), DeviceErro
 
 /// Records a change that is about to be made, after a backup of the file that it replaces.
 pub(super) fn record(device: &mut dyn Device, record: &Record) -> Result<(), DeviceError> {
-    if let (Place::File(path), Some(State::File { sha256, .. })) = (&record.place, &record.before) {
-        let backup = own_files::backup(device, sha256);
+    if let (Place::File(path), Some(sha256)) = (&record.place, record.replaced()) {
+        let backup = own_files::backup(device, &sha256);
         make_folders_for(device, &backup)?;
         let mut content = device.read(path)?;
         device.write(&backup, &mut content)?;
@@ -87,36 +119,16 @@ pub(super) fn record(device: &mut dyn Device, record: &Record) -> Result<(), Dev
     device.append(&own_files::journal(device), &line(record))
 }
 
-/// The run has succeeded: its journal becomes the newest receipt.
-pub(super) fn commit(device: &mut dyn Device) -> Result<(), DeviceError> {
-    let newest = receipt_numbers(device)?.last().copied().unwrap_or_default();
-    let receipt = own_files::receipt(device, newest.saturating_add(1));
-    make_folders_for(device, &receipt)?;
-    device.rename(&own_files::journal(device), &receipt)
-}
-
 /// The journal of an unfinished run, if there is one.
 pub(super) fn unfinished(device: &dyn Device) -> Result<Option<Journal>, DeviceError> {
     match device.look(&own_files::journal(device))? {
         None => Ok(None),
-        Some(_) => read(device, &own_files::journal(device)).map(Some),
+        Some(_) => read(device, &own_files::journal(device)).map(|(journal, _)| Some(journal)),
     }
 }
 
-/// All receipts with their numbers, oldest first.
-pub(super) fn receipts(device: &dyn Device) -> Result<Vec<(u32, Journal)>, DeviceError> {
-    let numbers = receipt_numbers(device)?.into_iter();
-    numbers.map(|number| Ok((number, read(device, &own_files::receipt(device, number))?))).collect()
-}
-
-fn receipt_numbers(device: &dyn Device) -> Result<Vec<u32>, DeviceError> {
-    let names = device.list(&own_files::receipts(device))?;
-    let mut numbers: Vec<u32> = names.iter().filter_map(|name| own_files::receipt_number(name)).collect();
-    numbers.sort_unstable();
-    Ok(numbers)
-}
-
-fn read(device: &dyn Device, path: &DevicePath) -> Result<Journal, DeviceError> {
+/// A journal or receipt, and the hash of its bytes.
+pub(super) fn read(device: &dyn Device, path: &DevicePath) -> Result<(Journal, Digest), DeviceError> {
     let mut text = Vec::new();
     device
         .read(path)?
@@ -125,7 +137,7 @@ fn read(device: &dyn Device, path: &DevicePath) -> Result<Journal, DeviceError> 
         .map_err(|error| DeviceError::io(format!("read {path}"), error))?;
     let journal = parse(&text).map_err(|(line, why)| DeviceError::Journal { path: path.clone(), line, why })?;
     match journal.records.iter().find(|record| !is_writable(&record.place)) {
-        None => Ok(journal),
+        None => Ok((journal, Digest::of(&text))),
         Some(Record { place, .. }) => Err(DeviceError::NotTrusted {
             what: path.to_string(),
             why: format!("no run of ppkg-apply changes {place}"),
@@ -143,11 +155,20 @@ fn parse(text: &[u8]) -> Result<Journal, (usize, String)> {
     if run.schema != SCHEMA {
         return Err((1, format!("expected a journal in the format {SCHEMA}, found {}", run.schema)));
     }
-    let records = lines.map(|(index, line)| serde_json::from_slice(line).map_err(|error| at_line(index, error)));
-    Ok(Journal { run, records: records.collect::<Result<_, _>>()? })
+    let mut records: Vec<Record> = Vec::new();
+    for (index, line) in lines {
+        let record: Record = serde_json::from_slice(line).map_err(|error| at_line(index, error))?;
+        // A second line about a place says what is there after a change whose outcome was not known in advance.
+        match records.iter_mut().find(|earlier| earlier.place == record.place) {
+            Some(earlier) => (earlier.after, earlier.owner) = (record.after, record.owner),
+            None => records.push(record),
+        }
+    }
+    Ok(Journal { run, records })
 }
 
-fn line(content: &impl Serialize) -> Vec<u8> {
+/// A line of a file with JSON lines.
+pub(super) fn line(content: &impl Serialize) -> Vec<u8> {
     let mut line = serde_json::to_vec(content).expect("a journal can be written as JSON");
     line.push(b'\n');
     line
@@ -164,7 +185,7 @@ mod tests {
     use crate::applier::device::{DevicePath, Place, State, ValueName};
 
     fn lines() -> Vec<Vec<u8>> {
-        let run = Run::new("Contoso", "1.0", "{1}", Digest::of(b"package"), 7);
+        let run = Run::new(1, "Contoso", "1.0", "{1}", Digest::of(b"package"), 7);
         let file = Record {
             place: Place::File(DevicePath::known(r"C:\a.jpg")),
             before: Some(State::File { sha256: Digest::of(b"old"), size: 3 }),

@@ -12,7 +12,9 @@
 //! (undo.rs).
 
 mod apply;
+mod chain;
 mod change;
+mod command;
 mod desired;
 pub mod device;
 mod digest;
@@ -23,9 +25,11 @@ mod log;
 mod open;
 mod outcome;
 mod own_files;
+mod package_id;
 mod personalization;
 mod plan;
 mod planned_setting;
+mod receipts;
 mod report;
 mod rollback;
 mod route;
@@ -36,25 +40,27 @@ mod undo;
 mod verify;
 mod writable;
 
-pub use apply::{Applied, ApplyError, Failure, apply, recover};
+pub use apply::{Applied, ApplyError, Failure, apply};
 pub use change::{Change, Content};
+pub use command::Command;
 pub use desired::{DesiredSetting, Embedded, LeftOut};
 pub use digest::{Digest, DigestError};
 pub use fetch::{FetchError, MAX_PICTURE_BYTES};
 pub use journal::Run;
 pub use open::{Incoming, OpenPackage, PackageFile, open};
 pub use outcome::{Outcome, USAGE, WINDOWS_USAGE};
-pub use personalization::{Picture, PictureValues, Status};
+pub use personalization::{Picture, PicturePolicy, PictureValues, Status};
 pub use plan::{ApplyPlan, PlanError, PlanOptions, PlannedChange, plan};
 pub use planned_setting::PlannedSetting;
+pub use receipts::DamagedReceipt;
 pub use report::{
-    ChangeReport, DeviceReport, EventReport, LeftOutReport, PackageReport, PlaceReport, RunReport, SettingReport,
-    UndoneReport,
+    ChangeReport, CoveredReport, DamagedReport, DeviceReport, EventReport, FailedReport, LeftOutReport, PackageReport,
+    PlaceReport, RunReport, SettingReport, UndoneReport,
 };
-pub use rollback::rollback;
+pub use rollback::{RolledBack, Selection, rollback};
 pub use route::Route;
-pub use session::{Command, run};
-pub use status::{PlaceStatus, SettingStatus, status};
+pub use session::{roll_back, run};
+pub use status::{Answer, PlaceStatus, SettingStatus, status};
 pub use support::Support;
-pub use undo::Undone;
+pub use undo::{Recovered, Undone, recover};
 pub use verify::{RejectedPackage, RejectionReason, TrustPolicy, VerifiedPackage, verify};

@@ -9,7 +9,9 @@ pub enum Outcome {
     SignOutNeeded,
     /// A setting could not be applied, or is not in effect.
     NotInEffect,
-    /// It failed and was undone.
+    /// A setting could not be verified, and that was required.
+    NotVerified,
+    /// It failed and was undone, or not everything could be undone.
     Failed,
     /// The package cannot be read.
     Unreadable,
@@ -35,7 +37,7 @@ impl Outcome {
     pub fn exit_code(self) -> u8 {
         match self {
             Outcome::Done | Outcome::SignOutNeeded => 0,
-            Outcome::NotInEffect | Outcome::Failed | Outcome::Unreadable => 1,
+            Outcome::NotInEffect | Outcome::NotVerified | Outcome::Failed | Outcome::Unreadable => 1,
             Outcome::CouldNotRun | Outcome::Busy | Outcome::NotElevated => 2,
             Outcome::NotTrusted | Outcome::NotForThisDevice => 3,
         }
@@ -46,7 +48,7 @@ impl Outcome {
         match self {
             Outcome::Done => 0,
             Outcome::SignOutNeeded => 3010,
-            Outcome::NotInEffect | Outcome::Failed | Outcome::CouldNotRun => 1603,
+            Outcome::NotInEffect | Outcome::NotVerified | Outcome::Failed | Outcome::CouldNotRun => 1603,
             Outcome::Unreadable | Outcome::NotTrusted => 1620,
             Outcome::NotForThisDevice => 1633,
             Outcome::Busy => 1618,
@@ -60,6 +62,7 @@ impl Outcome {
             Outcome::Done => "done",
             Outcome::SignOutNeeded => "sign-out-needed",
             Outcome::NotInEffect => "not-in-effect",
+            Outcome::NotVerified => "not-verified",
             Outcome::Failed => "failed",
             Outcome::Unreadable => "unreadable",
             Outcome::NotTrusted => "not-trusted",

@@ -3,7 +3,10 @@
 //! ```text
 //! C:\ProgramData\ppkg-apply\        in an offline image: C:\Windows\ppkg-apply
 //!   journal.jsonl            an unfinished run: it is undone at the next start
-//!   receipts\0001.jsonl      a finished run: what it changed, and what was there before
+//!   receipts\0001.jsonl            a finished run: what it changed, and what was there before
+//!   receipts\0001.undone.jsonl     one that was taken back while a later run lies over it
+//!   receipts\0001.damaged.jsonl    one that cannot be used
+//!   index.jsonl              every run that was ever finished or taken back
 //!   backup\SHA256            files that a package replaced
 //!   packages\SHA256.ppkg     packages passed to Windows' own engine
 //!   result.json              how the last run ended
@@ -15,6 +18,11 @@ use super::digest::Digest;
 
 /// The folder on a running Windows. Only administrators and the system may write there; the live device ensures that.
 const LIVE: &str = r"C:\ProgramData\ppkg-apply";
+
+/// How the names of receipts end.
+const RECEIPT: &str = ".jsonl";
+const UNDONE: &str = ".undone.jsonl";
+const DAMAGED: &str = ".damaged.jsonl";
 
 pub(super) fn live_folder() -> DevicePath {
     DevicePath::known(LIVE)
@@ -37,9 +45,36 @@ pub(super) fn receipt(device: &dyn Device, number: u32) -> DevicePath {
     below(&device.own_folder(), &format!("receipts\\{number:04}.jsonl"))
 }
 
-/// The number of a receipt, from its file name.
+pub(super) fn undone_receipt(device: &dyn Device, number: u32) -> DevicePath {
+    below(&device.own_folder(), &format!("receipts\\{number:04}{UNDONE}"))
+}
+
+/// The number of a receipt, from its file name, whether it can be used or not.
 pub(super) fn receipt_number(name: &str) -> Option<u32> {
-    name.strip_suffix(".jsonl")?.parse().ok()
+    let (number, rest) = name.split_once('.')?;
+    let number = number.parse().ok().filter(|read: &u32| format!("{read:04}") == number)?;
+    [RECEIPT, UNDONE, DAMAGED].iter().any(|end| end.strip_prefix('.') == Some(rest)).then_some(number)
+}
+
+/// Whether a file among the receipts is one that was not put aside.
+pub(super) fn is_receipt(name: &str) -> bool {
+    receipt_number(name).is_some() && !name.ends_with(DAMAGED)
+}
+
+/// Whether a receipt is of a run that was taken back.
+pub(super) fn is_undone(name: &str) -> bool {
+    name.ends_with(UNDONE)
+}
+
+/// Where a journal or receipt goes that cannot be used.
+pub(super) fn put_aside(path: &DevicePath) -> DevicePath {
+    let path = path.to_string();
+    let stem = [UNDONE, RECEIPT].iter().find_map(|end| path.strip_suffix(end)).unwrap_or(&path);
+    DevicePath::known(&format!("{stem}{DAMAGED}"))
+}
+
+pub(super) fn index(device: &dyn Device) -> DevicePath {
+    below(&device.own_folder(), "index.jsonl")
 }
 
 pub(super) fn backups(device: &dyn Device) -> DevicePath {

@@ -42,6 +42,25 @@ impl Picture {
         Picture::ALL.into_iter().find(|picture| picture.url_node() == *locuri)
     }
 
+    /// Whether a node belongs to the CSP that shows the pictures.
+    pub(super) fn is_neighbour(locuri: &LocUri) -> bool {
+        let csp = |locuri: &LocUri| {
+            let mut names: Vec<String> = locuri.segments().iter().map(|name| name.to_ascii_lowercase()).collect();
+            names.pop();
+            names
+        };
+        csp(locuri) == csp(&Picture::Desktop.url_node())
+    }
+
+    /// The picture to which this registry value belongs.
+    pub(super) fn of_value(name: &ValueName) -> Option<Picture> {
+        let is_same =
+            |own: &ValueName| own.key.eq_ignore_ascii_case(&name.key) && own.name.eq_ignore_ascii_case(&name.name);
+        Picture::ALL
+            .into_iter()
+            .find(|picture| picture.values().is_some_and(|own| [own.path, own.url, own.status].iter().any(is_same)))
+    }
+
     /// The node that is set.
     pub fn url_node(self) -> LocUri {
         self.node("Url")
@@ -68,6 +87,11 @@ impl Picture {
         })
     }
 
+    /// The registry key of its values.
+    pub(super) fn key(self) -> &'static str {
+        KEY
+    }
+
     /// The folder that the CSP copies or downloads it to. For the logo this is a guess, used only by the simulation.
     pub fn cache_folder(self) -> DevicePath {
         DevicePath::known(&format!("{CACHE_FOLDER}\\{}", self.stem()))
@@ -82,20 +106,32 @@ impl Picture {
         }
     }
 
-    /// The registry values of group policies that take precedence over the CSP, as far as they are known.
-    pub fn policies(self) -> Vec<ValueName> {
+    /// The group policies that concern it, as far as they are known.
+    pub fn policies(self) -> Vec<PicturePolicy> {
         const POLICIES: &str = r"SOFTWARE\Policies\Microsoft\Windows";
-        let value = |key: &str, name| ValueName::new(&format!("{POLICIES}\\{key}"), name);
+        let policy = |key: &str, name, hides| {
+            let value = ValueName::new(&format!("{POLICIES}\\{key}"), name);
+            PicturePolicy { value, hides }
+        };
         match self {
             Picture::LockScreen => vec![
-                value("Personalization", "LockScreenImage"),
-                value("Personalization", "NoLockScreen"),
-                value("System", "DisableLogonBackgroundImage"),
-                value("System", "DisableAcrylicBackgroundOnLogon"),
+                policy("Personalization", "LockScreenImage", true),
+                policy("Personalization", "NoLockScreen", true),
+                policy("System", "DisableLogonBackgroundImage", false),
+                policy("System", "DisableAcrylicBackgroundOnLogon", false),
             ],
             Picture::Desktop | Picture::CompanyLogo => Vec::new(),
         }
     }
+}
+
+/// A group policy that concerns a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PicturePolicy {
+    /// The registry value of the policy.
+    pub value: ValueName,
+    /// Whether the picture is not shown where the policy is set; others change only how it is shown.
+    pub hides: bool,
 }
 
 /// The names of the three registry values of a picture.

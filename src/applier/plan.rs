@@ -1,13 +1,15 @@
 //! The third stage: what would change on this device, place by place. Planning changes nothing.
 
+use std::collections::BTreeSet;
+
 use super::change::{Change, Content, observe};
 use super::desired::{LeftOut, desired_settings};
-use super::device::{Device, DeviceError, Place, State};
+use super::device::{Device, DeviceError, DevicePath, Place, State};
 use super::digest::Digest;
-use super::folders::missing_folders;
-use super::journal;
+use super::journal::{self, Record, Run};
 use super::personalization::{Picture, Status};
 use super::planned_setting::PlannedSetting;
+use super::receipts::{DamagedReceipt, Receipts};
 use super::route::{Route, changes};
 use super::support::{Support, judge_settings};
 use super::verify::VerifiedPackage;
@@ -20,6 +22,8 @@ pub struct PlanOptions {
     pub route: Route,
     /// Also plan settings that this device ignores.
     pub force: bool,
+    /// Whether every setting has to be read back from the device.
+    pub require_verified: bool,
 }
 
 /// Everything that has to be done. Only planning can make one.
@@ -34,12 +38,18 @@ pub struct ApplyPlan {
     pub settings: Vec<PlannedSetting>,
     /// The parts of the package that are not applied.
     pub left_out: Vec<LeftOut>,
+    /// The parts of the package that only Windows' own engine applies, which gets the whole package.
+    pub left_to_engine: Vec<LeftOut>,
     /// The changes, in order. Empty if the device already is as the package wants it.
     pub changes: Vec<PlannedChange>,
     /// When exactly this package was last applied, in seconds since 1970; 0 for never.
     pub last_applied: u64,
     /// Whether an earlier run was interrupted; it is undone before this one begins.
     pub interrupted: bool,
+    /// Journals and receipts that cannot be used.
+    pub damaged: Vec<DamagedReceipt>,
+    /// Runs of exactly this package whose receipts are lost.
+    pub lost: Vec<Run>,
 }
 
 /// One change, with the state before it.
@@ -49,6 +59,9 @@ pub struct PlannedChange {
     pub change: Change,
     /// What is there now; `None` for nothing.
     pub before: Option<State>,
+    /// Whether the place already is so, by another package. That is only noted, so that it stays so when the other
+    /// package is taken back.
+    pub shared: bool,
 }
 
 /// Why there is no plan.
@@ -67,73 +80,165 @@ pub enum PlanError {
     Device(#[from] DeviceError),
 }
 
+impl ApplyPlan {
+    /// The changes without those that are only noted, and those that a simulated CSP makes itself.
+    pub fn pending(&self) -> impl Iterator<Item = &PlannedChange> {
+        let by_csp = |change: &Change| self.route == Route::Nodes && matches!(change, Change::LeaveToEngine { .. });
+        self.changes.iter().filter(move |planned| !planned.shared && !by_csp(&planned.change))
+    }
+}
+
 /// Compares what the package wants with what is on the device.
 pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions) -> Result<ApplyPlan, PlanError> {
+    let route = options.route;
     let (desired, mut left_out) = desired_settings(&package.package.model);
+    let left_to_engine = if route.gives_whole_package() { std::mem::take(&mut left_out) } else { Vec::new() };
     let (windows, support) = judge_settings(&desired, device)?;
     let settings: Vec<PlannedSetting> =
         desired.into_iter().zip(support).map(|(desired, support)| PlannedSetting { desired, support }).collect();
     if !options.force && settings.iter().any(|setting| matches!(setting.support, Support::Ignored(_))) {
         return Err(PlanError::NotForThisDevice { windows: Box::new(windows), settings });
     }
-    let (wanted, skipped) = changes(&package, &settings, options.route).map_err(DeviceError::from)?;
-    left_out.extend(skipped);
-    let changes = pending_changes(wanted, device)?;
-    let interrupted = journal::unfinished(device)?.is_some();
     let sha256 = Digest(package.package.hashes.sha256);
-    let receipts = journal::receipts(device)?.into_iter().rev();
-    let own = receipts.map(|(_, receipt)| receipt.run).find(|run| run.sha256 == sha256);
-    let last_applied = own.map_or(0, |run| run.started);
-    Ok(ApplyPlan { package, windows, route: options.route, settings, left_out, changes, last_applied, interrupted })
+    let receipts = Receipts::read(device)?;
+    let (wanted, skipped) = changes(&package, &settings, route, device)?;
+    left_out.extend(skipped);
+    let changes = Comparison { receipts: &receipts, sha256, device }.of_all(wanted)?;
+    let mut damaged: Vec<DamagedReceipt> = receipts.damaged.iter().map(|(_, damaged)| damaged.clone()).collect();
+    let interrupted = match journal::unfinished(device) {
+        Err(DeviceError::Journal { path, line, why }) => {
+            damaged.push(DamagedReceipt { what: path.to_string(), why: format!("line {line}: {why}") });
+            true
+        }
+        journal => journal?.is_some(),
+    };
+    let own = receipts.applied().rev().find(|journal| journal.run.sha256 == sha256);
+    let last_applied = own.map_or(0, |journal| journal.run.started);
+    let lost = receipts.lost.iter().filter(|run| run.sha256 == sha256).cloned().collect();
+    Ok(ApplyPlan {
+        package,
+        windows,
+        route,
+        settings,
+        left_out,
+        left_to_engine,
+        changes,
+        last_applied,
+        interrupted,
+        damaged,
+        lost,
+    })
 }
 
-/// Leaves out what is already done, and adds missing folders before the files that need them.
-fn pending_changes(wanted: Vec<Change>, device: &dyn Device) -> Result<Vec<PlannedChange>, DeviceError> {
-    let receipts = journal::receipts(device)?;
-    let known = |place: &Place| -> Option<Digest> {
-        receipts.iter().flat_map(|(_, receipt)| &receipt.records).rev().find(|record| record.place == *place)?.after
-    };
-    let mut to_do: Vec<PlannedChange> = Vec::new();
-    for change in wanted {
-        let before = observe(device, &change.place())?;
-        if is_done(&change, before.as_ref(), known(&change.place()), device)? {
-            continue;
-        }
-        if let Change::WriteFile { path, .. } = &change {
-            for folder in missing_folders(device, path)? {
-                let make = Change::MakeFolder(folder);
-                if to_do.iter().all(|other| other.change != make) {
-                    to_do.push(PlannedChange { change: make, before: None });
+/// Compares changes of a package with the device and with earlier runs.
+struct Comparison<'d> {
+    receipts: &'d Receipts,
+    /// The package.
+    sha256: Digest,
+    device: &'d dyn Device,
+}
+
+impl Comparison<'_> {
+    /// Leaves out what is already done, and adds missing folders and keys before what needs them.
+    fn of_all(&self, wanted: Vec<Change>) -> Result<Vec<PlannedChange>, DeviceError> {
+        let mut planned: Vec<PlannedChange> = Vec::new();
+        let mut left: Vec<Change> = Vec::new();
+        let changing = self.changing_pictures(&wanted)?;
+        for change in wanted {
+            if matches!(change, Change::LeaveToEngine { .. }) {
+                left.push(change);
+                continue;
+            }
+            let before = observe(self.device, &change.place())?;
+            let is_apart = value_of(&change).is_none_or(|picture| !changing.contains(&picture));
+            let is_done = is_apart && self.is_done(&change, before.as_ref())?;
+            for parent in parents(&change) {
+                let exists = observe(self.device, &parent.place())?;
+                let is_new = planned.iter().all(|other| other.change != parent);
+                if is_new && exists.is_none() && !is_done {
+                    planned.push(PlannedChange { change: parent, before: None, shared: false });
+                } else if is_new && exists.is_some() && self.is_of_another(&parent.place()) {
+                    planned.push(PlannedChange { change: parent, before: exists, shared: true });
                 }
             }
+            let left = if is_cause(&change) { std::mem::take(&mut left) } else { Vec::new() };
+            if !is_done || self.is_of_another(&change.place()) {
+                for change in left {
+                    let before = observe(self.device, &change.place())?;
+                    planned.push(PlannedChange { change, before, shared: is_done });
+                }
+                planned.push(PlannedChange { change, before, shared: is_done });
+            }
         }
-        to_do.push(PlannedChange { change, before });
+        Ok(planned)
     }
-    if to_do.iter().all(|planned| matches!(planned.change, Change::LeaveToEngine { .. })) {
-        to_do.clear();
+
+    /// The pictures of which at least one registry value is not as wanted. All of them are set then, since they are
+    /// taken back together.
+    fn changing_pictures(&self, wanted: &[Change]) -> Result<BTreeSet<Picture>, DeviceError> {
+        let mut pictures = BTreeSet::new();
+        for change in wanted {
+            let Some(picture) = value_of(change) else { continue };
+            if observe(self.device, &change.place())? != change.after() {
+                pictures.insert(picture);
+            }
+        }
+        Ok(pictures)
     }
-    Ok(to_do)
+
+    /// Whether the place already is as the change would leave it. A download counts as done while the file is the one
+    /// that an earlier run fetched from there; a picture counts only once the CSP reports that it is shown; a package
+    /// only if the version that is installed is this one.
+    fn is_done(&self, change: &Change, before: Option<&State>) -> Result<bool, DeviceError> {
+        let newest = self.newest(&change.place());
+        match change {
+            Change::WriteFile { content: Content::Fetched { .. }, .. } => {
+                let known = newest.and_then(|(_, record)| record.after);
+                Ok(before.is_some() && before.map(State::fingerprint) == known)
+            }
+            Change::SetNode { locuri, value: Some(_), .. } if before == change.after().as_ref() => {
+                let Some(picture) = Picture::of_node(locuri) else { return Ok(true) };
+                let status = self.device.node(&picture.status_node())?;
+                Ok(status.is_none_or(|status| status == Status::DONE.0.to_string()))
+            }
+            Change::Install { .. } => Ok(before.is_some() && newest.is_some_and(|(run, _)| run.sha256 == self.sha256)),
+            _ => Ok(before == change.after().as_ref()),
+        }
+    }
+
+    /// Whether another package has brought this place to its state.
+    fn is_of_another(&self, place: &Place) -> bool {
+        self.newest(place).is_some_and(|(run, _)| run.sha256 != self.sha256)
+    }
+
+    /// The newest applied run that has changed a place.
+    fn newest(&self, place: &Place) -> Option<(&Run, &Record)> {
+        self.receipts.applied().rev().find_map(|journal| Some((&journal.run, journal.record(place)?)))
+    }
 }
 
-/// Whether the place already is as the change would leave it. A download counts as done while the file is the one that
-/// an earlier run fetched from there; a picture counts only once the CSP reports that it is shown.
-fn is_done(
-    change: &Change,
-    before: Option<&State>,
-    known: Option<Digest>,
-    device: &dyn Device,
-) -> Result<bool, DeviceError> {
+/// The picture of a registry value that is set.
+fn value_of(change: &Change) -> Option<Picture> {
     match change {
-        Change::WriteFile { content: Content::Fetched { .. }, .. } => {
-            Ok(before.is_some() && before.map(State::fingerprint) == known)
+        Change::SetValue { name, .. } => Picture::of_value(name),
+        _ => None,
+    }
+}
+
+/// Whether Windows changes values of its own because of this change.
+fn is_cause(change: &Change) -> bool {
+    matches!(change, Change::SetNode { .. } | Change::Install { .. })
+}
+
+/// The folders and keys that have to be there before a change, outermost first.
+fn parents(change: &Change) -> Vec<Change> {
+    match change {
+        Change::WriteFile { path, .. } => {
+            let mut folders: Vec<DevicePath> = std::iter::successors(path.parent(), DevicePath::parent).collect();
+            folders.reverse();
+            folders.into_iter().map(Change::MakeFolder).collect()
         }
-        Change::SetNode { locuri, value: Some(_), .. } if before == change.after().as_ref() => {
-            let Some(picture) = Picture::of_node(locuri) else { return Ok(true) };
-            let status = device.node(&picture.status_node())?;
-            Ok(status.is_none_or(|status| status == Status::DONE.0.to_string()))
-        }
-        Change::Install { .. } => Ok(before.is_some() && before.map(State::fingerprint) == known),
-        Change::LeaveToEngine { .. } => Ok(false),
-        _ => Ok(before == change.after().as_ref()),
+        Change::SetValue { name, value: Some(_) } => vec![Change::MakeKey(name.key.clone())],
+        _ => Vec::new(),
     }
 }

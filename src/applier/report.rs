@@ -3,11 +3,15 @@
 use serde::{Serialize, Serializer};
 
 use super::Digest;
+use super::command::Command;
 use super::device::{Event, State};
 use super::fetch;
+use super::journal::Run;
+use super::outcome::{Outcome, USAGE, WINDOWS_USAGE};
 use super::plan::{ApplyPlan, PlannedChange};
 use super::planned_setting::PlannedSetting;
-use super::status::{PlaceStatus, SettingStatus};
+use super::receipts::DamagedReceipt;
+use super::status::{Answer, PlaceStatus, SettingStatus};
 use super::support::Support;
 use super::undo::Undone;
 use crate::finding::{Report, Secrets, findings_json, json_text};
@@ -37,6 +41,8 @@ pub struct RunReport {
     /// The device, once it has been queried.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device: Option<DeviceReport>,
+    /// Journals and receipts that cannot be used.
+    pub damaged: Vec<DamagedReport>,
     /// Earlier runs that were undone: an interrupted one, or those of a rollback.
     pub undone: Vec<UndoneReport>,
     /// The planned changes, or those that were made.
@@ -84,8 +90,41 @@ pub struct UndoneReport {
     pub package: String,
     /// Places that were restored.
     pub restored: Vec<String>,
-    /// Places that were changed by others since and are left alone.
+    /// Places that were changed by others since, or that they use, and that are left alone.
     pub kept: Vec<String>,
+    /// Places that a later package has changed since, to which they belong now.
+    pub covered: Vec<CoveredReport>,
+    /// Places that could not be restored.
+    pub failed: Vec<FailedReport>,
+    /// Settings that only Windows could take back, and for which nothing shows whether it did.
+    pub left_to_windows: Vec<String>,
+}
+
+/// A place that belongs to a later package.
+#[derive(Debug, Clone, Serialize)]
+pub struct CoveredReport {
+    /// Where.
+    pub place: String,
+    /// The name and version of that package.
+    pub package: String,
+}
+
+/// A place that could not be restored.
+#[derive(Debug, Clone, Serialize)]
+pub struct FailedReport {
+    /// Where.
+    pub place: String,
+    /// Why.
+    pub why: String,
+}
+
+/// A journal or receipt that cannot be used, or is lost.
+#[derive(Debug, Clone, Serialize)]
+pub struct DamagedReport {
+    /// Which one.
+    pub what: String,
+    /// What is wrong with it.
+    pub why: String,
 }
 
 /// One change.
@@ -108,9 +147,12 @@ pub struct SettingReport {
     pub verdict: String,
     /// Whether the device ignores it.
     pub ignored: bool,
-    /// Whether all its places have the intended state and the CSP reports success. Absent in a plan.
+    /// What is known about it: `verified`, `accepted`, `not-verifiable` or `not-in-effect`. Absent in a plan.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_word")]
+    pub answer: Option<Answer>,
+    /// Why it is not verified.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub in_effect: Option<bool>,
+    pub why: Option<String>,
     /// The status that the CSP reports for a picture.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u32>,
@@ -120,9 +162,9 @@ pub struct SettingReport {
     /// Its places. Empty in a plan.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<PlaceReport>,
-    /// Group policies that take precedence over it.
+    /// Group policies that concern it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub conflicts: Vec<String>,
+    pub policies: Vec<String>,
 }
 
 /// One place of a setting.
@@ -173,10 +215,34 @@ impl From<&windows::Device> for DeviceReport {
 impl From<&Undone> for UndoneReport {
     fn from(undone: &Undone) -> UndoneReport {
         UndoneReport {
-            package: format!("{} {}", undone.run.name, undone.run.version),
+            package: undone.run.to_string(),
             restored: undone.restored.iter().map(ToString::to_string).collect(),
             kept: undone.kept.iter().map(ToString::to_string).collect(),
+            covered: undone
+                .covered
+                .iter()
+                .map(|(place, package)| CoveredReport { place: place.to_string(), package: package.clone() })
+                .collect(),
+            failed: undone
+                .failed
+                .iter()
+                .map(|(place, why)| FailedReport { place: place.to_string(), why: why.clone() })
+                .collect(),
+            left_to_windows: undone.run.left_to_windows.clone(),
         }
+    }
+}
+
+impl From<&DamagedReceipt> for DamagedReport {
+    fn from(damaged: &DamagedReceipt) -> DamagedReport {
+        DamagedReport { what: damaged.what.clone(), why: damaged.why.clone() }
+    }
+}
+
+impl From<&Run> for DamagedReport {
+    fn from(lost: &Run) -> DamagedReport {
+        let what = format!("the receipt of run {}, {lost}", lost.number);
+        DamagedReport { what, why: "it is lost or damaged; what this run changed cannot be taken back".to_owned() }
     }
 }
 
@@ -184,7 +250,7 @@ impl From<&PlannedChange> for ChangeReport {
     fn from(planned: &PlannedChange) -> ChangeReport {
         let secret = planned.change.is_secret();
         let after = match (planned.change.url(), planned.change.owner()) {
-            (Some(url), _) => Some(format!("the download from {}", fetch::without_query(url))),
+            (Some(url), _) => Some(format!("the download from {}", fetch::without_secrets(url))),
             (None, Some(_)) => Some("set by the engine".to_owned()),
             (None, None) => planned.change.after().map(|state| shown(&state, secret)),
         };
@@ -202,11 +268,12 @@ impl From<&PlannedSetting> for SettingReport {
             setting: setting.desired.label.clone(),
             verdict: setting.support.to_string(),
             ignored: matches!(setting.support, Support::Ignored(_)),
-            in_effect: None,
+            answer: None,
+            why: None,
             status: None,
             status_words: None,
             places: Vec::new(),
-            conflicts: Vec::new(),
+            policies: Vec::new(),
         }
     }
 }
@@ -217,11 +284,16 @@ impl From<&SettingStatus> for SettingReport {
             setting: status.label.clone(),
             verdict: status.support.to_string(),
             ignored: matches!(status.support, Support::Ignored(_)),
-            in_effect: Some(status.in_effect()),
+            answer: Some(status.answer),
+            why: (!status.why.is_empty()).then(|| status.why.clone()),
             status: status.status.map(|status| status.0),
             status_words: status.status.map(|status| status.words()),
             places: status.places.iter().map(PlaceReport::from).collect(),
-            conflicts: status.conflicts.iter().map(|(place, state)| format!("{place} = {state}")).collect(),
+            policies: status
+                .policies
+                .iter()
+                .map(|(place, state)| format!("{place} = {}", shown(state, false)))
+                .collect(),
         }
     }
 }
@@ -230,7 +302,10 @@ impl From<&PlaceStatus> for PlaceReport {
     fn from(place: &PlaceStatus) -> PlaceReport {
         PlaceReport {
             place: place.place.to_string(),
-            intended: place.intended.as_ref().map(|state| shown(state, place.secret)),
+            intended: match place.fetched {
+                true => Some("the picture that was fetched".to_owned()),
+                false => place.intended.as_ref().map(|state| shown(state, place.secret)),
+            },
             actual: place.actual.as_ref().map(|state| shown(state, place.secret)),
             equal: place.equal,
         }
@@ -238,20 +313,63 @@ impl From<&PlaceStatus> for PlaceReport {
 }
 
 impl RunReport {
+    /// The report of a run that could not even begin.
+    pub fn not_begun(command: Command, message: String) -> RunReport {
+        let outcome = Outcome::CouldNotRun;
+        let mut report = RunReport::empty(command);
+        (report.outcome, report.exit_code, report.windows_exit_code) = (outcome.word(), USAGE, WINDOWS_USAGE);
+        report.message = message;
+        report
+    }
+
+    /// The report of a run that has just begun.
+    pub(super) fn empty(command: Command) -> RunReport {
+        RunReport {
+            schema: format!("ppkg-apply.{}/1", command.word()),
+            command: command.word(),
+            outcome: "",
+            exit_code: 0,
+            windows_exit_code: 0,
+            message: String::new(),
+            package: None,
+            device: None,
+            damaged: Vec::new(),
+            undone: Vec::new(),
+            changes: Vec::new(),
+            settings: Vec::new(),
+            left_out: Vec::new(),
+            events: Vec::new(),
+            findings: Report::new(),
+            secrets: Secrets::default(),
+        }
+    }
+
     /// The document for programs, without secrets.
     pub fn document(&self) -> String {
         let document = json_text(self).expect("a report holds only what JSON can hold");
         self.secrets.mask_json(&document) + "\n"
     }
 
+    /// Makes sure that what a value on the device holds of passwords and keys is shown nowhere.
+    pub(super) fn hide_inside(&mut self, state: Option<&State>) {
+        if let Some(State::Text(text)) = state {
+            self.secrets.add_inside(text);
+        }
+    }
+
     /// Adds what a plan contains.
     pub(super) fn planned(&mut self, plan: &ApplyPlan) {
         self.device = Some(DeviceReport::from(&plan.windows));
-        self.changes = plan.changes.iter().map(ChangeReport::from).collect();
+        plan.pending().for_each(|planned| self.hide_inside(planned.before.as_ref()));
+        self.changes = plan.pending().map(ChangeReport::from).collect();
         self.settings = plan.settings.iter().map(SettingReport::from).collect();
         self.left_out =
             plan.left_out.iter().map(|left| LeftOutReport { what: left.what.clone(), why: left.why }).collect();
     }
+}
+
+fn as_word<S: Serializer>(answer: &Option<Answer>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(answer.map(Answer::word).unwrap_or_default())
 }
 
 fn as_findings<S: Serializer>(findings: &Report, serializer: S) -> Result<S::Ok, S::Error> {
@@ -259,5 +377,9 @@ fn as_findings<S: Serializer>(findings: &Report, serializer: S) -> Result<S::Ok,
 }
 
 fn shown(state: &State, secret: bool) -> String {
-    if secret { HIDDEN.to_owned() } else { state.to_string() }
+    match state {
+        _ if secret => HIDDEN.to_owned(),
+        State::Text(text) => fetch::without_secrets(text).into_owned(),
+        state => state.to_string(),
+    }
 }

@@ -2,20 +2,66 @@
 
 use super::device::{Device, DeviceError};
 use super::digest::Digest;
-use super::journal;
+use super::journal::Run;
 use super::open::OpenPackage;
-use super::own_files;
+use super::package_id::is_same_id;
+use super::receipts::{self, Receipts};
 use super::undo::{Undone, undo};
 
-/// Undoes everything that exactly this package changed. Its receipt becomes a journal again, so that an interrupted
-/// rollback continues at the next start. The package need not be trusted for that: only its hash is used.
-pub fn rollback(package: &OpenPackage, device: &mut dyn Device) -> Result<Vec<Undone>, DeviceError> {
-    let sha256 = Digest(package.hashes.sha256);
+/// Which runs are undone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selection {
+    /// Those of exactly this package.
+    Package(Digest),
+    /// Those of every version with this package id.
+    Id(String),
+    /// The newest one.
+    Last,
+}
+
+/// What a rollback did.
+#[derive(Debug, Default)]
+pub struct RolledBack {
+    /// The runs that were undone.
+    pub undone: Vec<Undone>,
+    /// Runs that were to be undone, and whose receipts are lost or damaged.
+    pub lost: Vec<Run>,
+    /// All runs that were applied before.
+    pub applied: Vec<Run>,
+}
+
+impl Selection {
+    /// The runs of a package. It need not be trusted for that: only its hash is used.
+    pub fn of(package: &OpenPackage) -> Selection {
+        Selection::Package(Digest(package.hashes.sha256))
+    }
+
+    fn holds(&self, run: &Run) -> bool {
+        match self {
+            Selection::Package(sha256) => run.sha256 == *sha256,
+            Selection::Id(id) => is_same_id(&run.id, id),
+            Selection::Last => true,
+        }
+    }
+}
+
+/// Undoes everything that the selected runs changed. A receipt becomes a journal again, so that an interrupted rollback
+/// continues at the next start.
+pub fn rollback(selection: &Selection, device: &mut dyn Device) -> Result<RolledBack, DeviceError> {
+    let receipts = Receipts::read(device)?;
+    let applied: Vec<Run> = receipts.applied().rev().map(|journal| &journal.run).cloned().collect();
+    let mut selected: Vec<Run> = applied.iter().filter(|run| selection.holds(run)).cloned().collect();
+    let mut lost = receipts.lost;
+    lost.retain(|run| selection.holds(run));
+    if *selection == Selection::Last {
+        selected.truncate(1);
+        lost.retain(|run| selected.first().is_none_or(|newest| run.number > newest.number));
+    }
     let mut undone = Vec::new();
-    let receipts = journal::receipts(device)?;
-    for (number, _) in receipts.iter().rev().filter(|(_, receipt)| receipt.run.sha256 == sha256) {
-        device.rename(&own_files::receipt(device, *number), &own_files::journal(device))?;
+    for run in &selected {
+        receipts::reopen(device, run.number)?;
         undone.extend(undo(device)?);
     }
-    Ok(undone)
+    receipts::tidy(device)?;
+    Ok(RolledBack { undone, lost, applied })
 }

@@ -2,7 +2,7 @@
 
 use super::change::{Change, Content};
 use super::desired::{DesiredSetting, LeftOut};
-use super::device::{DevicePath, DevicePathError, RegistryValue};
+use super::device::{Device, DeviceError, DevicePath, DevicePathError, RegistryValue};
 use super::digest::Digest;
 use super::own_files;
 use super::personalization::{Picture, Status, deploy_folder};
@@ -23,6 +23,13 @@ pub enum Route {
     Staging,
 }
 
+impl Route {
+    /// Whether Windows' own engine gets the package as it is, with what this program does not know.
+    pub(super) fn gives_whole_package(self) -> bool {
+        matches!(self, Route::Engine | Route::Staging)
+    }
+}
+
 /// The folder for pictures of the registry route: only administrators can write below C:\Windows, and the path has no
 /// spaces.
 pub(super) const PICTURES: &str = r"C:\Windows\Web\ppkg-apply";
@@ -31,6 +38,7 @@ pub(super) const STAGED: &str = r"C:\Windows\Provisioning\Packages";
 /// The beginning of the names of our files in that folder.
 pub(super) const STAGED_PREFIX: &str = "ppkg-apply-";
 const NO_VALUES: &str = "the registry route supports only the desktop and lock screen images; use --via engine";
+const NO_FILE: &str = "the file that its URL names is not on the device";
 const BAD_FILE: &str = "its URL does not name a file on drive C:";
 const BAD_SCHEME: &str = "its URL is not http, https or file, and the package contains no picture of that name";
 
@@ -39,7 +47,8 @@ pub(super) fn changes(
     package: &VerifiedPackage,
     settings: &[PlannedSetting],
     route: Route,
-) -> Result<(Vec<Change>, Vec<LeftOut>), DevicePathError> {
+    device: &dyn Device,
+) -> Result<(Vec<Change>, Vec<LeftOut>), DeviceError> {
     let (mut changes, mut left_out) = (Vec::new(), Vec::new());
     match route {
         Route::Staging => changes = staged(package)?,
@@ -55,7 +64,7 @@ pub(super) fn changes(
         }
         Route::Registry => {
             for PlannedSetting { desired, .. } in settings {
-                match by_registry(desired)? {
+                match by_registry(desired, device)? {
                     Ok(own) => changes.extend(own),
                     Err(why) => left_out.push(LeftOut { what: desired.label.clone(), why }),
                 }
@@ -71,6 +80,7 @@ fn by_node(desired: &DesiredSetting) -> Result<Vec<Change>, DevicePathError> {
         let path = deploy_folder().join(&picture.file_name)?;
         changes.push(Change::WriteFile { path, content: Content::Embedded(picture.clone()) });
     }
+    changes.extend(left_to_csp(desired));
     changes.push(Change::SetNode {
         locuri: desired.node.clone(),
         value: desired.value.clone(),
@@ -80,7 +90,10 @@ fn by_node(desired: &DesiredSetting) -> Result<Vec<Change>, DevicePathError> {
 }
 
 /// The picture and its three registry values, or why this route does not support the setting.
-fn by_registry(desired: &DesiredSetting) -> Result<Result<Vec<Change>, &'static str>, DevicePathError> {
+fn by_registry(
+    desired: &DesiredSetting,
+    device: &dyn Device,
+) -> Result<Result<Vec<Change>, &'static str>, DeviceError> {
     let picture = Picture::of_node(&desired.node);
     let Some((picture, values)) = picture.and_then(|picture| Some((picture, picture.values()?))) else {
         return Ok(Err(NO_VALUES));
@@ -90,6 +103,7 @@ fn by_registry(desired: &DesiredSetting) -> Result<Result<Vec<Change>, &'static 
         return Ok(Ok([values.status, values.url, values.path].map(removed).to_vec()));
     };
     let (path, content) = match Source::of(desired, url, picture)? {
+        Ok(Source::Existing(path)) if device.look(&path)?.is_none() => return Ok(Err(NO_FILE)),
         Ok(Source::Existing(path)) => (path, None),
         Ok(Source::Copied(path, content)) => (path, Some(content)),
         Err(why) => return Ok(Err(why)),
@@ -132,10 +146,7 @@ impl Source {
                 let path = own_picture(picture, &Digest::of(url.as_bytes()), url)?;
                 Ok(Source::Copied(path, Content::Fetched { url: url.to_owned() }))
             }
-            "file" => match DevicePath::parse(&rest.trim_start_matches('/').replace("%20", " ")) {
-                Ok(path) => Ok(Source::Existing(path)),
-                Err(_) => Err(BAD_FILE),
-            },
+            "file" => DevicePath::of_file_url(rest).map(Source::Existing).ok_or(BAD_FILE),
             _ => Err(BAD_SCHEME),
         })
     }
@@ -144,12 +155,31 @@ impl Source {
 /// A name that contains a hash, since Windows does not notice a changed picture under an unchanged name.
 fn own_picture(picture: Picture, hash: &Digest, name: &str) -> Result<DevicePath, DevicePathError> {
     let extension = if name.to_ascii_lowercase().ends_with(".png") { "png" } else { "jpg" };
-    let stem = match picture {
+    DevicePath::known(PICTURES).join(&format!("{}-{}.{extension}", stem(picture), hash.short()))
+}
+
+/// The picture for which the registry route has written this file.
+pub(super) fn picture_of_file(path: &DevicePath) -> Option<Picture> {
+    let name = path.names().last().filter(|_| path.parent() == Some(DevicePath::known(PICTURES)))?;
+    let (found, _) = name.rsplit_once('-')?;
+    Picture::ALL.into_iter().find(|&picture| stem(picture) == found)
+}
+
+fn stem(picture: Picture) -> &'static str {
+    match picture {
         Picture::Desktop => "desktop",
         Picture::LockScreen => "lock-screen",
         Picture::CompanyLogo => "logo",
-    };
-    DevicePath::known(PICTURES).join(&format!("{stem}-{}.{extension}", hash.short()))
+    }
+}
+
+/// The registry values that the CSP itself changes when a picture is set.
+fn left_to_csp(desired: &DesiredSetting) -> Vec<Change> {
+    let values = Picture::of_node(&desired.node).and_then(Picture::values);
+    let Some((values, url)) = values.zip(desired.value.clone()) else { return Vec::new() };
+    let owner = (values.url.clone(), url);
+    let left = |name| Change::LeaveToEngine { name, owner: owner.clone() };
+    [values.url, values.path, values.status].map(left).to_vec()
 }
 
 /// A copy of the package where nobody can replace it, the values that the engine will change in the registry, then the
@@ -164,13 +194,7 @@ fn by_engine(package: &VerifiedPackage, settings: &[PlannedSetting]) -> Vec<Chan
         Change::WriteFile { path: own_files::package(&sha256, "cat"), content: Content::Catalog(catalog) },
         Change::WriteFile { path: copy.clone(), content: Content::Package { sha256, size: hashes.size } },
     ];
-    for PlannedSetting { desired, .. } in settings {
-        let values = Picture::of_node(&desired.node).and_then(Picture::values);
-        let Some((values, url)) = values.zip(desired.value.clone()) else { continue };
-        let owner = (values.url.clone(), url);
-        let left = |name| Change::LeaveToEngine { name, owner: owner.clone() };
-        changes.extend([values.url, values.path, values.status].map(left));
-    }
+    changes.extend(settings.iter().flat_map(|setting| left_to_csp(&setting.desired)));
     changes.push(Change::Install { id: package.package.model.identity.id.clone(), package: copy });
     changes
 }

@@ -1,48 +1,22 @@
 //! Runs one command: the stages in order, and the report and logs that they leave.
 
-use super::apply::{Applied, Failure, apply, recover};
+use super::apply::{Applied, Failure, apply};
+use super::command::Command;
 use super::device::{Device, DeviceError};
 use super::digest::Digest;
+use super::journal::Run;
 use super::log;
 use super::open::{Incoming, OpenPackage, open};
 use super::outcome::Outcome;
+use super::package_id::is_same_id;
 use super::plan::{ApplyPlan, PlanError, PlanOptions, plan};
-use super::report::{DeviceReport, EventReport, PackageReport, RunReport, SettingReport, UndoneReport};
-use super::rollback::rollback;
+use super::report::{DamagedReport, DeviceReport, EventReport, PackageReport, RunReport, SettingReport, UndoneReport};
+use super::rollback::{RolledBack, Selection, rollback};
 use super::route::Route;
-use super::status::status;
+use super::status::{Answer, status};
+use super::undo::{Recovered, recover};
 use super::verify::{RejectionReason, TrustPolicy, verify};
-use crate::finding::{Report, Secrets};
 use crate::trust::OpenError;
-
-/// The command to run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Command {
-    /// Report what would change.
-    Plan,
-    /// Make the changes.
-    Apply,
-    /// Report what is on the device.
-    Status,
-    /// Restore what was there before.
-    Rollback,
-}
-
-impl Command {
-    fn word(self) -> &'static str {
-        match self {
-            Command::Plan => "plan",
-            Command::Apply => "apply",
-            Command::Status => "status",
-            Command::Rollback => "rollback",
-        }
-    }
-
-    /// Whether it may change the device.
-    fn changes(self) -> bool {
-        matches!(self, Command::Apply | Command::Rollback)
-    }
-}
 
 /// How a run ended, with a sentence about it.
 struct Conclusion {
@@ -77,12 +51,28 @@ pub fn run(
     trust: &TrustPolicy,
     options: PlanOptions,
 ) -> RunReport {
-    let mut report = empty_report(command);
+    reported(command, device, |device, report| stages(command, incoming, device, trust, options, report))
+}
+
+/// Takes runs back that the receipts name, without their packages.
+pub fn roll_back(selection: &Selection, device: &mut dyn Device) -> RunReport {
+    reported(Command::Rollback, device, |device, report| {
+        recovered(device, report)?;
+        rolled_back(selection, device, report)
+    })
+}
+
+fn reported(
+    command: Command,
+    device: &mut dyn Device,
+    stages: impl FnOnce(&mut dyn Device, &mut RunReport) -> Result<Conclusion, Conclusion>,
+) -> RunReport {
+    let mut report = RunReport::empty(command);
     let locked = if command.changes() { device.lock() } else { device.check_own_folder() };
     let writes = command.changes() && locked.is_ok();
     let ended = match locked {
         Err(error) => Err(Conclusion::from(error)),
-        Ok(()) => stages(command, incoming, device, trust, options, &mut report),
+        Ok(()) => stages(device, &mut report),
     };
     let end = ended.unwrap_or_else(|end| end);
     report.outcome = end.outcome.word();
@@ -96,26 +86,6 @@ pub fn run(
     report
 }
 
-fn empty_report(command: Command) -> RunReport {
-    RunReport {
-        schema: format!("ppkg-apply.{}/1", command.word()),
-        command: command.word(),
-        outcome: "",
-        exit_code: 0,
-        windows_exit_code: 0,
-        message: String::new(),
-        package: None,
-        device: None,
-        undone: Vec::new(),
-        changes: Vec::new(),
-        settings: Vec::new(),
-        left_out: Vec::new(),
-        events: Vec::new(),
-        findings: Report::new(),
-        secrets: Secrets::default(),
-    }
-}
-
 /// The stages of a command. What they find out goes into the report.
 fn stages(
     command: Command,
@@ -126,20 +96,27 @@ fn stages(
     report: &mut RunReport,
 ) -> Result<Conclusion, Conclusion> {
     if command.changes() {
-        let interrupted = recover(device)?;
-        report.undone.extend(interrupted.iter().map(UndoneReport::from));
+        recovered(device, report)?;
     }
     let package = opened(incoming, report)?;
     if command == Command::Rollback {
-        return rolled_back(&package, device, report);
+        return rolled_back(&Selection::of(&package), device, report);
     }
     let options = PlanOptions { force: options.force || command == Command::Status, ..options };
     let plan = planned(package, device, trust, options, report)?;
     match command {
-        Command::Apply => applied(plan, device, report),
-        Command::Status => show_status(plan, device, report),
+        Command::Apply => applied(plan, device, options, report),
+        Command::Status => show_status(plan, device, options, report),
         Command::Plan | Command::Rollback => Ok(Conclusion::new(Outcome::Done, plan_in_words(&plan))),
     }
+}
+
+/// Undoes what an earlier run left unfinished, before anything else.
+fn recovered(device: &mut dyn Device, report: &mut RunReport) -> Result<(), Conclusion> {
+    let Recovered { undone, damaged } = recover(device)?;
+    report.undone.extend(undone.iter().map(UndoneReport::from));
+    report.damaged.extend(damaged.iter().map(DamagedReport::from));
+    Ok(())
 }
 
 fn opened(incoming: Incoming, report: &mut RunReport) -> Result<OpenPackage, Conclusion> {
@@ -184,6 +161,10 @@ fn planned(
     match plan(verified, device, options) {
         Ok(plan) => {
             report.planned(&plan);
+            if report.damaged.is_empty() {
+                report.damaged.extend(plan.damaged.iter().map(DamagedReport::from));
+            }
+            report.damaged.extend(plan.lost.iter().map(DamagedReport::from));
             Ok(plan)
         }
         Err(PlanError::Device(error)) => Err(error.into()),
@@ -199,18 +180,30 @@ fn planned(
     }
 }
 
-fn applied(plan: ApplyPlan, device: &mut dyn Device, report: &mut RunReport) -> Result<Conclusion, Conclusion> {
-    let (changes, route, started) = (plan.changes.len(), plan.route, device.now());
+fn applied(
+    plan: ApplyPlan,
+    device: &mut dyn Device,
+    options: PlanOptions,
+    report: &mut RunReport,
+) -> Result<Conclusion, Conclusion> {
+    let (changes, started) = (plan.pending().count(), device.now());
     let applied = apply(plan, device).map_err(failed)?;
     report_state(&applied, started, device, report)?;
-    if let Some(message) = not_in_effect(report) {
-        return Ok(Conclusion::new(Outcome::NotInEffect, message));
+    let counts = answers_in_words(report);
+    if let Some(conclusion) = not_in_effect(options, report) {
+        return Ok(conclusion);
     }
-    Ok(match (changes, route) {
-        (0, _) => Conclusion::new(Outcome::Done, "nothing to do: the device is as the package wants it"),
-        (_, Route::Staging) => Conclusion::new(Outcome::Done, "staged; Windows applies it at the next start"),
+    Ok(match (changes, options.route) {
+        (0, _) => {
+            let message = format!("nothing to do: the device is as the package wants it; {counts}");
+            Conclusion::new(Outcome::Done, message)
+        }
+        (_, Route::Staging) => {
+            Conclusion::new(Outcome::Done, format!("staged; Windows applies it at the next start; {counts}"))
+        }
         (_, Route::Nodes | Route::Registry | Route::Engine) => {
-            Conclusion::new(Outcome::SignOutNeeded, "done; the desktop shows it after the next sign-in")
+            let message = format!("done; the desktop shows it after the next sign-in; {counts}");
+            Conclusion::new(Outcome::SignOutNeeded, message)
         }
     })
 }
@@ -218,6 +211,11 @@ fn applied(plan: ApplyPlan, device: &mut dyn Device, report: &mut RunReport) -> 
 /// Describes the failure, and whether the changes before it were undone.
 fn failed(failure: Failure) -> Conclusion {
     match failure.undone {
+        Ok(Some(undone)) if !undone.failed.is_empty() => {
+            let places: Vec<String> = undone.failed.iter().map(|(place, _)| place.to_string()).collect();
+            let message = format!("failed: {}; could not be undone: {}", failure.why, places.join(", "));
+            Conclusion::new(Outcome::Failed, message)
+        }
         Ok(_) => Conclusion::new(Outcome::Failed, format!("failed, and all changes were undone: {}", failure.why)),
         Err(DeviceError::PowerCut) => Conclusion::new(Outcome::CouldNotRun, failure.why.to_string()),
         Err(error) => Conclusion::new(
@@ -227,7 +225,12 @@ fn failed(failure: Failure) -> Conclusion {
     }
 }
 
-fn show_status(plan: ApplyPlan, device: &dyn Device, report: &mut RunReport) -> Result<Conclusion, Conclusion> {
+fn show_status(
+    plan: ApplyPlan,
+    device: &dyn Device,
+    options: PlanOptions,
+    report: &mut RunReport,
+) -> Result<Conclusion, Conclusion> {
     let interrupted = plan.interrupted;
     let started = plan.last_applied;
     report.changes.clear();
@@ -238,16 +241,17 @@ fn show_status(plan: ApplyPlan, device: &dyn Device, report: &mut RunReport) -> 
             "a run was interrupted; the next apply or rollback undoes it",
         ));
     }
-    Ok(match not_in_effect(report) {
-        Some(message) => Conclusion::new(Outcome::NotInEffect, message),
-        None => Conclusion::new(Outcome::Done, "all settings are in effect"),
-    })
+    let done = Conclusion::new(Outcome::Done, answers_in_words(report));
+    Ok(not_in_effect(options, report).unwrap_or(done))
 }
 
 /// Adds the state of the device to the report, and the failures that its engine has logged since then. The engine's log
 /// says nothing about settings that did not go through it.
 fn report_state(applied: &Applied, since: u64, device: &dyn Device, report: &mut RunReport) -> Result<(), Conclusion> {
     let settings = status(applied, device)?;
+    for place in settings.iter().flat_map(|setting| &setting.places) {
+        report.hide_inside(place.actual.as_ref());
+    }
     report.settings = settings.iter().map(SettingReport::from).collect();
     let events = match applied.plan.route {
         Route::Registry => Vec::new(),
@@ -257,41 +261,98 @@ fn report_state(applied: &Applied, since: u64, device: &dyn Device, report: &mut
     Ok(())
 }
 
-fn not_in_effect(report: &RunReport) -> Option<String> {
-    let open = report.settings.iter().filter(|setting| setting.in_effect == Some(false));
-    let open: Vec<&str> = open.map(|setting| setting.setting.as_str()).collect();
+/// The conclusion where the package does not do what it should, or where that is not proved as required.
+fn not_in_effect(options: PlanOptions, report: &RunReport) -> Option<Conclusion> {
+    let with = |answers: &[Answer]| -> Vec<&str> {
+        let named = report.settings.iter().filter(|own| own.answer.is_some_and(|answer| answers.contains(&answer)));
+        named.map(|setting| setting.setting.as_str()).collect()
+    };
     let left_out: Vec<&str> = report.left_out.iter().map(|left| left.what.as_str()).collect();
+    let mut not_in_effect = with(&[Answer::NotInEffect]);
+    not_in_effect.retain(|name| !left_out.contains(name));
     let events: Vec<&str> = report.events.iter().map(|event| event.meaning).collect();
-    let parts = [("not in effect", open), ("not applied", left_out), ("logged by the engine", events)];
-    let parts: Vec<String> = parts
-        .into_iter()
-        .filter(|(_, names)| !names.is_empty())
-        .map(|(what, names)| format!("{what}: {}", names.join(", ")))
-        .collect();
+    let wrong = [("not applied", left_out), ("not in effect", not_in_effect), ("logged by the engine", events)];
+    let unproved = [("not verified", with(&[Answer::Accepted, Answer::NotVerifiable]))];
+    let counts = answers_in_words(report);
+    match (named(&wrong), named(&unproved)) {
+        (Some(wrong), _) => Some(Conclusion::new(Outcome::NotInEffect, format!("{wrong}; {counts}"))),
+        (None, Some(unproved)) if options.require_verified => {
+            Some(Conclusion::new(Outcome::NotVerified, format!("{unproved}; {counts}")))
+        }
+        _ => None,
+    }
+}
+
+/// `not in effect: A, B; not applied: C`, without what is empty.
+fn named(parts: &[(&str, Vec<&str>)]) -> Option<String> {
+    let parts = parts.iter().filter(|(_, names)| !names.is_empty());
+    let parts: Vec<String> = parts.map(|(what, names)| format!("{what}: {}", names.join(", "))).collect();
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 
+/// `2 verified, 1 not verifiable`
+fn answers_in_words(report: &RunReport) -> String {
+    let count = |answer| report.settings.iter().filter(|setting| setting.answer == Some(answer)).count();
+    let counts = Answer::ALL.map(|answer| (count(answer), answer.words()));
+    let counts: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}")).collect();
+    if counts.is_empty() { "no settings".to_owned() } else { counts.join(", ") }
+}
+
 fn rolled_back(
-    package: &OpenPackage,
+    selection: &Selection,
     device: &mut dyn Device,
     report: &mut RunReport,
 ) -> Result<Conclusion, Conclusion> {
-    let undone = rollback(package, device)?;
+    let RolledBack { undone, lost, applied } = rollback(selection, device)?;
     report.undone.extend(undone.iter().map(UndoneReport::from));
-    let kept: usize = report.undone.iter().map(|undone| undone.kept.len()).sum();
-    Ok(match (report.undone.is_empty(), kept) {
-        (true, _) => Conclusion::new(Outcome::Done, "nothing to do: nothing of this package is applied"),
-        (false, 0) => Conclusion::new(Outcome::Done, "everything is as before"),
-        (false, kept) => Conclusion::new(
-            Outcome::Done,
-            format!("rolled back, except {kept} places that were changed by others since"),
-        ),
-    })
+    report.damaged.extend(lost.iter().map(DamagedReport::from));
+    let count = |of: fn(&UndoneReport) -> usize| report.undone.iter().map(of).sum::<usize>();
+    let left_to_windows: Vec<&str> =
+        report.undone.iter().flat_map(|undone| &undone.left_to_windows).map(String::as_str).collect();
+    let mut above: Vec<&str> =
+        report.undone.iter().flat_map(|undone| &undone.covered).map(|covered| covered.package.as_str()).collect();
+    above.dedup();
+    let exceptions = [
+        (count(|undone| undone.failed.len()), "could not be restored; the next rollback tries again".to_owned()),
+        (count(|undone| undone.kept.len()), "were changed by others since, or they use them".to_owned()),
+        (count(|undone| undone.covered.len()), format!("belong to {} now", above.join(", "))),
+    ];
+    let exceptions = exceptions.iter().filter(|(count, _)| *count > 0);
+    let mut parts: Vec<String> = exceptions.map(|(count, why)| format!("{count} places {why}")).collect();
+    if !left_to_windows.is_empty() {
+        parts.push(format!("only Windows could take back {}; whether it did is not known", left_to_windows.join(", ")));
+    }
+    if !lost.is_empty() {
+        parts.push("the receipt of a run is lost or damaged, so that what it changed stays".to_owned());
+    }
+    let has_failed = !lost.is_empty() || count(|undone| undone.failed.len()) > 0;
+    let outcome = if has_failed { Outcome::Failed } else { Outcome::Done };
+    Ok(Conclusion::new(
+        outcome,
+        match (report.undone.is_empty(), parts.is_empty()) {
+            (true, true) => nothing_applied(selection, &applied, report),
+            (false, true) => "every place that was changed is as before".to_owned(),
+            (_, false) => format!("rolled back, except: {}", parts.join("; ")),
+        },
+    ))
+}
+
+fn nothing_applied(selection: &Selection, applied: &[Run], report: &RunReport) -> String {
+    let own = report.package.as_ref().map(|package| package.id.as_str());
+    let other = applied.iter().find(|run| own.is_some_and(|id| is_same_id(&run.id, id)));
+    match (selection, other) {
+        (Selection::Last, _) => "nothing to do: nothing is applied".to_owned(),
+        (_, Some(other)) => {
+            format!("nothing to do: of this package, {other} is applied; `rollback --id {}` takes it back", other.id)
+        }
+        _ => "nothing to do: nothing of this package is applied".to_owned(),
+    }
 }
 
 fn plan_in_words(plan: &ApplyPlan) -> String {
     let interrupted = if plan.interrupted { "an interrupted run would be undone first; " } else { "" };
-    match plan.changes.len() {
+    match plan.pending().count() {
         0 => format!("{interrupted}nothing to do: the device is as the package wants it"),
         1 => format!("{interrupted}1 change; `apply` makes it"),
         count => format!("{interrupted}{count} changes; `apply` makes them"),

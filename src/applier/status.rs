@@ -1,27 +1,51 @@
-//! The last stage: compares the intended state of each setting with the actual one.
+//! The last stage: compares the intended state of each setting with the actual one, and says what that proves.
+//!
+//! A setting is verified only by what its CSP, or the place where Windows keeps it, says. What this program wrote itself
+//! verifies nothing, and neither does the simulation of a CSP that it does not know.
 
 use super::apply::Applied;
 use super::change::{Change, Content, observe};
-use super::device::{Device, DeviceError, Place, State};
+use super::desired::DesiredSetting;
+use super::device::{Device, DeviceError, DevicePath, Place, RegistryValue, State};
+use super::digest::Digest;
 use super::personalization::{Picture, Status};
 use super::plan::ApplyPlan;
 use super::planned_setting::PlannedSetting;
+use super::receipts::Receipts;
 use super::route::{Route, changes};
 use super::support::Support;
+use crate::world::windows_name::NameKey;
+
+/// What is known about a setting on the device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Answer {
+    /// It was read back from the CSP, or from the place where Windows keeps it.
+    Verified,
+    /// Windows' own engine has taken it.
+    Accepted,
+    /// Nothing that can be read shows whether it is in effect.
+    NotVerifiable,
+    /// It is not in effect.
+    NotInEffect,
+}
 
 /// The status of one setting on the device.
 #[derive(Debug, Clone)]
 pub struct SettingStatus {
     /// The name shown to people.
     pub label: String,
+    /// What is known.
+    pub answer: Answer,
+    /// Why it is not more; empty for a setting that is verified.
+    pub why: String,
     /// The places that belong to it.
     pub places: Vec<PlaceStatus>,
     /// The status that the CSP reports for a picture, if any.
     pub status: Option<Status>,
     /// Whether the device supports it.
     pub support: Support,
-    /// Group policies that take precedence over it, with their values.
-    pub conflicts: Vec<(Place, State)>,
+    /// Group policies that concern it, with their values.
+    pub policies: Vec<(Place, State)>,
 }
 
 /// The intended and the actual state of one place.
@@ -29,20 +53,40 @@ pub struct SettingStatus {
 pub struct PlaceStatus {
     /// The place.
     pub place: Place,
-    /// What should be there. `None` if nothing should, or if only a download can show it.
+    /// What should be there. `None` if nothing should, or for a picture that is fetched.
     pub intended: Option<State>,
+    /// Whether the picture that was fetched should be there.
+    pub fetched: bool,
     /// What is there.
     pub actual: Option<State>,
-    /// Whether the two agree; for a download, whether there is a file.
+    /// Whether the two agree; for a download, whether the file is the one that was fetched.
     pub equal: bool,
     /// Whether the values are secret and must not be printed.
     pub secret: bool,
 }
 
-impl SettingStatus {
-    /// Whether all places have the intended state and the CSP reports success.
-    pub fn in_effect(&self) -> bool {
-        self.places.iter().all(|place| place.equal) && self.status.is_none_or(|status| status == Status::DONE)
+impl Answer {
+    /// All answers, the best first.
+    pub const ALL: [Answer; 4] = [Answer::Verified, Answer::Accepted, Answer::NotVerifiable, Answer::NotInEffect];
+
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Answer::Verified => "verified",
+            Answer::Accepted => "accepted",
+            Answer::NotVerifiable => "not verifiable",
+            Answer::NotInEffect => "not in effect",
+        }
+    }
+
+    /// The word in JSON reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Answer::Verified => "verified",
+            Answer::Accepted => "accepted",
+            Answer::NotVerifiable => "not-verifiable",
+            Answer::NotInEffect => "not-in-effect",
+        }
     }
 }
 
@@ -56,76 +100,226 @@ impl ApplyPlan {
 /// Reads the status of everything in the plan.
 pub fn status(applied: &Applied, device: &dyn Device) -> Result<Vec<SettingStatus>, DeviceError> {
     let plan = &applied.plan;
-    match plan.route {
-        Route::Staging => Ok(vec![of_package(plan, device)?]),
-        Route::Engine => {
-            let pictures = plan.settings.iter().filter(|own| Picture::of_node(&own.desired.node).is_some());
-            let pictures = pictures.map(|setting| of_setting(setting, plan, device));
-            std::iter::once(of_package(plan, device)).chain(pictures).collect()
-        }
-        Route::Nodes | Route::Registry => {
-            plan.settings.iter().map(|setting| of_setting(setting, plan, device)).collect()
-        }
-    }
-}
-
-fn of_setting(setting: &PlannedSetting, plan: &ApplyPlan, device: &dyn Device) -> Result<SettingStatus, DeviceError> {
-    // Only the status of the CSP shows what the engine made of a setting.
-    let changes = match plan.route {
-        Route::Engine => Vec::new(),
-        route => changes(&plan.package, std::slice::from_ref(setting), route)?.0,
+    let observer = Observer { plan, device, receipts: Receipts::read(device)? };
+    let whole_package = match plan.route.gives_whole_package() {
+        true => observer.places(&changes(&plan.package, &plan.settings, plan.route, device)?.0)?,
+        false => Vec::new(),
     };
-    let picture = Picture::of_node(&setting.desired.node);
-    let mut conflicts = Vec::new();
-    for policy in picture.iter().flat_map(|picture| picture.policies()) {
-        let value = device.value(&policy)?;
-        conflicts.extend(value.map(|value| (Place::Value(policy), State::from(value))));
+    let settings = plan.settings.iter().map(|setting| observer.of_setting(setting, &whole_package));
+    let mut all = settings.collect::<Result<Vec<_>, _>>()?;
+    for left in &plan.left_to_engine {
+        let (answer, why) = of_package(plan.route, &whole_package);
+        let places = whole_package.iter().filter(|place| !place.equal).cloned().collect();
+        let (label, support) = (left.what.clone(), Support::NotJudged);
+        let why = why.to_owned();
+        all.push(SettingStatus { label, answer, why, places, status: None, support, policies: Vec::new() });
     }
-    Ok(SettingStatus {
-        label: setting.desired.label.clone(),
-        places: places(&changes, device)?,
-        status: picture.map(|picture| picture_status(picture, plan.route, device)).transpose()?.flatten(),
-        support: setting.support.clone(),
-        conflicts,
-    })
+    Ok(all)
 }
 
-/// The package itself: its files, and whether it is installed.
-fn of_package(plan: &ApplyPlan, device: &dyn Device) -> Result<SettingStatus, DeviceError> {
-    let (changes, _) = changes(&plan.package, &plan.settings, plan.route)?;
-    Ok(SettingStatus {
-        label: plan.package.package.model.identity.name.clone(),
-        places: places(&changes, device)?,
-        status: None,
-        support: Support::Supported,
-        conflicts: Vec::new(),
-    })
+/// What the state of the whole package says about a setting in it.
+fn of_package(route: Route, places: &[PlaceStatus]) -> (Answer, &'static str) {
+    let is_there = places.iter().all(|place| place.equal);
+    match route {
+        Route::Staging if is_there => {
+            (Answer::NotVerifiable, "the package is staged; Windows applies it when it starts")
+        }
+        Route::Staging => (Answer::NotInEffect, "the package is not staged"),
+        _ if is_there => (Answer::Accepted, "the engine has installed the package; the value cannot be read back"),
+        _ => (Answer::NotInEffect, "the package is not installed"),
+    }
 }
 
-/// Places that only the engine changes are left out.
-fn places(changes: &[Change], device: &dyn Device) -> Result<Vec<PlaceStatus>, DeviceError> {
-    changes
-        .iter()
-        .filter(|change| !matches!(change, Change::LeaveToEngine { .. }))
-        .map(|change| {
-            let (place, intended) = (change.place(), change.after());
-            let actual = observe(device, &place)?;
-            let download = matches!(change, Change::WriteFile { content: Content::Fetched { .. }, .. });
-            let equal = if download { actual.is_some() } else { actual == intended };
-            Ok(PlaceStatus { place, intended, actual, equal, secret: change.is_secret() })
+/// Reads what is on the device.
+struct Observer<'d> {
+    plan: &'d ApplyPlan,
+    device: &'d dyn Device,
+    receipts: Receipts,
+}
+
+/// What the CSP says about a picture.
+struct PictureState {
+    /// The URL that it was given.
+    url: Option<String>,
+    status: Option<Status>,
+    /// The file that it shows, and its content; `None` if its name is not known.
+    shown: Option<(DevicePath, Option<Digest>)>,
+}
+
+impl Observer<'_> {
+    fn of_setting(
+        &self,
+        setting: &PlannedSetting,
+        whole_package: &[PlaceStatus],
+    ) -> Result<SettingStatus, DeviceError> {
+        let route = self.plan.route;
+        let places = match route.gives_whole_package() {
+            true => whole_package.iter().filter(|place| !place.equal).cloned().collect(),
+            false => {
+                let own = changes(&self.plan.package, std::slice::from_ref(setting), route, self.device)?.0;
+                self.places(&own)?
+            }
+        };
+        let picture = Picture::of_node(&setting.desired.node);
+        let is_readable = |picture: &Picture| match route {
+            Route::Nodes => true,
+            Route::Engine | Route::Registry => picture.values().is_some(),
+            Route::Staging => false,
+        };
+        let state = match picture.filter(is_readable) {
+            Some(picture) => Some(self.picture(picture)?),
+            None => None,
+        };
+        let mut policies = Vec::new();
+        let mut is_hidden = false;
+        for policy in picture.iter().flat_map(|picture| picture.policies()) {
+            let Some(value) = self.device.value(&policy.value)? else { continue };
+            is_hidden |= policy.hides && value != RegistryValue::Number(0);
+            policies.push((Place::Value(policy.value), State::from(value)));
+        }
+        let (answer, why) = match (&setting.support, self.judge(&setting.desired, &places, state.as_ref())) {
+            (_, (Answer::NotInEffect, why)) => (Answer::NotInEffect, why.to_owned()),
+            _ if is_hidden => (Answer::NotInEffect, "a group policy takes precedence".to_owned()),
+            (Support::Ignored(why), (Answer::Accepted | Answer::NotVerifiable, _)) => {
+                (Answer::NotInEffect, format!("this device ignores it: {why}"))
+            }
+            (_, (answer, why)) => (answer, why.to_owned()),
+        };
+        Ok(SettingStatus {
+            label: setting.desired.label.clone(),
+            answer,
+            why,
+            places,
+            status: state.and_then(|state| state.status).filter(|status| self.is_of_csp(*status)),
+            support: setting.support.clone(),
+            policies,
         })
-        .collect()
+    }
+
+    /// Whether the CSP must have reported this status: the registry route writes one itself.
+    fn is_of_csp(&self, status: Status) -> bool {
+        self.plan.route != Route::Registry || status != Status::DONE
+    }
+
+    fn judge(
+        &self,
+        desired: &DesiredSetting,
+        places: &[PlaceStatus],
+        picture: Option<&PictureState>,
+    ) -> (Answer, &'static str) {
+        let is_there = places.iter().all(|place| place.equal) && !places.is_empty();
+        match (self.plan.route, picture) {
+            (Route::Staging, _) | (Route::Engine, None) => of_package(self.plan.route, places),
+            (Route::Engine, Some(_)) if !places.is_empty() => of_package(self.plan.route, places),
+            (Route::Engine, Some(state)) => judge_picture(desired, state),
+            (Route::Registry, _) if places.is_empty() => (Answer::NotInEffect, "this route does not apply it"),
+            (Route::Nodes | Route::Registry, _) if !is_there => (Answer::NotInEffect, "what is on the device differs"),
+            (Route::Registry, _) => {
+                (Answer::NotVerifiable, "ppkg-apply wrote the values itself; nothing shows that Windows uses them")
+            }
+            (Route::Nodes, Some(_)) if desired.value.is_none() => (Answer::Verified, ""),
+            (Route::Nodes, Some(state)) => judge_picture(desired, state),
+            (Route::Nodes, None) if Picture::is_neighbour(&desired.node) => (Answer::Verified, ""),
+            (Route::Nodes, None) => {
+                (Answer::NotVerifiable, "the simulated device stores the value, and does not know what this CSP does")
+            }
+        }
+    }
+
+    /// What the CSP says: a simulated one in its nodes, that of Windows in the registry.
+    fn picture(&self, picture: Picture) -> Result<PictureState, DeviceError> {
+        let text = |value| match value {
+            Some(RegistryValue::Text(text)) => Some(text),
+            _ => None,
+        };
+        let values = picture.values();
+        let (url, status) = match (self.plan.route, &values) {
+            (Route::Nodes, _) => {
+                let status = self.device.node(&picture.status_node())?.and_then(|text| text.parse().ok());
+                (self.device.node(&picture.url_node())?, status)
+            }
+            (_, Some(names)) => {
+                let status = match self.device.value(&names.status)? {
+                    Some(RegistryValue::Number(number)) => Some(number),
+                    _ => None,
+                };
+                (text(self.device.value(&names.url)?), status)
+            }
+            (_, None) => (None, None),
+        };
+        let path = match &values {
+            Some(names) => text(self.device.value(&names.path)?).and_then(|path| DevicePath::parse(&path).ok()),
+            None => None,
+        };
+        let shown = match path {
+            Some(path) => Some((path.clone(), self.content(&path)?)),
+            None => None,
+        };
+        Ok(PictureState { url, status: status.map(Status), shown })
+    }
+
+    fn content(&self, path: &DevicePath) -> Result<Option<Digest>, DeviceError> {
+        match self.device.look(path)? {
+            Some(State::File { sha256, .. }) => Ok(Some(sha256)),
+            _ => Ok(None),
+        }
+    }
+
+    /// Places that only the engine changes are left out.
+    fn places(&self, changes: &[Change]) -> Result<Vec<PlaceStatus>, DeviceError> {
+        let own = changes.iter().filter(|change| !matches!(change, Change::LeaveToEngine { .. }));
+        own.map(|change| self.place(change)).collect()
+    }
+
+    fn place(&self, change: &Change) -> Result<PlaceStatus, DeviceError> {
+        let (place, intended) = (change.place(), change.after());
+        let actual = observe(self.device, &place)?;
+        let fetched = change.url().is_some();
+        let equal = match change {
+            Change::WriteFile { content: Content::Fetched { .. }, .. } => {
+                let newest = self.receipts.applied().rev().find_map(|journal| journal.record(&place));
+                actual.is_some() && newest.map(|record| record.after) == Some(actual.as_ref().map(State::fingerprint))
+            }
+            Change::Install { .. } => {
+                let sha256 = Digest(self.plan.package.package.hashes.sha256);
+                let newest = self.receipts.applied().rev().find(|journal| journal.record(&place).is_some());
+                actual == intended && newest.is_none_or(|journal| journal.run.sha256 == sha256)
+            }
+            _ => actual == intended,
+        };
+        Ok(PlaceStatus { place, intended, fetched, actual, equal, secret: change.is_secret() })
+    }
 }
 
-/// The status that the CSP reports, if this route makes it report one.
-fn picture_status(picture: Picture, route: Route, device: &dyn Device) -> Result<Option<Status>, DeviceError> {
-    let status = match (route, picture.values()) {
-        (Route::Nodes, _) => device.node(&picture.status_node())?.and_then(|text| text.parse().ok()),
-        (_, Some(values)) => match device.value(&values.status)? {
-            Some(super::device::RegistryValue::Number(number)) => Some(number),
-            _ => None,
-        },
-        (_, None) => None,
+/// What the CSP's own words prove about a picture.
+fn judge_picture(desired: &DesiredSetting, state: &PictureState) -> (Answer, &'static str) {
+    let Some(wanted) = desired.value.as_deref() else {
+        return match state.url {
+            None => (Answer::Verified, ""),
+            Some(_) => (Answer::NotInEffect, "the CSP still has a picture"),
+        };
     };
-    Ok(status.map(Status))
+    // Nobody knows in which form Windows keeps the bare name of an embedded picture.
+    let is_name = |name: &str| NameKey::are_same(name.rsplit(['/', '\\']).next().unwrap_or_default(), wanted);
+    let is_ours = |url: &String| url == wanted || desired.embedded.is_some() && is_name(url);
+    match &state.url {
+        None if state.status.is_none() && state.shown.is_none() => {
+            return (Answer::NotInEffect, "the CSP has no value for it");
+        }
+        Some(url) if is_ours(url) => {}
+        _ => return (Answer::NotInEffect, "the CSP has another picture"),
+    }
+    match state.status {
+        None => return (Answer::NotVerifiable, "the CSP reports no status"),
+        Some(Status::DONE) => {}
+        Some(Status::IN_PROGRESS) => return (Answer::Accepted, "the CSP is still fetching or copying the picture"),
+        Some(_) => return (Answer::NotInEffect, "the CSP reports that it failed"),
+    }
+    match (&desired.embedded, &state.shown) {
+        (_, Some((_, None))) => (Answer::NotInEffect, "the file that the CSP shows is gone"),
+        (Some(own), Some((_, Some(content)))) if own.sha256 != *content => {
+            (Answer::NotInEffect, "the CSP shows another file")
+        }
+        _ => (Answer::Verified, ""),
+    }
 }

@@ -1,39 +1,121 @@
 //! Undoes a run from its journal: after a power cut, after a failure, and for a rollback.
 //!
-//! Each place is restored only if it still has the state that the run gave it. If undoing is interrupted, the journal
-//! is still there, and undoing it again continues where it stopped.
+//! Each place is restored only if it still has the state that the run gave it, and no later run lies over it. A place
+//! that cannot be restored does not stop the others. If undoing is interrupted, the journal is still there, and undoing
+//! it again continues where it stopped.
 
+use std::collections::BTreeSet;
+
+use super::chain::{Chain, value_of};
 use super::change::observe;
-use super::device::{Device, DeviceError, Place, RegistryValue, State};
-use super::journal::{self, Journal, Record};
+use super::device::{Device, DeviceError, Place, State};
+use super::journal::{self, Journal, Record, Run};
 use super::own_files;
+use super::personalization::Picture;
+use super::receipts::{self, DamagedReceipt, Receipt, Receipts};
+use super::route::picture_of_file;
 
 /// The result of undoing a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undone {
     /// The run.
-    pub run: journal::Run,
-    /// Places that were restored.
+    pub run: Run,
+    /// Places that were restored, and read back.
     pub restored: Vec<Place>,
     /// Places that were changed by others since, and were left alone.
     pub kept: Vec<Place>,
+    /// Places that a later run has written over, and the package of that run.
+    pub covered: Vec<(Place, String)>,
+    /// Places that could not be restored, and why. The receipt is kept, so that the next rollback tries again.
+    pub failed: Vec<(Place, String)>,
+}
+
+/// What the start of a run found unfinished or damaged.
+#[derive(Debug, Default)]
+pub struct Recovered {
+    /// The unfinished run, which was undone.
+    pub undone: Option<Undone>,
+    /// Journals and receipts that cannot be used. They were put aside.
+    pub damaged: Vec<DamagedReceipt>,
+}
+
+/// Undoes the unfinished run, if there is one, and puts aside what is damaged.
+pub fn recover(device: &mut dyn Device) -> Result<Recovered, DeviceError> {
+    let journal = own_files::journal(device);
+    let mut damaged = Vec::new();
+    let undone = match undo(device) {
+        Err(DeviceError::Journal { path, line, why }) if path == journal => {
+            device.rename(&journal, &own_files::put_aside(&journal))?;
+            let why = format!("line {line}: {why}; what this run changed is not undone");
+            damaged.push(DamagedReceipt { what: journal.to_string(), why });
+            None
+        }
+        undone => undone?,
+    };
+    damaged.extend(receipts::tidy(device)?);
+    Ok(Recovered { undone, damaged })
 }
 
 /// Undoes the unfinished run, if there is one.
 pub(super) fn undo(device: &mut dyn Device) -> Result<Option<Undone>, DeviceError> {
-    device.remove_unfinished(&own_files::journal(device))?;
-    device.remove_unfinished(&own_files::result(device))?;
-    let Some(Journal { run, records }) = journal::unfinished(device)? else { return Ok(None) };
-    let (mut restored, mut kept) = (Vec::new(), Vec::new());
-    for record in records.iter().rev() {
-        match undo_change(device, record)? {
-            Outcome::Restored => restored.push(record.place.clone()),
-            Outcome::Untouched => {}
-            Outcome::NotOurs => kept.push(record.place.clone()),
+    for file in [own_files::journal(device), own_files::result(device)] {
+        device.remove_unfinished(&file)?;
+    }
+    let Some(journal) = journal::unfinished(device)? else { return Ok(None) };
+    let mut receipts = Receipts::read(device)?.usable;
+    let place_in_line = receipts.partition_point(|other| other.journal.run.number < journal.run.number);
+    receipts.insert(place_in_line, Receipt { journal: journal.clone(), undone: true });
+    let chain = Chain::new(&receipts);
+    let left_alone = pictures_of_others(&journal, chain, device)?;
+    let run = journal.run.clone();
+    let mut undone = Undone { run, restored: Vec::new(), kept: Vec::new(), covered: Vec::new(), failed: Vec::new() };
+    for record in journal.records.iter().rev() {
+        let place = record.place.clone();
+        if let Some(above) = chain.above(&journal, record) {
+            undone.covered.push((place, above.run.to_string()));
+            continue;
+        }
+        if value_of(record).is_some_and(|picture| left_alone.contains(&picture)) {
+            undone.kept.push(place);
+            continue;
+        }
+        match undo_change(device, &journal, record, chain) {
+            Ok(Outcome::Restored) => undone.restored.push(place),
+            Ok(Outcome::Untouched) => {}
+            Ok(Outcome::NotOurs) => undone.kept.push(place),
+            Err(DeviceError::PowerCut) => return Err(DeviceError::PowerCut),
+            Err(error) => undone.failed.push((place, error.to_string())),
         }
     }
-    clean_up(device, &records)?;
-    Ok(Some(Undone { run, restored, kept }))
+    match undone.failed.is_empty() {
+        true => receipts::close(device, !undone.covered.is_empty())?,
+        false => receipts::commit(device)?,
+    }
+    Ok(Some(undone))
+}
+
+/// The pictures of which others have changed a registry value since.
+fn pictures_of_others(journal: &Journal, chain: Chain, device: &dyn Device) -> Result<BTreeSet<Picture>, DeviceError> {
+    let mut pictures = BTreeSet::new();
+    for record in &journal.records {
+        let Some(picture) = value_of(record) else { continue };
+        let current = observe(device, &record.place)?;
+        let is_as_before = current.as_ref() == chain.below(journal, record).state;
+        let is_ours = !chain.is_set_later(journal, &record.place) && is_ours(record, current.as_ref(), device)?;
+        if !is_as_before && !is_ours && chain.above(journal, record).is_none() {
+            pictures.insert(picture);
+        }
+    }
+    Ok(pictures)
+}
+
+/// Whether a file is a picture that a registry value names, now or when a later run is taken back. Values come after
+/// their file in a journal, so they have been undone before it.
+fn is_shown(place: &Place, chain: Chain, device: &dyn Device) -> Result<bool, DeviceError> {
+    let Place::File(path) = place else { return Ok(false) };
+    let Some(values) = picture_of_file(path).and_then(Picture::values) else { return Ok(false) };
+    let (value, shown) = (Place::Value(values.path), State::Text(path.to_string()));
+    Ok(observe(device, &value)?.as_ref() == Some(&shown) || chain.needs(&value, &shown))
 }
 
 enum Outcome {
@@ -42,23 +124,42 @@ enum Outcome {
     NotOurs,
 }
 
-fn undo_change(device: &mut dyn Device, record: &Record) -> Result<Outcome, DeviceError> {
+fn undo_change(
+    device: &mut dyn Device,
+    journal: &Journal,
+    record: &Record,
+    chain: Chain,
+) -> Result<Outcome, DeviceError> {
+    let below = chain.below(journal, record);
     if let Place::File(path) = &record.place {
         device.remove_unfinished(path)?;
     }
     let current = observe(device, &record.place)?;
-    if current == record.before {
+    let is_other_version = matches!(record.place, Place::Package(_)) && below.run.is_some();
+    if current.as_ref() == below.state && !is_other_version {
         return Ok(Outcome::Untouched);
     }
-    let ours = match &record.owner {
-        Some((place, fingerprint)) => observe(device, place)?.is_some_and(|state| state.fingerprint() == *fingerprint),
-        None => current.map(|state| state.fingerprint()) == record.after,
-    };
-    if !ours {
+    let is_ours = !chain.is_set_later(journal, &record.place) && is_ours(record, current.as_ref(), device)?;
+    if !is_ours || is_shown(&record.place, chain, device)? {
         return Ok(Outcome::NotOurs);
     }
-    restore(device, &record.place, record.before.as_ref())?;
-    Ok(Outcome::Restored)
+    match (&record.place, below.run) {
+        (Place::Package(id), Some(earlier)) => reinstall(device, id, &earlier.run)?,
+        (place, _) => restore(device, place, below.state)?,
+    }
+    match observe(device, &record.place)?.as_ref() == below.state {
+        true => Ok(Outcome::Restored),
+        // A folder in which others keep something stays.
+        false => Ok(Outcome::NotOurs),
+    }
+}
+
+/// Whether a place still is as the run left it.
+fn is_ours(record: &Record, current: Option<&State>, device: &dyn Device) -> Result<bool, DeviceError> {
+    match &record.owner {
+        Some((place, owned)) => Ok(observe(device, place)?.is_some_and(|state| state.fingerprint() == *owned)),
+        None => Ok(current.map(State::fingerprint) == record.after),
+    }
 }
 
 fn restore(device: &mut dyn Device, place: &Place, before: Option<&State>) -> Result<(), DeviceError> {
@@ -68,37 +169,22 @@ fn restore(device: &mut dyn Device, place: &Place, before: Option<&State>) -> Re
             device.write(path, &mut content)
         }
         (Place::Folder(path) | Place::File(path), _) => device.remove(path),
-        (Place::Value(name), Some(State::Number(number))) => {
-            device.set_value(name, Some(&RegistryValue::Number(*number)))
-        }
-        (Place::Value(name), Some(State::Text(text))) => {
-            device.set_value(name, Some(&RegistryValue::Text(text.clone())))
-        }
-        (Place::Value(name), _) => device.set_value(name, None),
+        (Place::Key(key), _) => device.remove_key(key),
+        (Place::Value(name), before) => device.set_value(name, before.and_then(State::registry_value).as_ref()),
         (Place::Node(locuri), Some(State::Text(text))) => device.set_node(locuri, Some(text)),
         (Place::Node(locuri), _) => device.set_node(locuri, None),
-        // A package that was installed before stays installed: the file it was installed from is not known.
-        (Place::Package(id), None) => device.set_package(id, None),
-        (Place::Package(_), Some(_)) => Ok(()),
+        (Place::Package(id), _) => device.set_package(id, None),
     }
 }
 
-/// Removes the backups that only this journal needed, then the journal, then empty folders.
-fn clean_up(device: &mut dyn Device, records: &[Record]) -> Result<(), DeviceError> {
-    let still_needed: Vec<Record> =
-        journal::receipts(device)?.into_iter().flat_map(|(_, receipt)| receipt.records).collect();
-    for record in records {
-        let Some(State::File { sha256, .. }) = &record.before else { continue };
-        if !still_needed.iter().any(|other| other.before == record.before) {
-            device.remove_unfinished(&own_files::backup(device, sha256))?;
-            device.remove(&own_files::backup(device, sha256))?;
-        }
+/// Replaces the installed version of a package by the one that an earlier run installed.
+fn reinstall(device: &mut dyn Device, id: &str, earlier: &Run) -> Result<(), DeviceError> {
+    let copy = own_files::package(&earlier.sha256, "ppkg");
+    if device.look(&copy)?.is_none() {
+        return Err(DeviceError::Unusable {
+            why: format!("{copy} is missing, so {earlier} cannot be installed again"),
+        });
     }
-    device.remove(&own_files::journal(device))?;
-    for folder in [own_files::receipts(device), own_files::backups(device)] {
-        if device.look(&folder)?.is_some() && device.list(&folder)?.is_empty() {
-            device.remove(&folder)?;
-        }
-    }
-    Ok(())
+    device.set_package(id, None)?;
+    device.set_package(id, Some(&copy))
 }

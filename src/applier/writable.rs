@@ -1,8 +1,9 @@
 //! The places that a run of this program can change at all. A journal that names another was not written by it, so
 //! nothing in it is undone.
 
-use super::device::{DevicePath, Place, ValueName};
+use super::device::{DevicePath, Place};
 use super::own_files;
+use super::package_id::is_package_id;
 use super::personalization::{Picture, deploy_folder};
 use super::route::{PICTURES, STAGED, STAGED_PREFIX};
 use crate::world::windows_name::NameKey;
@@ -15,10 +16,8 @@ pub(super) fn is_writable(place: &Place) -> bool {
         Place::Folder(path) => {
             own_roots().iter().any(|root| is_below(path, root) || is_below(root, path) || is_same(path, root))
         }
-        Place::Value(name) => Picture::ALL
-            .into_iter()
-            .filter_map(Picture::values)
-            .any(|values| [&values.path, &values.url, &values.status].into_iter().any(|own| is_same_value(own, name))),
+        Place::Key(key) => Picture::ALL.into_iter().any(|picture| picture.key().eq_ignore_ascii_case(key)),
+        Place::Value(name) => Picture::of_value(name).is_some(),
         // Only simulated devices have nodes that can be set.
         Place::Node(_) => true,
         Place::Package(id) => is_package_id(id),
@@ -48,17 +47,6 @@ fn is_same(path: &DevicePath, other: &DevicePath) -> bool {
 
 fn keys(path: &DevicePath) -> Vec<NameKey> {
     path.names().iter().map(|name| NameKey::of(name)).collect()
-}
-
-fn is_same_value(own: &ValueName, other: &ValueName) -> bool {
-    own.key.eq_ignore_ascii_case(&other.key) && own.name.eq_ignore_ascii_case(&other.name)
-}
-
-/// `{xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx}`, the braces optional.
-fn is_package_id(id: &str) -> bool {
-    let bare = id.strip_prefix('{').and_then(|id| id.strip_suffix('}')).unwrap_or(id);
-    let lengths: Vec<usize> = bare.split('-').map(str::len).collect();
-    lengths == [8, 4, 4, 4, 12] && bare.chars().all(|c| c == '-' || c.is_ascii_hexdigit())
 }
 
 #[cfg(test)]

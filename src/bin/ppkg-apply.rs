@@ -8,7 +8,8 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 use ppkgc::applier::device::{Device, DeviceError, Image, Sim};
 use ppkgc::applier::{
-    Command, Incoming, PlanOptions, Route, RunReport, SettingReport, TrustPolicy, USAGE, WINDOWS_USAGE, run,
+    Answer, Command, Incoming, PlanOptions, Route, RunReport, Selection, SettingReport, TrustPolicy, USAGE,
+    WINDOWS_USAGE, roll_back, run,
 };
 use ppkgc::finding::{Screen, clean, usage_text};
 use ppkgc::format::pki::{Certificate, certificates};
@@ -22,8 +23,10 @@ const MAX_SIDECAR_BYTES: u64 = 16 << 20;
 struct Arguments {
     /// plan shows what would change, apply makes the changes, status shows their state, rollback undoes them.
     command: Verb,
-    /// The .ppkg file; its catalog is the .cat file of the same name in the same folder.
-    package: PathBuf,
+    /// The .ppkg file; its catalog is the .cat file of the same name in the same folder. A rollback with --id or --last
+    /// needs none.
+    #[arg(required_unless_present_any = ["id", "last"])]
+    package: Option<PathBuf>,
     /// The device: live (this Windows), image:ROOT (an offline image), or sim:DIR (a device simulated in a folder).
     #[arg(long, value_name = "DEVICE")]
     device: String,
@@ -42,6 +45,15 @@ struct Arguments {
     /// Also apply settings that this edition or build ignores.
     #[arg(long)]
     force: bool,
+    /// Fail if a setting was only accepted by the engine, or cannot be read back at all.
+    #[arg(long)]
+    require_verified: bool,
+    /// Roll back every version of the package with this id, by its receipts.
+    #[arg(long, value_name = "GUID", conflicts_with_all = ["package", "last"])]
+    id: Option<String>,
+    /// Roll back the newest run, by its receipt.
+    #[arg(long, conflicts_with = "package")]
+    last: bool,
     /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
@@ -53,9 +65,9 @@ struct Arguments {
 const EXIT_CODES: &str = "\
 Exit codes (with --windows-exit-codes on Windows):
   0  done (0, or 3010 where it shows after the next sign-in)
-  1  a setting is not in effect, or the package is damaged (1603, 1620)
+  1  a setting is not in effect, not verified with --require-verified, or the package is damaged (1603, 1620)
   2  could not run: bad arguments, another run, no administrator rights (87, 1618, 5, 1603)
-  3  refused: not trusted, or not for this device (1620, 1633)";
+  3  refused: not trusted (package or own folder), or not for this device (1620, 1633)";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Verb {
@@ -63,6 +75,17 @@ enum Verb {
     Apply,
     Status,
     Rollback,
+}
+
+impl From<Verb> for Command {
+    fn from(verb: Verb) -> Command {
+        match verb {
+            Verb::Plan => Command::Plan,
+            Verb::Apply => Command::Apply,
+            Verb::Status => Command::Status,
+            Verb::Rollback => Command::Rollback,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -98,6 +121,10 @@ fn main() -> ExitCode {
             let _ = show(&report, arguments.format);
             exit(report.exit_code, report.windows_exit_code, arguments.windows_exit_codes)
         }
+        Err(message) if matches!(arguments.format, Format::Json) => {
+            let _ = show(&RunReport::not_begun(arguments.command.into(), message), arguments.format);
+            usage(arguments.windows_exit_codes)
+        }
         Err(message) => {
             let _ = writeln!(io::stderr(), "error: {}", clean(&message));
             usage(arguments.windows_exit_codes)
@@ -120,21 +147,32 @@ fn exit(code: u8, windows_code: i32, windows: bool) -> ExitCode {
 /// Opens the device and the package, and runs the command. An error message is about the arguments.
 fn carry_out(arguments: &Arguments) -> Result<RunReport, String> {
     let (mut device, route) = device(&arguments.device, arguments.via)?;
-    let incoming = incoming(&arguments.package)?;
+    if let Some(selection) = selection(arguments)? {
+        return Ok(roll_back(&selection, &mut *device));
+    }
+    let Some(package) = &arguments.package else { return Err("no package is named".to_owned()) };
+    let incoming = incoming(package)?;
     let trust = TrustPolicy {
         require_signature: arguments.require_signature,
         signers: certificates_of(&arguments.ca)?,
         timestamps: certificates_of(&arguments.tsa_ca)?,
         now: i64::try_from(device.now()).unwrap_or(i64::MAX),
     };
-    let options = PlanOptions { route, force: arguments.force };
-    let command = match arguments.command {
-        Verb::Plan => Command::Plan,
-        Verb::Apply => Command::Apply,
-        Verb::Status => Command::Status,
-        Verb::Rollback => Command::Rollback,
+    let options = PlanOptions { route, force: arguments.force, require_verified: arguments.require_verified };
+    Ok(run(arguments.command.into(), incoming, &mut *device, &trust, options))
+}
+
+/// The runs that a rollback without a package takes back.
+fn selection(arguments: &Arguments) -> Result<Option<Selection>, String> {
+    let selection = match &arguments.id {
+        Some(id) => Selection::Id(id.clone()),
+        None if arguments.last => Selection::Last,
+        None => return Ok(None),
     };
-    Ok(run(command, incoming, &mut *device, &trust, options))
+    match arguments.command {
+        Verb::Rollback => Ok(Some(selection)),
+        _ => Err("--id and --last are for `rollback`; name a package".to_owned()),
+    }
 }
 
 fn device(name: &str, via: Option<Via>) -> Result<(Box<dyn Device>, Route), String> {
@@ -226,10 +264,18 @@ fn lines(report: &RunReport) -> Vec<String> {
         (Some(package), None) => vec![package],
         (None, _) => Vec::new(),
     };
+    lines.extend(report.damaged.iter().map(|damaged| format!("  cannot be used: {}: {}", damaged.what, damaged.why)));
     for undone in &report.undone {
         lines.push(format!("  undone: {}", undone.package));
         lines.extend(undone.restored.iter().map(|place| format!("    restored {place}")));
-        lines.extend(undone.kept.iter().map(|place| format!("    left alone, changed by others since: {place}")));
+        lines.extend(
+            undone.kept.iter().map(|place| format!("    left alone, changed or used by others since: {place}")),
+        );
+        let covered = undone.covered.iter();
+        lines.extend(covered.map(|covered| format!("    belongs to {} now: {}", covered.package, covered.place)));
+        lines.extend(undone.failed.iter().map(|failed| format!("    NOT restored: {}: {}", failed.place, failed.why)));
+        let left = undone.left_to_windows.iter();
+        lines.extend(left.map(|setting| format!("    only Windows could take it back: {setting}")));
     }
     for change in &report.changes {
         lines.push(format!("  {}", change.place));
@@ -245,17 +291,17 @@ fn lines(report: &RunReport) -> Vec<String> {
 
 fn setting_lines(setting: &SettingReport) -> Vec<String> {
     let mut lines = Vec::new();
-    match setting.in_effect {
-        Some(true) => lines.push(format!("  in effect: {}", setting.setting)),
-        Some(false) => lines.push(format!("  NOT in effect: {}", setting.setting)),
+    match setting.answer {
+        Some(answer) => {
+            let words = if answer == Answer::NotInEffect { "NOT in effect" } else { answer.words() };
+            let why = setting.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+            lines.push(format!("  {words}: {}{why}", setting.setting));
+        }
         None if setting.ignored => lines.push(format!("  {}: {}", setting.setting, setting.verdict)),
         None => {}
     }
     if let (Some(status), Some(words)) = (setting.status, setting.status_words) {
         lines.push(format!("    status {status}: {words}"));
-    }
-    if setting.in_effect.is_some() && setting.ignored {
-        lines.push(format!("    ignored by this device: {}", setting.verdict));
     }
     let places = setting.places.iter().filter(|place| !place.equal);
     lines.extend(
@@ -263,7 +309,7 @@ fn setting_lines(setting: &SettingReport) -> Vec<String> {
             format!("    {}: meant {}, found {}", place.place, state(&place.intended), state(&place.actual))
         }),
     );
-    lines.extend(setting.conflicts.iter().map(|conflict| format!("    overridden by a group policy: {conflict}")));
+    lines.extend(setting.policies.iter().map(|policy| format!("    group policy: {policy}")));
     lines
 }
 

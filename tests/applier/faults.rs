@@ -63,12 +63,33 @@ fn without_administrator_rights_nothing_is_changed_and_looking_is_allowed() {
 }
 
 #[test]
-fn a_journal_that_was_changed_by_hand_stops_everything() {
+fn a_journal_that_cannot_be_read_is_named_and_stops_nothing() {
     let bench = Bench::contoso();
     let folder = bench.device().join("C/ProgramData/ppkg-apply");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("journal.jsonl"), "{}\n").unwrap();
-    let report = bench.run(Command::Apply);
-    assert_eq!(report.exit_code, 2);
-    assert!(report.message.starts_with(r"C:\ProgramData\ppkg-apply\journal.jsonl, line 1: "), "{}", report.message);
+    assert_eq!(bench.run(Command::Status).message, "a run was interrupted; the next apply or rollback undoes it");
+    let report = bench.succeed(Command::Apply);
+    assert_eq!(report.damaged[0].what, r"C:\ProgramData\ppkg-apply\journal.jsonl");
+    assert!(report.damaged[0].why.ends_with("what this run changed is not undone"), "{}", report.damaged[0].why);
+    assert!(folder.join("journal.damaged.jsonl").exists());
+    assert!(bench.succeed(Command::Apply).damaged.is_empty());
+}
+
+#[test]
+fn a_journal_that_names_places_of_others_is_refused() {
+    let bench = Bench::contoso();
+    bench.succeed(Command::Apply);
+    let folder = bench.device().join("C/ProgramData/ppkg-apply");
+    let receipt = std::fs::read_to_string(folder.join("receipts/0001.jsonl")).unwrap();
+    let planted = receipt.replace(r"Users\\Public\\Downloads\\sunset", r"Windows\\System32\\sunset");
+    assert_ne!(planted, receipt);
+    std::fs::write(folder.join("journal.jsonl"), planted).unwrap();
+    let before = bench.state();
+    for command in [Command::Plan, Command::Status, Command::Apply, Command::Rollback] {
+        let report = bench.run(command);
+        assert_eq!((report.outcome, report.exit_code), ("not-trusted", 3), "{}", report.message);
+        assert!(report.message.contains(r"journal.jsonl cannot be trusted"), "{}", report.message);
+        assert_eq!(bench.state(), before);
+    }
 }

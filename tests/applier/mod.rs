@@ -1,12 +1,15 @@
 //! ppkg-apply on simulated devices: what it changes, what it refuses, and what a power cut leaves.
 
+mod answers;
 mod faults;
+mod histories;
 mod hive_file;
 mod image;
 mod packages;
 mod power;
 mod pro;
 mod program;
+mod rollback;
 mod servers;
 mod statuses;
 mod trust;
@@ -18,14 +21,14 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use ppkgc::applier::device::Sim;
-use ppkgc::applier::{Command, Incoming, PlanOptions, Route, RunReport, TrustPolicy, run};
+use ppkgc::applier::{Answer, Command, Incoming, PlanOptions, Route, RunReport, TrustPolicy, run};
 
 use sha2::Digest;
 
 use crate::support::{copy_folder, ppkgc, sample, succeed, tree};
 
 /// What ppkg-apply tells about its runs; all else on a device is the device.
-const OWN_WORDS: [&str; 3] = ["result.json", "log.txt", "log.jsonl"];
+const OWN_WORDS: [&str; 4] = ["result.json", "log.txt", "log.jsonl", "index.jsonl"];
 /// The URL of the sample's logo, mapped to a picture.
 const LOGO: &str = "[urls]\n'https://cdn.contoso.com/branding/logo.png' = 'logo.jpg'\n";
 
@@ -35,6 +38,7 @@ pub struct Bench {
     package: PathBuf,
     pub route: Route,
     pub force: bool,
+    pub require_verified: bool,
     pub trust: TrustPolicy,
 }
 
@@ -61,7 +65,8 @@ impl Bench {
         fs::create_dir_all(&device).unwrap();
         let picture = fs::read(sample("contoso-branding").join("images/sunset.jpg")).unwrap();
         fs::write(device.join("logo.jpg"), picture).unwrap();
-        let bench = Bench { dir, package, route: Route::Nodes, force: false, trust: TrustPolicy::default() };
+        let (route, trust) = (Route::Nodes, TrustPolicy::default());
+        let bench = Bench { dir, package, route, force: false, require_verified: false, trust };
         bench.configure("Enterprise", LOGO);
         bench
     }
@@ -101,7 +106,8 @@ impl Bench {
             catalog: fs::read(self.package.with_extension("cat")).ok(),
         };
         let mut device = Sim::open(&self.device()).unwrap();
-        let options = PlanOptions { route: self.route, force: self.force };
+        let require_verified = self.require_verified;
+        let options = PlanOptions { route: self.route, force: self.force, require_verified };
         run(command, incoming, &mut device, &self.trust, options)
     }
 
@@ -112,20 +118,38 @@ impl Bench {
         report
     }
 
-    /// The device, file by file, without what ppkg-apply tells about its runs.
+    /// The device, file by file, without what ppkg-apply tells about its runs, and without the numbers of runs.
     pub fn state(&self) -> BTreeMap<String, String> {
         let mut files = tree(&self.device());
         files.retain(|name, _| name != "device.toml" && !OWN_WORDS.iter().any(|own| name.ends_with(own)));
         let unfinished: Vec<&String> = files.keys().filter(|name| name.ends_with(".tmp")).collect();
         assert!(unfinished.is_empty(), "left behind: {unfinished:?}");
         let shown = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap_or_else(|error| hash(error.as_bytes()));
-        files.into_iter().map(|(name, bytes)| (name, shown(bytes))).collect()
+        let mut runs = 0..;
+        let without_number = |(name, bytes): (String, Vec<u8>)| {
+            let text = if name.ends_with(".toml") { sorted(&shown(bytes)) } else { shown(bytes) };
+            match name.split_once("receipts/").and_then(|(_, own)| own.split_once('.')) {
+                None => (name, text),
+                Some((number, kind)) => {
+                    let number = format!("\"number\":{},", number.parse::<u32>().unwrap());
+                    (format!("receipt {} {kind}", runs.next().unwrap()), text.replace(&number, ""))
+                }
+            }
+        };
+        files.into_iter().map(without_number).collect()
     }
 
     /// A file of the device.
     pub fn read(&self, name: &str) -> String {
         fs::read_to_string(self.device().join(name)).unwrap()
     }
+}
+
+/// The lines of a file in which their order means nothing.
+fn sorted(text: &str) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines.sort_unstable();
+    lines.join("\n")
 }
 
 /// A folder in memory where there is one: these tests sync some hundred thousand times.
@@ -136,6 +160,11 @@ fn scratch() -> tempfile::TempDir {
 
 fn hash(bytes: &[u8]) -> String {
     format!("{} bytes, {:?}", bytes.len(), sha2::Sha256::digest(bytes))
+}
+
+/// Each setting, and what is known about it.
+pub fn answers(report: &RunReport) -> Vec<(&str, Option<Answer>)> {
+    report.settings.iter().map(|setting| (setting.setting.as_str(), setting.answer)).collect()
 }
 
 /// Setting and status of each picture.

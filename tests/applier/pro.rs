@@ -26,11 +26,15 @@ fn a_device_that_ignores_settings_is_refused_and_they_are_named() {
 fn with_force_the_csp_itself_says_that_the_edition_is_blocked() {
     let bench = Bench { force: true, ..Bench::contoso() };
     bench.configure("Home", LOGO);
+    let before = bench.state();
     let report = bench.run(Command::Apply);
-    assert_eq!(report.exit_code, 1);
-    let desktop = report.settings.iter().find(|setting| setting.setting.ends_with("DesktopImageUrl")).unwrap();
-    assert_eq!(desktop.status, Some(7));
-    assert_eq!(desktop.status_words, Some("blocked: this edition of Windows does not allow it"));
+    assert_eq!((report.outcome, report.exit_code), ("failed", 1));
+    assert!(
+        report.message.contains("the CSP reports status 7 (blocked: this edition of Windows does not allow it)"),
+        "{}",
+        report.message
+    );
+    assert_eq!(bench.state(), before);
 }
 
 #[test]

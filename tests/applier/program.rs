@@ -55,7 +55,7 @@ fn every_run_prints_and_leaves_the_document_that_its_schema_describes() {
     matches(&serde_json::from_slice(&left).unwrap(), "apply");
     bench.configure("Professional", &format!("{LOGO}[faults]\nevents = [{{ id = 13, message = 'CompanyName' }}]\n"));
     assert_eq!(runs(here, &["apply", package])["outcome"], "not-for-this-device");
-    assert_eq!(runs(here, &["apply", package, "--force"])["outcome"], "not-in-effect");
+    assert_eq!(runs(here, &["apply", package, "--force"])["outcome"], "failed");
     fs::write(bench.package(), "no package").unwrap();
     assert_eq!(runs(here, &["status", package])["outcome"], "unreadable");
 }

@@ -14,6 +14,8 @@
 /* What an installation and a removal say instead of "done". */
 #define INSTALL_ANSWER "C:\\install.txt"
 #define UNINSTALL_ANSWER "C:\\uninstall.txt"
+/* What the engine has logged. */
+#define EVENTS "C:\\events.txt"
 /* Commands that an installation runs, for what the CSPs of Windows would do. */
 #define ON_INSTALL "C:\\on-install.cmd"
 
@@ -47,7 +49,7 @@ static int answer(const char *action) {
         remove(INSTALLED);
     }
     if (!strcmp(action, "ask") && there(INSTALLED)) puts("installed");
-    if (!strcmp(action, "events")) puts("event 13 CompanyName is not available on this build");
+    if (!strcmp(action, "events")) print(EVENTS);
     puts("done");
     return 0;
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use ppkgc::applier::Command;
+use ppkgc::applier::{Answer, Command};
 
 use super::Bench;
 
@@ -35,11 +35,19 @@ fn each_status_has_its_cause_and_its_words() {
         bench.configure("Enterprise", &format!("[urls]\n'https://cdn.contoso.com/lock.jpg' = {answer}\n"));
         let before = bench.state();
         let report = bench.run(Command::Apply);
-        let setting = &report.settings[0];
-        assert_eq!((setting.status, setting.status_words), (Some(status), Some(words)), "{url} {answer}");
-        assert_eq!((report.exit_code, setting.in_effect), (u8::from(status != 1), Some(status == 1)));
-        assert_eq!(bench.run(Command::Status).settings[0].status, Some(status));
-        bench.succeed(Command::Rollback);
+        if status == 1 {
+            let setting = &report.settings[0];
+            assert_eq!((setting.status, setting.status_words), (Some(status), Some(words)), "{url} {answer}");
+            assert_eq!((report.exit_code, setting.answer), (0, Some(Answer::Verified)));
+            assert_eq!(bench.run(Command::Status).settings[0].status, Some(status));
+            bench.succeed(Command::Rollback);
+        } else {
+            assert_eq!((report.outcome, report.exit_code), ("failed", 1), "{url} {answer}");
+            let named = format!("report status {status}");
+            let reported = format!("reports status {status} ({words})");
+            let message = &report.message;
+            assert!(message.ends_with(&named) || message.ends_with(&reported), "{url} {answer}: {message}");
+        }
         assert_eq!(bench.state(), before, "{url} {answer}");
     }
 }
@@ -47,22 +55,41 @@ fn each_status_has_its_cause_and_its_words() {
 #[test]
 fn a_scheme_that_is_not_fetched_is_status_5() {
     let bench = with_url("https://cdn.contoso.com/lock.jpg");
-    bench.run(Command::Apply);
+    bench.configure("Enterprise", "[urls]\n'https://cdn.contoso.com/lock.jpg' = 'logo.jpg'\n");
+    bench.succeed(Command::Apply);
     // A package of ours cannot hold such a URL, so it comes in by hand, and the next start goes on with it.
-    let csp = bench.read("csp.toml").replace("https://", "ftp://").replace("Status\" = 3", "Status\" = 2");
+    let csp = bench.read("csp.toml").replace("https://", "ftp://").replace("Status\" = 1", "Status\" = 2");
     fs::write(bench.device().join("csp.toml"), csp).unwrap();
     bench.run(Command::Rollback);
     assert!(bench.read("csp.toml").contains("Status\" = 5"), "{}", bench.read("csp.toml"));
 }
 
 #[test]
-fn a_picture_that_failed_is_tried_again_by_the_next_run() {
-    let bench = with_url("https://cdn.contoso.com/lock.jpg");
+fn a_picture_that_failed_changes_nothing_and_is_tried_again_by_the_next_run() {
+    let bench = with_url("https://user:SECRET@cdn.contoso.com/lock.jpg?sig=SECRET");
+    let own = "\"./Vendor/MSFT/Personalization/LockScreenImageUrl\" = \"file:///C:/own.jpg\"\n\
+               \"./Vendor/MSFT/Personalization/LockScreenImageStatus\" = 1\n";
+    fs::write(bench.device().join("csp.toml"), own).unwrap();
     bench.configure("Enterprise", "");
-    assert_eq!(bench.run(Command::Apply).exit_code, 1);
-    bench.configure("Enterprise", "[urls]\n'https://cdn.contoso.com/lock.jpg' = 'logo.jpg'\n");
+    let before = bench.state();
+    let report = bench.run(Command::Apply);
+    assert_eq!((report.outcome, report.exit_code), ("failed", 1));
+    assert!(
+        report
+            .message
+            .contains("from https://cdn.contoso.com/lock.jpg?(hidden): the URL is not in [urls] of device.toml"),
+        "{}",
+        report.message
+    );
+    assert_eq!(bench.state(), before);
+
+    let mapped = "'https://user:SECRET@cdn.contoso.com/lock.jpg?sig=SECRET' = 'logo.jpg'";
+    bench.configure("Enterprise", &format!("[urls]\n{mapped}\n"));
     assert_eq!(bench.succeed(Command::Apply).changes.len(), 1);
     assert_eq!(bench.succeed(Command::Apply).changes.len(), 0);
+    for (name, bytes) in crate::support::tree(&bench.device().join("C/ProgramData")) {
+        assert!(!String::from_utf8_lossy(&bytes).contains("SECRET"), "{name}");
+    }
 }
 
 #[test]
@@ -71,9 +98,14 @@ fn group_policies_that_win_are_named() {
     let policy = "['HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\Personalization']\nLockScreenImage = 'C:\\own.jpg'\n";
     fs::write(bench.device().join("registry.toml"), policy).unwrap();
     bench.configure("Enterprise", "[urls]\n'https://cdn.contoso.com/lock.jpg' = 'logo.jpg'\n");
-    let report = bench.succeed(Command::Apply);
+    let report = bench.run(Command::Apply);
+    let setting = &report.settings[0];
     assert_eq!(
-        report.settings[0].conflicts,
+        (setting.answer, setting.why.as_deref()),
+        (Some(Answer::NotInEffect), Some("a group policy takes precedence"))
+    );
+    assert_eq!(
+        setting.policies,
         [r"HKLM\SOFTWARE\Policies\Microsoft\Windows\Personalization\LockScreenImage = C:\own.jpg"]
     );
     bench.succeed(Command::Rollback);
@@ -91,7 +123,7 @@ fn failures_that_only_the_log_of_the_engine_tells_are_told() {
     assert_eq!(
         report.message,
         "logged by the engine: a setting failed, a setting was ignored: this build of Windows does not have it, \
-         the package failed, the package was skipped"
+         the package failed, the package was skipped; 1 verified"
     );
     assert_eq!(bench.run(Command::Status).events.len(), 4);
 }

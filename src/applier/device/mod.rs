@@ -39,6 +39,7 @@ use super::own_files;
 use crate::address::LocUri;
 use crate::windows;
 
+const NO_REGISTRY: &str = "its registry is not changed";
 const NO_ENGINE: &str = "its provisioning engine does not run";
 
 /// A Windows device, a Windows image, or a simulated device.
@@ -108,6 +109,19 @@ pub trait Device {
     fn value(&self, name: &ValueName) -> Result<Option<RegistryValue>, DeviceError>;
     /// Sets a registry value; `None` removes it.
     fn set_value(&mut self, name: &ValueName, value: Option<&RegistryValue>) -> Result<(), DeviceError>;
+
+    /// Whether there is a registry key.
+    fn has_key(&self, _key: &str) -> Result<bool, DeviceError> {
+        Err(DeviceError::CannotDo { what: NO_REGISTRY })
+    }
+    /// Creates a registry key.
+    fn make_key(&mut self, _key: &str) -> Result<(), DeviceError> {
+        Err(DeviceError::CannotDo { what: NO_REGISTRY })
+    }
+    /// Removes a registry key if there is nothing in it.
+    fn remove_key(&mut self, _key: &str) -> Result<(), DeviceError> {
+        Err(DeviceError::CannotDo { what: NO_REGISTRY })
+    }
 
     /// The value of a CSP node.
     fn node(&self, locuri: &LocUri) -> Result<Option<String>, DeviceError>;

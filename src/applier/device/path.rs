@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::address::percent_decode;
 use crate::world::windows_name::{self, NameProblem};
 
 /// The drive of Windows. Paths in the registry must name it, so a device whose Windows is on another drive is refused.
@@ -77,6 +78,11 @@ impl DevicePath {
         &self.names
     }
 
+    /// The file that a URL names, without its `file:`.
+    pub fn of_file_url(rest: &str) -> Option<DevicePath> {
+        DevicePath::parse(&percent_decode(rest.trim_start_matches('/'))?).ok()
+    }
+
     /// The URL form that the Personalization CSP accepts: `file:///C:/Windows/Web/wall.jpg`.
     pub fn file_url(&self) -> String {
         let names: Vec<String> = self.names.iter().map(|name| name.replace('%', "%25").replace(' ', "%20")).collect();
@@ -119,6 +125,10 @@ mod tests {
         let path = DevicePath::parse("c:/Windows/Web\\wall paper.jpg").unwrap();
         assert_eq!(path.to_string(), r"C:\Windows\Web\wall paper.jpg");
         assert_eq!(path.file_url(), "file:///C:/Windows/Web/wall%20paper.jpg");
+        let named = |url: &str| DevicePath::of_file_url(url).map(|path| path.to_string());
+        assert_eq!(named("///C:/Windows/b%C3%BCro%25.jpg").as_deref(), Some(r"C:\Windows\büro%.jpg"));
+        assert_eq!(named("///C:/Windows/a%ff.jpg"), None);
+        assert_eq!(named("//server/share/a.jpg"), None);
         assert_eq!(path.parent().unwrap().to_string(), r"C:\Windows\Web");
         assert_eq!(DevicePath::parse(r"C:\a").unwrap().parent(), None);
     }

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::DevicePath;
 use crate::address::LocUri;
-use crate::applier::digest::Digest;
+use crate::applier::digest::{Digest, from_hex};
+use crate::world::hex;
 
 /// Something on the device that can be changed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -16,6 +17,8 @@ pub enum Place {
     Folder(DevicePath),
     /// A file.
     File(DevicePath),
+    /// A registry key below HKEY_LOCAL_MACHINE.
+    Key(String),
     /// A registry value.
     Value(ValueName),
     /// A node of a CSP.
@@ -33,14 +36,21 @@ pub struct ValueName {
     pub name: String,
 }
 
-/// The content of a registry value, in one of the two types that Personalization uses.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+/// The content of a registry value. The types that Personalization uses have a form of their own; all others, and
+/// texts that are not whole, are kept as they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RegistryValue {
     /// REG_DWORD.
     Number(u32),
     /// REG_SZ.
     Text(String),
+    /// Any other type.
+    Other {
+        /// The number of the type. Source: winnt.h.
+        kind: u32,
+        /// The content.
+        bytes: Vec<u8>,
+    },
 }
 
 /// The state of a place.
@@ -55,6 +65,16 @@ pub enum State {
         sha256: Digest,
         /// Its length in bytes.
         size: u64,
+    },
+    /// The registry key exists.
+    Key,
+    /// The registry value has another type.
+    Other {
+        /// The number of the type. Source: winnt.h.
+        kind: u32,
+        /// The content, in hexadecimal in a journal.
+        #[serde(with = "hexadecimal")]
+        bytes: Vec<u8>,
     },
     /// The registry value is this number.
     Number(u32),
@@ -76,17 +96,30 @@ impl From<RegistryValue> for State {
         match value {
             RegistryValue::Number(number) => State::Number(number),
             RegistryValue::Text(text) => State::Text(text),
+            RegistryValue::Other { kind, bytes } => State::Other { kind, bytes },
         }
     }
 }
 
 impl State {
+    /// The registry value with this state.
+    pub(in crate::applier) fn registry_value(&self) -> Option<RegistryValue> {
+        match self {
+            State::Number(number) => Some(RegistryValue::Number(*number)),
+            State::Text(text) => Some(RegistryValue::Text(text.clone())),
+            State::Other { kind, bytes } => Some(RegistryValue::Other { kind: *kind, bytes: bytes.clone() }),
+            State::Folder | State::File { .. } | State::Key | State::Installed => None,
+        }
+    }
+
     /// A digest that identifies this state without containing it: receipts are kept, so they must not contain
     /// passwords.
     pub fn fingerprint(&self) -> Digest {
         match self {
             State::Folder => Digest::of(b"folder"),
             State::File { sha256, .. } => *sha256,
+            State::Key => Digest::of(b"key"),
+            State::Other { kind, bytes } => Digest::of(&[&kind.to_le_bytes(), bytes.as_slice()].concat()),
             State::Number(number) => Digest::of(format!("number {number}").as_bytes()),
             State::Text(text) => Digest::of(format!("text {text}").as_bytes()),
             State::Installed => Digest::of(b"installed"),
@@ -94,10 +127,28 @@ impl State {
     }
 }
 
+/// How bytes are written in a journal.
+mod hexadecimal {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::{from_hex, hex};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&hex(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        from_hex(&text).ok_or_else(|| D::Error::custom("expected pairs of hexadecimal digits"))
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Place::Folder(path) | Place::File(path) => path.fmt(f),
+            Place::Key(key) => write!(f, "HKLM\\{key}"),
             Place::Value(name) => name.fmt(f),
             Place::Node(locuri) => locuri.fmt(f),
             Place::Package(id) => write!(f, "package {id}"),
@@ -117,6 +168,8 @@ impl fmt::Display for State {
         match self {
             State::Folder => f.write_str("a folder"),
             State::File { sha256, size } => write!(f, "{size} bytes, sha256 {}", sha256.short()),
+            State::Key => f.write_str("a key"),
+            State::Other { kind, bytes } => write!(f, "{} bytes of registry type {kind}", bytes.len()),
             State::Number(number) => number.fmt(f),
             State::Text(text) => f.write_str(text),
             State::Installed => f.write_str("installed"),

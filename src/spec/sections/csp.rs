@@ -35,6 +35,7 @@ fn read_line(
                 Some(path) => finding
                     .label("this is a path of Windows Configuration Designer")
                     .help(format!("write the line under [settings]: \"{path}\" = value")),
+                None if finding.help.is_none() => finding.help("`ppkgc find WORDS` shows the address of a setting"),
                 None => finding,
             });
             None

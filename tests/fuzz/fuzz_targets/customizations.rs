@@ -31,7 +31,8 @@ fuzz_target!(|bytes: &[u8]| {
         Item::folder("Prov", prov),
         Item::file("customizations.xml", &customizations),
     ];
-    let root = vec![Item::folder("Multivariant", vec![Item::folder("0", variant), Item::file("Multivariant.xml", list)])];
+    let root =
+        vec![Item::folder("Multivariant", vec![Item::folder("0", variant), Item::file("Multivariant.xml", list)])];
     let wim = Forge::new(root, [documents.to_vec(), vec![customizations]].concat()).build();
     let Ok(mut package) = open(Cursor::new(wim.bytes)) else { return };
     let Ok(model) = package.model() else { return };

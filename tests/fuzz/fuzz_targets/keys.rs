@@ -21,8 +21,13 @@ fuzz_target!(|bytes: &[u8]| {
         Err(error) => assert!(!error.to_string().is_empty()),
         Ok(read) => {
             for certificate in &read {
-                certificate.unfit(Purpose::CodeSigning, NOW).iter().for_each(|why| assert!(!why.to_string().is_empty()));
-                read.iter().for_each(|issuer| drop(certificate.signature_fault(issuer)));
+                certificate
+                    .suitability_errors(Purpose::CodeSigning, NOW)
+                    .iter()
+                    .for_each(|why| assert!(!why.to_string().is_empty()));
+                read.iter().for_each(|issuer| {
+                    assert!(certificate.issuer_signature_error(issuer).is_none_or(|why| !why.to_string().is_empty()))
+                });
             }
         }
     }

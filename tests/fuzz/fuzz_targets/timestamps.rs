@@ -13,15 +13,19 @@ fuzz_target!(|bytes: &[u8]| {
     }
     match Timestamp::from_der(bytes) {
         Ok(timestamp) => {
-            timestamp.faults(b"signature", NOW).iter().for_each(|fault| assert!(!fault.to_string().is_empty()));
-            assert!(timestamp.server().is_none_or(|server| timestamp.names_only(&[server]) || server.der().len() < bytes.len()));
+            timestamp.errors(b"signature", NOW).iter().for_each(|fault| assert!(!fault.to_string().is_empty()));
+            assert!(
+                timestamp
+                    .server()
+                    .is_none_or(|server| timestamp.names_only(&[server]) || server.der().len() < bytes.len())
+            );
         }
         Err(error) => assert!(error.position <= bytes.len()),
     }
     if let Ok(message) = SignedMessage::from_der(bytes) {
         for signer in &message.signers {
             if let Some(certificate) = message.certificate_of(signer) {
-                drop(message.faults(signer, certificate));
+                drop(message.errors(signer, certificate));
             }
         }
     }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use super::lock::Lock;
 use super::tree::Tree;
 use super::version::version;
-use super::{Device, DeviceError, DevicePath, RegistryValue, ValueName};
+use super::{Device, DeviceError, DevicePath, NO_REGISTRY, RegistryValue, ValueName};
 use crate::address::LocUri;
 use crate::applier::fetch::FetchError;
 use crate::format::hive::{Hive, HiveValue};
@@ -84,7 +84,7 @@ impl Device for Image {
     }
 
     fn set_value(&mut self, _: &ValueName, _: Option<&RegistryValue>) -> Result<(), DeviceError> {
-        Err(DeviceError::CannotDo { what: "the registry of an image is not changed" })
+        Err(DeviceError::CannotDo { what: NO_REGISTRY })
     }
 
     fn node(&self, _: &LocUri) -> Result<Option<String>, DeviceError> {

@@ -21,6 +21,7 @@ use crate::applier::fetch::FetchError;
 use crate::applier::own_files;
 use crate::applier::personalization::Picture;
 use crate::windows;
+use crate::world::hex;
 
 /// The drive of every [`DevicePath`], and the folder of the programs that are started.
 const DRIVE: &str = r"C:\";
@@ -88,6 +89,18 @@ impl Device for Live {
         registry::set_value(name, value)
     }
 
+    fn has_key(&self, key: &str) -> Result<bool, DeviceError> {
+        registry::has_key(key)
+    }
+
+    fn make_key(&mut self, key: &str) -> Result<(), DeviceError> {
+        registry::make_key(key)
+    }
+
+    fn remove_key(&mut self, key: &str) -> Result<(), DeviceError> {
+        registry::remove_empty_key(key)
+    }
+
     /// Windows gives only its MDM client access to nodes; those of Personalization can also be read in the registry.
     fn node(&self, locuri: &LocUri) -> Result<Option<String>, DeviceError> {
         let values = Picture::of_node(locuri).and_then(Picture::values);
@@ -95,6 +108,7 @@ impl Device for Live {
         Ok(self.value(&name)?.map(|value| match value {
             RegistryValue::Number(number) => number.to_string(),
             RegistryValue::Text(text) => text,
+            RegistryValue::Other { bytes, .. } => hex(&bytes),
         }))
     }
 

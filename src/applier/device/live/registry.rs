@@ -10,21 +10,32 @@ use super::super::{DeviceError, RegistryValue, ValueName};
 const FILE_NOT_FOUND: i32 = 0x8007_0002_u32.cast_signed();
 const ACCESS_DENIED: i32 = 0x8007_0005_u32.cast_signed();
 
-/// Reads a value; one of a type that Personalization does not use is returned as text.
+/// Reads a value, with its type and all its bytes.
 pub(super) fn value(name: &ValueName) -> Result<Option<RegistryValue>, DeviceError> {
     let Some(key) = found(LOCAL_MACHINE.open(&name.key), name)? else { return Ok(None) };
-    match found(key.get_type(&name.name), name)? {
-        None => Ok(None),
-        Some(Type::U32) => Ok(found(key.get_u32(&name.name), name)?.map(RegistryValue::Number)),
-        Some(_) => Ok(found(key.get_string(&name.name), name)?.map(RegistryValue::Text)),
-    }
+    Ok(found(key.get_value(&name.name), name)?.map(|value| match (value.ty(), &*value) {
+        (Type::U32, &[a, b, c, d]) => RegistryValue::Number(u32::from_le_bytes([a, b, c, d])),
+        (Type::String, bytes) if text(bytes).is_some() => RegistryValue::Text(text(bytes).unwrap_or_default()),
+        (kind, bytes) => RegistryValue::Other { kind: kind.into(), bytes: bytes.to_vec() },
+    }))
+}
+
+/// A text as Windows writes it, with one zero at its end. Anything else could not be written back as it was.
+fn text(bytes: &[u8]) -> Option<String> {
+    let (units, rest) = bytes.as_chunks();
+    let units: Vec<u16> = units.iter().map(|&unit| u16::from_le_bytes(unit)).collect();
+    let text = units.strip_suffix(&[0]).filter(|text| rest.is_empty() && !text.contains(&0))?;
+    String::from_utf16(text).ok()
 }
 
 /// Sets a value, creating its key if necessary; `None` removes the value.
 pub(super) fn set_value(name: &ValueName, value: Option<&RegistryValue>) -> Result<(), DeviceError> {
     match value {
-        Some(RegistryValue::Number(number)) => create(name)?.set_u32(&name.name, *number),
-        Some(RegistryValue::Text(text)) => create(name)?.set_string(&name.name, text),
+        Some(RegistryValue::Number(number)) => create(&name.key)?.set_u32(&name.name, *number),
+        Some(RegistryValue::Text(text)) => create(&name.key)?.set_string(&name.name, text),
+        Some(RegistryValue::Other { kind, bytes }) => {
+            create(&name.key)?.set_bytes(&name.name, Type::from(*kind), bytes)
+        }
         None => {
             let opened = LOCAL_MACHINE.options().read().write().open(&name.key);
             let Some(key) = found(opened, name)? else { return Ok(()) };
@@ -32,6 +43,28 @@ pub(super) fn set_value(name: &ValueName, value: Option<&RegistryValue>) -> Resu
         }
     }
     .map_err(|error| registry_error(&error, name))
+}
+
+/// Whether there is a key.
+pub(super) fn has_key(key: &str) -> Result<bool, DeviceError> {
+    Ok(found(LOCAL_MACHINE.open(key), &ValueName::new(key, ""))?.is_some())
+}
+
+/// Creates a key.
+pub(super) fn make_key(key: &str) -> Result<(), DeviceError> {
+    create(key).map(drop)
+}
+
+/// Removes a key that holds neither values nor keys.
+pub(super) fn remove_empty_key(key: &str) -> Result<(), DeviceError> {
+    let name = ValueName::new(key, "");
+    let Some(opened) = found(LOCAL_MACHINE.open(key), &name)? else { return Ok(()) };
+    let has_keys = opened.keys().map_err(|error| registry_error(&error, &name))?.next().is_some();
+    let has_values = opened.values().map_err(|error| registry_error(&error, &name))?.next().is_some();
+    if has_keys || has_values {
+        return Ok(());
+    }
+    found(LOCAL_MACHINE.remove_tree(key), &name).map(drop)
 }
 
 /// The folder of Windows, from the registry; environment variables can be set by anybody.
@@ -52,8 +85,8 @@ pub(super) fn require_elevation() -> Result<(), DeviceError> {
     }
 }
 
-fn create(name: &ValueName) -> Result<Key, DeviceError> {
-    LOCAL_MACHINE.create(&name.key).map_err(|error| registry_error(&error, name))
+fn create(key: &str) -> Result<Key, DeviceError> {
+    LOCAL_MACHINE.create(key).map_err(|error| registry_error(&error, &ValueName::new(key, "")))
 }
 
 /// Something missing is not an error here.

@@ -93,6 +93,7 @@ impl Sim {
             store.set_value(&key, &names.path.name, path.as_ref());
             store.set_value(&key, &names.url.name, url.as_ref());
             store.set_value(&key, &names.status.name, status.as_ref());
+            store.remove_empty_key(&key);
         })
     }
 
@@ -104,8 +105,7 @@ impl Sim {
         let found = match url.split_once(':') {
             None if !url.contains(['/', '\\']) => self.local(deploy_folder().join(url).map_err(|_| missing(url))),
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("file") => {
-                let path = rest.trim_start_matches('/').replace("%20", " ").replace("%25", "%");
-                self.local(DevicePath::parse(&path).map_err(|_| missing(url)))
+                self.local(DevicePath::of_file_url(rest).ok_or_else(|| missing(url)))
             }
             Some((scheme, _)) if ["http", "https"].iter().any(|known| known.eq_ignore_ascii_case(scheme)) => {
                 self.download(url)
@@ -144,7 +144,7 @@ impl Sim {
         let is_set = |text: &str| match LocUri::parse(text).ok().and_then(|node| csp.node(&node)) {
             Some(RegistryValue::Text(text)) => !matches!(text.as_str(), "false" | "0"),
             Some(RegistryValue::Number(number)) => number != 0,
-            None => false,
+            Some(RegistryValue::Other { .. }) | None => false,
         };
         let refused = limits(&locuri, &is_set).into_iter().any(|limit| limit.refuses() && limit.is_of(windows.edition));
         Ok(listed && !refused)

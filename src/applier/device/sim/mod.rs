@@ -21,6 +21,7 @@ use super::{Device, DeviceError, DevicePath, Event, RegistryValue, ValueName, cl
 use crate::address::LocUri;
 use crate::applier::fetch::FetchError;
 use crate::windows;
+use crate::world::hex;
 use config::Config;
 use faults::{Completion, FaultInjector};
 use store::Store;
@@ -195,10 +196,25 @@ impl Device for Sim {
         self.change(ValueFile::Registry, &name.to_string(), |store| store.set_value(&key, &name.name, value))
     }
 
+    fn has_key(&self, key: &str) -> Result<bool, DeviceError> {
+        Ok(self.store(ValueFile::Registry)?.has_key(&in_hive(key)))
+    }
+
+    fn make_key(&mut self, key: &str) -> Result<(), DeviceError> {
+        let key = in_hive(key);
+        self.change(ValueFile::Registry, &key, |store| store.make_key(&key))
+    }
+
+    fn remove_key(&mut self, key: &str) -> Result<(), DeviceError> {
+        let key = in_hive(key);
+        self.change(ValueFile::Registry, &key, |store| store.remove_empty_key(&key))
+    }
+
     fn node(&self, locuri: &LocUri) -> Result<Option<String>, DeviceError> {
         Ok(self.store(ValueFile::Csp)?.node(locuri).map(|value| match value {
             RegistryValue::Number(number) => number.to_string(),
             RegistryValue::Text(text) => text,
+            RegistryValue::Other { bytes, .. } => hex(&bytes),
         }))
     }
 

@@ -8,6 +8,12 @@ use super::config::not_toml;
 use super::text::read_text;
 use crate::address::LocUri;
 use crate::applier::device::{DeviceError, RegistryValue};
+use crate::applier::digest::from_hex;
+use crate::world::hex;
+
+/// How a value of another type than REG_DWORD and REG_SZ is written: `{ type = 2, bytes = "610000" }`.
+const KIND: &str = "type";
+const BYTES: &str = "bytes";
 
 /// One of the two files. Changes preserve comments and order.
 #[derive(Debug)]
@@ -32,16 +38,41 @@ impl Store {
         value(find(table, Name::Text(name))?.1)
     }
 
-    /// Sets a value in a registry key; `None` removes it, and the key too if it is then empty.
+    /// Sets a value in a registry key; `None` removes it.
     pub(super) fn set_value(&mut self, key: &str, name: &str, value: Option<&RegistryValue>) {
+        if value.is_some() || self.has_key(key) {
+            set(self.key(key), Name::Text(name), value);
+        }
+    }
+
+    /// Whether there is a registry key, or one below it.
+    pub(super) fn has_key(&self, key: &str) -> bool {
+        let below = format!("{key}\\").to_ascii_lowercase();
+        let is_it = |own: &str| own.eq_ignore_ascii_case(key) || own.to_ascii_lowercase().starts_with(&below);
+        self.document.as_table().iter().any(|(own, item)| item.is_table() && is_it(own))
+    }
+
+    /// A registry key, made if it is missing.
+    pub(super) fn make_key(&mut self, key: &str) {
+        self.key(key);
+    }
+
+    fn key(&mut self, key: &str) -> &mut Table {
         let root = self.document.as_table_mut();
         let key = find(root, Name::Text(key)).map_or(key, |(spelled, _)| spelled).to_owned();
-        let inner = root.entry(&key).or_insert_with(|| Item::Table(Table::new()));
-        if let Some(inner) = inner.as_table_mut() {
-            set(inner, Name::Text(name), value);
-            if inner.is_empty() {
-                root.remove(&key);
-            }
+        let item = root.entry(&key).or_insert_with(|| Item::Table(Table::new()));
+        if !item.is_table() {
+            *item = Item::Table(Table::new());
+        }
+        item.as_table_mut().expect("it was made a table")
+    }
+
+    /// Removes a registry key that holds nothing.
+    pub(super) fn remove_empty_key(&mut self, key: &str) {
+        let root = self.document.as_table_mut();
+        let found = find(root, Name::Text(key)).filter(|(_, item)| item.as_table().is_some_and(Table::is_empty));
+        if let Some(spelled) = found.map(|(spelled, _)| spelled.to_owned()) {
+            root.remove(&spelled);
         }
     }
 
@@ -99,6 +130,10 @@ fn value(item: &Item) -> Option<RegistryValue> {
         Value::Integer(number) => u32::try_from(*number.value()).ok().map(RegistryValue::Number),
         Value::String(text) => Some(RegistryValue::Text(text.value().clone())),
         Value::Boolean(yes) => Some(RegistryValue::Text(yes.value().to_string())),
+        Value::InlineTable(other) => {
+            let kind = other.get(KIND)?.as_integer()?.try_into().ok()?;
+            Some(RegistryValue::Other { kind, bytes: from_hex(other.get(BYTES)?.as_str()?)? })
+        }
         _ => None,
     }
 }
@@ -109,6 +144,10 @@ fn set(table: &mut Table, name: Name, value: Option<&RegistryValue>) {
         None => return drop(table.remove(&name)),
         Some(RegistryValue::Number(number)) => Value::from(i64::from(*number)),
         Some(RegistryValue::Text(text)) => Value::from(text.as_str()),
+        Some(RegistryValue::Other { kind, bytes }) => {
+            let entries = [(KIND, Value::from(i64::from(*kind))), (BYTES, Value::from(hex(bytes)))];
+            Value::InlineTable(entries.into_iter().collect())
+        }
     };
     match table.get_mut(&name).and_then(Item::as_value_mut) {
         Some(own) => {
@@ -142,7 +181,15 @@ mod tests {
         store.set_value(own, "Name", Some(&RegistryValue::Text("x".to_owned())));
         store.set_value(own, "number", None);
         store.set_value("new", "a", None);
+        assert!(store.has_key("NEW"));
+        store.remove_empty_key("new");
+        store.remove_empty_key(own);
         assert_eq!(store.text(), text);
+        let other = RegistryValue::Other { kind: 2, bytes: vec![0x25, 0, 0, 0] };
+        store.set_value(own, "Expand", Some(&other));
+        assert_eq!(store.value(own, "Expand"), Some(other));
+        assert!(store.text().contains("Expand = { type = 2, bytes = \"25000000\" }"), "{}", store.text());
+        assert!(store.has_key("Software") && !store.has_key("Soft"));
     }
 
     #[test]

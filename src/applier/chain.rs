@@ -1,0 +1,113 @@
+//! Who wrote over whom: runs that changed the same place one after the other.
+//!
+//! ```text
+//! the user's picture --A--> A's picture --B--> B's picture
+//! ```
+//!
+//! When A is taken back first, nothing may change, since B's picture is shown; and when B is taken back after that, the
+//! user's picture must return, although B found A's. So a run that lies over another is asked before a place is
+//! restored, and what was there before is looked for below the runs that were taken back. Receipts are never rewritten
+//! for that.
+
+use super::device::{Place, State};
+use super::digest::Digest;
+use super::journal::{Journal, Record};
+use super::personalization::Picture;
+use super::receipts::Receipt;
+
+/// The receipts of all runs, oldest first; also that of the run that is being taken back, which counts as undone.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Chain<'r> {
+    receipts: &'r [Receipt],
+}
+
+/// What has to be at a place once a run is taken back.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Below<'r> {
+    /// The state; `None` for nothing.
+    pub(super) state: Option<&'r State>,
+    /// The run that left it so, if it is one of ours.
+    pub(super) run: Option<&'r Journal>,
+}
+
+impl<'r> Chain<'r> {
+    pub(super) fn new(receipts: &'r [Receipt]) -> Chain<'r> {
+        Chain { receipts }
+    }
+
+    /// The applied run that has written over this place since, so that the place belongs to it now.
+    pub(super) fn above(&self, journal: &Journal, record: &Record) -> Option<&'r Journal> {
+        let mut later = self.receipts.iter().filter(|receipt| receipt.journal.run.number > journal.run.number);
+        let next = later.find(|receipt| receipt.journal.record(&record.place).is_some())?;
+        if !lies_over(&next.journal, journal, record) {
+            return None;
+        }
+        match next.undone {
+            false => Some(&next.journal),
+            true => self.above(&next.journal, next.journal.record(&record.place)?),
+        }
+    }
+
+    /// Whether a later run that is applied has set this place: then it is no longer for this run to change it, whatever
+    /// is there.
+    pub(super) fn is_set_later(&self, journal: &Journal, place: &Place) -> bool {
+        let later = self.receipts.iter().filter(|receipt| receipt.journal.run.number > journal.run.number);
+        later.filter(|receipt| !receipt.undone).any(|receipt| receipt.journal.record(place).is_some())
+    }
+
+    /// What was at this place before the run, without the runs that were taken back since.
+    pub(super) fn below(&self, journal: &'r Journal, record: &'r Record) -> Below<'r> {
+        let mut earlier = self.receipts.iter().rev().filter(|receipt| receipt.journal.run.number < journal.run.number);
+        let previous = earlier.find(|receipt| receipt.journal.record(&record.place).is_some());
+        let previous = previous.and_then(|receipt| Some((receipt, receipt.journal.record(&record.place)?)));
+        match previous {
+            Some((receipt, own)) if lies_over(journal, &receipt.journal, own) => match receipt.undone {
+                true => self.below(&receipt.journal, own),
+                false => Below { state: record.before.as_ref(), run: Some(&receipt.journal) },
+            },
+            _ => Below { state: record.before.as_ref(), run: None },
+        }
+    }
+
+    /// Whether an applied run has given this state to a place, or will give it back when it is taken back.
+    pub(super) fn needs(&self, place: &Place, state: &State) -> bool {
+        let applied = self.receipts.iter().filter(|receipt| !receipt.undone).map(|receipt| &receipt.journal);
+        applied.filter_map(|journal| Some((journal, journal.record(place)?))).any(|(journal, record)| {
+            record.after == Some(state.fingerprint()) || self.below(journal, record).state == Some(state)
+        })
+    }
+}
+
+/// Whether the upper run found at this place what the lower one left there. What belongs together counts as a whole.
+fn lies_over(upper: &Journal, lower: &Journal, record: &Record) -> bool {
+    parts(lower, record).into_iter().all(|part| {
+        let (place, left) = evidence(part);
+        let found = upper.record(place).map(|found| found.before.as_ref().map(State::fingerprint));
+        found == Some(left)
+    })
+}
+
+/// What shows that a place is as the run left it: a place, and its fingerprint.
+fn evidence(record: &Record) -> (&Place, Option<Digest>) {
+    match &record.owner {
+        Some((place, fingerprint)) => (place, Some(*fingerprint)),
+        None => (&record.place, record.after),
+    }
+}
+
+/// The values that show a picture together with this one, or the record alone.
+fn parts<'j>(journal: &'j Journal, record: &'j Record) -> Vec<&'j Record> {
+    match value_of(record) {
+        None => vec![record],
+        Some(picture) => journal.records.iter().filter(|other| value_of(other) == Some(picture)).collect(),
+    }
+}
+
+/// The picture to whose registry values this one belongs. They are restored together or not at all, since a path without
+/// its URL shows nothing.
+pub(super) fn value_of(record: &Record) -> Option<Picture> {
+    match &record.place {
+        Place::Value(name) if record.owner.is_none() => Picture::of_value(name),
+        _ => None,
+    }
+}

@@ -1,0 +1,255 @@
+//! Rollback of several packages on one device: in any order, with shared files, and with receipts that are lost or
+//! damaged.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ppkgc::applier::device::Sim;
+use ppkgc::applier::{Command, Route, RunReport, Selection, roll_back};
+
+use super::Bench;
+
+const RECEIPTS: &str = "C/ProgramData/ppkg-apply/receipts";
+const CSP: &str = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
+
+/// Packages for one device.
+struct Packages {
+    bench: Bench,
+    one: PathBuf,
+    newer: PathBuf,
+    other: PathBuf,
+}
+
+impl Packages {
+    /// Versions 1.0 and 2.0 of a package, which share the lock screen, and another package.
+    fn new(route: Route) -> Packages {
+        let built = |name: &str, version: &str, desktop: &str, lock: &str| {
+            Bench::of_spec(&format!(
+                "[package]\nname = '{name}'\nversion = '{version}'\nowner = 'ITAdmin'\n[target]\n\
+                 editions = ['Enterprise']\nbuilds = ['26100']\n[personalization]\n\
+                 desktop_image = {{ file = 'images/{desktop}.jpg' }}\nlock_screen_image = {{ file = 'images/{lock}.jpg' }}\n"
+            ))
+        };
+        let bench = Bench { route, ..built("One", "1.0", "blue-hour", "sunset") };
+        let kept = |name: &str, built: &Bench| {
+            let package = bench.dir.path().join(name);
+            fs::copy(built.package(), &package).unwrap();
+            fs::copy(built.package().with_extension("cat"), package.with_extension("cat")).unwrap();
+            package
+        };
+        let one = kept("one.ppkg", &bench);
+        let newer = kept("newer.ppkg", &built("One", "2.0", "sunset", "sunset"));
+        let other = kept("other.ppkg", &built("Other", "1.0", "sunset", "blue-hour"));
+        Packages { bench, one, newer, other }
+    }
+
+    fn run(&mut self, command: Command, package: &Path) -> RunReport {
+        self.bench.package = package.to_owned();
+        self.bench.run(command)
+    }
+
+    fn apply(&mut self, package: &Path) {
+        self.bench.package = package.to_owned();
+        self.bench.succeed(Command::Apply);
+    }
+
+    fn roll_back(&self, selection: &Selection) -> RunReport {
+        roll_back(selection, &mut Sim::open(&self.bench.device()).unwrap())
+    }
+
+    /// A picture of the user's own, as the CSP itself would have it.
+    fn with_own_picture(self) -> Packages {
+        let folder = self.bench.device().join("C/Users/Public/Pictures");
+        fs::create_dir_all(&folder).unwrap();
+        fs::copy(self.bench.device().join("logo.jpg"), folder.join("own.jpg")).unwrap();
+        let own = "file:///C:/Users/Public/Pictures/own.jpg";
+        let values = format!(
+            "['{CSP}']\nDesktopImageUrl = \"{own}\"\nDesktopImageStatus = 1\nDesktopImagePath = \"C:/own.jpg\"\n"
+        );
+        fs::write(self.bench.device().join("registry.toml"), values).unwrap();
+        self
+    }
+}
+
+#[test]
+fn packages_are_taken_back_in_any_order() {
+    for route in [Route::Nodes, Route::Registry] {
+        for first_is_taken_back_first in [true, false] {
+            let packages = Packages::new(route);
+            let mut packages = if route == Route::Registry { packages.with_own_picture() } else { packages };
+            let before = packages.bench.state();
+            let (one, other) = (packages.one.clone(), packages.other.clone());
+            packages.apply(&one);
+            let with_one = packages.bench.state();
+            packages.apply(&other);
+            if first_is_taken_back_first {
+                let report = packages.run(Command::Rollback, &one);
+                assert_eq!(report.exit_code, 0);
+                assert!(report.message.contains("places belong to Other 1.0 now"), "{}", report.message);
+                assert_eq!(packages.run(Command::Status, &other).exit_code, 0, "the upper package keeps all it has");
+                let report = packages.run(Command::Rollback, &other);
+                assert_eq!(report.message, "every place that was changed is as before");
+            } else {
+                assert_eq!(packages.run(Command::Rollback, &other).exit_code, 0);
+                assert_eq!(packages.bench.state(), with_one);
+                assert_eq!(packages.run(Command::Rollback, &one).message, "every place that was changed is as before");
+            }
+            assert_eq!(packages.bench.state(), before, "{route:?}, {first_is_taken_back_first}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_two_versions_share_stays_while_one_of_them_is_applied() {
+    for route in [Route::Nodes, Route::Registry] {
+        let mut packages = Packages::new(route);
+        let before = packages.bench.state();
+        let (one, newer) = (packages.one.clone(), packages.newer.clone());
+        packages.apply(&one);
+        packages.apply(&newer);
+        assert_eq!(packages.run(Command::Apply, &newer).changes.len(), 0);
+        assert_eq!(packages.run(Command::Rollback, &one).exit_code, 0);
+        assert_eq!(packages.run(Command::Status, &newer).exit_code, 0);
+        packages.run(Command::Rollback, &newer);
+        assert_eq!(packages.bench.state(), before);
+
+        // What is as the package wants it, but only by another package, is noted.
+        packages.apply(&newer);
+        packages.apply(&one);
+        packages.apply(&newer);
+        packages.run(Command::Rollback, &one);
+        assert_eq!(packages.run(Command::Status, &newer).exit_code, 0);
+        packages.run(Command::Rollback, &newer);
+        assert_eq!(packages.bench.state(), before);
+    }
+}
+
+#[test]
+fn runs_are_taken_back_by_id_and_by_age_without_their_packages() {
+    let mut packages = Packages::new(Route::Registry);
+    let before = packages.bench.state();
+    let (one, newer, other) = (packages.one.clone(), packages.newer.clone(), packages.other.clone());
+    packages.apply(&one);
+    let id = packages.run(Command::Status, &one).package.unwrap().id;
+    let report = packages.run(Command::Rollback, &newer);
+    assert!(report.message.starts_with("nothing to do: of this package, One 1.0 is applied"), "{}", report.message);
+    packages.apply(&other);
+    packages.apply(&newer);
+    let report = packages.roll_back(&Selection::Last);
+    assert_eq!((report.exit_code, report.undone.len(), report.undone[0].package.as_str()), (0, 1, "One 2.0"));
+    packages.apply(&newer);
+    let bare = id.trim_matches(['{', '}']).to_uppercase();
+    let report = packages.roll_back(&Selection::Id(bare));
+    assert_eq!(report.undone.iter().map(|own| own.package.as_str()).collect::<Vec<_>>(), ["One 2.0", "One 1.0"]);
+    packages.roll_back(&Selection::Last);
+    assert_eq!(packages.bench.state(), before);
+    assert_eq!(packages.roll_back(&Selection::Last).message, "nothing to do: nothing is applied");
+    assert_eq!(packages.roll_back(&Selection::Id("{0}".to_owned())).exit_code, 0);
+}
+
+#[test]
+fn a_lost_or_damaged_receipt_is_named_and_stops_no_other_package() {
+    type Damage = fn(&Path);
+    let damage: [(&str, Damage); 5] = [
+        ("lost", |receipt| fs::remove_file(receipt).unwrap()),
+        ("empty", |receipt| fs::write(receipt, "").unwrap()),
+        ("another text", |receipt| fs::write(receipt, "garbage\n").unwrap()),
+        ("a line is missing", |receipt| {
+            let text = fs::read_to_string(receipt).unwrap();
+            let lines: Vec<&str> =
+                text.split_inclusive('\n').enumerate().filter(|(at, _)| *at != 2).map(|(_, line)| line).collect();
+            fs::write(receipt, lines.concat()).unwrap();
+        }),
+        ("changed by hand", |receipt| {
+            let text = fs::read_to_string(receipt).unwrap();
+            fs::write(receipt, text.replace("own.jpg", "evil.jpg")).unwrap();
+        }),
+    ];
+    for (what, damage) in damage {
+        let mut packages = Packages::new(Route::Registry).with_own_picture();
+        let (one, other) = (packages.one.clone(), packages.other.clone());
+        packages.apply(&one);
+        damage(&packages.bench.device().join(RECEIPTS).join("0001.jsonl"));
+        let with_one = packages.bench.read("registry.toml");
+        let report = packages.run(Command::Plan, &other);
+        assert_eq!((report.exit_code, report.damaged.len()), (0, usize::from(what != "lost")), "{what}");
+        packages.apply(&other);
+        let report = packages.run(Command::Rollback, &other);
+        assert_eq!(report.message, "every place that was changed is as before", "{what}");
+        assert_eq!(packages.bench.read("registry.toml"), with_one, "{what}");
+        let report = packages.run(Command::Rollback, &one);
+        assert_eq!((report.outcome, report.exit_code), ("failed", 1), "{what}: {}", report.message);
+        assert!(
+            report.damaged.iter().any(|own| own.what == "the receipt of run 1, One 1.0"),
+            "{what}: {:?}",
+            report.damaged
+        );
+        assert_eq!(packages.bench.read("registry.toml"), with_one, "{what}");
+        let aside = packages.bench.device().join(RECEIPTS).join("0001.damaged.jsonl").exists();
+        assert_eq!(aside, what != "lost", "{what}");
+    }
+}
+
+#[test]
+fn a_place_that_cannot_be_restored_does_not_stop_the_others() {
+    let mut packages = Packages::new(Route::Registry);
+    let (one, other) = (packages.one.clone(), packages.other.clone());
+    let file = packages.bench.device().join("C/Windows/Web/ppkg-apply/desktop-4e75c842.jpg");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, "what was there").unwrap();
+    packages.apply(&one);
+    let backups = packages.bench.device().join("C/ProgramData/ppkg-apply/backup");
+    let kept = packages.bench.device().join("backup");
+    fs::rename(&backups, &kept).unwrap();
+    for _ in 0..2 {
+        let report = packages.run(Command::Rollback, &one);
+        assert_eq!((report.outcome, report.exit_code), ("failed", 1));
+        assert!(report.undone[0].failed[0].why.contains("backup"), "{:?}", report.undone[0].failed);
+        assert!(!packages.bench.device().join("registry.toml").exists(), "all other places are restored");
+    }
+    packages.apply(&other);
+    packages.run(Command::Rollback, &other);
+    fs::create_dir_all(backups.parent().unwrap()).unwrap();
+    fs::rename(&kept, &backups).unwrap();
+    assert_eq!(packages.run(Command::Rollback, &one).exit_code, 0);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "what was there");
+}
+
+#[test]
+fn values_of_a_picture_are_restored_together_or_not_at_all() {
+    let mut packages = Packages::new(Route::Registry).with_own_picture();
+    let one = packages.one.clone();
+    packages.apply(&one);
+    let changed =
+        packages.bench.read("registry.toml").replace("file:///C:/Windows/Web/ppkg-apply/desktop", "file:///C:/mine");
+    fs::write(packages.bench.device().join("registry.toml"), &changed).unwrap();
+    let report = packages.run(Command::Rollback, &one);
+    assert_eq!(report.exit_code, 0);
+    assert!(report.undone[0].kept.len() >= 3, "{:?}", report.undone[0].kept);
+    let registry: toml::Table = packages.bench.read("registry.toml").parse().unwrap();
+    let values = registry[CSP].as_table().unwrap();
+    let path = values["DesktopImagePath"].as_str().unwrap();
+    assert!(path.ends_with("desktop-4e75c842.jpg"), "{path}");
+    assert!(
+        packages.bench.device().join("C/Windows/Web/ppkg-apply/desktop-4e75c842.jpg").exists(),
+        "it still names it"
+    );
+    assert!(!values.contains_key("LockScreenImageUrl"));
+}
+
+#[test]
+fn registry_values_keep_their_type_and_their_bytes() {
+    let mut packages = Packages::new(Route::Registry);
+    let one = packages.one.clone();
+    let values = format!(
+        "['{CSP}']\nDesktopImagePath = {{ type = 2, bytes = \"25005300250000\" }}\n\
+         DesktopImageUrl = {{ type = 7, bytes = \"610000000000\" }}\nDesktopImageStatus = {{ type = 3, bytes = \"0102\" }}\n\
+         LockScreenImageUrl = \"\"\nLockScreenImageStatus = 7\n"
+    );
+    fs::write(packages.bench.device().join("registry.toml"), &values).unwrap();
+    packages.apply(&one);
+    assert!(!packages.bench.read("registry.toml").contains("type"));
+    assert_eq!(packages.run(Command::Rollback, &one).message, "every place that was changed is as before");
+    let restored: toml::Table = packages.bench.read("registry.toml").parse().unwrap();
+    assert_eq!(restored, values.parse().unwrap());
+}
