@@ -96,12 +96,12 @@ fn refused(lines: &[(&str, String)], schema: &Schema, editor: &jsonschema::Valid
         }
     }
     let document = TomlDocument::read(&text).unwrap();
-    let by_editor = editor.iter_errors(&document.json).flat_map(|error| match error.kind() {
-        jsonschema::error::ValidationErrorKind::AdditionalProperties { unexpected } => unexpected.clone(),
-        _ => {
-            let pointer = error.instance_path().to_string();
-            let name = pointer.strip_prefix("/csp/").unwrap_or_else(|| panic!("{error}"));
-            vec![name.split('/').next().unwrap().replace("~1", "/").replace("~0", "~")]
+    let by_editor = editor.iter_errors(&document.json).flat_map(|error| {
+        let pointer = error.instance_path().to_string();
+        match (pointer.strip_prefix("/csp/"), error.kind()) {
+            (Some(name), _) => vec![name.split('/').next().unwrap().replace("~1", "/").replace("~0", "~")],
+            (None, jsonschema::error::ValidationErrorKind::AdditionalProperties { unexpected }) => unexpected.clone(),
+            (None, _) => panic!("{error}"),
         }
     });
     [by_check, by_editor.collect()]
