@@ -450,7 +450,8 @@ mod tests {
         assert_eq!(path_for("./Vendor/MSFT/Personalization/DesktopImageUrl"), url);
         assert_eq!(path_for("./Device/vendor/msft/personalization/desktopimageurl"), url);
         assert_eq!(path_for("./User/Vendor/MSFT/Personalization/DesktopImageUrl"), None);
-        assert_eq!(path_for("./Vendor/MSFT/Personalization/CompanyName"), None);
+        assert_eq!(path_for("./Vendor/MSFT/Personalization/CompanyName"), Some("/Personalization/CompanyName"));
+        assert_eq!(path_for("./Vendor/MSFT/Personalization/CompanyColor"), None);
         assert_eq!(path_for("./Vendor/MSFT/Personalization/DesktopImageUrl/More"), None);
         let cloud = "./Vendor/MSFT/CloudDesktop/EnableBootToCloudSharedPCMode";
         assert!(path_for(cloud).is_some_and(|path| path.ends_with("EnableBootToCloudSharedPCMode")));
