@@ -36,8 +36,9 @@ const APART: [(&str, &str); 2] = [
 ];
 
 /// Warnings on values that their nodes take: how many, and why they are no mistake.
-const WARNINGS: [(Code, usize, &str); 4] = [
+const WARNINGS: [(Code, usize, &str); 5] = [
     (Code::AdmxDoubt, 2, "policies of an ADMX file that the spec does not bring"),
+    (Code::CspDoubt, 12, "texts whose form only the documentation describes: languages, servers, addresses, ports"),
     (Code::DeviceNamed, 11, "the name stands in the inventory of the device"),
     (Code::DeprecatedNode, 36, "deprecated without a build, so whatever the target"),
     (Code::DdfRuleUnread, 3, "NRPT asks for a name by a pattern and gives none"),

@@ -69,13 +69,13 @@ fn settings_new_to_the_store_come_last_and_deletions_keep_their_place() {
         name = "Order"
         version = "1.0"
         [csp]
-        "./Vendor/MSFT/SharedPC/EnableSharedPCModeWithOneDriveSync" = true
+        "./Vendor/MSFT/SharedPC/EnableWindowsInsiderPreviewFlighting" = true
         "./Vendor/MSFT/SharedPC/SleepTimeout" = 600
         "./Vendor/MSFT/SharedPC/AccountModel" = { delete = true }
     "#;
     fs::write(dir.path().join("spec.toml"), spec).unwrap();
     let provxml = document(&built(dir.path())[&format!("{RUNTIME}/0__SharedPC.provxml")]);
-    let order = [r#"<noparm name="AccountModel" />"#, r#"name="SleepTimeout""#, r#"WithOneDriveSync" value="true""#];
+    let order = [r#"<noparm name="AccountModel" />"#, r#"name="SleepTimeout""#, r#"PreviewFlighting" value="true""#];
     let places: Vec<Option<usize>> = order.iter().map(|part| provxml.find(part)).collect();
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{provxml}");
 }

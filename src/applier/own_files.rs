@@ -16,21 +16,14 @@
 use super::device::{Device, DevicePath};
 use super::digest::Digest;
 
-/// The folder on a running Windows. Only administrators and the system may write there; the live device ensures that.
-const LIVE: &str = r"C:\ProgramData\ppkg-apply";
-
 /// How the names of receipts end.
 const RECEIPT: &str = ".jsonl";
 const UNDONE: &str = ".undone.jsonl";
 const DAMAGED: &str = ".damaged.jsonl";
 
-pub(super) fn live_folder() -> DevicePath {
-    DevicePath::known(LIVE)
-}
-
 /// A package on its way to the engine, which only a running Windows has.
 pub(super) fn package(content: &Digest, extension: &str) -> DevicePath {
-    below(&live_folder(), &format!("packages\\{content}.{extension}"))
+    below(&DevicePath::own_folder(), &format!("packages\\{content}.{extension}"))
 }
 
 pub(super) fn journal(device: &dyn Device) -> DevicePath {

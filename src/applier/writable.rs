@@ -2,7 +2,6 @@
 //! nothing in it is undone.
 
 use super::device::{DevicePath, Place};
-use super::own_files;
 use super::package_id::is_package_id;
 use super::personalization::{Picture, deploy_folder};
 use super::route::{PICTURES, STAGED, STAGED_PREFIX};
@@ -25,7 +24,7 @@ pub(super) fn is_writable(place: &Place) -> bool {
 }
 
 fn own_roots() -> [DevicePath; 4] {
-    let packages = DevicePath::known(&format!("{}\\packages", own_files::live_folder()));
+    let packages = DevicePath::known(&format!("{}\\packages", DevicePath::own_folder()));
     [DevicePath::known(PICTURES), DevicePath::known(STAGED), deploy_folder(), packages]
 }
 

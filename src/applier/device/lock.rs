@@ -3,8 +3,13 @@
 use std::fs::File;
 use std::io;
 use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::DeviceError;
+
+/// How long a lock may be held on after its release.
+const MOMENT: Duration = Duration::from_millis(200);
 
 /// Held while a run changes the device; released when the process ends, however it ends.
 #[derive(Debug)]
@@ -13,12 +18,17 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock on a folder, or fails because another run holds it.
+    /// Takes the lock on a folder, or fails because another run holds it. A lock that was just released may still be held
+    /// for a moment: a process that is being started has a copy of it until its program runs.
     pub(super) fn take(folder: &Path) -> Result<Lock, DeviceError> {
-        match open(folder) {
-            Ok(held) => Ok(Lock { _held: held }),
-            Err(error) if is_held(&error) => Err(DeviceError::Busy),
-            Err(error) => Err(DeviceError::io(format!("lock {}", folder.display()), error)),
+        let end = Instant::now() + MOMENT;
+        loop {
+            match open(folder) {
+                Ok(held) => return Ok(Lock { _held: held }),
+                Err(error) if is_held(&error) && Instant::now() < end => thread::sleep(MOMENT / 10),
+                Err(error) if is_held(&error) => return Err(DeviceError::Busy),
+                Err(error) => return Err(DeviceError::io(format!("lock {}", folder.display()), error)),
+            }
         }
     }
 }

@@ -35,7 +35,6 @@ pub use sim::Sim;
 pub use tree::Tree;
 
 use super::fetch::FetchError;
-use super::own_files;
 use crate::address::LocUri;
 use crate::windows;
 
@@ -57,7 +56,7 @@ pub trait Device {
 
     /// The folder of our own files on this device.
     fn own_folder(&self) -> DevicePath {
-        own_files::live_folder()
+        DevicePath::own_folder()
     }
     /// Fails if somebody other than an administrator could have put something into that folder. Called before anything
     /// in it is read; [`Device::lock`] does the same for a run that makes changes.

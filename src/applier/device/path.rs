@@ -54,6 +54,12 @@ impl DevicePath {
         Ok(DevicePath { names })
     }
 
+    /// The folder of the files of `ppkg-apply` on a running Windows. Only administrators and the system may write there;
+    /// the live device ensures that.
+    pub(in crate::applier) fn own_folder() -> DevicePath {
+        DevicePath::known(r"C:\ProgramData\ppkg-apply")
+    }
+
     /// A path that is a constant of this program.
     pub(in crate::applier) fn known(text: &str) -> DevicePath {
         DevicePath::parse(text).expect("constant paths are well-formed")

@@ -18,7 +18,6 @@ use super::version::version;
 use super::{Device, DeviceError, DevicePath, RegistryValue, ValueName};
 use crate::address::LocUri;
 use crate::applier::fetch::FetchError;
-use crate::applier::own_files;
 use crate::applier::personalization::Picture;
 use crate::windows;
 use crate::world::hex;
@@ -64,13 +63,13 @@ impl Device for Live {
     fn lock(&mut self) -> Result<(), DeviceError> {
         registry::require_elevation()?;
         self.own_folder = Some(own_folder::secure(&self.tree)?);
-        self.lock = Some(Lock::take(Path::new(&own_files::live_folder().to_string()))?);
+        self.lock = Some(Lock::take(Path::new(&DevicePath::own_folder().to_string()))?);
         Ok(())
     }
 
     /// Only administrators can read what a folder with the right access rights contains.
     fn check_own_folder(&mut self) -> Result<(), DeviceError> {
-        if self.tree.exists(&own_files::live_folder())? {
+        if self.tree.exists(&DevicePath::own_folder())? {
             registry::require_elevation()?;
         }
         self.own_folder = own_folder::check(&self.tree)?;

@@ -11,7 +11,6 @@ use super::super::descriptor::{self, OWN_FOLDER};
 use super::super::tree::Tree;
 use super::super::{DeviceError, DevicePath};
 use super::powershell;
-use crate::applier::own_files;
 
 const SCRIPT: &str = include_str!("own_folder.ps1");
 
@@ -26,7 +25,7 @@ const FILE_FLAG_BACKUP_SEMANTICS: u32 = 0x0200_0000;
 /// Creates the folder if it is missing, then judges it. While the result is held, the folder cannot be renamed, removed
 /// or replaced.
 pub(super) fn secure(tree: &Tree) -> Result<File, DeviceError> {
-    let folder = own_files::live_folder();
+    let folder = DevicePath::own_folder();
     if !tree.exists(&folder)? {
         ask("make-folder", &folder)?;
     }
@@ -35,7 +34,7 @@ pub(super) fn secure(tree: &Tree) -> Result<File, DeviceError> {
 
 /// Judges the folder if it exists.
 pub(super) fn check(tree: &Tree) -> Result<Option<File>, DeviceError> {
-    let folder = own_files::live_folder();
+    let folder = DevicePath::own_folder();
     if tree.exists(&folder)? { judged(&folder).map(Some) } else { Ok(None) }
 }
 
