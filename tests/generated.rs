@@ -35,13 +35,17 @@ const APART: [(&str, &str); 2] = [
     ("./Device/Vendor/MSFT/LAPS/Policies/PassphraseLength", "a passphrase, where PasswordLength needs a password"),
 ];
 
-/// Warnings on values that their nodes take: how many, and why they are no mistake.
-const WARNINGS: [(Code, usize, &str); 5] = [
-    (Code::AdmxDoubt, 2, "policies of an ADMX file that the spec does not bring"),
-    (Code::CspDoubt, 12, "texts whose form only the documentation describes: languages, servers, addresses, ports"),
-    (Code::DeviceNamed, 11, "the name stands in the inventory of the device"),
-    (Code::DeprecatedNode, 36, "deprecated without a build, so whatever the target"),
-    (Code::DdfRuleUnread, 3, "NRPT asks for a name by a pattern and gives none"),
+/// Warnings on values that their nodes take: how many on the first and the last values, and why they are no mistake.
+const WARNINGS: [(Code, [usize; 2], &str); 5] = [
+    (Code::AdmxDoubt, [2, 2], "policies of an ADMX file that the spec does not bring"),
+    (
+        Code::CspDoubt,
+        [12, 21],
+        "texts whose form only the documentation describes: languages, servers, addresses, ports",
+    ),
+    (Code::DeviceNamed, [11, 11], "the name stands in the inventory of the device"),
+    (Code::DeprecatedNode, [36, 36], "deprecated without a build, so whatever the target"),
+    (Code::DdfRuleUnread, [3, 3], "NRPT asks for a name by a pattern and gives none"),
 ];
 
 /// Nodes that no store knows and whose values are written otherwise than their format asks for.
@@ -157,7 +161,7 @@ fn every_settable_node_takes_what_its_rule_allows() {
     let (apart, nodes): (Vec<_>, Vec<_>) = nodes.into_iter().partition(|(_, locuri)| is_apart(locuri));
     let (text, _) = spec(&schema, &apart, Wanted::First);
     assert_eq!((apart.len(), judged(&schema, &text).1.worst()), (APART.len(), Some(Severity::Warning)));
-    for wanted in [Wanted::First, Wanted::Last] {
+    for (index, wanted) in [Wanted::First, Wanted::Last].into_iter().enumerate() {
         let (text, lines) = spec(&schema, &nodes, wanted);
         let (_, report) = judged(&schema, &text);
         let mut errors = BTreeSet::new();
@@ -175,7 +179,7 @@ fn every_settable_node_takes_what_its_rule_allows() {
         }
         assert_eq!(unexpected, Vec::<String>::new());
         assert_eq!(errors, NOT_A_VALUE.iter().map(|(locuri, _)| *locuri).collect());
-        let known = WARNINGS.iter().map(|(code, count, _)| (*code, *count));
+        let known = WARNINGS.iter().map(|(code, counts, _)| (*code, counts[index]));
         assert_eq!(counts, known.collect(), "warnings on {wanted:?} values");
         eprintln!("{wanted:?}: {} of {SETTABLE} nodes take their value; warnings {counts:?}", SETTABLE - errors.len());
     }

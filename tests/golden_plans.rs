@@ -16,9 +16,11 @@ fn folders(of: &str) -> Vec<PathBuf> {
 fn the_plan_of_every_sample_and_template_is_the_golden_one() {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let mut known = Vec::new();
-    for folder in folders("samples").iter().chain(&folders("templates/new")) {
-        let plan = succeed(&mut ppkgc(folder, ["emit", "spec.toml", "--what", "plan"]));
-        let file = golden.join(format!("{}.plan.json", folder.file_name().unwrap().to_string_lossy()));
+    let samples = folders("samples").into_iter().map(|folder| ("", folder));
+    let templates = folders("templates/new").into_iter().map(|folder| ("template-", folder));
+    for (kind, folder) in samples.chain(templates) {
+        let plan = succeed(&mut ppkgc(&folder, ["emit", "spec.toml", "--what", "plan"]));
+        let file = golden.join(format!("{kind}{}.plan.json", folder.file_name().unwrap().to_string_lossy()));
         if std::env::var_os("UPDATE").is_some() {
             fs::write(&file, &plan).unwrap();
         }
