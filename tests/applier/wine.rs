@@ -108,7 +108,10 @@ impl Wine {
     }
 
     fn apply(&self, command: &str, bench: &Bench, via: &str) -> (Output, serde_json::Value) {
-        let output = self.applying(command, bench, via).output().unwrap();
+        let run = || self.applying(command, bench, via).output().unwrap();
+        // A loaded machine may not start wine in time; it then ends without a word, which the program never does.
+        let is_silent = |output: &Output| output.stdout.is_empty() && output.stderr.is_empty();
+        let output = Some(run()).filter(|output| !is_silent(output)).unwrap_or_else(run);
         let document = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"));
         (output, document)
     }
