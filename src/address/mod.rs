@@ -18,6 +18,16 @@ pub enum Address {
 }
 
 /// As written in a spec.
+impl Address {
+    /// The path in the settings store, if it is one.
+    pub fn store_path(&self) -> Option<&StorePath> {
+        match self {
+            Address::Node(_) => None,
+            Address::Store(path) => Some(path),
+        }
+    }
+}
+
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

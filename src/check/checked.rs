@@ -1,6 +1,6 @@
 //! A checked project: every value in it passed every rule. Only `check` can make one.
 
-use crate::address::{Address, LocKey, LocUri};
+use crate::address::{Address, LocKey, LocUri, StorePath};
 use crate::csp::PersonalizationNode;
 use crate::finding::Span;
 use crate::package::{Owner, Stores};
@@ -102,6 +102,11 @@ pub struct Identity {
     pub description: Option<String>,
 }
 
+/// The settings whose address is a path of the settings store, with it.
+pub(super) fn with_store_paths(settings: &[CheckedSetting]) -> Vec<(&StorePath, &CheckedSetting)> {
+    settings.iter().filter_map(|setting| Some((setting.address.store_path()?, setting))).collect()
+}
+
 /// One setting that passed every rule.
 #[derive(Debug)]
 pub struct CheckedSetting {
@@ -188,7 +193,7 @@ impl CheckedSetting {
         match (self.label, &self.node) {
             (Some(label), _) => label,
             (None, Some(node)) => node.found.locuri.leaf(),
-            (None, None) => "the setting",
+            (None, None) => self.row.map_or("the setting", |row| row.name()),
         }
     }
 

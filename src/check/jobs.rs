@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::CheckedSetting;
-use super::checked::{Action, CheckedVariant};
-use crate::address::{Address, StoreItem, StorePath};
+use super::checked::{Action, CheckedVariant, with_store_paths};
+use crate::address::{StoreItem, StorePath};
 use crate::finding::{Code, Finding, Report};
 
 /// Endings of files that a command brings along rather than finds on the device.
@@ -21,24 +21,16 @@ const SIGN_IN: [&str; 5] = [
 
 /// Judges what every device gets, and for each variant all that its devices get.
 pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
-    let everywhere = of_store(settings);
+    let everywhere = with_store_paths(settings);
     judge(&everywhere, &everywhere, report);
     for variant in variants {
-        let own = of_store(&variant.settings);
+        let own = with_store_paths(&variant.settings);
         let all: Vec<_> = everywhere.iter().chain(&own).copied().collect();
         judge(&own, &all, report);
     }
 }
 
 type OfStore<'s> = (&'s StorePath, &'s CheckedSetting);
-
-fn of_store(settings: &[CheckedSetting]) -> Vec<OfStore<'_>> {
-    let paths = settings.iter().filter_map(|setting| match &setting.address {
-        Address::Store(path) => Some((path, setting)),
-        Address::Node(_) => None,
-    });
-    paths.collect()
-}
 
 /// Judges settings by all that their devices get.
 fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {

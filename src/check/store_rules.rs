@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::CheckedSetting;
-use super::checked::CheckedVariant;
-use crate::address::{Address, StorePath};
+use super::checked::{CheckedVariant, with_store_paths};
+use crate::address::StorePath;
 use crate::finding::{Code, Finding, Report, Span};
 use crate::store::{self, WcdKind, WcdSetting};
 
@@ -15,24 +15,15 @@ const CONDITIONAL: [&str; 2] =
 
 /// Settings that are there twice, for every device or in one variant.
 pub(super) fn set_twice(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
-    twice(&of_store(settings), report);
-    variants.iter().for_each(|variant| twice(&of_store(&variant.settings), report));
+    twice(&with_store_paths(settings), report);
+    variants.iter().for_each(|variant| twice(&with_store_paths(&variant.settings), report));
 }
 
 /// Groups that lack a setting, for every device or with what a variant adds.
 pub(super) fn members(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
-    let everywhere = of_store(settings);
+    let everywhere = with_store_paths(settings);
     incomplete(&everywhere, &[], report);
-    variants.iter().for_each(|variant| incomplete(&of_store(&variant.settings), &everywhere, report));
-}
-
-/// The settings that are there by a path of the store.
-fn of_store(settings: &[CheckedSetting]) -> Vec<(&StorePath, &CheckedSetting)> {
-    let paths = settings.iter().filter_map(|setting| match &setting.address {
-        Address::Store(path) => Some((path, setting)),
-        Address::Node(_) => None,
-    });
-    paths.collect()
+    variants.iter().for_each(|variant| incomplete(&with_store_paths(&variant.settings), &everywhere, report));
 }
 
 /// A setting without a node that is there for the second time; nodes are compared elsewhere.

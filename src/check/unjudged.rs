@@ -34,12 +34,14 @@ pub(super) fn mark(
 fn why(setting: &CheckedSetting, policies: &PolicyFiles<'_>) -> Option<Unjudged> {
     let (Action::Set(_), Some(found)) = (&setting.action, setting.found()) else { return None };
     let node = policies.schema.node(found.node);
-    let is_known = ValueKind::of(&found.locuri).is_some()
-        || PersonalizationNode::of(&found.locuri).is_some_and(PersonalizationNode::is_picture_url);
+    let is_known = || {
+        ValueKind::of(&found.locuri).is_some()
+            || PersonalizationNode::of(&found.locuri).is_some_and(PersonalizationNode::is_picture_url)
+    };
     match &node.allowed.rule {
         _ if policies.leaves_open(setting) => Some(Unjudged::Choices),
         Rule::Unstated | Rule::Any if is_ingested_policy(&found.locuri) => None,
-        Rule::Unstated | Rule::Any if is_text(node.format) && !is_known => Some(Unjudged::Text),
+        Rule::Unstated | Rule::Any if is_text(node.format) && !is_known() => Some(Unjudged::Text),
         Rule::Unread(_) => Some(Unjudged::Rule),
         _ => None,
     }

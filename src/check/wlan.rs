@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::CheckedSetting;
 use super::checked::{Action, CheckedVariant};
 use super::documented::finding;
-use crate::address::{Address, StoreItem, StorePath};
+use crate::address::{StoreItem, StorePath};
 use crate::csp::{Given, ValueKind, WlanSettings};
 use crate::finding::Report;
 
@@ -23,9 +23,8 @@ type Networks<'s> = BTreeMap<StorePath, Vec<&'s CheckedSetting>>;
 fn networks(settings: &[CheckedSetting]) -> Networks<'_> {
     let mut networks = Networks::new();
     for setting in settings {
-        if let Address::Store(path) = &setting.address
-            && let Some(group) = path.parent()
-            && group.row_path() == WlanSettings::GROUP
+        if let Some(group) = setting.address.store_path().and_then(StorePath::parent)
+            && setting.row.is_some_and(|row| row.is_part_of_wlan_profile())
         {
             networks.entry(group).or_default().push(setting);
         }
@@ -66,5 +65,5 @@ fn judge(ssid: &str, own: &[&CheckedSetting], all: &[&CheckedSetting], report: &
 }
 
 fn is_named(setting: &CheckedSetting, name: &str) -> bool {
-    matches!(&setting.address, Address::Store(path) if path.leaf().name() == name)
+    setting.address.store_path().is_some_and(|path| path.leaf().name() == name)
 }

@@ -248,11 +248,12 @@ impl ValueKind {
     }
 }
 
-/// Whether the names of a path fit a pattern; letter case does not count.
+/// Whether the names of a path fit a pattern; letter case does not count. The last names are compared first, since most
+/// patterns begin alike.
 fn matches(pattern: &str, names: &[String]) -> bool {
-    let wanted = pattern.split('/');
-    wanted.clone().count() == names.len()
-        && wanted.zip(names).all(|(wanted, name)| wanted == "*" || wanted.eq_ignore_ascii_case(name))
+    let mut wanted = pattern.rsplit('/');
+    let fits = |name: &String| wanted.next().is_some_and(|wanted| wanted == "*" || wanted.eq_ignore_ascii_case(name));
+    names.iter().rev().all(fits) && wanted.next().is_none()
 }
 
 #[cfg(test)]

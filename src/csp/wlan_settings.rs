@@ -20,9 +20,6 @@ pub struct WlanSettings<'s> {
 }
 
 impl<'s> WlanSettings<'s> {
-    /// The path of the group in the settings store, without items.
-    pub const GROUP: &'static str = "/ConnectivityProfiles/WLAN/WLANSetting/WLANConfig/WLANXmlSettings";
-
     /// The settings of the network with this name; `value` gives the value of each setting in the group that is set.
     pub fn new(ssid: &'s str, value: impl Fn(&str) -> Option<&'s str>) -> WlanSettings<'s> {
         WlanSettings {

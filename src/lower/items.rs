@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::address::{Address, StoreItem, StorePath, StoreSegment};
+use crate::address::{StoreItem, StorePath, StoreSegment};
 use crate::check::CheckedProject;
 use crate::store::{self, WcdKind, WcdSetting};
 
@@ -17,7 +17,7 @@ impl Items {
         let mut lists = Items::default();
         let varied = project.variants().iter().flat_map(|variant| &variant.settings);
         for setting in project.settings().iter().chain(varied) {
-            if let Address::Store(path) = &setting.address {
+            if let Some(path) = setting.address.store_path() {
                 lists.take(path);
             }
         }

@@ -4,7 +4,7 @@ use super::items::Items;
 use super::{CspPath, Instruction, ManagedNode, PlannedSetting};
 use crate::address::{Address, LocUri, Scope, StorePath, StoreSegment};
 use crate::check::{Action, Asset, CheckedNode, CheckedSetting};
-use crate::csp::{PersonalizationNode, WlanSettings};
+use crate::csp::PersonalizationNode;
 use crate::package::{Datatype, Source, csp_path};
 use crate::schema::Format;
 use crate::store::{self, WcdKind, WcdSetting};
@@ -80,7 +80,7 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, ite
             };
             let (value, datatype) = stored(kind, value);
             let exec = row.csp_action == Some(EXEC_ACTION);
-            let instruction = match row.path.starts_with(WlanSettings::GROUP) {
+            let instruction = match row.is_part_of_wlan_profile() {
                 true => Instruction::Part(value),
                 false => Instruction::Set { csp, value, datatype, exec },
             };

@@ -232,18 +232,21 @@ impl WcdSetting {
     pub fn has_known_form(&self) -> bool {
         /// The CSP path of rows that only belong to others.
         const NOWHERE: &str = "Dummy";
-        /// The rows below become one WLAN profile.
-        const PARTS_OF_A_PROFILE: &str = "/ConnectivityProfiles/WLAN/WLANSetting/WLANConfig/WLANXmlSettings/";
         let leads_somewhere = self.csp_path.is_some_and(|path| path != NOWHERE)
             || self.registry
             || self.file_path.is_some()
-            || self.path.starts_with(PARTS_OF_A_PROFILE);
+            || self.is_part_of_wlan_profile();
         let serialization = match self.serialization() {
             None => self.serialization.is_none(),
             Some(Serialization::Certificate | Serialization::ClientCertificate | Serialization::Text) => true,
             Some(Serialization::WlanProfile | Serialization::TrustedProvisioner | Serialization::App) => false,
         };
         leads_somewhere && serialization && self.kind != WcdKind::Binary
+    }
+
+    /// Whether it becomes part of a WLAN profile, with the others of its network.
+    pub fn is_part_of_wlan_profile(&self) -> bool {
+        self.path.starts_with("/ConnectivityProfiles/WLAN/WLANSetting/WLANConfig/WLANXmlSettings/")
     }
 
     /// Whether its value is a boolean, a number or a text, which is written to WCD's documents unchanged.

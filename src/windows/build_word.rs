@@ -18,6 +18,10 @@ impl BuildWord {
     /// `Windows 11, version 23H2`, `Win11 23H2`, `LTSC 2021`, `22631.3447`, `10.0.22631 (Windows 11 23H2)`,
     /// `Windows 11 23H2 (OS Build 22631.3447)`.
     pub fn parse(word: &str) -> Result<BuildWord, BuildError> {
+        // No release is named by a number with a dot.
+        if let Some(build) = Build::parse_number(word).filter(|_| word.contains('.')) {
+            return Ok(BuildWord { build, release: None });
+        }
         if let Some(release) = named(word)? {
             return Ok(BuildWord::of(release.release, release.in_full));
         }
