@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::CheckedSetting;
 use super::checked::{CheckedVariant, with_store_paths};
+use super::{CheckedSetting, set_twice};
 use crate::address::StorePath;
 use crate::finding::{Code, Finding, Report, Span};
 use crate::store::{self, WcdKind, WcdSetting};
@@ -28,11 +28,10 @@ pub(super) fn members(settings: &[CheckedSetting], variants: &[CheckedVariant], 
 
 /// A setting without a node that is there for the second time; nodes are compared elsewhere.
 fn twice(settings: &[(&StorePath, &CheckedSetting)], report: &mut Report) {
-    let mut known = BTreeSet::new();
+    let mut known = BTreeMap::new();
     for (path, setting) in settings.iter().filter(|(_, setting)| setting.node.is_none()) {
-        if !known.insert(*path) {
-            let finding = Finding::new(Code::SetTwice, setting.origin, format!("`{path}` is set a second time"));
-            report.push(finding.label("the second time").help("keep one of the two lines"));
+        if let Some(first) = known.insert(*path, *setting) {
+            report.push(set_twice::finding(first, setting));
         }
     }
 }
