@@ -71,6 +71,11 @@ impl StorePath {
         }
     }
 
+    /// The path in a text that has blanks around its slashes, as people write the designer's tree.
+    pub fn parse_spaced(text: &str) -> Result<StorePath, StorePathError> {
+        StorePath::parse(&text.split('/').map(str::trim).collect::<Vec<_>>().join("/"))
+    }
+
     /// The path of a row of WCD's tables, `/Accounts/Users/User`: unquoted names without items. `None` if a name is
     /// empty.
     pub fn of_row(path: &str) -> Option<StorePath> {

@@ -33,6 +33,7 @@ pub fn review(parsed: &ParsedSpec, criteria: &Criteria<'_>) -> Review {
     }
     let places = parsed.project.as_ref().map_or(&[][..], |project| &project.from_environment);
     let report = parsed.secrets.mask_report(criteria.levels.apply(report), places);
+    check::errors_do_not_work(&mut outcomes, &report);
     let checked = checked.filter(|_| !report.has_errors());
     Review { report, outcomes, target, checked }
 }

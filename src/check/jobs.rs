@@ -65,10 +65,11 @@ fn files_of_command(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'
         let is_brought = BROUGHT.iter().any(|known| known.eq_ignore_ascii_case(ending));
         if is_brought && !name.contains(['\\', '/', '%', '$', ':', '*']) && !brought(name) {
             let shown = if setting.secret { "a file".to_owned() } else { format!("`{name}`") };
-            let message = format!("the command names {shown}, and the package does not bring it along");
+            let message = format!("the command names {shown}, and the package does not contain it");
             let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
             report.push(
-                finding.help("add it to the files of the command; they all arrive in one folder, without folders"),
+                finding
+                    .help("add it to the files of the command; all files are put into one folder, without subfolders"),
             );
         }
     }

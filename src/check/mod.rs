@@ -68,7 +68,7 @@ pub use target::{TargetWords, target};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::{Code, Finding, Place, Report};
+use crate::finding::{Code, Finding, Place, Report, Severity};
 use crate::schema::Schema;
 use crate::schema::admx::AdmxLibrary;
 use crate::settings::{Project, TargetSection};
@@ -154,6 +154,19 @@ fn wrong_lines(outcomes: &mut [SettingOutcomes], report: &Report) {
     let broken: BTreeSet<usize> = report.blocking_places().map(|span| span.start).collect();
     let is_broken = |own: &&mut SettingOutcomes| broken.range(own.span.start..=own.end).next().is_some();
     outcomes.iter_mut().filter(is_broken).for_each(SettingOutcomes::is_wrong);
+}
+
+/// A line with an error that is left when the user's levels are applied works on no device.
+pub fn errors_do_not_work(outcomes: &mut [SettingOutcomes], report: &Report) {
+    let errors = report.in_order().into_iter().filter(|finding| finding.severity() == Severity::Error);
+    let places: BTreeSet<usize> = errors
+        .filter_map(|finding| match finding.place {
+            Place::Spec(span) => Some(span.start),
+            Place::Named(_) | Place::Nowhere => None,
+        })
+        .collect();
+    let has_error = |own: &&mut SettingOutcomes| places.range(own.span.start..=own.end).next().is_some();
+    outcomes.iter_mut().filter(has_error).for_each(SettingOutcomes::works_nowhere);
 }
 
 /// Reports a package that does nothing on any device of its target.

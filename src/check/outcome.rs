@@ -134,6 +134,13 @@ impl SettingOutcomes {
         self.hold(&Reason::Wrong);
     }
 
+    /// Marks the line as wrong for the devices of which nothing else is said.
+    pub(super) fn works_nowhere(&mut self) {
+        self.outcomes.iter_mut().filter(|outcome| outcome.reasons.is_empty()).for_each(|outcome| {
+            outcome.reasons.push(Reason::Wrong);
+        });
+    }
+
     /// Says of every device that nobody looked at the value.
     pub(super) fn is_unjudged(&mut self, why: Unjudged) {
         self.hold(&Reason::ValueNotJudged(why));

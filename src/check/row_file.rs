@@ -39,8 +39,10 @@ pub(super) fn read(
     report: &mut Report,
 ) -> Option<RowFile> {
     let name = file_name(file);
-    if !has_extension_of(row, name) {
-        let allowed = row.extensions().map(|own| format!(".{own}")).collect::<Vec<_>>().join(", ");
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let known = extensions(row);
+    if !known.is_empty() && !known.iter().any(|own| own.eq_ignore_ascii_case(extension)) {
+        let allowed = known.iter().map(|own| format!(".{own}")).collect::<Vec<_>>().join(", ");
         let message = format!("`{name}` is not a file that `{}` takes", row.name());
         report.push(Finding::new(Code::FileName, file.span, message).allowed(allowed));
         return None;
@@ -64,30 +66,29 @@ fn file_name(file: &Spanned<String>) -> &str {
     file.value.rsplit('/').next().unwrap_or(&file.value)
 }
 
-fn has_extension_of(row: &WcdSetting, name: &str) -> bool {
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    row.extensions().next().is_none() || row.extensions().any(|own| own.eq_ignore_ascii_case(extension))
+/// The extensions that a setting takes. Of a certificate only its content gets into the package, so that its other usual
+/// extensions will do.
+fn extensions(row: &WcdSetting) -> Vec<&'static str> {
+    match row.serialization() {
+        Some(Serialization::Certificate) => row.extensions().chain(["crt", "der", "pem"]).collect(),
+        _ => row.extensions().collect(),
+    }
 }
 
 /// The file as the package carries it, under its own name: what runs there calls it so.
 fn carried(file: &Spanned<String>, name: &str, files: &dyn Files, report: &mut Report) -> Option<Asset> {
-    if let Some(why) = why_illegal(name) {
-        let message = format!("`{name}` cannot be the file's name on the device: {why}");
-        report.push(Finding::new(Code::FileName, file.span, message).help("rename the file"));
-        return None;
-    }
     let hashed = files.open(&file.value).and_then(|reader| {
         let mut reader = HashingReader::new(reader);
         io::copy(&mut reader, &mut io::sink()).map_err(FileError::Io)?;
         Ok(reader.finish())
     });
-    match hashed {
-        Ok((size, sha256)) => Some(Asset { file: file.value.clone(), name: name.to_owned(), size, sha256 }),
-        Err(trouble) => {
-            report.push(unreadable(file, &trouble, files));
-            None
-        }
+    let (size, sha256) = hashed.map_err(|error| report.push(unreadable(file, &error, files))).ok()?;
+    if let Some(why) = why_illegal(name) {
+        let message = format!("`{name}` cannot be the file's name on the device: {why}");
+        report.push(Finding::new(Code::FileName, file.span, message).help("rename the file"));
+        return None;
     }
+    Some(Asset { file: file.value.clone(), name: name.to_owned(), size, sha256 })
 }
 
 fn certificate(file: &Spanned<String>, files: &dyn Files, report: &mut Report) -> Option<RowFile> {

@@ -1,7 +1,7 @@
 //! Values of settings that only the settings store of Windows Configuration Designer describes.
 
 use super::text::carryable;
-use crate::finding::{Code, Finding, Report, shortened};
+use crate::finding::{Code, Finding, Report, nearest, shortened};
 use crate::settings::{Spanned, Value};
 use crate::store::{WcdKind, WcdSetting};
 
@@ -21,26 +21,38 @@ pub(super) fn as_stored(row: &WcdSetting, value: Value) -> Value {
     }
 }
 
-/// The value in the form required by the row, or findings about why it is not valid.
-pub(super) fn judge(row: &WcdSetting, value: &Spanned<Value>, secret: bool, report: &mut Report) -> Option<String> {
+/// The value in the form required by the row, or findings about why it is not valid. `name` is the name of the setting in
+/// the spec.
+pub(super) fn judge(
+    row: &WcdSetting,
+    name: &str,
+    value: &Spanned<Value>,
+    secret: bool,
+    report: &mut Report,
+) -> Option<String> {
     let text = match (row.kind, &value.value) {
         (WcdKind::Boolean, Value::Boolean(truth)) => truth.to_string(),
         (WcdKind::Integer, Value::Integer(number)) => number.to_string(),
         (WcdKind::String | WcdKind::File, Value::Text(text)) => {
             carryable(text, value.span, report).then(|| text.clone())?
         }
+        (WcdKind::Integer, Value::Text(text)) if !row.values().is_empty() => text.clone(),
         _ => {
-            let message = format!("{} takes {}", row.name(), takes(row.kind));
+            let message = format!("`{name}` takes {}", takes(row.kind));
             report.push(Finding::new(Code::WrongFormat, value.span, message).allowed(allowed(row)));
             return None;
         }
     };
     let shown = if secret { "the value".to_owned() } else { format!("`{}`", shortened(&text)) };
     let wrong = |code, what: &str, allowed: String| {
-        Finding::new(code, value.span, format!("{} takes no {what}: {shown}", row.name())).allowed(allowed)
+        Finding::new(code, value.span, format!("`{name}` does not take {what}: {shown}")).allowed(allowed)
     };
     if let Some(finding) = broken_rule(row, &text, wrong) {
-        report.push(finding.label("judged by the settings store"));
+        let finding = finding.label("judged by the settings store");
+        report.push(match nearest(&text, row.values().iter().map(|(_, shown)| shown.as_str())).filter(|_| !secret) {
+            Some(near) => finding.help(format!("did you mean \"{near}\"?")),
+            None => finding,
+        });
         return None;
     }
     Some(text)
@@ -60,16 +72,16 @@ fn allowed(row: &WcdSetting) -> String {
 fn broken_rule(row: &WcdSetting, text: &str, wrong: impl Fn(Code, &str, String) -> Finding) -> Option<Finding> {
     let listed = row.values();
     if row.kind != WcdKind::Boolean && !listed.is_empty() && !listed.iter().any(|(known, _)| known == text) {
-        return Some(wrong(Code::NotAllowed, "such value", allowed(row)));
+        return Some(wrong(Code::NotAllowed, "this value", allowed(row)));
     }
     let (least, most) = (row.min.unwrap_or(i64::MIN), row.max.unwrap_or(i64::MAX));
     if row.kind == WcdKind::Integer && text.parse::<i64>().is_ok_and(|number| number < least || number > most) {
-        return Some(wrong(Code::OutOfRange, "number outside its range", format!("{least} to {most}")));
+        return Some(wrong(Code::OutOfRange, "a number outside its range", format!("{least} to {most}")));
     }
     let (shortest, longest) = (row.min_length.unwrap_or(0), row.max_length.unwrap_or(u32::MAX));
     let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
     if row.kind == WcdKind::String && (length < shortest || length > longest) {
-        return Some(wrong(Code::NotAllowed, "text of this length", format!("{shortest} to {longest} characters")));
+        return Some(wrong(Code::NotAllowed, "a text of this length", format!("{shortest} to {longest} characters")));
     }
     None
 }
@@ -95,7 +107,7 @@ mod tests {
         let row = store::table().by_path(path).unwrap();
         let mut report = Report::new();
         let value = Spanned { value: as_stored(&row, value), span: Span { start: 0, end: 0 } };
-        judge(&row, &value, false, &mut report).ok_or_else(|| report.in_order()[0].code.name())
+        judge(&row, row.name(), &value, false, &mut report).ok_or_else(|| report.in_order()[0].code.name())
     }
 
     #[test]

@@ -221,7 +221,7 @@ impl Rules<'_> {
             return None;
         }
         let secret = given.secret || value::is_secret(&address.to_string(), &value.value);
-        let action = Action::Set(row_value::judge(&row, &value, secret, report)?);
+        let action = Action::Set(row_value::judge(&row, setting.label.unwrap_or(row.name()), &value, secret, report)?);
         let checked = CheckedSetting {
             address,
             node: None,

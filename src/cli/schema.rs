@@ -80,7 +80,7 @@ fn address(what: &[String]) -> Option<Named> {
     if first.starts_with("./") {
         return Some(Named::Node(what.join(" ")));
     }
-    let path = StorePath::parse(&what.join(" ")).ok();
+    let path = StorePath::parse_spaced(&what.join(" ")).ok();
     let row = path.and_then(|path| Some(Named::Row(Box::new(store::table().by_path(&path.row_path())?), path)));
     row.or_else(|| first.starts_with('/').then(|| Named::Node(what.join(" "))))
 }

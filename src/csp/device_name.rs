@@ -29,16 +29,17 @@ fn judge(text: &str, most: usize) -> Vec<Problem> {
     }
     if let Some((at, letter)) = macros.rest.iter().find(|(_, letter)| is_refused(*letter)) {
         problems.push(
-            Problem::error(*at, format!("a name cannot hold {}", shown(&letter.to_string())))
+            Problem::error(*at, format!("a name cannot contain {}", shown(&letter.to_string())))
                 .allowed("letters, digits and -, besides %SERIAL% and %RAND:n%"),
         );
     }
-    let length = macros.rest.len() + macros.random;
+    // A serial number has a character at least; it is not there beside random digits.
+    let takes_serial = macros.serial && macros.random == 0;
+    let length = macros.rest.len() + macros.random + usize::from(takes_serial);
     if length > most {
-        let message = format!("the name has {length} characters");
-        let has_macro = macros.random > 0 || macros.serial;
-        let problem = if has_macro { Problem::warning(0, message) } else { Problem::error(0, message) };
-        problems.push(problem.allowed(format!("at most {most}")));
+        let more = if takes_serial { " or more" } else { "" };
+        let message = format!("the name has {length} characters{more}");
+        problems.push(Problem::error(0, message).allowed(format!("at most {most}")));
     }
     let is_plain = macros.random == 0 && !macros.serial;
     if is_plain && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -22,7 +22,7 @@ fn unknown(text: &str) -> Problem {
     let problem = Problem::warning(0, format!("no Windows time zone is called {}", shown(text)))
         .allowed("a name of `tzutil /l`, such as W. Europe Standard Time or UTC");
     match TimeZone::meant(text) {
-        Some(zone) => problem.help(format!("write {}", zone.name)),
+        Some(zone) => problem.help(format!("write a name such as {}", zone.name)),
         None => problem,
     }
 }
@@ -45,9 +45,9 @@ mod tests {
         }
         let node = LocUri::parse(NODE).unwrap();
         let help = |text| judge(&Given { node: &node, text, builds: &[] })[0].help.clone();
-        assert_eq!(help("PST").as_deref(), Some("write Pacific Standard Time"));
-        assert_eq!(help("utc").as_deref(), Some("write UTC"));
-        assert_eq!(help("Berlin").as_deref(), Some("write W. Europe Standard Time"));
+        assert_eq!(help("PST").as_deref(), Some("write a name such as Pacific Standard Time"));
+        assert_eq!(help("utc").as_deref(), Some("write a name such as UTC"));
+        assert_eq!(help("Berlin").as_deref(), Some("write a name such as W. Europe Standard Time"));
         assert_eq!(help("nowhere at all"), None);
     }
 }

@@ -294,10 +294,7 @@ fn judge_key(key: &Node, name: &str, problems: &mut Vec<Problem>) {
     let wrong = |what: &str, allowed: &str| Problem::error(material.at, what.to_owned()).allowed(allowed);
     match (name, kind.words()) {
         ("WPA2PSK" | "WPAPSK" | "WPA3SAE", "passPhrase") if !is_phrase => {
-            problems.push(wrong(
-                "the pass phrase has not the length or the characters of one",
-                "8 to 63 characters of ASCII",
-            ));
+            problems.push(wrong("this cannot be a pass phrase", "8 to 63 characters of ASCII"));
         }
         ("WPA3SAE", "networkKey") => problems.push(wrong("WPA3SAE takes a pass phrase, no network key", "passPhrase")),
         ("WPA2PSK" | "WPAPSK", "networkKey") if !is_hex => {

@@ -1,12 +1,16 @@
 //! The finding for a text that is no path of the settings store.
 
-use crate::address::StorePathError;
+use crate::address::{StorePath, StorePathError};
 use crate::finding::{Code, Finding, Place, shortened};
 
 /// Says what is wrong with the text.
 pub fn not_a_store_path(text: &str, error: &StorePathError, place: Place) -> Finding {
     let message = format!("`{}` is not the path of a setting: {}", shortened(text), error.reason);
-    Finding::new(Code::BadStorePath, place, message).allowed(
+    let finding = Finding::new(Code::BadStorePath, place, message).allowed(
         "names with `/` between them, and the key of an item in brackets: Accounts/Users/User[admin]/UserGroup",
-    )
+    );
+    match StorePath::parse_spaced(text) {
+        Ok(path) => finding.help(format!("write `{path}`, without blanks around `/`")),
+        Err(_) => finding,
+    }
 }

@@ -77,6 +77,10 @@ fn slip(line: &str) -> Option<&'static str> {
         );
     }
     let line = line.trim();
+    let begins_with_backslashes = |quoted: &str| quoted.split('"').next().unwrap_or_default().contains('\\');
+    if line.strip_prefix('"').is_some_and(begins_with_backslashes) {
+        return Some("write `/` between the names of a path");
+    }
     let (key, value) = line.split_once('=').map_or((line, None), |(key, value)| (key.trim(), Some(value.trim())));
     let first_word = value.unwrap_or_default().split([' ', '#']).next().unwrap_or_default();
     match first_word.to_ascii_lowercase().as_str() {
@@ -117,6 +121,7 @@ mod tests {
             ("\"./Vendor/MSFT/A\" = True", "write true"),
             ("a = No # off", "write false"),
             ("./Vendor/MSFT/A = 1", "double quotes"),
+            ("\"OOBE\\Desktop\\HideOobe\" = true", "write `/` between the names"),
             ("package:", "TOML writes"),
             ("  name: T", "TOML writes"),
         ] {

@@ -15,7 +15,7 @@ pub(super) const SECTION: SectionType = SectionType {
     about: "A command that runs while the device is provisioned.",
     keys: &[
         Key::describing("run", Form::Text, "The command line.").required(),
-        Key::describing("files", Form::Files, "The files that it needs; they arrive in one folder, without folders."),
+        Key::describing("files", Form::Files, "The files that it needs; all are put into one folder, without subfolders."),
         Key::describing(
             "context",
             Form::Choice(CONTEXTS),
