@@ -133,6 +133,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
         jobs::check(&settings, &variants, &mut report);
         wlan::check(&settings, &variants, &mut report);
     }
+    secret::in_package(project, &all, &mut report);
     same_names(&all, &mut report);
     occurrence::check(&settings, &variants, around.schema, &mut report);
     atomic::check(&settings, &variants, around.schema, &mut report);
