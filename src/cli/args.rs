@@ -7,6 +7,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use super::lazy_args::LazyArgs;
 use super::levels::LevelArgs;
+use super::project_args::ProjectArgs;
 use super::topic::{Topic, topic};
 
 /// The compiler for Windows provisioning packages.
@@ -100,7 +101,8 @@ pub(super) enum Template {
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// The specs, TOML files; `-` reads one from standard input.
+    /// The specs, TOML files; `-` reads one from standard input. Projects of Windows Configuration Designer
+    /// (customizations.xml) and folders of unpacked packages will do too.
     #[arg(required = true, value_name = "SPEC")]
     pub(super) specs: Vec<PathBuf>,
     #[command(flatten)]
@@ -128,7 +130,8 @@ pub(super) enum CheckFormat {
 /// The arguments of every command that reads one spec.
 #[derive(Debug, Args)]
 pub(super) struct SpecArgs {
-    /// The spec, a TOML file; `-` reads it from standard input.
+    /// The spec, a TOML file; `-` reads it from standard input. A project of Windows Configuration Designer
+    /// (customizations.xml) or the folder of an unpacked package will do too.
     pub(super) spec: PathBuf,
     #[command(flatten)]
     pub(super) rules: RuleArgs,
@@ -161,6 +164,8 @@ pub(super) struct RuleArgs {
     pub(super) strict: bool,
     #[command(flatten)]
     pub(super) levels: LevelArgs,
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
 }
 
 #[derive(Debug, Args)]

@@ -30,6 +30,8 @@ mod new;
 mod pack;
 mod plan_view;
 mod policy_view;
+mod project_args;
+mod project_input;
 mod row_view;
 mod schema;
 mod schema_view;

@@ -23,7 +23,6 @@ pub(super) struct Layout {
 
 /// Numbers the groups across all sources and writes their files.
 pub(super) fn lay_out(plan: &SettingsPlan) -> Layout {
-    let package_id = plan.identity().id.braced();
     let folder = VariantFolder::new(FOLDER);
     let mut ids = SettingsGroups::default();
     let mut assets = Assets::default();
@@ -46,7 +45,7 @@ pub(super) fn lay_out(plan: &SettingsPlan) -> Layout {
             variant: group.variant,
             span: setting.origin,
         }));
-        documents.insert((group.source, name), group_document(group, &package_id, &mut assets));
+        documents.insert((group.source, name), group_document(group, plan, &mut assets));
     }
     let mut runtime = vec![TreeFile::document(folder.master_datastore(), datastore(sources.keys()))];
     for (source, sets) in sources {
@@ -67,14 +66,15 @@ fn states(plan: &SettingsPlan, group: &PlannedGroup) -> Vec<Vec<(String, String)
 }
 
 /// The provxml of a group. A file setting is always alone in its group.
-fn group_document(group: &PlannedGroup, package_id: &str, assets: &mut Assets) -> Vec<u8> {
+fn group_document(group: &PlannedGroup, plan: &SettingsPlan, assets: &mut Assets) -> Vec<u8> {
     if let [setting] = group.settings.as_slice()
         && let Instruction::Deploy(asset) = &setting.instruction
     {
         let key = assets.add(&setting.instance, asset);
-        return provxml::deployment(package_id, setting, &key).write();
+        let package_id = plan.identity().id.braced();
+        return provxml::deployment(&package_id, setting, &key, plan.dialect()).write();
     }
-    provxml::settings(group).write()
+    provxml::settings(group, plan.dialect()).write()
 }
 
 fn datastore<'s>(sources: impl Iterator<Item = &'s Source>) -> Vec<u8> {

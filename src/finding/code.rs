@@ -78,6 +78,7 @@ codes! {
     NotASpec = "not-a-spec", Error, "The file is of another kind than a spec.";
     NotAFile = "not-a-file", Error, "The spec is a folder, a pipe or a device.";
     TomlSyntax = "toml-syntax", Error, "The text breaks the TOML grammar.";
+    ProjectSyntax = "project-syntax", Error, "The project of Windows Configuration Designer is not well-formed XML.";
     DuplicateKey = "duplicate-key", Error, "A key is written twice.";
     UnknownKey = "unknown-key", Error, "There is no key with this name at this place.";
     WrongType = "wrong-type", Error, "The value has another TOML type than the key accepts.";

@@ -36,5 +36,6 @@ pub fn lower(project: &CheckedProject) -> SettingsPlan {
         kinds: project.kinds().to_vec(),
         variants: variants.collect(),
         groups: order::grouped(resolved, project.identity().stores),
+        wcd: project.wcd().cloned(),
     }
 }

@@ -44,8 +44,7 @@ fn makes_nodes(own: &Resolved) -> bool {
     !own.in_store && own.setting.managed.as_ref().is_some_and(|node| node.makes_nodes)
 }
 
-/// The sort key of a segment: with two stores, whether only one of them has it; the name in upper case, as .NET compares
-/// ignoring case; and the position of the item in the project.
+/// The sort key of a segment: its place among its siblings in the store, and the position of the item in the project.
 type StoreKey = (bool, String, usize);
 
 /// The items of each collection, in the order in which they appear in the project.
@@ -61,7 +60,8 @@ impl ItemOrder {
         let mut row = String::new();
         for segment in path.segments() {
             row = format!("{row}/{}", segment.name());
-            key.push((self.comes_later(&row), segment.name().to_uppercase(), 0));
+            let (is_later, name) = store::place_among_siblings(&row, self.stores == Stores::CommonAndDesktop);
+            key.push((is_later, name, 0));
             let Some(item) = segment.item() else { continue };
             let items = self.items.entry(key.clone()).or_default();
             let place = items.iter().position(|known| known == item).unwrap_or_else(|| {
@@ -71,11 +71,6 @@ impl ItemOrder {
             key.last_mut().into_iter().for_each(|last| last.2 = place);
         }
         key
-    }
-
-    /// Whether what is there in both stores comes before it.
-    fn comes_later(&self, row: &str) -> bool {
-        self.stores == Stores::CommonAndDesktop && !store::table().by_path(row).is_some_and(|row| row.in_common)
     }
 }
 

@@ -12,6 +12,7 @@
 //! | notes | NOTES of the container: the tool that built it, and its input |
 //! | csp_path | the nested names in a provxml, and the LocURI that they represent |
 //! | stores | the settings stores that a package is made for, which determine its order |
+//! | dialect | what versions of the designer write differently |
 //! | block | the parts of a provxml that concern the package itself |
 //! | datatype | the datatype of a value |
 //!
@@ -21,6 +22,7 @@ mod asset;
 mod block;
 mod csp_path;
 mod datatype;
+mod dialect;
 mod notes;
 mod owner;
 mod paths;
@@ -33,6 +35,7 @@ pub use asset::{AssetKey, FIRST_ASSET_ELEMENT};
 pub use block::{ASSETS, FORCE_RELOAD, REGISTRY_CSP};
 pub use csp_path::{DEVICE_SCOPE, USER_SCOPE, csp_path, locuri};
 pub use datatype::Datatype;
+pub use dialect::Dialect;
 pub use notes::Notes;
 pub use owner::{MAX_RANK, Owner};
 pub use paths::{

@@ -254,6 +254,11 @@ impl WcdSetting {
         matches!(self.kind, WcdKind::Boolean | WcdKind::Integer | WcdKind::String)
     }
 
+    /// The same setting in a store that calls it a boolean, as those of older versions do with some numbers.
+    pub fn as_boolean(self) -> WcdSetting {
+        WcdSetting { kind: WcdKind::Boolean, values: "", min: None, max: None, ..self }
+    }
+
     /// The last name of its path.
     pub fn name(&self) -> &'static str {
         self.path.rsplit('/').next().unwrap_or(self.path)

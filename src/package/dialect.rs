@@ -1,0 +1,50 @@
+//! What versions of Windows Configuration Designer (WCD) write differently.
+
+/// How a version of WCD writes packages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dialect {
+    /// Whether each parm says which setting it is for, in the attribute SettingsPath. The app of the Store does so since
+    /// 2024.613 (its versions 2019.625 to 2023.728 do not), the one of the Windows kits (10.0.26100 and older) does not.
+    pub settings_path: bool,
+}
+
+/// The newest.
+impl Default for Dialect {
+    fn default() -> Self {
+        Dialect { settings_path: true }
+    }
+}
+
+/// The first version of the Store's app that writes SettingsPath: year, then month and day.
+const SETTINGS_PATH_SINCE: (u32, u32) = (2024, 613);
+/// The first version of the Store's app; before that there are numbers of Windows, which begin with 6 or 10.
+const FIRST_YEAR: u32 = 2015;
+
+impl Dialect {
+    /// That of a version, as NOTES and the program state it: `10.0.26100.2454`, `2025.416.0.0+757d43c3`.
+    pub fn of_version(version: &str) -> Option<Dialect> {
+        let mut numbers = version.split('+').next().unwrap_or_default().trim().split('.').map(str::parse::<u32>);
+        let (major, minor) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
+        let is_whole = numbers.all(|number| number.is_ok());
+        is_whole.then_some(Dialect { settings_path: major >= FIRST_YEAR && (major, minor) >= SETTINGS_PATH_SINCE })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Dialect;
+
+    #[test]
+    fn versions_write_as_their_packages_do() {
+        let writes = |version: &str| Dialect::of_version(version).map(|dialect| dialect.settings_path);
+        for old in ["10.0.17134.1", "10.0.26100.2454", "2019.625.0.0", "2023.728.0.0", "10.0"] {
+            assert_eq!(writes(old), Some(false), "{old}");
+        }
+        for new in ["2024.613.0.0+604414d3", "2025.225", "2025.416.0.0"] {
+            assert_eq!(writes(new), Some(true), "{new}");
+        }
+        for odd in ["", "ten", "10", "2025.x", "2025.416.beta"] {
+            assert_eq!(writes(odd), None, "{odd}");
+        }
+    }
+}
