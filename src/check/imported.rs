@@ -9,7 +9,7 @@ use super::setting::{Rules, SettingValue, file_of, picture_url};
 use super::{applicability, deprecated, documented, restart, row_value, value};
 use crate::finding::{Code, Finding, Report, Severity, Span};
 use crate::schema::{EnumValue, Format, Node};
-use crate::settings::{Spanned, Value};
+use crate::settings::{Setting, Spanned, Value};
 use crate::store::{WcdKind, WcdSetting};
 
 impl Rules<'_> {
@@ -37,7 +37,7 @@ impl Rules<'_> {
                 // A number that the project calls true was a boolean in the store that it was made with.
                 let is_boolean = matches!(written.value, Value::Boolean(_));
                 let row = row.map(|row| if is_boolean && row.kind == WcdKind::Integer { row.as_boolean() } else { row });
-                let text = stored(row.as_ref(), node, written, report)?;
+                let text = stored(row.as_ref(), node, setting, written, report)?;
                 let value = Spanned { value: Value::Text(text), span: written.span };
                 (row, SettingValue { value: Some(value), ..SettingValue::default() })
             }
@@ -122,6 +122,7 @@ fn in_format(text: &str, format: Format) -> Value {
 fn stored(
     row: Option<&WcdSetting>,
     node: Option<&Node>,
+    setting: &Setting,
     written: &Spanned<Value>,
     report: &mut Report,
 ) -> Option<String> {
@@ -148,11 +149,15 @@ fn stored(
         (WcdKind::String, _) if row.is_none_or(|row| takes_text(row, &text)) => Some(text),
         (_, Value::Text(text)) if text.trim().parse::<i64>().is_ok() => Some(text.trim().to_owned()),
         (_, Value::Text(text)) => by_ddf(text.trim()).or_else(|| {
-            report.push(unknown_text(row, written));
-            None
+            let usual = usual_value(text.trim()).filter(|_| takes == WcdKind::Integer && is_switch(row, node));
+            report.push(match usual {
+                Some(usual) => taken_for(usual, written),
+                None => unknown_text(row, setting, written),
+            });
+            usual.map(str::to_owned)
         }),
         _ => {
-            report.push(unknown_text(row, written));
+            report.push(unknown_text(row, setting, written));
             None
         }
     }
@@ -166,13 +171,39 @@ fn takes_text(row: &WcdSetting, text: &str) -> bool {
 
 /// The value that a DDF describes by that text.
 fn listed_as(node: &Node, text: &str) -> Option<String> {
-    let described = |own: &&EnumValue| own.description.trim().eq_ignore_ascii_case(text);
+    let bare = |text: &str| text.trim().trim_end_matches('.').to_lowercase();
+    let described = |own: &&EnumValue| bare(&own.description) == bare(text);
     node.allowed.rule.listed().iter().find(described).map(|own| own.value.clone())
 }
 
+/// What a text stands for in nearly all lists of the store that have 0 and 1 only.
+fn usual_value(text: &str) -> Option<&'static str> {
+    const OFF: [&str; 6] = ["no", "off", "disable", "disabled", "not allowed", "disallowed"];
+    const ON: [&str; 5] = ["yes", "on", "enable", "enabled", "allowed"];
+    let is_in = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    match () {
+        () if is_in(&OFF) => Some("0"),
+        () if is_in(&ON) => Some("1"),
+        () => None,
+    }
+}
+
+/// Whether a setting takes 0 and 1 only.
+fn is_switch(row: Option<&WcdSetting>, node: Option<&Node>) -> bool {
+    let is_bit = |value: &str| matches!(value, "0" | "1");
+    let listed = node.map_or(&[][..], |node| node.allowed.rule.listed());
+    row.is_some_and(|row| (row.min, row.max) == (Some(0), Some(1)))
+        || !listed.is_empty() && listed.iter().all(|own| is_bit(&own.value))
+}
+
+fn taken_for(value: &str, written: &Spanned<Value>) -> Finding {
+    let message = format!("no list has this text; it is taken for {value}, as with most settings");
+    Finding::new(Code::TextAssumed, written.span, message).help("compare with the page of the CSP")
+}
+
 /// The finding for a text that only the store of another version could turn into a value.
-fn unknown_text(row: Option<&WcdSetting>, written: &Spanned<Value>) -> Finding {
-    let name = row.map_or("the setting", WcdSetting::name);
+fn unknown_text(row: Option<&WcdSetting>, setting: &Setting, written: &Spanned<Value>) -> Finding {
+    let name = setting.address.store_path().map_or("the setting", |path| path.leaf().name());
     let message = format!("which value this text of `{name}` stands for is not known");
     let finding = Finding::new(Code::NotAllowed, written.span, message).label("a text of another version's list");
     let finding = match row {

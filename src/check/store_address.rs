@@ -50,13 +50,17 @@ fn found(schema: &Schema, locuri: &LocUri) -> Option<Match> {
 
 /// The policy at `Policies/<Area>/<Name>`: newer stores have all of them that way.
 fn policy(path: &StorePath, schema: &Schema) -> Option<Match> {
-    let [policies, area, name] = path.segments() else { return None };
+    policy_nodes(path).iter().find_map(|locuri| found(schema, locuri))
+}
+
+/// The addresses that a policy at this path may have, that of the device first.
+pub(super) fn policy_nodes(path: &StorePath) -> Vec<LocUri> {
+    let [policies, area, name] = path.segments() else { return Vec::new() };
     if !policies.name().eq_ignore_ascii_case("Policies") || path.segments().iter().any(|own| own.item().is_some()) {
-        return None;
+        return Vec::new();
     }
     let names = ["Vendor", "MSFT", "Policy", "Config", area.name(), name.name()];
-    let scopes = [Scope::Device, Scope::User].into_iter();
-    scopes.filter_map(|scope| LocUri::from_segments(scope, names).ok()).find_map(|locuri| found(schema, &locuri))
+    [Scope::Device, Scope::User].into_iter().filter_map(|scope| LocUri::from_segments(scope, names).ok()).collect()
 }
 
 fn unknown(path: &StorePath, origin: Span) -> Finding {

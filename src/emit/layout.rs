@@ -6,7 +6,7 @@ use super::assets::Assets;
 use super::{Origin, TreeFile, provxml};
 use crate::format::doc::{self, ConfigurationSet, ConfigurationSource, MasterDatastore};
 use crate::lower::{Condition, Instruction, PlannedGroup, SettingsPlan};
-use crate::package::{ProvPath, SettingsGroups, Source, VariantFolder, provxml_name};
+use crate::package::{ProvPath, SettingsGroups, Source, VariantFolder, provxml_name, top_group_name};
 
 /// The number of the folder of everything that depends on conditions; packages have only this one.
 const FOLDER: u32 = 0;
@@ -30,10 +30,17 @@ pub(super) fn lay_out(plan: &SettingsPlan) -> Layout {
     let mut sources: BTreeMap<Source, Vec<ConfigurationSet>> = BTreeMap::new();
     let mut documents: BTreeMap<(Source, String), Vec<u8>> = BTreeMap::new();
     for (number, group) in plan.groups().iter().enumerate() {
-        let name = provxml_name(number, &group.file_stem);
+        let by_top_group = plan.dialect().by_top_group;
+        let name = match by_top_group {
+            true => top_group_name(number, &group.file_stem),
+            false => provxml_name(number, &group.file_stem),
+        };
         let file = ProvPath::file(group.source, &name);
         let sets = states(plan, group).into_iter().map(|conditions| ConfigurationSet {
-            settings_group: ids.next(&group.path.row_path()),
+            settings_group: match by_top_group {
+                true => group.file_stem.clone(),
+                false => ids.next(&group.path.row_path()),
+            },
             data: file.to_string(),
             conditions,
         });

@@ -117,6 +117,7 @@ codes! {
     ReadOnlyNode = "read-only-node", Error, "The node can be read but not set.";
     AccessDenied = "access-denied", Error, "The DDF does not allow this operation on the node.";
     FormatAssumed = "format-assumed", Warning, "No DDF describes the setting, so its format is taken from the value.";
+    TextAssumed = "text-assumed", Warning, "A text of a project is in no list, and is taken for the value that it probably stands for.";
     UnencodedName = "unencoded-name", Note, "The LocURI contains characters that must be encoded in a URI.";
     BadNodeName = "bad-node-name", Error, "The name chosen for a node violates the rule of its DDF.";
     DeviceNamed = "device-named", Warning, "The setting is below a node that only the device can name.";

@@ -29,6 +29,9 @@ pub fn lower(project: &CheckedProject) -> SettingsPlan {
     let all = common.chain(varied);
     let mut resolved: Vec<_> = all.flat_map(|(variant, setting)| setting::resolve(setting, variant, &items)).collect();
     resolved.extend(wlan::profiles(&resolved));
+    if project.wcd().is_some_and(|project| project.dialect.by_top_group) {
+        resolved.iter_mut().for_each(setting::Resolved::join_top_group);
+    }
     let variants = project.variants().iter();
     let variants = variants.map(|variant| PlannedVariant { name: variant.name.clone(), kinds: variant.kinds.clone() });
     SettingsPlan {

@@ -22,11 +22,12 @@ pub(super) fn grouped(resolved: Vec<Resolved>, stores: Stores) -> Vec<PlannedGro
         keyed.push((!own.in_store, items.key(&own.setting.path), own));
     }
     keyed.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
-    let mut groups: BTreeMap<(Source, Option<usize>, bool, Vec<StoreKey>), PlannedGroup> = BTreeMap::new();
+    let mut groups: BTreeMap<(Source, Option<usize>, GroupPlace), PlannedGroup> = BTreeMap::new();
     for (_, _, own) in keyed {
         let comes_first = makes_nodes(&own);
         let Resolved { source, variant, group: path, setting, .. } = own;
-        let place = (source, variant, !comes_first, items.key(&path));
+        let comes_last = store::comes_last(&path.row_path(), stores == Stores::CommonAndDesktop);
+        let place = (source, variant, (!comes_first, comes_last, items.key(&path)));
         let group = groups.entry(place).or_insert_with(|| PlannedGroup {
             source,
             variant,
@@ -46,6 +47,9 @@ fn makes_nodes(own: &Resolved) -> bool {
 
 /// The sort key of a segment: its place among its siblings in the store, and the position of the item in the project.
 type StoreKey = (bool, String, usize);
+
+/// The sort key of a group: whether it comes after what makes nodes, whether it comes after the tree, and its place there.
+type GroupPlace = (bool, bool, Vec<StoreKey>);
 
 /// The items of each collection, in the order in which they appear in the project.
 #[derive(Default)]

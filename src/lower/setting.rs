@@ -24,6 +24,16 @@ pub(super) struct Resolved {
     pub(super) setting: PlannedSetting,
 }
 
+impl Resolved {
+    /// Puts it into the group at the top of its path. A file stays alone.
+    pub(super) fn join_top_group(&mut self) {
+        let top = self.group.segments().first().cloned().and_then(|top| StorePath::new(vec![top]));
+        if let (Some(top), false) = (top, matches!(self.setting.instruction, Instruction::Deploy(_))) {
+            self.group = top;
+        }
+    }
+}
+
 /// A setting, preceded by the setting that deploys its file, if it has one.
 pub(super) fn resolve(setting: &CheckedSetting, variant: Option<usize>, items: &Items) -> Vec<Resolved> {
     let deployed = setting.asset.as_ref().and_then(|asset| deployed(asset, setting, variant, items));

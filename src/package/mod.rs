@@ -40,7 +40,7 @@ pub use notes::Notes;
 pub use owner::{MAX_RANK, Owner};
 pub use paths::{
     ANSWER_FILE, COMMON_SETTINGS, COMMON_SETTINGS_LIST, CUSTOMIZATIONS, DATA_ASSET, DATA_ASSET_LIST, MULTIVARIANT,
-    MULTIVARIANT_LIST, PROVXML_EXTENSION, VariantFolder, answer_file, asset_file, provxml_name,
+    MULTIVARIANT_LIST, PROVXML_EXTENSION, VariantFolder, answer_file, asset_file, provxml_name, top_group_name,
 };
 pub use prov_path::{PROV_FOLDER, ProvPath};
 pub use settings_group::{SettingsGroups, settings_group, settings_group_base};

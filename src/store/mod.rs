@@ -7,5 +7,5 @@ mod sorted_lines;
 mod table;
 
 pub use node::CspName;
-pub use order::{place_among_siblings, place_in_tree};
+pub use order::{comes_last, place_among_siblings, place_in_tree};
 pub use table::{Serialization, WcdKind, WcdSetting, WcdTable, table};

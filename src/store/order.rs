@@ -9,11 +9,19 @@ pub fn place_among_siblings(row_path: &str, common_first: bool) -> (bool, String
     (is_later, row_path.rsplit('/').next().unwrap_or_default().to_uppercase())
 }
 
+/// Whether a row comes after the whole tree: with two stores, the profile of a wireless network does (in six of six packages
+/// and logs of builds); with one it was never seen.
+pub fn comes_last(row_path: &str, common_first: bool) -> bool {
+    const NETWORKS: &str = "/ConnectivityProfiles/WLAN/WLANSetting/";
+    common_first && row_path.get(..NETWORKS.len()).is_some_and(|start| start.eq_ignore_ascii_case(NETWORKS))
+}
+
 /// Where a row stands in the whole tree.
-pub fn place_in_tree(row_path: &str, common_first: bool) -> Vec<(bool, String)> {
+pub fn place_in_tree(row_path: &str, common_first: bool) -> (bool, Vec<(bool, String)>) {
     let slashes = row_path.match_indices('/').map(|(position, _)| position).filter(|position| *position > 0);
     let levels = slashes.chain([row_path.len()]).filter_map(|end| row_path.get(..end));
-    levels.map(|level| place_among_siblings(level, common_first)).collect()
+    let places = levels.map(|level| place_among_siblings(level, common_first));
+    (comes_last(row_path, common_first), places.collect())
 }
 
 #[cfg(test)]
@@ -23,11 +31,12 @@ mod tests {
     #[test]
     fn with_two_stores_the_common_one_comes_first_at_every_level() {
         let order = |common_first| {
-            let mut paths = ["/Policies/Start", "/OOBE/Desktop/HideOobe", "/Accounts/Users/User", "/OOBE"];
+            let network = "/ConnectivityProfiles/WLAN/WLANSetting/WLANConfig";
+            let mut paths = ["/Policies/Start", network, "/OOBE/Desktop/HideOobe", "/Accounts/Users/User"];
             paths.sort_by_cached_key(|path| place_in_tree(path, common_first));
-            paths
+            paths.map(|path| path.split('/').nth(1).unwrap())
         };
-        assert_eq!(order(false), ["/Accounts/Users/User", "/OOBE", "/OOBE/Desktop/HideOobe", "/Policies/Start"]);
-        assert_eq!(order(true), ["/Accounts/Users/User", "/Policies/Start", "/OOBE", "/OOBE/Desktop/HideOobe"]);
+        assert_eq!(order(false), ["Accounts", "ConnectivityProfiles", "OOBE", "Policies"]);
+        assert_eq!(order(true), ["Accounts", "Policies", "OOBE", "ConnectivityProfiles"]);
     }
 }

@@ -121,20 +121,18 @@ fn read(root: &Parsed, circumstances: &Circumstances<'_>, report: &mut Report) -
     }
 }
 
-/// The document as WCD writes it: without comments, and without prefixes, which it does not use.
+/// The document as WCD writes it: without comments, and without prefixes of elements, which it does not use.
 fn document(element: &Parsed) -> Element {
-    let attributes = element.attributes.iter().filter(|(name, _)| !name.starts_with("xmlns:"));
-    let mut attributes: Vec<(String, String)> = attributes.cloned().collect();
-    let prefix = element.name.split_once(':').map(|(prefix, _)| format!("xmlns:{prefix}"));
-    let declared = prefix.and_then(|prefix| element.attributes.iter().find(|(name, _)| *name == prefix));
-    if let Some((_, namespace)) = declared {
-        attributes.insert(0, ("xmlns".to_owned(), namespace.clone()));
-    }
+    let declaration = element.name.split_once(':').map(|(prefix, _)| format!("xmlns:{prefix}"));
+    let attributes = element.attributes.iter().map(|(name, value)| match declaration.as_ref() == Some(name) {
+        true => ("xmlns".to_owned(), value.clone()),
+        false => (name.clone(), value.clone()),
+    });
     let content = match element.children.is_empty() {
         true => element.content.clone(),
         false => Content::Children(element.children.iter().map(document).collect()),
     };
-    Element { name: local(&element.name).to_owned(), attributes, content }
+    Element { name: local(&element.name).to_owned(), attributes: attributes.collect(), content }
 }
 
 fn not_xml(error: &XmlError) -> Finding {

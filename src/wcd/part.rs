@@ -6,9 +6,9 @@ use super::names::{local, tag};
 use super::unpacked::{Taken, UnpackedPackage};
 use super::value;
 use crate::address::{Address, StoreItem, StorePath, StoreSegment};
-use crate::finding::{Code, Finding, Report, Span};
+use crate::finding::{Code, Finding, Report, Span, shortened};
 use crate::format::xml::{Content, Parsed};
-use crate::settings::Setting;
+use crate::settings::{Setting, Spanned, Value};
 use crate::store::{self, WcdKind, WcdSetting};
 
 /// A project being read.
@@ -119,7 +119,7 @@ impl Walk<'_, '_, '_> {
                 Some(value::file(element, found.unwrap_or(written)))
             }
             None if !element.children.is_empty() => None,
-            None => Some(value::stored(element, row)),
+            None => Some(self.value(element, row, &path)),
         };
         if row.is_some() && !element.children.is_empty() {
             let message = format!("`{}` takes a value, and holds elements", local(&element.name));
@@ -128,11 +128,22 @@ impl Walk<'_, '_, '_> {
         }
         self.settings.push(Setting {
             address: Address::Store(path),
+            format: value.as_ref().filter(|_| row.is_none()).and_then(value::format),
             value,
-            format: None,
             file: None,
             origin,
             label: None,
         });
+    }
+
+    /// The value of a setting. What a text stands for that no list has, the package may show.
+    fn value(&mut self, element: &Parsed, row: Option<&WcdSetting>, path: &StorePath) -> Spanned<Value> {
+        let own = value::stored(element, row);
+        let known = self.reading.unpacked.filter(|_| !value::is_understood(&own.value, row));
+        let Some((text, datatype)) = known.and_then(|package| package.value(row, path)) else { return own };
+        let name = local(&element.name);
+        let message = format!("no list has this text of `{name}`; in the package it stands for `{}`", shortened(text));
+        self.reading.report.push(Finding::new(Code::TextAssumed, own.span, message));
+        Spanned { value: value::of_datatype(text, datatype), span: own.span }
     }
 }

@@ -6,10 +6,10 @@ use std::io::Read;
 
 use crate::address::StorePath;
 use crate::finding::{Code, Finding, Place, Report};
-use crate::format::doc::{ConfigurationSource, Elements, ProvNode, Provxml};
+use crate::format::doc::{ConfigurationSet, ConfigurationSource, Elements, ProvNode, Provxml};
 use crate::format::xml::{MAX_DOCUMENT_BYTES, XmlError};
 use crate::package::{
-    AssetKey, DATA_ASSET_LIST, Dialect, PROVXML_EXTENSION, ProvPath, SOURCES, Stores, VariantFolder, asset_file,
+    AssetKey, DATA_ASSET_LIST, Datatype, Dialect, PROVXML_EXTENSION, ProvPath, SOURCES, Stores, VariantFolder, asset_file,
     settings_group, settings_group_base,
 };
 use crate::store::{self, WcdSetting, place_in_tree};
@@ -28,9 +28,11 @@ pub struct UnpackedPackage {
     payload: BTreeMap<String, Vec<String>>,
     /// The numbers of values by the stem of their document and the name of their parm, in the order of documents.
     values: BTreeMap<(String, String), Vec<usize>>,
-    /// All values.
-    texts: Vec<String>,
+    /// All values, with their datatypes.
+    texts: Vec<(String, Option<Datatype>)>,
     settings_path: Option<bool>,
+    /// Whether a group has the name of a top-level group in place of an id.
+    by_top_group: bool,
     /// The rows of the groups of each source, in order.
     groups: Vec<Vec<&'static str>>,
 }
@@ -63,7 +65,9 @@ impl UnpackedPackage {
 
     /// As which version the package was written.
     pub(super) fn dialect(&self) -> Dialect {
-        self.settings_path.map_or_else(Dialect::default, |settings_path| Dialect { settings_path })
+        let newest = Dialect::default();
+        let settings_path = self.settings_path.unwrap_or(newest.settings_path && !self.by_top_group);
+        Dialect { settings_path, by_top_group: self.by_top_group }
     }
 
     /// The stores whose order the groups have; where both do, the usual one.
@@ -84,10 +88,22 @@ impl UnpackedPackage {
             return self.payload.get(&instance)?.get(number).cloned();
         }
         let depth = row.atomic_root.unwrap_or(row.path).matches('/').count();
-        let stem = path.instance_words().take(depth).collect::<Vec<_>>().join("_");
-        let parm = row.csp_path?.rsplit('/').next()?;
-        let value = self.values.get(&(stem, parm.to_owned()))?.get(number)?;
+        let value = self.values.get(&document_key(path, depth, row.csp_path?))?.get(number)?;
         Some(format!("{VALUES}/{value}/{}", written.rsplit('/').next().unwrap_or(written)))
+    }
+
+    /// What the package has for a setting: its value and datatype. None where its documents do not tell, or tell several.
+    pub(super) fn value(&self, row: Option<&WcdSetting>, path: &StorePath) -> Option<(&str, Option<Datatype>)> {
+        let depth = match row {
+            _ if self.by_top_group => 1,
+            Some(row) => row.atomic_root.unwrap_or(row.path).matches('/').count(),
+            None => path.segments().len(),
+        };
+        let csp_path = row.and_then(|row| row.csp_path).unwrap_or(path.leaf().name());
+        match self.values.get(&document_key(path, depth, csp_path))?.as_slice() {
+            [only] => self.texts.get(*only).map(|(text, datatype)| (text.as_str(), *datatype)),
+            _ => None,
+        }
     }
 
     fn add_payload(&mut self, reader: &mut Reader<'_>) {
@@ -105,6 +121,10 @@ impl UnpackedPackage {
         let Some(list) = reader.document(list, ConfigurationSource::read) else { return };
         let rows = store::table().settings();
         let by_id: HashMap<String, &str> = rows.map(|row| (settings_group(row.path).to_string(), row.path)).collect();
+        let names_its_group = |set: &ConfigurationSet| {
+            store::table().by_path(&set.settings_group).is_some() && !set.settings_group.contains('-')
+        };
+        self.by_top_group |= list.sets.iter().any(names_its_group);
         let ids = list.sets.iter().map(|set| settings_group_base(&set.settings_group));
         self.groups.push(ids.filter_map(|id| by_id.get(&id).copied()).collect());
     }
@@ -120,12 +140,19 @@ impl UnpackedPackage {
                     self.settings_path = Some(self.settings_path.unwrap_or_default() || has_path);
                     let values = self.values.entry((document.stem.to_owned(), parm.name.clone())).or_default();
                     values.push(self.texts.len());
-                    self.texts.push(parm.value.clone().unwrap_or_default());
+                    let datatype = parm.datatype.as_deref().and_then(Datatype::of_word);
+                    self.texts.push((parm.value.clone().unwrap_or_default(), datatype));
                 }
                 ProvNode::NoParm { .. } | ProvNode::NoCharacteristic { .. } => {}
             }
         }
     }
+}
+
+/// The stem of the document of a setting whose group is that deep in the tree, and the name of its parm.
+fn document_key(path: &StorePath, depth: usize, csp_path: &str) -> (String, String) {
+    let stem = path.instance_words().take(depth).collect::<Vec<_>>().join("_");
+    (stem, csp_path.rsplit('/').next().unwrap_or(csp_path).to_owned())
 }
 
 /// How often a list goes back. It does once for each variant, whatever the order is.
@@ -144,8 +171,12 @@ struct Document<'p> {
 impl<'p> Document<'p> {
     fn of(path: &'p str) -> Option<Self> {
         let (_, name) = VariantFolder::below_prov(path)?.rsplit_once('/')?;
-        let (number, stem) = name.strip_suffix(PROVXML_EXTENSION)?.split_once("__")?;
-        Some(Document { number: number.parse().ok()?, stem, path })
+        let name = name.strip_suffix(PROVXML_EXTENSION)?;
+        // Builds of 2015 and 2016 write the number last.
+        let numbered = name.split_once("__").and_then(|(number, stem)| Some((number.parse().ok()?, stem)));
+        let numbered = numbered.or_else(|| name.rsplit_once('_').and_then(|(stem, number)| Some((number.parse().ok()?, stem))));
+        let (number, stem) = numbered?;
+        Some(Document { number, stem, path })
     }
 }
 
@@ -190,7 +221,7 @@ impl<F: Files> Files for UnpackedFiles<F> {
         };
         let text = folder.parse().ok().and_then(|number: usize| self.package.texts.get(number));
         // One line end at the end of a file is not part of the value.
-        let file = text.map(|text| Box::new(text.as_bytes().chain(&b"\n"[..])) as Box<dyn Read>);
+        let file = text.map(|(text, _)| Box::new(text.as_bytes().chain(&b"\n"[..])) as Box<dyn Read>);
         file.ok_or(FileError::Missing)
     }
 

@@ -3,6 +3,7 @@
 use super::names::{tag, text_span};
 use crate::finding::Span;
 use crate::format::xml::{Content, Parsed};
+use crate::package::Datatype;
 use crate::settings::{Spanned, Value};
 use crate::store::{WcdKind, WcdSetting};
 
@@ -20,6 +21,36 @@ pub(super) fn stored(element: &Parsed, row: Option<&WcdSetting>) -> Spanned<Valu
         },
     };
     Spanned { value, span: place(element) }
+}
+
+/// Whether a value can be stored as it is. A text without row may be one that is only shown.
+pub(super) fn is_understood(value: &Value, row: Option<&WcdSetting>) -> bool {
+    match (value, row) {
+        (Value::Text(text), Some(row)) if row.kind == WcdKind::String => {
+            let listed = row.values();
+            listed.is_empty() || listed.iter().any(|(known, _)| known == text)
+        }
+        (Value::Text(_), _) => false,
+        _ => true,
+    }
+}
+
+/// The value that a package has with that datatype.
+pub(super) fn of_datatype(text: &str, datatype: Option<Datatype>) -> Value {
+    match datatype {
+        Some(Datatype::Boolean | Datatype::Integer) => as_written(text),
+        Some(Datatype::String) | None => Value::Text(text.to_owned()),
+    }
+}
+
+/// The format of a value that no row describes, where it shows; a text may stand for anything.
+pub(super) fn format(value: &Spanned<Value>) -> Option<Spanned<String>> {
+    let word = match value.value {
+        Value::Boolean(_) => "bool",
+        Value::Integer(_) => "int",
+        _ => return None,
+    };
+    Some(Spanned { value: word.to_owned(), span: value.span })
 }
 
 /// A text by what it looks like.
