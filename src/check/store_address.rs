@@ -20,7 +20,7 @@ pub(super) fn find(path: &StorePath, origin: Span, schema: &Schema, report: &mut
     let Some(row) = store::table().by_path(&path.row_path()) else {
         let policy = policy(path, schema);
         if policy.is_none() {
-            report.push(unknown(path, origin));
+            report.push(unknown(path, origin, !report.holds_many(Code::UnknownSetting, MOST_SUGGESTIONS)));
         }
         return policy.map(Destination::Policy);
     };
@@ -63,14 +63,17 @@ pub(super) fn policy_nodes(path: &StorePath) -> Vec<LocUri> {
     [Scope::Device, Scope::User].into_iter().filter_map(|scope| LocUri::from_segments(scope, names).ok()).collect()
 }
 
-fn unknown(path: &StorePath, origin: Span) -> Finding {
+/// In how many findings of one spec another setting is suggested, which is searched for in the whole table.
+const MOST_SUGGESTIONS: usize = 50;
+
+fn unknown(path: &StorePath, origin: Span, suggests: bool) -> Finding {
     let written = path.to_string();
     let message = format!("the settings store has no setting `{}`", shortened(&written));
     let finding = Finding::new(Code::UnknownSetting, origin, message).label("not found");
     if matches!(path.segments().first(), Some(first) if first.name() == ".") {
         return finding.help("this is a LocURI: write the line under [csp]");
     }
-    match suggestion(path) {
+    match suggests.then(|| suggestion(path)).flatten() {
         Some(other) => finding.help(format!("did you mean `{other}`?")),
         None => finding
             .allowed("the settings of Windows Configuration Designer, and Policies/<Area>/<Name> of a loaded DDF")

@@ -42,7 +42,7 @@ impl<'p> Named<'p> {
 
     /// The files of the project.
     pub(super) fn files(&self, own: DiskFiles, args: &ProjectArgs) -> Result<(NamedFiles, Report), CliError> {
-        let disk = ProjectFiles::new(own, &args.map).map_err(|error| CliError::new("cannot use --map", error))?;
+        let disk = ProjectFiles::new(own, &args.map).map_err(|(path, error)| CliError::reading(&path, error))?;
         let Some(folder) = self.unpacked else { return Ok((NamedFiles::Project(disk), Report::new())) };
         let tree = Tree::list(folder)?;
         let paths: Vec<String> = tree.files.into_iter().map(|(path, _)| path).collect();

@@ -186,6 +186,11 @@ impl Report {
         self.findings.iter().any(|finding| finding.code == code)
     }
 
+    /// Whether there are at least so many findings of this kind.
+    pub fn holds_many(&self, code: Code, least: usize) -> bool {
+        self.findings.iter().filter(|finding| finding.code == code).take(least).count() == least
+    }
+
     /// How many findings have this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity() == severity).count()

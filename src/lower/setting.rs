@@ -1,5 +1,6 @@
 //! Looks up a checked setting in WCD's store; one that is not there gets a path made from its LocURI.
 
+use super::apps::app_of;
 use super::items::Items;
 use super::{CspPath, Instruction, ManagedNode, PlannedSetting};
 use crate::address::{Address, LocUri, Scope, StorePath, StoreSegment};
@@ -90,7 +91,7 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, ite
             };
             let (value, datatype) = stored(kind, value);
             let exec = row.csp_action == Some(EXEC_ACTION);
-            let instruction = match row.is_part_of_wlan_profile() {
+            let instruction = match row.is_part_of_wlan_profile() || row.is_part_of_app() {
                 true => Instruction::Part(value),
                 false => Instruction::Set { csp, value, datatype, exec },
             };
@@ -100,7 +101,11 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, ite
     Resolved {
         source: if row.user_context { Source::UserRunTime } else { Source::RunTime },
         variant,
-        group: row.atomic_root.map_or_else(|| path.clone(), |root| instance_of(root, &path)),
+        group: row
+            .atomic_root
+            .map(|root| instance_of(root, &path))
+            .or_else(|| app_of(&path))
+            .unwrap_or_else(|| path.clone()),
         in_store: true,
         setting: PlannedSetting {
             path,

@@ -45,16 +45,22 @@ impl Mapping {
     }
 }
 
+impl Mapped {
+    fn of(Mapping { old, new }: &Mapping) -> io::Result<Mapped> {
+        let is_file = fs::metadata(new)?.is_file();
+        let folder = if is_file { new.parent().unwrap_or(Path::new("")) } else { new };
+        let name = new.file_name().filter(|_| is_file).map(|name| name.to_string_lossy().into_owned());
+        Ok(Mapped { old: old.clone(), files: DiskFiles::within(folder, folder)?, name })
+    }
+}
+
 impl ProjectFiles {
-    /// The files beside a project, and those of the mappings.
-    pub(in crate::cli) fn new(own: DiskFiles, mappings: &[Mapping]) -> io::Result<Self> {
-        let mapped = mappings.iter().map(|Mapping { old, new }| {
-            let is_file = fs::metadata(new)?.is_file();
-            let folder = if is_file { new.parent().unwrap_or(Path::new("")) } else { new };
-            let name = new.file_name().filter(|_| is_file).map(|name| name.to_string_lossy().into_owned());
-            Ok(Mapped { old: old.clone(), files: DiskFiles::within(folder, folder)?, name })
+    /// The files beside a project, and those of the mappings; or the mapping that leads nowhere.
+    pub(in crate::cli) fn new(own: DiskFiles, mappings: &[Mapping]) -> Result<Self, (PathBuf, io::Error)> {
+        let mapped = mappings.iter().map(|mapping| {
+            Mapped::of(mapping).map_err(|error| (mapping.new.clone(), error))
         });
-        let mut mapped = mapped.collect::<io::Result<Vec<Mapped>>>()?;
+        let mut mapped = mapped.collect::<Result<Vec<Mapped>, _>>()?;
         mapped.sort_by_key(|mapped| std::cmp::Reverse(mapped.old.len()));
         Ok(ProjectFiles { own, mapped })
     }
