@@ -65,8 +65,9 @@ fn every_code_has_a_case() {
     for folder in [root.join("findings"), root.join("cli"), root.join("forged"), root] {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            let is_case =
-                path.extension().is_some_and(|end| ["toml", "xml", "expect", "md", "rs"].iter().any(|case| end == *case));
+            let is_case = path
+                .extension()
+                .is_some_and(|end| ["toml", "xml", "expect", "md", "rs"].iter().any(|case| end == *case));
             texts.extend(is_case.then(|| fs::read_to_string(path).ok()).flatten());
         }
     }

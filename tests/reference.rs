@@ -261,7 +261,10 @@ fn packages_are_built_again_from_their_own_projects() {
             unpack(&path, &dir.path().join("theirs"));
             succeed(&mut ppkgc(dir.path(), ["build", "theirs", "-o", "out"]));
             let mut outputs = fs::read_dir(dir.path().join("out")).unwrap().map(|entry| entry.unwrap().path());
-            unpack(&outputs.find(|path| path.extension().is_some_and(|end| end == "ppkg")).unwrap(), &dir.path().join("ours"));
+            unpack(
+                &outputs.find(|path| path.extension().is_some_and(|end| end == "ppkg")).unwrap(),
+                &dir.path().join("ours"),
+            );
             let (ours, theirs) = (tree(&dir.path().join("ours")), tree(&dir.path().join("theirs")));
             let all: BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
             let other: Vec<&String> = all.into_iter().filter(|file| ours.get(*file) != theirs.get(*file)).collect();

@@ -19,10 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("spec", &["finding", "address", "csp", "settings"]),
     ("wcd", &["world", "finding", "format", "address", "package", "store", "settings"]),
     ("check", &["world", "finding", "format", "address", "package", "windows", "store", "schema", "csp", "settings"]),
-    (
-        "lower",
-        &["world", "finding", "format", "address", "package", "store", "schema", "csp", "settings", "check"],
-    ),
+    ("lower", &["world", "finding", "format", "address", "package", "store", "schema", "csp", "settings", "check"]),
     ("emit", &["world", "finding", "format", "address", "package", "store", "schema", "lower"]),
     ("pack", &["world", "finding", "format", "emit"]),
     ("read", &["world", "finding", "format", "address", "package"]),

@@ -36,7 +36,8 @@ impl Rules<'_> {
             _ => {
                 // A number that the project calls true was a boolean in the store that it was made with.
                 let is_boolean = matches!(written.value, Value::Boolean(_));
-                let row = row.map(|row| if is_boolean && row.kind == WcdKind::Integer { row.as_boolean() } else { row });
+                let row =
+                    row.map(|row| if is_boolean && row.kind == WcdKind::Integer { row.as_boolean() } else { row });
                 let text = stored(row.as_ref(), node, setting, written, report)?;
                 let value = Spanned { value: Value::Text(text), span: written.span };
                 (row, SettingValue { value: Some(value), ..SettingValue::default() })
@@ -210,5 +211,6 @@ fn unknown_text(row: Option<&WcdSetting>, setting: &Setting, written: &Spanned<V
         Some(row) => finding.allowed(row_value::allowed(row)),
         None => finding,
     };
-    finding.help("write the value that is stored, such as 1; a DDF that describes its values by these texts will do too")
+    finding
+        .help("write the value that is stored, such as 1; a DDF that describes its values by these texts will do too")
 }

@@ -160,7 +160,8 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     wrong_lines(&mut outcomes, &report);
     taken_nowhere(&outcomes, project.target.as_ref(), &mut report);
     let identity = identity.filter(|_| !report.blocks());
-    let project = identity.map(|identity| CheckedProject::new(identity, settings, kinds, variants, project.wcd.clone()));
+    let project =
+        identity.map(|identity| CheckedProject::new(identity, settings, kinds, variants, project.wcd.clone()));
     Checked { project, outcomes, report }
 }
 

@@ -102,7 +102,12 @@ impl Rules<'_> {
     }
 
     /// The same for a setting whose address is a path of the settings store.
-    pub(super) fn row_value_and_file(&self, row: &WcdSetting, value: &Spanned<Value>, report: &mut Report) -> SettingValue {
+    pub(super) fn row_value_and_file(
+        &self,
+        row: &WcdSetting,
+        value: &Spanned<Value>,
+        report: &mut Report,
+    ) -> SettingValue {
         let spanned = |read| Some(Spanned { value: read, span: value.span });
         let text = |text: String| spanned(Value::Text(text));
         match &value.value {

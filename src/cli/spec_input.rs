@@ -58,7 +58,10 @@ impl<'a> SpecInput<'a> {
             }
             false => {
                 if let Some(option) = args.project.given() {
-                    return Err(CliError::new(format!("{option} does nothing"), "it is for projects (customizations.xml)"));
+                    return Err(CliError::new(
+                        format!("{option} does nothing"),
+                        "it is for projects (customizations.xml)",
+                    ));
                 }
                 let source = args.set.iter().fold(source, |source, change| source.with_change(change));
                 (ParsedSpec::new(source, found, &|name| std::env::var(name).ok()), NamedFiles::Spec(files))
@@ -100,7 +103,8 @@ impl<'a> SpecInput<'a> {
 
 /// The finding for a change of a value by its key.
 fn not_for_projects(change: &str) -> Finding {
-    let message = format!("`{change}` changes a value of a spec, and this is a project of Windows Configuration Designer");
+    let message =
+        format!("`{change}` changes a value of a spec, and this is a project of Windows Configuration Designer");
     Finding::new(Code::BadChange, Place::Named("--set".to_owned()), message).help("change customizations.xml itself")
 }
 
@@ -111,7 +115,7 @@ pub(super) fn read_text(path: &Path, is_other: impl FnOnce(&str) -> bool) -> Res
     if path.as_os_str() == "-" {
         let bytes = read_limited(io::stdin().lock(), MAX_BYTES)
             .map_err(|error| CliError::new(format!("cannot read {STANDARD_INPUT}"), error))?;
-        return Ok(spec::decode(STANDARD_INPUT, &bytes, is_other));
+        return Ok(spec::decode(STANDARD_INPUT, &bytes, |text| bytes.len() <= MAX_BYTES && is_other(text)));
     }
     let name = path.display().to_string();
     if !fs::metadata(path).map_err(reading)?.is_file() {
@@ -123,5 +127,5 @@ pub(super) fn read_text(path: &Path, is_other: impl FnOnce(&str) -> bool) -> Res
         return Ok((Source::new(name, ""), report));
     }
     let bytes = File::open(path).and_then(|file| read_limited(file, MAX_BYTES)).map_err(reading)?;
-    Ok(spec::decode(&name, &bytes, is_other))
+    Ok(spec::decode(&name, &bytes, |text| bytes.len() <= MAX_BYTES && is_other(text)))
 }

@@ -11,7 +11,9 @@ pub(super) fn settings(group: &PlannedGroup, dialect: Dialect) -> Provxml {
     let mut blocks = Vec::new();
     for setting in &group.settings {
         let (csp, leaf) = match &setting.instruction {
-            Instruction::Set { csp, value, datatype, exec } => (csp, set(setting, csp, value, *datatype, *exec, dialect)),
+            Instruction::Set { csp, value, datatype, exec } => {
+                (csp, set(setting, csp, value, *datatype, *exec, dialect))
+            }
             Instruction::DeleteValue(csp) => (csp, ProvNode::NoParm { name: csp.leaf.clone() }),
             Instruction::DeleteTree(csp) => (csp, ProvNode::NoCharacteristic { kind: csp.leaf.clone() }),
             Instruction::Deploy(_) | Instruction::Part(_) => continue,

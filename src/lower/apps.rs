@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::setting::Resolved;
+use super::setting::{Resolved, app_of};
 use super::{CspPath, Instruction, PlannedSetting};
 use crate::address::StorePath;
 use crate::format::xml::{Element, write_line};
@@ -23,15 +23,6 @@ pub(super) fn installations(resolved: &[Resolved]) -> Vec<Resolved> {
     apps.into_iter().filter_map(|((variant, app), parts)| installation(variant, app, &parts)).collect()
 }
 
-/// The app that a setting is a part of.
-pub(super) fn app_of(path: &StorePath) -> Option<StorePath> {
-    /// `UniversalAppInstall/DeviceContextApp/Application[...]`
-    const DEPTH: usize = 3;
-    let row = store::table().by_path(&path.row_path())?;
-    let segments = path.segments().get(..DEPTH).filter(|_| row.is_part_of_app())?;
-    StorePath::new(segments.to_vec())
-}
-
 fn installation(variant: Option<usize>, app: StorePath, parts: &[&Resolved]) -> Option<Resolved> {
     let named = |name: &'static str| parts.iter().filter(move |part| part.setting.path.leaf().name() == name);
     let files = |name| named(name).filter_map(|part| part.setting.shown.as_deref());
@@ -39,7 +30,8 @@ fn installation(variant: Option<usize>, app: StorePath, parts: &[&Resolved]) -> 
     let row = store::table().by_path(&main.setting.path.row_path())?;
     let dependencies = files("Dependency").map(|file| Element::empty("Dependency").with("PackageUri", file));
     let dependencies: Vec<Element> = dependencies.collect();
-    let inside = if dependencies.is_empty() { dependencies } else { vec![Element::parent("Dependencies", dependencies)] };
+    let inside =
+        if dependencies.is_empty() { dependencies } else { vec![Element::parent("Dependencies", dependencies)] };
     let command = Element::parent("Application", inside).with("PackageUri", files("ApplicationFile").next()?);
     let options = named("DeploymentOptions").find_map(|part| match &part.setting.instruction {
         Instruction::Part(value) => Some(value.clone()),
@@ -56,12 +48,7 @@ fn installation(variant: Option<usize>, app: StorePath, parts: &[&Resolved]) -> 
             path: main.setting.path.clone(),
             instance: main.setting.instance.clone(),
             shown: None,
-            instruction: Instruction::Set {
-                csp,
-                value: write_line(&command),
-                datatype: Datatype::String,
-                exec: true,
-            },
+            instruction: Instruction::Set { csp, value: write_line(&command), datatype: Datatype::String, exec: true },
             managed: None,
             secret: false,
             reload: false,

@@ -1,6 +1,5 @@
 //! Looks up a checked setting in WCD's store; one that is not there gets a path made from its LocURI.
 
-use super::apps::app_of;
 use super::items::Items;
 use super::{CspPath, Instruction, ManagedNode, PlannedSetting};
 use crate::address::{Address, LocUri, Scope, StorePath, StoreSegment};
@@ -127,6 +126,15 @@ fn shown(row: &WcdSetting, value: &str) -> String {
         (_, Datatype::Boolean) => "False".to_owned(),
         (value, _) => row.value_text(&value).filter(|text| !text.is_empty()).unwrap_or(value),
     }
+}
+
+/// The app that a setting is a part of.
+pub(super) fn app_of(path: &StorePath) -> Option<StorePath> {
+    /// `UniversalAppInstall/DeviceContextApp/Application[...]`
+    const DEPTH: usize = 3;
+    let row = store::table().by_path(&path.row_path())?;
+    let segments = path.segments().get(..DEPTH).filter(|_| row.is_part_of_app())?;
+    StorePath::new(segments.to_vec())
 }
 
 /// The path of a store row.

@@ -54,7 +54,10 @@ mod tests {
             assert_eq!(writes(new), Some(true), "{new}");
         }
         let by_top_group = |version: &str| Dialect::of_version(version).map(|dialect| dialect.by_top_group);
-        assert_eq!(["10.0.10586.0", "10.0.17134.1", "2019.625"].map(by_top_group), [Some(true), Some(false), Some(false)]);
+        assert_eq!(
+            ["10.0.10586.0", "10.0.17134.1", "2019.625"].map(by_top_group),
+            [Some(true), Some(false), Some(false)]
+        );
         for odd in ["", "ten", "10", "2025.x", "2025.416.beta"] {
             assert_eq!(writes(odd), None, "{odd}");
         }

@@ -31,7 +31,9 @@ impl Stores {
     pub fn of_target_skus(skus: &str) -> Option<Stores> {
         let mut words: Vec<&str> = skus.split(',').map(str::trim).collect();
         words.sort_unstable_by_key(|word| word.to_ascii_lowercase());
-        let is = |known: &[&str]| words.len() == known.len() && words.iter().zip(known).all(|(word, known)| word.eq_ignore_ascii_case(known));
+        let is = |known: &[&str]| {
+            words.len() == known.len() && words.iter().zip(known).all(|(word, known)| word.eq_ignore_ascii_case(known))
+        };
         match () {
             () if is(&["Desktop"]) || is(&["Invalid"]) => Some(Stores::Desktop),
             () if is(&["Desktop", "WindowsCommon"]) || is(&["WindowsCommon"]) => Some(Stores::CommonAndDesktop),

@@ -1,7 +1,6 @@
 //! `PackageConfig`: who the package is.
 
-use super::names::known_children;
-use super::{missing, text_of};
+use super::names::{known_children, missing, text_of};
 use crate::finding::{Code, Finding, Report, Span};
 use crate::format::xml::Parsed;
 use crate::package::Stores;

@@ -34,8 +34,8 @@ pub use unpacked::{UnpackedFiles, UnpackedPackage};
 use crate::finding::{Code, Finding, Place, Report, Secrets, Source, Span};
 use crate::format::xml::{Content, Element, Parsed, XmlError, parse_decoded};
 use crate::package::{Dialect, Stores};
-use crate::settings::{PackageSection, Project, Spanned, WcdProject};
-use names::{known_children, local, tag};
+use crate::settings::{PackageSection, Project, WcdProject};
+use names::{known_children, local, missing, tag};
 use part::Reading;
 
 /// The name of the root element.
@@ -139,20 +139,4 @@ fn not_xml(error: &XmlError) -> Finding {
     let at = Span { start: error.at, end: error.at + 1 };
     let message = format!("the project cannot be read as XML: expected {}, found {}", error.expected, error.found);
     Finding::new(Code::ProjectSyntax, at, message)
-}
-
-/// The finding for an element without which another one means nothing.
-fn missing(element: &Parsed, name: &str, with: &str) -> Finding {
-    let message = format!("`{}` has no element `{name}`", local(&element.name));
-    Finding::new(Code::MissingKey, tag(element), message).allowed(format!("`{name}` with {with}"))
-}
-
-/// A text of the document with its place.
-fn text_of(element: &Parsed) -> Spanned<String> {
-    let value = match &element.content {
-        Content::Text(text) => text.trim().to_owned(),
-        Content::Empty | Content::Children(_) => String::new(),
-    };
-    let span = if value.is_empty() { tag(element) } else { names::text_span(element) };
-    Spanned { value, span }
 }

@@ -1,7 +1,8 @@
 //! Names and places of elements, and the few that a part of a project may hold.
 
 use crate::finding::{Code, Finding, Report, Span};
-use crate::format::xml::Parsed;
+use crate::format::xml::{Content, Parsed};
+use crate::settings::Spanned;
 
 /// A name without its prefix.
 pub(super) fn local(name: &str) -> &str {
@@ -50,4 +51,20 @@ pub(super) fn second(child: &Parsed, first: &Parsed) -> Finding {
         .label("the second one")
         .related(tag(first), "the first one")
         .help("move what is in it into the first one")
+}
+
+/// The finding for an element without which another one means nothing.
+pub(super) fn missing(element: &Parsed, name: &str, with: &str) -> Finding {
+    let message = format!("`{}` has no element `{name}`", local(&element.name));
+    Finding::new(Code::MissingKey, tag(element), message).allowed(format!("`{name}` with {with}"))
+}
+
+/// A text of the document with its place.
+pub(super) fn text_of(element: &Parsed) -> Spanned<String> {
+    let value = match &element.content {
+        Content::Text(text) => text.trim().to_owned(),
+        Content::Empty | Content::Children(_) => String::new(),
+    };
+    let span = if value.is_empty() { tag(element) } else { text_span(element) };
+    Spanned { value, span }
 }

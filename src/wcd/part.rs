@@ -115,7 +115,8 @@ impl Walk<'_, '_, '_> {
         let value = match row.filter(|row| row.kind == WcdKind::File) {
             Some(row) => {
                 let Some(written) = value::path(element) else { return };
-                let found = self.reading.unpacked.and_then(|own| own.file(row, &path, &written, &mut self.reading.taken));
+                let found =
+                    self.reading.unpacked.and_then(|own| own.file(row, &path, &written, &mut self.reading.taken));
                 Some(value::file(element, found.unwrap_or(written)))
             }
             None if !element.children.is_empty() => None,

@@ -20,6 +20,11 @@ pub fn hide_secrets(source: &mut Source) -> Secrets {
         if named && !bare.is_empty() && !is_plain_value(&value) {
             secrets.add(&value);
             secrets.add(bare);
+            // What is no XML may have elements where none belong.
+            let texts = bare.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text).trim());
+            texts
+                .filter(|text| !text.is_empty() && !is_plain_value(text))
+                .for_each(|text| secrets.add(&unescaped(text)));
             hidden.push(range);
         } else if !named && holds_a_secret(&value) {
             secrets.add_inside(&value);
@@ -116,7 +121,10 @@ mod tests {
             ("<a><Password>hunter2</a>", "<a><Password>***********"),
             ("<Password>hunter2", "<Password>*******"),
             ("<a Password='hunter2' b='x'/>", "<a Password='*******' b='x'/>"),
-            ("<CommandLine>net user a /p password=hunter2</CommandLine>", "<CommandLine>*****************************</CommandLine>"),
+            (
+                "<CommandLine>net user a /p password=hunter2</CommandLine>",
+                "<CommandLine>*****************************</CommandLine>",
+            ),
             ("<PasswordLength>8</PasswordLength>", "<PasswordLength>8</PasswordLength>"),
             ("<Password></Password><b>x</b>", "<Password></Password><b>x</b>"),
             ("<Password/><b>x</b>", "<Password/><b>x</b>"),

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::missing;
-use super::names::{known_children, local, second, tag, unknown_element};
+use super::names::{known_children, local, missing, second, tag, unknown_element};
 use super::part::Reading;
 use crate::finding::{Code, Finding, nearest};
 use crate::format::doc::is_condition_name;

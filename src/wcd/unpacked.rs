@@ -9,8 +9,8 @@ use crate::finding::{Code, Finding, Place, Report};
 use crate::format::doc::{ConfigurationSet, ConfigurationSource, Elements, ProvNode, Provxml};
 use crate::format::xml::{MAX_DOCUMENT_BYTES, XmlError};
 use crate::package::{
-    AssetKey, DATA_ASSET_LIST, Datatype, Dialect, PROVXML_EXTENSION, ProvPath, SOURCES, Stores, VariantFolder, asset_file,
-    settings_group, settings_group_base,
+    AssetKey, DATA_ASSET_LIST, Datatype, Dialect, PROVXML_EXTENSION, ProvPath, SOURCES, Stores, VariantFolder,
+    asset_file, settings_group, settings_group_base,
 };
 use crate::store::{self, WcdSetting, place_in_tree};
 use crate::world::{FileError, Files};
@@ -174,7 +174,8 @@ impl<'p> Document<'p> {
         let name = name.strip_suffix(PROVXML_EXTENSION)?;
         // Builds of 2015 and 2016 write the number last.
         let numbered = name.split_once("__").and_then(|(number, stem)| Some((number.parse().ok()?, stem)));
-        let numbered = numbered.or_else(|| name.rsplit_once('_').and_then(|(stem, number)| Some((number.parse().ok()?, stem))));
+        let numbered =
+            numbered.or_else(|| name.rsplit_once('_').and_then(|(stem, number)| Some((number.parse().ok()?, stem))));
         let (number, stem) = numbered?;
         Some(Document { number, stem, path })
     }
@@ -216,7 +217,8 @@ pub struct UnpackedFiles<F> {
 
 impl<F: Files> Files for UnpackedFiles<F> {
     fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileError> {
-        let Some((folder, _)) = path.strip_prefix(VALUES).and_then(|path| path.strip_prefix('/')?.split_once('/')) else {
+        let Some((folder, _)) = path.strip_prefix(VALUES).and_then(|path| path.strip_prefix('/')?.split_once('/'))
+        else {
             return self.disk.open(path);
         };
         let text = folder.parse().ok().and_then(|number: usize| self.package.texts.get(number));

@@ -54,7 +54,8 @@ impl DiskFiles {
             let name = match name == ".." || folder.join(name).symlink_metadata().is_ok() {
                 true => name.to_owned(),
                 false => {
-                    let names = fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+                    let names =
+                        fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
                     names.filter(|own| own.to_lowercase() == name.to_lowercase()).min()?
                 }
             };

@@ -35,7 +35,8 @@ pub(in crate::cli) struct Mapping {
 impl Mapping {
     /// Reads OLD=NEW.
     pub(in crate::cli) fn parse(text: &str) -> Result<Self, String> {
-        let (old, new) = text.split_once('=').ok_or("write OLD=NEW, with a folder that the project names before `=`")?;
+        let (old, new) =
+            text.split_once('=').ok_or("write OLD=NEW, with a folder that the project names before `=`")?;
         let old = old.trim().replace('\\', "/");
         let old = old.trim_end_matches('/');
         match old.is_empty() || new.trim().is_empty() {
@@ -57,9 +58,7 @@ impl Mapped {
 impl ProjectFiles {
     /// The files beside a project, and those of the mappings; or the mapping that leads nowhere.
     pub(in crate::cli) fn new(own: DiskFiles, mappings: &[Mapping]) -> Result<Self, (PathBuf, io::Error)> {
-        let mapped = mappings.iter().map(|mapping| {
-            Mapped::of(mapping).map_err(|error| (mapping.new.clone(), error))
-        });
+        let mapped = mappings.iter().map(|mapping| Mapped::of(mapping).map_err(|error| (mapping.new.clone(), error)));
         let mut mapped = mapped.collect::<Result<Vec<Mapped>, _>>()?;
         mapped.sort_by_key(|mapped| std::cmp::Reverse(mapped.old.len()));
         Ok(ProjectFiles { own, mapped })
@@ -133,8 +132,13 @@ mod tests {
         fs::write(project.join("Scripts/Setup.CMD"), "own").unwrap();
         fs::write(assets.join("oned.cmd"), "mapped").unwrap();
         fs::write(dir.path().join("secret"), "x").unwrap();
-        let mapping = |old: &str, new: &str| Mapping::parse(&format!("{old}={}", dir.path().join(new).display())).unwrap();
-        let mappings = [mapping(r"C:\Users\me\", "project"), mapping(r"C:\Users\Me\Files", "assets"), mapping("X:/one.exe", "assets/oned.cmd")];
+        let mapping =
+            |old: &str, new: &str| Mapping::parse(&format!("{old}={}", dir.path().join(new).display())).unwrap();
+        let mappings = [
+            mapping(r"C:\Users\me\", "project"),
+            mapping(r"C:\Users\Me\Files", "assets"),
+            mapping("X:/one.exe", "assets/oned.cmd"),
+        ];
         let files = ProjectFiles::new(DiskFiles::within(&project, &project).unwrap(), &mappings).unwrap();
         let text = |path: &str| {
             let mut text = String::new();
