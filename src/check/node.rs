@@ -104,15 +104,10 @@ pub(super) fn settable(found: &Match, schema: &Schema, span: Span, report: &mut 
         );
         return false;
     }
-    if node.access.settable() {
+    if node.access.settable() || node.access.is_action() {
         return true;
     }
-    report.push(match node.access.allows(Access::EXEC) {
-        true => Finding::new(Code::NotASetting, span, format!("`{}` is an action, not a setting", found.locuri))
-            .allowed(format!("access: {}", node.access))
-            .help("[csp] sets values and does not run actions: remove the line, and run the action from management or a script"),
-        false => read_only(found, node, schema, span),
-    });
+    report.push(read_only(found, node, schema, span));
     false
 }
 

@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(judged("OOBE/Desktop/HideOobe", Value::Boolean(true)), Ok("true".to_owned()));
         assert_eq!(judged("OOBE/Desktop/HideOobe", text("yes")), Err("wrong-format"));
         assert_eq!(judged("Accounts/Users/User/UserGroup", text("standard users")), Ok("1".to_owned()));
-        assert_eq!(judged("Accounts/Users/User/UserGroup", text("Guests")), Err("wrong-format"));
+        assert_eq!(judged("Accounts/Users/User/UserGroup", text("Guests")), Err("not-allowed"));
         assert_eq!(judged("Accounts/Users/User/UserGroup", Value::Integer(9)), Err("not-allowed"));
     }
 }

@@ -1,8 +1,11 @@
-//! Passwords, keys and tokens that are written in the spec, and so in git.
+//! Passwords, keys and tokens: those that are written in the spec, and so in git, and those that only the package shows.
 
+use std::collections::BTreeSet;
+
+use super::CheckedSetting;
 use super::value::is_secret;
 use crate::finding::{Code, Finding, Report, Span};
-use crate::settings::Project;
+use crate::settings::{Project, Value};
 
 /// A warning for each value that looks like one.
 pub fn secrets(project: &Project) -> Report {
@@ -12,6 +15,10 @@ pub fn secrets(project: &Project) -> Report {
         is_secret(&address, &value.value).then(|| (value.span, setting.label.map_or(address, str::to_owned)))
     });
     let found: Vec<(Span, String)> = found.collect();
+    let help = match project.wcd.is_some() {
+        true => "keep the project where only those are who may know it; the package contains it as plain text too",
+        false => "take it from the environment: { env = \"NAME\" }; the package still contains it as plain text",
+    };
     let mut report = Report::new();
     for (span, name) in &found {
         report.push(
@@ -21,8 +28,32 @@ pub fn secrets(project: &Project) -> Report {
                 format!("the value of `{name}` looks like a password, key or token"),
             )
             .label("not shown")
-            .help("take it from the environment: { env = \"NAME\" }; the package still contains it as plain text"),
+            .help(help),
         );
     }
     report
+}
+
+/// One warning for all secrets that the spec keeps elsewhere and the package contains.
+pub(super) fn in_package(project: &Project, settings: &[&CheckedSetting], report: &mut Report) {
+    let values = project.all_settings().filter_map(|setting| setting.value.as_ref());
+    let elsewhere: BTreeSet<Span> = values
+        .filter(|value| matches!(value.value, Value::Environment(_) | Value::TextOf(_)))
+        .map(|value| value.span)
+        .collect();
+    let secrets: Vec<Span> = settings
+        .iter()
+        .filter(|setting| setting.secret && elsewhere.contains(&setting.value_at))
+        .map(|setting| setting.value_at)
+        .collect();
+    let Some(first) = secrets.iter().min() else { return };
+    let message = match secrets.len() {
+        1 => "a password, key or token ends in the package as plain text".to_owned(),
+        many => format!("{many} passwords, keys or tokens end in the package as plain text"),
+    };
+    report.push(
+        Finding::new(Code::SecretInPackage, *first, message)
+            .label("everybody who has the package can read it")
+            .help("give the package only to those who may know it, and change the secret when the devices are set up"),
+    );
 }

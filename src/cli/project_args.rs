@@ -5,18 +5,19 @@ use clap::Args;
 use super::disk::Mapping;
 use crate::package::{Dialect, Stores};
 
+const HEADING: &str = "Options for projects (customizations.xml)";
+
 /// What a project does not say itself.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Options for projects (customizations.xml)")]
 pub(super) struct ProjectArgs {
     /// Where a folder or file is that the project names by another path, such as C:\Build\Scripts=scripts; may be repeated.
-    #[arg(long, value_name = "OLD=NEW", value_parser = Mapping::parse)]
+    #[arg(long, help_heading = HEADING, value_name = "OLD=NEW", value_parser = Mapping::parse)]
     pub(super) map: Vec<Mapping>,
     /// Write the package as this version of Windows Configuration Designer does, such as 10.0.22621.1 or 2025.416.
-    #[arg(long, value_name = "VERSION", value_parser = dialect)]
+    #[arg(long, help_heading = HEADING, value_name = "VERSION", value_parser = dialect)]
     pub(super) wcd_version: Option<Dialect>,
     /// The stores of settings that the project was made for: Desktop, or WindowsCommon,Desktop.
-    #[arg(long, value_name = "SKUS", value_parser = stores)]
+    #[arg(long, help_heading = HEADING, value_name = "SKUS", value_parser = stores)]
     pub(super) target_skus: Option<Stores>,
 }
 

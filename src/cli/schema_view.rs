@@ -9,7 +9,7 @@ use super::policy_view::PolicyView;
 use crate::address::LocUri;
 use crate::finding::clean;
 use crate::schema::admx::AdmxLibrary;
-use crate::schema::{Access, Format, Match, Node, Rule, Schema};
+use crate::schema::{Format, Match, Node, Rule, Schema};
 use crate::spec::key_that_sets;
 use crate::store;
 use crate::world::hex;
@@ -35,7 +35,7 @@ const MAX_ROOTS_SHOWN: usize = 40;
 
 impl Summary {
     pub(super) fn of(schema: &Schema) -> Self {
-        let settable = schema.nodes().filter(|&id| is_setting(schema.node(id))).count();
+        let settable = schema.nodes().filter(|&id| schema.node(id).takes_value()).count();
         let mut roots: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for root in schema.roots() {
             roots.entry(schema.ddf_name(root)).or_default().push(schema.locuri(root));
@@ -114,7 +114,7 @@ impl NodeView {
             deprecated: schema.deprecated(found.node).is_some(),
             wcd: row.map(|row| row.path.to_owned()),
             ddf: schema.ddf_name(found.node).to_owned(),
-            example: is_setting(node).then(|| match &policy {
+            example: node.takes_value().then(|| match &policy {
                 Some(policy) => format!("[csp] \"{}\" = '{}'", found.locuri, policy.example),
                 None => example(found.locuri.as_str(), node),
             }),
@@ -159,10 +159,6 @@ impl NodeView {
         }
         page
     }
-}
-
-fn is_setting(node: &Node) -> bool {
-    node.format != Format::Node && node.access.settable() && !node.access.allows(Access::EXEC)
 }
 
 /// What the node accepts, one line per value or rule.

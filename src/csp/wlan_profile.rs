@@ -339,7 +339,7 @@ mod tests {
             ),
             ("53686F70", "53686F71", "hex is another name"),
             ("<encryption>AES", "<encryption>GCMP256", "WPA3SAE does not go with the encryption"),
-            ("twelve-chars", "short", "the pass phrase has not the length"),
+            ("twelve-chars", "short", "this cannot be a pass phrase"),
             (">passPhrase<", ">networkKey<", "WPA3SAE takes a pass phrase"),
             ("<useOneX>false", "<useOneX>true", "WPA3SAE does without 802.1X"),
             ("WPA3SAE", "WPA3-SAE", "authentication is `WPA3-SAE`"),

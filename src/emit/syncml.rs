@@ -2,7 +2,7 @@
 //! makes the nodes of others comes first.
 //!
 //! - One command per setting, as in the example on the Personalization CSP's page. A value is sent by Replace where the
-//!   DDF allows that, else by Add; a deletion by Delete.
+//!   DDF allows that, else by Add; a deletion by Delete; an action is run by Exec.
 //! - Settings of a node whose DDF says AtomicRequired go into one Atomic, at the position of the first of them. The
 //!   groups of WCD's store (SharedPC) concern only its files, so their settings are single commands here.
 //! - A value that is XML itself (ADMX policies) is escaped, never CDATA: the documentation shows both, they mean the
@@ -113,6 +113,7 @@ fn verb(node: &ManagedNode, forced: Option<SyncVerb>) -> Result<SyncVerb, VerbPr
         (Action::Set(_), Some(verb)) if node.access.allows(access_for(verb)) => Ok(verb),
         (Action::Set(_), Some(verb)) => Err(VerbProblem::NoAccess(verb)),
         (Action::Set(_), None) if node.access.allows(Access::REPLACE) => Ok(SyncVerb::Replace),
+        (Action::Set(_), None) if node.access.is_action() => Ok(SyncVerb::Exec),
         (Action::Set(_), None) => Ok(SyncVerb::Add),
     }
 }
@@ -122,6 +123,7 @@ fn access_for(verb: SyncVerb) -> Access {
         SyncVerb::Add => Access::ADD,
         SyncVerb::Replace => Access::REPLACE,
         SyncVerb::Delete => Access::DELETE,
+        SyncVerb::Exec => Access::EXEC,
     }
 }
 

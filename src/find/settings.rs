@@ -7,7 +7,7 @@ use super::hit::HitPlace;
 use super::query::Query;
 use crate::address::{LocUri, Scope};
 use crate::schema::admx::AdmxLibrary;
-use crate::schema::{Access, BuildItem, Format, Node, NodeId, Rule, Schema};
+use crate::schema::{BuildItem, Node, NodeId, Rule, Schema};
 use crate::store::{self, WcdKind, WcdSetting};
 use crate::windows::Edition;
 use crate::world::in_order;
@@ -104,7 +104,7 @@ impl<'a> Walk<'a> {
         let schema = self.schema;
         let node = schema.node(id);
         path.push(&node.name);
-        if is_setting(node) {
+        if node.takes_value() {
             self.settings.count += 1;
             let evidence = self.matcher.evidence(&described(node, path, policy_title(node, self.admx)));
             if !evidence.stems.is_empty() {
@@ -122,10 +122,6 @@ impl<'a> Walk<'a> {
 /// The segments above a root.
 fn segments_of_root(schema: &Schema, root: NodeId) -> Vec<&str> {
     schema.segments_above(root).iter().map(String::as_str).collect()
-}
-
-fn is_setting(node: &Node) -> bool {
-    node.format != Format::Node && node.access.settable() && !node.access.allows(Access::EXEC)
 }
 
 /// The title that people read for an administrative template policy.

@@ -143,6 +143,7 @@ codes! {
     AdmxDoubt = "admx-doubt", Warning, "By an ADMX file of Windows, the policy does not take the text; or nothing brings its ADMX file.";
     BadJson = "bad-json", Error, "The text is not JSON.";
     BadSddl = "bad-sddl", Error, "The text is not a security descriptor.";
+    SecretInPackage = "secret-in-package", Warning, "The package contains a password, key or token as plain text.";
     SecretInSpec = "secret-in-spec", Warning, "The spec contains what looks like a password, key or token.";
     CspRefuses = "csp-refuses", Error, "According to its documentation, the CSP refuses the value.";
     CspDoubt = "csp-doubt", Warning, "According to the documentation of the CSP, the value may not have the intended effect.";

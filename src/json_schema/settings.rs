@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::form::constant;
 use super::section::{any_of, reference};
+use crate::spec::VALUE_KEYS;
 use crate::store::{self, WcdKind, WcdSetting};
 
 /// Policies that no row of the store has.
@@ -27,7 +28,17 @@ pub(super) fn section() -> Value {
         "description": "Settings of Windows Configuration Designer, by their paths.",
         "properties": keys,
         "patternProperties": patterns,
-        "additionalProperties": false,
+        "additionalProperties": group(),
+    })
+}
+
+/// A table of the settings below a path; what is inside is left to `check`.
+fn group() -> Value {
+    json!({
+        "type": "object",
+        "description": "The settings below this path, by the rest of their paths.",
+        "minProperties": 1,
+        "not": { "anyOf": VALUE_KEYS.map(|key| json!({ "required": [key] })) },
     })
 }
 

@@ -15,7 +15,7 @@ const DIGITS: &str = "^[+-]?[0-9]+$";
 /// What may follow the key of a node; nothing for nodes that a spec cannot touch.
 pub(super) fn of_node(schema: &Schema, id: NodeId) -> Option<Value> {
     let node = schema.node(id);
-    let mut forms = if node.access.settable() { set(node) } else { Vec::new() };
+    let mut forms = if node.takes_value() { set(node) } else { Vec::new() };
     if node.access.allows(Access::DELETE) {
         forms.push(reference("delete"));
     }
@@ -58,7 +58,6 @@ fn set(node: &Node) -> Vec<Value> {
     let AllowedValues { rule, list } = &node.allowed;
     let (mut forms, is_text) = match node.format {
         Format::Node => return Vec::new(),
-        Format::Null if !node.is_dynamic() => return Vec::new(),
         // One published list of addresses is called a number.
         Format::Int if list.is_some() => (vec![integer(rule), any_text()], false),
         Format::Int => (vec![integer(rule)], false),

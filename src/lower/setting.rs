@@ -157,7 +157,7 @@ fn unknown(node: &CheckedNode, setting: &CheckedSetting, variant: Option<usize>)
         Action::Delete => deletion(csp, setting),
         Action::Set(value) => {
             let (value, datatype) = stored(kind_of(node.format), value);
-            Instruction::Set { csp, value, datatype, exec: false }
+            Instruction::Set { csp, value, datatype, exec: node.access.is_action() }
         }
     };
     let together = || node.atomic_root.as_ref().filter(|_| setting.action != Action::Delete).map(path_from_locuri);

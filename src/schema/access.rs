@@ -45,9 +45,14 @@ impl Access {
         self.0 & other.0 == other.0
     }
 
-    /// Whether a package can give the node a value: it can be added or replaced.
+    /// Whether the node keeps a value that a package gives it: it can be added or replaced.
     pub fn settable(self) -> bool {
         self.allows(Access::ADD) || self.allows(Access::REPLACE)
+    }
+
+    /// Whether the node is an action, which is run with a value and keeps none.
+    pub fn is_action(self) -> bool {
+        self.allows(Access::EXEC) && !self.settable()
     }
 }
 

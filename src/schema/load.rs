@@ -16,11 +16,12 @@ use crate::world::in_order;
 /// Most nodes of all texts together, so that no set of texts exhausts memory; the published set of 2026 has 5955.
 const TOTAL_NODE_LIMIT: usize = 500_000;
 
-/// Our own descriptions of the CSPs that the main job needs.
-const BUILT_IN: [(&str, &[u8]); 3] = [
+/// Our own descriptions of the CSPs that the typed sections need.
+const BUILT_IN: [(&str, &[u8]); 4] = [
     ("built-in Personalization", include_bytes!("data/personalization.xml")),
     ("built-in SharedPC", include_bytes!("data/shared-pc.xml")),
     ("built-in CloudDesktop", include_bytes!("data/cloud-desktop.xml")),
+    ("built-in WiFi", include_bytes!("data/wifi.xml")),
 ];
 
 /// Texts up to this size, in bytes, are read before it is their turn; that is all published ones.
@@ -34,8 +35,8 @@ enum Member {
 }
 
 impl Schema {
-    /// The DDFs that need no download: Personalization, and SharedPC and CloudDesktop, which decide whether Windows Pro
-    /// heeds it.
+    /// The DDFs that need no download: Personalization; SharedPC and CloudDesktop, which decide whether Windows Pro
+    /// heeds it; and WiFi.
     pub fn builtin() -> Schema {
         let mut schema = Schema::default();
         for (name, bytes) in BUILT_IN {

@@ -72,6 +72,12 @@ impl Node {
         }
     }
 
+    /// Whether a package can set the node, or run it as an action.
+    pub fn takes_value(&self) -> bool {
+        let has_value = self.format != Format::Node && (self.format != Format::Null || self.is_dynamic());
+        has_value && (self.access.settable() || self.access.is_action())
+    }
+
     /// Whether the name of the node is chosen by a package or a device.
     pub fn is_dynamic(&self) -> bool {
         self.name.is_empty()

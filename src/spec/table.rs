@@ -43,6 +43,15 @@ impl<'t> Table<'t> {
         self.entries().find(|(written, _, _)| *written == key).map(|(_, span, value)| (span, value))
     }
 
+    /// The text of a key that is written out, with its place.
+    pub(super) fn written_text(&self, key: &str) -> Option<(&'t str, Span)> {
+        let (_, _, value) = self.entries().find(|(written, _, _)| *written == key)?;
+        match value.get_ref() {
+            DeValue::String(text) => Some((text.as_ref(), value.span().into())),
+            _ => None,
+        }
+    }
+
     /// All keys as written, with their places and values.
     pub(super) fn entries(&self) -> impl Iterator<Item = (&'t str, Span, &'t TomlSpanned<DeValue<'t>>)> + use<'t> {
         self.table.iter().map(|(key, value)| (key.get_ref().as_ref(), Span::from(key.span()), value))

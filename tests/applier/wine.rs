@@ -44,7 +44,12 @@ impl Wine {
             unavailable("wine, mingw or PPKGC_WINDOWS_APPLY", JUDGES_REQUIRED)
         };
         let wine = Wine { prefix: tempfile::tempdir().unwrap(), program };
-        succeed(wine.command("wineboot").arg("-i"));
+        // The server and what it starts stay between two programs: starting all of wine for each takes seconds. They
+        // keep the output of whoever starts them.
+        for mut first in [wine.server("-p"), wine.command("wineboot")] {
+            let quiet = first.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            assert!(quiet.status().unwrap().success());
+        }
         wine.furnish();
         wine
     }
@@ -85,6 +90,12 @@ impl Wine {
             // Where a user would have the .NET Framework load a library of his own.
             .env("COR_PROFILER_PATH", "C:\\evil.dll")
             .env("WINEDLLOVERRIDES", "powershell.exe=n;mscoree,mshtml=");
+        command
+    }
+
+    fn server(&self, option: &str) -> Command {
+        let mut command = Command::new("wineserver");
+        command.arg(option).env("WINEPREFIX", self.prefix.path()).env("WINEARCH", "win64").env("WINEDEBUG", "-all");
         command
     }
 
@@ -240,7 +251,7 @@ fn encoded(script: &str) -> String {
 
 impl Drop for Wine {
     fn drop(&mut self) {
-        let _ = Command::new("wineserver").arg("-k").env("WINEPREFIX", self.prefix.path()).output();
+        let _ = self.server("-k").output();
     }
 }
 

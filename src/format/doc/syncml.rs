@@ -61,6 +61,8 @@ pub enum SyncVerb {
     Replace,
     /// It is deleted.
     Delete,
+    /// It is an action, which is run.
+    Exec,
 }
 
 /// One node.
@@ -84,7 +86,7 @@ pub struct SyncMeta {
 }
 
 impl SyncVerb {
-    const ALL: [SyncVerb; 3] = [SyncVerb::Add, SyncVerb::Replace, SyncVerb::Delete];
+    const ALL: [SyncVerb; 4] = [SyncVerb::Add, SyncVerb::Replace, SyncVerb::Delete, SyncVerb::Exec];
 
     /// The name of the element, which is also used in DDF files.
     pub fn name(self) -> &'static str {
@@ -92,6 +94,7 @@ impl SyncVerb {
             SyncVerb::Add => "Add",
             SyncVerb::Replace => "Replace",
             SyncVerb::Delete => "Delete",
+            SyncVerb::Exec => "Exec",
         }
     }
 }

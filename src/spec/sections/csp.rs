@@ -1,9 +1,9 @@
 //! `[csp]`: any node of the loaded DDF files, by LocURI; nodes with a common start may be in a table of their own.
 
 use toml::Spanned as TomlSpanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
-use super::value::{is_value_table, read_with_format};
+use super::value::{group, read_with_format};
 use crate::address::{Address, LocUri};
 use crate::finding::Span;
 use crate::settings::{Setting, designer_path, not_a_locuri};
@@ -41,9 +41,7 @@ fn read_line(
             None
         }
     };
-    if let DeValue::Table(group) = written.get_ref()
-        && is_group(group, written.span().into())
-    {
+    if let Some(group) = group(written) {
         // With a wrong start every address would be wrong; that is reported once.
         let inside = Table::new(address, group, origin).entries().filter(|_| locuri.is_some());
         inside.for_each(|(key, origin, written)| {
@@ -56,10 +54,4 @@ fn read_line(
         let (address, value) = (Address::Node(locuri), Some(value));
         settings.push(Setting { address, value, format, file: None, origin, label: None });
     }
-}
-
-/// Whether a table contains settings below an address, rather than a value. In braces it is always a value.
-fn is_group(table: &DeTable<'_>, span: Span) -> bool {
-    let is_inside = |key: &TomlSpanned<_>| span.start < key.span().start && key.span().end <= span.end;
-    !is_value_table(table) && !table.is_empty() && !table.keys().any(is_inside)
 }

@@ -61,8 +61,7 @@ pub(super) fn all_settings(table: &mut Table<'_>, reading: &mut Reading<'_>) -> 
             true => table.tables(section.name, reading),
             false => table.table(section.name, reading).into_iter().collect(),
         };
-        let tables = tables.into_iter().enumerate();
-        tables.for_each(|(index, inside)| settings.extend(read::read(section, inside, index, reading)));
+        settings.extend(read::read_all(section, tables, reading));
     }
     for (name, read) in OPEN {
         settings.extend(table.table(name, reading).map_or_else(Vec::new, |inside| read(&inside, reading)));

@@ -1,11 +1,13 @@
 //! Reads the lines of a typed section as settings, according to the section's table.
 
+use std::collections::BTreeMap;
+
 use toml::Spanned as TomlSpanned;
 use toml::de::DeValue;
 
 use super::{Form, Key, SectionType, Sets, value};
 use crate::address::{Address, LocUri, StoreItem, StorePath, StoreSegment};
-use crate::finding::{Code, Finding, Span};
+use crate::finding::{Code, Finding, Span, shortened};
 use crate::settings::{EmbeddedFile, Setting, Spanned, Value};
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
@@ -14,13 +16,36 @@ use crate::spec::wrong_type::wrong_type;
 /// The content of a key: a value, a file, or both.
 type KeyContent = (Option<Spanned<Value>>, Option<EmbeddedFile>);
 
+/// The settings of all tables of the section. Of two with one name only the first counts.
+pub(crate) fn read_all(section: &SectionType, tables: Vec<Table<'_>>, reading: &mut Reading<'_>) -> Vec<Setting> {
+    let name = item_key(section).map_or("", |key| key.name);
+    let mut named = BTreeMap::new();
+    let mut settings = Vec::new();
+    for (index, table) in tables.into_iter().enumerate() {
+        let written = table.written_text(name);
+        let first = written.and_then(|(text, span)| named.insert(text, span).map(|first| (text, first, span)));
+        let own = read(section, table, index, reading);
+        match first {
+            None => settings.extend(own),
+            Some((text, first, second)) => {
+                named.insert(text, first);
+                reading.push(named_twice(section, text, first, second));
+            }
+        }
+    }
+    settings
+}
+
+fn named_twice(section: &SectionType, name: &str, first: Span, second: Span) -> Finding {
+    let message = format!("there is a second {} with the name `{}`", section.header(), shortened(name));
+    Finding::new(Code::SetTwice, second, message)
+        .label("the second one")
+        .related(first, "the first one")
+        .help("remove one of the two, or give it another name")
+}
+
 /// The settings of one table of the section; `index` says how many of the same section come before it.
-pub(crate) fn read(
-    section: &SectionType,
-    mut table: Table<'_>,
-    index: usize,
-    reading: &mut Reading<'_>,
-) -> Vec<Setting> {
+fn read(section: &SectionType, mut table: Table<'_>, index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
     let item = item(section, &mut table, reading);
     let mut settings = Vec::new();
     for key in section.keys {
@@ -43,9 +68,14 @@ pub(crate) fn read(
     settings
 }
 
+/// The key with the name that distinguishes the tables of a section, if each must have one.
+fn item_key(section: &SectionType) -> Option<&'static Key> {
+    section.keys.iter().find(|key| key.form == Form::Item && key.required)
+}
+
 /// The name that distinguishes this table from others of its section, if the section has such a key.
 fn item(section: &SectionType, table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<String> {
-    let key = section.keys.iter().find(|key| key.form == Form::Item && key.required)?;
+    let key = item_key(section)?;
     let example = format!("{} = {}", key.name, key.form.example());
     table.required_text(key.name, &example, reading).map(|name| name.value)
 }

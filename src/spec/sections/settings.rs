@@ -1,24 +1,50 @@
-//! `[settings]`: any setting of the settings store, by its path.
+//! `[settings]`: any setting of the settings store, by its path; settings with a common start may be in a table of their
+//! own.
+
+use toml::Spanned as TomlSpanned;
+use toml::de::DeValue;
 
 use super::value;
 use crate::address::{Address, StorePath};
+use crate::finding::Span;
 use crate::settings::{Setting, not_a_store_path};
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
 
 /// Reads all lines of the section. A line whose path or value cannot be read is reported and left out.
 pub(crate) fn read(table: &Table<'_>, reading: &mut Reading<'_>) -> Vec<Setting> {
-    let lines = table.entries().filter_map(|(key, origin, written)| {
-        let value = value::read(key, written, reading);
-        let path = StorePath::parse(key).map_err(|error| reading.push(not_a_store_path(key, &error, origin.into())));
-        Some(Setting {
-            address: Address::Store(path.ok()?),
-            value: Some(value?),
+    let mut settings = Vec::new();
+    for (key, origin, written) in table.entries() {
+        read_line(key, origin, written, &mut settings, reading);
+    }
+    settings
+}
+
+/// Reads one line, or the lines of a table with the rest of the path in its keys.
+fn read_line(
+    path: &str,
+    origin: Span,
+    written: &TomlSpanned<DeValue<'_>>,
+    settings: &mut Vec<Setting>,
+    reading: &mut Reading<'_>,
+) {
+    if let Some(group) = value::group(written) {
+        let inside = Table::new(path, group, origin).entries();
+        inside.for_each(|(key, origin, written)| {
+            read_line(&format!("{path}/{key}"), origin, written, settings, reading);
+        });
+        return;
+    }
+    let value = value::read(path, written, reading);
+    match StorePath::parse(path) {
+        Ok(path) => settings.extend(value.map(|value| Setting {
+            address: Address::Store(path),
+            value: Some(value),
             format: None,
             file: None,
             origin,
             label: None,
-        })
-    });
-    lines.collect()
+        })),
+        Err(error) => reading.push(not_a_store_path(path, &error, origin.into())),
+    }
 }

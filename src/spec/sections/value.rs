@@ -56,9 +56,13 @@ pub(super) fn text_of(
 /// The keys of a table that is a value.
 pub const VALUE_KEYS: [&str; 5] = ["value", "format", "file", "env", "delete"];
 
-/// Whether a table has a key that makes it a value.
-pub(super) fn is_value_table(table: &DeTable<'_>) -> bool {
-    VALUE_KEYS.iter().any(|key| table.contains_key(*key))
+/// The table, if it contains settings below an address rather than a value. In braces it is always a value.
+pub(super) fn group<'v, 't>(written: &'v TomlSpanned<DeValue<'t>>) -> Option<&'v DeTable<'t>> {
+    let DeValue::Table(table) = written.get_ref() else { return None };
+    let span = written.span();
+    let is_inside = |key: &TomlSpanned<_>| span.start < key.span().start && key.span().end <= span.end;
+    let is_value = VALUE_KEYS.iter().any(|key| table.contains_key(*key));
+    (!is_value && !table.is_empty() && !table.keys().any(is_inside)).then_some(table)
 }
 
 /// Reads the value of a node, and the format that `{ value = ..., format = "..." }` states for it.

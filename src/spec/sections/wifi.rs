@@ -1,6 +1,11 @@
 //! `[[wifi]]`: wireless networks.
 
-use super::{Form, Key, SectionType};
+use super::{Form, Key, SectionType, value};
+use crate::address::{Address, LocUri, Scope};
+use crate::finding::{Code, Finding, Span};
+use crate::settings::Setting;
+use crate::spec::reading::Reading;
+use crate::spec::table::Table;
 
 pub(super) const SECTION: SectionType = SectionType {
     name: "wifi",
@@ -12,8 +17,7 @@ pub(super) const SECTION: SectionType = SectionType {
             Form::Choice(SECURITY),
             "ConnectivityProfiles/WLAN/WLANSetting/WLANConfig[*]/WLANXmlSettings/SecurityType",
             "How the network is protected.",
-        )
-        .required(),
+        ),
         Key::store(
             "key",
             Form::Secret,
@@ -38,10 +42,50 @@ pub(super) const SECTION: SectionType = SectionType {
             "ConnectivityProfiles/WLAN/WLANSetting/WLANConfig[*]/ProxyServerPort",
             "The proxy of this network: server:port.",
         ),
+        Key::describing(
+            PROFILE,
+            Form::File,
+            "An exported WLAN profile, for WPA3, OWE and 802.1X; in place of `security` and what goes with it.",
+        ),
     ],
     repeated: true,
-    desugar: None,
+    desugar: Some(profile),
 };
+
+const PROFILE: &str = "profile";
+/// What a profile says itself.
+const OF_PROFILE: [&str; 4] = ["security", "key", "auto_connect", "hidden"];
 
 /// The values of the settings store for SecurityType.
 const SECURITY: &[&str] = &["Open", "WEP", "WPA2-Personal"];
+
+/// The network of a profile is a node of its CSP, since the settings store knows no other kinds of security.
+fn profile(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
+    let Some((origin, written)) = table.entry(PROFILE) else {
+        if table.key("security").is_none() {
+            let message = format!("{} has neither `security` nor `profile`", table.name);
+            let finding = Finding::new(Code::MissingKey, table.span(), message).allowed(super::Form::Choice(SECURITY).words());
+            reading.push(finding.help("add a line: security = \"WPA2-Personal\""));
+        }
+        return Vec::new();
+    };
+    for key in OF_PROFILE {
+        if let Some(second) = table.key(key) {
+            reading.push(said_by_profile(key, second, origin));
+        }
+    }
+    let ssid = table.written_text("ssid").map_or("", |(ssid, _)| ssid);
+    let names = ["Vendor", "MSFT", "WiFi", "Profile", ssid, "WlanXml"];
+    let Ok(locuri) = LocUri::from_segments(Scope::Device, names) else { return Vec::new() };
+    let address = Address::Node(locuri);
+    let value = value::text_of(PROFILE, written, reading);
+    let setting =
+        value.map(|value| Setting { address, value: Some(value), format: None, file: None, origin, label: Some(PROFILE) });
+    setting.into_iter().collect()
+}
+
+fn said_by_profile(key: &str, second: Span, profile: Span) -> Finding {
+    Finding::new(Code::UnknownKey, second, format!("`{key}` is said by the profile"))
+        .related(profile, "the profile")
+        .help("remove the line, and say it in the file")
+}
