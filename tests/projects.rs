@@ -298,3 +298,90 @@ fn many_variants_with_many_settings_take_bounded_time() {
     assert!(begun.elapsed() < Duration::from_secs(120), "{:?}", begun.elapsed());
     assert_eq!(package.keys().filter(|path| path.ends_with(".provxml")).count(), 50 * SETTINGS);
 }
+
+#[test]
+fn packing_a_tree_keeps_its_identity() {
+    let dir = folder(project(USER), &[]);
+    let first = build(dir.path(), &[]);
+    succeed(&mut ppkgc(dir.path(), ["pack", "unpacked", "-o", "again/Shop.ppkg"]));
+    let same =
+        fs::read(dir.path().join("out/Shop.ppkg")).unwrap() == fs::read(dir.path().join("again/Shop.ppkg")).unwrap();
+    assert!(same, "the same files and the same identity are the same package");
+    assert_eq!(unpack(dir.path(), "again", "unpacked-again"), first);
+}
+
+/// The project and the announcement of a file name the package; both follow.
+#[test]
+fn another_identity_is_stated_in_every_document() {
+    const OTHER: &str = "0a0a0a0a-1111-2222-3333-0b0b0b0b0b0b";
+    let command = "<ProvisioningCommands><DeviceContext><CommandFiles><CommandFile Name=\"a\">a.cmd</CommandFile>\
+                   </CommandFiles><CommandLine>cmd /c a.cmd</CommandLine></DeviceContext></ProvisioningCommands>";
+    let dir = folder(project(command), &["project/a.cmd"]);
+    let before = build(dir.path(), &[]);
+    let asked = ["--name", "Shop & Café", "--id", OTHER, "--version", "2.0", "--owner", "itadmin", "--rank", "7"];
+    succeed(ppkgc(dir.path(), ["pack", "unpacked", "-o", "again/p.ppkg"]).args(asked));
+    let after = unpack(dir.path(), "again", "unpacked-again");
+    let changed: Vec<&String> = before.keys().filter(|path| before[*path] != after[*path]).collect();
+    let announcement = "Multivariant/0/Prov/RunTime/0__ProvisioningCommands_DeviceContext_CommandFiles_0.provxml";
+    assert_eq!(changed, [announcement, "Multivariant/0/customizations.xml"]);
+    let document = String::from_utf8_lossy(&after["Multivariant/0/customizations.xml"]).into_owned();
+    for line in [
+        "<ID>{0a0a0a0a-1111-2222-3333-0b0b0b0b0b0b}</ID>",
+        "<Name>Shop &amp; Café</Name>",
+        "<Version>2.0</Version>",
+        "<OwnerType>ITAdmin</OwnerType>",
+        "<Rank>7</Rank>",
+        "<Notes>by hand</Notes>",
+    ] {
+        assert!(document.contains(line), "{line}: {document}");
+    }
+    assert!(String::from_utf8_lossy(&after[announcement]).contains(OTHER));
+    let shown = succeed(&mut ppkgc(dir.path(), ["inspect", "again/p.ppkg"]));
+    assert!(shown.starts_with("Shop & Café 2.0"), "{shown}");
+}
+
+#[test]
+fn a_tree_without_a_project_needs_a_name() {
+    let dir = folder(project(USER), &[]);
+    build(dir.path(), &[]);
+    fs::remove_file(dir.path().join("unpacked/Multivariant/0/customizations.xml")).unwrap();
+    let pack = |more: &[&str]| ppkgc(dir.path(), ["pack", "unpacked", "-o", "p.ppkg"]).args(more).output().unwrap();
+    let nameless = pack(&[]);
+    assert_eq!(nameless.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&nameless.stderr).contains("--name"));
+    assert_eq!(pack(&["--name", "Shop"]).status.code(), Some(0));
+    for wrong in [["--rank", "100"], ["--id", "x"], ["--version", "1.0.0"], ["--owner", "Nobody"]] {
+        assert_eq!(pack(&wrong).status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+/// The designer names the folder of a file when it is added to the project, so that a folder may be named after bytes that
+/// the file no longer has.
+#[test]
+fn a_folder_named_after_earlier_bytes_is_no_damage() {
+    let command = "<ProvisioningCommands><DeviceContext><CommandFiles><CommandFile Name=\"a\">a.cmd</CommandFile>\
+                   </CommandFiles><CommandLine>cmd /c a.cmd</CommandLine></DeviceContext></ProvisioningCommands>";
+    let dir = folder(project(command), &["project/a.cmd"]);
+    let files = build(dir.path(), &[]);
+    let asset = files.keys().find(|path| path.ends_with("/a.cmd")).unwrap();
+    fs::write(dir.path().join("unpacked").join(asset), "changed").unwrap();
+    succeed(&mut ppkgc(dir.path(), ["pack", "unpacked", "-o", "again/Shop.ppkg"]));
+    let verified = ppkgc(dir.path(), ["verify", "again/Shop.ppkg"]).output().unwrap();
+    assert_eq!(verified.status.code(), Some(0));
+    let said = String::from_utf8_lossy(&verified.stderr).into_owned();
+    assert!(said.contains("warning[package-inconsistent]") && said.contains("named after other bytes"), "{said}");
+    unpack(dir.path(), "again", "unpacked-again");
+    fs::create_dir(dir.path().join("device")).unwrap();
+    let plan = |package: &str| {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_ppkg-apply"));
+        program.args(["plan", package, "--device", "sim:device"]).current_dir(dir.path()).output().unwrap()
+    };
+    let planned = plan("again/Shop.ppkg");
+    let said = String::from_utf8_lossy(&planned.stdout).into_owned() + &String::from_utf8_lossy(&planned.stderr);
+    assert!(!said.contains("damaged"), "{said}");
+    fs::remove_file(dir.path().join("again/Shop.cat")).unwrap();
+    let refused = plan("again/Shop.ppkg");
+    assert_eq!(refused.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&refused.stdout).into_owned() + &String::from_utf8_lossy(&refused.stderr);
+    assert!(said.contains("there is no catalog next to the package") && said.contains("ppkgc pack tree"), "{said}");
+}

@@ -10,7 +10,7 @@ use crate::world::{PackageId, windows_name};
 
 /// The identity of the package, if every part of it is valid. Windows Configuration Designer has built packages with
 /// versions that its own schema does not allow, so that an imported one may have three numbers.
-pub(super) fn identity(section: &PackageSection, imported: bool, report: &mut Report) -> Option<Identity> {
+pub fn identity(section: &PackageSection, imported: bool, report: &mut Report) -> Option<Identity> {
     let stem = section.name.as_ref().and_then(|name| file_stem_of(&name.value, name.span, report));
     let version = section.version.as_ref().and_then(|version| check_version(version, imported, report));
     let owner = section.owner.as_ref().map_or(Some(Owner::ItAdmin), |owner| check_owner(owner, report));
@@ -64,7 +64,7 @@ pub fn file_stem_of(name: &str, place: impl Into<Place>, report: &mut Report) ->
 }
 
 /// A version is two or four decimal numbers (PackageConfig.xsd).
-fn is_version(text: &str) -> bool {
+pub fn is_version(text: &str) -> bool {
     matches!(text.split('.').count(), 2 | 4) && is_numbers(text)
 }
 

@@ -60,7 +60,7 @@ pub use crate::package::Owner;
 pub use checked::{
     Action, Asset, CheckedNode, CheckedProject, CheckedSetting, CheckedVariant, Condition, DeviceKind, Identity,
 };
-pub use identity::file_stem_of;
+pub use identity::{file_stem_of, identity, is_version};
 pub use names::file_safe;
 pub use node::find_written;
 pub use outcome::{Effect, Outcome, Reason, SettingOutcomes, Unjudged};
@@ -111,7 +111,7 @@ pub struct Checked {
 pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     let mut report = Report::new();
     let imported = project.wcd.is_some();
-    let identity = identity::identity(&project.package, imported, &mut report);
+    let identity = identity(&project.package, imported, &mut report);
     let schema = assumed::extended(project, around.schema, &mut report);
     let around = &Surroundings { schema: &schema, ..*around };
     let from_environment = project.from_environment.iter().copied().collect();

@@ -65,23 +65,37 @@ pub fn is_project(text: &str) -> bool {
     text.starts_with('<') && head.match_indices(ROOT).any(|(start, _)| is_start(start))
 }
 
+/// Reads the identity of a package and the document that states it, and nothing else of a project.
+pub fn parse_identity(source: &Source) -> (Option<(PackageSection, Element)>, Report) {
+    let mut report = Report::new();
+    let own = root(source, &mut report).and_then(|root| {
+        let config = root.children.iter().find(|child| local(&child.name) == "PackageConfig");
+        if config.is_none() {
+            report.push(missing(&root, "PackageConfig", "its ID, Name, Version and OwnerType"));
+        }
+        Some((identity::read(config?, None, &mut report), document(&root)))
+    });
+    (own, report)
+}
+
 /// Reads a project. What could not be understood is in the [`Report`]; there is no [`Project`] when the text is not XML.
 pub fn parse(source: &Source, circumstances: &Circumstances<'_>) -> (Option<Project>, Report) {
     let mut report = Report::new();
-    let root = match parse_decoded(source.text()) {
-        Ok(root) if local(&root.name) == ROOT => root,
+    let project = root(source, &mut report).map(|root| read(&root, circumstances, &mut report));
+    (project, report)
+}
+
+/// The root element of a project.
+fn root(source: &Source, report: &mut Report) -> Option<Parsed> {
+    match parse_decoded(source.text()) {
+        Ok(root) if local(&root.name) == ROOT => return Some(root),
         Ok(root) => {
             let message = format!("the first element of a project is `{ROOT}`, not `{}`", local(&root.name));
             report.push(Finding::new(Code::ProjectSyntax, tag(&root), message));
-            return (None, report);
         }
-        Err(error) => {
-            report.push(not_xml(&error));
-            return (None, report);
-        }
-    };
-    let project = read(&root, circumstances, &mut report);
-    (Some(project), report)
+        Err(error) => report.push(not_xml(&error)),
+    }
+    None
 }
 
 fn read(root: &Parsed, circumstances: &Circumstances<'_>, report: &mut Report) -> Project {

@@ -123,7 +123,7 @@ mod tests {
             ("<a Password='hunter2' b='x'/>", "<a Password='*******' b='x'/>"),
             (
                 "<CommandLine>net user a /p password=hunter2</CommandLine>",
-                "<CommandLine>*****************************</CommandLine>",
+                "<CommandLine>******************************</CommandLine>",
             ),
             ("<PasswordLength>8</PasswordLength>", "<PasswordLength>8</PasswordLength>"),
             ("<Password></Password><b>x</b>", "<Password></Password><b>x</b>"),
