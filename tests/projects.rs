@@ -385,3 +385,66 @@ fn a_folder_named_after_earlier_bytes_is_no_damage() {
     let said = String::from_utf8_lossy(&refused.stdout).into_owned() + &String::from_utf8_lossy(&refused.stderr);
     assert!(said.contains("there is no catalog next to the package") && said.contains("ppkgc pack tree"), "{said}");
 }
+
+/// Runs a command line of icd.exe; returns its exit code and what it prints.
+fn icd(dir: &Path, switches: &[&str]) -> (Option<i32>, String) {
+    let output = ppkgc(dir, ["icd"]).args(switches).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+    (output.status.code(), said)
+}
+
+#[test]
+fn command_lines_of_icd_do_what_they_say() {
+    let dir = folder(project(USER), &[]);
+    fs::copy(dir.path().join("project/customizations.xml"), dir.path().join("c.xml")).unwrap();
+    let there = |path: &str| dir.path().join(path).exists();
+    let absolute = [
+        "/Build-ProvisioningPackage",
+        "/CustomizationXML:\"C:\\build\\customizations.xml\"",
+        "/PackagePath:\"C:\\out\\Fleet.ppkg\"",
+        "+Overwrite",
+    ];
+    let (code, said) = icd(dir.path(), &absolute);
+    assert!(code == Some(2) && said.contains("--map \"C:\\build=DIR\""), "{code:?} {said}");
+    let mapped = [&absolute[..], &["--map", "C:\\build=project", "--map=C:\\out=made"]].concat();
+    let (code, said) = icd(dir.path(), &mapped);
+    assert!(code == Some(0) && there("made/Fleet.ppkg") && there("made/Fleet.cat"), "{code:?} {said}");
+    let store = "/StoreFile:C:\\Program Files (x86)\\Windows Kits\\10\\x86\\Microsoft-Desktop-Provisioning.dat";
+    let again = ["/build-provisioningpackage", "/customizationxml:c.xml", "/packagepath:made\\Fleet.ppkg", store];
+    let (code, said) = icd(dir.path(), &again);
+    assert!(code == Some(1) && said.contains("would-overwrite") && said.contains("+Overwrite"), "{code:?} {said}");
+    assert_eq!(icd(dir.path(), &[&again[..], &["-Encrypted", "+Overwrite"]].concat()).0, Some(0));
+    let (code, said) = icd(dir.path(), &[&again[..], &["+Encrypted", "/Nonsense:1", "/Build-ImageFromWim"]].concat());
+    assert_eq!(code, Some(2));
+    for named in ["+Encrypted", "/Nonsense", "/Build-ImageFromWim"] {
+        assert!(said.contains(named), "{named}: {said}");
+    }
+}
+
+#[test]
+fn the_stores_and_variables_of_icd_count() {
+    let settings = "<OOBE><Desktop><HideOobe>True</HideOobe></Desktop></OOBE><Policies><ApplicationManagement>\
+                    <AllowAllTrustedApps>Yes</AllowAllTrustedApps></ApplicationManagement></Policies>\
+                    <ProvisioningCommands><DeviceContext><CommandLine>cmd /c %sitename% %SERIAL%</CommandLine>\
+                    </DeviceContext></ProvisioningCommands>\
+                    <Accounts><Users><User UserName=\"%SiteName%\"><Password>%Pw%</Password></User></Users></Accounts>";
+    let dir = folder(project(settings), &[]);
+    let switches = [
+        "/Build-ProvisioningPackage",
+        "/CustomizationXML:project/customizations.xml",
+        "/PackagePath:out\\site.ppkg",
+        "/StoreFile:Microsoft-Common-Provisioning.dat,Microsoft-Desktop-Provisioning.dat",
+        "/Variables:SiteName=Berlin;Pw=hunter2-x",
+        "/MSPackageRoot:C:\\x",
+    ];
+    let (code, said) = icd(dir.path(), &switches);
+    assert!(code == Some(0) && said.contains("unproved") && said.contains("/MSPackageRoot"), "{code:?} {said}");
+    assert!(!said.contains("hunter2-x"), "{said}");
+    let package = unpack(dir.path(), "out", "unpacked");
+    let names: Vec<&str> =
+        package.keys().filter_map(|path| path.strip_prefix("Multivariant/0/Prov/RunTime/")).collect();
+    assert_eq!(names[0], "0__Accounts_Users_Berlin.provxml");
+    assert!(names[1].contains("Policies"), "what both stores have comes first: {names:?}");
+    let answers = String::from_utf8_lossy(&package["CommonSettings/1/AnswerFile.xml"]).into_owned();
+    assert!(answers.contains("cmd /c Berlin %SERIAL%"), "{answers}");
+}

@@ -46,6 +46,8 @@ pub(super) enum Command {
     Check(LazyArgs<CheckArgs>),
     /// Build the package, its catalog, the project file and a build record.
     Build(LazyArgs<Box<BuildArgs>>),
+    /// Build a package by the switches of icd.exe, as they stand in build scripts.
+    Icd(LazyArgs<IcdArgs>),
     /// Print an intermediate product of the compiler.
     Emit(LazyArgs<EmitArgs>),
     /// Pack a folder with the files of a package.
@@ -199,6 +201,15 @@ pub(super) struct BuildArgs {
     /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct IcdArgs {
+    /// The switches: /Build-ProvisioningPackage /CustomizationXML:PATH /PackagePath:PATH [/StoreFile:PATH]
+    /// [/Variables:NAME=VALUE;...] [+Overwrite] [-Encrypted]. Options of `ppkgc check`, such as --map OLD=NEW, may stand
+    /// among them.
+    #[arg(required = true, value_name = "SWITCH", allow_hyphen_values = true, trailing_var_arg = true)]
+    pub(super) switches: Vec<String>,
 }
 
 /// How a package is written.

@@ -20,6 +20,7 @@ mod explain_section;
 mod extract;
 mod find;
 mod find_view;
+mod icd;
 mod inspect;
 mod inspect_view;
 mod keys;
@@ -82,6 +83,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
         Command::New(args) => new::new(args, &mut console),
         Command::Check(args) => check::check(args, workspace, &mut console),
         Command::Build(args) => build::build(args, workspace, &mut console),
+        Command::Icd(args) => icd::icd(args, workspace, &mut console),
         Command::Emit(args) => emit::emit(args, workspace, &mut console),
         Command::Pack(args) => pack::pack(args, &mut console),
         Command::Inspect(args) => inspect::inspect(args, &mut console),

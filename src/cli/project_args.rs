@@ -8,7 +8,7 @@ use crate::package::{Dialect, Stores};
 const HEADING: &str = "Options for projects (customizations.xml)";
 
 /// What a project does not say itself.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct ProjectArgs {
     /// Where a folder or file is that the project names by another path, such as C:\Build\Scripts=scripts; may be repeated.
     #[arg(long, help_heading = HEADING, value_name = "OLD=NEW", value_parser = Mapping::parse)]
@@ -19,6 +19,9 @@ pub(super) struct ProjectArgs {
     /// The stores of settings that the project was made for: Desktop, or WindowsCommon,Desktop.
     #[arg(long, help_heading = HEADING, value_name = "SKUS", value_parser = stores)]
     pub(super) target_skus: Option<Stores>,
+    /// What stands for %NAME% in the project; only a command line of icd.exe has variables.
+    #[arg(skip)]
+    pub(super) variables: Vec<(String, String)>,
 }
 
 impl ProjectArgs {

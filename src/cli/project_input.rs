@@ -63,12 +63,12 @@ pub(super) enum NamedFiles {
 
 impl NamedFiles {
     /// What is known of the project besides its text.
-    pub(super) fn circumstances(&self, args: &ProjectArgs) -> Circumstances<'_> {
+    pub(super) fn circumstances<'a>(&'a self, args: &'a ProjectArgs) -> Circumstances<'a> {
         let unpacked = match self {
             NamedFiles::Unpacked(files) => Some(&files.package),
             NamedFiles::Spec(_) | NamedFiles::Project(_) => None,
         };
-        Circumstances { dialect: args.wcd_version, stores: args.target_skus, unpacked }
+        Circumstances { dialect: args.wcd_version, stores: args.target_skus, unpacked, variables: &args.variables }
     }
 
     /// The files beside the spec.

@@ -20,6 +20,7 @@
 //! Spans are bytes of the decoded text, so findings point into the XML. What a name means and whether it exists is for
 //! `check` to say, as for a spec; here only the structure is judged.
 
+mod icd;
 mod identity;
 mod names;
 mod part;
@@ -27,7 +28,9 @@ mod secrets;
 mod targets;
 mod unpacked;
 mod value;
+mod variables;
 
+pub use icd::IcdCommand;
 pub use secrets::hide_secrets;
 pub use unpacked::{UnpackedFiles, UnpackedPackage};
 
@@ -53,6 +56,8 @@ pub struct Circumstances<'a> {
     pub stores: Option<Stores>,
     /// The package that the project was taken out of.
     pub unpacked: Option<&'a UnpackedPackage>,
+    /// What stands for `%NAME%` in it.
+    pub variables: &'a [(String, String)],
 }
 
 /// Whether a text is such a project: XML whose first element has that name.
@@ -81,7 +86,11 @@ pub fn parse_identity(source: &Source) -> (Option<(PackageSection, Element)>, Re
 /// Reads a project. What could not be understood is in the [`Report`]; there is no [`Project`] when the text is not XML.
 pub fn parse(source: &Source, circumstances: &Circumstances<'_>) -> (Option<Project>, Report) {
     let mut report = Report::new();
-    let project = root(source, &mut report).map(|root| read(&root, circumstances, &mut report));
+    let project = root(source, &mut report).map(|mut root| {
+        let mut secrets = Secrets::default();
+        variables::replace(&mut root, circumstances.variables, &mut secrets);
+        Project { secrets, ..read(&root, circumstances, &mut report) }
+    });
     (project, report)
 }
 
@@ -129,7 +138,6 @@ fn read(root: &Parsed, circumstances: &Circumstances<'_>, report: &mut Report) -
         conditions,
         variants,
         is_whole: !report.blocks(),
-        secrets: Secrets::default(),
         wcd: Some(WcdProject { document: document(root), dialect }),
         ..Project::default()
     }

@@ -44,6 +44,17 @@ impl Mapping {
             false => Ok(Mapping { old: old.to_owned(), new: PathBuf::from(new.trim()) }),
         }
     }
+
+    /// Where a path (with `/`) is, if it is below the folder.
+    pub(in crate::cli) fn place_of(&self, path: &str) -> Option<PathBuf> {
+        let rest = rest_below(path, &self.old)?;
+        Some(if rest.is_empty() { self.new.clone() } else { self.new.join(rest) })
+    }
+
+    /// Whether there is anything where it leads.
+    pub(in crate::cli) fn leads_somewhere(&self) -> bool {
+        self.new.exists()
+    }
 }
 
 impl Mapped {
