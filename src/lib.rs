@@ -25,5 +25,6 @@ pub mod sign;
 pub mod spec;
 pub mod store;
 pub mod trust;
+pub mod wcd;
 pub mod windows;
 pub mod world;

@@ -45,6 +45,7 @@ mod others_files;
 mod personalization;
 #[cfg(unix)]
 mod pipelines;
+mod projects;
 mod reference;
 mod rooms;
 mod samples;

@@ -15,10 +15,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("schema", &["world", "finding", "format", "address", "windows"]),
     ("find", &["world", "address", "windows", "store", "schema"]),
     ("csp", &["finding", "format", "address", "windows"]),
-    ("settings", &["finding", "address", "store"]),
+    ("settings", &["finding", "format", "address", "package", "store"]),
     ("spec", &["finding", "address", "csp", "settings"]),
+    ("wcd", &["world", "finding", "format", "address", "package", "store", "settings"]),
     ("check", &["world", "finding", "format", "address", "package", "windows", "store", "schema", "csp", "settings"]),
-    ("lower", &["world", "finding", "address", "package", "store", "schema", "csp", "check"]),
+    ("lower", &["world", "finding", "format", "address", "package", "store", "schema", "csp", "settings", "check"]),
     ("emit", &["world", "finding", "format", "address", "package", "store", "schema", "lower"]),
     ("pack", &["world", "finding", "format", "emit"]),
     ("read", &["world", "finding", "format", "address", "package"]),
@@ -31,8 +32,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "build",
         &[
-            "world", "finding", "format", "package", "windows", "settings", "spec", "schema", "check", "lower", "emit",
-            "pack", "sign", "kit", "read", "trust",
+            "world", "finding", "format", "package", "windows", "settings", "spec", "wcd", "schema", "check", "lower",
+            "emit", "pack", "sign", "kit", "read", "trust",
         ],
     ),
     (
@@ -47,6 +48,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "store",
             "settings",
             "spec",
+            "wcd",
             "schema",
             "check",
             "lower",

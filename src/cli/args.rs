@@ -7,7 +7,11 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use super::lazy_args::LazyArgs;
 use super::levels::LevelArgs;
+use super::project_args::ProjectArgs;
 use super::topic::{Topic, topic};
+use crate::check;
+use crate::package::{MAX_RANK, Owner};
+use crate::world::PackageId;
 
 /// The compiler for Windows provisioning packages.
 #[derive(Debug, Parser)]
@@ -42,6 +46,8 @@ pub(super) enum Command {
     Check(LazyArgs<CheckArgs>),
     /// Build the package, its catalog, the project file and a build record.
     Build(LazyArgs<Box<BuildArgs>>),
+    /// Build a package by the switches of icd.exe, as they stand in build scripts.
+    Icd(LazyArgs<IcdArgs>),
     /// Print an intermediate product of the compiler.
     Emit(LazyArgs<EmitArgs>),
     /// Pack a folder with the files of a package.
@@ -102,7 +108,8 @@ pub(super) enum Template {
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// The specs, TOML files; `-` reads one from standard input.
+    /// The specs, TOML files; `-` reads one from standard input. Projects of Windows Configuration Designer
+    /// (customizations.xml) and folders of unpacked packages will do too.
     #[arg(required = true, value_name = "SPEC")]
     pub(super) specs: Vec<PathBuf>,
     #[command(flatten)]
@@ -130,7 +137,8 @@ pub(super) enum CheckFormat {
 /// The arguments of every command that reads one spec.
 #[derive(Debug, Args)]
 pub(super) struct SpecArgs {
-    /// The spec, a TOML file; `-` reads it from standard input.
+    /// The spec, a TOML file; `-` reads it from standard input. A project of Windows Configuration Designer
+    /// (customizations.xml) or the folder of an unpacked package will do too.
     pub(super) spec: PathBuf,
     #[command(flatten)]
     pub(super) rules: RuleArgs,
@@ -163,6 +171,8 @@ pub(super) struct RuleArgs {
     pub(super) strict: bool,
     #[command(flatten)]
     pub(super) levels: LevelArgs,
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
 }
 
 #[derive(Debug, Args)]
@@ -193,6 +203,15 @@ pub(super) struct BuildArgs {
     /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct IcdArgs {
+    /// The switches: /Build-ProvisioningPackage /CustomizationXML:PATH /PackagePath:PATH [/StoreFile:PATH]
+    /// [/Variables:NAME=VALUE;...] [+Overwrite] [-Encrypted]. Options of `ppkgc check`, such as --map OLD=NEW, may stand
+    /// among them.
+    #[arg(required = true, value_name = "SWITCH", allow_hyphen_values = true, trailing_var_arg = true)]
+    pub(super) switches: Vec<String>,
 }
 
 /// How a package is written.
@@ -252,9 +271,22 @@ pub(super) struct PackArgs {
     /// The package to write; its catalog is written next to it.
     #[arg(short, long, value_name = "PKG")]
     pub(super) output: PathBuf,
-    /// The name of the package, which gets version 1.0, owner ITAdmin and rank 0.
+    /// Another name than that in the customizations.xml of the folder; a folder without one needs a name, and the
+    /// package gets version 1.0, owner ITAdmin and rank 0.
     #[arg(long)]
-    pub(super) name: String,
+    pub(super) name: Option<String>,
+    /// Another id than that in customizations.xml: a GUID.
+    #[arg(long, value_name = "GUID", value_parser = package_id)]
+    pub(super) id: Option<PackageId>,
+    /// Another version: two or four numbers with dots between them.
+    #[arg(long, value_name = "VERSION", value_parser = package_version)]
+    pub(super) version: Option<String>,
+    /// Another owner type, such as ITAdmin.
+    #[arg(long, value_parser = owner)]
+    pub(super) owner: Option<Owner>,
+    /// Another rank, 0 to 99.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(..=i64::from(MAX_RANK)))]
+    pub(super) rank: Option<u8>,
     /// Write no catalog.
     #[arg(long)]
     pub(super) no_catalog: bool,
@@ -266,6 +298,20 @@ pub(super) struct PackArgs {
     /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
+}
+
+fn package_id(text: &str) -> Result<PackageId, &'static str> {
+    PackageId::parse(text).ok_or("an id is a GUID: xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx, with or without braces")
+}
+
+fn package_version(text: &str) -> Result<String, &'static str> {
+    let is_version = check::is_version(text);
+    is_version.then(|| text.to_owned()).ok_or("a version is two or four numbers from 0 to 65535, such as 1.0")
+}
+
+fn owner(text: &str) -> Result<Owner, String> {
+    let words = || Owner::ALL.map(Owner::word).join(", ");
+    Owner::of_word(text).ok_or_else(|| format!("an owner type is one of {}", words()))
 }
 
 #[derive(Debug, Args)]

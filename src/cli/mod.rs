@@ -23,6 +23,7 @@ mod explain_section;
 mod extract;
 mod find;
 mod find_view;
+mod icd;
 mod inspect;
 mod inspect_view;
 mod keys;
@@ -33,6 +34,8 @@ mod new;
 mod pack;
 mod plan_view;
 mod policy_view;
+mod project_args;
+mod project_input;
 mod row_view;
 mod schema;
 mod schema_view;
@@ -83,6 +86,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
         Command::New(args) => new::new(args, &mut console),
         Command::Check(args) => check::check(args, workspace, &mut console),
         Command::Build(args) => build::build(args, workspace, &mut console),
+        Command::Icd(args) => icd::icd(args, workspace, &mut console),
         Command::Emit(args) => emit::emit(args, workspace, &mut console),
         Command::Pack(args) => pack::pack(args, &mut console),
         Command::Inspect(args) => inspect::inspect(args, &mut console),

@@ -73,6 +73,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
         is_whole: false,
         from_environment: Vec::new(),
         secrets: Secrets::default(),
+        wcd: None,
     };
     if let Some(span) = top.key("app") {
         reading.push(
