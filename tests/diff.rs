@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
+use ppkgc::build::{IdentityChanges, tree_identity};
 use ppkgc::diff::{Change, compare};
 use ppkgc::emit::{PackageTree, tree_from_files};
 use ppkgc::pack::{PackOptions, pack};
@@ -34,7 +35,9 @@ impl Package {
 
     fn tree(&self) -> PackageTree {
         let files = self.0.iter().map(|(path, bytes)| (path.clone(), bytes.len() as u64)).collect();
-        tree_from_files("Package", files, Vec::new())
+        let paths: Vec<&str> = self.0.keys().map(String::as_str).collect();
+        let own = tree_identity(&paths, self, &IdentityChanges::default());
+        tree_from_files(&own.identity.unwrap(), files, Vec::new(), own.documents)
     }
 
     fn model(&self) -> PackageModel {
