@@ -8,6 +8,7 @@ pub mod build;
 pub mod check;
 pub mod cli;
 pub mod csp;
+pub mod diff;
 pub mod emit;
 pub mod find;
 pub mod finding;

@@ -19,6 +19,7 @@ mod build_library;
 mod cat;
 mod circles;
 mod dependencies;
+mod diff;
 mod documents;
 mod editor_corpus;
 mod explanations;

@@ -400,6 +400,10 @@ fn leaks(spec: &str, inspect: Inspect) -> Vec<Leak> {
             run.look(&["inspect", "out/X.ppkg"]);
             run.look(&["inspect", "out/X.ppkg", "--format", "json"]);
             run.look(&["inspect", "out/X.ppkg", "--extract", "tree"]);
+            fs::write(folder.join("other.toml"), "[package]\nname = 'Y'\nversion = '1.0'\n").unwrap();
+            for format in ["human", "json", "markdown"] {
+                run.look(&["diff", "out/X.ppkg", "other.toml", "--format", format]);
+            }
             fs::create_dir(folder.join("device")).unwrap();
             for (verb, format) in [("plan", "human"), ("apply", "json"), ("status", "human"), ("rollback", "json")] {
                 run.look_on_device(&[verb, "out/X.ppkg", "--device", "sim:device", "--format", format]);

@@ -54,6 +54,8 @@ pub(super) enum Command {
     Pack(LazyArgs<PackArgs>),
     /// Show what a package does, even one made by other tools.
     Inspect(LazyArgs<InspectArgs>),
+    /// Compare two packages by what they do; specs and folders are built first.
+    Diff(LazyArgs<DiffArgs>),
     /// Show what the loaded DDF files contain, or one node in detail.
     Schema(LazyArgs<SchemaArgs>),
     /// Find settings by plain words.
@@ -413,6 +415,29 @@ pub(super) struct InspectArgs {
     /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// A package, a spec, or a folder with the files of a package.
+    pub(super) before: PathBuf,
+    /// Another one.
+    pub(super) after: PathBuf,
+    #[command(flatten)]
+    pub(super) rules: RuleArgs,
+    /// How to print the differences.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: DiffFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+    /// A table for a pull request.
+    Markdown,
 }
 
 #[derive(Debug, Args)]

@@ -12,6 +12,9 @@ mod cli_error;
 mod completions;
 mod console;
 mod devices_in_words;
+mod diff;
+mod diff_side;
+mod diff_view;
 mod disk;
 mod emit;
 mod exit;
@@ -87,6 +90,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
         Command::Emit(args) => emit::emit(args, workspace, &mut console),
         Command::Pack(args) => pack::pack(args, &mut console),
         Command::Inspect(args) => inspect::inspect(args, &mut console),
+        Command::Diff(args) => diff::diff(args, workspace, &mut console),
         Command::Schema(args) => schema::schema(args, workspace, &mut console),
         Command::Find(args) => find::find(args, workspace, &mut console),
         Command::Targets(args) => targets::targets(args, &mut console),

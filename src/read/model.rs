@@ -81,7 +81,7 @@ pub struct SettingView {
 }
 
 /// What happens to a CSP node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SettingAction {
     /// Its value is set.
     Set,
