@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
+use ppkgc::build::{IdentityChanges, tree_identity};
 use ppkgc::diff::{Change, compare};
 use ppkgc::emit::{PackageTree, tree_from_files};
 use ppkgc::pack::{PackOptions, pack};
@@ -34,7 +35,9 @@ impl Package {
 
     fn tree(&self) -> PackageTree {
         let files = self.0.iter().map(|(path, bytes)| (path.clone(), bytes.len() as u64)).collect();
-        tree_from_files("Package", files, Vec::new())
+        let changes = IdentityChanges { name: Some("Package".to_owned()), ..IdentityChanges::default() };
+        let identity = tree_identity(&[], self, &changes).identity.unwrap();
+        tree_from_files(&identity, files, Vec::new(), Vec::new())
     }
 
     fn model(&self) -> PackageModel {

@@ -12,10 +12,11 @@ use super::spec_input::SpecInput;
 use super::tree::Tree;
 use super::unreadable::unreadable;
 use super::workspace::Workspace;
-use crate::build::{self, BuildError, BuildRequest, FolderRequest, pack_folder};
+use crate::build::{self, BuildError, BuildRequest, FolderRequest, IdentityChanges, pack_folder, tree_identity};
 use crate::emit;
 use crate::finding::{Report, Severity};
 use crate::pack::PackOptions;
+use crate::package::CUSTOMIZATIONS;
 use crate::read::{self, PackageModel};
 use crate::world::{NoProgress, Stamp};
 
@@ -82,8 +83,18 @@ fn of_folder(path: &Path, console: &mut Console) -> Result<Option<PackageModel>,
         console.findings(&report, None)?;
         return Ok(None);
     }
-    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let tree = emit::tree_from_files(&name, files, empty_folders);
+    // A package without a project has no name of its own.
+    let has_project = files.iter().any(|(path, _)| path == CUSTOMIZATIONS);
+    let name = path.file_name().filter(|_| !has_project).map(|name| name.to_string_lossy().into_owned());
+    let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    let changes = IdentityChanges { name, ..IdentityChanges::default() };
+    let own = tree_identity(&paths, &ListedFiles::below(path), &changes);
+    console.conceal(&own.secrets);
+    let Some(identity) = own.identity.filter(|_| !own.report.has_errors()) else {
+        console.findings(&own.secrets.mask_report(own.report, &[]), own.source.as_ref())?;
+        return Ok(None);
+    };
+    let tree = emit::tree_from_files(&identity, files, empty_folders, own.documents);
     let [package, catalog] = MADE;
     let request = FolderRequest {
         tree: &tree,
@@ -117,6 +128,7 @@ fn of_spec(
         signing: None,
         force: false,
         cdf: false,
+        stem: None,
     };
     match build::prepare(&request) {
         Ok(prepared) => made(path, console, |sink| prepared.write(sink).map(|built| built.package.name)),
