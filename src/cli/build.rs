@@ -43,14 +43,17 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
         cdf: args.cdf,
         stem: None,
     };
-    let mut inputs = input.inputs();
-    inputs.extend(key_files(&args.key).into_iter().chain(args.applier.clone()));
+    let inputs = || {
+        let mut inputs = input.inputs();
+        inputs.extend(key_files(&args.key).into_iter().chain(args.applier.clone()));
+        inputs
+    };
     let output = Output { folder: &args.output, quiet: args.work.quiet, format: args.format };
-    let Some(mut built) = output.write(&request, inputs.clone(), console)? else { return Ok(Exit::Findings) };
+    let Some(mut built) = output.write(&request, &inputs, console)? else { return Ok(Exit::Findings) };
     match &args.kit {
         Some(kit) => {
             let quiet = args.work.quiet || args.format == Format::Json;
-            kit_of_build(&mut built, &args.output, args.applier.as_deref(), kit, inputs, quiet, console)
+            kit_of_build(&mut built, &args.output, args.applier.as_deref(), kit, inputs(), quiet, console)
         }
         None => Ok(Exit::Done),
     }
@@ -67,11 +70,12 @@ pub(super) struct Output<'a> {
 }
 
 impl Output<'_> {
-    /// Builds what is asked for and shows it; none where findings say why nothing is built.
+    /// Builds what is asked for and shows it; none where findings say why nothing is built. `inputs` tells what has been
+    /// read by then, which no output may replace.
     pub(super) fn write(
         &self,
         request: &BuildRequest<'_>,
-        inputs: Inputs,
+        inputs: &dyn Fn() -> Inputs,
         console: &mut Console,
     ) -> Result<Option<Built>, CliError> {
         let source = &request.spec.source;
@@ -79,7 +83,7 @@ impl Output<'_> {
             Ok(prepared) => prepared,
             Err(report) => return self.give_up(&report, source, console),
         };
-        let sink = FolderSink::open(self.folder, inputs);
+        let sink = FolderSink::open(self.folder, inputs());
         let mut sink = sink.map_err(|error| CliError::writing(self.folder, error))?;
         let mut built = match prepared.write(&mut sink) {
             Ok(built) => built,

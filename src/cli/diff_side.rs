@@ -18,7 +18,7 @@ use crate::build::{
 use crate::emit;
 use crate::finding::{Report, Severity};
 use crate::pack::PackOptions;
-use crate::package::MULTIVARIANT;
+use crate::package::{CUSTOMIZATIONS, MULTIVARIANT};
 use crate::read::{self, PackageModel};
 use crate::world::{NoProgress, Stamp};
 
@@ -81,7 +81,11 @@ fn of_opened(file: File, path: &Path, console: &mut Console) -> Result<Option<Pa
 fn of_folder(path: &Path, console: &mut Console) -> Result<Option<PackageModel>, CliError> {
     let Tree { files, empty_folders, access, mut report } = Tree::list(path)?;
     let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
-    let own = tree_identity(&paths, &ListedFiles::below(path), &IdentityChanges::default());
+    // A package without a project has no name of its own.
+    let has_project = paths.contains(&CUSTOMIZATIONS);
+    let name = path.file_name().filter(|_| !has_project).map(|name| name.to_string_lossy().into_owned());
+    let changes = IdentityChanges { name, ..IdentityChanges::default() };
+    let own = tree_identity(&paths, &ListedFiles::below(path), &changes);
     console.conceal(&own.secrets);
     report.extend(own.secrets.mask_report(own.report, &[]));
     let Some(identity) = own.identity.filter(|_| !report.has_errors()) else {

@@ -78,7 +78,7 @@ pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) 
         stem: Some(stem),
     };
     let output = Output { folder, quiet: options.work.quiet, format: Format::Human };
-    let built = output.write(&request, input.inputs(), console)?;
+    let built = output.write(&request, &|| input.inputs(), console)?;
     Ok(if built.is_some() { Exit::Done } else { Exit::Findings })
 }
 
