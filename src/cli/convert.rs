@@ -9,7 +9,7 @@ use super::args::ConvertArgs;
 use super::cli_error::CliError;
 use super::console::Console;
 use super::diff_side::{built, is_package, side};
-use super::disk::{DiskFiles, create_new, open_ordinary, write_folder};
+use super::disk::{DiskFiles, access_of, create_new, open_ordinary, write_folder};
 use super::exit::Exit;
 use super::extract::extract;
 use super::spec_input::SpecInput;
@@ -71,9 +71,11 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
     };
     let values: BTreeMap<String, String> = secrets.into_values().collect();
     let mut left = None;
+    let holds_secrets = !values.is_empty() || original.as_ref().is_some_and(|own| !own.secrets().is_empty());
+    let access = Access::of(holds_secrets || access_of(&args.from) == Access::Owner);
     let written = write_folder(&args.output, |staged| {
         for (path, name) in files.values() {
-            copy(path, &read.files, &staged.join(FILES).join(name))?;
+            copy(path, &read.files, access, &staged.join(FILES).join(name))?;
         }
         let Some(original) = &original else { return put(staged, &write(project, &instead)) };
         let first = changes(original, staged, project, &instead, &values, console)?;
@@ -165,13 +167,13 @@ fn variable(address: &str) -> String {
     format!("PPKG_{}", words[start..].join("_"))
 }
 
-fn copy(path: &str, from: &dyn Files, to: &Path) -> Result<(), CliError> {
+fn copy(path: &str, from: &dyn Files, access: Access, to: &Path) -> Result<(), CliError> {
     let writing = |error: io::Error| CliError::writing(to, error);
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder).map_err(writing)?;
     }
     let mut file = from.open(path).map_err(|error| CliError::reading(Path::new(path), error))?;
-    let mut out = BufWriter::new(create_new(to, Access::Usual).map_err(writing)?);
+    let mut out = BufWriter::new(create_new(to, access).map_err(writing)?);
     io::copy(&mut file, &mut out).map_err(writing)?;
     out.flush().map_err(writing)
 }
