@@ -18,6 +18,7 @@ mod authority;
 mod build_library;
 mod cat;
 mod circles;
+mod convert;
 mod dependencies;
 mod diff;
 mod documents;

@@ -35,9 +35,9 @@ impl Package {
 
     fn tree(&self) -> PackageTree {
         let files = self.0.iter().map(|(path, bytes)| (path.clone(), bytes.len() as u64)).collect();
-        let changes = IdentityChanges { name: Some("Package".to_owned()), ..IdentityChanges::default() };
-        let identity = tree_identity(&[], self, &changes).identity.unwrap();
-        tree_from_files(&identity, files, Vec::new(), Vec::new())
+        let paths: Vec<&str> = self.0.keys().map(String::as_str).collect();
+        let own = tree_identity(&paths, self, &IdentityChanges::default());
+        tree_from_files(&own.identity.unwrap(), files, Vec::new(), own.documents)
     }
 
     fn model(&self) -> PackageModel {

@@ -400,6 +400,8 @@ fn leaks(spec: &str, inspect: Inspect) -> Vec<Leak> {
             run.look(&["inspect", "out/X.ppkg"]);
             run.look(&["inspect", "out/X.ppkg", "--format", "json"]);
             run.look(&["inspect", "out/X.ppkg", "--extract", "tree"]);
+            run.look(&["convert", "out/X.ppkg", "-o", "back"]);
+            run.look_into("back");
             fs::write(folder.join("other.toml"), "[package]\nname = 'Y'\nversion = '1.0'\n").unwrap();
             for format in ["human", "json", "markdown"] {
                 run.look(&["diff", "out/X.ppkg", "other.toml", "--format", format]);

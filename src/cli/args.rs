@@ -54,6 +54,9 @@ pub(super) enum Command {
     Pack(LazyArgs<PackArgs>),
     /// Show what a package does, even one made by other tools.
     Inspect(LazyArgs<InspectArgs>),
+    /// Write the spec of a package or of a project of Windows Configuration Designer, with its files.
+    #[command(visible_alias = "decompile")]
+    Convert(LazyArgs<ConvertArgs>),
     /// Compare two packages by what they do; specs and folders are built first.
     Diff(LazyArgs<DiffArgs>),
     /// Show what the loaded DDF files contain, or one node in detail.
@@ -415,6 +418,17 @@ pub(super) struct InspectArgs {
     /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConvertArgs {
+    /// A package, a folder with the files of one, or a customizations.xml.
+    pub(super) from: PathBuf,
+    /// The new folder for the spec and its files.
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: PathBuf,
+    #[command(flatten)]
+    pub(super) rules: RuleArgs,
 }
 
 #[derive(Debug, Args)]

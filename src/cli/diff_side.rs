@@ -12,11 +12,13 @@ use super::spec_input::SpecInput;
 use super::tree::Tree;
 use super::unreadable::unreadable;
 use super::workspace::Workspace;
-use crate::build::{self, BuildError, BuildRequest, FolderRequest, IdentityChanges, pack_folder, tree_identity};
+use crate::build::{
+    self, BuildError, BuildRequest, Criteria, FolderRequest, IdentityChanges, ParsedSpec, pack_folder, tree_identity,
+};
 use crate::emit;
 use crate::finding::{Report, Severity};
 use crate::pack::PackOptions;
-use crate::package::CUSTOMIZATIONS;
+use crate::package::{CUSTOMIZATIONS, MULTIVARIANT};
 use crate::read::{self, PackageModel};
 use crate::world::{NoProgress, Stamp};
 
@@ -32,16 +34,15 @@ pub(super) fn side(
     workspace: &Workspace,
     console: &mut Console,
 ) -> Result<Option<PackageModel>, CliError> {
-    if path.is_dir() {
-        return of_folder(path, console);
-    }
-    match is_package(path)? {
-        true => of_package(path, path, console),
-        false => of_spec(path, rules, workspace, console),
+    match path.is_dir() {
+        true if path.join(MULTIVARIANT).is_dir() => of_folder(path, console),
+        false if is_package(path)? => of_package(path, path, console),
+        _ => of_spec(path, rules, workspace, console),
     }
 }
 
-fn is_package(path: &Path) -> Result<bool, CliError> {
+/// Whether a file is a package by its first bytes.
+pub(super) fn is_package(path: &Path) -> Result<bool, CliError> {
     if path == Path::new("-") {
         return Ok(false);
     }
@@ -78,20 +79,17 @@ fn of_opened(file: File, path: &Path, console: &mut Console) -> Result<Option<Pa
 
 /// The package that the files of a folder are.
 fn of_folder(path: &Path, console: &mut Console) -> Result<Option<PackageModel>, CliError> {
-    let Tree { files, empty_folders, access, report } = Tree::list(path)?;
-    if report.has_errors() {
-        console.findings(&report, None)?;
-        return Ok(None);
-    }
-    // A package without a project has no name of its own.
-    let has_project = files.iter().any(|(path, _)| path == CUSTOMIZATIONS);
-    let name = path.file_name().filter(|_| !has_project).map(|name| name.to_string_lossy().into_owned());
+    let Tree { files, empty_folders, access, mut report } = Tree::list(path)?;
     let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    // A package without a project has no name of its own.
+    let has_project = paths.contains(&CUSTOMIZATIONS);
+    let name = path.file_name().filter(|_| !has_project).map(|name| name.to_string_lossy().into_owned());
     let changes = IdentityChanges { name, ..IdentityChanges::default() };
     let own = tree_identity(&paths, &ListedFiles::below(path), &changes);
     console.conceal(&own.secrets);
-    let Some(identity) = own.identity.filter(|_| !own.report.has_errors()) else {
-        console.findings(&own.secrets.mask_report(own.report, &[]), own.source.as_ref())?;
+    report.extend(own.secrets.mask_report(own.report, &[]));
+    let Some(identity) = own.identity.filter(|_| !report.has_errors()) else {
+        console.findings(&report, own.source.as_ref())?;
         return Ok(None);
     };
     let tree = emit::tree_from_files(&identity, files, empty_folders, own.documents);
@@ -118,22 +116,32 @@ fn of_spec(
     console: &mut Console,
 ) -> Result<Option<PackageModel>, CliError> {
     let input = SpecInput::read(path, rules, workspace, console)?;
+    built(path, &input.spec, input.criteria(rules), console)
+}
+
+/// The package that a spec becomes which was read already.
+pub(super) fn built(
+    path: &Path,
+    spec: &ParsedSpec,
+    criteria: Criteria<'_>,
+    console: &mut Console,
+) -> Result<Option<PackageModel>, CliError> {
     let request = BuildRequest {
-        spec: &input.spec,
-        spec_name: input.source().name(),
-        criteria: input.criteria(rules),
+        spec,
+        spec_name: spec.source.name(),
+        criteria,
         strict: false,
         stamp: Stamp::default(),
         effort: PackOptions { jobs: None, progress: &NoProgress },
         signing: None,
         force: false,
-        cdf: false,
         stem: None,
+        cdf: false,
     };
     match build::prepare(&request) {
         Ok(prepared) => made(path, console, |sink| prepared.write(sink).map(|built| built.package.name)),
         Err(report) => {
-            console.findings(&report.only(Severity::Error), Some(input.source()))?;
+            console.findings(&report.only(Severity::Error), Some(&spec.source))?;
             Ok(None)
         }
     }

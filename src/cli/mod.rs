@@ -11,6 +11,7 @@ mod check;
 mod cli_error;
 mod completions;
 mod console;
+mod convert;
 mod devices_in_words;
 mod diff;
 mod diff_side;
@@ -90,6 +91,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
         Command::Emit(args) => emit::emit(args, workspace, &mut console),
         Command::Pack(args) => pack::pack(args, &mut console),
         Command::Inspect(args) => inspect::inspect(args, &mut console),
+        Command::Convert(args) => convert::convert(args, workspace, &mut console),
         Command::Diff(args) => diff::diff(args, workspace, &mut console),
         Command::Schema(args) => schema::schema(args, workspace, &mut console),
         Command::Find(args) => find::find(args, workspace, &mut console),
