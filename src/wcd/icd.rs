@@ -111,7 +111,6 @@ fn variables(value: &str) -> Result<Vec<(String, String)>, String> {
 #[cfg(test)]
 mod tests {
     use super::IcdCommand;
-    use crate::format::xml::is_xml_text;
     use crate::package::Stores;
 
     #[test]
