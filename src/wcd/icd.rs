@@ -1,5 +1,6 @@
 //! The command line of icd.exe, the designer's program for build scripts, as Microsoft documents it.
 
+use crate::format::xml::is_xml_text;
 use crate::package::Stores;
 
 /// What a command line asks for.
@@ -100,6 +101,7 @@ fn stores(value: &str) -> Result<Stores, String> {
 fn variables(value: &str) -> Result<Vec<(String, String)>, String> {
     let pairs = value.split(';').filter(|pair| !pair.trim().is_empty());
     let pairs = pairs.map(|pair| match pair.split_once('=') {
+        Some((_, value)) if !is_xml_text(value) => Err("/Variables: a value has a control character".to_owned()),
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
         _ => Err("/Variables: takes NAME=VALUE, with `;` between them".to_owned()),
     });

@@ -145,7 +145,9 @@ fn read(root: &Parsed, circumstances: &Circumstances<'_>, report: &mut Report) -
 
 /// The document as WCD writes it: without comments, and without prefixes of elements, which it does not use.
 fn document(element: &Parsed) -> Element {
-    let declaration = element.name.split_once(':').map(|(prefix, _)| format!("xmlns:{prefix}"));
+    let has_own = element.attributes.iter().any(|(name, _)| name == "xmlns");
+    let prefix = element.name.split_once(':').map(|(prefix, _)| prefix).filter(|_| !has_own);
+    let declaration = prefix.map(|prefix| format!("xmlns:{prefix}"));
     let attributes = element.attributes.iter().map(|(name, value)| match declaration.as_ref() == Some(name) {
         true => ("xmlns".to_owned(), value.clone()),
         false => (name.clone(), value.clone()),

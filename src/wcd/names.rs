@@ -1,12 +1,12 @@
 //! Names and places of elements, and the few that a part of a project may hold.
 
 use crate::finding::{Code, Finding, Report, Span};
-use crate::format::xml::{Content, Parsed};
+use crate::format::xml::{Content, Parsed, is_xml_name};
 use crate::settings::Spanned;
 
-/// A name without its prefix.
+/// A name without its prefix; what is no name without it stays whole.
 pub(super) fn local(name: &str) -> &str {
-    name.split_once(':').map_or(name, |(_, local)| local)
+    name.split_once(':').map(|(_, local)| local).filter(|local| is_xml_name(local)).unwrap_or(name)
 }
 
 /// The place of the start tag of an element.
