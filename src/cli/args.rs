@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
+use super::risk::{FailOn, accepted};
 use super::lazy_args::LazyArgs;
 use super::levels::LevelArgs;
 use super::topic::{Topic, topic};
@@ -364,9 +365,21 @@ pub(super) struct InspectArgs {
     /// Print values that look like passwords or keys.
     #[arg(long)]
     pub(super) show_secrets: bool,
-    /// How to print the result.
+    /// Judge what the package would do to a device, and what it hides, instead of listing it.
+    #[arg(long, conflicts_with_all = ["extract", "verify"])]
+    pub(super) risk: bool,
+    /// From which verdict on the exit code is 1.
+    #[arg(long, value_name = "SEVERITY", default_value = "high", requires = "risk")]
+    pub(super) fail_on: FailOn,
+    /// A class of findings that is known and accepted, for one subject or for all; may be repeated.
+    #[arg(long, value_name = "CLASS[=SUBJECT]", value_parser = accepted, requires = "risk")]
+    pub(super) accept: Vec<String>,
+    /// Patterns for paths of settings; everything outside of them makes the exit code 3.
+    #[arg(long, value_name = "PATTERN", num_args = 1.., requires = "risk")]
+    pub(super) allow_only: Vec<String>,
+    /// How to print the result; sarif only with --risk.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(super) format: Format,
+    pub(super) format: InspectFormat,
 }
 
 #[derive(Debug, Args)]
@@ -468,4 +481,14 @@ pub(super) enum Format {
     Human,
     /// One JSON document.
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum InspectFormat {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+    /// One SARIF 2.1.0 document with the techniques of ATT&CK; needs --risk.
+    Sarif,
 }
