@@ -45,6 +45,7 @@ mod personalization;
 #[cfg(unix)]
 mod pipelines;
 mod reference;
+mod risk;
 mod rooms;
 mod samples;
 mod sarif;

@@ -94,6 +94,7 @@ mod tests {
         ] {
             assert_eq!(Pattern::parse(pattern).covers(path), covers, "{pattern} {path}");
         }
-        assert!(!Pattern::parse(&"**/a/".repeat(1_000)).covers(&"a/".repeat(50_000)));
+        let pattern = format!("{}c", "**/a/".repeat(1_000));
+        assert!(!Pattern::parse(&pattern).covers(&"a/".repeat(50_000)));
     }
 }

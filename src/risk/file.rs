@@ -298,9 +298,10 @@ fn name_trick(name: &str) -> Option<(&'static str, &'static str)> {
     {
         return Some(("T1036.007", "two extensions"));
     }
-    let is_latin = name.chars().any(|c| c.is_ascii_alphabetic());
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let is_latin = stem.chars().any(|c| c.is_ascii_alphabetic());
     let is_like_latin = |c: char| matches!(c, '\u{370}'..='\u{52f}' | '\u{ff01}'..='\u{ff5e}' | '\u{1d400}'..='\u{1d7ff}' | '\u{2100}'..='\u{214f}' | '\u{200b}'..='\u{200d}');
-    (is_latin && name.chars().any(is_like_latin)).then_some(("T1036.005", "letters that look like others"))
+    (is_latin && stem.chars().any(is_like_latin)).then_some(("T1036.005", "letters that look like others"))
 }
 
 #[cfg(test)]
