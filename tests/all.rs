@@ -18,7 +18,9 @@ mod authority;
 mod build_library;
 mod cat;
 mod circles;
+mod convert;
 mod dependencies;
+mod diff;
 mod documents;
 mod editor_corpus;
 mod explanations;
@@ -44,6 +46,7 @@ mod others_files;
 mod personalization;
 #[cfg(unix)]
 mod pipelines;
+mod projects;
 mod reference;
 mod risk;
 mod rooms;

@@ -35,6 +35,7 @@ fn in_memory(text: &str, files: &MemoryFiles, schema: &Schema, sink: &mut Memory
         signing: None,
         force: false,
         cdf: false,
+        stem: None,
     };
     build(&request, sink)
 }

@@ -1,7 +1,8 @@
 //! Bad specs as files: each line that is wrong has the expected finding in a comment above it.
 //!
 //! `# error[rank]: text` in tests/findings/*.toml expects a finding of that severity and code, whose message contains
-//! the text, on the next line that is no such comment. Where a spec can hold no comment (it is empty, or not text),
+//! the text, on the next line that is no such comment; in projects of Windows Configuration Designer (*.xml) the comment
+//! is `<!-- error[rank]: text -->`. Where a spec can hold no comment (it is empty, or not text),
 //! the expectations stand in a file NAME.expect beside it, one a line, as `error[code] 3: text` with the line number.
 //! A finding without a place in the spec is expected at the top with `# error[code] nowhere: text`.
 //! Notes are only compared where a case expects one.
@@ -64,8 +65,9 @@ fn every_code_has_a_case() {
     for folder in [root.join("findings"), root.join("cli"), root.join("forged"), root] {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            let is_case =
-                path.extension().is_some_and(|end| ["toml", "expect", "md", "rs"].iter().any(|case| end == *case));
+            let is_case = path
+                .extension()
+                .is_some_and(|end| ["toml", "xml", "expect", "md", "rs"].iter().any(|case| end == *case));
             texts.extend(is_case.then(|| fs::read_to_string(path).ok()).flatten());
         }
     }
@@ -88,7 +90,7 @@ fn specs() -> Vec<PathBuf> {
     let mut specs: Vec<PathBuf> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml" || extension == "xml"))
         .collect();
     specs.sort();
     specs
@@ -103,7 +105,8 @@ fn expectations(spec: &Path) -> Vec<Expected> {
     let mut pending = Vec::new();
     let mut expected = Vec::new();
     for (index, line) in text.lines().enumerate() {
-        match line.trim().strip_prefix("# ").filter(|comment| is_expectation(comment)) {
+        let xml = line.trim().strip_prefix("<!-- ").and_then(|comment| comment.strip_suffix(" -->"));
+        match line.trim().strip_prefix("# ").or(xml).filter(|comment| is_expectation(comment)) {
             Some(comment) => pending.push(comment),
             None => expected.extend(pending.drain(..).map(|comment| expectation(comment, Some(index + 1)))),
         }

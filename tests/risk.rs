@@ -65,7 +65,9 @@ fn the_corpus_is_judged_as_expected() {
                 continue;
             }
             let never = expected["never"].as_array().unwrap();
-            wrong.extend(own.iter().filter(|[class, ..]| never.iter().any(|no| no == class)).map(|f| format!("{stem}: {f:?}")));
+            wrong.extend(
+                own.iter().filter(|[class, ..]| never.iter().any(|no| no == class)).map(|f| format!("{stem}: {f:?}")),
+            );
             let (verdict, wanted) = (report["verdict"].as_str().unwrap(), expected["verdict"].as_str().unwrap());
             let is_right = if kind == "hostile" || wanted == "high" { verdict == wanted } else { verdict != "high" };
             if !is_right {

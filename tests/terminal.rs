@@ -242,7 +242,10 @@ fn documents_of_a_package() {
             assert!(packed.status.success(), "{}", String::from_utf8_lossy(&packed.stderr));
             for format in &FORMATS[..2] {
                 runs(ppkgc(dir.path(), ["inspect", "p.ppkg"]).args(*format), probe);
+                runs(ppkgc(dir.path(), ["diff", "p.ppkg", "out/Contoso-Branding.ppkg"]).args(*format), probe);
             }
+            let table = ["diff", "out/Contoso-Branding.ppkg", "p.ppkg", "--format", "markdown"];
+            runs(&mut ppkgc(dir.path(), table), probe);
             runs(&mut ppkgc(dir.path(), ["verify", "p.ppkg"]), probe);
             applier_runs(dir.path(), "p.ppkg", "edition = 'Enterprise'\n", probe);
         }

@@ -123,6 +123,7 @@ fn built(version: &str, sink: &mut dyn Sink) -> bool {
         signing: None,
         force: false,
         cdf: false,
+        stem: None,
     };
     match build(&request, sink) {
         Ok(_) => true,

@@ -16,7 +16,13 @@ use super::route::Route;
 use super::status::{Answer, status};
 use super::undo::{Recovered, recover};
 use super::verify::{RejectionReason, TrustPolicy, verify};
+use crate::finding::Code;
 use crate::trust::OpenError;
+
+/// Why a package without catalog is not taken, and the way on.
+const WITHOUT_CATALOG: &str = "refused: there is no catalog next to the package, so nothing says that these are its bytes; \
+                               fetch its .cat, or, if you know the package, make one: \
+                               ppkgc inspect PKG --extract tree, then ppkgc pack tree -o PKG";
 
 /// How a run ended, with a sentence about it.
 struct Conclusion {
@@ -151,6 +157,9 @@ fn planned(
             RejectionReason::Damaged => Conclusion::new(Outcome::Unreadable, "the package is damaged"),
             RejectionReason::NotTrusted if trust.require_signature => {
                 Conclusion::new(Outcome::NotTrusted, "refused: a signature is required, and none was proved")
+            }
+            RejectionReason::NotTrusted if report.findings.holds(Code::NoCatalog) => {
+                Conclusion::new(Outcome::NotTrusted, WITHOUT_CATALOG)
             }
             RejectionReason::NotTrusted => {
                 Conclusion::new(Outcome::NotTrusted, "refused: the catalog does not cover the package")

@@ -24,6 +24,7 @@ mod record;
 mod request;
 mod review;
 mod spec;
+mod tree_identity;
 mod variant_record;
 
 pub use built::{Built, BuiltPackage};
@@ -34,4 +35,5 @@ pub use record::{BuildRecord, EarlierPackage, EarlierRecord, FileRecord, Package
 pub use request::{BuildRequest, Criteria, SignCatalog};
 pub use review::{Review, review};
 pub use spec::ParsedSpec;
+pub use tree_identity::{IdentityChanges, TreeIdentity, tree_identity};
 pub use variant_record::{VariantRecord, variant_name};

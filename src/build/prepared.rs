@@ -51,7 +51,8 @@ impl Prepared<'_> {
             return Err(self.refused([finding]));
         }
         let access = Access::of(!request.spec.secrets.is_empty() || plan.holds_secrets());
-        let names = Names::of(&plan.identity().stem);
+        let stem = request.stem.unwrap_or(&plan.identity().stem);
+        let names = Names::of(stem);
         let mut outputs = Outputs::new(sink, &names.of_outputs(request.cdf))?;
         let package = outputs.stage(&names.package, access)?;
         let packed = pack(&tree, request.criteria.files, request.stamp, request.effort, package);
@@ -67,7 +68,7 @@ impl Prepared<'_> {
         });
         record.files.push(outputs.add(&names.customizations, access, &customizations)?);
         if request.cdf {
-            let definition = sign::catalog_definition(&plan.identity().stem);
+            let definition = sign::catalog_definition(stem);
             record.files.push(outputs.add(&names.definition, Access::Usual, definition.as_bytes())?);
         }
         outputs.add(&names.record, Access::Usual, record.to_json(&request.spec.secrets).as_bytes())?;

@@ -47,4 +47,6 @@ pub struct BuildRequest<'a> {
     pub force: bool,
     /// Whether to write a definition file for makecat.
     pub cdf: bool,
+    /// The stem of the names of the files, where it is not that of the package's name.
+    pub stem: Option<&'a str>,
 }

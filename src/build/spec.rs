@@ -1,11 +1,12 @@
-//! The text of a spec, and what was read from it.
+//! The text of a spec or of a project of Windows Configuration Designer (WCD), and what was read from it.
 
 use crate::check;
 use crate::finding::{Report, Secrets, Source};
 use crate::settings::{PackageSection, Project};
 use crate::spec::{self, Variables};
+use crate::wcd::{self, Circumstances};
 
-/// A spec that has been read, but not judged.
+/// A spec or a project that has been read, but not judged.
 #[derive(Debug)]
 pub struct ParsedSpec {
     /// The text. Values that look like secrets are not shown.
@@ -19,14 +20,28 @@ pub struct ParsedSpec {
 }
 
 impl ParsedSpec {
-    /// Reads a text, unless getting it found errors already. `variables` answers `{ env = "NAME" }`.
-    pub fn new(mut source: Source, found: Report, variables: Variables<'_>) -> Self {
+    /// Reads a spec, unless getting its text found errors already. `variables` answers `{ env = "NAME" }`.
+    pub fn new(source: Source, found: Report, variables: Variables<'_>) -> Self {
+        ParsedSpec::read(source, found, spec::hide_secrets, |source| spec::parse(source, variables))
+    }
+
+    /// Reads a project of WCD, unless getting its text found errors already.
+    pub fn of_wcd(source: Source, found: Report, circumstances: &Circumstances<'_>) -> Self {
+        ParsedSpec::read(source, found, wcd::hide_secrets, |source| wcd::parse(source, circumstances))
+    }
+
+    fn read(
+        mut source: Source,
+        found: Report,
+        hide_secrets: impl FnOnce(&mut Source) -> Secrets,
+        parse: impl FnOnce(&Source) -> (Option<Project>, Report),
+    ) -> Self {
         let mut report = found;
-        let mut secrets = spec::hide_secrets(&mut source);
+        let mut secrets = hide_secrets(&mut source);
         if report.has_errors() {
             return ParsedSpec { source, secrets, project: None, report };
         }
-        let (project, findings) = spec::parse(&source, variables);
+        let (project, findings) = parse(&source);
         report.extend(findings);
         if let Some(project) = &project {
             report.extend(check::secrets(project));

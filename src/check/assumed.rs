@@ -3,22 +3,36 @@
 
 use std::borrow::Cow;
 
-use crate::address::{Address, LocUri};
+use super::store_address::policy_nodes;
+use crate::address::{Address, LocUri, StorePath};
 use crate::csp::is_without_ddf;
 use crate::finding::{Code, Finding, Report};
 use crate::schema::{Format, Found, Schema};
 use crate::settings::{Project, Setting, Value};
+use crate::store;
 
 /// The schema extended by all such nodes of the project; the same one if there are none.
 pub(super) fn extended<'s>(project: &Project, schema: &'s Schema, report: &mut Report) -> Cow<'s, Schema> {
     let mut extended = Cow::Borrowed(schema);
     for setting in project.all_settings() {
-        let Address::Node(locuri) = &setting.address else { continue };
-        let Some(format) = format(setting, locuri, schema, report) else { continue };
-        extended.to_mut().assume(locuri, format);
-        report.push(assumed(setting, locuri, format));
+        let assumption = match &setting.address {
+            Address::Node(locuri) => format(setting, locuri, schema, report).map(|format| (locuri.clone(), format)),
+            Address::Store(path) => policy(setting, path, &extended),
+        };
+        let Some((locuri, format)) = assumption else { continue };
+        extended.to_mut().assume(&locuri, format);
+        report.push(assumed(setting, &locuri, format));
     }
     extended
+}
+
+/// The node and format of a policy of a newer settings store that nothing else describes.
+fn policy(setting: &Setting, path: &StorePath, schema: &Schema) -> Option<(LocUri, Format)> {
+    let format = Format::from_word(&setting.format.as_ref()?.value)?;
+    let nodes = policy_nodes(path);
+    let is_described = |node: &LocUri| matches!(schema.find(node), Found::Node(_));
+    let is_known = store::table().by_path(&path.row_path()).is_some() || nodes.iter().any(is_described);
+    nodes.into_iter().next().filter(|_| !is_known).map(|node| (node, format))
 }
 
 /// The format of a node that no DDF describes; `None` if a DDF does, or if no format is known.

@@ -5,6 +5,7 @@ use crate::csp::PersonalizationNode;
 use crate::finding::Span;
 use crate::package::{Owner, Stores};
 use crate::schema::{Access, Format, Match, NodeId, Schema};
+use crate::settings::WcdProject;
 use crate::store::{self, WcdSetting};
 use crate::world::PackageId;
 
@@ -15,6 +16,7 @@ pub struct CheckedProject {
     settings: Vec<CheckedSetting>,
     kinds: Vec<DeviceKind>,
     variants: Vec<CheckedVariant>,
+    wcd: Option<WcdProject>,
 }
 
 impl CheckedProject {
@@ -23,8 +25,9 @@ impl CheckedProject {
         settings: Vec<CheckedSetting>,
         kinds: Vec<DeviceKind>,
         variants: Vec<CheckedVariant>,
+        wcd: Option<WcdProject>,
     ) -> Self {
-        CheckedProject { identity, settings, kinds, variants }
+        CheckedProject { identity, settings, kinds, variants, wcd }
     }
 
     /// The identity of the package.
@@ -45,6 +48,11 @@ impl CheckedProject {
     /// The settings for some devices, in the order of the spec.
     pub fn variants(&self) -> &[CheckedVariant] {
         &self.variants
+    }
+
+    /// The project of Windows Configuration Designer that it was imported from, if it is one.
+    pub fn wcd(&self) -> Option<&WcdProject> {
+        self.wcd.as_ref()
     }
 }
 

@@ -2,19 +2,26 @@
 
 use crate::finding::{Code, Finding, nearest};
 use crate::settings::Spanned;
-use crate::world::{FileError, Files};
+use crate::world::{FileError, Files, folder_of};
 
 /// The finding for a file that could not be read.
 pub(super) fn unreadable(file: &Spanned<String>, error: &FileError, files: &dyn Files) -> Finding {
+    const ESCAPES: &str =
+        "copy the file to the folder of the spec and write its path with `/`; in double quotes `\\` starts an escape";
     let (code, help) = match error {
-        FileError::Missing => (Code::FileMissing, "paths are relative to the spec, with `/` between folders"),
-        FileError::NotPortable => (
-            Code::FileOutside,
-            "copy the file to the folder of the spec and write its path with `/`; in double quotes `\\` starts an escape",
-        ),
-        FileError::Outside => (Code::FileOutside, "copy the file to the folder of the spec"),
-        FileError::NotAFile => (Code::FileUnreadable, "use an ordinary file"),
-        FileError::Io(_) => (Code::FileUnreadable, "check the file and its permissions"),
+        FileError::Missing => {
+            (Code::FileMissing, "paths are relative to the spec, with `/` between folders".to_owned())
+        }
+        FileError::NotPortable => (Code::FileOutside, ESCAPES.to_owned()),
+        FileError::Elsewhere => {
+            let folder = folder_of(&file.value).trim_end_matches('/');
+            (Code::FileOutside, format!("say where that folder is: --map \"{}=DIR\"", folder.replace('/', "\\")))
+        }
+        FileError::Outside => {
+            (Code::FileOutside, "copy the file to the folder of the spec, or allow one above it: --root DIR".to_owned())
+        }
+        FileError::NotAFile => (Code::FileUnreadable, "use an ordinary file".to_owned()),
+        FileError::Io(_) => (Code::FileUnreadable, "check the file and its permissions".to_owned()),
     };
     let finding = Finding::new(code, file.span, format!("`{}` cannot be read: {error}", file.value));
     match meant(&file.value, error, files) {
@@ -31,7 +38,7 @@ fn meant(path: &str, error: &FileError, files: &dyn Files) -> Option<String> {
             nearest(path, beside.iter().map(String::as_str))?.to_owned()
         }
         FileError::NotPortable => path.replace('\\', "/"),
-        FileError::Outside | FileError::NotAFile | FileError::Io(_) => return None,
+        FileError::Elsewhere | FileError::Outside | FileError::NotAFile | FileError::Io(_) => return None,
     };
     (meant != path && files.open(&meant).is_ok()).then_some(meant)
 }

@@ -8,10 +8,11 @@ use crate::package::{MAX_RANK, Owner, Stores};
 use crate::settings::{PackageSection, Spanned};
 use crate::world::{PackageId, windows_name};
 
-/// The identity of the package, if every part of it is valid.
-pub(super) fn identity(section: &PackageSection, report: &mut Report) -> Option<Identity> {
+/// The identity of the package, if every part of it is valid. Windows Configuration Designer has built packages with
+/// versions that its own schema does not allow, so that an imported one may have three numbers.
+pub fn identity(section: &PackageSection, imported: bool, report: &mut Report) -> Option<Identity> {
     let stem = section.name.as_ref().and_then(|name| file_stem_of(&name.value, name.span, report));
-    let version = section.version.as_ref().and_then(|version| check_version(version, report));
+    let version = section.version.as_ref().and_then(|version| check_version(version, imported, report));
     let owner = section.owner.as_ref().map_or(Some(Owner::ItAdmin), |owner| check_owner(owner, report));
     let rank = section.rank.as_ref().map_or(Some(0), |rank| check_rank(rank, report));
     let id = section.id.as_ref().map(|id| check_id(id, report));
@@ -63,14 +64,18 @@ pub fn file_stem_of(name: &str, place: impl Into<Place>, report: &mut Report) ->
 }
 
 /// A version is two or four decimal numbers (PackageConfig.xsd).
-fn is_version(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('.').collect();
-    let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit()) && part.parse::<u16>().is_ok();
-    matches!(parts.len(), 2 | 4) && parts.iter().all(is_number)
+pub fn is_version(text: &str) -> bool {
+    matches!(text.split('.').count(), 2 | 4) && is_numbers(text)
 }
 
-fn check_version(version: &Spanned<String>, report: &mut Report) -> Option<String> {
-    if is_version(&version.value) {
+/// Whether a text is decimal numbers with dots between them.
+fn is_numbers(text: &str) -> bool {
+    text.split('.').all(|part| part.bytes().all(|byte| byte.is_ascii_digit()) && part.parse::<u16>().is_ok())
+}
+
+fn check_version(version: &Spanned<String>, imported: bool, report: &mut Report) -> Option<String> {
+    let is_odd_but_built = imported && version.value.split('.').count() == 3 && is_numbers(&version.value);
+    if is_version(&version.value) || is_odd_but_built {
         return Some(version.value.clone());
     }
     let mut help =

@@ -42,6 +42,7 @@ fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
             {
                 files_of_command(path, setting, all, report);
             }
+            file if file.ends_with("ContextApp/Application/ApplicationFile") => report.push(unproved_app(setting)),
             "OOBE/Desktop/HideOobe" => sign_in(setting, all, report),
             "Accounts/ComputerAccount/DomainName" => domain(setting, all, report),
             "Accounts/Azure/BPRT" => one_directory(setting, all, report),
@@ -49,6 +50,14 @@ fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
             _ => {}
         }
     }
+}
+
+/// No package with an app was ever seen.
+fn unproved_app(setting: &CheckedSetting) -> Finding {
+    let message = "how a package installs the app that it carries is not known for certain";
+    Finding::new(Code::CspDoubt, setting.origin, message)
+        .label("unproved")
+        .help("try the package on a device, or install the app by a command with the app among its files")
 }
 
 /// A script or installer that a command names without a folder comes with the package.

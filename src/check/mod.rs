@@ -22,6 +22,7 @@ mod deprecated;
 mod documented;
 mod files;
 mod identity;
+mod imported;
 mod ingested;
 mod jobs;
 mod names;
@@ -59,7 +60,7 @@ pub use crate::package::Owner;
 pub use checked::{
     Action, Asset, CheckedNode, CheckedProject, CheckedSetting, CheckedVariant, Condition, DeviceKind, Identity,
 };
-pub use identity::file_stem_of;
+pub use identity::{file_stem_of, identity, is_version};
 pub use names::file_safe;
 pub use node::find_written;
 pub use outcome::{Effect, Outcome, Reason, SettingOutcomes, Unjudged};
@@ -109,7 +110,8 @@ pub struct Checked {
 /// Judges a project by every rule.
 pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     let mut report = Report::new();
-    let identity = identity::identity(&project.package, &mut report);
+    let imported = project.wcd.is_some();
+    let identity = identity(&project.package, imported, &mut report);
     let schema = assumed::extended(project, around.schema, &mut report);
     let around = &Surroundings { schema: &schema, ..*around };
     let from_environment = project.from_environment.iter().copied().collect();
@@ -118,35 +120,49 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     let Surroundings { schema, admx: library, target, files } = *around;
     let ingested = Ingested::of(project.all_settings(), files);
     let policies = PolicyFiles { schema, library, ingested: &ingested };
-    let rules =
-        Rules { schema, policies, target, files, variant: None, from_environment: &from_environment, stated: &stated };
+    let rules = Rules {
+        schema,
+        policies,
+        target,
+        files,
+        variant: None,
+        from_environment: &from_environment,
+        imported,
+        stated: &stated,
+    };
     let Part { settings, mut outcomes } = rules.part(resolved, &mut report);
     let (everywhere, repeated) = by_node(&settings);
-    set_twice::report(&repeated, &mut report);
     let (kinds, variants, stated_there) = variants::check(project, &rules, &mut outcomes, &mut report);
-    together::check(&everywhere, &variants, &stated_there, &rules, &mut report);
     let all: Vec<&CheckedSetting> =
         settings.iter().chain(variants.iter().flat_map(|variant| &variant.settings)).collect();
-    store_rules::set_twice(&settings, &variants, &mut report);
-    if project.is_whole && all.len() == project.all_settings().count() {
-        store_rules::members(&settings, &variants, &mut report);
-        jobs::check(&settings, &variants, &mut report);
-        wlan::check(&settings, &variants, &mut report);
-    }
-    secret::in_package(project, &all, &mut report);
-    same_names(&all, &mut report);
-    occurrence::check(&settings, &variants, around.schema, &mut report);
-    atomic::check(&settings, &variants, around.schema, &mut report);
-    policies_not_judged::check(&all, &policies, &mut report);
+    let is_complete = project.is_whole && all.len() == project.all_settings().count();
+    rules.advise(&mut report, |report| {
+        set_twice::report(&repeated, report);
+        together::check(&everywhere, &variants, &stated_there, &rules, report);
+        store_rules::set_twice(&settings, &variants, report);
+        if is_complete {
+            store_rules::members(&settings, &variants, report);
+            jobs::check(&settings, &variants, report);
+            wlan::check(&settings, &variants, report);
+        }
+        secret::in_package(project, &all, report);
+        same_names(&all, report);
+        occurrence::check(&settings, &variants, schema, report);
+        atomic::check(&settings, &variants, schema, report);
+        policies_not_judged::check(&all, &policies, report);
+    });
     report.extend(library.troubles());
     report.extend(ingested.troubles().cloned());
-    not_in_wcd(&all, &mut report);
+    if !imported {
+        not_in_wcd(&all, &mut report);
+    }
     outcomes.sort_by_key(|setting| setting.span);
     unjudged::mark(&mut outcomes, &all, &policies, &report);
     wrong_lines(&mut outcomes, &report);
     taken_nowhere(&outcomes, project.target.as_ref(), &mut report);
     let identity = identity.filter(|_| !report.blocks());
-    let project = identity.map(|identity| CheckedProject::new(identity, settings, kinds, variants));
+    let project =
+        identity.map(|identity| CheckedProject::new(identity, settings, kinds, variants, project.wcd.clone()));
     Checked { project, outcomes, report }
 }
 

@@ -48,7 +48,8 @@ pub(super) fn read(
         return None;
     }
     match row.serialization() {
-        None => carried(file, name, files, report).map(RowFile::Carried),
+        _ if row.carries_its_file() => carried(file, name, files, report).map(RowFile::Carried),
+        None => None,
         Some(Serialization::Text) => text_file::read(file, files, report).map(RowFile::Text),
         Some(Serialization::Certificate) => certificate(file, files, report),
         Some(Serialization::ClientCertificate) => binary_file::read(file, files, report).map(RowFile::Base64),

@@ -59,7 +59,7 @@ pub(super) fn judge(
 }
 
 /// The values that a row accepts: the listed ones, or all of its kind.
-fn allowed(row: &WcdSetting) -> String {
+pub(super) fn allowed(row: &WcdSetting) -> String {
     let listed = row.values();
     let named = listed.iter().map(|(value, text)| if text.is_empty() { value } else { text });
     match listed.is_empty() {

@@ -15,6 +15,10 @@ pub fn secrets(project: &Project) -> Report {
         is_secret(&address, &value.value).then(|| (value.span, setting.label.map_or(address, str::to_owned)))
     });
     let found: Vec<(Span, String)> = found.collect();
+    let help = match project.wcd.is_some() {
+        true => "keep the project where only those are who may know it; the package contains it as plain text too",
+        false => "take it from the environment: { env = \"NAME\" }; the package still contains it as plain text",
+    };
     let mut report = Report::new();
     for (span, name) in &found {
         report.push(
@@ -24,7 +28,7 @@ pub fn secrets(project: &Project) -> Report {
                 format!("the value of `{name}` looks like a password, key or token"),
             )
             .label("not shown")
-            .help("take it from the environment: { env = \"NAME\" }; the package still contains it as plain text"),
+            .help(help),
         );
     }
     report

@@ -32,6 +32,8 @@ pub(super) struct Rules<'a> {
     /// The variant of the settings, if they are not for every device.
     pub(super) variant: Option<&'a str>,
     pub(super) from_environment: &'a BTreeSet<Span>,
+    /// Whether the project was built before, by Windows Configuration Designer.
+    pub(super) imported: bool,
     /// The values of all settings for the same devices.
     pub(super) stated: &'a StatedValues<'a>,
 }
@@ -63,6 +65,9 @@ impl Rules<'_> {
         outcomes: &mut Vec<SettingOutcomes>,
         report: &mut Report,
     ) -> Option<CheckedSetting> {
+        if self.imported {
+            return self.imported_setting(resolved, outcomes, report);
+        }
         let given = self.value_and_file(&resolved, report);
         match (resolved.found.take(), resolved.row) {
             (Some(found), _) => self.node_setting(resolved, found, given, outcomes, report),
@@ -97,7 +102,12 @@ impl Rules<'_> {
     }
 
     /// The same for a setting whose address is a path of the settings store.
-    fn row_value_and_file(&self, row: &WcdSetting, value: &Spanned<Value>, report: &mut Report) -> SettingValue {
+    pub(super) fn row_value_and_file(
+        &self,
+        row: &WcdSetting,
+        value: &Spanned<Value>,
+        report: &mut Report,
+    ) -> SettingValue {
         let spanned = |read| Some(Spanned { value: read, span: value.span });
         let text = |text: String| spanned(Value::Text(text));
         match &value.value {
@@ -239,14 +249,14 @@ impl Rules<'_> {
         Some(checked)
     }
 
-    fn line<'a>(&'a self, setting: &Setting, address: String, judged_by: &'a str) -> Line<'a> {
+    pub(super) fn line<'a>(&'a self, setting: &Setting, address: String, judged_by: &'a str) -> Line<'a> {
         let ends = [setting.value.as_ref().map(|value| value.span), setting.file.as_ref().map(|file| file.span)];
         let end = ends.into_iter().flatten().map(|span| span.end).max().unwrap_or(setting.origin.end);
         Line { address, label: setting.label, variant: self.variant, span: setting.origin, end, judged_by }
     }
 
     /// Judges the value by the node's own rule, or by one that replaces it depending on another setting.
-    fn judged(
+    pub(super) fn judged(
         &self,
         found: &Match,
         needs: &Needs<'_>,
@@ -268,7 +278,7 @@ impl Rules<'_> {
 }
 
 /// The file from which the value is read, if there is one.
-fn file_of(setting: &Setting) -> Option<&Spanned<String>> {
+pub(super) fn file_of(setting: &Setting) -> Option<&Spanned<String>> {
     match &setting.value.as_ref()?.value {
         Value::TextOf(file) => Some(file),
         _ => None,
@@ -282,7 +292,7 @@ fn no_deletion(address: &Address, span: Span) -> Finding {
 }
 
 /// Judges a value that is the URL of a picture by the documentation of its CSP as well.
-fn picture_url(setting: &CheckedSetting, report: &mut Report) {
+pub(super) fn picture_url(setting: &CheckedSetting, report: &mut Report) {
     let is_url = |locuri| PersonalizationNode::of(locuri).is_some_and(PersonalizationNode::is_picture_url);
     if let Action::Set(url) = &setting.action
         && !setting.names_its_file()
@@ -294,14 +304,14 @@ fn picture_url(setting: &CheckedSetting, report: &mut Report) {
 
 /// The value and the file of a setting.
 #[derive(Default)]
-struct SettingValue {
+pub(super) struct SettingValue {
     /// `None` if it is invalid, which has been reported.
-    value: Option<Spanned<Value>>,
-    asset: Option<Asset>,
+    pub(super) value: Option<Spanned<Value>>,
+    pub(super) asset: Option<Asset>,
     /// The name of the file whose content is the value.
-    file_name: Option<String>,
+    pub(super) file_name: Option<String>,
     /// The hash of the certificate in the value, if the name of the node contains it.
-    certificate_hash: Option<String>,
+    pub(super) certificate_hash: Option<String>,
     /// Whether the value comes from the environment.
-    secret: bool,
+    pub(super) secret: bool,
 }

@@ -20,7 +20,7 @@ pub(super) fn find(path: &StorePath, origin: Span, schema: &Schema, report: &mut
     let Some(row) = store::table().by_path(&path.row_path()) else {
         let policy = policy(path, schema);
         if policy.is_none() {
-            report.push(unknown(path, origin));
+            report.push(unknown(path, origin, !report.holds_many(Code::UnknownSetting, MOST_SUGGESTIONS)));
         }
         return policy.map(Destination::Policy);
     };
@@ -50,23 +50,30 @@ fn found(schema: &Schema, locuri: &LocUri) -> Option<Match> {
 
 /// The policy at `Policies/<Area>/<Name>`: newer stores have all of them that way.
 fn policy(path: &StorePath, schema: &Schema) -> Option<Match> {
-    let [policies, area, name] = path.segments() else { return None };
-    if !policies.name().eq_ignore_ascii_case("Policies") || path.segments().iter().any(|own| own.item().is_some()) {
-        return None;
-    }
-    let names = ["Vendor", "MSFT", "Policy", "Config", area.name(), name.name()];
-    let scopes = [Scope::Device, Scope::User].into_iter();
-    scopes.filter_map(|scope| LocUri::from_segments(scope, names).ok()).find_map(|locuri| found(schema, &locuri))
+    policy_nodes(path).iter().find_map(|locuri| found(schema, locuri))
 }
 
-fn unknown(path: &StorePath, origin: Span) -> Finding {
+/// The addresses that a policy at this path may have, that of the device first.
+pub(super) fn policy_nodes(path: &StorePath) -> Vec<LocUri> {
+    let [policies, area, name] = path.segments() else { return Vec::new() };
+    if !policies.name().eq_ignore_ascii_case("Policies") || path.segments().iter().any(|own| own.item().is_some()) {
+        return Vec::new();
+    }
+    let names = ["Vendor", "MSFT", "Policy", "Config", area.name(), name.name()];
+    [Scope::Device, Scope::User].into_iter().filter_map(|scope| LocUri::from_segments(scope, names).ok()).collect()
+}
+
+/// In how many findings of one spec another setting is suggested, which is searched for in the whole table.
+const MOST_SUGGESTIONS: usize = 50;
+
+fn unknown(path: &StorePath, origin: Span, suggests: bool) -> Finding {
     let written = path.to_string();
     let message = format!("the settings store has no setting `{}`", shortened(&written));
     let finding = Finding::new(Code::UnknownSetting, origin, message).label("not found");
     if matches!(path.segments().first(), Some(first) if first.name() == ".") {
         return finding.help("this is a LocURI: write the line under [csp]");
     }
-    match suggestion(path) {
+    match suggests.then(|| suggestion(path)).flatten() {
         Some(other) => finding.help(format!("did you mean `{other}`?")),
         None => finding
             .allowed("the settings of Windows Configuration Designer, and Policies/<Area>/<Name> of a loaded DDF")

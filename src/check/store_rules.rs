@@ -50,8 +50,10 @@ fn incomplete(
             *first = (*first).min(setting.origin);
         }
     }
+    let mut required: BTreeMap<String, Vec<WcdSetting>> = BTreeMap::new();
     for (group, origin) in groups {
-        for row in required_in(&group) {
+        let rows = required.entry(group.row_path()).or_insert_with_key(|path| required_in(path));
+        for row in rows {
             let missing = StorePath::of_row(row.path).map(|path| path.leaf().clone()).and_then(|leaf| group.join(leaf));
             if let Some(path) = missing.filter(|path| !present.contains(path)) {
                 let message = format!("`{group}` lacks `{}`, without which it is not applied", row.name());
@@ -62,9 +64,9 @@ fn incomplete(
     }
 }
 
-/// The settings directly in a group that the store requires in it.
-fn required_in(group: &StorePath) -> Vec<WcdSetting> {
-    let inside = format!("{}/", group.row_path());
+/// The settings directly in the group of that row that the store requires in it.
+fn required_in(group: &str) -> Vec<WcdSetting> {
+    let inside = format!("{group}/");
     let is_direct = |row: &WcdSetting| row.path.get(inside.len()..).is_some_and(|name| !name.contains('/'));
     let rows = store::table().below(&inside).filter(|row| row.required && is_direct(row));
     rows.filter(|row| row.kind != WcdKind::Group && !CONDITIONAL.iter().any(|own| row.path.starts_with(own))).collect()

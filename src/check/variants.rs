@@ -28,19 +28,20 @@ pub(super) fn check<'r>(
 ) -> (Vec<DeviceKind>, Vec<CheckedVariant>, Vec<StatedValues<'r>>) {
     let mut kinds: Vec<DeviceKind> =
         project.conditions.iter().map(|named| kind(&named.name.value, &named.states, rules, report)).collect();
-    let names = names(project, report);
+    rules.advise(report, |report| distinct_names(project, report));
+    let names = names(project);
     let (mut variants, mut stated_there) = (Vec::new(), Vec::new());
     for section in &project.variants {
         let (name, when_at) = (name(section), when_at(section));
         let kinds = devices(section, &names, &mut kinds, rules, report);
-        if section.settings.is_empty() {
+        if section.settings.is_empty() && !rules.imported {
             report.push(sets_nothing(&name, section.span));
         }
         let resolved = resolve::resolve(&section.settings, rules.schema, report);
         let stated = StatedValues::of(&resolved).over(rules.stated);
         let part = Rules { stated: &stated, variant: Some(&name), ..*rules }.part(resolved, report);
         outcomes.extend(part.outcomes);
-        set_twice::report(&by_node(&part.settings).1, report);
+        rules.advise(report, |report| set_twice::report(&by_node(&part.settings).1, report));
         variants.push(CheckedVariant { name, kinds, settings: part.settings, when_at });
         stated_there.push(stated);
     }
@@ -48,8 +49,10 @@ pub(super) fn check<'r>(
     if too_many(&kinds, &variants, report) {
         return (kinds, Vec::new(), Vec::new());
     }
-    same_conditions(&kinds, &variants, report);
-    overlap::check(&kinds, &variants, report);
+    rules.advise(report, |report| {
+        same_conditions(&kinds, &variants, report);
+        overlap::check(&kinds, &variants, report);
+    });
     (kinds, variants, stated_there)
 }
 
@@ -69,7 +72,7 @@ fn when_at(section: &Variant) -> Span {
 /// A kind of devices with checked conditions.
 fn kind(name: &str, states: &[State], rules: &Rules<'_>, report: &mut Report) -> DeviceKind {
     let states = states.iter().map(|state| {
-        state.conditions.iter().for_each(|written| condition::check(written, report));
+        rules.advise(report, |report| state.conditions.iter().for_each(|written| condition::check(written, report)));
         if state.conditions.len() > MAX_TOGETHER {
             let limit = format!("at most {MAX_TOGETHER} conditions in one item");
             report
@@ -113,7 +116,8 @@ fn devices(
             found.push(index);
         } else if let When::Named(name) = item {
             let message = format!("`{}` appears twice in `when`", name.value);
-            report.push(Finding::new(Code::SameConditions, name.span, message).help("keep it once"));
+            let finding = Finding::new(Code::SameConditions, name.span, message).help("keep it once");
+            rules.advise(report, |report| report.push(finding));
         }
     }
     if !states.is_empty() {
@@ -122,9 +126,13 @@ fn devices(
     found
 }
 
-/// The indices of the named conditions. Names of variants and conditions become ids in one list, so all must be
-/// distinct, even ignoring letter case.
-fn names<'s>(project: &'s Project, report: &mut Report) -> BTreeMap<&'s str, usize> {
+/// The indices of the named conditions.
+fn names(project: &Project) -> BTreeMap<&str, usize> {
+    project.conditions.iter().enumerate().map(|(index, named)| (named.name.value.as_str(), index)).collect()
+}
+
+/// Names of variants and conditions become ids in one list, so all must be distinct, even ignoring letter case.
+fn distinct_names(project: &Project, report: &mut Report) {
     let mut taken = BTreeSet::new();
     let conditions = project.conditions.iter().map(|named| &named.name);
     for name in conditions.chain(project.variants.iter().filter_map(|section| section.name.as_ref())) {
@@ -142,7 +150,6 @@ fn names<'s>(project: &'s Project, report: &mut Report) -> BTreeMap<&'s str, usi
             );
         }
     }
-    project.conditions.iter().enumerate().map(|(index, named)| (named.name.value.as_str(), index)).collect()
 }
 
 fn unknown_name(name: &Spanned<String>, names: &BTreeMap<&str, usize>) -> Finding {

@@ -5,10 +5,14 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
-use super::risk::{FailOn, accepted};
 use super::lazy_args::LazyArgs;
 use super::levels::LevelArgs;
+use super::project_args::ProjectArgs;
+use super::risk::{FailOn, accepted};
 use super::topic::{Topic, topic};
+use crate::check;
+use crate::package::{MAX_RANK, Owner};
+use crate::world::PackageId;
 
 /// The compiler for Windows provisioning packages.
 #[derive(Debug, Parser)]
@@ -43,12 +47,19 @@ pub(super) enum Command {
     Check(LazyArgs<CheckArgs>),
     /// Build the package, its catalog, the project file and a build record.
     Build(LazyArgs<Box<BuildArgs>>),
+    /// Build a package by the switches of icd.exe, as they stand in build scripts.
+    Icd(LazyArgs<IcdArgs>),
     /// Print an intermediate product of the compiler.
     Emit(LazyArgs<EmitArgs>),
     /// Pack a folder with the files of a package.
     Pack(LazyArgs<PackArgs>),
     /// Show what a package does, even one made by other tools.
     Inspect(LazyArgs<InspectArgs>),
+    /// Write the spec of a package or of a project of Windows Configuration Designer, with its files.
+    #[command(visible_alias = "decompile")]
+    Convert(LazyArgs<ConvertArgs>),
+    /// Compare two packages by what they do; specs and folders are built first.
+    Diff(LazyArgs<DiffArgs>),
     /// Show what the loaded DDF files contain, or one node in detail.
     Schema(LazyArgs<SchemaArgs>),
     /// Find settings by plain words.
@@ -101,7 +112,8 @@ pub(super) enum Template {
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// The specs, TOML files; `-` reads one from standard input.
+    /// The specs, TOML files; `-` reads one from standard input. Projects of Windows Configuration Designer
+    /// (customizations.xml) and folders of unpacked packages will do too.
     #[arg(required = true, value_name = "SPEC")]
     pub(super) specs: Vec<PathBuf>,
     #[command(flatten)]
@@ -129,7 +141,8 @@ pub(super) enum CheckFormat {
 /// The arguments of every command that reads one spec.
 #[derive(Debug, Args)]
 pub(super) struct SpecArgs {
-    /// The spec, a TOML file; `-` reads it from standard input.
+    /// The spec, a TOML file; `-` reads it from standard input. A project of Windows Configuration Designer
+    /// (customizations.xml) or the folder of an unpacked package will do too.
     pub(super) spec: PathBuf,
     #[command(flatten)]
     pub(super) rules: RuleArgs,
@@ -162,6 +175,8 @@ pub(super) struct RuleArgs {
     pub(super) strict: bool,
     #[command(flatten)]
     pub(super) levels: LevelArgs,
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
 }
 
 #[derive(Debug, Args)]
@@ -192,6 +207,15 @@ pub(super) struct BuildArgs {
     /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct IcdArgs {
+    /// The switches: /Build-ProvisioningPackage /CustomizationXML:PATH /PackagePath:PATH [/StoreFile:PATH]
+    /// [/Variables:NAME=VALUE;...] [+Overwrite] [-Encrypted]. Options of `ppkgc check`, such as --map OLD=NEW, may stand
+    /// among them.
+    #[arg(required = true, value_name = "SWITCH", allow_hyphen_values = true, trailing_var_arg = true)]
+    pub(super) switches: Vec<String>,
 }
 
 /// How a package is written.
@@ -251,9 +275,22 @@ pub(super) struct PackArgs {
     /// The package to write; its catalog is written next to it.
     #[arg(short, long, value_name = "PKG")]
     pub(super) output: PathBuf,
-    /// The name of the package, which gets version 1.0, owner ITAdmin and rank 0.
+    /// Another name than that in the customizations.xml of the folder; a folder without one needs a name, and the
+    /// package gets version 1.0, owner ITAdmin and rank 0.
     #[arg(long)]
-    pub(super) name: String,
+    pub(super) name: Option<String>,
+    /// Another id than that in customizations.xml: a GUID.
+    #[arg(long, value_name = "GUID", value_parser = package_id)]
+    pub(super) id: Option<PackageId>,
+    /// Another version: two or four numbers with dots between them.
+    #[arg(long, value_name = "VERSION", value_parser = package_version)]
+    pub(super) version: Option<String>,
+    /// Another owner type, such as ITAdmin.
+    #[arg(long, value_parser = owner)]
+    pub(super) owner: Option<Owner>,
+    /// Another rank, 0 to 99.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(..=i64::from(MAX_RANK)))]
+    pub(super) rank: Option<u8>,
     /// Write no catalog.
     #[arg(long)]
     pub(super) no_catalog: bool,
@@ -265,6 +302,20 @@ pub(super) struct PackArgs {
     /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
+}
+
+fn package_id(text: &str) -> Result<PackageId, &'static str> {
+    PackageId::parse(text).ok_or("an id is a GUID: xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx, with or without braces")
+}
+
+fn package_version(text: &str) -> Result<String, &'static str> {
+    let is_version = check::is_version(text);
+    is_version.then(|| text.to_owned()).ok_or("a version is two or four numbers from 0 to 65535, such as 1.0")
+}
+
+fn owner(text: &str) -> Result<Owner, String> {
+    let words = || Owner::ALL.map(Owner::word).join(", ");
+    Owner::of_word(text).ok_or_else(|| format!("an owner type is one of {}", words()))
 }
 
 #[derive(Debug, Args)]
@@ -380,6 +431,40 @@ pub(super) struct InspectArgs {
     /// How to print the result; sarif only with --risk.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: InspectFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConvertArgs {
+    /// A package, a folder with the files of one, or a customizations.xml.
+    pub(super) from: PathBuf,
+    /// The new folder for the spec and its files.
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: PathBuf,
+    #[command(flatten)]
+    pub(super) rules: RuleArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// A package, a spec, or a folder with the files of a package.
+    pub(super) before: PathBuf,
+    /// Another one.
+    pub(super) after: PathBuf,
+    #[command(flatten)]
+    pub(super) rules: RuleArgs,
+    /// How to print the differences.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: DiffFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+    /// A table for a pull request.
+    Markdown,
 }
 
 #[derive(Debug, Args)]

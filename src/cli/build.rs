@@ -1,12 +1,14 @@
 //! `ppkgc build`: the package, its catalog, the project file and the record.
 
+use std::path::Path;
+
 use super::args::{BuildArgs, Format};
 use super::bar::Bar;
 use super::build_date::build_date;
 use super::check::counts;
 use super::cli_error::CliError;
 use super::console::Console;
-use super::disk::FolderSink;
+use super::disk::{FolderSink, Inputs};
 use super::exit::Exit;
 use super::keys::{credentials, key_files};
 use super::kit::kit_of_build;
@@ -39,28 +41,100 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
         signing: sign.as_ref().map(|sign| sign as &SignCatalog<'_>),
         force: args.force,
         cdf: args.cdf,
+        stem: None,
     };
-    let prepared = match build::prepare(&request) {
-        Ok(prepared) => prepared,
-        Err(report) => return give_up(args, &report, input.source(), console),
+    let inputs = || {
+        let mut inputs = input.inputs();
+        inputs.extend(key_files(&args.key).into_iter().chain(args.applier.clone()));
+        inputs
     };
-    let mut inputs = input.inputs();
-    inputs.extend(key_files(&args.key).into_iter().chain(args.applier.clone()));
-    let sink = FolderSink::open(&args.output, inputs.clone());
-    let mut sink = sink.map_err(|error| CliError::writing(&args.output, error))?;
-    let mut built = match prepared.write(&mut sink) {
-        Ok(built) => built,
-        Err(BuildError::Refused(report)) => return give_up(args, &report, input.source(), console),
-        Err(error) => return Err(CliError::new(format!("cannot build into {}", args.output.display()), error)),
-    };
-    drop(sink);
-    show(args, &mut built, input.source(), console)?;
+    let output = Output { folder: &args.output, quiet: args.work.quiet, format: args.format };
+    let Some(mut built) = output.write(&request, &inputs, console)? else { return Ok(Exit::Findings) };
     match &args.kit {
-        Some(output) => {
+        Some(kit) => {
             let quiet = args.work.quiet || args.format == Format::Json;
-            kit_of_build(&mut built, &args.output, args.applier.as_deref(), output, inputs, quiet, console)
+            kit_of_build(&mut built, &args.output, args.applier.as_deref(), kit, inputs(), quiet, console)
         }
         None => Ok(Exit::Done),
+    }
+}
+
+/// Where the files of a build go, and how that is shown.
+pub(super) struct Output<'a> {
+    /// The folder.
+    pub(super) folder: &'a Path,
+    /// Whether only errors and warnings are printed.
+    pub(super) quiet: bool,
+    /// How the result is printed.
+    pub(super) format: Format,
+}
+
+impl Output<'_> {
+    /// Builds what is asked for and shows it; none where findings say why nothing is built. `inputs` tells what has been
+    /// read by then, which no output may replace.
+    pub(super) fn write(
+        &self,
+        request: &BuildRequest<'_>,
+        inputs: &dyn Fn() -> Inputs,
+        console: &mut Console,
+    ) -> Result<Option<Built>, CliError> {
+        let source = &request.spec.source;
+        let prepared = match build::prepare(request) {
+            Ok(prepared) => prepared,
+            Err(report) => return self.give_up(&report, source, console),
+        };
+        let sink = FolderSink::open(self.folder, inputs());
+        let mut sink = sink.map_err(|error| CliError::writing(self.folder, error))?;
+        let mut built = match prepared.write(&mut sink) {
+            Ok(built) => built,
+            Err(BuildError::Refused(report)) => return self.give_up(&report, source, console),
+            Err(error) => return Err(CliError::new(format!("cannot build into {}", self.folder.display()), error)),
+        };
+        drop(sink);
+        self.show(&mut built, source, console)?;
+        Ok(Some(built))
+    }
+
+    /// Prints what was built.
+    fn show(&self, built: &mut Built, source: &Source, console: &mut Console) -> Result<(), CliError> {
+        if self.format == Format::Json {
+            built.record.add(&built.output_report);
+            return console.json(&built.record);
+        }
+        console.findings(&built.spec_report.at_least(Severity::Warning), Some(source))?;
+        console.findings(&built.output_report, None)?;
+        if self.quiet {
+            return Ok(());
+        }
+        for file in &built.record.files {
+            let path = self.folder.join(&file.name);
+            console.file(&path, format_args!("  {} bytes  sha256 {}", file.size, file.sha256))?;
+            for line in signature_lines(&built.catalog).iter().filter(|_| file.name.ends_with(".cat")) {
+                console.line(line)?;
+            }
+        }
+        console.file(&self.folder.join(&built.record_name), format_args!(""))?;
+        let notes = built.spec_report.only(Severity::Note);
+        match notes.worst() {
+            Some(_) => console.say(format!("{} on the spec: see `ppkgc check`", counts(&notes))),
+            None => Ok(()),
+        }
+    }
+
+    /// Reports why nothing is built.
+    fn give_up(&self, report: &Report, source: &Source, console: &mut Console) -> Result<Option<Built>, CliError> {
+        match self.format {
+            Format::Json => {
+                let findings = findings_json(report, Some(source));
+                console.json(&FailedJson { schema: "ppkgc.build/1", findings })?;
+            }
+            Format::Human => {
+                let least = if self.quiet { Severity::Error } else { Severity::Warning };
+                console.findings(&report.at_least(least), Some(source))?;
+                console.say(format!("nothing was built: {}", counts(report)))?;
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -86,50 +160,8 @@ fn spec_name<'a>(args: &'a BuildArgs, source: &'a Source) -> &'a str {
     name.filter(|name| *name != "-").unwrap_or(source.name())
 }
 
-/// Prints what was built.
-fn show(args: &BuildArgs, built: &mut Built, source: &Source, console: &mut Console) -> Result<(), CliError> {
-    if args.format == Format::Json {
-        built.record.add(&built.output_report);
-        return console.json(&built.record);
-    }
-    console.findings(&built.spec_report.at_least(Severity::Warning), Some(source))?;
-    console.findings(&built.output_report, None)?;
-    if args.work.quiet {
-        return Ok(());
-    }
-    for file in &built.record.files {
-        let path = args.output.join(&file.name);
-        console.file(&path, format_args!("  {} bytes  sha256 {}", file.size, file.sha256))?;
-        for line in signature_lines(&built.catalog).iter().filter(|_| file.name.ends_with(".cat")) {
-            console.line(line)?;
-        }
-    }
-    console.file(&args.output.join(&built.record_name), format_args!(""))?;
-    let notes = built.spec_report.only(Severity::Note);
-    match notes.worst() {
-        Some(_) => console.say(format!("{} on the spec: see `ppkgc check`", counts(&notes))),
-        None => Ok(()),
-    }
-}
-
 #[derive(serde::Serialize)]
 struct FailedJson {
     schema: &'static str,
     findings: Vec<crate::finding::FindingJson>,
-}
-
-/// Reports why nothing is built.
-fn give_up(args: &BuildArgs, report: &Report, source: &Source, console: &mut Console) -> Result<Exit, CliError> {
-    match args.format {
-        Format::Json => {
-            let findings = findings_json(report, Some(source));
-            console.json(&FailedJson { schema: "ppkgc.build/1", findings })?;
-        }
-        Format::Human => {
-            let least = if args.work.quiet { Severity::Error } else { Severity::Warning };
-            console.findings(&report.at_least(least), Some(source))?;
-            console.say(format!("nothing was built: {}", counts(report)))?;
-        }
-    }
-    Ok(Exit::Findings)
 }

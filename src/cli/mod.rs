@@ -11,7 +11,11 @@ mod check;
 mod cli_error;
 mod completions;
 mod console;
+mod convert;
 mod devices_in_words;
+mod diff;
+mod diff_side;
+mod diff_view;
 mod disk;
 mod emit;
 mod exit;
@@ -20,6 +24,7 @@ mod explain_section;
 mod extract;
 mod find;
 mod find_view;
+mod icd;
 mod inspect;
 mod inspect_view;
 mod keys;
@@ -30,6 +35,8 @@ mod new;
 mod pack;
 mod plan_view;
 mod policy_view;
+mod project_args;
+mod project_input;
 mod risk;
 mod risk_sarif;
 mod risk_view;
@@ -83,9 +90,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
         Command::New(args) => new::new(args, &mut console),
         Command::Check(args) => check::check(args, workspace, &mut console),
         Command::Build(args) => build::build(args, workspace, &mut console),
+        Command::Icd(args) => icd::icd(args, workspace, &mut console),
         Command::Emit(args) => emit::emit(args, workspace, &mut console),
         Command::Pack(args) => pack::pack(args, &mut console),
         Command::Inspect(args) => inspect::inspect(args, &mut console),
+        Command::Convert(args) => convert::convert(args, workspace, &mut console),
+        Command::Diff(args) => diff::diff(args, workspace, &mut console),
         Command::Schema(args) => schema::schema(args, workspace, &mut console),
         Command::Find(args) => find::find(args, workspace, &mut console),
         Command::Targets(args) => targets::targets(args, &mut console),

@@ -12,10 +12,11 @@ use super::console::Console;
 use super::disk::{FolderSink, Inputs, ListedFiles, split_file};
 use super::exit::Exit;
 use super::tree::{Tree, lies_in};
-use crate::build::{BuildError, FileRecord, FolderRequest, PackedFolder, pack_folder};
-use crate::check;
+use crate::build::{
+    BuildError, FileRecord, FolderRequest, IdentityChanges, PackedFolder, TreeIdentity, pack_folder, tree_identity,
+};
 use crate::emit::{self, PackageTree};
-use crate::finding::{Code, Finding, FindingJson, Place, Report, Severity, findings_json};
+use crate::finding::{Code, Finding, FindingJson, Place, Report, Severity, Source, findings_json};
 use crate::pack::PackOptions;
 use crate::world::{Access, Stamp};
 
@@ -30,7 +31,18 @@ struct PackJson {
 pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, CliError> {
     let Tree { files, empty_folders, access, mut report } = Tree::list(&args.dir)?;
     let stamp = build_date(&mut report);
-    check::file_stem_of(&args.name, Place::Named("--name".to_owned()), &mut report);
+    let changes = IdentityChanges {
+        name: args.name.clone(),
+        id: args.id,
+        version: args.version.clone(),
+        owner: args.owner,
+        rank: args.rank,
+    };
+    let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    let TreeIdentity { identity, documents, source, secrets, report: found } =
+        tree_identity(&paths, &ListedFiles::below(&args.dir), &changes);
+    console.conceal(&secrets);
+    report.extend(secrets.mask_report(found, &[]));
     if lies_in(&args.output, &args.dir) {
         let message = "the package would be written into the folder that is packed";
         let place = Place::Named(args.output.display().to_string());
@@ -40,8 +52,8 @@ pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, CliEr
         report.push(no_tree(&args.dir));
     }
     let mut written = Vec::new();
-    if let (Some(stamp), false) = (stamp, report.has_errors()) {
-        let tree = emit::tree_from_files(&args.name, files, empty_folders);
+    if let (Some(stamp), Some(identity), false) = (stamp, &identity, report.has_errors()) {
+        let tree = emit::tree_from_files(identity, files, empty_folders, documents);
         match write(args, &tree, access, stamp) {
             Ok(packed) => {
                 written = packed.files;
@@ -51,7 +63,7 @@ pub(super) fn pack(args: &PackArgs, console: &mut Console) -> Result<Exit, CliEr
             Err(error) => return Err(CliError::writing(&args.output, error)),
         }
     }
-    show(args, written, &report, console)?;
+    show(args, written, &report, source.as_ref(), console)?;
     Ok(Exit::of(&report, false))
 }
 
@@ -94,13 +106,19 @@ fn names(output: &Path) -> Result<(&Path, &str, String), BuildError> {
     })
 }
 
-fn show(args: &PackArgs, written: Vec<FileRecord>, report: &Report, console: &mut Console) -> Result<(), CliError> {
+fn show(
+    args: &PackArgs,
+    written: Vec<FileRecord>,
+    report: &Report,
+    source: Option<&Source>,
+    console: &mut Console,
+) -> Result<(), CliError> {
     if args.format == Format::Json {
-        let findings = findings_json(report, None);
+        let findings = findings_json(report, source);
         return console.json(&PackJson { schema: "ppkgc.pack/1", files: written, findings });
     }
     let least = if args.work.quiet { Severity::Error } else { Severity::Note };
-    console.findings(&report.at_least(least), None)?;
+    console.findings(&report.at_least(least), source)?;
     for file in written.iter().filter(|_| !args.work.quiet) {
         let path = args.output.with_file_name(&file.name);
         console.line(format!("{}  {} bytes  sha256 {}", path.display(), file.size, file.sha256))?;

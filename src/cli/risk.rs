@@ -52,7 +52,8 @@ pub(super) fn risk(args: &InspectArgs, console: &mut Console) -> Result<Exit, Cl
         Err(error) => unreadable(error.to_string()),
     };
     for accepted in &args.accept {
-        let (class, subject) = accepted.split_once('=').map_or((&**accepted, None), |(class, rest)| (class, Some(rest)));
+        let (class, subject) =
+            accepted.split_once('=').map_or((&**accepted, None), |(class, rest)| (class, Some(rest)));
         report.accept(class, subject);
     }
     let patterns: Vec<Pattern> = args.allow_only.iter().map(|text| Pattern::parse(text)).collect();

@@ -54,7 +54,10 @@ fn result(subject: &Subject, finding: &RiskFinding) -> Value {
     });
     if let Value::Object(fields) = &mut result {
         if !finding.attack.is_empty() {
-            fields.insert("taxa".to_owned(), json!([{ "id": finding.attack, "toolComponent": { "name": "MITRE ATT&CK" } }]));
+            fields.insert(
+                "taxa".to_owned(),
+                json!([{ "id": finding.attack, "toolComponent": { "name": "MITRE ATT&CK" } }]),
+            );
         }
         if finding.accepted {
             fields.insert("suppressions".to_owned(), json!([{ "kind": "external" }]));

@@ -9,6 +9,7 @@ use super::args::RuleArgs;
 use super::cli_error::CliError;
 use super::console::Console;
 use super::disk::{DiskFiles, Inputs, read_limited};
+use super::project_input::{Named, NamedFiles};
 use super::schemas::load;
 use super::workspace::Workspace;
 use crate::build::{Criteria, ParsedSpec};
@@ -17,16 +18,20 @@ use crate::finding::{Code, Finding, Place, Report, Source};
 use crate::schema::Schema;
 use crate::schema::admx::AdmxLibrary;
 use crate::spec;
+use crate::wcd;
 
 /// A spec that has been read, with its schema.
 pub(super) struct SpecInput<'a> {
     pub(super) spec: ParsedSpec,
     pub(super) schema: &'a Schema,
     pub(super) admx: AdmxLibrary,
-    pub(super) files: DiskFiles,
+    pub(super) files: NamedFiles,
     /// The spec, and the DDF and ADMX files.
     read: Inputs,
 }
+
+/// The largest file that is looked into.
+const MAX_BYTES: usize = wcd::MAX_PROJECT_BYTES;
 
 /// The name of a spec from standard input.
 const STANDARD_INPUT: &str = "standard input";
@@ -40,18 +45,34 @@ impl<'a> SpecInput<'a> {
         workspace: &'a Workspace,
         console: &mut Console,
     ) -> Result<Self, CliError> {
-        let base = spec.parent().unwrap_or(Path::new(""));
-        let root = args.root.as_deref().unwrap_or(base);
-        let files = DiskFiles::within(base, root).map_err(|error| CliError::reading(root, error))?;
-        let (source, found) = read_text(spec)?;
-        let source = args.set.iter().fold(source, |source, change| source.with_change(change));
-        let mut parsed = ParsedSpec::new(source, found, &|name| std::env::var(name).ok());
+        let named = Named::of(spec);
+        let root = args.root.as_deref().unwrap_or(named.base());
+        let files = DiskFiles::within(named.base(), root).map_err(|error| CliError::reading(root, error))?;
+        let (source, mut found) = read_text(&named.file, wcd::is_project)?;
+        let (mut parsed, files) = match wcd::is_project(source.text()) {
+            true => {
+                let (files, inside) = named.files(files, &args.project)?;
+                found.extend(inside);
+                found.extend(args.set.first().map(|change| not_for_projects(change)));
+                (ParsedSpec::of_wcd(source, found, &files.circumstances(&args.project)), files)
+            }
+            false => {
+                if let Some(option) = args.project.given() {
+                    return Err(CliError::new(
+                        format!("{option} does nothing"),
+                        "it is for projects (customizations.xml)",
+                    ));
+                }
+                let source = args.set.iter().fold(source, |source, change| source.with_change(change));
+                (ParsedSpec::new(source, found, &|name| std::env::var(name).ok()), NamedFiles::Spec(files))
+            }
+        };
         console.conceal(&parsed.secrets);
         let (mut schema, mut admx) = (Schema::builtin(), AdmxLibrary::default());
-        let mut read = Inputs::from_iter([spec]);
+        let mut read = Inputs::from_iter([named.file.as_ref()]);
         if let Some(project) = &parsed.project {
-            parsed.report.extend(load(&mut schema, &project.ddf, &args.ddf, &files, &mut read)?);
-            parsed.report.extend(list(&mut admx, &project.admx, &args.admx, &files, &mut read)?);
+            parsed.report.extend(load(&mut schema, &project.ddf, &args.ddf, files.disk(), &mut read)?);
+            parsed.report.extend(list(&mut admx, &project.admx, &args.admx, files.disk(), &mut read)?);
         }
         Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), admx, files, read })
     }
@@ -80,13 +101,21 @@ impl<'a> SpecInput<'a> {
     }
 }
 
-/// The text of the spec; if it cannot be read, the report contains the reason.
-pub(super) fn read_text(path: &Path) -> Result<(Source, Report), CliError> {
+/// The finding for a change of a value by its key.
+fn not_for_projects(change: &str) -> Finding {
+    let message =
+        format!("`{change}` changes a value of a spec, and this is a project of Windows Configuration Designer");
+    Finding::new(Code::BadChange, Place::Named("--set".to_owned()), message).help("change customizations.xml itself")
+}
+
+/// The text of a spec, or of what `is_other` says is in another language that the caller reads; if it cannot be read, the
+/// report contains the reason.
+pub(super) fn read_text(path: &Path, is_other: impl FnOnce(&str) -> bool) -> Result<(Source, Report), CliError> {
     let reading = |error| CliError::reading(path, error);
     if path.as_os_str() == "-" {
-        let bytes = read_limited(io::stdin().lock(), spec::MAX_SPEC_BYTES)
+        let bytes = read_limited(io::stdin().lock(), MAX_BYTES)
             .map_err(|error| CliError::new(format!("cannot read {STANDARD_INPUT}"), error))?;
-        return Ok(spec::decode(STANDARD_INPUT, &bytes));
+        return Ok(spec::decode(STANDARD_INPUT, &bytes, |text| bytes.len() <= MAX_BYTES && is_other(text)));
     }
     let name = path.display().to_string();
     if !fs::metadata(path).map_err(reading)?.is_file() {
@@ -97,6 +126,6 @@ pub(super) fn read_text(path: &Path) -> Result<(Source, Report), CliError> {
         );
         return Ok((Source::new(name, ""), report));
     }
-    let bytes = File::open(path).and_then(|file| read_limited(file, spec::MAX_SPEC_BYTES)).map_err(reading)?;
-    Ok(spec::decode(&name, &bytes))
+    let bytes = File::open(path).and_then(|file| read_limited(file, MAX_BYTES)).map_err(reading)?;
+    Ok(spec::decode(&name, &bytes, |text| bytes.len() <= MAX_BYTES && is_other(text)))
 }

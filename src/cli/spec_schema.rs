@@ -29,7 +29,7 @@ pub(super) fn spec_schema(
     let mut schema = Schema::builtin();
     let mut inputs = Inputs::from_iter(&args.spec);
     let (mut source, mut report) = match &args.spec {
-        Some(path) => read_text(path).map(|(source, report)| (Some(source), report))?,
+        Some(path) => read_text(path, |_| false).map(|(source, report)| (Some(source), report))?,
         None => (None, Report::new()),
     };
     if let Some(source) = &mut source {

@@ -6,7 +6,7 @@ use super::assets::Assets;
 use super::{Origin, TreeFile, provxml};
 use crate::format::doc::{self, ConfigurationSet, ConfigurationSource, MasterDatastore};
 use crate::lower::{Condition, Instruction, PlannedGroup, SettingsPlan};
-use crate::package::{ProvPath, SettingsGroups, Source, VariantFolder, provxml_name};
+use crate::package::{ProvPath, SettingsGroups, Source, VariantFolder, provxml_name, top_group_name};
 
 /// The number of the folder of everything that depends on conditions; packages have only this one.
 const FOLDER: u32 = 0;
@@ -23,7 +23,6 @@ pub(super) struct Layout {
 
 /// Numbers the groups across all sources and writes their files.
 pub(super) fn lay_out(plan: &SettingsPlan) -> Layout {
-    let package_id = plan.identity().id.braced();
     let folder = VariantFolder::new(FOLDER);
     let mut ids = SettingsGroups::default();
     let mut assets = Assets::default();
@@ -31,10 +30,17 @@ pub(super) fn lay_out(plan: &SettingsPlan) -> Layout {
     let mut sources: BTreeMap<Source, Vec<ConfigurationSet>> = BTreeMap::new();
     let mut documents: BTreeMap<(Source, String), Vec<u8>> = BTreeMap::new();
     for (number, group) in plan.groups().iter().enumerate() {
-        let name = provxml_name(number, &group.file_stem);
+        let by_top_group = plan.dialect().by_top_group;
+        let name = match by_top_group {
+            true => top_group_name(number, &group.file_stem),
+            false => provxml_name(number, &group.file_stem),
+        };
         let file = ProvPath::file(group.source, &name);
         let sets = states(plan, group).into_iter().map(|conditions| ConfigurationSet {
-            settings_group: ids.next(&group.path.row_path()),
+            settings_group: match by_top_group {
+                true => group.file_stem.clone(),
+                false => ids.next(&group.path.row_path()),
+            },
             data: file.to_string(),
             conditions,
         });
@@ -46,7 +52,7 @@ pub(super) fn lay_out(plan: &SettingsPlan) -> Layout {
             variant: group.variant,
             span: setting.origin,
         }));
-        documents.insert((group.source, name), group_document(group, &package_id, &mut assets));
+        documents.insert((group.source, name), group_document(group, plan, &mut assets));
     }
     let mut runtime = vec![TreeFile::document(folder.master_datastore(), datastore(sources.keys()))];
     for (source, sets) in sources {
@@ -67,14 +73,15 @@ fn states(plan: &SettingsPlan, group: &PlannedGroup) -> Vec<Vec<(String, String)
 }
 
 /// The provxml of a group. A file setting is always alone in its group.
-fn group_document(group: &PlannedGroup, package_id: &str, assets: &mut Assets) -> Vec<u8> {
+fn group_document(group: &PlannedGroup, plan: &SettingsPlan, assets: &mut Assets) -> Vec<u8> {
     if let [setting] = group.settings.as_slice()
         && let Instruction::Deploy(asset) = &setting.instruction
     {
         let key = assets.add(&setting.instance, asset);
-        return provxml::deployment(package_id, setting, &key).write();
+        let package_id = plan.identity().id.braced();
+        return provxml::deployment(&package_id, setting, &key, plan.dialect()).write();
     }
-    provxml::settings(group).write()
+    provxml::settings(group, plan.dialect()).write()
 }
 
 fn datastore<'s>(sources: impl Iterator<Item = &'s Source>) -> Vec<u8> {

@@ -13,17 +13,23 @@ pub use tree::{Content, ImageHead, Origin, PackageTree, TreeFile};
 pub use tree_from_files::tree_from_files;
 
 use crate::format::doc::{AnswerFile, ElementEntry, Elements, ElementsKind};
+use crate::format::xml::{Prologue, write};
 use crate::lower::SettingsPlan;
 use crate::package::{ANSWER_FILE, COMMON_SETTINGS_LIST, CUSTOMIZATIONS, MULTIVARIANT_LIST};
 
 /// Writes every document of the package and lists the payload, in package order.
 pub fn emit(plan: &SettingsPlan) -> PackageTree {
     let layout = layout::lay_out(plan);
-    let project = customizations::write(plan);
-    let answer_file = AnswerFile::from_settings(&project.settings);
+    let (project, answer_file) = match plan.wcd() {
+        Some(project) => (write(Prologue::Bom, &project.document), AnswerFile::of_project(&project.document)),
+        None => {
+            let project = customizations::write(plan);
+            (project.write(), AnswerFile::from_settings(&project.settings))
+        }
+    };
     let mut files = vec![
         TreeFile::document(MULTIVARIANT_LIST, part(ElementsKind::Multivariant, 0)),
-        TreeFile::document(CUSTOMIZATIONS, project.write()),
+        TreeFile::document(CUSTOMIZATIONS, project),
     ];
     files.extend(layout.runtime);
     files.push(TreeFile::document(COMMON_SETTINGS_LIST, part(ElementsKind::CommonSettings, 1)));

@@ -4,14 +4,16 @@ use super::assets::instance_path;
 use crate::address::{StoreItem, StorePath};
 use crate::format::doc::{Parm, ProvNode, Provxml};
 use crate::lower::{CspPath, Instruction, PlannedGroup, PlannedSetting, Step};
-use crate::package::{ASSETS, AssetKey, Datatype, FORCE_RELOAD};
+use crate::package::{ASSETS, AssetKey, Datatype, Dialect, FORCE_RELOAD};
 
 /// The document of a group that sets or deletes nodes.
-pub(super) fn settings(group: &PlannedGroup) -> Provxml {
+pub(super) fn settings(group: &PlannedGroup, dialect: Dialect) -> Provxml {
     let mut blocks = Vec::new();
     for setting in &group.settings {
         let (csp, leaf) = match &setting.instruction {
-            Instruction::Set { csp, value, datatype, exec } => (csp, set(setting, csp, value, *datatype, *exec)),
+            Instruction::Set { csp, value, datatype, exec } => {
+                (csp, set(setting, csp, value, *datatype, *exec, dialect))
+            }
             Instruction::DeleteValue(csp) => (csp, ProvNode::NoParm { name: csp.leaf.clone() }),
             Instruction::DeleteTree(csp) => (csp, ProvNode::NoCharacteristic { kind: csp.leaf.clone() }),
             Instruction::Deploy(_) | Instruction::Part(_) => continue,
@@ -19,15 +21,15 @@ pub(super) fn settings(group: &PlannedGroup) -> Provxml {
         insert(&mut blocks, &csp.steps, leaf);
     }
     for setting in group.settings.iter().filter(|setting| setting.reload) {
-        insert(&mut blocks, &plain_steps(&FORCE_RELOAD), reload(setting));
+        insert(&mut blocks, &plain_steps(&FORCE_RELOAD), reload(setting, dialect));
     }
     Provxml { blocks }
 }
 
 /// The document that makes the device copy one file of the package to the folder of its setting.
-pub(super) fn deployment(package_id: &str, setting: &PlannedSetting, key: &AssetKey) -> Provxml {
+pub(super) fn deployment(package_id: &str, setting: &PlannedSetting, key: &AssetKey, dialect: Dialect) -> Provxml {
     let parm = ProvNode::Parm(Parm {
-        settings_path: Some(setting.path.settings_path()),
+        settings_path: settings_path(setting, dialect),
         name: key.to_string(),
         value: Some(key.file_name().to_owned()),
         datatype: Some(Datatype::String.word().to_owned()),
@@ -39,6 +41,11 @@ pub(super) fn deployment(package_id: &str, setting: &PlannedSetting, key: &Asset
     Provxml { blocks }
 }
 
+/// The setting that a parm is for, where the dialect says so.
+fn settings_path(setting: &PlannedSetting, dialect: Dialect) -> Option<String> {
+    dialect.settings_path.then(|| setting.path.settings_path())
+}
+
 /// The path of a file setting as its provxml has it: an item of a list that is itself the file keeps its element name.
 fn asset_type(instance: &StorePath) -> String {
     let folder = instance.parent().map_or_else(String::new, |parent| instance_path(&parent));
@@ -48,9 +55,16 @@ fn asset_type(instance: &StorePath) -> String {
     }
 }
 
-fn set(setting: &PlannedSetting, csp: &CspPath, value: &str, datatype: Datatype, exec: bool) -> ProvNode {
+fn set(
+    setting: &PlannedSetting,
+    csp: &CspPath,
+    value: &str,
+    datatype: Datatype,
+    exec: bool,
+    dialect: Dialect,
+) -> ProvNode {
     ProvNode::Parm(Parm {
-        settings_path: Some(setting.path.settings_path()),
+        settings_path: settings_path(setting, dialect),
         name: csp.leaf.clone(),
         value: Some(value.to_owned()),
         datatype: Some(datatype.word().to_owned()),
@@ -59,9 +73,9 @@ fn set(setting: &PlannedSetting, csp: &CspPath, value: &str, datatype: Datatype,
 }
 
 /// The request that the device reload its settings after this one; it contains the setting's name.
-fn reload(setting: &PlannedSetting) -> ProvNode {
+fn reload(setting: &PlannedSetting, dialect: Dialect) -> ProvNode {
     ProvNode::Parm(Parm {
-        settings_path: Some(setting.path.settings_path()),
+        settings_path: settings_path(setting, dialect),
         name: setting.path.leaf().name().to_owned(),
         value: Some("1".to_owned()),
         datatype: Some(Datatype::Integer.word().to_owned()),

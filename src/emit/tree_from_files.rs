@@ -1,32 +1,32 @@
 //! Makes a package tree of the files in a folder, unchanged: the inverse of unpacking a package.
 
+use std::collections::BTreeMap;
+
 use super::tree::image_head;
 use super::{Content, PackageTree, TreeFile};
 use crate::lower::Identity;
-use crate::package::{COMMON_SETTINGS, DATA_ASSET_LIST, MULTIVARIANT, Owner, Stores};
-use crate::world::PackageId;
+use crate::package::{COMMON_SETTINGS, DATA_ASSET_LIST, MULTIVARIANT};
 use crate::world::windows_name::NameKey;
 
-/// The tree of these files (path and length in bytes) and empty folders. The package has version 1.0 and the owner
-/// ITAdmin.
-pub fn tree_from_files(name: &str, files: Vec<(String, u64)>, empty_folders: Vec<String>) -> PackageTree {
-    let owner = Owner::ItAdmin;
-    let identity = Identity {
-        id: PackageId::derived(owner.word(), name),
-        name: name.to_owned(),
-        stem: name.to_owned(),
-        version: "1.0".to_owned(),
-        owner,
-        rank: 0,
-        stores: Stores::default(),
-        description: None,
+/// The tree of these files (path and length in bytes) and empty folders for a package of that identity. Some documents have
+/// other bytes than their files.
+pub fn tree_from_files(
+    identity: &Identity,
+    files: Vec<(String, u64)>,
+    empty_folders: Vec<String>,
+    documents: Vec<(String, Vec<u8>)>,
+) -> PackageTree {
+    let mut documents: BTreeMap<String, Vec<u8>> = documents.into_iter().collect();
+    let mut file = |(path, size): (String, u64)| {
+        let content = match documents.remove(&path) {
+            Some(bytes) => Content::Bytes(bytes),
+            None => Content::Found { file: path.clone(), size },
+        };
+        TreeFile { path, content }
     };
-    let mut files: Vec<TreeFile> = files
-        .into_iter()
-        .map(|(path, size)| TreeFile { path: path.clone(), content: Content::Found { file: path, size } })
-        .collect();
+    let mut files: Vec<TreeFile> = files.into_iter().map(&mut file).collect();
     files.sort_by_cached_key(|file| package_order(&file.path));
-    PackageTree { image: image_head(&identity), files, empty_folders, origins: Vec::new() }
+    PackageTree { image: image_head(identity), files, empty_folders, origins: Vec::new() }
 }
 
 /// The order in which packages store their files: variants, common settings, payload, the payload's list last; in each

@@ -78,6 +78,7 @@ codes! {
     NotASpec = "not-a-spec", Error, "The file is of another kind than a spec.";
     NotAFile = "not-a-file", Error, "The spec is a folder, a pipe or a device.";
     TomlSyntax = "toml-syntax", Error, "The text breaks the TOML grammar.";
+    ProjectSyntax = "project-syntax", Error, "The project of Windows Configuration Designer is not well-formed XML.";
     DuplicateKey = "duplicate-key", Error, "A key is written twice.";
     UnknownKey = "unknown-key", Error, "There is no key with this name at this place.";
     WrongType = "wrong-type", Error, "The value has another TOML type than the key accepts.";
@@ -116,6 +117,7 @@ codes! {
     ReadOnlyNode = "read-only-node", Error, "The node can be read but not set.";
     AccessDenied = "access-denied", Error, "The DDF does not allow this operation on the node.";
     FormatAssumed = "format-assumed", Warning, "No DDF describes the setting, so its format is taken from the value.";
+    TextAssumed = "text-assumed", Warning, "A text of a project is in no list, and is taken for the value that it probably stands for.";
     UnencodedName = "unencoded-name", Note, "The LocURI contains characters that must be encoded in a URI.";
     BadNodeName = "bad-node-name", Error, "The name chosen for a node violates the rule of its DDF.";
     DeviceNamed = "device-named", Warning, "The setting is below a node that only the device can name.";

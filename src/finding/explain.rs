@@ -76,7 +76,7 @@ mod tests {
             assert!(page.text.lines().count() <= MOST_LINES, "explain/{code}.md is long");
             assert!(page.text.lines().all(|line| line.chars().count() <= 100), "explain/{code}.md has long lines");
             assert_eq!(page.before.language, page.after.language, "explain/{code}.md");
-            assert!(["toml", "console"].contains(&page.before.language), "explain/{code}.md");
+            assert!(["toml", "xml", "console"].contains(&page.before.language), "explain/{code}.md");
         }
     }
 }

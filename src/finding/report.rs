@@ -136,6 +136,11 @@ impl Report {
         Report { findings: self.findings.iter().filter(|finding| finding.severity() >= least).cloned().collect() }
     }
 
+    /// The same findings, none of them more serious than this.
+    pub fn at_most(self, most: Severity) -> Report {
+        self.into_iter().map(|finding| if finding.severity > most { finding.taken_as(most) } else { finding }).collect()
+    }
+
     /// The findings without the notes that ordinary specs bring again and again.
     pub fn without_routine(&self) -> Report {
         let is_routine = |finding: &&Finding| finding.severity() == Severity::Note && finding.code.is_routine();
@@ -179,6 +184,11 @@ impl Report {
     /// Whether there is a finding of this kind.
     pub fn holds(&self, code: Code) -> bool {
         self.findings.iter().any(|finding| finding.code == code)
+    }
+
+    /// Whether there are at least so many findings of this kind.
+    pub fn holds_many(&self, code: Code, least: usize) -> bool {
+        self.findings.iter().filter(|finding| finding.code == code).take(least).count() == least
     }
 
     /// How many findings have this severity.

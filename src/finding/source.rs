@@ -129,7 +129,8 @@ impl Source {
         let end = self.text.floor_char_boundary(span.end.clamp(start, part.end));
         let line = self.line_of(start);
         let first = self.lines()[line];
-        let last = self.text[end..part.end].find('\n').map_or(part.end, |length| end + length);
+        let rest = self.text[end..part.end].split('\n').next().unwrap_or_default();
+        let last = end + rest.strip_suffix('\r').unwrap_or(rest).len();
         Excerpt {
             name,
             text: self.shown(first..last),

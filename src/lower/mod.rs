@@ -1,6 +1,7 @@
 //! Stage 3: makes a plan from a checked project: every setting with its path in the store of Windows Configuration
 //! Designer (WCD), its CSP path, its final value, and the group it is applied with, in a fixed order.
 
+mod apps;
 mod csp_path;
 mod items;
 mod managed;
@@ -29,6 +30,10 @@ pub fn lower(project: &CheckedProject) -> SettingsPlan {
     let all = common.chain(varied);
     let mut resolved: Vec<_> = all.flat_map(|(variant, setting)| setting::resolve(setting, variant, &items)).collect();
     resolved.extend(wlan::profiles(&resolved));
+    resolved.extend(apps::installations(&resolved));
+    if project.wcd().is_some_and(|project| project.dialect.by_top_group) {
+        resolved.iter_mut().for_each(setting::Resolved::join_top_group);
+    }
     let variants = project.variants().iter();
     let variants = variants.map(|variant| PlannedVariant { name: variant.name.clone(), kinds: variant.kinds.clone() });
     SettingsPlan {
@@ -36,5 +41,6 @@ pub fn lower(project: &CheckedProject) -> SettingsPlan {
         kinds: project.kinds().to_vec(),
         variants: variants.collect(),
         groups: order::grouped(resolved, project.identity().stores),
+        wcd: project.wcd().cloned(),
     }
 }

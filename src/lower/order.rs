@@ -22,11 +22,12 @@ pub(super) fn grouped(resolved: Vec<Resolved>, stores: Stores) -> Vec<PlannedGro
         keyed.push((!own.in_store, items.key(&own.setting.path), own));
     }
     keyed.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
-    let mut groups: BTreeMap<(Source, Option<usize>, bool, Vec<StoreKey>), PlannedGroup> = BTreeMap::new();
+    let mut groups: BTreeMap<(Source, Option<usize>, GroupPlace), PlannedGroup> = BTreeMap::new();
     for (_, _, own) in keyed {
         let comes_first = makes_nodes(&own);
         let Resolved { source, variant, group: path, setting, .. } = own;
-        let place = (source, variant, !comes_first, items.key(&path));
+        let comes_last = store::comes_last(&path.row_path(), stores == Stores::CommonAndDesktop);
+        let place = (source, variant, (!comes_first, comes_last, items.key(&path)));
         let group = groups.entry(place).or_insert_with(|| PlannedGroup {
             source,
             variant,
@@ -44,9 +45,11 @@ fn makes_nodes(own: &Resolved) -> bool {
     !own.in_store && own.setting.managed.as_ref().is_some_and(|node| node.makes_nodes)
 }
 
-/// The sort key of a segment: with two stores, whether only one of them has it; the name in upper case, as .NET compares
-/// ignoring case; and the position of the item in the project.
+/// The sort key of a segment: its place among its siblings in the store, and the position of the item in the project.
 type StoreKey = (bool, String, usize);
+
+/// The sort key of a group: whether it comes after what makes nodes, whether it comes after the tree, and its place there.
+type GroupPlace = (bool, bool, Vec<StoreKey>);
 
 /// The items of each collection, in the order in which they appear in the project.
 #[derive(Default)]
@@ -61,7 +64,8 @@ impl ItemOrder {
         let mut row = String::new();
         for segment in path.segments() {
             row = format!("{row}/{}", segment.name());
-            key.push((self.comes_later(&row), segment.name().to_uppercase(), 0));
+            let (is_later, name) = store::place_among_siblings(&row, self.stores == Stores::CommonAndDesktop);
+            key.push((is_later, name, 0));
             let Some(item) = segment.item() else { continue };
             let items = self.items.entry(key.clone()).or_default();
             let place = items.iter().position(|known| known == item).unwrap_or_else(|| {
@@ -71,11 +75,6 @@ impl ItemOrder {
             key.last_mut().into_iter().for_each(|last| last.2 = place);
         }
         key
-    }
-
-    /// Whether what is there in both stores comes before it.
-    fn comes_later(&self, row: &str) -> bool {
-        self.stores == Stores::CommonAndDesktop && !store::table().by_path(row).is_some_and(|row| row.in_common)
     }
 }
 

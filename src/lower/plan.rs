@@ -4,7 +4,8 @@ use super::{CspPath, ManagedNode};
 use crate::address::StorePath;
 use crate::check::{Asset, DeviceKind, Identity};
 use crate::finding::Span;
-use crate::package::{Datatype, Source};
+use crate::package::{Datatype, Dialect, Source};
+use crate::settings::WcdProject;
 
 /// The settings of a package, ready to be written. Only this stage can make one.
 #[derive(Debug)]
@@ -18,6 +19,8 @@ pub struct SettingsPlan {
     /// The groups of settings, ordered by source; in each source first those for every device, then those of each
     /// variant.
     pub(super) groups: Vec<PlannedGroup>,
+    /// The project of Windows Configuration Designer that it was imported from, if it is one.
+    pub(super) wcd: Option<WcdProject>,
 }
 
 impl SettingsPlan {
@@ -40,6 +43,16 @@ impl SettingsPlan {
     /// variant.
     pub fn groups(&self) -> &[PlannedGroup] {
         &self.groups
+    }
+
+    /// The project of Windows Configuration Designer that it was imported from, if it is one.
+    pub fn wcd(&self) -> Option<&WcdProject> {
+        self.wcd.as_ref()
+    }
+
+    /// How its documents are written.
+    pub fn dialect(&self) -> Dialect {
+        self.wcd.as_ref().map_or_else(Dialect::default, |project| project.dialect)
     }
 
     /// Whether a value looks like a password, key or token, or comes from where such are kept.

@@ -24,6 +24,16 @@ pub(super) struct Resolved {
     pub(super) setting: PlannedSetting,
 }
 
+impl Resolved {
+    /// Puts it into the group at the top of its path. A file stays alone.
+    pub(super) fn join_top_group(&mut self) {
+        let top = self.group.segments().first().cloned().and_then(|top| StorePath::new(vec![top]));
+        if let (Some(top), false) = (top, matches!(self.setting.instruction, Instruction::Deploy(_))) {
+            self.group = top;
+        }
+    }
+}
+
 /// A setting, preceded by the setting that deploys its file, if it has one.
 pub(super) fn resolve(setting: &CheckedSetting, variant: Option<usize>, items: &Items) -> Vec<Resolved> {
     let deployed = setting.asset.as_ref().and_then(|asset| deployed(asset, setting, variant, items));
@@ -80,7 +90,7 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, ite
             };
             let (value, datatype) = stored(kind, value);
             let exec = row.csp_action == Some(EXEC_ACTION);
-            let instruction = match row.is_part_of_wlan_profile() {
+            let instruction = match row.is_part_of_wlan_profile() || row.is_part_of_app() {
                 true => Instruction::Part(value),
                 false => Instruction::Set { csp, value, datatype, exec },
             };
@@ -90,7 +100,11 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, ite
     Resolved {
         source: if row.user_context { Source::UserRunTime } else { Source::RunTime },
         variant,
-        group: row.atomic_root.map_or_else(|| path.clone(), |root| instance_of(root, &path)),
+        group: row
+            .atomic_root
+            .map(|root| instance_of(root, &path))
+            .or_else(|| app_of(&path))
+            .unwrap_or_else(|| path.clone()),
         in_store: true,
         setting: PlannedSetting {
             path,
@@ -112,6 +126,15 @@ fn shown(row: &WcdSetting, value: &str) -> String {
         (_, Datatype::Boolean) => "False".to_owned(),
         (value, _) => row.value_text(&value).filter(|text| !text.is_empty()).unwrap_or(value),
     }
+}
+
+/// The app that a setting is a part of.
+pub(super) fn app_of(path: &StorePath) -> Option<StorePath> {
+    /// `UniversalAppInstall/DeviceContextApp/Application[...]`
+    const DEPTH: usize = 3;
+    let row = store::table().by_path(&path.row_path())?;
+    let segments = path.segments().get(..DEPTH).filter(|_| row.is_part_of_app())?;
+    StorePath::new(segments.to_vec())
 }
 
 /// The path of a store row.

@@ -7,11 +7,16 @@ use super::{CspPath, Instruction, PlannedSetting, Step};
 use crate::address::{StoreItem, StorePath};
 use crate::csp::WlanSettings;
 use crate::package::{Datatype, Source};
+use crate::store;
 
 /// The profile of each network that has parts, with the group of its network.
 pub(super) fn profiles(resolved: &[Resolved]) -> Vec<Resolved> {
     let mut networks: BTreeMap<(Option<usize>, StorePath), Vec<&Resolved>> = BTreeMap::new();
-    for part in resolved.iter().filter(|own| matches!(own.setting.instruction, Instruction::Part(_))) {
+    let is_part = |own: &&Resolved| {
+        let row = store::table().by_path(&own.setting.path.row_path());
+        matches!(own.setting.instruction, Instruction::Part(_)) && row.is_some_and(|row| row.is_part_of_wlan_profile())
+    };
+    for part in resolved.iter().filter(is_part) {
         networks.entry((part.variant, part.group.clone())).or_default().push(part);
     }
     let profiles = networks.iter().filter_map(|((variant, network), own)| {

@@ -12,6 +12,7 @@
 //! | notes | NOTES of the container: the tool that built it, and its input |
 //! | csp_path | the nested names in a provxml, and the LocURI that they represent |
 //! | stores | the settings stores that a package is made for, which determine its order |
+//! | dialect | what versions of the designer write differently |
 //! | block | the parts of a provxml that concern the package itself |
 //! | datatype | the datatype of a value |
 //!
@@ -21,6 +22,7 @@ mod asset;
 mod block;
 mod csp_path;
 mod datatype;
+mod dialect;
 mod notes;
 mod owner;
 mod paths;
@@ -33,11 +35,12 @@ pub use asset::{AssetKey, FIRST_ASSET_ELEMENT};
 pub use block::{ASSETS, FORCE_RELOAD, REGISTRY_CSP};
 pub use csp_path::{DEVICE_SCOPE, USER_SCOPE, csp_path, locuri};
 pub use datatype::Datatype;
+pub use dialect::Dialect;
 pub use notes::Notes;
 pub use owner::{MAX_RANK, Owner};
 pub use paths::{
     ANSWER_FILE, COMMON_SETTINGS, COMMON_SETTINGS_LIST, CUSTOMIZATIONS, DATA_ASSET, DATA_ASSET_LIST, MULTIVARIANT,
-    MULTIVARIANT_LIST, PROVXML_EXTENSION, VariantFolder, answer_file, asset_file, provxml_name,
+    MULTIVARIANT_LIST, PROVXML_EXTENSION, VariantFolder, answer_file, asset_file, provxml_name, top_group_name,
 };
 pub use prov_path::{PROV_FOLDER, ProvPath};
 pub use settings_group::{SettingsGroups, settings_group, settings_group_base};

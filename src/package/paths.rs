@@ -50,6 +50,11 @@ pub fn provxml_name(number: usize, stem: &str) -> String {
     format!("{number}__{stem}{PROVXML_EXTENSION}")
 }
 
+/// The name of a file with all settings of a top-level group, as builds of 2015 and 2016 write it.
+pub fn top_group_name(number: usize, group: &str) -> String {
+    format!("{group}_{number}{PROVXML_EXTENSION}")
+}
+
 /// A numbered folder of Multivariant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VariantFolder(String);

@@ -1,6 +1,6 @@
 //! The payload files of a package: their entries in DataAsset.xml, and whether their hashes match.
 
-use super::contents::{Content, Contents, MAX_FILES, damage, quoted};
+use super::contents::{Content, Contents, MAX_FILES, contradiction, damage, quoted};
 use super::model::{AssetState, AssetView};
 use crate::finding::Report;
 use crate::format::doc::Elements;
@@ -52,8 +52,12 @@ fn report_state(asset: &AssetView, problems: &mut Report) {
     match asset.state {
         AssetState::Intact | AssetState::Damaged | AssetState::Unread => {}
         AssetState::Altered => {
-            let message = "the SHA-256 of the file does not match the name of its folder".to_owned();
-            problems.push(damage(&asset.path, message));
+            let message = "the folder is named after other bytes than those of the file".to_owned();
+            let finding = contradiction(&asset.path, message);
+            problems.push(finding.help(
+                "Windows Configuration Designer names the folder when the file is added to the project: it was changed later; \
+                 the catalog covers the bytes that are there",
+            ));
         }
         AssetState::Missing => problems.push(damage(&asset.path, format!("{LIST} names this file, but it is missing"))),
     }
@@ -95,7 +99,7 @@ mod tests {
             messages,
             [
                 "the key \"odd\" is not `<number>_<hash>\\<file>`",
-                "the SHA-256 of the file does not match the name of its folder",
+                "the folder is named after other bytes than those of the file",
                 "DataAsset/DataAsset.xml names this file, but it is missing",
             ]
         );

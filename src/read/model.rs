@@ -83,7 +83,7 @@ pub struct SettingView {
 }
 
 /// What happens to a CSP node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SettingAction {
     /// Its value is set.
     Set,
@@ -146,7 +146,7 @@ pub struct AssetView {
 pub enum AssetState {
     /// The SHA-256 in the name of its folder is that of its content.
     Intact,
-    /// The content has another SHA-256.
+    /// The content has another SHA-256: the file was changed after it was added to its project. WCD builds such packages.
     Altered,
     /// The content cannot be read completely.
     Damaged,

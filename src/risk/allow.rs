@@ -65,7 +65,9 @@ fn fits(pattern: &[String], names: &[String]) -> bool {
 }
 
 fn name_fits(pattern: &str, name: &str) -> bool {
-    let Some((start, rest)) = pattern.split_once('*').filter(|_| !pattern.contains('[')) else { return pattern == name };
+    let Some((start, rest)) = pattern.split_once('*').filter(|_| !pattern.contains('[')) else {
+        return pattern == name;
+    };
     let Some(mut name) = name.strip_prefix(start) else { return false };
     let mut parts: Vec<&str> = rest.split('*').collect();
     let end = parts.pop().unwrap_or_default();

@@ -10,9 +10,28 @@ use crate::world::hex;
 /// Parts of the names of public authorities and of Microsoft. A root with such a name is usually on the device already, so
 /// that a package which brings one along brings another.
 const PUBLIC: [&str; 22] = [
-    "microsoft", "digicert", "verisign", "globalsign", "let's encrypt", "isrg root", "sectigo", "comodo", "usertrust",
-    "entrust", "godaddy", "go daddy", "thawte", "geotrust", "amazon root", "google trust", "gts root", "baltimore",
-    "quovadis", "certum", "identrust", "dst root",
+    "microsoft",
+    "digicert",
+    "verisign",
+    "globalsign",
+    "let's encrypt",
+    "isrg root",
+    "sectigo",
+    "comodo",
+    "usertrust",
+    "entrust",
+    "godaddy",
+    "go daddy",
+    "thawte",
+    "geotrust",
+    "amazon root",
+    "google trust",
+    "gts root",
+    "baltimore",
+    "quovadis",
+    "certum",
+    "identrust",
+    "dst root",
 ];
 
 /// The thumbprints of roots of Microsoft and of public authorities, in upper case.

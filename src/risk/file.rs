@@ -55,8 +55,7 @@ impl Kind {
 
 /// Whether a file inside a .zip is encrypted.
 fn zip_is_locked(bytes: &[u8]) -> bool {
-    bytes.get(6).is_some_and(|flags| flags & 1 != 0)
-        || zip_entries(bytes).any(|(flags, _)| flags & 1 != 0)
+    bytes.get(6).is_some_and(|flags| flags & 1 != 0) || zip_entries(bytes).any(|(flags, _)| flags & 1 != 0)
 }
 
 /// Flags and names in the directory of a .zip.
@@ -131,7 +130,8 @@ fn of_asset(image: &ImageContents, file: &InnerFile, asset: &AssetView, report: 
         let app = RiskFinding::new("installs-app", subject).shows(own_name);
         found.push(if has_signer { app.severity(Severity::High).attack("T1553.005") } else { app });
     }
-    let is_disguised = found.iter().any(|finding| matches!(finding.class.name, "drops-disguised" | "renamed-on-device"));
+    let is_disguised =
+        found.iter().any(|finding| matches!(finding.class.name, "drops-disguised" | "renamed-on-device"));
     report.findings.extend(found);
     let is_picture = Kind::of(&file.bytes) == Kind::Picture;
     let fits = !is_disguised && (!wants_picture || is_picture);
@@ -167,13 +167,16 @@ fn content(file: &InnerFile, subject: &str, name: &str, wants_picture: bool) -> 
             && (wants_picture || PICTURES.contains(&extension.as_str()))
         || kind == Kind::Other && PICTURES.contains(&extension.as_str()) && looks_like_script(&file.bytes);
     if is_disguised {
-        let start = String::from_utf8_lossy(file.bytes.get(..file.bytes.len().min(16)).unwrap_or_default()).into_owned();
+        let start =
+            String::from_utf8_lossy(file.bytes.get(..file.bytes.len().min(16)).unwrap_or_default()).into_owned();
         let shows = format!("{name} is a {}: {start}", kind.word());
         found.push(RiskFinding::new("drops-disguised", subject).shows(shows));
     }
     match kind {
         Kind::Shortcut => {
-            found.push(RiskFinding::new("drops-file", subject).severity(Severity::Medium).attack("T1204.002").shows(name));
+            found.push(
+                RiskFinding::new("drops-file", subject).severity(Severity::Medium).attack("T1204.002").shows(name),
+            );
         }
         Kind::Program if !is_disguised => found.push(RiskFinding::new("drops-executable", subject).shows(name)),
         Kind::Installer if extension == "msi" => found.push(RiskFinding::new("drops-executable", subject).shows(name)),
@@ -203,7 +206,8 @@ fn content(file: &InnerFile, subject: &str, name: &str, wants_picture: bool) -> 
             _ => found,
         }));
     } else if !is_active && (SCRIPTS.contains(&extension.as_str()) || is_disguised && kind == Kind::Other) {
-        let text = super::command::text_of(&file.bytes).unwrap_or_else(|| String::from_utf8_lossy(&file.bytes).into_owned());
+        let text =
+            super::command::text_of(&file.bytes).unwrap_or_else(|| String::from_utf8_lossy(&file.bytes).into_owned());
         let code = without_comments(&text, &extension);
         found.extend(read(&peel(&code), subject).findings);
         if holds_a_secret(&code) && !found.iter().any(|finding| finding.class.name == "secret-in-clear") {
@@ -227,19 +231,24 @@ fn extension(name: &str) -> String {
 
 fn is_started(name: &str) -> bool {
     let extension = extension(name);
-    PROGRAMS.contains(&extension.as_str()) || SCRIPTS.contains(&extension.as_str()) || matches!(&*extension, "msi" | "lnk")
+    PROGRAMS.contains(&extension.as_str())
+        || SCRIPTS.contains(&extension.as_str())
+        || matches!(&*extension, "msi" | "lnk")
 }
 
 /// A document or list of the package itself.
 fn is_of_the_package(path: &str) -> bool {
     let path = NameKey::of(path);
-    path.ends_with(".xml") && ["Multivariant/", "CommonSettings/", "DataAsset/DataAsset.xml"].iter().any(|start| path.starts_with(start))
+    path.ends_with(".xml")
+        && ["Multivariant/", "CommonSettings/", "DataAsset/DataAsset.xml"].iter().any(|start| path.starts_with(start))
         || path.ends_with(".provxml")
 }
 
 fn looks_like_script(bytes: &[u8]) -> bool {
     let text = super::command::text_of(bytes).unwrap_or_default().to_lowercase();
-    ["powershell", "invoke-", "cmd /c", "createobject", "<script", "@echo off", "wscript."].iter().any(|word| text.contains(word))
+    ["powershell", "invoke-", "cmd /c", "createobject", "<script", "@echo off", "wscript."]
+        .iter()
+        .any(|word| text.contains(word))
 }
 
 /// A program in the middle of another file: the two headers, the second where the first says.

@@ -83,7 +83,9 @@ pub(super) fn is_known(names: &[String]) -> bool {
 fn fits(pattern: &[String], names: &[String]) -> bool {
     match (pattern, names) {
         ([], []) => true,
-        ([any, rest @ ..], _) if any == "**" => (0..=names.len()).any(|skipped| fits(rest, names.get(skipped..).unwrap_or_default())),
+        ([any, rest @ ..], _) if any == "**" => {
+            (0..=names.len()).any(|skipped| fits(rest, names.get(skipped..).unwrap_or_default()))
+        }
         ([first, rest @ ..], [name, names @ ..]) => (first == "*" || first == name) && fits(rest, names),
         _ => false,
     }
@@ -102,12 +104,18 @@ fn has(rule: &str, value: &str) -> bool {
         "disabled" => lower.contains("<disabled") || lower == "false" || number == Some(0),
         "http" => lower.starts_with("http://"),
         // Pairs of a rule and what it does: 0 off, 1 block, 2 audit, 6 warn.
-        "asr-off" => lower.split('|').any(|pair| matches!(pair.split_once('='), Some((_, action)) if matches!(action.trim(), "0" | "2"))),
+        "asr-off" => lower
+            .split('|')
+            .any(|pair| matches!(pair.split_once('='), Some((_, action)) if matches!(action.trim(), "0" | "2"))),
         // Pairs of a severity and what happens: 6 allow, 9 no action.
-        "threat-allowed" => lower.split('|').any(|pair| matches!(pair.split_once('='), Some((_, action)) if matches!(action.trim(), "6" | "9"))),
+        "threat-allowed" => lower
+            .split('|')
+            .any(|pair| matches!(pair.split_once('='), Some((_, action)) if matches!(action.trim(), "6" | "9"))),
         _ => match (rule.strip_prefix('='), rule.strip_prefix('<')) {
             (Some(same), _) => number.is_some() && number == same.parse().ok(),
-            (_, Some(limit)) => number.zip(limit.parse().ok()).is_some_and(|(number, limit): (i64, i64)| number < limit),
+            (_, Some(limit)) => {
+                number.zip(limit.parse().ok()).is_some_and(|(number, limit): (i64, i64)| number < limit)
+            }
             _ => panic!("the table has a value rule {rule}"),
         },
     }
@@ -133,10 +141,19 @@ mod tests {
         let class = |path: &str, value| rule(&names(path), value).map(|rule| (rule.class.name, rule.severity.word()));
         assert_eq!(class("Policy/Config/Defender/allowrealtimemonitoring", "0"), Some(("weakens-antivirus", "high")));
         assert_eq!(class("Policy/Config/Defender/AllowRealtimeMonitoring", "1"), None);
-        assert_eq!(class("Policy/Config/Update/UpdateServiceUrl", "https://a"), Some(("changes-update-source", "medium")));
-        assert_eq!(class("Policy/Config/Audit/AccountLogon_AuditCredentialValidation", "0"), Some(("weakens-logging", "high")));
+        assert_eq!(
+            class("Policy/Config/Update/UpdateServiceUrl", "https://a"),
+            Some(("changes-update-source", "medium"))
+        );
+        assert_eq!(
+            class("Policy/Config/Audit/AccountLogon_AuditCredentialValidation", "0"),
+            Some(("weakens-logging", "high"))
+        );
         assert_eq!(class("Accounts/Users/x/LocalUserGroup", " 2 "), Some(("adds-admin", "medium")));
-        assert_eq!(class("Firewall/MdmStore/PublicProfile/EnableFirewall", "False"), Some(("weakens-firewall", "high")));
+        assert_eq!(
+            class("Firewall/MdmStore/PublicProfile/EnableFirewall", "False"),
+            Some(("weakens-firewall", "high"))
+        );
     }
 
     #[test]

@@ -30,7 +30,9 @@ pub(super) fn settings(image: &ImageContents, report: &mut RiskReport) {
         let found = judged(setting, &all, report).into_iter();
         let found = found.filter(|finding| finding.severity >= Severity::High);
         let found: Vec<RiskFinding> = found.map(|finding| placed(finding, setting)).collect();
-        report.findings.extend(found.into_iter().map(|found| RiskFinding { severity: found.severity.milder(), ..found }));
+        report
+            .findings
+            .extend(found.into_iter().map(|found| RiskFinding { severity: found.severity.milder(), ..found }));
         report.items.push(item(setting));
     }
     together(&own, report);
@@ -146,7 +148,8 @@ fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Ve
             }
         }
         ["policy", "config", "experience", "allowmanualmdmunenrollment"] if value.trim() == "0" && all.enrols => {
-            found.push(RiskFinding::new("locks-in-management", &*subject).shows("users cannot remove the work account"));
+            found
+                .push(RiskFinding::new("locks-in-management", &*subject).shows("users cannot remove the work account"));
         }
         _ => {}
     }
@@ -178,7 +181,10 @@ fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Ve
     }
     if lies(setting) {
         let claimed = setting.claimed.as_deref().unwrap_or_default();
-        found.push(RiskFinding::new("path-lies", &*subject).shows(format!("SettingsPath={claimed}, but the node is {subject}")));
+        found.push(
+            RiskFinding::new("path-lies", &*subject)
+                .shows(format!("SettingsPath={claimed}, but the node is {subject}")),
+        );
     }
     found
 }
@@ -253,18 +259,31 @@ fn wifi(profile: &str, subject: &str) -> RiskFinding {
 /// Whether a list of members names everyone, or an account of another directory.
 fn names_strangers(members: &str) -> bool {
     let lower = members.to_lowercase();
-    let everyone = ["s-1-1-0", "s-1-5-11", "s-1-5-7\"", "s-1-5-32-545", "s-1-5-32-546", "everyone", "authenticated users"];
+    let everyone =
+        ["s-1-1-0", "s-1-5-11", "s-1-5-7\"", "s-1-5-32-545", "s-1-5-32-546", "everyone", "authenticated users"];
     lower.contains("azuread\\") || lower.contains('@') || everyone.iter().any(|name| lower.contains(name))
 }
 
 /// Whether a condition keeps a setting from where people test packages, or aims at few devices.
 fn hidden(name: &str, value: &str) -> Option<(Severity, String)> {
     const MACHINES: [&str; 12] = [
-        "virtual", "vmware", "vbox", "qemu", "kvm", "hyper-v", "xen", "parallels", "innotek", "bochs", "sandbox", "bhyve",
+        "virtual",
+        "vmware",
+        "vbox",
+        "qemu",
+        "kvm",
+        "hyper-v",
+        "xen",
+        "parallels",
+        "innotek",
+        "bochs",
+        "sandbox",
+        "bhyve",
     ];
     let (name, lower) = (name.to_lowercase(), value.to_lowercase());
     let why = format!("{name} = {value}");
-    let is_negated = lower.trim_start().starts_with('!') || lower.contains("(?!") || lower.contains("[^") || name.contains("not");
+    let is_negated =
+        lower.trim_start().starts_with('!') || lower.contains("(?!") || lower.contains("[^") || name.contains("not");
     if is_negated || MACHINES.iter().any(|word| lower.contains(word)) {
         return Some((Severity::High, why));
     }
@@ -282,7 +301,9 @@ fn lies(setting: &SettingView) -> bool {
             let path: Vec<String> = path.split('/').map(lower).collect();
             !path.contains(&lower(first)) || path.last().is_some_and(|leaf| !leaf.contains('~') && *leaf != lower(last))
         }
-        (None, [csp, ..]) if !csp.eq_ignore_ascii_case(REGISTRY_CSP) => row(setting).is_some_and(|own| own.path != stated.path),
+        (None, [csp, ..]) if !csp.eq_ignore_ascii_case(REGISTRY_CSP) => {
+            row(setting).is_some_and(|own| own.path != stated.path)
+        }
         _ => false,
     }
 }
@@ -297,7 +318,8 @@ fn together(settings: &[&SettingView], report: &mut RiskReport) {
         .collect();
     let redirects = report.findings.iter().any(|finding| matches!(finding.class.name, "changes-proxy" | "changes-dns"));
     if !roots.is_empty() && redirects && !settings.is_empty() {
-        let found = roots.iter().fold(RiskFinding::new("interception-ready", "package"), |found, root| found.shows(root));
+        let found =
+            roots.iter().fold(RiskFinding::new("interception-ready", "package"), |found, root| found.shows(root));
         report.findings.push(found);
     }
 }
@@ -309,7 +331,11 @@ fn set_twice(settings: &[&SettingView], report: &mut RiskReport) {
         let path = names(&setting.nested).join("/");
         match seen.get(&(setting.group.provxml.clone(), path.clone())) {
             Some(first) => {
-                let values = format!("{:?} and {:?}", first.value.as_deref().unwrap_or_default(), setting.value.as_deref().unwrap_or_default());
+                let values = format!(
+                    "{:?} and {:?}",
+                    first.value.as_deref().unwrap_or_default(),
+                    setting.value.as_deref().unwrap_or_default()
+                );
                 report.findings.push(placed(RiskFinding::new("set-twice", setting.csp()).shows(values), setting));
             }
             None => drop(seen.insert((setting.group.provxml.clone(), path), setting)),
@@ -339,5 +365,9 @@ fn disagreements(image: &ImageContents, settings: &[&SettingView], report: &mut 
 fn is_plain_text(row: &WcdSetting, setting: &SettingView) -> bool {
     let is_text = setting.datatype.as_deref().is_none_or(|datatype| datatype.eq_ignore_ascii_case("string"));
     let is_file = row.carries_its_file() || row.extensions().next().is_some() || row.file_path.is_some();
-    is_text && !is_file && !setting.secret && row.values().is_empty() && setting.nested.last().is_some_and(|leaf| !leaf.eq_ignore_ascii_case("EncodedCertificate"))
+    is_text
+        && !is_file
+        && !setting.secret
+        && row.values().is_empty()
+        && setting.nested.last().is_some_and(|leaf| !leaf.eq_ignore_ascii_case("EncodedCertificate"))
 }

@@ -60,10 +60,11 @@ fn hidden_item(subject: &str, report: &mut RiskReport) {
 fn is_earlier_list(bytes: &[u8], lists: &[String]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let is_list = text.contains("<Elements") && text.contains("DataAsset");
-    is_list && lists.iter().any(|list| {
-        let lines: BTreeSet<&str> = list.lines().map(str::trim).collect();
-        text.lines().all(|line| lines.contains(line.trim()))
-    })
+    is_list
+        && lists.iter().any(|list| {
+            let lines: BTreeSet<&str> = list.lines().map(str::trim).collect();
+            text.lines().all(|line| lines.contains(line.trim()))
+        })
 }
 
 fn has_text(bytes: &[u8]) -> bool {
@@ -136,7 +137,9 @@ fn lists(image: &ImageContents, report: &mut RiskReport) {
         for data in attributes(&file.bytes, "Data=\"").into_iter().chain(attributes(&file.bytes, "Path=\"")) {
             let is_list = NameKey::of(&file.path).starts_with("Multivariant/");
             if is_list && ProvPath::parse(&data).is_none() && !data.starts_with(PROV_FOLDER) || data.contains("..") {
-                report.findings.push(RiskFinding::new("provxml-elsewhere", &*data).shows(format!("{}: {data}", file.path)));
+                report
+                    .findings
+                    .push(RiskFinding::new("provxml-elsewhere", &*data).shows(format!("{}: {data}", file.path)));
             }
         }
     }
@@ -193,12 +196,16 @@ fn identity(image: &ImageContents, is_signed: bool, report: &mut RiskReport) {
     }
     let altitude = Owner::of_word(&config.owner).map(|owner| owner.altitude(config.rank.unwrap_or(0)));
     if altitude.is_some_and(|altitude| altitude != xml.altitude) {
-        let shows = format!("altitude {} in the container, {} rank {:?} in the project", xml.altitude, config.owner, config.rank);
+        let shows = format!(
+            "altitude {} in the container, {} rank {:?} in the project",
+            xml.altitude, config.owner, config.rank
+        );
         add(RiskFinding::new("name-differs", "ALTITUDE").shows(shows));
     }
     if config.owner.eq_ignore_ascii_case("Microsoft") && !is_signed {
         let words = format!("{} {}", config.name, xml.name).to_lowercase();
-        let pretends = ["update", "hotfix", "security", "patch", "defender", "windows"].iter().any(|word| words.contains(word));
+        let pretends =
+            ["update", "hotfix", "security", "patch", "defender", "windows"].iter().any(|word| words.contains(word));
         let severity = if pretends { Severity::Medium } else { Severity::Low };
         add(RiskFinding::new("claims-owner", "package").severity(severity).shows("OwnerType Microsoft"));
     }
@@ -223,6 +230,8 @@ pub(super) fn leaf_names(project: &Customizations) -> BTreeSet<String> {
     }
     let mut names = BTreeSet::new();
     let common = project.settings.common.iter().map(Vec::as_slice);
-    common.chain(project.settings.variants.iter().map(|variant| variant.settings.as_slice())).for_each(|elements| visit(elements, &mut names));
+    common
+        .chain(project.settings.variants.iter().map(|variant| variant.settings.as_slice()))
+        .for_each(|elements| visit(elements, &mut names));
     names
 }

@@ -10,6 +10,7 @@ mod setting;
 mod spanned;
 mod store_path_finding;
 mod variant;
+mod wcd_project;
 
 pub use designer_path::designer_path;
 pub use locuri_finding::not_a_locuri;
@@ -18,3 +19,4 @@ pub use setting::{EmbeddedFile, Setting, Value};
 pub use spanned::Spanned;
 pub use store_path_finding::not_a_store_path;
 pub use variant::{Condition, NamedConditions, State, Variant, When};
+pub use wcd_project::WcdProject;

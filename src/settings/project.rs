@@ -1,6 +1,6 @@
 //! A package as described by its author.
 
-use super::{NamedConditions, Setting, Spanned, Variant};
+use super::{NamedConditions, Setting, Spanned, Variant, WcdProject};
 use crate::finding::{Secrets, Span};
 
 /// A package as described by its author, not checked against Windows yet.
@@ -26,6 +26,9 @@ pub struct Project {
     pub from_environment: Vec<Span>,
     /// These values.
     pub secrets: Secrets,
+    /// What it was imported from, if it is a project of Windows Configuration Designer and no spec. Such a project has been
+    /// built before, so that a doubt about it stops nothing.
+    pub wcd: Option<WcdProject>,
 }
 
 impl Project {

@@ -8,20 +8,22 @@ use crate::finding::{Code, Encoding, Finding, Report, Source, Span};
 pub const MAX_SPEC_BYTES: usize = 2 << 20;
 
 /// Decodes UTF-8 with or without byte order mark, and UTF-16 with one (as written by Notepad and PowerShell 5). If the
-/// report has errors, the text is only for showing them.
-pub fn decode(name: &str, bytes: &[u8]) -> (Source, Report) {
+/// report has errors, the text is only for showing them. `is_other` says of a text that it is of another language, which
+/// the caller reads as well.
+pub fn decode(name: &str, bytes: &[u8], is_other: impl FnOnce(&str) -> bool) -> (Source, Report) {
     let mut report = Report::new();
-    if bytes.len() > MAX_SPEC_BYTES {
-        report.push(too_large());
-        return (Source::new(name, ""), report);
-    }
     let (mut encoding, (text, broken)) = match bytes {
         [0xFF, 0xFE, units @ ..] => (Encoding::Utf16Le, utf16(units, u16::from_le_bytes)),
         [0xFE, 0xFF, units @ ..] => (Encoding::Utf16Be, utf16(units, u16::from_be_bytes)),
         [0xEF, 0xBB, 0xBF, rest @ ..] => (Encoding::Utf8WithMark, utf8(rest)),
         _ => (Encoding::Utf8, utf8(bytes)),
     };
-    if let Some(finding) = foreign(name, bytes, &text) {
+    let refusal = match is_other(&text) {
+        true => None,
+        false if bytes.len() > MAX_SPEC_BYTES => Some(too_large()),
+        false => foreign(name, bytes, &text),
+    };
+    if let Some(finding) = refusal {
         report.push(finding);
         return (Source::new(name, ""), report);
     }
@@ -87,10 +89,15 @@ fn not_text(offset: usize, message: String) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::decode;
+    use crate::finding::{Report, Source};
+
+    fn decode_spec(name: &str, bytes: &[u8]) -> (Source, Report) {
+        decode(name, bytes, |_| false)
+    }
 
     #[test]
     fn the_offset_of_a_bad_byte_is_the_offset_in_the_shown_text() {
-        let (source, report) = decode("s", b"name = \"M\xFCnchen\"");
+        let (source, report) = decode_spec("s", b"name = \"M\xFCnchen\"");
         let place = report.in_order()[0].place.clone();
         assert_eq!(place, crate::finding::Place::Spec((9..12).into()));
         assert!(source.text()[9..].starts_with('\u{FFFD}'));
@@ -98,17 +105,17 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_is_not_part_of_the_text() {
-        assert_eq!(decode("s", b"\xEF\xBB\xBFa = 1").0.text(), "a = 1");
+        assert_eq!(decode_spec("s", b"\xEF\xBB\xBFa = 1").0.text(), "a = 1");
         let little: Vec<u8> = "\u{FEFF}a = 'ä😀'".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = "\u{FEFF}a = 'ä😀'".encode_utf16().flat_map(u16::to_be_bytes).collect();
-        assert_eq!(decode("s", &little).0.text(), "a = 'ä😀'");
-        assert_eq!(decode("s", &big).0.text(), "a = 'ä😀'");
+        assert_eq!(decode_spec("s", &little).0.text(), "a = 'ä😀'");
+        assert_eq!(decode_spec("s", &big).0.text(), "a = 'ä😀'");
     }
 
     #[test]
     fn an_unpaired_surrogate_is_a_finding() {
         for broken in [&[0xFF, 0xFE, 0x00, 0xD8, 0x20, 0x00][..], &[0xFF, 0xFE, 0x20]] {
-            assert!(decode("s", broken).1.has_errors(), "{broken:x?}");
+            assert!(decode_spec("s", broken).1.has_errors(), "{broken:x?}");
         }
     }
 }

@@ -13,6 +13,7 @@ mod secrets;
 mod sections;
 mod syntax;
 mod table;
+mod write;
 mod wrong_type;
 
 pub use decode::{MAX_SPEC_BYTES, decode};
@@ -21,6 +22,8 @@ pub use secrets::hide_secrets;
 pub use sections::{
     DESCRIBING, Form, Key, SectionType, Sets, TYPED, VALUE_KEYS, key_that_sets, key_that_sets_row, section_type,
 };
+
+pub use write::{Substitutes, quoted, write};
 
 use toml::de::{DeTable, DeValue};
 
@@ -73,6 +76,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
         is_whole: false,
         from_environment: Vec::new(),
         secrets: Secrets::default(),
+        wcd: None,
     };
     if let Some(span) = top.key("app") {
         reading.push(

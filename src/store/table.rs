@@ -1,7 +1,8 @@
 //! The table of settings that Windows Configuration Designer knows: where each is written in its documents, and which
 //! CSP node it sets.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 
 use super::sorted_lines::lines_from;
 use crate::address::LocUri;
@@ -115,6 +116,12 @@ pub fn table() -> &'static WcdTable {
     &WcdTable
 }
 
+thread_local! {
+    /// Rows that were found before, by their own path: a project with hundreds of settings asks for the same few groups
+    /// again and again.
+    static FOUND: RefCell<HashMap<&'static str, WcdSetting>> = RefCell::default();
+}
+
 /// The table without its header line.
 fn rows() -> &'static str {
     TABLE.split_once('\n').map_or("", |(_, rows)| rows)
@@ -129,6 +136,17 @@ impl WcdTable {
     /// The setting at a path, with or without the leading slash, ignoring letter case.
     pub fn by_path(&self, path: &str) -> Option<WcdSetting> {
         let wanted = without_slash(path);
+        if let Some(known) = FOUND.with_borrow(|found| found.get(wanted).copied()) {
+            return Some(known);
+        }
+        let row = self.search(wanted)?;
+        if without_slash(row.path) == wanted {
+            FOUND.with_borrow_mut(|found| found.insert(without_slash(row.path), row));
+        }
+        Some(row)
+    }
+
+    fn search(&self, wanted: &str) -> Option<WcdSetting> {
         let row = lines_from(rows(), |row| lower(path_of(row)).lt(lower(wanted))).next()?;
         path_of(row).eq_ignore_ascii_case(wanted).then(|| WcdSetting::parse(row)).flatten()
     }
@@ -241,7 +259,16 @@ impl WcdSetting {
             Some(Serialization::Certificate | Serialization::ClientCertificate | Serialization::Text) => true,
             Some(Serialization::WlanProfile | Serialization::TrustedProvisioner | Serialization::App) => false,
         };
-        leads_somewhere && serialization && self.kind != WcdKind::Binary
+        self.is_part_of_app() || leads_somewhere && serialization && self.kind != WcdKind::Binary
+    }
+
+    /// Whether it becomes part of the command that installs an app, with the others of that app.
+    pub fn is_part_of_app(&self) -> bool {
+        const APPS: [&str; 2] =
+            ["/UniversalAppInstall/DeviceContextApp/Application/", "/UniversalAppInstall/UserContextApp/Application/"];
+        const PARTS: [&str; 3] = ["ApplicationFile", "DependencyAppxFiles/Dependency", "DeploymentOptions"];
+        let part = APPS.iter().find_map(|app| self.path.strip_prefix(app));
+        part.is_some_and(|part| PARTS.contains(&part))
     }
 
     /// Whether it becomes part of a WLAN profile, with the others of its network.
@@ -252,6 +279,11 @@ impl WcdSetting {
     /// Whether its value is a boolean, a number or a text, which is written to WCD's documents unchanged.
     pub fn holds_plain_value(&self) -> bool {
         matches!(self.kind, WcdKind::Boolean | WcdKind::Integer | WcdKind::String)
+    }
+
+    /// The same setting in a store that calls it a boolean, as those of older versions do with some numbers.
+    pub fn as_boolean(self) -> WcdSetting {
+        WcdSetting { kind: WcdKind::Boolean, values: "", min: None, max: None, ..self }
     }
 
     /// The last name of its path.
@@ -287,7 +319,8 @@ impl WcdSetting {
 
     /// Whether a folder of the device takes its file, which the package carries as it is; other files become values.
     pub fn carries_its_file(&self) -> bool {
-        self.kind == WcdKind::File && self.file_path.is_some() && self.serialization.is_none()
+        let is_copied = self.file_path.is_some() && self.serialization.is_none();
+        self.kind == WcdKind::File && (is_copied || self.is_part_of_app())
     }
 
     fn parse(row: &'static str) -> Option<WcdSetting> {

@@ -5,11 +5,18 @@ use std::fs;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use ppkgc::build::{BuildError, BuildRequest, Criteria, ParsedSpec, build};
+use ppkgc::check::TargetWords;
+use ppkgc::finding::Levels;
 use ppkgc::format::cat::{Catalog, CatalogContent};
 use ppkgc::format::wim::{Directory, ImageXml, Node, WimReader, WimWriter};
+use ppkgc::pack::PackOptions;
 use ppkgc::read::{ReadError, open};
 use ppkgc::schema::Schema;
+use ppkgc::schema::admx::AdmxLibrary;
 use ppkgc::spec;
+use ppkgc::wcd::{self, Circumstances};
+use ppkgc::world::{MemoryFiles, MemorySink, NoProgress, Stamp};
 use sha1::{Digest, Sha1};
 
 use super::forge::{Forge, Item, Resource, dentry, entry, header, units};
@@ -350,8 +357,45 @@ fn every_mutant_of_another_input_is_refused_or_read() {
 
         let mut text = toml.clone();
         change_text(&mut dice, &mut text);
-        let (source, mut report) = spec::decode("mutant", &text);
+        let (source, mut report) = spec::decode("mutant", &text, |_| false);
         report.extend(spec::parse(&source, &|_| None).1);
         assert!(report.in_order().iter().all(|finding| finding.message.len() < 20_000));
     }
+}
+
+/// Projects of Windows Configuration Designer: every mutant is refused with findings, or built.
+#[test]
+fn every_mutant_of_a_project_is_refused_or_built() {
+    let mut dice = Dice(0x2026_1127);
+    let project = include_bytes!("project.xml");
+    let (schema, mut built) = (Schema::builtin(), 0);
+    for _ in 0..OTHERS {
+        let mut text = project.to_vec();
+        change_text(&mut dice, &mut text);
+        let (source, report) = spec::decode("mutant", &text, wcd::is_project);
+        let request = BuildRequest {
+            spec: &ParsedSpec::of_wcd(source, report, &Circumstances::default()),
+            spec_name: "mutant",
+            criteria: Criteria {
+                schema: &schema,
+                admx: &AdmxLibrary::default(),
+                target: TargetWords::default(),
+                files: &MemoryFiles::default(),
+                levels: &Levels::default(),
+            },
+            strict: false,
+            stamp: Stamp::default(),
+            effort: PackOptions { jobs: None, progress: &NoProgress },
+            signing: None,
+            force: false,
+            cdf: false,
+            stem: None,
+        };
+        match build(&request, &mut MemorySink::default()) {
+            Ok(_) => built += 1,
+            Err(BuildError::Refused(report)) => assert!(report.has_errors()),
+            Err(error) => panic!("{error}"),
+        }
+    }
+    assert!(built > 0 && built < OTHERS, "{built} of {OTHERS} were built");
 }

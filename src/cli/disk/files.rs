@@ -46,6 +46,25 @@ impl DiskFiles {
         if found.starts_with(&self.root) { Ok(found) } else { Err(FileError::Outside) }
     }
 
+    /// The path of a file or folder that differs from this one at most in the letter case of its names.
+    pub(in crate::cli) fn in_any_case(&self, path: &str) -> Option<String> {
+        let mut found = String::new();
+        for name in path.split('/').filter(|name| !name.is_empty() && *name != ".") {
+            let folder = self.base.join(&found);
+            let name = match name == ".." || folder.join(name).symlink_metadata().is_ok() {
+                true => name.to_owned(),
+                false => {
+                    let names =
+                        fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+                    names.filter(|own| own.to_lowercase() == name.to_lowercase()).min()?
+                }
+            };
+            found.extend((!found.is_empty()).then_some('/'));
+            found.push_str(&name);
+        }
+        Some(found)
+    }
+
     /// What the files may not leave.
     pub(in crate::cli) fn root(&self) -> &Path {
         &self.root

@@ -9,6 +9,7 @@ mod interrupt;
 mod leftovers;
 mod lock;
 mod new_folder;
+mod project_files;
 mod single_file;
 
 pub(super) use access::{access_of, create_new};
@@ -16,4 +17,5 @@ pub(super) use files::{DiskFiles, ListedFiles, open_ordinary, read_limited, read
 pub use folder::FolderSink;
 pub use inputs::Inputs;
 pub(super) use new_folder::write_folder;
+pub(super) use project_files::{Mapping, ProjectFiles};
 pub(super) use single_file::{would_replace, write_bytes, write_file};

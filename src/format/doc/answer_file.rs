@@ -15,6 +15,15 @@ pub struct AnswerFile {
 }
 
 impl AnswerFile {
+    /// The answer file of a project, whose document has this root.
+    pub fn of_project(root: &Element) -> Self {
+        let inside =
+            |element: &Element, name: &str| element.children().iter().find(|child| child.name == name).cloned();
+        let customizations = inside(root, SETTINGS).and_then(|settings| inside(&settings, CUSTOMIZATIONS));
+        let common = customizations.and_then(|all| inside(&all, COMMON));
+        AnswerFile { common: common.map(|common| common.children().iter().map(without_titles).collect()) }
+    }
+
     /// The answer file for these settings: without targets, variants and titles. Key attributes (`UserName`, `SSID`)
     /// are kept. Measured on 53 of 55 packages; the other two, of 2015, have another order.
     pub fn from_settings(settings: &Settings) -> Self {

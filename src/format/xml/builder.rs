@@ -31,8 +31,8 @@ struct Text {
 }
 
 impl Builder {
-    /// Processes the start of an element.
-    pub(super) fn start(&mut self, start: &Start) -> Result<(), XmlError> {
+    /// Processes the start of an element; `behind` is the byte behind its tag.
+    pub(super) fn start(&mut self, start: &Start, behind: usize) -> Result<(), XmlError> {
         let mut attributes: Vec<(String, String)> = Vec::new();
         for attribute in start.attributes.each() {
             let attribute = attribute?;
@@ -41,7 +41,8 @@ impl Builder {
         }
         self.count(start.at)?;
         let name = checked_name(start.at, start.name)?;
-        let element = Parsed { at: start.at, name, attributes, content: Content::Empty, children: Vec::new() };
+        let (inside, children) = (behind..behind, Vec::new());
+        let element = Parsed { at: start.at, inside, name, attributes, content: Content::Empty, children };
         self.open.push(Open { element, is_empty: start.is_empty, children: Vec::new(), text: None });
         Ok(())
     }
@@ -68,10 +69,11 @@ impl Builder {
         Ok(())
     }
 
-    /// Processes the end of an element.
-    pub(super) fn end(&mut self) -> Result<(), XmlError> {
+    /// Processes the end of an element, whose end tag starts at byte `at`.
+    pub(super) fn end(&mut self, at: usize) -> Result<(), XmlError> {
         // The parser has already refused an end without a start.
         let Some(mut open) = self.open.pop() else { return Ok(()) };
+        open.element.inside.end = at;
         if open.is_empty {
             return self.append(open.element);
         }

@@ -20,42 +20,67 @@ pub fn parse_root(bytes: &[u8], name: &str) -> Result<Parsed, XmlError> {
     Ok(root)
 }
 
+/// Reads a document that has been decoded, with the position of each element; whatever encoding it declares was that of
+/// its file.
+pub fn parse_decoded(text: &str) -> Result<Parsed, XmlError> {
+    tree(within_limits(text)?, |_| Ok(()))
+}
+
 fn parse_located(bytes: &[u8]) -> Result<Parsed, XmlError> {
-    let mut pieces = Pieces::new(decode(bytes)?, Strictness::Strict);
+    tree(decode(bytes)?, check_encoding)
+}
+
+fn tree(text: &str, check: impl Fn(&Declaration) -> Result<(), XmlError>) -> Result<Parsed, XmlError> {
+    let mut pieces = Pieces::new(text, Strictness::Strict);
     let mut builder = Builder::default();
     loop {
+        let before = pieces.at();
         match pieces.next()? {
-            Piece::Open(start) => builder.start(&start)?,
+            Piece::Open(start) => builder.start(&start, pieces.at())?,
             Piece::Text(text) => builder.text(&text)?,
-            Piece::Close => builder.end()?,
-            Piece::Declaration(declaration) => check_declaration(&declaration)?,
+            Piece::Close => builder.end(before)?,
+            Piece::Declaration(declaration) => {
+                check_version(&declaration)?;
+                check(&declaration)?;
+            }
             Piece::Comment(_) => {}
             Piece::EndOfText => return builder.finish(pieces.at()),
         }
     }
 }
 
+fn check_version(Declaration { at, version, .. }: &Declaration) -> Result<(), XmlError> {
+    if version == "1.0" { Ok(()) } else { Err(XmlError::new(*at, "XML version 1.0", shown(version))) }
+}
+
 /// The text is already known to be UTF-8, so any other encoding in the declaration is wrong.
-fn check_declaration(declaration: &Declaration) -> Result<(), XmlError> {
-    let Declaration { at, version, encoding } = declaration;
-    if version != "1.0" {
-        return Err(XmlError::new(*at, "XML version 1.0", shown(version)));
-    }
+fn check_encoding(Declaration { at, encoding, .. }: &Declaration) -> Result<(), XmlError> {
     let Some(encoding) = encoding else { return Ok(()) };
     let known = ["utf-8", "us-ascii"].iter().any(|name| encoding.eq_ignore_ascii_case(name));
     if known { Ok(()) } else { Err(XmlError::new(*at, "the encoding utf-8", shown(encoding))) }
 }
 
 fn decode(bytes: &[u8]) -> Result<&str, XmlError> {
-    if bytes.len() > MAX_DOCUMENT_BYTES {
-        let expected = format!("at most {MAX_DOCUMENT_BYTES} bytes");
-        return Err(XmlError::new(MAX_DOCUMENT_BYTES, expected, format!("{} bytes", bytes.len())));
-    }
+    check_length(bytes.len())?;
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
         let found = bytes.get(at).map_or_else(|| "nothing".to_owned(), |byte| format!("the byte {byte:#04x}"));
         XmlError::new(at, "UTF-8", found)
     })?;
+    within_limits(text)
+}
+
+fn check_length(length: usize) -> Result<(), XmlError> {
+    if length <= MAX_DOCUMENT_BYTES {
+        return Ok(());
+    }
+    let expected = format!("at most {MAX_DOCUMENT_BYTES} bytes");
+    Err(XmlError::new(MAX_DOCUMENT_BYTES, expected, format!("{length} bytes")))
+}
+
+/// The text, if it is not too long and XML can hold it.
+fn within_limits(text: &str) -> Result<&str, XmlError> {
+    check_length(text.len())?;
     match text.char_indices().find(|&(_, c)| first_unwritable(c.encode_utf8(&mut [0; 4])).is_some()) {
         Some((at, c)) => Err(XmlError::new(at, "a character of XML 1.0", format!("U+{:04X}", u32::from(c)))),
         None => Ok(text),

@@ -1,5 +1,7 @@
 //! A tree with positions, and helpers for the typed readers.
 
+use std::ops::Range;
+
 use super::chars::is_layout;
 use super::{Content, Element, XmlError, shown};
 
@@ -8,6 +10,8 @@ use super::{Content, Element, XmlError, shown};
 pub struct Parsed {
     /// The offset of its `<`, in bytes from the start of the file.
     pub at: usize,
+    /// Where its content is: from behind its start tag up to its end tag.
+    pub inside: Range<usize>,
     /// With its prefix.
     pub name: String,
     /// Names and values, in document order, including `xmlns`.

@@ -66,6 +66,11 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     quick_xml::escape::escape(text)
 }
 
+/// The text without escapes, if it is text of XML, else as it is.
+pub fn unescaped(text: &str) -> Cow<'_, str> {
+    quick_xml::escape::unescape(text).unwrap_or(Cow::Borrowed(text))
+}
+
 fn element(out: &mut String, tree: &Element, layout: Layout, level: usize) {
     new_line(out, layout, level);
     out.push('<');

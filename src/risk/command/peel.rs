@@ -248,9 +248,11 @@ mod tests {
     #[test]
     fn other_switches_are_not() {
         let packed = utf16("Get-Date");
-        for line in
-            ["powershell -ErrorAction SilentlyContinue", "powershell -Encoding UTF8NoBOMUTF8NoBOM", "tool -e QUJDREVGR0g="]
-        {
+        for line in [
+            "powershell -ErrorAction SilentlyContinue",
+            "powershell -Encoding UTF8NoBOMUTF8NoBOM",
+            "tool -e QUJDREVGR0g=",
+        ] {
             assert_eq!(peel(line).layers.len(), 1, "{line}");
         }
         assert!(peel(&format!("tool.exe -e {packed}")).encoded.is_none());

@@ -37,7 +37,11 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
 /// All patterns of the table, to find in one pass those that fit.
 static ANY: LazyLock<RegexSet> = LazyLock::new(|| {
     let patterns = rows(TABLE).filter_map(|row| row.last().copied());
-    RegexSetBuilder::new(patterns).size_limit(MAX_TABLE).dfa_size_limit(MAX_TABLE).build().expect("the patterns are sound")
+    RegexSetBuilder::new(patterns)
+        .size_limit(MAX_TABLE)
+        .dfa_size_limit(MAX_TABLE)
+        .build()
+        .expect("the patterns are sound")
 });
 
 fn regex(pattern: &str) -> Regex {
@@ -152,7 +156,8 @@ static STREAM: LazyLock<Regex> = LazyLock::new(|| regex(r"\b[\w-]+\.[a-z]{2,4}:[
 fn network(layers: &[(&str, String)], subject: &str, worst: &mut BTreeMap<&str, RiskFinding>) {
     let Some((layer, text)) = layers.iter().find(|(_, text)| FETCHES.is_match(text)) else { return };
     let line = FETCHES.find(text).map_or("", |found| line_of(text, found.start()));
-    let is_run = layers.iter().any(|(_, text)| RUNS.is_match(text)) || layers.iter().any(|(_, text)| runs_a_fetched_file(text));
+    let is_run =
+        layers.iter().any(|(_, text)| RUNS.is_match(text)) || layers.iter().any(|(_, text)| runs_a_fetched_file(text));
     let found = |class| {
         layers.iter().fold(RiskFinding::new(class, subject).shows_layer(layer, line), |found, (layer, text)| {
             found.shows_layer(layer, text)
@@ -175,13 +180,15 @@ fn runs_a_fetched_file(text: &str) -> bool {
         let name = path.rsplit(['\\', '/']).next().unwrap_or_default();
         let is_run = |name: &str| text.get(end..).unwrap_or_default().contains(name);
         name.len() > 2 && !name.starts_with('$') && is_run(name) && is_program(name)
-            || path.starts_with('$') && [format!("& {path}"), format!("&{path}"), format!(". {path}")].iter().any(|call| is_run(call))
+            || path.starts_with('$')
+                && [format!("& {path}"), format!("&{path}"), format!(". {path}")].iter().any(|call| is_run(call))
     })
 }
 
 fn is_program(name: &str) -> bool {
     const PROGRAMS: [&str; 17] = [
-        "exe", "cmd", "bat", "ps1", "vbs", "js", "msi", "dll", "com", "scr", "hta", "wsf", "jse", "vbe", "cpl", "lnk", "reg",
+        "exe", "cmd", "bat", "ps1", "vbs", "js", "msi", "dll", "com", "scr", "hta", "wsf", "jse", "vbe", "cpl", "lnk",
+        "reg",
     ];
     name.rsplit('.').next().is_some_and(|extension| PROGRAMS.contains(&extension))
 }
@@ -240,7 +247,10 @@ mod tests {
             ("net user x Passw0rd! /add", "adds-user low"),
             ("net localgroup Administrators x /add", "adds-admin medium"),
             ("Start-Sleep -Seconds 900", "delays low"),
-            ("reg add HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System /v EnableLUA /d 0 /f", "weakens-uac high"),
+            (
+                "reg add HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System /v EnableLUA /d 0 /f",
+                "weakens-uac high",
+            ),
             ("certutil -addstore -f Root a.cer", "adds-root-certificate medium"),
             ("[Ref].Assembly.GetType('System.Management.Automation.AmsiUtils')", "scan-evasion high"),
         ] {

@@ -46,14 +46,18 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         character: regex(r"(?i)\[char\]\s*\(?\s*(0x[0-9a-f]{1,4}|\d{1,5})\b\s*\)?"),
         chr: regex(r"(?i)\bchrw?\(\s*(&h[0-9a-f]{1,4}|\d{1,5})\s*\)"),
         characters: regex(r"(?i)\[char\[\]\]\s*\(?\s*((?:0x[0-9a-f]+|\d+)(?:\s*,\s*(?:0x[0-9a-f]+|\d+))+)\s*\)?"),
-        from_char_code: regex(r"(?i)\bstring\.fromcharcode\(\s*((?:0x[0-9a-f]+|\d+)(?:\s*,\s*(?:0x[0-9a-f]+|\d+))*)\s*\)"),
+        from_char_code: regex(
+            r"(?i)\bstring\.fromcharcode\(\s*((?:0x[0-9a-f]+|\d+)(?:\s*,\s*(?:0x[0-9a-f]+|\d+))*)\s*\)",
+        ),
         join_after: regex(&format!(r#"(?i)\(?\s*@?\(?\s*({list})\s*\)?\s*-join\s*(?:''|"")"#)),
         join_before: regex(&format!(r"(?i)-join\s*@?\(\s*({list})\s*\)")),
         replace: regex(
             r#"(?i)(?:'([^'\n]*)'|"([^"\n]*)")\s*(?:\.replace\s*\(|-[ci]?replace\s*\(?)\s*['"]([^'"\n]+)['"]\s*,\s*['"]([^'"\n]*)['"]\s*\)?"#,
         ),
         reverse: regex(r"'([^'\n]*)'\s*\[\s*-1\s*\.\.\s*-\d+\s*\](?:\s*-join\s*'')?"),
-        index: regex(r"(?i)(?:\$(?:env:\w+|pshome|shellid|verbosepreference(?:\.tostring\(\))?)\s*\[[\d,\s+\-]+\](?:\s*\+\s*\$\w+\[[\d,\s]+\])*)(?:\s*\+\s*'x')?\s*(?:-join\s*'')?"),
+        index: regex(
+            r"(?i)(?:\$(?:env:\w+|pshome|shellid|verbosepreference(?:\.tostring\(\))?)\s*\[[\d,\s+\-]+\](?:\s*\+\s*\$\w+\[[\d,\s]+\])*)(?:\s*\+\s*'x')?\s*(?:-join\s*'')?",
+        ),
         assigned: regex(r#"\$([A-Za-z_]\w*)\s*=\s*(?:'([^'\n]{0,64})'|"([^"$\n]{0,64})")"#),
         set: regex(r#"(?i)\bset\s+"?([\w.]+)=([^&|\n"%!]{0,200})"#),
         percent: regex(r"[%!]([\w.]+)(?::~\s*(-?\d+)(?:\s*,\s*(-?\d+))?)?[%!]"),
@@ -144,7 +148,8 @@ fn with_variables(text: &str) -> Option<String> {
     if values.is_empty() {
         return None;
     }
-    static USED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\$([A-Za-z_]\w*)(\s*[+)])").expect("the pattern is sound"));
+    static USED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\$([A-Za-z_]\w*)(\s*[+)])").expect("the pattern is sound"));
     replaced(text, &USED, |found| {
         let value = values.get(&found[1].to_ascii_lowercase())?;
         Some(format!("'{value}'{}", &found[2]))
@@ -163,7 +168,9 @@ pub(super) fn variables_of_cmd(text: &str) -> Option<String> {
     let mut is_cut = false;
     let mut last_end = usize::MAX;
     for found in PATTERNS.percent.captures_iter(text) {
-        let Some(whole) = found.get(0).filter(|_| values.contains_key(&found[1].to_ascii_lowercase())) else { continue };
+        let Some(whole) = found.get(0).filter(|_| values.contains_key(&found[1].to_ascii_lowercase())) else {
+            continue;
+        };
         is_cut |= found.get(2).is_some() || last_end == whole.start();
         last_end = whole.end();
     }

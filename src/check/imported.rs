@@ -1,0 +1,216 @@
+//! Judges settings of a project that Windows Configuration Designer has built before: whatever can be compiled is compiled
+//! as the designer does it, by the row of the setting. All doubts about it are warnings at most.
+
+use super::checked::{Action, CheckedNode, CheckedSetting};
+use super::circumstances::Circumstances;
+use super::outcome::{Outcome, Reason, SettingOutcomes};
+use super::resolve::Resolved;
+use super::setting::{Rules, SettingValue, file_of, picture_url};
+use super::{applicability, deprecated, documented, restart, row_value, value};
+use crate::finding::{Code, Finding, Report, Severity, Span};
+use crate::schema::{EnumValue, Format, Node};
+use crate::settings::{Setting, Spanned, Value};
+use crate::store::{WcdKind, WcdSetting};
+
+impl Rules<'_> {
+    /// Adds what `judge` finds. On a project that has been built before, it stops nothing.
+    pub(super) fn advise(&self, report: &mut Report, judge: impl FnOnce(&mut Report)) {
+        let mut found = Report::new();
+        judge(&mut found);
+        report.extend(if self.imported { found.at_most(Severity::Warning) } else { found });
+    }
+
+    /// Judges one setting of such a project.
+    pub(super) fn imported_setting(
+        &self,
+        resolved: Resolved<'_>,
+        outcomes: &mut Vec<SettingOutcomes>,
+        report: &mut Report,
+    ) -> Option<CheckedSetting> {
+        let Resolved { setting, address, found, row } = resolved;
+        let written = setting.value.as_ref()?;
+        let node = found.as_ref().map(|found| self.schema.node(found.node));
+        let is_file = row.is_some_and(|row| row.kind == WcdKind::File);
+        let (row, given) = match row {
+            Some(row) if is_file => (Some(row), self.row_value_and_file(&row, written, report)),
+            _ => {
+                // A number that the project calls true was a boolean in the store that it was made with.
+                let is_boolean = matches!(written.value, Value::Boolean(_));
+                let row =
+                    row.map(|row| if is_boolean && row.kind == WcdKind::Integer { row.as_boolean() } else { row });
+                let text = stored(row.as_ref(), node, setting, written, report)?;
+                let value = Spanned { value: Value::Text(text), span: written.span };
+                (row, SettingValue { value: Some(value), ..SettingValue::default() })
+            }
+        };
+        let judged_by = found.as_ref().map_or("the settings store", |found| self.schema.ddf_name(found.node));
+        let line = self.line(setting, address.to_string(), judged_by);
+        let circumstances = found.map(|found| Circumstances::of(found, false, self.schema, self.stated));
+        outcomes.push(match &circumstances {
+            Some(own) => SettingOutcomes::new(line, own.outcomes(self.schema, self.target)),
+            None => {
+                let not_judged = self.target.devices.iter().map(|_| Outcome::of(vec![Reason::NotJudged]));
+                SettingOutcomes::new(line, not_judged)
+            }
+        });
+        let Spanned { value: Value::Text(text), span: value_at } = given.value? else { return None };
+        let secret = value::is_secret(&address.to_string(), &Value::Text(text.clone()));
+        if let Some(own) = &circumstances {
+            let line = outcomes.last()?;
+            self.advise(report, |report| self.by_ddf(own, line, row.as_ref(), (&text, value_at), secret, report));
+        }
+        let checked = CheckedSetting {
+            address,
+            node: circumstances.map(|own| CheckedNode::new(own.found, self.schema)),
+            row,
+            label: None,
+            action: Action::Set(text),
+            secret,
+            asset: given.asset,
+            file_name: given.file_name,
+            certificate_hash: given.certificate_hash,
+            origin: setting.origin,
+            value_at,
+        };
+        self.advise(report, |report| {
+            picture_url(&checked, report);
+            documented::check(&checked, file_of(setting), self.schema, self.target, report);
+            self.policies.check(&checked, file_of(setting), report);
+        });
+        Some(checked)
+    }
+
+    /// What the DDF of its node has to say.
+    fn by_ddf(
+        &self,
+        circumstances: &Circumstances<'_>,
+        line: &SettingOutcomes,
+        row: Option<&WcdSetting>,
+        (text, value_at): (&str, Span),
+        secret: bool,
+        report: &mut Report,
+    ) {
+        let found = &circumstances.found;
+        applicability::report(line, found, self.schema, self.target, report);
+        deprecated::check(found, self.schema, self.target, line.span, report);
+        restart::check(found, self.schema, line.span, report);
+        let Some(needs) = &circumstances.needs else { return };
+        needs.report(line.span, report);
+        if row.is_some_and(|row| row.serialization().is_some()) {
+            return;
+        }
+        let value = in_format(text, self.schema.node(found.node).format);
+        self.judged(found, needs, secret, &Spanned { value, span: value_at }, report);
+    }
+}
+
+/// The value as the node's format has it, for the DDF to judge: stores of some versions call a number a boolean.
+fn in_format(text: &str, format: Format) -> Value {
+    let truth = match text {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => None,
+    };
+    match (format, truth, text.parse()) {
+        (Format::Bool, Some(truth), _) => Value::Boolean(truth),
+        (Format::Int, Some(truth), Err(_)) => Value::Integer(i64::from(truth)),
+        (Format::Int, _, Ok(number)) => Value::Integer(number),
+        _ => Value::Text(text.to_owned()),
+    }
+}
+
+/// The value as the package stores it, by its row or else by its node; a finding where a text cannot be told from others.
+fn stored(
+    row: Option<&WcdSetting>,
+    node: Option<&Node>,
+    setting: &Setting,
+    written: &Spanned<Value>,
+    report: &mut Report,
+) -> Option<String> {
+    let by_ddf = |text: &str| node.and_then(|node| listed_as(node, text));
+    let text = match &written.value {
+        Value::Text(text) => text.clone(),
+        Value::Integer(number) => number.to_string(),
+        Value::Boolean(truth) => truth.to_string(),
+        Value::List(_) | Value::Environment(_) | Value::TextOf(_) | Value::Delete => return None,
+    };
+    let takes = match (row, node) {
+        (Some(row), _) => row.kind,
+        (None, Some(node)) => match node.format {
+            Format::Bool => WcdKind::Boolean,
+            Format::Int => WcdKind::Integer,
+            _ => WcdKind::String,
+        },
+        (None, None) => return None,
+    };
+    match (takes, &written.value) {
+        (WcdKind::Boolean, Value::Boolean(_)) | (WcdKind::Integer, Value::Integer(_)) => Some(text),
+        (WcdKind::Boolean, Value::Integer(truth @ (0 | 1))) => Some((*truth == 1).to_string()),
+        (WcdKind::Integer, Value::Boolean(truth)) => Some(i64::from(*truth).to_string()),
+        (WcdKind::String, _) if row.is_none_or(|row| takes_text(row, &text)) => Some(text),
+        (_, Value::Text(text)) if text.trim().parse::<i64>().is_ok() => Some(text.trim().to_owned()),
+        (_, Value::Text(text)) => by_ddf(text.trim()).or_else(|| {
+            let usual = usual_value(text.trim()).filter(|_| takes == WcdKind::Integer && is_switch(row, node));
+            report.push(match usual {
+                Some(usual) => taken_for(usual, written),
+                None => unknown_text(row, setting, written),
+            });
+            usual.map(str::to_owned)
+        }),
+        _ => {
+            report.push(unknown_text(row, setting, written));
+            None
+        }
+    }
+}
+
+/// Whether a row takes any text, or lists this one.
+fn takes_text(row: &WcdSetting, text: &str) -> bool {
+    let listed = row.values();
+    listed.is_empty() || listed.iter().any(|(value, _)| value == text)
+}
+
+/// The value that a DDF describes by that text.
+fn listed_as(node: &Node, text: &str) -> Option<String> {
+    let bare = |text: &str| text.trim().trim_end_matches('.').to_lowercase();
+    let described = |own: &&EnumValue| bare(&own.description) == bare(text);
+    node.allowed.rule.listed().iter().find(described).map(|own| own.value.clone())
+}
+
+/// What a text stands for in nearly all lists of the store that have 0 and 1 only.
+fn usual_value(text: &str) -> Option<&'static str> {
+    const OFF: [&str; 6] = ["no", "off", "disable", "disabled", "not allowed", "disallowed"];
+    const ON: [&str; 5] = ["yes", "on", "enable", "enabled", "allowed"];
+    let is_in = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    match () {
+        () if is_in(&OFF) => Some("0"),
+        () if is_in(&ON) => Some("1"),
+        () => None,
+    }
+}
+
+/// Whether a setting takes 0 and 1 only.
+fn is_switch(row: Option<&WcdSetting>, node: Option<&Node>) -> bool {
+    let is_bit = |value: &str| matches!(value, "0" | "1");
+    let listed = node.map_or(&[][..], |node| node.allowed.rule.listed());
+    row.is_some_and(|row| (row.min, row.max) == (Some(0), Some(1)))
+        || !listed.is_empty() && listed.iter().all(|own| is_bit(&own.value))
+}
+
+fn taken_for(value: &str, written: &Spanned<Value>) -> Finding {
+    let message = format!("no list has this text; it is taken for {value}, as with most settings");
+    Finding::new(Code::TextAssumed, written.span, message).help("compare with the page of the CSP")
+}
+
+/// The finding for a text that only the store of another version could turn into a value.
+fn unknown_text(row: Option<&WcdSetting>, setting: &Setting, written: &Spanned<Value>) -> Finding {
+    let name = setting.address.store_path().map_or("the setting", |path| path.leaf().name());
+    let message = format!("which value this text of `{name}` stands for is not known");
+    let finding = Finding::new(Code::NotAllowed, written.span, message).label("a text of another version's list");
+    let finding = match row {
+        Some(row) => finding.allowed(row_value::allowed(row)),
+        None => finding,
+    };
+    finding
+        .help("write the value that is stored, such as 1; a DDF that describes its values by these texts will do too")
+}

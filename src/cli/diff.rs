@@ -1,0 +1,31 @@
+//! `ppkgc diff`: what two packages do differently, or what a spec would change.
+
+use super::args::{DiffArgs, DiffFormat};
+use super::cli_error::CliError;
+use super::console::Console;
+use super::diff_side::side;
+use super::diff_view::{Sides, document, markdown, page};
+use super::exit::Exit;
+use super::workspace::Workspace;
+use crate::diff;
+
+/// Compares the two sides and prints the differences.
+pub(super) fn diff(args: &DiffArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
+    let before = side(&args.before, &args.rules, workspace, console)?;
+    let after = side(&args.after, &args.rules, workspace, console)?;
+    let (Some(before), Some(after)) = (before, after) else {
+        console.say("nothing was compared")?;
+        return Ok(Exit::CouldNotRun);
+    };
+    let changes = diff::compare(&before, &after);
+    let mut secrets = before.secrets();
+    secrets.extend(&after.secrets());
+    console.conceal(&secrets);
+    let sides = Sides { names: [&args.before, &args.after], models: [&before, &after], secrets: &secrets };
+    match args.format {
+        DiffFormat::Human => console.page(page(&sides, &changes).trim_end())?,
+        DiffFormat::Markdown => console.page(markdown(&sides, &changes).trim_end())?,
+        DiffFormat::Json => console.json(&document(&sides, &changes))?,
+    }
+    Ok(if changes.is_empty() { Exit::Done } else { Exit::Findings })
+}

@@ -1,0 +1,167 @@
+//! One side of a comparison: a package, or what is made into one first.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+use super::args::RuleArgs;
+use super::cli_error::CliError;
+use super::console::Console;
+use super::disk::{FolderSink, Inputs, ListedFiles, open_ordinary};
+use super::spec_input::SpecInput;
+use super::tree::Tree;
+use super::unreadable::unreadable;
+use super::workspace::Workspace;
+use crate::build::{
+    self, BuildError, BuildRequest, Criteria, FolderRequest, IdentityChanges, ParsedSpec, pack_folder, tree_identity,
+};
+use crate::emit;
+use crate::finding::{Report, Severity};
+use crate::pack::PackOptions;
+use crate::package::{CUSTOMIZATIONS, MULTIVARIANT};
+use crate::read::{self, PackageModel};
+use crate::world::{NoProgress, Stamp};
+
+/// The first bytes of a package.
+const PACKAGE: &[u8] = b"MSWIM\0\0\0";
+/// The names of a package that is made only to be compared.
+const MADE: [&str; 2] = ["compared.ppkg", "compared.cat"];
+
+/// Reads one side. `None` if it cannot be read or built; the console has said why.
+pub(super) fn side(
+    path: &Path,
+    rules: &RuleArgs,
+    workspace: &Workspace,
+    console: &mut Console,
+) -> Result<Option<PackageModel>, CliError> {
+    match path.is_dir() {
+        true if path.join(MULTIVARIANT).is_dir() => of_folder(path, console),
+        false if is_package(path)? => of_package(path, path, console),
+        _ => of_spec(path, rules, workspace, console),
+    }
+}
+
+/// Whether a file is a package by its first bytes.
+pub(super) fn is_package(path: &Path) -> Result<bool, CliError> {
+    if path == Path::new("-") {
+        return Ok(false);
+    }
+    let file = open_ordinary(path).map_err(|error| CliError::reading(path, error))?;
+    let mut start = Vec::new();
+    file.take(PACKAGE.len() as u64).read_to_end(&mut start).map_err(|error| CliError::reading(path, error))?;
+    Ok(start == PACKAGE)
+}
+
+/// The package in a file; findings name the path that the user gave.
+fn of_package(file: &Path, path: &Path, console: &mut Console) -> Result<Option<PackageModel>, CliError> {
+    let opened = open_ordinary(file).map_err(|error| CliError::reading(path, error))?;
+    of_opened(opened, path, console)
+}
+
+fn of_opened(file: File, path: &Path, console: &mut Console) -> Result<Option<PackageModel>, CliError> {
+    let model = read::open(BufReader::new(file)).and_then(|mut package| package.glance());
+    let report = match &model {
+        Ok(model) => model.problems.only(Severity::Error),
+        Err(_) => Report::new(),
+    };
+    match model {
+        Ok(model) if !report.has_errors() => Ok(Some(model)),
+        Ok(_) => {
+            console.findings(&report, None)?;
+            Ok(None)
+        }
+        Err(error) => {
+            console.findings(&unreadable(path, error)?, None)?;
+            Ok(None)
+        }
+    }
+}
+
+/// The package that the files of a folder are.
+fn of_folder(path: &Path, console: &mut Console) -> Result<Option<PackageModel>, CliError> {
+    let Tree { files, empty_folders, access, mut report } = Tree::list(path)?;
+    let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    // A package without a project has no name of its own.
+    let has_project = paths.contains(&CUSTOMIZATIONS);
+    let name = path.file_name().filter(|_| !has_project).map(|name| name.to_string_lossy().into_owned());
+    let changes = IdentityChanges { name, ..IdentityChanges::default() };
+    let own = tree_identity(&paths, &ListedFiles::below(path), &changes);
+    console.conceal(&own.secrets);
+    report.extend(own.secrets.mask_report(own.report, &[]));
+    let Some(identity) = own.identity.filter(|_| !report.has_errors()) else {
+        console.findings(&report, own.source.as_ref())?;
+        return Ok(None);
+    };
+    let tree = emit::tree_from_files(&identity, files, empty_folders, own.documents);
+    let [package, catalog] = MADE;
+    let request = FolderRequest {
+        tree: &tree,
+        files: &ListedFiles::below(path),
+        stamp: Stamp::default(),
+        effort: PackOptions { jobs: None, progress: &NoProgress },
+        access,
+        package,
+        catalog,
+        with_catalog: false,
+        force: false,
+    };
+    made(path, console, |sink| pack_folder(&request, sink).map(|_| package.to_owned()))
+}
+
+/// The package that a spec becomes.
+fn of_spec(
+    path: &Path,
+    rules: &RuleArgs,
+    workspace: &Workspace,
+    console: &mut Console,
+) -> Result<Option<PackageModel>, CliError> {
+    let input = SpecInput::read(path, rules, workspace, console)?;
+    built(path, &input.spec, input.criteria(rules), console)
+}
+
+/// The package that a spec becomes which was read already.
+pub(super) fn built(
+    path: &Path,
+    spec: &ParsedSpec,
+    criteria: Criteria<'_>,
+    console: &mut Console,
+) -> Result<Option<PackageModel>, CliError> {
+    let request = BuildRequest {
+        spec,
+        spec_name: spec.source.name(),
+        criteria,
+        strict: false,
+        stamp: Stamp::default(),
+        effort: PackOptions { jobs: None, progress: &NoProgress },
+        signing: None,
+        force: false,
+        stem: None,
+        cdf: false,
+    };
+    match build::prepare(&request) {
+        Ok(prepared) => made(path, console, |sink| prepared.write(sink).map(|built| built.package.name)),
+        Err(report) => {
+            console.findings(&report.only(Severity::Error), Some(&spec.source))?;
+            Ok(None)
+        }
+    }
+}
+
+/// Reads the package that is written into a folder for a moment; `write` returns its name.
+fn made(
+    path: &Path,
+    console: &mut Console,
+    write: impl FnOnce(&mut FolderSink) -> Result<String, BuildError>,
+) -> Result<Option<PackageModel>, CliError> {
+    let failed = |error| CliError::new(format!("cannot build {} to compare it", path.display()), error);
+    let folder = tempfile::tempdir().map_err(|error| failed(error.to_string()))?;
+    let mut sink = FolderSink::open(folder.path(), Inputs::default()).map_err(|error| failed(error.to_string()))?;
+    match write(&mut sink) {
+        Ok(name) => of_package(&folder.path().join(name), path, console),
+        Err(BuildError::Refused(report)) => {
+            console.findings(&report, None)?;
+            Ok(None)
+        }
+        Err(error) => Err(failed(error.to_string())),
+    }
+}

@@ -1,0 +1,271 @@
+//! The differences of two packages as a page for people, as Markdown for a pull request, and as JSON.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::diff::{Change, FileState, SettingState, When};
+use crate::finding::{Secrets, clean_start};
+use crate::read::{PackageModel, SettingAction};
+
+/// What is compared.
+pub(super) struct Sides<'a> {
+    /// As the user called them.
+    pub(super) names: [&'a PathBuf; 2],
+    /// What they hold.
+    pub(super) models: [&'a PackageModel; 2],
+    /// What must not be shown of either.
+    pub(super) secrets: &'a Secrets,
+}
+
+/// The document of `diff --format json`.
+#[derive(Serialize)]
+pub(super) struct DiffJson {
+    schema: &'static str,
+    before: SideJson,
+    after: SideJson,
+    same: bool,
+    changes: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct SideJson {
+    file: String,
+    name: String,
+    version: String,
+    id: String,
+}
+
+/// One difference in words.
+#[derive(Serialize)]
+struct Row {
+    /// What kind of thing is different: `setting`.
+    kind: &'static str,
+    /// `added`, `removed`, `changed` or `moved`.
+    change: &'static str,
+    /// What is different.
+    name: String,
+    /// Null if it is new, or if only the order is another one.
+    before: Option<String>,
+    /// Null if it is gone.
+    after: Option<String>,
+    /// The devices that it is for, if not for all.
+    #[serde(rename = "where")]
+    devices: Option<String>,
+}
+
+/// All differences as one JSON document.
+pub(super) fn document(sides: &Sides<'_>, changes: &[Change]) -> DiffJson {
+    let [before, after] = [0, 1].map(|side| {
+        let identity = &sides.models[side].identity;
+        SideJson {
+            file: sides.names[side].display().to_string(),
+            name: identity.name.clone(),
+            version: identity.version.clone(),
+            id: identity.id.clone(),
+        }
+    });
+    let masked = |text: String| sides.secrets.mask(&text).into_owned();
+    let rows = rows(changes).into_iter().map(|row| Row {
+        name: masked(row.name),
+        before: row.before.map(masked),
+        after: row.after.map(masked),
+        devices: row.devices.map(masked),
+        ..row
+    });
+    DiffJson { schema: "ppkgc.diff/1", before, after, same: changes.is_empty(), changes: rows.collect() }
+}
+
+/// All differences for people.
+pub(super) fn page(sides: &Sides<'_>, changes: &[Change]) -> String {
+    let mut page = String::new();
+    write_page(&mut page, sides, changes).expect("writing to a String cannot fail");
+    page
+}
+
+fn write_page(page: &mut String, sides: &Sides<'_>, changes: &[Change]) -> std::fmt::Result {
+    for (mark, side) in [("---", 0), ("+++", 1)] {
+        writeln!(page, "{mark} {}  {}", line(&sides.names[side].display().to_string()), title(sides, side))?;
+    }
+    let mut kind = "";
+    for row in rows(changes) {
+        if kind != row.kind {
+            kind = row.kind;
+            writeln!(page, "{kind}")?;
+        }
+        writeln!(page, "  {} {}", mark(row.change), line(&row.name))?;
+        if let Some(devices) = &row.devices {
+            writeln!(page, "      {}", line(devices))?;
+        }
+        for (sign, text) in [("-", &row.before), ("+", &row.after)] {
+            if let Some(text) = text {
+                writeln!(page, "      {sign} {}", line(text))?;
+            }
+        }
+    }
+    writeln!(page, "{}", count(changes))
+}
+
+/// All differences as a table for a pull request.
+pub(super) fn markdown(sides: &Sides<'_>, changes: &[Change]) -> String {
+    let mut page = format!("**{}** → **{}**: {}\n", text(&title(sides, 0)), text(&title(sides, 1)), count(changes));
+    if changes.is_empty() {
+        return page;
+    }
+    page.push_str("\n| | what | before | after |\n|---|---|---|---|\n");
+    for row in rows(changes) {
+        let name = match &row.devices {
+            Some(devices) => format!("{} ({})", code(&row.name), text(devices)),
+            None => code(&row.name),
+        };
+        let [before, after] = [&row.before, &row.after].map(|text| text.as_deref().map_or_else(String::new, code));
+        let _ = writeln!(page, "| {} {} | {name} | {before} | {after} |", row.kind, row.change);
+    }
+    page
+}
+
+/// A text from a package inside a table of Markdown; it forms neither cells nor markup.
+fn text(text: &str) -> String {
+    let mut safe = String::new();
+    for letter in line(text).chars() {
+        match letter {
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '&' => safe.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '#' | '!' | '~' | '|' | '@' | ':' | '/' | '{' | '}' => {
+                let _ = write!(safe, "&#{};", u32::from(letter));
+            }
+            _ => safe.push(letter),
+        }
+    }
+    safe
+}
+
+/// The same as code.
+fn code(text_of_package: &str) -> String {
+    format!("<code>{}</code>", text(text_of_package))
+}
+
+fn title(sides: &Sides<'_>, side: usize) -> String {
+    let identity = &sides.models[side].identity;
+    line(&format!("{} {}", identity.name, identity.version))
+}
+
+fn count(changes: &[Change]) -> String {
+    match changes.len() {
+        0 => "no difference in identity, settings, conditions, files and order".to_owned(),
+        1 => "1 difference".to_owned(),
+        many => format!("{many} differences"),
+    }
+}
+
+fn mark(change: &str) -> char {
+    match change {
+        "added" => '+',
+        "removed" => '-',
+        _ => '~',
+    }
+}
+
+fn rows(changes: &[Change]) -> Vec<Row> {
+    changes.iter().map(row).collect()
+}
+
+fn row(change: &Change) -> Row {
+    match change {
+        Change::Identity { what, before, after } => Row {
+            kind: "identity",
+            change: "changed",
+            name: (*what).to_owned(),
+            before: Some(before.clone()),
+            after: Some(after.clone()),
+            devices: None,
+        },
+        Change::Setting { name, when, before, after } => {
+            let shows_type =
+                before.as_ref().zip(after.as_ref()).is_some_and(|(one, other)| one.datatype != other.datatype);
+            let hides_both = before.as_ref().zip(after.as_ref()).is_some_and(|(one, other)| one.secret && other.secret);
+            let state = |state: &SettingState| state_words(state, shows_type);
+            Row {
+                kind: "setting",
+                change: kind_of_change(before.is_some(), after.is_some()),
+                name: name.clone(),
+                before: before.as_ref().map(state),
+                after: match hides_both {
+                    true => Some("(hidden, another value)".to_owned()),
+                    false => after.as_ref().map(state),
+                },
+                devices: (!when.is_always()).then(|| when_words(when)),
+            }
+        }
+        Change::Conditions { names, before, after } => Row {
+            kind: "conditions",
+            change: "changed",
+            name: names.join(", "),
+            before: Some(when_words(before)),
+            after: Some(when_words(after)),
+            devices: None,
+        },
+        Change::File { name, before, after } => Row {
+            kind: "file",
+            change: kind_of_change(before.is_some(), after.is_some()),
+            name: name.clone(),
+            before: before.as_ref().map(file_words),
+            after: after.as_ref().map(file_words),
+            devices: None,
+        },
+        Change::Order { name } => {
+            Row { kind: "order", change: "moved", name: name.clone(), before: None, after: None, devices: None }
+        }
+    }
+}
+
+fn kind_of_change(was: bool, is: bool) -> &'static str {
+    match (was, is) {
+        (false, _) => "added",
+        (_, false) => "removed",
+        _ => "changed",
+    }
+}
+
+fn state_words(state: &SettingState, shows_type: bool) -> String {
+    let value = match &state.value {
+        _ if state.action == SettingAction::Delete => "deleted".to_owned(),
+        _ if state.secret => "(hidden)".to_owned(),
+        Some(value) => value.clone(),
+        None => "(no value)".to_owned(),
+    };
+    let action = if state.action == SettingAction::Execute { "run with " } else { "" };
+    match state.datatype.as_deref().filter(|_| shows_type) {
+        Some(datatype) => format!("{action}{value} ({datatype})"),
+        None => format!("{action}{value}"),
+    }
+}
+
+fn when_words(when: &When) -> String {
+    if when.is_always() {
+        return "every device".to_owned();
+    }
+    let sets: Vec<String> = when
+        .sets()
+        .map(|set| set.map(|(name, value)| format!("{name} is {value}")).collect::<Vec<_>>().join(" and "))
+        .collect();
+    match sets.is_empty() {
+        true => "no device".to_owned(),
+        false => format!("where {}", sets.join(" or where ")),
+    }
+}
+
+fn file_words(file: &FileState) -> String {
+    match (file.size, &file.sha1) {
+        (Some(size), Some(sha1)) => format!("{} ({size} bytes, sha1 {sha1})", file.name),
+        _ => format!("{} (missing)", file.name),
+    }
+}
+
+/// Text from outside on one line, shortened.
+fn line(text: &str) -> String {
+    const LONGEST: usize = 160;
+    clean_start(text, LONGEST).into_owned()
+}

@@ -1,0 +1,122 @@
+//! `ppkgc icd`: a command line of icd.exe as build scripts have it, so that one word changes in them.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use clap::Parser;
+
+use super::args::{Format, IcdArgs, RuleArgs, WorkArgs};
+use super::bar::Bar;
+use super::build::Output;
+use super::build_date::build_date;
+use super::cli_error::CliError;
+use super::console::Console;
+use super::exit::Exit;
+use super::project_args::ProjectArgs;
+use super::spec_input::SpecInput;
+use super::workspace::Workspace;
+use crate::build::BuildRequest;
+use crate::finding::{Code, Finding, Place, Report};
+use crate::pack::PackOptions;
+use crate::wcd::IcdCommand;
+
+/// The options of `ppkgc` that stand among the switches.
+#[derive(Debug, Parser)]
+#[command(name = "ppkgc icd", disable_help_flag = true)]
+struct IcdOptions {
+    #[command(flatten)]
+    rules: RuleArgs,
+    #[command(flatten)]
+    work: WorkArgs,
+}
+
+/// Builds the package that the switches ask for.
+pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
+    let (switches, options) = divided(&args.switches);
+    let mut options = IcdOptions::try_parse_from(options).map_err(|error| CliError::new("bad arguments", error))?;
+    let command = IcdCommand::parse(switches);
+    let command =
+        command.map_err(|troubles| CliError::new("cannot run this as icd.exe does", troubles.join("\n  ")))?;
+    let mapping = std::mem::take(&mut options.rules.project);
+    let project = located(&command.project, &mapping)?;
+    let package = located(&command.package, &mapping)?;
+    for switch in &command.ignored {
+        console.say(format!("{switch} is for packages of phones, and means nothing here"))?;
+    }
+    if !command.variables.is_empty() {
+        console.say("unproved: no package has been seen that icd.exe built with variables")?;
+    }
+    options.rules.project = ProjectArgs {
+        map: mapping.map.into_iter().filter(|mapping| mapping.leads_somewhere()).collect(),
+        target_skus: mapping.target_skus.or(command.stores),
+        variables: command.variables,
+        ..mapping
+    };
+    let mut input = SpecInput::read(&project, &options.rules, workspace, console)?;
+    let Some((folder, stem)) = named(&package) else {
+        let trouble = format!("/PackagePath:{} does not name a package, which ends in .ppkg", command.package);
+        return Err(CliError::new("cannot run this as icd.exe does", trouble));
+    };
+    if package.exists() && !command.overwrites {
+        let message = format!("`{}` is there already", package.display());
+        let finding = Finding::new(Code::WouldOverwrite, Place::Named(package.display().to_string()), message);
+        console.findings(&Report::from_iter([finding.help("write +Overwrite to replace it")]), None)?;
+        return Ok(Exit::Findings);
+    }
+    let stamp = build_date(&mut input.spec.report);
+    let request = BuildRequest {
+        spec: &input.spec,
+        spec_name: project.file_name().and_then(OsStr::to_str).unwrap_or(input.source().name()),
+        criteria: input.criteria(&options.rules),
+        strict: options.rules.strict,
+        // If there is none, the report contains the error that stops the build.
+        stamp: stamp.unwrap_or_default(),
+        effort: PackOptions { jobs: options.work.jobs, progress: &Bar::new(&options.work) },
+        signing: None,
+        force: command.overwrites,
+        cdf: false,
+        stem: Some(stem),
+    };
+    let output = Output { folder, quiet: options.work.quiet, format: Format::Human };
+    let built = output.write(&request, &|| input.inputs(), console)?;
+    Ok(if built.is_some() { Exit::Done } else { Exit::Findings })
+}
+
+/// The switches of icd.exe, and the options of `ppkgc` with their values.
+fn divided(arguments: &[String]) -> (Vec<&str>, Vec<&str>) {
+    let (mut switches, mut options) = (Vec::new(), vec!["ppkgc icd"]);
+    let mut awaits_value = false;
+    for argument in arguments {
+        let is_option = argument.starts_with("--");
+        match is_option || awaits_value {
+            true => options.push(argument),
+            false => switches.push(argument.as_str()),
+        }
+        awaits_value = is_option && !argument.contains('=') && !["--strict", "--quiet"].contains(&argument.as_str());
+    }
+    (switches, options)
+}
+
+/// A path of a script, by the mappings where it is one of another machine.
+fn located(path: &str, mapping: &ProjectArgs) -> Result<PathBuf, CliError> {
+    let written = path.replace('\\', "/");
+    if let Some(place) = mapping.map.iter().filter_map(|mapping| mapping.place_of(&written)).next() {
+        return Ok(place);
+    }
+    let is_elsewhere = !cfg!(windows) && written.split('/').next().is_some_and(|first| first.contains(':'));
+    match is_elsewhere {
+        true => {
+            let folder = path.rsplit_once(['\\', '/']).map_or(path, |(folder, _)| folder);
+            Err(CliError::new(format!("{path} is a path of another machine"), format!("add --map \"{folder}=DIR\"")))
+        }
+        false if cfg!(windows) => Ok(PathBuf::from(path)),
+        false => Ok(PathBuf::from(written)),
+    }
+}
+
+/// The folder and the stem of a package's path.
+fn named(package: &Path) -> Option<(&Path, &str)> {
+    let is_package = package.extension().and_then(OsStr::to_str).is_some_and(|end| end.eq_ignore_ascii_case("ppkg"));
+    let folder = package.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    package.file_stem().and_then(OsStr::to_str).filter(|_| is_package).map(|stem| (folder, stem))
+}

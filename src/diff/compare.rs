@@ -1,0 +1,100 @@
+//! Compares two packages.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::meaning::{Meaning, Step};
+use super::settings::{Pair, pairs};
+use super::{Change, SettingState, When, files, order};
+use crate::read::{Identity, PackageModel};
+
+/// All differences: identity, settings, conditions, files, order.
+pub fn compare(before: &PackageModel, after: &PackageModel) -> Vec<Change> {
+    let mut changes = identity(&before.identity, &after.identity);
+    let (before, after) = (Meaning::of(before), Meaning::of(after));
+    let pairs = pairs(&before.steps, &after.steps);
+    let files = files::changes(&before.files, &after.files);
+    let renamed = renamed(&files);
+    changes.extend(pairs.iter().filter_map(|pair| setting(pair, &renamed)));
+    changes.extend(conditions(&pairs));
+    changes.extend(files);
+    changes.extend(moved(&pairs));
+    changes
+}
+
+fn identity(before: &Identity, after: &Identity) -> Vec<Change> {
+    let fields = |identity: &Identity| {
+        let Identity { name, id, version, owner, rank, altitude, description, author, .. } = identity;
+        [
+            ("name", name.clone()),
+            ("id", id.clone()),
+            ("version", version.clone()),
+            ("owner", owner.clone().unwrap_or_else(|| format!("altitude {altitude}"))),
+            ("rank", rank.map_or_else(|| format!("altitude {altitude}"), |rank| rank.to_string())),
+            ("description", description.clone()),
+            ("author", author.clone()),
+        ]
+    };
+    let both = fields(before).into_iter().zip(fields(after));
+    both.filter(|((_, before), (_, after))| before != after)
+        .map(|((what, before), (_, after))| Change::Identity { what, before, after })
+        .collect()
+}
+
+/// The names of files that are called otherwise in the second package.
+fn renamed(files: &[Change]) -> BTreeSet<(&str, &str)> {
+    let names = files.iter().filter_map(|change| match change {
+        Change::File { before: Some(before), after: Some(after), .. } if before.name != after.name => {
+            Some((before.name.as_str(), after.name.as_str()))
+        }
+        _ => None,
+    });
+    names.collect()
+}
+
+/// What is done otherwise. That a setting names its file as the file is called now is no difference of its own, and
+/// files that are new or gone are listed as files.
+fn setting(pair: &Pair<'_>, renamed: &BTreeSet<(&str, &str)>) -> Option<Change> {
+    let state = |step: Option<(usize, &Step)>| step.and_then(|(_, step)| step.state.clone());
+    let (before, after) = (state(pair.before), state(pair.after));
+    if before == after || follows_its_file(before.as_ref(), after.as_ref(), renamed) {
+        return None;
+    }
+    let (_, step) = pair.after.or(pair.before)?;
+    Some(Change::Setting { name: step.name.clone(), when: step.when.clone(), before, after })
+}
+
+fn follows_its_file(
+    before: Option<&SettingState>,
+    after: Option<&SettingState>,
+    renamed: &BTreeSet<(&str, &str)>,
+) -> bool {
+    let (Some(before), Some(after)) = (before, after) else { return false };
+    let (Some(old), Some(new)) = (&before.value, &after.value) else { return false };
+    let alike = SettingState { value: before.value.clone(), ..after.clone() } == *before;
+    alike && renamed.contains(&(old.as_str(), new.as_str()))
+}
+
+/// What is meant for other devices, together where the change is the same.
+fn conditions(pairs: &[Pair<'_>]) -> Vec<Change> {
+    let mut changed: BTreeMap<(&When, &When), Vec<String>> = BTreeMap::new();
+    for pair in pairs {
+        let (Some((_, before)), Some((_, after))) = (pair.before, pair.after) else { continue };
+        if before.when != after.when {
+            changed.entry((&before.when, &after.when)).or_default().push(after.name.clone());
+        }
+    }
+    let changes = changed.into_iter().map(|((before, after), names)| Change::Conditions {
+        names,
+        before: before.clone(),
+        after: after.clone(),
+    });
+    changes.collect()
+}
+
+/// What is done before or after other steps than in the first package.
+fn moved(pairs: &[Pair<'_>]) -> Vec<Change> {
+    let both: Vec<(usize, &Step)> =
+        pairs.iter().filter(|pair| pair.before.is_some()).filter_map(|pair| pair.after).collect();
+    let positions: Vec<usize> = both.iter().map(|(position, _)| *position).collect();
+    order::moved(&positions).into_iter().map(|index| Change::Order { name: both[index].1.name.clone() }).collect()
+}

@@ -1,0 +1,93 @@
+//! A package as its device sees it: steps in their order, and files.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{FileState, SettingState, When};
+use crate::package::{
+    ANSWER_FILE, COMMON_SETTINGS_LIST, CUSTOMIZATIONS, DATA_ASSET_LIST, MULTIVARIANT, PROVXML_EXTENSION,
+};
+use crate::read::{FileView, PackageModel, SettingRole, SettingView};
+
+/// What a package does.
+pub(super) struct Meaning {
+    /// What is done one after the other, by the list that says so.
+    pub(super) steps: Vec<Step>,
+    /// The files of each setting, and those that nothing names by their path.
+    pub(super) files: BTreeMap<String, Vec<FileState>>,
+}
+
+/// One entry of a provxml file.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    /// What it is about; equal in both packages.
+    pub(super) subject: Subject,
+    /// For people.
+    pub(super) name: String,
+    /// The devices it is for.
+    pub(super) when: When,
+    /// What it does; nothing for a file, whose content stands with the files.
+    pub(super) state: Option<SettingState>,
+}
+
+/// The node that a step is about, or the setting that a file belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Subject {
+    source: String,
+    scope: Option<String>,
+    names: Vec<String>,
+}
+
+impl Meaning {
+    pub(super) fn of(model: &PackageModel) -> Meaning {
+        Meaning { steps: model.settings.iter().filter_map(step).collect(), files: files(model) }
+    }
+}
+
+fn step(view: &SettingView) -> Option<Step> {
+    let subject = |names: Vec<String>| Subject { source: view.group.source.clone(), scope: view.scope.clone(), names };
+    let when = When::of(&view.group);
+    if view.role == SettingRole::Asset {
+        // Provisioning/Assets/<package>/<setting>/<file>: package and file are compared elsewhere.
+        let setting = view.nested.get(3)?;
+        return Some(Step { subject: subject(vec![setting.clone()]), name: of_asset(setting), when, state: None });
+    }
+    let state = SettingState {
+        action: view.action,
+        value: view.value.clone(),
+        datatype: view.datatype.clone(),
+        secret: view.secret,
+    };
+    Some(Step { subject: subject(view.nested.clone()), name: view.label(), when, state: Some(state) })
+}
+
+/// The name of the setting that a file belongs to, without the slash before it.
+fn of_asset(setting: &str) -> String {
+    setting.strip_prefix('/').unwrap_or(setting).to_owned()
+}
+
+/// The files that the device gets, and those that are only there.
+fn files(model: &PackageModel) -> BTreeMap<String, Vec<FileState>> {
+    let by_path: BTreeMap<&str, &FileView> = model.files.iter().map(|file| (file.path.as_str(), file)).collect();
+    let documents: BTreeSet<&str> = model.settings.iter().map(|setting| setting.group.provxml.as_str()).collect();
+    let mut named = BTreeSet::new();
+    let mut files: BTreeMap<String, Vec<FileState>> = BTreeMap::new();
+    for asset in &model.assets {
+        named.insert(asset.path.as_str());
+        let sha1 = by_path.get(asset.path.as_str()).map(|file| file.sha1);
+        let state = FileState { name: asset.file_name.clone(), size: asset.size, sha1 };
+        files.entry(of_asset(&asset.setting)).or_default().push(state);
+    }
+    for file in model.files.iter().filter(|file| !named.contains(file.path.as_str())) {
+        if !documents.contains(file.path.as_str()) && !is_list(&file.path) {
+            let state = FileState { name: file.path.clone(), size: Some(file.size), sha1: Some(file.sha1) };
+            files.entry(file.path.clone()).or_default().push(state);
+        }
+    }
+    files
+}
+
+/// Whether the file is one of those that say what else is in the package, or what people wrote.
+fn is_list(path: &str) -> bool {
+    let is_of_variant = path.starts_with(MULTIVARIANT) && path.ends_with(".xml") && !path.ends_with(PROVXML_EXTENSION);
+    is_of_variant || [ANSWER_FILE, COMMON_SETTINGS_LIST, CUSTOMIZATIONS, DATA_ASSET_LIST].contains(&path)
+}

@@ -1,0 +1,22 @@
+//! What two packages do differently: identity, settings by address, conditions, files by content, and the order in which
+//! settings are applied.
+//!
+//! What does not change what a device does is left out: dates, notes, numbers of files, the form of documents, and the
+//! project file, which devices do not read.
+//!
+//! ```text
+//! PackageModel --Meaning::of--> Meaning --compare--> Vec<Change>
+//! ```
+
+mod change;
+mod compare;
+mod files;
+mod matching;
+mod meaning;
+mod order;
+mod settings;
+mod when;
+
+pub use change::{Change, FileState, SettingState};
+pub use compare::compare;
+pub use when::When;

@@ -1,0 +1,26 @@
+//! The devices that a setting is for.
+
+use std::collections::BTreeSet;
+
+use crate::read::Group;
+
+/// The sets of conditions of which one must be met; within a set all must be.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct When(BTreeSet<BTreeSet<(String, String)>>);
+
+impl When {
+    /// The conditions under which a provxml file is applied.
+    pub(super) fn of(group: &Group) -> When {
+        When(group.applied.iter().map(|applied| applied.conditions.iter().cloned().collect()).collect())
+    }
+
+    /// Whether every device is meant.
+    pub fn is_always(&self) -> bool {
+        self.0.iter().any(BTreeSet::is_empty)
+    }
+
+    /// The sets, each with names and values.
+    pub fn sets(&self) -> impl Iterator<Item = impl Iterator<Item = (&str, &str)>> {
+        self.0.iter().map(|set| set.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    }
+}

@@ -1,0 +1,13 @@
+//! What a project of Windows Configuration Designer (WCD) says besides its settings.
+
+use crate::format::xml::Element;
+use crate::package::Dialect;
+
+/// The part of a WCD project that becomes part of the package as it is, and how the package is written.
+#[derive(Debug, Clone)]
+pub struct WcdProject {
+    /// customizations.xml, which the package carries. The answer file is made of it too.
+    pub document: Element,
+    /// As which version of WCD the package is written.
+    pub dialect: Dialect,
+}

@@ -1,0 +1,70 @@
+//! The settings for all devices, or those of a variant.
+
+use std::fmt::Write;
+
+use super::commands::commands;
+use super::pictures::pictures;
+use super::substitutes::Substitutes;
+use super::text::{quoted, value};
+use super::typed::{certificates, typed};
+use crate::address::{Address, LocUri, Scope, StorePath};
+use crate::settings::Setting;
+use crate::store;
+
+/// The sections of these settings; `prefix` stands before the name of each section.
+pub(super) fn part(settings: &[Setting], more: &[String], prefix: &str, instead: &Substitutes) -> String {
+    let mut left: Vec<&Setting> = settings.iter().collect();
+    let mut spec = pictures(&mut left, prefix, instead);
+    spec.push_str(&typed(&mut left, prefix, instead));
+    spec.push_str(&commands(&mut left, prefix, instead));
+    spec.push_str(&certificates(&mut left, prefix, instead));
+    let (mut rows, mut nodes) = (String::new(), String::new());
+    for setting in left {
+        let Some(value) = value(setting, instead) else { continue };
+        match &setting.address {
+            Address::Store(path) => match node_of_policy(path, setting) {
+                Some((locuri, format)) => {
+                    let _ =
+                        writeln!(nodes, "{} = {{ value = {value}, format = {} }}", quoted(&locuri), quoted(&format));
+                }
+                None => {
+                    let _ = writeln!(rows, "{} = {value}{}", quoted(&path.to_string()), remark(path, setting));
+                }
+            },
+            Address::Node(locuri) => {
+                let _ = writeln!(nodes, "{} = {value}", quoted(locuri.as_str()));
+            }
+        }
+    }
+    more.iter().for_each(|line| nodes.push_str(&format!("{line}\n")));
+    for (section, lines) in [("settings", rows), ("csp", nodes)] {
+        if !lines.is_empty() {
+            let _ = write!(spec, "\n[{prefix}{section}]\n{lines}");
+        }
+    }
+    spec
+}
+
+/// The node and format of a policy that the settings store does not know: only under `[csp]` a format can be stated.
+fn node_of_policy(path: &StorePath, setting: &Setting) -> Option<(String, String)> {
+    let [policies, area, name] = path.segments() else { return None };
+    let is_policy =
+        policies.name().eq_ignore_ascii_case("Policies") && store::table().by_path(&path.row_path()).is_none();
+    let names = ["Vendor", "MSFT", "Policy", "Config", area.name(), name.name()];
+    let locuri = LocUri::from_segments(Scope::Device, names).ok().filter(|_| is_policy)?;
+    let format = setting.format.as_ref().map_or("chr", |format| format.value.as_str());
+    Some((locuri.as_str().to_owned(), format.to_owned()))
+}
+
+/// What a number stands for, if a list says so.
+fn remark(path: &StorePath, setting: &Setting) -> String {
+    let number = match setting.value.as_ref().map(|value| &value.value) {
+        Some(crate::settings::Value::Integer(number)) => number.to_string(),
+        _ => return String::new(),
+    };
+    let text = store::table().by_path(&path.row_path()).and_then(|row| row.value_text(&number));
+    match text.filter(|text| !text.is_empty() && *text != number) {
+        Some(text) => format!("   # {}", quoted(&text)),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,149 @@
+//! The command line of icd.exe, the designer's program for build scripts, as Microsoft documents it.
+
+use crate::format::xml::is_xml_text;
+use crate::package::Stores;
+
+/// What a command line asks for.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct IcdCommand {
+    /// `/CustomizationXML:` the project.
+    pub project: String,
+    /// `/PackagePath:` the package to write.
+    pub package: String,
+    /// `/StoreFile:` the stores of settings.
+    pub stores: Option<Stores>,
+    /// `/Variables:` what stands for `%NAME%` in the project.
+    pub variables: Vec<(String, String)>,
+    /// `+Overwrite`
+    pub overwrites: bool,
+    /// Switches that mean nothing for packages of desktop editions, as they are written.
+    pub ignored: Vec<String>,
+}
+
+/// The command of icd.exe that builds a package.
+const BUILD: &str = "/Build-ProvisioningPackage";
+/// Switches for the packages of phones, which say where the parts of their system are.
+const OF_PHONES: [&str; 3] = ["/MSPackageRoot", "/OEMInputXML", "/ProductName"];
+/// All switches that are taken, for messages.
+const KNOWN: &str = "/Build-ProvisioningPackage, /CustomizationXML:, /PackagePath:, /StoreFile:, /MSPackageRoot:, \
+                     /OEMInputXML:, /ProductName:, /Variables:, +Overwrite, -Overwrite, -Encrypted";
+
+impl IcdCommand {
+    /// Reads switches, in any letter case; or says of every one that is not taken why.
+    pub fn parse<'s>(switches: impl IntoIterator<Item = &'s str>) -> Result<IcdCommand, Vec<String>> {
+        let (mut command, mut troubles, mut builds) = (IcdCommand::default(), Vec::new(), false);
+        for switch in switches {
+            let (name, value) = switch.split_once(':').unwrap_or((switch, ""));
+            let value = value.trim().trim_matches('"');
+            let is = |known: &str| name.eq_ignore_ascii_case(known);
+            match () {
+                () if is(BUILD) => builds = true,
+                () if is("/CustomizationXML") => command.project = value.to_owned(),
+                () if is("/PackagePath") => command.package = value.to_owned(),
+                () if is("/StoreFile") => match stores(value) {
+                    Ok(stores) => command.stores = Some(stores),
+                    Err(trouble) => troubles.push(trouble),
+                },
+                () if is("/Variables") => match variables(value) {
+                    Ok(variables) => command.variables.extend(variables),
+                    Err(trouble) => troubles.push(trouble),
+                },
+                () if OF_PHONES.iter().any(|known| is(known)) => command.ignored.push(switch.to_owned()),
+                () if is("+Overwrite") => command.overwrites = true,
+                () if is("-Overwrite") => command.overwrites = false,
+                () if is("-Encrypted") => {}
+                () if is("+Encrypted") => troubles.push(
+                    "+Encrypted: the container of encrypted packages is not documented, so none can be written"
+                        .to_owned(),
+                ),
+                () if starts_with(name, "/Build-") => {
+                    troubles.push(format!("{name} builds an image, not a provisioning package; only {BUILD} is taken"));
+                }
+                () => troubles.push(format!("there is no switch `{name}`; taken are {KNOWN}")),
+            }
+        }
+        if troubles.is_empty() {
+            let missing = [
+                (builds, BUILD),
+                (!command.project.is_empty(), "/CustomizationXML:PATH"),
+                (!command.package.is_empty(), "/PackagePath:PATH"),
+            ];
+            troubles.extend(missing.iter().filter(|(there, _)| !there).map(|(_, name)| format!("{name} is missing")));
+        }
+        if troubles.is_empty() { Ok(command) } else { Err(troubles) }
+    }
+}
+
+fn starts_with(text: &str, start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start))
+}
+
+/// The stores with these names: those of desktop editions, which are built in, and of all editions.
+fn stores(value: &str) -> Result<Stores, String> {
+    let (mut common, mut desktop) = (false, false);
+    for path in value.split(',').map(|path| path.trim().trim_matches('"')) {
+        let name = path.rsplit(['\\', '/']).next().unwrap_or(path);
+        match () {
+            () if name.eq_ignore_ascii_case("Microsoft-Common-Provisioning.dat") => common = true,
+            () if name.eq_ignore_ascii_case("Microsoft-Desktop-Provisioning.dat") => desktop = true,
+            () => {
+                return Err(format!(
+                    "/StoreFile:{path}: only the stores Microsoft-Desktop-Provisioning.dat and \
+                     Microsoft-Common-Provisioning.dat are built in"
+                ));
+            }
+        }
+    }
+    Ok(if common && desktop { Stores::CommonAndDesktop } else { Stores::Desktop })
+}
+
+/// NAME=VALUE;NAME=VALUE
+fn variables(value: &str) -> Result<Vec<(String, String)>, String> {
+    let pairs = value.split(';').filter(|pair| !pair.trim().is_empty());
+    let pairs = pairs.map(|pair| match pair.split_once('=') {
+        Some((_, value)) if !is_xml_text(value) => Err("/Variables: a value has a control character".to_owned()),
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
+        _ => Err("/Variables: takes NAME=VALUE, with `;` between them".to_owned()),
+    });
+    pairs.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::IcdCommand;
+    use crate::package::Stores;
+
+    #[test]
+    fn switches_are_read_as_scripts_write_them() {
+        let command = IcdCommand::parse([
+            "/build-provisioningpackage",
+            r"/customizationxml:C:\build\site.xml",
+            r#"/PackagePath:"out\site.ppkg""#,
+            r"/StoreFile:Microsoft-Common-Provisioning.dat,C:\Kits\x86\microsoft-desktop-provisioning.dat",
+            r"/Variables:SiteName=Berlin;ImagePath=C:\Images\berlin.jpg",
+            "-Encrypted",
+            "+Overwrite",
+        ]);
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let expected = IcdCommand {
+            project: r"C:\build\site.xml".to_owned(),
+            package: r"out\site.ppkg".to_owned(),
+            stores: Some(Stores::CommonAndDesktop),
+            variables: vec![pair("SiteName", "Berlin"), pair("ImagePath", r"C:\Images\berlin.jpg")],
+            overwrites: true,
+            ignored: Vec::new(),
+        };
+        assert_eq!(command, Ok(expected));
+    }
+
+    #[test]
+    fn every_switch_that_is_not_taken_is_named() {
+        let troubles = |switches: &[&str]| IcdCommand::parse(switches.iter().copied()).unwrap_err().join("\n");
+        let all = troubles(&["/Build-ImageFromWim", "+Encrypted", "/Nonsense:1", "/StoreFile:my.dat", "/Variables:a"]);
+        for named in ["/Build-ImageFromWim", "+Encrypted", "/Nonsense", "my.dat", "/Variables"] {
+            assert!(all.contains(named), "{named}: {all}");
+        }
+        let missing = troubles(&["/Build-ProvisioningPackage"]);
+        assert!(missing.contains("/CustomizationXML:PATH") && missing.contains("/PackagePath:PATH"), "{missing}");
+    }
+}

@@ -1,0 +1,150 @@
+//! The settings of `Common` or of a variant: walks down the elements along the rows of the settings store.
+
+use std::collections::BTreeMap;
+
+use super::names::{local, tag};
+use super::unpacked::{Taken, UnpackedPackage};
+use super::value;
+use crate::address::{Address, StoreItem, StorePath, StoreSegment};
+use crate::finding::{Code, Finding, Report, Span, shortened};
+use crate::format::xml::{Content, Parsed};
+use crate::settings::{Setting, Spanned, Value};
+use crate::store::{self, WcdKind, WcdSetting};
+
+/// A project being read.
+pub(super) struct Reading<'a, 'r> {
+    unpacked: Option<&'a UnpackedPackage>,
+    /// What has been taken of the unpacked package.
+    taken: Taken,
+    pub(super) report: &'r mut Report,
+}
+
+impl<'a, 'r> Reading<'a, 'r> {
+    pub(super) fn new(unpacked: Option<&'a UnpackedPackage>, report: &'r mut Report) -> Self {
+        Reading { unpacked, taken: Taken::default(), report }
+    }
+
+    /// The settings below an element, in the order of the document.
+    pub(super) fn part(&mut self, element: &Parsed) -> Vec<Setting> {
+        let mut walk = Walk { reading: self, settings: Vec::new(), known: BTreeMap::new() };
+        walk.group(element, &Level::default());
+        walk.settings
+    }
+}
+
+/// The walk over one part.
+struct Walk<'w, 'a, 'r> {
+    reading: &'w mut Reading<'a, 'r>,
+    settings: Vec<Setting>,
+    /// Where each of them is.
+    known: BTreeMap<StorePath, Span>,
+}
+
+/// A place in the tree of settings.
+#[derive(Default, Clone)]
+struct Level {
+    /// The path of its row.
+    row_path: String,
+    /// Its row, if the store has it.
+    row: Option<WcdSetting>,
+    path: Vec<StoreSegment>,
+}
+
+impl Level {
+    fn below(&self, segment: StoreSegment) -> Level {
+        let row_path = format!("{}/{}", self.row_path, segment.name());
+        let path = self.path.iter().cloned().chain([segment]).collect();
+        Level { row: store::table().by_path(&row_path), row_path, path }
+    }
+
+    /// Whether a setting without row may be below it: newer stores have every policy as `Policies/<Area>/<Name>`.
+    fn is_area_of_policies(&self) -> bool {
+        matches!(self.path.as_slice(), [policies, _] if policies.name().eq_ignore_ascii_case("Policies"))
+    }
+}
+
+impl Walk<'_, '_, '_> {
+    fn group(&mut self, element: &Parsed, level: &Level) {
+        if let Content::Text(text) = &element.content
+            && !text.trim().is_empty()
+        {
+            let message = format!("`{}` is a group and takes no value", local(&element.name));
+            self.reading.report.push(Finding::new(Code::NotASetting, tag(element), message));
+        }
+        for (number, child) in element.children.iter().enumerate() {
+            let Some(segment) = self.segment(child, number, level.row.as_ref()) else { continue };
+            let below = level.below(segment);
+            match below.row {
+                Some(row) if row.is_group() => self.group(child, &below),
+                Some(row) => self.setting(child, &below, Some(&row)),
+                None if below.is_area_of_policies() && !child.children.is_empty() => self.group(child, &below),
+                None => self.setting(child, &below, None),
+            }
+        }
+    }
+
+    /// The name of a child, with its key in a collection and its number in a list.
+    fn segment(&mut self, child: &Parsed, number: usize, parent: Option<&WcdSetting>) -> Option<StoreSegment> {
+        let name = local(&child.name);
+        let attribute = |name: &str| child.attributes.iter().find(|(own, _)| own == name).map(|(_, value)| value);
+        match parent.map(|row| (row.kind, row.key)) {
+            Some((WcdKind::List, _)) => {
+                Some(StoreSegment::item_of(name, StoreItem::Index(u32::try_from(number).unwrap_or(u32::MAX))))
+            }
+            Some((WcdKind::KeyedCollection, Some(key))) => match attribute(key).or_else(|| attribute("Name")) {
+                Some(key) => Some(StoreSegment::item_of(name, StoreItem::Key(key.clone()))),
+                None => {
+                    let message = format!("`{name}` has no attribute `{key}`, which tells it from others");
+                    self.reading.report.push(Finding::new(Code::MissingKey, tag(child), message));
+                    None
+                }
+            },
+            _ => Some(StoreSegment::named(name)),
+        }
+    }
+
+    /// Adds a setting. One without a row is for `check` to find elsewhere or to name.
+    fn setting(&mut self, element: &Parsed, level: &Level, row: Option<&WcdSetting>) {
+        let Some(path) = StorePath::new(level.path.clone()) else { return };
+        let origin = tag(element);
+        if let Some(first) = self.known.insert(path.clone(), origin) {
+            let finding = Finding::new(Code::SetTwice, origin, format!("`{path}` is set a second time"));
+            self.reading.report.push(finding.label("the second time").related(first, "the first time"));
+            return;
+        }
+        let value = match row.filter(|row| row.kind == WcdKind::File) {
+            Some(row) => {
+                let Some(written) = value::path(element) else { return };
+                let found =
+                    self.reading.unpacked.and_then(|own| own.file(row, &path, &written, &mut self.reading.taken));
+                Some(value::file(element, found.unwrap_or(written)))
+            }
+            None if !element.children.is_empty() => None,
+            None => Some(self.value(element, row, &path)),
+        };
+        if row.is_some() && !element.children.is_empty() {
+            let message = format!("`{}` takes a value, and holds elements", local(&element.name));
+            self.reading.report.push(Finding::new(Code::WrongFormat, origin, message));
+            return;
+        }
+        self.settings.push(Setting {
+            address: Address::Store(path),
+            format: value.as_ref().filter(|_| row.is_none()).and_then(value::format),
+            value,
+            file: None,
+            origin,
+            label: None,
+        });
+    }
+
+    /// The value of a setting. What a text stands for that no list has, the package may show.
+    fn value(&mut self, element: &Parsed, row: Option<&WcdSetting>, path: &StorePath) -> Spanned<Value> {
+        let own = value::stored(element, row);
+        let known = self.reading.unpacked.filter(|_| !value::is_understood(&own.value, row));
+        let Some((text, datatype)) = known.and_then(|package| package.value(row, path)) else { return own };
+        let name = local(&element.name);
+        let message = format!("no list has this text of `{name}`; in the package it stands for `{}`", shortened(text));
+        self.reading.report.push(Finding::new(Code::TextAssumed, own.span, message));
+        Spanned { value: value::of_datatype(text, datatype), span: own.span }
+    }
+}

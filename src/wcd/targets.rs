@@ -1,0 +1,160 @@
+//! What is inside `Customizations`: the settings for every device, kinds of devices, and settings for some of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::names::{known_children, local, missing, second, tag, unknown_element};
+use super::part::Reading;
+use crate::finding::{Code, Finding, nearest};
+use crate::format::doc::is_condition_name;
+use crate::format::xml::Parsed;
+use crate::settings::{Condition, NamedConditions, Setting, Spanned, State, Variant, When};
+
+/// Settings of every device, kinds of devices, variants.
+type Parts = (Vec<Setting>, Vec<NamedConditions>, Vec<Variant>);
+
+/// Reads the parts in the order of the document.
+pub(super) fn read(customizations: &Parsed, reading: &mut Reading<'_, '_>) -> Parts {
+    let (mut common, mut targets) = (None, None);
+    let mut parts = Parts::default();
+    let mut variants = Vec::new();
+    for child in &customizations.children {
+        let place = match local(&child.name) {
+            "Common" => &mut common,
+            "Targets" => &mut targets,
+            "Variant" => {
+                variants.push(child);
+                continue;
+            }
+            "Profile" | "Replace" => {
+                reading.report.push(unseen(child));
+                continue;
+            }
+            _ => {
+                let known = ["Common", "Targets", "Variant"];
+                reading.report.push(unknown_element(child, customizations, &known));
+                continue;
+            }
+        };
+        match place {
+            None => *place = Some(child),
+            Some(first) => reading.report.push(second(child, first)),
+        }
+    }
+    parts.0 = common.map(|common| reading.part(common)).unwrap_or_default();
+    parts.1 = targets.map(|targets| kinds(targets, reading)).unwrap_or_default();
+    let ids: BTreeSet<&str> = parts.1.iter().map(|kind| kind.name.value.as_str()).collect();
+    parts.2 = variants.iter().enumerate().filter_map(|(number, own)| variant(own, number, &ids, reading)).collect();
+    parts
+}
+
+/// Parts of the databases of network operators, of which no package has been seen.
+fn unseen(element: &Parsed) -> Finding {
+    let name = local(&element.name);
+    let message = format!("`{name}` is not compiled: what it becomes in a package is not known");
+    Finding::new(Code::NotYet, tag(element), message).help("build the project with Windows Configuration Designer")
+}
+
+fn kinds(targets: &Parsed, reading: &mut Reading<'_, '_>) -> Vec<NamedConditions> {
+    let mut kinds = Vec::new();
+    let mut known: BTreeMap<&str, &Parsed> = BTreeMap::new();
+    for target in &targets.children {
+        if local(&target.name) != "Target" {
+            reading.report.push(unknown_element(target, targets, &["Target"]));
+            continue;
+        }
+        let Some(id) = attribute(target, "Id", reading) else { continue };
+        if let Some(first) = known.insert(id, target) {
+            reading.report.push(second(target, first));
+            continue;
+        }
+        let states = target.children.iter().filter_map(|child| match local(&child.name) {
+            "TargetState" => Some(State { span: tag(child), conditions: conditions(child, reading) }),
+            _ => {
+                reading.report.push(unknown_element(child, target, &["TargetState"]));
+                None
+            }
+        });
+        let states = states.collect();
+        kinds.push(NamedConditions { name: spanned(id, target), states });
+    }
+    kinds
+}
+
+fn conditions(state: &Parsed, reading: &mut Reading<'_, '_>) -> Vec<Condition> {
+    let mut conditions: Vec<Condition> = Vec::new();
+    for child in &state.children {
+        if local(&child.name) != "Condition" {
+            reading.report.push(unknown_element(child, state, &["Condition"]));
+            continue;
+        }
+        let (name, value) = (attribute(child, "Name", reading), attribute(child, "Value", reading));
+        let (Some(name), Some(value)) = (name, value) else { continue };
+        // Conditions become attributes of one element.
+        let problem = match () {
+            () if !is_condition_name(name) => Some("cannot be the name of a condition"),
+            () if conditions.iter().any(|own| own.name.value == name) => Some("is compared a second time"),
+            () => None,
+        };
+        match problem {
+            Some(problem) => {
+                let message = format!("`{}` {problem}", name.escape_debug());
+                reading.report.push(Finding::new(Code::ConditionValue, tag(child), message));
+            }
+            None => conditions.push(Condition { name: spanned(name, child), value: spanned(value, child) }),
+        }
+    }
+    conditions
+}
+
+/// A variant; `ids` are those of all kinds of devices.
+fn variant(element: &Parsed, number: usize, ids: &BTreeSet<&str>, reading: &mut Reading<'_, '_>) -> Option<Variant> {
+    let [refs, settings] = known_children(element, ["TargetRefs", "Settings"], reading.report);
+    let Some(refs) = refs.filter(|refs| !refs.children.is_empty()) else {
+        reading.report.push(missing(element, "TargetRefs", "a TargetRef for each kind of device"));
+        return None;
+    };
+    let when = refs.children.iter().filter_map(|child| match local(&child.name) {
+        "TargetRef" => {
+            let id = attribute(child, "Id", reading)?;
+            if !ids.contains(id) {
+                reading.report.push(no_such_target(id, child, ids));
+                return None;
+            }
+            Some(When::Named(spanned(id, child)))
+        }
+        _ => {
+            reading.report.push(unknown_element(child, refs, &["TargetRef"]));
+            None
+        }
+    });
+    let when = when.collect();
+    let name = element.attributes.iter().find(|(name, _)| name == "Name").map(|(_, name)| name.clone());
+    Some(Variant {
+        span: tag(element),
+        name: Some(spanned(&name.unwrap_or_else(|| (number + 1).to_string()), element)),
+        when,
+        settings: settings.map(|settings| reading.part(settings)).unwrap_or_default(),
+    })
+}
+
+fn no_such_target(id: &str, element: &Parsed, ids: &BTreeSet<&str>) -> Finding {
+    let finding = Finding::new(Code::NoSuchConditions, tag(element), format!("no `Target` has the Id `{id}`"));
+    match nearest(id, ids.iter().copied()) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        None => finding.help("add a Target of that Id under Targets, or remove the variant"),
+    }
+}
+
+/// A required attribute of an element.
+fn attribute<'p>(element: &'p Parsed, name: &str, reading: &mut Reading<'_, '_>) -> Option<&'p str> {
+    let found = element.attributes.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str());
+    if found.is_none() {
+        let message = format!("`{}` has no attribute `{name}`", local(&element.name));
+        reading.report.push(Finding::new(Code::MissingKey, tag(element), message));
+    }
+    found
+}
+
+fn spanned(text: &str, element: &Parsed) -> Spanned<String> {
+    Spanned { value: text.to_owned(), span: tag(element) }
+}

@@ -1,0 +1,233 @@
+//! What the other files of an unpacked package tell about its project: the payload by setting, certificates and texts that
+//! became values, and how the version of WCD that built it writes packages.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::Read;
+
+use crate::address::StorePath;
+use crate::finding::{Code, Finding, Place, Report};
+use crate::format::doc::{ConfigurationSet, ConfigurationSource, Elements, ProvNode, Provxml};
+use crate::format::xml::{MAX_DOCUMENT_BYTES, XmlError};
+use crate::package::{
+    AssetKey, DATA_ASSET_LIST, Datatype, Dialect, PROVXML_EXTENSION, ProvPath, SOURCES, Stores, VariantFolder,
+    asset_file, settings_group, settings_group_base,
+};
+use crate::store::{self, WcdSetting, place_in_tree};
+use crate::world::{FileError, Files};
+
+/// How many bytes of documents are read at most; the largest package seen has less than one MiB.
+const MAX_BYTES: usize = 64 << 20;
+
+/// The folder, in no package, in which values are found that were files. Windows takes no such name.
+const VALUES: &str = "<values>";
+
+/// What the files around a project tell.
+#[derive(Debug, Default)]
+pub struct UnpackedPackage {
+    /// The files of the payload by the path of their setting, in the order of their list.
+    payload: BTreeMap<String, Vec<String>>,
+    /// The numbers of values by the stem of their document and the name of their parm, in the order of documents.
+    values: BTreeMap<(String, String), Vec<usize>>,
+    /// All values, with their datatypes.
+    texts: Vec<(String, Option<Datatype>)>,
+    settings_path: Option<bool>,
+    /// Whether a group has the name of a top-level group in place of an id.
+    by_top_group: bool,
+    /// The rows of the groups of each source, in order.
+    groups: Vec<Vec<&'static str>>,
+}
+
+/// How many files of each setting have been asked for: variants may name the same one again.
+pub(super) type Taken = HashMap<String, usize>;
+
+impl UnpackedPackage {
+    /// Reads the documents of a package among these paths. What cannot be read tells nothing, which is a warning.
+    pub fn read(paths: &[String], files: &dyn Files) -> (Self, Report) {
+        let mut package = UnpackedPackage::default();
+        let mut reader = Reader { files, left: MAX_BYTES, report: Report::new() };
+        if paths.iter().any(|path| path == DATA_ASSET_LIST) {
+            package.add_payload(&mut reader);
+        }
+        let folder = VariantFolder::new(0);
+        for source in SOURCES {
+            let list = folder.file(&ProvPath::list(source));
+            if paths.contains(&list) {
+                package.add_groups(&list, &mut reader);
+            }
+        }
+        let mut documents: Vec<Document<'_>> = paths.iter().filter_map(|path| Document::of(path)).collect();
+        documents.sort_unstable();
+        for document in documents {
+            package.add_values(&document, &mut reader);
+        }
+        (package, reader.report)
+    }
+
+    /// As which version the package was written.
+    pub(super) fn dialect(&self) -> Dialect {
+        let newest = Dialect::default();
+        let settings_path = self.settings_path.unwrap_or(newest.settings_path && !self.by_top_group);
+        Dialect { settings_path, by_top_group: self.by_top_group }
+    }
+
+    /// The stores whose order the groups have; where both do, the usual one.
+    pub(super) fn stores(&self) -> Stores {
+        let breaks = |common_first: bool| {
+            let places = self.groups.iter().map(|rows| rows.iter().map(|row| place_in_tree(row, common_first)));
+            places.map(|places| descents(&places.collect::<Vec<_>>())).sum::<usize>()
+        };
+        if breaks(true) < breaks(false) { Stores::CommonAndDesktop } else { Stores::Desktop }
+    }
+
+    /// The path of the file of a setting, which the project knows by the path that it had where it was built.
+    pub(super) fn file(&self, row: &WcdSetting, path: &StorePath, written: &str, taken: &mut Taken) -> Option<String> {
+        let instance: String = path.instance_words().map(|word| format!("/{word}")).collect();
+        let count = taken.entry(instance.clone()).or_default();
+        let number = std::mem::replace(count, *count + 1);
+        if row.serialization().is_none() {
+            return self.payload.get(&instance)?.get(number).cloned();
+        }
+        let depth = row.atomic_root.unwrap_or(row.path).matches('/').count();
+        let value = self.values.get(&document_key(path, depth, row.csp_path?))?.get(number)?;
+        Some(format!("{VALUES}/{value}/{}", written.rsplit('/').next().unwrap_or(written)))
+    }
+
+    /// What the package has for a setting: its value and datatype. None where its documents do not tell, or tell several.
+    pub(super) fn value(&self, row: Option<&WcdSetting>, path: &StorePath) -> Option<(&str, Option<Datatype>)> {
+        let depth = match row {
+            _ if self.by_top_group => 1,
+            Some(row) => row.atomic_root.unwrap_or(row.path).matches('/').count(),
+            None => path.segments().len(),
+        };
+        let csp_path = row.and_then(|row| row.csp_path).unwrap_or(path.leaf().name());
+        match self.values.get(&document_key(path, depth, csp_path))?.as_slice() {
+            [only] => self.texts.get(*only).map(|(text, datatype)| (text.as_str(), *datatype)),
+            _ => None,
+        }
+    }
+
+    fn add_payload(&mut self, reader: &mut Reader<'_>) {
+        let Some(list) = reader.document(DATA_ASSET_LIST, Elements::read) else { return };
+        for entry in &list.entries {
+            for (key, setting) in entry.files() {
+                let Some(key) = AssetKey::parse(key) else { continue };
+                let file = asset_file(entry.index, key.folder(), &key.file_name().replace('\\', "/"));
+                self.payload.entry(setting.to_owned()).or_default().push(file);
+            }
+        }
+    }
+
+    fn add_groups(&mut self, list: &str, reader: &mut Reader<'_>) {
+        let Some(list) = reader.document(list, ConfigurationSource::read) else { return };
+        let rows = store::table().settings();
+        let by_id: HashMap<String, &str> = rows.map(|row| (settings_group(row.path).to_string(), row.path)).collect();
+        let names_its_group = |set: &ConfigurationSet| {
+            store::table().by_path(&set.settings_group).is_some() && !set.settings_group.contains('-')
+        };
+        self.by_top_group |= list.sets.iter().any(names_its_group);
+        let ids = list.sets.iter().map(|set| settings_group_base(&set.settings_group));
+        self.groups.push(ids.filter_map(|id| by_id.get(&id).copied()).collect());
+    }
+
+    fn add_values(&mut self, document: &Document<'_>, reader: &mut Reader<'_>) {
+        let Some(provxml) = reader.document(document.path, Provxml::read) else { return };
+        let mut nodes: Vec<&ProvNode> = provxml.blocks.iter().rev().collect();
+        while let Some(node) = nodes.pop() {
+            match node {
+                ProvNode::Characteristic { children, .. } => nodes.extend(children.iter().rev()),
+                ProvNode::Parm(parm) => {
+                    let has_path = parm.settings_path.is_some();
+                    self.settings_path = Some(self.settings_path.unwrap_or_default() || has_path);
+                    let values = self.values.entry((document.stem.to_owned(), parm.name.clone())).or_default();
+                    values.push(self.texts.len());
+                    let datatype = parm.datatype.as_deref().and_then(Datatype::of_word);
+                    self.texts.push((parm.value.clone().unwrap_or_default(), datatype));
+                }
+                ProvNode::NoParm { .. } | ProvNode::NoCharacteristic { .. } => {}
+            }
+        }
+    }
+}
+
+/// The stem of the document of a setting whose group is that deep in the tree, and the name of its parm.
+fn document_key(path: &StorePath, depth: usize, csp_path: &str) -> (String, String) {
+    let stem = path.instance_words().take(depth).collect::<Vec<_>>().join("_");
+    (stem, csp_path.rsplit('/').next().unwrap_or(csp_path).to_owned())
+}
+
+/// How often a list goes back. It does once for each variant, whatever the order is.
+fn descents<T: Ord>(places: &[T]) -> usize {
+    places.windows(2).filter(|pair| matches!(pair, [one, other] if one > other)).count()
+}
+
+/// A provxml file, by the number that its name begins with.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Document<'p> {
+    number: u32,
+    stem: &'p str,
+    path: &'p str,
+}
+
+impl<'p> Document<'p> {
+    fn of(path: &'p str) -> Option<Self> {
+        let (_, name) = VariantFolder::below_prov(path)?.rsplit_once('/')?;
+        let name = name.strip_suffix(PROVXML_EXTENSION)?;
+        // Builds of 2015 and 2016 write the number last.
+        let numbered = name.split_once("__").and_then(|(number, stem)| Some((number.parse().ok()?, stem)));
+        let numbered =
+            numbered.or_else(|| name.rsplit_once('_').and_then(|(stem, number)| Some((number.parse().ok()?, stem))));
+        let (number, stem) = numbered?;
+        Some(Document { number, stem, path })
+    }
+}
+
+/// Reads documents within limits.
+struct Reader<'f> {
+    files: &'f dyn Files,
+    /// How many bytes may still be read.
+    left: usize,
+    report: Report,
+}
+
+impl Reader<'_> {
+    fn document<D>(&mut self, path: &str, read: impl FnOnce(&[u8]) -> Result<D, XmlError>) -> Option<D> {
+        let mut bytes = Vec::new();
+        let limit = self.left.min(MAX_DOCUMENT_BYTES) as u64 + 1;
+        let opened = self.files.open(path).and_then(|file| Ok(file.take(limit).read_to_end(&mut bytes)?));
+        self.left = self.left.saturating_sub(bytes.len());
+        let read = match opened {
+            Ok(_) => read(&bytes).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        read.map_err(|why| {
+            let message = format!("the document tells nothing about the project: {why}");
+            self.report.push(Finding::new(Code::PackageInconsistent, Place::Named(path.to_owned()), message));
+        })
+        .ok()
+    }
+}
+
+/// The files of an unpacked package, those among them that are values there.
+pub struct UnpackedFiles<F> {
+    /// What its documents tell.
+    pub package: UnpackedPackage,
+    /// What is on the disk.
+    pub disk: F,
+}
+
+impl<F: Files> Files for UnpackedFiles<F> {
+    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileError> {
+        let Some((folder, _)) = path.strip_prefix(VALUES).and_then(|path| path.strip_prefix('/')?.split_once('/'))
+        else {
+            return self.disk.open(path);
+        };
+        let text = folder.parse().ok().and_then(|number: usize| self.package.texts.get(number));
+        // One line end at the end of a file is not part of the value.
+        let file = text.map(|(text, _)| Box::new(text.as_bytes().chain(&b"\n"[..])) as Box<dyn Read>);
+        file.ok_or(FileError::Missing)
+    }
+
+    fn beside(&self, path: &str) -> Vec<String> {
+        self.disk.beside(path)
+    }
+}

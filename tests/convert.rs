@@ -1,0 +1,96 @@
+//! `convert`: the spec of a package builds a package with no difference, and holds no secret.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::{copy_folder, corpus, packages, ppkgc, sample, succeed, tree};
+
+/// Packages that a spec cannot say whole, by the start of their names.
+const NOT_WHOLE: [(&str, &str); 2] = [
+    ("55b47ec3", "it names an author, as packages of 2015 do"),
+    ("e239bd5e", "it names an author, as packages of 2015 do"),
+];
+
+/// The packages of all samples, each in a folder of its own.
+fn built(folder: &Path) -> Vec<PathBuf> {
+    let mut built = Vec::new();
+    for entry in fs::read_dir(sample("")).unwrap() {
+        let name = entry.unwrap().file_name();
+        let job = folder.join(&name);
+        copy_folder(&sample(name.to_str().unwrap()), &job);
+        succeed(&mut ppkgc(&job, ["build", "spec.toml", "-o", "out", "--quiet"]));
+        let file = tree(&job.join("out")).into_keys().find(|file| file.ends_with(".ppkg")).unwrap();
+        built.push(job.join("out").join(file));
+    }
+    built
+}
+
+#[test]
+fn the_spec_of_a_package_builds_what_the_package_does() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut all = packages(&corpus());
+    all.extend(built(dir.path()));
+    let mut whole = 0;
+    for (number, package) in all.iter().enumerate() {
+        let output = format!("spec-{number}");
+        let run = ppkgc(dir.path(), ["convert", "-o", &output]).arg(package).output().unwrap();
+        let said = String::from_utf8_lossy(&run.stderr).into_owned();
+        let name = package.file_name().unwrap().to_string_lossy();
+        let known = NOT_WHOLE.iter().any(|(start, _)| name.starts_with(start));
+        assert_eq!(run.status.code(), Some(i32::from(known)), "{name}: {said}");
+        assert_eq!(said.contains("no difference"), !known, "{name}: {said}");
+        whole += usize::from(!known);
+        // The same again from the files of the package.
+        let unpacked = format!("unpacked-{number}");
+        let _ = ppkgc(dir.path(), ["inspect", "--extract", &unpacked]).arg(package).output().unwrap();
+        let again = format!("again-{number}");
+        let run = ppkgc(dir.path(), ["decompile", &unpacked, "-o", &again]).output().unwrap();
+        assert_eq!(run.status.success(), !known, "{name}: {}", String::from_utf8_lossy(&run.stderr));
+        let files = |folder: &str| tree(&dir.path().join(folder));
+        assert_eq!(files(&output).keys().collect::<Vec<_>>(), files(&again).keys().collect::<Vec<_>>(), "{name}");
+    }
+    assert_eq!(whole, all.len() - NOT_WHOLE.len());
+}
+
+#[test]
+fn a_spec_is_written_as_people_write_it_and_without_secrets() {
+    let dir = tempfile::tempdir().unwrap();
+    built(dir.path());
+    for (job, sections) in [
+        (
+            "laptop-fleet",
+            ["[device]", "[oobe]", "[entra]", "[[wifi]]", "[[certificate]]", "[personalization]"].as_slice(),
+        ),
+        ("kiosk", &["[[account]]", "[kiosk]"]),
+        ("domain-pc", &["[domain]", "[[account]]"]),
+        ("installer", &["[[command]]", "files = ["]),
+        ("tablet-wallpaper", &["[conditions]", "[[variant]]", "[variant.personalization]"]),
+    ] {
+        let folder = dir.path().join(job);
+        let package = tree(&folder.join("out")).into_keys().find(|file| file.ends_with(".ppkg")).unwrap();
+        succeed(&mut ppkgc(&folder, ["convert", &format!("out/{package}"), "-o", "spec"]));
+        let spec = fs::read_to_string(folder.join("spec/spec.toml")).unwrap();
+        for section in sections {
+            assert!(spec.contains(section), "{job}: no {section} in\n{spec}");
+        }
+        assert!(!spec.contains("Sample-") && !spec.contains("sample-"), "{job}: {spec}");
+    }
+}
+
+#[test]
+fn what_is_missing_is_named_and_nothing_is_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    copy_folder(&sample("installer"), here);
+    succeed(&mut ppkgc(here, ["build", "spec.toml", "-o", "out", "--quiet"]));
+    let run = ppkgc(here, ["convert", "out/Installer.customizations.xml", "-o", "spec"]).output().unwrap();
+    let said = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert_eq!(run.status.code(), Some(1), "{said}");
+    assert!(said.contains("cannot be read") && said.contains("--map"), "{said}");
+    assert!(!here.join("spec").exists());
+    for (from, code) in [("spec.toml", 1), ("nothing.xml", 2)] {
+        let run = ppkgc(here, ["convert", from, "-o", "spec"]).output().unwrap();
+        assert_eq!(run.status.code(), Some(code), "{from}: {}", String::from_utf8_lossy(&run.stderr));
+        assert!(!here.join("spec").exists());
+    }
+}

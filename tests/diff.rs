@@ -1,0 +1,229 @@
+//! `diff`: a package has no differences from itself, and each single change is reported as exactly that.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use ppkgc::build::{IdentityChanges, tree_identity};
+use ppkgc::diff::{Change, compare};
+use ppkgc::emit::{PackageTree, tree_from_files};
+use ppkgc::pack::{PackOptions, pack};
+use ppkgc::read::{PackageModel, SettingRole, open};
+use ppkgc::world::{FileError, Files, NoProgress, Stamp};
+
+use crate::json_documents::fits;
+use crate::support::{copy_folder, corpus, packages, ppkgc, sample, succeed, tree};
+
+/// The files of a package, by path.
+#[derive(Clone)]
+struct Package(BTreeMap<String, Vec<u8>>);
+
+impl Files for Package {
+    fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileError> {
+        Ok(Box::new(Cursor::new(self.0[path].as_slice())))
+    }
+}
+
+impl Package {
+    fn extracted(from: &Path) -> Package {
+        let dir = tempfile::tempdir().unwrap();
+        // Some of Microsoft's packages contain what is reported as an error; they are extracted nevertheless.
+        let _ = ppkgc(dir.path(), ["inspect", "--extract", "tree"]).arg(from).output().unwrap();
+        Package(tree(&dir.path().join("tree")))
+    }
+
+    fn tree(&self) -> PackageTree {
+        let files = self.0.iter().map(|(path, bytes)| (path.clone(), bytes.len() as u64)).collect();
+        let paths: Vec<&str> = self.0.keys().map(String::as_str).collect();
+        let own = tree_identity(&paths, self, &IdentityChanges::default());
+        tree_from_files(&own.identity.unwrap(), files, Vec::new(), own.documents)
+    }
+
+    fn model(&self) -> PackageModel {
+        model(&self.tree(), self)
+    }
+
+    /// The same package with another text in the place of a part of a file.
+    fn with(&self, path: &str, at: usize, len: usize, text: &str) -> Package {
+        let mut changed = self.clone();
+        changed.0.get_mut(path).unwrap().splice(at..at + len, text.bytes());
+        changed
+    }
+}
+
+fn model(tree: &PackageTree, files: &dyn Files) -> PackageModel {
+    let mut bytes = Cursor::new(Vec::new());
+    pack(tree, files, Stamp::default(), PackOptions { jobs: None, progress: &NoProgress }, &mut bytes).unwrap();
+    open(Cursor::new(bytes.into_inner())).unwrap().glance().unwrap()
+}
+
+/// Microsoft's packages, and those of all samples.
+fn all() -> Vec<(String, Package)> {
+    let dir = tempfile::tempdir().unwrap();
+    let mut all = Vec::new();
+    for path in packages(&corpus()) {
+        all.push((path.display().to_string(), Package::extracted(&path)));
+    }
+    for entry in fs::read_dir(sample("")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let job = dir.path().join(&name);
+        copy_folder(&sample(&name), &job);
+        succeed(&mut ppkgc(&job, ["build", "spec.toml", "-o", "out", "--quiet"]));
+        let outputs = tree(&job.join("out"));
+        let package = outputs.keys().find(|file| file.ends_with(".ppkg")).unwrap();
+        all.push((name, Package::extracted(&job.join("out").join(package))));
+    }
+    all.retain(|(_, package)| !package.0.is_empty());
+    all
+}
+
+/// Where a text stands in a file.
+fn places(bytes: &[u8], text: &str) -> Vec<usize> {
+    let text = text.as_bytes();
+    (0..bytes.len().saturating_sub(text.len())).filter(|&at| &bytes[at..at + text.len()] == text).collect()
+}
+
+/// The provxml file that a line of RunTime.xml names.
+fn provxml(line: &str) -> Option<&str> {
+    let (_, rest) = line.split_once(" Data=\"").filter(|_| line.contains("/>"))?;
+    rest.split('"').next()
+}
+
+#[test]
+fn a_package_does_what_it_does() {
+    for (name, package) in all() {
+        assert_eq!(compare(&package.model(), &package.model()), [], "{name}");
+    }
+}
+
+#[test]
+fn each_single_change_is_reported_as_exactly_that() {
+    const AT_LEAST: usize = 500;
+    let (mut values, mut bits, mut conditions, mut orders, mut identities) = (0, 0, 0, 0, 0);
+    for (name, package) in all() {
+        let before = package.model();
+        let documents: BTreeMap<&str, SettingRole> =
+            before.settings.iter().map(|setting| (setting.group.provxml.as_str(), setting.role)).collect();
+        for (&path, _) in documents.iter().filter(|(_, role)| **role != SettingRole::Asset) {
+            for at in places(&package.0[path], " value=\"") {
+                for text in ["x", "0"] {
+                    let after = package.with(path, at + " value=\"".len(), 0, text).model();
+                    let found = compare(&before, &after);
+                    assert!(
+                        matches!(found.as_slice(), [Change::Setting { before: Some(_), after: Some(_), .. }]),
+                        "{name} {path}: {found:?}"
+                    );
+                    values += 1;
+                }
+            }
+        }
+        for asset in &before.assets {
+            let size = package.0[&asset.path].len();
+            for (at, bit) in
+                [0, size / 3, size / 2, size - 1].into_iter().flat_map(|at| (0..8).map(move |bit| (at, bit)))
+            {
+                let mut changed = package.clone();
+                changed.0.get_mut(&asset.path).unwrap()[at] ^= 1 << bit;
+                let found = compare(&before, &changed.model());
+                assert!(
+                    matches!(found.as_slice(), [Change::File { before: Some(_), after: Some(_), .. }]),
+                    "{name} {}: {found:?}",
+                    asset.path
+                );
+                bits += 1;
+            }
+        }
+        for path in package.0.keys().filter(|path| path.ends_with("Time.xml")) {
+            let text = String::from_utf8(package.0[path].clone()).unwrap();
+            let lines: Vec<&str> = text.split_inclusive('\n').collect();
+            // A file that is listed twice, for other devices, has the place of its first line.
+            let is_listed_once = |line: &str| provxml(line).is_some_and(|file| text.matches(file).count() == 1);
+            for index in
+                (1..lines.len()).filter(|&index| lines[index - 1..=index].iter().all(|line| is_listed_once(line)))
+            {
+                let mut swapped = lines.clone();
+                swapped.swap(index - 1, index);
+                let mut changed = package.clone();
+                changed.0.insert(path.clone(), swapped.concat().into_bytes());
+                let found = compare(&before, &changed.model());
+                let only_order = found.iter().all(|change| matches!(change, Change::Order { .. }));
+                assert!(!found.is_empty() && only_order, "{name} {path}: {found:?}");
+                orders += 1;
+            }
+            // Conditions are the attributes after the provxml file.
+            for (at, _) in text.match_indices(".provxml\" ").filter(|(at, _)| !text[at + 10..].starts_with("/>")) {
+                let value = at + text[at + 10..].find("=\"").unwrap() + 12;
+                let found = compare(&before, &package.with(path, value, 0, "x").model());
+                assert!(matches!(found.as_slice(), [Change::Conditions { .. }]), "{name} {path}: {found:?}");
+                conditions += 1;
+            }
+        }
+        for (what, change) in [
+            ("name", (|tree| tree.image.name.push('x')) as fn(&mut PackageTree)),
+            ("version", |tree| tree.image.version.push_str(".1")),
+            ("id", |tree| tree.image.package_id = "{00000000-0000-0000-0000-000000000000}".to_owned()),
+            ("description", |tree| tree.image.description.push('x')),
+        ] {
+            let mut tree = package.tree();
+            change(&mut tree);
+            let found = compare(&before, &model(&tree, &package));
+            assert!(
+                matches!(found.as_slice(), [Change::Identity { what: other, .. }] if *other == what),
+                "{name} {what}: {found:?}"
+            );
+            identities += 1;
+        }
+    }
+    println!(
+        "values {values}, bits of files {bits}, conditions {conditions}, orders {orders}, identities {identities}"
+    );
+    assert!(values + bits + conditions + orders + identities >= AT_LEAST);
+    for kind in [values, bits, conditions, orders, identities] {
+        assert!(kind > 0, "a kind of change was not made");
+    }
+}
+
+#[test]
+fn a_spec_is_compared_with_what_was_built_before() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    copy_folder(&sample("contoso-branding"), here);
+    succeed(&mut ppkgc(here, ["build", "spec.toml", "-o", "out", "--quiet"]));
+    let package = "out/Contoso-Branding.ppkg";
+    let said = succeed(&mut ppkgc(here, ["diff", package, "spec.toml"]));
+    assert!(said.contains("no difference"), "{said}");
+
+    let changed = ["--set", "package.version=1.1", "--set", "personalization.company_name=A|B<i>"];
+    let document = fits(here, "diff", &[&["diff", package, "spec.toml", "--format", "json"][..], &changed].concat());
+    assert_eq!(document["same"], false);
+    let kinds: Vec<&str> =
+        document["changes"].as_array().unwrap().iter().map(|change| change["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["identity", "setting"]);
+    let arguments = [&["diff", package, "spec.toml", "--format", "markdown"][..], &changed].concat();
+    let output = ppkgc(here, arguments).output().unwrap();
+    let table = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(table.contains("<code>A&#124;B&lt;i&gt;</code> |"), "{table}");
+
+    let output = ppkgc(here, ["diff", package, "images/sunset.jpg"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn secrets_are_compared_and_not_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    copy_folder(&sample("domain-pc"), here);
+    succeed(&mut ppkgc(here, ["build", "spec.toml", "-o", "out", "--quiet"]));
+    let package = tree(&here.join("out")).into_keys().find(|name| name.ends_with(".ppkg")).unwrap();
+    for format in ["human", "json", "markdown"] {
+        let output = ppkgc(here, ["diff", &format!("out/{package}"), "spec.toml", "--format", format])
+            .env("JOIN_PASSWORD", "Another-Join-2")
+            .output()
+            .unwrap();
+        let shown = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{shown}");
+        assert!(shown.contains("hidden") && !shown.contains("Join-"), "{shown}");
+    }
+}
