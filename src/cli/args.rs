@@ -8,10 +8,10 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use super::lazy_args::LazyArgs;
 use super::levels::LevelArgs;
 use super::project_args::ProjectArgs;
-use super::risk::{FailOn, accepted};
 use super::topic::{Topic, topic};
 use crate::check;
 use crate::package::{MAX_RANK, Owner};
+use crate::risk::class_named;
 use crate::world::PackageId;
 
 /// The compiler for Windows provisioning packages.
@@ -576,4 +576,26 @@ pub(super) enum InspectFormat {
     Json,
     /// One SARIF 2.1.0 document with the techniques of ATT&CK; needs --risk.
     Sarif,
+}
+
+/// From which verdict on the exit code is 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// Much, and unusual in packages of administrators.
+    High,
+    /// Much, and usual in packages of administrators.
+    Medium,
+    /// Little by itself.
+    Low,
+    /// Never.
+    Never,
+}
+
+/// An accepted class, alone or with one subject. A class that does not exist would accept nothing.
+fn accepted(text: &str) -> Result<String, String> {
+    let class = text.split_once('=').map_or(text, |(class, _)| class);
+    match class_named(class) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err(format!("there is no class {class:?}; a report names the classes")),
+    }
 }

@@ -39,6 +39,7 @@ mod project_args;
 mod project_input;
 mod risk;
 mod risk_sarif;
+mod risk_subject;
 mod risk_view;
 mod row_view;
 mod schema;

@@ -2,28 +2,19 @@
 
 use std::io::Seek;
 
-use super::args::{InspectArgs, InspectFormat};
+use super::args::{FailOn, InspectArgs, InspectFormat};
 use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
 use super::risk_sarif::log;
+use super::risk_subject::Subject;
 use super::risk_view::{document, page};
 use super::sidecar::incoming;
 use crate::format::wim::WimError;
 use crate::read::{ReadError, survey};
-use crate::risk::{Pattern, RiskReport, Severity, class_named, judge, unreadable};
+use crate::risk::{Pattern, RiskReport, Severity, judge, unreadable};
 use crate::trust::{Anchors, Signature, judge_catalog};
 use crate::world::{Hashes, hex};
-
-/// What is known of the package beside its risks.
-pub(super) struct Subject {
-    /// The name of the file, as given.
-    pub(super) file: String,
-    /// The SHA-256 of the file.
-    pub(super) sha256: String,
-    /// The name and version of each image.
-    pub(super) images: Vec<(String, String)>,
-}
 
 /// Judges the package and prints the report.
 pub(super) fn risk(args: &InspectArgs, console: &mut Console) -> Result<Exit, CliError> {
@@ -81,27 +72,5 @@ fn exit(report: &RiskReport, fail_on: FailOn) -> Exit {
         _ if !report.outside.is_empty() => Exit::Refused,
         Some(limit) if report.verdict() >= limit => Exit::Findings,
         _ => Exit::Done,
-    }
-}
-
-/// From which verdict on the exit code is 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum FailOn {
-    /// Much, and unusual in packages of administrators.
-    High,
-    /// Much, and usual in packages of administrators.
-    Medium,
-    /// Little by itself.
-    Low,
-    /// Never.
-    Never,
-}
-
-/// An accepted class, alone or with one subject. A class that does not exist would accept nothing.
-pub(super) fn accepted(text: &str) -> Result<String, String> {
-    let class = text.split_once('=').map_or(text, |(class, _)| class);
-    match class_named(class) {
-        Some(_) => Ok(text.to_owned()),
-        None => Err(format!("there is no class {class:?}; a report names the classes")),
     }
 }

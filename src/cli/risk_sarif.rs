@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::risk::Subject;
+use super::risk_subject::Subject;
 use crate::finding::SARIF_SCHEMA;
 use crate::risk::{ATTACK_VERSION, RiskFinding, RiskReport, Severity, classes};
 use crate::world::hex;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::risk::Subject;
+use super::risk_subject::Subject;
 use crate::finding::{clean, clean_start};
 use crate::risk::{Evidence, RiskCommand, RiskFile, RiskFinding, RiskReport, Severity};
 use crate::world::hex;

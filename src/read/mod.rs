@@ -36,4 +36,5 @@ pub use model::{
 };
 pub use open::{OpenPackage, ReadError, open};
 pub use planned_file::PlannedFile;
-pub use survey::{ImageContents, InnerFile, Oddity, SurveyedPackage, survey};
+pub use survey::{ImageContents, InnerFile, SurveyedPackage, survey};
+pub use tolerant::Oddity;

@@ -10,7 +10,7 @@ use super::contents::Contents;
 use super::model::{FileView, Group, PackageModel, SettingView};
 use super::open::{ReadError, model_of};
 use super::settings::settings_of_unlisted;
-use super::tolerant::tolerant;
+use super::tolerant::{Oddity, tolerant};
 use crate::finding::Report;
 use crate::format::wim::{ImageXml, Sha1Hash, Survey, SurveyedImage, WimError};
 use crate::package::PROVXML_EXTENSION;
@@ -58,17 +58,6 @@ pub struct ImageContents {
     pub files: Vec<InnerFile>,
     /// What is odd in the spelling of its documents: the path of the document, and what.
     pub oddities: Vec<(String, Oddity)>,
-}
-
-/// Something that an XML document of a package never has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Oddity {
-    /// A document type, which can define entities.
-    DocumentType,
-    /// Text in UTF-16.
-    Utf16,
-    /// Letters written as numbers.
-    LettersAsNumbers,
 }
 
 /// A file or a named stream.

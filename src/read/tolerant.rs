@@ -4,7 +4,16 @@ use std::borrow::Cow;
 
 use regex::Regex;
 
-use super::survey::Oddity;
+/// Something that an XML document of a package never has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Oddity {
+    /// A document type, which can define entities.
+    DocumentType,
+    /// Text in UTF-16.
+    Utf16,
+    /// Letters written as numbers.
+    LettersAsNumbers,
+}
 
 /// How many bytes a document may have after its entities were put in.
 const MAX_EXPANDED: usize = 4 << 20;

@@ -1,7 +1,6 @@
 //! The computers that a text names, with addresses in plain writing.
 
 use std::collections::BTreeSet;
-use std::net::Ipv4Addr;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -32,11 +31,11 @@ pub(in crate::risk) fn hosts(text: &str) -> BTreeSet<String> {
 /// The name in lower case; an address of any writing as four decimal numbers.
 fn plain(host: &str) -> String {
     let host = host.trim_end_matches('.').to_lowercase();
-    address(&host).map_or(host, |address| address.to_string())
+    address(&host).unwrap_or(host)
 }
 
 /// An address as the socket functions of C read it: one to four parts, each decimal, octal or hexadecimal.
-fn address(host: &str) -> Option<Ipv4Addr> {
+fn address(host: &str) -> Option<String> {
     let parts: Vec<u32> = host.split('.').map(number).collect::<Option<_>>()?;
     let (last, first) = parts.split_last()?;
     if first.len() > 3 || first.iter().any(|part| *part > 255) {
@@ -47,7 +46,8 @@ fn address(host: &str) -> Option<Ipv4Addr> {
         return None;
     }
     let high = first.iter().enumerate().map(|(at, part)| part << (24 - 8 * at)).fold(0, |sum, part| sum | part);
-    Some(Ipv4Addr::from(high | last))
+    let [a, b, c, d] = (high | last).to_be_bytes();
+    Some(format!("{a}.{b}.{c}.{d}"))
 }
 
 fn number(text: &str) -> Option<u32> {

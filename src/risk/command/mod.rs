@@ -4,6 +4,7 @@ mod comments;
 mod hosts;
 mod peel;
 mod read;
+mod replaced;
 mod strings;
 
 pub(super) use comments::without_comments;

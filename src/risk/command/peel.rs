@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use regex::{Captures, Regex};
+use regex::Regex;
 
 use super::strings;
 use crate::risk::report::Evidence;
@@ -208,16 +208,6 @@ pub(in crate::risk) fn text_of(bytes: &[u8]) -> Option<String> {
 fn is_mostly_ascii(text: &str) -> bool {
     let ascii = text.chars().filter(char::is_ascii).count();
     ascii * 4 >= text.chars().count() * 3
-}
-
-/// Replaces what a pattern finds, if the replacement is known; `None` if nothing changed.
-pub(super) fn replaced(text: &str, pattern: &Regex, by: impl Fn(&Captures<'_>) -> Option<String>) -> Option<String> {
-    let whole = |found: &Captures<'_>| found.get(0).map_or("", |whole| whole.as_str()).to_owned();
-    let changed = pattern.replace_all(text, |found: &Captures<'_>| by(found).unwrap_or_else(|| whole(found)));
-    match changed {
-        Cow::Owned(changed) if changed != text => Some(changed),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::peel::replaced;
+use super::replaced::replaced;
 
 /// How often strings are joined: each round joins half of what is left.
 const ROUNDS: usize = 20;
