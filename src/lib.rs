@@ -19,6 +19,7 @@ pub mod lower;
 pub mod pack;
 pub mod package;
 pub mod read;
+pub mod risk;
 pub mod schema;
 pub mod settings;
 pub mod sign;

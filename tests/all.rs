@@ -48,6 +48,7 @@ mod personalization;
 mod pipelines;
 mod projects;
 mod reference;
+mod risk;
 mod rooms;
 mod samples;
 mod sarif;

@@ -11,6 +11,7 @@ use super::project_args::ProjectArgs;
 use super::topic::{Topic, topic};
 use crate::check;
 use crate::package::{MAX_RANK, Owner};
+use crate::risk::class_named;
 use crate::world::PackageId;
 
 /// The compiler for Windows provisioning packages.
@@ -415,9 +416,21 @@ pub(super) struct InspectArgs {
     /// Print values that look like passwords or keys.
     #[arg(long)]
     pub(super) show_secrets: bool,
-    /// How to print the result.
+    /// Judge what the package would do to a device, and what it hides, instead of listing it.
+    #[arg(long, conflicts_with_all = ["extract", "verify"])]
+    pub(super) risk: bool,
+    /// From which verdict on the exit code is 1.
+    #[arg(long, value_name = "SEVERITY", default_value = "high", requires = "risk")]
+    pub(super) fail_on: FailOn,
+    /// A class of findings that is known and accepted, for one subject or for all; may be repeated.
+    #[arg(long, value_name = "CLASS[=SUBJECT]", value_parser = accepted, requires = "risk")]
+    pub(super) accept: Vec<String>,
+    /// Patterns for paths of settings; everything outside of them makes the exit code 3.
+    #[arg(long, value_name = "PATTERN", num_args = 1.., requires = "risk")]
+    pub(super) allow_only: Vec<String>,
+    /// How to print the result; sarif only with --risk.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(super) format: Format,
+    pub(super) format: InspectFormat,
 }
 
 #[derive(Debug, Args)]
@@ -553,4 +566,36 @@ pub(super) enum Format {
     Human,
     /// One JSON document.
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum InspectFormat {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+    /// One SARIF 2.1.0 document with the techniques of ATT&CK; needs --risk.
+    Sarif,
+}
+
+/// From which verdict on the exit code is 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// Much, and unusual in packages of administrators.
+    High,
+    /// Much, and usual in packages of administrators.
+    Medium,
+    /// Little by itself.
+    Low,
+    /// Never.
+    Never,
+}
+
+/// An accepted class, alone or with one subject. A class that does not exist would accept nothing.
+fn accepted(text: &str) -> Result<String, String> {
+    let class = text.split_once('=').map_or(text, |(class, _)| class);
+    match class_named(class) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err(format!("there is no class {class:?}; a report names the classes")),
+    }
 }

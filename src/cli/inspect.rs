@@ -2,13 +2,14 @@
 
 use std::io::BufReader;
 
-use super::args::{Format, InspectArgs};
+use super::args::{InspectArgs, InspectFormat};
 use super::cli_error::CliError;
 use super::console::Console;
 use super::disk::{access_of, open_ordinary};
 use super::exit::Exit;
 use super::extract::extract;
 use super::inspect_view::{closed_document, document, page};
+use super::risk::risk;
 use super::unreadable::unreadable;
 use crate::read;
 use crate::world::Access;
@@ -18,6 +19,12 @@ use crate::world::Access;
 /// By default it reads only the documents of a package and no payload files, so that a package of gigabytes takes no
 /// longer than a small one.
 pub(super) fn inspect(args: &InspectArgs, console: &mut Console) -> Result<Exit, CliError> {
+    if args.risk {
+        return risk(args, console);
+    }
+    if args.format == InspectFormat::Sarif {
+        return Err(CliError::new("cannot print as SARIF", "--format sarif needs --risk"));
+    }
     let path = &args.package;
     let file = open_ordinary(path).map_err(|error| CliError::reading(path, error))?;
     let opened = read::open(BufReader::new(file)).and_then(|mut package| {
@@ -29,8 +36,8 @@ pub(super) fn inspect(args: &InspectArgs, console: &mut Console) -> Result<Exit,
         Err(error) => {
             let report = unreadable(path, error)?;
             match args.format {
-                Format::Json => console.json(&closed_document(path, &report))?,
-                Format::Human => console.findings(&report, None)?,
+                InspectFormat::Json => console.json(&closed_document(path, &report))?,
+                InspectFormat::Human | InspectFormat::Sarif => console.findings(&report, None)?,
             }
             return Ok(Exit::of(&report, false));
         }
@@ -47,8 +54,8 @@ pub(super) fn inspect(args: &InspectArgs, console: &mut Console) -> Result<Exit,
         report.push(finding);
     }
     match args.format {
-        Format::Json => console.json(&document(path, &model, &report, hidden))?,
-        Format::Human => {
+        InspectFormat::Json => console.json(&document(path, &model, &report, hidden))?,
+        InspectFormat::Human | InspectFormat::Sarif => {
             console.findings(&report, None)?;
             console.page(page(&model, args.show_secrets).trim_end())?;
         }

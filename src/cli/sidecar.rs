@@ -2,11 +2,12 @@
 
 use std::fs::{self, File};
 use std::io::BufReader;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::cli_error::CliError;
 use super::disk::{open_ordinary, read_limited};
 use crate::trust::Incoming;
+use crate::world::windows_name::NameKey;
 
 /// The largest catalog or record that is read.
 const MAX_SIDECAR_BYTES: usize = 64 << 20;
@@ -14,13 +15,30 @@ const MAX_SIDECAR_BYTES: usize = 64 << 20;
 /// The package at this path, with its catalog.
 pub(super) fn incoming(path: &Path) -> Result<Incoming<BufReader<File>>, CliError> {
     let file = open_ordinary(path).map_err(|error| CliError::reading(path, error))?;
-    let beside = path.with_extension("cat");
+    let beside = in_any_case(path.with_extension("cat"));
     Ok(Incoming {
         name: path.display().to_string(),
         file: BufReader::new(file),
         catalog_name: beside.display().to_string(),
         catalog: sidecar(&beside)?,
     })
+}
+
+/// The file at this path, or the one in its folder whose name differs only in case: Windows sees no difference, and WCD
+/// writes `.cat` where others write `.CAT`.
+fn in_any_case(path: PathBuf) -> PathBuf {
+    let Some((folder, name)) = path.parent().zip(path.file_name().and_then(|name| name.to_str())) else { return path };
+    if path.exists() {
+        return path;
+    }
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let mut same: Vec<PathBuf> = entries
+        .filter(|entry| entry.file_name().to_str().is_some_and(|other| NameKey::are_same(other, name)))
+        .map(|entry| path.with_file_name(entry.file_name()))
+        .collect();
+    same.sort();
+    same.into_iter().next().unwrap_or(path)
 }
 
 /// A small file next to the package, if there is one.

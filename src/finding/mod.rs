@@ -29,7 +29,7 @@ pub use json::{FindingJson, findings_json};
 pub use levels::{FixedLevelError, Level, Levels};
 pub use nearest::{nearest, slips};
 pub use report::{Finding, Place, Related, Report};
-pub use sarif::{SarifLog, sarif};
+pub use sarif::{SCHEMA as SARIF_SCHEMA, SarifLog, sarif};
 pub use secret_form::holds_a_secret;
 pub use secret_name::{is_plain_value, names_a_secret};
 pub use secrets::Secrets;

@@ -10,7 +10,7 @@ use super::encoding::FileOffsets;
 use super::{Code, Finding, Place, Report, Source, Span};
 
 /// The schema of the standard, by its published address.
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
+pub const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
 
 /// A SARIF document with one run of this program.
 #[derive(Debug, Serialize)]

@@ -124,6 +124,32 @@ impl Contents {
         Contents::of(files, by_sha1)
     }
 
+    /// The contents of one image of a package that is surveyed, with the bytes of all its files.
+    pub(super) fn surveyed(read: Vec<(FileView, Vec<u8>, Option<[u8; 32]>)>) -> Self {
+        let (mut files, mut by_sha1, mut room) = (Vec::new(), BTreeMap::new(), DocumentBudget(MAX_ALL_DOCUMENTS));
+        for (file, bytes, sha256) in read.into_iter().take(MAX_FILES) {
+            let is_kept = is_document(&file.path) && room.take(bytes.len() as u64);
+            let content = match sha256 {
+                Some(sha256) => Content::Sound { sha256, document: is_kept.then_some(bytes) },
+                None if file.sha1 == Sha1Hash::NONE => {
+                    Content::Sound { sha256: Sha256::digest([]).into(), document: Some(Vec::new()) }
+                }
+                None => Content::Broken,
+            };
+            match by_sha1.get(&file.sha1) {
+                Some(Content::Sound { document: Some(_), .. }) => {}
+                _ => drop(by_sha1.insert(file.sha1, content)),
+            }
+            files.push(file);
+        }
+        Contents::of(files, by_sha1)
+    }
+
+    /// The paths of the files that something in the package has referred to so far.
+    pub(super) fn named(&self) -> impl Iterator<Item = NameKey> {
+        self.named.iter().filter_map(|index| Some(NameKey::of(&self.files.get(*index)?.path)))
+    }
+
     fn of(files: Vec<FileView>, by_sha1: BTreeMap<Sha1Hash, Content>) -> Self {
         let by_path = files.iter().enumerate().map(|(index, file)| (NameKey::of(&file.path), index)).collect();
         Contents { files, by_path, named: BTreeSet::new(), by_sha1, budget: MAX_ALL_DOCUMENTS }

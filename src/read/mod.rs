@@ -25,6 +25,8 @@ mod pairing;
 mod planned_file;
 mod settings;
 mod stated;
+mod survey;
+mod tolerant;
 mod unnamed;
 
 pub use contents::Extent;
@@ -34,3 +36,5 @@ pub use model::{
 };
 pub use open::{OpenPackage, ReadError, open};
 pub use planned_file::PlannedFile;
+pub use survey::{ImageContents, InnerFile, SurveyedPackage, survey};
+pub use tolerant::Oddity;

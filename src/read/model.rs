@@ -58,6 +58,8 @@ pub struct SettingView {
     /// The path of the setting in customizations.xml, with keys in brackets: `Accounts/Users/User[admin]/UserGroup`.
     /// Without a counterpart there it is the schema path in newer provxml; else `None`.
     pub path: Option<StorePath>,
+    /// The schema path of the setting as the provxml states it, whether or not that is true.
+    pub claimed: Option<String>,
     /// The value in customizations.xml: `Administrators`. `None` without a counterpart there.
     pub stated: Option<String>,
     /// The characteristics around it, outermost first, then its own name.

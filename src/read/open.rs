@@ -94,16 +94,22 @@ impl<R: Read + Seek> OpenPackage<R> {
     pub fn read(&mut self, extent: Extent) -> Result<PackageModel, ReadError> {
         let mut problems = Report::new();
         let mut contents = Contents::load(&mut self.wim, extent, &mut problems).map_err(ReadError::Container)?;
-        let customizations = contents.read(CUSTOMIZATIONS, Customizations::read, &mut problems);
-        let config = customizations.as_ref().map(|whole| (CUSTOMIZATIONS, &whole.package));
-        let identity = identity(self.wim.image(), config, &mut problems);
-        let groups = groups(&mut contents, &mut problems);
-        let settings = settings(&mut contents, groups, customizations.as_ref(), &mut problems);
-        let assets = assets(&mut contents, &mut problems);
-        check_answer_file(&mut contents, &mut problems);
-        report_unnamed(&contents, &mut problems);
-        Ok(PackageModel { identity, settings, assets, files: contents.files, customizations, problems })
+        Ok(model_of(&mut contents, self.wim.image(), &mut problems))
     }
+}
+
+/// What the documents of a package lead to.
+pub(super) fn model_of(contents: &mut Contents, image: &ImageXml, problems: &mut Report) -> PackageModel {
+    let customizations = contents.read(CUSTOMIZATIONS, Customizations::read, problems);
+    let config = customizations.as_ref().map(|whole| (CUSTOMIZATIONS, &whole.package));
+    let identity = identity(image, config, problems);
+    let groups = groups(contents, problems);
+    let settings = settings(contents, groups, customizations.as_ref(), problems);
+    let assets = assets(contents, problems);
+    check_answer_file(contents, problems);
+    report_unnamed(contents, problems);
+    let files = contents.files.clone();
+    PackageModel { identity, settings, assets, files, customizations, problems: std::mem::take(problems) }
 }
 
 /// The answer file adds nothing to the model; it is read only to report damage in it.

@@ -34,6 +34,12 @@ pub(super) fn settings(
     settings
 }
 
+/// The entries of a provxml file that no list names.
+pub(super) fn settings_of_unlisted(contents: &mut Contents, group: Group, problems: &mut Report) -> Vec<SettingView> {
+    let entries = entries(contents, &group, MAX_SETTINGS, problems);
+    views(entries, &[], Arc::new(group))
+}
+
 /// The part of customizations.xml for each file.
 struct Origins {
     stated: Stated,
@@ -84,6 +90,7 @@ fn views(entries: Vec<Entry>, leaves: &[Leaf], group: Arc<Group>) -> Vec<Setting
 
 fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
     let stated_path = || entry.settings_path.as_deref().and_then(StorePath::of_row);
+    let claimed = entry.settings_path.clone();
     let path = leaf.map(|leaf| leaf.path.clone()).or_else(stated_path);
     let own = entry.role == SettingRole::Setting;
     // Numbers and booleans are not secrets, whatever their name (MinDevicePasswordLength).
@@ -97,6 +104,7 @@ fn view(entry: Entry, leaf: Option<&Leaf>, group: Arc<Group>) -> SettingView {
         stated: leaf.map(|leaf| leaf.value.clone()),
         secret,
         path,
+        claimed,
         node: locuri(scope(entry.scope.as_deref(), &group), &entry.path),
         nested: entry.path,
         scope: entry.scope,

@@ -93,6 +93,14 @@ impl Header {
 
     /// Parses the header of a file of this length, and refuses kinds of WIM that packages never are.
     pub(super) fn parse(bytes: &[u8], file_length: u64) -> Result<Self, WimError> {
+        match Header::parse_any_images(bytes, file_length)? {
+            (header, 1) => Ok(header),
+            (_, images) => refuse(0x2c, Feature::Images(images)),
+        }
+    }
+
+    /// The same for any number of images, which is returned too.
+    pub(super) fn parse_any_images(bytes: &[u8], file_length: u64) -> Result<(Self, u32), WimError> {
         check_identity(bytes)?;
         let short = || WimError::damaged(0, Structure::Header, "208 bytes", format!("{} bytes", bytes.len()));
         let header = Header {
@@ -106,12 +114,12 @@ impl Header {
         };
         let parts = (u16_at(bytes, 0x28).ok_or_else(short)?, u16_at(bytes, 0x2a).ok_or_else(short)?);
         let images = u32_at(bytes, 0x2c).ok_or_else(short)?;
-        header.check_kind(u32_at(bytes, 0x0c).ok_or_else(short)?, parts, images)?;
+        header.check_kind(u32_at(bytes, 0x0c).ok_or_else(short)?, parts)?;
         header.check_tables(file_length)?;
-        Ok(header)
+        Ok((header, images))
     }
 
-    fn check_kind(&self, version: u32, parts: (u16, u16), images: u32) -> Result<(), WimError> {
+    fn check_kind(&self, version: u32, parts: (u16, u16)) -> Result<(), WimError> {
         let compressed = self.allows_compression();
         let chunk_size_fits = CHUNK_SIZES.contains(&self.chunk_size) && self.chunk_size.is_power_of_two();
         match self.flags {
@@ -123,7 +131,6 @@ impl Header {
             _ if version == SOLID_VERSION => refuse(0x0c, Feature::Solid),
             _ if version != VERSION => refuse(0x0c, Feature::Version(version)),
             _ if compressed && !chunk_size_fits => refuse(0x14, Feature::ChunkSize(self.chunk_size)),
-            _ if images != 1 => refuse(0x2c, Feature::Images(images)),
             _ => Ok(()),
         }
     }

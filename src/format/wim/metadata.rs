@@ -119,7 +119,7 @@ pub(super) fn parse(metadata: &[u8], sizes: &BTreeMap<Sha1Hash, u64>) -> Result<
 }
 
 /// The end of the security data. Its descriptors are ignored: packages are applied by the system, with its rights.
-fn security_data_length(metadata: &[u8]) -> Result<usize, WimError> {
+pub(super) fn security_data_length(metadata: &[u8]) -> Result<usize, WimError> {
     let damaged = |expected, found| WimError::damaged_at(Place::Metadata(0), Structure::SecurityData, expected, found);
     let (Some(length), Some(count)) = (u32_at(metadata, 0), u32_at(metadata, 4)) else {
         return Err(damaged("8 bytes of security data", format!("{} bytes of metadata", metadata.len())));

@@ -128,7 +128,7 @@ impl<R: Read + Seek> WimReader<R> {
 }
 
 /// The size of chunks, which may be missing in a WIM without compressed resources.
-fn chunk_size_of(header: &Header) -> u32 {
+pub(super) fn chunk_size_of(header: &Header) -> u32 {
     if header.allows_compression() { header.chunk_size } else { CHUNK_SIZE }
 }
 
@@ -139,7 +139,7 @@ fn read_header<R: Read + Seek>(source: &mut R, file_length: u64) -> Result<Heade
     Header::parse(&bytes, file_length)
 }
 
-fn read_lookup_table<R: Read + Seek>(
+pub(super) fn read_lookup_table<R: Read + Seek>(
     source: &mut R,
     header: &Header,
     file_length: u64,
@@ -149,7 +149,7 @@ fn read_lookup_table<R: Read + Seek>(
     blob_table::parse(&table, header.lookup_table.offset, file_length)
 }
 
-fn read_xml<R: Read + Seek>(source: &mut R, xml: &ResourceHeader) -> Result<String, WimError> {
+pub(super) fn read_xml<R: Read + Seek>(source: &mut R, xml: &ResourceHeader) -> Result<String, WimError> {
     limits::check(Quantity::XmlBytes, xml.stored_size, MAX_XML)?;
     xml::decode(&read_raw(source, xml)?, xml.offset)
 }
@@ -197,7 +197,7 @@ fn read_metadata<R: Read + Seek>(
     Ok(bytes)
 }
 
-fn is_metadata(blob: &BlobEntry) -> bool {
+pub(super) fn is_metadata(blob: &BlobEntry) -> bool {
     blob.resource.flags & ResourceHeader::METADATA != 0
 }
 
@@ -216,7 +216,7 @@ fn contents(header: &Header, blobs: &[BlobEntry]) -> Result<BTreeMap<Sha1Hash, R
     Ok(contents)
 }
 
-fn check_compression(header: &Header, resource: &ResourceHeader) -> Result<(), WimError> {
+pub(super) fn check_compression(header: &Header, resource: &ResourceHeader) -> Result<(), WimError> {
     if !resource.is_compressed() {
         return Ok(());
     }

@@ -73,8 +73,17 @@ impl ImageXml {
     /// Parses the XML, which describes one image. Unknown elements are skipped, missing ones result in an empty text or
     /// 0. A repeated element is damage, since readers differ in which one they use.
     pub fn parse(text: &str) -> Result<Self, WimError> {
+        Ok(ImageXml::read_all(text, 1)?.remove(0))
+    }
+
+    /// The descriptions of all images, in the order of the text.
+    pub(super) fn parse_all(text: &str) -> Result<Vec<Self>, WimError> {
+        ImageXml::read_all(text, usize::MAX)
+    }
+
+    fn read_all(text: &str, most: usize) -> Result<Vec<Self>, WimError> {
         check_characters(text)?;
-        let mut image = None;
+        let mut images = Vec::new();
         let mut xml = Walk::new(text);
         let top = xml.top().map_err(malformed)?;
         if top.name != "WIM" {
@@ -82,13 +91,16 @@ impl ImageXml {
         }
         while let Some(tag) = xml.child().map_err(malformed)? {
             match tag.name {
-                "IMAGE" if image.is_some() => return Err(again(&tag)),
-                "IMAGE" => image = Some(ImageXml::read(&mut xml)?),
+                "IMAGE" if images.len() >= most => return Err(again(&tag)),
+                "IMAGE" => images.push(ImageXml::read(&mut xml)?),
                 _ => xml.skip().map_err(malformed)?,
             }
         }
         xml.end().map_err(malformed)?;
-        image.ok_or_else(|| malformed(top.malformed("an <IMAGE>", "none")))
+        match images.is_empty() {
+            true => Err(malformed(top.malformed("an <IMAGE>", "none"))),
+            false => Ok(images),
+        }
     }
 
     /// Reads the children of an IMAGE.

@@ -1,0 +1,76 @@
+//! `ppkgc inspect --risk`: what a stranger's package would do, before anybody applies it.
+
+use std::io::Seek;
+
+use super::args::{FailOn, InspectArgs, InspectFormat};
+use super::cli_error::CliError;
+use super::console::Console;
+use super::exit::Exit;
+use super::risk_sarif::log;
+use super::risk_subject::Subject;
+use super::risk_view::{document, page};
+use super::sidecar::incoming;
+use crate::format::wim::WimError;
+use crate::read::{ReadError, survey};
+use crate::risk::{Pattern, RiskReport, Severity, judge, unreadable};
+use crate::trust::{Anchors, Signature, judge_catalog};
+use crate::world::{Hashes, hex};
+
+/// Judges the package and prints the report.
+pub(super) fn risk(args: &InspectArgs, console: &mut Console) -> Result<Exit, CliError> {
+    let path = &args.package;
+    let failed = |error| CliError::reading(path, error);
+    let incoming = incoming(path)?;
+    let mut file = incoming.file;
+    let hashes = Hashes::of(&mut file).map_err(failed)?;
+    file.rewind().map_err(failed)?;
+    // Whether anybody trusts the signer is for `verify` to say.
+    let anchors = Anchors { signers: &[], timestamps: &[], now: 0 };
+    let catalog = judge_catalog(&incoming.catalog_name, incoming.catalog.as_deref(), &hashes, &anchors);
+    let is_signed = !matches!(catalog.signature, Signature::Absent | Signature::Broken);
+    let mut images = Vec::new();
+    let mut report = match survey(file) {
+        Ok(package) => {
+            for image in &package.images {
+                images.push((image.xml.name.clone(), image.xml.version.clone()));
+                if !args.show_secrets {
+                    console.conceal(&image.model.secrets());
+                }
+            }
+            judge(&package, is_signed)
+        }
+        Err(ReadError::Container(WimError::Io { error, .. })) => return Err(failed(error)),
+        Err(error) => unreadable(error.to_string()),
+    };
+    for accepted in &args.accept {
+        let (class, subject) =
+            accepted.split_once('=').map_or((&**accepted, None), |(class, rest)| (class, Some(rest)));
+        report.accept(class, subject);
+    }
+    let patterns: Vec<Pattern> = args.allow_only.iter().map(|text| Pattern::parse(text)).collect();
+    if !patterns.is_empty() {
+        report.allow_only(&patterns);
+    }
+    let subject = Subject { file: path.display().to_string(), sha256: hex(&hashes.sha256), images };
+    match args.format {
+        InspectFormat::Json => console.json(&document(&subject, &report))?,
+        InspectFormat::Sarif => console.json(&log(&subject, &report))?,
+        InspectFormat::Human => console.page(page(&subject, &report).trim_end())?,
+    }
+    Ok(exit(&report, args.fail_on))
+}
+
+fn exit(report: &RiskReport, fail_on: FailOn) -> Exit {
+    let limit = match fail_on {
+        FailOn::High => Some(Severity::High),
+        FailOn::Medium => Some(Severity::Medium),
+        FailOn::Low => Some(Severity::Low),
+        FailOn::Never => None,
+    };
+    match limit {
+        _ if !report.complete => Exit::CouldNotRun,
+        _ if !report.outside.is_empty() => Exit::Refused,
+        Some(limit) if report.verdict() >= limit => Exit::Findings,
+        _ => Exit::Done,
+    }
+}

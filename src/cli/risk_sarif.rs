@@ -1,0 +1,98 @@
+//! The risks of a package as a SARIF 2.1.0 log, with the techniques of ATT&CK.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::risk_subject::Subject;
+use crate::finding::SARIF_SCHEMA;
+use crate::risk::{ATTACK_VERSION, RiskFinding, RiskReport, Severity, classes};
+use crate::world::hex;
+
+/// The log. Its results point to the package as a whole, and to the node of the CSP within.
+pub(super) fn log(subject: &Subject, report: &RiskReport) -> Value {
+    let used: BTreeSet<&str> = report.findings.iter().map(|finding| finding.class.name).collect();
+    let rules: Vec<Value> = classes()
+        .filter(|class| used.contains(class.name))
+        .map(|class| {
+            json!({
+                "id": rule_id(class.name),
+                "shortDescription": { "text": class.meaning },
+                "defaultConfiguration": { "level": level(class.severity) },
+            })
+        })
+        .collect();
+    let techniques: BTreeSet<&str> =
+        report.findings.iter().map(|finding| finding.attack).filter(|attack| !attack.is_empty()).collect();
+    let taxa: Vec<Value> = techniques.into_iter().map(|id| json!({ "id": id })).collect();
+    json!({
+        "$schema": SARIF_SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": { "name": "ppkgc", "semanticVersion": env!("CARGO_PKG_VERSION"), "rules": rules } },
+            "taxonomies": [{ "name": "MITRE ATT&CK", "version": ATTACK_VERSION, "taxa": taxa }],
+            "invocations": [{ "executionSuccessful": report.complete }],
+            "artifacts": [{ "location": { "uri": uri(&subject.file) }, "hashes": { "sha-256": subject.sha256 } }],
+            "results": report.findings.iter().map(|finding| result(subject, finding)).collect::<Vec<_>>(),
+        }],
+    })
+}
+
+fn result(subject: &Subject, finding: &RiskFinding) -> Value {
+    let evidence = finding.evidence.first().map_or("", |evidence| evidence.text.as_str());
+    let text = format!("{}: {}. {evidence}", finding.subject, finding.class.meaning);
+    let mut result = json!({
+        "ruleId": rule_id(finding.class.name),
+        "level": level(finding.severity),
+        "message": { "text": text.trim_end() },
+        "locations": [{
+            "physicalLocation": { "artifactLocation": { "uri": uri(&subject.file) } },
+            "logicalLocations": [{ "fullyQualifiedName": finding.subject }],
+        }],
+        "partialFingerprints": { "risk/v1": fingerprint(finding) },
+    });
+    if let Value::Object(fields) = &mut result {
+        if !finding.attack.is_empty() {
+            fields.insert(
+                "taxa".to_owned(),
+                json!([{ "id": finding.attack, "toolComponent": { "name": "MITRE ATT&CK" } }]),
+            );
+        }
+        if finding.accepted {
+            fields.insert("suppressions".to_owned(), json!([{ "kind": "external" }]));
+        }
+    }
+    result
+}
+
+fn rule_id(class: &str) -> String {
+    format!("risk/{class}")
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::High => "error",
+        Severity::Medium => "warning",
+        Severity::Low | Severity::Info => "note",
+    }
+}
+
+/// The same for the same finding in the next version of a package.
+fn fingerprint(finding: &RiskFinding) -> String {
+    let digest: [u8; 32] = Sha256::digest(format!("{}\n{}", finding.class.name, finding.subject)).into();
+    hex(digest.get(..16).unwrap_or_default())
+}
+
+/// A path as a relative reference.
+fn uri(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let mut uri = String::new();
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
+}

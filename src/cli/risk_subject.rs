@@ -1,0 +1,11 @@
+//! The package that `inspect --risk` judges.
+
+/// What is known of the package beside its risks.
+pub(super) struct Subject {
+    /// The name of the file, as given.
+    pub(super) file: String,
+    /// The SHA-256 of the file.
+    pub(super) sha256: String,
+    /// The name and version of each image.
+    pub(super) images: Vec<(String, String)>,
+}

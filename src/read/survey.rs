@@ -1,0 +1,195 @@
+//! Reads a package that nobody trusts, for `inspect --risk`: every image, and everything that is not reached from a list.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read, Seek};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::contents::Contents;
+use super::model::{FileView, Group, PackageModel, SettingView};
+use super::open::{ReadError, model_of};
+use super::settings::settings_of_unlisted;
+use super::tolerant::{Oddity, tolerant};
+use crate::finding::Report;
+use crate::format::wim::{ImageXml, Sha1Hash, Survey, SurveyedImage, WimError};
+use crate::package::PROVXML_EXTENSION;
+use crate::world::windows_name::NameKey;
+
+/// How many bytes of one content are looked at. Scripts and documents are far smaller; of a larger file only its start is
+/// judged, which its type shows.
+const MAX_CONTENT: u64 = 64 << 20;
+/// How many bytes of one content are kept.
+const MAX_KEPT: usize = 4 << 20;
+/// How many bytes are kept in all.
+const MAX_ALL_KEPT: usize = 256 << 20;
+/// How many bytes of a gap or of what follows the end are looked at.
+const MAX_REMAINS: u64 = 1 << 20;
+
+/// A package with everything that its file contains.
+#[derive(Debug)]
+pub struct SurveyedPackage {
+    /// The number of images that the header announces.
+    pub announced: u32,
+    /// What the images contain.
+    pub images: Vec<ImageContents>,
+    /// Contents that no file and no stream has, in the order of the container.
+    pub orphans: Vec<(Sha1Hash, Arc<Vec<u8>>)>,
+    /// The parts that nothing points to, and where they start.
+    pub gaps: Vec<(u64, Vec<u8>)>,
+    /// The end of the container, in bytes from the start of the file.
+    pub end: u64,
+    /// Whether everything could be followed.
+    pub complete: bool,
+    /// What could not be followed.
+    pub problems: Vec<String>,
+}
+
+/// One image of a package.
+#[derive(Debug)]
+pub struct ImageContents {
+    /// What the XML of the container says about it.
+    pub xml: ImageXml,
+    /// What its lists lead to.
+    pub model: PackageModel,
+    /// The entries of provxml files that no list names.
+    pub unlisted: Vec<SettingView>,
+    /// Every file and every named stream.
+    pub files: Vec<InnerFile>,
+    /// What is odd in the spelling of its documents: the path of the document, and what.
+    pub oddities: Vec<(String, Oddity)>,
+}
+
+/// A file or a named stream.
+#[derive(Debug, Clone)]
+pub struct InnerFile {
+    /// Its path, with `/`.
+    pub path: String,
+    /// The name of the stream, if it is not the content of the file.
+    pub stream: Option<String>,
+    /// Its size in bytes; `None` if it is missing.
+    pub size: Option<u64>,
+    /// Its bytes, or their start; empty if they cannot be read.
+    pub bytes: Arc<Vec<u8>>,
+    /// The hash of all its bytes, if they were read.
+    pub sha256: Option<[u8; 32]>,
+    /// Whether it is a symbolic link, junction or the like.
+    pub is_link: bool,
+    /// Whether its name cannot be the name of a file.
+    pub has_bad_name: bool,
+    /// Whether another file of this image has the same path on Windows.
+    pub is_twin: bool,
+}
+
+/// What was read of one content.
+#[derive(Clone)]
+struct Kept {
+    bytes: Arc<Vec<u8>>,
+    sha256: Option<[u8; 32]>,
+}
+
+/// Reads the whole file. An error means that nothing can be said about it.
+pub fn survey<R: Read + Seek>(source: R) -> Result<SurveyedPackage, ReadError> {
+    let mut survey = Survey::open(source).map_err(ReadError::Container)?;
+    let mut problems = std::mem::take(&mut survey.problems);
+    let mut kept = BTreeMap::new();
+    let mut room = MAX_ALL_KEPT;
+    for sha1 in survey.contents() {
+        let read = match survey.content(&sha1, MAX_CONTENT) {
+            Ok(mut bytes) => {
+                let sha256 = Some(Sha256::digest(&bytes).into());
+                if bytes.len() > MAX_KEPT.min(room) {
+                    problems.push(format!("of a content of {} bytes only the start is judged", bytes.len()));
+                    bytes.truncate(MAX_KEPT.min(room));
+                }
+                room -= bytes.len();
+                Kept { bytes: Arc::new(bytes), sha256 }
+            }
+            Err(error @ WimError::Io { .. }) => return Err(ReadError::Container(error)),
+            Err(error) => {
+                problems.push(error.to_string());
+                Kept { bytes: Arc::default(), sha256: None }
+            }
+        };
+        kept.insert(sha1, read);
+    }
+    let images = std::mem::take(&mut survey.images);
+    let used: BTreeSet<Sha1Hash> = images
+        .iter()
+        .flat_map(|image| &image.entries)
+        .flat_map(|entry| entry.streams.iter().map(|(_, sha1)| *sha1).chain([entry.sha1]))
+        .collect();
+    let orphans = survey.contents().into_iter().filter(|sha1| !used.contains(sha1));
+    let orphans = orphans.filter_map(|sha1| Some((sha1, Arc::clone(&kept.get(&sha1)?.bytes)))).collect();
+    let gaps = survey.gaps(MAX_REMAINS).map_err(ReadError::Container)?;
+    let sizes = |sha1: &Sha1Hash| survey.size(sha1);
+    let images = images.into_iter().map(|image| contents(image, &kept, &sizes)).collect();
+    let (announced, end) = (survey.announced, survey.end());
+    Ok(SurveyedPackage { announced, images, orphans, gaps, end, complete: problems.is_empty(), problems })
+}
+
+fn contents(
+    image: SurveyedImage,
+    kept: &BTreeMap<Sha1Hash, Kept>,
+    sizes: &impl Fn(&Sha1Hash) -> Option<u64>,
+) -> ImageContents {
+    let nothing = Kept { bytes: Arc::default(), sha256: None };
+    let mut files = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut documents = Vec::new();
+    let mut oddities = Vec::new();
+    for entry in image.entries {
+        let content = kept.get(&entry.sha1).unwrap_or(&nothing);
+        let is_twin = !seen.insert(NameKey::of(&entry.path));
+        let (bytes, odd) = tolerant(&content.bytes);
+        oddities.extend(odd.into_iter().filter(|_| is_xml(&entry.path)).map(|odd| (entry.path.clone(), odd)));
+        let view =
+            FileView { path: entry.path.clone(), size: sizes(&entry.sha1).unwrap_or_default(), sha1: entry.sha1 };
+        if !is_twin {
+            documents.push((view, bytes.into_owned(), content.sha256));
+        }
+        for (name, sha1) in entry.streams {
+            let content = kept.get(&sha1).unwrap_or(&nothing).clone();
+            files.push(InnerFile {
+                path: entry.path.clone(),
+                stream: Some(name),
+                size: sizes(&sha1),
+                bytes: content.bytes,
+                sha256: content.sha256,
+                is_link: false,
+                has_bad_name: false,
+                is_twin: false,
+            });
+        }
+        files.push(InnerFile {
+            path: entry.path,
+            stream: None,
+            size: sizes(&entry.sha1),
+            bytes: Arc::clone(&content.bytes),
+            sha256: content.sha256,
+            is_link: entry.is_link,
+            has_bad_name: entry.has_bad_name,
+            is_twin,
+        });
+    }
+    let mut problems = Report::new();
+    let mut contents = Contents::surveyed(documents);
+    let mut model = model_of(&mut contents, &image.xml, &mut problems);
+    let listed: BTreeSet<NameKey> =
+        model.settings.iter().map(|setting| NameKey::of(&setting.group.provxml)).chain(contents.named()).collect();
+    let paths: Vec<String> = contents.files.iter().map(|file| file.path.clone()).collect();
+    let mut unlisted = Vec::new();
+    for path in paths.into_iter().filter(|path| NameKey::of(path).ends_with(PROVXML_EXTENSION)) {
+        if !listed.contains(&NameKey::of(&path)) {
+            let group = Group { source: String::new(), provxml: path, applied: Vec::new() };
+            unlisted.extend(settings_of_unlisted(&mut contents, group, &mut problems));
+        }
+    }
+    model.problems = problems;
+    ImageContents { xml: image.xml, model, unlisted, files, oddities }
+}
+
+fn is_xml(path: &str) -> bool {
+    let path = NameKey::of(path);
+    path.ends_with(".xml") || path.ends_with(PROVXML_EXTENSION)
+}

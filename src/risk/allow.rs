@@ -1,0 +1,102 @@
+//! Which settings, commands and files the caller allows: `--allow-only PATTERN...`.
+
+/// A pattern for paths of settings: `Personalization/**`. Names are compared without case; `*` is any part of a name,
+/// `**` any number of names, and a key in brackets stands for itself.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    names: Vec<String>,
+}
+
+impl Pattern {
+    /// Reads a pattern. `./Device/Vendor/MSFT/` in front may be there or not.
+    pub fn parse(text: &str) -> Pattern {
+        Pattern { names: names(text) }
+    }
+
+    /// Whether the path is allowed.
+    pub fn covers(&self, path: &str) -> bool {
+        fits(&self.names, &names(path))
+    }
+}
+
+/// The names of a path in lower case. A key in brackets may hold a slash.
+fn names(path: &str) -> Vec<String> {
+    let mut names = vec![String::new()];
+    let mut depth = 0usize;
+    for c in path.to_lowercase().chars() {
+        match c {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            '/' if depth == 0 => {
+                names.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        if let Some(last) = names.last_mut() {
+            last.push(c);
+        }
+    }
+    let is_root = |name: &String| matches!(name.as_str(), "" | "." | "device" | "user" | "vendor" | "msft");
+    let roots = names.iter().take_while(|name| is_root(name)).count();
+    names.split_off(roots)
+}
+
+/// Compares without going back more than once, so that no pattern takes long.
+fn fits(pattern: &[String], names: &[String]) -> bool {
+    let (mut p, mut n, mut again) = (0, 0, None);
+    while let Some(name) = names.get(n) {
+        match pattern.get(p) {
+            Some(any) if any == "**" => {
+                again = Some((p + 1, n));
+                p += 1;
+            }
+            Some(own) if name_fits(own, name) => (p, n) = (p + 1, n + 1),
+            _ => match again {
+                Some((after, at)) => {
+                    (p, n) = (after, at + 1);
+                    again = Some((after, at + 1));
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern.get(p..).unwrap_or_default().iter().all(|rest| rest == "**")
+}
+
+fn name_fits(pattern: &str, name: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once('*').filter(|_| !pattern.contains('[')) else {
+        return pattern == name;
+    };
+    let Some(mut name) = name.strip_prefix(start) else { return false };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let end = parts.pop().unwrap_or_default();
+    for part in parts {
+        let Some((_, after)) = name.split_once(part) else { return false };
+        name = after;
+    }
+    name.ends_with(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pattern;
+
+    #[test]
+    fn patterns_cover_paths() {
+        for (pattern, path, covers) in [
+            ("Personalization/**", "./Device/Vendor/MSFT/Personalization/DesktopImageUrl", true),
+            ("personalization/**", "Personalization/DesktopImageUrl", true),
+            ("Personalization/*", "Personalization/A/B", false),
+            ("**/Password", "Accounts/Users/User[a/b]/Password", true),
+            ("Accounts/Users/User[a*]/Password", "Accounts/Users/User[ab]/Password", false),
+            ("Policies/Update/*Url", "Policies/Update/UpdateServiceUrl", true),
+            ("Personalization", "PersonalizationX", false),
+            ("**", "anything/at/all", true),
+        ] {
+            assert_eq!(Pattern::parse(pattern).covers(path), covers, "{pattern} {path}");
+        }
+        let pattern = format!("{}c", "**/a/".repeat(1_000));
+        assert!(!Pattern::parse(&pattern).covers(&"a/".repeat(50_000)));
+    }
+}

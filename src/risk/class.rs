@@ -1,0 +1,106 @@
+//! The classes of findings: how grave each is, which technique of ATT&CK it is, and what it means.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::LazyLock;
+
+use serde::Serialize;
+
+/// The version of ATT&CK whose ids the tables use. Later versions have other ids for some of them.
+pub const ATTACK_VERSION: &str = "17.1";
+
+/// How grave an effect is. It is the power of the effect, not the intent behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Little by itself.
+    Low,
+    /// Much, and usual in packages of administrators.
+    Medium,
+    /// Much, and unusual in packages of administrators.
+    High,
+}
+
+impl Severity {
+    /// All of them, the mildest first.
+    pub const ALL: [Severity; 4] = [Severity::Info, Severity::Low, Severity::Medium, Severity::High];
+
+    /// The word in tables, on the command line and in documents.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Low => "low",
+            Severity::Medium => "medium",
+            Severity::High => "high",
+        }
+    }
+
+    /// The severity with this word.
+    pub fn of_word(word: &str) -> Option<Severity> {
+        Severity::ALL.into_iter().find(|severity| severity.word() == word)
+    }
+
+    /// One step milder.
+    pub fn milder(self) -> Severity {
+        match self {
+            Severity::Info | Severity::Low => Severity::Info,
+            Severity::Medium => Severity::Low,
+            Severity::High => Severity::Medium,
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// A class of findings.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Class {
+    /// Its name: `runs-system`.
+    pub name: &'static str,
+    /// Its severity, unless a rule says otherwise.
+    pub severity: Severity,
+    /// The technique of ATT&CK; empty if none fits.
+    pub attack: &'static str,
+    /// What it means, as a sentence without full stop.
+    pub meaning: &'static str,
+}
+
+const TABLE: &str = include_str!("data/classes.tsv");
+
+static CLASSES: LazyLock<BTreeMap<&'static str, Class>> = LazyLock::new(|| {
+    rows(TABLE)
+        .map(|row| match row.as_slice() {
+            [name, severity, attack, meaning] => {
+                let severity = Severity::of_word(severity).expect("the table names severities");
+                (*name, Class { name, severity, attack: if *attack == "-" { "" } else { attack }, meaning })
+            }
+            _ => panic!("a row of the classes has four columns: {row:?}"),
+        })
+        .collect()
+});
+
+/// The class with this name, which must be in the table.
+pub(super) fn class(name: &str) -> &'static Class {
+    CLASSES.get(name).unwrap_or_else(|| panic!("the table of classes has {name}"))
+}
+
+/// The class with this name, if there is one.
+pub fn class_named(name: &str) -> Option<&'static Class> {
+    CLASSES.get(name)
+}
+
+/// All classes, by name.
+pub fn classes() -> impl Iterator<Item = &'static Class> {
+    CLASSES.values()
+}
+
+/// The rows of one of our tables, without its comments.
+pub(super) fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(|line| line.split('\t').collect())
+}

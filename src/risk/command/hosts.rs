@@ -1,0 +1,78 @@
+//! The computers that a text names, with addresses in plain writing.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// How many computers of one text are named.
+const MAX_HOSTS: usize = 100;
+
+static NAMED: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+    [
+        r#"(?i)\b(?:https?|ftps?|wss?|tftp|sftp)://(?:[^\s/"'<>@]*@)?([^\s/"'<>:)\\,;|&`?#]+)"#,
+        r#"(?:^|[\s"'=(,;])\\\\([A-Za-z0-9][\w.-]*)(?:@[A-Za-z0-9]+)*\\"#,
+        r#"(?i)\b(?:iwr|irm|wget|curl(?:\.exe)?|invoke-webrequest|invoke-restmethod)\s+(?:-(?:uri|s|l|ssl)\s+)*["']?((?:[a-z0-9-]+\.)+[a-z]{2,})\b"#,
+    ]
+    .map(|pattern| Regex::new(pattern).expect("the pattern is sound"))
+});
+
+/// The computers, in the order of their names.
+pub(in crate::risk) fn hosts(text: &str) -> BTreeSet<String> {
+    let found = NAMED.iter().flat_map(|pattern| pattern.captures_iter(text));
+    found
+        .filter_map(|found| found.get(1))
+        .map(|host| plain(host.as_str()))
+        .filter(|host| !host.is_empty() && host != "localhost" && host != "127.0.0.1" && !host.starts_with('$'))
+        .take(MAX_HOSTS)
+        .collect()
+}
+
+/// The name in lower case; an address of any writing as four decimal numbers.
+fn plain(host: &str) -> String {
+    let host = host.trim_end_matches('.').to_lowercase();
+    address(&host).unwrap_or(host)
+}
+
+/// An address as the socket functions of C read it: one to four parts, each decimal, octal or hexadecimal.
+fn address(host: &str) -> Option<String> {
+    let parts: Vec<u32> = host.split('.').map(number).collect::<Option<_>>()?;
+    let (last, first) = parts.split_last()?;
+    if first.len() > 3 || first.iter().any(|part| *part > 255) {
+        return None;
+    }
+    let room = 8 * (4 - u32::try_from(first.len()).ok()?);
+    if room < 32 && last >> room != 0 {
+        return None;
+    }
+    let high = first.iter().enumerate().map(|(at, part)| part << (24 - 8 * at)).fold(0, |sum, part| sum | part);
+    let [a, b, c, d] = (high | last).to_be_bytes();
+    Some(format!("{a}.{b}.{c}.{d}"))
+}
+
+fn number(text: &str) -> Option<u32> {
+    match text.strip_prefix("0x") {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None if text.len() > 1 && text.starts_with('0') => u32::from_str_radix(text, 8).ok(),
+        None => text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hosts;
+
+    fn named(text: &str) -> Vec<String> {
+        hosts(text).into_iter().collect()
+    }
+
+    #[test]
+    fn names_and_addresses_of_any_writing() {
+        assert_eq!(named("x http://user:p@Files.Example.COM:8080/a"), ["files.example.com"]);
+        assert_eq!(named("http://3325256711/ http://0xC6.0x33.100.7/ http://0306.063.0144.07"), ["198.51.100.7"]);
+        assert_eq!(named(r"copy \\srv01@SSL@443\share\a.exe ."), ["srv01"]);
+        assert_eq!(named("iwr -uri example.org -OutFile x"), ["example.org"]);
+        assert!(named("http://localhost/ http://127.0.0.1:8080 C:\\\\a").is_empty());
+        assert_eq!(named("http://999.1.2.3/"), ["999.1.2.3"], "no address, so it stays as it is");
+    }
+}

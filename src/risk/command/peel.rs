@@ -1,0 +1,314 @@
+//! Takes one layer after the other from a command: encodings, compression, and strings that are put together.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::sync::LazyLock;
+
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use regex::Regex;
+
+use super::strings;
+use crate::risk::report::Evidence;
+
+/// How many layers lie over each other at most.
+const MAX_LAYERS: usize = 8;
+/// How many layers one command has in all; each may hold several encoded texts.
+const MAX_TEXTS: usize = 32;
+/// How many bytes all layers have.
+const MAX_BYTES: usize = 1 << 20;
+
+/// A command with everything that was found inside.
+#[derive(Debug, Default)]
+pub(in crate::risk) struct Peeled {
+    /// The command as written, then each text that it becomes.
+    pub(in crate::risk) layers: Vec<Evidence>,
+    /// The switch of an encoded command, as written.
+    pub(in crate::risk) encoded: Option<String>,
+    /// What makes it hard to read.
+    pub(in crate::risk) obfuscated: Vec<&'static str>,
+    /// A program inside an encoded text.
+    pub(in crate::risk) holds_program: bool,
+    /// Whether there may be more layers than were opened.
+    pub(in crate::risk) is_cut: bool,
+}
+
+/// A text that another one became.
+struct Next {
+    layer: &'static str,
+    text: String,
+    obfuscated: Option<&'static str>,
+}
+
+/// Opens a command or the code of a script.
+pub(in crate::risk) fn peel(text: &str) -> Peeled {
+    let mut peeled = Peeled::default();
+    let mut seen = BTreeSet::new();
+    let mut waiting = vec![(0, "as written", text.to_owned())];
+    let mut bytes = 0;
+    while let Some((depth, layer, text)) = waiting.pop() {
+        bytes += text.len();
+        if depth > MAX_LAYERS || peeled.layers.len() >= MAX_TEXTS || (bytes > MAX_BYTES && depth > 0) {
+            peeled.is_cut = true;
+            continue;
+        }
+        if !seen.insert(text.clone()) {
+            continue;
+        }
+        let end = text.floor_char_boundary(MAX_BYTES);
+        peeled.is_cut |= end < text.len();
+        let text = text.get(..end).unwrap_or_default();
+        let mut next = Vec::new();
+        next.extend(plain_cmd(text));
+        next.extend(strings::variables_of_cmd(text).map(cmd_variables));
+        next.extend(strings::put_together(text).map(put_together));
+        encoded_command(text, &mut peeled, &mut next);
+        base64_texts(text, &mut peeled, &mut next);
+        peeled.layers.push(Evidence { layer: layer.to_owned(), text: text.to_owned() });
+        for found in next.into_iter().rev() {
+            peeled.obfuscated.extend(found.obfuscated);
+            waiting.push((depth + 1, found.layer, found.text));
+        }
+    }
+    peeled.obfuscated.sort_unstable();
+    peeled.obfuscated.dedup();
+    peeled
+}
+
+fn cmd_variables(text: String) -> Next {
+    Next { layer: "variables of cmd put in", text, obfuscated: Some("words are cut from variables of cmd") }
+}
+
+fn put_together((text, is_hard): (String, bool)) -> Next {
+    let obfuscated = is_hard.then_some("words are put together from parts");
+    Next { layer: "strings put together", text, obfuscated }
+}
+
+static CARET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[A-Za-z]\^[A-Za-z]").expect("the pattern is sound"));
+static QUOTES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"([A-Za-z])(?:"")+([A-Za-z])"#).expect("the pattern is sound"));
+
+/// Without carets, and without doubled quotes inside words.
+fn plain_cmd(text: &str) -> Option<Next> {
+    let has_carets = text.contains('^');
+    let without_carets = if has_carets { Cow::Owned(text.replace('^', "")) } else { Cow::Borrowed(text) };
+    // Twice, since a letter between two pairs belongs to both.
+    let joined = QUOTES.replace_all(&without_carets, "$1$2");
+    let joined = QUOTES.replace_all(&joined, "$1$2").replace("\"\"", "\"");
+    if joined == text {
+        return None;
+    }
+    let is_hard = CARET.find_iter(text).take(2).count() == 2 || QUOTES.is_match(&without_carets);
+    let obfuscated = is_hard.then_some("carets or quotes inside words");
+    Some(Next { layer: "as cmd reads it", text: joined, obfuscated })
+}
+
+/// Hyphens as PowerShell takes them.
+const DASHES: [char; 5] = ['-', '/', '\u{2013}', '\u{2014}', '\u{2015}'];
+const ENCODED_COMMAND: &str = "encodedcommand";
+
+/// The text after a switch that means EncodedCommand: any start of the word, or `ec`.
+fn encoded_command(text: &str, peeled: &mut Peeled, next: &mut Vec<Next>) {
+    let lower = text.to_ascii_lowercase();
+    if !lower.contains("powershell") && !lower.contains("pwsh") {
+        return;
+    }
+    let mut words = text.split_whitespace().peekable();
+    while let Some(word) = words.next() {
+        let word = word.trim_matches(['"', '\'']);
+        let Some(name) = word.strip_prefix(DASHES) else { continue };
+        if word.starts_with(['\u{2013}', '\u{2014}', '\u{2015}']) {
+            peeled.obfuscated.push("a dash that is no hyphen before a switch");
+        }
+        let (name, same_word) = name.split_once(':').unwrap_or((name, ""));
+        let name = name.to_lowercase();
+        let is_switch = !name.is_empty() && (ENCODED_COMMAND.starts_with(&name) || name == "ec");
+        let value = if same_word.is_empty() { words.peek().copied().unwrap_or_default() } else { same_word };
+        let value = value.trim_matches(|c: char| "\"')(;`".contains(c));
+        if !is_switch || value.len() < 8 {
+            continue;
+        }
+        if let Some(decoded) = decode(value).and_then(|bytes| text_of(&bytes)) {
+            peeled.encoded.get_or_insert_with(|| format!("{word} {value}"));
+            next.push(Next { layer: "base64 of EncodedCommand", text: decoded, obfuscated: None });
+        }
+    }
+}
+
+static BASE64_CALL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)frombase64string\s*\(\s*['"]?([A-Za-z0-9+/=\s]{8,})['"]?"#).expect("the pattern is sound")
+});
+static BASE64_LITERAL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"['"\s=>]([A-Za-z0-9+/]{40,}={0,2})(?:['"\s]|$)"#).expect("the pattern is sound"));
+
+/// Texts in base64, also compressed ones.
+fn base64_texts(text: &str, peeled: &mut Peeled, next: &mut Vec<Next>) {
+    let is_called = BASE64_CALL.is_match(text) || text.to_ascii_lowercase().contains("frombase64string");
+    if is_called && !peeled.obfuscated.contains(&"text in base64") {
+        peeled.obfuscated.push("text in base64");
+    }
+    let calls = BASE64_CALL.captures_iter(text).filter_map(|found| found.get(1));
+    let literals = BASE64_LITERAL.captures_iter(text).filter_map(|found| found.get(1));
+    for found in calls.chain(literals).take(MAX_TEXTS) {
+        let packed: String = found.as_str().split_whitespace().collect();
+        let Some(bytes) = decode(&packed) else { continue };
+        peeled.holds_program |= bytes.starts_with(b"MZ") && bytes.len() > 16;
+        if let Some((layer, text)) = unpacked(&bytes) {
+            next.push(Next { layer, text, obfuscated: is_called.then_some("text in base64") });
+        }
+    }
+}
+
+fn unpacked(bytes: &[u8]) -> Option<(&'static str, String)> {
+    let read = |reader: &mut dyn Read| {
+        let mut out = Vec::new();
+        reader.take(MAX_BYTES as u64).read_to_end(&mut out).ok()?;
+        text_of(&out)
+    };
+    match bytes {
+        [0x1f, 0x8b, ..] => Some(("gzip in base64", read(&mut flate2::read::GzDecoder::new(bytes))?)),
+        _ => text_of(bytes).map(|text| ("base64", text)).or_else(|| {
+            let inflated = read(&mut flate2::read::DeflateDecoder::new(bytes));
+            let inflated = inflated.or_else(|| read(&mut flate2::read::ZlibDecoder::new(bytes)))?;
+            (!inflated.is_empty()).then_some(("deflate in base64", inflated))
+        }),
+    }
+}
+
+/// Base64 with or without its padding.
+fn decode(text: &str) -> Option<Vec<u8>> {
+    const CONFIG: GeneralPurposeConfig = GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true);
+    GeneralPurpose::new(&STANDARD, CONFIG).decode(text).ok()
+}
+
+/// The bytes as text, if they are one: UTF-16 or UTF-8, without control characters.
+pub(in crate::risk) fn text_of(bytes: &[u8]) -> Option<String> {
+    let is_text = |text: &String| !text.is_empty() && !text.contains(|c: char| c < ' ' && !"\r\n\t\u{c}".contains(c));
+    let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (pairs, rest) = bytes.as_chunks::<2>();
+        let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
+        if rest.is_empty() { String::from_utf16(&units).ok().filter(is_text) } else { None }
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).ok().filter(is_text),
+        _ => {
+            // UTF-16 without mark has a zero byte in most characters, which UTF-8 text never has.
+            let utf8 = std::str::from_utf8(bytes).ok().map(str::to_owned).filter(is_text);
+            utf8.or_else(|| utf16(bytes, u16::from_le_bytes).filter(|text| is_mostly_ascii(text)))
+        }
+    }
+}
+
+fn is_mostly_ascii(text: &str) -> bool {
+    let ascii = text.chars().filter(char::is_ascii).count();
+    ascii * 4 >= text.chars().count() * 3
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+
+    use super::{MAX_TEXTS, Peeled, peel};
+
+    fn utf16(text: &str) -> String {
+        STANDARD.encode(text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>())
+    }
+
+    fn last(peeled: &Peeled) -> &str {
+        &peeled.layers.last().unwrap().text
+    }
+
+    #[test]
+    fn every_start_of_encoded_command_is_one() {
+        let packed = utf16("Get-Date");
+        for switch in ["-e", "/En", "-EC", "-encodedcommand", "\u{2014}Enco", "\"-enc\""] {
+            let peeled = peel(&format!("PowerShell.exe -NoP {switch} {packed}"));
+            assert_eq!(last(&peeled), "Get-Date", "{switch}");
+            assert!(peeled.encoded.is_some());
+        }
+    }
+
+    #[test]
+    fn other_switches_are_not() {
+        let packed = utf16("Get-Date");
+        for line in [
+            "powershell -ErrorAction SilentlyContinue",
+            "powershell -Encoding UTF8NoBOMUTF8NoBOM",
+            "tool -e QUJDREVGR0g=",
+        ] {
+            assert_eq!(peel(line).layers.len(), 1, "{line}");
+        }
+        assert!(peel(&format!("tool.exe -e {packed}")).encoded.is_none());
+    }
+
+    #[test]
+    fn words_are_put_together() {
+        for (line, whole) in [
+            ("p^ing -n 1 c^on^toso", "ping -n 1 contoso"),
+            ("po\"\"wer\"\"shell", "powershell"),
+            ("set a=wer&set b=po&%b%%a%shell", "powershell"),
+            ("set z=xpowershellx& %z:~1,10% -v", "powershell -v"),
+            ("('Down'+'load'+\"File\")", "('DownloadFile')"),
+            ("(\"{2}{0}{1}\" -f 'n','g','pi')", "('ping')"),
+            ("('g','n','i','p' -join '')", "gnip"),
+            ("[char]0x69+[char]101+[char]120", "iex"),
+            ("-join [char[]](105,101,120)", "iex"),
+            ("'pzngz'.Replace('z','i')", "pingi"),
+            ("$a='In';$b='voke';&($a+$b)", "'Invoke'"),
+            ("In`vok`e-Item", "Invoke-Item"),
+            ("'gnip'[-1..-4] -join ''", "ping"),
+            ("Chr(112) & \"ing\" : CreateObject(x)", "ping"),
+        ] {
+            let peeled = peel(line);
+            assert!(last(&peeled).contains(whole), "{line}: {:?}", peeled.layers);
+            assert!(!peeled.obfuscated.is_empty(), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_usual_is_not_obfuscated() {
+        for line in [
+            "cmd /c echo a ^& echo b ^> c.txt",
+            "powershell -c \"$p = $env:TEMP + '\\a.txt'; Get-Content $p\"",
+            "setup.exe /v\"\"/qn\"\"",
+            "set LOG=%TEMP%\\a.log&echo x >> %LOG%",
+            "Write-Host ('Version {0} of {1}' -f $a, $b)",
+            "$x.Replace('a', 'b')",
+        ] {
+            assert_eq!(peel(line).obfuscated, Vec::<&str>::new(), "{line}");
+        }
+    }
+
+    #[test]
+    fn layers_end() {
+        let mut line = "ping".to_owned();
+        for _ in 0..12 {
+            line = format!("powershell -e {}", utf16(&line));
+        }
+        let peeled = peel(&line);
+        assert!(peeled.is_cut && peeled.layers.len() <= MAX_TEXTS);
+    }
+
+    #[test]
+    fn hostile_texts_end_soon() {
+        for line in [
+            "^".repeat(1 << 16),
+            "'a'+".repeat(20_000),
+            "%a:~0,1%".repeat(10_000),
+            "[char]65+".repeat(10_000),
+            "set a=%a%%a%&".repeat(5_000),
+            "\"\"".repeat(50_000),
+            "frombase64string('QUJD".repeat(4_000),
+            "{0}".repeat(20_000) + "' -f 'a'",
+        ] {
+            peel(&line);
+        }
+    }
+}

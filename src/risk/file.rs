@@ -1,0 +1,329 @@
+//! What the files of a package are, against what their names say.
+
+use super::class::Severity;
+use super::command::{peel, read, without_comments};
+use super::report::{Item, RiskFile, RiskFinding, RiskReport};
+use crate::finding::holds_a_secret;
+use crate::read::{AssetState, AssetView, ImageContents, InnerFile, SettingRole};
+use crate::world::windows_name::NameKey;
+
+/// What the bytes of a file say that it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Program,
+    Installer,
+    Cabinet,
+    Archive,
+    LockedArchive,
+    Shortcut,
+    Picture,
+    Document,
+    Other,
+}
+
+impl Kind {
+    fn of(bytes: &[u8]) -> Kind {
+        match bytes {
+            [b'M', b'Z', ..] => Kind::Program,
+            [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => Kind::Installer,
+            [b'M', b'S', b'C', b'F', ..] => Kind::Cabinet,
+            [b'P', b'K', 3 | 5, 4 | 6, ..] if zip_is_locked(bytes) => Kind::LockedArchive,
+            [b'P', b'K', 3 | 5, 4 | 6, ..] => Kind::Archive,
+            [b'7', b'z', 0xbc, 0xaf, ..] | [b'R', b'a', b'r', b'!', ..] => Kind::Archive,
+            [0x4c, 0, 0, 0, 1, 0x14, 2, 0, ..] => Kind::Shortcut,
+            [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] | [b'G', b'I', b'F', b'8', ..] => Kind::Picture,
+            [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Kind::Picture,
+            [b'%', b'P', b'D', b'F', ..] => Kind::Document,
+            _ => Kind::Other,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Kind::Program => "program",
+            Kind::Installer => "installer or old Office document",
+            Kind::Cabinet => "cabinet",
+            Kind::Archive => "archive",
+            Kind::LockedArchive => "encrypted archive",
+            Kind::Shortcut => "shortcut",
+            Kind::Picture => "picture",
+            Kind::Document => "document",
+            Kind::Other => "other",
+        }
+    }
+}
+
+/// Whether a file inside a .zip is encrypted.
+fn zip_is_locked(bytes: &[u8]) -> bool {
+    bytes.get(6).is_some_and(|flags| flags & 1 != 0) || zip_entries(bytes).any(|(flags, _)| flags & 1 != 0)
+}
+
+/// Flags and names in the directory of a .zip.
+fn zip_entries(bytes: &[u8]) -> impl Iterator<Item = (u8, String)> {
+    const MAX_ENTRIES: usize = 10_000;
+    let heads = bytes.windows(4).enumerate().filter(|(_, head)| *head == b"PK\x01\x02");
+    let entries = heads.filter_map(|(at, _)| {
+        let size = usize::from(u16::from_le_bytes([*bytes.get(at + 28)?, *bytes.get(at + 29)?]));
+        let name = bytes.get(at + 46..at + 46 + size)?;
+        Some((*bytes.get(at + 8)?, String::from_utf8_lossy(name).into_owned()))
+    });
+    entries.take(MAX_ENTRIES)
+}
+
+const SCRIPTS: [&str; 15] =
+    ["ps1", "psm1", "cmd", "bat", "vbs", "vbe", "js", "jse", "wsf", "wsh", "hta", "reg", "inf", "sct", "xsl"];
+const PROGRAMS: [&str; 10] = ["exe", "dll", "sys", "com", "scr", "cpl", "ocx", "efi", "drv", "mui"];
+const HARMLESS: [&str; 22] = [
+    "png", "jpg", "jpeg", "gif", "bmp", "txt", "pdf", "doc", "docx", "xls", "xlsx", "xml", "json", "csv", "ico", "log",
+    "htm", "html", "ini", "mp4", "cer", "md",
+];
+const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "gif", "bmp", "ico"];
+
+/// Adds what the files of an image are.
+pub(super) fn files(image: &ImageContents, number: usize, report: &mut RiskReport) {
+    for file in &image.files {
+        let asset = image.model.assets.iter().find(|asset| NameKey::are_same(&asset.path, &file.path));
+        let used_by = asset.map(|asset| asset.setting.clone());
+        let kind = match Kind::of(&file.bytes) {
+            Kind::Other if SCRIPTS.contains(&extension(name(file)).as_str()) => "script",
+            kind => kind.word(),
+        };
+        report.files.push(RiskFile {
+            path: file.path.clone(),
+            image: number,
+            stream: file.stream.clone(),
+            sha256: file.sha256,
+            kind,
+            used_by,
+        });
+        match (asset, &file.stream) {
+            (_, Some(stream)) => {
+                let subject = format!("{}:{stream}", last(&file.path));
+                report.findings.extend(content(file, &subject, stream, false));
+                report.items.push(Item { paths: Vec::new(), subject, fits: false });
+            }
+            (Some(asset), None) => of_asset(image, file, asset, report),
+            (None, None) if !is_of_the_package(&file.path) => {
+                report.findings.extend(content(file, &file.path, last(&file.path), false));
+                report.items.push(Item { paths: Vec::new(), subject: file.path.clone(), fits: false });
+            }
+            (None, None) => {}
+        }
+    }
+}
+
+fn of_asset(image: &ImageContents, file: &InnerFile, asset: &AssetView, report: &mut RiskReport) {
+    let own_name = last(&asset.file_name);
+    let subject = asset.file_name.as_str();
+    let wants_picture = asset.setting.to_lowercase().contains("image");
+    let mut found = content(file, subject, own_name, wants_picture);
+    if let Some(device_name) = device_name(image, asset).filter(|name| !NameKey::are_same(last(name), own_name)) {
+        let shows = format!("{own_name} -> {device_name}");
+        found.push(RiskFinding::new("renamed-on-device", subject).shows(shows));
+    }
+    if asset.state == AssetState::Altered {
+        found.push(RiskFinding::new("hash-differs", subject).shows("its folder is named after an earlier content"));
+    }
+    let is_app = matches!(extension(own_name).as_str(), "msi" | "msix" | "appx" | "msixbundle" | "appxbundle" | "msp");
+    if is_app {
+        let has_signer = report.findings.iter().any(|finding| finding.class.name == "adds-trusted-people");
+        let app = RiskFinding::new("installs-app", subject).shows(own_name);
+        found.push(if has_signer { app.severity(Severity::High).attack("T1553.005") } else { app });
+    }
+    let is_disguised =
+        found.iter().any(|finding| matches!(finding.class.name, "drops-disguised" | "renamed-on-device"));
+    report.findings.extend(found);
+    let is_picture = Kind::of(&file.bytes) == Kind::Picture;
+    let fits = !is_disguised && (!wants_picture || is_picture);
+    let setting = asset.setting.trim_start_matches('/').to_owned();
+    report.items.push(Item { paths: vec![setting], subject: subject.to_owned(), fits });
+}
+
+/// The name that the provxml gives the file on the device.
+fn device_name<'i>(image: &'i ImageContents, asset: &AssetView) -> Option<&'i str> {
+    let entries = image.model.settings.iter().filter(|entry| entry.role == SettingRole::Asset);
+    let key = asset.path.rsplit('/').take(2).collect::<Vec<_>>();
+    let key: Vec<&str> = key.into_iter().rev().collect();
+    let key = key.join("\\");
+    entries
+        .filter(|entry| entry.nested.last().is_some_and(|own| NameKey::are_same(own, &key)))
+        .find_map(|entry| entry.value.as_deref())
+        .filter(|value| !value.is_empty())
+}
+
+/// What a file is and does.
+fn content(file: &InnerFile, subject: &str, name: &str, wants_picture: bool) -> Vec<RiskFinding> {
+    let kind = Kind::of(&file.bytes);
+    let extension = extension(name);
+    let mut found = Vec::new();
+    if let Some((attack, why)) = name_trick(name) {
+        found.push(RiskFinding::new("name-trick", subject).attack(attack).shows(name).shows_layer("why", why));
+    }
+    let says_program = PROGRAMS.contains(&extension.as_str());
+    let is_active = matches!(kind, Kind::Program | Kind::Installer | Kind::Shortcut);
+    let is_disguised = matches!(kind, Kind::Program | Kind::Shortcut) && HARMLESS.contains(&extension.as_str())
+        || kind == Kind::Installer && PICTURES.contains(&extension.as_str())
+        || matches!(kind, Kind::Program | Kind::Archive | Kind::LockedArchive | Kind::Cabinet | Kind::Installer)
+            && (wants_picture || PICTURES.contains(&extension.as_str()))
+        || kind == Kind::Other && PICTURES.contains(&extension.as_str()) && looks_like_script(&file.bytes);
+    if is_disguised {
+        let start =
+            String::from_utf8_lossy(file.bytes.get(..file.bytes.len().min(16)).unwrap_or_default()).into_owned();
+        let shows = format!("{name} is a {}: {start}", kind.word());
+        found.push(RiskFinding::new("drops-disguised", subject).shows(shows));
+    }
+    match kind {
+        Kind::Shortcut => {
+            found.push(
+                RiskFinding::new("drops-file", subject).severity(Severity::Medium).attack("T1204.002").shows(name),
+            );
+        }
+        Kind::Program if !is_disguised => found.push(RiskFinding::new("drops-executable", subject).shows(name)),
+        Kind::Installer if extension == "msi" => found.push(RiskFinding::new("drops-executable", subject).shows(name)),
+        _ if says_program => found.push(RiskFinding::new("drops-executable", subject).shows(name)),
+        _ => found.push(RiskFinding::new("drops-file", subject).shows(name)),
+    }
+    match kind {
+        Kind::Cabinet => found.push(RiskFinding::new("opaque-file", subject).severity(Severity::Low).shows(name)),
+        Kind::LockedArchive => {
+            found.push(RiskFinding::new("opaque-file", subject).shows(name));
+            let programs = zip_entries(&file.bytes).map(|(_, name)| name).filter(|name| is_started(name));
+            let programs: Vec<String> = programs.take(20).collect();
+            if !programs.is_empty() {
+                found.push(RiskFinding::new("embedded-executable", subject).shows(programs.join(", ")));
+            }
+        }
+        Kind::Picture | Kind::Document if holds_program(&file.bytes) => {
+            found.push(RiskFinding::new("embedded-executable", subject).shows("a program follows the picture or text"));
+        }
+        _ => {}
+    }
+    if kind == Kind::Shortcut {
+        let text = texts(&file.bytes);
+        let inside = read(&peel(&text), subject).findings.into_iter();
+        found.extend(inside.map(|found| match found.class.name {
+            "downloads" => found.severity(Severity::High),
+            _ => found,
+        }));
+    } else if !is_active && (SCRIPTS.contains(&extension.as_str()) || is_disguised && kind == Kind::Other) {
+        let text =
+            super::command::text_of(&file.bytes).unwrap_or_else(|| String::from_utf8_lossy(&file.bytes).into_owned());
+        let code = without_comments(&text, &extension);
+        found.extend(read(&peel(&code), subject).findings);
+        if holds_a_secret(&code) && !found.iter().any(|finding| finding.class.name == "secret-in-clear") {
+            found.push(RiskFinding::new("secret-in-clear", subject));
+        }
+    }
+    found
+}
+
+fn name(file: &InnerFile) -> &str {
+    file.stream.as_deref().unwrap_or_else(|| last(&file.path))
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+fn extension(name: &str) -> String {
+    name.rsplit_once('.').map_or(String::new(), |(_, extension)| extension.trim().to_lowercase())
+}
+
+fn is_started(name: &str) -> bool {
+    let extension = extension(name);
+    PROGRAMS.contains(&extension.as_str())
+        || SCRIPTS.contains(&extension.as_str())
+        || matches!(&*extension, "msi" | "lnk")
+}
+
+/// A document or list of the package itself.
+fn is_of_the_package(path: &str) -> bool {
+    let path = NameKey::of(path);
+    path.ends_with(".xml")
+        && ["Multivariant/", "CommonSettings/", "DataAsset/DataAsset.xml"].iter().any(|start| path.starts_with(start))
+        || path.ends_with(".provxml")
+}
+
+fn looks_like_script(bytes: &[u8]) -> bool {
+    let text = super::command::text_of(bytes).unwrap_or_default().to_lowercase();
+    ["powershell", "invoke-", "cmd /c", "createobject", "<script", "@echo off", "wscript."]
+        .iter()
+        .any(|word| text.contains(word))
+}
+
+/// A program in the middle of another file: the two headers, the second where the first says.
+fn holds_program(bytes: &[u8]) -> bool {
+    let starts = bytes.windows(2).enumerate().skip(1).filter(|(_, pair)| *pair == b"MZ").take(1_000);
+    starts.into_iter().any(|(at, _)| {
+        let offset = bytes.get(at + 0x3c..at + 0x40).and_then(|bytes| <[u8; 4]>::try_from(bytes).ok());
+        let second = offset.and_then(|offset| at.checked_add(usize::try_from(u32::from_le_bytes(offset)).ok()?));
+        second.is_some_and(|second| bytes.get(second..).is_some_and(|rest| rest.starts_with(b"PE\0\0")))
+    })
+}
+
+/// The readable parts of a binary file, in both encodings.
+fn texts(bytes: &[u8]) -> String {
+    const SHORTEST: usize = 6;
+    let mut text = String::new();
+    let mut keep = |run: &mut String| {
+        if run.len() >= SHORTEST {
+            text.push_str(run);
+            text.push('\n');
+        }
+        run.clear();
+    };
+    let is_readable = |byte: u8| (b' '..0x7f).contains(&byte);
+    let mut run = String::new();
+    for &byte in bytes {
+        if is_readable(byte) { run.push(char::from(byte)) } else { keep(&mut run) }
+    }
+    keep(&mut run);
+    for start in 0..2 {
+        for pair in bytes.get(start..).unwrap_or_default().as_chunks::<2>().0 {
+            match pair {
+                [byte, 0] if is_readable(*byte) => run.push(char::from(*byte)),
+                _ => keep(&mut run),
+            }
+        }
+        keep(&mut run);
+    }
+    text
+}
+
+/// How a name is made to be misread, with its technique.
+fn name_trick(name: &str) -> Option<(&'static str, &'static str)> {
+    let is_bidi = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if name.contains(is_bidi) {
+        return Some(("T1036.002", "a character that turns the direction of reading"));
+    }
+    if name.contains("        ") || name.ends_with(' ') {
+        return Some(("T1036.006", "blanks push the true extension out of sight"));
+    }
+    let parts: Vec<String> = name.split('.').map(str::to_lowercase).collect();
+    if let [.., shown, real] = parts.as_slice()
+        && parts.len() > 2
+        && HARMLESS.contains(&shown.as_str())
+        && is_started(&format!("x.{real}"))
+    {
+        return Some(("T1036.007", "two extensions"));
+    }
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let is_latin = stem.chars().any(|c| c.is_ascii_alphabetic());
+    let is_like_latin = |c: char| matches!(c, '\u{370}'..='\u{52f}' | '\u{ff01}'..='\u{ff5e}' | '\u{1d400}'..='\u{1d7ff}' | '\u{2100}'..='\u{214f}' | '\u{200b}'..='\u{200d}');
+    (is_latin && stem.chars().any(is_like_latin)).then_some(("T1036.005", "letters that look like others"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_trick;
+
+    #[test]
+    fn names_that_mislead_are_told_from_names_with_versions() {
+        for name in ["tool.7.2.exe", "Setup.x64.msi", "a.b.txt", "отчёт.txt", "notes.v2.pdf", "jquery.min.js"] {
+            assert_eq!(name_trick(name), None, "{name}");
+        }
+        for name in ["invoice.docx.js", "a\u{2066}b.txt", "pаypal.txt", "photo.jpg          .scr"] {
+            assert!(name_trick(name).is_some(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What a stranger's package would do to a device, and what it hides: findings by class, for `inspect --risk`.
+//!
+//! Severities are the power of an effect, not an intent. Nothing here reads a disk or prints.
+//!
+//! ```text
+//! SurveyedPackage --judge--> RiskReport { findings, commands, files, items, problems }
+//!                    |- settings     nodes by path and value (data/nodes.tsv), certificates, networks
+//!                    |- command      peels a command or script, then reads it (data/commands.tsv)
+//!                    |- file         what the files are, against what their names say
+//!                    |- structure    images, orphans, gaps, streams, lists, identity
+//!                    '- allow        what the caller allows
+//! ```
+
+mod allow;
+mod certificate;
+mod class;
+mod command;
+mod file;
+mod node;
+mod report;
+mod settings;
+mod structure;
+
+pub use allow::Pattern;
+pub use class::{ATTACK_VERSION, Class, Severity, class_named, classes};
+pub use report::{Evidence, Item, RiskCommand, RiskFile, RiskFinding, RiskReport};
+
+use crate::read::SurveyedPackage;
+
+/// Judges a package. `is_signed` says whether a catalog beside it has a signature over it.
+pub fn judge(package: &SurveyedPackage, is_signed: bool) -> RiskReport {
+    let mut report =
+        RiskReport { complete: package.complete, problems: package.problems.clone(), ..RiskReport::default() };
+    structure::container(package, &mut report);
+    for (index, image) in package.images.iter().enumerate() {
+        let start = (report.findings.len(), report.commands.len(), report.items.len());
+        structure::image(image, is_signed, &mut report);
+        settings::settings(image, &mut report);
+        file::files(image, index + 1, &mut report);
+        report.complete &= settings::are_all_read(image);
+        let prefix = if index == 0 { String::new() } else { format!("image {}: ", index + 1) };
+        for finding in report.findings.iter_mut().skip(start.0) {
+            finding.image = Some(index + 1);
+            finding.subject.insert_str(0, &prefix);
+        }
+        report.commands.iter_mut().skip(start.1).for_each(|command| command.subject.insert_str(0, &prefix));
+        report.items.iter_mut().skip(start.2).for_each(|item| item.subject.insert_str(0, &prefix));
+    }
+    report.settle();
+    report
+}
+
+/// The report on a container that cannot be opened.
+pub fn unreadable(reason: String) -> RiskReport {
+    let mut report = RiskReport { problems: vec![reason.clone()], ..RiskReport::default() };
+    let finding = RiskFinding::new("odd-notes", "container").severity(Severity::Medium).shows(reason);
+    report.findings.push(finding);
+    report
+}
+
+impl RiskReport {
+    /// Finds what no pattern allows.
+    pub fn allow_only(&mut self, patterns: &[Pattern]) {
+        let is_allowed = |item: &Item| {
+            item.fits && item.paths.iter().any(|path| patterns.iter().any(|pattern| pattern.covers(path)))
+        };
+        self.outside = self.items.iter().filter(|item| !is_allowed(item)).map(|item| item.subject.clone()).collect();
+        self.outside.sort();
+        self.outside.dedup();
+    }
+}

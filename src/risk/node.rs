@@ -1,0 +1,167 @@
+//! What it means that a node of a CSP is set, by its path and value.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use super::class::{Class, Severity, class, rows};
+
+const TABLE: &str = include_str!("data/nodes.tsv");
+const KNOWN: &str = include_str!("data/known.tsv");
+
+/// A row of the table: what a node does if it has such a value.
+#[derive(Debug)]
+pub(super) struct NodeRule {
+    pub(super) class: &'static Class,
+    pub(super) severity: Severity,
+    pub(super) attack: &'static str,
+    path: Vec<String>,
+    value: &'static str,
+}
+
+/// The rules by the first name of their paths, in lower case.
+static RULES: LazyLock<BTreeMap<String, Vec<NodeRule>>> = LazyLock::new(|| {
+    let mut rules: BTreeMap<String, Vec<NodeRule>> = BTreeMap::new();
+    for row in rows(TABLE) {
+        let [name, severity, path, value, rest @ ..] = row.as_slice() else { panic!("a row of the nodes: {row:?}") };
+        let class = class(name);
+        let path: Vec<String> = path.to_lowercase().split('/').map(str::to_owned).collect();
+        let rule = NodeRule {
+            class,
+            severity: Severity::of_word(severity).unwrap_or(class.severity),
+            attack: rest.first().copied().unwrap_or(class.attack),
+            value,
+            path,
+        };
+        rules.entry(rule.path.first().cloned().unwrap_or_default()).or_default().push(rule);
+    }
+    rules
+});
+
+static NAMES: LazyLock<BTreeSet<String>> =
+    LazyLock::new(|| rows(KNOWN).map(|row| row.join("\t").to_lowercase()).collect());
+
+/// The names of a node below `./Vendor/MSFT`, in lower case.
+pub(super) fn names(nested: &[String]) -> Vec<String> {
+    let lower: Vec<String> = nested.iter().map(|name| name.trim().to_lowercase()).collect();
+    let skipped = lower.iter().take_while(|name| matches!(name.as_str(), "." | "device" | "user" | "vendor" | "msft"));
+    let skipped = skipped.count();
+    lower.into_iter().skip(skipped).collect()
+}
+
+/// The first rule that fits.
+pub(super) fn rule(names: &[String], value: &str) -> Option<&'static NodeRule> {
+    let rules = RULES.get(names.first()?)?;
+    rules.iter().find(|rule| fits(&rule.path, names) && has(rule.value, value))
+}
+
+/// Whether some rule is about this node, whatever its value.
+pub(super) fn is_in_table(names: &[String]) -> bool {
+    let rules = names.first().and_then(|first| RULES.get(first));
+    rules.is_some_and(|rules| rules.iter().any(|rule| fits(&rule.path, names)))
+}
+
+/// Whether some rule of weakened protection is about this node or about one below it.
+pub(super) fn protects(names: &[String]) -> bool {
+    let rules = names.first().and_then(|first| RULES.get(first)).into_iter().flatten();
+    let mut rules = rules.filter(|rule| rule.class.name.starts_with("weakens-"));
+    rules.any(|rule| rule.path.starts_with(names) || fits(&rule.path, names))
+}
+
+/// Whether Microsoft's published tables know the CSP, or the area of the policy.
+pub(super) fn is_known(names: &[String]) -> bool {
+    match names {
+        [policy, config, area, ..] if policy == "policy" && config == "config" => {
+            NAMES.contains(&format!("area\t{area}"))
+        }
+        [policy, ..] if policy == "policy" => true,
+        [csp, ..] => NAMES.contains(&format!("csp\t{csp}")),
+        [] => false,
+    }
+}
+
+/// `*` is one name, `**` any number of them.
+fn fits(pattern: &[String], names: &[String]) -> bool {
+    match (pattern, names) {
+        ([], []) => true,
+        ([any, rest @ ..], _) if any == "**" => {
+            (0..=names.len()).any(|skipped| fits(rest, names.get(skipped..).unwrap_or_default()))
+        }
+        ([first, rest @ ..], [name, names @ ..]) => (first == "*" || first == name) && fits(rest, names),
+        _ => false,
+    }
+}
+
+fn has(rule: &str, value: &str) -> bool {
+    let value = value.trim();
+    let lower = value.to_lowercase();
+    let number = value.parse::<i64>().ok();
+    match rule {
+        "any" => true,
+        "set" => !value.is_empty() && !lower.contains("<disabled"),
+        "true" => lower == "true" || number.is_some_and(|number| number != 0),
+        "false" => lower == "false" || number == Some(0),
+        "enabled" => lower.contains("<enabled") || lower == "true" || number.is_some_and(|number| number != 0),
+        "disabled" => lower.contains("<disabled") || lower == "false" || number == Some(0),
+        "http" => lower.starts_with("http://"),
+        // Pairs of a rule and what it does: 0 off, 1 block, 2 audit, 6 warn.
+        "asr-off" => lower
+            .split('|')
+            .any(|pair| matches!(pair.split_once('='), Some((_, action)) if matches!(action.trim(), "0" | "2"))),
+        // Pairs of a severity and what happens: 6 allow, 9 no action.
+        "threat-allowed" => lower
+            .split('|')
+            .any(|pair| matches!(pair.split_once('='), Some((_, action)) if matches!(action.trim(), "6" | "9"))),
+        _ => match (rule.strip_prefix('='), rule.strip_prefix('<')) {
+            (Some(same), _) => number.is_some() && number == same.parse().ok(),
+            (_, Some(limit)) => {
+                number.zip(limit.parse().ok()).is_some_and(|(number, limit): (i64, i64)| number < limit)
+            }
+            _ => panic!("the table has a value rule {rule}"),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RULES, fits, has, is_known, protects, rule};
+
+    fn names(path: &str) -> Vec<String> {
+        path.to_lowercase().split('/').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_rule_of_the_table_can_be_read() {
+        for rule in RULES.values().flatten() {
+            has(rule.value, "1");
+        }
+    }
+
+    #[test]
+    fn the_value_decides() {
+        let class = |path: &str, value| rule(&names(path), value).map(|rule| (rule.class.name, rule.severity.word()));
+        assert_eq!(class("Policy/Config/Defender/allowrealtimemonitoring", "0"), Some(("weakens-antivirus", "high")));
+        assert_eq!(class("Policy/Config/Defender/AllowRealtimeMonitoring", "1"), None);
+        assert_eq!(
+            class("Policy/Config/Update/UpdateServiceUrl", "https://a"),
+            Some(("changes-update-source", "medium"))
+        );
+        assert_eq!(
+            class("Policy/Config/Audit/AccountLogon_AuditCredentialValidation", "0"),
+            Some(("weakens-logging", "high"))
+        );
+        assert_eq!(class("Accounts/Users/x/LocalUserGroup", " 2 "), Some(("adds-admin", "medium")));
+        assert_eq!(
+            class("Firewall/MdmStore/PublicProfile/EnableFirewall", "False"),
+            Some(("weakens-firewall", "high"))
+        );
+    }
+
+    #[test]
+    fn areas_protect_and_unknown_names_are_unknown() {
+        assert!(protects(&names("Policy/Config/ExploitGuard")));
+        assert!(!protects(&names("Policy/Config/Start")));
+        assert!(is_known(&names("Policy/Config/Start/X")) && !is_known(&names("Policy/Config/Nothing/X")));
+        assert!(!is_known(&names("NoSuchCsp/X")));
+        assert!(fits(&names("a/**/c"), &names("a/c")) && !fits(&names("a/*/c"), &names("a/c")));
+    }
+}

