@@ -385,7 +385,7 @@ fn damage_and_contradictions_are_reported_and_the_rest_is_read() {
             "Multivariant/0/customizations.xml: the altitude is \"5007\" in the container, which the devic",
             "Multivariant/0/Prov/RunTime/0__Accounts_Users_bob.provxml: at byte 85: expected well-formed",
             "Multivariant/0/Prov/RunTime/1__Accounts_Users_al.provxml: a list names this file, but it is",
-            "DataAsset/2/0_CSx56PgOVZ5AS89mDEjzUitnq6n.FISwNn4aTd73Qx0=/a b.cmd: the SHA-256 of the file",
+            "DataAsset/2/0_CSx56PgOVZ5AS89mDEjzUitnq6n.FISwNn4aTd73Qx0=/a b.cmd: the folder is named aft",
         ]
     );
     assert_eq!(model.settings.len(), 2);
