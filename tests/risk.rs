@@ -10,7 +10,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::json_documents::matches;
-use crate::support::{JUDGES_REQUIRED, corpus, packages, ppkgc, unavailable};
+use crate::support::{JUDGES_REQUIRED, copy_folder, corpus, packages, ppkgc, sample, succeed, tree, unavailable};
 
 /// At least so many of a hundred findings that the corpus expects.
 const LEAST_OF_HUNDRED: usize = 95;
@@ -170,4 +170,17 @@ fn sorted(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     paths
+}
+
+#[test]
+fn no_sample_is_called_dangerous() {
+    let dir = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir(sample("")).unwrap() {
+        let name = entry.unwrap().file_name();
+        let job = dir.path().join(&name);
+        copy_folder(&sample(name.to_str().unwrap()), &job);
+        succeed(&mut ppkgc(&job, ["build", "spec.toml", "-o", "out", "--quiet"]));
+        let package = tree(&job.join("out")).into_keys().find(|file| file.ends_with(".ppkg")).unwrap();
+        succeed(&mut ppkgc(&job, ["inspect", "--risk", &format!("out/{package}")]));
+    }
 }

@@ -298,8 +298,10 @@ fn lies(setting: &SettingView) -> bool {
     let lower = |text: &str| text.to_lowercase();
     match (stated.csp_path, setting.nested.as_slice()) {
         (Some(path), [first, .., last]) => {
-            let path: Vec<String> = path.split('/').map(lower).collect();
-            !path.contains(&lower(first)) || path.last().is_some_and(|leaf| !leaf.contains('~') && *leaf != lower(last))
+            // `AppInstallation!scope=Device`, and `~Name~` or `@Name@` for a name that the package chooses.
+            let path: Vec<String> = path.split('/').map(|name| lower(name.split('!').next().unwrap_or(name))).collect();
+            let is_chosen = |leaf: &str| leaf.starts_with(['~', '@']);
+            !path.contains(&lower(first)) || path.last().is_some_and(|leaf| !is_chosen(leaf) && *leaf != lower(last))
         }
         (None, [csp, ..]) if !csp.eq_ignore_ascii_case(REGISTRY_CSP) => {
             row(setting).is_some_and(|own| own.path != stated.path)
