@@ -18,11 +18,11 @@ use super::workspace::Workspace;
 use crate::build::{Criteria, ParsedSpec};
 use crate::check::{self, TargetWords};
 use crate::diff::{self, Change, SettingState};
-use crate::finding::{Code, Finding, Levels, Place, Report, Severity, Source, Span};
+use crate::finding::{Code, Finding, Levels, Place, Report, Secrets, Severity, Source, Span};
 use crate::read::{self, PackageModel, SettingAction, SettingRole, SettingView};
 use crate::schema::Schema;
 use crate::schema::admx::AdmxLibrary;
-use crate::settings::{Project, Value};
+use crate::settings::{Project, Value, When};
 use crate::spec::{Substitutes, write};
 use crate::world::{Access, Files};
 
@@ -66,10 +66,13 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
     let secrets = secrets(project);
     let mut instead = Substitutes {
         variables: secrets.iter().map(|(place, (name, _))| (*place, name.clone())).collect(),
+        texts: texts(project, &read.spec.secrets),
+        names: names(project, &read.spec.secrets),
         files: files.values().map(|(path, name)| (path.clone(), format!("{FILES}/{name}"))).collect(),
         ..Substitutes::default()
     };
-    let values: BTreeMap<String, String> = secrets.into_values().collect();
+    let mut values: BTreeMap<String, String> = secrets.into_values().collect();
+    values.extend(instead.texts.iter().map(|(text, variable)| (variable.clone(), text.clone())));
     let mut left = None;
     let holds_secrets = !values.is_empty() || original.as_ref().is_some_and(|own| !own.secrets().is_empty());
     let access = Access::of(holds_secrets || access_of(&args.from) == Access::Owner);
@@ -154,6 +157,27 @@ fn secrets(project: &Project) -> BTreeMap<Span, (String, String)> {
         secrets.insert(value.span, (name, text.clone()));
     }
     secrets
+}
+
+/// The description and the conditions that contain a secret, each with the variable that takes its place.
+fn texts(project: &Project, secrets: &Secrets) -> BTreeMap<String, String> {
+    let kinds = project.conditions.iter().flat_map(|named| &named.states);
+    let own = project.variants.iter().flat_map(|variant| &variant.when).filter_map(|when| match when {
+        When::State(state) => Some(state),
+        When::Named(_) => None,
+    });
+    let conditions = kinds.chain(own).flat_map(|state| &state.conditions).map(|condition| &condition.value.value);
+    let all = project.package.description.iter().map(|description| &description.value).chain(conditions);
+    let hidden: BTreeSet<&String> = all.filter(|text| secrets.mask(text) != text.as_str()).collect();
+    hidden.into_iter().enumerate().map(|(index, text)| (text.clone(), format!("PPKG_TEXT_{}", index + 1))).collect()
+}
+
+/// The names of conditions and variants that contain a secret, each with another one.
+fn names(project: &Project, secrets: &Secrets) -> BTreeMap<String, String> {
+    let variants = project.variants.iter().filter_map(|variant| variant.name.as_ref());
+    let all = project.conditions.iter().map(|named| &named.name).chain(variants).map(|name| &name.value);
+    let hidden: BTreeSet<&String> = all.filter(|name| secrets.mask(name) != name.as_str()).collect();
+    hidden.into_iter().enumerate().map(|(index, name)| (name.clone(), format!("devices {}", index + 1))).collect()
 }
 
 /// The name of a variable for the value of a setting: its last two names.

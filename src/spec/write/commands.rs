@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
+use super::quote::quoted;
 use super::substitutes::Substitutes;
-use super::text::{file, quoted, value};
+use super::text::{file, value};
 use super::typed::{is_below, item_of, store_path};
 use crate::address::StorePath;
 use crate::settings::Setting;

@@ -4,6 +4,7 @@
 mod commands;
 mod part;
 mod pictures;
+mod quote;
 mod substitutes;
 mod text;
 mod typed;
@@ -12,10 +13,10 @@ use std::fmt::Write;
 
 use crate::settings::{PackageSection, Project, State, Variant, When};
 use part::part;
-use text::key;
+use quote::key;
 
+pub use quote::quoted;
 pub use substitutes::Substitutes;
-pub use text::quoted;
 
 /// The text of the spec.
 pub fn write(project: &Project, instead: &Substitutes) -> String {
@@ -26,20 +27,20 @@ pub fn write(project: &Project, instead: &Substitutes) -> String {
     if !instead.remarks.is_empty() {
         spec.push('\n');
     }
-    package(&project.package, &mut spec);
+    package(&project.package, instead, &mut spec);
     spec.push_str(&part(&project.settings, &instead.more, "", instead));
     if !project.conditions.is_empty() {
         spec.push_str("\n[conditions]\n");
     }
     for named in &project.conditions {
-        let states: Vec<String> = named.states.iter().map(state).collect();
-        let _ = writeln!(spec, "{} = [{}]", key(&named.name.value), states.join(", "));
+        let states: Vec<String> = named.states.iter().map(|own| state(own, instead)).collect();
+        let _ = writeln!(spec, "{} = [{}]", key(instead.name(&named.name.value)), states.join(", "));
     }
     project.variants.iter().for_each(|own| variant(own, instead, &mut spec));
     spec
 }
 
-fn package(own: &PackageSection, spec: &mut String) {
+fn package(own: &PackageSection, instead: &Substitutes, spec: &mut String) {
     spec.push_str("[package]\n");
     let PackageSection { name, version, owner, rank, id, stores, description } = own;
     for (word, value) in [
@@ -52,7 +53,7 @@ fn package(own: &PackageSection, spec: &mut String) {
     ] {
         // What is so anyway is left out.
         if let Some(value) = value.as_ref().filter(|value| (word, value.value.as_str()) != ("stores", "desktop")) {
-            let _ = writeln!(spec, "{word} = {}", quoted(&value.value));
+            let _ = writeln!(spec, "{word} = {}", instead.text(&value.value));
         }
     }
     if let Some(rank) = rank.as_ref().filter(|rank| rank.value != 0) {
@@ -63,25 +64,25 @@ fn package(own: &PackageSection, spec: &mut String) {
 fn variant(own: &Variant, instead: &Substitutes, spec: &mut String) {
     spec.push_str("\n[[variant]]\n");
     if let Some(name) = &own.name {
-        let _ = writeln!(spec, "name = {}", quoted(&name.value));
+        let _ = writeln!(spec, "name = {}", quoted(instead.name(&name.value)));
     }
     let when: Vec<String> = own
         .when
         .iter()
         .map(|when| match when {
-            When::Named(name) => quoted(&name.value),
-            When::State(own) => state(own),
+            When::Named(name) => quoted(instead.name(&name.value)),
+            When::State(own) => state(own, instead),
         })
         .collect();
     let _ = writeln!(spec, "when = [{}]", when.join(", "));
     spec.push_str(&part(&own.settings, &[], "variant.", instead));
 }
 
-fn state(own: &State) -> String {
+fn state(own: &State, instead: &Substitutes) -> String {
     let conditions: Vec<String> = own
         .conditions
         .iter()
-        .map(|condition| format!("{} = {}", key(&condition.name.value), quoted(&condition.value.value)))
+        .map(|condition| format!("{} = {}", key(&condition.name.value), instead.text(&condition.value.value)))
         .collect();
     format!("{{ {} }}", conditions.join(", "))
 }

@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use super::commands::commands;
 use super::pictures::pictures;
+use super::quote::quoted;
 use super::substitutes::Substitutes;
-use super::text::{quoted, value};
+use super::text::value;
 use super::typed::{certificates, typed};
 use crate::address::{Address, LocUri, Scope, StorePath};
 use crate::settings::Setting;

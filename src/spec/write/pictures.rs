@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
+use super::quote::quoted;
 use super::substitutes::Substitutes;
-use super::text::{file, quoted};
+use super::text::{file, value};
 use super::typed::store_path;
 use crate::settings::{Setting, Value};
 
@@ -26,15 +27,18 @@ pub(super) fn pictures(left: &mut Vec<&Setting>, prefix: &str, instead: &Substit
             (Some(file), Some(name)) if file.rsplit('/').next() == Some(name) => {
                 format!("{{ file = {}, name = {} }}", quoted(&file), quoted(name))
             }
-            (None, Some(url)) if url.contains("://") => format!("{{ url = {} }}", quoted(url)),
+            (None, Some(url)) if url.contains("://") => {
+                let Some(url) = find(left, address).and_then(|setting| value(setting, instead)) else { continue };
+                format!("{{ url = {url} }}")
+            }
             _ => continue,
         };
         let _ = writeln!(lines, "{key} = {line}");
         left.retain(|setting| !is_at(setting, deployed) && !is_at(setting, address));
     }
     for (key, row) in TEXTS {
-        if let Some(text) = find(left, row).and_then(text) {
-            let _ = writeln!(lines, "{key} = {}", quoted(text));
+        if let Some(text) = find(left, row).and_then(|setting| value(setting, instead)) {
+            let _ = writeln!(lines, "{key} = {text}");
             left.retain(|setting| !is_at(setting, row));
         }
     }

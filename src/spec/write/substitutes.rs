@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::quote::quoted;
 use crate::finding::Span;
 
 /// What stands in a spec in place of what a project contains.
@@ -9,10 +10,29 @@ use crate::finding::Span;
 pub struct Substitutes {
     /// The variable of the environment for the value at a place.
     pub variables: BTreeMap<Span, String>,
+    /// The variable for a text that is no value of a setting: a description, a condition.
+    pub texts: BTreeMap<String, String>,
+    /// The names of conditions and variants that must not be shown, each with another one.
+    pub names: BTreeMap<String, String>,
     /// The path beside the spec for a file of the project.
     pub files: BTreeMap<String, String>,
     /// Lines of `[csp]` for what the project does not contain.
     pub more: Vec<String>,
     /// What the spec cannot say, for the reader.
     pub remarks: Vec<String>,
+}
+
+impl Substitutes {
+    /// A text, or the variable that stands for it.
+    pub(super) fn text(&self, text: &str) -> String {
+        match self.texts.get(text) {
+            Some(variable) => format!("{{ env = {} }}", quoted(variable)),
+            None => quoted(text),
+        }
+    }
+
+    /// The name of conditions or of a variant.
+    pub(super) fn name<'n>(&'n self, name: &'n str) -> &'n str {
+        self.names.get(name).map_or(name, String::as_str)
+    }
 }

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
+use super::quote::quoted;
 use super::substitutes::Substitutes;
-use super::text::{file, quoted, value};
+use super::text::{file, value};
 use crate::address::{Address, StoreItem, StorePath};
 use crate::settings::{Setting, Value};
 use crate::spec::sections::{Form, Key, SectionType, Sets, TYPED};
