@@ -64,10 +64,14 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
         return Ok(Exit::Findings);
     }
     let secrets = secrets(project);
+    // They may recur where nothing shows that they are secret.
+    let mut hidden = Secrets::default();
+    hidden.extend(&read.spec.secrets);
+    secrets.values().for_each(|(_, value)| hidden.add(value));
     let mut instead = Substitutes {
         variables: secrets.iter().map(|(place, (name, _))| (*place, name.clone())).collect(),
-        texts: texts(project, &read.spec.secrets),
-        names: names(project, &read.spec.secrets),
+        texts: texts(project, &hidden),
+        names: names(project, &hidden),
         files: files.values().map(|(path, name)| (path.clone(), format!("{FILES}/{name}"))).collect(),
         ..Substitutes::default()
     };
