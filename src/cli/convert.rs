@@ -68,6 +68,7 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
     let mut hidden = Secrets::default();
     hidden.extend(&read.spec.secrets);
     secrets.values().for_each(|(_, value)| hidden.add(value));
+    original.iter().for_each(|own| hidden.extend(&own.secrets()));
     let mut instead = Substitutes {
         variables: secrets.iter().map(|(place, (name, _))| (*place, name.clone())).collect(),
         texts: texts(project, &hidden),
