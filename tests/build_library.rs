@@ -10,33 +10,18 @@ use ppkgc::build::{BuildError, BuildRequest, Built, Criteria, ParsedSpec, build}
 use ppkgc::check::TargetWords;
 use ppkgc::finding::{Code, Levels, Report, Source};
 use ppkgc::kit::{ZipDelivery, assemble, deliver};
-use ppkgc::pack::PackOptions;
 use ppkgc::schema::Schema;
 use ppkgc::schema::admx::AdmxLibrary;
-use ppkgc::world::{FileError, Files, MemoryFiles, MemorySink, NoProgress, Stamp};
+use ppkgc::world::{FileError, Files, MemoryFiles, MemorySink, Stamp};
 
 use crate::support::{judge, ppkgc, sample, succeed, tree};
 
 /// Builds a text into a folder in memory.
 fn in_memory(text: &str, files: &MemoryFiles, schema: &Schema, sink: &mut MemorySink) -> Result<Built, BuildError> {
-    let request = BuildRequest {
-        spec: &ParsedSpec::new(Source::new("spec.toml", text), Report::new(), &|_| None),
-        spec_name: "spec.toml",
-        criteria: Criteria {
-            schema,
-            admx: &AdmxLibrary::default(),
-            target: TargetWords::default(),
-            files,
-            levels: &Levels::default(),
-        },
-        strict: false,
-        stamp: Stamp::default(),
-        effort: PackOptions { jobs: None, progress: &NoProgress },
-        signing: None,
-        force: false,
-        cdf: false,
-        stem: None,
-    };
+    let spec = ParsedSpec::new(Source::new("spec.toml", text), Report::new(), &|_| None);
+    let (admx, levels) = (AdmxLibrary::default(), Levels::default());
+    let criteria = Criteria { schema, admx: &admx, target: TargetWords::default(), files, levels: &levels };
+    let request = BuildRequest::plain(&spec, "spec.toml", criteria);
     build(&request, sink)
 }
 

@@ -10,7 +10,7 @@ use ppkgc::diff::{Change, compare};
 use ppkgc::emit::{PackageTree, tree_from_files};
 use ppkgc::pack::{PackOptions, pack};
 use ppkgc::read::{PackageModel, SettingRole, open};
-use ppkgc::world::{FileError, Files, NoProgress, Stamp};
+use ppkgc::world::{FileError, Files, Stamp};
 
 use crate::json_documents::fits;
 use crate::support::{copy_folder, corpus, packages, ppkgc, sample, succeed, tree};
@@ -54,7 +54,7 @@ impl Package {
 
 fn model(tree: &PackageTree, files: &dyn Files) -> PackageModel {
     let mut bytes = Cursor::new(Vec::new());
-    pack(tree, files, Stamp::default(), PackOptions { jobs: None, progress: &NoProgress }, &mut bytes).unwrap();
+    pack(tree, files, Stamp::default(), PackOptions::default(), &mut bytes).unwrap();
     open(Cursor::new(bytes.into_inner())).unwrap().glance().unwrap()
 }
 

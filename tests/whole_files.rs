@@ -10,10 +10,9 @@ use ppkgc::build::{BuildError, BuildRequest, Criteria, ParsedSpec, build};
 use ppkgc::check::TargetWords;
 use ppkgc::cli::{FolderSink, Inputs};
 use ppkgc::finding::{Levels, Report, Source};
-use ppkgc::pack::PackOptions;
 use ppkgc::schema::Schema;
 use ppkgc::schema::admx::AdmxLibrary;
-use ppkgc::world::{Access, MemoryFiles, NameTaken, NoProgress, Published, Sink, Staged, Stamp};
+use ppkgc::world::{Access, MemoryFiles, NameTaken, Published, Sink, Staged};
 
 use crate::support::{ppkgc, tree};
 
@@ -107,24 +106,11 @@ fn built(version: &str, sink: &mut dyn Sink) -> bool {
     let picture = include_bytes!("findings/images/good.jpg");
     let mut files = MemoryFiles::default();
     files.insert("a.jpg", picture.as_slice());
-    let request = BuildRequest {
-        spec: &ParsedSpec::new(Source::new("spec.toml", text), Report::new(), &|_| None),
-        spec_name: "spec.toml",
-        criteria: Criteria {
-            schema: &Schema::builtin(),
-            admx: &AdmxLibrary::default(),
-            target: TargetWords::default(),
-            files: &files,
-            levels: &Levels::default(),
-        },
-        strict: false,
-        stamp: Stamp::default(),
-        effort: PackOptions { jobs: None, progress: &NoProgress },
-        signing: None,
-        force: false,
-        cdf: false,
-        stem: None,
-    };
+    let spec = ParsedSpec::new(Source::new("spec.toml", text), Report::new(), &|_| None);
+    let (schema, admx, levels) = (Schema::builtin(), AdmxLibrary::default(), Levels::default());
+    let criteria =
+        Criteria { schema: &schema, admx: &admx, target: TargetWords::default(), files: &files, levels: &levels };
+    let request = BuildRequest::plain(&spec, "spec.toml", criteria);
     match build(&request, sink) {
         Ok(_) => true,
         Err(BuildError::Refused(report)) => panic!("{report:?}"),

@@ -50,3 +50,21 @@ pub struct BuildRequest<'a> {
     /// The stem of the names of the files, where it is not that of the package's name.
     pub stem: Option<&'a str>,
 }
+
+impl<'a> BuildRequest<'a> {
+    /// A build with nothing that is asked for only at times: unsigned, without a date, and over no signed catalog.
+    pub fn plain(spec: &'a ParsedSpec, spec_name: &'a str, criteria: Criteria<'a>) -> Self {
+        BuildRequest {
+            spec,
+            spec_name,
+            criteria,
+            strict: false,
+            stamp: Stamp::default(),
+            effort: PackOptions::default(),
+            signing: None,
+            force: false,
+            cdf: false,
+            stem: None,
+        }
+    }
+}

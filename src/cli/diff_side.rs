@@ -20,7 +20,7 @@ use crate::finding::{Report, Severity};
 use crate::pack::PackOptions;
 use crate::package::{CUSTOMIZATIONS, MULTIVARIANT};
 use crate::read::{self, PackageModel};
-use crate::world::{NoProgress, Stamp};
+use crate::world::Stamp;
 
 /// The first bytes of a package.
 const PACKAGE: &[u8] = b"MSWIM\0\0\0";
@@ -98,7 +98,7 @@ fn of_folder(path: &Path, console: &mut Console) -> Result<Option<PackageModel>,
         tree: &tree,
         files: &ListedFiles::below(path),
         stamp: Stamp::default(),
-        effort: PackOptions { jobs: None, progress: &NoProgress },
+        effort: PackOptions::default(),
         access,
         package,
         catalog,
@@ -126,18 +126,7 @@ pub(super) fn built(
     criteria: Criteria<'_>,
     console: &mut Console,
 ) -> Result<Option<PackageModel>, CliError> {
-    let request = BuildRequest {
-        spec,
-        spec_name: spec.source.name(),
-        criteria,
-        strict: false,
-        stamp: Stamp::default(),
-        effort: PackOptions { jobs: None, progress: &NoProgress },
-        signing: None,
-        force: false,
-        stem: None,
-        cdf: false,
-    };
+    let request = BuildRequest::plain(spec, spec.source.name(), criteria);
     match build::prepare(&request) {
         Ok(prepared) => made(path, console, |sink| prepared.write(sink).map(|built| built.package.name)),
         Err(report) => {

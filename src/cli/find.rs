@@ -1,6 +1,6 @@
 //! `ppkgc find`: finds settings by plain words in the loaded DDF files and the designer's store.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::admx_files::list;
 use super::args::{FindArgs, Format, SearchArgs};
@@ -20,8 +20,8 @@ use crate::windows::Target;
 
 /// Prints the best matching settings.
 pub(super) fn find(args: &FindArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
-    let loaded = Loaded::by(&args.ddf, &args.admx, workspace)?;
-    search(&args.words.join(" "), &args.search, loaded, args.format, console)
+    let loaded = Loaded::by(&args.search, workspace)?;
+    search(&args.words.join(" "), &args.search, loaded, console)
 }
 
 /// What is searched.
@@ -36,13 +36,13 @@ pub(super) struct Loaded<'w> {
 
 impl<'w> Loaded<'w> {
     /// Loads the files that arguments name.
-    pub(super) fn by(ddf: &[PathBuf], admx: &[PathBuf], workspace: &'w Workspace) -> Result<Self, CliError> {
+    pub(super) fn by(args: &SearchArgs, workspace: &'w Workspace) -> Result<Self, CliError> {
         let (mut schema, mut library) = (Schema::builtin(), AdmxLibrary::default());
         let here = Path::new(".");
         let files = DiskFiles::within(here, here).map_err(|error| CliError::reading(here, error))?;
         let mut inputs = Inputs::default();
-        let mut report = load(&mut schema, &[], ddf, &files, &mut inputs)?;
-        report.extend(list(&mut library, &[], admx, &files, &mut inputs)?);
+        let mut report = load(&mut schema, &[], &args.ddf, &files, &mut inputs)?;
+        report.extend(list(&mut library, &[], &args.admx, &files, &mut inputs)?);
         Ok(Loaded { schema: workspace.keep(schema), admx: library, report })
     }
 }
@@ -52,7 +52,6 @@ pub(super) fn search(
     wish: &str,
     args: &SearchArgs,
     loaded: Loaded<'_>,
-    format: Format,
     console: &mut Console,
 ) -> Result<Exit, CliError> {
     let Loaded { schema, admx, mut report } = loaded;
@@ -76,7 +75,7 @@ pub(super) fn search(
     let views: Vec<HitView> = hits.iter().map(|hit| HitView::of(hit.place, schema, &admx, &fleet, off)).collect();
     report.extend(admx.troubles());
     let exit = Exit::of(&report, false);
-    match format {
+    match args.format {
         Format::Human => {
             console.findings(&report.at_least(Severity::Warning), None)?;
             for view in &views {

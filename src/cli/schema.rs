@@ -19,18 +19,18 @@ use crate::store::{self, WcdSetting};
 
 /// Prints a summary, one node, or the settings found for other words.
 pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
-    let Loaded { schema, admx, mut report } = Loaded::by(&args.ddf, &args.admx, workspace)?;
+    let Loaded { schema, admx, mut report } = Loaded::by(&args.search, workspace)?;
     let view = match address(&args.what) {
         Some(Named::Node(locuri)) => find(&locuri, schema, &admx, &mut report).map(|node| View::Node(Box::new(node))),
         Some(Named::Row(row, path)) => Some(row_or_node(&row, &path, schema, &admx)),
         None if args.what.is_empty() => Some(View::Summary(Summary::of(schema))),
         None => {
             let loaded = Loaded { schema, admx, report };
-            return search(&args.what.join(" "), &args.search, loaded, args.format, console);
+            return search(&args.what.join(" "), &args.search, loaded, console);
         }
     };
     let exit = Exit::of(&report, false);
-    match args.format {
+    match args.search.format {
         Format::Human => {
             console.findings(&report.at_least(Severity::Warning), None)?;
             if let Some(view) = view {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::emit::{Content, ImageHead, PackageTree};
 use crate::format::wim::{ContentId, Directory, ImageXml, WimError, WimWriter};
-use crate::world::{Files, Hashes, HashingReader, PROJECT_NAMESPACE, Progress, Stamp};
+use crate::world::{Files, Hashes, HashingReader, NoProgress, PROJECT_NAMESPACE, Progress, Stamp};
 
 /// A payload of up to this size, in bytes, is packed by one thread: starting more would take longer than the work.
 const SINGLE_THREAD_LIMIT: u64 = 128 << 10;
@@ -32,6 +32,12 @@ pub struct PackOptions<'a> {
     pub jobs: Option<NonZeroUsize>,
     /// Is told how much of the payload has been read, and then how much of the package has been hashed.
     pub progress: &'a dyn Progress,
+}
+
+impl Default for PackOptions<'_> {
+    fn default() -> Self {
+        PackOptions { jobs: None, progress: &NoProgress }
+    }
 }
 
 /// Writes the package to `out`, which must be empty, and hashes what was written.

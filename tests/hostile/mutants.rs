@@ -10,13 +10,12 @@ use ppkgc::check::TargetWords;
 use ppkgc::finding::Levels;
 use ppkgc::format::cat::{Catalog, CatalogContent};
 use ppkgc::format::wim::{Directory, ImageXml, Node, WimReader, WimWriter};
-use ppkgc::pack::PackOptions;
 use ppkgc::read::{ReadError, open};
 use ppkgc::schema::Schema;
 use ppkgc::schema::admx::AdmxLibrary;
 use ppkgc::spec;
 use ppkgc::wcd::{self, Circumstances};
-use ppkgc::world::{MemoryFiles, MemorySink, NoProgress, Stamp};
+use ppkgc::world::{MemoryFiles, MemorySink};
 use sha1::{Digest, Sha1};
 
 use super::forge::{Forge, Item, Resource, dentry, entry, header, units};
@@ -368,29 +367,21 @@ fn every_mutant_of_another_input_is_refused_or_read() {
 fn every_mutant_of_a_project_is_refused_or_built() {
     let mut dice = Dice(0x2026_1127);
     let project = include_bytes!("project.xml");
-    let (schema, mut built) = (Schema::builtin(), 0);
+    let (schema, admx, levels) = (Schema::builtin(), AdmxLibrary::default(), Levels::default());
+    let criteria = Criteria {
+        schema: &schema,
+        admx: &admx,
+        target: TargetWords::default(),
+        files: &MemoryFiles::default(),
+        levels: &levels,
+    };
+    let mut built = 0;
     for _ in 0..OTHERS {
         let mut text = project.to_vec();
         change_text(&mut dice, &mut text);
         let (source, report) = spec::decode("mutant", &text, wcd::is_project);
-        let request = BuildRequest {
-            spec: &ParsedSpec::of_wcd(source, report, &Circumstances::default()),
-            spec_name: "mutant",
-            criteria: Criteria {
-                schema: &schema,
-                admx: &AdmxLibrary::default(),
-                target: TargetWords::default(),
-                files: &MemoryFiles::default(),
-                levels: &Levels::default(),
-            },
-            strict: false,
-            stamp: Stamp::default(),
-            effort: PackOptions { jobs: None, progress: &NoProgress },
-            signing: None,
-            force: false,
-            cdf: false,
-            stem: None,
-        };
+        let spec = ParsedSpec::of_wcd(source, report, &Circumstances::default());
+        let request = BuildRequest::plain(&spec, "mutant", criteria);
         match build(&request, &mut MemorySink::default()) {
             Ok(_) => built += 1,
             Err(BuildError::Refused(report)) => assert!(report.has_errors()),

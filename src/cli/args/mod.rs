@@ -1,0 +1,85 @@
+//! All arguments of `ppkgc`, with the texts of its help.
+
+mod format;
+mod package;
+mod reading;
+mod reference;
+mod spec;
+mod trust;
+
+pub(super) use format::Format;
+pub(super) use package::{BuildArgs, IcdArgs, PackArgs, WorkArgs};
+pub(super) use reading::{ConvertArgs, DiffArgs, DiffFormat, FailOn, InspectArgs, InspectFormat};
+pub(super) use reference::{CompletionsArgs, ExplainArgs, FindArgs, SchemaArgs, SearchArgs, TargetsArgs};
+pub(super) use spec::{CheckArgs, CheckFormat, EmitArgs, NewArgs, Product, RuleArgs, SpecSchemaArgs, Template, Verb};
+pub(super) use trust::{KeyArgs, KitArgs, SignArgs, StampArgs, VerifyArgs};
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use super::lazy_args::LazyArgs;
+
+/// The compiler for Windows provisioning packages.
+#[derive(Debug, Parser)]
+#[command(name = "ppkgc", version, about, max_term_width = 100, after_help = EXIT_CODES)]
+pub(super) struct Cli {
+    /// When to use colour: on terminals that support it, always, or never.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: ColorWhen,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done (warnings allowed unless --strict)
+  1  findings: the spec or package is wrong
+  2  could not run: bad arguments, or a file that cannot be read or written
+  3  refused: not trusted";
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Write a starter spec, with a picture.
+    New(LazyArgs<NewArgs>),
+    /// Report everything that is wrong with a spec.
+    Check(LazyArgs<CheckArgs>),
+    /// Build the package, its catalog, the project file and a build record.
+    Build(LazyArgs<Box<BuildArgs>>),
+    /// Build a package by the switches of icd.exe, as they stand in build scripts.
+    Icd(LazyArgs<IcdArgs>),
+    /// Print an intermediate product of the compiler.
+    Emit(LazyArgs<EmitArgs>),
+    /// Pack a folder with the files of a package.
+    Pack(LazyArgs<PackArgs>),
+    /// Show what a package does, even one made by other tools.
+    Inspect(LazyArgs<InspectArgs>),
+    /// Write the spec of a package or of a project of Windows Configuration Designer, with its files.
+    #[command(visible_alias = "decompile")]
+    Convert(LazyArgs<ConvertArgs>),
+    /// Compare two packages by what they do; specs and folders are built first.
+    Diff(LazyArgs<DiffArgs>),
+    /// Show what the loaded DDF files contain, or one node in detail.
+    Schema(LazyArgs<SchemaArgs>),
+    /// Find settings by plain words.
+    Find(LazyArgs<FindArgs>),
+    /// List the editions and releases that a target may name.
+    Targets(LazyArgs<TargetsArgs>),
+    /// Explain why a kind of finding matters and what to do about it.
+    Explain(LazyArgs<ExplainArgs>),
+    /// Write the JSON Schema of the spec language, for completion and checks in editors.
+    SpecSchema(LazyArgs<SpecSchemaArgs>),
+    /// Write a completion script for a shell.
+    Completions(LazyArgs<CompletionsArgs>),
+    /// Sign a catalog, with a key or in two steps with a signing service.
+    Sign(LazyArgs<SignArgs>),
+    /// Check whether a package is undamaged, whether its catalog covers it, and who signed it.
+    Verify(LazyArgs<VerifyArgs>),
+    /// Make a deployment kit for a USB stick: package, catalog, scripts and instructions.
+    Kit(LazyArgs<KitArgs>),
+}

@@ -1,0 +1,113 @@
+//! Arguments of what makes packages.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::format::Format;
+use super::spec::SpecArgs;
+use super::trust::{KeyArgs, StampArgs};
+use crate::check;
+use crate::package::{MAX_RANK, Owner};
+use crate::world::PackageId;
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct BuildArgs {
+    #[command(flatten)]
+    pub(in crate::cli) spec: SpecArgs,
+    /// The folder for the four files.
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    pub(in crate::cli) output: PathBuf,
+    /// Overwrite a signed catalog although the package changes, or sign it again.
+    #[arg(long)]
+    pub(in crate::cli) force: bool,
+    /// Also write NAME.cdf, from which makecat in the Windows SDK makes the catalog.
+    #[arg(long)]
+    pub(in crate::cli) cdf: bool,
+    #[command(flatten)]
+    pub(in crate::cli) key: KeyArgs,
+    #[command(flatten)]
+    pub(in crate::cli) stamp: StampArgs,
+    /// Also write a deployment kit: a zip if the name ends in .zip, else a new folder.
+    #[arg(long, value_name = "KIT.zip|DIR")]
+    pub(in crate::cli) kit: Option<PathBuf>,
+    /// A program to include in the kit that applies the package on the device, such as ppkg-apply.exe.
+    #[arg(long, value_name = "FILE", requires = "kit")]
+    pub(in crate::cli) applier: Option<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) work: WorkArgs,
+    /// How to print the result.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(in crate::cli) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct IcdArgs {
+    /// The switches: /Build-ProvisioningPackage /CustomizationXML:PATH /PackagePath:PATH [/StoreFile:PATH]
+    /// [/Variables:NAME=VALUE;...] [+Overwrite] [-Encrypted]. Options of `ppkgc check`, such as --map OLD=NEW, may stand
+    /// among them.
+    #[arg(required = true, value_name = "SWITCH", allow_hyphen_values = true, trailing_var_arg = true)]
+    pub(in crate::cli) switches: Vec<String>,
+}
+
+/// How a package is written.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct WorkArgs {
+    /// The number of threads for compression [default: one per processor]; the package does not depend on it.
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) jobs: Option<NonZeroUsize>,
+    /// Print only errors and warnings, and no progress.
+    #[arg(long, short)]
+    pub(in crate::cli) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct PackArgs {
+    /// The folder, such as one written by `inspect --extract`.
+    pub(in crate::cli) dir: PathBuf,
+    /// The package to write; its catalog is written next to it.
+    #[arg(short, long, value_name = "PKG")]
+    pub(in crate::cli) output: PathBuf,
+    /// Another name than that in the customizations.xml of the folder; a folder without one needs a name, and the
+    /// package gets version 1.0, owner ITAdmin and rank 0.
+    #[arg(long)]
+    pub(in crate::cli) name: Option<String>,
+    /// Another id than that in customizations.xml: a GUID.
+    #[arg(long, value_name = "GUID", value_parser = package_id)]
+    pub(in crate::cli) id: Option<PackageId>,
+    /// Another version: two or four numbers with dots between them.
+    #[arg(long, value_name = "VERSION", value_parser = package_version)]
+    pub(in crate::cli) version: Option<String>,
+    /// Another owner type, such as ITAdmin.
+    #[arg(long, value_parser = owner)]
+    pub(in crate::cli) owner: Option<Owner>,
+    /// Another rank, 0 to 99.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(..=i64::from(MAX_RANK)))]
+    pub(in crate::cli) rank: Option<u8>,
+    /// Write no catalog.
+    #[arg(long)]
+    pub(in crate::cli) no_catalog: bool,
+    /// Overwrite a signed catalog although the package changes.
+    #[arg(long)]
+    pub(in crate::cli) force: bool,
+    #[command(flatten)]
+    pub(in crate::cli) work: WorkArgs,
+    /// How to print the result.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(in crate::cli) format: Format,
+}
+
+fn package_id(text: &str) -> Result<PackageId, &'static str> {
+    PackageId::parse(text).ok_or("an id is a GUID: xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx, with or without braces")
+}
+
+fn package_version(text: &str) -> Result<String, &'static str> {
+    let is_version = check::is_version(text);
+    is_version.then(|| text.to_owned()).ok_or("a version is two or four numbers from 0 to 65535, such as 1.0")
+}
+
+fn owner(text: &str) -> Result<Owner, String> {
+    let words = || Owner::ALL.map(Owner::word).join(", ");
+    Owner::of_word(text).ok_or_else(|| format!("an owner type is one of {}", words()))
+}
