@@ -40,6 +40,15 @@ impl<'p> Named<'p> {
         self.unpacked.unwrap_or_else(|| self.file.parent().unwrap_or(Path::new("")))
     }
 
+    /// The folder that may contain the files of a project: designers put them into folders beside that of the project. An
+    /// unpacked package has its own.
+    pub(super) fn around_project(&self) -> Cow<'_, Path> {
+        match self.unpacked {
+            Some(folder) => Cow::Borrowed(folder),
+            None => Cow::Owned(self.base().join("..")),
+        }
+    }
+
     /// The files of the project.
     pub(super) fn files(&self, own: DiskFiles, args: &ProjectArgs) -> Result<(NamedFiles, Report), CliError> {
         let disk = ProjectFiles::new(own, &args.map).map_err(|(path, error)| CliError::reading(&path, error))?;

@@ -1,5 +1,6 @@
 //! The spec named by the arguments of a command: its text, the DDF files, and the folder of its files.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
@@ -46,10 +47,12 @@ impl<'a> SpecInput<'a> {
         console: &mut Console,
     ) -> Result<Self, CliError> {
         let named = Named::of(spec);
-        let root = args.root.as_deref().unwrap_or(named.base());
-        let files = DiskFiles::within(named.base(), root).map_err(|error| CliError::reading(root, error))?;
         let (source, mut found) = read_text(&named.file, wcd::is_project)?;
-        let (mut parsed, files) = match wcd::is_project(source.text()) {
+        let is_project = wcd::is_project(source.text());
+        let own = if is_project { named.around_project() } else { Cow::Borrowed(named.base()) };
+        let root = args.root.as_deref().unwrap_or(&own);
+        let files = DiskFiles::within(named.base(), root).map_err(|error| CliError::reading(root, error))?;
+        let (mut parsed, files) = match is_project {
             true => {
                 let (files, inside) = named.files(files, &args.project)?;
                 found.extend(inside);

@@ -117,7 +117,9 @@ impl Walk<'_, '_, '_> {
                 let Some(written) = value::path(element) else { return };
                 let found =
                     self.reading.unpacked.and_then(|own| own.file(row, &path, &written, &mut self.reading.taken));
-                Some(value::file(element, found.unwrap_or(written)))
+                let value = value::file(element, found.unwrap_or(written));
+                self.reading.report.extend(beside_project(&value));
+                Some(value)
             }
             None if !element.children.is_empty() => None,
             None => Some(self.value(element, row, &path)),
@@ -147,4 +149,23 @@ impl Walk<'_, '_, '_> {
         self.reading.report.push(Finding::new(Code::TextAssumed, own.span, message));
         Spanned { value: value::of_datatype(text, datatype), span: own.span }
     }
+}
+
+/// A warning for a file that is not in the folder of its project.
+fn beside_project(file: &Spanned<Value>) -> Option<Finding> {
+    let Value::TextOf(path) = &file.value else { return None };
+    let mut depth = 0i32;
+    let leaves = path.value.split('/').any(|step| {
+        depth += match step {
+            ".." => -1,
+            "" | "." => 0,
+            _ => 1,
+        };
+        depth < 0
+    });
+    let message = format!("`{}` is outside the folder of the project", shortened(&path.value));
+    leaves.then(|| {
+        Finding::new(Code::FileBesideProject, file.span, message)
+            .help("look whether the package is meant to contain it")
+    })
 }
