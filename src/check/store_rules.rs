@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::checked::{CheckedVariant, with_store_paths};
 use super::{CheckedSetting, set_twice};
-use crate::address::StorePath;
+use crate::address::{StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, Span};
 use crate::store::{self, WcdKind, WcdSetting};
 
@@ -22,8 +22,11 @@ pub(super) fn set_twice(settings: &[CheckedSetting], variants: &[CheckedVariant]
 /// Groups that lack a setting, for every device or with what a variant adds.
 pub(super) fn members(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
     let everywhere = with_store_paths(settings);
-    incomplete(&everywhere, &[], report);
-    variants.iter().for_each(|variant| incomplete(&with_store_paths(&variant.settings), &everywhere, report));
+    let mut required = RequiredRows::new();
+    incomplete(&everywhere, &[], &mut required, report);
+    for variant in variants {
+        incomplete(&with_store_paths(&variant.settings), &everywhere, &mut required, report);
+    }
 }
 
 /// A setting without a node that is there for the second time; nodes are compared elsewhere.
@@ -36,22 +39,26 @@ fn twice(settings: &[(&StorePath, &CheckedSetting)], report: &mut Report) {
     }
 }
 
+/// The settings that the store requires in each group, by the path of its row.
+type RequiredRows = BTreeMap<String, Vec<WcdSetting>>;
+
 /// Groups without a setting that the store requires in them; `before` is there besides.
 fn incomplete(
     settings: &[(&StorePath, &CheckedSetting)],
     before: &[(&StorePath, &CheckedSetting)],
+    required: &mut RequiredRows,
     report: &mut Report,
 ) {
     let present: BTreeSet<&StorePath> = settings.iter().chain(before).map(|(path, _)| *path).collect();
-    let mut groups: BTreeMap<StorePath, Span> = BTreeMap::new();
+    let mut groups: BTreeMap<&[StoreSegment], Span> = BTreeMap::new();
     for (path, setting) in settings {
-        for group in std::iter::successors(path.parent(), StorePath::parent) {
-            let first = groups.entry(group).or_insert(setting.origin);
+        for depth in 1..path.segments().len() {
+            let first = groups.entry(&path.segments()[..depth]).or_insert(setting.origin);
             *first = (*first).min(setting.origin);
         }
     }
-    let mut required: BTreeMap<String, Vec<WcdSetting>> = BTreeMap::new();
     for (group, origin) in groups {
+        let Some(group) = StorePath::new(group.to_vec()) else { continue };
         let rows = required.entry(group.row_path()).or_insert_with_key(|path| required_in(path));
         for row in rows {
             let missing = StorePath::of_row(row.path).map(|path| path.leaf().clone()).and_then(|leaf| group.join(leaf));
@@ -66,8 +73,6 @@ fn incomplete(
 
 /// The settings directly in the group of that row that the store requires in it.
 fn required_in(group: &str) -> Vec<WcdSetting> {
-    let inside = format!("{group}/");
-    let is_direct = |row: &WcdSetting| row.path.get(inside.len()..).is_some_and(|name| !name.contains('/'));
-    let rows = store::table().below(&inside).filter(|row| row.required && is_direct(row));
+    let rows = store::table().inside(group).filter(|row| row.required);
     rows.filter(|row| row.kind != WcdKind::Group && !CONDITIONAL.iter().any(|own| row.path.starts_with(own))).collect()
 }

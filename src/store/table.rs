@@ -153,11 +153,15 @@ impl WcdTable {
 
     /// The settings whose paths begin with `start`, in any letter case.
     pub fn below<'p>(&self, start: &'p str) -> impl Iterator<Item = WcdSetting> + use<'p> {
-        let start = without_slash(start);
-        let rows = lines_from(rows(), |row| lower(path_of(row)).lt(lower(start)));
-        let is_below =
-            move |row: &&str| path_of(row).get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
-        rows.take_while(is_below).filter_map(WcdSetting::parse)
+        rows_below(without_slash(start)).filter_map(WcdSetting::parse)
+    }
+
+    /// The settings and groups directly in a group, in any letter case.
+    pub fn inside<'p>(&self, group: &'p str) -> impl Iterator<Item = WcdSetting> + use<'p> {
+        let group = without_slash(group);
+        let name = move |row: &'static str| path_of(row).get(group.len()..)?.strip_prefix('/');
+        let rows = rows_below(group).filter(move |row| name(row).is_some_and(|name| !name.contains('/')));
+        rows.filter_map(WcdSetting::parse)
     }
 
     /// The setting that sets the CSP node at this address; of two, the one under `/Policies/`. Rows with tokens
@@ -195,6 +199,12 @@ const SCOPED: [(&str, &str); 9] = [
     ("Policy", "User"),
     ("RootCATrustedCertificates", "Device"),
 ];
+
+/// The rows whose paths begin so, in any letter case.
+fn rows_below(start: &str) -> impl Iterator<Item = &'static str> + use<'_> {
+    let rows = lines_from(rows(), |row| lower(path_of(row)).lt(lower(start)));
+    rows.take_while(move |row| path_of(row).get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start)))
+}
 
 fn without_slash(path: &str) -> &str {
     path.strip_prefix('/').unwrap_or(path)

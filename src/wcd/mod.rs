@@ -88,7 +88,9 @@ pub fn parse(source: &Source, circumstances: &Circumstances<'_>) -> (Option<Proj
     let mut report = Report::new();
     let project = root(source, &mut report).map(|mut root| {
         let mut secrets = Secrets::default();
-        variables::replace(&mut root, circumstances.variables, &mut secrets);
+        if !circumstances.variables.is_empty() {
+            variables::replace(&mut root, circumstances.variables, &mut secrets);
+        }
         Project { secrets, ..read(&root, circumstances, &mut report) }
     });
     (project, report)

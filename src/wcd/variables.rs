@@ -30,6 +30,9 @@ fn put(text: &mut String, variables: &[(String, String)], is_secret: bool, secre
 
 /// The text with values in the place of variables, in any letter case. What no variable is called (`%SERIAL%`) stays.
 fn replaced<'t>(text: &'t str, variables: &[(String, String)]) -> Cow<'t, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
     let mut whole = String::new();
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once('%') {
