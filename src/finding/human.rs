@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::clean::{clean_lines_start, clean_source};
 use super::{Code, Excerpt, Finding, Place, Report, Severity, Source, clean, clean_lines, clean_start};
@@ -47,12 +47,12 @@ impl Screen {
         let related = finding.related.as_ref().zip(source);
         let related = related.map(|(related, source)| (Shown::of(&source.excerpt(related.span)), related.label));
         group = match (&finding.place, &excerpt) {
-            (_, Some(excerpt)) => group.element(excerpt.snippet(AnnotationKind::Primary, label.as_deref())),
+            (_, Some(excerpt)) => excerpt.draw(group, AnnotationKind::Primary, label.as_deref()),
             (Place::Named(name), None) => group.element(Origin::path(clean_start(name, LONGEST))),
             (Place::Spec(_) | Place::Nowhere, None) => group,
         };
         if let Some((shown, label)) = &related {
-            group = group.element(shown.snippet(AnnotationKind::Context, Some(label)));
+            group = shown.draw(group, AnnotationKind::Context, Some(label));
         }
         if let Some(allowed) = &finding.allowed {
             group = group.element(Level::NOTE.with_name(Some("allowed")).message(clean_lines(allowed)));
@@ -82,6 +82,8 @@ struct Shown {
     line: usize,
     /// The marked part, in bytes of the text.
     marked: Range<usize>,
+    /// Its column, where the text is a part of a line.
+    column: Option<usize>,
 }
 
 impl Shown {
@@ -92,13 +94,22 @@ impl Shown {
             text: clean_source(&excerpt.text).into_owned(),
             line: excerpt.line,
             marked: length(excerpt.marked.start)..length(excerpt.marked.end),
+            column: excerpt.column,
         }
     }
 
-    /// The lines with their marked part, and a label under it.
-    fn snippet<'s>(&'s self, kind: AnnotationKind, label: Option<&'s str>) -> Snippet<'s, Annotation<'s>> {
-        let lines = Snippet::source(self.text.as_str()).path(self.name.as_str()).line_start(self.line);
-        lines.annotation(kind.span(self.marked.clone()).label(label))
+    /// The lines with their marked part, and a label under it. Where the lines alone do not show the column, it is said
+    /// before them.
+    fn draw<'s>(&'s self, group: Group<'s>, kind: AnnotationKind, label: Option<&'s str>) -> Group<'s> {
+        let lines = Snippet::source(self.text.as_str()).line_start(self.line);
+        let lines = lines.annotation(kind.span(self.marked.clone()).label(label));
+        match self.column {
+            None => group.element(lines.path(self.name.as_str())),
+            Some(column) => {
+                let place = Origin::path(self.name.as_str()).line(self.line).char_column(column);
+                group.element(place).element(lines)
+            }
+        }
     }
 }
 
@@ -152,5 +163,16 @@ error[set-twice]: `a` is set a second time
 1 | a = 1
   | - the first time";
         assert_eq!(Screen { colour: false }.finding(&finding, Some(&source)), expected);
+    }
+
+    #[test]
+    fn of_a_line_without_end_only_the_place_is_shown() {
+        let text = format!("{}<wrong/>{}", "é".repeat(100_000), "y".repeat(1_000_000));
+        let source = Source::new("project.xml", text);
+        let finding = Finding::new(Code::BadRank, Span { start: 200_000, end: 200_008 }, "no");
+        let shown = Screen { colour: false }.finding(&finding, Some(&source));
+        assert!(shown.contains(" --> project.xml:1:100001\n") && shown.contains("<wrong/>"), "{shown}");
+        assert!(shown.contains("^^^^^^^^\n") || shown.ends_with("^^^^^^^^"), "{shown}");
+        assert!(shown.chars().count() < 1_000, "{shown}");
     }
 }

@@ -53,7 +53,12 @@ pub struct Excerpt<'s> {
     pub line: usize,
     /// The span, in bytes of the excerpt.
     pub marked: Range<usize>,
+    /// The column of the span, where the text is only a part of a long line.
+    pub column: Option<usize>,
 }
+
+/// How many bytes of a long line are shown on either side of the start of a span.
+const AROUND: usize = 2048;
 
 /// The name of the changes from the command line, for messages.
 const CHANGES: &str = "--set";
@@ -131,11 +136,16 @@ impl Source {
         let first = self.lines()[line];
         let rest = self.text[end..part.end].split('\n').next().unwrap_or_default();
         let last = end + rest.strip_suffix('\r').unwrap_or(rest).len();
+        // Of long lines, such as those of a document without any, only the part around the span is looked at.
+        let is_long = last - first > 2 * AROUND;
+        let from = if is_long { self.text.ceil_char_boundary(start.saturating_sub(AROUND).max(first)) } else { first };
+        let until = if is_long { self.text.floor_char_boundary(start.saturating_add(AROUND).min(last)) } else { last };
         Excerpt {
             name,
-            text: self.shown(first..last),
+            text: self.shown(from..until),
             line: line + 1 - self.line_of(part.start),
-            marked: start - first..end - first,
+            marked: start - from..end.min(until) - from,
+            column: is_long.then(|| self.position_in(&part, start).column),
         }
     }
 
