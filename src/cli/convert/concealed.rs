@@ -1,0 +1,129 @@
+//! What a spec must not say, since it ends in git: the secrets of a package, wherever they recur.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::check;
+use crate::finding::{Place, Secrets, Span};
+use crate::read::PackageModel;
+use crate::settings::{Project, Setting, State, Value, When};
+use crate::spec::Substitutes;
+
+/// The secrets of a project, each with the variable of the environment that takes its place.
+pub(super) struct Concealed {
+    /// The value of each variable.
+    pub(super) values: BTreeMap<String, String>,
+    /// Whether there is any secret, also one that stands in no text of the spec.
+    pub(super) is_needed: bool,
+    variables: BTreeMap<Span, String>,
+    texts: BTreeMap<String, String>,
+    names: BTreeMap<String, String>,
+}
+
+impl Concealed {
+    /// Finds the secrets of a project by name and form, and by what the package shows to be one.
+    pub(super) fn of(project: &Project, known: &Secrets, package: Option<&PackageModel>) -> Concealed {
+        let shown: BTreeSet<Span> = check::secrets(project)
+            .in_order()
+            .into_iter()
+            .filter_map(|finding| match finding.place {
+                Place::Spec(span) => Some(span),
+                Place::Named(_) | Place::Nowhere => None,
+            })
+            .collect();
+        let mut secrets = Secrets::default();
+        secrets.extend(known);
+        package.iter().for_each(|package| secrets.extend(&package.secrets()));
+        let texts = || project.all_settings().filter_map(text);
+        texts().filter(|(_, span, _)| shown.contains(span)).for_each(|(_, _, text)| secrets.add(text));
+        let mut concealed = Concealed {
+            values: BTreeMap::new(),
+            is_needed: !secrets.is_empty(),
+            variables: BTreeMap::new(),
+            texts: BTreeMap::new(),
+            names: BTreeMap::new(),
+        };
+        let is_secret = |text: &str| secrets.mask(text) != text;
+        for (setting, span, text) in texts().filter(|(_, span, text)| shown.contains(span) || is_secret(text)) {
+            let variable = concealed.variable(&variable_for(&setting.address.to_string()), text);
+            concealed.variables.insert(span, variable);
+        }
+        for text in other_texts(project).filter(|text| is_secret(text)).collect::<BTreeSet<&str>>() {
+            let variable = concealed.variable("PPKG_TEXT", text);
+            concealed.texts.insert(text.to_owned(), variable);
+        }
+        for (index, name) in
+            names(project).filter(|name| is_secret(name)).collect::<BTreeSet<&str>>().into_iter().enumerate()
+        {
+            concealed.names.insert(name.to_owned(), format!("devices {}", index + 1));
+        }
+        concealed
+    }
+
+    /// What stands in the spec in place of them.
+    pub(super) fn substitutes(&self) -> Substitutes {
+        Substitutes {
+            variables: self.variables.clone(),
+            texts: self.texts.clone(),
+            names: self.names.clone(),
+            ..Substitutes::default()
+        }
+    }
+
+    /// A variable of that name, or of that name with a number, for a value.
+    fn variable(&mut self, name: &str, value: &str) -> String {
+        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        let mut free = std::iter::once(name.to_owned()).chain(numbered).filter(|name| !self.values.contains_key(name));
+        let name = free.next().unwrap_or_default();
+        self.values.insert(name.clone(), value.to_owned());
+        name
+    }
+}
+
+/// A setting with a text, and the place of that.
+fn text(setting: &Setting) -> Option<(&Setting, Span, &str)> {
+    let value = setting.value.as_ref()?;
+    match &value.value {
+        Value::Text(text) => Some((setting, value.span, text)),
+        _ => None,
+    }
+}
+
+/// The description and the values of conditions.
+fn other_texts(project: &Project) -> impl Iterator<Item = &str> {
+    let own = project.variants.iter().flat_map(|variant| &variant.when).filter_map(|when| match when {
+        When::State(state) => Some(state),
+        When::Named(_) => None,
+    });
+    let states = project.conditions.iter().flat_map(|named| &named.states).chain(own);
+    let conditions = states.flat_map(|State { conditions, .. }| conditions).map(|condition| &condition.value);
+    project.package.description.iter().chain(conditions).map(|text| text.value.as_str())
+}
+
+/// The names of conditions and variants.
+fn names(project: &Project) -> impl Iterator<Item = &str> {
+    let variants = project.variants.iter().filter_map(|variant| variant.name.as_ref());
+    project.conditions.iter().map(|named| &named.name).chain(variants).map(|name| name.value.as_str())
+}
+
+/// The name of a variable for the value of a setting: its last two names.
+fn variable_for(address: &str) -> String {
+    let words: Vec<String> = address
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_uppercase)
+        .collect();
+    let start = words.len().saturating_sub(2);
+    format!("PPKG_{}", words[start..].join("_"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::variable_for;
+
+    #[test]
+    fn variables_are_called_after_their_settings() {
+        assert_eq!(variable_for("Accounts/Users/User[ann]/Password"), "PPKG_ANN_PASSWORD");
+        assert_eq!(variable_for("Accounts/Azure/BPRT"), "PPKG_AZURE_BPRT");
+        assert_eq!(variable_for("/"), "PPKG_");
+    }
+}

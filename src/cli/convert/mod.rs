@@ -1,0 +1,150 @@
+//! `ppkgc convert`: a package, or a project of Windows Configuration Designer, becomes a spec with its files.
+//!
+//! Where there is a package, the spec is built and compared with it before it gets its place, so that what is said of it
+//! was seen.
+
+mod concealed;
+mod files;
+mod rebuilt;
+
+use std::io::BufReader;
+use std::path::Path;
+
+use super::args::ConvertArgs;
+use super::cli_error::CliError;
+use super::console::Console;
+use super::diff_side::{is_package, side};
+use super::disk::{access_of, open_ordinary, write_folder};
+use super::exit::Exit;
+use super::extract::extract;
+use super::spec_input::SpecInput;
+use super::unreadable::unreadable;
+use super::workspace::Workspace;
+use crate::diff::Change;
+use crate::finding::{Code, Finding, Place, Report, Severity};
+use crate::package::MULTIVARIANT;
+use crate::read;
+use crate::settings::Project;
+use crate::spec::{Substitutes, write};
+use crate::world::Access;
+use concealed::Concealed;
+use files::NamedFiles;
+use rebuilt::{Rebuilt, SPEC};
+
+/// Writes the spec and says what it makes of it.
+pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
+    let taken_apart = tempfile::tempdir().map_err(|error| CliError::new("cannot make a temporary folder", error))?;
+    let mut input = args.from.clone();
+    if !input.is_dir() && is_package(&input)? {
+        input = taken_apart.path().join("package");
+        if let Some(report) = take_apart(&args.from, &input)? {
+            console.findings(&report, None)?;
+            return Ok(Exit::Findings);
+        }
+    }
+    let original = match input.join(MULTIVARIANT).is_dir() {
+        true => side(&input, &args.rules, workspace, console)?,
+        false => None,
+    };
+    let read = SpecInput::read(&input, &args.rules, workspace, console)?;
+    let Some(project) = read.spec.project.as_ref().filter(|project| project.wcd.is_some()) else {
+        console.findings(&no_project(&args.from, &read.spec.report), Some(read.source()))?;
+        return Ok(Exit::Findings);
+    };
+    console.findings(&read.spec.report.at_least(Severity::Warning), Some(read.source()))?;
+    let files = NamedFiles::of(project);
+    let missing = files.missing(&read.files);
+    if missing.has_errors() {
+        console.findings(&missing, Some(read.source()))?;
+        return Ok(Exit::Findings);
+    }
+    let concealed = Concealed::of(project, &read.spec.secrets, original.as_ref());
+    let access = Access::of(concealed.is_needed || access_of(&args.from) == Access::Owner);
+    let mut instead = concealed.substitutes();
+    instead.files = files.paths();
+    let mut left = None;
+    let written = write_folder(&args.output, |staged| {
+        files.copy(&read.files, access, staged)?;
+        let Some(original) = &original else { return rebuilt::put(staged, &write(project, &instead)) };
+        left = Some(said_whole(
+            project,
+            &mut instead,
+            &Rebuilt { original, folder: staged, concealed: &concealed },
+            console,
+        )?);
+        Ok(())
+    })?;
+    match written {
+        Ok(()) => show(args, &concealed, left, console),
+        Err(finding) => console.refusal(Some(finding)),
+    }
+}
+
+/// Writes the spec, adds what the project does not contain, and tells what is different then; nothing if the spec does not
+/// build.
+fn said_whole(
+    project: &Project,
+    instead: &mut Substitutes,
+    rebuilt: &Rebuilt<'_>,
+    console: &mut Console,
+) -> Result<Option<Vec<Change>>, CliError> {
+    match rebuilt.changes(&write(project, instead), console)? {
+        Some(changes) if !changes.is_empty() => {
+            rebuilt.complete(&changes, instead);
+            rebuilt.changes(&write(project, instead), console)
+        }
+        changes => Ok(changes),
+    }
+}
+
+/// Unpacks a package. The report says why it cannot be.
+fn take_apart(package: &Path, folder: &Path) -> Result<Option<Report>, CliError> {
+    let file = open_ordinary(package).map_err(|error| CliError::reading(package, error))?;
+    match read::open(BufReader::new(file)) {
+        Ok(mut opened) => match extract(&mut opened, Access::Owner, folder)? {
+            Ok(()) => Ok(None),
+            Err(finding) => Ok(Some(Report::from_iter([finding]))),
+        },
+        Err(error) => unreadable(package, error).map(Some),
+    }
+}
+
+/// Why there is nothing to convert.
+fn no_project(from: &Path, read: &Report) -> Report {
+    let mut report = read.only(Severity::Error);
+    if !report.has_errors() {
+        let message = "this is neither a package nor a project of Windows Configuration Designer";
+        report.push(Finding::new(Code::ProjectSyntax, Place::Named(from.display().to_string()), message));
+    }
+    report
+}
+
+/// Says what was written; `left` is what the spec does otherwise than the package, if there is one.
+fn show(
+    args: &ConvertArgs,
+    concealed: &Concealed,
+    left: Option<Option<Vec<Change>>>,
+    console: &mut Console,
+) -> Result<Exit, CliError> {
+    let spec = args.output.join(SPEC);
+    console.file(&spec, format_args!(""))?;
+    for variable in concealed.values.keys() {
+        console.say(format!("{variable} must be in the environment: it stands for a secret"))?;
+    }
+    let (said, exit) = match left {
+        None => ("there is no package to compare the spec with: check it".to_owned(), Exit::Done),
+        Some(None) => ("the spec does not build as it is".to_owned(), Exit::Findings),
+        Some(Some(changes)) if changes.is_empty() => {
+            let same =
+                "the spec builds a package with no difference in identity, settings, conditions, files and order";
+            (same.to_owned(), Exit::Done)
+        }
+        Some(Some(changes)) => {
+            let command = format!("ppkgc diff {} {}", args.from.display(), spec.display());
+            let count = changes.len();
+            (format!("the spec does not say all: `{command}` shows what differs ({count})"), Exit::Findings)
+        }
+    };
+    console.say(said)?;
+    Ok(exit)
+}

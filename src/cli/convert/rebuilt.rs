@@ -1,0 +1,96 @@
+//! The spec of a package is built, compared with the package, and completed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+
+use super::concealed::Concealed;
+use crate::build::{Criteria, ParsedSpec};
+use crate::check::TargetWords;
+use crate::cli::cli_error::CliError;
+use crate::cli::console::Console;
+use crate::cli::diff_side::built;
+use crate::cli::disk::DiskFiles;
+use crate::diff::{self, Change, SettingState};
+use crate::finding::{Levels, Report, Source, clean_start};
+use crate::read::{PackageModel, SettingAction, SettingRole, SettingView};
+use crate::schema::admx::AdmxLibrary;
+use crate::schema::{Found, Schema};
+use crate::spec::{Substitutes, quoted};
+
+/// The name of the spec in its folder.
+pub(super) const SPEC: &str = "spec.toml";
+
+/// A package, and the folder of the spec that shall build the same.
+pub(super) struct Rebuilt<'a> {
+    pub(super) original: &'a PackageModel,
+    pub(super) folder: &'a Path,
+    pub(super) concealed: &'a Concealed,
+}
+
+impl Rebuilt<'_> {
+    /// What the spec does otherwise than the package; nothing if it cannot be built, which the console has said.
+    pub(super) fn changes(&self, spec: &str, console: &mut Console) -> Result<Option<Vec<Change>>, CliError> {
+        put(self.folder, spec)?;
+        let variables = |name: &str| self.concealed.values.get(name).cloned();
+        let spec = ParsedSpec::new(Source::new(SPEC, spec), Report::new(), &variables);
+        let files = DiskFiles::within(self.folder, self.folder);
+        let files = files.map_err(|error| CliError::reading(self.folder, error))?;
+        let criteria = Criteria {
+            schema: &Schema::builtin(),
+            admx: &AdmxLibrary::default(),
+            target: TargetWords::default(),
+            files: &files,
+            levels: &Levels::default(),
+        };
+        let model = built(Path::new(SPEC), &spec, criteria, console)?;
+        Ok(model.map(|model| diff::compare(self.original, &model)))
+    }
+
+    /// Adds what the project does not contain, and remarks on what no spec can say.
+    pub(super) fn complete(&self, changes: &[Change], instead: &mut Substitutes) {
+        let schema = Schema::builtin();
+        let settings = self.original.settings.iter().filter(|view| view.role == SettingRole::Setting);
+        let views: BTreeMap<(String, Option<&str>), &SettingView> =
+            settings.map(|view| ((view.label(), view.value.as_deref()), view)).collect();
+        let mut lines = BTreeSet::new();
+        for change in changes {
+            let Change::Setting { name, when, before: Some(before), after: None } = change else { continue };
+            let view = views.get(&(name.clone(), before.value.as_deref()));
+            match view.and_then(|view| line(view, before, &schema)).filter(|_| when.is_always()) {
+                Some(line) => drop(lines.insert(line)),
+                None => instead.remarks.push(format!("Not in this spec: {}", clean_start(name, LONGEST_REMARK))),
+            }
+        }
+        instead.more.extend(lines);
+    }
+}
+
+/// How long the name of a setting is in a remark, in characters.
+const LONGEST_REMARK: usize = 160;
+
+/// Writes the spec into its folder.
+pub(super) fn put(folder: &Path, spec: &str) -> Result<(), CliError> {
+    let path = folder.join(SPEC);
+    let written = File::create(&path).and_then(|mut file| file.write_all(spec.as_bytes()));
+    written.map_err(|error| CliError::writing(&path, error))
+}
+
+/// The line of `[csp]` for a setting of a package. The format is stated where no built-in DDF describes the node.
+fn line(view: &SettingView, state: &SettingState, schema: &Schema) -> Option<String> {
+    let node = view.node.as_ref().ok()?;
+    let key = quoted(node.as_str());
+    let (value, format) = match (state.action, state.datatype.as_deref(), &state.value) {
+        (SettingAction::Delete, _, _) => return Some(format!("{key} = {{ delete = true }}")),
+        _ if state.secret => return None,
+        (_, Some("integer"), Some(value)) => (value.parse::<i64>().ok()?.to_string(), "int"),
+        (_, Some("boolean"), Some(value)) => (value.parse::<bool>().ok()?.to_string(), "bool"),
+        (_, _, Some(value)) => (quoted(value), "chr"),
+        (_, _, None) => return None,
+    };
+    Some(match schema.find(node) {
+        Found::Node(_) => format!("{key} = {value}"),
+        Found::Nothing { .. } => format!("{key} = {{ value = {value}, format = \"{format}\" }}"),
+    })
+}
