@@ -1,4 +1,4 @@
-//! The fourth stage: makes the planned changes, all of them or none. Each is recorded in the journal first.
+//! The fourth stage: makes the planned changes, all of them or none. All are in the journal before the first is made.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -91,7 +91,9 @@ fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device) -> Result<(), ApplyE
     let number = Receipts::read(device)?.next_number();
     let sha256 = Digest(package.hashes.sha256);
     let run = Run::new(number, &identity.name, &identity.version, &identity.id, sha256, device.now());
-    journal::begin(device, &Run { left_to_windows, ..run })?;
+    let seen = plan.changes.iter().filter(|planned| !is_installation(planned));
+    let records: Vec<Record> = seen.map(|planned| record(planned, &fetched)).collect();
+    journal::begin(device, &Run { left_to_windows, ..run }, &records)?;
     for planned in &plan.changes {
         make(planned, &fetched, package, device)?;
     }
@@ -131,28 +133,37 @@ fn left_to_windows(plan: &ApplyPlan) -> Vec<String> {
     settings.chain(plan.left_to_engine.iter().map(|left| left.what.clone())).collect()
 }
 
-/// Makes one change: records it in the journal, then changes the device.
+/// Whether a package is installed can be seen, but not which version: this is recorded only when its turn comes.
+fn is_installation(planned: &PlannedChange) -> bool {
+    matches!(planned.change, Change::Install { .. })
+}
+
+/// What the journal says about a change.
+fn record(planned: &PlannedChange, fetched: &BTreeMap<String, Vec<u8>>) -> Record {
+    let PlannedChange { change, before, shared } = planned;
+    let after = match change.url().and_then(|url| fetched.get(url)) {
+        _ if *shared && change.owner().is_none() => before.as_ref().map(State::fingerprint),
+        Some(bytes) => Some(Digest::of(bytes)),
+        None => change.after().map(|state| state.fingerprint()),
+    };
+    let url = change.url().map(|url| without_secrets(url).into_owned());
+    Record { place: change.place(), before: before.clone(), after, owner: change.owner(), url }
+}
+
+/// Makes one change.
 fn make(
     planned: &PlannedChange,
     fetched: &BTreeMap<String, Vec<u8>>,
     package: &mut OpenPackage,
     device: &mut dyn Device,
 ) -> Result<(), ApplyError> {
-    let PlannedChange { change, before, shared } = planned;
-    let fetched = change.url().and_then(|url| fetched.get(url));
-    let after = match fetched {
-        _ if *shared && change.owner().is_none() => before.as_ref().map(State::fingerprint),
-        Some(bytes) => Some(Digest::of(bytes)),
-        None => change.after().map(|state| state.fingerprint()),
-    };
-    let url = change.url().map(|url| without_secrets(url).into_owned());
-    journal::record(
-        device,
-        &Record { place: change.place(), before: before.clone(), after, owner: change.owner(), url },
-    )?;
-    if *shared {
+    if is_installation(planned) {
+        journal::append(device, &record(planned, fetched))?;
+    }
+    if planned.shared {
         return Ok(());
     }
+    let change = &planned.change;
     match change {
         Change::MakeFolder(path) => device.make_folder(path)?,
         Change::MakeKey(key) => device.make_key(key)?,
@@ -170,6 +181,7 @@ fn make(
                 device.write(path, &mut UnchangedReader::of(&mut *package.file, *sha256)?)?
             }
             Content::Fetched { .. } => {
+                let fetched = change.url().and_then(|url| fetched.get(url));
                 device.write(path, &mut fetched.map(Vec::as_slice).unwrap_or_default())?;
             }
         },
@@ -198,7 +210,7 @@ fn settle(plan: &ApplyPlan, device: &mut dyn Device) -> Result<(), DeviceError> 
         if let Some(state) = found.filter(|found| Some(found) != before) {
             let owner = Some((owner, state.fingerprint()));
             let record = Record { place: change.place(), before: None, after: None, owner, url: None };
-            journal::record(device, &record)?;
+            journal::append(device, &record)?;
         }
     }
     Ok(())

@@ -48,6 +48,20 @@ impl Bench {
         Bench::of_spec(&fs::read_to_string(sample("contoso-branding").join("spec.toml")).unwrap())
     }
 
+    /// The package of a spec that uses these files, and its catalog.
+    pub fn built(spec: &str, files: &[(&str, &[u8])]) -> (Vec<u8>, Vec<u8>) {
+        let dir = scratch();
+        for (name, bytes) in [("spec.toml", spec.as_bytes())].iter().chain(files) {
+            fs::write(dir.path().join(name), bytes).unwrap();
+        }
+        succeed(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out", "--quiet"]));
+        let read = |kind: &str| {
+            let mut files = fs::read_dir(dir.path().join("out")).unwrap().map(|entry| entry.unwrap().path());
+            fs::read(files.find(|path| path.extension().is_some_and(|own| own == kind)).unwrap()).unwrap()
+        };
+        (read("ppkg"), read("cat"))
+    }
+
     /// The package of a spec, which may use the sample's images.
     pub fn of_spec(spec: &str) -> Bench {
         let dir = scratch();
