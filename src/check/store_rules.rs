@@ -39,8 +39,9 @@ fn twice(settings: &[(&StorePath, &CheckedSetting)], report: &mut Report) {
     }
 }
 
-/// The settings that the store requires in each group, by the path of its row.
-type RequiredRows = BTreeMap<String, Vec<WcdSetting>>;
+/// What the store requires beside each setting, by the path of its row: how many segments the group has, and the
+/// settings required in it. Most settings are in no such group.
+type RequiredRows = BTreeMap<String, Vec<(usize, Vec<WcdSetting>)>>;
 
 /// Groups without a setting that the store requires in them; `before` is there besides.
 fn incomplete(
@@ -49,17 +50,23 @@ fn incomplete(
     required: &mut RequiredRows,
     report: &mut Report,
 ) {
-    let present: BTreeSet<&StorePath> = settings.iter().chain(before).map(|(path, _)| *path).collect();
-    let mut groups: BTreeMap<&[StoreSegment], Span> = BTreeMap::new();
+    for (path, _) in settings {
+        required.entry(path.row_path()).or_insert_with_key(|row| required_above(row));
+    }
+    let mut groups: BTreeMap<&[StoreSegment], (&[WcdSetting], Span)> = BTreeMap::new();
     for (path, setting) in settings {
-        for depth in 1..path.segments().len() {
-            let first = groups.entry(&path.segments()[..depth]).or_insert(setting.origin);
+        for (depth, rows) in required.get(&path.row_path()).into_iter().flatten() {
+            let Some(group) = path.segments().get(..*depth) else { continue };
+            let (_, first) = groups.entry(group).or_insert((rows, setting.origin));
             *first = (*first).min(setting.origin);
         }
     }
-    for (group, origin) in groups {
+    if groups.is_empty() {
+        return;
+    }
+    let present: BTreeSet<&StorePath> = settings.iter().chain(before).map(|(path, _)| *path).collect();
+    for (group, (rows, origin)) in groups {
         let Some(group) = StorePath::new(group.to_vec()) else { continue };
-        let rows = required.entry(group.row_path()).or_insert_with_key(|path| required_in(path));
         for row in rows {
             let missing = StorePath::of_row(row.path).map(|path| path.leaf().clone()).and_then(|leaf| group.join(leaf));
             if let Some(path) = missing.filter(|path| !present.contains(path)) {
@@ -69,6 +76,13 @@ fn incomplete(
             }
         }
     }
+}
+
+/// The groups above a row in which the store requires settings: how many segments each has, and the settings.
+fn required_above(row: &str) -> Vec<(usize, Vec<WcdSetting>)> {
+    let ends = row.match_indices('/').skip(1).map(|(end, _)| end);
+    let groups = ends.zip(1..).map(|(end, depth)| (depth, required_in(&row[..end])));
+    groups.filter(|(_, rows)| !rows.is_empty()).collect()
 }
 
 /// The settings directly in the group of that row that the store requires in it.
