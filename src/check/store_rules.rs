@@ -7,7 +7,7 @@ use super::checked::{CheckedVariant, with_store_paths};
 use super::{CheckedSetting, set_twice};
 use crate::address::{StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, Span};
-use crate::store::{self, WcdKind, WcdSetting};
+use crate::store::{WcdKind, WcdSetting, WcdTable};
 
 /// Settings that the store calls required, though whether they are depends on another setting of their group.
 const CONDITIONAL: [&str; 2] =
@@ -20,9 +20,14 @@ pub(super) fn set_twice(settings: &[CheckedSetting], variants: &[CheckedVariant]
 }
 
 /// Groups that lack a setting, for every device or with what a variant adds.
-pub(super) fn members(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
+pub(super) fn members(
+    settings: &[CheckedSetting],
+    variants: &[CheckedVariant],
+    store: &'static WcdTable,
+    report: &mut Report,
+) {
     let everywhere = with_store_paths(settings);
-    let mut required = RequiredRows::new();
+    let mut required = RequiredRows { store, by_group: BTreeMap::new() };
     incomplete(&everywhere, &[], &mut required, report);
     for variant in variants {
         incomplete(&with_store_paths(&variant.settings), &everywhere, &mut required, report);
@@ -39,8 +44,11 @@ fn twice(settings: &[(&StorePath, &CheckedSetting)], report: &mut Report) {
     }
 }
 
-/// The settings that the store requires in each group, by the path of its row.
-type RequiredRows = BTreeMap<String, Vec<WcdSetting>>;
+/// The settings that a store requires in each group, by the path of its row.
+struct RequiredRows {
+    store: &'static WcdTable,
+    by_group: BTreeMap<String, Vec<WcdSetting>>,
+}
 
 /// Groups without a setting that the store requires in them; `before` is there besides.
 fn incomplete(
@@ -59,7 +67,7 @@ fn incomplete(
     }
     for (group, origin) in groups {
         let Some(group) = StorePath::new(group.to_vec()) else { continue };
-        let rows = required.entry(group.row_path()).or_insert_with_key(|path| required_in(path));
+        let rows = required.inside(group.row_path());
         for row in rows {
             let missing = StorePath::of_row(row.path).map(|path| path.leaf().clone()).and_then(|leaf| group.join(leaf));
             if let Some(path) = missing.filter(|path| !present.contains(path)) {
@@ -71,8 +79,13 @@ fn incomplete(
     }
 }
 
-/// The settings directly in the group of that row that the store requires in it.
-fn required_in(group: &str) -> Vec<WcdSetting> {
-    let rows = store::table().inside(group).filter(|row| row.required);
-    rows.filter(|row| row.kind != WcdKind::Group && !CONDITIONAL.iter().any(|own| row.path.starts_with(own))).collect()
+impl RequiredRows {
+    /// The settings directly in the group of that row that the store requires in it.
+    fn inside(&mut self, group: String) -> &[WcdSetting] {
+        let RequiredRows { store, by_group } = self;
+        by_group.entry(group).or_insert_with_key(|group| {
+            let rows = store.inside(group).filter(|row| row.required && row.kind != WcdKind::Group);
+            rows.filter(|row| !CONDITIONAL.iter().any(|own| row.path.starts_with(own))).collect()
+        })
+    }
 }
