@@ -11,7 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("address", &["world"]),
     ("package", &["address"]),
     ("windows", &["finding"]),
-    ("store", &["address"]),
+    ("store", &["format", "address"]),
     ("schema", &["world", "finding", "format", "address", "windows"]),
     ("find", &["world", "address", "windows", "store", "schema"]),
     ("csp", &["finding", "format", "address", "windows"]),
@@ -33,8 +33,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "build",
         &[
-            "world", "finding", "format", "package", "windows", "settings", "spec", "wcd", "schema", "check", "lower",
-            "emit", "pack", "sign", "kit", "read", "trust",
+            "world", "finding", "format", "package", "windows", "store", "settings", "spec", "wcd", "schema", "check",
+            "lower", "emit", "pack", "sign", "kit", "read", "trust",
         ],
     ),
     (

@@ -6,6 +6,7 @@ use super::{BuildRequest, VariantRecord, variant_name};
 use crate::emit::{Content, PackageTree};
 use crate::finding::{FindingJson, Report, Secrets, findings_json};
 use crate::lower::{Identity, SettingsPlan};
+use crate::store::StoreFile;
 use crate::world::{Hashes, hex};
 
 /// The schema word of the document.
@@ -18,6 +19,9 @@ pub struct BuildRecord {
     tool: ToolRecord,
     package: PackageRecord,
     ddf: Vec<DdfRecord>,
+    /// The settings stores in place of the built-in one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    stores: Vec<DdfRecord>,
     /// The ADMX files that judged a policy.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     admx: Vec<DdfRecord>,
@@ -128,6 +132,7 @@ impl BuildRecord {
             tool: ToolRecord { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             package: PackageRecord::of(plan.identity(), &request.spec.secrets),
             ddf: ddf.map(|ddf| DdfRecord { name: ddf.name.clone(), sha256: hex(&ddf.sha256) }).collect(),
+            stores: plan.store().files().iter().map(store).collect(),
             admx: admx.collect(),
             files: Vec::new(),
             assets: tree.files.iter().filter_map(asset).collect(),
@@ -152,6 +157,10 @@ impl BuildRecord {
     pub fn description(&self) -> &str {
         self.package.description.as_deref().unwrap_or_default()
     }
+}
+
+fn store(file: &StoreFile) -> DdfRecord {
+    DdfRecord { name: file.name.clone(), sha256: hex(&file.sha256) }
 }
 
 fn asset(file: &crate::emit::TreeFile) -> Option<AssetRecord> {

@@ -4,6 +4,7 @@ use crate::check;
 use crate::finding::{Report, Secrets, Source};
 use crate::settings::{PackageSection, Project};
 use crate::spec::{self, Variables};
+use crate::store::WcdTable;
 use crate::wcd::{self, Circumstances};
 
 /// A spec or a project that has been read, but not judged.
@@ -28,6 +29,12 @@ impl ParsedSpec {
     /// Reads a project of WCD, unless getting its text found errors already.
     pub fn of_wcd(source: Source, found: Report, circumstances: &Circumstances<'_>) -> Self {
         ParsedSpec::read(source, found, wcd::hide_secrets, |source| wcd::parse(source, circumstances))
+    }
+
+    /// The same spec, whose settings are those of another settings store.
+    pub fn by_store(mut self, store: &'static WcdTable) -> Self {
+        self.project.iter_mut().for_each(|project| project.store = store);
+        self
     }
 
     fn read(

@@ -7,7 +7,7 @@ use super::checked::{CheckedVariant, with_store_paths};
 use super::{CheckedSetting, set_twice};
 use crate::address::{StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, Span};
-use crate::store::{self, WcdKind, WcdSetting};
+use crate::store::{WcdKind, WcdSetting, WcdTable};
 
 /// Settings that the store calls required, though whether they are depends on another setting of their group.
 const CONDITIONAL: [&str; 2] =
@@ -20,9 +20,14 @@ pub(super) fn set_twice(settings: &[CheckedSetting], variants: &[CheckedVariant]
 }
 
 /// Groups that lack a setting, for every device or with what a variant adds.
-pub(super) fn members(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
+pub(super) fn members(
+    settings: &[CheckedSetting],
+    variants: &[CheckedVariant],
+    store: &'static WcdTable,
+    report: &mut Report,
+) {
     let everywhere = with_store_paths(settings);
-    let mut required = RequiredRows::new();
+    let mut required = RequiredRows { store, by_row: BTreeMap::new() };
     incomplete(&everywhere, &[], &mut required, report);
     for variant in variants {
         incomplete(&with_store_paths(&variant.settings), &everywhere, &mut required, report);
@@ -39,9 +44,12 @@ fn twice(settings: &[(&StorePath, &CheckedSetting)], report: &mut Report) {
     }
 }
 
-/// What the store requires beside each setting, by the path of its row: how many segments the group has, and the
-/// settings required in it. Most settings are in no such group.
-type RequiredRows = BTreeMap<String, Vec<(usize, Vec<WcdSetting>)>>;
+/// What a store requires beside each setting, by the path of its row: how many segments the group has, and the settings
+/// required in it. Most settings are in no such group.
+struct RequiredRows {
+    store: &'static WcdTable,
+    by_row: BTreeMap<String, Vec<(usize, Vec<WcdSetting>)>>,
+}
 
 /// Groups without a setting that the store requires in them; `before` is there besides.
 fn incomplete(
@@ -50,14 +58,11 @@ fn incomplete(
     required: &mut RequiredRows,
     report: &mut Report,
 ) {
-    for (path, _) in settings {
-        required.entry(path.row_path()).or_insert_with_key(|row| required_above(row));
-    }
-    let mut groups: BTreeMap<&[StoreSegment], (&[WcdSetting], Span)> = BTreeMap::new();
+    let mut groups: BTreeMap<&[StoreSegment], (Vec<WcdSetting>, Span)> = BTreeMap::new();
     for (path, setting) in settings {
-        for (depth, rows) in required.get(&path.row_path()).into_iter().flatten() {
+        for (depth, rows) in required.above(path) {
             let Some(group) = path.segments().get(..*depth) else { continue };
-            let (_, first) = groups.entry(group).or_insert((rows, setting.origin));
+            let (_, first) = groups.entry(group).or_insert_with(|| (rows.clone(), setting.origin));
             *first = (*first).min(setting.origin);
         }
     }
@@ -78,15 +83,20 @@ fn incomplete(
     }
 }
 
-/// The groups above a row in which the store requires settings: how many segments each has, and the settings.
-fn required_above(row: &str) -> Vec<(usize, Vec<WcdSetting>)> {
-    let ends = row.match_indices('/').skip(1).map(|(end, _)| end);
-    let groups = ends.zip(1..).map(|(end, depth)| (depth, required_in(&row[..end])));
-    groups.filter(|(_, rows)| !rows.is_empty()).collect()
+impl RequiredRows {
+    /// The groups above the row of a setting in which something is required.
+    fn above(&mut self, path: &StorePath) -> &[(usize, Vec<WcdSetting>)] {
+        let RequiredRows { store, by_row } = self;
+        by_row.entry(path.row_path()).or_insert_with_key(|row| {
+            let ends = row.match_indices('/').skip(1).map(|(end, _)| end);
+            let groups = ends.zip(1..).map(|(end, depth)| (depth, required_in(store, &row[..end])));
+            groups.filter(|(_, rows)| !rows.is_empty()).collect()
+        })
+    }
 }
 
 /// The settings directly in the group of that row that the store requires in it.
-fn required_in(group: &str) -> Vec<WcdSetting> {
-    let rows = store::table().inside(group).filter(|row| row.required);
-    rows.filter(|row| row.kind != WcdKind::Group && !CONDITIONAL.iter().any(|own| row.path.starts_with(own))).collect()
+fn required_in(store: &'static WcdTable, group: &str) -> Vec<WcdSetting> {
+    let rows = store.inside(group).filter(|row| row.required && row.kind != WcdKind::Group);
+    rows.filter(|row| !CONDITIONAL.iter().any(|own| row.path.starts_with(own))).collect()
 }

@@ -50,6 +50,7 @@ mod sign;
 mod signing;
 mod spec_input;
 mod spec_schema;
+mod store_files;
 mod targets;
 mod timestamp_server;
 mod topic;

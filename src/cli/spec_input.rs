@@ -12,6 +12,7 @@ use super::console::Console;
 use super::disk::{DiskFiles, Inputs, read_limited};
 use super::project_input::{Named, NamedFiles};
 use super::schemas::load;
+use super::store_files;
 use super::workspace::Workspace;
 use crate::build::{Criteria, ParsedSpec};
 use crate::check::TargetWords;
@@ -52,12 +53,15 @@ impl<'a> SpecInput<'a> {
         let own = if is_project { named.around_project() } else { Cow::Borrowed(named.base()) };
         let root = args.root.as_deref().unwrap_or(&own);
         let files = DiskFiles::within(named.base(), root).map_err(|error| CliError::reading(root, error))?;
+        let mut read = Inputs::from_iter([named.file.as_ref()]);
+        let (store, in_store) = store_files::load(&args.store, &mut read)?;
+        found.extend(in_store);
         let (mut parsed, files) = match is_project {
             true => {
                 let (files, inside) = named.files(files, &args.project)?;
                 found.extend(inside);
                 found.extend(args.set.first().map(|change| not_for_projects(change)));
-                (ParsedSpec::of_wcd(source, found, &files.circumstances(&args.project)), files)
+                (ParsedSpec::of_wcd(source, found, &files.circumstances(&args.project, store)), files)
             }
             false => {
                 if let Some(option) = args.project.given() {
@@ -67,12 +71,12 @@ impl<'a> SpecInput<'a> {
                     ));
                 }
                 let source = args.set.iter().fold(source, |source, change| source.with_change(change));
-                (ParsedSpec::new(source, found, &|name| std::env::var(name).ok()), NamedFiles::Spec(files))
+                let parsed = ParsedSpec::new(source, found, &|name| std::env::var(name).ok());
+                (parsed.by_store(store), NamedFiles::Spec(files))
             }
         };
         console.conceal(&parsed.secrets);
         let (mut schema, mut admx) = (Schema::builtin(), AdmxLibrary::default());
-        let mut read = Inputs::from_iter([named.file.as_ref()]);
         if let Some(project) = &parsed.project {
             parsed.report.extend(load(&mut schema, &project.ddf, &args.ddf, files.disk(), &mut read)?);
             parsed.report.extend(list(&mut admx, &project.admx, &args.admx, files.disk(), &mut read)?);

@@ -107,6 +107,9 @@ codes! {
     MissingAdmx = "missing-admx", Error, "An ADMX file or folder cannot be used.";
     AdmxUnread = "admx-unread", Warning, "Something of an ADMX or ADML file cannot be read.";
 
+    StoreUnusable = "store-unusable", Error, "A file is not a settings store of Windows Configuration Designer that can be read.";
+    StoreUnread = "store-unread", Warning, "Settings of a settings store cannot be used.";
+
     BadLocUri = "bad-locuri", Error, "The text is not a LocURI.";
     BadStorePath = "bad-store-path", Error, "The text is not the path of a setting of the settings store.";
     UnknownSetting = "unknown-setting", Error, "The settings store has no such setting.";

@@ -29,6 +29,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::finding::{Code, Finding, Place, Report, Secrets, Source, Span, nearest};
 use crate::settings::{PackageSection, Project};
+use crate::store::WcdTable;
 use reading::Reading;
 use sections::{package, schema, target, variant};
 use syntax::syntax_findings;
@@ -76,6 +77,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
         is_whole: false,
         from_environment: Vec::new(),
         secrets: Secrets::default(),
+        store: WcdTable::builtin(),
         wcd: None,
     };
     if let Some(span) = top.key("app") {

@@ -38,6 +38,7 @@ use crate::finding::{Code, Finding, Place, Report, Secrets, Source, Span};
 use crate::format::xml::{Content, Element, Parsed, XmlError, parse_decoded};
 use crate::package::{Dialect, Stores};
 use crate::settings::{PackageSection, Project, WcdProject};
+use crate::store::WcdTable;
 use names::{known_children, local, missing, tag};
 use part::Reading;
 
@@ -52,6 +53,8 @@ pub const MAX_PROJECT_BYTES: usize = crate::format::xml::MAX_DOCUMENT_BYTES;
 pub struct Circumstances<'a> {
     /// As which version of WCD to write the package. If nobody says so, the unpacked package shows it, else it is the newest.
     pub dialect: Option<Dialect>,
+    /// The settings store.
+    pub store: &'static WcdTable,
     /// The stores that it was made for. If nobody says so, the order of the unpacked package shows it.
     pub stores: Option<Stores>,
     /// The package that the project was taken out of.
@@ -116,10 +119,10 @@ fn read(root: &Parsed, circumstances: &Circumstances<'_>, report: &mut Report) -
         customizations
     });
     let unpacked = circumstances.unpacked;
-    let mut reading = Reading::new(unpacked, report);
+    let mut reading = Reading::new(circumstances.store, unpacked, report);
     let (common, conditions, variants) =
         customizations.map_or_else(Default::default, |all| targets::read(all, &mut reading));
-    let stores = circumstances.stores.or_else(|| unpacked.map(UnpackedPackage::stores));
+    let stores = circumstances.stores.or_else(|| unpacked.map(|package| package.stores(circumstances.store)));
     let package = match config {
         Some(config) => identity::read(config, stores, report),
         None => {
@@ -140,6 +143,7 @@ fn read(root: &Parsed, circumstances: &Circumstances<'_>, report: &mut Report) -
         conditions,
         variants,
         is_whole: !report.blocks(),
+        store: circumstances.store,
         wcd: Some(WcdProject { document: document(root), dialect }),
         ..Project::default()
     }

@@ -12,7 +12,7 @@ use crate::package::{
     AssetKey, DATA_ASSET_LIST, Datatype, Dialect, PROVXML_EXTENSION, ProvPath, SOURCES, Stores, VariantFolder,
     asset_file, settings_group, settings_group_base,
 };
-use crate::store::{self, WcdSetting, place_in_tree};
+use crate::store::{WcdSetting, WcdTable};
 use crate::world::{FileError, Files};
 
 /// How many bytes of documents are read at most; the largest package seen has less than one MiB.
@@ -33,8 +33,8 @@ pub struct UnpackedPackage {
     settings_path: Option<bool>,
     /// Whether a group has the name of a top-level group in place of an id.
     by_top_group: bool,
-    /// The rows of the groups of each source, in order.
-    groups: Vec<Vec<&'static str>>,
+    /// The groups of each source, in order.
+    groups: Vec<Vec<String>>,
 }
 
 /// How many files of each setting have been asked for: variants may name the same one again.
@@ -71,9 +71,13 @@ impl UnpackedPackage {
     }
 
     /// The stores whose order the groups have; where both do, the usual one.
-    pub(super) fn stores(&self) -> Stores {
+    pub(super) fn stores(&self, store: &'static WcdTable) -> Stores {
+        let by_id: HashMap<String, &str> =
+            store.settings().map(|row| (settings_group(row.path).to_string(), row.path)).collect();
+        let rows = |ids: &Vec<String>| ids.iter().filter_map(|id| by_id.get(id).copied()).collect::<Vec<&str>>();
+        let groups: Vec<Vec<&str>> = self.groups.iter().map(rows).collect();
         let breaks = |common_first: bool| {
-            let places = self.groups.iter().map(|rows| rows.iter().map(|row| place_in_tree(row, common_first)));
+            let places = groups.iter().map(|rows| rows.iter().map(|row| store.place_in_tree(row, common_first)));
             places.map(|places| descents(&places.collect::<Vec<_>>())).sum::<usize>()
         };
         if breaks(true) < breaks(false) { Stores::CommonAndDesktop } else { Stores::Desktop }
@@ -119,14 +123,12 @@ impl UnpackedPackage {
 
     fn add_groups(&mut self, list: &str, reader: &mut Reader<'_>) {
         let Some(list) = reader.document(list, ConfigurationSource::read) else { return };
-        let rows = store::table().settings();
-        let by_id: HashMap<String, &str> = rows.map(|row| (settings_group(row.path).to_string(), row.path)).collect();
         let names_its_group = |set: &ConfigurationSet| {
-            store::table().by_path(&set.settings_group).is_some() && !set.settings_group.contains('-')
+            WcdTable::builtin().by_path(&set.settings_group).is_some() && !set.settings_group.contains('-')
         };
         self.by_top_group |= list.sets.iter().any(names_its_group);
         let ids = list.sets.iter().map(|set| settings_group_base(&set.settings_group));
-        self.groups.push(ids.filter_map(|id| by_id.get(&id).copied()).collect());
+        self.groups.push(ids.map(|id| id.to_owned()).collect());
     }
 
     fn add_values(&mut self, document: &Document<'_>, reader: &mut Reader<'_>) {

@@ -28,6 +28,10 @@ pub(in crate::cli) struct RuleArgs {
     /// C:\Windows\PolicyDefinitions; may be repeated, later ones take precedence.
     #[arg(long, value_name = "PATH")]
     pub(in crate::cli) admx: Vec<PathBuf>,
+    /// A settings store of Windows Configuration Designer in place of the built-in one, such as
+    /// Microsoft-Desktop-Provisioning.dat of another kit; a second one may be that of all editions.
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) store: Vec<PathBuf>,
     /// Override a value of the spec, such as package.version=1.2; may be repeated.
     #[arg(long, value_name = "KEY=VALUE")]
     pub(in crate::cli) set: Vec<String>,
