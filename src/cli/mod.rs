@@ -33,6 +33,7 @@ mod lazy_args;
 mod levels;
 mod new;
 mod pack;
+mod parents;
 mod plan_view;
 mod policy_view;
 mod project_args;

@@ -10,6 +10,7 @@ use super::args::RuleArgs;
 use super::cli_error::CliError;
 use super::console::Console;
 use super::disk::{DiskFiles, Inputs, read_limited};
+use super::parents::with_parents;
 use super::project_input::{Named, NamedFiles};
 use super::schemas::load;
 use super::store_files;
@@ -52,7 +53,7 @@ impl<'a> SpecInput<'a> {
         let is_project = wcd::is_project(source.text());
         let own = if is_project { named.around_project() } else { Cow::Borrowed(named.base()) };
         let root = args.root.as_deref().unwrap_or(&own);
-        let files = DiskFiles::within(named.base(), root).map_err(|error| CliError::reading(root, error))?;
+        let mut files = DiskFiles::within(named.base(), root).map_err(|error| CliError::reading(root, error))?;
         let mut read = Inputs::from_iter([named.file.as_ref()]);
         let (store, in_store) = store_files::load(&args.store, &mut read)?;
         found.extend(in_store);
@@ -70,6 +71,8 @@ impl<'a> SpecInput<'a> {
                         "it is for projects (customizations.xml)",
                     ));
                 }
+                let (source, in_parents) = with_parents(source, &named.file, &mut files, &mut read);
+                found.extend(in_parents);
                 let source = args.set.iter().fold(source, |source, change| source.with_change(change));
                 let parsed = ParsedSpec::new(source, found, &|name| std::env::var(name).ok());
                 (parsed.by_store(store), NamedFiles::Spec(files))

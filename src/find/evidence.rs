@@ -79,7 +79,8 @@ impl Groups {
 
     /// The first two letters without regard to case, as a number; no stem differs from its word in these.
     fn pair(word: &str) -> usize {
-        let letter = |at: usize| word.as_bytes().get(at).map_or(0, |byte| usize::from(byte & 0x1F | (byte & 0x40) >> 1));
+        let letter =
+            |at: usize| word.as_bytes().get(at).map_or(0, |byte| usize::from(byte & 0x1F | (byte & 0x40) >> 1));
         letter(0) * Groups::LETTERS + letter(1)
     }
 }

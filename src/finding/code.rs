@@ -86,6 +86,9 @@ codes! {
     UnsetVariable = "unset-variable", Error, "The spec asks for an environment variable that is not set.";
     MissingKey = "missing-key", Error, "A required key is absent.";
     NotYet = "not-yet", Error, "The spec uses a part of the language that this version does not compile.";
+    MissingParent = "missing-parent", Error, "What the spec extends cannot be read.";
+    ExtendsItself = "extends-itself", Error, "The spec extends itself, directly or through others.";
+    NothingToRemove = "nothing-to-remove", Error, "The spec removes something that it does not extend.";
     NothingToSet = "nothing-to-set", Error, "The spec, or a variant of it, sets nothing.";
 
     BadName = "bad-name", Error, "The package name cannot be used for the output files.";

@@ -5,9 +5,13 @@
 
 mod change;
 mod decode;
+mod document;
 mod expected;
+mod extends;
 mod foreign;
+mod overlay;
 mod reading;
+mod relocated;
 mod scalars;
 mod secrets;
 mod sections;
@@ -17,6 +21,9 @@ mod write;
 mod wrong_type;
 
 pub use decode::{MAX_SPEC_BYTES, decode};
+pub use extends::{EXTENDS, parent_of};
+pub use overlay::REMOVE;
+pub use relocated::joined;
 pub use reading::Variables;
 pub use secrets::hide_secrets;
 pub use sections::{
@@ -32,20 +39,17 @@ use crate::settings::{PackageSection, Project};
 use crate::store::WcdTable;
 use reading::Reading;
 use sections::{package, schema, target, variant};
-use syntax::syntax_findings;
 use table::{Table, WHOLE_SPEC};
 
-/// Reads a spec with the changes after it. What could not be understood is in the [`Report`]; there is no [`Project`]
+/// The names of sections that are read in a way of their own.
+const SCHEMA: &str = "schema";
+const VARIANT: &str = "variant";
+
+/// Reads a spec over what it extends, with the changes after it. What could not be understood is in the [`Report`]; there is no [`Project`]
 /// when the text is not TOML.
 pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Report) {
-    let mut reading = Reading::new(variables);
-    let (document, errors) = DeTable::parse_recoverable(source.text());
-    syntax_findings(&errors, source.text()).into_iter().for_each(|finding| reading.push(finding));
-    if reading.report.holds(Code::TomlSyntax) {
-        return (None, reading.report);
-    }
-    let mut document = document.into_inner();
-    change::apply(source, &mut document, &mut reading);
+    let mut reading = Reading::new(source, variables);
+    let Some(document) = document::document(source, &mut reading) else { return (None, reading.report) };
     let mut project = read_document(&document, &mut reading);
     project.from_environment = std::mem::take(&mut reading.from_environment);
     project.secrets = std::mem::take(&mut reading.secrets);
@@ -57,8 +61,10 @@ pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Rep
 /// The whole document, section by section.
 fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     let mut top = Table::new(WHOLE_SPEC, document, Span { start: 0, end: 0 });
+    // What it names has been read.
+    top.text(extends::EXTENDS, reading);
     let package = top.table("package", reading).map(|table| package::read(table, reading));
-    let described = top.table("schema", reading).map(|table| schema::read(table, reading)).unwrap_or_default();
+    let described = top.table(SCHEMA, reading).map(|table| schema::read(table, reading)).unwrap_or_default();
     let project = Project {
         package: package.unwrap_or_else(|| {
             if !is_misspelt("package", document) {
@@ -73,7 +79,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
         conditions: top
             .table("conditions", reading)
             .map_or_else(Vec::new, |table| variant::conditions(&table, reading)),
-        variants: top.tables("variant", reading).into_iter().map(|table| variant::variant(table, reading)).collect(),
+        variants: top.tables(VARIANT, reading).into_iter().map(|table| variant::variant(table, reading)).collect(),
         is_whole: false,
         from_environment: Vec::new(),
         secrets: Secrets::default(),
@@ -87,7 +93,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
                 .help("install the app by a [[command]] with the app among its files"),
         );
     }
-    let mut setting_sections = sections::setting_names().chain(["app", "variant"]);
+    let mut setting_sections = sections::setting_names().chain(["app", VARIANT]);
     if setting_sections.all(|name| document.get(name).is_none_or(is_empty) && !is_misspelt(name, document)) {
         reading.push(nothing_to_set());
     }

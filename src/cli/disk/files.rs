@@ -14,6 +14,8 @@ pub(in crate::cli) struct DiskFiles {
     base: PathBuf,
     /// What they may not leave.
     root: PathBuf,
+    /// Other folders in which they may be.
+    also: Vec<PathBuf>,
     /// What has been opened.
     opened: RefCell<BTreeSet<PathBuf>>,
 }
@@ -22,7 +24,12 @@ impl DiskFiles {
     /// Files by their paths from `base`, as long as they are below `root`; both must exist.
     pub(in crate::cli) fn within(base: &Path, root: &Path) -> io::Result<Self> {
         let folder = |path: &Path| fs::canonicalize(if path.as_os_str().is_empty() { Path::new(".") } else { path });
-        Ok(DiskFiles { base: folder(base)?, root: folder(root)?, opened: RefCell::default() })
+        Ok(DiskFiles { base: folder(base)?, root: folder(root)?, also: Vec::new(), opened: RefCell::default() })
+    }
+
+    /// Lets the files also be below this folder.
+    pub(in crate::cli) fn also_below(&mut self, folder: &Path) {
+        self.also.push(folder.to_owned());
     }
 
     /// The place of an ordinary file below the root.
@@ -43,7 +50,8 @@ impl DiskFiles {
     /// The place of whatever is at this path below the root.
     pub(in crate::cli) fn resolve(&self, path: &str) -> Result<PathBuf, FileError> {
         let found = self.resolve_named(path)?;
-        if found.starts_with(&self.root) { Ok(found) } else { Err(FileError::Outside) }
+        let mut folders = self.also.iter().chain([&self.root]);
+        if folders.any(|folder| found.starts_with(folder)) { Ok(found) } else { Err(FileError::Outside) }
     }
 
     /// The path of a file or folder that differs from this one at most in the letter case of its names.

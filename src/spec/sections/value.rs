@@ -57,7 +57,7 @@ pub(super) fn text_of(
 pub const VALUE_KEYS: [&str; 5] = ["value", "format", "file", "env", "delete"];
 
 /// The table, if it contains settings below an address rather than a value. In braces it is always a value.
-pub(super) fn group<'v, 't>(written: &'v TomlSpanned<DeValue<'t>>) -> Option<&'v DeTable<'t>> {
+pub(in crate::spec) fn group<'v, 't>(written: &'v TomlSpanned<DeValue<'t>>) -> Option<&'v DeTable<'t>> {
     let DeValue::Table(table) = written.get_ref() else { return None };
     let span = written.span();
     let is_inside = |key: &TomlSpanned<_>| span.start < key.span().start && key.span().end <= span.end;
