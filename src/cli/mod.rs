@@ -32,6 +32,7 @@ mod kit;
 mod lazy_args;
 mod levels;
 mod new;
+mod origins_view;
 mod pack;
 mod parents;
 mod plan_view;

@@ -78,7 +78,7 @@ fn value(row: &WcdSetting) -> Value {
             _ => json!({ "type": "string" }),
         });
     }
-    forms.push(reference("env"));
+    forms.extend([reference("env"), reference("remove")]);
     if row.kind == WcdKind::String {
         forms.push(reference("file"));
     }

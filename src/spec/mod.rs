@@ -8,6 +8,7 @@ mod decode;
 mod document;
 mod expected;
 mod extends;
+mod flattened;
 mod foreign;
 mod overlay;
 mod reading;
@@ -22,9 +23,10 @@ mod wrong_type;
 
 pub use decode::{MAX_SPEC_BYTES, decode};
 pub use extends::{EXTENDS, parent_of};
+pub use flattened::flattened;
 pub use overlay::REMOVE;
-pub use relocated::joined;
 pub use reading::Variables;
+pub use relocated::joined;
 pub use secrets::hide_secrets;
 pub use sections::{
     DESCRIBING, Form, Key, SectionType, Sets, TYPED, VALUE_KEYS, key_that_sets, key_that_sets_row, section_type,

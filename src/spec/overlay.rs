@@ -136,7 +136,7 @@ fn nothing_to_remove(at: Span, name: &str) -> Finding {
 }
 
 /// The settings without those that a nearer file sets otherwise, be it by another key for the same address.
-pub(super) fn nearest(settings: Vec<Setting>, reading: &Reading<'_>) -> Vec<Setting> {
+pub(super) fn nearest(settings: Vec<Setting>, reading: &mut Reading<'_>) -> Vec<Setting> {
     let mut generations: BTreeMap<Place<'_>, usize> = BTreeMap::new();
     for setting in &settings {
         let own = reading.generation(setting.origin);
@@ -145,7 +145,13 @@ pub(super) fn nearest(settings: Vec<Setting>, reading: &Reading<'_>) -> Vec<Sett
     }
     let is_nearest = |setting: &Setting| Some(&reading.generation(setting.origin)) == generations.get(&place(setting));
     let nearest: Vec<bool> = settings.iter().map(is_nearest).collect();
-    settings.into_iter().zip(nearest).filter_map(|(setting, is_nearest)| is_nearest.then_some(setting)).collect()
+    let (mut stays, mut goes) = (Vec::new(), Vec::new());
+    for (setting, is_nearest) in settings.into_iter().zip(nearest) {
+        if is_nearest { stays.push(setting) } else { goes.push(setting) }
+    }
+    let serves = |key: Span| stays.iter().any(|setting| setting.origin == key);
+    reading.idle.extend(goes.iter().map(|setting| setting.origin).filter(|&key| !serves(key)));
+    stays
 }
 
 /// What a setting sets, however it is written.

@@ -1,6 +1,6 @@
 //! The shared state while a spec is read: the environment, and the findings so far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Finding, Report, Secrets, Source, Span};
 
@@ -13,6 +13,8 @@ pub(super) struct Reading<'a> {
     variables: Variables<'a>,
     /// Keys that replace one of the spec that theirs extends, each with that one.
     replaced: BTreeMap<Span, Span>,
+    /// Keys that set nothing, since a nearer file sets the same by other keys.
+    pub(super) idle: BTreeSet<Span>,
     /// The findings so far.
     pub(super) report: Report,
     /// The places of the values that came from the environment.
@@ -28,6 +30,7 @@ impl<'a> Reading<'a> {
             source,
             variables,
             replaced: BTreeMap::new(),
+            idle: BTreeSet::new(),
             report: Report::new(),
             from_environment: Vec::new(),
             secrets: Secrets::default(),

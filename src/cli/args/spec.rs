@@ -94,6 +94,9 @@ pub(in crate::cli) struct CheckArgs {
     /// Show every note, also those that most specs bring and those beside an error.
     #[arg(long)]
     pub(in crate::cli) notes: bool,
+    /// Show file and line of each value, for specs that extend others.
+    #[arg(long)]
+    pub(in crate::cli) show_origins: bool,
     /// How to print the findings.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(in crate::cli) format: CheckFormat,
@@ -138,6 +141,8 @@ pub(in crate::cli) enum Product {
     Syncml,
     /// The settings in order, as JSON, without secrets.
     Plan,
+    /// The spec with all that it extends, as one that extends nothing.
+    Spec,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
