@@ -24,6 +24,7 @@ mod diff;
 mod documents;
 mod editor_corpus;
 mod explanations;
+mod extended;
 mod find;
 mod findings;
 mod forged;

@@ -66,9 +66,7 @@ fn over<'s>(key: &Key<'s>, below: Value<'s>, value: Value<'s>, level: Level, rea
     let both = match (below.into_inner(), value.into_inner()) {
         (DeValue::Table(below), DeValue::Table(value)) => DeValue::Table(merged(below, value, inside, reading)),
         (DeValue::Array(below), DeValue::Array(items)) => {
-            let mut list: Vec<Value<'s>> = below.into_iter().collect();
-            items.into_iter().for_each(|item| add(item, &mut list, key.get_ref(), reading));
-            DeValue::Array(list.into_iter().collect())
+            DeValue::Array(list(below, items, key.get_ref(), reading).into_iter().collect())
         }
         (_, value) => value,
     };
@@ -85,36 +83,68 @@ fn over_nothing<'s>(key: &Key<'s>, value: Value<'s>, level: Level, reading: &mut
     over(key, TomlSpanned::new(value.span(), empty), value, level, reading)
 }
 
-/// Adds a table to a list of the parent, or merges it with the one of the same name.
-fn add<'s>(item: Value<'s>, list: &mut Vec<Value<'s>>, section: &str, reading: &mut Reading<'_>) {
-    let same =
-        name(&item, section).and_then(|name| list.iter().position(|below| self::name(below, section) == Some(name)));
-    let removed = takes_itself_out(&item);
-    match (same, removed) {
-        (Some(index), true) => drop(list.remove(index)),
-        (None, true) => {
-            let named = name(&item, section).unwrap_or(section).to_owned();
-            reading.push(nothing_to_remove(item.span().into(), &named));
-        }
-        (None, false) => list.push(item),
-        (Some(index), false) => {
-            let level = if section == VARIANT { Level::Sections } else { Level::Keys };
-            let span = item.span();
-            let below = std::mem::replace(&mut list[index], TomlSpanned::new(span.clone(), DeValue::Boolean(false)));
-            let both = match (below.into_inner(), item.into_inner()) {
-                (DeValue::Table(below), DeValue::Table(item)) => DeValue::Table(merged(below, item, level, reading)),
-                (_, item) => item,
-            };
-            list[index] = TomlSpanned::new(span, both);
+/// The tables of a list over those of the parent: each merged with the one of the same name, others after them.
+fn list<'s>(
+    below: impl IntoIterator<Item = Value<'s>>,
+    items: impl IntoIterator<Item = Value<'s>>,
+    section: &str,
+    reading: &mut Reading<'_>,
+) -> Vec<Value<'s>> {
+    let mut inherited: Vec<Inherited<'s>> = below.into_iter().map(Inherited::Untouched).collect();
+    let mut added = Vec::new();
+    for item in items {
+        let wanted = name(&item, section);
+        let is_same = |below: &&mut Inherited<'_>| match below {
+            Inherited::Untouched(below) => {
+                wanted.zip(name(below, section)).is_some_and(|((wanted, _), (own, _))| wanted == own)
+            }
+            Inherited::Merged(_) | Inherited::Removed => false,
+        };
+        let same = inherited.iter_mut().find(is_same);
+        match (same, takes_itself_out(&item)) {
+            (Some(below), true) => *below = Inherited::Removed,
+            (Some(below), false) => {
+                if let Inherited::Untouched(parent) = std::mem::replace(below, Inherited::Removed) {
+                    *below = Inherited::Merged(item_over(parent, item, section, reading));
+                }
+            }
+            (None, true) => {
+                let (named, at) = wanted.unwrap_or((section, item.span().into()));
+                reading.push(nothing_to_remove(at, named));
+            }
+            (None, false) => added.push(item),
         }
     }
+    let inherited = inherited.into_iter().filter_map(|below| match below {
+        Inherited::Untouched(item) | Inherited::Merged(item) => Some(item),
+        Inherited::Removed => None,
+    });
+    inherited.chain(added).collect()
 }
 
-/// What distinguishes a table of a list from others.
-fn name<'v>(item: &'v Value<'_>, section: &str) -> Option<&'v str> {
+/// A table of the list of the parent, and what has become of it.
+enum Inherited<'s> {
+    Untouched(Value<'s>),
+    Merged(Value<'s>),
+    Removed,
+}
+
+fn item_over<'s>(below: Value<'s>, item: Value<'s>, section: &str, reading: &mut Reading<'_>) -> Value<'s> {
+    let level = if section == VARIANT { Level::Sections } else { Level::Keys };
+    let span = item.span();
+    let both = match (below.into_inner(), item.into_inner()) {
+        (DeValue::Table(below), DeValue::Table(item)) => DeValue::Table(merged(below, item, level, reading)),
+        (_, item) => item,
+    };
+    TomlSpanned::new(span, both)
+}
+
+/// What distinguishes a table of a list from others, and where it stands.
+fn name<'v>(item: &'v Value<'_>, section: &str) -> Option<(&'v str, Span)> {
     let DeValue::Table(table) = item.get_ref() else { return None };
     let own = section_type(section).and_then(|section| section.keys.iter().find(|key| key.form == Form::Item));
-    table.get(own.map_or("name", |key| key.name))?.get_ref().as_str()
+    let value = table.get(own.map_or("name", |key| key.name))?;
+    Some((value.get_ref().as_str()?, value.span().into()))
 }
 
 /// Whether a value is a table that only says so: `{ remove = true }`, or a section with that line.
