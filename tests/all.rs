@@ -15,6 +15,7 @@ mod addresses;
 mod admx;
 mod applier;
 mod authority;
+mod batch;
 mod build_library;
 mod cat;
 mod circles;

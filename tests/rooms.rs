@@ -16,7 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("find", &["world", "address", "windows", "store", "schema"]),
     ("csp", &["finding", "format", "address", "windows"]),
     ("settings", &["finding", "format", "address", "package", "store"]),
-    ("spec", &["finding", "address", "store", "csp", "settings"]),
+    ("spec", &["world", "finding", "address", "store", "csp", "settings"]),
     ("wcd", &["world", "finding", "format", "address", "package", "store", "settings"]),
     ("check", &["world", "finding", "format", "address", "package", "windows", "store", "schema", "csp", "settings"]),
     ("lower", &["world", "finding", "format", "address", "package", "store", "schema", "csp", "settings", "check"]),
@@ -37,9 +37,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "lower", "emit", "pack", "sign", "kit", "read", "trust",
         ],
     ),
+    ("batch", &["world", "finding", "spec", "lower", "build"]),
     (
         "cli",
         &[
+            "batch",
             "world",
             "finding",
             "format",

@@ -3,7 +3,7 @@
 use crate::check;
 use crate::finding::{Report, Secrets, Source};
 use crate::settings::{PackageSection, Project};
-use crate::spec::{self, Variables};
+use crate::spec::{self, Row, Variables};
 use crate::store::WcdTable;
 use crate::wcd::{self, Circumstances};
 
@@ -23,7 +23,12 @@ pub struct ParsedSpec {
 impl ParsedSpec {
     /// Reads a spec, unless getting its text found errors already. `variables` answers `{ env = "NAME" }`.
     pub fn new(source: Source, found: Report, variables: Variables<'_>) -> Self {
-        ParsedSpec::read(source, found, spec::hide_secrets, |source| spec::parse(source, variables))
+        ParsedSpec::of_row(source, found, variables, None)
+    }
+
+    /// The same for one row of a table of sites, which fills the columns of the spec.
+    pub fn of_row(source: Source, found: Report, variables: Variables<'_>, row: Option<&Row>) -> Self {
+        ParsedSpec::read(source, found, spec::hide_secrets, |source| spec::parse_row(source, variables, row))
     }
 
     /// Reads a project of WCD, unless getting its text found errors already.

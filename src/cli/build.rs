@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::args::{BuildArgs, Format};
 use super::bar::Bar;
+use super::batch;
 use super::build_date::build_date;
 use super::check::counts;
 use super::cli_error::CliError;
@@ -24,6 +25,9 @@ use crate::pack::PackOptions;
 pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     if let Some(option) = useless_without_a_key(args) {
         return Err(CliError::new(format!("{option} does nothing"), "there is no key to sign with (--pfx, --key)"));
+    }
+    if let Some(values) = &args.batch.values {
+        return batch::build(args, values, workspace, console);
     }
     let mut input = SpecInput::read(&args.spec.spec, &args.spec.rules, workspace, console)?;
     let stamp = build_date(&mut input.spec.report);
@@ -155,7 +159,7 @@ fn useless_without_a_key(args: &BuildArgs) -> Option<&'static str> {
 }
 
 /// The name of the spec in the build record, which is the same on every machine.
-fn spec_name<'a>(args: &'a BuildArgs, source: &'a Source) -> &'a str {
+pub(super) fn spec_name<'a>(args: &'a BuildArgs, source: &'a Source) -> &'a str {
     let name = args.spec.spec.file_name().and_then(|name| name.to_str());
     name.filter(|name| *name != "-").unwrap_or(source.name())
 }

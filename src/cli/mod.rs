@@ -3,6 +3,7 @@
 mod admx_files;
 mod args;
 mod bar;
+mod batch;
 mod build;
 mod build_date;
 mod build_set;
@@ -94,6 +95,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
         Command::New(args) => new::new(args, &mut console),
         Command::Check(args) => check::check(args, workspace, &mut console),
         Command::Build(args) => build::build(args, workspace, &mut console),
+        Command::Batch(args) => batch::batch(args, &mut console),
         Command::Icd(args) => icd::icd(args, workspace, &mut console),
         Command::Emit(args) => emit::emit(args, workspace, &mut console),
         Command::Pack(args) => pack::pack(args, &mut console),

@@ -20,7 +20,7 @@ use crate::check::TargetWords;
 use crate::finding::{Code, Finding, Place, Report, Source};
 use crate::schema::Schema;
 use crate::schema::admx::AdmxLibrary;
-use crate::spec;
+use crate::spec::{self, Row};
 use crate::wcd;
 
 /// A spec that has been read, with its schema.
@@ -29,6 +29,8 @@ pub(super) struct SpecInput<'a> {
     pub(super) schema: &'a Schema,
     pub(super) admx: AdmxLibrary,
     pub(super) files: NamedFiles,
+    /// What was found before and beside the text itself: how it is written, and in DDF and ADMX files.
+    pub(super) around: Report,
     /// The spec, and the DDF and ADMX files.
     read: Inputs,
 }
@@ -48,6 +50,17 @@ impl<'a> SpecInput<'a> {
         workspace: &'a Workspace,
         console: &mut Console,
     ) -> Result<Self, CliError> {
+        SpecInput::read_row(spec, args, workspace, console, None)
+    }
+
+    /// The same, with the columns of the spec filled from a row.
+    pub(super) fn read_row(
+        spec: &Path,
+        args: &RuleArgs,
+        workspace: &'a Workspace,
+        console: &mut Console,
+        row: Option<&Row>,
+    ) -> Result<Self, CliError> {
         let named = Named::of(spec);
         let (source, mut found) = read_text(&named.file, wcd::is_project)?;
         let is_project = wcd::is_project(source.text());
@@ -57,6 +70,7 @@ impl<'a> SpecInput<'a> {
         let mut read = Inputs::from_iter([named.file.as_ref()]);
         let (store, in_store) = store_files::load(&args.store, &mut read)?;
         found.extend(in_store);
+        let mut around = Report::new();
         let (mut parsed, files) = match is_project {
             true => {
                 let (files, inside) = named.files(files, &args.project)?;
@@ -74,17 +88,20 @@ impl<'a> SpecInput<'a> {
                 let (source, in_parents) = with_parents(source, &named.file, &mut files, &mut read);
                 found.extend(in_parents);
                 let source = args.set.iter().fold(source, |source, change| source.with_change(change));
-                let parsed = ParsedSpec::new(source, found, &|name| std::env::var(name).ok());
+                around.extend(found.clone());
+                let parsed = ParsedSpec::of_row(source, found, &|name| std::env::var(name).ok(), row);
                 (parsed.by_store(store), NamedFiles::Spec(files))
             }
         };
         console.conceal(&parsed.secrets);
         let (mut schema, mut admx) = (Schema::builtin(), AdmxLibrary::default());
         if let Some(project) = &parsed.project {
-            parsed.report.extend(load(&mut schema, &project.ddf, &args.ddf, files.disk(), &mut read)?);
-            parsed.report.extend(list(&mut admx, &project.admx, &args.admx, files.disk(), &mut read)?);
+            let mut loaded = load(&mut schema, &project.ddf, &args.ddf, files.disk(), &mut read)?;
+            loaded.extend(list(&mut admx, &project.admx, &args.admx, files.disk(), &mut read)?);
+            around.extend(loaded.clone());
+            parsed.report.extend(loaded);
         }
-        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), admx, files, read })
+        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), admx, files, around, read })
     }
 
     /// What the spec is checked against.

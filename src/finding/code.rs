@@ -89,6 +89,11 @@ codes! {
     MissingParent = "missing-parent", Error, "What the spec extends cannot be read.";
     ExtendsItself = "extends-itself", Error, "The spec extends itself, directly or through others.";
     NothingToRemove = "nothing-to-remove", Error, "The spec removes something that it does not extend.";
+    NoRow = "no-row", Error, "The spec has a column of a table of sites, and there is no table.";
+    BadValues = "bad-values", Error, "The table of sites cannot be read, or not in every row.";
+    MissingColumn = "missing-column", Error, "The table of sites lacks a column that the spec names.";
+    UnusedColumn = "unused-column", Warning, "No spec uses a column of the table of sites.";
+    SamePackage = "same-package", Error, "Two rows of a table of sites make packages of one file name.";
     NothingToSet = "nothing-to-set", Error, "The spec, or a variant of it, sets nothing.";
 
     BadName = "bad-name", Error, "The package name cannot be used for the output files.";

@@ -53,14 +53,12 @@ pub(super) fn required() -> Value {
 
 /// A value, or that the one of the extended spec goes.
 fn or_removed(mut value: Value) -> Value {
-    match value.get_mut("anyOf").and_then(Value::as_array_mut) {
-        Some(forms) => forms.push(reference("remove")),
-        None => {
-            let description = value["description"].take();
-            value = json!({ "description": description, "anyOf": [value, reference("remove")] });
-        }
+    if let Some(forms) = value.get_mut("anyOf").and_then(Value::as_array_mut) {
+        forms.push(reference("remove"));
+        return value;
     }
-    value
+    let description = value.as_object_mut().and_then(|form| form.remove("description")).unwrap_or_default();
+    json!({ "description": description, "anyOf": [value, reference("remove")] })
 }
 
 fn setting(key: &Key, schema: &Schema) -> Value {

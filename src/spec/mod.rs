@@ -8,6 +8,7 @@ mod decode;
 mod document;
 mod expected;
 mod extends;
+mod filled;
 mod flattened;
 mod foreign;
 mod overlay;
@@ -23,6 +24,7 @@ mod wrong_type;
 
 pub use decode::{MAX_SPEC_BYTES, decode};
 pub use extends::{EXTENDS, parent_of};
+pub use filled::{Row, placeholders};
 pub use flattened::flattened;
 pub use overlay::REMOVE;
 pub use reading::Variables;
@@ -47,15 +49,20 @@ use table::{Table, WHOLE_SPEC};
 const SCHEMA: &str = "schema";
 const VARIANT: &str = "variant";
 
-/// Reads a spec over what it extends, with the changes after it. What could not be understood is in the [`Report`]; there is no [`Project`]
-/// when the text is not TOML.
+/// Reads a spec over what it extends, with the changes after it. What could not be understood is in the [`Report`]; there is
+/// no [`Project`] when the text is not TOML.
 pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Report) {
+    parse_row(source, variables, None)
+}
+
+/// The same, with the columns of the spec filled from a row.
+pub fn parse_row(source: &Source, variables: Variables<'_>, row: Option<&Row>) -> (Option<Project>, Report) {
     let mut reading = Reading::new(source, variables);
     let Some(document) = document::document(source, &mut reading) else { return (None, reading.report) };
+    let document = filled::fill(document, row, &mut reading);
     let mut project = read_document(&document, &mut reading);
     project.from_environment = std::mem::take(&mut reading.from_environment);
     project.secrets = std::mem::take(&mut reading.secrets);
-    batch_placeholders(&document, &mut reading);
     project.is_whole = !reading.report.blocks();
     (Some(project), reading.report)
 }
@@ -129,49 +136,10 @@ fn missing_package() -> Finding {
         .help("start the spec with:\n[package]\nname = \"Contoso Branding\"\nversion = \"1.0\"")
 }
 
-/// Finds `{{column}}` placeholders, which a later version fills from a table of sites.
-fn batch_placeholders(table: &DeTable<'_>, reading: &mut Reading<'_>) {
-    let mut pending: Vec<&toml::Spanned<DeValue<'_>>> = table.values().collect();
-    while let Some(value) = pending.pop() {
-        match value.get_ref() {
-            DeValue::String(text) if holds_placeholder(text) => reading.push(
-                Finding::new(
-                    Code::NotYet,
-                    Span::from(value.span()),
-                    "{{column}} placeholders are not filled by this version",
-                )
-                .label("batches come in a later version")
-                .help("write the value itself; one spec makes one package"),
-            ),
-            DeValue::Array(items) => pending.extend(items.iter()),
-            DeValue::Table(table) => pending.extend(table.values()),
-            _ => {}
-        }
-    }
-}
-
-/// Whether the text contains a word in double braces, such as `{{site}}`.
-fn holds_placeholder(text: &str) -> bool {
-    text.match_indices("{{").any(|(start, _)| {
-        let rest = &text[start + 2..];
-        rest.find("}}").is_some_and(|end| {
-            let word = rest[..end].trim();
-            !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '))
-        })
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{holds_placeholder, parse};
+    use super::parse;
     use crate::finding::Source;
-
-    #[test]
-    fn a_json_value_is_not_a_placeholder() {
-        assert!(holds_placeholder("C:/{{ site }}.jpg"));
-        assert!(!holds_placeholder(r#"{"a":{"b":{}}}"#));
-        assert!(!holds_placeholder("{{}}"));
-    }
 
     #[test]
     fn every_problem_is_found_in_one_run() {

@@ -70,9 +70,19 @@ impl<'a> Reading<'a> {
     /// What the environment says; a value of it is a secret from here on.
     pub(super) fn environment(&mut self, variable: &str) -> Option<String> {
         let value = (self.variables)(variable)?;
-        self.secrets.add(&value);
-        self.secrets.add_inside(&value);
-        self.secrets.add_file_name(&value);
+        self.conceal(&value);
         Some(value)
+    }
+
+    /// Takes a text that another one contains for a secret, and what stands at that place for a value from outside.
+    pub(super) fn secret(&mut self, value: &str, place: Span) {
+        self.conceal(value);
+        self.from_environment.push(place);
+    }
+
+    fn conceal(&mut self, value: &str) {
+        self.secrets.add(value);
+        self.secrets.add_inside(value);
+        self.secrets.add_file_name(value);
     }
 }

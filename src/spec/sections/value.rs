@@ -106,6 +106,7 @@ pub(super) fn read(key: &str, value: &TomlSpanned<DeValue<'_>>, reading: &mut Re
 fn scalar(key: &str, value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Spanned<Value>> {
     let span = Span::from(value.span());
     let read = match value.get_ref() {
+        DeValue::String(text) if reading.from_environment.contains(&span) => Value::Environment(text.to_string()),
         DeValue::String(text) => Value::Text(text.to_string()),
         DeValue::Boolean(truth) => Value::Boolean(*truth),
         DeValue::Integer(number) => Value::Integer(reading.integer(number, value)?),

@@ -1,0 +1,130 @@
+//! `ppkgc build --values`: a package for each row of a table.
+
+use std::path::Path;
+
+use super::every_row::EveryRow;
+use super::{INDEX, RECORD};
+use crate::batch::{BatchRecord, MAX_VALUES_BYTES, Values, ValuesRow, columns, same_names};
+use crate::cli::args::{BuildArgs, Format};
+use crate::cli::build_date::build_date;
+use crate::cli::cli_error::CliError;
+use crate::cli::console::Console;
+use crate::cli::disk::{FolderSink, read_ordinary};
+use crate::cli::exit::Exit;
+use crate::cli::keys::{credentials, key_files};
+use crate::cli::signing::sign_with_key;
+use crate::cli::spec_input::SpecInput;
+use crate::cli::workspace::Workspace;
+use crate::finding::{Report, Severity};
+use crate::spec::placeholders;
+use crate::world::{Access, Hashes, Sink, hex};
+
+/// How many rows that fail are shown with their findings; batch.json has all of them.
+const MOST_SHOWN: usize = 20;
+
+/// Builds the packages of all rows that can be built, or only checks them.
+pub(in crate::cli) fn build(
+    args: &BuildArgs,
+    path: &Path,
+    workspace: &Workspace,
+    console: &mut Console,
+) -> Result<Exit, CliError> {
+    if args.kit.is_some() {
+        return Err(CliError::new("--kit does nothing with --values", "make the kit of a package with `ppkgc kit`"));
+    }
+    let bytes = read_ordinary(path, MAX_VALUES_BYTES).map_err(|error| CliError::reading(path, error))?;
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let (mut values, mut report) = Values::read(&name, &bytes);
+    let record = |spec: &str| BatchRecord::new(spec, &name, hex(&Hashes::of_bytes(&bytes).sha256));
+    if let Some(shard) = args.batch.shard {
+        let mut number = 0;
+        values.rows.retain(|_| {
+            number += 1;
+            (number - 1) % shard.count == shard.number - 1
+        });
+    }
+    let first = values.rows.first().map(|row| &row.texts);
+    let mut input = SpecInput::read_row(&args.spec.spec, &args.spec.rules, workspace, console, first)?;
+    report.extend(columns(&values, &placeholders(input.source())));
+    let stamp = build_date(&mut report);
+    let credentials = credentials(&args.key, &mut report)?;
+    let sign =
+        credentials.as_ref().map(|found| |name: &str, catalog: &[u8]| sign_with_key(name, catalog, found, &args.stamp));
+    let mut read = input.inputs();
+    read.extend(key_files(&args.key).into_iter().chain([path.to_owned()]));
+    let around = std::mem::take(&mut input.around);
+    let rows = EveryRow {
+        input: &input,
+        around: &around,
+        args,
+        values: &values,
+        stamp: stamp.unwrap_or_default(),
+        signing: sign.as_ref().map(|sign| sign as _),
+    };
+    report.extend(same_names(&values, rows.stems().iter().map(|(row, stem)| (*row, stem.as_str()))));
+    let report = args.spec.rules.levels.0.apply(report);
+    console.findings(&report.at_least(Severity::Warning), Some(input.source()))?;
+    if Exit::of(&report, args.spec.rules.strict) != Exit::Done {
+        console.say("nothing was built: the table and the spec do not fit")?;
+        return Ok(Exit::Findings);
+    }
+    let mut record = record(crate::cli::build::spec_name(args, input.source()));
+    let failed = match args.batch.dry_run {
+        true => rows.check(&mut record, console)?,
+        false => {
+            let output = &args.output;
+            let writing = |error| CliError::writing(output, error);
+            let mut sink = FolderSink::open(output, read).map_err(writing)?;
+            let failed = rows.build(&mut sink, &mut record, console)?;
+            publish(&mut sink, &record).map_err(writing)?;
+            failed
+        }
+    };
+    show(&record, failed, args, console)?;
+    Ok(if failed == 0 { Exit::Done } else { Exit::Findings })
+}
+
+/// Writes what became of the rows beside their packages.
+pub(super) fn publish(sink: &mut FolderSink, record: &BatchRecord) -> std::io::Result<()> {
+    for (name, bytes) in [(INDEX, record.index()), (RECORD, record.to_json().into_bytes())] {
+        let mut file = sink.stage(Access::Usual)?;
+        file.write_all(&bytes)?;
+        file.publish(name)?;
+    }
+    sink.settle()
+}
+
+fn show(record: &BatchRecord, failed: usize, args: &BuildArgs, console: &mut Console) -> Result<(), CliError> {
+    if args.format == Format::Json {
+        return console.json(record);
+    }
+    let (all, whole) = (record.rows.len(), record.rows.len() - failed);
+    let what = if args.batch.dry_run { "can be built" } else { "were built" };
+    if !args.work.quiet {
+        console.line(format!("{whole} of {all} packages {what}"))?;
+        if !args.batch.dry_run {
+            console.file(&args.output.join(INDEX), format_args!(""))?;
+            console.file(&args.output.join(RECORD), format_args!(""))?;
+        }
+    }
+    if failed > MOST_SHOWN {
+        console.say(format!("... and {} more rows that fail", failed - MOST_SHOWN))?;
+    }
+    Ok(())
+}
+
+/// Shows why a row fails, unless many have been shown.
+pub(super) fn show_row(
+    values: &Values,
+    row: &ValuesRow,
+    report: &Report,
+    before: usize,
+    input: &SpecInput<'_>,
+    console: &mut Console,
+) -> Result<(), CliError> {
+    if before >= MOST_SHOWN {
+        return Ok(());
+    }
+    console.findings(&report.at_least(Severity::Error), Some(input.source()))?;
+    console.say(format!("no package for row {} of {}", row.line, values.name))
+}
