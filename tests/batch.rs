@@ -27,7 +27,8 @@ name = "{{prefix}}-%SERIAL%"
 "./Vendor/MSFT/Personalization/CompanyName" = "{{site}} <&\""
 "#;
 
-const SITES: &str = "site,prefix,picture\nBerlin,BER,blue\nMunich,MUC,red\nRome,ROM,blue\nToo long,much-too-long-a-name,red\n";
+const SITES: &str =
+    "site,prefix,picture\nBerlin,BER,blue\nMunich,MUC,red\nRome,ROM,blue\nToo long,much-too-long-a-name,red\n";
 
 /// A folder with the spec, the table and two pictures.
 fn fleet() -> tempfile::TempDir {
@@ -60,7 +61,10 @@ fn each_row_is_built_as_if_its_texts_stood_in_the_spec() {
     let folder = fleet();
     let (code, said) = batch(folder.path(), &["-o", "out"]);
     assert_eq!(code, 1, "{said}");
-    assert!(said.contains("3 of 4 packages were built") && said.contains("no package for row 5 of sites.csv"), "{said}");
+    assert!(
+        said.contains("3 of 4 packages were built") && said.contains("no package for row 5 of sites.csv"),
+        "{said}"
+    );
     for (site, prefix, picture) in [("Berlin", "BER", "blue"), ("Munich", "MUC", "red"), ("Rome", "ROM", "blue")] {
         let text = SPEC.replace("{{site}}", site).replace("{{prefix}}", prefix).replace("{{picture}}", picture);
         fs::write(folder.path().join("single.toml"), text).unwrap();
@@ -77,7 +81,10 @@ fn each_row_is_built_as_if_its_texts_stood_in_the_spec() {
     let rows = record["rows"].as_array().unwrap();
     assert_eq!(rows.iter().map(|row| row["row"].as_u64().unwrap()).collect::<Vec<_>>(), [2, 3, 4, 5]);
     assert_eq!(rows[1]["file"], "Contoso-Munich.ppkg");
-    assert_eq!((&rows[3]["failed"], &rows[3]["findings"][0]["code"]), (&Value::Bool(true), &Value::from("csp-refuses")));
+    assert_eq!(
+        (&rows[3]["failed"], &rows[3]["findings"][0]["code"]),
+        (&Value::Bool(true), &Value::from("csp-refuses"))
+    );
     let index = fs::read_to_string(out.join("index.csv")).unwrap();
     assert!(index.lines().nth(2).unwrap().starts_with("3,Contoso Munich,{"), "{index}");
 }
@@ -151,7 +158,8 @@ fn shards_together_are_the_whole_batch() {
 fn a_column_that_names_a_secret_is_shown_nowhere() {
     const SECRET: &str = "Zanzibar-7-Quince";
     let folder = fleet();
-    let account = "\n[[account]]\nname = \"{{prefix}}\"\npassword = \"{{admin_password}}\"\ngroup = \"Administrators\"\n";
+    let account =
+        "\n[[account]]\nname = \"{{prefix}}\"\npassword = \"{{admin_password}}\"\ngroup = \"Administrators\"\n";
     fs::write(folder.path().join("spec.toml"), SPEC.to_owned() + account).unwrap();
     let sites = format!("site,prefix,picture,admin_password\nBerlin,BER,blue,{SECRET}\nMunich,a/b,red,{SECRET}\n");
     fs::write(folder.path().join("sites.csv"), sites).unwrap();
