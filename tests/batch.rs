@@ -93,9 +93,10 @@ fn each_row_is_built_as_if_its_texts_stood_in_the_spec() {
 fn nothing_is_written_when_table_and_spec_do_not_fit() {
     let folder = fleet();
     for (sites, expected) in [
-        ("site,prefix,picture\nBerlin,A,blue\nBERLIN,B,red\n", "same-package"),
+        ("site,prefix,picture\nBerlin,A,blue\nBERLIN,B,red\n", "[same-package]: the package has the file name"),
+        ("site,prefix,pictures\nBerlin,A,blue\n", "[missing-column]: `sites.csv` has no column `picture`"),
         ("site,prefix,pictures\nBerlin,A,blue\n", "did you mean `pictures`?"),
-        ("site,prefix,picture\nBerlin,A\n", "the row has 2 cells, and there are 3 columns"),
+        ("site,prefix,picture\nBerlin,A\n", "[bad-values]: the row has 2 cells, and there are 3 columns"),
         ("site,prefix,picture\n", "the table has no row"),
         ("site,prefix,picture,site\nA,B,blue,C\n", "two columns have the name `site`"),
     ] {
@@ -108,7 +109,7 @@ fn nothing_is_written_when_table_and_spec_do_not_fit() {
     fs::write(folder.path().join("sites.csv"), "site;prefix;picture;more\r\n..\\..\\x/y;A;blue;z\r\n").unwrap();
     let (code, said) = batch(folder.path(), &["-o", "out", "--dry-run"]);
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("unused-column") && said.contains("1 of 1 packages can be built"), "{said}");
+    assert!(said.contains("[unused-column]") && said.contains("1 of 1 packages can be built"), "{said}");
     assert!(!folder.path().join("out").exists());
     assert_eq!(batch(folder.path(), &["-o", "out"]).0, 0);
     let names: Vec<String> = files(&folder.path().join("out")).into_keys().collect();

@@ -36,7 +36,7 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
         credentials.as_ref().map(|found| |name: &str, catalog: &[u8]| sign_with_key(name, catalog, found, &args.stamp));
     let request = BuildRequest {
         spec: &input.spec,
-        spec_name: spec_name(args, input.source()),
+        spec_name: input.name_in_records(),
         criteria: input.criteria(&args.spec.rules),
         strict: args.spec.rules.strict,
         // If there is none, the report contains the error that stops the build.
@@ -156,12 +156,6 @@ fn useless_without_a_key(args: &BuildArgs) -> Option<&'static str> {
         (args.stamp.timestamp.is_some(), "--timestamp"),
     ];
     given.into_iter().find(|(given, _)| *given).map(|(_, option)| option)
-}
-
-/// The name of the spec in the build record, which is the same on every machine.
-pub(super) fn spec_name<'a>(args: &'a BuildArgs, source: &'a Source) -> &'a str {
-    let name = args.spec.spec.file_name().and_then(|name| name.to_str());
-    name.filter(|name| *name != "-").unwrap_or(source.name())
 }
 
 #[derive(serde::Serialize)]

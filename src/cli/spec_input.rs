@@ -122,6 +122,12 @@ impl<'a> SpecInput<'a> {
         inputs
     }
 
+    /// How records call it, which is the same on every machine: its name without its folder.
+    pub(super) fn name_in_records(&self) -> &str {
+        let name = Path::new(self.source().name()).file_name().and_then(|name| name.to_str());
+        name.unwrap_or(self.source().name())
+    }
+
     /// Its text, to show findings in.
     pub(super) fn source(&self) -> &Source {
         &self.spec.source

@@ -53,7 +53,8 @@ pub(super) fn required() -> Value {
 
 /// A value, or that the one of the extended spec goes.
 fn or_removed(mut value: Value) -> Value {
-    if let Some(forms) = value.get_mut("anyOf").and_then(Value::as_array_mut) {
+    let is_choice = value.get("type").is_none();
+    if let Some(forms) = value.get_mut("anyOf").and_then(Value::as_array_mut).filter(|_| is_choice) {
         forms.push(reference("remove"));
         return value;
     }

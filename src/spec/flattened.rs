@@ -6,9 +6,10 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Val
 
 use super::document::document;
 use super::extends::EXTENDS;
+use super::read_document;
 use super::reading::Reading;
+use super::section_names::VARIANT;
 use super::sections::group;
-use super::{VARIANT, read_document};
 use crate::finding::{Source, Span};
 
 type Entry<'d> = (&'d str, &'d TomlSpanned<DeValue<'d>>);

@@ -11,11 +11,13 @@ mod extends;
 mod filled;
 mod flattened;
 mod foreign;
+mod nearest;
 mod overlay;
 mod reading;
 mod relocated;
 mod scalars;
 mod secrets;
+mod section_names;
 mod sections;
 mod syntax;
 mod table;
@@ -42,12 +44,9 @@ use crate::finding::{Code, Finding, Place, Report, Secrets, Source, Span, neares
 use crate::settings::{PackageSection, Project};
 use crate::store::WcdTable;
 use reading::Reading;
+use section_names::{SCHEMA, VARIANT};
 use sections::{package, schema, target, variant};
 use table::{Table, WHOLE_SPEC};
-
-/// The names of sections that are read in a way of their own.
-const SCHEMA: &str = "schema";
-const VARIANT: &str = "variant";
 
 /// Reads a spec over what it extends, with the changes after it. What could not be understood is in the [`Report`]; there is
 /// no [`Project`] when the text is not TOML.

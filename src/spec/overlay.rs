@@ -1,17 +1,13 @@
 //! What a spec says over what it extends: a key replaces that of its parent, sections are merged key by key, and the
 //! tables of a list by their names.
 
-use std::collections::BTreeMap;
-
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
-use super::VARIANT;
 use super::reading::Reading;
+use super::section_names::VARIANT;
 use super::sections::{Form, group, section_type};
-use crate::address::{Address, LocKey, StorePath};
 use crate::finding::{Code, Finding, Span, shortened};
-use crate::settings::Setting;
 
 type Value<'s> = TomlSpanned<DeValue<'s>>;
 type Key<'s> = TomlSpanned<toml::de::DeString<'s>>;
@@ -163,33 +159,4 @@ fn nothing_to_remove(at: Span, name: &str) -> Finding {
     Finding::new(Code::NothingToRemove, at, message)
         .label("not in what the spec extends")
         .help("remove these lines, or write the name as the extended spec has it")
-}
-
-/// The settings without those that a nearer file sets otherwise, be it by another key for the same address.
-pub(super) fn nearest(settings: Vec<Setting>, reading: &mut Reading<'_>) -> Vec<Setting> {
-    let mut generations: BTreeMap<Place<'_>, usize> = BTreeMap::new();
-    for setting in &settings {
-        let own = reading.generation(setting.origin);
-        let latest = generations.entry(place(setting)).or_insert(own);
-        *latest = own.max(*latest);
-    }
-    let is_nearest = |setting: &Setting| Some(&reading.generation(setting.origin)) == generations.get(&place(setting));
-    let nearest: Vec<bool> = settings.iter().map(is_nearest).collect();
-    let (mut stays, mut goes) = (Vec::new(), Vec::new());
-    for (setting, is_nearest) in settings.into_iter().zip(nearest) {
-        if is_nearest { stays.push(setting) } else { goes.push(setting) }
-    }
-    let serves = |key: Span| stays.iter().any(|setting| setting.origin == key);
-    reading.idle.extend(goes.iter().map(|setting| setting.origin).filter(|&key| !serves(key)));
-    stays
-}
-
-/// What a setting sets, however it is written.
-type Place<'s> = (Option<LocKey>, Option<&'s StorePath>);
-
-fn place(setting: &Setting) -> Place<'_> {
-    match &setting.address {
-        Address::Node(locuri) => (Some(locuri.key()), None),
-        Address::Store(path) => (None, Some(path)),
-    }
 }

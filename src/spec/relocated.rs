@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
+use super::section_names::{SCHEMA, VARIANT};
 use super::sections::{Form, section_type};
-use super::{SCHEMA, VARIANT};
 
 /// Makes all paths start from the folder that contains this one; it ends with `/`, or is empty for the same folder.
 pub(super) fn relocate(document: &mut DeTable<'_>, folder: &str) {

@@ -2,19 +2,20 @@
 
 use std::ops::ControlFlow;
 
-use super::run::show_row;
 use crate::batch::{BatchRecord, Member, Outcome, Values, ValuesRow};
 use crate::build::{self, BuildError, BuildRequest, ParsedSpec, SignCatalog};
 use crate::check::file_stem_of;
 use crate::cli::args::BuildArgs;
-use crate::cli::build::spec_name;
 use crate::cli::cli_error::CliError;
 use crate::cli::console::Console;
 use crate::cli::disk::FolderSink;
 use crate::cli::spec_input::SpecInput;
-use crate::finding::{Place, Report, Source};
+use crate::finding::{Place, Report, Severity, Source};
 use crate::pack::PackOptions;
 use crate::world::{NoProgress, Stamp, in_order};
+
+/// How many rows that fail are shown with their findings; batch.json has all of them.
+pub(super) const MOST_SHOWN: usize = 20;
 
 /// What is the same for all rows.
 pub(super) struct EveryRow<'a> {
@@ -140,15 +141,27 @@ impl<'a> EveryRow<'a> {
             signing: self.signing.map(|sign| sign as &SignCatalog<'_>),
             force: self.args.force,
             cdf: self.args.cdf,
-            ..BuildRequest::plain(
-                parsed,
-                spec_name(self.args, self.input.source()),
-                self.input.criteria(&self.args.spec.rules),
-            )
+            ..BuildRequest::plain(parsed, self.input.name_in_records(), self.input.criteria(&self.args.spec.rules))
         }
     }
 }
 
 fn ended(row: &ValuesRow, outcome: Outcome, report: Report, source: &Source) -> (Member, Report) {
     (Member::new(row, outcome, &report, source), report)
+}
+
+/// Shows why a row fails, unless many have been shown.
+fn show_row(
+    values: &Values,
+    row: &ValuesRow,
+    report: &Report,
+    before: usize,
+    input: &SpecInput<'_>,
+    console: &mut Console,
+) -> Result<(), CliError> {
+    if before >= MOST_SHOWN {
+        return Ok(());
+    }
+    console.findings(&report.at_least(Severity::Error), Some(input.source()))?;
+    console.say(format!("no package for row {} of {}", row.line, values.name))
 }

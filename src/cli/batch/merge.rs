@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use super::run::publish;
-use super::{INDEX, RECORD};
+use super::files::{INDEX, RECORD, publish};
 use crate::batch::{BatchRecord, Member};
 use crate::cli::args::MergeArgs;
 use crate::cli::cli_error::CliError;

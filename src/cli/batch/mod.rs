@@ -1,6 +1,7 @@
 //! Many packages from one spec and a table of sites: `ppkgc build --values` and `ppkgc batch`.
 
 mod every_row;
+mod files;
 mod merge;
 mod run;
 
@@ -10,10 +11,6 @@ use super::args::{BatchCommand, BatchCommandArgs};
 use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
-
-/// The files of a batch beside those of its packages.
-const RECORD: &str = "batch.json";
-const INDEX: &str = "index.csv";
 
 /// Works with the packages of a batch.
 pub(super) fn batch(args: &BatchCommandArgs, console: &mut Console) -> Result<Exit, CliError> {

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::every_row::EveryRow;
-use super::{INDEX, RECORD};
-use crate::batch::{BatchRecord, MAX_VALUES_BYTES, Values, ValuesRow, columns, same_names};
+use super::every_row::{EveryRow, MOST_SHOWN};
+use super::files::{INDEX, RECORD, publish};
+use crate::batch::{BatchRecord, MAX_VALUES_BYTES, Values, columns, same_names};
 use crate::cli::args::{BuildArgs, Format};
 use crate::cli::build_date::build_date;
 use crate::cli::cli_error::CliError;
@@ -15,12 +15,9 @@ use crate::cli::keys::{credentials, key_files};
 use crate::cli::signing::sign_with_key;
 use crate::cli::spec_input::SpecInput;
 use crate::cli::workspace::Workspace;
-use crate::finding::{Report, Severity};
+use crate::finding::Severity;
 use crate::spec::placeholders;
-use crate::world::{Access, Hashes, Sink, hex};
-
-/// How many rows that fail are shown with their findings; batch.json has all of them.
-const MOST_SHOWN: usize = 20;
+use crate::world::{Hashes, hex};
 
 /// Builds the packages of all rows that can be built, or only checks them.
 pub(in crate::cli) fn build(
@@ -68,7 +65,7 @@ pub(in crate::cli) fn build(
         console.say("nothing was built: the table and the spec do not fit")?;
         return Ok(Exit::Findings);
     }
-    let mut record = record(crate::cli::build::spec_name(args, input.source()));
+    let mut record = record(input.name_in_records());
     let failed = match args.batch.dry_run {
         true => rows.check(&mut record, console)?,
         false => {
@@ -82,16 +79,6 @@ pub(in crate::cli) fn build(
     };
     show(&record, failed, args, console)?;
     Ok(if failed == 0 { Exit::Done } else { Exit::Findings })
-}
-
-/// Writes what became of the rows beside their packages.
-pub(super) fn publish(sink: &mut FolderSink, record: &BatchRecord) -> std::io::Result<()> {
-    for (name, bytes) in [(INDEX, record.index()), (RECORD, record.to_json().into_bytes())] {
-        let mut file = sink.stage(Access::Usual)?;
-        file.write_all(&bytes)?;
-        file.publish(name)?;
-    }
-    sink.settle()
 }
 
 fn show(record: &BatchRecord, failed: usize, args: &BuildArgs, console: &mut Console) -> Result<(), CliError> {
@@ -111,20 +98,4 @@ fn show(record: &BatchRecord, failed: usize, args: &BuildArgs, console: &mut Con
         console.say(format!("... and {} more rows that fail", failed - MOST_SHOWN))?;
     }
     Ok(())
-}
-
-/// Shows why a row fails, unless many have been shown.
-pub(super) fn show_row(
-    values: &Values,
-    row: &ValuesRow,
-    report: &Report,
-    before: usize,
-    input: &SpecInput<'_>,
-    console: &mut Console,
-) -> Result<(), CliError> {
-    if before >= MOST_SHOWN {
-        return Ok(());
-    }
-    console.findings(&report.at_least(Severity::Error), Some(input.source()))?;
-    console.say(format!("no package for row {} of {}", row.line, values.name))
 }

@@ -14,7 +14,7 @@ pub(super) mod target;
 mod value;
 pub(super) mod variant;
 
-use super::overlay;
+use super::nearest::nearest;
 use super::reading::Reading;
 use super::table::Table;
 use crate::address::{LocUri, StorePath};
@@ -72,7 +72,7 @@ pub(super) fn all_settings(table: &mut Table<'_>, reading: &mut Reading<'_>) -> 
     settings.sort_by_key(|setting| reading.order(setting.origin));
     match reading.is_of_one_file() {
         true => settings,
-        false => overlay::nearest(settings, reading),
+        false => nearest(settings, reading),
     }
 }
 
