@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::json_documents::{fits, matches};
 use crate::support::{ppkgc, sample, succeed};
 
 const SPEC: &str = r#"
@@ -78,6 +79,7 @@ fn each_row_is_built_as_if_its_texts_stood_in_the_spec() {
     let out = folder.path().join("out");
     assert_eq!(files(&out).len(), 3 * 4 + 2);
     let record: Value = serde_json::from_slice(&fs::read(out.join("batch.json")).unwrap()).unwrap();
+    matches(&record, "batch");
     let rows = record["rows"].as_array().unwrap();
     assert_eq!(rows.iter().map(|row| row["row"].as_u64().unwrap()).collect::<Vec<_>>(), [2, 3, 4, 5]);
     assert_eq!(rows[1]["file"], "Contoso-Munich.ppkg");
@@ -104,6 +106,8 @@ fn nothing_is_written_when_table_and_spec_do_not_fit() {
         let (code, said) = batch(folder.path(), &["-o", "out"]);
         assert_eq!(code, 1, "{said}");
         assert!(said.contains(expected) && said.contains("nothing was built"), "{expected}: {said}");
+        let json = ["build", "spec.toml", "--values", "sites.csv", "-o", "out", "--format", "json"];
+        assert!(!fits(folder.path(), "batch", &json)["findings"].as_array().unwrap().is_empty());
         assert!(!folder.path().join("out").exists());
     }
     fs::write(folder.path().join("sites.csv"), "site;prefix;picture;more\r\n..\\..\\x/y;A;blue;z\r\n").unwrap();

@@ -23,6 +23,9 @@ pub struct BatchRecord {
     pub values: String,
     /// SHA-256 of the table.
     pub values_sha256: String,
+    /// What was found about spec and table as a whole.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub findings: Vec<serde_json::Value>,
     /// One for each row, in order.
     pub rows: Vec<Member>,
 }
@@ -92,22 +95,31 @@ impl Member {
         let all = [Severity::Error, Severity::Warning, Severity::Note];
         let counts = all.map(|severity| (severity.word().to_owned(), report.count(severity)));
         let counts = counts.into_iter().filter(|(_, count)| *count > 0).collect();
-        let shown = findings_json(&report.at_least(Severity::Warning), Some(source));
-        let findings = shown.iter().filter_map(|finding: &FindingJson| serde_json::to_value(finding).ok());
-        Member { row: row.line, package, failed, counts, findings: findings.collect() }
+        Member { row: row.line, package, failed, counts, findings: serious(report, source) }
     }
+}
+
+/// The errors and warnings of a report.
+fn serious(report: &Report, source: &Source) -> Vec<serde_json::Value> {
+    let findings = findings_json(&report.at_least(Severity::Warning), Some(source));
+    findings.iter().filter_map(|finding: &FindingJson| serde_json::to_value(finding).ok()).collect()
 }
 
 impl BatchRecord {
     /// The record of a batch, whose rows are still to be added.
     pub fn new(spec: &str, values: &str, values_sha256: String) -> Self {
         let (spec, values) = (spec.to_owned(), values.to_owned());
-        BatchRecord { schema: SCHEMA.to_owned(), spec, values, values_sha256, rows: Vec::new() }
+        BatchRecord { schema: SCHEMA.to_owned(), spec, values, values_sha256, findings: Vec::new(), rows: Vec::new() }
     }
 
     /// Reads batch.json; none when it is no such document.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice(bytes).ok().filter(|record: &BatchRecord| record.schema == SCHEMA)
+    }
+
+    /// Adds what was found about spec and table as a whole.
+    pub fn add(&mut self, report: &Report, source: &Source) {
+        self.findings.extend(serious(report, source));
     }
 
     /// Whether the other is of the same spec and table.

@@ -1,6 +1,7 @@
 //! The table of sites: CSV, TOML or JSON.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use csv::{ReaderBuilder, StringRecord};
 use serde_json::Value as Json;
@@ -23,7 +24,7 @@ pub struct Values {
     /// The name of its file.
     pub name: String,
     /// The names of its columns.
-    pub columns: Vec<String>,
+    pub columns: Arc<[String]>,
     /// Its rows, in order.
     pub rows: Vec<ValuesRow>,
 }
@@ -107,7 +108,7 @@ impl Reading {
                 self.wrong(Some(line), format!("two columns have the name `{}`", shortened(column)));
             }
         }
-        self.values.columns = columns;
+        self.values.columns = columns.into();
     }
 
     fn cells(&mut self, record: &StringRecord, line: u64) {
@@ -119,7 +120,7 @@ impl Reading {
             );
             return;
         }
-        let texts = columns.iter().cloned().zip(record.iter().map(str::to_owned)).collect();
+        let texts = Row::new(columns, record.iter().map(str::to_owned).collect());
         self.values.rows.push(ValuesRow { line, texts });
     }
 
@@ -157,22 +158,23 @@ impl Reading {
                 self.wrong(Some(line), "the row is not a table of columns");
                 continue;
             };
-            let mut texts = Row::new();
-            for column in self.values.columns.clone() {
-                let text = match object.get(&column) {
+            let mut texts = Vec::new();
+            for column in Arc::clone(&self.values.columns).iter() {
+                let text = match object.get(column) {
                     Some(Json::String(text)) => Some(text.clone()),
                     Some(value @ (Json::Number(_) | Json::Bool(_))) => Some(value.to_string()),
                     Some(_) => {
-                        self.wrong(Some(line), format!("`{}` is no text, number, true or false", shortened(&column)));
+                        self.wrong(Some(line), format!("`{}` is no text, number, true or false", shortened(column)));
                         None
                     }
                     None => {
-                        self.wrong(Some(line), format!("the row has no `{}`, which others have", shortened(&column)));
+                        self.wrong(Some(line), format!("the row has no `{}`, which others have", shortened(column)));
                         None
                     }
                 };
-                texts.extend(text.map(|text| (column, text)));
+                texts.extend(text);
             }
+            let texts = Row::new(&self.values.columns, texts);
             self.values.rows.push(ValuesRow { line, texts });
         }
     }
@@ -196,7 +198,9 @@ mod tests {
     fn read(name: &str, text: &str) -> Result<Vec<(u64, Vec<String>)>, Vec<String>> {
         let (values, report) = Values::read(name, text.as_bytes());
         let wrong: Vec<String> = report.in_order().iter().map(|finding| finding.message.clone()).collect();
-        let cells = |row: &super::ValuesRow| values.columns.iter().map(|column| row.texts[column].clone()).collect();
+        let cells = |row: &super::ValuesRow| {
+            values.columns.iter().map(|column| row.texts.get(column).unwrap().to_owned()).collect()
+        };
         if wrong.is_empty() { Ok(values.rows.iter().map(|row| (row.line, cells(row))).collect()) } else { Err(wrong) }
     }
 

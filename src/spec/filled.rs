@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeString, DeTable, DeValue};
@@ -13,8 +14,25 @@ use crate::finding::{Code, Finding, Source, Span, names_a_secret, shortened};
 const OPEN: &str = "{{";
 const CLOSE: &str = "}}";
 
-/// A row of the table of sites: texts by the names of their columns.
-pub type Row = BTreeMap<String, String>;
+/// A row of a table of sites: a text for each of its columns, whose names all rows share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    columns: Arc<[String]>,
+    texts: Box<[String]>,
+}
+
+impl Row {
+    /// The row with these texts, one for each column.
+    pub fn new(columns: &Arc<[String]>, texts: Vec<String>) -> Self {
+        Row { columns: Arc::clone(columns), texts: texts.into_boxed_slice() }
+    }
+
+    /// The text of a column.
+    pub fn get(&self, column: &str) -> Option<&str> {
+        let at = self.columns.iter().position(|own| own == column)?;
+        self.texts.get(at).map(String::as_str)
+    }
+}
 
 /// The columns that a spec and what it extends ask for, each with the places that do.
 pub fn placeholders(source: &Source) -> BTreeMap<String, Vec<Span>> {
@@ -110,8 +128,8 @@ fn filled(text: &str, span: Span, row: Option<&Row>, reading: &mut Reading<'_>) 
         known.insert(name);
     }
     filled.push_str(&text[at..]);
-    for name in known.into_iter().filter(|name| names_a_secret(name)) {
-        reading.secret(&row[name], span);
+    for secret in known.into_iter().filter(|name| names_a_secret(name)).filter_map(|name| row.get(name)) {
+        reading.secret(secret, span);
     }
     Some(filled)
 }
@@ -138,6 +156,11 @@ mod tests {
     use crate::finding::{Code, Source};
     use crate::spec::{parse, parse_row};
 
+    fn row(cells: &[(&str, &str)]) -> Row {
+        let columns = cells.iter().map(|(column, _)| (*column).to_owned()).collect();
+        Row::new(&columns, cells.iter().map(|(_, text)| (*text).to_owned()).collect())
+    }
+
     #[test]
     fn a_json_value_is_no_column() {
         let names = |text| columns(text).map(|(_, name, _)| name.to_owned()).collect::<Vec<String>>();
@@ -149,14 +172,11 @@ mod tests {
     fn rows_fill_texts_and_keys_and_are_never_read_as_toml() {
         let text = "[package]\nname = \"{{site}} {{ site }}\"\nversion = \"1.0\"\n[csp]\n\"./Vendor/{{node}}\" = [\"{{site}}\"]\n";
         let source = Source::new("s", text);
-        let row = Row::from([
-            ("site".to_owned(), "A\"\n[csp]\nx = {{node}}".to_owned()),
-            ("node".to_owned(), "MSFT/B".to_owned()),
-        ]);
+        let row = row(&[("site", "A\"\n[csp]\nx = {{node}}"), ("node", "MSFT/B")]);
         let (project, report) = parse_row(&source, &|_| None, Some(&row));
         let project = project.unwrap();
         assert!(!report.has_errors());
-        assert_eq!(project.package.name.unwrap().value, format!("{0} {0}", row["site"]));
+        assert_eq!(project.package.name.unwrap().value, format!("{0} {0}", row.get("site").unwrap()));
         assert_eq!(project.settings[0].address.to_string(), "./Vendor/MSFT/B");
         let places = placeholders(&source);
         assert_eq!(places["site"].len(), 3);
@@ -167,7 +187,7 @@ mod tests {
     #[test]
     fn keys_that_become_the_same_are_a_finding() {
         let source = Source::new("s", "[csp]\n\"./A/{{a}}\" = 1\n\"./A/B\" = 2\n");
-        let row = Row::from([("a".to_owned(), "B".to_owned())]);
+        let row = row(&[("a", "B")]);
         assert!(parse_row(&source, &|_| None, Some(&row)).1.holds(Code::DuplicateKey));
     }
 }

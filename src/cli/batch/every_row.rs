@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use crate::batch::{BatchRecord, Member, Outcome, Values, ValuesRow};
 use crate::build::{self, BuildError, BuildRequest, ParsedSpec, SignCatalog};
 use crate::check::file_stem_of;
-use crate::cli::args::BuildArgs;
+use crate::cli::args::{BuildArgs, Format};
 use crate::cli::cli_error::CliError;
 use crate::cli::console::Console;
 use crate::cli::disk::FolderSink;
@@ -108,7 +108,7 @@ impl<'a> EveryRow<'a> {
             let shown = match ended {
                 Ok((member, report)) => {
                     let row = &rows[record.rows.len()];
-                    let shown = match member.failed {
+                    let shown = match member.failed && self.args.format == Format::Human {
                         true => show_row(self.values, row, &report, failed, self.input, console),
                         false => Ok(()),
                     };

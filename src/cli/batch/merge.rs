@@ -52,7 +52,9 @@ pub(super) fn merge(args: &MergeArgs, console: &mut Console) -> Result<Exit, Cli
 
 /// The same record, without its rows.
 fn record_of(record: &BatchRecord) -> BatchRecord {
-    BatchRecord::new(&record.spec, &record.values, record.values_sha256.clone())
+    let mut whole = BatchRecord::new(&record.spec, &record.values, record.values_sha256.clone());
+    whole.findings.clone_from(&record.findings);
+    whole
 }
 
 /// Copies the files of a shard but for its record and index. None replaces one of another shard.

@@ -60,12 +60,19 @@ pub(in crate::cli) fn build(
     };
     report.extend(same_names(&values, rows.stems().iter().map(|(row, stem)| (*row, stem.as_str()))));
     let report = args.spec.rules.levels.0.apply(report);
-    console.findings(&report.at_least(Severity::Warning), Some(input.source()))?;
+    let mut record = record(input.name_in_records());
+    record.add(&report, input.source());
+    let is_json = args.format == Format::Json;
+    if !is_json {
+        console.findings(&report.at_least(Severity::Warning), Some(input.source()))?;
+    }
     if Exit::of(&report, args.spec.rules.strict) != Exit::Done {
-        console.say("nothing was built: the table and the spec do not fit")?;
+        match is_json {
+            true => console.json(&record)?,
+            false => console.say("nothing was built: the table and the spec do not fit")?,
+        }
         return Ok(Exit::Findings);
     }
-    let mut record = record(input.name_in_records());
     let failed = match args.batch.dry_run {
         true => rows.check(&mut record, console)?,
         false => {
