@@ -66,6 +66,26 @@ impl Values {
     }
 }
 
+/// Counts the lines of a text from its start to its end.
+struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of what starts at this byte or, where a line ends there, behind it.
+    fn of(&mut self, byte: u64) -> u64 {
+        let byte = usize::try_from(byte).unwrap_or(usize::MAX).clamp(self.at, self.text.len());
+        let rest = self.text.as_bytes().get(byte..).unwrap_or_default();
+        let start = byte + rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let passed = self.text.as_bytes().get(self.at..start).unwrap_or_default();
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.at = start;
+        self.line
+    }
+}
+
 /// A table being read.
 struct Reading {
     values: Values,
@@ -79,6 +99,7 @@ impl Reading {
         let separator = SEPARATORS.into_iter().rev().max_by_key(|&separator| count(separator)).unwrap_or(b',');
         let mut reader =
             ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(text.as_bytes());
+        let mut lines = Lines { text, at: 0, line: 1 };
         let mut records = reader.records().enumerate();
         for (number, record) in records.by_ref() {
             let record = match record {
@@ -88,7 +109,7 @@ impl Reading {
                     return;
                 }
             };
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = lines.of(record.position().map_or(0, csv::Position::byte));
             if record.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
@@ -216,7 +237,7 @@ mod tests {
             one(3, &["B;1", "a \"b\"\nc"])
         );
         assert_eq!(read("s.txt", "site\tname\n=1+1\t{{site}}\n"), one(2, &["=1+1", "{{site}}"]));
-        assert_eq!(read("s.csv", "site,name\nBerlin,\n,,\n"), one(2, &["Berlin", ""]).map_err(|wrong| wrong));
+        assert_eq!(read("s.csv", "site,name\nBerlin,\n,,\n"), one(2, &["Berlin", ""]));
         assert_eq!(read("s.json", "[{\"name\": 7, \"site\": true}]"), one(1, &["7", "true"]));
         assert_eq!(read("s.toml", "[[site]]\nname = \"B\"\nnumber = 7\n"), one(1, &["B", "7"]));
     }

@@ -25,7 +25,7 @@ pub(super) struct EveryRow<'a> {
     pub(super) args: &'a BuildArgs,
     pub(super) values: &'a Values,
     pub(super) stamp: Stamp,
-    pub(super) signing: Option<&'a (dyn Fn(&str, &[u8]) -> Result<Vec<u8>, crate::finding::Finding> + Sync)>,
+    pub(super) signing: Option<&'a SignCatalog<'a>>,
 }
 
 /// What became of a row: its entry, its findings, or what stopped the whole batch.
@@ -138,7 +138,7 @@ impl<'a> EveryRow<'a> {
             strict: self.args.spec.rules.strict,
             stamp: self.stamp,
             effort: PackOptions { jobs: std::num::NonZeroUsize::new(1), progress: &NoProgress },
-            signing: self.signing.map(|sign| sign as &SignCatalog<'_>),
+            signing: self.signing,
             force: self.args.force,
             cdf: self.args.cdf,
             ..BuildRequest::plain(parsed, self.input.name_in_records(), self.input.criteria(&self.args.spec.rules))
