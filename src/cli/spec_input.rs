@@ -20,6 +20,7 @@ use crate::finding::{Code, Finding, Place, Report, Source};
 use crate::schema::Schema;
 use crate::schema::admx::AdmxLibrary;
 use crate::spec;
+use crate::store::WcdTable;
 use crate::wcd;
 
 /// A spec that has been read, with its schema.
@@ -28,6 +29,8 @@ pub(super) struct SpecInput<'a> {
     pub(super) schema: &'a Schema,
     pub(super) admx: AdmxLibrary,
     pub(super) files: NamedFiles,
+    /// The settings store of the arguments, else the built-in one.
+    pub(super) store: &'static WcdTable,
     /// The spec, and the DDF and ADMX files.
     read: Inputs,
 }
@@ -81,7 +84,7 @@ impl<'a> SpecInput<'a> {
             parsed.report.extend(load(&mut schema, &project.ddf, &args.ddf, files.disk(), &mut read)?);
             parsed.report.extend(list(&mut admx, &project.admx, &args.admx, files.disk(), &mut read)?);
         }
-        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), admx, files, read })
+        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), admx, files, store, read })
     }
 
     /// What the spec is checked against.
