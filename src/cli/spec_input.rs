@@ -21,6 +21,7 @@ use crate::finding::{Code, Finding, Place, Report, Source};
 use crate::schema::Schema;
 use crate::schema::admx::AdmxLibrary;
 use crate::spec::{self, Row};
+use crate::store::WcdTable;
 use crate::wcd;
 
 /// A spec that has been read, with its schema.
@@ -31,6 +32,8 @@ pub(super) struct SpecInput<'a> {
     pub(super) files: NamedFiles,
     /// What was found before and beside the text itself: how it is written, and in DDF and ADMX files.
     pub(super) around: Report,
+    /// The settings store of the arguments, else the built-in one.
+    pub(super) store: &'static WcdTable,
     /// The spec, and the DDF and ADMX files.
     read: Inputs,
 }
@@ -101,7 +104,7 @@ impl<'a> SpecInput<'a> {
             around.extend(loaded.clone());
             parsed.report.extend(loaded);
         }
-        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), admx, files, around, read })
+        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), admx, files, around, store, read })
     }
 
     /// What the spec is checked against.

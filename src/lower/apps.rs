@@ -9,7 +9,8 @@ use super::setting::{Resolved, app_of};
 use super::{CspPath, Instruction, PlannedSetting};
 use crate::address::StorePath;
 use crate::format::xml::{Element, write_line};
-use crate::package::{Datatype, Source};
+use crate::package::Datatype;
+use crate::settings::source_of;
 use crate::store::WcdTable;
 
 /// The command of each app.
@@ -45,7 +46,7 @@ fn installation(
     let command = options.into_iter().fold(command, |command, options| command.with("DeploymentOptions", options));
     let csp = CspPath::from_store(&row, &main.setting.instance, None)?;
     Some(Resolved {
-        source: if row.user_context { Source::UserRunTime } else { Source::RunTime },
+        source: source_of(&row),
         variant,
         group: app,
         in_store: true,

@@ -7,6 +7,7 @@ use crate::check::{Action, Asset, CheckedNode, CheckedSetting};
 use crate::csp::PersonalizationNode;
 use crate::package::{Datatype, Source, csp_path};
 use crate::schema::Format;
+use crate::settings::source_of;
 use crate::store::{WcdKind, WcdSetting, WcdTable};
 
 /// The CSP action of store rows that run a command. Checked for 187 rows against the `exec` attribute of their parms.
@@ -99,7 +100,7 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, ite
         }
     };
     Resolved {
-        source: if row.user_context { Source::UserRunTime } else { Source::RunTime },
+        source: source_of(row),
         variant,
         group: row
             .atomic_root

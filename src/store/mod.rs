@@ -2,6 +2,7 @@
 //! values it accepts. One is built in; others are read from the files that ship with the designer.
 
 mod columns;
+mod earlier;
 mod file;
 mod lookup;
 mod node;
@@ -11,6 +12,7 @@ mod row;
 mod sorted_lines;
 mod table;
 
+pub use earlier::EarlierRow;
 pub use file::{HiveStore, MAX_STORE_BYTES, StoreError};
 pub use node::CspName;
 pub use order::comes_last;

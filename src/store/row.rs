@@ -68,6 +68,8 @@ pub struct WcdSetting {
     pub csp_action: Option<u8>,
     /// Whether it is applied in the context of a user.
     pub user_context: bool,
+    /// Whether it is applied when the device first has a SIM, as stores of 2015 say of some settings.
+    pub first_sim: bool,
     /// Whether it is applied through the registry instead of a CSP.
     pub registry: bool,
     /// Whether it requires a restart.
@@ -210,6 +212,7 @@ impl WcdSetting {
             csp_path,
             csp_action: csp_action.parse().ok(),
             user_context: csp_context == "1" || csp_path.is_some_and(names_user_scope),
+            first_sim: csp_context == "sim",
             registry: registry == "y",
             requires_reboot: requires_reboot == "1",
             apply_after: non_empty(apply_after),

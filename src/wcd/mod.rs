@@ -119,10 +119,12 @@ fn read(root: &Parsed, circumstances: &Circumstances<'_>, report: &mut Report) -
         customizations
     });
     let unpacked = circumstances.unpacked;
-    let mut reading = Reading::new(circumstances.store, unpacked, report);
+    let dialect = circumstances.dialect.or_else(|| unpacked.map(UnpackedPackage::dialect)).unwrap_or_default();
+    let store = store_of(circumstances);
+    let mut reading = Reading::new(store, unpacked, report);
     let (common, conditions, variants) =
         customizations.map_or_else(Default::default, |all| targets::read(all, &mut reading));
-    let stores = circumstances.stores.or_else(|| unpacked.map(|package| package.stores(circumstances.store)));
+    let stores = circumstances.stores.or_else(|| unpacked.map(|package| package.stores(store)));
     let package = match config {
         Some(config) => identity::read(config, stores, report),
         None => {
@@ -136,16 +138,25 @@ fn read(root: &Parsed, circumstances: &Circumstances<'_>, report: &mut Report) -
                 .allowed("settings in Settings/Customizations/Common, or in a Variant"),
         );
     }
-    let dialect = circumstances.dialect.or_else(|| unpacked.map(UnpackedPackage::dialect)).unwrap_or_default();
     Project {
         package,
         settings: common,
         conditions,
         variants,
         is_whole: !report.blocks(),
-        store: circumstances.store,
+        store,
         wcd: Some(WcdProject { document: document(root), dialect }),
         ..Project::default()
+    }
+}
+
+/// The settings store, as the designer had it that the project is to be built as, or that its package was built with.
+fn store_of(circumstances: &Circumstances<'_>) -> &'static WcdTable {
+    let store = circumstances.store;
+    match (circumstances.dialect.map(|dialect| dialect.build), circumstances.unpacked) {
+        (Some(Some(build)), _) => store.with_earlier(store.earlier_rows().filter(|earlier| earlier.is_of(build))),
+        (None, Some(package)) => package.store(store),
+        _ => store,
     }
 }
 

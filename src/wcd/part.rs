@@ -134,7 +134,7 @@ impl Walk<'_, '_, '_> {
         }
         self.settings.push(Setting {
             address: Address::Store(path),
-            format: value.as_ref().filter(|_| row.is_none()).and_then(value::format),
+            format: value.as_ref().and_then(value::format),
             value,
             file: None,
             origin,

@@ -19,8 +19,8 @@ use quote::key;
 pub use quote::quoted;
 pub use substitutes::Substitutes;
 
-/// The text of the spec.
-pub fn write(project: &Project, instead: &Substitutes) -> String {
+/// The text of the spec, for a build with this settings store.
+pub fn write(project: &Project, store: &'static WcdTable, instead: &Substitutes) -> String {
     let mut spec = String::new();
     for remark in &instead.remarks {
         let _ = writeln!(spec, "# {remark}");
@@ -29,7 +29,7 @@ pub fn write(project: &Project, instead: &Substitutes) -> String {
         spec.push('\n');
     }
     package(&project.package, instead, &mut spec);
-    spec.push_str(&part(&project.settings, &instead.more, "", instead, project.store));
+    spec.push_str(&part(&project.settings, &instead.more, "", instead, store));
     if !project.conditions.is_empty() {
         spec.push_str("\n[conditions]\n");
     }
@@ -37,7 +37,7 @@ pub fn write(project: &Project, instead: &Substitutes) -> String {
         let states: Vec<String> = named.states.iter().map(|own| state(own, instead)).collect();
         let _ = writeln!(spec, "{} = [{}]", key(instead.name(&named.name.value)), states.join(", "));
     }
-    project.variants.iter().for_each(|own| variant(own, instead, project.store, &mut spec));
+    project.variants.iter().for_each(|own| variant(own, instead, store, &mut spec));
     spec
 }
 
