@@ -25,6 +25,7 @@ mod extract;
 mod find;
 mod find_view;
 mod icd;
+mod images_view;
 mod inspect;
 mod inspect_view;
 mod keys;
@@ -89,7 +90,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
     };
     let mut console = Console::new(cli.color);
     let ended = match &cli.command {
-        Command::New(args) => new::new(args, &mut console),
+        Command::New(args) => new::new(args, workspace, &mut console),
         Command::Check(args) => check::check(args, workspace, &mut console),
         Command::Build(args) => build::build(args, workspace, &mut console),
         Command::Icd(args) => icd::icd(args, workspace, &mut console),
