@@ -36,6 +36,7 @@ mod harness;
 mod hive_file;
 mod hostile;
 mod inspect_corpus;
+mod inspect_images;
 mod json_documents;
 mod json_schema;
 #[cfg(unix)]

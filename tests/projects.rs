@@ -392,44 +392,51 @@ fn a_folder_named_after_earlier_bytes_is_no_damage() {
     assert!(said.contains("there is no catalog next to the package") && said.contains("ppkgc pack tree"), "{said}");
 }
 
-/// Settings that stores of older kits had otherwise, with the version, and files that only such a package has.
-const OF_OLDER_KITS: [(&str, &str, &[(&str, &str)]); 3] = [
-    (
-        "10.0.17134.1",
-        "<Accounts><ComputerAccount><ComputerName>shop</ComputerName></ComputerAccount></Accounts>\
+/// Settings that the store of an older kit had otherwise.
+struct OlderKit {
+    version: &'static str,
+    settings: &'static str,
+    /// Ends of the paths of files that only its packages have, with a part of their texts.
+    files: &'static [(&'static str, &'static str)],
+}
+
+const OF_OLDER_KITS: [OlderKit; 3] = [
+    OlderKit {
+        version: "10.0.17134.1",
+        settings: "<Accounts><ComputerAccount><ComputerName>shop</ComputerName></ComputerAccount></Accounts>\
          <Policies><Experience><AllowWindowsConsumerFeatures>No</AllowWindowsConsumerFeatures></Experience></Policies>",
-        &[
+        files: &[
             ("RunTime/0__Accounts.provxml", "name=\"ComputerName\" value=\"shop\""),
             (
                 "User_RunTime/1__Policies_Experience_AllowWindowsConsumerFeatures.provxml",
                 "<characteristic type=\"Policy\" scope=\"User\">",
             ),
         ],
-    ),
-    (
-        "10.0.21382.1",
-        "<Policies><FileExplorer><AllowOptionToShowNetwork>True</AllowOptionToShowNetwork></FileExplorer></Policies>",
-        &[(
+    },
+    OlderKit {
+        version: "10.0.21382.1",
+        settings: "<Policies><FileExplorer><AllowOptionToShowNetwork>True</AllowOptionToShowNetwork></FileExplorer></Policies>",
+        files: &[(
             "User_RunTime/0__Policies_FileExplorer_AllowOptionToShowNetwork.provxml",
             "value=\"true\" datatype=\"boolean\"",
         )],
-    ),
-    (
-        "10.0.10586.0",
-        "<EditionUpgrade><UpgradeEditionWithLicense>license.xml</UpgradeEditionWithLicense></EditionUpgrade>\
+    },
+    OlderKit {
+        version: "10.0.10586.0",
+        settings: "<EditionUpgrade><UpgradeEditionWithLicense>license.xml</UpgradeEditionWithLicense></EditionUpgrade>\
          <Policies><Connectivity><AllowBluetooth>0</AllowBluetooth><AllowNFC>Yes</AllowNFC></Connectivity></Policies>",
-        &[
+        files: &[
             ("Uicc_RunOnce/EditionUpgrade_0.provxml", "value=\"this is project/license.xml\""),
             ("RunTime/Policies_1.provxml", "name=\"AllowNFC\" value=\"1\" datatype=\"integer\""),
             ("MasterDatastore.xml", "<ConfigurationSource Name=\"Uicc_RunOnce\" Path=\"$(_prov)\\Uicc_RunOnce.xml\">"),
         ],
-    ),
+    },
 ];
 
 /// A package shows which rows its designer had, so that its tree is built again without naming the version.
 #[test]
 fn settings_are_written_as_the_kit_of_the_version_had_them() {
-    for (version, settings, files) in OF_OLDER_KITS {
+    for OlderKit { version, settings, files } in OF_OLDER_KITS {
         let dir = folder(project(settings), &["project/license.xml"]);
         let built = build(dir.path(), &["--wcd-version", version]);
         for (name, part) in files {

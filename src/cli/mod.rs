@@ -26,6 +26,7 @@ mod extract;
 mod find;
 mod find_view;
 mod icd;
+mod images_view;
 mod inspect;
 mod inspect_view;
 mod keys;
@@ -92,7 +93,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
     };
     let mut console = Console::new(cli.color);
     let ended = match &cli.command {
-        Command::New(args) => new::new(args, &mut console),
+        Command::New(args) => new::new(args, workspace, &mut console),
         Command::Check(args) => check::check(args, workspace, &mut console),
         Command::Build(args) => build::build(args, workspace, &mut console),
         Command::Batch(args) => batch::batch(args, &mut console),

@@ -8,7 +8,7 @@ use crate::package::{Dialect, Stores};
 const HEADING: &str = "Options for projects (customizations.xml)";
 
 /// What a project does not say itself.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Default, Clone, Args)]
 pub(super) struct ProjectArgs {
     /// Where a folder or file is that the project names by another path, such as C:\Build\Scripts=scripts; may be repeated.
     #[arg(long, help_heading = HEADING, value_name = "OLD=NEW", value_parser = Mapping::parse)]

@@ -19,7 +19,7 @@ pub(in crate::cli) struct SpecArgs {
 }
 
 /// What specs are judged by.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(in crate::cli) struct RuleArgs {
     /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones take precedence.
     #[arg(long, value_name = "PATH")]
@@ -60,6 +60,14 @@ pub(in crate::cli) struct NewArgs {
     /// The template to start from.
     #[arg(long, value_name = "NAME", default_value = "wallpaper")]
     pub(in crate::cli) template: Template,
+    /// Start from what a package or a customizations.xml sets instead, as `convert` does.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["template", "format"])]
+    pub(in crate::cli) from: Option<PathBuf>,
+    /// A settings store of Windows Configuration Designer in place of the built-in one, for --from.
+    #[arg(long, value_name = "FILE", requires = "from")]
+    pub(in crate::cli) store: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) project: ProjectArgs,
     /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(in crate::cli) format: Format,
