@@ -160,6 +160,24 @@ fn shards_together_are_the_whole_batch() {
 }
 
 #[test]
+fn a_batch_replaces_nothing_that_it_reads_and_judges_all_rows_alike() {
+    let folder = fleet();
+    let rows = r#"[{"site": "Berlin", "prefix": "BER", "picture": "blue"}]"#;
+    fs::write(folder.path().join("batch.json"), rows).unwrap();
+    let output = ppkgc(folder.path(), ["build", "spec.toml", "--values", "batch.json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert_eq!(fs::read_to_string(folder.path().join("batch.json")).unwrap(), rows);
+    assert!(!folder.path().join("Contoso-Berlin.ppkg").exists());
+    let of_rules = "\n[schema]\nddf = [\"{{prefix}}.xml\"]\n";
+    fs::write(folder.path().join("spec.toml"), SPEC.to_owned() + of_rules).unwrap();
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/findings/ddf/board.xml"), folder.path().join("BER.xml"))
+        .unwrap();
+    let (code, said) = batch(folder.path(), &["--dry-run"]);
+    assert_eq!(code, 1);
+    assert!(said.contains("[bad-values]: the row names other DDF or ADMX files"), "{said}");
+}
+
+#[test]
 fn a_column_that_names_a_secret_is_shown_nowhere() {
     const SECRET: &str = "Zanzibar-7-Quince";
     let folder = fleet();

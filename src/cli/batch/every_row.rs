@@ -10,8 +10,9 @@ use crate::cli::cli_error::CliError;
 use crate::cli::console::Console;
 use crate::cli::disk::FolderSink;
 use crate::cli::spec_input::SpecInput;
-use crate::finding::{Place, Report, Severity, Source};
+use crate::finding::{Code, Finding, Place, Report, Severity, Source};
 use crate::pack::PackOptions;
+use crate::settings::Project;
 use crate::world::{NoProgress, Stamp, in_order};
 
 /// How many rows that fail are shown with their findings; batch.json has all of them.
@@ -126,11 +127,16 @@ impl<'a> EveryRow<'a> {
 
     fn parsed(&self, row: &ValuesRow) -> ParsedSpec {
         let (source, found) = (self.input.source().clone(), self.around.clone());
-        let parsed = ParsedSpec::of_row(source, found, &|name| std::env::var(name).ok(), Some(&row.texts));
-        match &self.input.spec.project {
-            Some(project) => parsed.by_store(project.store),
-            None => parsed,
+        let mut parsed = ParsedSpec::of_row(source, found, &|name| std::env::var(name).ok(), Some(&row.texts));
+        if let (Some(own), Some(first)) = (&parsed.project, &self.input.spec.project)
+            && rules(own) != rules(first)
+        {
+            let place = Place::Named(format!("{}:{}", self.values.name, row.line));
+            let message = "the row names other DDF or ADMX files than the first one";
+            let finding = Finding::new(Code::BadValues, place, message);
+            parsed.report.push(finding.help("leave columns out of [schema]: all rows are judged by the same files"));
         }
+        parsed.by_store(self.input.store)
     }
 
     fn request<'r>(&'r self, parsed: &'r ParsedSpec) -> BuildRequest<'r> {
@@ -144,6 +150,11 @@ impl<'a> EveryRow<'a> {
             ..BuildRequest::plain(parsed, self.input.name_in_records(), self.input.criteria(&self.args.spec.rules))
         }
     }
+}
+
+/// The files that a project is judged by.
+fn rules(project: &Project) -> Vec<&str> {
+    project.ddf.iter().chain(&project.admx).map(|path| path.value.as_str()).collect()
 }
 
 fn ended(row: &ValuesRow, outcome: Outcome, report: Report, source: &Source) -> (Member, Report) {

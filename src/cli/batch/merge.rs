@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use super::files::{INDEX, RECORD, publish};
+use super::files::{INDEX, RECORD, can_publish, publish};
 use crate::batch::{BatchRecord, Member};
 use crate::cli::args::MergeArgs;
 use crate::cli::cli_error::CliError;
@@ -39,7 +39,9 @@ pub(super) fn merge(args: &MergeArgs, console: &mut Console) -> Result<Exit, Cli
     let Some(mut whole) = whole else { return Ok(Exit::Done) };
     whole.rows = rows.into_values().collect();
     let writing = |error| CliError::writing(&args.output, error);
-    let mut sink = FolderSink::open(&args.output, Inputs::default()).map_err(writing)?;
+    let records = Inputs::from_iter(args.shards.iter().map(|shard| shard.join(RECORD)));
+    let mut sink = FolderSink::open(&args.output, records).map_err(writing)?;
+    can_publish(&sink)?;
     let mut taken = BTreeSet::new();
     for shard in &args.shards {
         copy(shard, &mut sink, &mut taken, &args.output)?;

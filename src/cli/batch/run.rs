@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::every_row::{EveryRow, MOST_SHOWN};
-use super::files::{INDEX, RECORD, publish};
+use super::files::{INDEX, RECORD, can_publish, publish};
 use crate::batch::{BatchRecord, MAX_VALUES_BYTES, Values, columns, same_names};
 use crate::cli::args::{BuildArgs, Format};
 use crate::cli::build_date::build_date;
@@ -79,6 +79,7 @@ pub(in crate::cli) fn build(
             let output = &args.output;
             let writing = |error| CliError::writing(output, error);
             let mut sink = FolderSink::open(output, read).map_err(writing)?;
+            can_publish(&sink)?;
             let failed = rows.build(&mut sink, &mut record, console)?;
             publish(&mut sink, &record).map_err(writing)?;
             failed
