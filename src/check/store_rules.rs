@@ -2,6 +2,7 @@
 //! without.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::checked::{CheckedVariant, with_store_paths};
 use super::{CheckedSetting, set_twice};
@@ -27,7 +28,7 @@ pub(super) fn members(
     report: &mut Report,
 ) {
     let everywhere = with_store_paths(settings);
-    let mut required = RequiredRows { store, by_row: BTreeMap::new() };
+    let mut required = RequiredRows { store, by_group: BTreeMap::new(), by_row: BTreeMap::new() };
     incomplete(&everywhere, &[], &mut required, report);
     for variant in variants {
         incomplete(&with_store_paths(&variant.settings), &everywhere, &mut required, report);
@@ -44,12 +45,17 @@ fn twice(settings: &[(&StorePath, &CheckedSetting)], report: &mut Report) {
     }
 }
 
-/// What a store requires beside each setting, by the path of its row: how many segments the group has, and the settings
-/// required in it. Most settings are in no such group.
+/// What a store requires beside each setting. Most settings are in no group that requires any.
 struct RequiredRows {
     store: &'static WcdTable,
-    by_row: BTreeMap<String, Vec<(usize, Vec<WcdSetting>)>>,
+    /// The settings required in each group, by the path of its row.
+    by_group: BTreeMap<String, Rc<[WcdSetting]>>,
+    /// The groups around each setting in which some are required, by the path of its row: how many segments the group
+    /// has, and those settings.
+    by_row: BTreeMap<String, Vec<RequiredInGroup>>,
 }
+
+type RequiredInGroup = (usize, Rc<[WcdSetting]>);
 
 /// Groups without a setting that the store requires in them; `before` is there besides.
 fn incomplete(
@@ -58,11 +64,11 @@ fn incomplete(
     required: &mut RequiredRows,
     report: &mut Report,
 ) {
-    let mut groups: BTreeMap<&[StoreSegment], (Vec<WcdSetting>, Span)> = BTreeMap::new();
+    let mut groups: BTreeMap<&[StoreSegment], (Rc<[WcdSetting]>, Span)> = BTreeMap::new();
     for (path, setting) in settings {
         for (depth, rows) in required.above(path) {
             let Some(group) = path.segments().get(..*depth) else { continue };
-            let (_, first) = groups.entry(group).or_insert_with(|| (rows.clone(), setting.origin));
+            let (_, first) = groups.entry(group).or_insert_with(|| (Rc::clone(rows), setting.origin));
             *first = (*first).min(setting.origin);
         }
     }
@@ -72,7 +78,7 @@ fn incomplete(
     let present: BTreeSet<&StorePath> = settings.iter().chain(before).map(|(path, _)| *path).collect();
     for (group, (rows, origin)) in groups {
         let Some(group) = StorePath::new(group.to_vec()) else { continue };
-        for row in rows {
+        for row in rows.iter() {
             let missing = StorePath::of_row(row.path).map(|path| path.leaf().clone()).and_then(|leaf| group.join(leaf));
             if let Some(path) = missing.filter(|path| !present.contains(path)) {
                 let message = format!("`{group}` lacks `{}`, without which it is not applied", row.name());
@@ -85,18 +91,21 @@ fn incomplete(
 
 impl RequiredRows {
     /// The groups above the row of a setting in which something is required.
-    fn above(&mut self, path: &StorePath) -> &[(usize, Vec<WcdSetting>)] {
-        let RequiredRows { store, by_row } = self;
+    fn above(&mut self, path: &StorePath) -> &[RequiredInGroup] {
+        let RequiredRows { store, by_group, by_row } = self;
         by_row.entry(path.row_path()).or_insert_with_key(|row| {
-            let ends = row.match_indices('/').skip(1).map(|(end, _)| end);
-            let groups = ends.zip(1..).map(|(end, depth)| (depth, required_in(store, &row[..end])));
+            let ends = row.match_indices('/').skip(1).map(|(end, _)| &row[..end]);
+            let groups = ends.zip(1..).map(|(group, depth)| {
+                let rows = by_group.entry(group.to_owned()).or_insert_with(|| required_in(store, group));
+                (depth, Rc::clone(rows))
+            });
             groups.filter(|(_, rows)| !rows.is_empty()).collect()
         })
     }
 }
 
 /// The settings directly in the group of that row that the store requires in it.
-fn required_in(store: &'static WcdTable, group: &str) -> Vec<WcdSetting> {
+fn required_in(store: &'static WcdTable, group: &str) -> Rc<[WcdSetting]> {
     let rows = store.inside(group).filter(|row| row.required && row.kind != WcdKind::Group);
     rows.filter(|row| !CONDITIONAL.iter().any(|own| row.path.starts_with(own))).collect()
 }
