@@ -20,6 +20,11 @@ impl WcdTable {
         self.rows().lines().filter_map(move |row| WcdSetting::parse(row, self))
     }
 
+    /// The paths of all settings and groups, ordered by path.
+    pub fn paths(&'static self) -> impl Iterator<Item = &'static str> {
+        self.rows().lines().map(first_column)
+    }
+
     /// The setting at a path, with or without the leading slash, ignoring letter case.
     pub fn by_path(&'static self, path: &str) -> Option<WcdSetting> {
         let wanted = without_slash(path);

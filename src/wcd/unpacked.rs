@@ -103,8 +103,7 @@ impl UnpackedPackage {
 
     /// The stores whose order the groups have; where both do, the usual one.
     pub(super) fn stores(&self, store: &'static WcdTable) -> Stores {
-        let by_id: HashMap<String, &str> =
-            store.settings().map(|row| (settings_group(row.path).to_string(), row.path)).collect();
+        let by_id: HashMap<String, &str> = store.paths().map(|path| (settings_group(path).to_string(), path)).collect();
         let rows = |ids: &Vec<String>| ids.iter().filter_map(|id| by_id.get(id).copied()).collect::<Vec<&str>>();
         let groups = self.groups.iter().map(rows);
         let groups: Vec<Vec<&str>> =
