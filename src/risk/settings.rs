@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::certificate::certificate;
 use super::class::Severity;
-use super::command::{hosts, peel, read};
+use super::command::{hosts_of_value, peel, read};
 use super::node::{is_in_table, is_known, names, protects, rule};
 use super::report::{Item, RiskCommand, RiskFinding, RiskReport};
 use crate::finding::{Code, Place, holds_a_secret};
@@ -169,7 +169,7 @@ fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Ve
         found.push(RiskFinding::new("secret-in-clear", &*subject));
     }
     let is_address = value.len() <= MAX_ADDRESS && parts.last() != Some(&"commandline");
-    let mut computers = if is_address { hosts(value) } else { BTreeSet::new() };
+    let mut computers = if is_address { hosts_of_value(value) } else { BTreeSet::new() };
     if matches!(parts.as_slice(), ["vpnv2", .., "servers"]) {
         computers.extend(value.split([';', ',']).map(|server| server.trim().to_lowercase()).filter(|s| !s.is_empty()));
     }
