@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod applier;
+pub mod batch;
 pub mod build;
 pub mod check;
 pub mod cli;

@@ -94,3 +94,33 @@ fn what_is_missing_is_named_and_nothing_is_written() {
         assert!(!here.join("spec").exists());
     }
 }
+
+/// `new --from` writes what `convert` writes.
+#[test]
+fn a_new_spec_starts_from_a_package_or_a_project() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    copy_folder(&sample("installer"), here);
+    succeed(&mut ppkgc(here, ["build", "spec.toml", "-o", "out", "--quiet"]));
+    for (number, (from, options)) in
+        [("out/Installer.ppkg", &[][..]), ("out/Installer.customizations.xml", &["--map", "setup.exe=files/setup.exe"])]
+            .into_iter()
+            .enumerate()
+    {
+        let (one, other) = (format!("new-{number}"), format!("converted-{number}"));
+        let new = ppkgc(here, ["new", &one, "--from", from]).args(options).output().unwrap();
+        let converted = ppkgc(here, ["convert", from, "-o", &other]).args(options).output().unwrap();
+        assert_eq!(new.status.code(), converted.status.code(), "{}", String::from_utf8_lossy(&new.stderr));
+        assert_eq!(here.join(&one).exists(), here.join(&other).exists());
+        if here.join(&one).exists() {
+            assert_eq!(tree(&here.join(&one)), tree(&here.join(&other)));
+        }
+    }
+    assert!(here.join("new-0/spec.toml").exists());
+    for wrong in
+        [&["--from", "out/Installer.ppkg", "--template", "kiosk"][..], &["--map", "a=b"], &["--store", "a.dat"]]
+    {
+        assert_eq!(ppkgc(here, ["new", "wrong"]).args(wrong).output().unwrap().status.code(), Some(2), "{wrong:?}");
+        assert!(!here.join("wrong").exists());
+    }
+}

@@ -1,7 +1,7 @@
 //! The pages of src/finding/explain: each example before gives its finding, each example after does not.
 //!
 //! An example in TOML or XML is checked in a folder that holds images/desktop.jpg and images/lock.png, and the pictures, DDF
-//! files and ADMX files of tests/findings (images/, ddf/, ddf-folder/, admx/ and admx-damaged/). Whether the commands of
+//! files and ADMX files of tests/findings (images/, ddf/, ddf-folder/, admx/ and admx-damaged/), and base.toml. Whether the commands of
 //! console examples exist is tested beside the argument parser.
 
 use std::collections::BTreeSet;
@@ -48,6 +48,7 @@ fn furnish(folder: &Path) {
     for name in ["admx", "admx-damaged", "ddf", "ddf-folder", "images"] {
         copy_folder(&findings.join(name), &folder.join(name));
     }
+    fs::copy(findings.join("base.toml"), folder.join("base.toml")).unwrap();
     fs::copy(sample("contoso-branding").join("images/blue-hour.jpg"), folder.join("images/desktop.jpg")).unwrap();
     fs::copy(folder.join("images/good.png"), folder.join("images/lock.png")).unwrap();
 }

@@ -12,7 +12,7 @@ use ppkgc::finding::{Code, Place, Report, Severity, Source, Span};
 use ppkgc::lower::{Datatype, Instruction, lower};
 use ppkgc::schema::admx::AdmxLibrary;
 use ppkgc::schema::{Dependency, DependencyKind, Format, Node, NodeId, Repair, Rule, Schema};
-use ppkgc::store;
+use ppkgc::store::WcdTable;
 use ppkgc::windows::Target;
 use ppkgc::world::MemoryFiles;
 
@@ -239,7 +239,7 @@ fn every_value_gets_the_datatype_and_spelling_of_its_format() {
                 _ => Datatype::String,
             };
             // Where the store knows a setting, the store decides.
-            let known = store::table().by_path(&setting.path.row_path()).is_some();
+            let known = WcdTable::builtin().by_path(&setting.path.row_path()).is_some();
             if !known && *datatype != of_format {
                 otherwise.push((locuri, *datatype));
             }

@@ -1,6 +1,7 @@
 //! Projects of Windows Configuration Designer: customizations.xml becomes the package that the designer makes of it.
 //! Findings on wrong ones stand in tests/findings/project-*.xml, whole packages in reference.rs.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -42,12 +43,12 @@ fn folder(project: impl AsRef<[u8]>, files: &[&str]) -> tempfile::TempDir {
 }
 
 /// Builds the project, which must succeed, and unpacks the package.
-fn build(dir: &Path, options: &[&str]) -> std::collections::BTreeMap<String, Vec<u8>> {
+fn build(dir: &Path, options: &[&str]) -> BTreeMap<String, Vec<u8>> {
     succeed(ppkgc(dir, ["build", "project/customizations.xml", "-o", "out"]).args(options));
     unpack(dir, "out", "unpacked")
 }
 
-fn unpack(dir: &Path, from: &str, to: &str) -> std::collections::BTreeMap<String, Vec<u8>> {
+fn unpack(dir: &Path, from: &str, to: &str) -> BTreeMap<String, Vec<u8>> {
     let is_package = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "ppkg");
     let package = fs::read_dir(dir.join(from)).unwrap().map(|entry| entry.unwrap().path()).find(is_package).unwrap();
     let _ = fs::remove_dir_all(dir.join(to));
@@ -125,7 +126,7 @@ fn files_are_found_in_any_letter_case_and_where_they_are_mapped() {
         assert!(every_missing_one.contains(said), "{said}: {every_missing_one}");
     }
     let package = build(dir.path(), &["--map", "c:\\users\\ann\\build\\=assets", "--map", "..\\shared=shared"]);
-    let names = |package: &std::collections::BTreeMap<String, Vec<u8>>| -> Vec<String> {
+    let names = |package: &BTreeMap<String, Vec<u8>>| -> Vec<String> {
         let payload = package.keys().filter(|path| path.starts_with("DataAsset/2/"));
         payload.map(|path| path.rsplit('/').next().unwrap().to_owned()).collect()
     };
@@ -389,6 +390,70 @@ fn a_folder_named_after_earlier_bytes_is_no_damage() {
     assert_eq!(refused.status.code(), Some(3));
     let said = String::from_utf8_lossy(&refused.stdout).into_owned() + &String::from_utf8_lossy(&refused.stderr);
     assert!(said.contains("there is no catalog next to the package") && said.contains("ppkgc pack tree"), "{said}");
+}
+
+/// Settings that the store of an older kit had otherwise.
+struct OlderKit {
+    version: &'static str,
+    settings: &'static str,
+    /// Ends of the paths of files that only its packages have, with a part of their texts.
+    files: &'static [(&'static str, &'static str)],
+}
+
+const OF_OLDER_KITS: [OlderKit; 3] = [
+    OlderKit {
+        version: "10.0.17134.1",
+        settings: "<Accounts><ComputerAccount><ComputerName>shop</ComputerName></ComputerAccount></Accounts>\
+         <Policies><Experience><AllowWindowsConsumerFeatures>No</AllowWindowsConsumerFeatures></Experience></Policies>",
+        files: &[
+            ("RunTime/0__Accounts.provxml", "name=\"ComputerName\" value=\"shop\""),
+            (
+                "User_RunTime/1__Policies_Experience_AllowWindowsConsumerFeatures.provxml",
+                "<characteristic type=\"Policy\" scope=\"User\">",
+            ),
+        ],
+    },
+    OlderKit {
+        version: "10.0.21382.1",
+        settings: "<Policies><FileExplorer><AllowOptionToShowNetwork>True</AllowOptionToShowNetwork></FileExplorer></Policies>",
+        files: &[(
+            "User_RunTime/0__Policies_FileExplorer_AllowOptionToShowNetwork.provxml",
+            "value=\"true\" datatype=\"boolean\"",
+        )],
+    },
+    OlderKit {
+        version: "10.0.10586.0",
+        settings: "<EditionUpgrade><UpgradeEditionWithLicense>license.xml</UpgradeEditionWithLicense></EditionUpgrade>\
+         <Policies><Connectivity><AllowBluetooth>0</AllowBluetooth><AllowNFC>Yes</AllowNFC></Connectivity></Policies>",
+        files: &[
+            ("Uicc_RunOnce/EditionUpgrade_0.provxml", "value=\"this is project/license.xml\""),
+            ("RunTime/Policies_1.provxml", "name=\"AllowNFC\" value=\"1\" datatype=\"integer\""),
+            ("MasterDatastore.xml", "<ConfigurationSource Name=\"Uicc_RunOnce\" Path=\"$(_prov)\\Uicc_RunOnce.xml\">"),
+        ],
+    },
+];
+
+/// A package shows which rows its designer had, so that its tree is built again without naming the version.
+#[test]
+fn settings_are_written_as_the_kit_of_the_version_had_them() {
+    for OlderKit { version, settings, files } in OF_OLDER_KITS {
+        let dir = folder(project(settings), &["project/license.xml"]);
+        let built = build(dir.path(), &["--wcd-version", version]);
+        for (name, part) in files {
+            let (_, bytes) = built
+                .iter()
+                .find(|(path, _)| path.ends_with(name))
+                .unwrap_or_else(|| panic!("{version}: no {name} in {:?}", built.keys()));
+            assert!(String::from_utf8_lossy(bytes).contains(part), "{version}: {}", String::from_utf8_lossy(bytes));
+        }
+        succeed(&mut ppkgc(dir.path(), ["build", "unpacked", "-o", "again"]));
+        let again = unpack(dir.path(), "again", "unpacked-again");
+        let texts = |files: BTreeMap<String, Vec<u8>>| -> Vec<(String, String)> {
+            let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+            files.into_iter().map(|(name, bytes)| (name, text(bytes))).collect()
+        };
+        assert_eq!(texts(again), texts(built), "{version}");
+    }
 }
 
 /// Runs a command line of icd.exe; returns its exit code and what it prints.

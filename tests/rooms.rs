@@ -11,12 +11,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("address", &["world"]),
     ("package", &["address"]),
     ("windows", &["finding"]),
-    ("store", &["address"]),
+    ("store", &["format", "address"]),
     ("schema", &["world", "finding", "format", "address", "windows"]),
     ("find", &["world", "address", "windows", "store", "schema"]),
     ("csp", &["finding", "format", "address", "windows"]),
     ("settings", &["finding", "format", "address", "package", "store"]),
-    ("spec", &["finding", "address", "store", "csp", "settings"]),
+    ("spec", &["world", "finding", "address", "store", "csp", "settings"]),
     ("wcd", &["world", "finding", "format", "address", "package", "store", "settings"]),
     ("check", &["world", "finding", "format", "address", "package", "windows", "store", "schema", "csp", "settings"]),
     ("lower", &["world", "finding", "format", "address", "package", "store", "schema", "csp", "settings", "check"]),
@@ -33,13 +33,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "build",
         &[
-            "world", "finding", "format", "package", "windows", "settings", "spec", "wcd", "schema", "check", "lower",
-            "emit", "pack", "sign", "kit", "read", "trust",
+            "world", "finding", "format", "package", "windows", "store", "settings", "spec", "wcd", "schema", "check",
+            "lower", "emit", "pack", "sign", "kit", "read", "trust",
         ],
     ),
+    ("batch", &["world", "finding", "spec", "lower", "build"]),
     (
         "cli",
         &[
+            "batch",
             "world",
             "finding",
             "format",

@@ -30,7 +30,7 @@ mod variant_record;
 pub use built::{Built, BuiltPackage};
 pub use error::BuildError;
 pub use folder::{FolderRequest, PackedFolder, pack_folder};
-pub use prepared::{Prepared, build, prepare};
+pub use prepared::{Left, Prepared, build, prepare};
 pub use record::{BuildRecord, EarlierPackage, EarlierRecord, FileRecord, PackageRecord};
 pub use request::{BuildRequest, Criteria, SignCatalog};
 pub use review::{Review, review};

@@ -1,7 +1,7 @@
 //! From a spec that passed to its files.
 
 use super::catalog::{CatalogRules, ChosenCatalog};
-use super::earlier::unchanged_version;
+use super::earlier::{existing, unchanged_version};
 use super::limits::too_large;
 use super::names::Names;
 use super::outputs::Outputs;
@@ -20,6 +20,14 @@ pub struct Prepared<'a> {
     request: &'a BuildRequest<'a>,
     checked: CheckedProject,
     report: Report,
+}
+
+/// A package that an earlier build left.
+pub struct Left {
+    /// Who it is.
+    pub identity: Identity,
+    /// Its file.
+    pub package: FileRecord,
 }
 
 /// Builds what a spec says, unless it is wrong.
@@ -82,6 +90,26 @@ impl Prepared<'_> {
             catalog: catalog.bytes,
             customizations,
         })
+    }
+
+    /// The files that an earlier build of the same left, if they are there as it recorded them.
+    pub fn left(&self, sink: &dyn Sink) -> Option<Left> {
+        let plan = lower::lower(&self.checked);
+        let names = Names::of(self.request.stem.unwrap_or(&plan.identity().stem));
+        let earlier = existing(sink, &names.record).ok()??;
+        let record = BuildRecord::new(&plan, &emit::emit(&plan), self.request, &self.report);
+        let files = record.files_of_same(&earlier, &self.request.spec.secrets)?;
+        let is_there = |file: &FileRecord| {
+            let found = sink.existing(&file.name, file.size).ok().flatten();
+            found.is_some_and(|bytes| FileRecord::of_bytes(&file.name, &bytes).sha256 == file.sha256)
+        };
+        let package = files.iter().find(|file| file.name == names.package)?.clone();
+        files.iter().all(is_there).then(|| Left { identity: plan.identity().clone(), package })
+    }
+
+    /// The findings on the spec.
+    pub fn report(&self) -> &Report {
+        &self.report
     }
 
     /// The catalog of the package, signed where that is asked for, and what is to be said of the files that is there

@@ -1,12 +1,15 @@
 //! build.json: what was built from what. It holds no value of any setting, no time and no absolute path.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::{BuildRequest, VariantRecord, variant_name};
 use crate::emit::{Content, PackageTree};
 use crate::finding::{FindingJson, Report, Secrets, findings_json};
 use crate::lower::{Identity, SettingsPlan};
-use crate::world::{Hashes, hex};
+use crate::store::StoreFile;
+use crate::world::{Hashes, Stamp, hex};
 
 /// The schema word of the document.
 const SCHEMA: &str = "ppkgc.build/1";
@@ -18,9 +21,14 @@ pub struct BuildRecord {
     tool: ToolRecord,
     package: PackageRecord,
     ddf: Vec<DdfRecord>,
+    /// The settings stores in place of the built-in one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    stores: Vec<DdfRecord>,
     /// The ADMX files that judged a policy.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     admx: Vec<DdfRecord>,
+    /// SHA-256 of what the package contains: the paths and hashes of its files, in order.
+    content: String,
     /// The files beside the record.
     pub files: Vec<FileRecord>,
     assets: Vec<AssetRecord>,
@@ -55,7 +63,7 @@ struct DdfRecord {
 }
 
 /// One of the files that belong together.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FileRecord {
     /// Its name in the output folder.
     pub name: String,
@@ -128,7 +136,9 @@ impl BuildRecord {
             tool: ToolRecord { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             package: PackageRecord::of(plan.identity(), &request.spec.secrets),
             ddf: ddf.map(|ddf| DdfRecord { name: ddf.name.clone(), sha256: hex(&ddf.sha256) }).collect(),
+            stores: plan.store().files().iter().map(store).collect(),
             admx: admx.collect(),
+            content: hex(&content(tree, request.stamp)),
             files: Vec::new(),
             assets: tree.files.iter().filter_map(asset).collect(),
             variants: VariantRecord::all(plan, &request.spec.secrets),
@@ -148,10 +158,41 @@ impl BuildRecord {
         secrets.mask_json(&text) + "\n"
     }
 
+    /// The files of an earlier build that came of the same: its record differs in nothing else. The record does not say
+    /// whether they are still there.
+    pub(super) fn files_of_same(&self, earlier: &[u8], secrets: &Secrets) -> Option<Vec<FileRecord>> {
+        let mut earlier: Value = serde_json::from_slice(earlier).ok()?;
+        let mut own: Value = serde_json::from_str(&self.to_json(secrets)).ok()?;
+        let files = earlier.as_object_mut()?.remove("files")?;
+        own.as_object_mut()?.remove("files")?;
+        (own == earlier).then(|| serde_json::from_value(files).ok())?
+    }
+
     /// What the package is for, as far as it may be shown.
     pub fn description(&self) -> &str {
         self.package.description.as_deref().unwrap_or_default()
     }
+}
+
+fn store(file: &StoreFile) -> DdfRecord {
+    DdfRecord { name: file.name.clone(), sha256: hex(&file.sha256) }
+}
+
+/// What decides the bytes of the package, as one hash.
+fn content(tree: &PackageTree, stamp: Stamp) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(stamp.unix().to_le_bytes());
+    for file in &tree.files {
+        let own: [u8; 32] = match &file.content {
+            Content::Bytes(bytes) => Sha256::digest(bytes).into(),
+            Content::Payload { sha256, .. } => *sha256,
+            Content::Found { file, .. } => Sha256::digest(file).into(),
+        };
+        hash.update((file.path.len() as u64).to_le_bytes());
+        hash.update(&file.path);
+        hash.update(own);
+    }
+    hash.finalize().into()
 }
 
 fn asset(file: &crate::emit::TreeFile) -> Option<AssetRecord> {

@@ -23,8 +23,8 @@ pub struct Criteria<'a> {
     pub levels: &'a Levels,
 }
 
-/// Signs the catalog of this name and these bytes, or says why not.
-pub type SignCatalog<'a> = dyn Fn(&str, &[u8]) -> Result<Vec<u8>, Finding> + 'a;
+/// Signs the catalog of this name and these bytes, or says why not; for several builds at the same time.
+pub type SignCatalog<'a> = dyn Fn(&str, &[u8]) -> Result<Vec<u8>, Finding> + Sync + 'a;
 
 /// Everything that decides what a build does.
 #[derive(Clone, Copy)]

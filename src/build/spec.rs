@@ -3,7 +3,8 @@
 use crate::check;
 use crate::finding::{Report, Secrets, Source};
 use crate::settings::{PackageSection, Project};
-use crate::spec::{self, Variables};
+use crate::spec::{self, Row, Variables};
+use crate::store::WcdTable;
 use crate::wcd::{self, Circumstances};
 
 /// A spec or a project that has been read, but not judged.
@@ -22,12 +23,23 @@ pub struct ParsedSpec {
 impl ParsedSpec {
     /// Reads a spec, unless getting its text found errors already. `variables` answers `{ env = "NAME" }`.
     pub fn new(source: Source, found: Report, variables: Variables<'_>) -> Self {
-        ParsedSpec::read(source, found, spec::hide_secrets, |source| spec::parse(source, variables))
+        ParsedSpec::of_row(source, found, variables, None)
+    }
+
+    /// The same for one row of a table of sites, which fills the columns of the spec.
+    pub fn of_row(source: Source, found: Report, variables: Variables<'_>, row: Option<&Row>) -> Self {
+        ParsedSpec::read(source, found, spec::hide_secrets, |source| spec::parse_row(source, variables, row))
     }
 
     /// Reads a project of WCD, unless getting its text found errors already.
     pub fn of_wcd(source: Source, found: Report, circumstances: &Circumstances<'_>) -> Self {
         ParsedSpec::read(source, found, wcd::hide_secrets, |source| wcd::parse(source, circumstances))
+    }
+
+    /// The same spec, whose settings are those of another settings store.
+    pub fn by_store(mut self, store: &'static WcdTable) -> Self {
+        self.project.iter_mut().for_each(|project| project.store = store);
+        self
     }
 
     fn read(

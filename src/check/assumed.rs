@@ -9,7 +9,7 @@ use crate::csp::is_without_ddf;
 use crate::finding::{Code, Finding, Report};
 use crate::schema::{Format, Found, Schema};
 use crate::settings::{Project, Setting, Value};
-use crate::store;
+use crate::store::WcdTable;
 
 /// The schema extended by all such nodes of the project; the same one if there are none.
 pub(super) fn extended<'s>(project: &Project, schema: &'s Schema, report: &mut Report) -> Cow<'s, Schema> {
@@ -17,7 +17,7 @@ pub(super) fn extended<'s>(project: &Project, schema: &'s Schema, report: &mut R
     for setting in project.all_settings() {
         let assumption = match &setting.address {
             Address::Node(locuri) => format(setting, locuri, schema, report).map(|format| (locuri.clone(), format)),
-            Address::Store(path) => policy(setting, path, &extended),
+            Address::Store(path) => policy(setting, path, &extended, project.store),
         };
         let Some((locuri, format)) = assumption else { continue };
         extended.to_mut().assume(&locuri, format);
@@ -27,11 +27,11 @@ pub(super) fn extended<'s>(project: &Project, schema: &'s Schema, report: &mut R
 }
 
 /// The node and format of a policy of a newer settings store that nothing else describes.
-fn policy(setting: &Setting, path: &StorePath, schema: &Schema) -> Option<(LocUri, Format)> {
+fn policy(setting: &Setting, path: &StorePath, schema: &Schema, store: &'static WcdTable) -> Option<(LocUri, Format)> {
     let format = Format::from_word(&setting.format.as_ref()?.value)?;
     let nodes = policy_nodes(path);
     let is_described = |node: &LocUri| matches!(schema.find(node), Found::Node(_));
-    let is_known = store::table().by_path(&path.row_path()).is_some() || nodes.iter().any(is_described);
+    let is_known = store.by_path(&path.row_path()).is_some() || nodes.iter().any(is_described);
     nodes.into_iter().next().filter(|_| !is_known).map(|node| (node, format))
 }
 

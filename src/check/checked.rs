@@ -5,8 +5,8 @@ use crate::csp::PersonalizationNode;
 use crate::finding::Span;
 use crate::package::{Owner, Stores};
 use crate::schema::{Access, Format, Match, NodeId, Schema};
-use crate::settings::WcdProject;
-use crate::store::{self, WcdSetting};
+use crate::settings::{Project, WcdProject};
+use crate::store::{WcdSetting, WcdTable};
 use crate::world::PackageId;
 
 /// A project that passed every rule.
@@ -16,6 +16,7 @@ pub struct CheckedProject {
     settings: Vec<CheckedSetting>,
     kinds: Vec<DeviceKind>,
     variants: Vec<CheckedVariant>,
+    store: &'static WcdTable,
     wcd: Option<WcdProject>,
 }
 
@@ -25,9 +26,9 @@ impl CheckedProject {
         settings: Vec<CheckedSetting>,
         kinds: Vec<DeviceKind>,
         variants: Vec<CheckedVariant>,
-        wcd: Option<WcdProject>,
+        project: &Project,
     ) -> Self {
-        CheckedProject { identity, settings, kinds, variants, wcd }
+        CheckedProject { identity, settings, kinds, variants, store: project.store, wcd: project.wcd.clone() }
     }
 
     /// The identity of the package.
@@ -48,6 +49,11 @@ impl CheckedProject {
     /// The settings for some devices, in the order of the spec.
     pub fn variants(&self) -> &[CheckedVariant] {
         &self.variants
+    }
+
+    /// The settings store that it was checked against.
+    pub fn store(&self) -> &'static WcdTable {
+        self.store
     }
 
     /// The project of Windows Configuration Designer that it was imported from, if it is one.
@@ -220,7 +226,7 @@ impl CheckedSetting {
             None => {
                 let picture =
                     self.locuri().and_then(PersonalizationNode::of).and_then(PersonalizationNode::embedded_picture);
-                picture.and_then(|picture| store::table().by_path(picture.setting)).map_or((None, None), own)
+                picture.and_then(|picture| WcdTable::builtin().by_path(picture.setting)).map_or((None, None), own)
             }
         }
     }

@@ -115,7 +115,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     let schema = assumed::extended(project, around.schema, &mut report);
     let around = &Surroundings { schema: &schema, ..*around };
     let from_environment = project.from_environment.iter().copied().collect();
-    let resolved = resolve::resolve(&project.settings, around.schema, &mut report);
+    let resolved = resolve::resolve(&project.settings, around.schema, project.store, &mut report);
     let stated = StatedValues::of(&resolved);
     let Surroundings { schema, admx: library, target, files } = *around;
     let ingested = Ingested::of(project.all_settings(), files);
@@ -128,6 +128,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
         variant: None,
         from_environment: &from_environment,
         imported,
+        store: project.store,
         stated: &stated,
     };
     let Part { settings, mut outcomes } = rules.part(resolved, &mut report);
@@ -141,7 +142,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
         together::check(&everywhere, &variants, &stated_there, &rules, report);
         store_rules::set_twice(&settings, &variants, report);
         if is_complete {
-            store_rules::members(&settings, &variants, report);
+            store_rules::members(&settings, &variants, project.store, report);
             jobs::check(&settings, &variants, report);
             wlan::check(&settings, &variants, report);
         }
@@ -161,8 +162,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     wrong_lines(&mut outcomes, &report);
     taken_nowhere(&outcomes, project.target.as_ref(), &mut report);
     let identity = identity.filter(|_| !report.blocks());
-    let project =
-        identity.map(|identity| CheckedProject::new(identity, settings, kinds, variants, project.wcd.clone()));
+    let project = identity.map(|identity| CheckedProject::new(identity, settings, kinds, variants, project));
     Checked { project, outcomes, report }
 }
 

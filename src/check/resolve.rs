@@ -7,7 +7,7 @@ use crate::address::{Address, LocKey};
 use crate::finding::Report;
 use crate::schema::{Match, Schema};
 use crate::settings::Setting;
-use crate::store::{self, WcdSetting};
+use crate::store::{WcdSetting, WcdTable};
 
 /// A setting with what is known about its address.
 pub(super) struct Resolved<'p> {
@@ -28,18 +28,28 @@ impl Resolved<'_> {
 }
 
 /// All settings that can be resolved; the report contains the others.
-pub(super) fn resolve<'p>(settings: &'p [Setting], schema: &Schema, report: &mut Report) -> Vec<Resolved<'p>> {
-    settings.iter().filter_map(|setting| one(setting, schema, report)).collect()
+pub(super) fn resolve<'p>(
+    settings: &'p [Setting],
+    schema: &Schema,
+    store: &'static WcdTable,
+    report: &mut Report,
+) -> Vec<Resolved<'p>> {
+    settings.iter().filter_map(|setting| one(setting, schema, store, report)).collect()
 }
 
-fn one<'p>(setting: &'p Setting, schema: &Schema, report: &mut Report) -> Option<Resolved<'p>> {
+fn one<'p>(
+    setting: &'p Setting,
+    schema: &Schema,
+    store: &'static WcdTable,
+    report: &mut Report,
+) -> Option<Resolved<'p>> {
     match &setting.address {
         Address::Node(locuri) => {
             let found = node::find(locuri, setting.origin, schema, report)?;
-            let row = store::table().by_locuri(&found.locuri);
+            let row = store.by_locuri(&found.locuri);
             Some(Resolved { setting, address: setting.address.clone(), found: Some(found), row })
         }
-        Address::Store(path) => match store_address::find(path, setting.origin, schema, report)? {
+        Address::Store(path) => match store_address::find(path, setting.origin, schema, store, report)? {
             Destination::Row(row, path) => {
                 let found = store_address::node_of(&row, &path, schema);
                 Some(Resolved { setting, address: Address::Store(path), found, row: Some(row) })

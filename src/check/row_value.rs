@@ -101,10 +101,10 @@ mod tests {
     use super::{as_stored, judge};
     use crate::finding::{Report, Span};
     use crate::settings::{Spanned, Value};
-    use crate::store;
+    use crate::store::WcdTable;
 
     fn judged(path: &str, value: Value) -> Result<String, &'static str> {
-        let row = store::table().by_path(path).unwrap();
+        let row = WcdTable::builtin().by_path(path).unwrap();
         let mut report = Report::new();
         let value = Spanned { value: as_stored(&row, value), span: Span { start: 0, end: 0 } };
         judge(&row, row.name(), &value, false, &mut report).ok_or_else(|| report.in_order()[0].code.name())

@@ -18,7 +18,7 @@ use crate::csp::{self, PersonalizationNode};
 use crate::finding::{Code, Finding, Report, Span};
 use crate::schema::{Format, Match, Node, Schema};
 use crate::settings::{Setting, Spanned, Value};
-use crate::store::{WcdKind, WcdSetting};
+use crate::store::{WcdKind, WcdSetting, WcdTable};
 use crate::windows::Target;
 use crate::world::Files;
 
@@ -34,6 +34,7 @@ pub(super) struct Rules<'a> {
     pub(super) from_environment: &'a BTreeSet<Span>,
     /// Whether the project was built before, by Windows Configuration Designer.
     pub(super) imported: bool,
+    pub(super) store: &'static WcdTable,
     /// The values of all settings for the same devices.
     pub(super) stated: &'a StatedValues<'a>,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::address::{LocUri, Scope, StoreItem, StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, Span, nearest, shortened};
 use crate::schema::{Found, Match, Schema};
-use crate::store::{self, WcdKind, WcdSetting};
+use crate::store::{WcdKind, WcdSetting, WcdTable};
 
 /// Where a path leads.
 pub(super) enum Destination {
@@ -16,11 +16,17 @@ pub(super) enum Destination {
 }
 
 /// The setting or policy at a path, or findings that say why there is none.
-pub(super) fn find(path: &StorePath, origin: Span, schema: &Schema, report: &mut Report) -> Option<Destination> {
-    let Some(row) = store::table().by_path(&path.row_path()) else {
+pub(super) fn find(
+    path: &StorePath,
+    origin: Span,
+    schema: &Schema,
+    store: &'static WcdTable,
+    report: &mut Report,
+) -> Option<Destination> {
+    let Some(row) = store.by_path(&path.row_path()) else {
         let policy = policy(path, schema);
         if policy.is_none() {
-            report.push(unknown(path, origin, !report.holds_many(Code::UnknownSetting, MOST_SUGGESTIONS)));
+            report.push(unknown(path, origin, store, !report.holds_many(Code::UnknownSetting, MOST_SUGGESTIONS)));
         }
         return policy.map(Destination::Policy);
     };
@@ -66,14 +72,14 @@ pub(super) fn policy_nodes(path: &StorePath) -> Vec<LocUri> {
 /// In how many findings of one spec another setting is suggested, which is searched for in the whole table.
 const MOST_SUGGESTIONS: usize = 50;
 
-fn unknown(path: &StorePath, origin: Span, suggests: bool) -> Finding {
+fn unknown(path: &StorePath, origin: Span, store: &'static WcdTable, suggests: bool) -> Finding {
     let written = path.to_string();
     let message = format!("the settings store has no setting `{}`", shortened(&written));
     let finding = Finding::new(Code::UnknownSetting, origin, message).label("not found");
     if matches!(path.segments().first(), Some(first) if first.name() == ".") {
         return finding.help("this is a LocURI: write the line under [csp]");
     }
-    match suggests.then(|| suggestion(path)).flatten() {
+    match suggests.then(|| suggestion(path, store)).flatten() {
         Some(other) => finding.help(format!("did you mean `{other}`?")),
         None => finding
             .allowed("the settings of Windows Configuration Designer, and Policies/<Area>/<Name> of a loaded DDF")
@@ -83,14 +89,14 @@ fn unknown(path: &StorePath, origin: Span, suggests: bool) -> Finding {
 
 /// The setting that is meant, as far as that can be told: one of almost the same path, else the only one of that name.
 /// The items of the path stay.
-fn suggestion(path: &StorePath) -> Option<StorePath> {
+fn suggestion(path: &StorePath, store: &'static WcdTable) -> Option<StorePath> {
     let written = path.row_path();
-    let rows: Vec<WcdSetting> = store::table().settings().filter(|row| !row.is_group()).collect();
+    let rows: Vec<WcdSetting> = store.settings().filter(|row| !row.is_group()).collect();
     let near = nearest(&written, rows.iter().map(|row| row.path)).or_else(|| {
         let mut same_name = rows.iter().filter(|row| row.name().eq_ignore_ascii_case(path.leaf().name()));
         same_name.next().filter(|_| same_name.next().is_none()).map(|row| row.path)
     })?;
-    let row = store::table().by_path(near)?;
+    let row = store.by_path(near)?;
     let mut items = path.segments().iter().filter_map(StoreSegment::item).cloned();
     let wanted = collections(&row);
     let names = near.strip_prefix('/').unwrap_or(near).split('/').enumerate();
@@ -104,7 +110,7 @@ fn suggestion(path: &StorePath) -> Option<StorePath> {
 fn holds_no_value(row: &WcdSetting, path: &StorePath, origin: Span) -> Finding {
     const MOST_NAMED: usize = 8;
     let below = format!("{}/", row.path);
-    let inside = store::table().below(&below).filter(|own| !own.is_group());
+    let inside = row.table.below(&below).filter(|own| !own.is_group());
     let names: Vec<&str> = inside.take(MOST_NAMED).filter_map(|own| own.path.strip_prefix('/')).collect();
     let finding = Finding::new(Code::NotASetting, origin, format!("`{path}` is a group and takes no value"));
     finding.allowed(names.join(", ")).help("set what is inside it")
@@ -113,7 +119,7 @@ fn holds_no_value(row: &WcdSetting, path: &StorePath, origin: Span) -> Finding {
 /// The collections on the way to a setting, by the depth of their items.
 fn collections(row: &WcdSetting) -> BTreeMap<usize, WcdSetting> {
     let slashes = row.path.match_indices('/').map(|(position, _)| position).enumerate().skip(1);
-    let above = slashes.filter_map(|(depth, end)| Some((depth, store::table().by_path(row.path.get(..end)?)?)));
+    let above = slashes.filter_map(|(depth, end)| Some((depth, row.table.by_path(row.path.get(..end)?)?)));
     above.filter(|(_, row)| row.collects()).collect()
 }
 

@@ -2,12 +2,13 @@
 //! without.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::checked::{CheckedVariant, with_store_paths};
 use super::{CheckedSetting, set_twice};
 use crate::address::{StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, Span};
-use crate::store::{self, WcdKind, WcdSetting};
+use crate::store::{WcdKind, WcdSetting, WcdTable};
 
 /// Settings that the store calls required, though whether they are depends on another setting of their group.
 const CONDITIONAL: [&str; 2] =
@@ -20,9 +21,14 @@ pub(super) fn set_twice(settings: &[CheckedSetting], variants: &[CheckedVariant]
 }
 
 /// Groups that lack a setting, for every device or with what a variant adds.
-pub(super) fn members(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
+pub(super) fn members(
+    settings: &[CheckedSetting],
+    variants: &[CheckedVariant],
+    store: &'static WcdTable,
+    report: &mut Report,
+) {
     let everywhere = with_store_paths(settings);
-    let mut required = RequiredRows::new();
+    let mut required = RequiredRows { store, by_group: BTreeMap::new(), by_row: BTreeMap::new() };
     incomplete(&everywhere, &[], &mut required, report);
     for variant in variants {
         incomplete(&with_store_paths(&variant.settings), &everywhere, &mut required, report);
@@ -39,8 +45,17 @@ fn twice(settings: &[(&StorePath, &CheckedSetting)], report: &mut Report) {
     }
 }
 
-/// The settings that the store requires in each group, by the path of its row.
-type RequiredRows = BTreeMap<String, Vec<WcdSetting>>;
+/// What a store requires beside each setting. Most settings are in no group that requires any.
+struct RequiredRows {
+    store: &'static WcdTable,
+    /// The settings required in each group, by the path of its row.
+    by_group: BTreeMap<String, Rc<[WcdSetting]>>,
+    /// The groups around each setting in which some are required, by the path of its row: how many segments the group
+    /// has, and those settings.
+    by_row: BTreeMap<String, Vec<RequiredInGroup>>,
+}
+
+type RequiredInGroup = (usize, Rc<[WcdSetting]>);
 
 /// Groups without a setting that the store requires in them; `before` is there besides.
 fn incomplete(
@@ -49,18 +64,21 @@ fn incomplete(
     required: &mut RequiredRows,
     report: &mut Report,
 ) {
-    let present: BTreeSet<&StorePath> = settings.iter().chain(before).map(|(path, _)| *path).collect();
-    let mut groups: BTreeMap<&[StoreSegment], Span> = BTreeMap::new();
+    let mut groups: BTreeMap<&[StoreSegment], (Rc<[WcdSetting]>, Span)> = BTreeMap::new();
     for (path, setting) in settings {
-        for depth in 1..path.segments().len() {
-            let first = groups.entry(&path.segments()[..depth]).or_insert(setting.origin);
+        for (depth, rows) in required.above(path) {
+            let Some(group) = path.segments().get(..*depth) else { continue };
+            let (_, first) = groups.entry(group).or_insert_with(|| (Rc::clone(rows), setting.origin));
             *first = (*first).min(setting.origin);
         }
     }
-    for (group, origin) in groups {
+    if groups.is_empty() {
+        return;
+    }
+    let present: BTreeSet<&StorePath> = settings.iter().chain(before).map(|(path, _)| *path).collect();
+    for (group, (rows, origin)) in groups {
         let Some(group) = StorePath::new(group.to_vec()) else { continue };
-        let rows = required.entry(group.row_path()).or_insert_with_key(|path| required_in(path));
-        for row in rows {
+        for row in rows.iter() {
             let missing = StorePath::of_row(row.path).map(|path| path.leaf().clone()).and_then(|leaf| group.join(leaf));
             if let Some(path) = missing.filter(|path| !present.contains(path)) {
                 let message = format!("`{group}` lacks `{}`, without which it is not applied", row.name());
@@ -71,8 +89,23 @@ fn incomplete(
     }
 }
 
+impl RequiredRows {
+    /// The groups above the row of a setting in which something is required.
+    fn above(&mut self, path: &StorePath) -> &[RequiredInGroup] {
+        let RequiredRows { store, by_group, by_row } = self;
+        by_row.entry(path.row_path()).or_insert_with_key(|row| {
+            let ends = row.match_indices('/').skip(1).map(|(end, _)| &row[..end]);
+            let groups = ends.zip(1..).map(|(group, depth)| {
+                let rows = by_group.entry(group.to_owned()).or_insert_with(|| required_in(store, group));
+                (depth, Rc::clone(rows))
+            });
+            groups.filter(|(_, rows)| !rows.is_empty()).collect()
+        })
+    }
+}
+
 /// The settings directly in the group of that row that the store requires in it.
-fn required_in(group: &str) -> Vec<WcdSetting> {
-    let rows = store::table().inside(group).filter(|row| row.required);
-    rows.filter(|row| row.kind != WcdKind::Group && !CONDITIONAL.iter().any(|own| row.path.starts_with(own))).collect()
+fn required_in(store: &'static WcdTable, group: &str) -> Rc<[WcdSetting]> {
+    let rows = store.inside(group).filter(|row| row.required && row.kind != WcdKind::Group);
+    rows.filter(|row| !CONDITIONAL.iter().any(|own| row.path.starts_with(own))).collect()
 }

@@ -37,7 +37,7 @@ pub(super) fn check<'r>(
         if section.settings.is_empty() && !rules.imported {
             report.push(sets_nothing(&name, section.span));
         }
-        let resolved = resolve::resolve(&section.settings, rules.schema, report);
+        let resolved = resolve::resolve(&section.settings, rules.schema, rules.store, report);
         let stated = StatedValues::of(&resolved).over(rules.stated);
         let part = Rules { stated: &stated, variant: Some(&name), ..*rules }.part(resolved, report);
         outcomes.extend(part.outcomes);

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::args::{BuildArgs, Format};
 use super::bar::Bar;
+use super::batch;
 use super::build_date::build_date;
 use super::check::counts;
 use super::cli_error::CliError;
@@ -25,6 +26,9 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
     if let Some(option) = useless_without_a_key(args) {
         return Err(CliError::new(format!("{option} does nothing"), "there is no key to sign with (--pfx, --key)"));
     }
+    if let Some(values) = &args.batch.values {
+        return batch::build(args, values, workspace, console);
+    }
     let mut input = SpecInput::read(&args.spec.spec, &args.spec.rules, workspace, console)?;
     let stamp = build_date(&mut input.spec.report);
     let credentials = credentials(&args.key, &mut input.spec.report)?;
@@ -32,7 +36,7 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
         credentials.as_ref().map(|found| |name: &str, catalog: &[u8]| sign_with_key(name, catalog, found, &args.stamp));
     let request = BuildRequest {
         spec: &input.spec,
-        spec_name: spec_name(args, input.source()),
+        spec_name: input.name_in_records(),
         criteria: input.criteria(&args.spec.rules),
         strict: args.spec.rules.strict,
         // If there is none, the report contains the error that stops the build.
@@ -152,12 +156,6 @@ fn useless_without_a_key(args: &BuildArgs) -> Option<&'static str> {
         (args.stamp.timestamp.is_some(), "--timestamp"),
     ];
     given.into_iter().find(|(given, _)| *given).map(|(_, option)| option)
-}
-
-/// The name of the spec in the build record, which is the same on every machine.
-fn spec_name<'a>(args: &'a BuildArgs, source: &'a Source) -> &'a str {
-    let name = args.spec.spec.file_name().and_then(|name| name.to_str());
-    name.filter(|name| *name != "-").unwrap_or(source.name())
 }
 
 #[derive(serde::Serialize)]

@@ -6,6 +6,7 @@ use super::args::{CheckArgs, CheckFormat};
 use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
+use super::origins_view::origins;
 use super::spec_input::SpecInput;
 use super::verdict_view::{SettingJson, table, verdicts_json};
 use super::workspace::Workspace;
@@ -49,7 +50,7 @@ pub(super) fn check(args: &CheckArgs, workspace: &Workspace, console: &mut Conso
         checked.push(CheckedSpec { source: input.spec.source, review, exit });
     }
     match args.format {
-        CheckFormat::Human => screen(&checked, args.notes, console)?,
+        CheckFormat::Human => screen(&checked, args, console)?,
         CheckFormat::Github => {
             for spec in &checked {
                 console.github(&spec.review.report, &spec.source)?;
@@ -86,13 +87,16 @@ fn document(spec: &CheckedSpec) -> CheckJson {
 }
 
 /// Prints all specs for people, one after the other.
-fn screen(checked: &[CheckedSpec], notes: bool, console: &mut Console) -> Result<(), CliError> {
+fn screen(checked: &[CheckedSpec], args: &CheckArgs, console: &mut Console) -> Result<(), CliError> {
     let mut gravest = None;
     for CheckedSpec { source, review, exit } in checked {
-        let shown = shown(&review.report, notes);
+        let shown = shown(&review.report, args.notes);
         console.result_findings(&shown, source)?;
         if let Some(table) = table(&review.outcomes, &review.target.devices) {
             console.page(format!("{table}\n"))?;
+        }
+        if args.show_origins && !review.outcomes.is_empty() {
+            console.page(format!("{}\n", origins(&review.outcomes, source)))?;
         }
         let hides_notes = shown.count(Severity::Note) < review.report.count(Severity::Note);
         let more = if hides_notes { " (--notes shows them all)" } else { "" };

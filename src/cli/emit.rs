@@ -11,6 +11,7 @@ use super::console::Console;
 use super::disk::{create_new, write_bytes, write_folder};
 use super::exit::Exit;
 use super::plan_view;
+use super::project_input::NamedFiles;
 use super::spec_input::SpecInput;
 use super::workspace::Workspace;
 use crate::build::{ParsedSpec, review};
@@ -19,6 +20,7 @@ use crate::finding::{Report, Severity};
 use crate::format::doc::SyncVerb;
 use crate::lower::{self, SettingsPlan};
 use crate::package::{ANSWER_FILE, CUSTOMIZATIONS, PROVXML_EXTENSION, VariantFolder};
+use crate::spec;
 use crate::world::Access;
 
 /// Prints or writes the product, unless the spec is wrong.
@@ -27,6 +29,9 @@ pub(super) fn emit(args: &EmitArgs, workspace: &Workspace, console: &mut Console
         return Err(CliError::new("cannot use --verb", "only --what syncml has verbs"));
     }
     let input = SpecInput::read(&args.spec.spec, &args.spec.rules, workspace, console)?;
+    if args.what == Product::Spec && matches!(input.files, NamedFiles::Project(_) | NamedFiles::Unpacked(_)) {
+        return Err(CliError::new("cannot emit a spec of a project", "`ppkgc convert` makes one"));
+    }
     let review = review(&input.spec, &input.criteria(&args.spec.rules));
     let exit = Exit::of(&review.report, args.spec.rules.strict);
     console.findings(&review.report.at_least(Severity::Warning), Some(input.source()))?;
@@ -62,6 +67,7 @@ fn product(args: &EmitArgs, plan: &SettingsPlan, spec: &ParsedSpec) -> Result<Ve
         Product::AnswerFile => document(&tree(), ANSWER_FILE),
         Product::Provxml => joined(&tree()),
         Product::Syncml => emit::syncml(plan, args.verb.map(sync_verb))?.write(),
+        Product::Spec => spec::flattened(&spec.source).into_bytes(),
     })
 }
 

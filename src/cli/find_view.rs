@@ -11,7 +11,7 @@ use crate::find::{HitPlace, first_sentence};
 use crate::finding::clean;
 use crate::schema::admx::AdmxLibrary;
 use crate::schema::{Node, NodeId, Rule, Schema};
-use crate::store;
+use crate::store::WcdTable;
 use crate::windows::Target;
 
 /// The maximum length of a description, in characters.
@@ -75,7 +75,7 @@ impl HitView {
     }
 
     fn of_row(path: &'static str) -> HitView {
-        let row = store::table().by_path(path);
+        let row = WcdTable::builtin().by_path(path);
         let csp = row.and_then(|row| row.csp_path).map(|csp| format!("a setting of the designer, for {csp}"));
         HitView {
             locuri: None,

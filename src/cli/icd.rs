@@ -18,6 +18,7 @@ use super::workspace::Workspace;
 use crate::build::BuildRequest;
 use crate::finding::{Code, Finding, Place, Report};
 use crate::pack::PackOptions;
+use crate::package::Stores;
 use crate::wcd::IcdCommand;
 
 /// The options of `ppkgc` that stand among the switches.
@@ -38,6 +39,7 @@ pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) 
     let command =
         command.map_err(|troubles| CliError::new("cannot run this as icd.exe does", troubles.join("\n  ")))?;
     let mapping = std::mem::take(&mut options.rules.project);
+    options.rules.store.extend(store_files(&command.stores, &mapping, console)?);
     let project = located(&command.project, &mapping)?;
     let package = located(&command.package, &mapping)?;
     for switch in &command.ignored {
@@ -48,7 +50,7 @@ pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) 
     }
     options.rules.project = ProjectArgs {
         map: mapping.map.into_iter().filter(|mapping| mapping.leads_somewhere()).collect(),
-        target_skus: mapping.target_skus.or(command.stores),
+        target_skus: mapping.target_skus.or(stores_of(command.stores.len())),
         variables: command.variables,
         ..mapping
     };
@@ -95,6 +97,35 @@ fn divided(arguments: &[String]) -> (Vec<&str>, Vec<&str>) {
         awaits_value = is_option && !argument.contains('=') && !["--strict", "--quiet"].contains(&argument.as_str());
     }
     (switches, options)
+}
+
+/// The stores of a script that are on this machine. If none is, the built-in one stands for those whose names are known.
+fn store_files(written: &[String], mapping: &ProjectArgs, console: &mut Console) -> Result<Vec<PathBuf>, CliError> {
+    const BUILT_IN: [&str; 2] = ["Microsoft-Common-Provisioning.dat", "Microsoft-Desktop-Provisioning.dat"];
+    let found: Vec<PathBuf> =
+        written.iter().filter_map(|path| located(path, mapping).ok()).filter(|path| path.is_file()).collect();
+    if found.len() == written.len() {
+        return Ok(found);
+    }
+    let name = |path: &str| path.rsplit(['\\', '/']).next().unwrap_or(path).to_owned();
+    let is_built_in = |path: &String| BUILT_IN.iter().any(|known| known.eq_ignore_ascii_case(&name(path)));
+    if !found.is_empty() || !written.iter().all(is_built_in) {
+        let trouble = "a store of another name than those of the designer must be on this machine, or found by --map";
+        return Err(CliError::new(format!("/StoreFile:{} is not there", written.join(",")), trouble));
+    }
+    for path in written {
+        console.say(format!("{} is not on this machine; the built-in settings are used in its place", name(path)))?;
+    }
+    Ok(Vec::new())
+}
+
+/// The stores whose order a package has that was built with so many store files.
+fn stores_of(files: usize) -> Option<Stores> {
+    match files {
+        0 => None,
+        1 => Some(Stores::Desktop),
+        _ => Some(Stores::CommonAndDesktop),
+    }
 }
 
 /// A path of a script, by the mappings where it is one of another machine.

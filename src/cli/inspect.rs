@@ -1,6 +1,7 @@
 //! `ppkgc inspect`: shows what a package does, whichever tool made it, and extracts its files.
 
 use std::io::BufReader;
+use std::path::Path;
 
 use super::args::{InspectArgs, InspectFormat};
 use super::cli_error::CliError;
@@ -8,10 +9,13 @@ use super::console::Console;
 use super::disk::{access_of, open_ordinary};
 use super::exit::Exit;
 use super::extract::extract;
+use super::images_view::{images_document, images_page};
 use super::inspect_view::{closed_document, document, page};
 use super::risk::risk;
 use super::unreadable::unreadable;
-use crate::read;
+use crate::finding::Report;
+use crate::format::wim::{Feature, WimError};
+use crate::read::{self, ReadError, SurveyedPackage, survey};
 use crate::world::Access;
 
 /// Prints the package, after extracting its files if requested.
@@ -34,7 +38,11 @@ pub(super) fn inspect(args: &InspectArgs, console: &mut Console) -> Result<Exit,
     let (mut package, model) = match opened {
         Ok(opened) => opened,
         Err(error) => {
+            let images = several(path, &error)?;
             let report = unreadable(path, error)?;
+            if let Some(package) = images {
+                return show_images(args, &package, &report, console);
+            }
             match args.format {
                 InspectFormat::Json => console.json(&closed_document(path, &report))?,
                 InspectFormat::Human | InspectFormat::Sarif => console.findings(&report, None)?,
@@ -61,4 +69,40 @@ pub(super) fn inspect(args: &InspectArgs, console: &mut Console) -> Result<Exit,
         }
     }
     Ok(Exit::of(&report, false))
+}
+
+/// All images of a container that cannot be opened because it has several.
+fn several(path: &Path, error: &ReadError) -> Result<Option<SurveyedPackage>, CliError> {
+    let ReadError::Container(WimError::Unsupported { feature: Feature::Images(2..), .. }) = error else {
+        return Ok(None);
+    };
+    let file = open_ordinary(path).map_err(|error| CliError::reading(path, error))?;
+    match survey(BufReader::new(file)) {
+        Ok(package) => Ok(Some(package)),
+        Err(ReadError::Container(WimError::Io { error, .. })) => Err(CliError::reading(path, error)),
+        // The finding about the number of images says that nothing can be installed.
+        Err(_) => Ok(None),
+    }
+}
+
+/// Prints every image, after the finding about their number.
+fn show_images(
+    args: &InspectArgs,
+    package: &SurveyedPackage,
+    report: &Report,
+    console: &mut Console,
+) -> Result<Exit, CliError> {
+    if !args.show_secrets {
+        package.images.iter().for_each(|image| console.conceal(&image.model.secrets()));
+    }
+    match args.format {
+        InspectFormat::Json => {
+            console.json(&images_document(&args.package, package, report, args.show_secrets))?;
+        }
+        InspectFormat::Human | InspectFormat::Sarif => {
+            console.findings(report, None)?;
+            console.page(images_page(package, args.show_secrets).trim_end())?;
+        }
+    }
+    Ok(Exit::of(report, false))
 }

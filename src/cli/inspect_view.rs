@@ -15,11 +15,18 @@ use crate::read::{AssetState, AssetView, FileView, Group, Identity, PackageModel
 pub(super) struct InspectJson {
     schema: &'static str,
     file: String,
+    #[serde(flatten)]
+    contents: ContentsJson,
+    findings: Vec<FindingJson>,
+}
+
+/// What a package contains, or one of several images.
+#[derive(Serialize)]
+pub(super) struct ContentsJson {
     package: IdentityJson,
     settings: Vec<SettingJson>,
     assets: Vec<AssetJson>,
     files: Vec<FileJson>,
-    findings: Vec<FindingJson>,
 }
 
 /// The document for a file that cannot be opened as a package.
@@ -35,8 +42,8 @@ pub(super) fn closed_document(path: &Path, report: &Report) -> ClosedJson {
     ClosedJson { schema: SCHEMA, file: path.display().to_string(), findings: findings_json(report, None) }
 }
 
-/// The schema word of both documents.
-const SCHEMA: &str = "ppkgc.inspect/1";
+/// The schema word of all documents.
+pub(super) const SCHEMA: &str = "ppkgc.inspect/1";
 
 #[derive(Serialize)]
 struct IdentityJson {
@@ -103,11 +110,18 @@ pub(super) fn document(path: &Path, model: &PackageModel, report: &Report, hidde
     InspectJson {
         schema: SCHEMA,
         file: path.display().to_string(),
+        contents: contents(model, hidden),
+        findings: findings_json(report, None),
+    }
+}
+
+/// What a model contains, without the secrets that are hidden.
+pub(super) fn contents(model: &PackageModel, hidden: Option<&Secrets>) -> ContentsJson {
+    ContentsJson {
         package: identity_json(&model.identity),
         settings: model.own_settings().map(|setting| setting_json(setting, hidden.is_none())).collect(),
         assets: model.assets.iter().map(|asset| asset_json(asset, hidden)).collect(),
         files: model.files.iter().map(file_json).collect(),
-        findings: findings_json(report, None),
     }
 }
 
@@ -270,7 +284,7 @@ fn write_setting(page: &mut String, setting: &SettingView, show_secrets: bool) -
 }
 
 /// Text from outside, shortened to the length of a line.
-fn printable(text: &str) -> Cow<'_, str> {
+pub(super) fn printable(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 160;
     clean_start(text, LONGEST)
 }

@@ -3,6 +3,7 @@
 mod admx_files;
 mod args;
 mod bar;
+mod batch;
 mod build;
 mod build_date;
 mod build_set;
@@ -25,6 +26,7 @@ mod extract;
 mod find;
 mod find_view;
 mod icd;
+mod images_view;
 mod inspect;
 mod inspect_view;
 mod keys;
@@ -32,7 +34,9 @@ mod kit;
 mod lazy_args;
 mod levels;
 mod new;
+mod origins_view;
 mod pack;
+mod parents;
 mod plan_view;
 mod policy_view;
 mod project_args;
@@ -50,6 +54,7 @@ mod sign;
 mod signing;
 mod spec_input;
 mod spec_schema;
+mod store_files;
 mod targets;
 mod timestamp_server;
 mod topic;
@@ -88,9 +93,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
     };
     let mut console = Console::new(cli.color);
     let ended = match &cli.command {
-        Command::New(args) => new::new(args, &mut console),
+        Command::New(args) => new::new(args, workspace, &mut console),
         Command::Check(args) => check::check(args, workspace, &mut console),
         Command::Build(args) => build::build(args, workspace, &mut console),
+        Command::Batch(args) => batch::batch(args, &mut console),
         Command::Icd(args) => icd::icd(args, workspace, &mut console),
         Command::Emit(args) => emit::emit(args, workspace, &mut console),
         Command::Pack(args) => pack::pack(args, &mut console),

@@ -1,15 +1,17 @@
-//! `ppkgc new`: a folder with a spec to start from.
+//! `ppkgc new`: a folder with a spec to start from, a template or what people have.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::args::{Format, NewArgs, Template};
+use super::args::{ConvertArgs, Format, NewArgs, RuleArgs, Template};
 use super::cli_error::CliError;
 use super::console::Console;
+use super::convert::convert;
 use super::disk::write_folder;
 use super::exit::Exit;
+use super::workspace::Workspace;
 use crate::finding::{FindingJson, Report, findings_json};
 
 #[derive(Serialize)]
@@ -19,9 +21,16 @@ struct NewJson {
     findings: Vec<FindingJson>,
 }
 
-/// Writes the template to a new folder.
-pub(super) fn new(args: &NewArgs, console: &mut Console) -> Result<Exit, CliError> {
+/// Writes the template, or what is started from, to a new folder.
+pub(super) fn new(args: &NewArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let dir = &args.dir;
+    if let Some(from) = &args.from {
+        let rules = RuleArgs { store: args.store.clone(), project: args.project.clone(), ..RuleArgs::default() };
+        return convert(&ConvertArgs { from: from.clone(), output: dir.clone(), rules }, workspace, console);
+    }
+    if let Some(option) = args.project.given() {
+        return Err(CliError::new(format!("{option} does nothing"), "it is for a project, which --from names"));
+    }
     let written = write_folder(dir, |folder| {
         for (path, bytes) in template(args.template) {
             let target = folder.join(path);

@@ -8,12 +8,13 @@ use crate::package::{Dialect, Stores};
 const HEADING: &str = "Options for projects (customizations.xml)";
 
 /// What a project does not say itself.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Default, Clone, Args)]
 pub(super) struct ProjectArgs {
     /// Where a folder or file is that the project names by another path, such as C:\Build\Scripts=scripts; may be repeated.
     #[arg(long, help_heading = HEADING, value_name = "OLD=NEW", value_parser = Mapping::parse)]
     pub(super) map: Vec<Mapping>,
-    /// Write the package as this version of Windows Configuration Designer does, such as 10.0.22621.1 or 2025.416.
+    /// Write the package as this version of Windows Configuration Designer does, such as 10.0.22621.1 or 2025.416; of
+    /// older kits also what is known of their settings.
     #[arg(long, help_heading = HEADING, value_name = "VERSION", value_parser = dialect)]
     pub(super) wcd_version: Option<Dialect>,
     /// The stores of settings that the project was made for: Desktop, or WindowsCommon,Desktop.

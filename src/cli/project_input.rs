@@ -9,7 +9,8 @@ use super::disk::{DiskFiles, ProjectFiles};
 use super::project_args::ProjectArgs;
 use super::tree::Tree;
 use crate::finding::Report;
-use crate::package::CUSTOMIZATIONS;
+use crate::package::{CUSTOMIZATIONS, Stores};
+use crate::store::WcdTable;
 use crate::wcd::{Circumstances, UnpackedFiles, UnpackedPackage};
 use crate::world::{FileError, Files};
 
@@ -72,12 +73,14 @@ pub(super) enum NamedFiles {
 
 impl NamedFiles {
     /// What is known of the project besides its text.
-    pub(super) fn circumstances<'a>(&'a self, args: &'a ProjectArgs) -> Circumstances<'a> {
+    pub(super) fn circumstances<'a>(&'a self, args: &'a ProjectArgs, store: &'static WcdTable) -> Circumstances<'a> {
         let unpacked = match self {
             NamedFiles::Unpacked(files) => Some(&files.package),
             NamedFiles::Spec(_) | NamedFiles::Project(_) => None,
         };
-        Circumstances { dialect: args.wcd_version, stores: args.target_skus, unpacked, variables: &args.variables }
+        let two = (store.files().len() > 1).then_some(Stores::CommonAndDesktop);
+        let stores = args.target_skus.or(two);
+        Circumstances { dialect: args.wcd_version, store, stores, unpacked, variables: &args.variables }
     }
 
     /// The files beside the spec.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use crate::spec::key_that_sets_row;
-use crate::store::{self, WcdKind, WcdSetting};
+use crate::store::{WcdKind, WcdSetting};
 
 /// A row with everything needed to set it.
 #[derive(Serialize)]
@@ -32,7 +32,7 @@ impl RowView {
     pub(super) fn of(row: &WcdSetting) -> Self {
         let inside = format!("{}/", row.path);
         let is_direct = |child: &WcdSetting| child.path.get(inside.len()..).is_some_and(|name| !name.contains('/'));
-        let children = store::table().below(&inside).filter(is_direct);
+        let children = row.table.below(&inside).filter(is_direct);
         RowView {
             schema: "ppkgc.schema/1",
             path: row.path_with_items(),

@@ -5,24 +5,36 @@ use serde::Serialize;
 use super::args::{Format, SchemaArgs};
 use super::cli_error::CliError;
 use super::console::Console;
+use super::disk::Inputs;
 use super::exit::Exit;
 use super::find::{Loaded, search};
 use super::row_view::RowView;
 use super::schema_view::{NodeView, Summary};
+use super::store_files;
 use super::workspace::Workspace;
 use crate::address::StorePath;
 use crate::check;
 use crate::finding::{Place, Report, Severity, findings_json};
 use crate::schema::admx::AdmxLibrary;
 use crate::schema::{Found, Schema};
-use crate::store::{self, WcdSetting};
+use crate::store::{WcdSetting, WcdTable};
 
 /// Prints a summary, one node, or the settings found for other words.
 pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let Loaded { schema, admx, mut report } = Loaded::by(&args.search, workspace)?;
-    let view = match address(&args.what) {
-        Some(Named::Node(locuri)) => find(&locuri, schema, &admx, &mut report).map(|node| View::Node(Box::new(node))),
+    let (store, found) = store_files::load(&args.store, &mut Inputs::default())?;
+    report.extend(found);
+    let view = match address(&args.what, store) {
+        Some(Named::Node(locuri)) => {
+            find(&locuri, schema, &admx, store, &mut report).map(|node| View::Node(Box::new(node)))
+        }
         Some(Named::Row(row, path)) => Some(row_or_node(&row, &path, schema, &admx)),
+        None if !args.store.is_empty() => {
+            return Err(CliError::new(
+                "--store does nothing",
+                "only the path of a setting is looked up in a settings store",
+            ));
+        }
         None if args.what.is_empty() => Some(View::Summary(Summary::of(schema))),
         None => {
             let loaded = Loaded { schema, admx, report };
@@ -75,13 +87,13 @@ enum Named {
 }
 
 /// The LocURI or the path in the designer's store that was named, if it was one.
-fn address(what: &[String]) -> Option<Named> {
+fn address(what: &[String], store: &'static WcdTable) -> Option<Named> {
     let first = what.first()?;
     if first.starts_with("./") {
         return Some(Named::Node(what.join(" ")));
     }
     let path = StorePath::parse_spaced(&what.join(" ")).ok();
-    let row = path.and_then(|path| Some(Named::Row(Box::new(store::table().by_path(&path.row_path())?), path)));
+    let row = path.and_then(|path| Some(Named::Row(Box::new(store.by_path(&path.row_path())?), path)));
     row.or_else(|| first.starts_with('/').then(|| Named::Node(what.join(" "))))
 }
 
@@ -92,14 +104,20 @@ fn row_or_node(row: &WcdSetting, path: &StorePath, schema: &Schema, admx: &AdmxL
         Found::Nothing { .. } => None,
     });
     match node {
-        Some(found) => View::Node(Box::new(NodeView::of(&found, schema, admx))),
+        Some(found) => View::Node(Box::new(NodeView::of(&found, schema, admx, row.table))),
         None => View::Row(RowView::of(row)),
     }
 }
 
-fn find(locuri: &str, schema: &Schema, admx: &AdmxLibrary, report: &mut Report) -> Option<NodeView> {
+fn find(
+    locuri: &str,
+    schema: &Schema,
+    admx: &AdmxLibrary,
+    store: &'static WcdTable,
+    report: &mut Report,
+) -> Option<NodeView> {
     let found = check::find_written(locuri, Place::Nowhere, schema, report)?;
-    let view = NodeView::of(&found, schema, admx);
+    let view = NodeView::of(&found, schema, admx, store);
     report.extend(admx.troubles());
     Some(view)
 }

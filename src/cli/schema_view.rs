@@ -11,7 +11,7 @@ use crate::finding::clean;
 use crate::schema::admx::AdmxLibrary;
 use crate::schema::{Format, Match, Node, Rule, Schema};
 use crate::spec::key_that_sets;
-use crate::store;
+use crate::store::WcdTable;
 use crate::world::hex;
 
 /// The schema in numbers.
@@ -95,11 +95,11 @@ pub(super) struct NodeView {
 }
 
 impl NodeView {
-    pub(super) fn of(found: &Match, schema: &Schema, admx: &AdmxLibrary) -> Self {
+    pub(super) fn of(found: &Match, schema: &Schema, admx: &AdmxLibrary, store: &'static WcdTable) -> Self {
         let node = schema.node(found.node);
         let policy = PolicyView::of(node, admx);
         let effective = schema.applicability(found.node);
-        let row = store::table().by_locuri(&found.locuri);
+        let row = store.by_locuri(&found.locuri);
         NodeView {
             schema: "ppkgc.schema/1",
             locuri: found.locuri.to_string(),

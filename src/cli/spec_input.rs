@@ -10,15 +10,18 @@ use super::args::RuleArgs;
 use super::cli_error::CliError;
 use super::console::Console;
 use super::disk::{DiskFiles, Inputs, read_limited};
+use super::parents::with_parents;
 use super::project_input::{Named, NamedFiles};
 use super::schemas::load;
+use super::store_files;
 use super::workspace::Workspace;
 use crate::build::{Criteria, ParsedSpec};
 use crate::check::TargetWords;
 use crate::finding::{Code, Finding, Place, Report, Source};
 use crate::schema::Schema;
 use crate::schema::admx::AdmxLibrary;
-use crate::spec;
+use crate::spec::{self, Row};
+use crate::store::WcdTable;
 use crate::wcd;
 
 /// A spec that has been read, with its schema.
@@ -27,6 +30,10 @@ pub(super) struct SpecInput<'a> {
     pub(super) schema: &'a Schema,
     pub(super) admx: AdmxLibrary,
     pub(super) files: NamedFiles,
+    /// What was found before and beside the text itself: how it is written, and in DDF and ADMX files.
+    pub(super) around: Report,
+    /// The settings store of the arguments, else the built-in one.
+    pub(super) store: &'static WcdTable,
     /// The spec, and the DDF and ADMX files.
     read: Inputs,
 }
@@ -46,18 +53,33 @@ impl<'a> SpecInput<'a> {
         workspace: &'a Workspace,
         console: &mut Console,
     ) -> Result<Self, CliError> {
+        SpecInput::read_row(spec, args, workspace, console, None)
+    }
+
+    /// The same, with the columns of the spec filled from a row.
+    pub(super) fn read_row(
+        spec: &Path,
+        args: &RuleArgs,
+        workspace: &'a Workspace,
+        console: &mut Console,
+        row: Option<&Row>,
+    ) -> Result<Self, CliError> {
         let named = Named::of(spec);
         let (source, mut found) = read_text(&named.file, wcd::is_project)?;
         let is_project = wcd::is_project(source.text());
         let own = if is_project { named.around_project() } else { Cow::Borrowed(named.base()) };
         let root = args.root.as_deref().unwrap_or(&own);
-        let files = DiskFiles::within(named.base(), root).map_err(|error| CliError::reading(root, error))?;
+        let mut files = DiskFiles::within(named.base(), root).map_err(|error| CliError::reading(root, error))?;
+        let mut read = Inputs::from_iter([named.file.as_ref()]);
+        let (store, in_store) = store_files::load(&args.store, &mut read)?;
+        found.extend(in_store);
+        let mut around = Report::new();
         let (mut parsed, files) = match is_project {
             true => {
                 let (files, inside) = named.files(files, &args.project)?;
                 found.extend(inside);
                 found.extend(args.set.first().map(|change| not_for_projects(change)));
-                (ParsedSpec::of_wcd(source, found, &files.circumstances(&args.project)), files)
+                (ParsedSpec::of_wcd(source, found, &files.circumstances(&args.project, store)), files)
             }
             false => {
                 if let Some(option) = args.project.given() {
@@ -66,18 +88,23 @@ impl<'a> SpecInput<'a> {
                         "it is for projects (customizations.xml)",
                     ));
                 }
+                let (source, in_parents) = with_parents(source, &named.file, &mut files, &mut read);
+                found.extend(in_parents);
                 let source = args.set.iter().fold(source, |source, change| source.with_change(change));
-                (ParsedSpec::new(source, found, &|name| std::env::var(name).ok()), NamedFiles::Spec(files))
+                around.extend(found.clone());
+                let parsed = ParsedSpec::of_row(source, found, &|name| std::env::var(name).ok(), row);
+                (parsed.by_store(store), NamedFiles::Spec(files))
             }
         };
         console.conceal(&parsed.secrets);
         let (mut schema, mut admx) = (Schema::builtin(), AdmxLibrary::default());
-        let mut read = Inputs::from_iter([named.file.as_ref()]);
         if let Some(project) = &parsed.project {
-            parsed.report.extend(load(&mut schema, &project.ddf, &args.ddf, files.disk(), &mut read)?);
-            parsed.report.extend(list(&mut admx, &project.admx, &args.admx, files.disk(), &mut read)?);
+            let mut loaded = load(&mut schema, &project.ddf, &args.ddf, files.disk(), &mut read)?;
+            loaded.extend(list(&mut admx, &project.admx, &args.admx, files.disk(), &mut read)?);
+            around.extend(loaded.clone());
+            parsed.report.extend(loaded);
         }
-        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), admx, files, read })
+        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), admx, files, around, store, read })
     }
 
     /// What the spec is checked against.
@@ -96,6 +123,12 @@ impl<'a> SpecInput<'a> {
         let mut inputs = self.read.clone();
         inputs.extend(self.files.opened());
         inputs
+    }
+
+    /// How records call it, which is the same on every machine: its name without its folder.
+    pub(super) fn name_in_records(&self) -> &str {
+        let name = Path::new(self.source().name()).file_name().and_then(|name| name.to_str());
+        name.unwrap_or(self.source().name())
     }
 
     /// Its text, to show findings in.

@@ -170,7 +170,7 @@ fn title((variant, ddf): Section<'_>) -> String {
 }
 
 /// The key in the spec, or the LocURI without the usual prefixes; only the end if it is too long.
-fn name(setting: &SettingOutcomes) -> String {
+pub(super) fn name(setting: &SettingOutcomes) -> String {
     if let Some(label) = setting.label {
         return label.to_owned();
     }

@@ -4,7 +4,7 @@ use crate::address::{StoreItem, StoreSegment};
 use crate::format::doc::{Condition, Customizations, Notes, PackageConfig, Settings, Target, Variant};
 use crate::format::xml::{Content, Element};
 use crate::lower::{self, DeviceKind, PlannedSetting, PlannedVariant, SettingsPlan};
-use crate::store;
+use crate::store::WcdTable;
 
 /// The project of a plan.
 pub(super) fn write(plan: &SettingsPlan) -> Customizations {
@@ -18,7 +18,7 @@ pub(super) fn write(plan: &SettingsPlan) -> Customizations {
         notes: Some(Notes::SelfClosed),
         description: identity.description.clone(),
     };
-    let common = elements(plan.settings(None));
+    let common = elements(plan.settings(None), plan.store());
     let only_variants = !plan.variants().is_empty() && plan.settings(None).next().is_none();
     let settings = Settings {
         common: (!only_variants).then_some(common),
@@ -41,19 +41,19 @@ fn variant(plan: &SettingsPlan, index: usize, planned: &PlannedVariant) -> Varia
     Variant {
         name: None,
         target_refs: kinds.map(|kind| kind.name.clone()).collect(),
-        settings: elements(plan.settings(Some(index))),
+        settings: elements(plan.settings(Some(index)), plan.store()),
     }
 }
 
 /// The settings that WCD knows, as a tree. Items of a collection are side by side, each with its key.
-fn elements<'p>(settings: impl Iterator<Item = &'p PlannedSetting>) -> Vec<Element> {
+fn elements<'p>(settings: impl Iterator<Item = &'p PlannedSetting>, store: &'static WcdTable) -> Vec<Element> {
     let mut tree = Tree::default();
     for setting in settings {
         if let Some(shown) = &setting.shown {
             tree.insert(setting.path.segments(), shown);
         }
     }
-    tree.into_elements("")
+    tree.into_elements("", store)
 }
 
 /// The settings below one element, by the segments of their paths.
@@ -86,19 +86,19 @@ impl<'p> Tree<'p> {
 
     /// The elements below the group whose row has this path. They are in ordinal order, in which capitals come first:
     /// `CPMinCores` before `CpLatencyHint`. The order of the provxml files ignores case and depends on the stores.
-    fn into_elements(mut self, row: &str) -> Vec<Element> {
+    fn into_elements(mut self, row: &str, store: &'static WcdTable) -> Vec<Element> {
         self.0.sort_by_key(|(segment, _)| segment.name());
         let elements = self.0.into_iter().map(|(segment, branch)| {
             let name = segment.name();
             let element = match branch {
                 Branch::Value(value) => Element::text(name, value),
                 Branch::Group(group) => {
-                    let children = group.into_elements(&format!("{row}/{name}"));
+                    let children = group.into_elements(&format!("{row}/{name}"), store);
                     Element { content: Content::Children(children), ..Element::empty(name) }
                 }
             };
             match segment.item() {
-                Some(StoreItem::Key(key)) => keyed(element, row, key),
+                Some(StoreItem::Key(key)) => keyed(element, row, key, store),
                 Some(StoreItem::Index(_)) | None => element,
             }
         });
@@ -107,15 +107,15 @@ impl<'p> Tree<'p> {
 }
 
 /// An item of the collection whose row has this path: with its key, and the key again as the name shown to people.
-fn keyed(element: Element, collection: &str, key: &str) -> Element {
-    let attribute = store::table().by_path(collection).and_then(|row| row.key);
+fn keyed(element: Element, collection: &str, key: &str, store: &'static WcdTable) -> Element {
+    let attribute = store.by_path(collection).and_then(|row| row.key);
     let element = attribute.into_iter().fold(element, |element, attribute| element.with(attribute, key));
     element.with("Name", key)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Tree;
+    use super::{Tree, WcdTable};
     use crate::address::StorePath;
 
     #[test]
@@ -128,7 +128,7 @@ mod tests {
         ];
         let mut tree = Tree::default();
         paths.iter().for_each(|path| tree.insert(path.segments(), "x"));
-        let elements = tree.into_elements("");
+        let elements = tree.into_elements("", WcdTable::builtin());
         let crate::format::xml::Content::Children(collections) = &elements[0].content else { panic!("a group") };
         let crate::format::xml::Content::Children(users) = &collections[0].content else { panic!("a collection") };
         let keys: Vec<_> = users.iter().map(|user| user.attributes.clone()).collect();

@@ -1,5 +1,7 @@
 //! What of a wish a setting holds, and where: in its name, in the path to it, or only in what is said about it.
 
+use std::ops::Range;
+
 use super::query::StemId;
 use super::words::{Word, stem, words};
 
@@ -49,26 +51,37 @@ const REPEATED: f64 = 0.25;
 /// them are looked at further.
 pub(super) struct Matcher<'q> {
     stems: &'q [String],
-    begins: Begins,
+    groups: Groups,
 }
 
-/// The first two letters of words, as a set with a bit for each pair: it is asked for every word of every text.
-struct Begins(Box<[u64; Begins::PAIRS / 64]>);
+/// The stems that begin with the same two letters, for each such pair: it is asked for every word of every text.
+struct Groups(Box<[Range<usize>]>);
 
-impl Begins {
-    const PAIRS: usize = 1 << 16;
+impl Groups {
+    /// How many letters, digits and ends of a word there can be: each is five bits and whether it is a letter.
+    const LETTERS: usize = 1 << 6;
 
-    fn of(words: &[String]) -> Begins {
-        let mut begins = Begins(Box::new([0; Begins::PAIRS / 64]));
-        for pair in words.iter().map(|word| pair(word)) {
-            begins.0[pair / 64] |= 1 << (pair % 64);
+    /// Of stems in alphabetical order, so that those of a pair stand together.
+    fn of(stems: &[String]) -> Groups {
+        let mut groups = vec![0..0; Groups::LETTERS * Groups::LETTERS].into_boxed_slice();
+        for (id, stem) in stems.iter().enumerate() {
+            let group = &mut groups[Groups::pair(stem)];
+            let start = if group.end == 0 { id } else { group.start };
+            *group = start..id + 1;
         }
-        begins
+        Groups(groups)
     }
 
-    fn has(&self, word: &str) -> bool {
-        let pair = pair(word);
-        self.0[pair / 64] >> (pair % 64) & 1 == 1
+    /// The numbers of the stems that a word can have by its first two letters.
+    fn of_word(&self, word: &str) -> Range<usize> {
+        self.0[Groups::pair(word)].clone()
+    }
+
+    /// The first two letters without regard to case, as a number; no stem differs from its word in these.
+    fn pair(word: &str) -> usize {
+        let letter =
+            |at: usize| word.as_bytes().get(at).map_or(0, |byte| usize::from(byte & 0x1F | (byte & 0x40) >> 1));
+        letter(0) * Groups::LETTERS + letter(1)
     }
 }
 
@@ -78,23 +91,19 @@ fn may_have(word: &str, stem: &str) -> bool {
     word.as_bytes().get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start))
 }
 
-/// The first two letters in lower case, as a number; no stem differs from its word in these.
-fn pair(word: &str) -> usize {
-    let letter = |at: usize| word.as_bytes().get(at).map_or(0, u8::to_ascii_lowercase);
-    usize::from(u16::from_be_bytes([letter(0), letter(1)]))
-}
-
 impl<'q> Matcher<'q> {
     /// For these stems, which are in alphabetical order.
     pub(super) fn new(stems: &'q [String]) -> Matcher<'q> {
-        Matcher { stems, begins: Begins::of(stems) }
+        Matcher { stems, groups: Groups::of(stems) }
     }
 
     fn find(&self, word: &str) -> Option<StemId> {
-        if !self.begins.has(word) || !self.stems.iter().any(|stem| may_have(word, stem)) {
+        let group = self.groups.of_word(word);
+        let candidates = self.stems.get(group.clone()).unwrap_or_default();
+        if !candidates.iter().any(|stem| may_have(word, stem)) {
             return None;
         }
-        self.stems.binary_search(&stem(word)).ok()
+        candidates.binary_search(&stem(word)).ok().map(|at| group.start + at)
     }
 
     /// Calls `found` for each word of the text that is wanted, also for two words in one: `OneDrive`, `Wi-Fi`.
@@ -102,7 +111,7 @@ impl<'q> Matcher<'q> {
         let mut before: Option<Word> = None;
         for word in words(text) {
             if let Some(first) = before.filter(|_| word.joined)
-                && self.begins.has(first.text)
+                && !self.groups.of_word(first.text).is_empty()
                 && let Some(id) = self.find(&format!("{}{}", first.text, word.text))
             {
                 found(id);

@@ -8,7 +8,7 @@ use super::query::Query;
 use crate::address::{LocUri, Scope};
 use crate::schema::admx::AdmxLibrary;
 use crate::schema::{BuildItem, Node, NodeId, Rule, Schema};
-use crate::store::{self, WcdKind, WcdSetting};
+use crate::store::{WcdKind, WcdSetting, WcdTable};
 use crate::windows::Edition;
 use crate::world::in_order;
 
@@ -40,7 +40,7 @@ pub(super) struct Settings {
 /// Searches all settings, on two threads. Of the two scopes of one policy the device's comes first.
 pub(super) fn settings(query: &Query, schema: &Schema, admx: &AdmxLibrary) -> Settings {
     let matcher = Matcher::new(&query.stems);
-    let rows: Vec<WcdSetting> = store::table().settings().filter(is_value).collect();
+    let rows: Vec<WcdSetting> = WcdTable::builtin().settings().filter(is_value).collect();
     let pieces = pieces(schema, &rows);
     let mut all = Settings::default();
     let search = |number: usize| match &pieces[number] {

@@ -86,6 +86,14 @@ codes! {
     UnsetVariable = "unset-variable", Error, "The spec asks for an environment variable that is not set.";
     MissingKey = "missing-key", Error, "A required key is absent.";
     NotYet = "not-yet", Error, "The spec uses a part of the language that this version does not compile.";
+    MissingParent = "missing-parent", Error, "What the spec extends cannot be read.";
+    ExtendsItself = "extends-itself", Error, "The spec extends itself, directly or through others.";
+    NothingToRemove = "nothing-to-remove", Error, "The spec removes something that it does not extend.";
+    NoRow = "no-row", Error, "The spec has a column of a table of sites, and there is no table.";
+    BadValues = "bad-values", Error, "The table of sites cannot be read, or not in every row.";
+    MissingColumn = "missing-column", Error, "The table of sites lacks a column that the spec names.";
+    UnusedColumn = "unused-column", Warning, "No spec uses a column of the table of sites.";
+    SamePackage = "same-package", Error, "Two rows of a table of sites make packages of one file name.";
     NothingToSet = "nothing-to-set", Error, "The spec, or a variant of it, sets nothing.";
 
     BadName = "bad-name", Error, "The package name cannot be used for the output files.";
@@ -106,6 +114,9 @@ codes! {
 
     MissingAdmx = "missing-admx", Error, "An ADMX file or folder cannot be used.";
     AdmxUnread = "admx-unread", Warning, "Something of an ADMX or ADML file cannot be read.";
+
+    StoreUnusable = "store-unusable", Error, "A file is not a settings store of Windows Configuration Designer that can be read.";
+    StoreUnread = "store-unread", Warning, "Settings of a settings store cannot be used.";
 
     BadLocUri = "bad-locuri", Error, "The text is not a LocURI.";
     BadStorePath = "bad-store-path", Error, "The text is not the path of a setting of the settings store.";

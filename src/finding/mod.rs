@@ -34,4 +34,4 @@ pub use secret_form::holds_a_secret;
 pub use secret_name::{is_plain_value, names_a_secret};
 pub use secrets::Secrets;
 pub use shortened::shortened;
-pub use source::{Excerpt, Position, Source, Span};
+pub use source::{Excerpt, FileText, Position, Source, Span};

@@ -92,6 +92,19 @@ impl Finding {
         self.severity
     }
 
+    /// The same finding, if the text that it is about starts so many bytes later.
+    pub fn moved(mut self, by: usize) -> Self {
+        let related = self.related.as_mut().map(|related| &mut related.span);
+        let place = match &mut self.place {
+            Place::Spec(span) => Some(span),
+            Place::Named(_) | Place::Nowhere => None,
+        };
+        for span in place.into_iter().chain(related) {
+            *span = Span { start: span.start + by, end: span.end + by };
+        }
+        self
+    }
+
     /// The same finding with the severity chosen by the user.
     pub(super) fn taken_as(mut self, severity: Severity) -> Self {
         self.severity = severity;
@@ -194,6 +207,11 @@ impl Report {
     /// How many findings have this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity() == severity).count()
+    }
+
+    /// The number of findings.
+    pub fn count_all(&self) -> usize {
+        self.findings.len()
     }
 }
 

@@ -29,17 +29,42 @@ pub struct Position {
     pub column: usize,
 }
 
-/// A text with its name for messages, followed by changes from the command line.
+/// A text with its name for messages, followed by the texts that it extends and by changes from the command line. A
+/// position in any of them is an offset in all of them together.
 #[derive(Debug, Clone)]
 pub struct Source {
     name: String,
     text: String,
     encoding: Encoding,
-    /// How many bytes of the text come from the file; after them there is one line per change.
+    /// How many bytes of the text come from the file itself.
     written: usize,
+    /// What it extends, the nearest first; the text of each starts on a line of its own.
+    parents: Vec<Parent>,
+    /// One line each, after all files.
     changes: Vec<Span>,
     hidden: Vec<Span>,
     lines: OnceLock<Vec<usize>>,
+}
+
+/// A file that a spec extends.
+#[derive(Debug, Clone)]
+struct Parent {
+    /// Its name for messages.
+    name: String,
+    /// Its path from the folder of the spec.
+    path: String,
+    range: Range<usize>,
+}
+
+/// The text of one file of a [`Source`].
+#[derive(Debug, Clone, Copy)]
+pub struct FileText<'s> {
+    /// The path from the folder of the spec, for a file that the spec extends.
+    pub parent: Option<&'s str>,
+    /// Where the text starts among all of them.
+    pub start: usize,
+    /// What is written there.
+    pub text: &'s str,
 }
 
 /// The lines of a span, as shown in messages.
@@ -72,6 +97,7 @@ impl Source {
             written: text.len(),
             text,
             encoding: Encoding::default(),
+            parents: Vec::new(),
             changes: Vec::new(),
             hidden: Vec::new(),
             lines: OnceLock::new(),
@@ -88,23 +114,35 @@ impl Source {
         self.encoding
     }
 
-    /// The same text under another name.
+    /// The same text under another name; what it extends has its path from there as its name.
     pub fn renamed(&self, name: impl Into<String>) -> Self {
-        Source { name: name.into(), ..self.clone() }
+        let mut renamed = Source { name: name.into(), ..self.clone() };
+        renamed.parents.iter_mut().for_each(|parent| parent.name.clone_from(&parent.path));
+        renamed
+    }
+
+    /// The same text, which extends this one, whose path is one from the folder of the spec. The text that this one
+    /// extends in turn follows; changes come last.
+    pub fn with_parent(mut self, name: impl Into<String>, path: impl Into<String>, text: &str) -> Self {
+        let range = self.append(text);
+        self.parents.push(Parent { name: name.into(), path: path.into(), range });
+        self
     }
 
     /// The same text, followed by a change (`KEY=VALUE`).
     pub fn with_change(mut self, change: &str) -> Self {
-        if self.changes.is_empty() {
-            // Separates the end of the file from the first change.
-            self.text.push('\n');
-        }
-        let start = self.text.len();
-        self.text.push_str(change);
-        self.changes.push(Span { start, end: self.text.len() });
-        self.text.push('\n');
-        self.lines = OnceLock::new();
+        let range = self.append(change);
+        self.changes.push(range.into());
         self
+    }
+
+    /// Appends a text on lines of its own.
+    fn append(&mut self, text: &str) -> Range<usize> {
+        self.text.push('\n');
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.lines = OnceLock::new();
+        start..self.text.len()
     }
 
     /// The name.
@@ -115,6 +153,25 @@ impl Source {
     /// The text of the file.
     pub fn text(&self) -> &str {
         &self.text[..self.written]
+    }
+
+    /// The text of the file, then of those that it extends, the nearest first.
+    pub fn files(&self) -> impl Iterator<Item = FileText<'_>> {
+        let own = FileText { parent: None, start: 0, text: self.text() };
+        let parents = self.parents.iter().map(|Parent { path, range, .. }| FileText {
+            parent: Some(path),
+            start: range.start,
+            text: &self.text[range.clone()],
+        });
+        std::iter::once(own).chain(parents)
+    }
+
+    /// A number that is greater, the later a text is read: what is extended comes first, changes last.
+    pub fn generation(&self, offset: usize) -> usize {
+        match self.changes.first() {
+            Some(first) if offset >= first.start => self.parents.len() + 1,
+            _ => self.parents.iter().filter(|parent| parent.range.start > offset).count(),
+        }
     }
 
     /// The changes, each with its place.
@@ -173,11 +230,14 @@ impl Source {
         Position { line: line + 1 - self.line_of(part.start), column }
     }
 
-    /// The part with a byte offset: the file, or the changes.
+    /// The part with a byte offset: the file, one that it extends, or the changes.
     fn part(&self, offset: usize) -> (&str, Range<usize>) {
         match self.changes.first() {
             Some(first) if offset >= first.start => (CHANGES, first.start..self.text.len()),
-            _ => (&self.name, 0..self.written),
+            _ => match self.parents.iter().rfind(|parent| offset >= parent.range.start) {
+                Some(parent) => (&parent.name, parent.range.clone()),
+                None => (&self.name, 0..self.written),
+            },
         }
     }
 
@@ -239,6 +299,22 @@ mod tests {
         assert_eq!(source.position(5), ("s", Position { line: 1, column: 6 }));
         assert_eq!(source.region(changes[0].0), None);
         assert_eq!(source.text(), "a = 1");
+    }
+
+    #[test]
+    fn what_a_text_extends_has_lines_of_its_own() {
+        let source =
+            Source::new("site/s", "a = 1").with_parent("s", "../s", "b = 2\n").with_parent("t", "../t", "c = 3");
+        let source = source.with_change("d=4");
+        let starts: Vec<(usize, &str)> = source.files().map(|file| (file.start, file.text)).collect();
+        assert_eq!(starts, [(0, "a = 1"), (6, "b = 2\n"), (13, "c = 3")]);
+        assert_eq!(source.position(10), ("s", Position { line: 1, column: 5 }));
+        assert_eq!(source.position(13), ("t", Position { line: 1, column: 1 }));
+        assert_eq!(source.position(19), ("--set", Position { line: 1, column: 1 }));
+        assert_eq!([0, 6, 13, 19].map(|at| source.generation(at)), [2, 1, 0, 3]);
+        assert_eq!(source.renamed("x").position(6).0, "../s");
+        let excerpt = source.excerpt(Span { start: 17, end: 18 });
+        assert_eq!((excerpt.name, excerpt.text.as_str(), excerpt.line), ("t", "c = 3", 1));
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod variant;
 use serde_json::{Value, json};
 
 use crate::schema::Schema;
+use crate::spec::EXTENDS;
 use section::{reference, section};
 
 /// The newest draft that the editors know.
@@ -35,6 +36,7 @@ const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 /// The spec language with the settings of the loaded DDF files.
 pub fn json_schema(schema: &Schema) -> Value {
     let mut sections = json!({
+        EXTENDS: form::text("The spec that this one builds on, by its path from this one."),
         "csp": reference("csp"),
         "settings": reference("settings"),
         "conditions": variant::conditions(),
@@ -42,7 +44,9 @@ pub fn json_schema(schema: &Schema) -> Value {
     });
     tables::describing(schema).chain(tables::references()).for_each(|(name, table)| sections[name] = table);
     let mut whole = section("A Windows provisioning package, compiled by ppkgc.", sections);
-    whole["required"] = json!(["package"]);
+    // What extends another spec says only what is otherwise.
+    whole["if"] = json!({ "not": { "required": [EXTENDS] } });
+    whole["then"] = tables::required();
     whole["$schema"] = json!(DRAFT);
     whole["$comment"] = json!(made_by(schema));
     whole["title"] = json!("ppkgc spec");

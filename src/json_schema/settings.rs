@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::form::constant;
 use super::section::{any_of, reference};
 use crate::spec::VALUE_KEYS;
-use crate::store::{self, WcdKind, WcdSetting};
+use crate::store::{WcdKind, WcdSetting, WcdTable};
 
 /// Policies that no row of the store has.
 const POLICY: &str = "^Policies/[^/\\[\\]]+/[^/\\[\\]]+$";
@@ -15,7 +15,7 @@ const ITEM: &str = "\\[.+\\]";
 /// The section.
 pub(super) fn section() -> Value {
     let (mut keys, mut patterns) = (Map::new(), Map::new());
-    for row in store::table().settings().filter(|row| !row.is_group()) {
+    for row in WcdTable::builtin().settings().filter(|row| !row.is_group()) {
         let path = row.path.strip_prefix('/').unwrap_or(row.path);
         match pattern(&row) {
             None => keys.insert(path.to_owned(), value(&row)),
@@ -46,7 +46,7 @@ fn group() -> Value {
 fn pattern(row: &WcdSetting) -> Option<String> {
     let (mut path, mut pattern, mut items) = (String::new(), String::from("^"), 0);
     for (depth, name) in row.path.split('/').skip(1).enumerate() {
-        let is_item = store::table().by_path(&path).is_some_and(|above| above.collects());
+        let is_item = WcdTable::builtin().by_path(&path).is_some_and(|above| above.collects());
         if depth > 0 {
             pattern.push('/');
         }
@@ -78,7 +78,7 @@ fn value(row: &WcdSetting) -> Value {
             _ => json!({ "type": "string" }),
         });
     }
-    forms.push(reference("env"));
+    forms.extend([reference("env"), reference("remove")]);
     if row.kind == WcdKind::String {
         forms.push(reference("file"));
     }

@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::form::{closed_text, from_elsewhere, one_or_more, text, texts};
+use super::form::{closed_text, from_elsewhere, one_or_more, removed, text, texts};
 use super::section::{any_of, reference, section as table};
 use super::{identity, target, value};
 use crate::address::LocUri;
 use crate::package::MAX_RANK;
 use crate::schema::{Found, Node, Schema};
-use crate::spec::{DESCRIBING, Form, Key, SectionType, Sets, TYPED};
+use crate::spec::{DESCRIBING, Form, Key, REMOVE, SectionType, Sets, TYPED};
 
 /// All typed sections by name, to be referred to.
 pub(super) fn definitions(schema: &Schema) -> impl Iterator<Item = (String, Value)> {
@@ -27,16 +27,39 @@ pub(super) fn references() -> impl Iterator<Item = (String, Value)> {
 
 /// A section with its keys.
 fn section(own: &SectionType, schema: &Schema) -> Value {
-    let keys = own.keys.iter().map(|key| (key.name.to_owned(), setting(key, schema)));
-    let mut section = table(own.about, Value::Object(keys.collect::<Map<_, _>>()));
-    let required: Vec<&str> = own.keys.iter().filter(|key| key.required).map(|key| key.name).collect();
-    if !required.is_empty() {
-        section["required"] = json!(required);
-    }
+    let keys = own.keys.iter().map(|key| (key.name.to_owned(), or_removed(setting(key, schema))));
+    let removed = std::iter::once((REMOVE.to_owned(), removed()));
+    let section = table(own.about, Value::Object(keys.chain(removed).collect::<Map<_, _>>()));
     match own.repeated {
         true => json!({ "type": "array", "description": own.about, "items": section }),
         false => section,
     }
+}
+
+/// What sections lack that says less than is needed; a spec that extends another may leave it to that one.
+pub(super) fn required() -> Value {
+    let of = |own: &SectionType| {
+        let keys: Vec<&str> = own.keys.iter().filter(|key| key.required).map(|key| key.name).collect();
+        let table = json!({ "required": keys });
+        let rule = if own.repeated { json!({ "items": table }) } else { table };
+        (!keys.is_empty()).then(|| (own.name.to_owned(), rule))
+    };
+    let typed: Map<String, Value> = TYPED.iter().filter_map(of).collect();
+    let variant = json!({ "items": { "required": ["name", "when"], "properties": typed } });
+    let describing = DESCRIBING.iter().filter_map(of);
+    let sections = describing.chain(typed).chain([("variant".to_owned(), variant)]);
+    json!({ "required": ["package"], "properties": sections.collect::<Map<_, _>>() })
+}
+
+/// A value, or that the one of the extended spec goes.
+fn or_removed(mut value: Value) -> Value {
+    let is_choice = value.get("type").is_none();
+    if let Some(forms) = value.get_mut("anyOf").and_then(Value::as_array_mut).filter(|_| is_choice) {
+        forms.push(reference("remove"));
+        return value;
+    }
+    let description = value.as_object_mut().and_then(|form| form.remove("description")).unwrap_or_default();
+    json!({ "description": description, "anyOf": [value, reference("remove")] })
 }
 
 fn setting(key: &Key, schema: &Schema) -> Value {

@@ -22,6 +22,7 @@ pub(super) fn of_node(schema: &Schema, id: NodeId) -> Option<Value> {
     if forms.is_empty() {
         return None;
     }
+    forms.push(reference("remove"));
     let mut value = json!({ "anyOf": forms });
     let description = description(schema, id);
     if !description.is_empty() {

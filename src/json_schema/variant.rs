@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::form::{one_or_more, text};
+use super::form::{one_or_more, removed, text};
 use super::section::{reference, section};
 use super::tables;
+use crate::spec::REMOVE;
 
 /// `[conditions]`: kinds of devices by name.
 pub(super) fn conditions() -> Value {
@@ -30,7 +31,7 @@ pub(super) fn variants() -> Value {
         }),
     );
     tables::references().for_each(|(name, reference)| variant["properties"][name] = reference);
-    variant["required"] = json!(["name", "when"]);
+    variant["properties"][REMOVE] = removed();
     json!({ "type": "array", "items": variant })
 }
 

@@ -9,25 +9,31 @@ use super::setting::{Resolved, app_of};
 use super::{CspPath, Instruction, PlannedSetting};
 use crate::address::StorePath;
 use crate::format::xml::{Element, write_line};
-use crate::package::{Datatype, Source};
-use crate::store;
+use crate::package::Datatype;
+use crate::settings::source_of;
+use crate::store::WcdTable;
 
 /// The command of each app.
-pub(super) fn installations(resolved: &[Resolved]) -> Vec<Resolved> {
+pub(super) fn installations(resolved: &[Resolved], store: &'static WcdTable) -> Vec<Resolved> {
     let mut apps: BTreeMap<(Option<usize>, StorePath), Vec<&Resolved>> = BTreeMap::new();
     for own in resolved {
-        if let Some(app) = app_of(&own.setting.path) {
+        if let Some(app) = app_of(&own.setting.path, store) {
             apps.entry((own.variant, app)).or_default().push(own);
         }
     }
-    apps.into_iter().filter_map(|((variant, app), parts)| installation(variant, app, &parts)).collect()
+    apps.into_iter().filter_map(|((variant, app), parts)| installation(variant, app, &parts, store)).collect()
 }
 
-fn installation(variant: Option<usize>, app: StorePath, parts: &[&Resolved]) -> Option<Resolved> {
+fn installation(
+    variant: Option<usize>,
+    app: StorePath,
+    parts: &[&Resolved],
+    store: &'static WcdTable,
+) -> Option<Resolved> {
     let named = |name: &'static str| parts.iter().filter(move |part| part.setting.path.leaf().name() == name);
     let files = |name| named(name).filter_map(|part| part.setting.shown.as_deref());
     let main = named("ApplicationFile").next()?;
-    let row = store::table().by_path(&main.setting.path.row_path())?;
+    let row = store.by_path(&main.setting.path.row_path())?;
     let dependencies = files("Dependency").map(|file| Element::empty("Dependency").with("PackageUri", file));
     let dependencies: Vec<Element> = dependencies.collect();
     let inside =
@@ -40,7 +46,7 @@ fn installation(variant: Option<usize>, app: StorePath, parts: &[&Resolved]) -> 
     let command = options.into_iter().fold(command, |command, options| command.with("DeploymentOptions", options));
     let csp = CspPath::from_store(&row, &main.setting.instance, None)?;
     Some(Resolved {
-        source: if row.user_context { Source::UserRunTime } else { Source::RunTime },
+        source: source_of(&row),
         variant,
         group: app,
         in_store: true,

@@ -2,7 +2,7 @@
 
 use crate::address::{LocUri, Scope, StorePath};
 use crate::package::{self, REGISTRY_CSP};
-use crate::store::{self, CspName, WcdSetting};
+use crate::store::{CspName, WcdSetting, WcdTable};
 
 /// The characteristics that contain a parm, and the parm's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl CspPath {
 
     /// The path of a node that is not in WCD's store. Its scope stands where the designer states it for other nodes of
     /// that CSP.
-    pub(super) fn from_locuri(locuri: &LocUri) -> CspPath {
+    pub(super) fn from_locuri(locuri: &LocUri, store: &'static WcdTable) -> CspPath {
         let mut steps: Vec<Step> =
             package::csp_path(locuri).iter().map(|segment| Step { name: segment.clone(), scope: None }).collect();
         let leaf = steps.pop().map(|step| step.name).unwrap_or_default();
@@ -49,7 +49,7 @@ impl CspPath {
             Scope::User => (package::USER_SCOPE, Some(0)),
             Scope::Device => (package::DEVICE_SCOPE, None),
         };
-        let stated = store::table().scope_segment(package::csp_path(locuri), scope).or(without_row);
+        let stated = store.scope_segment(package::csp_path(locuri), scope).or(without_row);
         if let Some(step) = stated.and_then(|index| steps.get_mut(index)) {
             step.scope = Some(scope.to_owned());
         }
@@ -71,7 +71,7 @@ impl Step {
 mod tests {
     use super::CspPath;
     use crate::address::{LocUri, StorePath};
-    use crate::store;
+    use crate::store::WcdTable;
 
     fn written(path: &CspPath) -> String {
         let steps: Vec<String> = path
@@ -103,7 +103,7 @@ mod tests {
             ),
         ] {
             let setting = StorePath::parse(setting).unwrap();
-            let row = store::table().by_path(&setting.row_path()).unwrap();
+            let row = WcdTable::builtin().by_path(&setting.row_path()).unwrap();
             assert_eq!(written(&CspPath::from_store(&row, &setting, Some("0A1B")).unwrap()), expected);
         }
     }
@@ -111,7 +111,10 @@ mod tests {
     #[test]
     fn a_user_node_carries_its_scope_first() {
         let locuri = LocUri::parse("./User/Vendor/MSFT/Policy/Config/Start/Pins").unwrap();
-        assert_eq!(written(&CspPath::from_locuri(&locuri)), "Policy[User] > Config > Start > Pins");
+        assert_eq!(
+            written(&CspPath::from_locuri(&locuri, WcdTable::builtin())),
+            "Policy[User] > Config > Start > Pins"
+        );
         for (locuri, expected) in [
             ("./DevDetail/Ext/Name", "DevDetail > Ext > Name"),
             (
@@ -127,7 +130,7 @@ mod tests {
                 "EnterpriseModernAppManagement > AppInstallation[User] > A > HostedInstall",
             ),
         ] {
-            assert_eq!(written(&CspPath::from_locuri(&LocUri::parse(locuri).unwrap())), expected);
+            assert_eq!(written(&CspPath::from_locuri(&LocUri::parse(locuri).unwrap(), WcdTable::builtin())), expected);
         }
     }
 }

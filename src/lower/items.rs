@@ -5,16 +5,20 @@ use std::collections::BTreeMap;
 
 use crate::address::{StoreItem, StorePath, StoreSegment};
 use crate::check::CheckedProject;
-use crate::store::{self, WcdKind, WcdSetting};
+use crate::store::{WcdKind, WcdSetting, WcdTable};
 
 /// The items of each list, in the order in which the project names them: the order in which the device takes them.
 #[derive(Debug, Default)]
-pub(super) struct Items(BTreeMap<Vec<StoreSegment>, Vec<StoreItem>>);
+pub(super) struct Items {
+    /// The store that says what is a list.
+    pub(super) store: &'static WcdTable,
+    lists: BTreeMap<Vec<StoreSegment>, Vec<StoreItem>>,
+}
 
 impl Items {
     /// The items of all lists of a project.
     pub(super) fn of(project: &CheckedProject) -> Items {
-        let mut lists = Items::default();
+        let mut lists = Items { store: project.store(), ..Items::default() };
         let varied = project.variants().iter().flat_map(|variant| &variant.settings);
         for setting in project.settings().iter().chain(varied) {
             if let Some(path) = setting.address.store_path() {
@@ -25,8 +29,8 @@ impl Items {
     }
 
     fn take(&mut self, path: &StorePath) {
-        for (list, _, item) in items(path).filter(|(_, row, _)| row.kind == WcdKind::List) {
-            let items = self.0.entry(list).or_default();
+        for (list, _, item) in items(path, self.store).filter(|(_, row, _)| row.kind == WcdKind::List) {
+            let items = self.lists.entry(list).or_default();
             if !items.contains(item) {
                 items.push(item.clone());
             }
@@ -36,10 +40,10 @@ impl Items {
     /// The path with each item as the package keeps it.
     pub(super) fn kept(&self, path: &StorePath) -> StorePath {
         let mut segments = path.segments().to_vec();
-        for (above, row, item) in items(path) {
+        for (above, row, item) in items(path, self.store) {
             let kept = match (row.kind, item) {
                 (WcdKind::List, item) => {
-                    let place = self.0.get(&above).and_then(|items| items.iter().position(|known| known == item));
+                    let place = self.lists.get(&above).and_then(|items| items.iter().position(|known| known == item));
                     place.and_then(|place| u32::try_from(place).ok()).map(StoreItem::Index)
                 }
                 (_, StoreItem::Key(shown)) => row.value_key(shown).map(StoreItem::Key),
@@ -54,11 +58,14 @@ impl Items {
 }
 
 /// Each list and collection on the way to a setting: its path and row, and the item of it that is meant.
-fn items(path: &StorePath) -> impl Iterator<Item = (Vec<StoreSegment>, WcdSetting, &StoreItem)> {
+fn items<'p>(
+    path: &'p StorePath,
+    store: &'static WcdTable,
+) -> impl Iterator<Item = (Vec<StoreSegment>, WcdSetting, &'p StoreItem)> {
     let items = path.segments().iter().enumerate().filter_map(|(depth, segment)| Some((depth, segment.item()?)));
-    items.filter_map(|(depth, item)| {
+    items.filter_map(move |(depth, item)| {
         let above = path.segments().get(..depth)?.to_vec();
-        let row = store::table().by_path(&StorePath::new(above.clone())?.row_path())?;
+        let row = store.by_path(&StorePath::new(above.clone())?.row_path())?;
         Some((above, row, item))
     })
 }

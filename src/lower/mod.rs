@@ -29,8 +29,8 @@ pub fn lower(project: &CheckedProject) -> SettingsPlan {
     let items = Items::of(project);
     let all = common.chain(varied);
     let mut resolved: Vec<_> = all.flat_map(|(variant, setting)| setting::resolve(setting, variant, &items)).collect();
-    resolved.extend(wlan::profiles(&resolved));
-    resolved.extend(apps::installations(&resolved));
+    resolved.extend(wlan::profiles(&resolved, project.store()));
+    resolved.extend(apps::installations(&resolved, project.store()));
     if project.wcd().is_some_and(|project| project.dialect.by_top_group) {
         resolved.iter_mut().for_each(setting::Resolved::join_top_group);
     }
@@ -40,7 +40,8 @@ pub fn lower(project: &CheckedProject) -> SettingsPlan {
         identity,
         kinds: project.kinds().to_vec(),
         variants: variants.collect(),
-        groups: order::grouped(resolved, project.identity().stores),
+        groups: order::grouped(resolved, project.store(), project.identity().stores),
+        store: project.store(),
         wcd: project.wcd().cloned(),
     }
 }

@@ -11,11 +11,11 @@ use super::setting::Resolved;
 use crate::address::{StoreItem, StorePath};
 use crate::check::file_safe;
 use crate::package::{Source, Stores};
-use crate::store;
+use crate::store::{WcdTable, comes_last};
 
 /// The settings in groups, groups and settings in store order.
-pub(super) fn grouped(resolved: Vec<Resolved>, stores: Stores) -> Vec<PlannedGroup> {
-    let mut items = ItemOrder { stores, ..ItemOrder::default() };
+pub(super) fn grouped(resolved: Vec<Resolved>, store: &'static WcdTable, stores: Stores) -> Vec<PlannedGroup> {
+    let mut items = ItemOrder { store, stores, ..ItemOrder::default() };
     let mut keyed: Vec<(bool, Vec<StoreKey>, Resolved)> = Vec::with_capacity(resolved.len());
     for own in resolved {
         // Nodes that are not in the store come last in the group of an atomic root.
@@ -26,7 +26,7 @@ pub(super) fn grouped(resolved: Vec<Resolved>, stores: Stores) -> Vec<PlannedGro
     for (_, _, own) in keyed {
         let comes_first = makes_nodes(&own);
         let Resolved { source, variant, group: path, setting, .. } = own;
-        let comes_last = store::comes_last(&path.row_path(), stores == Stores::CommonAndDesktop);
+        let comes_last = comes_last(&path.row_path(), stores == Stores::CommonAndDesktop);
         let place = (source, variant, (!comes_first, comes_last, items.key(&path)));
         let group = groups.entry(place).or_insert_with(|| PlannedGroup {
             source,
@@ -54,6 +54,7 @@ type GroupPlace = (bool, bool, Vec<StoreKey>);
 /// The items of each collection, in the order in which they appear in the project.
 #[derive(Default)]
 struct ItemOrder {
+    store: &'static WcdTable,
     stores: Stores,
     items: BTreeMap<Vec<StoreKey>, Vec<StoreItem>>,
 }
@@ -64,7 +65,7 @@ impl ItemOrder {
         let mut row = String::new();
         for segment in path.segments() {
             row = format!("{row}/{}", segment.name());
-            let (is_later, name) = store::place_among_siblings(&row, self.stores == Stores::CommonAndDesktop);
+            let (is_later, name) = self.store.place_among_siblings(&row, self.stores == Stores::CommonAndDesktop);
             key.push((is_later, name, 0));
             let Some(item) = segment.item() else { continue };
             let items = self.items.entry(key.clone()).or_default();

@@ -6,6 +6,7 @@ use crate::check::{Asset, DeviceKind, Identity};
 use crate::finding::Span;
 use crate::package::{Datatype, Dialect, Source};
 use crate::settings::WcdProject;
+use crate::store::WcdTable;
 
 /// The settings of a package, ready to be written. Only this stage can make one.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub struct SettingsPlan {
     /// The groups of settings, ordered by source; in each source first those for every device, then those of each
     /// variant.
     pub(super) groups: Vec<PlannedGroup>,
+    /// The settings store that says what the settings are.
+    pub(super) store: &'static WcdTable,
     /// The project of Windows Configuration Designer that it was imported from, if it is one.
     pub(super) wcd: Option<WcdProject>,
 }
@@ -43,6 +46,11 @@ impl SettingsPlan {
     /// variant.
     pub fn groups(&self) -> &[PlannedGroup] {
         &self.groups
+    }
+
+    /// The settings store that says what the settings are.
+    pub fn store(&self) -> &'static WcdTable {
+        self.store
     }
 
     /// The project of Windows Configuration Designer that it was imported from, if it is one.

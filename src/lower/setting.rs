@@ -7,7 +7,8 @@ use crate::check::{Action, Asset, CheckedNode, CheckedSetting};
 use crate::csp::PersonalizationNode;
 use crate::package::{Datatype, Source, csp_path};
 use crate::schema::Format;
-use crate::store::{self, WcdKind, WcdSetting};
+use crate::settings::source_of;
+use crate::store::{WcdKind, WcdSetting, WcdTable};
 
 /// The CSP action of store rows that run a command. Checked for 187 rows against the `exec` attribute of their parms.
 const EXEC_ACTION: u8 = 2;
@@ -40,7 +41,7 @@ pub(super) fn resolve(setting: &CheckedSetting, variant: Option<usize>, items: &
     let own = match (&setting.row, &setting.node) {
         (Some(row), _) if row.carries_its_file() => None,
         (Some(row), _) => Some(known(row, setting, variant, items)),
-        (None, Some(node)) => Some(unknown(node, setting, variant)),
+        (None, Some(node)) => Some(unknown(node, setting, variant, items.store)),
         (None, None) => None,
     };
     deployed.into_iter().chain(own).collect()
@@ -75,8 +76,9 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, ite
     };
     let instance = items.kept(&path);
     let csp = CspPath::from_store(row, &instance, setting.certificate_hash.as_deref());
-    let csp =
-        csp.or_else(|| setting.locuri().map(CspPath::from_locuri)).unwrap_or_else(|| CspPath::registry(&instance));
+    let csp = csp
+        .or_else(|| setting.locuri().map(|locuri| CspPath::from_locuri(locuri, row.table)))
+        .unwrap_or_else(|| CspPath::registry(&instance));
     let (instruction, shown) = match &setting.action {
         Action::Delete => (deletion(csp, setting), None),
         Action::Set(value) => {
@@ -98,12 +100,12 @@ fn known(row: &WcdSetting, setting: &CheckedSetting, variant: Option<usize>, ite
         }
     };
     Resolved {
-        source: if row.user_context { Source::UserRunTime } else { Source::RunTime },
+        source: source_of(row),
         variant,
         group: row
             .atomic_root
             .map(|root| instance_of(root, &path))
-            .or_else(|| app_of(&path))
+            .or_else(|| app_of(&path, row.table))
             .unwrap_or_else(|| path.clone()),
         in_store: true,
         setting: PlannedSetting {
@@ -129,10 +131,10 @@ fn shown(row: &WcdSetting, value: &str) -> String {
 }
 
 /// The app that a setting is a part of.
-pub(super) fn app_of(path: &StorePath) -> Option<StorePath> {
+pub(super) fn app_of(path: &StorePath, store: &'static WcdTable) -> Option<StorePath> {
     /// `UniversalAppInstall/DeviceContextApp/Application[...]`
     const DEPTH: usize = 3;
-    let row = store::table().by_path(&path.row_path())?;
+    let row = store.by_path(&path.row_path())?;
     let segments = path.segments().get(..DEPTH).filter(|_| row.is_part_of_app())?;
     StorePath::new(segments.to_vec())
 }
@@ -150,9 +152,9 @@ fn instance_of(root: &str, path: &StorePath) -> StorePath {
 }
 
 /// A setting that is not in the settings store: its path is made from its LocURI.
-fn unknown(node: &CheckedNode, setting: &CheckedSetting, variant: Option<usize>) -> Resolved {
+fn unknown(node: &CheckedNode, setting: &CheckedSetting, variant: Option<usize>, store: &'static WcdTable) -> Resolved {
     let path = path_from_locuri(node.locuri());
-    let csp = CspPath::from_locuri(node.locuri());
+    let csp = CspPath::from_locuri(node.locuri(), store);
     let instruction = match &setting.action {
         Action::Delete => deletion(csp, setting),
         Action::Set(value) => {
@@ -177,7 +179,7 @@ fn unknown(node: &CheckedNode, setting: &CheckedSetting, variant: Option<usize>)
             Scope::User => Source::UserRunTime,
         },
         variant,
-        group: atomic_root_above(&path).or_else(together).unwrap_or(path),
+        group: atomic_root_above(&path, store).or_else(together).unwrap_or(path),
         in_store: false,
         setting: planned,
     }
@@ -199,10 +201,10 @@ fn path_from_locuri(locuri: &LocUri) -> StorePath {
 }
 
 /// A new node below an atomic root of the store (SharedPC) is applied with that root.
-fn atomic_root_above(path: &StorePath) -> Option<StorePath> {
+fn atomic_root_above(path: &StorePath, store: &'static WcdTable) -> Option<StorePath> {
     let above = std::iter::successors(path.parent(), StorePath::parent).collect::<Vec<_>>();
     above.into_iter().rev().find(|group| {
-        let row = store::table().by_path(&group.row_path());
+        let row = store.by_path(&group.row_path());
         row.is_some_and(|row| row.atomic_root == Some(row.path))
     })
 }
@@ -245,6 +247,7 @@ fn deletion(csp: CspPath, setting: &CheckedSetting) -> Instruction {
 mod tests {
     use super::{Datatype, WcdKind, atomic_root_above, path_from_locuri, row_path, stored};
     use crate::address::LocUri;
+    use crate::store::WcdTable;
 
     #[test]
     fn the_row_decides_how_a_value_is_written() {
@@ -267,7 +270,7 @@ mod tests {
 
     #[test]
     fn a_new_node_joins_its_atomic_root() {
-        let root = |path: &str| atomic_root_above(&row_path(path)).map(|root| root.row_path());
+        let root = |path: &str| atomic_root_above(&row_path(path), WcdTable::builtin()).map(|root| root.row_path());
         assert_eq!(root("/SharedPC/BrandNew").as_deref(), Some("/SharedPC"));
         assert_eq!(root("/Personalization/CompanyName"), None);
     }

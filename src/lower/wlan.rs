@@ -7,13 +7,13 @@ use super::{CspPath, Instruction, PlannedSetting, Step};
 use crate::address::{StoreItem, StorePath};
 use crate::csp::WlanSettings;
 use crate::package::{Datatype, Source};
-use crate::store;
+use crate::store::WcdTable;
 
 /// The profile of each network that has parts, with the group of its network.
-pub(super) fn profiles(resolved: &[Resolved]) -> Vec<Resolved> {
+pub(super) fn profiles(resolved: &[Resolved], store: &'static WcdTable) -> Vec<Resolved> {
     let mut networks: BTreeMap<(Option<usize>, StorePath), Vec<&Resolved>> = BTreeMap::new();
     let is_part = |own: &&Resolved| {
-        let row = store::table().by_path(&own.setting.path.row_path());
+        let row = store.by_path(&own.setting.path.row_path());
         matches!(own.setting.instruction, Instruction::Part(_)) && row.is_some_and(|row| row.is_part_of_wlan_profile())
     };
     for part in resolved.iter().filter(is_part) {

@@ -9,17 +9,19 @@ pub struct Dialect {
     /// Whether all settings below one top-level group are in one document, which has the name of that group: `Policies_0`.
     /// Builds of 2015 and 2016 write so; later ones have a document and an id for each atomic group.
     pub by_top_group: bool,
+    /// The build of Windows whose kit it is of, if it is of one; its settings store is that of the kit.
+    pub build: Option<u32>,
 }
 
 /// The newest.
 impl Default for Dialect {
     fn default() -> Self {
-        Dialect { settings_path: true, by_top_group: false }
+        Dialect { settings_path: true, by_top_group: false, build: None }
     }
 }
 
 /// The last build of Windows whose designer is known to write a document for each top-level group.
-const LAST_BY_TOP_GROUP: u32 = 10586;
+pub const LAST_BY_TOP_GROUP: u32 = 10586;
 
 /// The first version of the Store's app that writes SettingsPath: year, then month and day.
 const SETTINGS_PATH_SINCE: (u32, u32) = (2024, 613);
@@ -36,6 +38,7 @@ impl Dialect {
         Some(Dialect {
             settings_path: major >= FIRST_YEAR && (major, minor) >= SETTINGS_PATH_SINCE,
             by_top_group: build.is_some_and(|build| build <= LAST_BY_TOP_GROUP),
+            build,
         })
     }
 }

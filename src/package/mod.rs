@@ -35,7 +35,7 @@ pub use asset::{AssetKey, FIRST_ASSET_ELEMENT};
 pub use block::{ASSETS, FORCE_RELOAD, REGISTRY_CSP};
 pub use csp_path::{DEVICE_SCOPE, USER_SCOPE, csp_path, locuri};
 pub use datatype::Datatype;
-pub use dialect::Dialect;
+pub use dialect::{Dialect, LAST_BY_TOP_GROUP};
 pub use notes::Notes;
 pub use owner::{MAX_RANK, Owner};
 pub use paths::{

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::certificate::certificate;
 use super::class::Severity;
-use super::command::{hosts, peel, read};
+use super::command::{hosts_of_value, peel, read};
 use super::node::{is_in_table, is_known, names, protects, rule};
 use super::report::{Item, RiskCommand, RiskFinding, RiskReport};
 use crate::finding::{Code, Place, holds_a_secret};
 use crate::package::{PROVXML_EXTENSION, REGISTRY_CSP};
 use crate::read::{ImageContents, SettingAction, SettingRole, SettingView};
-use crate::store::{WcdSetting, table};
+use crate::store::{WcdSetting, WcdTable};
 
 /// The longest value that is taken for the address of a server.
 const MAX_ADDRESS: usize = 2048;
@@ -100,8 +100,10 @@ fn item(setting: &SettingView) -> Item {
 /// The row of the store for a node.
 fn row(setting: &SettingView) -> Option<WcdSetting> {
     match setting.nested.as_slice() {
-        [csp, rest @ ..] if csp.eq_ignore_ascii_case(REGISTRY_CSP) => table().by_path(&format!("/{}", rest.join("/"))),
-        _ => table().by_locuri(setting.node.as_ref().ok()?),
+        [csp, rest @ ..] if csp.eq_ignore_ascii_case(REGISTRY_CSP) => {
+            WcdTable::builtin().by_path(&format!("/{}", rest.join("/")))
+        }
+        _ => WcdTable::builtin().by_locuri(setting.node.as_ref().ok()?),
     }
 }
 
@@ -167,7 +169,7 @@ fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Ve
         found.push(RiskFinding::new("secret-in-clear", &*subject));
     }
     let is_address = value.len() <= MAX_ADDRESS && parts.last() != Some(&"commandline");
-    let mut computers = if is_address { hosts(value) } else { BTreeSet::new() };
+    let mut computers = if is_address { hosts_of_value(value) } else { BTreeSet::new() };
     if matches!(parts.as_slice(), ["vpnv2", .., "servers"]) {
         computers.extend(value.split([';', ',']).map(|server| server.trim().to_lowercase()).filter(|s| !s.is_empty()));
     }
@@ -227,7 +229,7 @@ fn of_table(setting: &SettingView, names: &[String], value: &str, all: &Nodes<'_
 /// Whether the registry setting is in a group of the store whose parts it does not list.
 fn is_of_a_store_group(setting: &SettingView) -> bool {
     let [csp, group, ..] = setting.nested.as_slice() else { return false };
-    csp.eq_ignore_ascii_case(REGISTRY_CSP) && table().by_path(&format!("/{group}")).is_some()
+    csp.eq_ignore_ascii_case(REGISTRY_CSP) && WcdTable::builtin().by_path(&format!("/{group}")).is_some()
 }
 
 fn is_program_that_runs_others(value: &str) -> bool {
@@ -294,7 +296,9 @@ fn hidden(name: &str, value: &str) -> Option<(Severity, String)> {
 /// Whether the path that the provxml states is that of another node.
 fn lies(setting: &SettingView) -> bool {
     let Some(claimed) = &setting.claimed else { return false };
-    let Some(stated) = table().by_path(&format!("/{}", claimed.trim_start_matches('/'))) else { return false };
+    let Some(stated) = WcdTable::builtin().by_path(&format!("/{}", claimed.trim_start_matches('/'))) else {
+        return false;
+    };
     let lower = |text: &str| text.to_lowercase();
     match (stated.csp_path, setting.nested.as_slice()) {
         (Some(path), [first, .., last]) => {

@@ -1,7 +1,7 @@
 //! Paths of Windows Configuration Designer, as people copy them from its window and its documents.
 
 use crate::address::StorePath;
-use crate::store;
+use crate::store::WcdTable;
 
 /// The path of a setting or group of Windows Configuration Designer, as its documents and window show it.
 pub fn designer_path(text: &str) -> Option<StorePath> {
@@ -13,7 +13,7 @@ pub fn designer_path(text: &str) -> Option<StorePath> {
     let path = StorePath::parse(text).ok()?;
     let (own, below) = (path.row_path(), format!("{}/", path.row_path()));
     let starts_so = |row: &str| row.get(..below.len()).is_some_and(|start| start.eq_ignore_ascii_case(&below));
-    let is_known = store::table().settings().any(|row| row.path.eq_ignore_ascii_case(&own) || starts_so(row.path));
+    let is_known = WcdTable::builtin().settings().any(|row| row.path.eq_ignore_ascii_case(&own) || starts_so(row.path));
     is_known.then_some(path)
 }
 

@@ -6,6 +6,7 @@
 mod designer_path;
 mod locuri_finding;
 mod project;
+mod row_source;
 mod setting;
 mod spanned;
 mod store_path_finding;
@@ -15,6 +16,7 @@ mod wcd_project;
 pub use designer_path::designer_path;
 pub use locuri_finding::not_a_locuri;
 pub use project::{PackageSection, Project, TargetSection};
+pub use row_source::source_of;
 pub use setting::{EmbeddedFile, Setting, Value};
 pub use spanned::Spanned;
 pub use store_path_finding::not_a_store_path;

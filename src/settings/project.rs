@@ -2,6 +2,7 @@
 
 use super::{NamedConditions, Setting, Spanned, Variant, WcdProject};
 use crate::finding::{Secrets, Span};
+use crate::store::WcdTable;
 
 /// A package as described by its author, not checked against Windows yet.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +27,8 @@ pub struct Project {
     pub from_environment: Vec<Span>,
     /// These values.
     pub secrets: Secrets,
+    /// The settings store that says what its settings are.
+    pub store: &'static WcdTable,
     /// What it was imported from, if it is a project of Windows Configuration Designer and no spec. Such a project has been
     /// built before, so that a doubt about it stops nothing.
     pub wcd: Option<WcdProject>,

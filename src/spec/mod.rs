@@ -5,11 +5,19 @@
 
 mod change;
 mod decode;
+mod document;
 mod expected;
+mod extends;
+mod filled;
+mod flattened;
 mod foreign;
+mod nearest;
+mod overlay;
 mod reading;
+mod relocated;
 mod scalars;
 mod secrets;
+mod section_names;
 mod sections;
 mod syntax;
 mod table;
@@ -17,7 +25,12 @@ mod write;
 mod wrong_type;
 
 pub use decode::{MAX_SPEC_BYTES, decode};
+pub use extends::{EXTENDS, parent_of};
+pub use filled::{Row, placeholders};
+pub use flattened::flattened;
+pub use overlay::REMOVE;
 pub use reading::Variables;
+pub use relocated::joined;
 pub use secrets::hide_secrets;
 pub use sections::{
     DESCRIBING, Form, Key, SectionType, Sets, TYPED, VALUE_KEYS, key_that_sets, key_that_sets_row, section_type,
@@ -29,26 +42,26 @@ use toml::de::{DeTable, DeValue};
 
 use crate::finding::{Code, Finding, Place, Report, Secrets, Source, Span, nearest};
 use crate::settings::{PackageSection, Project};
+use crate::store::WcdTable;
 use reading::Reading;
+use section_names::{SCHEMA, VARIANT};
 use sections::{package, schema, target, variant};
-use syntax::syntax_findings;
 use table::{Table, WHOLE_SPEC};
 
-/// Reads a spec with the changes after it. What could not be understood is in the [`Report`]; there is no [`Project`]
-/// when the text is not TOML.
+/// Reads a spec over what it extends, with the changes after it. What could not be understood is in the [`Report`]; there is
+/// no [`Project`] when the text is not TOML.
 pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Report) {
-    let mut reading = Reading::new(variables);
-    let (document, errors) = DeTable::parse_recoverable(source.text());
-    syntax_findings(&errors, source.text()).into_iter().for_each(|finding| reading.push(finding));
-    if reading.report.holds(Code::TomlSyntax) {
-        return (None, reading.report);
-    }
-    let mut document = document.into_inner();
-    change::apply(source, &mut document, &mut reading);
+    parse_row(source, variables, None)
+}
+
+/// The same, with the columns of the spec filled from a row.
+pub fn parse_row(source: &Source, variables: Variables<'_>, row: Option<&Row>) -> (Option<Project>, Report) {
+    let mut reading = Reading::new(source, variables);
+    let Some(document) = document::document(source, &mut reading) else { return (None, reading.report) };
+    let document = filled::fill(document, row, &mut reading);
     let mut project = read_document(&document, &mut reading);
     project.from_environment = std::mem::take(&mut reading.from_environment);
     project.secrets = std::mem::take(&mut reading.secrets);
-    batch_placeholders(&document, &mut reading);
     project.is_whole = !reading.report.blocks();
     (Some(project), reading.report)
 }
@@ -56,8 +69,10 @@ pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Rep
 /// The whole document, section by section.
 fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     let mut top = Table::new(WHOLE_SPEC, document, Span { start: 0, end: 0 });
+    // What it names has been read.
+    top.text(extends::EXTENDS, reading);
     let package = top.table("package", reading).map(|table| package::read(table, reading));
-    let described = top.table("schema", reading).map(|table| schema::read(table, reading)).unwrap_or_default();
+    let described = top.table(SCHEMA, reading).map(|table| schema::read(table, reading)).unwrap_or_default();
     let project = Project {
         package: package.unwrap_or_else(|| {
             if !is_misspelt("package", document) {
@@ -72,10 +87,11 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
         conditions: top
             .table("conditions", reading)
             .map_or_else(Vec::new, |table| variant::conditions(&table, reading)),
-        variants: top.tables("variant", reading).into_iter().map(|table| variant::variant(table, reading)).collect(),
+        variants: top.tables(VARIANT, reading).into_iter().map(|table| variant::variant(table, reading)).collect(),
         is_whole: false,
         from_environment: Vec::new(),
         secrets: Secrets::default(),
+        store: WcdTable::builtin(),
         wcd: None,
     };
     if let Some(span) = top.key("app") {
@@ -85,7 +101,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
                 .help("install the app by a [[command]] with the app among its files"),
         );
     }
-    let mut setting_sections = sections::setting_names().chain(["app", "variant"]);
+    let mut setting_sections = sections::setting_names().chain(["app", VARIANT]);
     if setting_sections.all(|name| document.get(name).is_none_or(is_empty) && !is_misspelt(name, document)) {
         reading.push(nothing_to_set());
     }
@@ -119,49 +135,10 @@ fn missing_package() -> Finding {
         .help("start the spec with:\n[package]\nname = \"Contoso Branding\"\nversion = \"1.0\"")
 }
 
-/// Finds `{{column}}` placeholders, which a later version fills from a table of sites.
-fn batch_placeholders(table: &DeTable<'_>, reading: &mut Reading<'_>) {
-    let mut pending: Vec<&toml::Spanned<DeValue<'_>>> = table.values().collect();
-    while let Some(value) = pending.pop() {
-        match value.get_ref() {
-            DeValue::String(text) if holds_placeholder(text) => reading.push(
-                Finding::new(
-                    Code::NotYet,
-                    Span::from(value.span()),
-                    "{{column}} placeholders are not filled by this version",
-                )
-                .label("batches come in a later version")
-                .help("write the value itself; one spec makes one package"),
-            ),
-            DeValue::Array(items) => pending.extend(items.iter()),
-            DeValue::Table(table) => pending.extend(table.values()),
-            _ => {}
-        }
-    }
-}
-
-/// Whether the text contains a word in double braces, such as `{{site}}`.
-fn holds_placeholder(text: &str) -> bool {
-    text.match_indices("{{").any(|(start, _)| {
-        let rest = &text[start + 2..];
-        rest.find("}}").is_some_and(|end| {
-            let word = rest[..end].trim();
-            !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '))
-        })
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{holds_placeholder, parse};
+    use super::parse;
     use crate::finding::Source;
-
-    #[test]
-    fn a_json_value_is_not_a_placeholder() {
-        assert!(holds_placeholder("C:/{{ site }}.jpg"));
-        assert!(!holds_placeholder(r#"{"a":{"b":{}}}"#));
-        assert!(!holds_placeholder("{{}}"));
-    }
 
     #[test]
     fn every_problem_is_found_in_one_run() {

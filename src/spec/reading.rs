@@ -1,13 +1,20 @@
 //! The shared state while a spec is read: the environment, and the findings so far.
 
-use crate::finding::{Finding, Report, Secrets, Span};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::{Finding, Report, Secrets, Source, Span};
 
 /// Returns the value of an environment variable.
 pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// A spec being read.
 pub(super) struct Reading<'a> {
+    source: &'a Source,
     variables: Variables<'a>,
+    /// Keys that replace one of the spec that theirs extends, each with that one.
+    replaced: BTreeMap<Span, Span>,
+    /// Keys that set nothing, since a nearer file sets the same by other keys.
+    pub(super) idle: BTreeSet<Span>,
     /// The findings so far.
     pub(super) report: Report,
     /// The places of the values that came from the environment.
@@ -18,8 +25,41 @@ pub(super) struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     /// The initial state.
-    pub(super) fn new(variables: Variables<'a>) -> Self {
-        Reading { variables, report: Report::new(), from_environment: Vec::new(), secrets: Secrets::default() }
+    pub(super) fn new(source: &'a Source, variables: Variables<'a>) -> Self {
+        Reading {
+            source,
+            variables,
+            replaced: BTreeMap::new(),
+            idle: BTreeSet::new(),
+            report: Report::new(),
+            from_environment: Vec::new(),
+            secrets: Secrets::default(),
+        }
+    }
+
+    /// Notes that a key replaces one of the spec that its own extends.
+    pub(super) fn replaces(&mut self, key: Span, replaced: Span) {
+        self.replaced.insert(key, replaced);
+    }
+
+    /// The place of a key in the order of the spec: what is extended comes first, and what replaces a key is in its
+    /// place.
+    pub(super) fn order(&self, key: Span) -> (usize, Span) {
+        let mut place = key;
+        while let Some(&replaced) = self.replaced.get(&place) {
+            place = replaced;
+        }
+        (self.generation(place), place)
+    }
+
+    /// Whether the spec extends no other.
+    pub(super) fn is_of_one_file(&self) -> bool {
+        self.source.files().count() == 1
+    }
+
+    /// A number that is greater, the nearer the file is in which a key stands; changes are nearest.
+    pub(super) fn generation(&self, key: Span) -> usize {
+        self.source.generation(key.start)
     }
 
     /// Adds a finding.
@@ -30,9 +70,19 @@ impl<'a> Reading<'a> {
     /// What the environment says; a value of it is a secret from here on.
     pub(super) fn environment(&mut self, variable: &str) -> Option<String> {
         let value = (self.variables)(variable)?;
-        self.secrets.add(&value);
-        self.secrets.add_inside(&value);
-        self.secrets.add_file_name(&value);
+        self.conceal(&value);
         Some(value)
+    }
+
+    /// Takes a text that another one contains for a secret, and what stands at that place for a value from outside.
+    pub(super) fn secret(&mut self, value: &str, place: Span) {
+        self.conceal(value);
+        self.from_environment.push(place);
+    }
+
+    fn conceal(&mut self, value: &str) {
+        self.secrets.add(value);
+        self.secrets.add_inside(value);
+        self.secrets.add_file_name(value);
     }
 }

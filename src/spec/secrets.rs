@@ -8,9 +8,12 @@ use crate::finding::{Secrets, Source, Span, holds_a_secret, is_plain_value, name
 /// a comment and a change are searched line by line.
 pub fn hide_secrets(source: &mut Source) -> Secrets {
     let mut found = Found::default();
-    let (document, _) = DeTable::parse_recoverable(source.text());
-    found.search(document.get_ref(), false);
-    found.search_lines(source.text(), 0);
+    for file in source.files() {
+        let (document, _) = DeTable::parse_recoverable(file.text);
+        found.start = file.start;
+        found.search(document.get_ref(), false);
+        found.search_lines(file.text, file.start);
+    }
     for (span, change) in source.changes() {
         found.search_lines(change, span.start);
     }
@@ -21,6 +24,8 @@ pub fn hide_secrets(source: &mut Source) -> Secrets {
 /// The secrets of a spec, and where they are written.
 #[derive(Default)]
 struct Found {
+    /// Where the text starts that is being searched.
+    start: usize,
     hidden: Vec<Span>,
     secrets: Secrets,
 }
@@ -36,17 +41,22 @@ impl Found {
     fn look(&mut self, value: &toml::Spanned<DeValue<'_>>, named: bool) {
         match value.get_ref() {
             DeValue::String(text) if named && !is_plain_value(text) => {
-                self.hidden.push(value.span().into());
+                self.hide_value(value);
                 self.secrets.add(text);
             }
             DeValue::String(text) if holds_a_secret(text) => {
-                self.hidden.push(value.span().into());
+                self.hide_value(value);
                 self.secrets.add_inside(text);
             }
             DeValue::Array(items) => items.iter().for_each(|item| self.look(item, named)),
             DeValue::Table(table) => self.search(table, named),
             _ => {}
         }
+    }
+
+    fn hide_value(&mut self, value: &toml::Spanned<DeValue<'_>>) {
+        let span = value.span();
+        self.hidden.push(Span { start: self.start + span.start, end: self.start + span.end });
     }
 
     /// Hides what follows a name of a secret on its line, or on the next one where nothing follows.

@@ -1,11 +1,20 @@
 //! The settings store of Windows Configuration Designer (WCD): where each setting is written in a package, and which
-//! values it accepts.
+//! values it accepts. One is built in; others are read from the files that ship with the designer.
 
+mod columns;
+mod earlier;
+mod file;
+mod lookup;
 mod node;
+mod node_index;
 mod order;
+mod row;
 mod sorted_lines;
 mod table;
 
+pub use earlier::EarlierRow;
+pub use file::{HiveStore, MAX_STORE_BYTES, StoreError};
 pub use node::CspName;
-pub use order::{comes_last, place_among_siblings, place_in_tree};
-pub use table::{Serialization, WcdKind, WcdSetting, WcdTable, table};
+pub use order::comes_last;
+pub use row::{Serialization, WcdKind, WcdSetting};
+pub use table::{StoreFile, WcdTable};

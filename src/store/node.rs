@@ -7,7 +7,7 @@
 //! ./Vendor/MSFT/ProvisioningCommands/.../$(__PackageID)/...    what only the device fills in
 //! ```
 
-use super::{WcdSetting, table};
+use super::WcdSetting;
 use crate::address::{LocUri, Scope, StorePath};
 
 /// What stands for the SHA-1 of a certificate, which is the name of its node.
@@ -29,7 +29,7 @@ impl WcdSetting {
         let below = ["./Vendor/MSFT/", "./Device/Vendor/MSFT/", "./"];
         let written = self.csp_path?;
         let names = below.into_iter().find_map(|root| written.strip_prefix(root)).unwrap_or(written);
-        Some(names.split('/').map(|name| CspName::of(name, path, certificate_hash)).collect())
+        Some(names.split('/').map(|name| CspName::of(name, self, path, certificate_hash)).collect())
     }
 
     /// The addresses that its node may have, for the setting at that path: a CSP path that does not begin with `./`
@@ -55,12 +55,12 @@ impl WcdSetting {
 }
 
 impl CspName {
-    fn of(written: &str, path: &StorePath, certificate_hash: Option<&str>) -> CspName {
+    fn of(written: &str, row: &WcdSetting, path: &StorePath, certificate_hash: Option<&str>) -> CspName {
         if let Some(hash) = certificate_hash.filter(|_| written == CERTIFICATE_HASH) {
             return CspName { name: hash.to_owned(), scope: None };
         }
         let token = written.strip_prefix('~').and_then(|token| token.strip_suffix('~'));
-        if let Some(item) = token.and_then(|token| item_called(token, path)) {
+        if let Some(item) = token.and_then(|token| item_called(token, row, path)) {
             return CspName { name: item, scope: None };
         }
         let Some((name, scope)) = written.split_once("!scope=") else {
@@ -72,11 +72,11 @@ impl CspName {
 }
 
 /// The item of a setting's path that a token of its row stands for.
-fn item_called(token: &str, setting: &StorePath) -> Option<String> {
+fn item_called(token: &str, row: &WcdSetting, setting: &StorePath) -> Option<String> {
     let (mut group, words) = (String::new(), setting.instance_words());
     for (segment, word) in setting.segments().iter().zip(words) {
         let list = group.rsplit('/').next().unwrap_or_default();
-        let is_meant = || list == token || table().by_path(&group).is_some_and(|row| row.key == Some(token));
+        let is_meant = || list == token || row.table.by_path(&group).is_some_and(|row| row.key == Some(token));
         if segment.item().is_some() && is_meant() {
             return Some(word);
         }
@@ -88,11 +88,11 @@ fn item_called(token: &str, setting: &StorePath) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use crate::address::StorePath;
-    use crate::store::table;
+    use crate::store::WcdTable;
 
     fn locuris(path: &str) -> Vec<String> {
         let path = StorePath::parse(path).unwrap();
-        let row = table().by_path(&path.row_path()).unwrap();
+        let row = WcdTable::builtin().by_path(&path.row_path()).unwrap();
         row.locuris(&path).iter().map(ToString::to_string).collect()
     }
 

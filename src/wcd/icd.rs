@@ -1,7 +1,6 @@
 //! The command line of icd.exe, the designer's program for build scripts, as Microsoft documents it.
 
 use crate::format::xml::is_xml_text;
-use crate::package::Stores;
 
 /// What a command line asks for.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -10,8 +9,8 @@ pub struct IcdCommand {
     pub project: String,
     /// `/PackagePath:` the package to write.
     pub package: String,
-    /// `/StoreFile:` the stores of settings.
-    pub stores: Option<Stores>,
+    /// `/StoreFile:` the files of the settings stores, none or up to two.
+    pub stores: Vec<String>,
     /// `/Variables:` what stands for `%NAME%` in the project.
     pub variables: Vec<(String, String)>,
     /// `+Overwrite`
@@ -41,7 +40,7 @@ impl IcdCommand {
                 () if is("/CustomizationXML") => command.project = value.to_owned(),
                 () if is("/PackagePath") => command.package = value.to_owned(),
                 () if is("/StoreFile") => match stores(value) {
-                    Ok(stores) => command.stores = Some(stores),
+                    Ok(stores) => command.stores = stores,
                     Err(trouble) => troubles.push(trouble),
                 },
                 () if is("/Variables") => match variables(value) {
@@ -78,23 +77,14 @@ fn starts_with(text: &str, start: &str) -> bool {
     text.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start))
 }
 
-/// The stores with these names: those of desktop editions, which are built in, and of all editions.
-fn stores(value: &str) -> Result<Stores, String> {
-    let (mut common, mut desktop) = (false, false);
-    for path in value.split(',').map(|path| path.trim().trim_matches('"')) {
-        let name = path.rsplit(['\\', '/']).next().unwrap_or(path);
-        match () {
-            () if name.eq_ignore_ascii_case("Microsoft-Common-Provisioning.dat") => common = true,
-            () if name.eq_ignore_ascii_case("Microsoft-Desktop-Provisioning.dat") => desktop = true,
-            () => {
-                return Err(format!(
-                    "/StoreFile:{path}: only the stores Microsoft-Desktop-Provisioning.dat and \
-                     Microsoft-Common-Provisioning.dat are built in"
-                ));
-            }
-        }
+/// The paths of settings stores: that of the settings of all editions, and that of desktop editions.
+fn stores(value: &str) -> Result<Vec<String>, String> {
+    let paths = value.split(',').map(|path| path.trim().trim_matches('"').to_owned());
+    let paths: Vec<String> = paths.filter(|path| !path.is_empty()).collect();
+    match paths.len() {
+        1 | 2 => Ok(paths),
+        count => Err(format!("/StoreFile: names {count} files; one or two make a store")),
     }
-    Ok(if common && desktop { Stores::CommonAndDesktop } else { Stores::Desktop })
 }
 
 /// NAME=VALUE;NAME=VALUE
@@ -111,7 +101,6 @@ fn variables(value: &str) -> Result<Vec<(String, String)>, String> {
 #[cfg(test)]
 mod tests {
     use super::IcdCommand;
-    use crate::package::Stores;
 
     #[test]
     fn switches_are_read_as_scripts_write_them() {
@@ -128,7 +117,10 @@ mod tests {
         let expected = IcdCommand {
             project: r"C:\build\site.xml".to_owned(),
             package: r"out\site.ppkg".to_owned(),
-            stores: Some(Stores::CommonAndDesktop),
+            stores: vec![
+                "Microsoft-Common-Provisioning.dat".to_owned(),
+                r"C:\Kits\x86\microsoft-desktop-provisioning.dat".to_owned(),
+            ],
             variables: vec![pair("SiteName", "Berlin"), pair("ImagePath", r"C:\Images\berlin.jpg")],
             overwrites: true,
             ignored: Vec::new(),
@@ -139,8 +131,8 @@ mod tests {
     #[test]
     fn every_switch_that_is_not_taken_is_named() {
         let troubles = |switches: &[&str]| IcdCommand::parse(switches.iter().copied()).unwrap_err().join("\n");
-        let all = troubles(&["/Build-ImageFromWim", "+Encrypted", "/Nonsense:1", "/StoreFile:my.dat", "/Variables:a"]);
-        for named in ["/Build-ImageFromWim", "+Encrypted", "/Nonsense", "my.dat", "/Variables"] {
+        let all = troubles(&["/Build-ImageFromWim", "+Encrypted", "/Nonsense:1", "/StoreFile:a,b,c", "/Variables:a"]);
+        for named in ["/Build-ImageFromWim", "+Encrypted", "/Nonsense", "/StoreFile", "/Variables"] {
             assert!(all.contains(named), "{named}: {all}");
         }
         let missing = troubles(&["/Build-ProvisioningPackage"]);

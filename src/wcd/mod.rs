@@ -38,6 +38,7 @@ use crate::finding::{Code, Finding, Place, Report, Secrets, Source, Span};
 use crate::format::xml::{Content, Element, Parsed, XmlError, parse_decoded};
 use crate::package::{Dialect, Stores};
 use crate::settings::{PackageSection, Project, WcdProject};
+use crate::store::WcdTable;
 use names::{known_children, local, missing, tag};
 use part::Reading;
 
@@ -52,6 +53,8 @@ pub const MAX_PROJECT_BYTES: usize = crate::format::xml::MAX_DOCUMENT_BYTES;
 pub struct Circumstances<'a> {
     /// As which version of WCD to write the package. If nobody says so, the unpacked package shows it, else it is the newest.
     pub dialect: Option<Dialect>,
+    /// The settings store.
+    pub store: &'static WcdTable,
     /// The stores that it was made for. If nobody says so, the order of the unpacked package shows it.
     pub stores: Option<Stores>,
     /// The package that the project was taken out of.
@@ -116,10 +119,12 @@ fn read(root: &Parsed, circumstances: &Circumstances<'_>, report: &mut Report) -
         customizations
     });
     let unpacked = circumstances.unpacked;
-    let mut reading = Reading::new(unpacked, report);
+    let dialect = circumstances.dialect.or_else(|| unpacked.map(UnpackedPackage::dialect)).unwrap_or_default();
+    let store = store_of(circumstances);
+    let mut reading = Reading::new(store, unpacked, report);
     let (common, conditions, variants) =
         customizations.map_or_else(Default::default, |all| targets::read(all, &mut reading));
-    let stores = circumstances.stores.or_else(|| unpacked.map(UnpackedPackage::stores));
+    let stores = circumstances.stores.or_else(|| unpacked.map(|package| package.stores(store)));
     let package = match config {
         Some(config) => identity::read(config, stores, report),
         None => {
@@ -133,15 +138,25 @@ fn read(root: &Parsed, circumstances: &Circumstances<'_>, report: &mut Report) -
                 .allowed("settings in Settings/Customizations/Common, or in a Variant"),
         );
     }
-    let dialect = circumstances.dialect.or_else(|| unpacked.map(UnpackedPackage::dialect)).unwrap_or_default();
     Project {
         package,
         settings: common,
         conditions,
         variants,
         is_whole: !report.blocks(),
+        store,
         wcd: Some(WcdProject { document: document(root), dialect }),
         ..Project::default()
+    }
+}
+
+/// The settings store, as the designer had it that the project is to be built as, or that its package was built with.
+fn store_of(circumstances: &Circumstances<'_>) -> &'static WcdTable {
+    let store = circumstances.store;
+    match (circumstances.dialect.map(|dialect| dialect.build), circumstances.unpacked) {
+        (Some(Some(build)), _) => store.with_earlier(store.earlier_rows().filter(|earlier| earlier.is_of(build))),
+        (None, Some(package)) => package.store(store),
+        _ => store,
     }
 }
 

@@ -9,10 +9,11 @@ use crate::address::{Address, StoreItem, StorePath, StoreSegment};
 use crate::finding::{Code, Finding, Report, Span, shortened};
 use crate::format::xml::{Content, Parsed};
 use crate::settings::{Setting, Spanned, Value};
-use crate::store::{self, WcdKind, WcdSetting};
+use crate::store::{WcdKind, WcdSetting, WcdTable};
 
 /// A project being read.
 pub(super) struct Reading<'a, 'r> {
+    store: &'static WcdTable,
     unpacked: Option<&'a UnpackedPackage>,
     /// What has been taken of the unpacked package.
     taken: Taken,
@@ -20,14 +21,15 @@ pub(super) struct Reading<'a, 'r> {
 }
 
 impl<'a, 'r> Reading<'a, 'r> {
-    pub(super) fn new(unpacked: Option<&'a UnpackedPackage>, report: &'r mut Report) -> Self {
-        Reading { unpacked, taken: Taken::default(), report }
+    pub(super) fn new(store: &'static WcdTable, unpacked: Option<&'a UnpackedPackage>, report: &'r mut Report) -> Self {
+        Reading { store, unpacked, taken: Taken::default(), report }
     }
 
     /// The settings below an element, in the order of the document.
     pub(super) fn part(&mut self, element: &Parsed) -> Vec<Setting> {
         let mut walk = Walk { reading: self, settings: Vec::new(), known: BTreeMap::new() };
-        walk.group(element, &Level::default());
+        let top = Level { store: walk.reading.store, ..Level::default() };
+        walk.group(element, &top);
         walk.settings
     }
 }
@@ -43,6 +45,7 @@ struct Walk<'w, 'a, 'r> {
 /// A place in the tree of settings.
 #[derive(Default, Clone)]
 struct Level {
+    store: &'static WcdTable,
     /// The path of its row.
     row_path: String,
     /// Its row, if the store has it.
@@ -54,7 +57,7 @@ impl Level {
     fn below(&self, segment: StoreSegment) -> Level {
         let row_path = format!("{}/{}", self.row_path, segment.name());
         let path = self.path.iter().cloned().chain([segment]).collect();
-        Level { row: store::table().by_path(&row_path), row_path, path }
+        Level { store: self.store, row: self.store.by_path(&row_path), row_path, path }
     }
 
     /// Whether a setting without row may be below it: newer stores have every policy as `Policies/<Area>/<Name>`.
@@ -131,7 +134,7 @@ impl Walk<'_, '_, '_> {
         }
         self.settings.push(Setting {
             address: Address::Store(path),
-            format: value.as_ref().filter(|_| row.is_none()).and_then(value::format),
+            format: value.as_ref().and_then(value::format),
             value,
             file: None,
             origin,

@@ -1,7 +1,7 @@
 //! What the other files of an unpacked package tell about its project: the payload by setting, certificates and texts that
 //! became values, and how the version of WCD that built it writes packages.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Read;
 
 use crate::address::StorePath;
@@ -9,10 +9,11 @@ use crate::finding::{Code, Finding, Place, Report};
 use crate::format::doc::{ConfigurationSet, ConfigurationSource, Elements, ProvNode, Provxml};
 use crate::format::xml::{MAX_DOCUMENT_BYTES, XmlError};
 use crate::package::{
-    AssetKey, DATA_ASSET_LIST, Datatype, Dialect, PROVXML_EXTENSION, ProvPath, SOURCES, Stores, VariantFolder,
-    asset_file, settings_group, settings_group_base,
+    AssetKey, DATA_ASSET_LIST, Datatype, Dialect, LAST_BY_TOP_GROUP, PROVXML_EXTENSION, ProvPath, SOURCES, Stores,
+    VariantFolder, asset_file, settings_group, settings_group_base,
 };
-use crate::store::{self, WcdSetting, place_in_tree};
+use crate::settings::source_of;
+use crate::store::{WcdSetting, WcdTable};
 use crate::world::{FileError, Files};
 
 /// How many bytes of documents are read at most; the largest package seen has less than one MiB.
@@ -30,12 +31,19 @@ pub struct UnpackedPackage {
     values: BTreeMap<(String, String), Vec<usize>>,
     /// All values, with their datatypes.
     texts: Vec<(String, Option<Datatype>)>,
+    /// The source, the stem of the document and the name of each parm.
+    places: BTreeSet<ParmPlace>,
     settings_path: Option<bool>,
     /// Whether a group has the name of a top-level group in place of an id.
     by_top_group: bool,
-    /// The rows of the groups of each source, in order.
-    groups: Vec<Vec<&'static str>>,
+    /// The groups of each source, in order.
+    groups: Vec<Vec<String>>,
+    /// The parms of each document that has the name of a top-level group, with that name.
+    parms: Vec<(String, Vec<String>)>,
 }
+
+/// Where a parm is: the source, the stem of the document, and its name.
+type ParmPlace = (String, String, String);
 
 /// How many files of each setting have been asked for: variants may name the same one again.
 pub(super) type Taken = HashMap<String, usize>;
@@ -67,13 +75,41 @@ impl UnpackedPackage {
     pub(super) fn dialect(&self) -> Dialect {
         let newest = Dialect::default();
         let settings_path = self.settings_path.unwrap_or(newest.settings_path && !self.by_top_group);
-        Dialect { settings_path, by_top_group: self.by_top_group }
+        let build = self.by_top_group.then_some(LAST_BY_TOP_GROUP);
+        Dialect { settings_path, by_top_group: self.by_top_group, build }
+    }
+
+    /// The store with those rows in their earlier form that the package was built with: those of the designer whose
+    /// dialect it has, and those whose settings are where only the earlier form has them.
+    pub(super) fn store(&self, store: &'static WcdTable) -> &'static WcdTable {
+        let build = self.dialect().build;
+        store.with_earlier(store.earlier_rows().filter(|earlier| {
+            let is_there_now = || store.by_path(earlier.row.path).is_some_and(|row| self.has_where_stated(&row));
+            build.is_some_and(|build| earlier.is_of(build)) || self.has_where_stated(&earlier.row) && !is_there_now()
+        }))
+    }
+
+    /// Whether a setting is in the document in which its row says that it is.
+    fn has_where_stated(&self, row: &WcdSetting) -> bool {
+        let Some((path, csp_path)) = StorePath::of_row(row.path).zip(row.csp_path) else { return false };
+        let (stem, parm) = document_key(&path, self.depth(row), csp_path);
+        self.places.contains(&(source_of(row).word().to_owned(), stem, parm))
+    }
+
+    /// How deep in the tree the group is that the setting of a row is in.
+    fn depth(&self, row: &WcdSetting) -> usize {
+        if self.by_top_group { 1 } else { row.atomic_root.unwrap_or(row.path).matches('/').count() }
     }
 
     /// The stores whose order the groups have; where both do, the usual one.
-    pub(super) fn stores(&self) -> Stores {
+    pub(super) fn stores(&self, store: &'static WcdTable) -> Stores {
+        let by_id: HashMap<String, &str> = store.paths().map(|path| (settings_group(path).to_string(), path)).collect();
+        let rows = |ids: &Vec<String>| ids.iter().filter_map(|id| by_id.get(id).copied()).collect::<Vec<&str>>();
+        let groups = self.groups.iter().map(rows);
+        let groups: Vec<Vec<&str>> =
+            groups.chain(self.parms.iter().map(|(group, parms)| only_rows(store, group, parms))).collect();
         let breaks = |common_first: bool| {
-            let places = self.groups.iter().map(|rows| rows.iter().map(|row| place_in_tree(row, common_first)));
+            let places = groups.iter().map(|rows| rows.iter().map(|row| store.place_in_tree(row, common_first)));
             places.map(|places| descents(&places.collect::<Vec<_>>())).sum::<usize>()
         };
         if breaks(true) < breaks(false) { Stores::CommonAndDesktop } else { Stores::Desktop }
@@ -87,16 +123,15 @@ impl UnpackedPackage {
         if row.serialization().is_none() {
             return self.payload.get(&instance)?.get(number).cloned();
         }
-        let depth = row.atomic_root.unwrap_or(row.path).matches('/').count();
-        let value = self.values.get(&document_key(path, depth, row.csp_path?))?.get(number)?;
+        let value = self.values.get(&document_key(path, self.depth(row), row.csp_path?))?.get(number)?;
         Some(format!("{VALUES}/{value}/{}", written.rsplit('/').next().unwrap_or(written)))
     }
 
     /// What the package has for a setting: its value and datatype. None where its documents do not tell, or tell several.
     pub(super) fn value(&self, row: Option<&WcdSetting>, path: &StorePath) -> Option<(&str, Option<Datatype>)> {
         let depth = match row {
-            _ if self.by_top_group => 1,
-            Some(row) => row.atomic_root.unwrap_or(row.path).matches('/').count(),
+            Some(row) => self.depth(row),
+            None if self.by_top_group => 1,
             None => path.segments().len(),
         };
         let csp_path = row.and_then(|row| row.csp_path).unwrap_or(path.leaf().name());
@@ -119,18 +154,17 @@ impl UnpackedPackage {
 
     fn add_groups(&mut self, list: &str, reader: &mut Reader<'_>) {
         let Some(list) = reader.document(list, ConfigurationSource::read) else { return };
-        let rows = store::table().settings();
-        let by_id: HashMap<String, &str> = rows.map(|row| (settings_group(row.path).to_string(), row.path)).collect();
         let names_its_group = |set: &ConfigurationSet| {
-            store::table().by_path(&set.settings_group).is_some() && !set.settings_group.contains('-')
+            WcdTable::builtin().by_path(&set.settings_group).is_some() && !set.settings_group.contains('-')
         };
         self.by_top_group |= list.sets.iter().any(names_its_group);
         let ids = list.sets.iter().map(|set| settings_group_base(&set.settings_group));
-        self.groups.push(ids.filter_map(|id| by_id.get(&id).copied()).collect());
+        self.groups.push(ids.map(|id| id.to_owned()).collect());
     }
 
     fn add_values(&mut self, document: &Document<'_>, reader: &mut Reader<'_>) {
         let Some(provxml) = reader.document(document.path, Provxml::read) else { return };
+        let mut parms = Vec::new();
         let mut nodes: Vec<&ProvNode> = provxml.blocks.iter().rev().collect();
         while let Some(node) = nodes.pop() {
             match node {
@@ -140,11 +174,17 @@ impl UnpackedPackage {
                     self.settings_path = Some(self.settings_path.unwrap_or_default() || has_path);
                     let values = self.values.entry((document.stem.to_owned(), parm.name.clone())).or_default();
                     values.push(self.texts.len());
+                    parms.push(parm.name.clone());
+                    let (source, stem) = (document.source.to_owned(), document.stem.to_owned());
+                    self.places.insert((source, stem, parm.name.clone()));
                     let datatype = parm.datatype.as_deref().and_then(Datatype::of_word);
                     self.texts.push((parm.value.clone().unwrap_or_default(), datatype));
                 }
                 ProvNode::NoParm { .. } | ProvNode::NoCharacteristic { .. } => {}
             }
+        }
+        if self.by_top_group {
+            self.parms.push((document.stem.to_owned(), parms));
         }
     }
 }
@@ -153,6 +193,21 @@ impl UnpackedPackage {
 fn document_key(path: &StorePath, depth: usize, csp_path: &str) -> (String, String) {
     let stem = path.instance_words().take(depth).collect::<Vec<_>>().join("_");
     (stem, csp_path.rsplit('/').next().unwrap_or(csp_path).to_owned())
+}
+
+/// The paths of the rows in a top-level group that set nodes of these names, without names that several rows have.
+fn only_rows(store: &'static WcdTable, group: &str, names: &[String]) -> Vec<&'static str> {
+    let mut rows: HashMap<&str, Vec<&'static str>> = HashMap::new();
+    for row in store.below(&format!("/{group}/")) {
+        if let Some(name) = row.csp_path.and_then(|path| path.rsplit('/').next()) {
+            rows.entry(name).or_default().push(row.path);
+        }
+    }
+    let only = |name: &String| match rows.get(name.as_str())?.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    };
+    names.iter().filter_map(only).collect()
 }
 
 /// How often a list goes back. It does once for each variant, whatever the order is.
@@ -165,19 +220,20 @@ fn descents<T: Ord>(places: &[T]) -> usize {
 struct Document<'p> {
     number: u32,
     stem: &'p str,
+    source: &'p str,
     path: &'p str,
 }
 
 impl<'p> Document<'p> {
     fn of(path: &'p str) -> Option<Self> {
-        let (_, name) = VariantFolder::below_prov(path)?.rsplit_once('/')?;
+        let (source, name) = VariantFolder::below_prov(path)?.rsplit_once('/')?;
         let name = name.strip_suffix(PROVXML_EXTENSION)?;
         // Builds of 2015 and 2016 write the number last.
         let numbered = name.split_once("__").and_then(|(number, stem)| Some((number.parse().ok()?, stem)));
         let numbered =
             numbered.or_else(|| name.rsplit_once('_').and_then(|(stem, number)| Some((number.parse().ok()?, stem))));
         let (number, stem) = numbered?;
-        Some(Document { number, stem, path })
+        Some(Document { number, stem, source, path })
     }
 }
 

@@ -6,8 +6,8 @@ use std::path::Path;
 use ppkgc::format::hive::{Hive, HiveValue};
 use serde_json::Value;
 
-use super::hive_file::{Data, hive};
 use super::{Bench, OWN_WORDS};
+use crate::hive_file::{Data, hive};
 use crate::support::{corpus, tree};
 
 const HIVE: &str = "WINDOWS/System32/Config/SOFTWARE";

@@ -3,7 +3,6 @@
 mod answers;
 mod faults;
 mod histories;
-mod hive_file;
 mod image;
 mod packages;
 mod power;

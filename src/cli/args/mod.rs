@@ -8,7 +8,7 @@ mod spec;
 mod trust;
 
 pub(super) use format::Format;
-pub(super) use package::{BuildArgs, IcdArgs, PackArgs, WorkArgs};
+pub(super) use package::{BatchCommand, BatchCommandArgs, BuildArgs, IcdArgs, MergeArgs, PackArgs, WorkArgs};
 pub(super) use reading::{ConvertArgs, DiffArgs, DiffFormat, FailOn, InspectArgs, InspectFormat};
 pub(super) use reference::{CompletionsArgs, ExplainArgs, FindArgs, SchemaArgs, SearchArgs, TargetsArgs};
 pub(super) use spec::{CheckArgs, CheckFormat, EmitArgs, NewArgs, Product, RuleArgs, SpecSchemaArgs, Template, Verb};
@@ -51,6 +51,8 @@ pub(super) enum Command {
     Check(LazyArgs<CheckArgs>),
     /// Build the package, its catalog, the project file and a build record.
     Build(LazyArgs<Box<BuildArgs>>),
+    /// Work with the packages that `build --values` made.
+    Batch(LazyArgs<BatchCommandArgs>),
     /// Build a package by the switches of icd.exe, as they stand in build scripts.
     Icd(LazyArgs<IcdArgs>),
     /// Print an intermediate product of the compiler.

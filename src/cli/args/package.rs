@@ -2,8 +2,9 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use super::format::Format;
 use super::spec::SpecArgs;
@@ -36,10 +37,70 @@ pub(in crate::cli) struct BuildArgs {
     #[arg(long, value_name = "FILE", requires = "kit")]
     pub(in crate::cli) applier: Option<PathBuf>,
     #[command(flatten)]
+    pub(in crate::cli) batch: BatchArgs,
+    #[command(flatten)]
     pub(in crate::cli) work: WorkArgs,
     /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(in crate::cli) format: Format,
+}
+
+/// Many packages from one spec.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct BatchArgs {
+    /// A table of sites (.csv, .toml or .json): a package for each row, whose columns fill {{column}} in the spec.
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) values: Option<PathBuf>,
+    /// Check every row, and build nothing.
+    #[arg(long, requires = "values")]
+    pub(in crate::cli) dry_run: bool,
+    /// Leave the packages of an earlier run that would come out the same.
+    #[arg(long, requires = "values")]
+    pub(in crate::cli) resume: bool,
+    /// Take only the Kth of every N rows; `batch merge` puts the folders of all shards together.
+    #[arg(long, requires = "values", value_name = "K/N")]
+    pub(in crate::cli) shard: Option<Shard>,
+}
+
+/// One of several equal parts of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) struct Shard {
+    /// Which one, from 1.
+    pub(in crate::cli) number: usize,
+    /// How many there are.
+    pub(in crate::cli) count: usize,
+}
+
+impl FromStr for Shard {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parts = text.split_once('/').and_then(|(number, count)| Some((number.parse().ok()?, count.parse().ok()?)));
+        let shard = parts.map(|(number, count)| Shard { number, count });
+        shard.filter(|shard| (1..=shard.count).contains(&shard.number)).ok_or("not K/N with K from 1 to N, such as 2/3")
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum BatchCommand {
+    /// Put the folders of all shards of a batch together.
+    Merge(MergeArgs),
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct BatchCommandArgs {
+    #[command(subcommand)]
+    pub(in crate::cli) command: BatchCommand,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct MergeArgs {
+    /// The folders of the shards.
+    #[arg(required = true, value_name = "DIR")]
+    pub(in crate::cli) shards: Vec<PathBuf>,
+    /// The folder of the whole batch, which is made.
+    #[arg(short, long, value_name = "DIR")]
+    pub(in crate::cli) output: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -42,6 +42,9 @@ pub(in crate::cli) struct SchemaArgs {
     /// A node, such as ./Vendor/MSFT/Personalization/CompanyName, or a path in the designer's store; other words are
     /// searched for.
     pub(in crate::cli) what: Vec<String>,
+    /// A settings store of Windows Configuration Designer in place of the built-in one, for a path in it.
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) store: Vec<PathBuf>,
     #[command(flatten)]
     pub(in crate::cli) search: SearchArgs,
 }

@@ -19,7 +19,7 @@ pub(in crate::cli) struct SpecArgs {
 }
 
 /// What specs are judged by.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(in crate::cli) struct RuleArgs {
     /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones take precedence.
     #[arg(long, value_name = "PATH")]
@@ -28,6 +28,10 @@ pub(in crate::cli) struct RuleArgs {
     /// C:\Windows\PolicyDefinitions; may be repeated, later ones take precedence.
     #[arg(long, value_name = "PATH")]
     pub(in crate::cli) admx: Vec<PathBuf>,
+    /// A settings store of Windows Configuration Designer in place of the built-in one, such as
+    /// Microsoft-Desktop-Provisioning.dat of another kit; a second one may be that of all editions.
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) store: Vec<PathBuf>,
     /// Override a value of the spec, such as package.version=1.2; may be repeated.
     #[arg(long, value_name = "KEY=VALUE")]
     pub(in crate::cli) set: Vec<String>,
@@ -56,6 +60,14 @@ pub(in crate::cli) struct NewArgs {
     /// The template to start from.
     #[arg(long, value_name = "NAME", default_value = "wallpaper")]
     pub(in crate::cli) template: Template,
+    /// Start from what a package or a customizations.xml sets instead, as `convert` does.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["template", "format"])]
+    pub(in crate::cli) from: Option<PathBuf>,
+    /// A settings store of Windows Configuration Designer in place of the built-in one, for --from.
+    #[arg(long, value_name = "FILE", requires = "from")]
+    pub(in crate::cli) store: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) project: ProjectArgs,
     /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(in crate::cli) format: Format,
@@ -90,6 +102,9 @@ pub(in crate::cli) struct CheckArgs {
     /// Show every note, also those that most specs bring and those beside an error.
     #[arg(long)]
     pub(in crate::cli) notes: bool,
+    /// Show file and line of each value, for specs that extend others.
+    #[arg(long)]
+    pub(in crate::cli) show_origins: bool,
     /// How to print the findings.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(in crate::cli) format: CheckFormat,
@@ -134,6 +149,8 @@ pub(in crate::cli) enum Product {
     Syncml,
     /// The settings in order, as JSON, without secrets.
     Plan,
+    /// The spec with all that it extends, as one that extends nothing.
+    Spec,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

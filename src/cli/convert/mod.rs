@@ -65,11 +65,11 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
     let mut left = None;
     let written = write_folder(&args.output, |staged| {
         files.copy(&read.files, access, staged)?;
-        let Some(original) = &original else { return rebuilt::put(staged, &write(project, &instead)) };
+        let Some(original) = &original else { return rebuilt::put(staged, &write(project, read.store, &instead)) };
         left = Some(said_whole(
             project,
             &mut instead,
-            &Rebuilt { original, folder: staged, concealed: &concealed },
+            &Rebuilt { original, folder: staged, concealed: &concealed, store: read.store },
             console,
         )?);
         Ok(())
@@ -88,10 +88,10 @@ fn said_whole(
     rebuilt: &Rebuilt<'_>,
     console: &mut Console,
 ) -> Result<Option<Vec<Change>>, CliError> {
-    match rebuilt.changes(&write(project, instead), console)? {
+    match rebuilt.changes(&write(project, rebuilt.store, instead), console)? {
         Some(changes) if !changes.is_empty() => {
             rebuilt.complete(&changes, instead);
-            rebuilt.changes(&write(project, instead), console)
+            rebuilt.changes(&write(project, rebuilt.store, instead), console)
         }
         changes => Ok(changes),
     }

@@ -18,6 +18,7 @@ use crate::read::{PackageModel, SettingAction, SettingRole, SettingView};
 use crate::schema::admx::AdmxLibrary;
 use crate::schema::{Found, Schema};
 use crate::spec::{Substitutes, quoted};
+use crate::store::WcdTable;
 
 /// The name of the spec in its folder.
 pub(super) const SPEC: &str = "spec.toml";
@@ -27,6 +28,8 @@ pub(super) struct Rebuilt<'a> {
     pub(super) original: &'a PackageModel,
     pub(super) folder: &'a Path,
     pub(super) concealed: &'a Concealed,
+    /// The settings store that the spec is built with.
+    pub(super) store: &'static WcdTable,
 }
 
 impl Rebuilt<'_> {
@@ -34,7 +37,7 @@ impl Rebuilt<'_> {
     pub(super) fn changes(&self, spec: &str, console: &mut Console) -> Result<Option<Vec<Change>>, CliError> {
         put(self.folder, spec)?;
         let variables = |name: &str| self.concealed.values.get(name).cloned();
-        let spec = ParsedSpec::new(Source::new(SPEC, spec), Report::new(), &variables);
+        let spec = ParsedSpec::new(Source::new(SPEC, spec), Report::new(), &variables).by_store(self.store);
         let files = DiskFiles::within(self.folder, self.folder);
         let files = files.map_err(|error| CliError::reading(self.folder, error))?;
         let criteria = Criteria {

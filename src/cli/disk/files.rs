@@ -1,10 +1,10 @@
 //! Payload files beside a spec, and nothing outside its folder.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::world::{FileError, Files, folder_of};
 
@@ -14,15 +14,22 @@ pub(in crate::cli) struct DiskFiles {
     base: PathBuf,
     /// What they may not leave.
     root: PathBuf,
+    /// Other folders in which they may be.
+    also: Vec<PathBuf>,
     /// What has been opened.
-    opened: RefCell<BTreeSet<PathBuf>>,
+    opened: Mutex<BTreeSet<PathBuf>>,
 }
 
 impl DiskFiles {
     /// Files by their paths from `base`, as long as they are below `root`; both must exist.
     pub(in crate::cli) fn within(base: &Path, root: &Path) -> io::Result<Self> {
         let folder = |path: &Path| fs::canonicalize(if path.as_os_str().is_empty() { Path::new(".") } else { path });
-        Ok(DiskFiles { base: folder(base)?, root: folder(root)?, opened: RefCell::default() })
+        Ok(DiskFiles { base: folder(base)?, root: folder(root)?, also: Vec::new(), opened: Mutex::default() })
+    }
+
+    /// Lets the files also be below this folder.
+    pub(in crate::cli) fn also_below(&mut self, folder: &Path) {
+        self.also.push(folder.to_owned());
     }
 
     /// The place of an ordinary file below the root.
@@ -43,7 +50,8 @@ impl DiskFiles {
     /// The place of whatever is at this path below the root.
     pub(in crate::cli) fn resolve(&self, path: &str) -> Result<PathBuf, FileError> {
         let found = self.resolve_named(path)?;
-        if found.starts_with(&self.root) { Ok(found) } else { Err(FileError::Outside) }
+        let mut folders = self.also.iter().chain([&self.root]);
+        if folders.any(|folder| found.starts_with(folder)) { Ok(found) } else { Err(FileError::Outside) }
     }
 
     /// The path of a file or folder that differs from this one at most in the letter case of its names.
@@ -70,9 +78,13 @@ impl DiskFiles {
         &self.root
     }
 
+    fn noted(&self) -> MutexGuard<'_, BTreeSet<PathBuf>> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The files that have been opened.
     pub(in crate::cli) fn opened(&self) -> Vec<PathBuf> {
-        self.opened.borrow().iter().cloned().collect()
+        self.noted().iter().cloned().collect()
     }
 }
 
@@ -80,7 +92,7 @@ impl Files for DiskFiles {
     fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileError> {
         let found = self.locate(path)?;
         let file = File::open(&found).map_err(error)?;
-        self.opened.borrow_mut().insert(found);
+        self.noted().insert(found);
         Ok(Box::new(file))
     }
 

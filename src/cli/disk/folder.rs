@@ -39,6 +39,11 @@ impl FolderSink {
         Ok(FolderSink::new(folder, Some(lock), inputs))
     }
 
+    /// The folder, for other threads of the run that has it to itself.
+    pub(in crate::cli) fn place(&self) -> SharedFolder {
+        SharedFolder { folder: self.folder.clone(), inputs: self.inputs.clone() }
+    }
+
     /// For a single file, which needs nobody to wait.
     pub(in crate::cli) fn for_one_file(folder: &Path, inputs: Inputs) -> io::Result<Self> {
         create(folder)?;
@@ -51,6 +56,19 @@ impl FolderSink {
 
     fn new(folder: &Path, lock: Option<FolderLock>, inputs: Inputs) -> Self {
         FolderSink { folder: folder.to_owned(), _lock: lock, inputs, publishing: Rc::default() }
+    }
+}
+
+/// A folder that one run writes to from several threads.
+pub(in crate::cli) struct SharedFolder {
+    folder: PathBuf,
+    inputs: Inputs,
+}
+
+impl SharedFolder {
+    /// For files that belong together.
+    pub(in crate::cli) fn sink(&self) -> FolderSink {
+        FolderSink::new(&self.folder, None, self.inputs.clone())
     }
 }
 

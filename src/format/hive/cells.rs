@@ -15,7 +15,7 @@ const REG_DWORD: u32 = 4;
 
 /// A key.
 #[derive(Debug)]
-pub(super) struct Key {
+pub struct HiveKey {
     pub(super) name: String,
     pub(super) subkeys: u32,
     pub(super) subkey_list: u32,
@@ -36,14 +36,19 @@ pub(super) struct Value {
     position: u64,
 }
 
-impl Key {
-    pub(super) fn parse(cell: &[u8], position: u64) -> Result<Key, HiveError> {
+impl HiveKey {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn parse(cell: &[u8], position: u64) -> Result<HiveKey, HiveError> {
         if !cell.starts_with(b"nk") {
             return Err(HiveError::damaged(position, "a key, which starts with \"nk\""));
         }
         let number = |at| number(cell, at, position);
         let narrow = short(cell, 2, position)? & KEY_NAME_IS_NARROW != 0;
-        Ok(Key {
+        Ok(HiveKey {
             name: name(cell, 76, short(cell, 72, position)?, narrow, position)?,
             subkeys: number(20)?,
             subkey_list: number(28)?,
@@ -69,6 +74,11 @@ impl Value {
             kind: number(cell, 12, position)?,
             position,
         })
+    }
+
+    /// Whether its type is one that is read.
+    pub(super) fn is_read(&self) -> bool {
+        matches!(self.kind, REG_DWORD | REG_SZ | REG_EXPAND_SZ)
     }
 
     /// Decodes the data.

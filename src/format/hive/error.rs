@@ -21,7 +21,15 @@ pub enum HiveError {
         /// The limit.
         limit: usize,
     },
-    /// The file cannot be read, or ends too early.
+    /// The file ends too early.
+    #[error("the hive is cut off: {expected} of it is missing at {position:#x}")]
+    CutOff {
+        /// Where what is missing begins, in bytes from the start of the file.
+        position: u64,
+        /// What is missing, or a part of it.
+        expected: &'static str,
+    },
+    /// The file cannot be read.
     #[error(transparent)]
     Io(#[from] io::Error),
 }

@@ -1,7 +1,7 @@
 //! Reads values from registry hives, the files of the Windows registry.
 //!
 //! Microsoft does not document the format. This description follows several forensic tools that agree, and was checked
-//! against a hive of Microsoft's (the settings store of WCD). Only what is needed to find a value by its path is read:
+//! against a hive of Microsoft's (the settings store of WCD). Only keys and values are read:
 //! no security descriptors, class names, volatile keys or values longer than one cell.
 //!
 //! ```text
@@ -19,12 +19,13 @@ mod cells;
 mod error;
 mod value;
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 
+pub use cells::HiveKey;
 pub use error::HiveError;
 pub use value::HiveValue;
 
-use cells::{Key, Value};
+use cells::Value;
 
 use crate::world::windows_name::NameKey;
 
@@ -35,9 +36,13 @@ const CHECKED: usize = 508;
 const SIGNATURE: &[u8] = b"regf";
 /// The largest cell that is read, in bytes: a list of 65,535 subkeys takes half of it.
 const MAX_CELL: usize = 1 << 20;
-/// How many subkeys are examined to find one value. The largest key in a real hive, that of classes, has about ten
-/// thousand.
+/// How many subkeys a key may have. The largest key in a real hive, that of classes, has about ten thousand.
 const MAX_VISITED: usize = 200_000;
+/// How many bytes are read of one hive at most, in cells of at least [`LEAST_COST`]. Cells can refer to each other in
+/// circles, and a hive that is read as a whole has fewer.
+const MAX_READ: usize = 64 << 20;
+/// What finding a cell costs, in bytes, however short it is.
+const LEAST_COST: usize = 64;
 
 /// An open hive.
 #[derive(Debug)]
@@ -45,23 +50,28 @@ pub struct Hive<R> {
     source: R,
     sequence: (u32, u32),
     root: u32,
+    /// How many bytes may still be read.
+    left: usize,
 }
 
 impl<R: Read + Seek> Hive<R> {
     /// Reads and checks the base block.
     pub fn open(mut source: R) -> Result<Hive<R>, HiveError> {
-        let mut block = vec![0; BASE_BLOCK];
+        let mut block = Vec::new();
         source.seek(SeekFrom::Start(0))?;
-        source.read_exact(&mut block)?;
+        source.by_ref().take(BASE_BLOCK as u64).read_to_end(&mut block)?;
         if !block.starts_with(SIGNATURE) {
             return Err(HiveError::damaged(0, "a hive, which starts with \"regf\""));
+        }
+        if block.len() < BASE_BLOCK {
+            return Err(HiveError::CutOff { position: block.len() as u64, expected: "the base block" });
         }
         let number = |position| cells::number(&block, position, 0);
         if checksum(&block) != number(CHECKED)? {
             return Err(HiveError::damaged(CHECKED as u64, "the checksum of the base block"));
         }
         let (sequence, root) = ((number(4)?, number(8)?), number(36)?);
-        Ok(Hive { source, sequence, root })
+        Ok(Hive { source, sequence, root, left: MAX_READ })
     }
 
     /// Whether the hive was written completely.
@@ -74,9 +84,33 @@ impl<R: Read + Seek> Hive<R> {
         self.sequence.1
     }
 
+    /// The key around all others.
+    pub fn root(&mut self) -> Result<HiveKey, HiveError> {
+        self.key(self.root)
+    }
+
+    /// The keys directly in a key.
+    pub fn subkeys(&mut self, key: &HiveKey) -> Result<Vec<HiveKey>, HiveError> {
+        let offsets = self.list_of_subkeys(key)?;
+        offsets.into_iter().map(|offset| self.key(offset)).collect()
+    }
+
+    /// The values of a key that are texts or numbers, with their names.
+    pub fn values(&mut self, key: &HiveKey) -> Result<Vec<(String, HiveValue)>, HiveError> {
+        let mut values = Vec::new();
+        for offset in self.list_of_values(key)? {
+            let value = Value::parse(&self.cell(offset)?, position_of(offset))?;
+            if value.is_read() {
+                let data = self.data(&value)?;
+                values.push((value.name, data));
+            }
+        }
+        Ok(values)
+    }
+
     /// The value with this name in a key (`Microsoft\Windows NT\CurrentVersion`), ignoring letter case.
     pub fn value(&mut self, key: &str, name: &str) -> Result<Option<HiveValue>, HiveError> {
-        let mut here = self.key(self.root)?;
+        let mut here = self.root()?;
         for step in key.split('\\') {
             match self.subkey(&here, step)? {
                 Some(below) => here = below,
@@ -92,20 +126,12 @@ impl<R: Read + Seek> Hive<R> {
         Ok(None)
     }
 
-    fn key(&mut self, offset: u32) -> Result<Key, HiveError> {
-        Key::parse(&self.cell(offset)?, position_of(offset))
+    fn key(&mut self, offset: u32) -> Result<HiveKey, HiveError> {
+        HiveKey::parse(&self.cell(offset)?, position_of(offset))
     }
 
-    fn subkey(&mut self, key: &Key, name: &str) -> Result<Option<Key>, HiveError> {
-        if key.subkeys == 0 {
-            return Ok(None);
-        }
-        let mut visited = 0;
-        for offset in self.list_of_subkeys(key.subkey_list)? {
-            visited += 1;
-            if visited > MAX_VISITED {
-                return Err(HiveError::TooMuch { what: "subkeys of one key", limit: MAX_VISITED });
-            }
+    fn subkey(&mut self, key: &HiveKey, name: &str) -> Result<Option<HiveKey>, HiveError> {
+        for offset in self.list_of_subkeys(key)? {
             let below = self.key(offset)?;
             if same(&below.name, name) {
                 return Ok(Some(below));
@@ -115,13 +141,16 @@ impl<R: Read + Seek> Hive<R> {
     }
 
     /// The offsets of all subkeys. Lists of lists are not nested.
-    fn list_of_subkeys(&mut self, offset: u32) -> Result<Vec<u32>, HiveError> {
-        let cell = self.cell(offset)?;
+    fn list_of_subkeys(&mut self, key: &HiveKey) -> Result<Vec<u32>, HiveError> {
+        if key.subkeys == 0 {
+            return Ok(Vec::new());
+        }
+        let cell = self.cell(key.subkey_list)?;
         if !cell.starts_with(b"ri") {
-            return cells::subkey_list(&cell, position_of(offset));
+            return cells::subkey_list(&cell, position_of(key.subkey_list));
         }
         let mut all = Vec::new();
-        for list in cells::offsets(&cell, position_of(offset), 4)? {
+        for list in cells::offsets(&cell, position_of(key.subkey_list), 4)? {
             let cell = self.cell(list)?;
             all.extend(cells::subkey_list(&cell, position_of(list))?);
             if all.len() > MAX_VISITED {
@@ -131,7 +160,7 @@ impl<R: Read + Seek> Hive<R> {
         Ok(all)
     }
 
-    fn list_of_values(&mut self, key: &Key) -> Result<Vec<u32>, HiveError> {
+    fn list_of_values(&mut self, key: &HiveKey) -> Result<Vec<u32>, HiveError> {
         if key.values == 0 {
             return Ok(Vec::new());
         }
@@ -155,15 +184,26 @@ impl<R: Read + Seek> Hive<R> {
         let position = position_of(offset);
         self.source.seek(SeekFrom::Start(position))?;
         let mut length = [0; 4];
-        self.source.read_exact(&mut length)?;
+        self.fill(&mut length, position)?;
         let length = usize::try_from(i32::from_le_bytes(length).unsigned_abs()).unwrap_or(usize::MAX);
         let content = length.checked_sub(4).ok_or(HiveError::damaged(position, "a cell of 4 bytes or more"))?;
         if content > MAX_CELL {
             return Err(HiveError::TooMuch { what: "bytes of a cell", limit: MAX_CELL });
         }
+        let cost = content.max(LEAST_COST);
+        let left = self.left.checked_sub(cost);
+        self.left = left.ok_or(HiveError::TooMuch { what: "bytes of cells", limit: MAX_READ })?;
         let mut bytes = vec![0; content];
-        self.source.read_exact(&mut bytes)?;
+        self.fill(&mut bytes, position)?;
         Ok(bytes)
+    }
+
+    /// Reads so many bytes of the cell at `position`.
+    fn fill(&mut self, bytes: &mut [u8], position: u64) -> Result<(), HiveError> {
+        self.source.read_exact(bytes).map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => HiveError::CutOff { position, expected: "a cell" },
+            _ => HiveError::Io(error),
+        })
     }
 }
 
@@ -213,7 +253,7 @@ mod tests {
         wrong[4] = 1;
         let error = Hive::open(Cursor::new(&wrong)).unwrap_err();
         assert!(matches!(error, HiveError::Damaged { position: 508, .. }), "{error}");
-        assert!(matches!(Hive::open(Cursor::new(b"regf")), Err(HiveError::Io(_))));
+        assert!(matches!(Hive::open(Cursor::new(b"regf")), Err(HiveError::CutOff { position: 4, .. })));
         wrong[0] = b'x';
         assert!(matches!(Hive::open(Cursor::new(wrong)), Err(HiveError::Damaged { position: 0, .. })));
     }

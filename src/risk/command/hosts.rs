@@ -18,7 +18,7 @@ static NAMED: LazyLock<[Regex; 3]> = LazyLock::new(|| {
 });
 
 /// The computers, in the order of their names.
-pub(in crate::risk) fn hosts(text: &str) -> BTreeSet<String> {
+pub(super) fn hosts(text: &str) -> BTreeSet<String> {
     let found = NAMED.iter().flat_map(|pattern| pattern.captures_iter(text));
     found
         .filter_map(|found| found.get(1))
@@ -26,6 +26,18 @@ pub(in crate::risk) fn hosts(text: &str) -> BTreeSet<String> {
         .filter(|host| !host.is_empty() && host != "localhost" && host != "127.0.0.1" && !host.starts_with('$'))
         .take(MAX_HOSTS)
         .collect()
+}
+
+/// The same in the value of a setting that is XML: there the name of a namespace is no address that anybody contacts. A
+/// command is not read so, since a program may take an address from anywhere in it.
+pub(in crate::risk) fn hosts_of_value(value: &str) -> BTreeSet<String> {
+    static NAMESPACE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"\sxmlns(?::[\w.-]+)?\s*=\s*(?:"[^"<>]*"|'[^'<>]*')"#).expect("the pattern is sound")
+    });
+    match value.trim_start_matches('\u{FEFF}').trim_start().starts_with('<') {
+        true => hosts(&NAMESPACE.replace_all(value, " ")),
+        false => hosts(value),
+    }
 }
 
 /// The name in lower case; an address of any writing as four decimal numbers.
@@ -60,7 +72,7 @@ fn number(text: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::hosts;
+    use super::{hosts, hosts_of_value};
 
     fn named(text: &str) -> Vec<String> {
         hosts(text).into_iter().collect()
@@ -74,5 +86,16 @@ mod tests {
         assert_eq!(named("iwr -uri example.org -OutFile x"), ["example.org"]);
         assert!(named("http://localhost/ http://127.0.0.1:8080 C:\\\\a").is_empty());
         assert_eq!(named("http://999.1.2.3/"), ["999.1.2.3"], "no address, so it stays as it is");
+    }
+
+    #[test]
+    fn the_name_of_a_namespace_is_contacted_only_where_it_is_an_address_too() {
+        let named = |value: &str| hosts_of_value(value).into_iter().collect::<Vec<String>>();
+        let xml =
+            "<a xmlns='http://schemas.contoso.com/x' xmlns:b = \"http://other.org/\"><b:c>https://host.net/</b:c></a>";
+        assert_eq!(named(xml), ["host.net"]);
+        assert_eq!(named("<a xmlns='http://one.org/'>http://one.org/get</a>"), ["one.org"]);
+        assert_eq!(named("$xmlns='http://one.org/'; iwr $xmlns"), ["one.org"]);
+        assert_eq!(named("echo <a xmlns='http://one.org/'/>"), ["one.org"]);
     }
 }

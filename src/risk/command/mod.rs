@@ -8,6 +8,6 @@ mod replaced;
 mod strings;
 
 pub(super) use comments::without_comments;
-pub(super) use hosts::hosts;
+pub(super) use hosts::hosts_of_value;
 pub(super) use peel::{Peeled, peel, text_of};
 pub(super) use read::read;

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use regex::{Regex, RegexSet, RegexSetBuilder};
 
-use super::{Peeled, hosts};
+use super::Peeled;
+use super::hosts::hosts;
 use crate::risk::class::{Severity, class, rows};
 use crate::risk::report::RiskFinding;
 

@@ -25,6 +25,13 @@ pub(super) const SECTION: SectionType = SectionType {
             "Policies/TimeLanguageSettings/ConfigureTimeZone",
             "The name that Windows has for it, such as \"W. Europe Standard Time\".",
         ),
+        Key::store(
+            "language",
+            Form::Text,
+            "LanguagePackManagement/SystemPreferredUILanguage",
+            "The tag of the language of menus and dialogs, such as \"de-DE\"; its language pack must be on the device. \
+             The device restarts.",
+        ),
     ],
     repeated: false,
     desugar: None,

@@ -14,6 +14,7 @@ pub(super) mod target;
 mod value;
 pub(super) mod variant;
 
+use super::nearest::nearest;
 use super::reading::Reading;
 use super::table::Table;
 use crate::address::{LocUri, StorePath};
@@ -21,6 +22,7 @@ use crate::settings::Setting;
 
 pub use key::{Form, Key, SectionType, Sets};
 pub use value::VALUE_KEYS;
+pub(super) use value::group;
 
 /// Names the files of the typed sections and lists their tables in that order.
 macro_rules! typed_sections {
@@ -53,7 +55,8 @@ pub fn section_type(name: &str) -> Option<&'static SectionType> {
     DESCRIBING.iter().chain(TYPED).find(|section| section.name == name)
 }
 
-/// The settings of all sections inside a table (the whole spec or one variant of it), in source order.
+/// The settings of all sections inside a table (the whole spec or one variant of it), in source order; of two for one
+/// address in different files only the nearer one.
 pub(super) fn all_settings(table: &mut Table<'_>, reading: &mut Reading<'_>) -> Vec<Setting> {
     let mut settings = Vec::new();
     for section in TYPED {
@@ -66,8 +69,11 @@ pub(super) fn all_settings(table: &mut Table<'_>, reading: &mut Reading<'_>) -> 
     for (name, read) in OPEN {
         settings.extend(table.table(name, reading).map_or_else(Vec::new, |inside| read(&inside, reading)));
     }
-    settings.sort_by_key(|setting| setting.origin);
-    settings
+    settings.sort_by_key(|setting| reading.order(setting.origin));
+    match reading.is_of_one_file() {
+        true => settings,
+        false => nearest(settings, reading),
+    }
 }
 
 /// The typed section and its key that set a node, if any.

@@ -57,7 +57,7 @@ pub(super) fn text_of(
 pub const VALUE_KEYS: [&str; 5] = ["value", "format", "file", "env", "delete"];
 
 /// The table, if it contains settings below an address rather than a value. In braces it is always a value.
-pub(super) fn group<'v, 't>(written: &'v TomlSpanned<DeValue<'t>>) -> Option<&'v DeTable<'t>> {
+pub(in crate::spec) fn group<'v, 't>(written: &'v TomlSpanned<DeValue<'t>>) -> Option<&'v DeTable<'t>> {
     let DeValue::Table(table) = written.get_ref() else { return None };
     let span = written.span();
     let is_inside = |key: &TomlSpanned<_>| span.start < key.span().start && key.span().end <= span.end;
@@ -106,6 +106,7 @@ pub(super) fn read(key: &str, value: &TomlSpanned<DeValue<'_>>, reading: &mut Re
 fn scalar(key: &str, value: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<Spanned<Value>> {
     let span = Span::from(value.span());
     let read = match value.get_ref() {
+        DeValue::String(text) if reading.from_environment.contains(&span) => Value::Environment(text.to_string()),
         DeValue::String(text) => Value::Text(text.to_string()),
         DeValue::Boolean(truth) => Value::Boolean(*truth),
         DeValue::Integer(number) => Value::Integer(reading.integer(number, value)?),

@@ -29,7 +29,7 @@ pub(crate) fn conditions(table: &Table<'_>, reading: &mut Reading<'_>) -> Vec<Na
             NamedConditions { name: Spanned { value: name.to_owned(), span }, states: states.collect() }
         })
         .collect();
-    named.sort_by_key(|conditions| conditions.name.span);
+    named.sort_by_key(|conditions| reading.order(conditions.name.span));
     named
 }
 

@@ -12,14 +12,15 @@ mod typed;
 use std::fmt::Write;
 
 use crate::settings::{PackageSection, Project, State, Variant, When};
+use crate::store::WcdTable;
 use part::part;
 use quote::key;
 
 pub use quote::quoted;
 pub use substitutes::Substitutes;
 
-/// The text of the spec.
-pub fn write(project: &Project, instead: &Substitutes) -> String {
+/// The text of the spec, for a build with this settings store.
+pub fn write(project: &Project, store: &'static WcdTable, instead: &Substitutes) -> String {
     let mut spec = String::new();
     for remark in &instead.remarks {
         let _ = writeln!(spec, "# {remark}");
@@ -28,7 +29,7 @@ pub fn write(project: &Project, instead: &Substitutes) -> String {
         spec.push('\n');
     }
     package(&project.package, instead, &mut spec);
-    spec.push_str(&part(&project.settings, &instead.more, "", instead));
+    spec.push_str(&part(&project.settings, &instead.more, "", instead, store));
     if !project.conditions.is_empty() {
         spec.push_str("\n[conditions]\n");
     }
@@ -36,7 +37,7 @@ pub fn write(project: &Project, instead: &Substitutes) -> String {
         let states: Vec<String> = named.states.iter().map(|own| state(own, instead)).collect();
         let _ = writeln!(spec, "{} = [{}]", key(instead.name(&named.name.value)), states.join(", "));
     }
-    project.variants.iter().for_each(|own| variant(own, instead, &mut spec));
+    project.variants.iter().for_each(|own| variant(own, instead, store, &mut spec));
     spec
 }
 
@@ -61,7 +62,7 @@ fn package(own: &PackageSection, instead: &Substitutes, spec: &mut String) {
     }
 }
 
-fn variant(own: &Variant, instead: &Substitutes, spec: &mut String) {
+fn variant(own: &Variant, instead: &Substitutes, store: &'static WcdTable, spec: &mut String) {
     spec.push_str("\n[[variant]]\n");
     if let Some(name) = &own.name {
         let _ = writeln!(spec, "name = {}", quoted(instead.name(&name.value)));
@@ -75,7 +76,7 @@ fn variant(own: &Variant, instead: &Substitutes, spec: &mut String) {
         })
         .collect();
     let _ = writeln!(spec, "when = [{}]", when.join(", "));
-    spec.push_str(&part(&own.settings, &[], "variant.", instead));
+    spec.push_str(&part(&own.settings, &[], "variant.", instead, store));
 }
 
 fn state(own: &State, instead: &Substitutes) -> String {

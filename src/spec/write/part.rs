@@ -10,26 +10,32 @@ use super::text::value;
 use super::typed::{certificates, typed};
 use crate::address::{Address, LocUri, Scope, StorePath};
 use crate::settings::Setting;
-use crate::store;
+use crate::store::WcdTable;
 
 /// The sections of these settings; `prefix` stands before the name of each section.
-pub(super) fn part(settings: &[Setting], more: &[String], prefix: &str, instead: &Substitutes) -> String {
+pub(super) fn part(
+    settings: &[Setting],
+    more: &[String],
+    prefix: &str,
+    instead: &Substitutes,
+    store: &'static WcdTable,
+) -> String {
     let mut left: Vec<&Setting> = settings.iter().collect();
     let mut spec = pictures(&mut left, prefix, instead);
-    spec.push_str(&typed(&mut left, prefix, instead));
+    spec.push_str(&typed(&mut left, prefix, instead, store));
     spec.push_str(&commands(&mut left, prefix, instead));
     spec.push_str(&certificates(&mut left, prefix, instead));
     let (mut rows, mut nodes) = (String::new(), String::new());
     for setting in left {
         let Some(value) = value(setting, instead) else { continue };
         match &setting.address {
-            Address::Store(path) => match node_of_policy(path, setting) {
+            Address::Store(path) => match node_of_policy(path, setting, store) {
                 Some((locuri, format)) => {
                     let _ =
                         writeln!(nodes, "{} = {{ value = {value}, format = {} }}", quoted(&locuri), quoted(&format));
                 }
                 None => {
-                    let _ = writeln!(rows, "{} = {value}{}", quoted(&path.to_string()), remark(path, setting));
+                    let _ = writeln!(rows, "{} = {value}{}", quoted(&path.to_string()), remark(path, setting, store));
                 }
             },
             Address::Node(locuri) => {
@@ -47,10 +53,9 @@ pub(super) fn part(settings: &[Setting], more: &[String], prefix: &str, instead:
 }
 
 /// The node and format of a policy that the settings store does not know: only under `[csp]` a format can be stated.
-fn node_of_policy(path: &StorePath, setting: &Setting) -> Option<(String, String)> {
+fn node_of_policy(path: &StorePath, setting: &Setting, store: &'static WcdTable) -> Option<(String, String)> {
     let [policies, area, name] = path.segments() else { return None };
-    let is_policy =
-        policies.name().eq_ignore_ascii_case("Policies") && store::table().by_path(&path.row_path()).is_none();
+    let is_policy = policies.name().eq_ignore_ascii_case("Policies") && store.by_path(&path.row_path()).is_none();
     let names = ["Vendor", "MSFT", "Policy", "Config", area.name(), name.name()];
     let locuri = LocUri::from_segments(Scope::Device, names).ok().filter(|_| is_policy)?;
     let format = setting.format.as_ref().map_or("chr", |format| format.value.as_str());
@@ -58,12 +63,12 @@ fn node_of_policy(path: &StorePath, setting: &Setting) -> Option<(String, String
 }
 
 /// What a number stands for, if a list says so.
-fn remark(path: &StorePath, setting: &Setting) -> String {
+fn remark(path: &StorePath, setting: &Setting, store: &'static WcdTable) -> String {
     let number = match setting.value.as_ref().map(|value| &value.value) {
         Some(crate::settings::Value::Integer(number)) => number.to_string(),
         _ => return String::new(),
     };
-    let text = store::table().by_path(&path.row_path()).and_then(|row| row.value_text(&number));
+    let text = store.by_path(&path.row_path()).and_then(|row| row.value_text(&number));
     match text.filter(|text| !text.is_empty() && *text != number) {
         Some(text) => format!("   # {}", quoted(&text)),
         None => String::new(),

@@ -8,10 +8,10 @@ use super::text::{file, value};
 use crate::address::{Address, StoreItem, StorePath};
 use crate::settings::{Setting, Value};
 use crate::spec::sections::{Form, Key, SectionType, Sets, TYPED};
-use crate::store;
+use crate::store::WcdTable;
 
 /// The sections whose keys are settings of the store. What becomes a line of one is taken out of the list.
-pub(super) fn typed(left: &mut Vec<&Setting>, prefix: &str, instead: &Substitutes) -> String {
+pub(super) fn typed(left: &mut Vec<&Setting>, prefix: &str, instead: &Substitutes, store: &'static WcdTable) -> String {
     let mut spec = String::new();
     for section in TYPED {
         let items = match section.repeated {
@@ -19,7 +19,7 @@ pub(super) fn typed(left: &mut Vec<&Setting>, prefix: &str, instead: &Substitute
             false => vec![None],
         };
         for item in items {
-            if let Some(lines) = table(section, item.as_ref(), left, instead) {
+            if let Some(lines) = table(section, item.as_ref(), left, instead, store) {
                 let header = match section.repeated {
                     true => format!("[[{prefix}{}]]", section.name),
                     false => format!("[{prefix}{}]", section.name),
@@ -56,6 +56,7 @@ fn table(
     item: Option<&Item>,
     left: &mut Vec<&Setting>,
     instead: &Substitutes,
+    store: &'static WcdTable,
 ) -> Option<String> {
     let belongs = |setting: &Setting| match item {
         Some(item) => store_path(setting).is_some_and(|path| is_below(path, &item.collection)),
@@ -75,7 +76,7 @@ fn table(
         let setting = own.iter().find(|setting| store_path(setting).is_some_and(|path| matches(key, path)));
         match setting {
             Some(setting) => {
-                let _ = writeln!(lines, "{} = {}", key.name, said(key, setting, instead)?);
+                let _ = writeln!(lines, "{} = {}", key.name, said(key, setting, instead, store)?);
             }
             None if key.required => return None,
             None => {}
@@ -91,7 +92,7 @@ fn table(
 }
 
 /// The value as a key takes it; `None` if it has another form.
-fn said(key: &Key, setting: &Setting, instead: &Substitutes) -> Option<String> {
+fn said(key: &Key, setting: &Setting, instead: &Substitutes, store: &'static WcdTable) -> Option<String> {
     let written = setting.value.as_ref()?;
     let is_variable = instead.variables.contains_key(&written.span);
     match (key.form, &written.value) {
@@ -104,7 +105,7 @@ fn said(key: &Key, setting: &Setting, instead: &Substitutes) -> Option<String> {
                 Value::Text(text) => text.clone(),
                 _ => return None,
             };
-            let row = store::table().by_path(&store_path(setting)?.row_path())?;
+            let row = store.by_path(&store_path(setting)?.row_path())?;
             let shown = row.value_text(&stored).filter(|text| !text.is_empty()).unwrap_or(stored);
             words.contains(&shown.as_str()).then(|| quoted(&shown))
         }

@@ -1,0 +1,29 @@
+//! Whether a spec and a table of sites fit: the columns of one are those of the other.
+
+use std::collections::BTreeMap;
+
+use super::Values;
+use crate::finding::{Code, Finding, Place, Report, Span, nearest, shortened};
+
+/// Columns that the table lacks, at their places in the spec, and those that no text asks for.
+pub fn columns(values: &Values, wanted: &BTreeMap<String, Vec<Span>>) -> Report {
+    let mut report = Report::new();
+    for (column, places) in wanted.iter().filter(|(column, _)| !values.columns.contains(column)) {
+        let known = || values.columns.iter().map(String::as_str);
+        for place in places {
+            let message = format!("`{}` has no column `{}`", values.name, shortened(column));
+            let finding =
+                Finding::new(Code::MissingColumn, *place, message).allowed(known().collect::<Vec<_>>().join(", "));
+            report.push(match nearest(column, known()) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding,
+            });
+        }
+    }
+    for column in values.columns.iter().filter(|column| !wanted.contains_key(*column)) {
+        let message = format!("the spec does not use the column `{}`", shortened(column));
+        let finding = Finding::new(Code::UnusedColumn, Place::Named(values.name.clone()), message);
+        report.push(finding.help(format!("write {{{{{column}}}}} where its text belongs, or remove the column")));
+    }
+    report
+}

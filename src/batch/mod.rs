@@ -1,0 +1,15 @@
+//! Many packages from one spec: a table of sites gives each its own texts.
+//!
+//! ```text
+//! sites.csv --Values::read--> rows --(spec of each row)--> Member --build--> Outcome --Batch--> batch.json, index.csv
+//! ```
+
+mod columns;
+mod names;
+mod record;
+mod values;
+
+pub use columns::columns;
+pub use names::same_names;
+pub use record::{BatchRecord, Member, Outcome};
+pub use values::{MAX_VALUES_BYTES, Values, ValuesRow};

@@ -1,0 +1,166 @@
+//! batch.json and index.csv: what became of each row. They hold no time and no path outside the folder of the batch.
+
+use std::collections::BTreeMap;
+
+use csv::Writer;
+use serde::{Deserialize, Serialize};
+
+use super::ValuesRow;
+use crate::build::FileRecord;
+use crate::finding::{FindingJson, Report, Severity, Source, findings_json};
+use crate::lower::Identity;
+
+/// The schema word of the document.
+const SCHEMA: &str = "ppkgc.batch/1";
+
+/// What batch.json says.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct BatchRecord {
+    schema: String,
+    /// The name of the spec.
+    pub spec: String,
+    /// The table of sites.
+    pub values: String,
+    /// SHA-256 of the table.
+    pub values_sha256: String,
+    /// What was found about spec and table as a whole.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub findings: Vec<serde_json::Value>,
+    /// One for each row, in order.
+    pub rows: Vec<Member>,
+}
+
+/// What became of a row.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Member {
+    /// Its line in the table, or its number where the table has no lines.
+    pub row: u64,
+    /// The package; absent where none was built.
+    #[serde(flatten)]
+    pub package: Option<PackageOfRow>,
+    /// Whether findings stopped the row.
+    pub failed: bool,
+    /// How many findings there were, by severity.
+    pub counts: BTreeMap<String, usize>,
+    /// The errors and warnings.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub findings: Vec<serde_json::Value>,
+}
+
+/// The package of a row.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PackageOfRow {
+    /// Its name.
+    pub name: String,
+    /// Its id, with braces.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// The name of its file, where it was built and not only checked.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file: Option<String>,
+    /// The length of the file, in bytes.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub size: Option<u64>,
+    /// SHA-256 of the file.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sha256: Option<String>,
+}
+
+/// How a row ended.
+pub enum Outcome {
+    /// It was only checked, and would be built.
+    Checked,
+    /// Its package is there.
+    Built(Identity, FileRecord),
+    /// Findings stopped it.
+    Failed,
+}
+
+impl Member {
+    /// The entry of a row with these findings.
+    pub fn new(row: &ValuesRow, outcome: Outcome, report: &Report, source: &Source) -> Self {
+        let failed = matches!(outcome, Outcome::Failed);
+        let package = match outcome {
+            Outcome::Built(identity, file) => Some(PackageOfRow {
+                name: identity.name,
+                id: identity.id.braced(),
+                version: identity.version,
+                file: Some(file.name),
+                size: Some(file.size),
+                sha256: Some(file.sha256),
+            }),
+            Outcome::Checked | Outcome::Failed => None,
+        };
+        let all = [Severity::Error, Severity::Warning, Severity::Note];
+        let counts = all.map(|severity| (severity.word().to_owned(), report.count(severity)));
+        let counts = counts.into_iter().filter(|(_, count)| *count > 0).collect();
+        Member { row: row.line, package, failed, counts, findings: serious(report, source) }
+    }
+}
+
+/// The errors and warnings of a report.
+fn serious(report: &Report, source: &Source) -> Vec<serde_json::Value> {
+    let findings = findings_json(&report.at_least(Severity::Warning), Some(source));
+    findings.iter().filter_map(|finding: &FindingJson| serde_json::to_value(finding).ok()).collect()
+}
+
+impl BatchRecord {
+    /// The record of a batch, whose rows are still to be added.
+    pub fn new(spec: &str, values: &str, values_sha256: String) -> Self {
+        let (spec, values) = (spec.to_owned(), values.to_owned());
+        BatchRecord { schema: SCHEMA.to_owned(), spec, values, values_sha256, findings: Vec::new(), rows: Vec::new() }
+    }
+
+    /// Reads batch.json; none when it is no such document.
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok().filter(|record: &BatchRecord| record.schema == SCHEMA)
+    }
+
+    /// Adds what was found about spec and table as a whole.
+    pub fn add(&mut self, report: &Report, source: &Source) {
+        self.findings.extend(serious(report, source));
+    }
+
+    /// Whether the other is of the same spec and table.
+    pub fn is_of_same(&self, other: &BatchRecord) -> bool {
+        (&self.spec, &self.values, &self.values_sha256) == (&other.spec, &other.values, &other.values_sha256)
+    }
+
+    /// The document as it is on the disk.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("a record holds only what JSON can hold") + "\n"
+    }
+
+    /// The packages as a table for spreadsheets. A cell that a spreadsheet would take for a formula has an apostrophe
+    /// before it.
+    pub fn index(&self) -> Vec<u8> {
+        let mut table = Writer::from_writer(Vec::new());
+        let header = ["row", "name", "id", "version", "file", "size", "sha256", "errors", "warnings"];
+        let lines = self.rows.iter().map(|member| {
+            let package = member.package.as_ref();
+            let text = |of: fn(&PackageOfRow) -> &str| package.map_or("", of).to_owned();
+            let count =
+                |severity: Severity| member.counts.get(severity.word()).copied().unwrap_or_default().to_string();
+            [
+                member.row.to_string(),
+                text(|package| &package.name),
+                text(|package| &package.id),
+                text(|package| &package.version),
+                text(|package| package.file.as_deref().unwrap_or_default()),
+                package.and_then(|package| package.size).map(|size| size.to_string()).unwrap_or_default(),
+                text(|package| package.sha256.as_deref().unwrap_or_default()),
+                count(Severity::Error),
+                count(Severity::Warning),
+            ]
+        });
+        for line in std::iter::once(header.map(str::to_owned)).chain(lines) {
+            table.write_record(line.map(no_formula)).expect("memory takes everything");
+        }
+        table.into_inner().expect("memory takes everything")
+    }
+}
+
+fn no_formula(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+}

@@ -1,0 +1,261 @@
+//! The table of sites: CSV, TOML or JSON.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use csv::{ReaderBuilder, StringRecord};
+use serde_json::Value as Json;
+
+use crate::finding::{Code, Finding, Place, Report, shortened};
+use crate::spec::{self, Row};
+
+/// The largest table that is read: a million rows of ordinary length.
+pub const MAX_VALUES_BYTES: usize = 256 << 20;
+
+/// What may separate the cells of a CSV file; spreadsheets write the one of their country.
+const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+
+/// How many rows that cannot be read are named.
+const MOST_NAMED: usize = 20;
+
+/// A table of sites.
+#[derive(Debug, Default)]
+pub struct Values {
+    /// The name of its file.
+    pub name: String,
+    /// The names of its columns.
+    pub columns: Arc<[String]>,
+    /// Its rows, in order.
+    pub rows: Vec<ValuesRow>,
+}
+
+/// A row, and where it is written.
+#[derive(Debug)]
+pub struct ValuesRow {
+    /// Its line in the file, or its number where the file has no lines.
+    pub line: u64,
+    /// The texts of its columns.
+    pub texts: Row,
+}
+
+impl Values {
+    /// Reads a table; how it is written is told by the end of its name, and is CSV if that tells nothing. With an error in
+    /// the report the rows are not all there.
+    pub fn read(name: &str, bytes: &[u8]) -> (Values, Report) {
+        let mut reading =
+            Reading { values: Values { name: name.to_owned(), ..Values::default() }, report: Report::new() };
+        if bytes.len() > MAX_VALUES_BYTES {
+            reading.wrong(None, format!("the table has more than {} MiB", MAX_VALUES_BYTES >> 20));
+            return (reading.values, reading.report);
+        }
+        let (text, found) = spec::decode(name, bytes, |_| true);
+        if found.has_errors() {
+            reading.wrong(None, "the table is empty, or is not text in UTF-8 or UTF-16");
+            return (reading.values, reading.report);
+        }
+        let ends_in = |end: &str| name.to_ascii_lowercase().ends_with(end);
+        match () {
+            () if ends_in(".json") => reading.json(text.text()),
+            () if ends_in(".toml") => reading.toml(text.text()),
+            () => reading.csv(text.text()),
+        }
+        if reading.values.rows.is_empty() && !reading.report.has_errors() {
+            reading.wrong(None, "the table has no row");
+        }
+        (reading.values, reading.report)
+    }
+}
+
+/// Counts the lines of a text from its start to its end.
+struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of what starts at this byte or, where a line ends there, behind it.
+    fn of(&mut self, byte: u64) -> u64 {
+        let byte = usize::try_from(byte).unwrap_or(usize::MAX).clamp(self.at, self.text.len());
+        let rest = self.text.as_bytes().get(byte..).unwrap_or_default();
+        let start = byte + rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let passed = self.text.as_bytes().get(self.at..start).unwrap_or_default();
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.at = start;
+        self.line
+    }
+}
+
+/// A table being read.
+struct Reading {
+    values: Values,
+    report: Report,
+}
+
+impl Reading {
+    fn csv(&mut self, text: &str) {
+        let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        let count = |separator: u8| header.bytes().filter(|byte| *byte == separator).count();
+        let separator = SEPARATORS.into_iter().rev().max_by_key(|&separator| count(separator)).unwrap_or(b',');
+        let mut reader =
+            ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(text.as_bytes());
+        let mut lines = Lines { text, at: 0, line: 1 };
+        let mut records = reader.records().enumerate();
+        for (number, record) in records.by_ref() {
+            let record = match record {
+                Ok(record) => record,
+                Err(error) => {
+                    self.wrong(None, format!("the row {} is not CSV: {error}", number + 1));
+                    return;
+                }
+            };
+            let line = lines.of(record.position().map_or(0, csv::Position::byte));
+            if record.iter().all(|cell| cell.trim().is_empty()) {
+                continue;
+            }
+            match self.values.columns.is_empty() {
+                true => self.header(record.iter().map(|cell| cell.trim().to_owned()).collect(), line),
+                false => self.cells(&record, line),
+            }
+        }
+    }
+
+    fn header(&mut self, columns: Vec<String>, line: u64) {
+        let mut seen = BTreeSet::new();
+        for column in &columns {
+            if column.is_empty() {
+                self.wrong(Some(line), "a column has no name");
+            } else if !seen.insert(column) {
+                self.wrong(Some(line), format!("two columns have the name `{}`", shortened(column)));
+            }
+        }
+        self.values.columns = columns.into();
+    }
+
+    fn cells(&mut self, record: &StringRecord, line: u64) {
+        let columns = &self.values.columns;
+        if record.len() != columns.len() {
+            self.wrong(
+                Some(line),
+                format!("the row has {} cells, and there are {} columns", record.len(), columns.len()),
+            );
+            return;
+        }
+        let texts = Row::new(columns, record.iter().map(str::to_owned).collect());
+        self.values.rows.push(ValuesRow { line, texts });
+    }
+
+    fn json(&mut self, text: &str) {
+        match serde_json::from_str(text) {
+            Ok(Json::Array(items)) => self.objects(&items),
+            Ok(_) => self.wrong(None, "a table in JSON is a list of objects: [{\"site\": \"Berlin\"}, ...]"),
+            Err(error) => self.wrong(None, format!("the table is not JSON: {error}")),
+        }
+    }
+
+    fn toml(&mut self, text: &str) {
+        let document: Result<toml::Table, _> = text.parse();
+        let document = match document {
+            Ok(document) => document,
+            Err(error) => return self.wrong(None, format!("the table is not TOML: {}", error.message())),
+        };
+        let mut lists = document.into_iter().map(|(_, value)| value);
+        match (lists.next(), lists.next()) {
+            (Some(list @ toml::Value::Array(_)), None) => match serde_json::to_value(list) {
+                Ok(Json::Array(items)) => self.objects(&items),
+                _ => self.wrong(None, "a number in the table cannot be written"),
+            },
+            _ => self.wrong(None, "a table in TOML has one list: [[site]], and the columns below it"),
+        }
+    }
+
+    /// Rows that each name their columns.
+    fn objects(&mut self, items: &[Json]) {
+        let objects = || items.iter().filter_map(Json::as_object);
+        let columns: BTreeSet<&String> = objects().flat_map(|object| object.keys()).collect();
+        self.values.columns = columns.into_iter().cloned().collect();
+        for (line, item) in (1..).zip(items) {
+            let Some(object) = item.as_object() else {
+                self.wrong(Some(line), "the row is not a table of columns");
+                continue;
+            };
+            let mut texts = Vec::new();
+            for column in Arc::clone(&self.values.columns).iter() {
+                let text = match object.get(column) {
+                    Some(Json::String(text)) => Some(text.clone()),
+                    Some(value @ (Json::Number(_) | Json::Bool(_))) => Some(value.to_string()),
+                    Some(_) => {
+                        self.wrong(Some(line), format!("`{}` is no text, number, true or false", shortened(column)));
+                        None
+                    }
+                    None => {
+                        self.wrong(Some(line), format!("the row has no `{}`, which others have", shortened(column)));
+                        None
+                    }
+                };
+                texts.extend(text);
+            }
+            let texts = Row::new(&self.values.columns, texts);
+            self.values.rows.push(ValuesRow { line, texts });
+        }
+    }
+
+    fn wrong(&mut self, line: Option<u64>, what: impl Into<String>) {
+        let place = match line {
+            Some(line) => format!("{}:{line}", self.values.name),
+            None => self.values.name.clone(),
+        };
+        if self.report.count_all() < MOST_NAMED {
+            self.report.push(Finding::new(Code::BadValues, Place::Named(place), what));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Values;
+
+    /// The rows, their cells in the order of the columns; or what is wrong.
+    fn read(name: &str, text: &str) -> Result<Vec<(u64, Vec<String>)>, Vec<String>> {
+        let (values, report) = Values::read(name, text.as_bytes());
+        let wrong: Vec<String> = report.in_order().iter().map(|finding| finding.message.clone()).collect();
+        let cells = |row: &super::ValuesRow| {
+            values.columns.iter().map(|column| row.texts.get(column).unwrap().to_owned()).collect()
+        };
+        if wrong.is_empty() { Ok(values.rows.iter().map(|row| (row.line, cells(row))).collect()) } else { Err(wrong) }
+    }
+
+    fn one(line: u64, cells: &[&str]) -> Result<Vec<(u64, Vec<String>)>, Vec<String>> {
+        Ok(vec![(line, cells.iter().map(|cell| (*cell).to_owned()).collect())])
+    }
+
+    #[test]
+    fn tables_are_read_as_spreadsheets_write_them() {
+        assert_eq!(read("s.csv", "site,name\nBerlin,B-1\n"), one(2, &["Berlin", "B-1"]));
+        assert_eq!(
+            read("s.csv", "\u{FEFF}site;name\r\n\r\n\"B;1\";\"a \"\"b\"\"\nc\"\r\n"),
+            one(3, &["B;1", "a \"b\"\nc"])
+        );
+        assert_eq!(read("s.txt", "site\tname\n=1+1\t{{site}}\n"), one(2, &["=1+1", "{{site}}"]));
+        assert_eq!(read("s.csv", "site,name\nBerlin,\n,,\n"), one(2, &["Berlin", ""]));
+        assert_eq!(read("s.json", "[{\"name\": 7, \"site\": true}]"), one(1, &["7", "true"]));
+        assert_eq!(read("s.toml", "[[site]]\nname = \"B\"\nnumber = 7\n"), one(1, &["B", "7"]));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_row() {
+        for (name, text, expected) in [
+            ("s.csv", "site,name\nBerlin\n", "the row has 1 cells, and there are 2 columns"),
+            ("s.csv", "site,site\nA,B\n", "two columns have the name `site`"),
+            ("s.csv", "site,\nA,B\n", "a column has no name"),
+            ("s.csv", "site\n", "the table has no row"),
+            ("s.csv", "", "the table is empty, or is not text in UTF-8 or UTF-16"),
+            ("s.json", "{}", "a table in JSON is a list of objects: [{\"site\": \"Berlin\"}, ...]"),
+            ("s.json", "[{\"a\": 1}, {}]", "the row has no `a`, which others have"),
+            ("s.json", "[{\"a\": []}]", "`a` is no text, number, true or false"),
+            ("s.toml", "a = 1", "a table in TOML has one list: [[site]], and the columns below it"),
+        ] {
+            assert_eq!(read(name, text), Err(vec![expected.to_owned()]), "{text}");
+        }
+    }
+}

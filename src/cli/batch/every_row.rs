@@ -1,0 +1,178 @@
+//! The rows of a batch, on two threads; what became of them comes back in their order.
+
+use std::ops::ControlFlow;
+
+use crate::batch::{BatchRecord, Member, Outcome, Values, ValuesRow};
+use crate::build::{self, BuildError, BuildRequest, ParsedSpec, SignCatalog};
+use crate::check::file_stem_of;
+use crate::cli::args::{BuildArgs, Format};
+use crate::cli::cli_error::CliError;
+use crate::cli::console::Console;
+use crate::cli::disk::FolderSink;
+use crate::cli::spec_input::SpecInput;
+use crate::finding::{Code, Finding, Place, Report, Severity, Source};
+use crate::pack::PackOptions;
+use crate::settings::Project;
+use crate::world::{NoProgress, Stamp, in_order};
+
+/// How many rows that fail are shown with their findings; batch.json has all of them.
+pub(super) const MOST_SHOWN: usize = 20;
+
+/// What is the same for all rows.
+pub(super) struct EveryRow<'a> {
+    pub(super) input: &'a SpecInput<'a>,
+    /// What was found before the text was read.
+    pub(super) around: &'a Report,
+    pub(super) args: &'a BuildArgs,
+    pub(super) values: &'a Values,
+    pub(super) stamp: Stamp,
+    pub(super) signing: Option<&'a SignCatalog<'a>>,
+}
+
+/// What became of a row: its entry, its findings, or what stopped the whole batch.
+type Ended = Result<(Member, Report), BuildError>;
+
+impl<'a> EveryRow<'a> {
+    /// The stems of the names of the files of each row, where they can be told.
+    pub(super) fn stems(&self) -> Vec<(&'a ValuesRow, String)> {
+        let mut stems = Vec::new();
+        let stem = |number: usize| {
+            let row = &self.values.rows[number];
+            let project = self.parsed(row).project?;
+            let name = project.package.name?;
+            Some((row, file_stem_of(&name.value, Place::Nowhere, &mut Report::new())?))
+        };
+        in_order(self.values.rows.len(), stem, |stem| {
+            stems.extend(stem);
+            ControlFlow::Continue(())
+        });
+        stems
+    }
+
+    /// Checks all rows; returns how many fail.
+    pub(super) fn check(&self, record: &mut BatchRecord, console: &mut Console) -> Result<usize, CliError> {
+        let check = |number: usize| -> Ended {
+            let row = &self.values.rows[number];
+            let parsed = self.parsed(row);
+            let request = self.request(&parsed);
+            Ok(match build::prepare(&request) {
+                Ok(prepared) => ended(row, Outcome::Checked, prepared.report().clone(), &parsed.source),
+                Err(report) => ended(row, Outcome::Failed, report, &parsed.source),
+            })
+        };
+        self.each(check, record, console)
+    }
+
+    /// Builds all rows; returns how many fail.
+    pub(super) fn build(
+        &self,
+        sink: &mut FolderSink,
+        record: &mut BatchRecord,
+        console: &mut Console,
+    ) -> Result<usize, CliError> {
+        let place = sink.place();
+        let build = |number: usize| -> Ended {
+            let row = &self.values.rows[number];
+            let parsed = self.parsed(row);
+            let request = self.request(&parsed);
+            let prepared = match build::prepare(&request) {
+                Ok(prepared) => prepared,
+                Err(report) => return Ok(ended(row, Outcome::Failed, report, &parsed.source)),
+            };
+            let mut sink = place.sink();
+            let report = prepared.report().clone();
+            if let Some(left) = self.args.batch.resume.then(|| prepared.left(&sink)).flatten() {
+                return Ok(ended(row, Outcome::Built(left.identity, left.package), report, &parsed.source));
+            }
+            match prepared.write(&mut sink) {
+                Ok(built) => {
+                    let package = built.record.files.first().cloned();
+                    let outcome = package.map_or(Outcome::Failed, |file| Outcome::Built(built.package.identity, file));
+                    Ok(ended(row, outcome, report, &parsed.source))
+                }
+                Err(BuildError::Refused(report)) => Ok(ended(row, Outcome::Failed, report, &parsed.source)),
+                Err(error) => Err(error),
+            }
+        };
+        self.each(build, record, console)
+    }
+
+    fn each(
+        &self,
+        work: impl Fn(usize) -> Ended + Sync,
+        record: &mut BatchRecord,
+        console: &mut Console,
+    ) -> Result<usize, CliError> {
+        let (mut failed, mut trouble) = (0, None);
+        let rows = &self.values.rows;
+        in_order(rows.len(), work, |ended| {
+            let shown = match ended {
+                Ok((member, report)) => {
+                    let row = &rows[record.rows.len()];
+                    let shown = match member.failed && self.args.format == Format::Human {
+                        true => show_row(self.values, row, &report, failed, self.input, console),
+                        false => Ok(()),
+                    };
+                    failed += usize::from(member.failed);
+                    record.rows.push(member);
+                    shown
+                }
+                Err(error) => Err(CliError::new(format!("cannot build into {}", self.args.output.display()), error)),
+            };
+            trouble = shown.err();
+            if trouble.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        trouble.map_or(Ok(failed), Err)
+    }
+
+    fn parsed(&self, row: &ValuesRow) -> ParsedSpec {
+        let (source, found) = (self.input.source().clone(), self.around.clone());
+        let mut parsed = ParsedSpec::of_row(source, found, &|name| std::env::var(name).ok(), Some(&row.texts));
+        if let (Some(own), Some(first)) = (&parsed.project, &self.input.spec.project)
+            && rules(own) != rules(first)
+        {
+            let place = Place::Named(format!("{}:{}", self.values.name, row.line));
+            let message = "the row names other DDF or ADMX files than the first one";
+            let finding = Finding::new(Code::BadValues, place, message);
+            parsed.report.push(finding.help("leave columns out of [schema]: all rows are judged by the same files"));
+        }
+        parsed.by_store(self.input.store)
+    }
+
+    fn request<'r>(&'r self, parsed: &'r ParsedSpec) -> BuildRequest<'r> {
+        BuildRequest {
+            strict: self.args.spec.rules.strict,
+            stamp: self.stamp,
+            effort: PackOptions { jobs: std::num::NonZeroUsize::new(1), progress: &NoProgress },
+            signing: self.signing,
+            force: self.args.force,
+            cdf: self.args.cdf,
+            ..BuildRequest::plain(parsed, self.input.name_in_records(), self.input.criteria(&self.args.spec.rules))
+        }
+    }
+}
+
+/// The files that a project is judged by.
+fn rules(project: &Project) -> Vec<&str> {
+    project.ddf.iter().chain(&project.admx).map(|path| path.value.as_str()).collect()
+}
+
+fn ended(row: &ValuesRow, outcome: Outcome, report: Report, source: &Source) -> (Member, Report) {
+    (Member::new(row, outcome, &report, source), report)
+}
+
+/// Shows why a row fails, unless many have been shown.
+fn show_row(
+    values: &Values,
+    row: &ValuesRow,
+    report: &Report,
+    before: usize,
+    input: &SpecInput<'_>,
+    console: &mut Console,
+) -> Result<(), CliError> {
+    if before >= MOST_SHOWN {
+        return Ok(());
+    }
+    console.findings(&report.at_least(Severity::Error), Some(input.source()))?;
+    console.say(format!("no package for row {} of {}", row.line, values.name))
+}

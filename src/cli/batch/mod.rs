@@ -1,0 +1,20 @@
+//! Many packages from one spec and a table of sites: `ppkgc build --values` and `ppkgc batch`.
+
+mod every_row;
+mod files;
+mod merge;
+mod run;
+
+pub(super) use run::build;
+
+use super::args::{BatchCommand, BatchCommandArgs};
+use super::cli_error::CliError;
+use super::console::Console;
+use super::exit::Exit;
+
+/// Works with the packages of a batch.
+pub(super) fn batch(args: &BatchCommandArgs, console: &mut Console) -> Result<Exit, CliError> {
+    match &args.command {
+        BatchCommand::Merge(args) => merge::merge(args, console),
+    }
+}

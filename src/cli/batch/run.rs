@@ -1,0 +1,109 @@
+//! `ppkgc build --values`: a package for each row of a table.
+
+use std::path::Path;
+
+use super::every_row::{EveryRow, MOST_SHOWN};
+use super::files::{INDEX, RECORD, can_publish, publish};
+use crate::batch::{BatchRecord, MAX_VALUES_BYTES, Values, columns, same_names};
+use crate::cli::args::{BuildArgs, Format};
+use crate::cli::build_date::build_date;
+use crate::cli::cli_error::CliError;
+use crate::cli::console::Console;
+use crate::cli::disk::{FolderSink, read_ordinary};
+use crate::cli::exit::Exit;
+use crate::cli::keys::{credentials, key_files};
+use crate::cli::signing::sign_with_key;
+use crate::cli::spec_input::SpecInput;
+use crate::cli::workspace::Workspace;
+use crate::finding::Severity;
+use crate::spec::placeholders;
+use crate::world::{Hashes, hex};
+
+/// Builds the packages of all rows that can be built, or only checks them.
+pub(in crate::cli) fn build(
+    args: &BuildArgs,
+    path: &Path,
+    workspace: &Workspace,
+    console: &mut Console,
+) -> Result<Exit, CliError> {
+    if args.kit.is_some() {
+        return Err(CliError::new("--kit does nothing with --values", "make the kit of a package with `ppkgc kit`"));
+    }
+    let bytes = read_ordinary(path, MAX_VALUES_BYTES).map_err(|error| CliError::reading(path, error))?;
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let (mut values, mut report) = Values::read(&name, &bytes);
+    let record = |spec: &str| BatchRecord::new(spec, &name, hex(&Hashes::of_bytes(&bytes).sha256));
+    if let Some(shard) = args.batch.shard {
+        let mut number = 0;
+        values.rows.retain(|_| {
+            number += 1;
+            (number - 1) % shard.count == shard.number - 1
+        });
+    }
+    let first = values.rows.first().map(|row| &row.texts);
+    let mut input = SpecInput::read_row(&args.spec.spec, &args.spec.rules, workspace, console, first)?;
+    report.extend(columns(&values, &placeholders(input.source())));
+    let stamp = build_date(&mut report);
+    let credentials = credentials(&args.key, &mut report)?;
+    let sign =
+        credentials.as_ref().map(|found| |name: &str, catalog: &[u8]| sign_with_key(name, catalog, found, &args.stamp));
+    let mut read = input.inputs();
+    read.extend(key_files(&args.key).into_iter().chain([path.to_owned()]));
+    let around = std::mem::take(&mut input.around);
+    let rows = EveryRow {
+        input: &input,
+        around: &around,
+        args,
+        values: &values,
+        stamp: stamp.unwrap_or_default(),
+        signing: sign.as_ref().map(|sign| sign as _),
+    };
+    report.extend(same_names(&values, rows.stems().iter().map(|(row, stem)| (*row, stem.as_str()))));
+    let report = args.spec.rules.levels.0.apply(report);
+    let mut record = record(input.name_in_records());
+    record.add(&report, input.source());
+    let is_json = args.format == Format::Json;
+    if !is_json {
+        console.findings(&report.at_least(Severity::Warning), Some(input.source()))?;
+    }
+    if Exit::of(&report, args.spec.rules.strict) != Exit::Done {
+        match is_json {
+            true => console.json(&record)?,
+            false => console.say("nothing was built: the table and the spec do not fit")?,
+        }
+        return Ok(Exit::Findings);
+    }
+    let failed = match args.batch.dry_run {
+        true => rows.check(&mut record, console)?,
+        false => {
+            let output = &args.output;
+            let writing = |error| CliError::writing(output, error);
+            let mut sink = FolderSink::open(output, read).map_err(writing)?;
+            can_publish(&sink)?;
+            let failed = rows.build(&mut sink, &mut record, console)?;
+            publish(&mut sink, &record).map_err(writing)?;
+            failed
+        }
+    };
+    show(&record, failed, args, console)?;
+    Ok(if failed == 0 { Exit::Done } else { Exit::Findings })
+}
+
+fn show(record: &BatchRecord, failed: usize, args: &BuildArgs, console: &mut Console) -> Result<(), CliError> {
+    if args.format == Format::Json {
+        return console.json(record);
+    }
+    let (all, whole) = (record.rows.len(), record.rows.len() - failed);
+    let what = if args.batch.dry_run { "can be built" } else { "were built" };
+    if !args.work.quiet {
+        console.line(format!("{whole} of {all} packages {what}"))?;
+        if !args.batch.dry_run {
+            console.file(&args.output.join(INDEX), format_args!(""))?;
+            console.file(&args.output.join(RECORD), format_args!(""))?;
+        }
+    }
+    if failed > MOST_SHOWN {
+        console.say(format!("... and {} more rows that fail", failed - MOST_SHOWN))?;
+    }
+    Ok(())
+}

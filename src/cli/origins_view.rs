@@ -1,0 +1,20 @@
+//! Where each value of a spec stands: in it, in one that it extends, or on the command line.
+
+use super::verdict_view::name;
+use crate::check::SettingOutcomes;
+use crate::finding::{Source, clean};
+
+/// A line for each setting: its name, and file and line of its value.
+pub(super) fn origins(settings: &[SettingOutcomes], source: &Source) -> String {
+    let named: Vec<(String, String)> = settings
+        .iter()
+        .map(|setting| {
+            let variant = setting.variant.as_ref().map(|variant| format!("{variant:?} ")).unwrap_or_default();
+            let (file, position) = source.position(setting.span.start);
+            (variant + &name(setting), format!("{}:{}", clean(file), position.line))
+        })
+        .collect();
+    let width = named.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    let lines: Vec<String> = named.iter().map(|(name, origin)| format!("  {name:width$}  {origin}")).collect();
+    format!("set by\n{}", lines.join("\n"))
+}

@@ -1,0 +1,193 @@
+//! `{{column}}` in a spec: a column of the table of sites, from one row of which each package takes its texts.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use toml::Spanned as TomlSpanned;
+use toml::de::{DeString, DeTable, DeValue};
+
+use super::document::document;
+use super::reading::Reading;
+use crate::finding::{Code, Finding, Source, Span, names_a_secret, shortened};
+
+const OPEN: &str = "{{";
+const CLOSE: &str = "}}";
+
+/// A row of a table of sites: a text for each of its columns, whose names all rows share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    columns: Arc<[String]>,
+    texts: Box<[String]>,
+}
+
+impl Row {
+    /// The row with these texts, one for each column.
+    pub fn new(columns: &Arc<[String]>, texts: Vec<String>) -> Self {
+        Row { columns: Arc::clone(columns), texts: texts.into_boxed_slice() }
+    }
+
+    /// The text of a column.
+    pub fn get(&self, column: &str) -> Option<&str> {
+        let at = self.columns.iter().position(|own| own == column)?;
+        self.texts.get(at).map(String::as_str)
+    }
+}
+
+/// The columns that a spec and what it extends ask for, each with the places that do.
+pub fn placeholders(source: &Source) -> BTreeMap<String, Vec<Span>> {
+    let mut reading = Reading::new(source, &|_| None);
+    let mut found = BTreeMap::new();
+    if let Some(document) = document(source, &mut reading) {
+        search(&document, &mut found);
+    }
+    found
+}
+
+fn search(table: &DeTable<'_>, found: &mut BTreeMap<String, Vec<Span>>) {
+    let mut add = |text: &str, span: Span| {
+        columns(text).for_each(|(_, name, _)| found.entry(name.to_owned()).or_default().push(span));
+    };
+    let mut pending: Vec<&TomlSpanned<DeValue<'_>>> = Vec::new();
+    let mut tables = vec![table];
+    while let Some(table) = tables.pop() {
+        for (key, value) in table {
+            add(key.get_ref(), key.span().into());
+            pending.push(value);
+        }
+        while let Some(value) = pending.pop() {
+            match value.get_ref() {
+                DeValue::String(text) => add(text, value.span().into()),
+                DeValue::Array(items) => pending.extend(items.iter()),
+                DeValue::Table(inner) => tables.push(inner),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Puts the texts of a row in the places of its columns. Without a row there must be none.
+pub(super) fn fill<'s>(document: DeTable<'s>, row: Option<&Row>, reading: &mut Reading<'_>) -> DeTable<'s> {
+    let mut filled = DeTable::new();
+    for (key, value) in document {
+        let key = fill_key(key, row, reading);
+        let value = fill_value(value, row, reading);
+        if filled.contains_key(key.get_ref().as_ref()) {
+            let message = format!("`{}` is there twice when the row is filled in", shortened(key.get_ref()));
+            reading.push(Finding::new(Code::DuplicateKey, Span::from(key.span()), message));
+        }
+        filled.insert(key, value);
+    }
+    filled
+}
+
+fn fill_key<'s>(
+    key: TomlSpanned<DeString<'s>>,
+    row: Option<&Row>,
+    reading: &mut Reading<'_>,
+) -> TomlSpanned<DeString<'s>> {
+    let span = key.span();
+    let text = filled(key.get_ref(), span.clone().into(), row, reading);
+    text.map_or(key, |text| TomlSpanned::new(span, Cow::Owned(text)))
+}
+
+fn fill_value<'s>(
+    value: TomlSpanned<DeValue<'s>>,
+    row: Option<&Row>,
+    reading: &mut Reading<'_>,
+) -> TomlSpanned<DeValue<'s>> {
+    let span = value.span();
+    let inner = match value.into_inner() {
+        DeValue::String(text) => match filled(&text, span.clone().into(), row, reading) {
+            Some(text) => DeValue::String(Cow::Owned(text)),
+            None => DeValue::String(text),
+        },
+        DeValue::Array(items) => DeValue::Array(items.into_iter().map(|item| fill_value(item, row, reading)).collect()),
+        DeValue::Table(table) => DeValue::Table(fill(table, row, reading)),
+        scalar => scalar,
+    };
+    TomlSpanned::new(span, inner)
+}
+
+/// The text with its columns filled in; nothing where it has none. What a row says is a text and nothing else.
+fn filled(text: &str, span: Span, row: Option<&Row>, reading: &mut Reading<'_>) -> Option<String> {
+    columns(text).next()?;
+    let Some(row) = row else {
+        reading.push(no_row(span));
+        return None;
+    };
+    let mut filled = String::new();
+    let mut at = 0;
+    let mut known = BTreeSet::new();
+    for (start, name, end) in columns(text) {
+        // What the table lacks has been said once, for all rows.
+        let Some(value) = row.get(name) else { continue };
+        filled.push_str(&text[at..start]);
+        filled.push_str(value);
+        at = end;
+        known.insert(name);
+    }
+    filled.push_str(&text[at..]);
+    for secret in known.into_iter().filter(|name| names_a_secret(name)).filter_map(|name| row.get(name)) {
+        reading.secret(secret, span);
+    }
+    Some(filled)
+}
+
+fn no_row(at: Span) -> Finding {
+    Finding::new(Code::NoRow, at, "the text has a {{column}}, and there is no table to fill it from")
+        .help("build a package for each row of a table: ppkgc build SPEC --values sites.csv (--dry-run only checks)")
+}
+
+/// Each column that a text names, with the start and the end of its place.
+fn columns(text: &str) -> impl Iterator<Item = (usize, &str, usize)> {
+    text.match_indices(OPEN).filter_map(|(start, _)| {
+        let rest = &text[start + OPEN.len()..];
+        let inside = &rest[..rest.find(CLOSE)?];
+        let name = inside.trim();
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '));
+        is_name.then_some((start, name, start + OPEN.len() + inside.len() + CLOSE.len()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Row, columns, placeholders};
+    use crate::finding::{Code, Source};
+    use crate::spec::{parse, parse_row};
+
+    fn row(cells: &[(&str, &str)]) -> Row {
+        let columns = cells.iter().map(|(column, _)| (*column).to_owned()).collect();
+        Row::new(&columns, cells.iter().map(|(_, text)| (*text).to_owned()).collect())
+    }
+
+    #[test]
+    fn a_json_value_is_no_column() {
+        let names = |text| columns(text).map(|(_, name, _)| name.to_owned()).collect::<Vec<String>>();
+        assert_eq!(names("C:/{{ site }}/{{n-1}}.jpg"), ["site", "n-1"]);
+        assert_eq!(names(r#"{"a":{"b":{}}} {{}} {{a"b}}"#), [""; 0]);
+    }
+
+    #[test]
+    fn rows_fill_texts_and_keys_and_are_never_read_as_toml() {
+        let text = "[package]\nname = \"{{site}} {{ site }}\"\nversion = \"1.0\"\n[csp]\n\"./Vendor/{{node}}\" = [\"{{site}}\"]\n";
+        let source = Source::new("s", text);
+        let row = row(&[("site", "A\"\n[csp]\nx = {{node}}"), ("node", "MSFT/B")]);
+        let (project, report) = parse_row(&source, &|_| None, Some(&row));
+        let project = project.unwrap();
+        assert!(!report.has_errors());
+        assert_eq!(project.package.name.unwrap().value, format!("{0} {0}", row.get("site").unwrap()));
+        assert_eq!(project.settings[0].address.to_string(), "./Vendor/MSFT/B");
+        let places = placeholders(&source);
+        assert_eq!(places["site"].len(), 3);
+        assert_eq!(places["node"].len(), 1);
+        assert!(parse(&source, &|_| None).1.holds(Code::NoRow));
+    }
+
+    #[test]
+    fn keys_that_become_the_same_are_a_finding() {
+        let source = Source::new("s", "[csp]\n\"./A/{{a}}\" = 1\n\"./A/B\" = 2\n");
+        let row = row(&[("a", "B")]);
+        assert!(parse_row(&source, &|_| None, Some(&row)).1.holds(Code::DuplicateKey));
+    }
+}

@@ -1,0 +1,37 @@
+//! Which of several settings for one address counts: that of the nearest file.
+
+use std::collections::BTreeMap;
+
+use super::reading::Reading;
+use crate::address::{Address, LocKey, StorePath};
+use crate::finding::Span;
+use crate::settings::Setting;
+
+/// The settings without those that a nearer file sets otherwise, be it by another key for the same address.
+pub(super) fn nearest(settings: Vec<Setting>, reading: &mut Reading<'_>) -> Vec<Setting> {
+    let mut generations: BTreeMap<Place<'_>, usize> = BTreeMap::new();
+    for setting in &settings {
+        let own = reading.generation(setting.origin);
+        let latest = generations.entry(place(setting)).or_insert(own);
+        *latest = own.max(*latest);
+    }
+    let is_nearest = |setting: &Setting| Some(&reading.generation(setting.origin)) == generations.get(&place(setting));
+    let nearest: Vec<bool> = settings.iter().map(is_nearest).collect();
+    let (mut stays, mut goes) = (Vec::new(), Vec::new());
+    for (setting, is_nearest) in settings.into_iter().zip(nearest) {
+        if is_nearest { stays.push(setting) } else { goes.push(setting) }
+    }
+    let serves = |key: Span| stays.iter().any(|setting| setting.origin == key);
+    reading.idle.extend(goes.iter().map(|setting| setting.origin).filter(|&key| !serves(key)));
+    stays
+}
+
+/// What a setting sets, however it is written.
+type Place<'s> = (Option<LocKey>, Option<&'s StorePath>);
+
+fn place(setting: &Setting) -> Place<'_> {
+    match &setting.address {
+        Address::Node(locuri) => (Some(locuri.key()), None),
+        Address::Store(path) => (None, Some(path)),
+    }
+}

@@ -1,0 +1,118 @@
+//! Paths of files in a spec that another one extends: they start from its folder, and are read from that of the other.
+
+use std::borrow::Cow;
+
+use toml::Spanned as TomlSpanned;
+use toml::de::{DeTable, DeValue};
+
+use super::section_names::{SCHEMA, VARIANT};
+use super::sections::{Form, section_type};
+
+/// Makes all paths start from the folder that contains this one; it ends with `/`, or is empty for the same folder.
+pub(super) fn relocate(document: &mut DeTable<'_>, folder: &str) {
+    if folder.is_empty() {
+        return;
+    }
+    for (name, value) in document.iter_mut() {
+        let section = name.get_ref().to_string();
+        for table in tables(value) {
+            if section == VARIANT {
+                relocate(table, folder);
+            } else {
+                relocate_section(&section, table, folder);
+            }
+        }
+    }
+}
+
+/// The table of a section, or all of them.
+fn tables<'v, 's>(value: &'v mut TomlSpanned<DeValue<'s>>) -> Vec<&'v mut DeTable<'s>> {
+    let table = |value: &'v mut TomlSpanned<DeValue<'s>>| match value.get_mut() {
+        DeValue::Table(table) => Some(table),
+        _ => None,
+    };
+    match value.get_ref() {
+        DeValue::Array(_) => match value.get_mut() {
+            DeValue::Array(items) => items.iter_mut().filter_map(table).collect(),
+            _ => Vec::new(),
+        },
+        _ => table(value).into_iter().collect(),
+    }
+}
+
+fn relocate_section(section: &str, table: &mut DeTable<'_>, folder: &str) {
+    for (key, value) in table.iter_mut() {
+        let form = section_type(section).and_then(|section| section.key(key.get_ref())).map(|key| key.form);
+        match section == SCHEMA || matches!(form, Some(Form::File | Form::Files)) {
+            true => relocate_paths(value, folder),
+            false => relocate_files(value, folder),
+        }
+    }
+}
+
+/// A path, or several.
+fn relocate_paths(value: &mut TomlSpanned<DeValue<'_>>, folder: &str) {
+    match value.get_mut() {
+        DeValue::String(path) => {
+            if let Some(relocated) = joined(folder, path) {
+                *path = Cow::Owned(relocated);
+            }
+        }
+        DeValue::Array(items) => items.iter_mut().for_each(|item| relocate_paths(item, folder)),
+        _ => relocate_files(value, folder),
+    }
+}
+
+/// A value that may be `{ file = "..." }`, or contain such values.
+fn relocate_files(value: &mut TomlSpanned<DeValue<'_>>, folder: &str) {
+    match value.get_mut() {
+        DeValue::Array(items) => items.iter_mut().for_each(|item| relocate_files(item, folder)),
+        DeValue::Table(table) => {
+            for (key, value) in table.iter_mut() {
+                match key.get_ref() == "file" {
+                    true => relocate_paths(value, folder),
+                    false => relocate_files(value, folder),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The path from a folder, without the folders that `..` leaves again. None for paths that a spec may not contain.
+pub fn joined(folder: &str, path: &str) -> Option<String> {
+    if path.starts_with('/') || path.contains(['\\', ':']) {
+        return None;
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for name in folder.split('/').chain(path.split('/')) {
+        match name {
+            "" | "." => {}
+            ".." if names.last().is_some_and(|last| *last != "..") => {
+                names.pop();
+            }
+            name => names.push(name),
+        }
+    }
+    let end = if path.ends_with('/') { "/" } else { "" };
+    Some(names.join("/") + end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn paths_are_joined_without_detours() {
+        for (folder, path, expected) in [
+            ("../", "images/a.jpg", Some("../images/a.jpg")),
+            ("../base/", "../a.jpg", Some("../a.jpg")),
+            ("../../", "../ddf/", Some("../../../ddf/")),
+            ("base/", "./a.jpg", Some("base/a.jpg")),
+            ("../", "/etc/passwd", None),
+            ("../", "C:\\a", None),
+        ] {
+            assert_eq!(joined(folder, path).as_deref(), expected, "{folder} {path}");
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! `build --values`: a package for each row of a table of sites.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::json_documents::{fits, matches};
+use crate::support::{ppkgc, sample, succeed};
+
+const SPEC: &str = r#"
+[package]
+name = "Contoso {{site}}"
+version = "1.0"
+
+[target]
+editions = ["Enterprise"]
+builds = ["Windows 11 24H2"]
+
+[personalization]
+desktop_image = { file = "images/{{picture}}.jpg" }
+
+[device]
+name = "{{prefix}}-%SERIAL%"
+
+[csp]
+"./Vendor/MSFT/Personalization/CompanyName" = "{{site}} <&\""
+"#;
+
+const SITES: &str =
+    "site,prefix,picture\nBerlin,BER,blue\nMunich,MUC,red\nRome,ROM,blue\nToo long,much-too-long-a-name,red\n";
+
+/// A folder with the spec, the table and two pictures.
+fn fleet() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("images")).unwrap();
+    for (from, to) in [("blue-hour.jpg", "blue.jpg"), ("sunset.jpg", "red.jpg")] {
+        fs::copy(sample("contoso-branding").join("images").join(from), folder.path().join("images").join(to)).unwrap();
+    }
+    fs::write(folder.path().join("spec.toml"), SPEC).unwrap();
+    fs::write(folder.path().join("sites.csv"), SITES).unwrap();
+    folder
+}
+
+/// Runs a batch with these arguments; the exit code and what was said.
+fn batch(folder: &Path, more: &[&str]) -> (i32, String) {
+    let args = ["build", "spec.toml", "--values", "sites.csv"].iter().chain(more);
+    let output = ppkgc(folder, args).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    (output.status.code().unwrap(), said)
+}
+
+/// All files of a folder.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    entries.map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())).collect()
+}
+
+#[test]
+fn each_row_is_built_as_if_its_texts_stood_in_the_spec() {
+    let folder = fleet();
+    let (code, said) = batch(folder.path(), &["-o", "out"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("3 of 4 packages were built") && said.contains("no package for row 5 of sites.csv"),
+        "{said}"
+    );
+    for (site, prefix, picture) in [("Berlin", "BER", "blue"), ("Munich", "MUC", "red"), ("Rome", "ROM", "blue")] {
+        let text = SPEC.replace("{{site}}", site).replace("{{prefix}}", prefix).replace("{{picture}}", picture);
+        fs::write(folder.path().join("single.toml"), text).unwrap();
+        succeed(&mut ppkgc(folder.path(), ["build", "single.toml", "-o", "single"]));
+        for ending in ["ppkg", "cat", "customizations.xml"] {
+            let name = format!("Contoso-{site}.{ending}");
+            let read = |place: &str| fs::read(folder.path().join(place).join(&name)).unwrap();
+            assert_eq!(read("out"), read("single"), "{name}");
+        }
+    }
+    let out = folder.path().join("out");
+    assert_eq!(files(&out).len(), 3 * 4 + 2);
+    let record: Value = serde_json::from_slice(&fs::read(out.join("batch.json")).unwrap()).unwrap();
+    matches(&record, "batch");
+    let rows = record["rows"].as_array().unwrap();
+    assert_eq!(rows.iter().map(|row| row["row"].as_u64().unwrap()).collect::<Vec<_>>(), [2, 3, 4, 5]);
+    assert_eq!(rows[1]["file"], "Contoso-Munich.ppkg");
+    assert_eq!(
+        (&rows[3]["failed"], &rows[3]["findings"][0]["code"]),
+        (&Value::Bool(true), &Value::from("csp-refuses"))
+    );
+    let index = fs::read_to_string(out.join("index.csv")).unwrap();
+    assert!(index.lines().nth(2).unwrap().starts_with("3,Contoso Munich,{"), "{index}");
+}
+
+#[test]
+fn nothing_is_written_when_table_and_spec_do_not_fit() {
+    let folder = fleet();
+    for (sites, expected) in [
+        ("site,prefix,picture\nBerlin,A,blue\nBERLIN,B,red\n", "[same-package]: the package has the file name"),
+        ("site,prefix,pictures\nBerlin,A,blue\n", "[missing-column]: `sites.csv` has no column `picture`"),
+        ("site,prefix,pictures\nBerlin,A,blue\n", "did you mean `pictures`?"),
+        ("site,prefix,picture\nBerlin,A\n", "[bad-values]: the row has 2 cells, and there are 3 columns"),
+        ("site,prefix,picture\n", "the table has no row"),
+        ("site,prefix,picture,site\nA,B,blue,C\n", "two columns have the name `site`"),
+    ] {
+        fs::write(folder.path().join("sites.csv"), sites).unwrap();
+        let (code, said) = batch(folder.path(), &["-o", "out"]);
+        assert_eq!(code, 1, "{said}");
+        assert!(said.contains(expected) && said.contains("nothing was built"), "{expected}: {said}");
+        let json = ["build", "spec.toml", "--values", "sites.csv", "-o", "out", "--format", "json"];
+        assert!(!fits(folder.path(), "batch", &json)["findings"].as_array().unwrap().is_empty());
+        assert!(!folder.path().join("out").exists());
+    }
+    fs::write(folder.path().join("sites.csv"), "site;prefix;picture;more\r\n..\\..\\x/y;A;blue;z\r\n").unwrap();
+    let (code, said) = batch(folder.path(), &["-o", "out", "--dry-run"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("[unused-column]") && said.contains("1 of 1 packages can be built"), "{said}");
+    assert!(!folder.path().join("out").exists());
+    assert_eq!(batch(folder.path(), &["-o", "out"]).0, 0);
+    let names: Vec<String> = files(&folder.path().join("out")).into_keys().collect();
+    assert!(names.contains(&"Contoso-..-..-x-y.ppkg".to_owned()), "{names:?}");
+}
+
+#[test]
+fn a_batch_that_was_cut_off_ends_with_the_bytes_of_a_whole_one() {
+    let folder = fleet();
+    batch(folder.path(), &["-o", "whole"]);
+    batch(folder.path(), &["-o", "out"]);
+    let out = folder.path().join("out");
+    let kept = fs::metadata(out.join("Contoso-Rome.ppkg")).unwrap().modified().unwrap();
+    for lost in ["batch.json", "index.csv", "Contoso-Berlin.build.json"] {
+        fs::remove_file(out.join(lost)).unwrap();
+    }
+    let mut damaged = fs::read(out.join("Contoso-Munich.ppkg")).unwrap();
+    damaged[700] ^= 1;
+    fs::write(out.join("Contoso-Munich.ppkg"), damaged).unwrap();
+    batch(folder.path(), &["-o", "out", "--resume"]);
+    assert_eq!(files(&out), files(&folder.path().join("whole")));
+    assert_eq!(fs::metadata(out.join("Contoso-Rome.ppkg")).unwrap().modified().unwrap(), kept);
+    fs::write(folder.path().join("sites.csv"), SITES.replace("ROM", "RMA")).unwrap();
+    batch(folder.path(), &["-o", "out", "--resume"]);
+    batch(folder.path(), &["-o", "changed"]);
+    assert_ne!(fs::metadata(out.join("Contoso-Rome.ppkg")).unwrap().modified().unwrap(), kept);
+    assert_eq!(files(&out)["Contoso-Rome.ppkg"], files(&folder.path().join("changed"))["Contoso-Rome.ppkg"]);
+}
+
+#[test]
+fn shards_together_are_the_whole_batch() {
+    let folder = fleet();
+    batch(folder.path(), &["-o", "whole"]);
+    for (shard, out) in [("1/3", "one"), ("2/3", "two"), ("3/3", "three")] {
+        batch(folder.path(), &["-o", out, "--shard", shard]);
+    }
+    assert_eq!(files(&folder.path().join("two")).len(), 4 + 2);
+    succeed(&mut ppkgc(folder.path(), ["batch", "merge", "three", "one", "two", "-o", "merged"]));
+    assert_eq!(files(&folder.path().join("merged")), files(&folder.path().join("whole")));
+    let twice = ppkgc(folder.path(), ["batch", "merge", "one", "one", "-o", "again"]).output().unwrap();
+    assert_eq!(twice.status.code(), Some(2));
+    assert!(!folder.path().join("again").exists());
+    assert_eq!(batch(folder.path(), &["--shard", "4/3"]).0, 2);
+}
+
+#[test]
+fn a_batch_replaces_nothing_that_it_reads_and_judges_all_rows_alike() {
+    let folder = fleet();
+    let rows = r#"[{"site": "Berlin", "prefix": "BER", "picture": "blue"}]"#;
+    fs::write(folder.path().join("batch.json"), rows).unwrap();
+    let output = ppkgc(folder.path(), ["build", "spec.toml", "--values", "batch.json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert_eq!(fs::read_to_string(folder.path().join("batch.json")).unwrap(), rows);
+    assert!(!folder.path().join("Contoso-Berlin.ppkg").exists());
+    let of_rules = "\n[schema]\nddf = [\"{{prefix}}.xml\"]\n";
+    fs::write(folder.path().join("spec.toml"), SPEC.to_owned() + of_rules).unwrap();
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/findings/ddf/board.xml"), folder.path().join("BER.xml"))
+        .unwrap();
+    let (code, said) = batch(folder.path(), &["--dry-run"]);
+    assert_eq!(code, 1);
+    assert!(said.contains("[bad-values]: the row names other DDF or ADMX files"), "{said}");
+}
+
+#[test]
+fn a_column_that_names_a_secret_is_shown_nowhere() {
+    const SECRET: &str = "Zanzibar-7-Quince";
+    let folder = fleet();
+    let account =
+        "\n[[account]]\nname = \"{{prefix}}\"\npassword = \"{{admin_password}}\"\ngroup = \"Administrators\"\n";
+    fs::write(folder.path().join("spec.toml"), SPEC.to_owned() + account).unwrap();
+    let sites = format!("site,prefix,picture,admin_password\nBerlin,BER,blue,{SECRET}\nMunich,a/b,red,{SECRET}\n");
+    fs::write(folder.path().join("sites.csv"), sites).unwrap();
+    let (code, said) = batch(folder.path(), &["-o", "out"]);
+    assert_eq!(code, 1);
+    assert!(!said.contains(SECRET) && !said.contains("secret-in-spec"), "{said}");
+    let out = files(&folder.path().join("out"));
+    for name in ["batch.json", "index.csv", "Contoso-Berlin.build.json"] {
+        assert!(!String::from_utf8_lossy(&out[name]).contains(SECRET), "{name}");
+    }
+    assert!(String::from_utf8_lossy(&out["Contoso-Berlin.customizations.xml"]).contains(SECRET));
+}
