@@ -37,15 +37,27 @@ impl<'r> Chain<'r> {
 
     /// The applied run that has written over this place since, so that the place belongs to it now.
     pub(super) fn above(&self, journal: &Journal, record: &Record) -> Option<&'r Journal> {
-        let mut later = self.receipts.iter().filter(|receipt| receipt.journal.run.number > journal.run.number);
-        let next = later.find(|receipt| receipt.journal.record(&record.place).is_some())?;
-        if !lies_over(&next.journal, journal, record) {
-            return None;
+        let later = self.receipts.iter().filter(|receipt| !receipt.undone);
+        let mut later = later.filter(|receipt| receipt.journal.run.number > journal.run.number);
+        let next = later.find_map(|receipt| Some((&receipt.journal, receipt.journal.record(&record.place)?)))?;
+        let mut lower = Some(next);
+        while let Some((upper, own)) = lower {
+            let found = self.previous(upper, own);
+            if found.is_some_and(|(receipt, _)| receipt.journal.run.number == journal.run.number) {
+                return Some(next.0);
+            }
+            lower = found.filter(|(receipt, _)| receipt.undone).map(|(receipt, own)| (&receipt.journal, own));
         }
-        match next.undone {
-            false => Some(&next.journal),
-            true => self.above(&next.journal, next.journal.record(&record.place)?),
-        }
+        None
+    }
+
+    /// The run over which this one lies at a place: the one before it. Between them may be runs that were taken back and
+    /// left something else: somebody has restored the place since.
+    fn previous(&self, journal: &Journal, record: &Record) -> Option<(&'r Receipt, &'r Record)> {
+        let earlier = self.receipts.iter().rev().filter(|receipt| receipt.journal.run.number < journal.run.number);
+        let mut with_place = earlier.filter_map(|receipt| Some((receipt, receipt.journal.record(&record.place)?)));
+        let is_below = |(receipt, own): &(&Receipt, &Record)| lies_over(journal, &receipt.journal, own);
+        with_place.find(|found| !found.0.undone || is_below(found)).filter(is_below)
     }
 
     /// Whether a later run that is applied has set this place: then it is no longer for this run to change it, whatever
@@ -57,15 +69,9 @@ impl<'r> Chain<'r> {
 
     /// What was at this place before the run, without the runs that were taken back since.
     pub(super) fn below(&self, journal: &'r Journal, record: &'r Record) -> Below<'r> {
-        let mut earlier = self.receipts.iter().rev().filter(|receipt| receipt.journal.run.number < journal.run.number);
-        let previous = earlier.find(|receipt| receipt.journal.record(&record.place).is_some());
-        let previous = previous.and_then(|receipt| Some((receipt, receipt.journal.record(&record.place)?)));
-        match previous {
-            Some((receipt, own)) if lies_over(journal, &receipt.journal, own) => match receipt.undone {
-                true => self.below(&receipt.journal, own),
-                false => Below { state: record.before.as_ref(), run: Some(&receipt.journal) },
-            },
-            _ => Below { state: record.before.as_ref(), run: None },
+        match self.previous(journal, record) {
+            Some((lower, own)) if lower.undone => self.below(&lower.journal, own),
+            lower => Below { state: record.before.as_ref(), run: lower.map(|(lower, _)| &lower.journal) },
         }
     }
 

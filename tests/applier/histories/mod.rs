@@ -10,6 +10,7 @@
 mod cuts;
 mod model;
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Cursor;
@@ -38,27 +39,15 @@ const DEVICE: &str = "edition = 'Enterprise'\nbuild = '10.0.26100.2033'\nclock =
 /// pictures with one of B.
 const PACKAGES: [[&str; 4]; 3] = [["A", "1.0", "one", "two"], ["A", "2.0", "two", "two"], ["B", "1.0", "two", "one"]];
 
-#[derive(Debug, Clone, Copy)]
-enum Step {
-    Run(Command, usize),
-    /// The power is cut at this operation of a run.
-    Cut(Command, usize, usize),
-    /// The power is cut at this operation of the repair after a cut.
-    CutRepair(usize),
-    /// The next run repairs what a cut has left; no step of its own.
-    Repair,
-    /// The user gives the desktop another URL.
-    Change,
-    /// The newest receipt is lost.
-    Lose,
-}
+/// What every run does first after a cut; no step of its own.
+const REPAIR: &str = "repair";
 
 /// A device, what it should have, and one of the histories that lead there.
 #[derive(Clone)]
 struct Found {
     contents: DriveContents,
     model: Model,
-    history: Vec<Step>,
+    history: Vec<String>,
     /// Whether a run is unfinished.
     is_cut: bool,
 }
@@ -147,7 +136,13 @@ impl World {
     /// The key of a state, which is looked at only if it is new.
     fn note(&self, state: Found, found: &mut Vec<Found>) -> u128 {
         let key = key(&state);
-        let is_new = self.known.lock().unwrap().insert(key, Next::default()).is_none();
+        let is_new = match self.known.lock().unwrap().entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(Next::default());
+                true
+            }
+            Entry::Occupied(_) => false,
+        };
         if is_new {
             self.check(&state);
             found.push(state);
@@ -166,10 +161,10 @@ impl World {
         }
         let sets = &self.packages[package].sets;
         let cuts = std::mem::take(&mut device.cuts).into_iter().enumerate().map(|(operation, contents)| {
-            let model = from.model.after_cut(&receipts(&contents), package, sets);
-            from.then(Step::Cut(command, package, operation), contents, model, true)
+            let model = from.model.after_cut(&receipts(&contents), unfinished(&contents), package, sets);
+            from.then(&format!("{command:?} {package} cut at {operation}"), contents, model, true)
         });
-        let whole = from.then(Step::Run(command, package), device.contents(), model, false);
+        let whole = from.then(&format!("{command:?} {package}"), device.contents(), model, false);
         cuts.chain([whole]).collect()
     }
 
@@ -191,8 +186,13 @@ impl World {
         let report = roll_back(&Selection::Id("of nothing".to_owned()), &mut device);
         assert_eq!(report.exit_code, 0, "{}", report.message);
         let cuts = std::mem::take(&mut device.cuts).into_iter().enumerate();
-        let cuts = cuts.map(|(at, contents)| from.then(Step::CutRepair(at), contents, from.model.clone(), true));
-        (from.then(Step::Repair, device.contents(), from.model.clone(), false), cuts.collect())
+        let cuts = cuts.map(|(at, contents)| {
+            // A repair that was cut at its very end has left nothing to do.
+            let finished = unfinished(&from.contents).filter(|_| unfinished(&contents).is_none());
+            from.then(&format!("repair cut at {at}"), contents, from.model.after_repair(finished), true)
+        });
+        let model = from.model.after_repair(unfinished(&from.contents));
+        (from.then(REPAIR, device.contents(), model, false), cuts.collect())
     }
 
     /// Compares a device with its model, and looks on a copy whether anything of ours is left after all rollbacks.
@@ -229,7 +229,7 @@ impl World {
             // A repair is no step, so the state that it leads to belongs to the same step.
             while !found.is_empty() {
                 let next = self.all_next(&found, |from| self.next(from));
-                let (same, next) = next.into_iter().partition(|state| matches!(state.history.last(), Some(Step::Repair)));
+                let (same, next) = next.into_iter().partition(|state| state.history.last().is_some_and(|step| step == REPAIR));
                 later.extend::<Vec<Found>>(next);
                 found = same;
             }
@@ -286,8 +286,8 @@ impl World {
 }
 
 impl Found {
-    fn then(&self, step: Step, contents: DriveContents, model: Model, is_cut: bool) -> Found {
-        let history = [&self.history[..], &[step]].concat();
+    fn then(&self, step: &str, contents: DriveContents, model: Model, is_cut: bool) -> Found {
+        let history = [&self.history[..], &[step.to_owned()]].concat();
         Found { contents, model, history, is_cut }
     }
 
@@ -336,7 +336,7 @@ fn changed(from: &Found) -> Found {
     Sim::in_memory(DEVICE, &drive).unwrap().set_value(&name, Some(&RegistryValue::Text(url.clone()))).unwrap();
     let mut model = from.model.clone();
     model.change(values, &url);
-    from.then(Step::Change, drive.contents(), model, from.is_cut)
+    from.then("change", drive.contents(), model, from.is_cut)
 }
 
 fn lost(from: &Found) -> Option<Found> {
@@ -346,7 +346,7 @@ fn lost(from: &Found) -> Option<Found> {
     Sim::in_memory(DEVICE, &drive).unwrap().remove(&receipt).unwrap();
     let mut model = from.model.clone();
     model.lose(number);
-    Some(from.then(Step::Lose, drive.contents(), model, from.is_cut))
+    Some(from.then("lose", drive.contents(), model, from.is_cut))
 }
 
 /// The values of the CSP.
@@ -365,6 +365,13 @@ fn below<'c>(contents: &'c DriveContents, folder: &str) -> impl Iterator<Item = 
 /// The numbers of the runs that are applied, by their receipts.
 fn receipts(contents: &DriveContents) -> Vec<u32> {
     below(contents, &format!("{OWN}\\receipts")).filter_map(|name| name.strip_suffix(".jsonl")?.parse().ok()).collect()
+}
+
+/// The number of the run whose journal is there.
+fn unfinished(contents: &DriveContents) -> Option<u32> {
+    let path = format!("{OWN}\\journal.jsonl");
+    let (_, bytes) = contents.entries().find(|(own, _)| *own == path)?;
+    u32::try_from(number_in(std::str::from_utf8(bytes?).unwrap())?).ok()
 }
 
 /// Everything that later steps depend on: the numbers of runs only by their order.

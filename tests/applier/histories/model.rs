@@ -57,11 +57,14 @@ impl Model {
         let (_, units) = self.layers.remove(at);
         let mut taken = TakenOut { is_alone: true, is_as_before: true };
         for (unit, values) in units {
-            let is_shown = self.shown(unit) == values;
-            let mut above = self.layers[at..].iter_mut().filter(|(_, above)| above.contains_key(unit));
-            // Only its content tells whose a value is: where somebody has set the same again, it is taken back too.
-            if is_shown && above.all(|(owner, _)| *owner == Owner::Nobody) {
-                self.layers[at..].iter_mut().for_each(|(_, above)| drop(above.remove(unit)));
+            // Only its content tells whose a value is: where somebody has set the same again, that is taken back too, be
+            // it what the device shows, or what the next run has found.
+            let above = self.layers[at..].iter_mut().take_while(|(owner, above)| {
+                *owner == Owner::Nobody || !above.contains_key(unit)
+            });
+            let mut between: Vec<&mut Units> = above.map(|(_, above)| above).collect();
+            if between.iter().rev().find_map(|above| above.get(unit)).is_none_or(|last| *last == values) {
+                between.iter_mut().for_each(|above| drop(above.remove(unit)));
             }
             taken.is_alone &= self.layers[at..].iter().all(|(_, above)| !above.contains_key(unit));
             let below = self.layers[..at].iter().rev().find_map(|(_, units)| units.get(unit));
@@ -103,15 +106,25 @@ impl Model {
         UNITS.iter().flat_map(|unit| self.shown(unit)).collect()
     }
 
-    /// What a cut run leaves, which the next start finishes: runs whose receipts are gone are taken out, and one with a
-    /// new receipt is applied.
-    pub fn after_cut(&self, receipts: &[u32], package: usize, sets: &Units) -> Model {
+    /// What a cut run leaves: runs that are neither among the receipts nor unfinished were taken back, and one with a new
+    /// receipt is applied.
+    pub fn after_cut(&self, receipts: &[u32], unfinished: Option<u32>, package: usize, sets: &Units) -> Model {
         let mut model = self.clone();
-        for number in self.numbers().into_iter().rev().filter(|number| !receipts.contains(number)) {
+        let is_there = |number: &u32| receipts.contains(number) || unfinished == Some(*number);
+        for number in self.numbers().into_iter().rev().filter(|number| !is_there(number)) {
             model.take_out(number);
         }
         if let Some(number) = receipts.iter().find(|number| !self.numbers().contains(number)) {
             model.apply(package, sets, *number);
+        }
+        model
+    }
+
+    /// What the next start makes of it: an unfinished run is taken out, or was never in.
+    pub fn after_repair(&self, unfinished: Option<u32>) -> Model {
+        let mut model = self.clone();
+        if let Some(number) = unfinished.filter(|number| self.numbers().contains(number)) {
+            model.take_out(number);
         }
         model
     }
