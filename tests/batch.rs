@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::authority::{Authority, CODE_SIGNING, KINDS};
 use crate::json_documents::{fits, matches};
 use crate::support::{ppkgc, sample, succeed};
 
@@ -175,6 +176,26 @@ fn a_batch_replaces_nothing_that_it_reads_and_judges_all_rows_alike() {
     let (code, said) = batch(folder.path(), &["--dry-run"]);
     assert_eq!(code, 1);
     assert!(said.contains("[bad-values]: the row names other DDF or ADMX files"), "{said}");
+}
+
+#[test]
+fn the_catalog_of_each_row_is_signed() {
+    let authority = Authority::new();
+    authority.signer("signer", KINDS[0], CODE_SIGNING);
+    fs::write(authority.file("fleet.toml"), "[package]\nname = \"{{site}}\"\nversion = \"1.0\"\n[oobe]\nhide = true\n")
+        .unwrap();
+    fs::write(authority.file("sites.csv"), "site\nBerlin\nMunich\n").unwrap();
+    let build = ["build", "fleet.toml", "--values", "sites.csv", "-o", "fleet"];
+    let key = ["--key", "signer.key", "--cert", "signer.pem"];
+    for more in [&[][..], &["--resume"]] {
+        let output = authority.ppkgc(&[&build[..], &key, more].concat());
+        assert!(output.status.success(), "{output:?}");
+        for site in ["Berlin", "Munich"] {
+            let package = format!("fleet/{site}.ppkg");
+            let verified = authority.ppkgc(&["verify", &package, "--ca", "ca.pem", "--require-signature"]);
+            assert!(verified.status.success(), "{verified:?}");
+        }
+    }
 }
 
 #[test]

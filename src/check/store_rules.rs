@@ -1,7 +1,7 @@
 //! What the settings store says of settings that come together: none is there twice, and no group lacks what it cannot do
 //! without.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::checked::{CheckedVariant, with_store_paths};
@@ -37,7 +37,7 @@ pub(super) fn members(
 
 /// A setting without a node that is there for the second time; nodes are compared elsewhere.
 fn twice(settings: &[(&StorePath, &CheckedSetting)], report: &mut Report) {
-    let mut known = BTreeMap::new();
+    let mut known = HashMap::new();
     for (path, setting) in settings.iter().filter(|(_, setting)| setting.node.is_none()) {
         if let Some(first) = known.insert(*path, *setting) {
             report.push(set_twice::finding(first, setting));
