@@ -19,6 +19,8 @@ pub enum Outcome {
     NotTrusted,
     /// This edition or build of Windows ignores a setting.
     NotForThisDevice,
+    /// What the plan was made from is no longer so.
+    StalePlan,
     /// The device, or the file, could not be used.
     CouldNotRun,
     /// Another run is in progress.
@@ -39,7 +41,7 @@ impl Outcome {
             Outcome::Done | Outcome::SignOutNeeded => 0,
             Outcome::NotInEffect | Outcome::NotVerified | Outcome::Failed | Outcome::Unreadable => 1,
             Outcome::CouldNotRun | Outcome::Busy | Outcome::NotElevated => 2,
-            Outcome::NotTrusted | Outcome::NotForThisDevice => 3,
+            Outcome::NotTrusted | Outcome::NotForThisDevice | Outcome::StalePlan => 3,
         }
     }
 
@@ -48,7 +50,11 @@ impl Outcome {
         match self {
             Outcome::Done => 0,
             Outcome::SignOutNeeded => 3010,
-            Outcome::NotInEffect | Outcome::NotVerified | Outcome::Failed | Outcome::CouldNotRun => 1603,
+            Outcome::NotInEffect
+            | Outcome::NotVerified
+            | Outcome::Failed
+            | Outcome::StalePlan
+            | Outcome::CouldNotRun => 1603,
             Outcome::Unreadable | Outcome::NotTrusted => 1620,
             Outcome::NotForThisDevice => 1633,
             Outcome::Busy => 1618,
@@ -67,6 +73,7 @@ impl Outcome {
             Outcome::Unreadable => "unreadable",
             Outcome::NotTrusted => "not-trusted",
             Outcome::NotForThisDevice => "not-for-this-device",
+            Outcome::StalePlan => "stale-plan",
             Outcome::CouldNotRun => "could-not-run",
             Outcome::Busy => "busy",
             Outcome::NotElevated => "not-elevated",

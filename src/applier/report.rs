@@ -11,6 +11,7 @@ use super::outcome::{Outcome, USAGE, WINDOWS_USAGE};
 use super::plan::{ApplyPlan, PlannedChange};
 use super::planned_setting::PlannedSetting;
 use super::receipts::DamagedReceipt;
+use super::saved_plan::SavedPlan;
 use super::status::{Answer, PlaceStatus, SettingStatus};
 use super::support::Support;
 use super::undo::Undone;
@@ -45,6 +46,9 @@ pub struct RunReport {
     pub damaged: Vec<DamagedReport>,
     /// Earlier runs that were undone: an interrupted one, or those of a rollback.
     pub undone: Vec<UndoneReport>,
+    /// What has changed since the plan was made that was to be carried out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stale: Vec<String>,
     /// The planned changes, or those that were made.
     pub changes: Vec<ChangeReport>,
     /// The settings.
@@ -56,6 +60,9 @@ pub struct RunReport {
     /// Findings about the package.
     #[serde(serialize_with = "as_findings")]
     pub findings: Report,
+    /// The plan, if one was made, as it can be saved.
+    #[serde(skip)]
+    pub saved_plan: Option<SavedPlan>,
     /// What nothing of this may show.
     #[serde(skip)]
     pub secrets: Secrets,
@@ -335,11 +342,13 @@ impl RunReport {
             device: None,
             damaged: Vec::new(),
             undone: Vec::new(),
+            stale: Vec::new(),
             changes: Vec::new(),
             settings: Vec::new(),
             left_out: Vec::new(),
             events: Vec::new(),
             findings: Report::new(),
+            saved_plan: None,
             secrets: Secrets::default(),
         }
     }
@@ -360,11 +369,12 @@ impl RunReport {
     /// Adds what a plan contains.
     pub(super) fn planned(&mut self, plan: &ApplyPlan) {
         self.device = Some(DeviceReport::from(&plan.windows));
-        plan.pending().for_each(|planned| self.hide_inside(planned.before.as_ref()));
+        plan.changes.iter().for_each(|planned| self.hide_inside(planned.before.as_ref()));
         self.changes = plan.pending().map(ChangeReport::from).collect();
         self.settings = plan.settings.iter().map(SettingReport::from).collect();
         self.left_out =
             plan.left_out.iter().map(|left| LeftOutReport { what: left.what.clone(), why: left.why }).collect();
+        self.saved_plan = Some(SavedPlan::of(plan, &self.secrets));
     }
 }
 

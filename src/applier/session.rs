@@ -4,6 +4,7 @@ use super::apply::{Applied, Failure, apply};
 use super::command::Command;
 use super::device::{Device, DeviceError};
 use super::digest::Digest;
+use super::guards::Guards;
 use super::journal::Run;
 use super::log;
 use super::open::{Incoming, OpenPackage, open};
@@ -56,8 +57,9 @@ pub fn run(
     device: &mut dyn Device,
     trust: &TrustPolicy,
     options: PlanOptions,
+    guards: &Guards,
 ) -> RunReport {
-    reported(command, device, |device, report| stages(command, incoming, device, trust, options, report))
+    reported(command, device, |device, report| stages(command, incoming, device, trust, options, guards, report))
 }
 
 /// Takes runs back that the receipts name, without their packages.
@@ -99,6 +101,7 @@ fn stages(
     device: &mut dyn Device,
     trust: &TrustPolicy,
     options: PlanOptions,
+    guards: &Guards,
     report: &mut RunReport,
 ) -> Result<Conclusion, Conclusion> {
     if command.changes() {
@@ -110,6 +113,9 @@ fn stages(
     }
     let options = PlanOptions { force: options.force || command == Command::Status, ..options };
     let plan = planned(package, device, trust, options, report)?;
+    if command != Command::Status {
+        require_plan(guards, report)?;
+    }
     match command {
         Command::Apply => applied(plan, device, options, report),
         Command::Status => show_status(plan, device, options, report),
@@ -185,6 +191,20 @@ fn planned(
             let message =
                 format!("refused: this device ignores {}; --force applies the package anyway", ignored.join(", "));
             Err(Conclusion::new(Outcome::NotForThisDevice, message))
+        }
+    }
+}
+
+/// Fails if another plan was to be carried out than the one that has been made.
+fn require_plan(guards: &Guards, report: &mut RunReport) -> Result<(), Conclusion> {
+    let Some((expected, made)) = guards.plan.as_ref().zip(report.saved_plan.as_ref()) else { return Ok(()) };
+    report.stale = expected.stale(made);
+    match report.stale.split_first() {
+        None => Ok(()),
+        Some((first, others)) => {
+            let more = if others.is_empty() { String::new() } else { format!("; and {} more", others.len()) };
+            let message = format!("refused: the plan is stale: {first}{more}; make another with `plan --save`");
+            Err(Conclusion::new(Outcome::StalePlan, message))
         }
     }
 }

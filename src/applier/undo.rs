@@ -64,7 +64,7 @@ pub(super) fn undo(device: &mut dyn Device) -> Result<Option<Undone>, DeviceErro
     let Some(journal) = journal::unfinished(device)? else { return Ok(None) };
     let mut receipts = Receipts::read(device)?.usable;
     let place_in_line = receipts.partition_point(|other| other.journal.run.number < journal.run.number);
-    receipts.insert(place_in_line, Receipt { journal: journal.clone(), undone: true });
+    receipts.insert(place_in_line, Receipt { journal: journal.clone(), undone: Some(u32::MAX) });
     let chain = Chain::new(&receipts);
     let left_alone = pictures_of_others(&journal, chain, device)?;
     let run = journal.run.clone();
@@ -88,7 +88,10 @@ pub(super) fn undo(device: &mut dyn Device) -> Result<Option<Undone>, DeviceErro
         }
     }
     match undone.failed.is_empty() {
-        true => receipts::close(device, !undone.covered.is_empty())?,
+        true => {
+            let is_set_later = journal.records.iter().any(|record| chain.is_set_later(&journal, &record.place));
+            receipts::close(device, is_set_later)?;
+        }
         false => receipts::commit(device)?,
     }
     Ok(Some(undone))

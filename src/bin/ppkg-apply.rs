@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 use ppkgc::applier::device::{Device, DeviceError, Image, Sim};
 use ppkgc::applier::{
-    Answer, Command, Incoming, PlanOptions, Route, RunReport, Selection, SettingReport, TrustPolicy, USAGE,
-    WINDOWS_USAGE, roll_back, run,
+    Answer, Command, Guards, Incoming, PlanOptions, Route, RunReport, SavedPlan, Selection, SettingReport, TrustPolicy,
+    USAGE, WINDOWS_USAGE, roll_back, run,
 };
 use ppkgc::finding::{Screen, clean, usage_text};
 use ppkgc::format::pki::{Certificate, certificates};
@@ -48,6 +48,13 @@ struct Arguments {
     /// Fail if a setting was only accepted by the engine, or cannot be read back at all.
     #[arg(long)]
     require_verified: bool,
+    /// With plan: save the plan in a file, for `apply --plan`.
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// With apply: carry out this saved plan. Refused (exit 3) if the package, the device or a place that is to be changed
+    /// is not as it was then.
+    #[arg(long, value_name = "FILE")]
+    plan: Option<PathBuf>,
     /// Roll back every version of the package with this id, by its receipts.
     #[arg(long, value_name = "GUID", conflicts_with_all = ["package", "last"])]
     id: Option<String>,
@@ -67,7 +74,7 @@ Exit codes (with --windows-exit-codes on Windows):
   0  done (0, or 3010 where it shows after the next sign-in)
   1  a setting is not in effect, not verified with --require-verified, or the package is damaged (1603, 1620)
   2  could not run: bad arguments, another run, no administrator rights (87, 1618, 5, 1603)
-  3  refused: not trusted (package or own folder), or not for this device (1620, 1633)";
+  3  refused: not trusted (package or own folder), not for this device, or the plan is stale (1620, 1633, 1603)";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Verb {
@@ -146,6 +153,7 @@ fn exit(code: u8, windows_code: i32, windows: bool) -> ExitCode {
 
 /// Opens the device and the package, and runs the command. An error message is about the arguments.
 fn carry_out(arguments: &Arguments) -> Result<RunReport, String> {
+    let guards = guards(arguments)?;
     let (mut device, route) = device(&arguments.device, arguments.via)?;
     if let Some(selection) = selection(arguments)? {
         return Ok(roll_back(&selection, &mut *device));
@@ -159,7 +167,37 @@ fn carry_out(arguments: &Arguments) -> Result<RunReport, String> {
         now: i64::try_from(device.now()).unwrap_or(i64::MAX),
     };
     let options = PlanOptions { route, force: arguments.force, require_verified: arguments.require_verified };
-    Ok(run(arguments.command.into(), incoming, &mut *device, &trust, options))
+    let report = run(arguments.command.into(), incoming, &mut *device, &trust, options, &guards);
+    if let (Some(file), 0, Some(plan)) = (&arguments.save, report.exit_code, &report.saved_plan) {
+        save(plan, file)?;
+    }
+    Ok(report)
+}
+
+/// What must hold before the package is applied.
+fn guards(arguments: &Arguments) -> Result<Guards, String> {
+    if arguments.save.is_some() && !matches!(arguments.command, Verb::Plan) {
+        return Err("--save is for `plan`".to_owned());
+    }
+    let Some(file) = &arguments.plan else { return Ok(Guards::default()) };
+    if !matches!(arguments.command, Verb::Apply) {
+        return Err("--plan is for `apply`".to_owned());
+    }
+    let plan = SavedPlan::parse(&read(file)?).map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(Guards { plan: Some(plan) })
+}
+
+/// Writes a plan whole, over nothing but another plan.
+fn save(plan: &SavedPlan, file: &Path) -> Result<(), String> {
+    let saving = |error: io::Error| format!("cannot save the plan in {}: {error}", file.display());
+    if fs::exists(file).map_err(saving)? && SavedPlan::parse(&read(file)?).is_err() {
+        return Err(format!("cannot save the plan in {}: there is another file of this name", file.display()));
+    }
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut written = tempfile::NamedTempFile::new_in(folder).map_err(saving)?;
+    written.write_all(plan.text().as_bytes()).and_then(|()| written.as_file().sync_all()).map_err(saving)?;
+    written.persist(file).map_err(|error| saving(error.error))?;
+    Ok(())
 }
 
 /// The runs that a rollback without a package takes back.
@@ -277,6 +315,7 @@ fn lines(report: &RunReport) -> Vec<String> {
         let left = undone.left_to_windows.iter();
         lines.extend(left.map(|setting| format!("    only Windows could take it back: {setting}")));
     }
+    lines.extend(report.stale.iter().map(|stale| format!("  since the plan: {stale}")));
     for change in &report.changes {
         lines.push(format!("  {}", change.place));
         lines.push(format!("    {} -> {}", state(&change.before), state(&change.after)));

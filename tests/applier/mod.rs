@@ -9,6 +9,7 @@ mod power;
 mod pro;
 mod program;
 mod rollback;
+mod saved_plans;
 mod servers;
 mod statuses;
 mod trust;
@@ -20,7 +21,7 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use ppkgc::applier::device::Sim;
-use ppkgc::applier::{Answer, Command, Incoming, PlanOptions, Route, RunReport, TrustPolicy, run};
+use ppkgc::applier::{Answer, Command, Guards, Incoming, PlanOptions, Route, RunReport, TrustPolicy, run};
 
 use sha2::Digest;
 
@@ -39,6 +40,7 @@ pub struct Bench {
     pub force: bool,
     pub require_verified: bool,
     pub trust: TrustPolicy,
+    pub guards: Guards,
 }
 
 impl Bench {
@@ -79,7 +81,8 @@ impl Bench {
         let picture = fs::read(sample("contoso-branding").join("images/sunset.jpg")).unwrap();
         fs::write(device.join("logo.jpg"), picture).unwrap();
         let (route, trust) = (Route::Nodes, TrustPolicy::default());
-        let bench = Bench { dir, package, route, force: false, require_verified: false, trust };
+        let guards = Guards::default();
+        let bench = Bench { dir, package, route, force: false, require_verified: false, trust, guards };
         bench.configure("Enterprise", LOGO);
         bench
     }
@@ -121,7 +124,7 @@ impl Bench {
         let mut device = Sim::open(&self.device()).unwrap();
         let require_verified = self.require_verified;
         let options = PlanOptions { route: self.route, force: self.force, require_verified };
-        run(command, incoming, &mut device, &self.trust, options)
+        run(command, incoming, &mut device, &self.trust, options, &self.guards)
     }
 
     /// Runs a command that must end well.

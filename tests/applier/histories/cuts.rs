@@ -2,11 +2,11 @@
 
 use std::io::{self, Read};
 
+use ppkgc::address::LocUri;
+use ppkgc::applier::FetchError;
 use ppkgc::applier::device::{
     Device, DeviceError, DevicePath, Drive, DriveContents, Event, MemoryDrive, RegistryValue, Sim, ValueName,
 };
-use ppkgc::applier::FetchError;
-use ppkgc::address::LocUri;
 use ppkgc::windows;
 
 use super::DEVICE;

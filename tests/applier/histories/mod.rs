@@ -18,11 +18,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use ppkgc::applier::device::{
-    Device, DevicePath, DriveContents, MemoryDrive, RegistryValue, Sim, State, ValueName,
-};
+use ppkgc::applier::device::{Device, DevicePath, DriveContents, MemoryDrive, RegistryValue, Sim, State, ValueName};
 use ppkgc::applier::{
-    Command, Incoming, PlanOptions, Route, RunReport, Selection, TrustPolicy, roll_back, run,
+    Command, Guards, Incoming, PlanOptions, Route, RunReport, Selection, TrustPolicy, roll_back, run,
 };
 
 use self::cuts::CutDevice;
@@ -110,7 +108,7 @@ impl World {
             catalog: Some(package.catalog.clone()),
         };
         let options = PlanOptions { route: Route::Registry, force: false, require_verified: false };
-        run(command, incoming, device, &TrustPolicy::default(), options)
+        run(command, incoming, device, &TrustPolicy::default(), options, &Guards::default())
     }
 
     /// What follows from a state within one step, and the repair of one that was cut.
@@ -229,7 +227,8 @@ impl World {
             // A repair is no step, so the state that it leads to belongs to the same step.
             while !found.is_empty() {
                 let next = self.all_next(&found, |from| self.next(from));
-                let (same, next) = next.into_iter().partition(|state| state.history.last().is_some_and(|step| step == REPAIR));
+                let (same, next) =
+                    next.into_iter().partition(|state| state.history.last().is_some_and(|step| step == REPAIR));
                 later.extend::<Vec<Found>>(next);
                 found = same;
             }
@@ -276,9 +275,8 @@ impl World {
         let runs = own.repaired.map_or(own, |repaired| &known[&repaired]).by_runs.clone();
         let (cut_repairs, others) = (own.by_cut_repairs.clone(), own.by_others.clone());
         drop(known);
-        let mut sum = |next: Vec<u128>| -> u128 {
-            next.into_iter().map(|next| 1 + self.count(next, steps - 1, counted)).sum()
-        };
+        let mut sum =
+            |next: Vec<u128>| -> u128 { next.into_iter().map(|next| 1 + self.count(next, steps - 1, counted)).sum() };
         let count = sum(runs) + sum(others) + commands * sum(cut_repairs);
         counted.insert((from, steps), count);
         count
@@ -378,7 +376,7 @@ fn unfinished(contents: &DriveContents) -> Option<u32> {
 fn key(state: &Found) -> u128 {
     let index = index(&state.contents);
     let texts = || state.contents.entries().filter_map(|(path, bytes)| Some((path, std::str::from_utf8(bytes?).ok()?)));
-    let mut numbers: Vec<u64> = index.0.clone();
+    let mut numbers: Vec<u64> = index.applied.clone();
     numbers.extend(texts().filter(|(path, _)| path.starts_with(OWN)).filter_map(|(_, text)| number_in(text)));
     numbers.sort_unstable();
     numbers.dedup();
@@ -402,11 +400,20 @@ fn key(state: &Found) -> u128 {
     }
     parts.sort_unstable();
     let owner = |owner: &Owner| if let Owner::Run(_, package) = owner { Some(*package) } else { None };
+    let over: Vec<_> = state
+        .model
+        .over
+        .iter()
+        .map(|((upper, unit), lower)| (rank(u64::from(*upper)), unit, rank(u64::from(*lower))))
+        .collect();
+    let undone = index.undone.iter().filter(|(number, _)| numbers.contains(number));
+    let undone: Vec<_> =
+        undone.map(|(number, newest)| (rank(*number), numbers.partition_point(|number| number <= newest))).collect();
     let layers: Vec<_> = state.model.layers.iter().map(|(own, units)| (owner(own), units)).collect();
-    let indexed: Vec<usize> = index.0.iter().map(|number| rank(*number)).collect();
+    let indexed: Vec<usize> = index.applied.iter().map(|number| rank(*number)).collect();
     let whole = format!(
-        "{parts:?} {indexed:?} {} {layers:?} {:?} {:?} {}",
-        index.1, state.model.left, state.model.lost, state.is_cut
+        "{parts:?} {indexed:?} {undone:?} {} {layers:?} {over:?} {:?} {:?} {}",
+        index.is_whole, state.model.left, state.model.lost, state.is_cut
     );
     let half = |salt: u8| {
         let mut hasher = DefaultHasher::new();
@@ -421,18 +428,33 @@ fn number_in(text: &str) -> Option<u64> {
     rest.split_once(',')?.0.parse().ok()
 }
 
-/// The runs that are applied by the index, and whether its last line is whole.
-fn index(contents: &DriveContents) -> (Vec<u64>, bool) {
+/// What the index says.
+struct Index {
+    /// The runs that are applied.
+    applied: Vec<u64>,
+    /// Those that were taken back, with the newest run at that time.
+    undone: BTreeMap<u64, u64>,
+    /// Whether its last line is whole.
+    is_whole: bool,
+}
+
+fn index(contents: &DriveContents) -> Index {
     let path = format!("{OWN}\\index.jsonl");
     let text = contents.entries().find(|(own, _)| *own == path).and_then(|(_, bytes)| bytes).unwrap_or_default();
     let text = String::from_utf8_lossy(text);
-    let mut applied = BTreeMap::new();
+    let (mut applied, mut undone, mut newest) = (BTreeSet::new(), BTreeMap::new(), 0);
     for line in text.lines() {
         let Ok(line) = serde_json::from_str::<serde_json::Value>(line) else { continue };
-        applied.insert(line["number"].as_u64().unwrap(), line["event"] == "applied");
+        let number = line["number"].as_u64().unwrap();
+        newest = newest.max(number);
+        applied.remove(&number);
+        match line["event"] == "applied" {
+            true => drop(applied.insert(number)),
+            false => drop(undone.insert(number, newest)),
+        }
     }
-    let applied = applied.into_iter().filter(|(_, applied)| *applied).map(|(number, _)| number);
-    (applied.collect(), text.is_empty() || text.ends_with('\n'))
+    let is_whole = text.is_empty() || text.ends_with('\n');
+    Index { applied: applied.into_iter().collect(), undone, is_whole }
 }
 
 /// A picture of one dot.
@@ -461,7 +483,7 @@ fn device() -> Found {
     }
     let values: Values = values.into_iter().map(|(name, value)| (name.to_owned(), State::from(value))).collect();
     let layers = vec![(Owner::Nobody, Units::from([("DesktopImage", values)]))];
-    let model = Model { layers, left: BTreeSet::new(), lost: BTreeSet::new() };
+    let model = Model { layers, left: BTreeSet::new(), lost: BTreeSet::new(), over: BTreeMap::new() };
     Found { contents: drive.contents(), model, history: Vec::new(), is_cut: false }
 }
 

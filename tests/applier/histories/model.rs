@@ -30,6 +30,14 @@ pub struct Model {
     pub left: BTreeSet<String>,
     /// Packages of which a receipt is lost.
     pub lost: BTreeSet<usize>,
+    /// The run over which a run lies at a picture: the next lower one when it was applied.
+    pub over: BTreeMap<(u32, &'static str), u32>,
+}
+
+impl Owner {
+    pub fn number(self) -> Option<u32> {
+        if let Owner::Run(number, _) = self { Some(number) } else { None }
+    }
 }
 
 impl Model {
@@ -45,6 +53,12 @@ impl Model {
         let is_of_another = |owner: Option<usize>| owner.is_some_and(|own| own != package);
         let mut units = wanted.clone();
         units.retain(|unit, values| self.shown(unit) != *values || is_of_another(newest_run(self, unit)));
+        for unit in units.keys() {
+            let mut below = self.layers.iter().rev().filter(|(_, units)| units.contains_key(unit));
+            if let Some(below) = below.find_map(|(owner, _)| owner.number()) {
+                self.over.insert((number, unit), below);
+            }
+        }
         if !units.is_empty() {
             self.layers.push((Owner::Run(number, package), units));
         }
@@ -58,13 +72,22 @@ impl Model {
         let mut taken = TakenOut { is_alone: true, is_as_before: true };
         for (unit, values) in units {
             // Only its content tells whose a value is: where somebody has set the same again, that is taken back too, be
-            // it what the device shows, or what the next run has found.
-            let above = self.layers[at..].iter_mut().take_while(|(owner, above)| {
-                *owner == Owner::Nobody || !above.contains_key(unit)
-            });
-            let mut between: Vec<&mut Units> = above.map(|(_, above)| above).collect();
-            if between.iter().rev().find_map(|above| above.get(unit)).is_none_or(|last| *last == values) {
-                between.iter_mut().for_each(|above| drop(above.remove(unit)));
+            // it what the device shows, or what the run that lies over it has found.
+            let next = self.layers[at..]
+                .iter()
+                .position(|(owner, above)| owner.number().is_some() && above.contains_key(unit));
+            let count = next.unwrap_or(self.layers.len() - at);
+            let (between, above) = self.layers[at..].split_at_mut(count);
+            let is_same = between.iter().rev().find_map(|(_, own)| own.get(unit)).is_none_or(|last| *last == values);
+            let upper = above.first().and_then(|(owner, _)| owner.number());
+            let lower = self.over.remove(&(number, unit));
+            let lies_over = upper.is_none_or(|upper| self.over.get(&(upper, unit)) == Some(&number));
+            if is_same && lies_over {
+                between.iter_mut().for_each(|(_, own)| drop(own.remove(unit)));
+            }
+            if let Some(upper) = upper.filter(|_| lies_over) {
+                self.over.remove(&(upper, unit));
+                self.over.extend(lower.filter(|_| is_same).map(|lower| ((upper, unit), lower)));
             }
             taken.is_alone &= self.layers[at..].iter().all(|(_, above)| !above.contains_key(unit));
             let below = self.layers[..at].iter().rev().find_map(|(_, units)| units.get(unit));
@@ -84,6 +107,15 @@ impl Model {
             !matches!(below, Some((Owner::Run(..), own)) if own == values)
         });
         self.lost.insert(package);
+        for unit in UNITS {
+            let lower = self.over.remove(&(number, unit));
+            let uppers = self.over.iter_mut().filter(|((_, own), below)| *own == unit && **below == number);
+            let uppers: Vec<u32> = uppers.map(|((upper, _), _)| *upper).collect();
+            for upper in uppers {
+                self.over.remove(&(upper, unit));
+                self.over.extend(lower.map(|lower| ((upper, unit), lower)));
+            }
+        }
         self.left.extend(units.values().filter_map(file_of));
         self.layers.insert(at, (Owner::Nobody, units));
     }
@@ -96,10 +128,7 @@ impl Model {
     }
 
     pub fn numbers(&self) -> Vec<u32> {
-        self.layers
-            .iter()
-            .filter_map(|(owner, _)| if let Owner::Run(number, _) = owner { Some(*number) } else { None })
-            .collect()
+        self.layers.iter().filter_map(|(owner, _)| owner.number()).collect()
     }
 
     pub fn registry(&self) -> Values {
