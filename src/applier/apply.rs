@@ -18,7 +18,7 @@ use super::plan::{ApplyPlan, PlannedChange};
 use super::planned_setting::PlannedSetting;
 use super::receipts::{self, Receipts};
 use super::route::Route;
-use super::undo::{Undone, undo};
+use super::undo::{UndoReason, Undone, undo};
 use crate::address::LocUri;
 
 /// A plan that has been carried out.
@@ -65,24 +65,33 @@ pub enum ApplyError {
     },
 }
 
-/// Carries out a plan. If it contains no changes, nothing is written at all.
-pub fn apply(mut plan: ApplyPlan, device: &mut dyn Device) -> Result<Applied, Failure> {
+/// Carries out a plan. If it contains no changes, nothing is written at all. Where somebody has to confirm the run, they
+/// have so many seconds for it.
+pub fn apply(
+    mut plan: ApplyPlan,
+    device: &mut dyn Device,
+    confirm_within: Option<u64>,
+) -> Result<Applied, Failure> {
     if plan.changes.is_empty() {
         return Ok(Applied { plan });
     }
-    match carry_out(&mut plan, device) {
+    match carry_out(&mut plan, device, confirm_within) {
         Ok(()) => Ok(Applied { plan }),
         Err(why) => Err(Failure { why, undone: undone(device) }),
     }
 }
 
 fn undone(device: &mut dyn Device) -> Result<Option<Box<Undone>>, DeviceError> {
-    let undone = undo(device)?;
+    let undone = undo(device, UndoReason::Failed)?;
     receipts::tidy(device)?;
     Ok(undone.map(Box::new))
 }
 
-fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device) -> Result<(), ApplyError> {
+fn carry_out(
+    plan: &mut ApplyPlan,
+    device: &mut dyn Device,
+    confirm_within: Option<u64>,
+) -> Result<(), ApplyError> {
     // What can fail outside this device comes first, while nothing is changed yet.
     let fetched = fetch_all(plan, device)?;
     let left_to_windows = left_to_windows(plan);
@@ -91,9 +100,10 @@ fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device) -> Result<(), ApplyE
     let number = Receipts::read(device)?.next_number();
     let sha256 = Digest(package.hashes.sha256);
     let run = Run::new(number, &identity.name, &identity.version, &identity.id, sha256, device.now());
+    let confirm_by = confirm_within.map(|seconds| run.started.saturating_add(seconds));
     let seen = plan.changes.iter().filter(|planned| !is_installation(planned));
     let records: Vec<Record> = seen.map(|planned| record(planned, &fetched)).collect();
-    journal::begin(device, &Run { left_to_windows, ..run }, &records)?;
+    journal::begin(device, &Run { confirm_by, left_to_windows, ..run }, &records)?;
     for planned in &plan.changes {
         make(planned, &fetched, package, device)?;
     }

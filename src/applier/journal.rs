@@ -38,6 +38,9 @@ pub struct Run {
     pub sha256: Digest,
     /// When the run began, in seconds since 1970.
     pub started: u64,
+    /// When the run is taken back unless somebody has confirmed it, in seconds since 1970; `None` for never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirm_by: Option<u64>,
     /// Settings that only Windows could take back, and for which nothing shows whether it does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_to_windows: Vec<String>,
@@ -73,7 +76,8 @@ impl Run {
     /// A run that has not changed anything yet.
     pub(super) fn new(number: u32, name: &str, version: &str, id: &str, sha256: Digest, started: u64) -> Run {
         let [name, version, id] = [name, version, id].map(str::to_owned);
-        Run { schema: SCHEMA.to_owned(), number, name, version, id, sha256, started, left_to_windows: Vec::new() }
+        let (schema, left_to_windows) = (SCHEMA.to_owned(), Vec::new());
+        Run { schema, number, name, version, id, sha256, started, confirm_by: None, left_to_windows }
     }
 }
 

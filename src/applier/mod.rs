@@ -27,6 +27,7 @@ mod open;
 mod outcome;
 mod own_files;
 mod package_id;
+mod package_version;
 mod personalization;
 mod plan;
 mod planned_setting;
@@ -58,13 +59,13 @@ pub use planned_setting::PlannedSetting;
 pub use receipts::DamagedReceipt;
 pub use report::{
     ChangeReport, CoveredReport, DamagedReport, DeviceReport, EventReport, FailedReport, LeftOutReport, PackageReport,
-    PlaceReport, RunReport, SettingReport, UndoneReport,
+    PlaceReport, RunReport, SettingReport, UnconfirmedReport, UndoneReport,
 };
 pub use rollback::{RolledBack, Selection, rollback};
 pub use route::Route;
 pub use saved_plan::{SavedPlan, SavedPlanError};
-pub use session::{roll_back, run};
+pub use session::{confirm, roll_back, run};
 pub use status::{Answer, PlaceStatus, SettingStatus, status};
 pub use support::Support;
-pub use undo::{Recovered, Undone, recover};
+pub use undo::{Recovered, UndoReason, Undone, recover};
 pub use verify::{RejectedPackage, RejectionReason, TrustPolicy, VerifiedPackage, verify};

@@ -4,7 +4,7 @@
 //! aside, and stops no other. A run that was taken back after a later one had set the same places keeps its receipt, marked as
 //! undone, since it says what was there before both.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 use serde::{Deserialize, Serialize};
@@ -56,6 +56,8 @@ pub(super) struct Receipts {
     next: u32,
     /// The runs of which the index says that they are applied, with the hashes of their receipts.
     indexed: Vec<(Run, Digest)>,
+    /// The runs of which it says that somebody has confirmed them.
+    confirmed: BTreeSet<u32>,
     /// The runs of which it says that they were taken back, with the newest run at that time.
     undone: BTreeMap<u32, u32>,
 }
@@ -75,6 +77,8 @@ struct Entry {
 enum RunEvent {
     /// The run was finished.
     Applied,
+    /// Somebody has confirmed that it may stay.
+    Confirmed,
     /// It was taken back.
     Undone,
 }
@@ -86,11 +90,18 @@ impl Receipts {
         let mut receipts = Receipts::default();
         let mut newest = 0;
         for Entry { event, receipt, run } in &entries {
-            receipts.indexed.retain(|(other, _)| other.number != run.number);
             newest = newest.max(run.number);
+            let others = |(other, _): &(Run, Digest)| other.number != run.number;
             match event {
-                RunEvent::Applied => receipts.indexed.push((run.clone(), *receipt)),
-                RunEvent::Undone => drop(receipts.undone.insert(run.number, newest)),
+                RunEvent::Applied => {
+                    receipts.indexed.retain(others);
+                    receipts.indexed.push((run.clone(), *receipt));
+                }
+                RunEvent::Confirmed => drop(receipts.confirmed.insert(run.number)),
+                RunEvent::Undone => {
+                    receipts.indexed.retain(others);
+                    receipts.undone.insert(run.number, newest);
+                }
             }
         }
         let mut numbers: Vec<u32> = entries.iter().map(|entry| entry.run.number).collect();
@@ -142,6 +153,19 @@ impl Receipts {
         self.usable.iter().filter(|receipt| receipt.undone.is_none()).map(|receipt| &receipt.journal)
     }
 
+    /// The applied runs that still have to be confirmed, oldest first. The index has to know them: without it, nobody could
+    /// say whether they were.
+    pub(super) fn unconfirmed(&self) -> impl Iterator<Item = &Run> {
+        let own = self.applied().map(|journal| &journal.run).filter(|run| run.confirm_by.is_some());
+        own.filter(|run| !self.confirmed.contains(&run.number))
+            .filter(|run| self.indexed.iter().any(|(indexed, _)| indexed.number == run.number))
+    }
+
+    /// The runs that are applied, whether their receipts can be used or not.
+    pub(super) fn applied_or_lost(&self) -> impl Iterator<Item = &Run> {
+        self.applied().map(|journal| &journal.run).chain(&self.lost)
+    }
+
     /// The number that the next run gets. None is used twice.
     pub(super) fn next_number(&self) -> u32 {
         self.next
@@ -156,6 +180,21 @@ pub(super) fn commit(device: &mut dyn Device) -> Result<(), DeviceError> {
     make_folders_for(device, &receipt)?;
     record(device, RunEvent::Applied, hash, &run)?;
     device.rename(&journal, &receipt)
+}
+
+/// Remembers that a run may stay.
+pub(super) fn confirm(device: &mut dyn Device, run: &Run) -> Result<(), DeviceError> {
+    let (_, hash) = journal::read(device, &own_files::receipt(device, run.number))?;
+    record(device, RunEvent::Confirmed, hash, run)
+}
+
+/// The applied runs that nobody has confirmed in time, newest first.
+pub(super) fn overdue(device: &dyn Device) -> Result<Vec<Run>, DeviceError> {
+    let (receipts, now) = (Receipts::read(device)?, device.now());
+    let is_overdue = |run: &&Run| run.confirm_by.is_some_and(|until| now > until);
+    let mut overdue: Vec<Run> = receipts.unconfirmed().filter(is_overdue).cloned().collect();
+    overdue.reverse();
+    Ok(overdue)
 }
 
 /// The receipt becomes a journal again, so that taking the run back continues at the next start if it is interrupted.

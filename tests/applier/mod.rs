@@ -2,6 +2,7 @@
 
 mod answers;
 mod faults;
+mod guards;
 mod histories;
 mod image;
 mod packages;

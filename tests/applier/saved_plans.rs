@@ -14,7 +14,7 @@ fn planned(bench: &Bench) -> Guards {
     let plan = bench.succeed(Command::Plan).saved_plan.unwrap();
     let saved = SavedPlan::parse(plan.text().as_bytes()).unwrap();
     assert_eq!(saved, plan);
-    Guards { plan: Some(saved) }
+    Guards { plan: Some(saved), ..Guards::default() }
 }
 
 /// Carries out a plan.

@@ -108,7 +108,7 @@ impl World {
             catalog: Some(package.catalog.clone()),
         };
         let options = PlanOptions { route: Route::Registry, force: false, require_verified: false };
-        run(command, incoming, device, &TrustPolicy::default(), options, &Guards::default())
+        run(command, incoming, device, &TrustPolicy::default(), options, &Guards { allow_downgrade: true, ..Guards::default() })
     }
 
     /// What follows from a state within one step, and the repair of one that was cut.
