@@ -25,6 +25,7 @@ mod explain_section;
 mod extract;
 mod find;
 mod find_view;
+mod house_rules;
 mod icd;
 mod images_view;
 mod inspect;
