@@ -1,6 +1,8 @@
 //! From a spec that passed to its files.
 
-use super::catalog::{CatalogRules, ChosenCatalog};
+use std::collections::BTreeSet;
+
+use super::catalog::{CatalogRules, ChosenCatalog, is_signed};
 use super::earlier::{existing, unchanged_version};
 use super::limits::too_large;
 use super::names::Names;
@@ -21,6 +23,9 @@ pub struct Prepared<'a> {
     checked: CheckedProject,
     report: Report,
 }
+
+/// The largest package of an earlier build that is read to find out whether it is still the same; others are built again.
+const MAX_KEPT_BYTES: u64 = 256 << 20;
 
 /// A package that an earlier build left.
 pub struct Left {
@@ -99,12 +104,28 @@ impl Prepared<'_> {
         let earlier = existing(sink, &names.record).ok()??;
         let record = BuildRecord::new(&plan, &emit::emit(&plan), self.request, &self.report);
         let files = record.files_of_same(&earlier, &self.request.spec.secrets)?;
+        let expected = names.of_outputs(self.request.cdf).into_iter().filter(|name| *name != names.record);
+        let is_of_these = files.iter().map(|file| file.name.as_str()).collect::<BTreeSet<_>>() == expected.collect();
+        let read = |file: &FileRecord| sink.existing(&file.name, file.size.min(MAX_KEPT_BYTES)).ok().flatten();
         let is_there = |file: &FileRecord| {
-            let found = sink.existing(&file.name, file.size).ok().flatten();
-            found.is_some_and(|bytes| FileRecord::of_bytes(&file.name, &bytes).sha256 == file.sha256)
+            read(file).is_some_and(|bytes| FileRecord::of_bytes(&file.name, &bytes).sha256 == file.sha256)
         };
-        let package = files.iter().find(|file| file.name == names.package)?.clone();
-        files.iter().all(is_there).then(|| Left { identity: plan.identity().clone(), package })
+        if !is_of_these || !files.iter().all(is_there) || self.wants_signature(&names, &files, &read) {
+            return None;
+        }
+        let package = files.into_iter().find(|file| file.name == names.package)?;
+        Some(Left { identity: plan.identity().clone(), package })
+    }
+
+    /// Whether the catalog that is there is to be signed yet.
+    fn wants_signature(
+        &self,
+        names: &Names,
+        files: &[FileRecord],
+        read: &dyn Fn(&FileRecord) -> Option<Vec<u8>>,
+    ) -> bool {
+        let catalog = || files.iter().find(|file| file.name == names.catalog).and_then(read);
+        self.request.signing.is_some() && !catalog().is_some_and(|bytes| is_signed(&bytes))
     }
 
     /// The findings on the spec.

@@ -187,7 +187,7 @@ fn owner(rules: &HouseRules, project: &Project, report: &mut Report) {
 fn listed<'t>(texts: impl ExactSizeIterator<Item = &'t str>) -> String {
     const MOST: usize = 12;
     let all = texts.len();
-    let mut shown: Vec<String> = texts.take(MOST).map(|text| shortened(text)).collect();
+    let mut shown: Vec<String> = texts.take(MOST).map(shortened).collect();
     if all > MOST {
         shown.push(format!("{} more", all - MOST));
     }

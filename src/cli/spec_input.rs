@@ -11,7 +11,7 @@ use super::cli_error::CliError;
 use super::console::Console;
 use super::disk::{DiskFiles, Inputs, read_limited};
 use super::house_rules;
-use super::parents::with_parents;
+use super::parents::{ParentFolders, with_parents};
 use super::project_input::{Named, NamedFiles};
 use super::schemas::load;
 use super::store_files;
@@ -34,6 +34,8 @@ pub(super) struct SpecInput<'a> {
     pub(super) files: NamedFiles,
     /// What was found before and beside the text itself: how it is written, and in DDF and ADMX files.
     pub(super) around: Report,
+    /// Where the files may be that an extended spec names.
+    pub(super) parents: ParentFolders,
     /// The settings store of the arguments, else the built-in one.
     pub(super) store: &'static WcdTable,
     /// The house rules that hold for it.
@@ -73,13 +75,13 @@ impl<'a> SpecInput<'a> {
         let is_project = wcd::is_project(source.text());
         let own = if is_project { named.around_project() } else { Cow::Borrowed(named.base()) };
         let root = args.root.as_deref().unwrap_or(&own);
-        let mut files = DiskFiles::within(named.base(), root).map_err(|error| CliError::reading(root, error))?;
+        let files = DiskFiles::within(named.base(), root).map_err(|error| CliError::reading(root, error))?;
         let mut read = Inputs::from_iter([named.file.as_ref()]);
         let (store, in_store) = store_files::load(&args.store, &mut read)?;
         found.extend(in_store);
         let (house_rules, in_rules) = house_rules::load(named.base(), &args.house_rules, &mut read)?;
         found.extend(in_rules);
-        let mut around = Report::new();
+        let (mut around, mut parents) = (Report::new(), ParentFolders::default());
         let (mut parsed, files) = match is_project {
             true => {
                 let (files, inside) = named.files(files, &args.project)?;
@@ -94,11 +96,13 @@ impl<'a> SpecInput<'a> {
                         "it is for projects (customizations.xml)",
                     ));
                 }
-                let (source, in_parents) = with_parents(source, &named.file, &mut files, &mut read);
+                let (source, folders, in_parents) = with_parents(source, &named.file, &files, &mut read);
+                parents = folders;
                 found.extend(in_parents);
                 let source = args.set.iter().fold(source, |source, change| source.with_change(change));
                 around.extend(found.clone());
                 let parsed = ParsedSpec::of_row(source, found, &|name| std::env::var(name).ok(), row);
+                parents.allow(&parsed, &files);
                 (parsed.by_store(store), NamedFiles::Spec(files))
             }
         };
@@ -111,7 +115,8 @@ impl<'a> SpecInput<'a> {
             around.extend(loaded.clone());
             parsed.report.extend(loaded);
         }
-        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), admx, files, around, store, house_rules, read })
+        let schema = workspace.keep(schema);
+        Ok(SpecInput { spec: parsed, schema, admx, files, around, parents, store, house_rules, read })
     }
 
     /// What the spec is checked against.

@@ -214,11 +214,6 @@ impl Report {
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity() == severity).count()
     }
-
-    /// The number of findings.
-    pub fn count_all(&self) -> usize {
-        self.findings.len()
-    }
 }
 
 fn is_blocking(finding: &Finding) -> bool {

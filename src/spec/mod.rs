@@ -26,7 +26,7 @@ mod write;
 mod wrong_type;
 
 pub use decode::{MAX_SPEC_BYTES, decode};
-pub use extends::{EXTENDS, parent_of};
+pub use extends::{EXTENDS, parent_of, why_no_spec};
 pub use filled::{Row, placeholders};
 pub use flattened::flattened;
 pub use house_rules::{HOUSE_RULES, house_rules};

@@ -33,13 +33,9 @@ pub(in crate::cli) fn build(
     let bytes = read_ordinary(path, MAX_VALUES_BYTES).map_err(|error| CliError::reading(path, error))?;
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let (mut values, mut report) = Values::read(&name, &bytes);
-    let record = |spec: &str| BatchRecord::new(spec, &name, hex(&Hashes::of_bytes(&bytes).sha256));
     if let Some(shard) = args.batch.shard {
-        let mut number = 0;
-        values.rows.retain(|_| {
-            number += 1;
-            (number - 1) % shard.count == shard.number - 1
-        });
+        let mut places = (0..shard.count).cycle();
+        values.rows.retain(|_| places.next() == Some(shard.number - 1));
     }
     let first = values.rows.first().map(|row| &row.texts);
     let mut input = SpecInput::read_row(&args.spec.spec, &args.spec.rules, workspace, console, first)?;
@@ -64,7 +60,7 @@ pub(in crate::cli) fn build(
     };
     report.extend(same_names(&values, rows.stems().iter().map(|(row, stem)| (*row, stem.as_str()))));
     let report = args.spec.rules.levels.0.apply(report);
-    let mut record = record(input.name_in_records());
+    let mut record = BatchRecord::new(input.name_in_records(), &name, hex(&Hashes::of_bytes(&bytes).sha256));
     record.add(&report, input.source());
     let is_json = args.format == Format::Json;
     if !is_json {
