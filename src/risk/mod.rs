@@ -9,6 +9,8 @@
 //!                    |- file         what the files are, against what their names say
 //!                    |- structure    images, orphans, gaps, streams, lists, identity
 //!                    '- allow        what the caller allows
+//!
+//! PackageModel --summary--> a paragraph: what the settings do, without their values
 //! ```
 
 mod allow;
@@ -20,10 +22,12 @@ mod node;
 mod report;
 mod settings;
 mod structure;
+mod summary;
 
 pub use allow::Pattern;
 pub use class::{ATTACK_VERSION, Class, Severity, class_named, classes};
 pub use report::{Evidence, Item, RiskCommand, RiskFile, RiskFinding, RiskReport};
+pub use summary::summary;
 
 use crate::read::SurveyedPackage;
 
