@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::built::customizations;
 use super::catalog::{CatalogRules, ChosenCatalog, is_signed};
 use super::earlier::{existing, unchanged_version};
 use super::limits::too_large;
@@ -9,11 +10,10 @@ use super::names::Names;
 use super::outputs::Outputs;
 use super::{BuildError, BuildRecord, BuildRequest, Built, BuiltPackage, FileRecord, Review, review};
 use crate::check::CheckedProject;
-use crate::emit::{self, Content, PackageTree};
+use crate::emit;
 use crate::finding::{Finding, Report, Severity};
 use crate::lower::{self, Identity};
 use crate::pack::pack;
-use crate::package::CUSTOMIZATIONS;
 use crate::sign;
 use crate::world::{Access, Hashes, Sink};
 
@@ -73,13 +73,12 @@ impl Prepared<'_> {
         let (catalog, output_report) = self.catalog(&names, plan.identity(), &hashes, outputs.sink())?;
 
         let mut record = BuildRecord::new(&plan, &tree, request, &self.report);
-        let customizations = customizations(tree);
         record.files.push(FileRecord::new(&names.package, &hashes));
         record.files.push(match catalog.kept {
             true => FileRecord::of_bytes(&names.catalog, &catalog.bytes),
             false => outputs.add(&names.catalog, Access::Usual, &catalog.bytes)?,
         });
-        record.files.push(outputs.add(&names.customizations, access, &customizations)?);
+        record.files.push(outputs.add(&names.customizations, access, customizations(&tree))?);
         if request.cdf {
             let definition = sign::catalog_definition(stem);
             record.files.push(outputs.add(&names.definition, Access::Usual, definition.as_bytes())?);
@@ -93,7 +92,7 @@ impl Prepared<'_> {
             output_report,
             package: BuiltPackage { name: names.package, identity: plan.identity().clone(), hashes, access, file },
             catalog: catalog.bytes,
-            customizations,
+            tree,
         })
     }
 
@@ -176,13 +175,4 @@ impl Prepared<'_> {
     fn refused(&self, found: impl IntoIterator<Item = Finding>) -> BuildError {
         BuildError::Refused(self.report.clone().into_iter().chain(found).collect())
     }
-}
-
-/// The bytes of customizations.xml.
-fn customizations(tree: PackageTree) -> Vec<u8> {
-    let found = tree.files.into_iter().find_map(|file| match file.content {
-        Content::Bytes(bytes) if file.path == CUSTOMIZATIONS => Some(bytes),
-        _ => None,
-    });
-    found.expect("emit always writes customizations.xml")
 }

@@ -64,7 +64,6 @@ mod unreadable;
 mod verdict_view;
 mod verify;
 mod workspace;
-mod wrapped;
 
 pub use disk::{FolderSink, Inputs};
 pub use workspace::Workspace;

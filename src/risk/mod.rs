@@ -8,6 +8,8 @@
 //!                    |- command      peels a command or script, then reads it (data/commands.tsv)
 //!                    |- file         what the files are, against what their names say
 //!                    '- structure    images, orphans, gaps, streams, lists, identity
+//!
+//! PackageModel --summary--> a paragraph: what the settings do, without their values
 //! ```
 
 mod certificate;
@@ -18,9 +20,11 @@ mod node;
 mod report;
 mod settings;
 mod structure;
+mod summary;
 
 pub use class::{ATTACK_VERSION, Class, Severity, class_named, classes};
 pub use report::{Evidence, Item, RiskCommand, RiskFile, RiskFinding, RiskReport};
+pub use summary::summary;
 
 use crate::address::PathPattern;
 use crate::read::SurveyedPackage;
