@@ -19,6 +19,7 @@ pub mod kit;
 pub mod lower;
 pub mod pack;
 pub mod package;
+pub mod policy;
 pub mod read;
 pub mod risk;
 pub mod schema;

@@ -35,6 +35,7 @@ mod guarantees;
 mod harness;
 mod hive_file;
 mod hostile;
+mod house_rules;
 mod inspect_corpus;
 mod inspect_images;
 mod json_documents;

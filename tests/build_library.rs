@@ -20,7 +20,8 @@ use crate::support::{judge, ppkgc, sample, succeed, tree};
 fn in_memory(text: &str, files: &MemoryFiles, schema: &Schema, sink: &mut MemorySink) -> Result<Built, BuildError> {
     let spec = ParsedSpec::new(Source::new("spec.toml", text), Report::new(), &|_| None);
     let (admx, levels) = (AdmxLibrary::default(), Levels::default());
-    let criteria = Criteria { schema, admx: &admx, target: TargetWords::default(), files, levels: &levels };
+    let criteria =
+        Criteria { schema, admx: &admx, target: TargetWords::default(), files, house_rules: &[], levels: &levels };
     let request = BuildRequest::plain(&spec, "spec.toml", criteria);
     build(&request, sink)
 }
@@ -95,7 +96,9 @@ impl Files for Asked {
 fn a_package_that_was_just_built_is_not_opened_for_its_kit() {
     let (text, files) = sample_in_memory("contoso-branding");
     let mut built = in_memory(&text, &files, &Schema::builtin(), &mut MemorySink::default()).unwrap();
-    let kit = assemble(&built.kit_parts(None, None)).unwrap();
+    let foreseen = built.foreseen();
+    let summary = ppkgc::risk::summary(&foreseen.settings, foreseen.assets);
+    let kit = assemble(&built.kit_parts(summary, None, None)).unwrap();
     let others = Asked::default();
     let mut zip = ZipDelivery::new(Cursor::new(Vec::new()), Stamp::default());
     deliver(&kit, &built.package.kit_files(&others), &mut zip).unwrap();

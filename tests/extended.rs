@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use ppkgc::finding::{Code, Source};
-use ppkgc::settings::{Project, Value};
+use ppkgc::settings::{self, Project};
 use ppkgc::spec::{flattened, parse};
+use serde_json::Value;
 
 use crate::support::{ppkgc, sample, succeed};
 
@@ -47,13 +48,13 @@ fn every_value_is_that_of_the_nearest_file_and_known_by_its_line() {
         let findings = report.in_order().into_iter().filter(|finding| finding.code != Code::NothingToSet);
         let findings: Vec<&str> = findings.map(|finding| finding.message.as_str()).collect();
         assert_eq!(findings, [""; 0], "tree {seed}: {:#?}", tree.texts);
-        let found = settings(&project.unwrap(), &source);
+        let found = set_by(&project.unwrap(), &source);
         assert_eq!(found, tree.expected, "tree {seed}: {:#?} {:?}", tree.texts, tree.change);
         let flat = Source::new("flat.toml", flattened(&source));
         let values = |settings: &Settings| -> Vec<(String, String)> {
             settings.iter().map(|(address, (value, _))| (address.clone(), value.clone())).collect()
         };
-        let flat = settings(&parse(&flat, &|_| None).0.unwrap(), &flat);
+        let flat = set_by(&parse(&flat, &|_| None).0.unwrap(), &flat);
         assert_eq!(values(&flat), values(&found), "tree {seed}");
         counts[0] += found.len();
         counts[1] += found.values().filter(|(_, place)| !place.starts_with("region/site/")).count();
@@ -183,22 +184,65 @@ fn files_of_an_extended_spec_stay_below_its_folder() {
     }
     fs::write(folder.path().join("private/note.txt"), "x").unwrap();
     fs::write(folder.path().join("shared/images/note.txt"), "x").unwrap();
-    let codes = |base: &str| {
+    let check = |base: &str, site: &str| {
         fs::write(folder.path().join("shared/base.toml"), base).unwrap();
-        let spec = "extends = \"../shared/base.toml\"\n[package]\nname = \"A\"\nversion = \"1.0\"\n";
+        let spec = format!("extends = \"../shared/base.toml\"\n[package]\nname = \"A\"\nversion = \"1.0\"\n{site}");
         fs::write(folder.path().join("site/spec.toml"), spec).unwrap();
         let output = ppkgc(&folder.path().join("site"), ["check", "spec.toml", "--format", "json"]).output().unwrap();
-        let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-        let findings = document["findings"].as_array().unwrap().clone();
-        let errors = findings.iter().filter(|finding| finding["severity"] == "error");
-        errors
-            .map(|error| format!("{} {}", error["code"].as_str().unwrap(), error["file"].as_str().unwrap()))
-            .collect::<Vec<_>>()
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let errors = document["findings"].as_array().unwrap().iter().filter(|finding| finding["severity"] == "error");
+        let code = |error: &Value| format!("{} {}", error["code"].as_str().unwrap(), error["file"].as_str().unwrap());
+        errors.map(code).collect::<Vec<_>>()
     };
     let setting = |path: &str| format!("[settings]\n\"DevDetail/DNSComputerName\" = {{ file = \"{path}\" }}\n");
-    assert_eq!(codes(&setting("images/note.txt")), [""; 0]);
-    assert_eq!(codes(&setting("../private/note.txt")), ["file-outside ../shared/base.toml"]);
-    assert_eq!(codes("[package]\nname = \u{201C}A\u{201D}\n"), ["toml-syntax ../shared/base.toml"]);
+    assert_eq!(check(&setting("images/note.txt"), ""), [""; 0]);
+    assert_eq!(check(&setting("../private/note.txt"), ""), ["file-outside ../shared/base.toml"]);
+    // Whoever sends a spec may name any file that is there as the one to extend. Its folder stays closed to that spec.
+    for base in ["# a file of the machine\n", "[oobe]\nhide = true\n"] {
+        assert_eq!(check(base, &setting("../shared/images/note.txt")), ["file-outside spec.toml"]);
+    }
+}
+
+#[test]
+fn nothing_of_a_file_that_is_no_spec_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let spec = "extends = \"own.env\"\n[package]\nname = \"A\"\nversion = \"1.0\"\n[oobe]\nhide = true\n";
+    fs::write(folder.path().join("spec.toml"), spec).unwrap();
+    for (text, why) in [
+        ("NAME=\"Quartz-Nine\"\n", "it has values outside of any section"),
+        ("-----BEGIN\nQuartz-Nine\n", "line 1 is not TOML"),
+        ("<a>Quartz-Nine</a>", "this is an XML document, not a spec"),
+        ("", "the spec is empty"),
+    ] {
+        fs::write(folder.path().join("own.env"), text).unwrap();
+        for format in ["human", "json", "sarif", "github"] {
+            let output = ppkgc(folder.path(), ["check", "spec.toml", "--format", format]).output().unwrap();
+            let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(1), "{said}");
+            assert!(said.contains("missing-parent") && said.contains(why) && !said.contains("Quartz"), "{said}");
+        }
+    }
+}
+
+#[test]
+fn code_scanning_marks_the_file_that_holds_the_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let base = "[package]\nname = \"A\"\nversion = \"1.0\"\ncolour = 1\n";
+    fs::write(folder.path().join("base.toml"), base).unwrap();
+    fs::write(folder.path().join("spec.toml"), "extends = \"base.toml\"\n[oobe]\nhidden = true\n").unwrap();
+    let output = ppkgc(folder.path(), ["check", "spec.toml", "--format", "sarif"]).output().unwrap();
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let run = &document["runs"][0];
+    let list = |key: &str| run[key].as_array().unwrap().clone();
+    let names: Vec<Value> = list("artifacts").iter().map(|artifact| artifact["location"]["uri"].clone()).collect();
+    assert_eq!(names, ["spec.toml", "base.toml"]);
+    let unknown = list("results").into_iter().filter(|result| result["ruleId"] == "unknown-key");
+    let places = unknown.map(|result| {
+        let place = &result["locations"][0]["physicalLocation"];
+        let (artifact, line) = (&place["artifactLocation"]["index"], &place["region"]["startLine"]);
+        (artifact.as_u64().unwrap(), line.as_u64().unwrap())
+    });
+    assert_eq!(places.collect::<Vec<_>>(), [(0, 3), (1, 4)]);
 }
 
 impl Tree {
@@ -211,10 +255,10 @@ impl Tree {
 }
 
 /// What a project sets, with the file and line of each key.
-fn settings(project: &Project, source: &Source) -> Settings {
-    let setting = |setting: &ppkgc::settings::Setting| {
+fn set_by(project: &Project, source: &Source) -> Settings {
+    let setting = |setting: &settings::Setting| {
         let value = match &setting.value.as_ref().unwrap().value {
-            Value::Text(text) => text.clone(),
+            settings::Value::Text(text) => text.clone(),
             other => format!("{other:?}"),
         };
         let (file, position) = source.position(setting.origin.start);

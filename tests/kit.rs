@@ -115,6 +115,47 @@ fn the_answer_file_fragment_is_well_formed() {
     succeed(judge("xmllint").args(["--noout", "unattend-fragment.xml"]).current_dir(dir.path().join("kit")));
 }
 
+/// A reader of the page, or of `verify`, learns the kinds of things the package does, and no value or name of it.
+#[test]
+fn page_and_verify_tell_what_the_package_does() {
+    let spec = "[package]\nname = \"Desk\"\nversion = \"1.0\"\n[oobe]\nhide = true\n\
+        [[account]]\nname = \"quartz\"\npassword = { env = \"PASSWORD\" }\ngroup = \"Administrators\"\n\
+        [[account]]\nname = \"basalt\"\npassword = { env = \"PASSWORD\" }\n\
+        [[command]]\nrun = \"cmd /c net user quartz /add\"\n";
+    let says = "It makes 5 settings of Accounts, OOBE, ProvisioningCommands. Somebody becomes an administrator. A command \
+        runs with elevated rights while the package is applied. A local user is added. A password, key or token is readable \
+        in the package (2 times). Pages of the first start are skipped.";
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    fs::write(here.join("spec.toml"), spec).unwrap();
+    succeed(ppkgc(here, ["build", "spec.toml", "-o", "out", "--kit", "built"]).env("PASSWORD", "Granite-5-Zebra"));
+    succeed(&mut ppkgc(here, ["kit", "out/Desk.ppkg", "-o", "made"]));
+    let page = |kit: &str| fs::read_to_string(here.join(kit).join("README.txt")).unwrap();
+    assert_eq!(page("built"), page("made"));
+    let verified = succeed(&mut ppkgc(here, ["verify", "out/Desk.ppkg"]));
+    for text in [page("made"), verified] {
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains(says), "{text}");
+        for value in ["quartz", "basalt", "Granite"] {
+            assert!(!text.contains(value), "{text}");
+        }
+    }
+}
+
+/// What cannot be read completely is not told.
+#[test]
+fn verify_does_not_tell_what_a_damaged_package_does() {
+    let dir = made();
+    let path = dir.path().join("out/Contoso-Branding.ppkg");
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    let output = ppkgc(dir.path(), ["verify", "out/Contoso-Branding.ppkg", "--format", "json"]).output().unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&document["whole"], &document["does"]), (&false.into(), &serde_json::Value::Null));
+}
+
 fn parts(package: &str, applier: Option<&str>) -> Parts {
     let enclosed = |name: &str| Enclosed {
         name: name.to_owned(),
@@ -130,6 +171,7 @@ fn parts(package: &str, applier: Option<&str>) -> Parts {
         package: enclosed(package),
         catalog: b"cat".to_vec(),
         customizations: None,
+        summary: "It makes a setting of A.".into(),
         signer: None,
         applier: applier.map(enclosed),
     }

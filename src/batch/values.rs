@@ -6,7 +6,7 @@ use std::sync::Arc;
 use csv::{ReaderBuilder, StringRecord};
 use serde_json::Value as Json;
 
-use crate::finding::{Code, Finding, Place, Report, shortened};
+use crate::finding::{Code, Finding, Place, Report, Severity, shortened};
 use crate::spec::{self, Row};
 
 /// The largest table that is read: a million rows of ordinary length.
@@ -54,10 +54,12 @@ impl Values {
             return (reading.values, reading.report);
         }
         let ends_in = |end: &str| name.to_ascii_lowercase().ends_with(end);
-        match () {
-            () if ends_in(".json") => reading.json(text.text()),
-            () if ends_in(".toml") => reading.toml(text.text()),
-            () => reading.csv(text.text()),
+        if ends_in(".json") {
+            reading.json(text.text());
+        } else if ends_in(".toml") {
+            reading.toml(text.text());
+        } else {
+            reading.csv(text.text());
         }
         if reading.values.rows.is_empty() && !reading.report.has_errors() {
             reading.wrong(None, "the table has no row");
@@ -86,6 +88,36 @@ impl Lines<'_> {
     }
 }
 
+/// The line of the first quote that neither begins nor ends a cell, nor is doubled in one. What follows such a quote would
+/// be read as cells that nobody wrote.
+fn stray_quote(text: &str, separator: u8) -> Option<u64> {
+    enum At {
+        Start,
+        Inside,
+        Quoted,
+        /// Behind a quote in a quoted cell: its end, or the first of two.
+        Quote,
+    }
+    let (mut at, mut line, mut opened) = (At::Start, 1, 1);
+    for byte in text.bytes() {
+        let ends = byte == separator || matches!(byte, b'\r' | b'\n');
+        at = match (at, byte) {
+            (At::Start, b'"') => {
+                opened = line;
+                At::Quoted
+            }
+            (At::Quoted, b'"') => At::Quote,
+            (At::Quote, b'"') | (At::Quoted, _) => At::Quoted,
+            (At::Inside, b'"') => return Some(line),
+            (At::Start | At::Inside | At::Quote, _) if ends => At::Start,
+            (At::Quote, _) => return Some(opened),
+            (At::Start | At::Inside, _) => At::Inside,
+        };
+        line += u64::from(byte == b'\n');
+    }
+    matches!(at, At::Quoted).then_some(opened)
+}
+
 /// A table being read.
 struct Reading {
     values: Values,
@@ -99,15 +131,15 @@ impl Reading {
         let separator = SEPARATORS.into_iter().rev().max_by_key(|&separator| count(separator)).unwrap_or(b',');
         let mut reader =
             ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(text.as_bytes());
+        if let Some(line) = stray_quote(text, separator) {
+            let what = "a quote is not closed, or stands inside a cell; a cell with quotes is written \"a \"\"b\"\"\"";
+            return self.wrong(Some(line), what);
+        }
         let mut lines = Lines { text, at: 0, line: 1 };
-        let mut records = reader.records().enumerate();
-        for (number, record) in records.by_ref() {
+        for record in reader.records() {
             let record = match record {
                 Ok(record) => record,
-                Err(error) => {
-                    self.wrong(None, format!("the row {} is not CSV: {error}", number + 1));
-                    return;
-                }
+                Err(error) => return self.wrong(Some(lines.line), format!("the row is not CSV: {error}")),
             };
             let line = lines.of(record.position().map_or(0, csv::Position::byte));
             if record.iter().all(|cell| cell.trim().is_empty()) {
@@ -205,7 +237,7 @@ impl Reading {
             Some(line) => format!("{}:{line}", self.values.name),
             None => self.values.name.clone(),
         };
-        if self.report.count_all() < MOST_NAMED {
+        if self.report.count(Severity::Error) < MOST_NAMED {
             self.report.push(Finding::new(Code::BadValues, Place::Named(place), what));
         }
     }
@@ -242,6 +274,8 @@ mod tests {
         assert_eq!(read("s.toml", "[[site]]\nname = \"B\"\nnumber = 7\n"), one(1, &["B", "7"]));
     }
 
+    const STRAY: &str = "a quote is not closed, or stands inside a cell; a cell with quotes is written \"a \"\"b\"\"\"";
+
     #[test]
     fn what_is_wrong_is_said_with_its_row() {
         for (name, text, expected) in [
@@ -249,6 +283,10 @@ mod tests {
             ("s.csv", "site,site\nA,B\n", "two columns have the name `site`"),
             ("s.csv", "site,\nA,B\n", "a column has no name"),
             ("s.csv", "site\n", "the table has no row"),
+            ("s.csv", "site,name\nA,\"B\nC,D\n", STRAY),
+            ("s.csv", "site,name\n\"A,x\nB\",\"C\n", STRAY),
+            ("s.csv", "site,name\nA,\"B\nC,\"D\n", STRAY),
+            ("s.csv", "site,name\nA,5\" disk\n", STRAY),
             ("s.csv", "", "the table is empty, or is not text in UTF-8 or UTF-16"),
             ("s.json", "{}", "a table in JSON is a list of objects: [{\"site\": \"Berlin\"}, ...]"),
             ("s.json", "[{\"a\": 1}, {}]", "the row has no `a`, which others have"),

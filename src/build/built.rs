@@ -4,9 +4,13 @@ use std::cell::{RefCell, RefMut};
 use std::io::{self, Read};
 
 use super::BuildRecord;
+use super::limits::planned_files;
+use crate::emit::{Content, PackageTree};
 use crate::finding::Report;
 use crate::kit::{Certificate, Enclosed, Parts};
 use crate::lower::Identity;
+use crate::package::CUSTOMIZATIONS;
+use crate::read::{Foreseen, foresee};
 use crate::world::{Access, FileError, Files, Hashes, Published};
 
 /// What a build wrote.
@@ -23,8 +27,8 @@ pub struct Built {
     pub package: BuiltPackage,
     /// The catalog, signed or not.
     pub catalog: Vec<u8>,
-    /// The project file.
-    pub customizations: Vec<u8>,
+    /// What is in the package.
+    pub(super) tree: PackageTree,
 }
 
 /// A package that was just written.
@@ -43,8 +47,8 @@ pub struct BuiltPackage {
 
 impl Built {
     /// What goes into a kit of this build. The package is read from [`BuiltPackage::kit_files`], so it is the one that was
-    /// hashed.
-    pub fn kit_parts(&self, signer: Option<Certificate>, applier: Option<Enclosed>) -> Parts {
+    /// hashed. `summary` is what the package does, in a paragraph.
+    pub fn kit_parts(&self, summary: String, signer: Option<Certificate>, applier: Option<Enclosed>) -> Parts {
         let BuiltPackage { name, identity, hashes, .. } = &self.package;
         Parts {
             title: identity.name.clone(),
@@ -58,11 +62,26 @@ impl Built {
                 may_have_changed: false,
             },
             catalog: self.catalog.clone(),
-            customizations: Some(self.customizations.clone()),
+            customizations: Some(customizations(&self.tree).to_vec()),
+            summary,
             signer,
             applier,
         }
     }
+
+    /// What readers of the package will find in it.
+    pub fn foreseen(&self) -> Foreseen {
+        foresee(&planned_files(&self.tree))
+    }
+}
+
+/// The bytes of customizations.xml.
+pub(super) fn customizations(tree: &PackageTree) -> &[u8] {
+    let found = tree.files.iter().find_map(|file| match &file.content {
+        Content::Bytes(bytes) if file.path == CUSTOMIZATIONS => Some(bytes),
+        _ => None,
+    });
+    found.expect("emit always writes customizations.xml")
 }
 
 impl BuiltPackage {

@@ -3,6 +3,7 @@
 use super::BuildError;
 use super::earlier::existing;
 use crate::finding::{Code, Finding, Place, Report};
+use crate::format::cat::Catalog;
 use crate::sign;
 use crate::trust::cover;
 use crate::world::{CatalogId, Hashes, Sink, Stamp};
@@ -22,6 +23,11 @@ pub(super) struct CatalogRules {
     pub(super) replace_signed: bool,
     /// One that still covers it is made fresh all the same, because it is signed again.
     pub(super) sign_again: bool,
+}
+
+/// Whether it is a catalog with a signature, valid or not.
+pub(super) fn is_signed(bytes: &[u8]) -> bool {
+    Catalog::from_der(bytes).is_ok_and(|catalog| catalog.signer_infos > 0)
 }
 
 impl CatalogRules {

@@ -6,13 +6,14 @@ use crate::read::{FEW_BYTES, PlannedFile, SHORT_PATH, foresee};
 
 /// The finding on a package that readers would refuse because there is too much in it. Small packages need no closer look.
 pub(super) fn too_large(tree: &PackageTree) -> Option<Finding> {
-    let planned: Vec<PlannedFile> = tree.files.iter().map(planned).collect();
+    let planned = planned_files(tree);
     let bytes: usize = planned.iter().filter_map(|file| file.document).map(<[u8]>::len).sum();
     let longest = tree.origins.iter().map(|origin| origin.setting.len()).max();
     if bytes <= FEW_BYTES && longest <= Some(SHORT_PATH) {
         return None;
     }
-    let problem = foresee(&planned).in_order().first().map(|problem| (problem.place.clone(), problem.message.clone()));
+    let problems = foresee(&planned).problems;
+    let problem = problems.in_order().first().map(|problem| (problem.place.clone(), problem.message.clone()));
     let (place, why) = problem?;
     let (file, span) = match &place {
         Place::Named(path) => (path.as_str(), tree.origins.iter().find(|origin| origin.path == *path)),
@@ -24,6 +25,11 @@ pub(super) fn too_large(tree: &PackageTree) -> Option<Finding> {
         Finding::new(Code::PackageTooLarge, place, message)
             .help("shorten the value, or divide the settings among several packages"),
     )
+}
+
+/// The files of a package that is not packed yet, for readers.
+pub(super) fn planned_files(tree: &PackageTree) -> Vec<PlannedFile<'_>> {
+    tree.files.iter().map(planned).collect()
 }
 
 fn planned(file: &TreeFile) -> PlannedFile<'_> {

@@ -1,17 +1,19 @@
 //! From a spec that passed to its files.
 
-use super::catalog::{CatalogRules, ChosenCatalog};
+use std::collections::BTreeSet;
+
+use super::built::customizations;
+use super::catalog::{CatalogRules, ChosenCatalog, is_signed};
 use super::earlier::{existing, unchanged_version};
 use super::limits::too_large;
 use super::names::Names;
 use super::outputs::Outputs;
 use super::{BuildError, BuildRecord, BuildRequest, Built, BuiltPackage, FileRecord, Review, review};
 use crate::check::CheckedProject;
-use crate::emit::{self, Content, PackageTree};
+use crate::emit;
 use crate::finding::{Finding, Report, Severity};
 use crate::lower::{self, Identity};
 use crate::pack::pack;
-use crate::package::CUSTOMIZATIONS;
 use crate::sign;
 use crate::world::{Access, Hashes, Sink};
 
@@ -21,6 +23,9 @@ pub struct Prepared<'a> {
     checked: CheckedProject,
     report: Report,
 }
+
+/// The largest package of an earlier build that is read to find out whether it is still the same; others are built again.
+const MAX_KEPT_BYTES: u64 = 256 << 20;
 
 /// A package that an earlier build left.
 pub struct Left {
@@ -68,13 +73,12 @@ impl Prepared<'_> {
         let (catalog, output_report) = self.catalog(&names, plan.identity(), &hashes, outputs.sink())?;
 
         let mut record = BuildRecord::new(&plan, &tree, request, &self.report);
-        let customizations = customizations(tree);
         record.files.push(FileRecord::new(&names.package, &hashes));
         record.files.push(match catalog.kept {
             true => FileRecord::of_bytes(&names.catalog, &catalog.bytes),
             false => outputs.add(&names.catalog, Access::Usual, &catalog.bytes)?,
         });
-        record.files.push(outputs.add(&names.customizations, access, &customizations)?);
+        record.files.push(outputs.add(&names.customizations, access, customizations(&tree))?);
         if request.cdf {
             let definition = sign::catalog_definition(stem);
             record.files.push(outputs.add(&names.definition, Access::Usual, definition.as_bytes())?);
@@ -88,7 +92,7 @@ impl Prepared<'_> {
             output_report,
             package: BuiltPackage { name: names.package, identity: plan.identity().clone(), hashes, access, file },
             catalog: catalog.bytes,
-            customizations,
+            tree,
         })
     }
 
@@ -99,12 +103,28 @@ impl Prepared<'_> {
         let earlier = existing(sink, &names.record).ok()??;
         let record = BuildRecord::new(&plan, &emit::emit(&plan), self.request, &self.report);
         let files = record.files_of_same(&earlier, &self.request.spec.secrets)?;
+        let expected = names.of_outputs(self.request.cdf).into_iter().filter(|name| *name != names.record);
+        let is_of_these = files.iter().map(|file| file.name.as_str()).collect::<BTreeSet<_>>() == expected.collect();
+        let read = |file: &FileRecord| sink.existing(&file.name, file.size.min(MAX_KEPT_BYTES)).ok().flatten();
         let is_there = |file: &FileRecord| {
-            let found = sink.existing(&file.name, file.size).ok().flatten();
-            found.is_some_and(|bytes| FileRecord::of_bytes(&file.name, &bytes).sha256 == file.sha256)
+            read(file).is_some_and(|bytes| FileRecord::of_bytes(&file.name, &bytes).sha256 == file.sha256)
         };
-        let package = files.iter().find(|file| file.name == names.package)?.clone();
-        files.iter().all(is_there).then(|| Left { identity: plan.identity().clone(), package })
+        if !is_of_these || !files.iter().all(is_there) || self.wants_signature(&names, &files, &read) {
+            return None;
+        }
+        let package = files.into_iter().find(|file| file.name == names.package)?;
+        Some(Left { identity: plan.identity().clone(), package })
+    }
+
+    /// Whether the catalog that is there is to be signed yet.
+    fn wants_signature(
+        &self,
+        names: &Names,
+        files: &[FileRecord],
+        read: &dyn Fn(&FileRecord) -> Option<Vec<u8>>,
+    ) -> bool {
+        let catalog = || files.iter().find(|file| file.name == names.catalog).and_then(read);
+        self.request.signing.is_some() && !catalog().is_some_and(|bytes| is_signed(&bytes))
     }
 
     /// The findings on the spec.
@@ -155,13 +175,4 @@ impl Prepared<'_> {
     fn refused(&self, found: impl IntoIterator<Item = Finding>) -> BuildError {
         BuildError::Refused(self.report.clone().into_iter().chain(found).collect())
     }
-}
-
-/// The bytes of customizations.xml.
-fn customizations(tree: PackageTree) -> Vec<u8> {
-    let found = tree.files.into_iter().find_map(|file| match file.content {
-        Content::Bytes(bytes) if file.path == CUSTOMIZATIONS => Some(bytes),
-        _ => None,
-    });
-    found.expect("emit always writes customizations.xml")
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::wrapped::hanging;
+use crate::finding::hanging;
 use crate::spec::{Key, SectionType, Sets};
 
 /// A section for programs.

@@ -20,7 +20,8 @@ use crate::format::pki::Certificate;
 use crate::format::xml::MAX_DOCUMENT_BYTES;
 use crate::kit::{self, Delivery, DeployKit, Enclosed, KitFile, Parts, ZipDelivery};
 use crate::package::CUSTOMIZATIONS;
-use crate::read::Extent;
+use crate::read::{Extent, PackageModel};
+use crate::risk::summary;
 use crate::trust::{Anchors, OpenError, judge_catalog, open};
 use crate::world::{Access, FileError, Files, Hashes, Stamp, hex};
 
@@ -87,7 +88,9 @@ pub(super) fn kit_of_build(
     let mut report = Report::new();
     let catalog_name = folder.join(&built.package.name).with_extension("cat").display().to_string();
     let signer = signer(&catalog_name, &built.catalog, &built.package.hashes, &mut report);
-    let parts = built.kit_parts(signer, applier.map(hashed).transpose()?);
+    let foreseen = built.foreseen();
+    let summary = summary(&foreseen.settings, foreseen.assets);
+    let parts = built.kit_parts(summary, signer, applier.map(hashed).transpose()?);
     let access = built.package.access;
     let given = SourceFiles::new(applier);
     let given = built.package.kit_files(&given);
@@ -149,11 +152,12 @@ fn parts(args: &KitArgs, report: &mut Report, console: &mut Console) -> Result<O
     };
     let signer = signer(&package.catalog_name, &catalog, &package.hashes, report);
     let applier = args.applier.as_deref().map(hashed).transpose()?;
-    let identity = package.model.identity;
+    let PackageModel { identity, settings, assets, .. } = package.model;
     Ok(Some(Parts {
         title: identity.name,
         version: identity.version,
         description: shown_description(path, identity.description)?,
+        summary: summary(&settings, assets.len()),
         package: enclosed(path, &package.hashes),
         customizations,
         signer,

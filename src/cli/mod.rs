@@ -25,6 +25,7 @@ mod explain_section;
 mod extract;
 mod find;
 mod find_view;
+mod house_rules;
 mod icd;
 mod images_view;
 mod inspect;
@@ -63,7 +64,6 @@ mod unreadable;
 mod verdict_view;
 mod verify;
 mod workspace;
-mod wrapped;
 
 pub use disk::{FolderSink, Inputs};
 pub use workspace::Workspace;

@@ -4,35 +4,58 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::disk::{DiskFiles, Inputs, open_ordinary, read_limited};
+use crate::build::ParsedSpec;
 use crate::finding::{Code, Finding, Report, Source, Span};
-use crate::settings::Spanned;
+use crate::settings::{Setting, Spanned};
 use crate::spec::{self, MAX_SPEC_BYTES};
 use crate::world::folder_of;
 
 /// How many specs one may extend, directly and through others.
 const MOST: usize = 16;
 
-/// The source with the texts of all specs that it extends. Each becomes an input, and the files may take what is below
-/// its folder: whoever wrote the spec named it.
+/// The folders of the specs that one extends, the nearest first.
+#[derive(Debug, Default)]
+pub(super) struct ParentFolders(Vec<PathBuf>);
+
+/// The source with the texts of all specs that it extends. Each becomes an input.
 pub(super) fn with_parents(
     mut source: Source,
     own: &Path,
-    files: &mut DiskFiles,
+    files: &DiskFiles,
     inputs: &mut Inputs,
-) -> (Source, Report) {
+) -> (Source, ParentFolders, Report) {
     let mut report = Report::new();
     // A text from standard input has no path, and nothing extends it.
     let mut seen = vec![fs::canonicalize(own).unwrap_or_default()];
     while let Some(parent) = next(&source) {
-        if let Err(finding) = extend(&mut source, &parent, &mut seen, files, &mut report) {
-            report.push(*finding);
-        }
-        if report.has_errors() {
-            break;
+        match extend(source.clone(), &parent, &seen, files) {
+            Ok((extended, found)) => {
+                source = extended;
+                seen.push(found);
+            }
+            Err(finding) => {
+                report.push(*finding);
+                break;
+            }
         }
     }
-    inputs.extend(seen.into_iter().skip(1));
-    (source, report)
+    let parents = seen.split_off(1);
+    let folders = parents.iter().filter_map(|parent| parent.parent().map(Path::to_owned)).collect();
+    inputs.extend(parents);
+    (source, ParentFolders(folders), report)
+}
+
+impl ParentFolders {
+    /// Lets the files that are named in an extended spec be below its folder. What the spec itself names stays below its
+    /// own: an extended spec may be any file of the machine, and must not open its folder to whoever names it.
+    pub(super) fn allow(&self, parsed: &ParsedSpec, files: &DiskFiles) {
+        let named = parsed.project.iter().flat_map(|project| project.all_settings().flat_map(Setting::files));
+        for path in named {
+            let file = parsed.source.file_at(path.span.start);
+            let parent = file.and_then(|file| self.0.get(file.checked_sub(1)?));
+            parent.into_iter().for_each(|folder| files.allow(&path.value, folder));
+        }
+    }
 }
 
 /// What the last file of the source extends.
@@ -43,37 +66,36 @@ fn next(source: &Source) -> Option<Spanned<String>> {
     Some(Spanned { span, ..parent })
 }
 
-/// Reads one more file, or says why that cannot be.
+/// The source with one more file, and where that is; or why that cannot be. Nothing of a file that is no spec is shown.
 fn extend(
-    source: &mut Source,
+    source: Source,
     parent: &Spanned<String>,
-    seen: &mut Vec<PathBuf>,
-    files: &mut DiskFiles,
-    report: &mut Report,
-) -> Result<(), Box<Finding>> {
+    seen: &[PathBuf],
+    files: &DiskFiles,
+) -> Result<(Source, PathBuf), Box<Finding>> {
     let path = parent.value.as_str();
-    let missing = |trouble: String| {
-        let message = format!("`{path}` cannot be read: {trouble}");
+    let unusable = |trouble: String| {
+        let message = format!("`{path}` cannot be extended: {trouble}");
         let finding = Finding::new(Code::MissingParent, parent.span, message);
         Box::new(finding.allowed("the path of a spec, with `/`, relative to the one that extends it"))
     };
-    let found = files.resolve_named(path).map_err(|error| missing(error.to_string()))?;
+    let found = files.resolve_named(path).map_err(|error| unusable(error.to_string()))?;
     if seen.contains(&found) {
         let finding = Finding::new(Code::ExtendsItself, parent.span, format!("`{path}` extends this spec in turn"));
         return Err(Box::new(finding.help("remove `extends` from the spec that the others build on")));
     }
-    if source.files().count() > MOST {
-        return Err(missing(format!("a spec extends {MOST} others at most")));
+    if seen.len() > MOST {
+        return Err(unusable(format!("a spec extends {MOST} others at most")));
     }
-    let file = open_ordinary(&found).map_err(|error| missing(error.to_string()))?;
-    let bytes = read_limited(file, MAX_SPEC_BYTES).map_err(|error| missing(error.to_string()))?;
+    let file = open_ordinary(&found).map_err(|error| unusable(error.to_string()))?;
+    let bytes = read_limited(file, MAX_SPEC_BYTES).map_err(|error| unusable(error.to_string()))?;
     let name = spec::joined(folder_of(source.name()), path).unwrap_or_else(|| path.to_owned());
     let (text, findings) = spec::decode(&name, &bytes, |_| false);
-    let extended = source.clone().with_parent(&name, path, text.text());
-    let start = extended.files().last().map_or(0, |file| file.start);
-    report.extend(findings.into_iter().map(|finding| finding.moved(start)));
-    files.also_below(found.parent().unwrap_or(&found));
-    seen.push(found);
-    *source = extended;
-    Ok(())
+    if let Some(why) = findings.in_order().first().map(|finding| finding.message.clone()) {
+        return Err(unusable(why));
+    }
+    if let Some(why) = spec::why_no_spec(text.text()) {
+        return Err(unusable(why));
+    }
+    Ok((source.with_parent(&name, path, text.text()), found))
 }

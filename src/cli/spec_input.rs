@@ -10,14 +10,16 @@ use super::args::RuleArgs;
 use super::cli_error::CliError;
 use super::console::Console;
 use super::disk::{DiskFiles, Inputs, read_limited};
-use super::parents::with_parents;
+use super::house_rules;
+use super::parents::{ParentFolders, with_parents};
 use super::project_input::{Named, NamedFiles};
 use super::schemas::load;
 use super::store_files;
 use super::workspace::Workspace;
 use crate::build::{Criteria, ParsedSpec};
-use crate::check::TargetWords;
+use crate::check::{TargetWords, idle_rules};
 use crate::finding::{Code, Finding, Place, Report, Source};
+use crate::policy::HouseRules;
 use crate::schema::Schema;
 use crate::schema::admx::AdmxLibrary;
 use crate::spec::{self, Row};
@@ -32,9 +34,13 @@ pub(super) struct SpecInput<'a> {
     pub(super) files: NamedFiles,
     /// What was found before and beside the text itself: how it is written, and in DDF and ADMX files.
     pub(super) around: Report,
+    /// Where the files may be that an extended spec names.
+    pub(super) parents: ParentFolders,
     /// The settings store of the arguments, else the built-in one.
     pub(super) store: &'static WcdTable,
-    /// The spec, and the DDF and ADMX files.
+    /// The house rules that hold for it.
+    pub(super) house_rules: Vec<HouseRules>,
+    /// The spec, the DDF and ADMX files, and the house rules.
     read: Inputs,
 }
 
@@ -69,11 +75,13 @@ impl<'a> SpecInput<'a> {
         let is_project = wcd::is_project(source.text());
         let own = if is_project { named.around_project() } else { Cow::Borrowed(named.base()) };
         let root = args.root.as_deref().unwrap_or(&own);
-        let mut files = DiskFiles::within(named.base(), root).map_err(|error| CliError::reading(root, error))?;
+        let files = DiskFiles::within(named.base(), root).map_err(|error| CliError::reading(root, error))?;
         let mut read = Inputs::from_iter([named.file.as_ref()]);
         let (store, in_store) = store_files::load(&args.store, &mut read)?;
         found.extend(in_store);
-        let mut around = Report::new();
+        let (house_rules, in_rules) = house_rules::load(named.base(), &args.house_rules, &mut read)?;
+        found.extend(in_rules);
+        let (mut around, mut parents) = (Report::new(), ParentFolders::default());
         let (mut parsed, files) = match is_project {
             true => {
                 let (files, inside) = named.files(files, &args.project)?;
@@ -88,11 +96,13 @@ impl<'a> SpecInput<'a> {
                         "it is for projects (customizations.xml)",
                     ));
                 }
-                let (source, in_parents) = with_parents(source, &named.file, &mut files, &mut read);
+                let (source, folders, in_parents) = with_parents(source, &named.file, &files, &mut read);
+                parents = folders;
                 found.extend(in_parents);
                 let source = args.set.iter().fold(source, |source, change| source.with_change(change));
                 around.extend(found.clone());
                 let parsed = ParsedSpec::of_row(source, found, &|name| std::env::var(name).ok(), row);
+                parents.allow(&parsed, &files);
                 (parsed.by_store(store), NamedFiles::Spec(files))
             }
         };
@@ -101,10 +111,12 @@ impl<'a> SpecInput<'a> {
         if let Some(project) = &parsed.project {
             let mut loaded = load(&mut schema, &project.ddf, &args.ddf, files.disk(), &mut read)?;
             loaded.extend(list(&mut admx, &project.admx, &args.admx, files.disk(), &mut read)?);
+            loaded.extend(house_rules.iter().flat_map(|rules| idle_rules(rules, &schema)));
             around.extend(loaded.clone());
             parsed.report.extend(loaded);
         }
-        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), admx, files, around, store, read })
+        let schema = workspace.keep(schema);
+        Ok(SpecInput { spec: parsed, schema, admx, files, around, parents, store, house_rules, read })
     }
 
     /// What the spec is checked against.
@@ -114,11 +126,12 @@ impl<'a> SpecInput<'a> {
             admx: &self.admx,
             target: TargetWords { instead: &args.target, added: &args.add_target },
             files: &self.files,
+            house_rules: &self.house_rules,
             levels: &args.levels.0,
         }
     }
 
-    /// The files that have been read so far: the spec, the DDF and ADMX files, and what the spec names.
+    /// The files that have been read so far: the spec, its DDF and ADMX files and house rules, and what it names.
     pub(super) fn inputs(&self) -> Inputs {
         let mut inputs = self.read.clone();
         inputs.extend(self.files.opened());

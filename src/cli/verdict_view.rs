@@ -9,10 +9,9 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::devices_in_words::in_words;
-use super::wrapped::hanging;
 use crate::address::{LocUri, Scope};
 use crate::check::{Outcome, Reason, SettingOutcomes};
-use crate::finding::Source;
+use crate::finding::{Source, hanging};
 use crate::windows::Device;
 
 /// The maximum number of columns that fit a screen.

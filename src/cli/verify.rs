@@ -6,15 +6,17 @@ use serde::Serialize;
 
 use super::args::{Format, VerifyArgs};
 use super::build_set::belong_together;
-use super::certificates::{CertificateJson, now, read_certificates};
+use super::certificates::{CertificateJson, named, now, read_certificates};
 use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
+use super::house_rules::{judge_signer, read};
 use super::sidecar::incoming;
 use super::unreadable::unreadable;
-use crate::finding::{Code, FindingJson, Report, Severity, findings_json};
+use crate::finding::{Code, FindingJson, Report, Severity, findings_json, hanging};
 use crate::format::pki::Certificate;
 use crate::read::Extent;
+use crate::risk::summary;
 use crate::trust::{Anchors, Judgement, OpenError, Signature, Signer, judge, judge_catalog, open};
 use crate::world::{Hashes, hex, utc};
 
@@ -29,6 +31,8 @@ struct VerifyJson {
     schema: &'static str,
     package: String,
     whole: bool,
+    /// What it does, in a paragraph; absent for a package that is damaged.
+    does: Option<String>,
     covered: bool,
     signed: bool,
     trusted: bool,
@@ -49,18 +53,26 @@ struct SignerJson {
 pub(super) fn verify(args: &VerifyArgs, console: &mut Console) -> Result<Exit, CliError> {
     let path = &args.package;
     let mut report = Report::new();
-    let named = NamedAnchors::read(args, &mut report)?;
-    let anchors = Anchors { signers: &named.signers, timestamps: &named.timestamps, now: now() };
-    let (judgement, hashes) = judged(path, &anchors, console)?;
+    let trusted = NamedAnchors::read(args, &mut report)?;
+    let anchors = Anchors { signers: &trusted.signers, timestamps: &trusted.timestamps, now: now() };
+    let (judgement, hashes, does) = judged(path, &anchors, console)?;
+    let does = does.filter(|_| judgement.intact);
     report.extend(judgement.report.clone());
     report.extend(belong_together(path, &hashes)?);
+    let (rules, wrong) = read(&args.house_rules)?;
+    report.extend(wrong);
+    let certificate = judgement.signer().map(|signer| &signer.certificate);
+    report.extend(judge_signer(&rules, certificate, judgement.is_trusted(), &named(path)));
     let exit = exit(&report, judgement.is_trusted(), args.require_signature);
     match args.format {
-        Format::Json => console.json(&json(args, &judgement, &report))?,
+        Format::Json => console.json(&json(args, &judgement, does, &report))?,
         Format::Human => {
             console.findings(&report, None)?;
             for line in lines(args, &judgement) {
                 console.line(line)?;
+            }
+            if let Some(does) = does {
+                console.page(hanging("  ", &does))?;
             }
             if exit == Exit::Refused {
                 console.say("refused: it is not proved that a trusted signer vouches for the package")?;
@@ -71,22 +83,27 @@ pub(super) fn verify(args: &VerifyArgs, console: &mut Console) -> Result<Exit, C
     Ok(exit)
 }
 
-/// Reads the package once and judges it; its secrets are not shown from then on. Of one that cannot be opened, the catalog
-/// is judged all the same.
-fn judged(path: &Path, anchors: &Anchors<'_>, console: &mut Console) -> Result<(Judgement, Hashes), CliError> {
+/// Reads the package once, judges it and tells what it does; its secrets are not shown from then on. Of one that cannot be
+/// opened, the catalog is judged all the same.
+fn judged(
+    path: &Path,
+    anchors: &Anchors<'_>,
+    console: &mut Console,
+) -> Result<(Judgement, Hashes, Option<String>), CliError> {
     let incoming = incoming(path)?;
     let (catalog_name, catalog) = (incoming.catalog_name.clone(), incoming.catalog.clone());
     match open(incoming, Extent::Everything) {
         Ok(package) => {
             console.conceal(&package.model.secrets());
-            Ok((judge(&package, anchors), package.hashes))
+            let does = summary(&package.model.settings, package.model.assets.len());
+            Ok((judge(&package, anchors), package.hashes, Some(does)))
         }
         Err(OpenError::Io(error)) => Err(CliError::reading(path, error)),
         Err(OpenError::Unreadable { error, hashes }) => {
             let mut report = unreadable(path, error)?;
             let judgement = judge_catalog(&catalog_name, catalog.as_deref(), &hashes, anchors);
             report.extend(judgement.report);
-            Ok((Judgement { report, ..judgement }, hashes))
+            Ok((Judgement { report, ..judgement }, hashes, None))
         }
     }
 }
@@ -107,7 +124,7 @@ impl NamedAnchors {
 }
 
 /// What is said of a signer whose signature was not found wrong.
-const NOT_TRUSTED: [Code; 2] = [Code::SignerUntrusted, Code::SignatureUnsupported];
+const NOT_TRUSTED: [Code; 3] = [Code::SignerUntrusted, Code::SignatureUnsupported, Code::ForbiddenSigner];
 
 /// A package that is wrong is a finding; one whose only fault is that its signer is not trusted is refused.
 fn exit(report: &Report, trusted: bool, require_signature: bool) -> Exit {
@@ -119,11 +136,12 @@ fn exit(report: &Report, trusted: bool, require_signature: bool) -> Exit {
     if refused { Exit::Refused } else { Exit::of(report, false) }
 }
 
-fn json(args: &VerifyArgs, judgement: &Judgement, report: &Report) -> VerifyJson {
+fn json(args: &VerifyArgs, judgement: &Judgement, does: Option<String>, report: &Report) -> VerifyJson {
     VerifyJson {
         schema: "ppkgc.verify/1",
         package: args.package.display().to_string(),
         whole: judgement.intact,
+        does,
         covered: judgement.covered,
         signed: judgement.signature != Signature::Absent,
         trusted: judgement.is_trusted(),

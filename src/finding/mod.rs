@@ -18,6 +18,7 @@ mod secret_name;
 mod secrets;
 mod shortened;
 mod source;
+mod wrapped;
 
 pub use clean::{clean, clean_lines, clean_start, escaped_json, json_text, usage_text};
 pub use code::{Code, Severity};
@@ -35,3 +36,4 @@ pub use secret_name::{is_plain_value, names_a_secret};
 pub use secrets::Secrets;
 pub use shortened::shortened;
 pub use source::{Excerpt, FileText, Position, Source, Span};
+pub use wrapped::hanging;

@@ -87,6 +87,12 @@ impl Finding {
         self
     }
 
+    /// Sets where it is.
+    pub fn at(mut self, place: impl Into<Place>) -> Self {
+        self.place = place.into();
+        self
+    }
+
     /// Its severity: that of its code, or the one chosen by the user.
     pub fn severity(&self) -> Severity {
         self.severity
@@ -207,11 +213,6 @@ impl Report {
     /// How many findings have this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity() == severity).count()
-    }
-
-    /// The number of findings.
-    pub fn count_all(&self) -> usize {
-        self.findings.len()
     }
 }
 

@@ -7,7 +7,7 @@
 use serde::Serialize;
 
 use super::encoding::FileOffsets;
-use super::{Code, Finding, Place, Report, Source, Span};
+use super::{Code, FileText, Finding, Place, Report, Source, Span};
 
 /// The schema of the standard, by its published address.
 pub const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
@@ -152,8 +152,13 @@ pub fn sarif(specs: &[(&Report, &Source)]) -> SarifLog {
     codes.dedup();
     let mut results = Vec::new();
     let mut artifacts = Vec::new();
-    for (index, (report, source)) in specs.iter().enumerate() {
-        let file = SpecFile { source, offsets: FileOffsets::new(source.text(), source.encoding()), index };
+    for (report, source) in specs {
+        let file = SpecFile {
+            source,
+            files: source.files().collect(),
+            offsets: FileOffsets::new(source.text(), source.encoding()),
+            first: artifacts.len(),
+        };
         results.extend(report.in_order().into_iter().map(|finding| SarifResult {
             rule_id: finding.code.name(),
             rule_index: codes.partition_point(|code| *code < finding.code),
@@ -162,7 +167,7 @@ pub fn sarif(specs: &[(&Report, &Source)]) -> SarifLog {
             locations: [file.location(finding)],
             related_locations: file.related(finding).into_iter().collect(),
         }));
-        artifacts.push(Artifact { location: file.artifact(), encoding: source.encoding().name() });
+        artifacts.extend(file.artifacts());
     }
     let run = Run {
         results,
@@ -214,57 +219,70 @@ fn message(finding: &Finding) -> Message {
     Message { text }
 }
 
-/// A spec that findings point into.
+/// A spec that findings point into, and those that it extends.
 struct SpecFile<'s> {
     source: &'s Source,
+    files: Vec<FileText<'s>>,
+    /// Of the spec itself.
     offsets: FileOffsets<'s>,
-    /// Its index in the list of artifacts.
-    index: usize,
+    /// Its index in the list of artifacts; what it extends comes after it.
+    first: usize,
 }
 
 impl SpecFile<'_> {
     fn location(&self, finding: &Finding) -> Location {
-        let (region, name) = match &finding.place {
-            Place::Spec(span) => match self.region(*span) {
-                Some(region) => (Some(region), None),
+        let (place, name) = match &finding.place {
+            Place::Spec(span) => match self.place(*span) {
+                Some(place) => (Some(place), None),
                 None => (None, Some(self.source.position(span.start).0.to_owned())),
             },
             Place::Named(name) => (None, Some(name.clone()).filter(|name| name != self.source.name())),
             Place::Nowhere => (None, None),
         };
         Location {
-            physical_location: PhysicalLocation { artifact_location: self.artifact(), region },
+            physical_location: place
+                .unwrap_or_else(|| PhysicalLocation { artifact_location: self.artifact(0), region: None }),
             logical_locations: name.into_iter().map(|name| LogicalLocation { name }).collect(),
             message: None,
         }
     }
 
-    /// The other place that a finding is about; none if it is in a change, which is no part of the file.
+    /// The other place that a finding is about; none if it is in a change, which is no part of a file.
     fn related(&self, finding: &Finding) -> Option<Location> {
         let related = finding.related.as_ref()?;
-        let region = Some(self.region(related.span)?);
         Some(Location {
-            physical_location: PhysicalLocation { artifact_location: self.artifact(), region },
+            physical_location: self.place(related.span)?,
             logical_locations: Vec::new(),
             message: Some(Message { text: related.label.to_owned() }),
         })
     }
 
-    fn region(&self, span: Span) -> Option<Region> {
+    fn place(&self, span: Span) -> Option<PhysicalLocation> {
+        let file = self.source.file_at(span.start)?;
         let (start, end) = self.source.region(span)?;
-        let bytes = self.offsets.of(span.start).zip(self.offsets.of(span.end));
-        Some(Region {
+        // How the bytes of an extended file were encoded is not kept.
+        let bytes = self.offsets.of(span.start).zip(self.offsets.of(span.end)).filter(|_| file == 0);
+        let region = Region {
             start_line: start.line,
             start_column: start.column,
             end_line: end.line,
             end_column: end.column,
             byte_offset: bytes.map(|(start, _)| start),
             byte_length: bytes.and_then(|(start, end)| end.checked_sub(start)),
-        })
+        };
+        Some(PhysicalLocation { artifact_location: self.artifact(file), region: Some(region) })
     }
 
-    fn artifact(&self) -> ArtifactLocation {
-        ArtifactLocation { uri: uri(self.source.name()), index: self.index }
+    fn artifact(&self, file: usize) -> ArtifactLocation {
+        let name = self.files.get(file).map_or(self.source.name(), |file| file.name);
+        ArtifactLocation { uri: uri(name), index: self.first + file }
+    }
+
+    fn artifacts(&self) -> impl Iterator<Item = Artifact> {
+        (0..self.files.len()).map(|file| Artifact {
+            location: self.artifact(file),
+            encoding: if file == 0 { self.source.encoding().name() } else { None },
+        })
     }
 }
 

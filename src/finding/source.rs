@@ -59,6 +59,8 @@ struct Parent {
 /// The text of one file of a [`Source`].
 #[derive(Debug, Clone, Copy)]
 pub struct FileText<'s> {
+    /// Its name for messages.
+    pub name: &'s str,
     /// The path from the folder of the spec, for a file that the spec extends.
     pub parent: Option<&'s str>,
     /// Where the text starts among all of them.
@@ -157,8 +159,9 @@ impl Source {
 
     /// The text of the file, then of those that it extends, the nearest first.
     pub fn files(&self) -> impl Iterator<Item = FileText<'_>> {
-        let own = FileText { parent: None, start: 0, text: self.text() };
-        let parents = self.parents.iter().map(|Parent { path, range, .. }| FileText {
+        let own = FileText { name: &self.name, parent: None, start: 0, text: self.text() };
+        let parents = self.parents.iter().map(|Parent { name, path, range }| FileText {
+            name,
             parent: Some(path),
             start: range.start,
             text: &self.text[range.clone()],
@@ -168,10 +171,13 @@ impl Source {
 
     /// A number that is greater, the later a text is read: what is extended comes first, changes last.
     pub fn generation(&self, offset: usize) -> usize {
-        match self.changes.first() {
-            Some(first) if offset >= first.start => self.parents.len() + 1,
-            _ => self.parents.iter().filter(|parent| parent.range.start > offset).count(),
-        }
+        self.file_at(offset).map_or(self.parents.len() + 1, |file| self.parents.len() - file)
+    }
+
+    /// The number of the file with a byte offset, as [`Source::files`] lists them; `None` if it is in a change.
+    pub fn file_at(&self, offset: usize) -> Option<usize> {
+        let is_change = self.changes.first().is_some_and(|first| offset >= first.start);
+        (!is_change).then(|| self.parents.iter().filter(|parent| parent.range.start <= offset).count())
     }
 
     /// The changes, each with its place.
@@ -213,13 +219,11 @@ impl Source {
         (name, self.position_in(&part, offset))
     }
 
-    /// The start and end of a span in the file; `None` if it is in a change.
+    /// The start and end of a span in its file; `None` if it is in a change.
     pub fn region(&self, span: Span) -> Option<(Position, Position)> {
-        let in_file = self.part(span.start).1.start == 0;
-        in_file.then(|| {
-            let file = 0..self.written;
-            (self.position_in(&file, span.start), self.position_in(&file, span.end.max(span.start)))
-        })
+        self.file_at(span.start)?;
+        let (_, file) = self.part(span.start);
+        Some((self.position_in(&file, span.start), self.position_in(&file, span.end.max(span.start))))
     }
 
     /// Line and column in a part of the text.
@@ -232,12 +236,12 @@ impl Source {
 
     /// The part with a byte offset: the file, one that it extends, or the changes.
     fn part(&self, offset: usize) -> (&str, Range<usize>) {
-        match self.changes.first() {
-            Some(first) if offset >= first.start => (CHANGES, first.start..self.text.len()),
-            _ => match self.parents.iter().rfind(|parent| offset >= parent.range.start) {
-                Some(parent) => (&parent.name, parent.range.clone()),
-                None => (&self.name, 0..self.written),
-            },
+        let Some(file) = self.file_at(offset) else {
+            return (CHANGES, self.changes.first().map_or(0, |first| first.start)..self.text.len());
+        };
+        match file.checked_sub(1).and_then(|index| self.parents.get(index)) {
+            Some(parent) => (&parent.name, parent.range.clone()),
+            None => (&self.name, 0..self.written),
         }
     }
 

@@ -29,11 +29,15 @@ pub(super) fn references() -> impl Iterator<Item = (String, Value)> {
 fn section(own: &SectionType, schema: &Schema) -> Value {
     let keys = own.keys.iter().map(|key| (key.name.to_owned(), or_removed(setting(key, schema))));
     let removed = std::iter::once((REMOVE.to_owned(), removed()));
-    let section = table(own.about, Value::Object(keys.chain(removed).collect::<Map<_, _>>()));
-    match own.repeated {
-        true => json!({ "type": "array", "description": own.about, "items": section }),
-        false => section,
+    let mut section = table(own.about, Value::Object(keys.chain(removed).collect::<Map<_, _>>()));
+    if !own.repeated {
+        return section;
     }
+    if let Some(name) = own.name_key() {
+        section["if"] = json!({ "required": [REMOVE] });
+        section["then"] = json!({ "properties": { name: true, REMOVE: true }, "additionalProperties": false });
+    }
+    json!({ "type": "array", "description": own.about, "items": section })
 }
 
 /// What sections lack that says less than is needed; a spec that extends another may leave it to that one.

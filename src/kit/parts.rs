@@ -36,6 +36,8 @@ pub struct Parts {
     pub version: String,
     /// What the package is for; may be empty.
     pub description: String,
+    /// What the package does, in a paragraph.
+    pub summary: String,
     /// The package.
     pub package: Enclosed,
     /// Its catalog.

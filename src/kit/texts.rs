@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::file::KitFile;
 use super::parts::Parts;
+use crate::finding::hanging;
 use crate::world::is_invisible;
 
 /// The instructions for people.
@@ -53,6 +54,7 @@ pub(super) fn readme(parts: &Parts, files: &[KitFile]) -> String {
         ("title", title.as_str()),
         ("underline", &"=".repeat(title.chars().count())),
         ("about", &about),
+        ("does", &hanging("", &one_line(&parts.summary))),
         ("files", &contents(files)),
         ("trust", &trust),
         ("applier", &applier),

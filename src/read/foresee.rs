@@ -5,6 +5,7 @@
 use super::assets::assets;
 use super::contents::Contents;
 use super::groups::groups;
+use super::model::SettingView;
 use super::open::check_answer_file;
 use super::planned_file::PlannedFile;
 use super::settings::settings;
@@ -17,16 +18,27 @@ pub const FEW_BYTES: usize = 128 << 10;
 /// The length of a short path, in bytes.
 pub const SHORT_PATH: usize = 512;
 
-/// What is wrong with these documents for readers. For documents of our own compiler this can only be a limit.
-pub fn foresee(files: &[PlannedFile]) -> Report {
+/// What will be read of a package that is not packed yet.
+#[derive(Debug)]
+pub struct Foreseen {
+    /// Its settings.
+    pub settings: Vec<SettingView>,
+    /// How many payload files it lists.
+    pub assets: usize,
+    /// What is wrong with its documents for readers. For documents of our own compiler this can only be a limit.
+    pub problems: Report,
+}
+
+/// Reads these documents as those of a package.
+pub fn foresee(files: &[PlannedFile]) -> Foreseen {
     let mut problems = Report::new();
     let mut contents = Contents::planned(files, &mut problems);
     let customizations = contents.read(CUSTOMIZATIONS, Customizations::read, &mut problems);
     let groups = groups(&mut contents, &mut problems);
-    settings(&mut contents, groups, customizations.as_ref(), &mut problems);
-    assets(&mut contents, &mut problems);
+    let settings = settings(&mut contents, groups, customizations.as_ref(), &mut problems);
+    let assets = assets(&mut contents, &mut problems).len();
     check_answer_file(&mut contents, &mut problems);
-    problems
+    Foreseen { settings, assets, problems }
 }
 
 #[cfg(test)]
@@ -44,13 +56,13 @@ mod tests {
         let store = MasterDatastore { sources: vec![source] }.write();
         let source = ConfigurationSource { sets }.write();
         let file = |path, document| PlannedFile { path, document: Some(document) };
-        let problems = foresee(&[
+        let foreseen = foresee(&[
             file("Multivariant/Multivariant.xml", &list),
             file("Multivariant/0/MasterDatastore.xml", &store),
             file("Multivariant/0/Prov/RunTime.xml", &source),
             file("Multivariant/0/Prov/RunTime/0__A.provxml", provxml),
         ]);
-        problems.in_order().iter().map(|finding| finding.message.clone()).collect()
+        foreseen.problems.in_order().iter().map(|finding| finding.message.clone()).collect()
     }
 
     fn set(conditions: usize) -> ConfigurationSet {

@@ -30,7 +30,7 @@ mod tolerant;
 mod unnamed;
 
 pub use contents::Extent;
-pub use foresee::{FEW_BYTES, SHORT_PATH, foresee};
+pub use foresee::{FEW_BYTES, Foreseen, SHORT_PATH, foresee};
 pub use model::{
     Applied, AssetState, AssetView, FileView, Group, Identity, PackageModel, SettingAction, SettingRole, SettingView,
 };

@@ -19,12 +19,10 @@ const MAX_ADDRESS: usize = 2048;
 pub(super) fn settings(image: &ImageContents, report: &mut RiskReport) {
     let model = &image.model;
     let own: Vec<&SettingView> = model.own_settings().collect();
+    let found = effects(&own, report);
+    report.findings.extend(found);
+    report.items.extend(own.iter().map(|setting| item(setting)));
     let all = Nodes::of(&own);
-    for setting in &own {
-        let found = judged(setting, &all, report);
-        report.findings.extend(found.into_iter().map(|finding| placed(finding, setting)));
-        report.items.push(item(setting));
-    }
     for setting in image.unlisted.iter().filter(|setting| setting.role == SettingRole::Setting) {
         // Devices do not apply it, but a small change of a list is enough.
         let found = judged(setting, &all, report).into_iter();
@@ -38,6 +36,16 @@ pub(super) fn settings(image: &ImageContents, report: &mut RiskReport) {
     together(&own, report);
     set_twice(&own, report);
     disagreements(image, &own, report);
+}
+
+/// What each of these settings does, in their order. Commands inside are added to the report.
+pub(super) fn effects(settings: &[&SettingView], report: &mut RiskReport) -> Vec<RiskFinding> {
+    let all = Nodes::of(settings);
+    let mut found = Vec::new();
+    for setting in settings {
+        found.extend(judged(setting, &all, report).into_iter().map(|found| placed(found, setting)));
+    }
+    found
 }
 
 /// Whether every provxml file that is there could be read.

@@ -22,6 +22,17 @@ pub struct Setting {
     pub label: Option<&'static str>,
 }
 
+impl Setting {
+    /// The paths of the files that it names.
+    pub fn files(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let read = match self.value.as_ref().map(|value| &value.value) {
+            Some(Value::TextOf(path)) => Some(path),
+            _ => None,
+        };
+        read.into_iter().chain(self.file.as_ref().map(|file| &file.path))
+    }
+}
+
 /// The value of a setting.
 #[derive(Debug, Clone)]
 pub enum Value {

@@ -3,7 +3,8 @@
 use toml::de::{DeTable, DeValue};
 
 use super::relocated::joined;
-use crate::finding::Span;
+use super::syntax::syntax_findings;
+use crate::finding::{Code, Place, Span};
 use crate::settings::Spanned;
 use crate::world::folder_of;
 
@@ -20,4 +21,33 @@ pub fn parent_of(path: &str, text: &str) -> Option<Spanned<String>> {
     let DeValue::String(written) = value.get_ref() else { return None };
     let value_of = joined(folder_of(path), written).unwrap_or_else(|| written.to_string());
     Some(Spanned { value: value_of, span: Span::from(value.span()) })
+}
+
+/// Why a text that a spec extends is no spec, if it is none. It may be any file of the machine, so nothing of it is in
+/// the answer.
+pub fn why_no_spec(text: &str) -> Option<String> {
+    let (document, errors) = DeTable::parse_recoverable(text);
+    let broken = syntax_findings(&errors, text).into_iter().find(|finding| finding.code == Code::TomlSyntax);
+    if let Some(broken) = broken {
+        let line = match broken.place {
+            Place::Spec(span) => text.get(..span.start).unwrap_or_default().matches('\n').count() + 1,
+            Place::Named(_) | Place::Nowhere => 1,
+        };
+        return Some(format!("line {line} is not TOML"));
+    }
+    let is_section = |value: &DeValue<'_>| matches!(value, DeValue::Table(_) | DeValue::Array(_));
+    let mut values = document.get_ref().iter().filter(|(_, value)| !is_section(value.get_ref()));
+    values.any(|(key, _)| key.get_ref() != EXTENDS).then(|| "it has values outside of any section".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::why_no_spec;
+
+    #[test]
+    fn nothing_is_said_of_what_is_in_a_foreign_file() {
+        assert_eq!(why_no_spec("extends = \"a\"\n[package]\nname = \"A\"\n[[command]]\nrun = \"x\"\n"), None);
+        assert_eq!(why_no_spec("[package]\nhunter2 hunter3\n").as_deref(), Some("line 2 is not TOML"));
+        assert_eq!(why_no_spec("A=\"hunter2\"\n").as_deref(), Some("it has values outside of any section"));
+    }
 }

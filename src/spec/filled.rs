@@ -68,10 +68,15 @@ fn search(table: &DeTable<'_>, found: &mut BTreeMap<String, Vec<Span>>) {
 
 /// Puts the texts of a row in the places of its columns. Without a row there must be none.
 pub(super) fn fill<'s>(document: DeTable<'s>, row: Option<&Row>, reading: &mut Reading<'_>) -> DeTable<'s> {
+    fill_table(document, false, row, reading)
+}
+
+/// `named` says that the name of the table is that of a secret, so that all texts in it are.
+fn fill_table<'s>(table: DeTable<'s>, named: bool, row: Option<&Row>, reading: &mut Reading<'_>) -> DeTable<'s> {
     let mut filled = DeTable::new();
-    for (key, value) in document {
+    for (key, value) in table {
         let key = fill_key(key, row, reading);
-        let value = fill_value(value, row, reading);
+        let value = fill_value(value, named || names_a_secret(key.get_ref()), row, reading);
         if filled.contains_key(key.get_ref().as_ref()) {
             let message = format!("`{}` is there twice when the row is filled in", shortened(key.get_ref()));
             reading.push(Finding::new(Code::DuplicateKey, Span::from(key.span()), message));
@@ -87,30 +92,34 @@ fn fill_key<'s>(
     reading: &mut Reading<'_>,
 ) -> TomlSpanned<DeString<'s>> {
     let span = key.span();
-    let text = filled(key.get_ref(), span.clone().into(), row, reading);
+    let text = filled(key.get_ref(), span.clone().into(), false, row, reading);
     text.map_or(key, |text| TomlSpanned::new(span, Cow::Owned(text)))
 }
 
 fn fill_value<'s>(
     value: TomlSpanned<DeValue<'s>>,
+    is_secret: bool,
     row: Option<&Row>,
     reading: &mut Reading<'_>,
 ) -> TomlSpanned<DeValue<'s>> {
     let span = value.span();
     let inner = match value.into_inner() {
-        DeValue::String(text) => match filled(&text, span.clone().into(), row, reading) {
+        DeValue::String(text) => match filled(&text, span.clone().into(), is_secret, row, reading) {
             Some(text) => DeValue::String(Cow::Owned(text)),
             None => DeValue::String(text),
         },
-        DeValue::Array(items) => DeValue::Array(items.into_iter().map(|item| fill_value(item, row, reading)).collect()),
-        DeValue::Table(table) => DeValue::Table(fill(table, row, reading)),
+        DeValue::Array(items) => {
+            DeValue::Array(items.into_iter().map(|item| fill_value(item, is_secret, row, reading)).collect())
+        }
+        DeValue::Table(table) => DeValue::Table(fill_table(table, is_secret, row, reading)),
         scalar => scalar,
     };
     TomlSpanned::new(span, inner)
 }
 
-/// The text with its columns filled in; nothing where it has none. What a row says is a text and nothing else.
-fn filled(text: &str, span: Span, row: Option<&Row>, reading: &mut Reading<'_>) -> Option<String> {
+/// The text with its columns filled in; nothing where it has none. What a row says is a text and nothing else. Its texts
+/// are secret where the key or the column says so.
+fn filled(text: &str, span: Span, is_secret: bool, row: Option<&Row>, reading: &mut Reading<'_>) -> Option<String> {
     columns(text).next()?;
     let Some(row) = row else {
         reading.push(no_row(span));
@@ -128,7 +137,7 @@ fn filled(text: &str, span: Span, row: Option<&Row>, reading: &mut Reading<'_>) 
         known.insert(name);
     }
     filled.push_str(&text[at..]);
-    for secret in known.into_iter().filter(|name| names_a_secret(name)).filter_map(|name| row.get(name)) {
+    for secret in known.into_iter().filter(|name| is_secret || names_a_secret(name)).filter_map(|name| row.get(name)) {
         reading.secret(secret, span);
     }
     Some(filled)

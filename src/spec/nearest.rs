@@ -1,6 +1,6 @@
 //! Which of several settings for one address counts: that of the nearest file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::reading::Reading;
 use crate::address::{Address, LocKey, StorePath};
@@ -21,8 +21,8 @@ pub(super) fn nearest(settings: Vec<Setting>, reading: &mut Reading<'_>) -> Vec<
     for (setting, is_nearest) in settings.into_iter().zip(nearest) {
         if is_nearest { stays.push(setting) } else { goes.push(setting) }
     }
-    let serves = |key: Span| stays.iter().any(|setting| setting.origin == key);
-    reading.idle.extend(goes.iter().map(|setting| setting.origin).filter(|&key| !serves(key)));
+    let serve: BTreeSet<Span> = stays.iter().map(|setting: &Setting| setting.origin).collect();
+    reading.idle.extend(goes.iter().map(|setting: &Setting| setting.origin).filter(|key| !serve.contains(key)));
     stays
 }
 

@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::reading::Reading;
 use super::section_names::VARIANT;
-use super::sections::{Form, group, section_type};
+use super::sections::{SectionType, group, section_type};
 use crate::finding::{Code, Finding, Span, shortened};
 
 type Value<'s> = TomlSpanned<DeValue<'s>>;
@@ -97,7 +97,11 @@ fn list<'s>(
             Inherited::Merged(_) | Inherited::Removed => false,
         };
         let same = inherited.iter_mut().find(is_same);
-        match (same, takes_itself_out(&item)) {
+        let removes = takes_itself_out(&item);
+        if removes {
+            idle_keys(&item, section, reading);
+        }
+        match (same, removes) {
             (Some(below), true) => *below = Inherited::Removed,
             (Some(below), false) => {
                 if let Inherited::Untouched(parent) = std::mem::replace(below, Inherited::Removed) {
@@ -138,9 +142,24 @@ fn item_over<'s>(below: Value<'s>, item: Value<'s>, section: &str, reading: &mut
 /// What distinguishes a table of a list from others, and where it stands.
 fn name<'v>(item: &'v Value<'_>, section: &str) -> Option<(&'v str, Span)> {
     let DeValue::Table(table) = item.get_ref() else { return None };
-    let own = section_type(section).and_then(|section| section.keys.iter().find(|key| key.form == Form::Item));
-    let value = table.get(own.map_or("name", |key| key.name))?;
+    let value = table.get(name_key(section))?;
     Some((value.get_ref().as_str()?, value.span().into()))
+}
+
+/// The key with that name.
+fn name_key(section: &str) -> &'static str {
+    section_type(section).and_then(SectionType::name_key).unwrap_or("name")
+}
+
+/// Keys of a table that takes itself out: they say nothing.
+fn idle_keys(item: &Value<'_>, section: &str, reading: &mut Reading<'_>) {
+    let DeValue::Table(table) = item.get_ref() else { return };
+    let expected = [name_key(section), REMOVE];
+    for key in table.keys().filter(|key| !expected.contains(&key.get_ref().as_ref())) {
+        let message = format!("`{}` says nothing beside `{REMOVE} = true`", shortened(key.get_ref()));
+        let finding = Finding::new(Code::UnknownKey, Span::from(key.span()), message);
+        reading.push(finding.help("remove this line, or the one that removes the section"));
+    }
 }
 
 /// Whether a value is a table that only says so: `{ remove = true }`, or a section with that line.

@@ -27,16 +27,10 @@ pub(super) fn relocate(document: &mut DeTable<'_>, folder: &str) {
 
 /// The table of a section, or all of them.
 fn tables<'v, 's>(value: &'v mut TomlSpanned<DeValue<'s>>) -> Vec<&'v mut DeTable<'s>> {
-    let table = |value: &'v mut TomlSpanned<DeValue<'s>>| match value.get_mut() {
-        DeValue::Table(table) => Some(table),
-        _ => None,
-    };
-    match value.get_ref() {
-        DeValue::Array(_) => match value.get_mut() {
-            DeValue::Array(items) => items.iter_mut().filter_map(table).collect(),
-            _ => Vec::new(),
-        },
-        _ => table(value).into_iter().collect(),
+    match value.get_mut() {
+        DeValue::Table(table) => vec![table],
+        DeValue::Array(items) => items.iter_mut().flat_map(tables).collect(),
+        _ => Vec::new(),
     }
 }
 

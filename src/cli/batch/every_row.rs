@@ -136,6 +136,7 @@ impl<'a> EveryRow<'a> {
             let finding = Finding::new(Code::BadValues, place, message);
             parsed.report.push(finding.help("leave columns out of [schema]: all rows are judged by the same files"));
         }
+        self.input.parents.allow(&parsed, self.input.files.disk());
         parsed.by_store(self.input.store)
     }
 

@@ -11,11 +11,12 @@ use crate::cli::cli_error::CliError;
 use crate::cli::console::Console;
 use crate::cli::disk::{FolderSink, read_ordinary};
 use crate::cli::exit::Exit;
+use crate::cli::house_rules::judge_signer;
 use crate::cli::keys::{credentials, key_files};
 use crate::cli::signing::sign_with_key;
 use crate::cli::spec_input::SpecInput;
 use crate::cli::workspace::Workspace;
-use crate::finding::Severity;
+use crate::finding::{Place, Severity};
 use crate::spec::placeholders;
 use crate::world::{Hashes, hex};
 
@@ -32,19 +33,18 @@ pub(in crate::cli) fn build(
     let bytes = read_ordinary(path, MAX_VALUES_BYTES).map_err(|error| CliError::reading(path, error))?;
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let (mut values, mut report) = Values::read(&name, &bytes);
-    let record = |spec: &str| BatchRecord::new(spec, &name, hex(&Hashes::of_bytes(&bytes).sha256));
     if let Some(shard) = args.batch.shard {
-        let mut number = 0;
-        values.rows.retain(|_| {
-            number += 1;
-            (number - 1) % shard.count == shard.number - 1
-        });
+        let mut places = (0..shard.count).cycle();
+        values.rows.retain(|_| places.next() == Some(shard.number - 1));
     }
     let first = values.rows.first().map(|row| &row.texts);
     let mut input = SpecInput::read_row(&args.spec.spec, &args.spec.rules, workspace, console, first)?;
     report.extend(columns(&values, &placeholders(input.source())));
     let stamp = build_date(&mut report);
     let credentials = credentials(&args.key, &mut report)?;
+    if let Some(found) = &credentials {
+        report.extend(judge_signer(&input.house_rules, Some(found.signer.certificate()), true, &Place::Nowhere));
+    }
     let sign =
         credentials.as_ref().map(|found| |name: &str, catalog: &[u8]| sign_with_key(name, catalog, found, &args.stamp));
     let mut read = input.inputs();
@@ -60,7 +60,7 @@ pub(in crate::cli) fn build(
     };
     report.extend(same_names(&values, rows.stems().iter().map(|(row, stem)| (*row, stem.as_str()))));
     let report = args.spec.rules.levels.0.apply(report);
-    let mut record = record(input.name_in_records());
+    let mut record = BatchRecord::new(input.name_in_records(), &name, hex(&Hashes::of_bytes(&bytes).sha256));
     record.add(&report, input.source());
     let is_json = args.format == Format::Json;
     if !is_json {

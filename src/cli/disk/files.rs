@@ -1,6 +1,6 @@
 //! Payload files beside a spec, and nothing outside its folder.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -14,8 +14,8 @@ pub(in crate::cli) struct DiskFiles {
     base: PathBuf,
     /// What they may not leave.
     root: PathBuf,
-    /// Other folders in which they may be.
-    also: Vec<PathBuf>,
+    /// Paths that may be below other folders, each with these.
+    elsewhere: Mutex<BTreeMap<String, BTreeSet<PathBuf>>>,
     /// What has been opened.
     opened: Mutex<BTreeSet<PathBuf>>,
 }
@@ -24,12 +24,21 @@ impl DiskFiles {
     /// Files by their paths from `base`, as long as they are below `root`; both must exist.
     pub(in crate::cli) fn within(base: &Path, root: &Path) -> io::Result<Self> {
         let folder = |path: &Path| fs::canonicalize(if path.as_os_str().is_empty() { Path::new(".") } else { path });
-        Ok(DiskFiles { base: folder(base)?, root: folder(root)?, also: Vec::new(), opened: Mutex::default() })
+        Ok(DiskFiles {
+            base: folder(base)?,
+            root: folder(root)?,
+            elsewhere: Mutex::default(),
+            opened: Mutex::default(),
+        })
     }
 
-    /// Lets the files also be below this folder.
-    pub(in crate::cli) fn also_below(&mut self, folder: &Path) {
-        self.also.push(folder.to_owned());
+    /// Lets the file at this path be below that folder too.
+    pub(in crate::cli) fn allow(&self, path: &str, folder: &Path) {
+        self.elsewhere().entry(path.to_owned()).or_default().insert(folder.to_owned());
+    }
+
+    fn elsewhere(&self) -> MutexGuard<'_, BTreeMap<String, BTreeSet<PathBuf>>> {
+        self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The place of an ordinary file below the root.
@@ -50,8 +59,9 @@ impl DiskFiles {
     /// The place of whatever is at this path below the root.
     pub(in crate::cli) fn resolve(&self, path: &str) -> Result<PathBuf, FileError> {
         let found = self.resolve_named(path)?;
-        let mut folders = self.also.iter().chain([&self.root]);
-        if folders.any(|folder| found.starts_with(folder)) { Ok(found) } else { Err(FileError::Outside) }
+        let is_allowed =
+            || self.elsewhere().get(path).is_some_and(|folders| folders.iter().any(|folder| found.starts_with(folder)));
+        if found.starts_with(&self.root) || is_allowed() { Ok(found) } else { Err(FileError::Outside) }
     }
 
     /// The path of a file or folder that differs from this one at most in the letter case of its names.

@@ -115,6 +115,11 @@ impl Key {
 }
 
 impl SectionType {
+    /// The key that distinguishes one table of a repeated section from the others.
+    pub fn name_key(&self) -> Option<&'static str> {
+        self.keys.iter().find(|key| key.form == Form::Item).map(|key| key.name)
+    }
+
     /// Its first line in a spec: `[oobe]`, `[[account]]`.
     pub fn header(&self) -> String {
         match self.repeated {

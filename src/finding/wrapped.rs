@@ -1,11 +1,11 @@
 //! Long texts on lines that fit a screen.
 
 /// The widest line that is written, in characters: what a change request or a mail takes without breaking it.
-pub(super) const WIDTH: usize = 100;
+const WIDTH: usize = 100;
 
 /// The text on lines of at most [`WIDTH`] characters after a first word of its own width; later lines start under the
 /// first. A word that is longer than a line has one to itself.
-pub(super) fn hanging(first: &str, text: &str) -> String {
+pub fn hanging(first: &str, text: &str) -> String {
     let indent = first.chars().count();
     let mut lines = first.to_owned();
     let mut column = indent;

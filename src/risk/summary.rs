@@ -1,0 +1,75 @@
+//! What a package does, in one paragraph that shows no value of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::class::{Class, Severity};
+use super::report::RiskReport;
+use super::settings::effects;
+use crate::finding::shortened;
+use crate::package::REGISTRY_CSP;
+use crate::read::{SettingRole, SettingView};
+
+/// How many CSPs are named.
+const MAX_NAMES: usize = 6;
+/// The class of settings of which the number says enough.
+const COUNTED_ONLY: &str = "sets-policy";
+
+/// What these settings and so many files do on a device, the gravest first. Every sentence is ours; of the package only the
+/// names of CSPs are shown.
+pub fn summary(settings: &[SettingView], files: usize) -> String {
+    let own: Vec<&SettingView> = settings.iter().filter(|setting| setting.role == SettingRole::Setting).collect();
+    let mut sentences = vec![match own.len() {
+        0 => "It makes no setting.".to_owned(),
+        1 => format!("It makes a setting of {}.", csps(&own)),
+        count => format!("It makes {count} settings of {}.", csps(&own)),
+    }];
+    let is_conditional = |setting: &&&SettingView| {
+        let applied = &setting.group.applied;
+        !applied.is_empty() && applied.iter().all(|applied| !applied.conditions.is_empty())
+    };
+    match own.iter().filter(is_conditional).count() {
+        0 => {}
+        count if count == own.len() => sentences.push("Not every device takes them.".to_owned()),
+        count => sentences.push(format!("Not every device takes {count} of them.")),
+    }
+    sentences.extend(meanings(&own));
+    match files {
+        0 => {}
+        1 => sentences.push("A file comes along.".to_owned()),
+        count => sentences.push(format!("{count} files come along.")),
+    }
+    sentences.join(" ")
+}
+
+/// What the classes of effects mean, each with the number of settings that have it.
+fn meanings(own: &[&SettingView]) -> Vec<String> {
+    let mut by_class: BTreeMap<&str, (&Class, Severity, BTreeSet<String>)> = BTreeMap::new();
+    for finding in effects(own, &mut RiskReport::default()) {
+        let (_, severity, subjects) =
+            by_class.entry(finding.class.name).or_insert((finding.class, finding.severity, BTreeSet::new()));
+        *severity = finding.severity.max(*severity);
+        subjects.insert(finding.subject);
+    }
+    by_class.remove(COUNTED_ONLY);
+    let mut found: Vec<_> = by_class.into_values().collect();
+    found.sort_by_key(|(_, severity, _)| std::cmp::Reverse(*severity));
+    let sentence = |(class, _, subjects): (&Class, Severity, BTreeSet<String>)| match subjects.len() {
+        1 => format!("{}.", class.meaning),
+        count => format!("{} ({count} times).", class.meaning),
+    };
+    found.into_iter().map(sentence).collect()
+}
+
+/// The CSPs of the settings in the order of their names; of settings in the registry the groups instead.
+fn csps(own: &[&SettingView]) -> String {
+    let csp = |setting: &&SettingView| match setting.nested.as_slice() {
+        [csp, group, ..] if csp.eq_ignore_ascii_case(REGISTRY_CSP) => Some(group.clone()),
+        nested => nested.first().cloned(),
+    };
+    let names: BTreeSet<String> = own.iter().filter_map(csp).collect();
+    let shown = names.iter().take(MAX_NAMES).map(|name| shortened(name)).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(MAX_NAMES) {
+        0 => shown,
+        more => format!("{shown} and {more} more CSPs"),
+    }
+}
