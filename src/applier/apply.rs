@@ -67,11 +67,7 @@ pub enum ApplyError {
 
 /// Carries out a plan. If it contains no changes, nothing is written at all. Where somebody has to confirm the run, they
 /// have so many seconds for it.
-pub fn apply(
-    mut plan: ApplyPlan,
-    device: &mut dyn Device,
-    confirm_within: Option<u64>,
-) -> Result<Applied, Failure> {
+pub fn apply(mut plan: ApplyPlan, device: &mut dyn Device, confirm_within: Option<u64>) -> Result<Applied, Failure> {
     if plan.changes.is_empty() {
         return Ok(Applied { plan });
     }
@@ -87,11 +83,7 @@ fn undone(device: &mut dyn Device) -> Result<Option<Box<Undone>>, DeviceError> {
     Ok(undone.map(Box::new))
 }
 
-fn carry_out(
-    plan: &mut ApplyPlan,
-    device: &mut dyn Device,
-    confirm_within: Option<u64>,
-) -> Result<(), ApplyError> {
+fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device, confirm_within: Option<u64>) -> Result<(), ApplyError> {
     // What can fail outside this device comes first, while nothing is changed yet.
     let fetched = fetch_all(plan, device)?;
     let left_to_windows = left_to_windows(plan);

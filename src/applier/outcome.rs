@@ -45,11 +45,7 @@ impl Outcome {
     pub fn exit_code(self) -> u8 {
         match self {
             Outcome::Done | Outcome::SignOutNeeded => 0,
-            Outcome::NotInEffect
-            | Outcome::NotVerified
-            | Outcome::Failed
-            | Outcome::Unreadable
-            | Outcome::TooLate => 1,
+            Outcome::NotInEffect | Outcome::NotVerified | Outcome::Failed | Outcome::Unreadable | Outcome::TooLate => 1,
             Outcome::CouldNotRun | Outcome::Busy | Outcome::NotElevated => 2,
             Outcome::NotTrusted
             | Outcome::NotForThisDevice

@@ -101,7 +101,8 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
     let chain = Chain::new(&receipts);
     let left_alone = pictures_of_others(&journal, chain, device)?;
     let run = journal.run.clone();
-    let mut undone = Undone { run, reason, restored: Vec::new(), kept: Vec::new(), covered: Vec::new(), failed: Vec::new() };
+    let mut undone =
+        Undone { run, reason, restored: Vec::new(), kept: Vec::new(), covered: Vec::new(), failed: Vec::new() };
     for record in journal.records.iter().rev() {
         let place = record.place.clone();
         if let Some(above) = chain.above(&journal, record) {

@@ -202,11 +202,12 @@ fn guards(arguments: &Arguments) -> Result<Guards, String> {
         return Err(format!("{name} is for `apply`"));
     }
     if arguments.confirm_within.is_some() && arguments.device.starts_with("image:") {
-        return Err("--confirm-within is for a running Windows: in an image nothing runs that could take it back".to_owned());
+        return Err(
+            "--confirm-within is for a running Windows: in an image nothing runs that could take it back".to_owned()
+        );
     }
-    let parsed = |file: &PathBuf| {
-        SavedPlan::parse(&read(file)?).map_err(|error| format!("{}: {error}", file.display()))
-    };
+    let parsed =
+        |file: &PathBuf| SavedPlan::parse(&read(file)?).map_err(|error| format!("{}: {error}", file.display()));
     Ok(Guards {
         plan: arguments.plan.as_ref().map(parsed).transpose()?,
         allow_downgrade: arguments.allow_downgrade,

@@ -1,4 +1,4 @@
-//! All histories of up to five steps on a device: packages that are applied and taken back in every order, users who
+//! All histories of a few steps on a device: packages that are applied and taken back in every order, users who
 //! change what was set, receipts that are lost, and the power that is cut at any operation of any of these runs. After
 //! each step the device has exactly what a small model says.
 //!
@@ -28,7 +28,7 @@ use self::model::{Model, Owner, TakenOut, UNITS, Units, Values};
 use super::{Bench, OWN_WORDS};
 
 /// The longest history; `PPKGC_HISTORY` sets another.
-const STEPS: usize = 5;
+const STEPS: usize = 3;
 const OWN: &str = r"C:\ProgramData\ppkg-apply";
 const PICTURES: &str = r"C:\Windows\Web\ppkg-apply";
 const CSP: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
@@ -108,7 +108,14 @@ impl World {
             catalog: Some(package.catalog.clone()),
         };
         let options = PlanOptions { route: Route::Registry, force: false, require_verified: false };
-        run(command, incoming, device, &TrustPolicy::default(), options, &Guards { allow_downgrade: true, ..Guards::default() })
+        run(
+            command,
+            incoming,
+            device,
+            &TrustPolicy::default(),
+            options,
+            &Guards { allow_downgrade: true, ..Guards::default() },
+        )
     }
 
     /// What follows from a state within one step, and the repair of one that was cut.
@@ -326,7 +333,11 @@ fn judge_rollback(report: &RunReport, package: usize, model: &mut Model) {
 }
 
 fn changed(from: &Found) -> Found {
-    let url = format!("file:///C:/mine-{}.jpg", from.model.layers.len());
+    let is_new = |url: &String| {
+        let mut texts = from.contents.entries().filter_map(|(_, bytes)| std::str::from_utf8(bytes?).ok());
+        !texts.any(|text| text.contains(url.as_str()))
+    };
+    let url = (1..).map(|number| format!("file:///C:/mine-{number}.jpg")).find(is_new).unwrap();
     let drive = MemoryDrive::holding(from.contents.clone());
     let name = ValueName::new(CSP, "DesktopImageUrl");
     let mut values = registry(&from.contents);
