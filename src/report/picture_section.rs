@@ -64,7 +64,7 @@ fn write_picture(section: &mut String, index: usize, picture: &PictureRow, html:
     whole(section, &name, thumbnail)?;
     writeln!(
         section,
-        "<figcaption>{width} × {height} pixels{size}. The frame is what every lying screen shows.</figcaption></figure>"
+        "<figcaption>{width} × {height} pixels{size}. The frame is what every screen shows that is not upright.</figcaption></figure>"
     )?;
     let scenes: &[Scene] = match picture.used {
         PictureUse::Desktop => &[Scene::Desktop],
@@ -92,7 +92,7 @@ fn store(section: &mut String, name: &str, thumbnail: &Thumbnail) -> std::fmt::R
     )
 }
 
-/// The whole picture, with a frame around what all lying screens show.
+/// The whole picture, with a frame around what all screens show but upright ones.
 fn whole(section: &mut String, name: &str, thumbnail: &Thumbnail) -> std::fmt::Result {
     let (width, height) = (WIDTH, WIDTH * f64::from(thumbnail.height) / f64::from(thumbnail.width));
     let [left, top, wide, high] = shown_everywhere(thumbnail.width, thumbnail.height);

@@ -49,11 +49,11 @@ impl Cut {
     }
 }
 
-/// What every lying screen shows: left, top, width and height in hundredths of the picture.
+/// What every screen shows that is not upright: left, top, width and height in hundredths of the picture.
 pub(super) fn shown_everywhere(width: u32, height: u32) -> [f64; 4] {
-    let lying = SCREENS.iter().filter(|screen| screen.width > screen.height);
+    let wide = SCREENS.iter().filter(|screen| screen.width > screen.height);
     let (mut most_wide, mut most_high) = (0.0_f64, 0.0_f64);
-    for cut in lying.map(|screen| screen.cut(width, height)) {
+    for cut in wide.map(|screen| screen.cut(width, height)) {
         most_wide = most_wide.max(cut.width);
         most_high = most_high.max(cut.height);
     }

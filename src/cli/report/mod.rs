@@ -63,6 +63,19 @@ fn write(text: &str, inputs: &Inputs, exit: Exit, args: &ReportArgs, console: &m
     }
 }
 
+/// The page of a package for its kit, with this description in place of its own.
+pub(super) fn page_of_package(
+    path: &Path,
+    description: &str,
+    console: &mut Console,
+) -> Result<Option<String>, CliError> {
+    let told = of_package(path, &RuleArgs::default(), &Workspace::default(), console)?;
+    Ok(told.map(|mut told| {
+        description.clone_into(&mut told.page.description);
+        page(&told.page, &told.secrets)
+    }))
+}
+
 /// The page of a package as it is.
 fn of_package(
     path: &Path,
@@ -100,8 +113,8 @@ fn of_spec(path: &Path, rules: &RuleArgs, workspace: &Workspace, console: &mut C
     if let Some(package) = &package {
         secrets.extend(&package.model.secrets());
         fill(&mut page, package)?;
+        spec_rows::origins(&mut page.settings, &package.model, &review.outcomes, source);
     }
-    spec_rows::origins(&mut page.settings, &review.outcomes, source);
     spec_rows::descriptions(&mut page.settings, input.schema);
     page.verdicts = spec_rows::verdicts(&review.outcomes, &review.target.devices);
     page.facts.push(("Spec", source.name().to_owned()));

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::address::LocUri;
 use crate::read::{Applied, AssetView, Group, PackageModel, SettingAction, SettingView};
 use crate::report::{CommandRow, FileRow, Page, SettingRow};
 use crate::risk::{effects_by_path, summary};
@@ -38,10 +37,11 @@ pub(super) fn fill(page: &mut Page, model: &PackageModel) {
     page.files = model.assets.iter().map(file).collect();
 }
 
+/// The address as a spec takes it: the path in the designer where the device names a part of the node.
 fn name(setting: &SettingView) -> String {
     match &setting.node {
-        Ok(node) => node.to_string(),
-        Err(_) => setting.csp(),
+        Ok(node) if !setting.nested.iter().any(|name| name.starts_with("$(")) => node.to_string(),
+        _ => setting.label(),
     }
 }
 
@@ -78,9 +78,14 @@ fn command(setting: &SettingView, assets: &[AssetView]) -> Option<CommandRow> {
     }
     let of_device = is(1, DEVICE_CONTEXT);
     let context = setting.nested.get(1)?;
-    let beside = |asset: &&AssetView| {
-        let mut names = asset.setting.split('/').filter(|name| !name.is_empty());
-        names.next() == Some(COMMANDS) && names.next().is_some_and(|own| own.eq_ignore_ascii_case(context))
+    // `/ProvisioningCommands/PrimaryContext/Command/0/CommandFile`: commands of the primary context are numbered.
+    let number = setting.nested.iter().rev().nth(1);
+    let beside = |asset: &&AssetView| match asset.setting.split('/').collect::<Vec<_>>().as_slice() {
+        ["", COMMANDS, own, ..] if of_device => own.eq_ignore_ascii_case(context),
+        ["", COMMANDS, own, _, index, ..] => {
+            own.eq_ignore_ascii_case(context) && number.is_some_and(|own| own == index)
+        }
+        _ => false,
     };
     Some(CommandRow {
         runs_as: match of_device {
@@ -94,9 +99,4 @@ fn command(setting: &SettingView, assets: &[AssetView]) -> Option<CommandRow> {
 
 fn file(asset: &AssetView) -> FileRow {
     FileRow { name: asset.file_name.clone(), setting: asset.setting.clone(), size: asset.size }
-}
-
-/// The key by which a setting of a package and a line of a spec are the same.
-pub(super) fn key(address: &str) -> String {
-    LocUri::parse(address).map_or_else(|_| address.to_ascii_lowercase(), |node| node.key().as_str().to_owned())
 }

@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::package_rows::key;
-use crate::address::{Address, LocUri, StorePath};
+use crate::address::LocUri;
 use crate::build::ParsedSpec;
 use crate::check::{Outcome, SettingOutcomes};
 use crate::cli::devices_in_words::in_words;
 use crate::cli::verdict_view::{MOST_COLUMNS, by_outcome, columns, name};
 use crate::finding::{Finding, Place, Report, Source};
+use crate::read::PackageModel;
 use crate::report::{FindingRow, SettingRow, VerdictCell, VerdictRow, Verdicts};
 use crate::schema::{Found, Schema};
-use crate::store::WcdTable;
 use crate::windows::Device;
 
 /// The longest description of a setting that is taken whole, in characters.
@@ -47,26 +46,24 @@ fn place(finding: &Finding, source: Option<&Source>) -> String {
     }
 }
 
-/// Adds file and line of the value of each setting.
-pub(super) fn origins(settings: &mut [SettingRow], outcomes: &[SettingOutcomes], source: &Source) {
+/// Adds file and line of the value of each setting of the package.
+pub(super) fn origins(rows: &mut [SettingRow], model: &PackageModel, outcomes: &[SettingOutcomes], source: &Source) {
     let mut lines: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for outcome in outcomes {
         let (file, at) = source.position(outcome.span.start);
-        for address in nodes(&outcome.address) {
-            lines.entry(key(&address)).or_default().push(format!("{file}:{}", at.line));
-        }
+        lines.entry(key(&outcome.address)).or_default().push(format!("{file}:{}", at.line));
     }
-    for setting in settings {
-        setting.origin = lines.get(&key(&setting.name)).map(|lines| lines.join(", ")).unwrap_or_default();
+    for (row, setting) in rows.iter_mut().zip(model.own_settings()) {
+        let node = setting.node.as_ref().ok().map(|node| node.key().as_str().to_owned());
+        let path = setting.path.as_ref().map(|path| key(&path.to_string()));
+        let found = [node, path].into_iter().flatten().find_map(|key| lines.get(&key));
+        row.origin = found.map(|lines| lines.join(", ")).unwrap_or_default();
     }
 }
 
-/// The addresses that a line of a spec has in a package.
-fn nodes(address: &str) -> Vec<String> {
-    let path = if address.starts_with("./") { None } else { StorePath::parse(address).ok() };
-    let Some(path) = path.map(Address::Store) else { return vec![address.to_owned()] };
-    let row = path.store_path().and_then(|path| Some((path, WcdTable::builtin().by_path(&path.row_path())?)));
-    row.map(|(path, row)| row.locuris(path).iter().map(ToString::to_string).collect()).unwrap_or_default()
+/// What is equal for a line of a spec and the setting that it becomes.
+fn key(address: &str) -> String {
+    LocUri::parse(address).map_or_else(|_| address.to_ascii_lowercase(), |node| node.key().as_str().to_owned())
 }
 
 /// Adds what the DDF says of each setting, in place of what is said of its kind.
