@@ -20,12 +20,14 @@ pub mod device;
 mod digest;
 mod fetch;
 mod folders;
+mod guards;
 mod journal;
 mod log;
 mod open;
 mod outcome;
 mod own_files;
 mod package_id;
+mod package_version;
 mod personalization;
 mod plan;
 mod planned_setting;
@@ -33,6 +35,7 @@ mod receipts;
 mod report;
 mod rollback;
 mod route;
+mod saved_plan;
 mod session;
 mod status;
 mod support;
@@ -46,6 +49,7 @@ pub use command::Command;
 pub use desired::{DesiredSetting, Embedded, LeftOut};
 pub use digest::{Digest, DigestError};
 pub use fetch::{FetchError, MAX_PICTURE_BYTES};
+pub use guards::Guards;
 pub use journal::Run;
 pub use open::{Incoming, OpenPackage, PackageFile, open};
 pub use outcome::{Outcome, USAGE, WINDOWS_USAGE};
@@ -55,12 +59,13 @@ pub use planned_setting::PlannedSetting;
 pub use receipts::DamagedReceipt;
 pub use report::{
     ChangeReport, CoveredReport, DamagedReport, DeviceReport, EventReport, FailedReport, LeftOutReport, PackageReport,
-    PlaceReport, RunReport, SettingReport, UndoneReport,
+    PlaceReport, RunReport, SettingReport, UnconfirmedReport, UndoneReport,
 };
 pub use rollback::{RolledBack, Selection, rollback};
 pub use route::Route;
-pub use session::{roll_back, run};
+pub use saved_plan::{SavedPlan, SavedPlanError};
+pub use session::{confirm, roll_back, run};
 pub use status::{Answer, PlaceStatus, SettingStatus, status};
 pub use support::Support;
-pub use undo::{Recovered, Undone, recover};
+pub use undo::{Recovered, UndoReason, Undone, recover};
 pub use verify::{RejectedPackage, RejectionReason, TrustPolicy, VerifiedPackage, verify};
