@@ -29,10 +29,10 @@ pub fn batch_page(page: &BatchPage) -> String {
     for finding in &page.findings {
         let _ = writeln!(body, "<div class=\"finding\"><p>{}</p></div>", html.lines(finding));
     }
-    let _ = write!(
+    let _ = writeln!(
         body,
         "<div class=\"search\" hidden><label>Search<input type=\"search\"></label><p class=\"soft\" id=\"shown\" \
-         role=\"status\">{} rows</p></div>\n",
+         role=\"status\">{} rows</p></div>",
         page.rows.len()
     );
     let head = ["Row", "Package", "Result", "File"].map(str::to_owned);

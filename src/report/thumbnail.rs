@@ -103,7 +103,7 @@ fn png(bytes: &[u8]) -> Result<Pixels, ThumbnailError> {
     let mut buffer = vec![0; reader.output_buffer_size().ok_or(ThumbnailError::Damaged)?];
     let frame = reader.next_frame(&mut buffer).map_err(damaged)?;
     let samples = frame.color_type.samples();
-    let rgb = buffer.chunks_exact(samples).flat_map(|pixel| opaque(pixel)).collect();
+    let rgb = buffer.chunks_exact(samples).flat_map(opaque).collect();
     Pixels::new(width, height, rgb)
 }
 
