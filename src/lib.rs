@@ -11,6 +11,7 @@ pub mod cli;
 pub mod csp;
 pub mod diff;
 pub mod emit;
+pub mod evidence;
 pub mod find;
 pub mod finding;
 pub mod format;

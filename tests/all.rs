@@ -24,6 +24,7 @@ mod dependencies;
 mod diff;
 mod documents;
 mod editor_corpus;
+mod evidence;
 mod explanations;
 mod extended;
 mod find;

@@ -36,6 +36,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sign", &["world", "finding", "format"]),
     ("kit", &["world", "finding", "format", "pack", "sign"]),
     ("applier", &["world", "finding", "format", "address", "windows", "schema", "csp", "read", "trust"]),
+    ("evidence", &["world", "finding", "address", "read", "applier"]),
     ("json_schema", &["address", "package", "windows", "store", "csp", "spec", "schema", "check"]),
     (
         "build",
@@ -76,6 +77,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "json_schema",
             "diff",
             "build",
+            "applier",
+            "evidence",
         ],
     ),
 ];

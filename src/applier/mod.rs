@@ -46,7 +46,7 @@ mod writable;
 pub use apply::{Applied, ApplyError, Failure, apply};
 pub use change::{Change, Content};
 pub use command::Command;
-pub use desired::{DesiredSetting, Embedded, LeftOut};
+pub use desired::{DesiredSetting, Embedded, LeftOut, desired_settings};
 pub use digest::{Digest, DigestError};
 pub use fetch::{FetchError, MAX_PICTURE_BYTES};
 pub use guards::Guards;

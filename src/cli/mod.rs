@@ -19,6 +19,7 @@ mod diff_side;
 mod diff_view;
 mod disk;
 mod emit;
+mod evidence;
 mod exit;
 mod explain;
 mod explain_section;
@@ -113,6 +114,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
         Command::Completions(args) => completions::completions(args, &mut console),
         Command::Sign(args) => sign::sign(args, &mut console),
         Command::Verify(args) => verify::verify(args, &mut console),
+        Command::Evidence(args) => evidence::evidence(args, &mut console),
         Command::Kit(args) => kit::kit(args, &mut console),
     };
     match ended.and_then(|exit| console.finish().map(|()| exit)) {
