@@ -105,7 +105,7 @@ fn a_file_url_leads_to_the_file_that_it_names_or_nothing_is_set() {
 
 #[test]
 fn a_csp_that_the_simulation_does_not_know_is_never_in_effect() {
-    let bench = Bench::of_spec(&spec("[csp]\n'./Vendor/MSFT/BitLocker/RequireDeviceEncryption' = 1"));
+    let bench = Bench::of_spec(&spec("[oobe]\nhide = true"));
     assert_eq!(
         only(&bench, Command::Apply),
         (
