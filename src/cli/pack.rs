@@ -80,7 +80,7 @@ fn write(args: &PackArgs, tree: &PackageTree, access: Access, stamp: Stamp) -> R
         tree,
         files: &ListedFiles::below(&args.dir),
         stamp,
-        effort: PackOptions { jobs: args.work.jobs, progress: &Bar::new(&args.work) },
+        effort: PackOptions { jobs: args.work.jobs, progress: &Bar::new(&args.work), shared: None },
         access,
         package,
         catalog: &catalog,
