@@ -15,9 +15,13 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::emit::{Content, ImageHead, PackageTree};
-use crate::format::wim::{ContentId, Directory, ImageXml, PackedContent, WimError, WimWriter, pack_content};
+use crate::format::wim::{
+    Compression, ContentId, Directory, ImageXml, PackedContent, WimError, WimWriter, pack_content,
+};
 use crate::world::{Files, Hashes, HashingReader, NoProgress, PROJECT_NAMESPACE, Progress, Stamp};
 
+/// A package with contents of up to this size, in bytes, is compressed as well as it gets: that takes a millisecond.
+const BEST_LIMIT: u64 = 16 << 10;
 /// A payload of up to this size, in bytes, is packed by one thread: starting more would take longer than the work.
 const SINGLE_THREAD_LIMIT: u64 = 128 << 10;
 
@@ -28,11 +32,13 @@ pub struct Ppkg {
     pub hashes: Hashes,
 }
 
-/// Options that do not affect the bytes of the package.
+/// How a package is written. Only the compression affects its bytes.
 #[derive(Clone, Copy)]
 pub struct PackOptions<'a> {
     /// How many threads compress; `None` for one per processor.
     pub jobs: Option<NonZeroUsize>,
+    /// How thoroughly they compress; small packages always get the best compression.
+    pub compression: Compression,
     /// Is told how much of the payload has been read, and then how much of the package has been hashed.
     pub progress: &'a dyn Progress,
     /// Where payload is kept that further packages contain too.
@@ -41,7 +47,7 @@ pub struct PackOptions<'a> {
 
 impl Default for PackOptions<'_> {
     fn default() -> Self {
-        PackOptions { jobs: None, progress: &NoProgress, shared: None }
+        PackOptions { jobs: None, compression: Compression::default(), progress: &NoProgress, shared: None }
     }
 }
 
@@ -57,14 +63,18 @@ pub fn pack<W: Read + Write + Seek>(
     let size = tree.files.iter().map(|file| file.content.size()).sum();
     effort.progress.begin("packing", size);
     let jobs = if size > SINGLE_THREAD_LIMIT { effort.jobs } else { Some(NonZeroUsize::MIN) };
-    let mut writer = WimWriter::new(&mut out, jobs)?;
+    let compression = if size > BEST_LIMIT { effort.compression } else { Compression::Best };
+    let mut writer = WimWriter::new(&mut out, jobs, compression)?;
     let mut root = Directory::new();
     for file in &tree.files {
         let content = match &file.content {
             Content::Bytes(bytes) => writer.add_blob(bytes.len() as u64, &mut bytes.as_slice())?,
             Content::Found { file, size } => writer.add_blob(*size, &mut payload.open(file)?)?,
             Content::Payload { file, size, sha256 } => match effort.shared.filter(|_| SharedPayload::takes(*size)) {
-                Some(shared) => writer.add_packed(&*packed(shared, &payload, file, *size, sha256)?)?,
+                Some(shared) => {
+                    let kept = (compression, *sha256);
+                    writer.add_packed(&*packed(shared, &payload, file, *size, kept)?)?
+                }
                 None => add_checked(&mut writer, &payload, file, *size, sha256)?,
             },
         };
@@ -123,13 +133,14 @@ fn packed(
     payload: &Payload,
     file: &str,
     size: u64,
-    sha256: &[u8; 32],
+    (compression, sha256): (Compression, [u8; 32]),
 ) -> Result<Arc<PackedContent>, PackError> {
-    if let Some(content) = shared.get(sha256) {
+    let key = (compression, sha256);
+    if let Some(content) = shared.get(&key) {
         return Ok(content);
     }
-    let content = checked(payload, file, size, sha256, |reader| pack_content(size, reader, Some(NonZeroUsize::MIN)))?;
-    Ok(shared.keep(*sha256, content))
+    let content = checked(payload, file, size, &sha256, |reader| pack_content(size, reader, compression))?;
+    Ok(shared.keep(key, content))
 }
 
 /// What becomes of a payload file. Fails if it is no longer the file that was checked.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::format::wim::PackedContent;
+use crate::format::wim::{Compression, PackedContent};
 
 /// The largest payload file that is kept, in bytes.
 const MAX_FILE: u64 = 16 << 20;
@@ -15,10 +15,12 @@ const MAX_KEPT: usize = 48 << 20;
 #[derive(Default)]
 pub struct SharedPayload(Mutex<Kept>);
 
+/// How a file is compressed, and its SHA-256.
+type Key = (Compression, [u8; 32]);
+
 #[derive(Default)]
 struct Kept {
-    /// By the SHA-256 of the file.
-    contents: BTreeMap<[u8; 32], Used>,
+    contents: BTreeMap<Key, Used>,
     size: usize,
     /// How often a content was asked for.
     asked: u64,
@@ -35,27 +37,27 @@ impl SharedPayload {
         (1..=MAX_FILE).contains(&size)
     }
 
-    /// The file with this SHA-256, if it is kept.
-    pub(super) fn get(&self, sha256: &[u8; 32]) -> Option<Arc<PackedContent>> {
+    /// The file with this key, if it is kept.
+    pub(super) fn get(&self, key: &Key) -> Option<Arc<PackedContent>> {
         let mut kept = self.kept();
         kept.asked += 1;
         let now = kept.asked;
-        let used = kept.contents.get_mut(sha256)?;
+        let used = kept.contents.get_mut(key)?;
         used.last = now;
         Some(used.content.clone())
     }
 
-    /// Keeps the file with this SHA-256.
-    pub(super) fn keep(&self, sha256: [u8; 32], content: PackedContent) -> Arc<PackedContent> {
+    /// Keeps the file with this key.
+    pub(super) fn keep(&self, key: Key, content: PackedContent) -> Arc<PackedContent> {
         let content = Arc::new(content);
         let mut kept = self.kept();
         kept.size += content.stored_size();
         let used = Used { content: content.clone(), last: kept.asked };
-        if let Some(replaced) = kept.contents.insert(sha256, used) {
+        if let Some(replaced) = kept.contents.insert(key, used) {
             kept.size -= replaced.content.stored_size();
         }
         while kept.size > MAX_KEPT {
-            let Some(oldest) = kept.contents.iter().min_by_key(|(_, used)| used.last).map(|(sha256, _)| *sha256) else {
+            let Some(oldest) = kept.contents.iter().min_by_key(|(_, used)| used.last).map(|(key, _)| *key) else {
                 break;
             };
             let gone = kept.contents.remove(&oldest);
@@ -72,7 +74,7 @@ impl SharedPayload {
 #[cfg(test)]
 mod tests {
     use super::{MAX_FILE, MAX_KEPT, SharedPayload};
-    use crate::format::wim::pack_content;
+    use crate::format::wim::{Compression, pack_content};
 
     #[test]
     fn what_was_needed_last_is_kept() {
@@ -86,15 +88,16 @@ mod tests {
                 seed as u8
             };
             let bytes: Vec<u8> = (0..MAX_FILE).map(|_| noise()).collect();
-            pack_content(MAX_FILE, &mut bytes.as_slice(), None).unwrap()
+            pack_content(MAX_FILE, &mut bytes.as_slice(), Compression::Fast).unwrap()
         };
+        let key = |number| (Compression::Fast, [number; 32]);
         let kept = (MAX_KEPT as u64 / MAX_FILE) as u8;
         for number in 0..kept {
-            shared.keep([number; 32], file(number));
+            shared.keep(key(number), file(number));
         }
-        assert!(shared.get(&[0; 32]).is_some());
-        shared.keep([kept; 32], file(kept));
-        let found: Vec<u8> = (0..=kept).filter(|number| shared.get(&[*number; 32]).is_some()).collect();
+        assert!(shared.get(&key(0)).is_some());
+        shared.keep(key(kept), file(kept));
+        let found: Vec<u8> = (0..=kept).filter(|number| shared.get(&key(*number)).is_some()).collect();
         assert_eq!(found, [0, 2, 3]);
         assert!(!SharedPayload::takes(0) && SharedPayload::takes(MAX_FILE) && !SharedPayload::takes(MAX_FILE + 1));
     }

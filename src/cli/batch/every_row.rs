@@ -147,7 +147,12 @@ impl<'a> EveryRow<'a> {
         BuildRequest {
             strict: self.args.spec.rules.strict,
             stamp: self.stamp,
-            effort: PackOptions { jobs: Some(NonZeroUsize::MIN), progress: &NoProgress, shared: Some(&self.shared) },
+            effort: PackOptions {
+                jobs: Some(NonZeroUsize::MIN),
+                compression: self.args.work.compression(),
+                progress: &NoProgress,
+                shared: Some(&self.shared),
+            },
             signing: self.signing,
             force: self.args.force,
             cdf: self.args.cdf,

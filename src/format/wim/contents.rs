@@ -17,6 +17,7 @@ use super::packed::PackedContent;
 use super::payload::Payload;
 use super::resource::ResourceHeader;
 use super::store::ResourceWriter;
+use super::xpress::Compression;
 
 /// The resources written so far, and the loads to be written next.
 ///
@@ -45,11 +46,11 @@ pub(super) struct Contents<W> {
 
 impl<W: Read + Write + Seek> Contents<W> {
     /// The first resource is written at `start`; `jobs` threads compress.
-    pub(super) fn new(out: Output<W>, start: u64, jobs: Option<NonZeroUsize>) -> Self {
+    pub(super) fn new(out: Output<W>, start: u64, jobs: Option<NonZeroUsize>, compression: Compression) -> Self {
         Contents {
             out,
             end: start,
-            pool: CompressorPool::new(jobs),
+            pool: CompressorPool::new(jobs, compression),
             gathering: None,
             spare: Vec::new(),
             store: ResourceWriter::new(),

@@ -92,4 +92,4 @@ pub use survey::{Survey, SurveyedEntry, SurveyedImage};
 pub use tree::{Directory, FileEntry, Node};
 pub use writer::{ContentId, UnsealedWim, WimWriter, pack_content};
 pub use xml::ImageXml;
-pub use xpress::{Decoder, Encoder, XpressError, XpressProblem};
+pub use xpress::{Compression, Decoder, Encoder, XpressError, XpressProblem};

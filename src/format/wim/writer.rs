@@ -18,6 +18,7 @@ use super::packed::PackedContent;
 use super::resource::ResourceHeader;
 use super::tree::Directory;
 use super::xml::{self, ImageXml};
+use super::xpress::Compression;
 
 /// A WIM being written. Until it is sealed, its header is zero, so that it cannot be mistaken for a WIM.
 ///
@@ -26,9 +27,10 @@ pub struct WimWriter<W> {
     contents: Contents<W>,
 }
 
-/// Reads a content of `size` bytes, which must not be empty, and holds it in memory as a [`WimWriter`] writes it.
-pub fn pack_content(size: u64, payload: &mut dyn Read, jobs: Option<NonZeroUsize>) -> Result<PackedContent, WimError> {
-    let mut contents = Contents::new(Output::new(Cursor::new(Vec::new())), 0, jobs);
+/// Reads a content of `size` bytes, which must not be empty, and holds it in memory as a [`WimWriter`] writes it. One thread
+/// does it: several contents are packed at a time.
+pub fn pack_content(size: u64, payload: &mut dyn Read, compression: Compression) -> Result<PackedContent, WimError> {
+    let mut contents = Contents::new(Output::new(Cursor::new(Vec::new())), 0, Some(NonZeroUsize::MIN), compression);
     contents.add(size, payload)?;
     contents.settle()?;
     let (out, mut blobs, _) = contents.finish();
@@ -62,10 +64,10 @@ impl<W: Read + Write + Seek> WimWriter<W> {
     ///
     /// `jobs` is the number of compressing threads; `None` for one per processor. The written bytes do not depend on
     /// it.
-    pub fn new(out: W, jobs: Option<NonZeroUsize>) -> Result<Self, WimError> {
+    pub fn new(out: W, jobs: Option<NonZeroUsize>, compression: Compression) -> Result<Self, WimError> {
         let mut out = Output::new(out);
         out.write_at(0, &[0; HEADER_SIZE])?;
-        Ok(WimWriter { contents: Contents::new(out, HEADER_SIZE as u64, jobs) })
+        Ok(WimWriter { contents: Contents::new(out, HEADER_SIZE as u64, jobs, compression) })
     }
 
     /// Adds a content of `size` bytes, which is read once. Equal contents are stored once.
@@ -159,11 +161,12 @@ mod tests {
     use crate::format::wim::reader::WimReader;
     use crate::format::wim::tree::Directory;
     use crate::format::wim::xml::ImageXml;
+    use crate::format::wim::xpress::Compression;
 
     type Memory = Cursor<Vec<u8>>;
 
     fn writer(jobs: usize) -> WimWriter<Memory> {
-        WimWriter::new(Cursor::new(Vec::new()), NonZeroUsize::new(jobs)).unwrap()
+        WimWriter::new(Cursor::new(Vec::new()), NonZeroUsize::new(jobs), Compression::Fast).unwrap()
     }
 
     fn add(writer: &mut WimWriter<Memory>, content: &[u8]) -> ContentId {
@@ -234,7 +237,9 @@ mod tests {
             for (number, content) in contents.iter().enumerate() {
                 let size = content.len() as u64;
                 let id = match packed(number) {
-                    true => writer.add_packed(&pack_content(size, &mut content.as_slice(), None).unwrap()).unwrap(),
+                    true => writer
+                        .add_packed(&pack_content(size, &mut content.as_slice(), Compression::Fast).unwrap())
+                        .unwrap(),
                     false => add(&mut writer, content),
                 };
                 root.insert_file(&number.to_string(), id).unwrap();
@@ -247,7 +252,7 @@ mod tests {
     #[test]
     fn another_content_of_the_same_hash_is_refused() {
         let content = noise(1, 700_000);
-        let packed = pack_content(700_000, &mut content.as_slice(), None).unwrap();
+        let packed = pack_content(700_000, &mut content.as_slice(), Compression::Fast).unwrap();
         let mut forged = packed.clone();
         forged.stored[5] ^= 1;
         let mut writer = writer(1);
