@@ -74,7 +74,8 @@ fn findings(settings: &[(String, String)], schema: &Schema, admx: &AdmxLibrary) 
         PackageSection { name: Some(spanned(0, "A")), version: Some(spanned(0, "1.0")), ..PackageSection::default() };
     let project = Project { package, settings: settings.collect(), ..Project::default() };
     let (target, files) = (Target::default(), MemoryFiles::default());
-    let report: Report = check(&project, &Surroundings { schema, admx, target: &target, files: &files }).report;
+    let report: Report =
+        check(&project, &Surroundings { schema, admx, target: &target, files: &files, house_rules: &[] }).report;
     let mut found: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
     for finding in report {
         if let Place::Spec(span) = finding.place {

@@ -20,7 +20,8 @@ use crate::support::{judge, ppkgc, sample, succeed, tree};
 fn in_memory(text: &str, files: &MemoryFiles, schema: &Schema, sink: &mut MemorySink) -> Result<Built, BuildError> {
     let spec = ParsedSpec::new(Source::new("spec.toml", text), Report::new(), &|_| None);
     let (admx, levels) = (AdmxLibrary::default(), Levels::default());
-    let criteria = Criteria { schema, admx: &admx, target: TargetWords::default(), files, levels: &levels };
+    let criteria =
+        Criteria { schema, admx: &admx, target: TargetWords::default(), files, house_rules: &[], levels: &levels };
     let request = BuildRequest::plain(&spec, "spec.toml", criteria);
     build(&request, sink)
 }

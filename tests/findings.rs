@@ -5,6 +5,7 @@
 //! is `<!-- error[rank]: text -->`. Where a spec can hold no comment (it is empty, or not text),
 //! the expectations stand in a file NAME.expect beside it, one a line, as `error[code] 3: text` with the line number.
 //! A finding without a place in the spec is expected at the top with `# error[code] nowhere: text`.
+//! Cases in house-rules/ are under the rules of its ppkgc-rules.toml, and those in house-rules/branch/ under its own as well.
 //! Notes are only compared where a case expects one.
 
 use std::fs;
@@ -62,7 +63,9 @@ fn there_are_bad_specs_for_the_common_mistakes() {
 fn every_code_has_a_case() {
     let mut texts: Vec<String> = Vec::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    for folder in [root.join("findings"), root.join("cli"), root.join("forged"), root] {
+    let findings = root.join("findings");
+    let rules = findings.join("house-rules");
+    for folder in [rules.join("branch"), rules, findings, root.join("cli"), root.join("forged"), root] {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let is_case = path
@@ -87,10 +90,12 @@ fn fits(found: &Expected, wanted: &Expected) -> bool {
 
 fn specs() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/findings");
-    let mut specs: Vec<PathBuf> = fs::read_dir(folder)
-        .unwrap()
+    let rules = ["house-rules", "house-rules/branch"].map(|inside| folder.join(inside));
+    let entries = rules.into_iter().chain([folder]).flat_map(|folder| fs::read_dir(folder).unwrap());
+    let mut specs: Vec<PathBuf> = entries
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "toml" || extension == "xml"))
+        .filter(|path| !path.ends_with("ppkgc-rules.toml"))
         .collect();
     specs.sort();
     specs

@@ -144,8 +144,10 @@ fn judged(schema: &Schema, text: &str) -> (Option<ppkgc::check::CheckedProject>,
     let (spec, report) = ppkgc::spec::parse(&Source::new("all.toml", text), &|_| None);
     assert!(!report.has_errors(), "{:#?}", report.in_order());
     let (target, files) = (Target { devices: Vec::new() }, MemoryFiles::default());
-    let checked =
-        check(&spec.unwrap(), &Surroundings { schema, admx: &AdmxLibrary::default(), target: &target, files: &files });
+    let checked = check(
+        &spec.unwrap(),
+        &Surroundings { schema, admx: &AdmxLibrary::default(), target: &target, files: &files, house_rules: &[] },
+    );
     (checked.project, checked.report)
 }
 

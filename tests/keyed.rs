@@ -34,7 +34,13 @@ fn package(settings: &[(&str, Value)]) -> PackageTree {
     let (schema, target, files) = (Schema::builtin(), Target::default(), MemoryFiles::default());
     let Checked { project, report, .. } = check(
         &project,
-        &Surroundings { schema: &schema, admx: &AdmxLibrary::default(), target: &target, files: &files },
+        &Surroundings {
+            schema: &schema,
+            admx: &AdmxLibrary::default(),
+            target: &target,
+            files: &files,
+            house_rules: &[],
+        },
     );
     emit(&lower(&project.unwrap_or_else(|| panic!("{report:?}"))))
 }

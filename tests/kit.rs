@@ -81,7 +81,7 @@ fn the_page_names_only_files_that_are_there() {
 }
 
 /// Where the grammar of PowerShell does not follow the text.
-fn powershell_errors(text: &str) -> Vec<String> {
+pub fn powershell_errors(text: &str) -> Vec<String> {
     let mut parser = tree_sitter::Parser::new();
     parser.set_language(&tree_sitter_powershell::LANGUAGE.into()).unwrap();
     let tree = parser.parse(text, None).unwrap();

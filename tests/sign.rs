@@ -2,11 +2,12 @@
 
 use std::fs;
 
+use ppkgc::world::{Hashes, hex};
 use serde_json::json;
 
 use crate::authority::{Authority, CODE_SIGNING, KINDS, PASS};
 use crate::json_documents::fits;
-use crate::support::ppkgc;
+use crate::support::{ppkgc, sample};
 
 /// Signs, and has everybody judge.
 fn accepted(authority: &Authority, how: &str, arguments: &[&str]) {
@@ -139,6 +140,37 @@ fn one_build_signs_and_makes_the_kit() {
     }
     let second = build("out", "second.zip");
     assert!(String::from_utf8_lossy(&second.stderr).contains("note[signature-kept]"), "{second:?}");
+}
+
+/// Rules name a signer by its subject or a hash; a subject counts only where somebody vouches for it (`forbidden-signer`).
+#[test]
+fn only_who_may_sign_by_the_house_rules_signs() {
+    let authority = Authority::new();
+    authority.signer("signer", KINDS[0], CODE_SIGNING);
+    let rules = |signers: &str| fs::write(authority.file("rules.toml"), format!("[policy]\nsigners = [{signers}]\n"));
+    rules("\"CN=Contoso signer, O=Contoso\"").unwrap();
+    let (code, said) = authority.verify(&["--rules", "rules.toml"]);
+    assert!(code == 3 && said.contains("error[forbidden-signer]: nobody who may sign"), "{code} {said}");
+    let key = ["--key", "signer.key", "--cert", "signer.pem", "--chain", "ca.pem", "--rules", "rules.toml"];
+    assert_eq!(authority.sign(&key).0, 0);
+    assert_eq!(authority.verify(&["--rules", "rules.toml", "--ca", "ca.pem"]).0, 0);
+    let (code, said) = authority.verify(&["--rules", "rules.toml"]);
+    assert!(code == 3 && said.contains("a subject counts only where --ca leads"), "{code} {said}");
+    authority.openssl(&["x509", "-in", "signer.pem", "-outform", "DER", "-out", "signer.der"]);
+    let hashes = Hashes::of_bytes(&fs::read(authority.file("signer.der")).unwrap());
+    for hash in [hex(&hashes.sha1).to_uppercase(), hex(&hashes.sha256)] {
+        rules(&format!("{hash:?}")).unwrap();
+        let (_, said) = authority.verify(&["--rules", "rules.toml"]);
+        assert!(!said.contains("forbidden-signer"), "{hash}: {said}");
+    }
+    rules("\"CN=Somebody else\"").unwrap();
+    let spec = sample("contoso-branding").join("spec.toml").display().to_string();
+    for how in [["sign", "out/Contoso-Branding.cat", "--force"], ["build", &spec, "-o=out"]] {
+        let output = ppkgc(authority.path(), how.iter().chain(&key)).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{how:?} {said}");
+        assert!(said.contains("do not let `CN=Contoso signer, O=Contoso` sign (rules.toml:2)"), "{how:?} {said}");
+    }
 }
 
 #[test]

@@ -108,8 +108,14 @@ fn built(version: &str, sink: &mut dyn Sink) -> bool {
     files.insert("a.jpg", picture.as_slice());
     let spec = ParsedSpec::new(Source::new("spec.toml", text), Report::new(), &|_| None);
     let (schema, admx, levels) = (Schema::builtin(), AdmxLibrary::default(), Levels::default());
-    let criteria =
-        Criteria { schema: &schema, admx: &admx, target: TargetWords::default(), files: &files, levels: &levels };
+    let criteria = Criteria {
+        schema: &schema,
+        admx: &admx,
+        target: TargetWords::default(),
+        files: &files,
+        house_rules: &[],
+        levels: &levels,
+    };
     let request = BuildRequest::plain(&spec, "spec.toml", criteria);
     match build(&request, sink) {
         Ok(_) => true,

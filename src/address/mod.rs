@@ -3,9 +3,11 @@
 use std::fmt;
 
 mod locuri;
+mod pattern;
 mod store_path;
 
 pub use locuri::{LocKey, LocUri, LocUriError, LocUriReason, Scope, percent_decode, percent_encoded};
+pub use pattern::PathPattern;
 pub use store_path::{StoreItem, StorePath, StorePathError, StorePathReason, StoreSegment};
 
 /// The address of a setting.

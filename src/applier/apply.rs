@@ -1,4 +1,4 @@
-//! The fourth stage: makes the planned changes, all of them or none. Each is recorded in the journal first.
+//! The fourth stage: makes the planned changes, all of them or none. All are in the journal before the first is made.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,7 +18,7 @@ use super::plan::{ApplyPlan, PlannedChange};
 use super::planned_setting::PlannedSetting;
 use super::receipts::{self, Receipts};
 use super::route::Route;
-use super::undo::{Undone, undo};
+use super::undo::{UndoReason, Undone, undo};
 use crate::address::LocUri;
 
 /// A plan that has been carried out.
@@ -65,24 +65,25 @@ pub enum ApplyError {
     },
 }
 
-/// Carries out a plan. If it contains no changes, nothing is written at all.
-pub fn apply(mut plan: ApplyPlan, device: &mut dyn Device) -> Result<Applied, Failure> {
+/// Carries out a plan. If it contains no changes, nothing is written at all. Where somebody has to confirm the run, they
+/// have so many seconds for it.
+pub fn apply(mut plan: ApplyPlan, device: &mut dyn Device, confirm_within: Option<u64>) -> Result<Applied, Failure> {
     if plan.changes.is_empty() {
         return Ok(Applied { plan });
     }
-    match carry_out(&mut plan, device) {
+    match carry_out(&mut plan, device, confirm_within) {
         Ok(()) => Ok(Applied { plan }),
         Err(why) => Err(Failure { why, undone: undone(device) }),
     }
 }
 
 fn undone(device: &mut dyn Device) -> Result<Option<Box<Undone>>, DeviceError> {
-    let undone = undo(device)?;
+    let undone = undo(device, UndoReason::Failed)?;
     receipts::tidy(device)?;
     Ok(undone.map(Box::new))
 }
 
-fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device) -> Result<(), ApplyError> {
+fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device, confirm_within: Option<u64>) -> Result<(), ApplyError> {
     // What can fail outside this device comes first, while nothing is changed yet.
     let fetched = fetch_all(plan, device)?;
     let left_to_windows = left_to_windows(plan);
@@ -91,7 +92,10 @@ fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device) -> Result<(), ApplyE
     let number = Receipts::read(device)?.next_number();
     let sha256 = Digest(package.hashes.sha256);
     let run = Run::new(number, &identity.name, &identity.version, &identity.id, sha256, device.now());
-    journal::begin(device, &Run { left_to_windows, ..run })?;
+    let confirm_by = confirm_within.map(|seconds| run.started.saturating_add(seconds));
+    let seen = plan.changes.iter().filter(|planned| !is_installation(planned));
+    let records: Vec<Record> = seen.map(|planned| record(planned, &fetched)).collect();
+    journal::begin(device, &Run { confirm_by, left_to_windows, ..run }, &records)?;
     for planned in &plan.changes {
         make(planned, &fetched, package, device)?;
     }
@@ -131,28 +135,37 @@ fn left_to_windows(plan: &ApplyPlan) -> Vec<String> {
     settings.chain(plan.left_to_engine.iter().map(|left| left.what.clone())).collect()
 }
 
-/// Makes one change: records it in the journal, then changes the device.
+/// Whether a package is installed can be seen, but not which version: this is recorded only when its turn comes.
+fn is_installation(planned: &PlannedChange) -> bool {
+    matches!(planned.change, Change::Install { .. })
+}
+
+/// What the journal says about a change.
+fn record(planned: &PlannedChange, fetched: &BTreeMap<String, Vec<u8>>) -> Record {
+    let PlannedChange { change, before, shared } = planned;
+    let after = match change.url().and_then(|url| fetched.get(url)) {
+        _ if *shared && change.owner().is_none() => before.as_ref().map(State::fingerprint),
+        Some(bytes) => Some(Digest::of(bytes)),
+        None => change.after().map(|state| state.fingerprint()),
+    };
+    let url = change.url().map(|url| without_secrets(url).into_owned());
+    Record { place: change.place(), before: before.clone(), after, owner: change.owner(), url }
+}
+
+/// Makes one change.
 fn make(
     planned: &PlannedChange,
     fetched: &BTreeMap<String, Vec<u8>>,
     package: &mut OpenPackage,
     device: &mut dyn Device,
 ) -> Result<(), ApplyError> {
-    let PlannedChange { change, before, shared } = planned;
-    let fetched = change.url().and_then(|url| fetched.get(url));
-    let after = match fetched {
-        _ if *shared && change.owner().is_none() => before.as_ref().map(State::fingerprint),
-        Some(bytes) => Some(Digest::of(bytes)),
-        None => change.after().map(|state| state.fingerprint()),
-    };
-    let url = change.url().map(|url| without_secrets(url).into_owned());
-    journal::record(
-        device,
-        &Record { place: change.place(), before: before.clone(), after, owner: change.owner(), url },
-    )?;
-    if *shared {
+    if is_installation(planned) {
+        journal::append(device, &record(planned, fetched))?;
+    }
+    if planned.shared {
         return Ok(());
     }
+    let change = &planned.change;
     match change {
         Change::MakeFolder(path) => device.make_folder(path)?,
         Change::MakeKey(key) => device.make_key(key)?,
@@ -170,6 +183,7 @@ fn make(
                 device.write(path, &mut UnchangedReader::of(&mut *package.file, *sha256)?)?
             }
             Content::Fetched { .. } => {
+                let fetched = change.url().and_then(|url| fetched.get(url));
                 device.write(path, &mut fetched.map(Vec::as_slice).unwrap_or_default())?;
             }
         },
@@ -198,7 +212,7 @@ fn settle(plan: &ApplyPlan, device: &mut dyn Device) -> Result<(), DeviceError> 
         if let Some(state) = found.filter(|found| Some(found) != before) {
             let owner = Some((owner, state.fingerprint()));
             let record = Record { place: change.place(), before: None, after: None, owner, url: None };
-            journal::record(device, &record)?;
+            journal::append(device, &record)?;
         }
     }
     Ok(())

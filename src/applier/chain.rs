@@ -37,41 +37,46 @@ impl<'r> Chain<'r> {
 
     /// The applied run that has written over this place since, so that the place belongs to it now.
     pub(super) fn above(&self, journal: &Journal, record: &Record) -> Option<&'r Journal> {
-        let mut later = self.receipts.iter().filter(|receipt| receipt.journal.run.number > journal.run.number);
-        let next = later.find(|receipt| receipt.journal.record(&record.place).is_some())?;
-        if !lies_over(&next.journal, journal, record) {
-            return None;
+        let later = self.receipts.iter().filter(|receipt| receipt.undone.is_none());
+        let mut later = later.filter(|receipt| receipt.journal.run.number > journal.run.number);
+        let next = later.find_map(|receipt| Some((&receipt.journal, receipt.journal.record(&record.place)?)))?;
+        let mut lower = Some(next);
+        while let Some((upper, own)) = lower {
+            let found = self.previous(upper, own);
+            if found.is_some_and(|(receipt, _)| receipt.journal.run.number == journal.run.number) {
+                return Some(next.0);
+            }
+            lower = found.filter(|(receipt, _)| receipt.undone.is_some()).map(|(receipt, own)| (&receipt.journal, own));
         }
-        match next.undone {
-            false => Some(&next.journal),
-            true => self.above(&next.journal, next.journal.record(&record.place)?),
-        }
+        None
+    }
+
+    /// The run over which this one lies at a place: the one before it that was applied then, if the place was still as it
+    /// had left it.
+    fn previous(&self, journal: &Journal, record: &Record) -> Option<(&'r Receipt, &'r Record)> {
+        let mut earlier = self.receipts.iter().rev().filter(|receipt| receipt.was_applied_at(journal.run.number));
+        let found = earlier.find_map(|receipt| Some((receipt, receipt.journal.record(&record.place)?)))?;
+        lies_over(journal, &found.0.journal, found.1).then_some(found)
     }
 
     /// Whether a later run that is applied has set this place: then it is no longer for this run to change it, whatever
     /// is there.
     pub(super) fn is_set_later(&self, journal: &Journal, place: &Place) -> bool {
         let later = self.receipts.iter().filter(|receipt| receipt.journal.run.number > journal.run.number);
-        later.filter(|receipt| !receipt.undone).any(|receipt| receipt.journal.record(place).is_some())
+        later.filter(|receipt| receipt.undone.is_none()).any(|receipt| receipt.journal.record(place).is_some())
     }
 
     /// What was at this place before the run, without the runs that were taken back since.
     pub(super) fn below(&self, journal: &'r Journal, record: &'r Record) -> Below<'r> {
-        let mut earlier = self.receipts.iter().rev().filter(|receipt| receipt.journal.run.number < journal.run.number);
-        let previous = earlier.find(|receipt| receipt.journal.record(&record.place).is_some());
-        let previous = previous.and_then(|receipt| Some((receipt, receipt.journal.record(&record.place)?)));
-        match previous {
-            Some((receipt, own)) if lies_over(journal, &receipt.journal, own) => match receipt.undone {
-                true => self.below(&receipt.journal, own),
-                false => Below { state: record.before.as_ref(), run: Some(&receipt.journal) },
-            },
-            _ => Below { state: record.before.as_ref(), run: None },
+        match self.previous(journal, record) {
+            Some((lower, own)) if lower.undone.is_some() => self.below(&lower.journal, own),
+            lower => Below { state: record.before.as_ref(), run: lower.map(|(lower, _)| &lower.journal) },
         }
     }
 
     /// Whether an applied run has given this state to a place, or will give it back when it is taken back.
     pub(super) fn needs(&self, place: &Place, state: &State) -> bool {
-        let applied = self.receipts.iter().filter(|receipt| !receipt.undone).map(|receipt| &receipt.journal);
+        let applied = self.receipts.iter().filter(|receipt| receipt.undone.is_none()).map(|receipt| &receipt.journal);
         applied.filter_map(|journal| Some((journal, journal.record(place)?))).any(|(journal, record)| {
             record.after == Some(state.fingerprint()) || self.below(journal, record).state == Some(state)
         })

@@ -7,6 +7,8 @@ pub enum Command {
     Plan,
     /// Make the changes.
     Apply,
+    /// Let what was applied stay.
+    Confirm,
     /// Report what is on the device.
     Status,
     /// Restore what was there before.
@@ -18,6 +20,7 @@ impl Command {
         match self {
             Command::Plan => "plan",
             Command::Apply => "apply",
+            Command::Confirm => "confirm",
             Command::Status => "status",
             Command::Rollback => "rollback",
         }
@@ -25,6 +28,6 @@ impl Command {
 
     /// Whether it may change the device.
     pub(super) fn changes(self) -> bool {
-        matches!(self, Command::Apply | Command::Rollback)
+        matches!(self, Command::Apply | Command::Confirm | Command::Rollback)
     }
 }

@@ -51,7 +51,7 @@ const NO_NODE: &str =
 const FILE: &str = "no setting that ppkg-apply knows uses this file; use --via engine";
 
 /// The settings of a package in the order in which they are applied, and what is left out.
-pub(super) fn desired_settings(model: &PackageModel) -> (Vec<DesiredSetting>, Vec<LeftOut>) {
+pub fn desired_settings(model: &PackageModel) -> (Vec<DesiredSetting>, Vec<LeftOut>) {
     let (mut desired, mut left_out) = (Vec::new(), Vec::new());
     for setting in model.own_settings() {
         match node_of(setting) {

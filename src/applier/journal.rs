@@ -1,7 +1,7 @@
 //! The journal of a run: the state of each place, safely on disk before the place is changed.
 //! JSON lines: first the run, then one line per change. A successful run renames its journal, which makes it a receipt
-//! (receipts.rs); a journal that is still there at the next start belongs to a run that did not finish. A line without its line break
-//! was never completed, so its change was never begun.
+//! (receipts.rs); a journal that is still there at the next start belongs to a run that did not finish. A line without
+//! its line break was never completed, so its change was never begun.
 
 use std::fmt;
 use std::io::Read;
@@ -38,6 +38,9 @@ pub struct Run {
     pub sha256: Digest,
     /// When the run began, in seconds since 1970.
     pub started: u64,
+    /// When the run is taken back unless somebody has confirmed it, in seconds since 1970; `None` for never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirm_by: Option<u64>,
     /// Settings that only Windows could take back, and for which nothing shows whether it does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_to_windows: Vec<String>,
@@ -73,7 +76,8 @@ impl Run {
     /// A run that has not changed anything yet.
     pub(super) fn new(number: u32, name: &str, version: &str, id: &str, sha256: Digest, started: u64) -> Run {
         let [name, version, id] = [name, version, id].map(str::to_owned);
-        Run { schema: SCHEMA.to_owned(), number, name, version, id, sha256, started, left_to_windows: Vec::new() }
+        let (schema, left_to_windows) = (SCHEMA.to_owned(), Vec::new());
+        Run { schema, number, name, version, id, sha256, started, confirm_by: None, left_to_windows }
     }
 }
 
@@ -101,21 +105,28 @@ impl Journal {
     }
 }
 
-/// Begins the journal of a run.
-pub(super) fn begin(device: &mut dyn Device, run: &Run) -> Result<(), DeviceError> {
+/// Begins the journal of a run with the changes that it is about to make, after backups of the files that they replace.
+/// What is changed later, and has another state then, was changed by somebody else.
+pub(super) fn begin(device: &mut dyn Device, run: &Run, records: &[Record]) -> Result<(), DeviceError> {
     let journal = own_files::journal(device);
     make_folders_for(device, &journal)?;
-    device.write(&journal, &mut line(run).as_slice())
+    for record in records {
+        back_up(device, record)?;
+    }
+    let lines: Vec<u8> = [line(run)].into_iter().chain(records.iter().map(line)).flatten().collect();
+    device.write(&journal, &mut lines.as_slice())
 }
 
-/// Records a change that is about to be made, after a backup of the file that it replaces.
-pub(super) fn record(device: &mut dyn Device, record: &Record) -> Result<(), DeviceError> {
-    if let (Place::File(path), Some(sha256)) = (&record.place, record.replaced()) {
-        let backup = own_files::backup(device, &sha256);
-        make_folders_for(device, &backup)?;
-        let mut content = device.read(path)?;
-        device.write(&backup, &mut content)?;
-    }
+fn back_up(device: &mut dyn Device, record: &Record) -> Result<(), DeviceError> {
+    let (Place::File(path), Some(sha256)) = (&record.place, record.replaced()) else { return Ok(()) };
+    let backup = own_files::backup(device, &sha256);
+    make_folders_for(device, &backup)?;
+    let mut content = device.read(path)?;
+    device.write(&backup, &mut content)
+}
+
+/// Adds a change, or what has become of one.
+pub(super) fn append(device: &mut dyn Device, record: &Record) -> Result<(), DeviceError> {
     device.append(&own_files::journal(device), &line(record))
 }
 

@@ -19,6 +19,14 @@ pub enum Outcome {
     NotTrusted,
     /// This edition or build of Windows ignores a setting.
     NotForThisDevice,
+    /// What the plan was made from is no longer so.
+    StalePlan,
+    /// A newer version of the package is applied.
+    Downgrade,
+    /// It is too late to apply the package.
+    Expired,
+    /// What was to be confirmed is no longer applied.
+    TooLate,
     /// The device, or the file, could not be used.
     CouldNotRun,
     /// Another run is in progress.
@@ -37,9 +45,13 @@ impl Outcome {
     pub fn exit_code(self) -> u8 {
         match self {
             Outcome::Done | Outcome::SignOutNeeded => 0,
-            Outcome::NotInEffect | Outcome::NotVerified | Outcome::Failed | Outcome::Unreadable => 1,
+            Outcome::NotInEffect | Outcome::NotVerified | Outcome::Failed | Outcome::Unreadable | Outcome::TooLate => 1,
             Outcome::CouldNotRun | Outcome::Busy | Outcome::NotElevated => 2,
-            Outcome::NotTrusted | Outcome::NotForThisDevice => 3,
+            Outcome::NotTrusted
+            | Outcome::NotForThisDevice
+            | Outcome::StalePlan
+            | Outcome::Downgrade
+            | Outcome::Expired => 3,
         }
     }
 
@@ -48,7 +60,14 @@ impl Outcome {
         match self {
             Outcome::Done => 0,
             Outcome::SignOutNeeded => 3010,
-            Outcome::NotInEffect | Outcome::NotVerified | Outcome::Failed | Outcome::CouldNotRun => 1603,
+            Outcome::NotInEffect
+            | Outcome::NotVerified
+            | Outcome::Failed
+            | Outcome::StalePlan
+            | Outcome::Expired
+            | Outcome::TooLate
+            | Outcome::CouldNotRun => 1603,
+            Outcome::Downgrade => 1638,
             Outcome::Unreadable | Outcome::NotTrusted => 1620,
             Outcome::NotForThisDevice => 1633,
             Outcome::Busy => 1618,
@@ -67,6 +86,10 @@ impl Outcome {
             Outcome::Unreadable => "unreadable",
             Outcome::NotTrusted => "not-trusted",
             Outcome::NotForThisDevice => "not-for-this-device",
+            Outcome::StalePlan => "stale-plan",
+            Outcome::Downgrade => "downgrade",
+            Outcome::Expired => "expired",
+            Outcome::TooLate => "too-late",
             Outcome::CouldNotRun => "could-not-run",
             Outcome::Busy => "busy",
             Outcome::NotElevated => "not-elevated",

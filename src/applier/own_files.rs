@@ -4,9 +4,9 @@
 //! C:\ProgramData\ppkg-apply\        in an offline image: C:\Windows\ppkg-apply
 //!   journal.jsonl            an unfinished run: it is undone at the next start
 //!   receipts\0001.jsonl            a finished run: what it changed, and what was there before
-//!   receipts\0001.undone.jsonl     one that was taken back while a later run lies over it
+//!   receipts\0001.undone.jsonl     one that was taken back after a later run had set the same places
 //!   receipts\0001.damaged.jsonl    one that cannot be used
-//!   index.jsonl              every run that was ever finished or taken back
+//!   index.jsonl              every run that was ever finished, confirmed or taken back
 //!   backup\SHA256            files that a package replaced
 //!   packages\SHA256.ppkg     packages passed to Windows' own engine
 //!   result.json              how the last run ended

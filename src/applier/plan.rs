@@ -1,5 +1,6 @@
 //! The third stage: what would change on this device, place by place. Planning changes nothing.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::change::{Change, Content, observe};
@@ -7,6 +8,8 @@ use super::desired::{LeftOut, desired_settings};
 use super::device::{Device, DeviceError, DevicePath, Place, State};
 use super::digest::Digest;
 use super::journal::{self, Record, Run};
+use super::package_id::is_same_id;
+use super::package_version::compare;
 use super::personalization::{Picture, Status};
 use super::planned_setting::PlannedSetting;
 use super::receipts::{DamagedReceipt, Receipts};
@@ -50,6 +53,8 @@ pub struct ApplyPlan {
     pub damaged: Vec<DamagedReceipt>,
     /// Runs of exactly this package whose receipts are lost.
     pub lost: Vec<Run>,
+    /// An applied run of the same package id whose version is newer, or cannot be compared with this one.
+    pub newer: Option<Run>,
 }
 
 /// One change, with the state before it.
@@ -115,6 +120,12 @@ pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions)
     let own = receipts.applied().rev().find(|journal| journal.run.sha256 == sha256);
     let last_applied = own.map_or(0, |journal| journal.run.started);
     let lost = receipts.lost.iter().filter(|run| run.sha256 == sha256).cloned().collect();
+    let identity = &package.package.model.identity;
+    let is_newer = |run: &&Run| {
+        let order = compare(&run.version, &identity.version);
+        is_same_id(&run.id, &identity.id) && run.version != identity.version && order.is_none_or(Ordering::is_gt)
+    };
+    let newer = receipts.applied_or_lost().find(is_newer).cloned();
     Ok(ApplyPlan {
         package,
         windows,
@@ -127,6 +138,7 @@ pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions)
         interrupted,
         damaged,
         lost,
+        newer,
     })
 }
 

@@ -1,9 +1,10 @@
 //! The receipts of finished runs, and the index that remembers each of them.
 //!
 //! A receipt is the journal of a finished run and never changes. Each stands alone: one that is damaged is named and put
-//! aside, and stops no other. A run that was taken back while a later one lies over it keeps its receipt, marked as
+//! aside, and stops no other. A run that was taken back after a later one had set the same places keeps its receipt, marked as
 //! undone, since it says what was there before both.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 use serde::{Deserialize, Serialize};
@@ -21,8 +22,16 @@ const MAX_INDEX: u64 = 16 << 20;
 pub(super) struct Receipt {
     /// The run, and its changes.
     pub(super) journal: Journal,
-    /// Whether the run was taken back; only what later runs lie over is still of interest.
-    pub(super) undone: bool,
+    /// The number of the newest run at the time when this one was taken back. Only what later runs lie over is still of
+    /// interest then. `None` for a run that is applied.
+    pub(super) undone: Option<u32>,
+}
+
+impl Receipt {
+    /// Whether the run was applied when a later one was made.
+    pub(super) fn was_applied_at(&self, number: u32) -> bool {
+        self.journal.run.number < number && self.undone.is_none_or(|newest| newest >= number)
+    }
 }
 
 /// A receipt that cannot be used.
@@ -47,6 +56,10 @@ pub(super) struct Receipts {
     next: u32,
     /// The runs of which the index says that they are applied, with the hashes of their receipts.
     indexed: Vec<(Run, Digest)>,
+    /// The runs of which it says that somebody has confirmed them.
+    confirmed: BTreeSet<u32>,
+    /// The runs of which it says that they were taken back, with the newest run at that time.
+    undone: BTreeMap<u32, u32>,
 }
 
 /// A line of the index.
@@ -64,6 +77,8 @@ struct Entry {
 enum RunEvent {
     /// The run was finished.
     Applied,
+    /// Somebody has confirmed that it may stay.
+    Confirmed,
     /// It was taken back.
     Undone,
 }
@@ -72,14 +87,23 @@ impl Receipts {
     /// Reads the index and all receipts.
     pub(super) fn read(device: &dyn Device) -> Result<Receipts, DeviceError> {
         let entries = index(device)?;
-        let mut indexed: Vec<(Run, Digest)> = Vec::new();
+        let mut receipts = Receipts::default();
+        let mut newest = 0;
         for Entry { event, receipt, run } in &entries {
-            indexed.retain(|(other, _)| other.number != run.number);
-            if *event == RunEvent::Applied {
-                indexed.push((run.clone(), *receipt));
+            newest = newest.max(run.number);
+            let others = |(other, _): &(Run, Digest)| other.number != run.number;
+            match event {
+                RunEvent::Applied => {
+                    receipts.indexed.retain(others);
+                    receipts.indexed.push((run.clone(), *receipt));
+                }
+                RunEvent::Confirmed => drop(receipts.confirmed.insert(run.number)),
+                RunEvent::Undone => {
+                    receipts.indexed.retain(others);
+                    receipts.undone.insert(run.number, newest);
+                }
             }
         }
-        let mut receipts = Receipts { indexed, ..Receipts::default() };
         let mut numbers: Vec<u32> = entries.iter().map(|entry| entry.run.number).collect();
         for name in device.list(&own_files::receipts(device))? {
             let Some(number) = own_files::receipt_number(&name) else { continue };
@@ -108,7 +132,8 @@ impl Receipts {
                 "it is not the receipt that was written".to_owned()
             }
             Ok((journal, _)) if journal.run.number == number => {
-                self.usable.push(Receipt { journal, undone: own_files::is_undone(name) });
+                let newest = self.undone.get(&number).copied().unwrap_or(u32::MAX);
+                self.usable.push(Receipt { journal, undone: own_files::is_undone(name).then_some(newest) });
                 return Ok(());
             }
             Ok(_) => "it is the receipt of another run".to_owned(),
@@ -125,7 +150,20 @@ impl Receipts {
 
     /// The receipts of runs that are applied, oldest first.
     pub(super) fn applied(&self) -> impl DoubleEndedIterator<Item = &Journal> {
-        self.usable.iter().filter(|receipt| !receipt.undone).map(|receipt| &receipt.journal)
+        self.usable.iter().filter(|receipt| receipt.undone.is_none()).map(|receipt| &receipt.journal)
+    }
+
+    /// The applied runs that still have to be confirmed, oldest first. The index has to know them: without it, nobody could
+    /// say whether they were.
+    pub(super) fn unconfirmed(&self) -> impl Iterator<Item = &Run> {
+        let own = self.applied().map(|journal| &journal.run).filter(|run| run.confirm_by.is_some());
+        own.filter(|run| !self.confirmed.contains(&run.number))
+            .filter(|run| self.indexed.iter().any(|(indexed, _)| indexed.number == run.number))
+    }
+
+    /// The runs that are applied, whether their receipts can be used or not.
+    pub(super) fn applied_or_lost(&self) -> impl Iterator<Item = &Run> {
+        self.applied().map(|journal| &journal.run).chain(&self.lost)
     }
 
     /// The number that the next run gets. None is used twice.
@@ -144,21 +182,36 @@ pub(super) fn commit(device: &mut dyn Device) -> Result<(), DeviceError> {
     device.rename(&journal, &receipt)
 }
 
+/// Remembers that a run may stay.
+pub(super) fn confirm(device: &mut dyn Device, run: &Run) -> Result<(), DeviceError> {
+    let (_, hash) = journal::read(device, &own_files::receipt(device, run.number))?;
+    record(device, RunEvent::Confirmed, hash, run)
+}
+
+/// The applied runs that nobody has confirmed in time, newest first.
+pub(super) fn overdue(device: &dyn Device) -> Result<Vec<Run>, DeviceError> {
+    let (receipts, now) = (Receipts::read(device)?, device.now());
+    let is_overdue = |run: &&Run| run.confirm_by.is_some_and(|until| now > until);
+    let mut overdue: Vec<Run> = receipts.unconfirmed().filter(is_overdue).cloned().collect();
+    overdue.reverse();
+    Ok(overdue)
+}
+
 /// The receipt becomes a journal again, so that taking the run back continues at the next start if it is interrupted.
 pub(super) fn reopen(device: &mut dyn Device, number: u32) -> Result<(), DeviceError> {
     let (receipt, journal) = (own_files::receipt(device, number), own_files::journal(device));
     device.rename(&receipt, &journal)
 }
 
-/// The run of the journal has been taken back. Its receipt is kept while a later run lies over it.
-pub(super) fn close(device: &mut dyn Device, is_covered: bool) -> Result<(), DeviceError> {
+/// The run of the journal has been taken back. Its receipt is kept while a later run has set one of its places.
+pub(super) fn close(device: &mut dyn Device, is_set_later: bool) -> Result<(), DeviceError> {
     let journal = own_files::journal(device);
     let (Journal { run, .. }, hash) = journal::read(device, &journal)?;
     let is_indexed = Receipts::read(device)?.indexed.iter().any(|(own, _)| own.number == run.number);
     if is_indexed {
         record(device, RunEvent::Undone, hash, &run)?;
     }
-    if !is_covered {
+    if !is_set_later {
         return device.remove(&journal);
     }
     let undone = own_files::undone_receipt(device, run.number);
@@ -172,7 +225,7 @@ pub(super) fn tidy(device: &mut dyn Device) -> Result<Vec<DamagedReceipt>, Devic
     for (path, _) in &receipts.damaged {
         device.rename(path, &own_files::put_aside(path))?;
     }
-    while let Some(at) = receipts.usable.iter().position(|receipt| receipt.undone) {
+    while let Some(at) = receipts.usable.iter().position(|receipt| receipt.undone.is_some()) {
         // The oldest of them; it is needed while an applied run is above it.
         let number = receipts.usable[at].journal.run.number;
         if receipts.applied().any(|journal| journal.run.number > number) {

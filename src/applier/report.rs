@@ -11,11 +11,13 @@ use super::outcome::{Outcome, USAGE, WINDOWS_USAGE};
 use super::plan::{ApplyPlan, PlannedChange};
 use super::planned_setting::PlannedSetting;
 use super::receipts::DamagedReceipt;
+use super::saved_plan::SavedPlan;
 use super::status::{Answer, PlaceStatus, SettingStatus};
 use super::support::Support;
 use super::undo::Undone;
 use crate::finding::{Report, Secrets, findings_json, json_text};
 use crate::windows;
+use crate::world::utc;
 
 /// What is printed in place of a secret.
 const HIDDEN: &str = "(hidden)";
@@ -45,6 +47,12 @@ pub struct RunReport {
     pub damaged: Vec<DamagedReport>,
     /// Earlier runs that were undone: an interrupted one, or those of a rollback.
     pub undone: Vec<UndoneReport>,
+    /// What has changed since the plan was made that was to be carried out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stale: Vec<String>,
+    /// Runs that are taken back unless somebody confirms them in time.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unconfirmed: Vec<UnconfirmedReport>,
     /// The planned changes, or those that were made.
     pub changes: Vec<ChangeReport>,
     /// The settings.
@@ -56,6 +64,9 @@ pub struct RunReport {
     /// Findings about the package.
     #[serde(serialize_with = "as_findings")]
     pub findings: Report,
+    /// The plan, if one was made, as it can be saved.
+    #[serde(skip)]
+    pub saved_plan: Option<SavedPlan>,
     /// What nothing of this may show.
     #[serde(skip)]
     pub secrets: Secrets,
@@ -88,6 +99,8 @@ pub struct DeviceReport {
 pub struct UndoneReport {
     /// The name and version of its package.
     pub package: String,
+    /// Why: `interrupted`, `not-confirmed` or `rollback`.
+    pub reason: &'static str,
     /// Places that were restored.
     pub restored: Vec<String>,
     /// Places that were changed by others since, or that they use, and that are left alone.
@@ -98,6 +111,15 @@ pub struct UndoneReport {
     pub failed: Vec<FailedReport>,
     /// Settings that only Windows could take back, and for which nothing shows whether it did.
     pub left_to_windows: Vec<String>,
+}
+
+/// A run that has to be confirmed.
+#[derive(Debug, Clone, Serialize)]
+pub struct UnconfirmedReport {
+    /// The name and version of its package.
+    pub package: String,
+    /// The last moment for it, by the clock of the device.
+    pub until: String,
 }
 
 /// A place that belongs to a later package.
@@ -212,10 +234,18 @@ impl From<&windows::Device> for DeviceReport {
     }
 }
 
+impl From<&Run> for UnconfirmedReport {
+    fn from(run: &Run) -> UnconfirmedReport {
+        let until = run.confirm_by.and_then(|time| i64::try_from(time).ok());
+        UnconfirmedReport { package: run.to_string(), until: utc(until.unwrap_or(i64::MAX)) }
+    }
+}
+
 impl From<&Undone> for UndoneReport {
     fn from(undone: &Undone) -> UndoneReport {
         UndoneReport {
             package: undone.run.to_string(),
+            reason: undone.reason.word(),
             restored: undone.restored.iter().map(ToString::to_string).collect(),
             kept: undone.kept.iter().map(ToString::to_string).collect(),
             covered: undone
@@ -335,11 +365,14 @@ impl RunReport {
             device: None,
             damaged: Vec::new(),
             undone: Vec::new(),
+            stale: Vec::new(),
+            unconfirmed: Vec::new(),
             changes: Vec::new(),
             settings: Vec::new(),
             left_out: Vec::new(),
             events: Vec::new(),
             findings: Report::new(),
+            saved_plan: None,
             secrets: Secrets::default(),
         }
     }
@@ -360,11 +393,12 @@ impl RunReport {
     /// Adds what a plan contains.
     pub(super) fn planned(&mut self, plan: &ApplyPlan) {
         self.device = Some(DeviceReport::from(&plan.windows));
-        plan.pending().for_each(|planned| self.hide_inside(planned.before.as_ref()));
+        plan.changes.iter().for_each(|planned| self.hide_inside(planned.before.as_ref()));
         self.changes = plan.pending().map(ChangeReport::from).collect();
         self.settings = plan.settings.iter().map(SettingReport::from).collect();
         self.left_out =
             plan.left_out.iter().map(|left| LeftOutReport { what: left.what.clone(), why: left.why }).collect();
+        self.saved_plan = Some(SavedPlan::of(plan, &self.secrets));
     }
 }
 

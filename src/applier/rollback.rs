@@ -6,7 +6,7 @@ use super::journal::Run;
 use super::open::OpenPackage;
 use super::package_id::is_same_id;
 use super::receipts::{self, Receipts};
-use super::undo::{Undone, undo};
+use super::undo::{UndoReason, Undone, undo};
 
 /// Which runs are undone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Selection {
         Selection::Package(Digest(package.hashes.sha256))
     }
 
-    fn holds(&self, run: &Run) -> bool {
+    pub(super) fn holds(&self, run: &Run) -> bool {
         match self {
             Selection::Package(sha256) => run.sha256 == *sha256,
             Selection::Id(id) => is_same_id(&run.id, id),
@@ -60,7 +60,7 @@ pub fn rollback(selection: &Selection, device: &mut dyn Device) -> Result<Rolled
     let mut undone = Vec::new();
     for run in &selected {
         receipts::reopen(device, run.number)?;
-        undone.extend(undo(device)?);
+        undone.extend(undo(device, UndoReason::Rollback)?);
     }
     receipts::tidy(device)?;
     Ok(RolledBack { undone, lost, applied })

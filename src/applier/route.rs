@@ -1,5 +1,7 @@
 //! How settings reach a device, and the changes needed for that.
 
+use serde::{Deserialize, Serialize};
+
 use super::change::{Change, Content};
 use super::desired::{DesiredSetting, LeftOut};
 use super::device::{Device, DeviceError, DevicePath, DevicePathError, RegistryValue};
@@ -10,7 +12,8 @@ use super::planned_setting::PlannedSetting;
 use super::verify::VerifiedPackage;
 
 /// The ways in which settings reach a device.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Route {
     /// The CSPs themselves, node by node, as the provisioning engine does it: a simulated device.
     Nodes,

@@ -4,13 +4,17 @@ use super::apply::{Applied, Failure, apply};
 use super::command::Command;
 use super::device::{Device, DeviceError};
 use super::digest::Digest;
+use super::guards::Guards;
 use super::journal::Run;
 use super::log;
 use super::open::{Incoming, OpenPackage, open};
 use super::outcome::Outcome;
 use super::package_id::is_same_id;
 use super::plan::{ApplyPlan, PlanError, PlanOptions, plan};
-use super::report::{DamagedReport, DeviceReport, EventReport, PackageReport, RunReport, SettingReport, UndoneReport};
+use super::receipts::{self, Receipts};
+use super::report::{
+    DamagedReport, DeviceReport, EventReport, PackageReport, RunReport, SettingReport, UnconfirmedReport, UndoneReport,
+};
 use super::rollback::{RolledBack, Selection, rollback};
 use super::route::Route;
 use super::status::{Answer, status};
@@ -18,6 +22,7 @@ use super::undo::{Recovered, recover};
 use super::verify::{RejectionReason, TrustPolicy, verify};
 use crate::finding::Code;
 use crate::trust::OpenError;
+use crate::world::utc;
 
 /// Why a package without catalog is not taken, and the way on.
 const WITHOUT_CATALOG: &str = "refused: there is no catalog next to the package, so nothing says that these are its bytes; \
@@ -56,16 +61,41 @@ pub fn run(
     device: &mut dyn Device,
     trust: &TrustPolicy,
     options: PlanOptions,
+    guards: &Guards,
 ) -> RunReport {
-    reported(command, device, |device, report| stages(command, incoming, device, trust, options, report))
+    reported(command, device, |device, report| stages(command, incoming, device, trust, options, guards, report))
 }
 
 /// Takes runs back that the receipts name, without their packages.
 pub fn roll_back(selection: &Selection, device: &mut dyn Device) -> RunReport {
-    reported(Command::Rollback, device, |device, report| {
-        recovered(device, report)?;
-        rolled_back(selection, device, report)
-    })
+    reported(Command::Rollback, device, |device, report| rolled_back(selection, device, report))
+}
+
+/// Lets the runs stay that were applied until somebody confirms them: the selected ones, or all.
+pub fn confirm(selection: Option<&Selection>, device: &mut dyn Device) -> RunReport {
+    reported(Command::Confirm, device, |device, report| confirmed(selection, device, report))
+}
+
+/// What a run may do to the device.
+enum Access {
+    Read,
+    /// Change it: it is locked for others.
+    Change,
+}
+
+impl Access {
+    /// A status takes back what nobody has confirmed in time, since nothing else may run for long.
+    fn of(command: Command, device: &mut dyn Device) -> Result<Access, DeviceError> {
+        let is_due = |device: &mut dyn Device| -> Result<bool, DeviceError> {
+            device.check_own_folder()?;
+            Ok(command == Command::Status && !receipts::overdue(device)?.is_empty())
+        };
+        if !command.changes() && !is_due(device)? {
+            return Ok(Access::Read);
+        }
+        device.lock()?;
+        Ok(Access::Change)
+    }
 }
 
 fn reported(
@@ -74,17 +104,24 @@ fn reported(
     stages: impl FnOnce(&mut dyn Device, &mut RunReport) -> Result<Conclusion, Conclusion>,
 ) -> RunReport {
     let mut report = RunReport::empty(command);
-    let locked = if command.changes() { device.lock() } else { device.check_own_folder() };
-    let writes = command.changes() && locked.is_ok();
-    let ended = match locked {
+    let access = Access::of(command, device);
+    let writes = matches!(access, Ok(Access::Change));
+    let ended = match access {
         Err(error) => Err(Conclusion::from(error)),
-        Ok(()) => stages(device, &mut report),
+        Ok(Access::Read) => stages(device, &mut report),
+        Ok(Access::Change) => recovered(device, &mut report).and_then(|()| stages(device, &mut report)),
     };
     let end = ended.unwrap_or_else(|end| end);
     report.outcome = end.outcome.word();
     report.exit_code = end.outcome.exit_code();
     report.windows_exit_code = end.outcome.windows_exit_code();
     report.message = end.message;
+    // What cannot be read here has been said before.
+    report.unconfirmed = match report.exit_code {
+        0 | 1 => Receipts::read(device).map(|own| own.unconfirmed().map(UnconfirmedReport::from).collect()),
+        _ => Ok(Vec::new()),
+    }
+    .unwrap_or_default();
     if writes {
         // A failure to write the log does not change the outcome, which the exit code and the screen show too.
         let _ = log::write(&report, device);
@@ -99,21 +136,26 @@ fn stages(
     device: &mut dyn Device,
     trust: &TrustPolicy,
     options: PlanOptions,
+    guards: &Guards,
     report: &mut RunReport,
 ) -> Result<Conclusion, Conclusion> {
-    if command.changes() {
-        recovered(device, report)?;
-    }
     let package = opened(incoming, report)?;
-    if command == Command::Rollback {
-        return rolled_back(&Selection::of(&package), device, report);
+    match command {
+        Command::Rollback => return rolled_back(&Selection::of(&package), device, report),
+        Command::Confirm => return confirmed(Some(&Selection::of(&package)), device, report),
+        Command::Plan | Command::Apply => require_time(guards, device)?,
+        Command::Status => {}
     }
     let options = PlanOptions { force: options.force || command == Command::Status, ..options };
     let plan = planned(package, device, trust, options, report)?;
+    if command == Command::Status {
+        return show_status(plan, device, options, report);
+    }
+    require_newest(guards, &plan)?;
+    require_plan(guards, report)?;
     match command {
-        Command::Apply => applied(plan, device, options, report),
-        Command::Status => show_status(plan, device, options, report),
-        Command::Plan | Command::Rollback => Ok(Conclusion::new(Outcome::Done, plan_in_words(&plan))),
+        Command::Apply => applied(plan, device, options, guards, report),
+        _ => Ok(Conclusion::new(Outcome::Done, plan_in_words(&plan))),
     }
 }
 
@@ -189,14 +231,48 @@ fn planned(
     }
 }
 
+/// Fails if it is too late for applying the package.
+fn require_time(guards: &Guards, device: &dyn Device) -> Result<(), Conclusion> {
+    let now = device.now();
+    let Some(last) = guards.not_after.filter(|last| now > *last) else { return Ok(()) };
+    let [last, now] = [last, now].map(|time| utc(i64::try_from(time).unwrap_or(i64::MAX)));
+    let message = format!("refused: it was to be applied until {last}, and by the clock of this device it is {now}");
+    Err(Conclusion::new(Outcome::Expired, message))
+}
+
+/// Fails if a newer version of the package is applied.
+fn require_newest(guards: &Guards, plan: &ApplyPlan) -> Result<(), Conclusion> {
+    let Some(newer) = plan.newer.as_ref().filter(|_| !guards.allow_downgrade) else { return Ok(()) };
+    let own = &plan.package.package.model.identity.version;
+    let message = format!(
+        "refused: {newer} is applied, and {own} is not newer; roll it back first, or allow it with --allow-downgrade"
+    );
+    Err(Conclusion::new(Outcome::Downgrade, message))
+}
+
+/// Fails if another plan was to be carried out than the one that has been made.
+fn require_plan(guards: &Guards, report: &mut RunReport) -> Result<(), Conclusion> {
+    let Some((expected, made)) = guards.plan.as_ref().zip(report.saved_plan.as_ref()) else { return Ok(()) };
+    report.stale = expected.stale(made);
+    match report.stale.split_first() {
+        None => Ok(()),
+        Some((first, others)) => {
+            let more = if others.is_empty() { String::new() } else { format!("; and {} more", others.len()) };
+            let message = format!("refused: the plan is stale: {first}{more}; make another with `plan --save`");
+            Err(Conclusion::new(Outcome::StalePlan, message))
+        }
+    }
+}
+
 fn applied(
     plan: ApplyPlan,
     device: &mut dyn Device,
     options: PlanOptions,
+    guards: &Guards,
     report: &mut RunReport,
 ) -> Result<Conclusion, Conclusion> {
     let (changes, started) = (plan.pending().count(), device.now());
-    let applied = apply(plan, device).map_err(failed)?;
+    let applied = apply(plan, device, guards.confirm_within).map_err(failed)?;
     report_state(&applied, started, device, report)?;
     let counts = answers_in_words(report);
     if let Some(conclusion) = not_in_effect(options, report) {
@@ -345,6 +421,39 @@ fn rolled_back(
             (_, false) => format!("rolled back, except: {}", parts.join("; ")),
         },
     ))
+}
+
+fn confirmed(
+    selection: Option<&Selection>,
+    device: &mut dyn Device,
+    report: &RunReport,
+) -> Result<Conclusion, Conclusion> {
+    let receipts = Receipts::read(device)?;
+    let newest = receipts.applied().last().map(|journal| journal.run.number);
+    let is_selected = |run: &Run| match selection {
+        None => true,
+        Some(Selection::Last) => Some(run.number) == newest,
+        Some(selection) => selection.holds(run),
+    };
+    let waiting: Vec<Run> = receipts.unconfirmed().filter(|run| is_selected(run)).cloned().collect();
+    for run in &waiting {
+        receipts::confirm(device, run)?;
+    }
+    let late: Vec<&str> = report.undone.iter().map(|undone| undone.package.as_str()).collect();
+    let is_applied = receipts.applied().any(|journal| is_selected(&journal.run));
+    Ok(match waiting.is_empty() {
+        false => {
+            let names: Vec<String> = waiting.iter().map(ToString::to_string).collect();
+            Conclusion::new(Outcome::Done, format!("confirmed: {}", names.join(", ")))
+        }
+        true if !late.is_empty() => {
+            Conclusion::new(Outcome::TooLate, format!("too late: {} was undone", late.join(", ")))
+        }
+        true if !is_applied && selection.is_some() => {
+            Conclusion::new(Outcome::TooLate, "nothing of this package is applied")
+        }
+        true => Conclusion::new(Outcome::Done, "nothing to confirm"),
+    })
 }
 
 fn nothing_applied(selection: &Selection, applied: &[Run], report: &RunReport) -> String {

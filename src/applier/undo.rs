@@ -20,6 +20,8 @@ use super::route::picture_of_file;
 pub struct Undone {
     /// The run.
     pub run: Run,
+    /// Why it was undone.
+    pub reason: UndoReason,
     /// Places that were restored, and read back.
     pub restored: Vec<Place>,
     /// Places that were changed by others since, and were left alone.
@@ -30,20 +32,45 @@ pub struct Undone {
     pub failed: Vec<(Place, String)>,
 }
 
+/// Why a run is undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UndoReason {
+    /// It was interrupted.
+    Interrupted,
+    /// One of its changes failed.
+    Failed,
+    /// Nobody has confirmed it in time.
+    NotConfirmed,
+    /// Somebody wants it back.
+    Rollback,
+}
+
+impl UndoReason {
+    /// The word in JSON reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            UndoReason::Interrupted => "interrupted",
+            UndoReason::Failed => "failed",
+            UndoReason::NotConfirmed => "not-confirmed",
+            UndoReason::Rollback => "rollback",
+        }
+    }
+}
+
 /// What the start of a run found unfinished or damaged.
 #[derive(Debug, Default)]
 pub struct Recovered {
-    /// The unfinished run, which was undone.
-    pub undone: Option<Undone>,
+    /// The unfinished run, and those that nobody has confirmed in time. They were undone.
+    pub undone: Vec<Undone>,
     /// Journals and receipts that cannot be used. They were put aside.
     pub damaged: Vec<DamagedReceipt>,
 }
 
-/// Undoes the unfinished run, if there is one, and puts aside what is damaged.
+/// Undoes the unfinished run, if there is one, and those that nobody has confirmed in time; puts aside what is damaged.
 pub fn recover(device: &mut dyn Device) -> Result<Recovered, DeviceError> {
     let journal = own_files::journal(device);
     let mut damaged = Vec::new();
-    let undone = match undo(device) {
+    let undone = match undo(device, UndoReason::Interrupted) {
         Err(DeviceError::Journal { path, line, why }) if path == journal => {
             device.rename(&journal, &own_files::put_aside(&journal))?;
             let why = format!("line {line}: {why}; what this run changed is not undone");
@@ -53,22 +80,29 @@ pub fn recover(device: &mut dyn Device) -> Result<Recovered, DeviceError> {
         undone => undone?,
     };
     damaged.extend(receipts::tidy(device)?);
+    let mut undone = Vec::from_iter(undone);
+    for run in receipts::overdue(device)? {
+        receipts::reopen(device, run.number)?;
+        undone.extend(undo(device, UndoReason::NotConfirmed)?);
+        receipts::tidy(device)?;
+    }
     Ok(Recovered { undone, damaged })
 }
 
 /// Undoes the unfinished run, if there is one.
-pub(super) fn undo(device: &mut dyn Device) -> Result<Option<Undone>, DeviceError> {
+pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option<Undone>, DeviceError> {
     for file in [own_files::journal(device), own_files::result(device)] {
         device.remove_unfinished(&file)?;
     }
     let Some(journal) = journal::unfinished(device)? else { return Ok(None) };
     let mut receipts = Receipts::read(device)?.usable;
     let place_in_line = receipts.partition_point(|other| other.journal.run.number < journal.run.number);
-    receipts.insert(place_in_line, Receipt { journal: journal.clone(), undone: true });
+    receipts.insert(place_in_line, Receipt { journal: journal.clone(), undone: Some(u32::MAX) });
     let chain = Chain::new(&receipts);
     let left_alone = pictures_of_others(&journal, chain, device)?;
     let run = journal.run.clone();
-    let mut undone = Undone { run, restored: Vec::new(), kept: Vec::new(), covered: Vec::new(), failed: Vec::new() };
+    let mut undone =
+        Undone { run, reason, restored: Vec::new(), kept: Vec::new(), covered: Vec::new(), failed: Vec::new() };
     for record in journal.records.iter().rev() {
         let place = record.place.clone();
         if let Some(above) = chain.above(&journal, record) {
@@ -88,7 +122,10 @@ pub(super) fn undo(device: &mut dyn Device) -> Result<Option<Undone>, DeviceErro
         }
     }
     match undone.failed.is_empty() {
-        true => receipts::close(device, !undone.covered.is_empty())?,
+        true => {
+            let is_set_later = journal.records.iter().any(|record| chain.is_set_later(&journal, &record.place));
+            receipts::close(device, is_set_later)?;
+        }
         false => receipts::commit(device)?,
     }
     Ok(Some(undone))

@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 use ppkgc::applier::device::{Device, DeviceError, Image, Sim};
 use ppkgc::applier::{
-    Answer, Command, Incoming, PlanOptions, Route, RunReport, Selection, SettingReport, TrustPolicy, USAGE,
-    WINDOWS_USAGE, roll_back, run,
+    Answer, Command, Guards, Incoming, PlanOptions, Route, RunReport, SavedPlan, Selection, SettingReport, TrustPolicy,
+    USAGE, WINDOWS_USAGE, confirm, roll_back, run,
 };
 use ppkgc::finding::{Screen, clean, usage_text};
 use ppkgc::format::pki::{Certificate, certificates};
@@ -21,11 +21,11 @@ const MAX_SIDECAR_BYTES: u64 = 16 << 20;
 #[derive(Debug, Parser)]
 #[command(name = "ppkg-apply", version, about, max_term_width = 100, after_help = EXIT_CODES)]
 struct Arguments {
-    /// plan shows what would change, apply makes the changes, status shows their state, rollback undoes them.
+    /// plan shows what would change, apply makes the changes, confirm lets them stay, status shows their state, rollback
+    /// undoes them.
     command: Verb,
-    /// The .ppkg file; its catalog is the .cat file of the same name in the same folder. A rollback with --id or --last
-    /// needs none.
-    #[arg(required_unless_present_any = ["id", "last"])]
+    /// The .ppkg file; its catalog is the .cat file of the same name in the same folder. With --id or --last none is
+    /// needed, and `confirm` without one is about all packages.
     package: Option<PathBuf>,
     /// The device: live (this Windows), image:ROOT (an offline image), or sim:DIR (a device simulated in a folder).
     #[arg(long, value_name = "DEVICE")]
@@ -48,10 +48,28 @@ struct Arguments {
     /// Fail if a setting was only accepted by the engine, or cannot be read back at all.
     #[arg(long)]
     require_verified: bool,
-    /// Roll back every version of the package with this id, by its receipts.
+    /// With plan: save the plan in a file, for `apply --plan`.
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// With apply: carry out this saved plan. Refused (exit 3) if the package, the device or a place that is to be changed
+    /// is not as it was then.
+    #[arg(long, value_name = "FILE")]
+    plan: Option<PathBuf>,
+    /// Also apply a version that is older than the one that is applied.
+    #[arg(long)]
+    allow_downgrade: bool,
+    /// Refuse to apply after this time (exit 3), by the clock of the device: 2026-12-31 (until its end, UTC) or
+    /// 2026-12-31T18:00:00Z.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    not_after: Option<u64>,
+    /// With apply: let it stay only if `confirm` is called within this time: 90s, 15m, 2h or 7d. After that, the next run of
+    /// this program takes it back, `status` included. Nothing else does: have `status` run by a scheduled task.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    confirm_within: Option<u64>,
+    /// Roll back, or confirm, every version of the package with this id, by its receipts.
     #[arg(long, value_name = "GUID", conflicts_with_all = ["package", "last"])]
     id: Option<String>,
-    /// Roll back the newest run, by its receipt.
+    /// Roll back, or confirm, the newest run, by its receipt.
     #[arg(long, conflicts_with = "package")]
     last: bool,
     /// How to print the result.
@@ -67,12 +85,14 @@ Exit codes (with --windows-exit-codes on Windows):
   0  done (0, or 3010 where it shows after the next sign-in)
   1  a setting is not in effect, not verified with --require-verified, or the package is damaged (1603, 1620)
   2  could not run: bad arguments, another run, no administrator rights (87, 1618, 5, 1603)
-  3  refused: not trusted (package or own folder), or not for this device (1620, 1633)";
+  3  refused: not trusted (package or own folder), not for this device, older than what is applied, too
+     late, or by a plan that is stale (1620, 1633, 1638, 1603)";
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Verb {
     Plan,
     Apply,
+    Confirm,
     Status,
     Rollback,
 }
@@ -82,6 +102,7 @@ impl From<Verb> for Command {
         match verb {
             Verb::Plan => Command::Plan,
             Verb::Apply => Command::Apply,
+            Verb::Confirm => Command::Confirm,
             Verb::Status => Command::Status,
             Verb::Rollback => Command::Rollback,
         }
@@ -146,9 +167,14 @@ fn exit(code: u8, windows_code: i32, windows: bool) -> ExitCode {
 
 /// Opens the device and the package, and runs the command. An error message is about the arguments.
 fn carry_out(arguments: &Arguments) -> Result<RunReport, String> {
+    let guards = guards(arguments)?;
+    let selection = selection(arguments)?;
     let (mut device, route) = device(&arguments.device, arguments.via)?;
-    if let Some(selection) = selection(arguments)? {
-        return Ok(roll_back(&selection, &mut *device));
+    match (arguments.command, &selection) {
+        (Verb::Rollback, Some(selection)) => return Ok(roll_back(selection, &mut *device)),
+        (Verb::Confirm, Some(_)) => return Ok(confirm(selection.as_ref(), &mut *device)),
+        (Verb::Confirm, None) if arguments.package.is_none() => return Ok(confirm(None, &mut *device)),
+        _ => {}
     }
     let Some(package) = &arguments.package else { return Err("no package is named".to_owned()) };
     let incoming = incoming(package)?;
@@ -159,10 +185,66 @@ fn carry_out(arguments: &Arguments) -> Result<RunReport, String> {
         now: i64::try_from(device.now()).unwrap_or(i64::MAX),
     };
     let options = PlanOptions { route, force: arguments.force, require_verified: arguments.require_verified };
-    Ok(run(arguments.command.into(), incoming, &mut *device, &trust, options))
+    let report = run(arguments.command.into(), incoming, &mut *device, &trust, options, &guards);
+    if let (Some(file), 0, Some(plan)) = (&arguments.save, report.exit_code, &report.saved_plan) {
+        save(plan, file)?;
+    }
+    Ok(report)
 }
 
-/// The runs that a rollback without a package takes back.
+/// What must hold before the package is applied.
+fn guards(arguments: &Arguments) -> Result<Guards, String> {
+    if arguments.save.is_some() && !matches!(arguments.command, Verb::Plan) {
+        return Err("--save is for `plan`".to_owned());
+    }
+    let for_apply = [("--plan", arguments.plan.is_some()), ("--confirm-within", arguments.confirm_within.is_some())];
+    if let Some((name, _)) = for_apply.iter().find(|(_, given)| *given && !matches!(arguments.command, Verb::Apply)) {
+        return Err(format!("{name} is for `apply`"));
+    }
+    if arguments.confirm_within.is_some() && arguments.device.starts_with("image:") {
+        return Err(
+            "--confirm-within is for a running Windows: in an image nothing runs that could take it back".to_owned()
+        );
+    }
+    let parsed =
+        |file: &PathBuf| SavedPlan::parse(&read(file)?).map_err(|error| format!("{}: {error}", file.display()));
+    Ok(Guards {
+        plan: arguments.plan.as_ref().map(parsed).transpose()?,
+        allow_downgrade: arguments.allow_downgrade,
+        not_after: arguments.not_after,
+        confirm_within: arguments.confirm_within,
+    })
+}
+
+/// Writes a plan whole, over nothing but another plan.
+fn save(plan: &SavedPlan, file: &Path) -> Result<(), String> {
+    let saving = |error: io::Error| format!("cannot save the plan in {}: {error}", file.display());
+    if fs::exists(file).map_err(saving)? && SavedPlan::parse(&read(file)?).is_err() {
+        return Err(format!("cannot save the plan in {}: there is another file of this name", file.display()));
+    }
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut written = tempfile::NamedTempFile::new_in(folder).map_err(saving)?;
+    written.write_all(plan.text().as_bytes()).and_then(|()| written.as_file().sync_all()).map_err(saving)?;
+    written.persist(file).map_err(|error| saving(error.error))?;
+    Ok(())
+}
+
+/// Parses a point in time; returns seconds since 1970. A day lasts until its end.
+fn time(text: &str) -> Result<u64, String> {
+    let time = if text.contains('T') { text.to_owned() } else { format!("{text}T23:59:59Z") };
+    let time = time.parse::<der::DateTime>().map_err(|_| "write 2026-12-31 or 2026-12-31T18:00:00Z".to_owned())?;
+    Ok(time.unix_duration().as_secs())
+}
+
+/// Parses a span of time; returns seconds.
+fn duration(text: &str) -> Result<u64, String> {
+    let units = [("s", 1), ("m", 60), ("h", 60 * 60), ("d", 24 * 60 * 60)];
+    let split = units.iter().find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, *seconds)));
+    let count = split.and_then(|(number, seconds)| number.parse::<u64>().ok()?.checked_mul(seconds));
+    count.filter(|count| *count > 0).ok_or_else(|| "write a number and its unit: 90s, 15m, 2h or 7d".to_owned())
+}
+
+/// The runs that a rollback or a confirmation without a package is about.
 fn selection(arguments: &Arguments) -> Result<Option<Selection>, String> {
     let selection = match &arguments.id {
         Some(id) => Selection::Id(id.clone()),
@@ -170,8 +252,8 @@ fn selection(arguments: &Arguments) -> Result<Option<Selection>, String> {
         None => return Ok(None),
     };
     match arguments.command {
-        Verb::Rollback => Ok(Some(selection)),
-        _ => Err("--id and --last are for `rollback`; name a package".to_owned()),
+        Verb::Rollback | Verb::Confirm => Ok(Some(selection)),
+        _ => Err("--id and --last are for `rollback` and `confirm`; name a package".to_owned()),
     }
 }
 
@@ -266,7 +348,12 @@ fn lines(report: &RunReport) -> Vec<String> {
     };
     lines.extend(report.damaged.iter().map(|damaged| format!("  cannot be used: {}: {}", damaged.what, damaged.why)));
     for undone in &report.undone {
-        lines.push(format!("  undone: {}", undone.package));
+        let why = match undone.reason {
+            "interrupted" => ", since it was interrupted",
+            "not-confirmed" => ", since nobody has confirmed it in time",
+            _ => "",
+        };
+        lines.push(format!("  undone{why}: {}", undone.package));
         lines.extend(undone.restored.iter().map(|place| format!("    restored {place}")));
         lines.extend(
             undone.kept.iter().map(|place| format!("    left alone, changed or used by others since: {place}")),
@@ -277,12 +364,15 @@ fn lines(report: &RunReport) -> Vec<String> {
         let left = undone.left_to_windows.iter();
         lines.extend(left.map(|setting| format!("    only Windows could take it back: {setting}")));
     }
+    lines.extend(report.stale.iter().map(|stale| format!("  since the plan: {stale}")));
     for change in &report.changes {
         lines.push(format!("  {}", change.place));
         lines.push(format!("    {} -> {}", state(&change.before), state(&change.after)));
     }
     lines.extend(report.settings.iter().flat_map(setting_lines));
     lines.extend(report.left_out.iter().map(|left| format!("  left out: {}: {}", left.what, left.why)));
+    let waiting = report.unconfirmed.iter();
+    lines.extend(waiting.map(|run| format!("  to be confirmed until {}: {}", run.until, run.package)));
     let events = report.events.iter();
     lines.extend(events.map(|event| format!("  event {}: {}: {}", event.id, event.meaning, event.message)));
     lines.push(report.message.clone());

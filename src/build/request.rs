@@ -4,6 +4,7 @@ use super::ParsedSpec;
 use crate::check::TargetWords;
 use crate::finding::{Finding, Levels};
 use crate::pack::PackOptions;
+use crate::policy::HouseRules;
 use crate::schema::Schema;
 use crate::schema::admx::AdmxLibrary;
 use crate::world::{Files, Stamp};
@@ -19,6 +20,8 @@ pub struct Criteria<'a> {
     pub target: TargetWords<'a>,
     /// The files that the spec names.
     pub files: &'a dyn Files,
+    /// What the packages of this shop must and must not do.
+    pub house_rules: &'a [HouseRules],
     /// What the user makes of findings.
     pub levels: &'a Levels,
 }

@@ -25,8 +25,13 @@ pub fn review(parsed: &ParsedSpec, criteria: &Criteria<'_>) -> Review {
     if let Some(project) = &parsed.project {
         let (devices, findings) = check::target(project.target.as_ref(), criteria.target);
         report.extend(findings);
-        let around =
-            Surroundings { schema: criteria.schema, admx: criteria.admx, target: &devices, files: criteria.files };
+        let around = Surroundings {
+            schema: criteria.schema,
+            admx: criteria.admx,
+            target: &devices,
+            files: criteria.files,
+            house_rules: criteria.house_rules,
+        };
         let found = check::check(project, &around);
         report.extend(found.report);
         (target, outcomes, checked) = (devices, found.outcomes, found.project);

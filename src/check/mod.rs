@@ -21,6 +21,7 @@ mod dependencies;
 mod deprecated;
 mod documented;
 mod files;
+mod house_rules;
 mod identity;
 mod imported;
 mod ingested;
@@ -60,6 +61,7 @@ pub use crate::package::Owner;
 pub use checked::{
     Action, Asset, CheckedNode, CheckedProject, CheckedSetting, CheckedVariant, Condition, DeviceKind, Identity,
 };
+pub use house_rules::idle_rules;
 pub use identity::{file_stem_of, identity, is_version};
 pub use names::file_safe;
 pub use node::find_written;
@@ -70,6 +72,7 @@ pub use target::{TargetWords, target};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Code, Finding, Place, Report, Severity};
+use crate::policy::HouseRules;
 use crate::schema::Schema;
 use crate::schema::admx::AdmxLibrary;
 use crate::settings::{Project, TargetSection};
@@ -77,6 +80,7 @@ use crate::store::WcdSetting;
 use crate::windows::Target;
 use crate::world::Files;
 use crate::world::windows_name::CollisionKey;
+use house_rules::Judged;
 use ingested::Ingested;
 use policies::PolicyFiles;
 use setting::{Part, Rules};
@@ -94,6 +98,8 @@ pub struct Surroundings<'a> {
     pub target: &'a Target,
     /// The files it names.
     pub files: &'a dyn Files,
+    /// What the packages of this shop must and must not do.
+    pub house_rules: &'a [HouseRules],
 }
 
 /// The result of checking a project.
@@ -117,7 +123,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     let from_environment = project.from_environment.iter().copied().collect();
     let resolved = resolve::resolve(&project.settings, around.schema, project.store, &mut report);
     let stated = StatedValues::of(&resolved);
-    let Surroundings { schema, admx: library, target, files } = *around;
+    let Surroundings { schema, admx: library, target, files, house_rules } = *around;
     let ingested = Ingested::of(project.all_settings(), files);
     let policies = PolicyFiles { schema, library, ingested: &ingested };
     let rules = Rules {
@@ -152,6 +158,8 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
         atomic::check(&settings, &variants, schema, report);
         policies_not_judged::check(&all, &policies, report);
     });
+    let judged = Judged { project, settings: &settings, variants: &variants, is_complete };
+    house_rules::check(house_rules, &judged, &mut report);
     report.extend(library.troubles());
     report.extend(ingested.troubles().cloned());
     if !imported {

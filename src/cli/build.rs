@@ -11,6 +11,7 @@ use super::cli_error::CliError;
 use super::console::Console;
 use super::disk::{FolderSink, Inputs};
 use super::exit::Exit;
+use super::house_rules::judge_signer;
 use super::keys::{credentials, key_files};
 use super::kit::kit_of_build;
 use super::sign::signature_lines;
@@ -18,7 +19,7 @@ use super::signing::sign_with_key;
 use super::spec_input::SpecInput;
 use super::workspace::Workspace;
 use crate::build::{self, BuildError, BuildRequest, Built, SignCatalog};
-use crate::finding::{Report, Severity, Source, findings_json};
+use crate::finding::{Place, Report, Severity, Source, findings_json};
 use crate::pack::PackOptions;
 
 /// Builds what the spec says, unless it is wrong.
@@ -32,6 +33,10 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
     let mut input = SpecInput::read(&args.spec.spec, &args.spec.rules, workspace, console)?;
     let stamp = build_date(&mut input.spec.report);
     let credentials = credentials(&args.key, &mut input.spec.report)?;
+    if let Some(found) = &credentials {
+        let signer = judge_signer(&input.house_rules, Some(found.signer.certificate()), true, &Place::Nowhere);
+        input.spec.report.extend(signer);
+    }
     let sign =
         credentials.as_ref().map(|found| |name: &str, catalog: &[u8]| sign_with_key(name, catalog, found, &args.stamp));
     let request = BuildRequest {

@@ -116,7 +116,8 @@ fn of_spec(
     console: &mut Console,
 ) -> Result<Option<PackageModel>, CliError> {
     let input = SpecInput::read(path, rules, workspace, console)?;
-    built(path, &input.spec, input.criteria(rules), console)
+    // What changes is shown whatever the house rules make of either side.
+    built(path, &input.spec, Criteria { house_rules: &[], ..input.criteria(rules) }, console)
 }
 
 /// The package that a spec becomes which was read already.

@@ -19,12 +19,14 @@ mod diff_side;
 mod diff_view;
 mod disk;
 mod emit;
+mod evidence;
 mod exit;
 mod explain;
 mod explain_section;
 mod extract;
 mod find;
 mod find_view;
+mod house_rules;
 mod icd;
 mod images_view;
 mod inspect;
@@ -110,6 +112,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
         Command::Completions(args) => completions::completions(args, &mut console),
         Command::Sign(args) => sign::sign(args, &mut console),
         Command::Verify(args) => verify::verify(args, &mut console),
+        Command::Evidence(args) => evidence::evidence(args, &mut console),
         Command::Kit(args) => kit::kit(args, &mut console),
     };
     match ended.and_then(|exit| console.finish().map(|()| exit)) {

@@ -10,9 +10,10 @@ use super::risk_sarif::log;
 use super::risk_subject::Subject;
 use super::risk_view::{document, page};
 use super::sidecar::incoming;
+use crate::address::PathPattern;
 use crate::format::wim::WimError;
 use crate::read::{ReadError, survey};
-use crate::risk::{Pattern, RiskReport, Severity, judge, unreadable};
+use crate::risk::{RiskReport, Severity, judge, unreadable};
 use crate::trust::{Anchors, Signature, judge_catalog};
 use crate::world::{Hashes, hex};
 
@@ -47,7 +48,7 @@ pub(super) fn risk(args: &InspectArgs, console: &mut Console) -> Result<Exit, Cl
             accepted.split_once('=').map_or((&**accepted, None), |(class, rest)| (class, Some(rest)));
         report.accept(class, subject);
     }
-    let patterns: Vec<Pattern> = args.allow_only.iter().map(|text| Pattern::parse(text)).collect();
+    let patterns: Vec<PathPattern> = args.allow_only.iter().map(|text| PathPattern::parse(text)).collect();
     if !patterns.is_empty() {
         report.allow_only(&patterns);
     }

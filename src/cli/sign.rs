@@ -10,12 +10,13 @@ use super::cli_error::CliError;
 use super::console::Console;
 use super::disk::{Inputs, open_ordinary, would_replace, write_bytes};
 use super::exit::Exit;
+use super::house_rules::{judge_signer, read};
 use super::keys::{certificate_only, credentials, key_files};
 use super::sidecar::sidecar;
 use super::signing::{complete, sign_with_key, to_be_signed};
 use crate::finding::{Code, Finding, FindingJson, Report, findings_json};
 use crate::format::pki::{Certificate, SignedMessage, Timestamp};
-use crate::sign::ToBeSigned;
+use crate::sign::{Signer, ToBeSigned};
 use crate::trust::cover;
 use crate::world::{Access, Hashes, hex, utc};
 
@@ -108,9 +109,23 @@ fn made(args: &SignArgs, catalog: &[u8], report: &mut Report) -> Result<Result<O
     }
     let signed = match &args.attach {
         Some(file) => attached(args, file, catalog, report)?,
-        None => credentials(&args.key, report)?.map(|found| sign_with_key(&name, catalog, &found, &args.stamp)),
+        None => match credentials(&args.key, report)? {
+            Some(found) if may_sign(args, &found.signer, report)? => {
+                Some(sign_with_key(&name, catalog, &found, &args.stamp))
+            }
+            _ => None,
+        },
     };
     Ok(signed.transpose().map(|signed| Outcome { signed, ..Outcome::default() }))
+}
+
+/// Whether the house rules let the owner of this certificate sign; otherwise the report contains the reason. Whoever signs
+/// knows that the certificate is the one that it says to be.
+fn may_sign(args: &SignArgs, signer: &Signer, report: &mut Report) -> Result<bool, CliError> {
+    let (rules, wrong) = read(&args.house_rules)?;
+    report.extend(wrong);
+    report.extend(judge_signer(&rules, Some(signer.certificate()), true, &named(&args.catalog)));
+    Ok(!report.has_errors())
 }
 
 /// Attaches the signature made by a service, if it is valid for certificate and catalog.
@@ -122,6 +137,9 @@ fn attached(
 ) -> Result<Option<Result<Vec<u8>, Finding>>, CliError> {
     let name = args.catalog.display().to_string();
     let Some(signer) = certificate_only(&args.key, report)? else { return Ok(None) };
+    if !may_sign(args, &signer, report)? {
+        return Ok(None);
+    }
     let signature = key_file(file)?;
     Ok(Some(to_be_signed(&name, catalog).and_then(|to_be_signed| {
         let checked = signer.check(&to_be_signed, &signature).ok_or_else(|| {

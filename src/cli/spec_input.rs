@@ -10,14 +10,16 @@ use super::args::RuleArgs;
 use super::cli_error::CliError;
 use super::console::Console;
 use super::disk::{DiskFiles, Inputs, read_limited};
+use super::house_rules;
 use super::parents::{ParentFolders, with_parents};
 use super::project_input::{Named, NamedFiles};
 use super::schemas::load;
 use super::store_files;
 use super::workspace::Workspace;
 use crate::build::{Criteria, ParsedSpec};
-use crate::check::TargetWords;
+use crate::check::{TargetWords, idle_rules};
 use crate::finding::{Code, Finding, Place, Report, Source};
+use crate::policy::HouseRules;
 use crate::schema::Schema;
 use crate::schema::admx::AdmxLibrary;
 use crate::spec::{self, Row};
@@ -36,7 +38,9 @@ pub(super) struct SpecInput<'a> {
     pub(super) parents: ParentFolders,
     /// The settings store of the arguments, else the built-in one.
     pub(super) store: &'static WcdTable,
-    /// The spec, and the DDF and ADMX files.
+    /// The house rules that hold for it.
+    pub(super) house_rules: Vec<HouseRules>,
+    /// The spec, the DDF and ADMX files, and the house rules.
     read: Inputs,
 }
 
@@ -75,6 +79,8 @@ impl<'a> SpecInput<'a> {
         let mut read = Inputs::from_iter([named.file.as_ref()]);
         let (store, in_store) = store_files::load(&args.store, &mut read)?;
         found.extend(in_store);
+        let (house_rules, in_rules) = house_rules::load(named.base(), &args.house_rules, &mut read)?;
+        found.extend(in_rules);
         let (mut around, mut parents) = (Report::new(), ParentFolders::default());
         let (mut parsed, files) = match is_project {
             true => {
@@ -105,10 +111,12 @@ impl<'a> SpecInput<'a> {
         if let Some(project) = &parsed.project {
             let mut loaded = load(&mut schema, &project.ddf, &args.ddf, files.disk(), &mut read)?;
             loaded.extend(list(&mut admx, &project.admx, &args.admx, files.disk(), &mut read)?);
+            loaded.extend(house_rules.iter().flat_map(|rules| idle_rules(rules, &schema)));
             around.extend(loaded.clone());
             parsed.report.extend(loaded);
         }
-        Ok(SpecInput { spec: parsed, schema: workspace.keep(schema), admx, files, around, parents, store, read })
+        let schema = workspace.keep(schema);
+        Ok(SpecInput { spec: parsed, schema, admx, files, around, parents, store, house_rules, read })
     }
 
     /// What the spec is checked against.
@@ -118,11 +126,12 @@ impl<'a> SpecInput<'a> {
             admx: &self.admx,
             target: TargetWords { instead: &args.target, added: &args.add_target },
             files: &self.files,
+            house_rules: &self.house_rules,
             levels: &args.levels.0,
         }
     }
 
-    /// The files that have been read so far: the spec, the DDF and ADMX files, and what the spec names.
+    /// The files that have been read so far: the spec, its DDF and ADMX files and house rules, and what it names.
     pub(super) fn inputs(&self) -> Inputs {
         let mut inputs = self.read.clone();
         inputs.extend(self.files.opened());

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::Value;
+
 use super::args::SpecSchemaArgs;
 use super::check::counts;
 use super::cli_error::CliError;
@@ -12,7 +14,7 @@ use super::schemas::load;
 use super::spec_input::read_text;
 use super::workspace::Workspace;
 use crate::finding::{Code, Report, Severity, Source};
-use crate::json_schema::json_schema;
+use crate::json_schema::{house_rules_schema, json_schema};
 use crate::schema::Schema;
 use crate::settings::Spanned;
 use crate::spec;
@@ -24,6 +26,9 @@ pub(super) fn spec_schema(
     workspace: &Workspace,
     console: &mut Console,
 ) -> Result<Exit, CliError> {
+    if args.house_rules {
+        return give(&house_rules_schema(), args, &Inputs::default(), console);
+    }
     let folder = args.spec.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let files = DiskFiles::within(folder, folder).map_err(|error| CliError::reading(folder, error))?;
     let mut schema = Schema::builtin();
@@ -42,11 +47,15 @@ pub(super) fn spec_schema(
         console.say(format!("nothing was written: {}", counts(&report)))?;
         return Ok(Exit::Findings);
     }
-    let schema = workspace.keep(schema);
-    let text = serde_json::to_string_pretty(&json_schema(schema)).expect("a schema can be written as JSON");
+    give(&json_schema(workspace.keep(schema)), args, &inputs, console)
+}
+
+/// Prints or writes a schema.
+fn give(schema: &Value, args: &SpecSchemaArgs, inputs: &Inputs, console: &mut Console) -> Result<Exit, CliError> {
+    let text = serde_json::to_string_pretty(schema).expect("a schema can be written as JSON");
     let bytes = (text + "\n").into_bytes();
     match &args.output {
-        Some(file) => console.refusal(write_bytes(file, &inputs, Access::Usual, &bytes)?),
+        Some(file) => console.refusal(write_bytes(file, inputs, Access::Usual, &bytes)?),
         None => console.bytes(&bytes).map(|()| Exit::Done),
     }
 }

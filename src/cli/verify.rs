@@ -6,10 +6,11 @@ use serde::Serialize;
 
 use super::args::{Format, VerifyArgs};
 use super::build_set::belong_together;
-use super::certificates::{CertificateJson, now, read_certificates};
+use super::certificates::{CertificateJson, named, now, read_certificates};
 use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
+use super::house_rules::{judge_signer, read};
 use super::sidecar::incoming;
 use super::unreadable::unreadable;
 use crate::finding::{Code, FindingJson, Report, Severity, findings_json, hanging};
@@ -52,12 +53,16 @@ struct SignerJson {
 pub(super) fn verify(args: &VerifyArgs, console: &mut Console) -> Result<Exit, CliError> {
     let path = &args.package;
     let mut report = Report::new();
-    let named = NamedAnchors::read(args, &mut report)?;
-    let anchors = Anchors { signers: &named.signers, timestamps: &named.timestamps, now: now() };
+    let trusted = NamedAnchors::read(args, &mut report)?;
+    let anchors = Anchors { signers: &trusted.signers, timestamps: &trusted.timestamps, now: now() };
     let (judgement, hashes, does) = judged(path, &anchors, console)?;
     let does = does.filter(|_| judgement.intact);
     report.extend(judgement.report.clone());
     report.extend(belong_together(path, &hashes)?);
+    let (rules, wrong) = read(&args.house_rules)?;
+    report.extend(wrong);
+    let certificate = judgement.signer().map(|signer| &signer.certificate);
+    report.extend(judge_signer(&rules, certificate, judgement.is_trusted(), &named(path)));
     let exit = exit(&report, judgement.is_trusted(), args.require_signature);
     match args.format {
         Format::Json => console.json(&json(args, &judgement, does, &report))?,
@@ -119,7 +124,7 @@ impl NamedAnchors {
 }
 
 /// What is said of a signer whose signature was not found wrong.
-const NOT_TRUSTED: [Code; 2] = [Code::SignerUntrusted, Code::SignatureUnsupported];
+const NOT_TRUSTED: [Code; 3] = [Code::SignerUntrusted, Code::SignatureUnsupported, Code::ForbiddenSigner];
 
 /// A package that is wrong is a finding; one whose only fault is that its signer is not trusted is refused.
 fn exit(report: &Report, trusted: bool, require_signature: bool) -> Exit {

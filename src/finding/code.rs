@@ -103,6 +103,13 @@ codes! {
     BadId = "bad-id", Error, "The package id is not a GUID.";
     BadText = "bad-text", Error, "The text contains characters that are not allowed in XML.";
 
+    ForbiddenOwner = "forbidden-owner", Judgement, "The house rules do not allow the owner of the package.";
+    ForbiddenSetting = "forbidden-setting", Judgement, "The house rules do not allow the setting.";
+    ForbiddenValue = "forbidden-value", Judgement, "The house rules do not allow the value of the setting.";
+    RequiredSetting = "required-setting", Judgement, "A setting that the house rules require is missing.";
+    ForbiddenSigner = "forbidden-signer", Judgement, "The house rules do not let the signer sign.";
+    IdleRule = "idle-rule", Warning, "A house rule is about settings that nobody knows.";
+
     MissingDdf = "missing-ddf", Error, "A DDF file or folder cannot be read.";
     DdfMalformed = "ddf-malformed", Error, "A DDF file is malformed and cannot be read.";
     DdfDamaged = "ddf-damaged", Warning, "A DDF file is malformed and can be read only in part.";

@@ -19,7 +19,10 @@ fn command(finding: &Finding, source: &Source) -> String {
             let (file, from) = source.position(span.start);
             format!("file={},line={},col={},", property(file), from.line, from.column)
         }
-        Place::Named(name) => format!("file={},", property(name)),
+        Place::Named(name) => match name.rsplit_once(':') {
+            Some((file, line)) if line.parse::<usize>().is_ok() => format!("file={},line={line},", property(file)),
+            _ => format!("file={},", property(name)),
+        },
         Place::Nowhere => String::new(),
     };
     let allowed = finding.allowed.as_ref().map(|text| format!("allowed: {text}"));

@@ -87,6 +87,12 @@ impl Finding {
         self
     }
 
+    /// Sets where it is.
+    pub fn at(mut self, place: impl Into<Place>) -> Self {
+        self.place = place.into();
+        self
+    }
+
     /// Its severity: that of its code, or the one chosen by the user.
     pub fn severity(&self) -> Severity {
         self.severity

@@ -16,6 +16,7 @@ mod address;
 mod csp;
 mod ecma;
 mod form;
+mod house_rules;
 mod identity;
 mod section;
 mod settings;
@@ -23,6 +24,8 @@ mod tables;
 mod target;
 mod value;
 mod variant;
+
+pub use house_rules::house_rules_schema;
 
 use serde_json::{Value, json};
 

@@ -7,13 +7,11 @@
 //!                    |- settings     nodes by path and value (data/nodes.tsv), certificates, networks
 //!                    |- command      peels a command or script, then reads it (data/commands.tsv)
 //!                    |- file         what the files are, against what their names say
-//!                    |- structure    images, orphans, gaps, streams, lists, identity
-//!                    '- allow        what the caller allows
+//!                    '- structure    images, orphans, gaps, streams, lists, identity
 //!
 //! PackageModel --summary--> a paragraph: what the settings do, without their values
 //! ```
 
-mod allow;
 mod certificate;
 mod class;
 mod command;
@@ -24,11 +22,11 @@ mod settings;
 mod structure;
 mod summary;
 
-pub use allow::Pattern;
 pub use class::{ATTACK_VERSION, Class, Severity, class_named, classes};
 pub use report::{Evidence, Item, RiskCommand, RiskFile, RiskFinding, RiskReport};
 pub use summary::summary;
 
+use crate::address::PathPattern;
 use crate::read::SurveyedPackage;
 
 /// Judges a package. `is_signed` says whether a catalog beside it has a signature over it.
@@ -64,7 +62,7 @@ pub fn unreadable(reason: String) -> RiskReport {
 
 impl RiskReport {
     /// Finds what no pattern allows.
-    pub fn allow_only(&mut self, patterns: &[Pattern]) {
+    pub fn allow_only(&mut self, patterns: &[PathPattern]) {
         let is_allowed = |item: &Item| {
             item.fits && item.paths.iter().any(|path| patterns.iter().any(|pattern| pattern.covers(path)))
         };

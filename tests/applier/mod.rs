@@ -2,6 +2,7 @@
 
 mod answers;
 mod faults;
+mod guards;
 mod histories;
 mod image;
 mod packages;
@@ -9,6 +10,7 @@ mod power;
 mod pro;
 mod program;
 mod rollback;
+mod saved_plans;
 mod servers;
 mod statuses;
 mod trust;
@@ -20,7 +22,7 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use ppkgc::applier::device::Sim;
-use ppkgc::applier::{Answer, Command, Incoming, PlanOptions, Route, RunReport, TrustPolicy, run};
+use ppkgc::applier::{Answer, Command, Guards, Incoming, PlanOptions, Route, RunReport, TrustPolicy, run};
 
 use sha2::Digest;
 
@@ -39,12 +41,27 @@ pub struct Bench {
     pub force: bool,
     pub require_verified: bool,
     pub trust: TrustPolicy,
+    pub guards: Guards,
 }
 
 impl Bench {
     /// The sample with wallpaper, lock screen, company name and logo, and an Enterprise device.
     pub fn contoso() -> Bench {
         Bench::of_spec(&fs::read_to_string(sample("contoso-branding").join("spec.toml")).unwrap())
+    }
+
+    /// The package of a spec that uses these files, and its catalog.
+    pub fn built(spec: &str, files: &[(&str, &[u8])]) -> (Vec<u8>, Vec<u8>) {
+        let dir = scratch();
+        for (name, bytes) in [("spec.toml", spec.as_bytes())].iter().chain(files) {
+            fs::write(dir.path().join(name), bytes).unwrap();
+        }
+        succeed(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out", "--quiet"]));
+        let read = |kind: &str| {
+            let mut files = fs::read_dir(dir.path().join("out")).unwrap().map(|entry| entry.unwrap().path());
+            fs::read(files.find(|path| path.extension().is_some_and(|own| own == kind)).unwrap()).unwrap()
+        };
+        (read("ppkg"), read("cat"))
     }
 
     /// The package of a spec, which may use the sample's images.
@@ -65,7 +82,8 @@ impl Bench {
         let picture = fs::read(sample("contoso-branding").join("images/sunset.jpg")).unwrap();
         fs::write(device.join("logo.jpg"), picture).unwrap();
         let (route, trust) = (Route::Nodes, TrustPolicy::default());
-        let bench = Bench { dir, package, route, force: false, require_verified: false, trust };
+        let guards = Guards::default();
+        let bench = Bench { dir, package, route, force: false, require_verified: false, trust, guards };
         bench.configure("Enterprise", LOGO);
         bench
     }
@@ -107,7 +125,7 @@ impl Bench {
         let mut device = Sim::open(&self.device()).unwrap();
         let require_verified = self.require_verified;
         let options = PlanOptions { route: self.route, force: self.force, require_verified };
-        run(command, incoming, &mut device, &self.trust, options)
+        run(command, incoming, &mut device, &self.trust, options, &self.guards)
     }
 
     /// Runs a command that must end well.

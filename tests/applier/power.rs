@@ -50,13 +50,13 @@ fn at_every_operation(route: Route, applied: bool, cut: Command, next: Command, 
 #[test]
 fn an_apply_that_is_cut_anywhere_is_finished_by_the_next_apply() {
     assert!(at_every_operation(Route::Nodes, false, Command::Apply, Command::Apply, true) > 30);
-    assert!(at_every_operation(Route::Registry, false, Command::Apply, Command::Apply, true) > 20);
+    assert!(at_every_operation(Route::Registry, false, Command::Apply, Command::Apply, true) > 15);
 }
 
 #[test]
 fn an_apply_that_is_cut_anywhere_is_undone_by_a_rollback() {
     assert!(at_every_operation(Route::Nodes, false, Command::Apply, Command::Rollback, false) > 30);
-    assert!(at_every_operation(Route::Registry, false, Command::Apply, Command::Rollback, false) > 20);
+    assert!(at_every_operation(Route::Registry, false, Command::Apply, Command::Rollback, false) > 15);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::json_documents::{matches, prints};
 use crate::support::sample;
 
 /// Runs ppkg-apply on the device of the folder; returns its document.
-fn runs(folder: &Path, arguments: &[&str]) -> Value {
+pub fn runs(folder: &Path, arguments: &[&str]) -> Value {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ppkg-apply"));
     command.args(arguments).args(["--device", "sim:device", "--format", "json"]).current_dir(folder);
     prints(&mut command, "apply")

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ppkgc::applier::device::Sim;
-use ppkgc::applier::{Command, Route, RunReport, Selection, roll_back};
+use ppkgc::applier::{Command, Guards, Route, RunReport, Selection, roll_back};
 
 use super::Bench;
 
@@ -30,7 +30,8 @@ impl Packages {
                  desktop_image = {{ file = 'images/{desktop}.jpg' }}\nlock_screen_image = {{ file = 'images/{lock}.jpg' }}\n"
             ))
         };
-        let bench = Bench { route, ..built("One", "1.0", "blue-hour", "sunset") };
+        let guards = Guards { allow_downgrade: true, ..Guards::default() };
+        let bench = Bench { route, guards, ..built("One", "1.0", "blue-hour", "sunset") };
         let kept = |name: &str, built: &Bench| {
             let package = bench.dir.path().join(name);
             fs::copy(built.package(), &package).unwrap();

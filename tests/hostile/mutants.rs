@@ -373,6 +373,7 @@ fn every_mutant_of_a_project_is_refused_or_built() {
         admx: &admx,
         target: TargetWords::default(),
         files: &MemoryFiles::default(),
+        house_rules: &[],
         levels: &levels,
     };
     let mut built = 0;

@@ -1,7 +1,7 @@
 //! The operations on a device. Every effect of the applier goes through [`Device`].
 //!
 //! ```text
-//! sim/     a device simulated in a folder: for tests, demonstrations and dry runs before a rollout
+//! sim/     a device simulated in a folder or in memory: for tests, demonstrations and dry runs before a rollout
 //! live/    the Windows that the program runs on
 //! image/   an offline Windows image: packages are staged in it
 //! ```
@@ -9,12 +9,14 @@
 #[cfg(any(windows, test))]
 mod descriptor;
 mod download;
+mod drive;
 mod engine;
 mod error;
 mod image;
 #[cfg(windows)]
 mod live;
 mod lock;
+mod memory;
 mod path;
 mod place;
 mod sim;
@@ -24,15 +26,16 @@ mod version;
 use std::io::Read;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+pub use drive::Drive;
 pub use engine::Event;
 pub use error::DeviceError;
 pub use image::Image;
 #[cfg(windows)]
 pub use live::Live;
+pub use memory::{DriveContents, MemoryDrive};
 pub use path::{DevicePath, DevicePathError, PathProblem};
 pub use place::{Place, RegistryValue, State, ValueName};
 pub use sim::Sim;
-pub use tree::Tree;
 
 use super::fetch::FetchError;
 use crate::address::LocUri;
@@ -64,44 +67,44 @@ pub trait Device {
         Ok(())
     }
 
-    /// The folder that is its drive C:.
-    fn tree(&self) -> &Tree;
+    /// Its drive C:.
+    fn drive(&self) -> &dyn Drive;
     /// What is at a path: `Folder`, or `File` with size and digest.
     fn look(&self, path: &DevicePath) -> Result<Option<State>, DeviceError> {
-        self.tree().look(path)
+        self.drive().look(path)
     }
     /// Opens a file.
     fn read(&self, path: &DevicePath) -> Result<Box<dyn Read>, DeviceError> {
-        Ok(Box::new(self.tree().read(path)?))
+        self.drive().read(path)
     }
     /// The names in a folder, sorted; empty if the folder does not exist.
     fn list(&self, folder: &DevicePath) -> Result<Vec<String>, DeviceError> {
-        self.tree().list(folder)
+        self.drive().list(folder)
     }
     /// Creates one folder.
     fn make_folder(&mut self, path: &DevicePath) -> Result<(), DeviceError> {
-        self.tree().make_folder(path)
+        self.drive().make_folder(path)
     }
     /// Writes a file, or replaces it.
     fn write(&mut self, path: &DevicePath, content: &mut dyn Read) -> Result<(), DeviceError> {
-        self.tree().stage(path, content)?;
-        self.tree().publish(path)
+        self.drive().stage(path, content)?;
+        self.drive().publish(path)
     }
     /// Appends to a file. Only here can a power cut leave a partial write.
     fn append(&mut self, path: &DevicePath, bytes: &[u8]) -> Result<(), DeviceError> {
-        self.tree().append(path, bytes)
+        self.drive().append(path, bytes)
     }
     /// Renames a file.
     fn rename(&mut self, from: &DevicePath, to: &DevicePath) -> Result<(), DeviceError> {
-        self.tree().rename(from, to)
+        self.drive().rename(from, to)
     }
     /// Removes a file or an empty folder, if it is there.
     fn remove(&mut self, path: &DevicePath) -> Result<(), DeviceError> {
-        self.tree().remove(path)
+        self.drive().remove(path)
     }
     /// Removes the temporary file that an interrupted write of this file left.
     fn remove_unfinished(&mut self, path: &DevicePath) -> Result<(), DeviceError> {
-        self.tree().remove_unfinished(path)
+        self.drive().remove_unfinished(path)
     }
 
     /// A registry value.

@@ -5,6 +5,7 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use super::drive::Drive;
 use super::{DeviceError, DevicePath, State};
 use crate::applier::digest::Digest;
 use crate::world::windows_name::NameKey;
@@ -16,7 +17,7 @@ const CHUNK: usize = 64 << 10;
 
 /// A folder that is the system drive of a device.
 #[derive(Debug)]
-pub struct Tree {
+pub(super) struct Tree {
     root: PathBuf,
 }
 
@@ -43,7 +44,14 @@ impl Tree {
         Ok(found)
     }
 
-    pub(super) fn look(&self, path: &DevicePath) -> Result<Option<State>, DeviceError> {
+    /// Opens a file.
+    pub(super) fn open(&self, path: &DevicePath) -> Result<File, DeviceError> {
+        File::open(self.resolve(path)?).map_err(|error| DeviceError::io(format!("read {path}"), error))
+    }
+}
+
+impl Drive for Tree {
+    fn look(&self, path: &DevicePath) -> Result<Option<State>, DeviceError> {
         let found = self.resolve(path)?;
         let doing = |error| DeviceError::io(format!("read {path}"), error);
         match fs::symlink_metadata(&found) {
@@ -59,8 +67,7 @@ impl Tree {
         }
     }
 
-    /// Whether the path exists, without reading the file, which may be large.
-    pub(super) fn exists(&self, path: &DevicePath) -> Result<bool, DeviceError> {
+    fn exists(&self, path: &DevicePath) -> Result<bool, DeviceError> {
         match fs::symlink_metadata(self.resolve(path)?) {
             Ok(_) => Ok(true),
             Err(error) if is_absent(&error) => Ok(false),
@@ -68,11 +75,11 @@ impl Tree {
         }
     }
 
-    pub(super) fn read(&self, path: &DevicePath) -> Result<File, DeviceError> {
-        File::open(self.resolve(path)?).map_err(|error| DeviceError::io(format!("read {path}"), error))
+    fn read(&self, path: &DevicePath) -> Result<Box<dyn Read>, DeviceError> {
+        Ok(Box::new(self.open(path)?))
     }
 
-    pub(super) fn list(&self, folder: &DevicePath) -> Result<Vec<String>, DeviceError> {
+    fn list(&self, folder: &DevicePath) -> Result<Vec<String>, DeviceError> {
         let doing = |error| DeviceError::io(format!("list {folder}"), error);
         let entries = match fs::read_dir(self.resolve(folder)?) {
             Err(error) if is_absent(&error) => return Ok(Vec::new()),
@@ -86,15 +93,15 @@ impl Tree {
         Ok(names)
     }
 
-    pub(super) fn make_folder(&self, path: &DevicePath) -> Result<(), DeviceError> {
+    fn make_folder(&self, path: &DevicePath) -> Result<(), DeviceError> {
         let found = self.resolve(path)?;
         fs::create_dir(&found)
             .and_then(|()| sync_parent(&found))
             .map_err(|error| DeviceError::io(format!("make {path}"), error))
     }
 
-    /// Writes the content to a temporary file in the same folder. A link with its name is not followed.
-    pub(super) fn stage(&self, path: &DevicePath, content: &mut dyn Read) -> Result<(), DeviceError> {
+    /// A link with the name of the temporary file is not followed.
+    fn stage(&self, path: &DevicePath, content: &mut dyn Read) -> Result<(), DeviceError> {
         let unfinished = unfinished(&self.resolve(path)?);
         let mut write = || {
             remove_if_there(&unfinished)?;
@@ -109,15 +116,14 @@ impl Tree {
         })
     }
 
-    /// Replaces the file with its staged content.
-    pub(super) fn publish(&self, path: &DevicePath) -> Result<(), DeviceError> {
+    fn publish(&self, path: &DevicePath) -> Result<(), DeviceError> {
         let found = self.resolve(path)?;
         fs::rename(unfinished(&found), &found)
             .and_then(|()| sync_parent(&found))
             .map_err(|error| DeviceError::io(format!("write {path}"), error))
     }
 
-    pub(super) fn append(&self, path: &DevicePath, bytes: &[u8]) -> Result<(), DeviceError> {
+    fn append(&self, path: &DevicePath, bytes: &[u8]) -> Result<(), DeviceError> {
         let found = self.resolve(path)?;
         let write = || {
             let is_new = !found.exists();
@@ -129,26 +135,23 @@ impl Tree {
         write().map_err(|error| DeviceError::io(format!("write {path}"), error))
     }
 
-    pub(super) fn rename(&self, from: &DevicePath, to: &DevicePath) -> Result<(), DeviceError> {
+    fn rename(&self, from: &DevicePath, to: &DevicePath) -> Result<(), DeviceError> {
         let (old, new) = (self.resolve(from)?, self.resolve(to)?);
         fs::rename(old, &new)
             .and_then(|()| sync_parent(&new))
             .map_err(|error| DeviceError::io(format!("rename {from} to {to}"), error))
     }
 
-    /// Whether content was staged for the file and not published.
-    pub(super) fn is_unfinished(&self, path: &DevicePath) -> Result<bool, DeviceError> {
+    fn is_unfinished(&self, path: &DevicePath) -> Result<bool, DeviceError> {
         Ok(unfinished(&self.resolve(path)?).symlink_metadata().is_ok())
     }
 
-    /// Removes the staged content of the file.
-    pub(super) fn remove_unfinished(&self, path: &DevicePath) -> Result<(), DeviceError> {
+    fn remove_unfinished(&self, path: &DevicePath) -> Result<(), DeviceError> {
         remove_if_there(&unfinished(&self.resolve(path)?))
             .map_err(|error| DeviceError::io(format!("tidy up {path}"), error))
     }
 
-    /// Removes a file with its staged content, or a folder if it is empty. Succeeds if there is nothing at the path.
-    pub(super) fn remove(&self, path: &DevicePath) -> Result<(), DeviceError> {
+    fn remove(&self, path: &DevicePath) -> Result<(), DeviceError> {
         let found = self.resolve(path)?;
         let remove = || {
             remove_if_there(&unfinished(&found))?;
@@ -247,6 +250,7 @@ mod tests {
     use std::fs;
 
     use super::Tree;
+    use crate::applier::device::drive::Drive;
     use crate::applier::device::{DeviceError, DevicePath, State};
 
     fn path(text: &str) -> DevicePath {

@@ -1,5 +1,6 @@
 //! All arguments of `ppkgc`, with the texts of its help.
 
+mod evidence;
 mod format;
 mod package;
 mod reading;
@@ -7,6 +8,7 @@ mod reference;
 mod spec;
 mod trust;
 
+pub(super) use evidence::{CompareArgs, EvidenceArgs, EvidenceCommand, ExpectArgs};
 pub(super) use format::Format;
 pub(super) use package::{BatchCommand, BatchCommandArgs, BuildArgs, IcdArgs, MergeArgs, PackArgs, WorkArgs};
 pub(super) use reading::{ConvertArgs, DiffArgs, DiffFormat, FailOn, InspectArgs, InspectFormat};
@@ -82,6 +84,8 @@ pub(super) enum Command {
     Sign(LazyArgs<SignArgs>),
     /// Check whether a package is undamaged, whether its catalog covers it, and who signed it.
     Verify(LazyArgs<VerifyArgs>),
+    /// Look for evidence on a real Windows that a package does what it says, and compare it.
+    Evidence(LazyArgs<EvidenceArgs>),
     /// Make a deployment kit for a USB stick: package, catalog, scripts and instructions.
     Kit(LazyArgs<KitArgs>),
 }

@@ -44,6 +44,10 @@ pub(in crate::cli) struct RuleArgs {
     /// Judge for this kind of device in addition to the others; may be repeated.
     #[arg(long, value_name = "edition=E,build=B")]
     pub(in crate::cli) add_target: Vec<String>,
+    /// House rules: what packages of this shop must and must not do, a TOML file with [policy], instead of
+    /// ppkgc-rules.toml beside the spec and above it in its repository; may be repeated.
+    #[arg(long = "rules", value_name = "FILE")]
+    pub(in crate::cli) house_rules: Vec<PathBuf>,
     /// Treat warnings as errors.
     #[arg(long)]
     pub(in crate::cli) strict: bool,
@@ -170,6 +174,9 @@ pub(in crate::cli) struct SpecSchemaArgs {
     /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones take precedence.
     #[arg(long, value_name = "PATH")]
     pub(in crate::cli) ddf: Vec<PathBuf>,
+    /// Write the schema of files with house rules (ppkgc-rules.toml) instead.
+    #[arg(long, conflicts_with_all = ["spec", "ddf"])]
+    pub(in crate::cli) house_rules: bool,
     /// Write it to a file instead of printing it.
     #[arg(short, long, value_name = "FILE")]
     pub(in crate::cli) output: Option<PathBuf>,

@@ -55,6 +55,9 @@ pub(in crate::cli) struct SignArgs {
     /// A file with the signature made by a signing service: raw RSA, or ECDSA as DER or as two numbers.
     #[arg(long, value_name = "FILE", requires = "cert")]
     pub(in crate::cli) attach: Option<PathBuf>,
+    /// House rules: sign only with a certificate that may sign by them; may be repeated.
+    #[arg(long = "rules", value_name = "FILE")]
+    pub(in crate::cli) house_rules: Vec<PathBuf>,
     /// Replace the signature of a catalog that is already signed.
     #[arg(long)]
     pub(in crate::cli) force: bool,
@@ -76,6 +79,9 @@ pub(in crate::cli) struct VerifyArgs {
     /// Refuse a package that is not signed.
     #[arg(long)]
     pub(in crate::cli) require_signature: bool,
+    /// House rules: refuse a package that nobody signed who may sign by them; may be repeated.
+    #[arg(long = "rules", value_name = "FILE")]
+    pub(in crate::cli) house_rules: Vec<PathBuf>,
     /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(in crate::cli) format: Format,

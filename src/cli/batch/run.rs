@@ -11,11 +11,12 @@ use crate::cli::cli_error::CliError;
 use crate::cli::console::Console;
 use crate::cli::disk::{FolderSink, read_ordinary};
 use crate::cli::exit::Exit;
+use crate::cli::house_rules::judge_signer;
 use crate::cli::keys::{credentials, key_files};
 use crate::cli::signing::sign_with_key;
 use crate::cli::spec_input::SpecInput;
 use crate::cli::workspace::Workspace;
-use crate::finding::Severity;
+use crate::finding::{Place, Severity};
 use crate::pack::SharedPayload;
 use crate::spec::placeholders;
 use crate::world::{Hashes, hex};
@@ -42,6 +43,9 @@ pub(in crate::cli) fn build(
     report.extend(columns(&values, &placeholders(input.source())));
     let stamp = build_date(&mut report);
     let credentials = credentials(&args.key, &mut report)?;
+    if let Some(found) = &credentials {
+        report.extend(judge_signer(&input.house_rules, Some(found.signer.certificate()), true, &Place::Nowhere));
+    }
     let sign =
         credentials.as_ref().map(|found| |name: &str, catalog: &[u8]| sign_with_key(name, catalog, found, &args.stamp));
     let mut read = input.inputs();

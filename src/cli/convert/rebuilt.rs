@@ -45,6 +45,7 @@ impl Rebuilt<'_> {
             admx: &AdmxLibrary::default(),
             target: TargetWords::default(),
             files: &files,
+            house_rules: &[],
             levels: &Levels::default(),
         };
         let model = built(Path::new(SPEC), &spec, criteria, console)?;

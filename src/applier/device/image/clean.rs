@@ -3,8 +3,7 @@
 
 use std::io::Read;
 
-use crate::applier::device::tree::Tree;
-use crate::applier::device::{DeviceError, DevicePath};
+use crate::applier::device::{DeviceError, DevicePath, Drive};
 use crate::format::hive::Hive;
 
 /// The file with the memory of a hibernated Windows; fast startup hibernates at every shutdown.
@@ -18,11 +17,11 @@ const LOG_ENTRIES: usize = 512;
 const LOG_ENTRY: &[u8] = b"HvLE";
 
 /// Refuses an image whose Windows was not shut down.
-pub(super) fn check<R: Read + std::io::Seek>(tree: &Tree, software: &Hive<R>) -> Result<(), DeviceError> {
+pub(super) fn check<R: Read + std::io::Seek>(drive: &dyn Drive, software: &Hive<R>) -> Result<(), DeviceError> {
     let unusable = |why: &str| {
         Err(DeviceError::Unusable { why: format!("{why}; start this Windows and shut it down (shutdown /s /f /t 0)") })
     };
-    let head = start_of(tree, HIBERNATION, 4)?;
+    let head = start_of(drive, HIBERNATION, 4)?;
     if !head.is_empty() && !RESUMED.iter().any(|served| served.as_slice() == head) {
         return unusable("it is hibernated, which fast startup does at every shutdown");
     }
@@ -30,7 +29,7 @@ pub(super) fn check<R: Read + std::io::Seek>(tree: &Tree, software: &Hive<R>) ->
         return unusable("its registry was not written completely");
     }
     for log in LOGS {
-        if newest_entry(&start_of(tree, log, LOG_ENTRIES + 16)?).is_some_and(|entry| entry >= software.sequence()) {
+        if newest_entry(&start_of(drive, log, LOG_ENTRIES + 16)?).is_some_and(|entry| entry >= software.sequence()) {
             return unusable("the log of its registry contains changes that are not in the registry yet");
         }
     }
@@ -45,11 +44,11 @@ fn newest_entry(log: &[u8]) -> Option<u32> {
 }
 
 /// The first bytes of a file; empty if it does not exist.
-fn start_of(tree: &Tree, path: &str, length: usize) -> Result<Vec<u8>, DeviceError> {
+fn start_of(drive: &dyn Drive, path: &str, length: usize) -> Result<Vec<u8>, DeviceError> {
     let path = DevicePath::known(path);
     let mut bytes = Vec::new();
-    if tree.exists(&path)? {
-        let read = tree.read(&path)?.take(length as u64).read_to_end(&mut bytes);
+    if drive.exists(&path)? {
+        let read = drive.read(&path)?.take(length as u64).read_to_end(&mut bytes);
         read.map_err(|error| DeviceError::io(format!("read {path}"), error))?;
     }
     Ok(bytes)

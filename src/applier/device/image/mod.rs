@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use super::lock::Lock;
 use super::tree::Tree;
 use super::version::version;
-use super::{Device, DeviceError, DevicePath, NO_REGISTRY, RegistryValue, ValueName};
+use super::{Device, DeviceError, DevicePath, Drive, NO_REGISTRY, RegistryValue, ValueName};
 use crate::address::LocUri;
 use crate::applier::fetch::FetchError;
 use crate::format::hive::{Hive, HiveValue};
@@ -48,7 +48,7 @@ impl Image {
             let why = format!("{} does not contain Windows: {HIVE} is missing", self.root.display());
             return Err(DeviceError::Unusable { why });
         }
-        Hive::open(BufReader::new(self.tree.read(&path)?)).map_err(|error| unreadable(&error))
+        Hive::open(BufReader::new(self.tree.open(&path)?)).map_err(|error| unreadable(&error))
     }
 }
 
@@ -70,7 +70,7 @@ impl Device for Image {
         DevicePath::known(OWN_FOLDER)
     }
 
-    fn tree(&self) -> &Tree {
+    fn drive(&self) -> &dyn Drive {
         &self.tree
     }
 

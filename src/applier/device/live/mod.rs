@@ -15,7 +15,7 @@ use super::engine::{Answer, Event};
 use super::lock::Lock;
 use super::tree::Tree;
 use super::version::version;
-use super::{Device, DeviceError, DevicePath, RegistryValue, ValueName};
+use super::{Device, DeviceError, DevicePath, Drive, RegistryValue, ValueName};
 use crate::address::LocUri;
 use crate::applier::fetch::FetchError;
 use crate::applier::personalization::Picture;
@@ -76,7 +76,7 @@ impl Device for Live {
         Ok(())
     }
 
-    fn tree(&self) -> &Tree {
+    fn drive(&self) -> &dyn Drive {
         &self.tree
     }
 

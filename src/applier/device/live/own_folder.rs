@@ -8,8 +8,7 @@ use std::io;
 use std::os::windows::fs::{MetadataExt, OpenOptionsExt};
 
 use super::super::descriptor::{self, OWN_FOLDER};
-use super::super::tree::Tree;
-use super::super::{DeviceError, DevicePath};
+use super::super::{DeviceError, DevicePath, Drive};
 use super::powershell;
 
 const SCRIPT: &str = include_str!("own_folder.ps1");
@@ -24,18 +23,18 @@ const FILE_FLAG_BACKUP_SEMANTICS: u32 = 0x0200_0000;
 
 /// Creates the folder if it is missing, then judges it. While the result is held, the folder cannot be renamed, removed
 /// or replaced.
-pub(super) fn secure(tree: &Tree) -> Result<File, DeviceError> {
+pub(super) fn secure(drive: &dyn Drive) -> Result<File, DeviceError> {
     let folder = DevicePath::own_folder();
-    if !tree.exists(&folder)? {
+    if !drive.exists(&folder)? {
         ask("make-folder", &folder)?;
     }
     judged(&folder)
 }
 
 /// Judges the folder if it exists.
-pub(super) fn check(tree: &Tree) -> Result<Option<File>, DeviceError> {
+pub(super) fn check(drive: &dyn Drive) -> Result<Option<File>, DeviceError> {
     let folder = DevicePath::own_folder();
-    if tree.exists(&folder)? { judged(&folder).map(Some) } else { Ok(None) }
+    if drive.exists(&folder)? { judged(&folder).map(Some) } else { Ok(None) }
 }
 
 /// Opens the folder, so that the one that is judged is the one that is used afterwards.

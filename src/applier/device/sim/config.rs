@@ -23,6 +23,8 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
 use std::ops::Range;
 use std::path::Path;
 
@@ -96,10 +98,16 @@ impl Default for Config {
 impl Config {
     /// Reads the file in the folder.
     pub(super) fn read(folder: &Path) -> Result<Config, DeviceError> {
-        match read_text(&folder.join(NAME)).map_err(|error| DeviceError::io(format!("read {NAME}"), error))? {
-            Some(text) => toml::from_str(&text).map_err(|error| not_toml(NAME, &text, error.span(), error.message())),
-            None => Ok(Config::default()),
+        let read = File::open(folder.join(NAME)).and_then(read_text);
+        match read {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Config::default()),
+            text => Config::parse(&text.map_err(|error| DeviceError::io(format!("read {NAME}"), error))?),
         }
+    }
+
+    /// Parses the text of the file.
+    pub(super) fn parse(text: &str) -> Result<Config, DeviceError> {
+        toml::from_str(text).map_err(|error| not_toml(NAME, text, error.span(), error.message()))
     }
 
     /// Edition and build.

@@ -1,5 +1,5 @@
 //! A device simulated in a folder: `C/` is its drive, registry.toml and csp.toml are its values, device.toml describes
-//! it.
+//! it. The same is simulated in memory, for devices of which nothing is kept.
 //!
 //! It behaves as the Personalization CSP is documented and has been observed to; see csp.rs.
 
@@ -10,14 +10,16 @@ mod network;
 mod store;
 mod text;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::lock::Lock;
 use super::tree::Tree;
-use super::{Device, DeviceError, DevicePath, Event, RegistryValue, ValueName, clock};
+use super::{Device, DeviceError, DevicePath, Drive, Event, MemoryDrive, RegistryValue, ValueName, clock};
 use crate::address::LocUri;
 use crate::applier::fetch::FetchError;
 use crate::windows;
@@ -25,6 +27,7 @@ use crate::world::hex;
 use config::Config;
 use faults::{Completion, FaultInjector};
 use store::Store;
+use text::read_text;
 
 /// The name of the only hive, as written in registry.toml.
 const HIVE: &str = "HKLM";
@@ -32,11 +35,14 @@ const HIVE: &str = "HKLM";
 /// A simulated device.
 #[derive(Debug)]
 pub struct Sim {
-    folder: PathBuf,
+    /// `None` in memory.
+    folder: Option<PathBuf>,
     /// The folder itself, for registry.toml and csp.toml.
-    home: Tree,
+    home: Box<dyn Drive>,
     /// The drive.
-    drive: Tree,
+    drive: Box<dyn Drive>,
+    /// What was read last of each file with values, with its text.
+    read: RefCell<BTreeMap<ValueFile, (String, Arc<Store>)>>,
     config: Config,
     power: FaultInjector,
     /// How often each URL was tried.
@@ -45,7 +51,7 @@ pub struct Sim {
 }
 
 /// The two files with values.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum ValueFile {
     Registry,
     Csp,
@@ -72,37 +78,61 @@ impl Sim {
             return Err(reading(io::ErrorKind::NotADirectory.into()));
         }
         let config = Config::read(folder)?;
-        Ok(Sim {
-            folder: folder.to_owned(),
-            home: Tree::new(folder.to_owned()),
-            drive: Tree::new(folder.join("C")),
+        let (home, drive) = (Tree::new(folder.to_owned()), Tree::new(folder.join("C")));
+        Ok(Sim { folder: Some(folder.to_owned()), ..Sim::of(config, Box::new(home), Box::new(drive)) })
+    }
+
+    /// A device on a drive in memory, which holds registry.toml and csp.toml too; `device` is the text of device.toml.
+    pub fn in_memory(device: &str, drive: &MemoryDrive) -> Result<Sim, DeviceError> {
+        Ok(Sim::of(Config::parse(device)?, Box::new(drive.clone()), Box::new(drive.clone())))
+    }
+
+    fn of(config: Config, home: Box<dyn Drive>, drive: Box<dyn Drive>) -> Sim {
+        Sim {
+            folder: None,
+            home,
+            drive,
+            read: RefCell::default(),
             power: FaultInjector::new(&config.faults),
             config,
             tries: BTreeMap::new(),
             lock: None,
-        })
+        }
     }
 
     /// Changes the drive, unless a fault prevents it.
     fn act(
         &mut self,
         path: &DevicePath,
-        act: impl FnOnce(&Tree) -> Result<(), DeviceError>,
+        act: impl FnOnce(&dyn Drive) -> Result<(), DeviceError>,
     ) -> Result<(), DeviceError> {
         match self.power.act(&path.to_string())? {
-            Completion::Full => act(&self.drive),
+            Completion::Full => act(&*self.drive),
             Completion::Half => Err(DeviceError::PowerCut),
         }
     }
 
-    fn store(&self, values: ValueFile) -> Result<Store, DeviceError> {
-        Store::read(&self.folder.join(values.file()))
+    /// The values of a file, which is parsed only if it has changed; a missing file is empty.
+    fn store(&self, values: ValueFile) -> Result<Arc<Store>, DeviceError> {
+        let path = values.path();
+        let text = match self.home.exists(&path)? {
+            true => read_text(self.home.read(&path)?)
+                .map_err(|error| DeviceError::io(format!("read {}", values.file()), error))?,
+            false => String::new(),
+        };
+        let mut read = self.read.borrow_mut();
+        if let Some((_, store)) = read.get(&values).filter(|(own, _)| *own == text) {
+            return Ok(Arc::clone(store));
+        }
+        let store = Arc::new(Store::parse(values.file(), &text)?);
+        read.insert(values, (text, Arc::clone(&store)));
+        Ok(store)
     }
 
     /// Changes one of the files with values, in one operation.
     fn change(&mut self, values: ValueFile, place: &str, change: impl FnOnce(&mut Store)) -> Result<(), DeviceError> {
         let act = self.power.act(place)?;
-        let mut store = self.store(values)?;
+        let mut store = Store::clone(&*self.store(values)?);
         let before = store.text().len();
         change(&mut store);
         if store.is_empty() && act == Completion::Full {
@@ -132,17 +162,19 @@ impl Device for Sim {
         if self.config.faults.not_elevated {
             return Err(DeviceError::NotElevated);
         }
-        self.lock = Some(Lock::take(&self.folder)?);
-        let drive = self.folder.join("C");
-        fs::create_dir_all(&drive).map_err(|error| DeviceError::io(format!("make {}", drive.display()), error))?;
+        if let Some(folder) = &self.folder {
+            self.lock = Some(Lock::take(folder)?);
+            let drive = folder.join("C");
+            fs::create_dir_all(&drive).map_err(|error| DeviceError::io(format!("make {}", drive.display()), error))?;
+        }
         for values in [ValueFile::Registry, ValueFile::Csp] {
             self.home.remove_unfinished(&values.path())?;
         }
         self.resume()
     }
 
-    fn tree(&self) -> &Tree {
-        &self.drive
+    fn drive(&self) -> &dyn Drive {
+        &*self.drive
     }
 
     fn make_folder(&mut self, path: &DevicePath) -> Result<(), DeviceError> {

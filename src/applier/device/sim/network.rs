@@ -1,7 +1,7 @@
 //! The network of a simulated device: only the URLs in device.toml exist, some of them on real servers.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::time::Duration;
 
 use super::Sim;
@@ -51,9 +51,10 @@ impl Sim {
 
     /// A file next to device.toml.
     fn local_file(&self, file: &str) -> Result<Vec<u8>, FetchError> {
-        let missing = |_| FetchError::Missing { what: format!("file {file} next to device.toml") };
+        let missing = |_: io::Error| FetchError::Missing { what: format!("file {file} next to device.toml") };
         let mut bytes = Vec::new();
-        let opened = File::open(self.folder.join(file)).map_err(missing)?;
+        let folder = self.folder.as_deref().ok_or_else(|| missing(io::ErrorKind::NotFound.into()))?;
+        let opened = File::open(folder.join(file)).map_err(missing)?;
         opened.take(MAX_PICTURE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(missing)?;
         match bytes.len() > MAX_PICTURE_BYTES {
             true => Err(FetchError::TooLarge { limit: MAX_PICTURE_BYTES }),

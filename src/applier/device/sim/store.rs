@@ -1,11 +1,8 @@
 //! registry.toml and csp.toml: tables of values that people can read and write.
 
-use std::path::Path;
-
 use toml_edit::{DocumentMut, Item, Table, Value};
 
 use super::config::not_toml;
-use super::text::read_text;
 use crate::address::LocUri;
 use crate::applier::device::{DeviceError, RegistryValue};
 use crate::applier::digest::from_hex;
@@ -16,19 +13,16 @@ const KIND: &str = "type";
 const BYTES: &str = "bytes";
 
 /// One of the two files. Changes preserve comments and order.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Store {
     document: DocumentMut,
 }
 
 impl Store {
-    /// Reads the file; a missing file is empty.
-    pub(super) fn read(file: &Path) -> Result<Store, DeviceError> {
-        let doing = || format!("read {}", file.display());
-        let text = read_text(file).map_err(|error| DeviceError::io(doing(), error))?.unwrap_or_default();
-        let document = text
-            .parse::<DocumentMut>()
-            .map_err(|error| not_toml(&file.display().to_string(), &text, error.span(), error.message()))?;
+    /// The values in the text of the file with this name.
+    pub(super) fn parse(name: &str, text: &str) -> Result<Store, DeviceError> {
+        let document = text.parse::<DocumentMut>();
+        let document = document.map_err(|error| not_toml(name, text, error.span(), error.message()))?;
         Ok(Store { document })
     }
 
@@ -167,11 +161,8 @@ mod tests {
 
     #[test]
     fn comments_are_kept_and_removed_entries_leave_no_trace() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("registry.toml");
         let text = "# a device\n['SOFTWARE\\Own']\nName = \"x\" # kept\n";
-        std::fs::write(&file, text).unwrap();
-        let mut store = Store::read(&file).unwrap();
+        let mut store = Store::parse("registry.toml", text).unwrap();
         let own = r"software\OWN";
         assert_eq!(store.value(own, "NAME"), Some(RegistryValue::Text("x".to_owned())));
         store.set_value(own, "name", Some(&RegistryValue::Text("y".to_owned())));
@@ -194,10 +185,8 @@ mod tests {
 
     #[test]
     fn a_node_is_found_however_its_address_is_spelled() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("csp.toml");
-        std::fs::write(&file, "\"./device/vendor/msft/WiFi/Caf%c3%a9\" = 1 # home\n\"no address\" = 2\n").unwrap();
-        let mut store = Store::read(&file).unwrap();
+        let text = "\"./device/vendor/msft/WiFi/Caf%c3%a9\" = 1 # home\n\"no address\" = 2\n";
+        let mut store = Store::parse("csp.toml", text).unwrap();
         let node = LocUri::parse("./Vendor/MSFT/WiFi/Café").unwrap();
         assert_eq!(store.node(&node), Some(RegistryValue::Number(1)));
         store.set_node(&node, Some(&RegistryValue::Number(7)));

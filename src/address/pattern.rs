@@ -1,19 +1,19 @@
-//! Which settings, commands and files the caller allows: `--allow-only PATTERN...`.
+//! Patterns for the addresses of settings: `--allow-only PATTERN...` and house rules.
 
 /// A pattern for paths of settings: `Personalization/**`. Names are compared without case; `*` is any part of a name,
 /// `**` any number of names, and a key in brackets stands for itself.
 #[derive(Debug, Clone)]
-pub struct Pattern {
+pub struct PathPattern {
     names: Vec<String>,
 }
 
-impl Pattern {
+impl PathPattern {
     /// Reads a pattern. `./Device/Vendor/MSFT/` in front may be there or not.
-    pub fn parse(text: &str) -> Pattern {
-        Pattern { names: names(text) }
+    pub fn parse(text: &str) -> PathPattern {
+        PathPattern { names: names(text) }
     }
 
-    /// Whether the path is allowed.
+    /// Whether the path is one of those.
     pub fn covers(&self, path: &str) -> bool {
         fits(&self.names, &names(path))
     }
@@ -80,7 +80,7 @@ fn name_fits(pattern: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Pattern;
+    use super::PathPattern;
 
     #[test]
     fn patterns_cover_paths() {
@@ -94,9 +94,9 @@ mod tests {
             ("Personalization", "PersonalizationX", false),
             ("**", "anything/at/all", true),
         ] {
-            assert_eq!(Pattern::parse(pattern).covers(path), covers, "{pattern} {path}");
+            assert_eq!(PathPattern::parse(pattern).covers(path), covers, "{pattern} {path}");
         }
         let pattern = format!("{}c", "**/a/".repeat(1_000));
-        assert!(!Pattern::parse(&pattern).covers(&"a/".repeat(50_000)));
+        assert!(!PathPattern::parse(&pattern).covers(&"a/".repeat(50_000)));
     }
 }

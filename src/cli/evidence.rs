@@ -1,0 +1,186 @@
+//! `ppkgc evidence`: what to look for on a real Windows, and what was found there.
+
+use std::fs;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::args::{CompareArgs, EvidenceArgs, EvidenceCommand, ExpectArgs, Format};
+use super::cli_error::CliError;
+use super::console::Console;
+use super::disk::{Inputs, open_ordinary, read_limited, write_bytes};
+use super::exit::Exit;
+use super::sidecar::incoming;
+use super::unreadable::unreadable;
+use crate::applier::Digest;
+use crate::evidence::{Comparison, EXPECTED_NAME, Evidence, Expected, SCRIPT, SCRIPT_NAME, Verdict, compare};
+use crate::finding::json_text;
+use crate::read::Extent;
+use crate::trust::{OpenError, open};
+use crate::world::Access;
+
+/// The longest document that is read, in bytes. One has some hundred for each setting, five times.
+const MAX_DOCUMENT_BYTES: usize = 64 << 20;
+
+/// What the devices say.
+#[derive(Serialize)]
+struct EvidenceJson<'e> {
+    schema: &'static str,
+    package: String,
+    devices: Vec<DeviceJson<'e>>,
+}
+
+/// What one of them says.
+#[derive(Serialize)]
+struct DeviceJson<'e> {
+    file: String,
+    edition: &'e str,
+    build: &'e str,
+    architecture: &'e str,
+    void: &'e [String],
+    settings: Vec<SettingJson<'e>>,
+}
+
+#[derive(Serialize)]
+struct SettingJson<'e> {
+    setting: &'e str,
+    csp: &'e str,
+    verdict: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gone_after_uninstall: Option<bool>,
+}
+
+pub(super) fn evidence(args: &EvidenceArgs, console: &mut Console) -> Result<Exit, CliError> {
+    match &args.command {
+        EvidenceCommand::Expect(args) => expect(args, console),
+        EvidenceCommand::Compare(args) => compared(args, console),
+    }
+}
+
+/// Writes what a package should do, and the script.
+fn expect(args: &ExpectArgs, console: &mut Console) -> Result<Exit, CliError> {
+    let path = &args.package;
+    let package = match open(incoming(path)?, Extent::Everything) {
+        Ok(package) => package,
+        Err(OpenError::Io(error)) => return Err(CliError::reading(path, error)),
+        Err(OpenError::Unreadable { error, .. }) => {
+            console.findings(&unreadable(path, error)?, None)?;
+            return Ok(Exit::Findings);
+        }
+    };
+    console.conceal(&package.model.secrets());
+    if package.model.problems.has_errors() {
+        console.findings(&package.model.problems, None)?;
+        return Ok(Exit::Findings);
+    }
+    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let expected = Expected::of(&package.model, &file, Digest(package.hashes.sha256));
+    let text = json_text(&expected).expect("documents can be written as JSON") + "\n";
+    fs::create_dir_all(&args.output).map_err(|error| CliError::writing(&args.output, error))?;
+    let inputs: Inputs = [path.as_path(), Path::new(&package.catalog_name)].into_iter().collect();
+    let access = Access::of(expected.has_secrets());
+    for (name, bytes, access) in
+        [(EXPECTED_NAME, text.as_bytes(), access), (SCRIPT_NAME, SCRIPT.as_bytes(), Access::Usual)]
+    {
+        let path = args.output.join(name);
+        if let Some(finding) = write_bytes(&path, &inputs, access, bytes)? {
+            return console.refusal(Some(finding));
+        }
+        console.file(&path, format_args!(""))?;
+    }
+    console.say(format!(
+        "put them beside {file} and its catalog on a Windows that may be lost, and run: \
+         powershell -ExecutionPolicy Bypass -File {SCRIPT_NAME} -Disposable"
+    ))?;
+    Ok(Exit::Done)
+}
+
+/// Says what the evidence proves.
+fn compared(args: &CompareArgs, console: &mut Console) -> Result<Exit, CliError> {
+    let bytes = document(&args.expected)?;
+    let expected = Expected::parse(&bytes).map_err(|error| CliError::reading(&args.expected, error))?;
+    let sha256 = Digest::of(&bytes);
+    let mut devices: Vec<(&Path, Evidence, Comparison)> = Vec::new();
+    for path in &args.evidence {
+        let evidence = Evidence::parse(&document(path)?).map_err(|error| CliError::reading(path, error))?;
+        let comparison = compare(&expected, sha256, &evidence);
+        devices.push((path, evidence, comparison));
+    }
+    match args.format {
+        Format::Json => console.json(&EvidenceJson {
+            schema: "ppkgc.evidence-compare/1",
+            package: format!("{} {}", expected.package.name, expected.package.version),
+            devices: devices.iter().map(|(path, evidence, own)| device_json(path, evidence, own)).collect(),
+        })?,
+        Format::Human => {
+            for (path, evidence, comparison) in &devices {
+                lines(path, evidence, comparison).into_iter().try_for_each(|line| console.line(line))?;
+            }
+            for label in &expected.unreadable {
+                console.line(format!("no node says anything about {label}"))?;
+            }
+        }
+    }
+    let is_void = devices.iter().any(|(.., own)| !own.void.is_empty());
+    let mut verdicts = devices.iter().flat_map(|(.., own)| &own.nodes).map(|node| node.verdict);
+    Ok(match (is_void, verdicts.any(|verdict| verdict == Verdict::Disproved)) {
+        (true, _) => Exit::CouldNotRun,
+        (false, true) => Exit::Findings,
+        (false, false) => Exit::Done,
+    })
+}
+
+fn document(path: &Path) -> Result<Vec<u8>, CliError> {
+    let read = open_ordinary(path).and_then(|file| read_limited(file, MAX_DOCUMENT_BYTES));
+    let bytes = read.map_err(|error| CliError::reading(path, error))?;
+    match bytes.len() > MAX_DOCUMENT_BYTES {
+        true => Err(CliError::reading(path, "it is too large for such a document")),
+        false => Ok(bytes),
+    }
+}
+
+fn device_json<'e>(path: &Path, evidence: &'e Evidence, comparison: &'e Comparison) -> DeviceJson<'e> {
+    DeviceJson {
+        file: path.display().to_string(),
+        edition: &evidence.device.edition,
+        build: &evidence.device.build,
+        architecture: &evidence.device.architecture,
+        void: &comparison.void,
+        settings: comparison
+            .nodes
+            .iter()
+            .map(|node| SettingJson {
+                setting: &node.setting,
+                csp: &node.csp,
+                verdict: node.verdict.word(),
+                why: node.why.as_deref(),
+                gone_after_uninstall: node.gone_after_uninstall,
+            })
+            .collect(),
+    }
+}
+
+/// What one device says, line by line.
+fn lines(path: &Path, evidence: &Evidence, comparison: &Comparison) -> Vec<String> {
+    let device = &evidence.device;
+    let mut lines = vec![format!("{}: {} {} {}", path.display(), device.edition, device.build, device.architecture)];
+    lines.extend(comparison.void.iter().map(|why| format!("  VOID: {why}")));
+    for node in &comparison.nodes {
+        let why = node.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+        let left = match node.gone_after_uninstall {
+            Some(false) => "; still there after it was uninstalled",
+            Some(true) | None => "",
+        };
+        lines.push(format!("  {:<12}{}{why}{left}", node.verdict, node.setting));
+    }
+    lines.extend(evidence.engine.errors.iter().map(|error| format!("  the engine said: {error}")));
+    let count = |verdict| comparison.nodes.iter().filter(|node| node.verdict == verdict).count();
+    let counts = Verdict::ALL.map(|verdict| (count(verdict), verdict));
+    let counts: Vec<String> = counts.iter().map(|(count, verdict)| format!("{count} {verdict}")).collect();
+    if comparison.void.is_empty() {
+        lines.push(format!("  {}", counts.join(", ")));
+    }
+    lines
+}

@@ -1,0 +1,26 @@
+//! Evidence from a real Windows: what a package should do there, what was seen, and what that proves.
+//!
+//! ```text
+//! package --expect--> expected.json, Verify-OnWindows.ps1 --on a device that may be lost--> evidence.json --compare--> verdicts
+//! ```
+//!
+//! Nothing else can prove that a package does what it says: this program knows the engine of Windows and its CSPs from
+//! documents only. A setting counts as proved only if it was read back from its CSP after the package was installed, and
+//! was not so before.
+
+mod compare;
+mod expected;
+mod found;
+mod uninstall;
+
+pub use compare::{Comparison, NodeVerdict, Verdict, compare};
+pub use expected::{Expected, ExpectedPackage, ExpectedPicture, ExpectedSetting, RegistryPlace, Wanted};
+pub use found::{Control, DocumentError, Engine, Evidence, FoundDevice, FoundNode, NodeState, Phase};
+pub use uninstall::OnUninstall;
+
+/// The script that looks for evidence, for Windows PowerShell 5.1.
+pub const SCRIPT: &str = include_str!("../../templates/evidence/Verify-OnWindows.ps1");
+/// Its file name, and those of the documents that it reads and writes.
+pub const SCRIPT_NAME: &str = "Verify-OnWindows.ps1";
+/// What the script looks for.
+pub const EXPECTED_NAME: &str = "expected.json";

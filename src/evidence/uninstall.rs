@@ -1,0 +1,57 @@
+//! What Windows takes back when a package is uninstalled, by Microsoft's page "Settings changed when you uninstall a
+//! provisioning package".
+
+use serde::{Deserialize, Serialize};
+
+use crate::address::LocUri;
+
+/// What the page says about a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnUninstall {
+    /// It gets its next or its default value.
+    Reverts,
+    /// It is not listed, so it stays.
+    Stays,
+}
+
+/// The CSPs that the page lists. Its settings of the registry have no nodes.
+const REVERTED: [&str; 23] = [
+    "ActiveSync",
+    "AppLocker",
+    "BrowserFavorite",
+    "CertificateStore",
+    "ClientCertificateInstall",
+    "CM_CellularEntries",
+    "CM_ProxyEntries",
+    "CMPolicy",
+    "CMPolicyEnterprise",
+    "EMAIL2",
+    "EnterpriseAPN",
+    "EnterpriseAppManagement",
+    "EnterpriseDesktopAppManagement",
+    "EnterpriseModernAppManagement",
+    "NAP",
+    "PassportForWork",
+    "Provisioning",
+    "PROXY",
+    "RootCATrustedCertificates",
+    "SecureAssessment",
+    "VPN",
+    "VPNv2",
+    "WiFi",
+];
+
+impl OnUninstall {
+    pub(super) fn of(node: &LocUri) -> OnUninstall {
+        let is_listed = csp_of(node).is_some_and(|csp| REVERTED.iter().any(|own| own.eq_ignore_ascii_case(csp)));
+        if is_listed { OnUninstall::Reverts } else { OnUninstall::Stays }
+    }
+}
+
+/// The name of the CSP that has a node: the one after `Vendor/MSFT`, or the first.
+pub(super) fn csp_of(node: &LocUri) -> Option<&str> {
+    let names = node.segments();
+    let is_vendor = names.first().is_some_and(|name| name.eq_ignore_ascii_case("Vendor"));
+    names.get(if is_vendor { 2 } else { 0 }).map(|name| name.as_ref())
+}

@@ -1,0 +1,509 @@
+//! All histories of a few steps on a device: packages that are applied and taken back in every order, users who
+//! change what was set, receipts that are lost, and the power that is cut at any operation of any of these runs. After
+//! each step the device has exactly what a small model says.
+//!
+//! Histories that lead to the same state of the device are continued once. A device whose power was cut in the middle of
+//! a run is a state of its own: the user may change it, a receipt may be lost, and the power may be cut again while the
+//! next run repairs it. That repair is the first thing that every run does, so what follows it is continued from the
+//! repaired device.
+
+mod cuts;
+mod model;
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Cursor;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use ppkgc::applier::device::{Device, DevicePath, DriveContents, MemoryDrive, RegistryValue, Sim, State, ValueName};
+use ppkgc::applier::{
+    Command, Guards, Incoming, PlanOptions, Route, RunReport, Selection, TrustPolicy, roll_back, run,
+};
+
+use self::cuts::CutDevice;
+use self::model::{Model, Owner, TakenOut, UNITS, Units, Values};
+use super::{Bench, OWN_WORDS};
+
+/// The longest history; `PPKGC_HISTORY` sets another.
+const STEPS: usize = 3;
+const OWN: &str = r"C:\ProgramData\ppkg-apply";
+const PICTURES: &str = r"C:\Windows\Web\ppkg-apply";
+const CSP: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\PersonalizationCSP";
+const DEVICE: &str = "edition = 'Enterprise'\nbuild = '10.0.26100.2033'\nclock = 1764000000\n";
+/// A 1.0, A 2.0 and B 1.0: name, version, desktop, lock screen. A 2.0 shares the lock screen with A 1.0, and both its
+/// pictures with one of B.
+const PACKAGES: [[&str; 4]; 3] = [["A", "1.0", "one", "two"], ["A", "2.0", "two", "two"], ["B", "1.0", "two", "one"]];
+
+/// What every run does first after a cut; no step of its own.
+const REPAIR: &str = "repair";
+
+/// A device, what it should have, and one of the histories that lead there.
+#[derive(Clone)]
+struct Found {
+    contents: DriveContents,
+    model: Model,
+    history: Vec<String>,
+    /// Whether a run is unfinished.
+    is_cut: bool,
+}
+
+/// What follows from a state: the keys of the next ones, by what leads there.
+#[derive(Default)]
+struct Next {
+    /// What every run does first after a cut.
+    repaired: Option<u128>,
+    /// A run that ends, or is cut.
+    by_runs: Vec<u128>,
+    /// A repair that is cut, as the beginning of any of the runs.
+    by_cut_repairs: Vec<u128>,
+    by_others: Vec<u128>,
+}
+
+/// A package: its bytes, those of its catalog, and what it sets.
+struct Package {
+    bytes: Vec<u8>,
+    catalog: Vec<u8>,
+    sets: Units,
+}
+
+struct World {
+    packages: [Package; 3],
+    /// All states that were found.
+    known: Mutex<HashMap<u128, Next>>,
+    runs: AtomicUsize,
+}
+
+impl World {
+    fn new() -> World {
+        let packages = PACKAGES.map(|[name, version, desktop, lock]| {
+            let spec = format!(
+                "[package]\nname = '{name}'\nversion = '{version}'\nowner = 'ITAdmin'\n[target]\n\
+                 editions = ['Enterprise']\nbuilds = ['26100']\n[personalization]\n\
+                 desktop_image = {{ file = '{desktop}.png' }}\nlock_screen_image = {{ file = '{lock}.png' }}\n"
+            );
+            let (bytes, catalog) = Bench::built(&spec, &[("one.png", &picture(1)), ("two.png", &picture(2))]);
+            Package { bytes, catalog, sets: Units::new() }
+        });
+        let mut world = World { packages, known: Mutex::default(), runs: AtomicUsize::new(0) };
+        for package in 0..world.packages.len() {
+            let mut device = CutDevice::new(DriveContents::default());
+            assert_eq!(world.run(&mut device, Command::Apply, package).exit_code, 0);
+            let values = registry(&device.contents());
+            let of = |unit: &str| values.clone().into_iter().filter(|(name, _)| name.starts_with(unit)).collect();
+            world.packages[package].sets = UNITS.into_iter().map(|unit| (unit, of(unit))).collect();
+        }
+        world
+    }
+
+    fn run(&self, device: &mut dyn Device, command: Command, package: usize) -> RunReport {
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        let package = &self.packages[package];
+        let incoming = Incoming {
+            name: "package.ppkg".to_owned(),
+            file: Box::new(Cursor::new(package.bytes.clone())),
+            catalog_name: "package.cat".to_owned(),
+            catalog: Some(package.catalog.clone()),
+        };
+        let options = PlanOptions { route: Route::Registry, force: false, require_verified: false };
+        run(
+            command,
+            incoming,
+            device,
+            &TrustPolicy::default(),
+            options,
+            &Guards { allow_downgrade: true, ..Guards::default() },
+        )
+    }
+
+    /// What follows from a state within one step, and the repair of one that was cut.
+    fn next(&self, from: &Found) -> (Next, Vec<Found>) {
+        let (mut next, mut found) = (Next::default(), Vec::new());
+        if from.is_cut {
+            let (repaired, cuts) = self.repaired(from);
+            next.repaired = Some(self.note(repaired, &mut found));
+            next.by_cut_repairs = cuts.into_iter().map(|cut| self.note(cut, &mut found)).collect();
+        } else {
+            for command in [Command::Apply, Command::Rollback] {
+                for package in 0..self.packages.len() {
+                    let ends = self.ends(from, command, package);
+                    next.by_runs.extend(ends.into_iter().map(|end| self.note(end, &mut found)));
+                }
+            }
+        }
+        let others = [Some(changed(from)), lost(from)];
+        next.by_others = others.into_iter().flatten().map(|other| self.note(other, &mut found)).collect();
+        (next, found)
+    }
+
+    /// The key of a state, which is looked at only if it is new.
+    fn note(&self, state: Found, found: &mut Vec<Found>) -> u128 {
+        let key = key(&state);
+        let is_new = match self.known.lock().unwrap().entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(Next::default());
+                true
+            }
+            Entry::Occupied(_) => false,
+        };
+        if is_new {
+            self.check(&state);
+            found.push(state);
+        }
+        key
+    }
+
+    /// The whole run, and the run cut at each of its operations.
+    fn ends(&self, from: &Found, command: Command, package: usize) -> Vec<Found> {
+        let mut device = CutDevice::new(from.contents.clone());
+        let report = self.run(&mut device, command, package);
+        let mut model = from.model.clone();
+        match command {
+            Command::Apply => self.judge_apply(&report, package, &receipts(&device.contents()), &mut model),
+            _ => judge_rollback(&report, package, &mut model),
+        }
+        let sets = &self.packages[package].sets;
+        let cuts = std::mem::take(&mut device.cuts).into_iter().enumerate().map(|(operation, contents)| {
+            let model = from.model.after_cut(&receipts(&contents), unfinished(&contents), package, sets);
+            from.then(&format!("{command:?} {package} cut at {operation}"), contents, model, true)
+        });
+        let whole = from.then(&format!("{command:?} {package}"), device.contents(), model, false);
+        cuts.chain([whole]).collect()
+    }
+
+    fn judge_apply(&self, report: &RunReport, package: usize, receipts: &[u32], model: &mut Model) {
+        assert_eq!(report.exit_code, 0, "{}", report.message);
+        let sets = &self.packages[package].sets;
+        let known = model.numbers();
+        if let Some(number) = receipts.last().filter(|number| !known.contains(number)) {
+            model.apply(package, sets, *number);
+        }
+        // Whether or not there was anything to do.
+        assert!(sets.iter().all(|(unit, values)| model.shown(unit) == *values));
+    }
+
+    /// What the next run does first, and what is left if that is cut.
+    fn repaired(&self, from: &Found) -> (Found, Vec<Found>) {
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        let mut device = CutDevice::new(from.contents.clone());
+        let report = roll_back(&Selection::Id("of nothing".to_owned()), &mut device);
+        assert_eq!(report.exit_code, 0, "{}", report.message);
+        let cuts = std::mem::take(&mut device.cuts).into_iter().enumerate();
+        let cuts = cuts.map(|(at, contents)| {
+            // A repair that was cut at its very end has left nothing to do.
+            let finished = unfinished(&from.contents).filter(|_| unfinished(&contents).is_none());
+            from.then(&format!("repair cut at {at}"), contents, from.model.after_repair(finished), true)
+        });
+        let model = from.model.after_repair(unfinished(&from.contents));
+        (from.then(REPAIR, device.contents(), model, false), cuts.collect())
+    }
+
+    /// Compares a device with its model, and looks on a copy whether anything of ours is left after all rollbacks.
+    fn check(&self, state: &Found) {
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            if state.is_cut {
+                return;
+            }
+            state.compare();
+            let mut all = state.clone();
+            let first = state.model.layers.len() % self.packages.len();
+            for package in [0, 1, 2].map(|package| (package + first) % self.packages.len()) {
+                let drive = MemoryDrive::holding(all.contents.clone());
+                let report = self.run(&mut Sim::in_memory(DEVICE, &drive).unwrap(), Command::Rollback, package);
+                judge_rollback(&report, package, &mut all.model);
+                all.contents = drive.contents();
+                all.compare();
+            }
+            let is_ours = |name: &&str| !OWN_WORDS.contains(name);
+            let own: Vec<&str> = below(&all.contents, OWN).filter(is_ours).collect();
+            assert_eq!(own, Vec::<&str>::new());
+            let has_windows = all.contents.entries().any(|(path, _)| path == r"C:\Windows");
+            assert_eq!(has_windows, below(&all.contents, PICTURES).next().is_some());
+        }));
+        assert!(outcome.is_ok(), "{:?}", state.history);
+    }
+
+    /// Explores all states that are at most so many steps away. Returns how many histories there are.
+    fn explore(&self, start: Found, steps: usize) -> u128 {
+        let mut found = Vec::new();
+        let first = self.note(start, &mut found);
+        for _ in 0..steps {
+            let mut later = Vec::new();
+            // A repair is no step, so the state that it leads to belongs to the same step.
+            while !found.is_empty() {
+                let next = self.all_next(&found, |from| self.next(from));
+                let (same, next) =
+                    next.into_iter().partition(|state| state.history.last().is_some_and(|step| step == REPAIR));
+                later.extend::<Vec<Found>>(next);
+                found = same;
+            }
+            found = later;
+        }
+        found.retain(|state| state.is_cut);
+        self.all_next(&found, |from| {
+            let (mut next, mut found) = (Next::default(), Vec::new());
+            next.repaired = Some(self.note(self.repaired(from).0, &mut found));
+            (next, found)
+        });
+        self.count(first, steps, &mut HashMap::new())
+    }
+
+    /// Finds what follows from each state, on all cores.
+    fn all_next(&self, states: &[Found], next: impl Fn(&Found) -> (Next, Vec<Found>) + Sync) -> Vec<Found> {
+        let (taken, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+        let work = || {
+            while let Some(from) = states.get(taken.fetch_add(1, Ordering::Relaxed)) {
+                let (edges, later) = next(from);
+                self.known.lock().unwrap().insert(key(from), edges);
+                found.lock().unwrap().extend(later);
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+                scope.spawn(work);
+            }
+        });
+        found.into_inner().unwrap()
+    }
+
+    /// How many histories of at most so many steps begin in a state.
+    fn count(&self, from: u128, steps: usize, counted: &mut HashMap<(u128, usize), u128>) -> u128 {
+        if steps == 0 {
+            return 0;
+        }
+        if let Some(count) = counted.get(&(from, steps)) {
+            return *count;
+        }
+        let commands = 2 * self.packages.len() as u128;
+        let known = self.known.lock().unwrap();
+        let own = &known[&from];
+        let runs = own.repaired.map_or(own, |repaired| &known[&repaired]).by_runs.clone();
+        let (cut_repairs, others) = (own.by_cut_repairs.clone(), own.by_others.clone());
+        drop(known);
+        let mut sum =
+            |next: Vec<u128>| -> u128 { next.into_iter().map(|next| 1 + self.count(next, steps - 1, counted)).sum() };
+        let count = sum(runs) + sum(others) + commands * sum(cut_repairs);
+        counted.insert((from, steps), count);
+        count
+    }
+}
+
+impl Found {
+    fn then(&self, step: &str, contents: DriveContents, model: Model, is_cut: bool) -> Found {
+        let history = [&self.history[..], &[step.to_owned()]].concat();
+        Found { contents, model, history, is_cut }
+    }
+
+    /// The device has what the model says: values, receipts, all files that are needed, and no others but those that may
+    /// stay behind.
+    fn compare(&self) {
+        let Found { contents, model, .. } = self;
+        assert_eq!(registry(contents), model.registry());
+        assert_eq!(receipts(contents), model.numbers());
+        let found: BTreeSet<String> = below(contents, PICTURES).map(str::to_owned).collect();
+        let needed = model.files();
+        assert!(needed.is_subset(&found), "{needed:?} are needed, {found:?} are there");
+        let extra: Vec<&String> = found.difference(&needed).filter(|name| !model.left.contains(*name)).collect();
+        assert!(extra.is_empty(), "left behind: {extra:?}");
+        let is_unfinished = |path: &str| path.ends_with("journal.jsonl") || path.contains('|');
+        assert!(!contents.entries().any(|(path, _)| is_unfinished(path)));
+    }
+}
+
+fn judge_rollback(report: &RunReport, package: usize, model: &mut Model) {
+    let is_own = |owner: &Owner| matches!(owner, Owner::Run(_, own) if *own == package);
+    let own: Vec<Owner> = model.layers.iter().map(|(owner, _)| *owner).filter(is_own).collect();
+    let mut taken = TakenOut { is_alone: !own.is_empty(), is_as_before: !own.is_empty() };
+    for owner in own.into_iter().rev() {
+        let Owner::Run(number, _) = owner else { continue };
+        let one = model.take_out(number);
+        taken.is_alone &= one.is_alone;
+        taken.is_as_before &= one.is_as_before;
+    }
+    let is_lost = report.damaged.iter().any(|damaged| damaged.what.starts_with("the receipt of run"));
+    assert_eq!(is_lost, model.lost.contains(&package), "{}", report.message);
+    assert_eq!(report.exit_code, u8::from(is_lost), "{}", report.message);
+    let says_so = report.message == "every place that was changed is as before";
+    assert!(!says_so || taken.is_as_before && !is_lost, "{}", report.message);
+    // A folder stays where others show a file in it.
+    let has_files = !model.files().is_empty() || !model.left.is_empty();
+    assert!(says_so || !taken.is_alone || is_lost || has_files, "{}: {:?}", report.message, report.undone);
+}
+
+fn changed(from: &Found) -> Found {
+    let is_new = |url: &String| {
+        let mut texts = from.contents.entries().filter_map(|(_, bytes)| std::str::from_utf8(bytes?).ok());
+        !texts.any(|text| text.contains(url.as_str()))
+    };
+    let url = (1..).map(|number| format!("file:///C:/mine-{number}.jpg")).find(is_new).unwrap();
+    let drive = MemoryDrive::holding(from.contents.clone());
+    let name = ValueName::new(CSP, "DesktopImageUrl");
+    let mut values = registry(&from.contents);
+    values.retain(|name, _| name.starts_with("DesktopImage"));
+    Sim::in_memory(DEVICE, &drive).unwrap().set_value(&name, Some(&RegistryValue::Text(url.clone()))).unwrap();
+    let mut model = from.model.clone();
+    model.change(values, &url);
+    from.then("change", drive.contents(), model, from.is_cut)
+}
+
+fn lost(from: &Found) -> Option<Found> {
+    let number = receipts(&from.contents).last().copied()?;
+    let drive = MemoryDrive::holding(from.contents.clone());
+    let receipt = DevicePath::parse(&format!("{OWN}\\receipts\\{number:04}.jsonl")).unwrap();
+    Sim::in_memory(DEVICE, &drive).unwrap().remove(&receipt).unwrap();
+    let mut model = from.model.clone();
+    model.lose(number);
+    Some(from.then("lose", drive.contents(), model, from.is_cut))
+}
+
+/// The values of the CSP.
+fn registry(contents: &DriveContents) -> Values {
+    let sim = Sim::in_memory(DEVICE, &MemoryDrive::holding(contents.clone())).unwrap();
+    let names = UNITS.iter().flat_map(|unit| ["Path", "Url", "Status"].map(|end| format!("{unit}{end}")));
+    let read = |name: String| Some((name.clone(), sim.value(&ValueName::new(CSP, &name)).unwrap()?.into()));
+    names.filter_map(read).collect()
+}
+
+/// The paths below a folder, without the folder.
+fn below<'c>(contents: &'c DriveContents, folder: &str) -> impl Iterator<Item = &'c str> {
+    contents.entries().filter_map(move |(path, _)| path.strip_prefix(folder)?.strip_prefix('\\'))
+}
+
+/// The numbers of the runs that are applied, by their receipts.
+fn receipts(contents: &DriveContents) -> Vec<u32> {
+    below(contents, &format!("{OWN}\\receipts")).filter_map(|name| name.strip_suffix(".jsonl")?.parse().ok()).collect()
+}
+
+/// The number of the run whose journal is there.
+fn unfinished(contents: &DriveContents) -> Option<u32> {
+    let path = format!("{OWN}\\journal.jsonl");
+    let (_, bytes) = contents.entries().find(|(own, _)| *own == path)?;
+    u32::try_from(number_in(std::str::from_utf8(bytes?).unwrap())?).ok()
+}
+
+/// Everything that later steps depend on: the numbers of runs only by their order.
+fn key(state: &Found) -> u128 {
+    let index = index(&state.contents);
+    let texts = || state.contents.entries().filter_map(|(path, bytes)| Some((path, std::str::from_utf8(bytes?).ok()?)));
+    let mut numbers: Vec<u64> = index.applied.clone();
+    numbers.extend(texts().filter(|(path, _)| path.starts_with(OWN)).filter_map(|(_, text)| number_in(text)));
+    numbers.sort_unstable();
+    numbers.dedup();
+    let rank = |number: u64| numbers.binary_search(&number).unwrap_or_default();
+    let is_told = |path: &str| OWN_WORDS.iter().any(|told| path.contains(told));
+    let mut parts: Vec<String> = Vec::new();
+    for (path, bytes) in state.contents.entries().filter(|(path, _)| !is_told(path)) {
+        let text = bytes.filter(|_| !path.starts_with(PICTURES)).map(String::from_utf8_lossy).unwrap_or_default();
+        match number_in(&text) {
+            Some(number) => {
+                let text = text.replace(&format!("\"number\":{number},"), "");
+                let kind = path.replace(&format!("{number:04}"), "");
+                parts.push(format!("{kind} {} {text}", rank(number)));
+            }
+            None => {
+                let mut lines: Vec<&str> = text.lines().collect();
+                lines.sort_unstable();
+                parts.push(format!("{path} {lines:?}"));
+            }
+        }
+    }
+    parts.sort_unstable();
+    let owner = |owner: &Owner| if let Owner::Run(_, package) = owner { Some(*package) } else { None };
+    let over: Vec<_> = state
+        .model
+        .over
+        .iter()
+        .map(|((upper, unit), lower)| (rank(u64::from(*upper)), unit, rank(u64::from(*lower))))
+        .collect();
+    let undone = index.undone.iter().filter(|(number, _)| numbers.contains(number));
+    let undone: Vec<_> =
+        undone.map(|(number, newest)| (rank(*number), numbers.partition_point(|number| number <= newest))).collect();
+    let layers: Vec<_> = state.model.layers.iter().map(|(own, units)| (owner(own), units)).collect();
+    let indexed: Vec<usize> = index.applied.iter().map(|number| rank(*number)).collect();
+    let whole = format!(
+        "{parts:?} {indexed:?} {undone:?} {} {layers:?} {over:?} {:?} {:?} {}",
+        index.is_whole, state.model.left, state.model.lost, state.is_cut
+    );
+    let half = |salt: u8| {
+        let mut hasher = DefaultHasher::new();
+        (salt, &whole).hash(&mut hasher);
+        u128::from(hasher.finish())
+    };
+    half(0) << 64 | half(1)
+}
+
+fn number_in(text: &str) -> Option<u64> {
+    let (_, rest) = text.split_once("\"number\":")?;
+    rest.split_once(',')?.0.parse().ok()
+}
+
+/// What the index says.
+struct Index {
+    /// The runs that are applied.
+    applied: Vec<u64>,
+    /// Those that were taken back, with the newest run at that time.
+    undone: BTreeMap<u64, u64>,
+    /// Whether its last line is whole.
+    is_whole: bool,
+}
+
+fn index(contents: &DriveContents) -> Index {
+    let path = format!("{OWN}\\index.jsonl");
+    let text = contents.entries().find(|(own, _)| *own == path).and_then(|(_, bytes)| bytes).unwrap_or_default();
+    let text = String::from_utf8_lossy(text);
+    let (mut applied, mut undone, mut newest) = (BTreeSet::new(), BTreeMap::new(), 0);
+    for line in text.lines() {
+        let Ok(line) = serde_json::from_str::<serde_json::Value>(line) else { continue };
+        let number = line["number"].as_u64().unwrap();
+        newest = newest.max(number);
+        applied.remove(&number);
+        match line["event"] == "applied" {
+            true => drop(applied.insert(number)),
+            false => drop(undone.insert(number, newest)),
+        }
+    }
+    let is_whole = text.is_empty() || text.ends_with('\n');
+    Index { applied: applied.into_iter().collect(), undone, is_whole }
+}
+
+/// A picture of one dot.
+fn picture(shade: u8) -> Vec<u8> {
+    let chunk = |name: &[u8; 4], data: &[u8]| {
+        let checked = [name, data].concat();
+        let crc = crc32fast::hash(&checked).to_be_bytes();
+        [&u32::try_from(data.len()).unwrap().to_be_bytes()[..], &checked, &crc].concat()
+    };
+    let header = [&[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0][..]].concat();
+    let parts = [chunk(b"IHDR", &header), chunk(b"IDAT", &[shade]), chunk(b"IEND", &[])];
+    [&b"\x89PNG\r\n\x1a\n"[..], &parts.concat()].concat()
+}
+
+/// A device on which the user has a desktop picture of his own.
+fn device() -> Found {
+    let values = [
+        ("DesktopImagePath", RegistryValue::Text(r"C:\Users\own.jpg".to_owned())),
+        ("DesktopImageUrl", RegistryValue::Text("file:///C:/Users/own.jpg".to_owned())),
+        ("DesktopImageStatus", RegistryValue::Number(1)),
+    ];
+    let drive = MemoryDrive::default();
+    let mut sim = Sim::in_memory(DEVICE, &drive).unwrap();
+    for (name, value) in &values {
+        sim.set_value(&ValueName::new(CSP, name), Some(value)).unwrap();
+    }
+    let values: Values = values.into_iter().map(|(name, value)| (name.to_owned(), State::from(value))).collect();
+    let layers = vec![(Owner::Nobody, Units::from([("DesktopImage", values)]))];
+    let model = Model { layers, left: BTreeSet::new(), lost: BTreeSet::new(), over: BTreeMap::new() };
+    Found { contents: drive.contents(), model, history: Vec::new(), is_cut: false }
+}
+
+#[test]
+fn after_every_history_the_device_has_what_the_model_says() {
+    let world = World::new();
+    let steps = std::env::var("PPKGC_HISTORY").map_or(STEPS, |steps| steps.parse().unwrap());
+    let start = std::time::Instant::now();
+    let histories = world.explore(device(), steps);
+    let (states, runs) = (world.known.lock().unwrap().len(), world.runs.load(Ordering::Relaxed));
+    println!("{histories} histories of up to {steps} steps: {states} states, {runs} runs, {:?}", start.elapsed());
+}

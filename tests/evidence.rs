@@ -1,0 +1,203 @@
+//! What is looked for on a real Windows, and what the answers prove. The answers here are made up: nobody has a real one yet.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::json_documents::{fits, matches};
+use crate::kit::powershell_errors;
+use crate::support::{copy_folder, ppkgc, sample, succeed};
+
+const SPEC: &str = "[package]\nname = 'Trial'\nversion = '1.0'\nowner = 'ITAdmin'\n[target]\neditions = ['Enterprise']\n\
+                    builds = ['26100']\n[personalization]\ndesktop_image = { file = 'images/sunset.jpg' }\n[csp]\n\
+                    './Vendor/MSFT/SharedPC/EnableSharedPCMode' = true\n\
+                    './Vendor/MSFT/WiFi/Profile/Office/WiFiCost' = 2\n\
+                    './Device/Vendor/MSFT/Accounts/Users/kiosk/Password' = 'N3w-Passw0rd'\n";
+const WALLPAPER: &str = "./Vendor/MSFT/Personalization/DesktopImageUrl";
+const SHARED: &str = "./Vendor/MSFT/SharedPC/EnableSharedPCMode";
+const COST: &str = "./Vendor/MSFT/WiFi/Profile/Office/WiFiCost";
+const PASSWORD: &str = "./Vendor/MSFT/Accounts/Users/kiosk/Password";
+
+/// A package, and what is expected of it.
+struct Trial {
+    dir: tempfile::TempDir,
+    expected: Value,
+}
+
+impl Trial {
+    fn new() -> Trial {
+        let dir = tempfile::tempdir().unwrap();
+        copy_folder(&sample("contoso-branding"), dir.path());
+        fs::write(dir.path().join("spec.toml"), SPEC).unwrap();
+        succeed(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out", "--quiet"]));
+        succeed(&mut ppkgc(dir.path(), ["evidence", "expect", "out/Trial.ppkg", "-o", "out"]));
+        let expected = serde_json::from_slice(&fs::read(dir.path().join("out/expected.json")).unwrap()).unwrap();
+        Trial { dir, expected }
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.dir.path().join("out").join(name)
+    }
+
+    fn setting(&self, node: &str) -> &Value {
+        let mut settings = self.expected["settings"].as_array().unwrap().iter();
+        settings.find(|setting| setting["node"] == node).unwrap_or_else(|| panic!("{node}: {}", self.expected))
+    }
+
+    /// Evidence that proves everything.
+    fn evidence(&self) -> Value {
+        let wallpaper = self.setting(WALLPAPER);
+        let nothing: Vec<Value> =
+            [WALLPAPER, SHARED, COST, PASSWORD].map(|node| json!({ "node": node, "state": "absent" })).to_vec();
+        let there = json!([
+            { "node": WALLPAPER, "state": "value", "value": format!("C:\\x\\{}", wallpaper["want"]["value"].as_str().unwrap()),
+              "status": 1, "picture_sha256": wallpaper["picture"]["sha256"] },
+            { "node": SHARED, "state": "value", "value": "True" },
+            { "node": COST, "state": "value", "value": "2" },
+            { "node": PASSWORD, "state": "value", "sha256": self.setting(PASSWORD)["want"]["secret"]["sha256"] },
+        ]);
+        let sha256 = |name: &str| ppkgc::applier::Digest::of(&fs::read(self.file(name)).unwrap()).to_string();
+        let controls = ["fresh-device", "half-package", "absent-node"]
+            .map(|name| json!({ "name": name, "held": true, "detail": "as it must" }));
+        json!({
+            "schema": "ppkgc.evidence/1",
+            "expected_sha256": sha256("expected.json"),
+            "package_sha256": sha256("Trial.ppkg"),
+            "device": { "edition": "Enterprise", "build": "10.0.26100.2033", "architecture": "ARM64" },
+            "controls": controls,
+            "engine": { "installed": true, "errors": [], "result": "" },
+            "phases": [
+                { "name": "before", "nodes": nothing },
+                { "name": "installed", "nodes": there },
+                { "name": "settled", "nodes": there },
+                { "name": "uninstalled", "nodes": nothing },
+            ],
+            "events": [],
+            "finished": true,
+        })
+    }
+
+    /// Exit code, why it is void, and the verdicts.
+    fn compare(&self, evidence: &Value) -> (i32, Vec<String>, Vec<(String, String)>) {
+        // As Windows PowerShell may write it.
+        fs::write(self.file("evidence.json"), format!("\u{feff}{evidence}")).unwrap();
+        let arguments = ["evidence", "compare", "out/expected.json", "out/evidence.json"];
+        let code = ppkgc(self.dir.path(), arguments).output().unwrap().status.code().unwrap();
+        let document = fits(self.dir.path(), "evidence-compare", &[&arguments[..], &["--format", "json"]].concat());
+        let device = &document["devices"][0];
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let void = device["void"].as_array().unwrap().iter().map(text).collect();
+        let settings = device["settings"].as_array().unwrap().iter();
+        (code, void, settings.map(|own| (text(&own["csp"]), text(&own["verdict"]))).collect())
+    }
+
+    fn verdict(&self, evidence: &Value, csp: &str) -> String {
+        self.compare(evidence).2.into_iter().find(|(own, _)| own == csp).unwrap().1
+    }
+}
+
+fn node<'e>(evidence: &'e mut Value, phase: usize, node: &str) -> &'e mut Value {
+    let mut nodes = evidence["phases"][phase]["nodes"].as_array_mut().unwrap().iter_mut();
+    nodes.find(|own| own["node"] == node).unwrap()
+}
+
+#[test]
+fn what_is_expected_names_every_node_and_shows_no_password() {
+    let trial = Trial::new();
+    matches(&trial.expected, "expected");
+    let text = fs::read_to_string(trial.file("expected.json")).unwrap();
+    assert!(!text.contains("Passw0rd"));
+    let plain = ppkgc::applier::Digest::of(b"N3w-Passw0rd").to_string();
+    assert!(!text.contains(&plain), "a digest without nonce");
+    let wallpaper = trial.setting(WALLPAPER);
+    assert_eq!(wallpaper["parent"], "./Vendor/MSFT");
+    assert_eq!(
+        (&wallpaper["instance"], &wallpaper["property"]),
+        (&json!("Personalization"), &json!("DesktopImageUrl"))
+    );
+    assert_eq!(wallpaper["on_uninstall"], "stays", "Personalization is not on Microsoft's list");
+    let cost = trial.setting(COST);
+    assert_eq!((&cost["parent"], &cost["on_uninstall"]), (&json!("./Vendor/MSFT/WiFi/Profile"), &json!("reverts")));
+    assert_eq!(fs::read_to_string(trial.file("Verify-OnWindows.ps1")).unwrap(), ppkgc::evidence::SCRIPT);
+    let before = fs::read(trial.file("expected.json")).unwrap();
+    succeed(&mut ppkgc(trial.dir.path(), ["evidence", "expect", "out/Trial.ppkg", "-o", "out"]));
+    assert_eq!(fs::read(trial.file("expected.json")).unwrap(), before, "same input, same bytes");
+}
+
+#[test]
+fn only_what_its_csp_has_and_had_not_before_is_proved() {
+    let trial = Trial::new();
+    let good = trial.evidence();
+    let (code, void, verdicts) = trial.compare(&good);
+    assert_eq!((code, void.len()), (0, 0));
+    assert!(verdicts.iter().all(|(_, verdict)| verdict == "proved"), "{verdicts:?}");
+
+    type Damage = fn(&mut Value);
+    let cases: [(&str, &str, &str, Damage); 10] = [
+        ("the status says that it failed", "Personalization", "disproved", |e| {
+            node(e, 2, WALLPAPER)["status"] = json!(3)
+        }),
+        ("the status is missing", "Personalization", "disproved", |e| node(e, 2, WALLPAPER)["status"] = Value::Null),
+        ("another file is shown", "Personalization", "disproved", |e| {
+            node(e, 2, WALLPAPER)["picture_sha256"] = json!("0".repeat(64));
+        }),
+        ("another value", "WiFi", "disproved", |e| node(e, 2, COST)["value"] = json!("1")),
+        ("no value", "WiFi", "disproved", |e| *node(e, 2, COST) = json!({ "node": COST, "state": "absent" })),
+        ("another password", "Accounts", "disproved", |e| node(e, 2, PASSWORD)["sha256"] = json!("0".repeat(64))),
+        ("it was so before", "SharedPC", "so-before", |e| {
+            *node(e, 0, SHARED) = json!({ "node": SHARED, "state": "value", "value": "true" });
+        }),
+        ("nobody looked before", "SharedPC", "so-before", |e| {
+            *node(e, 0, SHARED) = json!({ "node": SHARED, "state": "unreadable" });
+        }),
+        ("it cannot be read", "SharedPC", "engine-only", |e| {
+            *node(e, 2, SHARED) = json!({ "node": SHARED, "state": "unreadable", "why": "no class" });
+        }),
+        ("it cannot be read, nor was it installed", "SharedPC", "unreadable", |e| {
+            *node(e, 2, SHARED) = json!({ "node": SHARED, "state": "unreadable" });
+            e["engine"]["installed"] = json!(false);
+        }),
+    ];
+    for (what, csp, verdict, damage) in cases {
+        let mut evidence = good.clone();
+        damage(&mut evidence);
+        assert_eq!(trial.verdict(&evidence, csp), verdict, "{what}");
+        assert_eq!(trial.compare(&evidence).0, i32::from(verdict == "disproved"), "{what}");
+    }
+}
+
+#[test]
+fn evidence_without_its_controls_is_void() {
+    let trial = Trial::new();
+    let good = trial.evidence();
+    type Damage = fn(&mut Value);
+    let cases: [(&str, Damage); 6] = [
+        ("the control half-package did not fail as it must: as it must", |e| e["controls"][1]["held"] = json!(false)),
+        ("the control absent-node is missing", |e| e["controls"][2]["name"] = json!("other")),
+        ("the control fresh-device did not fail as it must: as it must", |e| e["controls"][0]["held"] = json!(false)),
+        ("another package was installed", |e| e["package_sha256"] = json!("0".repeat(64))),
+        ("it was looked for what another expected.json says", |e| e["expected_sha256"] = json!("0".repeat(64))),
+        ("the script did not come to its end", |e| e["finished"] = json!(false)),
+    ];
+    for (why, damage) in cases {
+        let mut evidence = good.clone();
+        damage(&mut evidence);
+        assert_eq!(trial.compare(&evidence), (2, vec![why.to_owned()], Vec::new()));
+    }
+    for text in ["", "{}", "{\"schema\":\"ppkgc.evidence/2\"}", "[]", "null"] {
+        fs::write(trial.file("evidence.json"), text).unwrap();
+        let arguments = ["evidence", "compare", "out/expected.json", "out/evidence.json"];
+        assert_eq!(ppkgc(trial.dir.path(), arguments).output().unwrap().status.code(), Some(2), "{text}");
+    }
+}
+
+#[test]
+fn the_script_is_ascii_follows_the_grammar_and_does_nothing_unless_told() {
+    let script = ppkgc::evidence::SCRIPT;
+    assert!(script.is_ascii());
+    assert_eq!(powershell_errors(script), Vec::<String>::new());
+    let refusal = script.find("if (-not $Disposable)").unwrap();
+    let calls = ["Find-Evidence\n", "Register-ScheduledTask", "Start-ScheduledTask"];
+    assert!(calls.iter().all(|call| script.rfind(call).unwrap() > refusal));
+}

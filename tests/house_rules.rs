@@ -1,0 +1,135 @@
+//! House rules: which files hold for which specs, in every command that judges one. What they find is in
+//! tests/findings/house-rules, and who may sign by them in tests/sign.rs.
+
+use std::fs;
+use std::path::Path;
+
+use ppkgc::finding::Source;
+use ppkgc::json_schema::house_rules_schema;
+use ppkgc::spec::house_rules;
+use serde_json::Value;
+
+use crate::support::{ppkgc, succeed};
+
+const SPEC: &str = "[package]\nname = \"Site\"\nversion = \"1.0\"\n[device]\nname = \"{{name}}\"\n";
+
+/// Runs a command; its exit code and what was said.
+fn run(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    let output = ppkgc(folder, arguments).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    (output.status.code().unwrap(), said)
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+#[test]
+fn rules_hold_from_the_spec_up_to_the_top_of_its_repository() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    write(here, "ppkgc-rules.toml", "[policy]\nforbidden = [\"**\"]\n");
+    write(here, "repository/ppkgc-rules.toml", "[policy]\n[policy.values]\n\"**/ComputerName\" = \"PC-*\"\n");
+    write(here, "repository/site/ppkgc-rules.toml", "[policy]\nowners = [\"OEM\"]\n");
+    write(here, "repository/site/spec.toml", &SPEC.replace("{{name}}", "LAPTOP"));
+    let check = |more: &[&str]| {
+        let (_, said) = run(here, &[&["check", "repository/site/spec.toml", "--format", "json"], more].concat());
+        let document: Value = serde_json::from_str(&said).unwrap();
+        let findings = document["findings"].as_array().unwrap().clone();
+        let forbidden = findings.into_iter().map(|finding| finding["message"].as_str().unwrap().to_owned());
+        forbidden.filter(|message| message.contains("house rules")).collect::<Vec<_>>()
+    };
+    // Outside of a repository only the folder of the spec counts.
+    assert_eq!(check(&[]).len(), 1);
+    write(here, "repository/.git/HEAD", "");
+    let found = check(&[]);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].ends_with("the owner ITAdmin (repository/site/ppkgc-rules.toml:2)"), "{found:?}");
+    assert!(found[1].ends_with("(repository/ppkgc-rules.toml:3)"), "{found:?}");
+    let named = check(&["--rules", "ppkgc-rules.toml"]);
+    assert_eq!(named.len(), 1, "{named:?}");
+    assert!(named[0].contains("forbid `Accounts/ComputerAccount/ComputerName` by `**` (ppkgc-rules.toml:2)"));
+}
+
+#[test]
+fn no_command_that_makes_a_package_passes_them_by() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    write(here, "ppkgc-rules.toml", "[policy.values]\n\"Accounts/ComputerAccount/*\" = \"PC-*\"\n");
+    write(here, "fleet.toml", SPEC);
+    write(here, "sites.csv", "name\nPC-1\nLAPTOP-2\nPC-3\n");
+    write(here, "spec.toml", &SPEC.replace("{{name}}", "LAPTOP"));
+    let (code, said) =
+        run(here, &["build", "fleet.toml", "--values", "sites.csv", "-o", "out", "--set", "package.name={{name}}"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("2 of 3 packages were built") && said.contains("no package for row 3 of sites.csv"),
+        "{said}"
+    );
+    let (code, said) = run(here, &["build", "spec.toml", "-o", "one"]);
+    assert!(code == 1 && said.contains("error[forbidden-value]") && !here.join("one").exists(), "{said}");
+    assert_eq!(run(here, &["build", "spec.toml", "-o", "one", "--warn", "forbidden-value"]).0, 0);
+    // A project of the designer, and the files of a package, are under the rules beside them.
+    fs::copy(here.join("one/Site.customizations.xml"), here.join("customizations.xml")).unwrap();
+    let (code, said) = run(here, &["build", "customizations.xml", "-o", "two"]);
+    assert!(code == 1 && said.contains("error[forbidden-value]"), "{said}");
+    // A diff shows what changes, whatever the rules make of it.
+    assert_eq!(run(here, &["diff", "one/Site.ppkg", "spec.toml"]).0, 0);
+}
+
+#[test]
+fn wrong_rules_let_nothing_be_built() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    write(here, "spec.toml", &SPEC.replace("{{name}}", "PC-1"));
+    for (rules, said) in [
+        ("", "::error file=ppkgc-rules.toml,line=1,title=missing-key::the file has no [policy]"),
+        (
+            "[policy]\nforbid = []\n",
+            "::error file=ppkgc-rules.toml,line=2,title=unknown-key::[policy] has no key `forbid`",
+        ),
+        ("[policy]\ncommands = \"no\"\n", "::error file=ppkgc-rules.toml,line=2,title=wrong-type::`commands` takes"),
+        ("[policy\n", "::error file=ppkgc-rules.toml,line=1,title=toml-syntax::"),
+        ("[policy]\nforbidden = [{ env = \"HOME\" }]\n", "::error file=ppkgc-rules.toml,line=2,title=wrong-type::"),
+    ] {
+        write(here, "ppkgc-rules.toml", rules);
+        let (code, found) = run(here, &["check", "spec.toml", "--format", "github"]);
+        assert!(code == 1 && found.contains(said), "{rules:?}: {found}");
+        assert_eq!(run(here, &["build", "spec.toml", "-o", "out"]).0, 1, "{rules:?}");
+    }
+    fs::remove_file(here.join("ppkgc-rules.toml")).unwrap();
+    fs::create_dir(here.join("ppkgc-rules.toml")).unwrap();
+    assert_eq!(run(here, &["check", "spec.toml"]).0, 2);
+    let (code, said) = run(here, &["check", "spec.toml", "--rules", "none.toml"]);
+    assert!(code == 2 && said.contains("none.toml"), "{said}");
+}
+
+/// What the schema for editors accepts, the program reads; what it refuses, the program does too.
+#[test]
+fn editors_know_the_language() {
+    let printed = succeed(&mut ppkgc(Path::new("."), ["spec-schema", "--house-rules"]));
+    assert_eq!(serde_json::from_str::<Value>(&printed).unwrap(), house_rules_schema());
+    let validator = jsonschema::draft7::new(&house_rules_schema()).unwrap();
+    for (line, is_right) in [
+        (r#"owners = ["ITAdmin"]"#, true),
+        (r#"owners = ["Nobody"]"#, false),
+        (r#"owners = "ITAdmin""#, false),
+        (r#"signers = ["CN=A"]"#, true),
+        ("commands = false", true),
+        ("commands = 0", false),
+        (r#"allow_only = ["OOBE/**"]"#, true),
+        ("forbidden = [1]", false),
+        ("required = []", true),
+        (r#"values = { "A" = [1, true, "x*"], "B" = "y" }"#, true),
+        ("values = { A = { B = 1 } }", false),
+        ("values = { A = 1.5 }", false),
+        ("others = []", false),
+    ] {
+        let text = format!("[policy]\n{line}\n");
+        let (_, report) = house_rules(&Source::new("ppkgc-rules.toml", &*text));
+        let judged = (validator.is_valid(&toml::from_str(&text).unwrap()), !report.has_errors());
+        assert_eq!(judged, (is_right, is_right), "{line}");
+    }
+}
