@@ -22,6 +22,7 @@ pub mod pack;
 pub mod package;
 pub mod policy;
 pub mod read;
+pub mod report;
 pub mod risk;
 pub mod schema;
 pub mod settings;

@@ -54,6 +54,7 @@ mod personalization;
 mod pipelines;
 mod projects;
 mod reference;
+mod report;
 mod risk;
 mod rooms;
 mod samples;

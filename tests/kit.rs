@@ -173,6 +173,7 @@ fn parts(package: &str, applier: Option<&str>) -> Parts {
         customizations: None,
         summary: "It makes a setting of A.".into(),
         signer: None,
+        page: None,
         applier: applier.map(enclosed),
     }
 }

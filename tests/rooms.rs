@@ -45,11 +45,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "check", "lower", "emit", "pack", "sign", "kit", "read", "trust",
         ],
     ),
+    ("report", &["world", "finding"]),
     ("batch", &["world", "finding", "spec", "lower", "build"]),
     (
         "cli",
         &[
             "batch",
+            "report",
             "world",
             "finding",
             "format",

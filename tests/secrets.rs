@@ -371,6 +371,7 @@ fn leaks(spec: &str, inspect: Inspect) -> Vec<Leak> {
         }
     }
     fs::write(folder.join("s.toml"), text).unwrap();
+    fs::create_dir(folder.join("pages")).unwrap();
     let mut run = Run { folder, leaks: Vec::new() };
     for command in [
         &["check", "s.toml"][..],
@@ -383,6 +384,7 @@ fn leaks(spec: &str, inspect: Inspect) -> Vec<Leak> {
         &["build", "s.toml", "-o", "out", "--format", "json", "--kit", "kit-of-build", "--cdf"],
         &["emit", "s.toml", "--what", "plan"],
         &["emit", "s.toml", "--what", "plan", "--strict"],
+        &["report", "s.toml", "-o", "pages/spec.html"],
     ] {
         run.look(&[command, &more].concat());
     }
@@ -399,6 +401,8 @@ fn leaks(spec: &str, inspect: Inspect) -> Vec<Leak> {
         }
         if inspect == Hides {
             run.look(&["inspect", "out/X.ppkg"]);
+            run.look(&["report", "out/X.ppkg", "-o", "pages/package.html"]);
+            run.look(&["kit", "out/X.ppkg", "-o", "pages/kit", "--report"]);
             run.look(&["inspect", "out/X.ppkg", "--format", "json"]);
             run.look(&["inspect", "out/X.ppkg", "--extract", "tree"]);
             run.look(&["convert", "out/X.ppkg", "-o", "back"]);
@@ -416,7 +420,7 @@ fn leaks(spec: &str, inspect: Inspect) -> Vec<Leak> {
             }
         }
     }
-    ["out", "kit", "kit-of-build"].iter().for_each(|folder| run.look_into(folder));
+    ["out", "kit", "kit-of-build", "pages"].iter().for_each(|folder| run.look_into(folder));
     run.leaks
 }
 

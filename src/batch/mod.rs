@@ -11,5 +11,5 @@ mod values;
 
 pub use columns::columns;
 pub use names::same_names;
-pub use record::{BatchRecord, Member, Outcome};
+pub use record::{BatchRecord, MAX_RECORD_BYTES, Member, Outcome};
 pub use values::{MAX_VALUES_BYTES, Values, ValuesRow};

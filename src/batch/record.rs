@@ -10,6 +10,8 @@ use crate::build::FileRecord;
 use crate::finding::{FindingJson, Report, Severity, Source, findings_json};
 use crate::lower::Identity;
 
+/// The largest batch.json that is read.
+pub const MAX_RECORD_BYTES: usize = 1 << 30;
 /// The schema word of the document.
 const SCHEMA: &str = "ppkgc.batch/1";
 

@@ -65,6 +65,7 @@ impl Built {
             customizations: Some(customizations(&self.tree).to_vec()),
             summary,
             signer,
+            page: None,
             applier,
         }
     }

@@ -17,11 +17,11 @@ pub(super) fn diff(args: &DiffArgs, workspace: &Workspace, console: &mut Console
         console.say("nothing was compared")?;
         return Ok(Exit::CouldNotRun);
     };
-    let changes = diff::compare(&before, &after);
-    let mut secrets = before.secrets();
-    secrets.extend(&after.secrets());
+    let changes = diff::compare(&before.model, &after.model);
+    let mut secrets = before.model.secrets();
+    secrets.extend(&after.model.secrets());
     console.conceal(&secrets);
-    let sides = Sides { names: [&args.before, &args.after], models: [&before, &after], secrets: &secrets };
+    let sides = Sides { names: [&args.before, &args.after], models: [&before.model, &after.model], secrets: &secrets };
     match args.format {
         DiffFormat::Human => console.page(page(&sides, &changes).trim_end())?,
         DiffFormat::Markdown => console.page(markdown(&sides, &changes).trim_end())?,

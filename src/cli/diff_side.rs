@@ -2,7 +2,9 @@
 
 use std::fs::File;
 use std::io::{BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
 
 use super::args::RuleArgs;
 use super::cli_error::CliError;
@@ -27,16 +29,27 @@ const PACKAGE: &[u8] = b"MSWIM\0\0\0";
 /// The names of a package that is made only to be compared.
 const MADE: [&str; 2] = ["compared.ppkg", "compared.cat"];
 
+/// A package that was read, and its file, which is there as long as this is.
+pub(super) struct SidePackage {
+    pub(super) model: PackageModel,
+    pub(super) file: PathBuf,
+    /// The folder of a package that was made only to be read.
+    _made_in: Option<TempDir>,
+}
+
 /// Reads one side. `None` if it cannot be read or built; the console has said why.
 pub(super) fn side(
     path: &Path,
     rules: &RuleArgs,
     workspace: &Workspace,
     console: &mut Console,
-) -> Result<Option<PackageModel>, CliError> {
+) -> Result<Option<SidePackage>, CliError> {
     match path.is_dir() {
         true if path.join(MULTIVARIANT).is_dir() => of_folder(path, console),
-        false if is_package(path)? => of_package(path, path, console),
+        false if is_package(path)? => {
+            let model = of_package(path, path, console)?;
+            Ok(model.map(|model| SidePackage { model, file: path.to_owned(), _made_in: None }))
+        }
         _ => of_spec(path, rules, workspace, console),
     }
 }
@@ -78,7 +91,7 @@ fn of_opened(file: File, path: &Path, console: &mut Console) -> Result<Option<Pa
 }
 
 /// The package that the files of a folder are.
-fn of_folder(path: &Path, console: &mut Console) -> Result<Option<PackageModel>, CliError> {
+fn of_folder(path: &Path, console: &mut Console) -> Result<Option<SidePackage>, CliError> {
     let Tree { files, empty_folders, access, mut report } = Tree::list(path)?;
     let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
     // A package without a project has no name of its own.
@@ -114,7 +127,7 @@ fn of_spec(
     rules: &RuleArgs,
     workspace: &Workspace,
     console: &mut Console,
-) -> Result<Option<PackageModel>, CliError> {
+) -> Result<Option<SidePackage>, CliError> {
     let input = SpecInput::read(path, rules, workspace, console)?;
     // What changes is shown whatever the house rules make of either side.
     built(path, &input.spec, Criteria { house_rules: &[], ..input.criteria(rules) }, console)
@@ -126,7 +139,7 @@ pub(super) fn built(
     spec: &ParsedSpec,
     criteria: Criteria<'_>,
     console: &mut Console,
-) -> Result<Option<PackageModel>, CliError> {
+) -> Result<Option<SidePackage>, CliError> {
     let request = BuildRequest::plain(spec, spec.source.name(), criteria);
     match build::prepare(&request) {
         Ok(prepared) => made(path, console, |sink| prepared.write(sink).map(|built| built.package.name)),
@@ -142,12 +155,16 @@ fn made(
     path: &Path,
     console: &mut Console,
     write: impl FnOnce(&mut FolderSink) -> Result<String, BuildError>,
-) -> Result<Option<PackageModel>, CliError> {
+) -> Result<Option<SidePackage>, CliError> {
     let failed = |error| CliError::new(format!("cannot build {} to compare it", path.display()), error);
     let folder = tempfile::tempdir().map_err(|error| failed(error.to_string()))?;
     let mut sink = FolderSink::open(folder.path(), Inputs::default()).map_err(|error| failed(error.to_string()))?;
     match write(&mut sink) {
-        Ok(name) => of_package(&folder.path().join(name), path, console),
+        Ok(name) => {
+            let file = folder.path().join(name);
+            let model = of_package(&file, path, console)?;
+            Ok(model.map(|model| SidePackage { model, file, _made_in: Some(folder) }))
+        }
         Err(BuildError::Refused(report)) => {
             console.findings(&report, None)?;
             Ok(None)

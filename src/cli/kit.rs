@@ -13,6 +13,7 @@ use super::cli_error::CliError;
 use super::console::Console;
 use super::disk::{Inputs, access_of, create_new, open_ordinary, write_file, write_folder};
 use super::exit::Exit;
+use super::report::page_of_package;
 use super::sidecar::{incoming, sidecar};
 use crate::build::{Built, EarlierRecord};
 use crate::finding::{Code, Finding, FindingJson, Place, Report, findings_json};
@@ -153,10 +154,13 @@ fn parts(args: &KitArgs, report: &mut Report, console: &mut Console) -> Result<O
     let signer = signer(&package.catalog_name, &catalog, &package.hashes, report);
     let applier = args.applier.as_deref().map(hashed).transpose()?;
     let PackageModel { identity, settings, assets, .. } = package.model;
+    let description = shown_description(path, identity.description)?;
+    let page = if args.report { page_of_package(path, &description, console)? } else { None };
     Ok(Some(Parts {
         title: identity.name,
         version: identity.version,
-        description: shown_description(path, identity.description)?,
+        description,
+        page: page.map(String::into_bytes),
         summary: summary(&settings, assets.len()),
         package: enclosed(path, &package.hashes),
         customizations,

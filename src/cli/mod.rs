@@ -43,6 +43,7 @@ mod plan_view;
 mod policy_view;
 mod project_args;
 mod project_input;
+mod report;
 mod risk;
 mod risk_sarif;
 mod risk_subject;
@@ -103,6 +104,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
         Command::Pack(args) => pack::pack(args, &mut console),
         Command::Inspect(args) => inspect::inspect(args, &mut console),
         Command::Convert(args) => convert::convert(args, workspace, &mut console),
+        Command::Report(args) => report::report(args, workspace, &mut console),
         Command::Diff(args) => diff::diff(args, workspace, &mut console),
         Command::Schema(args) => schema::schema(args, workspace, &mut console),
         Command::Find(args) => find::find(args, workspace, &mut console),

@@ -15,7 +15,7 @@ use crate::finding::{Source, hanging};
 use crate::windows::Device;
 
 /// The maximum number of columns that fit a screen.
-const MOST_COLUMNS: usize = 8;
+pub(super) const MOST_COLUMNS: usize = 8;
 /// The maximum number of settings shown; others are only counted. The JSON document has all of them.
 const MOST_SETTINGS: usize = 200;
 /// The widest name of a setting, in characters.
@@ -44,7 +44,7 @@ pub(super) fn table(settings: &[SettingOutcomes], devices: &[Device]) -> Option<
 }
 
 /// Devices, by index, that do the same with every setting; columns and devices in the order of the target.
-fn columns(settings: &[SettingOutcomes], devices: &[Device]) -> Vec<Vec<usize>> {
+pub(super) fn columns(settings: &[SettingOutcomes], devices: &[Device]) -> Vec<Vec<usize>> {
     let mut known: BTreeMap<Vec<Option<&Reason>>, usize> = BTreeMap::new();
     let mut columns: Vec<Vec<usize>> = Vec::new();
     for device in 0..devices.len() {
@@ -133,7 +133,7 @@ fn listing(settings: &[SettingOutcomes], devices: &[Device]) -> String {
 }
 
 /// The outcomes of one setting in order of first appearance, with their devices.
-fn by_outcome<'s>(setting: &'s SettingOutcomes, devices: &[Device]) -> Vec<(&'s Outcome, Vec<Device>)> {
+pub(super) fn by_outcome<'s>(setting: &'s SettingOutcomes, devices: &[Device]) -> Vec<(&'s Outcome, Vec<Device>)> {
     let mut groups: Vec<(&Outcome, Vec<Device>)> = Vec::new();
     let outcomes = (0..devices.len()).map_while(|device| setting.outcome(device));
     for (outcome, &device) in outcomes.zip(devices) {

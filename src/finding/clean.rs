@@ -48,7 +48,7 @@ pub fn clean_start(text: &str, longest: usize) -> Cow<'_, str> {
 }
 
 /// Text of several lines, shortened in the same way.
-pub(super) fn clean_lines_start(text: &str, longest: usize) -> Cow<'_, str> {
+pub fn clean_lines_start(text: &str, longest: usize) -> Cow<'_, str> {
     start(text, longest, clean_lines)
 }
 

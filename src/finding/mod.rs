@@ -20,7 +20,7 @@ mod shortened;
 mod source;
 mod wrapped;
 
-pub use clean::{clean, clean_lines, clean_start, escaped_json, json_text, usage_text};
+pub use clean::{clean, clean_lines, clean_lines_start, clean_start, escaped_json, json_text, usage_text};
 pub use code::{Code, Severity};
 pub use encoding::Encoding;
 pub use explain::{Example, Explanation};

@@ -26,6 +26,7 @@ pub fn assemble(parts: &Parts) -> Result<DeployKit, (String, KitNameError)> {
     let project = parts.customizations.as_ref();
     files.extend(project.map(|xml| KitFile::bytes(format!("{stem}.customizations.xml"), xml.as_slice())));
     files.extend(certificate);
+    files.extend(parts.page.as_ref().map(|page| KitFile::bytes(format!("{stem}.html"), page.as_slice())));
     files.extend(texts::SCRIPTS.iter().map(|(name, text)| KitFile::bytes(*name, texts::for_windows(text))));
     files.extend(parts.applier.as_ref().map(KitFile::enclosed));
     files.insert(0, KitFile::bytes(texts::README, texts::for_windows(&texts::readme(parts, &files))));

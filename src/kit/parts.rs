@@ -46,6 +46,8 @@ pub struct Parts {
     pub customizations: Option<Vec<u8>>,
     /// The signer of the catalog, if it is signed.
     pub signer: Option<Certificate>,
+    /// A page that shows what the package does, if it is included: HTML.
+    pub page: Option<Vec<u8>>,
     /// ppkg-apply, if it is included.
     pub applier: Option<Enclosed>,
 }

@@ -84,6 +84,7 @@ fn purpose(name: &str) -> &'static str {
             "what the package sets, as Windows Configuration Designer writes it"
         }
         _ if name.ends_with(".cer") => "the certificate of its signer",
+        _ if name.ends_with(".html") => "a page that shows what the package does",
         _ => "applies the package, reports its status, and can roll it back",
     }
 }

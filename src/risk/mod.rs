@@ -24,7 +24,7 @@ mod summary;
 
 pub use class::{ATTACK_VERSION, Class, Severity, class_named, classes};
 pub use report::{Evidence, Item, RiskCommand, RiskFile, RiskFinding, RiskReport};
-pub use summary::summary;
+pub use summary::{effects_by_path, summary};
 
 use crate::address::PathPattern;
 use crate::read::SurveyedPackage;

@@ -41,6 +41,14 @@ pub fn summary(settings: &[SettingView], files: usize) -> String {
     sentences.join(" ")
 }
 
+/// What each of these settings does, by its path in the CSPs; of several effects the gravest.
+pub fn effects_by_path(settings: &[SettingView]) -> BTreeMap<String, &'static str> {
+    let own: Vec<&SettingView> = settings.iter().filter(|setting| setting.role == SettingRole::Setting).collect();
+    let mut found = effects(&own, &mut RiskReport::default());
+    found.sort_by_key(|finding| finding.severity);
+    found.into_iter().map(|finding| (finding.subject, finding.class.meaning)).collect()
+}
+
 /// What the classes of effects mean, each with the number of settings that have it.
 fn meanings(own: &[&SettingView]) -> Vec<String> {
     let mut by_class: BTreeMap<&str, (&Class, Severity, BTreeSet<String>)> = BTreeMap::new();

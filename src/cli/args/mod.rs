@@ -11,7 +11,7 @@ mod trust;
 pub(super) use evidence::{CompareArgs, EvidenceArgs, EvidenceCommand, ExpectArgs};
 pub(super) use format::Format;
 pub(super) use package::{BatchCommand, BatchCommandArgs, BuildArgs, IcdArgs, MergeArgs, PackArgs, WorkArgs};
-pub(super) use reading::{ConvertArgs, DiffArgs, DiffFormat, FailOn, InspectArgs, InspectFormat};
+pub(super) use reading::{ConvertArgs, DiffArgs, DiffFormat, FailOn, InspectArgs, InspectFormat, ReportArgs};
 pub(super) use reference::{CompletionsArgs, ExplainArgs, FindArgs, SchemaArgs, SearchArgs, TargetsArgs};
 pub(super) use spec::{CheckArgs, CheckFormat, EmitArgs, NewArgs, Product, RuleArgs, SpecSchemaArgs, Template, Verb};
 pub(super) use trust::{KeyArgs, KitArgs, SignArgs, StampArgs, VerifyArgs};
@@ -66,6 +66,8 @@ pub(super) enum Command {
     /// Write the spec of a package or of a project of Windows Configuration Designer, with its files.
     #[command(visible_alias = "decompile")]
     Convert(LazyArgs<ConvertArgs>),
+    /// Write a page that shows what a spec, package or batch does.
+    Report(LazyArgs<ReportArgs>),
     /// Compare two packages by what they do; specs and folders are built first.
     Diff(LazyArgs<DiffArgs>),
     /// Show what the loaded DDF files contain, or one node in detail.

@@ -81,6 +81,17 @@ pub(in crate::cli) struct ConvertArgs {
 }
 
 #[derive(Debug, Args)]
+pub(in crate::cli) struct ReportArgs {
+    /// A spec, a project, a package, a folder with the files of one, or the folder of a batch.
+    pub(in crate::cli) subject: PathBuf,
+    /// The page to write, one file of HTML.
+    #[arg(short, long, value_name = "FILE.html")]
+    pub(in crate::cli) output: PathBuf,
+    #[command(flatten)]
+    pub(in crate::cli) rules: RuleArgs,
+}
+
+#[derive(Debug, Args)]
 pub(in crate::cli) struct DiffArgs {
     /// A package, a spec, or a folder with the files of a package.
     pub(in crate::cli) before: PathBuf,

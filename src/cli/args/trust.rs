@@ -97,6 +97,9 @@ pub(in crate::cli) struct KitArgs {
     /// A program to include that applies the package on the device, such as ppkg-apply.exe.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) applier: Option<PathBuf>,
+    /// Also put a page into the kit that shows what the package does, as `report` writes it.
+    #[arg(long)]
+    pub(in crate::cli) report: bool,
     /// Write nothing; only list what would be written.
     #[arg(long)]
     pub(in crate::cli) list: bool,

@@ -5,16 +5,13 @@ use std::fs;
 use std::path::Path;
 
 use super::files::{INDEX, RECORD, can_publish, publish};
-use crate::batch::{BatchRecord, Member};
+use crate::batch::{BatchRecord, MAX_RECORD_BYTES, Member};
 use crate::cli::args::MergeArgs;
 use crate::cli::cli_error::CliError;
 use crate::cli::console::Console;
 use crate::cli::disk::{FolderSink, Inputs, read_ordinary};
 use crate::cli::exit::Exit;
 use crate::world::{Access, Sink};
-
-/// The largest batch.json that is read.
-const MAX_RECORD_BYTES: usize = 1 << 30;
 
 /// Copies the files of all shards into one folder, with the record of all rows.
 pub(super) fn merge(args: &MergeArgs, console: &mut Console) -> Result<Exit, CliError> {

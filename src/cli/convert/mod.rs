@@ -43,7 +43,7 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
         }
     }
     let original = match input.join(MULTIVARIANT).is_dir() {
-        true => side(&input, &args.rules, workspace, console)?,
+        true => side(&input, &args.rules, workspace, console)?.map(|package| package.model),
         false => None,
     };
     let read = SpecInput::read(&input, &args.rules, workspace, console)?;

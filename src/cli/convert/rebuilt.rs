@@ -48,7 +48,7 @@ impl Rebuilt<'_> {
             house_rules: &[],
             levels: &Levels::default(),
         };
-        let model = built(Path::new(SPEC), &spec, criteria, console)?;
+        let model = built(Path::new(SPEC), &spec, criteria, console)?.map(|made| made.model);
         Ok(model.map(|model| diff::compare(self.original, &model)))
     }
 

@@ -1,0 +1,136 @@
+//! `ppkgc report`: a page to look at, of a spec, a package or a batch.
+
+mod batch;
+mod package_rows;
+mod picture_rows;
+mod spec_rows;
+
+use std::path::Path;
+
+use super::args::{ReportArgs, RuleArgs};
+use super::cli_error::CliError;
+use super::console::Console;
+use super::diff_side::{SidePackage, built, is_package, side};
+use super::disk::{Inputs, open_ordinary, write_bytes};
+use super::exit::Exit;
+use super::spec_input::SpecInput;
+use super::workspace::Workspace;
+use crate::build::{self, Criteria};
+use crate::finding::{Report, Secrets};
+use crate::package::MULTIVARIANT;
+use crate::report::{Page, page};
+use crate::world::{Access, Hashes, hex};
+
+/// The record of a batch, beside its packages.
+const BATCH_RECORD: &str = "batch.json";
+
+/// A page and what must not be shown on it.
+struct Told {
+    page: Page,
+    secrets: Secrets,
+    inputs: Inputs,
+    exit: Exit,
+}
+
+/// Writes the page. It is written for a spec with errors as well, which it shows.
+pub(super) fn report(args: &ReportArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
+    let subject = args.subject.as_path();
+    let record = if subject.is_dir() { subject.join(BATCH_RECORD) } else { subject.to_owned() };
+    if record.file_name().is_some_and(|name| name == BATCH_RECORD) && record.is_file() {
+        let (text, exit) = batch::batch(&record)?;
+        return write(&text, &Inputs::from_iter([record]), exit, args, console);
+    }
+    let told = match subject != Path::new("-") && (subject.join(MULTIVARIANT).is_dir() || is_package_file(subject)?) {
+        true => of_package(subject, &args.rules, workspace, console)?,
+        false => Some(of_spec(subject, &args.rules, workspace, console)?),
+    };
+    let Some(told) = told else {
+        console.say("nothing was written")?;
+        return Ok(Exit::Findings);
+    };
+    console.conceal(&told.secrets);
+    write(&page(&told.page, &told.secrets), &told.inputs, told.exit, args, console)
+}
+
+fn is_package_file(path: &Path) -> Result<bool, CliError> {
+    if path.is_dir() { Ok(false) } else { is_package(path) }
+}
+
+fn write(text: &str, inputs: &Inputs, exit: Exit, args: &ReportArgs, console: &mut Console) -> Result<Exit, CliError> {
+    match write_bytes(&args.output, inputs, Access::Usual, text.as_bytes())? {
+        Some(refused) => console.refusal(Some(refused)),
+        None => console.file(&args.output, format_args!("")).map(|()| exit),
+    }
+}
+
+/// The page of a package for its kit, with this description in place of its own.
+pub(super) fn page_of_package(
+    path: &Path,
+    description: &str,
+    console: &mut Console,
+) -> Result<Option<String>, CliError> {
+    let told = of_package(path, &RuleArgs::default(), &Workspace::default(), console)?;
+    Ok(told.map(|mut told| {
+        description.clone_into(&mut told.page.description);
+        page(&told.page, &told.secrets)
+    }))
+}
+
+/// The page of a package as it is.
+fn of_package(
+    path: &Path,
+    rules: &RuleArgs,
+    workspace: &Workspace,
+    console: &mut Console,
+) -> Result<Option<Told>, CliError> {
+    let Some(package) = side(path, rules, workspace, console)? else { return Ok(None) };
+    let secrets = package.model.secrets();
+    let mut page = Page::default();
+    fill(&mut page, &package)?;
+    if path.is_file() {
+        let hashes = open_ordinary(path).and_then(Hashes::of).map_err(|error| CliError::reading(path, error))?;
+        page.facts.push(("Size", format!("{} bytes", hashes.size)));
+        page.facts.push(("SHA-256", hex(&hashes.sha256)));
+    }
+    page.findings = spec_rows::findings(&package.model.problems, None);
+    let exit = Exit::of(&package.model.problems, false);
+    Ok(Some(Told { page, secrets, inputs: Inputs::from_iter([path]), exit }))
+}
+
+/// The page of a spec: what the package would do that it becomes, and what is said of the spec.
+fn of_spec(path: &Path, rules: &RuleArgs, workspace: &Workspace, console: &mut Console) -> Result<Told, CliError> {
+    let input = SpecInput::read(path, rules, workspace, console)?;
+    let criteria = input.criteria(rules);
+    let review = build::review(&input.spec, &criteria);
+    let mut secrets = input.spec.secrets.clone();
+    let mut page = Page::default();
+    let source = input.source();
+    page.title = spec_rows::title(&input.spec);
+    // House rules say what is wrong, and the page shows what would be built all the same.
+    let lenient = Criteria { house_rules: &[], ..criteria };
+    let would_build = build::review(&input.spec, &lenient).checked.is_some();
+    let package = if would_build { built(path, &input.spec, lenient, console)? } else { None };
+    if let Some(package) = &package {
+        secrets.extend(&package.model.secrets());
+        fill(&mut page, package)?;
+        spec_rows::origins(&mut page.settings, &package.model, &review.outcomes, source);
+    }
+    spec_rows::descriptions(&mut page.settings, input.schema);
+    page.verdicts = spec_rows::verdicts(&review.outcomes, &review.target.devices);
+    page.facts.push(("Spec", source.name().to_owned()));
+    page.findings = spec_rows::findings(&shown(&review.report), Some(source));
+    let exit = Exit::of(&review.report, rules.strict);
+    Ok(Told { page, secrets, inputs: input.inputs(), exit })
+}
+
+/// What is worth reading: the notes that most specs bring are not.
+fn shown(report: &Report) -> Report {
+    report.without_routine()
+}
+
+/// What a package does.
+fn fill(page: &mut Page, package: &SidePackage) -> Result<(), CliError> {
+    package_rows::fill(page, &package.model);
+    page.pictures = picture_rows::pictures(package)?;
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! What the page of a batch says, as plain texts.
+
+/// What the page of a batch says.
+#[derive(Debug)]
+pub struct BatchPage {
+    /// The spec.
+    pub spec: String,
+    /// The table of sites.
+    pub values: String,
+    /// Errors and warnings about spec and table as a whole.
+    pub findings: Vec<String>,
+    /// A row for each of the table.
+    pub rows: Vec<BatchRow>,
+}
+
+/// A row of a batch.
+#[derive(Debug)]
+pub struct BatchRow {
+    /// Its line in the table.
+    pub line: u64,
+    /// Name and version of the package; none where none was built.
+    pub package: Option<String>,
+    /// The name of its file, its length in bytes and its SHA-256; none where it was not built.
+    pub file: Option<(String, u64, String)>,
+    /// Whether findings stopped it.
+    pub failed: bool,
+    /// The errors and warnings.
+    pub findings: Vec<String>,
+}

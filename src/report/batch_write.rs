@@ -1,0 +1,65 @@
+//! The page of a batch: what became of each row, with a search where scripts run.
+
+use std::fmt::Write;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
+use super::batch_page::{BatchPage, BatchRow};
+use super::html::{Html, bytes, table};
+use crate::finding::Secrets;
+use crate::world::Hashes;
+
+/// Hides the rows that do not hold what is searched for.
+const SEARCH: &str = include_str!("search.js");
+
+/// The page as HTML.
+pub fn batch_page(page: &BatchPage) -> String {
+    // What batch.json and index.csv show has no secrets.
+    let secrets = Secrets::default();
+    let html = Html::new(&secrets);
+    let whole = page.rows.iter().filter(|row| !row.failed).count();
+    let mut body = format!(
+        "<h1>{}</h1>\n<p class=\"lead\">{whole} of {} packages, of <code>{}</code> and <code>{}</code></p>\n",
+        html.text(&page.spec),
+        page.rows.len(),
+        html.text(&page.spec),
+        html.text(&page.values)
+    );
+    for finding in &page.findings {
+        let _ = writeln!(body, "<div class=\"finding\"><p>{}</p></div>", html.lines(finding));
+    }
+    let _ = writeln!(
+        body,
+        "<div class=\"search\" hidden><label>Search<input type=\"search\"></label><p class=\"soft\" id=\"shown\" \
+         role=\"status\">{} rows</p></div>",
+        page.rows.len()
+    );
+    let head = ["Row", "Package", "Result", "File"].map(str::to_owned);
+    body.push_str(&table("Rows", &head, page.rows.iter().map(|row| cells(row, html))));
+    let hash = BASE64_STANDARD.encode(Hashes::of_bytes(SEARCH.as_bytes()).sha256);
+    html.page(&page.spec, Some((&hash, SEARCH)), &body)
+}
+
+fn cells(row: &BatchRow, html: Html<'_>) -> Vec<String> {
+    let word = if row.failed { "<span class=\"bad\">failed</span>" } else { "<span class=\"good\">whole</span>" };
+    let findings: String = row.findings.iter().map(|finding| format!("<p>{}</p>", html.lines(finding))).collect();
+    let result = match row.findings.len() {
+        0 => word.to_owned(),
+        count => format!("<details{}><summary>{word}, {count} findings</summary>{findings}</details>", open(row)),
+    };
+    let file = row.file.as_ref().map_or_else(String::new, |(name, size, sha256)| {
+        format!(
+            "<code>{}</code><br>{}<br><code class=\"soft\">{}</code>",
+            html.text(name),
+            bytes(*size),
+            html.text(sha256)
+        )
+    });
+    vec![row.line.to_string(), row.package.as_deref().map_or_else(String::new, |name| html.text(name)), result, file]
+}
+
+/// Findings that stopped a row are open.
+fn open(row: &BatchRow) -> &'static str {
+    if row.failed { " open" } else { "" }
+}

@@ -1,0 +1,82 @@
+//! The common forms of screens, and what they show of a picture that fills them.
+
+/// A form of screens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Screen {
+    /// `16:9`.
+    pub name: &'static str,
+    /// Its width, in units of its own.
+    pub width: u32,
+    /// Its height in the same units.
+    pub height: u32,
+}
+
+/// Screens as they are sold: televisions and most laptops, business laptops, tablets, old projectors, wide desks, and a
+/// tablet that is held upright.
+pub const SCREENS: [Screen; 6] = [
+    Screen { name: "16:9", width: 16, height: 9 },
+    Screen { name: "16:10", width: 16, height: 10 },
+    Screen { name: "3:2", width: 3, height: 2 },
+    Screen { name: "4:3", width: 4, height: 3 },
+    Screen { name: "21:9", width: 21, height: 9 },
+    Screen { name: "9:16, upright", width: 9, height: 16 },
+];
+
+/// What is cut off a picture, in hundredths of its width and of its height, half of it on each side.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Cut {
+    pub(super) width: f64,
+    pub(super) height: f64,
+}
+
+impl Screen {
+    /// What this screen does not show of a picture that fills it and is centred, as Windows places it (`Fill`).
+    pub(super) fn cut(&self, width: u32, height: u32) -> Cut {
+        let (picture, screen) = (f64::from(width) / f64::from(height), f64::from(self.width) / f64::from(self.height));
+        let hidden = |share: f64| ((1.0 - share) * 100.0).max(0.0);
+        Cut { width: hidden(screen / picture), height: hidden(picture / screen) }
+    }
+}
+
+impl Cut {
+    /// The cut in words.
+    pub(super) fn words(self) -> String {
+        match self {
+            Cut { width, .. } if width >= 0.5 => format!("cuts {:.0}% of the width", width),
+            Cut { height, .. } if height >= 0.5 => format!("cuts {:.0}% of the height", height),
+            _ => "shows all of it".to_owned(),
+        }
+    }
+}
+
+/// What every screen shows that is not upright: left, top, width and height in hundredths of the picture.
+pub(super) fn shown_everywhere(width: u32, height: u32) -> [f64; 4] {
+    let wide = SCREENS.iter().filter(|screen| screen.width > screen.height);
+    let (mut most_wide, mut most_high) = (0.0_f64, 0.0_f64);
+    for cut in wide.map(|screen| screen.cut(width, height)) {
+        most_wide = most_wide.max(cut.width);
+        most_high = most_high.max(cut.height);
+    }
+    [most_wide / 2.0, most_high / 2.0, 100.0 - most_wide, 100.0 - most_high]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SCREENS, shown_everywhere};
+
+    #[test]
+    fn a_picture_of_16_to_9_loses_its_sides_on_narrower_screens() {
+        let words: Vec<String> = SCREENS.iter().map(|screen| screen.cut(3840, 2160).words()).collect();
+        let expected = [
+            "shows all of it",
+            "cuts 10% of the width",
+            "cuts 16% of the width",
+            "cuts 25% of the width",
+            "cuts 24% of the height",
+            "cuts 68% of the width",
+        ];
+        assert_eq!(words, expected);
+        let shown = shown_everywhere(3840, 2160).map(|part| part.round());
+        assert_eq!(shown, [13.0, 12.0, 75.0, 76.0]);
+    }
+}

@@ -1,0 +1,166 @@
+//! `report`: one page that loads nothing, of a spec, a package, a batch; right in what it shows, whatever strangers wrote.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::{copy_folder, ppkgc, sample, succeed};
+
+/// Runs `report`; its exit code and the page.
+fn report(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    let all = [&["report"], arguments, &["-o", "page.html"]].concat();
+    let output = ppkgc(folder, all).output().unwrap();
+    let page = fs::read_to_string(folder.join("page.html")).unwrap_or_default();
+    (output.status.code().unwrap(), page)
+}
+
+/// A folder with a copy of a sample.
+fn job(name: &str) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    copy_folder(&sample(name), dir.path());
+    dir
+}
+
+/// Nothing is loaded and nothing runs: every address is inside the page.
+fn is_self_contained(page: &str) {
+    for attribute in ["src=\"", "href=\"", "url("] {
+        for (at, _) in page.match_indices(attribute) {
+            let address = &page[at + attribute.len()..];
+            assert!(address.starts_with('#') || address.starts_with("data:image/jpeg;base64,"), "{}", &address[..60]);
+        }
+    }
+    assert!(page.contains("default-src 'none'") && !page.contains("<script"));
+}
+
+#[test]
+fn a_spec_is_shown_with_verdicts_origins_and_pictures() {
+    let dir = job("contoso-branding");
+    let (code, page) = report(dir.path(), &["spec.toml"]);
+    assert_eq!(code, 0);
+    is_self_contained(&page);
+    for shown in [
+        "<h1>Contoso Branding</h1>",
+        "It makes 4 settings of Personalization.",
+        "<td>spec.toml:14</td>",
+        "<span class=\"good\">works</span>",
+        "<span class=\"unsure\">depends</span>: shows only in boot-to-cloud shared PC mode",
+        "aria-label=\"Desktop on 4:3, cuts 25% of the width\"",
+        "aria-label=\"Sign-in screen on 21:9, cuts 24% of the height\"",
+        "1920 × 1080 pixels, 34.3 kB",
+    ] {
+        assert!(page.contains(shown), "{shown}");
+    }
+    assert_eq!(page.matches("data:image/jpeg").count(), 2, "each picture is there once");
+    assert_eq!(report(dir.path(), &["spec.toml"]).1, page, "the same page every time");
+    // The package itself knows neither lines nor devices.
+    succeed(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out"]));
+    let (code, of_package) = report(dir.path(), &["out/Contoso-Branding.ppkg"]);
+    assert_eq!(code, 0);
+    assert!(of_package.contains("<dt>SHA-256</dt>") && !of_package.contains("What devices do with it"));
+    assert_eq!(of_package.matches("data:image/jpeg").count(), 2);
+}
+
+#[test]
+fn variants_commands_and_their_files_are_shown() {
+    let (_, page) = report(job("tablet-wallpaper").path(), &["spec.toml"]);
+    assert!(page.contains("<p>For devices where "), "{page}");
+    let (_, page) = report(job("installer").path(), &["spec.toml"]);
+    let first =
+        page.find("cmd /c install-agent.cmd</code></pre>\n<p class=\"soft\">beside it: <code>install-agent.cmd");
+    assert!(first.is_some(), "{page}");
+    assert!(page.contains("ProvisioningCommands/PrimaryContext/Command/CommandConfig[") && page.contains("spec.toml:"));
+}
+
+#[test]
+fn a_wrong_spec_has_a_page_that_says_so() {
+    let dir = job("contoso-branding");
+    let spec = fs::read_to_string(dir.path().join("spec.toml")).unwrap();
+    fs::write(dir.path().join("spec.toml"), spec.replace("blue-hour.jpg", "missing.jpg")).unwrap();
+    let (code, page) = report(dir.path(), &["spec.toml"]);
+    assert_eq!(code, 1);
+    assert!(page.contains("<li class=\"finding error\">") && page.contains("<code>file-missing</code>"), "{page}");
+    assert!(page.contains("<span class=\"bad\">wrong</span>"), "{page}");
+    // What breaks a house rule is shown as it would be.
+    let dir = job("contoso-branding");
+    fs::write(dir.path().join("ppkgc-rules.toml"), "[policy]\nforbidden = [\"Personalization/**\"]\n").unwrap();
+    let (code, page) = report(dir.path(), &["spec.toml"]);
+    assert_eq!((code, page.matches("data:image/jpeg").count()), (1, 2));
+    assert!(page.contains("<code>forbidden-setting</code>"));
+}
+
+#[test]
+fn two_large_pictures_make_no_large_page() {
+    let dir = job("contoso-branding");
+    let mut state = 1_u32;
+    let noise: Vec<u8> = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state.to_be_bytes()[0]
+    })
+    .take(3840 * 2160 * 3)
+    .collect();
+    for name in ["blue-hour.jpg", "sunset.jpg"] {
+        let mut jpeg = Vec::new();
+        let encoder = jpeg_encoder::Encoder::new(&mut jpeg, 90);
+        encoder.encode(&noise, 3840, 2160, jpeg_encoder::ColorType::Rgb).unwrap();
+        fs::write(dir.path().join("images").join(name), jpeg).unwrap();
+    }
+    let (code, page) = report(dir.path(), &["spec.toml"]);
+    assert_eq!(code, 0);
+    assert_eq!(page.matches("data:image/jpeg").count(), 2);
+    assert!(page.len() < 1_500_000, "{} bytes", page.len());
+}
+
+#[test]
+fn texts_of_strangers_are_texts() {
+    let dir = job("contoso-branding");
+    let spec = "[package]\nname = \"<img src=x onerror=alert(1)>\"\nversion = \"1.0\"\n\
+                description = \"</main><script>alert(1)</script>\"\n\
+                [csp]\n\"./Vendor/MSFT/Personalization/CompanyName\" = \"\\\"><svg onload=x>\"\n";
+    fs::write(dir.path().join("spec.toml"), spec).unwrap();
+    let (_, page) = report(dir.path(), &["spec.toml"]);
+    is_self_contained(&page);
+    assert!(!page.contains("<img") && !page.contains("<svg onload"), "{page}");
+    assert!(page.contains("&lt;svg onload=x&gt;") && page.contains("&lt;img src=x onerror=alert(1)&gt;"), "{page}");
+}
+
+#[test]
+fn a_batch_has_a_page_of_its_rows() {
+    let dir = tempfile::tempdir().unwrap();
+    let spec = "[package]\nname = \"Site {{site}}\"\nversion = \"1.0\"\n[device]\nname = \"{{site}}\"\n";
+    fs::write(dir.path().join("spec.toml"), spec).unwrap();
+    fs::write(dir.path().join("sites.csv"), "site\nBerlin\nmuch-too-long-a-name\n").unwrap();
+    let build = ["build", "spec.toml", "--values", "sites.csv", "-o", "out"];
+    assert_eq!(ppkgc(dir.path(), build).output().unwrap().status.code(), Some(1));
+    let (code, page) = report(dir.path(), &["out"]);
+    assert_eq!(code, 1);
+    assert!(page.contains("1 of 2 packages") && page.contains("Site Berlin 1.0"), "{page}");
+    assert!(
+        page.contains("<span class=\"bad\">failed</span>") && page.contains("the name has 20 characters"),
+        "{page}"
+    );
+    // Of scripts only the search may run, by its hash.
+    assert_eq!(page.matches("<script>").count(), 1);
+    assert!(page.contains("script-src 'sha256-"));
+}
+
+#[test]
+fn a_kit_takes_the_page_along() {
+    let dir = job("contoso-branding");
+    succeed(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out"]));
+    succeed(&mut ppkgc(dir.path(), ["kit", "out/Contoso-Branding.ppkg", "-o", "kit", "--report"]));
+    let page = fs::read_to_string(dir.path().join("kit/Contoso-Branding.html")).unwrap();
+    is_self_contained(&page);
+    assert!(page.contains("Lock screen on 16:9, shows all of it"));
+    let sums = fs::read_to_string(dir.path().join("kit/SHA256SUMS")).unwrap_or_default();
+    assert!(sums.contains("Contoso-Branding.html"), "{sums}");
+}
+
+#[test]
+fn the_page_replaces_nothing_that_it_is_made_of() {
+    let dir = job("contoso-branding");
+    let spec = fs::read(dir.path().join("spec.toml")).unwrap();
+    for (subject, output) in [("spec.toml", "spec.toml"), ("spec.toml", "images/sunset.jpg")] {
+        let refused = ppkgc(dir.path(), ["report", subject, "-o", output]).output().unwrap();
+        assert_eq!(refused.status.code(), Some(1), "{output}");
+    }
+    assert_eq!(fs::read(dir.path().join("spec.toml")).unwrap(), spec);
+}
