@@ -39,6 +39,7 @@ mod hostile;
 mod house_rules;
 mod inspect_corpus;
 mod inspect_images;
+mod inspect_jobs;
 mod json_documents;
 mod json_schema;
 #[cfg(unix)]

@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use crate::address::{LocUri, StorePath};
 use crate::finding::{FindingJson, Report, Secrets, clean_start, findings_json};
-use crate::read::{AssetState, AssetView, FileView, Group, Identity, PackageModel, SettingAction, SettingView};
+use crate::read::{
+    AssetState, AssetView, FileView, Group, Identity, Job, PackageModel, SettingAction, SettingView, jobs,
+};
 
 /// The document of `inspect --format json`.
 #[derive(Serialize)]
@@ -24,6 +26,7 @@ pub(super) struct InspectJson {
 #[derive(Serialize)]
 pub(super) struct ContentsJson {
     package: IdentityJson,
+    jobs: Vec<JobJson>,
     settings: Vec<SettingJson>,
     assets: Vec<AssetJson>,
     files: Vec<FileJson>,
@@ -55,6 +58,24 @@ struct IdentityJson {
     altitude: u32,
     description: String,
     tool: Option<String>,
+}
+
+#[derive(Serialize)]
+struct JobJson {
+    kind: &'static str,
+    /// Null where a package has only one of its kind.
+    name: Option<String>,
+    facts: Vec<FactJson>,
+    files: Vec<String>,
+    /// Whether some devices do not get it.
+    conditional: bool,
+}
+
+#[derive(Serialize)]
+struct FactJson {
+    name: String,
+    /// Null when it is secret.
+    value: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -119,6 +140,7 @@ pub(super) fn document(path: &Path, model: &PackageModel, report: &Report, hidde
 pub(super) fn contents(model: &PackageModel, hidden: Option<&Secrets>) -> ContentsJson {
     ContentsJson {
         package: identity_json(&model.identity),
+        jobs: jobs(model).into_iter().map(|job| job_json(job, hidden)).collect(),
         settings: model.own_settings().map(|setting| setting_json(setting, hidden.is_none())).collect(),
         assets: model.assets.iter().map(|asset| asset_json(asset, hidden)).collect(),
         files: model.files.iter().map(file_json).collect(),
@@ -135,6 +157,18 @@ fn identity_json(identity: &Identity) -> IdentityJson {
         altitude: identity.altitude,
         description: identity.description.clone(),
         tool: identity.tool.clone(),
+    }
+}
+
+fn job_json(job: Job, hidden: Option<&Secrets>) -> JobJson {
+    let masked = |text: String| hidden.map_or_else(|| text.clone(), |hidden| hidden.mask(&text).into_owned());
+    let fact = |(name, value): (String, Option<String>)| FactJson { name: masked(name), value: value.map(masked) };
+    JobJson {
+        kind: job.kind,
+        name: Some(job.name).filter(|name| !name.is_empty()).map(masked),
+        facts: job.facts.into_iter().map(fact).collect(),
+        files: job.files.into_iter().map(masked).collect(),
+        conditional: job.is_conditional,
     }
 }
 
@@ -222,6 +256,11 @@ fn write_page(page: &mut String, model: &PackageModel, show_secrets: bool) -> st
     }
     let bytes: u64 = model.files.iter().map(|file| file.size).sum();
     writeln!(page, "  files  {} with {bytes} bytes", model.files.len())?;
+    let jobs = jobs(model);
+    if !jobs.is_empty() {
+        writeln!(page, "\nJobs: {}", jobs.len())?;
+    }
+    jobs.iter().try_for_each(|job| write_job(page, job))?;
     writeln!(page, "\nSettings: {}", model.own_settings().count())?;
     let mut group = None;
     for setting in model.own_settings() {
@@ -240,6 +279,19 @@ fn write_page(page: &mut String, model: &PackageModel, show_secrets: bool) -> st
         writeln!(page, "      {} ({size}{})", printable(&asset.file_name), state_word(asset.state))?;
     }
     Ok(())
+}
+
+fn write_job(page: &mut String, job: &Job) -> std::fmt::Result {
+    let only_some = if job.is_conditional { ", not on every device" } else { "" };
+    writeln!(page, "{}{only_some}", format!("  {} {}", job.kind, printable(&job.name)).trim_end())?;
+    for (name, value) in &job.facts {
+        let value = value.as_deref().map_or("(not shown here)".into(), printable);
+        writeln!(page, "    {} = {value}", printable(name))?;
+    }
+    match job.files.as_slice() {
+        [] => Ok(()),
+        files => writeln!(page, "    with {}", files.iter().map(|file| printable(file)).collect::<Vec<_>>().join(", ")),
+    }
 }
 
 /// The file with the following settings, and the conditions under which it applies.

@@ -19,6 +19,7 @@ mod flatten;
 mod foresee;
 mod groups;
 mod identity;
+mod jobs;
 mod model;
 mod open;
 mod pairing;
@@ -31,6 +32,7 @@ mod unnamed;
 
 pub use contents::Extent;
 pub use foresee::{FEW_BYTES, Foreseen, SHORT_PATH, foresee};
+pub use jobs::{Job, jobs};
 pub use model::{
     Applied, AssetState, AssetView, FileView, Group, Identity, PackageModel, SettingAction, SettingRole, SettingView,
 };
