@@ -289,3 +289,20 @@ fn folders_are_compared_by_the_paths_of_their_specs() {
     assert_eq!(document["packages"].as_array().unwrap().len(), 2);
     assert_eq!(document["packages"][0]["path"], "X.ppkg");
 }
+
+/// The DDF files that one side names say nothing about the other.
+#[test]
+fn each_side_is_judged_by_its_own_ddf_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    let ddf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/findings/ddf/rules.xml");
+    fs::copy(ddf, here.join("rules.xml")).unwrap();
+    let spec = |more: &str| format!("[package]\nname = \"X\"\nversion = \"1.0\"\n{more}");
+    fs::write(here.join("a.toml"), spec("[device]\nname = \"PC-1\"\n")).unwrap();
+    let with_ddf = "[schema]\nddf = [\"rules.xml\"]\n[csp]\n\"./Vendor/MSFT/Rules/On\" = true\n";
+    fs::write(here.join("b.toml"), spec(with_ddf)).unwrap();
+    for sides in [["a.toml", "b.toml"], ["b.toml", "a.toml"]] {
+        let output = ppkgc(here, ["diff", sides[0], sides[1]]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
