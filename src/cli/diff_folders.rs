@@ -57,7 +57,7 @@ struct Member {
 
 enum Shown {
     Text(String),
-    Document(DiffJson),
+    Document(Box<DiffJson>),
 }
 
 /// Whether a path is a folder of specs and packages, and not the files of one.
@@ -136,7 +136,7 @@ fn both(
     let shown = match format {
         DiffFormat::Human => Shown::Text(page(&sides, &changes)),
         DiffFormat::Markdown => Shown::Text(markdown(&sides, &changes)),
-        DiffFormat::Json => Shown::Document(document(&sides, &changes)),
+        DiffFormat::Json => Shown::Document(Box::new(document(&sides, &changes))),
     };
     let change = if changes.is_empty() { SAME } else { "changed" };
     Member { path: path.to_owned(), change, does: None, shown: Some(shown).filter(|_| change != SAME) }
@@ -152,7 +152,7 @@ fn show(compared: Vec<Member>, args: &DiffArgs, console: &mut Console) -> Result
                 change: member.change,
                 does: member.does,
                 diff: member.shown.and_then(|shown| match shown {
-                    Shown::Document(document) => Some(document),
+                    Shown::Document(document) => Some(*document),
                     Shown::Text(_) => None,
                 }),
             });
