@@ -9,7 +9,7 @@ use std::hint::black_box;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use ppkgc::format::wim::{Decoder, Encoder};
+use ppkgc::format::wim::{Compression, Decoder, Encoder};
 use ppkgc::format::xml::{Prologue, parse, write};
 use ppkgc::schema::Schema;
 use sha1::{Digest, Sha1};
@@ -97,7 +97,7 @@ fn encode(name: &str, bytes: Vec<u8>) -> Stage {
         "prose" => "xpress encode prose",
         _ => "xpress encode noise",
     };
-    let mut encoder = Encoder::new();
+    let mut encoder = Encoder::new(Compression::Fast);
     let size = bytes.len();
     let work = move || {
         for chunk in bytes.chunks(CHUNK) {
@@ -109,7 +109,7 @@ fn encode(name: &str, bytes: Vec<u8>) -> Stage {
 
 fn decode(name: &str, bytes: &[u8]) -> Stage {
     let name = if name == "xml" { "xpress decode xml" } else { "xpress decode prose" };
-    let mut encoder = Encoder::new();
+    let mut encoder = Encoder::new(Compression::Fast);
     let whole = bytes.chunks_exact(CHUNK);
     let packed: Vec<Vec<u8>> = whole.map(|chunk| encoder.encode(chunk).unwrap().to_vec()).collect();
     let (mut decoder, mut chunk) = (Decoder::new(), vec![0; CHUNK]);

@@ -9,7 +9,7 @@ use ppkgc::format::doc::{
     ConfigurationSet, ConfigurationSource, Customizations, ElementEntry, Elements, ElementsKind, MasterDatastore,
     Notes, PackageConfig, Provxml, Settings, Source,
 };
-use ppkgc::format::wim::{Directory, ImageXml, WimWriter};
+use ppkgc::format::wim::{Compression, Directory, ImageXml, WimWriter};
 use ppkgc::format::xml::parse;
 use ppkgc::read::{AssetState, PackageModel, ReadError, SettingAction, SettingRole, SettingView, open};
 use sha2::{Digest, Sha256};
@@ -222,7 +222,7 @@ fn a_package_cut_anywhere_is_refused() {
 
 /// A container of these files, called like the package of [`config`].
 fn container(files: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let mut writer = WimWriter::new(Cursor::new(Vec::new()), None).unwrap();
+    let mut writer = WimWriter::new(Cursor::new(Vec::new()), None, Compression::Fast).unwrap();
     let mut root = Directory::new();
     for (path, bytes) in files {
         let content = writer.add_blob(bytes.len() as u64, &mut bytes.as_slice()).unwrap();

@@ -6,7 +6,7 @@ use std::io::Cursor;
 use std::path::Path;
 use std::process::Command;
 
-use ppkgc::format::wim::{Directory, FileEntry, ImageXml, Node, WimReader, WimWriter};
+use ppkgc::format::wim::{Compression, Directory, FileEntry, ImageXml, Node, WimReader, WimWriter};
 use tempfile::TempDir;
 
 use crate::support::{corpus, judge, packages};
@@ -48,14 +48,17 @@ fn the_xml_of_all_packages_is_written_as_it_was() {
 #[test]
 fn wimlib_and_7_zip_accept_what_is_written() {
     let folder = TempDir::new().unwrap();
-    let wim = folder.path().join("ours.ppkg");
     let tree = sample_tree();
-    fs::write(&wim, write(&tree)).unwrap();
-    run(judge("wimlib-imagex").arg("verify").arg(&wim));
-    let applied = folder.path().join("applied");
-    run(judge("wimlib-imagex").arg("apply").arg(&wim).arg("1").arg(&applied));
-    assert!(read_folder(&applied) == tree, "wimlib applies another tree");
-    run(judge("7z").arg("t").arg(&wim));
+    for compression in [Compression::Fast, Compression::Best] {
+        let wim = folder.path().join(format!("{compression:?}.ppkg"));
+        fs::write(&wim, write(&tree, compression)).unwrap();
+        run(judge("wimlib-imagex").arg("verify").arg(&wim));
+        let applied = folder.path().join(format!("{compression:?}"));
+        run(judge("wimlib-imagex").arg("apply").arg(&wim).arg("1").arg(&applied));
+        assert!(read_folder(&applied) == tree, "wimlib applies another tree");
+        run(judge("7z").arg("t").arg(&wim));
+    }
+    assert!(write(&tree, Compression::Best).len() < write(&tree, Compression::Fast).len());
 }
 
 #[test]
@@ -114,8 +117,8 @@ fn a_symbolic_link_is_refused_by_name() {
 
 #[test]
 fn the_same_tree_gives_the_same_bytes() {
-    let bytes = write(&sample_tree());
-    assert!(bytes == write(&sample_tree()));
+    let bytes = write(&sample_tree(), Compression::Fast);
+    assert!(bytes == write(&sample_tree(), Compression::Fast));
     assert!(read(&bytes) == sample_tree());
 }
 
@@ -137,7 +140,7 @@ fn cut_and_flipped_packages_never_panic() {
 #[test]
 fn no_flip_in_our_own_file_goes_unnoticed_in_a_content() {
     let tree: Tree = sample_tree().into_iter().filter(|(_, content)| content.len() < 5_000).collect();
-    let bytes = write(&tree);
+    let bytes = write(&tree, Compression::Fast);
     for at in 0..bytes.len() {
         let mut flipped = bytes.clone();
         flipped[at] ^= 1 << (at % 8);
@@ -186,8 +189,8 @@ fn sample_tree() -> Tree {
     tree
 }
 
-fn write(tree: &Tree) -> Vec<u8> {
-    let mut writer = WimWriter::new(Cursor::new(Vec::new()), None).unwrap();
+fn write(tree: &Tree, compression: Compression) -> Vec<u8> {
+    let mut writer = WimWriter::new(Cursor::new(Vec::new()), None, compression).unwrap();
     let mut root = Directory::new();
     for (path, content) in tree {
         match path.strip_suffix('/') {

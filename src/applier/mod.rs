@@ -11,10 +11,12 @@
 //! before it is made (journal.rs), and the same code undoes a run after power cuts, failures and for rollbacks
 //! (undo.rs).
 
+mod answer;
 mod apply;
 mod chain;
 mod change;
 mod command;
+mod csp;
 mod desired;
 pub mod device;
 mod digest;
@@ -43,9 +45,11 @@ mod undo;
 mod verify;
 mod writable;
 
+pub use answer::Answer;
 pub use apply::{Applied, ApplyError, Failure, apply};
 pub use change::{Change, Content};
 pub use command::Command;
+pub use csp::{PlannedCommand, TakesEffect};
 pub use desired::{DesiredSetting, Embedded, LeftOut, desired_settings};
 pub use digest::{Digest, DigestError};
 pub use fetch::{FetchError, MAX_PICTURE_BYTES};
@@ -58,14 +62,14 @@ pub use plan::{ApplyPlan, PlanError, PlanOptions, PlannedChange, plan};
 pub use planned_setting::PlannedSetting;
 pub use receipts::DamagedReceipt;
 pub use report::{
-    ChangeReport, CoveredReport, DamagedReport, DeviceReport, EventReport, FailedReport, LeftOutReport, PackageReport,
-    PlaceReport, RunReport, SettingReport, UnconfirmedReport, UndoneReport,
+    ChangeReport, CommandReport, CoveredReport, DamagedReport, DeviceReport, EventReport, FailedReport, LeftOutReport,
+    PackageReport, PlaceReport, RunReport, SettingReport, UnconfirmedReport, UndoneReport,
 };
 pub use rollback::{RolledBack, Selection, rollback};
 pub use route::Route;
 pub use saved_plan::{SavedPlan, SavedPlanError};
 pub use session::{confirm, roll_back, run};
-pub use status::{Answer, PlaceStatus, SettingStatus, status};
+pub use status::{PlaceStatus, SettingStatus, status};
 pub use support::Support;
 pub use undo::{Recovered, UndoReason, Undone, recover};
 pub use verify::{RejectedPackage, RejectionReason, TrustPolicy, VerifiedPackage, verify};

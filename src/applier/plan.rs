@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::change::{Change, Content, observe};
+use super::csp::{PlannedCommand, commands};
 use super::desired::{LeftOut, desired_settings};
 use super::device::{Device, DeviceError, DevicePath, Place, State};
 use super::digest::Digest;
@@ -41,6 +42,8 @@ pub struct ApplyPlan {
     pub settings: Vec<PlannedSetting>,
     /// The parts of the package that are not applied.
     pub left_out: Vec<LeftOut>,
+    /// The commands of the package, in order, for a device that can only say which it would run.
+    pub commands: Vec<PlannedCommand>,
     /// The parts of the package that only Windows' own engine applies, which gets the whole package.
     pub left_to_engine: Vec<LeftOut>,
     /// The changes, in order. Empty if the device already is as the package wants it.
@@ -98,6 +101,9 @@ pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions)
     let route = options.route;
     let (desired, mut left_out) = desired_settings(&package.package.model);
     let left_to_engine = if route.gives_whole_package() { std::mem::take(&mut left_out) } else { Vec::new() };
+    let commands = if route == Route::Nodes { commands(&package.package.model) } else { Vec::new() };
+    let is_of_command = |left: &LeftOut| commands.iter().any(|command| command.files.contains(&left.what));
+    left_out.retain(|left| !is_of_command(left));
     let (windows, support) = judge_settings(&desired, device)?;
     let settings: Vec<PlannedSetting> =
         desired.into_iter().zip(support).map(|(desired, support)| PlannedSetting { desired, support }).collect();
@@ -131,6 +137,7 @@ pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions)
         windows,
         route,
         settings,
+        commands,
         left_out,
         left_to_engine,
         changes,

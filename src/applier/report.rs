@@ -3,7 +3,9 @@
 use serde::{Serialize, Serializer};
 
 use super::Digest;
+use super::answer::Answer;
 use super::command::Command;
+use super::csp::{PlannedCommand, takes_effect};
 use super::device::{Event, State};
 use super::fetch;
 use super::journal::Run;
@@ -12,7 +14,8 @@ use super::plan::{ApplyPlan, PlannedChange};
 use super::planned_setting::PlannedSetting;
 use super::receipts::DamagedReceipt;
 use super::saved_plan::SavedPlan;
-use super::status::{Answer, PlaceStatus, SettingStatus};
+use super::status::{PlaceStatus, SettingStatus};
+
 use super::support::Support;
 use super::undo::Undone;
 use crate::finding::{Report, Secrets, findings_json, json_text};
@@ -57,6 +60,9 @@ pub struct RunReport {
     pub changes: Vec<ChangeReport>,
     /// The settings.
     pub settings: Vec<SettingReport>,
+    /// The commands of the package, in order. A simulated device runs none of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub commands: Vec<CommandReport>,
     /// The parts of the package that are not applied.
     pub left_out: Vec<LeftOutReport>,
     /// Failures that the provisioning engine has logged since the package was applied.
@@ -181,6 +187,9 @@ pub struct SettingReport {
     /// The same in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_words: Option<&'static str>,
+    /// When it takes effect, in words; absent where nobody says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub takes_effect: Option<&'static str>,
     /// Its places. Empty in a plan.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<PlaceReport>,
@@ -200,6 +209,19 @@ pub struct PlaceReport {
     pub actual: Option<String>,
     /// Whether the two agree.
     pub equal: bool,
+}
+
+/// A command that Windows would run.
+#[derive(Debug, Clone, Serialize)]
+pub struct CommandReport {
+    /// The command line.
+    pub line: String,
+    /// Who would run it, and when.
+    pub context: &'static str,
+    /// The files that come with it.
+    pub files: Vec<String>,
+    /// What else the package says about it.
+    pub options: Vec<String>,
 }
 
 /// Something that is not applied.
@@ -302,6 +324,7 @@ impl From<&PlannedSetting> for SettingReport {
             why: None,
             status: None,
             status_words: None,
+            takes_effect: takes_effect(&setting.desired.node).words(),
             places: Vec::new(),
             policies: Vec::new(),
         }
@@ -318,6 +341,7 @@ impl From<&SettingStatus> for SettingReport {
             why: (!status.why.is_empty()).then(|| status.why.clone()),
             status: status.status.map(|status| status.0),
             status_words: status.status.map(|status| status.words()),
+            takes_effect: status.takes_effect.words(),
             places: status.places.iter().map(PlaceReport::from).collect(),
             policies: status
                 .policies
@@ -325,6 +349,13 @@ impl From<&SettingStatus> for SettingReport {
                 .map(|(place, state)| format!("{place} = {}", shown(state, false)))
                 .collect(),
         }
+    }
+}
+
+impl From<&PlannedCommand> for CommandReport {
+    fn from(command: &PlannedCommand) -> CommandReport {
+        let PlannedCommand { line, context, files, options } = command.clone();
+        CommandReport { line, context, files, options }
     }
 }
 
@@ -369,6 +400,7 @@ impl RunReport {
             unconfirmed: Vec::new(),
             changes: Vec::new(),
             settings: Vec::new(),
+            commands: Vec::new(),
             left_out: Vec::new(),
             events: Vec::new(),
             findings: Report::new(),
@@ -396,6 +428,7 @@ impl RunReport {
         plan.changes.iter().for_each(|planned| self.hide_inside(planned.before.as_ref()));
         self.changes = plan.pending().map(ChangeReport::from).collect();
         self.settings = plan.settings.iter().map(SettingReport::from).collect();
+        self.commands = plan.commands.iter().map(CommandReport::from).collect();
         self.left_out =
             plan.left_out.iter().map(|left| LeftOutReport { what: left.what.clone(), why: left.why }).collect();
         self.saved_plan = Some(SavedPlan::of(plan, &self.secrets));

@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::change::{Change, Content};
+use super::csp::{csp_of, left_to_csp, set_node};
 use super::desired::{DesiredSetting, LeftOut};
 use super::device::{Device, DeviceError, DevicePath, DevicePathError, RegistryValue};
 use super::digest::Digest;
 use super::own_files;
-use super::personalization::{Picture, Status, deploy_folder};
+use super::personalization::{Picture, Status};
 use super::planned_setting::PlannedSetting;
 use super::verify::VerifiedPackage;
 
@@ -78,18 +79,10 @@ pub(super) fn changes(
 }
 
 fn by_node(desired: &DesiredSetting) -> Result<Vec<Change>, DevicePathError> {
-    let mut changes = Vec::new();
-    if let Some(picture) = &desired.embedded {
-        let path = deploy_folder().join(&picture.file_name)?;
-        changes.push(Change::WriteFile { path, content: Content::Embedded(picture.clone()) });
+    match csp_of(&desired.node) {
+        Some(csp) => csp.changes(desired),
+        None => Ok(vec![set_node(desired)]),
     }
-    changes.extend(left_to_csp(desired));
-    changes.push(Change::SetNode {
-        locuri: desired.node.clone(),
-        value: desired.value.clone(),
-        secret: desired.secret,
-    });
-    Ok(changes)
 }
 
 /// The picture and its three registry values, or why this route does not support the setting.
@@ -174,15 +167,6 @@ fn stem(picture: Picture) -> &'static str {
         Picture::LockScreen => "lock-screen",
         Picture::CompanyLogo => "logo",
     }
-}
-
-/// The registry values that the CSP itself changes when a picture is set.
-fn left_to_csp(desired: &DesiredSetting) -> Vec<Change> {
-    let values = Picture::of_node(&desired.node).and_then(Picture::values);
-    let Some((values, url)) = values.zip(desired.value.clone()) else { return Vec::new() };
-    let owner = (values.url.clone(), url);
-    let left = |name| Change::LeaveToEngine { name, owner: owner.clone() };
-    [values.url, values.path, values.status].map(left).to_vec()
 }
 
 /// A copy of the package where nobody can replace it, the values that the engine will change in the registry, then the

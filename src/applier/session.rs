@@ -1,7 +1,9 @@
 //! Runs one command: the stages in order, and the report and logs that they leave.
 
+use super::answer::Answer;
 use super::apply::{Applied, Failure, apply};
 use super::command::Command;
+use super::csp::{TakesEffect, takes_effect};
 use super::device::{Device, DeviceError};
 use super::digest::Digest;
 use super::guards::Guards;
@@ -17,7 +19,7 @@ use super::report::{
 };
 use super::rollback::{RolledBack, Selection, rollback};
 use super::route::Route;
-use super::status::{Answer, status};
+use super::status::status;
 use super::undo::{Recovered, recover};
 use super::verify::{RejectionReason, TrustPolicy, verify};
 use crate::finding::Code;
@@ -287,8 +289,15 @@ fn applied(
             Conclusion::new(Outcome::Done, format!("staged; Windows applies it at the next start; {counts}"))
         }
         (_, Route::Nodes | Route::Registry | Route::Engine) => {
-            let message = format!("done; the desktop shows it after the next sign-in; {counts}");
-            Conclusion::new(Outcome::SignOutNeeded, message)
+            let when = applied.plan.settings.iter().map(|setting| takes_effect(&setting.desired.node)).max();
+            let (outcome, words) = match when.unwrap_or(TakesEffect::Unknown) {
+                TakesEffect::Restart => (Outcome::SignOutNeeded, "done; some of it takes effect after a restart"),
+                TakesEffect::NextSignIn => {
+                    (Outcome::SignOutNeeded, "done; the desktop shows it after the next sign-in")
+                }
+                TakesEffect::AtOnce | TakesEffect::Unknown => (Outcome::Done, "done"),
+            };
+            Conclusion::new(outcome, format!("{words}; {counts}"))
         }
     })
 }

@@ -3,8 +3,10 @@
 //! A setting is verified only by what its CSP, or the place where Windows keeps it, says. What this program wrote itself
 //! verifies nothing, and neither does the simulation of a CSP that it does not know.
 
+use super::answer::Answer;
 use super::apply::Applied;
 use super::change::{Change, Content, observe};
+use super::csp::{PictureState, TakesEffect, csp_of, is_of_command, judge_picture, takes_effect};
 use super::desired::DesiredSetting;
 use super::device::{Device, DeviceError, DevicePath, Place, RegistryValue, State};
 use super::digest::Digest;
@@ -14,20 +16,6 @@ use super::planned_setting::PlannedSetting;
 use super::receipts::Receipts;
 use super::route::{Route, changes};
 use super::support::Support;
-use crate::world::windows_name::NameKey;
-
-/// What is known about a setting on the device.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Answer {
-    /// It was read back from the CSP, or from the place where Windows keeps it.
-    Verified,
-    /// Windows' own engine has taken it.
-    Accepted,
-    /// Nothing that can be read shows whether it is in effect.
-    NotVerifiable,
-    /// It is not in effect.
-    NotInEffect,
-}
 
 /// The status of one setting on the device.
 #[derive(Debug, Clone)]
@@ -44,6 +32,8 @@ pub struct SettingStatus {
     pub status: Option<Status>,
     /// Whether the device supports it.
     pub support: Support,
+    /// When it takes effect.
+    pub takes_effect: TakesEffect,
     /// Group policies that concern it, with their values.
     pub policies: Vec<(Place, State)>,
 }
@@ -63,31 +53,6 @@ pub struct PlaceStatus {
     pub equal: bool,
     /// Whether the values are secret and must not be printed.
     pub secret: bool,
-}
-
-impl Answer {
-    /// All answers, the best first.
-    pub const ALL: [Answer; 4] = [Answer::Verified, Answer::Accepted, Answer::NotVerifiable, Answer::NotInEffect];
-
-    /// In words.
-    pub fn words(self) -> &'static str {
-        match self {
-            Answer::Verified => "verified",
-            Answer::Accepted => "accepted",
-            Answer::NotVerifiable => "not verifiable",
-            Answer::NotInEffect => "not in effect",
-        }
-    }
-
-    /// The word in JSON reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Answer::Verified => "verified",
-            Answer::Accepted => "accepted",
-            Answer::NotVerifiable => "not-verifiable",
-            Answer::NotInEffect => "not-in-effect",
-        }
-    }
 }
 
 impl ApplyPlan {
@@ -112,7 +77,8 @@ pub fn status(applied: &Applied, device: &dyn Device) -> Result<Vec<SettingStatu
         let places = whole_package.iter().filter(|place| !place.equal).cloned().collect();
         let (label, support) = (left.what.clone(), Support::NotJudged);
         let why = why.to_owned();
-        all.push(SettingStatus { label, answer, why, places, status: None, support, policies: Vec::new() });
+        let (takes_effect, policies) = (TakesEffect::Unknown, Vec::new());
+        all.push(SettingStatus { label, answer, why, places, status: None, support, takes_effect, policies });
     }
     Ok(all)
 }
@@ -135,15 +101,6 @@ struct Observer<'d> {
     plan: &'d ApplyPlan,
     device: &'d dyn Device,
     receipts: Receipts,
-}
-
-/// What the CSP says about a picture.
-struct PictureState {
-    /// The URL that it was given.
-    url: Option<String>,
-    status: Option<Status>,
-    /// The file that it shows, and its content; `None` if its name is not known.
-    shown: Option<(DevicePath, Option<Digest>)>,
 }
 
 impl Observer<'_> {
@@ -180,7 +137,10 @@ impl Observer<'_> {
         let (answer, why) = match (&setting.support, self.judge(&setting.desired, &places, state.as_ref())) {
             (_, (Answer::NotInEffect, why)) => (Answer::NotInEffect, why.to_owned()),
             _ if is_hidden => (Answer::NotInEffect, "a group policy takes precedence".to_owned()),
-            (Support::Ignored(why), (Answer::Accepted | Answer::NotVerifiable, _)) => {
+            // A simulated CSP keeps what a real one of this edition ignores, except for pictures.
+            (Support::Ignored(why), (answer, _))
+                if answer != Answer::Verified || route == Route::Nodes && picture.is_none() =>
+            {
                 (Answer::NotInEffect, format!("this device ignores it: {why}"))
             }
             (_, (answer, why)) => (answer, why.to_owned()),
@@ -192,6 +152,7 @@ impl Observer<'_> {
             places,
             status: state.and_then(|state| state.status).filter(|status| self.is_of_csp(*status)),
             support: setting.support.clone(),
+            takes_effect: takes_effect(&setting.desired.node),
             policies,
         })
     }
@@ -213,16 +174,12 @@ impl Observer<'_> {
             (Route::Engine, Some(_)) if !places.is_empty() => of_package(self.plan.route, places),
             (Route::Engine, Some(state)) => judge_picture(desired, state),
             (Route::Registry, _) if places.is_empty() => (Answer::NotInEffect, "this route does not apply it"),
+            (Route::Nodes, _) if is_of_command(&desired.node) => csp_status(desired, picture),
             (Route::Nodes | Route::Registry, _) if !is_there => (Answer::NotInEffect, "what is on the device differs"),
             (Route::Registry, _) => {
                 (Answer::NotVerifiable, "ppkg-apply wrote the values itself; nothing shows that Windows uses them")
             }
-            (Route::Nodes, Some(_)) if desired.value.is_none() => (Answer::Verified, ""),
-            (Route::Nodes, Some(state)) => judge_picture(desired, state),
-            (Route::Nodes, None) if Picture::is_neighbour(&desired.node) => (Answer::Verified, ""),
-            (Route::Nodes, None) => {
-                (Answer::NotVerifiable, "the simulated device stores the value, and does not know what this CSP does")
-            }
+            (Route::Nodes, _) => csp_status(desired, picture),
         }
     }
 
@@ -291,35 +248,10 @@ impl Observer<'_> {
     }
 }
 
-/// What the CSP's own words prove about a picture.
-fn judge_picture(desired: &DesiredSetting, state: &PictureState) -> (Answer, &'static str) {
-    let Some(wanted) = desired.value.as_deref() else {
-        return match state.url {
-            None => (Answer::Verified, ""),
-            Some(_) => (Answer::NotInEffect, "the CSP still has a picture"),
-        };
-    };
-    // Nobody knows in which form Windows keeps the bare name of an embedded picture.
-    let is_name = |name: &str| NameKey::are_same(name.rsplit(['/', '\\']).next().unwrap_or_default(), wanted);
-    let is_ours = |url: &String| url == wanted || desired.embedded.is_some() && is_name(url);
-    match &state.url {
-        None if state.status.is_none() && state.shown.is_none() => {
-            return (Answer::NotInEffect, "the CSP has no value for it");
-        }
-        Some(url) if is_ours(url) => {}
-        _ => return (Answer::NotInEffect, "the CSP has another picture"),
-    }
-    match state.status {
-        None => return (Answer::NotVerifiable, "the CSP reports no status"),
-        Some(Status::DONE) => {}
-        Some(Status::IN_PROGRESS) => return (Answer::Accepted, "the CSP is still fetching or copying the picture"),
-        Some(_) => return (Answer::NotInEffect, "the CSP reports that it failed"),
-    }
-    match (&desired.embedded, &state.shown) {
-        (_, Some((_, None))) => (Answer::NotInEffect, "the file that the CSP shows is gone"),
-        (Some(own), Some((_, Some(content)))) if own.sha256 != *content => {
-            (Answer::NotInEffect, "the CSP shows another file")
-        }
-        _ => (Answer::Verified, ""),
+/// What a simulated CSP says about a setting.
+fn csp_status(desired: &DesiredSetting, picture: Option<&PictureState>) -> (Answer, &'static str) {
+    match csp_of(&desired.node) {
+        Some(csp) => csp.status(desired, picture),
+        None => (Answer::NotVerifiable, "the simulated device stores the value, and does not know what this CSP does"),
     }
 }

@@ -370,6 +370,12 @@ fn lines(report: &RunReport) -> Vec<String> {
         lines.push(format!("    {} -> {}", state(&change.before), state(&change.after)));
     }
     lines.extend(report.settings.iter().flat_map(setting_lines));
+    for command in &report.commands {
+        lines.push(format!("  would be run {}: {}", command.context, command.line));
+        let files = Some(command.files.join(", ")).filter(|files| !files.is_empty());
+        lines.extend(files.map(|files| format!("    with {files}")));
+        lines.extend(command.options.iter().map(|option| format!("    {option}")));
+    }
     lines.extend(report.left_out.iter().map(|left| format!("  left out: {}: {}", left.what, left.why)));
     let waiting = report.unconfirmed.iter();
     lines.extend(waiting.map(|run| format!("  to be confirmed until {}: {}", run.until, run.package)));

@@ -46,7 +46,12 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
         strict: args.spec.rules.strict,
         // If there is none, the report contains the error that stops the build.
         stamp: stamp.unwrap_or_default(),
-        effort: PackOptions { jobs: args.work.jobs, progress: &Bar::new(&args.work) },
+        effort: PackOptions {
+            jobs: args.work.jobs,
+            compression: args.work.compression(),
+            progress: &Bar::new(&args.work),
+            shared: None,
+        },
         signing: sign.as_ref().map(|sign| sign as &SignCatalog<'_>),
         force: args.force,
         cdf: args.cdf,

@@ -73,7 +73,12 @@ pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) 
         strict: options.rules.strict,
         // If there is none, the report contains the error that stops the build.
         stamp: stamp.unwrap_or_default(),
-        effort: PackOptions { jobs: options.work.jobs, progress: &Bar::new(&options.work) },
+        effort: PackOptions {
+            jobs: options.work.jobs,
+            compression: options.work.compression(),
+            progress: &Bar::new(&options.work),
+            shared: None,
+        },
         signing: None,
         force: command.overwrites,
         cdf: false,

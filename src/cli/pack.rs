@@ -80,7 +80,12 @@ fn write(args: &PackArgs, tree: &PackageTree, access: Access, stamp: Stamp) -> R
         tree,
         files: &ListedFiles::below(&args.dir),
         stamp,
-        effort: PackOptions { jobs: args.work.jobs, progress: &Bar::new(&args.work) },
+        effort: PackOptions {
+            jobs: args.work.jobs,
+            compression: args.work.compression(),
+            progress: &Bar::new(&args.work),
+            shared: None,
+        },
         access,
         package,
         catalog: &catalog,

@@ -3,18 +3,25 @@
 //! Payload is streamed, so memory use does not depend on its size. The same tree and time give the same bytes.
 
 mod error;
+mod shared;
 
 pub use error::PackError;
+pub use shared::SharedPayload;
 
 use std::io::{self, Read, Seek, Write};
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use uuid::Uuid;
 
 use crate::emit::{Content, ImageHead, PackageTree};
-use crate::format::wim::{ContentId, Directory, ImageXml, WimError, WimWriter};
+use crate::format::wim::{
+    Compression, ContentId, Directory, ImageXml, PackedContent, WimError, WimWriter, pack_content,
+};
 use crate::world::{Files, Hashes, HashingReader, NoProgress, PROJECT_NAMESPACE, Progress, Stamp};
 
+/// A package with contents of up to this size, in bytes, is compressed as well as it gets: that takes a millisecond.
+const BEST_LIMIT: u64 = 16 << 10;
 /// A payload of up to this size, in bytes, is packed by one thread: starting more would take longer than the work.
 const SINGLE_THREAD_LIMIT: u64 = 128 << 10;
 
@@ -25,18 +32,22 @@ pub struct Ppkg {
     pub hashes: Hashes,
 }
 
-/// Options that do not affect the bytes of the package.
+/// How a package is written. Only the compression affects its bytes.
 #[derive(Clone, Copy)]
 pub struct PackOptions<'a> {
     /// How many threads compress; `None` for one per processor.
     pub jobs: Option<NonZeroUsize>,
+    /// How thoroughly they compress; small packages always get the best compression.
+    pub compression: Compression,
     /// Is told how much of the payload has been read, and then how much of the package has been hashed.
     pub progress: &'a dyn Progress,
+    /// Where payload is kept that further packages contain too.
+    pub shared: Option<&'a SharedPayload>,
 }
 
 impl Default for PackOptions<'_> {
     fn default() -> Self {
-        PackOptions { jobs: None, progress: &NoProgress }
+        PackOptions { jobs: None, compression: Compression::default(), progress: &NoProgress, shared: None }
     }
 }
 
@@ -52,13 +63,20 @@ pub fn pack<W: Read + Write + Seek>(
     let size = tree.files.iter().map(|file| file.content.size()).sum();
     effort.progress.begin("packing", size);
     let jobs = if size > SINGLE_THREAD_LIMIT { effort.jobs } else { Some(NonZeroUsize::MIN) };
-    let mut writer = WimWriter::new(&mut out, jobs)?;
+    let compression = if size > BEST_LIMIT { effort.compression } else { Compression::Best };
+    let mut writer = WimWriter::new(&mut out, jobs, compression)?;
     let mut root = Directory::new();
     for file in &tree.files {
         let content = match &file.content {
             Content::Bytes(bytes) => writer.add_blob(bytes.len() as u64, &mut bytes.as_slice())?,
             Content::Found { file, size } => writer.add_blob(*size, &mut payload.open(file)?)?,
-            Content::Payload { file, size, sha256 } => add_checked(&mut writer, &payload, file, *size, sha256)?,
+            Content::Payload { file, size, sha256 } => match effort.shared.filter(|_| SharedPayload::takes(*size)) {
+                Some(shared) => {
+                    let kept = (compression, *sha256);
+                    writer.add_packed(&*packed(shared, &payload, file, *size, kept)?)?
+                }
+                None => add_checked(&mut writer, &payload, file, *size, sha256)?,
+            },
         };
         root.insert_file(&file.path, content)?;
     }
@@ -106,14 +124,41 @@ fn add_checked<W: Read + Write + Seek>(
     size: u64,
     sha256: &[u8; 32],
 ) -> Result<ContentId, PackError> {
+    checked(payload, file, size, sha256, |reader| writer.add_blob(size, reader))
+}
+
+/// A payload file as packages store it: the one that is kept, or the one on disk, which then is kept.
+fn packed(
+    shared: &SharedPayload,
+    payload: &Payload,
+    file: &str,
+    size: u64,
+    (compression, sha256): (Compression, [u8; 32]),
+) -> Result<Arc<PackedContent>, PackError> {
+    let key = (compression, sha256);
+    if let Some(content) = shared.get(&key) {
+        return Ok(content);
+    }
+    let content = checked(payload, file, size, &sha256, |reader| pack_content(size, reader, compression))?;
+    Ok(shared.keep(key, content))
+}
+
+/// What becomes of a payload file. Fails if it is no longer the file that was checked.
+fn checked<T>(
+    payload: &Payload,
+    file: &str,
+    size: u64,
+    sha256: &[u8; 32],
+    take: impl FnOnce(&mut dyn Read) -> Result<T, WimError>,
+) -> Result<T, PackError> {
     let mut reader = HashingReader::new(payload.open(file)?);
     let changed = || PackError::Changed { file: file.to_owned() };
-    let content = match writer.add_blob(size, &mut reader) {
+    let taken = match take(&mut reader) {
         Err(WimError::PayloadSize { .. }) => return Err(changed()),
-        content => content?,
+        taken => taken?,
     };
     match reader.finish() == (size, *sha256) {
-        true => Ok(content),
+        true => Ok(taken),
         false => Err(changed()),
     }
 }

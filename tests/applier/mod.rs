@@ -1,6 +1,7 @@
 //! ppkg-apply on simulated devices: what it changes, what it refuses, and what a power cut leaves.
 
 mod answers;
+mod csps;
 mod faults;
 mod guards;
 mod histories;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use ppkgc::format::wim::Encoder;
+use ppkgc::format::wim::{Compression, Encoder};
 use serde_json::Value;
 
 use super::forge::{COMPRESSED, FILE, FOLDER, Forge, Item, METADATA, Resource, Wim, entry, header, units};
@@ -260,7 +260,7 @@ fn sound(dice: &mut Dice) -> Draft {
 /// A content that is stored compressed.
 fn packed() -> Resource {
     let content = b"text ".repeat(2_000);
-    let stored = Encoder::new().encode(&content).unwrap().to_vec();
+    let stored = Encoder::new(Compression::Fast).encode(&content).unwrap().to_vec();
     Resource { stored, flags: COMPRESSED, ..Resource::raw(&content) }
 }
 

@@ -9,7 +9,7 @@ use ppkgc::build::{BuildError, BuildRequest, Criteria, ParsedSpec, build};
 use ppkgc::check::TargetWords;
 use ppkgc::finding::Levels;
 use ppkgc::format::cat::{Catalog, CatalogContent};
-use ppkgc::format::wim::{Directory, ImageXml, Node, WimReader, WimWriter};
+use ppkgc::format::wim::{Compression, Directory, ImageXml, Node, WimReader, WimWriter};
 use ppkgc::read::{ReadError, open};
 use ppkgc::schema::Schema;
 use ppkgc::schema::admx::AdmxLibrary;
@@ -82,7 +82,7 @@ fn sound_packages() -> Vec<Vec<u8>> {
 
 /// A package of our writer, whose payload has this size and shrinks well.
 fn packed(size: usize) -> Vec<u8> {
-    let mut writer = WimWriter::new(Cursor::new(Vec::new()), None).unwrap();
+    let mut writer = WimWriter::new(Cursor::new(Vec::new()), None, Compression::Fast).unwrap();
     let text: Vec<u8> = (0u32..).flat_map(|line| format!("{line} of a text\r\n").into_bytes()).take(size).collect();
     let content = writer.add_blob(size as u64, &mut text.as_slice()).unwrap();
     let mut root = Directory::new();

@@ -46,7 +46,7 @@ pub enum DeviceError {
         /// The node.
         node: Box<LocUri>,
         /// The system's reason.
-        why: &'static str,
+        why: String,
     },
     /// The provisioning engine failed.
     #[error("the provisioning engine failed: {why}")]

@@ -10,6 +10,7 @@ use super::format::Format;
 use super::spec::SpecArgs;
 use super::trust::{KeyArgs, StampArgs};
 use crate::check;
+use crate::format::wim::Compression;
 use crate::package::{MAX_RANK, Owner};
 use crate::world::PackageId;
 
@@ -118,9 +119,19 @@ pub(in crate::cli) struct WorkArgs {
     /// The number of threads for compression [default: one per processor]; the package does not depend on it.
     #[arg(long, value_name = "N")]
     pub(in crate::cli) jobs: Option<NonZeroUsize>,
+    /// Make the package as small as it gets, which takes several times as long; packages of a few KB always are.
+    #[arg(long)]
+    pub(in crate::cli) best: bool,
     /// Print only errors and warnings, and no progress.
     #[arg(long, short)]
     pub(in crate::cli) quiet: bool,
+}
+
+impl WorkArgs {
+    /// How thoroughly the package is compressed.
+    pub(in crate::cli) fn compression(&self) -> Compression {
+        if self.best { Compression::Best } else { Compression::Fast }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! The rows of a batch, on two threads; what became of them comes back in their order.
 
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
 use crate::batch::{BatchRecord, Member, Outcome, Values, ValuesRow};
@@ -11,7 +12,7 @@ use crate::cli::console::Console;
 use crate::cli::disk::FolderSink;
 use crate::cli::spec_input::SpecInput;
 use crate::finding::{Code, Finding, Place, Report, Severity, Source};
-use crate::pack::PackOptions;
+use crate::pack::{PackOptions, SharedPayload};
 use crate::settings::Project;
 use crate::world::{NoProgress, Stamp, in_order};
 
@@ -27,6 +28,8 @@ pub(super) struct EveryRow<'a> {
     pub(super) values: &'a Values,
     pub(super) stamp: Stamp,
     pub(super) signing: Option<&'a SignCatalog<'a>>,
+    /// The payload that several rows contain.
+    pub(super) shared: SharedPayload,
 }
 
 /// What became of a row: its entry, its findings, or what stopped the whole batch.
@@ -144,7 +147,12 @@ impl<'a> EveryRow<'a> {
         BuildRequest {
             strict: self.args.spec.rules.strict,
             stamp: self.stamp,
-            effort: PackOptions { jobs: std::num::NonZeroUsize::new(1), progress: &NoProgress },
+            effort: PackOptions {
+                jobs: Some(NonZeroUsize::MIN),
+                compression: self.args.work.compression(),
+                progress: &NoProgress,
+                shared: Some(&self.shared),
+            },
             signing: self.signing,
             force: self.args.force,
             cdf: self.args.cdf,

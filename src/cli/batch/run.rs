@@ -17,6 +17,7 @@ use crate::cli::signing::sign_with_key;
 use crate::cli::spec_input::SpecInput;
 use crate::cli::workspace::Workspace;
 use crate::finding::{Place, Severity};
+use crate::pack::SharedPayload;
 use crate::spec::placeholders;
 use crate::world::{Hashes, hex};
 
@@ -57,6 +58,7 @@ pub(in crate::cli) fn build(
         values: &values,
         stamp: stamp.unwrap_or_default(),
         signing: sign.as_ref().map(|sign| sign as _),
+        shared: SharedPayload::default(),
     };
     report.extend(same_names(&values, rows.stems().iter().map(|(row, stem)| (*row, stem.as_str()))));
     let report = args.spec.rules.levels.0.apply(report);

@@ -9,7 +9,7 @@ use std::thread;
 use sha1::Sha1;
 
 use super::load::Load;
-use super::xpress::Encoder;
+use super::xpress::{Compression, Encoder};
 
 /// The maximum number of compressing threads: they take 20 MiB of memory and are faster than any disk.
 const MAX_JOBS: usize = 16;
@@ -34,14 +34,14 @@ pub(super) struct CompressorPool {
 impl CompressorPool {
     /// A pool with this many compressing threads, or one per processor. The caller's thread is one of them, and does
     /// everything if no others can be started.
-    pub(super) fn new(jobs: Option<NonZeroUsize>) -> Self {
+    pub(super) fn new(jobs: Option<NonZeroUsize>, compression: Compression) -> Self {
         let jobs = jobs.or_else(|| thread::available_parallelism().ok());
         let jobs = jobs.map_or(1, NonZeroUsize::get).min(MAX_JOBS);
         CompressorPool {
             hash: Sha1::default(),
-            encoder: Encoder::new(),
+            encoder: Encoder::new(compression),
             finished: VecDeque::new(),
-            threads: if jobs > 1 { Threads::start(jobs) } else { None },
+            threads: if jobs > 1 { Threads::start(jobs, compression) } else { None },
             given: 0,
             taken: 0,
         }
@@ -100,7 +100,7 @@ struct Threads {
 
 impl Threads {
     /// Starts one hashing thread and `jobs - 1` compressing threads; `None` if threads cannot be started.
-    fn start(jobs: usize) -> Option<Self> {
+    fn start(jobs: usize, compression: Compression) -> Option<Self> {
         let (to_hash, for_hasher) = channel();
         let (to_pack, waiting) = channel();
         let (finish, done) = channel();
@@ -109,7 +109,7 @@ impl Threads {
         let waiting = Arc::new(Mutex::new(waiting));
         for _ in 1..jobs {
             let (waiting, alarm) = (waiting.clone(), PanicNotice(finish.clone()));
-            spawn(move || pack_all(&waiting, alarm))?;
+            spawn(move || pack_all(&waiting, compression, alarm))?;
         }
         Some(Threads { jobs: jobs as u64, to_hash, to_pack, waiting, done, early: BTreeMap::new() })
     }
@@ -153,8 +153,8 @@ fn hash_all(loads: Receiver<Numbered>, hashed: Sender<Numbered>, _alarm: PanicNo
     }
 }
 
-fn pack_all(waiting: &Mutex<Receiver<Numbered>>, alarm: PanicNotice) {
-    let mut encoder = Encoder::new();
+fn pack_all(waiting: &Mutex<Receiver<Numbered>>, compression: Compression, alarm: PanicNotice) {
+    let mut encoder = Encoder::new(compression);
     let next = || waiting.lock().ok()?.recv().ok();
     while let Some((number, load)) = next() {
         if alarm.0.send(Some((number, packed(load, &mut encoder)))).is_err() {

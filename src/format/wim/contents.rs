@@ -6,16 +6,18 @@ use std::io::{Read, Seek, Write};
 use std::num::NonZeroUsize;
 
 use super::blob_table::BlobEntry;
-use super::chunks::ChunkReader;
+use super::chunks::{ChunkReader, read_at};
 use super::compressor_pool::CompressorPool;
 use super::error::WimError;
 use super::hash::Sha1Hash;
 use super::header::CHUNK_SIZE;
 use super::load::{CHUNK, Chunk, LOAD_SIZE, Load, Piece};
 use super::output::Output;
+use super::packed::PackedContent;
 use super::payload::Payload;
 use super::resource::ResourceHeader;
 use super::store::ResourceWriter;
+use super::xpress::Compression;
 
 /// The resources written so far, and the loads to be written next.
 ///
@@ -44,11 +46,11 @@ pub(super) struct Contents<W> {
 
 impl<W: Read + Write + Seek> Contents<W> {
     /// The first resource is written at `start`; `jobs` threads compress.
-    pub(super) fn new(out: Output<W>, start: u64, jobs: Option<NonZeroUsize>) -> Self {
+    pub(super) fn new(out: Output<W>, start: u64, jobs: Option<NonZeroUsize>, compression: Compression) -> Self {
         Contents {
             out,
             end: start,
-            pool: CompressorPool::new(jobs),
+            pool: CompressorPool::new(jobs, compression),
             gathering: None,
             spare: Vec::new(),
             store: ResourceWriter::new(),
@@ -75,6 +77,42 @@ impl<W: Read + Write + Seek> Contents<W> {
             self.add_large(number, size, &mut payload)?;
         }
         Ok(Some(number))
+    }
+
+    /// Adds a content that has been packed already, as [`Contents::add`] would store it.
+    pub(super) fn add_packed(&mut self, content: &PackedContent) -> Result<usize, WimError> {
+        self.settle()?;
+        let key = (content.size, content.sha1);
+        let is_same = |blob: &BlobEntry| (blob.resource.original_size, blob.sha1) == key;
+        let blob = match self.blobs.iter().position(is_same) {
+            Some(blob) if self.stores(blob, content)? => blob,
+            Some(_) => return Err(WimError::Collision { sha1: content.sha1 }),
+            None => {
+                self.out.write_at(self.end, &content.stored)?;
+                let resource = content.resource(self.end);
+                self.end += resource.stored_size;
+                self.blobs.push(BlobEntry { resource, references: 0, sha1: content.sha1 });
+                let blob = self.blobs.len() - 1;
+                match content.size <= LOAD_SIZE as u64 {
+                    true => drop(self.small.insert(key, blob)),
+                    false => self.large.entry(content.size).or_default().push(blob),
+                }
+                blob
+            }
+        };
+        self.blob_of.push(Some(blob));
+        Ok(self.blob_of.len() - 1)
+    }
+
+    /// Whether the blob is this content.
+    fn stores(&mut self, blob: usize, content: &PackedContent) -> Result<bool, WimError> {
+        let resource = self.blobs[blob].resource;
+        if resource != content.resource(resource.offset) {
+            return Ok(false);
+        }
+        let mut stored = vec![0; content.stored.len()];
+        read_at(&mut self.out, resource.offset, &mut stored)?;
+        Ok(stored == content.stored)
     }
 
     fn add_small(&mut self, number: usize, size: usize, payload: &mut Payload) -> Result<(), WimError> {

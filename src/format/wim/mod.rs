@@ -46,7 +46,7 @@
 //! [`WimWriter`] and [`WimReader`] are the entry points. Each structure has its own file: header, resource (the
 //! location of something), chunks and store (compression), blob_table, metadata (with dentry, stream, name, tree),
 //! integrity, xml, and the codec in xpress. A content is written by way of payload, load, compressor_pool (the
-//! threads), contents (the order) and output.
+//! threads), contents (the order) and output; one that several files share is packed once.
 
 mod blob_table;
 mod bytes;
@@ -67,6 +67,7 @@ mod name;
 #[cfg(test)]
 mod noise;
 mod output;
+mod packed;
 mod payload;
 mod reader;
 mod resource;
@@ -84,10 +85,11 @@ pub use hash::Sha1Hash;
 pub use header::Header;
 pub use limits::{MAX_DEPTH, MAX_TREE_ENTRIES};
 pub use name::{NameError, NameProblem};
+pub use packed::PackedContent;
 pub use reader::WimReader;
 pub use resource::ResourceHeader;
 pub use survey::{Survey, SurveyedEntry, SurveyedImage};
 pub use tree::{Directory, FileEntry, Node};
-pub use writer::{ContentId, UnsealedWim, WimWriter};
+pub use writer::{ContentId, UnsealedWim, WimWriter, pack_content};
 pub use xml::ImageXml;
-pub use xpress::{Decoder, Encoder, XpressError, XpressProblem};
+pub use xpress::{Compression, Decoder, Encoder, XpressError, XpressProblem};

@@ -258,12 +258,13 @@ mod tests {
     use crate::format::wim::tree::Directory;
     use crate::format::wim::writer::WimWriter;
     use crate::format::wim::xml::ImageXml;
+    use crate::format::wim::xpress::Compression;
 
     /// A sound file of one text (and empty files, so that its metadata is compressed too), and where its lookup table
     /// stands: metadata first, then the text.
     fn sample() -> (Vec<u8>, usize) {
         let text = b"text ".repeat(20_000);
-        let mut writer = WimWriter::new(Cursor::new(Vec::new()), None).unwrap();
+        let mut writer = WimWriter::new(Cursor::new(Vec::new()), None, Compression::Fast).unwrap();
         let text = writer.add_blob(100_000, &mut text.as_slice()).unwrap();
         let mut root = Directory::new();
         let empty = writer.add_blob(0, &mut [].as_slice()).unwrap();

@@ -134,14 +134,14 @@ mod tests {
     use crate::format::wim::noise::noise;
     use crate::format::wim::output::Output;
     use crate::format::wim::resource::ResourceHeader;
-    use crate::format::wim::xpress::Encoder;
+    use crate::format::wim::xpress::{Compression, Encoder};
 
     const CHUNK: usize = CHUNK_SIZE as usize;
     const START: u64 = 11;
 
     fn store(content: &[u8]) -> (Cursor<Vec<u8>>, ResourceHeader) {
         let mut out = Output::new(Cursor::new(Vec::new()));
-        let (mut writer, mut encoder) = (ResourceWriter::new(), Encoder::new());
+        let (mut writer, mut encoder) = (ResourceWriter::new(), Encoder::new(Compression::Fast));
         writer.begin(START, content.len() as u64);
         for chunk in content.chunks(CHUNK) {
             let packed = encoder.encode(chunk).map(<[u8]>::to_vec);

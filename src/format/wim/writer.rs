@@ -1,7 +1,7 @@
 //! Writes a WIM: first contents, in the order in which they are added; then the tree, the lookup table and the XML;
 //! last the header.
 
-use std::io::{Read, Seek, Write};
+use std::io::{Cursor, Read, Seek, Write};
 use std::num::NonZeroUsize;
 
 use sha2::{Digest, Sha256};
@@ -14,15 +14,31 @@ use super::header::{HEADER_SIZE, Header};
 use super::limits::{self, MAX_CONTENT, MAX_TABLE_ENTRIES};
 use super::metadata;
 use super::output::Output;
+use super::packed::PackedContent;
 use super::resource::ResourceHeader;
 use super::tree::Directory;
 use super::xml::{self, ImageXml};
+use super::xpress::Compression;
 
 /// A WIM being written. Until it is sealed, its header is zero, so that it cannot be mistaken for a WIM.
 ///
 /// After an error the output is useless and must be discarded.
 pub struct WimWriter<W> {
     contents: Contents<W>,
+}
+
+/// Reads a content of `size` bytes, which must not be empty, and holds it in memory as a [`WimWriter`] writes it. One thread
+/// does it: several contents are packed at a time.
+pub fn pack_content(size: u64, payload: &mut dyn Read, compression: Compression) -> Result<PackedContent, WimError> {
+    let mut contents = Contents::new(Output::new(Cursor::new(Vec::new())), 0, Some(NonZeroUsize::MIN), compression);
+    contents.add(size, payload)?;
+    contents.settle()?;
+    let (out, mut blobs, _) = contents.finish();
+    let BlobEntry { resource, sha1, .. } = blobs.swap_remove(0);
+    let mut stored = out.finish()?.into_inner();
+    stored.truncate(resource.stored_size as usize);
+    stored.shrink_to_fit();
+    Ok(PackedContent { sha1, size, flags: resource.flags, stored })
 }
 
 /// Identifies an added content in the tree of the same writer.
@@ -48,15 +64,20 @@ impl<W: Read + Write + Seek> WimWriter<W> {
     ///
     /// `jobs` is the number of compressing threads; `None` for one per processor. The written bytes do not depend on
     /// it.
-    pub fn new(out: W, jobs: Option<NonZeroUsize>) -> Result<Self, WimError> {
+    pub fn new(out: W, jobs: Option<NonZeroUsize>, compression: Compression) -> Result<Self, WimError> {
         let mut out = Output::new(out);
         out.write_at(0, &[0; HEADER_SIZE])?;
-        Ok(WimWriter { contents: Contents::new(out, HEADER_SIZE as u64, jobs) })
+        Ok(WimWriter { contents: Contents::new(out, HEADER_SIZE as u64, jobs, compression) })
     }
 
     /// Adds a content of `size` bytes, which is read once. Equal contents are stored once.
     pub fn add_blob(&mut self, size: u64, payload: &mut dyn Read) -> Result<ContentId, WimError> {
         Ok(ContentId { number: self.contents.add(size, payload)?, size })
+    }
+
+    /// Adds a content that has been packed already. The file is the same as if it had been added by [`Self::add_blob`].
+    pub fn add_packed(&mut self, content: &PackedContent) -> Result<ContentId, WimError> {
+        Ok(ContentId { number: Some(self.contents.add_packed(content)?), size: content.size })
     }
 
     /// Waits until all contents are stored, and writes the tree, the lookup table and the XML.
@@ -132,7 +153,7 @@ mod tests {
     use std::io::Cursor;
     use std::num::NonZeroUsize;
 
-    use super::{ContentId, WimWriter};
+    use super::{ContentId, WimWriter, pack_content};
     use crate::format::wim::WimError;
     use crate::format::wim::blob_table::ENTRY_SIZE;
     use crate::format::wim::load::LOAD_SIZE;
@@ -140,11 +161,12 @@ mod tests {
     use crate::format::wim::reader::WimReader;
     use crate::format::wim::tree::Directory;
     use crate::format::wim::xml::ImageXml;
+    use crate::format::wim::xpress::Compression;
 
     type Memory = Cursor<Vec<u8>>;
 
     fn writer(jobs: usize) -> WimWriter<Memory> {
-        WimWriter::new(Cursor::new(Vec::new()), NonZeroUsize::new(jobs)).unwrap()
+        WimWriter::new(Cursor::new(Vec::new()), NonZeroUsize::new(jobs), Compression::Fast).unwrap()
     }
 
     fn add(writer: &mut WimWriter<Memory>, content: &[u8]) -> ContentId {
@@ -199,6 +221,43 @@ mod tests {
         for jobs in 2..5 {
             assert!(file_of(&contents, jobs) == one, "{jobs}");
         }
+    }
+
+    #[test]
+    fn contents_that_are_packed_before_make_the_same_file() {
+        let text = b"text ".repeat(130_000);
+        let mut contents: Vec<Vec<u8>> = (0..200).map(|seed| noise(seed % 190, seed as usize % 70 + 1)).collect();
+        contents.extend(variants(&noise(1, 100_000), [99_999, 40_000, 0, 70_000]));
+        contents.extend(variants(&noise(2, 700_000), [699_999, LOAD_SIZE, 0, LOAD_SIZE - 1]));
+        contents.extend(variants(&text, [0, 1, 2 * LOAD_SIZE, 600_000]));
+        let expected = file_of(&contents, 1);
+        for packed in [|number: usize| number.is_multiple_of(2), |number: usize| number.is_multiple_of(3), |_| true] {
+            let mut writer = writer(1);
+            let mut root = Directory::new();
+            for (number, content) in contents.iter().enumerate() {
+                let size = content.len() as u64;
+                let id = match packed(number) {
+                    true => writer
+                        .add_packed(&pack_content(size, &mut content.as_slice(), Compression::Fast).unwrap())
+                        .unwrap(),
+                    false => add(&mut writer, content),
+                };
+                root.insert_file(&number.to_string(), id).unwrap();
+            }
+            let file = writer.finish(&root, &ImageXml::default()).unwrap().seal([1; 16]).unwrap();
+            assert!(file == expected);
+        }
+    }
+
+    #[test]
+    fn another_content_of_the_same_hash_is_refused() {
+        let content = noise(1, 700_000);
+        let packed = pack_content(700_000, &mut content.as_slice(), Compression::Fast).unwrap();
+        let mut forged = packed.clone();
+        forged.stored[5] ^= 1;
+        let mut writer = writer(1);
+        writer.add_packed(&packed).unwrap();
+        assert!(matches!(writer.add_packed(&forged), Err(WimError::Collision { .. })));
     }
 
     #[test]

@@ -12,6 +12,7 @@
 //! follows from WCD's settings store. After a power cut the work continues at the next start, as Windows' download
 //! service does.
 
+use super::known::{refusal, source};
 use super::{Sim, ValueFile, in_hive};
 use crate::address::LocUri;
 use crate::applier::device::{Device, DeviceError, DevicePath, RegistryValue};
@@ -25,11 +26,14 @@ use crate::schema::{Found, Schema, Verdict};
 impl Sim {
     /// Sets or deletes a node.
     pub(super) fn set(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), DeviceError> {
-        if Picture::ALL.iter().any(|picture| picture.status_node() == *locuri) {
-            return Err(DeviceError::NodeRefused { node: Box::new(locuri.clone()), why: "it can only be read" });
+        if Picture::ALL.iter().any(|picture| picture.status_node() == *locuri) || source(locuri).is_some() {
+            return Err(refused(locuri, "it can only be read"));
         }
         match (Picture::of_node(locuri), value) {
             (None, _) => {
+                if let Some(why) = value.and_then(|value| refusal(locuri, value)) {
+                    return Err(refused(locuri, &why));
+                }
                 let value = value.map(|value| RegistryValue::Text(value.to_owned()));
                 self.change(ValueFile::Csp, locuri.as_str(), |store| store.set_node(locuri, value.as_ref()))
             }
@@ -187,6 +191,10 @@ impl Sim {
         }
         Ok(())
     }
+}
+
+fn refused(node: &LocUri, why: &str) -> DeviceError {
+    DeviceError::NodeRefused { node: Box::new(node.clone()), why: why.to_owned() }
 }
 
 fn text(text: &str) -> RegistryValue {

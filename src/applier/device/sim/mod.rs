@@ -1,11 +1,13 @@
 //! A device simulated in a folder: `C/` is its drive, registry.toml and csp.toml are its values, device.toml describes
 //! it. The same is simulated in memory, for devices of which nothing is kept.
 //!
-//! It behaves as the Personalization CSP is documented and has been observed to; see csp.rs.
+//! It behaves as the Personalization CSP is documented and has been observed to; see csp.rs. Other CSPs keep what they are
+//! given if it has the form that they take; see known.rs.
 
 mod config;
 mod csp;
 mod faults;
+mod known;
 mod network;
 mod store;
 mod text;
@@ -26,6 +28,7 @@ use crate::windows;
 use crate::world::hex;
 use config::Config;
 use faults::{Completion, FaultInjector};
+use known::source;
 use store::Store;
 use text::read_text;
 
@@ -243,11 +246,16 @@ impl Device for Sim {
     }
 
     fn node(&self, locuri: &LocUri) -> Result<Option<String>, DeviceError> {
-        Ok(self.store(ValueFile::Csp)?.node(locuri).map(|value| match value {
+        let store = self.store(ValueFile::Csp)?;
+        let text = |value| match value {
             RegistryValue::Number(number) => number.to_string(),
             RegistryValue::Text(text) => text,
             RegistryValue::Other { bytes, .. } => hex(&bytes),
-        }))
+        };
+        Ok(match source(locuri) {
+            None => store.node(locuri).map(text),
+            Some((node, derived)) => store.node(&node).map(text).and_then(|value| derived.of(&value)),
+        })
     }
 
     fn set_node(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), DeviceError> {

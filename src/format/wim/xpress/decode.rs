@@ -187,7 +187,7 @@ fn copy_long(output: &mut [u8], at: usize, start: usize, length: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Encoder;
+    use super::super::{Compression, Encoder};
     use super::{Decoder, LENGTHS_SIZE, XpressProblem};
 
     /// A chunk with these code lengths, then these bytes.
@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn a_truncated_chunk_is_always_an_error() {
         let input: Vec<u8> = (0..9_000u32).map(|at| (at.wrapping_mul(at) >> 7) as u8 & 31).collect();
-        let mut encoder = Encoder::new();
+        let mut encoder = Encoder::new(Compression::Fast);
         let packed = encoder.encode(&input).unwrap();
         for length in (0..packed.len() - 4).step_by(7) {
             assert!(decode(&packed[..length], input.len()).is_err(), "{length}");

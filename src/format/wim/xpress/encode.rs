@@ -1,11 +1,22 @@
 //! The encoder: splits a chunk into tokens, builds a code for them, and writes them.
 
 use super::bits::{BitWriter, MAX_BITS, Packed, size_of_bits};
+use super::cheapest::Cheapest;
 use super::huffman::Code;
 use super::matcher::Matcher;
 use super::parse::{Parsed, Token};
 use super::probe::{Kind, probe};
 use super::{FIRST_MATCH, LENGTHS_SIZE, LONG, LONGER, MAX_CHUNK, SYMBOLS, zeros};
+
+/// How thoroughly the smallest form is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Compression {
+    /// As fast as disks are.
+    #[default]
+    Fast,
+    /// As small as it gets, in about six times the time.
+    Best,
+}
 
 /// Compresses chunks. It has no state between chunks, only reusable memory.
 pub struct Encoder {
@@ -13,18 +24,26 @@ pub struct Encoder {
     parsed: Parsed,
     code: Code,
     packed: Box<Packed>,
+    /// What splits chunks thoroughly.
+    cheapest: Option<Box<Cheapest>>,
 }
 
 impl Default for Encoder {
     fn default() -> Self {
-        Encoder::new()
+        Encoder::new(Compression::default())
     }
 }
 
 impl Encoder {
-    /// A new encoder of about 800 KB, half of which is used.
-    pub fn new() -> Self {
-        Encoder { matcher: Matcher::new(), parsed: Parsed::new(), code: Code::new(), packed: zeros() }
+    /// A new encoder of about 900 KB, half of which is used; the best compression takes twice as much.
+    pub fn new(compression: Compression) -> Self {
+        Encoder {
+            matcher: Matcher::new(),
+            parsed: Parsed::new(),
+            code: Code::new(),
+            packed: zeros(),
+            cheapest: (compression == Compression::Best).then(|| Box::new(Cheapest::new())),
+        }
     }
 
     /// Compresses at most 32 KiB. `None` if the result would not be smaller, or only slightly.
@@ -32,16 +51,14 @@ impl Encoder {
         if chunk.len() <= LENGTHS_SIZE || chunk.len() > MAX_CHUNK {
             return None;
         }
-        match probe(chunk) {
-            Kind::Noise => return None,
-            Kind::Text => {
-                self.matcher.load(chunk, false);
-                self.parsed.cut(&self.matcher);
-            }
-            Kind::Binary => {
-                self.matcher.load(chunk, true);
-                self.parsed.cut_lazily(&self.matcher);
-            }
+        let kind = probe(chunk);
+        if kind == Kind::Noise {
+            return None;
+        }
+        self.matcher.load(chunk, kind == Kind::Binary || self.cheapest.is_some());
+        self.parsed.cut(&self.matcher);
+        if let Some(cheapest) = &mut self.cheapest {
+            cheapest.cut(&mut self.parsed, &self.matcher);
         }
         self.parsed.counts[usize::from(FIRST_MATCH)] += 1;
         let bits = self.code.fit(&self.parsed.counts) + offset_bits(&self.parsed.counts);

@@ -5,12 +5,15 @@ use super::{LENGTHS_SIZE, MAX_CODE_LENGTH, SYMBOLS};
 /// How many bits of a sort key hold the symbol; the rest hold its count.
 const SYMBOL_BITS: u32 = 9;
 
+/// How many bits hold the length of a code.
+const LENGTH_BITS: u32 = 4;
+
 /// The codes of all symbols.
 pub(super) struct Code {
     /// The length of each symbol's code, in bits; 0 for a symbol without a code.
     lengths: [u8; SYMBOLS],
-    /// The codes of the symbols, in the low bits.
-    codes: [u16; SYMBOLS],
+    /// For each symbol its code, and in the low [`LENGTH_BITS`] bits the length of that.
+    codes: [u32; SYMBOLS],
     /// The symbols with a code, in order.
     used: [u16; SYMBOLS],
     /// Their number.
@@ -74,7 +77,7 @@ impl Code {
         for &symbol in &self.used[..self.used_count] {
             let symbol = usize::from(symbol) % SYMBOLS;
             let next = &mut next[usize::from(self.lengths[symbol] & 0xf)];
-            self.codes[symbol] = *next;
+            self.codes[symbol] = u32::from(*next) << LENGTH_BITS | u32::from(self.lengths[symbol]);
             *next += 1;
         }
     }
@@ -82,8 +85,8 @@ impl Code {
     /// The code and length of a symbol, which must have one.
     #[inline(always)]
     pub(super) fn of(&self, symbol: u16) -> (u32, u32) {
-        let symbol = usize::from(symbol) % SYMBOLS;
-        (u32::from(self.codes[symbol]), u32::from(self.lengths[symbol]))
+        let code = self.codes[usize::from(symbol) % SYMBOLS];
+        (code >> LENGTH_BITS, code & ((1 << LENGTH_BITS) - 1))
     }
 
     /// The lengths as stored at the start of a chunk: the even symbol in the low half of each byte.

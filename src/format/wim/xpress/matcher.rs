@@ -24,10 +24,16 @@ const DEPTH: usize = 16;
 /// This many positions are compared before the end of the chain is checked: the end is unpredictable, and a
 /// mispredicted branch costs as much as three positions.
 const STRIDE: usize = 4;
+/// The same where a match is known already and only a longer one counts.
+const DEPTH_FOR_LONGER: usize = 8;
+/// The same where all matches are looked for.
+const DEPTH_FOR_ALL: usize = 32;
 /// A match of this length is good enough to stop looking.
 const GOOD_LENGTH: usize = 160;
 /// Above this offset a match of three bytes costs more than three literals.
 const FAR_FOR_THREE: usize = 4_096;
+/// The same for a match of four bytes in text, where literals are cheap.
+const FAR_FOR_FOUR: usize = 4_096;
 
 /// A repetition of earlier bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +42,13 @@ pub(super) struct Match {
     pub(super) length: usize,
     /// Where they are.
     pub(super) start: usize,
+}
+
+/// A match as a length and an offset, for lists of many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Found {
+    pub(super) length: u16,
+    pub(super) offset: u16,
 }
 
 /// One chunk and, for each of its positions, the previous one whose bytes have the same hash: chains that lead back
@@ -48,16 +61,30 @@ pub(super) struct Matcher {
     end: usize,
     /// The chains over four bytes.
     older: Box<[u16; POSITIONS]>,
-    /// For each position the previous one with the same hash of three bytes, if such matches are used.
-    older_three: Option<Box<[u16; POSITIONS]>>,
-    /// For each hash the newest position, while chains are built.
-    newest: Box<[u16; 1 << MAX_HASH_BITS]>,
+    /// For each position the previous one with the same hash of three bytes.
+    older_three: Box<[u16; POSITIONS]>,
+    /// Whether matches of three bytes are used.
+    with_threes: bool,
+    /// For each hash of four bytes the newest position, while chains are built.
+    newest: Box<Newest>,
+    /// The same for three bytes.
+    newest_three: Box<Newest>,
 }
+
+type Newest = [u16; 1 << MAX_HASH_BITS];
 
 impl Matcher {
     /// An empty matcher.
     pub(super) fn new() -> Self {
-        Matcher { window: zeros(), end: 1, older: zeros(), older_three: None, newest: zeros() }
+        Matcher {
+            window: zeros(),
+            end: 1,
+            older: zeros(),
+            older_three: zeros(),
+            with_threes: false,
+            newest: zeros(),
+            newest_three: zeros(),
+        }
     }
 
     /// Loads a chunk, which replaces the previous one. Matches of three bytes are found only `with_threes`.
@@ -66,14 +93,34 @@ impl Matcher {
         self.end = 1 + chunk.len();
         self.window[1..self.end].copy_from_slice(chunk);
         self.window[self.end..self.end + PADDING].fill(0);
-        let mut older = self.older_three.take();
-        if with_threes {
-            let older = older.get_or_insert_with(zeros);
-            // A shift by 8 drops the fourth byte, which is the highest.
-            link(&self.window, self.end, older, &mut self.newest, |word| word << 8);
+        self.with_threes = with_threes;
+        let hash_bits = (self.end.ilog2() + SPARE_HASH_BITS).min(MAX_HASH_BITS);
+        self.newest[..1 << hash_bits].fill(0);
+        match with_threes {
+            true => {
+                self.newest_three[..1 << hash_bits].fill(0);
+                self.link(|matcher, position, word| {
+                    matcher.older[position % POSITIONS] = replaced(&mut matcher.newest, word, hash_bits, position);
+                    // A shift by 8 drops the fourth byte, which is the highest.
+                    matcher.older_three[position % POSITIONS] =
+                        replaced(&mut matcher.newest_three, word << 8, hash_bits, position);
+                });
+            }
+            false => self.link(|matcher, position, word| {
+                matcher.older[position % POSITIONS] = replaced(&mut matcher.newest, word, hash_bits, position);
+            }),
         }
-        self.older_three = older.filter(|_| with_threes);
-        link(&self.window, self.end, &mut self.older, &mut self.newest, |word| word);
+    }
+
+    /// Builds the chains. The last three positions have none.
+    #[inline(always)]
+    fn link(&mut self, link: impl Fn(&mut Self, usize, u32)) {
+        let linked = self.end.saturating_sub(3).max(1);
+        for position in 1..linked {
+            link(self, position, word_at(&self.window, position));
+        }
+        self.older[linked..=self.end].fill(0);
+        self.older_three[linked..=self.end].fill(0);
     }
 
     /// The end of the positions.
@@ -90,9 +137,12 @@ impl Matcher {
     /// The longest match at a position, and of equally long ones the nearest; its start is 0 if there is none.
     #[inline(always)]
     pub(super) fn find(&self, position: usize) -> Match {
-        let best = self.search(position, MIN_MATCH);
-        match &self.older_three {
-            Some(older) if best.start == 0 => self.three(position, usize::from(older[position % POSITIONS])),
+        let best = self.search::<DEPTH>(position, MIN_MATCH);
+        match self.with_threes {
+            true if best.start == 0 => self.three(position),
+            false if best.length == MIN_MATCH + 1 && position - best.start >= FAR_FOR_FOUR => {
+                Match { start: 0, ..best }
+            }
             _ => best,
         }
     }
@@ -101,32 +151,70 @@ impl Matcher {
     /// none.
     #[inline(always)]
     pub(super) fn find_longer(&self, position: usize, beat: usize) -> Match {
-        self.search(position, beat.max(MIN_MATCH))
+        self.search::<DEPTH_FOR_LONGER>(position, beat.max(MIN_MATCH))
     }
 
-    fn three(&self, position: usize, start: usize) -> Match {
+    /// Adds the matches at a position that are longer than all nearer ones, the nearest first; returns the longest length.
+    /// Looks no further once a match has `good` bytes.
+    pub(super) fn find_all(&self, position: usize, good: usize, found: &mut Vec<Found>) -> usize {
+        let most = self.end - position;
+        let mut longest = MIN_MATCH - 1;
+        let mut add = |length: usize, start: usize| {
+            found.push(Found { length: length as u16, offset: (position - start) as u16 });
+            length
+        };
+        let three = usize::from(self.older_three[position % POSITIONS]);
+        if three != 0 && (word_at(&self.window, three) ^ word_at(&self.window, position)) << 8 == 0 {
+            longest = add(MIN_MATCH, three);
+        }
+        let mut candidate = usize::from(self.older[position % POSITIONS]);
+        for _ in 0..DEPTH_FOR_ALL {
+            if candidate == 0 {
+                break;
+            }
+            let tail = longest.saturating_sub(MIN_MATCH);
+            if word_at(&self.window, candidate + tail) == word_at(&self.window, position + tail) {
+                let length = common_length(&self.window, candidate, position).min(most);
+                if length > longest {
+                    longest = add(length, candidate);
+                    if length >= good || length == most {
+                        break;
+                    }
+                }
+            }
+            candidate = usize::from(self.older[candidate % POSITIONS]);
+        }
+        longest
+    }
+
+    fn three(&self, position: usize) -> Match {
+        let start = usize::from(self.older_three[position % POSITIONS]);
         let is_equal = (word_at(&self.window, start) ^ word_at(&self.window, position)) << 8 == 0;
         let is_worth_it = is_equal && position - start < FAR_FOR_THREE;
         Match { length: MIN_MATCH, start: if is_worth_it { start } else { 0 } }
     }
 
+    /// Follows the chain of the four bytes that end with the first one after the match to beat, so that every candidate is
+    /// one that may be longer.
     #[inline(always)]
-    fn search(&self, position: usize, beat: usize) -> Match {
+    fn search<const LOOKS: usize>(&self, position: usize, beat: usize) -> Match {
         let mut best = Match { length: beat, start: 0 };
         let most = self.end - position;
+        let ahead = beat - MIN_MATCH;
         // The four bytes that end with the first one after the best match: if they differ, no match is longer.
-        let mut tail = beat - MIN_MATCH;
+        let mut tail = ahead;
         let mut last = word_at(&self.window, position + tail);
-        let mut candidate = self.older[position % POSITIONS];
-        for _ in 0..DEPTH / STRIDE {
-            if candidate == 0 {
+        let mut candidate = usize::from(self.older[(position + ahead) % POSITIONS]);
+        for _ in 0..LOOKS / STRIDE {
+            if candidate <= ahead {
                 break;
             }
             for _ in 0..STRIDE {
-                let start = usize::from(candidate);
+                // Wraps only at the end of the chain, where no match is taken.
+                let start = candidate.wrapping_sub(ahead) % POSITIONS;
                 if word_at(&self.window, start + tail) == last {
                     let length = common_length(&self.window, start, position).min(most);
-                    if length > best.length && start != 0 {
+                    if length > best.length && candidate > ahead {
                         best = Match { length, start };
                         if length >= GOOD_LENGTH || length == most {
                             return best;
@@ -135,31 +223,19 @@ impl Matcher {
                         last = word_at(&self.window, position + tail);
                     }
                 }
-                candidate = self.older[start];
+                candidate = usize::from(self.older[candidate % POSITIONS]);
             }
         }
         best
     }
 }
 
-/// Builds the chains. The last three positions have none.
-fn link(
-    window: &[u8; POSITIONS + PADDING],
-    end: usize,
-    older: &mut [u16; POSITIONS],
-    newest: &mut [u16; 1 << MAX_HASH_BITS],
-    key: impl Fn(u32) -> u32,
-) {
-    let hash_bits = (end.ilog2() + SPARE_HASH_BITS).min(MAX_HASH_BITS);
-    newest[..1 << hash_bits].fill(0);
-    let linked = end.saturating_sub(3).max(1);
-    for position in 1..linked as u16 {
-        // Knuth's multiplicative hash.
-        let hash = key(word_at(window, position.into())).wrapping_mul(HASH_FACTOR) >> (32 - hash_bits);
-        let newest = &mut newest[hash as usize % (1 << MAX_HASH_BITS)];
-        older[usize::from(position)] = std::mem::replace(newest, position);
-    }
-    older[linked..=end].fill(0);
+/// Makes a position the newest with the hash of this word; returns the one that was.
+#[inline(always)]
+fn replaced(newest: &mut Newest, word: u32, hash_bits: u32, position: usize) -> u16 {
+    // Knuth's multiplicative hash.
+    let hash = word.wrapping_mul(HASH_FACTOR) >> (32 - hash_bits);
+    std::mem::replace(&mut newest[hash as usize % (1 << MAX_HASH_BITS)], position as u16)
 }
 
 /// The four bytes at a position.

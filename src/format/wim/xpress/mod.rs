@@ -24,6 +24,7 @@
 
 mod bit_reader;
 mod bits;
+mod cheapest;
 mod code_table;
 mod decode;
 mod encode;
@@ -34,7 +35,7 @@ mod parse;
 mod probe;
 
 pub use decode::Decoder;
-pub use encode::Encoder;
+pub use encode::{Compression, Encoder};
 pub use error::{XpressError, XpressProblem};
 
 /// The number of symbols: 256 bytes and 256 kinds of match.
@@ -66,21 +67,28 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{Decoder, Encoder, MAX_CHUNK};
+    use super::{Compression, Decoder, Encoder, MAX_CHUNK};
 
     /// The independent decoder stops when it has fetched the last word, even if bits of the previous word are left: it
     /// needs one more word than the format has.
     const END_FOR_THE_JUDGE: [u8; 2] = [0; 2];
 
     thread_local! {
-        /// One for all chunks, so that state left by the previous chunk would show.
-        static ENCODER: RefCell<Encoder> = RefCell::new(Encoder::new());
+        /// One of each kind for all chunks, so that state left by the previous chunk would show.
+        static ENCODERS: RefCell<[Encoder; 2]> = RefCell::new([Compression::Fast, Compression::Best].map(Encoder::new));
     }
 
-    /// Compresses, decompresses with both decoders, and returns the compressed size; `None` if the chunk does not
-    /// shrink.
+    /// Compresses in both ways, decompresses with both decoders, and returns the size by the fast way; `None` if the chunk
+    /// does not shrink.
     fn round_trip(input: &[u8]) -> Option<usize> {
-        let mut packed = ENCODER.with_borrow_mut(|encoder| encoder.encode(input).map(<[u8]>::to_vec))?;
+        let packed = ENCODERS
+            .with_borrow_mut(|encoders| encoders.each_mut().map(|encoder| encoder.encode(input).map(<[u8]>::to_vec)));
+        let [fast, _] = packed.map(|packed| packed.map(|packed| unpacked(input, packed)));
+        fast
+    }
+
+    /// Decompresses with both decoders, and returns the compressed size.
+    fn unpacked(input: &[u8], mut packed: Vec<u8>) -> usize {
         assert!(packed.len() < input.len(), "{} bytes became {}", input.len(), packed.len());
         let mut ours = vec![0; input.len()];
         Decoder::new().decode(&packed, &mut ours).unwrap();
@@ -88,7 +96,7 @@ mod tests {
         let size = packed.len();
         packed.extend(END_FOR_THE_JUDGE);
         assert!(xpress_huffman::decompress(&packed, input.len()).unwrap() == input, "the independent decoder");
-        Some(size)
+        size
     }
 
     /// Bytes with the structure of real files: literals from a small alphabet, copies of earlier bytes, runs.
@@ -150,7 +158,7 @@ mod tests {
             input in structured(),
             flips in prop::collection::vec((any::<usize>(), 0u8..8), 1..6),
         ) {
-            if let Some(mut packed) = Encoder::new().encode(&input).map(<[u8]>::to_vec) {
+            if let Some(mut packed) = Encoder::new(Compression::Fast).encode(&input).map(<[u8]>::to_vec) {
                 for (at, bit) in flips {
                     let at = at % packed.len();
                     packed[at] ^= 1 << bit;

@@ -73,63 +73,62 @@ impl Parsed {
         &self.tokens[..self.token_count]
     }
 
-    /// Splits the chunk of the matcher, using the best match at every position.
+    /// Splits the chunk of the matcher by lazy matching: if the next position has a better match, a literal comes first.
     pub(super) fn cut(&mut self, matcher: &Matcher) {
-        self.cut_with(matcher, |_, best| (0, best));
-    }
-
-    /// Lazy matching, which is better if matches are short and literals expensive: if the next position has a better
-    /// match, a literal comes first.
-    pub(super) fn cut_lazily(&mut self, matcher: &Matcher) {
-        self.cut_with(matcher, |position, mut best| {
-            let mut literals = 0;
-            while best.length < LONG_ENOUGH {
-                let next = matcher.find_longer(position + literals + 1, best.length - 1);
-                if next.start == 0 || !is_better(position + literals, best, next) {
-                    break;
-                }
-                literals += 1;
-                best = next;
-            }
-            (literals, best)
-        });
-    }
-
-    /// Splits the chunk; `improve` receives a position with its best match, and returns the number of literals before a
-    /// match, and that match.
-    #[inline(always)]
-    fn cut_with(&mut self, matcher: &Matcher, improve: impl Fn(usize, Match) -> (usize, Match)) {
-        self.counts.fill(0);
-        self.length_bytes = 0;
-        let mut token_count = 0;
-        let mut push = |token: Token| {
-            self.counts[usize::from(token.symbol) % SYMBOLS] += 1;
-            self.tokens[token_count % MAX_CHUNK] = token.words();
-            token_count += 1;
-        };
+        self.clear();
         let mut position = 1;
         while position < matcher.end() {
-            let best = matcher.find(position);
+            let mut best = matcher.find(position);
             if best.start == 0 {
-                push(Token::literal(matcher.byte(position)));
+                self.push(Token::literal(matcher.byte(position)));
                 position += 1;
                 continue;
             }
-            let (literals, best) = improve(position, best);
-            for _ in 0..literals {
-                push(Token::literal(matcher.byte(position)));
+            while best.length < LONG_ENOUGH {
+                let next = matcher.find_longer(position + 1, best.length - 1);
+                if next.start == 0 || !is_better(position, best, next) {
+                    break;
+                }
+                self.push(Token::literal(matcher.byte(position)));
                 position += 1;
+                best = next;
             }
-            push(Token::repetition(best.length, position - best.start));
+            self.push(Token::repetition(best.length, position - best.start));
             self.length_bytes += length_bytes(best.length);
             position += best.length;
         }
-        self.token_count = token_count;
+    }
+
+    /// Splits the chunk into these steps: lengths, where 1 is a literal, and offsets.
+    pub(super) fn follow(&mut self, steps: impl Iterator<Item = (usize, usize)>, matcher: &Matcher) {
+        self.clear();
+        let mut position = 1;
+        for (length, offset) in steps {
+            self.push(match length {
+                1 => Token::literal(matcher.byte(position)),
+                _ => Token::repetition(length, offset),
+            });
+            self.length_bytes += length_bytes(length);
+            position += length;
+        }
+    }
+
+    fn clear(&mut self) {
+        self.counts.fill(0);
+        self.length_bytes = 0;
+        self.token_count = 0;
+    }
+
+    #[inline(always)]
+    fn push(&mut self, token: Token) {
+        self.counts[usize::from(token.symbol) % SYMBOLS] += 1;
+        self.tokens[self.token_count % MAX_CHUNK] = token.words();
+        self.token_count += 1;
     }
 }
 
 /// The number of extra bytes of a length.
-fn length_bytes(length: usize) -> u64 {
+pub(super) fn length_bytes(length: usize) -> u64 {
     const FIRST_LONG: usize = MIN_MATCH + LONG;
     const FIRST_LONGER: usize = FIRST_LONG + LONGER;
     match length {
@@ -158,28 +157,34 @@ fn log2(offset: usize) -> u16 {
 mod tests {
     use super::{Matcher, Parsed, Token};
 
-    fn tokens(chunk: &[u8], cut: fn(&mut Parsed, &Matcher)) -> Vec<Token> {
+    fn tokens(chunk: &[u8]) -> Vec<Token> {
         let (mut matcher, mut parsed) = (Matcher::new(), Parsed::new());
         matcher.load(chunk, true);
-        cut(&mut parsed, &matcher);
+        parsed.cut(&matcher);
         assert_eq!(parsed.counts.iter().sum::<u32>() as usize, parsed.token_count);
         parsed.tokens().iter().copied().map(Token::of).collect()
     }
 
     #[test]
     fn a_better_match_one_byte_later_is_taken() {
-        let chunk = b"abcd_bcdefghijk_abcdefghijk";
-        let lazily = tokens(chunk, Parsed::cut_lazily);
-        assert_eq!(lazily[lazily.len() - 2..], [Token::literal(b'a'), Token::repetition(10, 12)]);
-        let at_once = tokens(chunk, Parsed::cut);
-        assert_eq!(at_once[at_once.len() - 2..], [Token::repetition(4, 16), Token::repetition(7, 12)]);
+        let tokens = tokens(b"abcd_bcdefghijk_abcdefghijk");
+        assert_eq!(tokens[tokens.len() - 2..], [Token::literal(b'a'), Token::repetition(10, 12)]);
     }
 
     #[test]
     fn a_run_is_one_literal_and_one_match() {
-        for cut in [Parsed::cut, Parsed::cut_lazily] {
-            assert_eq!(tokens(&[9; 1_000], cut), [Token::literal(9), Token::repetition(999, 1)]);
-        }
+        assert_eq!(tokens(&[9; 1_000]), [Token::literal(9), Token::repetition(999, 1)]);
+    }
+
+    #[test]
+    fn steps_become_tokens() {
+        let (mut matcher, mut parsed) = (Matcher::new(), Parsed::new());
+        matcher.load(&[9; 301], true);
+        parsed.cut(&matcher);
+        parsed.follow([(1, 0), (4, 1), (296, 2)].into_iter(), &matcher);
+        let tokens: Vec<Token> = parsed.tokens().iter().copied().map(Token::of).collect();
+        assert_eq!(tokens, [Token::literal(9), Token::repetition(4, 1), Token::repetition(296, 2)]);
+        assert_eq!((parsed.counts.iter().sum::<u32>(), parsed.length_bytes), (3, 3));
     }
 
     #[test]

@@ -1,0 +1,91 @@
+//! The Personalization CSP, which shows pictures: it copies or fetches them, and says how that went.
+
+use super::{Csp, DesiredSetting, TakesEffect, set_node};
+use crate::address::LocUri;
+use crate::applier::answer::Answer;
+use crate::applier::change::{Change, Content};
+use crate::applier::device::{DevicePath, DevicePathError};
+use crate::applier::digest::Digest;
+use crate::applier::personalization::{Picture, Status, deploy_folder};
+use crate::world::windows_name::NameKey;
+
+pub(super) struct Pictures;
+
+impl Csp for Pictures {
+    fn has(&self, node: &LocUri) -> bool {
+        Picture::is_neighbour(node)
+    }
+
+    fn changes(&self, desired: &DesiredSetting) -> Result<Vec<Change>, DevicePathError> {
+        let mut changes = Vec::new();
+        if let Some(picture) = &desired.embedded {
+            let path = deploy_folder().join(&picture.file_name)?;
+            changes.push(Change::WriteFile { path, content: Content::Embedded(picture.clone()) });
+        }
+        changes.extend(left_to_csp(desired));
+        changes.push(set_node(desired));
+        Ok(changes)
+    }
+
+    fn status(&self, desired: &DesiredSetting, shown: Option<&PictureState>) -> (Answer, &'static str) {
+        match shown {
+            Some(shown) if desired.value.is_some() => judge_picture(desired, shown),
+            _ => (Answer::Verified, ""),
+        }
+    }
+
+    fn takes_effect(&self, _: &LocUri) -> TakesEffect {
+        TakesEffect::NextSignIn
+    }
+}
+
+/// The registry values that the CSP itself changes when a picture is set.
+pub(in crate::applier) fn left_to_csp(desired: &DesiredSetting) -> Vec<Change> {
+    let values = Picture::of_node(&desired.node).and_then(Picture::values);
+    let Some((values, url)) = values.zip(desired.value.clone()) else { return Vec::new() };
+    let owner = (values.url.clone(), url);
+    let left = |name| Change::LeaveToEngine { name, owner: owner.clone() };
+    [values.url, values.path, values.status].map(left).to_vec()
+}
+
+/// What the CSP says about a picture.
+pub(in crate::applier) struct PictureState {
+    /// The URL that it was given.
+    pub(in crate::applier) url: Option<String>,
+    pub(in crate::applier) status: Option<Status>,
+    /// The file that it shows, and its content; `None` if its name is not known.
+    pub(in crate::applier) shown: Option<(DevicePath, Option<Digest>)>,
+}
+
+/// What the CSP's own words prove about a picture.
+pub(in crate::applier) fn judge_picture(desired: &DesiredSetting, state: &PictureState) -> (Answer, &'static str) {
+    let Some(wanted) = desired.value.as_deref() else {
+        return match state.url {
+            None => (Answer::Verified, ""),
+            Some(_) => (Answer::NotInEffect, "the CSP still has a picture"),
+        };
+    };
+    // Nobody knows in which form Windows keeps the bare name of an embedded picture.
+    let is_name = |name: &str| NameKey::are_same(name.rsplit(['/', '\\']).next().unwrap_or_default(), wanted);
+    let is_ours = |url: &String| url == wanted || desired.embedded.is_some() && is_name(url);
+    match &state.url {
+        None if state.status.is_none() && state.shown.is_none() => {
+            return (Answer::NotInEffect, "the CSP has no value for it");
+        }
+        Some(url) if is_ours(url) => {}
+        _ => return (Answer::NotInEffect, "the CSP has another picture"),
+    }
+    match state.status {
+        None => return (Answer::NotVerifiable, "the CSP reports no status"),
+        Some(Status::DONE) => {}
+        Some(Status::IN_PROGRESS) => return (Answer::Accepted, "the CSP is still fetching or copying the picture"),
+        Some(_) => return (Answer::NotInEffect, "the CSP reports that it failed"),
+    }
+    match (&desired.embedded, &state.shown) {
+        (_, Some((_, None))) => (Answer::NotInEffect, "the file that the CSP shows is gone"),
+        (Some(own), Some((_, Some(content)))) if own.sha256 != *content => {
+            (Answer::NotInEffect, "the CSP shows another file")
+        }
+        _ => (Answer::Verified, ""),
+    }
+}

@@ -1,0 +1,45 @@
+//! CSPs that keep what they are given and answer with it.
+
+use super::{Csp, DesiredSetting, PictureState, TakesEffect, begins_with};
+use crate::address::LocUri;
+use crate::applier::answer::Answer;
+
+/// One of them.
+pub(super) struct Stored {
+    /// Where its nodes begin, below the scope.
+    root: &'static [&'static str],
+    takes_effect: TakesEffect,
+}
+
+/// All of them. When they take effect is from Microsoft's pages of the CSPs; most do not say.
+pub(super) static STORED: [Stored; 8] = [
+    Stored { root: &["Vendor", "MSFT", "WiFi"], takes_effect: TakesEffect::AtOnce },
+    Stored { root: &["Vendor", "MSFT", "Policy"], takes_effect: TakesEffect::Unknown },
+    Stored { root: &["Vendor", "MSFT", "RootCATrustedCertificates"], takes_effect: TakesEffect::AtOnce },
+    Stored { root: &["Vendor", "MSFT", "Accounts", "Domain"], takes_effect: TakesEffect::Restart },
+    Stored { root: &["Vendor", "MSFT", "Accounts", "Users"], takes_effect: TakesEffect::AtOnce },
+    Stored { root: &["Vendor", "MSFT", "SharedPC"], takes_effect: TakesEffect::Unknown },
+    Stored { root: &["Vendor", "MSFT", "AssignedAccess"], takes_effect: TakesEffect::NextSignIn },
+    Stored { root: &["DevDetail", "Ext", "Microsoft", "DNSComputerName"], takes_effect: TakesEffect::Restart },
+];
+
+/// The last name of a node that takes a password and never gives it back.
+const PASSWORD: &str = "Password";
+
+impl Csp for Stored {
+    fn has(&self, node: &LocUri) -> bool {
+        begins_with(node, self.root)
+    }
+
+    fn status(&self, desired: &DesiredSetting, _: Option<&PictureState>) -> (Answer, &'static str) {
+        let is_password = desired.node.segments().last().is_some_and(|name| name.eq_ignore_ascii_case(PASSWORD));
+        match is_password && desired.value.is_some() {
+            true => (Answer::Accepted, "the CSP has taken it, and gives no password back"),
+            false => (Answer::Verified, ""),
+        }
+    }
+
+    fn takes_effect(&self, _: &LocUri) -> TakesEffect {
+        self.takes_effect
+    }
+}

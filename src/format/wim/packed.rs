@@ -1,0 +1,27 @@
+//! A content as a WIM stores it, kept to be written into several of them.
+
+use super::hash::Sha1Hash;
+use super::resource::ResourceHeader;
+
+/// A content that has been hashed and compressed. Its bytes do not depend on where in a WIM it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackedContent {
+    pub(super) sha1: Sha1Hash,
+    /// Its size unpacked, in bytes.
+    pub(super) size: u64,
+    pub(super) flags: u8,
+    /// The resource: the chunk table, if it is compressed, and the chunks.
+    pub(super) stored: Vec<u8>,
+}
+
+impl PackedContent {
+    /// How much memory it takes, in bytes.
+    pub fn stored_size(&self) -> usize {
+        self.stored.len()
+    }
+
+    /// Where it is, once it is written at this offset.
+    pub(super) fn resource(&self, offset: u64) -> ResourceHeader {
+        ResourceHeader { stored_size: self.stored.len() as u64, flags: self.flags, offset, original_size: self.size }
+    }
+}

@@ -1,0 +1,124 @@
+//! Splits a chunk so that it takes the fewest bits, as far as the cost of each symbol is known beforehand.
+
+use super::matcher::{Found, Matcher};
+use super::parse::{Parsed, length_bytes};
+use super::{FIRST_MATCH, LONG, MIN_MATCH, SYMBOLS, zeros};
+
+/// Positions are reduced modulo this, so that the compiler knows that they are inside the tables.
+const POSITIONS: usize = 1 << 16;
+
+/// A longer match than this is used as a whole.
+const NICE_LENGTH: usize = 64;
+/// Of other matches this many shorter ones are considered too.
+const SHORTER: usize = 16;
+/// The bit from which on a way holds its cost; below are 16 bits each for length and offset.
+const COST_SHIFT: u32 = 32;
+/// Costs are in this part of a bit.
+const BIT: u32 = 16;
+/// A symbol that does not occur costs as if it occurred this often.
+const UNSEEN: f64 = 0.6;
+
+/// The matches of a chunk, and the cheapest way to each of its positions.
+pub(super) struct Cheapest {
+    /// For each position, where its matches begin in `matches`.
+    first: Box<[u32; POSITIONS]>,
+    matches: Vec<Found>,
+    /// The cheapest way to each position: its cost, and below that the length and the offset of its last step, where length
+    /// 1 is a literal. So the cheaper of two ways is the smaller number, which takes no branch to find.
+    ways: Box<[u64; POSITIONS]>,
+    /// The steps of the whole way, last to first.
+    way: Vec<Found>,
+    symbol_cost: [u32; SYMBOLS],
+}
+
+impl Cheapest {
+    pub(super) fn new() -> Self {
+        Cheapest { first: zeros(), matches: Vec::new(), ways: zeros(), way: Vec::new(), symbol_cost: [0; SYMBOLS] }
+    }
+
+    /// Splits a chunk again. How often symbols occur in the split before says what they cost.
+    pub(super) fn cut(&mut self, parsed: &mut Parsed, matcher: &Matcher) {
+        self.find(matcher);
+        self.price(&parsed.counts);
+        self.walk(matcher);
+        self.collect(matcher.end());
+        parsed.follow(self.way.iter().rev().map(|step| (step.length.into(), step.offset.into())), matcher);
+    }
+
+    /// Finds the matches of every position; none inside of a long match, which is used whole.
+    fn find(&mut self, matcher: &Matcher) {
+        self.matches.clear();
+        let mut next = 1;
+        for position in 1..matcher.end() {
+            self.first[position] = self.matches.len() as u32;
+            if position == next {
+                let longest = matcher.find_all(position, NICE_LENGTH, &mut self.matches);
+                next += if longest >= NICE_LENGTH { longest } else { 1 };
+            }
+        }
+        self.first[matcher.end()] = self.matches.len() as u32;
+    }
+
+    fn price(&mut self, counts: &[u32; SYMBOLS]) {
+        let total = f64::from(counts.iter().sum::<u32>().max(1));
+        for (cost, &count) in self.symbol_cost.iter_mut().zip(counts) {
+            let bits = (total / f64::from(count).max(UNSEEN)).log2();
+            *cost = ((bits * f64::from(BIT)) as u32).clamp(BIT / 2, 15 * BIT);
+        }
+    }
+
+    /// Finds the cheapest way to each position, in their order.
+    fn walk(&mut self, matcher: &Matcher) {
+        let end = matcher.end();
+        let Cheapest { first, matches, ways, symbol_cost, .. } = self;
+        ways[1..=end].fill(u64::MAX);
+        ways[1] = 0;
+        for position in 1..end {
+            let here = (ways[position % POSITIONS] >> COST_SHIFT) as u32;
+            let literal = here + symbol_cost[usize::from(matcher.byte(position))];
+            shorten(ways, position + 1, literal, Found { length: 1, offset: 0 });
+            let mut shortest = MIN_MATCH;
+            let own = first[position % POSITIONS] as usize..first[(position + 1) % POSITIONS] as usize;
+            for &Found { length: longest, offset } in matches.get(own).unwrap_or_default() {
+                let offset_bits = offset.max(1).ilog2();
+                let base = here + offset_bits * BIT;
+                let symbols = usize::from(FIRST_MATCH) + offset_bits as usize * (LONG + 1);
+                let mut consider = |length: usize| {
+                    let beyond = (length - MIN_MATCH).min(LONG);
+                    let cost = base + symbol_cost[(symbols + beyond) % SYMBOLS] + length_bytes(length) as u32 * 8 * BIT;
+                    shorten(ways, position + length, cost, Found { length: length as u16, offset });
+                };
+                let longest = usize::from(longest);
+                match longest > NICE_LENGTH {
+                    true => consider(longest),
+                    false => (shortest.max(longest.saturating_sub(SHORTER))..=longest).for_each(consider),
+                }
+                shortest = longest + 1;
+            }
+        }
+    }
+
+    /// Follows the steps from the end to the start.
+    fn collect(&mut self, end: usize) {
+        self.way.clear();
+        let mut position = end;
+        while position > 1 {
+            let step = step_of(self.ways[position]);
+            self.way.push(step);
+            position -= usize::from(step.length);
+        }
+    }
+}
+
+/// Keeps the cheaper of two ways to a position.
+#[inline(always)]
+fn shorten(ways: &mut [u64; POSITIONS], position: usize, cost: u32, step: Found) {
+    let way = u64::from(cost) << COST_SHIFT | u64::from(step.length) << 16 | u64::from(step.offset);
+    let known = &mut ways[position % POSITIONS];
+    *known = way.min(*known);
+}
+
+/// The last step of a way.
+fn step_of(way: u64) -> Found {
+    Found { length: (way >> 16) as u16, offset: way as u16 }
+}
