@@ -12,7 +12,7 @@ use ppkgc::pack::{PackOptions, pack};
 use ppkgc::read::{PackageModel, SettingRole, open};
 use ppkgc::world::{FileError, Files, Stamp};
 
-use crate::json_documents::fits;
+use crate::json_documents::{fits, matches};
 use crate::support::{copy_folder, corpus, packages, ppkgc, sample, succeed, tree};
 
 /// The files of a package, by path.
@@ -225,5 +225,84 @@ fn secrets_are_compared_and_not_shown() {
         let shown = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{shown}");
         assert!(shown.contains("hidden") && !shown.contains("Join-"), "{shown}");
+    }
+}
+
+/// Two folders are compared spec by spec and package by package, by their paths.
+#[test]
+fn folders_are_compared_by_the_paths_of_their_specs() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    let write = |path: &str, text: &str| {
+        fs::create_dir_all(here.join(path).parent().unwrap()).unwrap();
+        fs::write(here.join(path), text).unwrap();
+    };
+    let spec = |name: &str, more: &str| format!("[package]\nname = \"{name}\"\nversion = \"1.0\"\n{more}");
+    let company = |name: &str| format!("[personalization]\ncompany_name = \"{name}\"\n");
+    let site = "extends = \"../base.toml\"\n[package]\nname = \"Berlin\"\n";
+    for side in ["old", "new"] {
+        write(&format!("{side}/base.toml"), &spec("Base", &company(if side == "old" { "A|*b*" } else { "B" })));
+        write(&format!("{side}/sites/berlin.toml"), site);
+        write(&format!("{side}/same.toml"), &spec("Same", &company("S")));
+        write(&format!("{side}/Cargo.toml"), "[package]\nname = \"no-spec\"\n");
+        write(&format!("{side}/.hidden/spec.toml"), &spec("Hidden", side));
+    }
+    write("old/gone.toml", &spec("Gone", &company("G")));
+    write("new/fresh.toml", &spec("Fresh", "[device]\nname = \"PC-1\"\n"));
+    let document = fits(here, "diffs", &["diff", "old", "new", "--format", "json"]);
+    let found: Vec<(&str, &str)> = document["packages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|package| (package["path"].as_str().unwrap(), package["change"].as_str().unwrap()))
+        .collect();
+    let wanted =
+        [("fresh.toml", "added"), ("gone.toml", "removed"), ("same.toml", "same"), ("sites/berlin.toml", "changed")];
+    assert_eq!(found, wanted);
+    matches(&document["packages"][3]["diff"], "diff");
+    let output = ppkgc(here, ["diff", "old", "new", "--format", "markdown"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let page = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        page.starts_with("**3 of 4 packages differ**\n\n### fresh.toml: added\n\nIt makes a setting of "),
+        "{page}"
+    );
+    assert!(
+        page.contains("### sites&#47;berlin.toml: changed\n\n**Berlin 1.0** → **Berlin 1.0**: 1 difference"),
+        "{page}"
+    );
+    assert!(page.contains("<code>A&#124;&#42;b&#42;</code>"), "{page}");
+    // One that cannot be built does not hide the others.
+    write("new/same.toml", &spec("Same", "[personalization]\ncompany_nam = 1\n"));
+    let output = ppkgc(here, ["diff", "old", "new", "--format", "markdown"]).output().unwrap();
+    let page = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(page.contains("### same.toml: not compared") && page.contains("### fresh.toml: added"), "{page}");
+    // The packages of two batches are compared in the same way.
+    for (folder, name) in [("a", "One"), ("b", "Two")] {
+        write(&format!("{folder}.toml"), &spec("{{site}}", &company(name)));
+        write("sites.csv", "site\nX\nY\n");
+        let spec = format!("{folder}.toml");
+        succeed(&mut ppkgc(here, ["build", &spec, "--values", "sites.csv", "-o", folder]));
+    }
+    let document = fits(here, "diffs", &["diff", "a", "b", "--format", "json"]);
+    assert_eq!(document["packages"].as_array().unwrap().len(), 2);
+    assert_eq!(document["packages"][0]["path"], "X.ppkg");
+}
+
+/// The DDF files that one side names say nothing about the other.
+#[test]
+fn each_side_is_judged_by_its_own_ddf_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    let ddf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/findings/ddf/rules.xml");
+    fs::copy(ddf, here.join("rules.xml")).unwrap();
+    let spec = |more: &str| format!("[package]\nname = \"X\"\nversion = \"1.0\"\n{more}");
+    fs::write(here.join("a.toml"), spec("[device]\nname = \"PC-1\"\n")).unwrap();
+    let with_ddf = "[schema]\nddf = [\"rules.xml\"]\n[csp]\n\"./Vendor/MSFT/Rules/On\" = true\n";
+    fs::write(here.join("b.toml"), spec(with_ddf)).unwrap();
+    for sides in [["a.toml", "b.toml"], ["b.toml", "a.toml"]] {
+        let output = ppkgc(here, ["diff", sides[0], sides[1]]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
     }
 }

@@ -45,7 +45,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "check", "lower", "emit", "pack", "sign", "kit", "read", "trust",
         ],
     ),
-    ("report", &["world", "finding"]),
+    ("report", &["world", "finding", "address", "csp"]),
     ("batch", &["world", "finding", "spec", "lower", "build"]),
     (
         "cli",
@@ -60,6 +60,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "policy",
             "windows",
             "store",
+            "csp",
             "settings",
             "spec",
             "wcd",

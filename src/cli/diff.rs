@@ -3,6 +3,7 @@
 use super::args::{DiffArgs, DiffFormat};
 use super::cli_error::CliError;
 use super::console::Console;
+use super::diff_folders::{diff_folders, is_collection};
 use super::diff_side::side;
 use super::diff_view::{Sides, document, markdown, page};
 use super::exit::Exit;
@@ -11,7 +12,12 @@ use crate::diff;
 
 /// Compares the two sides and prints the differences.
 pub(super) fn diff(args: &DiffArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
-    let before = side(&args.before, &args.rules, workspace, console)?;
+    if is_collection(&args.before) && is_collection(&args.after) {
+        return diff_folders(args, console);
+    }
+    // Each spec is judged by the DDF files that it names itself.
+    let own = Workspace::default();
+    let before = side(&args.before, &args.rules, &own, console)?;
     let after = side(&args.after, &args.rules, workspace, console)?;
     let (Some(before), Some(after)) = (before, after) else {
         console.say("nothing was compared")?;

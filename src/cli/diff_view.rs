@@ -125,8 +125,8 @@ pub(super) fn markdown(sides: &Sides<'_>, changes: &[Change]) -> String {
     page
 }
 
-/// A text from a package inside a table of Markdown; it forms neither cells nor markup.
-fn text(text: &str) -> String {
+/// A text from outside in Markdown; it forms neither cells nor markup.
+pub(super) fn text(text: &str) -> String {
     let mut safe = String::new();
     for letter in line(text).chars() {
         match letter {

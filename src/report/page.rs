@@ -1,6 +1,8 @@
 //! What a page says of one spec or package, as plain texts.
 
 use super::Thumbnail;
+use crate::address::LocUri;
+use crate::csp::PersonalizationNode;
 use crate::finding::Severity;
 
 /// What a page says.
@@ -107,6 +109,17 @@ pub enum PictureUse {
     Desktop,
     /// On the lock screen, and dimmed behind the sign-in screen.
     LockScreen,
+}
+
+impl PictureUse {
+    /// Where the picture is shown that a node names, if it names one of a screen.
+    pub fn of(node: &LocUri) -> Option<Self> {
+        match PersonalizationNode::of(node)? {
+            PersonalizationNode::DesktopImageUrl => Some(PictureUse::Desktop),
+            PersonalizationNode::LockScreenImageUrl => Some(PictureUse::LockScreen),
+            PersonalizationNode::CompanyName | PersonalizationNode::CompanyLogoUrl => None,
+        }
+    }
 }
 
 /// A picture.

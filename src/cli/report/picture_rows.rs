@@ -6,7 +6,6 @@ use super::package_rows::devices;
 use crate::cli::cli_error::CliError;
 use crate::cli::diff_side::SidePackage;
 use crate::cli::disk::open_ordinary;
-use crate::csp::PersonalizationNode;
 use crate::read::{self, AssetView, SettingView};
 use crate::report::{PictureRow, PictureUse, Preview, thumbnail};
 
@@ -19,8 +18,11 @@ const MOST_SHOWN: usize = 40;
 
 /// The desktop and lock screen pictures, in the order of the package.
 pub(super) fn pictures(package: &SidePackage) -> Result<Vec<PictureRow>, CliError> {
-    let shown: Vec<(&SettingView, PictureUse)> =
-        package.model.own_settings().filter_map(|setting| Some((setting, used(setting)?))).collect();
+    let shown: Vec<(&SettingView, PictureUse)> = package
+        .model
+        .own_settings()
+        .filter_map(|setting| Some((setting, PictureUse::of(setting.node.as_ref().ok()?)?)))
+        .collect();
     if shown.is_empty() {
         return Ok(Vec::new());
     }
@@ -49,14 +51,6 @@ pub(super) fn pictures(package: &SidePackage) -> Result<Vec<PictureRow>, CliErro
         });
     }
     Ok(rows)
-}
-
-fn used(setting: &SettingView) -> Option<PictureUse> {
-    match PersonalizationNode::of(setting.node.as_ref().ok()?)? {
-        PersonalizationNode::DesktopImageUrl => Some(PictureUse::Desktop),
-        PersonalizationNode::LockScreenImageUrl => Some(PictureUse::LockScreen),
-        PersonalizationNode::CompanyName | PersonalizationNode::CompanyLogoUrl => None,
-    }
 }
 
 fn preview<R: std::io::Read + std::io::Seek>(
