@@ -15,6 +15,7 @@ mod answer;
 mod apply;
 mod chain;
 mod change;
+mod change_report;
 mod command;
 mod csp;
 mod desired;
@@ -48,6 +49,7 @@ mod writable;
 pub use answer::Answer;
 pub use apply::{Applied, ApplyError, Failure, apply};
 pub use change::{Change, Content};
+pub use change_report::ChangeReport;
 pub use command::Command;
 pub use csp::{PlannedCommand, TakesEffect};
 pub use desired::{DesiredSetting, Embedded, LeftOut, desired_settings};
@@ -62,8 +64,8 @@ pub use plan::{ApplyPlan, PlanError, PlanOptions, PlannedChange, plan};
 pub use planned_setting::PlannedSetting;
 pub use receipts::DamagedReceipt;
 pub use report::{
-    ChangeReport, CommandReport, CoveredReport, DamagedReport, DeviceReport, EventReport, FailedReport, LeftOutReport,
-    PackageReport, PlaceReport, RunReport, SettingReport, UnconfirmedReport, UndoneReport,
+    CommandReport, CoveredReport, DamagedReport, DeviceReport, EventReport, FailedReport, LeftOutReport, PackageReport,
+    PlaceReport, RunReport, SettingReport, UnconfirmedReport, UndoneReport,
 };
 pub use rollback::{RolledBack, Selection, rollback};
 pub use route::Route;

@@ -4,13 +4,13 @@ use serde::{Serialize, Serializer};
 
 use super::Digest;
 use super::answer::Answer;
+use super::change_report::{ChangeReport, shown};
 use super::command::Command;
 use super::csp::{PlannedCommand, takes_effect};
 use super::device::{Event, State};
-use super::fetch;
 use super::journal::Run;
 use super::outcome::{Outcome, USAGE, WINDOWS_USAGE};
-use super::plan::{ApplyPlan, PlannedChange};
+use super::plan::ApplyPlan;
 use super::planned_setting::PlannedSetting;
 use super::receipts::DamagedReceipt;
 use super::saved_plan::SavedPlan;
@@ -21,9 +21,6 @@ use super::undo::Undone;
 use crate::finding::{Report, Secrets, findings_json, json_text};
 use crate::windows;
 use crate::world::utc;
-
-/// What is printed in place of a secret.
-const HIDDEN: &str = "(hidden)";
 
 /// A run.
 #[derive(Debug, Clone, Serialize)]
@@ -153,17 +150,6 @@ pub struct DamagedReport {
     pub what: String,
     /// What is wrong with it.
     pub why: String,
-}
-
-/// One change.
-#[derive(Debug, Clone, Serialize)]
-pub struct ChangeReport {
-    /// Where.
-    pub place: String,
-    /// What was there before; `None` for nothing.
-    pub before: Option<String>,
-    /// What is there after; `None` for nothing.
-    pub after: Option<String>,
 }
 
 /// One setting.
@@ -298,22 +284,6 @@ impl From<&Run> for DamagedReport {
     }
 }
 
-impl From<&PlannedChange> for ChangeReport {
-    fn from(planned: &PlannedChange) -> ChangeReport {
-        let secret = planned.change.is_secret();
-        let after = match (planned.change.url(), planned.change.owner()) {
-            (Some(url), _) => Some(format!("the download from {}", fetch::without_secrets(url))),
-            (None, Some(_)) => Some("set by the engine".to_owned()),
-            (None, None) => planned.change.after().map(|state| shown(&state, secret)),
-        };
-        ChangeReport {
-            place: planned.change.place().to_string(),
-            before: planned.before.as_ref().map(|state| shown(state, secret)),
-            after,
-        }
-    }
-}
-
 impl From<&PlannedSetting> for SettingReport {
     fn from(setting: &PlannedSetting) -> SettingReport {
         SettingReport {
@@ -441,12 +411,4 @@ fn as_word<S: Serializer>(answer: &Option<Answer>, serializer: S) -> Result<S::O
 
 fn as_findings<S: Serializer>(findings: &Report, serializer: S) -> Result<S::Ok, S::Error> {
     findings_json(findings, None).serialize(serializer)
-}
-
-fn shown(state: &State, secret: bool) -> String {
-    match state {
-        _ if secret => HIDDEN.to_owned(),
-        State::Text(text) => fetch::without_secrets(text).into_owned(),
-        state => state.to_string(),
-    }
 }

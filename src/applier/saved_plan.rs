@@ -6,10 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::change_report::ChangeReport;
 use super::device::{Place, State};
 use super::digest::Digest;
 use super::plan::{ApplyPlan, PlannedChange};
-use super::report::ChangeReport;
 use super::route::Route;
 use crate::finding::{Secrets, json_text};
 

@@ -1,9 +1,10 @@
 //! The commands of a package. Only Windows' own engine runs them; a simulated device says which it would run.
 
-use super::{Csp, DesiredSetting, PictureState, TakesEffect, begins_with};
+use super::interface::{Csp, PictureState, TakesEffect, begins_with};
 use crate::address::LocUri;
 use crate::applier::answer::Answer;
 use crate::applier::change::Change;
+use crate::applier::desired::DesiredSetting;
 use crate::applier::device::DevicePathError;
 use crate::read::{PackageModel, SettingView};
 

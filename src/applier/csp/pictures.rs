@@ -1,11 +1,11 @@
 //! The Personalization CSP, which shows pictures: it copies or fetches them, and says how that went.
 
-use super::{Csp, DesiredSetting, TakesEffect, set_node};
+use super::interface::{Csp, PictureState, TakesEffect, set_node};
 use crate::address::LocUri;
 use crate::applier::answer::Answer;
 use crate::applier::change::{Change, Content};
-use crate::applier::device::{DevicePath, DevicePathError};
-use crate::applier::digest::Digest;
+use crate::applier::desired::DesiredSetting;
+use crate::applier::device::DevicePathError;
 use crate::applier::personalization::{Picture, Status, deploy_folder};
 use crate::world::windows_name::NameKey;
 
@@ -46,15 +46,6 @@ pub(in crate::applier) fn left_to_csp(desired: &DesiredSetting) -> Vec<Change> {
     let owner = (values.url.clone(), url);
     let left = |name| Change::LeaveToEngine { name, owner: owner.clone() };
     [values.url, values.path, values.status].map(left).to_vec()
-}
-
-/// What the CSP says about a picture.
-pub(in crate::applier) struct PictureState {
-    /// The URL that it was given.
-    pub(in crate::applier) url: Option<String>,
-    pub(in crate::applier) status: Option<Status>,
-    /// The file that it shows, and its content; `None` if its name is not known.
-    pub(in crate::applier) shown: Option<(DevicePath, Option<Digest>)>,
 }
 
 /// What the CSP's own words prove about a picture.

@@ -1,8 +1,9 @@
 //! CSPs that keep what they are given and answer with it.
 
-use super::{Csp, DesiredSetting, PictureState, TakesEffect, begins_with};
+use super::interface::{Csp, PictureState, TakesEffect, begins_with};
 use crate::address::LocUri;
 use crate::applier::answer::Answer;
+use crate::applier::desired::DesiredSetting;
 
 /// One of them.
 pub(super) struct Stored {
