@@ -210,9 +210,9 @@ mod tests {
         assert_eq!((small.width, small.height), (3840, 2160));
         let pixels = decoded(&small.jpeg);
         assert_eq!((pixels.width, pixels.height), (1280, 720));
-        assert!(pixels.rgb[0] > 240 && pixels.rgb[2] < 15, "{:?}", &pixels.rgb[..3]);
+        assert!(pixels.rgb[0] > 220 && pixels.rgb[2] < 40, "{:?}", &pixels.rgb[..3]);
         let last = &pixels.rgb[3 * 1279..3 * 1280];
-        assert!(last[2] > 240 && last[0] < 15, "{last:?}");
+        assert!(last[2] > 220 && last[0] < 40, "{last:?}");
         // A JPEG is read back in the same way.
         assert_eq!(thumbnail(&small.jpeg, 400_000).unwrap().width, 1280);
     }
@@ -223,6 +223,32 @@ mod tests {
         assert_eq!(super::png(&grey).unwrap().rgb, [255, 255, 255, 0, 0, 0]);
         let clear = png(1, 1, png::ColorType::Rgba, png::BitDepth::Eight, &[255, 255, 255, 0]);
         assert_eq!(super::png(&clear).unwrap().rgb, [0, 0, 0]);
+    }
+
+    #[test]
+    fn unusual_pictures_are_shown_as_stored() {
+        // Four inks, as printers have them: none of them is white.
+        let mut inks = Vec::new();
+        let encoder = jpeg_encoder::Encoder::new(&mut inks, 90);
+        encoder.encode(&[0; 4 * 64], 8, 8, jpeg_encoder::ColorType::Cmyk).unwrap();
+        assert_eq!(thumbnail(&inks, 100_000).unwrap().width, 8);
+        // A camera held upright says so in Exif (orientation 6), and the pixels stay as they are.
+        let mut turned = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut turned, 90);
+        encoder.add_exif_metadata(b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0").unwrap();
+        encoder.encode(&halves(64, 16), 64, 16, jpeg_encoder::ColorType::Rgb).unwrap();
+        let shown = thumbnail(&turned, 100_000).unwrap();
+        assert_eq!((shown.width, shown.height), (64, 16));
+        // Of several pictures the first is taken.
+        let mut moving = Vec::new();
+        let mut encoder = png::Encoder::new(&mut moving, 4, 4);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_animated(2, 0).unwrap();
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(&[255; 48]).unwrap();
+        writer.write_image_data(&[0; 48]).unwrap();
+        writer.finish().unwrap();
+        assert_eq!(super::png(&moving).unwrap().rgb, [255; 48]);
     }
 
     #[test]
