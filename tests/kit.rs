@@ -110,6 +110,42 @@ fn the_scripts_follow_the_grammar_of_powershell() {
 }
 
 #[test]
+fn what_starts_the_rest_is_staged_last_and_no_image_has_the_package_twice() {
+    let dir = made();
+    let read = |name: &str| fs::read_to_string(dir.path().join("kit").join(name)).unwrap();
+    let stage = read("Stage-Package.ps1");
+    let place = |text: &str| stage.find(text).unwrap_or_else(|| panic!("{text}"));
+    assert!(place("Copy-Item -LiteralPath ($rest") < place("Copy-Item -LiteralPath $own[0]"));
+    assert!(place("if ($isOwn) {") < place("& $dism"));
+    assert!(!stage.contains("Join-Path $ImageRoot"), "it fails where the drive is absent");
+    assert!(!stage.contains("'/Image:' + $ImageRoot"), "it may end with a backslash");
+    assert!(read("unattend-fragment.xml").contains("except SetupComplete.cmd"));
+    assert!(read("README.txt").contains("never two"));
+}
+
+#[test]
+fn a_program_for_another_system_is_refused() {
+    let dir = made();
+    let tried = |bytes: &[u8]| {
+        fs::write(dir.path().join("ppkg-apply"), bytes).unwrap();
+        let arguments = ["kit", "out/Contoso-Branding.ppkg", "-o", "other", "--applier", "ppkg-apply"];
+        let output = ppkgc(dir.path(), arguments).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    for (bytes, system) in [
+        (b"\x7fELF\x02\x01".as_slice(), "Linux or another Unix"),
+        (b"\xcf\xfa\xed\xfe\x07", "macOS"),
+        (b"#!/bin/sh\n", "Linux or another Unix"),
+    ] {
+        let (code, said) = tried(bytes);
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains(&format!("it is a program for {system}; give the one for Windows")), "{said}");
+        assert!(!dir.path().join("other").exists());
+    }
+    assert_eq!(tried(b"MZ\x90").0, Some(0));
+}
+
+#[test]
 fn the_answer_file_fragment_is_well_formed() {
     let dir = made();
     succeed(judge("xmllint").args(["--noout", "unattend-fragment.xml"]).current_dir(dir.path().join("kit")));

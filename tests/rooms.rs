@@ -60,6 +60,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "policy",
             "windows",
             "store",
+            "csp",
             "settings",
             "spec",
             "wcd",

@@ -13,6 +13,7 @@ use super::cli_error::CliError;
 use super::console::Console;
 use super::disk::{Inputs, access_of, create_new, open_ordinary, write_file, write_folder};
 use super::exit::Exit;
+use super::other_system::{MAX_MAGIC, other_system};
 use super::report::page_of_package;
 use super::sidecar::{incoming, sidecar};
 use crate::build::{Built, EarlierRecord};
@@ -214,8 +215,16 @@ fn enclosed(path: &Path, hashes: &Hashes) -> Enclosed {
 }
 
 /// A file that is included unchanged and has not been hashed yet.
+/// A program for the device, with its hashes.
 fn hashed(path: &Path) -> Result<Enclosed, CliError> {
-    let hashes = open_ordinary(path).and_then(Hashes::of).map_err(|error| CliError::reading(path, error))?;
+    let reading = |error| CliError::reading(path, error);
+    let mut first = Vec::new();
+    open_ordinary(path).and_then(|file| file.take(MAX_MAGIC).read_to_end(&mut first)).map_err(reading)?;
+    if let Some(system) = other_system(&first) {
+        let doing = format!("cannot put {} into the kit", path.display());
+        return Err(CliError::new(doing, format!("it is a program for {system}; give the one for Windows")));
+    }
+    let hashes = open_ordinary(path).and_then(Hashes::of).map_err(reading)?;
     Ok(enclosed(path, &hashes))
 }
 

@@ -38,6 +38,7 @@ mod lazy_args;
 mod levels;
 mod new;
 mod origins_view;
+mod other_system;
 mod pack;
 mod parents;
 mod plan_view;

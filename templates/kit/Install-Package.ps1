@@ -87,8 +87,14 @@ try {
         $arguments['ForceInstall'] = $true
     }
     Install-ProvisioningPackage @arguments | Out-Host
+    # That Windows knows a package does not mean that it is installed.
+    $known = @(Get-ProvisioningPackage -PackagePath $package[0].Path -ErrorAction SilentlyContinue)
+    $refused = @($known | Where-Object { $_.PSObject.Properties['IsInstalled'] -and -not $_.IsInstalled })
 }
 catch {
     Exit-WithResult 1603 ('Windows did not install ' + $package[0].Name + ': ' + $_.Exception.Message)
+}
+if ($refused.Count -gt 0) {
+    Exit-WithResult 1603 ('Windows has taken ' + $package[0].Name + ' and does not list it as installed; see ' + $LogFolder)
 }
 Exit-WithResult 0 ($package[0].Name + ' is installed. Sign out to see a changed wallpaper, lock to see a changed lock screen.')

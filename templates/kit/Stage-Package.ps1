@@ -4,7 +4,8 @@
 .DESCRIPTION
     For Windows PE and technician PCs, with the image mounted or applied to a volume. By default the package goes into the
     image with DISM /Add-ProvisioningPackage and is applied during the first start (OOBE). With -SetupComplete the kit is
-    copied to Windows\Setup\Scripts instead, and SetupComplete.cmd installs the package at the end of Windows Setup.
+    copied to Windows\Setup\Scripts instead, and SetupComplete.cmd installs the package at the end of Windows Setup. An
+    image that has this kit in one way is refused for the other; the same way may be used again.
     Windows PE needs the optional component WinPE-PowerShell; DISM itself is always there.
     Exit codes: 0 staged, 5 not elevated, 87 wrong arguments, 1603 DISM or the copy failed, 1620 package missing or altered.
 .PARAMETER ImageRoot
@@ -45,8 +46,15 @@ $identity = New-Object Security.Principal.WindowsPrincipal ([Security.Principal.
 if (-not $identity.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)) {
     Stop-WithCode 5 'Not elevated: start PowerShell with "Run as administrator", then run this script again.'
 }
-if (-not (Test-Path -LiteralPath (Join-Path $ImageRoot 'Windows\System32') -PathType Container)) {
-    Stop-WithCode 87 ($ImageRoot + ' holds no Windows: name the folder or drive above the Windows folder of the image.')
+# Join-Path fails where a drive is absent, and a backslash before the closing quote breaks the arguments of a program.
+$root = $ImageRoot.TrimEnd('\', '/')
+if ($root -match '^[A-Za-z]:$') {
+    $root += '\'
+}
+$windows = ''
+try { $windows = [IO.Path]::Combine($root, 'Windows') } catch { $windows = '' }
+if (($windows -eq '') -or -not [IO.Directory]::Exists([IO.Path]::Combine($windows, 'System32'))) {
+    Stop-WithCode 87 ($ImageRoot + ' is absent or holds no Windows: name the folder or drive above the Windows folder of the image.')
 }
 
 $sums = Join-Path $PSScriptRoot 'SHA256SUMS'
@@ -77,17 +85,36 @@ if ($package -eq '') {
 }
 
 try {
+    $scripts = [IO.Path]::Combine($windows, 'Setup\Scripts')
+    $live = [IO.Path]::Combine($scripts, 'SetupComplete.cmd')
+    $own = @($files | Where-Object { [IO.Path]::GetFileName($_) -eq 'SetupComplete.cmd' })
+    $isOwn = [IO.File]::Exists($live) -and ($own.Count -eq 1) -and ((Get-Sha256 $live) -eq (Get-Sha256 $own[0]))
+    $staged = [IO.Path]::Combine($windows, 'Provisioning\Packages\' + [IO.Path]::GetFileName($package))
     if ($SetupComplete) {
-        $scripts = Join-Path $ImageRoot 'Windows\Setup\Scripts'
-        if (Test-Path -LiteralPath (Join-Path $scripts 'SetupComplete.cmd')) {
+        if ($own.Count -ne 1) {
+            Stop-WithCode 1620 'SHA256SUMS lists no SetupComplete.cmd.'
+        }
+        if ([IO.File]::Exists($live) -and -not $isOwn) {
             Stop-WithCode 87 'The image has a SetupComplete.cmd already: add the line of ours to it by hand.'
         }
+        if ([IO.File]::Exists($staged)) {
+            Stop-WithCode 87 'The package is in the image already: it would be installed twice.'
+        }
         New-Item -ItemType Directory -Path $scripts -Force | Out-Null
-        Copy-Item -LiteralPath ($files + $sums) -Destination $scripts
+        # What starts the rest comes last: a copy that breaks off must start nothing. It goes first when staging again.
+        if ($isOwn) {
+            Remove-Item -LiteralPath $live -Force
+        }
+        $rest = @($files | Where-Object { $_ -ne $own[0] })
+        Copy-Item -LiteralPath ($rest + $sums) -Destination $scripts -Force
+        Copy-Item -LiteralPath $own[0] -Destination $scripts -Force
         Stop-WithCode 0 ('The kit is in ' + $scripts + '. Setup will leave its result in Windows\Setup\Scripts\result.')
     }
+    if ($isOwn) {
+        Stop-WithCode 87 ('This kit is in ' + $scripts + ' already: its package would be installed twice.')
+    }
     $dism = Join-Path $env:SystemRoot 'System32\Dism.exe'
-    & $dism ('/Image:' + $ImageRoot) '/Add-ProvisioningPackage' ('/PackagePath:' + $package)
+    & $dism ('/Image:' + $root) '/Add-ProvisioningPackage' ('/PackagePath:' + $package)
     if ($LASTEXITCODE -ne 0) {
         Stop-WithCode 1603 ('DISM ended with ' + $LASTEXITCODE + '; its log is Windows\Logs\DISM\dism.log.')
     }
