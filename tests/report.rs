@@ -1,8 +1,11 @@
 //! `report`: one page that loads nothing, of a spec, a package, a batch; right in what it shows, whatever strangers wrote.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::BufReader;
 use std::path::Path;
+use std::process::Command;
 
+use crate::harness::ignore;
 use crate::support::{copy_folder, ppkgc, sample, succeed};
 
 /// Runs `report`; its exit code and the page.
@@ -163,4 +166,82 @@ fn the_page_replaces_nothing_that_it_is_made_of() {
         assert_eq!(refused.status.code(), Some(1), "{output}");
     }
     assert_eq!(fs::read(dir.path().join("spec.toml")).unwrap(), spec);
+}
+
+/// In a browser, each screen shows the part of a picture that belongs to its form, as exactly as colours of a JPEG can tell, and
+/// the page says nothing on the console. The picture has its place in its colours: red from left to right, green from top to bottom.
+#[test]
+fn a_browser_crops_as_the_page_says() {
+    const FORMS: [(u32, u32); 6] = [(16, 9), (16, 10), (3, 2), (4, 3), (21, 9), (9, 16)];
+    const WIDTH: u32 = 480;
+    // No judge of the gate, which would take long to install it.
+    if Command::new("chromium").arg("--version").output().is_err() {
+        ignore("no chromium".to_owned());
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    let (width, height) = (1280_u32, 720_u32);
+    let shade = |at: u32, of: u32| u8::try_from(at * 255 / (of - 1)).unwrap();
+    let pixels: Vec<u8> =
+        (0..height).flat_map(|y| (0..width).flat_map(move |x| [shade(x, width), shade(y, height), 128])).collect();
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
+    fs::write(here.join("ramp.png"), file).unwrap();
+    let spec = "[package]\nname = \"Ramp\"\nversion = \"1.0\"\n\
+                [personalization]\ndesktop_image = { file = \"ramp.png\" }\n";
+    fs::write(here.join("spec.toml"), spec).unwrap();
+    let (_, page) = report(here, &["spec.toml"]);
+    assert!(!browse(here, &page, (1600, 900)).0.contains("CONSOLE"));
+    let part = |start: &str, from: usize| {
+        let at = from + page[from..].find(start).unwrap();
+        (at, page[at..at + page[at..].find("</svg>").unwrap() + "</svg>".len()].to_owned())
+    };
+    let store = part("<svg class=\"store\"", 0).1;
+    let mut at = page.find("class=\"screens\"").unwrap();
+    for (wide, high) in FORMS {
+        let (start, window) = part("<svg viewBox", at);
+        at = start + window.len();
+        let size = (WIDTH, WIDTH * high / wide);
+        let style =
+            "<style>body{margin:0}svg.store{position:absolute;width:0;height:0}svg{display:block;width:480px}</style>";
+        let (said, shown) = browse(here, &format!("<!DOCTYPE html>{style}{store}{window}"), size);
+        let (form, own) = (f64::from(wide) / f64::from(high), f64::from(width) / f64::from(height));
+        // The shares of the picture that are shown, and the colours at a place of the screen.
+        let (share_x, share_y) = ((form / own).min(1.0), (own / form).min(1.0));
+        let expected = |place: f64, share: f64| ((1.0 - share) / 2.0 + share * place) * 255.0;
+        for (x, y) in [(0.02, 0.02), (0.5, 0.5), (0.98, 0.02), (0.02, 0.9), (0.98, 0.9)] {
+            let (column, row) = (f64::from(size.0) * x, f64::from(size.1) * y);
+            let start = 3 * (row as usize * size.0 as usize + column as usize);
+            let seen = [f64::from(shown[start]), f64::from(shown[start + 1])];
+            for (seen, expected) in seen.into_iter().zip([expected(x, share_x), expected(y, share_y)]) {
+                assert!((seen - expected).abs() <= 3.0, "{wide}:{high} at {x}, {y}: {seen} and not {expected}; {said}");
+            }
+        }
+    }
+}
+
+/// What Chromium says of a page, and how it shows the page in a window: three bytes a pixel.
+fn browse(folder: &Path, page: &str, (width, height): (u32, u32)) -> (String, Vec<u8>) {
+    fs::write(folder.join("shown.html"), page).unwrap();
+    let output = Command::new("chromium")
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--enable-logging=stderr"])
+        .args([
+            format!("--user-data-dir={}", folder.join("profile").display()),
+            format!("--window-size={width},{height}"),
+        ])
+        .arg(format!("--screenshot={}", folder.join("shown.png").display()))
+        .arg(format!("file://{}", folder.join("shown.html").display()))
+        .output()
+        .unwrap();
+    let mut decoder = png::Decoder::new(BufReader::new(File::open(folder.join("shown.png")).unwrap()));
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    let mut reader = decoder.read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    let frame = reader.next_frame(&mut pixels).unwrap();
+    assert_eq!((frame.width, frame.height), (width, height));
+    let samples = frame.color_type.samples();
+    let pixels = pixels.chunks_exact(samples).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    (String::from_utf8_lossy(&output.stderr).into_owned(), pixels)
 }

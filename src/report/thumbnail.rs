@@ -1,11 +1,8 @@
 //! Small pictures of large ones, of which the page keeps a copy.
 
+use jpeg_decoder::{Decoder, PixelFormat};
 use jpeg_encoder::{ColorType, Encoder};
 use png::Transformations;
-use zune_jpeg::JpegDecoder;
-use zune_jpeg::zune_core::bytestream::ZCursor;
-use zune_jpeg::zune_core::colorspace::ColorSpace;
-use zune_jpeg::zune_core::options::DecoderOptions;
 
 /// The most pixels that are decoded: a little more than 8K. It takes four bytes each.
 const MAX_PIXELS: u64 = 40_000_000;
@@ -83,13 +80,39 @@ fn within_limits(width: u64, height: u64) -> Result<(u32, u32), ThumbnailError> 
 }
 
 fn jpeg(bytes: &[u8]) -> Result<Pixels, ThumbnailError> {
-    let options = DecoderOptions::new_safe().jpeg_set_out_colorspace(ColorSpace::RGB);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    decoder.decode_headers().map_err(|_| ThumbnailError::Damaged)?;
+    let damaged = |_| ThumbnailError::Damaged;
+    let mut decoder = Decoder::new(bytes);
+    decoder.set_max_decoding_buffer_size(usize::try_from(4 * MAX_PIXELS).unwrap_or(usize::MAX));
+    decoder.read_info().map_err(damaged)?;
     let size = decoder.info().ok_or(ThumbnailError::Damaged)?;
     let (width, height) = within_limits(size.width.into(), size.height.into())?;
-    let rgb = decoder.decode().map_err(|_| ThumbnailError::Damaged)?;
+    let samples = decoder.decode().map_err(damaged)?;
+    let rgb = match size.pixel_format {
+        PixelFormat::RGB24 => samples,
+        PixelFormat::L8 => samples.into_iter().flat_map(|grey| [grey; 3]).collect(),
+        PixelFormat::L16 => samples.chunks_exact(2).flat_map(|grey| [high_byte(grey); 3]).collect(),
+        PixelFormat::CMYK32 => samples.chunks_exact(4).flat_map(of_inks).collect(),
+    };
     Pixels::new(width, height, rgb)
+}
+
+/// The greater byte of two, as this machine orders them.
+fn high_byte(grey: &[u8]) -> u8 {
+    let [high, _] = grey.try_into().map_or(0, u16::from_ne_bytes).to_be_bytes();
+    high
+}
+
+/// A pixel of cyan, magenta, yellow and black, which the decoder gives as the light that each ink lets pass.
+fn of_inks(pixel: &[u8]) -> [u8; 3] {
+    match *pixel {
+        [cyan, magenta, yellow, black] => [cyan, magenta, yellow].map(|light| part_of(light, black)),
+        _ => [0; 3],
+    }
+}
+
+/// A byte as a part of another one, where 255 is all of it.
+fn part_of(value: u8, part: u8) -> u8 {
+    u8::try_from(u16::from(value) * u16::from(part) / u16::from(u8::MAX)).unwrap_or(u8::MAX)
 }
 
 fn png(bytes: &[u8]) -> Result<Pixels, ThumbnailError> {
@@ -109,14 +132,11 @@ fn png(bytes: &[u8]) -> Result<Pixels, ThumbnailError> {
 
 /// A pixel over black, which is what is behind the desktop unless somebody chose a colour.
 fn opaque(pixel: &[u8]) -> [u8; 3] {
-    let over_black = |value: u8, alpha: u8| {
-        u8::try_from(u16::from(value) * u16::from(alpha) / u16::from(u8::MAX)).unwrap_or(u8::MAX)
-    };
     match *pixel {
         [grey] => [grey; 3],
-        [grey, alpha] => [over_black(grey, alpha); 3],
+        [grey, alpha] => [part_of(grey, alpha); 3],
         [red, green, blue] => [red, green, blue],
-        [red, green, blue, alpha] => [red, green, blue].map(|value| over_black(value, alpha)),
+        [red, green, blue, alpha] => [red, green, blue].map(|value| part_of(value, alpha)),
         _ => [0; 3],
     }
 }
@@ -223,6 +243,32 @@ mod tests {
         assert_eq!(super::png(&grey).unwrap().rgb, [255, 255, 255, 0, 0, 0]);
         let clear = png(1, 1, png::ColorType::Rgba, png::BitDepth::Eight, &[255, 255, 255, 0]);
         assert_eq!(super::png(&clear).unwrap().rgb, [0, 0, 0]);
+    }
+
+    #[test]
+    fn unusual_pictures_are_shown_as_stored() {
+        // Four inks, as printers have them: none of them is white.
+        let mut inks = Vec::new();
+        let encoder = jpeg_encoder::Encoder::new(&mut inks, 90);
+        encoder.encode(&[0; 4 * 64], 8, 8, jpeg_encoder::ColorType::Cmyk).unwrap();
+        assert_eq!(thumbnail(&inks, 100_000).unwrap().width, 8);
+        // A camera held upright says so in Exif (orientation 6), and the pixels stay as they are.
+        let mut turned = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut turned, 90);
+        encoder.add_exif_metadata(b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0").unwrap();
+        encoder.encode(&halves(64, 16), 64, 16, jpeg_encoder::ColorType::Rgb).unwrap();
+        let shown = thumbnail(&turned, 100_000).unwrap();
+        assert_eq!((shown.width, shown.height), (64, 16));
+        // Of several pictures the first is taken.
+        let mut moving = Vec::new();
+        let mut encoder = png::Encoder::new(&mut moving, 4, 4);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_animated(2, 0).unwrap();
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(&[255; 48]).unwrap();
+        writer.write_image_data(&[0; 48]).unwrap();
+        writer.finish().unwrap();
+        assert_eq!(super::png(&moving).unwrap().rgb, [255; 48]);
     }
 
     #[test]
