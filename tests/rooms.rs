@@ -60,7 +60,6 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "policy",
             "windows",
             "store",
-            "csp",
             "settings",
             "spec",
             "wcd",
