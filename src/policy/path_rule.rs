@@ -3,6 +3,9 @@
 use crate::address::{PathPattern, StorePath};
 use crate::store::{WcdSetting, WcdTable};
 
+/// The node that the settings of a wireless network become together.
+const WLAN_PROFILES: &str = "./Vendor/MSFT/WiFi/Profile/*/WlanXml";
+
 /// A pattern for addresses of settings, and where it is written.
 #[derive(Debug, Clone)]
 pub struct PathRule {
@@ -46,6 +49,9 @@ impl PathRule {
 
 /// The CSP path of a row, with `*` for every name that is chosen for a setting or told by the device.
 fn node_pattern(row: &WcdSetting) -> Option<String> {
+    if row.is_part_of_wlan_profile() {
+        return Some(WLAN_PROFILES.to_owned());
+    }
     let names = row.csp_path?.split('/').map(|name| match name.split_once('!').map_or(name, |(name, _)| name) {
         chosen if chosen.starts_with(['~', '@', '$']) => "*",
         name => name,
