@@ -22,8 +22,8 @@ const fn kind(name: &'static str, nodes: &'static [&'static str], judge: fn(&Giv
     ValueKind { name, nodes, judge }
 }
 
-/// Every kind. The first that has a node is the one of that node.
-static KINDS: &[ValueKind] = &[
+/// The kinds that a simulated device judges too. The program for devices is kept small, so it has no others.
+static ON_DEVICES: &[ValueKind] = &[
     kind(
         "an Assigned Access configuration",
         &["Vendor/MSFT/AssignedAccess/Configuration"],
@@ -37,6 +37,23 @@ static KINDS: &[ValueKind] = &[
     kind("an account and an app", &["Vendor/MSFT/AssignedAccess/KioskModeApp"], kiosk_mode_app::judge),
     kind("a Shell Launcher configuration", &["Vendor/MSFT/AssignedAccess/ShellLauncher"], shell_launcher::judge),
     kind("a WLAN profile", &["Vendor/MSFT/WiFi/Profile/*/WlanXml"], wlan_profile::judge),
+    kind(
+        "a certificate",
+        &[
+            "Vendor/MSFT/RootCATrustedCertificates/*/*/EncodedCertificate",
+            "Vendor/MSFT/CertificateStore/*/*/EncodedCertificate",
+            "Vendor/MSFT/CertificateStore/*/*/*/EncodedCertificate",
+        ],
+        certificate::judge,
+    ),
+    kind("a time zone", &["Vendor/MSFT/Policy/Config/TimeLanguageSettings/ConfigureTimeZone"], time_zone::judge),
+    kind("the name of a device", &["DevDetail/Ext/Microsoft/DNSComputerName"], device_name::dns),
+    kind("the name of a device", &["Vendor/MSFT/Accounts/Domain/ComputerName"], device_name::netbios),
+    kind("a local account", &["Vendor/MSFT/Accounts/Users/*/Password"], account::judge),
+];
+
+/// All other kinds.
+static OTHERS: &[ValueKind] = &[
     kind("a LAN profile", &["Vendor/MSFT/WiredNetwork/LanXML"], lan_profile::judge),
     kind("a VPN profile", &["Vendor/MSFT/VPNv2/*/ProfileXML"], vpn_profile::judge),
     kind(
@@ -92,15 +109,6 @@ static KINDS: &[ValueKind] = &[
         application_control::judge,
     ),
     kind(
-        "a certificate",
-        &[
-            "Vendor/MSFT/RootCATrustedCertificates/*/*/EncodedCertificate",
-            "Vendor/MSFT/CertificateStore/*/*/EncodedCertificate",
-            "Vendor/MSFT/CertificateStore/*/*/*/EncodedCertificate",
-        ],
-        certificate::judge,
-    ),
-    kind(
         "ranges of ports",
         &["Vendor/MSFT/Firewall/MdmStore/*/*/LocalPortRanges", "Vendor/MSFT/Firewall/MdmStore/*/*/RemotePortRanges"],
         firewall::ports,
@@ -132,7 +140,6 @@ static KINDS: &[ValueKind] = &[
         hosted_install::store,
     ),
     kind("a point in time", &["Vendor/MSFT/Reboot/Schedule/*"], reboot_schedule::judge),
-    kind("a time zone", &["Vendor/MSFT/Policy/Config/TimeLanguageSettings/ConfigureTimeZone"], time_zone::judge),
     kind(
         "the settings of a language",
         &[
@@ -182,7 +189,6 @@ static KINDS: &[ValueKind] = &[
         &["Vendor/MSFT/PrinterProvisioning/UPPrinterInstalls/*/*"],
         policy_words::shared_printer,
     ),
-    kind("a local account", &["Vendor/MSFT/Accounts/Users/*/Password"], account::judge),
     kind(
         "a product key",
         &["Vendor/MSFT/WindowsLicensing/UpgradeEditionWithProductKey", "Vendor/MSFT/WindowsLicensing/ChangeProductKey"],
@@ -232,20 +238,27 @@ static KINDS: &[ValueKind] = &[
         &["Vendor/MSFT/Policy/Config/Bluetooth/ServicesAllowedList"],
         described_forms::services,
     ),
-    kind("the name of a device", &["DevDetail/Ext/Microsoft/DNSComputerName"], device_name::dns),
-    kind("the name of a device", &["Vendor/MSFT/Accounts/Domain/ComputerName"], device_name::netbios),
 ];
 
 impl ValueKind {
     /// The kind of value that a node takes, if it is one of those judged here.
     pub fn of(node: &LocUri) -> Option<&'static ValueKind> {
-        KINDS.iter().find(|kind| kind.nodes.iter().any(|pattern| matches(pattern, node.segments())))
+        ValueKind::on_devices(node).or_else(|| kind_in(OTHERS, node))
+    }
+
+    /// The same, of the kinds that a simulated device judges.
+    pub fn on_devices(node: &LocUri) -> Option<&'static ValueKind> {
+        kind_in(ON_DEVICES, node)
     }
 
     /// What is wrong with a value, in the order in which it was found.
     pub fn judge(&self, given: &Given) -> Vec<Problem> {
         (self.judge)(given)
     }
+}
+
+fn kind_in(kinds: &'static [ValueKind], node: &LocUri) -> Option<&'static ValueKind> {
+    kinds.iter().find(|kind| kind.nodes.iter().any(|pattern| matches(pattern, node.segments())))
 }
 
 /// Whether the names of a path fit a pattern; letter case does not count. The last names are compared first, since most

@@ -28,7 +28,7 @@ const SCRIPTS: [&str; 2] = [
 ];
 const VERSION: &str = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion";
 /// The size that the program must stay below, in bytes.
-const MOST_BYTES: u64 = 4 << 20;
+const MOST_BYTES: u64 = 4_000_000;
 
 /// A Windows that is wine, with stand-ins for what it lacks.
 struct Wine {

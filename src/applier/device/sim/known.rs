@@ -10,7 +10,7 @@ use crate::format::pki::Certificate;
 
 /// Why a CSP refuses a value: its form is known, and the value does not have it. Nothing in it repeats a secret.
 pub(super) fn refusal(node: &LocUri, value: &str) -> Option<String> {
-    let kind = ValueKind::of(node)?;
+    let kind = ValueKind::on_devices(node)?;
     let problems = kind.judge(&Given { node, text: value, builds: &[] });
     let worst = problems.into_iter().find(|problem| problem.severity == Severity::Error)?;
     Some(format!("it is not {}: {}", kind.name, worst.message))
