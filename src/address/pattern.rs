@@ -1,5 +1,7 @@
 //! Patterns for the addresses of settings: `--allow-only PATTERN...` and house rules.
 
+use super::locuri::percent_decode;
+
 /// A pattern for paths of settings: `Personalization/**`. Names are compared without case; `*` is any part of a name,
 /// `**` any number of names, and a key in brackets stands for itself.
 #[derive(Debug, Clone)]
@@ -19,13 +21,15 @@ impl PathPattern {
     }
 }
 
-/// The names of a path in lower case. A key in brackets may hold a slash.
+/// The names of a path in lower case, decoded as in a LocURI, where `%41` is another way to write `A`. In a path of the store
+/// a key in brackets may hold a slash, and stands as it is; in a LocURI brackets are characters like others.
 fn names(path: &str) -> Vec<String> {
+    let has_keys = !path.starts_with("./");
     let mut names = vec![String::new()];
     let mut depth = 0usize;
-    for c in path.to_lowercase().chars() {
+    for c in path.chars() {
         match c {
-            '[' => depth += 1,
+            '[' if has_keys => depth += 1,
             ']' => depth = depth.saturating_sub(1),
             '/' if depth == 0 => {
                 names.push(String::new());
@@ -37,6 +41,9 @@ fn names(path: &str) -> Vec<String> {
             last.push(c);
         }
     }
+    let decoded = |name: &String| percent_decode(name).filter(|_| !has_keys || !name.contains('['));
+    let mut names: Vec<String> =
+        names.iter().map(|name| decoded(name).unwrap_or_else(|| name.clone()).to_lowercase()).collect();
     let is_root = |name: &String| matches!(name.as_str(), "" | "." | "device" | "user" | "vendor" | "msft");
     let roots = names.iter().take_while(|name| is_root(name)).count();
     names.split_off(roots)
@@ -92,6 +99,10 @@ mod tests {
             ("Accounts/Users/User[a*]/Password", "Accounts/Users/User[ab]/Password", false),
             ("Policies/Update/*Url", "Policies/Update/UpdateServiceUrl", true),
             ("Personalization", "PersonalizationX", false),
+            ("**/Password", "./Vendor/MSFT/Accounts/Users/[x/Password", true),
+            ("Accounts/**", "./Vendor/MSFT/%41ccounts/Users/x/Password", true),
+            ("**/P*", "./Vendor/MSFT/A/%50assword", true),
+            ("Accounts/Users/*", "./Vendor/MSFT/Accounts/Users/a%2Fb", true),
             ("**", "anything/at/all", true),
         ] {
             assert_eq!(PathPattern::parse(pattern).covers(path), covers, "{pattern} {path}");

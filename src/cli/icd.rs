@@ -36,8 +36,7 @@ pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) 
     let (switches, options) = divided(&args.switches);
     let mut options = IcdOptions::try_parse_from(options).map_err(|error| CliError::new("bad arguments", error))?;
     let command = IcdCommand::parse(switches);
-    let command =
-        command.map_err(|troubles| CliError::new("cannot run this as icd.exe does", troubles.join("; ")))?;
+    let command = command.map_err(|troubles| CliError::new("cannot run this as icd.exe does", troubles.join("; ")))?;
     let mapping = std::mem::take(&mut options.rules.project);
     options.rules.store.extend(store_files(&command.stores, &mapping, console)?);
     let project = located(&command.project, &mapping)?;

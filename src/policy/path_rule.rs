@@ -71,6 +71,9 @@ mod tests {
             ("ConnectivityProfiles/WLAN/**", "./Vendor/MSFT/WiFi/Profile/Guest/WlanXml", true),
             ("Accounts/Users/User[admin]/Password", "./Vendor/MSFT/Accounts/Users/admin/Password", true),
             ("Accounts/Users/User[admin]/Password", "./Vendor/MSFT/Accounts/Users/bob/Password", false),
+            ("Accounts/**", "./Vendor/MSFT/%41ccounts/Users/bob/Password", true),
+            ("**/Password", "./Vendor/MSFT/Accounts/Users/x[y/Password", true),
+            ("WiFi/Profile/Caf%c3%a9/*", "./Vendor/MSFT/WiFi/Profile/Café/WlanXml", true),
             ("OOBE/**", "./Vendor/MSFT/Accounts/Users/bob/Password", false),
             ("RemoteWipe/**", "./Vendor/MSFT/RemoteWipe/doWipe", true),
         ] {

@@ -94,7 +94,7 @@ fn placed(finding: RiskFinding, setting: &SettingView) -> RiskFinding {
 }
 
 fn item(setting: &SettingView) -> Item {
-    let mut paths = vec![setting.csp()];
+    let mut paths = vec![setting.node.as_ref().map_or_else(|_| format!("./{}", setting.csp()), ToString::to_string)];
     // The path in WCD is believed only if our table derives it from the node.
     let derived = row(setting).map(|row| row.path.trim_start_matches('/').to_owned());
     let keyed = setting.path.as_ref().filter(|path| {
