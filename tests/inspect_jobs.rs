@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::support::{ppkgc, succeed};
+use crate::support::{ppkgc, succeed, tree};
 
 const SPEC: &str = r#"
 [package]
@@ -41,8 +41,36 @@ Jobs: 4
     WlanXml = (not shown here)
   command agent
     CommandLine = cmd /c agent.cmd ***************
+    runs = in the primary context, while the package is applied
     with agent.cmd, agent.json
 ";
+
+/// Windows takes the names of nodes in any letter case, so a package cannot hide an account by writing it otherwise.
+#[test]
+fn letter_case_hides_no_job() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    fs::write(here.join("spec.toml"), SPEC).unwrap();
+    fs::write(here.join("agent.cmd"), "echo\r\n").unwrap();
+    fs::write(here.join("agent.json"), "{}").unwrap();
+    succeed(&mut ppkgc(here, ["build", "spec.toml", "-o", "out"]));
+    succeed(&mut ppkgc(here, ["inspect", "out/Desk.ppkg", "--extract", "tree"]));
+    let mut changed = 0;
+    for (path, bytes) in tree(&here.join("tree")).into_iter().filter(|(path, _)| path.ends_with(".provxml")) {
+        let text = String::from_utf8(bytes).unwrap();
+        let other = text
+            .replace("\"Accounts\"", "\"aCCOUNTS\"")
+            .replace("\"ProvisioningCommands\"", "\"PROVISIONINGCOMMANDS\"");
+        changed += usize::from(text != other);
+        fs::write(here.join("tree").join(path), other).unwrap();
+    }
+    assert_eq!(changed, 3);
+    succeed(&mut ppkgc(here, ["pack", "tree", "-o", "other.ppkg"]));
+    let page = ppkgc(here, ["inspect", "other.ppkg"]).output().unwrap();
+    let page = String::from_utf8(page.stdout).unwrap();
+    assert!(page.contains("Jobs: 4\n") && page.contains("  account helper\n"), "{page}");
+    assert!(page.contains("    with agent.cmd, agent.json\n"), "{page}");
+}
 
 #[test]
 fn settings_of_one_job_stand_together() {

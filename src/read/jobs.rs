@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{AssetView, PackageModel, SettingAction, SettingView};
+use super::commands::{PackageCommand, below_root, commands};
+use super::model::{PackageModel, SettingAction, SettingView};
 use crate::address::{StoreItem, StorePath, StoreSegment};
 
 /// A job. It contains no value that looks like a secret.
@@ -21,79 +22,81 @@ pub struct Job {
     pub is_conditional: bool,
 }
 
-/// The kind and name of the job that a node belongs to, and where its files are in DataAsset.xml.
-struct Belongs<'n> {
-    kind: &'static str,
-    name: &'n str,
-    files: Option<String>,
-}
-
 /// The values of `LocalUserGroup`, as the Accounts CSP documents them.
 const GROUPS: [(&str, &str); 2] = [("1", "standard users"), ("2", "administrators")];
 
 /// The jobs of a package, in the order of their first settings.
 pub fn jobs(model: &PackageModel) -> Vec<Job> {
+    let commands = commands(model);
     let mut jobs: Vec<Job> = Vec::new();
-    let mut places: BTreeMap<(&'static str, &str), usize> = BTreeMap::new();
+    let mut places: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
     for setting in model.own_settings().filter(|setting| setting.action != SettingAction::Delete) {
-        let names: Vec<&str> = setting.nested.iter().map(String::as_str).collect();
-        let Some(Belongs { kind, name, files }) = belongs(&names) else { continue };
-        let place = *places.entry((kind, name)).or_insert_with(|| {
-            jobs.push(Job {
-                kind,
-                name: shown_name(kind, name, setting),
-                facts: Vec::new(),
-                files: files.map(|place| files_at(&model.assets, &place)).unwrap_or_default(),
-                is_conditional: false,
-            });
+        if let Some(command) = commands.iter().find(|command| std::ptr::eq(command.line, setting)) {
+            jobs.push(command_job(command));
+            continue;
+        }
+        let Some((kind, name)) = belongs(setting) else { continue };
+        let place = *places.entry((kind, name.to_lowercase())).or_insert_with(|| {
+            jobs.push(Job::new(kind, name.to_owned()));
             jobs.len() - 1
         });
-        let job = &mut jobs[place];
-        job.facts.push(fact(setting));
-        let applied = &setting.group.applied;
-        job.is_conditional |= !applied.is_empty() && applied.iter().all(|applied| !applied.conditions.is_empty());
+        jobs[place].add(setting);
     }
     jobs
 }
 
-fn belongs<'n>(names: &[&'n str]) -> Option<Belongs<'n>> {
-    let job = |kind, name| Some(Belongs { kind, name, files: None });
-    let command = |name, files: String| Some(Belongs { kind: "command", name, files: Some(files) });
-    match *names {
-        ["Accounts", "Users", name, _] => job("account", name),
-        ["Accounts", "Domain", "ComputerName"] => job("computer name", ""),
-        ["Accounts", "Domain", _] => job("domain", ""),
-        ["AADJ", ..] => job("Entra ID", ""),
-        ["WiFi", "Profile", name, _] => job("network", name),
-        ["RootCATrustedCertificates" | "CertificateStore", _, name, .., "EncodedCertificate"] => {
-            job("certificate", name)
+impl Job {
+    fn new(kind: &'static str, name: String) -> Job {
+        Job { kind, name, facts: Vec::new(), files: Vec::new(), is_conditional: false }
+    }
+
+    fn add(&mut self, setting: &SettingView) {
+        self.facts.push(fact(setting));
+        let applied = &setting.group.applied;
+        self.is_conditional |= !applied.is_empty() && applied.iter().all(|applied| !applied.conditions.is_empty());
+    }
+}
+
+/// The kind and the name of the job that a node belongs to, if it is no command. Windows takes names in any letter case.
+fn belongs(setting: &SettingView) -> Option<(&'static str, &str)> {
+    let names = below_root(setting)?;
+    let lower: Vec<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
+    let name = |place: usize| names.get(place).map_or("", String::as_str);
+    match lower.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["accounts", "users", _, _] => Some(("account", name(2))),
+        ["accounts", "domain", "computername"] | ["devdetail", .., "dnscomputername"] => Some(("computer name", "")),
+        ["accounts", "domain", _] => Some(("domain", "")),
+        ["aadj", ..] => Some(("Entra ID", "")),
+        ["wifi", "profile", _, _] => Some(("network", name(2))),
+        ["rootcatrustedcertificates" | "certificatestore", _, _, .., "encodedcertificate"] => {
+            Some(("certificate", name(2)))
         }
-        ["AssignedAccess", ..] => job("kiosk", ""),
-        ["ProvisioningCommands", "DeviceContext", ..] => command("", "/ProvisioningCommands/DeviceContext/".to_owned()),
-        ["ProvisioningCommands", "PrimaryContext", _, number, _] => {
-            command(number, format!("/ProvisioningCommands/PrimaryContext/Command/{number}/"))
-        }
+        ["assignedaccess", ..] => Some(("kiosk", "")),
         _ => None,
     }
 }
 
-/// A command is called as in the project, which the node only numbers.
-fn shown_name(kind: &str, name: &str, setting: &SettingView) -> String {
-    let mut items = setting.path.iter().flat_map(StorePath::segments).filter_map(StoreSegment::item);
-    match items.next_back().filter(|_| kind == "command") {
+/// A command is called as in the project, which its node only numbers.
+fn command_job(command: &PackageCommand<'_>) -> Job {
+    let mut items = command.line.path.iter().flat_map(StorePath::segments).filter_map(StoreSegment::item);
+    let name = match items.next_back() {
         Some(StoreItem::Key(key)) => key.clone(),
-        _ => name.to_owned(),
-    }
-}
-
-fn files_at(assets: &[AssetView], place: &str) -> Vec<String> {
-    assets.iter().filter(|asset| asset.setting.starts_with(place)).map(|asset| asset.file_name.clone()).collect()
+        _ => String::new(),
+    };
+    let mut job = Job::new("command", name);
+    job.add(command.line);
+    job.facts.push(("runs".to_owned(), Some(command.context.words().to_owned())));
+    command.options.iter().for_each(|option| job.add(option));
+    job.files = command.files.iter().map(|file| (*file).to_owned()).collect();
+    job
 }
 
 fn fact(setting: &SettingView) -> (String, Option<String>) {
     let name = setting.nested.last().cloned().unwrap_or_default();
-    let value = setting.value.as_deref().filter(|_| !setting.secret && name != "EncodedCertificate");
-    let known = value.and_then(|value| GROUPS.iter().find(|(number, _)| name == "LocalUserGroup" && *number == value));
+    let value =
+        setting.value.as_deref().filter(|_| !setting.secret && !name.eq_ignore_ascii_case("EncodedCertificate"));
+    let is_group = name.eq_ignore_ascii_case("LocalUserGroup");
+    let known = value.and_then(|value| GROUPS.iter().find(|(number, _)| is_group && *number == value));
     let value = known.map_or(value, |(_, words)| Some(words));
     (name, value.map(str::to_owned))
 }

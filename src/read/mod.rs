@@ -14,6 +14,7 @@
 //! ```
 
 mod assets;
+mod commands;
 mod contents;
 mod flatten;
 mod foresee;
@@ -30,6 +31,7 @@ mod survey;
 mod tolerant;
 mod unnamed;
 
+pub use commands::{CommandContext, PackageCommand, commands};
 pub use contents::Extent;
 pub use foresee::{FEW_BYTES, Foreseen, SHORT_PATH, foresee};
 pub use jobs::{Job, jobs};

@@ -94,8 +94,8 @@ pub struct VerdictCell {
 /// A command.
 #[derive(Debug)]
 pub struct CommandRow {
-    /// Who runs it.
-    pub runs_as: &'static str,
+    /// Who runs it, and when.
+    pub runs: &'static str,
     /// The command line.
     pub line: String,
     /// The files beside it.

@@ -120,8 +120,8 @@ fn commands(commands: &[CommandRow], html: Html<'_>) -> String {
     for command in commands.iter().take(MOST_ROWS) {
         let _ = writeln!(
             section,
-            "<p>{}</p>\n<pre><code>{}</code></pre>",
-            html.text(command.runs_as),
+            "<p>Runs {}:</p>\n<pre><code>{}</code></pre>",
+            html.text(command.runs),
             html.lines(&command.line)
         );
         if !command.files.is_empty() {
@@ -175,11 +175,7 @@ mod tests {
             title: hostile.to_owned(),
             description: hostile.to_owned(),
             settings: vec![setting(hostile), setting(secret)],
-            commands: vec![CommandRow {
-                runs_as: "as SYSTEM",
-                line: hostile.to_owned(),
-                files: vec![hostile.to_owned()],
-            }],
+            commands: vec![CommandRow { runs: "as SYSTEM", line: hostile.to_owned(), files: vec![hostile.to_owned()] }],
             ..Page::default()
         };
         let mut secrets = Secrets::default();

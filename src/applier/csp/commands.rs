@@ -6,12 +6,9 @@ use crate::applier::answer::Answer;
 use crate::applier::change::Change;
 use crate::applier::desired::DesiredSetting;
 use crate::applier::device::DevicePathError;
-use crate::read::{PackageModel, SettingView};
+use crate::read::{self, PackageCommand, PackageModel};
 
 const ROOT: [&str; 3] = ["Vendor", "MSFT", "ProvisioningCommands"];
-const LINE: &str = "CommandLine";
-/// The context in which a package has one command line, and all files are of it.
-const DEVICE_CONTEXT: &str = "DeviceContext";
 
 /// A command, with all that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,46 +51,19 @@ pub(in crate::applier) fn is_of_command(node: &LocUri) -> bool {
 
 /// The commands of a package, in the order in which its files say them.
 pub(in crate::applier) fn commands(model: &PackageModel) -> Vec<PlannedCommand> {
-    let nodes = || model.own_settings().filter_map(|setting| Some((setting, of_command(setting)?)));
-    let lines = nodes().filter(|(_, (_, name))| name.eq_ignore_ascii_case(LINE));
-    lines.map(|(setting, (above, _))| command(setting, above, &nodes().collect::<Vec<_>>(), model)).collect()
+    read::commands(model).iter().map(planned).collect()
 }
 
-/// The path above a node of a command, and its name.
-fn of_command(setting: &SettingView) -> Option<(&[String], &str)> {
-    let node = setting.node.as_ref().ok().filter(|node| is_of_command(node))?;
-    let (name, above) = node.segments().split_last()?;
-    Some((above, name))
-}
-
-fn command(
-    setting: &SettingView,
-    above: &[String],
-    nodes: &[(&SettingView, (&[String], &str))],
-    model: &PackageModel,
-) -> PlannedCommand {
-    let is_of_device = above.get(ROOT.len()).is_some_and(|name| name.eq_ignore_ascii_case(DEVICE_CONTEXT));
-    let files = match (is_of_device, above.last()) {
-        (true, _) => "/ProvisioningCommands/DeviceContext/".to_owned(),
-        (false, index) => {
-            format!("/ProvisioningCommands/PrimaryContext/Command/{}/", index.map_or("", String::as_str))
-        }
-    };
-    let others = nodes.iter().filter(|(_, (own, name))| *own == above && !name.eq_ignore_ascii_case(LINE));
+fn planned(command: &PackageCommand<'_>) -> PlannedCommand {
+    let name = |setting: &read::SettingView| setting.nested.last().cloned().unwrap_or_default();
     PlannedCommand {
-        line: setting.value.clone().unwrap_or_default(),
-        context: match is_of_device {
-            true => "as SYSTEM, before anybody signs in",
-            false => "in the primary context, while the package is applied",
-        },
-        files: model
-            .assets
+        line: command.line.value.clone().unwrap_or_default(),
+        context: command.context.words(),
+        files: command.files.iter().map(|file| (*file).to_owned()).collect(),
+        options: command
+            .options
             .iter()
-            .filter(|asset| asset.setting.starts_with(&files))
-            .map(|asset| asset.file_name.clone())
-            .collect(),
-        options: others
-            .map(|(own, (_, name))| format!("{name} = {}", own.value.as_deref().unwrap_or_default()))
+            .map(|own| format!("{} = {}", name(own), own.value.as_deref().unwrap_or_default()))
             .collect(),
     }
 }

@@ -2,14 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::read::{Applied, AssetView, Group, PackageModel, SettingAction, SettingView};
+use crate::read::{Applied, AssetView, Group, PackageCommand, PackageModel, SettingAction, SettingView, commands};
 use crate::report::{CommandRow, FileRow, Page, SettingRow};
 use crate::risk::{effects_by_path, summary};
-
-/// Where the settings of commands are, and the files beside them.
-const COMMANDS: &str = "ProvisioningCommands";
-const DEVICE_CONTEXT: &str = "DeviceContext";
-const COMMAND_LINE: &str = "CommandLine";
 
 /// Fills in identity, settings, commands and files.
 pub(super) fn fill(page: &mut Page, model: &PackageModel) {
@@ -33,7 +28,7 @@ pub(super) fn fill(page: &mut Page, model: &PackageModel) {
             origin: String::new(),
         })
         .collect();
-    page.commands = model.own_settings().filter_map(|setting| command(setting, &model.assets)).collect();
+    page.commands = commands(model).iter().map(command).collect();
     page.files = model.assets.iter().map(file).collect();
 }
 
@@ -71,30 +66,13 @@ pub(super) fn devices(group: &Group) -> String {
     }
 }
 
-fn command(setting: &SettingView, assets: &[AssetView]) -> Option<CommandRow> {
-    let is = |place: usize, name: &str| setting.nested.get(place).is_some_and(|own| own.eq_ignore_ascii_case(name));
-    if !is(0, COMMANDS) || !setting.nested.last()?.eq_ignore_ascii_case(COMMAND_LINE) {
-        return None;
+fn command(command: &PackageCommand<'_>) -> CommandRow {
+    let line = command.line.value.clone().filter(|_| !command.line.secret);
+    CommandRow {
+        runs: command.context.words(),
+        line: line.unwrap_or_else(|| "(hidden)".to_owned()),
+        files: command.files.iter().map(|file| (*file).to_owned()).collect(),
     }
-    let of_device = is(1, DEVICE_CONTEXT);
-    let context = setting.nested.get(1)?;
-    // `/ProvisioningCommands/PrimaryContext/Command/0/CommandFile`: commands of the primary context are numbered.
-    let number = setting.nested.iter().rev().nth(1);
-    let beside = |asset: &&AssetView| match asset.setting.split('/').collect::<Vec<_>>().as_slice() {
-        ["", COMMANDS, own, ..] if of_device => own.eq_ignore_ascii_case(context),
-        ["", COMMANDS, own, _, index, ..] => {
-            own.eq_ignore_ascii_case(context) && number.is_some_and(|own| own == index)
-        }
-        _ => false,
-    };
-    Some(CommandRow {
-        runs_as: match of_device {
-            true => "As SYSTEM, before anybody signs in:",
-            false => "In the primary context:",
-        },
-        line: if setting.secret { "(hidden)".to_owned() } else { setting.value.clone().unwrap_or_default() },
-        files: assets.iter().filter(beside).map(|asset| asset.file_name.clone()).collect(),
-    })
 }
 
 fn file(asset: &AssetView) -> FileRow {
