@@ -11,7 +11,8 @@ use sha1::Sha1;
 use super::load::Load;
 use super::xpress::{Compression, Encoder};
 
-/// The maximum number of compressing threads: they take 20 MiB of memory and are faster than any disk.
+/// The maximum number of compressing threads: they take 20 MiB of memory, twice as much for the best
+/// compression, and are faster than any disk.
 const MAX_JOBS: usize = 16;
 
 /// Receives loads and returns them in the same order, hashed and compressed. The result does not depend on the number
