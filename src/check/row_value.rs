@@ -1,9 +1,13 @@
 //! Values of settings that only the settings store of Windows Configuration Designer describes.
 
 use super::text::carryable;
+use crate::csp::instead_of_security;
 use crate::finding::{Code, Finding, Report, nearest, shortened};
 use crate::settings::{Spanned, Value};
 use crate::store::{WcdKind, WcdSetting};
+
+/// The row with the kind of security of a wireless network.
+const SECURITY: &str = "SecurityType";
 
 /// The value in the form that the row stores, if the spec contains the form that the designer shows: the display text of
 /// a listed value, `True` or `False`.
@@ -49,8 +53,8 @@ pub(super) fn judge(
     };
     if let Some(finding) = broken_rule(row, &text, wrong) {
         let finding = finding.label("judged by the settings store");
-        report.push(match nearest(&text, row.values().iter().map(|(_, shown)| shown.as_str())).filter(|_| !secret) {
-            Some(near) => finding.help(format!("did you mean \"{near}\"?")),
+        report.push(match meant(row, &text).filter(|_| !secret) {
+            Some(help) => finding.help(help),
             None => finding,
         });
         return None;
@@ -66,6 +70,16 @@ pub(super) fn allowed(row: &WcdSetting) -> String {
         true => takes(row.kind).to_owned(),
         false => named.map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(", "),
     }
+}
+
+/// What to write in place of a text that is none of the listed ones.
+fn meant(row: &WcdSetting, text: &str) -> Option<String> {
+    let listed = row.values();
+    let security = Some(text).filter(|_| row.is_part_of_wlan_profile() && row.name() == SECURITY);
+    security.and_then(instead_of_security).map(str::to_owned).or_else(|| {
+        let near = nearest(text, listed.iter().map(|(_, shown)| shown.as_str()))?;
+        Some(format!("did you mean \"{near}\"?"))
+    })
 }
 
 /// The finding for the first rule of the row that the value violates.

@@ -35,7 +35,7 @@ pub(super) fn document(section: &SectionType, schema: &'static str) -> SectionJs
         key: key.name,
         about: key.about,
         takes: key.form.words(),
-        example: key.form.example(),
+        example: key.example(),
         required: key.required,
         sets: address(key),
     });
@@ -47,7 +47,7 @@ pub(super) fn page(section: &SectionType) -> String {
     let mut page = format!("{}\n{}\n", section.header(), section.about);
     for key in section.keys {
         let required = if key.required { "  (required)" } else { "" };
-        let _ = write!(page, "\n{} = {}{required}\n", key.name, key.form.example());
+        let _ = write!(page, "\n{} = {}{required}\n", key.name, key.example());
         let lines = [("", key.about), ("takes ", &key.form.words()), ("sets ", address(key).unwrap_or_default())];
         for (word, text) in lines.into_iter().filter(|(_, text)| !text.is_empty()) {
             let _ = writeln!(page, "{}", hanging("    ", &format!("{word}{text}")));

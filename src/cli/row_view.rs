@@ -115,7 +115,7 @@ pub(super) fn example(row: &WcdSetting) -> Option<String> {
         return None;
     }
     if let Some((section, key)) = key_that_sets_row(row.path) {
-        return Some(format!("{} {} = {}", section.header(), key.name, key.form.example()));
+        return Some(format!("{} {} = {}", section.header(), key.name, key.example()));
     }
     let first = row.values().into_iter().next().map(|(value, text)| if text.is_empty() { value } else { text });
     let value = match (row.kind, first) {

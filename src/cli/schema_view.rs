@@ -193,7 +193,7 @@ fn allowed(node: &Node) -> Vec<String> {
 /// A line of a spec that sets the node.
 pub(super) fn example(locuri: &str, node: &Node) -> String {
     if let Some((section, key)) = LocUri::parse(locuri).ok().and_then(|locuri| key_that_sets(&locuri)) {
-        return format!("[{}] {} = {}", section.name, key.name, key.form.example());
+        return format!("[{}] {} = {}", section.name, key.name, key.example());
     }
     let listed = node.allowed.rule.listed().first().map(|value| value.value.as_str());
     let value = match (node.format, &node.allowed.rule, listed) {

@@ -69,7 +69,7 @@ pub use personalization::{EmbeddedPicture, PersonalizationNode};
 pub use picture_url::{IMAGE_EXTENSIONS, judge_picture_url};
 pub use problem::Problem;
 pub use without_ddf::is_without_ddf;
-pub use wlan_settings::WlanSettings;
+pub use wlan_settings::{WlanSettings, instead_of_security};
 
 #[cfg(test)]
 mod tests {

@@ -9,6 +9,22 @@ use crate::format::xml::{Element, write_line};
 
 const NAMESPACE: &str = "http://www.microsoft.com/networking/WLAN/profile/v1";
 
+/// What to write for a kind of security that the settings store does not have, if people mean something by the word.
+pub fn instead_of_security(word: &str) -> Option<&'static str> {
+    let word: String = word.chars().filter(char::is_ascii_alphanumeric).flat_map(char::to_lowercase).collect();
+    let by_profile = ["wpa3", "owe", "enterprise", "8021x", "eap", "radius", "certificate"];
+    match word.as_str() {
+        word if by_profile.iter().any(|kind| word.contains(kind)) => {
+            Some("name an exported WLAN profile in place of `security` and `key`: profile = \"corp.xml\"")
+        }
+        "wpa2" | "wpa2psk" | "wpa2aes" | "wpa2personalaes" | "psk" | "wpapsk" | "wpa" | "wpapersonal" | "personal" => {
+            Some("did you mean \"WPA2-Personal\"?")
+        }
+        "none" | "public" | "unsecured" => Some("did you mean \"Open\"?"),
+        _ => None,
+    }
+}
+
 /// The settings of one network.
 #[derive(Debug, Clone, Copy)]
 pub struct WlanSettings<'s> {

@@ -1,5 +1,8 @@
 //! Names that people expect of the spec language, with what it calls them.
 
+use super::sections::{Key, section_type};
+use crate::finding::nearest;
+
 /// The words for a key, and the key.
 struct Known {
     section: &'static str,
@@ -39,6 +42,31 @@ const KEYS: &[Known] = &[
     ),
     known("personalization", "company_name", &["company", "organization", "organisation", "brand", "brandname"]),
     known("personalization", "company_logo", &["logo", "companylogourl", "icon", "brandlogo"]),
+    known("device", "name", &["computer", "hostname", "pcname", "devicename"]),
+    known("device", "time_zone", &["timezone", "tz"]),
+    known("device", "language", &["locale", "uilanguage", "culture"]),
+    known("account", "name", &["username", "user", "accountname"]),
+    known("account", "group", &["groups", "role", "membership"]),
+    known("domain", "account", &["user", "username", "joinaccount"]),
+    known("domain", "ou", &["organizationalunit", "oupath"]),
+    known("entra", "token", &["bulktoken", "bulkprimaryrefreshtoken"]),
+    known("mdm", "upn", &["user", "username", "email"]),
+    known("wifi", "ssid", &["name", "network", "wlan"]),
+    known("wifi", "key", &["password", "psk", "passphrase", "presharedkey", "keymaterial"]),
+    known("wifi", "profile", &["profilexml", "wlanxml", "xml", "file"]),
+    known("command", "run", &["commandline", "command", "cmd", "script", "exec"]),
+    known("command", "files", &["file", "commandfile", "commandfiles", "dependencypackages", "dependencies"]),
+    known("command", "continue_on_error", &["continueinstall", "ignoreerrors"]),
+    known("command", "restart", &["restartrequired", "reboot"]),
+    known("command", "success_code", &["returncodesuccess", "successcodes"]),
+    known("command", "restart_code", &["returncoderestart", "rebootcode"]),
+    known("certificate", "file", &["certificatepath", "certificate", "path", "cer", "pfx"]),
+    known("certificate", "password", &["certificatepassword", "pfxpassword"]),
+    known("certificate", "exportable", &["exportcertificate"]),
+    known("kiosk", "configuration", &["config", "xml", "configurationxml"]),
+    known("kiosk", "app", &["aumid", "kioskmodeapp"]),
+    known("kiosk", "autologon", &["autologin", "logon", "signin"]),
+    known("clean_pc", "keep_user_data", &["cleanpcretaininguserdata", "retainuserdata"]),
     known("variant", "when", &["if", "condition", "conditions", "where", "targetstate", "devices"]),
 ];
 
@@ -70,8 +98,37 @@ const SECTIONS: &[(&[&str], &str)] = &[
         "write it under [personalization]: company_name = \"Contoso\"",
     ),
     (
+        &["accounts", "computeraccount", "user", "users", "localaccount", "computer"],
+        "the name of the device goes under [device]: name = \"PC-%SERIAL%\", and each account under [[account]]; \
+         a path of Windows Configuration Designer goes under [settings]",
+    ),
+    (
+        &["provisioningcommands", "commands", "script", "scripts", "primarycontext", "devicecontext", "run", "install"],
+        "each command is a section of its own: [[command]], with run = \"cmd /c install.cmd\" and \
+         files = [\"install.cmd\"]",
+    ),
+    (
+        &["certificates", "rootcertificates", "cacertificates", "clientcertificates", "certs"],
+        "each certificate is a section of its own: [[certificate]], with file = \"root.cer\" and store = \"root\"",
+    ),
+    (
+        &["connectivityprofiles", "wlan", "wlansetting", "network", "networks", "wireless"],
+        "each wireless network is a section of its own: [[wifi]], with ssid = \"Contoso-WiFi\"",
+    ),
+    (
+        &["azure", "aad", "azuread", "entraid", "bulkenrollment"],
+        "a bulk token goes under [entra]: token = { env = \"BPRT\" }",
+    ),
+    (
+        &["workplace", "enrollments", "enrollment", "intune"],
+        "an enrolment is a section of its own: [[mdm]], with upn = \"enroll@contoso.com\"",
+    ),
+    (&["computername", "devicename", "hostname"], "the name of the device goes under [device]: name = \"PC-%SERIAL%\""),
+    (&["assignedaccess", "kioskmode", "smisettings"], "a kiosk goes under [kiosk]: configuration = \"kiosk.xml\""),
+    (
         &["registry", "reg", "regkey", "registrykeys"],
-        "a package sets no registry values of its own; `ppkgc find WORDS` looks for a setting that has the same effect",
+        "a package sets no registry values of its own; `ppkgc find WORDS` looks for a setting that has the same effect, \
+         and a command can write them: [[command]], with run = \"reg add ...\"",
     ),
     (&["ddf", "ddfs"], "DDF files are named in [schema]: ddf = [\"DDFv2.zip\"]"),
     (&["admx", "policydefinitions"], "ADMX files are named in [schema]: admx = [\"PolicyDefinitions\"]"),
@@ -86,11 +143,17 @@ const SECTIONS: &[(&[&str], &str)] = &[
     ),
 ];
 
-/// The key of a section that is meant by another word.
+/// The key of a section that is meant by another word: by its own name in other letters, by the name of what it sets, by
+/// a word that people have for it, or by a slip of the pen.
 pub(super) fn key_for(section: &str, written: &str) -> Option<&'static str> {
     let word = simplified(written);
-    let own = KEYS.iter().filter(|known| known.section == section);
-    own.into_iter().find(|known| known.words.contains(&word.as_str())).map(|known| known.key)
+    let keys = section_type(section).map_or(&[][..], |section| section.keys);
+    let key = |fits: &dyn Fn(&Key) -> bool| keys.iter().find(|key| fits(key)).map(|key| key.name);
+    let known = || KEYS.iter().find(|known| known.section == section && known.words.contains(&word.as_str()));
+    key(&|key| simplified(key.name) == word)
+        .or_else(|| key(&|key| key.sets_name(written)))
+        .or_else(|| known().map(|known| known.key))
+        .or_else(|| nearest(written, keys.iter().map(|key| key.name)))
 }
 
 /// What to do with a section that the language does not have.

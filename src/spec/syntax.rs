@@ -20,12 +20,49 @@ const NO_BREAK_SPACE: char = '\u{A0}';
 pub(super) fn syntax_findings(errors: &[Error], text: &str) -> Vec<Finding> {
     let mut told = BTreeSet::new();
     let spans = errors.iter().map(|error| (error, error.span().map_or(Span { start: 0, end: 0 }, Span::from)));
+    let mut unclosed = 0..0;
     let first = spans.filter(|(error, span)| {
+        // What follows an open text is read as something else, up to the line that closes it.
+        if unclosed.contains(&span.start) {
+            return false;
+        }
+        if is_left_open(line_at(text, span.start)) {
+            unclosed = span.start + 1..end_of_open_text(text, span.start);
+        }
         // A key that is written twice is no slip of the grammar, and may have several on its line.
         let place = if is_repeated(error) { span.start } else { start_of_line(text, span.start) };
         told.insert((is_repeated(error), place))
     });
     first.take(MOST).map(|(error, span)| finding(error, span, text)).collect()
+}
+
+/// Whether a text in double quotes begins on the line and does not end on it.
+fn is_left_open(line: &str) -> bool {
+    let mut open = false;
+    let mut escaped = false;
+    for c in line.chars() {
+        match c {
+            '\\' if open && !escaped => {
+                escaped = true;
+                continue;
+            }
+            '"' if !escaped => open = !open,
+            '\'' | '#' if !open => return false,
+            _ => {}
+        }
+        escaped = false;
+    }
+    open
+}
+
+/// The end of the line that closes the text which is left open on a line; where none does, that of the next line.
+fn end_of_open_text(text: &str, at: usize) -> usize {
+    let end_of_line = |from: usize| {
+        text.get(from..).and_then(|rest| rest.find('\n')).map_or(text.len(), |line_break| from + line_break + 1)
+    };
+    let next = end_of_line(at);
+    let closing = text.get(next..).and_then(|rest| rest.find('"')).map_or(next, |quote| next + quote);
+    end_of_line(closing)
 }
 
 fn is_repeated(error: &Error) -> bool {
@@ -77,6 +114,9 @@ fn slip(line: &str) -> Option<&'static str> {
         );
     }
     let line = line.trim();
+    if ["//", "/*", ";", "<!--"].iter().any(|comment| line.starts_with(comment)) {
+        return Some("a comment begins with #");
+    }
     let begins_with_backslashes = |quoted: &str| quoted.split('"').next().unwrap_or_default().contains('\\');
     if line.strip_prefix('"').is_some_and(begins_with_backslashes) {
         return Some("write `/` between the names of a path");
@@ -88,6 +128,9 @@ fn slip(line: &str) -> Option<&'static str> {
         "false" | "no" | "off" | "disabled" => return Some("write false, in small letters"),
         _ => {}
     }
+    if let Some(help) = value.and_then(around_value) {
+        return Some(help);
+    }
     let is_quoted = key.starts_with(['"', '\'']);
     if !is_quoted && key.contains('/') {
         return Some("a LocURI stands in double quotes: \"./Vendor/MSFT/...\" = value");
@@ -96,12 +139,36 @@ fn slip(line: &str) -> Option<&'static str> {
     if value.is_none() && begins_with_key && key.contains(':') {
         return Some("TOML writes key = \"value\", and the name of a section in brackets: [package]");
     }
+    if value.is_none() && begins_with_key && !is_quoted && key.contains(' ') {
+        return Some("TOML writes key = value; a command stands under [[command]]: run = \"...\"");
+    }
     None
+}
+
+/// What the quotes of a value show, and what follows it.
+fn around_value(value: &str) -> Option<&'static str> {
+    if is_left_open(value) {
+        return Some("close the text on its line with \", or put a text of several lines between ''' and '''");
+    }
+    if let Some((_, after)) = value.strip_prefix('"').and_then(|text| text.split_once('"'))
+        && after.split('#').next().unwrap_or_default().contains('"')
+        && !after.starts_with('"')
+    {
+        return Some("the text holds double quotes itself, so put it in single ones: 'the \"text\"'");
+    }
+    match value.split('#').next().unwrap_or_default().trim_end().chars().last() {
+        _ if value.starts_with(['[', '{']) => None,
+        Some(';') => Some("remove the ; at the end of the line"),
+        Some(',') => Some("remove the , at the end of the line"),
+        _ => None,
+    }
 }
 
 fn by_message(message: &str) -> Option<&'static str> {
     if message.contains("escape") {
         Some("write `/` in paths, or put the text in single quotes: 'C:\\Windows'")
+    } else if message.contains("leading zero") {
+        Some("write the number without the zero in front; in double quotes it is a text")
     } else if message.contains("quoted") {
         Some("put the text in double quotes")
     } else {
@@ -124,6 +191,13 @@ mod tests {
             ("\"OOBE\\Desktop\\HideOobe\" = true", "write `/` between the names"),
             ("package:", "TOML writes"),
             ("  name: T", "TOML writes"),
+            ("// off", "begins with #"),
+            ("; off", "begins with #"),
+            ("name = \"x\";", "remove the ;"),
+            ("name = 1, # one", "remove the ,"),
+            ("a = \"<enabled/><data id=\"A\" value=\"1\"/>\"", "single ones"),
+            ("a = \"<enabled/>", "between '''"),
+            ("Rename-Computer -NewName \"PC1\"", "[[command]]"),
         ] {
             assert!(slip(line).is_some_and(|help| help.contains(expected)), "{line}: {:?}", slip(line));
         }

@@ -5,6 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::expected::{key_for, section_help};
 use super::reading::Reading;
+use super::sections::section_type;
 use super::wrong_type::wrong_type;
 use crate::finding::{Code, Finding, Span, nearest};
 
@@ -95,6 +96,12 @@ impl<'t> Table<'t> {
             Some(outer) => format!("[{outer}.{key}]"),
             None => format!("[{key}]"),
         }
+    }
+
+    /// Whether a key that the section does not have is meant as this one, which is not written.
+    pub(super) fn is_written_otherwise(&self, key: &str) -> bool {
+        let is_own = |written: &str| section_type(self.section()).is_some_and(|own| own.key(written).is_some());
+        self.entries().any(|(written, _, _)| !is_own(written) && key_for(self.section(), written) == Some(key))
     }
 
     /// Reports unknown keys.

@@ -6,7 +6,7 @@ pub(super) const SECTION: SectionType = SectionType {
     name: "account",
     about: "A local account.",
     keys: &[
-        Key::describing("name", Form::Item, "The name of the account.").required(),
+        Key::describing("name", Form::Item, "The name of the account.").required().like("\"localadmin\""),
         Key::store("password", Form::Secret, "Accounts/Users/User[*]/Password", "It ends in clear text in the package.").required(),
         Key::store("group", Form::Choice(GROUPS), "Accounts/Users/User[*]/UserGroup", "The group of the account."),
     ],

@@ -14,7 +14,7 @@ pub(super) const SECTION: SectionType = SectionType {
     name: "command",
     about: "A command that runs while the device is provisioned.",
     keys: &[
-        Key::describing("run", Form::Text, "The command line.").required(),
+        Key::describing("run", Form::Text, "The command line.").required().like("\"cmd /c install.cmd\""),
         Key::describing("files", Form::Files, "The files that it needs; all are put into one folder, without subfolders."),
         Key::describing(
             "context",

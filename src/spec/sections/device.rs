@@ -11,8 +11,10 @@ pub(super) const SECTION: SectionType = SectionType {
             Form::Text,
             "Accounts/ComputerAccount/ComputerName",
             "At most 15 characters after %SERIAL% and %RAND:5% are replaced.",
-        ),
-        Key::store("dns_name", Form::Text, "DevDetail/DNSComputerName", "The name of a device that is in no domain."),
+        )
+        .like("\"PC-%SERIAL%\""),
+        Key::store("dns_name", Form::Text, "DevDetail/DNSComputerName", "The name of a device that is in no domain.")
+            .like("\"PC-%SERIAL%\""),
         Key::store(
             "product_key",
             Form::Secret,
@@ -23,15 +25,17 @@ pub(super) const SECTION: SectionType = SectionType {
             "time_zone",
             Form::Text,
             "Policies/TimeLanguageSettings/ConfigureTimeZone",
-            "The name that Windows has for it, such as \"W. Europe Standard Time\".",
-        ),
+            "The name that Windows has for it.",
+        )
+        .like("\"W. Europe Standard Time\""),
         Key::store(
             "language",
             Form::Text,
             "LanguagePackManagement/SystemPreferredUILanguage",
-            "The tag of the language of menus and dialogs, such as \"de-DE\"; its language pack must be on the device. \
-             The device restarts.",
-        ),
+            "The tag of the language of menus and dialogs; its language pack must be on the device, which restarts. \
+             By Microsoft's DDF no released Windows takes it yet.",
+        )
+        .like("\"de-DE\""),
     ],
     repeated: false,
     desugar: None,

@@ -13,7 +13,8 @@ pub(super) const SECTION: SectionType = SectionType {
             "The bulk token (BPRT), as Windows Configuration Designer gets one; it expires after at most 180 days.",
         )
         .required(),
-        Key::store("authority", Form::Text, "Accounts/Azure/Authority", "The token's authority."),
+        Key::store("authority", Form::Text, "Accounts/Azure/Authority", "The token's authority.")
+            .like("\"https://login.microsoftonline.com/common\""),
     ],
     repeated: false,
     desugar: None,

@@ -35,6 +35,8 @@ pub struct Key {
     pub form: Form,
     /// Whether the section is incomplete without it.
     pub required: bool,
+    /// A value of this key, as a spec writes it; empty where any of its form will do.
+    pub(super) like: &'static str,
     /// What it sets; `None` for a key that describes the package or its devices.
     pub sets: Option<Sets>,
 }
@@ -100,12 +102,31 @@ impl SectionType {
 impl Key {
     /// A key that is a setting of the settings store.
     pub(super) const fn store(name: &'static str, form: Form, path: &'static str, about: &'static str) -> Key {
-        Key { name, about, form, required: false, sets: Some(Sets::Store(path)) }
+        Key { name, about, form, required: false, like: "", sets: Some(Sets::Store(path)) }
     }
 
     /// A key that describes the package or its devices.
     pub(super) const fn describing(name: &'static str, form: Form, about: &'static str) -> Key {
-        Key { name, about, form, required: false, sets: None }
+        Key { name, about, form, required: false, like: "", sets: None }
+    }
+
+    /// The same key, with an example that is its own.
+    pub(super) const fn like(self, like: &'static str) -> Key {
+        Key { like, ..self }
+    }
+
+    /// An example of a value, as a spec writes it.
+    pub fn example(&self) -> Cow<'static, str> {
+        if self.like.is_empty() { self.form.example() } else { Cow::Borrowed(self.like) }
+    }
+
+    /// Whether the setting of Windows Configuration Designer, or the node, that it sets has this name.
+    pub(in crate::spec) fn sets_name(&self, name: &str) -> bool {
+        let address = match self.sets {
+            Some(Sets::Node(address) | Sets::Store(address)) => address,
+            None => return false,
+        };
+        address.rsplit('/').next().is_some_and(|own| own.eq_ignore_ascii_case(name))
     }
 
     /// The same key, as a required one.
@@ -130,8 +151,8 @@ impl SectionType {
 }
 
 impl Form {
-    /// An example of a value in a spec.
-    pub fn example(self) -> Cow<'static, str> {
+    /// An example of a value in a spec, for keys that have none of their own.
+    fn example(self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Form::Text => "\"Contoso\"",
             Form::Texts { example } => example,

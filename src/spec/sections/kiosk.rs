@@ -18,13 +18,15 @@ pub(super) const SECTION: SectionType = SectionType {
             Form::File,
             "AssignedAccess/MultiAppAssignedAccessSettings",
             "The configuration of Assigned Access, an XML file.",
-        ),
+        )
+        .like("\"kiosk.xml\""),
         Key::store(
             "app",
             Form::Text,
             "AssignedAccess/AssignedAccessSettings",
-            "One app for one account, as JSON: {\"Account\":\"kiosk\",\"AUMID\":\"...\"}.",
-        ),
+            "One app for one account, as JSON.",
+        )
+        .like("'{\"Account\":\"kiosk\",\"AUMID\":\"Microsoft.WindowsCalculator_8wekyb3d8bbwe!App\"}'"),
         Key::describing("autologon", Form::SignIn, "Who is signed in when the device starts."),
     ],
     repeated: false,

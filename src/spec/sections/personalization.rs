@@ -18,5 +18,5 @@ pub(super) const SECTION: SectionType = SectionType {
 
 /// The nodes describe themselves, in their DDF.
 const fn key(name: &'static str, form: Form, node: PersonalizationNode) -> Key {
-    Key { name, about: "", form, required: false, sets: Some(Sets::Node(node.locuri())) }
+    Key { name, about: "", form, required: false, like: "", sets: Some(Sets::Node(node.locuri())) }
 }

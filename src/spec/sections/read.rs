@@ -50,7 +50,7 @@ fn read(section: &SectionType, mut table: Table<'_>, index: usize, reading: &mut
     let mut settings = Vec::new();
     for key in section.keys {
         let Some((origin, written)) = table.entry(key.name) else {
-            if key.required && key.form != Form::Item {
+            if key.required && key.form != Form::Item && !table.is_written_otherwise(key.name) {
                 reading.push(missing(&table, key));
             }
             continue;
@@ -76,7 +76,11 @@ fn item_key(section: &SectionType) -> Option<&'static Key> {
 /// The name that distinguishes this table from others of its section, if the section has such a key.
 fn item(section: &SectionType, table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<String> {
     let key = item_key(section)?;
-    let example = format!("{} = {}", key.name, key.form.example());
+    // The finding about the other word says what to write.
+    if table.key(key.name).is_none() && table.is_written_otherwise(key.name) {
+        return None;
+    }
+    let example = format!("{} = {}", key.name, key.example());
     table.required_text(key.name, &example, reading).map(|name| name.value)
 }
 
@@ -99,7 +103,7 @@ fn missing(table: &Table<'_>, key: &Key) -> Finding {
     Finding::new(Code::MissingKey, table.span(), format!("{} has no `{}`", table.name, key.name)).help(format!(
         "add a line: {} = {}",
         key.name,
-        key.form.example()
+        key.example()
     ))
 }
 

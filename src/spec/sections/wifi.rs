@@ -11,7 +11,7 @@ pub(super) const SECTION: SectionType = SectionType {
     name: "wifi",
     about: "A wireless network.",
     keys: &[
-        Key::describing("ssid", Form::Item, "The name of the network.").required(),
+        Key::describing("ssid", Form::Item, "The name of the network.").required().like("\"Contoso-WiFi\""),
         Key::store(
             "security",
             Form::Choice(SECURITY),
@@ -40,13 +40,15 @@ pub(super) const SECTION: SectionType = SectionType {
             "proxy",
             Form::Text,
             "ConnectivityProfiles/WLAN/WLANSetting/WLANConfig[*]/ProxyServerPort",
-            "The proxy of this network: server:port.",
-        ),
+            "The proxy of this network.",
+        )
+        .like("\"proxy.contoso.com:8080\""),
         Key::describing(
             PROFILE,
             Form::File,
             "An exported WLAN profile, for WPA3, OWE and 802.1X; in place of `security` and what goes with it.",
-        ),
+        )
+        .like("\"corp.xml\""),
     ],
     repeated: true,
     desugar: Some(profile),
@@ -62,7 +64,7 @@ const SECURITY: &[&str] = &["Open", "WEP", "WPA2-Personal"];
 /// The network of a profile is a node of its CSP, since the settings store knows no other kinds of security.
 fn profile(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
     let Some((origin, written)) = table.entry(PROFILE) else {
-        if table.key("security").is_none() {
+        if table.key("security").is_none() && !table.is_written_otherwise("security") {
             let message = format!("{} has neither `security` nor `profile`", table.name);
             let finding = Finding::new(Code::MissingKey, table.span(), message).allowed(super::Form::Choice(SECURITY).words());
             reading.push(finding.help("add a line: security = \"WPA2-Personal\""));
