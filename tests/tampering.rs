@@ -112,6 +112,40 @@ fn without_sha1(catalog: &[u8]) -> Vec<u8> {
     reassembled(catalog, change).unwrap()
 }
 
+/// The catalog with one more member, found by a hash of the package, that holds the digest of other bytes.
+fn with_contradiction(catalog: &[u8], tag: &[u8]) -> Vec<u8> {
+    let change = |parts: &mut Vec<(u8, Vec<u8>)>| {
+        let content = parts[2].1.clone();
+        let content = elements(&content);
+        let list = element(content[1].1).unwrap().1;
+        let mut fields = elements(list);
+        let mut members = elements(fields.last().unwrap().1);
+        let mut other = members.iter().find(|(_, member)| element(member).unwrap().1.len() == 32).unwrap().1.to_vec();
+        let digest = other.len() - 1;
+        other[digest] ^= 1;
+        let own_tag = element(&other).unwrap().1.len() + 2;
+        let other = [tlv(0x04, tag), other[own_tag..].to_vec()].concat();
+        members.push((0x30, &other));
+        let members = joined(&members);
+        *fields.last_mut().unwrap() = (0x30, &members);
+        let list = tlv(0x30, &joined(&fields));
+        parts[2].1 = joined(&[content[0], (0xa0, &list)]);
+    };
+    reassembled(catalog, change).unwrap()
+}
+
+#[test]
+fn an_entry_that_contradicts_itself_covers_nothing() {
+    let authority = Authority::new();
+    let hashes = Hashes::of(fs::File::open(authority.package()).unwrap()).unwrap();
+    let sound = fs::read(authority.catalog()).unwrap();
+    for (tag, code) in [(&hashes.sha1[..], 1), (&hashes.sha256, 1), (&[7; 20], 0)] {
+        fs::write(authority.catalog(), with_contradiction(&sound, tag)).unwrap();
+        let (found, said) = authority.verify(&[]);
+        assert_eq!((found, said.contains("error[catalog-mismatch]")), (code, code == 1), "{said}");
+    }
+}
+
 /// Signs with osslsigncode, which has no scruples.
 fn sign_elsewhere(authority: &Authority, signer: &str) {
     let (certificate, key) = (format!("{signer}.pem"), format!("{signer}.key"));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -11,7 +12,37 @@ use crate::risk::{ATTACK_VERSION, RiskFinding, RiskReport, Severity, classes};
 use crate::world::hex;
 
 /// The log. Its results point to the package as a whole, and to the node of the CSP within.
-pub(super) fn log(subject: &Subject, report: &RiskReport) -> Value {
+#[derive(Serialize)]
+pub(super) struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    runs: [Run<'a>; 1],
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Run<'a> {
+    artifacts: Value,
+    invocations: Value,
+    results: Results<'a>,
+    taxonomies: Value,
+    tool: Value,
+}
+
+/// The results, of which a package may have a hundred thousand: each is made when it is written.
+struct Results<'a> {
+    subject: &'a Subject,
+    report: &'a RiskReport,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.report.findings.iter().map(|finding| result(self.subject, finding)))
+    }
+}
+
+/// The log of a package.
+pub(super) fn log<'a>(subject: &'a Subject, report: &'a RiskReport) -> Log<'a> {
     let used: BTreeSet<&str> = report.findings.iter().map(|finding| finding.class.name).collect();
     let rules: Vec<Value> = classes()
         .filter(|class| used.contains(class.name))
@@ -26,17 +57,15 @@ pub(super) fn log(subject: &Subject, report: &RiskReport) -> Value {
     let techniques: BTreeSet<&str> =
         report.findings.iter().map(|finding| finding.attack).filter(|attack| !attack.is_empty()).collect();
     let taxa: Vec<Value> = techniques.into_iter().map(|id| json!({ "id": id })).collect();
-    json!({
-        "$schema": SARIF_SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": { "name": "ppkgc", "semanticVersion": env!("CARGO_PKG_VERSION"), "rules": rules } },
-            "taxonomies": [{ "name": "MITRE ATT&CK", "version": ATTACK_VERSION, "taxa": taxa }],
-            "invocations": [{ "executionSuccessful": report.complete }],
-            "artifacts": [{ "location": { "uri": uri(&subject.file) }, "hashes": { "sha-256": subject.sha256 } }],
-            "results": report.findings.iter().map(|finding| result(subject, finding)).collect::<Vec<_>>(),
-        }],
-    })
+    let version = env!("CARGO_PKG_VERSION");
+    let run = Run {
+        artifacts: json!([{ "location": { "uri": uri(&subject.file) }, "hashes": { "sha-256": subject.sha256 } }]),
+        invocations: json!([{ "executionSuccessful": report.complete }]),
+        results: Results { subject, report },
+        taxonomies: json!([{ "name": "MITRE ATT&CK", "version": ATTACK_VERSION, "taxa": taxa }]),
+        tool: json!({ "driver": { "name": "ppkgc", "semanticVersion": version, "rules": rules } }),
+    };
+    Log { schema: SARIF_SCHEMA, runs: [run], version: "2.1.0" }
 }
 
 fn result(subject: &Subject, finding: &RiskFinding) -> Value {

@@ -100,11 +100,12 @@ fn is_unmistakable(word: &str) -> bool {
 /// `{ file = .. }` say where to take the value from, and a number may be one that belongs to the secret, such as a length.
 fn after_a_name(line: &str) -> Option<usize> {
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '~' | '%');
+    let comment = line.find('#').unwrap_or(line.len());
     let mut at = 0;
     while let Some(start) = line[at..].find(is_name).map(|start| at + start) {
         let end = start + line[start..].find(|c| !is_name(c)).unwrap_or(line.len() - start);
         at = end;
-        let in_comment = line[..start].contains('#');
+        let in_comment = comment < start;
         if !names_a_secret(&line[start..end]) || in_comment && !is_unmistakable(&line[start..end]) {
             continue;
         }

@@ -3,7 +3,7 @@
 //! This proves that the catalog was made for these bytes. Only a signature proves who made it.
 
 use crate::finding::{Code, Finding, Place, Report};
-use crate::format::cat::Catalog;
+use crate::format::cat::{Catalog, Member};
 use crate::world::Hashes;
 
 /// Whether a catalog covers a package.
@@ -56,16 +56,15 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
                 .help("package and catalog must come from the same build; build again, or fetch both again"),
         ),
     }
-    let digest = catalog.member(&package.sha256).and_then(|member| member.digest.as_ref());
-    if digest.is_some_and(|digest| digest.bytes != package.sha256) {
-        report.push(
-            Finding::new(
-                Code::CatalogMismatch,
-                place(),
-                "the SHA-256 entry of the catalog contains the hash of other bytes",
-            )
-            .help("build the package again"),
-        );
+    if catalog.members.iter().any(|member| contradicts(member, package)) {
+        let message = "an entry of the catalog for this package contains the hash of other bytes";
+        report.push(Finding::new(Code::CatalogMismatch, place(), message).help("build the package again"));
     }
     Coverage { catalog: Some(catalog), report }
+}
+
+/// Whether an entry is found by a hash of the package and holds another one.
+fn contradicts(member: &Member, package: &Hashes) -> bool {
+    let is_found = member.tag == package.sha1 || member.tag == package.sha256;
+    is_found && member.digest.as_ref().is_some_and(|digest| !digest.is_of(&package.sha1, &package.sha256))
 }

@@ -2,10 +2,10 @@
 
 use std::ops::RangeInclusive;
 
-/// The characters with the property `Default_Ignorable_Code_Point` of Unicode 16 (joiners, direction marks and
+/// The blank of Braille, the characters with the property `Default_Ignorable_Code_Point` of Unicode 16 (joiners, direction marks and
 /// isolates, variation selectors, tags), the line and paragraph separators, and the three marks of interlinear
 /// annotation. Control characters are not included: `char::is_control` is for those.
-const INVISIBLE: [RangeInclusive<char>; 18] = [
+const INVISIBLE: [RangeInclusive<char>; 19] = [
     '\u{AD}'..='\u{AD}',
     '\u{34F}'..='\u{34F}',
     '\u{61C}'..='\u{61C}',
@@ -15,6 +15,7 @@ const INVISIBLE: [RangeInclusive<char>; 18] = [
     '\u{200B}'..='\u{200F}',
     '\u{2028}'..='\u{202E}',
     '\u{2060}'..='\u{206F}',
+    '\u{2800}'..='\u{2800}',
     '\u{3164}'..='\u{3164}',
     '\u{FE00}'..='\u{FE0F}',
     '\u{FEFF}'..='\u{FEFF}',

@@ -119,7 +119,7 @@ const TWISTS: [Twist; 32] = [
     Twist::Cut,
 ];
 
-const XMLS: [&str; 9] = [
+const XMLS: [&str; 20] = [
     "<WIM><IMAGE INDEX=\"1\"><NAME>a\u{1b}b</NAME></IMAGE></WIM>",
     "<WIM><IMAGE INDEX=\"1\"><NAME>a&#7;</NAME></IMAGE></WIM>",
     "<WIM><IMAGE INDEX=\"1\"/><IMAGE INDEX=\"2\"/></WIM>",
@@ -129,6 +129,17 @@ const XMLS: [&str; 9] = [
     "<!DOCTYPE WIM [<!ENTITY e \"x\">]><WIM><IMAGE INDEX=\"1\"><NAME>&e;</NAME></IMAGE></WIM>",
     "<?xml version=\"1.0\" encoding=\"utf-16\"?>\r\n<WIM><IMAGE INDEX=\"1\"><NAME><![CDATA[<a>]]></NAME></IMAGE></WIM>",
     "<WIM><IMAGE INDEX=\"1\"><NAME>a\u{9b}b</NAME></IMAGE></WIM>",
+    "<WIM><IMAGE><NAME>a</NAME></IMAGE></WIM>",
+    "<WIM><IMAGE INDEX=\"2\"><NAME>a</NAME></IMAGE></WIM>",
+    "<WIM><IMAGE INDEX=\"0x1\"><NAME>a</NAME></IMAGE></WIM>",
+    "<WIM><IMAGE INDEX=\" 01\"><NAME>a</NAME></IMAGE></WIM>",
+    "<WIM><IMAGE INDEX=\"1\" INDEX=\"1\"><NAME>a</NAME></IMAGE></WIM>",
+    "<WIM><IMAGE INDEX=1><NAME>a</NAME></IMAGE></WIM>",
+    "<WIM><IMAGE INDEX=\"1\"><NAME x>a</NAME></IMAGE></WIM>",
+    "<WIM><IMAGE INDEX=\"1\"><NAME x=\"<\">a</NAME></IMAGE></WIM>",
+    "x<WIM><IMAGE INDEX=\"1\"><NAME>a</NAME></IMAGE></WIM>",
+    "<WIM><IMAGE INDEX=\"1\"><NAME>a</NAME></IMAGE></WIM>x",
+    "<WIM>x<IMAGE INDEX=\"1\"><NAME>a</NAME></IMAGE></WIM>",
 ];
 
 #[test]
@@ -328,7 +339,7 @@ impl Draft {
             Twist::Attributes => {
                 const FLAGS: [u32; 12] =
                     [0, 0x1, 0x2, 0x4, 0x40, 0x80, 0x100, 0x200, 0x400, 0x800, 0x4000, FILE | FOLDER];
-                let item = self.item(dice);
+                let item = if dice.below(4) == 0 { &mut self.root } else { self.item(dice) };
                 item.attributes = (item.attributes & FOLDER) | *dice.one_of(&FLAGS) | *dice.one_of(&FLAGS);
             }
             Twist::LinkGroup => {
@@ -401,7 +412,11 @@ fn change(wim: &mut Wim, entries: usize, twist: Twist, dice: &mut Dice) {
         Twist::HeaderFlags => {
             let flags =
                 0x2_0082u32 ^ *dice.one_of(&[0x4u32, 0x20, 0x40, 0x80, 0x200, 0x2, 0x2_0000, 0x4_0000, 0x8, 0x10]);
-            match dice.below(3) {
+            match dice.below(4) {
+                3 => {
+                    wim.put(header::FLAGS, &[0x80, 0, 0, 0]);
+                    wim.put(header::CHUNK_SIZE, &dice.one_of(&[0u32, 32_768]).to_le_bytes());
+                }
                 0 => wim.put(header::BOOT_INDEX, &[dice.below(3) as u8]),
                 1 => wim.put(header::IMAGES, &[dice.below(3) as u8]),
                 _ => wim.put(header::FLAGS, &flags.to_le_bytes()),

@@ -43,6 +43,13 @@ pub struct MemberDigest {
     pub bytes: Vec<u8>,
 }
 
+impl MemberDigest {
+    /// Whether it is the digest of bytes with these hashes; not known of other algorithms.
+    pub fn is_of(&self, sha1: &[u8], sha256: &[u8]) -> bool {
+        self.algorithm == oids::SHA1 && self.bytes == sha1 || self.algorithm == oids::SHA256 && self.bytes == sha256
+    }
+}
+
 impl Catalog {
     /// Reads the bytes of a .cat file.
     pub fn from_der(bytes: &[u8]) -> Result<Catalog, DerError> {

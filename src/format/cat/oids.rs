@@ -23,5 +23,8 @@ pub(super) const SPC_INDIRECT_DATA: ObjectIdentifier = ObjectIdentifier::new_unw
 /// `SPC_CAB_DATA_OBJID`: the hashed thing is a link to a file; a flat file is written with it too. Source: wintrust.h.
 pub(super) const SPC_CAB_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.2.1.25");
 
+/// `id-sha1`. Source: RFC 3279, section 2.1.
+pub(super) const SHA1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.26");
+
 /// `id-sha256`. Source: RFC 8017, appendix B.1.
 pub(super) const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");

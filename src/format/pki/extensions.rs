@@ -80,15 +80,15 @@ pub(super) struct AuthorityKey {
 
 /// What a key may be used for, by the bits of KeyUsage. Source: RFC 5280, section 4.2.1.3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct KeyUsage(u8);
+pub(super) struct KeyUsage(u16);
 
 impl KeyUsage {
     /// `digitalSignature`, the first bit.
-    const SIGNATURE: u8 = 0x80;
+    const SIGNATURE: u16 = 0x8000;
     /// `nonRepudiation`, the second bit.
-    const NON_REPUDIATION: u8 = 0x40;
+    const NON_REPUDIATION: u16 = 0x4000;
     /// `keyCertSign`, the sixth bit.
-    const CERTIFICATES: u8 = 0x04;
+    const CERTIFICATES: u16 = 0x0400;
 
     /// Whether data may be signed.
     pub(super) fn signs(self) -> bool {
@@ -216,8 +216,10 @@ impl Extensions {
 fn key_usage<'a>(file: File<'a>, value: &'a [u8]) -> Result<KeyUsage, DerError> {
     let bits: BitStringRef<'_> = file.decode(value, "a key usage")?;
     let bytes = bits.raw_bytes();
+    // Nine bits are defined: the first byte, and `decipherOnly` in the second.
+    let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
     match bytes.iter().any(|byte| *byte != 0) {
-        true => Ok(KeyUsage(bytes.first().copied().unwrap_or(0))),
+        true => Ok(KeyUsage(u16::from_be_bytes([byte(0), byte(1)]))),
         false => Err(DerError {
             position: file.position(value),
             expected: "a key usage of some kind",
@@ -264,4 +266,20 @@ fn distribution_points<'a>(file: File<'a>, value: &'a [u8]) -> Result<(), DerErr
         let _ = point.reasons;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::key_usage;
+    use crate::format::pki::File;
+
+    #[test]
+    fn every_bit_of_a_key_usage_counts() {
+        let read = |value: &[u8]| key_usage(File::new(value), value).unwrap();
+        let (signs, signs_and_deciphers) = (read(b"\x03\x02\x07\x80"), read(b"\x03\x03\x07\x80\x80"));
+        assert!(signs.signs() && signs.only_signs() && !signs.signs_certificates());
+        assert!(signs_and_deciphers.signs() && !signs_and_deciphers.only_signs());
+        let authority = read(b"\x03\x02\x01\x06");
+        assert!(authority.signs_certificates() && !authority.signs());
+    }
 }

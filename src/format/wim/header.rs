@@ -130,7 +130,9 @@ impl Header {
             flags if compressed && flags & FLAG_XPRESS == 0 => refuse(0x10, Feature::UnknownCompression(flags)),
             _ if version == SOLID_VERSION => refuse(0x0c, Feature::Solid),
             _ if version != VERSION => refuse(0x0c, Feature::Version(version)),
-            _ if compressed && !chunk_size_fits => refuse(0x14, Feature::ChunkSize(self.chunk_size)),
+            _ if compressed && !chunk_size_fits || !compressed && self.chunk_size != 0 => {
+                refuse(0x14, Feature::ChunkSize(self.chunk_size))
+            }
             _ => Ok(()),
         }
     }

@@ -105,6 +105,7 @@ pub(super) fn parse(metadata: &[u8], sizes: &BTreeMap<Sha1Hash, u64>) -> Result<
     };
     match reader.entry(root_at)? {
         Some(root) if root.dentry.is_directory() && root.dentry.name.is_empty() => {
+            refuse_link(&root.dentry, root_at)?;
             reader.keep_extras(&root, root_at, "")?;
             let directory = reader.folder(&root.dentry, root_at, &Ancestors::default())?;
             Ok(Tree { root: directory, extras: reader.extras })
@@ -116,6 +117,19 @@ pub(super) fn parse(metadata: &[u8], sizes: &BTreeMap<Sha1Hash, u64>) -> Result<
             found.map_or("no entry".to_owned(), |entry| format!("the entry {:?}", entry.dentry.name)),
         )),
     }
+}
+
+/// Refuses a symbolic link or a junction, also as the root.
+fn refuse_link(dentry: &Dentry, at: usize) -> Result<(), WimError> {
+    match dentry.attributes & ATTRIBUTE_REPARSE_POINT {
+        0 => Ok(()),
+        _ => refuse(at, Feature::ReparsePoint),
+    }
+}
+
+/// The error for the attributes of the entry that is at this offset.
+fn refuse<T>(at: usize, feature: Feature) -> Result<T, WimError> {
+    Err(WimError::Unsupported { place: Place::Metadata(at as u64 + 8), feature })
 }
 
 /// The end of the security data. Its descriptors are ignored: packages are applied by the system, with its rights.
@@ -189,12 +203,9 @@ impl TreeReader<'_> {
         let dentry = &entry.dentry;
         let path_bytes = above.path.len() + dentry.name.len();
         self.totals.add_entry(path_bytes)?;
-        let refuse = |feature| Err(WimError::Unsupported { place: Place::Metadata(at as u64 + 8), feature });
-        if dentry.attributes & ATTRIBUTE_REPARSE_POINT != 0 {
-            return refuse(Feature::ReparsePoint);
-        }
+        refuse_link(dentry, at)?;
         if dentry.attributes & ATTRIBUTE_ENCRYPTED != 0 && !dentry.is_directory() {
-            return refuse(Feature::Encrypted);
+            return refuse(at, Feature::Encrypted);
         }
         self.keep_extras(entry, at, &above.path)?;
         if dentry.is_directory() {

@@ -178,7 +178,12 @@ impl Walk<'_> {
         let mut walk = Walk { metadata, seen: BTreeSet::new(), entries: Vec::new() };
         let root = security_data_length(metadata).and_then(|at| ReadDentry::parse(metadata, at));
         match root {
-            Ok(Some(root)) => walk.folder(root.dentry.children, "", false, 0, problems),
+            Ok(Some(root)) => {
+                if root.dentry.attributes & ATTRIBUTE_REPARSE_POINT != 0 {
+                    problems.push("the root folder is a symbolic link or another reparse point".to_owned());
+                }
+                walk.folder(root.dentry.children, "", false, 0, problems);
+            }
             Ok(None) => {}
             Err(error) => problems.push(error.to_string()),
         }

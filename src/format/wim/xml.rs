@@ -1,11 +1,11 @@
 //! The XML at the end of a WIM: metadata of the package, and the counts of its tree.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bytes::{push_utf16, utf16};
 use super::error::{Place, Quantity, Structure, WimError};
 use super::limits::{self, MAX_XML};
-use crate::format::xml::{Element, Tag, Walk, XmlError, first_unwritable, shown, write_line};
+use crate::format::xml::{Element, Tag, Walk, XmlError, first_unwritable, parse_decoded, shown, write_line};
 
 /// Byte order mark of UTF-16, little-endian.
 const BYTE_ORDER_MARK: [u8; 2] = [0xff, 0xfe];
@@ -71,19 +71,21 @@ impl ImageXml {
     }
 
     /// Parses the XML, which describes one image. Unknown elements are skipped, missing ones result in an empty text or
-    /// 0. A repeated element is damage, since readers differ in which one they use.
+    /// 0. A repeated element is damage, since readers differ in which one they use, and so is a text that is no
+    /// well-formed document or does not number its images.
     pub fn parse(text: &str) -> Result<Self, WimError> {
         Ok(ImageXml::read_all(text, 1)?.remove(0))
     }
 
-    /// The descriptions of all images, in the order of the text.
+    /// The descriptions of all images, in the order of their numbers.
     pub(super) fn parse_all(text: &str) -> Result<Vec<Self>, WimError> {
         ImageXml::read_all(text, usize::MAX)
     }
 
     fn read_all(text: &str, most: usize) -> Result<Vec<Self>, WimError> {
         check_characters(text)?;
-        let mut images = Vec::new();
+        parse_decoded(text).map_err(malformed)?;
+        let mut images = BTreeMap::new();
         let mut xml = Walk::new(text);
         let top = xml.top().map_err(malformed)?;
         if top.name != "WIM" {
@@ -92,14 +94,20 @@ impl ImageXml {
         while let Some(tag) = xml.child().map_err(malformed)? {
             match tag.name {
                 "IMAGE" if images.len() >= most => return Err(again(&tag)),
-                "IMAGE" => images.push(ImageXml::read(&mut xml)?),
+                "IMAGE" => {
+                    let index = index(&tag)?;
+                    if images.insert(index, ImageXml::read(&mut xml)?).is_some() {
+                        return Err(malformed(tag.malformed("each INDEX once", index.to_string())));
+                    }
+                }
                 _ => xml.skip().map_err(malformed)?,
             }
         }
         xml.end().map_err(malformed)?;
-        match images.is_empty() {
-            true => Err(malformed(top.malformed("an <IMAGE>", "none"))),
-            false => Ok(images),
+        match images.keys().zip(1..).find(|(index, number)| *index != number) {
+            _ if images.is_empty() => Err(malformed(top.malformed("an <IMAGE>", "none"))),
+            Some((index, number)) => Err(malformed(top.malformed(format!("INDEX={number}"), index.to_string()))),
+            None => Ok(images.into_values().collect()),
         }
     }
 
@@ -148,6 +156,12 @@ fn check_characters(text: &str) -> Result<(), WimError> {
     let Some(c) = first_unwritable(text) else { return Ok(()) };
     let at = text.find(c).unwrap_or_default();
     Err(malformed(XmlError::new(at, "characters that are allowed in XML", format!("{c:?}"))))
+}
+
+/// The number of an image.
+fn index(tag: &Tag<'_, ()>) -> Result<u32, WimError> {
+    let written = tag.attribute("INDEX").map_err(malformed)?.unwrap_or_default();
+    written.trim().parse().map_err(|_| malformed(tag.malformed("the number of the image in INDEX", shown(&written))))
 }
 
 fn again(tag: &Tag<'_, ()>) -> WimError {
@@ -249,24 +263,44 @@ mod tests {
     fn malformed_xml_is_damage() {
         let message = |text: &str| ImageXml::parse(text).unwrap_err().to_string();
         assert_eq!(
-            message("<WIM><IMAGE><ALTITUDE>high</ALTITUDE></IMAGE></WIM>"),
-            "damaged XML description at byte 12 of the XML text: expected a number, found `high`"
+            message("<WIM><IMAGE INDEX='1'><ALTITUDE>high</ALTITUDE></IMAGE></WIM>"),
+            "damaged XML description at byte 22 of the XML text: expected a number, found `high`"
         );
         for text in ["", "x", "<WIM>", "<WIM></WIN>", "<WIM>&nope;</WIM>", "<WIM><A", "<OTHER/>", "<WIM></WIM>"] {
             assert!(ImageXml::parse(text).is_err(), "{text}");
         }
         for (text, found) in [
-            ("<WIM><IMAGE/><IMAGE></IMAGE></WIM>", "expected each element once, found `IMAGE` again"),
-            ("<WIM><IMAGE><NAME>a</NAME><NAME/></IMAGE></WIM>", "found `NAME` again"),
             (
-                "<WIM><IMAGE><NAME>a\u{1b}[2J</NAME></IMAGE></WIM>",
+                "<WIM><IMAGE INDEX='1'/><IMAGE INDEX='1'></IMAGE></WIM>",
+                "expected each element once, found `IMAGE` again",
+            ),
+            ("<WIM><IMAGE INDEX='1'><NAME>a</NAME><NAME/></IMAGE></WIM>", "found `NAME` again"),
+            (
+                "<WIM><IMAGE INDEX='1'><NAME>a\u{1b}[2J</NAME></IMAGE></WIM>",
                 "expected characters that are allowed in XML, found '\\u{1b}'",
             ),
         ] {
             assert!(message(text).ends_with(found), "{}", message(text));
         }
-        assert!(message("<WIM><IMAGE/></WIM><WIM/>").contains("expected the end of the text"));
-        assert!(ImageXml::parse("<WIM><IMAGE><NAME>a&#27;</NAME></IMAGE></WIM>").is_err());
+        assert!(message("<WIM><IMAGE INDEX='1'/></WIM><WIM/>").contains("expected one root element"));
+        assert!(ImageXml::parse("<WIM><IMAGE INDEX='1'><NAME>a&#27;</NAME></IMAGE></WIM>").is_err());
+        for image in [
+            "<IMAGE/>",
+            "<IMAGE INDEX='2'/>",
+            "<IMAGE INDEX='1a'/>",
+            "<IMAGE INDEX='1' INDEX='1'/>",
+            "<IMAGE INDEX=1/>",
+        ] {
+            assert!(ImageXml::parse(&format!("<WIM>{image}</WIM>")).is_err(), "{image}");
+        }
+        let well = "<WIM><IMAGE INDEX='1'><NAME A='1'>a</NAME></IMAGE></WIM>";
+        assert!(ImageXml::parse(well).is_ok());
+        for text in [format!("x{well}"), format!("{well}x"), well.replace("A='1'", "A='1' A='2'")] {
+            assert!(ImageXml::parse(&text).is_err(), "{text}");
+        }
+        let two = "<WIM><IMAGE INDEX='2'><NAME>b</NAME></IMAGE><IMAGE INDEX='1'><NAME>a</NAME></IMAGE></WIM>";
+        let names: Vec<String> = ImageXml::parse_all(two).unwrap().into_iter().map(|image| image.name).collect();
+        assert_eq!(names, ["a", "b"]);
         assert!(encode("a\u{7}").is_err(), "what is not read is not written");
         assert!(decode(&[0xff, 0xfe, 0x41], 0).is_err());
         assert!(decode(&[0xff, 0xfe, 0x41, 0xd8], 0).is_err());

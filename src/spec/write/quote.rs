@@ -1,5 +1,7 @@
 //! Texts and keys in TOML.
 
+use crate::world::is_invisible;
+
 /// A text in quotes, on one line.
 pub fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
@@ -17,11 +19,6 @@ pub fn quoted(text: &str) -> String {
     }
     quoted.push('"');
     quoted
-}
-
-/// Characters that would make a line look like another one: marks of direction, separators of lines, and the like.
-fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
 /// A key; only one of plain letters needs no quotes.
