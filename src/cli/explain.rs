@@ -52,6 +52,10 @@ pub(super) fn explain(args: &ExplainArgs, console: &mut Console) -> Result<Exit,
         (Some(Topic::Section(section)), Format::Human) => {
             console.own_page(explain_section::page(section).trim_end())?
         }
+        (Some(Topic::Open(section)), Format::Human) => {
+            console.own_page(explain_section::open_page(section).trim_end())?
+        }
+        (Some(Topic::Open(section)), Format::Json) => console.json(&explain_section::open_document(section, SCHEMA))?,
         (Some(Topic::Section(section)), Format::Json) => console.json(&explain_section::document(section, SCHEMA))?,
         (None, Format::Human) => console.own_page(list().trim_end())?,
         (None, Format::Json) => {

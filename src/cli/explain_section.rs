@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use crate::finding::hanging;
-use crate::spec::{Key, SectionType, Sets};
+use crate::spec::{Key, OpenSection, SectionType, Sets};
 
 /// A section for programs.
 #[derive(Serialize)]
@@ -27,6 +27,36 @@ struct KeyJson {
     /// The LocURI or the path in the settings store; absent if the key describes the package or its devices.
     #[serde(skip_serializing_if = "Option::is_none")]
     sets: Option<&'static str>,
+}
+
+/// A section whose keys are addresses, for programs.
+#[derive(Serialize)]
+pub(super) struct OpenSectionJson {
+    schema: &'static str,
+    section: &'static str,
+    about: &'static str,
+    lines: Vec<LineJson>,
+}
+
+#[derive(Serialize)]
+struct LineJson {
+    line: &'static str,
+    about: &'static str,
+}
+
+/// A section whose keys are addresses, as a document.
+pub(super) fn open_document(section: &OpenSection, schema: &'static str) -> OpenSectionJson {
+    let lines = section.lines.iter().map(|(line, about)| LineJson { line, about });
+    OpenSectionJson { schema, section: section.name, about: section.about, lines: lines.collect() }
+}
+
+/// A section whose keys are addresses, as a page.
+pub(super) fn open_page(section: &OpenSection) -> String {
+    let mut page = format!("[{}]\n{}\n", section.name, hanging("", section.about));
+    for (line, about) in section.lines {
+        let _ = write!(page, "\n{line}\n{}\n", hanging("    ", about));
+    }
+    page
 }
 
 /// The section as a document.

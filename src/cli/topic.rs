@@ -2,7 +2,7 @@
 
 use super::levels::code;
 use crate::finding::Code;
-use crate::spec::{SectionType, section_type};
+use crate::spec::{OPEN, OpenSection, SectionType, section_type};
 
 /// What can be explained.
 #[derive(Debug, Clone, Copy)]
@@ -11,12 +11,16 @@ pub(super) enum Topic {
     Code(Code),
     /// A section of the spec.
     Section(&'static SectionType),
+    /// A section of the spec whose keys are addresses.
+    Open(&'static OpenSection),
 }
 
 /// The topic with this name; a section may be in brackets.
 pub(super) fn topic(name: &str) -> Result<Topic, String> {
-    match section_type(name.trim_matches(['[', ']'])) {
-        Some(section) => Ok(Topic::Section(section)),
+    let section = name.trim_matches(['[', ']']);
+    let open = || OPEN.iter().find(|open| open.name == section).map(Topic::Open);
+    match section_type(section).map(Topic::Section).or_else(open) {
+        Some(topic) => Ok(topic),
         None => code(name).map(Topic::Code),
     }
 }

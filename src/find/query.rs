@@ -7,10 +7,10 @@ use super::words::{stem, words};
 
 /// Words that say nothing about a setting.
 const EMPTY_WORDS: &[&str] = &[
-    "a", "after", "all", "an", "and", "any", "are", "as", "at", "be", "before", "by", "can", "do", "does", "for",
-    "from", "how", "i", "if", "in", "into", "is", "it", "its", "make", "my", "of", "on", "one", "only", "onto", "or",
-    "our", "please", "policies", "policy", "switch", "that", "the", "then", "this", "to", "turn", "use", "used",
-    "using", "want", "what", "when", "which", "with", "you", "your",
+    "a", "after", "all", "always", "an", "and", "any", "are", "as", "at", "be", "before", "by", "can", "do", "does",
+    "for", "from", "how", "i", "if", "in", "into", "is", "it", "its", "make", "my", "never", "of", "on", "one", "only",
+    "onto", "or", "our", "please", "policies", "policy", "switch", "that", "the", "then", "this", "to", "turn", "use",
+    "used", "using", "want", "what", "when", "which", "with", "you", "your",
 ];
 
 /// Words for what is to be off, and for what is to be on. Settings are named either way, so each finds both.

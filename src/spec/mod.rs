@@ -35,7 +35,8 @@ pub use reading::Variables;
 pub use relocated::joined;
 pub use secrets::hide_secrets;
 pub use sections::{
-    DESCRIBING, Form, Key, SectionType, Sets, TYPED, VALUE_KEYS, key_that_sets, key_that_sets_row, section_type,
+    DESCRIBING, Form, Key, OPEN, OpenSection, SectionType, Sets, TYPED, VALUE_KEYS, key_that_sets, key_that_sets_row,
+    section_type,
 };
 
 pub use write::{Substitutes, quoted, write};

@@ -271,11 +271,11 @@ fn distribution_points<'a>(file: File<'a>, value: &'a [u8]) -> Result<(), DerErr
 #[cfg(test)]
 mod tests {
     use super::key_usage;
-    use crate::format::pki::File;
+    use crate::format::pki::raw::File;
 
     #[test]
     fn every_bit_of_a_key_usage_counts() {
-        let read = |value: &[u8]| key_usage(File::new(value), value).unwrap();
+        let read = |value: &[u8]| key_usage(File(value), value).unwrap();
         let (signs, signs_and_deciphers) = (read(b"\x03\x02\x07\x80"), read(b"\x03\x03\x07\x80\x80"));
         assert!(signs.signs() && signs.only_signs() && !signs.signs_certificates());
         assert!(signs_and_deciphers.signs() && !signs_and_deciphers.only_signs());

@@ -3,6 +3,7 @@
 use toml::Spanned as TomlSpanned;
 use toml::de::DeValue;
 
+use super::OpenSection;
 use super::value::{group, read_with_format};
 use crate::address::{Address, LocUri};
 use crate::finding::Span;
@@ -10,8 +11,34 @@ use crate::settings::{Setting, designer_path, not_a_locuri};
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
 
+pub(super) const SECTION: OpenSection = OpenSection {
+    name: "csp",
+    about: "Any node of a CSP, by its LocURI. `ppkgc find WORDS` shows the line of a setting, `ppkgc schema LOCURI` its rules.",
+    lines: &[
+        ("\"./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera\" = 0", "A number; texts stand in quotes."),
+        (
+            "\"./Device/Vendor/MSFT/Policy/Config/Start/HideRecommendedSection\" = { value = 1, format = \"int\" }",
+            "The format of a node that no loaded DDF describes.",
+        ),
+        (
+            "\"./User/Vendor/MSFT/Policy/Config/Start/StartLayout\" = { file = \"layout.xml\" }",
+            "The text of a file, or its bytes in base64 where the node takes such.",
+        ),
+        (
+            "\"./Device/Vendor/MSFT/Policy/Config/Autoplay/TurnOffAutoPlay\" = '<enabled/><data id=\"Autorun_Box\" value=\"255\"/>'",
+            "An administrative template policy; `ppkgc schema` shows its elements.",
+        ),
+        (
+            "\"./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_RenameAdministratorAccount\" = { env = \"ADMIN_NAME\" }",
+            "A value of the environment, which is not shown.",
+        ),
+        ("\"./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera\" = { delete = true }", "Takes a setting away."),
+    ],
+    read,
+};
+
 /// Reads all lines of the section. A line whose address or value cannot be read is reported and left out.
-pub(crate) fn read(table: &Table<'_>, reading: &mut Reading<'_>) -> Vec<Setting> {
+fn read(table: &Table<'_>, reading: &mut Reading<'_>) -> Vec<Setting> {
     let mut settings = Vec::new();
     for (key, origin, written) in table.entries() {
         read_line(key, origin, written, &mut settings, reading);

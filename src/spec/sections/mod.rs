@@ -42,12 +42,24 @@ pub const DESCRIBING: &[SectionType] = &[package::SECTION, schema::SECTION, targ
 /// A function that reads the lines of a section.
 type ReadLines = fn(&Table<'_>, &mut Reading<'_>) -> Vec<Setting>;
 
+/// A section whose keys are addresses of settings.
+#[derive(Debug)]
+pub struct OpenSection {
+    /// As in `[csp]`.
+    pub name: &'static str,
+    /// What it is for, in a sentence.
+    pub about: &'static str,
+    /// Examples of its lines, each with what it shows.
+    pub lines: &'static [(&'static str, &'static str)],
+    read: ReadLines,
+}
+
 /// The sections whose keys are addresses of settings.
-const OPEN: &[(&str, ReadLines)] = &[("csp", csp::read), ("settings", settings::read)];
+pub const OPEN: &[OpenSection] = &[csp::SECTION, settings::SECTION];
 
 /// The names of all sections that contain settings, in the order in which messages list them.
 pub(super) fn setting_names() -> impl Iterator<Item = &'static str> {
-    TYPED.iter().map(|section| section.name).chain(OPEN.iter().map(|(name, _)| *name))
+    TYPED.iter().map(|section| section.name).chain(OPEN.iter().map(|section| section.name))
 }
 
 /// The section with this name, if its keys are predefined.
@@ -66,8 +78,9 @@ pub(super) fn all_settings(table: &mut Table<'_>, reading: &mut Reading<'_>) -> 
         };
         settings.extend(read::read_all(section, tables, reading));
     }
-    for (name, read) in OPEN {
-        settings.extend(table.table(name, reading).map_or_else(Vec::new, |inside| read(&inside, reading)));
+    for section in OPEN {
+        let inside = table.table(section.name, reading);
+        settings.extend(inside.map_or_else(Vec::new, |inside| (section.read)(&inside, reading)));
     }
     settings.sort_by_key(|setting| reading.order(setting.origin));
     match reading.is_of_one_file() {
@@ -92,4 +105,22 @@ pub fn key_that_sets_row(row_path: &str) -> Option<(&'static SectionType, &'stat
         Some(Sets::Store(own)) => StorePath::parse(own).is_ok_and(|own| own.row_path().eq_ignore_ascii_case(row_path)),
         Some(Sets::Node(_)) | None => false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OPEN;
+    use crate::finding::Source;
+    use crate::spec::parse;
+
+    #[test]
+    fn every_example_of_a_line_is_one() {
+        for section in OPEN {
+            for (line, _) in section.lines {
+                let text = format!("[package]\nname = 'A'\nversion = '1.0'\n[{}]\n{line}\n", section.name);
+                let (project, report) = parse(&Source::new("s", text), &|_| Some("x".to_owned()));
+                assert!(project.is_some() && !report.has_errors(), "{line}: {:?}", report.in_order());
+            }
+        }
+    }
 }

@@ -4,15 +4,41 @@
 use toml::Spanned as TomlSpanned;
 use toml::de::DeValue;
 
-use super::value;
+use super::{OpenSection, value};
 use crate::address::{Address, StorePath};
 use crate::finding::Span;
 use crate::settings::{Setting, not_a_store_path};
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
 
+pub(super) const SECTION: OpenSection = OpenSection {
+    name: "settings",
+    about: "Any setting of Windows Configuration Designer, by its path. `ppkgc find WORDS` shows the line of a setting, \
+            `ppkgc schema PATH` its rules.",
+    lines: &[
+        ("\"OOBE/Desktop/HideOobe\" = true", "True, false, a number, or a text in quotes."),
+        (
+            "\"Accounts/Users/User[localadmin]/UserGroup\" = \"Administrators\"",
+            "The name of an item in brackets; a listed value as the designer shows it.",
+        ),
+        (
+            "\"ProvisioningCommands/PrimaryContext/Command/CommandConfig[install]/CommandLine\" = \"cmd /c setup.cmd\"",
+            "An item of a list, under any name.",
+        ),
+        (
+            "\"Certificates/RootCertificates/RootCertificate[Contoso]/CertificatePath\" = { file = \"root.cer\" }",
+            "A file of the package.",
+        ),
+        (
+            "\"Accounts/Users/User[localadmin]/Password\" = { env = \"ADMIN_PASSWORD\" }",
+            "A value of the environment, which is not shown.",
+        ),
+    ],
+    read,
+};
+
 /// Reads all lines of the section. A line whose path or value cannot be read is reported and left out.
-pub(crate) fn read(table: &Table<'_>, reading: &mut Reading<'_>) -> Vec<Setting> {
+fn read(table: &Table<'_>, reading: &mut Reading<'_>) -> Vec<Setting> {
     let mut settings = Vec::new();
     for (key, origin, written) in table.entries() {
         read_line(key, origin, written, &mut settings, reading);
