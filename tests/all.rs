@@ -48,6 +48,8 @@ mod killed;
 mod kit;
 mod licences;
 mod limits;
+#[cfg(unix)]
+mod lsp;
 mod main_job;
 mod others_files;
 mod personalization;

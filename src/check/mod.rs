@@ -58,6 +58,7 @@ mod variants;
 mod wlan;
 
 pub use crate::package::Owner;
+pub use condition::condition_names;
 pub use checked::{
     Action, Asset, CheckedNode, CheckedProject, CheckedSetting, CheckedVariant, Condition, DeviceKind, Identity,
 };

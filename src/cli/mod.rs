@@ -36,6 +36,7 @@ mod keys;
 mod kit;
 mod lazy_args;
 mod levels;
+mod lsp;
 mod new;
 mod origins_view;
 mod other_system;
@@ -114,6 +115,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
         Command::Explain(args) => explain::explain(args, &mut console),
         Command::SpecSchema(args) => spec_schema::spec_schema(args, workspace, &mut console),
         Command::Completions(args) => completions::completions(args, &mut console),
+        Command::Lsp(args) => lsp::lsp(args),
         Command::Sign(args) => sign::sign(args, &mut console),
         Command::Verify(args) => verify::verify(args, &mut console),
         Command::Evidence(args) => evidence::evidence(args, &mut console),

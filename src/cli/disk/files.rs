@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::overlay::Overlay;
 use crate::world::{FileError, Files, folder_of};
 
 /// The files below one folder. Symbolic links are followed, then checked to still be below it.
@@ -18,6 +19,8 @@ pub(in crate::cli) struct DiskFiles {
     elsewhere: Mutex<BTreeMap<String, BTreeSet<PathBuf>>>,
     /// What has been opened.
     opened: Mutex<BTreeSet<PathBuf>>,
+    /// What is read in place of files.
+    overlay: Arc<Overlay>,
 }
 
 impl DiskFiles {
@@ -29,7 +32,18 @@ impl DiskFiles {
             root: folder(root)?,
             elsewhere: Mutex::default(),
             opened: Mutex::default(),
+            overlay: Arc::default(),
         })
+    }
+
+    /// The same files, with texts in place of some.
+    pub(in crate::cli) fn under(self, overlay: &Arc<Overlay>) -> Self {
+        DiskFiles { overlay: Arc::clone(overlay), ..self }
+    }
+
+    /// What is read in place of files.
+    pub(in crate::cli) fn overlay(&self) -> &Arc<Overlay> {
+        &self.overlay
     }
 
     /// Lets the file at this path be below that folder too.
@@ -101,9 +115,12 @@ impl DiskFiles {
 impl Files for DiskFiles {
     fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileError> {
         let found = self.locate(path)?;
-        let file = File::open(&found).map_err(error)?;
+        let opened: Box<dyn Read + '_> = match self.overlay.text(&found) {
+            Some(text) => Box::new(text.as_bytes()),
+            None => Box::new(File::open(&found).map_err(error)?),
+        };
         self.noted().insert(found);
-        Ok(Box::new(file))
+        Ok(opened)
     }
 
     fn beside(&self, path: &str) -> Vec<String> {

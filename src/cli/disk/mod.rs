@@ -9,6 +9,7 @@ mod interrupt;
 mod leftovers;
 mod lock;
 mod new_folder;
+mod overlay;
 mod project_files;
 mod single_file;
 
@@ -17,5 +18,6 @@ pub(super) use files::{DiskFiles, ListedFiles, open_ordinary, read_limited, read
 pub use folder::FolderSink;
 pub use inputs::Inputs;
 pub(super) use new_folder::write_folder;
+pub(super) use overlay::Overlay;
 pub(super) use project_files::{Mapping, ProjectFiles};
 pub(super) use single_file::{would_replace, write_bytes, write_file};
