@@ -55,6 +55,7 @@ mod others_files;
 mod personalization;
 #[cfg(unix)]
 mod pipelines;
+mod powershell;
 mod projects;
 mod reference;
 mod report;

@@ -73,6 +73,8 @@ fn every_command_prints_the_document_that_its_schema_describes() {
     fits(here, "pack", &with_json(&["pack", "tree", "-o", "again/again.ppkg", "--name", "Again"]));
     fits(here, "kit", &with_json(&["kit", "out/Contoso-Branding.ppkg", "-o", "kit.zip"]));
     fits(here, "kit", &with_json(&["kit", "tree/DataAsset/DataAsset.xml", "--list"]));
+    fits(here, "find", &with_json(&["find", "shared", "pc", "mode", "--target", "edition=Pro,build=24H2"]));
+    fits(here, "find", &with_json(&["find", "auto", "logon"]));
     fits(here, "schema", &with_json(&["schema"]));
     fits(here, "schema", &with_json(&["schema", "./Vendor/MSFT/Personalization/CompanyName"]));
     fits(here, "schema", &with_json(&["schema", "./Vendor/MSFT/Personalization/Nothing"]));

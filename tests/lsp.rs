@@ -149,9 +149,30 @@ fn typing_is_answered_at_once() {
 #[test]
 fn no_edit_ends_the_session() {
     const PIECES: [&str; 24] = [
-        "[", "]", "{", "}", "=", "\"", "'", "\"\"\"", "'''", "\n", "\r", ".", ",", "#", "😀", "\u{0}", "[[variant]]\n",
-        "[csp]\n", "\"./Vendor/MSFT/", "extends = \"spec.toml\"\n", "[package]\nname = \"A\"\n", "{ file = \"a\" }",
-        "{{a}}", "\u{FEFF}",
+        "[",
+        "]",
+        "{",
+        "}",
+        "=",
+        "\"",
+        "'",
+        "\"\"\"",
+        "'''",
+        "\n",
+        "\r",
+        ".",
+        ",",
+        "#",
+        "😀",
+        "\u{0}",
+        "[[variant]]\n",
+        "[csp]\n",
+        "\"./Vendor/MSFT/",
+        "extends = \"spec.toml\"\n",
+        "[package]\nname = \"A\"\n",
+        "{ file = \"a\" }",
+        "{{a}}",
+        "\u{FEFF}",
     ];
     let edits = std::env::var("PPKGC_LSP_EDITS").map_or(1500, |number| number.parse().unwrap());
     let dir = tempfile::tempdir().unwrap();
@@ -219,12 +240,15 @@ fn no_message_ends_the_session_badly() {
     }
     editor.send_raw(b"{");
     assert_eq!(editor.receive()["error"]["code"], -32700);
-    for (uri, text) in [("untitled:Untitled-1", "[package]\n"), ("file:///none/such/spec.toml", "[csp]\n"), ("::..", "[csp]\n")] {
+    for (uri, text) in
+        [("untitled:Untitled-1", "[package]\n"), ("file:///none/such/spec.toml", "[csp]\n"), ("::..", "[csp]\n")]
+    {
         let messages = editor.open(uri, text);
         assert_eq!(messages[0]["params"]["uri"], uri);
         assert!(!messages[0]["params"]["diagnostics"].as_array().unwrap().is_empty());
     }
     assert!(editor.end().success());
-    let ended = Command::new(env!("CARGO_BIN_EXE_ppkgc")).arg("lsp").stdin(std::process::Stdio::null()).output().unwrap();
+    let ended =
+        Command::new(env!("CARGO_BIN_EXE_ppkgc")).arg("lsp").stdin(std::process::Stdio::null()).output().unwrap();
     assert_eq!(ended.status.code(), Some(2));
 }

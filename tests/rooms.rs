@@ -45,10 +45,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "check", "lower", "emit", "pack", "sign", "kit", "read", "trust",
         ],
     ),
-    (
-        "lsp",
-        &["finding", "address", "package", "windows", "store", "schema", "find", "spec", "check"],
-    ),
+    ("lsp", &["finding", "address", "package", "windows", "store", "schema", "find", "spec", "check"]),
     ("report", &["world", "finding", "address", "csp"]),
     ("batch", &["world", "finding", "spec", "lower", "build"]),
     (

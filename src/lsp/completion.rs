@@ -105,7 +105,8 @@ fn as_written(proposal: &Proposal, quote: Option<char>) -> Option<String> {
 /// The names between brackets.
 fn headers(cursor: &Cursor, written: &str, repeated: bool, judged: &Judged) -> Vec<Proposal> {
     let own = |name: &str, about: &str| Proposal::bare(Kind::Section, name, about);
-    let typed = TYPED.iter().filter(|section| section.repeated == repeated).map(|own_type| (own_type.name, own_type.about));
+    let typed =
+        TYPED.iter().filter(|section| section.repeated == repeated).map(|own_type| (own_type.name, own_type.about));
     let open = [(CSP, "Settings by LocURI."), (SETTINGS, "Settings by the paths of Windows Configuration Designer.")];
     let settings = typed.chain(open.into_iter().filter(|_| !repeated)).map(|(name, about)| own(name, about));
     match Inside::of(&cursor.path) {
@@ -129,7 +130,9 @@ fn keys(cursor: &Cursor, written: &str, judged: &Judged) -> Vec<Proposal> {
     let bare = |name: &str, detail: &str| Proposal::bare(Kind::Key, name, detail);
     match Inside::of(&cursor.path) {
         Inside::Spec => vec![bare(EXTENDS, "The spec that this one builds on.")],
-        Inside::Variant => vec![bare("name", "For people, and for messages."), bare("when", "Which devices it is for.")],
+        Inside::Variant => {
+            vec![bare("name", "For people, and for messages."), bare("when", "Which devices it is for.")]
+        }
         Inside::Conditions => condition_names().map(|name| bare(name, "")).collect(),
         Inside::Section(section) => section.keys.iter().map(|key| bare(key.name, &key.form.words())).collect(),
         Inside::Value(_, key, _) => words_in_braces(key.form).iter().map(|word| bare(word, "")).collect(),
@@ -189,7 +192,8 @@ fn nodes(names: &[String], written: &str, judged: &Judged, takes: impl Fn(&Node)
     let schema = &*judged.rules.schema;
     let above = names.join("/");
     let (start, _) = written.rsplit_once('/').unwrap_or_default();
-    let folder = [above.as_str(), start].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<&str>>().join("/");
+    let folder =
+        [above.as_str(), start].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<&str>>().join("/");
     let proposal = |text: String, id: NodeId| {
         let node = schema.node(id);
         Proposal::new(Kind::Key, text, first_sentence(&node.description))
@@ -232,13 +236,15 @@ fn rows(
 ) -> Vec<Proposal> {
     let above = names.join("/");
     let (start, _) = written.rsplit_once('/').unwrap_or_default();
-    let folder = [above.as_str(), start].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<&str>>().join("/");
+    let folder =
+        [above.as_str(), start].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<&str>>().join("/");
     let inside = match StorePath::parse_spaced(&folder) {
         Ok(path) => format!("{}/", path.row_path()),
         Err(_) if folder.is_empty() => "/".to_owned(),
         Err(_) => return Vec::new(),
     };
-    let is_direct = |row: &WcdSetting| row.path.get(inside.len()..).is_some_and(|name| !name.is_empty() && !name.contains('/'));
+    let is_direct =
+        |row: &WcdSetting| row.path.get(inside.len()..).is_some_and(|name| !name.is_empty() && !name.contains('/'));
     let below = store.below(&inside).filter(is_direct).filter(|row| takes(row) || row.is_group());
     let named = below.map(|row| {
         let whole = row.path_with_items();

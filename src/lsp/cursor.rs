@@ -103,15 +103,13 @@ impl Reader<'_> {
                 Some(quote) => {
                     self.skip(quote);
                     let start = self.at;
-                    self.string(quote).ok_or_else(|| {
-                        Some(End { place, path: path.clone(), start, quote: Some(quote) })
-                    })?
+                    self.string(quote)
+                        .ok_or_else(|| Some(End { place, path: path.clone(), start, quote: Some(quote) }))?
                 }
                 None => {
                     let start = self.at;
-                    self.until(|letter| letter.is_whitespace() || ".=]}#,\"'[{".contains(letter)).ok_or_else(|| {
-                        Some(End { place, path: path.clone(), start, quote: None })
-                    })?
+                    self.until(|letter| letter.is_whitespace() || ".=]}#,\"'[{".contains(letter))
+                        .ok_or_else(|| Some(End { place, path: path.clone(), start, quote: None }))?
                 }
             };
             path.push(name);
@@ -330,7 +328,9 @@ mod tests {
     #[test]
     fn reading_ends_whatever_is_written() {
         let deep = ["[".repeat(100_000), "a=[".repeat(100_000), "a={b=".repeat(100_000)];
-        for text in deep.iter().map(String::as_str).chain(["]]]]=\u{0}", "{{{{", "a=[}}}}", "a={]]]", "=\n=\n=", "\u{1F600}="]) {
+        for text in
+            deep.iter().map(String::as_str).chain(["]]]]=\u{0}", "{{{{", "a=[}}}}", "a={]]]", "=\n=\n=", "\u{1F600}="])
+        {
             Cursor::at(text, text.len());
             Cursor::at(text, text.len() / 2);
         }

@@ -72,9 +72,7 @@ fn severity(finding: &Finding) -> u8 {
 pub(super) fn range(text: &Text, source: &Source, finding: &Finding) -> Range {
     let top = Range::start_of_text();
     let Some(span) = located(source, finding) else { return top };
-    own_range(text, source, span)
-        .or_else(|| own_range(text, source, parent_of("", source.text())?.span))
-        .unwrap_or(top)
+    own_range(text, source, span).or_else(|| own_range(text, source, parent_of("", source.text())?.span)).unwrap_or(top)
 }
 
 /// The place of a finding in the texts that were read, if it has one in a file.

@@ -52,7 +52,9 @@ fn about_word(path: &[String]) -> Option<String> {
         "extends" if path.len() == 1 => "extends = \"../base.toml\"\n  The spec that this one builds on.",
         "conditions" => "[conditions]\n  Kinds of devices by name, for `when` of variants.",
         "variant" => "[[variant]]\n  Settings for some devices, in addition to those for every device.",
-        "when" => "when = [{ PowerPlatformRole = \"8\" }]\n  Conditions, or names of [conditions]; one of them must match.",
+        "when" => {
+            "when = [{ PowerPlatformRole = \"8\" }]\n  Conditions, or names of [conditions]; one of them must match."
+        }
         name => return section_type(name).map(|section| section.about.to_owned()),
     };
     Some(known.to_owned())

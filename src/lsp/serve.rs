@@ -36,11 +36,7 @@ pub enum ServeError {
 
 /// Answers all messages. What comes while a document is judged is read meanwhile, so that only the latest text of a fast
 /// writer is judged.
-pub fn serve(
-    input: impl Read + Send,
-    output: &mut impl Write,
-    workshop: impl Workshop,
-) -> Result<Ended, ServeError> {
+pub fn serve(input: impl Read + Send, output: &mut impl Write, workshop: impl Workshop) -> Result<Ended, ServeError> {
     thread::scope(|scope| {
         let (sender, messages) = sync_channel(MAX_WAITING);
         let reader = scope.spawn(move || forward(&mut BufReader::new(input), &sender));

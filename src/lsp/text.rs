@@ -92,7 +92,8 @@ impl Text {
     pub fn with(&self, range: Range, new: &str) -> Text {
         let (start, end) = (self.offset(range.start), self.offset(range.end));
         let (start, end) = (start.min(end), start.max(end));
-        let (before, after) = (self.content.get(..start).unwrap_or_default(), self.content.get(end..).unwrap_or_default());
+        let (before, after) =
+            (self.content.get(..start).unwrap_or_default(), self.content.get(end..).unwrap_or_default());
         Text::new([before, new, after].concat())
     }
 }

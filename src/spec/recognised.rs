@@ -25,7 +25,9 @@ mod tests {
 
     #[test]
     fn files_of_other_programs_are_no_specs() {
-        for spec in ["[package]\nname = 'A'", "extends = '../a.toml'", "[csp]\n[packag]\n[oobe]", "[package]\nname = \"A"] {
+        for spec in
+            ["[package]\nname = 'A'", "extends = '../a.toml'", "[csp]\n[packag]\n[oobe]", "[package]\nname = \"A"]
+        {
             assert!(is_spec(spec), "{spec}");
         }
         for other in ["", "# [package]", "[package]\nname = 'a'\n[dependencies]\n", "[project]", "max_width = 120"] {

@@ -13,8 +13,10 @@ pub(super) use format::Format;
 pub(super) use package::{BatchCommand, BatchCommandArgs, BuildArgs, IcdArgs, MergeArgs, PackArgs, WorkArgs};
 pub(super) use reading::{ConvertArgs, DiffArgs, DiffFormat, FailOn, InspectArgs, InspectFormat, ReportArgs};
 pub(super) use reference::{CompletionsArgs, ExplainArgs, FindArgs, SchemaArgs, SearchArgs, TargetsArgs};
-pub(super) use spec::{CheckArgs, CheckFormat, EmitArgs, LspArgs, NewArgs, Product, RuleArgs, SpecSchemaArgs, Template, Verb};
-pub(super) use trust::{KeyArgs, KitArgs, SignArgs, StampArgs, VerifyArgs};
+pub(super) use spec::{
+    CheckArgs, CheckFormat, EmitArgs, LspArgs, NewArgs, Product, RuleArgs, SpecSchemaArgs, Template, Verb,
+};
+pub(super) use trust::{KeyArgs, KitArgs, RebuildArgs, SignArgs, StampArgs, VerifyArgs};
 
 use clap::{Parser, Subcommand, ValueEnum};
 

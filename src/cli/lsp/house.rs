@@ -1,6 +1,6 @@
 //! The machine behind a session of `ppkgc lsp`: specs, projects and house rules on the disk and in editors.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -21,8 +21,8 @@ use crate::cli::spec_input::{ReadStore, WrittenSpec};
 use crate::cli::store_files;
 use crate::finding::{Code, Finding, Place, Report, Source};
 use crate::lsp::{Judged, NameInFolder, Rules, Subject, Workshop};
-use crate::schema::{Found, Schema};
 use crate::schema::admx::AdmxLibrary;
+use crate::schema::{Found, Schema};
 use crate::spec::{self, HOUSE_RULES};
 use crate::wcd;
 
@@ -38,8 +38,16 @@ pub(super) struct House<'a> {
     /// The URI of each open file, by its place.
     open: BTreeMap<PathBuf, String>,
     cache: RulesCache,
-    /// The documents that were taken for specs. While it is rewritten, a spec may for a moment be none.
-    specs: BTreeSet<String>,
+    /// The documents that were taken for specs, each with what was known when it could last be read: while it is written, a
+    /// spec often cannot.
+    specs: BTreeMap<String, Known>,
+}
+
+/// What a document is completed by.
+#[derive(Debug, Clone)]
+struct Known {
+    rules: Rules,
+    conditions: Vec<String>,
 }
 
 impl<'a> House<'a> {
@@ -52,33 +60,36 @@ impl<'a> House<'a> {
             overlay: Arc::default(),
             open: BTreeMap::new(),
             cache: RulesCache::default(),
-            specs: BTreeSet::new(),
+            specs: BTreeMap::new(),
         })
     }
 
     /// Judges a spec or a project.
-    fn spec(&mut self, path: &Path, text: &str) -> Result<Judged, CliError> {
+    fn spec(&mut self, uri: &str, path: &Path, text: &str) -> Result<Judged, CliError> {
         let is_project = wcd::is_project(text);
         let read = spec::decode(&path.display().to_string(), text.as_bytes(), |_| is_project);
         let named = Named::of(path);
         let written = WrittenSpec::read(&named, read, self.store.clone(), self.args, &self.overlay, None)?;
         let WrittenSpec { spec: mut parsed, files, house_rules, read, .. } = written;
-        let (mut schema, mut admx) = (Rc::new(Schema::default()), Rc::default());
-        let mut conditions = Vec::new();
-        if let Some(project) = &parsed.project {
-            let (loaded, mut found) = self.cache.schema(&project.ddf, &self.args.ddf, files.disk())?;
-            let (library, in_admx) = self.cache.admx(&project.admx, &self.args.admx, files.disk(), named.base())?;
-            found.extend(in_admx);
-            found.extend(house_rules.iter().flat_map(|rules| idle_rules(rules, &loaded)));
-            parsed.report.extend(found);
-            (schema, admx) = (loaded, library);
-            conditions = project.conditions.iter().map(|named| named.name.value.clone()).collect();
-        } else if let Some(loaded) = self.cache.loaded() {
-            (schema, admx) = loaded;
-        }
+        let known = match (&parsed.project, self.specs.get(uri)) {
+            (None, Some(known)) => known.clone(),
+            (project, _) => {
+                let (ddf, in_spec) = project.as_ref().map(|own| (&own.ddf[..], &own.admx[..])).unwrap_or_default();
+                let (schema, mut found) = self.cache.schema(ddf, &self.args.ddf, files.disk())?;
+                let (admx, in_admx) = self.cache.admx(in_spec, &self.args.admx, files.disk(), named.base())?;
+                found.extend(in_admx);
+                if project.is_some() {
+                    found.extend(house_rules.iter().flat_map(|rules| idle_rules(rules, &schema)));
+                    parsed.report.extend(found);
+                }
+                let conditions = project.iter().flat_map(|own| &own.conditions).map(|named| named.name.value.clone());
+                let conditions = conditions.collect();
+                Known { rules: Rules { schema, admx, store: self.store.0 }, conditions }
+            }
+        };
         let criteria = Criteria {
-            schema: &schema,
-            admx: &admx,
+            schema: &known.rules.schema,
+            admx: &known.rules.admx,
             target: TargetWords { instead: &self.args.target, added: &self.args.add_target },
             files: &files,
             house_rules: &house_rules,
@@ -87,8 +98,8 @@ impl<'a> House<'a> {
         let report = review(&parsed, &criteria).report;
         let used = read.into_iter().chain(files.opened()).filter(|used| used != path);
         let uses = used.filter_map(|used| self.open.get(&fs::canonicalize(used).ok()?).cloned()).collect();
-        let rules = Rules { schema, admx, store: self.store.0 };
-        Ok(Judged { source: parsed.source, report, rules, conditions, uses })
+        self.specs.insert(uri.to_owned(), known.clone());
+        Ok(Judged { source: parsed.source, report, rules: known.rules, conditions: known.conditions, uses })
     }
 
     /// A judgement that consists of these findings.
@@ -133,13 +144,10 @@ impl Workshop for House<'_> {
             }
             return Some(self.only(source, report));
         }
-        if !self.specs.contains(uri) {
-            if !wcd::is_project(text) && !spec::is_spec(text) {
-                return None;
-            }
-            self.specs.insert(uri.to_owned());
+        if !self.specs.contains_key(uri) && !wcd::is_project(text) && !spec::is_spec(text) {
+            return None;
         }
-        Some(self.spec(&path, text).unwrap_or_else(|error| {
+        Some(self.spec(uri, &path, text).unwrap_or_else(|error| {
             let mut report = Report::new();
             report.push(Finding::new(Code::FileUnreadable, Place::Nowhere, error.to_string()));
             self.only(Source::new(path.display().to_string(), text), report)
@@ -152,9 +160,7 @@ impl Workshop for House<'_> {
 
     fn page(&self, subject: &Subject, rules: &Rules) -> Option<String> {
         let node = |locuri: &LocUri| match rules.schema.find(locuri) {
-            Found::Node(found) => {
-                Some(NodeView::of(&found, &rules.schema, &rules.admx, rules.store).page())
-            }
+            Found::Node(found) => Some(NodeView::of(&found, &rules.schema, &rules.admx, rules.store).page()),
             Found::Nothing { .. } => None,
         };
         match subject {

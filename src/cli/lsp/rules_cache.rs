@@ -98,12 +98,6 @@ impl RulesCache {
         Ok((library, report))
     }
 
-    /// What was loaded last: what a spec would be judged by that cannot be read just now.
-    pub(super) fn loaded(&self) -> Option<(Rc<Schema>, Rc<AdmxLibrary>)> {
-        let schema = Rc::clone(&self.schema.as_ref()?.schema);
-        Some((schema, self.admx.as_ref().map(|loaded| Rc::clone(&loaded.library)).unwrap_or_default()))
-    }
-
     /// Forgets everything, whether it has changed or not.
     pub(super) fn clear(&mut self) {
         *self = RulesCache::default();
