@@ -139,7 +139,7 @@ fn keys(cursor: &Cursor, written: &str, judged: &Judged) -> Vec<Proposal> {
         Inside::Nodes(names) => {
             let values = VALUE_KEYS.iter().filter(|_| !names.is_empty()).map(|word| bare(word, ""));
             let found = is_wish(names, written).then(|| found(written, judged, true));
-            let nodes = found.unwrap_or_else(|| nodes(names, written, judged, |_| true));
+            let nodes = found.unwrap_or_else(|| nodes(names, written, judged, Node::takes_value));
             nodes.into_iter().chain(values).collect()
         }
         Inside::Rows(names) => {
@@ -187,28 +187,31 @@ fn found(wish: &str, judged: &Judged, nodes: bool) -> Vec<Proposal> {
     proposals.collect()
 }
 
-/// The nodes one level below what is written, as they are written there.
+/// The nodes one level below what is written, and the top nodes of other DDF files farther below, as they are written
+/// there.
 fn nodes(names: &[String], written: &str, judged: &Judged, takes: impl Fn(&Node) -> bool) -> Vec<Proposal> {
     let schema = &*judged.rules.schema;
-    let above = names.join("/");
-    let (start, _) = written.rsplit_once('/').unwrap_or_default();
-    let folder =
-        [above.as_str(), start].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<&str>>().join("/");
-    let proposal = |text: String, id: NodeId| {
-        let node = schema.node(id);
-        Proposal::new(Kind::Key, text, first_sentence(&node.description))
-    };
-    let leads_on = |id: NodeId| takes(schema.node(id)) || !schema.children(id).is_empty();
+    let (start, folder) = start_and_folder(names, written);
     let found = LocUri::parse(&folder).ok().map(|folder| schema.find(&folder));
-    if let Some(Found::Node(found)) = found {
-        let below = schema.children(found.node).iter().filter(|&&id| leads_on(id));
-        let name = |id: NodeId| match schema.node(id) {
-            node if node.is_dynamic() => String::new(),
-            node => node.name.clone(),
-        };
-        return below.map(|&id| proposal(below_start(start, &name(id)), id)).collect();
-    }
-    roots(schema, &folder, &above).filter(|(_, id)| leads_on(*id)).map(|(text, id)| proposal(text, id)).collect()
+    let children = match found {
+        Some(Found::Node(found)) => schema.children(found.node).to_vec(),
+        Some(Found::Nothing { .. }) | None => Vec::new(),
+    };
+    let below = children.into_iter().map(|id| (schema.node(id).name.clone(), id));
+    let leads_on = |id: NodeId| takes(schema.node(id)) || !schema.children(id).is_empty();
+    let all = below.chain(roots(schema, &folder)).filter(|(_, id)| leads_on(*id));
+    let proposals = all.map(|(name, id)| {
+        let about = first_sentence(&schema.node(id).description).to_owned();
+        Proposal::new(Kind::Key, below_start(start, &name), about)
+    });
+    proposals.collect()
+}
+
+/// What is written up to its last slash, and the whole address up to there.
+fn start_and_folder<'w>(names: &[String], written: &'w str) -> (&'w str, String) {
+    let (start, _) = written.rsplit_once('/').unwrap_or_default();
+    let parts = names.iter().map(String::as_str).chain([start]);
+    (start, parts.filter(|part| !part.is_empty()).collect::<Vec<&str>>().join("/"))
 }
 
 /// A name below what is written already.
@@ -216,14 +219,20 @@ fn below_start(start: &str, name: &str) -> String {
     if start.is_empty() { name.to_owned() } else { format!("{start}/{name}") }
 }
 
-/// The top nodes whose addresses begin with a folder, without what is above.
-fn roots<'s>(schema: &'s Schema, folder: &str, above: &str) -> impl Iterator<Item = (String, NodeId)> + use<'s> {
-    let (folder, above) = (folder.to_lowercase(), above.len());
-    let all = schema.roots().map(|id| (schema.locuri(id), id));
-    all.filter_map(move |(address, id)| {
-        let is_below = address.to_lowercase().starts_with(&folder);
-        let rest = address.get(above..).filter(|_| is_below)?;
-        Some((rest.trim_start_matches(if above > 0 { '/' } else { '\0' }).to_owned(), id))
+/// The top nodes below a folder, with the rests of their addresses.
+fn roots<'s>(schema: &'s Schema, folder: &str) -> impl Iterator<Item = (String, NodeId)> + use<'s> {
+    /// `./Device/` and `./` are one.
+    const DEVICE: &str = "./device/";
+    let folded = |address: &str| {
+        let lower = address.to_ascii_lowercase();
+        lower.strip_prefix(DEVICE).map_or_else(|| lower.clone(), |rest| format!("./{rest}"))
+    };
+    let folder = if folder.is_empty() { String::new() } else { folded(&format!("{folder}/")) };
+    schema.roots().filter_map(move |id| {
+        let address = schema.locuri(id);
+        let rest = folded(&address).strip_prefix(&folder)?.len();
+        let rest = if folder.is_empty() { &address } else { address.get(address.len() - rest..)? };
+        Some((rest.to_owned(), id))
     })
 }
 
@@ -234,10 +243,7 @@ fn rows(
     store: &'static WcdTable,
     takes: impl Fn(&WcdSetting) -> bool,
 ) -> Vec<Proposal> {
-    let above = names.join("/");
-    let (start, _) = written.rsplit_once('/').unwrap_or_default();
-    let folder =
-        [above.as_str(), start].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<&str>>().join("/");
+    let (start, folder) = start_and_folder(names, written);
     let inside = match StorePath::parse_spaced(&folder) {
         Ok(path) => format!("{}/", path.row_path()),
         Err(_) if folder.is_empty() => "/".to_owned(),

@@ -45,8 +45,11 @@ fn diagnostic(uri: &str, text: &Text, judged: &Judged, finding: &Finding, worksh
 fn message(source: &Source, finding: &Finding) -> String {
     let name = match &finding.place {
         Place::Named(name) => Some(name.as_str()),
-        Place::Spec(span) if source.file_at(span.start) != Some(0) => Some(source.position(span.start).0),
-        Place::Spec(_) | Place::Nowhere => None,
+        Place::Spec(span) => match source.file_at(span.start) {
+            Some(number) => source.files().nth(number).and_then(|file| file.parent),
+            None => Some(source.position(span.start).0),
+        },
+        Place::Nowhere => None,
     };
     let mut message = name.map_or_else(String::new, |name| format!("{name}: "));
     message.push_str(&finding.message);

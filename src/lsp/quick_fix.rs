@@ -1,4 +1,4 @@
-//! Corrections: what a finding suggests, offered only where it makes the document better.
+//! Corrections: what a finding suggests, offered only where nothing is wrong with what is then written.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::diagnostics::{in_document, own_range};
 use super::documents::Document;
 use super::text::{Range, Text};
 use super::workshop::{Judged, Workshop};
-use crate::finding::{Finding, Place, Report, Span};
+use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::spec::quoted;
 
 /// How many corrections are tried for one question: each takes a judgement.
@@ -35,7 +35,7 @@ pub(super) fn quick_fixes(
             }
             let mended = document.text.with(edit.range, &edit.text);
             let after = workshop.judge(uri, mended.as_str());
-            if after.is_some_and(|after| is_better(&after.report, &judged.report, finding)) {
+            if after.is_some_and(|after| is_right(&after.report, span.start, edit.text.len(), finding)) {
                 fixes.push(fix(uri, document.version, finding, &edit));
             }
         }
@@ -75,10 +75,14 @@ fn like(written: &str, text: &str) -> String {
     }
 }
 
-/// Whether fewer findings are as serious as this one.
-fn is_better(after: &Report, before: &Report, finding: &Finding) -> bool {
-    let count = |report: &Report| report.in_order().iter().filter(|own| own.severity() >= finding.severity()).count();
-    count(after) < count(before)
+/// Whether nothing as serious as the finding is said of the text that an edit writes.
+fn is_right(after: &Report, start: usize, length: usize, finding: &Finding) -> bool {
+    let is_there = |own: &&Finding| match own.place {
+        Place::Spec(span) => span.start < start + length && start < span.end.max(span.start + 1),
+        Place::Named(_) | Place::Nowhere => false,
+    };
+    let as_serious = |own: &&Finding| own.severity() >= finding.severity();
+    !after.holds(Code::TomlSyntax) && after.in_order().into_iter().filter(is_there).find(as_serious).is_none()
 }
 
 fn fix(uri: &str, version: i64, finding: &Finding, edit: &Edit) -> Value {

@@ -145,7 +145,6 @@ impl<W: Workshop> Session<W> {
                 }
             }
             "textDocument/didSave" | "workspace/didChangeWatchedFiles" => {
-                self.workshop.files_changed();
                 self.pending.extend(self.documents.uris().map(str::to_owned));
             }
             _ => {}
@@ -155,7 +154,8 @@ impl<W: Workshop> Session<W> {
 
     /// The text of a document is another one, for itself and for those that use it.
     fn touch(&mut self, uri: String) {
-        let users = self.judged.iter().filter(|(_, judged)| judged.uses.contains(&uri));
+        let place = self.workshop.place(&uri);
+        let users = self.judged.iter().filter(|(_, judged)| judged.uses.contains(&place));
         self.pending.extend(users.map(|(user, _)| user.clone()));
         self.pending.insert(uri);
     }

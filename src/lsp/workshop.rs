@@ -30,7 +30,7 @@ pub struct Judged {
     pub rules: Rules,
     /// The names that `[conditions]` defines.
     pub conditions: Vec<String>,
-    /// The URIs of other open documents whose text it depends on.
+    /// The places of other files whose text it depends on, as [`Workshop::place`] names them.
     pub uses: Vec<String>,
 }
 
@@ -51,8 +51,8 @@ pub trait Workshop {
     /// Judges a document as `check` does, with this text; `None` if it is nothing that the compiler reads.
     fn judge(&mut self, uri: &str, text: &str) -> Option<Judged>;
 
-    /// Files on the disk may have changed.
-    fn files_changed(&mut self);
+    /// The place of a document, which is the same however its URI is written.
+    fn place(&self, uri: &str) -> String;
 
     /// The page about a setting, as `schema` prints it.
     fn page(&self, subject: &Subject, rules: &Rules) -> Option<String>;

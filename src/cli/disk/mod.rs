@@ -18,6 +18,6 @@ pub(super) use files::{DiskFiles, ListedFiles, open_ordinary, read_limited, read
 pub use folder::FolderSink;
 pub use inputs::Inputs;
 pub(super) use new_folder::write_folder;
-pub(super) use overlay::Overlay;
+pub(super) use overlay::{Overlay, spelled};
 pub(super) use project_files::{Mapping, ProjectFiles};
 pub(super) use single_file::{would_replace, write_bytes, write_file};

@@ -38,7 +38,7 @@ impl Overlay {
 }
 
 /// The path as the system spells it; of a file that does not exist, that of its folder with its name.
-fn spelled(path: &Path) -> PathBuf {
+pub(in crate::cli) fn spelled(path: &Path) -> PathBuf {
     let in_folder = || {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Some(fs::canonicalize(folder).ok()?.join(path.file_name()?))

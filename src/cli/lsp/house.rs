@@ -13,7 +13,7 @@ use crate::build::{Criteria, review};
 use crate::check::{TargetWords, idle_rules};
 use crate::cli::args::RuleArgs;
 use crate::cli::cli_error::CliError;
-use crate::cli::disk::{Inputs, Overlay};
+use crate::cli::disk::{Inputs, Overlay, spelled};
 use crate::cli::project_input::Named;
 use crate::cli::row_view::RowView;
 use crate::cli::schema_view::NodeView;
@@ -21,8 +21,8 @@ use crate::cli::spec_input::{ReadStore, WrittenSpec};
 use crate::cli::store_files;
 use crate::finding::{Code, Finding, Place, Report, Source};
 use crate::lsp::{Judged, NameInFolder, Rules, Subject, Workshop};
+use crate::schema::Found;
 use crate::schema::admx::AdmxLibrary;
-use crate::schema::{Found, Schema};
 use crate::spec::{self, HOUSE_RULES};
 use crate::wcd;
 
@@ -97,7 +97,7 @@ impl<'a> House<'a> {
         };
         let report = review(&parsed, &criteria).report;
         let used = read.into_iter().chain(files.opened()).filter(|used| used != path);
-        let uses = used.filter_map(|used| self.open.get(&fs::canonicalize(used).ok()?).cloned()).collect();
+        let uses = used.map(|used| spelled(&used).display().to_string()).collect();
         self.specs.insert(uri.to_owned(), known.clone());
         Ok(Judged { source: parsed.source, report, rules: known.rules, conditions: known.conditions, uses })
     }
@@ -127,11 +127,10 @@ impl Workshop for House<'_> {
                 self.specs.remove(uri);
             }
         }
-        if let Ok(place) = fs::canonicalize(&path) {
-            match text {
-                Some(_) => drop(self.open.insert(place, uri.to_owned())),
-                None => drop(self.open.remove(&place)),
-            }
+        let place = spelled(&path);
+        match text {
+            Some(_) => drop(self.open.insert(place, uri.to_owned())),
+            None => drop(self.open.remove(&place)),
         }
     }
 
@@ -154,8 +153,8 @@ impl Workshop for House<'_> {
         }))
     }
 
-    fn files_changed(&mut self) {
-        self.cache.clear();
+    fn place(&self, uri: &str) -> String {
+        spelled(&place_of(uri)).display().to_string()
     }
 
     fn page(&self, subject: &Subject, rules: &Rules) -> Option<String> {

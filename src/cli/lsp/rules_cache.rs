@@ -97,11 +97,6 @@ impl RulesCache {
         self.admx = is_whole.then_some(loaded);
         Ok((library, report))
     }
-
-    /// Forgets everything, whether it has changed or not.
-    pub(super) fn clear(&mut self) {
-        *self = RulesCache::default();
-    }
 }
 
 fn states(paths: impl Iterator<Item = PathBuf>) -> Vec<FileState> {
