@@ -37,6 +37,11 @@ fn exported() -> BTreeSet<String> {
     quoted(list).map(str::to_owned).collect()
 }
 
+/// What a function does, without its help.
+fn code(function: &str) -> &str {
+    function.split_once("#>").unwrap().1
+}
+
 /// The functions that people call, each with its text.
 fn public(module: &str) -> BTreeMap<&str, &str> {
     functions(module).into_iter().filter(|(name, _)| exported().contains(*name)).collect()
@@ -94,7 +99,10 @@ fn every_parameter_has_its_help() {
         let declared: BTreeSet<&str> = parameters
             .lines()
             .filter_map(|line| {
-                line.trim().trim_end_matches(',').split(' ').find(|word| word.starts_with('$') && *word != "$true)]")
+                line.trim()
+                    .trim_end_matches(',')
+                    .split(' ')
+                    .find(|word| word.starts_with('$') && !word.starts_with("$true"))
             })
             .map(|word| word.trim_start_matches('$'))
             .filter(|word| word.chars().all(char::is_alphanumeric))
@@ -109,10 +117,11 @@ fn every_parameter_has_its_help() {
 fn every_option_is_one_of_its_command() {
     let module = file("ppkgc.psm1");
     for (name, text) in public(&module) {
-        let commands = commands(text);
+        let commands = commands(code(text));
         assert!(!commands.is_empty(), "{name} runs nothing");
         let known: String = commands.iter().map(|command| help(command)).collect();
-        let options: BTreeSet<&str> = quoted(text).filter(|word| word.starts_with("--") && word.len() > 2).collect();
+        let options: BTreeSet<&str> =
+            quoted(code(text)).filter(|word| word.starts_with("--") && word.len() > 2).collect();
         for option in options {
             let is_known = known.split(|c: char| c.is_whitespace() || c == ',').any(|word| word == option);
             assert!(is_known, "{name}: {commands:?} have no {option}");
@@ -173,7 +182,7 @@ fn every_property_that_is_shown_or_used_is_in_the_schema() {
     }
     assert_eq!(shown, documents.len() - 2);
     for (name, text) in public(&module) {
-        let kinds: Vec<&str> = quoted(text).filter_map(|word| word.strip_prefix("Ppkgc.")).collect();
+        let kinds: Vec<&str> = quoted(code(text)).filter_map(|word| word.strip_prefix("Ppkgc.")).collect();
         assert!(!kinds.is_empty(), "{name} makes no object");
         for kind in &kinds {
             assert!(documents.contains_key(kind), "{name}: {kind}");

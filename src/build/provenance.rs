@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::record::{DdfRecord, FileRecord};
-use super::{BuildRecord, BuildRequest};
+use super::{BuildRecord, BuildRequest, MadeOf};
 use crate::format::wim::Compression;
 use crate::world::{Hashes, hex};
 
@@ -22,15 +22,6 @@ const PREDICATE: &str = "https://slsa.dev/provenance/v1";
 const BUILD_TYPE: &str = "urn:ppkgc:build:1";
 /// Who built: a program that somebody ran, which proves nothing about who that was.
 const BUILDER: &str = "urn:ppkgc:program";
-
-/// The spec and the specs that it extends, and what changes them; in addition to what the record of a build names.
-#[derive(Debug, Clone, Default)]
-pub struct MadeOf {
-    /// Names from the folder of the spec, and SHA-256 in hexadecimal digits.
-    pub specs: Vec<(String, String)>,
-    /// The values that the command line overrides, such as `package.version=1.2`.
-    pub changes: Vec<String>,
-}
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Statement {

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::files::read_ordinary;
+use super::ordinary::read_ordinary;
 
 /// Texts by the places of their files, as the system spells them.
 #[derive(Debug, Default, Clone)]
