@@ -57,6 +57,7 @@ mod personalization;
 mod pipelines;
 mod powershell;
 mod projects;
+mod provenance;
 mod reference;
 mod report;
 mod risk;

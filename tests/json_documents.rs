@@ -67,6 +67,10 @@ fn every_command_prints_the_document_that_its_schema_describes() {
     fits(here, "inspect", &with_json(&["inspect", "spec.toml"]));
     fits(here, "verify", &with_json(&["verify", "out/Contoso-Branding.ppkg"]));
     fits(here, "verify", &with_json(&["verify", "spec.toml"]));
+    fits(here, "build", &with_json(&["build", "spec.toml", "-o", "stated", "--provenance"]));
+    let stated = ["--provenance", "stated/Contoso-Branding.provenance.json", "--rebuild", "spec.toml"];
+    let verify = ["verify", "stated/Contoso-Branding.ppkg"];
+    fits(here, "verify", &with_json(&[&verify[..], &stated].concat()));
     let sign = ["sign", "out/Contoso-Branding.cat", "--export-tbs"];
     fits(here, "sign", &with_json(&[&sign[..], &["tbs.der"]].concat()));
     fits(here, "sign", &with_json(&["sign", "tree/DataAsset/DataAsset.xml", "--export-tbs", "tbs.der"]));

@@ -1,7 +1,7 @@
 //! A session over two streams, until the editor ends it.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::sync::mpsc::{SyncSender, TryRecvError, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
 use serde_json::Value;
@@ -46,11 +46,8 @@ pub fn serve(input: impl Read + Send, output: &mut impl Write, workshop: impl Wo
         };
         while let Ok(first) = messages.recv() {
             put_out(session.receive(&first))?;
-            loop {
-                match messages.try_recv() {
-                    Ok(message) => put_out(session.receive(&message))?,
-                    Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
-                }
+            while let Ok(message) = messages.try_recv() {
+                put_out(session.receive(&message))?;
             }
             put_out(session.settle())?;
         }
