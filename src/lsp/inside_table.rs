@@ -41,10 +41,8 @@ impl<'p> Inside<'p> {
             [] => Inside::Spec,
             [variant] if variant == VARIANT => Inside::Variant,
             [variant, when, ..] if variant == VARIANT && when == "when" => Inside::Conditions,
-            [variant, inside @ ..] if variant == VARIANT => match Inside::of(inside) {
-                Inside::Variant | Inside::Spec => Inside::Unknown,
-                inside => inside,
-            },
+            [variant, inside, ..] if variant == VARIANT && inside == VARIANT => Inside::Unknown,
+            [variant, inside @ ..] if variant == VARIANT => Inside::of(inside),
             [section, names @ ..] if section == CSP => Inside::Nodes(names),
             [section, names @ ..] if section == SETTINGS => Inside::Rows(names),
             [section, ..] if section == CONDITIONS => Inside::Conditions,
