@@ -53,9 +53,13 @@ pub(super) fn judge(
     };
     if let Some(finding) = broken_rule(row, &text, wrong) {
         let finding = finding.label("judged by the settings store");
-        report.push(match meant(row, &text).filter(|_| !secret) {
-            Some(help) => finding.help(help),
-            None => finding,
+        let listed = row.values();
+        let near = nearest(&text, listed.iter().map(|(_, shown)| shown.as_str()));
+        report.push(match (instead_of_listed(row, &text), near) {
+            _ if secret => finding,
+            (Some(help), _) => finding.help(help),
+            (None, Some(near)) => finding.did_you_mean_text(near),
+            (None, None) => finding,
         });
         return None;
     }
@@ -72,14 +76,9 @@ pub(super) fn allowed(row: &WcdSetting) -> String {
     }
 }
 
-/// What to write in place of a text that is none of the listed ones.
-fn meant(row: &WcdSetting, text: &str) -> Option<String> {
-    let listed = row.values();
-    let security = Some(text).filter(|_| row.is_part_of_wlan_profile() && row.name() == SECURITY);
-    security.and_then(instead_of_security).map(str::to_owned).or_else(|| {
-        let near = nearest(text, listed.iter().map(|(_, shown)| shown.as_str()))?;
-        Some(format!("did you mean \"{near}\"?"))
-    })
+/// What to write in place of a text that is none of the listed ones but has a meaning of its own.
+fn instead_of_listed(row: &WcdSetting, text: &str) -> Option<&'static str> {
+    Some(text).filter(|_| row.is_part_of_wlan_profile() && row.name() == SECURITY).and_then(instead_of_security)
 }
 
 /// The finding for the first rule of the row that the value violates.
