@@ -38,7 +38,7 @@ fn page(cursor: &Cursor, text: &str, judged: &Judged, workshop: &dyn Workshop) -
 
 /// What a key of a section takes.
 fn about(key: &Key) -> String {
-    let mut page = format!("{} = {}\n", key.name, key.form.example());
+    let mut page = format!("{} = {}\n", key.name, key.example());
     if !key.about.is_empty() {
         page.push_str(&format!("  {}\n", key.about));
     }
