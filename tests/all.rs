@@ -59,6 +59,7 @@ mod powershell;
 mod projects;
 mod provenance;
 mod reference;
+mod release;
 mod report;
 mod risk;
 mod rooms;

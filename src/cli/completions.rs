@@ -1,16 +1,15 @@
 //! `ppkgc completions`: a script for completion of our arguments in a shell.
 
-use clap::CommandFactory;
-
-use super::args::{Cli, CompletionsArgs};
+use super::args::CompletionsArgs;
 use super::cli_error::CliError;
+use super::command;
 use super::console::Console;
 use super::exit::Exit;
 
 /// Prints the script for a shell.
 pub(super) fn completions(args: &CompletionsArgs, console: &mut Console) -> Result<Exit, CliError> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), env!("CARGO_PKG_NAME"), &mut script);
+    clap_complete::generate(args.shell, &mut command(), env!("CARGO_PKG_NAME"), &mut script);
     console.bytes(&script)?;
     Ok(Exit::Done)
 }
