@@ -79,6 +79,7 @@ mod terminal;
 mod timestamps;
 mod toml_document;
 mod transcripts;
+mod tour;
 mod trust;
 mod variants;
 mod verdicts;
