@@ -54,7 +54,13 @@ fn the_rest_of_the_tour_is_powershell_for_the_module() {
 /// Every page that the README or another page names is there.
 #[test]
 fn pages_name_files_that_are_there() {
-    for page in ["README.md", ".github/POWERSHELL.md", ".github/WALLPAPER.md", ".github/FROM-WCD.md", "templates/editors/README.md"] {
+    for page in [
+        "README.md",
+        ".github/POWERSHELL.md",
+        ".github/WALLPAPER.md",
+        ".github/FROM-WCD.md",
+        "templates/editors/README.md",
+    ] {
         let text = fs::read_to_string(root().join(page)).unwrap();
         for named in text.split('`').filter(|part| part.starts_with(".github/") || part.starts_with("templates/")) {
             let is_there = Path::new(&root()).join(named).exists();
