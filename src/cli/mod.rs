@@ -3,6 +3,7 @@
 mod admx_files;
 mod args;
 mod atlas;
+mod audience;
 mod bar;
 mod batch;
 mod build;
