@@ -1,8 +1,7 @@
 //! `ppkgc completions`: a script for completion of our arguments in a shell.
 
-use super::args::CompletionsArgs;
+use super::args::{CompletionsArgs, command};
 use super::cli_error::CliError;
-use super::command;
 use super::console::Console;
 use super::exit::Exit;
 

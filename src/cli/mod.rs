@@ -75,21 +75,17 @@ mod verdict_view;
 mod verify;
 mod workspace;
 
+pub use args::command;
 pub use disk::{FolderSink, Inputs};
 pub use workspace::Workspace;
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory, Parser};
+use clap::Parser;
 
 use args::{Cli, ColorWhen, Command};
 use console::{Console, ignore_closed_output};
 use exit::Exit;
-
-/// All commands with their arguments and help, for completion scripts and man pages.
-pub fn command() -> clap::Command {
-    Cli::command()
-}
 
 /// Runs one command line (program name first) and returns the exit code of the process.
 pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u8 {
