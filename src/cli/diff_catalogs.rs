@@ -23,7 +23,7 @@ pub(super) fn is_catalog(path: &Path) -> Result<bool, CliError> {
     let reading = |error| CliError::reading(path, error);
     let mut start = Vec::new();
     open_ordinary(path).map_err(reading)?.take(2).read_to_end(&mut start).map_err(reading)?;
-    Ok(matches!(start.as_slice(), [0x30, 0x80..]))
+    Ok(matches!(start.as_slice(), [0x30, 0x80..=0xFF]))
 }
 
 /// Compares two catalogs and prints the differences.
