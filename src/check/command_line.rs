@@ -50,8 +50,8 @@ const VERBS: [&str; 24] = [
 ];
 /// Options with which Windows Installer asks nothing.
 const QUIET: [&str; 3] = ["q", "quiet", "passive"];
-/// Folders of C:\Users that every device has.
-const SHARED_PROFILES: [&str; 4] = ["public", "default", "all users", "defaultuser0"];
+/// The first words of folders of C:\Users that every device has.
+const SHARED_PROFILES: [&str; 5] = ["public", "default", "all", "defaultuser0", "administrator"];
 
 /// Judges a command line; `accounts` are those that the package makes.
 pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Report) {
@@ -112,7 +112,7 @@ fn profile(line: &str, accounts: &[&str]) -> Option<Doubt> {
     let at = line.to_ascii_lowercase().find(USERS)? + USERS.len();
     let name = line.get(at..)?.split(['\\', '"', '\'', ' ']).next().filter(|name| !name.is_empty())?;
     let lower = name.to_lowercase();
-    let is_common = SHARED_PROFILES.iter().any(|known| known.starts_with(&lower)) || lower.contains(['*', '%', '$']);
+    let is_common = SHARED_PROFILES.contains(&lower.as_str()) || lower.contains(['*', '%', '$']);
     let is_made = accounts.iter().any(|account| account.to_lowercase() == lower);
     (!is_common && !is_made).then(|| {
         let help = "add the file to the files of the command, and name it without a folder; or use C:\\Users\\Public";
@@ -137,17 +137,18 @@ struct Word<'l> {
 /// The words of a line; blanks between quotes are part of a word.
 fn words(line: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
-    let mut rest = line.trim_start();
-    while !rest.is_empty() {
-        let is_quoted = rest.starts_with('"');
-        let body = rest.strip_prefix('"').unwrap_or(rest);
-        let end = match is_quoted {
-            true => body.find('"').unwrap_or(body.len()),
-            false => body.find(char::is_whitespace).unwrap_or(body.len()),
-        };
-        let (text, behind) = body.split_at(end);
-        words.push(Word { text, is_quoted });
-        rest = behind.trim_start_matches('"').trim_start();
+    let (mut start, mut in_quotes) = (0, false);
+    for (at, letter) in line.char_indices().chain([(line.len(), ' ')]) {
+        in_quotes ^= letter == '"';
+        let ends = letter.is_whitespace() && !in_quotes || at == line.len();
+        if !ends {
+            continue;
+        }
+        let text = line.get(start..at).unwrap_or_default();
+        if !text.is_empty() {
+            words.push(Word { text: text.trim_matches('"'), is_quoted: text.contains('"') });
+        }
+        start = at + letter.len_utf8();
     }
     words
 }
@@ -165,6 +166,7 @@ mod tests {
             "\"C:\\Program Files\\A\\copy.exe\" a",
             "install.cmd",
             "reg add HKLM\\A /v B /d \"a > b\"",
+            "setup.exe /log:\"a && b\" /quiet",
             "dism /online /add-package",
             "bginfo-setup.exe",
         ] {

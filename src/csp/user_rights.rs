@@ -87,7 +87,7 @@ fn is_several(text: &str) -> bool {
 /// Whether it is known whom an item names, in whatever language Windows runs.
 fn is_known(item: &str) -> bool {
     let lower = item.trim().to_lowercase();
-    let is_of_domain = lower.contains(['\\', '@']);
+    let is_of_domain = lower.contains(['\\', '@']) && !lower.starts_with("builtin\\");
     is_of_domain
         || lower.trim_start_matches('*').starts_with("s-1-")
         || KNOWN.contains(&lower.as_str())
@@ -100,7 +100,9 @@ fn judge_logon(given: &Given) -> Option<Problem> {
         given.text.split(LIST_MARK).any(|item| names.iter().any(|name| item.eq_ignore_ascii_case(name)))
     };
     let right = given.name(given.node.segments().len().saturating_sub(1));
-    if right.eq_ignore_ascii_case("AllowLocalLogOn") && !names(&["Administrators", "*S-1-5-32-544"]) {
+    if right.eq_ignore_ascii_case("AllowLocalLogOn")
+        && !names(&["Administrators", "BUILTIN\\Administrators", "*S-1-5-32-544"])
+    {
         return Some(match given.text.split(LIST_MARK).find(|item| !is_known(item)) {
             Some(name) => Problem::note(
                 0,
