@@ -1,9 +1,8 @@
 //! A client certificate with its password: whether the one opens the other.
 
 use super::CheckedSetting;
-use super::checked::Action;
+use super::checked::{Action, OfStore};
 use super::documented::finding;
-use super::jobs::OfStore;
 use crate::address::StorePath;
 use crate::csp::judge_pfx;
 use crate::finding::Report;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::checked::{Action, CheckedVariant, with_store_paths};
+use super::checked::{Action, CheckedVariant, OfStore, with_store_paths};
 use super::{CheckedSetting, client_certificate, command_line};
 use crate::address::{StoreItem, StorePath};
 use crate::finding::{Code, Finding, Report, nearest, shortened};
@@ -29,8 +29,6 @@ pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], re
         judge(&own, &all, report);
     }
 }
-
-pub(super) type OfStore<'s> = (&'s StorePath, &'s CheckedSetting);
 
 /// Judges settings by all that their devices get.
 fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {

@@ -133,8 +133,7 @@ fn each(text: &str, judge: impl Fn(&str) -> Option<Problem>) -> Vec<Problem> {
 
 #[cfg(test)]
 mod tests {
-    use crate::csp::companions::tests::found_with;
-    use crate::csp::tests::found;
+    use crate::csp::tests::{found, found_with};
 
     #[test]
     fn ports_and_types_have_their_protocol() {

@@ -33,7 +33,7 @@ pub(super) fn tenant(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
 
 #[cfg(test)]
 mod tests {
-    use crate::csp::companions::tests::found_with;
+    use crate::csp::tests::found_with;
 
     #[test]
     fn tenants_and_lengths() {

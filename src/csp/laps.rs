@@ -18,7 +18,7 @@ pub(super) fn needs_directory(_text: &str, others: &Companions<'_>) -> Vec<Probl
 
 #[cfg(test)]
 mod tests {
-    use crate::csp::companions::tests::found_with;
+    use crate::csp::tests::found_with;
 
     #[test]
     fn a_directory_takes_the_password() {

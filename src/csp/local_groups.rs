@@ -114,8 +114,7 @@ fn is_administrator(member: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::csp::companions::tests::found_with;
-    use crate::csp::tests::found;
+    use crate::csp::tests::{found, found_with};
 
     #[test]
     fn groups_are_updated_or_replaced() {

@@ -42,7 +42,7 @@ pub fn judge_pfx(base64: &str, password: Option<&str>) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use super::judge_pfx;
-    use crate::csp::companions::tests::found_with;
+    use crate::csp::tests::found_with;
 
     /// A key on P-256 with its certificate, made for this test; its password is `granite`.
     const PFX: &str = "MIID/AIBAzCCA7IGCSqGSIb3DQEHAaCCA6MEggOfMIIDmzCCAlIGCSqGSIb3DQEHBqCCAkMwggI/AgEAMIICOAYJKoZIhvcNAQcB\

@@ -86,8 +86,7 @@ pub(super) fn cache_hosts(given: &Given) -> Vec<Problem> {
 
 #[cfg(test)]
 mod tests {
-    use crate::csp::companions::tests::found_with;
-    use crate::csp::tests::found;
+    use crate::csp::tests::{found, found_with};
 
     const POLICY: &str = "./Device/Vendor/MSFT/Policy/Config";
 
