@@ -92,7 +92,7 @@ mod tests {
         };
         assert_eq!(found(node, &text(1, 0)), [""; 0]);
         assert_eq!(found(node, &text(2, 2)), [""; 0]);
-        assert!(found(node, &text(1, 1))[0].starts_with("warning 66 a second way"), "{:?}", found(node, &text(1, 1)));
+        assert!(found(node, &text(1, 1))[0].starts_with("warning 63 a second way"), "{:?}", found(node, &text(1, 1)));
         assert_eq!(found(node, "<enabled/>"), [""; 0]);
     }
 

@@ -296,7 +296,7 @@ mod tests {
             assert!(all.iter().any(|one| one.starts_with("error") && one.contains(expected)), "{expected}: {all:?}");
         }
         for (from, to, expected) in [
-            ("SplitTunnel", "ForceTunnel", "warning 107 a device tunnel cannot be a force tunnel"),
+            ("SplitTunnel", "ForceTunnel", "warning 61 a device tunnel cannot be a force tunnel"),
             ("<Servers>vpn.contoso.com</Servers>", "", "lacks <Servers>"),
             (
                 "<DnsSuffix>",
