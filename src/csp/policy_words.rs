@@ -88,7 +88,7 @@ pub(super) fn definition_sources(given: &Given) -> Vec<Problem> {
 pub(super) fn hash_algorithms(given: &Given) -> Vec<Problem> {
     // The last two are for keys of Windows Hello.
     const KNOWN: [&str; 5] = ["SHA-1", "SHA-2", "SHA-3", "SHA256", "SHA-256"];
-    let items = given.text.split('+').map(str::trim);
+    let items = given.text.split('+').map(str::trim).filter(|_| !given.text.is_empty());
     let wrong = items.filter(|item| !KNOWN.iter().any(|known| known.eq_ignore_ascii_case(item)));
     let doubt = |item| {
         Problem::warning(0, format!("{} is no family of hash algorithms", shown(item)))
@@ -103,7 +103,7 @@ pub(super) fn key_usages(given: &Given) -> Vec<Problem> {
         item.contains('.')
             && item.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    let wrong = given.text.split('+').map(str::trim).filter(|item| !is_oid(item));
+    let wrong = given.text.split('+').map(str::trim).filter(|item| !is_oid(item) && !given.text.is_empty());
     let doubt = |item| {
         Problem::warning(0, format!("{} is no object identifier of a key usage", shown(item)))
             .allowed("1.3.6.1.5.5.7.3.2+1.3.6.1.5.5.7.3.4, with + between them")
