@@ -18,6 +18,7 @@ pub mod format;
 pub mod json_schema;
 pub mod kit;
 pub mod lower;
+pub mod lsp;
 pub mod pack;
 pub mod package;
 pub mod policy;

@@ -48,12 +48,16 @@ mod killed;
 mod kit;
 mod licences;
 mod limits;
+#[cfg(unix)]
+mod lsp;
 mod main_job;
 mod others_files;
 mod personalization;
 #[cfg(unix)]
 mod pipelines;
+mod powershell;
 mod projects;
+mod provenance;
 mod reference;
 mod report;
 mod risk;

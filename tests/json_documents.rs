@@ -67,12 +67,18 @@ fn every_command_prints_the_document_that_its_schema_describes() {
     fits(here, "inspect", &with_json(&["inspect", "spec.toml"]));
     fits(here, "verify", &with_json(&["verify", "out/Contoso-Branding.ppkg"]));
     fits(here, "verify", &with_json(&["verify", "spec.toml"]));
+    fits(here, "build", &with_json(&["build", "spec.toml", "-o", "stated", "--provenance"]));
+    let stated = ["--provenance", "stated/Contoso-Branding.provenance.json", "--rebuild", "spec.toml"];
+    let verify = ["verify", "stated/Contoso-Branding.ppkg"];
+    fits(here, "verify", &with_json(&[&verify[..], &stated].concat()));
     let sign = ["sign", "out/Contoso-Branding.cat", "--export-tbs"];
     fits(here, "sign", &with_json(&[&sign[..], &["tbs.der"]].concat()));
     fits(here, "sign", &with_json(&["sign", "tree/DataAsset/DataAsset.xml", "--export-tbs", "tbs.der"]));
     fits(here, "pack", &with_json(&["pack", "tree", "-o", "again/again.ppkg", "--name", "Again"]));
     fits(here, "kit", &with_json(&["kit", "out/Contoso-Branding.ppkg", "-o", "kit.zip"]));
     fits(here, "kit", &with_json(&["kit", "tree/DataAsset/DataAsset.xml", "--list"]));
+    fits(here, "find", &with_json(&["find", "shared", "pc", "mode", "--target", "edition=Pro,build=24H2"]));
+    fits(here, "find", &with_json(&["find", "auto", "logon"]));
     fits(here, "schema", &with_json(&["schema"]));
     fits(here, "schema", &with_json(&["schema", "./Vendor/MSFT/Personalization/CompanyName"]));
     fits(here, "schema", &with_json(&["schema", "./Vendor/MSFT/Personalization/Nothing"]));

@@ -45,6 +45,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "check", "lower", "emit", "pack", "sign", "kit", "read", "trust",
         ],
     ),
+    ("lsp", &["finding", "address", "package", "windows", "store", "schema", "find", "spec", "check"]),
     ("report", &["world", "finding", "address", "csp"]),
     ("batch", &["world", "finding", "spec", "lower", "build"]),
     (
@@ -79,6 +80,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "build",
             "applier",
             "evidence",
+            "lsp",
         ],
     ),
 ];

@@ -15,7 +15,7 @@ pub fn columns(values: &Values, wanted: &BTreeMap<String, Vec<Span>>) -> Report 
             let finding =
                 Finding::new(Code::MissingColumn, *place, message).allowed(known().collect::<Vec<_>>().join(", "));
             report.push(match nearest(column, known()) {
-                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                Some(near) => finding.did_you_mean(near),
                 None => finding,
             });
         }

@@ -1,11 +1,14 @@
 //! The names of the files that one build writes.
 
+use super::BuildRequest;
+
 /// Each output with its name: the same stem, another ending.
 pub(super) struct Names {
     pub(super) package: String,
     pub(super) catalog: String,
     pub(super) customizations: String,
     pub(super) definition: String,
+    pub(super) provenance: String,
     pub(super) record: String,
 }
 
@@ -18,13 +21,16 @@ impl Names {
             catalog: name("cat"),
             customizations: name("customizations.xml"),
             definition: name("cdf"),
+            provenance: name("provenance.json"),
             record: name("build.json"),
         }
     }
 
-    /// The names of all files that are written, with or without a definition file for makecat.
-    pub(super) fn of_outputs(&self, cdf: bool) -> Vec<&str> {
+    /// The names of all files that a build writes: four, and what else is asked for.
+    pub(super) fn of_outputs(&self, request: &BuildRequest<'_>) -> Vec<&str> {
         let always = [&self.package, &self.catalog, &self.customizations, &self.record];
-        always.into_iter().chain(cdf.then_some(&self.definition)).map(String::as_str).collect()
+        let definition = request.cdf.then_some(&self.definition);
+        let provenance = request.provenance.map(|_| &self.provenance);
+        always.into_iter().chain(definition).chain(provenance).map(String::as_str).collect()
     }
 }

@@ -8,7 +8,7 @@ use super::earlier::{existing, unchanged_version};
 use super::limits::too_large;
 use super::names::Names;
 use super::outputs::Outputs;
-use super::{BuildError, BuildRecord, BuildRequest, Built, BuiltPackage, FileRecord, Review, review};
+use super::{BuildError, BuildRecord, BuildRequest, Built, BuiltPackage, FileRecord, Review, provenance, review};
 use crate::check::CheckedProject;
 use crate::emit;
 use crate::finding::{Finding, Report, Severity};
@@ -66,7 +66,7 @@ impl Prepared<'_> {
         let access = Access::of(!request.spec.secrets.is_empty() || plan.holds_secrets());
         let stem = request.stem.unwrap_or(&plan.identity().stem);
         let names = Names::of(stem);
-        let mut outputs = Outputs::new(sink, &names.of_outputs(request.cdf))?;
+        let mut outputs = Outputs::new(sink, &names.of_outputs(request))?;
         let package = outputs.stage(&names.package, access)?;
         let packed = pack(&tree, request.criteria.files, request.stamp, request.effort, package);
         let hashes = packed.map_err(|error| self.with_all_findings(error.into()))?.hashes;
@@ -82,6 +82,10 @@ impl Prepared<'_> {
         if request.cdf {
             let definition = sign::catalog_definition(stem);
             record.files.push(outputs.add(&names.definition, Access::Usual, definition.as_bytes())?);
+        }
+        if let Some(made_of) = request.provenance {
+            let statement = provenance::statement(&record, request, made_of);
+            record.files.push(outputs.add(&names.provenance, Access::Usual, statement.as_bytes())?);
         }
         outputs.add(&names.record, Access::Usual, record.to_json(&request.spec.secrets).as_bytes())?;
         let file = outputs.publish()?.swap_remove(0);
@@ -103,7 +107,7 @@ impl Prepared<'_> {
         let earlier = existing(sink, &names.record).ok()??;
         let record = BuildRecord::new(&plan, &emit::emit(&plan), self.request, &self.report);
         let files = record.files_of_same(&earlier, &self.request.spec.secrets)?;
-        let expected = names.of_outputs(self.request.cdf).into_iter().filter(|name| *name != names.record);
+        let expected = names.of_outputs(self.request).into_iter().filter(|name| *name != names.record);
         let is_of_these = files.iter().map(|file| file.name.as_str()).collect::<BTreeSet<_>>() == expected.collect();
         let read = |file: &FileRecord| sink.existing(&file.name, file.size.min(MAX_KEPT_BYTES)).ok().flatten();
         let is_there = |file: &FileRecord| {

@@ -20,18 +20,18 @@ pub struct BuildRecord {
     schema: &'static str,
     tool: ToolRecord,
     package: PackageRecord,
-    ddf: Vec<DdfRecord>,
+    pub(super) ddf: Vec<DdfRecord>,
     /// The settings stores in place of the built-in one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    stores: Vec<DdfRecord>,
+    pub(super) stores: Vec<DdfRecord>,
     /// The ADMX files that judged a policy.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    admx: Vec<DdfRecord>,
+    pub(super) admx: Vec<DdfRecord>,
     /// SHA-256 of what the package contains: the paths and hashes of its files, in order.
     content: String,
     /// The files beside the record.
     pub files: Vec<FileRecord>,
-    assets: Vec<AssetRecord>,
+    pub(super) assets: Vec<AssetRecord>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     variants: Vec<VariantRecord>,
     settings: Vec<SettingRecord>,
@@ -56,10 +56,11 @@ pub struct PackageRecord {
     description: Option<String>,
 }
 
+/// A file with rules.
 #[derive(Debug, Serialize)]
-struct DdfRecord {
-    name: String,
-    sha256: String,
+pub(super) struct DdfRecord {
+    pub(super) name: String,
+    pub(super) sha256: String,
 }
 
 /// One of the files that belong together.
@@ -75,12 +76,13 @@ pub struct FileRecord {
     pub sha256: String,
 }
 
+/// A file that the package carries.
 #[derive(Debug, Serialize)]
-struct AssetRecord {
+pub(super) struct AssetRecord {
     path: String,
-    source: String,
+    pub(super) source: String,
     size: u64,
-    sha256: String,
+    pub(super) sha256: String,
 }
 
 #[derive(Debug, Serialize)]

@@ -1,6 +1,6 @@
 //! What a build is asked for.
 
-use super::ParsedSpec;
+use super::{MadeOf, ParsedSpec};
 use crate::check::TargetWords;
 use crate::finding::{Finding, Levels};
 use crate::pack::PackOptions;
@@ -50,6 +50,8 @@ pub struct BuildRequest<'a> {
     pub force: bool,
     /// Whether to write a definition file for makecat.
     pub cdf: bool,
+    /// What a statement about the provenance of the package names, where one is to be written.
+    pub provenance: Option<&'a MadeOf>,
     /// The stem of the names of the files, where it is not that of the package's name.
     pub stem: Option<&'a str>,
 }
@@ -67,6 +69,7 @@ impl<'a> BuildRequest<'a> {
             signing: None,
             force: false,
             cdf: false,
+            provenance: None,
             stem: None,
         }
     }

@@ -57,6 +57,11 @@ const KNOWN: &[(&str, Comparand)] = &[
     ("Lang", Comparand::TwoLetters("a language of ISO 639, such as de")),
 ];
 
+/// The documented conditions.
+pub fn condition_names() -> impl Iterator<Item = &'static str> {
+    KNOWN.iter().map(|(name, _)| *name)
+}
+
 /// Judges one condition.
 pub(super) fn check(condition: &Condition, report: &mut Report) {
     if let Some(takes) = known(condition, report) {
@@ -84,8 +89,8 @@ fn known(condition: &Condition, report: &mut Report) -> Option<Comparand> {
         let finding = Finding::new(Code::ConditionUnknown, span, format!("there is no documented condition `{name}`"))
             .label("written to the package unchanged")
             .allowed(names());
-        report.push(match nearest(name, KNOWN.iter().map(|(known, _)| *known)) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
+        report.push(match nearest(name, condition_names()) {
+            Some(near) => finding.did_you_mean(near),
             None => finding.help("a device that does not know a condition never meets it"),
         });
     }
@@ -93,7 +98,7 @@ fn known(condition: &Condition, report: &mut Report) -> Option<Comparand> {
 }
 
 fn names() -> String {
-    KNOWN.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", ")
+    condition_names().collect::<Vec<_>>().join(", ")
 }
 
 /// Checks that the value has a form that a device can meet. Messages never quote it, since it may come from the

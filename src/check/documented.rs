@@ -73,6 +73,7 @@ pub(super) fn finding(problem: Problem, subject: String, setting: &CheckedSettin
     if let Some(allowed) = problem.allowed {
         finding = finding.allowed(allowed);
     }
+    finding.suggestions.extend(problem.suggestion);
     match problem.help {
         Some(help) => finding.help(help),
         None => finding,

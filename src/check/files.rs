@@ -25,7 +25,7 @@ pub(super) fn unreadable(file: &Spanned<String>, error: &FileError, files: &dyn 
     };
     let finding = Finding::new(code, file.span, format!("`{}` cannot be read: {error}", file.value));
     match meant(&file.value, error, files) {
-        Some(meant) => finding.help(format!("did you mean \"{meant}\"?")),
+        Some(meant) => finding.did_you_mean_text(meant),
         None => finding.help(help),
     }
 }

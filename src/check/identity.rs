@@ -99,7 +99,7 @@ fn check_owner(owner: &Spanned<String>, report: &mut Report) -> Option<Owner> {
         let finding = Finding::new(Code::BadOwner, owner.span, format!("`{}` is not an owner type", owner.value))
             .allowed(words.join(", "));
         report.push(match nearest(&owner.value, words) {
-            Some(near) => finding.help(format!("did you mean \"{near}\"?")),
+            Some(near) => finding.did_you_mean_text(near),
             None => finding.help("remove the line for ITAdmin, which takes precedence over all other owners"),
         });
     }

@@ -184,7 +184,7 @@ fn signed_in_user(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Re
     let message = format!("`{}` is to be signed in, and the package makes no such account", shortened(user));
     let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
     report.push(match nearest(user, made) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        Some(near) => finding.did_you_mean(near),
         None => finding.help("add an account of that name, unless the image has it already"),
     });
 }

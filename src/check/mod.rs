@@ -64,6 +64,7 @@ pub use crate::package::Owner;
 pub use checked::{
     Action, Asset, CheckedNode, CheckedProject, CheckedSetting, CheckedVariant, Condition, DeviceKind, Identity,
 };
+pub use condition::condition_names;
 pub use house_rules::idle_rules;
 pub use identity::{file_stem_of, identity, is_version};
 pub use names::file_safe;

@@ -40,7 +40,7 @@ pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, re
                     .label("the DDF files of all areas are loaded, and none has this name")
                     .allowed("a described area, or one of an ingested ADMX file, which is named App~Policy~Category");
             report.push(match schema.rather(locuri, &found) {
-                Some(rather) => finding.help(format!("did you mean `{rather}`?")),
+                Some(rather) => finding.did_you_mean(rather),
                 None => finding.help(
                     "load newer DDF files if the area is newer than these, or at your own risk state the format: \
                      { value = ..., format = \"int\" }",
@@ -56,7 +56,8 @@ pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, re
                         place.clone(),
                         format!("the DDF spells it `{}`", found.locuri),
                     )
-                    .help("that spelling is used; use it too, to keep the spec searchable"),
+                    .help("that spelling is used; use it too, to keep the spec searchable")
+                    .suggest(found.locuri.to_string()),
                 );
             }
             if let Some(rather) = schema.rather(locuri, &found) {
@@ -67,7 +68,7 @@ pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, re
                         format!("a DDF allows `{text}`, but only because it allows any name"),
                     )
                     .label("possibly misspelled")
-                    .help(format!("did you mean `{rather}`?")),
+                    .did_you_mean(rather),
                 );
             }
             Some(found)
@@ -76,7 +77,7 @@ pub(super) fn find(locuri: &LocUri, place: impl Into<Place>, schema: &Schema, re
             let finding =
                 Finding::new(Code::UnknownNode, place, format!("no loaded DDF describes `{text}`")).label("not found");
             report.push(match nearest {
-                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                Some(near) => finding.did_you_mean(near),
                 None => finding
                     .allowed("nodes of the built-in DDF files and of those named by --ddf or [schema] ddf")
                     .help(

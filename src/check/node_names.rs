@@ -41,7 +41,8 @@ fn unencoded(written: &str, span: Span, report: &mut Report) {
                 "the LocURI contains characters that must be percent-encoded in a URI",
             )
             .label("the node is the same in both spellings")
-            .help(format!("write `{encoded}`")),
+            .help(format!("write `{encoded}`"))
+            .suggest(encoded),
         );
     }
 }

@@ -141,7 +141,7 @@ fn unmade(origin: &Origin<'_>, setting: &CheckedSetting, locuri: &LocUri) -> Opt
                     "./Device/Vendor/MSFT/Policy/Config/APP~Policy~CATEGORY~.../POLICY, with the names of the file",
                 );
             Some(match nearest {
-                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                Some(near) => finding.did_you_mean(near),
                 None => finding.help("take the names of policy and categories from the ADMX file"),
             })
         }

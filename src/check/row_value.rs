@@ -50,7 +50,7 @@ pub(super) fn judge(
     if let Some(finding) = broken_rule(row, &text, wrong) {
         let finding = finding.label("judged by the settings store");
         report.push(match nearest(&text, row.values().iter().map(|(_, shown)| shown.as_str())).filter(|_| !secret) {
-            Some(near) => finding.help(format!("did you mean \"{near}\"?")),
+            Some(near) => finding.did_you_mean_text(near),
             None => finding,
         });
         return None;

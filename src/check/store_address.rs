@@ -80,7 +80,7 @@ fn unknown(path: &StorePath, origin: Span, store: &'static WcdTable, suggests: b
         return finding.help("this is a LocURI: write the line under [csp]");
     }
     match suggests.then(|| suggestion(path, store)).flatten() {
-        Some(other) => finding.help(format!("did you mean `{other}`?")),
+        Some(other) => finding.did_you_mean(other),
         None => finding
             .allowed("the settings of Windows Configuration Designer, and Policies/<Area>/<Name> of a loaded DDF")
             .help("what has no place there may be a node of a CSP: write its LocURI under [csp]"),

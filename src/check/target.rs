@@ -110,7 +110,7 @@ fn edition((word, place): (String, Place), report: &mut Report) -> Option<Word<E
                 (Some(release), _) => finding.label("this is a release").help(format!(
                     "name the release under `builds`: builds = [\"{release}\"]; `editions` takes names such as \"Pro\""
                 )),
-                (None, Some(near)) => finding.help(format!("did you mean \"{near}\"?")),
+                (None, Some(near)) => finding.did_you_mean_text(near),
                 (None, None) => finding.help("`ppkgc targets` lists them"),
             });
             None
@@ -142,8 +142,11 @@ fn build((word, place): (String, Place), report: &mut Report) -> Option<Word<Bui
         BuildError::Unknown { .. } if is_edition => finding
             .label("this is an edition")
             .help(format!("name the edition under `editions`: editions = [\"{word}\"]")),
-        BuildError::Ambiguous { choices } => finding.help(format!("write \"{}\"", choices.join("\" or \""))),
-        BuildError::Unknown { nearest: Some(near) } => finding.help(format!("did you mean \"{near}\"?")),
+        BuildError::Ambiguous { choices } => {
+            let finding = finding.help(format!("write \"{}\"", choices.join("\" or \"")));
+            choices.into_iter().fold(finding, Finding::suggest)
+        }
+        BuildError::Unknown { nearest: Some(near) } => finding.did_you_mean_text(near),
         BuildError::Unknown { nearest: None } => finding.help("`ppkgc targets` lists the releases"),
     });
     None

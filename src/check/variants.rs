@@ -156,7 +156,7 @@ fn unknown_name(name: &Spanned<String>, names: &BTreeMap<&str, usize>) -> Findin
     let message = format!("[conditions] does not define `{}`", name.value);
     let finding = Finding::new(Code::NoSuchConditions, name.span, message);
     match nearest(&name.value, names.keys().copied()) {
-        Some(near) => finding.help(format!("did you mean \"{near}\"?")),
+        Some(near) => finding.did_you_mean_text(near),
         None => {
             let example = format!("{:?} = [{{ PowerPlatformRole = \"8\" }}]", name.value);
             finding.help(format!("add under [conditions]: {example}"))

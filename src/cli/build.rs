@@ -14,6 +14,7 @@ use super::exit::Exit;
 use super::house_rules::judge_signer;
 use super::keys::{credentials, key_files};
 use super::kit::kit_of_build;
+use super::made_of::made_of;
 use super::sign::signature_lines;
 use super::signing::sign_with_key;
 use super::spec_input::SpecInput;
@@ -39,6 +40,7 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
     }
     let sign =
         credentials.as_ref().map(|found| |name: &str, catalog: &[u8]| sign_with_key(name, catalog, found, &args.stamp));
+    let made_of = args.provenance.then(|| made_of(&input, &args.spec.rules)).transpose()?;
     let request = BuildRequest {
         spec: &input.spec,
         spec_name: input.name_in_records(),
@@ -55,6 +57,7 @@ pub(super) fn build(args: &BuildArgs, workspace: &Workspace, console: &mut Conso
         signing: sign.as_ref().map(|sign| sign as &SignCatalog<'_>),
         force: args.force,
         cdf: args.cdf,
+        provenance: made_of.as_ref(),
         stem: None,
     };
     let inputs = || {

@@ -140,8 +140,17 @@ pub(super) fn built(
     criteria: Criteria<'_>,
     console: &mut Console,
 ) -> Result<Option<SidePackage>, CliError> {
-    let request = BuildRequest::plain(spec, spec.source.name(), criteria);
-    match build::prepare(&request) {
+    built_by(path, &BuildRequest::plain(spec, spec.source.name(), criteria), console)
+}
+
+/// The package that a build makes.
+pub(super) fn built_by(
+    path: &Path,
+    request: &BuildRequest<'_>,
+    console: &mut Console,
+) -> Result<Option<SidePackage>, CliError> {
+    let spec = request.spec;
+    match build::prepare(request) {
         Ok(prepared) => made(path, console, |sink| prepared.write(sink).map(|built| built.package.name)),
         Err(report) => {
             console.findings(&report.only(Severity::Error), Some(&spec.source))?;

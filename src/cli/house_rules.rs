@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::certificates::named;
 use super::cli_error::CliError;
-use super::disk::{Inputs, read_ordinary};
+use super::disk::{Inputs, Overlay};
 use crate::finding::{Code, Finding, Place, Report};
 use crate::format::pki::Certificate;
 use crate::policy::{HouseRules, SignedBy, SignerRule, Stated};
@@ -18,18 +18,23 @@ use crate::world::Hashes;
 pub(super) fn load(
     folder: &Path,
     named: &[PathBuf],
+    overlay: &Overlay,
     inputs: &mut Inputs,
 ) -> Result<(Vec<HouseRules>, Report), CliError> {
     let files = if named.is_empty() { found(folder) } else { named.to_vec() };
     inputs.extend(files.iter().cloned());
-    read(&files)
+    read_under(&files, overlay)
 }
 
 /// The rules of these files, and what is wrong with them.
 pub(super) fn read(files: &[PathBuf]) -> Result<(Vec<HouseRules>, Report), CliError> {
+    read_under(files, &Overlay::default())
+}
+
+fn read_under(files: &[PathBuf], overlay: &Overlay) -> Result<(Vec<HouseRules>, Report), CliError> {
     let (mut rules, mut report) = (Vec::new(), Report::new());
     for file in files {
-        let bytes = read_ordinary(file, MAX_SPEC_BYTES).map_err(|error| CliError::reading(file, error))?;
+        let bytes = overlay.read(file, MAX_SPEC_BYTES).map_err(|error| CliError::reading(file, error))?;
         let (source, decoded) = spec::decode(&file.display().to_string(), &bytes, |_| false);
         // What is said of an empty file is said in words about rules.
         let decoded = decoded.into_iter().filter(|finding| finding.code != Code::EmptySpec);

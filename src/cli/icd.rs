@@ -81,6 +81,7 @@ pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) 
         signing: None,
         force: command.overwrites,
         cdf: false,
+        provenance: None,
         stem: Some(stem),
     };
     let output = Output { folder, quiet: options.work.quiet, format: Format::Human };

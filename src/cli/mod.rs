@@ -37,6 +37,8 @@ mod keys;
 mod kit;
 mod lazy_args;
 mod levels;
+mod lsp;
+mod made_of;
 mod new;
 mod origins_view;
 mod other_system;
@@ -46,6 +48,8 @@ mod plan_view;
 mod policy_view;
 mod project_args;
 mod project_input;
+mod provenance;
+mod rebuild;
 mod report;
 mod risk;
 mod risk_sarif;
@@ -115,8 +119,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, workspace: &Workspace) -> u
         Command::Explain(args) => explain::explain(args, &mut console),
         Command::SpecSchema(args) => spec_schema::spec_schema(args, workspace, &mut console),
         Command::Completions(args) => completions::completions(args, &mut console),
+        Command::Lsp(args) => lsp::lsp(args),
         Command::Sign(args) => sign::sign(args, &mut console),
-        Command::Verify(args) => verify::verify(args, &mut console),
+        Command::Verify(args) => verify::verify(args, workspace, &mut console),
         Command::Evidence(args) => evidence::evidence(args, &mut console),
         Command::Kit(args) => kit::kit(args, &mut console),
     };

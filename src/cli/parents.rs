@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::disk::{DiskFiles, Inputs, open_ordinary, read_limited};
+use super::disk::{DiskFiles, Inputs};
 use crate::build::ParsedSpec;
 use crate::finding::{Code, Finding, Report, Source, Span};
 use crate::settings::{Setting, Spanned};
@@ -87,8 +87,7 @@ fn extend(
     if seen.len() > MOST {
         return Err(unusable(format!("a spec extends {MOST} others at most")));
     }
-    let file = open_ordinary(&found).map_err(|error| unusable(error.to_string()))?;
-    let bytes = read_limited(file, MAX_SPEC_BYTES).map_err(|error| unusable(error.to_string()))?;
+    let bytes = files.overlay().read(&found, MAX_SPEC_BYTES).map_err(|error| unusable(error.to_string()))?;
     let name = spec::joined(folder_of(source.name()), path).unwrap_or_else(|| path.to_owned());
     let (text, findings) = spec::decode(&name, &bytes, |_| false);
     if let Some(why) = findings.in_order().first().map(|finding| finding.message.clone()) {

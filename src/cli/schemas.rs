@@ -15,6 +15,16 @@ const MAX_DDF_BYTES: usize = 96 << 20;
 /// How many files a DDF folder may hold; Microsoft's set has 313.
 const MAX_FOLDER_FILES: usize = 10_000;
 
+/// A DDF file, a folder of them, or a zip, and where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NamedDdf {
+    /// Its name for messages and records.
+    name: String,
+    path: PathBuf,
+    /// What links in a folder may not leave.
+    root: PathBuf,
+}
+
 /// Loads the files of `[schema] ddf`, then those of `--ddf`; later ones take precedence. All of them become inputs.
 pub(super) fn load(
     schema: &mut Schema,
@@ -23,13 +33,24 @@ pub(super) fn load(
     files: &DiskFiles,
     inputs: &mut Inputs,
 ) -> Result<Report, CliError> {
-    let mut report = Report::new();
+    let (named, mut report) = named(named_in_spec, named_in_arguments, files)?;
+    report.extend(load_named(schema, &named, inputs)?);
+    Ok(report)
+}
+
+/// Where the files of `[schema] ddf` are, then those of `--ddf`.
+pub(super) fn named(
+    named_in_spec: &[Spanned<String>],
+    named_in_arguments: &[PathBuf],
+    files: &DiskFiles,
+) -> Result<(Vec<NamedDdf>, Report), CliError> {
+    let (mut named, mut report) = (Vec::new(), Report::new());
     for path in named_in_spec {
         match files.resolve_named(&path.value) {
             Ok(found) => {
                 // A folder that stands elsewhere was named for itself, and nothing beside it.
-                let root = if found.starts_with(files.root()) { files.root() } else { &found };
-                report.extend(load_path(schema, &path.value, &found, root, inputs)?);
+                let root = if found.starts_with(files.root()) { files.root().to_owned() } else { found.clone() };
+                named.push(NamedDdf { name: path.value.clone(), path: found, root });
             }
             Err(trouble) => report.push(missing(&path.value, &trouble, path.span)),
         }
@@ -38,9 +59,25 @@ pub(super) fn load(
         let name =
             path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
         let root = fs::canonicalize(path).map_err(|error| CliError::reading(path, error))?;
-        report.extend(load_path(schema, &name, path, &root, inputs)?);
+        named.push(NamedDdf { name, path: path.clone(), root });
+    }
+    Ok((named, report))
+}
+
+/// Loads them in their order; later ones take precedence. All of them become inputs.
+pub(super) fn load_named(schema: &mut Schema, named: &[NamedDdf], inputs: &mut Inputs) -> Result<Report, CliError> {
+    let mut report = Report::new();
+    for NamedDdf { name, path, root } in named {
+        report.extend(load_path(schema, name, path, root, inputs)?);
     }
     Ok(report)
+}
+
+impl NamedDdf {
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
 }
 
 fn missing(path: &str, trouble: &FileError, span: Span) -> Finding {

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::admx_files::list;
 use super::args::RuleArgs;
 use super::cli_error::CliError;
 use super::console::Console;
-use super::disk::{DiskFiles, Inputs, read_limited};
+use super::disk::{DiskFiles, Inputs, Overlay, read_limited};
 use super::house_rules;
 use super::parents::{ParentFolders, with_parents};
 use super::project_input::{Named, NamedFiles};
@@ -50,39 +51,42 @@ const MAX_BYTES: usize = wcd::MAX_PROJECT_BYTES;
 /// The name of a spec from standard input.
 const STANDARD_INPUT: &str = "standard input";
 
-impl<'a> SpecInput<'a> {
-    /// Reads the spec and loads the DDF files that it and the arguments name; ADMX files are only listed. The console shows no
-    /// secret of the spec from then on.
-    pub(super) fn read(
-        spec: &Path,
-        args: &RuleArgs,
-        workspace: &'a Workspace,
-        console: &mut Console,
-    ) -> Result<Self, CliError> {
-        SpecInput::read_row(spec, args, workspace, console, None)
-    }
+/// A spec with all that is read before its DDF and ADMX files.
+pub(super) struct WrittenSpec {
+    pub(super) spec: ParsedSpec,
+    pub(super) files: NamedFiles,
+    /// What was found before and beside the text itself.
+    pub(super) around: Report,
+    pub(super) parents: ParentFolders,
+    pub(super) house_rules: Vec<HouseRules>,
+    /// The spec, those that it extends, and the house rules.
+    pub(super) read: Inputs,
+}
 
-    /// The same, with the columns of the spec filled from a row.
-    pub(super) fn read_row(
-        spec: &Path,
+/// A settings store with what reading it found.
+pub(super) type ReadStore = (&'static WcdTable, Report);
+
+impl WrittenSpec {
+    /// Parses a text, and reads what it extends and the house rules for it.
+    pub(super) fn read(
+        named: &Named<'_>,
+        (source, mut found): (Source, Report),
+        (store, in_store): ReadStore,
         args: &RuleArgs,
-        workspace: &'a Workspace,
-        console: &mut Console,
+        overlay: &Arc<Overlay>,
         row: Option<&Row>,
     ) -> Result<Self, CliError> {
-        let named = Named::of(spec);
-        let (source, mut found) = read_text(&named.file, wcd::is_project)?;
         let is_project = wcd::is_project(source.text());
         let own = if is_project { named.around_project() } else { Cow::Borrowed(named.base()) };
         let root = args.root.as_deref().unwrap_or(&own);
         let files = DiskFiles::within(named.base(), root).map_err(|error| CliError::reading(root, error))?;
+        let files = files.under(overlay);
         let mut read = Inputs::from_iter([named.file.as_ref()]);
-        let (store, in_store) = store_files::load(&args.store, &mut read)?;
         found.extend(in_store);
-        let (house_rules, in_rules) = house_rules::load(named.base(), &args.house_rules, &mut read)?;
+        let (house_rules, in_rules) = house_rules::load(named.base(), &args.house_rules, overlay, &mut read)?;
         found.extend(in_rules);
         let (mut around, mut parents) = (Report::new(), ParentFolders::default());
-        let (mut parsed, files) = match is_project {
+        let (spec, files) = match is_project {
             true => {
                 let (files, inside) = named.files(files, &args.project)?;
                 found.extend(inside);
@@ -106,6 +110,38 @@ impl<'a> SpecInput<'a> {
                 (parsed.by_store(store), NamedFiles::Spec(files))
             }
         };
+        Ok(WrittenSpec { spec, files, around, parents, house_rules, read })
+    }
+}
+
+impl<'a> SpecInput<'a> {
+    /// Reads the spec and loads the DDF files that it and the arguments name; ADMX files are only listed. The console shows no
+    /// secret of the spec from then on.
+    pub(super) fn read(
+        spec: &Path,
+        args: &RuleArgs,
+        workspace: &'a Workspace,
+        console: &mut Console,
+    ) -> Result<Self, CliError> {
+        SpecInput::read_row(spec, args, workspace, console, None)
+    }
+
+    /// The same, with the columns of the spec filled from a row.
+    pub(super) fn read_row(
+        spec: &Path,
+        args: &RuleArgs,
+        workspace: &'a Workspace,
+        console: &mut Console,
+        row: Option<&Row>,
+    ) -> Result<Self, CliError> {
+        let named = Named::of(spec);
+        let text = read_text(&named.file, wcd::is_project)?;
+        let mut of_store = Inputs::default();
+        let store = store_files::load(&args.store, &mut of_store)?;
+        let table = store.0;
+        let written = WrittenSpec::read(&named, text, store, args, &Arc::default(), row)?;
+        let WrittenSpec { spec: mut parsed, files, mut around, parents, house_rules, mut read } = written;
+        read.extend(of_store);
         console.conceal(&parsed.secrets);
         let (mut schema, mut admx) = (Schema::builtin(), AdmxLibrary::default());
         if let Some(project) = &parsed.project {
@@ -116,7 +152,7 @@ impl<'a> SpecInput<'a> {
             parsed.report.extend(loaded);
         }
         let schema = workspace.keep(schema);
-        Ok(SpecInput { spec: parsed, schema, admx, files, around, parents, store, house_rules, read })
+        Ok(SpecInput { spec: parsed, schema, admx, files, around, parents, store: table, house_rules, read })
     }
 
     /// What the spec is checked against.

@@ -11,8 +11,12 @@ use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
 use super::house_rules::{judge_signer, read};
+use super::provenance;
+use super::rebuild::Rebuild;
 use super::sidecar::incoming;
 use super::unreadable::unreadable;
+use super::workspace::Workspace;
+use crate::build::Provenance;
 use crate::finding::{Code, FindingJson, Report, Severity, findings_json, hanging};
 use crate::format::pki::Certificate;
 use crate::read::Extent;
@@ -37,6 +41,8 @@ struct VerifyJson {
     signed: bool,
     trusted: bool,
     signer: Option<SignerJson>,
+    #[serde(flatten)]
+    origin: Origin,
     not_proved: &'static str,
     findings: Vec<FindingJson>,
 }
@@ -50,7 +56,7 @@ struct SignerJson {
 }
 
 /// Verifies the package and prints every problem.
-pub(super) fn verify(args: &VerifyArgs, console: &mut Console) -> Result<Exit, CliError> {
+pub(super) fn verify(args: &VerifyArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let path = &args.package;
     let mut report = Report::new();
     let trusted = NamedAnchors::read(args, &mut report)?;
@@ -63,12 +69,13 @@ pub(super) fn verify(args: &VerifyArgs, console: &mut Console) -> Result<Exit, C
     report.extend(wrong);
     let certificate = judgement.signer().map(|signer| &signer.certificate);
     report.extend(judge_signer(&rules, certificate, judgement.is_trusted(), &named(path)));
+    let origin = Origin::of(args, &hashes, workspace, console, &mut report)?;
     let exit = exit(&report, judgement.is_trusted(), args.require_signature);
     match args.format {
-        Format::Json => console.json(&json(args, &judgement, does, &report))?,
+        Format::Json => console.json(&json(args, &judgement, does, origin, &report))?,
         Format::Human => {
             console.findings(&report, None)?;
-            for line in lines(args, &judgement) {
+            for line in lines(args, &judgement).into_iter().chain(origin.lines(args)) {
                 console.line(line)?;
             }
             if let Some(does) = does {
@@ -108,6 +115,79 @@ fn judged(
     }
 }
 
+/// Where the package comes from, as far as that was asked.
+#[derive(Serialize)]
+struct Origin {
+    /// What a statement says that is about these bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provenance: Option<ProvenanceJson>,
+    /// Whether a spec becomes these very bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rebuilt: Option<bool>,
+}
+
+#[derive(Serialize)]
+struct ProvenanceJson {
+    spec: String,
+    /// The changes of the spec that the statement names.
+    set: Vec<String>,
+    inputs: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
+}
+
+impl Origin {
+    fn of(
+        args: &VerifyArgs,
+        hashes: &Hashes,
+        workspace: &Workspace,
+        console: &mut Console,
+        report: &mut Report,
+    ) -> Result<Origin, CliError> {
+        let package = &args.package;
+        let stated = match &args.provenance {
+            Some(file) => provenance::of_package(file, package, hashes, report)?,
+            None => None,
+        };
+        let parameters = stated.as_ref().map(Provenance::parameters);
+        let rebuilt = match &args.rebuild.spec {
+            Some(spec) => {
+                let again = Rebuild { spec, package, hashes, args: &args.rebuild, stated: parameters };
+                Some(again.compare(workspace, console, report)?)
+            }
+            None => None,
+        };
+        let provenance = stated.map(|stated| ProvenanceJson {
+            spec: stated.parameters().spec.clone(),
+            set: stated.parameters().set.clone(),
+            inputs: stated.inputs(),
+            version: stated.version().map(str::to_owned),
+        });
+        Ok(Origin { provenance, rebuilt })
+    }
+
+    fn lines(&self, args: &VerifyArgs) -> Vec<String> {
+        let name = args.package.display();
+        let mut lines = Vec::new();
+        if let Some(ProvenanceJson { spec, inputs, version, .. }) = &self.provenance {
+            let version = version.as_deref().unwrap_or("of an unknown version");
+            lines.push(format!("{name} was made of {spec} by ppkgc {version}, from {inputs} inputs in all"));
+            lines.push("  says a statement that is not signed itself".to_owned());
+        }
+        let spec = args.rebuild.spec.as_ref().filter(|_| self.rebuilt == Some(true));
+        if let Some(spec) = spec {
+            // Whoever wrote the statement may have made another package of the spec by these.
+            let changes = self.provenance.as_ref().map(|stated| stated.set.as_slice()).unwrap_or_default();
+            let changes = match changes {
+                [] => String::new(),
+                changes => format!(" with the changes of the statement ({})", changes.join(", ")),
+            };
+            lines.push(format!("{name} is what {} becomes{changes}, byte for byte", spec.display()));
+        }
+        lines
+    }
+}
+
 /// Whom the command line trusts.
 struct NamedAnchors {
     signers: Vec<Certificate>,
@@ -136,7 +216,7 @@ fn exit(report: &Report, trusted: bool, require_signature: bool) -> Exit {
     if refused { Exit::Refused } else { Exit::of(report, false) }
 }
 
-fn json(args: &VerifyArgs, judgement: &Judgement, does: Option<String>, report: &Report) -> VerifyJson {
+fn json(args: &VerifyArgs, judgement: &Judgement, does: Option<String>, origin: Origin, report: &Report) -> VerifyJson {
     VerifyJson {
         schema: "ppkgc.verify/1",
         package: args.package.display().to_string(),
@@ -149,6 +229,7 @@ fn json(args: &VerifyArgs, judgement: &Judgement, does: Option<String>, report: 
             certificate: CertificateJson::of(&signer.certificate),
             signed_at: signer.signed_at.map(utc),
         }),
+        origin,
         not_proved: not_proved(judgement),
         findings: findings_json(report, None),
     }

@@ -27,7 +27,7 @@ fn tag(text: &str) -> Option<Problem> {
             let problem = Problem::warning(0, format!("no language of Windows has the tag {}", shown(text)))
                 .allowed("a language and a country, such as de-DE or pt-BR");
             Some(match Language::meant(text) {
-                Some(language) => problem.help(format!("write {}", language.tag)),
+                Some(language) => problem.help(format!("write {}", language.tag)).suggest(language.tag),
                 None => problem,
             })
         }

@@ -15,6 +15,8 @@ pub struct Problem {
     pub allowed: Option<String>,
     /// What to do.
     pub help: Option<String>,
+    /// What may stand in place of the whole value.
+    pub suggestion: Option<String>,
 }
 
 impl Problem {
@@ -32,7 +34,7 @@ impl Problem {
 
     /// A problem at that byte.
     pub fn new(at: usize, severity: Severity, message: impl Into<String>) -> Self {
-        Problem { at, severity, message: message.into(), allowed: None, help: None }
+        Problem { at, severity, message: message.into(), allowed: None, help: None, suggestion: None }
     }
 
     /// Says what would be right.
@@ -47,8 +49,14 @@ impl Problem {
         Problem { help: Some(text.into()), ..self }
     }
 
-    /// The same inside a larger text.
+    /// Says what may stand in place of the whole value.
+    #[must_use]
+    pub(super) fn suggest(self, text: impl Into<String>) -> Self {
+        Problem { suggestion: Some(text.into()), ..self }
+    }
+
+    /// The same inside a larger text, of which it concerns only a part.
     pub(super) fn moved(self, by: usize) -> Self {
-        Problem { at: self.at + by, ..self }
+        Problem { at: self.at + by, suggestion: None, ..self }
     }
 }

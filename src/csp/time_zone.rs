@@ -22,7 +22,7 @@ fn unknown(text: &str) -> Problem {
     let problem = Problem::warning(0, format!("no Windows time zone is called {}", shown(text)))
         .allowed("a name of `tzutil /l`, such as W. Europe Standard Time or UTC");
     match TimeZone::meant(text) {
-        Some(zone) => problem.help(format!("write a name such as {}", zone.name)),
+        Some(zone) => problem.help(format!("write a name such as {}", zone.name)).suggest(zone.name),
         None => problem,
     }
 }

@@ -257,6 +257,9 @@ codes! {
     PackageMissing = "package-missing", Error, "The package of the catalog is not next to it.";
     KitIncomplete = "kit-incomplete", Error, "A file that a deployment kit needs is missing.";
     MixedSet = "mixed-set", Error, "The files of one build do not belong together.";
+    ProvenanceUnreadable = "provenance-unreadable", Error, "A file is no statement about the provenance of a package.";
+    ProvenanceMismatch = "provenance-mismatch", Error, "A statement about provenance is about another package.";
+    RebuildDiffers = "rebuild-differs", Error, "A spec becomes another package than the one that is verified.";
     WouldOverwrite = "would-overwrite", Error, "A file or folder with this name exists, and is kept.";
 }
 

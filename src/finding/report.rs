@@ -1,5 +1,7 @@
 //! A finding, and the list of them that a stage returns.
 
+use std::fmt;
+
 use super::{Code, Severity, Span};
 
 /// Where a finding is.
@@ -45,6 +47,8 @@ pub struct Finding {
     pub allowed: Option<String>,
     /// What to do.
     pub help: Option<String>,
+    /// What may stand in place of the marked text, without quotes; an editor offers to write it.
+    pub suggestions: Vec<String>,
     severity: Severity,
 }
 
@@ -59,6 +63,7 @@ impl Finding {
             related: None,
             allowed: None,
             help: None,
+            suggestions: Vec::new(),
             severity: code.severity(),
         }
     }
@@ -84,6 +89,22 @@ impl Finding {
     /// Sets what to do.
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
+        self
+    }
+
+    /// Names the key, name or address that was probably meant.
+    pub fn did_you_mean(self, name: impl fmt::Display) -> Self {
+        self.help(format!("did you mean `{name}`?")).suggest(name.to_string())
+    }
+
+    /// Names the value that was probably meant.
+    pub fn did_you_mean_text(self, text: impl fmt::Display) -> Self {
+        self.help(format!("did you mean \"{text}\"?")).suggest(text.to_string())
+    }
+
+    /// Adds what may stand in place of the marked text.
+    pub fn suggest(mut self, text: impl Into<String>) -> Self {
+        self.suggestions.push(text.into());
         self
     }
 

@@ -164,6 +164,8 @@ impl Secrets {
         if let Place::Named(name) = &mut finding.place {
             mask(name);
         }
+        // What is covered is nothing to write.
+        finding.suggestions.retain(|text| !parts && self.mask(text) == *text);
         finding
     }
 }

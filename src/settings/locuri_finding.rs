@@ -9,10 +9,11 @@ pub fn not_a_locuri(text: &str, reason: LocUriReason, place: Place) -> Finding {
         .allowed("./Vendor/MSFT/..., ./Device/Vendor/MSFT/... or ./User/Vendor/MSFT/...");
     match reason {
         LocUriReason::Blank | LocUriReason::BadEncoding | LocUriReason::Query => {
-            finding.help(format!("if this is part of a name, write `{}`", percent_encoded(text)))
+            let encoded = percent_encoded(text);
+            finding.help(format!("if this is part of a name, write `{encoded}`")).suggest(encoded)
         }
         _ => match mended(text) {
-            Some(mended) => finding.help(format!("write `{mended}`")),
+            Some(mended) => finding.help(format!("write `{mended}`")).suggest(mended),
             None => finding,
         },
     }

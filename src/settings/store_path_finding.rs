@@ -10,7 +10,7 @@ pub fn not_a_store_path(text: &str, error: &StorePathError, place: Place) -> Fin
         "names with `/` between them, and the key of an item in brackets: Accounts/Users/User[admin]/UserGroup",
     );
     match StorePath::parse_spaced(text) {
-        Ok(path) => finding.help(format!("write `{path}`, without blanks around `/`")),
+        Ok(path) => finding.help(format!("write `{path}`, without blanks around `/`")).suggest(path.to_string()),
         Err(_) => finding,
     }
 }

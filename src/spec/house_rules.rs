@@ -16,8 +16,14 @@ pub const HOUSE_RULES: &str = "ppkgc-rules.toml";
 
 const VALUES: &str = "a string, an integer or a boolean, or a list of them";
 
-/// The rules of a file, and what is wrong with it, with file and line.
+/// The rules of a file, and what is wrong with it, with file and line, for readers of a spec.
 pub fn house_rules(source: &Source) -> (HouseRules, Report) {
+    let (rules, report) = house_rules_of_text(source);
+    (rules, report.into_iter().map(|finding| elsewhere(finding, source)).collect())
+}
+
+/// The rules of a file, and what is wrong with it, at its places in the text.
+pub fn house_rules_of_text(source: &Source) -> (HouseRules, Report) {
     let mut reading = Reading::new(source, &|_| None);
     let (document, errors) = DeTable::parse_recoverable(source.text());
     syntax_findings(&errors, source.text()).into_iter().for_each(|finding| reading.push(finding));
@@ -34,7 +40,7 @@ pub fn house_rules(source: &Source) -> (HouseRules, Report) {
         }
     };
     top.finish(&mut reading);
-    (rules, reading.report.into_iter().map(|finding| elsewhere(finding, source)).collect())
+    (rules, reading.report)
 }
 
 fn policy(mut table: Table<'_>, source: &Source, reading: &mut Reading<'_>) -> HouseRules {
@@ -124,7 +130,7 @@ fn owner(text: &str, span: Span, reading: &mut Reading<'_>) -> Option<Owner> {
         let finding = Finding::new(Code::BadOwner, span, format!("`{text}` is not an owner type"));
         let finding = finding.allowed(words.join(", "));
         reading.push(match nearest(text, words) {
-            Some(near) => finding.help(format!("did you mean \"{near}\"?")),
+            Some(near) => finding.did_you_mean_text(near),
             None => finding,
         });
     }

@@ -78,6 +78,7 @@ pub fn joined(folder: &str, path: &str) -> Option<String> {
     if path.starts_with('/') || path.contains(['\\', ':']) {
         return None;
     }
+    let root = if folder.starts_with('/') { "/" } else { "" };
     let mut names: Vec<&str> = Vec::new();
     for name in folder.split('/').chain(path.split('/')) {
         match name {
@@ -85,11 +86,13 @@ pub fn joined(folder: &str, path: &str) -> Option<String> {
             ".." if names.last().is_some_and(|last| *last != "..") => {
                 names.pop();
             }
+            // Above the root there is nothing.
+            ".." if !root.is_empty() && names.is_empty() => {}
             name => names.push(name),
         }
     }
     let end = if path.ends_with('/') { "/" } else { "" };
-    Some(names.join("/") + end)
+    Some([root, &names.join("/"), end].concat())
 }
 
 #[cfg(test)]
@@ -103,6 +106,8 @@ mod tests {
             ("../base/", "../a.jpg", Some("../a.jpg")),
             ("../../", "../ddf/", Some("../../../ddf/")),
             ("base/", "./a.jpg", Some("base/a.jpg")),
+            ("/fleet/site/", "../base.toml", Some("/fleet/base.toml")),
+            ("/site/", "../../a.toml", Some("/a.toml")),
             ("../", "/etc/passwd", None),
             ("../", "C:\\a", None),
         ] {

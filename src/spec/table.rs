@@ -121,7 +121,7 @@ impl<'t> Table<'t> {
             Some(near) if self.table.contains_key(near) => {
                 finding.help(format!("`{near}` is there as well; remove this line"))
             }
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            Some(near) => finding.did_you_mean(near),
             None if self.is_whole_spec() => {
                 finding.help("settings go under [csp]; `ppkgc find WORDS` shows the line of a setting")
             }

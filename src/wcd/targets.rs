@@ -140,7 +140,7 @@ fn variant(element: &Parsed, number: usize, ids: &BTreeSet<&str>, reading: &mut 
 fn no_such_target(id: &str, element: &Parsed, ids: &BTreeSet<&str>) -> Finding {
     let finding = Finding::new(Code::NoSuchConditions, tag(element), format!("no `Target` has the Id `{id}`"));
     match nearest(id, ids.iter().copied()) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        Some(near) => finding.did_you_mean(near),
         None => finding.help("add a Target of that Id under Targets, or remove the variant"),
     }
 }

@@ -13,8 +13,10 @@ pub(super) use format::Format;
 pub(super) use package::{BatchCommand, BatchCommandArgs, BuildArgs, IcdArgs, MergeArgs, PackArgs, WorkArgs};
 pub(super) use reading::{ConvertArgs, DiffArgs, DiffFormat, FailOn, InspectArgs, InspectFormat, ReportArgs};
 pub(super) use reference::{CompletionsArgs, ExplainArgs, FindArgs, SchemaArgs, SearchArgs, TargetsArgs};
-pub(super) use spec::{CheckArgs, CheckFormat, EmitArgs, NewArgs, Product, RuleArgs, SpecSchemaArgs, Template, Verb};
-pub(super) use trust::{KeyArgs, KitArgs, SignArgs, StampArgs, VerifyArgs};
+pub(super) use spec::{
+    CheckArgs, CheckFormat, EmitArgs, LspArgs, NewArgs, Product, RuleArgs, SpecSchemaArgs, Template, Verb,
+};
+pub(super) use trust::{KeyArgs, KitArgs, RebuildArgs, SignArgs, StampArgs, VerifyArgs};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -80,6 +82,8 @@ pub(super) enum Command {
     Explain(LazyArgs<ExplainArgs>),
     /// Write the JSON Schema of the spec language, for completion and checks in editors.
     SpecSchema(LazyArgs<SpecSchemaArgs>),
+    /// Serve an editor: findings while a spec is written, completion, explanations and corrections.
+    Lsp(LazyArgs<LspArgs>),
     /// Write a completion script for a shell.
     Completions(LazyArgs<CompletionsArgs>),
     /// Sign a catalog, with a key or in two steps with a signing service.

@@ -27,6 +27,10 @@ pub(in crate::cli) struct BuildArgs {
     /// Also write NAME.cdf, from which makecat in the Windows SDK makes the catalog.
     #[arg(long)]
     pub(in crate::cli) cdf: bool,
+    /// Also write NAME.provenance.json: of what the package was made and by what, as a statement of in-toto with the
+    /// provenance of SLSA; `verify` compares a package with it.
+    #[arg(long, conflicts_with = "values")]
+    pub(in crate::cli) provenance: bool,
     #[command(flatten)]
     pub(in crate::cli) key: KeyArgs,
     #[command(flatten)]

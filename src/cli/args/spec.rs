@@ -126,6 +126,16 @@ pub(in crate::cli) enum CheckFormat {
     Github,
 }
 
+/// The Language Server Protocol (LSP) on standard input and output. Editors start it; what they have not saved yet counts.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct LspArgs {
+    #[command(flatten)]
+    pub(in crate::cli) rules: RuleArgs,
+    /// Ignored: some editors add it to every language server.
+    #[arg(long, hide = true)]
+    pub(in crate::cli) stdio: bool,
+}
+
 #[derive(Debug, Args)]
 pub(in crate::cli) struct EmitArgs {
     #[command(flatten)]

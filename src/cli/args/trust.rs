@@ -82,9 +82,31 @@ pub(in crate::cli) struct VerifyArgs {
     /// House rules: refuse a package that nobody signed who may sign by them; may be repeated.
     #[arg(long = "rules", value_name = "FILE")]
     pub(in crate::cli) house_rules: Vec<PathBuf>,
+    /// A statement about the provenance of the package, as `build --provenance` writes it: it must be about these bytes.
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) provenance: Option<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) rebuild: RebuildArgs,
     /// How to print the result.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(in crate::cli) format: Format,
+}
+
+/// How the package is built again. With --provenance, date, changes and thoroughness come from the statement.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct RebuildArgs {
+    /// Build this spec again, and refuse a package with other bytes.
+    #[arg(long = "rebuild", value_name = "SPEC")]
+    pub(in crate::cli) spec: Option<PathBuf>,
+    /// For --rebuild: a DDF file, a folder of them, or Microsoft's zip; may be repeated.
+    #[arg(long, value_name = "PATH", requires = "spec")]
+    pub(in crate::cli) ddf: Vec<PathBuf>,
+    /// For --rebuild: override a value of the spec; may be repeated.
+    #[arg(long, value_name = "KEY=VALUE", requires = "spec")]
+    pub(in crate::cli) set: Vec<String>,
+    /// For --rebuild: the package was made as small as it gets.
+    #[arg(long, requires = "spec")]
+    pub(in crate::cli) best: bool,
 }
 
 #[derive(Debug, Args)]

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::overlay::Overlay;
 use crate::world::{FileError, Files, folder_of};
 
 /// The files below one folder. Symbolic links are followed, then checked to still be below it.
@@ -18,6 +19,8 @@ pub(in crate::cli) struct DiskFiles {
     elsewhere: Mutex<BTreeMap<String, BTreeSet<PathBuf>>>,
     /// What has been opened.
     opened: Mutex<BTreeSet<PathBuf>>,
+    /// What is read in place of files.
+    overlay: Arc<Overlay>,
 }
 
 impl DiskFiles {
@@ -29,7 +32,18 @@ impl DiskFiles {
             root: folder(root)?,
             elsewhere: Mutex::default(),
             opened: Mutex::default(),
+            overlay: Arc::default(),
         })
+    }
+
+    /// The same files, with texts in place of some.
+    pub(in crate::cli) fn under(self, overlay: &Arc<Overlay>) -> Self {
+        DiskFiles { overlay: Arc::clone(overlay), ..self }
+    }
+
+    /// What is read in place of files.
+    pub(in crate::cli) fn overlay(&self) -> &Arc<Overlay> {
+        &self.overlay
     }
 
     /// Lets the file at this path be below that folder too.
@@ -101,9 +115,12 @@ impl DiskFiles {
 impl Files for DiskFiles {
     fn open(&self, path: &str) -> Result<Box<dyn Read + '_>, FileError> {
         let found = self.locate(path)?;
-        let file = File::open(&found).map_err(error)?;
+        let opened: Box<dyn Read + '_> = match self.overlay.text(&found) {
+            Some(text) => Box::new(text.as_bytes()),
+            None => Box::new(File::open(&found).map_err(error)?),
+        };
         self.noted().insert(found);
-        Ok(Box::new(file))
+        Ok(opened)
     }
 
     fn beside(&self, path: &str) -> Vec<String> {
@@ -145,41 +162,11 @@ fn error(error: io::Error) -> FileError {
     }
 }
 
-/// Opens a file that is neither a folder, a pipe nor a device: those could keep a reader waiting for ever.
-pub(in crate::cli) fn open_ordinary(path: &Path) -> io::Result<File> {
-    ordinary_size(path)?;
-    File::open(path)
-}
-
-/// The size of a file that is neither a folder, a pipe nor a device, in bytes.
-fn ordinary_size(path: &Path) -> io::Result<u64> {
-    let metadata = fs::metadata(path)?;
-    match metadata.is_file() {
-        true => Ok(metadata.len()),
-        false => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not an ordinary file")),
-    }
-}
-
 /// The folder and the name of a file that is to be written; none when the path does not end in a name.
 pub(in crate::cli) fn split_file(path: &Path) -> Option<(&Path, &str)> {
     let name = path.file_name()?.to_str().filter(|_| !path.as_os_str().to_string_lossy().ends_with('/'))?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Some((folder, name))
-}
-
-/// Reads a file whole, unless it is longer than `limit` bytes; then one byte more than the limit comes back.
-pub(in crate::cli) fn read_limited(reader: impl Read, limit: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// Reads an ordinary file whole, unless it is longer than `limit` bytes; then one byte more than the limit comes back.
-pub(in crate::cli) fn read_ordinary(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
-    let stated = usize::try_from(ordinary_size(path)?).unwrap_or(limit);
-    let mut bytes = Vec::with_capacity(stated.min(limit) + 1);
-    File::open(path)?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 #[cfg(all(test, unix))]

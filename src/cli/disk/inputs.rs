@@ -19,6 +19,15 @@ impl Inputs {
     }
 }
 
+impl IntoIterator for Inputs {
+    type Item = PathBuf;
+    type IntoIter = std::vec::IntoIter<PathBuf>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl Extend<PathBuf> for Inputs {
     fn extend<I: IntoIterator<Item = PathBuf>>(&mut self, paths: I) {
         self.0.extend(paths);

@@ -1,0 +1,93 @@
+//! Builds a package again from its spec, and compares the bytes.
+
+use std::fs::File;
+use std::path::Path;
+
+use super::args::{RebuildArgs, RuleArgs};
+use super::build_date::build_date;
+use super::cli_error::CliError;
+use super::console::Console;
+use super::diff_side::{built_by, side};
+use super::spec_input::SpecInput;
+use super::workspace::Workspace;
+use crate::build::{BuildRequest, Parameters};
+use crate::diff;
+use crate::finding::{Code, Finding, Place, Report};
+use crate::format::wim::Compression;
+use crate::pack::PackOptions;
+use crate::world::{Hashes, Stamp};
+
+/// A package, and the spec that shall become the same.
+pub(super) struct Rebuild<'a> {
+    pub(super) spec: &'a Path,
+    pub(super) package: &'a Path,
+    /// Those of the package.
+    pub(super) hashes: &'a Hashes,
+    pub(super) args: &'a RebuildArgs,
+    /// What a statement about the package says: date, changes and thoroughness are taken from it.
+    pub(super) stated: Option<&'a Parameters>,
+}
+
+impl Rebuild<'_> {
+    /// Whether the spec becomes the same package, byte for byte; if not, the report says how far from it.
+    pub(super) fn compare(
+        &self,
+        workspace: &Workspace,
+        console: &mut Console,
+        report: &mut Report,
+    ) -> Result<bool, CliError> {
+        let Rebuild { spec, package, hashes, args, stated } = *self;
+        let rules = RuleArgs {
+            ddf: args.ddf.clone(),
+            set: stated
+                .map(|stated| stated.set.clone())
+                .into_iter()
+                .flatten()
+                .chain(args.set.iter().cloned())
+                .collect(),
+            ..RuleArgs::default()
+        };
+        let mut input = SpecInput::read(spec, &rules, workspace, console)?;
+        let stamp = match stated {
+            Some(stated) => Stamp::from_unix(stated.source_date_epoch).ok(),
+            None => build_date(&mut input.spec.report),
+        };
+        let best = args.best || stated.is_some_and(|stated| stated.best);
+        let request = BuildRequest {
+            stamp: stamp.unwrap_or_default(),
+            effort: PackOptions {
+                compression: if best { Compression::Best } else { Compression::Fast },
+                ..PackOptions::default()
+            },
+            ..BuildRequest::plain(&input.spec, input.name_in_records(), input.criteria(&rules))
+        };
+        let differs = |message: String, help: &str| {
+            Finding::new(Code::RebuildDiffers, Place::Named(package.display().to_string()), message).help(help)
+        };
+        let Some(made) = built_by(spec, &request, console)? else {
+            let message = format!("{} cannot be built, so nothing is compared", spec.display());
+            report.push(differs(message, "`ppkgc check SPEC` says why"));
+            return Ok(false);
+        };
+        let file = File::open(&made.file).map_err(|error| CliError::reading(&made.file, error))?;
+        let found = Hashes::of(file).map_err(|error| CliError::reading(&made.file, error))?;
+        if found.sha256 == hashes.sha256 {
+            return Ok(true);
+        }
+        let changes =
+            side(package, &rules, workspace, console)?.map(|own| diff::compare(&own.model, &made.model).len());
+        let (message, help) = match changes {
+            Some(0) => (
+                format!("{} becomes a package that does the same and has other bytes", spec.display()),
+                "another version of ppkgc, another date (SOURCE_DATE_EPOCH) or --best makes other bytes; a statement about \
+             the provenance (--provenance) says which they were",
+            ),
+            _ => (
+                format!("{} becomes a package that does something else", spec.display()),
+                "`ppkgc diff PACKAGE SPEC` shows what; the same DDF files, --set and variables of the environment are needed",
+            ),
+        };
+        report.push(differs(message, help));
+        Ok(false)
+    }
+}

@@ -1,0 +1,338 @@
+//! What is at a position of a spec that is being written: a header, a key or a value, and what it belongs to.
+//!
+//! The text is read from its start to the position, and where reading ends is the answer. So it does not matter what
+//! comes behind, nor whether what comes before is right.
+
+use std::ops::Range;
+
+/// What is at a position.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Cursor {
+    pub(super) place: Place,
+    /// The names of what it is in: of `[csp]` for a line there, then of the keys before it.
+    pub(super) path: Vec<String>,
+    /// The bytes of the name or value there, without quotes.
+    pub(super) token: Range<usize>,
+    /// The quotes around it.
+    pub(super) quote: Option<char>,
+}
+
+/// The kinds of places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Between the brackets of a header.
+    Header {
+        /// Whether they are double.
+        repeated: bool,
+    },
+    /// A key.
+    Key,
+    /// A value, or one of a list.
+    Value,
+}
+
+/// How deep lists and tables may be inside each other. Deeper ones are in no spec.
+const MAX_DEPTH: usize = 32;
+
+impl Cursor {
+    /// What is at a byte of a text; `None` in comments, in texts of several lines, and where nothing can be.
+    pub(super) fn at(text: &str, offset: usize) -> Option<Cursor> {
+        let before = text.get(..text.floor_char_boundary(offset))?;
+        let end = Reader { text: before, at: 0 }.document()?;
+        let rest = text.get(before.len()..).unwrap_or_default();
+        let stops = |letter: char| match (end.quote, end.place) {
+            (Some(quote), _) => letter == quote || letter == '\n' || letter == '\r',
+            (None, Place::Value) => letter.is_whitespace() || ",]}#\"'".contains(letter),
+            (None, _) => letter.is_whitespace() || ".=,]}#\"'".contains(letter),
+        };
+        let more = rest.find(stops).unwrap_or(rest.len());
+        Some(Cursor { place: end.place, path: end.path, token: end.start..before.len() + more, quote: end.quote })
+    }
+}
+
+/// Where the text ended: inside a token that started there.
+struct End {
+    place: Place,
+    path: Vec<String>,
+    start: usize,
+    quote: Option<char>,
+}
+
+/// What reading a part comes to: it was whole, or the text ended in it, at a place or at none.
+type Read<T> = Result<T, Option<End>>;
+
+/// Reads the text up to the position.
+struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn document(mut self) -> Option<End> {
+        let mut table = Vec::new();
+        loop {
+            match self.statement(&mut table) {
+                Ok(()) => {}
+                Err(end) => return end,
+            }
+        }
+    }
+
+    /// One header or line.
+    fn statement(&mut self, table: &mut Vec<String>) -> Read<()> {
+        self.blank_lines(|at| Some(End { place: Place::Key, path: table.clone(), start: at, quote: None }))?;
+        if self.take('[') {
+            let repeated = self.take('[');
+            *table = self.keys(Vec::new(), Place::Header { repeated })?;
+        } else {
+            let path = self.keys(table.clone(), Place::Key)?;
+            self.blanks();
+            if self.take('=') {
+                self.value(&path, 0)?;
+            }
+        }
+        self.rest_of_line()
+    }
+
+    /// Names with dots between them, added to a path.
+    fn keys(&mut self, mut path: Vec<String>, place: Place) -> Read<Vec<String>> {
+        loop {
+            self.blanks();
+            let quote = self.peek().filter(|letter| matches!(letter, '"' | '\''));
+            let name = match quote {
+                Some(quote) => {
+                    self.skip(quote);
+                    let start = self.at;
+                    self.string(quote)
+                        .ok_or_else(|| Some(End { place, path: path.clone(), start, quote: Some(quote) }))?
+                }
+                None => {
+                    let start = self.at;
+                    self.until(|letter| letter.is_whitespace() || ".=]}#,\"'[{".contains(letter))
+                        .ok_or_else(|| Some(End { place, path: path.clone(), start, quote: None }))?
+                }
+            };
+            path.push(name);
+            self.blanks();
+            if !self.take('.') {
+                return if self.peek().is_none() { Err(None) } else { Ok(path) };
+            }
+        }
+    }
+
+    fn value(&mut self, path: &[String], depth: usize) -> Read<()> {
+        if depth > MAX_DEPTH {
+            return Err(None);
+        }
+        self.blanks();
+        let here = |start, quote| Some(End { place: Place::Value, path: path.to_vec(), start, quote });
+        match self.peek() {
+            None => Err(here(self.at, None)),
+            Some(quote @ ('"' | '\'')) => {
+                let long = [quote; 3].iter().collect::<String>();
+                if self.rest().starts_with(&long) {
+                    return self.long_string(&long);
+                }
+                self.skip(quote);
+                let start = self.at;
+                self.string(quote).map(drop).ok_or_else(|| here(start, Some(quote)))
+            }
+            Some('[') => {
+                self.skip('[');
+                loop {
+                    self.blank_lines(|at| here(at, None))?;
+                    if self.take(']') {
+                        return Ok(());
+                    }
+                    if !self.take(',') {
+                        self.item(|reader| reader.value(path, depth + 1))?;
+                    }
+                }
+            }
+            Some('{') => {
+                self.skip('{');
+                loop {
+                    let inside = |at| Some(End { place: Place::Key, path: path.to_vec(), start: at, quote: None });
+                    self.blank_lines(inside)?;
+                    if self.take('}') {
+                        return Ok(());
+                    }
+                    if !self.take(',') {
+                        self.item(|reader| {
+                            let inner = reader.keys(path.to_vec(), Place::Key)?;
+                            reader.blanks();
+                            if reader.take('=') { reader.value(&inner, depth + 1) } else { Ok(()) }
+                        })?;
+                    }
+                }
+            }
+            Some(_) => {
+                let start = self.at;
+                let ends = |letter: char| letter.is_whitespace() || ",]}#\"'[{".contains(letter);
+                self.until(ends).map(drop).ok_or_else(|| here(start, None))
+            }
+        }
+    }
+
+    /// Reads an item; what is no item is skipped letter by letter, so that reading always comes to an end.
+    fn item(&mut self, read: impl FnOnce(&mut Self) -> Read<()>) -> Read<()> {
+        let before = self.at;
+        read(self)?;
+        if let Some(letter) = self.peek().filter(|_| self.at == before) {
+            self.skip(letter);
+        }
+        Ok(())
+    }
+
+    /// The content up to the closing quote; a line break ends it too, since it is missing then.
+    fn string(&mut self, quote: char) -> Option<String> {
+        let start = self.at;
+        let mut is_escaped = false;
+        for (at, letter) in self.rest().char_indices() {
+            match letter {
+                '\n' => {
+                    self.at = start + at;
+                    return self.text.get(start..self.at).map(str::to_owned);
+                }
+                _ if is_escaped => is_escaped = false,
+                '\\' if quote == '"' => is_escaped = true,
+                _ if letter == quote => {
+                    self.at = start + at + letter.len_utf8();
+                    return self.text.get(start..start + at).map(str::to_owned);
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// Skips a text of several lines.
+    fn long_string(&mut self, marks: &str) -> Read<()> {
+        let inside = self.at + marks.len();
+        let end = self.text.get(inside..).and_then(|rest| rest.find(marks));
+        self.at = end.map_or(self.text.len(), |end| inside + end + marks.len());
+        if end.is_none() { Err(None) } else { Ok(()) }
+    }
+
+    /// Skips blanks, line breaks and comments.
+    fn blank_lines(&mut self, end: impl FnOnce(usize) -> Option<End>) -> Read<()> {
+        loop {
+            self.at += self.rest().len() - self.rest().trim_start().len();
+            match self.peek() {
+                None => return Err(end(self.at)),
+                Some('#') => self.comment()?,
+                Some(_) => return Ok(()),
+            }
+        }
+    }
+
+    /// Skips what is left of a line.
+    fn rest_of_line(&mut self) -> Read<()> {
+        match self.rest().find('\n') {
+            Some(end) => {
+                self.at += end + 1;
+                Ok(())
+            }
+            None => Err(None),
+        }
+    }
+
+    fn comment(&mut self) -> Read<()> {
+        self.rest_of_line()
+    }
+
+    fn blanks(&mut self) {
+        self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\t']).len();
+    }
+
+    /// The text up to a letter; `None` if the text ends before.
+    fn until(&mut self, ends: impl Fn(char) -> bool) -> Option<String> {
+        let length = self.rest().find(ends)?;
+        let found = self.rest().get(..length)?.to_owned();
+        self.at += length;
+        Some(found)
+    }
+
+    fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn skip(&mut self, letter: char) {
+        self.at += letter.len_utf8();
+    }
+
+    fn take(&mut self, letter: char) -> bool {
+        let is_there = self.peek() == Some(letter);
+        if is_there {
+            self.skip(letter);
+        }
+        is_there
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cursor, Place};
+
+    /// The place at `|`, the path to it, and the token in its quotes.
+    fn at(marked: &str) -> String {
+        let offset = marked.find('|').unwrap();
+        let text = marked.replacen('|', "", 1);
+        let Some(Cursor { place, path, token, quote }) = Cursor::at(&text, offset) else { return "nothing".to_owned() };
+        let word = match place {
+            Place::Header { repeated: true } => "[[header]]",
+            Place::Header { repeated: false } => "[header]",
+            Place::Key => "key",
+            Place::Value => "value",
+        };
+        let quote = quote.map_or_else(String::new, String::from);
+        format!("{word} {} {quote}{}{quote}", path.join(">"), &text[token])
+    }
+
+    #[test]
+    fn a_position_is_known_by_what_is_before_it() {
+        for (text, expected) in [
+            ("|", "key  "),
+            ("[pa|", "[header]  pa"),
+            ("[[acc|ount]]\n", "[[header]]  account"),
+            ("[variant.pers|]", "[header] variant pers"),
+            ("[csp.\"./Ven|dor\"]", "[header] csp \"./Vendor\""),
+            ("[package]\nna|me = 1", "key package name"),
+            ("[package]\nname = \"A\"\n|", "key package "),
+            ("[package]\nowner = \"IT|Admin\" # x", "value package>owner \"ITAdmin\""),
+            ("[target]\neditions = [ \"Pro\", # all\n  '|' ]", "value target>editions ''"),
+            ("[oobe]\nhide = tr|ue", "value oobe>hide true"),
+            ("[personalization]\ndesktop_image = { fi|", "key personalization>desktop_image fi"),
+            ("[personalization]\ndesktop_image = { file = \"i/|", "value personalization>desktop_image>file \"i/\""),
+            ("[csp]\n\"./A/B\" = |", "value csp>./A/B "),
+            ("a.b.\"c d\".e| = 1", "key a>b>c d e"),
+            ("x = 'no end\n[csp]\nk| = 1", "key csp k"),
+            ("x = \"a \\\" b\"\ny| = 1", "key  y"),
+            ("a = [ [ { b = [ { c = \"|", "value a>b>c \"\""),
+        ] {
+            assert_eq!(at(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_completed_where_nothing_can_be() {
+        for text in ["# a |", "a = 1 # |", "a = '''\n|\n'''", "a = 1 |", "\"a\" |"] {
+            assert_eq!(at(text), "nothing", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn reading_ends_whatever_is_written() {
+        let deep = ["[".repeat(100_000), "a=[".repeat(100_000), "a={b=".repeat(100_000)];
+        for text in
+            deep.iter().map(String::as_str).chain(["]]]]=\u{0}", "{{{{", "a=[}}}}", "a={]]]", "=\n=\n=", "\u{1F600}="])
+        {
+            Cursor::at(text, text.len());
+            Cursor::at(text, text.len() / 2);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Where something comes from: the file that a path names, or the line of an extended spec that a line replaces.
+
+use serde_json::{Value, json};
+
+use super::cursor::{Cursor, Place};
+use super::documents::Document;
+use super::text::{Range, Text};
+use super::workshop::{Judged, Workshop};
+use crate::finding::Span;
+use crate::spec::place_of;
+
+/// The place that what is at a byte of a document leads to, or nothing.
+pub(super) fn definition(
+    uri: &str,
+    document: &Document,
+    judged: &Judged,
+    offset: usize,
+    workshop: &dyn Workshop,
+) -> Value {
+    let text = document.text.as_str();
+    let Some(cursor) = Cursor::at(text, offset) else { return Value::Null };
+    let Some(token) = text.get(cursor.token.clone()).filter(|token| !token.is_empty()) else { return Value::Null };
+    let found = match cursor.place {
+        Place::Value => workshop.file(uri, token).map(|file| (file, Range::start_of_text())),
+        Place::Key | Place::Header { .. } => in_parent(uri, &cursor, token, judged, workshop),
+    };
+    found.map_or(Value::Null, |(uri, range)| json!({ "uri": uri, "range": range }))
+}
+
+/// The same key in the nearest spec that this one extends.
+fn in_parent(
+    uri: &str,
+    cursor: &Cursor,
+    name: &str,
+    judged: &Judged,
+    workshop: &dyn Workshop,
+) -> Option<(String, Range)> {
+    let path: Vec<&str> = cursor.path.iter().map(String::as_str).chain([name]).collect();
+    judged.source.files().find_map(|file| {
+        let parent = workshop.file(uri, file.parent?)?;
+        let span: Span = place_of(file.text, &path)?;
+        Some((parent, Text::new(file.text).range(span)))
+    })
+}

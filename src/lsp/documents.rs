@@ -1,0 +1,53 @@
+//! The documents that are open in the editor.
+
+use std::collections::BTreeMap;
+
+use super::message::Change;
+use super::text::Text;
+
+/// An open document.
+#[derive(Debug, Clone)]
+pub(super) struct Document {
+    /// Its version, as the editor counts.
+    pub(super) version: i64,
+    pub(super) text: Text,
+}
+
+/// The open documents, by their URIs.
+#[derive(Debug, Default)]
+pub(super) struct Documents(BTreeMap<String, Document>);
+
+impl Documents {
+    /// A document was opened, or opened again.
+    pub(super) fn open(&mut self, uri: String, version: i64, text: String) {
+        self.0.insert(uri, Document { version, text: Text::new(text) });
+    }
+
+    /// A document was changed, step by step. One that is not open stays so.
+    pub(super) fn change(&mut self, uri: &str, version: i64, changes: Vec<Change>) -> Option<&Document> {
+        let document = self.0.get_mut(uri)?;
+        document.version = version;
+        for Change { range, text } in changes {
+            document.text = match range {
+                Some(range) => document.text.with(range, &text),
+                None => Text::new(text),
+            };
+        }
+        Some(document)
+    }
+
+    /// A document was closed; whether it was open.
+    pub(super) fn close(&mut self, uri: &str) -> bool {
+        self.0.remove(uri).is_some()
+    }
+
+    /// The document, if it is open.
+    pub(super) fn get(&self, uri: &str) -> Option<&Document> {
+        self.0.get(uri)
+    }
+
+    /// The URIs of all.
+    pub(super) fn uris(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+}

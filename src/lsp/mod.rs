@@ -1,0 +1,34 @@
+//! What an editor asks while a spec is written: findings, completion, explanations, corrections, over the Language Server
+//! Protocol (LSP).
+//!
+//! ```text
+//! bytes --transport--> messages --session--> Workshop::judge --diagnostics, quick_fix--> messages --> bytes
+//!                                   |
+//!                  cursor (what is at a position of unfinished text) --> completion, hover, definition
+//! ```
+//!
+//! Documents, positions and answers are here; disk and rules are behind [`Workshop`], which the command line implements.
+//! What an editor sends is foreign: sizes are limited, and nothing of it may end the session but the end of the stream.
+
+mod completion;
+mod cursor;
+mod definition;
+mod diagnostics;
+mod documents;
+mod hover;
+mod inside_table;
+mod message;
+mod quick_fix;
+mod serve;
+mod session;
+mod subject;
+mod text;
+mod transport;
+mod workshop;
+
+pub use serve::{Ended, ServeError, serve};
+pub use session::Session;
+pub use subject::Subject;
+pub use text::{Position, Range, Text};
+pub use transport::{TransportError, read_message, write_message};
+pub use workshop::{Judged, NameInFolder, Rules, Workshop};

@@ -1,0 +1,97 @@
+//! Corrections: what a finding suggests, offered only where nothing is wrong with what is then written.
+
+use serde_json::{Value, json};
+
+use super::diagnostics::{in_document, own_range};
+use super::documents::Document;
+use super::text::{Range, Text};
+use super::workshop::{Judged, Workshop};
+use crate::finding::{Code, Finding, Place, Report, Span};
+use crate::spec::quoted;
+
+/// How many corrections are tried for one question: each takes a judgement.
+const MOST_TRIED: usize = 16;
+
+/// The corrections for the findings in a range.
+pub(super) fn quick_fixes(
+    uri: &str,
+    document: &Document,
+    judged: &Judged,
+    range: Range,
+    workshop: &mut dyn Workshop,
+) -> Value {
+    let mut fixes = Vec::new();
+    let mut tried = 0;
+    for finding in judged.report.in_order() {
+        let Place::Spec(span) = finding.place else { continue };
+        let Some(marked) = own_range(&document.text, &judged.source, span) else { continue };
+        if marked.end < range.start || range.end < marked.start {
+            continue;
+        }
+        for edit in edits(finding, &document.text, span) {
+            tried += 1;
+            if tried > MOST_TRIED {
+                return Value::Array(fixes);
+            }
+            let mended = document.text.with(edit.range, &edit.text);
+            let after = workshop.judge(uri, mended.as_str());
+            if after.is_some_and(|after| is_right(&after.report, span.start, edit.text.len(), finding)) {
+                fixes.push(fix(uri, document.version, finding, &edit));
+            }
+        }
+    }
+    Value::Array(fixes)
+}
+
+/// A text in place of a range.
+struct Edit {
+    range: Range,
+    text: String,
+    /// What it writes, as people read it.
+    shown: String,
+}
+
+/// What a finding suggests, written as the marked text is: in its quotes, or as the last names of an address where the
+/// table around holds the others.
+fn edits(finding: &Finding, text: &Text, span: Span) -> Vec<Edit> {
+    let span = in_document(text, span);
+    let Some(written) = text.as_str().get(span.start..span.end) else { return Vec::new() };
+    let range = text.range(span);
+    let names = written.trim_matches(['"', '\'']).split('/').count();
+    let forms = finding.suggestions.iter().flat_map(|whole| {
+        let tail = whole.rmatch_indices('/').nth(names.saturating_sub(1)).and_then(|(at, _)| whole.get(at + 1..));
+        std::iter::once(whole.as_str()).chain(tail)
+    });
+    forms.map(|shown| Edit { range, text: like(written, shown), shown: shown.to_owned() }).collect()
+}
+
+/// The text in the quotes of another one, if that has some or it needs some.
+fn like(written: &str, text: &str) -> String {
+    let is_plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+    match written.chars().next() {
+        Some('\'') if !text.contains(['\'', '\n']) => format!("'{text}'"),
+        Some(first) if first.is_alphanumeric() && is_plain(text) => text.to_owned(),
+        _ => quoted(text),
+    }
+}
+
+/// Whether nothing as serious as the finding is said of the text that an edit writes.
+fn is_right(after: &Report, start: usize, length: usize, finding: &Finding) -> bool {
+    let is_there = |own: &&Finding| match own.place {
+        Place::Spec(span) => span.start < start + length && start < span.end.max(span.start + 1),
+        Place::Named(_) | Place::Nowhere => false,
+    };
+    let as_serious = |own: &&Finding| own.severity() >= finding.severity();
+    !after.holds(Code::TomlSyntax) && after.in_order().into_iter().filter(is_there).find(as_serious).is_none()
+}
+
+fn fix(uri: &str, version: i64, finding: &Finding, edit: &Edit) -> Value {
+    let changes = json!([{ "range": edit.range, "newText": edit.text }]);
+    json!({
+        "title": format!("{}: write {}", finding.code, edit.shown),
+        "kind": "quickfix",
+        "edit": {
+            "documentChanges": [{ "textDocument": { "uri": uri, "version": version }, "edits": changes }],
+        },
+    })
+}

@@ -1,0 +1,80 @@
+//! A session over two streams, until the editor ends it.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
+
+use serde_json::Value;
+use thiserror::Error;
+
+use super::session::Session;
+use super::transport::{TransportError, read_message, write_message};
+use super::workshop::Workshop;
+
+/// How many messages wait at most; then the editor does.
+const MAX_WAITING: usize = 64;
+
+/// How a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The editor said that it would.
+    Properly,
+    /// The editor went away.
+    Suddenly,
+}
+
+/// Why a session broke off.
+#[derive(Debug, Error)]
+pub enum ServeError {
+    /// What the editor sends is not the protocol.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// The editor does not take answers.
+    #[error("cannot answer: {0}")]
+    Answer(#[source] io::Error),
+}
+
+/// Answers all messages. What comes while a document is judged is read meanwhile, so that only the latest text of a fast
+/// writer is judged.
+pub fn serve(input: impl Read + Send, output: &mut impl Write, workshop: impl Workshop) -> Result<Ended, ServeError> {
+    thread::scope(|scope| {
+        let (sender, messages) = sync_channel(MAX_WAITING);
+        let reader = scope.spawn(move || forward(&mut BufReader::new(input), &sender));
+        let mut session = Session::new(workshop);
+        let mut put_out = |answers: Vec<Value>| -> Result<(), ServeError> {
+            answers.iter().try_for_each(|answer| write_message(output, answer)).map_err(ServeError::Answer)
+        };
+        while let Ok(first) = messages.recv() {
+            put_out(session.receive(&first))?;
+            while let Ok(message) = messages.try_recv() {
+                put_out(session.receive(&message))?;
+            }
+            put_out(session.settle())?;
+        }
+        drop(messages);
+        match reader.join() {
+            Ok(read) => read?,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+        Ok(if session.was_shut_down() { Ended::Properly } else { Ended::Suddenly })
+    })
+}
+
+/// Reads messages up to the one that ends the session.
+fn forward(input: &mut impl BufRead, sender: &SyncSender<Vec<u8>>) -> Result<(), TransportError> {
+    while let Some(message) = read_message(input)? {
+        let is_last = is_exit(&message);
+        if sender.send(message).is_err() || is_last {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Whether it is the notification after which nothing comes.
+fn is_exit(message: &[u8]) -> bool {
+    /// A longer message is another one, and not looked into twice.
+    const LONGEST: usize = 256;
+    let parsed = || serde_json::from_slice::<Value>(message).ok();
+    message.len() <= LONGEST && parsed().is_some_and(|message| message["method"] == "exit")
+}

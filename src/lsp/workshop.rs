@@ -1,0 +1,65 @@
+//! What a session needs of the machine: rules, files beside a document, and judgements.
+
+use std::rc::Rc;
+
+use super::subject::Subject;
+use crate::finding::{Report, Source};
+use crate::schema::Schema;
+use crate::schema::admx::AdmxLibrary;
+use crate::store::WcdTable;
+
+/// The rules that a document is judged by.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// The DDF files.
+    pub schema: Rc<Schema>,
+    /// The ADMX files.
+    pub admx: Rc<AdmxLibrary>,
+    /// The settings store.
+    pub store: &'static WcdTable,
+}
+
+/// A document that was judged.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// Its text, followed by those that it extends.
+    pub source: Source,
+    /// What `check` says of it.
+    pub report: Report,
+    /// What it was judged by.
+    pub rules: Rules,
+    /// The names that `[conditions]` defines.
+    pub conditions: Vec<String>,
+    /// The places of other files whose text it depends on, as [`Workshop::place`] names them.
+    pub uses: Vec<String>,
+}
+
+/// A file or folder beside a document.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NameInFolder {
+    /// Its name.
+    pub name: String,
+    /// Whether it is a folder.
+    pub is_folder: bool,
+}
+
+/// The machine behind a session.
+pub trait Workshop {
+    /// An open document has this text from now on, whether it is saved or not; `None` when it was closed.
+    fn put(&mut self, uri: &str, text: Option<&str>);
+
+    /// Judges a document as `check` does, with this text; `None` if it is nothing that the compiler reads.
+    fn judge(&mut self, uri: &str, text: &str) -> Option<Judged>;
+
+    /// The place of a document, which is the same however its URI is written.
+    fn place(&self, uri: &str) -> String;
+
+    /// The page about a setting, as `schema` prints it.
+    fn page(&self, subject: &Subject, rules: &Rules) -> Option<String>;
+
+    /// What is in a folder, by its path from that of the document.
+    fn folder(&self, uri: &str, path: &str) -> Vec<NameInFolder>;
+
+    /// The URI of a file, by its path from the folder of the document, if there is one.
+    fn file(&self, uri: &str, path: &str) -> Option<String>;
+}
