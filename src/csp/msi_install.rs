@@ -5,11 +5,18 @@ use super::xml_value::judge_xml;
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
+/// The root of the document.
+const JOB: &str = "MsiInstallJob";
+
 /// Judges the job. The path is Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/<product>/DownloadInstall.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
     let product = given.name(4);
     let mut problems = judge_xml(given, |document, problems| {
         let root = &document.root;
+        if root.name != JOB {
+            let message = format!("the document starts with <{}>", shown(root.name).trim_matches('`'));
+            problems.push(Problem::warning(root.at, message).allowed(format!("<{JOB}>")));
+        }
         if let Some(id) = root.attribute("id").filter(|id| !id.eq_ignore_ascii_case(product)) {
             let message = format!("the job is for the product {}, the path for {}", shown(id), shown(product));
             problems.push(Problem::warning(root.at, message).allowed("the same product code in both"));
@@ -38,6 +45,7 @@ mod tests {
         assert_eq!(found(&node(&encoded), &job), [""; 0]);
         assert!(found(&node(&encoded.replace("1AB1", "2AB1")), &job)[0].contains("the job is for the product"));
         assert!(found(&node("viewer"), &job.replace(PRODUCT, "viewer"))[0].contains("is no product code"));
+        assert!(found(&node(&encoded), "<InstallJob/>")[0].contains("starts with <InstallJob>"));
         assert!(found(&node(&encoded), "<MsiInstallJob>")[0].starts_with("error"));
     }
 }
