@@ -163,11 +163,14 @@ fn is_word_of_an_address(name: &str, before: &str, value: &str) -> bool {
 /// Whether a colon introduces a sentence for people, as in `Password: never tell it`: words without digits and signs on one
 /// line, of which the next is no label either.
 fn is_sentence(behind: &str, value: &str, first: &str) -> bool {
+    if !behind.starts_with(": ") {
+        return false;
+    }
     let is_word = |word: &str| !word.is_empty() && word.chars().all(char::is_alphabetic);
-    let introduces = behind.strip_prefix(':').is_some_and(|rest| rest.starts_with(' '));
-    let line = value.lines().next().unwrap_or_default();
+    let near = &value[..value.floor_char_boundary(FARTHEST_NAMED)];
+    let line = near.lines().next().unwrap_or_default();
     let next = line.get(first.len()..).and_then(|rest| rest.strip_prefix(' ')).and_then(|rest| rest.split(' ').next());
-    introduces && is_word(first) && next.is_some_and(|next| is_word(next.trim_end_matches(['.', ',', '!', '?'])))
+    is_word(first) && next.is_some_and(|next| is_word(next.trim_end_matches(['.', ',', '!', '?'])))
 }
 
 /// `"password": "here"`, `password=here`, `--password here`, `/password:here`.
@@ -307,7 +310,9 @@ mod tests {
         ] {
             assert_eq!(secrets_in(value), Vec::<String>::new(), "{value}");
         }
-        for much in ["pw=", "<pw>", "<pw><![CDATA[", "\"pw\":\"", "//a:b@", "net use ", "curl -u ", "name=\"pw\" "] {
+        for much in
+            ["pw=", "<pw>", "<pw><![CDATA[", "\"pw\":\"", "//a:b@", "net use ", "curl -u ", "name=\"pw\" ", "pw: a "]
+        {
             let found: usize = secrets_in(&much.repeat(100_000)).iter().map(String::len).sum();
             assert!(found < 10 << 20, "{much}: {found} bytes");
         }
