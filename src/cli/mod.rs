@@ -2,6 +2,7 @@
 
 mod admx_files;
 mod args;
+mod audience;
 mod bar;
 mod batch;
 mod build;

@@ -1,0 +1,81 @@
+//! The nodes of CSPs, through the MDM Bridge of WMI. Windows lets only SYSTEM read them, and only those for which this device has
+//! a class. The engine alone sets settings; the bridge writes back what was there before.
+//!
+//! Source: Microsoft's pages on the MDM Bridge WMI Provider. Nobody has run this on a device yet.
+
+use super::super::engine::ScriptAnswer;
+use super::super::{DeviceError, NodeReading};
+use super::powershell;
+use crate::address::{LocUri, Scope};
+use crate::applier::csp::BridgeName;
+
+const SCRIPT: &str = concat!(include_str!("fields.ps1"), include_str!("bridge.ps1"));
+/// The longest list of nodes that is passed at once, in bytes: an environment variable holds 32,767 characters.
+const MAX_LIST: usize = 24_000;
+const NO_ANSWER: &str = "the MDM bridge gave no answer";
+
+/// What the bridge says instead of an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct BridgeError(String);
+
+/// What is at each of these nodes.
+pub(super) fn read(nodes: &[&LocUri]) -> Vec<NodeReading> {
+    let names: Vec<Option<String>> = nodes.iter().map(|node| line(node)).collect();
+    let mut readings: Vec<NodeReading> =
+        nodes.iter().map(|_| NodeReading::Unreadable("the MDM bridge has no name for it".to_owned())).collect();
+    let mut waiting: Vec<(&mut NodeReading, String)> =
+        readings.iter_mut().zip(names).filter_map(|(reading, name)| Some((reading, name?))).collect();
+    while !waiting.is_empty() {
+        let mut length = 0;
+        let count = waiting.iter().take_while(|(_, name)| {
+            length += name.len() + 1;
+            length <= MAX_LIST
+        });
+        let count = count.count().max(1);
+        let batch: Vec<(&mut NodeReading, String)> = waiting.drain(..count).collect();
+        let (places, names): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+        let mut found = ask("read-nodes", &names, "");
+        for (index, place) in places.into_iter().enumerate() {
+            *place = match &mut found {
+                Ok(answer) => taken(answer, index),
+                Err(why) => NodeReading::Unreadable(why.to_string()),
+            };
+        }
+    }
+    readings
+}
+
+/// Writes a value back.
+pub(super) fn write(node: &LocUri, value: &str) -> Result<(), DeviceError> {
+    let name = line(node).ok_or(DeviceError::CannotDo { what: "the MDM bridge has no name for this node" })?;
+    ask("write-node", &[name], value)
+        .map(drop)
+        .map_err(|error| DeviceError::NodeRefused { node: Box::new(node.clone()), why: error.to_string() })
+}
+
+fn ask(action: &str, names: &[String], value: &str) -> Result<ScriptAnswer, BridgeError> {
+    let variables =
+        [("PPKG_APPLY_ACTION", action), ("PPKG_APPLY_NODES", &names.join("\n")), ("PPKG_APPLY_VALUE", value)];
+    powershell::ask(SCRIPT, &variables).map_err(|error| match error {
+        DeviceError::Engine { why } => BridgeError(why),
+        error => BridgeError(error.to_string()),
+    })
+}
+
+/// The only answer about the node at this place of the list.
+fn taken(answer: &mut ScriptAnswer, index: usize) -> NodeReading {
+    let mut own = answer.nodes.iter_mut().filter(|(place, _)| *place == index);
+    match (own.next(), own.next()) {
+        (Some((_, reading)), None) => reading.clone(),
+        _ => NodeReading::Unreadable(NO_ANSWER.to_owned()),
+    }
+}
+
+/// The names of a node for the script; `None` where no class can have it. SYSTEM has no settings of users.
+fn line(node: &LocUri) -> Option<String> {
+    let is_class = |name: &BridgeName<'_>| name.csp.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let name = BridgeName::of(node).filter(is_class).filter(|_| node.scope() == Scope::Device)?;
+    let line = [name.csp, &name.parent, name.instance, name.property].join("\t");
+    line.chars().all(|c| c == '\t' || !c.is_control()).then_some(line)
+}
