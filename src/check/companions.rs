@@ -36,7 +36,7 @@ fn judge(own: &ByNode<'_>, all: &ByNode<'_>, report: &mut Report) {
     }
 }
 
-fn value<'s>(setting: &'s CheckedSetting) -> Option<&'s str> {
+fn value(setting: &CheckedSetting) -> Option<&str> {
     match &setting.action {
         Action::Set(text) if setting.asset.is_none() => Some(text),
         _ => None,

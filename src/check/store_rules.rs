@@ -63,6 +63,15 @@ struct RequiredRows {
 
 type RequiredInGroup = (usize, Rc<[WcdSetting]>);
 
+/// A group of which something is set.
+struct FoundGroup {
+    required: Rc<[WcdSetting]>,
+    /// The first line that sets something in it.
+    first: Span,
+    /// Whether a typed section of the spec sets it.
+    is_typed: bool,
+}
+
 /// Groups without a setting that the store requires in them; `before` is there besides.
 fn incomplete(
     settings: &[(&StorePath, &CheckedSetting)],
@@ -70,26 +79,27 @@ fn incomplete(
     required: &mut RequiredRows,
     report: &mut Report,
 ) {
-    let mut groups: BTreeMap<&[StoreSegment], (Rc<[WcdSetting]>, Span, bool)> = BTreeMap::new();
+    let mut groups: BTreeMap<&[StoreSegment], FoundGroup> = BTreeMap::new();
     for (path, setting) in settings {
         for (depth, rows) in required.above(path) {
             let Some(group) = path.segments().get(..*depth) else { continue };
-            let is_typed = setting.label.is_some();
-            let (_, first, _) = groups.entry(group).or_insert_with(|| (Rc::clone(rows), setting.origin, is_typed));
-            *first = (*first).min(setting.origin);
+            let new =
+                || FoundGroup { required: Rc::clone(rows), first: setting.origin, is_typed: setting.label.is_some() };
+            let found = groups.entry(group).or_insert_with(new);
+            found.first = found.first.min(setting.origin);
         }
     }
     if groups.is_empty() {
         return;
     }
     let present: BTreeSet<&StorePath> = settings.iter().chain(before).map(|(path, _)| *path).collect();
-    for (group, (rows, origin, is_typed)) in groups {
+    for (group, FoundGroup { required, first, is_typed }) in groups {
         let Some(group) = StorePath::new(group.to_vec()) else { continue };
-        for row in rows.iter() {
+        for row in required.iter() {
             let missing = StorePath::of_row(row.path).map(|path| path.leaf().clone()).and_then(|leaf| group.join(leaf));
             if let Some(path) = missing.filter(|path| !present.contains(path)) {
                 let message = format!("`{group}` lacks `{}`, without which it is not applied", row.name());
-                let finding = Finding::new(Code::MissingMember, origin, message);
+                let finding = Finding::new(Code::MissingMember, first, message);
                 let in_section = IN_SECTIONS.iter().find(|(typed, _)| is_typed && *typed == row.path);
                 report.push(match in_section {
                     Some((_, help)) => finding.help(*help),
