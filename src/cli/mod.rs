@@ -17,6 +17,7 @@ mod console;
 mod convert;
 mod devices_in_words;
 mod diff;
+mod diff_catalogs;
 mod diff_folders;
 mod diff_side;
 mod diff_view;
