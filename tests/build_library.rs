@@ -98,7 +98,7 @@ fn a_package_that_was_just_built_is_not_opened_for_its_kit() {
     let mut built = in_memory(&text, &files, &Schema::builtin(), &mut MemorySink::default()).unwrap();
     let foreseen = built.foreseen();
     let summary = ppkgc::risk::summary(&foreseen.settings, foreseen.assets);
-    let kit = assemble(&built.kit_parts(summary, None, None)).unwrap();
+    let kit = assemble(&built.kit_parts(summary, String::new(), None, None)).unwrap();
     let others = Asked::default();
     let mut zip = ZipDelivery::new(Cursor::new(Vec::new()), Stamp::default());
     deliver(&kit, &built.package.kit_files(&others), &mut zip).unwrap();

@@ -84,12 +84,18 @@ impl Trial {
         fs::write(self.file("evidence.json"), format!("\u{feff}{evidence}")).unwrap();
         let arguments = ["evidence", "compare", "out/expected.json", "out/evidence.json"];
         let code = ppkgc(self.dir.path(), arguments).output().unwrap().status.code().unwrap();
-        let document = fits(self.dir.path(), "evidence-compare", &[&arguments[..], &["--format", "json"]].concat());
+        let document = self.document(&["out/evidence.json"]);
         let device = &document["devices"][0];
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let void = device["void"].as_array().unwrap().iter().map(text).collect();
         let settings = device["settings"].as_array().unwrap().iter();
         (code, void, settings.map(|own| (text(&own["csp"]), text(&own["verdict"]))).collect())
+    }
+
+    /// What `compare` says about these files.
+    fn document(&self, files: &[&str]) -> Value {
+        let arguments = [&["evidence", "compare", "out/expected.json"], files, &["--format", "json"]].concat();
+        fits(self.dir.path(), "evidence-compare", &arguments)
     }
 
     fn verdict(&self, evidence: &Value, csp: &str) -> String {
@@ -165,6 +171,94 @@ fn only_what_its_csp_has_and_had_not_before_is_proved() {
         assert_eq!(trial.verdict(&evidence, csp), verdict, "{what}");
         assert_eq!(trial.compare(&evidence).0, i32::from(verdict == "disproved"), "{what}");
     }
+}
+
+/// The evidence with what ppkg-apply did afterwards: it found nothing, and these nodes were there after its rollback.
+fn with_applier(mut evidence: Value, message: &str, left: Value) -> Value {
+    let there = evidence["phases"][2]["nodes"].clone();
+    let phases = evidence["phases"].as_array_mut().unwrap();
+    phases.push(json!({ "name": "applied", "nodes": there }));
+    phases.push(json!({ "name": "rolled-back", "nodes": left }));
+    evidence["applier"] = json!({
+        "sha256": "0".repeat(64),
+        "apply": { "exit_code": 0, "message": "done; 4 verified" },
+        "rollback": { "exit_code": 0, "message": message },
+    });
+    evidence
+}
+
+#[test]
+fn what_ppkg_apply_says_of_a_rollback_is_held_against_the_device() {
+    let trial = Trial::new();
+    let good = trial.evidence();
+    let (nothing, there) = (good["phases"][3]["nodes"].clone(), good["phases"][2]["nodes"].clone());
+    let as_before = "every place that was changed is as before";
+    let excepted = "rolled back, except: only Windows could take back all of it; whether it did is not known";
+    for (message, left, code, untrue) in
+        [(as_before, &nothing, 0, 0), (as_before, &there, 1, 1), (excepted, &there, 0, 0), (excepted, &nothing, 0, 0)]
+    {
+        let evidence = with_applier(good.clone(), message, left.clone());
+        assert_eq!(trial.compare(&evidence).0, code, "{message}");
+        let device = trial.document(&["out/evidence.json"])["devices"][0].clone();
+        assert_eq!(device["untrue"].as_array().unwrap().len(), untrue, "{message}");
+        assert_eq!(device["settings"][0]["given_back"], json!(*left == nothing));
+    }
+}
+
+#[test]
+fn an_edition_that_ignores_a_setting_is_the_control_of_the_others() {
+    let trial = Trial::new();
+    let mut evidence = trial.evidence();
+    evidence["device"]["edition"] = json!("Professional");
+    let proved = trial.verdict(&evidence, "Personalization");
+    assert_eq!(proved, "proved", "what was read counts, whatever the DDF says");
+    *node(&mut evidence, 2, WALLPAPER) = json!({ "node": WALLPAPER, "state": "absent" });
+    assert_eq!(trial.verdict(&evidence, "Personalization"), "ignored");
+    assert_eq!(trial.compare(&evidence).0, 0);
+    evidence["device"]["edition"] = json!("Enterprise");
+    assert_eq!(trial.verdict(&evidence, "Personalization"), "disproved");
+    evidence["device"]["edition"] = json!("Nobody knows");
+    assert_eq!(trial.verdict(&evidence, "Personalization"), "disproved");
+}
+
+#[test]
+fn several_devices_make_a_table() {
+    let trial = Trial::new();
+    let good = trial.evidence();
+    let write = |name: &str, edition: &str, build: &str, change: fn(&mut Value)| {
+        let mut evidence = good.clone();
+        (evidence["device"]["edition"], evidence["device"]["build"]) = (json!(edition), json!(build));
+        change(&mut evidence);
+        fs::write(trial.file(name), evidence.to_string()).unwrap();
+    };
+    let none = |_: &mut Value| {};
+    write("a.json", "Enterprise", "10.0.26100.2033", none);
+    write("b.json", "Enterprise", "10.0.26100.2033", |e| node(e, 2, COST)["value"] = json!("1"));
+    write("c.json", "Enterprise", "10.0.9200.1", none);
+    write("d.json", "Education", "10.0.26100.2033", |e| e["controls"][1]["held"] = json!(false));
+    let files = ["out/a.json", "out/b.json", "out/c.json", "out/d.json"];
+    let document = trial.document(&files);
+    let rows: Vec<(&str, &str, &str, u64, u64, u64)> = document["table"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row["csp"] == "WiFi")
+        .map(|row| {
+            let text = |name: &str| row[name].as_str().unwrap();
+            let count = |name: &str| row["verdicts"][name].as_u64().unwrap();
+            let devices = row["devices"].as_u64().unwrap();
+            (text("csp"), text("edition"), text("build"), devices, count("proved"), count("disproved"))
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        [("WiFi", "Enterprise", "10.0.9200.1", 1, 1, 0), ("WiFi", "Enterprise", "10.0.26100.2033", 2, 1, 1)],
+        "void evidence counts for nothing, and builds are numbers"
+    );
+    let output = ppkgc(trial.dir.path(), ["evidence", "compare", "out/expected.json"]).args(files).output().unwrap();
+    let screen = String::from_utf8(output.stdout).unwrap();
+    assert!(screen.contains("CSP              edition     build            devices  proved  DISPROVED"), "{screen}");
+    assert!(screen.contains("WiFi             Enterprise  10.0.9200.1      1        1       0"), "{screen}");
 }
 
 #[test]

@@ -192,6 +192,35 @@ fn verify_does_not_tell_what_a_damaged_package_does() {
     assert_eq!((&document["whole"], &document["does"]), (&false.into(), &serde_json::Value::Null));
 }
 
+#[test]
+fn the_page_says_for_which_devices_the_package_is() {
+    for (settings, expected) in [
+        (
+            "'./Vendor/MSFT/SharedPC/EnableSharedPCMode' = true\n",
+            "Windows Home: nothing of it.\nWindows Pro, Enterprise, Education, IoT Enterprise: all of it, from Windows 10 1607 on.\n",
+        ),
+        (
+            "'./Vendor/MSFT/SharedPC/EnableSharedPCMode' = true\n\
+             './Vendor/MSFT/Personalization/DesktopImageUrl' = 'https://contoso.com/a.jpg'\n",
+            "Windows Home: nothing of it.\nWindows Pro: all but a setting of Personalization.\n\
+             Windows Enterprise, Education, IoT Enterprise: all of it, from Windows 10 1709 on.\n",
+        ),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let spec = format!(
+            "[package]\nname = 'For'\nversion = '1.0'\nowner = 'ITAdmin'\n[target]\neditions = ['Enterprise']\n\
+             builds = ['26100']\n[csp]\n{settings}"
+        );
+        fs::write(dir.path().join("spec.toml"), spec).unwrap();
+        succeed(&mut ppkgc(dir.path(), ["build", "spec.toml", "-o", "out", "--quiet"]));
+        succeed(&mut ppkgc(dir.path(), ["kit", "out/For.ppkg", "-o", "kit"]));
+        let page = fs::read_to_string(dir.path().join("kit/README.txt")).unwrap().replace('\r', "");
+        let (_, page) = page.split_once("they know:\n").unwrap();
+        let (found, _) = page.split_once("\nWHAT IS IN HERE").unwrap();
+        assert_eq!(found, expected);
+    }
+}
+
 fn parts(package: &str, applier: Option<&str>) -> Parts {
     let enclosed = |name: &str| Enclosed {
         name: name.to_owned(),
@@ -207,6 +236,7 @@ fn parts(package: &str, applier: Option<&str>) -> Parts {
         package: enclosed(package),
         catalog: b"cat".to_vec(),
         customizations: None,
+        audience: "Windows Pro: takes it.".to_owned(),
         summary: "It makes a setting of A.".into(),
         signer: None,
         page: None,

@@ -8,16 +8,15 @@ use sha2::{Digest as _, Sha256};
 
 use super::change::{Change, Content, observe};
 use super::desired::Embedded;
-use super::device::{Device, DeviceError, State};
+use super::device::{Device, DeviceError, NodeReading, Place, State};
 use super::digest::Digest;
 use super::fetch::{FetchError, MAX_PICTURE_BYTES, is_on_network, without_secrets};
 use super::journal::{self, Record, Run};
 use super::open::{OpenPackage, PackageFile};
 use super::personalization::{Picture, Status};
 use super::plan::{ApplyPlan, PlannedChange};
-use super::planned_setting::PlannedSetting;
 use super::receipts::{self, Receipts};
-use super::route::Route;
+use super::route::{Route, nodes_apart};
 use super::undo::{UndoReason, Undone, undo};
 use crate::address::LocUri;
 
@@ -86,7 +85,8 @@ fn undone(device: &mut dyn Device) -> Result<Option<Box<Undone>>, DeviceError> {
 fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device, confirm_within: Option<u64>) -> Result<(), ApplyError> {
     // What can fail outside this device comes first, while nothing is changed yet.
     let fetched = fetch_all(plan, device)?;
-    let left_to_windows = left_to_windows(plan);
+    plan.newest_event = device.newest_event()?;
+    let (left_to_windows, newest_event) = (left_to_windows(plan), plan.newest_event);
     let package = &mut plan.package.package;
     let identity = &package.model.identity;
     let number = Receipts::read(device)?.next_number();
@@ -95,7 +95,7 @@ fn carry_out(plan: &mut ApplyPlan, device: &mut dyn Device, confirm_within: Opti
     let confirm_by = confirm_within.map(|seconds| run.started.saturating_add(seconds));
     let seen = plan.changes.iter().filter(|planned| !is_installation(planned));
     let records: Vec<Record> = seen.map(|planned| record(planned, &fetched)).collect();
-    journal::begin(device, &Run { confirm_by, left_to_windows, ..run }, &records)?;
+    journal::begin(device, &Run { confirm_by, newest_event, left_to_windows, ..run }, &records)?;
     for planned in &plan.changes {
         make(planned, &fetched, package, device)?;
     }
@@ -128,10 +128,12 @@ fn left_to_windows(plan: &ApplyPlan) -> Vec<String> {
     if plan.route != Route::Engine {
         return Vec::new();
     }
-    let is_ours =
-        |setting: &&PlannedSetting| Picture::of_node(&setting.desired.node).and_then(Picture::values).is_some();
-    let settings = plan.settings.iter().filter(|setting| !is_ours(setting));
-    let settings = settings.map(|setting| setting.desired.label.clone());
+    let is_replaced = |node: &LocUri| {
+        let mut left = plan.changes.iter().map(|planned| &planned.change).filter(|change| change.is_left());
+        left.any(|change| change.place() == Place::Node(node.clone()))
+    };
+    let settings = nodes_apart(&plan.settings).into_iter().filter(|desired| !is_replaced(&desired.node));
+    let settings = settings.map(|desired| desired.label.clone());
     settings.chain(plan.left_to_engine.iter().map(|left| left.what.clone())).collect()
 }
 
@@ -174,7 +176,7 @@ fn make(
             device.set_node(locuri, value.as_deref())?;
             require_picture(locuri, value.as_deref(), device)?;
         }
-        Change::LeaveToEngine { .. } => {}
+        Change::LeaveToEngine { .. } | Change::LeaveNodeToEngine { .. } => {}
         Change::Install { id, package } => device.set_package(id, Some(package))?,
         Change::WriteFile { path, content } => match content {
             Content::Embedded(own) => device.write(path, &mut picture(package, own)?.as_slice())?,
@@ -204,6 +206,7 @@ fn require_picture(locuri: &LocUri, value: Option<&str>, device: &dyn Device) ->
 /// Records what the engine has made of the values that it was to change, now that it has ended: nobody knows in which
 /// form it keeps a URL.
 fn settle(plan: &ApplyPlan, device: &mut dyn Device) -> Result<(), DeviceError> {
+    settle_nodes(plan, device)?;
     for PlannedChange { change, .. } in &plan.changes {
         let Some((owner, _)) = change.owner() else { continue };
         let before =
@@ -213,6 +216,26 @@ fn settle(plan: &ApplyPlan, device: &mut dyn Device) -> Result<(), DeviceError> 
             let owner = Some((owner, state.fingerprint()));
             let record = Record { place: change.place(), before: None, after: None, owner, url: None };
             journal::append(device, &record)?;
+        }
+    }
+    Ok(())
+}
+
+/// Records the values that nodes have now, where they can be read and the engine has changed them: a CSP may keep another form of
+/// what it is given.
+fn settle_nodes(plan: &ApplyPlan, device: &mut dyn Device) -> Result<(), DeviceError> {
+    let left = plan.changes.iter().filter_map(|PlannedChange { change, before, .. }| match change {
+        Change::LeaveNodeToEngine { locuri, .. } => Some((locuri, before)),
+        _ => None,
+    });
+    let (nodes, before): (Vec<&LocUri>, Vec<&Option<State>>) = left.unzip();
+    let readings = device.read_nodes(&nodes);
+    for ((node, before), reading) in nodes.into_iter().zip(before).zip(readings) {
+        let NodeReading::Value(found) = reading else { continue };
+        let found = State::Text(found);
+        if Some(&found) != before.as_ref() {
+            let (place, after) = (Place::Node(node.clone()), Some(found.fingerprint()));
+            journal::append(device, &Record { place, before: None, after, owner: None, url: None })?;
         }
     }
     Ok(())

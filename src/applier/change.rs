@@ -33,6 +33,15 @@ pub enum Change {
         /// The registry value that shows whether the engine did this for this package, and what it then contains.
         owner: (ValueName, String),
     },
+    /// A node that has a value, and that the engine sets or deletes when it installs the package.
+    LeaveNodeToEngine {
+        /// Its address.
+        locuri: LocUri,
+        /// The value that the package has for it; `None` deletes the node.
+        value: Option<String>,
+        /// Whether the value is secret and must not be printed.
+        secret: bool,
+    },
     /// Install the package through the provisioning engine.
     Install {
         /// Its id.
@@ -92,7 +101,7 @@ impl Change {
             Change::MakeKey(key) => Place::Key(key.clone()),
             Change::SetValue { name, .. } | Change::LeaveToEngine { name, .. } => Place::Value(name.clone()),
             Change::Install { id, .. } => Place::Package(id.clone()),
-            Change::SetNode { locuri, .. } => Place::Node(locuri.clone()),
+            Change::SetNode { locuri, .. } | Change::LeaveNodeToEngine { locuri, .. } => Place::Node(locuri.clone()),
         }
     }
 
@@ -104,7 +113,7 @@ impl Change {
             Change::WriteFile { content, .. } => content.state(),
             Change::MakeKey(_) => Some(State::Key),
             Change::SetValue { value, .. } => value.clone().map(State::from),
-            Change::SetNode { value, .. } => value.clone().map(State::Text),
+            Change::SetNode { value, .. } | Change::LeaveNodeToEngine { value, .. } => value.clone().map(State::Text),
             Change::Install { .. } => Some(State::Installed),
             Change::LeaveToEngine { .. } => None,
         }
@@ -128,9 +137,14 @@ impl Change {
         }
     }
 
+    /// Whether Windows makes this change, because of another one.
+    pub(super) fn is_left(&self) -> bool {
+        matches!(self, Change::LeaveToEngine { .. } | Change::LeaveNodeToEngine { .. })
+    }
+
     /// Whether the values are secret and must not be printed.
     pub fn is_secret(&self) -> bool {
-        matches!(self, Change::SetNode { secret: true, .. })
+        matches!(self, Change::SetNode { secret: true, .. } | Change::LeaveNodeToEngine { secret: true, .. })
     }
 }
 

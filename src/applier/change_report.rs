@@ -23,10 +23,10 @@ pub struct ChangeReport {
 impl From<&PlannedChange> for ChangeReport {
     fn from(planned: &PlannedChange) -> ChangeReport {
         let secret = planned.change.is_secret();
-        let after = match (planned.change.url(), planned.change.owner()) {
-            (Some(url), _) => Some(format!("the download from {}", fetch::without_secrets(url))),
-            (None, Some(_)) => Some("set by the engine".to_owned()),
-            (None, None) => planned.change.after().map(|state| shown(&state, secret)),
+        let after = match planned.change.url() {
+            Some(url) => Some(format!("the download from {}", fetch::without_secrets(url))),
+            None if planned.change.is_left() => Some("set by the engine".to_owned()),
+            None => planned.change.after().map(|state| shown(&state, secret)),
         };
         ChangeReport {
             place: planned.change.place().to_string(),

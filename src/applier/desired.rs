@@ -13,6 +13,8 @@ pub struct DesiredSetting {
     pub label: String,
     /// The node.
     pub node: LocUri,
+    /// The name of the file of settings that contains it.
+    pub file: String,
     /// Its value; `None` deletes the node.
     pub value: Option<String>,
     /// Whether the value is secret and must not be printed.
@@ -41,6 +43,8 @@ pub struct LeftOut {
     pub what: String,
     /// Why, and what to do.
     pub why: &'static str,
+    /// The name of the file of settings that contains it; `None` for what is not a setting.
+    pub file: Option<String>,
 }
 
 const CONDITIONS: &str =
@@ -55,14 +59,16 @@ pub fn desired_settings(model: &PackageModel) -> (Vec<DesiredSetting>, Vec<LeftO
     let (mut desired, mut left_out) = (Vec::new(), Vec::new());
     for setting in model.own_settings() {
         match node_of(setting) {
-            Err(why) => left_out.push(LeftOut { what: setting.label(), why }),
+            Err(why) => {
+                left_out.push(LeftOut { what: setting.label(), why, file: Some(file_name(setting)) });
+            }
             Ok(node) => desired.push(desired_setting(setting, node, model)),
         }
     }
     let shown =
         |asset: &&AssetView| desired.iter().flat_map(|setting| &setting.embedded).any(|own| own.inside == asset.path);
     let unused = model.assets.iter().filter(|asset| !shown(asset));
-    left_out.extend(unused.map(|asset| LeftOut { what: asset.file_name.clone(), why: FILE }));
+    left_out.extend(unused.map(|asset| LeftOut { what: asset.file_name.clone(), why: FILE, file: None }));
     (desired, left_out)
 }
 
@@ -83,7 +89,13 @@ fn desired_setting(setting: &SettingView, node: &LocUri, model: &PackageModel) -
     };
     let embedded =
         Picture::of_node(node).zip(value.as_deref()).and_then(|(picture, name)| embedded(picture, name, model));
-    DesiredSetting { label: setting.label(), node: node.clone(), value, secret: setting.secret, embedded }
+    let (label, file) = (setting.label(), file_name(setting));
+    DesiredSetting { label, node: node.clone(), file, value, secret: setting.secret, embedded }
+}
+
+fn file_name(setting: &SettingView) -> String {
+    let path = &setting.group.provxml;
+    path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned()
 }
 
 /// The picture in the package with this name. A verified package contains only complete ones.

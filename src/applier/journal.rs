@@ -41,6 +41,9 @@ pub struct Run {
     /// When the run is taken back unless somebody has confirmed it, in seconds since 1970; `None` for never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirm_by: Option<u64>,
+    /// The newest entry of the engine's log before the run; `None` where there is no such log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newest_event: Option<u64>,
     /// Settings that only Windows could take back, and for which nothing shows whether it does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_to_windows: Vec<String>,
@@ -76,8 +79,9 @@ impl Run {
     /// A run that has not changed anything yet.
     pub(super) fn new(number: u32, name: &str, version: &str, id: &str, sha256: Digest, started: u64) -> Run {
         let [name, version, id] = [name, version, id].map(str::to_owned);
-        let (schema, left_to_windows) = (SCHEMA.to_owned(), Vec::new());
-        Run { schema, number, name, version, id, sha256, started, confirm_by: None, left_to_windows }
+        let (confirm_by, newest_event, left_to_windows) = (None, None, Vec::new());
+        let schema = SCHEMA.to_owned();
+        Run { schema, number, name, version, id, sha256, started, confirm_by, newest_event, left_to_windows }
     }
 }
 

@@ -21,6 +21,7 @@ mod csp;
 mod desired;
 pub mod device;
 mod digest;
+mod engine_status;
 mod fetch;
 mod folders;
 mod guards;
@@ -51,7 +52,7 @@ pub use apply::{Applied, ApplyError, Failure, apply};
 pub use change::{Change, Content};
 pub use change_report::ChangeReport;
 pub use command::Command;
-pub use csp::{PlannedCommand, TakesEffect};
+pub use csp::{BridgeName, PlannedCommand, TakesEffect, csp_name, is_same_value};
 pub use desired::{DesiredSetting, Embedded, LeftOut, desired_settings};
 pub use digest::{Digest, DigestError};
 pub use fetch::{FetchError, MAX_PICTURE_BYTES};
@@ -64,14 +65,14 @@ pub use plan::{ApplyPlan, PlanError, PlanOptions, PlannedChange, plan};
 pub use planned_setting::PlannedSetting;
 pub use receipts::DamagedReceipt;
 pub use report::{
-    CommandReport, CoveredReport, DamagedReport, DeviceReport, EventReport, FailedReport, LeftOutReport, PackageReport,
-    PlaceReport, RunReport, SettingReport, UnconfirmedReport, UndoneReport,
+    CommandReport, CoveredReport, DamagedReport, DeviceReport, EngineFileReport, EventReport, FailedReport,
+    LeftOutReport, PackageReport, PlaceReport, RunReport, SettingReport, UnconfirmedReport, UndoneReport,
 };
 pub use rollback::{RolledBack, Selection, rollback};
 pub use route::Route;
 pub use saved_plan::{SavedPlan, SavedPlanError};
-pub use session::{confirm, roll_back, run};
-pub use status::{PlaceStatus, SettingStatus, status};
-pub use support::Support;
+pub use session::{AS_BEFORE, confirm, roll_back, run};
+pub use status::{DeviceStatus, PlaceStatus, SettingStatus, status};
+pub use support::{Support, support_on};
 pub use undo::{Recovered, UndoReason, Undone, recover};
 pub use verify::{RejectedPackage, RejectionReason, TrustPolicy, VerifiedPackage, verify};

@@ -48,8 +48,8 @@ pub struct ApplyPlan {
     pub left_to_engine: Vec<LeftOut>,
     /// The changes, in order. Empty if the device already is as the package wants it.
     pub changes: Vec<PlannedChange>,
-    /// When exactly this package was last applied, in seconds since 1970; 0 for never.
-    pub last_applied: u64,
+    /// The entry of the engine's log after which exactly this package was last applied; `None` if there is no such entry.
+    pub newest_event: Option<u64>,
     /// Whether an earlier run was interrupted; it is undone before this one begins.
     pub interrupted: bool,
     /// Journals and receipts that cannot be used.
@@ -91,7 +91,7 @@ pub enum PlanError {
 impl ApplyPlan {
     /// The changes without those that are only noted, and those that a simulated CSP makes itself.
     pub fn pending(&self) -> impl Iterator<Item = &PlannedChange> {
-        let by_csp = |change: &Change| self.route == Route::Nodes && matches!(change, Change::LeaveToEngine { .. });
+        let by_csp = |change: &Change| self.route == Route::Nodes && change.is_left();
         self.changes.iter().filter(move |planned| !planned.shared && !by_csp(&planned.change))
     }
 }
@@ -124,7 +124,7 @@ pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions)
         journal => journal?.is_some(),
     };
     let own = receipts.applied().rev().find(|journal| journal.run.sha256 == sha256);
-    let last_applied = own.map_or(0, |journal| journal.run.started);
+    let newest_event = own.and_then(|journal| journal.run.newest_event);
     let lost = receipts.lost.iter().filter(|run| run.sha256 == sha256).cloned().collect();
     let identity = &package.package.model.identity;
     let is_newer = |run: &&Run| {
@@ -141,7 +141,7 @@ pub fn plan(package: VerifiedPackage, device: &dyn Device, options: PlanOptions)
         left_out,
         left_to_engine,
         changes,
-        last_applied,
+        newest_event,
         interrupted,
         damaged,
         lost,
@@ -164,7 +164,7 @@ impl Comparison<'_> {
         let mut left: Vec<Change> = Vec::new();
         let changing = self.changing_pictures(&wanted)?;
         for change in wanted {
-            if matches!(change, Change::LeaveToEngine { .. }) {
+            if change.is_left() {
                 left.push(change);
                 continue;
             }

@@ -7,7 +7,7 @@ use super::answer::Answer;
 use super::change_report::{ChangeReport, shown};
 use super::command::Command;
 use super::csp::{PlannedCommand, takes_effect};
-use super::device::{Event, State};
+use super::device::{Event, FileResult, State};
 use super::journal::Run;
 use super::outcome::{Outcome, USAGE, WINDOWS_USAGE};
 use super::plan::ApplyPlan;
@@ -62,6 +62,9 @@ pub struct RunReport {
     pub commands: Vec<CommandReport>,
     /// The parts of the package that are not applied.
     pub left_out: Vec<LeftOutReport>,
+    /// What the provisioning engine says it did with each file of settings in the package.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub engine_files: Vec<EngineFileReport>,
     /// Failures that the provisioning engine has logged since the package was applied.
     pub events: Vec<EventReport>,
     /// Findings about the package.
@@ -219,6 +222,17 @@ pub struct LeftOutReport {
     pub why: &'static str,
 }
 
+/// What the engine says about a file of settings.
+#[derive(Debug, Clone, Serialize)]
+pub struct EngineFileReport {
+    /// Its name.
+    pub file: String,
+    /// `applied`, `failed`, or `unclear` where that is said in no form that is known.
+    pub outcome: &'static str,
+    /// The engine's own words.
+    pub message: String,
+}
+
 /// An entry of the engine's log.
 #[derive(Debug, Clone, Serialize)]
 pub struct EventReport {
@@ -228,11 +242,24 @@ pub struct EventReport {
     pub meaning: &'static str,
     /// Its message.
     pub message: String,
+    /// The node at which a setting failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub node: Option<String>,
+    /// The HRESULT: `0x80070005`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hresult: Option<String>,
 }
 
 impl From<Event> for EventReport {
     fn from(event: Event) -> EventReport {
-        EventReport { id: event.id, meaning: event.meaning(), message: event.message }
+        let hresult = event.hresult.map(|code| format!("0x{code:08X}"));
+        EventReport { id: event.id, meaning: event.meaning(), message: event.message, node: event.node, hresult }
+    }
+}
+
+impl From<FileResult> for EngineFileReport {
+    fn from(result: FileResult) -> EngineFileReport {
+        EngineFileReport { file: result.file, outcome: result.outcome.word(), message: result.message }
     }
 }
 
@@ -372,6 +399,7 @@ impl RunReport {
             settings: Vec::new(),
             commands: Vec::new(),
             left_out: Vec::new(),
+            engine_files: Vec::new(),
             events: Vec::new(),
             findings: Report::new(),
             saved_plan: None,

@@ -3,14 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::change::{Change, Content};
-use super::csp::{csp_of, left_to_csp, set_node};
+use super::csp::{csp_of, is_same_value, left_to_csp, set_node};
 use super::desired::{DesiredSetting, LeftOut};
-use super::device::{Device, DeviceError, DevicePath, DevicePathError, RegistryValue};
+use super::device::{Device, DeviceError, DevicePath, DevicePathError, NodeReading, RegistryValue};
 use super::digest::Digest;
 use super::own_files;
 use super::personalization::{Picture, Status};
 use super::planned_setting::PlannedSetting;
 use super::verify::VerifiedPackage;
+use crate::address::LocUri;
 
 /// The ways in which settings reach a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +57,7 @@ pub(super) fn changes(
     let (mut changes, mut left_out) = (Vec::new(), Vec::new());
     match route {
         Route::Staging => changes = staged(package)?,
-        Route::Engine => changes = by_engine(package, settings),
+        Route::Engine => changes = by_engine(package, settings, device),
         Route::Nodes => {
             // According to WCD's sequence store, the engine sets picture URLs last, after the settings that enable them
             // on Pro.
@@ -70,7 +71,7 @@ pub(super) fn changes(
             for PlannedSetting { desired, .. } in settings {
                 match by_registry(desired, device)? {
                     Ok(own) => changes.extend(own),
-                    Err(why) => left_out.push(LeftOut { what: desired.label.clone(), why }),
+                    Err(why) => left_out.push(LeftOut { what: desired.label.clone(), why, file: None }),
                 }
             }
         }
@@ -169,10 +170,10 @@ fn stem(picture: Picture) -> &'static str {
     }
 }
 
-/// A copy of the package where nobody can replace it, the values that the engine will change in the registry, then the
-/// engine. The URL comes first, so that it is restored last: it shows whether the other two still belong to this
-/// package.
-fn by_engine(package: &VerifiedPackage, settings: &[PlannedSetting]) -> Vec<Change> {
+/// A copy of the package where nobody can replace it, what the engine will change in the registry and at nodes that have a
+/// value already, then the engine. The URL comes first, so that it is restored last: it shows whether the other two
+/// still belong to this package.
+fn by_engine(package: &VerifiedPackage, settings: &[PlannedSetting], device: &dyn Device) -> Vec<Change> {
     let hashes = &package.package.hashes;
     let sha256 = Digest(hashes.sha256);
     let catalog = package.package.catalog.clone().unwrap_or_default();
@@ -182,8 +183,30 @@ fn by_engine(package: &VerifiedPackage, settings: &[PlannedSetting]) -> Vec<Chan
         Change::WriteFile { path: copy.clone(), content: Content::Package { sha256, size: hashes.size } },
     ];
     changes.extend(settings.iter().flat_map(|setting| left_to_csp(&setting.desired)));
+    changes.extend(replaced_nodes(settings, device));
     changes.push(Change::Install { id: package.package.model.identity.id.clone(), package: copy });
     changes
+}
+
+/// The nodes that have a value which can be read and is not wanted: it can be written back later. Where a node has none, only
+/// Windows could take away what the engine sets.
+fn replaced_nodes(settings: &[PlannedSetting], device: &dyn Device) -> Vec<Change> {
+    let apart: Vec<&DesiredSetting> = nodes_apart(settings);
+    let nodes: Vec<&LocUri> = apart.iter().map(|desired| &desired.node).collect();
+    let readings = device.read_nodes(&nodes);
+    let replaced = apart.into_iter().zip(readings).filter_map(|(desired, reading)| {
+        let NodeReading::Value(found) = reading else { return None };
+        let is_there = desired.value.as_deref().is_some_and(|wanted| is_same_value(wanted, &found));
+        let (locuri, value, secret) = (desired.node.clone(), desired.value.clone(), desired.secret);
+        (!is_there).then_some(Change::LeaveNodeToEngine { locuri, value, secret })
+    });
+    replaced.collect()
+}
+
+/// The settings that are not those of a picture with registry values of its own.
+pub(super) fn nodes_apart(settings: &[PlannedSetting]) -> Vec<&DesiredSetting> {
+    let desired = settings.iter().map(|setting| &setting.desired);
+    desired.filter(|own| Picture::of_node(&own.node).and_then(Picture::values).is_none()).collect()
 }
 
 /// The package and its catalog under a unique name, so that packages with the same name do not collide.

@@ -15,11 +15,12 @@ use super::package_id::is_same_id;
 use super::plan::{ApplyPlan, PlanError, PlanOptions, plan};
 use super::receipts::{self, Receipts};
 use super::report::{
-    DamagedReport, DeviceReport, EventReport, PackageReport, RunReport, SettingReport, UnconfirmedReport, UndoneReport,
+    DamagedReport, DeviceReport, EngineFileReport, EventReport, PackageReport, RunReport, SettingReport,
+    UnconfirmedReport, UndoneReport,
 };
 use super::rollback::{RolledBack, Selection, rollback};
 use super::route::Route;
-use super::status::status;
+use super::status::{DeviceStatus, status};
 use super::undo::{Recovered, recover};
 use super::verify::{RejectionReason, TrustPolicy, verify};
 use crate::finding::Code;
@@ -30,6 +31,9 @@ use crate::world::utc;
 const WITHOUT_CATALOG: &str = "refused: there is no catalog next to the package, so nothing says that these are its bytes; \
                                fetch its .cat, or, if you know the package, make one: \
                                ppkgc inspect PKG --extract tree, then ppkgc pack tree -o PKG";
+
+/// What is said after a rollback only where every place was read back.
+pub const AS_BEFORE: &str = "every place that was changed is as before";
 
 /// How a run ended, with a sentence about it.
 struct Conclusion {
@@ -273,9 +277,9 @@ fn applied(
     guards: &Guards,
     report: &mut RunReport,
 ) -> Result<Conclusion, Conclusion> {
-    let (changes, started) = (plan.pending().count(), device.now());
+    let changes = plan.pending().count();
     let applied = apply(plan, device, guards.confirm_within).map_err(failed)?;
-    report_state(&applied, started, device, report)?;
+    report_state(&applied, device, report)?;
     let counts = answers_in_words(report);
     if let Some(conclusion) = not_in_effect(options, report) {
         return Ok(conclusion);
@@ -326,9 +330,8 @@ fn show_status(
     report: &mut RunReport,
 ) -> Result<Conclusion, Conclusion> {
     let interrupted = plan.interrupted;
-    let started = plan.last_applied;
     report.changes.clear();
-    report_state(&plan.as_applied(), started, device, report)?;
+    report_state(&plan.as_applied(), device, report)?;
     if interrupted {
         return Ok(Conclusion::new(
             Outcome::NotInEffect,
@@ -339,18 +342,14 @@ fn show_status(
     Ok(not_in_effect(options, report).unwrap_or(done))
 }
 
-/// Adds the state of the device to the report, and the failures that its engine has logged since then. The engine's log
-/// says nothing about settings that did not go through it.
-fn report_state(applied: &Applied, since: u64, device: &dyn Device, report: &mut RunReport) -> Result<(), Conclusion> {
-    let settings = status(applied, device)?;
+/// Adds the state of the device to the report.
+fn report_state(applied: &Applied, device: &dyn Device, report: &mut RunReport) -> Result<(), Conclusion> {
+    let DeviceStatus { settings, files, events } = status(applied, device)?;
     for place in settings.iter().flat_map(|setting| &setting.places) {
         report.hide_inside(place.actual.as_ref());
     }
     report.settings = settings.iter().map(SettingReport::from).collect();
-    let events = match applied.plan.route {
-        Route::Registry => Vec::new(),
-        Route::Nodes | Route::Engine | Route::Staging => device.events(since)?,
-    };
+    report.engine_files = files.into_iter().map(EngineFileReport::from).collect();
     report.events = events.into_iter().map(EventReport::from).collect();
     Ok(())
 }
@@ -408,12 +407,14 @@ fn rolled_back(
         report.undone.iter().flat_map(|undone| &undone.covered).map(|covered| covered.package.as_str()).collect();
     above.dedup();
     let exceptions = [
-        (count(|undone| undone.failed.len()), "could not be restored; the next rollback tries again".to_owned()),
-        (count(|undone| undone.kept.len()), "were changed by others since, or they use them".to_owned()),
-        (count(|undone| undone.covered.len()), format!("belong to {} now", above.join(", "))),
+        (count(|undone| undone.failed.len()), "not restored; the next rollback tries again".to_owned()),
+        (count(|undone| undone.kept.len()), "changed by others since, or used by them".to_owned()),
+        (count(|undone| undone.covered.len()), format!("belonging to {} now", above.join(", "))),
     ];
     let exceptions = exceptions.iter().filter(|(count, _)| *count > 0);
-    let mut parts: Vec<String> = exceptions.map(|(count, why)| format!("{count} places {why}")).collect();
+    let mut parts: Vec<String> = exceptions
+        .map(|(count, why)| format!("{count} {} {why}", if *count == 1 { "place" } else { "places" }))
+        .collect();
     if !left_to_windows.is_empty() {
         parts.push(format!("only Windows could take back {}; whether it did is not known", left_to_windows.join(", ")));
     }
@@ -426,7 +427,7 @@ fn rolled_back(
         outcome,
         match (report.undone.is_empty(), parts.is_empty()) {
             (true, true) => nothing_applied(selection, &applied, report),
-            (false, true) => "every place that was changed is as before".to_owned(),
+            (false, true) => AS_BEFORE.to_owned(),
             (_, false) => format!("rolled back, except: {}", parts.join("; ")),
         },
     ))

@@ -7,15 +7,27 @@ use super::answer::Answer;
 use super::apply::Applied;
 use super::change::{Change, Content, observe};
 use super::csp::{PictureState, TakesEffect, csp_of, is_of_command, judge_picture, takes_effect};
-use super::desired::DesiredSetting;
-use super::device::{Device, DeviceError, DevicePath, Place, RegistryValue, State};
+use super::desired::{DesiredSetting, LeftOut};
+use super::device::{Device, DeviceError, DevicePath, Event, FileResult, Place, RegistryValue, State};
 use super::digest::Digest;
+use super::engine_status::EngineStatus;
 use super::personalization::{Picture, Status};
 use super::plan::ApplyPlan;
 use super::planned_setting::PlannedSetting;
 use super::receipts::Receipts;
 use super::route::{Route, changes};
 use super::support::Support;
+
+/// The status of everything in a package on the device.
+#[derive(Debug)]
+pub struct DeviceStatus {
+    /// The settings, and what else only Windows' own engine applies.
+    pub settings: Vec<SettingStatus>,
+    /// What the engine says it did with each file of settings.
+    pub files: Vec<FileResult>,
+    /// The failures that the engine has logged. It logs nothing about settings that did not go through it.
+    pub events: Vec<Event>,
+}
 
 /// The status of one setting on the device.
 #[derive(Debug, Clone)]
@@ -63,9 +75,16 @@ impl ApplyPlan {
 }
 
 /// Reads the status of everything in the plan.
-pub fn status(applied: &Applied, device: &dyn Device) -> Result<Vec<SettingStatus>, DeviceError> {
+pub fn status(applied: &Applied, device: &dyn Device) -> Result<DeviceStatus, DeviceError> {
     let plan = &applied.plan;
-    let observer = Observer { plan, device, receipts: Receipts::read(device)? };
+    let engine = match plan.route {
+        Route::Registry => EngineStatus::default(),
+        Route::Engine => EngineStatus::read(plan, device)?,
+        Route::Nodes | Route::Staging => {
+            EngineStatus::of_log(device.events(&plan.package.package.model.identity.id, plan.newest_event)?)
+        }
+    };
+    let observer = Observer { plan, device, engine, receipts: Receipts::read(device)? };
     let whole_package = match plan.route.gives_whole_package() {
         true => observer.places(&changes(&plan.package, &plan.settings, plan.route, device)?.0)?,
         false => Vec::new(),
@@ -73,26 +92,26 @@ pub fn status(applied: &Applied, device: &dyn Device) -> Result<Vec<SettingStatu
     let settings = plan.settings.iter().map(|setting| observer.of_setting(setting, &whole_package));
     let mut all = settings.collect::<Result<Vec<_>, _>>()?;
     for left in &plan.left_to_engine {
-        let (answer, why) = of_package(plan.route, &whole_package);
+        let (answer, why) = observer.of_left(left, &whole_package);
         let places = whole_package.iter().filter(|place| !place.equal).cloned().collect();
         let (label, support) = (left.what.clone(), Support::NotJudged);
-        let why = why.to_owned();
         let (takes_effect, policies) = (TakesEffect::Unknown, Vec::new());
         all.push(SettingStatus { label, answer, why, places, status: None, support, takes_effect, policies });
     }
-    Ok(all)
+    let EngineStatus { files, events, .. } = observer.engine;
+    Ok(DeviceStatus { settings: all, files, events })
 }
 
-/// What the state of the whole package says about a setting in it.
-fn of_package(route: Route, places: &[PlaceStatus]) -> (Answer, &'static str) {
+/// What the absence of the whole package says about a setting in it, or that it is staged only; `None` if it is installed.
+fn of_package(route: Route, places: &[PlaceStatus]) -> Option<(Answer, &'static str)> {
     let is_there = places.iter().all(|place| place.equal);
     match route {
         Route::Staging if is_there => {
-            (Answer::NotVerifiable, "the package is staged; Windows applies it when it starts")
+            Some((Answer::NotVerifiable, "the package is staged; Windows applies it when it starts"))
         }
-        Route::Staging => (Answer::NotInEffect, "the package is not staged"),
-        _ if is_there => (Answer::Accepted, "the engine has installed the package; the value cannot be read back"),
-        _ => (Answer::NotInEffect, "the package is not installed"),
+        Route::Staging => Some((Answer::NotInEffect, "the package is not staged")),
+        _ if is_there => None,
+        _ => Some((Answer::NotInEffect, "the package is not installed")),
     }
 }
 
@@ -100,6 +119,7 @@ fn of_package(route: Route, places: &[PlaceStatus]) -> (Answer, &'static str) {
 struct Observer<'d> {
     plan: &'d ApplyPlan,
     device: &'d dyn Device,
+    engine: EngineStatus,
     receipts: Receipts,
 }
 
@@ -135,7 +155,7 @@ impl Observer<'_> {
             policies.push((Place::Value(policy.value), State::from(value)));
         }
         let (answer, why) = match (&setting.support, self.judge(&setting.desired, &places, state.as_ref())) {
-            (_, (Answer::NotInEffect, why)) => (Answer::NotInEffect, why.to_owned()),
+            (_, (Answer::NotInEffect, why)) => (Answer::NotInEffect, why),
             _ if is_hidden => (Answer::NotInEffect, "a group policy takes precedence".to_owned()),
             // A simulated CSP keeps what a real one of this edition ignores, except for pictures.
             (Support::Ignored(why), (answer, _))
@@ -143,7 +163,7 @@ impl Observer<'_> {
             {
                 (Answer::NotInEffect, format!("this device ignores it: {why}"))
             }
-            (_, (answer, why)) => (answer, why.to_owned()),
+            (_, known) => known,
         };
         Ok(SettingStatus {
             label: setting.desired.label.clone(),
@@ -162,24 +182,45 @@ impl Observer<'_> {
         self.plan.route != Route::Registry || status != Status::DONE
     }
 
+    /// What is known about a part of the package that only the engine applies.
+    fn of_left(&self, left: &LeftOut, whole_package: &[PlaceStatus]) -> (Answer, String) {
+        match of_package(self.plan.route, whole_package) {
+            Some((answer, why)) => (answer, why.to_owned()),
+            None => self.engine.of_left(left),
+        }
+    }
+
     fn judge(
+        &self,
+        desired: &DesiredSetting,
+        places: &[PlaceStatus],
+        picture: Option<&PictureState>,
+    ) -> (Answer, String) {
+        let route = self.plan.route;
+        let (answer, why) = match (of_package(route, places), picture) {
+            (Some(known), _) if route.gives_whole_package() => known,
+            (_, None) if route == Route::Engine => return self.engine.of_setting(desired),
+            (_, Some(state)) if route == Route::Engine => judge_picture(desired, state),
+            _ => self.judge_places(desired, places, picture),
+        };
+        (answer, why.to_owned())
+    }
+
+    /// What is known where this program, or a simulated CSP, has set each place.
+    fn judge_places(
         &self,
         desired: &DesiredSetting,
         places: &[PlaceStatus],
         picture: Option<&PictureState>,
     ) -> (Answer, &'static str) {
         let is_there = places.iter().all(|place| place.equal) && !places.is_empty();
-        match (self.plan.route, picture) {
-            (Route::Staging, _) | (Route::Engine, None) => of_package(self.plan.route, places),
-            (Route::Engine, Some(_)) if !places.is_empty() => of_package(self.plan.route, places),
-            (Route::Engine, Some(state)) => judge_picture(desired, state),
-            (Route::Registry, _) if places.is_empty() => (Answer::NotInEffect, "this route does not apply it"),
-            (Route::Nodes, _) if is_of_command(&desired.node) => csp_status(desired, picture),
-            (Route::Nodes | Route::Registry, _) if !is_there => (Answer::NotInEffect, "what is on the device differs"),
-            (Route::Registry, _) => {
-                (Answer::NotVerifiable, "ppkg-apply wrote the values itself; nothing shows that Windows uses them")
-            }
-            (Route::Nodes, _) => csp_status(desired, picture),
+        let is_by_registry = self.plan.route == Route::Registry;
+        match is_by_registry {
+            true if places.is_empty() => (Answer::NotInEffect, "this route does not apply it"),
+            false if is_of_command(&desired.node) => csp_status(desired, picture),
+            _ if !is_there => (Answer::NotInEffect, "what is on the device differs"),
+            true => (Answer::NotVerifiable, "ppkg-apply wrote the values itself; nothing shows that Windows uses them"),
+            false => csp_status(desired, picture),
         }
     }
 
@@ -224,7 +265,7 @@ impl Observer<'_> {
 
     /// Places that only the engine changes are left out.
     fn places(&self, changes: &[Change]) -> Result<Vec<PlaceStatus>, DeviceError> {
-        let own = changes.iter().filter(|change| !matches!(change, Change::LeaveToEngine { .. }));
+        let own = changes.iter().filter(|change| !change.is_left());
         own.map(|change| self.place(change)).collect()
     }
 

@@ -7,7 +7,7 @@ use super::device::{Device, DeviceError};
 use crate::address::LocUri;
 use crate::csp::limits;
 use crate::schema::{Found, Schema, Verdict};
-use crate::windows;
+use crate::windows::{self, Build, Edition};
 
 /// Whether this device supports a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,21 +31,34 @@ pub(super) fn judge_settings(
 ) -> Result<(windows::Device, Vec<Support>), DeviceError> {
     let windows = device.windows()?;
     let schema = Schema::builtin();
-    let is_on = |switch: &str| is_on(switch, desired, device);
-    let support = desired.iter().map(|setting| judge(&schema, setting, &windows, &is_on)).collect();
+    let settings = desired.iter().map(|setting| (&setting.node, setting.value.as_deref()));
+    let is_on = |switch: &str| is_on(switch, settings.clone(), |node| device.node(node).ok().flatten());
+    let support = desired.iter().map(|setting| judge(&schema, &setting.node, &windows, &is_on)).collect();
     Ok((windows, support))
 }
 
-fn judge(
-    schema: &Schema,
-    setting: &DesiredSetting,
-    windows: &windows::Device,
-    is_on: &dyn Fn(&str) -> bool,
-) -> Support {
-    if limits(&setting.node, is_on).into_iter().any(|limit| limit.refuses() && limit.is_of(windows.edition)) {
+/// Judges settings, nodes with values, for a device that is known by name only: by its EditionID and its build. Where these are
+/// unknown, nothing is judged.
+pub fn support_on(settings: &[(&str, Option<&str>)], edition: &str, build: &str) -> Vec<Support> {
+    let edition = Edition::parse_word(edition).ok().and_then(|word| word.editions.first().copied());
+    let windows = edition.zip(Build::parse_word(build).ok()).map(|(edition, build)| windows::Device { edition, build });
+    let nodes: Vec<Option<LocUri>> = settings.iter().map(|(node, _)| LocUri::parse(node).ok()).collect();
+    let values = settings.iter().map(|(_, value)| *value);
+    let known = nodes.iter().zip(values).filter_map(|(node, value)| Some((node.as_ref()?, value)));
+    let schema = Schema::builtin();
+    let is_on = |switch: &str| is_on(switch, known.clone(), |_| None);
+    let judged = nodes.iter().map(|node| match node.as_ref().zip(windows.as_ref()) {
+        Some((node, windows)) => judge(&schema, node, windows, &is_on),
+        None => Support::NotJudged,
+    });
+    judged.collect()
+}
+
+fn judge(schema: &Schema, node: &LocUri, windows: &windows::Device, is_on: &dyn Fn(&str) -> bool) -> Support {
+    if limits(node, is_on).into_iter().any(|limit| limit.refuses() && limit.is_of(windows.edition)) {
         return Support::Ignored(PRO.to_owned());
     }
-    let Found::Node(found) = schema.find(&setting.node) else { return Support::NotJudged };
+    let Found::Node(found) = schema.find(node) else { return Support::NotJudged };
     match schema.verdict(found.node, windows) {
         Verdict::TakesEffect => Support::Supported,
         Verdict::Unknown => Support::NotJudged,
@@ -57,12 +70,15 @@ fn judge(
 }
 
 /// Whether the package turns a switch on, or it is already on. On a device whose nodes cannot be read it counts as off.
-fn is_on(switch: &str, desired: &[DesiredSetting], device: &dyn Device) -> bool {
-    let is_true = |value: &str| !matches!(value, "false" | "0");
+fn is_on<'s>(
+    switch: &str,
+    mut settings: impl Iterator<Item = (&'s LocUri, Option<&'s str>)>,
+    on_device: impl Fn(&LocUri) -> Option<String>,
+) -> bool {
+    let is_true = |value: &str| !value.eq_ignore_ascii_case("false") && value != "0";
     let Ok(switch) = LocUri::parse(switch) else { return false };
-    let in_package =
-        desired.iter().any(|setting| setting.node == switch && setting.value.as_deref().is_some_and(is_true));
-    in_package || device.node(&switch).ok().flatten().as_deref().is_some_and(is_true)
+    let in_package = settings.any(|(node, value)| *node == switch && value.is_some_and(is_true));
+    in_package || on_device(&switch).as_deref().is_some_and(is_true)
 }
 
 impl fmt::Display for Support {

@@ -100,6 +100,7 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
     receipts.insert(place_in_line, Receipt { journal: journal.clone(), undone: Some(u32::MAX) });
     let chain = Chain::new(&receipts);
     let left_alone = pictures_of_others(&journal, chain, device)?;
+    let owned = owned_places(&journal, device)?;
     let run = journal.run.clone();
     let mut undone =
         Undone { run, reason, restored: Vec::new(), kept: Vec::new(), covered: Vec::new(), failed: Vec::new() };
@@ -113,7 +114,7 @@ pub(super) fn undo(device: &mut dyn Device, reason: UndoReason) -> Result<Option
             undone.kept.push(place);
             continue;
         }
-        match undo_change(device, &journal, record, chain) {
+        match undo_change(device, &journal, record, chain, owned.contains(&record.place)) {
             Ok(Outcome::Restored) => undone.restored.push(place),
             Ok(Outcome::Untouched) => {}
             Ok(Outcome::NotOurs) => undone.kept.push(place),
@@ -146,6 +147,18 @@ fn pictures_of_others(journal: &Journal, chain: Chain, device: &dyn Device) -> R
     Ok(pictures)
 }
 
+/// The places that belong to the run because of what another place contains. This is asked before anything is undone: taking
+/// back one value makes a CSP change the others.
+fn owned_places(journal: &Journal, device: &dyn Device) -> Result<BTreeSet<Place>, DeviceError> {
+    let mut owned = BTreeSet::new();
+    for record in journal.records.iter().filter(|record| record.owner.is_some()) {
+        if is_ours(record, None, device)? {
+            owned.insert(record.place.clone());
+        }
+    }
+    Ok(owned)
+}
+
 /// Whether a file is a picture that a registry value names, now or when a later run is taken back. Values come after
 /// their file in a journal, so they have been undone before it.
 fn is_shown(place: &Place, chain: Chain, device: &dyn Device) -> Result<bool, DeviceError> {
@@ -166,6 +179,7 @@ fn undo_change(
     journal: &Journal,
     record: &Record,
     chain: Chain,
+    was_owned: bool,
 ) -> Result<Outcome, DeviceError> {
     let below = chain.below(journal, record);
     if let Place::File(path) = &record.place {
@@ -176,8 +190,8 @@ fn undo_change(
     if current.as_ref() == below.state && !is_other_version {
         return Ok(Outcome::Untouched);
     }
-    let is_ours = !chain.is_set_later(journal, &record.place) && is_ours(record, current.as_ref(), device)?;
-    if !is_ours || is_shown(&record.place, chain, device)? {
+    let is_ours = was_owned || is_ours(record, current.as_ref(), device)?;
+    if !is_ours || chain.is_set_later(journal, &record.place) || is_shown(&record.place, chain, device)? {
         return Ok(Outcome::NotOurs);
     }
     match (&record.place, below.run) {

@@ -379,6 +379,8 @@ fn lines(report: &RunReport) -> Vec<String> {
     lines.extend(report.left_out.iter().map(|left| format!("  left out: {}: {}", left.what, left.why)));
     let waiting = report.unconfirmed.iter();
     lines.extend(waiting.map(|run| format!("  to be confirmed until {}: {}", run.until, run.package)));
+    let unsuccessful = report.engine_files.iter().filter(|file| file.outcome != "applied");
+    lines.extend(unsuccessful.map(|file| format!("  the engine on {}: {}: {}", file.file, file.outcome, file.message)));
     let events = report.events.iter();
     lines.extend(events.map(|event| format!("  event {}: {}: {}", event.id, event.meaning, event.message)));
     lines.push(report.message.clone());

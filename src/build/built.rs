@@ -47,8 +47,14 @@ pub struct BuiltPackage {
 
 impl Built {
     /// What goes into a kit of this build. The package is read from [`BuiltPackage::kit_files`], so it is the one that was
-    /// hashed. `summary` is what the package does, in a paragraph.
-    pub fn kit_parts(&self, summary: String, signer: Option<Certificate>, applier: Option<Enclosed>) -> Parts {
+    /// hashed. `summary` is what the package does, in a paragraph, and `audience` for which devices it is.
+    pub fn kit_parts(
+        &self,
+        summary: String,
+        audience: String,
+        signer: Option<Certificate>,
+        applier: Option<Enclosed>,
+    ) -> Parts {
         let BuiltPackage { name, identity, hashes, .. } = &self.package;
         Parts {
             title: identity.name.clone(),
@@ -64,6 +70,7 @@ impl Built {
             catalog: self.catalog.clone(),
             customizations: Some(customizations(&self.tree).to_vec()),
             summary,
+            audience,
             signer,
             page: None,
             applier,

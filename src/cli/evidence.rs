@@ -1,5 +1,6 @@
 //! `ppkgc evidence`: what to look for on a real Windows, and what was found there.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -13,7 +14,9 @@ use super::exit::Exit;
 use super::sidecar::incoming;
 use super::unreadable::unreadable;
 use crate::applier::Digest;
-use crate::evidence::{Comparison, EXPECTED_NAME, Evidence, Expected, SCRIPT, SCRIPT_NAME, Verdict, compare};
+use crate::evidence::{
+    Comparison, EXPECTED_NAME, Evidence, Expected, SCRIPT, SCRIPT_NAME, TableRow, Verdict, compare, table,
+};
 use crate::finding::json_text;
 use crate::read::Extent;
 use crate::trust::{OpenError, open};
@@ -28,6 +31,17 @@ struct EvidenceJson<'e> {
     schema: &'static str,
     package: String,
     devices: Vec<DeviceJson<'e>>,
+    table: Vec<RowJson<'e>>,
+}
+
+/// What all devices of one edition and build say about a CSP.
+#[derive(Serialize)]
+struct RowJson<'e> {
+    csp: &'e str,
+    edition: &'e str,
+    build: &'e str,
+    devices: usize,
+    verdicts: BTreeMap<&'static str, usize>,
 }
 
 /// What one of them says.
@@ -39,6 +53,7 @@ struct DeviceJson<'e> {
     architecture: &'e str,
     void: &'e [String],
     settings: Vec<SettingJson<'e>>,
+    untrue: &'e [String],
 }
 
 #[derive(Serialize)]
@@ -50,6 +65,8 @@ struct SettingJson<'e> {
     why: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     gone_after_uninstall: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    given_back: Option<bool>,
 }
 
 pub(super) fn evidence(args: &EvidenceArgs, console: &mut Console) -> Result<Exit, CliError> {
@@ -108,15 +125,20 @@ fn compared(args: &CompareArgs, console: &mut Console) -> Result<Exit, CliError>
         let comparison = compare(&expected, sha256, &evidence);
         devices.push((path, evidence, comparison));
     }
+    let rows = table(devices.iter().map(|(_, evidence, own)| (evidence, own)));
     match args.format {
         Format::Json => console.json(&EvidenceJson {
             schema: "ppkgc.evidence-compare/1",
             package: format!("{} {}", expected.package.name, expected.package.version),
             devices: devices.iter().map(|(path, evidence, own)| device_json(path, evidence, own)).collect(),
+            table: rows.iter().map(row_json).collect(),
         })?,
         Format::Human => {
             for (path, evidence, comparison) in &devices {
                 lines(path, evidence, comparison).into_iter().try_for_each(|line| console.line(line))?;
+            }
+            if devices.len() > 1 {
+                table_lines(&rows).into_iter().try_for_each(|line| console.line(line))?;
             }
             for label in &expected.unreadable {
                 console.line(format!("no node says anything about {label}"))?;
@@ -125,7 +147,8 @@ fn compared(args: &CompareArgs, console: &mut Console) -> Result<Exit, CliError>
     }
     let is_void = devices.iter().any(|(.., own)| !own.void.is_empty());
     let mut verdicts = devices.iter().flat_map(|(.., own)| &own.nodes).map(|node| node.verdict);
-    Ok(match (is_void, verdicts.any(|verdict| verdict == Verdict::Disproved)) {
+    let is_wrong = devices.iter().any(|(.., own)| !own.untrue.is_empty());
+    Ok(match (is_void, is_wrong || verdicts.any(|verdict| verdict == Verdict::Disproved)) {
         (true, _) => Exit::CouldNotRun,
         (false, true) => Exit::Findings,
         (false, false) => Exit::Done,
@@ -157,9 +180,34 @@ fn device_json<'e>(path: &Path, evidence: &'e Evidence, comparison: &'e Comparis
                 verdict: node.verdict.word(),
                 why: node.why.as_deref(),
                 gone_after_uninstall: node.gone_after_uninstall,
+                given_back: node.given_back,
             })
             .collect(),
+        untrue: &comparison.untrue,
     }
+}
+
+fn row_json(row: &TableRow) -> RowJson<'_> {
+    let verdicts = Verdict::ALL.map(Verdict::word).into_iter().zip(row.counts).collect();
+    RowJson { csp: &row.csp, edition: &row.edition, build: &row.build, devices: row.devices, verdicts }
+}
+
+/// The table, line by line.
+fn table_lines(rows: &[TableRow]) -> Vec<String> {
+    let titles = ["CSP", "edition", "build", "devices"].map(str::to_owned);
+    let titles = titles.into_iter().chain(Verdict::ALL.map(|verdict| verdict.to_string())).collect();
+    let row_cells = |row: &TableRow| {
+        let numbers = [row.devices].into_iter().chain(row.counts).map(|number| number.to_string());
+        [&row.csp, &row.edition, &row.build].into_iter().cloned().chain(numbers).collect()
+    };
+    let lines: Vec<Vec<String>> = [titles].into_iter().chain(rows.iter().map(row_cells)).collect();
+    let width = |column: usize| {
+        let cells = lines.iter().filter_map(|line| line.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
+    };
+    let padded = |(column, cell): (usize, &String)| format!("{cell:<width$}", width = width(column));
+    let line = |cells: &Vec<String>| cells.iter().enumerate().map(padded).collect::<Vec<_>>().join("  ");
+    lines.iter().map(|cells| line(cells).trim_end().to_owned()).collect()
 }
 
 /// What one device says, line by line.
@@ -173,8 +221,13 @@ fn lines(path: &Path, evidence: &Evidence, comparison: &Comparison) -> Vec<Strin
             Some(false) => "; still there after it was uninstalled",
             Some(true) | None => "",
         };
-        lines.push(format!("  {:<12}{}{why}{left}", node.verdict, node.setting));
+        let kept = match node.given_back {
+            Some(false) => "; ppkg-apply has not given back what it found",
+            Some(true) | None => "",
+        };
+        lines.push(format!("  {:<12}{}{why}{left}{kept}", node.verdict, node.setting));
     }
+    lines.extend(comparison.untrue.iter().map(|claim| format!("  UNTRUE, said by ppkg-apply: {claim}")));
     lines.extend(evidence.engine.errors.iter().map(|error| format!("  the engine said: {error}")));
     let count = |verdict| comparison.nodes.iter().filter(|node| node.verdict == verdict).count();
     let counts = Verdict::ALL.map(|verdict| (count(verdict), verdict));

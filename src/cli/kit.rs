@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::args::{Format, KitArgs};
+use super::audience::audience;
 use super::build_date::build_date;
 use super::certificates::now;
 use super::cli_error::CliError;
@@ -92,7 +93,8 @@ pub(super) fn kit_of_build(
     let signer = signer(&catalog_name, &built.catalog, &built.package.hashes, &mut report);
     let foreseen = built.foreseen();
     let summary = summary(&foreseen.settings, foreseen.assets);
-    let parts = built.kit_parts(summary, signer, applier.map(hashed).transpose()?);
+    let audience = audience(&foreseen.settings);
+    let parts = built.kit_parts(summary, audience, signer, applier.map(hashed).transpose()?);
     let access = built.package.access;
     let given = SourceFiles::new(applier);
     let given = built.package.kit_files(&given);
@@ -163,6 +165,7 @@ fn parts(args: &KitArgs, report: &mut Report, console: &mut Console) -> Result<O
         description,
         page: page.map(String::into_bytes),
         summary: summary(&settings, assets.len()),
+        audience: audience(&settings),
         package: enclosed(path, &package.hashes),
         customizations,
         signer,

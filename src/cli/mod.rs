@@ -2,6 +2,8 @@
 
 mod admx_files;
 mod args;
+mod atlas;
+mod audience;
 mod bar;
 mod batch;
 mod build;
@@ -74,6 +76,7 @@ mod verdict_view;
 mod verify;
 mod workspace;
 
+pub use args::command;
 pub use disk::{FolderSink, Inputs};
 pub use workspace::Workspace;
 

@@ -4,9 +4,8 @@ use std::fmt;
 
 use super::expected::{Expected, ExpectedSetting, Wanted};
 use super::found::{Evidence, FoundNode, NodeState};
-use super::uninstall::csp_of;
 use crate::address::LocUri;
-use crate::applier::{Digest, Status};
+use crate::applier::{AS_BEFORE, Digest, Status, Support, csp_name, is_same_value, support_on};
 use crate::world::windows_name::NameKey;
 
 /// What has to fail on every device: half of the package is installed, a node that no CSP has is read, and the package is
@@ -20,6 +19,8 @@ pub enum Verdict {
     Proved,
     /// Its CSP has something else.
     Disproved,
+    /// Its CSP does not have it, and by its DDF this edition or build ignores it: the control of another device.
+    Ignored,
     /// It was so before, which proves nothing.
     SoBefore,
     /// It cannot be read; the engine says that it has installed the package.
@@ -30,14 +31,21 @@ pub enum Verdict {
 
 impl Verdict {
     /// All of them.
-    pub const ALL: [Verdict; 5] =
-        [Verdict::Proved, Verdict::Disproved, Verdict::SoBefore, Verdict::EngineOnly, Verdict::Unreadable];
+    pub const ALL: [Verdict; 6] = [
+        Verdict::Proved,
+        Verdict::Disproved,
+        Verdict::Ignored,
+        Verdict::SoBefore,
+        Verdict::EngineOnly,
+        Verdict::Unreadable,
+    ];
 
     /// The word in JSON documents.
     pub fn word(self) -> &'static str {
         match self {
             Verdict::Proved => "proved",
             Verdict::Disproved => "disproved",
+            Verdict::Ignored => "ignored",
             Verdict::SoBefore => "so-before",
             Verdict::EngineOnly => "engine-only",
             Verdict::Unreadable => "unreadable",
@@ -50,6 +58,7 @@ impl fmt::Display for Verdict {
         f.pad(match self {
             Verdict::Proved => "proved",
             Verdict::Disproved => "DISPROVED",
+            Verdict::Ignored => "ignored",
             Verdict::SoBefore => "so before",
             Verdict::EngineOnly => "engine only",
             Verdict::Unreadable => "unreadable",
@@ -64,6 +73,8 @@ pub struct Comparison {
     pub void: Vec<String>,
     /// The settings, in the order of the package.
     pub nodes: Vec<NodeVerdict>,
+    /// What ppkg-apply said there that is not true.
+    pub untrue: Vec<String>,
 }
 
 /// What it says about a setting.
@@ -79,16 +90,42 @@ pub struct NodeVerdict {
     pub why: Option<String>,
     /// Whether it was gone after the package was uninstalled; `None` where that was not read.
     pub gone_after_uninstall: Option<bool>,
+    /// Whether ppkg-apply has given back what it found; `None` where it was not there, or that was not read.
+    pub given_back: Option<bool>,
 }
 
 /// Holds what was found against what was expected. `expected_sha256` is the digest of its document.
 pub fn compare(expected: &Expected, expected_sha256: Digest, evidence: &Evidence) -> Comparison {
     let void = void(expected, expected_sha256, evidence);
-    let nodes = match void.is_empty() {
-        true => expected.settings.iter().map(|setting| judge(setting, evidence)).collect(),
-        false => Vec::new(),
-    };
-    Comparison { void, nodes }
+    if !void.is_empty() {
+        return Comparison { void, nodes: Vec::new(), untrue: Vec::new() };
+    }
+    let support = support(expected, evidence);
+    let nodes = expected.settings.iter().zip(support).map(|(setting, support)| judge(setting, support, evidence));
+    let nodes: Vec<NodeVerdict> = nodes.collect();
+    let untrue = untrue(&nodes, evidence);
+    Comparison { void, nodes, untrue }
+}
+
+/// Whether the device supports each setting, by the built-in DDFs.
+fn support(expected: &Expected, evidence: &Evidence) -> Vec<Support> {
+    let settings = expected.settings.iter().map(|setting| {
+        let value = match &setting.want {
+            Wanted::Value(value) => Some(value.as_str()),
+            Wanted::Secret { .. } | Wanted::Nothing {} => None,
+        };
+        (setting.node.as_str(), value)
+    });
+    support_on(&settings.collect::<Vec<_>>(), &evidence.device.edition, &evidence.device.build)
+}
+
+/// The claims of ppkg-apply that its device contradicts.
+fn untrue(nodes: &[NodeVerdict], evidence: &Evidence) -> Vec<String> {
+    let claims = evidence.applier.iter().filter(|applier| applier.rollback.message == AS_BEFORE);
+    let wrong: Vec<&str> =
+        nodes.iter().filter(|node| node.given_back == Some(false)).map(|node| node.setting.as_str()).collect();
+    let wrong = Some(wrong.join(", ")).filter(|wrong| !wrong.is_empty());
+    claims.zip(wrong).map(|(_, wrong)| format!("`{AS_BEFORE}`: {wrong}")).collect()
 }
 
 fn void(expected: &Expected, expected_sha256: Digest, evidence: &Evidence) -> Vec<String> {
@@ -114,7 +151,7 @@ fn void(expected: &Expected, expected_sha256: Digest, evidence: &Evidence) -> Ve
     void
 }
 
-fn judge(setting: &ExpectedSetting, evidence: &Evidence) -> NodeVerdict {
+fn judge(setting: &ExpectedSetting, support: Support, evidence: &Evidence) -> NodeVerdict {
     let read = |phase| evidence.node(phase, &setting.node).filter(|node| node.state != NodeState::Unreadable);
     let (before, after) = (read("before"), read("settled"));
     let unreadable = || {
@@ -124,18 +161,25 @@ fn judge(setting: &ExpectedSetting, evidence: &Evidence) -> NodeVerdict {
     let (verdict, why) = match after {
         None if evidence.engine.installed => (Verdict::EngineOnly, unreadable()),
         None => (Verdict::Unreadable, unreadable()),
-        Some(after) if !is_as_wanted(setting, after) => (Verdict::Disproved, Some(found(setting, after))),
+        Some(after) if !is_as_wanted(setting, after) => match support {
+            Support::Ignored(why) => (Verdict::Ignored, Some(why)),
+            _ => (Verdict::Disproved, Some(found(setting, after))),
+        },
         Some(_) if before.is_some_and(|before| is_as_wanted(setting, before)) => (Verdict::SoBefore, None),
         Some(_) if before.is_none() => (Verdict::SoBefore, Some("it was not read before".to_owned())),
-        Some(_) => (Verdict::Proved, None),
+        Some(_) => match support {
+            Support::Ignored(why) => (Verdict::Proved, Some(format!("although its DDF says: {why}"))),
+            _ => (Verdict::Proved, None),
+        },
     };
-    let csp = LocUri::parse(&setting.node).ok().and_then(|node| csp_of(&node).map(str::to_owned));
+    let csp = LocUri::parse(&setting.node).ok().and_then(|node| csp_name(&node).map(str::to_owned));
     NodeVerdict {
         setting: setting.setting.clone(),
         csp: csp.unwrap_or_default(),
         verdict,
         why,
         gone_after_uninstall: read("uninstalled").map(|node| !is_as_wanted(setting, node)),
+        given_back: read("uninstalled").zip(read("rolled-back")).map(|(before, after)| before == after),
     }
 }
 
@@ -145,7 +189,7 @@ fn is_as_wanted(setting: &ExpectedSetting, found: &FoundNode) -> bool {
         (_, NodeState::Absent | NodeState::Unreadable) => false,
         (Wanted::Secret { sha256, .. }, NodeState::Value) => found.sha256 == Some(*sha256),
         (Wanted::Value(want), NodeState::Value) => match &setting.picture {
-            None => found.value.as_deref().is_some_and(|found| is_same(want, found)),
+            None => found.value.as_deref().is_some_and(|found| is_same_value(want, found)),
             Some(picture) => {
                 let shown = picture.sha256.is_none_or(|own| found.picture_sha256.is_none_or(|shown| shown == own));
                 let is_name = |url: &str| {
@@ -155,16 +199,6 @@ fn is_as_wanted(setting: &ExpectedSetting, found: &FoundNode) -> bool {
             }
         },
     }
-}
-
-/// Whether two texts are one value: WMI writes booleans as `True`, where a package has `true` or `1`.
-fn is_same(want: &str, found: &str) -> bool {
-    let plain = |text: &str| match text.trim().to_ascii_lowercase().as_str() {
-        "true" => "1".to_owned(),
-        "false" => "0".to_owned(),
-        other => other.parse::<i64>().map_or_else(|_| text.to_owned(), |number| number.to_string()),
-    };
-    plain(want) == plain(found)
 }
 
 /// What was found, for people.

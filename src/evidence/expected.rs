@@ -6,7 +6,7 @@ use super::found::{DocumentError, parsed};
 use super::uninstall::OnUninstall;
 use crate::address::LocUri;
 use crate::applier::device::ValueName;
-use crate::applier::{DesiredSetting, Digest, Picture, desired_settings};
+use crate::applier::{BridgeName, DesiredSetting, Digest, Picture, desired_settings};
 use crate::finding::Secrets;
 use crate::read::PackageModel;
 
@@ -140,8 +140,7 @@ impl Expected {
 
 /// What a setting should be; `None` for one whose node has nothing above it.
 fn expected(desired: &DesiredSetting, package: Digest) -> Option<ExpectedSetting> {
-    let (above, property) = desired.node.as_str().rsplit_once('/')?;
-    let (parent, instance) = above.rsplit_once('/')?;
+    let name = BridgeName::of(&desired.node)?;
     let picture = Picture::of_node(&desired.node).and_then(Picture::values).map(|values| ExpectedPicture {
         sha256: desired.embedded.as_ref().map(|own| own.sha256),
         path: place(values.path),
@@ -150,9 +149,9 @@ fn expected(desired: &DesiredSetting, package: Digest) -> Option<ExpectedSetting
     Some(ExpectedSetting {
         setting: desired.label.clone(),
         node: desired.node.as_str().to_owned(),
-        parent: parent.to_owned(),
-        instance: instance.to_owned(),
-        property: property.to_owned(),
+        parent: name.parent,
+        instance: name.instance.to_owned(),
+        property: name.property.to_owned(),
         want: wanted(desired, package),
         picture,
         on_uninstall: OnUninstall::of(&desired.node),

@@ -26,6 +26,9 @@ pub struct Evidence {
     pub engine: Engine,
     /// What was read, and when.
     pub phases: Vec<Phase>,
+    /// What ppkg-apply said, where it was there.
+    #[serde(default)]
+    pub applier: Option<Applier>,
     /// Whether the script came to its end.
     pub finished: bool,
 }
@@ -63,10 +66,31 @@ pub struct Engine {
     pub errors: Vec<String>,
 }
 
+/// What ppkg-apply said when it applied the package and took it back.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Applier {
+    /// The SHA-256 of the program.
+    pub sha256: Digest,
+    /// How it applied the package.
+    pub apply: ApplierRun,
+    /// How it took it back.
+    pub rollback: ApplierRun,
+}
+
+/// A run of ppkg-apply.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ApplierRun {
+    /// Its exit code.
+    pub exit_code: i64,
+    /// Its last line.
+    #[serde(default)]
+    pub message: String,
+}
+
 /// One reading of all nodes.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Phase {
-    /// `before`, `installed`, `settled` or `uninstalled`.
+    /// `before`, `installed`, `settled` or `uninstalled`; `applied` and `rolled-back` where ppkg-apply was there.
     pub name: String,
     /// The nodes.
     pub nodes: Vec<FoundNode>,

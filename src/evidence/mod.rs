@@ -11,11 +11,15 @@
 mod compare;
 mod expected;
 mod found;
+mod table;
 mod uninstall;
 
 pub use compare::{Comparison, NodeVerdict, Verdict, compare};
 pub use expected::{Expected, ExpectedPackage, ExpectedPicture, ExpectedSetting, RegistryPlace, Wanted};
-pub use found::{Control, DocumentError, Engine, Evidence, FoundDevice, FoundNode, NodeState, Phase};
+pub use found::{
+    Applier, ApplierRun, Control, DocumentError, Engine, Evidence, FoundDevice, FoundNode, NodeState, Phase,
+};
+pub use table::{TableRow, table};
 pub use uninstall::OnUninstall;
 
 /// The script that looks for evidence, for Windows PowerShell 5.1.

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::address::LocUri;
+use crate::applier::csp_name;
 
 /// What the page says about a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,14 +45,7 @@ const REVERTED: [&str; 23] = [
 
 impl OnUninstall {
     pub(super) fn of(node: &LocUri) -> OnUninstall {
-        let is_listed = csp_of(node).is_some_and(|csp| REVERTED.iter().any(|own| own.eq_ignore_ascii_case(csp)));
+        let is_listed = csp_name(node).is_some_and(|csp| REVERTED.iter().any(|own| own.eq_ignore_ascii_case(csp)));
         if is_listed { OnUninstall::Reverts } else { OnUninstall::Stays }
     }
-}
-
-/// The name of the CSP that has a node: the one after `Vendor/MSFT`, or the first.
-pub(super) fn csp_of(node: &LocUri) -> Option<&str> {
-    let names = node.segments();
-    let is_vendor = names.first().is_some_and(|name| name.eq_ignore_ascii_case("Vendor"));
-    names.get(if is_vendor { 2 } else { 0 }).map(|name| name.as_ref())
 }

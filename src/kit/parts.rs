@@ -38,6 +38,8 @@ pub struct Parts {
     pub description: String,
     /// What the package does, in a paragraph.
     pub summary: String,
+    /// For which devices it is, in lines.
+    pub audience: String,
     /// The package.
     pub package: Enclosed,
     /// Its catalog.

@@ -50,11 +50,14 @@ pub(super) fn readme(parts: &Parts, files: &[KitFile]) -> String {
         None => String::new(),
         Some(applier) => filled(APPLIER, &[("file", &applier.name), ("package", &parts.package.name)]),
     };
+    let audience: Vec<String> = parts.audience.lines().map(|line| hanging("", &one_line(line))).collect();
+    let audience = audience.join("\n");
     let facts = [
         ("title", title.as_str()),
         ("underline", &"=".repeat(title.chars().count())),
         ("about", &about),
         ("does", &hanging("", &one_line(&parts.summary))),
+        ("audience", &audience),
         ("files", &contents(files)),
         ("trust", &trust),
         ("applier", &applier),

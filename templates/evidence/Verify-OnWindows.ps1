@@ -5,6 +5,7 @@
     For a device that may be lost: a virtual machine with a snapshot, or a hosted runner. Reads expected.json and the package
     that it names from the folder of this script, and writes evidence.json there. All work is done as SYSTEM by a scheduled
     task, since only SYSTEM can read the nodes of CSPs. Passwords are compared by their hashes and written nowhere.
+    Where ppkg-apply.exe lies beside this script, it then applies the package and takes it back, and all is read again.
     Exit codes: 0 evidence was written, 5 not elevated, 87 wrong arguments, 1603 no evidence in time, 1620 files missing or
     altered, 1633 this Windows has no provisioning engine.
 .PARAMETER Disposable
@@ -29,6 +30,7 @@ $Bridge = 'root\cimv2\mdm\dmmap'
 $Log = 'Microsoft-Windows-Provisioning-Diagnostics-Provider/Admin'
 $ExpectedFile = Join-Path $PSScriptRoot 'expected.json'
 $EvidenceFile = Join-Path $PSScriptRoot 'evidence.json'
+$Applier = Join-Path $PSScriptRoot 'ppkg-apply.exe'
 
 function Get-Hash {
     param([byte[]] $Bytes)
@@ -135,6 +137,16 @@ function Get-LastRecord {
     $newest[0].RecordId
 }
 
+# Runs ppkg-apply on this device. It prints one JSON document, whatever happens.
+function Invoke-Applier {
+    param([string] $Verb, [string] $Package)
+    $said = & $Applier $Verb $Package --device live --format json | Out-String
+    $code = $LASTEXITCODE
+    $message = ''
+    try { $message = Get-Line ($said | ConvertFrom-Json).message } catch { $message = Get-Line $said }
+    @{ exit_code = $code; message = $message }
+}
+
 function Write-Evidence {
     param($Evidence)
     $text = ConvertTo-Json -InputObject $Evidence -Depth 10
@@ -213,6 +225,15 @@ function Find-Evidence {
         try { Uninstall-ProvisioningPackage -PackageId $expected.package.id -LogsDirectoryPath $logs | Out-Null }
         catch { [void] $errors.Add('uninstall: ' + (Get-Line $_.Exception.Message)) }
         $evidence['phases'] += Read-Phase 'uninstalled' $expected
+
+        if (Test-Path -LiteralPath $Applier -PathType Leaf) {
+            $runs = @{ sha256 = Get-FileSha256 $Applier }
+            $runs['apply'] = Invoke-Applier 'apply' $package
+            $evidence['phases'] += Read-Phase 'applied' $expected
+            $runs['rollback'] = Invoke-Applier 'rollback' $package
+            $evidence['phases'] += Read-Phase 'rolled-back' $expected
+            $evidence['applier'] = $runs
+        }
 
         $events = @(Get-WinEvent -LogName $Log -ErrorAction SilentlyContinue | Where-Object {
                 ($_.RecordId -gt $record) -and (@(10, 11, 12, 13, 20, 21, 22, 23) -contains $_.Id)

@@ -10,10 +10,10 @@ use super::{Bench, OWN_WORDS};
 use crate::hive_file::{Data, hive};
 use crate::support::{corpus, tree};
 
-const HIVE: &str = "WINDOWS/System32/Config/SOFTWARE";
+pub(super) const HIVE: &str = "WINDOWS/System32/Config/SOFTWARE";
 
 /// A folder that looks like the drive of a Windows with this edition, its names in letter cases of their own.
-fn image(edition: &str) -> tempfile::TempDir {
+pub(super) fn image(edition: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir_all(dir.path().join(HIVE).parent().unwrap()).unwrap();
     let version = [

@@ -1,12 +1,14 @@
 //! ppkg-apply on simulated devices: what it changes, what it refuses, and what a power cut leaves.
 
 mod answers;
+mod concurrent;
 mod csps;
 mod faults;
 mod guards;
 mod histories;
 mod image;
 mod packages;
+mod planted;
 mod power;
 mod pro;
 mod program;

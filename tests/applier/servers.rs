@@ -155,6 +155,72 @@ fn a_server_that_refuses_lies_or_never_ends_is_status_3() {
     }
 }
 
+/// Answers of every kind; none keeps the device waiting, and none leaves anything but the very picture or nothing.
+#[test]
+fn whatever_a_server_answers_the_device_has_the_picture_or_is_as_before() {
+    let picture = picture();
+    let length = picture.len();
+    let with = |head: String, body: &[u8]| [head.as_bytes(), body].concat();
+    let ok = |headers: &str| with(format!("HTTP/1.1 200 OK\r\n{headers}\r\n"), &picture);
+    let to =
+        |location: &str| with(format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"), b"");
+    let status = |line: &str| with(format!("HTTP/1.1 {line}\r\nContent-Length: {length}\r\n\r\n"), &picture);
+    let chunked = [format!("{length:x}\r\n").as_bytes(), &picture, b"\r\n0\r\n\r\n"].concat();
+    let answers: Vec<Vec<u8>> = vec![
+        ok(&format!("Content-Length: {length}\r\n")),
+        ok(""),
+        ok("Content-Length: 0\r\n"),
+        ok(&format!("Content-Length: {}\r\n", length - 1)),
+        ok(&format!("Content-Length: {}\r\n", length + 1)),
+        ok("Content-Length: -1\r\n"),
+        ok("Content-Length: 99999999999999999999999\r\n"),
+        ok(&format!("Content-Length: {length}\r\nContent-Length: 1\r\n")),
+        ok(&format!("Content-Length: {length}\r\nContent-Type: text/html\r\n")),
+        ok(&format!("Content-Length: {length}\r\nContent-Encoding: gzip\r\n")),
+        ok(&format!("Content-Length: {length}\r\nX: {}\r\n", "x".repeat(1 << 20))),
+        ok(&format!("Content-Length: {length}\r\n{}", "X: y\r\n".repeat(5000))),
+        with("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_owned(), &chunked),
+        with("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n".to_owned(), &picture),
+        with("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n".to_owned(), &picture),
+        with("HTTP/1.1 100 Continue\r\n\r\n".repeat(200), b""),
+        status("204 No Content"),
+        status("206 Partial Content"),
+        status("304 Not Modified"),
+        status("401 Unauthorized"),
+        status("407 Proxy Authentication Required"),
+        status("429 Too Many Requests"),
+        status("500 Error"),
+        status("999 Unknown"),
+        to("file:///etc/passwd"),
+        to(r"\\server\share\a.jpg"),
+        to("ftp://127.0.0.1/a.jpg"),
+        to("http://127.0.0.1:1/a.jpg"),
+        to("//"),
+        to(""),
+        with("HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n".to_owned(), b""),
+        with("HTTP/9.9 200 OK\r\n\r\n".to_owned(), &picture),
+        picture.clone(),
+        b"\0\0\0\0".to_vec(),
+        b"HTTP/1.1 200 OK\r\n".to_vec(),
+        with("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n".to_owned(), &[0xff, 0xd8, 0xff]),
+    ];
+    let mut bench = bench();
+    fs::write(bench.device().join("ca.pem"), "").unwrap();
+    let mut shown = 0;
+    for answer in answers {
+        let begin = String::from_utf8_lossy(&answer[..answer.len().min(60)]).into_owned();
+        let url = server(move |_, stream| drop(stream.write_all(&answer)));
+        for report in apply_from(&mut bench, &url) {
+            assert!(report.exit_code == 0 || report.outcome == "failed", "{begin}: {}", report.message);
+            shown += u32::from(report.exit_code == 0);
+            let written =
+                report.changes.iter().filter(|change| report.exit_code == 0 && change.place.ends_with(".jpg"));
+            assert!(written.count() <= 1, "{begin}");
+        }
+    }
+    assert!(shown >= 6, "sound answers are taken");
+}
+
 #[test]
 fn a_page_called_jpg_is_status_4() {
     expect(

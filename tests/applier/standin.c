@@ -1,5 +1,5 @@
-/* Stands in for powershell.exe under wine, which has none: writes down how it was called, and answers our two scripts as
- * a Windows would that installs whatever it is given. */
+/* Stands in for powershell.exe under wine, which has none: writes down how it was called, and answers our scripts as a Windows
+ * would that installs whatever it is given. What it says instead is in files on its drive. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,10 +14,15 @@
 /* What an installation and a removal say instead of "done". */
 #define INSTALL_ANSWER "C:\\install.txt"
 #define UNINSTALL_ANSWER "C:\\uninstall.txt"
+/* What the engine says about a package that it has installed. */
+#define RESULT "C:\\result.txt"
 /* What the engine has logged. */
 #define EVENTS "C:\\events.txt"
 /* Commands that an installation runs, for what the CSPs of Windows would do. */
 #define ON_INSTALL "C:\\on-install.cmd"
+/* For each property that the MDM bridge can read, a file with what it says; and what it says once that was written. */
+#define NODES "C:\\nodes\\"
+#define WRITTEN ".written"
 
 static int there(const char *path) { return GetFileAttributesA(path) != INVALID_FILE_ATTRIBUTES; }
 
@@ -30,7 +35,23 @@ static void print(const char *path) {
     fputs(text, stdout);
 }
 
-static int answer(const char *action) {
+/* Each line of the list ends with a property behind a tab. */
+static void nodes(const char *list, int writes) {
+    for (int index = 0; list && *list; index++) {
+        size_t length = strcspn(list, "\n");
+        char path[512], written[512];
+        const char *end = list + length, *property = end;
+        while (property > list && property[-1] != '\t') property--;
+        snprintf(path, sizeof path, NODES "%.*s", (int)(end - property), property);
+        snprintf(written, sizeof written, "%s" WRITTEN, path);
+        if (writes) CopyFileA(written, path, FALSE);
+        else if (there(path)) printf("node %d ", index), print(path), puts("");
+        else printf("node %d unreadable =bm8gY2xhc3M=\n", index);
+        list = *end ? end + 1 : end;
+    }
+}
+
+static int answer(const char *action, const char *asked) {
     if (!strcmp(action, "make-folder")) CreateDirectoryA(getenv("PPKG_APPLY_FOLDER"), NULL);
     if (!strcmp(action, "make-folder") || !strcmp(action, "read-rights")) {
         fputs("rights ", stdout);
@@ -48,18 +69,25 @@ static int answer(const char *action) {
         if (there(UNINSTALL_ANSWER)) return print(UNINSTALL_ANSWER), 0;
         remove(INSTALLED);
     }
-    if (!strcmp(action, "ask") && there(INSTALLED)) puts("installed");
+    if (!strcmp(action, "ask") && there(INSTALLED)) puts("installed"), print(RESULT);
+    if (!strcmp(action, "newest")) puts("newest 40");
     if (!strcmp(action, "events")) print(EVENTS);
+    if (!strcmp(action, "read-nodes")) nodes(asked, 0);
+    if (!strcmp(action, "write-node")) nodes(asked, 1);
     puts("done");
     return 0;
 }
 
 int main(int argc, char **argv, char **variables) {
+    const char *action = getenv("PPKG_APPLY_ACTION"), *list = getenv("PPKG_APPLY_NODES");
+    char *nodes_asked = list ? strdup(list) : NULL;
     FILE *log = fopen(LOG, "ab");
     for (int i = 0; log && i < argc; i++) fprintf(log, "[%s] ", argv[i]);
     for (; log && *variables; variables++)
-        if (!strncmp(*variables, "PPKG_", 5) || !strncmp(*variables, "COR_", 4)) fprintf(log, "[%s] ", *variables);
+        if (!strncmp(*variables, "PPKG_", 5) || !strncmp(*variables, "COR_", 4)) {
+            for (char *c = *variables; *c; c++) if (*c == '\n' || *c == '\t') *c = '|';
+            fprintf(log, "[%s] ", *variables);
+        }
     if (log) fputs("\n", log), fclose(log);
-    const char *action = getenv("PPKG_APPLY_ACTION");
-    return action ? answer(action) : 1;
+    return action ? answer(action, nodes_asked) : 1;
 }

@@ -1,26 +1,41 @@
 //! What is known of single CSPs on a device: how a setting is brought there, what the CSP answers, and when it takes effect.
 //! A simulated device knows these and no others.
 
+mod bridge_name;
 mod commands;
 mod interface;
+mod node_value;
 mod pictures;
 mod stored;
 
+pub use bridge_name::{BridgeName, csp_name};
 pub use commands::PlannedCommand;
 pub(super) use commands::{commands, is_of_command};
 pub use interface::TakesEffect;
 pub(super) use interface::{Csp, PictureState, set_node};
-pub(super) use pictures::{judge_picture, left_to_csp};
+pub use node_value::is_same_value;
+pub(super) use pictures::{judge_picture, left_to_csp, names_picture};
 
 use self::commands::Commands;
 use self::pictures::Pictures;
-use self::stored::STORED;
+use self::stored::{STORED, is_password};
 use crate::address::LocUri;
+use crate::schema::{Access, Found, Schema};
 
 /// The CSP of a node, if it is known.
 pub(super) fn csp_of(node: &LocUri) -> Option<&'static dyn Csp> {
     let stored = STORED.iter().map(|csp| csp as &dyn Csp);
     [&Pictures as &dyn Csp, &Commands].into_iter().chain(stored).find(|csp| csp.has(node))
+}
+
+/// Whether the value of a node cannot be read, although it is there: it is a password, or its DDF does not allow it.
+pub(super) fn gives_no_value_back(node: &LocUri) -> bool {
+    let schema = Schema::builtin();
+    let is_write_only = match schema.find(node) {
+        Found::Node(found) => !schema.node(found.node).access.allows(Access::GET),
+        _ => false,
+    };
+    is_password(node) || is_write_only
 }
 
 /// When a setting takes effect.

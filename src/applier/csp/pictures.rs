@@ -48,22 +48,27 @@ pub(in crate::applier) fn left_to_csp(desired: &DesiredSetting) -> Vec<Change> {
     [values.url, values.path, values.status].map(left).to_vec()
 }
 
+/// Whether a URL on the device is that of the setting. Nobody knows in which form Windows keeps the bare name of an embedded
+/// picture.
+pub(in crate::applier) fn names_picture(desired: &DesiredSetting, url: &str) -> bool {
+    let name = url.rsplit(['/', '\\']).next().unwrap_or_default();
+    let is_name = |wanted: &str| desired.embedded.is_some() && NameKey::are_same(name, wanted);
+    desired.value.as_deref().is_some_and(|wanted| url == wanted || is_name(wanted))
+}
+
 /// What the CSP's own words prove about a picture.
 pub(in crate::applier) fn judge_picture(desired: &DesiredSetting, state: &PictureState) -> (Answer, &'static str) {
-    let Some(wanted) = desired.value.as_deref() else {
+    if desired.value.is_none() {
         return match state.url {
             None => (Answer::Verified, ""),
             Some(_) => (Answer::NotInEffect, "the CSP still has a picture"),
         };
-    };
-    // Nobody knows in which form Windows keeps the bare name of an embedded picture.
-    let is_name = |name: &str| NameKey::are_same(name.rsplit(['/', '\\']).next().unwrap_or_default(), wanted);
-    let is_ours = |url: &String| url == wanted || desired.embedded.is_some() && is_name(url);
+    }
     match &state.url {
         None if state.status.is_none() && state.shown.is_none() => {
             return (Answer::NotInEffect, "the CSP has no value for it");
         }
-        Some(url) if is_ours(url) => {}
+        Some(url) if names_picture(desired, url) => {}
         _ => return (Answer::NotInEffect, "the CSP has another picture"),
     }
     match state.status {

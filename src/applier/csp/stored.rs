@@ -27,14 +27,17 @@ pub(super) static STORED: [Stored; 8] = [
 /// The last name of a node that takes a password and never gives it back.
 const PASSWORD: &str = "Password";
 
+pub(super) fn is_password(node: &LocUri) -> bool {
+    node.segments().last().is_some_and(|name| name.eq_ignore_ascii_case(PASSWORD))
+}
+
 impl Csp for Stored {
     fn has(&self, node: &LocUri) -> bool {
         begins_with(node, self.root)
     }
 
     fn status(&self, desired: &DesiredSetting, _: Option<&PictureState>) -> (Answer, &'static str) {
-        let is_password = desired.node.segments().last().is_some_and(|name| name.eq_ignore_ascii_case(PASSWORD));
-        match is_password && desired.value.is_some() {
+        match is_password(&desired.node) && desired.value.is_some() {
             true => (Answer::Accepted, "the CSP has taken it, and gives no password back"),
             false => (Answer::Verified, ""),
         }

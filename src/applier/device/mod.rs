@@ -17,6 +17,8 @@ mod image;
 mod live;
 mod lock;
 mod memory;
+mod node_reading;
+mod ordinary;
 mod path;
 mod place;
 mod sim;
@@ -27,12 +29,13 @@ use std::io::Read;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use drive::Drive;
-pub use engine::Event;
+pub use engine::{Event, FileOutcome, FileResult};
 pub use error::DeviceError;
 pub use image::Image;
 #[cfg(windows)]
 pub use live::Live;
 pub use memory::{DriveContents, MemoryDrive};
+pub use node_reading::NodeReading;
 pub use path::{DevicePath, DevicePathError, PathProblem};
 pub use place::{Place, RegistryValue, State, ValueName};
 pub use sim::Sim;
@@ -127,6 +130,15 @@ pub trait Device {
 
     /// The value of a CSP node.
     fn node(&self, locuri: &LocUri) -> Result<Option<String>, DeviceError>;
+    /// What is at each of these nodes, in their order. Reading many costs little more than reading one.
+    fn read_nodes(&self, nodes: &[&LocUri]) -> Vec<NodeReading> {
+        let read = |node: &&LocUri| match self.node(node) {
+            Ok(Some(value)) => NodeReading::Value(value),
+            Ok(None) => NodeReading::Absent,
+            Err(error) => NodeReading::Unreadable(error.to_string()),
+        };
+        nodes.iter().map(read).collect()
+    }
     /// Sets a CSP node; `None` deletes it. The CSP has acted on it when this returns.
     fn set_node(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), DeviceError>;
 
@@ -139,8 +151,16 @@ pub trait Device {
     fn set_package(&mut self, _id: &str, _from: Option<&DevicePath>) -> Result<(), DeviceError> {
         Err(DeviceError::CannotDo { what: NO_ENGINE })
     }
-    /// The failures that the engine has logged since a time, in seconds since 1970.
-    fn events(&self, _since: u64) -> Result<Vec<Event>, DeviceError> {
+    /// What the engine says it did with each file of settings of a package that it has installed.
+    fn file_results(&self, _id: &str) -> Result<Vec<FileResult>, DeviceError> {
+        Ok(Vec::new())
+    }
+    /// The number of the newest entry of the engine's log; `None` where there is no such log.
+    fn newest_event(&self) -> Result<Option<u64>, DeviceError> {
+        Ok(None)
+    }
+    /// The failures that the engine has logged after this entry, without those of other packages.
+    fn events(&self, _package: &str, _after: Option<u64>) -> Result<Vec<Event>, DeviceError> {
         Ok(Vec::new())
     }
 

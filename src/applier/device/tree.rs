@@ -6,6 +6,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::drive::Drive;
+use super::ordinary::{append_ordinary, open_ordinary};
 use super::{DeviceError, DevicePath, State};
 use crate::applier::digest::Digest;
 use crate::world::windows_name::NameKey;
@@ -46,7 +47,7 @@ impl Tree {
 
     /// Opens a file.
     pub(super) fn open(&self, path: &DevicePath) -> Result<File, DeviceError> {
-        File::open(self.resolve(path)?).map_err(|error| DeviceError::io(format!("read {path}"), error))
+        open_ordinary(&self.resolve(path)?).map_err(|error| DeviceError::io(format!("read {path}"), error))
     }
 }
 
@@ -127,7 +128,7 @@ impl Drive for Tree {
         let found = self.resolve(path)?;
         let write = || {
             let is_new = !found.exists();
-            let mut file = OpenOptions::new().append(true).create(true).open(&found)?;
+            let mut file = append_ordinary(&found)?;
             file.write_all(bytes)?;
             file.sync_all()?;
             if is_new { sync_parent(&found) } else { Ok(()) }

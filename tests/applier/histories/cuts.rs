@@ -115,8 +115,8 @@ impl Device for CutDevice {
         self.act(|sim| sim.set_node(locuri, value))
     }
 
-    fn events(&self, since: u64) -> Result<Vec<Event>, DeviceError> {
-        self.sim.events(since)
+    fn events(&self, package: &str, after: Option<u64>) -> Result<Vec<Event>, DeviceError> {
+        self.sim.events(package, after)
     }
 
     fn fetch(&mut self, url: &str) -> Result<Vec<u8>, FetchError> {

@@ -3,19 +3,21 @@
 //! It is safe to run as SYSTEM: the one program that is started has an absolute path, a script from this program and an
 //! environment of its own; no link is followed; our own files are where only administrators can write.
 
+mod bridge;
 mod own_folder;
 mod powershell;
 mod registry;
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::path::Path;
 
 use super::download::Downloads;
-use super::engine::{Answer, Event};
+use super::engine::{Event, FileResult, ScriptAnswer, failures, file_results};
 use super::lock::Lock;
 use super::tree::Tree;
 use super::version::version;
-use super::{Device, DeviceError, DevicePath, Drive, RegistryValue, ValueName};
+use super::{Device, DeviceError, DevicePath, Drive, NodeReading, RegistryValue, ValueName};
 use crate::address::LocUri;
 use crate::applier::fetch::FetchError;
 use crate::applier::personalization::Picture;
@@ -25,11 +27,11 @@ use crate::world::hex;
 /// The drive of every [`DevicePath`], and the folder of the programs that are started.
 const DRIVE: &str = r"C:\";
 const WINDOWS: &str = r"C:\Windows";
-const ENGINE: &str = include_str!("engine.ps1");
+const ENGINE: &str = concat!(include_str!("fields.ps1"), include_str!("engine.ps1"));
 /// The variables that engine.ps1 reads.
 const PACKAGE_ID: &str = "PPKG_APPLY_PACKAGE_ID";
 const PACKAGE_PATH: &str = "PPKG_APPLY_PACKAGE_PATH";
-const SINCE: &str = "PPKG_APPLY_SINCE";
+const AFTER: &str = "PPKG_APPLY_AFTER";
 
 /// This device.
 #[derive(Debug)]
@@ -38,6 +40,21 @@ pub struct Live {
     /// The folder of our own files, once it has been judged.
     own_folder: Option<File>,
     lock: Option<Lock>,
+    /// What was read last. It holds until this program changes something, since each question starts a program.
+    read: RefCell<LastRead>,
+}
+
+#[derive(Debug, Default)]
+struct LastRead {
+    nodes: Vec<(LocUri, NodeReading)>,
+    /// A package by its id, whether it is installed, and what the engine says about its files.
+    package: Option<(String, bool, String)>,
+}
+
+impl LastRead {
+    fn node(&self, node: &LocUri) -> Option<&NodeReading> {
+        self.nodes.iter().find(|(own, _)| own == node).map(|(_, reading)| reading)
+    }
 }
 
 impl Live {
@@ -45,13 +62,37 @@ impl Live {
     pub fn open() -> Result<Live, DeviceError> {
         let root = registry::system_root()?;
         match root.eq_ignore_ascii_case(WINDOWS) {
-            true => Ok(Live { tree: Tree::new(DRIVE.into()), own_folder: None, lock: None }),
+            true => Ok(Live { tree: Tree::new(DRIVE.into()), own_folder: None, lock: None, read: RefCell::default() }),
             false => Err(DeviceError::Unusable { why: format!("its Windows is in {root}, not in {WINDOWS}") }),
         }
     }
 
-    fn engine(&self, action: &str, about: (&str, &str)) -> Result<Answer, DeviceError> {
+    fn engine(&self, action: &str, about: (&str, &str)) -> Result<ScriptAnswer, DeviceError> {
         powershell::ask(ENGINE, &[("PPKG_APPLY_ACTION", action), about])
+    }
+
+    /// Whether the engine has a package, and what it says about its files.
+    fn installation(&self, id: &str) -> Result<(bool, String), DeviceError> {
+        let mut read = self.read.borrow_mut();
+        match &read.package {
+            Some((known, installed, result)) if known == id => Ok((*installed, result.clone())),
+            _ => {
+                let ScriptAnswer { installed, result, .. } = self.engine("ask", (PACKAGE_ID, id))?;
+                read.package = Some((id.to_owned(), installed, result.clone()));
+                Ok((installed, result))
+            }
+        }
+    }
+
+    /// What the registry says about a node: Windows keeps some of Personalization there.
+    fn in_registry(&self, node: &LocUri) -> Option<Result<Option<String>, DeviceError>> {
+        let name = Picture::of_node(node).and_then(Picture::values)?.url;
+        let text = |value| match value {
+            RegistryValue::Number(number) => number.to_string(),
+            RegistryValue::Text(text) => text,
+            RegistryValue::Other { bytes, .. } => hex(&bytes),
+        };
+        Some(self.value(&name).map(|value| value.map(text)))
     }
 }
 
@@ -100,34 +141,58 @@ impl Device for Live {
         registry::remove_empty_key(key)
     }
 
-    /// Windows gives only its MDM client access to nodes; those of Personalization can also be read in the registry.
     fn node(&self, locuri: &LocUri) -> Result<Option<String>, DeviceError> {
-        let values = Picture::of_node(locuri).and_then(Picture::values);
-        let name = values.ok_or(DeviceError::CannotDo { what: "only nodes of Personalization can be read" })?.url;
-        Ok(self.value(&name)?.map(|value| match value {
-            RegistryValue::Number(number) => number.to_string(),
-            RegistryValue::Text(text) => text,
-            RegistryValue::Other { bytes, .. } => hex(&bytes),
-        }))
+        if let Some(found) = self.in_registry(locuri) {
+            return found;
+        }
+        match self.read_nodes(&[locuri]).pop() {
+            Some(NodeReading::Value(value)) => Ok(Some(value)),
+            Some(NodeReading::Absent) => Ok(None),
+            Some(NodeReading::Unreadable(why)) => Err(DeviceError::Unusable { why: format!("{locuri}: {why}") }),
+            None => Err(DeviceError::CannotDo { what: "this node cannot be read" }),
+        }
     }
 
-    fn set_node(&mut self, _: &LocUri, _: Option<&str>) -> Result<(), DeviceError> {
-        Err(DeviceError::CannotDo { what: "nodes are set by the provisioning engine only" })
+    fn read_nodes(&self, nodes: &[&LocUri]) -> Vec<NodeReading> {
+        let mut read = self.read.borrow_mut();
+        let new: Vec<&LocUri> = nodes.iter().filter(|node| read.node(node).is_none()).copied().collect();
+        for (node, reading) in new.iter().zip(bridge::read(&new)) {
+            read.nodes.push(((*node).clone(), reading));
+        }
+        nodes.iter().filter_map(|node| read.node(node).cloned()).collect()
+    }
+
+    /// Values that were there before are written back; the engine alone sets new ones.
+    fn set_node(&mut self, locuri: &LocUri, value: Option<&str>) -> Result<(), DeviceError> {
+        let value = value.ok_or(DeviceError::CannotDo { what: "nodes are removed by the provisioning engine only" })?;
+        self.read.take();
+        bridge::write(locuri, value)
     }
 
     fn package(&self, id: &str) -> Result<bool, DeviceError> {
-        self.engine("ask", (PACKAGE_ID, id)).map(|answer| answer.installed)
+        self.installation(id).map(|(installed, _)| installed)
+    }
+
+    fn file_results(&self, id: &str) -> Result<Vec<FileResult>, DeviceError> {
+        self.installation(id).map(|(_, result)| file_results(&result))
     }
 
     fn set_package(&mut self, id: &str, from: Option<&DevicePath>) -> Result<(), DeviceError> {
+        self.read.take();
         match from {
             Some(path) => self.engine("install", (PACKAGE_PATH, &path.to_string())).map(drop),
             None => self.engine("uninstall", (PACKAGE_ID, id)).map(drop),
         }
     }
 
-    fn events(&self, since: u64) -> Result<Vec<Event>, DeviceError> {
-        self.engine("events", (SINCE, &since.to_string())).map(|answer| answer.events)
+    fn newest_event(&self) -> Result<Option<u64>, DeviceError> {
+        self.engine("newest", (PACKAGE_ID, "")).map(|answer| Some(answer.newest))
+    }
+
+    fn events(&self, package: &str, after: Option<u64>) -> Result<Vec<Event>, DeviceError> {
+        let Some(after) = after else { return Ok(Vec::new()) };
+        let answer = self.engine("events", (AFTER, &after.to_string()))?;
+        Ok(failures(&answer.entries, package))
     }
 
     fn fetch(&mut self, url: &str) -> Result<Vec<u8>, FetchError> {

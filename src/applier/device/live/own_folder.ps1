@@ -1,8 +1,6 @@
 # Makes the folder of ppkg-apply's own files, with its access rights from the start, or reads the rights that it has.
 # What to do is in environment variables, so that no text becomes part of this script.
-# ppkg-apply reads what is printed: "rights SDDL", then "done" or "failed TEXT".
-$ErrorActionPreference = 'Stop'
-
+# ppkg-apply reads what is printed: "rights SDDL", then "done" or "failed TEXT". fields.ps1 comes before this script.
 try {
     $folder = $env:PPKG_APPLY_FOLDER
     $sections = [System.Security.AccessControl.AccessControlSections]'Access, Owner, Group'
@@ -15,5 +13,5 @@ try {
     'rights ' + $found.GetSecurityDescriptorSddlForm($sections)
     'done'
 } catch {
-    'failed ' + ($_.Exception.Message -replace '\s+', ' ')
+    'failed ' + (ConvertTo-Field $_.Exception.Message)
 }

@@ -11,7 +11,7 @@ use super::super::descriptor::{self, OWN_FOLDER};
 use super::super::{DeviceError, DevicePath, Drive};
 use super::powershell;
 
-const SCRIPT: &str = include_str!("own_folder.ps1");
+const SCRIPT: &str = concat!(include_str!("fields.ps1"), include_str!("own_folder.ps1"));
 
 /// Sources of these: winnt.h and winbase.h.
 const FILE_LIST_DIRECTORY: u32 = 1;
@@ -60,7 +60,11 @@ fn judged(folder: &DevicePath) -> Result<File, DeviceError> {
 fn ask(action: &str, folder: &DevicePath) -> Result<String, DeviceError> {
     let variables =
         [("PPKG_APPLY_ACTION", action), ("PPKG_APPLY_FOLDER", &folder.to_string()), ("PPKG_APPLY_RIGHTS", OWN_FOLDER)];
-    Ok(powershell::ask(SCRIPT, &variables)?.rights)
+    match powershell::ask(SCRIPT, &variables) {
+        Ok(answer) => Ok(answer.rights),
+        Err(DeviceError::Engine { why }) => Err(DeviceError::Unusable { why: format!("{folder}: {why}") }),
+        Err(error) => Err(error),
+    }
 }
 
 /// A link is opened itself, not what it leads to.

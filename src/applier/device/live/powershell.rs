@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::super::DeviceError;
-use super::super::engine::{Answer, read_answer};
+use super::super::engine::{ScriptAnswer, read_answer};
 
 const SYSTEM: &str = r"C:\Windows\System32";
 const POWERSHELL: &str = r"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe";
@@ -29,7 +29,7 @@ const ENVIRONMENT: [(&str, &str); 9] = [
 ];
 
 /// Runs a script with these variables and reads its answer.
-pub(super) fn ask(script: &str, variables: &[(&str, &str)]) -> Result<Answer, DeviceError> {
+pub(super) fn ask(script: &str, variables: &[(&str, &str)]) -> Result<ScriptAnswer, DeviceError> {
     let failed = |error| DeviceError::io(format!("run {POWERSHELL}"), error);
     let output = Command::new(POWERSHELL)
         .args(["-NoLogo", "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-OutputFormat", "Text"])

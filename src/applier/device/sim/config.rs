@@ -18,12 +18,11 @@
 //! not_elevated    = false                 # whether the run has no administrator rights
 //! power_cut_after = 12                    # operations that succeed; the next one is cut off halfway
 //! disk_free       = 50000                 # bytes that can still be written
-//! events          = [{ id = 13, message = "CompanyName" }]            # events logged by the engine
+//! events          = [{ id = 13, message = "CompanyName" }]            # events logged by the engine; also `node`, `hresult`
 //! denied          = ["C:\\Users\\Public"] # files, registry keys (HKLM\...) and nodes, with everything below them
 //! ```
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
@@ -31,6 +30,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::text::read_text;
+use crate::applier::device::ordinary::open_ordinary;
 use crate::applier::device::{DeviceError, Event};
 use crate::windows::{Build, Device, Edition};
 
@@ -98,7 +98,7 @@ impl Default for Config {
 impl Config {
     /// Reads the file in the folder.
     pub(super) fn read(folder: &Path) -> Result<Config, DeviceError> {
-        let read = File::open(folder.join(NAME)).and_then(read_text);
+        let read = open_ordinary(&folder.join(NAME)).and_then(read_text);
         match read {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Config::default()),
             text => Config::parse(&text.map_err(|error| DeviceError::io(format!("read {NAME}"), error))?),

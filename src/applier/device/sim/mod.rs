@@ -262,7 +262,7 @@ impl Device for Sim {
         self.set(locuri, value)
     }
 
-    fn events(&self, _: u64) -> Result<Vec<Event>, DeviceError> {
+    fn events(&self, _: &str, _: Option<u64>) -> Result<Vec<Event>, DeviceError> {
         Ok(self.config.faults.events.clone())
     }
 

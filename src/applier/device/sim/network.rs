@@ -1,12 +1,12 @@
 //! The network of a simulated device: only the URLs in device.toml exist, some of them on real servers.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::time::Duration;
 
 use super::Sim;
 use super::config::Answer;
 use crate::applier::device::download::{Downloads, FIRST_SERVER_ERROR, TRIES};
+use crate::applier::device::ordinary::open_ordinary;
 use crate::applier::fetch::{FetchError, MAX_PICTURE_BYTES, judge_picture};
 
 impl Sim {
@@ -54,7 +54,7 @@ impl Sim {
         let missing = |_: io::Error| FetchError::Missing { what: format!("file {file} next to device.toml") };
         let mut bytes = Vec::new();
         let folder = self.folder.as_deref().ok_or_else(|| missing(io::ErrorKind::NotFound.into()))?;
-        let opened = File::open(folder.join(file)).map_err(missing)?;
+        let opened = open_ordinary(&folder.join(file)).map_err(missing)?;
         opened.take(MAX_PICTURE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(missing)?;
         match bytes.len() > MAX_PICTURE_BYTES {
             true => Err(FetchError::TooLarge { limit: MAX_PICTURE_BYTES }),

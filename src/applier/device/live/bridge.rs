@@ -1,0 +1,89 @@
+//! The nodes of CSPs, through the MDM Bridge of WMI. Windows lets only SYSTEM read them, and only those for which this device has
+//! a class. The engine alone sets settings; the bridge writes back what was there before.
+//!
+//! Source: Microsoft's pages on the MDM Bridge WMI Provider. Nobody has run this on a device yet.
+
+use super::super::engine::ScriptAnswer;
+use super::super::{DeviceError, NodeReading};
+use super::powershell;
+use crate::address::{LocUri, Scope};
+use crate::applier::csp::BridgeName;
+
+const SCRIPT: &str = concat!(include_str!("fields.ps1"), include_str!("bridge.ps1"));
+/// The longest list of nodes that is passed at once, in bytes: an environment variable holds 32,767 characters.
+const MAX_LIST: usize = 24_000;
+const NO_ANSWER: &str = "the MDM bridge gave no answer";
+
+/// What the bridge says instead of an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct BridgeError(String);
+
+/// What is at each of these nodes.
+pub(super) fn read(nodes: &[&LocUri]) -> Vec<NodeReading> {
+    let mut readings = vec![NodeReading::Unreadable("the MDM bridge has no name for it".to_owned()); nodes.len()];
+    // The places in that list of those that are asked for next, and their names.
+    let (mut places, mut names) = (Vec::new(), Vec::new());
+    let mut length = 0;
+    for (place, node) in nodes.iter().enumerate() {
+        let Some(name) = line(node) else { continue };
+        if length + name.len() >= MAX_LIST {
+            read_batch(&places, &names, &mut readings);
+            (places, names, length) = (Vec::new(), Vec::new(), 0);
+        }
+        length += name.len() + 1;
+        places.push(place);
+        names.push(name);
+    }
+    read_batch(&places, &names, &mut readings);
+    readings
+}
+
+/// Reads the nodes with these names into these places.
+fn read_batch(places: &[usize], names: &[String], readings: &mut [NodeReading]) {
+    if names.is_empty() {
+        return;
+    }
+    let answer = ask("read-nodes", names, "");
+    for (index, place) in places.iter().enumerate() {
+        let Some(reading) = readings.get_mut(*place) else { continue };
+        *reading = match &answer {
+            Ok(answer) => found(answer, index),
+            Err(why) => NodeReading::Unreadable(why.to_string()),
+        };
+    }
+}
+
+/// Writes a value back.
+pub(super) fn write(node: &LocUri, value: &str) -> Result<(), DeviceError> {
+    let name = line(node).ok_or(DeviceError::CannotDo { what: "the MDM bridge has no name for this node" })?;
+    ask("write-node", &[name], value)
+        .map(drop)
+        .map_err(|error| DeviceError::NodeRefused { node: Box::new(node.clone()), why: error.to_string() })
+}
+
+fn ask(action: &str, names: &[String], value: &str) -> Result<ScriptAnswer, BridgeError> {
+    let variables =
+        [("PPKG_APPLY_ACTION", action), ("PPKG_APPLY_NODES", &names.join("\n")), ("PPKG_APPLY_VALUE", value)];
+    powershell::ask(SCRIPT, &variables).map_err(|error| match error {
+        DeviceError::Engine { why } => BridgeError(why),
+        error => BridgeError(error.to_string()),
+    })
+}
+
+/// The only answer about the node at this place of the list.
+fn found(answer: &ScriptAnswer, index: usize) -> NodeReading {
+    let mut own = answer.nodes.iter().filter(|(place, _)| *place == index);
+    match (own.next(), own.next()) {
+        (Some((_, reading)), None) => reading.clone(),
+        _ => NodeReading::Unreadable(NO_ANSWER.to_owned()),
+    }
+}
+
+/// The names of a node for the script; `None` where no class can have it. SYSTEM has no settings of users.
+fn line(node: &LocUri) -> Option<String> {
+    let is_class = |name: &BridgeName<'_>| name.csp.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let name = BridgeName::of(node).filter(is_class).filter(|_| node.scope() == Scope::Device)?;
+    let line = [name.csp, &name.parent, name.instance, name.property].join("\t");
+    line.chars().all(|c| c == '\t' || !c.is_control()).then_some(line)
+}
