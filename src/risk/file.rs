@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::archive;
 use super::class::Severity;
 use super::command::{Language, is_text_like, peel, read, readings, registry_commands, without_comments};
-use super::report::{Item, RiskFile, RiskFinding, RiskReport};
+use super::report::{Item, RiskCommand, RiskFile, RiskFinding, RiskReport};
 use super::uses::Uses;
 use crate::finding::holds_a_secret;
 use crate::read::{AssetState, AssetView, ImageContents, InnerFile, SettingRole};
@@ -86,7 +86,7 @@ const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "gif", "bmp", "ico"];
 
 /// Adds what the files of an image are.
 pub(super) fn files(image: &ImageContents, number: usize, report: &mut RiskReport) {
-    let judge = Judge::of(image);
+    let judge = Judge::of(image, &report.commands);
     for file in &image.files {
         let asset = judge.assets.get(&NameKey::of(&file.path)).copied();
         let used_by = asset.map(|asset| asset.setting.clone());
@@ -132,7 +132,7 @@ struct Judge<'i> {
 }
 
 impl<'i> Judge<'i> {
-    fn of(image: &'i ImageContents) -> Self {
+    fn of(image: &'i ImageContents, commands: &[RiskCommand]) -> Self {
         let mut assets = BTreeMap::new();
         for asset in &image.model.assets {
             assets.entry(NameKey::of(&asset.path)).or_insert(asset);
@@ -147,8 +147,9 @@ impl<'i> Judge<'i> {
         let scripts = image.files.iter().filter(|file| is_script(&extension(name(file))));
         let scripts: Vec<String> = scripts.flat_map(|file| readings(&file.bytes)).collect();
         let values = image.model.own_settings().filter_map(|setting| setting.value.as_deref());
+        let layers = commands.iter().flat_map(|command| command.layers.iter().map(|layer| layer.text.as_str()));
         let names = image.files.iter().map(name).chain(device_names.values().map(|path| last(path)));
-        let uses = Uses::of(names, values.chain(scripts.iter().map(String::as_str)));
+        let uses = Uses::of(names, values.chain(layers).chain(scripts.iter().map(String::as_str)));
         Judge { assets, device_names, uses }
     }
 

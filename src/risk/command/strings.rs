@@ -167,11 +167,11 @@ pub(super) fn put_together(text: &str) -> Option<(String, bool)> {
         apply(&mut current, changed, true);
     }
     let changed = with_variables(&current);
-    let has_variables = changed.is_some();
     apply(&mut current, changed, false);
     let is_vbscript = lower.contains("createobject") || lower.contains("wscript");
     let mut hides = false;
-    for pattern in [Some(&patterns.join_plus), is_vbscript.then_some(&patterns.join_amp)].into_iter().flatten() {
+    let by_plus = current.contains('+').then_some(&patterns.join_plus);
+    for pattern in [by_plus, is_vbscript.then_some(&patterns.join_amp)].into_iter().flatten() {
         for _ in 0..ROUNDS {
             for found in pattern.captures_iter(&current) {
                 let first = found.get(1).or(found.get(2)).map_or("", |part| part.as_str());
@@ -190,7 +190,7 @@ pub(super) fn put_together(text: &str) -> Option<(String, bool)> {
             apply(&mut current, changed, hides);
         }
     }
-    (current != text && (is_hard || !has_variables)).then_some((current, is_hard))
+    (current != text).then_some((current, is_hard))
 }
 
 /// Whether a telling word is in two parts together, and across their border.
