@@ -65,6 +65,11 @@ const OPTIONS: [(&str, &str, bool); 16] = [
     ("authorization", "token ", false),
 ];
 
+/// Whether a word is a value, and no switch or question for one.
+fn is_given(word: &str) -> bool {
+    !word.is_empty() && !word.starts_with(['-', '/', '*'])
+}
+
 /// `schtasks /create /rp here`, `7z x a.7z -phere`, `Authorization: Token here`.
 fn options(text: &str, lower: &str, found: &mut Vec<String>) {
     for (program, option, is_joined) in OPTIONS {
@@ -73,7 +78,7 @@ fn options(text: &str, lower: &str, found: &mut Vec<String>) {
             let rest = near(text, start + option.len());
             let is_value = !rest.starts_with(char::is_whitespace) || !is_joined;
             let value = first_value(rest.trim_start());
-            if line.is_some_and(|line| line.contains(program)) && is_value && !value.starts_with(['-', '/', '*']) {
+            if line.is_some_and(|line| line.contains(program)) && is_value && is_given(value) {
                 found.push(value.to_owned());
             }
         }

@@ -34,7 +34,7 @@ pub(in crate::risk) fn is_text_like(bytes: &[u8]) -> bool {
         Err(error) => error.error_len().is_none(),
     };
     !start.is_empty()
-        && control * 20 <= start.len()
+        && control * if has_mark { 4 } else { 20 } <= start.len()
         && (has_mark || zero * 50 <= start.len() || is_wide)
         && (has_mark || foreign * 4 <= start.len() || is_utf8())
 }

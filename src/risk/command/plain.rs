@@ -12,7 +12,7 @@ pub(super) fn plain(text: &str) -> String {
                 }
             }
             ' ' | '\t' | '\u{a0}' => {
-                if !plain.ends_with([' ', '\n']) {
+                if !plain.is_empty() && !plain.ends_with([' ', '\n']) {
                     plain.push(' ');
                 }
             }
