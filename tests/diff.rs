@@ -12,6 +12,7 @@ use ppkgc::pack::{PackOptions, pack};
 use ppkgc::read::{PackageModel, SettingRole, open};
 use ppkgc::world::{FileError, Files, Stamp};
 
+use crate::authority::{Authority, CODE_SIGNING, said};
 use crate::json_documents::{fits, matches};
 use crate::support::{copy_folder, corpus, packages, ppkgc, sample, succeed, tree};
 
@@ -305,4 +306,29 @@ fn each_side_is_judged_by_its_own_ddf_files() {
         let output = ppkgc(here, ["diff", sides[0], sides[1]]).output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
     }
+}
+
+#[test]
+fn of_two_catalogs_hashes_and_signers_are_compared() {
+    let authority = Authority::new();
+    authority.signer("signer", "P-256", CODE_SIGNING);
+    fs::copy(authority.catalog(), authority.file("unsigned.cat")).unwrap();
+    assert_eq!(authority.sign(&["--key", "signer.key", "--cert", "signer.pem"]).0, 0);
+    let changes = |before: &str, after: &str| -> Vec<String> {
+        let document = fits(authority.path(), "diff", &["diff", before, after, "--format", "json"]);
+        let changes = document["changes"].as_array().unwrap();
+        assert_eq!(document["same"].as_bool().unwrap(), changes.is_empty());
+        changes.iter().map(|change| format!("{} {}", change["change"], change["name"]).replace('"', "")).collect()
+    };
+    let signed = "out/Contoso-Branding.cat";
+    assert_eq!(changes(signed, signed), [""; 0]);
+    assert_eq!(changes("unsigned.cat", signed), ["added signer", "added certificate"]);
+    assert_eq!(changes(signed, "unsigned.cat"), ["removed signer", "removed certificate"]);
+    let spec = sample("contoso-branding").join("spec.toml");
+    let other = ["build", spec.to_str().unwrap(), "-o", "other", "--set", "package.version=9.9"];
+    succeed(&mut ppkgc(authority.path(), other));
+    assert_eq!(changes("unsigned.cat", "other/Contoso-Branding.cat"), ["changed SHA-1", "changed SHA-256"]);
+    let with_package = authority.ppkgc(&["diff", signed, "out/Contoso-Branding.ppkg"]);
+    assert_eq!(with_package.status.code(), Some(2));
+    assert!(said(&with_package).contains("a catalog is compared with another one"), "{}", said(&with_package));
 }

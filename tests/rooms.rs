@@ -31,7 +31,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("pack", &["world", "finding", "format", "emit"]),
     ("read", &["world", "finding", "format", "address", "package"]),
     ("risk", &["world", "finding", "format", "address", "package", "store", "read"]),
-    ("diff", &["format", "package", "read"]),
+    ("diff", &["world", "format", "package", "read"]),
     ("trust", &["world", "finding", "format", "read"]),
     ("sign", &["world", "finding", "format"]),
     ("kit", &["world", "finding", "format", "pack", "sign"]),

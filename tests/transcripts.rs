@@ -18,6 +18,11 @@ fn the_readme_is_a_session_that_works() {
 }
 
 #[test]
+fn the_page_about_wallpapers_is_a_session_that_works() {
+    replay(&repository().join(".github/WALLPAPER.md"));
+}
+
+#[test]
 fn every_page_of_tests_cli_is_a_session_that_works() {
     let mut pages: Vec<PathBuf> =
         fs::read_dir(repository().join("tests/cli")).unwrap().map(|entry| entry.unwrap().path()).collect();

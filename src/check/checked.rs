@@ -116,8 +116,11 @@ pub struct Identity {
     pub description: Option<String>,
 }
 
-/// The settings whose address is a path of the settings store, with it.
-pub(super) fn with_store_paths(settings: &[CheckedSetting]) -> Vec<(&StorePath, &CheckedSetting)> {
+/// A setting whose address is a path of the settings store, with it.
+pub(super) type OfStore<'s> = (&'s StorePath, &'s CheckedSetting);
+
+/// The settings whose address is a path of the settings store.
+pub(super) fn with_store_paths(settings: &[CheckedSetting]) -> Vec<OfStore<'_>> {
     settings.iter().filter_map(|setting| Some((setting.address.store_path()?, setting))).collect()
 }
 

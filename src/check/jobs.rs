@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::CheckedSetting;
-use super::checked::{Action, CheckedVariant, with_store_paths};
+use super::checked::{Action, CheckedVariant, OfStore, with_store_paths};
+use super::{CheckedSetting, client_certificate, command_line};
 use crate::address::{StoreItem, StorePath};
 use crate::finding::{Code, Finding, Report, nearest, shortened};
 
@@ -30,8 +30,6 @@ pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], re
     }
 }
 
-type OfStore<'s> = (&'s StorePath, &'s CheckedSetting);
-
 /// Judges settings by all that their devices get.
 fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
     same_account(own, all, report);
@@ -41,10 +39,13 @@ fn judge(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
                 || line == "ProvisioningCommands/DeviceContext/CommandLine" =>
             {
                 files_of_command(path, setting, all, report);
+                command_line::check(setting, &accounts(all), report);
             }
             file if file.ends_with("ContextApp/Application/ApplicationFile") => report.push(unproved_app(setting)),
             "OOBE/Desktop/HideOobe" => sign_in(setting, all, report),
             "Accounts/ComputerAccount/DomainName" => domain(setting, all, report),
+            "Accounts/ComputerAccount/AccountOU" => unit(setting, report),
+            client_certificate::FILE => client_certificate::check(path, setting, all, report),
             "Accounts/Azure/BPRT" => one_directory(setting, all, report),
             "SMISettings/AutoLogon/UserName" => signed_in_user(setting, all, report),
             _ => {}
@@ -116,6 +117,11 @@ fn account(path: &StorePath) -> Option<&str> {
     }
 }
 
+/// The names of the accounts that the package makes.
+fn accounts<'s>(all: &[OfStore<'s>]) -> Vec<&'s str> {
+    all.iter().filter_map(|(path, _)| account(path)).collect()
+}
+
 /// Skipped screens ask for no account.
 fn sign_in(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     let hides = matches!(&setting.action, Action::Set(value) if value == "true");
@@ -140,6 +146,20 @@ fn domain(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     }
 }
 
+/// The place of a computer in a directory has a distinguished name.
+fn unit(setting: &CheckedSetting, report: &mut Report) {
+    let Action::Set(unit) = &setting.action else { return };
+    let is_part =
+        |part: &str| part.trim().split_once('=').is_some_and(|(kind, name)| !kind.is_empty() && !name.is_empty());
+    // A comma that belongs to a name has a backslash before it.
+    let parts = unit.replace("\\,", "");
+    if !unit.is_empty() && !setting.secret && !parts.split(',').all(is_part) {
+        let message = format!("`{}` is no distinguished name of an organizational unit", shortened(unit));
+        let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
+        report.push(finding.allowed("OU=Berlin,OU=Computers,DC=contoso,DC=com"));
+    }
+}
+
 /// A device is joined to a domain or to Entra ID; the way that has both goes through the domain.
 fn one_directory(token: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     let domain = all.iter().find(|(path, _)| path.settings_path() == "Accounts/ComputerAccount/DomainName");
@@ -155,7 +175,7 @@ fn one_directory(token: &CheckedSetting, all: &[OfStore<'_>], report: &mut Repor
 /// The user who is signed in at the start has an account, which the package makes unless the user is one of a domain.
 fn signed_in_user(setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
     let Action::Set(user) = &setting.action else { return };
-    let made: Vec<&str> = all.iter().filter_map(|(path, _)| account(path)).collect();
+    let made = accounts(all);
     let is_of_domain = user.contains(['\\', '@'])
         || all.iter().any(|(path, _)| path.settings_path() == "SMISettings/AutoLogon/DomainName");
     if setting.secret || is_of_domain || made.iter().any(|name| name.to_lowercase() == user.to_lowercase()) {

@@ -15,6 +15,9 @@ mod atomic;
 mod binary_file;
 mod checked;
 mod circumstances;
+mod client_certificate;
+mod command_line;
+mod companions;
 mod condition;
 mod condition_value;
 mod dependencies;
@@ -147,6 +150,7 @@ pub fn check(project: &Project, around: &Surroundings<'_>) -> Checked {
     rules.advise(&mut report, |report| {
         set_twice::report(&repeated, report);
         together::check(&everywhere, &variants, &stated_there, &rules, report);
+        companions::check(&everywhere, &variants, report);
         store_rules::set_twice(&settings, &variants, report);
         if is_complete {
             store_rules::members(&settings, &variants, project.store, report);

@@ -14,6 +14,12 @@ use crate::store::{WcdKind, WcdSetting, WcdTable};
 const CONDITIONAL: [&str; 2] =
     ["/ConnectivityProfiles/VPN/", "/ConnectivityProfiles/WLAN/WLANSetting/WLANConfig/WLANXmlSettings/SecurityKey"];
 
+/// How a typed section of a spec says a setting that its group may lack, with the path of the row.
+const IN_SECTIONS: [(&str, &str); 1] = [(
+    "/Certificates/ClientCertificates/ClientCertificate/CertificatePassword",
+    "add `password = { env = \"NAME\" }` to this [[certificate]]",
+)];
+
 /// Settings that are there twice, for every device or in one variant.
 pub(super) fn set_twice(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
     twice(&with_store_paths(settings), report);
@@ -57,6 +63,15 @@ struct RequiredRows {
 
 type RequiredInGroup = (usize, Rc<[WcdSetting]>);
 
+/// A group of which something is set.
+struct FoundGroup {
+    required: Rc<[WcdSetting]>,
+    /// The first line that sets something in it.
+    first: Span,
+    /// Whether a typed section of the spec sets it.
+    is_typed: bool,
+}
+
 /// Groups without a setting that the store requires in them; `before` is there besides.
 fn incomplete(
     settings: &[(&StorePath, &CheckedSetting)],
@@ -64,26 +79,32 @@ fn incomplete(
     required: &mut RequiredRows,
     report: &mut Report,
 ) {
-    let mut groups: BTreeMap<&[StoreSegment], (Rc<[WcdSetting]>, Span)> = BTreeMap::new();
+    let mut groups: BTreeMap<&[StoreSegment], FoundGroup> = BTreeMap::new();
     for (path, setting) in settings {
         for (depth, rows) in required.above(path) {
             let Some(group) = path.segments().get(..*depth) else { continue };
-            let (_, first) = groups.entry(group).or_insert_with(|| (Rc::clone(rows), setting.origin));
-            *first = (*first).min(setting.origin);
+            let new =
+                || FoundGroup { required: Rc::clone(rows), first: setting.origin, is_typed: setting.label.is_some() };
+            let found = groups.entry(group).or_insert_with(new);
+            found.first = found.first.min(setting.origin);
         }
     }
     if groups.is_empty() {
         return;
     }
     let present: BTreeSet<&StorePath> = settings.iter().chain(before).map(|(path, _)| *path).collect();
-    for (group, (rows, origin)) in groups {
+    for (group, FoundGroup { required, first, is_typed }) in groups {
         let Some(group) = StorePath::new(group.to_vec()) else { continue };
-        for row in rows.iter() {
+        for row in required.iter() {
             let missing = StorePath::of_row(row.path).map(|path| path.leaf().clone()).and_then(|leaf| group.join(leaf));
             if let Some(path) = missing.filter(|path| !present.contains(path)) {
                 let message = format!("`{group}` lacks `{}`, without which it is not applied", row.name());
-                let finding = Finding::new(Code::MissingMember, origin, message);
-                report.push(finding.help(format!("add a line \"{path}\" = ... under [settings]")));
+                let finding = Finding::new(Code::MissingMember, first, message);
+                let in_section = IN_SECTIONS.iter().find(|(typed, _)| is_typed && *typed == row.path);
+                report.push(match in_section {
+                    Some((_, help)) => finding.help(*help),
+                    None => finding.help(format!("add a line \"{path}\" = ... under [settings]")),
+                });
             }
         }
     }

@@ -1,8 +1,6 @@
 //! `ppkgc completions`: a script for completion of our arguments in a shell.
 
-use clap::CommandFactory;
-
-use super::args::{Cli, CompletionsArgs};
+use super::args::{CompletionsArgs, command};
 use super::cli_error::CliError;
 use super::console::Console;
 use super::exit::Exit;
@@ -10,7 +8,7 @@ use super::exit::Exit;
 /// Prints the script for a shell.
 pub(super) fn completions(args: &CompletionsArgs, console: &mut Console) -> Result<Exit, CliError> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), env!("CARGO_PKG_NAME"), &mut script);
+    clap_complete::generate(args.shell, &mut command(), env!("CARGO_PKG_NAME"), &mut script);
     console.bytes(&script)?;
     Ok(Exit::Done)
 }

@@ -1,11 +1,12 @@
 //! `ppkgc diff`: what two packages do differently, or what a spec would change.
 
-use super::args::{DiffArgs, DiffFormat};
+use super::args::DiffArgs;
 use super::cli_error::CliError;
 use super::console::Console;
+use super::diff_catalogs::{diff_catalogs, is_catalog};
 use super::diff_folders::{diff_folders, is_collection};
 use super::diff_side::side;
-use super::diff_view::{Sides, document, markdown, page};
+use super::diff_view::{Sides, show};
 use super::exit::Exit;
 use super::workspace::Workspace;
 use crate::diff;
@@ -14,6 +15,9 @@ use crate::diff;
 pub(super) fn diff(args: &DiffArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     if is_collection(&args.before) && is_collection(&args.after) {
         return diff_folders(args, console);
+    }
+    if is_catalog(&args.before)? || is_catalog(&args.after)? {
+        return diff_catalogs(args, console);
     }
     // Each spec is judged by the DDF files that it names itself.
     let own = Workspace::default();
@@ -27,11 +31,7 @@ pub(super) fn diff(args: &DiffArgs, workspace: &Workspace, console: &mut Console
     let mut secrets = before.model.secrets();
     secrets.extend(&after.model.secrets());
     console.conceal(&secrets);
-    let sides = Sides { names: [&args.before, &args.after], models: [&before.model, &after.model], secrets: &secrets };
-    match args.format {
-        DiffFormat::Human => console.page(page(&sides, &changes).trim_end())?,
-        DiffFormat::Markdown => console.page(markdown(&sides, &changes).trim_end())?,
-        DiffFormat::Json => console.json(&document(&sides, &changes))?,
-    }
-    Ok(if changes.is_empty() { Exit::Done } else { Exit::Findings })
+    let identities = [Some(&before.model.identity), Some(&after.model.identity)];
+    let sides = Sides { names: [&args.before, &args.after], identities, secrets: &secrets };
+    show(&sides, &changes, args.format, console)
 }

@@ -132,7 +132,7 @@ fn both(
     let mut secrets = models[0].secrets();
     secrets.extend(&models[1].secrets());
     console.conceal(&secrets);
-    let sides = Sides { names, models, secrets: &secrets };
+    let sides = Sides { names, identities: models.map(|model| Some(&model.identity)), secrets: &secrets };
     let shown = match format {
         DiffFormat::Human => Shown::Text(page(&sides, &changes)),
         DiffFormat::Markdown => Shown::Text(markdown(&sides, &changes)),

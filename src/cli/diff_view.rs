@@ -5,16 +5,20 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::args::DiffFormat;
+use super::cli_error::CliError;
+use super::console::Console;
+use super::exit::Exit;
 use crate::diff::{Change, FileState, SettingState, When};
 use crate::finding::{Secrets, clean_start};
-use crate::read::{PackageModel, SettingAction};
+use crate::read::{Identity, SettingAction};
 
 /// What is compared.
 pub(super) struct Sides<'a> {
     /// As the user called them.
     pub(super) names: [&'a PathBuf; 2],
-    /// What they hold.
-    pub(super) models: [&'a PackageModel; 2],
+    /// Those of packages.
+    pub(super) identities: [Option<&'a Identity>; 2],
     /// What must not be shown of either.
     pub(super) secrets: &'a Secrets,
 }
@@ -32,6 +36,13 @@ pub(super) struct DiffJson {
 #[derive(Serialize)]
 struct SideJson {
     file: String,
+    #[serde(flatten)]
+    identity: Option<IdentityJson>,
+}
+
+/// What a package says of itself; catalogs have none.
+#[derive(Serialize)]
+struct IdentityJson {
     name: String,
     version: String,
     id: String,
@@ -58,13 +69,12 @@ struct Row {
 /// All differences as one JSON document.
 pub(super) fn document(sides: &Sides<'_>, changes: &[Change]) -> DiffJson {
     let [before, after] = [0, 1].map(|side| {
-        let identity = &sides.models[side].identity;
-        SideJson {
-            file: sides.names[side].display().to_string(),
+        let identity = sides.identities[side].map(|identity| IdentityJson {
             name: identity.name.clone(),
             version: identity.version.clone(),
             id: identity.id.clone(),
-        }
+        });
+        SideJson { file: sides.names[side].display().to_string(), identity }
     });
     let masked = |text: String| sides.secrets.mask(&text).into_owned();
     let rows = rows(changes).into_iter().map(|row| Row {
@@ -75,6 +85,21 @@ pub(super) fn document(sides: &Sides<'_>, changes: &[Change]) -> DiffJson {
         ..row
     });
     DiffJson { schema: "ppkgc.diff/1", before, after, same: changes.is_empty(), changes: rows.collect() }
+}
+
+/// Prints all differences in the form that was asked for.
+pub(super) fn show(
+    sides: &Sides<'_>,
+    changes: &[Change],
+    format: DiffFormat,
+    console: &mut Console,
+) -> Result<Exit, CliError> {
+    match format {
+        DiffFormat::Human => console.page(page(sides, changes).trim_end())?,
+        DiffFormat::Markdown => console.page(markdown(sides, changes).trim_end())?,
+        DiffFormat::Json => console.json(&document(sides, changes))?,
+    }
+    Ok(if changes.is_empty() { Exit::Done } else { Exit::Findings })
 }
 
 /// All differences for people.
@@ -148,8 +173,10 @@ fn code(text_of_package: &str) -> String {
 }
 
 fn title(sides: &Sides<'_>, side: usize) -> String {
-    let identity = &sides.models[side].identity;
-    line(&format!("{} {}", identity.name, identity.version))
+    match sides.identities[side] {
+        Some(identity) => line(&format!("{} {}", identity.name, identity.version)),
+        None => "catalog".to_owned(),
+    }
 }
 
 fn count(changes: &[Change]) -> String {
@@ -213,6 +240,14 @@ fn row(change: &Change) -> Row {
             name: name.clone(),
             before: before.as_ref().map(file_words),
             after: after.as_ref().map(file_words),
+            devices: None,
+        },
+        Change::Catalog { what, before, after } => Row {
+            kind: "catalog",
+            change: kind_of_change(before.is_some(), after.is_some()),
+            name: (*what).to_owned(),
+            before: before.clone(),
+            after: after.clone(),
             devices: None,
         },
         Change::Order { name } => {

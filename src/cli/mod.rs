@@ -2,6 +2,7 @@
 
 mod admx_files;
 mod args;
+mod atlas;
 mod audience;
 mod bar;
 mod batch;
@@ -16,6 +17,7 @@ mod console;
 mod convert;
 mod devices_in_words;
 mod diff;
+mod diff_catalogs;
 mod diff_folders;
 mod diff_side;
 mod diff_view;
@@ -74,6 +76,7 @@ mod verdict_view;
 mod verify;
 mod workspace;
 
+pub use args::command;
 pub use disk::{FolderSink, Inputs};
 pub use workspace::Workspace;
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::args::{Format, SchemaArgs};
+use super::atlas;
 use super::cli_error::CliError;
 use super::console::Console;
 use super::disk::Inputs;
@@ -22,6 +23,14 @@ use crate::store::{WcdSetting, WcdTable};
 /// Prints a summary, one node, or the settings found for other words.
 pub(super) fn schema(args: &SchemaArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let Loaded { schema, admx, mut report } = Loaded::by(&args.search, workspace)?;
+    if let Some(folder) = &args.html {
+        console.findings(&report.at_least(Severity::Warning), None)?;
+        let exit = console.refusal(atlas::write(folder, schema, &admx)?)?;
+        if exit == Exit::Done {
+            console.file(&folder.join("index.html"), format_args!(""))?;
+        }
+        return Ok(exit);
+    }
     let (store, found) = store_files::load(&args.store, &mut Inputs::default())?;
     report.extend(found);
     let view = match address(&args.what, store) {

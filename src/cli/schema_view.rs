@@ -9,7 +9,7 @@ use super::policy_view::PolicyView;
 use crate::address::LocUri;
 use crate::finding::clean;
 use crate::schema::admx::AdmxLibrary;
-use crate::schema::{Format, Match, Node, Rule, Schema};
+use crate::schema::{Format, Match, Node, NodeId, Rule, Schema};
 use crate::spec::key_that_sets;
 use crate::store::WcdTable;
 use crate::world::hex;
@@ -95,14 +95,23 @@ pub(super) struct NodeView {
 }
 
 impl NodeView {
+    /// What is known of the node at an address.
     pub(super) fn of(found: &Match, schema: &Schema, admx: &AdmxLibrary, store: &'static WcdTable) -> Self {
-        let node = schema.node(found.node);
+        NodeView::named(found.node, found.locuri.to_string(), schema, admx, store)
+    }
+
+    /// What is known of a node, whose names that are chosen later stand in braces.
+    pub(super) fn of_described(id: NodeId, schema: &Schema, admx: &AdmxLibrary, store: &'static WcdTable) -> Self {
+        NodeView::named(id, schema.locuri(id), schema, admx, store)
+    }
+
+    fn named(id: NodeId, locuri: String, schema: &Schema, admx: &AdmxLibrary, store: &'static WcdTable) -> Self {
+        let node = schema.node(id);
         let policy = PolicyView::of(node, admx);
-        let effective = schema.applicability(found.node);
-        let row = store.by_locuri(&found.locuri);
+        let effective = schema.applicability(id);
+        let row = LocUri::parse(&locuri).ok().and_then(|locuri| store.by_locuri(&locuri));
         NodeView {
             schema: "ppkgc.schema/1",
-            locuri: found.locuri.to_string(),
             title: policy.as_ref().and_then(|policy| policy.title.clone()),
             description: node.description.trim().to_owned(),
             format: node.format.word(),
@@ -111,15 +120,16 @@ impl NodeView {
             allowed: policy.as_ref().map_or_else(|| allowed(node), PolicyView::allowed),
             builds: effective.builds.map(|(items, _)| items.iter().map(ToString::to_string).collect()),
             editions: effective.editions.map(|(list, _)| list.to_string().split(", ").map(str::to_owned).collect()),
-            deprecated: schema.deprecated(found.node).is_some(),
+            deprecated: schema.deprecated(id).is_some(),
             wcd: row.map(|row| row.path.to_owned()),
-            ddf: schema.ddf_name(found.node).to_owned(),
+            ddf: schema.ddf_name(id).to_owned(),
             example: node.takes_value().then(|| match &policy {
-                Some(policy) => format!("[csp] \"{}\" = '{}'", found.locuri, policy.example),
-                None => example(found.locuri.as_str(), node),
+                Some(policy) => format!("[csp] \"{locuri}\" = '{}'", policy.example),
+                None => example(&locuri, node),
             }),
             policy,
-            children: schema.children(found.node).iter().map(|&child| schema.locuri(child)).collect(),
+            locuri,
+            children: schema.children(id).iter().map(|&child| schema.locuri(child)).collect(),
         }
     }
 

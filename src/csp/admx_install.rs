@@ -52,6 +52,18 @@ pub fn is_admx_install(node: &LocUri) -> bool {
 
 /// Judges an ADMX file.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
+    const KINDS: [&str; 2] = ["Policy", "Preference"];
+    let kind = given.name(6);
+    let named = (!KINDS.iter().any(|known| known.eq_ignore_ascii_case(kind))).then(|| {
+        Problem::warning(0, format!("the path says {} before the id of the file", shown(kind)))
+            .allowed(KINDS.join(", "))
+    });
+    let mut all: Vec<Problem> = named.into_iter().collect();
+    all.extend(judge_file(given));
+    all
+}
+
+fn judge_file(given: &Given) -> Vec<Problem> {
     judge_xml(given, |document, problems| {
         let root = &document.root;
         if !is_root(root, &DEFINITIONS, problems) {
@@ -140,6 +152,12 @@ mod tests {
         let inside = admx(r"Software\Contoso")
             .replace("/></policies>", "><elements><text id=\"a\" key=\"System\"/></elements></policy></policies>");
         assert!(found(NODE, &inside)[0].contains("writes to `System`"), "{inside}");
+    }
+
+    #[test]
+    fn the_path_says_policy_or_preference() {
+        let node = NODE.replace("/Policy/FirefoxAdmx", "/Firefox/FirefoxAdmx");
+        assert!(found(&node, &admx("Software\\Mozilla"))[0].starts_with("warning 0 the path says `Firefox`"));
     }
 
     #[test]

@@ -89,6 +89,7 @@ fn judge_collection(given: &Given, collection: &Node, problems: &mut Vec<Problem
     }
     let mut ids = BTreeSet::new();
     for rule in &collection.children {
+        rule.children.iter().for_each(|conditions| judge_paths(conditions, problems));
         if rule.attribute("Id").is_some_and(|id| !ids.insert(id.to_lowercase())) {
             problems.push(Problem::error(rule.at, "a second rule has the same Id"));
         }
@@ -100,6 +101,23 @@ fn judge_collection(given: &Given, collection: &Node, problems: &mut Vec<Problem
     }
     if collection.attribute("EnforcementMode") == Some("Enabled") {
         judge_reach(collection, kind, problems);
+    }
+}
+
+/// Paths have variables of their own, which are not those of the environment.
+fn judge_paths(conditions: &Node, problems: &mut Vec<Problem>) {
+    const VARIABLES: [&str; 6] = ["%WINDIR%", "%SYSTEM32%", "%OSDRIVE%", "%PROGRAMFILES%", "%REMOVABLE%", "%HOT%"];
+    for condition in conditions.each("FilePathCondition") {
+        let path = condition.attribute("Path").unwrap_or_default();
+        let end = path.strip_prefix('%').and_then(|rest| rest.find('%')).map(|end| end + 2);
+        let Some(variable) = end.and_then(|end| path.get(..end)) else { continue };
+        if !VARIABLES.iter().any(|known| known.eq_ignore_ascii_case(variable)) {
+            problems.push(
+                Problem::warning(condition.at, format!("AppLocker knows no variable {}", shown(variable)))
+                    .allowed(VARIABLES.join(", "))
+                    .help("write %OSDRIVE%\\Users\\*\\... for a folder of every user"),
+            );
+        }
     }
 }
 

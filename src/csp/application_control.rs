@@ -20,11 +20,37 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
                 .allowed("the PolicyID of the policy, without braces"),
         );
     }
-    match bytes(given.text, "the compiled policy (.cip, .p7b)") {
+    match compiled(given.text) {
         Err(problem) => problems.push(problem),
         Ok(bytes) => problems.extend(other_id(&bytes, id)),
     }
     problems
+}
+
+/// Judges a policy of AppLocker's node CodeIntegrity, whose path has no id.
+pub(super) fn without_id(given: &Given) -> Vec<Problem> {
+    compiled(given.text).err().into_iter().collect()
+}
+
+/// The bytes of a compiled policy, or why there is none.
+fn compiled(text: &str) -> Result<Vec<u8>, Problem> {
+    let bytes = bytes(text, "the compiled policy (.cip, .p7b)")?;
+    match is_text(&bytes) {
+        true => {
+            Err(Problem::error(0, "the value is a text in base64, such as the policy in XML, and no compiled policy")
+                .allowed("the compiled policy (.cip, .p7b) in base64")
+                .help("compile the XML with ConvertFrom-CIPolicy, and name the result: { file = \"policy.cip\" }"))
+        }
+        false => Ok(bytes),
+    }
+}
+
+/// Whether bytes begin like a text. A compiled policy begins with a number of four bytes, a signed one with the tags of DER.
+fn is_text(bytes: &[u8]) -> bool {
+    const BYTE_ORDER_MARKS: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFF\xFE", b"\xFE\xFF"];
+    const START: usize = 64;
+    let is_letter = |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
+    BYTE_ORDER_MARKS.iter().any(|mark| bytes.starts_with(mark)) || bytes.iter().take(START).all(is_letter)
 }
 
 /// That a policy carries another id than the path. Only policies that can be recognised are looked through.
@@ -86,6 +112,12 @@ mod tests {
         assert!(found(&node("mine"), &encoded)[0].contains("is no GUID"));
         assert!(found(&node("12345678-9ABC-DEF0-1234-56789ABCDEF1"), &encoded)[0].contains("does not hold the id"));
         assert!(found(&node(ID), &STANDARD.encode(&encoded))[0].contains("base64 of base64"));
+        for text in ["<?xml version=\"1.0\"?><SiPolicy/>", "\u{FEFF}<SiPolicy/>", "policy"] {
+            assert!(found(&node(ID), &STANDARD.encode(text))[0].contains("no compiled policy"), "{text}");
+        }
+        let app_locker = "./Vendor/MSFT/AppLocker/ApplicationLaunchRestrictions/Shop/CodeIntegrity/Policy";
+        assert_eq!(found(app_locker, &encoded), [""; 0]);
+        assert!(found(app_locker, &STANDARD.encode("<SiPolicy/>"))[0].contains("no compiled policy"));
         assert!(found(&node(ID), "<SiPolicy/>")[0].contains("the value is XML"));
         assert!(
             found(&node(ID), &format!("-----BEGIN CERTIFICATE-----\n{encoded}\n-----END CERTIFICATE-----"))[0]

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::forms::is_guid;
 use super::shape::{Inside, Manner, Shape, Words, any, attribute, follow, needed, once, perhaps, some};
 use super::xml_value::{is_root, judge_shape, judge_xml};
-use super::{Given, Problem, start_layout, start_pins};
-use crate::format::xml::Node;
+use super::{Given, Problem, app_id, start_layout, start_pins};
+use crate::format::xml::{Node, shown};
 
 // The namespaces, by the release that brought them.
 const BASE: &str = "http://schemas.microsoft.com/AssignedAccess/2017/config";
@@ -196,6 +197,7 @@ fn judge_apps(list: &Node, problems: &mut Vec<Problem>) {
     let mut seen = BTreeSet::new();
     let mut launched = false;
     for app in list.child("AllowedApps").into_iter().flat_map(|apps| apps.each("App")) {
+        app_id::judge_attribute(app, "AppUserModelId", problems);
         match (app.attribute("AppUserModelId"), app.attribute("DesktopAppPath")) {
             (Some(one), None) | (None, Some(one)) => {
                 if !seen.insert(one.to_lowercase()) {
@@ -219,6 +221,7 @@ fn judge_apps(list: &Node, problems: &mut Vec<Problem>) {
 }
 
 fn judge_kiosk_app(kiosk: &Node, problems: &mut Vec<Problem>) {
+    app_id::judge_attribute(kiosk, "AppUserModelId", problems);
     let path = kiosk.attribute_in(V21H2, "ClassicAppPath");
     match (kiosk.attribute("AppUserModelId"), path) {
         (Some(_), Some(_)) => problems.push(
@@ -279,6 +282,7 @@ fn judge_kiosk_apps(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>
         |id: &str| kiosks.iter().any(|kiosk| kiosk.attribute("Id").is_some_and(|own| own.eq_ignore_ascii_case(id)));
     for config in root.child("Configs").into_iter().flat_map(|configs| configs.each("Config")) {
         let id = config.child("DefaultProfile").and_then(|profile| profile.attribute("Id"));
+        config.each("UserGroup").for_each(|group| judge_group(group, problems));
         if let Some(group) = config.child("UserGroup")
             && id.is_some_and(is_kiosk)
         {
@@ -287,6 +291,20 @@ fn judge_kiosk_apps(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>
                     .allowed("Account or AutoLogonAccount"),
             );
         }
+    }
+}
+
+/// A group of Entra ID is named by its object id.
+fn judge_group(group: &Node, problems: &mut Vec<Problem>) {
+    let name = group.attribute("Name").unwrap_or_default();
+    if group.attribute("Type") == Some("AzureActiveDirectoryGroup") && !is_guid(name) && !name.is_empty() {
+        problems.push(
+            Problem::warning(
+                group.at,
+                format!("the group of Entra ID is called {}, which is no object id", shown(name)),
+            )
+            .allowed("the object id of the group, 01234567-89ab-cdef-0123-456789abcdef"),
+        );
     }
 }
 
@@ -399,6 +417,21 @@ mod tests {
             let all = found(NODE, &kiosk(profile, configs));
             assert!(all.iter().any(|one| one.starts_with("error") && one.contains(expected)), "{expected}: {all:?}");
         }
+    }
+
+    #[test]
+    fn apps_and_groups_are_named_by_their_ids() {
+        let family = kiosk(
+            "<KioskModeApp AppUserModelId=\"Contoso.Board_1a2b3c4d5e6f7\"/>",
+            &config("<Account>kiosk</Account>"),
+        );
+        assert!(found(NODE, &family)[0].contains("names a package and no app"), "{:?}", found(NODE, &family));
+        let group = |name: &str| {
+            let group = format!("<UserGroup Type=\"AzureActiveDirectoryGroup\" Name=\"{name}\"/>");
+            kiosk(&format!("{LIST}<Taskbar ShowTaskbar=\"true\"/>"), &config(&group))
+        };
+        assert!(found(NODE, &group("Kiosk users"))[0].contains("no object id"));
+        assert_eq!(found(NODE, &group("01234567-89ab-cdef-0123-456789abcdef")), [""; 0]);
     }
 
     #[test]

@@ -12,11 +12,13 @@ const BETWEEN: char = '|';
 
 /// ExcludedPaths, ExcludedExtensions, ExcludedProcesses, AttackSurfaceReductionOnlyExclusions.
 pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
+    let is_extensions = given.name(5).eq_ignore_ascii_case("ExcludedExtensions");
     each(given.text, |item| {
         let at = item.find([';', ','])?;
         // A path may hold a comma; a drive or another extension behind it shows that it was meant to separate.
         let next = item.get(at + 1..).unwrap_or_default().trim_start();
-        let separates = item.contains(';') || next.get(1..3) == Some(":\\") || next.starts_with(['%', '.', '\\']);
+        let separates =
+            is_extensions || item.contains(';') || next.get(1..3) == Some(":\\") || next.starts_with(['%', '.', '\\']);
         separates.then(|| {
             Problem::warning(at, format!("{} looks like several items, and is taken for one", shown(item)))
                 .allowed("items with | between them: in TOML a list, [\"a\", \"b\"]")
@@ -102,6 +104,7 @@ mod tests {
         }
         assert!(found(&node("ExcludedPaths"), "C:\\A|C:\\Build;D:\\Cache")[0].starts_with("warning 13 "));
         assert!(found(&node("ExcludedExtensions"), "lib;obj")[0].starts_with("warning 3 "));
+        assert!(found(&node("ExcludedExtensions"), "lib,obj")[0].starts_with("warning 3 "));
         assert!(found(&node("ExcludedPaths"), "C:\\A,D:\\B")[0].starts_with("warning"));
     }
 

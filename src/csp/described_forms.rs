@@ -31,9 +31,20 @@ pub(super) fn port_range(given: &Given) -> Vec<Problem> {
     doubts([given.text].into_iter(), is_port_range, "neither a port nor a range of ports", "5060 or 5060-5070")
 }
 
-/// A server with its port: NetworkProxy/ProxyServer/ProxyAddress, WiFi/Profile/<ssid>/Proxy.
+/// A server, perhaps with its port: NetworkProxy/ProxyServer/ProxyAddress.
 pub(super) fn server(given: &Given) -> Vec<Problem> {
     doubts([given.text].into_iter(), is_server, "no server with a port", "proxy.contoso.com:8080")
+}
+
+/// A server with its port: WiFi/Profile/<ssid>/Proxy, VPNv2/<name>/Proxy/Manual/Server, System/TelemetryProxy.
+pub(super) fn server_and_port(given: &Given) -> Vec<Problem> {
+    let has_port = |text: &str| text.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+    doubts(
+        [given.text].into_iter(),
+        |text| is_server(text) && has_port(text),
+        "no server with a port",
+        "proxy.contoso.com:8080",
+    )
 }
 
 /// A date: Update/MaintenanceWindowStartDate.
@@ -95,6 +106,8 @@ mod tests {
             ("./Device/Vendor/MSFT/NetworkQoSPolicy/a/SourcePortMatchCondition".to_owned(), "5060-5070", "5060,5070"),
             ("./Vendor/MSFT/NetworkProxy/ProxyServer/ProxyAddress".to_owned(), "[fd00::1]:80", "http://proxy:80"),
             ("./Vendor/MSFT/WiFi/Profile/a/Proxy".to_owned(), "proxy.contoso.com:8080", "proxy.contoso.com:99999"),
+            ("./Vendor/MSFT/WiFi/Profile/a/Proxy".to_owned(), "[fd00::1]:8080", "proxy.contoso.com"),
+            (format!("{POLICY}/System/TelemetryProxy"), "10.0.0.1:80", "10.0.0.1"),
             (format!("{POLICY}/Update/MaintenanceWindowStartDate"), "2027-01-31", "31.01.2027"),
             (
                 format!("{POLICY}/EnterpriseCloudPrint/CloudPrintOAuthClientId"),

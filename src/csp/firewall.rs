@@ -1,6 +1,7 @@
 //! `Firewall/MdmStore/FirewallRules/NAME`: the fields of a rule that are more than a number.
 
-use super::forms::{address_range_trouble, is_port_range};
+use super::companions::Companions;
+use super::forms::{address_range_trouble, is_family_name, is_port_range};
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
@@ -53,6 +54,35 @@ pub(super) fn icmp(given: &Given) -> Vec<Problem> {
     })
 }
 
+/// Ports belong to TCP and UDP.
+pub(super) fn protocol_of_ports(text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    needs_protocol(text, others, &["6", "17"], "ports belong to TCP and UDP", "Protocol = 6 (TCP) or 17 (UDP)")
+}
+
+/// Types and codes belong to ICMP.
+pub(super) fn protocol_of_icmp(text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    let allowed = "Protocol = 1 (ICMP) or 58 (ICMP for IPv6)";
+    needs_protocol(text, others, &["1", "58"], "types and codes belong to ICMP", allowed)
+}
+
+fn needs_protocol(text: &str, others: &Companions<'_>, fit: &[&str], why: &str, allowed: &str) -> Vec<Problem> {
+    let protocol = others.sibling("Protocol");
+    if text.is_empty() || protocol.is_some_and(|protocol| fit.contains(&protocol)) {
+        return Vec::new();
+    }
+    let found = protocol.map_or("the rule sets no protocol".to_owned(), |number| format!("the protocol is {number}"));
+    vec![Problem::warning(0, format!("{why}, and {found}")).allowed(allowed)]
+}
+
+/// App/PackageFamilyName.
+pub(super) fn package(given: &Given) -> Vec<Problem> {
+    let problem = (!is_family_name(given.text) && !given.text.is_empty()).then(|| {
+        Problem::warning(0, format!("{} is no package family name", shown(given.text)))
+            .allowed("a name, _ and 13 letters or digits: Microsoft.WindowsCalculator_8wekyb3d8bbwe")
+    });
+    problem.into_iter().collect()
+}
+
 /// InterfaceTypes.
 pub(super) fn interfaces(given: &Given) -> Vec<Problem> {
     const TYPES: [&str; 5] = ["RemoteAccess", "Wireless", "Lan", "MBB", "All"];
@@ -103,7 +133,19 @@ fn each(text: &str, judge: impl Fn(&str) -> Option<Problem>) -> Vec<Problem> {
 
 #[cfg(test)]
 mod tests {
-    use crate::csp::tests::found;
+    use crate::csp::tests::{found, found_with};
+
+    #[test]
+    fn ports_and_types_have_their_protocol() {
+        let node = |field: &str| format!("./Vendor/MSFT/Firewall/MdmStore/FirewallRules/A/{field}");
+        assert_eq!(found_with(&node("LocalPortRanges"), "80", &[("Protocol", "6")]), [""; 0]);
+        assert!(found_with(&node("LocalPortRanges"), "80", &[])[0].contains("sets no protocol"));
+        assert!(found_with(&node("RemotePortRanges"), "80", &[("Protocol", "1")])[0].contains("the protocol is 1"));
+        assert_eq!(found_with(&node("IcmpTypesAndCodes"), "8:0", &[("Protocol", "58")]), [""; 0]);
+        assert!(found_with(&node("IcmpTypesAndCodes"), "8:0", &[("Protocol", "6")])[0].starts_with("warning"));
+        assert_eq!(found(&node("App/PackageFamilyName"), "Contoso.Board_1a2b3c4d5e6f7"), [""; 0]);
+        assert!(found(&node("App/PackageFamilyName"), "Contoso.Board")[0].starts_with("warning"));
+    }
 
     #[test]
     fn fields_take_what_their_pages_say() {

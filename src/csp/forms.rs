@@ -24,6 +24,19 @@ pub(super) fn is_sid(text: &str) -> bool {
     numbers.split('-').count() <= 16 && numbers.split('-').all(is_number)
 }
 
+/// Whether a text is meant as a SID and is none: `S-1-5-32-`.
+pub(super) fn is_broken_sid(text: &str) -> bool {
+    let start = text.get(..4).unwrap_or_default();
+    start.eq_ignore_ascii_case("S-1-") && !is_sid(text)
+}
+
+/// `Contoso.Board_1a2b3c4d5e6f7`: a name, an underscore and the hash of the publisher, which has 13 characters.
+pub(super) fn is_family_name(text: &str) -> bool {
+    text.split_once('_').is_some_and(|(name, hash)| {
+        !name.is_empty() && hash.len() == 13 && hash.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
+
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -118,7 +131,7 @@ fn numbers(text: &str, separator: char, lengths: [usize; 3]) -> Option<[u32; 3]>
 
 #[cfg(test)]
 mod tests {
-    use super::{address_range_trouble, is_braced_guid, is_guid, is_port_range, is_sid, point_in_time};
+    use super::{address_range_trouble, is_braced_guid, is_broken_sid, is_guid, is_port_range, is_sid, point_in_time};
 
     #[test]
     fn guids_and_sids() {
@@ -132,6 +145,7 @@ mod tests {
         ] {
             assert!(!is_guid(bad), "{bad}");
         }
+        assert!(is_broken_sid("S-1-5-32-") && is_broken_sid("S-1-12-1-") && !is_broken_sid("S-1-5-32-544"));
         assert!(is_sid("S-1-5-32-544") && !is_sid("S-1-") && !is_sid("Administrators") && !is_sid("S-1-5-x"));
     }
 

@@ -1,5 +1,6 @@
 //! `EnterpriseModernAppManagement/AppInstallation/PACKAGE_FAMILY_NAME`: apps that the device fetches.
 
+use super::forms::is_family_name;
 use super::shape::{AttributeRule, Inside, Manner, Shape, Words, any, attribute, follow, needed, perhaps};
 use super::xml_value::{is_root, judge_shape, judge_xml};
 use super::{Given, Problem};
@@ -59,13 +60,6 @@ pub(super) fn hosted(given: &Given) -> Vec<Problem> {
 /// Judges StoreInstall.
 pub(super) fn store(given: &Given) -> Vec<Problem> {
     judge_shape(given, &STORE_APPLICATION, Manner::LENIENT)
-}
-
-/// A name, an underscore and the hash of the publisher, which has 13 characters.
-fn is_family_name(text: &str) -> bool {
-    text.split_once('_').is_some_and(|(name, hash)| {
-        !name.is_empty() && hash.len() == 13 && hash.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    })
 }
 
 #[cfg(test)]

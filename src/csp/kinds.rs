@@ -1,10 +1,11 @@
 //! Which node takes which kind of value that no DDF describes.
 
 use super::{
-    Given, Problem, account, admx_install, app_locker, application_control, assigned_access, certificate,
+    Given, Problem, account, admx_install, app_id, app_locker, application_control, assigned_access, certificate,
     default_associations, defender, described_forms, device_name, exploit_protection, firewall, hosted_install,
-    kiosk_mode_app, lan_profile, language, local_groups, one_x, policy_words, product_key, reboot_schedule,
-    shell_launcher, start_layout, start_pins, time_zone, user_rights, vpn_fields, vpn_profile, wlan_profile,
+    kiosk_mode_app, lan_profile, language, local_groups, msi_install, one_x, policy_data, policy_words, product_key,
+    reboot_schedule, shell_launcher, start_layout, start_pins, time_zone, update, user_rights, vpn_fields, vpn_profile,
+    wlan_profile,
 };
 use crate::address::LocUri;
 
@@ -107,6 +108,75 @@ static OTHERS: &[ValueKind] = &[
         "a compiled code integrity policy",
         &["Vendor/MSFT/ApplicationControl/Policies/*/Policy"],
         application_control::judge,
+    ),
+    kind(
+        "a compiled code integrity policy",
+        &["Vendor/MSFT/AppLocker/ApplicationLaunchRestrictions/*/CodeIntegrity/Policy"],
+        application_control::without_id,
+    ),
+    kind("the id of an app", &["Vendor/MSFT/SharedPC/KioskModeAUMID"], app_id::judge),
+    kind(
+        "an installer to fetch",
+        &["Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/*/DownloadInstall"],
+        msi_install::judge,
+    ),
+    kind(
+        "what BitLocker asks for at the start",
+        &["Vendor/MSFT/BitLocker/SystemDrivesRequireStartupAuthentication"],
+        policy_data::startup_authentication,
+    ),
+    kind(
+        "sites with their zones",
+        &["Vendor/MSFT/Policy/Config/InternetExplorer/AllowSiteToZoneAssignmentList"],
+        policy_data::zones,
+    ),
+    kind(
+        "classes of devices",
+        &[
+            "Vendor/MSFT/Policy/Config/DeviceInstallation/AllowInstallationOfMatchingDeviceSetupClasses",
+            "Vendor/MSFT/Policy/Config/DeviceInstallation/PreventInstallationOfMatchingDeviceSetupClasses",
+        ],
+        policy_data::device_classes,
+    ),
+    kind("a release", &["Vendor/MSFT/Policy/Config/Update/TargetReleaseVersion"], update::target_release),
+    kind(
+        "the URL of an update server",
+        &[
+            "Vendor/MSFT/Policy/Config/Update/UpdateServiceUrl",
+            "Vendor/MSFT/Policy/Config/Update/UpdateServiceUrlAlternate",
+        ],
+        update::server,
+    ),
+    kind("cache servers", &["Vendor/MSFT/Policy/Config/DeliveryOptimization/DOCacheHost"], update::cache_hosts),
+    kind(
+        "a security descriptor",
+        &[
+            "Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_RestrictClientsAllowedToMakeRemoteCallsToSAM",
+        ],
+        policy_words::security_descriptor,
+    ),
+    kind(
+        "sources of definitions",
+        &["Vendor/MSFT/Policy/Config/Defender/SignatureUpdateFallbackOrder"],
+        policy_words::definition_sources,
+    ),
+    kind(
+        "hash algorithms",
+        &["Vendor/MSFT/ClientCertificateInstall/SCEP/*/Install/HashAlgorithm"],
+        policy_words::hash_algorithms,
+    ),
+    kind(
+        "key usages",
+        &[
+            "Vendor/MSFT/ClientCertificateInstall/SCEP/*/Install/EKUMapping",
+            "Vendor/MSFT/CertificateStore/MY/SCEP/*/Install/EKUMapping",
+        ],
+        policy_words::key_usages,
+    ),
+    kind(
+        "the package of a firewall rule",
+        &["Vendor/MSFT/Firewall/MdmStore/FirewallRules/*/App/PackageFamilyName"],
+        firewall::package,
     ),
     kind(
         "ranges of ports",
@@ -217,15 +287,15 @@ static OTHERS: &[ValueKind] = &[
         ],
         described_forms::port_range,
     ),
+    kind("a server", &["Vendor/MSFT/NetworkProxy/ProxyServer/ProxyAddress"], described_forms::server),
     kind(
-        "a server",
+        "a server with a port",
         &[
-            "Vendor/MSFT/NetworkProxy/ProxyServer/ProxyAddress",
             "Vendor/MSFT/WiFi/Profile/*/Proxy",
             "Vendor/MSFT/VPNv2/*/Proxy/Manual/Server",
             "Vendor/MSFT/Policy/Config/System/TelemetryProxy",
         ],
-        described_forms::server,
+        described_forms::server_and_port,
     ),
     kind("a date", &["Vendor/MSFT/Policy/Config/Update/MaintenanceWindowStartDate"], described_forms::date),
     kind(
@@ -263,7 +333,7 @@ fn kind_in(kinds: &'static [ValueKind], node: &LocUri) -> Option<&'static ValueK
 
 /// Whether the names of a path fit a pattern; letter case does not count. The last names are compared first, since most
 /// patterns begin alike.
-fn matches(pattern: &str, names: &[String]) -> bool {
+pub(super) fn matches(pattern: &str, names: &[String]) -> bool {
     let mut wanted = pattern.rsplit('/');
     let fits = |name: &String| wanted.next().is_some_and(|wanted| wanted == "*" || wanted.eq_ignore_ascii_case(name));
     names.iter().rev().all(fits) && wanted.next().is_none()

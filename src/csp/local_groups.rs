@@ -1,9 +1,11 @@
 //! LocalUsersAndGroups/Configure and RestrictedGroups/ConfigureGroupMembership: who belongs to local groups.
 
+use super::companions::Companions;
+use super::forms::is_broken_sid;
 use super::shape::{Inside, Manner, Shape, Words, any, follow, needed, once};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
-use crate::format::xml::Node;
+use crate::format::xml::{Node, shown};
 
 /// How many members one policy may name.
 const MOST_MEMBERS: usize = 255;
@@ -37,6 +39,7 @@ pub(super) fn configure(given: &Given) -> Vec<Problem> {
 }
 
 fn judge_group(group: &Node, problems: &mut Vec<Problem>) {
+    broken_sids(group, "member", problems);
     let replaces = group.child("group").and_then(|group| group.attribute("action")) == Some("R");
     if let Some(extra) = group.each("add").nth(MOST_MEMBERS) {
         problems.push(Problem::error(extra.at, format!("at most {MOST_MEMBERS} members can be named")));
@@ -66,6 +69,7 @@ pub(super) fn restricted(given: &Given) -> Vec<Problem> {
             return;
         }
         follow(&document.root, &MEMBERSHIP, Manner::STRICT, problems);
+        document.root.each("accessgroup").for_each(|group| broken_sids(group, "name", problems));
         for group in document.root.each("accessgroup").filter(|group| is_administrators(group)) {
             if !group.each("member").filter_map(|member| member.attribute("name")).any(is_administrator) {
                 problems.push(Problem::warning(
@@ -75,6 +79,27 @@ pub(super) fn restricted(given: &Given) -> Vec<Problem> {
             }
         }
     })
+}
+
+/// The two policies are not for one device.
+pub(super) fn both_policies(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    const OTHER: [&str; 6] = ["Vendor", "MSFT", "Policy", "Config", "LocalUsersAndGroups", "Configure"];
+    let problem = others.at(OTHER).map(|_| {
+        Problem::warning(0, "LocalUsersAndGroups is set too, and Windows does not support both on one device")
+            .help("keep LocalUsersAndGroups/Configure, which can also replace the members of a group")
+    });
+    problem.into_iter().collect()
+}
+
+/// Groups and members that are meant as SIDs and are none.
+fn broken_sids(group: &Node, member: &str, problems: &mut Vec<Problem>) {
+    let named = [(group, "desc")].into_iter().chain(group.children.iter().map(|child| (child, member)));
+    for (node, attribute) in named {
+        if let Some(text) = node.attribute(attribute).filter(|text| is_broken_sid(text)) {
+            let message = format!("{} begins like a SID and is none", shown(text));
+            problems.push(Problem::warning(node.at, message).allowed("S-1-5-32-544, or the name"));
+        }
+    }
 }
 
 fn is_administrators(group: &Node) -> bool {
@@ -89,7 +114,7 @@ fn is_administrator(member: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::csp::tests::found;
+    use crate::csp::tests::{found, found_with};
 
     #[test]
     fn groups_are_updated_or_replaced() {
@@ -111,6 +136,23 @@ mod tests {
         let both = text("R", "<add member=\"Administrator\"/><remove member=\"bob\"/>");
         assert!(found(node, &both)[0].starts_with("warning"));
         assert!(found(node, "<groupmembership/>")[0].contains("where <GroupConfiguration> belongs"));
+    }
+
+    #[test]
+    fn members_are_whole_sids_and_come_from_one_policy() {
+        let policy = |name: &str| format!("./Device/Vendor/MSFT/Policy/Config/{name}");
+        let text = |member: &str| {
+            format!(
+                "<GroupConfiguration><accessgroup desc=\"Administrators\"><group action=\"U\"/><add member=\"{member}\"/></accessgroup></GroupConfiguration>"
+            )
+        };
+        let node = policy("LocalUsersAndGroups/Configure");
+        assert_eq!(found(&node, &text("S-1-12-1-11111111111-22222222222-33333333333-44444444444")), [""; 0]);
+        assert!(found(&node, &text("S-1-12-1-"))[0].contains("begins like a SID"));
+        let restricted = policy("RestrictedGroups/ConfigureGroupMembership");
+        assert_eq!(found_with(&restricted, "<groupmembership/>", &[]), [""; 0]);
+        let both = found_with(&restricted, "<groupmembership/>", &[(&node, "<GroupConfiguration/>")]);
+        assert!(both[0].contains("does not support both"), "{both:?}");
     }
 
     #[test]

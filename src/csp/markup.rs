@@ -20,7 +20,7 @@ pub fn judge_markup(text: &str) -> Vec<Problem> {
         Some(problem.moved(skipped))
     } else if start.starts_with(ENCODED_XML) {
         encoded(start).map(|problem| problem.moved(skipped))
-    } else if begins_like_xml(start) {
+    } else if begins_like_xml(start) && has_ends(start) {
         broken_xml(start).map(|problem| problem.moved(skipped))
     } else if begins_like_json(start) {
         broken_json(text)
@@ -42,6 +42,12 @@ fn encoded(text: &str) -> Option<Problem> {
 fn begins_like_xml(text: &str) -> bool {
     let next = text.strip_prefix('<').and_then(|rest| rest.chars().next());
     next.is_some_and(|next| next.is_ascii_alphabetic() || next == '?' || next == '!')
+}
+
+/// Whether any tag ends an element, or any text is a declaration. Angle brackets without are another notation, as around
+/// addresses of pages and words.
+fn has_ends(text: &str) -> bool {
+    ["</", "/>", "<?", "<!"].iter().any(|mark| text.contains(mark))
 }
 
 /// Elements may follow each other without one around them, as the parts of a policy do.
@@ -91,6 +97,8 @@ mod tests {
             "<- left",
             "PD94bW5",
             "{a}",
+            "<support.contoso.com><support.microsoft.com>",
+            "<NOTICE>",
         ] {
             assert_eq!(judge_markup(good), [], "{good}");
         }

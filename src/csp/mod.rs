@@ -16,11 +16,13 @@
 
 mod account;
 mod admx_install;
+mod app_id;
 mod app_locker;
 mod application_control;
 mod assigned_access;
 mod base64_value;
 mod certificate;
+mod companions;
 mod default_associations;
 mod defender;
 mod described_forms;
@@ -29,19 +31,25 @@ mod exploit_protection;
 mod firewall;
 mod forms;
 mod given;
+mod hello;
 mod hosted_install;
 mod json_value;
 mod kinds;
 mod kiosk_mode_app;
 mod lan_profile;
 mod language;
+mod laps;
 mod layout_namespaces;
 mod limit;
+mod list_mark;
 mod local_groups;
 mod markup;
+mod msi_install;
 mod one_x;
 mod personalization;
+mod pfx;
 mod picture_url;
+mod policy_data;
 mod policy_words;
 mod problem;
 mod product_key;
@@ -52,6 +60,8 @@ mod start_layout;
 mod start_pins;
 mod taskbar;
 mod time_zone;
+mod together;
+mod update;
 mod user_rights;
 mod vpn_fields;
 mod vpn_profile;
@@ -61,19 +71,23 @@ mod wlan_settings;
 mod xml_value;
 
 pub use admx_install::{is_admx_install, is_ingested_policy};
+pub use companions::Companions;
 pub use given::Given;
 pub use kinds::ValueKind;
 pub use limit::{Limit, limits};
+pub use list_mark::{LIST_MARK, spelled_list_mark};
 pub use markup::judge_markup;
 pub use personalization::{EmbeddedPicture, PersonalizationNode};
+pub use pfx::judge_pfx;
 pub use picture_url::{IMAGE_EXTENSIONS, judge_picture_url};
 pub use problem::Problem;
+pub use together::judge_together;
 pub use without_ddf::is_without_ddf;
 pub use wlan_settings::WlanSettings;
 
 #[cfg(test)]
 mod tests {
-    use super::{Given, ValueKind};
+    use super::{Companions, Given, ValueKind, judge_together};
     use crate::address::LocUri;
     use crate::windows::Build;
 
@@ -92,5 +106,18 @@ mod tests {
             .iter()
             .map(|problem| format!("{} {} {}", problem.severity.word(), problem.at, problem.message))
             .collect()
+    }
+
+    /// What is found in a value beside others: their names beside the node, or whole addresses.
+    pub(super) fn found_with(node: &str, text: &str, others: &[(&str, &str)]) -> Vec<String> {
+        let node = LocUri::parse(node).unwrap();
+        let parent = node.as_str().rsplit_once('/').unwrap().0.to_owned();
+        let address = |name: &str| if name.starts_with('.') { name.to_owned() } else { format!("{parent}/{name}") };
+        let value_of = |asked: &LocUri| {
+            let is_asked = |name: &str| LocUri::parse(&address(name)).unwrap().key() == asked.key();
+            others.iter().find(|(name, _)| is_asked(name)).map(|(_, value)| *value)
+        };
+        let problems = judge_together(text, &Companions { node: &node, value_of: &value_of });
+        problems.iter().map(|problem| format!("{} {}", problem.severity.word(), problem.message)).collect()
     }
 }

@@ -53,10 +53,62 @@ pub(super) fn page_visibility(given: &Given) -> Vec<Problem> {
                 .allowed(FORM),
         ];
     }
-    match given.text.find("ms-settings:") {
-        Some(at) => vec![Problem::warning(at, "pages are named without ms-settings:").allowed(FORM)],
-        None => Vec::new(),
-    }
+    let prefix = given.text.find("ms-settings:").map(|at| (at, "pages are named without ms-settings:"));
+    let separator = given.text.trim_end().find([',', '|', '\n']).map(|at| (at, "pages stand with ; between them"));
+    let problems = prefix.or(separator).into_iter();
+    problems.map(|(at, message)| Problem::warning(at, message).allowed(FORM)).collect()
+}
+
+/// LocalPoliciesSecurityOptions/NetworkAccess_RestrictClientsAllowedToMakeRemoteCallsToSAM.
+pub(super) fn security_descriptor(given: &Given) -> Vec<Problem> {
+    let text = given.text.trim();
+    let is_sound = text.is_empty() || ["O:", "G:", "D:", "S:"].iter().any(|start| text.starts_with(start));
+    let problem = (!is_sound).then(|| {
+        Problem::warning(0, format!("{} is no security descriptor", shown(text)))
+            .allowed("SDDL, such as O:BAG:BAD:(A;;RC;;;BA) for administrators alone")
+    });
+    problem.into_iter().collect()
+}
+
+/// Defender/SignatureUpdateFallbackOrder.
+pub(super) fn definition_sources(given: &Given) -> Vec<Problem> {
+    const SOURCES: [&str; 4] = ["InternalDefinitionUpdateServer", "MicrosoftUpdateServer", "MMPC", "FileShares"];
+    // Group policy has the list in braces.
+    let text = given.text.trim().trim_start_matches('{').trim_end_matches('}');
+    let items = text.split('|').map(str::trim).filter(|item| !item.is_empty());
+    let wrong = items.filter(|item| !SOURCES.iter().any(|known| known.eq_ignore_ascii_case(item)));
+    let doubt = |item| {
+        Problem::warning(0, format!("{} is no source of definitions", shown(item)))
+            .allowed(format!("{}, with | between them", SOURCES.join(", ")))
+    };
+    wrong.map(doubt).collect()
+}
+
+/// ClientCertificateInstall/SCEP/<id>/Install/HashAlgorithm.
+pub(super) fn hash_algorithms(given: &Given) -> Vec<Problem> {
+    // The last two are for keys of Windows Hello.
+    const KNOWN: [&str; 5] = ["SHA-1", "SHA-2", "SHA-3", "SHA256", "SHA-256"];
+    let items = given.text.split('+').map(str::trim).filter(|_| !given.text.is_empty());
+    let wrong = items.filter(|item| !KNOWN.iter().any(|known| known.eq_ignore_ascii_case(item)));
+    let doubt = |item| {
+        Problem::warning(0, format!("{} is no family of hash algorithms", shown(item)))
+            .allowed("SHA-1, SHA-2, SHA-3, with + between them")
+    };
+    wrong.map(doubt).collect()
+}
+
+/// SCEP/<id>/Install/EKUMapping.
+pub(super) fn key_usages(given: &Given) -> Vec<Problem> {
+    let is_oid = |item: &str| {
+        item.contains('.')
+            && item.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let wrong = given.text.split('+').map(str::trim).filter(|item| !is_oid(item) && !given.text.is_empty());
+    let doubt = |item| {
+        Problem::warning(0, format!("{} is no object identifier of a key usage", shown(item)))
+            .allowed("1.3.6.1.5.5.7.3.2+1.3.6.1.5.5.7.3.4, with + between them")
+    };
+    wrong.map(doubt).collect()
 }
 
 /// PrinterProvisioning/UPPrinterInstalls/<printer>/...: the path names the printer.
@@ -91,6 +143,27 @@ mod tests {
             assert_eq!(found(node, good), [""; 0], "{node}");
             assert!(found(node, bad)[0].starts_with("error"), "{node}");
         }
+        for (node, good, bad) in [
+            (
+                "Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_RestrictClientsAllowedToMakeRemoteCallsToSAM",
+                "O:BAG:BAD:(A;;RC;;;BA)",
+                "Administrators",
+            ),
+            ("Policy/Config/Defender/SignatureUpdateFallbackOrder", "MMPC | FileShares", "MMPC,FileShares"),
+            ("ClientCertificateInstall/SCEP/a/Install/HashAlgorithm", "SHA-1+SHA-2", "SHA-1,SHA-2"),
+            ("ClientCertificateInstall/SCEP/a/Install/HashAlgorithm", "SHA-2", "MD5"),
+            (
+                "ClientCertificateInstall/SCEP/a/Install/EKUMapping",
+                "1.3.6.1.5.5.7.3.2+1.3.6.1.5.5.7.3.4",
+                "1.3.6.1.5.5.7.3.2,1.3.6.1.5.5.7.3.4",
+            ),
+        ] {
+            let node = format!("./Device/Vendor/MSFT/{node}");
+            assert_eq!(found(&node, good), [""; 0], "{node}");
+            assert!(found(&node, bad)[0].starts_with("warning"), "{node}");
+        }
+        let pages = "./Device/Vendor/MSFT/Policy/Config/Settings/PageVisibilityList";
+        assert!(found(pages, "hide:about,network-wifi")[0].starts_with("warning 10 pages stand with ;"));
         let printer = |id: &str| format!("./User/Vendor/MSFT/PrinterProvisioning/UPPrinterInstalls/{id}/CloudDeviceID");
         assert_eq!(found(&printer("3c490952-9809-4a9e-9877-0afaed519dee"), "x"), [""; 0]);
         assert!(found(&printer("abc"), "x")[0].starts_with("warning"));

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::json_value::{json, place_of};
-use super::{Given, Problem};
+use super::{Given, Problem, app_id};
 use crate::format::xml::shown;
 
 /// What an item may be called by.
@@ -59,6 +59,17 @@ fn judge_item<'a>(
             Some(_) => {}
         }
     }
+    let text_of = |name: &str| item.get(name).and_then(Value::as_str);
+    let at = places.first().map_or(0, |(_, at)| *at);
+    if let Some(problem) = text_of("packagedAppId").and_then(app_id::package_for_app) {
+        problems.push(problem.moved(at));
+    }
+    if text_of("desktopAppLink").is_some_and(|link| link.to_ascii_lowercase().ends_with(".exe")) {
+        problems.push(
+            Problem::warning(at, "desktopAppLink names a program, where it takes a shortcut")
+                .allowed("the path of a .lnk file, such as %ALLUSERSPROFILE%\\\\Microsoft\\\\Windows\\\\Start Menu\\\\Programs\\\\App.lnk"),
+        );
+    }
     match places.as_slice() {
         [_] => {}
         [] => problems.push(Problem::error(0, "a pin is empty").allowed(KEYS.join(", "))),
@@ -81,6 +92,8 @@ mod tests {
             (r#"{"pins":[]}"#, "error 0 the JSON lacks pinnedList"),
             (r#"{"pinnedList":[{"packagedAppId":"a!b"},{"appUserModelId":"a!b"}]}"#, "error 40 a pin knows no member"),
             (r#"{"pinnedList":[{"packagedAppId":"a!b","desktopAppId":"c"}]}"#, "a pin names two things"),
+            (r#"{"pinnedList":[{"packagedAppId":"Contoso.Board_1a2b3c4d5e6f7"}]}"#, "warning 16 `Contoso.Board"),
+            (r#"{"pinnedList":[{"desktopAppLink":"C:\\\\A.exe"}]}"#, "warning 16 desktopAppLink names a program"),
             (r#"{"pinnedList":[{"packagedAppID":"a!b"}]}"#, "warning 16 the member is spelled"),
         ] {
             let all = found(node, text);

@@ -1,12 +1,10 @@
 //! UserRights: who may do what, as names or SIDs with U+F000 between them.
 
-use super::forms::is_sid;
+use super::forms::{is_broken_sid, is_sid};
+use super::list_mark::{LIST_MARK, spelled_list_mark};
 use super::xml_value::wrapped;
 use super::{Given, Problem};
 use crate::format::xml::shown;
-
-/// What stands between two items.
-const BETWEEN: char = '\u{F000}';
 
 /// Names that are one account or group, in lower case, so that two of them with a blank between are seen to be two.
 const KNOWN: &[&str] = &[
@@ -41,9 +39,9 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     }
     let mut problems = Vec::new();
     let mut at = 0;
-    for item in given.text.split(BETWEEN) {
+    for item in given.text.split(LIST_MARK) {
         problems.extend(judge_item(item).map(|problem| problem.moved(at)));
-        at += item.len() + BETWEEN.len_utf8();
+        at += item.len() + LIST_MARK.len_utf8();
     }
     problems.extend(judge_logon(given));
     problems
@@ -51,11 +49,9 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
 
 fn judge_item(item: &str) -> Option<Problem> {
     let sound = "items with U+F000 between them: in TOML a list, [\"*S-1-5-32-544\", \"*S-1-5-32-545\"]";
-    if item.contains("&#xF000;") || item.contains("&#61440;") {
-        return Some(
-            Problem::warning(0, "the letters &#xF000; stand in the value; XML alone reads them as one character")
-                .allowed(sound),
-        );
+    if let Some(spelled) = spelled_list_mark(item) {
+        let message = format!("the letters {spelled} stand in the value for the character U+F000");
+        return Some(Problem::warning(0, message).allowed(sound));
     }
     if item.trim() != item {
         return Some(Problem::warning(0, "blanks or a line break stand around a name, which then names nobody"));
@@ -64,6 +60,11 @@ fn judge_item(item: &str) -> Option<Problem> {
         return Some(
             Problem::warning(0, format!("{} looks like several names, and is taken for one", shown(item)))
                 .allowed(sound),
+        );
+    }
+    if is_broken_sid(item.trim_start_matches('*')) {
+        return Some(
+            Problem::warning(0, format!("{} begins like a SID and is none", shown(item))).allowed("*S-1-5-32-544"),
         );
     }
     if is_sid(item) {
@@ -83,16 +84,34 @@ fn is_several(text: &str) -> bool {
     !KNOWN.contains(&text) && rest_after_name(text).any(whole)
 }
 
+/// Whether it is known whom an item names, in whatever language Windows runs.
+fn is_known(item: &str) -> bool {
+    let lower = item.trim().to_lowercase();
+    let is_of_domain = lower.contains(['\\', '@']) && !lower.starts_with("builtin\\");
+    is_of_domain
+        || lower.trim_start_matches('*').starts_with("s-1-")
+        || KNOWN.contains(&lower.as_str())
+        || is_several(&lower)
+}
+
 /// Rights that can lock everybody out.
 fn judge_logon(given: &Given) -> Option<Problem> {
-    let names =
-        |names: &[&str]| given.text.split(BETWEEN).any(|item| names.iter().any(|name| item.eq_ignore_ascii_case(name)));
+    let names = |names: &[&str]| {
+        given.text.split(LIST_MARK).any(|item| names.iter().any(|name| item.eq_ignore_ascii_case(name)))
+    };
     let right = given.name(given.node.segments().len().saturating_sub(1));
-    if right.eq_ignore_ascii_case("AllowLocalLogOn") && !names(&["Administrators", "*S-1-5-32-544"]) {
-        return Some(
-            Problem::warning(0, "only these may sign in at the device, and Administrators are not among them")
+    if right.eq_ignore_ascii_case("AllowLocalLogOn")
+        && !names(&["Administrators", "BUILTIN\\Administrators", "*S-1-5-32-544"])
+    {
+        return Some(match given.text.split(LIST_MARK).find(|item| !is_known(item)) {
+            Some(name) => Problem::note(
+                0,
+                format!("only these may sign in at the device; who {} is depends on its language", shown(name)),
+            )
+            .help("name Administrators by their SID, which every language has: *S-1-5-32-544"),
+            None => Problem::warning(0, "only these may sign in at the device, and Administrators are not among them")
                 .help("add *S-1-5-32-544"),
-        );
+        });
     }
     if right.eq_ignore_ascii_case("DenyLocalLogOn") && names(&["Everyone", "*S-1-1-0"]) {
         return Some(Problem::warning(0, "nobody can sign in at the device"));
@@ -128,6 +147,16 @@ mod tests {
         }
         assert!(found(&node("CreateToken"), "<![CDATA[]]>")[0].starts_with("error"));
         assert!(found(&node("AllowLocalLogOn"), "Users")[0].contains("Administrators are not among them"));
+        for local in ["Administratoren\u{F000}Benutzer", "Administrateurs"] {
+            let all = found(&node("AllowLocalLogOn"), local);
+            assert!(
+                all.len() == 1 && all[0].starts_with("note") && all[0].contains("depends on its language"),
+                "{all:?}"
+            );
+        }
+        for broken in ["*S-1-5-32-", "*S-1-12-1-"] {
+            assert!(found(&node("DenyLocalLogOn"), broken)[0].contains("begins like a SID"), "{broken}");
+        }
         assert!(found(&node("DenyLocalLogOn"), "*S-1-1-0")[0].contains("nobody can sign in"));
     }
 }

@@ -6,7 +6,12 @@ use crate::format::xml::shown;
 
 /// VPNv2/<name>/RouteList/<row>/Address.
 pub(super) fn route_address(given: &Given) -> Vec<Problem> {
-    address_trouble(given.text).into_iter().collect()
+    let row = given.name(5);
+    let unnumbered = row.parse::<u32>().is_err().then(|| {
+        Problem::warning(0, format!("the path calls the route {}, and routes are numbered", shown(row)))
+            .allowed("RouteList/0/Address, RouteList/1/Address, ...")
+    });
+    unnumbered.into_iter().chain(address_trouble(given.text)).collect()
 }
 
 /// VPNv2/<name>/RouteList/<row>/PrefixSize.
@@ -87,5 +92,8 @@ mod tests {
             assert_eq!(found(&node(tail), good), [""; 0], "{tail}");
             assert!(found(&node(tail), bad)[0].starts_with("error"), "{tail}");
         }
+        assert!(
+            found(&node("RouteList/first/Address"), "10.0.0.0")[0].starts_with("warning 0 the path calls the route")
+        );
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The schema in the DDF asks for an order that Microsoft's own example does not keep; any order is taken here.
 
+use super::forms::ip_address;
 use super::one_x::https_below;
 use super::shape::{Inside, Manner, Shape, Words, any, attribute, follow, perhaps};
 use super::vpn_fields::{address_trouble, addresses, ports, prefix_trouble};
@@ -144,6 +145,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
             ),
         }
         root.each("Route").for_each(|route| judge_route(route, problems));
+        root.each("DomainNameInformation").for_each(|names| judge_dns_servers(names, problems));
         root.each("TrafficFilter").for_each(|filter| judge_filter(filter, problems));
         judge_networks(root, problems);
         https_below(root, problems);
@@ -151,6 +153,9 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
 }
 
 fn judge_native(given: &Given, root: &Node, native: &Node, problems: &mut Vec<Problem>) {
+    if native.child("Servers").is_none() {
+        problems.push(Problem::warning(native.at, "<NativeProfile> lacks <Servers>, the server to connect to"));
+    }
     let protocol = native.child("NativeProtocolType").map_or("", |node| node.words());
     let user = native.find(&["Authentication", "UserMethod"]);
     let machine = native.find(&["Authentication", "MachineMethod"]);
@@ -180,6 +185,23 @@ fn judge_native(given: &Given, root: &Node, native: &Node, problems: &mut Vec<Pr
     }
     if machine.is_none_or(|machine| machine.words() != "Certificate") {
         refuse("signs in with the certificate of the machine");
+    }
+    if let Some(routing) = native.child("RoutingPolicyType").filter(|routing| routing.words() == "ForceTunnel") {
+        problems.push(Problem::warning(routing.at, "a device tunnel cannot be a force tunnel").allowed("SplitTunnel"));
+    }
+    if let Some(names) = root.child("DomainNameInformation") {
+        problems.push(Problem::note(names.at, "Microsoft does not support rules for names (NRPT) in a device tunnel"));
+    }
+}
+
+/// DNS servers are addresses, since no name can be resolved without them.
+fn judge_dns_servers(names: &Node, problems: &mut Vec<Problem>) {
+    for node in names.each("DnsServers") {
+        let items = node.words().split(',').map(str::trim);
+        for item in items.filter(|item| !item.is_empty() && ip_address(item).is_none()) {
+            let message = format!("the DNS server {} is no IP address", shown(item));
+            problems.push(Problem::warning(node.at, message).allowed("10.0.0.1,10.0.0.2"));
+        }
     }
 }
 
@@ -272,6 +294,18 @@ mod tests {
         ] {
             let all = found(NODE, &GOOD.replace(from, to));
             assert!(all.iter().any(|one| one.starts_with("error") && one.contains(expected)), "{expected}: {all:?}");
+        }
+        for (from, to, expected) in [
+            ("SplitTunnel", "ForceTunnel", "warning 61 a device tunnel cannot be a force tunnel"),
+            ("<Servers>vpn.contoso.com</Servers>", "", "lacks <Servers>"),
+            (
+                "<DnsSuffix>",
+                "<DomainNameInformation><DomainName>.a.b</DomainName><DnsServers>10.0.0.1,dns.a.b</DnsServers></DomainNameInformation><DnsSuffix>",
+                "the DNS server `dns.a.b` is no IP address",
+            ),
+        ] {
+            let all = found(NODE, &GOOD.replace(from, to));
+            assert!(all.iter().any(|one| one.contains(expected)), "{expected}: {all:?}");
         }
         assert!(found("./User/Vendor/MSFT/VPNv2/Work/ProfileXML", GOOD)[0].contains("not to a user"));
         assert!(found(NODE, "<VPNProfile/>")[0].contains("neither <NativeProfile> nor <PluginProfile>"));

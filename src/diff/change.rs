@@ -1,4 +1,4 @@
-//! One difference between two packages.
+//! One difference between two packages or catalogs.
 
 use super::When;
 use crate::format::wim::Sha1Hash;
@@ -44,6 +44,15 @@ pub enum Change {
         before: Option<FileState>,
         /// Absent if the file is gone.
         after: Option<FileState>,
+    },
+    /// A hash, a signer, a certificate or a timestamp of a catalog.
+    Catalog {
+        /// Which: `signer`.
+        what: &'static str,
+        /// Absent if it is new.
+        before: Option<String>,
+        /// Absent if it is gone.
+        after: Option<String>,
     },
     /// A setting that is applied at another time than the others around it.
     Order {

@@ -6,8 +6,10 @@
 //!
 //! ```text
 //! PackageModel --Meaning::of--> Meaning --compare--> Vec<Change>
+//! catalog --CatalogMeaning::from_der--> CatalogMeaning --compare_catalogs--> Vec<Change>
 //! ```
 
+mod catalogs;
 mod change;
 mod compare;
 mod files;
@@ -17,6 +19,7 @@ mod order;
 mod settings;
 mod when;
 
+pub use catalogs::{CatalogMeaning, compare_catalogs};
 pub use change::{Change, FileState, SettingState};
 pub use compare::compare;
 pub use when::When;

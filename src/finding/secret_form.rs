@@ -157,6 +157,27 @@ fn is_only_named(name: &str, behind: &str, is_admx: bool) -> bool {
     name.eq_ignore_ascii_case("key") && (is_admx || inside.contains(" value=") || inside.contains("\"value\""))
 }
 
+/// Whether the `key` of an address is a plain word, by which a page knows what to show: `?key=lobby`. Keys that protect
+/// something are longer, or have digits.
+fn is_word_of_an_address(name: &str, before: &str, value: &str) -> bool {
+    const LONGEST_WORD: usize = 12;
+    let is_word = value.len() <= LONGEST_WORD && value.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '_'));
+    name.eq_ignore_ascii_case("key") && before.ends_with(['?', '&']) && is_word
+}
+
+/// Whether a colon introduces a sentence for people, as in `Password: never tell it`: words without digits and signs on one
+/// line, of which the next is no label either.
+fn is_sentence(behind: &str, value: &str, first: &str) -> bool {
+    if !behind.starts_with(": ") {
+        return false;
+    }
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(char::is_alphabetic);
+    let near = &value[..value.floor_char_boundary(FARTHEST_NAMED)];
+    let line = near.lines().next().unwrap_or_default();
+    let next = line.get(first.len()..).and_then(|rest| rest.strip_prefix(' ')).and_then(|rest| rest.split(' ').next());
+    is_word(first) && next.is_some_and(|next| is_word(next.trim_end_matches(['.', ',', '!', '?'])))
+}
+
 /// `"password": "here"`, `password=here`, `--password here`, `/password:here`.
 fn pairs(text: &str, found: &mut Vec<String>) {
     let is_admx = text.contains("<policyDefinitions");
@@ -179,7 +200,8 @@ fn pairs(text: &str, found: &mut Vec<String>) {
             None => continue,
         };
         let first = first_value(value);
-        if !is_only_named(name, value, is_admx) {
+        let is_mention = is_word_of_an_address(name, before, first) || is_sentence(behind, value, first);
+        if !is_mention && !is_only_named(name, value, is_admx) {
             found.push(first.to_owned());
         }
         let quote = usize::from(value.starts_with(['"', '\'']));
@@ -246,6 +268,9 @@ mod tests {
             ("{\"password\":\"hunter2\",}", "hunter2"),
             ("<network ssid=\"Corp\" key=\"hunter2\"/>", "hunter2"),
             ("https://h/a?key=hunter2", "hunter2"),
+            ("https://h/a?key=abcdefghijklmnop", "abcdefghijklmnop"),
+            ("User: admin Password: correct Domain: a", "correct"),
+            ("Password: hunter2 for all", "hunter2"),
             ("https://h/a.png?token=hunter2&x=1", "hunter2"),
             ("https://h/a.png?se=2027&sig=hunter2", "hunter2"),
             ("https%3A%2F%2Fh%2Fa%3Ftoken%3Dhunter2", "hunter2"),
@@ -285,12 +310,17 @@ mod tests {
             "<add key=\"Mode\" value=\"tablets\"/>",
             "{\"key\": \"Mode\", \"value\": \"tablets\"}",
             "choose a password when you are asked",
+            "Password: never tell it to anybody!",
+            "https://kiosk.contoso.com/?key=lobby",
+            "<v4:BreakoutSequence Key=\"Ctrl+A\"/>",
             "",
             "%&;<\\u12",
         ] {
             assert_eq!(secrets_in(value), Vec::<String>::new(), "{value}");
         }
-        for much in ["pw=", "<pw>", "<pw><![CDATA[", "\"pw\":\"", "//a:b@", "net use ", "curl -u ", "name=\"pw\" "] {
+        for much in
+            ["pw=", "<pw>", "<pw><![CDATA[", "\"pw\":\"", "//a:b@", "net use ", "curl -u ", "name=\"pw\" ", "pw: a "]
+        {
             let found: usize = secrets_in(&much.repeat(100_000)).iter().map(String::len).sum();
             assert!(found < 10 << 20, "{much}: {found} bytes");
         }

@@ -92,7 +92,7 @@ const REGISTRY_ROOTS: [&str; 12] = [
 ];
 
 /// Whether a value is none that anybody would keep secret, whatever it is called: a switch, an account, a path in the
-/// registry.
+/// registry, keys of a keyboard, a policy with numbers alone.
 pub fn is_plain_value(value: &str) -> bool {
     let value = value.trim();
     let is_account = |item: &str| item.trim().trim_start_matches('*').starts_with("S-1-");
@@ -101,6 +101,32 @@ pub fn is_plain_value(value: &str) -> bool {
         || value.len() == 1
         || value.split([',', '\u{f000}', ';']).all(is_account)
         || is_registry_path(value)
+        || is_key_combination(value)
+        || is_policy_of_numbers(value)
+}
+
+/// `Ctrl+A`, `Ctrl+Alt+Del`: keys that are pressed together.
+fn is_key_combination(value: &str) -> bool {
+    const HELD: [&str; 6] = ["ctrl", "control", "alt", "shift", "win", "windows"];
+    const LONGEST_KEY: usize = 9;
+    let Some((held, key)) = value.rsplit_once('+') else { return false };
+    let is_held = |name: &str| HELD.iter().any(|known| known.eq_ignore_ascii_case(name.trim()));
+    let key = key.trim();
+    held.split('+').all(is_held)
+        && !key.is_empty()
+        && key.len() <= LONGEST_KEY
+        && key.chars().all(char::is_alphanumeric)
+}
+
+/// `<enabled/><data id="A" value="8"/>`: an administrative template policy whose choices are numbers and switches.
+fn is_policy_of_numbers(value: &str) -> bool {
+    const MARK: &str = "value=";
+    let is_number = |text: &str| {
+        let text = text.trim_start_matches(['"', '\'']).split(['"', '\'']).next().unwrap_or_default();
+        text.parse::<u32>().is_ok() || matches!(text, "true" | "false")
+    };
+    let lower = value.to_ascii_lowercase();
+    lower.starts_with("<enabled/>") && lower.contains(MARK) && lower.split(MARK).skip(1).all(is_number)
 }
 
 fn is_registry_path(value: &str) -> bool {
@@ -188,10 +214,15 @@ mod tests {
             "<Disabled />",
             "",
             r"Software\Policies\Contoso",
+            "Ctrl+A",
+            "Ctrl + Alt + Del",
+            "<enabled/><data id=\"ELT_PasswordComplexity\" value=\"4\"/><data id='A' value='true'/>",
         ] {
             assert!(is_plain_value(plain), "{plain}");
         }
-        for secret in ["1234", "<enabled/><data id=\"A\" value=\"x\"/>", "hunter2"] {
+        for secret in
+            ["1234", "<enabled/><data id=\"A\" value=\"x\"/>", "hunter2", "Summer+2024", "Ctrl+hunter2hunter2"]
+        {
             assert!(!is_plain_value(secret), "{secret}");
         }
     }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// A value or a pattern for values: `*` is any part of a text. Letter case counts.
+/// A value or a pattern for values: `*` is any part of a text, and before the path of a URL any part of the host alone.
+/// Letter case counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AllowedValue {
     text: String,
@@ -16,16 +17,37 @@ impl AllowedValue {
 
     /// Whether it allows a value.
     pub fn allows(&self, value: &str) -> bool {
-        let Some((start, rest)) = self.text.split_once('*') else { return self.text == value };
-        let Some(mut value) = value.strip_prefix(start) else { return false };
-        let mut parts: Vec<&str> = rest.split('*').collect();
-        let end = parts.pop().unwrap_or_default();
-        for part in parts {
-            let Some((_, after)) = value.split_once(part) else { return false };
-            value = after;
-        }
-        value.ends_with(end)
+        let Some((host, path)) = host_and_path(&self.text) else { return fits(&self.text, value) };
+        host_and_path(value).is_some_and(|(own_host, own_path)| {
+            separators(own_host) == separators(host)
+                && fits(host, own_host)
+                && (path.is_empty() && host.ends_with('*') || fits(path, own_path))
+        })
     }
+}
+
+/// A URL parted where its host ends, by the characters that end one for any reader of URLs.
+fn host_and_path(url: &str) -> Option<(&str, &str)> {
+    let host = url.find("://")? + "://".len();
+    let end = url[host..].find(['/', '\\', '?', '#']).map_or(url.len(), |at| host + at);
+    Some(url.split_at(end))
+}
+
+/// How many characters a text has that separate the parts of a URL: where there is one more, another name is the host.
+fn separators(text: &str) -> usize {
+    text.matches(|c: char| matches!(c, '/' | '\\' | '?' | '#' | '@') || c.is_whitespace()).count()
+}
+
+fn fits(pattern: &str, value: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once('*') else { return pattern == value };
+    let Some(mut value) = value.strip_prefix(start) else { return false };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let end = parts.pop().unwrap_or_default();
+    for part in parts {
+        let Some((_, after)) = value.split_once(part) else { return false };
+        value = after;
+    }
+    value.ends_with(end)
 }
 
 /// As written.
@@ -46,6 +68,17 @@ mod tests {
             ("PC-*", "XPC-0042", false),
             ("https://*.contoso.com/*", "https://img.contoso.com/a.jpg", true),
             ("https://*.contoso.com/*", "https://contoso.com.example/a.jpg", false),
+            ("https://*.contoso.com/*", "https://other.example/x.contoso.com/a.jpg", false),
+            ("https://*.contoso.com/*", "https://other.example?x.contoso.com/a.jpg", false),
+            ("https://*.contoso.com/*", "https://other.example#x.contoso.com/a.jpg", false),
+            ("https://*.contoso.com/*", "https://other.example\\x.contoso.com/a.jpg", false),
+            ("https://*.contoso.com/*", "https://x.contoso.com@other.example/.contoso.com/a.jpg", false),
+            ("https://*.contoso.com/*", "https://img.contoso.com/a/b.jpg?c=https://d", true),
+            ("https://*", "https://other.example/a.jpg", true),
+            ("https://*", "http://other.example/a.jpg", false),
+            ("https://*.contoso.com", "https://img.contoso.com/a.jpg", false),
+            ("*://img.contoso.com/*", "http://img.contoso.com/a.jpg", true),
+            ("*://img.contoso.com/*", "x/https://img.contoso.com/a.jpg", false),
             ("1", "1", true),
             ("1", "10", false),
             ("Yes", "yes", false),

@@ -7,11 +7,9 @@ use base64::prelude::BASE64_STANDARD;
 
 use super::batch_page::{BatchPage, BatchRow};
 use super::html::{Html, bytes, table};
+use super::search::SEARCH;
 use crate::finding::Secrets;
 use crate::world::Hashes;
-
-/// Hides the rows that do not hold what is searched for.
-const SEARCH: &str = include_str!("search.js");
 
 /// The page as HTML.
 pub fn batch_page(page: &BatchPage) -> String {

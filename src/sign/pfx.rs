@@ -1,28 +1,19 @@
-//! PFX files (PKCS#12): a key with its certificates, as Windows exports them.
+//! The key of a PFX file, with its certificates.
 
-use p12_keystore::error::Error;
-use p12_keystore::{Certificate as PfxCertificate, Pkcs12Archive};
+use p12_keystore::Certificate as PfxCertificate;
 
 use super::key::SigningKey;
 use super::key_error::KeyError;
 use super::pem_key::PassPhraseSource;
-use crate::format::pki::Certificate;
+use crate::format::pki::{Certificate, PfxError, open_pfx};
 
 /// The key of a PFX file, and all its certificates that can be read. A file without a pass phrase has an empty one.
 pub fn pfx(bytes: &[u8], pass_phrase: &mut PassPhraseSource<'_>) -> Result<(SigningKey, Vec<Certificate>), KeyError> {
-    /// The tag of a SEQUENCE, with which every PFX file begins.
-    const SEQUENCE: u8 = 0x30;
-    if bytes.first() != Some(&SEQUENCE) {
-        return Err(KeyError::NoPfx);
-    }
-    let archive = match Pkcs12Archive::from_pkcs12(bytes, "") {
-        Err(Error::MacError(_) | Error::Pkcs5Error(_) | Error::UnpadError) => {
-            let pass_phrase = pass_phrase().ok_or(KeyError::PassPhraseMissing)?;
-            Pkcs12Archive::from_pkcs12(bytes, &pass_phrase)
-        }
+    let archive = match open_pfx(bytes, "") {
+        Err(PfxError::WrongPassword) => open_pfx(bytes, &pass_phrase().ok_or(KeyError::PassPhraseMissing)?),
         other => other,
     }
-    .map_err(|error| reason(&error))?;
+    .map_err(reason)?;
     let [key] = archive.keys.as_slice() else {
         return Err(if archive.keys.is_empty() { KeyError::NoKey } else { KeyError::SeveralKeys });
     };
@@ -31,12 +22,10 @@ pub fn pfx(bytes: &[u8], pass_phrase: &mut PassPhraseSource<'_>) -> Result<(Sign
     Ok((SigningKey::from_pkcs8(key.key.as_der())?, certificates))
 }
 
-fn reason(error: &Error) -> KeyError {
+fn reason(error: PfxError) -> KeyError {
     match error {
-        Error::MacError(_) | Error::Pkcs5Error(_) | Error::UnpadError => KeyError::PassPhraseWrong,
-        Error::UnsupportedEncryptionScheme | Error::UnsupportedMacAlgorithm | Error::InvalidParameters => {
-            KeyError::Encryption
-        }
-        _ => KeyError::NoPfx,
+        PfxError::WrongPassword => KeyError::PassPhraseWrong,
+        PfxError::Encryption => KeyError::Encryption,
+        PfxError::NoPfx => KeyError::NoPfx,
     }
 }

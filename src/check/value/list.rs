@@ -1,15 +1,11 @@
 //! Lists: one text with delimiters between items, or a TOML array, which is joined to one.
 
 use super::Judge;
-use crate::finding::{Code, Report, Span};
+use super::separator::foreign_separator;
+use crate::csp::{LIST_MARK, spelled_list_mark};
+use crate::finding::{Code, Finding, Report, Span};
 use crate::schema::Rule;
 use crate::settings::{Spanned, Value};
-
-/// The delimiter of 62 published nodes, a character for private use that no keyboard has.
-const PRIVATE_USE: &str = "\u{F000}";
-
-/// Spellings of that character in documents; in a value these would be ordinary letters.
-const SPELLED_OUT: [&str; 3] = ["&#xF000;", "0xF000", "\\xF000"];
 
 impl Judge<'_> {
     /// An array: each item is judged, then they are joined with the delimiter.
@@ -41,14 +37,20 @@ impl Judge<'_> {
     /// A text that may contain several items. Some rules apply to the whole text and some to each item, and the DDF
     /// does not state which: patterns that allow the delimiter, and security descriptors, which may contain a comma.
     pub(super) fn delimited(&self, text: String, delimiter: &str, span: Span, report: &mut Report) -> Option<String> {
-        if delimiter == PRIVATE_USE
-            && let Some(spelled) = SPELLED_OUT.into_iter().find(|spelled| text.contains(spelled))
+        if delimiter.starts_with(LIST_MARK)
+            && let Some(spelled) = spelled_list_mark(&text)
         {
             let what = format!("takes items with the character U+F000 between them, not the letters {spelled}");
             report.push(
                 self.finding(Code::NotAllowed, span, &what).help("write the items as a list: [\"...\", \"...\"]"),
             );
             return None;
+        }
+        if matches!(self.node.allowed.rule, Rule::Unstated | Rule::Any)
+            && !self.is_documented()
+            && let Some(sign) = foreign_separator(self.locuri.leaf(), &text, delimiter)
+        {
+            report.push(self.other_separator(&text, sign, delimiter, span));
         }
         let mut of_whole = Report::new();
         let whole = matches!(self.node.allowed.rule, Rule::RegEx(_) | Rule::Sddl)
@@ -66,5 +68,20 @@ impl Judge<'_> {
         };
         report.extend(said);
         taken
+    }
+
+    /// That a text looks like several items to people, and is one to the device.
+    fn other_separator(&self, text: &str, sign: char, delimiter: &str, span: Span) -> Finding {
+        let sign = if sign == '\n' { "line breaks".to_owned() } else { format!("{sign:?}") };
+        let own = match delimiter.starts_with(LIST_MARK) {
+            true => "the character U+F000".to_owned(),
+            false => format!("{delimiter:?}"),
+        };
+        let value = self.repeated(text);
+        let what =
+            format!("takes items with {own} between them, and {value} has {sign}: the device takes it for one item");
+        self.finding(Code::CspDoubt, span, &what)
+            .allowed(format!("items with {own} between them"))
+            .help("write the items as a list: [\"...\", \"...\"]")
     }
 }

@@ -11,6 +11,7 @@ mod policy_element;
 mod policy_text;
 mod range;
 mod sddl;
+mod separator;
 mod xml;
 mod xsd;
 

@@ -1,14 +1,11 @@
 //! The value of one choice of a policy, before the element of the ADMX file that takes it.
 
-use crate::csp::Problem;
+use crate::csp::{Problem, spelled_list_mark};
 use crate::finding::{Severity, shortened};
 use crate::schema::admx::{Element, ElementKind, EnumItem, LIST_SEPARATOR, LibraryFile, same_name};
 
 /// Most ids or values that a message lists.
 const MOST_LISTED: usize = 12;
-
-/// The letters that people write for the separator when it has been escaped twice.
-const SEPARATOR_IN_LETTERS: &str = "&#xf000;";
 
 /// An element with what messages need to speak of it.
 pub(super) struct Choice<'a> {
@@ -46,9 +43,9 @@ impl Choice<'_> {
     /// Names and values alternate; an empty part at the end does no harm.
     fn judge_list(&self, value: &str) -> Option<String> {
         let id = &self.element.id;
-        if value.to_lowercase().contains(SEPARATOR_IN_LETTERS) {
+        if let Some(spelled) = spelled_list_mark(value) {
             return Some(format!(
-                "the list \"{id}\" holds the letters &#xF000; instead of the character that they stand for"
+                "the list \"{id}\" holds the letters {spelled} instead of the character that they stand for"
             ));
         }
         let parts = value.strip_suffix(LIST_SEPARATOR).unwrap_or(value).split(LIST_SEPARATOR).count();

@@ -18,7 +18,7 @@ pub(super) use spec::{
 };
 pub(super) use trust::{KeyArgs, KitArgs, RebuildArgs, SignArgs, StampArgs, VerifyArgs};
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::lazy_args::LazyArgs;
 
@@ -31,6 +31,11 @@ pub(super) struct Cli {
     pub(super) color: ColorWhen,
     #[command(subcommand)]
     pub(super) command: Command,
+}
+
+/// All commands with their arguments and help, for completion scripts and man pages.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 const EXIT_CODES: &str = "\

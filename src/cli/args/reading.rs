@@ -93,7 +93,7 @@ pub(in crate::cli) struct ReportArgs {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct DiffArgs {
-    /// A package, a spec, a folder with the files of a package, or a folder of specs and packages.
+    /// A package, a spec, a folder with the files of a package, a catalog, or a folder of specs and packages.
     pub(in crate::cli) before: PathBuf,
     /// Another one.
     pub(in crate::cli) after: PathBuf,

@@ -45,6 +45,9 @@ pub(in crate::cli) struct SchemaArgs {
     /// A settings store of Windows Configuration Designer in place of the built-in one, for a path in it.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) store: Vec<PathBuf>,
+    /// Write every node of the loaded DDF files into a new folder, as pages for a browser with a search.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["what", "store", "target", "format"])]
+    pub(in crate::cli) html: Option<PathBuf>,
     #[command(flatten)]
     pub(in crate::cli) search: SearchArgs,
 }

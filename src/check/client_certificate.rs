@@ -1,0 +1,26 @@
+//! A client certificate with its password: whether the one opens the other.
+
+use super::CheckedSetting;
+use super::checked::{Action, OfStore};
+use super::documented::finding;
+use crate::address::StorePath;
+use crate::csp::judge_pfx;
+use crate::finding::Report;
+
+/// The setting that has the file.
+pub(super) const FILE: &str = "Certificates/ClientCertificates/ClientCertificate/CertificatePath";
+/// The setting beside it that has the password.
+const PASSWORD: &str = "CertificatePassword";
+
+/// Judges the file of a client certificate by the password that is set with it.
+pub(super) fn check(path: &StorePath, setting: &CheckedSetting, all: &[OfStore<'_>], report: &mut Report) {
+    let Action::Set(file) = &setting.action else { return };
+    let is_beside = |other: &StorePath| other.leaf().name() == PASSWORD && other.parent() == path.parent();
+    let password = all.iter().find(|(other, _)| is_beside(other)).and_then(|(_, password)| match &password.action {
+        Action::Set(password) => Some(password.as_str()),
+        Action::Delete => None,
+    });
+    for problem in judge_pfx(file, password) {
+        report.push(finding(problem, setting.name().to_owned(), setting));
+    }
+}

@@ -1,0 +1,208 @@
+//! Command lines that can never start, or never end, on a device: provisioning starts a program, with nobody to answer it.
+
+use super::CheckedSetting;
+use super::checked::Action;
+use crate::finding::{Code, Finding, Report};
+
+/// Kinds of files that are no programs, with what starts them.
+const STARTED_BY: [(&str, &str); 5] = [
+    (".ps1", "powershell -ExecutionPolicy Bypass -File FILE"),
+    (".msi", "msiexec /i FILE /qn"),
+    (".msp", "msiexec /p FILE /qn"),
+    (".vbs", "cscript //nologo FILE"),
+    (".reg", "reg import FILE"),
+];
+/// Commands that are part of cmd.exe, and no programs.
+const OF_CMD: [&str; 22] = [
+    "assoc", "call", "cd", "copy", "del", "dir", "echo", "erase", "for", "ftype", "if", "md", "mkdir", "mklink",
+    "move", "pause", "rd", "ren", "rmdir", "set", "start", "type",
+];
+/// Programs that give a meaning to `&&`, `|` and `>` themselves.
+const SHELLS: [&str; 5] = ["cmd", "powershell", "pwsh", "bash", "wsl"];
+/// What only a shell understands.
+const OPERATORS: [&str; 6] = ["&&", "||", "&", "|", ">", ">>"];
+/// Verbs of the commands of PowerShell.
+const VERBS: [&str; 24] = [
+    "add",
+    "clear",
+    "copy",
+    "disable",
+    "enable",
+    "expand",
+    "get",
+    "import",
+    "initialize",
+    "install",
+    "invoke",
+    "move",
+    "new",
+    "out",
+    "register",
+    "remove",
+    "rename",
+    "restart",
+    "set",
+    "start",
+    "stop",
+    "uninstall",
+    "unregister",
+    "write",
+];
+/// Options with which Windows Installer asks nothing.
+const QUIET: [&str; 3] = ["q", "quiet", "passive"];
+/// The first words of folders of C:\Users that every device has.
+const SHARED_PROFILES: [&str; 5] = ["public", "default", "all", "defaultuser0", "administrator"];
+
+/// Judges a command line; `accounts` are those that the package makes.
+pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Report) {
+    let Action::Set(line) = &setting.action else { return };
+    let words = words(line);
+    for (message, help) in [start(&words), waits(&words), profile(line, accounts)].into_iter().flatten() {
+        let message = if setting.secret { "the command may not do what it says".to_owned() } else { message };
+        report.push(Finding::new(Code::CspDoubt, setting.value_at, message).help(help));
+    }
+}
+
+type Doubt = (String, String);
+
+/// That the first word of a line is no program, or that a program gets what only a shell understands.
+fn start(words: &[Word<'_>]) -> Option<Doubt> {
+    let first = words.first()?;
+    let name = file_name(first.text);
+    let lower = name.to_lowercase();
+    if let Some((_, by)) = STARTED_BY.iter().find(|(ending, _)| lower.ends_with(ending)) {
+        return Some((
+            format!("`{name}` is no program, so that nothing starts"),
+            format!("write `{}`", by.replace("FILE", name)),
+        ));
+    }
+    let is_bare = first.text == name;
+    if is_bare && OF_CMD.contains(&lower.as_str()) {
+        return Some((format!("`{name}` is a command of cmd, and no program"), format!("write `cmd /c {name} ...`")));
+    }
+    if is_bare && lower.split_once('-').is_some_and(|(verb, noun)| VERBS.contains(&verb) && is_noun(noun)) {
+        let help = format!("write `powershell -ExecutionPolicy Bypass -Command \"{name} ...\"`");
+        return Some((format!("`{name}` is a command of PowerShell, and no program"), help));
+    }
+    let is_shell = SHELLS.contains(&lower.trim_end_matches(".exe"));
+    let operator = words.iter().find(|word| !word.is_quoted && OPERATORS.contains(&word.text)).filter(|_| !is_shell)?;
+    Some((
+        format!("`{}` means something to cmd alone, and `{name}` gets it as an argument", operator.text),
+        "write `cmd /c \"...\"` around the whole line, or a [[command]] for each".to_owned(),
+    ))
+}
+
+/// That Windows Installer waits for somebody.
+fn waits(words: &[Word<'_>]) -> Option<Doubt> {
+    let at =
+        words.iter().position(|word| file_name(word.text).trim_end_matches(".exe").eq_ignore_ascii_case("msiexec"))?;
+    let options = words.get(at + 1..)?.iter().filter_map(|word| word.text.strip_prefix(['/', '-']));
+    let options: Vec<String> = options.map(str::to_lowercase).collect();
+    let is_quiet =
+        |option: &String| QUIET.contains(&option.trim_end_matches(['!', '+', '-'])) || option.starts_with('q');
+    let acts =
+        options.iter().any(|option| ["i", "x", "p", "package", "uninstall", "update"].contains(&option.as_str()));
+    (acts && !options.iter().any(is_quiet))
+        .then(|| ("msiexec shows its windows, and nobody can answer them".to_owned(), "add /qn".to_owned()))
+}
+
+/// That a line names a folder of one user's profile, which other devices do not have.
+fn profile(line: &str, accounts: &[&str]) -> Option<Doubt> {
+    const USERS: &str = "c:\\users\\";
+    let at = line.to_ascii_lowercase().find(USERS)? + USERS.len();
+    let name = line.get(at..)?.split(['\\', '"', '\'', ' ']).next().filter(|name| !name.is_empty())?;
+    let lower = name.to_lowercase();
+    let is_common = SHARED_PROFILES.contains(&lower.as_str()) || lower.contains(['*', '%', '$']);
+    let is_made = accounts.iter().any(|account| account.to_lowercase() == lower);
+    (!is_common && !is_made).then(|| {
+        let help = "add the file to the files of the command, and name it without a folder; or use C:\\Users\\Public";
+        (format!("the command names the profile of `{name}`, whom the package does not make"), help.to_owned())
+    })
+}
+
+fn is_noun(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(char::is_alphanumeric)
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit(['\\', '/']).next().unwrap_or(path)
+}
+
+/// One word of a line, without its quotes.
+struct Word<'l> {
+    text: &'l str,
+    is_quoted: bool,
+}
+
+/// The words of a line; blanks between quotes are part of a word.
+fn words(line: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let (mut start, mut in_quotes) = (0, false);
+    for (at, letter) in line.char_indices().chain([(line.len(), ' ')]) {
+        in_quotes ^= letter == '"';
+        let ends = letter.is_whitespace() && !in_quotes || at == line.len();
+        if !ends {
+            continue;
+        }
+        let text = line.get(start..at).unwrap_or_default();
+        if !text.is_empty() {
+            words.push(Word { text: text.trim_matches('"'), is_quoted: text.contains('"') });
+        }
+        start = at + letter.len_utf8();
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{profile, start, waits, words};
+
+    #[test]
+    fn lines_start_a_program() {
+        for good in [
+            "setup.exe /quiet",
+            "cmd /c copy a b && echo done > c:\\log.txt",
+            "powershell -Command Get-AppxPackage *xbox* | Remove-AppxPackage",
+            "\"C:\\Program Files\\A\\copy.exe\" a",
+            "install.cmd",
+            "reg add HKLM\\A /v B /d \"a > b\"",
+            "setup.exe /log:\"a && b\" /quiet",
+            "dism /online /add-package",
+            "bginfo-setup.exe",
+        ] {
+            assert!(start(&words(good)).is_none(), "{good}");
+        }
+        for (bad, expected) in [
+            ("setup.ps1", "powershell -ExecutionPolicy Bypass -File setup.ps1"),
+            ("\"my viewer.msi\" /qn", "msiexec /i my viewer.msi /qn"),
+            (".\\a.reg", "reg import a.reg"),
+            ("copy a b", "cmd /c copy"),
+            ("PAUSE", "cmd /c PAUSE"),
+            ("Install-Module A", "powershell -ExecutionPolicy Bypass -Command"),
+            ("a.exe && b.exe", "cmd /c"),
+            ("a.exe > log.txt", "cmd /c"),
+        ] {
+            assert!(start(&words(bad)).is_some_and(|(_, help)| help.contains(expected)), "{bad}");
+        }
+    }
+
+    #[test]
+    fn installers_ask_nothing() {
+        for good in ["msiexec /i a.msi /qn", "msiexec.exe -i a.msi -quiet", "cmd /c msiexec /x {A} /qb!", "msiexec /?"]
+        {
+            assert!(waits(&words(good)).is_none(), "{good}");
+        }
+        for bad in ["msiexec /i a.msi", "cmd /c msiexec /i \"a b.msi\" /norestart"] {
+            assert!(waits(&words(bad)).is_some(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn profiles_are_those_of_the_device() {
+        assert!(profile("cmd /c C:\\Users\\ann\\Desktop\\a.cmd", &[]).is_some());
+        assert!(profile("cmd /c C:\\Users\\ann\\Desktop\\a.cmd", &["Ann"]).is_none());
+        for good in ["cmd /c C:\\Users\\Public\\a.cmd", "xcopy a C:\\Users\\Default\\", "del C:\\Users\\*\\a"] {
+            assert!(profile(good, &[]).is_none(), "{good}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! `ppkgc diff` of two catalogs.
+
+use std::io::Read;
+use std::path::Path;
+
+use super::args::DiffArgs;
+use super::cli_error::CliError;
+use super::console::Console;
+use super::diff_view::{Sides, show};
+use super::disk::{open_ordinary, read_ordinary};
+use super::exit::Exit;
+use crate::diff::{CatalogMeaning, compare_catalogs};
+use crate::finding::Secrets;
+
+/// The largest catalog that is read; the reader itself refuses larger ones.
+const MAX_BYTES: usize = 64 << 20;
+
+/// Whether a file is a catalog by its first bytes, which no text has: a SEQUENCE in DER, longer than 127 bytes.
+pub(super) fn is_catalog(path: &Path) -> Result<bool, CliError> {
+    if path == Path::new("-") || path.is_dir() {
+        return Ok(false);
+    }
+    let reading = |error| CliError::reading(path, error);
+    let mut start = Vec::new();
+    open_ordinary(path).map_err(reading)?.take(2).read_to_end(&mut start).map_err(reading)?;
+    Ok(matches!(start.as_slice(), [0x30, 0x80..=0xFF]))
+}
+
+/// Compares two catalogs and prints the differences.
+pub(super) fn diff_catalogs(args: &DiffArgs, console: &mut Console) -> Result<Exit, CliError> {
+    let (before, after) = (read(&args.before)?, read(&args.after)?);
+    let changes = compare_catalogs(&before, &after);
+    let sides = Sides { names: [&args.before, &args.after], identities: [None, None], secrets: &Secrets::default() };
+    show(&sides, &changes, args.format, console)
+}
+
+fn read(path: &Path) -> Result<CatalogMeaning, CliError> {
+    if !is_catalog(path)? {
+        let why = "it is no catalog, and a catalog is compared with another one; `ppkgc verify` tells whether a catalog \
+                   covers a package";
+        return Err(CliError::new(format!("cannot compare {}", path.display()), why));
+    }
+    let bytes = read_ordinary(path, MAX_BYTES).map_err(|error| CliError::reading(path, error))?;
+    CatalogMeaning::from_der(&bytes).map_err(|error| CliError::reading(path, error))
+}

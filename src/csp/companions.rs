@@ -1,0 +1,26 @@
+//! The settings beside a setting. A DDF states what needs what; it does not state which values go together.
+
+use crate::address::LocUri;
+
+/// A setting and all that its devices get besides.
+pub struct Companions<'a> {
+    /// The node of the setting.
+    pub node: &'a LocUri,
+    /// The value that a node gets, if it gets one.
+    pub value_of: &'a dyn Fn(&LocUri) -> Option<&'a str>,
+}
+
+impl<'a> Companions<'a> {
+    /// The value of another node beside it.
+    pub(super) fn sibling(&self, name: &str) -> Option<&'a str> {
+        let names = self.node.segments();
+        let above = names.get(..names.len().saturating_sub(1))?;
+        self.at(above.iter().map(String::as_str).chain([name]))
+    }
+
+    /// The value of the node with these names, in the same scope.
+    pub(super) fn at<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Option<&'a str> {
+        let node = LocUri::from_segments(self.node.scope(), names).ok()?;
+        (self.value_of)(&node)
+    }
+}

@@ -1,0 +1,50 @@
+//! Windows Hello for Business (PassportForWork): the tenant in the path, and the lengths of a PIN.
+
+use super::Problem;
+use super::companions::Companions;
+use super::forms::is_braced_guid;
+use crate::format::xml::shown;
+
+/// The shortest PIN is not longer than the longest.
+pub(super) fn pin_lengths(text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    let longest = others.sibling("MaximumPINLength").and_then(|text| text.parse::<u32>().ok());
+    let (Ok(shortest), Some(longest)) = (text.parse::<u32>(), longest) else { return Vec::new() };
+    let problem = (shortest > longest).then(|| {
+        Problem::warning(0, format!("the shortest PIN has {shortest} digits, and the longest has {longest}"))
+            .help("Windows then takes neither, but its defaults: 4 and 127")
+    });
+    problem.into_iter().collect()
+}
+
+/// The path names the tenant by its id.
+pub(super) fn tenant(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    let tenant = others.node.segments().get(3).map_or("", String::as_str);
+    let id = "the id of the tenant, a GUID without braces";
+    let wrong = if is_braced_guid(tenant) {
+        Some("stands in braces in the path")
+    } else if tenant.contains('.') {
+        Some("stands in the path, and is the name of a domain")
+    } else {
+        None
+    };
+    let problem = wrong.map(|wrong| Problem::warning(0, format!("the tenant {} {wrong}", shown(tenant))).allowed(id));
+    problem.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::csp::tests::found_with;
+
+    #[test]
+    fn tenants_and_lengths() {
+        const ID: &str = "01234567-89ab-cdef-0123-456789abcdef";
+        let node = |tenant: &str| {
+            format!("./Device/Vendor/MSFT/PassportForWork/{tenant}/Policies/PINComplexity/MinimumPINLength")
+        };
+        assert_eq!(found_with(&node(ID), "6", &[("MaximumPINLength", "6")]), [""; 0]);
+        assert_eq!(found_with(&node("SecurityKey"), "6", &[]), [""; 0]);
+        assert!(found_with(&node(ID), "10", &[("MaximumPINLength", "6")])[0].contains("the shortest PIN has 10"));
+        assert!(found_with(&node(&format!("%7B{ID}%7D")), "6", &[])[0].contains("stands in braces"));
+        assert!(found_with(&node("contoso.com"), "6", &[])[0].contains("the name of a domain"));
+    }
+}

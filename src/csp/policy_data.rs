@@ -1,0 +1,112 @@
+//! Choices of administrative template policies whose values have a form that their ADMX files do not state.
+
+use super::forms::{is_braced_guid, is_guid};
+use super::list_mark::LIST_MARK;
+use super::{Given, Problem};
+use crate::format::xml::{Document, shown};
+
+/// What goes around a policy text to make it one document.
+const AROUND: (&str, &str) = ("<policy>", "</policy>");
+
+/// One `<data id= value=/>` of a policy text.
+struct Choice {
+    id: String,
+    value: String,
+    /// The byte where it stands.
+    at: usize,
+}
+
+/// BitLocker/SystemDrivesRequireStartupAuthentication: only one way to start can be required.
+pub(super) fn startup_authentication(given: &Given) -> Vec<Problem> {
+    const WAYS: [&str; 4] = [
+        "ConfigureTPMUsageDropDown_Name",
+        "ConfigurePINUsageDropDown_Name",
+        "ConfigureTPMStartupKeyUsageDropDown_Name",
+        "ConfigureTPMPINKeyUsageDropDown_Name",
+    ];
+    const REQUIRED: &str = "1";
+    let choices = choices(given.text);
+    let is_way = |choice: &&Choice| WAYS.iter().any(|way| way.eq_ignore_ascii_case(&choice.id));
+    let second = choices.iter().filter(is_way).filter(|choice| choice.value == REQUIRED).nth(1);
+    let problem = second.map(|choice| {
+        Problem::warning(choice.at, "a second way to start is required, and BitLocker takes one only")
+            .allowed("1 (required) for one of the four, 0 (not allowed) or 2 (optional) for the others")
+    });
+    problem.into_iter().collect()
+}
+
+/// InternetExplorer/AllowSiteToZoneAssignmentList: sites, each with the number of its zone.
+pub(super) fn zones(given: &Given) -> Vec<Problem> {
+    const ZONES: [&str; 5] = ["0", "1", "2", "3", "4"];
+    values_of_lists(given.text, |zone| {
+        (!ZONES.contains(&zone)).then(|| {
+            Problem::warning(0, format!("{} is no zone", shown(zone)))
+                .allowed("1 intranet, 2 trusted sites, 3 internet, 4 restricted sites; first the site, then its zone")
+        })
+    })
+}
+
+/// DeviceInstallation/...DeviceSetupClasses: numbers, each with the GUID of a class.
+pub(super) fn device_classes(given: &Given) -> Vec<Problem> {
+    values_of_lists(given.text, |class| {
+        (!is_guid(class) && !is_braced_guid(class)).then(|| {
+            Problem::warning(0, format!("{} is no class of devices", shown(class)))
+                .allowed("the GUID of the class, such as {4d36e979-e325-11ce-bfc1-08002be10318} for printers")
+        })
+    })
+}
+
+/// Judges the values of each list in a text, where names and values stand in turn.
+fn values_of_lists(text: &str, judge: impl Fn(&str) -> Option<Problem>) -> Vec<Problem> {
+    let choices = choices(text);
+    let lists = choices.iter().filter(|choice| choice.value.contains(LIST_MARK));
+    let values =
+        lists.flat_map(|list| list.value.split(LIST_MARK).skip(1).step_by(2).map(move |value| (value, list.at)));
+    values.filter(|(value, _)| !value.is_empty()).filter_map(|(value, at)| Some(judge(value)?.moved(at))).collect()
+}
+
+/// The choices of a policy text; none where it cannot be read, which is said elsewhere.
+fn choices(text: &str) -> Vec<Choice> {
+    let whole = format!("{}{text}{}", AROUND.0, AROUND.1);
+    let Ok(document) = Document::read(&whole) else { return Vec::new() };
+    let data = document.root.children.iter().filter(|child| child.name.eq_ignore_ascii_case("data"));
+    data.filter_map(|data| {
+        let (id, value) = (data.attribute("id")?.to_owned(), data.attribute("value")?.to_owned());
+        Some(Choice { id, value, at: data.at.saturating_sub(AROUND.0.len()) })
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::csp::tests::found;
+
+    #[test]
+    fn one_way_to_start_is_required_at_most() {
+        let node = "./Device/Vendor/MSFT/BitLocker/SystemDrivesRequireStartupAuthentication";
+        let text = |pin: u8, key: u8| {
+            format!(
+                "<enabled/><data id=\"ConfigurePINUsageDropDown_Name\" value=\"{pin}\"/>\
+                 <data id=\"configuretpmstartupkeyusagedropdown_name\" value=\"{key}\"/>"
+            )
+        };
+        assert_eq!(found(node, &text(1, 0)), [""; 0]);
+        assert_eq!(found(node, &text(2, 2)), [""; 0]);
+        assert!(found(node, &text(1, 1))[0].starts_with("warning 63 a second way"), "{:?}", found(node, &text(1, 1)));
+        assert_eq!(found(node, "<enabled/>"), [""; 0]);
+    }
+
+    #[test]
+    fn values_of_lists_have_their_form() {
+        let zones = "./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowSiteToZoneAssignmentList";
+        let list = |value: &str| format!("<enabled/><data id=\"IZ_ZonemapPrompt\" value=\"{value}\"/>");
+        assert_eq!(found(zones, &list("https://contoso.com&#xF000;2&#xF000;")), [""; 0]);
+        for wrong in ["https://contoso.com&#xF000;5", "1&#xF000;https://contoso.com"] {
+            assert!(found(zones, &list(wrong))[0].contains("is no zone"), "{wrong}");
+        }
+        let classes =
+            "./Device/Vendor/MSFT/Policy/Config/DeviceInstallation/PreventInstallationOfMatchingDeviceSetupClasses";
+        assert_eq!(found(classes, &list("1&#xF000;{4d36e979-e325-11ce-bfc1-08002be10318}")), [""; 0]);
+        assert!(found(classes, &list("1&#xF000;USB"))[0].contains("`USB` is no class of devices"));
+    }
+}

@@ -1,0 +1,32 @@
+//! Which settings are judged by others that the same devices get.
+
+use super::companions::Companions;
+use super::{Problem, firewall, hello, kinds, laps, local_groups, pfx, update};
+
+type Judge = fn(&str, &Companions<'_>) -> Vec<Problem>;
+
+/// The nodes, as patterns of their paths, with what is said of them.
+static RULES: &[(&[&str], Judge)] = &[
+    (&["Vendor/MSFT/Policy/Config/Update/TargetReleaseVersion"], update::release_of_product),
+    (&["Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd"], update::active_hours),
+    (&["Vendor/MSFT/PassportForWork/*/Policies/PINComplexity/MinimumPINLength"], hello::pin_lengths),
+    (&["Vendor/MSFT/PassportForWork/*/Policies/*", "Vendor/MSFT/PassportForWork/*/Policies/*/*"], hello::tenant),
+    (&["Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/*/PFXCertBlob"], pfx::blob),
+    (&["Vendor/MSFT/LAPS/Policies/*"], laps::needs_directory),
+    (
+        &[
+            "Vendor/MSFT/Firewall/MdmStore/FirewallRules/*/LocalPortRanges",
+            "Vendor/MSFT/Firewall/MdmStore/FirewallRules/*/RemotePortRanges",
+        ],
+        firewall::protocol_of_ports,
+    ),
+    (&["Vendor/MSFT/Firewall/MdmStore/FirewallRules/*/IcmpTypesAndCodes"], firewall::protocol_of_icmp),
+    (&["Vendor/MSFT/Policy/Config/RestrictedGroups/ConfigureGroupMembership"], local_groups::both_policies),
+];
+
+/// Judges a value by what other nodes get.
+pub fn judge_together(text: &str, companions: &Companions<'_>) -> Vec<Problem> {
+    let names = companions.node.segments();
+    let rules = RULES.iter().filter(|(patterns, _)| patterns.iter().any(|pattern| kinds::matches(pattern, names)));
+    rules.flat_map(|(_, judge)| judge(text, companions)).collect()
+}

@@ -1,0 +1,128 @@
+//! Windows Update and Delivery Optimization: releases, servers, hours.
+
+use super::companions::Companions;
+use super::{Given, Problem};
+use crate::format::xml::shown;
+use crate::windows::Release;
+
+/// Update/TargetReleaseVersion.
+pub(super) fn target_release(given: &Given) -> Vec<Problem> {
+    let is_sound = given.text.is_empty() || is_release(given.text);
+    let problem = (!is_sound).then(|| {
+        Problem::warning(0, format!("{} is no release as Windows Update names them", shown(given.text)))
+            .allowed("24H2, 1909: the release alone, without product and build")
+    });
+    problem.into_iter().collect()
+}
+
+/// `24H2`, or the year and month of an older release: `1909`.
+fn is_release(text: &str) -> bool {
+    let [a, b, c, d] = text.as_bytes() else { return false };
+    let is_half = matches!(c, b'H' | b'h') && matches!(d, b'1' | b'2');
+    a.is_ascii_digit() && b.is_ascii_digit() && (is_half || c.is_ascii_digit() && d.is_ascii_digit())
+}
+
+/// Update/TargetReleaseVersion together with Update/ProductVersion.
+pub(super) fn release_of_product(text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    let Some(product) = others.sibling("ProductVersion") else { return Vec::new() };
+    let other = match product {
+        _ if product.eq_ignore_ascii_case("Windows 10") => "Windows 11",
+        _ if product.eq_ignore_ascii_case("Windows 11") => "Windows 10",
+        _ => return Vec::new(),
+    };
+    let has =
+        |product: &str| Release::all().iter().any(|one| one.name.eq_ignore_ascii_case(&format!("{product} {text}")));
+    let problem = (!has(product) && has(other)).then(|| {
+        Problem::warning(0, format!("{product} has no release {text}, {other} has"))
+            .help(format!("set ProductVersion to \"{other}\", or name a release of {product}"))
+    });
+    problem.into_iter().collect()
+}
+
+/// Update/ActiveHoursEnd together with Update/ActiveHoursStart.
+pub(super) fn active_hours(text: &str, others: &Companions<'_>) -> Vec<Problem> {
+    const MOST: i32 = 18;
+    const DAY: i32 = 24;
+    let start = others.sibling("ActiveHoursStart").and_then(|start| start.parse::<i32>().ok());
+    let (Some(start), Ok(end)) = (start.filter(|hour| (0..DAY).contains(hour)), text.parse::<i32>()) else {
+        return Vec::new();
+    };
+    let hours = end.saturating_sub(start).rem_euclid(DAY);
+    let problem = (hours > MOST).then(|| {
+        Problem::warning(0, format!("the active hours from {start} to {end} are {hours}"))
+            .allowed(format!("at most {MOST}"))
+    });
+    problem.into_iter().collect()
+}
+
+/// Update/UpdateServiceUrl and UpdateServiceUrlAlternate.
+pub(super) fn server(given: &Given) -> Vec<Problem> {
+    /// What the DDF has as its default.
+    const DEFAULT: &str = "CorpWSUS";
+    let lower = given.text.to_ascii_lowercase();
+    let is_sound = lower.trim().is_empty()
+        || given.text.eq_ignore_ascii_case(DEFAULT)
+        || ["http://", "https://"].iter().any(|scheme| lower.starts_with(scheme));
+    let problem = (!is_sound).then(|| {
+        Problem::warning(0, format!("{} is no URL", shown(given.text))).allowed("https://wsus.contoso.com:8531")
+    });
+    problem.into_iter().collect()
+}
+
+/// DeliveryOptimization/DOCacheHost.
+pub(super) fn cache_hosts(given: &Given) -> Vec<Problem> {
+    let is_host = |item: &str| {
+        item.chars().all(|c| c.is_alphanumeric() || "-._:[]".contains(c)) && item.contains(char::is_alphanumeric)
+    };
+    let items = given.text.split(',').map(str::trim).filter(|item| !item.is_empty());
+    let wrong = items.filter(|item| !is_host(item));
+    wrong
+        .map(|item| {
+            Problem::warning(0, format!("{} is no name and no address of a server", shown(item)))
+                .allowed("names and addresses with , between them, without http://: cache1.contoso.com,10.0.0.1")
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::csp::tests::{found, found_with};
+
+    const POLICY: &str = "./Device/Vendor/MSFT/Policy/Config";
+
+    #[test]
+    fn releases_and_servers_have_their_forms() {
+        for (node, good, bad) in [
+            ("Update/TargetReleaseVersion", "24H2", "26100"),
+            ("Update/TargetReleaseVersion", "1909", "Windows 11 24H2"),
+            ("Update/UpdateServiceUrl", "http://wsus.contoso.com:8530", "wsus.contoso.com:8530"),
+            ("Update/UpdateServiceUrl", "CorpWSUS", "\\\\wsus"),
+            ("DeliveryOptimization/DOCacheHost", "cache1.contoso.com, 10.0.0.1", "http://cache1.contoso.com"),
+            ("DeliveryOptimization/DOCacheHost", "[fd00::1]", "a.contoso.com;b.contoso.com"),
+        ] {
+            let node = format!("{POLICY}/{node}");
+            assert_eq!(found(&node, good), [""; 0], "{node}");
+            assert!(found(&node, bad)[0].starts_with("warning"), "{node}");
+        }
+    }
+
+    #[test]
+    fn a_release_is_one_of_its_product() {
+        let node = format!("{POLICY}/Update/TargetReleaseVersion");
+        let with = |product: &str, release: &str| found_with(&node, release, &[("ProductVersion", product)]);
+        assert_eq!(with("Windows 11", "24H2"), [""; 0]);
+        assert_eq!(with("Windows 10", "22H2"), [""; 0]);
+        assert_eq!(with("Windows 11", "31H2"), [""; 0]);
+        assert!(with("Windows 10", "24H2")[0].contains("Windows 10 has no release 24H2"));
+        assert!(with("Windows 11", "1909")[0].contains("Windows 10 has"));
+    }
+
+    #[test]
+    fn active_hours_are_not_the_whole_day() {
+        let node = format!("{POLICY}/Update/ActiveHoursEnd");
+        let with = |start: &str, end: &str| found_with(&node, end, &[("ActiveHoursStart", start)]);
+        assert_eq!(with("6", "23"), [""; 0]);
+        assert_eq!(with("22", "16"), [""; 0]);
+        assert!(with("3", "23")[0].contains("are 20"));
+    }
+}
