@@ -5,7 +5,7 @@
 pub enum Answer {
     /// It was read back from the CSP, or from the place where Windows keeps it.
     Verified,
-    /// Windows' own engine has taken it.
+    /// Windows' own engine, or a CSP that gives no value back, has taken it.
     Accepted,
     /// Nothing that can be read shows whether it is in effect.
     NotVerifiable,

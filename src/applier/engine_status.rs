@@ -1,7 +1,5 @@
 //! What Windows' own engine, its log and the CSPs prove about the settings of a package that the engine was given.
 
-use std::collections::BTreeMap;
-
 use super::answer::Answer;
 use super::csp::{gives_no_value_back, is_same_value, names_picture};
 use super::desired::{DesiredSetting, LeftOut};
@@ -14,7 +12,7 @@ use crate::address::LocUri;
 #[derive(Debug, Default)]
 pub(super) struct EngineStatus {
     /// What is at the nodes.
-    nodes: BTreeMap<LocUri, NodeReading>,
+    nodes: Vec<(LocUri, NodeReading)>,
     /// What the engine says about the files of the package.
     pub(super) files: Vec<FileResult>,
     /// The failures that it has logged.
@@ -42,7 +40,8 @@ impl EngineStatus {
     /// What is proved about a setting of a package that is installed.
     pub(super) fn of_setting(&self, desired: &DesiredSetting) -> (Answer, String) {
         let not_in_effect = |why: &str| (Answer::NotInEffect, why.to_owned());
-        match (self.nodes.get(&desired.node), &desired.value) {
+        let reading = self.nodes.iter().find(|(node, _)| *node == desired.node).map(|(_, reading)| reading);
+        match (reading, &desired.value) {
             (Some(NodeReading::Value(found)), Some(wanted))
                 if is_same_value(wanted, found) || names_picture(desired, found) =>
             {
@@ -126,7 +125,7 @@ mod tests {
         events: &[Event],
     ) -> Answer {
         let file = FileResult { file: "0__wifi.provxml".to_owned(), outcome, message: "denied".to_owned() };
-        let nodes = [(LocUri::parse(node).unwrap(), reading)].into();
+        let nodes = vec![(LocUri::parse(node).unwrap(), reading)];
         EngineStatus { nodes, files: vec![file], events: events.to_vec() }.of_setting(&setting(node, wanted)).0
     }
 

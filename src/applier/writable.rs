@@ -17,7 +17,7 @@ pub(super) fn is_writable(place: &Place) -> bool {
         }
         Place::Key(key) => Picture::ALL.into_iter().any(|picture| picture.key().eq_ignore_ascii_case(key)),
         Place::Value(name) => Picture::of_value(name).is_some(),
-        // Only simulated devices have nodes that can be set.
+        // A package may set any of them.
         Place::Node(_) => true,
         Place::Package(id) => is_package_id(id),
     }

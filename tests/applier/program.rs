@@ -59,3 +59,28 @@ fn every_run_prints_and_leaves_the_document_that_its_schema_describes() {
     fs::write(bench.package(), "no package").unwrap();
     assert_eq!(runs(here, &["status", package])["outcome"], "unreadable");
 }
+
+#[cfg(not(windows))]
+#[test]
+fn what_cannot_even_begin_still_prints_a_document() {
+    let bench = Bench::contoso();
+    let here = bench.dir.path();
+    let package = bench.package().to_str().unwrap();
+    fs::create_dir(here.join("empty")).unwrap();
+    for (arguments, words) in [
+        (vec!["nope.ppkg", "--device", "sim:device"], "nope.ppkg"),
+        (vec![package, "--device", "sim:nope"], "nope"),
+        (vec![package, "--device", "image:empty"], "does not contain Windows"),
+        (vec![package, "--device", "image:nope"], "nope"),
+        (vec![package, "--device", "live"], "Windows"),
+        (vec![package, "--device", "sim:device", "--ca", "nope.pem"], "nope.pem"),
+        (vec![package, "--device", "sim:device", "--plan", "nope.json"], "nope.json"),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ppkg-apply"));
+        command.arg("apply").args(&arguments).args(["--format", "json"]).current_dir(here);
+        let document = prints(&mut command, "apply");
+        assert_eq!(document["exit_code"], 2, "{arguments:?}: {document:#}");
+        assert!(document["message"].as_str().unwrap().contains(words), "{arguments:?}: {document:#}");
+    }
+    assert_eq!(fs::read_dir(here.join("empty")).unwrap().count(), 0);
+}

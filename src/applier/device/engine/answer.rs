@@ -105,7 +105,7 @@ mod tests {
             text("Zugriff\r\nverweigert"),
         );
         let data = [("Message1", "Büro"), ("HRESULT", "")];
-        let data = data.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let data = data.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
         let expected = ScriptAnswer {
             installed: true,
             result: "a\nb".to_owned(),

@@ -10,8 +10,6 @@
 //! Source: the provider's manifest, as published by third parties. The messages are in the language of the device, so only
 //! the named data are read; nobody has shown us those of a device yet, so anything in them may be missing.
 
-use std::collections::BTreeMap;
-
 use super::event::Event;
 use crate::address::LocUri;
 use crate::applier::package_id::is_same_id;
@@ -40,19 +38,20 @@ pub(in crate::applier::device) struct LogEntry {
     pub(super) id: u32,
     /// The message.
     pub(super) message: String,
-    /// The data, by name.
-    pub(super) data: BTreeMap<String, String>,
+    /// The data: names and values.
+    pub(super) data: Vec<(String, String)>,
 }
 
-/// The failures among these entries that are not known to be those of another package. A failure may be said twice, but
-/// none is left out.
-pub(in crate::applier::device) fn failures(mut entries: Vec<LogEntry>, package_id: &str) -> Vec<Event> {
-    entries.sort_by_key(|entry| entry.record);
+/// The failures among these entries that are not known to be those of another package. Whose they are is only known where the
+/// entries are in the order of their numbers.
+pub(in crate::applier::device) fn failures(entries: &[LogEntry], package_id: &str) -> Vec<Event> {
+    let is_in_order = entries.is_sorted_by_key(|entry| entry.record);
     let (mut failures, mut is_of_another) = (Vec::new(), false);
-    for entry in &entries {
+    for entry in entries {
         match entry.id {
             PACKAGE_BEGUN => {
-                is_of_another = entry.data.get(ID_OF_PACKAGE).is_some_and(|id| !is_same_id(id.trim(), package_id));
+                let is_foreign = |id: &str| is_in_order && !is_same_id(id, package_id);
+                is_of_another = entry.datum(ID_OF_PACKAGE).is_some_and(is_foreign);
             }
             FAILED_SETTING | IGNORED_SETTING | PACKAGE_FAILED | PACKAGE_SKIPPED if !is_of_another => {
                 failures.push(entry.failure());
@@ -67,15 +66,18 @@ pub(in crate::applier::device) fn failures(mut entries: Vec<LogEntry>, package_i
 }
 
 impl LogEntry {
+    fn datum(&self, name: &str) -> Option<&str> {
+        self.data.iter().find(|(own, _)| own == name).map(|(_, value)| value.trim())
+    }
+
     fn failure(&self) -> Event {
-        let node = self.data.get(NODE).filter(|_| self.id == FAILED_SETTING);
-        let node = node.map(|node| node.trim()).filter(|node| LocUri::parse(node).is_ok());
+        let node = self.datum(NODE).filter(|node| self.id == FAILED_SETTING && LocUri::parse(node).is_ok());
         let words: Vec<&str> = self.message.split_whitespace().collect();
         Event {
             id: self.id,
             message: words.join(" ").chars().take(MAX_MESSAGE).collect(),
             node: node.map(str::to_owned),
-            hresult: self.data.get(HRESULT).and_then(|text| hresult(text.trim())),
+            hresult: self.datum(HRESULT).and_then(hresult),
         }
     }
 }
@@ -107,7 +109,7 @@ mod tests {
     }
 
     fn records(entries: &[LogEntry]) -> Vec<String> {
-        failures(entries.to_vec(), OURS).into_iter().map(|event| event.message).collect()
+        failures(entries, OURS).into_iter().map(|event| event.message).collect()
     }
 
     /// Made after the manifest; nobody has recorded these on a device.
@@ -138,11 +140,11 @@ mod tests {
             (vec![("message2", NODE), ("hresult", "0x80070005")], None, None),
             (vec![], None, None),
         ] {
-            let found = failures(vec![entry(1, 12, &data)], OURS);
+            let found = failures(&[entry(1, 12, &data)], OURS);
             assert_eq!(found.len(), 1, "{data:?}");
             assert_eq!((found[0].node.as_deref(), found[0].hresult), (node, hresult), "{data:?}");
         }
-        assert_eq!(failures(vec![entry(1, 13, &[("Message2", NODE)])], OURS)[0].node, None, "only 12 names a node");
+        assert_eq!(failures(&[entry(1, 13, &[("Message2", NODE)])], OURS)[0].node, None, "only 12 names a node");
     }
 
     #[test]
@@ -154,7 +156,7 @@ mod tests {
         assert_eq!(records(&[begun(1, OTHER), entry(2, 21, &[]), failed(3)]), ["entry 3"]);
         assert_eq!(records(&[begun(1, OTHER), begun(2, OURS), failed(3)]), ["entry 3"]);
         assert_eq!(records(&[begun(1, OURS), begun(2, OTHER), failed(3)]), none);
-        assert_eq!(records(&[failed(3), begun(1, OTHER), entry(2, 23, &[])]), ["entry 3"], "by number, not by place");
+        assert_eq!(records(&[begun(3, OTHER), failed(2), entry(1, 21, &[])]), ["entry 2"], "nobody knows the order");
         assert_eq!(records(&[begun(1, &OURS.to_uppercase()), failed(2)]), ["entry 2"]);
         assert_eq!(records(&[begun(1, OURS.trim_matches(['{', '}'])), failed(2)]), ["entry 2"]);
         assert_eq!(records(&[entry(1, 20, &[]), failed(2)]), ["entry 2"], "nobody knows whose it is");
@@ -165,7 +167,7 @@ mod tests {
     #[test]
     fn a_message_is_one_line_and_not_too_long() {
         let message = format!("Fehler\r\n in  {}", "ä".repeat(5000));
-        let found = failures(vec![LogEntry { message, ..entry(1, 22, &[]) }], OURS);
+        let found = failures(&[LogEntry { message, ..entry(1, 22, &[]) }], OURS);
         assert!(found[0].message.starts_with("Fehler in ää"));
         assert_eq!(found[0].message.chars().count(), 1000);
     }

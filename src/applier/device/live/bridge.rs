@@ -21,29 +21,37 @@ struct BridgeError(String);
 
 /// What is at each of these nodes.
 pub(super) fn read(nodes: &[&LocUri]) -> Vec<NodeReading> {
-    let names: Vec<Option<String>> = nodes.iter().map(|node| line(node)).collect();
-    let mut readings: Vec<NodeReading> =
-        nodes.iter().map(|_| NodeReading::Unreadable("the MDM bridge has no name for it".to_owned())).collect();
-    let mut waiting: Vec<(&mut NodeReading, String)> =
-        readings.iter_mut().zip(names).filter_map(|(reading, name)| Some((reading, name?))).collect();
-    while !waiting.is_empty() {
-        let mut length = 0;
-        let count = waiting.iter().take_while(|(_, name)| {
-            length += name.len() + 1;
-            length <= MAX_LIST
-        });
-        let count = count.count().max(1);
-        let batch: Vec<(&mut NodeReading, String)> = waiting.drain(..count).collect();
-        let (places, names): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-        let mut found = ask("read-nodes", &names, "");
-        for (index, place) in places.into_iter().enumerate() {
-            *place = match &mut found {
-                Ok(answer) => taken(answer, index),
-                Err(why) => NodeReading::Unreadable(why.to_string()),
-            };
+    let mut readings = vec![NodeReading::Unreadable("the MDM bridge has no name for it".to_owned()); nodes.len()];
+    // The places in that list of those that are asked for next, and their names.
+    let (mut places, mut names) = (Vec::new(), Vec::new());
+    let mut length = 0;
+    for (place, node) in nodes.iter().enumerate() {
+        let Some(name) = line(node) else { continue };
+        if length + name.len() >= MAX_LIST {
+            read_batch(&places, &names, &mut readings);
+            (places, names, length) = (Vec::new(), Vec::new(), 0);
         }
+        length += name.len() + 1;
+        places.push(place);
+        names.push(name);
     }
+    read_batch(&places, &names, &mut readings);
     readings
+}
+
+/// Reads the nodes with these names into these places.
+fn read_batch(places: &[usize], names: &[String], readings: &mut [NodeReading]) {
+    if names.is_empty() {
+        return;
+    }
+    let answer = ask("read-nodes", names, "");
+    for (index, place) in places.iter().enumerate() {
+        let Some(reading) = readings.get_mut(*place) else { continue };
+        *reading = match &answer {
+            Ok(answer) => found(answer, index),
+            Err(why) => NodeReading::Unreadable(why.to_string()),
+        };
+    }
 }
 
 /// Writes a value back.
@@ -64,8 +72,8 @@ fn ask(action: &str, names: &[String], value: &str) -> Result<ScriptAnswer, Brid
 }
 
 /// The only answer about the node at this place of the list.
-fn taken(answer: &mut ScriptAnswer, index: usize) -> NodeReading {
-    let mut own = answer.nodes.iter_mut().filter(|(place, _)| *place == index);
+fn found(answer: &ScriptAnswer, index: usize) -> NodeReading {
+    let mut own = answer.nodes.iter().filter(|(place, _)| *place == index);
     match (own.next(), own.next()) {
         (Some((_, reading)), None) => reading.clone(),
         _ => NodeReading::Unreadable(NO_ANSWER.to_owned()),

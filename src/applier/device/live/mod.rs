@@ -9,7 +9,6 @@ mod powershell;
 mod registry;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 
@@ -47,8 +46,15 @@ pub struct Live {
 
 #[derive(Debug, Default)]
 struct LastRead {
-    nodes: BTreeMap<LocUri, NodeReading>,
-    packages: BTreeMap<String, ScriptAnswer>,
+    nodes: Vec<(LocUri, NodeReading)>,
+    /// A package by its id, whether it is installed, and what the engine says about its files.
+    package: Option<(String, bool, String)>,
+}
+
+impl LastRead {
+    fn node(&self, node: &LocUri) -> Option<&NodeReading> {
+        self.nodes.iter().find(|(own, _)| own == node).map(|(_, reading)| reading)
+    }
 }
 
 impl Live {
@@ -65,14 +71,17 @@ impl Live {
         powershell::ask(ENGINE, &[("PPKG_APPLY_ACTION", action), about])
     }
 
-    /// What the engine says about a package.
-    fn installation(&self, id: &str) -> Result<ScriptAnswer, DeviceError> {
-        if let Some(known) = self.read.borrow().packages.get(id) {
-            return Ok(known.clone());
+    /// Whether the engine has a package, and what it says about its files.
+    fn installation(&self, id: &str) -> Result<(bool, String), DeviceError> {
+        let mut read = self.read.borrow_mut();
+        match &read.package {
+            Some((known, installed, result)) if known == id => Ok((*installed, result.clone())),
+            _ => {
+                let ScriptAnswer { installed, result, .. } = self.engine("ask", (PACKAGE_ID, id))?;
+                read.package = Some((id.to_owned(), installed, result.clone()));
+                Ok((installed, result))
+            }
         }
-        let answer = self.engine("ask", (PACKAGE_ID, id))?;
-        self.read.borrow_mut().packages.insert(id.to_owned(), answer.clone());
-        Ok(answer)
     }
 
     /// What the registry says about a node: Windows keeps some of Personalization there.
@@ -146,9 +155,11 @@ impl Device for Live {
 
     fn read_nodes(&self, nodes: &[&LocUri]) -> Vec<NodeReading> {
         let mut read = self.read.borrow_mut();
-        let new: Vec<&LocUri> = nodes.iter().filter(|node| !read.nodes.contains_key(**node)).copied().collect();
-        read.nodes.extend(new.iter().map(|node| (*node).clone()).zip(bridge::read(&new)));
-        nodes.iter().filter_map(|node| read.nodes.get(*node).cloned()).collect()
+        let new: Vec<&LocUri> = nodes.iter().filter(|node| read.node(node).is_none()).copied().collect();
+        for (node, reading) in new.iter().zip(bridge::read(&new)) {
+            read.nodes.push(((*node).clone(), reading));
+        }
+        nodes.iter().filter_map(|node| read.node(node).cloned()).collect()
     }
 
     /// Values that were there before are written back; the engine alone sets new ones.
@@ -159,11 +170,11 @@ impl Device for Live {
     }
 
     fn package(&self, id: &str) -> Result<bool, DeviceError> {
-        self.installation(id).map(|answer| answer.installed)
+        self.installation(id).map(|(installed, _)| installed)
     }
 
     fn file_results(&self, id: &str) -> Result<Vec<FileResult>, DeviceError> {
-        self.installation(id).map(|answer| file_results(&answer.result))
+        self.installation(id).map(|(_, result)| file_results(&result))
     }
 
     fn set_package(&mut self, id: &str, from: Option<&DevicePath>) -> Result<(), DeviceError> {
@@ -181,7 +192,7 @@ impl Device for Live {
     fn events(&self, package: &str, after: Option<u64>) -> Result<Vec<Event>, DeviceError> {
         let Some(after) = after else { return Ok(Vec::new()) };
         let answer = self.engine("events", (AFTER, &after.to_string()))?;
-        Ok(failures(answer.entries, package))
+        Ok(failures(&answer.entries, package))
     }
 
     fn fetch(&mut self, url: &str) -> Result<Vec<u8>, FetchError> {
