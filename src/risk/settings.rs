@@ -435,10 +435,7 @@ fn disagreements(image: &ImageContents, settings: &[&SettingView], report: &mut 
     let Some(project) = &image.model.customizations else { return };
     let shown = super::structure::leaf_names(project);
     for setting in settings.iter().filter(|setting| setting.action != SettingAction::Delete) {
-        // Where the table derives none from the node, the project's own path says how the values there are written.
-        let paired = setting.path.as_ref().filter(|_| setting.stated.is_some());
-        let by_path = || WcdTable::builtin().by_path(&format!("/{}", paired?.row_path().trim_start_matches('/')));
-        let Some(row) = row(setting).or_else(by_path) else { continue };
+        let Some(row) = row(setting) else { continue };
         let value = setting.value.as_deref().unwrap_or_default();
         let why = match &setting.stated {
             None if !shown.contains(&row.name().to_lowercase()) => "the project does not show it".to_owned(),
