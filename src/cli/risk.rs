@@ -38,7 +38,11 @@ pub(super) fn risk(args: &InspectArgs, console: &mut Console) -> Result<Exit, Cl
                     console.conceal(&image.model.secrets());
                 }
             }
-            judge(&package, is_signed)
+            let report = judge(&package, is_signed);
+            if !args.show_secrets {
+                console.conceal(&report.secrets());
+            }
+            report
         }
         Err(ReadError::Container(WimError::Io { error, .. })) => return Err(failed(error)),
         Err(error) => unreadable(error.to_string()),

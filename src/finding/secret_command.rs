@@ -11,6 +11,8 @@ pub(super) fn given(text: &str, found: &mut Vec<String>) {
     let lower = text.to_ascii_lowercase();
     accounts(text, &lower, found);
     secure_strings(text, &lower, found);
+    options(text, &lower, found);
+    positional(text, &lower, found);
     labelled(text, &lower, found);
 }
 
@@ -40,6 +42,56 @@ fn accounts(text: &str, lower: &str, found: &mut Vec<String>) {
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let command = text.split(['\n', '\r', '&', '|', '<', '>']).next().unwrap_or_default();
     command.split_whitespace().map(|word| word.trim_matches(['"', '\'']))
+}
+
+/// What well-known programs take as a password, key or token: the program, the words before it, and whether they may be
+/// written together with it.
+const OPTIONS: [(&str, &str, bool); 16] = [
+    ("schtasks", "/rp ", false),
+    ("certutil", "-p ", false),
+    ("psexec", "-p ", false),
+    ("paexec", "-p ", false),
+    ("7z", " -p", true),
+    ("rar", " -p", true),
+    ("rar", " -hp", true),
+    ("netdom", "/passwordd:", true),
+    ("netdom", "/passwordo:", true),
+    ("netdom", "/pd:", true),
+    ("slmgr", "ipk ", false),
+    ("changepk", "/productkey ", false),
+    ("wmic", "/password:", true),
+    ("cmdkey", "/pass:", true),
+    ("manage-bde", "-password ", false),
+    ("authorization", "token ", false),
+];
+
+/// Whether a word is a value, and no switch or question for one.
+fn is_given(word: &str) -> bool {
+    !word.is_empty() && !word.starts_with(['-', '/', '*'])
+}
+
+/// `schtasks /create /rp here`, `7z x a.7z -phere`, `Authorization: Token here`.
+fn options(text: &str, lower: &str, found: &mut Vec<String>) {
+    for (program, option, is_joined) in OPTIONS {
+        for (start, _) in lower.match_indices(option) {
+            let line = lower[lower.floor_char_boundary(start.saturating_sub(FARTHEST))..start].rsplit('\n').next();
+            let rest = near(text, start + option.len());
+            let is_value = !rest.starts_with(char::is_whitespace) || !is_joined;
+            let value = first_value(rest.trim_start());
+            if line.is_some_and(|line| line.contains(program)) && is_value && is_given(value) {
+                found.push(value.to_owned());
+            }
+        }
+    }
+    // `echo here | program --set-password`
+    for (start, _) in lower.match_indices("password") {
+        let before = lower.floor_char_boundary(start.saturating_sub(FARTHEST));
+        let line_start = lower[before..start].rfind(['\n', '&']).map_or(before, |at| before + at + 1);
+        let Some((echoed, _)) = text[line_start..start].split_once('|') else { continue };
+        if let Some(at) = lower[line_start..line_start + echoed.len()].find("echo ") {
+            found.push(echoed[at + "echo ".len()..].trim().to_owned());
+        }
+    }
 }
 
 /// `ConvertTo-SecureString here -AsPlainText`.
@@ -80,6 +132,24 @@ fn labelled(text: &str, lower: &str, found: &mut Vec<String>) {
     }
 }
 
+/// `Set-ItemProperty KEY Name here`, where neither the name nor the value has a switch.
+fn positional(text: &str, lower: &str, found: &mut Vec<String>) {
+    for command in ["set-itemproperty", "new-itemproperty"] {
+        for (start, _) in lower.match_indices(command) {
+            let all: Vec<&str> = words(near(text, start + command.len())).collect();
+            for pair in all.windows(2) {
+                if let [name, value] = pair
+                    && names_a_secret(name)
+                    && !name.starts_with('-')
+                    && !value.starts_with(['-', '$', '('])
+                {
+                    found.push((*value).to_owned());
+                }
+            }
+        }
+    }
+}
+
 /// The text from there on, as far as it is looked at.
 fn near(text: &str, from: usize) -> &str {
     &text[from..text.floor_char_boundary(from + FARTHEST)]
@@ -110,6 +180,15 @@ mod tests {
             "ConvertTo-SecureString -AsPlainText -String \"hunter2\" -Force",
             r"reg add HKLM\W /v DefaultPassword /t REG_SZ /d hunter2 /f",
             "Set-ItemProperty -Path p -Name DefaultPassword -Value 'hunter2'",
+            "schtasks /create /tn a /ru admin /rp hunter2",
+            "7za.exe x a.7z -phunter2 -y",
+            "cmd /c echo hunter2| AnyDesk.exe --set-password",
+            "certutil -f -p hunter2 -importpfx a.pfx",
+            "netdom join PC /userd:admin /passwordd:hunter2",
+            "psexec \\\\srv -u admin -p hunter2 cmd",
+            "cscript slmgr.vbs /ipk hunter2",
+            "curl -H \"Authorization: Token hunter2\" https://h/",
+            "Set-ItemProperty 'HKLM:\\W' DefaultPassword hunter2",
             "<parm name=\"Password\" datatype=\"string\" value=\"hunter2\"/>",
             "<data id='ApiToken' value='hunter2'/>",
             "<add key=\"Password\" value=\"hunter2\" />",
@@ -131,6 +210,9 @@ mod tests {
             "the user said so",
             "<parm name=\"Length\" value=\"8\"/>",
             "reg add HKLM\\W /v Wallpaper /d a.jpg",
+            "7z x a.7z -p",
+            "robocopy a b -p c",
+            "certutil -p -importpfx a.pfx",
             "name",
             "\u{212a}name=\u{212a}",
         ] {

@@ -29,7 +29,12 @@ pub fn holds_a_secret(value: &str) -> bool {
 /// The secrets inside a value, as they are written there and as they are meant.
 pub(super) fn secrets_in(value: &str) -> Vec<String> {
     let mut found = Vec::new();
-    search(&value[..value.floor_char_boundary(LONGEST)], ENCODED, &mut found);
+    let value = &value[..value.floor_char_boundary(LONGEST)];
+    search(value, ENCODED, &mut found);
+    // cmd drops carets, also from the names of its commands.
+    if value.contains('^') {
+        search(&value.replace('^', ""), ENCODED, &mut found);
+    }
     found
 }
 
@@ -276,6 +281,9 @@ mod tests {
             ("powershell -Password 'hunter 2'", "hunter 2"),
             ("Authorization: Bearer abcdef123456", "abcdef123456"),
             ("net user admin hunter2 /add", "hunter2"),
+            ("n^et u^ser admin hunter2 /add", "hunter2"),
+            ("msiexec /i a.msi /qn ADMINPWD=hunter2", "hunter2"),
+            ("msiexec /i a.msi /qn LICENSEKEY=hunter2", "hunter2"),
             ("run eyJwYXNzd29yZCI6Imh1bnRlcjIifQ== now", "hunter2"),
             ("run eyJwYXNzd29yZCI6Imh1bnRlcjIifQ== now", "eyJwYXNzd29yZCI6Imh1bnRlcjIifQ=="),
             ("powershell -e cABhAHMAcwB3AG8AcgBkAD0AaAB1AG4AdABlAHIAMgA=", "hunter2"),

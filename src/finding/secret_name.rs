@@ -2,7 +2,7 @@
 
 /// Words that name a secret as the last word of a name: `ProductKey` and `UserPassword`, but not `KeyLength` or
 /// `PasswordSaving`. They may be written together with what comes before (`SMTPALTPASSWORD`).
-const LAST_WORDS: [&str; 27] = [
+const LAST_WORDS: [&str; 30] = [
     "password",
     "passwords",
     "passphrase",
@@ -18,6 +18,9 @@ const LAST_WORDS: [&str; 27] = [
     "sharedkey",
     "keymaterial",
     "presharedkey",
+    "licensekey",
+    "productkey",
+    "pwd",
     "bprt",
     "kennwort",
     "passwort",
@@ -32,11 +35,10 @@ const LAST_WORDS: [&str; 27] = [
     "パスワード",
 ];
 /// Words that do so only where they are words of their own: `RequirePin`, but not `Spin`.
-const WHOLE_LAST_WORDS: [&str; 15] = [
+const WHOLE_LAST_WORDS: [&str; 14] = [
     "key",
     "pin",
     "psk",
-    "pwd",
     "pw",
     "pass",
     "token",

@@ -16,13 +16,14 @@ use crate::format::wim::{ImageXml, Sha1Hash, Survey, SurveyedImage, WimError};
 use crate::package::PROVXML_EXTENSION;
 use crate::world::windows_name::NameKey;
 
-/// How many bytes of one content are looked at. Scripts and documents are far smaller; of a larger file only its start is
-/// judged, which its type shows.
-const MAX_CONTENT: u64 = 64 << 20;
-/// How many bytes of one content are kept.
-const MAX_KEPT: usize = 4 << 20;
+/// How many bytes one content may have.
+const MAX_CONTENT: u64 = 16 << 30;
+/// How many bytes of one content are kept. Scripts and documents are far smaller; of a larger file its start shows the kind.
+const MAX_KEPT: usize = 8 << 20;
 /// How many bytes are kept in all.
 const MAX_ALL_KEPT: usize = 256 << 20;
+/// How many bytes of every content are kept, however much was kept before.
+const LEAST_KEPT: usize = 4 << 10;
 /// How many bytes of a gap or of what follows the end are looked at.
 const MAX_REMAINS: u64 = 1 << 20;
 
@@ -81,6 +82,13 @@ pub struct InnerFile {
     pub is_twin: bool,
 }
 
+impl InnerFile {
+    /// Whether only the start of its bytes was kept.
+    pub fn is_cut(&self) -> bool {
+        self.sha256.is_some() && self.size.is_some_and(|size| size > self.bytes.len() as u64)
+    }
+}
+
 /// What was read of one content.
 #[derive(Clone)]
 struct Kept {
@@ -95,15 +103,16 @@ pub fn survey<R: Read + Seek>(source: R) -> Result<SurveyedPackage, ReadError> {
     let mut kept = BTreeMap::new();
     let mut room = MAX_ALL_KEPT;
     for sha1 in survey.contents() {
-        let read = match survey.content(&sha1, MAX_CONTENT) {
-            Ok(mut bytes) => {
-                let sha256 = Some(Sha256::digest(&bytes).into());
-                if bytes.len() > MAX_KEPT.min(room) {
-                    problems.push(format!("of a content of {} bytes only the start is judged", bytes.len()));
-                    bytes.truncate(MAX_KEPT.min(room));
-                }
-                room -= bytes.len();
-                Kept { bytes: Arc::new(bytes), sha256 }
+        let most = MAX_KEPT.min(room).max(LEAST_KEPT);
+        let (mut bytes, mut sha256) = (Vec::new(), Sha256::new());
+        let read = survey.content(&sha1, MAX_CONTENT, |part| {
+            sha256.update(part);
+            bytes.extend_from_slice(&part[..part.len().min(most - bytes.len())]);
+        });
+        let read = match read {
+            Ok(()) => {
+                room = room.saturating_sub(bytes.len());
+                Kept { bytes: Arc::new(bytes), sha256: Some(sha256.finalize().into()) }
             }
             Err(error @ WimError::Io { .. }) => return Err(ReadError::Container(error)),
             Err(error) => {

@@ -1,8 +1,12 @@
 //! What the files of a package are, against what their names say.
 
+use std::collections::BTreeMap;
+
+use super::archive;
 use super::class::Severity;
-use super::command::{peel, read, without_comments};
-use super::report::{Item, RiskFile, RiskFinding, RiskReport};
+use super::command::{Language, is_text_like, peel, read, readings, registry_commands, without_comments};
+use super::report::{Item, RiskCommand, RiskFile, RiskFinding, RiskReport};
+use super::uses::Uses;
 use crate::finding::holds_a_secret;
 use crate::read::{AssetState, AssetView, ImageContents, InnerFile, SettingRole};
 use crate::world::windows_name::NameKey;
@@ -70,8 +74,9 @@ fn zip_entries(bytes: &[u8]) -> impl Iterator<Item = (u8, String)> {
     entries.take(MAX_ENTRIES)
 }
 
-const SCRIPTS: [&str; 15] =
-    ["ps1", "psm1", "cmd", "bat", "vbs", "vbe", "js", "jse", "wsf", "wsh", "hta", "reg", "inf", "sct", "xsl"];
+/// Archives whose scripts are no scripts of the package: apps and documents, which programs of their own open.
+const APPS: [&str; 12] =
+    ["appx", "msix", "appxbundle", "msixbundle", "docx", "xlsx", "pptx", "dotx", "xltx", "jar", "nupkg", "epub"];
 const PROGRAMS: [&str; 10] = ["exe", "dll", "sys", "com", "scr", "cpl", "ocx", "efi", "drv", "mui"];
 const HARMLESS: [&str; 22] = [
     "png", "jpg", "jpeg", "gif", "bmp", "txt", "pdf", "doc", "docx", "xls", "xlsx", "xml", "json", "csv", "ico", "log",
@@ -81,11 +86,12 @@ const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "gif", "bmp", "ico"];
 
 /// Adds what the files of an image are.
 pub(super) fn files(image: &ImageContents, number: usize, report: &mut RiskReport) {
+    let judge = Judge::of(image, &report.commands);
     for file in &image.files {
-        let asset = image.model.assets.iter().find(|asset| NameKey::are_same(&asset.path, &file.path));
+        let asset = judge.assets.get(&NameKey::of(&file.path)).copied();
         let used_by = asset.map(|asset| asset.setting.clone());
         let kind = match Kind::of(&file.bytes) {
-            Kind::Other if SCRIPTS.contains(&extension(name(file)).as_str()) => "script",
+            Kind::Other if is_script(&extension(name(file))) => "script",
             kind => kind.word(),
         };
         report.files.push(RiskFile {
@@ -96,15 +102,20 @@ pub(super) fn files(image: &ImageContents, number: usize, report: &mut RiskRepor
             kind,
             used_by,
         });
+        if file.is_cut() && (is_script(&extension(name(file))) || is_text_like(&file.bytes)) {
+            let size = file.size.unwrap_or_default();
+            report.complete = false;
+            report.problems.push(format!("{}: of {size} bytes of text only the first are judged", file.path));
+        }
         match (asset, &file.stream) {
             (_, Some(stream)) => {
                 let subject = format!("{}:{stream}", last(&file.path));
-                report.findings.extend(content(file, &subject, stream, false));
+                judge.content(file, &subject, stream, false, report);
                 report.items.push(Item { paths: Vec::new(), subject, fits: false });
             }
-            (Some(asset), None) => of_asset(image, file, asset, report),
+            (Some(asset), None) => judge.asset(file, asset, report),
             (None, None) if !is_of_the_package(&file.path) => {
-                report.findings.extend(content(file, &file.path, last(&file.path), false));
+                judge.content(file, &file.path, last(&file.path), false, report);
                 report.items.push(Item { paths: Vec::new(), subject: file.path.clone(), fits: false });
             }
             (None, None) => {}
@@ -112,109 +123,191 @@ pub(super) fn files(image: &ImageContents, number: usize, report: &mut RiskRepor
     }
 }
 
-fn of_asset(image: &ImageContents, file: &InnerFile, asset: &AssetView, report: &mut RiskReport) {
-    let own_name = last(&asset.file_name);
-    let subject = asset.file_name.as_str();
-    let wants_picture = asset.setting.to_lowercase().contains("image");
-    let mut found = content(file, subject, own_name, wants_picture);
-    if let Some(device_name) = device_name(image, asset).filter(|name| !NameKey::are_same(last(name), own_name)) {
-        let shows = format!("{own_name} -> {device_name}");
-        found.push(RiskFinding::new("renamed-on-device", subject).shows(shows));
-    }
-    if asset.state == AssetState::Altered {
-        found.push(RiskFinding::new("hash-differs", subject).shows("its folder is named after an earlier content"));
-    }
-    let is_app = matches!(extension(own_name).as_str(), "msi" | "msix" | "appx" | "msixbundle" | "appxbundle" | "msp");
-    if is_app {
-        let has_signer = report.findings.iter().any(|finding| finding.class.name == "adds-trusted-people");
-        let app = RiskFinding::new("installs-app", subject).shows(own_name);
-        found.push(if has_signer { app.severity(Severity::High).attack("T1553.005") } else { app });
-    }
-    let is_disguised =
-        found.iter().any(|finding| matches!(finding.class.name, "drops-disguised" | "renamed-on-device"));
-    report.findings.extend(found);
-    let is_picture = Kind::of(&file.bytes) == Kind::Picture;
-    let fits = !is_disguised && (!wants_picture || is_picture);
-    let setting = asset.setting.trim_start_matches('/').to_owned();
-    report.items.push(Item { paths: vec![setting], subject: subject.to_owned(), fits });
+/// What the files of an image are judged by.
+struct Judge<'i> {
+    assets: BTreeMap<NameKey, &'i AssetView>,
+    /// The names that files get on the device, by folder and name in the package.
+    device_names: BTreeMap<NameKey, &'i str>,
+    uses: Uses,
 }
 
-/// The name that the provxml gives the file on the device.
-fn device_name<'i>(image: &'i ImageContents, asset: &AssetView) -> Option<&'i str> {
-    let entries = image.model.settings.iter().filter(|entry| entry.role == SettingRole::Asset);
-    let key = asset.path.rsplit('/').take(2).collect::<Vec<_>>();
-    let key: Vec<&str> = key.into_iter().rev().collect();
-    let key = key.join("\\");
-    entries
-        .filter(|entry| entry.nested.last().is_some_and(|own| NameKey::are_same(own, &key)))
-        .find_map(|entry| entry.value.as_deref())
-        .filter(|value| !value.is_empty())
-}
-
-/// What a file is and does.
-fn content(file: &InnerFile, subject: &str, name: &str, wants_picture: bool) -> Vec<RiskFinding> {
-    let kind = Kind::of(&file.bytes);
-    let extension = extension(name);
-    let mut found = Vec::new();
-    if let Some((attack, why)) = name_trick(name) {
-        found.push(RiskFinding::new("name-trick", subject).attack(attack).shows(name).shows_layer("why", why));
-    }
-    let says_program = PROGRAMS.contains(&extension.as_str());
-    let is_active = matches!(kind, Kind::Program | Kind::Installer | Kind::Shortcut);
-    let is_disguised = matches!(kind, Kind::Program | Kind::Shortcut) && HARMLESS.contains(&extension.as_str())
-        || kind == Kind::Installer && PICTURES.contains(&extension.as_str())
-        || matches!(kind, Kind::Program | Kind::Archive | Kind::LockedArchive | Kind::Cabinet | Kind::Installer)
-            && (wants_picture || PICTURES.contains(&extension.as_str()))
-        || kind == Kind::Other && PICTURES.contains(&extension.as_str()) && looks_like_script(&file.bytes);
-    if is_disguised {
-        let start =
-            String::from_utf8_lossy(file.bytes.get(..file.bytes.len().min(16)).unwrap_or_default()).into_owned();
-        let shows = format!("{name} is a {}: {start}", kind.word());
-        found.push(RiskFinding::new("drops-disguised", subject).shows(shows));
-    }
-    match kind {
-        Kind::Shortcut => {
-            found.push(
-                RiskFinding::new("drops-file", subject).severity(Severity::Medium).attack("T1204.002").shows(name),
-            );
+impl<'i> Judge<'i> {
+    fn of(image: &'i ImageContents, commands: &[RiskCommand]) -> Self {
+        let mut assets = BTreeMap::new();
+        for asset in &image.model.assets {
+            assets.entry(NameKey::of(&asset.path)).or_insert(asset);
         }
-        Kind::Program if !is_disguised => found.push(RiskFinding::new("drops-executable", subject).shows(name)),
-        Kind::Installer if extension == "msi" => found.push(RiskFinding::new("drops-executable", subject).shows(name)),
-        _ if says_program => found.push(RiskFinding::new("drops-executable", subject).shows(name)),
-        _ => found.push(RiskFinding::new("drops-file", subject).shows(name)),
-    }
-    match kind {
-        Kind::Cabinet => found.push(RiskFinding::new("opaque-file", subject).severity(Severity::Low).shows(name)),
-        Kind::LockedArchive => {
-            found.push(RiskFinding::new("opaque-file", subject).shows(name));
-            let programs = zip_entries(&file.bytes).map(|(_, name)| name).filter(|name| is_started(name));
-            let programs: Vec<String> = programs.take(20).collect();
-            if !programs.is_empty() {
-                found.push(RiskFinding::new("embedded-executable", subject).shows(programs.join(", ")));
+        let mut device_names = BTreeMap::new();
+        for entry in image.model.settings.iter().filter(|entry| entry.role == SettingRole::Asset) {
+            let value = entry.value.as_deref().filter(|value| !value.is_empty());
+            if let (Some(own), Some(value)) = (entry.nested.last(), value) {
+                device_names.entry(NameKey::of(own)).or_insert(value);
             }
         }
-        Kind::Picture | Kind::Document if holds_program(&file.bytes) => {
-            found.push(RiskFinding::new("embedded-executable", subject).shows("a program follows the picture or text"));
-        }
-        _ => {}
+        let scripts = image.files.iter().filter(|file| is_script(&extension(name(file))));
+        let scripts: Vec<String> = scripts.flat_map(|file| readings(&file.bytes)).collect();
+        let values = image.model.own_settings().filter_map(|setting| setting.value.as_deref());
+        let layers = commands.iter().flat_map(|command| command.layers.iter().map(|layer| layer.text.as_str()));
+        let names = image.files.iter().map(name).chain(device_names.values().map(|path| last(path)));
+        let uses = Uses::of(names, values.chain(layers).chain(scripts.iter().map(String::as_str)));
+        Judge { assets, device_names, uses }
     }
-    if kind == Kind::Shortcut {
-        let text = texts(&file.bytes);
-        let inside = read(&peel(&text), subject).findings.into_iter();
-        found.extend(inside.map(|found| match found.class.name {
-            "downloads" => found.severity(Severity::High),
-            _ => found,
-        }));
-    } else if !is_active && (SCRIPTS.contains(&extension.as_str()) || is_disguised && kind == Kind::Other) {
-        let text =
-            super::command::text_of(&file.bytes).unwrap_or_else(|| String::from_utf8_lossy(&file.bytes).into_owned());
-        let code = without_comments(&text, &extension);
-        found.extend(read(&peel(&code), subject).findings);
-        if holds_a_secret(&code) && !found.iter().any(|finding| finding.class.name == "secret-in-clear") {
-            found.push(RiskFinding::new("secret-in-clear", subject));
+
+    /// The name that the provxml gives the file on the device.
+    fn device_name(&self, asset: &AssetView) -> Option<&'i str> {
+        let mut parts = asset.path.rsplit('/');
+        let (name, folder) = (parts.next()?, parts.next()?);
+        self.device_names.get(&NameKey::of(&format!("{folder}\\{name}"))).copied()
+    }
+
+    fn asset(&self, file: &InnerFile, asset: &AssetView, report: &mut RiskReport) {
+        let own_name = last(&asset.file_name);
+        let subject = asset.file_name.as_str();
+        let wants_picture = asset.setting.to_lowercase().contains("image");
+        let before = report.findings.len();
+        self.content(file, subject, own_name, wants_picture, report);
+        let mut found = report.findings.split_off(before);
+        if let Some(device_name) = self.device_name(asset).filter(|name| !NameKey::are_same(last(name), own_name)) {
+            let shows = format!("{own_name} -> {device_name}");
+            found.push(RiskFinding::new("renamed-on-device", subject).shows(shows));
+        }
+        if asset.state == AssetState::Altered {
+            found.push(RiskFinding::new("hash-differs", subject).shows("its folder is named after an earlier content"));
+        }
+        let is_app =
+            matches!(extension(own_name).as_str(), "msi" | "msix" | "appx" | "msixbundle" | "appxbundle" | "msp");
+        if is_app {
+            let has_signer = report.findings.iter().any(|finding| finding.class.name == "adds-trusted-people");
+            let app = RiskFinding::new("installs-app", subject).shows(own_name);
+            found.push(if has_signer { app.severity(Severity::High).attack("T1553.005") } else { app });
+        }
+        let is_disguised =
+            found.iter().any(|finding| matches!(finding.class.name, "drops-disguised" | "renamed-on-device"));
+        report.findings.extend(found);
+        let is_picture = Kind::of(&file.bytes) == Kind::Picture;
+        let fits = !is_disguised && (!wants_picture || is_picture);
+        let setting = asset.setting.trim_start_matches('/').to_owned();
+        report.items.push(Item { paths: vec![setting], subject: subject.to_owned(), fits });
+    }
+
+    /// Adds what a file is and does.
+    fn content(&self, file: &InnerFile, subject: &str, name: &str, wants_picture: bool, report: &mut RiskReport) {
+        let kind = Kind::of(&file.bytes);
+        let extension = extension(name);
+        let mut found = Vec::new();
+        if let Some((attack, why)) = name_trick(name) {
+            found.push(RiskFinding::new("name-trick", subject).attack(attack).shows(name).shows_layer("why", why));
+        }
+        let says_program = PROGRAMS.contains(&extension.as_str());
+        let is_active = matches!(kind, Kind::Program | Kind::Installer | Kind::Shortcut);
+        let is_disguised = matches!(kind, Kind::Program | Kind::Shortcut) && HARMLESS.contains(&extension.as_str())
+            || kind == Kind::Installer && PICTURES.contains(&extension.as_str())
+            || matches!(kind, Kind::Program | Kind::Archive | Kind::LockedArchive | Kind::Cabinet | Kind::Installer)
+                && (wants_picture || PICTURES.contains(&extension.as_str()))
+            || kind == Kind::Other && PICTURES.contains(&extension.as_str()) && looks_like_script(&file.bytes);
+        if is_disguised {
+            let start =
+                String::from_utf8_lossy(file.bytes.get(..file.bytes.len().min(16)).unwrap_or_default()).into_owned();
+            let shows = format!("{name} is a {}: {start}", kind.word());
+            found.push(RiskFinding::new("drops-disguised", subject).shows(shows));
+        }
+        match kind {
+            Kind::Shortcut => {
+                found.push(
+                    RiskFinding::new("drops-file", subject).severity(Severity::Medium).attack("T1204.002").shows(name),
+                );
+            }
+            Kind::Program if !is_disguised => found.push(RiskFinding::new("drops-executable", subject).shows(name)),
+            Kind::Installer if extension == "msi" => {
+                found.push(RiskFinding::new("drops-executable", subject).shows(name))
+            }
+            _ if says_program => found.push(RiskFinding::new("drops-executable", subject).shows(name)),
+            _ => found.push(RiskFinding::new("drops-file", subject).shows(name)),
+        }
+        match kind {
+            Kind::Cabinet => found.push(RiskFinding::new("opaque-file", subject).severity(Severity::Low).shows(name)),
+            Kind::LockedArchive => {
+                found.push(RiskFinding::new("opaque-file", subject).shows(name));
+                let programs = zip_entries(&file.bytes).map(|(_, name)| name).filter(|name| is_started(name));
+                let programs: Vec<String> = programs.take(20).collect();
+                if !programs.is_empty() {
+                    found.push(RiskFinding::new("embedded-executable", subject).shows(programs.join(", ")));
+                }
+            }
+            Kind::Picture | Kind::Document if holds_program(&file.bytes) => {
+                found.push(
+                    RiskFinding::new("embedded-executable", subject).shows("a program follows the picture or text"),
+                );
+            }
+            _ => {}
+        }
+        if kind == Kind::Archive && !APPS.contains(&extension.as_str()) {
+            for (name, bytes) in archive::scripts(&file.bytes) {
+                report.take(script(&bytes, &name, subject), &mut found);
+            }
+        }
+        let device_name = self.assets.get(&NameKey::of(&file.path)).and_then(|asset| self.device_name(asset));
+        let is_used = self.uses.has(name) || device_name.is_some_and(|name| self.uses.has(last(name)));
+        if kind == Kind::Shortcut {
+            let text = texts(&file.bytes);
+            let inside = read(&peel(&text), subject).findings.into_iter();
+            found.extend(inside.map(|found| match found.class.name {
+                "downloads" => found.severity(Severity::High),
+                _ => found,
+            }));
+        } else if !is_active && (is_script(&extension) || is_disguised && kind == Kind::Other) {
+            report.take(script(&file.bytes, name, subject), &mut found);
+        } else if kind == Kind::Other && is_text_like(&file.bytes) {
+            let mut script = script(&file.bytes, name, subject);
+            if !is_used {
+                // Nothing that is seen runs it, and a text may speak of what it warns of.
+                script.findings.retain(|finding| finding.severity == Severity::High);
+                script.findings.iter_mut().for_each(|finding| finding.severity = finding.severity.milder());
+            }
+            report.take(script, &mut found);
+        }
+        report.findings.extend(found);
+    }
+}
+
+/// What a script does.
+struct Script {
+    findings: Vec<RiskFinding>,
+    /// What of it could not be read.
+    unread: Option<String>,
+}
+
+/// Reads a script in every way in which something may run it.
+fn script(bytes: &[u8], name: &str, subject: &str) -> Script {
+    let mut script = Script { findings: Vec::new(), unread: None };
+    for text in readings(bytes) {
+        let language = Language::of_extension(&extension(name)).or_else(|| Language::of_text(&text));
+        let language = language.unwrap_or(Language::Other);
+        let code = without_comments(&text, language);
+        let code = registry_commands(&code, language).unwrap_or(code);
+        let peeled = peel(&code);
+        if peeled.is_cut {
+            script.unread = Some(format!("{name}: what it becomes is longer or deeper than what is judged"));
+        }
+        script.findings.extend(read(&peeled, subject).findings);
+        if holds_a_secret(&code) && !script.findings.iter().any(|finding| finding.class.name == "secret-in-clear") {
+            script.findings.push(RiskFinding::new("secret-in-clear", subject));
         }
     }
-    found
+    script
+}
+
+impl RiskReport {
+    /// Adds what a script does to findings, and says if it could not be read whole.
+    fn take(&mut self, script: Script, findings: &mut Vec<RiskFinding>) {
+        findings.extend(script.findings);
+        self.complete &= script.unread.is_none();
+        self.problems.extend(script.unread);
+    }
+}
+
+fn is_script(extension: &str) -> bool {
+    Language::of_extension(extension).is_some()
 }
 
 fn name(file: &InnerFile) -> &str {
@@ -231,9 +324,7 @@ fn extension(name: &str) -> String {
 
 fn is_started(name: &str) -> bool {
     let extension = extension(name);
-    PROGRAMS.contains(&extension.as_str())
-        || SCRIPTS.contains(&extension.as_str())
-        || matches!(&*extension, "msi" | "lnk")
+    PROGRAMS.contains(&extension.as_str()) || is_script(&extension) || matches!(&*extension, "msi" | "lnk")
 }
 
 /// A document or list of the package itself.
@@ -245,7 +336,7 @@ fn is_of_the_package(path: &str) -> bool {
 }
 
 fn looks_like_script(bytes: &[u8]) -> bool {
-    let text = super::command::text_of(bytes).unwrap_or_default().to_lowercase();
+    let text = if is_text_like(bytes) { readings(bytes).concat().to_lowercase() } else { String::new() };
     ["powershell", "invoke-", "cmd /c", "createobject", "<script", "@echo off", "wscript."]
         .iter()
         .any(|word| text.contains(word))

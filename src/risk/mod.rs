@@ -12,6 +12,7 @@
 //! PackageModel --summary--> a paragraph: what the settings do, without their values
 //! ```
 
+mod archive;
 mod certificate;
 mod class;
 mod command;
@@ -21,6 +22,7 @@ mod report;
 mod settings;
 mod structure;
 mod summary;
+mod uses;
 
 pub use class::{ATTACK_VERSION, Class, Severity, class_named, classes};
 pub use report::{Evidence, Item, RiskCommand, RiskFile, RiskFinding, RiskReport};

@@ -103,6 +103,10 @@ fn has(rule: &str, value: &str) -> bool {
         "enabled" => lower.contains("<enabled") || lower == "true" || number.is_some_and(|number| number != 0),
         "disabled" => lower.contains("<disabled") || lower == "false" || number == Some(0),
         "http" => lower.starts_with("http://"),
+        "everyone" => names_everyone(&lower),
+        "strangers" => accounts(&lower).any(|account| !is_powerful_anyway(account)),
+        // Names of services with `*` for every computer, not for those of one domain.
+        "any-server" => lower.match_indices('*').any(|(at, star)| !lower[at + star.len()..].starts_with('.')),
         // Pairs of a rule and what it does: 0 off, 1 block, 2 audit, 6 warn.
         "asr-off" => lower
             .split('|')
@@ -112,6 +116,7 @@ fn has(rule: &str, value: &str) -> bool {
             .split('|')
             .any(|pair| matches!(pair.split_once('='), Some((_, action)) if matches!(action.trim(), "6" | "9"))),
         _ => match (rule.strip_prefix('='), rule.strip_prefix('<')) {
+            _ if rule.starts_with("data=") => rule.strip_prefix("data=").is_some_and(|same| has_data(&lower, same)),
             (Some(same), _) => number.is_some() && number == same.parse().ok(),
             (_, Some(limit)) => {
                 number.zip(limit.parse().ok()).is_some_and(|(number, limit): (i64, i64)| number < limit)
@@ -119,6 +124,57 @@ fn has(rule: &str, value: &str) -> bool {
             _ => panic!("the table has a value rule {rule}"),
         },
     }
+}
+
+/// Whether an element of an ADMX policy has this value, or an entry of its list does.
+fn has_data(policy: &str, same: &str) -> bool {
+    let values = policy.split("<data").skip(1).filter_map(|element| element.split_once("value="));
+    let values = values.filter_map(|(_, value)| value.trim_start().get(1..)?.split(['"', '\'']).next());
+    let mut entries = values.flat_map(|value| value.split(['\u{f000}', ';', ' ']));
+    entries.any(|entry| entry.split("&#xf000").any(|entry| entry.trim() == same))
+}
+
+/// The accounts in the value of a right: SIDs or names, each after `*` if it is a SID.
+fn accounts(value: &str) -> impl Iterator<Item = &str> {
+    let accounts = value.split(['\u{f000}', ';', ',', '\n']).flat_map(|part| part.split("&#xf000"));
+    accounts.map(|account| account.trim().trim_start_matches('*')).filter(|account| !account.is_empty())
+}
+
+/// Whether a right is given to everybody, to all users, or to guests.
+fn names_everyone(value: &str) -> bool {
+    const EVERYONE: [&str; 12] = [
+        "s-1-1-0",
+        "s-1-5-7",
+        "s-1-5-11",
+        "s-1-5-32-545",
+        "s-1-5-32-546",
+        "s-1-5-2",
+        "s-1-5-4",
+        "everyone",
+        "users",
+        "guests",
+        "authenticated users",
+        "anonymous logon",
+    ];
+    accounts(value).any(|account| EVERYONE.contains(&account.rsplit('\\').next().unwrap_or(account)))
+}
+
+/// Administrators, backup operators and the accounts of Windows, which have such rights by default or can take them.
+fn is_powerful_anyway(account: &str) -> bool {
+    const POWERFUL: [&str; 11] = [
+        "s-1-5-32-544",
+        "s-1-5-32-551",
+        "s-1-5-18",
+        "s-1-5-19",
+        "s-1-5-20",
+        "s-1-5-6",
+        "administrators",
+        "local service",
+        "network service",
+        "service",
+        "system",
+    ];
+    account.starts_with("s-1-5-80-") || POWERFUL.contains(&account.rsplit('\\').next().unwrap_or(account))
 }
 
 #[cfg(test)]
@@ -154,6 +210,35 @@ mod tests {
             class("Firewall/MdmStore/PublicProfile/EnableFirewall", "False"),
             Some(("weakens-firewall", "high"))
         );
+    }
+
+    #[test]
+    fn policies_are_judged_by_what_they_hold() {
+        let fits = |path: &str, value| rule(&names(path), value).is_some_and(|rule| rule.severity.word() == "high");
+        for (path, weakening, harmless) in [
+            ("Policy/Config/ADMX_MicrosoftDefenderAntivirus/DisableRealtimeMonitoring", "<enabled/>", "<disabled/>"),
+            (
+                "Policy/Config/ADMX_MicrosoftDefenderAntivirus/RealtimeProtection_DisableIOAVProtection",
+                "<disabled/>",
+                "<enabled/>",
+            ),
+            (
+                "Policy/Config/ADMX_CredSsp/AllowEncryptionOracle",
+                "<enabled/><data id=\"A\" value=\"2\"/>",
+                "<enabled/><data id=\"A\" value=\"0\"/>",
+            ),
+            (
+                "Policy/Config/ADMX_CredSsp/AllowSavedCredentials",
+                "<enabled/><data id='A' value='1\u{f000}TERMSRV/*'/>",
+                "<enabled/><data id='A' value='1\u{f000}TERMSRV/*.contoso.com'/>",
+            ),
+            ("Policy/Config/UserRights/DebugPrograms", "*S-1-5-32-544\u{f000}*S-1-5-11", "*S-1-5-32-544"),
+            ("Policy/Config/UserRights/AccessFromNetwork", "*S-1-1-0", "*S-1-5-21-1-2-3-1104"),
+            ("Firewall/MdmStore/HyperVVMSettings/{a}/PublicProfile/EnableFirewall", "false", "true"),
+            ("Policy/Config/DeviceLock/ClearTextPassword", "1", "0"),
+        ] {
+            assert!(fits(path, weakening) && !fits(path, harmless), "{path}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What is found in a package, and the verdict on it.
 
 use super::class::{Class, Severity, class};
+use crate::finding::Secrets;
 
 /// Something that the package does or hides.
 #[derive(Debug, Clone)]
@@ -140,6 +141,15 @@ pub struct RiskReport {
 }
 
 impl RiskReport {
+    /// What must not be shown of it: secrets in commands and files, also in those that others are hidden in.
+    pub fn secrets(&self) -> Secrets {
+        let mut secrets = Secrets::default();
+        let layers = self.commands.iter().flat_map(|command| &command.layers);
+        let evidence = self.findings.iter().flat_map(|finding| &finding.evidence);
+        layers.chain(evidence).for_each(|layer| secrets.add_inside(&layer.text));
+        secrets
+    }
+
     /// The worst that is not accepted.
     pub fn verdict(&self) -> Severity {
         let open = self.findings.iter().filter(|finding| !finding.accepted);

@@ -167,9 +167,24 @@ fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Ve
         found.push(of_table(setting, &names, value, all));
     }
     match parts.as_slice() {
-        [.., "shell" | "defaultcustomshell"] | ["assignedaccess", "shelllauncher", ..] => {
-            let inside = command(value, &subject, None, report);
-            found.extend(inside);
+        [.., "shell" | "defaultcustomshell"]
+        | ["assignedaccess", ..]
+        | ["policy", "config", "applicationmanagement", "launchappafterlogon"]
+        | ["policy", "config", "admx_terminalserver", "ts_start_program_1" | "ts_start_program_2"]
+        | ["policy", "config", "admx_logon", "run_1" | "run_2"]
+        | ["policy", "config", "admx_winlogon", "customshell"] => {
+            let programs = programs(value);
+            if parts.first() == Some(&"assignedaccess") && is_program_that_runs_others(&programs) {
+                let severity = Severity::High;
+                found.push(RiskFinding::new("replaces-shell", &*subject).severity(severity).shows(&programs));
+            }
+            found.extend(command(&programs, &subject, None, report));
+        }
+        [.., "commandline"] => {}
+        _ if names_a_runner(value) => {
+            // Whatever the node is, a value with such a command is there to be run.
+            let inside = command(&programs(value), &subject, None, report);
+            found.extend(inside.into_iter().filter(|inside| inside.severity == Severity::High));
         }
         _ => {}
     }
@@ -203,7 +218,10 @@ fn judged(setting: &SettingView, all: &Nodes<'_>, report: &mut RiskReport) -> Ve
 fn command(value: &str, subject: &str, context: Option<&'static str>, report: &mut RiskReport) -> Vec<RiskFinding> {
     let peeled = peel(value);
     let reading = read(&peeled, subject);
-    report.complete &= !peeled.is_cut;
+    if peeled.is_cut {
+        report.complete = false;
+        report.problems.push(format!("{subject}: what it becomes is longer or deeper than what is judged"));
+    }
     if let Some(context) = context {
         let hosts = reading.hosts.iter().cloned().collect();
         report.commands.push(RiskCommand { subject: subject.to_owned(), context, layers: peeled.layers, hosts });
@@ -229,7 +247,9 @@ fn of_table(setting: &SettingView, names: &[String], value: &str, all: &Nodes<'_
                 false => found.shows(shown),
             }
         }
-        "replaces-shell" if is_program_that_runs_others(value) => found.severity(Severity::High).shows(shown),
+        "replaces-shell" | "persistence" if is_program_that_runs_others(value) => {
+            found.severity(Severity::High).shows(shown)
+        }
         _ => found.shows(shown),
     }
 }
@@ -240,11 +260,64 @@ fn is_of_a_store_group(setting: &SettingView) -> bool {
     csp.eq_ignore_ascii_case(REGISTRY_CSP) && WcdTable::builtin().by_path(&format!("/{group}")).is_some()
 }
 
-fn is_program_that_runs_others(value: &str) -> bool {
+/// The programs in a value, each on a line with what it is given: those that a document of XML starts, the entries of lists
+/// in an ADMX policy, or the value itself.
+fn programs(value: &str) -> String {
+    const ENTITIES: [(&str, &str); 6] =
+        [("&#xF000;", "\n"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
+    const STARTED: [&str; 5] = ["autolaunch", "shell=", "classicapp", "<data", "arguments"];
+    let meant = |text: &str| {
+        let text = text.replace('\u{f000}', "\n");
+        ENTITIES.iter().fold(text, |text, (entity, meant)| text.replace(entity, meant))
+    };
+    if !value.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
+        return meant(value);
+    }
+    let mut lines = String::new();
+    for element in value.split('<').skip(1) {
+        let (tag, text) = element.split_once('>').unwrap_or((element, ""));
+        let lower = format!("<{}", tag.to_lowercase());
+        if STARTED.iter().any(|name| lower.contains(name)) {
+            lines.extend(attributes(tag).into_iter().map(|value| meant(value) + " "));
+            lines.push('\n');
+        }
+        if !text.trim().is_empty() {
+            lines.push_str(&meant(text.trim()));
+            lines.push('\n');
+        }
+    }
+    lines
+}
+
+/// The values of the attributes of an element, without the names of namespaces.
+fn attributes(tag: &str) -> Vec<&str> {
+    let mut values = Vec::new();
+    let mut rest = tag;
+    while let Some((name, behind)) = rest.split_once('=') {
+        let behind = behind.trim_start();
+        let Some(quote) = behind.chars().next().filter(|quote| matches!(quote, '"' | '\'')) else { break };
+        let Some((value, after)) = behind.get(1..).and_then(|value| value.split_once(quote)) else { break };
+        if !name.trim_start().starts_with("xmlns") {
+            values.push(value);
+        }
+        rest = after;
+    }
+    values
+}
+
+/// Programs of Windows that run what they are given.
+const RUNNERS: [&str; 9] =
+    ["powershell", "pwsh", "wscript", "cscript", "mshta", "rundll32", "regsvr32", "cmd.exe /c", "cmd /c"];
+
+fn names_a_runner(value: &str) -> bool {
     let lower = value.to_lowercase();
-    let runners = ["powershell", "pwsh", "wscript", "cscript", "mshta", "rundll32", "regsvr32", "cmd.exe /c", "cmd /c"];
-    let places = ["\\temp\\", "%temp%", "\\users\\public", "%public%", "appdata"];
-    runners.iter().chain(&places).any(|part| lower.contains(part))
+    RUNNERS.iter().any(|runner| lower.contains(runner))
+}
+
+fn is_program_that_runs_others(value: &str) -> bool {
+    const PLACES: [&str; 5] = ["\\temp\\", "%temp%", "\\users\\public", "%public%", "appdata"];
+    let lower = value.to_lowercase();
+    names_a_runner(value) || PLACES.iter().any(|place| lower.contains(place))
 }
 
 fn class_of_store(store: &str) -> &'static str {
@@ -366,22 +439,57 @@ fn disagreements(image: &ImageContents, settings: &[&SettingView], report: &mut 
         let value = setting.value.as_deref().unwrap_or_default();
         let why = match &setting.stated {
             None if !shown.contains(&row.name().to_lowercase()) => "the project does not show it".to_owned(),
-            Some(stated) if is_plain_text(&row, setting) && !stated.is_empty() && stated.trim() != value.trim() => {
-                format!("the project shows {stated:?}, the device gets {value:?}")
-            }
+            Some(stated) if differs(&row, setting, stated, value) => match setting.secret {
+                true => "the project shows another value than the device gets".to_owned(),
+                false => format!("the project shows {stated:?}, the device gets {value:?}"),
+            },
             _ => continue,
         };
         report.findings.push(placed(RiskFinding::new("disagreement", setting.csp()).shows(why), setting));
     }
 }
 
-/// Whether the value of the project is the one that the device gets: no choice of a list, no file, no secret.
-fn is_plain_text(row: &WcdSetting, setting: &SettingView) -> bool {
-    let is_text = setting.datatype.as_deref().is_none_or(|datatype| datatype.eq_ignore_ascii_case("string"));
+/// Whether the project shows another value than the device gets, as far as the two can be compared: a file has no value, and
+/// a secret may be left out.
+fn differs(row: &WcdSetting, setting: &SettingView, stated: &str, value: &str) -> bool {
+    let (stated, value) = (stated.trim(), value.trim());
     let is_file = row.carries_its_file() || row.extensions().next().is_some() || row.file_path.is_some();
-    is_text
-        && !is_file
-        && !setting.secret
-        && row.values().is_empty()
-        && setting.nested.last().is_some_and(|leaf| !leaf.eq_ignore_ascii_case("EncodedCertificate"))
+    let is_certificate = setting.nested.last().is_some_and(|leaf| leaf.eq_ignore_ascii_case("EncodedCertificate"));
+    if is_file || is_certificate || stated.is_empty() || stated.bytes().all(|byte| byte == b'*') {
+        return false;
+    }
+    if row.lists_values() {
+        let values = row.values();
+        let mut meant =
+            values.iter().filter(|(key, text)| stated.eq_ignore_ascii_case(text) || stated == key).peekable();
+        return meant.peek().is_some() && !meant.any(|(key, _)| is_same_value(key, value));
+    }
+    let datatype = setting.datatype.as_deref().unwrap_or("string").to_ascii_lowercase();
+    match datatype.as_str() {
+        "string" => stated != value,
+        "boolean" => truth(stated).zip(truth(value)).is_some_and(|(stated, value)| stated != value),
+        _ => number(stated).zip(number(value)).is_some_and(|(stated, value)| stated != value),
+    }
+}
+
+/// Whether two writings mean the same switch or number.
+fn is_same_value(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+        || number(one).is_some_and(|one| number(other) == Some(one))
+        || truth(one).is_some_and(|one| truth(other) == Some(one))
+}
+
+fn truth(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "1" => Some(true),
+        "false" | "no" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+fn number(text: &str) -> Option<i64> {
+    match text.strip_prefix("0x") {
+        Some(hex) => i64::from_str_radix(hex, 16).ok(),
+        None => text.parse().ok(),
+    }
 }

@@ -88,8 +88,10 @@ impl<R: Read + Seek> Survey<R> {
         }
         for (index, blob) in metadata.into_iter().take(MAX_IMAGES).enumerate() {
             let xml = texts.get(index).cloned().unwrap_or_default();
-            let entries = match survey.unpack(&blob.resource, MAX_METADATA) {
-                Ok(bytes) => Walk::entries(&bytes, &mut survey.problems),
+            let mut bytes = Vec::new();
+            let read = survey.unpack(&blob.resource, MAX_METADATA, |part| bytes.extend_from_slice(part));
+            let entries = match read {
+                Ok(()) => Walk::entries(&bytes, &mut survey.problems),
                 Err(error @ WimError::Io { .. }) => return Err(error),
                 Err(error) => {
                     survey.problems.push(format!("the folders of image {} cannot be read: {error}", index + 1));
@@ -113,16 +115,21 @@ impl<R: Read + Seek> Survey<R> {
         contents.into_iter().map(|(&sha1, _)| sha1).collect()
     }
 
-    /// A content of at most `limit` bytes.
-    pub fn content(&mut self, sha1: &Sha1Hash, limit: u64) -> Result<Vec<u8>, WimError> {
+    /// Gives all of a content of at most `limit` bytes to `sink`, part by part. What it got of a content that fails is worth
+    /// nothing.
+    pub fn content(&mut self, sha1: &Sha1Hash, limit: u64, mut sink: impl FnMut(&[u8])) -> Result<(), WimError> {
         if *sha1 == Sha1Hash::NONE {
-            return Ok(Vec::new());
+            return Ok(());
         }
         let resource = *self.contents.get(sha1).ok_or(WimError::MissingContent { sha1: *sha1 })?;
-        let bytes = self.unpack(&resource, limit)?;
-        let found = Sha1Hash(Sha1::digest(&bytes).into());
+        let mut hash = Sha1::new();
+        self.unpack(&resource, limit, |part| {
+            hash.update(part);
+            sink(part);
+        })?;
+        let found = Sha1Hash(hash.finalize().into());
         match found == *sha1 {
-            true => Ok(bytes),
+            true => Ok(()),
             false => Err(WimError::Content { position: resource.offset, expected: *sha1, found }),
         }
     }
@@ -153,16 +160,16 @@ impl<R: Read + Seek> Survey<R> {
         self.header.end()
     }
 
-    fn unpack(&mut self, resource: &ResourceHeader, limit: u64) -> Result<Vec<u8>, WimError> {
+    fn unpack(&mut self, resource: &ResourceHeader, limit: u64, mut sink: impl FnMut(&[u8])) -> Result<(), WimError> {
         limits::check(Quantity::FileBytes, resource.original_size, limit)?;
         check_compression(&self.header, resource)?;
         self.chunks.open(*resource, chunk_size_of(&self.header));
-        let (mut bytes, mut chunk) = (Vec::new(), Vec::new());
+        let mut chunk = Vec::new();
         for index in 0..self.chunks.count() {
             self.chunks.read(&mut self.source, index, &mut chunk)?;
-            bytes.extend_from_slice(&chunk);
+            sink(&chunk);
         }
-        Ok(bytes)
+        Ok(())
     }
 }
 

@@ -1,34 +1,282 @@
 //! Scripts without their comments, which do nothing.
+//!
+//! A comment is left out only where the interpreter would surely skip it: code that was taken for a comment would be a
+//! hiding place, a comment that was taken for code is only a false alarm.
 
-/// The script without comments. `extension` is that of its file, in lower case.
-pub(in crate::risk) fn without_comments(text: &str, extension: &str) -> String {
-    let mut code = String::with_capacity(text.len());
-    let mut in_block = false;
-    let (open, close) = match extension {
-        "ps1" | "psm1" => ("<#", "#>"),
-        "js" | "jse" => ("/*", "*/"),
-        _ => ("\0", "\0"),
-    };
-    for line in text.lines() {
-        let mut line = line;
-        if in_block {
-            match line.split_once(close) {
-                Some((_, rest)) => (line, in_block) = (rest, false),
-                None => continue,
-            }
+use super::language::Language;
+
+/// The script without comments.
+pub(in crate::risk) fn without_comments(text: &str, language: Language) -> String {
+    let mut reader = Reader { rest: text, code: String::with_capacity(text.len()), previous: '\n' };
+    match language {
+        Language::PowerShell => powershell(&mut reader),
+        Language::Batch => return batch(text),
+        Language::VbScript => vbscript(&mut reader),
+        Language::JScript => jscript(&mut reader),
+        Language::Registry | Language::SetupInformation => return without_lines(text, |line| line.starts_with(';')),
+        Language::Other => return text.to_owned(),
+    }
+    reader.code
+}
+
+/// Goes through a script and keeps what is code.
+struct Reader<'t> {
+    rest: &'t str,
+    code: String,
+    /// The last character that was no blank within a line.
+    previous: char,
+}
+
+impl Reader<'_> {
+    fn starts(&self, word: &str) -> bool {
+        self.rest.starts_with(word)
+    }
+
+    /// Keeps the next character.
+    fn keep(&mut self) -> Option<char> {
+        let c = self.rest.chars().next()?;
+        self.code.push(c);
+        self.rest = self.rest.get(c.len_utf8()..).unwrap_or_default();
+        if !matches!(c, ' ' | '\t') {
+            self.previous = c;
         }
-        if let Some((before, rest)) = line.split_once(open) {
-            code.push_str(before);
-            match rest.split_once(close) {
-                Some((_, after)) => line = after,
-                None => {
-                    in_block = true;
-                    code.push('\n');
-                    continue;
+        Some(c)
+    }
+
+    /// Keeps so many bytes.
+    fn keep_bytes(&mut self, bytes: usize) {
+        let (kept, rest) = self.rest.split_at(bytes);
+        self.code.push_str(kept);
+        self.rest = rest;
+        self.previous = kept.chars().next_back().unwrap_or(self.previous);
+    }
+
+    /// Keeps the rest of the line.
+    fn keep_line(&mut self) {
+        self.keep_bytes(line_end(self.rest));
+    }
+
+    /// Leaves out the rest of the line.
+    fn skip_line(&mut self) {
+        self.rest = self.rest.get(line_end(self.rest)..).unwrap_or_default();
+    }
+
+    /// Leaves out everything up to and with a closing mark. Without one it is no comment, and stays.
+    fn skip_through(&mut self, close: &str) {
+        match self.rest.find(close) {
+            Some(at) => {
+                self.rest = self.rest.get(at + close.len()..).unwrap_or_default();
+                self.code.push(' ');
+            }
+            None => self.keep_bytes(self.rest.len()),
+        }
+    }
+}
+
+/// Where a line ends: at a line feed, or at a carriage return by itself.
+fn line_end(text: &str) -> usize {
+    text.find(['\n', '\r', '\u{2028}', '\u{2029}']).unwrap_or(text.len())
+}
+
+/// The quotes that PowerShell takes for `'` and `"`.
+const SINGLE: [char; 5] = ['\'', '\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}'];
+const DOUBLE: [char; 4] = ['"', '\u{201c}', '\u{201d}', '\u{201e}'];
+
+fn powershell(reader: &mut Reader<'_>) {
+    /// The parentheses that are open in code: of the script itself, or of `$(` in a string.
+    enum Place {
+        Code(usize),
+        String,
+        HereString,
+    }
+    let mut places = vec![Place::Code(0)];
+    let mut is_token_start = true;
+    let mut here_strings_end = true;
+    while let Some(c) = reader.rest.chars().next() {
+        match places.last_mut() {
+            Some(Place::Code(open)) => {
+                if is_token_start && c == '#' {
+                    reader.skip_line();
+                } else if reader.starts("<#") {
+                    reader.skip_through("#>");
+                } else if here_strings_end && reader.rest.strip_prefix('@').is_some_and(|rest| rest.starts_with(SINGLE))
+                {
+                    here_strings_end = here_string(reader);
+                } else if reader.rest.strip_prefix('@').is_some_and(|rest| rest.starts_with(DOUBLE)) {
+                    reader.keep();
+                    reader.keep();
+                    places.push(Place::HereString);
+                } else if SINGLE.contains(&c) {
+                    reader.keep();
+                    let end = reader.rest.find(SINGLE).map_or(reader.rest.len(), |at| at + 1);
+                    reader.keep_bytes(reader.rest.ceil_char_boundary(end));
+                } else if DOUBLE.contains(&c) {
+                    reader.keep();
+                    places.push(Place::String);
+                } else if c == '`' {
+                    reader.keep();
+                    reader.keep();
+                } else if is_token_start && reader.starts("--%") {
+                    reader.keep_line();
+                } else {
+                    match c {
+                        '(' => *open += 1,
+                        ')' if *open > 0 => *open -= 1,
+                        ')' if places.len() > 1 => drop(places.pop()),
+                        _ => {}
+                    }
+                    reader.keep();
+                }
+                is_token_start = reader.code.ends_with(|c: char| c.is_whitespace() || ";{}()|&,".contains(c));
+            }
+            Some(Place::String | Place::HereString) => {
+                let is_here = matches!(places.last(), Some(Place::HereString));
+                let ends = match is_here {
+                    true => {
+                        DOUBLE.contains(&c)
+                            && reader.code.ends_with(['\n', '\r'])
+                            && reader.rest.chars().nth(1) == Some('@')
+                    }
+                    false => DOUBLE.contains(&c),
+                };
+                if reader.starts("$(") {
+                    reader.keep_bytes(2);
+                    places.push(Place::Code(0));
+                    is_token_start = true;
+                } else if c == '`' {
+                    reader.keep();
+                    reader.keep();
+                } else if ends {
+                    reader.keep();
+                    places.pop();
+                    is_token_start = false;
+                } else {
+                    reader.keep();
                 }
             }
+            None => drop(reader.keep()),
         }
-        if !is_comment(line, extension) {
+    }
+}
+
+/// Keeps a string between `@'` and a line that begins with `'@`. Returns whether there is such a line.
+fn here_string(reader: &mut Reader<'_>) -> bool {
+    reader.keep();
+    reader.keep();
+    let ends = reader.rest.match_indices("@").find(|(at, _)| {
+        let before = reader.rest.get(..*at).unwrap_or_default();
+        before.strip_suffix(SINGLE).is_some_and(|line| line.ends_with(['\n', '\r']))
+    });
+    let end = ends.map(|(at, _)| at + 1);
+    reader.keep_bytes(end.unwrap_or_default());
+    end.is_some()
+}
+
+fn vbscript(reader: &mut Reader<'_>) {
+    while let Some(c) = reader.rest.chars().next() {
+        let is_statement_start = matches!(reader.previous, '\n' | '\r' | ':');
+        match c {
+            '\'' => reader.skip_line(),
+            '"' => {
+                reader.keep();
+                let end = reader.rest.find(['"', '\n', '\r']).map_or(reader.rest.len(), |at| at + 1);
+                reader.keep_bytes(end);
+            }
+            'r' | 'R' if is_statement_start && is_remark(reader.rest) => reader.skip_line(),
+            _ => drop(reader.keep()),
+        }
+    }
+}
+
+/// Whether a statement begins with `rem` and something that ends the word.
+fn is_remark(statement: &str) -> bool {
+    let is_word = statement.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("rem"));
+    is_word && statement.get(3..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r']))
+}
+
+fn jscript(reader: &mut Reader<'_>) {
+    while let Some(c) = reader.rest.chars().next() {
+        // `/*@cc_on` and `//@cc_on` are no comments for JScript.
+        if reader.starts("/*@") || reader.starts("//@") {
+            reader.keep_bytes(3);
+        } else if reader.starts("//") {
+            reader.skip_line();
+        } else if reader.starts("/*") {
+            reader.skip_through("*/");
+        } else if c == '/' && reader.previous == ')' && is_doubtful(reader.rest) {
+            // A division, or a pattern whose quotes are none: what follows cannot be told.
+            reader.keep_bytes(reader.rest.len());
+        } else if c == '/' && is_before_a_pattern(reader) {
+            pattern(reader);
+        } else if matches!(c, '"' | '\'') {
+            string(reader, c);
+        } else {
+            reader.keep();
+        }
+    }
+}
+
+/// Whether the line has more quotes or slashes behind its first slash.
+fn is_doubtful(text: &str) -> bool {
+    text.get(1..line_end(text)).is_some_and(|line| line.contains(['/', '"', '\'']))
+}
+
+/// Whether a slash begins a pattern here, and divides nothing.
+fn is_before_a_pattern(reader: &Reader<'_>) -> bool {
+    let word = reader.code.trim_end().rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    !(reader.previous.is_alphanumeric() || ")]}_$'\"".contains(reader.previous))
+        || matches!(word, "return" | "typeof" | "case" | "in" | "else" | "do" | "void" | "delete")
+}
+
+fn pattern(reader: &mut Reader<'_>) {
+    reader.keep();
+    let mut in_class = false;
+    while let Some(c) = reader.rest.chars().next() {
+        match c {
+            '\n' | '\r' => return,
+            '\\' => drop(reader.keep()),
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '/' if !in_class => {
+                reader.keep();
+                return;
+            }
+            _ => {}
+        }
+        reader.keep();
+    }
+}
+
+fn string(reader: &mut Reader<'_>, quote: char) {
+    reader.keep();
+    while let Some(c) = reader.rest.chars().next() {
+        match c {
+            '\n' | '\r' => return,
+            '\\' if reader.starts("\\\r\n") => reader.keep_bytes(2),
+            '\\' => drop(reader.keep()),
+            _ => {}
+        }
+        reader.keep();
+        if c == quote {
+            return;
+        }
+    }
+}
+
+/// cmd drops carriage returns, so that only a line feed ends a line.
+fn batch(text: &str) -> String {
+    without_lines(&text.replace('\r', ""), |line| {
+        let line = line.trim_start_matches(['@', ' ', '\t', '(']);
+        // `rem & x` runs x, since what follows the word at once is no part of the remark.
+        let is_cut = || line.get(3..).is_some_and(|rest| rest.trim_start().starts_with(['&', '|', '<', '>']));
+        line.starts_with("::") || is_remark(line) && !is_cut()
+    })
+}
+
+fn without_lines(text: &str, is_comment: impl Fn(&str) -> bool) -> String {
+    let mut code = String::with_capacity(text.len());
+    for line in text.lines() {
+        if !is_comment(line.trim_start()) {
             code.push_str(line);
         }
         code.push('\n');
@@ -36,28 +284,66 @@ pub(in crate::risk) fn without_comments(text: &str, extension: &str) -> String {
     code
 }
 
-fn is_comment(line: &str, extension: &str) -> bool {
-    let line = line.trim_start();
-    let first = line.split_whitespace().next().unwrap_or_default();
-    match extension {
-        "ps1" | "psm1" => line.starts_with('#'),
-        "cmd" | "bat" => first.trim_start_matches('@').eq_ignore_ascii_case("rem") || line.starts_with("::"),
-        "vbs" | "vbe" => line.starts_with('\'') || first.eq_ignore_ascii_case("rem"),
-        "js" | "jse" => line.starts_with("//"),
-        "reg" | "inf" => line.starts_with(';'),
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::without_comments;
+    use super::{Language, without_comments};
 
     #[test]
     fn what_does_nothing_is_left_out() {
-        assert_eq!(without_comments("a\r\n  # b\n<# c\nd #>e\nf # g", "ps1"), "a\n\n\ne\nf # g\n");
-        assert_eq!(without_comments("@rem a\n:: b\nremove c", "cmd"), "\n\nremove c\n");
-        assert_eq!(without_comments("' a\nb 'c", "vbs"), "\nb 'c\n");
-        assert_eq!(without_comments("/* a */b\n// c", "js"), "b\n\n");
+        for (language, script, code) in [
+            (Language::PowerShell, "a\r\n  # b\n<# c\nd #>e\nf # g", "a\r\n  \n e\nf "),
+            (Language::PowerShell, "f 'x' # it's g\n'h'", "f 'x' \n'h'"),
+            (Language::Batch, "@rem a\r\n:: b\nremove c", "\n\nremove c\n"),
+            (Language::VbScript, "' a\nb 'c\nx : REM d\nremark", "\nb \nx : \nremark"),
+            (Language::JScript, "/* a */b\n// c\nd / e // f", " b\n\nd / e "),
+            (Language::Registry, "; a\n[b]", "\n[b]\n"),
+        ] {
+            assert_eq!(without_comments(script, language), code, "{script:?}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_a_comment_stays() {
+        for (language, script) in [
+            (Language::PowerShell, "# about <# and\nRUN\n# and #>"),
+            (Language::PowerShell, "$a = '<#'\nRUN\n$b = '#>'"),
+            (Language::PowerShell, "$a = \u{2019}<#\u{2018}\nRUN\n'#>'"),
+            (Language::PowerShell, "\"a`\"<#\"\nRUN\n\"#>\""),
+            (Language::PowerShell, "\"$('\"<#')\"\nRUN\n'#>'"),
+            (Language::PowerShell, "@'\nit's <#\n'@\nRUN\n'#>'"),
+            (Language::PowerShell, "@\"\n\" <#\n\"@\nRUN\n'#>'"),
+            (Language::PowerShell, "cmd --% \"\n'<#'\nRUN\n'#>' \""),
+            (Language::PowerShell, "echo `' <# b #>\n'<#'\nRUN\n'#>'"),
+            (Language::PowerShell, "# note\rRUN"),
+            (Language::PowerShell, "<# never closed\nRUN"),
+            (Language::PowerShell, "a#b;RUN"),
+            (Language::VbScript, "' note\rRUN"),
+            (Language::VbScript, "x = \"it's\" : RUN"),
+            (Language::JScript, "// see x/*\nRUN\n// */"),
+            (Language::JScript, "a = 'x/*';\nRUN\nb = '*/';"),
+            (Language::JScript, "a = '\\'/*';\nRUN\nb = '*/';"),
+            (Language::JScript, "a = /'/; b = '/*';\nRUN\nb = '*/';"),
+            (Language::JScript, "if (1) /'/.test('/*');\nRUN\nb = '*/';"),
+            (Language::JScript, "/*@cc_on RUN @*/"),
+            (Language::JScript, "//\rRUN"),
+            (Language::Batch, "rem & RUN"),
+            (Language::Batch, "echo <# \nRUN\necho #>"),
+        ] {
+            assert!(without_comments(script, language).contains("RUN"), "{script:?}");
+        }
+        assert_eq!(
+            without_comments("rem a\rRUN", Language::Batch).trim(),
+            "",
+            "a carriage return ends no line for cmd"
+        );
+    }
+
+    #[test]
+    fn any_text_ends() {
+        for part in ["'", "\"", "@'\n", "@\"", "<#", "\"$(", "`", "/", "/*", "\\", "--%", "#\r", "é’"] {
+            for language in [Language::PowerShell, Language::VbScript, Language::JScript, Language::Batch] {
+                without_comments(&part.repeat(3_000), language);
+            }
+        }
     }
 }

@@ -19,6 +19,11 @@ static NAMED: LazyLock<[Regex; 3]> = LazyLock::new(|| {
 
 /// The computers, in the order of their names.
 pub(super) fn hosts(text: &str) -> BTreeSet<String> {
+    const BEFORE: [&str; 7] = ["://", "\\\\", "iwr", "irm", "wget", "curl", "invoke-"];
+    let lower = text.to_ascii_lowercase();
+    if !BEFORE.iter().any(|word| lower.contains(word)) {
+        return BTreeSet::new();
+    }
     let found = NAMED.iter().flat_map(|pattern| pattern.captures_iter(text));
     found
         .filter_map(|found| found.get(1))

@@ -1,13 +1,22 @@
 //! What a command or a script does, after everything that makes it hard to read was taken away.
 
 mod comments;
+mod decode;
 mod hosts;
+mod language;
+mod network;
+mod pattern;
 mod peel;
+mod plain;
 mod read;
+mod registry;
 mod replaced;
 mod strings;
 
 pub(super) use comments::without_comments;
+pub(super) use decode::{is_text_like, readings};
 pub(super) use hosts::hosts_of_value;
-pub(super) use peel::{Peeled, peel, text_of};
+pub(super) use language::Language;
+pub(super) use peel::{Peeled, peel};
 pub(super) use read::read;
+pub(super) use registry::registry_commands;

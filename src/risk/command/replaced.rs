@@ -1,15 +1,23 @@
 //! Replacing what a pattern finds.
 
-use std::borrow::Cow;
-
 use regex::{Captures, Regex};
 
-/// Replaces what a pattern finds, if the replacement is known; `None` if nothing changed.
+/// How many bytes a text may become.
+pub(super) const MAX_BYTES: usize = 8 << 20;
+
+/// Replaces what a pattern finds, if the replacement is known; `None` if nothing changed or the text would become too long.
 pub(super) fn replaced(text: &str, pattern: &Regex, by: impl Fn(&Captures<'_>) -> Option<String>) -> Option<String> {
-    let whole = |found: &Captures<'_>| found.get(0).map_or("", |whole| whole.as_str()).to_owned();
-    let changed = pattern.replace_all(text, |found: &Captures<'_>| by(found).unwrap_or_else(|| whole(found)));
-    match changed {
-        Cow::Owned(changed) if changed != text => Some(changed),
-        _ => None,
+    let mut changed = String::new();
+    let mut done = 0;
+    for found in pattern.captures_iter(text) {
+        let (Some(whole), Some(own)) = (found.get(0), by(&found)) else { continue };
+        changed.push_str(text.get(done..whole.start()).unwrap_or_default());
+        changed.push_str(&own);
+        done = whole.end();
+        if changed.len() > MAX_BYTES {
+            return None;
+        }
     }
+    changed.push_str(text.get(done..).unwrap_or_default());
+    (done > 0 && changed != text && changed.len() <= MAX_BYTES).then_some(changed)
 }

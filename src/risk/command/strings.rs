@@ -5,12 +5,49 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::replaced::replaced;
+use super::replaced::{MAX_BYTES, replaced};
 
 /// How often strings are joined: each round joins half of what is left.
 const ROUNDS: usize = 20;
-/// How many bytes a text may become.
-const MAX_BYTES: usize = 1 << 20;
+/// Words that somebody hides who writes them in parts.
+const TELLING: [&str; 36] = [
+    "powershell",
+    "pwsh",
+    "http",
+    "ftp:",
+    "invoke",
+    "iex",
+    "download",
+    "webclient",
+    "webrequest",
+    "cmd",
+    "wscript",
+    "cscript",
+    "shell",
+    "exec",
+    "start-",
+    "process",
+    "amsi",
+    "defender",
+    "mppreference",
+    "frombase64",
+    "rundll32",
+    "regsvr32",
+    "mshta",
+    "certutil",
+    "bitsadmin",
+    "schtasks",
+    "msiexec",
+    "bcdedit",
+    "vssadmin",
+    "netsh",
+    "create",
+    ".exe",
+    ".dll",
+    "script",
+    "system.",
+    "command",
+];
 /// How many variables are put in.
 const MAX_VARIABLES: usize = 200;
 
@@ -30,8 +67,10 @@ struct Patterns {
     reverse: Regex,
     index: Regex,
     assigned: Regex,
+    used: Regex,
     set: Regex,
     percent: Regex,
+    backwards: Regex,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
@@ -58,9 +97,15 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         index: regex(
             r"(?i)(?:\$(?:env:\w+|pshome|shellid|verbosepreference(?:\.tostring\(\))?)\s*\[[\d,\s+\-]+\](?:\s*\+\s*\$\w+\[[\d,\s]+\])*)(?:\s*\+\s*'x')?\s*(?:-join\s*'')?",
         ),
-        assigned: regex(r#"\$([A-Za-z_]\w*)\s*=\s*(?:'([^'\n]{0,64})'|"([^"$\n]{0,64})")"#),
+        assigned: regex(r#"\$([A-Za-z_]\w*)\s*=\s*(?:'([^'\n]{0,200})'|"([^"$\n]{0,200})")"#),
         set: regex(r#"(?i)\bset\s+"?([\w.]+)=([^&|\n"%!]{0,200})"#),
-        percent: regex(r"[%!]([\w.]+)(?::~\s*(-?\d+)(?:\s*,\s*(-?\d+))?)?[%!]"),
+        used: regex(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))"),
+        percent: regex(
+            r"[%!]([\w.]+(?:\(x86\))?)(?::~\s*(-?\d+)(?:\s*,\s*(-?\d+))?|:([^%!=~\n][^%!=\n]*)=([^%!\n]*))?[%!]",
+        ),
+        backwards: regex(
+            r"(?i)\bfor\s+/l\s+%%?\w\s+in\s*\(\s*\d+[\s,]+-1[\s,]+0\s*\)\s*do\s[^\n&]*?!(\w+):~%%?\w,\s*1!",
+        ),
     }
 });
 
@@ -83,42 +128,55 @@ pub(super) fn put_together(text: &str) -> Option<(String, bool)> {
         });
         apply(&mut current, changed, true);
     }
-    let quoted = |codes: &str| Some(format!("'{}'", characters(codes)?));
-    for pattern in [&patterns.characters, &patterns.from_char_code, &patterns.character, &patterns.chr] {
-        let changed = replaced(&current, pattern, |found| quoted(&found[1]));
-        apply(&mut current, changed, true);
-    }
-    let changed = replaced(&current, &patterns.index, |_| Some("iex".to_owned()));
-    apply(&mut current, changed, true);
-    let changed = replaced(&current, &patterns.reverse, |found| Some(found[1].chars().rev().collect::<String>()));
-    apply(&mut current, changed, true);
-    for pattern in [&patterns.join_after, &patterns.join_before] {
-        let changed = replaced(&current, pattern, |found| Some(format!("'{}'", literals(&found[1]).concat())));
-        apply(&mut current, changed, true);
-    }
-    let changed = replaced(&current, &patterns.format, |found| {
-        let form = found.get(1).or(found.get(2))?.as_str();
-        Some(format!("'{}'", formatted(form, &literals(&found[3]))))
-    });
-    apply(&mut current, changed, true);
-    let changed = replaced(&current, &patterns.replace, |found| {
-        let whole = found.get(1).or(found.get(2))?.as_str();
-        let grown = whole.len().saturating_mul(found[4].len().max(1));
-        (grown < MAX_BYTES).then(|| format!("'{}'", whole.replace(&found[3], &found[4])))
-    });
-    apply(&mut current, changed, true);
-    let changed = with_variables(&current);
-    let has_variables = changed.is_some();
-    apply(&mut current, changed, false);
     let lower = current.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let quoted = |codes: &str| Some(format!("'{}'", characters(codes)?));
+    if has(&["[char", "chr(", "chrw(", "fromcharcode"]) {
+        for pattern in [&patterns.characters, &patterns.from_char_code, &patterns.character, &patterns.chr] {
+            let changed = replaced(&current, pattern, |found| quoted(&found[1]));
+            apply(&mut current, changed, true);
+        }
+    }
+    if has(&["$env:", "$pshome", "$shellid", "$verbosepreference"]) {
+        let changed = replaced(&current, &patterns.index, |_| Some("iex".to_owned()));
+        apply(&mut current, changed, true);
+    }
+    if has(&["-1"]) {
+        let changed = replaced(&current, &patterns.reverse, |found| Some(found[1].chars().rev().collect::<String>()));
+        apply(&mut current, changed, true);
+    }
+    if has(&["-join"]) {
+        for pattern in [&patterns.join_after, &patterns.join_before] {
+            let changed = replaced(&current, pattern, |found| Some(format!("'{}'", literals(&found[1]).concat())));
+            apply(&mut current, changed, true);
+        }
+    }
+    if has(&["-f"]) {
+        let changed = replaced(&current, &patterns.format, |found| {
+            let form = found.get(1).or(found.get(2))?.as_str();
+            Some(format!("'{}'", formatted(form, &literals(&found[3]))))
+        });
+        apply(&mut current, changed, true);
+    }
+    if has(&["replace"]) {
+        let changed = replaced(&current, &patterns.replace, |found| {
+            let whole = found.get(1).or(found.get(2))?.as_str();
+            let grown = whole.len().saturating_mul(found[4].len().max(1));
+            (grown < MAX_BYTES).then(|| format!("'{}'", whole.replace(&found[3], &found[4])))
+        });
+        apply(&mut current, changed, true);
+    }
+    let changed = with_variables(&current);
+    apply(&mut current, changed, false);
     let is_vbscript = lower.contains("createobject") || lower.contains("wscript");
     let mut hides = false;
-    for pattern in [Some(&patterns.join_plus), is_vbscript.then_some(&patterns.join_amp)].into_iter().flatten() {
+    let by_plus = current.contains('+').then_some(&patterns.join_plus);
+    for pattern in [by_plus, is_vbscript.then_some(&patterns.join_amp)].into_iter().flatten() {
         for _ in 0..ROUNDS {
             for found in pattern.captures_iter(&current) {
                 let first = found.get(1).or(found.get(2)).map_or("", |part| part.as_str());
                 let second = found.get(3).or(found.get(4)).map_or("", |part| part.as_str());
-                hides |= first.ends_with(char::is_alphanumeric) && second.starts_with(char::is_alphanumeric);
+                hides |= hides_a_word(first, second);
             }
             let changed = replaced(&current, pattern, |found| {
                 let first = found.get(1).or(found.get(2))?.as_str();
@@ -132,12 +190,20 @@ pub(super) fn put_together(text: &str) -> Option<(String, bool)> {
             apply(&mut current, changed, hides);
         }
     }
-    (current != text && (is_hard || !has_variables)).then_some((current, is_hard))
+    (current != text).then_some((current, is_hard))
 }
 
-/// Short strings in the place of the variables that hold them, where they are joined.
+/// Whether a telling word is in two parts together, and across their border.
+fn hides_a_word(first: &str, second: &str) -> bool {
+    let border = first.len();
+    let whole = format!("{first}{second}").to_ascii_lowercase();
+    let across = |word: &str| whole.match_indices(word).any(|(at, _)| at < border && at + word.len() > border);
+    TELLING.iter().any(|word| across(word))
+}
+
+/// Short strings in the place of the variables that hold them.
 fn with_variables(text: &str) -> Option<String> {
-    if !text.contains('+') {
+    if !text.contains('$') {
         return None;
     }
     let mut values = BTreeMap::new();
@@ -148,38 +214,101 @@ fn with_variables(text: &str) -> Option<String> {
     if values.is_empty() {
         return None;
     }
-    static USED: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\$([A-Za-z_]\w*)(\s*[+)])").expect("the pattern is sound"));
-    replaced(text, &USED, |found| {
-        let value = values.get(&found[1].to_ascii_lowercase())?;
-        Some(format!("'{value}'{}", &found[2]))
+    replaced(text, &PATTERNS.used, |found| {
+        let whole = found.get(0)?;
+        let is_assigned = text.get(whole.end()..)?.trim_start_matches([' ', '\t']).starts_with('=');
+        let value = values.get(&found.get(1).or(found.get(2))?.as_str().to_ascii_lowercase())?;
+        (!is_assigned).then(|| format!("'{value}'"))
     })
 }
 
-/// The text of a batch file with the variables that it sets itself put in, if words are cut from them or made of several.
-pub(super) fn variables_of_cmd(text: &str) -> Option<String> {
+/// Variables that every Windows has with these values, of which letters can be taken.
+const STANDARD: [(&str, &str); 10] = [
+    ("comspec", "C:\\Windows\\system32\\cmd.exe"),
+    ("systemroot", "C:\\Windows"),
+    ("windir", "C:\\Windows"),
+    ("systemdrive", "C:"),
+    ("programfiles", "C:\\Program Files"),
+    ("programfiles(x86)", "C:\\Program Files (x86)"),
+    ("programdata", "C:\\ProgramData"),
+    ("public", "C:\\Users\\Public"),
+    ("os", "Windows_NT"),
+    ("pathext", ".COM;.EXE;.BAT;.CMD;.VBS;.VBE;.JS;.JSE;.WSF;.WSH;.MSC"),
+];
+
+/// The text of a batch file with the variables put in that it sets itself or cuts, and whether that makes words whole that
+/// were in parts; `None` if no variable is cut, changed, or next to another.
+pub(super) fn variables_of_cmd(text: &str) -> Option<(String, bool)> {
+    if !text.contains(['%', '!']) {
+        return None;
+    }
     let mut values: BTreeMap<String, String> = BTreeMap::new();
     for found in PATTERNS.set.captures_iter(text).take(MAX_VARIABLES) {
         values.insert(found[1].to_ascii_lowercase(), found[2].to_owned());
     }
-    if values.is_empty() {
+    let value_of = |found: &regex::Captures<'_>| {
+        let name = found[1].to_ascii_lowercase();
+        let is_cut = found.get(2).is_some() || found.get(4).is_some();
+        let standard = || STANDARD.iter().find(|(known, _)| is_cut && *known == name).map(|(_, value)| *value);
+        let value = values.get(&name).map(String::as_str).or_else(standard)?.to_owned();
+        let number = |at: usize| found.get(at).and_then(|number| number.as_str().parse::<i64>().ok());
+        match (found.get(4), found.get(5)) {
+            (Some(old), Some(new)) => Some(exchanged(&value, old.as_str(), new.as_str())),
+            _ => Some(cut(&value, number(2), number(3))),
+        }
+    };
+    let (mut is_changed, mut is_hidden) = (false, false);
+    let mut last_end = usize::MAX;
+    let mut last_value = String::new();
+    for found in PATTERNS.percent.captures_iter(text) {
+        let (Some(whole), Some(value)) = (found.get(0), value_of(&found)) else { continue };
+        let is_next_to_another = last_end == whole.start();
+        let is_cut = found.get(2).is_some() || found.get(4).is_some();
+        is_changed |= is_cut || is_next_to_another;
+        is_hidden |= is_next_to_another && is_inside_a_word(&last_value, &value);
+        let before = text.get(..whole.start()).unwrap_or_default();
+        let after = text.get(whole.end()..).unwrap_or_default();
+        is_hidden |= is_cut && (is_inside_a_word(before, &value) || is_inside_a_word(&value, after));
+        is_hidden |= is_cut && TELLING.iter().any(|word| value.to_ascii_lowercase().contains(word));
+        (last_end, last_value) = (whole.end(), value);
+    }
+    let changed = replaced(text, &PATTERNS.percent, value_of);
+    changed.filter(|_| is_changed).map(|changed| (changed, is_hidden))
+}
+
+/// Whether letters meet where two texts join.
+fn is_inside_a_word(before: &str, after: &str) -> bool {
+    before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric)
+}
+
+/// `%name:old=new%`, which heeds no case.
+fn exchanged(value: &str, old: &str, new: &str) -> String {
+    let (lower, old) = (value.to_ascii_lowercase(), old.to_ascii_lowercase());
+    let mut changed = String::new();
+    let mut done = 0;
+    for (at, found) in lower.match_indices(&old) {
+        changed.push_str(value.get(done..at).unwrap_or_default());
+        changed.push_str(new);
+        done = at + found.len();
+    }
+    changed.push_str(value.get(done..).unwrap_or_default());
+    changed
+}
+
+/// The values that a loop of cmd takes apart from their end, the right way round.
+pub(super) fn backwards(text: &str) -> Option<String> {
+    if !text.contains(":~%") {
         return None;
     }
-    let mut is_cut = false;
-    let mut last_end = usize::MAX;
-    for found in PATTERNS.percent.captures_iter(text) {
-        let Some(whole) = found.get(0).filter(|_| values.contains_key(&found[1].to_ascii_lowercase())) else {
-            continue;
-        };
-        is_cut |= found.get(2).is_some() || last_end == whole.start();
-        last_end = whole.end();
+    let mut turned = String::new();
+    for found in PATTERNS.backwards.captures_iter(text).take(MAX_VARIABLES) {
+        let mut sets = PATTERNS.set.captures_iter(text).take(MAX_VARIABLES);
+        if let Some(set) = sets.find(|set| set[1].eq_ignore_ascii_case(&found[1])) {
+            turned.extend(set[2].chars().rev());
+            turned.push('\n');
+        }
     }
-    let changed = replaced(text, &PATTERNS.percent, |found| {
-        let value = values.get(&found[1].to_ascii_lowercase())?;
-        let number = |at: usize| found.get(at).and_then(|number| number.as_str().parse::<i64>().ok());
-        Some(cut(value, number(2), number(3)))
-    });
-    changed.filter(|changed| is_cut && changed.len() <= MAX_BYTES)
+    (!turned.is_empty()).then_some(turned)
 }
 
 /// `%name:~start,length%`; negative numbers count from the end.

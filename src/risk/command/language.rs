@@ -1,0 +1,53 @@
+//! The languages of scripts and lists of commands that Windows runs, and how one is told.
+
+/// What a text is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::risk) enum Language {
+    /// PowerShell.
+    PowerShell,
+    /// A batch file of cmd.
+    Batch,
+    /// VBScript.
+    VbScript,
+    /// JScript.
+    JScript,
+    /// An export of the registry, `.reg`.
+    Registry,
+    /// A setup information file, `.inf`.
+    SetupInformation,
+    /// Any other that has no comments which are safe to leave out: HTA, XML, Python, lists of commands.
+    Other,
+}
+
+impl Language {
+    /// The language of files with this extension, in lower case; `None` if it says nothing about one.
+    pub(in crate::risk) fn of_extension(extension: &str) -> Option<Language> {
+        Some(match extension {
+            "ps1" | "psm1" | "psd1" => Language::PowerShell,
+            "cmd" | "bat" => Language::Batch,
+            "vbs" | "vbe" => Language::VbScript,
+            "js" | "jse" => Language::JScript,
+            "reg" => Language::Registry,
+            "inf" => Language::SetupInformation,
+            "wsf" | "wsh" | "wsc" | "hta" | "sct" | "xsl" | "mof" | "py" | "pyw" | "ps1xml" | "cdxml" | "ahk"
+            | "au3" | "pl" | "rb" | "iss" | "url" | "scf" | "xaml" | "csproj" | "targets" => Language::Other,
+            _ => return None,
+        })
+    }
+
+    /// The language that a text announces by its first words.
+    pub(in crate::risk) fn of_text(text: &str) -> Option<Language> {
+        let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        let start = start.get(..start.floor_char_boundary(64)).unwrap_or_default().to_ascii_lowercase();
+        let begins = |words: &[&str]| words.iter().any(|word| start.starts_with(word));
+        if begins(&["windows registry editor", "regedit4"]) {
+            Some(Language::Registry)
+        } else if begins(&["@echo off", "@setlocal", "setlocal"]) {
+            Some(Language::Batch)
+        } else if begins(&["#requires ", "[cmdletbinding", "param("]) {
+            Some(Language::PowerShell)
+        } else {
+            None
+        }
+    }
+}

