@@ -92,23 +92,35 @@ impl Files for Asked {
     }
 }
 
+/// For whom a kit is, by its page: what the command line says from the DDF files.
+fn audience(kit: &Path) -> String {
+    let mut archive = zip::ZipArchive::new(fs::File::open(kit).unwrap()).unwrap();
+    let mut page = String::new();
+    archive.by_name("README.txt").unwrap().read_to_string(&mut page).unwrap();
+    let page = page.replace("\r\n", "\n");
+    let (_, below) = page.split_once("FOR WHOM IT IS\n").unwrap();
+    let (_, audience) = below.split_once('\n').unwrap();
+    audience.split_once("\n\n").unwrap().0.to_owned()
+}
+
 #[test]
 fn a_package_that_was_just_built_is_not_opened_for_its_kit() {
+    let dir = tempfile::tempdir().unwrap();
+    let spec = sample("contoso-branding").join("spec.toml");
+    succeed(&mut ppkgc(dir.path(), ["build", spec.to_str().unwrap(), "-o", "out", "--kit", "with-build.zip"]));
+    succeed(&mut ppkgc(dir.path(), ["kit", "out/Contoso-Branding.ppkg", "-o", "by-itself.zip"]));
+
     let (text, files) = sample_in_memory("contoso-branding");
     let mut built = in_memory(&text, &files, &Schema::builtin(), &mut MemorySink::default()).unwrap();
     let foreseen = built.foreseen();
     let summary = ppkgc::risk::summary(&foreseen.settings, foreseen.assets);
-    let kit = assemble(&built.kit_parts(summary, String::new(), None, None)).unwrap();
+    let audience = audience(&dir.path().join("with-build.zip"));
+    let kit = assemble(&built.kit_parts(summary, audience, None, None)).unwrap();
     let others = Asked::default();
     let mut zip = ZipDelivery::new(Cursor::new(Vec::new()), Stamp::default());
     deliver(&kit, &built.package.kit_files(&others), &mut zip).unwrap();
     let zip = zip.finish().unwrap().into_inner();
     assert_eq!(others.0.into_inner(), Vec::<String>::new());
-
-    let dir = tempfile::tempdir().unwrap();
-    let spec = sample("contoso-branding").join("spec.toml");
-    succeed(&mut ppkgc(dir.path(), ["build", spec.to_str().unwrap(), "-o", "out", "--kit", "with-build.zip"]));
-    succeed(&mut ppkgc(dir.path(), ["kit", "out/Contoso-Branding.ppkg", "-o", "by-itself.zip"]));
     assert!(fs::read(dir.path().join("with-build.zip")).unwrap() == zip);
     assert!(fs::read(dir.path().join("by-itself.zip")).unwrap() == zip);
 }

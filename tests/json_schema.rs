@@ -51,6 +51,7 @@ const BEYOND_EDITORS: &[(&str, &str, &str)] = &[
     ("loose-rules.toml", "wrong-format", "a node that is written with another root takes any value"),
     ("names-of-nodes.toml", "bad-locuri", "the names that a spec chooses are any text"),
     ("needs-met.toml", "out-of-range", "values that another setting changes are not known"),
+    ("settings-together.toml", "not-allowed", "items of a list are any text"),
     ("too-many-devices.toml", "bad-build", "editions times builds are not counted"),
 ];
 

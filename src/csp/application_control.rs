@@ -35,7 +35,7 @@ pub(super) fn without_id(given: &Given) -> Vec<Problem> {
 /// The bytes of a compiled policy, or why there is none.
 fn compiled(text: &str) -> Result<Vec<u8>, Problem> {
     let bytes = bytes(text, "the compiled policy (.cip, .p7b)")?;
-    match is_text(&bytes) {
+    match !bytes.is_empty() && is_text(&bytes) {
         true => {
             Err(Problem::error(0, "the value is a text in base64, such as the policy in XML, and no compiled policy")
                 .allowed("the compiled policy (.cip, .p7b) in base64")

@@ -1,6 +1,5 @@
 //! Names that people expect of the spec language, with what it calls them.
 
-use super::sections::{Key, section_type};
 use crate::finding::nearest;
 
 /// The words for a key, and the key.
@@ -143,12 +142,26 @@ const SECTIONS: &[(&[&str], &str)] = &[
     ),
 ];
 
-/// The key of a section that is meant by another word: by its own name in other letters, by the name of what it sets, by
-/// a word that people have for it, or by a slip of the pen.
-pub(super) fn key_for(section: &str, written: &str) -> Option<&'static str> {
+/// A key that a section has.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KeyName {
+    pub(super) name: &'static str,
+    /// The LocURI of the node, or the path of the setting, that it sets.
+    pub(super) sets: Option<&'static str>,
+}
+
+impl KeyName {
+    /// Whether the setting or the node that it sets has this name.
+    fn sets_name(&self, name: &str) -> bool {
+        self.sets.and_then(|address| address.rsplit('/').next()).is_some_and(|own| own.eq_ignore_ascii_case(name))
+    }
+}
+
+/// The key of a section, which has these, that is meant by another word: by its own name in other letters, by the name of
+/// what it sets, by a word that people have for it, or by a slip of the pen.
+pub(super) fn key_for(section: &str, keys: &[KeyName], written: &str) -> Option<&'static str> {
     let word = simplified(written);
-    let keys = section_type(section).map_or(&[][..], |section| section.keys);
-    let key = |fits: &dyn Fn(&Key) -> bool| keys.iter().find(|key| fits(key)).map(|key| key.name);
+    let key = |fits: &dyn Fn(&KeyName) -> bool| keys.iter().find(|key| fits(key)).map(|key| key.name);
     let known = || KEYS.iter().find(|known| known.section == section && known.words.contains(&word.as_str()));
     key(&|key| simplified(key.name) == word)
         .or_else(|| key(&|key| key.sets_name(written)))
@@ -177,8 +190,8 @@ mod tests {
         for known in KEYS.iter().filter(|known| known.section != "variant") {
             assert!(section_type(known.section).unwrap().key(known.key).is_some(), "{}", known.key);
         }
-        assert_eq!(key_for("personalization", "Lock-Screen"), Some("lock_screen_image"));
-        assert_eq!((key_for("package", "wallpaper"), section_help("wifi")), (None, None));
+        assert_eq!(key_for("personalization", &[], "Lock-Screen"), Some("lock_screen_image"));
+        assert_eq!((key_for("package", &[], "wallpaper"), section_help("wifi")), (None, None));
     }
 
     #[test]

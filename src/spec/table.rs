@@ -3,9 +3,8 @@
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
-use super::expected::{key_for, section_help};
+use super::expected::{KeyName, key_for, section_help};
 use super::reading::Reading;
-use super::sections::section_type;
 use super::wrong_type::wrong_type;
 use crate::finding::{Code, Finding, Span, nearest};
 
@@ -18,12 +17,14 @@ pub(super) struct Table<'t> {
     table: &'t DeTable<'t>,
     span: Span,
     known: Vec<&'static str>,
+    /// The keys of a section that is defined by a table of them.
+    offered: Vec<KeyName>,
 }
 
 impl<'t> Table<'t> {
     /// A table; `name` is its name in messages.
     pub(super) fn new(name: impl Into<String>, table: &'t DeTable<'t>, span: Span) -> Self {
-        Table { name: name.into(), table, span, known: Vec::new() }
+        Table { name: name.into(), table, span, known: Vec::new(), offered: Vec::new() }
     }
 
     /// Where the table is.
@@ -98,10 +99,20 @@ impl<'t> Table<'t> {
         }
     }
 
+    /// Tells which keys the section has.
+    pub(super) fn offer(&mut self, keys: impl IntoIterator<Item = KeyName>) {
+        self.offered.extend(keys);
+    }
+
     /// Whether a key that the section does not have is meant as this one, which is not written.
     pub(super) fn is_written_otherwise(&self, key: &str) -> bool {
-        let is_own = |written: &str| section_type(self.section()).is_some_and(|own| own.key(written).is_some());
-        self.entries().any(|(written, _, _)| !is_own(written) && key_for(self.section(), written) == Some(key))
+        let is_own = |written: &str| self.offered.iter().any(|own| own.name == written);
+        self.entries().any(|(written, _, _)| !is_own(written) && self.meant(written) == Some(key))
+    }
+
+    /// The key of the section that is meant by a word.
+    fn meant(&self, written: &str) -> Option<&'static str> {
+        key_for(self.section(), &self.offered, written)
     }
 
     /// Reports unknown keys.
@@ -123,7 +134,7 @@ impl<'t> Table<'t> {
         {
             return finding.help(help);
         }
-        let near = key_for(self.section(), written).or_else(|| nearest(written, self.known.iter().copied()));
+        let near = self.meant(written).or_else(|| nearest(written, self.known.iter().copied()));
         match near {
             Some(near) if self.table.contains_key(near) => {
                 finding.help(format!("`{near}` is there as well; remove this line"))

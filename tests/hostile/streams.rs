@@ -162,10 +162,13 @@ fn the_xml_is_that_of_one_image_and_holds_no_control_characters() {
         said(&forge.build().bytes)
     };
     for (xml, found) in [
-        ("<WIM><IMAGE><NAME>a\u{1b}]0;x</NAME></IMAGE></WIM>", "expected characters that are allowed in XML"),
-        ("<WIM><IMAGE><NAME>a&#x9b;&#x1b;</NAME></IMAGE></WIM>", "found a reference to U+001B"),
-        ("<WIM><IMAGE/><IMAGE><NAME>b</NAME></IMAGE></WIM>", "expected each element once"),
-        ("<WIM><IMAGE><NAME>a</NAME><NAME>b</NAME></IMAGE></WIM>", "expected each element once"),
+        (
+            "<WIM><IMAGE INDEX=\"1\"><NAME>a\u{1b}]0;x</NAME></IMAGE></WIM>",
+            "expected characters that are allowed in XML",
+        ),
+        ("<WIM><IMAGE INDEX=\"1\"><NAME>a&#x9b;&#x1b;</NAME></IMAGE></WIM>", "found a reference to U+001B"),
+        ("<WIM><IMAGE INDEX=\"1\"/><IMAGE INDEX=\"2\"><NAME>b</NAME></IMAGE></WIM>", "expected each element once"),
+        ("<WIM><IMAGE INDEX=\"1\"><NAME>a</NAME><NAME>b</NAME></IMAGE></WIM>", "expected each element once"),
         ("<WIM></WIM>", "expected an <IMAGE>, found none"),
     ] {
         let message = with(xml);

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::settings::Setting;
+use crate::spec::expected::KeyName;
 use crate::spec::reading::Reading;
 use crate::spec::table::Table;
 
@@ -120,13 +121,12 @@ impl Key {
         if self.like.is_empty() { self.form.example() } else { Cow::Borrowed(self.like) }
     }
 
-    /// Whether the setting of Windows Configuration Designer, or the node, that it sets has this name.
-    pub(in crate::spec) fn sets_name(&self, name: &str) -> bool {
-        let address = match self.sets {
-            Some(Sets::Node(address) | Sets::Store(address)) => address,
-            None => return false,
-        };
-        address.rsplit('/').next().is_some_and(|own| own.eq_ignore_ascii_case(name))
+    /// Its name, with the address of what it sets.
+    pub(super) fn key_name(&self) -> KeyName {
+        let address = self.sets.map(|sets| match sets {
+            Sets::Node(address) | Sets::Store(address) => address,
+        });
+        KeyName { name: self.name, sets: address }
     }
 
     /// The same key, as a required one.

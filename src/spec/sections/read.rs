@@ -46,6 +46,7 @@ fn named_twice(section: &SectionType, name: &str, first: Span, second: Span) -> 
 
 /// The settings of one table of the section; `index` says how many of the same section come before it.
 fn read(section: &SectionType, mut table: Table<'_>, index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
+    table.offer(section.keys.iter().map(Key::key_name));
     let item = item(section, &mut table, reading);
     let mut settings = Vec::new();
     for key in section.keys {
