@@ -6,6 +6,7 @@
 
 pub(super) mod csp;
 mod key;
+mod open;
 pub(super) mod package;
 mod read;
 pub(super) mod schema;
@@ -21,6 +22,7 @@ use crate::address::{LocUri, StorePath};
 use crate::settings::Setting;
 
 pub use key::{Form, Key, SectionType, Sets};
+pub use open::OpenSection;
 pub use value::VALUE_KEYS;
 pub(super) use value::group;
 
@@ -38,21 +40,6 @@ typed_sections! { personalization, device, oobe, account, domain, entra, mdm, wi
 
 /// The sections that describe the package and its devices, and set nothing on them.
 pub const DESCRIBING: &[SectionType] = &[package::SECTION, schema::SECTION, target::SECTION];
-
-/// A function that reads the lines of a section.
-type ReadLines = fn(&Table<'_>, &mut Reading<'_>) -> Vec<Setting>;
-
-/// A section whose keys are addresses of settings.
-#[derive(Debug)]
-pub struct OpenSection {
-    /// As in `[csp]`.
-    pub name: &'static str,
-    /// What it is for, in a sentence.
-    pub about: &'static str,
-    /// Examples of its lines, each with what it shows.
-    pub lines: &'static [(&'static str, &'static str)],
-    read: ReadLines,
-}
 
 /// The sections whose keys are addresses of settings.
 pub const OPEN: &[OpenSection] = &[csp::SECTION, settings::SECTION];
