@@ -40,8 +40,8 @@ const WARNINGS: [(Code, [usize; 2], &str); 5] = [
     (Code::AdmxDoubt, [2, 2], "policies of an ADMX file that the spec does not bring"),
     (
         Code::CspDoubt,
-        [12, 21],
-        "texts whose form only the documentation describes: languages, servers, addresses, ports",
+        [38, 43],
+        "texts whose form only the documentation describes, and values that do nothing beside each other",
     ),
     (Code::DeviceNamed, [11, 11], "the name stands in the inventory of the device"),
     (Code::DeprecatedNode, [36, 36], "deprecated without a build, so whatever the target"),
