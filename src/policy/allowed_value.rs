@@ -33,9 +33,11 @@ fn host_and_path(url: &str) -> Option<(&str, &str)> {
     Some(url.split_at(end))
 }
 
-/// How many characters a text has that separate the parts of a URL: where there is one more, another name is the host.
+/// How many characters a text has that separate the parts of a URL, or that some readers decode or leave out: where there
+/// is one more, another name may be the host.
 fn separators(text: &str) -> usize {
-    text.matches(|c: char| matches!(c, '/' | '\\' | '?' | '#' | '@') || c.is_whitespace()).count()
+    text.matches(|c: char| matches!(c, '/' | '\\' | '?' | '#' | '@' | '%') || c.is_whitespace() || c.is_control())
+        .count()
 }
 
 fn fits(pattern: &str, value: &str) -> bool {
@@ -73,6 +75,8 @@ mod tests {
             ("https://*.contoso.com/*", "https://other.example#x.contoso.com/a.jpg", false),
             ("https://*.contoso.com/*", "https://other.example\\x.contoso.com/a.jpg", false),
             ("https://*.contoso.com/*", "https://x.contoso.com@other.example/.contoso.com/a.jpg", false),
+            ("https://*.contoso.com/*", "https://other.example%2F.contoso.com/a.jpg", false),
+            ("https://*.contoso.com/*", "https://other.example\t.contoso.com/a.jpg", false),
             ("https://*.contoso.com/*", "https://img.contoso.com/a/b.jpg?c=https://d", true),
             ("https://*", "https://other.example/a.jpg", true),
             ("https://*", "http://other.example/a.jpg", false),
