@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use crate::finding::hanging;
-use crate::spec::{Key, OpenSection, SectionType, Sets};
+use crate::spec::{OpenSection, SectionType, Sets};
 
 /// A section for programs.
 #[derive(Serialize)]
@@ -67,7 +67,7 @@ pub(super) fn document(section: &SectionType, schema: &'static str) -> SectionJs
         takes: key.form.words(),
         example: key.example(),
         required: key.required,
-        sets: address(key),
+        sets: key.sets.map(Sets::address),
     });
     SectionJson { schema, section: section.name, about: section.about, keys: keys.collect() }
 }
@@ -78,17 +78,10 @@ pub(super) fn page(section: &SectionType) -> String {
     for key in section.keys {
         let required = if key.required { "  (required)" } else { "" };
         let _ = write!(page, "\n{} = {}{required}\n", key.name, key.example());
-        let lines = [("", key.about), ("takes ", &key.form.words()), ("sets ", address(key).unwrap_or_default())];
+        let lines = [("", key.about), ("takes ", &key.form.words()), ("sets ", key.sets.map_or("", Sets::address))];
         for (word, text) in lines.into_iter().filter(|(_, text)| !text.is_empty()) {
             let _ = writeln!(page, "{}", hanging("    ", &format!("{word}{text}")));
         }
     }
     page
-}
-
-fn address(key: &Key) -> Option<&'static str> {
-    key.sets.map(|sets| match sets {
-        Sets::Node(locuri) => locuri,
-        Sets::Store(path) => path,
-    })
 }

@@ -93,6 +93,15 @@ pub enum Sets {
     Store(&'static str),
 }
 
+impl Sets {
+    /// The LocURI or the path, as written.
+    pub fn address(self) -> &'static str {
+        match self {
+            Sets::Node(address) | Sets::Store(address) => address,
+        }
+    }
+}
+
 impl SectionType {
     /// The key with this name.
     pub fn key(&self, name: &str) -> Option<&'static Key> {
@@ -123,10 +132,7 @@ impl Key {
 
     /// Its name, with the address of what it sets.
     pub(super) fn key_name(&self) -> KeyName {
-        let address = self.sets.map(|sets| match sets {
-            Sets::Node(address) | Sets::Store(address) => address,
-        });
-        KeyName { name: self.name, sets: address }
+        KeyName { name: self.name, sets: self.sets.map(Sets::address) }
     }
 
     /// The same key, as a required one.
