@@ -98,7 +98,7 @@ fn audience(kit: &Path) -> String {
     let mut page = String::new();
     archive.by_name("README.txt").unwrap().read_to_string(&mut page).unwrap();
     let page = page.replace("\r\n", "\n");
-    let (_, below) = page.split_once("FOR WHOM IT IS\n").unwrap();
+    let (_, below) = page.split_once("WHO IT IS FOR\n").unwrap();
     let (_, audience) = below.split_once('\n').unwrap();
     audience.split_once("\n\n").unwrap().0.to_owned()
 }

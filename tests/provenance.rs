@@ -83,3 +83,27 @@ fn the_same_build_makes_the_same_statement() {
     });
     assert!(made[0] == made[1]);
 }
+
+#[test]
+fn a_secret_that_a_statement_hides_is_given_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    specs(here);
+    succeed(&mut ppkgc(here, ["build", "site/spec.toml", "-o", "out", "--provenance", "--set", SECRET, "--quiet"]));
+    let stated = "out/Site.provenance.json";
+    let again = ["verify", "out/Site.ppkg", "--rebuild", "site/spec.toml", "--provenance", stated];
+    let output = ppkgc(here, again).output().unwrap();
+    let shown = String::from_utf8_lossy(&output.stderr).replace("\n  ", " ");
+    assert_eq!(output.status.code(), Some(1), "{shown}");
+    assert!(shown.contains("--set account.ann.password=VALUE"), "{shown}");
+    succeed(&mut ppkgc(here, again.iter().chain(&["--set", SECRET])));
+
+    let old = fs::read_to_string(here.join(stated))
+        .unwrap()
+        .replace("\"sourceDateEpoch\": 1704067200", "\"sourceDateEpoch\": 7");
+    fs::write(here.join(stated), old).unwrap();
+    let output = ppkgc(here, again).output().unwrap();
+    let shown = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{shown}");
+    assert!(shown.contains("the date 7, which no package has"), "{shown}");
+}

@@ -27,11 +27,15 @@ pub(super) fn write(folder: &Path, schema: &Schema, admx: &AdmxLibrary) -> Resul
 
 /// The DDF files that describe nodes, in the order of loading.
 fn ddfs(schema: &Schema, admx: &AdmxLibrary) -> Vec<AtlasDdf> {
-    let all = schema.ddfs().iter().map(|ddf| {
-        let own = schema.nodes().filter(|&id| schema.ddf_name(id) == ddf.name);
-        AtlasDdf { name: ddf.name.clone(), nodes: own.map(|id| node(id, schema, admx)).collect() }
-    });
-    all.filter(|ddf| !ddf.nodes.is_empty()).collect()
+    let named = |name: &String| AtlasDdf { name: name.clone(), nodes: Vec::new() };
+    let mut all: Vec<AtlasDdf> = schema.ddfs().iter().map(|ddf| named(&ddf.name)).collect();
+    for id in schema.nodes() {
+        if let Some(ddf) = all.get_mut(schema.ddf_index(id)) {
+            ddf.nodes.push(node(id, schema, admx));
+        }
+    }
+    all.retain(|ddf| !ddf.nodes.is_empty());
+    all
 }
 
 fn node(id: NodeId, schema: &Schema, admx: &AdmxLibrary) -> AtlasNode {

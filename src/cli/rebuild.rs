@@ -28,6 +28,9 @@ pub(super) struct Rebuild<'a> {
     pub(super) stated: Option<&'a Parameters>,
 }
 
+/// What stands for a secret in a statement.
+const MASK: char = '*';
+
 impl Rebuild<'_> {
     /// Whether the spec becomes the same package, byte for byte; if not, the report says how far from it.
     pub(super) fn compare(
@@ -37,36 +40,33 @@ impl Rebuild<'_> {
         report: &mut Report,
     ) -> Result<bool, CliError> {
         let Rebuild { spec, package, hashes, args, stated } = *self;
-        let rules = RuleArgs {
-            ddf: args.ddf.clone(),
-            set: stated
-                .map(|stated| stated.set.clone())
-                .into_iter()
-                .flatten()
-                .chain(args.set.iter().cloned())
-                .collect(),
-            ..RuleArgs::default()
-        };
+        let rules = RuleArgs { ddf: args.ddf.clone(), set: self.changes(), ..RuleArgs::default() };
         let mut input = SpecInput::read(spec, &rules, workspace, console)?;
         let stamp = match stated {
-            Some(stated) => Stamp::from_unix(stated.source_date_epoch).ok(),
-            None => build_date(&mut input.spec.report),
+            Some(stated) => match Stamp::from_unix(stated.source_date_epoch) {
+                Ok(stamp) => stamp,
+                Err(_) => {
+                    let date = stated.source_date_epoch;
+                    let message =
+                        format!("the statement gives the date {date}, which no package has; nothing is compared");
+                    report.push(self.differs(message, "dates are seconds since 1970, from 1980 to 2049"));
+                    return Ok(false);
+                }
+            },
+            None => build_date(&mut input.spec.report).unwrap_or_default(),
         };
         let best = args.best || stated.is_some_and(|stated| stated.best);
         let request = BuildRequest {
-            stamp: stamp.unwrap_or_default(),
+            stamp,
             effort: PackOptions {
                 compression: if best { Compression::Best } else { Compression::Fast },
                 ..PackOptions::default()
             },
             ..BuildRequest::plain(&input.spec, input.name_in_records(), input.criteria(&rules))
         };
-        let differs = |message: String, help: &str| {
-            Finding::new(Code::RebuildDiffers, Place::Named(package.display().to_string()), message).help(help)
-        };
         let Some(made) = built_by(spec, &request, console)? else {
             let message = format!("{} cannot be built, so nothing is compared", spec.display());
-            report.push(differs(message, "`ppkgc check SPEC` says why"));
+            report.push(self.differs(message, "`ppkgc check SPEC` says why"));
             return Ok(false);
         };
         let file = File::open(&made.file).map_err(|error| CliError::reading(&made.file, error))?;
@@ -80,14 +80,44 @@ impl Rebuild<'_> {
             Some(0) => (
                 format!("{} becomes a package that does the same and has other bytes", spec.display()),
                 "another version of ppkgc, another date (SOURCE_DATE_EPOCH) or --best makes other bytes; a statement about \
-             the provenance (--provenance) says which they were",
+                 the provenance (--provenance) says which they were",
             ),
             _ => (
                 format!("{} becomes a package that does something else", spec.display()),
                 "`ppkgc diff PACKAGE SPEC` shows what; the same DDF files, --set and variables of the environment are needed",
             ),
         };
-        report.push(differs(message, help));
+        report.push(self.differs(message, help));
         Ok(false)
     }
+
+    /// The changes of the spec: those of the statement, but for keys that the command line changes itself.
+    fn changes(&self) -> Vec<String> {
+        self.stated_changes().chain(&self.args.set).cloned().collect()
+    }
+
+    fn stated_changes(&self) -> impl Iterator<Item = &String> {
+        let own: Vec<&str> = self.args.set.iter().map(|change| key(change)).collect();
+        let stated = self.stated.map(|stated| stated.set.as_slice()).unwrap_or_default();
+        stated.iter().filter(move |change| !own.contains(&key(change)))
+    }
+
+    /// What keeps the spec from becoming the same, with the values that the statement does not show.
+    fn differs(&self, message: String, help: &str) -> Finding {
+        let hidden: Vec<&str> =
+            self.stated_changes().filter(|change| change.contains(MASK)).map(|change| key(change)).collect();
+        let help = match hidden.as_slice() {
+            [] => help.to_owned(),
+            keys => format!(
+                "{help}; the statement hides secrets: give them again, with --set {}=VALUE",
+                keys.join("=VALUE --set ")
+            ),
+        };
+        Finding::new(Code::RebuildDiffers, Place::Named(self.package.display().to_string()), message).help(&help)
+    }
+}
+
+/// The key of a change such as `package.rank=3`.
+fn key(change: &str) -> &str {
+    change.split('=').next().unwrap_or(change).trim()
 }

@@ -65,6 +65,16 @@ const OPTIONS: [(&str, &str, bool); 16] = [
     ("authorization", "token ", false),
 ];
 
+/// Whether a line names a program as a word of its own, in one of its editions: `7z`, `C:\Tools\7za.exe`, `unrar`, `psexec64`.
+fn names(line: &str, program: &str) -> bool {
+    const BEFORE: [&str; 3] = ["", "un", "win"];
+    const BEHIND: [&str; 5] = ["", "a", "g", "r", "64"];
+    line.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| {
+        let around = word.split_once(program);
+        around.is_some_and(|(before, behind)| BEFORE.contains(&before) && BEHIND.contains(&behind))
+    })
+}
+
 /// Whether a word is a value, and no switch or question for one.
 fn is_given(word: &str) -> bool {
     !word.is_empty() && !word.starts_with(['-', '/', '*'])
@@ -78,7 +88,7 @@ fn options(text: &str, lower: &str, found: &mut Vec<String>) {
             let rest = near(text, start + option.len());
             let is_value = !rest.starts_with(char::is_whitespace) || !is_joined;
             let value = first_value(rest.trim_start());
-            if line.is_some_and(|line| line.contains(program)) && is_value && is_given(value) {
+            if line.is_some_and(|line| names(line, program)) && is_value && is_given(value) {
                 found.push(value.to_owned());
             }
         }
@@ -182,6 +192,7 @@ mod tests {
             "Set-ItemProperty -Path p -Name DefaultPassword -Value 'hunter2'",
             "schtasks /create /tn a /ru admin /rp hunter2",
             "7za.exe x a.7z -phunter2 -y",
+            "UnRAR.exe x -phunter2 a.rar",
             "cmd /c echo hunter2| AnyDesk.exe --set-password",
             "certutil -f -p hunter2 -importpfx a.pfx",
             "netdom join PC /userd:admin /passwordd:hunter2",
@@ -213,6 +224,8 @@ mod tests {
             "7z x a.7z -p",
             "robocopy a b -p c",
             "certutil -p -importpfx a.pfx",
+            r"powershell -File C:\Library\rarely.ps1 -Path C:\Contoso",
+            r"setup.exe -file library -path C:\Contoso -hpoint x",
             "name",
             "\u{212a}name=\u{212a}",
         ] {

@@ -165,8 +165,15 @@ fn is_word_of_an_address(name: &str, before: &str, value: &str) -> bool {
     name.eq_ignore_ascii_case("key") && before.ends_with(['?', '&']) && is_word
 }
 
+/// The words with which sentences about a secret begin. Any other words might be a passphrase.
+const BEGINNINGS: [&str; 40] = [
+    "a", "all", "always", "an", "any", "ask", "at", "before", "by", "change", "choose", "do", "enter", "every", "for",
+    "from", "has", "if", "is", "it", "keep", "must", "never", "no", "not", "only", "optional", "please", "required",
+    "see", "set", "should", "the", "this", "to", "type", "use", "when", "you", "your",
+];
+
 /// Whether a colon introduces a sentence for people, as in `Password: never tell it`: words without digits and signs on one
-/// line, of which the next is no label either.
+/// line, of which the first begins sentences and the next is no label.
 fn is_sentence(behind: &str, value: &str, first: &str) -> bool {
     if !behind.starts_with(": ") {
         return false;
@@ -175,7 +182,8 @@ fn is_sentence(behind: &str, value: &str, first: &str) -> bool {
     let near = &value[..value.floor_char_boundary(FARTHEST_NAMED)];
     let line = near.lines().next().unwrap_or_default();
     let next = line.get(first.len()..).and_then(|rest| rest.strip_prefix(' ')).and_then(|rest| rest.split(' ').next());
-    is_word(first) && next.is_some_and(|next| is_word(next.trim_end_matches(['.', ',', '!', '?'])))
+    let begins = BEGINNINGS.iter().any(|word| word.eq_ignore_ascii_case(first));
+    begins && next.is_some_and(|next| is_word(next.trim_end_matches(['.', ',', '!', '?'])))
 }
 
 /// `"password": "here"`, `password=here`, `--password here`, `/password:here`.
@@ -271,6 +279,7 @@ mod tests {
             ("https://h/a?key=abcdefghijklmnop", "abcdefghijklmnop"),
             ("User: admin Password: correct Domain: a", "correct"),
             ("Password: hunter2 for all", "hunter2"),
+            ("Password: correct horse battery staple", "correct"),
             ("https://h/a.png?token=hunter2&x=1", "hunter2"),
             ("https://h/a.png?se=2027&sig=hunter2", "hunter2"),
             ("https%3A%2F%2Fh%2Fa%3Ftoken%3Dhunter2", "hunter2"),
@@ -311,6 +320,7 @@ mod tests {
             "{\"key\": \"Mode\", \"value\": \"tablets\"}",
             "choose a password when you are asked",
             "Password: never tell it to anybody!",
+            "Password: Choose one with eight letters.",
             "https://kiosk.contoso.com/?key=lobby",
             "<v4:BreakoutSequence Key=\"Ctrl+A\"/>",
             "",

@@ -118,15 +118,50 @@ fn is_key_combination(value: &str) -> bool {
         && key.chars().all(char::is_alphanumeric)
 }
 
-/// `<enabled/><data id="A" value="8"/>`: an administrative template policy whose choices are numbers and switches.
+/// `<enabled/><data id="A" value="8"/>`: an administrative template policy whose choices are numbers and switches, none of
+/// which has the name of a secret.
 fn is_policy_of_numbers(value: &str) -> bool {
-    const MARK: &str = "value=";
-    let is_number = |text: &str| {
-        let text = text.trim_start_matches(['"', '\'']).split(['"', '\'']).next().unwrap_or_default();
-        text.parse::<u32>().is_ok() || matches!(text, "true" | "false")
-    };
-    let lower = value.to_ascii_lowercase();
-    lower.starts_with("<enabled/>") && lower.contains(MARK) && lower.split(MARK).skip(1).all(is_number)
+    let Some(mut rest) = without_start(value, "<enabled") else { return false };
+    let Some(choices) = rest.trim_start().strip_prefix("/>") else { return false };
+    rest = choices.trim();
+    let is_policy = !rest.is_empty();
+    while !rest.is_empty() {
+        let Some((id, chosen, behind)) = choice(rest) else { return false };
+        let is_number = chosen.parse::<u32>().is_ok() || matches!(chosen, "true" | "false");
+        if !is_number || names_a_secret(id) {
+            return false;
+        }
+        rest = behind.trim_start();
+    }
+    is_policy
+}
+
+/// The id and the value of the `<data/>` that a text begins with, and the text behind it.
+fn choice(text: &str) -> Option<(&str, &str, &str)> {
+    let (mut id, mut chosen) = (None, None);
+    let mut rest = without_start(text, "<data")?;
+    loop {
+        rest = rest.trim_start();
+        if let Some(behind) = rest.strip_prefix("/>") {
+            return Some((id?, chosen?, behind));
+        }
+        let (name, behind) = rest.split_once('=')?;
+        let behind = behind.trim_start();
+        let quote = behind.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let (content, behind) = behind[1..].split_once(quote)?;
+        match name.trim_end() {
+            "id" => id = Some(content),
+            "value" => chosen = Some(content),
+            _ => return None,
+        }
+        rest = behind;
+    }
+}
+
+/// The text behind a start in either letter case.
+fn without_start<'t>(text: &'t str, start: &str) -> Option<&'t str> {
+    let (found, rest) = text.split_at_checked(start.len())?;
+    found.eq_ignore_ascii_case(start).then_some(rest)
 }
 
 fn is_registry_path(value: &str) -> bool {
@@ -217,12 +252,23 @@ mod tests {
             "Ctrl+A",
             "Ctrl + Alt + Del",
             "<enabled/><data id=\"ELT_PasswordComplexity\" value=\"4\"/><data id='A' value='true'/>",
+            "<Enabled />\n<data value = \"8\" id=\"A\" />",
         ] {
             assert!(is_plain_value(plain), "{plain}");
         }
-        for secret in
-            ["1234", "<enabled/><data id=\"A\" value=\"x\"/>", "hunter2", "Summer+2024", "Ctrl+hunter2hunter2"]
-        {
+        for secret in [
+            "1234",
+            "<enabled/><data id=\"A\" value=\"x\"/>",
+            "<enabled/><data id=\"A\" value=\"1\"/><data id=\"Pw\">hunter2</data>",
+            "<enabled/><data id=\"A\" value=\"1\"/>hunter2",
+            "<enabled/><data id=\"A\" value=\"1\" more=\"hunter2\"/>",
+            "<enabled/><data id=\"DevicePin\" value=\"48291377\"/>",
+            "<enabled/><data id=\"A\" value=\"8",
+            "<enabled/><dat\u{e9}",
+            "hunter2",
+            "Summer+2024",
+            "Ctrl+hunter2hunter2",
+        ] {
             assert!(!is_plain_value(secret), "{secret}");
         }
     }

@@ -33,6 +33,8 @@ pub(super) enum Place {
 
 /// How deep lists and tables may be inside each other. Deeper ones are in no spec.
 const MAX_DEPTH: usize = 32;
+/// How many names a path may have. Longer ones are in no spec, and each line below a header repeats its path.
+const MAX_NAMES: usize = 64;
 
 impl Cursor {
     /// What is at a byte of a text; `None` in comments, in texts of several lines, and where nothing can be.
@@ -113,6 +115,9 @@ impl Reader<'_> {
                 }
             };
             path.push(name);
+            if path.len() > MAX_NAMES {
+                return Err(None);
+            }
             self.blanks();
             if !self.take('.') {
                 return if self.peek().is_none() { Err(None) } else { Ok(path) };
@@ -327,7 +332,8 @@ mod tests {
 
     #[test]
     fn reading_ends_whatever_is_written() {
-        let deep = ["[".repeat(100_000), "a=[".repeat(100_000), "a={b=".repeat(100_000)];
+        let long_path = format!("[{}a]\n{}", "a.".repeat(100_000), "b = 1\n".repeat(100_000));
+        let deep = ["[".repeat(100_000), "a=[".repeat(100_000), "a={b=".repeat(100_000), long_path];
         for text in
             deep.iter().map(String::as_str).chain(["]]]]=\u{0}", "{{{{", "a=[}}}}", "a={]]]", "=\n=\n=", "\u{1F600}="])
         {

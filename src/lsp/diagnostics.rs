@@ -10,9 +10,12 @@ use crate::spec::parent_of;
 /// The mark with which a file may begin that is not a part of its text.
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
-/// All findings about a document, in the order of `check`.
+/// How many findings are sent at once. No person reads more, and editors get slow.
+const MAX_DIAGNOSTICS: usize = 1000;
+
+/// The findings about a document, in the order of `check`.
 pub(super) fn diagnostics(uri: &str, text: &Text, judged: &Judged, workshop: &dyn Workshop) -> Value {
-    let all = judged.report.in_order().into_iter();
+    let all = judged.report.in_order().into_iter().take(MAX_DIAGNOSTICS);
     Value::Array(all.map(|finding| diagnostic(uri, text, judged, finding, workshop)).collect())
 }
 
@@ -87,7 +90,7 @@ fn located(source: &Source, finding: &Finding) -> Option<Span> {
 }
 
 /// The range of a span in the document itself.
-pub(super) fn own_range(text: &Text, source: &Source, span: Span) -> Option<Range> {
+fn own_range(text: &Text, source: &Source, span: Span) -> Option<Range> {
     (source.file_at(span.start) == Some(0)).then(|| text.range(in_document(text, span)))
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::diagnostics::{in_document, own_range};
+use super::diagnostics::in_document;
 use super::documents::Document;
 use super::text::{Range, Text};
 use super::workshop::{Judged, Workshop};
@@ -10,7 +10,7 @@ use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::spec::quoted;
 
 /// How many corrections are tried for one question: each takes a judgement.
-const MOST_TRIED: usize = 16;
+const MAX_TRIED: usize = 16;
 
 /// The corrections for the findings in a range.
 pub(super) fn quick_fixes(
@@ -22,15 +22,16 @@ pub(super) fn quick_fixes(
 ) -> Value {
     let mut fixes = Vec::new();
     let mut tried = 0;
+    let (start, end) = (document.text.offset(range.start), document.text.offset(range.end));
     for finding in judged.report.in_order() {
         let Place::Spec(span) = finding.place else { continue };
-        let Some(marked) = own_range(&document.text, &judged.source, span) else { continue };
-        if marked.end < range.start || range.end < marked.start {
+        let marked = in_document(&document.text, span);
+        if judged.source.file_at(span.start) != Some(0) || marked.end < start || end < marked.start {
             continue;
         }
         for edit in edits(finding, &document.text, span) {
             tried += 1;
-            if tried > MOST_TRIED {
+            if tried > MAX_TRIED {
                 return Value::Array(fixes);
             }
             let mended = document.text.with(edit.range, &edit.text);

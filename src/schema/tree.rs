@@ -108,9 +108,14 @@ impl Schema {
         &self.place(id).children
     }
 
+    /// Which of [`Schema::ddfs`] describes the node.
+    pub fn ddf_index(&self, id: NodeId) -> usize {
+        self.place(id).ddf
+    }
+
     /// The name of the DDF text that describes the node.
     pub fn ddf_name(&self, id: NodeId) -> &str {
-        self.ddfs.get(self.place(id).ddf).map_or("", |ddf| &ddf.name)
+        self.ddfs.get(self.ddf_index(id)).map_or("", |ddf| &ddf.name)
     }
 
     /// Whether the DDF text that describes the node states no rules for values and devices.

@@ -2,6 +2,8 @@
 'use strict';
 
 const { spawn } = require('child_process');
+const fs = require('fs');
+const path = require('path');
 const vscode = require('vscode');
 
 const SELECTOR = [{ language: 'toml' }, { language: 'xml', pattern: '**/*customizations.xml' }];
@@ -19,14 +21,26 @@ const plain = (own) => ({
 });
 const isOurs = (document) => vscode.languages.match(SELECTOR, document) > 0;
 
+/**
+ * A program by its whole path. A bare name is looked for on the path alone: Windows would also take a program of that name
+ * in the folder of the workspace, which may be anybody's.
+ */
+function onPath(name) {
+  if (path.isAbsolute(name)) return name;
+  const endings = process.platform === 'win32' ? ['', '.exe'] : [''];
+  const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
+  const places = folders.flatMap((folder) => endings.map((ending) => path.join(folder, name + ending)));
+  return path.basename(name) === name && places.find((place) => fs.statSync(place, { throwIfNoEntry: false })?.isFile());
+}
+
 /** A running server and its messages. */
 class Server {
-  constructor(path, options, folder, onNotice, onEnd) {
+  constructor(program, options, folder, onNotice, onEnd) {
     this.pending = new Map();
     this.asked = 0;
     this.received = Buffer.alloc(0);
     this.onNotice = onNotice;
-    this.process = spawn(path, ['lsp', ...options], { cwd: folder });
+    this.process = spawn(program, ['lsp', ...options], { cwd: folder });
     this.process.on('error', (error) => this.end(error.message, onEnd));
     this.process.on('exit', (code) => this.end(`it ended with ${code}`, onEnd));
     this.process.stdin.on('error', () => {});
@@ -90,8 +104,13 @@ class Client {
   start() {
     const settings = vscode.workspace.getConfiguration('ppkgc');
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+    const program = onPath(settings.get('path'));
+    if (!program) {
+      vscode.window.showWarningMessage('ppkgc is not on the path; set ppkgc.path to the whole path of the program');
+      return;
+    }
     const server = new Server(
-      settings.get('path'),
+      program,
       settings.get('arguments'),
       folder,
       (message) => this.notice(message),

@@ -80,7 +80,8 @@ function Invoke-Ppkgc {
     if ($ended.Code -notin 0, 1, 3 -or -not $ended.Out) { throw $ended.Error }
     $document = $ended.Out | ConvertFrom-Json
     $document.PSObject.TypeNames.Insert(0, $TypeName)
-    if ($TypeName -ne 'Ppkgc.Risk') {
+    # Not every document has findings, and those of a risk report are of another kind.
+    if ($TypeName -ne 'Ppkgc.Risk' -and $document.PSObject.Properties['findings']) {
         foreach ($finding in $document.findings) { $finding.PSObject.TypeNames.Insert(0, 'Ppkgc.Finding') }
     }
     $document
