@@ -202,6 +202,31 @@ fn the_catalog_of_each_row_is_signed() {
 }
 
 #[test]
+fn each_package_of_a_batch_gets_the_kit_that_it_would_get_by_itself() {
+    let folder = fleet();
+    let here = folder.path();
+    let (exit, said) = batch(here, &["-o", "out", "--kit", "kits.zip"]);
+    assert!(exit == 2 && said.contains("name a folder") && !here.join("out").exists(), "{said}");
+    fs::write(here.join("linux"), b"\x7fELF\x02\x01\x01\0").unwrap();
+    let (exit, said) = batch(here, &["-o", "out", "--kit", "kits", "--applier", "linux"]);
+    assert!(exit == 2 && said.contains("a program for Linux") && !here.join("out").exists(), "{said}");
+
+    let program = ["--applier", "images/red.jpg"];
+    let (exit, said) = batch(here, &[&["-o", "out", "--kit", "kits/of/all"], &program[..]].concat());
+    assert_eq!(exit, 1, "one row fails: {said}");
+    let kits = files(&here.join("kits/of/all"));
+    let names: Vec<&str> = kits.keys().map(String::as_str).collect();
+    assert_eq!(names, ["Contoso-Berlin.zip", "Contoso-Munich.zip", "Contoso-Rome.zip"]);
+    let single = ["kit", "out/Contoso-Rome.ppkg", "-o", "rome.zip"];
+    succeed(&mut ppkgc(here, single.iter().chain(&program)));
+    assert!(kits["Contoso-Rome.zip"] == fs::read(here.join("rome.zip")).unwrap());
+
+    fs::remove_file(here.join("kits/of/all/Contoso-Berlin.zip")).unwrap();
+    batch(here, &[&["-o", "out", "--resume", "--kit", "kits/of/all"], &program[..]].concat());
+    assert!(kits == files(&here.join("kits/of/all")));
+}
+
+#[test]
 fn a_secret_of_a_row_is_shown_nowhere() {
     const SECRET: &str = "Zanzibar-7-Quince";
     // By the name of its column, and by the key that it fills.

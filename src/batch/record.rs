@@ -129,6 +129,11 @@ impl BatchRecord {
         (&self.spec, &self.values, &self.values_sha256) == (&other.spec, &other.values, &other.values_sha256)
     }
 
+    /// The names of the packages that were built.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.rows.iter().filter_map(|member| member.package.as_ref()?.file.as_deref())
+    }
+
     /// The document as it is on the disk.
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("a record holds only what JSON can hold") + "\n"

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use super::Asset;
 use super::files::unreadable;
 use super::names::{file_stem, why_illegal};
-use crate::csp::{EmbeddedPicture, IMAGE_EXTENSIONS, PersonalizationNode};
+use crate::csp::{EmbeddedPicture, IMAGE_EXTENSIONS, PersonalizationNode, SCREENS, is_cut_everywhere};
 use crate::finding::{Code, Finding, Report, Span};
 use crate::format::image::{self, ImageFacts, ImageKind, ImageSize};
 use crate::settings::{EmbeddedFile, Spanned, Value};
@@ -16,6 +16,8 @@ use crate::world::{FileError, Files, HashingReader, Hex};
 const LARGEST_SIDE: u32 = 7680;
 /// The largest useful size of a picture, in bytes; larger ones only slow the first sign-in.
 const LARGEST_FILE: u64 = 16 << 20;
+/// Pictures with a shorter side, in pixels, are too small for any screen: stand-ins, whose form says nothing.
+const SMALLEST_SIDE: u32 = 600;
 /// The maximum number of bytes read: twice an uncompressed 8K picture.
 const MAX_FILE: u64 = 256 << 20;
 
@@ -150,6 +152,14 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
             Finding::new(Code::ImageLarge, file.span, format!("`{path}` has {width} x {height} pixels and {size} KiB"))
                 .allowed(format!("up to {LARGEST_SIDE} pixels per side and {} MiB", LARGEST_FILE >> 20))
                 .help("scale the picture to the largest screen of the fleet"),
+        );
+    }
+    if width.min(height) >= SMALLEST_SIDE && is_cut_everywhere(width, height) {
+        let message = format!("`{path}` has {width} x {height} pixels, and every common screen cuts off a part of it");
+        report.push(
+            Finding::new(Code::ImageForm, file.span, message)
+                .allowed(format!("the forms of screens: {}", SCREENS.map(|screen| screen.name).join("; ")))
+                .help("crop the picture to the form of your screens; `ppkgc report` shows what each of them cuts off"),
         );
     }
     true

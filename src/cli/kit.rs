@@ -1,6 +1,7 @@
 //! `ppkgc kit`: makes a deployment kit of a package and its catalog, as a zip or folder.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -65,17 +66,117 @@ enum Shown {
 
 /// Writes or lists the kit of a package on the disk.
 pub(super) fn kit(args: &KitArgs, console: &mut Console) -> Result<Exit, CliError> {
-    let mut report = Report::new();
-    let parts = parts(args, &mut report, console)?;
-    let given = SourceFiles::new(args.applier.as_deref().into_iter().chain([args.package.as_path()]));
+    let applier = args.applier.as_deref().map(Applier::read).transpose()?;
+    let package = KitOf { package: &args.package, applier: applier.as_ref(), page: args.report };
     let order = Order {
         output: args.output.as_deref().filter(|_| !args.list),
-        inputs: args.applier.iter().chain([&args.package, &args.package.with_extension("cat")]).collect(),
+        inputs: package.inputs(),
         access: access_of(&args.package),
         format: args.format,
         shown: Shown::Everything,
     };
-    make(parts, &given, report, &order, console)
+    package.make(&order, console)
+}
+
+/// Writes a kit for each of some packages that were built into a folder: a zip of the same name in another folder.
+pub(super) fn kits_of_files<'n>(
+    names: impl IntoIterator<Item = &'n str>,
+    folder: &Path,
+    applier: Option<&Applier>,
+    output: &Path,
+    console: &mut Console,
+) -> Result<Exit, CliError> {
+    fs::create_dir_all(output).map_err(|error| CliError::writing(output, error))?;
+    let mut exit = Exit::Done;
+    for name in names {
+        let package = folder.join(name);
+        let kit = output.join(Path::new(name).with_extension("zip"));
+        let of = KitOf { package: &package, applier, page: false };
+        let (inputs, access) = (of.inputs(), access_of(&package));
+        let order = Order { output: Some(&kit), inputs, access, format: Format::Human, shown: Shown::Findings };
+        if of.make(&order, console)? != Exit::Done {
+            exit = Exit::Findings;
+        }
+    }
+    Ok(exit)
+}
+
+/// A program for the device that goes into kits.
+pub(super) struct Applier {
+    path: PathBuf,
+    enclosed: Enclosed,
+}
+
+impl Applier {
+    /// The program with its hashes; one for another system than Windows is refused.
+    pub(super) fn read(path: &Path) -> Result<Applier, CliError> {
+        Ok(Applier { path: path.to_owned(), enclosed: hashed(path)? })
+    }
+}
+
+/// What a kit of a package on the disk is made of.
+struct KitOf<'a> {
+    package: &'a Path,
+    applier: Option<&'a Applier>,
+    /// Whether the kit gets a page that shows what the package does.
+    page: bool,
+}
+
+impl KitOf<'_> {
+    /// The files that are read, which the kit must not replace.
+    fn inputs(&self) -> Inputs {
+        let applier = self.applier.map(|applier| applier.path.clone());
+        applier.into_iter().chain([self.package.to_owned(), self.package.with_extension("cat")]).collect()
+    }
+
+    fn make(&self, order: &Order<'_>, console: &mut Console) -> Result<Exit, CliError> {
+        let mut report = Report::new();
+        let parts = self.parts(&mut report, console)?;
+        let applier = self.applier.map(|applier| applier.path.as_path());
+        let given = SourceFiles::new(applier.into_iter().chain([self.package]));
+        make(parts, &given, report, order, console)
+    }
+
+    /// The parts of the kit; the report contains what is wrong with package and catalog. No secret of the
+    /// package is shown from then on.
+    fn parts(&self, report: &mut Report, console: &mut Console) -> Result<Option<Parts>, CliError> {
+        let path = self.package;
+        let opened = open(incoming(path)?, Extent::Documents).and_then(|mut package| {
+            let project = package.content(CUSTOMIZATIONS, MAX_DOCUMENT_BYTES as u64);
+            let customizations =
+                project.map_err(|error| OpenError::Unreadable { error, hashes: package.hashes.clone() })?;
+            Ok((package, customizations))
+        });
+        let (package, customizations) = match opened {
+            Ok(opened) => opened,
+            Err(error) => {
+                report.extend(super::unreadable::unopened(path, error)?);
+                return Ok(None);
+            }
+        };
+        console.conceal(&package.model.secrets());
+        let Some(catalog) = package.catalog else {
+            report.push(no_catalog(&package.catalog_name));
+            return Ok(None);
+        };
+        let signer = signer(&package.catalog_name, &catalog, &package.hashes, report);
+        let PackageModel { identity, settings, assets, .. } = package.model;
+        let description = shown_description(path, identity.description)?;
+        let page = if self.page { page_of_package(path, &description, console)? } else { None };
+        Ok(Some(Parts {
+            title: identity.name,
+            version: identity.version,
+            description,
+            page: page.map(String::into_bytes),
+            summary: summary(&settings, assets.len()),
+            audience: audience(&settings),
+            package: enclosed(path, &package.hashes),
+            customizations,
+            signer,
+            applier: self.applier.map(|applier| applier.enclosed.clone()),
+            catalog,
+        }))
+    }
 }
 
 /// Writes the kit of a package that was just built into a folder.
@@ -132,48 +233,6 @@ fn make(
     Ok(Exit::of(&report, false))
 }
 
-/// The parts of the kit; the report contains what is wrong with package and catalog. No secret of the
-/// package is shown from then on.
-fn parts(args: &KitArgs, report: &mut Report, console: &mut Console) -> Result<Option<Parts>, CliError> {
-    let path = &args.package;
-    let opened = open(incoming(path)?, Extent::Documents).and_then(|mut package| {
-        let project = package.content(CUSTOMIZATIONS, MAX_DOCUMENT_BYTES as u64);
-        let customizations =
-            project.map_err(|error| OpenError::Unreadable { error, hashes: package.hashes.clone() })?;
-        Ok((package, customizations))
-    });
-    let (package, customizations) = match opened {
-        Ok(opened) => opened,
-        Err(error) => {
-            report.extend(super::unreadable::unopened(path, error)?);
-            return Ok(None);
-        }
-    };
-    console.conceal(&package.model.secrets());
-    let Some(catalog) = package.catalog else {
-        report.push(no_catalog(&package.catalog_name));
-        return Ok(None);
-    };
-    let signer = signer(&package.catalog_name, &catalog, &package.hashes, report);
-    let applier = args.applier.as_deref().map(hashed).transpose()?;
-    let PackageModel { identity, settings, assets, .. } = package.model;
-    let description = shown_description(path, identity.description)?;
-    let page = if args.report { page_of_package(path, &description, console)? } else { None };
-    Ok(Some(Parts {
-        title: identity.name,
-        version: identity.version,
-        description,
-        page: page.map(String::into_bytes),
-        summary: summary(&settings, assets.len()),
-        audience: audience(&settings),
-        package: enclosed(path, &package.hashes),
-        customizations,
-        signer,
-        applier,
-        catalog,
-    }))
-}
-
 /// The description of a package, if the record of its build beside it shows it too. Who built it may have had reasons not to.
 fn shown_description(package: &Path, description: String) -> Result<String, CliError> {
     let record = sidecar(&package.with_extension("build.json"))?;
@@ -217,7 +276,6 @@ fn enclosed(path: &Path, hashes: &Hashes) -> Enclosed {
     Enclosed { file: name.clone(), name, size: hashes.size, sha256: hashes.sha256, may_have_changed: true }
 }
 
-/// A file that is included unchanged and has not been hashed yet.
 /// A program for the device, with its hashes.
 fn hashed(path: &Path) -> Result<Enclosed, CliError> {
     let reading = |error| CliError::reading(path, error);
@@ -246,7 +304,12 @@ fn assemble(parts: &Parts, report: &mut Report) -> Option<DeployKit> {
     }
 }
 
-/// Writes the kit as a zip if the name ends in .zip, else as a new folder.
+/// Whether the name of a kit asks for a zip.
+pub(super) fn is_zip(kit: &Path) -> bool {
+    kit.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
+}
+
+/// Writes the kit as a zip if its name asks for that, else as a new folder.
 fn write(
     kit: &DeployKit,
     given: &dyn Files,
@@ -254,7 +317,7 @@ fn write(
     order: &Order<'_>,
     output: &Path,
 ) -> Result<Report, CliError> {
-    let refused = match output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
+    let refused = match is_zip(output) {
         true => write_file(output, &order.inputs, order.access, |file| {
             let mut zipped = ZipDelivery::new(file, stamp);
             deliver(kit, given, &mut zipped)?;

@@ -15,7 +15,6 @@ mod batch_write;
 mod html;
 mod page;
 mod picture_section;
-mod screens;
 mod search;
 mod sections;
 mod thumbnail;
@@ -27,6 +26,5 @@ pub use page::{
     CommandRow, FileRow, FindingRow, Page, PictureRow, PictureUse, Preview, SettingRow, VerdictCell, VerdictRow,
     Verdicts,
 };
-pub use screens::{SCREENS, Screen};
 pub use sections::page;
 pub use thumbnail::{Thumbnail, ThumbnailError, thumbnail};

@@ -8,8 +8,8 @@ use base64::prelude::BASE64_STANDARD;
 
 use super::html::{Html, bytes};
 use super::page::{PictureRow, PictureUse, Preview};
-use super::screens::{SCREENS, Screen, shown_everywhere};
 use super::thumbnail::Thumbnail;
+use crate::csp::{SCREENS, Screen, shown_everywhere};
 
 /// The width of every screen in its own drawing; its height follows from its form.
 const WIDTH: f64 = 320.0;

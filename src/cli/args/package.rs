@@ -35,7 +35,8 @@ pub(in crate::cli) struct BuildArgs {
     pub(in crate::cli) key: KeyArgs,
     #[command(flatten)]
     pub(in crate::cli) stamp: StampArgs,
-    /// Also write a deployment kit: a zip if the name ends in .zip, else a new folder.
+    /// Also write a deployment kit: a zip if the name ends in .zip, else a new folder. With --values, a folder in which each
+    /// package gets a zip.
     #[arg(long, value_name = "KIT.zip|DIR")]
     pub(in crate::cli) kit: Option<PathBuf>,
     /// A program to include in the kit that applies the package on the device, such as ppkg-apply.exe.

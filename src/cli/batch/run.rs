@@ -13,6 +13,7 @@ use crate::cli::disk::{FolderSink, read_ordinary};
 use crate::cli::exit::Exit;
 use crate::cli::house_rules::judge_signer;
 use crate::cli::keys::{credentials, key_files};
+use crate::cli::kit::{Applier, is_zip, kits_of_files};
 use crate::cli::signing::sign_with_key;
 use crate::cli::spec_input::SpecInput;
 use crate::cli::workspace::Workspace;
@@ -28,9 +29,7 @@ pub(in crate::cli) fn build(
     workspace: &Workspace,
     console: &mut Console,
 ) -> Result<Exit, CliError> {
-    if args.kit.is_some() {
-        return Err(CliError::new("--kit does nothing with --values", "make the kit of a package with `ppkgc kit`"));
-    }
+    let applier = kit_of_each(args)?;
     let bytes = read_ordinary(path, MAX_VALUES_BYTES).map_err(|error| CliError::reading(path, error))?;
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let (mut values, mut report) = Values::read(&name, &bytes);
@@ -49,7 +48,7 @@ pub(in crate::cli) fn build(
     let sign =
         credentials.as_ref().map(|found| |name: &str, catalog: &[u8]| sign_with_key(name, catalog, found, &args.stamp));
     let mut read = input.inputs();
-    read.extend(key_files(&args.key).into_iter().chain([path.to_owned()]));
+    read.extend(key_files(&args.key).into_iter().chain([path.to_owned()]).chain(args.applier.clone()));
     let around = std::mem::take(&mut input.around);
     let rows = EveryRow {
         input: &input,
@@ -75,6 +74,7 @@ pub(in crate::cli) fn build(
         }
         return Ok(Exit::Findings);
     }
+    let mut exit = Exit::Done;
     let failed = match args.batch.dry_run {
         true => rows.check(&mut record, console)?,
         false => {
@@ -84,11 +84,24 @@ pub(in crate::cli) fn build(
             can_publish(&sink)?;
             let failed = rows.build(&mut sink, &mut record, console)?;
             publish(&mut sink, &record).map_err(writing)?;
+            drop(sink);
+            if let Some(kits) = &args.kit {
+                exit = kits_of_files(record.files(), output, applier.as_ref(), kits, console)?;
+            }
             failed
         }
     };
     show(&record, failed, args, console)?;
-    Ok(if failed == 0 { Exit::Done } else { Exit::Findings })
+    Ok(if failed == 0 { exit } else { Exit::Findings })
+}
+
+/// The program for the kits, if each package gets a kit; found wrong before anything is built.
+fn kit_of_each(args: &BuildArgs) -> Result<Option<Applier>, CliError> {
+    if let Some(kit) = args.kit.as_deref().filter(|kit| is_zip(kit)) {
+        let doing = format!("{} cannot be the kit of many packages", kit.display());
+        return Err(CliError::new(doing, "name a folder, in which each package gets a zip"));
+    }
+    args.applier.as_deref().map(Applier::read).transpose()
 }
 
 fn show(record: &BatchRecord, failed: usize, args: &BuildArgs, console: &mut Console) -> Result<(), CliError> {

@@ -24,14 +24,16 @@ pub const SCREENS: [Screen; 6] = [
 
 /// What is cut off a picture, in hundredths of its width and of its height, half of it on each side.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Cut {
-    pub(super) width: f64,
-    pub(super) height: f64,
+pub struct Cut {
+    /// Of its width.
+    pub width: f64,
+    /// Of its height.
+    pub height: f64,
 }
 
 impl Screen {
     /// What this screen does not show of a picture that fills it and is centred, as Windows places it (`Fill`).
-    pub(super) fn cut(&self, width: u32, height: u32) -> Cut {
+    pub fn cut(&self, width: u32, height: u32) -> Cut {
         let (picture, screen) = (f64::from(width) / f64::from(height), f64::from(self.width) / f64::from(self.height));
         let hidden = |share: f64| ((1.0 - share) * 100.0).max(0.0);
         Cut { width: hidden(screen / picture), height: hidden(picture / screen) }
@@ -40,7 +42,7 @@ impl Screen {
 
 impl Cut {
     /// The cut in words.
-    pub(super) fn words(self) -> String {
+    pub fn words(self) -> String {
         match self {
             Cut { width, .. } if width >= 0.5 => format!("cuts {:.0}% of the width", width),
             Cut { height, .. } if height >= 0.5 => format!("cuts {:.0}% of the height", height),
@@ -49,8 +51,15 @@ impl Cut {
     }
 }
 
+/// Whether no screen shows the whole picture, but for edges of up to three hundredths, which nobody misses: screens of one form
+/// differ by so much.
+pub fn is_cut_everywhere(width: u32, height: u32) -> bool {
+    const EDGE: f64 = 3.0;
+    SCREENS.iter().map(|screen| screen.cut(width, height)).all(|cut| cut.width.max(cut.height) > EDGE)
+}
+
 /// What every screen shows that is not upright: left, top, width and height in hundredths of the picture.
-pub(super) fn shown_everywhere(width: u32, height: u32) -> [f64; 4] {
+pub fn shown_everywhere(width: u32, height: u32) -> [f64; 4] {
     let wide = SCREENS.iter().filter(|screen| screen.width > screen.height);
     let (mut most_wide, mut most_high) = (0.0_f64, 0.0_f64);
     for cut in wide.map(|screen| screen.cut(width, height)) {
@@ -62,7 +71,7 @@ pub(super) fn shown_everywhere(width: u32, height: u32) -> [f64; 4] {
 
 #[cfg(test)]
 mod tests {
-    use super::{SCREENS, shown_everywhere};
+    use super::{SCREENS, is_cut_everywhere, shown_everywhere};
 
     #[test]
     fn a_picture_of_16_to_9_loses_its_sides_on_narrower_screens() {
@@ -78,5 +87,16 @@ mod tests {
         assert_eq!(words, expected);
         let shown = shown_everywhere(3840, 2160).map(|part| part.round());
         assert_eq!(shown, [13.0, 12.0, 75.0, 76.0]);
+    }
+    #[test]
+    fn a_picture_in_the_form_of_a_screen_is_shown_whole_by_it() {
+        for (width, height) in
+            [(3840, 2160), (1366, 768), (2560, 1600), (2736, 1824), (1600, 1200), (3440, 1440), (1080, 1920)]
+        {
+            assert!(!is_cut_everywhere(width, height), "{width} x {height}");
+        }
+        for (width, height) in [(1080, 1080), (2000, 1000), (1000, 2500), (5120, 1440), (1200, 1600)] {
+            assert!(is_cut_everywhere(width, height), "{width} x {height}");
+        }
     }
 }
