@@ -71,6 +71,7 @@ mod sign;
 mod sign_bad_input;
 mod signatures;
 mod single_thread;
+mod site;
 mod store;
 mod support;
 mod syncml;
