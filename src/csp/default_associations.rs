@@ -18,6 +18,9 @@ const ASSOCIATION: Shape = Shape::new(
         attribute("ApplicationName", Words::Any),
         attribute("Suggested", Words::Truth),
         attribute("OverwriteIfProgIdIs", Words::Any),
+        // Both are in the file that Windows itself comes with.
+        attribute("ApplyOnUpgrade", Words::Truth),
+        attribute("NewBrowserProgId", Words::Any),
     ],
     Inside::Nothing,
 );

@@ -38,9 +38,6 @@ pub(super) fn attack_surface_rules(given: &Given) -> Vec<Problem> {
         if !is_guid(rule) {
             return takes(Problem::error(0, format!("{} is no GUID", shown(rule))));
         }
-        if state == "5" {
-            return takes(Problem::warning(0, "the state 5 is documented nowhere"));
-        }
         if !AsrRule::STATES.iter().any(|(known, _)| state == known.to_string()) {
             return takes(Problem::error(0, format!("the state is {}", shown(state))));
         }
@@ -112,10 +109,11 @@ mod tests {
     fn rules_have_states() {
         let rule = "7674ba52-37eb-4a4f-a9a1-f0f9a1619a2c";
         let judged = |text: &str| found(&node("AttackSurfaceReductionRules"), text);
-        assert_eq!(judged(&format!("{rule}=1")), [""; 0]);
+        for state in [0, 1, 2, 5, 6] {
+            assert_eq!(judged(&format!("{rule}={state}")), [""; 0]);
+        }
         for (text, expected) in [
             (format!("{rule}=7"), "error 0 the state is `7`"),
-            (format!("{rule}=5"), "warning"),
             (format!("{rule}=1|{rule}=2"), "error 39 the rule"),
             (format!("{rule}=1|{rule}=1"), "warning 39 the rule"),
             ("00000000-0000-0000-0000-000000000000=1".to_owned(), "warning 0 no rule"),

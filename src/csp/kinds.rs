@@ -251,6 +251,48 @@ static OTHERS: &[ValueKind] = &[
         ],
         policy_words::pause_date,
     ),
+    kind("a lockout", &["Vendor/MSFT/Policy/Config/DeviceLock/AccountLockoutPolicy"], policy_words::account_lockout),
+    kind(
+        "the usage of a key",
+        &[
+            "Vendor/MSFT/ClientCertificateInstall/SCEP/*/Install/KeyUsage",
+            "Vendor/MSFT/CertificateStore/MY/SCEP/*/Install/KeyUsage",
+        ],
+        policy_words::scep_key_usage,
+    ),
+    kind(
+        "a thumbprint",
+        &[
+            "Vendor/MSFT/ClientCertificateInstall/SCEP/*/Install/CAThumbprint",
+            "Vendor/MSFT/CertificateStore/MY/SCEP/*/Install/CAThumbprint",
+        ],
+        policy_words::scep_thumbprint,
+    ),
+    kind(
+        "alternative names",
+        &[
+            "Vendor/MSFT/ClientCertificateInstall/SCEP/*/Install/SubjectAlternativeNames",
+            "Vendor/MSFT/CertificateStore/MY/SCEP/*/Install/SubjectAlternativeNames",
+        ],
+        policy_words::scep_names,
+    ),
+    kind(
+        "the URL of a server",
+        &[
+            "Vendor/MSFT/ClientCertificateInstall/SCEP/*/Install/ServerURL",
+            "Vendor/MSFT/CertificateStore/MY/SCEP/*/Install/ServerURL",
+        ],
+        policy_words::scep_servers,
+    ),
+    kind(
+        "a distinguished name",
+        &[
+            "Vendor/MSFT/ClientCertificateInstall/SCEP/*/Install/SubjectName",
+            "Vendor/MSFT/CertificateStore/MY/SCEP/*/Install/SubjectName",
+        ],
+        policy_words::scep_subject,
+    ),
+    kind("a product", &["Vendor/MSFT/Policy/Config/Update/ProductVersion"], update::product),
     kind("a time of day", &["Vendor/MSFT/Policy/Config/Update/MaintenanceWindowStartTime"], policy_words::time_of_day),
     kind("the id of a group", &["Vendor/MSFT/Policy/Config/DeliveryOptimization/DOGroupId"], policy_words::group_id),
     kind("a list of pages", &["Vendor/MSFT/Policy/Config/Settings/PageVisibilityList"], policy_words::page_visibility),

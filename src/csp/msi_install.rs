@@ -3,7 +3,7 @@
 use super::forms::is_braced_guid;
 use super::xml_value::judge_xml;
 use super::{Given, Problem};
-use crate::format::xml::shown;
+use crate::format::xml::{Node, shown};
 
 /// The root of the document.
 const JOB: &str = "MsiInstallJob";
@@ -17,6 +17,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
             let message = format!("the document starts with <{}>", shown(root.name).trim_matches('`'));
             problems.push(Problem::warning(root.at, message).allowed(format!("<{JOB}>")));
         }
+        judge_members(root, problems);
         if let Some(id) = root.attribute("id").filter(|id| !id.eq_ignore_ascii_case(product)) {
             let message = format!("the job is for the product {}, the path for {}", shown(id), shown(product));
             problems.push(Problem::warning(root.at, message).allowed("the same product code in both"));
@@ -31,6 +32,40 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     problems
 }
 
+/// Judges what a job says of its file: where it is, its hash, and how long and how often it is tried.
+fn judge_members(root: &Node<'_>, problems: &mut Vec<Problem>) {
+    const SHA256: usize = 64;
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_hash = |text: &str| text.len() == SHA256 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let forms: [(&str, &dyn Fn(&str) -> bool, &str); 4] = [
+        ("FileHash", &is_hash, "SHA-256 of the file, 64 hexadecimal digits"),
+        ("TimeOut", &is_number, "a whole number of minutes"),
+        ("RetryCount", &is_number, "a whole number"),
+        ("RetryInterval", &is_number, "a whole number of minutes"),
+    ];
+    let all = descendants(root);
+    for (name, is_sound, allowed) in forms {
+        let own = all.iter().filter(|node| node.name == name);
+        for (node, text) in own.map(|node| (node, node.text.chars.trim())).filter(|(_, text)| !text.is_empty()) {
+            if !is_sound(text) {
+                let message = format!("<{name}> is {}", shown(text));
+                problems.push(Problem::warning(node.at, message).allowed(allowed));
+            }
+        }
+    }
+    if root.name == JOB && !all.iter().any(|node| node.name == "ContentURL" && !node.text.chars.trim().is_empty()) {
+        problems.push(
+            Problem::warning(root.at, "the job names no file: no <ContentURL> has a URL")
+                .allowed("<Product Version=\"1.0.0\"><Download><ContentURLList><ContentURL>https://..."),
+        );
+    }
+}
+
+/// All elements below one. The reader limits how deep they are.
+fn descendants<'n, 'a>(node: &'n Node<'a>) -> Vec<&'n Node<'a>> {
+    node.children.iter().flat_map(|child| std::iter::once(child).chain(descendants(child))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use crate::csp::tests::found;
@@ -40,11 +75,24 @@ mod tests {
         const PRODUCT: &str = "{1AB1A2A0-8D1B-4C2B-8C3D-0123456789AB}";
         let node =
             |name: &str| format!("./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/{name}/DownloadInstall");
-        let job = format!("<MsiInstallJob id=\"{PRODUCT}\"><Product Version=\"1.0.0\"/></MsiInstallJob>");
+        let job = format!(
+            "<MsiInstallJob id=\"{PRODUCT}\"><Product Version=\"1.0.0\"><Download><ContentURLList>\
+             <ContentURL>https://contoso.com/a.msi</ContentURL></ContentURLList></Download><Validation><FileHash>{}\
+             </FileHash></Validation><Enforcement><CommandLine>/quiet</CommandLine><TimeOut>5</TimeOut></Enforcement>\
+             </Product></MsiInstallJob>",
+            "0a".repeat(32)
+        );
         let encoded = PRODUCT.replace('{', "%7B").replace('}', "%7D");
         assert_eq!(found(&node(&encoded), &job), [""; 0]);
         assert!(found(&node(&encoded.replace("1AB1", "2AB1")), &job)[0].contains("the job is for the product"));
         assert!(found(&node("viewer"), &job.replace(PRODUCT, "viewer"))[0].contains("is no product code"));
+        for (right, wrong, expected) in [
+            ("<TimeOut>5<", "<TimeOut>5m<", "<TimeOut> is `5m`"),
+            ("0a0a", "0a", "<FileHash> is `0a"),
+            ("https://contoso.com/a.msi", " ", "the job names no file"),
+        ] {
+            assert!(found(&node(&encoded), &job.replacen(right, wrong, 1))[0].contains(expected), "{wrong}");
+        }
         assert!(found(&node(&encoded), "<InstallJob/>")[0].contains("starts with <InstallJob>"));
         assert!(found(&node(&encoded), "<MsiInstallJob>")[0].starts_with("error"));
     }

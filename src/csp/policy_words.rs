@@ -111,6 +111,99 @@ pub(super) fn key_usages(given: &Given) -> Vec<Problem> {
     wrong.map(doubt).collect()
 }
 
+/// DeviceLock/AccountLockoutPolicy: three numbers in one text.
+pub(super) fn account_lockout(given: &Given) -> Vec<Problem> {
+    const FORM: &str = "AccountLockoutDuration:30, AccountLockoutThreshold:5, ResetAccountLockoutCounterAfter:30";
+    const PARTS: [(&str, u32, u32); 3] = [
+        ("AccountLockoutDuration", 0, 99_999),
+        ("AccountLockoutThreshold", 0, 999),
+        ("ResetAccountLockoutCounterAfter", 1, 99_999),
+    ];
+    let doubt = |message: String| Problem::warning(0, message).allowed(FORM);
+    let mut missing: Vec<&str> = PARTS.iter().map(|(name, ..)| *name).collect();
+    let mut problems = Vec::new();
+    for item in given.text.split(',').map(str::trim) {
+        let (name, number) = item.split_once(':').unwrap_or((item, ""));
+        let (name, number) = (name.trim(), number.trim());
+        match PARTS.iter().find(|(known, ..)| known.eq_ignore_ascii_case(name)) {
+            None => problems.push(doubt(format!("{} is no part of this policy with a number", shown(item)))),
+            Some((known, min, max)) => {
+                missing.retain(|name| name != known);
+                if !number.parse().is_ok_and(|number: u32| (*min..=*max).contains(&number)) {
+                    problems.push(doubt(format!("{known} is {}, and takes {min} to {max}", shown(number))));
+                }
+            }
+        }
+    }
+    if !missing.is_empty() && problems.is_empty() {
+        problems.push(doubt(format!("{} is missing", missing.join(" and "))));
+    }
+    problems.truncate(1);
+    problems
+}
+
+/// SCEP/<id>/Install/KeyUsage: bits of which one must be set.
+pub(super) fn scep_key_usage(given: &Given) -> Vec<Problem> {
+    const SIGNATURE_OR_ENCIPHERMENT: u32 = 0x80 | 0x20;
+    let sound = given.text.parse().is_ok_and(|bits: u32| bits & SIGNATURE_OR_ENCIPHERMENT != 0);
+    let problem = (!sound).then(|| {
+        Problem::error(0, format!("{} has neither the bit 0x20 nor 0x80, so that enrolment fails", shown(given.text)))
+            .allowed("128 (digital signature), 32 (key encipherment), or 160 for both")
+    });
+    problem.into_iter().collect()
+}
+
+/// SCEP/<id>/Install/CAThumbprint. Some servers publish SHA-256.
+pub(super) fn scep_thumbprint(given: &Given) -> Vec<Problem> {
+    const LENGTHS: [usize; 2] = [40, 64];
+    let digits: String = given.text.split_whitespace().collect();
+    let sound = LENGTHS.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    one_doubt(
+        sound || digits.is_empty(),
+        given,
+        "is no thumbprint",
+        "the SHA-1 of the certificate, 40 hexadecimal digits",
+    )
+}
+
+/// SCEP/<id>/Install/SubjectAlternativeNames.
+pub(super) fn scep_names(given: &Given) -> Vec<Problem> {
+    let mut items = given.text.split(';').map(str::trim).filter(|item| !item.is_empty());
+    let sound = items.all(|item| item.split_once('+').is_some_and(|(form, name)| !form.is_empty() && !name.is_empty()));
+    one_doubt(
+        sound,
+        given,
+        "is no list of names with their forms",
+        "3+dns.contoso.com;11+ann@contoso.com, with ; between them",
+    )
+}
+
+/// SCEP/<id>/Install/ServerURL.
+pub(super) fn scep_servers(given: &Given) -> Vec<Problem> {
+    let lower = given.text.to_ascii_lowercase();
+    let mut items = lower.split(';').map(str::trim).filter(|item| !item.is_empty());
+    let sound = items.all(|item| ["http://", "https://"].iter().any(|scheme| item.starts_with(scheme)));
+    one_doubt(
+        sound,
+        given,
+        "is no URL",
+        "https://scep.contoso.com/certsrv/mscep/mscep.dll; several with ; between them",
+    )
+}
+
+/// SCEP/<id>/Install/SubjectName.
+pub(super) fn scep_subject(given: &Given) -> Vec<Problem> {
+    let sound = given.text.trim().is_empty() || given.text.contains('=');
+    one_doubt(sound, given, "is no distinguished name", "CN=Ann")
+}
+
+fn one_doubt(is_sound: bool, given: &Given, what: &str, allowed: &str) -> Vec<Problem> {
+    match is_sound {
+        true => Vec::new(),
+        false => vec![Problem::warning(0, format!("{} {what}", shown(given.text))).allowed(allowed)],
+    }
+}
+
 /// PrinterProvisioning/UPPrinterInstalls/<printer>/...: the path names the printer.
 pub(super) fn shared_printer(given: &Given) -> Vec<Problem> {
     let printer = given.name(4);
@@ -126,6 +219,42 @@ pub(super) fn shared_printer(given: &Given) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use crate::csp::tests::found;
+
+    const THUMBPRINT: &str = "0123456789abcdef0123456789ABCDEF01234567";
+
+    #[test]
+    fn a_lockout_has_three_numbers() {
+        let node = "./Device/Vendor/MSFT/Policy/Config/DeviceLock/AccountLockoutPolicy";
+        let lockout = |duration: &str, threshold: &str, reset: &str| {
+            format!(
+                "AccountLockoutDuration:{duration}, AccountLockoutThreshold:{threshold}, ResetAccountLockoutCounterAfter:{reset}"
+            )
+        };
+        for good in [lockout("30", "5", "60"), lockout("0", "0", "1").replace(", ", ",")] {
+            assert_eq!(found(node, &good), [""; 0], "{good}");
+        }
+        for (bad, expected) in [
+            ("15".to_owned(), "`15` is no part of this policy"),
+            ("30,10,10".to_owned(), "`30` is no part"),
+            (lockout("30", "1000", "30"), "AccountLockoutThreshold is `1000`, and takes 0 to 999"),
+            (lockout("30", "", "30"), "AccountLockoutThreshold is `"),
+            (
+                "AccountLockoutThreshold:5".to_owned(),
+                "AccountLockoutDuration and ResetAccountLockoutCounterAfter is missing",
+            ),
+        ] {
+            assert!(found(node, &bad)[0].contains(expected), "{bad}: {:?}", found(node, &bad));
+        }
+    }
+
+    #[test]
+    fn a_key_usage_has_one_of_two_bits() {
+        let node = "./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/a/Install/KeyUsage";
+        for good in ["128", "32", "160", "224"] {
+            assert_eq!(found(node, good), [""; 0], "{good}");
+        }
+        assert!(found(node, "4")[0].starts_with("error"));
+    }
 
     #[test]
     fn each_has_its_form() {
@@ -152,6 +281,10 @@ mod tests {
             ("Policy/Config/Defender/SignatureUpdateFallbackOrder", "MMPC | FileShares", "MMPC,FileShares"),
             ("ClientCertificateInstall/SCEP/a/Install/HashAlgorithm", "SHA-1+SHA-2", "SHA-1,SHA-2"),
             ("ClientCertificateInstall/SCEP/a/Install/HashAlgorithm", "SHA-2", "MD5"),
+            ("ClientCertificateInstall/SCEP/a/Install/CAThumbprint", THUMBPRINT, "A0B1C2"),
+            ("ClientCertificateInstall/SCEP/a/Install/SubjectAlternativeNames", "11+ann@contoso.com;3+a", "dns=a"),
+            ("CertificateStore/MY/SCEP/a/Install/ServerURL", "https://a/b;http://c", "scep.contoso.com"),
+            ("ClientCertificateInstall/SCEP/a/Install/SubjectName", "CN=Ann,O=Contoso", "Ann"),
             (
                 "ClientCertificateInstall/SCEP/a/Install/EKUMapping",
                 "1.3.6.1.5.5.7.3.2+1.3.6.1.5.5.7.3.4",

@@ -25,18 +25,35 @@ fn is_release(text: &str) -> bool {
 /// Update/TargetReleaseVersion together with Update/ProductVersion.
 pub(super) fn release_of_product(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     let Some(product) = others.sibling("ProductVersion") else { return Vec::new() };
-    let other = match product {
-        _ if product.eq_ignore_ascii_case("Windows 10") => "Windows 11",
-        _ if product.eq_ignore_ascii_case("Windows 11") => "Windows 10",
-        _ => return Vec::new(),
+    let (product, other) = match product_of(product) {
+        Some(product @ "Windows 10") => (product, "Windows 11"),
+        Some(product) => (product, "Windows 10"),
+        None => return Vec::new(),
     };
     let has =
         |product: &str| Release::all().iter().any(|one| one.name.eq_ignore_ascii_case(&format!("{product} {text}")));
     let problem = (!has(product) && has(other)).then(|| {
-        Problem::warning(0, format!("{product} has no release {text}, {other} has"))
+        Problem::warning(0, format!("{product} has no release {text}; {other} does"))
             .help(format!("set ProductVersion to \"{other}\", or name a release of {product}"))
     });
     problem.into_iter().collect()
+}
+
+/// Update/ProductVersion.
+pub(super) fn product(given: &Given) -> Vec<Problem> {
+    let is_sound = given.text.is_empty() || product_of(given.text).is_some();
+    let problem = (!is_sound).then(|| {
+        Problem::warning(0, format!("{} is no product of which Windows Update has releases", shown(given.text)))
+            .allowed("Windows 11 or Windows 10, also without the word Windows")
+    });
+    problem.into_iter().collect()
+}
+
+/// The product that a value names: `Windows 11`, or `11` alone.
+fn product_of(text: &str) -> Option<&'static str> {
+    const PRODUCTS: [&str; 2] = ["Windows 10", "Windows 11"];
+    let names = |product: &str| product.eq_ignore_ascii_case(text) || product.ends_with(&format!(" {text}"));
+    PRODUCTS.into_iter().find(|product| names(product))
 }
 
 /// Update/ActiveHoursEnd together with Update/ActiveHoursStart.
@@ -95,6 +112,8 @@ mod tests {
         for (node, good, bad) in [
             ("Update/TargetReleaseVersion", "24H2", "26100"),
             ("Update/TargetReleaseVersion", "1909", "Windows 11 24H2"),
+            ("Update/ProductVersion", "11", "Win11"),
+            ("Update/ProductVersion", "windows 10", "Windows11"),
             ("Update/UpdateServiceUrl", "http://wsus.contoso.com:8530", "wsus.contoso.com:8530"),
             ("Update/UpdateServiceUrl", "CorpWSUS", "\\\\wsus"),
             ("DeliveryOptimization/DOCacheHost", "cache1.contoso.com, 10.0.0.1", "http://cache1.contoso.com"),
@@ -114,7 +133,7 @@ mod tests {
         assert_eq!(with("Windows 10", "22H2"), [""; 0]);
         assert_eq!(with("Windows 11", "31H2"), [""; 0]);
         assert!(with("Windows 10", "24H2")[0].contains("Windows 10 has no release 24H2"));
-        assert!(with("Windows 11", "1909")[0].contains("Windows 10 has"));
+        assert!(with("11", "1909")[0].contains("Windows 10 does"));
     }
 
     #[test]

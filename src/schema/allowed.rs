@@ -89,13 +89,18 @@ impl Rule {
     }
 
     /// The listed value that means the same, as the DDF spells it: numbers and booleans are compared by value
-    /// (`True` is `true`, and `1` where the DDF lists numbers), everything else letter by letter.
+    /// (`True` is `true`, and `1` where the DDF lists numbers), words letter by letter, or else without regard to case where
+    /// that leaves one (`Ikev2` is `IKEv2`: pages of Microsoft spell such words in both ways).
     pub fn spelling(&self, format: Format, value: &str) -> Option<&str> {
         let listed = self.listed();
         let same = listed.iter().find(|known| known.value == value).or_else(|| match format {
             Format::Int => listed.iter().find(|known| same_number(&known.value, value)),
             Format::Bool => {
                 listed.iter().find(|known| same_boolean(&known.value, value) || same_number(&known.value, value))
+            }
+            Format::Chr => {
+                let mut alike = listed.iter().filter(|known| known.value.eq_ignore_ascii_case(value));
+                alike.next().filter(|_| alike.next().is_none())
             }
             _ => None,
         });

@@ -1,7 +1,9 @@
 //! Rules of published DDF files that contradict what the same file says in words, or what became of the releases it
 //! speaks of. The words win: real devices take what they describe.
 
-use super::{AllowedValues, BuildItem, Dependency, DependencyGroup, DependencyKind, EnumValue, Node, RegExRule, Rule};
+use super::{
+    AllowedValues, BuildItem, Dependency, DependencyGroup, DependencyKind, EnumValue, Format, Node, RegExRule, Rule,
+};
 
 /// One port, or a range of ports.
 const PORTS: &str = "^ *[0-9]{1,5} *(?:- *[0-9]{1,5} *)?$";
@@ -31,9 +33,6 @@ const NOT_ON_PRO_BY_ADMX: [&str; 5] = [
 /// stays on the product that it has, of which the release may be none.
 const RELEASE_OF_PRODUCT: [&str; 2] = ["TargetReleaseVersion", "Vendor/MSFT/Policy/Config/Update/ProductVersion"];
 
-/// The products of which a release can be named.
-const PRODUCTS: [&str; 2] = ["Windows 11", "Windows 10"];
-
 /// A policy whose DDF names another policy of the same ADMX file than the one whose choices it shows.
 const MISNAMED: (&str, &str) = ("EncryptionMethodByDriveType", "EncryptionMethodWithXts_Name");
 
@@ -53,6 +52,11 @@ pub(super) fn correct(node: &mut Node) {
     if node.name == RELEASE_OF_PRODUCT[0] && node.dependencies.is_empty() {
         node.dependencies.push(needs_product());
     }
+    if let (Format::Int, Rule::Unstated | Rule::Any, Some(values)) =
+        (node.format, &node.allowed.rule, described_values(&node.description))
+    {
+        node.allowed.rule = Rule::Enum(values);
+    }
     let Rule::RegEx(pattern) = &node.allowed.rule else { return };
     if node.allowed.list.is_some() || !describes_a_list(&node.description) {
         return;
@@ -66,13 +70,26 @@ pub(super) fn correct(node: &mut Node) {
 }
 
 fn needs_product() -> DependencyGroup {
-    let value = |name: &str| EnumValue { value: name.to_owned(), description: String::new() };
+    // Whether it names a product is judged at its own line.
     let product = Dependency {
         kind: DependencyKind::DependsOn,
         uri: RELEASE_OF_PRODUCT[1].to_owned(),
-        allowed: AllowedValues { rule: Rule::Enum(PRODUCTS.map(value).to_vec()), list: None },
+        allowed: AllowedValues { rule: Rule::Any, list: None },
     };
     DependencyGroup { id: "Product".to_owned(), changed: None, dependencies: vec![product] }
+}
+
+/// The values of `Valid values are 0: Both (default), 1: TCP, 2: UDP.`, if a description lists them in this way.
+fn described_values(description: &str) -> Option<Vec<EnumValue>> {
+    const LEAST: usize = 2;
+    let (_, listed) = description.split_once("alid values are ")?;
+    let (listed, _) = listed.split_once('.').unwrap_or((listed, ""));
+    let values = listed.split(',').map(|item| {
+        let (number, meaning) = item.split_once(':')?;
+        let number: i64 = number.trim().parse().ok()?;
+        Some(EnumValue { value: number.to_string(), description: meaning.trim().to_owned() })
+    });
+    values.collect::<Option<Vec<EnumValue>>>().filter(|values| values.len() >= LEAST)
 }
 
 /// Whether the words say that a value holds several items.
@@ -106,6 +123,24 @@ mod tests {
         assert_eq!(guids.allowed.list.as_deref(), Some(","));
         let one = node("Id", "The GUID of the account.", r"\{[0-9A-Fa-f]{8}\}");
         assert_eq!(one.allowed.list, None);
+    }
+
+    #[test]
+    fn values_that_only_the_description_lists_are_the_allowed_ones() {
+        let described = |format, description: &str| {
+            let mut node = Node::new(Access::ADD, format);
+            description.clone_into(&mut node.description);
+            correct(&mut node);
+            node.allowed.rule.listed().iter().map(|value| value.value.clone()).collect::<Vec<String>>()
+        };
+        let protocols = "The protocol. Valid values are 0: Both TCP and UDP (default), 1: TCP, 2: UDP.";
+        assert_eq!(described(Format::Int, protocols), ["0", "1", "2"]);
+        assert_eq!(described(Format::Chr, protocols), [""; 0]);
+        for other in
+            ["Valid values are 0-63.", "Valid values are 0 to 50 inclusive. If 0, none.", "Valid values are 1: one."]
+        {
+            assert_eq!(described(Format::Int, other), [""; 0], "{other}");
+        }
     }
 
     #[test]

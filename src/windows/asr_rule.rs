@@ -20,7 +20,8 @@ static RULES: LazyLock<Vec<AsrRule>> = LazyLock::new(|| {
 
 impl AsrRule {
     /// The states of a rule, by the numbers in the setting.
-    pub const STATES: [(u8, &str); 4] = [(0, "off"), (1, "block"), (2, "audit"), (6, "warn")];
+    pub const STATES: [(u8, &str); 5] =
+        [(0, "off"), (1, "block"), (2, "audit"), (5, "the default of the rule"), (6, "warn")];
 
     /// The rule with this id, ignoring letter case.
     pub fn find(guid: &str) -> Option<&'static AsrRule> {

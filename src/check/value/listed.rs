@@ -11,6 +11,9 @@ impl Judge<'_> {
         if let Some(spelling) = rule.spelling(self.node.format, &text) {
             return Some(spelling.to_owned());
         }
+        if self.is_known_otherwise(&text, span, report) {
+            return Some(text);
+        }
         let what = format!("does not take {}", self.repeated(&text));
         let mut finding = self.finding(Code::NotAllowed, span, &what).allowed(self.listed_values());
         if let Rule::Flag(_) = rule {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check;
-use crate::finding::{Place, Secrets, Span};
+use crate::finding::{Place, Secrets, Span, names_a_secret};
 use crate::read::PackageModel;
 use crate::settings::{Project, Setting, State, Value, When};
 use crate::spec::Substitutes;
@@ -34,7 +34,12 @@ impl Concealed {
         secrets.extend(known);
         package.iter().for_each(|package| secrets.extend(&package.secrets()));
         let texts = || project.all_settings().filter_map(text);
-        texts().filter(|(_, span, _)| shown.contains(span)).for_each(|(_, _, text)| secrets.add(text));
+        for (setting, _, text) in texts().filter(|(_, span, _)| shown.contains(span)) {
+            match names_a_secret(&setting.address.to_string()) {
+                true => secrets.add(text),
+                false => secrets.add_inside(text),
+            }
+        }
         let mut concealed = Concealed {
             values: BTreeMap::new(),
             is_needed: !secrets.is_empty(),
