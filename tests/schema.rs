@@ -225,10 +225,10 @@ fn a_page_without_a_ddf_is_named() {
     let page = seed("000");
     let (schema, findings) = loaded("personalization-csp.md", &page);
     assert!(schema.is_empty());
-    assert_eq!(findings, ["no-ddf personalization-csp.md: no DDF here: the text holds no MgmtTree"]);
+    assert_eq!(findings, ["no-ddf personalization-csp.md: no DDF here: the text contains no MgmtTree"]);
     let mut schema = Schema::default();
     let report = schema.add_folder(&[("docs/csp.md".to_owned(), page)], |page| Ok::<_, String>(page.clone())).unwrap();
-    assert_eq!(screen(&report), ["skipped-file docs/csp.md: skipped: the text holds no MgmtTree"]);
+    assert_eq!(screen(&report), ["skipped-file docs/csp.md: skipped: the text contains no MgmtTree"]);
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn content_decides_how_a_file_is_read_and_not_its_name() {
         ("SharedPC.txt", xml.as_slice(), Vec::new()),
         ("bare", text.as_bytes(), Vec::new()),
         ("page.zip", page.as_bytes(), Vec::new()),
-        ("set.xml", &archive, vec!["skipped-file set.xml/readme.txt: skipped: the text holds no MgmtTree"]),
+        ("set.xml", &archive, vec!["skipped-file set.xml/readme.txt: skipped: the text contains no MgmtTree"]),
     ] {
         let (schema, findings) = loaded(name, bytes);
         assert_eq!(findings, expected);

@@ -346,7 +346,7 @@ fn decode(raw: &str) -> Result<String, (usize, LocUriReason)> {
     }
 }
 
-/// A text with its percent-encoded characters decoded; `None` if a code is incomplete, or the result is no UTF-8.
+/// A text with its percent-encoded characters decoded; `None` if a code is incomplete, or the result is not UTF-8.
 pub fn percent_decode(text: &str) -> Option<String> {
     String::from_utf8(percent_decoded(text).ok()?).ok()
 }

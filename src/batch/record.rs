@@ -114,7 +114,7 @@ impl BatchRecord {
         BatchRecord { schema: SCHEMA.to_owned(), spec, values, values_sha256, findings: Vec::new(), rows: Vec::new() }
     }
 
-    /// Reads batch.json; none when it is no such document.
+    /// Reads batch.json; none if it is not such a document.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice(bytes).ok().filter(|record: &BatchRecord| record.schema == SCHEMA)
     }

@@ -39,8 +39,8 @@ pub struct ValuesRow {
 }
 
 impl Values {
-    /// Reads a table; how it is written is told by the end of its name, and is CSV if that tells nothing. With an error in
-    /// the report the rows are not all there.
+    /// Reads a table; how it is written is told by the end of its name, and is CSV if that tells nothing. With an error
+    /// in the report the rows are not all there.
     pub fn read(name: &str, bytes: &[u8]) -> (Values, Report) {
         let mut reading =
             Reading { values: Values { name: name.to_owned(), ..Values::default() }, report: Report::new() };
@@ -88,8 +88,8 @@ impl Lines<'_> {
     }
 }
 
-/// The line of the first quote that neither begins nor ends a cell, nor is doubled in one. What follows such a quote would
-/// be read as cells that nobody wrote.
+/// The line of the first quote that neither begins nor ends a cell, nor is doubled in one. What follows such a quote
+/// would be read as cells that nobody wrote.
 fn stray_quote(text: &str, separator: u8) -> Option<u64> {
     enum At {
         Start,
@@ -132,7 +132,7 @@ impl Reading {
         let mut reader =
             ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(text.as_bytes());
         if let Some(line) = stray_quote(text, separator) {
-            let what = "a quote is not closed, or stands inside a cell; a cell with quotes is written \"a \"\"b\"\"\"";
+            let what = "a quote is not closed, or is inside a cell; a cell with quotes is written \"a \"\"b\"\"\"";
             return self.wrong(Some(line), what);
         }
         let mut lines = Lines { text, at: 0, line: 1 };
@@ -217,7 +217,10 @@ impl Reading {
                     Some(Json::String(text)) => Some(text.clone()),
                     Some(value @ (Json::Number(_) | Json::Bool(_))) => Some(value.to_string()),
                     Some(_) => {
-                        self.wrong(Some(line), format!("`{}` is no text, number, true or false", shortened(column)));
+                        self.wrong(
+                            Some(line),
+                            format!("`{}` is not a text, a number, true or false", shortened(column)),
+                        );
                         None
                     }
                     None => {
@@ -274,7 +277,7 @@ mod tests {
         assert_eq!(read("s.toml", "[[site]]\nname = \"B\"\nnumber = 7\n"), one(1, &["B", "7"]));
     }
 
-    const STRAY: &str = "a quote is not closed, or stands inside a cell; a cell with quotes is written \"a \"\"b\"\"\"";
+    const STRAY: &str = "a quote is not closed, or is inside a cell; a cell with quotes is written \"a \"\"b\"\"\"";
 
     #[test]
     fn what_is_wrong_is_said_with_its_row() {
@@ -290,7 +293,7 @@ mod tests {
             ("s.csv", "", "the table is empty, or is not text in UTF-8 or UTF-16"),
             ("s.json", "{}", "a table in JSON is a list of objects: [{\"site\": \"Berlin\"}, ...]"),
             ("s.json", "[{\"a\": 1}, {}]", "the row has no `a`, which others have"),
-            ("s.json", "[{\"a\": []}]", "`a` is no text, number, true or false"),
+            ("s.json", "[{\"a\": []}]", "`a` is not a text, a number, true or false"),
             ("s.toml", "a = 1", "a table in TOML has one list: [[site]], and the columns below it"),
         ] {
             assert_eq!(read(name, text), Err(vec![expected.to_owned()]), "{text}");

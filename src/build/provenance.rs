@@ -1,8 +1,8 @@
-//! NAME.provenance.json: of what a package was made and by what, as a statement of in-toto (version 1) with the predicate
-//! of SLSA (version 1).
+//! NAME.provenance.json: of what a package was made and by what, as a statement of in-toto (version 1) with the
+//! predicate of SLSA (version 1).
 //!
-//! Its subjects are the package and its project file. The catalog is none: it may be signed later, and covers the package
-//! anyway. It holds no time, no absolute path and no value of a secret.
+//! Its subjects are the package and its project file. The catalog is none: it may be signed later, and covers the
+//! package anyway. It holds no time, no absolute path and no value of a secret.
 
 use std::collections::BTreeMap;
 
@@ -94,11 +94,11 @@ pub struct Provenance {
     statement: Statement,
 }
 
-/// Why a file is no statement about the provenance of a package.
+/// Why a file is not a statement about the provenance of a package.
 #[derive(Debug, Error)]
 pub enum ProvenanceError {
     /// It is not JSON, or not of that form.
-    #[error("it is no statement of in-toto: {0}")]
+    #[error("it is not an in-toto statement: {0}")]
     Form(#[from] serde_json::Error),
     /// It is a statement of another type.
     #[error("its {member} is not {expected}")]

@@ -240,7 +240,7 @@ pub struct EarlierPackage {
 }
 
 impl EarlierRecord {
-    /// Reads build.json; none when it is no such document.
+    /// Reads build.json; none if it is not such a document.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice(bytes).ok().filter(|record: &EarlierRecord| record.schema == SCHEMA)
     }

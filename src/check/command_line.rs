@@ -1,10 +1,11 @@
-//! Command lines that can never start, or never end, on a device: provisioning starts a program, with nobody to answer it.
+//! Command lines that can never start, or never end, on a device: provisioning starts a program, with nobody to answer
+//! it.
 
 use super::CheckedSetting;
 use super::checked::Action;
 use crate::finding::{Code, Finding, Report};
 
-/// Kinds of files that are no programs, with what starts them.
+/// Kinds of files that are not programs, with the program that runs them.
 const STARTED_BY: [(&str, &str); 5] = [
     (".ps1", "powershell -ExecutionPolicy Bypass -File FILE"),
     (".msi", "msiexec /i FILE /qn"),
@@ -65,14 +66,14 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
 
 type Doubt = (String, String);
 
-/// That the first word of a line is no program, or that a program gets what only a shell understands.
+/// The first word of a line is not a program, or a program gets what only a shell understands.
 fn start(words: &[Word<'_>]) -> Option<Doubt> {
     let first = words.first()?;
     let name = file_name(first.text);
     let lower = name.to_lowercase();
     if let Some((_, by)) = STARTED_BY.iter().find(|(ending, _)| lower.ends_with(ending)) {
         return Some((
-            format!("`{name}` is no program, so that nothing starts"),
+            format!("`{name}` is not a program, so nothing starts"),
             format!("write `{}`", by.replace("FILE", name)),
         ));
     }

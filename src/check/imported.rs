@@ -1,5 +1,5 @@
-//! Judges settings of a project that Windows Configuration Designer has built before: whatever can be compiled is compiled
-//! as the designer does it, by the row of the setting. All doubts about it are warnings at most.
+//! Judges settings of a project that Windows Configuration Designer has built before: whatever can be compiled is
+//! compiled as the designer does it, by the row of the setting. All doubts about it are warnings at most.
 
 use super::checked::{Action, CheckedNode, CheckedSetting};
 use super::circumstances::Circumstances;
@@ -119,7 +119,8 @@ fn in_format(text: &str, format: Format) -> Value {
     }
 }
 
-/// The value as the package stores it, by its row or else by its node; a finding where a text cannot be told from others.
+/// The value as the package stores it, by its row or else by its node; a finding where a text cannot be told from
+/// others.
 fn stored(
     row: Option<&WcdSetting>,
     node: Option<&Node>,
@@ -205,7 +206,7 @@ fn taken_for(value: &str, written: &Spanned<Value>) -> Finding {
 /// The finding for a text that only the store of another version could turn into a value.
 fn unknown_text(row: Option<&WcdSetting>, setting: &Setting, written: &Spanned<Value>) -> Finding {
     let name = setting.address.store_path().map_or("the setting", |path| path.leaf().name());
-    let message = format!("which value this text of `{name}` stands for is not known");
+    let message = format!("it is not known which value this text of `{name}` stands for");
     let finding = Finding::new(Code::NotAllowed, written.span, message).label("a text of another version's list");
     let finding = match row {
         Some(row) => finding.allowed(row_value::allowed(row)),

@@ -1,5 +1,5 @@
-//! What the settings of one job need of each other, as the documentation of provisioning has it: a command finds its files,
-//! a domain gets an account to join with, and somebody can sign in after the first start.
+//! What the settings of one job need of each other, as the documentation of provisioning has it: a command finds its
+//! files, a domain gets an account to join with, and somebody can sign in after the first start.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -154,7 +154,7 @@ fn unit(setting: &CheckedSetting, report: &mut Report) {
     // A comma that belongs to a name has a backslash before it.
     let parts = unit.replace("\\,", "");
     if !unit.is_empty() && !setting.secret && !parts.split(',').all(is_part) {
-        let message = format!("`{}` is no distinguished name of an organizational unit", shortened(unit));
+        let message = format!("`{}` is not the distinguished name of an organizational unit", shortened(unit));
         let finding = Finding::new(Code::CspDoubt, setting.value_at, message);
         report.push(finding.allowed("OU=Berlin,OU=Computers,DC=contoso,DC=com"));
     }

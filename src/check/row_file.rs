@@ -67,8 +67,8 @@ fn file_name(file: &Spanned<String>) -> &str {
     file.value.rsplit('/').next().unwrap_or(&file.value)
 }
 
-/// The extensions that a setting takes. Of a certificate only its content gets into the package, so that its other usual
-/// extensions will do.
+/// The extensions that a setting takes. Of a certificate only its content gets into the package, so that its other
+/// usual extensions will do.
 fn extensions(row: &WcdSetting) -> Vec<&'static str> {
     match row.serialization() {
         Some(Serialization::Certificate) => row.extensions().chain(["crt", "der", "pem"]).collect(),
@@ -96,7 +96,7 @@ fn certificate(file: &Spanned<String>, files: &dyn Files, report: &mut Report) -
     let base64 = binary_file::read(file, files, report)?;
     let read = STANDARD.decode(&base64).ok().and_then(|der| Certificate::from_der(&der).ok());
     let Some(read) = read else {
-        let message = format!("`{}` does not hold a certificate", file.value);
+        let message = format!("`{}` does not contain a certificate", file.value);
         let help = "name a certificate in DER or PEM (.cer, .crt, .der, .pem); a PFX is a client certificate";
         report.push(Finding::new(Code::FileUnreadable, file.span, message).help(help));
         return None;

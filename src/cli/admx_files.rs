@@ -20,8 +20,8 @@ const MAX_FOLDER_FILES: usize = 10_000;
 /// The folder beside ADMX files whose texts are shown, if it is there.
 const LANGUAGE: &str = "en-US";
 
-/// Lists the files of `[schema] admx`, then those of `--admx`; of two with one name the later one counts. All of them become
-/// inputs.
+/// Lists the files of `[schema] admx`, then those of `--admx`; of two with one name the later one counts. All of them
+/// become inputs.
 pub(super) fn list(
     library: &mut AdmxLibrary,
     named_in_spec: &[Spanned<String>],
@@ -69,10 +69,11 @@ fn add(
     };
     if members.is_empty() || members.len() > MAX_FOLDER_FILES {
         let (what, allowed) = match members.len() {
-            0 => {
-                ("there is no ADMX file here", "a file NAME.admx, or a folder that holds such files itself".to_owned())
-            }
-            _ => ("the folder holds too many files", format!("at most {MAX_FOLDER_FILES} files")),
+            0 => (
+                "there is no ADMX file here",
+                "a file NAME.admx, or a folder that contains such files directly".to_owned(),
+            ),
+            _ => ("the folder contains too many files", format!("at most {MAX_FOLDER_FILES} files")),
         };
         return Ok(Some(Finding::new(Code::MissingAdmx, place, format!("`{name}`: {what}")).allowed(allowed)));
     }

@@ -36,7 +36,7 @@ pub(super) fn diff_catalogs(args: &DiffArgs, console: &mut Console) -> Result<Ex
 
 fn read(path: &Path) -> Result<CatalogMeaning, CliError> {
     if !is_catalog(path)? {
-        let why = "it is no catalog, and a catalog is compared with another one; `ppkgc verify` tells whether a catalog \
+        let why = "it is not a catalog, and a catalog is compared with another one; `ppkgc verify` tells whether a catalog \
                    covers a package";
         return Err(CliError::new(format!("cannot compare {}", path.display()), why));
     }

@@ -1,4 +1,5 @@
-//! `ppkgc diff` of two folders: every spec and package below them, by its path. What a pull request does to all of them.
+//! `ppkgc diff` of two folders: every spec and package below them, by its path. What a pull request does to all of
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -188,8 +189,8 @@ fn section(member: &Member, format: DiffFormat) -> String {
     }
 }
 
-/// The specs and packages below a folder, by their paths from there. A spec that another one extends is not a package of
-/// its own.
+/// The specs and packages below a folder, by their paths from there. A spec that another one extends is not a package
+/// of its own.
 fn members(folder: &Path) -> Result<BTreeMap<String, PathBuf>, CliError> {
     let mut found = BTreeMap::new();
     collect(folder, "", 0, &mut found)?;
@@ -215,7 +216,7 @@ fn collect(folder: &Path, path: &str, depth: usize, found: &mut BTreeMap<String,
             found.insert(own, file);
         }
         if found.len() > MAX_MEMBERS {
-            let trouble = format!("it holds more than {MAX_MEMBERS} specs and packages");
+            let trouble = format!("it contains more than {MAX_MEMBERS} specs and packages");
             return Err(CliError::reading(folder, trouble));
         }
     }

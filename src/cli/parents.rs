@@ -46,8 +46,8 @@ pub(super) fn with_parents(
 }
 
 impl ParentFolders {
-    /// Lets the files that are named in an extended spec be below its folder. What the spec itself names stays below its
-    /// own: an extended spec may be any file of the machine, and must not open its folder to whoever names it.
+    /// Lets the files that are named in an extended spec be below its folder. What the spec itself names stays below
+    /// its own: an extended spec may be any file of the machine, and must not open its folder to whoever names it.
     pub(super) fn allow(&self, parsed: &ParsedSpec, files: &DiskFiles) {
         let named = parsed.project.iter().flat_map(|project| project.all_settings().flat_map(Setting::files));
         for path in named {
@@ -66,7 +66,8 @@ fn next(source: &Source) -> Option<Spanned<String>> {
     Some(Spanned { span, ..parent })
 }
 
-/// The source with one more file, and where that is; or why that cannot be. Nothing of a file that is no spec is shown.
+/// The source with one more file, and where that is; or why that cannot be. Nothing is shown of a file that is not a
+/// spec.
 fn extend(
     source: Source,
     parent: &Spanned<String>,

@@ -82,10 +82,11 @@ impl NamedDdf {
 
 fn missing(path: &str, trouble: &FileError, span: Span) -> Finding {
     Finding::new(Code::MissingDdf, span, format!("`{path}` cannot be loaded: {trouble}"))
-        .allowed("a DDF file, a folder of them or a .zip, relative to the spec; it may stand beside or above it")
+        .allowed("a DDF file, a folder of them or a .zip, relative to the spec; it may be beside the spec or above it")
 }
 
-/// Loads one file, or every file of a folder in the order of their names. Links in the folder may not lead out of the root.
+/// Loads one file, or every file of a folder in the order of their names. Links in the folder may not lead out of the
+/// root.
 fn load_path(
     schema: &mut Schema,
     name: &str,

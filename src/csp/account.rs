@@ -16,7 +16,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     }
     let Some([.., name, _]) = given.node.segments().get(..) else { return problems };
     if let Some(letter) = name.chars().find(|letter| REFUSED.contains(*letter) || letter.is_control()) {
-        let message = format!("the name of an account cannot hold {}", shown(&letter.to_string()));
+        let message = format!("the name of an account cannot contain {}", shown(&letter.to_string()));
         problems.push(Problem::error(0, message).allowed("letters, digits, blanks, - and _"));
     }
     if name.chars().count() > LONGEST {

@@ -113,7 +113,7 @@ fn judge_paths(conditions: &Node, problems: &mut Vec<Problem>) {
         let Some(variable) = end.and_then(|end| path.get(..end)) else { continue };
         if !VARIABLES.iter().any(|known| known.eq_ignore_ascii_case(variable)) {
             problems.push(
-                Problem::warning(condition.at, format!("AppLocker knows no variable {}", shown(variable)))
+                Problem::warning(condition.at, format!("AppLocker does not know the variable {}", shown(variable)))
                     .allowed(VARIABLES.join(", "))
                     .help("write %OSDRIVE%\\Users\\*\\... for a folder of every user"),
             );
@@ -176,7 +176,7 @@ mod tests {
             (
                 "30000000-0000-0000-0000-000000000003",
                 "{30000000-0000-0000-0000-000000000003}",
-                "no GUID without braces",
+                "not a GUID without braces",
             ),
             ("S-1-1-0", "Everyone", "UserOrGroupSid is `Everyone`"),
             ("Action=\"Allow\"", "Action=\"Permit\"", "Action is `Permit`"),

@@ -164,7 +164,7 @@ fn judge_profile(given: &Given, profile: &Node, problems: &mut Vec<Problem>) {
                 .allowed("<AllAppsList> with <Taskbar>, or <KioskModeApp>"),
         ),
         (Some(_), Some(kiosk)) => {
-            problems.push(Problem::error(kiosk.at, "<KioskModeApp> cannot stand beside <AllAppsList> in one profile"));
+            problems.push(Problem::error(kiosk.at, "one profile cannot contain both <KioskModeApp> and <AllAppsList>"));
         }
         (Some(list), None) => {
             if profile.child("Taskbar").is_none() {
@@ -178,7 +178,7 @@ fn judge_profile(given: &Given, profile: &Node, problems: &mut Vec<Problem>) {
         && taskbar.attribute("ShowTaskbar").is_some_and(|shown| shown == "false" || shown == "0")
         && given.is_windows_11()
     {
-        problems.push(Problem::warning(taskbar.at, "Windows 11 shows the taskbar whatever ShowTaskbar says"));
+        problems.push(Problem::warning(taskbar.at, "Windows 11 shows the taskbar regardless of ShowTaskbar"));
     }
     for (name, judge) in [
         ("StartPins", start_pins::judge as fn(&Given) -> Vec<Problem>),
@@ -201,7 +201,7 @@ fn judge_apps(list: &Node, problems: &mut Vec<Problem>) {
         match (app.attribute("AppUserModelId"), app.attribute("DesktopAppPath")) {
             (Some(one), None) | (None, Some(one)) => {
                 if !seen.insert(one.to_lowercase()) {
-                    problems.push(Problem::error(app.at, "the same app stands twice in the list"));
+                    problems.push(Problem::error(app.at, "the same app is twice in the list"));
                 }
             }
             (Some(_), Some(_)) => problems.push(
@@ -301,7 +301,7 @@ fn judge_group(group: &Node, problems: &mut Vec<Problem>) {
         problems.push(
             Problem::warning(
                 group.at,
-                format!("the group of Entra ID is called {}, which is no object id", shown(name)),
+                format!("the group of Entra ID is called {}, which is not an object id", shown(name)),
             )
             .allowed("the object id of the group, 01234567-89ab-cdef-0123-456789abcdef"),
         );
@@ -411,7 +411,7 @@ mod tests {
             (
                 "<AllAppsList><AllowedApps><App DesktopAppPath=\"a\"/><App DesktopAppPath=\"A\"/></AllowedApps></AllAppsList><Taskbar ShowTaskbar=\"true\"/>",
                 &account,
-                "the same app stands twice",
+                "the same app is twice",
             ),
         ] {
             let all = found(NODE, &kiosk(profile, configs));
@@ -430,7 +430,7 @@ mod tests {
             let group = format!("<UserGroup Type=\"AzureActiveDirectoryGroup\" Name=\"{name}\"/>");
             kiosk(&format!("{LIST}<Taskbar ShowTaskbar=\"true\"/>"), &config(&group))
         };
-        assert!(found(NODE, &group("Kiosk users"))[0].contains("no object id"));
+        assert!(found(NODE, &group("Kiosk users"))[0].contains("not an object id"));
         assert_eq!(found(NODE, &group("01234567-89ab-cdef-0123-456789abcdef")), [""; 0]);
     }
 

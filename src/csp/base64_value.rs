@@ -17,7 +17,7 @@ pub(super) fn bytes(text: &str, what: &str) -> Result<Vec<u8>, Problem> {
     }
     let compact: String = text.split_whitespace().collect();
     let Ok(bytes) = STANDARD.decode(&compact) else {
-        return Err(Problem::error(0, "the value is no base64").allowed(format!("{what} in base64")));
+        return Err(Problem::error(0, "the value is not base64").allowed(format!("{what} in base64")));
     };
     if is_encoded_again(&bytes) {
         return Err(Problem::error(0, "the value is base64 of base64; the device would take letters for bytes")

@@ -15,7 +15,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     let mut problems = Vec::new();
     if !is_thumbprint {
         problems.push(
-            Problem::error(0, format!("the path names the certificate {}, which is no thumbprint", shown(name)))
+            Problem::error(0, format!("the path names the certificate {}, which is not a thumbprint", shown(name)))
                 .allowed("the SHA-1 of the certificate, 40 hexadecimal digits"),
         );
     }
@@ -29,7 +29,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     match certificate {
         Ok(certificate) => judge_certificate(given, &certificate, name, is_thumbprint, &mut problems),
         Err(error) => problems.push(
-            Problem::error(0, format!("the value holds no certificate: {error}"))
+            Problem::error(0, format!("the value contains no certificate: {error}"))
                 .allowed("one X.509 certificate in DER, encoded once")
                 .help("name its file: { file = \"root.cer\" }; DER and PEM are both read and encoded"),
         ),
@@ -56,8 +56,10 @@ fn judge_certificate(given: &Given, certificate: &Certificate, name: &str, named
         );
     }
     if let Some(bits) = certificate.public_key().ok().and_then(|key| key.rsa_bits()).filter(|bits| *bits < LEAST_BITS) {
-        problems
-            .push(Problem::warning(0, format!("the key of the certificate has {bits} bits, which is no protection")));
+        problems.push(Problem::warning(
+            0,
+            format!("the key of the certificate has {bits} bits, which is too short to protect anything"),
+        ));
     }
 }
 
@@ -84,8 +86,8 @@ mod tests {
         assert_eq!(found(&node(name), text), [""; 0]);
         let wrong = found(&node("0000000000000000000000000000000000000000"), text);
         assert!(wrong[0].starts_with("error 0 the path says 0000"), "{wrong:?}");
-        assert!(found(&node("mycert"), text)[0].contains("is no thumbprint"));
-        assert!(found(&node(name), "MIIB")[0].contains("holds no certificate"));
-        assert!(found(&node(name), "hello!")[0].contains("no base64"));
+        assert!(found(&node("mycert"), text)[0].contains("is not a thumbprint"));
+        assert!(found(&node(name), "MIIB")[0].contains("contains no certificate"));
+        assert!(found(&node(name), "hello!")[0].contains("not base64"));
     }
 }

@@ -34,12 +34,12 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     }
     let mut problems = Vec::new();
     if given.text.trim().contains(['\r', '\n']) {
-        problems.push(Problem::warning(0, "line breaks stand in the base64").allowed("base64 in one line"));
+        problems.push(Problem::warning(0, "the base64 contains line breaks").allowed("base64 in one line"));
     }
     let compact: String = given.text.split_whitespace().collect();
     let Ok(bytes) = STANDARD.decode(&compact) else {
         problems.push(
-            Problem::error(0, "the value is no base64")
+            Problem::error(0, "the value is not base64")
                 .allowed("the XML of DISM /Export-DefaultAppAssociations in base64"),
         );
         return problems;
@@ -52,7 +52,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         return problems;
     }
     let Ok(text) = String::from_utf8(bytes) else {
-        problems.push(Problem::error(0, "what stands inside the base64 is no text"));
+        problems.push(Problem::error(0, "the content of the base64 is not text"));
         return problems;
     };
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
@@ -74,7 +74,7 @@ fn judge_identifiers(root: &Node, problems: &mut Vec<Problem>) {
     for association in root.each("Association") {
         let Some(identifier) = association.attribute("Identifier") else { continue };
         if !seen.insert(identifier.to_lowercase()) {
-            problems.push(Problem::error(association.at, format!("{} stands twice", shown(identifier))));
+            problems.push(Problem::error(association.at, format!("{} is listed twice", shown(identifier))));
         }
     }
 }
@@ -94,9 +94,9 @@ mod tests {
         let judged = |text: &str| found(node, &STANDARD.encode(text));
         assert_eq!(judged(good), [""; 0]);
         assert!(found(node, good)[0].contains("takes it in base64"));
-        assert!(found(node, "no base64!")[0].contains("no base64"));
+        assert!(found(node, "no base64!")[0].contains("not base64"));
         assert!(judged(&good.replace(" ProgId=\"MSEdgePDF\"", ""))[0].contains("lacks the attribute ProgId"));
         let association = "<Association Identifier=\".PDF\" ProgId=\"x\"/></DefaultAssociations>";
-        assert!(judged(&good.replace("</DefaultAssociations>", association))[0].contains("stands twice"));
+        assert!(judged(&good.replace("</DefaultAssociations>", association))[0].contains("is listed twice"));
     }
 }

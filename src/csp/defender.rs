@@ -32,11 +32,11 @@ pub(super) fn attack_surface_rules(given: &Given) -> Vec<Problem> {
     let takes = |problem: Problem| Some(problem.allowed(rules_with_states()));
     each(given.text, |item| {
         let Some((rule, state)) = item.split_once('=') else {
-            return takes(Problem::error(0, format!("{} is no rule with a state", shown(item))));
+            return takes(Problem::error(0, format!("{} is not a rule with a state", shown(item))));
         };
         let (rule, state) = (rule.trim(), state.trim());
         if !is_guid(rule) {
-            return takes(Problem::error(0, format!("{} is no GUID", shown(rule))));
+            return takes(Problem::error(0, format!("{} is not a GUID", shown(rule))));
         }
         if state == "5" {
             return takes(Problem::warning(0, "the state 5 is documented nowhere"));
@@ -45,16 +45,16 @@ pub(super) fn attack_surface_rules(given: &Given) -> Vec<Problem> {
             return takes(Problem::error(0, format!("the state is {}", shown(state))));
         }
         if rule.len() + state.len() + "=".len() != item.len() {
-            return takes(Problem::warning(0, "blanks stand in the rule"));
+            return takes(Problem::warning(0, "the rule contains blanks"));
         }
         match seen.insert(rule.to_lowercase(), state.to_owned()) {
             Some(other) if other != state => {
                 return Some(Problem::error(0, format!("the rule {rule} has two states")));
             }
-            Some(_) => return Some(Problem::warning(0, format!("the rule {rule} stands twice"))),
+            Some(_) => return Some(Problem::warning(0, format!("the rule {rule} is listed twice"))),
             None => {}
         }
-        AsrRule::find(rule).is_none().then(|| Problem::warning(0, format!("no rule {rule} is documented")))
+        AsrRule::find(rule).is_none().then(|| Problem::warning(0, format!("the rule {rule} is not documented")))
     })
 }
 
@@ -70,7 +70,7 @@ pub(super) fn threat_actions(given: &Given) -> Vec<Problem> {
             matches!(level, "1" | "2" | "4" | "5") && matches!(action, "2" | "3" | "6" | "8" | "10")
         });
         (!sound).then(|| {
-            Problem::error(0, format!("{} is no level with an action", shown(item))).allowed(
+            Problem::error(0, format!("{} is not a level with an action", shown(item))).allowed(
                 "level=action, with 1 low, 2 moderate, 4 high, 5 severe; 2 quarantine, 3 remove, 6 allow, 8 user decides, 10 block",
             )
         })
@@ -119,7 +119,7 @@ mod tests {
             (format!("{rule}=1|{rule}=2"), "error 39 the rule"),
             (format!("{rule}=1|{rule}=1"), "warning 39 the rule"),
             ("00000000-0000-0000-0000-000000000000=1".to_owned(), "warning 0 no rule"),
-            ("block".to_owned(), "error 0 `block` is no rule"),
+            ("block".to_owned(), "error 0 `block` is not a rule"),
         ] {
             assert!(judged(&text)[0].starts_with(expected), "{text}: {:?}", judged(&text));
         }

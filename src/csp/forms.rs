@@ -54,23 +54,23 @@ pub(super) fn bits(address: IpAddr) -> u32 {
     }
 }
 
-/// Why a text is no list of addresses: `10.0.0.0/8`, `10.0.0.0/255.0.0.0`, `10.0.0.1-10.0.0.9`, separated by commas.
+/// Why a text is not a list of addresses: `10.0.0.0/8`, `10.0.0.0/255.0.0.0`, `10.0.0.1-10.0.0.9`, separated by commas.
 pub(super) fn address_range_trouble(item: &str) -> Option<&'static str> {
     if let Some((from, to)) = item.split_once('-') {
         return match (ip_address(from), ip_address(to)) {
             (Some(from), Some(to)) if bits(from) != bits(to) => Some("both ends must be of one IP version"),
             (Some(from), Some(to)) if from > to => Some("the first address is above the second"),
             (Some(_), Some(_)) => None,
-            _ => Some("no two addresses with a - between them"),
+            _ => Some("there are not two addresses with a - between them"),
         };
     }
     let (address, mask) = item.split_once('/').map_or((item, None), |(address, mask)| (address, Some(mask)));
-    let Some(address) = ip_address(address) else { return Some("no IP address") };
+    let Some(address) = ip_address(address) else { return Some("not an IP address") };
     match mask {
         None => None,
         Some(mask) if mask.parse().is_ok_and(|length: u32| length <= bits(address)) => None,
         Some(mask) if address.is_ipv4() && ip_address(mask).is_some_and(|mask| mask.is_ipv4()) => None,
-        Some(_) => Some("no length of a network behind the /"),
+        Some(_) => Some("the / is not followed by the length of a network prefix"),
     }
 }
 

@@ -21,9 +21,9 @@ pub(super) fn tenant(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
     let tenant = others.node.segments().get(3).map_or("", String::as_str);
     let id = "the id of the tenant, a GUID without braces";
     let wrong = if is_braced_guid(tenant) {
-        Some("stands in braces in the path")
+        Some("is written in braces in the path")
     } else if tenant.contains('.') {
-        Some("stands in the path, and is the name of a domain")
+        Some("is the name of a domain, but must be a GUID")
     } else {
         None
     };
@@ -44,7 +44,7 @@ mod tests {
         assert_eq!(found_with(&node(ID), "6", &[("MaximumPINLength", "6")]), [""; 0]);
         assert_eq!(found_with(&node("SecurityKey"), "6", &[]), [""; 0]);
         assert!(found_with(&node(ID), "10", &[("MaximumPINLength", "6")])[0].contains("the shortest PIN has 10"));
-        assert!(found_with(&node(&format!("%7B{ID}%7D")), "6", &[])[0].contains("stands in braces"));
+        assert!(found_with(&node(&format!("%7B{ID}%7D")), "6", &[])[0].contains("is written in braces"));
         assert!(found_with(&node("contoso.com"), "6", &[])[0].contains("the name of a domain"));
     }
 }

@@ -16,16 +16,16 @@ pub(super) fn json(given: &Given) -> Result<Value, Problem> {
         return Err(empty());
     }
     if !start.starts_with(['{', '[']) {
-        return Err(Problem::error(skipped, "the value is no JSON"));
+        return Err(Problem::error(skipped, "the value is not JSON"));
     }
     serde_json::from_str(given.text).map_err(|error| {
         let message = error.to_string();
         let what = message.split(" at line ").next().unwrap_or(&message);
         let at = offset(given.text, error.line(), error.column());
-        let problem = Problem::error(at, format!("the value is no JSON: {what}")).allowed("one JSON document");
+        let problem = Problem::error(at, format!("the value is not JSON: {what}")).allowed("one JSON document");
         match what {
             "invalid escape" => problem.help(r"a backslash is written twice in JSON: C:\\Windows"),
-            _ => problem.help("names and texts stand in double quotes, and no comma follows the last member"),
+            _ => problem.help("put names and texts in double quotes, and no comma after the last member"),
         }
     })
 }

@@ -44,8 +44,8 @@ fn begins_like_xml(text: &str) -> bool {
     next.is_some_and(|next| next.is_ascii_alphabetic() || next == '?' || next == '!')
 }
 
-/// Whether any tag ends an element, or any text is a declaration. Angle brackets without are another notation, as around
-/// addresses of pages and words.
+/// Whether any tag ends an element, or any text is a declaration. Angle brackets without are another notation, as
+/// around addresses of pages and words.
 fn has_ends(text: &str) -> bool {
     ["</", "/>", "<?", "<!"].iter().any(|mark| text.contains(mark))
 }
@@ -60,7 +60,7 @@ fn broken_xml(text: &str) -> Option<Problem> {
     let problem = malformed(&error);
     Some(
         Problem::warning(problem.at, problem.message)
-            .help("nothing is known of this node; if its value is no XML, all is well"),
+            .help("nothing is known about this node; if its value is not meant to be XML, ignore this warning"),
     )
 }
 

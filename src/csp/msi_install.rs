@@ -24,7 +24,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     });
     if !is_braced_guid(product) {
         problems.push(
-            Problem::warning(0, format!("the path names the product {}, which is no product code", shown(product)))
+            Problem::warning(0, format!("the path names the product {}, which is not a product code", shown(product)))
                 .allowed("the ProductCode of the installer, a GUID in braces; written %7B...%7D in an address"),
         );
     }
@@ -44,7 +44,7 @@ mod tests {
         let encoded = PRODUCT.replace('{', "%7B").replace('}', "%7D");
         assert_eq!(found(&node(&encoded), &job), [""; 0]);
         assert!(found(&node(&encoded.replace("1AB1", "2AB1")), &job)[0].contains("the job is for the product"));
-        assert!(found(&node("viewer"), &job.replace(PRODUCT, "viewer"))[0].contains("is no product code"));
+        assert!(found(&node("viewer"), &job.replace(PRODUCT, "viewer"))[0].contains("is not a product code"));
         assert!(found(&node(&encoded), "<InstallJob/>")[0].contains("starts with <InstallJob>"));
         assert!(found(&node(&encoded), "<MsiInstallJob>")[0].starts_with("error"));
     }

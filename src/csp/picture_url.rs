@@ -13,7 +13,7 @@ pub fn judge_picture_url(url: &str, span: Span, report: &mut Report) {
     let shown = without_secrets(url);
     if url.trim() != url || url.is_empty() || url.contains(char::is_control) {
         report.push(
-            finding(Code::UrlForm, "the URL is empty, has blanks at its ends or holds a line break".to_owned())
+            finding(Code::UrlForm, "the URL is empty, starts or ends with blanks, or contains a line break".to_owned())
                 .allowed(FORMS)
                 .help("write the URL on one line without blanks inside the quotes"),
         );
@@ -46,7 +46,7 @@ pub fn judge_picture_url(url: &str, span: Span, report: &mut Report) {
         ),
     }
     if url.contains(char::is_whitespace) {
-        report.push(finding(Code::UrlBlank, "the URL holds blanks".to_owned()).help("write %20 for each blank"));
+        report.push(finding(Code::UrlBlank, "the URL contains blanks".to_owned()).help("write %20 for each blank"));
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn zones(given: &Given) -> Vec<Problem> {
     const ZONES: [&str; 5] = ["0", "1", "2", "3", "4"];
     values_of_lists(given.text, |zone| {
         (!ZONES.contains(&zone)).then(|| {
-            Problem::warning(0, format!("{} is no zone", shown(zone)))
+            Problem::warning(0, format!("{} is not a zone", shown(zone)))
                 .allowed("1 intranet, 2 trusted sites, 3 internet, 4 restricted sites; first the site, then its zone")
         })
     })
@@ -50,7 +50,7 @@ pub(super) fn zones(given: &Given) -> Vec<Problem> {
 pub(super) fn device_classes(given: &Given) -> Vec<Problem> {
     values_of_lists(given.text, |class| {
         (!is_guid(class) && !is_braced_guid(class)).then(|| {
-            Problem::warning(0, format!("{} is no class of devices", shown(class)))
+            Problem::warning(0, format!("{} is not a device class", shown(class)))
                 .allowed("the GUID of the class, such as {4d36e979-e325-11ce-bfc1-08002be10318} for printers")
         })
     })
@@ -102,11 +102,11 @@ mod tests {
         let list = |value: &str| format!("<enabled/><data id=\"IZ_ZonemapPrompt\" value=\"{value}\"/>");
         assert_eq!(found(zones, &list("https://contoso.com&#xF000;2&#xF000;")), [""; 0]);
         for wrong in ["https://contoso.com&#xF000;5", "1&#xF000;https://contoso.com"] {
-            assert!(found(zones, &list(wrong))[0].contains("is no zone"), "{wrong}");
+            assert!(found(zones, &list(wrong))[0].contains("is not a zone"), "{wrong}");
         }
         let classes =
             "./Device/Vendor/MSFT/Policy/Config/DeviceInstallation/PreventInstallationOfMatchingDeviceSetupClasses";
         assert_eq!(found(classes, &list("1&#xF000;{4d36e979-e325-11ce-bfc1-08002be10318}")), [""; 0]);
-        assert!(found(classes, &list("1&#xF000;USB"))[0].contains("`USB` is no class of devices"));
+        assert!(found(classes, &list("1&#xF000;USB"))[0].contains("`USB` is not a device class"));
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     let is_known = |letter: char| letter == '-' || LETTERS.contains(letter.to_ascii_uppercase());
     match given.text.chars().all(is_known) {
         true => Vec::new(),
-        false => vec![Problem::warning(0, "a product key does not hold such letters").allowed(LETTERS)],
+        false => vec![Problem::warning(0, "a product key does not contain such letters").allowed(LETTERS)],
     }
 }
 

@@ -174,7 +174,7 @@ fn elements(
     problems: &mut Vec<Problem>,
 ) {
     if !node.words().is_empty() {
-        problems.push(Problem::error(node.text.at, format!("text stands beside the elements of <{}>", node.name)));
+        problems.push(Problem::error(node.text.at, format!("there is text beside the elements of <{}>", node.name)));
     }
     let mut furthest = 0;
     let mut counts = vec![0_usize; members.len()];
@@ -187,7 +187,7 @@ fn elements(
         if let Some(count) = counts.get_mut(place) {
             *count += 1;
             if *count == member.most.saturating_add(1) {
-                let message = format!("<{}> stands more than once in <{}>", child.name, node.name);
+                let message = format!("<{}> appears more than once in <{}>", child.name, node.name);
                 problems.push(Problem::error(child.at, message));
             }
         }
@@ -236,7 +236,7 @@ fn unknown_attribute(name: &str, at: usize, node: &Node, shape: &Shape) -> Probl
             .allowed(format!("{name} of {space}"));
     }
     let names = shape.attributes.iter().map(|rule| rule.name).collect::<Vec<_>>().join(", ");
-    let problem = Problem::warning(at, format!("<{}> knows no attribute {}", node.name, shown(name)));
+    let problem = Problem::warning(at, format!("<{}> does not allow the attribute {}", node.name, shown(name)));
     if names.is_empty() { problem } else { problem.allowed(names) }
 }
 
@@ -249,22 +249,26 @@ fn misfit(name: &str, text: &str, words: Words) -> Option<Problem> {
         Words::Filled => Some(Problem::error(0, format!("{name} is empty"))),
         Words::OneOf(list) if list.contains(&text) => None,
         Words::OneOf(list) => {
-            let problem = wrong("which is none of its words").allowed(list.join(", "));
+            let problem = wrong("which is not one of its values").allowed(list.join(", "));
             Some(match nearest(text, list.iter().copied()) {
                 Some(near) => problem.help(format!("write {near}")),
                 None => problem,
             })
         }
         Words::Truth if matches!(text, "true" | "false" | "1" | "0") => None,
-        Words::Truth => Some(wrong("neither true nor false").allowed("true, false")),
+        Words::Truth => Some(wrong("which is neither true nor false").allowed("true, false")),
         Words::Number(from, to) if text.parse().is_ok_and(|number: i64| (from..=to).contains(&number)) => None,
-        Words::Number(from, to) => Some(wrong("no number that it takes").allowed(format!("{from} to {to}"))),
+        Words::Number(from, to) => Some(wrong("which is outside its range").allowed(format!("{from} to {to}"))),
         Words::BracedGuid if is_braced_guid(text) => None,
-        Words::BracedGuid => Some(wrong("no GUID in braces").allowed("{01234567-89ab-cdef-0123-456789abcdef}")),
+        Words::BracedGuid => {
+            Some(wrong("which is not a GUID in braces").allowed("{01234567-89ab-cdef-0123-456789abcdef}"))
+        }
         Words::Guid if is_guid(text) => None,
-        Words::Guid => Some(wrong("no GUID without braces").allowed("01234567-89ab-cdef-0123-456789abcdef")),
+        Words::Guid => {
+            Some(wrong("which is not a GUID without braces").allowed("01234567-89ab-cdef-0123-456789abcdef"))
+        }
         Words::Sid if is_sid(text) => None,
-        Words::Sid => Some(wrong("no SID").allowed("S-1-1-0 (everyone), S-1-5-32-544 (administrators)")),
+        Words::Sid => Some(wrong("which is not a SID").allowed("S-1-1-0 (everyone), S-1-5-32-544 (administrators)")),
     }
 }
 
@@ -275,14 +279,14 @@ fn wrong_space(node: &Node, shape: &Shape) -> Problem {
     let problem = Problem::error(node.at, format!("the namespace of <{}> is {found}; it must be {wanted}", node.name))
         .allowed(wanted);
     match node.space.strip_prefix("https://").is_some_and(|rest| shape.space.ends_with(rest)) {
-        true => problem.help("write http, not https: the name of a namespace is no address that is opened"),
+        true => problem.help("write http, not https: a namespace name is only a name, and nothing opens it"),
         false => problem,
     }
 }
 
 fn unknown(child: &Node, parent: &Node, members: &[Member], manner: Manner) -> Problem {
     let names: Vec<&str> = members.iter().map(|member| member.shape.name).collect();
-    let message = format!("<{}> knows no element {} here", parent.name, shown(child.name));
+    let message = format!("<{}> does not allow the element {} here", parent.name, shown(child.name));
     let severity = if child.space == parent.space { manner.unknown } else { manner.foreign };
     let problem = Problem::new(child.at, severity, message);
     let problem = if names.is_empty() { problem } else { problem.allowed(names.join(", ")) };
@@ -294,7 +298,7 @@ fn unknown(child: &Node, parent: &Node, members: &[Member], manner: Manner) -> P
 
 fn misplaced(child: &Node, parent: &Node, members: &[Member], severity: Severity) -> Problem {
     let order = members.iter().map(|member| member.shape.name).collect::<Vec<_>>().join(", ");
-    Problem::new(child.at, severity, format!("<{}> stands too late in <{}>", child.name, parent.name))
+    Problem::new(child.at, severity, format!("<{}> comes too late in <{}>", child.name, parent.name))
         .allowed(format!("this order: {order}"))
 }
 
@@ -333,21 +337,21 @@ mod tests {
             ),
             (
                 "<Top xmlns='urn:a'><Number/><Leaf>aut</Leaf></Top>",
-                vec!["28 <Leaf> stands too late in <Top>", "34 Leaf is `aut`, which is none of its words"],
+                vec!["28 <Leaf> comes too late in <Top>", "34 Leaf is `aut`, which is not one of its values"],
             ),
             (
                 "<Top xmlns='urn:a'>x<Leaf>auto</Leaf><Leaf>auto</Leaf><Lea/></Top>",
                 vec![
-                    "19 text stands beside the elements of <Top>",
-                    "37 <Leaf> stands more than once in <Top>",
-                    "54 <Top> knows no element `Lea` here",
+                    "19 there is text beside the elements of <Top>",
+                    "37 <Leaf> appears more than once in <Top>",
+                    "54 <Top> does not allow the element `Lea` here",
                 ],
             ),
             (
                 "<Top xmlns='urn:a'><Leaf>auto</Leaf><Number Of='12' At=''/><Many/></Top>",
                 vec![
-                    "44 Of is `12`, no number that it takes",
-                    "52 <Number> knows no attribute `At`",
+                    "44 Of is `12`, which is outside its range",
+                    "52 <Number> does not allow the attribute `At`",
                     "59 the namespace of <Many> is `urn:a`; it must be urn:b",
                     "59 <Many> lacks the attribute On",
                 ],

@@ -65,7 +65,8 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         }
         follow(root, &TEMPLATE, MANNER, problems);
         if let Some(&at) = document.comments.first() {
-            problems.push(Problem::warning(at, "a comment stands in the layout; the parser of Start takes none"));
+            problems
+                .push(Problem::warning(at, "the layout contains a comment, which the parser of Start does not accept"));
         }
         judge_start(given, root, problems);
         root.each("CustomTaskbarLayoutCollection").for_each(|bar| taskbar::judge(bar, problems));
@@ -209,6 +210,6 @@ mod tests {
             assert!(all.iter().any(|one| one.starts_with("error") && one.contains(expected)), "{expected}: {all:?}");
         }
         let commented = layout(&format!("<!-- a -->{TWO}"));
-        assert!(found(NODE, &commented)[0].contains("a comment stands in the layout"));
+        assert!(found(NODE, &commented)[0].contains("the layout contains a comment"));
     }
 }

@@ -9,7 +9,7 @@ use crate::windows::Release;
 pub(super) fn target_release(given: &Given) -> Vec<Problem> {
     let is_sound = given.text.is_empty() || is_release(given.text);
     let problem = (!is_sound).then(|| {
-        Problem::warning(0, format!("{} is no release as Windows Update names them", shown(given.text)))
+        Problem::warning(0, format!("{} is not a release as Windows Update names them", shown(given.text)))
             .allowed("24H2, 1909: the release alone, without product and build")
     });
     problem.into_iter().collect()
@@ -64,7 +64,7 @@ pub(super) fn server(given: &Given) -> Vec<Problem> {
         || given.text.eq_ignore_ascii_case(DEFAULT)
         || ["http://", "https://"].iter().any(|scheme| lower.starts_with(scheme));
     let problem = (!is_sound).then(|| {
-        Problem::warning(0, format!("{} is no URL", shown(given.text))).allowed("https://wsus.contoso.com:8531")
+        Problem::warning(0, format!("{} is not a URL", shown(given.text))).allowed("https://wsus.contoso.com:8531")
     });
     problem.into_iter().collect()
 }
@@ -78,7 +78,7 @@ pub(super) fn cache_hosts(given: &Given) -> Vec<Problem> {
     let wrong = items.filter(|item| !is_host(item));
     wrong
         .map(|item| {
-            Problem::warning(0, format!("{} is no name and no address of a server", shown(item)))
+            Problem::warning(0, format!("{} is neither the name nor the address of a server", shown(item)))
                 .allowed("names and addresses with , between them, without http://: cache1.contoso.com,10.0.0.1")
         })
         .collect()

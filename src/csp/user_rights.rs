@@ -50,11 +50,11 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
 fn judge_item(item: &str) -> Option<Problem> {
     let sound = "items with U+F000 between them: in TOML a list, [\"*S-1-5-32-544\", \"*S-1-5-32-545\"]";
     if let Some(spelled) = spelled_list_mark(item) {
-        let message = format!("the letters {spelled} stand in the value for the character U+F000");
+        let message = format!("the value contains the letters {spelled} instead of the character U+F000");
         return Some(Problem::warning(0, message).allowed(sound));
     }
     if item.trim() != item {
-        return Some(Problem::warning(0, "blanks or a line break stand around a name, which then names nobody"));
+        return Some(Problem::warning(0, "there are blanks or a line break around a name, which then names nobody"));
     }
     if item.contains([',', ';', '|']) || is_several(&item.to_lowercase()) {
         return Some(

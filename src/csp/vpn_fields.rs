@@ -29,14 +29,15 @@ pub(super) fn filter_addresses(given: &Given) -> Vec<Problem> {
     addresses(given.text)
 }
 
-/// Why a text is no IP address.
+/// Why a text is not an IP address.
 pub(super) fn address_trouble(text: &str) -> Option<Problem> {
     ip_address(text).is_none().then(|| {
-        Problem::error(0, format!("{} is no IP address", shown(text))).allowed("an address such as 10.0.0.0 or fd00::")
+        Problem::error(0, format!("{} is not an IP address", shown(text)))
+            .allowed("an address such as 10.0.0.0 or fd00::")
     })
 }
 
-/// Why a text is no length of a prefix, of that address if one is known.
+/// Why a text is not a prefix length, for that address if one is known.
 pub(super) fn prefix_trouble(text: &str, address: Option<&str>) -> Option<Problem> {
     let most = address.and_then(ip_address).map_or(128, bits);
     let allowed = match most {
@@ -48,7 +49,7 @@ pub(super) fn prefix_trouble(text: &str, address: Option<&str>) -> Option<Proble
         Ok(_) => Some(
             Problem::error(0, format!("the prefix of {} bits is longer than an address", shown(text))).allowed(allowed),
         ),
-        Err(_) => Some(Problem::error(0, format!("{} is no number of bits", shown(text))).allowed(allowed)),
+        Err(_) => Some(Problem::error(0, format!("{} is not a number of bits", shown(text))).allowed(allowed)),
     }
 }
 
@@ -69,7 +70,7 @@ pub(super) fn addresses(text: &str) -> Vec<Problem> {
         .filter_map(|item| {
             let trouble = address_range_trouble(item.trim())?;
             Some(
-                Problem::error(0, format!("{} is no range of addresses: {trouble}", shown(item)))
+                Problem::error(0, format!("{} is not a range of addresses: {trouble}", shown(item)))
                     .allowed("10.0.0.0/8,10.1.0.1-10.1.0.9"),
             )
         })

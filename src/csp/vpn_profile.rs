@@ -168,7 +168,7 @@ fn judge_native(given: &Given, root: &Node, native: &Node, problems: &mut Vec<Pr
     {
         problems.push(Problem::warning(
             method.at,
-            "the method is Eap, and no <Eap><Configuration> holds an <EapHostConfig>",
+            "the method is Eap, but no <Eap><Configuration> contains an <EapHostConfig>",
         ));
     }
     let Some(tunnel) = root.child("DeviceTunnel").filter(|tunnel| matches!(tunnel.words(), "true" | "1")) else {
@@ -199,7 +199,7 @@ fn judge_dns_servers(names: &Node, problems: &mut Vec<Problem>) {
     for node in names.each("DnsServers") {
         let items = node.words().split(',').map(str::trim);
         for item in items.filter(|item| !item.is_empty() && ip_address(item).is_none()) {
-            let message = format!("the DNS server {} is no IP address", shown(item));
+            let message = format!("the DNS server {} is not an IP address", shown(item));
             problems.push(Problem::warning(node.at, message).allowed("10.0.0.1,10.0.0.2"));
         }
     }
@@ -233,7 +233,7 @@ fn judge_filter(filter: &Node, problems: &mut Vec<Problem>) {
     if let Some(protocol) = filter.child("Protocol")
         && !protocol.words().parse().is_ok_and(|number: u32| number <= 255)
     {
-        let message = format!("Protocol is {}, no number of an IP protocol", shown(protocol.words()));
+        let message = format!("Protocol is {}, which is not the number of an IP protocol", shown(protocol.words()));
         problems.push(Problem::error(protocol.at, message).allowed("0 to 255; 6 is TCP, 17 is UDP"));
     }
 }
@@ -287,7 +287,7 @@ mod tests {
                 "<UserMethod>MSChapv2</UserMethod>",
                 "IKEv2 does not take MSChapv2",
             ),
-            ("<Address>10.0.0.0", "<Address>not an ip", "no IP address"),
+            ("<Address>10.0.0.0", "<Address>not an ip", "not an IP address"),
             ("<PrefixSize>8", "<PrefixSize>200", "longer than an address"),
             ("</VPNProfile>", "<PluginProfile/></VPNProfile>", "both <NativeProfile> and <PluginProfile>"),
             ("<VPNProfile>", "<VPNProfile xmlns=\"urn:x\">", "it must be no namespace"),
@@ -301,7 +301,7 @@ mod tests {
             (
                 "<DnsSuffix>",
                 "<DomainNameInformation><DomainName>.a.b</DomainName><DnsServers>10.0.0.1,dns.a.b</DnsServers></DomainNameInformation><DnsSuffix>",
-                "the DNS server `dns.a.b` is no IP address",
+                "the DNS server `dns.a.b` is not an IP address",
             ),
         ] {
             let all = found(NODE, &GOOD.replace(from, to));

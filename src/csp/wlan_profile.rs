@@ -193,7 +193,7 @@ fn judge_ssid(ssid: &Node, problems: &mut Vec<Problem>) {
     }
     match hex {
         None if name.is_none() => problems.push(Problem::error(ssid.at, "<SSID> lacks <name>")),
-        Some((hex, None)) => problems.push(Problem::error(hex.at, "hex is no list of bytes in hexadecimal digits")),
+        Some((hex, None)) => problems.push(Problem::error(hex.at, "hex is not a list of bytes in hexadecimal digits")),
         Some((hex, Some(bytes))) if name.is_some_and(|name| name.as_bytes() != bytes) => problems.push(
             Problem::error(hex.at, "hex is another name than <name>, and it is hex that counts")
                 .help("leave <hex> out, or write the same name in both"),
@@ -296,7 +296,9 @@ fn judge_key(key: &Node, name: &str, problems: &mut Vec<Problem>) {
         ("WPA2PSK" | "WPAPSK" | "WPA3SAE", "passPhrase") if !is_phrase => {
             problems.push(wrong("this cannot be a pass phrase", "8 to 63 characters of ASCII"));
         }
-        ("WPA3SAE", "networkKey") => problems.push(wrong("WPA3SAE takes a pass phrase, no network key", "passPhrase")),
+        ("WPA3SAE", "networkKey") => {
+            problems.push(wrong("WPA3SAE takes a pass phrase, not a network key", "passPhrase"))
+        }
         ("WPA2PSK" | "WPAPSK", "networkKey") if !is_hex => {
             problems.push(wrong("the network key is not one of 256 bits", "64 hexadecimal digits"));
         }
@@ -348,7 +350,7 @@ mod tests {
             (
                 "<connectionType>ESS</connectionType><connectionMode>auto</connectionMode>",
                 "<connectionMode>auto</connectionMode><connectionType>ESS</connectionType>",
-                "<connectionType> stands too late",
+                "<connectionType> comes too late",
             ),
             (">ESS<", ">IBSS<", "cannot be joined by itself"),
         ] {
@@ -369,7 +371,7 @@ mod tests {
     fn three_faults_of_one_profile_are_all_named() {
         let text = "  <?xml version=\"1.0\"?><WLANProfile xmlns=\"https://www.microsoft.com/networking/WLAN/profile/v1\"><name>Shop</name></WLANProfile>";
         let all = found(NODE, text).join("\n");
-        for part in ["blanks stand before <?xml", "the namespace of <WLANProfile>", "lacks <SSIDConfig>"] {
+        for part in ["there are blanks before <?xml", "the namespace of <WLANProfile>", "lacks <SSIDConfig>"] {
             assert!(all.contains(part), "{part}: {all}");
         }
     }

@@ -18,7 +18,7 @@ pub(super) fn judge_xml(given: &Given, judge: impl FnOnce(&Document, &mut Vec<Pr
     let text = given.text.get(skipped..).unwrap_or_default();
     if skipped > 0 && text.starts_with("<?xml") {
         problems.push(
-            Problem::error(0, "blanks stand before <?xml, where nothing may stand")
+            Problem::error(0, "there are blanks before <?xml, where nothing is allowed")
                 .help("let the value begin with <?xml, or leave that line out"),
         );
     }
@@ -86,11 +86,11 @@ pub(super) fn outside(text: &str) -> Outside {
             Problem::error(skipped, "the value is XML in base64, as device managers export it; the node takes the XML")
                 .help("decode it, and write what comes out")
         }
-        false => Problem::error(skipped, "the value is no XML").allowed("an XML document"),
+        false => Problem::error(skipped, "the value is not XML").allowed("an XML document"),
     })
 }
 
-/// That there is no document at all.
+/// The value contains no document at all.
 pub(super) fn empty() -> Problem {
     Problem::warning(0, "the value is empty where a document belongs")
         .help("to take a setting back, use { delete = true }")
@@ -102,19 +102,20 @@ pub(super) fn wrapped(start: &str) -> Option<Problem> {
         return Some(
             Problem::error(
                 0,
-                "a CDATA section stands around the value; it belongs to SyncML, and a package would hold its letters",
+                "the value is in a CDATA section, which belongs to SyncML; a package would contain it as text",
             )
-            .help("write what stands inside it: leave out <![CDATA[ and ]]>"),
+            .help("write only the content: leave out <![CDATA[ and ]]>"),
         );
     }
     let escaped = ["&lt;", "&#60;", "&#x3C;", "&#x3c;", "&amp;lt;"].iter().any(|mark| start.starts_with(mark));
     escaped.then(|| {
-        Problem::error(0, "the value is escaped for SyncML; a package would hold these letters")
+        Problem::error(0, "the value is escaped for SyncML; a package would contain the escapes as text")
             .help("write < for &lt;, > for &gt; and & for &amp;")
     })
 }
 
-/// Names of Microsoft's namespaces that a search-and-replace has turned into https, wherever they stand below an element.
+/// Names of Microsoft's namespaces that a search-and-replace has turned into https, wherever they stand below an
+/// element.
 pub(super) fn https_namespaces(node: &Node, problems: &mut Vec<Problem>) {
     if ["https://www.microsoft.com/", "https://schemas.microsoft.com/"]
         .iter()
@@ -124,7 +125,7 @@ pub(super) fn https_namespaces(node: &Node, problems: &mut Vec<Problem>) {
         problems.push(
             Problem::error(node.at, format!("the namespace of <{}> is written with https", node.name))
                 .allowed(allowed)
-                .help("write http, not https: the name of a namespace is no address that is opened"),
+                .help("write http, not https: a namespace name is only a name, and nothing opens it"),
         );
         return;
     }
@@ -152,11 +153,11 @@ mod tests {
         for (text, expected) in [
             ("<a/>", ""),
             ("\n <a/>", ""),
-            (" <?xml version='1.0'?><a/>", "0 blanks stand before <?xml"),
+            (" <?xml version='1.0'?><a/>", "0 there are blanks before <?xml"),
             ("<![CDATA[<a/>]]>", "0 a CDATA section"),
             ("&lt;a/&gt;", "0 the value is escaped"),
             ("PD94bWwgdmVyc2lvbj0iMS4wIj8+PGEvPg==", "0 the value is XML in base64"),
-            ("hello", "0 the value is no XML"),
+            ("hello", "0 the value is not XML"),
             (" ", "0 the value is empty"),
             (" <a>", "4 the XML is not well-formed"),
             ("<?xml version='1.0' encoding='UTF-16'?><a/>", "0 the declaration says `UTF-16`"),

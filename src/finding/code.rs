@@ -135,7 +135,7 @@ codes! {
     ReadOnlyNode = "read-only-node", Error, "The node can be read but not set.";
     AccessDenied = "access-denied", Error, "The DDF does not allow this operation on the node.";
     FormatAssumed = "format-assumed", Warning, "No DDF describes the setting, so its format is taken from the value.";
-    TextAssumed = "text-assumed", Warning, "A text of a project is in no list, and is taken for the value that it probably stands for.";
+    TextAssumed = "text-assumed", Warning, "A text of a project is not in the list of its values, and its meaning is guessed.";
     UnencodedName = "unencoded-name", Note, "The LocURI contains characters that must be encoded in a URI.";
     BadNodeName = "bad-node-name", Error, "The name chosen for a node violates the rule of its DDF.";
     DeviceNamed = "device-named", Warning, "The setting is below a node that only the device can name.";
@@ -257,7 +257,7 @@ codes! {
     PackageMissing = "package-missing", Error, "The package of the catalog is not next to it.";
     KitIncomplete = "kit-incomplete", Error, "A file that a deployment kit needs is missing.";
     MixedSet = "mixed-set", Error, "The files of one build do not belong together.";
-    ProvenanceUnreadable = "provenance-unreadable", Error, "A file is no statement about the provenance of a package.";
+    ProvenanceUnreadable = "provenance-unreadable", Error, "A file is not a provenance statement.";
     ProvenanceMismatch = "provenance-mismatch", Error, "A statement about provenance is about another package.";
     RebuildDiffers = "rebuild-differs", Error, "A spec becomes another package than the one that is verified.";
     WouldOverwrite = "would-overwrite", Error, "A file or folder with this name exists, and is kept.";

@@ -143,8 +143,8 @@ struct Region {
     byte_length: Option<usize>,
 }
 
-/// The log of the findings on specs, for each in source order. A finding without a place in its spec is reported for the
-/// whole file, since readers drop results without a file.
+/// The log of the findings on specs, for each in source order. A finding without a place in its spec is reported for
+/// the whole file, since readers drop results without a file.
 pub fn sarif(specs: &[(&Report, &Source)]) -> SarifLog {
     let mut codes: Vec<Code> =
         specs.iter().flat_map(|(report, _)| report.in_order()).map(|finding| finding.code).collect();
@@ -247,7 +247,7 @@ impl SpecFile<'_> {
         }
     }
 
-    /// The other place that a finding is about; none if it is in a change, which is no part of a file.
+    /// The other place that a finding is about; none if it is in a change, which is not part of a file.
     fn related(&self, finding: &Finding) -> Option<Location> {
         let related = finding.related.as_ref()?;
         Some(Location {

@@ -1,4 +1,5 @@
-//! Which values hold a secret whatever they are called: by the words beside it inside, or by the form of the secret itself.
+//! Which values hold a secret whatever they are called: by the words beside it inside, or by the form of the secret
+//! itself.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -149,8 +150,8 @@ fn elements(text: &str, found: &mut Vec<String>) {
 /// How many bytes behind a `key` the value is looked for that it names.
 const FARTHEST_NAMED: usize = 512;
 
-/// Whether what a `key` is given is only a name: in an ADMX file it is a key of the registry, and beside a `value` the name
-/// of that value, as in `<add key="Mode" value="1"/>`.
+/// Whether what a `key` is given is only a name: in an ADMX file it is a key of the registry, and beside a `value` the
+/// name of that value, as in `<add key="Mode" value="1"/>`.
 fn is_only_named(name: &str, behind: &str, is_admx: bool) -> bool {
     let near = &behind[..behind.floor_char_boundary(FARTHEST_NAMED)];
     let inside = near.split(['>', '}']).next().unwrap_or_default().to_ascii_lowercase();
@@ -165,8 +166,8 @@ fn is_word_of_an_address(name: &str, before: &str, value: &str) -> bool {
     name.eq_ignore_ascii_case("key") && before.ends_with(['?', '&']) && is_word
 }
 
-/// Whether a colon introduces a sentence for people, as in `Password: never tell it`: words without digits and signs on one
-/// line, of which the next is no label either.
+/// Whether a colon introduces a sentence for people, as in `Password: never tell it`: words without digits and signs on
+/// one line, and the next one is not a label either.
 fn is_sentence(behind: &str, value: &str, first: &str) -> bool {
     if !behind.starts_with(": ") {
         return false;
@@ -236,8 +237,8 @@ fn keys(text: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Whether a word is base64 of a private key or of a PFX file: a SEQUENCE whose first part is a version (0, 1 or 3), where
-/// certificates begin with another SEQUENCE.
+/// Whether a word is base64 of a private key or of a PFX file: a SEQUENCE whose first part is a version (0, 1 or 3),
+/// where certificates begin with another SEQUENCE.
 fn is_key_file(word: &str) -> bool {
     const START: usize = 16;
     let Some(start) = word.get(..START).filter(|_| word.len() > 4 * START) else { return false };

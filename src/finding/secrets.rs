@@ -18,8 +18,8 @@ use super::{Finding, Place, Report, Span, shortened};
 const SHORTEST: usize = 4;
 /// Shorter texts, in characters, are looked for as whole words only, so that hashes and numbers stay what they are.
 const SHORTEST_PART: usize = 8;
-/// How many texts are looked for, and how many bytes all their spellings may have. No real package or spec comes near, and
-/// a hostile one must not cost more; what is secret is itself hidden all the same.
+/// How many texts are looked for, and how many bytes all their spellings may have. No real package or spec comes near,
+/// and a hostile one must not cost more; what is secret is itself hidden all the same.
 const MOST_TEXTS: usize = 2_000;
 const MOST_BYTES: usize = 2 << 20;
 /// What is shown instead of each character.
@@ -80,7 +80,7 @@ impl Secrets {
         others.texts.iter().for_each(|text| self.add(text));
     }
 
-    /// A text that may be shown after all: what everybody sees anyway is no secret.
+    /// A text that may be shown after all: what everybody can see anyway is not secret.
     pub fn except(self, shown: &str) -> Self {
         let mut rest = Secrets::default();
         self.texts.iter().filter(|text| *text != shown.trim()).for_each(|text| rest.add(text));
@@ -108,8 +108,8 @@ impl Secrets {
         Cow::Owned(masked)
     }
 
-    /// A JSON document with every secret in its values covered. Keys stay as they are, and so do values that are the identity
-    /// of a package, names of files, hashes, or words of a fixed list.
+    /// A JSON document with every secret in its values covered. Keys stay as they are, and so do values that are the
+    /// identity of a package, names of files, hashes, or words of a fixed list.
     pub fn mask_json(&self, document: &str) -> String {
         const KEPT: [&str; 16] = [
             "schema", "code", "severity", "level", "ruleId", "action", "datatype", "sha1", "sha256", "id", "name",
@@ -142,8 +142,8 @@ impl Secrets {
         masked
     }
 
-    /// The findings without secrets. Those at one of the places, where a secret is, may quote a part of it, such as the host
-    /// of a URL; these parts are covered too.
+    /// The findings without secrets. Those at one of the places, where a secret is, may quote a part of it, such as the
+    /// host of a URL; these parts are covered too.
     pub fn mask_report(&self, report: Report, places: &[Span]) -> Report {
         if self.is_empty() {
             return report;
@@ -321,13 +321,13 @@ mod tests {
         let mut secrets = Secrets::default();
         secrets.add("ftp://host.example/a.png");
         let span = Span { start: 1, end: 2 };
-        let message = "`ftp` is no scheme of `ftp://host.example/a.png`, on `host.example`; `logo` takes https";
+        let message = "`ftp` is not a scheme of `ftp://host.example/a.png`, on `host.example`; `logo` takes https";
         let at = |place: Span| Report::from_iter([Finding::new(Code::UrlScheme, place, message)]);
         let masked = secrets.mask_report(at(span), &[span]);
         let shown = &masked.in_order()[0].message;
-        assert_eq!(shown, "`***` is no scheme of `************************`, on `************`; `logo` takes https");
+        assert_eq!(shown, "`***` is not a scheme of `************************`, on `************`; `logo` takes https");
         let elsewhere = secrets.mask_report(at(Span { start: 3, end: 4 }), &[span]);
-        assert!(elsewhere.in_order()[0].message.starts_with("`ftp` is no scheme of `****"));
+        assert!(elsewhere.in_order()[0].message.starts_with("`ftp` is not a scheme of `****"));
     }
 
     #[test]

@@ -163,7 +163,7 @@ fn words_in_braces(form: Form) -> &'static [&'static str] {
     }
 }
 
-/// Whether a key is no address yet, but words for one.
+/// Whether a key is not yet an address, but words that describe one.
 fn is_wish(names: &[String], written: &str) -> bool {
     const SHORTEST: usize = 3;
     names.is_empty() && !written.starts_with('.') && !written.contains('/') && written.trim().len() >= SHORTEST

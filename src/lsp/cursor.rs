@@ -174,7 +174,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads an item; what is no item is skipped letter by letter, so that reading always comes to an end.
+    /// Reads an item; what is not an item is skipped letter by letter, so reading always ends.
     fn item(&mut self, read: impl FnOnce(&mut Self) -> Read<()>) -> Read<()> {
         let before = self.at;
         read(self)?;

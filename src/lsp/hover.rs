@@ -46,7 +46,7 @@ fn about(key: &Key) -> String {
     page
 }
 
-/// What is known of words that are no sections with keys of their own.
+/// What is known about words that are not sections with keys of their own.
 fn about_word(path: &[String]) -> Option<String> {
     let known = match path.last()?.as_str() {
         "extends" if path.len() == 1 => "extends = \"../base.toml\"\n  The spec that this one builds on.",

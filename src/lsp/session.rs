@@ -53,11 +53,11 @@ impl<W: Workshop> Session<W> {
         self.stage == Stage::ShutDown
     }
 
-    /// Takes one message; returns what is to be sent. Findings about changed documents come with [`Session::settle`], or
-    /// before the next answer.
+    /// Takes one message; returns what is to be sent. Findings about changed documents come with [`Session::settle`],
+    /// or before the next answer.
     pub fn receive(&mut self, message: &[u8]) -> Vec<Value> {
         let Ok(message) = serde_json::from_slice::<Incoming>(message) else {
-            return vec![answer(&Value::Null, Err(Refusal::new(ErrorCode::Parse, "this is no message")))];
+            return vec![answer(&Value::Null, Err(Refusal::new(ErrorCode::Parse, "this is not a message")))];
         };
         match (message.id.clone(), message.method.clone()) {
             (Some(id), Some(method)) => {

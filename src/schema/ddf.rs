@@ -128,7 +128,7 @@ impl Reader<'_> {
         });
         match finished {
             Ok(finished) => Some(finished),
-            // What is missing of a node that was not read to its end is no second fault.
+            // If a node was not read to its end, what it lacks is not reported as a second fault.
             Err(_) if self.is_broken => None,
             Err(error) => {
                 self.damaged(error);
@@ -239,7 +239,7 @@ fn root(path: &str, id: NodeId) -> Option<Root> {
     if path == "." {
         return Some(Root { path: path.to_owned(), scope: Scope::Device, segments: Vec::new(), id });
     }
-    // A path may be the scope word alone, which is no address yet; any name makes it one.
+    // A path may be the scope word alone, which is not yet an address; any name makes it one.
     let below = LocUri::parse(&format!("{path}/x")).ok()?;
     let segments = below.segments().split_last().map(|(_, above)| above.to_vec())?;
     Some(Root { path: path.to_owned(), scope: below.scope(), segments, id })
@@ -325,7 +325,7 @@ mod tests {
         let nodes = top(&(node("B", "") + &nameless + &node("D", "")));
         assert_eq!(tree(&nodes).unwrap(), ".:0 A,B,,C,D");
         assert_eq!(damage(&nodes), ["<NodeName>"]);
-        // Where the text is no XML any more, it ends.
+        // The text ends where it stops being XML.
         let nodes = top(&(node("B", "") + "<Node><NodeName>C</NodeNam>"));
         assert_eq!(tree(&nodes).unwrap(), ".:0 A,B,");
         assert_eq!(damage(&nodes), ["</NodeName>"]);

@@ -136,7 +136,7 @@ impl Schema {
             ended
         });
         if self.ddfs.len() == before && !report.has_errors() {
-            report.push(no_ddf(name, asked, "the archive holds no DDF"));
+            report.push(no_ddf(name, asked, "the archive contains no DDF"));
         }
         ended
     }

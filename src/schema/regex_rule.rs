@@ -18,8 +18,8 @@ const MATCHING_LIMIT: usize = 1 << 20;
 const LENGTH_LIMIT: usize = 16 << 10;
 
 thread_local! {
-    /// The pattern that was compiled last. Values are judged node by node, so one is enough; kept all together, the patterns
-    /// of a hostile DDF file would fill the memory.
+    /// The pattern that was compiled last. Values are judged node by node, so one is enough; kept all together, the
+    /// patterns of a hostile DDF file would fill the memory.
     static LAST: RefCell<Option<Regex>> = const { RefCell::new(None) };
 }
 
@@ -39,8 +39,8 @@ struct Usable {
     repair: Option<Repair>,
 }
 
-/// What is changed in a pattern that is written for another engine, or by mistake. Anchors, which ten published patterns
-/// lack, and ASCII digits are no repairs: every pattern is read so.
+/// What is changed in a pattern that is written for another engine, or by mistake. Anchors, which ten published
+/// patterns lack, and ASCII digits do not count as repairs: every pattern is read this way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Repair {
     /// The slashes around a JavaScript literal are taken off.
@@ -75,8 +75,8 @@ impl RegExRule {
         }
     }
 
-    /// Whether the pattern states neither where a value starts nor where it ends, and a part of this one matches it. What
-    /// a device makes of the rest of such a value is not known.
+    /// Whether the pattern states neither where a value starts nor where it ends, and a part of this one matches it.
+    /// What a device makes of the rest of such a value is not known.
     pub fn occurs_in(&self, value: &str) -> bool {
         self.part().and_then(|part| limited(part).ok()).is_some_and(|part| part.is_match(value))
     }

@@ -81,7 +81,7 @@ impl Schema {
         })
     }
 
-    /// Whether the address itself starts like this, so that it is no news.
+    /// Whether the address itself starts like this, so it tells the reader nothing new.
     fn leads_to(&self, uri: &LocUri, locuri: &str) -> bool {
         LocUri::parse(locuri).is_ok_and(|start| {
             let (uri, start) = (uri.key(), start.key());

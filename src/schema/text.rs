@@ -1,4 +1,5 @@
-//! From foreign bytes to the trees of one text, each as far as it can be read. It needs no Schema, so any thread can do it.
+//! From foreign bytes to the trees of one text, each as far as it can be read. It needs no Schema, so any thread can do
+//! it.
 
 use std::borrow::Cow;
 
@@ -41,7 +42,7 @@ pub(super) fn read_text(name: &str, bytes: &[u8], asked: Asked) -> Result<Text, 
     let text = text.as_ref();
     let documents = documents(text);
     if documents.is_empty() {
-        return Err(Box::new(no_ddf(name, asked, "the text holds no MgmtTree")));
+        return Err(Box::new(no_ddf(name, asked, "the text contains no MgmtTree")));
     }
     if documents.len() > DOCUMENT_LIMIT {
         let found = format!("{} DDFs", documents.len());
@@ -64,7 +65,7 @@ fn document(name: &str, text: &str, part: &str, asked: Asked) -> Document {
     let place = |at: usize| at_position(name, text, offset + at);
     match read(part) {
         Err(malformed) => Document::Trouble(broken(place(malformed.at), &malformed)),
-        Ok(tree) if tree.places.is_empty() => Document::Trouble(no_ddf(name, asked, "the MgmtTree holds no node")),
+        Ok(tree) if tree.places.is_empty() => Document::Trouble(no_ddf(name, asked, "the MgmtTree contains no node")),
         Ok(tree) => {
             let mut report = Report::new();
             for malformed in &tree.damage {

@@ -44,7 +44,7 @@ impl fmt::Display for Verdict {
 
 impl Schema {
     /// Whether a device takes the setting, by the edition and build lists that hold for it. What a list leaves unsaid
-    /// is no restriction; an empty edition list admits no edition.
+    /// is not a restriction; an empty edition list admits no edition.
     pub fn verdict(&self, id: NodeId, device: &Device) -> Verdict {
         let effective = self.applicability(id);
         if self.is_without_rules(id) {
@@ -61,9 +61,9 @@ impl Schema {
 ///
 /// An item without revision (a base) brought the setting to all later builds. One with a revision is an update of older
 /// releases: it counts for releases serviced together, and for later ones only if the list states no base at all. A
-/// marker for what is to come is no base: the release after the newest update has the setting. Where the device's own
-/// release has an update, only a base of that release stands above it: Server 2022 came before Windows 10 21H2 although
-/// its build number is higher. What the first public build of a release had, all its devices have.
+/// marker for what is to come is not a base: the release after the newest update has the setting. Where the device's
+/// own release has an update, only a base of that release stands above it: Server 2022 came before Windows 10 21H2
+/// although its build number is higher. What the first public build of a release had, all its devices have.
 /// The documents do not say so; plain comparison would promise settings to devices that cannot have the update.
 pub(super) fn judge_build(items: &[BuildItem], device: Build, newest: u32) -> Verdict {
     let released: Vec<Build> = items.iter().filter_map(|item| item.released()).collect();

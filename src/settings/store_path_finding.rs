@@ -1,4 +1,4 @@
-//! The finding for a text that is no path of the settings store.
+//! The finding for a text that is not a path of the settings store.
 
 use crate::address::{StorePath, StorePathError};
 use crate::finding::{Code, Finding, Place, shortened};

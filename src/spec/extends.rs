@@ -23,8 +23,8 @@ pub fn parent_of(path: &str, text: &str) -> Option<Spanned<String>> {
     Some(Spanned { value: value_of, span: Span::from(value.span()) })
 }
 
-/// Why a text that a spec extends is no spec, if it is none. It may be any file of the machine, so nothing of it is in
-/// the answer.
+/// Why a text that a spec extends is not a spec, if it is not one. It may be any file of the machine, so nothing of it
+/// is in the answer.
 pub fn why_no_spec(text: &str) -> Option<String> {
     let (document, errors) = DeTable::parse_recoverable(text);
     let broken = syntax_findings(&errors, text).into_iter().find(|finding| finding.code == Code::TomlSyntax);

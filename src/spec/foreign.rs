@@ -12,7 +12,7 @@ struct Kind {
 
 const NEW: &str = "a spec is TOML; `ppkgc new DIR` writes one to start from";
 
-/// Files that are no text, by their first bytes.
+/// Files that are not text, by their first bytes.
 const BY_BYTES: [(&[u8], Kind); 5] = [
     (b"MSWIM\0\0\0", Kind { what: "a provisioning package", help: "`ppkgc inspect FILE` shows what it does" }),
     (b"PK\x03\x04", Kind { what: "a .zip archive", help: NEW }),

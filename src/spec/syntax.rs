@@ -29,7 +29,7 @@ pub(super) fn syntax_findings(errors: &[Error], text: &str) -> Vec<Finding> {
         if is_left_open(line_at(text, span.start)) {
             unclosed = span.start + 1..end_of_open_text(text, span.start);
         }
-        // A key that is written twice is no slip of the grammar, and may have several on its line.
+        // A key that is written twice is not an error of syntax, and may have several on its line.
         let place = if is_repeated(error) { span.start } else { start_of_line(text, span.start) };
         told.insert((is_repeated(error), place))
     });
@@ -109,9 +109,7 @@ fn slip(line: &str) -> Option<&'static str> {
         return Some("the quotes are typographic ones; write the straight quotes of the keyboard, \" or '");
     }
     if line.contains(NO_BREAK_SPACE) {
-        return Some(
-            "a no-break space stands on the line, as web pages have them; write an ordinary blank in its place",
-        );
+        return Some("the line contains a no-break space, as web pages do; write an ordinary space instead");
     }
     let line = line.trim();
     if ["//", "/*", ";", "<!--"].iter().any(|comment| line.starts_with(comment)) {
@@ -133,14 +131,14 @@ fn slip(line: &str) -> Option<&'static str> {
     }
     let is_quoted = key.starts_with(['"', '\'']);
     if !is_quoted && key.contains('/') {
-        return Some("a LocURI stands in double quotes: \"./Vendor/MSFT/...\" = value");
+        return Some("a LocURI is written in double quotes: \"./Vendor/MSFT/...\" = value");
     }
     let begins_with_key = key.starts_with(|first: char| is_quoted || first.is_ascii_alphabetic());
     if value.is_none() && begins_with_key && key.contains(':') {
         return Some("TOML writes key = \"value\", and the name of a section in brackets: [package]");
     }
     if value.is_none() && begins_with_key && !is_quoted && key.contains(' ') {
-        return Some("TOML writes key = value; a command stands under [[command]]: run = \"...\"");
+        return Some("TOML writes key = value; a command belongs under [[command]]: run = \"...\"");
     }
     None
 }
@@ -154,7 +152,7 @@ fn around_value(value: &str) -> Option<&'static str> {
         && after.split('#').next().unwrap_or_default().contains('"')
         && !after.starts_with('"')
     {
-        return Some("the text holds double quotes itself, so put it in single ones: 'the \"text\"'");
+        return Some("the text contains double quotes, so put it in single ones: 'the \"text\"'");
     }
     match value.split('#').next().unwrap_or_default().trim_end().chars().last() {
         _ if value.starts_with(['[', '{']) => None,

@@ -1,5 +1,5 @@
-//! Reads a settings store from the file that ships with the designer, Microsoft-Desktop-Provisioning.dat: a registry hive
-//! with a key for every setting.
+//! Reads a settings store from the file that ships with the designer, Microsoft-Desktop-Provisioning.dat: a registry
+//! hive with a key for every setting.
 //!
 //! ```text
 //! <setting>               Name, Type, Key, AtomicRoot, Required, FilePath, Serialization
@@ -14,8 +14,8 @@
 //!   <setting>...          what a group contains
 //! ```
 //!
-//! A key is a setting if it has the values Name and Type, whatever its name is: some are called `Default`. Other keys and
-//! values are for the window of the designer. Checked against the store of 2023, whose table is built in.
+//! A key is a setting if it has the values Name and Type, whatever its name is: some are called `Default`. Other keys
+//! and values are for the window of the designer. Checked against the store of 2023, whose table is built in.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek};
@@ -47,7 +47,7 @@ const DEFAULT: &str = "Default";
 /// Why a file is not a settings store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// It is no hive, or a damaged one.
+    /// It is not a hive, or it is damaged.
     #[error("it cannot be read as a registry hive: {0}")]
     Hive(#[from] HiveError),
     /// It was not written to its end.
@@ -106,9 +106,10 @@ impl HiveStore {
 }
 
 impl WcdTable {
-    /// The table of these stores, which may be two: the one of the settings that every edition of Windows has, which the
-    /// designer calls Common and which else is the first, and that of desktop editions. Where both have a setting, the
-    /// latter says what it is. One store alone does not say which of its settings are common; there the built-in table does.
+    /// The table of these stores, which may be two: the one of the settings that every edition of Windows has, which
+    /// the designer calls Common and which else is the first, and that of desktop editions. Where both have a setting,
+    /// the latter says what it is. One store alone does not say which of its settings are common; there the built-in
+    /// table does.
     pub fn of_stores(mut stores: Vec<HiveStore>) -> &'static WcdTable {
         let is_common = |store: &HiveStore| store.file.name.eq_ignore_ascii_case(COMMON);
         stores.sort_by_key(|store| !is_common(store));

@@ -4,7 +4,7 @@ use crate::finding::{Code, Finding, Report, Span};
 use crate::format::xml::{Content, Parsed, is_xml_name};
 use crate::settings::Spanned;
 
-/// A name without its prefix; what is no name without it stays whole.
+/// A name without its prefix; if nothing is left, the name stays whole.
 pub(super) fn local(name: &str) -> &str {
     name.split_once(':').map(|(_, local)| local).filter(|local| is_xml_name(local)).unwrap_or(name)
 }
@@ -39,7 +39,7 @@ pub(super) fn known_children<'p, const N: usize>(
 
 /// The finding for an element that means nothing where it is.
 pub(super) fn unknown_element(child: &Parsed, parent: &Parsed, known: &[&str]) -> Finding {
-    let message = format!("`{}` holds no element `{}`", local(&parent.name), local(&child.name));
+    let message = format!("`{}` cannot contain an element `{}`", local(&parent.name), local(&child.name));
     let allowed = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     Finding::new(Code::UnknownKey, tag(child), message).label("not known here").allowed(allowed)
 }

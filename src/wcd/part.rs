@@ -128,7 +128,7 @@ impl Walk<'_, '_, '_> {
             None => Some(self.value(element, row, &path)),
         };
         if row.is_some() && !element.children.is_empty() {
-            let message = format!("`{}` takes a value, and holds elements", local(&element.name));
+            let message = format!("`{}` takes a value, but contains elements", local(&element.name));
             self.reading.report.push(Finding::new(Code::WrongFormat, origin, message));
             return;
         }

@@ -1,5 +1,5 @@
-//! Prevents passwords, keys and tokens in a project from being shown with findings. It looks at the text, not at elements,
-//! so that it finds them in what is no XML and in comments too.
+//! Prevents passwords, keys and tokens in a project from being shown with findings. It looks at the text, not at
+//! elements, so it also finds them in comments, and in text that is not XML.
 
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ pub fn hide_secrets(source: &mut Source) -> Secrets {
         if named && !bare.is_empty() && !is_plain_value(&value) {
             secrets.add(&value);
             secrets.add(bare);
-            // What is no XML may have elements where none belong.
+            // Text that is not XML may have elements where none belong.
             let texts = bare.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text).trim());
             texts
                 .filter(|text| !text.is_empty() && !is_plain_value(text))

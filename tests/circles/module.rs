@@ -67,7 +67,7 @@ impl Module {
         while let Some(token) = tokens.next() {
             match token {
                 TokenTree::Punct(mark) if mark.as_char() == '#' => self.attribute(&mut tokens),
-                // A method or field is no path, nor is what follows `::` after type arguments.
+                // A method or field is not a path, nor is what follows `::` after type arguments.
                 TokenTree::Punct(mark) if mark.as_char() == '.' => {
                     if tokens.next_if(|token| is_mark(token, '.')).is_none() {
                         tokens.next_if(is_word);
@@ -78,7 +78,7 @@ impl Module {
                         tokens.next_if(is_word);
                     }
                 }
-                // `'static` is no keyword.
+                // `'static` is not a keyword.
                 TokenTree::Punct(mark) if mark.as_char() == '\'' => drop(tokens.next_if(is_word)),
                 TokenTree::Punct(_) | TokenTree::Literal(_) => {}
                 TokenTree::Group(group) => self.code(group.stream()),

@@ -1,7 +1,7 @@
 //! Odd compressed chunks that fuzzing found: wimlib unpacks what ours unpacks.
 //!
 //! The files are named after what is odd and the unpacked size. In `lone-byte`, one byte is left where the next two are
-//! to be fetched as a word: it is no word, and may still be the length of a match.
+//! to be fetched as a word: it is not a word, and may still be the length of a match.
 
 use std::fs;
 use std::io::Cursor;

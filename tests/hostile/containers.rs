@@ -1,5 +1,5 @@
-//! Containers forged by structure, compared with wimlib: each is refused, or extracted exactly as wimlib extracts it and
-//! shown by inspect with every file.
+//! Containers forged by structure, compared with wimlib: each is refused, or extracted exactly as wimlib extracts it
+//! and shown by inspect with every file.
 //!
 //! Every container starts as a sound package with some more files and folders. Then up to three things about it become
 //! such as few or no tools write them. `PPKGC_CONTAINERS` sets how many there are.
@@ -21,7 +21,7 @@ const USUAL: usize = 300;
 
 /// Names that nobody has anything against.
 const PLAIN: [&str; 8] = ["a.txt", "B", "Ärger.png", "0_aGFz=", "\u{1f600}.bin", "c d", "e.provxml", "RunTime"];
-/// Names that are no names on some system, or that some reader takes for one of the others or of each other.
+/// Names that are not valid on some system, or that some reader confuses with another one.
 const ODD: [&str; 22] = [
     "A.TXT",
     "\u{212a}iosk",

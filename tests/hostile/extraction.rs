@@ -58,7 +58,7 @@ fn links_in_the_way_are_not_followed() {
         prepare(folder.path());
         let (code, said) = extract(folder.path(), &sound);
         assert_eq!(code, 1, "{said}");
-        assert!(said.contains("error[would-overwrite]: `out` exists already, and is no empty folder"), "{said}");
+        assert!(said.contains("error[would-overwrite]: `out` exists already, and is not an empty folder"), "{said}");
         assert_eq!(tree(&outside).len(), 1);
     };
     refused(&|folder| symlink("outside", folder.join("out")).unwrap());

@@ -119,13 +119,13 @@ fn a_ddf_of_version_1_is_told() {
 
 #[test]
 fn what_is_no_ddf_is_told() {
-    assert_eq!(refusal(b""), "no-ddf x: no DDF here: the text holds no MgmtTree");
-    assert_eq!(refusal(b"\xFF\xFE<\0M\0"), "no-ddf x: no DDF here: the text holds no MgmtTree");
+    assert_eq!(refusal(b""), "no-ddf x: no DDF here: the text contains no MgmtTree");
+    assert_eq!(refusal(b"\xFF\xFE<\0M\0"), "no-ddf x: no DDF here: the text contains no MgmtTree");
     assert_eq!(refusal(b"\x89PNG\r\n\x1A\n"), "no-ddf x: no DDF here: it is not text");
-    assert_eq!(refusal(b"<MgmtTree/>"), "no-ddf x: no DDF here: the MgmtTree holds no node");
+    assert_eq!(refusal(b"<MgmtTree/>"), "no-ddf x: no DDF here: the MgmtTree contains no node");
     assert_eq!(
         refusal(b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
-        "no-ddf x: no DDF here: the archive holds no DDF"
+        "no-ddf x: no DDF here: the archive contains no DDF"
     );
     assert_eq!(
         refusal(b"PK\x03\x04 and nothing more"),

@@ -21,8 +21,8 @@ pub(in crate::check) struct Choices<'a> {
 }
 
 impl Choices<'_> {
-    /// What is wrong with the choices of a text, in their order. Of two for one element, which the text should not have,
-    /// the first is judged.
+    /// What is wrong with the choices of a text, in their order. Of two for one element, which the text should not
+    /// have, the first is judged.
     pub(in crate::check) fn judge(&self, text: &PolicyText) -> Vec<Problem> {
         if !text.is_enabled {
             return Vec::new();
@@ -81,7 +81,7 @@ impl Choices<'_> {
         let name = &self.policy.name;
         match missing.as_slice() {
             [] if text.data.is_empty() && !self.policy.elements.is_empty() && !self.policy.has_own_value => {
-                Some(format!("the policy {name} is nothing but its choices, and all of them are left out"))
+                Some(format!("the policy {name} consists only of its choices, and all of them are left out"))
             }
             [] => None,
             [one] => Some(format!("the policy {name} needs the choice {one}, which is left out")),

@@ -45,13 +45,13 @@ impl Choice<'_> {
         let id = &self.element.id;
         if let Some(spelled) = spelled_list_mark(value) {
             return Some(format!(
-                "the list \"{id}\" holds the letters {spelled} instead of the character that they stand for"
+                "the list \"{id}\" contains the letters {spelled} instead of the character that they stand for"
             ));
         }
         let parts = value.strip_suffix(LIST_SEPARATOR).unwrap_or(value).split(LIST_SEPARATOR).count();
         (!value.is_empty() && parts % 2 == 1).then(|| {
             let parts = if parts == 1 { "one part".to_owned() } else { format!("{parts} parts") };
-            format!("the list \"{id}\" holds {parts}, where names and values stand in turn")
+            format!("the list \"{id}\" contains {parts}, where names and values must alternate")
         })
     }
 
@@ -82,7 +82,7 @@ impl Choice<'_> {
     }
 }
 
-/// Whether an element that is no list takes a value.
+/// Whether an element that is not a list accepts a value.
 fn takes(kind: &ElementKind, value: &str) -> bool {
     let is_long = |text: &str, most: u64| text.chars().count() as u64 > most;
     match kind {

@@ -44,7 +44,7 @@ fn separates(text: &str, sign: char) -> bool {
     let items: Vec<&str> = text.split(sign).map(str::trim).filter(|item| !item.is_empty()).collect();
     let forms: Option<Vec<Form>> = items.iter().map(|item| form(item)).collect();
     let (Some(forms), [first, _, ..]) = (forms, items.as_slice()) else { return false };
-    // What follows a sign inside one URL is no URL.
+    // What follows a sign inside one URL is not a URL.
     let are_urls = !first.contains("://") || items.iter().all(|item| item.contains("://"));
     let are_alike = match sign {
         ',' => forms.windows(2).all(|pair| pair[0] == pair[1]) && forms[0] != Form::Path,

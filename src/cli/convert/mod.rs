@@ -1,7 +1,7 @@
 //! `ppkgc convert`: a package, or a project of Windows Configuration Designer, becomes a spec with its files.
 //!
-//! Where there is a package, the spec is built and compared with it before it gets its place, so that what is said of it
-//! was seen.
+//! Where there is a package, the spec is built and compared with it before it gets its place, so that what is said of
+//! it was seen.
 
 mod concealed;
 mod files;
@@ -80,8 +80,8 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
     }
 }
 
-/// Writes the spec, adds what the project does not contain, and tells what is different then; nothing if the spec does not
-/// build.
+/// Writes the spec, adds what the project does not contain, and tells what is different then; nothing if the spec does
+/// not build.
 fn said_whole(
     project: &Project,
     instead: &mut Substitutes,
@@ -129,7 +129,7 @@ fn show(
     let spec = args.output.join(SPEC);
     console.file(&spec, format_args!(""))?;
     for variable in concealed.values.keys() {
-        console.say(format!("{variable} must be in the environment: it stands for a secret"))?;
+        console.say(format!("{variable} must be set in the environment: it holds a secret"))?;
     }
     let (said, exit) = match left {
         None => ("there is no package to compare the spec with: check it".to_owned(), Exit::Done),

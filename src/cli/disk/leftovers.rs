@@ -15,15 +15,15 @@ pub(super) const STAGED_SUFFIX: &str = ".tmp";
 /// Where there are no locks, what has not changed for so long is taken to be left behind.
 const LONG_AGO: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Removes what dead runs left in a folder, whose lock the caller holds. What belongs to others and may not be removed stays
-/// where it is.
+/// Removes what dead runs left in a folder, whose lock the caller holds. What belongs to others and may not be removed
+/// stays where it is.
 pub(super) fn remove_leftovers(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
         if name.starts_with(STAGED_PREFIX) && name.ends_with(STAGED_SUFFIX) && is_dead(&entry) {
-            // It is in nobody's way, so it is no error when it cannot be removed.
+            // It does no harm there, so it is not an error if it cannot be removed.
             let _ = remove(&entry.path());
         }
     }

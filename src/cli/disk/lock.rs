@@ -87,7 +87,8 @@ pub(super) fn try_lock(file: &File) -> io::Result<Lock> {
     }
 }
 
-/// Whether the error says that the file system knows no locks: some network file systems and file systems in user space.
+/// Whether the error says that the file system does not support locks: some network file systems and file systems in
+/// user space.
 fn has_no_locks(error: &io::Error) -> bool {
     /// ENOLCK, which std has no name for.
     const NO_LOCKS: i32 = 37;

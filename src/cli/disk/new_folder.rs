@@ -13,8 +13,8 @@ use super::lock::FolderLock;
 use crate::cli::cli_error::CliError;
 use crate::finding::{Code, Finding, Place};
 
-/// Lets `fill` write into a hidden folder, then gives that the name of `folder`. Into an empty folder that exists already
-/// what was written is moved entry by entry; anything else there is kept, and the finding says so.
+/// Lets `fill` write into a hidden folder, then gives that the name of `folder`. Into an empty folder that exists
+/// already what was written is moved entry by entry; anything else there is kept, and the finding says so.
 pub(in crate::cli) fn write_folder(
     folder: &Path,
     fill: impl FnOnce(&Path) -> Result<(), CliError>,
@@ -35,7 +35,7 @@ pub(in crate::cli) fn write_folder(
     }
     if exists && !is_empty_folder(&folder) {
         let name = folder.display().to_string();
-        let message = format!("`{name}` exists already, and is no empty folder");
+        let message = format!("`{name}` exists already, and is not an empty folder");
         let finding = Finding::new(Code::WouldOverwrite, Place::Nowhere, message);
         return Ok(Err(finding.help("name a folder that does not exist yet")));
     }

@@ -38,8 +38,8 @@ pub(super) struct House<'a> {
     /// The URI of each open file, by its place.
     open: BTreeMap<PathBuf, String>,
     cache: RulesCache,
-    /// The documents that were taken for specs, each with what was known when it could last be read: while it is written, a
-    /// spec often cannot.
+    /// The documents that were taken for specs, each with what was known when it could last be read: while it is
+    /// written, a spec often cannot.
     specs: BTreeMap<String, Known>,
 }
 
@@ -189,7 +189,7 @@ impl Workshop for House<'_> {
     }
 }
 
-/// The place of a document. One that is no file stands in the folder in which the server was started.
+/// The place of a document. One that is not a file belongs to the folder in which the server was started.
 fn place_of(uri: &str) -> PathBuf {
     path_of(uri).unwrap_or_else(|| {
         let name = uri.rsplit([':', '/', '\\']).next().unwrap_or_default();

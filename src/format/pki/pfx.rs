@@ -6,7 +6,7 @@ use p12_keystore::error::Error;
 /// Why a PFX file cannot be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PfxError {
-    /// It is no PFX file.
+    /// It is not a PFX file.
     #[error("it is not a PFX file")]
     NoPfx,
     /// The password is another.

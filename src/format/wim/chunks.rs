@@ -229,7 +229,7 @@ mod tests {
             read_all([32_769, 65_536]).unwrap_err(),
             "damaged resource at byte 0x8: expected a chunk of at most 32768 bytes, found 32769 bytes"
         );
-        assert!(read_all([0, 32_768]).is_err(), "an empty chunk is no packed chunk");
+        assert!(read_all([0, 32_768]).is_err(), "an empty chunk is not a packed chunk");
     }
 
     #[test]

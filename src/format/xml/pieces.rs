@@ -102,9 +102,9 @@ impl<'a> Pieces<'a> {
         self.noted_piece()
     }
 
-    /// The next piece that is no text.
+    /// The next piece that is not text.
     pub(super) fn next_besides_text(&mut self) -> Result<Piece<'a>, XmlError> {
-        // Most of a DDF are the blanks that indent it; like this they are no pieces.
+        // A DDF consists mostly of the blanks that indent it; skipped like this, they do not become pieces.
         self.reader.config_mut().trim_text_start = true;
         loop {
             match self.noted_piece()? {

@@ -15,7 +15,7 @@ pub(super) const SECTION: OpenSection = OpenSection {
     name: "csp",
     about: "Any node of a CSP, by its LocURI. `ppkgc find WORDS` shows the line of a setting, `ppkgc schema LOCURI` its rules.",
     lines: &[
-        ("\"./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera\" = 0", "A number; texts stand in quotes."),
+        ("\"./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera\" = 0", "A number; a text is written in quotes."),
         (
             "\"./Device/Vendor/MSFT/Policy/Config/Start/HideRecommendedSection\" = { value = 1, format = \"int\" }",
             "The format of a node that no loaded DDF describes.",

@@ -61,7 +61,7 @@ const OF_PROFILE: [&str; 4] = ["security", "key", "auto_connect", "hidden"];
 /// The values of the settings store for SecurityType.
 const SECURITY: &[&str] = &["Open", "WEP", "WPA2-Personal"];
 
-/// The network of a profile is a node of its CSP, since the settings store knows no other kinds of security.
+/// The network of a profile is a node of its CSP, since the settings store does not know other kinds of security.
 fn profile(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
     let Some((origin, written)) = table.entry(PROFILE) else {
         if table.key("security").is_none() && !table.is_written_otherwise("security") {
@@ -87,7 +87,7 @@ fn profile(table: &mut Table<'_>, _index: usize, reading: &mut Reading<'_>) -> V
 }
 
 fn said_by_profile(key: &str, second: Span, profile: Span) -> Finding {
-    Finding::new(Code::UnknownKey, second, format!("`{key}` is said by the profile"))
+    Finding::new(Code::UnknownKey, second, format!("`{key}` is already set by the profile"))
         .related(profile, "the profile")
-        .help("remove the line, and say it in the file")
+        .help("remove the line, and set it in the profile")
 }

@@ -10,7 +10,7 @@ use crate::finding::Span;
 pub struct Substitutes {
     /// The variable of the environment for the value at a place.
     pub variables: BTreeMap<Span, String>,
-    /// The variable for a text that is no value of a setting: a description, a condition.
+    /// The variable for a text that is not the value of a setting: a description, a condition.
     pub texts: BTreeMap<String, String>,
     /// The names of conditions and variants that must not be shown, each with another one.
     pub names: BTreeMap<String, String>,
