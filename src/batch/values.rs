@@ -16,7 +16,7 @@ pub const MAX_VALUES_BYTES: usize = 256 << 20;
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 /// How many rows that cannot be read are named.
-const MOST_NAMED: usize = 20;
+const MAX_NAMED: usize = 20;
 
 /// A table of sites.
 #[derive(Debug, Default)]
@@ -240,7 +240,7 @@ impl Reading {
             Some(line) => format!("{}:{line}", self.values.name),
             None => self.values.name.clone(),
         };
-        if self.report.count(Severity::Error) < MOST_NAMED {
+        if self.report.count(Severity::Error) < MAX_NAMED {
             self.report.push(Finding::new(Code::BadValues, Place::Named(place), what));
         }
     }

@@ -57,15 +57,15 @@ pub fn tree_identity(paths: &[&str], files: &dyn Files, changes: &IdentityChange
         let mut report = Report::new();
         own = found.read_project(files, &mut report);
         // Whoever names the package needs no project that can be read.
-        let most = if changes.name.is_some() { Severity::Warning } else { Severity::Error };
-        found.report.extend(report.at_most(most));
+        let max_severity = if changes.name.is_some() { Severity::Warning } else { Severity::Error };
+        found.report.extend(report.at_most(max_severity));
     }
     let (section, document) = own.map_or((None, None), |(section, document)| (Some(section), Some(document)));
     let before = section.as_ref().and_then(|section| {
         let mut report = Report::new();
         let identity = check::identity(section, true, &mut report);
-        let most = if changes.name.is_some() { Severity::Warning } else { Severity::Error };
-        found.report.extend(report.at_most(most));
+        let max_severity = if changes.name.is_some() { Severity::Warning } else { Severity::Error };
+        found.report.extend(report.at_most(max_severity));
         identity
     });
     if before.is_none() && changes.name.is_none() && !found.report.has_errors() {

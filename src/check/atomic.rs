@@ -1,4 +1,5 @@
-//! Nodes whose settings take effect in one step (AtomicRequired): a certificate request, a VPN profile, a firewall rule.
+//! Nodes whose settings take effect in one step (AtomicRequired): a certificate request, a VPN profile, a firewall
+//! rule.
 //!
 //! The package writes all settings of such a node into one document. No DDF states which of them the node requires:
 //! Occurrence One limits their number and is stated for optional settings too. So if a spec omits settings that always
@@ -50,14 +51,14 @@ struct Part<'a> {
 impl Part<'_> {
     /// Adds a note about what is missing, if anything is.
     fn judge(&self, id: NodeId, expected: &[NodeId], schema: &Schema, report: &mut Report) {
-        const MOST_NAMED: usize = 8;
+        const MAX_NAMED: usize = 8;
         let missing: Vec<&NodeId> = expected.iter().filter(|id| !self.set.contains(id)).collect();
         if missing.is_empty() {
             return;
         }
-        let mut names: Vec<String> = missing.iter().take(MOST_NAMED).map(|id| schema.node(**id).name.clone()).collect();
-        if missing.len() > MOST_NAMED {
-            names.push(format!("{} more", missing.len() - MOST_NAMED));
+        let mut names: Vec<String> = missing.iter().take(MAX_NAMED).map(|id| schema.node(**id).name.clone()).collect();
+        if missing.len() > MAX_NAMED {
+            names.push(format!("{} more", missing.len() - MAX_NAMED));
         }
         let message =
             format!("the settings of `{}` take effect together, and the spec omits {}", self.name, names.join(", "));
@@ -70,13 +71,13 @@ impl Part<'_> {
 }
 
 /// The maximum number of settings considered below one node; published ones have up to 20.
-const MOST_EXPECTED: usize = 200;
+const MAX_EXPECTED: usize = 200;
 
 /// The settings below that always exist and have no default.
 fn expected(id: NodeId, schema: &Schema) -> Vec<NodeId> {
     let mut found = Vec::new();
     let mut pending: Vec<NodeId> = schema.children(id).iter().rev().copied().collect();
-    while let Some(id) = pending.pop().filter(|_| found.len() < MOST_EXPECTED) {
+    while let Some(id) = pending.pop().filter(|_| found.len() < MAX_EXPECTED) {
         let node = schema.node(id);
         if node.occurrence != Occurrence::One || node.is_dynamic() {
             continue;

@@ -185,11 +185,11 @@ fn owner(rules: &HouseRules, project: &Project, report: &mut Report) {
 
 /// The first of some texts, for a message.
 fn listed<'t>(texts: impl ExactSizeIterator<Item = &'t str>) -> String {
-    const MOST: usize = 12;
+    const MAX_LISTED: usize = 12;
     let all = texts.len();
-    let mut shown: Vec<String> = texts.take(MOST).map(shortened).collect();
-    if all > MOST {
-        shown.push(format!("{} more", all - MOST));
+    let mut shown: Vec<String> = texts.take(MAX_LISTED).map(shortened).collect();
+    if all > MAX_LISTED {
+        shown.push(format!("{} more", all - MAX_LISTED));
     }
     if shown.is_empty() { "nothing".to_owned() } else { shown.join(", ") }
 }

@@ -95,11 +95,11 @@ fn same_account(own: &[OfStore<'_>], all: &[OfStore<'_>], report: &mut Report) {
             first.entry(name.to_lowercase()).or_insert(name);
         }
     }
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     for (path, setting) in own {
         let Some(name) = account(path) else { continue };
         let Some(known) = first.get(&name.to_lowercase()).filter(|known| **known != name) else { continue };
-        if told.insert(name) {
+        if reported.insert(name) {
             let message = format!("`{known}` and `{name}` are the same account");
             let finding = Finding::new(Code::CspRefuses, setting.origin, message);
             report.push(finding.help("write the name in one way, or give one of the accounts another name"));

@@ -213,8 +213,8 @@ fn taken_nowhere(outcomes: &[SettingOutcomes], target: Option<&TargetSection>, r
     );
 }
 
-/// The names of embedded files must be distinct in each folder of the device. Only the same picture for the same node may
-/// appear several times, in variants.
+/// The names of embedded files must be distinct in each folder of the device. Only the same picture for the same node
+/// may appear several times, in variants.
 fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
     let mut names = BTreeMap::new();
     for (asset, setting) in settings.iter().filter_map(|setting| Some((setting.asset.as_ref()?, setting))) {
@@ -242,7 +242,7 @@ fn same_names(settings: &[&CheckedSetting], report: &mut Report) {
 
 /// Settings that are only in the provxml of the package.
 fn not_in_wcd(settings: &[&CheckedSetting], report: &mut Report) {
-    const MOST_NAMED: usize = 4;
+    const MAX_NAMED: usize = 4;
     let is_shown = |setting: &CheckedSetting| {
         let has_place =
             |row: WcdSetting| row.holds_plain_value() || row.carries_its_file() || setting.file_name.is_some();
@@ -251,9 +251,9 @@ fn not_in_wcd(settings: &[&CheckedSetting], report: &mut Report) {
     let left_out: Vec<&CheckedSetting> = settings.iter().copied().filter(|setting| !is_shown(setting)).collect();
     let Some(first) = left_out.first() else { return };
     let mut names: Vec<String> =
-        left_out.iter().take(MOST_NAMED).map(|setting| format!("`{}`", setting.written())).collect();
-    if left_out.len() > MOST_NAMED {
-        names.push(format!("{} more", left_out.len() - MOST_NAMED));
+        left_out.iter().take(MAX_NAMED).map(|setting| format!("`{}`", setting.written())).collect();
+    if left_out.len() > MAX_NAMED {
+        names.push(format!("{} more", left_out.len() - MAX_NAMED));
     }
     report.push(
         Finding::new(Code::NotInWcd, first.origin, format!("customizations.xml does not contain {}", names.join(", ")))

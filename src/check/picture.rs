@@ -13,9 +13,9 @@ use crate::settings::{EmbeddedFile, Spanned, Value};
 use crate::world::{FileError, Files, HashingReader, Hex};
 
 /// The largest useful width and height of a picture: 8K, in pixels.
-const LARGEST_SIDE: u32 = 7680;
+const MAX_SIDE: u32 = 7680;
 /// The largest useful size of a picture, in bytes; larger ones only slow the first sign-in.
-const LARGEST_FILE: u64 = 16 << 20;
+const MAX_FILE_BYTES: u64 = 16 << 20;
 /// The maximum number of bytes read: twice an uncompressed 8K picture.
 const MAX_FILE: u64 = 256 << 20;
 
@@ -144,11 +144,11 @@ fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mu
         );
     }
     let ImageSize { width, height } = facts.size.unwrap_or(ImageSize { width: 1, height: 1 });
-    if width.max(height) > LARGEST_SIDE || picture.size > LARGEST_FILE {
+    if width.max(height) > MAX_SIDE || picture.size > MAX_FILE_BYTES {
         let size = picture.size >> 10;
         report.push(
             Finding::new(Code::ImageLarge, file.span, format!("`{path}` has {width} x {height} pixels and {size} KiB"))
-                .allowed(format!("up to {LARGEST_SIDE} pixels per side and {} MiB", LARGEST_FILE >> 20))
+                .allowed(format!("up to {MAX_SIDE} pixels per side and {} MiB", MAX_FILE_BYTES >> 20))
                 .help("scale the picture to the largest screen of the fleet"),
         );
     }

@@ -9,8 +9,8 @@ use crate::store::{WcdKind, WcdSetting};
 /// The row with the kind of security of a wireless network.
 const SECURITY: &str = "SecurityType";
 
-/// The value in the form that the row stores, if the spec contains the form that the designer shows: the display text of
-/// a listed value, `True` or `False`.
+/// The value in the form that the row stores, if the spec contains the form that the designer shows: the display text
+/// of a listed value, `True` or `False`.
 pub(super) fn as_stored(row: &WcdSetting, value: Value) -> Value {
     let Value::Text(text) = &value else { return value };
     match row.kind {
@@ -25,8 +25,8 @@ pub(super) fn as_stored(row: &WcdSetting, value: Value) -> Value {
     }
 }
 
-/// The value in the form required by the row, or findings about why it is not valid. `name` is the name of the setting in
-/// the spec.
+/// The value in the form required by the row, or findings about why it is not valid. `name` is the name of the setting
+/// in the spec.
 pub(super) fn judge(
     row: &WcdSetting,
     name: &str,
@@ -87,9 +87,9 @@ fn broken_rule(row: &WcdSetting, text: &str, wrong: impl Fn(Code, &str, String) 
     if row.kind != WcdKind::Boolean && !listed.is_empty() && !listed.iter().any(|(known, _)| known == text) {
         return Some(wrong(Code::NotAllowed, "this value", allowed(row)));
     }
-    let (least, most) = (row.min.unwrap_or(i64::MIN), row.max.unwrap_or(i64::MAX));
-    if row.kind == WcdKind::Integer && text.parse::<i64>().is_ok_and(|number| number < least || number > most) {
-        return Some(wrong(Code::OutOfRange, "a number outside its range", format!("{least} to {most}")));
+    let (min, max) = (row.min.unwrap_or(i64::MIN), row.max.unwrap_or(i64::MAX));
+    if row.kind == WcdKind::Integer && text.parse::<i64>().is_ok_and(|number| number < min || number > max) {
+        return Some(wrong(Code::OutOfRange, "a number outside its range", format!("{min} to {max}")));
     }
     let (shortest, longest) = (row.min_length.unwrap_or(0), row.max_length.unwrap_or(u32::MAX));
     let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);

@@ -26,7 +26,7 @@ pub(super) fn find(
     let Some(row) = store.by_path(&path.row_path()) else {
         let policy = policy(path, schema);
         if policy.is_none() {
-            report.push(unknown(path, origin, store, !report.holds_many(Code::UnknownSetting, MOST_SUGGESTIONS)));
+            report.push(unknown(path, origin, store, !report.holds_many(Code::UnknownSetting, MAX_SUGGESTIONS)));
         }
         return policy.map(Destination::Policy);
     };
@@ -70,7 +70,7 @@ pub(super) fn policy_nodes(path: &StorePath) -> Vec<LocUri> {
 }
 
 /// In how many findings of one spec another setting is suggested, which is searched for in the whole table.
-const MOST_SUGGESTIONS: usize = 50;
+const MAX_SUGGESTIONS: usize = 50;
 
 fn unknown(path: &StorePath, origin: Span, store: &'static WcdTable, suggests: bool) -> Finding {
     let written = path.to_string();
@@ -108,10 +108,10 @@ fn suggestion(path: &StorePath, store: &'static WcdTable) -> Option<StorePath> {
 }
 
 fn holds_no_value(row: &WcdSetting, path: &StorePath, origin: Span) -> Finding {
-    const MOST_NAMED: usize = 8;
+    const MAX_NAMED: usize = 8;
     let below = format!("{}/", row.path);
     let inside = row.table.below(&below).filter(|own| !own.is_group());
-    let names: Vec<&str> = inside.take(MOST_NAMED).filter_map(|own| own.path.strip_prefix('/')).collect();
+    let names: Vec<&str> = inside.take(MAX_NAMED).filter_map(|own| own.path.strip_prefix('/')).collect();
     let finding = Finding::new(Code::NotASetting, origin, format!("`{path}` is a group and takes no value"));
     finding.allowed(names.join(", ")).help("set what is inside it")
 }

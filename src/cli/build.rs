@@ -87,8 +87,8 @@ pub(super) struct Output<'a> {
 }
 
 impl Output<'_> {
-    /// Builds what is asked for and shows it; none where findings say why nothing is built. `inputs` tells what has been
-    /// read by then, which no output may replace.
+    /// Builds what is asked for and shows it; none where findings say why nothing is built. `inputs` tells what has
+    /// been read by then, which no output may replace.
     pub(super) fn write(
         &self,
         request: &BuildRequest<'_>,
@@ -146,8 +146,8 @@ impl Output<'_> {
                 console.json(&FailedJson { schema: "ppkgc.build/1", findings })?;
             }
             Format::Human => {
-                let least = if self.quiet { Severity::Error } else { Severity::Warning };
-                console.findings(&report.at_least(least), Some(source))?;
+                let min_severity = if self.quiet { Severity::Error } else { Severity::Warning };
+                console.findings(&report.at_least(min_severity), Some(source))?;
                 console.say(format!("nothing was built: {}", counts(report)))?;
             }
         }

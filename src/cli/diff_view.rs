@@ -301,6 +301,6 @@ fn file_words(file: &FileState) -> String {
 
 /// Text from outside on one line, shortened.
 fn line(text: &str) -> String {
-    const LONGEST: usize = 160;
-    clean_start(text, LONGEST).into_owned()
+    const MAX_LENGTH: usize = 160;
+    clean_start(text, MAX_LENGTH).into_owned()
 }

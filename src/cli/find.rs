@@ -58,7 +58,7 @@ pub(super) fn search(
     let fleet = match args.target.as_slice() {
         [] => Target::default(),
         words => {
-            let (fleet, findings) = target(None, TargetWords { instead: words, added: &[] });
+            let (fleet, findings) = target(None, TargetWords { replacing: words, added: &[] });
             report.extend(findings);
             fleet
         }

@@ -15,7 +15,7 @@ use crate::store::WcdTable;
 use crate::windows::Target;
 
 /// The maximum length of a description, in characters.
-const LONGEST_SENTENCE: usize = 200;
+const MAX_SENTENCE_LENGTH: usize = 200;
 
 /// A setting, for people and as JSON.
 #[derive(Serialize)]
@@ -120,7 +120,7 @@ fn what(node: &Node, policy: Option<&PolicyView>) -> String {
     let name = title.or(node.group_policy.as_ref().map(|policy| policy.name.as_str())).or(node.title.as_deref());
     let text = if described.is_empty() { name.unwrap_or_default() } else { described };
     let text = text.split_whitespace().collect::<Vec<&str>>().join(" ");
-    match text.char_indices().nth(LONGEST_SENTENCE) {
+    match text.char_indices().nth(MAX_SENTENCE_LENGTH) {
         Some((end, _)) => format!("{}...", text[..end].trim_end()),
         None => text,
     }

@@ -11,7 +11,7 @@ use crate::spec::{self, MAX_SPEC_BYTES};
 use crate::world::folder_of;
 
 /// How many specs one may extend, directly and through others.
-const MOST: usize = 16;
+const MAX_PARENTS: usize = 16;
 
 /// The folders of the specs that one extends, the nearest first.
 #[derive(Debug, Default)]
@@ -85,8 +85,8 @@ fn extend(
         let finding = Finding::new(Code::ExtendsItself, parent.span, format!("`{path}` extends this spec in turn"));
         return Err(Box::new(finding.help("remove `extends` from the spec that the others build on")));
     }
-    if seen.len() > MOST {
-        return Err(unusable(format!("a spec extends {MOST} others at most")));
+    if seen.len() > MAX_PARENTS {
+        return Err(unusable(format!("a spec extends {MAX_PARENTS} others at most")));
     }
     let bytes = files.overlay().read(&found, MAX_SPEC_BYTES).map_err(|error| unusable(error.to_string()))?;
     let name = spec::joined(folder_of(source.name()), path).unwrap_or_else(|| path.to_owned());

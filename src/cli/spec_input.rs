@@ -115,8 +115,8 @@ impl WrittenSpec {
 }
 
 impl<'a> SpecInput<'a> {
-    /// Reads the spec and loads the DDF files that it and the arguments name; ADMX files are only listed. The console shows no
-    /// secret of the spec from then on.
+    /// Reads the spec and loads the DDF files that it and the arguments name; ADMX files are only listed. The console
+    /// shows no secret of the spec from then on.
     pub(super) fn read(
         spec: &Path,
         args: &RuleArgs,
@@ -160,7 +160,7 @@ impl<'a> SpecInput<'a> {
         Criteria {
             schema: self.schema,
             admx: &self.admx,
-            target: TargetWords { instead: &args.target, added: &args.add_target },
+            target: TargetWords { replacing: &args.target, added: &args.add_target },
             files: &self.files,
             house_rules: &self.house_rules,
             levels: &args.levels.0,
@@ -193,8 +193,8 @@ fn not_for_projects(change: &str) -> Finding {
     Finding::new(Code::BadChange, Place::Named("--set".to_owned()), message).help("change customizations.xml itself")
 }
 
-/// The text of a spec, or of what `is_other` says is in another language that the caller reads; if it cannot be read, the
-/// report contains the reason.
+/// The text of a spec, or of what `is_other` says is in another language that the caller reads; if it cannot be read,
+/// the report contains the reason.
 pub(super) fn read_text(path: &Path, is_other: impl FnOnce(&str) -> bool) -> Result<(Source, Report), CliError> {
     let reading = |error| CliError::reading(path, error);
     if path.as_os_str() == "-" {

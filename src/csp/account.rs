@@ -4,7 +4,7 @@ use super::{Given, Problem};
 use crate::format::xml::shown;
 
 /// The longest name of a local account.
-const LONGEST: usize = 20;
+const MAX_LENGTH: usize = 20;
 /// What no name of an account holds.
 const REFUSED: &str = "\"/\\[]:;|=,+*?<>@";
 
@@ -19,9 +19,9 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         let message = format!("the name of an account cannot contain {}", shown(&letter.to_string()));
         problems.push(Problem::error(0, message).allowed("letters, digits, blanks, - and _"));
     }
-    if name.chars().count() > LONGEST {
+    if name.chars().count() > MAX_LENGTH {
         let message = format!("the name of the account has {} characters", name.chars().count());
-        problems.push(Problem::error(0, message).allowed(format!("at most {LONGEST}")));
+        problems.push(Problem::error(0, message).allowed(format!("at most {MAX_LENGTH}")));
     }
     if name.chars().all(|letter| matches!(letter, '.' | ' ')) {
         problems.push(Problem::error(0, "the name of an account is not made of dots and blanks alone"));

@@ -93,9 +93,9 @@ fn judge_collection(given: &Given, collection: &Node, problems: &mut Vec<Problem
         if rule.attribute("Id").is_some_and(|id| !ids.insert(id.to_lowercase())) {
             problems.push(Problem::error(rule.at, "a second rule has the same Id"));
         }
-        for (name, most) in [("Name", 1024), ("Description", 1024)] {
-            if rule.attribute(name).is_some_and(|text| text.chars().count() > most) {
-                problems.push(Problem::error(rule.at, format!("{name} is longer than {most} characters")));
+        for (name, max_length) in [("Name", 1024), ("Description", 1024)] {
+            if rule.attribute(name).is_some_and(|text| text.chars().count() > max_length) {
+                problems.push(Problem::error(rule.at, format!("{name} is longer than {max_length} characters")));
             }
         }
     }

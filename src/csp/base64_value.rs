@@ -28,11 +28,11 @@ pub(super) fn bytes(text: &str, what: &str) -> Result<Vec<u8>, Problem> {
 
 /// Whether bytes are the text of base64 or of a PEM file. Shorter ones can be so by chance.
 fn is_encoded_again(bytes: &[u8]) -> bool {
-    const SHORTEST: usize = 32;
+    const MIN_LENGTH: usize = 32;
     if bytes.starts_with(b"-----BEGIN") {
         return true;
     }
-    let is_letters = bytes.len() >= SHORTEST
+    let is_letters = bytes.len() >= MIN_LENGTH
         && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\r' | b'\n'));
     let letters: Vec<u8> = bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
     is_letters && STANDARD.decode(letters).is_ok()

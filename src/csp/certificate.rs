@@ -6,7 +6,7 @@ use crate::format::pki::Certificate;
 use crate::format::xml::shown;
 
 /// The shortest RSA key that still protects, in bits.
-const LEAST_BITS: u32 = 2048;
+const MIN_BITS: u32 = 2048;
 
 /// Judges a certificate. The path ends with <thumbprint>/EncodedCertificate.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
@@ -55,7 +55,7 @@ fn judge_certificate(given: &Given, certificate: &Certificate, name: &str, named
             .help("intermediate authorities belong below CA"),
         );
     }
-    if let Some(bits) = certificate.public_key().ok().and_then(|key| key.rsa_bits()).filter(|bits| *bits < LEAST_BITS) {
+    if let Some(bits) = certificate.public_key().ok().and_then(|key| key.rsa_bits()).filter(|bits| *bits < MIN_BITS) {
         problems.push(Problem::warning(
             0,
             format!("the key of the certificate has {bits} bits, which is too short to protect anything"),

@@ -21,7 +21,7 @@ pub(super) fn netbios(given: &Given) -> Vec<Problem> {
     judge(given.text, NETBIOS)
 }
 
-fn judge(text: &str, most: usize) -> Vec<Problem> {
+fn judge(text: &str, max_length: usize) -> Vec<Problem> {
     let macros = Macros::of(text);
     let mut problems = Vec::new();
     if macros.random > 0 && macros.serial {
@@ -36,10 +36,10 @@ fn judge(text: &str, most: usize) -> Vec<Problem> {
     // A serial number has a character at least; it is not there beside random digits.
     let takes_serial = macros.serial && macros.random == 0;
     let length = macros.rest.len() + macros.random + usize::from(takes_serial);
-    if length > most {
+    if length > max_length {
         let more = if takes_serial { " or more" } else { "" };
         let message = format!("the name has {length} characters{more}");
-        problems.push(Problem::error(0, message).allowed(format!("at most {most}")));
+        problems.push(Problem::error(0, message).allowed(format!("at most {max_length}")));
     }
     let is_plain = macros.random == 0 && !macros.serial;
     if is_plain && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {

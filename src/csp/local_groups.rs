@@ -8,7 +8,7 @@ use super::{Given, Problem};
 use crate::format::xml::{Node, shown};
 
 /// How many members one policy may name.
-const MOST_MEMBERS: usize = 255;
+const MAX_MEMBERS: usize = 255;
 
 const GROUP: Shape = Shape::new("group", &[needed("action", Words::OneOf(&["U", "R"]))], Inside::Nothing);
 const ADD: Shape = Shape::new("add", &[needed("member", Words::Filled)], Inside::Nothing);
@@ -41,8 +41,8 @@ pub(super) fn configure(given: &Given) -> Vec<Problem> {
 fn judge_group(group: &Node, problems: &mut Vec<Problem>) {
     broken_sids(group, "member", problems);
     let replaces = group.child("group").and_then(|group| group.attribute("action")) == Some("R");
-    if let Some(extra) = group.each("add").nth(MOST_MEMBERS) {
-        problems.push(Problem::error(extra.at, format!("at most {MOST_MEMBERS} members can be named")));
+    if let Some(extra) = group.each("add").nth(MAX_MEMBERS) {
+        problems.push(Problem::error(extra.at, format!("at most {MAX_MEMBERS} members can be named")));
     }
     if !replaces {
         return;

@@ -35,8 +35,8 @@ pub(super) enum Inside {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Member {
     pub(super) shape: &'static Shape,
-    pub(super) least: usize,
-    pub(super) most: usize,
+    pub(super) min: usize,
+    pub(super) max: usize,
 }
 
 /// What a text or the value of an attribute may be.
@@ -99,22 +99,22 @@ impl Shape {
 
 /// Exactly once.
 pub(super) const fn once(shape: &'static Shape) -> Member {
-    Member { shape, least: 1, most: 1 }
+    Member { shape, min: 1, max: 1 }
 }
 
 /// Once or not at all.
 pub(super) const fn perhaps(shape: &'static Shape) -> Member {
-    Member { shape, least: 0, most: 1 }
+    Member { shape, min: 0, max: 1 }
 }
 
 /// As often as one likes.
 pub(super) const fn any(shape: &'static Shape) -> Member {
-    Member { shape, least: 0, most: usize::MAX }
+    Member { shape, min: 0, max: usize::MAX }
 }
 
 /// At least once.
 pub(super) const fn some(shape: &'static Shape) -> Member {
-    Member { shape, least: 1, most: usize::MAX }
+    Member { shape, min: 1, max: usize::MAX }
 }
 
 /// An attribute that may be absent.
@@ -186,7 +186,7 @@ fn elements(
         };
         if let Some(count) = counts.get_mut(place) {
             *count += 1;
-            if *count == member.most.saturating_add(1) {
+            if *count == member.max.saturating_add(1) {
                 let message = format!("<{}> appears more than once in <{}>", child.name, node.name);
                 problems.push(Problem::error(child.at, message));
             }
@@ -197,14 +197,14 @@ fn elements(
         }
         follow_below(child, member.shape, manner, named, problems);
     }
-    let lacking: Vec<String> = members
+    let missing: Vec<String> = members
         .iter()
         .zip(counts)
-        .filter(|(member, count)| *count < member.least)
+        .filter(|(member, count)| *count < member.min)
         .map(|(member, _)| format!("<{}>", member.shape.name))
         .collect();
-    if !lacking.is_empty() {
-        problems.push(Problem::error(node.at, format!("<{}> lacks {}", node.name, lacking.join(", "))));
+    if !missing.is_empty() {
+        problems.push(Problem::error(node.at, format!("<{}> lacks {}", node.name, missing.join(", "))));
     }
 }
 

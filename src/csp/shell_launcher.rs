@@ -12,7 +12,7 @@ const SPACE: &str = "http://schemas.microsoft.com/ShellLauncher/2018/Configurati
 const SPACE_2: &str = "http://schemas.microsoft.com/ShellLauncher/2019/Configuration";
 
 /// How many exit codes may have actions of their own.
-const MOST_ACTIONS: usize = 4;
+const MAX_ACTIONS: usize = 4;
 
 const ACTIONS: Words = Words::OneOf(&["RestartShell", "RestartDevice", "ShutdownDevice", "DoNothing"]);
 const RETURN_CODE_ACTION: Shape = Shape::new(
@@ -81,8 +81,8 @@ fn judge_shell(shell: &Node, problems: &mut Vec<Problem>) {
     }
     let actions: Vec<&Node> =
         shell.child("ReturnCodeActions").into_iter().flat_map(|actions| actions.each("ReturnCodeAction")).collect();
-    if let Some(extra) = actions.get(MOST_ACTIONS) {
-        problems.push(Problem::error(extra.at, format!("at most {MOST_ACTIONS} exit codes can have actions")));
+    if let Some(extra) = actions.get(MAX_ACTIONS) {
+        problems.push(Problem::error(extra.at, format!("at most {MAX_ACTIONS} exit codes can have actions")));
     }
     let mut codes = BTreeSet::new();
     for action in actions {

@@ -54,7 +54,7 @@ const TEMPLATE: Shape = Shape::new(
 const MANNER: Manner = Manner { unknown: Severity::Warning, foreign: Severity::Warning, order: Some(Severity::Error) };
 
 /// How many groups may be appended for one region.
-const MOST_APPENDED: usize = 2;
+const MAX_APPENDED: usize = 2;
 
 /// Judges a layout.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
@@ -89,8 +89,8 @@ fn judge_start(given: &Given, root: &Node, problems: &mut Vec<Problem>) {
     for groups in
         root.child("RequiredStartGroupsCollection").into_iter().flat_map(|all| all.each("RequiredStartGroups"))
     {
-        if let Some(extra) = groups.each("AppendGroup").nth(MOST_APPENDED) {
-            problems.push(Problem::error(extra.at, format!("at most {MOST_APPENDED} groups can be appended")));
+        if let Some(extra) = groups.each("AppendGroup").nth(MAX_APPENDED) {
+            problems.push(Problem::error(extra.at, format!("at most {MAX_APPENDED} groups can be appended")));
         }
         groups.each("AppendGroup").for_each(|group| judge_tiles(group, None, problems));
     }

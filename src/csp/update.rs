@@ -41,16 +41,16 @@ pub(super) fn release_of_product(text: &str, others: &Companions<'_>) -> Vec<Pro
 
 /// Update/ActiveHoursEnd together with Update/ActiveHoursStart.
 pub(super) fn active_hours(text: &str, others: &Companions<'_>) -> Vec<Problem> {
-    const MOST: i32 = 18;
+    const MAX_HOURS: i32 = 18;
     const DAY: i32 = 24;
     let start = others.sibling("ActiveHoursStart").and_then(|start| start.parse::<i32>().ok());
     let (Some(start), Ok(end)) = (start.filter(|hour| (0..DAY).contains(hour)), text.parse::<i32>()) else {
         return Vec::new();
     };
     let hours = end.saturating_sub(start).rem_euclid(DAY);
-    let problem = (hours > MOST).then(|| {
+    let problem = (hours > MAX_HOURS).then(|| {
         Problem::warning(0, format!("the active hours from {start} to {end} are {hours}"))
-            .allowed(format!("at most {MOST}"))
+            .allowed(format!("at most {MAX_HOURS}"))
     });
     problem.into_iter().collect()
 }

@@ -39,13 +39,13 @@ pub(super) fn address_trouble(text: &str) -> Option<Problem> {
 
 /// Why a text is not a prefix length, for that address if one is known.
 pub(super) fn prefix_trouble(text: &str, address: Option<&str>) -> Option<Problem> {
-    let most = address.and_then(ip_address).map_or(128, bits);
-    let allowed = match most {
+    let max = address.and_then(ip_address).map_or(128, bits);
+    let allowed = match max {
         32 => "0 to 32",
         _ => "0 to 32 for IPv4, 0 to 128 for IPv6",
     };
     match text.parse::<u32>() {
-        Ok(length) if length <= most => None,
+        Ok(length) if length <= max => None,
         Ok(_) => Some(
             Problem::error(0, format!("the prefix of {} bits is longer than an address", shown(text))).allowed(allowed),
         ),

@@ -80,13 +80,13 @@ fn nodes(root: NodeId, schema: &Schema, admx: &AdmxLibrary, matcher: &Matcher<'_
 /// The settings of the designer that no loaded DDF describes.
 fn designer_settings(rows: &[WcdSetting], schema: &Schema, matcher: &Matcher<'_>) -> Settings {
     let searched = rows.iter().map(|row| (row, matcher.evidence(&described_row(row))));
-    let told = searched.filter(|(row, evidence)| !evidence.stems.is_empty() && !is_described(row, schema));
+    let found = searched.filter(|(row, evidence)| !evidence.stems.is_empty() && !is_described(row, schema));
     let setting = |(row, evidence): (&WcdSetting, Evidence)| Setting {
         place: HitPlace::Store(row.path),
         key: row.path.to_lowercase(),
         evidence,
     };
-    Settings { count: rows.len(), found: told.map(setting).collect() }
+    Settings { count: rows.len(), found: found.map(setting).collect() }
 }
 
 /// A walk over the nodes of a schema, from the roots down.

@@ -84,9 +84,9 @@ fn plural(stem: &mut String) {
     }
 }
 
-/// Takes an ending off, unless fewer letters than `least` would stay.
-fn take_off(stem: &mut String, ending: &str, least: usize) -> bool {
-    let ends_so = stem.ends_with(ending) && stem.len() >= ending.len() + least;
+/// Takes an ending off, unless fewer letters than `min_length` would remain.
+fn take_off(stem: &mut String, ending: &str, min_length: usize) -> bool {
+    let ends_so = stem.ends_with(ending) && stem.len() >= ending.len() + min_length;
     if ends_so {
         stem.truncate(stem.len() - ending.len());
     }

@@ -172,13 +172,13 @@ impl Report {
     }
 
     /// The findings of this severity or worse.
-    pub fn at_least(&self, least: Severity) -> Report {
-        Report { findings: self.findings.iter().filter(|finding| finding.severity() >= least).cloned().collect() }
+    pub fn at_least(&self, min: Severity) -> Report {
+        Report { findings: self.findings.iter().filter(|finding| finding.severity() >= min).cloned().collect() }
     }
 
     /// The same findings, none of them more serious than this.
-    pub fn at_most(self, most: Severity) -> Report {
-        self.into_iter().map(|finding| if finding.severity > most { finding.taken_as(most) } else { finding }).collect()
+    pub fn at_most(self, max: Severity) -> Report {
+        self.into_iter().map(|finding| if finding.severity > max { finding.taken_as(max) } else { finding }).collect()
     }
 
     /// The findings without the notes that ordinary specs bring again and again.
@@ -227,8 +227,8 @@ impl Report {
     }
 
     /// Whether there are at least so many findings of this kind.
-    pub fn holds_many(&self, code: Code, least: usize) -> bool {
-        self.findings.iter().filter(|finding| finding.code == code).take(least).count() == least
+    pub fn holds_many(&self, code: Code, min: usize) -> bool {
+        self.findings.iter().filter(|finding| finding.code == code).take(min).count() == min
     }
 
     /// How many findings have this severity.

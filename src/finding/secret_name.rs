@@ -108,13 +108,13 @@ pub fn is_plain_value(value: &str) -> bool {
 /// `Ctrl+A`, `Ctrl+Alt+Del`: keys that are pressed together.
 fn is_key_combination(value: &str) -> bool {
     const HELD: [&str; 6] = ["ctrl", "control", "alt", "shift", "win", "windows"];
-    const LONGEST_KEY: usize = 9;
+    const MAX_KEY_LENGTH: usize = 9;
     let Some((held, key)) = value.rsplit_once('+') else { return false };
     let is_held = |name: &str| HELD.iter().any(|known| known.eq_ignore_ascii_case(name.trim()));
     let key = key.trim();
     held.split('+').all(is_held)
         && !key.is_empty()
-        && key.len() <= LONGEST_KEY
+        && key.len() <= MAX_KEY_LENGTH
         && key.chars().all(char::is_alphanumeric)
 }
 

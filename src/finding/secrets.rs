@@ -15,13 +15,13 @@ use super::secret_name::is_plain_value;
 use super::{Finding, Place, Report, Span, shortened};
 
 /// Shorter texts, in characters, are not looked for: they are in every other word.
-const SHORTEST: usize = 4;
+const MIN_LENGTH: usize = 4;
 /// Shorter texts, in characters, are looked for as whole words only, so that hashes and numbers stay what they are.
-const SHORTEST_PART: usize = 8;
+const MIN_PART_LENGTH: usize = 8;
 /// How many texts are looked for, and how many bytes all their spellings may have. No real package or spec comes near,
 /// and a hostile one must not cost more; what is secret is itself hidden all the same.
-const MOST_TEXTS: usize = 2_000;
-const MOST_BYTES: usize = 2 << 20;
+const MAX_TEXTS: usize = 2_000;
+const MAX_BYTES: usize = 2 << 20;
 /// What is shown instead of each character.
 const MASK: char = '*';
 
@@ -46,15 +46,15 @@ impl Secrets {
     /// Adds a text that is secret as a whole.
     pub fn add(&mut self, text: &str) {
         let text = text.trim();
-        let is_known = self.texts.contains(text) || self.texts.len() >= MOST_TEXTS;
-        if text.chars().count() < SHORTEST || is_plain_value(text) || is_known {
+        let is_known = self.texts.contains(text) || self.texts.len() >= MAX_TEXTS;
+        if text.chars().count() < MIN_LENGTH || is_plain_value(text) || is_known {
             return;
         }
         self.texts.insert(text.to_owned());
         self.finder = OnceLock::new();
         for spelling in spellings(text) {
             let length = spelling.len();
-            let is_findable = spelling.chars().count() >= SHORTEST && self.bytes + length <= MOST_BYTES;
+            let is_findable = spelling.chars().count() >= MIN_LENGTH && self.bytes + length <= MAX_BYTES;
             if is_findable && self.spellings.insert(spelling) {
                 self.bytes += length;
             }
@@ -173,9 +173,9 @@ impl Secrets {
 impl Secrets {
     /// The text with every quotation covered that is a part of a secret.
     fn mask_quoted(&self, text: &str) -> String {
-        const SHORTEST_QUOTED: usize = 3;
+        const MIN_QUOTED_LENGTH: usize = 3;
         let is_secret = |part: &str| {
-            part.chars().count() >= SHORTEST_QUOTED && self.texts.iter().any(|secret| secret.contains(part))
+            part.chars().count() >= MIN_QUOTED_LENGTH && self.texts.iter().any(|secret| secret.contains(part))
         };
         let mut masked = String::with_capacity(text.len());
         let mut is_quoted = false;
@@ -218,7 +218,7 @@ fn spellings(text: &str) -> Vec<String> {
         STANDARD_NO_PAD.encode(text),
         STANDARD_NO_PAD.encode(wide),
     ];
-    all.extend(text.lines().map(|line| line.trim().to_owned()).filter(|line| line.chars().count() >= SHORTEST_PART));
+    all.extend(text.lines().map(|line| line.trim().to_owned()).filter(|line| line.chars().count() >= MIN_PART_LENGTH));
     all
 }
 
@@ -247,7 +247,7 @@ fn finder(spellings: &BTreeSet<String>) -> Option<AhoCorasick> {
 /// Whether a short secret was found inside a word or number, where it is chance.
 fn is_part_of_a_word(text: &str, found: Range<usize>) -> bool {
     let joins = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    text[found.clone()].chars().count() < SHORTEST_PART
+    text[found.clone()].chars().count() < MIN_PART_LENGTH
         && (joins(text[..found.start].chars().next_back()) || joins(text[found.end..].chars().next()))
 }
 

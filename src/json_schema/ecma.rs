@@ -8,7 +8,7 @@ use std::fmt::Write;
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look, Repetition};
 
 /// Classes of more ranges are those of whole scripts; they would fill pages.
-const MOST_RANGES: usize = 40;
+const MAX_RANGES: usize = 40;
 
 /// The last code point of Unicode.
 const LAST: char = char::MAX;
@@ -108,7 +108,7 @@ fn print_class(class: &ClassUnicode, out: &mut String) -> Option<()> {
         class.negate();
         out.push('^');
     }
-    if class.ranges().len() > MOST_RANGES {
+    if class.ranges().len() > MAX_RANGES {
         return None;
     }
     for range in class.ranges() {

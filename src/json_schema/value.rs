@@ -120,10 +120,11 @@ fn integer(rule: &Rule) -> Value {
         Rule::Enum(listed) => one_of(listed, |known| known.number().map(|number| json!(number))),
         Rule::Flag(listed) => {
             let numbers = listed.iter().filter_map(EnumValue::number);
-            let least = numbers.clone().min().unwrap_or(i64::MIN);
-            let most = if least < 0 { i64::MAX } else { numbers.fold(0, |sum, flag| sum | flag) };
+            let min = numbers.clone().min().unwrap_or(i64::MIN);
+            let max = if min < 0 { i64::MAX } else { numbers.fold(0, |sum, flag| sum | flag) };
             let single = one_of(listed, |known| known.number().map(|number| json!(number)));
-            let joined = json!({ "type": "integer", "minimum": least, "maximum": most, "description": "Values may be added up." });
+            let joined =
+                json!({ "type": "integer", "minimum": min, "maximum": max, "description": "Values may be added up." });
             json!({ "anyOf": [single, joined] })
         }
         Rule::Range(range) => ranged(range),

@@ -18,9 +18,9 @@ use crate::store::{WcdKind, WcdSetting, WcdTable};
 use crate::windows::{Edition, Release, TimeZone};
 
 /// How many proposals are sent; who writes on gets those that fit.
-const MOST: usize = 1000;
+const MAX_PROPOSALS: usize = 1000;
 /// How many settings a search by words proposes.
-const MOST_FOUND: usize = 30;
+const MAX_FOUND: usize = 30;
 
 /// The kinds of proposals, by the numbers of the protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,8 +70,8 @@ pub(super) fn completion(
         Place::Key => keys(&cursor, written, judged),
         Place::Value => values(&cursor, written, judged, uri, workshop),
     };
-    let is_incomplete = proposals.len() > MOST || cursor.place != Place::Value;
-    proposals.truncate(MOST);
+    let is_incomplete = proposals.len() > MAX_PROPOSALS || cursor.place != Place::Value;
+    proposals.truncate(MAX_PROPOSALS);
     let range = document.text.range(cursor.token.clone().into());
     let items = proposals.iter().enumerate().filter_map(|(order, proposal)| {
         let new = as_written(proposal, cursor.quote)?;
@@ -165,14 +165,14 @@ fn words_in_braces(form: Form) -> &'static [&'static str] {
 
 /// Whether a key is not yet an address, but words that describe one.
 fn is_wish(names: &[String], written: &str) -> bool {
-    const SHORTEST: usize = 3;
-    names.is_empty() && !written.starts_with('.') && !written.contains('/') && written.trim().len() >= SHORTEST
+    const MIN_LENGTH: usize = 3;
+    names.is_empty() && !written.starts_with('.') && !written.contains('/') && written.trim().len() >= MIN_LENGTH
 }
 
 /// Settings by plain words: nodes, or settings of the designer.
 fn found(wish: &str, judged: &Judged, nodes: bool) -> Vec<Proposal> {
     let schema = &judged.rules.schema;
-    let hits = find::find(wish, schema, &judged.rules.admx, &|_| true, MOST_FOUND).into_iter();
+    let hits = find::find(wish, schema, &judged.rules.admx, &|_| true, MAX_FOUND).into_iter();
     let proposals = hits.filter_map(|hit| match hit.place {
         HitPlace::Node(id) if nodes => {
             let what = first_sentence(&schema.node(id).description).to_owned();

@@ -10,7 +10,7 @@ use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::spec::quoted;
 
 /// How many corrections are tried for one question: each takes a judgement.
-const MOST_TRIED: usize = 16;
+const MAX_TRIED: usize = 16;
 
 /// The corrections for the findings in a range.
 pub(super) fn quick_fixes(
@@ -30,7 +30,7 @@ pub(super) fn quick_fixes(
         }
         for edit in edits(finding, &document.text, span) {
             tried += 1;
-            if tried > MOST_TRIED {
+            if tried > MAX_TRIED {
                 return Value::Array(fixes);
             }
             let mended = document.text.with(edit.range, &edit.text);

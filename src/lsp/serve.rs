@@ -34,8 +34,8 @@ pub enum ServeError {
     Answer(#[source] io::Error),
 }
 
-/// Answers all messages. What comes while a document is judged is read meanwhile, so that only the latest text of a fast
-/// writer is judged.
+/// Answers all messages. What comes while a document is judged is read meanwhile, so that only the latest text of a
+/// fast writer is judged.
 pub fn serve(input: impl Read + Send, output: &mut impl Write, workshop: impl Workshop) -> Result<Ended, ServeError> {
     thread::scope(|scope| {
         let (sender, messages) = sync_channel(MAX_WAITING);
@@ -74,7 +74,7 @@ fn forward(input: &mut impl BufRead, sender: &SyncSender<Vec<u8>>) -> Result<(),
 /// Whether it is the notification after which nothing comes.
 fn is_exit(message: &[u8]) -> bool {
     /// A longer message is another one, and not looked into twice.
-    const LONGEST: usize = 256;
+    const MAX_LENGTH: usize = 256;
     let parsed = || serde_json::from_slice::<Value>(message).ok();
-    message.len() <= LONGEST && parsed().is_some_and(|message| message["method"] == "exit")
+    message.len() <= MAX_LENGTH && parsed().is_some_and(|message| message["method"] == "exit")
 }

@@ -50,7 +50,7 @@ struct Pixels {
 
 /// A picture of the same content in about so many bytes. What Exif says of its orientation is left out, as pixels are
 /// shown as stored; of an animated one the first picture is taken.
-pub fn thumbnail(bytes: &[u8], most: usize) -> Result<Thumbnail, ThumbnailError> {
+pub fn thumbnail(bytes: &[u8], max_bytes: usize) -> Result<Thumbnail, ThumbnailError> {
     let pixels = match bytes {
         [0xFF, 0xD8, ..] => jpeg(bytes),
         [0x89, b'P', b'N', b'G', ..] => png(bytes),
@@ -62,7 +62,7 @@ pub fn thumbnail(bytes: &[u8], most: usize) -> Result<Thumbnail, ThumbnailError>
         let small = pixels.shrunk(side);
         for quality in QUALITIES {
             jpeg = small.encoded(quality)?;
-            if jpeg.len() <= most {
+            if jpeg.len() <= max_bytes {
                 return Ok(Thumbnail { jpeg, width, height });
             }
         }

@@ -108,9 +108,10 @@ impl fmt::Display for BuildItem {
 impl EditionList {
     /// Reads `0x4;0x1B;0x88*;`; an empty text is the empty list.
     pub fn parse(text: &str) -> Option<EditionList> {
-        const SHORTEST: usize = "0x4;".len();
-        let mut editions = Vec::with_capacity(text.len() / SHORTEST);
-        // Thousands of nodes state a list of thirty: on such short items a set is several times faster than one character.
+        const MIN_LENGTH: usize = "0x4;".len();
+        let mut editions = Vec::with_capacity(text.len() / MIN_LENGTH);
+        // Thousands of nodes state a list of thirty: on such short items a set is several times faster than one
+        // character.
         for item in text.split([';']).map(str::trim).filter(|item| !item.is_empty()) {
             editions.push(Edition::parse_id(item)?);
         }

@@ -68,7 +68,7 @@ pub(super) fn override_note(root: &str, earlier: &str, later: &str) -> Finding {
 
 /// That rules cannot be read.
 pub(super) fn report_unread(unread: &Unread, place: impl Fn(usize) -> String, report: &mut Report) {
-    for rule in unread.told() {
+    for rule in unread.reported() {
         let message = format!("this {} cannot be read: \"{}\"", rule.what, rule.text);
         report.push(Finding::new(Code::DdfRuleUnread, Place::Named(place(rule.at)), message));
     }

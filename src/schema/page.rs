@@ -25,11 +25,11 @@ pub(super) fn fences(page: &str) -> Vec<&str> {
 
 /// The three or more marks that start a fence line.
 fn fence_mark(line: &str) -> Option<&str> {
-    const LEAST: usize = 3;
+    const MIN_LENGTH: usize = 3;
     let line = line.trim_start();
     let mark = line.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
     let length = line.bytes().take_while(|byte| char::from(*byte) == mark).count();
-    line.get(..length).filter(|_| length >= LEAST)
+    line.get(..length).filter(|_| length >= MIN_LENGTH)
 }
 
 #[cfg(test)]

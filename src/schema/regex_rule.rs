@@ -188,13 +188,13 @@ fn usable(source: &str) -> Result<Usable, RegExError> {
 /// The lengths that a pattern like `^.{1,30}$` allows, if it asks for nothing else. Most published patterns are of this
 /// kind, and compiling one takes longer than everything else that is done with a value.
 fn any_of_length(pattern: &str) -> Option<RangeInclusive<usize>> {
-    let (least, most) = pattern.strip_prefix("^.{")?.strip_suffix("}$")?.split_once(',')?;
+    let (min, max) = pattern.strip_prefix("^.{")?.strip_suffix("}$")?.split_once(',')?;
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_number(least) || !is_number(most) {
+    if !is_number(min) || !is_number(max) {
         return None;
     }
-    let (least, most) = (least.parse().ok()?, if most.is_empty() { usize::MAX } else { most.parse().ok()? });
-    (least <= most).then_some(least..=most)
+    let (min, max) = (min.parse().ok()?, if max.is_empty() { usize::MAX } else { max.parse().ok()? });
+    (min <= max).then_some(min..=max)
 }
 
 /// The whole value must match: ten published patterns carry no anchors.

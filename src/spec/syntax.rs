@@ -7,7 +7,7 @@ use toml::de::Error;
 use crate::finding::{Code, Finding, Span, shortened};
 
 /// More errors than this in one text say only that it is not TOML at all.
-const MOST: usize = 20;
+const MAX_ERRORS: usize = 20;
 
 /// Quotation marks that word processors and web pages put in place of `"` and `'`.
 const TYPOGRAPHIC: [char; 8] =
@@ -18,7 +18,7 @@ const NO_BREAK_SPACE: char = '\u{A0}';
 
 /// What is wrong with the text, one finding a line: what follows a slip on its line follows from it.
 pub(super) fn syntax_findings(errors: &[Error], text: &str) -> Vec<Finding> {
-    let mut told = BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let spans = errors.iter().map(|error| (error, error.span().map_or(Span { start: 0, end: 0 }, Span::from)));
     let mut unclosed = 0..0;
     let first = spans.filter(|(error, span)| {
@@ -31,9 +31,9 @@ pub(super) fn syntax_findings(errors: &[Error], text: &str) -> Vec<Finding> {
         }
         // A key that is written twice is not an error of syntax, and may have several on its line.
         let place = if is_repeated(error) { span.start } else { start_of_line(text, span.start) };
-        told.insert((is_repeated(error), place))
+        seen.insert((is_repeated(error), place))
     });
-    first.take(MOST).map(|(error, span)| finding(error, span, text)).collect()
+    first.take(MAX_ERRORS).map(|(error, span)| finding(error, span, text)).collect()
 }
 
 /// Whether a text in double quotes begins on the line and does not end on it.

@@ -1,6 +1,7 @@
 //! Certificates, catalogs and timestamps forged by structure: whatever OpenSSL refuses, we refuse.
 //!
-//! Each starts as a good one of which one to three things are changed: a field, an extension, the order, a copy too many.
+//! Each starts as a good one of which one to three things are changed: a field, an extension, the order, a copy too
+//! many.
 //! `PPKGC_FORGED` sets how many of each kind are made; the ordinary run makes a hundred.
 
 mod cases;
@@ -91,9 +92,9 @@ fn openssl(folder: &Path, arguments: &[&str]) -> Result<(), String> {
     }
 }
 
-/// Fails if we accept what openssl refuses; `told` is what was changed.
-fn compare(seed: u64, told: &[String], accepted: bool, openssl: &Result<(), String>) {
+/// Fails if we accept what openssl refuses; `changes` is what was changed.
+fn compare(seed: u64, changes: &[String], accepted: bool, openssl: &Result<(), String>) {
     if let (true, Err(why)) = (accepted, openssl) {
-        panic!("forgery {seed}: {told:#?}\nis accepted, and openssl says: {why}");
+        panic!("forgery {seed}: {changes:#?}\nis accepted, and openssl says: {why}");
     }
 }

@@ -68,9 +68,9 @@ fn change_info(dice: &mut Dice, info: &mut Vec<Vec<u8>>) -> String {
 }
 
 /// The certificates that a server names, as an attribute.
-fn named(dice: &mut Dice, chain: &[Forged], told: &mut Vec<String>) -> Option<Vec<u8>> {
+fn named(dice: &mut Dice, chain: &[Forged], changes: &mut Vec<String>) -> Option<Vec<u8>> {
     let what = dice.roll(14);
-    told.push(format!("names {what}"));
+    changes.push(format!("names {what}"));
     let of = |forged: &Forged| sequence(&[&tlv(0x04, &Digest::Sha256.of(&forged.der()))]);
     let list = |ids: &[Vec<u8>]| sequence(&[&tlv(0x30, &ids.concat())]);
     let (leaf, root) = (&chain[0], &chain[chain.len() - 1]);
@@ -184,21 +184,21 @@ fn no_timestamp_is_accepted_that_openssl_refuses() {
     let mut both = 0;
     for seed in 0..count() {
         let mut dice = Dice(seed);
-        let mut told = Vec::new();
+        let mut changes = Vec::new();
         let purpose = purpose(&mut dice);
         let mut chain = super::chains::chain(&mut dice, |leaf| leaf.with_purpose(purpose.clone()));
         if dice.roll(3) == 0 {
             let place = dice.roll(chain.len());
-            told.push(format!("{place} {}", chain[place].change(&mut dice)));
+            changes.push(format!("{place} {}", chain[place].change(&mut dice)));
         }
         let signer = Signer::of(&signer_leaf, TRUST_LIST, contents(&list));
         let mut info = info(&signer.signature());
         if dice.roll(2) == 0 {
-            told.push(change_info(&mut dice, &mut info));
+            changes.push(change_info(&mut dice, &mut info));
         }
         let wrapping = if dice.roll(12) == 0 { 0x0c } else { 0x04 };
         let servers = if dice.roll(16) == 0 { 2 } else { 1 };
-        let names: Vec<Vec<u8>> = named(&mut dice, &chain, &mut told).into_iter().collect();
+        let names: Vec<Vec<u8>> = named(&mut dice, &chain, &mut changes).into_iter().collect();
         let token = token(&chain, &info, &names, wrapping, servers);
         let catalog = stamped_catalog(signer.clone(), &signer_leaf, &token);
         let named = chain.last().unwrap().der();
@@ -209,7 +209,7 @@ fn no_timestamp_is_accepted_that_openssl_refuses() {
         fs::write(dir.path().join("root.pem"), pem(&[named])).unwrap();
         let files = ["-partial_chain", "-data", "data", "-in", "token", "-token_in", "-CAfile", "root.pem"];
         let accepted = openssl(dir.path(), &[&["ts", "-verify"], &files[..]].concat());
-        compare(seed, &told, stamped, &accepted);
+        compare(seed, &changes, stamped, &accepted);
         both += usize::from(stamped);
     }
     assert!(both * 14 > count() as usize, "only {both} are accepted");

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::editor::Editor;
 
 /// How many proposals are written down; the rest is counted.
-const MOST_SHOWN: usize = 8;
+const MAX_SHOWN: usize = 8;
 
 struct Stage {
     folder: PathBuf,
@@ -148,12 +148,12 @@ impl Stage {
         let position = self.marked(name, at);
         let found = self.ask("completion", name, json!({ "position": position }));
         let items = found["items"].as_array().cloned().unwrap_or_default();
-        for item in items.iter().take(MOST_SHOWN) {
+        for item in items.iter().take(MAX_SHOWN) {
             let detail: String = item["detail"].as_str().unwrap_or_default().chars().take(60).collect();
             let new = item["textEdit"]["newText"].as_str().unwrap();
             self.say(&format!("{new}  {detail}"));
         }
-        if items.len() > MOST_SHOWN {
+        if items.len() > MAX_SHOWN {
             self.say(&format!("... {} in all", items.len()));
         }
         if items.is_empty() {

@@ -5,7 +5,7 @@ use crate::finding::{Severity, shortened};
 use crate::schema::admx::{Element, ElementKind, EnumItem, LIST_SEPARATOR, LibraryFile, same_name};
 
 /// Most ids or values that a message lists.
-const MOST_LISTED: usize = 12;
+const MAX_LISTED: usize = 12;
 
 /// An element with what messages need to speak of it.
 pub(super) struct Choice<'a> {
@@ -84,7 +84,7 @@ impl Choice<'_> {
 
 /// Whether an element that is not a list accepts a value.
 fn takes(kind: &ElementKind, value: &str) -> bool {
-    let is_long = |text: &str, most: u64| text.chars().count() as u64 > most;
+    let is_long = |text: &str, max: u64| text.chars().count() as u64 > max;
     match kind {
         ElementKind::Boolean => ["true", "false", "1", "0"].iter().any(|word| same_name(word, value)),
         ElementKind::Number { min, max } => value.parse::<u64>().is_ok_and(|number| (*min..=*max).contains(&number)),
@@ -105,8 +105,8 @@ fn takes(kind: &ElementKind, value: &str) -> bool {
 
 /// What a message lists of ids or values.
 pub(super) fn listed(mut all: Vec<String>) -> String {
-    if all.len() > MOST_LISTED {
-        let more = all.split_off(MOST_LISTED).len();
+    if all.len() > MAX_LISTED {
+        let more = all.split_off(MAX_LISTED).len();
         all.push(format!("and {more} more"));
     }
     all.join(", ")

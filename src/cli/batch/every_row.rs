@@ -17,7 +17,7 @@ use crate::settings::Project;
 use crate::world::{NoProgress, Stamp, in_order};
 
 /// How many rows that fail are shown with their findings; batch.json has all of them.
-pub(super) const MOST_SHOWN: usize = 20;
+pub(super) const MAX_SHOWN: usize = 20;
 
 /// What is the same for all rows.
 pub(super) struct EveryRow<'a> {
@@ -179,7 +179,7 @@ fn show_row(
     input: &SpecInput<'_>,
     console: &mut Console,
 ) -> Result<(), CliError> {
-    if before >= MOST_SHOWN {
+    if before >= MAX_SHOWN {
         return Ok(());
     }
     console.findings(&report.at_least(Severity::Error), Some(input.source()))?;

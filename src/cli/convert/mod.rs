@@ -60,15 +60,15 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
     }
     let concealed = Concealed::of(project, &read.spec.secrets, original.as_ref());
     let access = Access::of(concealed.is_needed || access_of(&args.from) == Access::Owner);
-    let mut instead = concealed.substitutes();
-    instead.files = files.paths();
+    let mut substitutes = concealed.substitutes();
+    substitutes.files = files.paths();
     let mut left = None;
     let written = write_folder(&args.output, |staged| {
         files.copy(&read.files, access, staged)?;
-        let Some(original) = &original else { return rebuilt::put(staged, &write(project, read.store, &instead)) };
+        let Some(original) = &original else { return rebuilt::put(staged, &write(project, read.store, &substitutes)) };
         left = Some(said_whole(
             project,
-            &mut instead,
+            &mut substitutes,
             &Rebuilt { original, folder: staged, concealed: &concealed, store: read.store },
             console,
         )?);
@@ -84,14 +84,14 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
 /// not build.
 fn said_whole(
     project: &Project,
-    instead: &mut Substitutes,
+    substitutes: &mut Substitutes,
     rebuilt: &Rebuilt<'_>,
     console: &mut Console,
 ) -> Result<Option<Vec<Change>>, CliError> {
-    match rebuilt.changes(&write(project, rebuilt.store, instead), console)? {
+    match rebuilt.changes(&write(project, rebuilt.store, substitutes), console)? {
         Some(changes) if !changes.is_empty() => {
-            rebuilt.complete(&changes, instead);
-            rebuilt.changes(&write(project, rebuilt.store, instead), console)
+            rebuilt.complete(&changes, substitutes);
+            rebuilt.changes(&write(project, rebuilt.store, substitutes), console)
         }
         changes => Ok(changes),
     }

@@ -53,7 +53,7 @@ impl Rebuilt<'_> {
     }
 
     /// Adds what the project does not contain, and remarks on what no spec can say.
-    pub(super) fn complete(&self, changes: &[Change], instead: &mut Substitutes) {
+    pub(super) fn complete(&self, changes: &[Change], substitutes: &mut Substitutes) {
         let schema = Schema::builtin();
         let settings = self.original.settings.iter().filter(|view| view.role == SettingRole::Setting);
         let views: BTreeMap<(String, Option<&str>), &SettingView> =
@@ -64,15 +64,15 @@ impl Rebuilt<'_> {
             let view = views.get(&(name.clone(), before.value.as_deref()));
             match view.and_then(|view| line(view, before, &schema)).filter(|_| when.is_always()) {
                 Some(line) => drop(lines.insert(line)),
-                None => instead.remarks.push(format!("Not in this spec: {}", clean_start(name, LONGEST_REMARK))),
+                None => substitutes.remarks.push(format!("Not in this spec: {}", clean_start(name, MAX_REMARK_LENGTH))),
             }
         }
-        instead.more.extend(lines);
+        substitutes.more.extend(lines);
     }
 }
 
 /// How long the name of a setting is in a remark, in characters.
-const LONGEST_REMARK: usize = 160;
+const MAX_REMARK_LENGTH: usize = 160;
 
 /// Writes the spec into its folder.
 pub(super) fn put(folder: &Path, spec: &str) -> Result<(), CliError> {

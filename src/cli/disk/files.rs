@@ -125,12 +125,15 @@ impl Files for DiskFiles {
 
     fn beside(&self, path: &str) -> Vec<String> {
         /// More names than this are not looked at for a suggestion.
-        const MOST: usize = 1000;
+        const MAX_ENTRIES: usize = 1000;
         let folder = folder_of(path);
         let entries =
             self.resolve(if folder.is_empty() { "." } else { folder }).ok().and_then(|found| fs::read_dir(found).ok());
-        let names =
-            entries.into_iter().flatten().take(MOST).filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let names = entries
+            .into_iter()
+            .flatten()
+            .take(MAX_ENTRIES)
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
         let mut paths: Vec<String> = names.map(|name| format!("{folder}{name}")).collect();
         paths.sort();
         paths

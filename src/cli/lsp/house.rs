@@ -90,7 +90,7 @@ impl<'a> House<'a> {
         let criteria = Criteria {
             schema: &known.rules.schema,
             admx: &known.rules.admx,
-            target: TargetWords { instead: &self.args.target, added: &self.args.add_target },
+            target: TargetWords { replacing: &self.args.target, added: &self.args.add_target },
             files: &files,
             house_rules: &house_rules,
             levels: &self.args.levels.0,

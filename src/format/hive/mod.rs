@@ -38,11 +38,11 @@ const SIGNATURE: &[u8] = b"regf";
 const MAX_CELL: usize = 1 << 20;
 /// How many subkeys a key may have. The largest key in a real hive, that of classes, has about ten thousand.
 const MAX_VISITED: usize = 200_000;
-/// How many bytes are read of one hive at most, in cells of at least [`LEAST_COST`]. Cells can refer to each other in
+/// How many bytes are read of one hive at most, in cells of at least [`MIN_COST`]. Cells can refer to each other in
 /// circles, and a hive that is read as a whole has fewer.
 const MAX_READ: usize = 64 << 20;
 /// What finding a cell costs, in bytes, however short it is.
-const LEAST_COST: usize = 64;
+const MIN_COST: usize = 64;
 
 /// An open hive.
 #[derive(Debug)]
@@ -190,7 +190,7 @@ impl<R: Read + Seek> Hive<R> {
         if content > MAX_CELL {
             return Err(HiveError::TooMuch { what: "bytes of a cell", limit: MAX_CELL });
         }
-        let cost = content.max(LEAST_COST);
+        let cost = content.max(MIN_COST);
         let left = self.left.checked_sub(cost);
         self.left = left.ok_or(HiveError::TooMuch { what: "bytes of cells", limit: MAX_READ })?;
         let mut bytes = vec![0; content];

@@ -82,7 +82,7 @@ impl ImageXml {
         ImageXml::read_all(text, usize::MAX)
     }
 
-    fn read_all(text: &str, most: usize) -> Result<Vec<Self>, WimError> {
+    fn read_all(text: &str, max: usize) -> Result<Vec<Self>, WimError> {
         check_characters(text)?;
         parse_decoded(text).map_err(malformed)?;
         let mut images = BTreeMap::new();
@@ -93,7 +93,7 @@ impl ImageXml {
         }
         while let Some(tag) = xml.child().map_err(malformed)? {
             match tag.name {
-                "IMAGE" if images.len() >= most => return Err(again(&tag)),
+                "IMAGE" if images.len() >= max => return Err(again(&tag)),
                 "IMAGE" => {
                     let index = index(&tag)?;
                     if images.insert(index, ImageXml::read(&mut xml)?).is_some() {

@@ -50,8 +50,8 @@ pub(super) fn cut_name(name: &str) -> String {
 
 /// A message of the underlying parser, which may contain text from outside.
 pub(super) fn said(sentence: &str) -> String {
-    const LONGEST: usize = 200;
-    cut(sentence, LONGEST)
+    const MAX_LENGTH: usize = 200;
+    cut(sentence, MAX_LENGTH)
 }
 
 fn cut(text: &str, limit: usize) -> String {

@@ -8,7 +8,7 @@ use super::{AdmxFile, Policy, folded};
 const SEPARATOR: char = '~';
 
 /// More categories above each other are a circle.
-const MOST_CATEGORIES: usize = 64;
+const MAX_CATEGORIES: usize = 64;
 
 /// The name of such an area, taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl AdmxFile {
         let mut names = Vec::new();
         let mut reference = policy.category.as_deref();
         while let Some(category) = reference.and_then(|reference| self.own_category(reference)) {
-            if names.len() == MOST_CATEGORIES {
+            if names.len() == MAX_CATEGORIES {
                 return None;
             }
             names.push(category.name.as_str());

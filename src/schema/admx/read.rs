@@ -14,7 +14,7 @@ const DEFAULT_MAX_NUMBER: u64 = 9999;
 const DEFAULT_MAX_LENGTH: u64 = 1023;
 
 /// Most troubles of one file that are kept.
-const MOST_TROUBLES: usize = 20;
+const MAX_TROUBLES: usize = 20;
 
 impl AdmxFile {
     /// Reads a text. The errors say what of it is not used.
@@ -235,7 +235,7 @@ impl<'a> Reader<'a> {
     }
 
     fn trouble(&mut self, error: XmlError) {
-        if self.troubles.len() < MOST_TROUBLES {
+        if self.troubles.len() < MAX_TROUBLES {
             self.troubles.push(error);
         }
     }

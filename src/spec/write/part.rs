@@ -17,17 +17,17 @@ pub(super) fn part(
     settings: &[Setting],
     more: &[String],
     prefix: &str,
-    instead: &Substitutes,
+    substitutes: &Substitutes,
     store: &'static WcdTable,
 ) -> String {
     let mut left: Vec<&Setting> = settings.iter().collect();
-    let mut spec = pictures(&mut left, prefix, instead);
-    spec.push_str(&typed(&mut left, prefix, instead, store));
-    spec.push_str(&commands(&mut left, prefix, instead));
-    spec.push_str(&certificates(&mut left, prefix, instead));
+    let mut spec = pictures(&mut left, prefix, substitutes);
+    spec.push_str(&typed(&mut left, prefix, substitutes, store));
+    spec.push_str(&commands(&mut left, prefix, substitutes));
+    spec.push_str(&certificates(&mut left, prefix, substitutes));
     let (mut rows, mut nodes) = (String::new(), String::new());
     for setting in left {
-        let Some(value) = value(setting, instead) else { continue };
+        let Some(value) = value(setting, substitutes) else { continue };
         match &setting.address {
             Address::Store(path) => match node_of_policy(path, setting, store) {
                 Some((locuri, format)) => {
