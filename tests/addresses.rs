@@ -1,5 +1,5 @@
-//! Addresses from end to end: whatever a node is called, it arrives on the device as it was meant, and `inspect` shows it
-//! as a spec takes it.
+//! Addresses from end to end: whatever a node is called, it arrives on the device as it was meant, and `inspect` shows
+//! it as a spec takes it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -178,7 +178,7 @@ fn a_device_knows_a_node_however_its_address_is_spelled() {
     fs::write(bench.device().join("csp.toml"), node.replace("\"1\"", "\"2\"")).unwrap();
     assert_eq!(bench.succeed(Command::Apply).changes.len(), 1);
     assert_eq!(bench.read("csp.toml"), node);
-    // A fault on the node, in yet another spelling, holds for it.
+    // A fault on the node, in yet another spelling, applies to it as well.
     bench.succeed(Command::Rollback);
     bench.configure("Enterprise", "[faults]\ndenied = ['./Vendor/MSFT/NETWORKS/Profile/Caf%c3%a9']\n");
     let failed = bench.run(Command::Apply);

@@ -95,7 +95,7 @@ impl Authority {
         succeed(Command::new("openssl").args(arguments).current_dir(self.path()))
     }
 
-    /// Runs the program on the catalog of the sample; nothing it prints may hold the pass phrase.
+    /// Runs the program on the catalog of the sample; nothing it prints may contain the pass phrase.
     pub fn ppkgc(&self, arguments: &[&str]) -> Output {
         const PROXIES: [&str; 6] = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
         let mut command = ppkgc(self.path(), arguments);

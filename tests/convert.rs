@@ -1,4 +1,4 @@
-//! `convert`: the spec of a package builds a package with no difference, and holds no secret.
+//! `convert`: the spec of a package builds a package with no difference, and contains no secret.
 
 use std::fs;
 use std::path::{Path, PathBuf};

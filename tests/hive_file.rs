@@ -90,7 +90,7 @@ impl Key {
     }
 }
 
-/// A hive whose key of that path holds the values, with these two sequence numbers.
+/// A hive whose key of that path contains the values, with these two sequence numbers.
 pub fn hive(path: &str, values: &[(&str, Data)], sequence: (u32, u32)) -> Vec<u8> {
     let values = values.iter().map(|(name, data)| ((*name).to_owned(), data.clone())).collect();
     let mut steps = path.rsplit('\\');

@@ -13,7 +13,7 @@ use crate::support::{ppkgc, succeed};
 
 const SPEC: &str = "[package]\nname = \"Site\"\nversion = \"1.0\"\n[device]\nname = \"{{name}}\"\n";
 
-/// Runs a command; its exit code and what was said.
+/// Runs a command; returns its exit code and its output.
 fn run(folder: &Path, arguments: &[&str]) -> (i32, String) {
     let output = ppkgc(folder, arguments).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();

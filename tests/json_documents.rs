@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::support::{copy_folder, ppkgc, sample};
 
-/// Runs a command of ppkgc and holds its one document against the schema of that name; returns the document.
+/// Runs a command of ppkgc and checks its one document against the schema of that name; returns the document.
 pub fn fits(folder: &Path, name: &str, arguments: &[&str]) -> Value {
     prints(&mut ppkgc(folder, arguments), name)
 }

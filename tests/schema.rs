@@ -122,7 +122,7 @@ fn every_address_of_the_published_set_leads_to_its_node() {
     let files = published();
     let (schema, _) = Schema::load(files);
     for id in schema.nodes() {
-        // A title that stands for a chosen name may hold blanks.
+        // A title that stands for a chosen name may contain blanks.
         let locuri = schema.locuri(id).replace(' ', "%20");
         match schema.find(&LocUri::parse(&locuri).unwrap()) {
             Found::Node(found) => {

@@ -20,8 +20,8 @@ enum Inspect {
 }
 use Inspect::{Hides, MayShow};
 
-/// A name, what follows the first lines of `[package]`, and what `inspect` does. `@Leaf` is a node of the DDF beside this
-/// file, `$M` the secret, `$E` a value from the environment, `--set` at the start of a line a change.
+/// A name, what follows the first lines of `[package]`, and what `inspect` does. `@Leaf` is a node of the DDF beside
+/// this file, `$M` the secret, `$E` a value from the environment, `--set` at the start of a line a change.
 const PROBES: &[(&str, &str, Inspect)] = &[
     // Written out under a name that says it.
     ("password", "[csp]\n@Password = '$M'", Hides),
@@ -342,7 +342,7 @@ impl Run<'_> {
             let path = entry.unwrap().path();
             let holds_package = path.extension().is_some_and(|extension| extension == "ppkg" || extension == "xml");
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            // A folder beside a spec holds the files that the package brings along.
+            // A folder beside a spec contains the files that the package brings along.
             if !holds_package && path.is_file() {
                 self.look_at(&format!("{folder}/{name}"), &fs::read(&path).unwrap());
             }

@@ -1,4 +1,5 @@
-//! Packages and catalogs that somebody changed: `verify` refuses them, and so do the outside judges where they can tell.
+//! Packages and catalogs that somebody changed: `verify` refuses them, and so do the outside judges where they can
+//! tell.
 
 use std::fs;
 
@@ -112,7 +113,7 @@ fn without_sha1(catalog: &[u8]) -> Vec<u8> {
     reassembled(catalog, change).unwrap()
 }
 
-/// The catalog with one more member, found by a hash of the package, that holds the digest of other bytes.
+/// The catalog with one more member, found by a hash of the package, that contains the digest of other bytes.
 fn with_contradiction(catalog: &[u8], tag: &[u8]) -> Vec<u8> {
     let change = |parts: &mut Vec<(u8, Vec<u8>)>| {
         let content = parts[2].1.clone();

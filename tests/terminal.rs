@@ -10,8 +10,8 @@ use serde_json::Value;
 use crate::authority::Authority;
 use crate::support::{copy_folder, ppkgc, sample, succeed};
 
-/// What a terminal would obey, or nobody would see: twenty-four probes in six texts, since a reader that refuses one kind
-/// (XML holds no controls) would never come to the others behind it.
+/// What a terminal would obey, or nobody would see: twenty-four probes in six texts, since a reader that refuses one
+/// kind (XML contains no controls) would never come to the others behind it.
 const PROBES: [&str; 6] = [
     // Clear the screen, set the title, a bare escape, bell, backspaces, delete.
     "\u{1b}[2J\u{1b}]0;x\u{7}\u{1b}\u{7}\u{8}\u{8}\u{7f}",
@@ -50,7 +50,7 @@ fn toml(text: &str) -> String {
     Value::from(text).to_string()
 }
 
-/// A text of XML, with what XML cannot hold in it all the same.
+/// A text of XML, with what XML cannot contain in it all the same.
 fn xml(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
@@ -191,7 +191,7 @@ fn tree(folder: &Path) {
     succeed(&mut ppkgc(folder, ["inspect", "out/Contoso-Branding.ppkg", "--extract", "tree"]));
 }
 
-/// A document with another text in the place of one that it holds.
+/// A document with another text in the place of one that it contains.
 fn probed(path: &Path, before: &str, after: &str) -> Vec<u8> {
     let text = fs::read_to_string(path).unwrap();
     assert!(text.contains(before), "{}: {text}", path.display());

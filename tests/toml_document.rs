@@ -24,7 +24,7 @@ impl TomlDocument {
         Some(document)
     }
 
-    /// The line of the value at that pointer, or of what holds it.
+    /// The line of the value at that pointer, or of what contains it.
     pub fn line(&self, pointer: &str) -> usize {
         let mut pointer = pointer;
         loop {

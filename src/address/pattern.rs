@@ -21,8 +21,8 @@ impl PathPattern {
     }
 }
 
-/// The names of a path in lower case, decoded as in a LocURI, where `%41` is another way to write `A`. In a path of the store
-/// a key in brackets may hold a slash, and stands as it is; in a LocURI brackets are characters like others.
+/// The names of a path in lower case, decoded as in a LocURI, where `%41` is another way to write `A`. In a path of the
+/// store a key in brackets may contain a slash and is taken literally; in a LocURI brackets are characters like others.
 fn names(path: &str) -> Vec<String> {
     let has_keys = !path.starts_with("./");
     let mut names = vec![String::new()];

@@ -1,4 +1,4 @@
-//! The names of the files of a batch: all in one folder, so none may stand for two packages.
+//! The names of the files of a batch: all in one folder, so no two packages may share one.
 
 use std::collections::BTreeMap;
 

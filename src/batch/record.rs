@@ -1,4 +1,4 @@
-//! batch.json and index.csv: what became of each row. They hold no time and no path outside the folder of the batch.
+//! batch.json and index.csv: the result of each row. They contain no time and no path outside the folder of the batch.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ pub struct BatchRecord {
     pub rows: Vec<Member>,
 }
 
-/// What became of a row.
+/// The result of a row.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Member {
     /// Its line in the table, or its number where the table has no lines.

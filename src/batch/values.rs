@@ -39,7 +39,7 @@ pub struct ValuesRow {
 }
 
 impl Values {
-    /// Reads a table; how it is written is told by the end of its name, and is CSV if that tells nothing. With an error
+    /// Reads a table; the extension of its name decides its format, which is CSV if there is none. With an error
     /// in the report the rows are not all there.
     pub fn read(name: &str, bytes: &[u8]) -> (Values, Report) {
         let mut reading =

@@ -216,7 +216,7 @@ fn guards(arguments: &Arguments) -> Result<Guards, String> {
     })
 }
 
-/// Writes a plan whole, over nothing but another plan.
+/// Writes a plan whole; replaces only another plan.
 fn save(plan: &SavedPlan, file: &Path) -> Result<(), String> {
     let saving = |error: io::Error| format!("cannot save the plan in {}: {error}", file.display());
     if fs::exists(file).map_err(saving)? && SavedPlan::parse(&read(file)?).is_err() {

@@ -24,7 +24,8 @@ pub struct Prepared<'a> {
     report: Report,
 }
 
-/// The largest package of an earlier build that is read to find out whether it is still the same; others are built again.
+/// The largest package of an earlier build that is read to find out whether it is still the same; others are built
+/// again.
 const MAX_KEPT_BYTES: u64 = 256 << 20;
 
 /// A package that an earlier build left.
@@ -55,7 +56,8 @@ fn stops(report: &Report, strict: bool) -> bool {
 }
 
 impl Prepared<'_> {
-    /// Writes the package, its catalog and the project file; build.json comes last and holds the hashes of the others.
+    /// Writes the package, its catalog and the project file; build.json comes last and contains the hashes of the
+    /// others.
     pub fn write(self, sink: &mut dyn Sink) -> Result<Built, BuildError> {
         let request = self.request;
         let plan = lower::lower(&self.checked);
@@ -136,7 +138,7 @@ impl Prepared<'_> {
         &self.report
     }
 
-    /// The catalog of the package, signed where that is asked for, and what is to be said of the files that is there
+    /// The catalog of the package, signed if requested, and a finding about the catalog that is already there
     /// already.
     fn catalog(
         &self,

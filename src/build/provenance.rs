@@ -2,7 +2,7 @@
 //! predicate of SLSA (version 1).
 //!
 //! Its subjects are the package and its project file. The catalog is none: it may be signed later, and covers the
-//! package anyway. It holds no time, no absolute path and no value of a secret.
+//! package anyway. It contains no time, no absolute path and no value of a secret.
 
 use std::collections::BTreeMap;
 
@@ -169,7 +169,7 @@ impl Provenance {
         Ok(Provenance { statement })
     }
 
-    /// Whether it is about a file with this content, whatever its name.
+    /// Whether it is about a file with this content, under any name.
     pub fn is_about(&self, hashes: &Hashes) -> bool {
         let own = hex(&hashes.sha256);
         self.statement.subject.iter().any(|subject| subject.digest.sha256.eq_ignore_ascii_case(&own))

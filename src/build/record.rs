@@ -1,4 +1,4 @@
-//! build.json: what was built from what. It holds no value of any setting, no time and no absolute path.
+//! build.json: what was built from what. It contains no value of any setting, no time and no absolute path.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -160,8 +160,8 @@ impl BuildRecord {
         secrets.mask_json(&text) + "\n"
     }
 
-    /// The files of an earlier build that came of the same: its record differs in nothing else. The record does not say
-    /// whether they are still there.
+    /// The files of an earlier build that was made from the same input: its record differs in nothing else. The record
+    /// does not say whether they are still there.
     pub(super) fn files_of_same(&self, earlier: &[u8], secrets: &Secrets) -> Option<Vec<FileRecord>> {
         let mut earlier: Value = serde_json::from_slice(earlier).ok()?;
         let mut own: Value = serde_json::from_str(&self.to_json(secrets)).ok()?;

@@ -5,7 +5,7 @@ use crate::check::{self, CheckedProject, SettingOutcomes, Surroundings};
 use crate::finding::Report;
 use crate::windows::Target;
 
-/// What is to be said of a spec.
+/// The findings about a spec.
 #[derive(Debug)]
 pub struct Review {
     /// All findings, as serious as the user takes them.

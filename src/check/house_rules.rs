@@ -1,4 +1,4 @@
-//! House rules: what the packages of this shop must and must not do, whatever Windows makes of it.
+//! House rules: what the packages of this organization must and must not do, regardless of Windows.
 
 use super::{Action, CheckedSetting, CheckedVariant};
 use crate::address::{LocUri, StorePath};

@@ -119,8 +119,8 @@ fn in_format(text: &str, format: Format) -> Value {
     }
 }
 
-/// The value as the package stores it, by its row or else by its node; a finding where a text cannot be told from
-/// others.
+/// The value as the package stores it, by its row or else by its node; a finding if the text is
+/// ambiguous.
 fn stored(
     row: Option<&WcdSetting>,
     node: Option<&Node>,
@@ -178,7 +178,7 @@ fn listed_as(node: &Node, text: &str) -> Option<String> {
     node.allowed.rule.listed().iter().find(described).map(|own| own.value.clone())
 }
 
-/// What a text stands for in nearly all lists of the store that have 0 and 1 only.
+/// The meaning of a text in nearly all lists of the store that contain only 0 and 1.
 fn usual_value(text: &str) -> Option<&'static str> {
     const OFF: [&str; 6] = ["no", "off", "disable", "disabled", "not allowed", "disallowed"];
     const ON: [&str; 5] = ["yes", "on", "enable", "enabled", "allowed"];

@@ -134,7 +134,7 @@ impl SettingOutcomes {
         self.hold(&Reason::Wrong);
     }
 
-    /// Marks the line as wrong for the devices of which nothing else is said.
+    /// Marks the line as wrong for the devices without another verdict.
     pub(super) fn works_nowhere(&mut self) {
         self.outcomes.iter_mut().filter(|outcome| outcome.reasons.is_empty()).for_each(|outcome| {
             outcome.reasons.push(Reason::Wrong);

@@ -87,7 +87,7 @@ fn unknown(path: &StorePath, origin: Span, store: &'static WcdTable, suggests: b
     }
 }
 
-/// The setting that is meant, as far as that can be told: one of almost the same path, else the only one of that name.
+/// The setting that was probably meant: one of almost the same path, else the only one of that name.
 /// The items of the path stay.
 fn suggestion(path: &StorePath, store: &'static WcdTable) -> Option<StorePath> {
     let written = path.row_path();

@@ -14,7 +14,7 @@ use crate::settings::Spanned;
 /// The largest ADMX or ADML file that is read; the largest of Microsoft's has below 3 MiB.
 const MAX_FILE_BYTES: usize = 16 << 20;
 
-/// How many files a folder may hold; Windows has 228.
+/// How many files a folder may contain; Windows has 228.
 const MAX_FOLDER_FILES: usize = 10_000;
 
 /// The folder beside ADMX files whose texts are shown, if it is there.

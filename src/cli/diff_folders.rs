@@ -47,7 +47,7 @@ struct MemberJson {
     diff: Option<DiffJson>,
 }
 
-/// What became of one spec or package.
+/// The result for one spec or package.
 struct Member {
     path: String,
     change: &'static str,

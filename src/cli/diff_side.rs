@@ -37,7 +37,7 @@ pub(super) struct SidePackage {
     _made_in: Option<TempDir>,
 }
 
-/// Reads one side. `None` if it cannot be read or built; the console has said why.
+/// Reads one side. `None` if it cannot be read or built, which has been reported.
 pub(super) fn side(
     path: &Path,
     rules: &RuleArgs,
@@ -129,7 +129,7 @@ fn of_spec(
     console: &mut Console,
 ) -> Result<Option<SidePackage>, CliError> {
     let input = SpecInput::read(path, rules, workspace, console)?;
-    // What changes is shown whatever the house rules make of either side.
+    // Changes are shown even if the house rules forbid one of the sides.
     built(path, &input.spec, Criteria { house_rules: &[], ..input.criteria(rules) }, console)
 }
 

@@ -12,9 +12,9 @@ use crate::policy::{HouseRules, SignedBy, SignerRule, Stated};
 use crate::spec::{self, HOUSE_RULES, MAX_SPEC_BYTES};
 use crate::world::Hashes;
 
-/// The rules for specs in this folder: those of the named files, or of `ppkgc-rules.toml` in the folder and in every folder
-/// above it up to the top of its repository. What is nearer adds to what is above and takes nothing away. All of them
-/// become inputs.
+/// The rules for specs in this folder: those of the named files, or of `ppkgc-rules.toml` in the folder and in every
+/// folder above it up to the top of its repository. What is nearer adds to what is above and takes nothing away. All of
+/// them become inputs.
 pub(super) fn load(
     folder: &Path,
     named: &[PathBuf],
@@ -36,7 +36,7 @@ fn read_under(files: &[PathBuf], overlay: &Overlay) -> Result<(Vec<HouseRules>, 
     for file in files {
         let bytes = overlay.read(file, MAX_SPEC_BYTES).map_err(|error| CliError::reading(file, error))?;
         let (source, decoded) = spec::decode(&file.display().to_string(), &bytes, |_| false);
-        // What is said of an empty file is said in words about rules.
+        // The message about an empty file speaks of rules.
         let decoded = decoded.into_iter().filter(|finding| finding.code != Code::EmptySpec);
         report.extend(decoded.map(|finding| finding.at(named(file))));
         if !report.has_errors() {
@@ -66,8 +66,8 @@ fn called(folder: &Path, above: usize) -> PathBuf {
     short.map_or_else(|| folder.join(&path), PathBuf::from)
 }
 
-/// A finding for each file whose rules do not let this certificate sign; or, without a certificate, a package that nobody
-/// signed. `is_trusted` says whether its subject is proved.
+/// A finding for each file whose rules do not let this certificate sign; or, without a certificate, a package that
+/// nobody signed. `is_trusted` says whether its subject is proved.
 pub(super) fn judge_signer(
     rules: &[HouseRules],
     certificate: Option<&Certificate>,

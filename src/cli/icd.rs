@@ -21,7 +21,7 @@ use crate::pack::PackOptions;
 use crate::package::Stores;
 use crate::wcd::IcdCommand;
 
-/// The options of `ppkgc` that stand among the switches.
+/// The options of `ppkgc` among the switches.
 #[derive(Debug, Parser)]
 #[command(name = "ppkgc icd", disable_help_flag = true)]
 struct IcdOptions {
@@ -104,7 +104,8 @@ fn divided(arguments: &[String]) -> (Vec<&str>, Vec<&str>) {
     (switches, options)
 }
 
-/// The stores of a script that are on this machine. If none is, the built-in one stands for those whose names are known.
+/// The stores of a script that are on this machine. If none is, the built-in one takes the place of those whose names
+/// are known.
 fn store_files(written: &[String], mapping: &ProjectArgs, console: &mut Console) -> Result<Vec<PathBuf>, CliError> {
     const BUILT_IN: [&str; 2] = ["Microsoft-Common-Provisioning.dat", "Microsoft-Desktop-Provisioning.dat"];
     let found: Vec<PathBuf> =

@@ -10,7 +10,8 @@ const HEADING: &str = "Options for projects (customizations.xml)";
 /// What a project does not say itself.
 #[derive(Debug, Default, Clone, Args)]
 pub(super) struct ProjectArgs {
-    /// Where a folder or file is that the project names by another path, such as C:\Build\Scripts=scripts; may be repeated.
+    /// Where a folder or file is that the project names by another path, such as C:\Build\Scripts=scripts; may be
+    /// repeated.
     #[arg(long, help_heading = HEADING, value_name = "OLD=NEW", value_parser = Mapping::parse)]
     pub(super) map: Vec<Mapping>,
     /// Write the package as this version of Windows Configuration Designer does, such as 10.0.22621.1 or 2025.416; of
@@ -20,7 +21,7 @@ pub(super) struct ProjectArgs {
     /// The stores of settings that the project was made for: Desktop, or WindowsCommon,Desktop.
     #[arg(long, help_heading = HEADING, value_name = "SKUS", value_parser = stores)]
     pub(super) target_skus: Option<Stores>,
-    /// What stands for %NAME% in the project; only a command line of icd.exe has variables.
+    /// What replaces %NAME% in the project; only a command line of icd.exe has variables.
     #[arg(skip)]
     pub(super) variables: Vec<(String, String)>,
 }

@@ -9,7 +9,7 @@ use crate::finding::{clean, clean_start};
 use crate::risk::{Evidence, RiskCommand, RiskFile, RiskFinding, RiskReport, Severity};
 use crate::world::hex;
 
-/// How much of a text stands on a line of the page.
+/// How much of a text is shown on a line of the page.
 const MAX_LENGTH: usize = 160;
 
 /// The document of `inspect --risk --format json`.

@@ -100,7 +100,7 @@ impl NodeView {
         NodeView::named(found.node, found.locuri.to_string(), schema, admx, store)
     }
 
-    /// What is known of a node, whose names that are chosen later stand in braces.
+    /// What is known about a node. Names that the user chooses are shown in braces.
     pub(super) fn of_described(id: NodeId, schema: &Schema, admx: &AdmxLibrary, store: &'static WcdTable) -> Self {
         NodeView::named(id, schema.locuri(id), schema, admx, store)
     }

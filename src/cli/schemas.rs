@@ -12,7 +12,7 @@ use crate::world::FileError;
 
 /// The largest DDF file or archive that is read: ten times the uncompressed size of Microsoft's set.
 const MAX_DDF_BYTES: usize = 96 << 20;
-/// How many files a DDF folder may hold; Microsoft's set has 313.
+/// How many files a DDF folder may contain; Microsoft's set has 313.
 const MAX_FOLDER_FILES: usize = 10_000;
 
 /// A DDF file, a folder of them, or a zip, and where it is.
@@ -48,7 +48,7 @@ pub(super) fn named(
     for path in named_in_spec {
         match files.resolve_named(&path.value) {
             Ok(found) => {
-                // A folder that stands elsewhere was named for itself, and nothing beside it.
+                // A folder elsewhere was named on its own, without anything beside it.
                 let root = if found.starts_with(files.root()) { files.root().to_owned() } else { found.clone() };
                 named.push(NamedDdf { name: path.value.clone(), path: found, root });
             }

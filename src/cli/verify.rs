@@ -90,8 +90,8 @@ pub(super) fn verify(args: &VerifyArgs, workspace: &Workspace, console: &mut Con
     Ok(exit)
 }
 
-/// Reads the package once, judges it and tells what it does; its secrets are not shown from then on. Of one that cannot be
-/// opened, the catalog is judged all the same.
+/// Reads the package once, judges it and tells what it does; its secrets are not shown from then on. Of one that cannot
+/// be opened, the catalog is judged all the same.
 fn judged(
     path: &Path,
     anchors: &Anchors<'_>,
@@ -203,7 +203,7 @@ impl NamedAnchors {
     }
 }
 
-/// What is said of a signer whose signature was not found wrong.
+/// The lines about a signer whose signature was not found wrong.
 const NOT_TRUSTED: [Code; 3] = [Code::SignerUntrusted, Code::SignatureUnsupported, Code::ForbiddenSigner];
 
 /// A package that is wrong is a finding; one whose only fault is that its signer is not trusted is refused.

@@ -66,7 +66,7 @@ fn other_id(policy: &[u8], id: &str) -> Option<Problem> {
     })
 }
 
-/// The type of every policy for programs; it stands at the start of each compiled one.
+/// The type of every policy for programs; each compiled one starts with it.
 const POLICY_TYPE: &str = "A244370E-44C9-4C06-B551-F6016E563076";
 
 /// A GUID as Windows stores it: three numbers in little-endian order, then eight bytes.

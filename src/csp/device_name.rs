@@ -8,7 +8,7 @@ const NETBIOS: usize = 15;
 /// The longest label of DNS.
 const DNS: usize = 63;
 
-/// What no name holds, besides blanks and everything beyond ASCII.
+/// What no name contains, besides blanks and everything beyond ASCII.
 const REFUSED: &str = "{|}~[\\]^':;<=>?@!\"#$%`()+/.,*&";
 
 /// DNSComputerName: up to 63 characters, with macros for the serial number and for random digits.
@@ -55,7 +55,7 @@ fn is_refused(letter: char) -> bool {
     !letter.is_ascii() || letter.is_ascii_whitespace() || letter.is_ascii_control() || REFUSED.contains(letter)
 }
 
-/// A name taken apart.
+/// The parts of a name.
 struct Macros {
     /// Whether the serial number is part of it.
     serial: bool,

@@ -33,7 +33,7 @@ pub(super) fn ports(given: &Given) -> Vec<Problem> {
     })
 }
 
-/// LocalAddressRanges: no words stand for addresses of the device itself.
+/// LocalAddressRanges: no keyword means the addresses of the device itself.
 pub(super) fn local_addresses(given: &Given) -> Vec<Problem> {
     addresses(given.text, &[])
 }

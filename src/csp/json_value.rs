@@ -1,4 +1,4 @@
-//! Values that are JSON: one well-formed document, and where its members stand.
+//! Values that are JSON: one well-formed document, and the positions of its members.
 
 use serde_json::Value;
 
@@ -36,7 +36,7 @@ pub(super) fn offset(text: &str, line: usize, column: usize) -> usize {
     text.floor_char_boundary((before + column.saturating_sub(1)).min(text.len()))
 }
 
-/// Where the name of a member stands, as far as it can be found: the so-many-th time that it is written.
+/// The position of a member's name, if it can be found: the n-th place where the name is written.
 pub(super) fn place_of(text: &str, name: &str, time: usize) -> usize {
     text.match_indices(&format!("\"{name}\"")).nth(time).map_or(0, |(at, _)| at)
 }

@@ -20,7 +20,7 @@ pub enum PersonalizationNode {
 pub struct EmbeddedPicture {
     /// The file setting of Windows Configuration Designer that copies it to the device.
     pub setting: &'static str,
-    /// The word in its name on the device that keeps pictures for several nodes apart.
+    /// The word in its name on the device that distinguishes the pictures of several nodes.
     pub role: &'static str,
 }
 

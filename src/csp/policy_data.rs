@@ -12,7 +12,7 @@ const AROUND: (&str, &str) = ("<policy>", "</policy>");
 struct Choice {
     id: String,
     value: String,
-    /// The byte where it stands.
+    /// The byte where it starts.
     at: usize,
 }
 
@@ -56,7 +56,7 @@ pub(super) fn device_classes(given: &Given) -> Vec<Problem> {
     })
 }
 
-/// Judges the values of each list in a text, where names and values stand in turn.
+/// Judges the values of each list in a text, where names and values alternate.
 fn values_of_lists(text: &str, judge: impl Fn(&str) -> Option<Problem>) -> Vec<Problem> {
     let choices = choices(text);
     let lists = choices.iter().filter(|choice| choice.value.contains(LIST_MARK));
@@ -65,7 +65,7 @@ fn values_of_lists(text: &str, judge: impl Fn(&str) -> Option<Problem>) -> Vec<P
     values.filter(|(value, _)| !value.is_empty()).filter_map(|(value, at)| Some(judge(value)?.moved(at))).collect()
 }
 
-/// The choices of a policy text; none where it cannot be read, which is said elsewhere.
+/// The choices of a policy text; none if it cannot be read, which is reported elsewhere.
 fn choices(text: &str) -> Vec<Choice> {
     let whole = format!("{}{text}{}", AROUND.0, AROUND.1);
     let Ok(document) = Document::read(&whole) else { return Vec::new() };

@@ -1,4 +1,4 @@
-//! What a kind of XML document may hold, as tables, and the check of a document against them.
+//! What a kind of XML document may contain, as tables, and the check of a document against them.
 //!
 //! A shape is not the XSD of the CSP: where Microsoft's published schemas lack parts or contradict deployed documents,
 //! the shape takes both.
@@ -18,7 +18,7 @@ pub(super) struct Shape {
     pub(super) inside: Inside,
 }
 
-/// What stands inside an element.
+/// The content of an element.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Inside {
     Nothing,
@@ -66,7 +66,7 @@ pub(super) struct AttributeRule {
     words: Words,
 }
 
-/// How grave it is to leave the tables.
+/// How severe a departure from the tables is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Manner {
     /// An element that the tables do not know.

@@ -31,7 +31,7 @@ const COLLECTION: Shape = Shape::new(
 )
 .within(LAYOUT);
 
-/// Judges the element that holds all taskbars of a layout.
+/// Judges the element that contains all taskbars of a layout.
 pub(super) fn judge(collection: &Node, problems: &mut Vec<Problem>) {
     follow(collection, &COLLECTION, Manner::LENIENT, problems);
     let lists = collection.each("TaskbarLayout").flat_map(|bar| bar.each("TaskbarPinList"));

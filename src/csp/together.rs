@@ -5,7 +5,7 @@ use super::{Problem, firewall, hello, kinds, laps, local_groups, pfx, update};
 
 type Judge = fn(&str, &Companions<'_>) -> Vec<Problem>;
 
-/// The nodes, as patterns of their paths, with what is said of them.
+/// The nodes, as patterns of their paths, with the message about them.
 static RULES: &[(&[&str], Judge)] = &[
     (&["Vendor/MSFT/Policy/Config/Update/TargetReleaseVersion"], update::release_of_product),
     (&["Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd"], update::active_hours),

@@ -84,7 +84,7 @@ fn is_several(text: &str) -> bool {
     !KNOWN.contains(&text) && rest_after_name(text).any(whole)
 }
 
-/// Whether it is known whom an item names, in whatever language Windows runs.
+/// Whether it is known whom an item names, in any language of Windows.
 fn is_known(item: &str) -> bool {
     let lower = item.trim().to_lowercase();
     let is_of_domain = lower.contains(['\\', '@']) && !lower.starts_with("builtin\\");

@@ -76,7 +76,7 @@ const REMEMBER_CREDENTIALS: Shape = Shape::new("RememberCredentials", &[], TRUTH
 const BY_PASS_FOR_LOCAL: Shape = Shape::new("ByPassForLocal", &[], TRUTH);
 const REGISTER_DNS: Shape = Shape::new("RegisterDNS", &[], TRUTH);
 const TRUSTED_NETWORK: Shape = Shape::new("TrustedNetworkDetection", &[], TEXT);
-/// Elements of the profile that nothing is said about here.
+/// Elements of the profile that are not judged here.
 const OTHERS: [Shape; 14] = [
     Shape::new("ProfileName", &[], TEXT),
     Shape::new("EdpModeId", &[], TEXT),

@@ -1,4 +1,4 @@
-//! Values that are XML: what they must look like whatever they hold, and the tree of those that can be read.
+//! Values that are XML: the form that all of them must have, and the tree of those that can be read.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -8,7 +8,7 @@ use super::{Given, Problem};
 use crate::format::xml::{Document, Node, XmlError, shown};
 
 /// Reads a value that must be an XML document, and hands its tree to whoever judges it. What is wrong with the text
-/// itself is said first.
+/// itself is reported first.
 pub(super) fn judge_xml(given: &Given, judge: impl FnOnce(&Document, &mut Vec<Problem>)) -> Vec<Problem> {
     let mut problems = Vec::new();
     let skipped = match outside(given.text) {
@@ -114,7 +114,7 @@ pub(super) fn wrapped(start: &str) -> Option<Problem> {
     })
 }
 
-/// Names of Microsoft's namespaces that a search-and-replace has turned into https, wherever they stand below an
+/// Names of Microsoft's namespaces that a search-and-replace has turned into https, anywhere below an
 /// element.
 pub(super) fn https_namespaces(node: &Node, problems: &mut Vec<Problem>) {
     if ["https://www.microsoft.com/", "https://schemas.microsoft.com/"]

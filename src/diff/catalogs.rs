@@ -1,4 +1,4 @@
-//! Compares two catalogs: the hashes they list, and who stands in their signatures. Whether a signature holds is for
+//! Compares two catalogs: the hashes they list, and who signed them. Whether a signature holds is for
 //! `trust` to judge.
 
 use std::collections::BTreeSet;
@@ -81,7 +81,7 @@ fn timestamps(signer: &SignerInfo) -> Vec<(Kind, String)> {
     signer.timestamps.iter().map(|token| (Kind::Timestamp, said(token))).collect()
 }
 
-/// All differences. Of one kind, what is gone and what is new stand together.
+/// All differences. Within one kind, what is gone comes next to what is new.
 pub fn compare_catalogs(before: &CatalogMeaning, after: &CatalogMeaning) -> Vec<Change> {
     let mut gone: Vec<_> = before.facts.difference(&after.facts).cloned().collect();
     let mut changes = Vec::new();

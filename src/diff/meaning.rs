@@ -25,7 +25,7 @@ pub(super) struct Step {
     pub(super) name: String,
     /// The devices it is for.
     pub(super) when: When,
-    /// What it does; nothing for a file, whose content stands with the files.
+    /// What it does; nothing for a file, whose content is listed with the files.
     pub(super) state: Option<SettingState>,
 }
 

@@ -1,8 +1,8 @@
 //! Settings by plain words: a wish such as "turn off widgets" leads to the nodes and store paths that fulfil it.
 //!
 //! ```text
-//! wish --query--> stems and what may stand for them      (synonyms of the trade)
-//! schema, store, titles of policies --evidence--> which of them each setting holds, and how prominently
+//! wish --query--> stems and their synonyms      (synonyms of the trade)
+//! schema, store, titles of policies --evidence--> which of them each setting contains, and how prominently
 //!                 --rank--> scores, best first
 //! ```
 //!

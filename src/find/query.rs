@@ -1,4 +1,4 @@
-//! What a wish asks for: each of its words, or what may stand for it, and whether something is to be on or off.
+//! What a wish asks for: each of its words, or a synonym, and whether something is to be on or off.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ pub(super) enum Direction {
 /// The number of a stem that settings are searched for.
 pub(super) type StemId = usize;
 
-/// A wish, taken apart.
+/// A search, split into its parts.
 #[derive(Debug, Default)]
 pub(super) struct Query {
     /// Every stem that counts, in alphabetical order; its place is its number.
@@ -61,7 +61,7 @@ struct Draft {
 }
 
 impl Query {
-    /// Takes a wish apart.
+    /// Splits a search into its parts.
     pub(super) fn parse(wish: &str) -> Query {
         let (mut drafts, mut about, mut direction) = (Vec::new(), Vec::new(), None);
         let all: Vec<String> = words(wish).map(|word| word.text.to_ascii_lowercase()).collect();
@@ -110,7 +110,7 @@ impl Query {
     }
 }
 
-/// The words that the wish is about, each with what may stand for it.
+/// The words that the wish is about, each with its synonyms.
 fn about_drafts(about: &[String]) -> Vec<Draft> {
     const BY_SYNONYM: f64 = 0.9;
     let own = |stem: &String| Draft {

@@ -1,9 +1,9 @@
-//! How well a setting answers a wish, from what of the wish it holds.
+//! How well a setting answers a wish, from what of the wish it contains.
 
 use super::evidence::Evidence;
 use super::query::{Query, StemId, Want};
 
-/// How telling each stem is: one that few settings hold tells more.
+/// How telling each stem is: one that few settings contain tells more.
 pub(super) struct Rarity {
     of_stem: Vec<f64>,
 }
@@ -12,7 +12,7 @@ pub(super) struct Rarity {
 const RAREST: f64 = 7.0;
 
 impl Rarity {
-    /// Counts in how many of all settings each stem stands.
+    /// Counts how many of all settings contain each stem.
     pub(super) fn of<'e>(query: &Query, settings: usize, evidence: impl Iterator<Item = &'e Evidence>) -> Rarity {
         let mut counts = vec![0_u32; query.stems.len()];
         for (id, _) in evidence.flat_map(|evidence| &evidence.stems) {

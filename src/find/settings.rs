@@ -1,4 +1,4 @@
-//! All settings that can be found, with what of a wish they hold and how likely they are meant.
+//! All settings that can be found, with what of a wish they contain and how likely they are meant.
 
 use std::ops::ControlFlow;
 
@@ -22,7 +22,7 @@ const BESIDE_AREAS: [&str; 2] = ["UserRights", "Audit"];
 /// How the areas begin that Windows takes over from group policies.
 const ADMX_AREA: &str = "ADMX_";
 
-/// A setting that holds something of a wish.
+/// A setting that contains something of a wish.
 pub(super) struct Setting {
     pub(super) place: HitPlace,
     /// What it sets, without regard to scope: a policy for users and for devices is one.
@@ -30,7 +30,7 @@ pub(super) struct Setting {
     pub(super) evidence: Evidence,
 }
 
-/// How many settings there are, and those that hold something of a wish.
+/// How many settings there are, and those that contain something of a wish.
 #[derive(Default)]
 pub(super) struct Settings {
     pub(super) count: usize,
@@ -99,7 +99,7 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// Looks at a node and all below it; `path` holds the segments that lead to it.
+    /// Looks at a node and all below it; `path` contains the segments that lead to it.
     fn node(&mut self, id: NodeId, path: &mut Vec<&'a str>) {
         let schema = self.schema;
         let node = schema.node(id);

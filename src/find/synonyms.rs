@@ -1,4 +1,4 @@
-//! Words of the trade that stand for one thing.
+//! Words of the trade that mean the same thing.
 
 use std::sync::LazyLock;
 
@@ -21,13 +21,13 @@ pub(super) fn phrase(text: &str) -> Phrase {
     words(text).map(|word| stem(word.text)).collect()
 }
 
-/// A phrase of a query for which others may stand.
+/// A phrase of a query that has synonyms.
 pub(super) struct Meant {
     /// Where it starts among the stems.
     pub(super) at: usize,
     /// How many stems it has.
     pub(super) length: usize,
-    /// What may stand for it.
+    /// Its synonyms.
     pub(super) others: Vec<&'static Phrase>,
 }
 

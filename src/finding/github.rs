@@ -2,7 +2,7 @@
 
 use super::{Finding, Place, Report, Severity, Source, clean_lines};
 
-/// All findings of a report, in source order. Lines of the spec are never repeated, since they may hold secrets.
+/// All findings of a report, in source order. Lines of the spec are never repeated, since they may contain secrets.
 pub fn github(report: &Report, source: &Source) -> String {
     report.in_order().into_iter().map(|finding| command(finding, source) + "\n").collect()
 }

@@ -98,7 +98,7 @@ impl Shown {
         }
     }
 
-    /// The lines with their marked part, and a label under it. Where the lines alone do not show the column, it is said
+    /// The lines with their marked part, and a label under it. If the lines alone do not show the column, it is given
     /// before them.
     fn draw<'s>(&'s self, group: Group<'s>, kind: AnnotationKind, label: Option<&'s str>) -> Group<'s> {
         let lines = Snippet::source(self.text.as_str()).line_start(self.line);

@@ -47,7 +47,7 @@ pub struct Finding {
     pub allowed: Option<String>,
     /// What to do.
     pub help: Option<String>,
-    /// What may stand in place of the marked text, without quotes; an editor offers to write it.
+    /// A replacement for the marked text, without quotes; an editor offers it.
     pub suggestions: Vec<String>,
     severity: Severity,
 }
@@ -102,7 +102,7 @@ impl Finding {
         self.help(format!("did you mean \"{text}\"?")).suggest(text.to_string())
     }
 
-    /// Adds what may stand in place of the marked text.
+    /// Adds a replacement for the marked text.
     pub fn suggest(mut self, text: impl Into<String>) -> Self {
         self.suggestions.push(text.into());
         self

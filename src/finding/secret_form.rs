@@ -1,5 +1,5 @@
-//! Which values hold a secret whatever they are called: by the words beside it inside, or by the form of the secret
-//! itself.
+//! Which values contain a secret, regardless of their names: by the words beside it inside, or by the form of the
+//! secret itself.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -22,7 +22,7 @@ const MIN_ENCODED_LENGTH: usize = 16;
 /// Longer values are searched up to here, in bytes.
 const MAX_LENGTH: usize = 1 << 20;
 
-/// Whether a value holds a secret. A guess: it can miss one.
+/// Whether a value contains a secret. A guess: it can miss one.
 pub fn holds_a_secret(value: &str) -> bool {
     !secrets_in(value).is_empty()
 }
@@ -39,7 +39,7 @@ pub(super) fn secrets_in(value: &str) -> Vec<String> {
     found
 }
 
-/// Searches a text and what its escapes mean, and so many times the texts that it holds in base64.
+/// Searches a text and what its escapes mean, and so many times the texts that it contains in base64.
 fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
     let before = found.len();
     let mut layer = text.to_owned();
@@ -62,7 +62,7 @@ fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
     found.extend(new.into_iter().filter(|secret| !is_plain_value(secret)));
 }
 
-/// Texts in base64, as commands are given to PowerShell. One that holds a secret is secret as it is written, too.
+/// Texts in base64, as commands are given to PowerShell. One that contains a secret is secret as it is written, too.
 fn encoded_texts(text: &str, encoded: usize, found: &mut Vec<String>) {
     for word in text.split(|c: char| !c.is_ascii_alphanumeric() && !"+/=-_".contains(c)) {
         let Some(meant) = decoded(word) else { continue };

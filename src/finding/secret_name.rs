@@ -54,7 +54,7 @@ const WHOLE_LAST_WORDS: [&str; 14] = [
 /// Words that only say in which form a value is given: `PasswordText`, `TokenValue`, `PFXCertBlob`.
 const FORMS: [&str; 10] =
     ["value", "text", "data", "string", "plain", "plaintext", "blob", "base", "encoded", "content"];
-/// Files that hold a key, where a form follows: `PFXCertBlob`.
+/// Files that contain a key, where a form follows: `PFXCertBlob`.
 const KEY_FILES: [&str; 3] = ["pfx", "pkcs", "p12"];
 
 /// The policies that say who may do something; their names end in anything.
@@ -91,7 +91,7 @@ const REGISTRY_ROOTS: [&str; 12] = [
     "control panel",
 ];
 
-/// Whether a value is none that anybody would keep secret, whatever it is called: a switch, an account, a path in the
+/// Whether a value is one that nobody would keep secret, regardless of its name: a switch, an account, a path in the
 /// registry, keys of a keyboard, a policy with numbers alone.
 pub fn is_plain_value(value: &str) -> bool {
     let value = value.trim();

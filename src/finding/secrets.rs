@@ -1,4 +1,4 @@
-//! Texts that nothing but the package may show, and how they are kept out of everything else.
+//! Texts that only the package may show, and how they are kept out of everything else.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

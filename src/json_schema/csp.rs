@@ -66,7 +66,7 @@ fn group(schema: &Schema, id: NodeId) -> Option<Value> {
     }))
 }
 
-/// A key that stands for another one: every value goes here, and `check` judges it.
+/// A key that is an alias: the schema accepts every value here, and `check` judges it.
 fn alias() -> Value {
     json!({ "description": "The DDF writes this address otherwise: `Device/` may be there or not. Its own spelling is known here with what it takes." })
 }

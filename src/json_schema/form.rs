@@ -1,4 +1,4 @@
-//! The forms that a value of a spec can take, whatever it is for: text, `{ env }`, `{ file }`, `{ delete }`, lists.
+//! The forms that any value of a spec can take: text, `{ env }`, `{ file }`, `{ delete }`, lists.
 
 use serde_json::{Map, Value, json};
 
@@ -57,8 +57,8 @@ pub(super) fn texts(description: &str) -> Value {
     one_or_more(description, vec![reference("text")])
 }
 
-/// One value of these forms, or a list of at least one. The rule for items is written beside the choice, not in it, so that
-/// an editor marks the item that is wrong and not the whole list.
+/// One value of these forms, or a list of at least one. The rule for items is written beside the choice, not in it, so
+/// that an editor marks the item that is wrong and not the whole list.
 pub(super) fn one_or_more(description: &str, forms: Vec<Value>) -> Value {
     let items = json!({ "anyOf": &forms });
     let mut value = any_of(description, [vec![json!({ "type": "array" })], forms].concat());

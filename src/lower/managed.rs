@@ -30,7 +30,7 @@ impl ManagedNode {
         ManagedNode {
             locuri: node.locuri().clone(),
             format: match is_ingested_policy(node.locuri()) {
-                // Its DDF describes any policy by format null, which stands for no value.
+                // Its DDF describes any policy by format null, which means no value.
                 true => Format::Chr,
                 false => node.format,
             },

@@ -87,7 +87,7 @@ pub(super) fn completion(
     json!({ "isIncomplete": is_incomplete, "items": items.collect::<Vec<Value>>() })
 }
 
-/// What is put in place of the token. Within quotes that are there already, only what they can hold.
+/// What is put in place of the token. Within quotes that are there already, only what they can contain.
 fn as_written(proposal: &Proposal, quote: Option<char>) -> Option<String> {
     let text = &proposal.text;
     match (quote, proposal.is_text) {

@@ -39,7 +39,7 @@ pub struct PackOptions<'a> {
     pub jobs: Option<NonZeroUsize>,
     /// How thoroughly they compress; small packages always get the best compression.
     pub compression: Compression,
-    /// Is told how much of the payload has been read, and then how much of the package has been hashed.
+    /// Is notified how much of the payload has been read, and then how much of the package has been hashed.
     pub progress: &'a dyn Progress,
     /// Where payload is kept that further packages contain too.
     pub shared: Option<&'a SharedPayload>,
@@ -143,7 +143,7 @@ fn packed(
     Ok(shared.keep(key, content))
 }
 
-/// What becomes of a payload file. Fails if it is no longer the file that was checked.
+/// What is stored for a payload file. Fails if it is no longer the file that was checked.
 fn checked<T>(
     payload: &Payload,
     file: &str,

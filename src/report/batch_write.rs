@@ -1,4 +1,4 @@
-//! The page of a batch: what became of each row, with a search where scripts run.
+//! The page of a batch: the result of each row, with a search if scripts are enabled.
 
 use std::fmt::Write;
 

@@ -1,5 +1,5 @@
-//! The pictures of a package as common screens show them. Each picture is on the page once, and each screen is a window to
-//! it.
+//! The pictures of a package as common screens show them. Each picture is on the page once, and each screen is a window
+//! to it.
 
 use std::fmt::Write;
 
@@ -80,7 +80,7 @@ fn write_picture(section: &mut String, index: usize, picture: &PictureRow, html:
     Ok(())
 }
 
-/// The picture itself, which fills whatever shows it.
+/// The picture itself, which fills its frame.
 fn store(section: &mut String, name: &str, thumbnail: &Thumbnail) -> std::fmt::Result {
     let Thumbnail { width, height, jpeg } = thumbnail;
     writeln!(

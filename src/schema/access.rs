@@ -1,4 +1,4 @@
-//! What may be done with a node, and which kind of value it holds.
+//! What may be done with a node, and which kind of value it takes.
 
 use std::fmt;
 
@@ -70,7 +70,7 @@ impl fmt::Display for Access {
     }
 }
 
-/// The kind of value a node holds (DFFormat).
+/// The kind of value a node takes (DFFormat).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// Base64 text.

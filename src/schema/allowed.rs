@@ -7,7 +7,7 @@ use super::{Format, Range, RegExRule};
 pub struct AllowedValues {
     /// The rule itself.
     pub rule: Rule,
-    /// What separates the items, if the value is a list; the rule then holds for each item.
+    /// What separates the items, if the value is a list; the rule then applies to each item.
     pub list: Option<String>,
 }
 
@@ -35,7 +35,7 @@ pub enum Rule {
         area: String,
         /// The policy in it.
         name: String,
-        /// The ADMX file, which DDF sets do not hold.
+        /// The ADMX file, which DDF sets do not contain.
         file: String,
     },
     /// JSON; the text is a sample document, not a JSON schema.

@@ -23,9 +23,9 @@ pub enum BuildItem {
     /// The first build that has the node; with a revision, the update that brought it to an older release.
     Released(Build),
     /// Written as 99.9.99999 or 88.8.88888: in no release when the DDF was made. Beside updates of older releases it
-    /// stands for the releases after them, which have the node from the start.
+    /// means the releases after them, which have the node from the start.
     Unreleased,
-    /// What [`BuildItem::Unreleased`] stands for where no later release is to have the node.
+    /// What [`BuildItem::Unreleased`] means where no later release is to have the node.
     Withheld,
 }
 
@@ -55,7 +55,7 @@ impl EditionLists {
     }
 }
 
-/// What holds for a node after inheritance, each element with the node that states it.
+/// What applies to a node after inheritance, each element with the node that states it.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Effective<'a> {
     /// The build list, if any node from here up states one.

@@ -3,13 +3,13 @@
 use super::{Match, NodeId, Schema};
 use crate::address::LocUri;
 
-/// Where areas stand.
+/// Where areas are in the tree.
 const CONFIG: [&str; 4] = ["Vendor", "MSFT", "Policy", "Config"];
 
 /// So many described areas are a whole set: the published ones have more than twice as many.
 const WHOLE_SET: usize = 100;
 
-/// What the name of an area holds that comes from an ingested ADMX file: `Chrome~Policy~googlechrome`.
+/// What the name of an area contains that comes from an ingested ADMX file: `Chrome~Policy~googlechrome`.
 const INGESTED: char = '~';
 
 impl Schema {
@@ -27,7 +27,7 @@ impl Schema {
         })
     }
 
-    /// Whether the node is one of the nodes that stand for any policy of any area.
+    /// Whether the node is a placeholder for any policy of any area.
     pub fn is_any_policy(&self, id: NodeId) -> bool {
         let named_so = |id: NodeId, name: &str| self.node(id).name.eq_ignore_ascii_case(name);
         self.node(id).is_dynamic()

@@ -4,12 +4,12 @@ use super::tree::{Place, Root};
 use super::{Access, Ddf, Format, Found, Node, NodeId, Schema};
 use crate::address::LocUri;
 
-/// What stands in the place of a DDF.
+/// The name shown in place of a DDF.
 const SPEC: &str = "no DDF";
 
 impl Schema {
-    /// Adds a node with that address and format, unless one is described there by its own name. Nothing else is known of it: it takes any
-    /// value of its format, and no list says which devices take it.
+    /// Adds a node with that address and format, unless one is described there by its own name. Nothing else is known
+    /// of it: it takes any value of its format, and no list says which devices take it.
     pub fn assume(&mut self, locuri: &LocUri, format: Format) {
         if let Found::Node(found) = self.find(locuri)
             && !self.is_in_unknown_area(&found)

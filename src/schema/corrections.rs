@@ -1,5 +1,5 @@
-//! Rules of published DDF files that contradict what the same file says in words, or what became of the releases it
-//! speaks of. The words win: real devices take what they describe.
+//! Rules of published DDF files that contradict what the same file says in words, or the later history of the releases
+//! it speaks of. The words win: real devices take what they describe.
 
 use super::{AllowedValues, BuildItem, Dependency, DependencyGroup, DependencyKind, EnumValue, Node, RegExRule, Rule};
 
@@ -9,7 +9,7 @@ const PORTS: &str = "^ *[0-9]{1,5} *(?:- *[0-9]{1,5} *)?$";
 /// Patterns for a number alone, on nodes that take ports: the descriptions show `100-120,200`.
 const NUMBER_ALONE: [&str; 4] = [r"^[\d]*$", r"^\d*$", r"^[\d]+$", r"^\d+$"];
 
-/// How a pattern for a GUID begins, whatever stands around it.
+/// How a pattern for a GUID begins, regardless of what surrounds it.
 const GUID: &str = "[0-9A-Fa-f]{8}";
 
 /// A policy that came as an update of Windows 10 alone: the extended security updates are for no later release.
@@ -75,7 +75,7 @@ fn needs_product() -> DependencyGroup {
     DependencyGroup { id: "Product".to_owned(), changed: None, dependencies: vec![product] }
 }
 
-/// Whether the words say that a value holds several items.
+/// Whether the words say that a value contains several items.
 fn describes_a_list(description: &str) -> bool {
     let description = description.to_ascii_lowercase();
     ["comma separated", "comma-separated", "list of"].iter().any(|words| description.contains(words))

@@ -1,4 +1,4 @@
-//! One DDF text becomes a tree: MgmtTree and its Nodes. What stands inside DFProperties is read next door.
+//! Reads one DDF text as a tree: MgmtTree and its Nodes. The content of DFProperties is read in `properties`.
 
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ pub(super) struct Tree {
     pub(super) is_version_1: bool,
 }
 
-/// Most damages that are kept; a text may hold millions.
+/// Most damages that are kept; a text may contain millions.
 const DAMAGE_LIMIT: usize = 10;
 
 /// Reads a DDF text, as far as it can be read. The error says why nothing of it can be used.
@@ -301,7 +301,7 @@ mod tests {
         }
     }
 
-    /// What is said to be wrong, as expectations.
+    /// The expected error messages.
     fn damage(nodes: &str) -> Vec<String> {
         let text = format!("<MgmtTree xmlns:m='http://schemas.microsoft.com/MobileDevice/DM'>{nodes}</MgmtTree>");
         match read(&text) {

@@ -60,7 +60,7 @@ fn named(path: &str, by: &LocUri) -> Option<Names> {
     Some(Names { path: segments.join("/"), taken })
 }
 
-/// Whether a segment stands for a name: `[ProfileName]`, `{AccountUID}`.
+/// Whether a segment is a placeholder for a name: `[ProfileName]`, `{AccountUID}`.
 fn is_dynamic(segment: &str) -> bool {
     let inside = |open, close| segment.strip_prefix(open).is_some_and(|rest: &str| rest.ends_with(close));
     inside('[', ']') || inside('{', '}')

@@ -96,7 +96,7 @@ impl Schema {
         named.or_else(similar).or_else(dynamic)
     }
 
-    /// Puts the answer together; `path` holds the nodes from the root down to the one found.
+    /// Puts the answer together; `path` contains the nodes from the root down to the one found.
     fn matched(&self, uri: &LocUri, root: &Root, path: &[NodeId]) -> Match {
         let above = root.segments.len();
         let mut spelled_otherwise = root.segments.iter().zip(uri.segments()).any(|(name, segment)| name != segment);

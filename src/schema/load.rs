@@ -1,4 +1,4 @@
-//! From named inputs to a Schema: what each holds is read by itself, then taken over in order.
+//! From named inputs to a Schema: what each contains is read by itself, then taken over in order.
 
 use std::ops::ControlFlow;
 
@@ -56,9 +56,9 @@ impl Schema {
         (schema, report)
     }
 
-    /// Adds what a named input describes: a DDF file, a published page that holds DDFs in code fences, or a .zip of
-    /// either, told apart by content. A node that is already described is described by this input from now on, unless
-    /// it is of version 1. A text with an error adds nothing; one that can be read in part adds that part.
+    /// Adds what a named input describes: a DDF file, a published page that contains DDFs in code fences, or a .zip of
+    /// either, distinguished by content. A node that is already described is described by this input from now on,
+    /// unless it is of version 1. A text with an error adds nothing; one that can be read in part adds that part.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Report {
         let mut report = Report::new();
         let _ = self.add_input(name, bytes, Asked::ByName, &mut report);
@@ -73,7 +73,7 @@ impl Schema {
     }
 
     /// Adds the files of a folder in order, each given by its name and by what `fetch` finds its bytes with. As `add`,
-    /// but that a file holds no DDF is a note instead of an error. Files are fetched and read on two threads; the
+    /// but that a file contains no DDF is a note instead of an error. Files are fetched and read on two threads; the
     /// outcome is that of one, and the first file in order that cannot be fetched ends it.
     pub fn add_folder<F: Sync, E: Send>(
         &mut self,

@@ -14,7 +14,7 @@ pub struct Node {
     pub description: String,
     /// What may be done with it.
     pub access: Access,
-    /// The kind of value it holds.
+    /// The kind of value it takes.
     pub format: Format,
     /// Which values it accepts; on a folder, which names.
     pub allowed: AllowedValues,
@@ -187,9 +187,9 @@ pub enum ConflictResolution {
     LowestValue,
     /// The higher one.
     HighestValue,
-    /// The lower one, where 0 stands for no limit.
+    /// The lower one; 0 means no limit.
     LowestValueZeroHasNoLimits,
-    /// The higher one, where 0 stands for no limit.
+    /// The higher one; 0 means no limit.
     HighestValueZeroHasNoLimits,
 }
 

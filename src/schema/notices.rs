@@ -50,7 +50,7 @@ pub(super) fn version_1(name: &str) -> Finding {
         .help("where Microsoft's DDF v2 zip describes the same CSP, use that")
 }
 
-/// That an input holds no DDF: an error if it was named, else a note.
+/// That an input contains no DDF: an error if it was named, else a note.
 pub(super) fn no_ddf(name: &str, asked: Asked, why: &str) -> Finding {
     let place = Place::Named(name.to_owned());
     match asked {

@@ -1,4 +1,4 @@
-//! Published pages: Markdown that holds DDF texts in code fences.
+//! Published pages: Markdown that contains DDF texts in code fences.
 
 /// The contents of all code fences, each as a part of the page. An open fence runs to the end, as in Markdown.
 pub(super) fn fences(page: &str) -> Vec<&str> {

@@ -18,7 +18,7 @@ pub(super) struct Properties {
     pub(super) node: Node,
     /// Whether they state a format; the node has one in any case.
     pub(super) states_format: bool,
-    /// Whether they hold AllowedValues or Applicability, which version 1 does not know.
+    /// Whether they contain AllowedValues or Applicability, which version 1 does not know.
     pub(super) states_rules: bool,
 }
 

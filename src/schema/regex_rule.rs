@@ -234,7 +234,7 @@ fn ascii_digits(pattern: &str) -> String {
     text
 }
 
-/// Escapes every `{` that starts no count: nothing stands before it, or no number follows.
+/// Escapes every `{` that does not start a count: nothing precedes it, or no number follows.
 fn escape_bare_braces(pattern: &str) -> String {
     let mut text = String::with_capacity(pattern.len() + 2);
     let mut countable = false;

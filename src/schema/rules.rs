@@ -68,7 +68,7 @@ fn push<T>(list: &mut Vec<T>, item: T, tag: &Tag) -> Result<(), XmlError> {
     Ok(())
 }
 
-/// Everything that a rule element may hold.
+/// Everything that a rule element may contain.
 #[derive(Default)]
 struct Content<'a> {
     value: Option<Cow<'a, str>>,

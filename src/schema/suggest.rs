@@ -12,7 +12,7 @@ impl Schema {
         self.namesake(uri).or_else(|| self.suggest(uri, 0))
     }
 
-    /// A setting that has the last name of the address and stands below the same CSP; of several, the one that shares
+    /// A setting that has the last name of the address and is below the same CSP; of several, the one that shares
     /// most names with the address, in its scope. A missing segment and a policy in another area are found so.
     pub(super) fn namesake(&self, uri: &LocUri) -> Option<String> {
         const CSP: usize = 3;

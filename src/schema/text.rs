@@ -13,22 +13,22 @@ use super::page::fences;
 use crate::finding::{Finding, Report};
 use crate::format::xml::XmlError;
 
-/// Most DDFs taken from one page; published pages hold one.
+/// Most DDFs taken from one page; published pages contain one.
 const DOCUMENT_LIMIT: usize = 64;
 
 /// How a text with a DDF shows: every tree has this element.
 const MARK: &str = "<MgmtTree";
 
-/// A text that holds DDFs.
+/// A text that contains DDFs.
 pub(super) struct Text {
     pub(super) ddf: Ddf,
     /// In bytes.
     pub(super) size: usize,
-    /// What came of its DDFs.
+    /// The results of its DDFs.
     pub(super) documents: Vec<Document>,
 }
 
-/// What came of one DDF.
+/// The result of one DDF.
 pub(super) enum Document {
     /// Its nodes, and what there is to say about them.
     Tree(Tree, Report),
@@ -36,7 +36,7 @@ pub(super) enum Document {
     Trouble(Finding),
 }
 
-/// Reads a DDF file, or a published page that holds DDFs in code fences. The finding says why it is neither.
+/// Reads a DDF file, or a published page that contains DDFs in code fences. The finding says why it is neither.
 pub(super) fn read_text(name: &str, bytes: &[u8], asked: Asked) -> Result<Text, Box<Finding>> {
     let (text, mut report) = readable(name, bytes, asked)?;
     let text = text.as_ref();
@@ -98,7 +98,7 @@ fn readable<'a>(name: &str, bytes: &'a [u8], asked: Asked) -> Result<(Cow<'a, st
     if !holds_mark(bytes) {
         return Err(Box::new(no_ddf(name, asked, "it is not text")));
     }
-    // Some files of version 1 hold bytes of another encoding in their descriptions, which no rule depends on.
+    // Some files of version 1 contain bytes of another encoding in their descriptions, which no rule depends on.
     let at = error.valid_up_to();
     let valid = bytes.get(..at).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default();
     let found = bytes.get(at).map_or_else(String::new, |byte| format!("the byte 0x{byte:02X}"));

@@ -5,7 +5,7 @@ use super::quoted::quoted;
 /// This many are reported one by one.
 const MAX_REPORTED: usize = 20;
 
-/// The unread rules of one text: the first ones, and how many follow them. A text may hold millions.
+/// The unread rules of one text: the first ones, and how many follow them. A text may contain millions.
 #[derive(Debug, Default)]
 pub(super) struct Unread {
     reported: Vec<UnreadRule>,

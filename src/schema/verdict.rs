@@ -43,7 +43,7 @@ impl fmt::Display for Verdict {
 }
 
 impl Schema {
-    /// Whether a device takes the setting, by the edition and build lists that hold for it. What a list leaves unsaid
+    /// Whether a device takes the setting, by the edition and build lists that apply to it. What a list leaves unsaid
     /// is not a restriction; an empty edition list admits no edition.
     pub fn verdict(&self, id: NodeId, device: &Device) -> Verdict {
         let effective = self.applicability(id);
@@ -62,7 +62,7 @@ impl Schema {
 /// An item without revision (a base) brought the setting to all later builds. One with a revision is an update of older
 /// releases: it counts for releases serviced together, and for later ones only if the list states no base at all. A
 /// marker for what is to come is not a base: the release after the newest update has the setting. Where the device's
-/// own release has an update, only a base of that release stands above it: Server 2022 came before Windows 10 21H2
+/// own release has an update, only a base of that release is above it: Server 2022 came before Windows 10 21H2
 /// although its build number is higher. What the first public build of a release had, all its devices have.
 /// The documents do not say so; plain comparison would promise settings to devices that cannot have the update.
 pub(super) fn judge_build(items: &[BuildItem], device: Build, newest: u32) -> Verdict {
@@ -180,7 +180,7 @@ mod tests {
             ("88.8.88888", "10240", "not released"),
             (gone, "22621.2361", "yes"),
             (gone, "22631.2361", "yes"),
-            // Beside updates it stands for the releases after them.
+            // Next to updates it means the releases after them.
             (gone, "26100.2033", "yes"),
             (gone, "28000", "yes"),
             (gone, "22621.2000", "needs 10.0.22621.2361"),
@@ -188,7 +188,7 @@ mod tests {
             ("99.9.99999, 10.0.26100.3613", "26200.3613", "yes"),
             // Written without 10.0.
             ("22631.2050", "22631.2050", "yes"),
-            // A build of no release stands for itself.
+            // A build that belongs to no release is kept as it is.
             ("10.0.22621.3235", "22635.4000", "yes"),
             ("10.0.25145", "25144.1000", "needs 10.0.25145"),
         ] {

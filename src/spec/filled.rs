@@ -117,8 +117,8 @@ fn fill_value<'s>(
     TomlSpanned::new(span, inner)
 }
 
-/// The text with its columns filled in; nothing where it has none. What a row says is a text and nothing else. Its texts
-/// are secret where the key or the column says so.
+/// The text with its columns filled in; nothing where it has none. What a row says is a text and nothing else. Its
+/// texts are secret where the key or the column says so.
 fn filled(text: &str, span: Span, is_secret: bool, row: Option<&Row>, reading: &mut Reading<'_>) -> Option<String> {
     columns(text).next()?;
     let Some(row) = row else {
@@ -129,7 +129,7 @@ fn filled(text: &str, span: Span, is_secret: bool, row: Option<&Row>, reading: &
     let mut at = 0;
     let mut known = BTreeSet::new();
     for (start, name, end) in columns(text) {
-        // What the table lacks has been said once, for all rows.
+        // What the table lacks has been reported once, for all rows.
         let Some(value) = row.get(name) else { continue };
         filled.push_str(&text[at..start]);
         filled.push_str(value);

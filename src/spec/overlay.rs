@@ -54,7 +54,7 @@ fn merged<'s>(mut parent: DeTable<'s>, nearer: DeTable<'s>, level: Level, readin
 fn over<'s>(key: &Key<'s>, below: Value<'s>, value: Value<'s>, level: Level, reading: &mut Reading<'_>) -> Value<'s> {
     let inside = match level {
         Level::Sections => Level::Keys,
-        // Settings below one address may stand in a table of their own.
+        // Settings below one address may be in a table of their own.
         Level::Keys if group(&below).is_some() && group(&value).is_some() => level,
         Level::Keys => return value,
     };
@@ -122,7 +122,7 @@ fn list<'s>(
     inherited.chain(added).collect()
 }
 
-/// A table of the list of the parent, and what has become of it.
+/// A table of the parent's list, and what the overlay did with it.
 enum Inherited<'s> {
     Untouched(Value<'s>),
     Merged(Value<'s>),
@@ -139,7 +139,7 @@ fn item_over<'s>(below: Value<'s>, item: Value<'s>, section: &str, reading: &mut
     TomlSpanned::new(span, both)
 }
 
-/// What distinguishes a table of a list from others, and where it stands.
+/// What distinguishes a table of a list from others, and its place.
 fn name<'v>(item: &'v Value<'_>, section: &str) -> Option<(&'v str, Span)> {
     let DeValue::Table(table) = item.get_ref() else { return None };
     let value = table.get(name_key(section))?;

@@ -57,7 +57,7 @@ impl<'a> Reading<'a> {
         self.source.files().count() == 1
     }
 
-    /// A number that is greater, the nearer the file is in which a key stands; changes are nearest.
+    /// A number that is greater the nearer the file of a key is; changes are nearest.
     pub(super) fn generation(&self, key: Span) -> usize {
         self.source.generation(key.start)
     }
@@ -74,7 +74,7 @@ impl<'a> Reading<'a> {
         Some(value)
     }
 
-    /// Takes a text that another one contains for a secret, and what stands at that place for a value from outside.
+    /// Marks a part of a text as a secret, and its place as a value from outside.
     pub(super) fn secret(&mut self, value: &str, place: Span) {
         self.conceal(value);
         self.from_environment.push(place);

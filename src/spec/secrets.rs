@@ -4,8 +4,8 @@ use toml::de::{DeTable, DeValue};
 
 use crate::finding::{Secrets, Source, Span, holds_a_secret, is_plain_value, names_a_secret};
 
-/// Hides the values of all keys that name a secret, and all values that hold one, and returns them. A text that is not TOML,
-/// a comment and a change are searched line by line.
+/// Hides the values of all keys that name a secret, and all values that contain one, and returns them. A text that is
+/// not TOML, a comment and a change are searched line by line.
 pub fn hide_secrets(source: &mut Source) -> Secrets {
     let mut found = Found::default();
     for file in source.files() {
@@ -97,7 +97,8 @@ fn is_unmistakable(word: &str) -> bool {
 }
 
 /// Where on a line the value of a secret begins: behind its name and a sign that it is a value. `{ env = .. }` and
-/// `{ file = .. }` say where to take the value from, and a number may be one that belongs to the secret, such as a length.
+/// `{ file = .. }` say where to take the value from, and a number may be one that belongs to the secret, such as a
+/// length.
 fn after_a_name(line: &str) -> Option<usize> {
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '~' | '%');
     let comment = line.find('#').unwrap_or(line.len());

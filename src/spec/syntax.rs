@@ -103,7 +103,7 @@ fn line_at(text: &str, at: usize) -> &str {
     text.get(start_of_line(text, at)..).and_then(|rest| rest.lines().next()).unwrap_or_default()
 }
 
-/// What a line shows of the slip that its writer made. Nothing of the line is repeated, since it may hold a secret.
+/// What a line shows of the slip that its writer made. Nothing of the line is repeated, since it may contain a secret.
 fn slip(line: &str) -> Option<&'static str> {
     if line.contains(TYPOGRAPHIC) {
         return Some("the quotes are typographic ones; write the straight quotes of the keyboard, \" or '");

@@ -1,15 +1,16 @@
-//! What the stores of older kits said otherwise, as far as packages of such kits show it.
+//! What differed in the stores of older kits, as far as packages of such kits show it.
 //!
-//! Each fact was seen in packages of the build that it is noted with, and is taken for older ones too; between that build
-//! and the store that is built in nothing is known. One row of a group stands for all of it: a group is applied as a whole.
+//! Each fact was seen in packages of the build that it is noted with, and is taken for older ones too; between that
+//! build and the store that is built in nothing is known. One row of a group represents all of it: a group is applied
+//! as a whole.
 
 use std::collections::BTreeMap;
 
 use super::table::lower;
 use super::{WcdSetting, WcdTable};
 
-/// The last build of Windows whose kit is known to have the row, then the columns of a row as then. In the column of the
-/// context, `sim` means that the setting is applied when the device first has a SIM.
+/// The last build of Windows whose kit is known to have the row, then the columns of a row as then. In the column of
+/// the context, `sim` means that the setting is applied when the device first has a SIM.
 const ROWS: &str = include_str!("data/wcd-settings-earlier.tsv");
 
 /// A row as the kit of a build of Windows has it, and older ones.

@@ -14,8 +14,8 @@
 //!   <setting>...          what a group contains
 //! ```
 //!
-//! A key is a setting if it has the values Name and Type, whatever its name is: some are called `Default`. Other keys
-//! and values are for the window of the designer. Checked against the store of 2023, whose table is built in.
+//! A key is a setting if it has the values Name and Type, regardless of its own name: some are called `Default`. Other
+//! keys and values are for the window of the designer. Checked against the store of 2023, whose table is built in.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek};

@@ -62,7 +62,7 @@ pub struct WcdSetting {
     pub atomic_root: Option<&'static str>,
     /// Whether its group requires it.
     pub required: bool,
-    /// The CSP node it sets: usually a LocURI; `~Key~` stands for the key of an item.
+    /// The CSP node it sets: usually a LocURI; `~Key~` is the token for the key of an item.
     pub csp_path: Option<&'static str>,
     /// What is done with the node, as a number in the store: 1 to 3.
     pub csp_action: Option<u8>,
@@ -176,12 +176,12 @@ impl WcdSetting {
         self.path.rsplit('/').next().unwrap_or(self.path)
     }
 
-    /// Whether it holds other settings and takes no value itself.
+    /// Whether it contains other settings and takes no value itself.
     pub fn is_group(&self) -> bool {
         matches!(self.kind, WcdKind::Group | WcdKind::List | WcdKind::KeyedCollection)
     }
 
-    /// Whether it holds items, each with a key or a place.
+    /// Whether it contains items, each with a key or a place.
     pub fn collects(&self) -> bool {
         matches!(self.kind, WcdKind::List | WcdKind::KeyedCollection)
     }

@@ -63,7 +63,7 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
     Coverage { catalog: Some(catalog), report }
 }
 
-/// Whether an entry is found by a hash of the package and holds another one.
+/// Whether an entry is found by a hash of the package and contains another one.
 fn contradicts(member: &Member, package: &Hashes) -> bool {
     let is_found = member.tag == package.sha1 || member.tag == package.sha256;
     is_found && member.digest.as_ref().is_some_and(|digest| !digest.is_of(&package.sha1, &package.sha256))

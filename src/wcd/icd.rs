@@ -11,7 +11,7 @@ pub struct IcdCommand {
     pub package: String,
     /// `/StoreFile:` the files of the settings stores, none or up to two.
     pub stores: Vec<String>,
-    /// `/Variables:` what stands for `%NAME%` in the project.
+    /// `/Variables:` the values that replace `%NAME%` in the project.
     pub variables: Vec<(String, String)>,
     /// `+Overwrite`
     pub overwrites: bool,

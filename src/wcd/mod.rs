@@ -1,5 +1,5 @@
-//! Stage 1, the other way in: reads a project of Windows Configuration Designer (WCD), customizations.xml, into the same
-//! [`Project`] that a spec becomes.
+//! Stage 1, the other way in: reads a project of Windows Configuration Designer (WCD), customizations.xml, into the
+//! same [`Project`] that a spec becomes.
 //!
 //! ```text
 //! customizations.xml --decode--> Source --hide_secrets, parse--> Project
@@ -51,7 +51,8 @@ pub const MAX_PROJECT_BYTES: usize = crate::format::xml::MAX_DOCUMENT_BYTES;
 /// What is known of a project besides its text.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Circumstances<'a> {
-    /// As which version of WCD to write the package. If nobody says so, the unpacked package shows it, else it is the newest.
+    /// As which version of WCD to write the package. If nobody says so, the unpacked package shows it, else it is the
+    /// newest.
     pub dialect: Option<Dialect>,
     /// The settings store.
     pub store: &'static WcdTable,
@@ -59,13 +60,13 @@ pub struct Circumstances<'a> {
     pub stores: Option<Stores>,
     /// The package that the project was taken out of.
     pub unpacked: Option<&'a UnpackedPackage>,
-    /// What stands for `%NAME%` in it.
+    /// The values that replace `%NAME%` in it.
     pub variables: &'a [(String, String)],
 }
 
 /// Whether a text is such a project: XML whose first element has that name.
 pub fn is_project(text: &str) -> bool {
-    /// So far into the text the first element stands, behind comments.
+    /// How far into the text the first element is looked for, behind comments.
     const HEAD: usize = 4096;
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
     let head = text.get(..text.floor_char_boundary(HEAD)).unwrap_or(text);
@@ -86,7 +87,8 @@ pub fn parse_identity(source: &Source) -> (Option<(PackageSection, Element)>, Re
     (own, report)
 }
 
-/// Reads a project. What could not be understood is in the [`Report`]; there is no [`Project`] when the text is not XML.
+/// Reads a project. What could not be understood is in the [`Report`]; there is no [`Project`] when the text is not
+/// XML.
 pub fn parse(source: &Source, circumstances: &Circumstances<'_>) -> (Option<Project>, Report) {
     let mut report = Report::new();
     let project = root(source, &mut report).map(|mut root| {

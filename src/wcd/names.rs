@@ -1,4 +1,4 @@
-//! Names and places of elements, and the few that a part of a project may hold.
+//! Names and places of elements, and the few that a part of a project may contain.
 
 use crate::finding::{Code, Finding, Report, Span};
 use crate::format::xml::{Content, Parsed, is_xml_name};

@@ -142,7 +142,7 @@ impl Walk<'_, '_, '_> {
         });
     }
 
-    /// The value of a setting. What a text stands for that no list has, the package may show.
+    /// The value of a setting. The package may show the meaning of a text that is in no list.
     fn value(&mut self, element: &Parsed, row: Option<&WcdSetting>, path: &StorePath) -> Spanned<Value> {
         let own = value::stored(element, row);
         let known = self.reading.unpacked.filter(|_| !value::is_understood(&own.value, row));

@@ -7,7 +7,7 @@ use super::names::local;
 use crate::finding::{Secrets, Source, holds_a_secret, is_plain_value, names_a_secret};
 use crate::format::xml::unescaped;
 
-/// Hides what is inside elements and attributes that name a secret, and all values that hold one, and returns them.
+/// Hides what is inside elements and attributes that name a secret, and all values that contain one, and returns them.
 pub fn hide_secrets(source: &mut Source) -> Secrets {
     let mut secrets = Secrets::default();
     let mut hidden: Vec<Range<usize>> = Vec::new();

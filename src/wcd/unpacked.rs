@@ -1,5 +1,5 @@
-//! What the other files of an unpacked package tell about its project: the payload by setting, certificates and texts that
-//! became values, and how the version of WCD that built it writes packages.
+//! What the other files of an unpacked package tell about its project: the payload by setting, certificates and texts
+//! that became values, and how the version of WCD that built it writes packages.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Read;
@@ -127,7 +127,8 @@ impl UnpackedPackage {
         Some(format!("{VALUES}/{value}/{}", written.rsplit('/').next().unwrap_or(written)))
     }
 
-    /// What the package has for a setting: its value and datatype. None where its documents do not tell, or tell several.
+    /// What the package has for a setting: its value and datatype. None where its documents do not tell, or tell
+    /// several.
     pub(super) fn value(&self, row: Option<&WcdSetting>, path: &StorePath) -> Option<(&str, Option<Datatype>)> {
         let depth = match row {
             Some(row) => self.depth(row),
@@ -210,7 +211,7 @@ fn only_rows(store: &'static WcdTable, group: &str, names: &[String]) -> Vec<&'s
     names.iter().filter_map(only).collect()
 }
 
-/// How often a list goes back. It does once for each variant, whatever the order is.
+/// How often a list goes back. It does once for each variant, in any order.
 fn descents<T: Ord>(places: &[T]) -> usize {
     places.windows(2).filter(|pair| matches!(pair, [one, other] if one > other)).count()
 }

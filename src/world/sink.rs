@@ -25,12 +25,12 @@ pub enum Access {
     /// Whoever may by the settings of the system.
     #[default]
     Usual,
-    /// Its owner alone, where the system has modes: it holds a password, key or token.
+    /// Its owner alone, where the system has modes: it contains a password, key or token.
     Owner,
 }
 
 impl Access {
-    /// The access to what may hold secrets.
+    /// The access to what may contain secrets.
     pub fn of(holds_secrets: bool) -> Self {
         if holds_secrets { Access::Owner } else { Access::Usual }
     }

@@ -13,7 +13,7 @@ const LIBRARY: &str = "ppkgc";
 /// A module in its place.
 struct Place {
     module: Module,
-    /// The file that holds it.
+    /// The file that contains it.
     file: String,
     parent: Option<usize>,
     /// The first module of its crate.

@@ -22,7 +22,7 @@ pub struct Module {
     pub files: Vec<String>,
     /// Its modules in the same text.
     pub inline: BTreeMap<String, Module>,
-    /// What names stand for that it imports.
+    /// What its imported names refer to.
     pub imports: BTreeMap<String, Segments>,
     /// The names that it only passes on, unless it uses them besides.
     pub re_exports: BTreeSet<String>,
@@ -51,12 +51,12 @@ impl Module {
         self.paths.iter().chain(both).map(Vec::as_slice)
     }
 
-    /// Reads what stands in the module itself.
+    /// Reads the items of the module itself.
     fn items(&mut self, stream: TokenStream) {
         self.walk(stream, true);
     }
 
-    /// Reads what stands within an item.
+    /// Reads what is inside an item.
     fn code(&mut self, stream: TokenStream) {
         self.walk(stream, false);
     }

@@ -1,4 +1,4 @@
-//! Attacks on the path from a signer to a trusted certificate, one by one, with what is said about each.
+//! Attacks on the path from a signer to a trusted certificate, one by one, with the finding about each.
 
 use super::certificate::{Forged, extension, key_id, purposes};
 use super::chains::{TRUST_LIST, catalog, trust_list};
@@ -22,7 +22,7 @@ fn root() -> Forged {
     Forged::new("Root", 2, "Root", 2).authority()
 }
 
-/// What is said about a catalog that `leaf` signed, with the certificates that come along and the trusted ones.
+/// The result for a catalog that `leaf` signed, with these included certificates and trusted ones.
 fn said(leaf: &Forged, along: &[Forged], named: &[Forged]) -> String {
     let all = |forged: &[Forged]| forged.iter().map(Forged::der).collect::<Vec<_>>();
     let judgement = judged(&catalog(leaf, &all(along)), &all(named), &[]);

@@ -62,7 +62,7 @@ fn change_signer(dice: &mut Dice, signer: &mut Signer, leaf: &Forged) -> String 
     format!("signer {what}")
 }
 
-/// Changes what stands around the signers; tells which.
+/// Changes something around the signers; returns what.
 fn change_message(dice: &mut Dice, message: &mut Message, leaf: &Forged) -> String {
     let what = dice.roll(12);
     match what {

@@ -17,7 +17,7 @@ pub fn signature(number: u8, bytes: &[u8]) -> Vec<u8> {
     signature.as_bytes().to_vec()
 }
 
-/// What stands in a certificate.
+/// The content of a certificate.
 #[derive(Debug, Clone)]
 pub struct Forged {
     pub version: Option<u8>,

@@ -1,4 +1,4 @@
-//! Certificates, catalogs and timestamps forged by structure: whatever OpenSSL refuses, we refuse.
+//! Certificates, catalogs and timestamps forged by structure: we refuse everything that OpenSSL refuses.
 //!
 //! Each starts as a good one of which one to three things are changed: a field, an extension, the order, a copy too
 //! many.

@@ -116,7 +116,7 @@ fn stamped_catalog(mut signer: Signer, leaf: &Forged, token: &[u8]) -> Vec<u8> {
     catalog.der()
 }
 
-/// What is said about a timestamp with this chain, these parts and these names of certificates.
+/// The result for a timestamp with this chain, these parts and these names of certificates.
 fn said(chain: &[Forged], change: impl Fn(&mut Vec<Vec<u8>>), names: &[Vec<u8>]) -> String {
     let root = Forged::new("Signers", 30, "Signers", 30).authority();
     let leaf = Forged::new("Signer", 31, "Signers", 30).signer();

@@ -195,7 +195,7 @@ impl Wanted {
     }
 }
 
-/// A text in TOML. Rust escapes control characters otherwise; no sample holds one besides line breaks.
+/// A text in TOML. Rust escapes control characters otherwise; no sample contains one besides line breaks.
 pub fn quoted(text: &str) -> String {
     format!("{text:?}")
 }

@@ -97,7 +97,7 @@ fn a_document_of_many_megabytes_is_not_read() {
     assert_eq!(problems(&package.glance().unwrap().problems), expected);
 }
 
-/// A file of 4 GB that holds next to nothing on the disk: a glance reads none of its payload.
+/// A file of 4 GB that contains next to nothing on the disk: a glance reads none of its payload.
 #[test]
 fn a_glance_at_a_package_of_gigabytes_reads_kilobytes() {
     const GIGABYTES: u64 = 4 << 30;

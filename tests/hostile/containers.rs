@@ -163,7 +163,7 @@ fn every_forged_container_is_refused_or_extracted_as_wimlib_does() {
     assert!(sum(&taken) > count / 5 && sum(&refused) > count / 5, "taken: {taken:?}\nrefused: {refused:?}");
 }
 
-/// Whether the container is taken. Fails if it is, and not every reader agrees on what it holds.
+/// Whether the container is taken. Fails if it is, and not every reader agrees on what it contains.
 fn judged(bytes: &[u8]) -> Result<bool, String> {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

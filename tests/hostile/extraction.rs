@@ -9,7 +9,7 @@ use super::forge::{Forge, Item, Resource, entry};
 use super::package;
 use crate::support::{ppkgc, tree};
 
-/// Extracts a package into `out` of a folder; returns the exit code and what was said.
+/// Extracts a package into `out` of a folder; returns the exit code and the messages.
 fn extract(folder: &Path, package: &[u8]) -> (i32, String) {
     fs::write(folder.join("p.ppkg"), package).unwrap();
     let output = ppkgc(folder, ["inspect", "p.ppkg", "--extract", "out"]).output().unwrap();
@@ -82,7 +82,7 @@ fn a_link_among_leftovers_is_removed_alone() {
     assert_eq!(fs::read(folder.path().join("outside/kept")).unwrap(), b"kept");
 }
 
-/// A glance says what the package is; only those who ask for it are told about the payload.
+/// A glance says what the package is; the payload is shown only on request.
 #[test]
 fn damage_in_the_payload_is_found_by_those_who_read_it() {
     let folder = tempfile::tempdir().unwrap();

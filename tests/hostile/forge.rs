@@ -10,7 +10,7 @@ pub const COMPRESSED: u8 = 0x04;
 pub const FOLDER: u32 = 0x10;
 pub const FILE: u32 = 0x20;
 
-/// Where the fields of a dentry stand, counted from its start.
+/// The offsets of the fields of a dentry, counted from its start.
 pub mod dentry {
     pub const LENGTH: usize = 0x00;
     pub const ATTRIBUTES: usize = 0x08;
@@ -24,7 +24,7 @@ pub mod dentry {
     pub const NAME: usize = 0x66;
 }
 
-/// Where the fields of the header stand.
+/// The offsets of the fields of the header.
 pub mod header {
     pub const FLAGS: usize = 0x10;
     pub const CHUNK_SIZE: usize = 0x14;
@@ -36,7 +36,7 @@ pub mod header {
     pub const INTEGRITY: usize = 0x7c;
 }
 
-/// Where the fields of a table entry stand; those of its resource are the same in the header.
+/// The offsets of the fields of a table entry; those of its resource are the same in the header.
 pub mod entry {
     pub const STORED_SIZE: usize = 0x00;
     pub const FLAGS: usize = 0x07;
@@ -50,7 +50,7 @@ pub mod entry {
 
 pub const HEADER_SIZE: usize = 208;
 
-/// A resource as it will stand in the file, and what the lookup table will say about it.
+/// A resource as it will be in the file, and what the lookup table will say about it.
 #[derive(Clone)]
 pub struct Resource {
     pub stored: Vec<u8>,
@@ -105,7 +105,7 @@ impl Item {
     }
 }
 
-/// A text as a container holds it.
+/// A text as a container contains it.
 pub fn units(text: &str) -> Vec<u16> {
     text.encode_utf16().collect()
 }
@@ -119,7 +119,7 @@ fn bytes_of(units: &[u16]) -> Vec<u8> {
 pub struct Forge {
     /// The folder tree, unpacked.
     pub metadata: Vec<u8>,
-    /// Where each dentry stands in it, the root first, then folder by folder.
+    /// The offset of each dentry in it, the root first, then folder by folder.
     pub dentries: Vec<usize>,
     pub contents: Vec<Resource>,
     pub xml: Vec<u8>,

@@ -3,7 +3,7 @@
 use super::forge::{Forge, Item, dentry, units};
 use super::{at, package, said};
 
-/// What is said about a package with a file of this name.
+/// The message about a package with a file of this name.
 fn named(name: &str) -> String {
     named_by_units(&name.encode_utf16().collect::<Vec<u16>>())
 }

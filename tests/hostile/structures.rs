@@ -10,7 +10,7 @@ const OF_METADATA: usize = 0;
 const OF_PROVXML: usize = 4;
 const OF_PAYLOAD: usize = 5;
 
-/// What is said about the package after a lie in its lookup table.
+/// The message about the package after a false entry in its lookup table.
 fn with_entry(number: usize, at: usize, field: &[u8]) -> String {
     let mut wim = package().build();
     wim.put_entry(number, at, field);

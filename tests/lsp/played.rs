@@ -124,7 +124,7 @@ impl Stage {
         if name.contains(':') { name.to_owned() } else { format!("file://{}/{name}", self.folder.display()) }
     }
 
-    /// The place of `|` in a text that stands once in the document.
+    /// The place of `|` in a text that occurs once in the document.
     fn marked(&self, name: &str, marked: &str) -> Position {
         let text = &self.texts[name];
         let (before, after) = marked.split_once('|').expect("a place is marked with |");
@@ -226,7 +226,7 @@ impl Stage {
     }
 }
 
-/// Where a part begins that stands once in a text.
+/// Where a part begins that occurs once in a text.
 fn once(text: &str, part: &str) -> usize {
     let mut found = text.match_indices(part);
     let (start, _) = found.next().unwrap_or_else(|| panic!("{part:?} is not in {text:?}"));

@@ -8,7 +8,7 @@ use super::loaded;
 
 const NO_RULE: &str = "<MSFT:AllowedValues ValueType=\"None\"/>";
 
-/// A DDF of one leaf; the rule stands alone in line 6.
+/// A DDF of one leaf; the rule is alone on line 6.
 fn leaf(rule: &str) -> String {
     format!(
         "<MgmtTree xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\">\n<Node>\n<NodeName>A</NodeName>\n\
@@ -33,7 +33,7 @@ fn refusal(bytes: &[u8]) -> String {
     finding.clone()
 }
 
-/// What is said of the sound leaf with one part exchanged, so that nothing can be read.
+/// The message about the sound leaf with one part exchanged, if nothing can be read.
 fn changed(part: &str, by: &str) -> String {
     refusal(leaf(NO_RULE).replacen(part, by, 1).as_bytes())
 }

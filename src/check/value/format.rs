@@ -42,7 +42,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether the value stands as text in a spec. One published int node (Defender, excluded addresses) is a list
+    /// Whether the value is written as text in a spec. One published int node (Defender, excluded addresses) is a list
     /// whose items are not numbers, and a null node that has no name of its own (a policy of an area that no DDF
     /// describes, as an ingested ADMX file makes them) takes what its own description elsewhere says.
     fn takes_text(&self, format: Format) -> bool {

@@ -19,7 +19,7 @@ pub(super) struct Choice<'a> {
 }
 
 impl Choice<'_> {
-    /// What is wrong with a value that stands at that byte.
+    /// What is wrong with a value that starts at that byte.
     pub(super) fn judge(&self, value: &str, at: usize) -> Option<Problem> {
         let element = self.element;
         let wrong = |message: String| Problem::new(at, self.severity, message).allowed(self.allowed());

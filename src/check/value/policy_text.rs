@@ -31,7 +31,7 @@ pub(in crate::check) struct Data {
     pub(in crate::check) value: Option<String>,
     /// The byte of the text where it starts.
     pub(in crate::check) at: usize,
-    /// The byte of the text where its value stands, or itself.
+    /// The byte of the text where its value starts, or where it starts itself.
     pub(in crate::check) value_at: usize,
 }
 

@@ -48,7 +48,7 @@ fn separates(text: &str, sign: char) -> bool {
     let are_urls = !first.contains("://") || items.iter().all(|item| item.contains("://"));
     let are_alike = match sign {
         ',' => forms.windows(2).all(|pair| pair[0] == pair[1]) && forms[0] != Form::Path,
-        // Neither stands in a path, so that full paths and names may be mixed.
+        // Neither occurs in a path, so full paths and names may be mixed.
         _ => forms.iter().all(|form| *form == Form::Word) || forms.iter().all(|form| *form != Form::Word),
     };
     are_urls && are_alike

@@ -62,7 +62,7 @@ pub(super) enum Command {
     Build(LazyArgs<Box<BuildArgs>>),
     /// Work with the packages that `build --values` made.
     Batch(LazyArgs<BatchCommandArgs>),
-    /// Build a package by the switches of icd.exe, as they stand in build scripts.
+    /// Build a package by the switches of icd.exe, as build scripts use them.
     Icd(LazyArgs<IcdArgs>),
     /// Print an intermediate product of the compiler.
     Emit(LazyArgs<EmitArgs>),

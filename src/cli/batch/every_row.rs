@@ -1,4 +1,4 @@
-//! The rows of a batch, on two threads; what became of them comes back in their order.
+//! The rows of a batch, on two threads; their results come back in order.
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -32,11 +32,11 @@ pub(super) struct EveryRow<'a> {
     pub(super) shared: SharedPayload,
 }
 
-/// What became of a row: its entry, its findings, or what stopped the whole batch.
+/// The result of a row: its entry, its findings, or what stopped the whole batch.
 type Ended = Result<(Member, Report), BuildError>;
 
 impl<'a> EveryRow<'a> {
-    /// The stems of the names of the files of each row, where they can be told.
+    /// The stems of the names of the files of each row, if they are known.
     pub(super) fn stems(&self) -> Vec<(&'a ValuesRow, String)> {
         let mut stems = Vec::new();
         let stem = |number: usize| {

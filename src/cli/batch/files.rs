@@ -17,7 +17,7 @@ pub(super) fn can_publish(sink: &FolderSink) -> Result<(), CliError> {
         .try_for_each(|name| sink.can_take(name).map_err(|taken| CliError::new(format!("cannot write {name}"), taken)))
 }
 
-/// Writes what became of the rows beside their packages.
+/// Writes the results of the rows beside their packages.
 pub(super) fn publish(sink: &mut FolderSink, record: &BatchRecord) -> io::Result<()> {
     for (name, bytes) in [(INDEX, record.index()), (RECORD, record.to_json().into_bytes())] {
         let mut file = sink.stage(Access::Usual)?;

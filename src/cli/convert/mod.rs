@@ -1,7 +1,7 @@
 //! `ppkgc convert`: a package, or a project of Windows Configuration Designer, becomes a spec with its files.
 //!
-//! Where there is a package, the spec is built and compared with it before it gets its place, so that what is said of
-//! it was seen.
+//! Where there is a package, the spec is built and compared with it before it gets its place, so that the findings
+//! about it was seen.
 
 mod concealed;
 mod files;

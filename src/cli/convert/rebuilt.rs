@@ -33,7 +33,7 @@ pub(super) struct Rebuilt<'a> {
 }
 
 impl Rebuilt<'_> {
-    /// What the spec does otherwise than the package; nothing if it cannot be built, which the console has said.
+    /// What the spec does differently from the package; nothing if it cannot be built, which has been reported.
     pub(super) fn changes(&self, spec: &str, console: &mut Console) -> Result<Option<Vec<Change>>, CliError> {
         put(self.folder, spec)?;
         let variables = |name: &str| self.concealed.values.get(name).cloned();

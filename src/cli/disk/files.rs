@@ -61,8 +61,8 @@ impl DiskFiles {
         if found.is_file() { Ok(found) } else { Err(FileError::NotAFile) }
     }
 
-    /// The place of whatever is at this path, also outside the root: for rules, which somebody named and which no
-    /// package carries away.
+    /// The place of the file or folder at this path, even outside the root: for rules, which somebody named and which
+    /// no package carries away.
     pub(in crate::cli) fn resolve_named(&self, path: &str) -> Result<PathBuf, FileError> {
         if path.starts_with('/') || path.contains(['\\', ':', '\n', '\t']) {
             return Err(FileError::NotPortable);
@@ -70,7 +70,7 @@ impl DiskFiles {
         fs::canonicalize(self.base.join(path)).map_err(error)
     }
 
-    /// The place of whatever is at this path below the root.
+    /// The place of the file or folder at this path below the root.
     pub(in crate::cli) fn resolve(&self, path: &str) -> Result<PathBuf, FileError> {
         let found = self.resolve_named(path)?;
         let is_allowed =

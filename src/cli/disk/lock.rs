@@ -46,7 +46,7 @@ impl FolderLock {
     }
 
     /// The lock, unless somebody else holds it. Folders cannot be locked on Windows, so a file that the system removes
-    /// when its last handle closes stands for the lock.
+    /// when its last handle closes serves as the lock.
     #[cfg(windows)]
     pub(super) fn try_take(folder: &Path) -> io::Result<Option<Self>> {
         use std::fs::OpenOptions;
@@ -68,7 +68,7 @@ impl FolderLock {
     }
 }
 
-/// What came of an attempt to lock a file or folder.
+/// The result of an attempt to lock a file or folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lock {
     Taken,

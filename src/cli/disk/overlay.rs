@@ -1,4 +1,4 @@
-//! Texts that stand in place of files: what editors have not saved yet.
+//! Texts that replace files: what editors have not saved yet.
 
 use std::collections::BTreeMap;
 use std::fs;

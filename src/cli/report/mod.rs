@@ -98,7 +98,7 @@ fn of_package(
     Ok(Some(PreparedPage { page, secrets, inputs: Inputs::from_iter([path]), exit }))
 }
 
-/// The page of a spec: what the package would do that it becomes, and what is said of the spec.
+/// The page of a spec: what its package would do, and the findings about it.
 fn of_spec(
     path: &Path,
     rules: &RuleArgs,

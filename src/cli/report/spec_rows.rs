@@ -1,4 +1,4 @@
-//! What is said of a spec, as texts of a page: findings, origins, verdicts.
+//! The results for a spec, as texts of a page: findings, origins, verdicts.
 
 use std::collections::BTreeMap;
 
@@ -66,7 +66,7 @@ fn key(address: &str) -> String {
     LocUri::parse(address).map_or_else(|_| address.to_ascii_lowercase(), |node| node.key().as_str().to_owned())
 }
 
-/// Adds what the DDF says of each setting, in place of what is said of its kind.
+/// Adds the description that the DDF has for each setting, in place of the general one for its kind.
 pub(super) fn descriptions(settings: &mut [SettingRow], schema: &Schema) {
     for setting in settings {
         let Ok(node) = LocUri::parse(&setting.name) else { continue };

@@ -1,8 +1,9 @@
-//! Everything in a WIM, without judging it: all images, named streams, links, contents of no file, gaps and what follows
-//! the end.
+//! Everything in a WIM, without judging it: all images, named streams, links, contents of no file, gaps and what
+//! follows the end.
 //!
-//! [`WimReader`](super::WimReader) refuses what programs could read in different ways, because what it returns is installed.
-//! This reader is for looking at a file that nobody trusts: it returns what it finds, and says what it could not follow.
+//! [`WimReader`](super::WimReader) refuses what programs could read in different ways, because what it returns is
+//! installed. This reader is for looking at a file that nobody trusts: it returns what it finds, and says what it could
+//! not follow.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek, SeekFrom};
@@ -68,7 +69,7 @@ pub struct SurveyedEntry {
 }
 
 impl<R: Read + Seek> Survey<R> {
-    /// Reads the structure. An error means that nothing can be said about the contents.
+    /// Reads the structure. An error means that nothing is known about the contents.
     pub fn open(mut source: R) -> Result<Self, WimError> {
         let file_length = source.seek(SeekFrom::End(0)).map_err(WimError::reading)?;
         let mut bytes = Vec::with_capacity(HEADER_SIZE);
@@ -115,8 +116,8 @@ impl<R: Read + Seek> Survey<R> {
         contents.into_iter().map(|(&sha1, _)| sha1).collect()
     }
 
-    /// Gives all of a content of at most `limit` bytes to `sink`, part by part. What it got of a content that fails is worth
-    /// nothing.
+    /// Gives all of a content of at most `limit` bytes to `sink`, part by part. What it got of a content that fails is
+    /// worth nothing.
     pub fn content(&mut self, sha1: &Sha1Hash, limit: u64, mut sink: impl FnMut(&[u8])) -> Result<(), WimError> {
         if *sha1 == Sha1Hash::NONE {
             return Ok(());
@@ -134,8 +135,8 @@ impl<R: Read + Seek> Survey<R> {
         }
     }
 
-    /// The parts of the file that nothing points to, with at most `limit` bytes of each, and where they start. The last one
-    /// may be what follows the end of the container.
+    /// The parts of the file that nothing points to, with at most `limit` bytes of each, and where they start. The last
+    /// one may be what follows the end of the container.
     pub fn gaps(&mut self, limit: u64) -> Result<Vec<(u64, Vec<u8>)>, WimError> {
         let tables = [Some(self.header.lookup_table), Some(self.header.xml), self.header.integrity];
         let parts = self.contents.values().copied().chain(tables.into_iter().flatten());

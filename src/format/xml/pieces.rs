@@ -1,4 +1,4 @@
-//! The one reader of XML: a text becomes tags, texts and ends, each with the byte where it stands.
+//! The one reader of XML: it splits a text into tags, texts and end tags, each with its byte position.
 
 use std::borrow::Cow;
 
@@ -60,7 +60,7 @@ pub(super) struct Text<'a> {
     pub(super) at: usize,
     /// With the line breaks of XML, that is line feeds.
     pub(super) chars: Cow<'a, str>,
-    /// Whether they stand there literally, so that white space may be layout.
+    /// Whether they are written literally, so white space may be layout.
     pub(super) literal: bool,
 }
 

@@ -108,8 +108,8 @@ impl<'a, N: Namespace> Walk<'a, N> {
         self.pieces.depth()
     }
 
-    /// Passes over everything until so many elements are open, for a reader that gives up on an element which breaks its
-    /// grammar. `false` where the text is not well-formed, so that nothing behind can be read.
+    /// Passes over everything until so many elements are open, for a reader that gives up on an element which breaks
+    /// its grammar. `false` where the text is not well-formed, so that nothing behind can be read.
     pub fn climb_to(&mut self, depth: usize) -> bool {
         while self.pieces.depth() > depth {
             if self.pieces.is_broken() || self.skip().is_err() {
@@ -153,7 +153,7 @@ impl<'a, N> Tag<'a, N> {
         Ok(found)
     }
 
-    /// That something else should stand where this element starts.
+    /// The error that something else was expected where this element starts.
     pub fn malformed(&self, expected: impl Into<String>, found: impl Into<String>) -> XmlError {
         XmlError::new(self.at, expected, found)
     }
@@ -172,7 +172,7 @@ fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
 mod tests {
     use super::{Namespace, Walk, XmlError};
 
-    /// Told apart as a reader of DDF files does.
+    /// Distinguished as a reader of DDF files does.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     enum Space {
         Plain,

@@ -38,7 +38,7 @@ pub struct Policy {
     pub title: Option<String>,
     /// What lays its elements out for people: `$(presentation.Layout)`.
     pub presentation: Option<String>,
-    /// The category that it stands in, as the file writes it.
+    /// Its category, as the file writes it.
     pub(super) category: Option<String>,
     /// What an administrator chooses once the policy is enabled, in the order of the file.
     pub elements: Vec<Element>,
@@ -87,7 +87,7 @@ pub enum ElementKind {
     MultiText {
         /// Most characters of one line.
         max_length: u64,
-        /// Most lines; 0 stands for any number.
+        /// The maximum number of lines; 0 means any number.
         max_lines: u64,
     },
     /// One of the listed values.

@@ -3,7 +3,7 @@
 use super::{Element, ElementKind, Policy};
 use crate::format::xml::escaped;
 
-/// What stands between the parts of a list, and between the lines of a text of several.
+/// The separator between the parts of a list, and between the lines of a text with several.
 pub const LIST_SEPARATOR: char = '\u{F000}';
 
 /// A text that enables the policy and passes its own rules.
@@ -30,7 +30,7 @@ fn value(element: &Element) -> Option<String> {
     })
 }
 
-/// A value as an attribute holds it, with the separator as a reference that people can read.
+/// A value as an attribute contains it, with the separator as a reference that people can read.
 fn written(value: &str) -> String {
     escaped(value).replace(LIST_SEPARATOR, "&#xF000;")
 }

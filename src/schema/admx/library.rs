@@ -34,7 +34,7 @@ pub struct LibraryFile {
     adml: OnceLock<Read<Titles>>,
 }
 
-/// What came of a file that was read.
+/// The result of reading a file.
 struct Read<T> {
     content: T,
     /// Of its bytes, where it could be opened.
@@ -87,7 +87,7 @@ impl LibraryFile {
         &self.admx.get_or_init(read).content
     }
 
-    /// The text that `$(string.Name)` stands for; reads the ADML file if nobody did.
+    /// The text that `$(string.Name)` refers to; reads the ADML file if nobody did.
     pub fn title(&self, reference: &str) -> Option<&str> {
         self.titles()?.string(reference)
     }

@@ -6,9 +6,9 @@
 //! --admx PATH, [schema] admx --> AdmxLibrary: names of files; each is read when a policy of it is first asked for
 //! ```
 //!
-//! The grammar is that of Microsoft's published files. Elements are told apart by local name, since published files use
-//! four namespaces and none. A file is foreign text: its size is limited, and one that cannot be read to its end is used
-//! as far as it can.
+//! The grammar is that of Microsoft's published files. Elements are distinguished by local name, since published files
+//! use four namespaces and none. A file is foreign text: its size is limited, and one that cannot be read to its end is
+//! used as far as it can.
 
 mod area;
 mod definition;

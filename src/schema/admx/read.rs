@@ -1,4 +1,4 @@
-//! The text of an ADMX file becomes its policies. What breaks the grammar is left out, and what stands before a place
+//! Reads the policies in the text of an ADMX file. What breaks the grammar is left out, and what comes before a place
 //! that is not well-formed is kept.
 
 use super::definition::Category;

@@ -20,12 +20,12 @@ impl Titles {
         (titles, ended.into_iter().collect())
     }
 
-    /// The text that `$(string.Name)` stands for, on one line.
+    /// The text that `$(string.Name)` refers to, on one line.
     pub fn string(&self, reference: &str) -> Option<&str> {
         self.strings.get(referred(reference, "string")?).map(String::as_str)
     }
 
-    /// The label of an element in the layout that `$(presentation.Name)` stands for.
+    /// The label of an element in the layout that `$(presentation.Name)` refers to.
     pub fn label(&self, presentation: &str, element: &str) -> Option<&str> {
         let presentation = referred(presentation, "presentation")?;
         self.labels.get(&(presentation.to_owned(), element.to_owned())).map(String::as_str)

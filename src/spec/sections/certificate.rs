@@ -34,7 +34,7 @@ const STORES: &[&str] = &["root", "ca", "trusted-people", "client"];
 const CLIENT: &str = "client";
 const KEY_LOCATIONS: &[&str] = &["TPM only", "TPM with software fallback", "Software only"];
 
-/// What is said of a key besides, each with its setting.
+/// Further properties of a key, each with its setting.
 const OF_KEYS: [(&str, &str); 3] = [
     ("password", "Certificates/ClientCertificates/ClientCertificate[*]/CertificatePassword"),
     ("key_location", "Certificates/ClientCertificates/ClientCertificate[*]/KeyLocation"),

@@ -12,7 +12,7 @@ use crate::address::{Address, LocUri, Scope, StorePath};
 use crate::settings::Setting;
 use crate::store::WcdTable;
 
-/// The sections of these settings; `prefix` stands before the name of each section.
+/// The sections of these settings; `prefix` precedes the name of each section.
 pub(super) fn part(
     settings: &[Setting],
     more: &[String],
@@ -62,7 +62,7 @@ fn node_of_policy(path: &StorePath, setting: &Setting, store: &'static WcdTable)
     Some((locuri.as_str().to_owned(), format.to_owned()))
 }
 
-/// What a number stands for, if a list says so.
+/// The meaning of a number, if a list has it.
 fn remark(path: &StorePath, setting: &Setting, store: &'static WcdTable) -> String {
     let number = match setting.value.as_ref().map(|value| &value.value) {
         Some(crate::settings::Value::Integer(number)) => number.to_string(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::quote::quoted;
 use crate::finding::Span;
 
-/// What stands in a spec in place of what a project contains.
+/// What a spec contains in place of what a project contains.
 #[derive(Debug, Clone, Default)]
 pub struct Substitutes {
     /// The variable of the environment for the value at a place.
@@ -23,7 +23,7 @@ pub struct Substitutes {
 }
 
 impl Substitutes {
-    /// A text, or the variable that stands for it.
+    /// A text, or the variable that replaces it.
     pub(super) fn text(&self, text: &str) -> String {
         match self.texts.get(text) {
             Some(variable) => format!("{{ env = {} }}", quoted(variable)),

@@ -125,7 +125,7 @@ pub(super) fn store_path(setting: &Setting) -> Option<&StorePath> {
     }
 }
 
-/// Whether a key sets the setting at this path, for whatever item.
+/// Whether a key sets the setting at this path, for any item.
 fn matches(key: &Key, path: &StorePath) -> bool {
     let Some(Sets::Store(own)) = key.sets else { return false };
     let Ok(own) = StorePath::parse(own) else { return false };

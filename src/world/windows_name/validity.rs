@@ -54,7 +54,7 @@ fn is_too_long(name: &str) -> bool {
     name.len() > MAX_UNITS && name.encode_utf16().count() > MAX_UNITS
 }
 
-/// Whether Windows reserves a file name for a device, whatever its extension: `CON`, `nul.txt`, `COM1`.
+/// Whether Windows reserves a file name for a device, with any extension: `CON`, `nul.txt`, `COM1`.
 pub fn is_device_name(name: &str) -> bool {
     const ALONE: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
     const NUMBERED: [&str; 2] = ["COM", "LPT"];
