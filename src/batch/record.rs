@@ -15,7 +15,7 @@ pub const MAX_RECORD_BYTES: usize = 1 << 30;
 /// The schema word of the document.
 const SCHEMA: &str = "ppkgc.batch/1";
 
-/// What batch.json says.
+/// The content of batch.json.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct BatchRecord {
     schema: String,

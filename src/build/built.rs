@@ -15,7 +15,7 @@ use crate::world::{Access, FileError, Files, Hashes, Published};
 
 /// What a build wrote.
 pub struct Built {
-    /// What build.json says.
+    /// The content of build.json.
     pub record: BuildRecord,
     /// The name of build.json.
     pub record_name: String,
@@ -46,8 +46,8 @@ pub struct BuiltPackage {
 }
 
 impl Built {
-    /// What goes into a kit of this build. The package is read from [`BuiltPackage::kit_files`], so it is the one that was
-    /// hashed. `summary` is what the package does, in a paragraph, and `audience` for which devices it is.
+    /// What goes into a kit of this build. The package is read from [`BuiltPackage::kit_files`], so it is the one that
+    /// was hashed. `summary` is what the package does, in a paragraph, and `audience` for which devices it is.
     pub fn kit_parts(
         &self,
         summary: String,
@@ -93,7 +93,8 @@ pub(super) fn customizations(tree: &PackageTree) -> &[u8] {
 }
 
 impl BuiltPackage {
-    /// The files of a kit of this package: the package as it was written, which is not opened again, and others by name.
+    /// The files of a kit of this package: the package as it was written, which is not opened again, and others by
+    /// name.
     pub fn kit_files<'a>(&'a mut self, others: &'a dyn Files) -> impl Files + 'a {
         KitFiles { package: &self.name, file: RefCell::new(self.file.as_mut()), others }
     }

@@ -36,7 +36,7 @@ pub struct Left {
     pub package: FileRecord,
 }
 
-/// Builds what a spec says, unless it is wrong.
+/// Builds a spec, unless it has errors.
 pub fn build(request: &BuildRequest<'_>, sink: &mut dyn Sink) -> Result<Built, BuildError> {
     prepare(request).map_err(BuildError::Refused)?.write(sink)
 }

@@ -103,7 +103,7 @@ pub enum ProvenanceError {
     /// It is a statement of another type.
     #[error("its {member} is not {expected}")]
     Other {
-        /// Which member says so.
+        /// The member in question.
         member: &'static str,
         /// What that of a provenance is.
         expected: &'static str,

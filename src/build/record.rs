@@ -14,7 +14,7 @@ use crate::world::{Hashes, Stamp, hex};
 /// The schema word of the document.
 const SCHEMA: &str = "ppkgc.build/1";
 
-/// What build.json says; `--format json` prints the same document.
+/// The content of build.json; `--format json` prints the same document.
 #[derive(Debug, Serialize)]
 pub struct BuildRecord {
     schema: &'static str,
@@ -161,7 +161,7 @@ impl BuildRecord {
     }
 
     /// The files of an earlier build that was made from the same input: its record differs in nothing else. The record
-    /// does not say whether they are still there.
+    /// does not show whether they are still there.
     pub(super) fn files_of_same(&self, earlier: &[u8], secrets: &Secrets) -> Option<Vec<FileRecord>> {
         let mut earlier: Value = serde_json::from_slice(earlier).ok()?;
         let mut own: Value = serde_json::from_str(&self.to_json(secrets)).ok()?;

@@ -26,7 +26,8 @@ pub struct Criteria<'a> {
     pub levels: &'a Levels,
 }
 
-/// Signs the catalog of this name and these bytes, or says why not; for several builds at the same time.
+/// Signs the catalog of this name and these bytes, or returns the reason why not; may be called by several builds at
+/// the same time.
 pub type SignCatalog<'a> = dyn Fn(&str, &[u8]) -> Result<Vec<u8>, Finding> + Sync + 'a;
 
 /// Everything that decides what a build does.

@@ -14,7 +14,7 @@ pub struct ParsedSpec {
     pub source: Source,
     /// What must not be shown of it: values from the environment, and what looks like a password, key or token.
     pub secrets: Secrets,
-    /// What it says; absent when it cannot be read at all.
+    /// Its content; absent if it cannot be read at all.
     pub project: Option<Project>,
     /// What reading found. Whoever loads the DDF files that the spec names adds what that finds.
     pub report: Report,

@@ -1,5 +1,5 @@
-//! Who a package is whose files are in a folder already: as its own project says, unless another identity is asked for.
-//! Then the documents that state it follow.
+//! The identity of a package whose files are already in a folder: that of its own project, unless another one is
+//! requested. Then the documents that state it follow.
 
 use std::io::Read;
 
@@ -31,7 +31,7 @@ pub struct IdentityChanges {
 /// Who the package is.
 #[derive(Debug)]
 pub struct TreeIdentity {
-    /// The identity; absent where findings say why.
+    /// The identity; if it is absent, findings give the reason.
     pub identity: Option<Identity>,
     /// The documents that state another one, as they have to be, by path.
     pub documents: Vec<(String, Vec<u8>)>,
@@ -79,7 +79,7 @@ pub fn tree_identity(paths: &[&str], files: &dyn Files, changes: &IdentityChange
 }
 
 fn nameless() -> Finding {
-    let message = format!("the folder has no {CUSTOMIZATIONS}, which says who the package is");
+    let message = format!("the folder has no {CUSTOMIZATIONS}, which contains the identity of the package");
     Finding::new(Code::MissingKey, Place::Nowhere, message).help("give the package a name: --name NAME")
 }
 

@@ -59,7 +59,7 @@ pub(super) fn check(setting: &CheckedSetting, accounts: &[&str], report: &mut Re
     let Action::Set(line) = &setting.action else { return };
     let words = words(line);
     for (message, help) in [start(&words), waits(&words), profile(line, accounts)].into_iter().flatten() {
-        let message = if setting.secret { "the command may not do what it says".to_owned() } else { message };
+        let message = if setting.secret { "the command may not do what it seems to do".to_owned() } else { message };
         report.push(Finding::new(Code::CspDoubt, setting.value_at, message).help(help));
     }
 }

@@ -1,4 +1,4 @@
-//! Judges settings by what others for the same devices say, where the documentation of their CSP sees them together.
+//! Judges settings by others for the same devices, if the documentation of their CSP connects them.
 
 use std::collections::BTreeSet;
 

@@ -80,7 +80,7 @@ impl Rules<'_> {
         Some(checked)
     }
 
-    /// What the DDF of its node has to say.
+    /// The findings from the DDF of its node.
     fn by_ddf(
         &self,
         circumstances: &Circumstances<'_>,

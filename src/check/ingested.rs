@@ -27,7 +27,7 @@ pub(super) struct IngestedFile {
     troubles: Vec<Finding>,
 }
 
-/// What the files of a spec say of the address of an ingested policy.
+/// What the files of a spec tell about the address of an ingested policy.
 pub(super) enum Origin<'a> {
     /// One of them makes the policy.
     Made(&'a Policy, &'a IngestedFile),
@@ -62,7 +62,7 @@ impl Ingested {
         self.files.iter().filter(|file| file.admx.is_whole()).flat_map(|file| &file.troubles)
     }
 
-    /// What they say of an ingested policy.
+    /// What they tell about an ingested policy.
     pub(super) fn origin(&self, locuri: &LocUri) -> Origin<'_> {
         let [.., area, name] = locuri.segments() else { return Origin::Elsewhere };
         let Some(area) = IngestedArea::parse(area) else { return Origin::Elsewhere };
@@ -113,7 +113,7 @@ fn unread(setting: &Setting, text: &str, error: &XmlError) -> Finding {
     Finding::new(Code::AdmxUnread, setting.value.as_ref().map_or(setting.origin, |value| value.span), message)
 }
 
-/// Whether the policy is one of the area with these categories; where its own file does not tell, it is.
+/// Whether the policy is one of the area with these categories; if its own file does not show it, it is assumed to be.
 fn stands_in(admx: &AdmxFile, policy: &Policy, categories: &str) -> bool {
     admx.categories_of(policy).is_none_or(|own| same_name(&own, categories))
 }

@@ -65,7 +65,7 @@ pub enum Unjudged {
     Choices,
     /// The DDF has a rule that cannot be read, or describes no setting of this name.
     Rule,
-    /// It is a text of which the DDF says nothing.
+    /// It is a text that the DDF does not restrict.
     Text,
 }
 

@@ -31,7 +31,7 @@ pub(super) enum RowFile {
     Base64(String),
 }
 
-/// Reads the file of a setting, or says why it cannot be used.
+/// Reads the file of a setting, or reports why it cannot be used.
 pub(super) fn read(
     row: &WcdSetting,
     file: &Spanned<String>,

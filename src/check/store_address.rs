@@ -15,7 +15,7 @@ pub(super) enum Destination {
     Policy(Match),
 }
 
-/// The setting or policy at a path, or findings that say why there is none.
+/// The setting or policy at a path, or findings about why there is none.
 pub(super) fn find(
     path: &StorePath,
     origin: Span,
@@ -174,7 +174,7 @@ fn without_item(path: &StorePath, item: &StoreSegment, collection: &WcdSetting, 
         None => "a name or number".to_owned(),
     };
     let name = item.name();
-    let message = format!("`{path}` does not say which `{name}` is meant");
+    let message = format!("`{path}` does not identify one `{name}`");
     Finding::new(Code::BadStorePath, origin, message)
         .allowed(format!("`{name}[...]` with {what} in the brackets"))
         .help(format!("write {name}[...] with {what}; all lines with the same one belong together"))

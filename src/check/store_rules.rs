@@ -1,5 +1,5 @@
-//! What the settings store says of settings that come together: none is there twice, and no group lacks what it cannot do
-//! without.
+//! The rules of the settings store for combinations of settings: none occurs twice, and no group lacks a setting that
+//! it cannot do without.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -14,7 +14,7 @@ use crate::store::{WcdKind, WcdSetting, WcdTable};
 const CONDITIONAL: [&str; 2] =
     ["/ConnectivityProfiles/VPN/", "/ConnectivityProfiles/WLAN/WLANSetting/WLANConfig/WLANXmlSettings/SecurityKey"];
 
-/// How a typed section of a spec says a setting that its group may lack, with the path of the row.
+/// How a typed section of a spec writes a setting that its group may lack, with the path of the row.
 const IN_SECTIONS: [(&str, &str); 1] = [(
     "/Certificates/ClientCertificates/ClientCertificate/CertificatePassword",
     "add `password = { env = \"NAME\" }` to this [[certificate]]",
@@ -26,7 +26,7 @@ pub(super) fn set_twice(settings: &[CheckedSetting], variants: &[CheckedVariant]
     variants.iter().for_each(|variant| twice(&with_store_paths(&variant.settings), report));
 }
 
-/// Groups that lack a setting, for every device or with what a variant adds.
+/// Groups that lack a setting, for every device or together with the settings of a variant.
 pub(super) fn members(
     settings: &[CheckedSetting],
     variants: &[CheckedVariant],

@@ -1,4 +1,4 @@
-//! Where in a value something is, as messages say it.
+//! Describes a place in a value for messages.
 
 use crate::settings::Spanned;
 

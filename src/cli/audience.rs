@@ -1,4 +1,4 @@
-//! For which devices a package is, in plain words: what the built-in DDF files say about its settings.
+//! The devices that a package is for, in plain words, by what the built-in DDF files state about its settings.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ use crate::windows::Release;
 /// The editions that people have, as a spec names them.
 const EDITIONS: [&str; 5] = ["Home", "Pro", "Enterprise", "Education", "IoT Enterprise"];
 
-/// A line for each group of editions that treat these settings alike, and one for what nobody knows. Of the package only the
-/// names of CSPs are shown.
+/// A line for each group of editions that treat these settings alike, and one for what nobody knows. Of the package
+/// only the names of CSPs are shown.
 pub(super) fn audience(settings: &[SettingView]) -> String {
     let own = settings.iter().filter(|setting| setting.role == SettingRole::Setting);
     let own: Vec<(&str, Option<&str>, &str)> = own

@@ -181,7 +181,7 @@ fn section(member: &Member, format: DiffFormat) -> String {
     let said = match (&member.shown, &member.does) {
         (Some(Shown::Text(shown)), _) => shown.clone(),
         (_, Some(does)) => format!("{does}\n"),
-        _ => "It cannot be read or built; the findings say why.\n".to_owned(),
+        _ => "It cannot be read or built; see the findings.\n".to_owned(),
     };
     match format {
         DiffFormat::Markdown => format!("### {}: {}\n\n{said}", text(&member.path), member.change),

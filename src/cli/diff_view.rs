@@ -40,7 +40,7 @@ struct SideJson {
     identity: Option<IdentityJson>,
 }
 
-/// What a package says of itself; catalogs have none.
+/// What a package states about itself; catalogs have none.
 #[derive(Serialize)]
 struct IdentityJson {
     name: String,

@@ -172,14 +172,14 @@ fn line(locuri: &str, node: &Node, policy: Option<&PolicyView>, off: bool) -> St
     value.map_or_else(|| example(locuri, node), |value| format!("[csp] \"{locuri}\" = {value}"))
 }
 
-/// Whether the name of a setting says that its value forbids something.
+/// Whether the name of a setting shows that its value forbids something.
 fn denies(name: &str) -> bool {
     ["Disable", "Disallow", "Prevent", "Deny", "Block", "Hide", "DoNot", "No", "TurnOff", "Remove", "Restrict"]
         .iter()
         .any(|word| name.split('_').any(|part| part.starts_with(word)))
 }
 
-/// Whether the name of a setting says that its value permits something.
+/// Whether the name of a setting shows that its value permits something.
 fn allows(name: &str) -> bool {
     ["Allow", "Enable", "TurnOn"].iter().any(|word| name.split('_').any(|part| part.starts_with(word)))
 }

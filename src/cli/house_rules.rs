@@ -67,7 +67,7 @@ fn called(folder: &Path, above: usize) -> PathBuf {
 }
 
 /// A finding for each file whose rules do not let this certificate sign; or, without a certificate, a package that
-/// nobody signed. `is_trusted` says whether its subject is proved.
+/// nobody signed. `is_trusted`: whether its subject is proved.
 pub(super) fn judge_signer(
     rules: &[HouseRules],
     certificate: Option<&Certificate>,

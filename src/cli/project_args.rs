@@ -7,7 +7,7 @@ use crate::package::{Dialect, Stores};
 
 const HEADING: &str = "Options for projects (customizations.xml)";
 
-/// What a project does not say itself.
+/// What a project does not contain itself.
 #[derive(Debug, Default, Clone, Args)]
 pub(super) struct ProjectArgs {
     /// Where a folder or file is that the project names by another path, such as C:\Build\Scripts=scripts; may be

@@ -24,12 +24,12 @@ pub(super) struct Rebuild<'a> {
     /// Those of the package.
     pub(super) hashes: &'a Hashes,
     pub(super) args: &'a RebuildArgs,
-    /// What a statement about the package says: date, changes and thoroughness are taken from it.
+    /// A statement about the package; date, changes and thoroughness are taken from it.
     pub(super) stated: Option<&'a Parameters>,
 }
 
 impl Rebuild<'_> {
-    /// Whether the spec becomes the same package, byte for byte; if not, the report says how far from it.
+    /// Whether the spec becomes the same package, byte for byte; if not, the report shows how far from it.
     pub(super) fn compare(
         &self,
         workspace: &Workspace,
@@ -66,7 +66,7 @@ impl Rebuild<'_> {
         };
         let Some(made) = built_by(spec, &request, console)? else {
             let message = format!("{} cannot be built, so nothing is compared", spec.display());
-            report.push(differs(message, "`ppkgc check SPEC` says why"));
+            report.push(differs(message, "`ppkgc check SPEC` shows why"));
             return Ok(false);
         };
         let file = File::open(&made.file).map_err(|error| CliError::reading(&made.file, error))?;

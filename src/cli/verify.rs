@@ -90,8 +90,8 @@ pub(super) fn verify(args: &VerifyArgs, workspace: &Workspace, console: &mut Con
     Ok(exit)
 }
 
-/// Reads the package once, judges it and tells what it does; its secrets are not shown from then on. Of one that cannot
-/// be opened, the catalog is judged all the same.
+/// Reads the package once, judges it and describes what it does; its secrets are not shown from then on. Of one that
+/// cannot be opened, the catalog is judged all the same.
 fn judged(
     path: &Path,
     anchors: &Anchors<'_>,
@@ -118,7 +118,7 @@ fn judged(
 /// Where the package comes from, as far as that was asked.
 #[derive(Serialize)]
 struct Origin {
-    /// What a statement says that is about these bytes.
+    /// The content of a statement about these bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     provenance: Option<ProvenanceJson>,
     /// Whether a spec becomes these very bytes.

@@ -55,8 +55,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     const KINDS: [&str; 2] = ["Policy", "Preference"];
     let kind = given.name(6);
     let named = (!KINDS.iter().any(|known| known.eq_ignore_ascii_case(kind))).then(|| {
-        Problem::warning(0, format!("the path says {} before the id of the file", shown(kind)))
-            .allowed(KINDS.join(", "))
+        Problem::warning(0, format!("the path has {} before the id of the file", shown(kind))).allowed(KINDS.join(", "))
     });
     let mut all: Vec<Problem> = named.into_iter().collect();
     all.extend(judge_file(given));
@@ -157,7 +156,7 @@ mod tests {
     #[test]
     fn the_path_says_policy_or_preference() {
         let node = NODE.replace("/Policy/FirefoxAdmx", "/Firefox/FirefoxAdmx");
-        assert!(found(&node, &admx("Software\\Mozilla"))[0].starts_with("warning 0 the path says `Firefox`"));
+        assert!(found(&node, &admx("Software\\Mozilla"))[0].starts_with("warning 0 the path has `Firefox`"));
     }
 
     #[test]

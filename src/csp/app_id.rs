@@ -16,7 +16,7 @@ pub(super) fn judge_attribute(node: &Node, name: &str, problems: &mut Vec<Proble
     }
 }
 
-/// That a text is the name of a package, which does not say which of its apps is meant.
+/// A text is the name of a package, which does not identify one of its apps.
 pub(super) fn package_for_app(text: &str) -> Option<Problem> {
     is_family_name(text).then(|| {
         Problem::warning(0, format!("{} names a package and no app", shown(text)))

@@ -160,7 +160,7 @@ pub(super) fn status_configuration(given: &Given) -> Vec<Problem> {
 fn judge_profile(given: &Given, profile: &Node, problems: &mut Vec<Problem>) {
     match (profile.child("AllAppsList"), profile.child("KioskModeApp")) {
         (None, None) => problems.push(
-            Problem::error(profile.at, "<Profile> says neither which apps it allows nor which one is the kiosk")
+            Problem::error(profile.at, "<Profile> specifies neither the allowed apps nor the kiosk app")
                 .allowed("<AllAppsList> with <Taskbar>, or <KioskModeApp>"),
         ),
         (Some(_), Some(kiosk)) => {
@@ -207,9 +207,8 @@ fn judge_apps(list: &Node, problems: &mut Vec<Problem>) {
             (Some(_), Some(_)) => problems.push(
                 Problem::error(app.at, "<App> has both AppUserModelId and DesktopAppPath").allowed("one of the two"),
             ),
-            (None, None) => {
-                problems.push(Problem::error(app.at, "<App> says no app").allowed("AppUserModelId or DesktopAppPath"))
-            }
+            (None, None) => problems
+                .push(Problem::error(app.at, "<App> does not name an app").allowed("AppUserModelId or DesktopAppPath")),
         }
         if app.attribute_in(V1809, "AutoLaunch").is_some_and(|launch| launch == "true" || launch == "1") {
             if launched {
@@ -228,8 +227,10 @@ fn judge_kiosk_app(kiosk: &Node, problems: &mut Vec<Problem>) {
             Problem::error(kiosk.at, "<KioskModeApp> has both AppUserModelId and ClassicAppPath")
                 .allowed("one of the two"),
         ),
-        (None, None) => problems
-            .push(Problem::error(kiosk.at, "<KioskModeApp> says no app").allowed("AppUserModelId, or ClassicAppPath")),
+        (None, None) => problems.push(
+            Problem::error(kiosk.at, "<KioskModeApp> does not name an app")
+                .allowed("AppUserModelId, or ClassicAppPath"),
+        ),
         _ => {}
     }
     if path.is_none() && kiosk.attribute_in(V21H2, "ClassicAppArguments").is_some() {
@@ -266,7 +267,7 @@ fn judge_ids(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
         if count != 1 {
             let found = if count == 0 { "nobody" } else { "several" };
             problems.push(
-                Problem::error(config.at, format!("<Config> says {found} to whom it applies")).allowed(WHO.join(", ")),
+                Problem::error(config.at, format!("<Config> names {found} that it applies to")).allowed(WHO.join(", ")),
             );
         }
     }
@@ -389,8 +390,8 @@ mod tests {
     fn what_the_csp_refuses_is_found() {
         let account = config("<Account>kiosk</Account>");
         for (profile, configs, expected) in [
-            ("", account.as_str(), "<Profile> says neither"),
-            ("<KioskModeApp/>", &account, "<KioskModeApp> says no app"),
+            ("", account.as_str(), "<Profile> specifies neither"),
+            ("<KioskModeApp/>", &account, "<KioskModeApp> does not name an app"),
             (
                 "<KioskModeApp AppUserModelId=\"a!b\"/>",
                 "<Config><Account>k</Account><DefaultProfile Id=\"{20000000-0000-0000-0000-000000000002}\"/></Config>",
@@ -401,12 +402,12 @@ mod tests {
                 &config("<UserGroup Type=\"LocalGroup\" Name=\"g\"/>"),
                 "a profile with <KioskModeApp> cannot be given to a group",
             ),
-            ("<KioskModeApp AppUserModelId=\"a!b\"/>", &config(""), "<Config> says nobody"),
+            ("<KioskModeApp AppUserModelId=\"a!b\"/>", &config(""), "<Config> names nobody"),
             (LIST, &account, "<Profile> lacks <Taskbar>"),
             (
                 "<AllAppsList><AllowedApps><App/></AllowedApps></AllAppsList><Taskbar ShowTaskbar=\"true\"/>",
                 &account,
-                "<App> says no app",
+                "<App> does not name an app",
             ),
             (
                 "<AllAppsList><AllowedApps><App DesktopAppPath=\"a\"/><App DesktopAppPath=\"A\"/></AllowedApps></AllAppsList><Taskbar ShowTaskbar=\"true\"/>",

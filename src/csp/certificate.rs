@@ -41,7 +41,7 @@ fn judge_certificate(given: &Given, certificate: &Certificate, name: &str, named
     let thumbprint: String = certificate.thumbprint().iter().map(|byte| format!("{byte:02X}")).collect();
     if named && !name.eq_ignore_ascii_case(&thumbprint) {
         problems.push(
-            Problem::error(0, format!("the path says {name}, the certificate's thumbprint is another"))
+            Problem::error(0, format!("the path names {name}, but the certificate has another thumbprint"))
                 .allowed(thumbprint),
         );
     }
@@ -85,7 +85,7 @@ mod tests {
         let (text, name) = (CERTIFICATE, THUMBPRINT);
         assert_eq!(found(&node(name), text), [""; 0]);
         let wrong = found(&node("0000000000000000000000000000000000000000"), text);
-        assert!(wrong[0].starts_with("error 0 the path says 0000"), "{wrong:?}");
+        assert!(wrong[0].starts_with("error 0 the path names 0000"), "{wrong:?}");
         assert!(found(&node("mycert"), text)[0].contains("is not a thumbprint"));
         assert!(found(&node(name), "MIIB")[0].contains("contains no certificate"));
         assert!(found(&node(name), "hello!")[0].contains("not base64"));

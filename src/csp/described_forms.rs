@@ -1,6 +1,6 @@
 //! Values whose form is only in the description of their node: addresses, ports, servers, dates and GUIDs.
 //!
-//! A value in another form is doubted and not refused, since no rule of a DDF says so.
+//! A value in another form is a warning and not an error, since no DDF has such a rule.
 
 use super::forms::{address_range_trouble, ip_address, is_braced_guid, is_date, is_guid, is_port_range};
 use super::{Given, Problem};
@@ -68,7 +68,7 @@ fn items(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim)
 }
 
-/// A warning for each item that is not as described; empty ones say nothing.
+/// A warning for each item that is not as described; empty items are skipped.
 fn doubts<'t>(
     items: impl Iterator<Item = &'t str>,
     is_sound: impl Fn(&str) -> bool,
@@ -93,7 +93,7 @@ mod tests {
     use crate::csp::tests::found;
 
     #[test]
-    fn each_form_is_doubted_where_it_is_another() {
+    fn a_value_in_another_form_is_a_warning() {
         const POLICY: &str = "./Device/Vendor/MSFT/Policy/Config";
         for (node, good, bad) in [
             ("./Device/Vendor/MSFT/DnsClient/NRPT/a/DNSServers".to_owned(), "10.0.0.1 fd00::1", "10.0.0.1,10.0.0.2"),

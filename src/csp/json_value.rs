@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::xml_value::{empty, wrapped};
 use super::{Given, Problem};
 
-/// Reads a value that must be a JSON document, or says why it is none.
+/// Reads a value that must be a JSON document, or returns the reason why it is not.
 pub(super) fn json(given: &Given) -> Result<Value, Problem> {
     let start = given.text.trim_start();
     let skipped = given.text.len() - start.len();

@@ -1,4 +1,4 @@
-//! Settings that Windows takes or shows only together with others, although their DDF does not say so.
+//! Settings that Windows accepts or shows only together with others, although their DDF does not state it.
 
 use crate::address::LocUri;
 use crate::windows::Edition;
@@ -44,7 +44,7 @@ impl Limit {
     }
 }
 
-/// The limits of a node on devices where `is_on` tells which switches are on.
+/// The limits of a node on devices; `is_on` returns which switches are on.
 pub fn limits(locuri: &LocUri, is_on: &dyn Fn(&str) -> bool) -> Vec<Limit> {
     let Some(node) = PersonalizationNode::of(locuri) else { return Vec::new() };
     let boots_to_cloud = is_on(BOOT_TO_CLOUD_PC);

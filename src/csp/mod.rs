@@ -1,18 +1,20 @@
-//! What no DDF says of single configuration service providers (CSPs), a file each; its source is their documentation.
+//! Rules of single configuration service providers (CSPs) that no DDF contains, one file each; the source is their
+//! documentation.
 //!
 //! Sections of the spec, rules and the device side ask here, so that each fact is written once.
 //!
 //! Many settings take a whole document for their value: the XML of a kiosk, of a wireless network, of a Start layout, a
-//! certificate, a compiled policy. Their DDF calls them text. [`ValueKind::of`] tells which kind of value a node takes,
-//! and [`ValueKind::judge`] what is wrong with one:
+//! certificate, a compiled policy. Their DDF calls them text. [`ValueKind::of`] returns the kind of value that a node
+//! takes, and [`ValueKind::judge`] what is wrong with one:
 //!
 //! ```text
-//! node --ValueKind::of--> kind --judge(Given { node, text, builds })--> problems: byte, severity, message, what is allowed
+//! node --ValueKind::of--> kind --judge(Given { node, text, builds })--> problems: byte, severity, message, what is
+//! allowed
 //! ```
 //!
 //! Of nodes that are of no kind, [`judge_markup`] parses what begins like XML or JSON.
 //!
-//! A kind that is XML is a table of shapes (`shape`), and a function for what tables cannot say.
+//! A kind that is XML is a table of shapes (`shape`), and a function for what tables cannot express.
 
 mod account;
 mod admx_install;

@@ -49,7 +49,7 @@ pub(super) fn page_visibility(given: &Given) -> Vec<Problem> {
         given.text.contains(':') && ["hide", "showonly"].iter().any(|known| word.eq_ignore_ascii_case(known));
     if !is_known {
         return vec![
-            Problem::error(0, format!("{} says neither which pages to hide nor which to show", shown(given.text)))
+            Problem::error(0, format!("{} states neither which pages to hide nor which to show", shown(given.text)))
                 .allowed(FORM),
         ];
     }

@@ -75,7 +75,7 @@ fn judge_shell(shell: &Node, problems: &mut Vec<Problem>) {
     let is_app_id = program.contains('!') && !program.contains(['\\', '/', ' ']);
     if is_app_id && shell.attribute_in(SPACE_2, "AppType") != Some("UWP") {
         problems.push(
-            Problem::warning(shell.at, "Shell looks like a Store app, but AppType does not say UWP")
+            Problem::warning(shell.at, "Shell looks like a Store app, but AppType is not UWP")
                 .help("add AppType=\"UWP\" in the namespace of version 2"),
         );
     }
@@ -101,7 +101,7 @@ fn judge_config(config: &Node, ids: &BTreeSet<String>, problems: &mut Vec<Proble
         }
         (None, Some(_)) => {}
         _ => problems.push(
-            Problem::error(config.at, "<Config> does not say to whom it applies")
+            Problem::error(config.at, "<Config> does not name anybody that it applies to")
                 .allowed("Account or AutoLogonAccount"),
         ),
     }

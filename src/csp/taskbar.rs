@@ -39,7 +39,7 @@ pub(super) fn judge(collection: &Node, problems: &mut Vec<Problem>) {
         let id = app.attribute("DesktopApplicationID").is_some();
         if id == app.attribute("DesktopApplicationLinkPath").is_some() {
             problems.push(
-                Problem::error(app.at, "<DesktopApp> does not say one program")
+                Problem::error(app.at, "<DesktopApp> does not name exactly one program")
                     .allowed("DesktopApplicationID or DesktopApplicationLinkPath"),
             );
         }
@@ -63,7 +63,7 @@ mod tests {
         assert_eq!(found_on(NODE, GOOD, &[19_045, 26_100]), [""; 0]);
         for (from, to, expected) in [
             ("\"Replace\"", "\"Prepend\"", "PinListPlacement is `Prepend`"),
-            (" DesktopApplicationID=\"Microsoft.Windows.Explorer\"", "", "does not say one program"),
+            (" DesktopApplicationID=\"Microsoft.Windows.Explorer\"", "", "does not name exactly one program"),
             ("t:UWA", "d:UWA", "the namespace of <UWA>"),
         ] {
             let all = found_on(NODE, &GOOD.replace(from, to), &[26_100]);

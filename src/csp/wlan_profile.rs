@@ -258,20 +258,17 @@ fn judge_account(security: &Node, node: &Node, name: &str, entry: Entry, problem
     let at = used.map_or(node.at, |used| used.at);
     match (entry, uses) {
         (Entry::Account, false) => {
-            problems.push(
-                Problem::error(at, format!("{name} needs 802.1X, and useOneX does not say true")).allowed("true"),
-            );
+            problems.push(Problem::error(at, format!("{name} needs 802.1X, but useOneX is not true")).allowed("true"));
         }
         (Entry::Open | Entry::Key, true) => {
-            problems.push(
-                Problem::error(at, format!("{name} does without 802.1X, and useOneX says true")).allowed("false"),
-            );
+            problems
+                .push(Problem::error(at, format!("{name} works without 802.1X, but useOneX is true")).allowed("false"));
         }
         _ => {}
     }
     match security.child("OneX") {
         Some(one_x) => one_x::judge(one_x, problems),
-        None if uses => problems.push(Problem::error(security.at, "useOneX says true, and <OneX> is missing")),
+        None if uses => problems.push(Problem::error(security.at, "useOneX is true, but <OneX> is missing")),
         None => {}
     }
 }

@@ -8,13 +8,13 @@ use crate::format::cat::Catalog;
 use crate::format::pki::{Certificate, DerError, SignedMessage, SignerInfo, Timestamp};
 use crate::world::{hex, utc};
 
-/// What a catalog says.
+/// The content of a catalog.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct CatalogMeaning {
     facts: BTreeSet<(Kind, String)>,
 }
 
-/// What a part of a catalog says something about.
+/// The subject of a part of a catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Sha1,

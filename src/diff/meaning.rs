@@ -10,7 +10,7 @@ use crate::read::{FileView, PackageModel, SettingRole, SettingView};
 
 /// What a package does.
 pub(super) struct Meaning {
-    /// What is done one after the other, by the list that says so.
+    /// What is done in sequence, by the list that contains it.
     pub(super) steps: Vec<Step>,
     /// The files of each setting, and those that nothing names by their path.
     pub(super) files: BTreeMap<String, Vec<FileState>>,
@@ -86,7 +86,7 @@ fn files(model: &PackageModel) -> BTreeMap<String, Vec<FileState>> {
     files
 }
 
-/// Whether the file is one of those that say what else is in the package, or what people wrote.
+/// Whether the file is one of those that list the rest of the package, or that people wrote.
 fn is_list(path: &str) -> bool {
     let is_of_variant = path.starts_with(MULTIVARIANT) && path.ends_with(".xml") && !path.ends_with(PROVXML_EXTENSION);
     is_of_variant || [ANSWER_FILE, COMMON_SETTINGS_LIST, CUSTOMIZATIONS, DATA_ASSET_LIST].contains(&path)

@@ -41,7 +41,7 @@ pub(super) fn deployment(package_id: &str, setting: &PlannedSetting, key: &Asset
     Provxml { blocks }
 }
 
-/// The setting that a parm is for, where the dialect says so.
+/// The setting that a parm is for, if the dialect names it.
 fn settings_path(setting: &PlannedSetting, dialect: Dialect) -> Option<String> {
     dialect.settings_path.then(|| setting.path.settings_path())
 }

@@ -123,7 +123,7 @@ impl<'q> Matcher<'q> {
         }
     }
 
-    /// What of the wish the setting contains.
+    /// The words of the search that the setting contains.
     pub(super) fn evidence(&self, setting: &Described) -> Evidence {
         let mut evidence = Evidence { name_words: words(setting.name).count(), ..Evidence::default() };
         self.each(setting.name, |id| evidence.name.push(id));

@@ -43,7 +43,7 @@ pub fn find(wish: &str, schema: &Schema, admx: &AdmxLibrary, takes: &dyn Fn(Node
     distinct.take(limit).map(|(score, setting)| Hit { place: setting.place, score }).collect()
 }
 
-/// Whether the wish says that something is to be off.
+/// Whether the search asks for something to be off.
 pub fn wants_off(wish: &str) -> bool {
     Query::parse(wish).direction == Some(Direction::Off)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::synonyms::meant;
 use super::words::{stem, words};
 
-/// Words that say nothing about a setting.
+/// Words that do not describe a setting.
 const EMPTY_WORDS: &[&str] = &[
     "a", "after", "all", "always", "an", "and", "any", "are", "as", "at", "be", "before", "by", "can", "do", "does",
     "for", "from", "how", "i", "if", "in", "into", "is", "it", "its", "make", "my", "never", "of", "on", "one", "only",

@@ -1,9 +1,9 @@
-//! How well a setting answers a wish, from what of the wish it contains.
+//! How well a setting matches a search, by the words of the search that it contains.
 
 use super::evidence::Evidence;
 use super::query::{Query, StemId, Want};
 
-/// How telling each stem is: one that few settings contain tells more.
+/// How significant each stem is: the fewer settings contain it, the more.
 pub(super) struct Rarity {
     of_stem: Vec<f64>,
 }

@@ -1,4 +1,4 @@
-//! All settings that can be found, with what of a wish they contain and how likely they are meant.
+//! All settings that can be found, with the words of the search that they contain and how likely they are meant.
 
 use std::ops::ControlFlow;
 
@@ -22,7 +22,7 @@ const BESIDE_AREAS: [&str; 2] = ["UserRights", "Audit"];
 /// How the areas begin that Windows takes over from group policies.
 const ADMX_AREA: &str = "ADMX_";
 
-/// A setting that contains something of a wish.
+/// A setting that contains some of the words of a search.
 pub(super) struct Setting {
     pub(super) place: HitPlace,
     /// What it sets, without regard to scope: a policy for users and for devices is one.
@@ -30,7 +30,7 @@ pub(super) struct Setting {
     pub(super) evidence: Evidence,
 }
 
-/// How many settings there are, and those that contain something of a wish.
+/// The number of settings, and those that contain some of the words of a search.
 #[derive(Default)]
 pub(super) struct Settings {
     pub(super) count: usize,
@@ -169,7 +169,7 @@ fn is_described(row: &WcdSetting, schema: &Schema) -> bool {
 }
 
 impl Setting {
-    /// How likely the setting is meant by people who do not say so, from nothing to 1.
+    /// How likely people mean this setting without naming it, from 0 to 1.
     pub(super) fn likelihood(&self, schema: &Schema, takes: &dyn Fn(NodeId) -> bool) -> f64 {
         let segments = || self.key.split('/');
         let is_in = |area: &str| segments().any(|segment| segment.eq_ignore_ascii_case(area));

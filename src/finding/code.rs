@@ -182,7 +182,7 @@ codes! {
     IgnoredEverywhere = "ignored-everywhere", Judgement, "Every device of the target ignores the setting.";
     NothingTaken = "nothing-taken", Judgement, "Every device of the target ignores everything in the package.";
     IgnoredSomewhere = "ignored-somewhere", Warning, "Some devices of the target ignore the setting.";
-    DependsOnRevision = "depends-on-revision", Warning, "The setting needs an update, and the target does not say whether devices have it.";
+    DependsOnRevision = "depends-on-revision", Warning, "The setting needs an update, and the target does not state whether devices have it.";
     DeprecatedNode = "deprecated-node", Warning, "The DDF marks the node as deprecated, entirely or from a build in the target on.";
 
     ProNeedsEduPolicies = "pro-needs-edu-policies", Warning, "Windows Pro ignores Personalization unless another setting allows it.";

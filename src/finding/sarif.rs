@@ -203,7 +203,7 @@ fn rule(code: Code) -> Rule {
     }
 }
 
-/// The paragraph that says why the finding matters, on one line.
+/// The paragraph about why the finding matters, on one line.
 fn first_paragraph(text: &str) -> String {
     text.split("\n\n").next().unwrap_or_default().replace('\n', " ")
 }

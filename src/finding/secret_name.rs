@@ -1,4 +1,4 @@
-//! Which names say that their value should not be seen.
+//! Names which show that their value should not be seen.
 
 /// Words that name a secret as the last word of a name: `ProductKey` and `UserPassword`, but not `KeyLength` or
 /// `PasswordSaving`. They may be written together with what comes before (`SMTPALTPASSWORD`).
@@ -51,16 +51,16 @@ const WHOLE_LAST_WORDS: [&str; 14] = [
     "parola",
     "hasło",
 ];
-/// Words that only say in which form a value is given: `PasswordText`, `TokenValue`, `PFXCertBlob`.
+/// Words that only describe the form of a value: `PasswordText`, `TokenValue`, `PFXCertBlob`.
 const FORMS: [&str; 10] =
     ["value", "text", "data", "string", "plain", "plaintext", "blob", "base", "encoded", "content"];
 /// Files that contain a key, where a form follows: `PFXCertBlob`.
 const KEY_FILES: [&str; 3] = ["pfx", "pkcs", "p12"];
 
-/// The policies that say who may do something; their names end in anything.
+/// The policies about who may do something; their names may end in any word.
 const RIGHTS: &str = "/UserRights/";
 
-/// Whether a name says that its value is a secret. A guess from words: it can miss one.
+/// Whether a name shows that its value is a secret. A guess from words: it can miss one.
 pub fn names_a_secret(path: &str) -> bool {
     let words = words(path.rsplit('/').next().unwrap_or(path));
     let is_form = |word: &&String| FORMS.contains(&word.as_str());

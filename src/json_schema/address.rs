@@ -54,7 +54,7 @@ pub(super) fn roots(schema: &Schema) -> Vec<String> {
     schema.roots().map(|root| without_device(&schema.locuri(root))).collect()
 }
 
-/// Patterns for nodes of the device whose keys say `Device/` where the DDF does not, or the other way round.
+/// Patterns for nodes of the device whose keys contain `Device/` where the DDF does not, or the other way round.
 pub(super) fn aliases(schema: &Schema) -> Vec<String> {
     let device = schema.roots().filter(|&root| schema.scope(root) == Scope::Device).map(|root| schema.locuri(root));
     let (with, without): (Vec<String>, Vec<String>) = device.partition(|root| root.starts_with(DEVICE));

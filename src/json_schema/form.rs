@@ -16,7 +16,7 @@ pub(super) fn definitions() -> Map<String, Value> {
         "env": table("The value of an environment variable: secrets stay out of git.", "env", variable),
         "file": table("The text of a file.", "file", text("The file, relative to the spec.")),
         "delete": table("Removes the node.", "delete", json!({ "const": true })),
-        "remove": table("Takes out what the extended spec says.", "remove", removed()),
+        "remove": table("Removes what the extended spec sets.", "remove", removed()),
         "placeholder": {
             "type": "string",
             "description": "A column of the table of sites (build --values).",
@@ -33,7 +33,7 @@ pub(super) fn definitions() -> Map<String, Value> {
 
 /// The value of `remove`.
 pub(super) fn removed() -> Value {
-    json!({ "const": true, "description": "Takes this out of what the extended spec says." })
+    json!({ "const": true, "description": "Removes this from what the extended spec sets." })
 }
 
 /// Any text.

@@ -47,7 +47,7 @@ pub fn json_schema(schema: &Schema) -> Value {
     });
     tables::describing(schema).chain(tables::references()).for_each(|(name, table)| sections[name] = table);
     let mut whole = section("A Windows provisioning package, compiled by ppkgc.", sections);
-    // What extends another spec says only what is otherwise.
+    // A spec that extends another one contains only the differences.
     whole["if"] = json!({ "not": { "required": [EXTENDS] } });
     whole["then"] = tables::required();
     whole["$schema"] = json!(DRAFT);

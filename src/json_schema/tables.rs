@@ -1,4 +1,4 @@
-//! Sections for editors, each as its table says.
+//! Sections for editors, each made from its table.
 
 use serde_json::{Map, Value, json};
 
@@ -40,7 +40,7 @@ fn section(own: &SectionType, schema: &Schema) -> Value {
     json!({ "type": "array", "description": own.about, "items": section })
 }
 
-/// What sections lack that says less than is needed; a spec that extends another may leave it to that one.
+/// What sections lack to be complete; a spec that extends another may leave it to that one.
 pub(super) fn required() -> Value {
     let of = |own: &SectionType| {
         let keys: Vec<&str> = own.keys.iter().filter(|key| key.required).map(|key| key.name).collect();

@@ -1,4 +1,4 @@
-//! What a node takes, as its DDF says: the forms of its value by format and rule.
+//! The values of a node as its DDF describes them: the forms of its value by format and rule.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
-//! Items as the package keeps them: those of lists by numbers in the place of the names that their author gives them, those
-//! of collections by the values of keys that are shown by another text (`Balanced`).
+//! Items as the package keeps them: those of lists by numbers in the place of the names that their author gives them,
+//! those of collections by the values of keys that are shown by another text (`Balanced`).
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::store::{WcdKind, WcdSetting, WcdTable};
 /// The items of each list, in the order in which the project names them: the order in which the device takes them.
 #[derive(Debug, Default)]
 pub(super) struct Items {
-    /// The store that says what is a list.
+    /// The store that defines which rows are lists.
     pub(super) store: &'static WcdTable,
     lists: BTreeMap<Vec<StoreSegment>, Vec<StoreItem>>,
 }

@@ -1,4 +1,4 @@
-//! A session: what the editor says, and what it is answered.
+//! A session: the messages of the editor, and the answers to them.
 
 use std::collections::{BTreeMap, BTreeSet};
 

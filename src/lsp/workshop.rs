@@ -24,7 +24,7 @@ pub struct Rules {
 pub struct Judged {
     /// Its text, followed by those that it extends.
     pub source: Source,
-    /// What `check` says of it.
+    /// The findings of `check` about it.
     pub report: Report,
     /// What it was judged by.
     pub rules: Rules,

@@ -3,11 +3,12 @@
 /// How a version of WCD writes packages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dialect {
-    /// Whether each parm says which setting it is for, in the attribute SettingsPath. The app of the Store does so since
-    /// 2024.613 (its versions 2019.625 to 2023.728 do not), the one of the Windows kits (10.0.26100 and older) does not.
+    /// Whether each parm names its setting in the attribute SettingsPath. The app of the Store does so since
+    /// 2024.613 (its versions 2019.625 to 2023.728 do not), the one of the Windows kits (10.0.26100 and older) does
+    /// not.
     pub settings_path: bool,
-    /// Whether all settings below one top-level group are in one document, which has the name of that group: `Policies_0`.
-    /// Builds of 2015 and 2016 write so; later ones have a document and an id for each atomic group.
+    /// Whether all settings below one top-level group are in one document, which has the name of that group:
+    /// `Policies_0`. Builds of 2015 and 2016 write so; later ones have a document and an id for each atomic group.
     pub by_top_group: bool,
     /// The build of Windows whose kit it is of, if it is of one; its settings store is that of the kit.
     pub build: Option<u32>,

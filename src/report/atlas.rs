@@ -35,7 +35,7 @@ const INDEX: &str = "index.html";
 
 /// All pages with their names: the index, then one for each DDF file.
 pub fn atlas(ddfs: &[AtlasDdf]) -> Vec<(String, String)> {
-    // What a DDF file says is published.
+    // The content of DDF files is published.
     let secrets = Secrets::default();
     let html = Html::new(&secrets);
     let pages = ddfs.iter().enumerate().map(|(number, ddf)| (page_name(number), page(ddf, html)));

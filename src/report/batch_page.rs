@@ -1,6 +1,6 @@
-//! What the page of a batch says, as plain texts.
+//! The content of a batch's page, as plain texts.
 
-/// What the page of a batch says.
+/// The content of a batch's page.
 #[derive(Debug)]
 pub struct BatchPage {
     /// The spec.

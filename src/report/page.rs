@@ -1,16 +1,16 @@
-//! What a page says of one spec or package, as plain texts.
+//! The content of a page about one spec or package, as plain texts.
 
 use super::Thumbnail;
 use crate::address::LocUri;
 use crate::csp::PersonalizationNode;
 use crate::finding::Severity;
 
-/// What a page says.
+/// The content of a page.
 #[derive(Debug, Default)]
 pub struct Page {
     /// The name of the package.
     pub title: String,
-    /// What its author says it is for; may be empty.
+    /// The author's description; may be empty.
     pub description: String,
     /// What it does, in a paragraph; empty where no package can be built.
     pub does: String,
@@ -54,11 +54,11 @@ pub struct SettingRow {
     pub name: String,
     /// Its value in words.
     pub value: String,
-    /// What it does; empty if nobody says.
+    /// What it does; empty if there is no description.
     pub does: String,
     /// The devices that get it.
     pub devices: String,
-    /// File and line of its value; empty for a package, which does not tell.
+    /// File and line of its value; empty for a package, which has none.
     pub origin: String,
 }
 

@@ -134,7 +134,7 @@ impl EditionList {
         &self.editions
     }
 
-    /// The editions that DDF files speak of which do not take the node.
+    /// The editions known to DDF files that do not accept the node.
     pub fn left_out(&self) -> Vec<Edition> {
         Edition::in_ddf().filter(|&edition| !self.contains(edition)).collect()
     }

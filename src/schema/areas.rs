@@ -1,4 +1,4 @@
-//! Policy areas: which addresses below `Policy/Config` speak of an area that Windows does not know.
+//! Policy areas: which addresses below `Policy/Config` name an area that Windows does not know.
 
 use super::{Match, NodeId, Schema};
 use crate::address::LocUri;

@@ -1,4 +1,4 @@
-//! Rules of published DDF files that contradict what the same file says in words, or the later history of the releases
+//! Rules of published DDF files that contradict the description in the same file, or the later history of the releases
 //! it speaks of. The words win: real devices take what they describe.
 
 use super::{AllowedValues, BuildItem, Dependency, DependencyGroup, DependencyKind, EnumValue, Node, RegExRule, Rule};
@@ -15,10 +15,10 @@ const GUID: &str = "[0-9A-Fa-f]{8}";
 /// A policy that came as an update of Windows 10 alone: the extended security updates are for no later release.
 const OF_WINDOWS_10: &str = "EnableESUSubscriptionCheck";
 
-/// What descriptions say of policies that Windows Pro ignores, although their lists name it.
+/// The sentence in descriptions of policies that Windows Pro ignores, although their lists name it.
 const NOT_ON_PRO: &str = "Enterprise and Education client SKUs only";
 
-/// Policies of which the ADMX files of Windows say so.
+/// Policies for which the ADMX files of Windows state it.
 const NOT_ON_PRO_BY_ADMX: [&str; 5] = [
     "CPL_Personalization_ForceDefaultLockScreen",
     "DisableStoreOriginatedApps",
@@ -37,7 +37,7 @@ const PRODUCTS: [&str; 2] = ["Windows 11", "Windows 10"];
 /// A policy whose DDF names another policy of the same ADMX file than the one whose choices it shows.
 const MISNAMED: (&str, &str) = ("EncryptionMethodByDriveType", "EncryptionMethodWithXts_Name");
 
-/// Puts right what a node says, as its own description or history demands.
+/// Corrects the rules of a node, as its own description or history demands.
 pub(super) fn correct(node: &mut Node) {
     if let (true, Rule::Admx { name, .. }) = (node.name == MISNAMED.0, &mut node.allowed.rule) {
         MISNAMED.1.clone_into(name);
@@ -75,7 +75,7 @@ fn needs_product() -> DependencyGroup {
     DependencyGroup { id: "Product".to_owned(), changed: None, dependencies: vec![product] }
 }
 
-/// Whether the words say that a value contains several items.
+/// Whether the description states that a value contains several items.
 fn describes_a_list(description: &str) -> bool {
     let description = description.to_ascii_lowercase();
     ["comma separated", "comma-separated", "list of"].iter().any(|words| description.contains(words))

@@ -33,7 +33,7 @@ pub(super) struct Tree {
 /// Most damages that are kept; a text may contain millions.
 const DAMAGE_LIMIT: usize = 10;
 
-/// Reads a DDF text, as far as it can be read. The error says why nothing of it can be used.
+/// Reads a DDF text, as far as it can be read. The error gives the reason why nothing of it can be used.
 pub(super) fn read(text: &str) -> Result<Tree, XmlError> {
     let mut reader = Reader {
         xml: Xml::new(text),

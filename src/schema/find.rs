@@ -85,7 +85,7 @@ impl Schema {
         }
     }
 
-    /// The child with that name in the same letter case, else in any unless its DDF says that case matters, else one
+    /// The child with that name in the same letter case, else in any unless its DDF states that case matters, else one
     /// whose name is chosen.
     pub(super) fn child_for(&self, id: NodeId, segment: &str) -> Option<NodeId> {
         let children = self.children(id).iter().copied();

@@ -1,4 +1,4 @@
-//! One node of the tree with everything its DDF says about it.
+//! One node of the tree with everything that its DDF states about it.
 
 use super::{Access, AllowedValues, Applicability, DependencyGroup, Format};
 use crate::windows::Build;
@@ -10,7 +10,7 @@ pub struct Node {
     pub name: String,
     /// The name shown to people (DFTitle).
     pub title: Option<String>,
-    /// What the node is for, as its DDF words it; empty where the DDF says nothing.
+    /// The description of the node in its DDF; empty if there is none.
     pub description: String,
     /// What may be done with it.
     pub access: Access,
@@ -20,9 +20,9 @@ pub struct Node {
     pub allowed: AllowedValues,
     /// Where it works, as far as stated on this very node.
     pub applicability: Applicability,
-    /// How many nodes of this description there may be under one parent; one where the DDF says nothing.
+    /// How many nodes of this description there may be under one parent; one if the DDF states nothing.
     pub occurrence: Occurrence,
-    /// Whether it is always there; dynamic where the DDF says nothing.
+    /// Whether it is always there; dynamic if the DDF states nothing.
     pub scope: NodeScope,
     /// The MIME type or DDF name of its content.
     pub node_type: NodeType,
@@ -110,7 +110,7 @@ pub enum NodeScope {
     Dynamic,
 }
 
-/// What a DDF says about the content type (DFType). No rule can be made of it.
+/// What a DDF states about the content type (DFType). No rule can be made of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NodeType {
     /// Nothing.
@@ -152,14 +152,14 @@ pub struct Deprecated {
 pub struct Naming {
     /// Who gives the name.
     pub kind: NamingKind,
-    /// What the DDF says about the name, for people: despite the schema's claim it is prose, never a pattern.
+    /// The DDF's description of the name: despite the schema's claim it is prose, never a pattern.
     pub text: String,
 }
 
 /// Who names a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NamingKind {
-    /// Whoever sets it, as the text says (UniqueName).
+    /// Who sets it, according to the text (UniqueName).
     UniqueName,
     /// Whoever sets it, with a unique id (ServerGeneratedUniqueIdentifier).
     ServerGenerated,

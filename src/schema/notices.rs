@@ -1,4 +1,4 @@
-//! What loading has to say: one finding for every kind of trouble with a DDF text.
+//! The findings of loading: one for every kind of problem with a DDF text.
 
 use super::archive::ArchiveError;
 use super::quoted::quoted;

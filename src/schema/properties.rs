@@ -1,4 +1,4 @@
-//! DFProperties: everything a DDF says about one node.
+//! DFProperties: everything that a DDF states about one node.
 
 use std::borrow::Cow;
 
@@ -150,7 +150,8 @@ fn applicability(xml: &mut Xml, editions: &mut EditionLists, unread: &mut Unread
             _ => xml.skip()?,
         }
     }
-    // An element without content states nothing about builds; an empty edition list does say that no edition is meant.
+    // An element without content states nothing about builds; an empty edition list does state that no edition is
+    // meant.
     applicability.builds = applicability.builds.filter(|items| !items.is_empty());
     applicability.csp_version = applicability.csp_version.filter(|version| !version.is_empty());
     Ok(applicability)
@@ -236,7 +237,7 @@ fn reboot(word: &str) -> Option<RebootBehavior> {
     })
 }
 
-/// Reads an element whose one child says it all, by the child's name and the text in it. Of several the first counts.
+/// Reads an element by the name of its only child and the text in it. Of several the first counts.
 fn choice<T>(
     xml: &mut Xml,
     parent: &Tag,

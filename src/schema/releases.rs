@@ -1,4 +1,4 @@
-//! The releases of Windows that have a node, by name: the build list of a DDF as people speak of it.
+//! The releases of Windows that have a node, by name: the build list of a DDF in the words that people use.
 
 use std::fmt;
 

@@ -30,13 +30,14 @@ pub(super) struct Text {
 
 /// The result of one DDF.
 pub(super) enum Document {
-    /// Its nodes, and what there is to say about them.
+    /// Its nodes, and the findings about them.
     Tree(Tree, Report),
     /// Why nothing of it can be used.
     Trouble(Finding),
 }
 
-/// Reads a DDF file, or a published page that contains DDFs in code fences. The finding says why it is neither.
+/// Reads a DDF file, or a published page that contains DDFs in code fences. The finding gives the reason if it is
+/// neither.
 pub(super) fn read_text(name: &str, bytes: &[u8], asked: Asked) -> Result<Text, Box<Finding>> {
     let (text, mut report) = readable(name, bytes, asked)?;
     let text = text.as_ref();
@@ -108,7 +109,7 @@ fn readable<'a>(name: &str, bytes: &'a [u8], asked: Asked) -> Result<(Cow<'a, st
     Ok((String::from_utf8_lossy(bytes), report))
 }
 
-/// The text of bytes that a mark at their start says to be UTF-16.
+/// The text of bytes that a mark at their start declares as UTF-16.
 fn utf16(bytes: &[u8]) -> Option<String> {
     let decode = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = rest.as_chunks().0.iter().map(|&pair| unit(pair));

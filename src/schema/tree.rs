@@ -93,7 +93,7 @@ impl Schema {
         (0..self.places.len()).filter_map(|index| u32::try_from(index).ok()).map(NodeId)
     }
 
-    /// What the DDF says about the node.
+    /// What the DDF states about the node.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.place(id).node
     }

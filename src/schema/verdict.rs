@@ -24,8 +24,8 @@ pub enum Verdict {
     },
     /// No release that follows the device's build had the setting when the DDF was made.
     NotReleased,
-    /// The DDF does not say: it is of version 1, or it speaks of releases to come, and the device's build is newer than
-    /// everything the loaded files speak of.
+    /// The DDF does not state it: it is of version 1, or it mentions future releases, and the device's build is newer
+    /// than every build that the loaded files mention.
     Unknown,
 }
 
@@ -37,7 +37,7 @@ impl fmt::Display for Verdict {
             Verdict::WrongEdition => f.write_str("not in this edition"),
             Verdict::BuildTooOld { needs } => write!(f, "needs {} or later", needs.named()),
             Verdict::NotReleased => f.write_str("not in a released Windows yet"),
-            Verdict::Unknown => f.write_str("not known: the DDF files do not say"),
+            Verdict::Unknown => f.write_str("not known: the DDF files do not state it"),
         }
     }
 }
@@ -57,14 +57,14 @@ impl Schema {
     }
 }
 
-/// Judges a build by a list of builds; `newest` is the highest build that the loaded files speak of.
+/// Judges a build by a list of builds; `newest` is the highest build that the loaded files mention.
 ///
 /// An item without revision (a base) brought the setting to all later builds. One with a revision is an update of older
 /// releases: it counts for releases serviced together, and for later ones only if the list states no base at all. A
 /// marker for what is to come is not a base: the release after the newest update has the setting. Where the device's
 /// own release has an update, only a base of that release is above it: Server 2022 came before Windows 10 21H2
 /// although its build number is higher. What the first public build of a release had, all its devices have.
-/// The documents do not say so; plain comparison would promise settings to devices that cannot have the update.
+/// The documents do not state it; plain comparison would promise settings to devices that cannot have the update.
 pub(super) fn judge_build(items: &[BuildItem], device: Build, newest: u32) -> Verdict {
     let released: Vec<Build> = items.iter().filter_map(|item| item.released()).collect();
     let (updates, bases): (Vec<Build>, Vec<Build>) = released.iter().partition(|item| item.revision.is_some());

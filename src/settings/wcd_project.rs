@@ -1,4 +1,4 @@
-//! What a project of Windows Configuration Designer (WCD) says besides its settings.
+//! What a project of Windows Configuration Designer (WCD) contains besides its settings.
 
 use crate::format::xml::Element;
 use crate::package::Dialect;

@@ -11,7 +11,7 @@ use crate::world::folder_of;
 /// The key, before all sections.
 pub const EXTENDS: &str = "extends";
 
-/// What a spec extends, if it says so: the path from the folder in which the path of the spec itself starts.
+/// What a spec extends, if anything: the path from the folder in which the path of the spec itself starts.
 pub fn parent_of(path: &str, text: &str) -> Option<Spanned<String>> {
     if !text.contains(EXTENDS) {
         return None;

@@ -71,7 +71,7 @@ pub(super) fn fill<'s>(document: DeTable<'s>, row: Option<&Row>, reading: &mut R
     fill_table(document, false, row, reading)
 }
 
-/// `named` says that the name of the table is that of a secret, so that all texts in it are.
+/// `named` means that the name of the table is that of a secret, so all texts in it are secrets.
 fn fill_table<'s>(table: DeTable<'s>, named: bool, row: Option<&Row>, reading: &mut Reading<'_>) -> DeTable<'s> {
     let mut filled = DeTable::new();
     for (key, value) in table {
@@ -117,8 +117,8 @@ fn fill_value<'s>(
     TomlSpanned::new(span, inner)
 }
 
-/// The text with its columns filled in; nothing where it has none. What a row says is a text and nothing else. Its
-/// texts are secret where the key or the column says so.
+/// The text with its columns filled in; nothing where it has none. The content of a row is taken as text and nothing
+/// else. Its texts are secret if the name of the key or of the column shows it.
 fn filled(text: &str, span: Span, is_secret: bool, row: Option<&Row>, reading: &mut Reading<'_>) -> Option<String> {
     columns(text).next()?;
     let Some(row) = row else {

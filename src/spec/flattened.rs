@@ -14,7 +14,7 @@ use crate::finding::{Source, Span};
 
 type Entry<'d> = (&'d str, &'d TomlSpanned<DeValue<'d>>);
 
-/// The spec that says the same in one file, in the order of what is extended. Paths start from the folder of the spec;
+/// The same spec in one file, in the order of what is extended. Paths start from the folder of the spec;
 /// comments are not in it. Of a text that is not TOML, nothing.
 pub fn flattened(source: &Source) -> String {
     // Which variables there are does not matter: their names are written.

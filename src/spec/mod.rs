@@ -55,8 +55,8 @@ use section_names::{SCHEMA, VARIANT};
 use sections::{package, schema, target, variant};
 use table::{Table, WHOLE_SPEC};
 
-/// Reads a spec over what it extends, with the changes after it. What could not be understood is in the [`Report`]; there is
-/// no [`Project`] when the text is not TOML.
+/// Reads a spec over what it extends, with the changes after it. What could not be understood is in the [`Report`];
+/// there is no [`Project`] when the text is not TOML.
 pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Report) {
     parse_row(source, variables, None)
 }
@@ -116,7 +116,7 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     project
 }
 
-/// Whether a section that the language does not know is probably that one, so that it says too little to call this one
+/// Whether a section that the language does not know is probably that one, so it is not enough to call this one
 /// missing.
 fn is_misspelt(section: &str, document: &DeTable<'_>) -> bool {
     document.keys().any(|key| section_type(key.get_ref()).is_none() && nearest(key.get_ref(), [section]).is_some())

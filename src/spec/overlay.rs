@@ -1,4 +1,4 @@
-//! What a spec says over what it extends: a key replaces that of its parent, sections are merged key by key, and the
+//! How a spec overrides what it extends: a key replaces that of its parent, sections are merged key by key, and the
 //! tables of a list by their names.
 
 use toml::Spanned as TomlSpanned;
@@ -12,7 +12,7 @@ use crate::finding::{Code, Finding, Span, shortened};
 type Value<'s> = TomlSpanned<DeValue<'s>>;
 type Key<'s> = TomlSpanned<toml::de::DeString<'s>>;
 
-/// The key with which an overlay takes out what its parent says: `remove = true`.
+/// The key with which an overlay removes what its parent sets: `remove = true`.
 pub const REMOVE: &str = "remove";
 
 /// What a table contains, which decides how two of them are merged.
@@ -151,18 +151,18 @@ fn name_key(section: &str) -> &'static str {
     section_type(section).and_then(SectionType::name_key).unwrap_or("name")
 }
 
-/// Keys of a table that takes itself out: they say nothing.
+/// Keys of a table that removes itself: they have no effect.
 fn idle_keys(item: &Value<'_>, section: &str, reading: &mut Reading<'_>) {
     let DeValue::Table(table) = item.get_ref() else { return };
     let expected = [name_key(section), REMOVE];
     for key in table.keys().filter(|key| !expected.contains(&key.get_ref().as_ref())) {
-        let message = format!("`{}` says nothing beside `{REMOVE} = true`", shortened(key.get_ref()));
+        let message = format!("`{}` has no effect beside `{REMOVE} = true`", shortened(key.get_ref()));
         let finding = Finding::new(Code::UnknownKey, Span::from(key.span()), message);
         reading.push(finding.help("remove this line, or the one that removes the section"));
     }
 }
 
-/// Whether a value is a table that only says so: `{ remove = true }`, or a section with that line.
+/// Whether a value is a table that only removes something: `{ remove = true }`, or a section with that line.
 fn removes(value: &Value<'_>) -> bool {
     matches!(value.get_ref(), DeValue::Table(table) if table.len() == 1) && takes_itself_out(value)
 }

@@ -67,7 +67,7 @@ impl<'a> Reading<'a> {
         self.report.push(finding);
     }
 
-    /// What the environment says; a value of it is a secret from here on.
+    /// The environment; its values are secrets from here on.
     pub(super) fn environment(&mut self, variable: &str) -> Option<String> {
         let value = (self.variables)(variable)?;
         self.conceal(&value);

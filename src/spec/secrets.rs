@@ -31,7 +31,7 @@ struct Found {
 }
 
 impl Found {
-    /// Looks at all values of a table; `named` says that its own name is that of a secret.
+    /// Looks at all values of a table; `named` means that its own name is that of a secret.
     fn search(&mut self, table: &DeTable<'_>, named: bool) {
         for (key, value) in table.iter().filter(|(key, _)| !matches!(key.get_ref().as_ref(), "env" | "file")) {
             self.look(value, named || names_a_secret(key.get_ref()));
@@ -97,7 +97,7 @@ fn is_unmistakable(word: &str) -> bool {
 }
 
 /// Where on a line the value of a secret begins: behind its name and a sign that it is a value. `{ env = .. }` and
-/// `{ file = .. }` say where to take the value from, and a number may be one that belongs to the secret, such as a
+/// `{ file = .. }` name the source of the value, and a number may be one that belongs to the secret, such as a
 /// length.
 fn after_a_name(line: &str) -> Option<usize> {
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '~' | '%');

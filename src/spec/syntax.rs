@@ -6,7 +6,7 @@ use toml::de::Error;
 
 use crate::finding::{Code, Finding, Span, shortened};
 
-/// More errors than this in one text say only that it is not TOML at all.
+/// More errors than this in one text only mean that it is not TOML at all.
 const MAX_ERRORS: usize = 20;
 
 /// Quotation marks that word processors and web pages put in place of `"` and `'`.

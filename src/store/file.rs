@@ -39,7 +39,7 @@ pub const MAX_STORE_BYTES: usize = 64 << 20;
 /// The store of the settings that every edition of Windows has.
 const COMMON: &str = "Microsoft-Common-Provisioning.dat";
 
-/// Keys of a setting that say what it is. Whatever else has no Name and Type is for people.
+/// Keys of a setting that define it. Everything else without Name and Type is for people.
 const APPLY: &str = "Apply";
 const VALIDATION: &str = "Validation";
 const DEFAULT: &str = "Default";
@@ -108,7 +108,7 @@ impl HiveStore {
 impl WcdTable {
     /// The table of these stores, which may be two: the one of the settings that every edition of Windows has, which
     /// the designer calls Common and which else is the first, and that of desktop editions. Where both have a setting,
-    /// the latter says what it is. One store alone does not say which of its settings are common; there the built-in
+    /// the latter defines it. One store alone does not show which of its settings are common; there the built-in
     /// table does.
     pub fn of_stores(mut stores: Vec<HiveStore>) -> &'static WcdTable {
         let is_common = |store: &HiveStore| store.file.name.eq_ignore_ascii_case(COMMON);
@@ -257,7 +257,7 @@ fn names(keys: &[HiveKey]) -> Vec<&str> {
     keys.iter().map(HiveKey::name).collect()
 }
 
-/// Why no package can contain what a row says: its names become elements and attributes of XML, its texts columns.
+/// Why no package can contain what a row describes: its names become elements and attributes of XML, its texts columns.
 fn what_no_package_contains(row: &Columns) -> Option<&'static str> {
     let is_name = |name: &str| {
         name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')

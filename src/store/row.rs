@@ -68,7 +68,7 @@ pub struct WcdSetting {
     pub csp_action: Option<u8>,
     /// Whether it is applied in the context of a user.
     pub user_context: bool,
-    /// Whether it is applied when the device first has a SIM, as stores of 2015 say of some settings.
+    /// Whether it is applied when the device first has a SIM, as stores of 2015 state for some settings.
     pub first_sim: bool,
     /// Whether it is applied through the registry instead of a CSP.
     pub registry: bool,

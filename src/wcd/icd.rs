@@ -21,14 +21,14 @@ pub struct IcdCommand {
 
 /// The command of icd.exe that builds a package.
 const BUILD: &str = "/Build-ProvisioningPackage";
-/// Switches for the packages of phones, which say where the parts of their system are.
+/// Switches for the packages of phones, which give the locations of the parts of their system.
 const OF_PHONES: [&str; 3] = ["/MSPackageRoot", "/OEMInputXML", "/ProductName"];
 /// All switches that are taken, for messages.
 const KNOWN: &str = "/Build-ProvisioningPackage, /CustomizationXML:, /PackagePath:, /StoreFile:, /MSPackageRoot:, \
                      /OEMInputXML:, /ProductName:, /Variables:, +Overwrite, -Overwrite, -Encrypted";
 
 impl IcdCommand {
-    /// Reads switches, in any letter case; or says of every one that is not taken why.
+    /// Reads switches, in any letter case; or reports for every one that is not accepted why.
     pub fn parse<'s>(switches: impl IntoIterator<Item = &'s str>) -> Result<IcdCommand, Vec<String>> {
         let (mut command, mut troubles, mut builds) = (IcdCommand::default(), Vec::new(), false);
         for switch in switches {

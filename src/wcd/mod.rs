@@ -51,12 +51,12 @@ pub const MAX_PROJECT_BYTES: usize = crate::format::xml::MAX_DOCUMENT_BYTES;
 /// What is known of a project besides its text.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Circumstances<'a> {
-    /// As which version of WCD to write the package. If nobody says so, the unpacked package shows it, else it is the
+    /// The version of WCD whose form the package gets. If none is given, that of the unpacked package, else the
     /// newest.
     pub dialect: Option<Dialect>,
     /// The settings store.
     pub store: &'static WcdTable,
-    /// The stores that it was made for. If nobody says so, the order of the unpacked package shows it.
+    /// The stores that it was made for. If none are given, the order of the unpacked package shows them.
     pub stores: Option<Stores>,
     /// The package that the project was taken out of.
     pub unpacked: Option<&'a UnpackedPackage>,

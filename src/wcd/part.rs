@@ -97,7 +97,7 @@ impl Walk<'_, '_, '_> {
             Some((WcdKind::KeyedCollection, Some(key))) => match attribute(key).or_else(|| attribute("Name")) {
                 Some(key) => Some(StoreSegment::item_of(name, StoreItem::Key(key.clone()))),
                 None => {
-                    let message = format!("`{name}` has no attribute `{key}`, which tells it from others");
+                    let message = format!("`{name}` has no attribute `{key}`, which distinguishes it from others");
                     self.reading.report.push(Finding::new(Code::MissingKey, tag(child), message));
                     None
                 }

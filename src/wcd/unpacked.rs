@@ -1,4 +1,4 @@
-//! What the other files of an unpacked package tell about its project: the payload by setting, certificates and texts
+//! What the other files of an unpacked package show about its project: the payload by setting, certificates and texts
 //! that became values, and how the version of WCD that built it writes packages.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -22,7 +22,7 @@ const MAX_BYTES: usize = 64 << 20;
 /// The folder, in no package, in which values are found that were files. Windows takes no such name.
 const VALUES: &str = "<values>";
 
-/// What the files around a project tell.
+/// What the files around a project show.
 #[derive(Debug, Default)]
 pub struct UnpackedPackage {
     /// The files of the payload by the path of their setting, in the order of their list.
@@ -49,7 +49,7 @@ type ParmPlace = (String, String, String);
 pub(super) type Taken = HashMap<String, usize>;
 
 impl UnpackedPackage {
-    /// Reads the documents of a package among these paths. What cannot be read tells nothing, which is a warning.
+    /// Reads the documents of a package among these paths. A document that cannot be read is a warning.
     pub fn read(paths: &[String], files: &dyn Files) -> (Self, Report) {
         let mut package = UnpackedPackage::default();
         let mut reader = Reader { files, left: MAX_BYTES, report: Report::new() };
@@ -89,7 +89,7 @@ impl UnpackedPackage {
         }))
     }
 
-    /// Whether a setting is in the document in which its row says that it is.
+    /// Whether a setting is in the document that its row names.
     fn has_where_stated(&self, row: &WcdSetting) -> bool {
         let Some((path, csp_path)) = StorePath::of_row(row.path).zip(row.csp_path) else { return false };
         let (stem, parm) = document_key(&path, self.depth(row), csp_path);
@@ -127,7 +127,7 @@ impl UnpackedPackage {
         Some(format!("{VALUES}/{value}/{}", written.rsplit('/').next().unwrap_or(written)))
     }
 
-    /// What the package has for a setting: its value and datatype. None where its documents do not tell, or tell
+    /// What the package has for a setting: its value and datatype. None if its documents have no value, or
     /// several.
     pub(super) fn value(&self, row: Option<&WcdSetting>, path: &StorePath) -> Option<(&str, Option<Datatype>)> {
         let depth = match row {
@@ -257,7 +257,7 @@ impl Reader<'_> {
             Err(error) => Err(error.to_string()),
         };
         read.map_err(|why| {
-            let message = format!("the document tells nothing about the project: {why}");
+            let message = format!("the document cannot be used for the project: {why}");
             self.report.push(Finding::new(Code::PackageInconsistent, Place::Named(path.to_owned()), message));
         })
         .ok()
@@ -266,7 +266,7 @@ impl Reader<'_> {
 
 /// The files of an unpacked package, those among them that are values there.
 pub struct UnpackedFiles<F> {
-    /// What its documents tell.
+    /// What its documents show.
     pub package: UnpackedPackage,
     /// What is on the disk.
     pub disk: F,

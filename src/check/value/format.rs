@@ -44,7 +44,7 @@ impl Judge<'_> {
 
     /// Whether the value is written as text in a spec. One published int node (Defender, excluded addresses) is a list
     /// whose items are not numbers, and a null node that has no name of its own (a policy of an area that no DDF
-    /// describes, as an ingested ADMX file makes them) takes what its own description elsewhere says.
+    /// describes, as an ingested ADMX file makes them) takes the values of its own description elsewhere.
     fn takes_text(&self, format: Format) -> bool {
         match format {
             Format::Int => self.node.allowed.list.is_some(),

@@ -8,9 +8,9 @@ use crate::csp::Problem;
 use crate::finding::{Severity, nearest, shortened};
 use crate::schema::admx::{Element, LibraryFile, Policy, enabled_text, folded};
 
-/// A policy with what messages need to speak of it.
+/// A policy with what messages about it need.
 pub(in crate::check) struct Choices<'a> {
-    /// What its file says.
+    /// Its definition.
     pub(in crate::check) policy: &'a Policy,
     /// The file of the policy, where it has titles.
     pub(in crate::check) titles: Option<&'a LibraryFile>,

@@ -7,7 +7,7 @@ use crate::schema::admx::{Element, ElementKind, EnumItem, LIST_SEPARATOR, Librar
 /// Most ids or values that a message lists.
 const MAX_LISTED: usize = 12;
 
-/// An element with what messages need to speak of it.
+/// An element with what messages about it need.
 pub(super) struct Choice<'a> {
     pub(super) element: &'a Element,
     /// The file of the element, where it has titles.

@@ -66,7 +66,7 @@ impl fmt::Display for Trouble {
             Trouble::Letters => f.write_str("there is text outside its elements"),
             Trouble::NoState => f.write_str("it does not start with <enabled/> or <disabled/>"),
             Trouble::Element(name) => write!(f, "a policy has no element <{name}>"),
-            Trouble::SecondState => f.write_str("it says twice whether it is enabled"),
+            Trouble::SecondState => f.write_str("it states twice whether it is enabled"),
             Trouble::DataOfDisabled => f.write_str("a disabled policy has no <data/>"),
             Trouble::NoId => f.write_str("a <data/> has no id"),
         }

@@ -3,7 +3,7 @@
 /// The signs that people put between items.
 const SIGNS: [char; 4] = ['\n', ';', '|', ','];
 
-/// Nodes where such a sign says something else, with these signs.
+/// Nodes where such a sign has another meaning, with these signs.
 const MEANT_OTHERWISE: [(&str, &[char]); 4] = [
     // A text for people.
     ("InteractiveLogon_MessageTextForUsersAttemptingToLogOn", &SIGNS),

@@ -95,7 +95,7 @@ pub(super) enum Command {
     Sign(LazyArgs<SignArgs>),
     /// Check whether a package is undamaged, whether its catalog covers it, and who signed it.
     Verify(LazyArgs<VerifyArgs>),
-    /// Look for evidence on a real Windows that a package does what it says, and compare it.
+    /// Look on a real Windows for evidence that a package took effect, and compare it.
     Evidence(LazyArgs<EvidenceArgs>),
     /// Make a deployment kit for a USB stick: package, catalog, scripts and instructions.
     Kit(LazyArgs<KitArgs>),

@@ -1,4 +1,4 @@
-//! What a spec must not say, since it ends in git: the secrets of a package, wherever they recur.
+//! What a spec must not contain, since it is kept in git: the secrets of a package, wherever they recur.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -48,7 +48,7 @@ impl NamedFiles {
         let findings = missing.map(|path| {
             let message = format!("`{path}` cannot be read");
             Finding::new(Code::FileMissing, Place::Nowhere, message)
-                .help("say where its folder is: --map \"C:/Projects=projects\"")
+                .help("give its folder with --map \"C:/Projects=projects\"")
         });
         findings.collect()
     }

@@ -31,7 +31,7 @@ use concealed::Concealed;
 use files::NamedFiles;
 use rebuilt::{Rebuilt, SPEC};
 
-/// Writes the spec and says what it makes of it.
+/// Writes the spec and reports the result.
 pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let taken_apart = tempfile::tempdir().map_err(|error| CliError::new("cannot make a temporary folder", error))?;
     let mut input = args.from.clone();
@@ -80,8 +80,8 @@ pub(super) fn convert(args: &ConvertArgs, workspace: &Workspace, console: &mut C
     }
 }
 
-/// Writes the spec, adds what the project does not contain, and tells what is different then; nothing if the spec does
-/// not build.
+/// Writes the spec, adds what the project does not contain, and returns the remaining differences; nothing if the spec
+/// does not build.
 fn said_whole(
     project: &Project,
     substitutes: &mut Substitutes,
@@ -97,7 +97,7 @@ fn said_whole(
     }
 }
 
-/// Unpacks a package. The report says why it cannot be.
+/// Unpacks a package. If it cannot be unpacked, the report gives the reason.
 fn take_apart(package: &Path, folder: &Path) -> Result<Option<Report>, CliError> {
     let file = open_ordinary(package).map_err(|error| CliError::reading(package, error))?;
     match read::open(BufReader::new(file)) {
@@ -142,7 +142,7 @@ fn show(
         Some(Some(changes)) => {
             let command = format!("ppkgc diff {} {}", args.from.display(), spec.display());
             let count = changes.len();
-            (format!("the spec does not say all: `{command}` shows what differs ({count})"), Exit::Findings)
+            (format!("the spec does not cover everything: `{command}` shows what differs ({count})"), Exit::Findings)
         }
     };
     console.say(said)?;

@@ -52,7 +52,7 @@ impl Rebuilt<'_> {
         Ok(model.map(|model| diff::compare(self.original, &model)))
     }
 
-    /// Adds what the project does not contain, and remarks on what no spec can say.
+    /// Adds what the project does not contain, and remarks on what no spec can express.
     pub(super) fn complete(&self, changes: &[Change], substitutes: &mut Substitutes) {
         let schema = Schema::builtin();
         let settings = self.original.settings.iter().filter(|view| view.role == SettingRole::Setting);

@@ -25,7 +25,7 @@ pub(in crate::cli) fn access_of(path: &Path) -> Access {
     Access::of(found.is_ok_and(|found| found.is_file() && found.permissions().mode() & OTHERS == 0))
 }
 
-/// Who may read a file that exists: the rules of its folder say so.
+/// Who may read a file that exists: the rules of its folder decide that.
 #[cfg(not(unix))]
 pub(in crate::cli) fn access_of(_path: &Path) -> Access {
     Access::Usual

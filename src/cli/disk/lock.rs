@@ -102,7 +102,7 @@ fn held_by_another(folder: &Path) -> String {
     format!("{holder} has held the lock on the folder for {seconds} seconds; wait until it ends, or write elsewhere")
 }
 
-/// The program that holds the lock, as far as the system tells.
+/// The program that holds the lock, if the system reports it.
 #[cfg(target_os = "linux")]
 fn holder(folder: &Path) -> Option<String> {
     use std::fs::{metadata, read_to_string};

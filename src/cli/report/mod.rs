@@ -112,7 +112,7 @@ fn of_spec(
     let mut page = Page::default();
     let source = input.source();
     page.title = spec_rows::title(&input.spec);
-    // House rules say what is wrong, and the page shows what would be built all the same.
+    // House rules report what is wrong; the page still shows what would be built.
     let lenient = Criteria { house_rules: &[], ..criteria };
     let would_build = build::review(&input.spec, &lenient).checked.is_some();
     let package = if would_build { built(path, &input.spec, lenient, console)? } else { None };

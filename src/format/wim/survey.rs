@@ -2,8 +2,8 @@
 //! follows the end.
 //!
 //! [`WimReader`](super::WimReader) refuses what programs could read in different ways, because what it returns is
-//! installed. This reader is for looking at a file that nobody trusts: it returns what it finds, and says what it could
-//! not follow.
+//! installed. This reader is for looking at a file that nobody trusts: it returns what it finds, and reports what it
+//! could not follow.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek, SeekFrom};
@@ -45,7 +45,7 @@ pub struct Survey<R> {
 /// One image.
 #[derive(Debug, Clone)]
 pub struct SurveyedImage {
-    /// What the XML says about it.
+    /// What the XML states about it.
     pub xml: ImageXml,
     /// Its files and links, in the order of its folders.
     pub entries: Vec<SurveyedEntry>,

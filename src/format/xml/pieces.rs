@@ -33,7 +33,7 @@ pub(super) enum Piece<'a> {
     EndOfText,
 }
 
-/// What `<?xml ...?>` says.
+/// The content of `<?xml ...?>`.
 #[derive(Debug)]
 pub(super) struct Declaration {
     pub(super) at: usize,

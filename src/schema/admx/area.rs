@@ -32,7 +32,7 @@ impl<'a> IngestedArea<'a> {
 
 impl AdmxFile {
     /// The categories of a policy as the name of its area has them; none if the policy is in a category of
-    /// another file, whose place among the others only that file tells.
+    /// another file, whose place among the others only that file shows.
     pub fn categories_of(&self, policy: &Policy) -> Option<String> {
         let mut names = Vec::new();
         let mut reference = policy.category.as_deref();

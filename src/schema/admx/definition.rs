@@ -51,7 +51,7 @@ pub enum PolicyClass {
     User,
     /// For devices alone.
     Machine,
-    /// For both, or the file does not say.
+    /// For both, or not stated in the file.
     Both,
 }
 

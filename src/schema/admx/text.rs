@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::format::xml::XmlError;
 use crate::schema::limits::TEXT_LIMIT;
 
-/// The text, up to the first byte that is none; then the error says where that is.
+/// The text, up to the first invalid byte; then the error has its position.
 pub(super) fn text(bytes: &[u8]) -> (Cow<'_, str>, Option<XmlError>) {
     if bytes.len() > TEXT_LIMIT {
         let expected = format!("at most {TEXT_LIMIT} bytes");

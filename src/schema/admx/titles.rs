@@ -13,7 +13,7 @@ pub struct Titles {
 }
 
 impl Titles {
-    /// Reads a text; the errors say where it ends being readable.
+    /// Reads a text; the errors have the position where it becomes unreadable.
     pub fn read(text: &str) -> (Titles, Vec<XmlError>) {
         let mut titles = Titles::default();
         let ended = titles.resources(&mut Walk::new(text)).err();

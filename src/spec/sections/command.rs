@@ -33,7 +33,7 @@ pub(super) const SECTION: SectionType = SectionType {
 
 const CONTEXTS: &[&str] = &["primary", "device"];
 
-/// What a command of the primary context says besides, each with its setting.
+/// Further properties of a command of the primary context, each with its setting.
 const OF_PRIMARY: [(&str, &str); 4] = [
     ("continue_on_error", "ProvisioningCommands/PrimaryContext/Command/CommandConfig[*]/ContinueInstall"),
     ("restart", "ProvisioningCommands/PrimaryContext/Command/CommandConfig[*]/RestartRequired"),

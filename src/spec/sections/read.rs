@@ -44,7 +44,7 @@ fn named_twice(section: &SectionType, name: &str, first: Span, second: Span) -> 
         .help("remove one of the two, or give it another name")
 }
 
-/// The settings of one table of the section; `index` says how many of the same section come before it.
+/// The settings of one table of the section; `index` is the number of the same sections before it.
 fn read(section: &SectionType, mut table: Table<'_>, index: usize, reading: &mut Reading<'_>) -> Vec<Setting> {
     table.offer(section.keys.iter().map(Key::key_name));
     let item = item(section, &mut table, reading);
@@ -77,7 +77,7 @@ fn item_key(section: &SectionType) -> Option<&'static Key> {
 /// The name that distinguishes this table from others of its section, if the section has such a key.
 fn item(section: &SectionType, table: &mut Table<'_>, reading: &mut Reading<'_>) -> Option<String> {
     let key = item_key(section)?;
-    // The finding about the other word says what to write.
+    // The finding about the other word already tells what to write.
     if table.key(key.name).is_none() && table.is_written_otherwise(key.name) {
         return None;
     }

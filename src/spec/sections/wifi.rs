@@ -55,7 +55,7 @@ pub(super) const SECTION: SectionType = SectionType {
 };
 
 const PROFILE: &str = "profile";
-/// What a profile says itself.
+/// The keys that a profile replaces.
 const OF_PROFILE: [&str; 4] = ["security", "key", "auto_connect", "hidden"];
 
 /// The values of the settings store for SecurityType.

@@ -13,7 +13,7 @@ use crate::settings::Setting;
 const PRIMARY: &str = "ProvisioningCommands/PrimaryContext/Command/CommandConfig";
 /// The path of the command line that runs before.
 const DEVICE: &str = "ProvisioningCommands/DeviceContext";
-/// What a command of the first kind says besides, each with its key.
+/// Further properties of a command of the first kind, each with its key.
 const BESIDES: [(&str, &str); 4] = [
     ("ContinueInstall", "continue_on_error"),
     ("RestartRequired", "restart"),
@@ -21,7 +21,7 @@ const BESIDES: [(&str, &str); 4] = [
     ("ReturnCodeRestart", "restart_code"),
 ];
 
-/// All commands that a section can say whole. They are taken out of the list.
+/// All commands that a section can express completely. They are removed from the list.
 pub(super) fn commands(left: &mut Vec<&Setting>, prefix: &str, substitutes: &Substitutes) -> String {
     let mut spec = String::new();
     let mut collections: Vec<(Option<String>, StorePath)> = Vec::new();

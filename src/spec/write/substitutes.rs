@@ -1,4 +1,4 @@
-//! What a spec says in place of what it is made of.
+//! What a spec contains in place of what it is made from.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub struct Substitutes {
     pub files: BTreeMap<String, String>,
     /// Lines of `[csp]` for what the project does not contain.
     pub more: Vec<String>,
-    /// What the spec cannot say, for the reader.
+    /// What the spec cannot express, for the reader.
     pub remarks: Vec<String>,
 }
 

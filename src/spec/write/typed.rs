@@ -55,7 +55,7 @@ fn items(section: &SectionType, left: &[&Setting]) -> Vec<Item> {
     items
 }
 
-/// The lines of a table, if it is complete and says all that there is of its item.
+/// The lines of a table, if it is complete and covers everything about its item.
 fn table(
     section: &SectionType,
     item: Option<&Item>,

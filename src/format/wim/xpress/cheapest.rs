@@ -23,8 +23,8 @@ pub(super) struct Cheapest {
     /// For each position, where its matches begin in `matches`.
     first: Box<[u32; POSITIONS]>,
     matches: Vec<Found>,
-    /// The cheapest way to each position: its cost, and below that the length and the offset of its last step, where length
-    /// 1 is a literal. So the cheaper of two ways is the smaller number, which takes no branch to find.
+    /// The cheapest way to each position: its cost, and below that the length and the offset of its last step, where
+    /// length 1 is a literal. So the cheaper of two ways is the smaller number, which takes no branch to find.
     ways: Box<[u64; POSITIONS]>,
     /// The steps of the whole way, last to first.
     way: Vec<Found>,
@@ -36,7 +36,7 @@ impl Cheapest {
         Cheapest { first: zeros(), matches: Vec::new(), ways: zeros(), way: Vec::new(), symbol_cost: [0; SYMBOLS] }
     }
 
-    /// Splits a chunk again. How often symbols occur in the split before says what they cost.
+    /// Splits a chunk again. How often symbols occur in the previous split determines their cost.
     pub(super) fn cut(&mut self, parsed: &mut Parsed, matcher: &Matcher) {
         self.find(matcher);
         self.price(&parsed.counts);
