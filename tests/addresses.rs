@@ -1,4 +1,4 @@
-//! Addresses from end to end: whatever a node is called, it arrives on the device as it was meant, and `inspect` shows
+//! Addresses from end to end: a node of any name arrives on the device unchanged, and `inspect` shows
 //! it as a spec takes it.
 
 use std::collections::{BTreeMap, BTreeSet};

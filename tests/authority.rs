@@ -121,7 +121,7 @@ impl Authority {
         (output.status.code().unwrap(), said(&output))
     }
 
-    /// Whether osslsigncode finds that the catalog covers the package and is signed under `ca`. None where it is absent
+    /// Whether osslsigncode finds that the catalog covers the package and is signed under `ca`. None if it is absent
     /// or too old to hash a file byte for byte.
     pub fn osslsigncode(&self, more: &[&str]) -> Option<bool> {
         let mut osslsigncode = judge_if_any("osslsigncode").filter(|_| hashes_scripts_whole())?;

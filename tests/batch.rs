@@ -188,7 +188,7 @@ fn the_catalog_of_each_row_is_signed() {
     fs::write(authority.file("sites.csv"), "site\nBerlin\nMunich\n").unwrap();
     let build = ["build", "fleet.toml", "--values", "sites.csv", "-o", "fleet"];
     let key = ["--key", "signer.key", "--cert", "signer.pem"];
-    // What an earlier run left unsigned is not taken for what this one is asked for.
+    // What an earlier run left unsigned does not count as the output of this run.
     assert!(authority.ppkgc(&build).status.success());
     for more in [["--resume"], ["--resume"], ["--force"]] {
         let output = authority.ppkgc(&[&build[..], &key, &more].concat());

@@ -48,7 +48,7 @@ const WARNINGS: [(Code, [usize; 2], &str); 5] = [
     (Code::DdfRuleUnread, [3, 3], "NRPT asks for a name by a pattern and gives none"),
 ];
 
-/// Nodes that no store knows and whose values are written otherwise than their format asks for.
+/// Nodes that no store knows and whose values are written in another form than their format suggests.
 const OTHER_DATATYPE: [(&str, Datatype, &str); 2] = [
     (
         "./Device/Vendor/MSFT/DMClient/Provider/Name1/ForceAadToken",
@@ -79,7 +79,7 @@ fn published() -> (Schema, Vec<(NodeId, String)>) {
     (schema, nodes)
 }
 
-/// The LocURI with a name for every node that has none of its own.
+/// The LocURI with a name for every dynamic node.
 pub fn address(schema: &Schema, id: NodeId) -> String {
     match schema.parent(id) {
         None => schema.locuri(id),
@@ -113,7 +113,7 @@ fn needed(schema: &Schema, nodes: &[(NodeId, String)]) -> BTreeMap<LocKey, Strin
     needs.into_iter().filter_map(most_liked).collect()
 }
 
-/// The node as it is once what it depends on is set.
+/// The node after its dependencies are set.
 fn changed(node: &Node) -> Node {
     let changed = node.dependencies.iter().find_map(|group| group.changed.clone());
     Node { allowed: changed.unwrap_or_else(|| node.allowed.clone()), ..node.clone() }

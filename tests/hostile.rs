@@ -1,4 +1,4 @@
-//! Packages that nobody should have made: each is refused in words, or read as what it says, and costs little.
+//! Packages that nobody should have made: each is refused with a message, or read as it is, at little cost.
 
 mod bombs;
 mod chunks;

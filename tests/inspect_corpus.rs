@@ -1,4 +1,4 @@
-//! What the read room says about Microsoft's packages, and about packages that nobody should have made.
+//! What `read` finds in Microsoft's packages, and in malformed ones.
 
 use std::fs;
 use std::io::Cursor;

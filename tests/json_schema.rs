@@ -72,7 +72,7 @@ fn folder(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// The text of the schema that the program writes for a spec; none when its DDF files cannot be loaded.
+/// The text of the schema that the program writes for a spec; none if its DDF files cannot be loaded.
 fn schema_for(spec: &Path) -> Option<Vec<u8>> {
     let arguments = ["spec-schema".as_ref(), spec.file_name().unwrap()];
     let output = ppkgc(spec.parent().unwrap(), arguments).output().unwrap();

@@ -4,7 +4,7 @@
 //! with `|` that follow, or copies one of the project (`! FILE = samples/...`); `! --ddf PATH` is an argument of the
 //! server. `> VERB DOCUMENT ARGUMENT...` is what the editor does: `open` and `text` take lines with `|`; `replace "old"
 //! "new"` and `type "be|fore" "new"` edit; `complete`, `hover`, `define` ask about the place of `|` in a text of the
-//! document, `fix` about a text; `save` and `close`; `send` sends a message as it is. What comes back stands in lines
+//! document, `fix` about a text; `save` and `close`; `send` sends a message as it is. What comes back is in lines
 //! with `<`; `UPDATE=1` writes them. Lines and columns count from 1, columns in UTF-16 units.
 
 mod editor;

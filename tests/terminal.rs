@@ -1,4 +1,4 @@
-//! What strangers write reaches no screen as it is: every command with foreign text of every kind, probe by probe.
+//! Foreign text is never printed raw: every command with foreign text of every kind, probe by probe.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::authority::Authority;
 use crate::support::{copy_folder, ppkgc, sample, succeed};
 
-/// What a terminal would obey, or nobody would see: twenty-four probes in six texts, since a reader that refuses one
+/// What a terminal would obey, or would not show: twenty-four probes in six texts, since a reader that refuses one
 /// kind (XML contains no controls) would never come to the others behind it.
 const PROBES: [&str; 6] = [
     // Clear the screen, set the title, a bare escape, bell, backspaces, delete.
@@ -27,7 +27,7 @@ const PROBES: [&str; 6] = [
     "\u{2028}forged\u{2029}forged",
 ];
 
-/// Runs a command, whatever comes of it: nothing that it prints may steer a terminal, hide, or begin a line of its own.
+/// Runs a command, with any result: nothing that it prints may steer a terminal, hide, or begin a line of its own.
 fn runs(command: &mut Command, probe: &str) {
     let output = command.output().unwrap();
     for stream in [&output.stdout, &output.stderr] {
@@ -45,7 +45,7 @@ const FORMATS: [&[&str]; 3] = [&[], &["--format", "json"], &["--format", "sarif"
 /// Those of `check`.
 const CHECK_FORMATS: [&[&str]; 5] = [FORMATS[0], FORMATS[1], FORMATS[2], &["--format", "github"], &["--notes"]];
 
-/// A text of TOML. What TOML takes as it is stays as it is.
+/// A text of TOML. What TOML allows unescaped stays unescaped.
 fn toml(text: &str) -> String {
     Value::from(text).to_string()
 }

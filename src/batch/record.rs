@@ -37,7 +37,7 @@ pub struct BatchRecord {
 pub struct Member {
     /// Its line in the table, or its number where the table has no lines.
     pub row: u64,
-    /// The package; absent where none was built.
+    /// The package; absent if none was built.
     #[serde(flatten)]
     pub package: Option<PackageOfRow>,
     /// Whether findings stopped the row.

@@ -26,7 +26,7 @@ impl Names {
         }
     }
 
-    /// The names of all files that a build writes: four, and what else is asked for.
+    /// The names of all files that a build writes: four, and those that are requested in addition.
     pub(super) fn of_outputs(&self, request: &BuildRequest<'_>) -> Vec<&str> {
         let always = [&self.package, &self.catalog, &self.customizations, &self.record];
         let definition = request.cdf.then_some(&self.definition);

@@ -1,4 +1,4 @@
-//! What a build is asked for.
+//! The request for a build.
 
 use super::{MadeOf, ParsedSpec};
 use crate::check::TargetWords;
@@ -16,13 +16,13 @@ pub struct Criteria<'a> {
     pub schema: &'a Schema,
     /// The ADMX files that define administrative template policies.
     pub admx: &'a AdmxLibrary,
-    /// The kinds of devices, in place of those that the spec names or besides them.
+    /// The kinds of devices, in place of those that the spec names, or in addition to them.
     pub target: TargetWords<'a>,
     /// The files that the spec names.
     pub files: &'a dyn Files,
-    /// What the packages of this shop must and must not do.
+    /// The house rules: what the packages of this organization must and must not do.
     pub house_rules: &'a [HouseRules],
-    /// What the user makes of findings.
+    /// The severities that the user chooses for findings.
     pub levels: &'a Levels,
 }
 
@@ -58,7 +58,7 @@ pub struct BuildRequest<'a> {
 }
 
 impl<'a> BuildRequest<'a> {
-    /// A build with nothing that is asked for only at times: unsigned, without a date, and over no signed catalog.
+    /// A build without any of the options: unsigned, without a date, and over no signed catalog.
     pub fn plain(spec: &'a ParsedSpec, spec_name: &'a str, criteria: Criteria<'a>) -> Self {
         BuildRequest {
             spec,

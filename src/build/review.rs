@@ -14,7 +14,7 @@ pub struct Review {
     pub outcomes: Vec<SettingOutcomes>,
     /// The kinds of devices that it was judged for.
     pub target: Target,
-    /// The project as the next stage takes it; absent when there is an error in the report.
+    /// The project as the next stage takes it; absent if there is an error in the report.
     pub checked: Option<CheckedProject>,
 }
 

@@ -13,7 +13,7 @@ use crate::spec;
 use crate::wcd;
 use crate::world::{Files, PackageId};
 
-/// The parts of an identity that are asked for in place of those of the project.
+/// The parts of an identity that are requested in place of those of the project.
 #[derive(Debug, Default)]
 pub struct IdentityChanges {
     /// `Name`
@@ -43,7 +43,7 @@ pub struct TreeIdentity {
     pub report: Report,
 }
 
-/// Reads the identity of a package from the project among its files, with the changes that are asked for.
+/// Reads the identity of a package from the project among its files, with the requested changes.
 pub fn tree_identity(paths: &[&str], files: &dyn Files, changes: &IdentityChanges) -> TreeIdentity {
     let mut found = TreeIdentity {
         identity: None,

@@ -17,7 +17,7 @@ pub(super) struct Judged<'a> {
     /// The settings for every device.
     pub(super) settings: &'a [CheckedSetting],
     pub(super) variants: &'a [CheckedVariant],
-    /// Whether no line is missing above, so that something can be called missing.
+    /// Whether nothing above failed to be read, so something can be called missing.
     pub(super) is_complete: bool,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn check(rules: &[HouseRules], judged: &Judged<'_>, report: &mut Repo
     }
 }
 
-/// A warning for each rule about settings that nobody knows: it is misspelt, or its DDF file is not loaded.
+/// A warning for each rule about unknown settings: it is misspelt, or its DDF file is not loaded.
 pub fn idle_rules(rules: &HouseRules, schema: &Schema) -> Report {
     rules.paths().filter(|rule| !rule.is_in_store && !is_in_schema(rule, schema)).map(idle).collect()
 }
@@ -171,7 +171,7 @@ fn owner(rules: &HouseRules, project: &Project, report: &mut Report) {
     let Some(owners) = &rules.owners else { return };
     let package = &project.package;
     let own = package.owner.as_ref().map_or(Some(Owner::ItAdmin), |owner| Owner::of_word(&owner.value));
-    // One that is none of the owners is a finding of its own.
+    // A word that is not an owner is a separate finding.
     let Some(own) = own.filter(|own| !owners.rule.contains(own)) else { return };
     let written: Option<Span> = package.owner.as_ref().map(|owner| owner.span);
     let place = written.or(package.name.as_ref().map(|name| name.span)).map_or(Place::Nowhere, Place::from);

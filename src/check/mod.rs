@@ -102,7 +102,7 @@ pub struct Surroundings<'a> {
     pub target: &'a Target,
     /// The files it names.
     pub files: &'a dyn Files,
-    /// What the packages of this shop must and must not do.
+    /// The house rules: what the packages of this organization must and must not do.
     pub house_rules: &'a [HouseRules],
 }
 

@@ -54,11 +54,11 @@ pub enum Reason {
     NotShown(Limit),
     /// No DDF states which devices support it.
     NotJudged,
-    /// Devices take it, and nobody looked at its value.
+    /// Devices accept it, but its value was not judged.
     ValueNotJudged(Unjudged),
 }
 
-/// Why nobody looked at a value.
+/// Why a value was not judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unjudged {
     /// It chooses from what an ADMX file defines, which is not at hand.
@@ -141,7 +141,7 @@ impl SettingOutcomes {
         });
     }
 
-    /// Says of every device that nobody looked at the value.
+    /// Marks the value as not judged, for every device.
     pub(super) fn is_unjudged(&mut self, why: Unjudged) {
         self.hold(&Reason::ValueNotJudged(why));
     }

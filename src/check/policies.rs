@@ -78,7 +78,7 @@ impl PolicyFiles<'_> {
         !is_judged && PolicyText::of(text).is_some_and(|policy| policy.is_enabled)
     }
 
-    /// The definition that a DDF names; its file is read if nobody did.
+    /// The definition that a DDF names; its file is read unless it has been read.
     fn in_library(&self, rule: &Rule) -> Option<Definition<'_>> {
         let Rule::Admx { name, file, .. } = rule else { return None };
         let file = self.library.file(file)?;

@@ -1,4 +1,4 @@
-//! What nobody judged: the choices of administrative template policies whose ADMX file is not at hand.
+//! What is not judged: the choices of administrative template policies whose ADMX file is missing.
 
 use super::CheckedSetting;
 use super::policies::PolicyFiles;

@@ -76,7 +76,7 @@ pub(super) fn allowed(row: &WcdSetting) -> String {
     }
 }
 
-/// What to write in place of a text that is none of the listed ones but has a meaning of its own.
+/// What to write in place of a text that is not listed but has a known meaning.
 fn instead_of_listed(row: &WcdSetting, text: &str) -> Option<&'static str> {
     Some(text).filter(|_| row.is_part_of_wlan_profile() && row.name() == SECURITY).and_then(instead_of_security)
 }

@@ -72,7 +72,7 @@ struct FoundGroup {
     is_typed: bool,
 }
 
-/// Groups without a setting that the store requires in them; `before` is there besides.
+/// Groups without a setting that the store requires in them; `before` counts as well.
 fn incomplete(
     settings: &[(&StorePath, &CheckedSetting)],
     before: &[(&StorePath, &CheckedSetting)],

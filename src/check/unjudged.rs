@@ -9,7 +9,7 @@ use crate::csp::{PersonalizationNode, ValueKind, is_ingested_policy};
 use crate::finding::{Code, Place, Report, Span};
 use crate::schema::{Format, Rule};
 
-/// Marks the outcomes of all lines whose value is let through as it is.
+/// Marks the outcomes of all lines whose value is accepted unjudged.
 pub(super) fn mark(
     outcomes: &mut [SettingOutcomes],
     settings: &[&CheckedSetting],

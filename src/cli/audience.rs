@@ -9,7 +9,7 @@ use crate::windows::Release;
 /// The editions that people have, as a spec names them.
 const EDITIONS: [&str; 5] = ["Home", "Pro", "Enterprise", "Education", "IoT Enterprise"];
 
-/// A line for each group of editions that treat these settings alike, and one for what nobody knows. Of the package
+/// A line for each group of editions that treat these settings alike, and one for unknown settings. Of the package
 /// only the names of CSPs are shown.
 pub(super) fn audience(settings: &[SettingView]) -> String {
     let own = settings.iter().filter(|setting| setting.role == SettingRole::Setting);

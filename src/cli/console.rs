@@ -95,7 +95,7 @@ impl Console {
         ignore_closed_output(write!(self.err, "{}", usage_text(error, args)))
     }
 
-    /// Prints findings that are what was asked for.
+    /// Prints findings that are the requested output.
     pub(super) fn result_findings(&mut self, report: &Report, source: &Source) -> Result<(), CliError> {
         let text = self.drawn(report, Some(source));
         ignore_closed_output(write!(self.out, "{text}"))

@@ -52,7 +52,7 @@ struct Member {
     path: String,
     change: &'static str,
     does: Option<String>,
-    /// The differences, in the form that was asked for.
+    /// The differences, in the requested form.
     shown: Option<Shown>,
 }
 

@@ -87,7 +87,7 @@ pub(super) fn document(sides: &Sides<'_>, changes: &[Change]) -> DiffJson {
     DiffJson { schema: "ppkgc.diff/1", before, after, same: changes.is_empty(), changes: rows.collect() }
 }
 
-/// Prints all differences in the form that was asked for.
+/// Prints all differences in the requested form.
 pub(super) fn show(
     sides: &Sides<'_>,
     changes: &[Change],

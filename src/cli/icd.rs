@@ -1,4 +1,4 @@
-//! `ppkgc icd`: a command line of icd.exe as build scripts have it, so that one word changes in them.
+//! `ppkgc icd`: a command line of icd.exe, so that only one word changes in build scripts.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

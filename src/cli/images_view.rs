@@ -24,7 +24,7 @@ struct ImageJson {
     image: usize,
     #[serde(flatten)]
     contents: ContentsJson,
-    /// Contents of files besides their own.
+    /// Contents of files other than their main stream.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     streams: Vec<StreamJson>,
 }

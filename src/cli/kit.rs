@@ -47,7 +47,7 @@ struct KitFileJson {
 struct Order<'a> {
     /// The destination; `None` to only list the kit.
     output: Option<&'a Path>,
-    /// What it is made of, which it must not replace.
+    /// The files that it is made from, which it must not replace.
     inputs: Inputs,
     /// Who may read it: who may read the package.
     access: Access,
@@ -174,7 +174,8 @@ fn parts(args: &KitArgs, report: &mut Report, console: &mut Console) -> Result<O
     }))
 }
 
-/// The description of a package, if the record of its build beside it shows it too. Who built it may have had reasons not to.
+/// The description of a package, if the record of its build beside it shows it too. Who built it may have had reasons
+/// not to.
 fn shown_description(package: &Path, description: String) -> Result<String, CliError> {
     let record = sidecar(&package.with_extension("build.json"))?;
     let shown = record.and_then(|bytes| EarlierRecord::parse(&bytes)).and_then(|record| record.package.description);

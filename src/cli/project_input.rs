@@ -72,7 +72,7 @@ pub(super) enum NamedFiles {
 }
 
 impl NamedFiles {
-    /// What is known of the project besides its text.
+    /// What else is known about the project, besides its text.
     pub(super) fn circumstances<'a>(&'a self, args: &'a ProjectArgs, store: &'static WcdTable) -> Circumstances<'a> {
         let unpacked = match self {
             NamedFiles::Unpacked(files) => Some(&files.package),

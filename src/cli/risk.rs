@@ -1,4 +1,4 @@
-//! `ppkgc inspect --risk`: what a stranger's package would do, before anybody applies it.
+//! `ppkgc inspect --risk`: what an unknown package would do, before anybody applies it.
 
 use std::io::Seek;
 

@@ -5,7 +5,7 @@ use crate::format::xml::shown;
 
 /// The longest name of a local account.
 const MAX_LENGTH: usize = 20;
-/// What no name of an account contains.
+/// Characters that the name of an account may not contain.
 const REFUSED: &str = "\"/\\[]:;|=,+*?<>@";
 
 /// Judges the name of the account, which is the node above, and whether there is a password.

@@ -1,4 +1,4 @@
-//! Policy/ConfigOperations/ADMXInstall: an ADMX file that makes policies of its own.
+//! Policy/ConfigOperations/ADMXInstall: an ADMX file that adds policies.
 
 use super::shape::{Inside, Shape};
 use super::xml_value::{is_root, judge_xml};

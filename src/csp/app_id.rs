@@ -1,4 +1,4 @@
-//! Application user model ids: which app of a package is meant.
+//! Application user model ids: they identify one app of a package.
 
 use super::forms::is_family_name;
 use super::{Given, Problem};

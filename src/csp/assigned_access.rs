@@ -265,9 +265,9 @@ fn judge_ids(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
     for config in configs.each("Config") {
         let count = config.children.iter().filter(|child| WHO.contains(&child.name)).count();
         if count != 1 {
-            let found = if count == 0 { "nobody" } else { "several" };
+            let found = if count == 0 { "nobody" } else { "several users or groups" };
             problems.push(
-                Problem::error(config.at, format!("<Config> names {found} that it applies to")).allowed(WHO.join(", ")),
+                Problem::error(config.at, format!("<Config> names {found} it applies to")).allowed(WHO.join(", ")),
             );
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::address::LocUri;
 
-/// A setting and all that its devices get besides.
+/// A setting and all other settings of its devices.
 pub struct Companions<'a> {
     /// The node of the setting.
     pub node: &'a LocUri,

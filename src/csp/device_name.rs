@@ -8,7 +8,7 @@ const NETBIOS: usize = 15;
 /// The longest label of DNS.
 const DNS: usize = 63;
 
-/// What no name contains, besides blanks and everything beyond ASCII.
+/// Characters that no name may contain, besides blanks and everything outside ASCII.
 const REFUSED: &str = "{|}~[\\]^':;<=>?@!\"#$%`()+/.,*&";
 
 /// DNSComputerName: up to 63 characters, with macros for the serial number and for random digits.

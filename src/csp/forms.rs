@@ -24,7 +24,7 @@ pub(super) fn is_sid(text: &str) -> bool {
     numbers.split('-').count() <= 16 && numbers.split('-').all(is_number)
 }
 
-/// Whether a text is meant as a SID and is none: `S-1-5-32-`.
+/// Whether a text looks like a SID but is not one: `S-1-5-32-`.
 pub(super) fn is_broken_sid(text: &str) -> bool {
     let start = text.get(..4).unwrap_or_default();
     start.eq_ignore_ascii_case("S-1-") && !is_sid(text)

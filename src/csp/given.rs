@@ -10,7 +10,7 @@ pub struct Given<'a> {
     pub node: &'a LocUri,
     /// The value as the device is to receive it.
     pub text: &'a str,
-    /// The builds of the devices that the spec names; none where it names none.
+    /// The builds of the devices that the spec names; none if it names none.
     pub builds: &'a [Build],
 }
 

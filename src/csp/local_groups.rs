@@ -91,7 +91,7 @@ pub(super) fn both_policies(_text: &str, others: &Companions<'_>) -> Vec<Problem
     problem.into_iter().collect()
 }
 
-/// Groups and members that are meant as SIDs and are none.
+/// Groups and members that look like SIDs but are not.
 fn broken_sids(group: &Node, member: &str, problems: &mut Vec<Problem>) {
     let named = [(group, "desc")].into_iter().chain(group.children.iter().map(|child| (child, member)));
     for (node, attribute) in named {

@@ -28,7 +28,7 @@ pub(super) fn judge(one_x: &Node, problems: &mut Vec<Problem>) {
     https_below(one_x, problems);
 }
 
-/// Judges an EAP configuration that is a value by itself.
+/// Judges an EAP configuration that is a whole value.
 pub(super) fn eap_configuration(given: &Given) -> Vec<Problem> {
     judge_xml(given, |document, problems| {
         if is_root(&document.root, &EAP_HOST_CONFIG, problems) {

@@ -27,7 +27,7 @@ pub(super) enum Inside {
     Elements(&'static [Member]),
     /// Elements in any order.
     Unordered(&'static [Member]),
-    /// Whatever; others judge it, or nobody.
+    /// Anything; it is judged elsewhere, or not at all.
     Anything,
 }
 
@@ -73,7 +73,7 @@ pub(super) struct Manner {
     pub(super) unknown: Severity,
     /// The same in another namespace than the element around it, as additions of later releases are.
     pub(super) foreign: Severity,
-    /// Elements in another order; none where any order is taken.
+    /// Elements in another order; none if any order is accepted.
     pub(super) order: Option<Severity>,
 }
 

@@ -73,7 +73,7 @@ fn judge_item(item: &str) -> Option<Problem> {
     None
 }
 
-/// Whether a text is made of known names with blanks between them.
+/// Whether a text consists of known names with blanks between them.
 fn is_several(text: &str) -> bool {
     fn whole(text: &str) -> bool {
         KNOWN.contains(&text) || rest_after_name(text).any(whole)

@@ -51,7 +51,7 @@ fn renamed(files: &[Change]) -> BTreeSet<(&str, &str)> {
     names.collect()
 }
 
-/// What is done otherwise. That a setting names its file as the file is called now is no difference of its own, and
+/// What is done differently. That a setting names its file as the file is called now is no difference of its own, and
 /// files that are new or gone are listed as files.
 fn setting(pair: &Pair<'_>, renamed: &BTreeSet<(&str, &str)>) -> Option<Change> {
     let state = |step: Option<(usize, &Step)>| step.and_then(|(_, step)| step.state.clone());
@@ -74,7 +74,7 @@ fn follows_its_file(
     alike && renamed.contains(&(old.as_str(), new.as_str()))
 }
 
-/// What is meant for other devices, together where the change is the same.
+/// What is for other devices, grouped if the change is the same.
 fn conditions(pairs: &[Pair<'_>]) -> Vec<Change> {
     let mut changed: BTreeMap<(&When, &When), Vec<String>> = BTreeMap::new();
     for pair in pairs {

@@ -1,4 +1,4 @@
-//! Settings by plain words: a wish such as "turn off widgets" leads to the nodes and store paths that fulfil it.
+//! Finds settings by plain words: a search such as "turn off widgets" finds the nodes and store paths that do it.
 //!
 //! ```text
 //! wish --query--> stems and their synonyms      (synonyms of the trade)
@@ -26,7 +26,7 @@ use query::{Direction, Query};
 use rank::{Rarity, score};
 use settings::{Setting, Settings, settings};
 
-/// The settings that answer the wish best, best first. Those that `takes` denies are less likely what is meant: no
+/// The settings that match the search best, best first. Those that `takes` rejects are less likely to be meant: no
 /// device of the fleet takes them.
 pub fn find(wish: &str, schema: &Schema, admx: &AdmxLibrary, takes: &dyn Fn(NodeId) -> bool, limit: usize) -> Vec<Hit> {
     let query = Query::parse(wish);

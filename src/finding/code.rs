@@ -273,7 +273,7 @@ impl Code {
         }
     }
 
-    /// Whether ordinary specs bring it again and again, so that a screen shows it only when asked.
+    /// Whether ordinary specs produce it again and again, so a screen shows it only on request.
     pub fn is_routine(self) -> bool {
         matches!(self, Code::DdfOverride | Code::DeployFolder | Code::EditionNote)
     }

@@ -6,7 +6,7 @@ use super::secret_name::names_a_secret;
 /// How far behind a command or label its value is looked for, in bytes.
 const MAX_DISTANCE: usize = 512;
 
-/// What such commands and labels give, as it is written.
+/// The values that such commands and labels give, as they are written.
 pub(super) fn given(text: &str, found: &mut Vec<String>) {
     let lower = text.to_ascii_lowercase();
     accounts(text, &lower, found);

@@ -219,7 +219,8 @@ fn logins(text: &str, found: &mut Vec<String>) {
     }
 }
 
-/// What is a key by itself: private keys in PEM and DER, PFX files in base64, tokens of services, `Bearer` and `Basic`.
+/// What is a key on its own: private keys in PEM and DER, PFX files in base64, tokens of services, `Bearer` and
+/// `Basic`.
 fn keys(text: &str, found: &mut Vec<String>) {
     for (start, _) in text.match_indices("PRIVATE KEY-----") {
         let key = &text[start + "PRIVATE KEY-----".len()..];

@@ -3,7 +3,7 @@
 /// The widest line that is written, in characters: what a change request or a mail takes without breaking it.
 const WIDTH: usize = 100;
 
-/// The text on lines of at most 100 characters after a first word of its own width; later lines start under the
+/// The text on lines of at most 100 characters after a first word with its own width; later lines start under the
 /// first. A word that is longer than a line has one to itself.
 pub fn hanging(first: &str, text: &str) -> String {
     let indent = first.chars().count();

@@ -125,7 +125,7 @@ fn headers(cursor: &Cursor, written: &str, repeated: bool, judged: &Judged) -> V
     }
 }
 
-/// The keys of what the path leads to.
+/// The keys of what the path refers to.
 fn keys(cursor: &Cursor, written: &str, judged: &Judged) -> Vec<Proposal> {
     let bare = |name: &str, detail: &str| Proposal::bare(Kind::Key, name, detail);
     match Inside::of(&cursor.path) {
@@ -272,7 +272,7 @@ fn kind(kind: WcdKind) -> &'static str {
     }
 }
 
-/// The values of what the path leads to.
+/// The values of what the path refers to.
 fn values(cursor: &Cursor, written: &str, judged: &Judged, uri: &str, workshop: &dyn Workshop) -> Vec<Proposal> {
     let listed = |texts: &mut dyn Iterator<Item = String>| -> Vec<Proposal> {
         texts.map(|text| Proposal::new(Kind::Value, text, "")).collect()

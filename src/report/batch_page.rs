@@ -18,9 +18,9 @@ pub struct BatchPage {
 pub struct BatchRow {
     /// Its line in the table.
     pub line: u64,
-    /// Name and version of the package; none where none was built.
+    /// Name and version of the package; none if none was built.
     pub package: Option<String>,
-    /// The name of its file, its length in bytes and its SHA-256; none where it was not built.
+    /// The name of its file, its length in bytes and its SHA-256; none if it was not built.
     pub file: Option<(String, u64, String)>,
     /// Whether findings stopped it.
     pub failed: bool,

@@ -12,7 +12,7 @@ pub struct Page {
     pub title: String,
     /// The author's description; may be empty.
     pub description: String,
-    /// What it does, in a paragraph; empty where no package can be built.
+    /// What it does, in a paragraph; empty if no package can be built.
     pub does: String,
     /// Facts with their names: version, owner, hash.
     pub facts: Vec<(&'static str, String)>,
@@ -20,7 +20,7 @@ pub struct Page {
     pub findings: Vec<FindingRow>,
     /// The settings, in the order of the package.
     pub settings: Vec<SettingRow>,
-    /// What each kind of device does with each setting; absent where no devices are named.
+    /// What each kind of device does with each setting; absent if no devices are named.
     pub verdicts: Option<Verdicts>,
     /// The commands, in the order of the package.
     pub commands: Vec<CommandRow>,
@@ -131,7 +131,7 @@ pub struct PictureRow {
     pub used: PictureUse,
     /// The devices that get it.
     pub devices: String,
-    /// Its length in bytes; none where the device fetches it.
+    /// Its length in bytes; none if the device fetches it.
     pub size: Option<u64>,
     /// The picture, or why it is not shown.
     pub preview: Preview,
@@ -153,6 +153,6 @@ pub struct FileRow {
     pub name: String,
     /// The setting that brings it.
     pub setting: String,
-    /// Its length in bytes; none where it is missing.
+    /// Its length in bytes; none if it is missing.
     pub size: Option<u64>,
 }

@@ -5,7 +5,7 @@
 pub struct Screen {
     /// `16:9`.
     pub name: &'static str,
-    /// Its width, in units of its own.
+    /// Its width, in its own units.
     pub width: u32,
     /// Its height in the same units.
     pub height: u32,

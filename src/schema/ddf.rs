@@ -66,7 +66,7 @@ struct Reader<'a> {
     is_broken: bool,
 }
 
-/// What a node is made of, as far as it is read.
+/// The parts of a node that have been read.
 #[derive(Default)]
 struct Parts {
     name: Option<String>,

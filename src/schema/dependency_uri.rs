@@ -1,14 +1,14 @@
-//! From the address in a dependency to the node that is meant.
+//! Finds the node that the address in a dependency means.
 //!
 //! Of the 127 addresses of the published set two are LocURIs. Most lack the leading `./`, many the word `Device` or
 //! `User` behind it, some differ from the node in letter case, and dynamic segments are written `[ProfileName]` or
-//! `{AccountUID}`: there the name is meant that the dependent setting has in that place.
+//! `{AccountUID}`: it means the name that the dependent setting has in that place.
 
 use super::{Dependency, Found, Match, Schema};
 use crate::address::{LocUri, Scope};
 
 impl Schema {
-    /// The setting that a dependency of the setting at `by` refers to; nothing where no loaded DDF describes it.
+    /// The setting that a dependency of the setting at `by` refers to; nothing if no loaded DDF describes it.
     pub fn needed(&self, dependency: &Dependency, by: &LocUri) -> Option<Match> {
         let path = dependency.uri.strip_prefix("./").unwrap_or(&dependency.uri);
         let (scope, path) = match path.split_once('/') {

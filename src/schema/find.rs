@@ -4,7 +4,7 @@ use super::tree::Root;
 use super::{CaseSense, Node, NodeId, Schema};
 use crate::address::LocUri;
 
-/// What a LocURI leads to.
+/// What a LocURI refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
     /// A described node.
@@ -18,7 +18,7 @@ pub enum Found {
     },
 }
 
-/// A node that a LocURI leads to.
+/// A node that a LocURI refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
     /// The node.
@@ -29,7 +29,7 @@ pub struct Match {
     pub spelled_otherwise: bool,
     /// The names that the user chose, from the root down.
     pub names: Vec<DynamicName>,
-    /// How many names lead to the root of its DDF.
+    /// The number of names down to the root of its DDF.
     pub(super) root_names: usize,
 }
 

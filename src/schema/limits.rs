@@ -1,6 +1,6 @@
 //! How much is taken from DDF texts, as far as several files keep to it.
 
-/// Largest text taken, in bytes; the largest published DDF of 2026 has 0.7 MB. What is made of a text takes up to ten
+/// Largest text taken, in bytes; the largest published DDF of 2026 has 0.7 MB. The tree of a text takes up to ten
 /// times its size.
 pub(super) const TEXT_LIMIT: usize = 16 << 20;
 

@@ -17,7 +17,7 @@ fn says_the_same(one: &Node, other: &Node) -> bool {
         && one.naming == other.naming
 }
 
-/// A root of which a later text describes nodes anew, by other rules.
+/// A root of which a later text describes nodes again, with other rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Override {
     /// The root, as the later text spells it.
@@ -71,7 +71,7 @@ impl Schema {
         id
     }
 
-    /// Describes a node and all below it anew, as far as the later text knows it.
+    /// Replaces the descriptions of a node and of all below it by those of the later text.
     fn replace(&mut self, id: NodeId, place: Place, incoming: &mut Incoming, earlier: &mut BTreeSet<usize>) {
         if !incoming.only_adds || self.is_without_rules(id) {
             let known = self.place_mut(id);
@@ -102,7 +102,7 @@ struct Incoming {
     places: Vec<Option<Place>>,
     /// The index of the text.
     ddf: usize,
-    /// Whether it states no rules, so that a description with rules is not given up for it.
+    /// Whether it states no rules, so it does not replace a description with rules.
     only_adds: bool,
 }
 

@@ -6,7 +6,7 @@ use crate::windows::Build;
 /// One node, as its DDF describes it. Nothing here is inherited; see `Schema::applicability` for what is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// The last segment of its LocURI; empty where each device or package names the node itself.
+    /// The last segment of its LocURI; empty if each device or package names the node itself.
     pub name: String,
     /// The name shown to people (DFTitle).
     pub title: Option<String>,
@@ -95,9 +95,9 @@ pub enum Occurrence {
     ZeroOrMore,
     /// At least one.
     OneOrMore,
-    /// One to a limit; the limit is absent where the DDF leaves it out.
+    /// One to a limit; the limit is absent if the DDF leaves it out.
     OneOrN(Option<u32>),
-    /// None to a limit; the limit is absent where the DDF leaves it out.
+    /// None to a limit; the limit is absent if the DDF leaves it out.
     ZeroOrN(Option<u32>),
 }
 
@@ -172,7 +172,7 @@ pub enum NamingKind {
 pub enum RebootBehavior {
     /// No restart.
     None,
-    /// The device restarts by itself.
+    /// The device restarts on its own.
     Automatic,
     /// The manager has to ask for the restart.
     ServerInitiated,
@@ -200,6 +200,6 @@ pub struct GpMapping {
     pub name: String,
     /// Where it is in the policy tree.
     pub area: String,
-    /// Which input of the policy is meant.
+    /// The input of the policy that it refers to.
     pub element: Option<String>,
 }

@@ -26,7 +26,7 @@ thread_local! {
 /// A pattern that whole values must match. Whether it can be used is found out when first asked.
 #[derive(Debug, Clone)]
 pub struct RegExRule {
-    /// The pattern as the DDF writes it; empty where the DDF names the rule but gives no pattern.
+    /// The pattern as the DDF writes it; empty if the DDF names the rule but gives no pattern.
     pub source: String,
     usable: OnceLock<Result<Usable, RegExError>>,
 }
@@ -76,17 +76,18 @@ impl RegExRule {
     }
 
     /// Whether the pattern states neither where a value starts nor where it ends, and a part of this one matches it.
-    /// What a device makes of the rest of such a value is not known.
+    /// How a device treats the rest of such a value is not known.
     pub fn occurs_in(&self, value: &str) -> bool {
         self.part().and_then(|part| limited(part).ok()).is_some_and(|part| part.is_match(value))
     }
 
-    /// The pattern that no value can do without: as it is used, or without anchors where a part of the value may match.
+    /// The pattern that every value must match: as it is used, or without anchors if it is enough for a part of the
+    /// value to match.
     pub fn needed(&self) -> Option<&str> {
         self.part().or_else(|| self.used())
     }
 
-    /// The pattern as it is used, but for the anchors; none where its source has some.
+    /// The pattern as it is used, but for the anchors; none if its source has some.
     fn part(&self) -> Option<&str> {
         let bare = without_slashes(&self.source).unwrap_or(&self.source);
         if bare.starts_with('^') || bare.ends_with('$') {
@@ -103,7 +104,7 @@ impl RegExRule {
         }
     }
 
-    /// The pattern as it is used, for whole values; none where it cannot be used.
+    /// The pattern as it is used, for whole values; none if it cannot be used.
     fn used(&self) -> Option<&str> {
         self.usable().ok().map(|usable| usable.pattern.as_str())
     }

@@ -172,7 +172,7 @@ mod tests {
             ("10.0.22621.3235", "Windows 11 23H2", "depends 10.0.22631.3235"),
             (admx, "Windows 10 21H1", "depends 10.0.19043.1202"),
             (admx, "Windows Server 2022", "needs 10.0.22000"),
-            // A marker alone is a base that nobody had reached when the file was made; whether newer builds have, it
+            // A marker alone is a base that had not been released when the file was made; whether newer builds have, it
             // cannot say.
             ("99.9.99999", "26300", "unknown"),
             ("99.9.99999", "28000.1", "unknown"),

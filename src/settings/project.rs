@@ -31,7 +31,7 @@ pub struct Project {
     /// The settings store that describes its settings.
     pub store: &'static WcdTable,
     /// What it was imported from, if it is a project of Windows Configuration Designer and no spec. Such a project has
-    /// been built before, so that a doubt about it stops nothing.
+    /// been built before, so a doubtful value does not stop the build.
     pub wcd: Option<WcdProject>,
 }
 

@@ -6,7 +6,7 @@ use crate::package::Dialect;
 /// The part of a WCD project that becomes part of the package as it is, and how the package is written.
 #[derive(Debug, Clone)]
 pub struct WcdProject {
-    /// customizations.xml, which the package carries. The answer file is made of it too.
+    /// customizations.xml, which the package carries. The answer file is made from it too.
     pub document: Element,
     /// As which version of WCD the package is written.
     pub dialect: Dialect,

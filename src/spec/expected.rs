@@ -157,8 +157,8 @@ impl KeyName {
     }
 }
 
-/// The key of a section, which has these, that is meant by another word: by its own name in other letters, by the name of
-/// what it sets, by a word that people have for it, or by a slip of the pen.
+/// The key of a section, which has these, that another word probably means: by its own name in other letters, by the
+/// name of what it sets, by a word that people have for it, or by a slip of the pen.
 pub(super) fn key_for(section: &str, keys: &[KeyName], written: &str) -> Option<&'static str> {
     let word = simplified(written);
     let key = |fits: &dyn Fn(&KeyName) -> bool| keys.iter().find(|key| fits(key)).map(|key| key.name);

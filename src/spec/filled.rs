@@ -117,7 +117,7 @@ fn fill_value<'s>(
     TomlSpanned::new(span, inner)
 }
 
-/// The text with its columns filled in; nothing where it has none. The content of a row is taken as text and nothing
+/// The text with its columns filled in; nothing if it has none. The content of a row is taken as text and nothing
 /// else. Its texts are secret if the name of the key or of the column shows it.
 fn filled(text: &str, span: Span, is_secret: bool, row: Option<&Row>, reading: &mut Reading<'_>) -> Option<String> {
     columns(text).next()?;

@@ -11,7 +11,7 @@ use crate::finding::{Code, Finding, Place, Report, Source, Span, nearest};
 use crate::package::Owner;
 use crate::policy::{AllowedValue, HouseRules, PathRule, SignerRule, Stated, ValueRule};
 
-/// The name of a file with house rules, as it is found beside the specs.
+/// The name of a file with house rules beside the specs.
 pub const HOUSE_RULES: &str = "ppkgc-rules.toml";
 
 const VALUES: &str = "a string, an integer or a boolean, or a list of them";

@@ -25,7 +25,7 @@ pub struct CspName {
 
 impl WcdSetting {
     /// The names of its CSP path for the setting at that path, from the CSP on, with the hash of the certificate that
-    /// it brings; none where it sets no node.
+    /// it brings; none if it sets no node.
     pub fn csp_names(&self, path: &StorePath, certificate_hash: Option<&str>) -> Option<Vec<CspName>> {
         let below = ["./Vendor/MSFT/", "./Device/Vendor/MSFT/", "./"];
         let written = self.csp_path?;

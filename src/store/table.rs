@@ -4,16 +4,16 @@ use std::fmt;
 
 use super::sorted_lines::lines_from;
 
-/// The settings of the Desktop store of 2023, with the changed kinds and bounds and the new rows of build 26100, one per
-/// line, sorted by path; the first line contains the names of the columns.
+/// The settings of the Desktop store of 2023, with the changed kinds and bounds and the new rows of build 26100, one
+/// per line, sorted by path; the first line contains the names of the columns.
 const ROWS: &str = include_str!("data/wcd-settings.tsv");
 
 /// The address of every CSP path (see [`LocKey`]) with the path of its setting, sorted. The test below generates it
 /// from the table.
 const NODES: &str = include_str!("data/wcd-nodes.tsv");
 
-/// The CSP paths of rows, up to a segment at which the designer states a scope, and the scope. The test below holds them
-/// to the table, which is too long to be searched for them.
+/// The CSP paths of rows, up to a segment at which the designer states a scope, and the scope. The test below holds
+/// them to the table, which is too long to be searched for them.
 const SCOPED: [(&str, &str); 9] = [
     ("ClientCertificateInstall", "Device"),
     ("EnterpriseModernAppManagement/AppInstallation", "Device"),
@@ -61,7 +61,7 @@ impl WcdTable {
         self.files
     }
 
-    /// The segment of a CSP path at which the designer states that scope, for the nodes below it; none where it states
+    /// The segment of a CSP path at which the designer states that scope, for the nodes below it; none if it states
     /// none. Of `RootCATrustedCertificates/Root/...` it is the first, for the scope `Device`.
     pub fn scope_segment(&self, csp_path: &[String], scope: &str) -> Option<usize> {
         let fits = |(above, stated): &&(&str, &str)| {

@@ -48,7 +48,7 @@ const ROOT: &str = "WindowsCustomizations";
 /// The largest project that is read: fifty variants with four hundred settings each are a tenth of it.
 pub const MAX_PROJECT_BYTES: usize = crate::format::xml::MAX_DOCUMENT_BYTES;
 
-/// What is known of a project besides its text.
+/// What else is known about a project, besides its text.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Circumstances<'a> {
     /// The version of WCD whose form the package gets. If none is given, that of the unpacked package, else the

@@ -37,7 +37,7 @@ pub(super) fn known_children<'p, const N: usize>(
     found
 }
 
-/// The finding for an element that means nothing where it is.
+/// The finding for an element that has no meaning at its place.
 pub(super) fn unknown_element(child: &Parsed, parent: &Parsed, known: &[&str]) -> Finding {
     let message = format!("`{}` cannot contain an element `{}`", local(&parent.name), local(&child.name));
     let allowed = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");

@@ -45,7 +45,7 @@ pub struct UnpackedPackage {
 /// Where a parm is: the source, the stem of the document, and its name.
 type ParmPlace = (String, String, String);
 
-/// How many files of each setting have been asked for: variants may name the same one again.
+/// How many files of each setting have been requested: variants may name the same one again.
 pub(super) type Taken = HashMap<String, usize>;
 
 impl UnpackedPackage {

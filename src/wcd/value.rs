@@ -67,7 +67,7 @@ fn as_written(text: &str) -> Value {
     }
 }
 
-/// The path of the file that an element names, with `/` between folders; none where it names none.
+/// The path of the file that an element names, with `/` between folders; none if it names none.
 pub(super) fn path(element: &Parsed) -> Option<String> {
     let path = text(element).trim().replace('\\', "/");
     let path = path.strip_prefix("./").unwrap_or(&path);

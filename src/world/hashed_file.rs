@@ -15,8 +15,8 @@ const BUFFER: usize = 256 << 10;
 /// How many buffers the reader may be ahead of the hashes that are taken beside it.
 const AHEAD: usize = 4;
 
-/// A file that is hashed from its start to its end while it is read. Whoever reads it in the order of its bytes, with gaps
-/// or without, makes it read each of them once; who goes back reads those bytes again.
+/// A file that is hashed from its start to its end while it is read. Whoever reads it in the order of its bytes, with
+/// gaps or without, makes it read each of them once; who goes back reads those bytes again.
 ///
 /// What is hashed is what was read, even if the file changes in between.
 pub struct HashedFile<F> {
@@ -36,7 +36,7 @@ impl<F: Read + Seek> HashedFile<F> {
         Ok(HashedFile { file, position: 0, hashed: 0, gathered: Vec::new(), hasher: Hasher::Here(State::default()) })
     }
 
-    /// Length and hashes of the whole file; reads what nobody has read.
+    /// Length and hashes of the whole file; reads the rest of it.
     pub fn finish(mut self) -> io::Result<Hashes> {
         self.catch_up(u64::MAX)?;
         self.hasher.take(mem::take(&mut self.gathered));
@@ -145,7 +145,7 @@ impl Hasher {
             let mut state: State = take_state.recv().unwrap_or_default();
             for buffer in bytes {
                 state.update(&buffer);
-                // Once the file has ended nobody wants it back.
+                // After the end of the file it is not used again.
                 let _ = give_back.send(buffer);
             }
             state

@@ -40,7 +40,7 @@ pub fn in_order<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync, mut tak
             }
             let own = if waiting.len() < AHEAD { claim() } else { None };
             let done = own.map(|number| (number, work(number))).or_else(|| given.recv().ok());
-            // Nothing is left to claim and nobody gives any more: the other thread has panicked.
+            // Nothing is left to claim and no result can arrive any more: the other thread has panicked.
             let Some((number, result)) = done else { return };
             waiting.insert(number, result);
         }

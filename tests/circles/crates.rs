@@ -1,4 +1,4 @@
-//! The modules of the library and of its programs, and which file each name leads to.
+//! The modules of the library and of its programs, and the file that each name refers to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ struct Place {
     children: BTreeMap<String, usize>,
 }
 
-/// What a path leads to.
+/// What a path refers to.
 enum Found<'a> {
     Item {
         file: &'a str,
@@ -92,7 +92,7 @@ impl<'a> Crates<'a> {
         self.files.keys().map(String::as_str).filter(|file| !reached.contains(file)).collect()
     }
 
-    /// Which file uses what of which, and the paths into these crates that lead to nothing.
+    /// Which file uses what of which, and the paths into these crates that refer to nothing.
     pub fn dependencies(&self) -> (Dependencies, Vec<String>) {
         let (mut dependencies, mut unresolved) = (Dependencies::new(), Vec::new());
         for (index, place) in self.places.iter().enumerate() {

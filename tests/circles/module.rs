@@ -24,7 +24,7 @@ pub struct Module {
     pub inline: BTreeMap<String, Module>,
     /// What its imported names refer to.
     pub imports: BTreeMap<String, Segments>,
-    /// The names that it only passes on, unless it uses them besides.
+    /// The names that it only re-exports, unless it uses them too.
     pub re_exports: BTreeSet<String>,
     /// Every path of more than one name that its code uses; imports too, but not what is only passed on.
     pub paths: BTreeSet<Segments>,
@@ -45,7 +45,7 @@ impl Module {
         module
     }
 
-    /// Every path that its code uses. A name that is passed on and used besides leads where its import leads.
+    /// Every path that its code uses. A name that is both re-exported and used refers to what its import refers to.
     pub fn used(&self) -> impl Iterator<Item = &[String]> {
         let both = self.re_exports.intersection(&self.names).filter_map(|name| self.imports.get(name));
         self.paths.iter().chain(both).map(Vec::as_slice)

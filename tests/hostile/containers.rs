@@ -16,10 +16,10 @@ use super::mutants::Dice;
 use super::{LIST, PROVXML, SETS, SOURCES};
 use crate::support::{judge, ppkgc};
 
-/// How many containers are forged if nobody asks for more.
+/// How many containers are forged unless more are requested.
 const USUAL: usize = 300;
 
-/// Names that nobody has anything against.
+/// Names that are valid everywhere.
 const PLAIN: [&str; 8] = ["a.txt", "B", "Ärger.png", "0_aGFz=", "\u{1f600}.bin", "c d", "e.provxml", "RunTime"];
 /// Names that are not valid on some system, or that some reader confuses with another one.
 const ODD: [&str; 22] = [

@@ -70,7 +70,7 @@ fn links_in_the_way_are_not_followed() {
     });
 }
 
-/// What looks like the rest of a dead run is removed, but never what a link among it leads to.
+/// What looks like the rest of a dead run is removed, but never the target of a link in it.
 #[test]
 fn a_link_among_leftovers_is_removed_alone() {
     let folder = tempfile::tempdir().unwrap();

@@ -83,7 +83,7 @@ pub struct Item {
     pub link_group: u64,
     /// Name and SHA-1 of each stream behind the dentry.
     pub streams: Vec<(Vec<u16>, [u8; 20])>,
-    /// Bytes behind the names that nobody documents.
+    /// Undocumented bytes behind the names.
     pub more: Vec<u8>,
     /// What lies inside; `None` points to no folder.
     pub items: Option<Vec<Item>>,

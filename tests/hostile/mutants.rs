@@ -71,7 +71,8 @@ fn every_mutant_of_a_package_is_refused_or_read_correctly() {
     assert!(opened > PACKAGES / 10 && refused > PACKAGES / 10, "{opened} opened, {refused} refused");
 }
 
-/// Packages of Microsoft's designer, where there are any, and three of our own: forged, packed, and with large contents.
+/// Packages of Microsoft's designer, where there are any, and three of our own: forged, packed, and with large
+/// contents.
 fn sound_packages() -> Vec<Vec<u8>> {
     let mut packages = vec![package().build().bytes, packed(1_500), packed(100_000)];
     let theirs = support::corpus_if_any().map_or_else(Vec::new, |corpus| support::packages(&corpus));
@@ -310,7 +311,7 @@ fn is_read_correctly(bytes: &[u8]) -> bool {
     true
 }
 
-/// Whether an error blames the machine, which cannot be the trouble with bytes in memory.
+/// Whether an error blames the machine, which cannot be the cause for bytes in memory.
 fn is_trouble(error: &ppkgc::format::wim::WimError) -> bool {
     matches!(error, ppkgc::format::wim::WimError::Io { .. })
 }

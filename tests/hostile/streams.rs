@@ -176,7 +176,7 @@ fn the_xml_is_that_of_one_image_and_holds_no_control_characters() {
     }
 }
 
-/// As wimlib keeps them: a folder that contains nothing comes out and goes in again.
+/// As wimlib keeps them: an empty folder is extracted and packed again.
 #[test]
 fn empty_folders_are_extracted_and_packed() {
     let folder = tempfile::tempdir().unwrap();

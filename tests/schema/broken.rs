@@ -25,7 +25,7 @@ fn childless(number: usize) -> String {
     )
 }
 
-/// The one finding that the text leads to; nothing of the text is taken.
+/// The one finding about the text; nothing of it is used.
 fn refusal(bytes: &[u8]) -> String {
     let (schema, findings) = loaded("x", bytes);
     assert!(schema.is_empty());

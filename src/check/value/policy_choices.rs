@@ -72,7 +72,7 @@ impl Choices<'_> {
         Some(if is_whole { problem.help(format!("such as '{example}'")) } else { problem })
     }
 
-    /// Required choices that are left out, or all choices of a policy that sets nothing besides.
+    /// Required choices that are left out, or all choices of a policy that sets nothing else.
     fn what_is_missing(&self, text: &PolicyText) -> Option<String> {
         let given: HashSet<String> = text.data.iter().map(|data| folded(&data.id)).collect();
         let is_given = |element: &Element| given.contains(&folded(&element.id));

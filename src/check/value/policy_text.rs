@@ -27,7 +27,7 @@ pub(in crate::check) struct PolicyText {
 pub(in crate::check) struct Data {
     /// Which element of the policy.
     pub(in crate::check) id: String,
-    /// What it gets; absent where the attribute is.
+    /// What it gets; absent if the attribute is.
     pub(in crate::check) value: Option<String>,
     /// The byte of the text where it starts.
     pub(in crate::check) at: usize,

@@ -59,7 +59,7 @@ pub(in crate::cli) struct BatchArgs {
     /// Check every row, and build nothing.
     #[arg(long, requires = "values")]
     pub(in crate::cli) dry_run: bool,
-    /// Leave the packages of an earlier run that would come out the same.
+    /// Keep the packages of an earlier run that would be the same.
     #[arg(long, requires = "values")]
     pub(in crate::cli) resume: bool,
     /// Take only the Kth of every N rows; `batch merge` puts the folders of all shards together.
@@ -111,8 +111,8 @@ pub(in crate::cli) struct MergeArgs {
 #[derive(Debug, Args)]
 pub(in crate::cli) struct IcdArgs {
     /// The switches: /Build-ProvisioningPackage /CustomizationXML:PATH /PackagePath:PATH [/StoreFile:PATH]
-    /// [/Variables:NAME=VALUE;...] [+Overwrite] [-Encrypted]. Options of `ppkgc check`, such as --map OLD=NEW, may stand
-    /// among them.
+    /// [/Variables:NAME=VALUE;...] [+Overwrite] [-Encrypted]. Options of `ppkgc check`, such as --map OLD=NEW, may
+    /// stand among them.
     #[arg(required = true, value_name = "SWITCH", allow_hyphen_values = true, trailing_var_arg = true)]
     pub(in crate::cli) switches: Vec<String>,
 }

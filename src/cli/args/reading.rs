@@ -54,7 +54,7 @@ pub(in crate::cli) enum FailOn {
     High,
     /// Much, and usual in packages of administrators.
     Medium,
-    /// Little by itself.
+    /// Little on its own.
     Low,
     /// Never.
     Never,

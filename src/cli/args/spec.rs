@@ -44,7 +44,7 @@ pub(in crate::cli) struct RuleArgs {
     /// Judge for this kind of device in addition to the others; may be repeated.
     #[arg(long, value_name = "edition=E,build=B")]
     pub(in crate::cli) add_target: Vec<String>,
-    /// House rules: what packages of this shop must and must not do, a TOML file with [policy], instead of
+    /// House rules: what packages of this organization must and must not do, a TOML file with [policy], instead of
     /// ppkgc-rules.toml beside the spec and above it in its repository; may be repeated.
     #[arg(long = "rules", value_name = "FILE")]
     pub(in crate::cli) house_rules: Vec<PathBuf>,
@@ -126,7 +126,8 @@ pub(in crate::cli) enum CheckFormat {
     Github,
 }
 
-/// The Language Server Protocol (LSP) on standard input and output. Editors start it; what they have not saved yet counts.
+/// The Language Server Protocol (LSP) on standard input and output. Editors start it; what they have not saved yet
+/// counts.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct LspArgs {
     #[command(flatten)]

@@ -119,7 +119,7 @@ fn no_project(from: &Path, read: &Report) -> Report {
     report
 }
 
-/// Says what was written; `left` is what the spec does otherwise than the package, if there is one.
+/// Reports what was written; `left` is the differences between the spec and the package, if there is one.
 fn show(
     args: &ConvertArgs,
     concealed: &Concealed,

@@ -31,7 +31,7 @@ pub(in crate::cli) fn access_of(_path: &Path) -> Access {
     Access::Usual
 }
 
-/// Lets nobody but its owner read a file.
+/// Lets only its owner read a file.
 #[cfg(unix)]
 pub(super) fn make_private(file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;

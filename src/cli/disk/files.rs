@@ -165,7 +165,7 @@ fn error(error: io::Error) -> FileError {
     }
 }
 
-/// The folder and the name of a file that is to be written; none when the path does not end in a name.
+/// The folder and the name of a file that is to be written; none if the path does not end in a name.
 pub(in crate::cli) fn split_file(path: &Path) -> Option<(&Path, &str)> {
     let name = path.file_name()?.to_str().filter(|_| !path.as_os_str().to_string_lossy().ends_with('/'))?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -1,4 +1,5 @@
-//! Ctrl-C: what is being written vanishes before the process ends, and files that belong together get their names together.
+//! Ctrl-C: what is being written vanishes before the process ends, and files that belong together get their names
+//! together.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -79,7 +80,7 @@ impl Drop for Publishing {
 fn watch() {
     static WATCHED: Once = Once::new();
     WATCHED.call_once(|| {
-        // Where nobody can listen, the next run removes what is left behind.
+        // If nothing can be watched, the next run removes what is left behind.
         let _ = ctrlc::set_handler(end);
     });
 }

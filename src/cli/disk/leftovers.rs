@@ -38,7 +38,7 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether nobody writes to it any more. Who writes holds a lock on it.
+/// Whether nobody writes to it any more. A process that writes holds a lock on it.
 fn is_dead(entry: &DirEntry) -> bool {
     let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
     let locked = match is_link || cfg!(windows) {

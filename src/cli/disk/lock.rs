@@ -14,7 +14,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// Held for as long as a run writes to a folder; gone with the process, however it ends.
 pub(super) struct FolderLock {
-    /// Nothing where the file system has no locks.
+    /// Nothing if the file system has no locks.
     _held: Option<File>,
 }
 

@@ -20,7 +20,7 @@ pub(in crate::cli) fn write_folder(
     fill: impl FnOnce(&Path) -> Result<(), CliError>,
 ) -> Result<Result<(), Finding>, CliError> {
     let writing = |error| CliError::writing(folder, error);
-    // Without the slash that may end it, so that a link is seen as one.
+    // Without a slash at the end, so that a link is recognized as one.
     let folder: PathBuf = folder.components().collect();
     let exists = folder.symlink_metadata().is_ok();
     let beside = match folder.parent() {

@@ -68,7 +68,7 @@ impl RulesCache {
         Ok((schema, report))
     }
 
-    /// The ADMX files that a spec and the arguments name. Files in which something is wrong are looked at anew each time,
+    /// The ADMX files that a spec and the arguments name. Files with errors are read again each time,
     /// since a library keeps what it has once found.
     pub(super) fn admx(
         &mut self,

@@ -101,7 +101,7 @@ pub enum ElementKind {
 /// One value that an enum lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnumItem {
-    /// The value as `<data>` writes it; none where the item deletes its value of the registry instead of setting one.
+    /// The value as `<data>` writes it; none if the item deletes its value of the registry instead of setting one.
     pub value: Option<String>,
     /// What people read for it, as a reference into the ADML file.
     pub title: Option<String>,

@@ -81,18 +81,18 @@ impl LibraryFile {
         &self.name
     }
 
-    /// What it defines; reads it if nobody did. A file that cannot be read defines nothing.
+    /// What it defines; reads it unless it has been read. A file that cannot be read defines nothing.
     pub fn admx(&self) -> &AdmxFile {
         let read = || read(&self.name, &self.fetch, AdmxFile::read, "its policies behind this place are not judged");
         &self.admx.get_or_init(read).content
     }
 
-    /// The text that `$(string.Name)` refers to; reads the ADML file if nobody did.
+    /// The text that `$(string.Name)` refers to; reads the ADML file unless it has been read.
     pub fn title(&self, reference: &str) -> Option<&str> {
         self.titles()?.string(reference)
     }
 
-    /// What people read for it, where there is an ADML file; reads it if nobody did.
+    /// Its title for people, if there is an ADML file; reads it unless it has been read.
     pub fn titles(&self) -> Option<&Titles> {
         let (name, fetch) = self.titles.as_ref()?;
         let read = || read(name, fetch, Titles::read, "its texts behind this place are not shown");
@@ -120,7 +120,7 @@ fn read<T: Default>(name: &str, fetch: &Fetch, parse: fn(&str) -> (T, Vec<XmlErr
     };
     let (text, broken) = text(&bytes);
     let (content, mut errors) = parse(&text);
-    // What follows from a text that ends too early needs no word of its own.
+    // Errors that follow from a text that ends too early are not reported separately.
     if let Some(broken) = broken {
         errors.retain(|error| error.at < broken.at);
         errors.push(broken);

@@ -18,7 +18,7 @@ pub struct SectionType {
     pub keys: &'static [Key],
     /// Whether there may be several, each under a header of its own: `[[account]]`.
     pub repeated: bool,
-    /// Makes the settings where a key does not become one setting of its own.
+    /// Makes the settings if keys do not become one setting each.
     pub(super) desugar: Option<Desugar>,
 }
 
@@ -36,7 +36,7 @@ pub struct Key {
     pub form: Form,
     /// Whether the section is incomplete without it.
     pub required: bool,
-    /// A value of this key, as a spec writes it; empty where any of its form will do.
+    /// A value of this key, as a spec writes it; empty if any of its form will do.
     pub(super) like: &'static str,
     /// What it sets; `None` for a key that describes the package or its devices.
     pub sets: Option<Sets>,

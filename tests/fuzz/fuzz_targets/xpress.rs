@@ -1,4 +1,4 @@
-//! Any bytes as a compressed chunk. The decoder has no public door, so the chunk is put into a container; what is
+//! Any bytes as a compressed chunk. The decoder has no public interface, so the chunk is put into a container; what is
 //! unpacked reaches the output before its hash is found wrong, and must be what a plain decoder unpacks.
 #![no_main]
 
