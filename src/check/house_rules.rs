@@ -103,7 +103,9 @@ impl<'s> Named<'s> {
         }
         let finding = |message: String| {
             let finding = Finding::new(Code::ForbiddenSetting, self.setting.origin, message);
-            finding.label("not in packages of this shop").help("remove the line, or ask the owner of the rules")
+            finding
+                .label("not allowed in packages of this organization")
+                .help("remove the line, or ask the owner of the rules")
         };
         if let Some(rule) = rules.forbidden.iter().find(|rule| rule.covers(&self.paths)) {
             let (name, place) = (self.setting.written(), &rule.place);
@@ -130,7 +132,7 @@ impl<'s> Named<'s> {
         let values: Vec<String> = broken.allowed.iter().map(ToString::to_string).collect();
         Some(
             Finding::new(Code::ForbiddenValue, self.setting.value_at, message)
-                .label("not in packages of this shop")
+                .label("not allowed in packages of this organization")
                 .allowed(listed(values.iter().map(String::as_str)))
                 .help("use one of these values, or ask the owner of the rules"),
         )

@@ -54,7 +54,7 @@ fn max_siblings(occurrence: Occurrence) -> Option<usize> {
 }
 
 fn one_more(setting: &CheckedSetting, name: &str, limit: usize, id: NodeId, schema: &Schema) -> Finding {
-    let message = format!("`{name}` is one more `{}` than its DDF allows", schema.locuri(id));
+    let message = format!("`{name}` is one `{}` more than its DDF allows", schema.locuri(id));
     Finding::new(Code::TooManyNodes, setting.origin, message)
         .label(format!("says {}", schema.ddf_name(id)))
         .allowed(format!("{limit} at one place"))

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::shape::{AttributeRule, Inside, Manner, Shape, Words, any, attribute, follow, needed, once, perhaps, some};
+use super::shape::{
+    AttributeRule, Inside, Shape, Strictness, Words, any, attribute, follow, needed, once, perhaps, some,
+};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::{Node, shown};
@@ -80,7 +82,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
 }
 
 fn judge_collection(given: &Given, collection: &Node, problems: &mut Vec<Problem>) {
-    follow(collection, &COLLECTION, Manner::STRICT, problems);
+    follow(collection, &COLLECTION, Strictness::STRICT, problems);
     let kind = collection.attribute("Type").unwrap_or_default();
     let wanted = TYPES.iter().find(|(name, _)| given.name(5).eq_ignore_ascii_case(name)).map(|(_, wanted)| *wanted);
     if let Some(wanted) = wanted.filter(|wanted| *wanted != kind && !kind.is_empty()) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::forms::is_guid;
-use super::shape::{Inside, Manner, Shape, Words, any, attribute, follow, needed, once, perhaps, some};
+use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, needed, once, perhaps, some};
 use super::xml_value::{is_root, judge_shape, judge_xml};
 use super::{Given, Problem, app_id, start_layout, start_pins};
 use crate::format::xml::{Node, shown};
@@ -141,7 +141,7 @@ pub(super) fn configuration(given: &Given) -> Vec<Problem> {
         if !is_root(root, &CONFIGURATION, problems) {
             return;
         }
-        follow(root, &CONFIGURATION, Manner::STRICT, problems);
+        follow(root, &CONFIGURATION, Strictness::STRICT, problems);
         let profiles: Vec<&Node> = root.child("Profiles").into_iter().flat_map(|all| all.each("Profile")).collect();
         for profile in &profiles {
             judge_profile(given, profile, problems);
@@ -154,7 +154,7 @@ pub(super) fn configuration(given: &Given) -> Vec<Problem> {
 
 /// Judges what the device reports of its state.
 pub(super) fn status_configuration(given: &Given) -> Vec<Problem> {
-    judge_shape(given, &STATUS, Manner::STRICT)
+    judge_shape(given, &STATUS, Strictness::STRICT)
 }
 
 fn judge_profile(given: &Given, profile: &Node, problems: &mut Vec<Problem>) {

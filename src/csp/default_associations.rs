@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::shape::{Inside, Manner, Shape, Words, any, attribute, follow, needed};
+use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, needed};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::{Node, shown};
@@ -58,7 +58,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
     let inside = judge_xml(&Given { text, ..*given }, |document, problems| {
         if is_root(&document.root, &ASSOCIATIONS, problems) {
-            follow(&document.root, &ASSOCIATIONS, Manner::LENIENT, problems);
+            follow(&document.root, &ASSOCIATIONS, Strictness::LENIENT, problems);
             judge_identifiers(&document.root, problems);
         }
     });

@@ -1,7 +1,7 @@
 //! `EnterpriseModernAppManagement/AppInstallation/PACKAGE_FAMILY_NAME`: apps that the device fetches.
 
 use super::forms::is_family_name;
-use super::shape::{AttributeRule, Inside, Manner, Shape, Words, any, attribute, follow, needed, perhaps};
+use super::shape::{AttributeRule, Inside, Shape, Strictness, Words, any, attribute, follow, needed, perhaps};
 use super::xml_value::{is_root, judge_shape, judge_xml};
 use super::{Given, Problem};
 use crate::address::Scope;
@@ -40,11 +40,11 @@ pub(super) fn hosted(given: &Given) -> Vec<Problem> {
         if !is_root(root, &APPLICATION, problems) {
             return;
         }
-        follow(root, &APPLICATION, Manner::LENIENT, problems);
+        follow(root, &APPLICATION, Strictness::LENIENT, problems);
         if root.attribute("DeploymentOptions").is_some() && given.node.scope() == Scope::Device {
             problems.push(Problem::warning(
                 root.at,
-                "DeploymentOptions count for users only; this node belongs to the device",
+                "DeploymentOptions only work for users; this node belongs to the device",
             ));
         }
         let name = given.name(4);
@@ -59,7 +59,7 @@ pub(super) fn hosted(given: &Given) -> Vec<Problem> {
 
 /// Judges StoreInstall.
 pub(super) fn store(given: &Given) -> Vec<Problem> {
-    judge_shape(given, &STORE_APPLICATION, Manner::LENIENT)
+    judge_shape(given, &STORE_APPLICATION, Strictness::LENIENT)
 }
 
 #[cfg(test)]

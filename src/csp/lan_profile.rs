@@ -1,7 +1,7 @@
 //! WiredNetwork/LanXML: a profile for cables, which is 802.1X and little else.
 
 use super::one_x::{self, ONE_X};
-use super::shape::{Inside, Manner, Shape, Words, follow, once, perhaps};
+use super::shape::{Inside, Shape, Strictness, Words, follow, once, perhaps};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 
@@ -20,7 +20,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         if !is_root(&document.root, &PROFILE, problems) {
             return;
         }
-        follow(&document.root, &PROFILE, Manner::STRICT, problems);
+        follow(&document.root, &PROFILE, Strictness::STRICT, problems);
         let Some(security) = document.root.find(&["MSM", "security"]) else { return };
         let says = |name: &str| security.child(name).is_some_and(|node| matches!(node.words(), "true" | "1"));
         match security.child("OneX") {

@@ -2,7 +2,7 @@
 
 use super::companions::Companions;
 use super::forms::is_broken_sid;
-use super::shape::{Inside, Manner, Shape, Words, any, follow, needed, once};
+use super::shape::{Inside, Shape, Strictness, Words, any, follow, needed, once};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::{Node, shown};
@@ -33,7 +33,7 @@ pub(super) fn configure(given: &Given) -> Vec<Problem> {
         if !is_root(&document.root, &CONFIGURATION, problems) {
             return;
         }
-        follow(&document.root, &CONFIGURATION, Manner::STRICT, problems);
+        follow(&document.root, &CONFIGURATION, Strictness::STRICT, problems);
         document.root.each("accessgroup").for_each(|group| judge_group(group, problems));
     })
 }
@@ -68,7 +68,7 @@ pub(super) fn restricted(given: &Given) -> Vec<Problem> {
         if !is_root(&document.root, &MEMBERSHIP, problems) {
             return;
         }
-        follow(&document.root, &MEMBERSHIP, Manner::STRICT, problems);
+        follow(&document.root, &MEMBERSHIP, Strictness::STRICT, problems);
         document.root.each("accessgroup").for_each(|group| broken_sids(group, "name", problems));
         for group in document.root.each("accessgroup").filter(|group| is_administrators(group)) {
             if !group.each("member").filter_map(|member| member.attribute("name")).any(is_administrator) {

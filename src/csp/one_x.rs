@@ -1,6 +1,6 @@
 //! 802.1X inside profiles of networks, and the EAP configuration inside that, which VPN profiles have too.
 
-use super::shape::{Inside, Manner, Shape, Words, follow, perhaps};
+use super::shape::{Inside, Shape, Strictness, Words, follow, perhaps};
 use super::xml_value::{https_namespaces, is_root, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::Node;
@@ -20,7 +20,7 @@ pub(super) const ONE_X: Shape = Shape::new("OneX", &[], Inside::Anything).within
 /// Judges an element of 802.1X.
 pub(super) fn judge(one_x: &Node, problems: &mut Vec<Problem>) {
     for (name, shape) in [("authMode", &AUTH_MODE), ("EAPConfig", &EAP_CONFIG)] {
-        one_x.each(name).for_each(|child| follow(child, shape, Manner::LENIENT, problems));
+        one_x.each(name).for_each(|child| follow(child, shape, Strictness::LENIENT, problems));
     }
     if one_x.find(&["EAPConfig", "EapHostConfig"]).is_none() {
         problems.push(Problem::error(one_x.at, "<OneX> lacks <EAPConfig> with an <EapHostConfig>"));
@@ -32,7 +32,7 @@ pub(super) fn judge(one_x: &Node, problems: &mut Vec<Problem>) {
 pub(super) fn eap_configuration(given: &Given) -> Vec<Problem> {
     judge_xml(given, |document, problems| {
         if is_root(&document.root, &EAP_HOST_CONFIG, problems) {
-            follow(&document.root, &EAP_HOST_CONFIG, Manner::LENIENT, problems);
+            follow(&document.root, &EAP_HOST_CONFIG, Strictness::LENIENT, problems);
             https_below(&document.root, problems);
         }
     })

@@ -1,7 +1,7 @@
 //! What a kind of XML document may contain, as tables, and the check of a document against them.
 //!
-//! A shape is not the XSD of the CSP: where Microsoft's published schemas lack parts or contradict deployed documents,
-//! the shape takes both.
+//! A shape is not the XSD of the CSP: if Microsoft's published schemas lack parts or contradict deployed documents,
+//! the shape accepts both forms.
 
 use super::Problem;
 use super::forms::{is_braced_guid, is_guid, is_sid};
@@ -12,7 +12,7 @@ use crate::format::xml::{Node, shown};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shape {
     pub(super) name: &'static str,
-    /// The name of its namespace, empty for none.
+    /// The name of its namespace; empty if it has none.
     pub(super) space: &'static str,
     pub(super) attributes: &'static [AttributeRule],
     pub(super) inside: Inside,
@@ -23,7 +23,7 @@ pub(super) struct Shape {
 pub(super) enum Inside {
     Nothing,
     Words(Words),
-    /// Elements, in the order of the table where the manner asks for one.
+    /// Elements, in the order of the table if the strictness requires an order.
     Elements(&'static [Member]),
     /// Elements in any order.
     Unordered(&'static [Member]),
@@ -48,7 +48,7 @@ pub(super) enum Words {
     OneOf(&'static [&'static str]),
     /// `true`, `false`, `1` or `0`.
     Truth,
-    /// From, to.
+    /// A number from the first to the second.
     Number(i64, i64),
     /// `{01234567-...}`
     BracedGuid,
@@ -68,21 +68,22 @@ pub(super) struct AttributeRule {
 
 /// How severe a departure from the tables is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Manner {
-    /// An element that the tables do not know.
+pub(super) struct Strictness {
+    /// An element that is not in the tables.
     pub(super) unknown: Severity,
-    /// The same in another namespace than the element around it, as additions of later releases are.
+    /// Such an element in another namespace than its parent, as additions of later releases have.
     pub(super) foreign: Severity,
     /// Elements in another order; none if any order is accepted.
     pub(super) order: Option<Severity>,
 }
 
-impl Manner {
-    /// Whatever leaves the tables is refused.
-    pub(super) const STRICT: Manner =
-        Manner { unknown: Severity::Error, foreign: Severity::Error, order: Some(Severity::Error) };
-    /// Whatever leaves the tables is doubtful, and any order will do.
-    pub(super) const LENIENT: Manner = Manner { unknown: Severity::Warning, foreign: Severity::Warning, order: None };
+impl Strictness {
+    /// Every departure from the tables is an error.
+    pub(super) const STRICT: Strictness =
+        Strictness { unknown: Severity::Error, foreign: Severity::Error, order: Some(Severity::Error) };
+    /// Every departure from the tables is a warning, and any order is accepted.
+    pub(super) const LENIENT: Strictness =
+        Strictness { unknown: Severity::Warning, foreign: Severity::Warning, order: None };
 }
 
 impl Shape {
@@ -107,7 +108,7 @@ pub(super) const fn perhaps(shape: &'static Shape) -> Member {
     Member { shape, min: 0, max: 1 }
 }
 
-/// As often as one likes.
+/// Any number of times.
 pub(super) const fn any(shape: &'static Shape) -> Member {
     Member { shape, min: 0, max: usize::MAX }
 }
@@ -122,7 +123,7 @@ pub(super) const fn attribute(name: &'static str, words: Words) -> AttributeRule
     AttributeRule { name, space: "", is_needed: false, words }
 }
 
-/// An attribute that must be there.
+/// An attribute that is required.
 pub(super) const fn needed(name: &'static str, words: Words) -> AttributeRule {
     AttributeRule { name, space: "", is_needed: true, words }
 }
@@ -134,13 +135,13 @@ impl AttributeRule {
     }
 }
 
-/// Holds an element, which has the name of the shape, against it.
-pub(super) fn follow(node: &Node, shape: &Shape, manner: Manner, problems: &mut Vec<Problem>) {
-    follow_below(node, shape, manner, None, problems);
+/// Checks an element, which has the name of the shape, against the shape.
+pub(super) fn follow(node: &Node, shape: &Shape, strictness: Strictness, problems: &mut Vec<Problem>) {
+    follow_below(node, shape, strictness, None, problems);
 }
 
-/// The same below an element whose wrong namespace has been named; children inherit it.
-fn follow_below(node: &Node, shape: &Shape, manner: Manner, named: Option<&str>, problems: &mut Vec<Problem>) {
+/// The same below an element whose wrong namespace has been reported; children inherit it.
+fn follow_below(node: &Node, shape: &Shape, strictness: Strictness, named: Option<&str>, problems: &mut Vec<Problem>) {
     let is_wrong = *node.space != *shape.space;
     if is_wrong && named != Some(&*node.space) {
         problems.push(wrong_space(node, shape));
@@ -151,25 +152,25 @@ fn follow_below(node: &Node, shape: &Shape, manner: Manner, named: Option<&str>,
         Inside::Anything => {}
         Inside::Nothing => {
             if let Some(child) = node.children.first() {
-                problems.push(unknown(child, node, &[], manner));
+                problems.push(unknown(child, node, &[], strictness));
             }
         }
         Inside::Words(words) => match node.children.first() {
-            Some(child) => problems.push(unknown(child, node, &[], manner)),
+            Some(child) => problems.push(unknown(child, node, &[], strictness)),
             None => {
                 let at = if node.text.chars.is_empty() { node.at } else { node.text.at };
                 problems.extend(misfit(node.name, node.words(), words).map(|problem| problem.moved(at)));
             }
         },
-        Inside::Elements(members) => elements(node, members, (manner, manner.order), named, problems),
-        Inside::Unordered(members) => elements(node, members, (manner, None), named, problems),
+        Inside::Elements(members) => elements(node, members, (strictness, strictness.order), named, problems),
+        Inside::Unordered(members) => elements(node, members, (strictness, None), named, problems),
     }
 }
 
 fn elements(
     node: &Node,
     members: &[Member],
-    (manner, order): (Manner, Option<Severity>),
+    (strictness, order): (Strictness, Option<Severity>),
     named: Option<&str>,
     problems: &mut Vec<Problem>,
 ) {
@@ -181,7 +182,7 @@ fn elements(
     for child in &node.children {
         let place = members.iter().position(|member| member.shape.name == child.name);
         let Some((place, member)) = place.and_then(|place| Some((place, members.get(place)?))) else {
-            problems.push(unknown(child, node, members, manner));
+            problems.push(unknown(child, node, members, strictness));
             continue;
         };
         if let Some(count) = counts.get_mut(place) {
@@ -195,7 +196,7 @@ fn elements(
             Some(severity) if place < furthest => problems.push(misplaced(child, node, members, severity)),
             _ => furthest = furthest.max(place),
         }
-        follow_below(child, member.shape, manner, named, problems);
+        follow_below(child, member.shape, strictness, named, problems);
     }
     let missing: Vec<String> = members
         .iter()
@@ -272,7 +273,7 @@ fn misfit(name: &str, text: &str, words: Words) -> Option<Problem> {
     }
 }
 
-/// That an element has the right name in the wrong namespace.
+/// The problem that an element has the right name in the wrong namespace.
 fn wrong_space(node: &Node, shape: &Shape) -> Problem {
     let found = if node.space.is_empty() { "none".to_owned() } else { shown(&node.space) };
     let wanted = if shape.space.is_empty() { "no namespace" } else { shape.space };
@@ -284,10 +285,10 @@ fn wrong_space(node: &Node, shape: &Shape) -> Problem {
     }
 }
 
-fn unknown(child: &Node, parent: &Node, members: &[Member], manner: Manner) -> Problem {
+fn unknown(child: &Node, parent: &Node, members: &[Member], strictness: Strictness) -> Problem {
     let names: Vec<&str> = members.iter().map(|member| member.shape.name).collect();
     let message = format!("<{}> does not allow the element {} here", parent.name, shown(child.name));
-    let severity = if child.space == parent.space { manner.unknown } else { manner.foreign };
+    let severity = if child.space == parent.space { strictness.unknown } else { strictness.foreign };
     let problem = Problem::new(child.at, severity, message);
     let problem = if names.is_empty() { problem } else { problem.allowed(names.join(", ")) };
     match nearest(child.name, names) {
@@ -304,7 +305,7 @@ fn misplaced(child: &Node, parent: &Node, members: &[Member], severity: Severity
 
 #[cfg(test)]
 mod tests {
-    use super::{Inside, Manner, Shape, Words, any, attribute, follow, needed, once, perhaps};
+    use super::{Inside, Shape, Strictness, Words, any, attribute, follow, needed, once, perhaps};
     use crate::format::xml::Document;
 
     const LEAF: Shape = Shape::new("Leaf", &[], Inside::Words(Words::OneOf(&["auto", "manual"]))).within("urn:a");
@@ -317,7 +318,7 @@ mod tests {
     fn problems(text: &str) -> Vec<String> {
         let document = Document::read(text).unwrap();
         let mut problems = Vec::new();
-        follow(&document.root, &TOP, Manner::STRICT, &mut problems);
+        follow(&document.root, &TOP, Strictness::STRICT, &mut problems);
         problems.into_iter().map(|problem| format!("{} {}", problem.at, problem.message)).collect()
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::shape::{Inside, Manner, Shape, Words, any, attribute, follow, needed, once, perhaps};
+use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, needed, once, perhaps};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::Node;
@@ -58,7 +58,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         if !is_root(root, &CONFIGURATION, problems) {
             return;
         }
-        follow(root, &CONFIGURATION, Manner::STRICT, problems);
+        follow(root, &CONFIGURATION, Strictness::STRICT, problems);
         let mut ids = BTreeSet::new();
         for profile in root.child("Profiles").into_iter().flat_map(|profiles| &profiles.children) {
             ids.extend(profile.attribute("Id").map(str::to_lowercase));

@@ -1,7 +1,7 @@
 //! LayoutModification.xml, the layout of Start and of the taskbar: the document around both, and the tiles of Start.
 
 use super::layout_namespaces::{FULL, LAYOUT};
-use super::shape::{Inside, Manner, Shape, Words, attribute, follow, needed, perhaps};
+use super::shape::{Inside, Shape, Strictness, Words, attribute, follow, needed, perhaps};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem, taskbar};
 use crate::finding::Severity;
@@ -51,7 +51,8 @@ const TEMPLATE: Shape = Shape::new(
 )
 .within(LAYOUT);
 
-const MANNER: Manner = Manner { unknown: Severity::Warning, foreign: Severity::Warning, order: Some(Severity::Error) };
+const MANNER: Strictness =
+    Strictness { unknown: Severity::Warning, foreign: Severity::Warning, order: Some(Severity::Error) };
 
 /// How many groups may be appended for one region.
 const MAX_APPENDED: usize = 2;

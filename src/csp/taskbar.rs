@@ -2,7 +2,7 @@
 
 use super::Problem;
 use super::layout_namespaces::{FULL, LAYOUT};
-use super::shape::{AttributeRule, Inside, Manner, Shape, Words, any, attribute, follow, needed};
+use super::shape::{AttributeRule, Inside, Shape, Strictness, Words, any, attribute, follow, needed};
 use crate::format::xml::Node;
 
 const SPACE: &str = "http://schemas.microsoft.com/Start/2014/TaskbarLayout";
@@ -33,7 +33,7 @@ const COLLECTION: Shape = Shape::new(
 
 /// Judges the element that contains all taskbars of a layout.
 pub(super) fn judge(collection: &Node, problems: &mut Vec<Problem>) {
-    follow(collection, &COLLECTION, Manner::LENIENT, problems);
+    follow(collection, &COLLECTION, Strictness::LENIENT, problems);
     let lists = collection.each("TaskbarLayout").flat_map(|bar| bar.each("TaskbarPinList"));
     for app in lists.flat_map(|list| list.each("DesktopApp")) {
         let id = app.attribute("DesktopApplicationID").is_some();

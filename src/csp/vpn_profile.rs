@@ -4,7 +4,7 @@
 
 use super::forms::ip_address;
 use super::one_x::https_below;
-use super::shape::{Inside, Manner, Shape, Words, any, attribute, follow, perhaps};
+use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, perhaps};
 use super::vpn_fields::{address_trouble, addresses, ports, prefix_trouble};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
@@ -131,7 +131,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         if !is_root(root, &PROFILE, problems) {
             return;
         }
-        follow(root, &PROFILE, Manner::LENIENT, problems);
+        follow(root, &PROFILE, Strictness::LENIENT, problems);
         match (root.child("NativeProfile"), root.child("PluginProfile")) {
             (Some(native), None) => judge_native(given, root, native, problems),
             (None, Some(_)) => {}

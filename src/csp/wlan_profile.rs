@@ -1,7 +1,7 @@
 //! `WiFi/Profile/NAME/WlanXml`: a wireless profile.
 
 use super::one_x::{self, ONE_X};
-use super::shape::{Inside, Manner, Shape, Words, attribute, follow, once, perhaps, some};
+use super::shape::{Inside, Shape, Strictness, Words, attribute, follow, once, perhaps, some};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::finding::Severity;
@@ -114,7 +114,8 @@ const PROFILE: Shape = Shape::new(
 .within(V1);
 
 /// Additions come in namespaces of their own.
-const MANNER: Manner = Manner { unknown: Severity::Error, foreign: Severity::Warning, order: Some(Severity::Error) };
+const MANNER: Strictness =
+    Strictness { unknown: Severity::Error, foreign: Severity::Warning, order: Some(Severity::Error) };
 
 /// How a network is entered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

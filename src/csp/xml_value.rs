@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::shape::{Manner, Shape, follow};
+use super::shape::{Shape, Strictness, follow};
 use super::{Given, Problem};
 use crate::format::xml::{Document, Node, XmlError, shown};
 
@@ -36,9 +36,9 @@ pub(super) fn judge_xml(given: &Given, judge: impl FnOnce(&Document, &mut Vec<Pr
 }
 
 /// The same, where the root has one shape.
-pub(super) fn judge_shape(given: &Given, shape: &Shape, manner: Manner) -> Vec<Problem> {
+pub(super) fn judge_shape(given: &Given, shape: &Shape, strictness: Strictness) -> Vec<Problem> {
     judge_xml(given, |document, problems| {
-        is_root(&document.root, shape, problems).then(|| follow(&document.root, shape, manner, problems));
+        is_root(&document.root, shape, problems).then(|| follow(&document.root, shape, strictness, problems));
     })
 }
 

@@ -110,7 +110,7 @@ impl Rule {
         (number != 0 && covered == number) || listed.clone().any(|flag| flag == number)
     }
 
-    /// Whether a value of that format keeps the rule, as far as the rule can be judged.
+    /// Whether a value of that format follows the rule, as far as the rule can be judged.
     pub fn accepts(&self, format: Format, value: &str) -> bool {
         let number = || match format {
             Format::Bool => boolean(value).map(i64::from),

@@ -1,7 +1,7 @@
 //! What differed in the stores of older kits, as far as packages of such kits show it.
 //!
-//! Each fact was seen in packages of the build that it is noted with, and is taken for older ones too; between that
-//! build and the store that is built in nothing is known. One row of a group represents all of it: a group is applied
+//! Each fact was seen in packages of the build that it is noted with, and is assumed for older ones too; between that
+//! build and the built-in store nothing is known. One row of a group represents all of it: a group is applied
 //! as a whole.
 
 use std::collections::BTreeMap;
@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use super::table::lower;
 use super::{WcdSetting, WcdTable};
 
-/// The last build of Windows whose kit is known to have the row, then the columns of a row as then. In the column of
-/// the context, `sim` means that the setting is applied when the device first has a SIM.
+/// The last build of Windows whose kit is known to have the row, then the columns of the row at that time. In the
+/// column of the context, `sim` means that the setting is applied when the device first has a SIM.
 const ROWS: &str = include_str!("data/wcd-settings-earlier.tsv");
 
 /// A row as the kit of a build of Windows has it, and older ones.
@@ -23,14 +23,14 @@ pub struct EarlierRow {
 }
 
 impl EarlierRow {
-    /// Whether the kit of this build of Windows has it so.
+    /// Whether the kit of this build of Windows has the row in this form.
     pub fn is_of(&self, build: u32) -> bool {
         build <= self.until
     }
 }
 
 impl WcdTable {
-    /// The rows that older kits have otherwise; none are known of a store that was read from a file.
+    /// The rows that differ in older kits; none are known for a store that was read from a file.
     pub fn earlier_rows(&'static self) -> impl Iterator<Item = EarlierRow> {
         let rows = if self == WcdTable::builtin() { ROWS } else { "" };
         rows.lines().filter_map(move |line| {

@@ -1,4 +1,4 @@
-//! Stage 1, the other way in: reads a project of Windows Configuration Designer (WCD), customizations.xml, into the
+//! Stage 1, the other input: reads a project of Windows Configuration Designer (WCD), customizations.xml, into the
 //! same [`Project`] that a spec becomes.
 //!
 //! ```text
@@ -18,7 +18,7 @@
 //! | all of it | [`Project::wcd`]: the document, which becomes that of the package |
 //!
 //! Spans are bytes of the decoded text, so findings point into the XML. What a name means and whether it exists is for
-//! `check` to say, as for a spec; here only the structure is judged.
+//! `check` to decide, as for a spec; here only the structure is judged.
 
 mod icd;
 mod identity;
@@ -74,7 +74,7 @@ pub fn is_project(text: &str) -> bool {
     text.starts_with('<') && head.match_indices(ROOT).any(|(start, _)| is_start(start))
 }
 
-/// Reads the identity of a package and the document that states it, and nothing else of a project.
+/// Reads only the identity of a package, and the document that states it, from a project.
 pub fn parse_identity(source: &Source) -> (Option<(PackageSection, Element)>, Report) {
     let mut report = Report::new();
     let own = root(source, &mut report).and_then(|root| {
@@ -152,7 +152,7 @@ fn read(root: &Parsed, circumstances: &Circumstances<'_>, report: &mut Report) -
     }
 }
 
-/// The settings store, as the designer had it that the project is to be built as, or that its package was built with.
+/// The settings store of the designer version that the project is built for, or that its package was built with.
 fn store_of(circumstances: &Circumstances<'_>) -> &'static WcdTable {
     let store = circumstances.store;
     match (circumstances.dialect.map(|dialect| dialect.build), circumstances.unpacked) {

@@ -41,7 +41,7 @@ const MAX_VISITED: usize = 200_000;
 /// How many bytes are read of one hive at most, in cells of at least [`MIN_COST`]. Cells can refer to each other in
 /// circles, and a hive that is read as a whole has fewer.
 const MAX_READ: usize = 64 << 20;
-/// What finding a cell costs, in bytes, however short it is.
+/// The cost of finding a cell, in bytes, even of a short one.
 const MIN_COST: usize = 64;
 
 /// An open hive.
@@ -198,7 +198,7 @@ impl<R: Read + Seek> Hive<R> {
         Ok(bytes)
     }
 
-    /// Reads so many bytes of the cell at `position`.
+    /// Fills the buffer from the cell at `position`.
     fn fill(&mut self, bytes: &mut [u8], position: u64) -> Result<(), HiveError> {
         self.source.read_exact(bytes).map_err(|error| match error.kind() {
             io::ErrorKind::UnexpectedEof => HiveError::CutOff { position, expected: "a cell" },
@@ -212,7 +212,7 @@ fn position_of(offset: u32) -> u64 {
     BASE_BLOCK as u64 + u64::from(offset)
 }
 
-/// Names compare without regard to letter case, as those of files do.
+/// Names are compared without regard to letter case, as those of files do.
 fn same(one: &str, other: &str) -> bool {
     NameKey::are_same(one, other)
 }

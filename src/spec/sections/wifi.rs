@@ -22,13 +22,13 @@ pub(super) const SECTION: SectionType = SectionType {
             "key",
             Form::Secret,
             "ConnectivityProfiles/WLAN/WLANSetting/WLANConfig[*]/WLANXmlSettings/SecurityKey",
-            "The pass phrase; it ends in clear text in the package.",
+            "The pass phrase; the package contains it in clear text.",
         ),
         Key::store(
             "auto_connect",
             Form::Boolean,
             "ConnectivityProfiles/WLAN/WLANSetting/WLANConfig[*]/WLANXmlSettings/AutoConnect",
-            "Whether the device connects by itself, which it does unless this is false.",
+            "Whether the device connects automatically, which it does unless this is false.",
         ),
         Key::store(
             "hidden",
@@ -46,7 +46,7 @@ pub(super) const SECTION: SectionType = SectionType {
         Key::describing(
             PROFILE,
             Form::File,
-            "An exported WLAN profile, for WPA3, OWE and 802.1X; in place of `security` and what goes with it.",
+            "An exported WLAN profile, for WPA3, OWE and 802.1X; replaces `security`, `key`, `auto_connect` and `hidden`.",
         )
         .like("\"corp.xml\""),
     ],
