@@ -176,7 +176,7 @@ fn carry_out(arguments: &Arguments) -> Result<RunReport, String> {
         (Verb::Confirm, None) if arguments.package.is_none() => return Ok(confirm(None, &mut *device)),
         _ => {}
     }
-    let Some(package) = &arguments.package else { return Err("no package was given".to_owned()) };
+    let Some(package) = &arguments.package else { return Err("no package is named".to_owned()) };
     let incoming = incoming(package)?;
     let trust = TrustPolicy {
         require_signature: arguments.require_signature,

@@ -71,7 +71,7 @@ pub struct Parameters {
     /// The values that override those of the spec.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub set: Vec<String>,
-    /// Whether the package is as small as it gets.
+    /// Whether the package is as small as possible.
     pub best: bool,
     /// The date in the package, in seconds since 1970.
     pub source_date_epoch: i64,

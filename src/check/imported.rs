@@ -212,6 +212,5 @@ fn unknown_text(row: Option<&WcdSetting>, setting: &Setting, written: &Spanned<V
         Some(row) => finding.allowed(row_value::allowed(row)),
         None => finding,
     };
-    finding
-        .help("write the value that is stored, such as 1; a DDF that describes its values by these texts will do too")
+    finding.help("write the value that is stored, such as 1, or load a DDF that describes its values by these texts")
 }

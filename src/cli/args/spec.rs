@@ -12,7 +12,7 @@ use crate::cli::project_args::ProjectArgs;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct SpecArgs {
     /// The spec, a TOML file; `-` reads it from standard input. A project of Windows Configuration Designer
-    /// (customizations.xml) or the folder of an unpacked package will do too.
+    /// (customizations.xml) or the folder of an unpacked package is accepted too.
     pub(in crate::cli) spec: PathBuf,
     #[command(flatten)]
     pub(in crate::cli) rules: RuleArgs,
@@ -98,7 +98,7 @@ pub(in crate::cli) enum Template {
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CheckArgs {
     /// The specs, TOML files; `-` reads one from standard input. Projects of Windows Configuration Designer
-    /// (customizations.xml) and folders of unpacked packages will do too.
+    /// (customizations.xml) and folders of unpacked packages are accepted too.
     #[arg(required = true, value_name = "SPEC")]
     pub(in crate::cli) specs: Vec<PathBuf>,
     #[command(flatten)]
