@@ -14,7 +14,7 @@ pub fn same_names<'a>(values: &Values, stems: impl IntoIterator<Item = (&'a Valu
     for (row, stem) in stems {
         if let Some(earlier) = first.get(&NameKey::of(stem)) {
             let place = Place::Named(format!("{}:{}", values.name, row.line));
-            let message = format!("the package has the file name `{}`, as that of row {earlier} has", shortened(stem));
+            let message = format!("the package has the file name `{}`, like that of row {earlier}", shortened(stem));
             let finding = Finding::new(Code::SamePackage, place, message);
             report.push(finding.help("put a column that differs into [package] name, such as \"Contoso {{site}}\""));
             continue;

@@ -131,7 +131,7 @@ impl BatchRecord {
 
     /// The document as it is on the disk.
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("a record holds only what JSON can hold") + "\n"
+        serde_json::to_string_pretty(self).expect("a record contains only what JSON can represent") + "\n"
     }
 
     /// The packages as a table for spreadsheets. A cell that a spreadsheet would take for a formula has an apostrophe

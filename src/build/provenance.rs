@@ -143,7 +143,7 @@ pub(super) fn statement(record: &BuildRecord, request: &BuildRequest<'_>, made_o
             run_details: RunDetails { builder: Builder { id: BUILDER.to_owned(), version: BTreeMap::from([version]) } },
         },
     };
-    let text = serde_json::to_string_pretty(&statement).expect("a statement holds only what JSON can hold");
+    let text = serde_json::to_string_pretty(&statement).expect("a statement contains only what JSON can represent");
     request.spec.secrets.mask_json(&text) + "\n"
 }
 

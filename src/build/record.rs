@@ -156,7 +156,7 @@ impl BuildRecord {
 
     /// The document as it is on the disk.
     pub(super) fn to_json(&self, secrets: &Secrets) -> String {
-        let text = serde_json::to_string_pretty(self).expect("a record holds only what JSON can hold");
+        let text = serde_json::to_string_pretty(self).expect("a record contains only what JSON can represent");
         secrets.mask_json(&text) + "\n"
     }
 

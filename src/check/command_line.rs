@@ -79,16 +79,16 @@ fn start(words: &[Word<'_>]) -> Option<Doubt> {
     }
     let is_bare = first.text == name;
     if is_bare && OF_CMD.contains(&lower.as_str()) {
-        return Some((format!("`{name}` is a command of cmd, and no program"), format!("write `cmd /c {name} ...`")));
+        return Some((format!("`{name}` is a command of cmd, not a program"), format!("write `cmd /c {name} ...`")));
     }
     if is_bare && lower.split_once('-').is_some_and(|(verb, noun)| VERBS.contains(&verb) && is_noun(noun)) {
         let help = format!("write `powershell -ExecutionPolicy Bypass -Command \"{name} ...\"`");
-        return Some((format!("`{name}` is a command of PowerShell, and no program"), help));
+        return Some((format!("`{name}` is a command of PowerShell, not a program"), help));
     }
     let is_shell = SHELLS.contains(&lower.trim_end_matches(".exe"));
     let operator = words.iter().find(|word| !word.is_quoted && OPERATORS.contains(&word.text)).filter(|_| !is_shell)?;
     Some((
-        format!("`{}` means something to cmd alone, and `{name}` gets it as an argument", operator.text),
+        format!("only cmd interprets `{}`, and `{name}` gets it as an argument", operator.text),
         "write `cmd /c \"...\"` around the whole line, or a [[command]] for each".to_owned(),
     ))
 }
@@ -104,7 +104,7 @@ fn waits(words: &[Word<'_>]) -> Option<Doubt> {
     let acts =
         options.iter().any(|option| ["i", "x", "p", "package", "uninstall", "update"].contains(&option.as_str()));
     (acts && !options.iter().any(is_quiet))
-        .then(|| ("msiexec shows its windows, and nobody can answer them".to_owned(), "add /qn".to_owned()))
+        .then(|| ("msiexec shows its windows, but nobody can answer them".to_owned(), "add /qn".to_owned()))
 }
 
 /// That a line names a folder of one user's profile, which other devices do not have.

@@ -162,7 +162,7 @@ fn required(rule: &PathRule, is_in_variant: bool) -> Finding {
 }
 
 fn idle(rule: &PathRule) -> Finding {
-    let message = format!("no setting is known that `{}` covers", shortened(&rule.text));
+    let message = format!("`{}` covers no known setting", shortened(&rule.text));
     Finding::new(Code::IdleRule, Place::Named(rule.place.clone()), message)
         .allowed("paths of settings and LocURIs; `*` is any part of a name, `**` any number of names")
         .help("`ppkgc find WORDS` shows addresses; name the DDF file of a setting that no built-in one describes")

@@ -222,7 +222,7 @@ impl fmt::Display for Reason {
             Reason::NotListed(Verdict::NotReleased) => f.write_str("not in a released version of Windows yet"),
             Reason::NotListed(_) => f.write_str("not in this edition"),
             Reason::Refused(_) => f.write_str("Windows Pro supports it only with SharedPC SetEduPolicies"),
-            Reason::OtherLine(words) => write!(f, "works only with {words}, and another line rules that out"),
+            Reason::OtherLine(words) => write!(f, "works only with {words}, and another line prevents that"),
             Reason::Update(build) => write!(f, "works from update {} on", build.brief()),
             Reason::Unset(words) => write!(f, "works only with {words}, which this spec does not set"),
             Reason::NotShown(_) => f.write_str("shows only in boot-to-cloud shared PC mode"),

@@ -54,7 +54,7 @@ pub(super) fn read(
         Some(Serialization::Certificate) => certificate(file, files, report),
         Some(Serialization::ClientCertificate) => binary_file::read(file, files, report).map(RowFile::Base64),
         Some(Serialization::WlanProfile | Serialization::TrustedProvisioner | Serialization::App) => {
-            let message = format!("what the file of `{}` becomes in a package is not known", row.name());
+            let message = format!("it is not known what the file of `{}` becomes in a package", row.name());
             let help = "build it with Windows Configuration Designer, or set the CSP's own node under [csp]";
             report.push(Finding::new(Code::NotInPackage, file.span, message).help(help));
             None

@@ -83,7 +83,7 @@ fn unknown(path: &StorePath, origin: Span, store: &'static WcdTable, suggests: b
         Some(other) => finding.did_you_mean(other),
         None => finding
             .allowed("the settings of Windows Configuration Designer, and Policies/<Area>/<Name> of a loaded DDF")
-            .help("what has no place there may be a node of a CSP: write its LocURI under [csp]"),
+            .help("a setting that is not in the store may be a node of a CSP: write its LocURI under [csp]"),
     }
 }
 
@@ -141,7 +141,7 @@ fn with_items(path: &StorePath, row: &WcdSetting, origin: Span, report: &mut Rep
             }
             (None, Some(_)) => {
                 let message = format!("`{}` in `{path}` is not one of several, so it has no key", segment.name());
-                report.push(Finding::new(Code::BadStorePath, origin, message).help("take the brackets out"));
+                report.push(Finding::new(Code::BadStorePath, origin, message).help("remove the brackets"));
                 return None;
             }
         };
@@ -185,7 +185,7 @@ fn not_in_package(row: &WcdSetting, origin: Span) -> Option<Finding> {
     if row.has_known_form() {
         return None;
     }
-    let message = format!("what `{}` becomes in a package is not known", row.name());
+    let message = format!("it is not known what `{}` becomes in a package", row.name());
     let help = "build it with Windows Configuration Designer, or set the CSP's own node under [csp]";
     Some(Finding::new(Code::NotInPackage, origin, message).help(help))
 }

@@ -50,7 +50,7 @@ pub(super) fn audience(settings: &[SettingView]) -> String {
     let mut lines: Vec<String> =
         groups.iter().map(|(words, editions)| format!("Windows {}: {words}.", editions.join(", "))).collect();
     let unknown = csps(&own, &judged("Enterprise", newest), |support| *support == Support::NotJudged);
-    lines.extend(unknown.map(|unknown| format!("Nobody knows, since no DDF file here describes it: {unknown}.")));
+    lines.extend(unknown.map(|unknown| format!("Not known, since no DDF file here describes it: {unknown}.")));
     lines.join("\n")
 }
 

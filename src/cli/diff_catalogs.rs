@@ -36,8 +36,8 @@ pub(super) fn diff_catalogs(args: &DiffArgs, console: &mut Console) -> Result<Ex
 
 fn read(path: &Path) -> Result<CatalogMeaning, CliError> {
     if !is_catalog(path)? {
-        let why = "it is not a catalog, and a catalog is compared with another one; `ppkgc verify` tells whether a catalog \
-                   covers a package";
+        let why = "it is not a catalog, and a catalog can only be compared with another one; `ppkgc verify` shows whether \
+                   a catalog covers a package";
         return Err(CliError::new(format!("cannot compare {}", path.display()), why));
     }
     let bytes = read_ordinary(path, MAX_BYTES).map_err(|error| CliError::reading(path, error))?;

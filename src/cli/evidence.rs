@@ -108,7 +108,7 @@ fn expect(args: &ExpectArgs, console: &mut Console) -> Result<Exit, CliError> {
         console.file(&path, format_args!(""))?;
     }
     console.say(format!(
-        "put them beside {file} and its catalog on a Windows that may be lost, and run: \
+        "put them beside {file} and its catalog on a Windows device that may be lost, and run: \
          powershell -ExecutionPolicy Bypass -File {SCRIPT_NAME} -Disposable"
     ))?;
     Ok(Exit::Done)
@@ -222,7 +222,7 @@ fn lines(path: &Path, evidence: &Evidence, comparison: &Comparison) -> Vec<Strin
             Some(true) | None => "",
         };
         let kept = match node.given_back {
-            Some(false) => "; ppkg-apply has not given back what it found",
+            Some(false) => "; ppkg-apply has not restored what it found",
             Some(true) | None => "",
         };
         lines.push(format!("  {:<12}{}{why}{left}{kept}", node.verdict, node.setting));

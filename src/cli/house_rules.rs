@@ -89,13 +89,13 @@ pub(super) fn judge_signer(
     let finding = |signers: &Stated<Vec<SignerRule>>| {
         let message = match &subject {
             Some(subject) => format!("the house rules do not let `{subject}` sign ({})", signers.place),
-            None => format!("nobody who may sign by the house rules signed the package ({})", signers.place),
+            None => format!("the package is not signed by anybody whom the house rules allow ({})", signers.place),
         };
         let allowed: Vec<String> = signers.rule.iter().map(ToString::to_string).collect();
         let finding = Finding::new(Code::ForbiddenSigner, place.clone(), message).allowed(allowed.join("; "));
         match is_trusted || certificate.is_none() {
             true => finding.help("let one of these sign"),
-            false => finding.help("a subject counts only where --ca leads to its certificate; a hash always does"),
+            false => finding.help("a subject counts only if --ca trusts its certificate; a hash always counts"),
         }
     };
     broken.map(finding).collect()

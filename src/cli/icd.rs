@@ -42,10 +42,10 @@ pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) 
     let project = located(&command.project, &mapping)?;
     let package = located(&command.package, &mapping)?;
     for switch in &command.ignored {
-        console.say(format!("{switch} is for packages of phones, and means nothing here"))?;
+        console.say(format!("{switch} is for packages of phones, and has no meaning here"))?;
     }
     if !command.variables.is_empty() {
-        console.say("unproved: no package has been seen that icd.exe built with variables")?;
+        console.say("not proved: no package built by icd.exe with variables has been seen")?;
     }
     options.rules.project = ProjectArgs {
         map: mapping.map.into_iter().filter(|mapping| mapping.leads_somewhere()).collect(),
@@ -59,7 +59,7 @@ pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) 
         return Err(CliError::new("cannot run this as icd.exe does", trouble));
     };
     if package.exists() && !command.overwrites {
-        let message = format!("`{}` is there already", package.display());
+        let message = format!("`{}` already exists", package.display());
         let finding = Finding::new(Code::WouldOverwrite, Place::Named(package.display().to_string()), message);
         console.findings(&Report::from_iter([finding.help("write +Overwrite to replace it")]), None)?;
         return Ok(Exit::Findings);
@@ -117,10 +117,10 @@ fn store_files(written: &[String], mapping: &ProjectArgs, console: &mut Console)
     let is_built_in = |path: &String| BUILT_IN.iter().any(|known| known.eq_ignore_ascii_case(&name(path)));
     if !found.is_empty() || !written.iter().all(is_built_in) {
         let trouble = "a store of another name than those of the designer must be on this machine, or found by --map";
-        return Err(CliError::new(format!("/StoreFile:{} is not there", written.join(",")), trouble));
+        return Err(CliError::new(format!("/StoreFile:{} does not exist", written.join(",")), trouble));
     }
     for path in written {
-        console.say(format!("{} is not on this machine; the built-in settings are used in its place", name(path)))?;
+        console.say(format!("{} is not on this machine; the built-in settings are used instead", name(path)))?;
     }
     Ok(Vec::new())
 }

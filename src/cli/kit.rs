@@ -192,7 +192,7 @@ fn certificate_part(certificate: &Certificate) -> kit::Certificate {
 }
 
 fn no_catalog(name: &str) -> Finding {
-    let message = "the catalog of the package is missing, so there is nothing to make a kit of";
+    let message = "the catalog of the package is missing, so there is nothing to make a kit from";
     Finding::new(Code::KitIncomplete, Place::Named(name.to_owned()), message)
         .help("keep the .cat that `ppkgc build` wrote beside the .ppkg, under the same name")
 }

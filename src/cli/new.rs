@@ -29,7 +29,7 @@ pub(super) fn new(args: &NewArgs, workspace: &Workspace, console: &mut Console) 
         return convert(&ConvertArgs { from: from.clone(), output: dir.clone(), rules }, workspace, console);
     }
     if let Some(option) = args.project.given() {
-        return Err(CliError::new(format!("{option} does nothing"), "it is for a project, which --from names"));
+        return Err(CliError::new(format!("{option} does nothing"), "it is only for a project given with --from"));
     }
     let written = write_folder(dir, |folder| {
         for (path, bytes) in template(args.template) {

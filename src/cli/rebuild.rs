@@ -78,13 +78,13 @@ impl Rebuild<'_> {
             side(package, &rules, workspace, console)?.map(|own| diff::compare(&own.model, &made.model).len());
         let (message, help) = match changes {
             Some(0) => (
-                format!("{} becomes a package that does the same and has other bytes", spec.display()),
+                format!("{} becomes a package that does the same but has other bytes", spec.display()),
                 "another version of ppkgc, another date (SOURCE_DATE_EPOCH) or --best makes other bytes; a statement about \
-             the provenance (--provenance) says which they were",
+             the provenance (--provenance) records them",
             ),
             _ => (
                 format!("{} becomes a package that does something else", spec.display()),
-                "`ppkgc diff PACKAGE SPEC` shows what; the same DDF files, --set and variables of the environment are needed",
+                "`ppkgc diff PACKAGE SPEC` shows the difference; the same DDF files, --set and variables of the environment are needed",
             ),
         };
         report.push(differs(message, help));

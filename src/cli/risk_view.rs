@@ -162,7 +162,7 @@ fn write_page(page: &mut String, subject: &Subject, report: &RiskReport) -> std:
         writeln!(page, "{} {}", clean_start(name, MAX_LENGTH), clean_start(version, MAX_LENGTH))?;
     }
     writeln!(page, "  sha256 {}", subject.sha256)?;
-    writeln!(page, "\nVerdict: {}, by the power of what it does; the intent nobody can read", report.verdict())?;
+    writeln!(page, "\nVerdict: {}, by the power of what it does, since its intent cannot be known", report.verdict())?;
     for problem in &report.problems {
         writeln!(page, "  not judged: {}", clean_start(problem, MAX_LENGTH))?;
     }

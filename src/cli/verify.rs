@@ -172,7 +172,7 @@ impl Origin {
         if let Some(ProvenanceJson { spec, inputs, version, .. }) = &self.provenance {
             let version = version.as_deref().unwrap_or("of an unknown version");
             lines.push(format!("{name} was made of {spec} by ppkgc {version}, from {inputs} inputs in all"));
-            lines.push("  says a statement that is not signed itself".to_owned());
+            lines.push("  according to a statement that is not signed itself".to_owned());
         }
         let spec = args.rebuild.spec.as_ref().filter(|_| self.rebuilt == Some(true));
         if let Some(spec) = spec {

@@ -24,7 +24,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
         problems.push(Problem::error(0, message).allowed(format!("at most {MAX_LENGTH}")));
     }
     if name.chars().all(|letter| matches!(letter, '.' | ' ')) {
-        problems.push(Problem::error(0, "the name of an account is not made of dots and blanks alone"));
+        problems.push(Problem::error(0, "the name of an account cannot consist of dots and blanks alone"));
     }
     problems
 }

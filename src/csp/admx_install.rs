@@ -90,9 +90,9 @@ fn judge_policy(policy: &Node, problems: &mut Vec<Problem>) {
         problems.push(
             Problem::error(
                 at,
-                format!("the policy {} writes to {}, which Windows keeps for itself", shown(name), shown(key)),
+                format!("the policy {} writes to {}, which Windows reserves for itself", shown(name), shown(key)),
             )
-            .help("Windows refuses the whole file; take the policy out, and set it by its own node or command"),
+            .help("Windows refuses the whole file; remove the policy, and set it by its own node or command"),
         );
     }
 }

@@ -86,7 +86,8 @@ fn judge_collection(given: &Given, collection: &Node, problems: &mut Vec<Problem
     let kind = collection.attribute("Type").unwrap_or_default();
     let wanted = TYPES.iter().find(|(name, _)| given.name(5).eq_ignore_ascii_case(name)).map(|(_, wanted)| *wanted);
     if let Some(wanted) = wanted.filter(|wanted| *wanted != kind && !kind.is_empty()) {
-        let message = format!("the rules are of type {}, the node {} takes others", shown(kind), given.name(5));
+        let message =
+            format!("the rules are of type {}, but the node {} takes other types", shown(kind), given.name(5));
         problems.push(Problem::error(collection.at, message).allowed(wanted));
     }
     let mut ids = BTreeSet::new();
@@ -135,17 +136,14 @@ fn judge_reach(collection: &Node, kind: &str, problems: &mut Vec<Problem>) {
     });
     if kind == "Exe" && !windows && !any_publisher {
         problems.push(
-            Problem::warning(collection.at, "the rules are enforced, and none lets the programs of Windows run")
+            Problem::warning(collection.at, "the rules are enforced, but none allows the programs of Windows")
                 .help("add the default rule for %WINDIR%\\*"),
         );
     }
     if kind == "Appx" && !any_publisher {
         problems.push(
-            Problem::warning(
-                collection.at,
-                "the rules are enforced, and none lets signed apps run; Start is such an app",
-            )
-            .help("add the default rule: FilePublisherCondition PublisherName=\"*\""),
+            Problem::warning(collection.at, "the rules are enforced, but none allows signed apps, such as Start")
+                .help("add the default rule: FilePublisherCondition PublisherName=\"*\""),
         );
     }
 }

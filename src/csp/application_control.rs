@@ -62,7 +62,7 @@ fn other_id(policy: &[u8], id: &str) -> Option<Problem> {
     let holds = |guid: &[u8; 16]| policy.windows(guid.len()).any(|window| window == guid);
     (holds(&kind) && !holds(&wanted)).then(|| {
         Problem::error(0, format!("the policy does not contain the id {}, which the path gives it", shown(id)))
-            .help("name the node after the PolicyID of the policy: the .cip file is called after it")
+            .help("name the node after the PolicyID of the policy: the .cip file is named after it")
     })
 }
 

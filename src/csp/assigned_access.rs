@@ -212,7 +212,7 @@ fn judge_apps(list: &Node, problems: &mut Vec<Problem>) {
         }
         if app.attribute_in(V1809, "AutoLaunch").is_some_and(|launch| launch == "true" || launch == "1") {
             if launched {
-                problems.push(Problem::error(app.at, "a second app is to start by itself; only one can"));
+                problems.push(Problem::error(app.at, "a second app should start automatically, but only one can"));
             }
             launched = true;
         }
@@ -277,7 +277,7 @@ fn judge_ids(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
 fn judge_kiosk_apps(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
     let kiosks: Vec<&&Node> = profiles.iter().filter(|profile| profile.child("KioskModeApp").is_some()).collect();
     if let Some(second) = kiosks.get(1) {
-        problems.push(Problem::error(second.at, "a second profile has a <KioskModeApp>; there can be one"));
+        problems.push(Problem::error(second.at, "a second profile has a <KioskModeApp>, but only one can"));
     }
     let is_kiosk =
         |id: &str| kiosks.iter().any(|kiosk| kiosk.attribute("Id").is_some_and(|own| own.eq_ignore_ascii_case(id)));
@@ -317,7 +317,7 @@ fn newer_than_devices(given: &Given, node: &Node, problems: &mut Vec<Problem>) {
             && given.has_build_below(*build)
         {
             problems.push(
-                Problem::warning(at, format!("{name} came with {release}; a device of the spec is older"))
+                Problem::warning(at, format!("{name} came with {release}, but a device of the spec is older"))
                     .help("the older device refuses the whole document"),
             );
         }

@@ -50,7 +50,7 @@ fn judge_certificate(given: &Given, certificate: &Certificate, name: &str, named
         problems.push(
             Problem::warning(
                 0,
-                format!("{} is not signed by itself, and goes to the store of roots", shown(&certificate.subject())),
+                format!("{} is not self-signed, but goes to the store of roots", shown(&certificate.subject())),
             )
             .help("intermediate authorities belong below CA"),
         );

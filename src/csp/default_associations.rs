@@ -28,7 +28,7 @@ const ASSOCIATIONS: Shape =
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
     if given.text.trim_start().starts_with('<') {
         return vec![
-            Problem::error(0, "the value is the XML itself; this node takes it in base64")
+            Problem::error(0, "the value is the XML itself, but this node takes it in base64")
                 .help("encode the file: base64 -w0 associations.xml, or [Convert]::ToBase64String in PowerShell"),
         ];
     }
@@ -47,7 +47,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
         problems.push(
             Problem::warning(0, "the XML inside the base64 is UTF-16")
-                .help("save the file as UTF-8 and encode it anew"),
+                .help("save the file as UTF-8 and encode it again"),
         );
         return problems;
     }

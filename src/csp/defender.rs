@@ -20,7 +20,7 @@ pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
         let separates =
             is_extensions || item.contains(';') || next.get(1..3) == Some(":\\") || next.starts_with(['%', '.', '\\']);
         separates.then(|| {
-            Problem::warning(at, format!("{} looks like several items, and is taken for one", shown(item)))
+            Problem::warning(at, format!("{} looks like several items, but counts as one", shown(item)))
                 .allowed("items with | between them: in TOML a list, [\"a\", \"b\"]")
         })
     })
@@ -39,7 +39,7 @@ pub(super) fn attack_surface_rules(given: &Given) -> Vec<Problem> {
             return takes(Problem::error(0, format!("{} is not a GUID", shown(rule))));
         }
         if state == "5" {
-            return takes(Problem::warning(0, "the state 5 is documented nowhere"));
+            return takes(Problem::warning(0, "the state 5 is not documented"));
         }
         if !AsrRule::STATES.iter().any(|(known, _)| state == known.to_string()) {
             return takes(Problem::error(0, format!("the state is {}", shown(state))));

@@ -43,10 +43,10 @@ fn judge(text: &str, max_length: usize) -> Vec<Problem> {
     }
     let is_plain = macros.random == 0 && !macros.serial;
     if is_plain && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        problems.push(Problem::error(0, "a name is not made of digits only"));
+        problems.push(Problem::error(0, "a name cannot consist of digits only"));
     }
     if text.ends_with('-') {
-        problems.push(Problem::error(text.len() - 1, "a name does not end with -"));
+        problems.push(Problem::error(text.len() - 1, "a name cannot end with -"));
     }
     problems
 }

@@ -11,7 +11,7 @@ pub(super) fn pin_lengths(text: &str, others: &Companions<'_>) -> Vec<Problem> {
     let (Ok(shortest), Some(longest)) = (text.parse::<u32>(), longest) else { return Vec::new() };
     let problem = (shortest > longest).then(|| {
         Problem::warning(0, format!("the shortest PIN has {shortest} digits, and the longest has {longest}"))
-            .help("Windows then takes neither, but its defaults: 4 and 127")
+            .help("Windows then uses neither, but its defaults: 4 and 127")
     });
     problem.into_iter().collect()
 }

@@ -34,8 +34,11 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     match object.get("AUMID").and_then(|app| app.as_str()) {
         None => problems.push(Problem::error(0, "the JSON lacks AUMID, the app").allowed(FORM)),
         Some(app) if !app.contains('!') => problems.push(
-            Problem::error(place_of(given.text, "AUMID", 0), format!("AUMID is {}, which names no app", shown(app)))
-                .allowed("the application user model id of a Store app, Family_id!App"),
+            Problem::error(
+                place_of(given.text, "AUMID", 0),
+                format!("AUMID is {}, which does not name an app", shown(app)),
+            )
+            .allowed("the application user model id of a Store app, Family_id!App"),
         ),
         Some(_) => {}
     }

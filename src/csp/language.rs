@@ -20,8 +20,8 @@ fn tag(text: &str) -> Option<Problem> {
     match Language::find(text) {
         Some(language) if language.is_full => None,
         Some(language) => Some(
-            Problem::warning(0, format!("Windows itself does not come in {} ({})", language.name, language.tag))
-                .help("only keyboards, fonts or an interface pack above another language exist for it"),
+            Problem::warning(0, format!("Windows itself is not available in {} ({})", language.name, language.tag))
+                .help("it has only keyboards, fonts or an interface pack on top of another language"),
         ),
         None => {
             let problem = Problem::warning(0, format!("Windows has no language with the tag {}", shown(text)))

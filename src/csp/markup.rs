@@ -35,7 +35,7 @@ fn encoded(text: &str) -> Option<Problem> {
     STANDARD.decode(compact).ok()?;
     Some(
         Problem::error(0, "the value is XML in base64, as device managers export it")
-            .help("decode it, and write what comes out"),
+            .help("decode it, and write the result"),
     )
 }
 
@@ -75,7 +75,7 @@ fn broken_json(text: &str) -> Option<Problem> {
     let message = error.to_string();
     let what = message.split(" at line ").next().unwrap_or(&message);
     let at = offset(text, error.line(), error.column());
-    Some(Problem::warning(at, format!("the value begins like JSON and is none: {what}")))
+    Some(Problem::warning(at, format!("the value begins like JSON but is not JSON: {what}")))
 }
 
 #[cfg(test)]

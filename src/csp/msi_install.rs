@@ -18,7 +18,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
             problems.push(Problem::warning(root.at, message).allowed(format!("<{JOB}>")));
         }
         if let Some(id) = root.attribute("id").filter(|id| !id.eq_ignore_ascii_case(product)) {
-            let message = format!("the job is for the product {}, the path for {}", shown(id), shown(product));
+            let message = format!("the job is for the product {}, but the path is for {}", shown(id), shown(product));
             problems.push(Problem::warning(root.at, message).allowed("the same product code in both"));
         }
     });

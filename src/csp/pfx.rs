@@ -20,7 +20,7 @@ pub fn judge_pfx(base64: &str, password: Option<&str>) -> Vec<Problem> {
     let Ok(der) = bytes(base64, "the PFX") else { return Vec::new() };
     if Certificate::from_der(&der).is_ok() {
         return vec![
-            Problem::warning(0, "the value is a certificate without its key, which authenticates nobody")
+            Problem::warning(0, "the value is a certificate without its key, which cannot authenticate anybody")
                 .allowed("a PFX (PKCS#12), which contains a certificate and its key")
                 .help("export the certificate with its private key"),
         ];

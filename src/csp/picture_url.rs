@@ -93,14 +93,15 @@ fn check_web(url: &str, scheme: &str, rest: &str, span: Span, report: &mut Repor
     let host = rest.strip_prefix("//").map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
     if host.is_none_or(|host| host.is_empty() || host.starts_with(':') || host.contains(' ')) || rest.contains('\\') {
         report.push(
-            Finding::new(Code::UrlForm, span, format!("`{}` names no host", without_secrets(url))).allowed(FORMS),
+            Finding::new(Code::UrlForm, span, format!("`{}` does not name a host", without_secrets(url)))
+                .allowed(FORMS),
         );
     } else if scheme == "http" {
         report.push(
             Finding::new(
                 Code::UrlPlainHttp,
                 span,
-                "the picture is fetched over http, where anyone on the way can change it",
+                "the picture is fetched over http, so anyone on the way can change it",
             )
             .help("use https where the server offers it"),
         );

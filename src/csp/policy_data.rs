@@ -29,7 +29,7 @@ pub(super) fn startup_authentication(given: &Given) -> Vec<Problem> {
     let is_way = |choice: &&Choice| WAYS.iter().any(|way| way.eq_ignore_ascii_case(&choice.id));
     let second = choices.iter().filter(is_way).filter(|choice| choice.value == REQUIRED).nth(1);
     let problem = second.map(|choice| {
-        Problem::warning(choice.at, "a second way to start is required, and BitLocker takes one only")
+        Problem::warning(choice.at, "a second way to start is required, but BitLocker accepts only one")
             .allowed("1 (required) for one of the four, 0 (not allowed) or 2 (optional) for the others")
     });
     problem.into_iter().collect()

@@ -16,7 +16,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
             .all(|group| group.len() == GROUP_LENGTH && group.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     if !has_form {
         let allowed = "five groups of five letters and digits, with - between them";
-        return vec![Problem::error(0, "this is not the form of a product key").allowed(allowed)];
+        return vec![Problem::error(0, "this is not a valid product key").allowed(allowed)];
     }
     let is_known = |letter: char| letter == '-' || LETTERS.contains(letter.to_ascii_uppercase());
     match given.text.chars().all(is_known) {

@@ -133,10 +133,10 @@ fn judge_tiles(group: &Node, width: Option<u32>, problems: &mut Vec<Problem>) {
         }
         let Some(place) = place_of(tile, problems) else { continue };
         if width.is_some_and(|width| place.column.saturating_add(place.width) > width) {
-            problems.push(Problem::error(tile.at, "the tile reaches beyond the width of its group"));
+            problems.push(Problem::error(tile.at, "the tile extends beyond the width of its group"));
         }
         if places.iter().any(|other| overlap(*other, place)) {
-            problems.push(Problem::error(tile.at, "the tile lies on another one"));
+            problems.push(Problem::error(tile.at, "the tile overlaps another one"));
         }
         places.push(place);
     }
@@ -203,7 +203,7 @@ mod tests {
             ),
             ("CellWidth=\"6\"", "CellWidth=\"7\"", "StartTileGroupCellWidth is `7`"),
             ("Size=\"2x2\"", "Size=\"3x3\"", "Size is `3x3`"),
-            ("Column=\"2\"", "Column=\"1\"", "the tile lies on another one"),
+            ("Column=\"2\"", "Column=\"1\"", "the tile overlaps another one"),
             ("Column=\"2\"", "Column=\"4\"", "beyond the width of its group"),
             ("LayoutModificationTemplate", "LayoutTemplate", "where <LayoutModificationTemplate> belongs"),
         ] {

@@ -67,7 +67,7 @@ fn judge_item<'a>(
     }
     if text_of("desktopAppLink").is_some_and(|link| link.to_ascii_lowercase().ends_with(".exe")) {
         problems.push(
-            Problem::warning(at, "desktopAppLink names a program, where it takes a shortcut")
+            Problem::warning(at, "desktopAppLink names a program, but it takes a shortcut")
                 .allowed("the path of a .lnk file, such as %ALLUSERSPROFILE%\\\\Microsoft\\\\Windows\\\\Start Menu\\\\Programs\\\\App.lnk"),
         );
     }

@@ -32,7 +32,7 @@ const KNOWN: &[&str] = &[
 /// Judges a right. The path is Vendor/MSFT/Policy/Config/UserRights/<right>.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
     if let Some(problem) = wrapped(given.text.trim_start_matches('(')) {
-        return vec![problem.help("CDATA means nobody to Intune only; in a package, write an empty value: \"\"")];
+        return vec![problem.help("only Intune understands CDATA as nobody; in a package, write an empty value: \"\"")];
     }
     if given.text.is_empty() {
         return Vec::new();
@@ -58,13 +58,12 @@ fn judge_item(item: &str) -> Option<Problem> {
     }
     if item.contains([',', ';', '|']) || is_several(&item.to_lowercase()) {
         return Some(
-            Problem::warning(0, format!("{} looks like several names, and is taken for one", shown(item)))
-                .allowed(sound),
+            Problem::warning(0, format!("{} looks like several names, but counts as one", shown(item))).allowed(sound),
         );
     }
     if is_broken_sid(item.trim_start_matches('*')) {
         return Some(
-            Problem::warning(0, format!("{} begins like a SID and is none", shown(item))).allowed("*S-1-5-32-544"),
+            Problem::warning(0, format!("{} begins like a SID but is not one", shown(item))).allowed("*S-1-5-32-544"),
         );
     }
     if is_sid(item) {
@@ -109,7 +108,7 @@ fn judge_logon(given: &Given) -> Option<Problem> {
                 format!("only these may sign in at the device; who {} is depends on its language", shown(name)),
             )
             .help("name Administrators by their SID, which every language has: *S-1-5-32-544"),
-            None => Problem::warning(0, "only these may sign in at the device, and Administrators are not among them")
+            None => Problem::warning(0, "only these may sign in at the device, but Administrators are not among them")
                 .help("add *S-1-5-32-544"),
         });
     }

@@ -8,7 +8,7 @@ use crate::format::xml::shown;
 pub(super) fn route_address(given: &Given) -> Vec<Problem> {
     let row = given.name(5);
     let unnumbered = row.parse::<u32>().is_err().then(|| {
-        Problem::warning(0, format!("the path calls the route {}, and routes are numbered", shown(row)))
+        Problem::warning(0, format!("the path calls the route {}, but routes are numbered", shown(row)))
             .allowed("RouteList/0/Address, RouteList/1/Address, ...")
     });
     unnumbered.into_iter().chain(address_trouble(given.text)).collect()

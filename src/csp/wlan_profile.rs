@@ -157,7 +157,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
             && (mode.words(), kind.words()) == ("auto", "IBSS")
         {
             problems.push(
-                Problem::error(mode.at, "a network between devices (IBSS) cannot be joined by itself")
+                Problem::error(mode.at, "a network between devices (IBSS) cannot be joined automatically")
                     .allowed("manual"),
             );
         }
@@ -174,7 +174,7 @@ fn judge_name(given: &Given, root: &Node, problems: &mut Vec<Problem>) {
         problems.push(
             Problem::warning(
                 name.at,
-                format!("the profile is called {}, the node {}", shown(name.words()), shown(node)),
+                format!("the profile is called {}, but the node {}", shown(name.words()), shown(node)),
             )
             .allowed("one name for both: the CSP looks the profile up by the name of the node"),
         );
@@ -196,7 +196,7 @@ fn judge_ssid(ssid: &Node, problems: &mut Vec<Problem>) {
         None if name.is_none() => problems.push(Problem::error(ssid.at, "<SSID> lacks <name>")),
         Some((hex, None)) => problems.push(Problem::error(hex.at, "hex is not a list of bytes in hexadecimal digits")),
         Some((hex, Some(bytes))) if name.is_some_and(|name| name.as_bytes() != bytes) => problems.push(
-            Problem::error(hex.at, "hex is another name than <name>, and it is hex that counts")
+            Problem::error(hex.at, "hex and <name> are different names, and hex is the one that counts")
                 .help("leave <hex> out, or write the same name in both"),
         ),
         _ => {}
@@ -215,7 +215,7 @@ fn judge_security(given: &Given, security: &Node, problems: &mut Vec<Problem>) {
     if let Some(encryption) = security.find(&["authEncryption", "encryption"])
         && !encryptions.contains(&encryption.words())
     {
-        let message = format!("{name} does not go with the encryption {}", shown(encryption.words()));
+        let message = format!("{name} cannot be combined with the encryption {}", shown(encryption.words()));
         problems.push(Problem::error(encryption.at, message).allowed(encryptions.join(", ")));
     }
     judge_age(given, node, name, problems);
@@ -231,7 +231,7 @@ fn judge_security(given: &Given, security: &Node, problems: &mut Vec<Problem>) {
         (None, Entry::Key) => {
             problems.push(Problem::warning(
                 security.at,
-                format!("the profile has no key for {name}; whoever connects is asked for it"),
+                format!("the profile has no key for {name}, so users are asked for it"),
             ));
         }
         _ => {}
@@ -241,14 +241,17 @@ fn judge_security(given: &Given, security: &Node, problems: &mut Vec<Problem>) {
 fn judge_age(given: &Given, node: &Node, name: &str, problems: &mut Vec<Problem>) {
     if matches!(name, "WPAPSK" | "WPA" | "shared") {
         problems.push(
-            Problem::warning(node.at, format!("{name} is an old way to authenticate, which offers little protection"))
-                .allowed("WPA2PSK, WPA3SAE, WPA2, WPA3ENT"),
+            Problem::warning(
+                node.at,
+                format!("{name} is an old authentication method, which offers little protection"),
+            )
+            .allowed("WPA2PSK, WPA3SAE, WPA2, WPA3ENT"),
         );
     }
     if (name.starts_with("WPA3") || name == "OWE") && given.has_windows_10() {
         problems.push(Problem::warning(
             node.at,
-            format!("{name} is certain from Windows 11 on; a device of the spec is older"),
+            format!("{name} is supported from Windows 11 on, but a device of the spec may be older"),
         ));
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn is_root(root: &Node, shape: &Shape, problems: &mut Vec<Problem>) -
         return true;
     }
     let message =
-        format!("the document starts with <{}>, where <{}> belongs", shown(root.name).trim_matches('`'), shape.name);
+        format!("the document starts with <{}> instead of <{}>", shown(root.name).trim_matches('`'), shape.name);
     problems.push(Problem::error(root.at, message).allowed(format!("<{}>", shape.name)));
     false
 }
@@ -82,18 +82,18 @@ pub(super) fn outside(text: &str) -> Outside {
     let decoded = STANDARD.decode(text.split_whitespace().collect::<String>()).unwrap_or_default();
     let inside = decoded.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&decoded);
     Outside::Trouble(match inside.trim_ascii_start().starts_with(b"<") {
-        true => {
-            Problem::error(skipped, "the value is XML in base64, as device managers export it; the node takes the XML")
-                .help("decode it, and write what comes out")
-        }
+        true => Problem::error(
+            skipped,
+            "the value is XML in base64, as device managers export it, but the node takes the XML itself",
+        )
+        .help("decode it, and write the result"),
         false => Problem::error(skipped, "the value is not XML").allowed("an XML document"),
     })
 }
 
 /// The value contains no document at all.
 pub(super) fn empty() -> Problem {
-    Problem::warning(0, "the value is empty where a document belongs")
-        .help("to take a setting back, use { delete = true }")
+    Problem::warning(0, "the value is empty, but must be a document").help("to remove a setting, use { delete = true }")
 }
 
 /// That a value carries the wrapping of SyncML, which a package does not take off.

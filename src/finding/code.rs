@@ -75,7 +75,7 @@ codes! {
     NotUtf8 = "not-utf8", Error, "The spec is not text in UTF-8, or in UTF-16 with a byte order mark.";
     EmptySpec = "empty-spec", Error, "The spec is empty.";
     SpecTooLarge = "spec-too-large", Error, "The file is too large to be a spec.";
-    NotASpec = "not-a-spec", Error, "The file is of another kind than a spec.";
+    NotASpec = "not-a-spec", Error, "The file is not a spec but of another kind.";
     NotAFile = "not-a-file", Error, "The spec is a folder, a pipe or a device.";
     TomlSyntax = "toml-syntax", Error, "The text breaks the TOML grammar.";
     ProjectSyntax = "project-syntax", Error, "The project of Windows Configuration Designer is not well-formed XML.";
@@ -86,14 +86,14 @@ codes! {
     UnsetVariable = "unset-variable", Error, "The spec asks for an environment variable that is not set.";
     MissingKey = "missing-key", Error, "A required key is absent.";
     NotYet = "not-yet", Error, "The spec uses a part of the language that this version does not compile.";
-    MissingParent = "missing-parent", Error, "What the spec extends cannot be read.";
+    MissingParent = "missing-parent", Error, "The spec that this one extends cannot be read.";
     ExtendsItself = "extends-itself", Error, "The spec extends itself, directly or through others.";
-    NothingToRemove = "nothing-to-remove", Error, "The spec removes something that it does not extend.";
+    NothingToRemove = "nothing-to-remove", Error, "The spec removes something that the extended spec does not have.";
     NoRow = "no-row", Error, "The spec has a column of a table of sites, and there is no table.";
     BadValues = "bad-values", Error, "The table of sites cannot be read, or not in every row.";
     MissingColumn = "missing-column", Error, "The table of sites lacks a column that the spec names.";
     UnusedColumn = "unused-column", Warning, "No spec uses a column of the table of sites.";
-    SamePackage = "same-package", Error, "Two rows of a table of sites make packages of one file name.";
+    SamePackage = "same-package", Error, "Two rows of a table of sites make packages with the same file name.";
     NothingToSet = "nothing-to-set", Error, "The spec, or a variant of it, sets nothing.";
 
     BadName = "bad-name", Error, "The package name cannot be used for the output files.";
@@ -107,8 +107,8 @@ codes! {
     ForbiddenSetting = "forbidden-setting", Judgement, "The house rules do not allow the setting.";
     ForbiddenValue = "forbidden-value", Judgement, "The house rules do not allow the value of the setting.";
     RequiredSetting = "required-setting", Judgement, "A setting that the house rules require is missing.";
-    ForbiddenSigner = "forbidden-signer", Judgement, "The house rules do not let the signer sign.";
-    IdleRule = "idle-rule", Warning, "A house rule is about settings that nobody knows.";
+    ForbiddenSigner = "forbidden-signer", Judgement, "The house rules do not allow the signer.";
+    IdleRule = "idle-rule", Warning, "A house rule is about unknown settings.";
 
     MissingDdf = "missing-ddf", Error, "A DDF file or folder cannot be read.";
     DdfMalformed = "ddf-malformed", Error, "A DDF file is malformed and cannot be read.";
@@ -120,7 +120,7 @@ codes! {
     DdfRuleUnread = "ddf-rule-unread", Warning, "A rule of a DDF file cannot be read, so values are not judged by it.";
 
     MissingAdmx = "missing-admx", Error, "An ADMX file or folder cannot be used.";
-    AdmxUnread = "admx-unread", Warning, "Something of an ADMX or ADML file cannot be read.";
+    AdmxUnread = "admx-unread", Warning, "Part of an ADMX or ADML file cannot be read.";
 
     StoreUnusable = "store-unusable", Error, "A file is not a settings store of Windows Configuration Designer that can be read.";
     StoreUnread = "store-unread", Warning, "Settings of a settings store cannot be used.";
@@ -129,7 +129,7 @@ codes! {
     BadStorePath = "bad-store-path", Error, "The text is not the path of a setting of the settings store.";
     UnknownSetting = "unknown-setting", Error, "The settings store has no such setting.";
     MissingMember = "missing-member", Judgement, "A group of settings lacks one that the settings store requires.";
-    NotInPackage = "not-in-package", Error, "What the setting becomes in a package is not known.";
+    NotInPackage = "not-in-package", Error, "It is not known what the setting becomes in a package.";
     UnknownNode = "unknown-node", Error, "No loaded DDF describes the node.";
     NotASetting = "not-a-setting", Error, "The node is a folder or an action, not a setting.";
     ReadOnlyNode = "read-only-node", Error, "The node can be read but not set.";
@@ -157,8 +157,8 @@ codes! {
     XsdDoubt = "xsd-doubt", Warning, "The XML does not conform to a schema that is itself incomplete.";
     PolicyText = "policy-text", Error, "The text is not valid for an administrative template policy.";
     OddPolicyText = "odd-policy-text", Warning, "The text of a policy has an undocumented form.";
-    AdmxRefuses = "admx-refuses", Error, "The ADMX file that the spec brings makes no such policy, or the policy does not take the text.";
-    AdmxDoubt = "admx-doubt", Warning, "By an ADMX file of Windows, the policy does not take the text; or nothing brings its ADMX file.";
+    AdmxRefuses = "admx-refuses", Error, "The ADMX file in the spec does not define the policy, or the policy does not take the text.";
+    AdmxDoubt = "admx-doubt", Warning, "According to an ADMX file of Windows, the policy does not take the text; or its ADMX file is missing.";
     BadJson = "bad-json", Error, "The text is not JSON.";
     BadSddl = "bad-sddl", Error, "The text is not a security descriptor.";
     SecretInPackage = "secret-in-package", Warning, "The package contains a password, key or token as plain text.";

@@ -84,7 +84,7 @@ impl<W: Workshop> Session<W> {
             }
             (Stage::Started, _) => Err(Refusal::new(ErrorCode::NotInitialized, "the session is not initialized")),
             (Stage::Initialized, "initialize") | (Stage::ShutDown, _) => {
-                Err(Refusal::new(ErrorCode::InvalidRequest, "the session is past that"))
+                Err(Refusal::new(ErrorCode::InvalidRequest, "the session is already initialized"))
             }
             (Stage::Initialized, "shutdown") => {
                 self.stage = Stage::ShutDown;

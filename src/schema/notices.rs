@@ -27,7 +27,7 @@ pub(super) fn at_position(name: &str, text: &str, at: usize) -> String {
 pub(super) fn broken(place: String, malformed: &XmlError) -> Finding {
     let message = format!("expected {}, found {}", quoted(&malformed.expected), quoted(&malformed.found));
     Finding::new(Code::DdfMalformed, Place::Named(place), message)
-        .help("nothing of this DDF is used; get the file anew")
+        .help("nothing of this DDF is used; get the file again")
 }
 
 /// That an archive or one of its entries cannot be unpacked.
@@ -40,14 +40,14 @@ pub(super) fn bad_archive(place: &str, error: &ArchiveError) -> Finding {
 pub(super) fn read_in_part(place: String, malformed: &XmlError) -> Finding {
     let message = format!("expected {}, found {}", quoted(&malformed.expected), quoted(&malformed.found));
     Finding::new(Code::DdfDamaged, Place::Named(place), message)
-        .help("the nodes that could be read whole are used; get the file anew for the others")
+        .help("the nodes that could be read completely are used; get the file again for the others")
 }
 
 /// That a DDF is of version 1.
 pub(super) fn version_1(name: &str) -> Finding {
     let message = "this DDF is of version 1: values and devices of its settings are not judged";
     Finding::new(Code::DdfVersion1, Place::Named(name.to_owned()), message)
-        .help("where Microsoft's DDF v2 zip describes the same CSP, use that")
+        .help("if Microsoft's DDF v2 zip describes the same CSP, use that")
 }
 
 /// That an input contains no DDF: an error if it was named, else a note.
@@ -62,7 +62,7 @@ pub(super) fn no_ddf(name: &str, asked: Asked, why: &str) -> Finding {
 
 /// That a later text answers for nodes of an earlier one.
 pub(super) fn override_note(root: &str, earlier: &str, later: &str) -> Finding {
-    let message = format!("{root} is described by {earlier} and by {later}; {later} answers");
+    let message = format!("{root} is described by {earlier} and by {later}; {later} is used");
     Finding::new(Code::DdfOverride, Place::Named(later.to_owned()), message)
 }
 

@@ -78,7 +78,7 @@ fn fill_table<'s>(table: DeTable<'s>, named: bool, row: Option<&Row>, reading: &
         let key = fill_key(key, row, reading);
         let value = fill_value(value, named || names_a_secret(key.get_ref()), row, reading);
         if filled.contains_key(key.get_ref().as_ref()) {
-            let message = format!("`{}` is there twice when the row is filled in", shortened(key.get_ref()));
+            let message = format!("`{}` occurs twice after the row is filled in", shortened(key.get_ref()));
             reading.push(Finding::new(Code::DuplicateKey, Span::from(key.span()), message));
         }
         filled.insert(key, value);
@@ -144,7 +144,7 @@ fn filled(text: &str, span: Span, is_secret: bool, row: Option<&Row>, reading: &
 }
 
 fn no_row(at: Span) -> Finding {
-    Finding::new(Code::NoRow, at, "the text has a {{column}}, and there is no table to fill it from")
+    Finding::new(Code::NoRow, at, "the text has a {{column}}, but there is no table to fill it from")
         .help("build a package for each row of a table: ppkgc build SPEC --values sites.csv (--dry-run only checks)")
 }
 

@@ -34,8 +34,10 @@ const BY_ELEMENT: [(&str, Kind); 6] = [
     ("<LocURI", SYNCML),
 ];
 
-const SYNCML: Kind =
-    Kind { what: "a SyncML message", help: "each of its items is a line of a spec, under [csp]: \"LocURI\" = value" };
+const SYNCML: Kind = Kind {
+    what: "a SyncML message",
+    help: "write each of its items as a line of a spec, under [csp]: \"LocURI\" = value",
+};
 
 const DESIGNER: &str = "a spec is TOML, in which each of its settings is a line under [settings], by its path: \
                         \"OOBE/Desktop/HideOobe\" = true";

@@ -103,8 +103,8 @@ fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     };
     if let Some(span) = top.key("app") {
         reading.push(
-            Finding::new(Code::NotYet, span, "[[app]] is not compiled by this version")
-                .label("comes in a later version")
+            Finding::new(Code::NotYet, span, "this version does not compile [[app]]")
+                .label("planned for a later version")
                 .help("install the app by a [[command]] with the app among its files"),
         );
     }

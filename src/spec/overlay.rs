@@ -177,5 +177,5 @@ fn nothing_to_remove(at: Span, name: &str) -> Finding {
     let message = format!("there is no `{}` to remove", shortened(name));
     Finding::new(Code::NothingToRemove, at, message)
         .label("not in what the spec extends")
-        .help("remove these lines, or write the name as the extended spec has it")
+        .help("remove these lines, or write the name as in the extended spec")
 }

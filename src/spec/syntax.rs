@@ -74,7 +74,7 @@ fn finding(error: &Error, span: Span, text: &str) -> Finding {
         let line = line_at(text, span.start).trim_start();
         let name = shortened(text.get(span.start..span.end).unwrap_or_default());
         return match line.starts_with('[') && !line.contains('=') {
-            true => Finding::new(Code::DuplicateKey, span, format!("the section `{name}` is there twice"))
+            true => Finding::new(Code::DuplicateKey, span, format!("the section `{name}` occurs twice"))
                 .label("the second one")
                 .help("move its lines to the first one, and remove this header"),
             false => Finding::new(Code::DuplicateKey, span, format!("`{name}` is written twice in its section"))
@@ -84,7 +84,9 @@ fn finding(error: &Error, span: Span, text: &str) -> Finding {
     }
     let line = line_at(text, span.start);
     let message = match error.message() {
-        message if message.contains("escape") => "a backslash in double quotes starts an escape, and this is none",
+        message if message.contains("escape") => {
+            "a backslash in double quotes starts an escape, but this is not a valid one"
+        }
         message => message,
     };
     let finding = Finding::new(Code::TomlSyntax, span, format!("the text is not TOML: {message}"));

@@ -54,7 +54,7 @@ pub enum StoreError {
     #[error("the hive was copied while it was open, so changes of it are in other files (.LOG1, .LOG2)")]
     NotClosed,
     /// It is the hive of something else.
-    #[error("the hive contains no setting, which has the values Name and Type")]
+    #[error("the hive contains no setting, which would have the values Name and Type")]
     NoSettings,
     /// It is larger than any settings store.
     #[error("more than {limit} {what}")]

@@ -36,7 +36,7 @@ pub fn cover(name: &str, bytes: &[u8], package: &Hashes) -> Coverage {
         Err(error) => {
             report.push(
                 Finding::new(Code::CatalogMalformed, place(), format!("the catalog cannot be read: {error}"))
-                    .help("build the package again, or fetch the .cat again from where the package came from"),
+                    .help("build the package again, or fetch the .cat again from the source of the package"),
             );
             return Coverage { catalog: None, report };
         }

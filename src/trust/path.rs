@@ -34,7 +34,9 @@ pub(super) enum PathError {
     #[error("the path leads through `{at}`, and {why}")]
     Signature { at: String, why: IssuerSignatureError },
     /// Of several possible issuers, some lead to a trusted certificate and some do not.
-    #[error("several certificates of `{issuer}` are included, which is supported only if each is good; of one, {why}")]
+    #[error(
+        "several certificates of `{issuer}` are included, which is supported only if each is suitable; for one of them, {why}"
+    )]
     Ambiguous { issuer: String, why: Box<PathError> },
     /// The path has too many issuers.
     #[error("the path has more than {MAX_ISSUERS} issuers, which is not supported")]

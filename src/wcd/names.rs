@@ -46,11 +46,11 @@ pub(super) fn unknown_element(child: &Parsed, parent: &Parsed, known: &[&str]) -
 
 /// The finding for an element that is there twice.
 pub(super) fn second(child: &Parsed, first: &Parsed) -> Finding {
-    let message = format!("`{}` is there a second time", local(&child.name));
+    let message = format!("`{}` occurs a second time", local(&child.name));
     Finding::new(Code::DuplicateKey, tag(child), message)
         .label("the second one")
         .related(tag(first), "the first one")
-        .help("move what is in it into the first one")
+        .help("move its content into the first one")
 }
 
 /// The finding for an element without which another one means nothing.

@@ -50,7 +50,7 @@ pub(super) fn read(customizations: &Parsed, reading: &mut Reading<'_, '_>) -> Pa
 /// Parts of the databases of network operators, of which no package has been seen.
 fn unseen(element: &Parsed) -> Finding {
     let name = local(&element.name);
-    let message = format!("`{name}` is not compiled: what it becomes in a package is not known");
+    let message = format!("`{name}` is not compiled: it is not known what it becomes in a package");
     Finding::new(Code::NotYet, tag(element), message).help("build the project with Windows Configuration Designer")
 }
 

@@ -65,7 +65,7 @@ impl Judge<'_> {
             Format::Time => is_time(&text),
             Format::Float => text.parse::<f64>().is_ok_and(f64::is_finite),
             Format::Int => {
-                report.push(self.not_judged(span, "its DDF calls it a number and a list at once"));
+                report.push(self.not_judged(span, "its DDF calls it both a number and a list"));
                 true
             }
             Format::Null if csp::is_ingested_policy(self.locuri) => true,

@@ -25,7 +25,11 @@ impl Judge<'_> {
             .map(|item| {
                 let text = self.formatted(&item.value, item.span, report)?;
                 if text.contains(delimiter.as_str()) && !matches!(self.node.allowed.rule, Rule::Sddl) {
-                    report.push(self.finding(Code::NotAllowed, item.span, "takes items without its delimiter in them"));
+                    report.push(self.finding(
+                        Code::NotAllowed,
+                        item.span,
+                        "takes items that do not contain its delimiter",
+                    ));
                     return None;
                 }
                 self.ruled(text, item.span, report)

@@ -176,7 +176,7 @@ impl Judge<'_> {
                     let oddity =
                         if self.secret { "it is written in an unusual way".to_owned() } else { oddity.to_string() };
                     report.push(
-                        self.finding(Code::OddPolicyText, span, &format!("may not heed this policy text: {oddity}"))
+                        self.finding(Code::OddPolicyText, span, &format!("may not accept this policy text: {oddity}"))
                             .allowed(POLICY_TEXT)
                             .help("write it as the documentation of the policy shows it"),
                     );
@@ -195,11 +195,11 @@ impl Judge<'_> {
                     Trouble::Cdata | Trouble::Escaped => "write < and > as they are; the package escapes them itself",
                     Trouble::DataOfDisabled => "remove the <data/>, or enable the policy",
                     _ => {
-                        "single quotes around the whole text save escaping: '<enabled/><data id=\"...\" value=\"...\"/>'"
+                        "with single quotes around the whole text nothing needs escaping: '<enabled/><data id=\"...\" value=\"...\"/>'"
                     }
                 };
                 report.push(
-                    self.finding(Code::PolicyText, span, &format!("takes the text of a policy, and {detail}"))
+                    self.finding(Code::PolicyText, span, &format!("takes the text of a policy, but {detail}"))
                         .allowed(POLICY_TEXT)
                         .help(help),
                 );

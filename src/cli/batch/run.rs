@@ -71,7 +71,7 @@ pub(in crate::cli) fn build(
     if Exit::of(&report, args.spec.rules.strict) != Exit::Done {
         match is_json {
             true => console.json(&record)?,
-            false => console.say("nothing was built: the table and the spec do not fit")?,
+            false => console.say("nothing was built: the table and the spec do not match")?,
         }
         return Ok(Exit::Findings);
     }

@@ -39,7 +39,7 @@ pub(super) fn pictures(package: &SidePackage) -> Result<Vec<PictureRow>, CliErro
             Some(asset) => preview(asset, &mut opened, max_bytes),
             None => Preview::Absent(match url.starts_with("http") {
                 true => "the device fetches it".to_owned(),
-                false => "the package does not bring it along".to_owned(),
+                false => "the package does not contain it".to_owned(),
             }),
         };
         rows.push(PictureRow {

@@ -148,7 +148,7 @@ impl ElementKind {
                 let values: Vec<&str> = items.iter().filter_map(|item| item.value.as_deref()).collect();
                 format!("one of {}", values.join(", "))
             }
-            ElementKind::List => "names and values in turn, with U+F000 between all of them".to_owned(),
+            ElementKind::List => "alternating names and values, with U+F000 between all of them".to_owned(),
             ElementKind::Unknown(name) => format!("what an element <{name}> takes, which is not known"),
         }
     }

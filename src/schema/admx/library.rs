@@ -83,7 +83,7 @@ impl LibraryFile {
 
     /// What it defines; reads it unless it has been read. A file that cannot be read defines nothing.
     pub fn admx(&self) -> &AdmxFile {
-        let read = || read(&self.name, &self.fetch, AdmxFile::read, "its policies behind this place are not judged");
+        let read = || read(&self.name, &self.fetch, AdmxFile::read, "its policies after this place are not judged");
         &self.admx.get_or_init(read).content
     }
 
@@ -95,7 +95,7 @@ impl LibraryFile {
     /// Its title for people, if there is an ADML file; reads it unless it has been read.
     pub fn titles(&self) -> Option<&Titles> {
         let (name, fetch) = self.titles.as_ref()?;
-        let read = || read(name, fetch, Titles::read, "its texts behind this place are not shown");
+        let read = || read(name, fetch, Titles::read, "its texts after this place are not shown");
         Some(&self.adml.get_or_init(read).content)
     }
 

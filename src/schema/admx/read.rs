@@ -286,7 +286,7 @@ mod tests {
                  </item><item><value><delete/></value></item></enum>",
                 "one of 3, x",
             ),
-            ("<list id='a' explicitValue='true'/>", "names and values in turn, with U+F000 between all of them"),
+            ("<list id='a' explicitValue='true'/>", "alternating names and values, with U+F000 between all of them"),
             ("<picture id='a'/>", "what an element <picture> takes, which is not known"),
         ] {
             assert_eq!(kind(element).words(), words, "{element}");

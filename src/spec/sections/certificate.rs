@@ -13,7 +13,7 @@ pub(super) const SECTION: SectionType = SectionType {
     keys: &[
         Key::describing("file", Form::File, "DER or PEM; PFX for `client`.").required().like("\"root.cer\""),
         Key::describing("store", Form::Choice(STORES), "The store that takes it.").required(),
-        Key::describing("name", Form::Item, "What the package calls it; the name of the file where it is left out.")
+        Key::describing("name", Form::Item, "Its name in the package; the name of the file if omitted.")
             .like("\"Contoso Root\""),
         Key::describing("password", Form::Secret, "The password of a PFX."),
         Key::describing("key_location", Form::Choice(KEY_LOCATIONS), "Where the key of a PFX is kept."),

@@ -22,7 +22,7 @@ pub(super) const SECTION: OpenSection = OpenSection {
         ),
         (
             "\"./User/Vendor/MSFT/Policy/Config/Start/StartLayout\" = { file = \"layout.xml\" }",
-            "The text of a file, or its bytes in base64 where the node takes such.",
+            "The text of a file, or its bytes in base64 if the node takes base64.",
         ),
         (
             "\"./Device/Vendor/MSFT/Policy/Config/Autoplay/TurnOffAutoPlay\" = '<enabled/><data id=\"Autorun_Box\" value=\"255\"/>'",
@@ -32,7 +32,7 @@ pub(super) const SECTION: OpenSection = OpenSection {
             "\"./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_RenameAdministratorAccount\" = { env = \"ADMIN_NAME\" }",
             "A value of the environment, which is not shown.",
         ),
-        ("\"./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera\" = { delete = true }", "Takes a setting away."),
+        ("\"./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera\" = { delete = true }", "Removes a setting."),
     ],
     read,
 };

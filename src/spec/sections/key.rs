@@ -189,7 +189,7 @@ impl Form {
             Form::Texts { .. } => "a string, or a list of strings",
             Form::Item => "a string that is unique in its section",
             Form::Secret => {
-                "{ env = \"NAME\" } or { file = \"...\" }; also a string, which every reader of the spec sees"
+                "{ env = \"NAME\" } or { file = \"...\" }; or a string, which every reader of the spec sees"
             }
             Form::Integer => "an integer",
             Form::File => "the path of a file, relative to the spec",
