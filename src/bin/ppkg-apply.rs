@@ -192,7 +192,7 @@ fn carry_out(arguments: &Arguments) -> Result<RunReport, String> {
     Ok(report)
 }
 
-/// What must hold before the package is applied.
+/// The conditions that must be met before the package is applied.
 fn guards(arguments: &Arguments) -> Result<Guards, String> {
     if arguments.save.is_some() && !matches!(arguments.command, Verb::Plan) {
         return Err("--save is for `plan`".to_owned());

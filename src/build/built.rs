@@ -1,4 +1,4 @@
-//! A finished build, and what a deployment kit needs of it.
+//! A finished build, and the parts that a deployment kit needs.
 
 use std::cell::{RefCell, RefMut};
 use std::io::{self, Read};
@@ -35,11 +35,11 @@ pub struct Built {
 pub struct BuiltPackage {
     /// The name of its file.
     pub name: String,
-    /// Who it is.
+    /// Its identity.
     pub identity: Identity,
     /// Length and hashes of its file.
     pub hashes: Hashes,
-    /// Who may read it, and what is made of it.
+    /// Who may read it, and what is made from it.
     pub access: Access,
     /// Its file, still open.
     pub file: Box<dyn Published>,
@@ -77,7 +77,7 @@ impl Built {
         }
     }
 
-    /// What readers of the package will find in it.
+    /// The content that readers of the package will find.
     pub fn foreseen(&self) -> Foreseen {
         foresee(&planned_files(&self.tree))
     }

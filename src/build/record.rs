@@ -1,4 +1,4 @@
-//! build.json: what was built from what. It contains no value of any setting, no time and no absolute path.
+//! build.json: the inputs and outputs of a build. It contains no value of any setting, no time and no absolute path.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -44,7 +44,7 @@ struct ToolRecord {
     version: &'static str,
 }
 
-/// Who a package is.
+/// The identity of a package.
 #[derive(Debug, Serialize)]
 pub struct PackageRecord {
     id: String,
@@ -170,7 +170,7 @@ impl BuildRecord {
         (own == earlier).then(|| serde_json::from_value(files).ok())?
     }
 
-    /// What the package is for, as far as it may be shown.
+    /// The description of the package, unless it is secret.
     pub fn description(&self) -> &str {
         self.package.description.as_deref().unwrap_or_default()
     }
@@ -180,7 +180,7 @@ fn store(file: &StoreFile) -> DdfRecord {
     DdfRecord { name: file.name.clone(), sha256: hex(&file.sha256) }
 }
 
-/// What decides the bytes of the package, as one hash.
+/// All inputs that decide the bytes of the package, as one hash.
 fn content(tree: &PackageTree, stamp: Stamp) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(stamp.unix().to_le_bytes());
@@ -222,20 +222,20 @@ impl FileRecord {
 #[derive(Debug, Deserialize)]
 pub struct EarlierRecord {
     schema: String,
-    /// Who the package was.
+    /// The identity of the package.
     pub package: EarlierPackage,
     /// The three files beside the record.
     pub files: Vec<FileRecord>,
 }
 
-/// Who a recorded package was.
+/// The identity of a recorded package.
 #[derive(Debug, Deserialize)]
 pub struct EarlierPackage {
     /// With braces.
     pub id: String,
     /// As built.
     pub version: String,
-    /// What it is for, as far as that may be shown.
+    /// Its description, unless it is secret.
     pub description: Option<String>,
 }
 

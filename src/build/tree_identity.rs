@@ -1,5 +1,5 @@
 //! The identity of a package whose files are already in a folder: that of its own project, unless another one is
-//! requested. Then the documents that state it follow.
+//! requested. In that case the documents that state it are changed too.
 
 use std::io::Read;
 
@@ -28,7 +28,7 @@ pub struct IdentityChanges {
     pub rank: Option<u8>,
 }
 
-/// Who the package is.
+/// The identity of the package.
 #[derive(Debug)]
 pub struct TreeIdentity {
     /// The identity; if it is absent, findings give the reason.
@@ -37,9 +37,9 @@ pub struct TreeIdentity {
     pub documents: Vec<(String, Vec<u8>)>,
     /// The project, for findings.
     pub source: Option<Source>,
-    /// What must not be shown of it.
+    /// Its secrets, which must not be shown.
     pub secrets: Secrets,
-    /// What was found.
+    /// The findings.
     pub report: Report,
 }
 
@@ -56,7 +56,7 @@ pub fn tree_identity(paths: &[&str], files: &dyn Files, changes: &IdentityChange
     if paths.contains(&CUSTOMIZATIONS) {
         let mut report = Report::new();
         own = found.read_project(files, &mut report);
-        // Whoever names the package needs no project that can be read.
+        // If the package is named by the user, its project need not be readable.
         let max_severity = if changes.name.is_some() { Severity::Warning } else { Severity::Error };
         found.report.extend(report.at_most(max_severity));
     }

@@ -13,14 +13,14 @@ const STARTED_BY: [(&str, &str); 5] = [
     (".vbs", "cscript //nologo FILE"),
     (".reg", "reg import FILE"),
 ];
-/// Commands that are part of cmd.exe, and no programs.
+/// Commands that are part of cmd.exe, not programs.
 const OF_CMD: [&str; 22] = [
     "assoc", "call", "cd", "copy", "del", "dir", "echo", "erase", "for", "ftype", "if", "md", "mkdir", "mklink",
     "move", "pause", "rd", "ren", "rmdir", "set", "start", "type",
 ];
 /// Programs that give a meaning to `&&`, `|` and `>` themselves.
 const SHELLS: [&str; 5] = ["cmd", "powershell", "pwsh", "bash", "wsl"];
-/// What only a shell understands.
+/// Signs that only a shell understands.
 const OPERATORS: [&str; 6] = ["&&", "||", "&", "|", ">", ">>"];
 /// Verbs of the commands of PowerShell.
 const VERBS: [&str; 24] = [
@@ -49,7 +49,7 @@ const VERBS: [&str; 24] = [
     "unregister",
     "write",
 ];
-/// Options with which Windows Installer asks nothing.
+/// Options that make Windows Installer ask nothing.
 const QUIET: [&str; 3] = ["q", "quiet", "passive"];
 /// The first words of folders of C:\Users that every device has.
 const SHARED_PROFILES: [&str; 5] = ["public", "default", "all", "defaultuser0", "administrator"];
@@ -93,7 +93,7 @@ fn start(words: &[Word<'_>]) -> Option<Doubt> {
     ))
 }
 
-/// That Windows Installer waits for somebody.
+/// The finding that Windows Installer would wait for input.
 fn waits(words: &[Word<'_>]) -> Option<Doubt> {
     let at =
         words.iter().position(|word| file_name(word.text).trim_end_matches(".exe").eq_ignore_ascii_case("msiexec"))?;
@@ -107,7 +107,7 @@ fn waits(words: &[Word<'_>]) -> Option<Doubt> {
         .then(|| ("msiexec shows its windows, but nobody can answer them".to_owned(), "add /qn".to_owned()))
 }
 
-/// That a line names a folder of one user's profile, which other devices do not have.
+/// The finding that a line names a folder of one user's profile, which other devices do not have.
 fn profile(line: &str, accounts: &[&str]) -> Option<Doubt> {
     const USERS: &str = "c:\\users\\";
     let at = line.to_ascii_lowercase().find(USERS)? + USERS.len();

@@ -13,7 +13,7 @@ use crate::settings::{Setting, Spanned, Value};
 use crate::store::{WcdKind, WcdSetting};
 
 impl Rules<'_> {
-    /// Adds what `judge` finds. On a project that has been built before, it stops nothing.
+    /// Adds what `judge` finds. On a project that has been built before, it never stops the build.
     pub(super) fn advise(&self, report: &mut Report, judge: impl FnOnce(&mut Report)) {
         let mut found = Report::new();
         judge(&mut found);

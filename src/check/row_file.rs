@@ -68,7 +68,7 @@ fn file_name(file: &Spanned<String>) -> &str {
 }
 
 /// The extensions that a setting takes. Of a certificate only its content gets into the package, so that its other
-/// usual extensions will do.
+/// usual extensions are accepted as well.
 fn extensions(row: &WcdSetting) -> Vec<&'static str> {
     match row.serialization() {
         Some(Serialization::Certificate) => row.extensions().chain(["crt", "der", "pem"]).collect(),
@@ -76,7 +76,7 @@ fn extensions(row: &WcdSetting) -> Vec<&'static str> {
     }
 }
 
-/// The file as the package carries it, under its own name: what runs there calls it so.
+/// The file as the package carries it, under its own name: commands on the device use that name.
 fn carried(file: &Spanned<String>, name: &str, files: &dyn Files, report: &mut Report) -> Option<Asset> {
     let hashed = files.open(&file.value).and_then(|reader| {
         let mut reader = HashingReader::new(reader);

@@ -1,4 +1,5 @@
-//! Paths of the settings store: the setting is there, it takes a value, and each item on the way has its key.
+//! Paths of the settings store: checks that the setting exists, that it takes a value, and that each item on the way
+//! has its key.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +8,7 @@ use crate::finding::{Code, Finding, Report, Span, nearest, shortened};
 use crate::schema::{Found, Match, Schema};
 use crate::store::{WcdKind, WcdSetting, WcdTable};
 
-/// Where a path leads.
+/// What a path refers to.
 pub(super) enum Destination {
     /// To a setting of the store; the path is spelled as the store spells it.
     Row(WcdSetting, StorePath),
@@ -69,7 +70,7 @@ pub(super) fn policy_nodes(path: &StorePath) -> Vec<LocUri> {
     [Scope::Device, Scope::User].into_iter().filter_map(|scope| LocUri::from_segments(scope, names).ok()).collect()
 }
 
-/// In how many findings of one spec another setting is suggested, which is searched for in the whole table.
+/// The maximum number of findings per spec that suggest another setting, since each searches the whole table.
 const MAX_SUGGESTIONS: usize = 50;
 
 fn unknown(path: &StorePath, origin: Span, store: &'static WcdTable, suggests: bool) -> Finding {
@@ -88,7 +89,7 @@ fn unknown(path: &StorePath, origin: Span, store: &'static WcdTable, suggests: b
 }
 
 /// The setting that was probably meant: one of almost the same path, else the only one of that name.
-/// The items of the path stay.
+/// The items of the path are kept.
 fn suggestion(path: &StorePath, store: &'static WcdTable) -> Option<StorePath> {
     let written = path.row_path();
     let rows: Vec<WcdSetting> = store.settings().filter(|row| !row.is_group()).collect();
@@ -180,7 +181,7 @@ fn without_item(path: &StorePath, item: &StoreSegment, collection: &WcdSetting, 
         .help(format!("write {name}[...] with {what}; all lines with the same one belong together"))
 }
 
-/// The finding for a row of which neither the store nor any package shows what it becomes.
+/// The finding for a row whose effect is shown neither by the store nor by any package.
 fn not_in_package(row: &WcdSetting, origin: Span) -> Option<Finding> {
     if row.has_known_form() {
         return None;

@@ -20,7 +20,7 @@ const IN_SECTIONS: [(&str, &str); 1] = [(
     "add `password = { env = \"NAME\" }` to this [[certificate]]",
 )];
 
-/// Settings that are there twice, for every device or in one variant.
+/// Settings that occur twice, for every device or in one variant.
 pub(super) fn set_twice(settings: &[CheckedSetting], variants: &[CheckedVariant], report: &mut Report) {
     twice(&with_store_paths(settings), report);
     variants.iter().for_each(|variant| twice(&with_store_paths(&variant.settings), report));
@@ -41,7 +41,7 @@ pub(super) fn members(
     }
 }
 
-/// A setting without a node that is there for the second time; nodes are compared elsewhere.
+/// A setting without a node that occurs for the second time; nodes are compared elsewhere.
 fn twice(settings: &[(&StorePath, &CheckedSetting)], report: &mut Report) {
     let mut known = HashMap::new();
     for (path, setting) in settings.iter().filter(|(_, setting)| setting.node.is_none()) {

@@ -30,7 +30,7 @@ pub(super) struct Loaded<'w> {
     pub(super) schema: &'w Schema,
     /// The ADMX files of the command line.
     pub(super) admx: AdmxLibrary,
-    /// What loading them found.
+    /// The findings of loading them.
     pub(super) report: Report,
 }
 

@@ -1,7 +1,7 @@
 //! Finds settings by plain words: a search such as "turn off widgets" finds the nodes and store paths that do it.
 //!
 //! ```text
-//! wish --query--> stems and their synonyms      (synonyms of the trade)
+//! search --query--> stems and their synonyms      (synonyms of the trade)
 //! schema, store, titles of policies --evidence--> which of them each setting contains, and how prominently
 //!                 --rank--> scores, best first
 //! ```

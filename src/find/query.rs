@@ -1,4 +1,4 @@
-//! What a wish asks for: each of its words, or a synonym, and whether something is to be on or off.
+//! What a search asks for: each of its words, or a synonym, and whether something should be on or off.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,8 @@ const EMPTY_WORDS: &[&str] = &[
     "used", "using", "want", "what", "when", "which", "with", "you", "your",
 ];
 
-/// Words for what is to be off, and for what is to be on. Settings are named either way, so each finds both.
+/// Words for things that should be off, and for things that should be on. Settings are named either way, so each finds
+/// both.
 const OFF: &[&str] = &[
     "ban", "block", "deny", "disable", "exclude", "forbid", "hide", "no", "not", "off", "prevent", "prohibit",
     "remove", "restrict", "stop",
@@ -22,7 +23,7 @@ const ON: &[&str] = &["allow", "enable", "enforce", "force", "permit", "require"
 /// Words for giving a value.
 const GIVE: &[&str] = &["add", "change", "choose", "configure", "define", "install", "set", "show", "specify"];
 
-/// Whether something is to be on or off.
+/// Whether something should be on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Direction {
     On,
@@ -41,18 +42,18 @@ pub(super) struct Query {
     pub(super) direction: Option<Direction>,
 }
 
-/// One word of a wish.
+/// One word of a search.
 #[derive(Debug)]
 pub(super) struct Want {
     /// The stems that satisfy it together, and how well: 1 for the word itself.
     pub(super) alternatives: Vec<(Vec<StemId>, f64)>,
     /// How much it counts: the words for on and off count less than what they are about.
     pub(super) weight: f64,
-    /// The stem of the word itself, where it is one that the wish is about.
+    /// The stem of the word itself, if it is a word that the search is about.
     pub(super) about: Option<StemId>,
 }
 
-/// A want whose stems have no numbers yet.
+/// A word whose stems have no numbers yet.
 struct Draft {
     alternatives: BTreeMap<Vec<String>, f64>,
     weight: f64,
@@ -110,7 +111,7 @@ impl Query {
     }
 }
 
-/// The words that the wish is about, each with its synonyms.
+/// The words that the search is about, each with its synonyms.
 fn about_drafts(about: &[String]) -> Vec<Draft> {
     const BY_SYNONYM: f64 = 0.9;
     let own = |stem: &String| Draft {
@@ -131,7 +132,7 @@ fn about_drafts(about: &[String]) -> Vec<Draft> {
 }
 
 impl Draft {
-    /// A word for on or off. A setting that allows something is the place to forbid it.
+    /// A word for on or off. A setting that allows something can also forbid it.
     fn switch(word: &str, direction: Direction) -> Draft {
         let (same, other) = match direction {
             Direction::Off => (OFF, &["allow", "enable"][..]),

@@ -3,7 +3,7 @@
 use super::first_value::first_value;
 use super::secret_name::names_a_secret;
 
-/// How far behind a command or label its value is looked for, in bytes.
+/// How far after a command or label its value is looked for, in bytes.
 const MAX_DISTANCE: usize = 512;
 
 /// The values that such commands and labels give, as they are written.

@@ -1,4 +1,4 @@
-//! Which values contain a secret, regardless of their names: by the words beside it inside, or by the form of the
+//! Which values contain a secret, regardless of their names: by the words beside the secret, or by the form of the
 //! secret itself.
 
 use base64::Engine;
@@ -17,7 +17,7 @@ const MIN_KEY_LENGTH: usize = 20;
 const MAX_DEPTH: usize = 4;
 /// How often a text in base64 is decoded: a command inside a command.
 const ENCODED: usize = 2;
-/// No shorter word is taken for base64, in bytes without padding: names would be.
+/// Shorter words are not treated as base64, in bytes without padding: names could be mistaken for it.
 const MIN_ENCODED_LENGTH: usize = 16;
 /// Longer values are searched up to here, in bytes.
 const MAX_LENGTH: usize = 1 << 20;
@@ -39,7 +39,7 @@ pub(super) fn secrets_in(value: &str) -> Vec<String> {
     found
 }
 
-/// Searches a text and what its escapes mean, and so many times the texts that it contains in base64.
+/// Searches a text, its unescaped form, and up to this depth the texts that it contains in base64.
 fn search(text: &str, encoded: usize, found: &mut Vec<String>) {
     let before = found.len();
     let mut layer = text.to_owned();
@@ -84,7 +84,7 @@ fn decoded(word: &str) -> Option<String> {
     Some(text).filter(|text| !text.contains(|c: char| c.is_control() && !c.is_whitespace()))
 }
 
-/// The text with one layer of escapes taken off: of XML, JSON and URLs.
+/// The text with one layer of escapes removed: of XML, JSON and URLs.
 fn unfolded(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -147,10 +147,10 @@ fn elements(text: &str, found: &mut Vec<String>) {
     }
 }
 
-/// How many bytes behind a `key` the value is looked for that it names.
+/// How many bytes after a `key` its value is looked for.
 const MAX_DISTANCE: usize = 512;
 
-/// Whether what a `key` is given is only a name: in an ADMX file it is a key of the registry, and beside a `value` the
+/// Whether the value of a `key` is only a name: in an ADMX file it is a key of the registry, and beside a `value` the
 /// name of that value, as in `<add key="Mode" value="1"/>`.
 fn is_only_named(name: &str, behind: &str, is_admx: bool) -> bool {
     let near = &behind[..behind.floor_char_boundary(MAX_DISTANCE)];

@@ -34,7 +34,7 @@ const LAST_WORDS: [&str; 30] = [
     "密码",
     "パスワード",
 ];
-/// Words that do so only where they are words of their own: `RequirePin`, but not `Spin`.
+/// Words that do so only if they are separate words: `RequirePin`, but not `Spin`.
 const WHOLE_LAST_WORDS: [&str; 14] = [
     "key",
     "pin",
@@ -54,7 +54,7 @@ const WHOLE_LAST_WORDS: [&str; 14] = [
 /// Words that only describe the form of a value: `PasswordText`, `TokenValue`, `PFXCertBlob`.
 const FORMS: [&str; 10] =
     ["value", "text", "data", "string", "plain", "plaintext", "blob", "base", "encoded", "content"];
-/// Files that contain a key, where a form follows: `PFXCertBlob`.
+/// Files that contain a key, if a form follows: `PFXCertBlob`.
 const KEY_FILES: [&str; 3] = ["pfx", "pkcs", "p12"];
 
 /// The policies about who may do something; their names may end in any word.

@@ -14,7 +14,7 @@ use super::secret_form::secrets_in;
 use super::secret_name::is_plain_value;
 use super::{Finding, Place, Report, Span, shortened};
 
-/// Shorter texts, in characters, are not looked for: they are in every other word.
+/// Shorter texts, in characters, are not looked for: they occur inside too many words.
 const MIN_LENGTH: usize = 4;
 /// Shorter texts, in characters, are looked for as whole words only, so that hashes and numbers stay what they are.
 const MIN_PART_LENGTH: usize = 8;
@@ -87,7 +87,7 @@ impl Secrets {
         rest
     }
 
-    /// The text with every secret in it covered, character by character.
+    /// The text with every secret in it masked, character by character.
     pub fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let Some(finder) = self.finder.get_or_init(|| finder(&self.spellings)) else { return Cow::Borrowed(text) };
         let mut masked = String::new();
@@ -108,7 +108,7 @@ impl Secrets {
         Cow::Owned(masked)
     }
 
-    /// A JSON document with every secret in its values covered. Keys stay as they are, and so do values that are the
+    /// A JSON document with every secret in its values masked. Keys stay as they are, and so do values that are the
     /// identity of a package, names of files, hashes, or words of a fixed list.
     pub fn mask_json(&self, document: &str) -> String {
         const KEPT: [&str; 16] = [
@@ -143,7 +143,7 @@ impl Secrets {
     }
 
     /// The findings without secrets. Those at one of the places, where a secret is, may quote a part of it, such as the
-    /// host of a URL; these parts are covered too.
+    /// host of a URL; these parts are masked too.
     pub fn mask_report(&self, report: Report, places: &[Span]) -> Report {
         if self.is_empty() {
             return report;
@@ -164,14 +164,14 @@ impl Secrets {
         if let Place::Named(name) = &mut finding.place {
             mask(name);
         }
-        // What is covered is nothing to write.
+        // A masked suggestion must not be written.
         finding.suggestions.retain(|text| !parts && self.mask(text) == *text);
         finding
     }
 }
 
 impl Secrets {
-    /// The text with every quotation covered that is a part of a secret.
+    /// The text with every quotation masked that is a part of a secret.
     fn mask_quoted(&self, text: &str) -> String {
         const MIN_QUOTED_LENGTH: usize = 3;
         let is_secret = |part: &str| {

@@ -34,7 +34,7 @@ pub(super) fn of_node(schema: &Schema, id: NodeId) -> Option<Value> {
     Some(value)
 }
 
-/// The DDF's own words, then what they leave out.
+/// The description from the DDF, followed by what it omits.
 fn description(schema: &Schema, id: NodeId) -> String {
     let node = schema.node(id);
     let mut parts = vec![node.description.trim().to_owned()];
@@ -140,7 +140,7 @@ fn ranged(range: &Range) -> Value {
     if forms.len() == 1 { forms.remove(0) } else { json!({ "anyOf": forms }) }
 }
 
-/// `true` and `false`, as far as the rule lists them; where it lists values, their numbers will do as well.
+/// `true` and `false`, as far as the rule lists them; if it lists values, their numbers are accepted as well.
 fn boolean(rule: &Rule) -> Vec<Value> {
     let Rule::Enum(listed) = rule else { return vec![json!({ "type": "boolean" })] };
     let meaning = |spelling: &str| {

@@ -26,7 +26,7 @@ pub struct AtlasNode {
     pub locuri: String,
     /// What it is for, in a sentence.
     pub what: String,
-    /// All that is known of it, on several lines.
+    /// Everything that is known about it, on several lines.
     pub page: String,
 }
 
@@ -42,7 +42,7 @@ pub fn atlas(ddfs: &[AtlasDdf]) -> Vec<(String, String)> {
     std::iter::once((INDEX.to_owned(), index(ddfs, html))).chain(pages).collect()
 }
 
-/// A name that owes nothing to that of the file, which may be anything.
+/// A name that is independent of the name of the file, which may be anything.
 fn page_name(number: usize) -> String {
     format!("ddf-{:03}.html", number + 1)
 }

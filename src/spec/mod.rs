@@ -76,7 +76,7 @@ pub fn parse_row(source: &Source, variables: Variables<'_>, row: Option<&Row>) -
 /// The whole document, section by section.
 fn read_document(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Project {
     let mut top = Table::new(WHOLE_SPEC, document, Span { start: 0, end: 0 });
-    // What it names has been read.
+    // The files that it names have been read.
     top.text(extends::EXTENDS, reading);
     let package = top.table("package", reading).map(|table| package::read(table, reading));
     let described = top.table(SCHEMA, reading).map(|table| schema::read(table, reading)).unwrap_or_default();

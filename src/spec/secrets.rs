@@ -59,7 +59,7 @@ impl Found {
         self.hidden.push(Span { start: self.start + span.start, end: self.start + span.end });
     }
 
-    /// Hides what follows a name of a secret on its line, or on the next one where nothing follows.
+    /// Hides what follows a name of a secret on its line, or on the next line if nothing follows.
     fn search_lines(&mut self, text: &str, offset: usize) {
         let mut start = offset;
         let mut awaited = false;
@@ -96,7 +96,7 @@ fn is_unmistakable(word: &str) -> bool {
     WORDS.iter().any(|part| word.ends_with(part))
 }
 
-/// Where on a line the value of a secret begins: behind its name and a sign that it is a value. `{ env = .. }` and
+/// Where on a line the value of a secret begins: after its name and a separator. `{ env = .. }` and
 /// `{ file = .. }` name the source of the value, and a number may be one that belongs to the secret, such as a
 /// length.
 fn after_a_name(line: &str) -> Option<usize> {
@@ -112,7 +112,7 @@ fn after_a_name(line: &str) -> Option<usize> {
         }
         let behind = line[end..].trim_start_matches(['"', '\'']);
         let was_quoted = behind.len() < line[end..].len();
-        // A change may go on below the name.
+        // A change may continue below the name.
         let behind = behind.trim_start_matches(|c| is_name(c) || matches!(c, '"' | '\''));
         let value = behind.trim_start();
         let is_spaced = value.len() < behind.len();

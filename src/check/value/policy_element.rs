@@ -1,16 +1,16 @@
-//! The value of one choice of a policy, before the element of the ADMX file that takes it.
+//! Judges the value of one choice of a policy by the element of the ADMX file that takes it.
 
 use crate::csp::{Problem, spelled_list_mark};
 use crate::finding::{Severity, shortened};
 use crate::schema::admx::{Element, ElementKind, EnumItem, LIST_SEPARATOR, LibraryFile, same_name};
 
-/// Most ids or values that a message lists.
+/// The maximum number of ids or values that a message lists.
 const MAX_LISTED: usize = 12;
 
 /// An element with what messages about it need.
 pub(super) struct Choice<'a> {
     pub(super) element: &'a Element,
-    /// The file of the element, where it has titles.
+    /// The file of the element, if it has titles.
     pub(super) titles: Option<&'a LibraryFile>,
     /// Whether messages must not repeat the value.
     pub(super) secret: bool,
@@ -96,14 +96,14 @@ fn takes(kind: &ElementKind, value: &str) -> bool {
         }
         ElementKind::Enum(items) => items.iter().any(|item| match &item.value {
             Some(listed) => same_name(listed, value),
-            // Nobody documents how the item is chosen that deletes its value; perhaps so.
+            // How to choose the item that deletes its value is not documented; this form is a guess.
             None => value.is_empty(),
         }),
         ElementKind::List | ElementKind::Unknown(_) => true,
     }
 }
 
-/// What a message lists of ids or values.
+/// The ids or values that a message lists.
 pub(super) fn listed(mut all: Vec<String>) -> String {
     if all.len() > MAX_LISTED {
         let more = all.split_off(MAX_LISTED).len();

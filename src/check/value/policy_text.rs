@@ -25,9 +25,9 @@ pub(in crate::check) struct PolicyText {
 /// One choice: `<data id= value=/>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::check) struct Data {
-    /// Which element of the policy.
+    /// The id of its element in the policy.
     pub(in crate::check) id: String,
-    /// What it gets; absent if the attribute is.
+    /// Its value; absent if the attribute is absent.
     pub(in crate::check) value: Option<String>,
     /// The byte of the text where it starts.
     pub(in crate::check) at: usize,
@@ -47,7 +47,7 @@ enum Trouble {
     Letters,
     /// Neither `<enabled/>` nor `<disabled/>` comes first.
     NoState,
-    /// An element that is none of the three.
+    /// Another element.
     Element(String),
     /// A second `<enabled/>` or `<disabled/>`.
     SecondState,
@@ -73,7 +73,7 @@ impl fmt::Display for Trouble {
     }
 }
 
-/// What may work, but is written as no document shows it.
+/// A form that may work, but that no document shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Oddity {
     NoValue(String),

@@ -1,4 +1,4 @@
-//! Arguments of what deals with evidence from a real Windows.
+//! Arguments of the commands about evidence from a real Windows.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! All arguments of `ppkgc`, with the texts of its help.
+//! All arguments of `ppkgc`, with their help texts.
 
 mod evidence;
 mod format;

@@ -1,4 +1,4 @@
-//! Arguments of what looks into packages.
+//! Arguments of the commands that read packages.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! Arguments of what signs, verifies and hands over packages.
+//! Arguments of the commands that sign, verify and deliver packages.
 
 use std::path::PathBuf;
 

@@ -22,7 +22,7 @@ pub(super) const MAX_SHOWN: usize = 20;
 /// What is the same for all rows.
 pub(super) struct EveryRow<'a> {
     pub(super) input: &'a SpecInput<'a>,
-    /// What was found before the text was read.
+    /// The findings from before the text was read.
     pub(super) around: &'a Report,
     pub(super) args: &'a BuildArgs,
     pub(super) values: &'a Values,

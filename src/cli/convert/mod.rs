@@ -1,7 +1,7 @@
-//! `ppkgc convert`: a package, or a project of Windows Configuration Designer, becomes a spec with its files.
+//! `ppkgc convert`: makes a spec with its files from a package, or from a project of Windows Configuration Designer.
 //!
-//! Where there is a package, the spec is built and compared with it before it gets its place, so that the findings
-//! about it was seen.
+//! If the input is a package, the spec is built and compared with it before it gets its name, so the report describes
+//! a real build.
 
 mod concealed;
 mod files;

@@ -12,7 +12,7 @@ pub struct AdmxFile {
     /// Its categories by their name in small letters.
     pub(super) categories: HashMap<String, Category>,
     pub(super) policies: Vec<Policy>,
-    /// Index of each policy by its name in small letters; names are compared so everywhere.
+    /// Index of each policy by its name in small letters; names are always compared like this.
     pub(super) by_name: HashMap<String, usize>,
     pub(super) is_whole: bool,
 }
@@ -36,7 +36,7 @@ pub struct Policy {
     pub has_own_value: bool,
     /// The title that people read, as a reference into the ADML file: `$(string.Title)`.
     pub title: Option<String>,
-    /// What lays its elements out for people: `$(presentation.Layout)`.
+    /// The layout of its elements for people: `$(presentation.Layout)`.
     pub presentation: Option<String>,
     /// Its category, as the file writes it.
     pub(super) category: Option<String>,
@@ -80,12 +80,12 @@ pub enum ElementKind {
     },
     /// One line of text.
     Text {
-        /// Most characters.
+        /// The maximum number of characters.
         max_length: u64,
     },
     /// Several lines of text.
     MultiText {
-        /// Most characters of one line.
+        /// The maximum number of characters of one line.
         max_length: u64,
         /// The maximum number of lines; 0 means any number.
         max_lines: u64,
@@ -103,7 +103,7 @@ pub enum ElementKind {
 pub struct EnumItem {
     /// The value as `<data>` writes it; none if the item deletes its value of the registry instead of setting one.
     pub value: Option<String>,
-    /// What people read for it, as a reference into the ADML file.
+    /// Its title for people, as a reference into the ADML file.
     pub title: Option<String>,
 }
 
@@ -159,7 +159,7 @@ pub fn folded(name: &str) -> String {
     name.to_lowercase()
 }
 
-/// Whether two names, ids or listed values are one.
+/// Whether two names, ids or listed values are the same.
 pub fn same_name(a: &str, b: &str) -> bool {
     folded(a) == folded(b)
 }

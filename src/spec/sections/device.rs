@@ -1,4 +1,4 @@
-//! `[device]`: what the device is called, its edition and its place.
+//! `[device]`: the name, the edition, the time zone and the language of the device.
 
 use super::{Form, Key, SectionType};
 

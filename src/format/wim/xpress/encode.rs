@@ -14,7 +14,7 @@ pub enum Compression {
     /// As fast as disks are.
     #[default]
     Fast,
-    /// As small as it gets, in about six times the time.
+    /// As small as possible, in about six times the time.
     Best,
 }
 
