@@ -25,7 +25,7 @@ pub struct BatchRecord {
     pub values: String,
     /// SHA-256 of the table.
     pub values_sha256: String,
-    /// What was found about spec and table as a whole.
+    /// The findings about spec and table as a whole.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub findings: Vec<serde_json::Value>,
     /// One for each row, in order.
@@ -73,9 +73,9 @@ pub struct PackageOfRow {
 pub enum Outcome {
     /// It was only checked, and would be built.
     Checked,
-    /// Its package is there.
+    /// Its package was built.
     Built(Identity, FileRecord),
-    /// Findings stopped it.
+    /// Findings prevented it.
     Failed,
 }
 
@@ -119,12 +119,12 @@ impl BatchRecord {
         serde_json::from_slice(bytes).ok().filter(|record: &BatchRecord| record.schema == SCHEMA)
     }
 
-    /// Adds what was found about spec and table as a whole.
+    /// Adds the findings about spec and table as a whole.
     pub fn add(&mut self, report: &Report, source: &Source) {
         self.findings.extend(serious(report, source));
     }
 
-    /// Whether the other is of the same spec and table.
+    /// Whether the other record is of the same spec and table.
     pub fn is_of_same(&self, other: &BatchRecord) -> bool {
         (&self.spec, &self.values, &self.values_sha256) == (&other.spec, &other.values, &other.values_sha256)
     }

@@ -1,4 +1,4 @@
-//! Policies that the spec brings along: ADMX files that it gives to ADMXInstall, and the policies that they make.
+//! Policies from the spec itself: ADMX files that it gives to ADMXInstall, and the policies that they define.
 
 use super::text_file;
 use super::value_place::place;
@@ -23,17 +23,17 @@ pub(super) struct IngestedFile {
     kind: String,
     id: String,
     admx: AdmxFile,
-    /// What of it breaks the grammar of ADMX files.
+    /// Its violations of the grammar of ADMX files.
     troubles: Vec<Finding>,
 }
 
 /// What the files of a spec tell about the address of an ingested policy.
 pub(super) enum Origin<'a> {
-    /// One of them makes the policy.
+    /// One of them defines the policy.
     Made(&'a Policy, &'a IngestedFile),
-    /// There are files of this app, and none makes it.
+    /// There are files of this app, but none defines it.
     NotMade {
-        /// The address of a policy that is written almost alike, or the same in another area.
+        /// The address of a policy with a similar name, or of the same one in another area.
         nearest: Option<String>,
     },
     /// No file of this app is in the spec.
@@ -43,7 +43,7 @@ pub(super) enum Origin<'a> {
 }
 
 impl Ingested {
-    /// The ADMX files that settings bring. What is wrong with them is reported where they are judged.
+    /// The ADMX files in settings. Their errors are reported where they are judged.
     pub(super) fn of<'p>(settings: impl Iterator<Item = &'p Setting>, files: &dyn Files) -> Self {
         let brought = settings.filter_map(|setting| {
             let Address::Node(locuri) = &setting.address else { return None };
@@ -57,7 +57,8 @@ impl Ingested {
         Ingested { files: brought.collect() }
     }
 
-    /// What of the files breaks their grammar; that one is not well-formed is reported where its value is judged.
+    /// The violations of the grammar in the files; a file that is not well-formed is reported where its value is
+    /// judged.
     pub(super) fn troubles(&self) -> impl Iterator<Item = &Finding> {
         self.files.iter().filter(|file| file.admx.is_whole()).flat_map(|file| &file.troubles)
     }
@@ -88,7 +89,7 @@ impl IngestedFile {
         format!("{}/{}/{}", self.app, self.kind, self.id)
     }
 
-    /// Whether it is known which policies it makes.
+    /// Whether it is known which policies it defines.
     fn is_complete(&self) -> bool {
         self.admx.is_whole() && !self.admx.policies().is_empty()
     }

@@ -30,7 +30,7 @@ pub(super) fn mark(
     }
 }
 
-/// Why nothing judges a sound value of that setting, if nothing does.
+/// The reason why a valid value of that setting is not judged, if there is one.
 fn why(setting: &CheckedSetting, policies: &PolicyFiles<'_>) -> Option<Unjudged> {
     let (Action::Set(_), Some(found)) = (&setting.action, setting.found()) else { return None };
     let node = policies.schema.node(found.node);

@@ -15,11 +15,11 @@ use crate::read::{Identity, SettingAction};
 
 /// What is compared.
 pub(super) struct Sides<'a> {
-    /// As the user called them.
+    /// The names given by the user.
     pub(super) names: [&'a PathBuf; 2],
     /// Those of packages.
     pub(super) identities: [Option<&'a Identity>; 2],
-    /// What must not be shown of either.
+    /// The secrets of both, which must not be shown.
     pub(super) secrets: &'a Secrets,
 }
 
@@ -57,7 +57,7 @@ struct Row {
     change: &'static str,
     /// What is different.
     name: String,
-    /// Null if it is new, or if only the order is another one.
+    /// Null if it is new, or if only the order differs.
     before: Option<String>,
     /// Null if it is gone.
     after: Option<String>,

@@ -1,4 +1,4 @@
-//! `ppkgc evidence`: what to look for on a real Windows, and what was found there.
+//! `ppkgc evidence`: what to look for on a real Windows device, and what was found there.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -114,7 +114,7 @@ fn expect(args: &ExpectArgs, console: &mut Console) -> Result<Exit, CliError> {
     Ok(Exit::Done)
 }
 
-/// Says what the evidence proves.
+/// Shows what the evidence proves.
 fn compared(args: &CompareArgs, console: &mut Console) -> Result<Exit, CliError> {
     let bytes = document(&args.expected)?;
     let expected = Expected::parse(&bytes).map_err(|error| CliError::reading(&args.expected, error))?;

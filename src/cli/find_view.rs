@@ -184,7 +184,7 @@ fn allows(name: &str) -> bool {
     ["Allow", "Enable", "TurnOn"].iter().any(|word| name.split('_').any(|part| part.starts_with(word)))
 }
 
-/// Whether a listed value is the one for off.
+/// Whether a listed value means "off".
 fn is_off(description: &str) -> bool {
     let description = description.trim().to_ascii_lowercase();
     let starts = ["not ", "disab", "block", "no", "off", "den", "prohib", "prevent", "hid", "turn off", "false"];

@@ -31,7 +31,7 @@ struct IcdOptions {
     work: WorkArgs,
 }
 
-/// Builds the package that the switches ask for.
+/// Builds the package that the switches describe.
 pub(super) fn icd(args: &IcdArgs, workspace: &Workspace, console: &mut Console) -> Result<Exit, CliError> {
     let (switches, options) = divided(&args.switches);
     let mut options = IcdOptions::try_parse_from(options).map_err(|error| CliError::new("bad arguments", error))?;
@@ -125,7 +125,7 @@ fn store_files(written: &[String], mapping: &ProjectArgs, console: &mut Console)
     Ok(Vec::new())
 }
 
-/// The stores whose order a package has that was built with so many store files.
+/// The stores whose order a package with this number of store files has.
 fn stores_of(files: usize) -> Option<Stores> {
     match files {
         0 => None,
@@ -134,7 +134,7 @@ fn stores_of(files: usize) -> Option<Stores> {
     }
 }
 
-/// A path of a script, by the mappings where it is one of another machine.
+/// A path of a script, with the mappings applied if it is one of another machine.
 fn located(path: &str, mapping: &ProjectArgs) -> Result<PathBuf, CliError> {
     let written = path.replace('\\', "/");
     if let Some(place) = mapping.map.iter().filter_map(|mapping| mapping.place_of(&written)).next() {

@@ -63,7 +63,7 @@ struct IdentityJson {
 #[derive(Serialize)]
 struct JobJson {
     kind: &'static str,
-    /// Null where a package has only one of its kind.
+    /// Null if a package has only one of its kind.
     name: Option<String>,
     facts: Vec<FactJson>,
     files: Vec<String>,

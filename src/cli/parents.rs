@@ -46,8 +46,9 @@ pub(super) fn with_parents(
 }
 
 impl ParentFolders {
-    /// Lets the files that are named in an extended spec be below its folder. What the spec itself names stays below
-    /// its own: an extended spec may be any file of the machine, and must not open its folder to whoever names it.
+    /// Allows the files that an extended spec names to be below its folder. Files that the spec itself names must be
+    /// below its own: an extended spec may be any file of the machine, and its folder must not become accessible to
+    /// whoever names it.
     pub(super) fn allow(&self, parsed: &ParsedSpec, files: &DiskFiles) {
         let named = parsed.project.iter().flat_map(|project| project.all_settings().flat_map(Setting::files));
         for path in named {
@@ -58,7 +59,7 @@ impl ParentFolders {
     }
 }
 
-/// What the last file of the source extends.
+/// The spec that the last file of the source extends.
 fn next(source: &Source) -> Option<Spanned<String>> {
     let last = source.files().last()?;
     let parent = spec::parent_of(last.parent.unwrap_or_default(), last.text)?;
@@ -66,8 +67,8 @@ fn next(source: &Source) -> Option<Spanned<String>> {
     Some(Spanned { span, ..parent })
 }
 
-/// The source with one more file, and where that is; or why that cannot be. Nothing is shown of a file that is not a
-/// spec.
+/// The source with one more file, and where that is; or the reason why that is not possible. Nothing is shown of a file
+/// that is not a spec.
 fn extend(
     source: Source,
     parent: &Spanned<String>,

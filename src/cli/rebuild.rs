@@ -17,11 +17,11 @@ use crate::format::wim::Compression;
 use crate::pack::PackOptions;
 use crate::world::{Hashes, Stamp};
 
-/// A package, and the spec that shall become the same.
+/// A package, and the spec that should produce the same one.
 pub(super) struct Rebuild<'a> {
     pub(super) spec: &'a Path,
     pub(super) package: &'a Path,
-    /// Those of the package.
+    /// The hashes of the package.
     pub(super) hashes: &'a Hashes,
     pub(super) args: &'a RebuildArgs,
     /// A statement about the package; date, changes and thoroughness are taken from it.

@@ -30,7 +30,7 @@ struct DdfView {
     roots: Vec<String>,
 }
 
-/// More roots than this are counted, not listed.
+/// The maximum number of roots that are listed; others are only counted.
 const MAX_ROOTS_SHOWN: usize = 40;
 
 impl Summary {
@@ -95,7 +95,7 @@ pub(super) struct NodeView {
 }
 
 impl NodeView {
-    /// What is known of the node at an address.
+    /// What is known about the node at an address.
     pub(super) fn of(found: &Match, schema: &Schema, admx: &AdmxLibrary, store: &'static WcdTable) -> Self {
         NodeView::named(found.node, found.locuri.to_string(), schema, admx, store)
     }

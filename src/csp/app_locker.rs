@@ -50,7 +50,7 @@ const RULE_INSIDE: Inside = Inside::Elements(&[once(&CONDITIONS), perhaps(&EXCEP
 const PUBLISHER_RULE: Shape = Shape::new("FilePublisherRule", &RULE, RULE_INSIDE);
 const PATH_RULE: Shape = Shape::new("FilePathRule", &RULE, RULE_INSIDE);
 const HASH_RULE: Shape = Shape::new("FileHashRule", &RULE, RULE_INSIDE);
-/// What managed installers need beside the rules.
+/// The elements that managed installers need beside the rules.
 const EXTENSIONS: Shape = Shape::new("RuleCollectionExtensions", &[], Inside::Anything);
 const COLLECTION: Shape = Shape::new(
     "RuleCollection",
@@ -107,7 +107,7 @@ fn judge_collection(given: &Given, collection: &Node, problems: &mut Vec<Problem
     }
 }
 
-/// Paths have variables of their own, which are not those of the environment.
+/// Paths have their own variables, which differ from environment variables.
 fn judge_paths(conditions: &Node, problems: &mut Vec<Problem>) {
     const VARIABLES: [&str; 6] = ["%WINDIR%", "%SYSTEM32%", "%OSDRIVE%", "%PROGRAMFILES%", "%REMOVABLE%", "%HOT%"];
     for condition in conditions.each("FilePathCondition") {
@@ -124,7 +124,7 @@ fn judge_paths(conditions: &Node, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Rules that are enforced forbid what they do not name.
+/// Enforced rules forbid everything that they do not allow.
 fn judge_reach(collection: &Node, kind: &str, problems: &mut Vec<Problem>) {
     let allowing: Vec<&Node> =
         collection.children.iter().filter(|rule| rule.attribute("Action") == Some("Allow")).collect();

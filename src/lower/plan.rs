@@ -150,6 +150,6 @@ pub enum Instruction {
     DeleteTree(CspPath),
     /// Copies a file of the package to the folder that belongs to the setting.
     Deploy(Asset),
-    /// Nothing by itself: this value is a part of the value of another setting of its group.
+    /// Nothing on its own: this value is a part of the value of another setting of its group.
     Part(String),
 }

@@ -1,5 +1,5 @@
 //! Rules of published DDF files that contradict the description in the same file, or the later history of the releases
-//! it speaks of. The words win: real devices take what they describe.
+//! it mentions. The description is followed: real devices accept what it describes.
 
 use super::{AllowedValues, BuildItem, Dependency, DependencyGroup, DependencyKind, EnumValue, Node, RegExRule, Rule};
 
@@ -12,7 +12,7 @@ const NUMBER_ALONE: [&str; 4] = [r"^[\d]*$", r"^\d*$", r"^[\d]+$", r"^\d+$"];
 /// How a pattern for a GUID begins, regardless of what surrounds it.
 const GUID: &str = "[0-9A-Fa-f]{8}";
 
-/// A policy that came as an update of Windows 10 alone: the extended security updates are for no later release.
+/// A policy that came with an update of Windows 10 only: there are no extended security updates for later releases.
 const OF_WINDOWS_10: &str = "EnableESUSubscriptionCheck";
 
 /// The sentence in descriptions of policies that Windows Pro ignores, although their lists name it.
@@ -27,14 +27,14 @@ const NOT_ON_PRO_BY_ADMX: [&str; 5] = [
     "AllowWindowsTips",
 ];
 
-/// A policy that names a release, and the one that names the product, which it asks for by its page: without it Windows
-/// stays on the product that it has, of which the release may be none.
+/// A policy that names a release, and the one that names the product, which it requires according to its page: without
+/// it Windows stays on its product, which may not have the release.
 const RELEASE_OF_PRODUCT: [&str; 2] = ["TargetReleaseVersion", "Vendor/MSFT/Policy/Config/Update/ProductVersion"];
 
 /// The products of which a release can be named.
 const PRODUCTS: [&str; 2] = ["Windows 11", "Windows 10"];
 
-/// A policy whose DDF names another policy of the same ADMX file than the one whose choices it shows.
+/// A policy whose DDF names a different policy of the same ADMX file than the one whose choices it lists.
 const MISNAMED: (&str, &str) = ("EncryptionMethodByDriveType", "EncryptionMethodWithXts_Name");
 
 /// Corrects the rules of a node, as its own description or history demands.

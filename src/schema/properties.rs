@@ -22,8 +22,8 @@ pub(super) struct Properties {
     pub(super) states_rules: bool,
 }
 
-/// Reads the properties of one node. Elements of other namespaces and unknown ones are passed over; what is not written
-/// in a form that can be read is noted and counts as not stated.
+/// Reads the properties of one node. Elements of other namespaces and unknown ones are skipped; what cannot be read is
+/// noted and counts as not stated.
 pub(super) fn properties(
     xml: &mut Xml,
     editions: &mut EditionLists,
@@ -95,7 +95,7 @@ fn occurrence(xml: &mut Xml, parent: &Tag, unread: &mut Unread) -> Result<Occurr
             _ => return None,
         })
     };
-    // Without a word that can be read nothing is known of a limit.
+    // Without a readable word no limit is known.
     choice(xml, parent, unread, read).map(|read| read.unwrap_or(Occurrence::ZeroOrMore))
 }
 

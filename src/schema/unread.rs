@@ -1,8 +1,8 @@
-//! Rules of a sound text that are not written in a form that can be read.
+//! Rules of a well-formed text that cannot be read.
 
 use super::quoted::quoted;
 
-/// This many are reported one by one.
+/// The number of rules that are reported one by one.
 const MAX_REPORTED: usize = 20;
 
 /// The unread rules of one text: the first ones, and how many follow them. A text may contain millions.

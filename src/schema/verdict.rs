@@ -1,4 +1,4 @@
-//! Whether a device takes a setting: edition and build against what the DDF lists.
+//! Whether a device takes a setting: compares edition and build with the lists in the DDF.
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ pub enum Verdict {
         /// The first build after the device's that has the setting.
         needs: Build,
     },
-    /// No release that follows the device's build had the setting when the DDF was made.
+    /// When the DDF was made, no release after the device's build had the setting.
     NotReleased,
     /// The DDF does not state it: it is of version 1, or it mentions future releases, and the device's build is newer
     /// than every build that the loaded files mention.
@@ -61,9 +61,9 @@ impl Schema {
 ///
 /// An item without revision (a base) brought the setting to all later builds. One with a revision is an update of older
 /// releases: it counts for releases serviced together, and for later ones only if the list states no base at all. A
-/// marker for what is to come is not a base: the release after the newest update has the setting. Where the device's
+/// marker for future builds is not a base: the release after the newest update has the setting. Where the device's
 /// own release has an update, only a base of that release is above it: Server 2022 came before Windows 10 21H2
-/// although its build number is higher. What the first public build of a release had, all its devices have.
+/// although its build number is higher. All devices of a release have what its first public build had.
 /// The documents do not state it; plain comparison would promise settings to devices that cannot have the update.
 pub(super) fn judge_build(items: &[BuildItem], device: Build, newest: u32) -> Verdict {
     let released: Vec<Build> = items.iter().filter_map(|item| item.released()).collect();
@@ -144,7 +144,7 @@ mod tests {
             (admx, "20348.500", "needs 10.0.22000"),
             (admx, "19045.1202", "yes"),
             (admx, "19043.1201", "needs 10.0.19043.1202"),
-            // No device of the public is older than the first public build of its release.
+            // No device in use is older than the first public build of its release.
             (admx, "19044.1201", "yes"),
             (admx, "Windows 10 22H2", "yes"),
             (gone, "Windows 11 23H2", "yes"),

@@ -21,7 +21,7 @@ pub struct Project {
     pub conditions: Vec<NamedConditions>,
     /// The settings for some devices, in source order.
     pub variants: Vec<Variant>,
-    /// Whether every line was read. What is missing may otherwise be in a line that was not, so nothing is called
+    /// Whether every line was read. If not, missing things may be in the unread lines, so nothing is reported as
     /// missing.
     pub is_whole: bool,
     /// The places of values from the environment, which are secret and must not appear outside the package.

@@ -15,7 +15,7 @@ use crate::store::{WcdKind, WcdSetting, WcdTable};
 pub(super) struct Reading<'a, 'r> {
     store: &'static WcdTable,
     unpacked: Option<&'a UnpackedPackage>,
-    /// What has been taken of the unpacked package.
+    /// The parts of the unpacked package that have been used.
     taken: Taken,
     pub(super) report: &'r mut Report,
 }
@@ -106,7 +106,7 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// Adds a setting. One without a row is for `check` to find elsewhere or to name.
+    /// Adds a setting. If it has no row, `check` finds it elsewhere or reports it.
     fn setting(&mut self, element: &Parsed, level: &Level, row: Option<&WcdSetting>) {
         let Some(path) = StorePath::new(level.path.clone()) else { return };
         let origin = tag(element);

@@ -1,4 +1,4 @@
-//! What the text of one module says: its items, its modules, the names it imports and the paths it uses.
+//! The content of one module: its items, its modules, the names it imports and the paths it uses.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Peekable;
@@ -26,7 +26,7 @@ pub struct Module {
     pub imports: BTreeMap<String, Segments>,
     /// The names that it only re-exports, unless it uses them too.
     pub re_exports: BTreeSet<String>,
-    /// Every path of more than one name that its code uses; imports too, but not what is only passed on.
+    /// Every path of more than one name that its code uses; imports too, but not what is only re-exported.
     pub paths: BTreeSet<Segments>,
     /// Every single name in its code.
     pub names: BTreeSet<String>,
@@ -230,7 +230,7 @@ fn is_for_tests(attribute: TokenStream) -> bool {
     text == "cfg(test)" || text.starts_with("cfg(all(test,")
 }
 
-/// Every word in it, except what only says that a module follows.
+/// Every word in it, except the keywords that introduce a module.
 fn words(stream: TokenStream, found: &mut BTreeSet<String>) {
     for token in stream {
         match token {

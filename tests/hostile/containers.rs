@@ -1,8 +1,8 @@
 //! Containers forged by structure, compared with wimlib: each is refused, or extracted exactly as wimlib extracts it
 //! and shown by inspect with every file.
 //!
-//! Every container starts as a sound package with some more files and folders. Then up to three things about it become
-//! such as few or no tools write them. `PPKGC_CONTAINERS` sets how many there are.
+//! Every container starts as a valid package with some more files and folders. Then up to three of its properties are
+//! changed to forms that few or no tools write. `PPKGC_CONTAINERS` sets how many there are.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -47,7 +47,7 @@ const ODD: [&str; 22] = [
     "what?",
 ];
 
-/// What becomes strange about a container.
+/// The unusual change to a container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Twist {
     OddName,
@@ -163,7 +163,7 @@ fn every_forged_container_is_refused_or_extracted_as_wimlib_does() {
     assert!(sum(&taken) > count / 5 && sum(&refused) > count / 5, "taken: {taken:?}\nrefused: {refused:?}");
 }
 
-/// Whether the container is taken. Fails if it is, and not every reader agrees on what it contains.
+/// Whether the container is accepted. Fails if it is, and not every reader agrees on what it contains.
 fn judged(bytes: &[u8]) -> Result<bool, String> {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

@@ -74,7 +74,7 @@ impl Judge<'_> {
         taken
     }
 
-    /// That a text looks like several items to people, and is one to the device.
+    /// The finding that a text looks like several items to people, but is one to the device.
     fn other_separator(&self, text: &str, sign: char, delimiter: &str, span: Span) -> Finding {
         let sign = if sign == '\n' { "line breaks".to_owned() } else { format!("{sign:?}") };
         let own = match delimiter.starts_with(LIST_MARK) {

@@ -1,4 +1,4 @@
-//! Lists that were written with another separator than the one that their node takes.
+//! Lists that were written with the wrong separator.
 
 /// The signs that people put between items.
 const SIGNS: [char; 4] = ['\n', ';', '|', ','];
@@ -27,7 +27,7 @@ enum Form {
     Word,
 }
 
-/// The sign by which a text is separated into items, where it is not the delimiter of its node: only if the text has no
+/// The sign that separates a text into items, if it is not the delimiter of its node: only if the text has no
 /// delimiter at all, and every part has the same form.
 pub(super) fn foreign_separator(leaf: &str, text: &str, delimiter: &str) -> Option<char> {
     if delimiter.is_empty() || text.contains(delimiter) {

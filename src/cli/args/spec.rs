@@ -1,4 +1,4 @@
-//! Arguments of what reads and judges specs.
+//! Arguments of the commands that read and judge specs.
 
 use std::path::PathBuf;
 
@@ -18,7 +18,7 @@ pub(in crate::cli) struct SpecArgs {
     pub(in crate::cli) rules: RuleArgs,
 }
 
-/// What specs are judged by.
+/// The rules that specs are judged by.
 #[derive(Debug, Default, Args)]
 pub(in crate::cli) struct RuleArgs {
     /// A DDF file, a folder of them, or Microsoft's zip; may be repeated, later ones take precedence.
@@ -79,7 +79,7 @@ pub(in crate::cli) struct NewArgs {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(in crate::cli) enum Template {
-    /// Name, first start, account, Wi-Fi and a command: what the designer's wizard for desktop devices asks.
+    /// Name, first start, account, Wi-Fi and a command: the questions of the designer's wizard for desktop devices.
     Desktop,
     /// One app in Assigned Access, with an account that is signed in at the start.
     Kiosk,

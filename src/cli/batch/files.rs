@@ -10,7 +10,7 @@ use crate::world::{Access, Sink};
 pub(super) const RECORD: &str = "batch.json";
 pub(super) const INDEX: &str = "index.csv";
 
-/// Makes sure that neither file would take the place of one that is read.
+/// Makes sure that neither file would replace one that is read.
 pub(super) fn can_publish(sink: &FolderSink) -> Result<(), CliError> {
     [INDEX, RECORD]
         .into_iter()

@@ -1,4 +1,4 @@
-//! Who may read the files that are written, on systems with modes.
+//! The access rights of the files that are written, on systems with modes.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::world::Access;
 
-/// The mode of a new file, before the umask of the process takes its bits.
+/// The mode of a new file, before the umask of the process is applied.
 #[cfg(unix)]
 pub(super) fn mode(access: Access) -> u32 {
     match access {

@@ -1,4 +1,4 @@
-//! An output folder on the disk: every file in it is whole or absent.
+//! An output folder on the disk: every file in it is complete or absent.
 
 use std::cell::Cell;
 use std::fs::{self, File};
@@ -25,13 +25,13 @@ pub struct FolderSink {
     /// None if others may write to the folder at the same time.
     _lock: Option<FolderLock>,
     inputs: Inputs,
-    /// From the first file that gets its name to the last.
+    /// Exists from the first file that gets its name to the last.
     publishing: Rc<Cell<Option<Publishing>>>,
 }
 
 impl FolderSink {
-    /// For files that belong together: creates the folder where needed, waits a while for another run that writes to
-    /// it, and removes what a dead run left. None of the files replaces an input.
+    /// For files that belong together: creates the folder if needed, waits a while for another run that writes to it,
+    /// and removes what an interrupted run left. None of the files replaces an input.
     pub fn open(folder: &Path, inputs: Inputs) -> io::Result<Self> {
         create(folder)?;
         let lock = FolderLock::take(folder)?;
@@ -39,7 +39,7 @@ impl FolderSink {
         Ok(FolderSink::new(folder, Some(lock), inputs))
     }
 
-    /// The folder, for other threads of the run that has it to itself.
+    /// The folder, shared by the threads of the run that holds its lock.
     pub(in crate::cli) fn place(&self) -> SharedFolder {
         SharedFolder { folder: self.folder.clone(), inputs: self.inputs.clone() }
     }

@@ -40,8 +40,8 @@ impl<P: Into<PathBuf>> FromIterator<P> for Inputs {
     }
 }
 
-/// Which file it is, for the system. Pipes and devices are never replaced by mistake, and to open them could take for
-/// ever.
+/// Which file it is, for the system. Pipes and devices are never replaced by mistake, and opening them could block
+/// forever.
 fn identity(path: &Path) -> Option<Handle> {
     if path.is_file() { Handle::from_path(path).ok() } else { None }
 }

@@ -1,5 +1,5 @@
-//! Ctrl-C: what is being written vanishes before the process ends, and files that belong together get their names
-//! together.
+//! Handles Ctrl-C: incomplete output is removed before the process ends, and files that belong together get their
+//! names together.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -27,11 +27,11 @@ fn unfinished() -> MutexGuard<'static, Unfinished> {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Something that is being written and vanishes with an interrupted process.
+/// An incomplete output that is removed if the process is interrupted.
 pub(super) struct Vanishing(PathBuf);
 
 impl Vanishing {
-    /// Begins what `begin` creates, at the path that it hands back.
+    /// Registers the output that `begin` creates, with its path.
     pub(super) fn begin<T, E>(
         begin: impl FnOnce() -> Result<T, E>,
         path: impl FnOnce(&T) -> &Path,
@@ -44,7 +44,7 @@ impl Vanishing {
         Ok((begun, Vanishing(path)))
     }
 
-    /// Gives it its name; from then on it stays.
+    /// Gives it its name; from then on it is kept.
     pub(super) fn finish<T>(self, finish: impl FnOnce() -> T) -> T {
         let mut unfinished = unfinished();
         let finished = finish();

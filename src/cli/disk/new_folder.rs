@@ -1,4 +1,4 @@
-//! A new folder that gets its name only when it is whole.
+//! A new folder that gets its name only when it is complete.
 
 use std::fs::{self, File};
 use std::io;
@@ -13,8 +13,8 @@ use super::lock::FolderLock;
 use crate::cli::cli_error::CliError;
 use crate::finding::{Code, Finding, Place};
 
-/// Lets `fill` write into a hidden folder, then gives that the name of `folder`. Into an empty folder that exists
-/// already what was written is moved entry by entry; anything else there is kept, and the finding says so.
+/// Lets `fill` write into a hidden folder, then gives that the name of `folder`. If an empty folder with that name
+/// exists, the entries are moved into it one by one; anything else with that name is kept, which is a finding.
 pub(in crate::cli) fn write_folder(
     folder: &Path,
     fill: impl FnOnce(&Path) -> Result<(), CliError>,
@@ -58,7 +58,7 @@ pub(in crate::cli) fn write_folder(
     Ok(Ok(()))
 }
 
-/// A hidden folder that vanishes unless it is given a name.
+/// A hidden folder that is removed unless it is given a name.
 fn stage(beside: &Path) -> io::Result<TempDir> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(STAGED_PREFIX).suffix(STAGED_SUFFIX);

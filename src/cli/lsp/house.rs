@@ -1,4 +1,4 @@
-//! The machine behind a session of `ppkgc lsp`: specs, projects and house rules on the disk and in editors.
+//! The access of a session of `ppkgc lsp` to the machine: specs, projects and house rules on the disk and in editors.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -26,7 +26,7 @@ use crate::schema::admx::AdmxLibrary;
 use crate::spec::{self, HOUSE_RULES};
 use crate::wcd;
 
-/// More names of a folder are not offered.
+/// The maximum number of names of a folder that are offered.
 const MAX_NAMES: usize = 1000;
 
 /// Documents, and the rules that they are judged by.
@@ -38,12 +38,12 @@ pub(super) struct House<'a> {
     /// The URI of each open file, by its place.
     open: BTreeMap<PathBuf, String>,
     cache: RulesCache,
-    /// The documents that were taken for specs, each with what was known when it could last be read: while it is
-    /// written, a spec often cannot.
+    /// The documents that are specs, each with its state when it could last be read: while a spec is being edited,
+    /// it often cannot be read.
     specs: BTreeMap<String, Known>,
 }
 
-/// What a document is completed by.
+/// The rules by which a document is completed.
 #[derive(Debug, Clone)]
 struct Known {
     rules: Rules,
@@ -108,7 +108,7 @@ impl<'a> House<'a> {
         Judged { source, report, rules, conditions: Vec::new(), uses: Vec::new() }
     }
 
-    /// Where a path from the folder of a document leads.
+    /// The place of a path from the folder of a document.
     fn beside(uri: &str, path: &str) -> Option<PathBuf> {
         let own = place_of(uri);
         let folder = own.parent()?;

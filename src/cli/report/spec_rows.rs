@@ -13,7 +13,7 @@ use crate::report::{FindingRow, SettingRow, VerdictCell, VerdictRow, Verdicts};
 use crate::schema::{Found, Schema};
 use crate::windows::Device;
 
-/// The longest description of a setting that is taken whole, in characters.
+/// The longest description of a setting that is not shortened, in characters.
 const MAX_DESCRIPTION_LENGTH: usize = 300;
 
 /// The name of the package, else of the spec.

@@ -1,5 +1,5 @@
-//! The ADMX files at hand, by name. A file is read when a policy of it is first asked for: a spec with one policy reads
-//! one of Microsoft's 228 files.
+//! The ADMX files at hand, by name. A file is read when one of its policies is first requested: a spec with one policy
+//! reads one of Microsoft's 228 files.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -43,7 +43,7 @@ struct Read<T> {
 }
 
 impl AdmxLibrary {
-    /// Adds a file under its name without folders. A file of the same name that is there already is replaced.
+    /// Adds a file under its name without folders. An existing file of the same name is replaced.
     pub fn add(&mut self, file_name: &str, file: LibraryFile) {
         self.files.insert(file_name.to_lowercase(), file);
     }
@@ -58,7 +58,7 @@ impl AdmxLibrary {
         self.files.iter().map(|(name, file)| (name.as_str(), file))
     }
 
-    /// What of the files read so far could not be read.
+    /// The parts of the files read so far that could not be read.
     pub fn troubles(&self) -> Report {
         self.files.values().flat_map(LibraryFile::troubles).cloned().collect()
     }
@@ -132,7 +132,7 @@ fn read<T: Default>(name: &str, fetch: &Fetch, parse: fn(&str) -> (T, Vec<XmlErr
     Read { content, sha256: Some(Sha256::digest(&bytes).into()), troubles: troubles.collect() }
 }
 
-/// That something of a file cannot be read.
+/// The finding that a part of a file cannot be read.
 fn unread(place: String, what: String) -> Finding {
     Finding::new(Code::AdmxUnread, Place::Named(place), what)
 }

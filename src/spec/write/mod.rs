@@ -1,5 +1,5 @@
-//! Writes a project as a spec, as people would have written it: sections with names of their own where they fit, else
-//! `[settings]` and `[csp]`.
+//! Writes a project as a spec, as people would write it: in typed sections where possible, otherwise in `[settings]`
+//! and `[csp]`.
 
 mod commands;
 mod part;
@@ -52,7 +52,7 @@ fn package(own: &PackageSection, substitutes: &Substitutes, spec: &mut String) {
         ("stores", stores),
         ("description", description),
     ] {
-        // What is so anyway is left out.
+        // Default values are omitted.
         if let Some(value) = value.as_ref().filter(|value| (word, value.value.as_str()) != ("stores", "desktop")) {
             let _ = writeln!(spec, "{word} = {}", substitutes.text(&value.value));
         }
