@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::support::{copy_folder, corpus, packages, ppkgc, sample, succeed, tree};
 
-/// Packages that a spec cannot say whole, by the start of their names.
+/// Packages that a spec cannot express completely, by the start of their names.
 const NOT_WHOLE: [(&str, &str); 2] = [
     ("55b47ec3", "it names an author, as packages of 2015 do"),
     ("e239bd5e", "it names an author, as packages of 2015 do"),

@@ -1,4 +1,4 @@
-//! Files of others and of the user: no output replaces an input, no lock holds a command for ever, no link leads out,
+//! Files of others and of the user: no output replaces an input, no lock blocks a command forever, no link leads out,
 //! and Ctrl-C leaves nothing behind.
 
 use std::fs;

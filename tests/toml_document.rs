@@ -56,7 +56,7 @@ impl TomlDocument {
                 Err(_) => json!(f64::MAX),
             },
             DeValue::Float(number) => json!(number.as_str().parse::<f64>().unwrap_or(0.5)),
-            // Editors have no other word for a date in JSON; no key of a spec takes one.
+            // Editors represent a date in JSON as text; no key of a spec takes one.
             DeValue::Datetime(_) => Value::Null,
             DeValue::Array(items) => {
                 let items = items.iter().enumerate().map(|(index, item)| {

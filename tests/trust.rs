@@ -103,7 +103,7 @@ impl std::io::Seek for Counted {
     }
 }
 
-/// A catalog that vouches for other bytes is no word about this package, however well it is signed.
+/// A catalog for other bytes proves nothing about this package, even with a valid signature.
 #[test]
 fn a_package_that_its_catalog_does_not_cover_is_called_signed_by_nobody() {
     let authority = signed();
@@ -150,7 +150,7 @@ fn a_package_is_hashed_while_it_is_read_once() {
     let incoming = Incoming { name: "x.ppkg".to_owned(), file, catalog_name: "x.cat".to_owned(), catalog: None };
     let package = open(incoming, Extent::Everything).unwrap();
     assert_eq!(package.hashes, Hashes::of_bytes(&bytes));
-    // What is at the end says where everything is, and is read first.
+    // The end of the file has the positions of everything, and is read first.
     let end = 16 << 10;
     assert!(read.get() <= bytes.len() + end, "{} bytes of {} were read", read.get(), bytes.len());
 }

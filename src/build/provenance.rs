@@ -1,8 +1,8 @@
-//! NAME.provenance.json: of what a package was made and by what, as a statement of in-toto (version 1) with the
-//! predicate of SLSA (version 1).
+//! NAME.provenance.json: what a package was made from, and by what, as an in-toto statement (version 1) with the
+//! SLSA predicate (version 1).
 //!
-//! Its subjects are the package and its project file. The catalog is none: it may be signed later, and covers the
-//! package anyway. It contains no time, no absolute path and no value of a secret.
+//! Its subjects are the package and its project file. The catalog is not a subject: it may be signed later, and covers
+//! the package anyway. It contains no time, no absolute path and no value of a secret.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +14,13 @@ use super::{BuildRecord, BuildRequest, MadeOf};
 use crate::format::wim::Compression;
 use crate::world::{Hashes, hex};
 
-/// The type of every statement of in-toto.
+/// The type of every in-toto statement.
 const STATEMENT: &str = "https://in-toto.io/Statement/v1";
 /// The type of a predicate about provenance, of SLSA.
 const PREDICATE: &str = "https://slsa.dev/provenance/v1";
-/// What the parameters below mean.
+/// The type that defines the parameters below.
 const BUILD_TYPE: &str = "urn:ppkgc:build:1";
-/// Who built: a program that somebody ran, which proves nothing about who that was.
+/// The builder: this program, which proves nothing about who ran it.
 const BUILDER: &str = "urn:ppkgc:program";
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -88,7 +88,7 @@ struct Builder {
     version: BTreeMap<String, String>,
 }
 
-/// A statement that was read. Nobody has signed it: it is a claim.
+/// A statement that was read. It is not signed, so it is only a claim.
 #[derive(Debug)]
 pub struct Provenance {
     statement: Statement,
@@ -105,7 +105,7 @@ pub enum ProvenanceError {
     Other {
         /// The member in question.
         member: &'static str,
-        /// What that of a provenance is.
+        /// The expected value for a provenance statement.
         expected: &'static str,
     },
 }
@@ -185,7 +185,7 @@ impl Provenance {
         self.statement.predicate.build_definition.resolved_dependencies.len()
     }
 
-    /// The version of this program that made the package, by its own words.
+    /// The version of this program that made the package, according to the statement.
     pub fn version(&self) -> Option<&str> {
         self.statement.predicate.run_details.builder.version.get(env!("CARGO_PKG_NAME")).map(String::as_str)
     }

@@ -9,7 +9,7 @@ use crate::schema::Schema;
 use crate::schema::admx::AdmxLibrary;
 use crate::world::{Files, Stamp};
 
-/// What a spec is judged by.
+/// The rules that a spec is judged by.
 #[derive(Clone, Copy)]
 pub struct Criteria<'a> {
     /// The rules of the loaded DDF files.
@@ -35,9 +35,9 @@ pub type SignCatalog<'a> = dyn Fn(&str, &[u8]) -> Result<Vec<u8>, Finding> + Syn
 pub struct BuildRequest<'a> {
     /// The spec.
     pub spec: &'a ParsedSpec,
-    /// How the build record calls it: its name, without the folder that is another one on every machine.
+    /// Its name in the build record, without the folder, which differs between machines.
     pub spec_name: &'a str,
-    /// What judges it.
+    /// The rules that it is judged by.
     pub criteria: Criteria<'a>,
     /// Whether a warning stops the build.
     pub strict: bool,
@@ -45,15 +45,15 @@ pub struct BuildRequest<'a> {
     pub stamp: Stamp,
     /// How the package is written.
     pub effort: PackOptions<'a>,
-    /// Signs a fresh catalog, where it is to be signed.
+    /// Signs a new catalog, if it should be signed.
     pub signing: Option<&'a SignCatalog<'a>>,
     /// Whether a signed catalog may be overwritten.
     pub force: bool,
     /// Whether to write a definition file for makecat.
     pub cdf: bool,
-    /// What a statement about the provenance of the package names, where one is to be written.
+    /// The inputs for a statement about the provenance of the package, if one is written.
     pub provenance: Option<&'a MadeOf>,
-    /// The stem of the names of the files, where it is not that of the package's name.
+    /// The stem of the names of the files, if it is not that of the package's name.
     pub stem: Option<&'a str>,
 }
 

@@ -12,16 +12,17 @@ use crate::wcd::{self, Circumstances};
 pub struct ParsedSpec {
     /// The text. Values that look like secrets are not shown.
     pub source: Source,
-    /// What must not be shown of it: values from the environment, and what looks like a password, key or token.
+    /// Its secrets, which must not be shown: values from the environment, and what looks like a password, key or token.
     pub secrets: Secrets,
     /// Its content; absent if it cannot be read at all.
     pub project: Option<Project>,
-    /// What reading found. Whoever loads the DDF files that the spec names adds what that finds.
+    /// The findings of reading. The caller that loads the DDF files of the spec adds its own.
     pub report: Report,
 }
 
 impl ParsedSpec {
-    /// Reads a spec, unless getting its text found errors already. `variables` answers `{ env = "NAME" }`.
+    /// Reads a spec, unless getting its text found errors already. `variables` returns the values for `{ env = "NAME"
+    /// }`.
     pub fn new(source: Source, found: Report, variables: Variables<'_>) -> Self {
         ParsedSpec::of_row(source, found, variables, None)
     }

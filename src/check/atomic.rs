@@ -12,8 +12,8 @@ use super::checked::CheckedVariant;
 use crate::finding::{Code, Finding, Report, Span};
 use crate::schema::{Format, NodeId, Occurrence, Schema};
 
-/// Adds a note for nodes that the spec sets only in part. What a variant adds to a node of every device is judged
-/// together with that node.
+/// Adds a note for nodes that the spec sets only in part. The settings that a variant adds to a node of every device
+/// are judged together with that node.
 pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], schema: &Schema, report: &mut Report) {
     let mut asked: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
     let mut judge = |id: NodeId, part: &Part<'_>| {
@@ -27,7 +27,7 @@ pub(super) fn check(settings: &[CheckedSetting], variants: &[CheckedVariant], sc
     }
 }
 
-/// What is set of each node whose settings must be set together, by its address in lower case.
+/// The settings of each node whose settings must be set together, by its address in lower case.
 fn parts<'s>(settings: &'s [CheckedSetting], schema: &'s Schema) -> BTreeMap<(NodeId, Vec<String>), Part<'s>> {
     let mut parts = BTreeMap::new();
     for setting in settings.iter().filter(|setting| setting.sets_a_value()) {
@@ -41,7 +41,7 @@ fn parts<'s>(settings: &'s [CheckedSetting], schema: &'s Schema) -> BTreeMap<(No
     parts
 }
 
-/// What the spec sets of one such node.
+/// The settings of one such node.
 struct Part<'a> {
     name: &'a str,
     first: Span,

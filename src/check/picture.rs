@@ -99,7 +99,7 @@ fn extension<'e>(path: &str, span: Span, report: &mut Report) -> Option<&'e str>
     known
 }
 
-/// Whether the picture can be embedded; reports what is wrong or unwise.
+/// Whether the picture can be embedded; reports errors and doubts.
 fn judge(picture: &Picture, extension: &str, file: &Spanned<String>, report: &mut Report) -> bool {
     let path = &file.value;
     if picture.size > MAX_FILE {

@@ -18,7 +18,7 @@ pub struct TargetWords<'a> {
     pub added: &'a [String],
 }
 
-/// Every edition of the section with every build of it, or instead the pairs on the command line. Without devices,
+/// Every edition of the section with every build of it, or the pairs on the command line instead. Without devices,
 /// applicability is not judged.
 pub fn target(section: Option<&TargetSection>, words: TargetWords<'_>) -> (Target, Report) {
     let mut report = Report::new();

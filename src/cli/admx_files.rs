@@ -17,7 +17,7 @@ const MAX_FILE_BYTES: usize = 16 << 20;
 /// How many files a folder may contain; Windows has 228.
 const MAX_FOLDER_FILES: usize = 10_000;
 
-/// The folder beside ADMX files whose texts are shown, if it is there.
+/// The folder beside ADMX files whose texts are shown, if it exists.
 const LANGUAGE: &str = "en-US";
 
 /// Lists the files of `[schema] admx`, then those of `--admx`; of two with one name the later one counts. All of them
@@ -113,7 +113,7 @@ fn language_beside(folder: &Path) -> Option<(String, Vec<String>)> {
     texts.map(|(members, name)| (name, members)).find(|(_, members)| !members.is_empty())
 }
 
-/// The names in a folder that end so, in order; one more than are taken at most.
+/// The names in a folder with this ending, in order; at most one more than the limit.
 fn names_in(folder: &Path, end: &str) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {

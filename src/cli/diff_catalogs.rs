@@ -15,7 +15,8 @@ use crate::finding::Secrets;
 /// The largest catalog that is read; the reader itself refuses larger ones.
 const MAX_BYTES: usize = 64 << 20;
 
-/// Whether a file is a catalog by its first bytes, which no text has: a SEQUENCE in DER, longer than 127 bytes.
+/// Whether a file is a catalog by its first bytes, which do not occur in texts: a SEQUENCE in DER, longer than 127
+/// bytes.
 pub(super) fn is_catalog(path: &Path) -> Result<bool, CliError> {
     if path == Path::new("-") || path.is_dir() {
         return Ok(false);

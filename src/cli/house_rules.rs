@@ -13,7 +13,7 @@ use crate::spec::{self, HOUSE_RULES, MAX_SPEC_BYTES};
 use crate::world::Hashes;
 
 /// The rules for specs in this folder: those of the named files, or of `ppkgc-rules.toml` in the folder and in every
-/// folder above it up to the top of its repository. What is nearer adds to what is above and takes nothing away. All of
+/// folder above it up to the top of its repository. Nearer rules add to those above and do not replace them. All of
 /// them become inputs.
 pub(super) fn load(
     folder: &Path,
@@ -26,7 +26,7 @@ pub(super) fn load(
     read_under(&files, overlay)
 }
 
-/// The rules of these files, and what is wrong with them.
+/// The rules of these files, and the findings about them.
 pub(super) fn read(files: &[PathBuf]) -> Result<(Vec<HouseRules>, Report), CliError> {
     read_under(files, &Overlay::default())
 }
@@ -59,7 +59,7 @@ fn found(folder: &Path) -> Vec<PathBuf> {
     files.map(|(above, _)| called(folder, above)).collect()
 }
 
-/// The path of the file so many folders above this one, as a user would write it.
+/// The path of the file this many folders above, as a user would write it.
 fn called(folder: &Path, above: usize) -> PathBuf {
     let path = format!("{}{HOUSE_RULES}", "../".repeat(above));
     let short = folder.to_str().filter(|_| folder.is_relative()).and_then(|folder| spec::joined(folder, &path));

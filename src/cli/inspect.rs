@@ -1,4 +1,4 @@
-//! `ppkgc inspect`: shows what a package does, whichever tool made it, and extracts its files.
+//! `ppkgc inspect`: shows what a package from any tool does, and extracts its files.
 
 use std::io::BufReader;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! `ppkgc kit`: makes a deployment kit of a package and its catalog, as a zip or folder.
+//! `ppkgc kit`: makes a deployment kit from a package and its catalog, as a zip or folder.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Read, Write};
@@ -49,7 +49,7 @@ struct Order<'a> {
     output: Option<&'a Path>,
     /// The files that it is made from, which it must not replace.
     inputs: Inputs,
-    /// Who may read it: who may read the package.
+    /// Its access rights: those of the package.
     access: Access,
     format: Format,
     shown: Shown,
@@ -174,8 +174,8 @@ fn parts(args: &KitArgs, report: &mut Report, console: &mut Console) -> Result<O
     }))
 }
 
-/// The description of a package, if the record of its build beside it shows it too. Who built it may have had reasons
-/// not to.
+/// The description of a package, if the record of its build beside it shows it too. Its author may have had reasons to
+/// hide it.
 fn shown_description(package: &Path, description: String) -> Result<String, CliError> {
     let record = sidecar(&package.with_extension("build.json"))?;
     let shown = record.and_then(|bytes| EarlierRecord::parse(&bytes)).and_then(|record| record.package.description);

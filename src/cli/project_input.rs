@@ -17,7 +17,7 @@ use crate::world::{FileError, Files};
 /// The name of a project file.
 const PROJECT: &str = "customizations.xml";
 
-/// What an argument names.
+/// The project that an argument names.
 pub(super) struct Named<'p> {
     /// The file with the text.
     pub(super) file: Cow<'p, Path>,

@@ -21,7 +21,7 @@ pub(super) struct NamedDdf {
     /// Its name for messages and records.
     name: String,
     path: PathBuf,
-    /// What links in a folder may not leave.
+    /// The folder that links must not leave.
     root: PathBuf,
 }
 
@@ -38,7 +38,7 @@ pub(super) fn load(
     Ok(report)
 }
 
-/// Where the files of `[schema] ddf` are, then those of `--ddf`.
+/// The places of the files of `[schema] ddf`, then those of `--ddf`.
 pub(super) fn named(
     named_in_spec: &[Spanned<String>],
     named_in_arguments: &[PathBuf],

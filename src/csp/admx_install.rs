@@ -68,7 +68,7 @@ fn judge_file(given: &Given) -> Vec<Problem> {
         if !is_root(root, &DEFINITIONS, problems) {
             return;
         }
-        // Many ADMX files leave the namespace out.
+        // Many ADMX files omit the namespace.
         if !root.space.is_empty() && !SPACES.contains(&&*root.space) {
             let message = format!("the namespace of <policyDefinitions> is {}", shown(&root.space));
             problems.push(Problem::error(root.at, message).allowed(SPACES.join(", or ")));
@@ -104,7 +104,7 @@ fn refused_key<'n>(node: &'n Node) -> Option<(usize, &'n str)> {
     own.or_else(|| node.children.iter().find_map(refused_key))
 }
 
-/// Whether Windows lets no ingested ADMX file write there.
+/// Whether Windows forbids ingested ADMX files to write there.
 fn is_refused(key: &str) -> bool {
     let key = key.trim_start_matches('\\').to_lowercase();
     if key == "system" || key.starts_with("system\\") {

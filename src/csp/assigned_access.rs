@@ -16,7 +16,7 @@ const EXCLUSIONS_SPACE: &str = "http://schemas.microsoft.com/AssignedAccess/2020
 const V21H2: &str = "http://schemas.microsoft.com/AssignedAccess/2021/config";
 const V22H2: &str = "http://schemas.microsoft.com/AssignedAccess/2022/config";
 
-/// Each namespace with the first build that knows it, and how people call that build.
+/// Each namespace with the first build that knows it, and the common name of that build.
 const SINCE: &[(&str, u32, &str)] = &[
     (V1809, 17_763, "Windows 10 1809"),
     (V1909, 18_363, "Windows 10 1909"),
@@ -152,7 +152,7 @@ pub(super) fn configuration(given: &Given) -> Vec<Problem> {
     })
 }
 
-/// Judges what the device reports of its state.
+/// Judges the configuration of the status that the device reports.
 pub(super) fn status_configuration(given: &Given) -> Vec<Problem> {
     judge_shape(given, &STATUS, Strictness::STRICT)
 }
@@ -238,7 +238,7 @@ fn judge_kiosk_app(kiosk: &Node, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Holds the ids of profiles against those that accounts refer to.
+/// Compares the ids of profiles with those that accounts refer to.
 fn judge_ids(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
     let mut ids = BTreeSet::new();
     for profile in profiles {
@@ -273,7 +273,7 @@ fn judge_ids(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
     }
 }
 
-/// A kiosk of one app serves single accounts, and there is one such profile at most.
+/// A kiosk with a single app is for single accounts, and there is at most one such profile.
 fn judge_kiosk_apps(root: &Node, profiles: &[&Node], problems: &mut Vec<Problem>) {
     let kiosks: Vec<&&Node> = profiles.iter().filter(|profile| profile.child("KioskModeApp").is_some()).collect();
     if let Some(second) = kiosks.get(1) {
@@ -309,7 +309,7 @@ fn judge_group(group: &Node, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Elements and attributes that some device of the spec is too old for.
+/// Elements and attributes that are too new for some device of the spec.
 fn newer_than_devices(given: &Given, node: &Node, problems: &mut Vec<Problem>) {
     let names = node.attributes.iter().map(|own| (own.at, &*own.space, own.name));
     for (at, space, name) in names.chain([(node.at, &*node.space, node.name)]) {

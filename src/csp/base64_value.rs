@@ -1,11 +1,11 @@
-//! Values that are bytes in base64: read once, with the mistakes people make when they encode.
+//! Values that are bytes in base64, with checks for common encoding mistakes.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Problem;
 
-/// The bytes of a value, or why it has none that can be right.
+/// The bytes of a value, or why they cannot be valid.
 pub(super) fn bytes(text: &str, what: &str) -> Result<Vec<u8>, Problem> {
     let start = text.trim_start();
     if start.starts_with("-----BEGIN") {

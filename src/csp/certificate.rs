@@ -5,7 +5,7 @@ use super::{Given, Problem};
 use crate::format::pki::Certificate;
 use crate::format::xml::shown;
 
-/// The shortest RSA key that still protects, in bits.
+/// The minimum length of a secure RSA key, in bits.
 const MIN_BITS: u32 = 2048;
 
 /// Judges a certificate. The path ends with <thumbprint>/EncodedCertificate.

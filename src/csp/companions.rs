@@ -1,4 +1,4 @@
-//! The settings beside a setting. A DDF states what needs what; it does not state which values go together.
+//! The settings beside a setting. A DDF states dependencies; it does not state which values can be combined.
 
 use crate::address::LocUri;
 

@@ -3,7 +3,7 @@
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
-/// The longest name that the older protocols carry.
+/// The longest name that the older protocols support.
 const NETBIOS: usize = 15;
 /// The longest label of DNS.
 const DNS: usize = 63;
@@ -33,7 +33,7 @@ fn judge(text: &str, max_length: usize) -> Vec<Problem> {
                 .allowed("letters, digits and -, besides %SERIAL% and %RAND:n%"),
         );
     }
-    // A serial number has a character at least; it is not there beside random digits.
+    // A serial number has at least one character; beside random digits it is ignored.
     let takes_serial = macros.serial && macros.random == 0;
     let length = macros.rest.len() + macros.random + usize::from(takes_serial);
     if length > max_length {
@@ -59,7 +59,7 @@ fn is_refused(letter: char) -> bool {
 struct Macros {
     /// Whether the serial number is part of it.
     serial: bool,
-    /// How many random digits are.
+    /// How many random digits there are.
     random: usize,
     /// The other characters, with their places.
     rest: Vec<(usize, char)>,

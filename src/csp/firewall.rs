@@ -5,7 +5,7 @@ use super::forms::{address_range_trouble, is_family_name, is_port_range};
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
-/// Words that a rule takes for addresses on the other side.
+/// Keywords that a rule takes for remote addresses.
 const REMOTE_WORDS: &[&str] = &[
     "Defaultgateway",
     "DHCP",

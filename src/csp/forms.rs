@@ -1,4 +1,4 @@
-//! Small forms that many values share: GUIDs, SIDs, addresses, ranges of ports, points in time.
+//! Basic forms that many values share: GUIDs, SIDs, addresses, ranges of ports, points in time.
 
 use core::net::IpAddr;
 
@@ -120,7 +120,7 @@ pub(super) fn is_time_of_day(text: &str) -> bool {
     text.len() == "23:59".len() && is_clock(&format!("{text}:00"))
 }
 
-/// Numbers of so many digits each.
+/// Numbers with these numbers of digits.
 fn numbers(text: &str, separator: char, lengths: [usize; 3]) -> Option<[u32; 3]> {
     let parts: Vec<&str> = text.split(separator).collect();
     let sound = parts.len() == lengths.len()

@@ -18,7 +18,7 @@ pub(super) fn judge(given: &Given) -> Vec<Problem> {
     for name in object.keys() {
         match name.as_str() {
             "Account" | "AUMID" => {}
-            // The example of the DDF writes it so.
+            // The example of the DDF writes it like this.
             "User" => problems.push(
                 Problem::warning(place_of(given.text, name, 0), "the account is called User here").allowed("Account"),
             ),

@@ -1,4 +1,4 @@
-//! WiredNetwork/LanXML: a profile for cables, which is 802.1X and little else.
+//! WiredNetwork/LanXML: a profile for wired networks, which is little more than 802.1X.
 
 use super::one_x::{self, ONE_X};
 use super::shape::{Inside, Shape, Strictness, Words, follow, once, perhaps};

@@ -1,9 +1,9 @@
-//! Windows LAPS: what decides whether it does anything.
+//! Windows LAPS: the setting that decides whether it is active.
 
 use super::Problem;
 use super::companions::Companions;
 
-/// Every setting of LAPS beside the directory that takes the password.
+/// Every setting of LAPS except the directory that stores the password.
 pub(super) fn needs_directory(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
     const DIRECTORY: &str = "BackupDirectory";
     const DISABLED: &str = "0";

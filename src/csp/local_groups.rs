@@ -81,7 +81,7 @@ pub(super) fn restricted(given: &Given) -> Vec<Problem> {
     })
 }
 
-/// The two policies are not for one device.
+/// Windows does not support both policies on one device.
 pub(super) fn both_policies(_text: &str, others: &Companions<'_>) -> Vec<Problem> {
     const OTHER: [&str; 6] = ["Vendor", "MSFT", "Policy", "Config", "LocalUsersAndGroups", "Configure"];
     let problem = others.at(OTHER).map(|_| {
@@ -106,7 +106,7 @@ fn is_administrators(group: &Node) -> bool {
     group.attribute("desc").is_some_and(|name| name == "S-1-5-32-544" || name.eq_ignore_ascii_case("Administrators"))
 }
 
-/// The account that is made with Windows: by name, or by the end of its SID.
+/// The built-in administrator account: by name, or by the end of its SID.
 fn is_administrator(member: &str) -> bool {
     let name = member.rsplit('\\').next().unwrap_or(member);
     name.eq_ignore_ascii_case("Administrator") || (name.starts_with("S-1-5-21-") && name.ends_with("-500"))

@@ -8,8 +8,7 @@
 //! takes, and [`ValueKind::judge`] what is wrong with one:
 //!
 //! ```text
-//! node --ValueKind::of--> kind --judge(Given { node, text, builds })--> problems: byte, severity, message, what is
-//! allowed
+//! node --ValueKind::of--> kind --judge(Given { node, text, builds })--> problems: byte, severity, message, what is allowed
 //! ```
 //!
 //! Of nodes that are of no kind, [`judge_markup`] parses what begins like XML or JSON.

@@ -38,7 +38,7 @@ pub(super) fn eap_configuration(given: &Given) -> Vec<Problem> {
     })
 }
 
-/// The tables name the upper elements; what lies below them is looked through for namespaces that cannot be right.
+/// The tables name the upper elements; everything below them is only searched for wrong namespaces.
 pub(super) fn https_below(node: &Node, problems: &mut Vec<Problem>) {
     let mut found = Vec::new();
     node.children.iter().for_each(|child| https_namespaces(child, &mut found));

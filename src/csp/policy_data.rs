@@ -5,7 +5,7 @@ use super::list_mark::LIST_MARK;
 use super::{Given, Problem};
 use crate::format::xml::{Document, shown};
 
-/// What goes around a policy text to make it one document.
+/// The root element around a policy text that makes it one document.
 const AROUND: (&str, &str) = ("<policy>", "</policy>");
 
 /// One `<data id= value=/>` of a policy text.

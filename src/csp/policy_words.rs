@@ -73,7 +73,7 @@ pub(super) fn security_descriptor(given: &Given) -> Vec<Problem> {
 /// Defender/SignatureUpdateFallbackOrder.
 pub(super) fn definition_sources(given: &Given) -> Vec<Problem> {
     const SOURCES: [&str; 4] = ["InternalDefinitionUpdateServer", "MicrosoftUpdateServer", "MMPC", "FileShares"];
-    // Group policy has the list in braces.
+    // The list of group policy is in braces.
     let text = given.text.trim().trim_start_matches('{').trim_end_matches('}');
     let items = text.split('|').map(str::trim).filter(|item| !item.is_empty());
     let wrong = items.filter(|item| !SOURCES.iter().any(|known| known.eq_ignore_ascii_case(item)));

@@ -2,7 +2,7 @@
 
 use super::{Given, Problem};
 
-/// The letters of keys; the others could be taken for one of them.
+/// The letters of keys; the others could be mistaken for one of them.
 const LETTERS: &str = "BCDFGHJKMNPQRTVWXY2346789";
 const GROUPS: usize = 5;
 const GROUP_LENGTH: usize = 5;

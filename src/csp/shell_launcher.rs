@@ -1,4 +1,4 @@
-//! AssignedAccess/ShellLauncher: which program replaces the desktop, for whom.
+//! AssignedAccess/ShellLauncher: the programs that replace the desktop, and their users.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ const SPACE: &str = "http://schemas.microsoft.com/ShellLauncher/2018/Configurati
 /// What version 2 (Windows 10 1903) adds.
 const SPACE_2: &str = "http://schemas.microsoft.com/ShellLauncher/2019/Configuration";
 
-/// How many exit codes may have actions of their own.
+/// The maximum number of exit codes with actions.
 const MAX_ACTIONS: usize = 4;
 
 const ACTIONS: Words = Words::OneOf(&["RestartShell", "RestartDevice", "ShutdownDevice", "DoNothing"]);

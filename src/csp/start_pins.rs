@@ -6,7 +6,7 @@ use super::json_value::{json, place_of};
 use super::{Given, Problem, app_id};
 use crate::format::xml::shown;
 
-/// What an item may be called by.
+/// The members that identify an item.
 const KEYS: [&str; 4] = ["packagedAppId", "desktopAppId", "desktopAppLink", "secondaryTile"];
 
 /// Judges the list.

@@ -1,4 +1,4 @@
-//! Which settings are judged by others that the same devices get.
+//! Judges settings by others that the same devices get.
 
 use super::companions::Companions;
 use super::{Problem, firewall, hello, kinds, laps, local_groups, pfx, update};

@@ -1,6 +1,6 @@
 //! `VPNv2/NAME/ProfileXML`: a VPN profile in one value.
 //!
-//! The schema in the DDF asks for an order that Microsoft's own example does not keep; any order is taken here.
+//! The schema in the DDF requires an order that Microsoft's own example does not follow; any order is accepted here.
 
 use super::forms::ip_address;
 use super::one_x::https_below;

@@ -113,11 +113,11 @@ const PROFILE: Shape = Shape::new(
 )
 .within(V1);
 
-/// Additions come in namespaces of their own.
+/// Additions have their own namespaces.
 const MANNER: Strictness =
     Strictness { unknown: Severity::Error, foreign: Severity::Warning, order: Some(Severity::Error) };
 
-/// How a network is entered.
+/// How a device authenticates to a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Entry {
     /// With nothing.
@@ -128,7 +128,7 @@ enum Entry {
     Account,
 }
 
-/// Each way of authentication with its encryptions, and how one enters.
+/// Each authentication method with its encryptions, and the credentials that it needs.
 const AUTHENTICATIONS: &[(&str, &[&str], Entry)] = &[
     ("open", &["none", "WEP"], Entry::Open),
     ("OWE", &["AES"], Entry::Open),

@@ -1,5 +1,5 @@
-//! Compares two catalogs: the hashes they list, and who signed them. Whether a signature holds is for
-//! `trust` to judge.
+//! Compares two catalogs: the hashes they list, and who signed them. `trust` judges whether a signature
+//! is valid.
 
 use std::collections::BTreeSet;
 

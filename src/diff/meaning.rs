@@ -1,4 +1,4 @@
-//! A package as its device sees it: steps in their order, and files.
+//! A package from the point of view of its device: steps in their order, and files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::read::{FileView, PackageModel, SettingRole, SettingView};
 pub(super) struct Meaning {
     /// What is done in sequence, by the list that contains it.
     pub(super) steps: Vec<Step>,
-    /// The files of each setting, and those that nothing names by their path.
+    /// The files of each setting, and, by their path, those that nothing names.
     pub(super) files: BTreeMap<String, Vec<FileState>>,
 }
 
@@ -65,7 +65,7 @@ fn of_asset(setting: &str) -> String {
     setting.strip_prefix('/').unwrap_or(setting).to_owned()
 }
 
-/// The files that the device gets, and those that are only there.
+/// The files that the device gets, and those that it does not use.
 fn files(model: &PackageModel) -> BTreeMap<String, Vec<FileState>> {
     let by_path: BTreeMap<&str, &FileView> = model.files.iter().map(|file| (file.path.as_str(), file)).collect();
     let documents: BTreeSet<&str> = model.settings.iter().map(|setting| setting.group.provxml.as_str()).collect();

@@ -20,7 +20,7 @@ pub struct PathRule {
 
 impl PathRule {
     /// A rule for the settings that the text covers. What it covers of the settings store is covered by its nodes too,
-    /// so that nobody passes a rule by writing the same setting as a LocURI.
+    /// so a rule cannot be evaded by writing the same setting as a LocURI.
     pub fn new(text: String, place: String) -> Self {
         let written = PathPattern::parse(&text);
         let mut nodes: Vec<String> = Vec::new();

@@ -146,7 +146,7 @@ fn files(files: &[FileRow], html: Html<'_>) -> String {
     format!("<h2>Files</h2>\n{}{}", table("Files", &head, rows), more(files.len()))
 }
 
-/// How many of a list are not shown.
+/// The line with the number of list entries that are not shown.
 fn more(all: usize) -> String {
     match all.checked_sub(MAX_ROWS) {
         Some(more @ 1..) => format!("<p>... and {more} more</p>\n"),

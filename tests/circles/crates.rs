@@ -28,7 +28,7 @@ enum Found<'a> {
         name: &'a str,
     },
     Module,
-    /// Something of another crate, or what only the compiler can find.
+    /// Something of another crate, or a name that only the compiler can resolve.
     Elsewhere,
 }
 
@@ -109,7 +109,7 @@ impl<'a> Crates<'a> {
                     Found::Module | Found::Elsewhere => {}
                 }
             }
-            // What a macro does with a module that it makes is written nowhere.
+            // The uses of a module that a macro makes are not in the source.
             for (name, child) in place.children.iter().filter(|(name, _)| place.module.made.contains(*name)) {
                 uses.entry(self.places[*child].file.clone()).or_default().insert(name.clone());
             }
@@ -135,9 +135,9 @@ impl<'a> Crates<'a> {
         }
     }
 
-    /// Follows a path from a module downwards, and by way of what the module imports.
+    /// Follows a path from a module downwards, and through the imports of the module.
     fn find_in(&self, module: usize, path: &[String], depth: usize) -> Found<'_> {
-        /// Longer chains of imports go in a circle: a name of another crate that is also the name of an import.
+        /// Longer chains of imports are circular: a name of another crate that is also the name of an import.
         const MAX_DEPTH: usize = 32;
         let place = &self.places[module];
         let Some((name, rest)) = path.split_first() else { return Found::Module };

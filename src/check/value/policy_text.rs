@@ -10,7 +10,7 @@ use super::xml::Malformed;
 use crate::finding::{Code, Report, Span};
 use crate::format::xml::{Document, Node, XmlError};
 
-/// What goes around a policy text to make it one document.
+/// The root element around a policy text that makes it one document.
 const AROUND: (&str, &str) = ("<policy>", "</policy>");
 
 /// A sound policy text.

@@ -23,7 +23,7 @@ use crate::store::WcdTable;
 /// The name of the spec in its folder.
 pub(super) const SPEC: &str = "spec.toml";
 
-/// A package, and the folder of the spec that shall build the same.
+/// A package, and the folder of the spec that should build the same one.
 pub(super) struct Rebuilt<'a> {
     pub(super) original: &'a PackageModel,
     pub(super) folder: &'a Path,
@@ -71,7 +71,7 @@ impl Rebuilt<'_> {
     }
 }
 
-/// How long the name of a setting is in a remark, in characters.
+/// The maximum length of a setting's name in a remark, in characters.
 const MAX_REMARK_LENGTH: usize = 160;
 
 /// Writes the spec into its folder.
@@ -81,7 +81,7 @@ pub(super) fn put(folder: &Path, spec: &str) -> Result<(), CliError> {
     written.map_err(|error| CliError::writing(&path, error))
 }
 
-/// The line of `[csp]` for a setting of a package. The format is stated where no built-in DDF describes the node.
+/// The line of `[csp]` for a setting of a package. The format is stated if no built-in DDF describes the node.
 fn line(view: &SettingView, state: &SettingState, schema: &Schema) -> Option<String> {
     let node = view.node.as_ref().ok()?;
     let key = quoted(node.as_str());

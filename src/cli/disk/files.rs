@@ -13,13 +13,13 @@ use crate::world::{FileError, Files, folder_of};
 pub(in crate::cli) struct DiskFiles {
     /// Where relative paths start.
     base: PathBuf,
-    /// What they may not leave.
+    /// The folder that they may not leave.
     root: PathBuf,
     /// Paths that may be below other folders, each with these.
     elsewhere: Mutex<BTreeMap<String, BTreeSet<PathBuf>>>,
-    /// What has been opened.
+    /// The files that have been opened.
     opened: Mutex<BTreeSet<PathBuf>>,
-    /// What is read in place of files.
+    /// The texts that replace files.
     overlay: Arc<Overlay>,
 }
 
@@ -41,12 +41,12 @@ impl DiskFiles {
         DiskFiles { overlay: Arc::clone(overlay), ..self }
     }
 
-    /// What is read in place of files.
+    /// The texts that replace files.
     pub(in crate::cli) fn overlay(&self) -> &Arc<Overlay> {
         &self.overlay
     }
 
-    /// Lets the file at this path be below that folder too.
+    /// Allows the file at this path to be below that folder too.
     pub(in crate::cli) fn allow(&self, path: &str, folder: &Path) {
         self.elsewhere().entry(path.to_owned()).or_default().insert(folder.to_owned());
     }
@@ -61,8 +61,8 @@ impl DiskFiles {
         if found.is_file() { Ok(found) } else { Err(FileError::NotAFile) }
     }
 
-    /// The place of the file or folder at this path, even outside the root: for rules, which somebody named and which
-    /// no package carries away.
+    /// The place of the file or folder at this path, even outside the root: for rules, which the user named and which
+    /// no package contains.
     pub(in crate::cli) fn resolve_named(&self, path: &str) -> Result<PathBuf, FileError> {
         if path.starts_with('/') || path.contains(['\\', ':', '\n', '\t']) {
             return Err(FileError::NotPortable);
@@ -97,7 +97,7 @@ impl DiskFiles {
         Some(found)
     }
 
-    /// What the files may not leave.
+    /// The folder that the files may not leave.
     pub(in crate::cli) fn root(&self) -> &Path {
         &self.root
     }

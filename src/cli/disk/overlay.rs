@@ -17,7 +17,7 @@ impl Overlay {
         self.0.insert(spelled(path), text.into());
     }
 
-    /// Takes the text away.
+    /// Removes the text.
     pub(in crate::cli) fn remove(&mut self, path: &Path) {
         self.0.remove(&spelled(path));
     }

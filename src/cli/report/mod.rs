@@ -1,4 +1,4 @@
-//! `ppkgc report`: a page to look at, of a spec, a package or a batch.
+//! `ppkgc report`: a page about a spec, a package or a batch.
 
 mod batch;
 mod package_rows;
@@ -77,7 +77,7 @@ pub(super) fn page_of_package(
     }))
 }
 
-/// The page of a package as it is.
+/// The page of an unchanged package.
 fn of_package(
     path: &Path,
     rules: &RuleArgs,
@@ -129,7 +129,7 @@ fn of_spec(
     Ok(PreparedPage { page, secrets, inputs: input.inputs(), exit })
 }
 
-/// What is worth reading: the notes that most specs bring are not.
+/// The findings worth reading: without the notes that most specs produce.
 fn shown(report: &Report) -> Report {
     report.without_routine()
 }

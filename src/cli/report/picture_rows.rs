@@ -1,4 +1,4 @@
-//! The pictures of a package, as small ones.
+//! The pictures of a package, as thumbnails.
 
 use std::io::BufReader;
 
@@ -9,9 +9,9 @@ use crate::cli::disk::open_ordinary;
 use crate::read::{self, AssetView, SettingView};
 use crate::report::{PictureRow, PictureUse, Preview, thumbnail};
 
-/// The most bytes of a picture that are read: more than `check` lets pass without a warning.
+/// The maximum number of bytes of a picture that are read: more than `check` accepts without a warning.
 const MAX_PICTURE_BYTES: u64 = 64 << 20;
-/// The bytes that all small pictures of a page take together.
+/// The maximum number of bytes of all thumbnails of a page together.
 const MAX_ALL_BYTES: usize = 900_000;
 /// How many pictures are shown.
 const MAX_SHOWN: usize = 40;

@@ -1,4 +1,4 @@
-//! What people read for the policies of an ADMX file: the strings and labels of the ADML file beside it.
+//! The texts that people see for the policies of an ADMX file: the strings and labels of the ADML file beside it.
 
 use std::collections::HashMap;
 

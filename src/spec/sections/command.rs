@@ -83,7 +83,7 @@ fn text(path: &str, name: &str, (origin, written): Written<'_>, reading: &mut Re
     Some(setting(path, name, value::text("run", written, reading)?, origin, "run"))
 }
 
-/// The files of a command: the first is the command's own, the others come with it.
+/// The files of a command: the first is the file of the command itself, the others belong to it.
 fn primary_files(name: &str, origin: Span, files: Vec<Spanned<String>>) -> Vec<Setting> {
     let own = "ProvisioningCommands/PrimaryContext/Command/CommandConfig[*]/CommandFile";
     let settings = files.into_iter().enumerate().map(|(index, file)| {

@@ -22,7 +22,7 @@ pub struct SectionType {
     pub(super) desugar: Option<Desugar>,
 }
 
-/// Makes settings of one table of a section, before which so many of the same section come.
+/// Makes settings of one table of a section; the number is its index among the tables of the section.
 pub(super) type Desugar = fn(&mut Table<'_>, usize, &mut Reading<'_>) -> Vec<Setting>;
 
 /// A key of a section.
@@ -36,7 +36,7 @@ pub struct Key {
     pub form: Form,
     /// Whether the section is incomplete without it.
     pub required: bool,
-    /// A value of this key, as a spec writes it; empty if any of its form will do.
+    /// A value of this key, as a spec writes it; empty if any value of its form is accepted.
     pub(super) like: &'static str,
     /// What it sets; `None` for a key that describes the package or its devices.
     pub sets: Option<Sets>,
