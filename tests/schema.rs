@@ -1,4 +1,4 @@
-//! Schema against Microsoft's published DDF set, and against the pages the project started from.
+//! Schema against Microsoft's published DDF set, and against the pages that the project started from.
 
 mod broken;
 
@@ -25,7 +25,7 @@ fn screen(report: &Report) -> Vec<String> {
     report.in_order().iter().map(line).collect()
 }
 
-/// Everything a schema says, except the names of its DDF texts.
+/// Everything in a schema, except the names of its DDF texts.
 fn outline(schema: &Schema) -> Vec<String> {
     schema.nodes().map(|id| format!("{} {:?}", schema.locuri(id), schema.node(id))).collect()
 }
@@ -81,7 +81,7 @@ fn the_rules_of_the_published_set_are_those_counted_by_hand() {
         ("XSD", 18),
     ];
     assert_eq!(counts, BTreeMap::from(expected));
-    // 197 with a List, two whose delimiter is misplaced, and six whose description tells of a list.
+    // 197 with a List, two whose delimiter is misplaced, and six whose description mentions a list.
     assert_eq!((patterns, listed, private_use), (32, 205, 62));
 }
 
@@ -95,7 +95,7 @@ fn every_other_part_of_the_grammar_is_kept() {
     assert_eq!(count(&|id| node(id).naming.as_ref().is_some_and(|n| n.kind == NamingKind::ServerGenerated)), 29);
     assert_eq!(count(&|id| node(id).naming.as_ref().is_some_and(|n| n.kind == NamingKind::ClientInventory)), 33);
     assert_eq!(count(&|id| node(id).is_dynamic()), 132);
-    // 125 with 126 groups and 127 dependencies, and the product that the page of a release asks for.
+    // 125 with 126 groups and 127 dependencies, and the product that the page of a release requires.
     assert_eq!(count(&|id| !node(id).dependencies.is_empty()), 126);
     assert_eq!(schema.nodes().flat_map(|id| &node(id).dependencies).count(), 127);
     assert_eq!(schema.nodes().flat_map(|id| &node(id).dependencies).flat_map(|group| &group.dependencies).count(), 128);
@@ -210,7 +210,7 @@ fn assert_same_facts(published: &Schema, name: &str) {
     }
 }
 
-/// Removes what a node says to people and returns it, without the title: ours have none.
+/// Removes the description of a node and returns it, without the title: ours have none.
 fn take_words(node: &mut Node) -> Vec<String> {
     node.title = None;
     let mut words = vec![std::mem::take(&mut node.description)];

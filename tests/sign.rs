@@ -1,4 +1,4 @@
-//! What `sign` makes is accepted by openssl and osslsigncode, whatever the key and the way.
+//! What `sign` makes is accepted by openssl and osslsigncode, with every kind of key and in every way.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::authority::{Authority, CODE_SIGNING, KINDS, PASS};
 use crate::json_documents::fits;
 use crate::support::{ppkgc, sample};
 
-/// Signs, and has everybody judge.
+/// Signs, and lets all programs judge the result.
 fn accepted(authority: &Authority, how: &str, arguments: &[&str]) {
     let (code, said) = authority.sign(arguments);
     assert_eq!(code, 0, "{how}: {said}");

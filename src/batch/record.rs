@@ -35,7 +35,7 @@ pub struct BatchRecord {
 /// The result of a row.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Member {
-    /// Its line in the table, or its number where the table has no lines.
+    /// Its line in the table, or its number if the table has no lines.
     pub row: u64,
     /// The package; absent if none was built.
     #[serde(flatten)]

@@ -12,7 +12,7 @@ use crate::spec::{self, Row};
 /// The largest table that is read: a million rows of ordinary length.
 pub const MAX_VALUES_BYTES: usize = 256 << 20;
 
-/// What may separate the cells of a CSV file; spreadsheets write the one of their country.
+/// The separators of the cells of a CSV file; spreadsheets write the one of their country.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 /// How many rows that cannot be read are named.
@@ -32,7 +32,7 @@ pub struct Values {
 /// A row, and where it is written.
 #[derive(Debug)]
 pub struct ValuesRow {
-    /// Its line in the file, or its number where the file has no lines.
+    /// Its line in the file, or its number if the file has no lines.
     pub line: u64,
     /// The texts of its columns.
     pub texts: Row,
@@ -76,7 +76,7 @@ struct Lines<'t> {
 }
 
 impl Lines<'_> {
-    /// The line of what starts at this byte or, where a line ends there, behind it.
+    /// The line of what starts at this byte or, if a line ends there, after it.
     fn of(&mut self, byte: u64) -> u64 {
         let byte = usize::try_from(byte).unwrap_or(usize::MAX).clamp(self.at, self.text.len());
         let rest = self.text.as_bytes().get(byte..).unwrap_or_default();
@@ -89,13 +89,13 @@ impl Lines<'_> {
 }
 
 /// The line of the first quote that neither begins nor ends a cell, nor is doubled in one. What follows such a quote
-/// would be read as cells that nobody wrote.
+/// would be read as cells that are not in the table.
 fn stray_quote(text: &str, separator: u8) -> Option<u64> {
     enum At {
         Start,
         Inside,
         Quoted,
-        /// Behind a quote in a quoted cell: its end, or the first of two.
+        /// After a quote in a quoted cell: its end, or the first of two.
         Quote,
     }
     let (mut at, mut line, mut opened) = (At::Start, 1, 1);
@@ -201,7 +201,7 @@ impl Reading {
         }
     }
 
-    /// Rows that each name their columns.
+    /// Rows with the names of their columns.
     fn objects(&mut self, items: &[Json]) {
         let objects = || items.iter().filter_map(Json::as_object);
         let columns: BTreeSet<&String> = objects().flat_map(|object| object.keys()).collect();
@@ -250,7 +250,7 @@ impl Reading {
 mod tests {
     use super::Values;
 
-    /// The rows, their cells in the order of the columns; or what is wrong.
+    /// The rows, their cells in the order of the columns; or the errors.
     fn read(name: &str, text: &str) -> Result<Vec<(u64, Vec<String>)>, Vec<String>> {
         let (values, report) = Values::read(name, text.as_bytes());
         let wrong: Vec<String> = report.in_order().iter().map(|finding| finding.message.clone()).collect();

@@ -1,4 +1,4 @@
-//! A spec is judged: what every command that takes a spec does before it does anything else.
+//! Judges a spec: every command that takes a spec does this first.
 
 use super::{Criteria, ParsedSpec};
 use crate::check::{self, CheckedProject, SettingOutcomes, Surroundings};
@@ -8,13 +8,13 @@ use crate::windows::Target;
 /// The findings about a spec.
 #[derive(Debug)]
 pub struct Review {
-    /// All findings, as serious as the user takes them.
+    /// All findings, with the severities that the user chose.
     pub report: Report,
-    /// What devices do with each setting.
+    /// The effect of each setting on devices.
     pub outcomes: Vec<SettingOutcomes>,
     /// The kinds of devices that it was judged for.
     pub target: Target,
-    /// The project as the next stage takes it; absent if there is an error in the report.
+    /// The project for the next stage; absent if there is an error in the report.
     pub checked: Option<CheckedProject>,
 }
 

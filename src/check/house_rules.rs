@@ -8,10 +8,10 @@ use crate::policy::{HouseRules, PathRule, ValueRule};
 use crate::schema::{Found, Schema};
 use crate::settings::Project;
 
-/// The settings that run a command line, in the words of a pattern.
+/// The settings that run a command line, as patterns.
 const COMMAND_LINES: &str = "ProvisioningCommands/**/CommandLine";
 
-/// What is judged.
+/// The package that is judged.
 pub(super) struct Judged<'a> {
     pub(super) project: &'a Project,
     /// The settings for every device.

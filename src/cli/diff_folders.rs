@@ -1,5 +1,5 @@
-//! `ppkgc diff` of two folders: every spec and package below them, by its path. What a pull request does to all of
-//! them.
+//! `ppkgc diff` of two folders: every spec and package below them, by its path. Shows what a pull request does to
+//! all of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -21,7 +21,7 @@ use crate::package::{CUSTOMIZATIONS, MULTIVARIANT};
 use crate::risk::summary;
 use crate::spec::{EXTENDS, MAX_SPEC_BYTES, decode, parent_of};
 
-/// How deep folders are looked into, and how many specs and packages are compared.
+/// How deep folders are searched, and how many specs and packages are compared.
 const MAX_DEPTH: usize = 12;
 const MAX_MEMBERS: usize = 10_000;
 
@@ -39,10 +39,10 @@ struct FoldersJson {
 struct MemberJson {
     path: String,
     change: &'static str,
-    /// What a package does that is only on one side.
+    /// The content of a package that is only on one side.
     #[serde(skip_serializing_if = "Option::is_none")]
     does: Option<String>,
-    /// The document of a comparison, where both sides have it.
+    /// The document of a comparison, if both sides have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     diff: Option<DiffJson>,
 }

@@ -69,7 +69,7 @@ impl Summary {
 pub(super) struct NodeView {
     schema: &'static str,
     locuri: String,
-    /// The title that people read for an administrative template policy.
+    /// The title of an administrative template policy.
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<String>,
     description: String,

@@ -1,4 +1,4 @@
-//! Local accounts: Accounts/Users/NAME/Password, by which an account comes to be.
+//! Local accounts: Accounts/Users/NAME/Password, which creates an account.
 
 use super::{Given, Problem};
 use crate::format::xml::shown;

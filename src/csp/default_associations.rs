@@ -1,4 +1,4 @@
-//! ApplicationDefaults/DefaultAssociationsConfiguration: which program opens which file, as XML in base64.
+//! ApplicationDefaults/DefaultAssociationsConfiguration: the programs that open file types, as XML in base64.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ const ASSOCIATION: Shape = Shape::new(
 const ASSOCIATIONS: Shape =
     Shape::new("DefaultAssociations", &[attribute("Version", Words::Any)], Inside::Elements(&[any(&ASSOCIATION)]));
 
-/// Judges the value. What is found inside the base64 has the value's beginning for its place.
+/// Judges the value. Problems inside the base64 have the start of the value as their place.
 pub(super) fn judge(given: &Given) -> Vec<Problem> {
     if given.text.trim_start().starts_with('<') {
         return vec![

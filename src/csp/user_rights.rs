@@ -6,7 +6,7 @@ use super::xml_value::wrapped;
 use super::{Given, Problem};
 use crate::format::xml::shown;
 
-/// Names that are one account or group, in lower case, so that two of them with a blank between are seen to be two.
+/// Names that are one account or group, in lower case, so two of them with a blank between them are recognized.
 const KNOWN: &[&str] = &[
     "administrator",
     "administrators",

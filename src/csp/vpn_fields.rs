@@ -53,7 +53,7 @@ pub(super) fn prefix_trouble(text: &str, address: Option<&str>) -> Option<Proble
     }
 }
 
-/// What is wrong with a list of ports.
+/// The problem of a list of ports.
 pub(super) fn ports(text: &str) -> Vec<Problem> {
     let wrong = |item: &&str| !text.is_empty() && !is_port_range(item.trim());
     text.split(',')
@@ -64,7 +64,7 @@ pub(super) fn ports(text: &str) -> Vec<Problem> {
         .collect()
 }
 
-/// What is wrong with a list of addresses.
+/// The problem of a list of addresses.
 pub(super) fn addresses(text: &str) -> Vec<Problem> {
     text.split(',')
         .filter_map(|item| {

@@ -7,8 +7,8 @@ use super::shape::{Shape, Strictness, follow};
 use super::{Given, Problem};
 use crate::format::xml::{Document, Node, XmlError, shown};
 
-/// Reads a value that must be an XML document, and hands its tree to whoever judges it. What is wrong with the text
-/// itself is reported first.
+/// Reads a value that must be an XML document, and passes its tree to the caller that judges it. Errors in the text
+/// itself are reported first.
 pub(super) fn judge_xml(given: &Given, judge: impl FnOnce(&Document, &mut Vec<Problem>)) -> Vec<Problem> {
     let mut problems = Vec::new();
     let skipped = match outside(given.text) {
@@ -35,7 +35,7 @@ pub(super) fn judge_xml(given: &Given, judge: impl FnOnce(&Document, &mut Vec<Pr
     problems
 }
 
-/// The same, where the root has one shape.
+/// The same for a root with a single shape.
 pub(super) fn judge_shape(given: &Given, shape: &Shape, strictness: Strictness) -> Vec<Problem> {
     judge_xml(given, |document, problems| {
         is_root(&document.root, shape, problems).then(|| follow(&document.root, shape, strictness, problems));
@@ -53,14 +53,14 @@ pub(super) fn is_root(root: &Node, shape: &Shape, problems: &mut Vec<Problem>) -
     false
 }
 
-/// That a text is not well-formed.
+/// The problem that a text is not well-formed.
 pub(super) fn malformed(error: &XmlError) -> Problem {
     Problem::error(error.at, format!("the XML is not well-formed: expected {}, found {}", error.expected, error.found))
 }
 
 /// What a value is, judged by its first characters.
 pub(super) enum Outside {
-    /// XML, behind so many bytes of blanks.
+    /// XML after this many bytes of blanks.
     Xml { skipped: usize },
     /// Something else.
     Trouble(Problem),
@@ -96,7 +96,7 @@ pub(super) fn empty() -> Problem {
     Problem::warning(0, "the value is empty, but must be a document").help("to remove a setting, use { delete = true }")
 }
 
-/// That a value carries the wrapping of SyncML, which a package does not take off.
+/// The problem that a value is wrapped for SyncML, which a package does not unwrap.
 pub(super) fn wrapped(start: &str) -> Option<Problem> {
     if start.starts_with("<![CDATA[") {
         return Some(

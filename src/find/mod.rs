@@ -1,12 +1,12 @@
 //! Finds settings by plain words: a search such as "turn off widgets" finds the nodes and store paths that do it.
 //!
 //! ```text
-//! search --query--> stems and their synonyms      (synonyms of the trade)
+//! search --query--> stems and their synonyms      (synonyms of technical terms)
 //! schema, store, titles of policies --evidence--> which of them each setting contains, and how prominently
 //!                 --rank--> scores, best first
 //! ```
 //!
-//! No index is kept: one pass over all texts looks for the few stems of the wish.
+//! No index is kept: one pass over all texts looks for the few stems of the search.
 
 mod evidence;
 mod hit;

@@ -8,7 +8,7 @@ pub(super) struct Rarity {
     of_stem: Vec<f64>,
 }
 
-/// Rarer than this makes no difference.
+/// Rarer stems do not count more.
 const RAREST: f64 = 7.0;
 
 impl Rarity {
@@ -29,13 +29,13 @@ impl Rarity {
         self.of_stem.get(id).copied().unwrap_or(0.0)
     }
 
-    /// How much a word of the wish must not be missing; common words may.
+    /// The penalty for a missing word of the search; it is low for common words.
     fn need(&self, id: StemId) -> f64 {
         (self.get(id) / 4.0).clamp(0.15, 1.0)
     }
 }
 
-/// The score; 0 where nothing of what the wish is about is found.
+/// The score; 0 if none of the words that the search is about are found.
 pub(super) fn score(query: &Query, evidence: &Evidence, rarity: &Rarity) -> f64 {
     let (mut sum, mut needed, mut met) = (0.0, 0.0, 0.0);
     let mut answered: Vec<StemId> = Vec::new();
@@ -57,7 +57,7 @@ pub(super) fn score(query: &Query, evidence: &Evidence, rarity: &Rarity) -> f64 
     sum * coverage * (0.75 + 0.5 * precision)
 }
 
-/// The best of what satisfies a want; a phrase counts as its weakest word. Notes the prominent words that answer.
+/// The best match for a word; a phrase counts as its weakest word. Notes the prominent words that answer.
 fn best(want: &Want, evidence: &Evidence, rarity: &Rarity, answered: &mut Vec<StemId>) -> f64 {
     let mut best = 0.0;
     for (phrase, worth) in &want.alternatives {

@@ -15,9 +15,9 @@ use crate::world::in_order;
 /// Segments that most addresses have.
 const COMMON_SEGMENTS: [&str; 4] = ["Vendor", "MSFT", "Policy", "Config"];
 
-/// A policy area of a product that Windows has no more: the first Microsoft Edge.
+/// A policy area of a product that Windows no longer has: the first Microsoft Edge.
 const RETIRED_AREA: &str = "Browser";
-/// Areas whose names are full of words for what they only grant or record.
+/// Areas whose names contain many words for things that they only grant or record.
 const BESIDE_AREAS: [&str; 2] = ["UserRights", "Audit"];
 /// How the areas begin that Windows takes over from group policies.
 const ADMX_AREA: &str = "ADMX_";
@@ -25,7 +25,7 @@ const ADMX_AREA: &str = "ADMX_";
 /// A setting that contains some of the words of a search.
 pub(super) struct Setting {
     pub(super) place: HitPlace,
-    /// What it sets, without regard to scope: a policy for users and for devices is one.
+    /// The setting without its scope: a policy for users and for devices is the same.
     pub(super) key: String,
     pub(super) evidence: Evidence,
 }
@@ -124,7 +124,7 @@ fn segments_of_root(schema: &Schema, root: NodeId) -> Vec<&str> {
     schema.segments_above(root).iter().map(String::as_str).collect()
 }
 
-/// The title that people read for an administrative template policy.
+/// The title of an administrative template policy.
 fn policy_title<'a>(node: &Node, admx: &'a AdmxLibrary) -> &'a str {
     let title = || {
         let Rule::Admx { name, file, .. } = &node.allowed.rule else { return None };
@@ -162,7 +162,7 @@ fn described_row(row: &WcdSetting) -> Described<'static> {
     Described { name, path, ..Described::default() }
 }
 
-/// Whether a loaded DDF describes the node that the row sets, so that the node is found itself.
+/// Whether a loaded DDF describes the node that the row sets, so the node is found itself.
 fn is_described(row: &WcdSetting, schema: &Schema) -> bool {
     let uri = row.csp_path.and_then(|path| LocUri::parse(path).ok());
     uri.is_some_and(|uri| schema.describes(&uri))
@@ -175,7 +175,7 @@ impl Setting {
         let is_in = |area: &str| segments().any(|segment| segment.eq_ignore_ascii_case(area));
         let mut likelihood = 1.0;
         let mut less = |holds: bool, factor: f64| likelihood *= if holds { factor } else { 1.0 };
-        // A setting inside a profile, an account or a rule is for who has one.
+        // A setting inside a profile, an account or a rule is only for those who have one.
         less(segments().any(str::is_empty), 0.85);
         less(is_in(RETIRED_AREA), 0.6);
         less(BESIDE_AREAS.iter().any(|area| is_in(area)), 0.75);

@@ -1,11 +1,11 @@
-//! Words of the trade that mean the same thing.
+//! Technical terms that mean the same thing.
 
 use std::sync::LazyLock;
 
 use super::words::{stem, words};
 
-/// One line a group, `=` between the words or phrases; `#` starts a remark. The first one leads to the others, and each
-/// of the others to the rest.
+/// One line per group, `=` between the words or phrases; `#` starts a remark. The first one leads to the others, and
+/// each of the others to the rest.
 const TABLE: &str = include_str!("data/synonyms.txt");
 
 /// A word or phrase, as stems.
@@ -31,7 +31,7 @@ pub(super) struct Meant {
     pub(super) others: Vec<&'static Phrase>,
 }
 
-/// Every phrase among these stems for which the table knows others.
+/// Every phrase among these stems that has synonyms in the table.
 pub(super) fn meant(stems: &[String]) -> Vec<Meant> {
     let mut found = Vec::new();
     for group in GROUPS.iter() {

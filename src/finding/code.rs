@@ -7,7 +7,7 @@ use std::fmt;
 pub enum Severity {
     /// Useful to know; nothing needs to be done.
     Note,
-    /// The package is built, but will probably not do what was meant.
+    /// The package is built, but will probably not have the intended effect.
     Warning,
     /// Nothing is built.
     Error,
@@ -278,7 +278,7 @@ impl Code {
         matches!(self, Code::DdfOverride | Code::DeployFolder | Code::EditionNote)
     }
 
-    /// Whether a user may make less of it: of every note and warning, and of errors that are judgements.
+    /// Whether a user may lower it: of every note and warning, and of errors that are judgements.
     pub fn may_be_lowered(self) -> bool {
         self.weight() != Weight::Error
     }

@@ -35,13 +35,13 @@ fn command(finding: &Finding, source: &Source) -> String {
     format!("::{level} {place}title={}::{}", property(finding.code.name()), data(&lines.join("\n")))
 }
 
-/// A text behind the `::`: what would end the command is written as the runner decodes it, and nothing steers a screen
-/// that shows the log.
+/// A text after the `::`: characters that would end the command are escaped for the runner, and nothing can control a
+/// terminal that shows the log.
 fn data(text: &str) -> String {
     clean_lines(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// A text before it, where `:` and `,` separate as well.
+/// A text before it, where `:` and `,` are separators as well.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

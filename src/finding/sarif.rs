@@ -260,7 +260,7 @@ impl SpecFile<'_> {
     fn place(&self, span: Span) -> Option<PhysicalLocation> {
         let file = self.source.file_at(span.start)?;
         let (start, end) = self.source.region(span)?;
-        // How the bytes of an extended file were encoded is not kept.
+        // The encoding of an extended file is not kept.
         let bytes = self.offsets.of(span.start).zip(self.offsets.of(span.end)).filter(|_| file == 0);
         let region = Region {
             start_line: start.line,

@@ -1,4 +1,4 @@
-//! Arguments of what makes packages.
+//! Arguments of the commands that make packages.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;

@@ -22,7 +22,7 @@ use super::reader::{check_compression, chunk_size_of, is_metadata, read_lookup_t
 use super::resource::ResourceHeader;
 use super::xml::ImageXml;
 
-/// How many images are looked into. Every real package has one.
+/// How many images are examined. Every real package has one.
 const MAX_IMAGES: usize = 16;
 
 /// An open WIM of any number of images.
@@ -38,7 +38,7 @@ pub struct Survey<R> {
     pub announced: u32,
     /// The images, in the order of the file.
     pub images: Vec<SurveyedImage>,
-    /// What could not be followed.
+    /// The parts that could not be followed.
     pub problems: Vec<String>,
 }
 
@@ -116,8 +116,8 @@ impl<R: Read + Seek> Survey<R> {
         contents.into_iter().map(|(&sha1, _)| sha1).collect()
     }
 
-    /// Gives all of a content of at most `limit` bytes to `sink`, part by part. What it got of a content that fails is
-    /// worth nothing.
+    /// Gives all of a content of at most `limit` bytes to `sink`, part by part. If a content fails, the parts that it
+    /// got must not be used.
     pub fn content(&mut self, sha1: &Sha1Hash, limit: u64, mut sink: impl FnMut(&[u8])) -> Result<(), WimError> {
         if *sha1 == Sha1Hash::NONE {
             return Ok(());

@@ -71,8 +71,8 @@ impl ImageXml {
     }
 
     /// Parses the XML, which describes one image. Unknown elements are skipped, missing ones result in an empty text or
-    /// 0. A repeated element is damage, since readers differ in which one they use, and so is a text that is no
-    /// well-formed document or does not number its images.
+    /// 0. A repeated element is damage, since readers differ in which one they use, and so is a text that is not
+    /// a well-formed document or does not number its images.
     pub fn parse(text: &str) -> Result<Self, WimError> {
         Ok(ImageXml::read_all(text, 1)?.remove(0))
     }
