@@ -44,7 +44,7 @@ fn fleet() -> tempfile::TempDir {
     folder
 }
 
-/// Runs a batch with these arguments; the exit code and what was said.
+/// Runs a batch with these arguments; returns the exit code and the output.
 fn batch(folder: &Path, more: &[&str]) -> (i32, String) {
     let args = ["build", "spec.toml", "--values", "sites.csv"].iter().chain(more);
     let output = ppkgc(folder, args).output().unwrap();

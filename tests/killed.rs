@@ -1,4 +1,4 @@
-//! A build that is killed at a random moment leaves whole files, and the next one repairs the set.
+//! A build that is killed at a random moment leaves complete files, and the next one repairs the set.
 #![cfg(unix)]
 
 use std::fs;

@@ -40,7 +40,7 @@ pub struct Member {
     /// The package; absent if none was built.
     #[serde(flatten)]
     pub package: Option<PackageOfRow>,
-    /// Whether findings stopped the row.
+    /// Whether findings prevented the package.
     pub failed: bool,
     /// How many findings there were, by severity.
     pub counts: BTreeMap<String, usize>,

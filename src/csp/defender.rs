@@ -1,4 +1,4 @@
-//! Defender: lists of exclusions, rules against attacks, and what is done with threats.
+//! Defender: lists of exclusions, rules against attacks, and actions for threats.
 
 use std::collections::BTreeMap;
 

@@ -8,7 +8,7 @@ use crate::schema::{NodeId, Schema};
 pub(super) enum Address {
     /// In one way.
     Key(String),
-    /// With names of one's own: a pattern for the key.
+    /// With names that the user chooses: a pattern for the key.
     Pattern(String),
 }
 
@@ -31,7 +31,7 @@ pub(super) fn address(schema: &Schema, id: NodeId, roots: &[String]) -> Address 
     Address::Pattern(pattern + "$")
 }
 
-/// Names below a node that are described themselves, by its own DDF or as a root of another one, and so are not chosen.
+/// Names below a node that have descriptions, in its own DDF or as a root of another one, and so are not chosen.
 fn described_beside(schema: &Schema, above: NodeId, roots: &[String]) -> Vec<String> {
     let children = schema.children(above).iter().map(|&child| schema.node(child).name.clone());
     let start = without_device(&schema.locuri(above)) + "/";

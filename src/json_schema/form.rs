@@ -52,13 +52,13 @@ pub(super) fn from_elsewhere(mut forms: Vec<Value>) -> Vec<Value> {
     forms
 }
 
-/// Texts, in a list or one alone.
+/// A text, or a list of them.
 pub(super) fn texts(description: &str) -> Value {
     one_or_more(description, vec![reference("text")])
 }
 
-/// One value of these forms, or a list of at least one. The rule for items is written beside the choice, not in it, so
-/// that an editor marks the item that is wrong and not the whole list.
+/// One value of these forms, or a list of at least one. The rule for items is beside the choice, not in it, so that an
+/// editor marks the wrong item and not the whole list.
 pub(super) fn one_or_more(description: &str, forms: Vec<Value>) -> Value {
     let items = json!({ "anyOf": &forms });
     let mut value = any_of(description, [vec![json!({ "type": "array" })], forms].concat());

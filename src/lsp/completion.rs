@@ -17,7 +17,7 @@ use crate::spec::{DESCRIBING, EXTENDS, Form, Key, TYPED, VALUE_KEYS, quoted};
 use crate::store::{WcdKind, WcdSetting, WcdTable};
 use crate::windows::{Edition, Release, TimeZone};
 
-/// How many proposals are sent; who writes on gets those that fit.
+/// The maximum number of proposals that are sent; further typing narrows them down.
 const MAX_PROPOSALS: usize = 1000;
 /// How many settings a search by words proposes.
 const MAX_FOUND: usize = 30;
@@ -48,13 +48,13 @@ impl Proposal {
         Proposal { kind, text: text.into(), is_text: true, detail: detail.into() }
     }
 
-    /// A number, a truth value or a bare key.
+    /// A number, a boolean or a bare key.
     fn bare(kind: Kind, text: impl Into<String>, detail: impl Into<String>) -> Proposal {
         Proposal { is_text: false, ..Proposal::new(kind, text, detail) }
     }
 }
 
-/// All that can be written at a byte of a document.
+/// Everything that can be written at a byte of a document.
 pub(super) fn completion(
     uri: &str,
     document: &Document,
@@ -87,7 +87,7 @@ pub(super) fn completion(
     json!({ "isIncomplete": is_incomplete, "items": items.collect::<Vec<Value>>() })
 }
 
-/// What is put in place of the token. Within quotes that are there already, only what they can contain.
+/// The replacement for the token. Within existing quotes, only what they can contain.
 fn as_written(proposal: &Proposal, quote: Option<char>) -> Option<String> {
     let text = &proposal.text;
     match (quote, proposal.is_text) {
@@ -207,7 +207,7 @@ fn nodes(names: &[String], written: &str, judged: &Judged, takes: impl Fn(&Node)
     proposals.collect()
 }
 
-/// What is written up to its last slash, and the whole address up to there.
+/// The text up to its last slash, and the whole address up to there.
 fn start_and_folder<'w>(names: &[String], written: &'w str) -> (&'w str, String) {
     let (start, _) = written.rsplit_once('/').unwrap_or_default();
     let parts = names.iter().map(String::as_str).chain([start]);

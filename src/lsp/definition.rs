@@ -1,4 +1,4 @@
-//! Where something comes from: the file that a path names, or the line of an extended spec that a line replaces.
+//! Finds definitions: the file that a path names, or the line of an extended spec that a line replaces.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What is shown about the section, key or value under the pointer.
+//! The text about the section, key or value under the pointer.
 
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ fn page(cursor: &Cursor, text: &str, judged: &Judged, workshop: &dyn Workshop) -
     (!parts.is_empty()).then(|| parts.join("\n"))
 }
 
-/// What a key of a section takes.
+/// The values of a key of a section.
 fn about(key: &Key) -> String {
     let mut page = format!("{} = {}\n", key.name, key.example());
     if !key.about.is_empty() {

@@ -30,7 +30,7 @@ pub(super) enum Inside<'p> {
     Nodes(&'p [String]),
     /// `[settings]`, with the names of the path so far.
     Rows(&'p [String]),
-    /// Nothing that is known.
+    /// Anything unknown.
     Unknown,
 }
 

@@ -1,4 +1,4 @@
-//! Corrections: what a finding suggests, offered only where nothing is wrong with what is then written.
+//! Corrections: the suggestion of a finding, offered only if the result has no new problem.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use super::workshop::{Judged, Workshop};
 use crate::finding::{Code, Finding, Place, Report, Span};
 use crate::spec::quoted;
 
-/// How many corrections are tried for one question: each takes a judgement.
+/// The maximum number of corrections that are tried for one request: each needs a judgement.
 const MAX_TRIED: usize = 16;
 
 /// The corrections for the findings in a range.
@@ -47,12 +47,12 @@ pub(super) fn quick_fixes(
 struct Edit {
     range: Range,
     text: String,
-    /// What it writes, as people read it.
+    /// What it writes, for people.
     shown: String,
 }
 
-/// What a finding suggests, written as the marked text is: in its quotes, or as the last names of an address where the
-/// table around contains the others.
+/// The suggestion of a finding, in the form of the marked text: in its quotes, or as the last names of an address where
+/// the table around contains the others.
 fn edits(finding: &Finding, text: &Text, span: Span) -> Vec<Edit> {
     let span = in_document(text, span);
     let Some(written) = text.as_str().get(span.start..span.end) else { return Vec::new() };

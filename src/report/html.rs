@@ -1,4 +1,4 @@
-//! Texts of strangers in HTML, and the frame of a page.
+//! Foreign texts in HTML, and the frame of a page.
 
 use std::fmt::Write;
 
@@ -32,7 +32,7 @@ impl<'s> Html<'s> {
         escaped(&clean_lines_start(&self.secrets.mask(text), MAX_LENGTH))
     }
 
-    /// A whole page. `script` is one of ours, which the page lets run; nothing else does, and nothing is loaded.
+    /// A whole page. `script` is one of ours, which the page allows to run; nothing else runs, and nothing is loaded.
     pub(super) fn page(self, title: &str, script: Option<(&str, &str)>, body: &str) -> String {
         let title = escaped(&clean_start(&self.secrets.mask(title), MAX_TITLE_LENGTH));
         let allowed = script.map_or_else(String::new, |(hash, _)| format!("; script-src 'sha256-{hash}'"));
@@ -66,7 +66,7 @@ fn escaped(text: &str) -> String {
     safe
 }
 
-/// A table that scrolls for itself where a screen is narrow. Head and cells are HTML already.
+/// A table that scrolls separately if a screen is narrow. Head and cells are HTML already.
 pub(super) fn table(label: &str, head: &[String], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table =
         format!("<div class=\"scroll\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\">\n<table>\n<tr>");

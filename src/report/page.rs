@@ -16,7 +16,7 @@ pub struct Page {
     pub does: String,
     /// Facts with their names: version, owner, hash.
     pub facts: Vec<(&'static str, String)>,
-    /// What is wrong or worth knowing, in source order.
+    /// The findings, in source order.
     pub findings: Vec<FindingRow>,
     /// The settings, in the order of the package.
     pub settings: Vec<SettingRow>,
@@ -26,7 +26,7 @@ pub struct Page {
     pub commands: Vec<CommandRow>,
     /// The pictures of the screens.
     pub pictures: Vec<PictureRow>,
-    /// All files that come along.
+    /// All files of the package.
     pub files: Vec<FileRow>,
 }
 
@@ -83,7 +83,7 @@ pub struct VerdictRow {
 /// What some devices do with a setting.
 #[derive(Debug)]
 pub struct VerdictCell {
-    /// The devices, where they are not those of the column.
+    /// The devices, if they are not those of the column.
     pub devices: Option<String>,
     /// `works`, `blocked` and so on.
     pub verdict: &'static str,
@@ -112,7 +112,7 @@ pub enum PictureUse {
 }
 
 impl PictureUse {
-    /// Where the picture is shown that a node names, if it names one of a screen.
+    /// Where the picture of a node is shown, if it is one for a screen.
     pub fn of(node: &LocUri) -> Option<Self> {
         match PersonalizationNode::of(node)? {
             PersonalizationNode::DesktopImageUrl => Some(PictureUse::Desktop),
@@ -137,7 +137,7 @@ pub struct PictureRow {
     pub preview: Preview,
 }
 
-/// A small picture of a picture.
+/// A preview of a picture.
 #[derive(Debug)]
 pub enum Preview {
     /// The picture, and its own width and height in pixels.
@@ -146,12 +146,12 @@ pub enum Preview {
     Absent(String),
 }
 
-/// A file that comes along.
+/// A file of the package.
 #[derive(Debug)]
 pub struct FileRow {
     /// Its name.
     pub name: String,
-    /// The setting that brings it.
+    /// The setting that it belongs to.
     pub setting: String,
     /// Its length in bytes; none if it is missing.
     pub size: Option<u64>,

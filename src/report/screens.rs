@@ -1,6 +1,6 @@
-//! The common forms of screens, and what they show of a picture that fills them.
+//! The common forms of screens, and the part of a picture that they show if it fills them.
 
-/// A form of screens.
+/// A form of screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Screen {
     /// `16:9`.
@@ -11,7 +11,7 @@ pub struct Screen {
     pub height: u32,
 }
 
-/// Screens as they are sold: televisions and most laptops, business laptops, tablets, old projectors, wide desks, and a
+/// Common screens: televisions and most laptops, business laptops, tablets, old projectors, wide desks, and a
 /// tablet that is held upright.
 pub const SCREENS: [Screen; 6] = [
     Screen { name: "16:9", width: 16, height: 9 },
@@ -39,7 +39,7 @@ impl Screen {
 }
 
 impl Cut {
-    /// The cut in words.
+    /// A description of the cut.
     pub(super) fn words(self) -> String {
         match self {
             Cut { width, .. } if width >= 0.5 => format!("cuts {:.0}% of the width", width),
@@ -49,7 +49,7 @@ impl Cut {
     }
 }
 
-/// What every screen shows that is not upright: left, top, width and height in hundredths of the picture.
+/// The part that every screen shows that is not upright: left, top, width and height in hundredths of the picture.
 pub(super) fn shown_everywhere(width: u32, height: u32) -> [f64; 4] {
     let wide = SCREENS.iter().filter(|screen| screen.width > screen.height);
     let (mut most_wide, mut most_high) = (0.0_f64, 0.0_f64);

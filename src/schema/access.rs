@@ -1,4 +1,4 @@
-//! What may be done with a node, and which kind of value it takes.
+//! The operations that a node allows, and the kind of value that it takes.
 
 use std::fmt;
 
@@ -30,7 +30,7 @@ impl Access {
         (Access::REPLACE, "Replace"),
     ];
 
-    /// The operation that a DDF writes so (`Add`, `Get`...).
+    /// The operation with this name in a DDF (`Add`, `Get`...).
     pub fn from_name(name: &str) -> Option<Access> {
         Access::NAMED.iter().find(|(_, known)| *known == name).map(|(access, _)| *access)
     }
@@ -130,7 +130,7 @@ impl Format {
         }
     }
 
-    /// The format of that word.
+    /// The format that the word means.
     pub fn from_word(word: &str) -> Option<Format> {
         Format::ALL.into_iter().find(|format| format.word() == word)
     }

@@ -1,4 +1,5 @@
-//! Two DDF texts may describe one node: the later one answers for it, and what only the earlier one knows stays.
+//! Two DDF texts may describe the same node: the later description is used, and nodes that only the earlier one knows
+//! are kept.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +7,7 @@ use super::ddf::Tree;
 use super::tree::{Place, Root};
 use super::{Node, NodeId, Schema};
 
-/// Whether two descriptions of a node judge every setting alike; words and defaults may differ.
+/// Whether two descriptions of a node judge every setting in the same way; descriptions and defaults may differ.
 fn says_the_same(one: &Node, other: &Node) -> bool {
     let values = |node: &Node| (node.format, node.access, node.occurrence, node.atomic_required);
     values(one) == values(other)
@@ -22,7 +23,7 @@ fn says_the_same(one: &Node, other: &Node) -> bool {
 pub(super) struct Override {
     /// The root, as the later text spells it.
     pub(super) root: String,
-    /// The texts that described those nodes by other rules until now, by index.
+    /// The texts that described those nodes with other rules until now, by index.
     pub(super) earlier: BTreeSet<usize>,
 }
 
@@ -97,7 +98,7 @@ impl Schema {
     }
 }
 
-/// The nodes of the later text that are not taken over yet.
+/// The nodes of the later text that have not been added yet.
 struct Incoming {
     places: Vec<Option<Place>>,
     /// The index of the text.

@@ -12,13 +12,13 @@ pub struct Node {
     pub title: Option<String>,
     /// The description of the node in its DDF; empty if there is none.
     pub description: String,
-    /// What may be done with it.
+    /// The operations that it allows.
     pub access: Access,
     /// The kind of value it takes.
     pub format: Format,
-    /// Which values it accepts; on a folder, which names.
+    /// The values that it accepts; on a folder, the names.
     pub allowed: AllowedValues,
-    /// Where it works, as far as stated on this very node.
+    /// Where it works, as stated on this node itself.
     pub applicability: Applicability,
     /// How many nodes of this description there may be under one parent; one if the DDF states nothing.
     pub occurrence: Occurrence,
@@ -32,7 +32,7 @@ pub struct Node {
     pub default: Option<String>,
     /// Since when it should no longer be used.
     pub deprecated: Option<Deprecated>,
-    /// Who names the node and how.
+    /// How the node gets its name.
     pub naming: Option<Naming>,
     /// Alternatives of other settings that it needs; one of the groups must hold.
     pub dependencies: Vec<DependencyGroup>,
@@ -47,7 +47,7 @@ pub struct Node {
 }
 
 impl Node {
-    /// A node of which nothing is known but the two things that every DDF must state.
+    /// A node with only the two properties that every DDF must state.
     pub(super) fn new(access: Access, format: Format) -> Node {
         Node {
             name: String::new(),
@@ -122,7 +122,7 @@ pub enum NodeType {
 }
 
 impl NodeType {
-    /// The MIME type, where one is stated.
+    /// The MIME type, if one is stated.
     pub fn mime(&self) -> Option<&str> {
         match self {
             NodeType::Mime(mime) => Some(mime.trim()).filter(|mime| !mime.is_empty()),
@@ -140,10 +140,10 @@ pub enum CaseSense {
     Insensitive,
 }
 
-/// That a node, and all below it, should no longer be used.
+/// The deprecation of a node and of all below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deprecated {
-    /// From which build on; without one, everywhere.
+    /// The first build that it applies to; without one, all builds.
     pub since: Option<Build>,
 }
 
@@ -161,7 +161,7 @@ pub struct Naming {
 pub enum NamingKind {
     /// Who sets it, according to the text (UniqueName).
     UniqueName,
-    /// Whoever sets it, with a unique id (ServerGeneratedUniqueIdentifier).
+    /// The manager that sets it, with a unique id (ServerGeneratedUniqueIdentifier).
     ServerGenerated,
     /// The device (ClientInventory); a package should not make such nodes.
     ClientInventory,

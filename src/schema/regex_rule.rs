@@ -1,4 +1,4 @@
-//! Patterns of DDF files, made usable: whole match, digits that are ASCII digits, and repairs that are named.
+//! Makes patterns of DDF files usable: they match the whole value, digits are ASCII digits, and repairs are reported.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -13,7 +13,7 @@ const COMPILED_LIMIT: usize = 1 << 20;
 /// The states met while matching are kept in so many bytes and then forgotten, so that no value makes memory grow.
 const MATCHING_LIMIT: usize = 1 << 20;
 
-/// Longest pattern that is compiled, in bytes; the longest published one has 500. What is made of a pattern on the way
+/// The maximum length of a pattern that is compiled, in bytes; the longest published one has 500. Compiling a pattern
 /// takes some hundred times its size.
 const LENGTH_LIMIT: usize = 16 << 10;
 
@@ -23,7 +23,7 @@ thread_local! {
     static LAST: RefCell<Option<Regex>> = const { RefCell::new(None) };
 }
 
-/// A pattern that whole values must match. Whether it can be used is found out when first asked.
+/// A pattern that whole values must match. Whether it can be used is determined on first use.
 #[derive(Debug, Clone)]
 pub struct RegExRule {
     /// The pattern as the DDF writes it; empty if the DDF names the rule but gives no pattern.
@@ -39,13 +39,13 @@ struct Usable {
     repair: Option<Repair>,
 }
 
-/// What is changed in a pattern that is written for another engine, or by mistake. Anchors, which ten published
+/// The change to a pattern that was written for another engine, or contains a mistake. Anchors, which ten published
 /// patterns lack, and ASCII digits do not count as repairs: every pattern is read this way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Repair {
-    /// The slashes around a JavaScript literal are taken off.
+    /// The slashes around a JavaScript literal are removed.
     Slashes,
-    /// A brace that counts nothing is read as that character.
+    /// A brace that does not start a count is read as that character.
     BareBrace,
 }
 
@@ -59,15 +59,15 @@ impl fmt::Display for Repair {
 }
 
 impl RegExRule {
-    /// The rule of that pattern.
+    /// The rule for that pattern.
     pub fn new(source: impl Into<String>) -> RegExRule {
         RegExRule { source: source.into(), usable: OnceLock::new() }
     }
 
     /// Whether the whole value matches the pattern.
     ///
-    /// `.` counts Unicode scalar values and no pattern stops at a final line feed, so control characters and lengths in
-    /// UTF-16 units are for the caller to judge.
+    /// `.` counts Unicode scalar values and no pattern stops before a final line feed, so control characters and
+    /// lengths in UTF-16 units are for the caller to judge.
     pub fn matches(&self, value: &str) -> Result<bool, &RegExError> {
         match any_of_length(&self.source) {
             Some(lengths) => Ok(lengths.contains(&value.chars().count()) && !value.contains('\n')),
@@ -123,7 +123,7 @@ impl RegExRule {
 }
 
 impl Usable {
-    /// A compiled pattern, of which this thread keeps no other.
+    /// The only compiled pattern that this thread keeps.
     fn of(regex: Regex, repair: Option<Repair>) -> Self {
         let pattern = regex.as_str().to_owned();
         LAST.set(Some(regex));
@@ -155,7 +155,7 @@ pub enum RegExError {
     Syntax,
     /// The pattern is longer than the limit, in bytes.
     TooLong(usize),
-    /// The compiled pattern would pass the limit, in bytes.
+    /// The compiled pattern would exceed the limit, in bytes.
     TooLarge(usize),
 }
 
@@ -186,8 +186,8 @@ fn usable(source: &str) -> Result<Usable, RegExError> {
     }
 }
 
-/// The lengths that a pattern like `^.{1,30}$` allows, if it asks for nothing else. Most published patterns are of this
-/// kind, and compiling one takes longer than everything else that is done with a value.
+/// The lengths that a pattern like `^.{1,30}$` allows, if it has no other condition. Most published patterns are of
+/// this kind, and compiling one takes longer than everything else that is done with a value.
 fn any_of_length(pattern: &str) -> Option<RangeInclusive<usize>> {
     let (min, max) = pattern.strip_prefix("^.{")?.strip_suffix("}$")?.split_once(',')?;
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -198,7 +198,7 @@ fn any_of_length(pattern: &str) -> Option<RangeInclusive<usize>> {
     (min <= max).then_some(min..=max)
 }
 
-/// The whole value must match: ten published patterns carry no anchors.
+/// The whole value must match: ten published patterns have no anchors.
 fn build(pattern: &str) -> Result<Regex, RegExError> {
     limited(&format!("^(?:{pattern})$"))
 }
@@ -211,7 +211,7 @@ fn limited(pattern: &str) -> Result<Regex, RegExError> {
     })
 }
 
-/// Takes the slashes off a pattern written as a JavaScript literal; with them it would match nothing.
+/// Removes the slashes of a pattern written as a JavaScript literal; with them it would match nothing.
 fn without_slashes(source: &str) -> Option<&str> {
     source.strip_prefix('/')?.strip_suffix('/')
 }

@@ -6,7 +6,7 @@ use super::verdict::judge_build;
 use super::{NodeId, Schema, Verdict};
 use crate::windows::Build;
 
-/// Consecutive releases that have a node under one condition.
+/// Consecutive releases that have a node under the same condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReleaseRun {
     /// Full names, the oldest first; at least one.

@@ -1,5 +1,5 @@
-//! From foreign bytes to the trees of one text, each as far as it can be read. It needs no Schema, so any thread can do
-//! it.
+//! Reads the trees of one text from foreign bytes, each as far as it can be read. This needs no Schema, so any thread
+//! can do it.
 
 use std::borrow::Cow;
 
@@ -13,10 +13,10 @@ use super::page::fences;
 use crate::finding::{Finding, Report};
 use crate::format::xml::XmlError;
 
-/// Most DDFs taken from one page; published pages contain one.
+/// The maximum number of DDFs of one page; published pages contain one.
 const DOCUMENT_LIMIT: usize = 64;
 
-/// How a text with a DDF shows: every tree has this element.
+/// How a text with a DDF is recognized: every tree has this element.
 const MARK: &str = "<MgmtTree";
 
 /// A text that contains DDFs.
@@ -61,7 +61,7 @@ pub(super) fn read_text(name: &str, bytes: &[u8], asked: Asked) -> Result<Text, 
 
 /// Reads one DDF, which is a part of the text.
 fn document(name: &str, text: &str, part: &str, asked: Asked) -> Document {
-    // The distance of their starts is its offset.
+    // The distance between their starts is its offset.
     let offset = part.as_ptr().addr() - text.as_ptr().addr();
     let place = |at: usize| at_position(name, text, offset + at);
     match read(part) {

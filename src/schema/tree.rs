@@ -139,7 +139,7 @@ impl Schema {
         self.root_of(id).map_or(&[], |root| &root.segments)
     }
 
-    /// Whose setting the node is.
+    /// The scope of the node.
     pub fn scope(&self, id: NodeId) -> Scope {
         self.root_of(id).map_or(Scope::Device, |root| root.scope)
     }
@@ -171,7 +171,7 @@ impl Schema {
         })
     }
 
-    /// The address of the node at or above this one that managers must set in one atomic step, if a DDF demands that;
+    /// The address of the node at or above this one that managers must set in one atomic step, if a DDF requires that;
     /// of several the outermost, since atomic steps do not nest. `uri` is the full address of the node itself.
     pub fn atomic_root(&self, id: NodeId, uri: &LocUri) -> Option<LocUri> {
         let steps = self.upwards(id).enumerate().filter(|(_, above)| self.node(*above).atomic_required);

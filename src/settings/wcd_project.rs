@@ -8,6 +8,6 @@ use crate::package::Dialect;
 pub struct WcdProject {
     /// customizations.xml, which the package carries. The answer file is made from it too.
     pub document: Element,
-    /// As which version of WCD the package is written.
+    /// The version of WCD whose form the package gets.
     pub dialect: Dialect,
 }

@@ -1,4 +1,4 @@
-//! `{{column}}` in a spec: a column of the table of sites, from one row of which each package takes its texts.
+//! `{{column}}` in a spec: a column of the table of sites, of which each package uses one row.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,7 +34,7 @@ impl Row {
     }
 }
 
-/// The columns that a spec and what it extends ask for, each with the places that do.
+/// The columns that a spec and the specs that it extends use, each with its places.
 pub fn placeholders(source: &Source) -> BTreeMap<String, Vec<Span>> {
     let mut reading = Reading::new(source, &|_| None);
     let mut found = BTreeMap::new();

@@ -1,10 +1,10 @@
-//! Files of other kinds that people name in place of a spec: recognised by how they begin, and never shown.
+//! Files of other kinds that people name in place of a spec: recognised by their first bytes, and never shown.
 
 use serde::de::IgnoredAny;
 
 use crate::finding::{Code, Finding, Place};
 
-/// A kind of file, with what is to be done with it.
+/// A kind of file, with advice for the user.
 struct Kind {
     what: &'static str,
     help: &'static str,
@@ -21,7 +21,7 @@ const BY_BYTES: [(&[u8], Kind); 5] = [
     (b"\x89PNG", Kind { what: "a PNG picture", help: "name it in a spec: desktop_image = { file = \"...\" }" }),
 ];
 
-/// XML by its first elements; the first that fits.
+/// XML by its first elements; the first match counts.
 const BY_ELEMENT: [(&str, Kind); 6] = [
     (
         "<WindowsCustomizations",
@@ -54,7 +54,7 @@ const UTF_16: Kind = Kind {
     help: "save it as UTF-8; in Windows PowerShell: Set-Content -Encoding UTF8",
 };
 
-/// Says what the file is, if it is of a known other kind.
+/// Names the kind of the file, if it is a known other kind.
 pub(super) fn foreign(name: &str, bytes: &[u8], text: &str) -> Option<Finding> {
     let kind = kind(bytes, text)?;
     let message = format!("this is {}, not a spec", kind.what);

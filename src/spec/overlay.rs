@@ -69,7 +69,7 @@ fn over<'s>(key: &Key<'s>, below: Value<'s>, value: Value<'s>, level: Level, rea
     TomlSpanned::new(span, both)
 }
 
-/// A value where the parent has none: nothing in it can be taken out.
+/// A value where the parent has none: nothing in it can be removed.
 fn over_nothing<'s>(key: &Key<'s>, value: Value<'s>, level: Level, reading: &mut Reading<'_>) -> Value<'s> {
     let empty = match value.get_ref() {
         DeValue::Table(_) if matches!(level, Level::Sections) => DeValue::Table(DeTable::new()),

@@ -13,7 +13,7 @@ pub(super) struct Reading<'a> {
     variables: Variables<'a>,
     /// Keys that replace one of the spec that theirs extends, each with that one.
     replaced: BTreeMap<Span, Span>,
-    /// Keys that set nothing, since a nearer file sets the same by other keys.
+    /// Keys that have no effect, since a nearer file sets the same by other keys.
     pub(super) idle: BTreeSet<Span>,
     /// The findings so far.
     pub(super) report: Report,

@@ -1,4 +1,4 @@
-//! Whether a TOML text is a spec: editors open files of many programs.
+//! Recognizes whether a TOML text is a spec, since editors open files of many programs.
 
 use toml::de::DeTable;
 

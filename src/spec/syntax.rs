@@ -1,4 +1,4 @@
-//! Breaks of the TOML grammar, in the words of people who know their settings and not TOML.
+//! Violations of the TOML grammar, explained for people who know their settings but not TOML.
 
 use std::collections::BTreeSet;
 
@@ -13,10 +13,10 @@ const MAX_ERRORS: usize = 20;
 const TYPOGRAPHIC: [char; 8] =
     ['\u{201C}', '\u{201D}', '\u{201E}', '\u{201F}', '\u{2018}', '\u{2019}', '\u{201A}', '\u{00AB}'];
 
-/// A blank at which no line breaks; web pages are full of it.
+/// A space that prevents a line break; common on web pages.
 const NO_BREAK_SPACE: char = '\u{A0}';
 
-/// What is wrong with the text, one finding a line: what follows a slip on its line follows from it.
+/// The errors in the text, one finding per line: further errors on the same line are consequences of the first.
 pub(super) fn syntax_findings(errors: &[Error], text: &str) -> Vec<Finding> {
     let mut seen = BTreeSet::new();
     let spans = errors.iter().map(|error| (error, error.span().map_or(Span { start: 0, end: 0 }, Span::from)));
@@ -55,7 +55,7 @@ fn is_left_open(line: &str) -> bool {
     open
 }
 
-/// The end of the line that closes the text which is left open on a line; where none does, that of the next line.
+/// The end of the line that closes the text which is left open on a line; if none does, that of the next line.
 fn end_of_open_text(text: &str, at: usize) -> usize {
     let end_of_line = |from: usize| {
         text.get(from..).and_then(|rest| rest.find('\n')).map_or(text.len(), |line_break| from + line_break + 1)
@@ -105,7 +105,7 @@ fn line_at(text: &str, at: usize) -> &str {
     text.get(start_of_line(text, at)..).and_then(|rest| rest.lines().next()).unwrap_or_default()
 }
 
-/// What a line shows of the slip that its writer made. Nothing of the line is repeated, since it may contain a secret.
+/// The likely mistake on a line. Nothing of the line is repeated, since it may contain a secret.
 fn slip(line: &str) -> Option<&'static str> {
     if line.contains(TYPOGRAPHIC) {
         return Some("the quotes are typographic ones; write the straight quotes of the keyboard, \" or '");
@@ -145,7 +145,7 @@ fn slip(line: &str) -> Option<&'static str> {
     None
 }
 
-/// What the quotes of a value show, and what follows it.
+/// The likely mistake with the quotes of a value, and after it.
 fn around_value(value: &str) -> Option<&'static str> {
     if is_left_open(value) {
         return Some("close the text on its line with \", or put a text of several lines between ''' and '''");

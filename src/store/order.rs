@@ -3,8 +3,8 @@
 use super::WcdTable;
 
 impl WcdTable {
-    /// The position of a row among its siblings. With two stores (`common_first`), what both have comes before what
-    /// only one has; then the name counts, in upper case, as .NET compares ignoring case.
+    /// The position of a row among its siblings. With two stores (`common_first`), rows of both come before rows of
+    /// only one; then the name decides, in upper case, as .NET compares ignoring case.
     pub fn place_among_siblings(&'static self, row_path: &str, common_first: bool) -> (bool, String) {
         let is_later = common_first && !self.by_path(row_path).is_some_and(|row| row.in_common);
         (is_later, row_path.rsplit('/').next().unwrap_or_default().to_uppercase())

@@ -39,7 +39,7 @@ pub enum Serialization {
     Text,
     /// The certificate of somebody who may provision the device.
     TrustedProvisioner,
-    /// An app, its licence or what it depends on.
+    /// An app, its licence or its dependencies.
     App,
 }
 
@@ -50,7 +50,7 @@ pub struct WcdSetting {
     pub table: &'static WcdTable,
     /// Its path: `/Personalization/DesktopImageUrl`.
     pub path: &'static str,
-    /// Whether it is also in the Common store, so that it works on every edition of Windows.
+    /// Whether it is also in the Common store, so it works on every edition of Windows.
     pub in_common: bool,
     /// Its level in the store, 1 to 3, if any.
     pub level: Option<u8>,
@@ -116,7 +116,7 @@ impl WcdKind {
 }
 
 impl Serialization {
-    /// The one of that number in the store.
+    /// The one with that number in the store.
     fn from_number(number: u8) -> Option<Serialization> {
         Some(match number {
             1 => Serialization::WlanProfile,

@@ -81,7 +81,7 @@ pub(super) fn path<'a>(from: &'a Certificate, search: &Search<'a>) -> Result<Vec
 struct Walk<'w, 'a> {
     search: &'w Search<'a>,
     checks: usize,
-    /// Whether the certificate at the start is itself trusted. Its included issuers must be good all the same.
+    /// Whether the certificate at the start is itself trusted. Its included issuers must be suitable nevertheless.
     start_is_trusted: bool,
 }
 
@@ -166,7 +166,7 @@ impl<'a> Walk<'_, 'a> {
     }
 }
 
-/// One of the paths if all are good, else the error of a bad one.
+/// One of the paths if all are valid, else the error of an invalid one.
 fn all_or_none(
     ways: Vec<Result<Vec<&Certificate>, PathError>>,
     issuer: String,

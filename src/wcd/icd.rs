@@ -2,7 +2,7 @@
 
 use crate::format::xml::is_xml_text;
 
-/// What a command line asks for.
+/// The content of a command line.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct IcdCommand {
     /// `/CustomizationXML:` the project.
@@ -15,7 +15,7 @@ pub struct IcdCommand {
     pub variables: Vec<(String, String)>,
     /// `+Overwrite`
     pub overwrites: bool,
-    /// Switches that mean nothing for packages of desktop editions, as they are written.
+    /// Switches that have no meaning for packages of desktop editions, as they are written.
     pub ignored: Vec<String>,
 }
 
@@ -23,7 +23,7 @@ pub struct IcdCommand {
 const BUILD: &str = "/Build-ProvisioningPackage";
 /// Switches for the packages of phones, which give the locations of the parts of their system.
 const OF_PHONES: [&str; 3] = ["/MSPackageRoot", "/OEMInputXML", "/ProductName"];
-/// All switches that are taken, for messages.
+/// All switches that are accepted, for messages.
 const KNOWN: &str = "/Build-ProvisioningPackage, /CustomizationXML:, /PackagePath:, /StoreFile:, /MSPackageRoot:, \
                      /OEMInputXML:, /ProductName:, /Variables:, +Overwrite, -Overwrite, -Encrypted";
 

@@ -19,7 +19,7 @@ pub(super) fn text_span(element: &Parsed) -> Span {
     Span { start: element.inside.start, end: element.inside.end }
 }
 
-/// The children of these names. Each is there once at most, and no other.
+/// The children with these names. Each occurs at most once, and no others are allowed.
 pub(super) fn known_children<'p, const N: usize>(
     element: &'p Parsed,
     names: [&str; N],
@@ -44,7 +44,7 @@ pub(super) fn unknown_element(child: &Parsed, parent: &Parsed, known: &[&str]) -
     Finding::new(Code::UnknownKey, tag(child), message).label("not known here").allowed(allowed)
 }
 
-/// The finding for an element that is there twice.
+/// The finding for an element that occurs twice.
 pub(super) fn second(child: &Parsed, first: &Parsed) -> Finding {
     let message = format!("`{}` occurs a second time", local(&child.name));
     Finding::new(Code::DuplicateKey, tag(child), message)
@@ -53,7 +53,7 @@ pub(super) fn second(child: &Parsed, first: &Parsed) -> Finding {
         .help("move its content into the first one")
 }
 
-/// The finding for an element without which another one means nothing.
+/// The finding for a missing element without which another one has no meaning.
 pub(super) fn missing(element: &Parsed, name: &str, with: &str) -> Finding {
     let message = format!("`{}` has no element `{name}`", local(&element.name));
     Finding::new(Code::MissingKey, tag(element), message).allowed(format!("`{name}` with {with}"))

@@ -43,7 +43,7 @@ pub fn hide_secrets(source: &mut Source) -> Secrets {
         let end = text[tag.end..].find(&ends_with).map_or(text.len(), |length| tag.end + length);
         if !tag.is_empty {
             hide(tag.end..end, named);
-            // What is hidden whole is not looked through.
+            // Text that is hidden as a whole is not searched.
             covered = if named { end } else { covered };
         }
     }
@@ -51,12 +51,12 @@ pub fn hide_secrets(source: &mut Source) -> Secrets {
     secrets
 }
 
-/// The start tag of an element, as far as a text has one.
+/// The start tag of an element, or its start if it is incomplete.
 struct Tag<'t> {
     name: &'t str,
-    /// Behind the name.
+    /// The position after the name.
     attributes: usize,
-    /// Behind its `>`.
+    /// The position after its `>`.
     end: usize,
     is_empty: bool,
 }

@@ -1,4 +1,5 @@
-//! What is inside `Customizations`: the settings for every device, kinds of devices, and settings for some of them.
+//! Reads the content of `Customizations`: the settings for every device, kinds of devices, and settings for some of
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -19,7 +19,7 @@ use crate::world::{FileError, Files};
 /// How many bytes of documents are read at most; the largest package seen has less than one MiB.
 const MAX_BYTES: usize = 64 << 20;
 
-/// The folder, in no package, in which values are found that were files. Windows takes no such name.
+/// The imaginary folder for values that were files. It is not a valid name on Windows.
 const VALUES: &str = "<values>";
 
 /// What the files around a project show.
@@ -71,7 +71,7 @@ impl UnpackedPackage {
         (package, reader.report)
     }
 
-    /// As which version the package was written.
+    /// The version of WCD that wrote the package.
     pub(super) fn dialect(&self) -> Dialect {
         let newest = Dialect::default();
         let settings_path = self.settings_path.unwrap_or(newest.settings_path && !self.by_top_group);
@@ -79,8 +79,8 @@ impl UnpackedPackage {
         Dialect { settings_path, by_top_group: self.by_top_group, build }
     }
 
-    /// The store with those rows in their earlier form that the package was built with: those of the designer whose
-    /// dialect it has, and those whose settings are where only the earlier form has them.
+    /// The store with the earlier form of the rows that the package was built with: those of the designer whose
+    /// dialect it has, and those whose settings are in places that only the earlier form has.
     pub(super) fn store(&self, store: &'static WcdTable) -> &'static WcdTable {
         let build = self.dialect().build;
         store.with_earlier(store.earlier_rows().filter(|earlier| {
@@ -96,12 +96,12 @@ impl UnpackedPackage {
         self.places.contains(&(source_of(row).word().to_owned(), stem, parm))
     }
 
-    /// How deep in the tree the group is that the setting of a row is in.
+    /// The depth in the tree of the group of a row's setting.
     fn depth(&self, row: &WcdSetting) -> usize {
         if self.by_top_group { 1 } else { row.atomic_root.unwrap_or(row.path).matches('/').count() }
     }
 
-    /// The stores whose order the groups have; where both do, the usual one.
+    /// The stores whose order the groups have; if both have it, the usual one.
     pub(super) fn stores(&self, store: &'static WcdTable) -> Stores {
         let by_id: HashMap<String, &str> = store.paths().map(|path| (settings_group(path).to_string(), path)).collect();
         let rows = |ids: &Vec<String>| ids.iter().filter_map(|id| by_id.get(id).copied()).collect::<Vec<&str>>();
@@ -190,7 +190,7 @@ impl UnpackedPackage {
     }
 }
 
-/// The stem of the document of a setting whose group is that deep in the tree, and the name of its parm.
+/// The stem of the document of a setting whose group is at this depth in the tree, and the name of its parm.
 fn document_key(path: &StorePath, depth: usize, csp_path: &str) -> (String, String) {
     let stem = path.instance_words().take(depth).collect::<Vec<_>>().join("_");
     (stem, csp_path.rsplit('/').next().unwrap_or(csp_path).to_owned())
@@ -268,7 +268,7 @@ impl Reader<'_> {
 pub struct UnpackedFiles<F> {
     /// What its documents show.
     pub package: UnpackedPackage,
-    /// What is on the disk.
+    /// The files on the disk.
     pub disk: F,
 }
 

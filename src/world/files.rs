@@ -29,11 +29,11 @@ pub enum FileError {
     /// The path leads to a folder, a pipe or a device.
     #[error("it is not an ordinary file")]
     NotAFile,
-    /// The path is absolute, or not written with `/`, so that it could mean another file on other systems.
+    /// The path is absolute, or not written with `/`, so it could mean another file on other systems.
     #[error("it is not a relative path with `/` between folders")]
     NotPortable,
-    /// The path means nothing here: a project of Windows Configuration Designer names a file of the machine it was made
-    /// on.
+    /// The path has no meaning here: a project of Windows Configuration Designer names a file of the machine it was
+    /// made on.
     #[error("it is a path of another machine")]
     Elsewhere,
     /// The file is outside the folder that the spec may use, possibly through a symbolic link.

@@ -38,7 +38,7 @@ fn refused(said: &str, because: &str) {
     assert!(!because.contains("not supported") || !said.contains("not trusted"), "{said}");
 }
 
-/// The extension of this kind in the place of any other.
+/// The extension of this kind in place of an existing one.
 fn with(mut forged: Forged, kind: &str, critical: bool, value: &[u8]) -> Forged {
     forged.remove(kind);
     forged.extensions.push(extension(kind, critical, value));

@@ -14,7 +14,7 @@ const COUNTERSIGNATURE: &str = "1.2.840.113549.1.9.6";
 const SHA1: &str = "1.3.14.3.2.26";
 const SHA512: &str = "2.16.840.1.101.3.4.2.3";
 
-/// Changes what the signer says; tells which.
+/// Changes something in the signer info; returns what.
 fn change_signer(dice: &mut Dice, signer: &mut Signer, leaf: &Forged) -> String {
     let what = dice.roll(16);
     let time = tlv(0x17, b"250101000000Z");

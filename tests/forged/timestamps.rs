@@ -17,7 +17,7 @@ const TST_INFO: &str = "1.2.840.113549.1.9.16.1.4";
 const SIGNING_CERTIFICATE: &str = "1.2.840.113549.1.9.16.2.12";
 const SIGNING_CERTIFICATE_2: &str = "1.2.840.113549.1.9.16.2.47";
 
-/// The parts of a TSTInfo in order, all but the last four of which must be there.
+/// The parts of a TSTInfo in order, all but the last four of which are required.
 fn info(signature: &[u8]) -> Vec<Vec<u8>> {
     vec![
         tlv(0x02, &[1]),
@@ -167,7 +167,7 @@ fn each_rule_for_servers_is_kept() {
     assert!(said.contains("it is of version 1, which is allowed only for trusted roots"), "{said}");
 }
 
-/// What the server's certificate says it is for.
+/// The purposes in the server's certificate.
 fn purpose(dice: &mut Dice) -> Vec<u8> {
     let lists: [&[&str]; 4] = [&[TIME_STAMPING], &[TIME_STAMPING, "1.3.6.1.5.5.7.3.3"], &["2.5.29.37.0"], &[]];
     let list = if dice.roll(4) == 0 { *dice.pick(&lists) } else { lists[0] };

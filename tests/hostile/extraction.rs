@@ -70,7 +70,7 @@ fn links_in_the_way_are_not_followed() {
     });
 }
 
-/// What looks like the rest of a dead run is removed, but never the target of a link in it.
+/// Files that look like leftovers of an interrupted run are removed, but never the target of a link in it.
 #[test]
 fn a_link_among_leftovers_is_removed_alone() {
     let folder = tempfile::tempdir().unwrap();
@@ -82,7 +82,7 @@ fn a_link_among_leftovers_is_removed_alone() {
     assert_eq!(fs::read(folder.path().join("outside/kept")).unwrap(), b"kept");
 }
 
-/// A glance says what the package is; the payload is shown only on request.
+/// `inspect` without options shows what the package is; the payload is shown only on request.
 #[test]
 fn damage_in_the_payload_is_found_by_those_who_read_it() {
     let folder = tempfile::tempdir().unwrap();

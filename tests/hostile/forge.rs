@@ -1,5 +1,5 @@
-//! Makes containers byte by byte, also such as no tool would make: every field can lie, and the hashes can still be
-//! right. It shares no code with the writer. The fuzz targets use it too.
+//! Makes containers byte by byte, even invalid ones: every field can be false, and the hashes can still be
+//! correct. It shares no code with the writer. The fuzz targets use it too.
 
 use sha1::{Digest, Sha1};
 
@@ -50,7 +50,7 @@ pub mod entry {
 
 pub const HEADER_SIZE: usize = 208;
 
-/// A resource as it will be in the file, and what the lookup table will say about it.
+/// A resource as it will be in the file, and its entry in the lookup table.
 #[derive(Clone)]
 pub struct Resource {
     pub stored: Vec<u8>,
@@ -66,13 +66,13 @@ impl Resource {
         Resource { stored: content.to_vec(), flags: 0, original_size: content.len() as u64, sha1 }
     }
 
-    /// Bytes that claim to be compressed from so many.
+    /// Bytes that claim to be compressed from this many.
     pub fn compressed(stored: Vec<u8>, original_size: u64) -> Self {
         Resource { stored, flags: COMPRESSED, original_size, sha1: [7; 20] }
     }
 }
 
-/// A folder or a file that is to be.
+/// A folder or a file to be written.
 #[derive(Clone)]
 pub struct Item {
     pub name: Vec<u16>,
@@ -85,7 +85,7 @@ pub struct Item {
     pub streams: Vec<(Vec<u16>, [u8; 20])>,
     /// Undocumented bytes behind the names.
     pub more: Vec<u8>,
-    /// What lies inside; `None` points to no folder.
+    /// The content; `None` points to no folder.
     pub items: Option<Vec<Item>>,
 }
 
@@ -114,7 +114,7 @@ fn bytes_of(units: &[u16]) -> Vec<u8> {
     units.iter().flat_map(|unit| unit.to_le_bytes()).collect()
 }
 
-/// A container that is to be.
+/// A container to be written.
 #[derive(Clone)]
 pub struct Forge {
     /// The folder tree, unpacked.
@@ -274,7 +274,7 @@ impl Wim {
     }
 }
 
-/// Where a resource lies, as header and lookup table say it.
+/// The location of a resource, in the form of header and lookup table.
 pub fn place(stored_size: usize, flags: u8, offset: usize, original_size: u64) -> [u8; 24] {
     let mut place = [0; 24];
     place[..8].copy_from_slice(&(stored_size as u64).to_le_bytes());

@@ -13,8 +13,8 @@ fn named_by_units(name: &[u16]) -> String {
     said(&Forge::new(items, Vec::new()).build().bytes)
 }
 
-/// The two dentries before it take 8 + 104 + 8 + 128 + 8 bytes, and the length of a name stands 0x64 bytes after the
-/// start of its dentry.
+/// The two dentries before it take 8 + 104 + 8 + 128 + 8 bytes, and the length of a name is 0x64 bytes after the start
+/// of its dentry.
 const NAME: &str = "damaged directory entry at byte 0x164 of the unpacked metadata: \
                     expected a valid name in a Windows folder, found ";
 

@@ -1,4 +1,4 @@
-//! Plays a session of tests/lsp, and writes down what comes back.
+//! Plays a session of tests/lsp, and records the answers.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::editor::Editor;
 
-/// How many proposals are written down; the rest is counted.
+/// The maximum number of proposals that are recorded; the rest is counted.
 const MAX_SHOWN: usize = 8;
 
 struct Stage {
@@ -20,7 +20,7 @@ struct Stage {
     played: String,
 }
 
-/// The session with what comes back now.
+/// The session with the current answers.
 pub fn play(session: &str) -> String {
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path().canonicalize().unwrap();

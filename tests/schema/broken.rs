@@ -85,7 +85,7 @@ fn what_is_complete_before_the_damage_is_kept() {
     // A prefix that is not declared, as in files of version 1.
     let undeclared = leaf(NO_RULE).replace(" xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\"", "");
     assert_eq!(loaded("x", undeclared.as_bytes()).1, Vec::<String>::new());
-    // Of two with one name the first counts.
+    // Of two with the same name the first counts.
     let expected = "ddf-damaged x:9:1: expected each node once, found a second description of \"B\"".to_owned();
     assert_eq!(read_in_part(with(child("B") + &child("B"))), (2, expected));
 }
@@ -96,7 +96,7 @@ fn broken_grammar_is_told_with_what_is_allowed() {
     let no_format = format!("ddf-malformed x:2:1: expected a <DFFormat> of {formats}, found the node \"A\" without it");
     assert_eq!(changed("<int/>", "<integer/>"), no_format);
     assert_eq!(changed("<DFFormat><int/></DFFormat>", ""), no_format);
-    // What is not written in a form that can be read counts as not stated.
+    // A rule that cannot be read counts as not stated.
     let expected = "ddf-rule-unread x:5:27: this AccessType cannot be read: \"Read\"".to_owned();
     assert_eq!(read_in_part(leaf(NO_RULE).replace("<Get/>", "<Read/>")), (1, expected));
     let expected = "ddf-rule-unread x:5:62: this DFFormat cannot be read: \"chr\"".to_owned();
@@ -109,7 +109,7 @@ fn a_ddf_of_version_1_is_told() {
     for text in [leaf(""), leaf("<MSFT:SupportedValues low=\"0\" high=\"9\"/>"), leaf("").replace(">A<", ">*<")] {
         assert_eq!(read_in_part(text), (1, expected.to_owned()));
     }
-    // It never takes the place of a description that has rules.
+    // It never replaces a description that has rules.
     let mut schema = Schema::default();
     schema.add("second", leaf(NO_RULE).as_bytes());
     schema.add("first", leaf("").as_bytes());

@@ -9,7 +9,7 @@ pub enum PfxError {
     /// It is not a PFX file.
     #[error("it is not a PFX file")]
     NoPfx,
-    /// The password is another.
+    /// The password is wrong.
     #[error("the pass phrase is wrong")]
     WrongPassword,
     /// The encryption is not supported, or its key derivation is too expensive.

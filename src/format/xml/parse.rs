@@ -20,8 +20,8 @@ pub fn parse_root(bytes: &[u8], name: &str) -> Result<Parsed, XmlError> {
     Ok(root)
 }
 
-/// Reads a document that has been decoded, with the position of each element; the encoding that it declares was that of
-/// its file.
+/// Reads a document that has been decoded, with the position of each element; the declared encoding refers to its
+/// file.
 pub fn parse_decoded(text: &str) -> Result<Parsed, XmlError> {
     tree(within_limits(text)?, |_| Ok(()))
 }

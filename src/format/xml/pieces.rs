@@ -12,12 +12,12 @@ use super::{XmlError, first_unwritable};
 
 const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 
-/// How a text is held to the letter of XML 1.0.
+/// How strictly a text must conform to XML 1.0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Strictness {
-    /// No document type, and comments without `--`; whoever reads learns of the declaration and of comments.
+    /// No document type, and comments without `--`; the declaration and comments are returned.
     Strict,
-    /// All three are passed over: most DDF files state a document type, and some an encoding that is not theirs.
+    /// All three are skipped: most DDF files state a document type, and some an encoding that is not theirs.
     Tolerant,
 }
 
@@ -58,7 +58,7 @@ pub(super) struct Start<'a> {
 pub(super) struct Text<'a> {
     /// The byte of the first one.
     pub(super) at: usize,
-    /// With the line breaks of XML, that is line feeds.
+    /// With line breaks normalized to line feeds, as in XML.
     pub(super) chars: Cow<'a, str>,
     /// Whether they are written literally, so white space may be layout.
     pub(super) literal: bool,
@@ -75,7 +75,7 @@ pub(super) struct Pieces<'a> {
     depth: usize,
     /// Whether the element just opened is of the form `<a/>`, so that its end comes next.
     ends_at_once: bool,
-    /// Whether a piece could not be read; what follows it means nothing.
+    /// Whether a piece could not be read; what follows it has no meaning.
     is_broken: bool,
 }
 
@@ -124,7 +124,7 @@ impl<'a> Pieces<'a> {
         self.depth
     }
 
-    /// The byte behind the piece that was read last.
+    /// The byte after the piece that was read last.
     pub(super) fn at(&self) -> usize {
         self.offset + position(self.reader.buffer_position())
     }
@@ -176,7 +176,7 @@ impl<'a> Pieces<'a> {
         }
     }
 
-    /// Where the piece starts that was read last, given its length.
+    /// The start of the piece that was read last, given its length.
     fn start_of(&self, length: usize) -> usize {
         self.at().saturating_sub(length)
     }

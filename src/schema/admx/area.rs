@@ -1,4 +1,4 @@
-//! The area under which a device knows the policies of an ADMX file that came to it by ADMXInstall:
+//! The area under which a device knows the policies of an ADMX file that was installed by ADMXInstall:
 //! `App~Policy~Category~Category`.
 
 use super::definition::Category;
@@ -7,13 +7,13 @@ use super::{AdmxFile, Policy, folded};
 /// The separator between the parts of an area's name.
 const SEPARATOR: char = '~';
 
-/// More categories above each other are a circle.
+/// The maximum number of nested categories; more are circular.
 const MAX_CATEGORIES: usize = 64;
 
 /// The parts of such an area's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IngestedArea<'a> {
-    /// Whose policies they are: the name below ADMXInstall.
+    /// The app of the policies: the name below ADMXInstall.
     pub app: &'a str,
     /// `Policy` or `Preference`.
     pub kind: &'a str,

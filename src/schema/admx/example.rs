@@ -1,4 +1,4 @@
-//! The text that enables a policy, with a value for each of its elements that the policy takes.
+//! The text that enables a policy, with a valid value for each of its elements.
 
 use super::{Element, ElementKind, Policy};
 use crate::format::xml::escaped;

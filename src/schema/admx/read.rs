@@ -13,7 +13,7 @@ const DEFAULT_MAX_NUMBER: u64 = 9999;
 /// The maximum length of a text if its element does not state one, in characters.
 const DEFAULT_MAX_LENGTH: u64 = 1023;
 
-/// Most troubles of one file that are kept.
+/// The maximum number of errors of one file that are kept.
 const MAX_TROUBLES: usize = 20;
 
 impl AdmxFile {

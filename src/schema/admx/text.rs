@@ -1,4 +1,4 @@
-//! From the bytes of an ADMX or ADML file to its text: UTF-8, or UTF-16 with a byte order mark.
+//! Decodes the bytes of an ADMX or ADML file: UTF-8, or UTF-16 with a byte order mark.
 
 use std::borrow::Cow;
 

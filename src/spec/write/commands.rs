@@ -99,7 +99,7 @@ fn device(settings: &[&Setting], substitutes: &Substitutes) -> Option<String> {
             "CommandFile" => {
                 let file = file(setting, substitutes)?;
                 let (name, _) = item_of(path)?;
-                // A section calls a file by its own name.
+                // A section names a file by its own name.
                 file.rsplit('/').next().filter(|own| *own == name)?;
                 files.push(file);
             }

@@ -52,7 +52,7 @@ pub(super) fn part(
     spec
 }
 
-/// The node and format of a policy that the settings store does not know: only under `[csp]` a format can be stated.
+/// The node and format of a policy that the settings store does not know: a format can only be stated under `[csp]`.
 fn node_of_policy(path: &StorePath, setting: &Setting, store: &'static WcdTable) -> Option<(String, String)> {
     let [policies, area, name] = path.segments() else { return None };
     let is_policy = policies.name().eq_ignore_ascii_case("Policies") && store.by_path(&path.row_path()).is_none();

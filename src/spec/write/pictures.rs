@@ -1,4 +1,4 @@
-//! Pictures that the package brings along, and the settings that name them.
+//! Embedded pictures, and the settings that name them.
 
 use std::fmt::Write;
 
@@ -17,7 +17,7 @@ const PICTURES: [(&str, &str, &str); 3] = [
 /// Settings of the same section that are texts.
 const TEXTS: [(&str, &str); 1] = [("company_name", "/Personalization/CompanyName")];
 
-/// The section with the pictures whose address is their file; they are taken out of the list.
+/// The section with the pictures whose address is their file; they are removed from the list.
 pub(super) fn pictures(left: &mut Vec<&Setting>, prefix: &str, substitutes: &Substitutes) -> String {
     let mut lines = String::new();
     for (key, deployed, address) in PICTURES {

@@ -1,4 +1,4 @@
-//! Settings as lines of the sections that have names of their own.
+//! Settings as lines of the typed sections.
 
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ use crate::settings::{Setting, Value};
 use crate::spec::sections::{Form, Key, SectionType, Sets, TYPED};
 use crate::store::WcdTable;
 
-/// The sections whose keys are settings of the store. What becomes a line of one is taken out of the list.
+/// The sections whose keys are settings of the store. Settings that become a line of one are removed from the list.
 pub(super) fn typed(
     left: &mut Vec<&Setting>,
     prefix: &str,

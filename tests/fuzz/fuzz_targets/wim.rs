@@ -1,4 +1,4 @@
-//! Any bytes as a package: an error, or a model whose contents are what their hashes say.
+//! Any bytes as a package: an error, or a model whose contents match their hashes.
 #![no_main]
 
 use std::io::Cursor;

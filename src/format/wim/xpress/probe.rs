@@ -1,4 +1,4 @@
-//! Samples a chunk: whether it is worth compressing, and with matches of which length.
+//! Samples a chunk: determines whether it is worth compressing, and the useful length of matches.
 
 /// The kind of data in a chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
