@@ -73,7 +73,7 @@ pub fn tree_identity(paths: &[&str], files: &dyn Files, changes: &IdentityChange
     }
     found.identity = changed(before.as_ref(), changes, &mut found.report);
     if let (Some(before), Some(identity), Some(document)) = (&before, &found.identity, document) {
-        found.documents = following(before, identity, document, paths, files);
+        found.documents = changed_documents(before, identity, document, paths, files);
     }
     found
 }
@@ -124,7 +124,7 @@ fn changed(before: Option<&Identity>, changes: &IdentityChanges, report: &mut Re
 }
 
 /// The project with the new identity, and the provxml files with the new id.
-fn following(
+fn changed_documents(
     before: &Identity,
     identity: &Identity,
     mut project: Element,
@@ -170,7 +170,7 @@ fn state(project: &mut Element, name: &str, value: &str) {
     }
 }
 
-/// Gives a block that announces files of the package the new id; whether it is such a block.
+/// Gives the new id to a block that announces files of the package; returns whether it is such a block.
 fn rename(block: &mut ProvNode, before: &PackageId, after: &PackageId) -> bool {
     let [outer, inner] = ASSETS;
     let mut renamed = false;

@@ -64,7 +64,7 @@ impl Part<'_> {
             format!("the settings of `{}` take effect together, and the spec omits {}", self.name, names.join(", "));
         report.push(
             Finding::new(Code::AtomicPart, self.first, message)
-                .label(format!("says {}", schema.ddf_name(id)))
+                .label(format!("according to {}", schema.ddf_name(id)))
                 .help("set them too if the device needs them: no DDF states which ones are required"),
         );
     }

@@ -106,7 +106,7 @@ impl<'s> Needs<'s> {
             }
             DependencyState::Contradicted => self.contradiction(span),
         };
-        report.push(finding.label(format!("says {}", self.ddf)));
+        report.push(finding.label(format!("according to {}", self.ddf)));
     }
 
     fn contradiction(&self, span: Span) -> Finding {

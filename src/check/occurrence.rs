@@ -1,4 +1,4 @@
-//! How many sibling nodes with the same description may exist (Occurrence).
+//! Limits how many sibling nodes with the same description may exist (Occurrence).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,9 +54,9 @@ fn max_siblings(occurrence: Occurrence) -> Option<usize> {
 }
 
 fn one_more(setting: &CheckedSetting, name: &str, limit: usize, id: NodeId, schema: &Schema) -> Finding {
-    let message = format!("`{name}` is one `{}` more than its DDF allows", schema.locuri(id));
+    let message = format!("`{name}` exceeds the number of `{}` that its DDF allows", schema.locuri(id));
     Finding::new(Code::TooManyNodes, setting.origin, message)
-        .label(format!("says {}", schema.ddf_name(id)))
+        .label(format!("according to {}", schema.ddf_name(id)))
         .allowed(format!("{limit} at one place"))
         .help("use one name for all settings of this node, or make sure that the device supports several")
 }

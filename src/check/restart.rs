@@ -19,7 +19,7 @@ pub(super) fn check(found: &Match, schema: &Schema, span: Span, report: &mut Rep
     };
     report.push(
         Finding::new(Code::NeedsRestart, span, message)
-            .label(format!("says {}", schema.ddf_name(found.node)))
+            .label(format!("according to {}", schema.ddf_name(found.node)))
             .help(help),
     );
 }

@@ -1,6 +1,6 @@
 //! Values of settings that only the settings store of Windows Configuration Designer describes.
 
-use super::text::carryable;
+use super::text::check_xml_text;
 use crate::csp::instead_of_security;
 use crate::finding::{Code, Finding, Report, nearest, shortened};
 use crate::settings::{Spanned, Value};
@@ -38,7 +38,7 @@ pub(super) fn judge(
         (WcdKind::Boolean, Value::Boolean(truth)) => truth.to_string(),
         (WcdKind::Integer, Value::Integer(number)) => number.to_string(),
         (WcdKind::String | WcdKind::File, Value::Text(text)) => {
-            carryable(text, value.span, report).then(|| text.clone())?
+            check_xml_text(text, value.span, report).then(|| text.clone())?
         }
         (WcdKind::Integer, Value::Text(text)) if !row.values().is_empty() => text.clone(),
         _ => {
@@ -91,10 +91,14 @@ fn broken_rule(row: &WcdSetting, text: &str, wrong: impl Fn(Code, &str, String) 
     if row.kind == WcdKind::Integer && text.parse::<i64>().is_ok_and(|number| number < min || number > max) {
         return Some(wrong(Code::OutOfRange, "a number outside its range", format!("{min} to {max}")));
     }
-    let (shortest, longest) = (row.min_length.unwrap_or(0), row.max_length.unwrap_or(u32::MAX));
+    let (min_length, max_length) = (row.min_length.unwrap_or(0), row.max_length.unwrap_or(u32::MAX));
     let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-    if row.kind == WcdKind::String && (length < shortest || length > longest) {
-        return Some(wrong(Code::NotAllowed, "a text of this length", format!("{shortest} to {longest} characters")));
+    if row.kind == WcdKind::String && (length < min_length || length > max_length) {
+        return Some(wrong(
+            Code::NotAllowed,
+            "a text of this length",
+            format!("{min_length} to {max_length} characters"),
+        ));
     }
     None
 }

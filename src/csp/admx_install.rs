@@ -14,7 +14,8 @@ const SPACES: [&str; 2] = [
 
 const DEFINITIONS: Shape = Shape::new("policyDefinitions", &[], Inside::Anything);
 
-/// What may be written below `Software\Microsoft` and `Software\Policies\Microsoft`; everything else there is refused.
+/// The keys that may be written below `Software\Microsoft` and `Software\Policies\Microsoft`; everything else there is
+/// refused.
 const ALLOWED_BELOW_MICROSOFT: &[&str] = &[
     "Office",
     "Edge",
@@ -34,7 +35,8 @@ const ALLOWED_BELOW_MICROSOFT: &[&str] = &[
     "Windows\\Windows Search\\Preferences",
 ];
 
-/// Whether a node is a policy of an ADMX file that came to the device by ADMXInstall: their areas have a `~` in them.
+/// Whether a node is a policy of an ADMX file that was installed by ADMXInstall: the names of their areas contain a
+/// `~`.
 pub fn is_ingested_policy(node: &LocUri) -> bool {
     const AREAS: [&str; 4] = ["Vendor", "MSFT", "Policy", "Config"];
     let names = node.segments();
@@ -146,7 +148,7 @@ mod tests {
         for key in
             [r"System\CurrentControlSet", r"Software\Policies\Microsoft\Windows\System", r"Software\Microsoft\EdgeX"]
         {
-            assert!(found(NODE, &admx(key))[0].contains("which Windows keeps for itself"), "{key}");
+            assert!(found(NODE, &admx(key))[0].contains("which Windows reserves for itself"), "{key}");
         }
         let inside = admx(r"Software\Contoso")
             .replace("/></policies>", "><elements><text id=\"a\" key=\"System\"/></elements></policy></policies>");

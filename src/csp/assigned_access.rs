@@ -426,7 +426,7 @@ mod tests {
             "<KioskModeApp AppUserModelId=\"Contoso.Board_1a2b3c4d5e6f7\"/>",
             &config("<Account>kiosk</Account>"),
         );
-        assert!(found(NODE, &family)[0].contains("names a package and no app"), "{:?}", found(NODE, &family));
+        assert!(found(NODE, &family)[0].contains("names a package, not an app"), "{:?}", found(NODE, &family));
         let group = |name: &str| {
             let group = format!("<UserGroup Type=\"AzureActiveDirectoryGroup\" Name=\"{name}\"/>");
             kiosk(&format!("{LIST}<Taskbar ShowTaskbar=\"true\"/>"), &config(&group))

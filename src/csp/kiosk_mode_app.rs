@@ -61,7 +61,7 @@ mod tests {
             ("notepad", "the value is not JSON"),
             (r#"{"Account":"PC\kiosk","AUMID":"a!b"}"#, "invalid escape"),
             (r#"{"Account":"kiosk"}"#, "lacks AUMID"),
-            (r#"{"Account":"kiosk","AUMID":"notepad.exe"}"#, "names no app"),
+            (r#"{"Account":"kiosk","AUMID":"notepad.exe"}"#, "does not name an app"),
             ("[]", "not an object"),
         ] {
             let all = found(node, text);

@@ -135,7 +135,7 @@ mod tests {
         assert!(found(node, &text("R", ann))[0].contains("0x55b"));
         let both = text("R", "<add member=\"Administrator\"/><remove member=\"bob\"/>");
         assert!(found(node, &both)[0].starts_with("warning"));
-        assert!(found(node, "<groupmembership/>")[0].contains("where <GroupConfiguration> belongs"));
+        assert!(found(node, "<groupmembership/>")[0].contains("instead of <GroupConfiguration>"));
     }
 
     #[test]

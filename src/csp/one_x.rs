@@ -62,6 +62,6 @@ mod tests {
             "https://www.microsoft.com/provisioning/EapCommon",
         );
         assert!(found(NODE, &inner)[0].contains("the namespace of <Type> is written with https"));
-        assert!(found(NODE, "<EapConfig/>")[0].contains("where <EapHostConfig> belongs"));
+        assert!(found(NODE, "<EapConfig/>")[0].contains("instead of <EapHostConfig>"));
     }
 }

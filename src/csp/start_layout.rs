@@ -205,7 +205,7 @@ mod tests {
             ("Size=\"2x2\"", "Size=\"3x3\"", "Size is `3x3`"),
             ("Column=\"2\"", "Column=\"1\"", "the tile overlaps another one"),
             ("Column=\"2\"", "Column=\"4\"", "beyond the width of its group"),
-            ("LayoutModificationTemplate", "LayoutTemplate", "where <LayoutModificationTemplate> belongs"),
+            ("LayoutModificationTemplate", "LayoutTemplate", "instead of <LayoutModificationTemplate>"),
         ] {
             let all = found(NODE, &layout(TWO).replace(from, to));
             assert!(all.iter().any(|one| one.starts_with("error") && one.contains(expected)), "{expected}: {all:?}");

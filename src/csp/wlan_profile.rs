@@ -340,8 +340,8 @@ mod tests {
                 "",
                 "<WLANProfile> lacks <SSIDConfig>",
             ),
-            ("53686F70", "53686F71", "hex is another name"),
-            ("<encryption>AES", "<encryption>GCMP256", "WPA3SAE does not go with the encryption"),
+            ("53686F70", "53686F71", "hex and <name> are different names"),
+            ("<encryption>AES", "<encryption>GCMP256", "WPA3SAE cannot be combined with the encryption"),
             ("twelve-chars", "short", "this cannot be a pass phrase"),
             (">passPhrase<", ">networkKey<", "WPA3SAE takes a pass phrase"),
             ("<useOneX>false", "<useOneX>true", "WPA3SAE does without 802.1X"),
@@ -353,7 +353,7 @@ mod tests {
                 "<connectionMode>auto</connectionMode><connectionType>ESS</connectionType>",
                 "<connectionType> comes too late",
             ),
-            (">ESS<", ">IBSS<", "cannot be joined by itself"),
+            (">ESS<", ">IBSS<", "cannot be joined automatically"),
         ] {
             let all = found(NODE, &GOOD.replace(from, to));
             assert!(all.iter().any(|one| one.starts_with("error") && one.contains(expected)), "{expected}: {all:?}");

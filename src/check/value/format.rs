@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::super::text::carryable;
+use super::super::text::check_xml_text;
 use super::Judge;
 use super::iso_8601::{is_date, is_time};
 use super::policy_text::POLICY_TEXT;
@@ -32,7 +32,7 @@ impl Judge<'_> {
                 self.written(Format::Null, truth.to_string(), span, report)
             }
             (format, Value::Text(text)) if self.takes_text(format) => {
-                let written = carryable(text, span, report).then(|| text.clone())?;
+                let written = check_xml_text(text, span, report).then(|| text.clone())?;
                 self.written(format, written, span, report)
             }
             (format, other) => {

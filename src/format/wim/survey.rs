@@ -1,4 +1,4 @@
-//! Everything in a WIM, without judging it: all images, named streams, links, contents of no file, gaps and what
+//! Reads everything in a WIM without judging it: all images, named streams, links, contents of no file, gaps and what
 //! follows the end.
 //!
 //! [`WimReader`](super::WimReader) refuses what programs could read in different ways, because what it returns is
@@ -116,7 +116,7 @@ impl<R: Read + Seek> Survey<R> {
         contents.into_iter().map(|(&sha1, _)| sha1).collect()
     }
 
-    /// Gives all of a content of at most `limit` bytes to `sink`, part by part. If a content fails, the parts that it
+    /// Passes a content of at most `limit` bytes to `sink`, part by part. If a content fails, the parts that it
     /// got must not be used.
     pub fn content(&mut self, sha1: &Sha1Hash, limit: u64, mut sink: impl FnMut(&[u8])) -> Result<(), WimError> {
         if *sha1 == Sha1Hash::NONE {

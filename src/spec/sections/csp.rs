@@ -30,7 +30,7 @@ pub(super) const SECTION: OpenSection = OpenSection {
         ),
         (
             "\"./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_RenameAdministratorAccount\" = { env = \"ADMIN_NAME\" }",
-            "A value of the environment, which is not shown.",
+            "A value from the environment, which is not shown.",
         ),
         ("\"./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera\" = { delete = true }", "Removes a setting."),
     ],

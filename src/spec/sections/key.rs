@@ -16,7 +16,7 @@ pub struct SectionType {
     pub about: &'static str,
     /// Its keys, in the order in which they are offered.
     pub keys: &'static [Key],
-    /// Whether there may be several, each under a header of its own: `[[account]]`.
+    /// Whether there may be several, each under its own header: `[[account]]`.
     pub repeated: bool,
     /// Makes the settings if keys do not become one setting each.
     pub(super) desugar: Option<Desugar>,
@@ -120,7 +120,7 @@ impl Key {
         Key { name, about, form, required: false, like: "", sets: None }
     }
 
-    /// The same key, with an example that is its own.
+    /// The same key, with its own example.
     pub(super) const fn like(self, like: &'static str) -> Key {
         Key { like, ..self }
     }
@@ -157,7 +157,7 @@ impl SectionType {
 }
 
 impl Form {
-    /// An example of a value in a spec, for keys that have none of their own.
+    /// An example of a value in a spec, for keys without their own.
     fn example(self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Form::Text => "\"Contoso\"",
