@@ -21,8 +21,8 @@ pub struct ParsedSpec {
 }
 
 impl ParsedSpec {
-    /// Reads a spec, unless getting its text found errors already. `variables` returns the values for `{ env = "NAME"
-    /// }`.
+    /// Reads a spec, unless getting its text found errors already. `variables` returns the values of environment
+    /// variables, for `{ env = "NAME" }`.
     pub fn new(source: Source, found: Report, variables: Variables<'_>) -> Self {
         ParsedSpec::of_row(source, found, variables, None)
     }
