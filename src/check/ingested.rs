@@ -84,7 +84,7 @@ impl Ingested {
 }
 
 impl IngestedFile {
-    /// How messages call it.
+    /// Its name in messages.
     pub(super) fn name(&self) -> String {
         format!("{}/{}/{}", self.app, self.kind, self.id)
     }

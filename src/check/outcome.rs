@@ -21,7 +21,7 @@ pub struct SettingOutcomes {
     pub span: Span,
     /// The end of the line's value.
     pub(super) end: usize,
-    /// What it was judged by: a DDF, or the settings store.
+    /// The source of the rules: a DDF, or the settings store.
     pub judged_by: String,
     /// The distinct outcomes.
     outcomes: Vec<Outcome>,
@@ -44,7 +44,7 @@ pub enum Reason {
     NotListed(Verdict),
     /// The edition refuses it unless another setting lifts this limit.
     Refused(Limit),
-    /// Another line of the spec rules it out; describes what the setting needs.
+    /// Another line of the spec prevents it; the text describes what the setting needs.
     OtherLine(String),
     /// It needs this update or a later one.
     Update(Build),
@@ -61,7 +61,7 @@ pub enum Reason {
 /// Why a value was not judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unjudged {
-    /// It chooses from what an ADMX file defines, which is not at hand.
+    /// Its choices are defined in an ADMX file that is missing.
     Choices,
     /// The DDF has a rule that cannot be read, or describes no setting of this name.
     Rule,

@@ -26,16 +26,16 @@ struct Definition<'a> {
     policy: &'a Policy,
     /// Its file, if that has titles.
     titles: Option<&'a LibraryFile>,
-    /// How messages call its file.
+    /// The name of its file in messages.
     file: String,
-    /// How serious it is that the policy does not take something. A file of Windows is that of one release only, and
+    /// The severity if the policy does not take a value. A file of Windows is that of one release only, and
     /// the device may have another; a file of the spec is exactly the one that the device gets.
     severity: Severity,
 }
 
 impl PolicyFiles<'_> {
-    /// Judges the value of a setting, if it is the text of a policy. `file` is where it was read from, if it does not
-    /// stand in the spec.
+    /// Judges the value of a setting, if it is the text of a policy. `file` is where it was read from, if it is not
+    /// in the spec.
     pub(super) fn check(&self, setting: &CheckedSetting, file: Option<&Spanned<String>>, report: &mut Report) {
         let (Action::Set(text), Some(found)) = (&setting.action, setting.found()) else { return };
         let definition = match self.ingested.origin(&found.locuri) {

@@ -10,9 +10,9 @@ use crate::store::{WcdKind, WcdSetting, WcdTable};
 
 /// What a path refers to.
 pub(super) enum Destination {
-    /// To a setting of the store; the path is spelled as the store spells it.
+    /// A setting of the store; the path has the spelling of the store.
     Row(WcdSetting, StorePath),
-    /// To a policy that the store does not know and a DDF describes.
+    /// A policy that the store does not know but a DDF describes.
     Policy(Match),
 }
 
@@ -43,7 +43,7 @@ pub(super) fn find(
     Some(Destination::Row(row, path))
 }
 
-/// The node that a row sets, where a DDF describes it.
+/// The node that a row sets, if a DDF describes it.
 pub(super) fn node_of(row: &WcdSetting, path: &StorePath, schema: &Schema) -> Option<Match> {
     row.locuris(path).iter().find_map(|locuri| found(schema, locuri))
 }
@@ -55,7 +55,7 @@ fn found(schema: &Schema, locuri: &LocUri) -> Option<Match> {
     }
 }
 
-/// The policy at `Policies/<Area>/<Name>`: newer stores have all of them that way.
+/// The policy at `Policies/<Area>/<Name>`: newer stores have all of them at such paths.
 fn policy(path: &StorePath, schema: &Schema) -> Option<Match> {
     policy_nodes(path).iter().find_map(|locuri| found(schema, locuri))
 }

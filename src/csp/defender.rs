@@ -15,7 +15,7 @@ pub(super) fn exclusions(given: &Given) -> Vec<Problem> {
     let is_extensions = given.name(5).eq_ignore_ascii_case("ExcludedExtensions");
     each(given.text, |item| {
         let at = item.find([';', ','])?;
-        // A path may contain a comma; a drive or another extension behind it shows that it was meant to separate.
+        // A path may contain a comma; a drive or another extension after it shows that it was intended as a separator.
         let next = item.get(at + 1..).unwrap_or_default().trim_start();
         let separates =
             is_extensions || item.contains(';') || next.get(1..3) == Some(":\\") || next.starts_with(['%', '.', '\\']);

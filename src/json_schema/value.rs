@@ -12,7 +12,7 @@ const BASE64: &str = "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{
 /// Digits in a text.
 const DIGITS: &str = "^[+-]?[0-9]+$";
 
-/// What may follow the key of a node; nothing for nodes that a spec cannot touch.
+/// What may follow the key of a node; nothing for nodes that a spec cannot set or remove.
 pub(super) fn of_node(schema: &Schema, id: NodeId) -> Option<Value> {
     let node = schema.node(id);
     let mut forms = if node.takes_value() { set(node) } else { Vec::new() };
@@ -140,7 +140,7 @@ fn ranged(range: &Range) -> Value {
     if forms.len() == 1 { forms.remove(0) } else { json!({ "anyOf": forms }) }
 }
 
-/// `true` and `false`, as far as the rule lists them; if it lists values, their numbers are accepted as well.
+/// `true` and `false`, if the rule lists them; if it lists values, their numbers are accepted as well.
 fn boolean(rule: &Rule) -> Vec<Value> {
     let Rule::Enum(listed) = rule else { return vec![json!({ "type": "boolean" })] };
     let meaning = |spelling: &str| {

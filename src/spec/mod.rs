@@ -55,8 +55,8 @@ use section_names::{SCHEMA, VARIANT};
 use sections::{package, schema, target, variant};
 use table::{Table, WHOLE_SPEC};
 
-/// Reads a spec over what it extends, with the changes after it. What could not be understood is in the [`Report`];
-/// there is no [`Project`] when the text is not TOML.
+/// Reads a spec over what it extends, with the changes after it. Errors are in the [`Report`]; there is no
+/// [`Project`] if the text is not TOML.
 pub fn parse(source: &Source, variables: Variables<'_>) -> (Option<Project>, Report) {
     parse_row(source, variables, None)
 }

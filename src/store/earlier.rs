@@ -1,4 +1,4 @@
-//! What differed in the stores of older kits, as far as packages of such kits show it.
+//! What differed in the stores of older kits, if packages of such kits show it.
 //!
 //! Each fact was seen in packages of the build that it is noted with, and is assumed for older ones too; between that
 //! build and the built-in store nothing is known. One row of a group represents all of it: a group is applied
@@ -13,7 +13,7 @@ use super::{WcdSetting, WcdTable};
 /// column of the context, `sim` means that the setting is applied when the device first has a SIM.
 const ROWS: &str = include_str!("data/wcd-settings-earlier.tsv");
 
-/// A row as the kit of a build of Windows has it, and older ones.
+/// A row as in the kit of a build of Windows and in older kits.
 #[derive(Debug, Clone, Copy)]
 pub struct EarlierRow {
     until: u32,
@@ -58,7 +58,7 @@ mod tests {
     use super::ROWS;
     use crate::store::{WcdKind, WcdTable};
 
-    /// The built-in store as the kit of a build of Windows has it.
+    /// The built-in store as in the kit of a build of Windows.
     fn of_build(build: u32) -> &'static WcdTable {
         let store = WcdTable::builtin();
         store.with_earlier(store.earlier_rows().filter(|earlier| earlier.is_of(build)))

@@ -87,8 +87,7 @@ pub fn parse_identity(source: &Source) -> (Option<(PackageSection, Element)>, Re
     (own, report)
 }
 
-/// Reads a project. What could not be understood is in the [`Report`]; there is no [`Project`] when the text is not
-/// XML.
+/// Reads a project. Errors are in the [`Report`]; there is no [`Project`] if the text is not XML.
 pub fn parse(source: &Source, circumstances: &Circumstances<'_>) -> (Option<Project>, Report) {
     let mut report = Report::new();
     let project = root(source, &mut report).map(|mut root| {

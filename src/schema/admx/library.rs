@@ -65,7 +65,7 @@ impl AdmxLibrary {
 }
 
 impl LibraryFile {
-    /// A file that messages call by that name.
+    /// A file with this name in messages.
     pub fn new(name: String, fetch: Fetch) -> Self {
         LibraryFile { name, fetch, titles: None, admx: OnceLock::new(), adml: OnceLock::new() }
     }
@@ -76,7 +76,7 @@ impl LibraryFile {
         LibraryFile { titles: Some((name, fetch)), ..self }
     }
 
-    /// How messages call it.
+    /// Its name in messages.
     pub fn name(&self) -> &str {
         &self.name
     }
