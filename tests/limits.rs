@@ -107,7 +107,7 @@ fn pictures_are_not_read_without_end() {
     let checked = ppkgc(folder.path(), ["check", "s.toml"]).output().unwrap();
     assert!(
         String::from_utf8_lossy(&checked.stdout)
-            .contains("`huge.jpg` is named .jpg, but its content is no picture of a known kind"),
+            .contains("`huge.jpg` is named .jpg, but its content is not a picture of a known kind"),
         "{checked:?}"
     );
 }

@@ -13,7 +13,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// The names for a package of this stem.
+    /// The names for a package with this stem.
     pub(super) fn of(stem: &str) -> Self {
         let name = |ending: &str| format!("{stem}.{ending}");
         Names {

@@ -24,7 +24,7 @@ pub struct BuildRecord {
     /// The settings stores in place of the built-in one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) stores: Vec<DdfRecord>,
-    /// The ADMX files that judged a policy.
+    /// The ADMX files that policies were checked against.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) admx: Vec<DdfRecord>,
     /// SHA-256 of what the package contains: the paths and hashes of its files, in order.

@@ -21,7 +21,7 @@ pub struct ParsedSpec {
 }
 
 impl ParsedSpec {
-    /// Reads a spec, unless getting its text found errors already. `variables` returns the values of environment
+    /// Reads a spec, unless there were errors when its text was loaded. `variables` returns the values of environment
     /// variables, for `{ env = "NAME" }`.
     pub fn new(source: Source, found: Report, variables: Variables<'_>) -> Self {
         ParsedSpec::of_row(source, found, variables, None)
@@ -32,12 +32,12 @@ impl ParsedSpec {
         ParsedSpec::read(source, found, spec::hide_secrets, |source| spec::parse_row(source, variables, row))
     }
 
-    /// Reads a project of WCD, unless getting its text found errors already.
+    /// Reads a project of WCD, unless there were errors when its text was loaded.
     pub fn of_wcd(source: Source, found: Report, circumstances: &Circumstances<'_>) -> Self {
         ParsedSpec::read(source, found, wcd::hide_secrets, |source| wcd::parse(source, circumstances))
     }
 
-    /// The same spec, whose settings are those of another settings store.
+    /// The same spec, with the settings of another settings store.
     pub fn by_store(mut self, store: &'static WcdTable) -> Self {
         self.project.iter_mut().for_each(|project| project.store = store);
         self

@@ -1,4 +1,4 @@
-//! Judges settings by others for the same devices, if the documentation of their CSP connects them.
+//! Judges settings by other settings for the same devices, if the documentation of their CSP connects them.
 
 use std::collections::BTreeSet;
 

@@ -17,7 +17,7 @@ pub(super) struct Judged<'a> {
     /// The settings for every device.
     pub(super) settings: &'a [CheckedSetting],
     pub(super) variants: &'a [CheckedVariant],
-    /// Whether nothing above failed to be read, so something can be called missing.
+    /// Whether everything was read; otherwise no setting can be reported as missing.
     pub(super) is_complete: bool,
 }
 
@@ -162,7 +162,7 @@ fn required(rule: &PathRule, is_in_variant: bool) -> Finding {
 }
 
 fn idle(rule: &PathRule) -> Finding {
-    let message = format!("`{}` covers no known setting", shortened(&rule.text));
+    let message = format!("`{}` matches no known setting", shortened(&rule.text));
     Finding::new(Code::IdleRule, Place::Named(rule.place.clone()), message)
         .allowed("paths of settings and LocURIs; `*` is any part of a name, `**` any number of names")
         .help("`ppkgc find WORDS` shows addresses; name the DDF file of a setting that no built-in one describes")

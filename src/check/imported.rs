@@ -1,5 +1,5 @@
 //! Judges settings of a project that Windows Configuration Designer has built before: whatever can be compiled is
-//! compiled as the designer does it, by the row of the setting. All doubts about it are warnings at most.
+//! compiled as the designer does it, by the row of the setting. None of its problems is worse than a warning.
 
 use super::checked::{Action, CheckedNode, CheckedSetting};
 use super::circumstances::Circumstances;
@@ -13,7 +13,7 @@ use crate::settings::{Setting, Spanned, Value};
 use crate::store::{WcdKind, WcdSetting};
 
 impl Rules<'_> {
-    /// Adds what `judge` finds. On a project that has been built before, it never stops the build.
+    /// Adds what `judge` finds. In a project that has been built before, the findings never stop the build.
     pub(super) fn advise(&self, report: &mut Report, judge: impl FnOnce(&mut Report)) {
         let mut found = Report::new();
         judge(&mut found);
@@ -104,7 +104,7 @@ impl Rules<'_> {
     }
 }
 
-/// The value as the node's format has it, for the DDF to judge: stores of some versions call a number a boolean.
+/// The value in the format of the node, for the DDF to judge: stores of some versions describe a number as a boolean.
 fn in_format(text: &str, format: Format) -> Value {
     let truth = match text {
         "true" | "1" => Some(true),
@@ -199,7 +199,7 @@ fn is_switch(row: Option<&WcdSetting>, node: Option<&Node>) -> bool {
 }
 
 fn taken_for(value: &str, written: &Spanned<Value>) -> Finding {
-    let message = format!("no list has this text; it is taken for {value}, as with most settings");
+    let message = format!("no list contains this text; it is treated as {value}, as for most settings");
     Finding::new(Code::TextAssumed, written.span, message).help("compare with the page of the CSP")
 }
 

@@ -1,4 +1,4 @@
-//! Reads the trees of one text from foreign bytes, each as far as it can be read. This needs no Schema, so any thread
+//! Reads the trees of one text from untrusted bytes, each as far as possible. This needs no Schema, so any thread
 //! can do it.
 
 use std::borrow::Cow;

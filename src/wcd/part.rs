@@ -148,7 +148,7 @@ impl Walk<'_, '_, '_> {
         let known = self.reading.unpacked.filter(|_| !value::is_understood(&own.value, row));
         let Some((text, datatype)) = known.and_then(|package| package.value(row, path)) else { return own };
         let name = local(&element.name);
-        let message = format!("no list has this text of `{name}`; in the package it means `{}`", shortened(text));
+        let message = format!("no list contains this text of `{name}`; in the package it means `{}`", shortened(text));
         self.reading.report.push(Finding::new(Code::TextAssumed, own.span, message));
         Spanned { value: value::of_datatype(text, datatype), span: own.span }
     }

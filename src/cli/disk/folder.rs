@@ -25,13 +25,13 @@ pub struct FolderSink {
     /// None if others may write to the folder at the same time.
     _lock: Option<FolderLock>,
     inputs: Inputs,
-    /// Exists from the first file that gets its name to the last.
+    /// Present from the time when the first file gets its name until the last one has it.
     publishing: Rc<Cell<Option<Publishing>>>,
 }
 
 impl FolderSink {
     /// For files that belong together: creates the folder if needed, waits a while for another run that writes to it,
-    /// and removes what an interrupted run left. None of the files replaces an input.
+    /// and removes what an interrupted run left behind. None of the files replaces an input.
     pub fn open(folder: &Path, inputs: Inputs) -> io::Result<Self> {
         create(folder)?;
         let lock = FolderLock::take(folder)?;
@@ -79,7 +79,7 @@ fn create(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 
-/// Lets nobody else read the file if that is requested.
+/// Prevents others from reading the file, if that is requested.
 #[cfg(unix)]
 fn restrict(builder: &mut tempfile::Builder<'_, '_>, access: Access) {
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode(access)));

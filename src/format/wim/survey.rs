@@ -1,9 +1,9 @@
-//! Reads everything in a WIM without judging it: all images, named streams, links, contents of no file, gaps and what
-//! follows the end.
+//! Reads everything in a WIM without judging it: all images, named streams, links, contents that no file uses, gaps and
+//! what follows the end.
 //!
 //! [`WimReader`](super::WimReader) refuses what programs could read in different ways, because what it returns is
-//! installed. This reader is for looking at a file that nobody trusts: it returns what it finds, and reports what it
-//! could not follow.
+//! installed. This reader is for examining an untrusted file: it returns what it finds, and reports what it could not
+//! follow.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek, SeekFrom};
@@ -25,14 +25,14 @@ use super::xml::ImageXml;
 /// How many images are examined. Every real package has one.
 const MAX_IMAGES: usize = 16;
 
-/// An open WIM of any number of images.
+/// An open WIM with any number of images.
 pub struct Survey<R> {
     source: R,
     header: Header,
     contents: BTreeMap<Sha1Hash, ResourceHeader>,
     chunks: ChunkReader,
     file_length: u64,
-    /// Where the folders of the images are, and of how many bytes.
+    /// The offset and the size, in bytes, of the folders of each image.
     metadata: Vec<(u64, u64)>,
     /// The number of images that the header announces.
     pub announced: u32,
@@ -85,7 +85,7 @@ impl<R: Read + Seek> Survey<R> {
         let mut survey =
             Survey { source, header, contents, chunks, file_length, metadata: places, announced, images, problems };
         if metadata.len() > MAX_IMAGES {
-            survey.problems.push(format!("of {} images the first {MAX_IMAGES} are read", metadata.len()));
+            survey.problems.push(format!("only the first {MAX_IMAGES} of {} images are read", metadata.len()));
         }
         for (index, blob) in metadata.into_iter().take(MAX_IMAGES).enumerate() {
             let xml = texts.get(index).cloned().unwrap_or_default();
@@ -104,7 +104,7 @@ impl<R: Read + Seek> Survey<R> {
         Ok(survey)
     }
 
-    /// The size of a content, in bytes; `None` if it is not in the file.
+    /// The size of the content with this hash, in bytes; `None` if it is not in the file.
     pub fn size(&self, sha1: &Sha1Hash) -> Option<u64> {
         if *sha1 == Sha1Hash::NONE { Some(0) } else { self.contents.get(sha1).map(|resource| resource.original_size) }
     }
@@ -116,8 +116,8 @@ impl<R: Read + Seek> Survey<R> {
         contents.into_iter().map(|(&sha1, _)| sha1).collect()
     }
 
-    /// Passes a content of at most `limit` bytes to `sink`, part by part. If a content fails, the parts that it
-    /// got must not be used.
+    /// Passes the content with this hash, of at most `limit` bytes, to `sink`, part by part. After an error, the
+    /// parts that it got must not be used.
     pub fn content(&mut self, sha1: &Sha1Hash, limit: u64, mut sink: impl FnMut(&[u8])) -> Result<(), WimError> {
         if *sha1 == Sha1Hash::NONE {
             return Ok(());
@@ -174,7 +174,7 @@ impl<R: Read + Seek> Survey<R> {
     }
 }
 
-/// Goes through the folders of one image. Every entry is read once, so that folders that contain themselves end.
+/// Goes through the folders of one image. Every entry is read only once, in case a folder contains itself.
 struct Walk<'m> {
     metadata: &'m [u8],
     seen: BTreeSet<usize>,
