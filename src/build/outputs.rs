@@ -11,7 +11,7 @@ pub(super) struct Outputs<'s> {
 }
 
 impl<'s> Outputs<'s> {
-    /// Starts without files, after checking that the sink can take files of all these names.
+    /// Starts without files, after checking that the sink can take files with all these names.
     pub(super) fn new(sink: &'s mut dyn Sink, names: &[&str]) -> Result<Self, BuildError> {
         let taken = |name: &&str| Some(would_overwrite(name, sink.can_take(name).err()?));
         let taken: Report = names.iter().filter_map(taken).collect();
@@ -34,7 +34,7 @@ impl<'s> Outputs<'s> {
         Ok(file.as_mut())
     }
 
-    /// Adds a file of that name with these bytes.
+    /// Adds a file with that name and these bytes.
     pub(super) fn add(&mut self, name: &str, access: Access, bytes: &[u8]) -> Result<FileRecord, BuildError> {
         self.stage(name, access)?.write_all(bytes).map_err(BuildError::writing(name))?;
         Ok(FileRecord::of_bytes(name, bytes))

@@ -18,7 +18,7 @@ pub struct Review {
     pub checked: Option<CheckedProject>,
 }
 
-/// Judges a spec. No finding shows a secret of it.
+/// Judges a spec. No finding shows one of its secrets.
 pub fn review(parsed: &ParsedSpec, criteria: &Criteria<'_>) -> Review {
     let mut report = parsed.report.clone();
     let (mut target, mut outcomes, mut checked) = (Target::default(), Vec::new(), None);

@@ -1,4 +1,4 @@
-//! Nodes that their DDF marks as deprecated, from a build on or entirely.
+//! Nodes that their DDF marks as deprecated, either from some build on or in all builds.
 
 use crate::finding::{Code, Finding, Report, Span};
 use crate::schema::{Deprecated, Match, Schema};

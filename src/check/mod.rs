@@ -186,7 +186,7 @@ fn wrong_lines(outcomes: &mut [SettingOutcomes], report: &Report) {
     outcomes.iter_mut().filter(is_broken).for_each(SettingOutcomes::is_wrong);
 }
 
-/// A line with an error that is left when the user's levels are applied works on no device.
+/// A line that still has an error after the user's levels are applied works on no device.
 pub fn errors_do_not_work(outcomes: &mut [SettingOutcomes], report: &Report) {
     let errors = report.in_order().into_iter().filter(|finding| finding.severity() == Severity::Error);
     let places: BTreeSet<usize> = errors

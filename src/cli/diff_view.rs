@@ -102,7 +102,7 @@ pub(super) fn show(
     Ok(if changes.is_empty() { Exit::Done } else { Exit::Findings })
 }
 
-/// All differences for people.
+/// All differences as text for people.
 pub(super) fn page(sides: &Sides<'_>, changes: &[Change]) -> String {
     let mut page = String::new();
     write_page(&mut page, sides, changes).expect("writing to a String cannot fail");

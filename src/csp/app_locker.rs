@@ -3,39 +3,39 @@
 use std::collections::BTreeSet;
 
 use super::shape::{
-    AttributeRule, Inside, Shape, Strictness, Words, any, attribute, follow, needed, once, perhaps, some,
+    AttributeRule, Inside, Shape, Strictness, Words, any, attribute, follow, once, optional, required, some,
 };
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::{Node, shown};
 
 const RULE: [AttributeRule; 5] = [
-    needed("Id", Words::Guid),
-    needed("Name", Words::Filled),
+    required("Id", Words::Guid),
+    required("Name", Words::Filled),
     attribute("Description", Words::Any),
-    needed("UserOrGroupSid", Words::Sid),
-    needed("Action", Words::OneOf(&["Allow", "Deny"])),
+    required("UserOrGroupSid", Words::Sid),
+    required("Action", Words::OneOf(&["Allow", "Deny"])),
 ];
 const RANGE: Shape = Shape::new(
     "BinaryVersionRange",
-    &[needed("LowSection", Words::Filled), needed("HighSection", Words::Filled)],
+    &[required("LowSection", Words::Filled), required("HighSection", Words::Filled)],
     Inside::Nothing,
 );
 const PUBLISHER_CONDITION: Shape = Shape::new(
     "FilePublisherCondition",
     &[
-        needed("PublisherName", Words::Filled),
-        needed("ProductName", Words::Filled),
-        needed("BinaryName", Words::Filled),
+        required("PublisherName", Words::Filled),
+        required("ProductName", Words::Filled),
+        required("BinaryName", Words::Filled),
     ],
     Inside::Elements(&[once(&RANGE)]),
 );
-const PATH_CONDITION: Shape = Shape::new("FilePathCondition", &[needed("Path", Words::Filled)], Inside::Nothing);
+const PATH_CONDITION: Shape = Shape::new("FilePathCondition", &[required("Path", Words::Filled)], Inside::Nothing);
 const HASH: Shape = Shape::new(
     "FileHash",
     &[
-        needed("Type", Words::Filled),
-        needed("Data", Words::Filled),
+        required("Type", Words::Filled),
+        required("Data", Words::Filled),
         attribute("SourceFileName", Words::Any),
         attribute("SourceFileLength", Words::Any),
     ],
@@ -46,7 +46,7 @@ const CONDITIONS_INSIDE: Inside =
     Inside::Unordered(&[any(&PUBLISHER_CONDITION), any(&PATH_CONDITION), any(&HASH_CONDITION)]);
 const CONDITIONS: Shape = Shape::new("Conditions", &[], CONDITIONS_INSIDE);
 const EXCEPTIONS: Shape = Shape::new("Exceptions", &[], CONDITIONS_INSIDE);
-const RULE_INSIDE: Inside = Inside::Elements(&[once(&CONDITIONS), perhaps(&EXCEPTIONS)]);
+const RULE_INSIDE: Inside = Inside::Elements(&[once(&CONDITIONS), optional(&EXCEPTIONS)]);
 const PUBLISHER_RULE: Shape = Shape::new("FilePublisherRule", &RULE, RULE_INSIDE);
 const PATH_RULE: Shape = Shape::new("FilePathRule", &RULE, RULE_INSIDE);
 const HASH_RULE: Shape = Shape::new("FileHashRule", &RULE, RULE_INSIDE);
@@ -55,10 +55,10 @@ const EXTENSIONS: Shape = Shape::new("RuleCollectionExtensions", &[], Inside::An
 const COLLECTION: Shape = Shape::new(
     "RuleCollection",
     &[
-        needed("Type", Words::OneOf(&["Exe", "Msi", "Script", "Appx", "Dll", "ManagedInstaller"])),
+        required("Type", Words::OneOf(&["Exe", "Msi", "Script", "Appx", "Dll", "ManagedInstaller"])),
         attribute("EnforcementMode", Words::OneOf(&["NotConfigured", "AuditOnly", "Enabled"])),
     ],
-    Inside::Unordered(&[any(&PUBLISHER_RULE), any(&PATH_RULE), any(&HASH_RULE), perhaps(&EXTENSIONS)]),
+    Inside::Unordered(&[any(&PUBLISHER_RULE), any(&PATH_RULE), any(&HASH_RULE), optional(&EXTENSIONS)]),
 );
 
 /// Names of nodes with the type of the rules that they take.

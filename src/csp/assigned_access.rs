@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::forms::is_guid;
-use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, needed, once, perhaps, some};
+use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, once, optional, required, some};
 use super::xml_value::{is_root, judge_shape, judge_xml};
 use super::{Given, Problem, app_id, start_layout, start_pins};
 use crate::format::xml::{Node, shown};
@@ -40,19 +40,19 @@ const ALLOWED_APPS: Shape = Shape::new("AllowedApps", &[], Inside::Elements(&[so
 const ALL_APPS_LIST: Shape = Shape::new("AllAppsList", &[], Inside::Elements(&[once(&ALLOWED_APPS)])).within(BASE);
 
 const ALLOWED_NAMESPACE: Shape =
-    Shape::new("AllowedNamespace", &[needed("Name", Words::OneOf(&["Downloads"]))], Inside::Nothing).within(V1809);
+    Shape::new("AllowedNamespace", &[required("Name", Words::OneOf(&["Downloads"]))], Inside::Nothing).within(V1809);
 const ALLOW_REMOVABLE_DRIVES: Shape = Shape::new("AllowRemovableDrives", &[], Inside::Nothing).within(V1909);
 const NO_RESTRICTION: Shape = Shape::new("NoRestriction", &[], Inside::Nothing).within(V1909);
 const FILE_EXPLORER: Shape = Shape::new(
     "FileExplorerNamespaceRestrictions",
     &[],
-    Inside::Elements(&[perhaps(&ALLOWED_NAMESPACE), perhaps(&ALLOW_REMOVABLE_DRIVES), perhaps(&NO_RESTRICTION)]),
+    Inside::Elements(&[optional(&ALLOWED_NAMESPACE), optional(&ALLOW_REMOVABLE_DRIVES), optional(&NO_RESTRICTION)]),
 )
 .within(V1809);
 
 const START_LAYOUT: Shape = Shape::new("StartLayout", &[], Inside::Words(Words::Any)).within(BASE);
 const START_PINS: Shape = Shape::new("StartPins", &[], Inside::Words(Words::Any)).within(V22H2);
-const TASKBAR: Shape = Shape::new("Taskbar", &[needed("ShowTaskbar", Words::Truth)], Inside::Nothing).within(BASE);
+const TASKBAR: Shape = Shape::new("Taskbar", &[required("ShowTaskbar", Words::Truth)], Inside::Nothing).within(BASE);
 const TASKBAR_LAYOUT: Shape = Shape::new("TaskbarLayout", &[], Inside::Words(Words::Any)).within(V22H2);
 
 const KIOSK_MODE_APP: Shape = Shape::new(
@@ -66,20 +66,20 @@ const KIOSK_MODE_APP: Shape = Shape::new(
 )
 .within(BASE);
 const BREAKOUT_SEQUENCE: Shape =
-    Shape::new("BreakoutSequence", &[needed("Key", Words::Filled)], Inside::Nothing).within(V21H2);
+    Shape::new("BreakoutSequence", &[required("Key", Words::Filled)], Inside::Nothing).within(V21H2);
 
 const PROFILE: Shape = Shape::new(
     "Profile",
-    &[needed("Id", Words::BracedGuid), attribute("Name", Words::Any)],
+    &[required("Id", Words::BracedGuid), attribute("Name", Words::Any)],
     Inside::Elements(&[
-        perhaps(&ALL_APPS_LIST),
-        perhaps(&FILE_EXPLORER),
-        perhaps(&START_LAYOUT),
-        perhaps(&START_PINS),
-        perhaps(&TASKBAR),
-        perhaps(&TASKBAR_LAYOUT),
-        perhaps(&KIOSK_MODE_APP),
-        perhaps(&BREAKOUT_SEQUENCE),
+        optional(&ALL_APPS_LIST),
+        optional(&FILE_EXPLORER),
+        optional(&START_LAYOUT),
+        optional(&START_PINS),
+        optional(&TASKBAR),
+        optional(&TASKBAR_LAYOUT),
+        optional(&KIOSK_MODE_APP),
+        optional(&BREAKOUT_SEQUENCE),
     ]),
 )
 .within(BASE);
@@ -87,7 +87,7 @@ const PROFILES: Shape = Shape::new("Profiles", &[], Inside::Elements(&[some(&PRO
 
 const EXCLUSIONS: Shape = Shape::new("Exclusions", &[], Inside::Anything).within(EXCLUSIONS_SPACE);
 const GLOBAL_PROFILE: Shape =
-    Shape::new("GlobalProfile", &[needed("Id", Words::BracedGuid)], Inside::Elements(&[perhaps(&EXCLUSIONS)]))
+    Shape::new("GlobalProfile", &[required("Id", Words::BracedGuid)], Inside::Elements(&[optional(&EXCLUSIONS)]))
         .within(V1909);
 const ACCOUNT: Shape = Shape::new("Account", &[], Inside::Words(Words::Filled)).within(BASE);
 const AUTO_LOGON_ACCOUNT: Shape = Shape::new(
@@ -99,31 +99,31 @@ const AUTO_LOGON_ACCOUNT: Shape = Shape::new(
 const USER_GROUP: Shape = Shape::new(
     "UserGroup",
     &[
-        needed("Name", Words::Filled),
-        needed("Type", Words::OneOf(&["LocalGroup", "ActiveDirectoryGroup", "AzureActiveDirectoryGroup"])),
+        required("Name", Words::Filled),
+        required("Type", Words::OneOf(&["LocalGroup", "ActiveDirectoryGroup", "AzureActiveDirectoryGroup"])),
     ],
     Inside::Nothing,
 )
 .within(BASE);
 const SPECIAL_GROUP: Shape =
-    Shape::new("SpecialGroup", &[needed("Name", Words::OneOf(&["Visitor", "DeviceOwner"]))], Inside::Nothing)
+    Shape::new("SpecialGroup", &[required("Name", Words::OneOf(&["Visitor", "DeviceOwner"]))], Inside::Nothing)
         .within(BASE);
 const DEFAULT_PROFILE: Shape =
-    Shape::new("DefaultProfile", &[needed("Id", Words::BracedGuid)], Inside::Nothing).within(BASE);
+    Shape::new("DefaultProfile", &[required("Id", Words::BracedGuid)], Inside::Nothing).within(BASE);
 const CONFIG: Shape = Shape::new(
     "Config",
     &[],
     Inside::Elements(&[
-        perhaps(&ACCOUNT),
-        perhaps(&AUTO_LOGON_ACCOUNT),
-        perhaps(&USER_GROUP),
-        perhaps(&SPECIAL_GROUP),
+        optional(&ACCOUNT),
+        optional(&AUTO_LOGON_ACCOUNT),
+        optional(&USER_GROUP),
+        optional(&SPECIAL_GROUP),
         once(&DEFAULT_PROFILE),
     ]),
 )
 .within(BASE);
 const CONFIGS: Shape =
-    Shape::new("Configs", &[], Inside::Elements(&[perhaps(&GLOBAL_PROFILE), any(&CONFIG)])).within(BASE);
+    Shape::new("Configs", &[], Inside::Elements(&[optional(&GLOBAL_PROFILE), any(&CONFIG)])).within(BASE);
 
 const CONFIGURATION: Shape =
     Shape::new("AssignedAccessConfiguration", &[], Inside::Unordered(&[once(&PROFILES), once(&CONFIGS)])).within(BASE);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, needed};
+use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, required};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::{Node, shown};
@@ -13,8 +13,8 @@ use crate::format::xml::{Node, shown};
 const ASSOCIATION: Shape = Shape::new(
     "Association",
     &[
-        needed("Identifier", Words::Filled),
-        needed("ProgId", Words::Filled),
+        required("Identifier", Words::Filled),
+        required("ProgId", Words::Filled),
         attribute("ApplicationName", Words::Any),
         attribute("Suggested", Words::Truth),
         attribute("OverwriteIfProgIdIs", Words::Any),

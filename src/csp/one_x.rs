@@ -1,6 +1,6 @@
 //! 802.1X inside profiles of networks, and the EAP configuration inside that, which VPN profiles have too.
 
-use super::shape::{Inside, Shape, Strictness, Words, follow, perhaps};
+use super::shape::{Inside, Shape, Strictness, Words, follow, optional};
 use super::xml_value::{https_namespaces, is_root, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::Node;
@@ -12,7 +12,7 @@ const AUTH_MODE: Shape =
     Shape::new("authMode", &[], Inside::Words(Words::OneOf(&["machineOrUser", "machine", "user", "guest"])))
         .within(SPACE);
 const EAP_HOST_CONFIG: Shape = Shape::new("EapHostConfig", &[], Inside::Anything).within(EAP_SPACE);
-const EAP_CONFIG: Shape = Shape::new("EAPConfig", &[], Inside::Elements(&[perhaps(&EAP_HOST_CONFIG)])).within(SPACE);
+const EAP_CONFIG: Shape = Shape::new("EAPConfig", &[], Inside::Elements(&[optional(&EAP_HOST_CONFIG)])).within(SPACE);
 
 /// The element of 802.1X; its other children are left to `judge`.
 pub(super) const ONE_X: Shape = Shape::new("OneX", &[], Inside::Anything).within(SPACE);

@@ -104,7 +104,7 @@ pub(super) const fn once(shape: &'static Shape) -> Member {
 }
 
 /// Once or not at all.
-pub(super) const fn perhaps(shape: &'static Shape) -> Member {
+pub(super) const fn optional(shape: &'static Shape) -> Member {
     Member { shape, min: 0, max: 1 }
 }
 
@@ -124,7 +124,7 @@ pub(super) const fn attribute(name: &'static str, words: Words) -> AttributeRule
 }
 
 /// An attribute that is required.
-pub(super) const fn needed(name: &'static str, words: Words) -> AttributeRule {
+pub(super) const fn required(name: &'static str, words: Words) -> AttributeRule {
     AttributeRule { name, space: "", is_needed: true, words }
 }
 
@@ -305,15 +305,15 @@ fn misplaced(child: &Node, parent: &Node, members: &[Member], severity: Severity
 
 #[cfg(test)]
 mod tests {
-    use super::{Inside, Shape, Strictness, Words, any, attribute, follow, needed, once, perhaps};
+    use super::{Inside, Shape, Strictness, Words, any, attribute, follow, once, optional, required};
     use crate::format::xml::Document;
 
     const LEAF: Shape = Shape::new("Leaf", &[], Inside::Words(Words::OneOf(&["auto", "manual"]))).within("urn:a");
     const NUMBER: Shape =
         Shape::new("Number", &[attribute("Of", Words::Number(1, 9))], Inside::Nothing).within("urn:a");
-    const MANY: Shape = Shape::new("Many", &[needed("On", Words::Truth)], Inside::Nothing).within("urn:b");
+    const MANY: Shape = Shape::new("Many", &[required("On", Words::Truth)], Inside::Nothing).within("urn:b");
     const TOP: Shape =
-        Shape::new("Top", &[], Inside::Elements(&[once(&LEAF), perhaps(&NUMBER), any(&MANY)])).within("urn:a");
+        Shape::new("Top", &[], Inside::Elements(&[once(&LEAF), optional(&NUMBER), any(&MANY)])).within("urn:a");
 
     fn problems(text: &str) -> Vec<String> {
         let document = Document::read(text).unwrap();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, needed, once, perhaps};
+use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, once, optional, required};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::format::xml::Node;
@@ -17,36 +17,40 @@ const MAX_ACTIONS: usize = 4;
 const ACTIONS: Words = Words::OneOf(&["RestartShell", "RestartDevice", "ShutdownDevice", "DoNothing"]);
 const RETURN_CODE_ACTION: Shape = Shape::new(
     "ReturnCodeAction",
-    &[needed("ReturnCode", Words::Number(i32::MIN as i64, i32::MAX as i64)), needed("Action", ACTIONS)],
+    &[required("ReturnCode", Words::Number(i32::MIN as i64, i32::MAX as i64)), required("Action", ACTIONS)],
     Inside::Nothing,
 )
 .within(SPACE);
 const RETURN_CODE_ACTIONS: Shape =
     Shape::new("ReturnCodeActions", &[], Inside::Elements(&[any(&RETURN_CODE_ACTION)])).within(SPACE);
-const DEFAULT_ACTION: Shape = Shape::new("DefaultAction", &[needed("Action", ACTIONS)], Inside::Nothing).within(SPACE);
+const DEFAULT_ACTION: Shape =
+    Shape::new("DefaultAction", &[required("Action", ACTIONS)], Inside::Nothing).within(SPACE);
 const SHELL: Shape = Shape::new(
     "Shell",
     &[
-        needed("Shell", Words::Filled),
+        required("Shell", Words::Filled),
         attribute("AppType", Words::OneOf(&["UWP", "Desktop"])).within(SPACE_2),
         attribute("AllAppsFullScreen", Words::Truth).within(SPACE_2),
     ],
-    Inside::Unordered(&[perhaps(&RETURN_CODE_ACTIONS), perhaps(&DEFAULT_ACTION)]),
+    Inside::Unordered(&[optional(&RETURN_CODE_ACTIONS), optional(&DEFAULT_ACTION)]),
 )
 .within(SPACE);
 const DEFAULT_PROFILE: Shape = Shape::new("DefaultProfile", &[], Inside::Elements(&[once(&SHELL)])).within(SPACE);
 const PROFILE: Shape =
-    Shape::new("Profile", &[needed("Id", Words::BracedGuid)], Inside::Elements(&[once(&SHELL)])).within(SPACE);
+    Shape::new("Profile", &[required("Id", Words::BracedGuid)], Inside::Elements(&[once(&SHELL)])).within(SPACE);
 const PROFILES: Shape =
     Shape::new("Profiles", &[], Inside::Elements(&[once(&DEFAULT_PROFILE), any(&PROFILE)])).within(SPACE);
 const ACCOUNT: Shape =
     Shape::new("Account", &[attribute("Name", Words::Filled), attribute("Sid", Words::Sid)], Inside::Nothing)
         .within(SPACE);
 const AUTO_LOGON_ACCOUNT: Shape = Shape::new("AutoLogonAccount", &[], Inside::Nothing).within(SPACE);
-const PROFILE_OF: Shape = Shape::new("Profile", &[needed("Id", Words::BracedGuid)], Inside::Nothing).within(SPACE);
-const CONFIG: Shape =
-    Shape::new("Config", &[], Inside::Elements(&[perhaps(&ACCOUNT), perhaps(&AUTO_LOGON_ACCOUNT), once(&PROFILE_OF)]))
-        .within(SPACE);
+const PROFILE_OF: Shape = Shape::new("Profile", &[required("Id", Words::BracedGuid)], Inside::Nothing).within(SPACE);
+const CONFIG: Shape = Shape::new(
+    "Config",
+    &[],
+    Inside::Elements(&[optional(&ACCOUNT), optional(&AUTO_LOGON_ACCOUNT), once(&PROFILE_OF)]),
+)
+.within(SPACE);
 const CONFIGS: Shape = Shape::new("Configs", &[], Inside::Elements(&[any(&CONFIG)])).within(SPACE);
 const CONFIGURATION: Shape =
     Shape::new("ShellLauncherConfiguration", &[], Inside::Elements(&[once(&PROFILES), once(&CONFIGS)])).within(SPACE);

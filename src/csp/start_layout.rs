@@ -1,7 +1,7 @@
 //! LayoutModification.xml, the layout of Start and of the taskbar: the document around both, and the tiles of Start.
 
 use super::layout_namespaces::{FULL, LAYOUT};
-use super::shape::{Inside, Shape, Strictness, Words, attribute, follow, needed, perhaps};
+use super::shape::{Inside, Shape, Strictness, Words, attribute, follow, optional, required};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem, taskbar};
 use crate::finding::Severity;
@@ -24,7 +24,7 @@ const OPTIONS: Shape = Shape::new(
 const DEFAULT: Shape = Shape::new(
     "DefaultLayoutOverride",
     &[attribute("LayoutCustomizationRestrictionType", Words::OneOf(&["OnlySpecifiedGroups"]))],
-    Inside::Elements(&[perhaps(&COLLECTION)]),
+    Inside::Elements(&[optional(&COLLECTION)]),
 )
 .within(LAYOUT);
 const COLLECTION: Shape = Shape::new("StartLayoutCollection", &[], Inside::Anything).within(LAYOUT);
@@ -37,16 +37,16 @@ const TOP_APPS: Shape = Shape::new("TopMFUApps", &[], Inside::Anything).within(L
 const TASKBAR: Shape = Shape::new("CustomTaskbarLayoutCollection", &[], Inside::Anything).within(LAYOUT);
 const TEMPLATE: Shape = Shape::new(
     "LayoutModificationTemplate",
-    &[needed("Version", Words::Filled)],
+    &[required("Version", Words::Filled)],
     Inside::Elements(&[
-        perhaps(&OPTIONS),
-        perhaps(&DEFAULT),
-        perhaps(&REQUIRED),
-        perhaps(&OFFICE),
-        perhaps(&DOWNLOAD_OFFICE),
-        perhaps(&OFFICE_CHOICE),
-        perhaps(&TOP_APPS),
-        perhaps(&TASKBAR),
+        optional(&OPTIONS),
+        optional(&DEFAULT),
+        optional(&REQUIRED),
+        optional(&OFFICE),
+        optional(&DOWNLOAD_OFFICE),
+        optional(&OFFICE_CHOICE),
+        optional(&TOP_APPS),
+        optional(&TASKBAR),
     ]),
 )
 .within(LAYOUT);

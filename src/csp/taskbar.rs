@@ -2,14 +2,14 @@
 
 use super::Problem;
 use super::layout_namespaces::{FULL, LAYOUT};
-use super::shape::{AttributeRule, Inside, Shape, Strictness, Words, any, attribute, follow, needed};
+use super::shape::{AttributeRule, Inside, Shape, Strictness, Words, any, attribute, follow, required};
 use crate::format::xml::Node;
 
 const SPACE: &str = "http://schemas.microsoft.com/Start/2014/TaskbarLayout";
 
 const GENERATION: AttributeRule = attribute("PinGeneration", Words::Any);
 const STORE_APP: Shape =
-    Shape::new("UWA", &[needed("AppUserModelID", Words::Filled), GENERATION], Inside::Nothing).within(SPACE);
+    Shape::new("UWA", &[required("AppUserModelID", Words::Filled), GENERATION], Inside::Nothing).within(SPACE);
 const DESKTOP_APP: Shape = Shape::new(
     "DesktopApp",
     &[

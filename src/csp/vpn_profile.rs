@@ -4,7 +4,7 @@
 
 use super::forms::ip_address;
 use super::one_x::https_below;
-use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, perhaps};
+use super::shape::{Inside, Shape, Strictness, Words, any, attribute, follow, optional};
 use super::vpn_fields::{address_trouble, addresses, ports, prefix_trouble};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
@@ -30,7 +30,7 @@ const CERTIFICATE: Shape = Shape::new("Certificate", &[], ANYTHING);
 const AUTHENTICATION: Shape = Shape::new(
     "Authentication",
     &[],
-    Inside::Elements(&[perhaps(&USER_METHOD), perhaps(&MACHINE_METHOD), perhaps(&EAP), perhaps(&CERTIFICATE)]),
+    Inside::Elements(&[optional(&USER_METHOD), optional(&MACHINE_METHOD), optional(&EAP), optional(&CERTIFICATE)]),
 );
 const CRYPTOGRAPHY_SUITE: Shape = Shape::new("CryptographySuite", &[], ANYTHING);
 const L2TP_PSK: Shape = Shape::new("L2tpPsk", &[], TEXT);
@@ -41,15 +41,15 @@ const NATIVE_PROFILE: Shape = Shape::new(
     "NativeProfile",
     &[],
     Inside::Elements(&[
-        perhaps(&SERVERS),
-        perhaps(&ROUTING),
-        perhaps(&PROTOCOL_TYPE),
-        perhaps(&PROTOCOL_LIST),
-        perhaps(&AUTHENTICATION),
-        perhaps(&CRYPTOGRAPHY_SUITE),
-        perhaps(&L2TP_PSK),
-        perhaps(&CLASS_BASED_ROUTE),
-        perhaps(&PLUMB_IKE),
+        optional(&SERVERS),
+        optional(&ROUTING),
+        optional(&PROTOCOL_TYPE),
+        optional(&PROTOCOL_LIST),
+        optional(&AUTHENTICATION),
+        optional(&CRYPTOGRAPHY_SUITE),
+        optional(&L2TP_PSK),
+        optional(&CLASS_BASED_ROUTE),
+        optional(&PLUMB_IKE),
     ]),
 );
 const SERVER_URL_LIST: Shape = Shape::new("ServerUrlList", &[], Inside::Words(Words::Filled));
@@ -58,7 +58,7 @@ const CUSTOM_CONFIGURATION: Shape = Shape::new("CustomConfiguration", &[], ANYTH
 const PLUGIN_PROFILE: Shape = Shape::new(
     "PluginProfile",
     &[],
-    Inside::Elements(&[perhaps(&SERVER_URL_LIST), perhaps(&PLUGIN_NAME), perhaps(&CUSTOM_CONFIGURATION)]),
+    Inside::Elements(&[optional(&SERVER_URL_LIST), optional(&PLUGIN_NAME), optional(&CUSTOM_CONFIGURATION)]),
 );
 const ADDRESS: Shape = Shape::new("Address", &[], Inside::Words(Words::Filled));
 const PREFIX_SIZE: Shape = Shape::new("PrefixSize", &[], Inside::Words(Words::Filled));
@@ -67,7 +67,7 @@ const EXCLUSION_ROUTE: Shape = Shape::new("ExclusionRoute", &[], TRUTH);
 const ROUTE: Shape = Shape::new(
     "Route",
     &[],
-    Inside::Elements(&[perhaps(&ADDRESS), perhaps(&PREFIX_SIZE), perhaps(&METRIC), perhaps(&EXCLUSION_ROUTE)]),
+    Inside::Elements(&[optional(&ADDRESS), optional(&PREFIX_SIZE), optional(&METRIC), optional(&EXCLUSION_ROUTE)]),
 );
 const TRAFFIC_FILTER: Shape = Shape::new("TrafficFilter", &[], ANYTHING);
 const ALWAYS_ON: Shape = Shape::new("AlwaysOn", &[], TRUTH);
@@ -97,15 +97,15 @@ const PROFILE: Shape = Shape::new(
     "VPNProfile",
     &[attribute("Version", Words::Any)],
     Inside::Elements(&[
-        perhaps(&NATIVE_PROFILE),
-        perhaps(&PLUGIN_PROFILE),
+        optional(&NATIVE_PROFILE),
+        optional(&PLUGIN_PROFILE),
         any(&ROUTE),
         any(&TRAFFIC_FILTER),
-        perhaps(&ALWAYS_ON),
-        perhaps(&DEVICE_TUNNEL),
-        perhaps(&REMEMBER_CREDENTIALS),
-        perhaps(&BY_PASS_FOR_LOCAL),
-        perhaps(&REGISTER_DNS),
+        optional(&ALWAYS_ON),
+        optional(&DEVICE_TUNNEL),
+        optional(&REMEMBER_CREDENTIALS),
+        optional(&BY_PASS_FOR_LOCAL),
+        optional(&REGISTER_DNS),
         any(&TRUSTED_NETWORK),
         any(&OTHERS[0]),
         any(&OTHERS[1]),

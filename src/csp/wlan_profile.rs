@@ -1,7 +1,7 @@
 //! `WiFi/Profile/NAME/WlanXml`: a wireless profile.
 
 use super::one_x::{self, ONE_X};
-use super::shape::{Inside, Shape, Strictness, Words, attribute, follow, once, perhaps, some};
+use super::shape::{Inside, Shape, Strictness, Words, attribute, follow, once, optional, some};
 use super::xml_value::{is_root, judge_xml};
 use super::{Given, Problem};
 use crate::finding::Severity;
@@ -17,10 +17,10 @@ const SSID_BYTES: usize = 32;
 
 const NAME: Shape = Shape::new("name", &[], Inside::Words(Words::Filled)).within(V1);
 const HEX: Shape = Shape::new("hex", &[], Inside::Words(Words::Filled)).within(V1);
-const SSID: Shape = Shape::new("SSID", &[], Inside::Elements(&[perhaps(&HEX), perhaps(&NAME)])).within(V1);
+const SSID: Shape = Shape::new("SSID", &[], Inside::Elements(&[optional(&HEX), optional(&NAME)])).within(V1);
 const NON_BROADCAST: Shape = Shape::new("nonBroadcast", &[], Inside::Words(Words::Truth)).within(V1);
 const SSID_CONFIG: Shape =
-    Shape::new("SSIDConfig", &[], Inside::Elements(&[some(&SSID), perhaps(&NON_BROADCAST)])).within(V1);
+    Shape::new("SSIDConfig", &[], Inside::Elements(&[some(&SSID), optional(&NON_BROADCAST)])).within(V1);
 const CONNECTION_TYPE: Shape =
     Shape::new("connectionType", &[], Inside::Words(Words::OneOf(&["ESS", "IBSS"]))).within(V1);
 const CONNECTION_MODE: Shape =
@@ -55,9 +55,9 @@ const AUTH_ENCRYPTION: Shape = Shape::new(
     Inside::Elements(&[
         once(&AUTHENTICATION),
         once(&ENCRYPTION),
-        perhaps(&USE_ONE_X),
-        perhaps(&FIPS_MODE),
-        perhaps(&TRANSITION_MODE),
+        optional(&USE_ONE_X),
+        optional(&FIPS_MODE),
+        optional(&TRANSITION_MODE),
     ]),
 )
 .within(V1);
@@ -80,19 +80,19 @@ const SECURITY: Shape = Shape::new(
     &[],
     Inside::Elements(&[
         once(&AUTH_ENCRYPTION),
-        perhaps(&SHARED_KEY),
-        perhaps(&KEY_INDEX),
-        perhaps(&PMK_CACHE_MODE),
-        perhaps(&PMK_CACHE_TTL),
-        perhaps(&PMK_CACHE_SIZE),
-        perhaps(&PRE_AUTH_MODE),
-        perhaps(&PRE_AUTH_THROTTLE),
-        perhaps(&ONE_X),
+        optional(&SHARED_KEY),
+        optional(&KEY_INDEX),
+        optional(&PMK_CACHE_MODE),
+        optional(&PMK_CACHE_TTL),
+        optional(&PMK_CACHE_SIZE),
+        optional(&PRE_AUTH_MODE),
+        optional(&PRE_AUTH_THROTTLE),
+        optional(&ONE_X),
     ]),
 )
 .within(V1);
 const CONNECTIVITY: Shape = Shape::new("connectivity", &[], Inside::Anything).within(V1);
-const MSM: Shape = Shape::new("MSM", &[], Inside::Elements(&[perhaps(&CONNECTIVITY), once(&SECURITY)])).within(V1);
+const MSM: Shape = Shape::new("MSM", &[], Inside::Elements(&[optional(&CONNECTIVITY), once(&SECURITY)])).within(V1);
 const HOTSPOT: Shape = Shape::new("Hotspot2", &[], Inside::Anything).within(V1);
 const IHV: Shape = Shape::new("IHV", &[], Inside::Anything).within(V1);
 const RANDOMIZATION: Shape = Shape::new("MacRandomization", &[], Inside::Anything).within(V3);
@@ -102,13 +102,13 @@ const PROFILE: Shape = Shape::new(
     Inside::Elements(&[
         once(&NAME),
         some(&SSID_CONFIG),
-        perhaps(&HOTSPOT),
+        optional(&HOTSPOT),
         once(&CONNECTION_TYPE),
-        perhaps(&CONNECTION_MODE),
-        perhaps(&AUTO_SWITCH),
+        optional(&CONNECTION_MODE),
+        optional(&AUTO_SWITCH),
         once(&MSM),
-        perhaps(&IHV),
-        perhaps(&RANDOMIZATION),
+        optional(&IHV),
+        optional(&RANDOMIZATION),
     ]),
 )
 .within(V1);

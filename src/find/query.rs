@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::synonyms::meant;
+use super::synonyms::phrases_with_synonyms;
 use super::words::{stem, words};
 
 /// Words that do not describe a setting.
@@ -121,9 +121,9 @@ fn about_drafts(about: &[String]) -> Vec<Draft> {
         stem: stem.clone(),
     };
     let mut drafts: Vec<Draft> = about.iter().map(own).collect();
-    for meant in meant(about) {
-        for draft in drafts.iter_mut().skip(meant.at).take(meant.length) {
-            for other in &meant.others {
+    for phrase in phrases_with_synonyms(about) {
+        for draft in drafts.iter_mut().skip(phrase.at).take(phrase.length) {
+            for other in &phrase.others {
                 draft.alternatives.entry((*other).clone()).or_insert(BY_SYNONYM);
             }
         }

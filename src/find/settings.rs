@@ -1,4 +1,4 @@
-//! All settings that can be found, with the words of the search that they contain and how likely they are meant.
+//! All settings that can be found, with the words of the search that they contain and how likely the user means them.
 
 use std::ops::ControlFlow;
 
@@ -19,13 +19,13 @@ const COMMON_SEGMENTS: [&str; 4] = ["Vendor", "MSFT", "Policy", "Config"];
 const RETIRED_AREA: &str = "Browser";
 /// Areas whose names contain many words for things that they only grant or record.
 const BESIDE_AREAS: [&str; 2] = ["UserRights", "Audit"];
-/// How the areas begin that Windows takes over from group policies.
+/// The prefix of the areas that Windows adopts from group policies.
 const ADMX_AREA: &str = "ADMX_";
 
 /// A setting that contains some of the words of a search.
 pub(super) struct Setting {
     pub(super) place: HitPlace,
-    /// The setting without its scope: a policy for users and for devices is the same.
+    /// The setting without its scope: the policy for users and the one for devices are the same setting.
     pub(super) key: String,
     pub(super) evidence: Evidence,
 }
@@ -169,7 +169,7 @@ fn is_described(row: &WcdSetting, schema: &Schema) -> bool {
 }
 
 impl Setting {
-    /// How likely people mean this setting without naming it, from 0 to 1.
+    /// How likely it is that people mean this setting although they do not name it, from 0 to 1.
     pub(super) fn likelihood(&self, schema: &Schema, takes: &dyn Fn(NodeId) -> bool) -> f64 {
         let segments = || self.key.split('/');
         let is_in = |area: &str| segments().any(|segment| segment.eq_ignore_ascii_case(area));

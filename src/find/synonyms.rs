@@ -22,7 +22,7 @@ pub(super) fn phrase(text: &str) -> Phrase {
 }
 
 /// A phrase of a query that has synonyms.
-pub(super) struct Meant {
+pub(super) struct PhraseWithSynonyms {
     /// Where it starts among the stems.
     pub(super) at: usize,
     /// How many stems it has.
@@ -32,14 +32,14 @@ pub(super) struct Meant {
 }
 
 /// Every phrase among these stems that has synonyms in the table.
-pub(super) fn meant(stems: &[String]) -> Vec<Meant> {
+pub(super) fn phrases_with_synonyms(stems: &[String]) -> Vec<PhraseWithSynonyms> {
     let mut found = Vec::new();
     for group in GROUPS.iter() {
         for phrase in group {
             let starts = stems.windows(phrase.len()).enumerate().filter(|(_, window)| window == phrase);
             found.extend(starts.map(|(at, _)| {
                 let others = group.iter().filter(|other| *other != phrase).collect();
-                Meant { at, length: phrase.len(), others }
+                PhraseWithSynonyms { at, length: phrase.len(), others }
             }));
         }
     }
@@ -48,10 +48,10 @@ pub(super) fn meant(stems: &[String]) -> Vec<Meant> {
 
 #[cfg(test)]
 mod tests {
-    use super::{GROUPS, meant, phrase};
+    use super::{GROUPS, phrase, phrases_with_synonyms};
 
     #[test]
-    fn every_line_of_the_table_holds_two_phrases_at_least() {
+    fn every_line_of_the_table_contains_at_least_two_phrases() {
         for group in GROUPS.iter() {
             assert!(group.len() > 1 && group.iter().all(|phrase| !phrase.is_empty()), "{group:?}");
         }
@@ -60,8 +60,8 @@ mod tests {
     #[test]
     fn phrases_are_found_inside_a_query() {
         let stems = phrase("block USB storage devices");
-        let found = meant(&stems);
-        let disk = found.iter().find(|meant| meant.length == 2).unwrap();
+        let found = phrases_with_synonyms(&stems);
+        let disk = found.iter().find(|phrase| phrase.length == 2).unwrap();
         assert_eq!(disk.at, 1);
         assert!(disk.others.iter().any(|other| **other == phrase("removable disk")));
     }

@@ -48,7 +48,7 @@ fn description(schema: &Schema, id: NodeId) -> String {
     parts.join("\n\n")
 }
 
-/// Which builds brought a node.
+/// Which builds introduced a node.
 fn since(items: &[BuildItem]) -> String {
     let builds: Vec<String> = items.iter().filter_map(BuildItem::released).map(|build| build.to_string()).collect();
     if builds.is_empty() { "In no release yet.".to_owned() } else { format!("From build {}.", builds.join(" or ")) }
@@ -59,7 +59,7 @@ fn set(node: &Node) -> Vec<Value> {
     let AllowedValues { rule, list } = &node.allowed;
     let (mut forms, is_text) = match node.format {
         Format::Node => return Vec::new(),
-        // One published list of addresses is called a number.
+        // One published list of addresses has the format of a number.
         Format::Int if list.is_some() => (vec![integer(rule), any_text()], false),
         Format::Int => (vec![integer(rule)], false),
         Format::Bool => (boolean(rule), false),
@@ -91,7 +91,7 @@ fn any_text() -> Value {
     json!({ "type": "string" })
 }
 
-/// A text that is written out: one item, or several with their delimiter between.
+/// A text that is written out: one item, or several separated by their delimiter.
 pub(super) fn written_text(node: &Node) -> Value {
     let AllowedValues { rule, list } = &node.allowed;
     let Some(delimiter) = list else { return item(node.format, rule) };

@@ -170,7 +170,7 @@ fn removes(value: &Value<'_>) -> bool {
 /// Whether a table has the line `remove = true`.
 fn takes_itself_out(value: &Value<'_>) -> bool {
     let DeValue::Table(table) = value.get_ref() else { return false };
-    table.get(REMOVE).is_some_and(|said| matches!(said.get_ref(), DeValue::Boolean(true)))
+    table.get(REMOVE).is_some_and(|flag| matches!(flag.get_ref(), DeValue::Boolean(true)))
 }
 
 fn nothing_to_remove(at: Span, name: &str) -> Finding {

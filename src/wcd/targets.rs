@@ -48,7 +48,7 @@ pub(super) fn read(customizations: &Parsed, reading: &mut Reading<'_, '_>) -> Pa
     parts
 }
 
-/// Parts of the databases of network operators, of which no package has been seen.
+/// Parts of the databases of network operators, for which no package has been seen.
 fn unseen(element: &Parsed) -> Finding {
     let name = local(&element.name);
     let message = format!("`{name}` is not compiled: it is not known what it becomes in a package");

@@ -44,7 +44,7 @@ pub fn chain(dice: &mut Dice, leaf: impl Fn(Forged) -> Forged) -> Vec<Forged> {
     chain
 }
 
-/// Certificates that may get in the way: copies with another key, another end or another issuer.
+/// Certificates that may mislead the search: copies with another key, another end or another issuer.
 fn decoys(dice: &mut Dice, chain: &[Forged]) -> Vec<Forged> {
     let mut decoys = Vec::new();
     for _ in 0..dice.roll(3) {

@@ -117,7 +117,7 @@ fn stamped_catalog(mut signer: Signer, leaf: &Forged, token: &[u8]) -> Vec<u8> {
 }
 
 /// The result for a timestamp with this chain, these parts and these names of certificates.
-fn said(chain: &[Forged], change: impl Fn(&mut Vec<Vec<u8>>), names: &[Vec<u8>]) -> String {
+fn outcome(chain: &[Forged], change: impl Fn(&mut Vec<Vec<u8>>), names: &[Vec<u8>]) -> String {
     let root = Forged::new("Signers", 30, "Signers", 30).authority();
     let leaf = Forged::new("Signer", 31, "Signers", 30).signer();
     let signer = Signer::of(&leaf, TRUST_LIST, contents(&trust_list()));
@@ -145,26 +145,26 @@ fn each_rule_for_servers_is_kept() {
     };
     let as_it_is = |_: &mut Vec<Vec<u8>>| {};
     let chain = [good.clone(), root.clone()];
-    assert_eq!(said(&chain, as_it_is, &names(&good)), "stamped");
+    assert_eq!(outcome(&chain, as_it_is, &names(&good)), "stamped");
     for other in [server(false, &[TIME_STAMPING]), server(true, &[TIME_STAMPING, "1.3.6.1.5.5.7.3.3"])] {
-        let said = said(&[other.clone(), root.clone()], as_it_is, &names(&other));
-        assert!(said.contains("is not critical, or does not list only timeStamping"), "{said}");
+        let outcome = outcome(&[other.clone(), root.clone()], as_it_is, &names(&other));
+        assert!(outcome.contains("is not critical, or does not list only timeStamping"), "{outcome}");
     }
     for names in [Vec::new(), names(&root)] {
-        let said = said(&chain, as_it_is, &names);
-        assert!(said.contains("do not identify the certificate of its server"), "{said}");
+        let outcome = outcome(&chain, as_it_is, &names);
+        assert!(outcome.contains("do not identify the certificate of its server"), "{outcome}");
     }
-    let version_2 = said(&chain, |info| info[0] = tlv(0x02, &[2]), &names(&good));
+    let version_2 = outcome(&chain, |info| info[0] = tlv(0x02, &[2]), &names(&good));
     assert!(version_2.contains("expected a timestamp of version 1"), "{version_2}");
-    let future = said(&chain, |info| info[4] = tlv(0x18, b"20480601000000Z"), &names(&good));
+    let future = outcome(&chain, |info| info[4] = tlv(0x18, b"20480601000000Z"), &names(&good));
     assert!(future.contains("it states a time in the future, 2048-06-01"), "{future}");
     let mut issuer = Forged::new("Web server", 9, "Root", 4);
     issuer.version = None;
     issuer.extensions.clear();
     let purpose = extension("2.5.29.37", true, &purposes(&[TIME_STAMPING]));
     let below = Forged::new("Server", 0, "Web server", 9).with_purpose(purpose);
-    let said = said(&[below.clone(), issuer, root], as_it_is, &names(&below));
-    assert!(said.contains("it is of version 1, which is allowed only for trusted roots"), "{said}");
+    let outcome = outcome(&[below.clone(), issuer, root], as_it_is, &names(&below));
+    assert!(outcome.contains("it is of version 1, which is allowed only for trusted roots"), "{outcome}");
 }
 
 /// The purposes in the server's certificate.

@@ -1,4 +1,4 @@
-//! `inspect --extract` writes below its folder or not at all.
+//! `inspect --extract` writes only below its folder.
 #![cfg(unix)]
 
 use std::fs;
@@ -9,7 +9,7 @@ use super::forge::{Forge, Item, Resource, entry};
 use super::package;
 use crate::support::{ppkgc, tree};
 
-/// Extracts a package into `out` of a folder; returns the exit code and the messages.
+/// Extracts a package into `out` in a folder; returns the exit code and the messages.
 fn extract(folder: &Path, package: &[u8]) -> (i32, String) {
     fs::write(folder.join("p.ppkg"), package).unwrap();
     let output = ppkgc(folder, ["inspect", "p.ppkg", "--extract", "out"]).output().unwrap();

@@ -6,7 +6,7 @@ use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use super::attributes::Attributes;
-use super::error::said;
+use super::error::parser_message;
 use super::limits::MAX_DEPTH;
 use super::{XmlError, first_unwritable};
 
@@ -17,7 +17,7 @@ const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 pub(super) enum Strictness {
     /// No document type, and comments without `--`; the declaration and comments are returned.
     Strict,
-    /// All three are skipped: most DDF files state a document type, and some an encoding that is not theirs.
+    /// All three are skipped: most DDF files state a document type, and some the wrong encoding.
     Tolerant,
 }
 
@@ -68,7 +68,7 @@ pub(super) struct Text<'a> {
 pub(super) struct Pieces<'a> {
     /// Without byte order mark.
     text: &'a str,
-    /// The length of that mark, which positions count.
+    /// The length of that mark, which positions include.
     offset: usize,
     reader: Reader<&'a [u8]>,
     strictness: Strictness,
@@ -207,9 +207,10 @@ fn position(offset: u64) -> usize {
 }
 
 fn declaration(at: usize, declared: &BytesDecl) -> Result<Declaration, XmlError> {
-    let version = declared.version().map_err(|error| XmlError::new(at, "an XML version", said(&error.to_string())))?;
+    let version =
+        declared.version().map_err(|error| XmlError::new(at, "an XML version", parser_message(&error.to_string())))?;
     let encoding = declared.encoding().transpose();
-    let encoding = encoding.map_err(|error| XmlError::new(at, "an encoding", said(&error.to_string())))?;
+    let encoding = encoding.map_err(|error| XmlError::new(at, "an encoding", parser_message(&error.to_string())))?;
     Ok(Declaration { at, version: version.into_owned(), encoding: encoding.map(Cow::into_owned) })
 }
 

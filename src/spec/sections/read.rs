@@ -57,7 +57,7 @@ fn read(section: &SectionType, mut table: Table<'_>, index: usize, reading: &mut
             continue;
         };
         let Some(sets) = key.sets else { continue };
-        if let Some((value, file)) = said(key, written, reading) {
+        if let Some((value, file)) = key_content(key, written, reading) {
             let (address, label) = (address(sets, item.as_deref()), Some(key.name));
             settings.push(Setting { address, value, format: None, file, origin, label });
         }
@@ -127,7 +127,7 @@ fn of_item(path: &str, item: &str) -> StorePath {
     StorePath::new(segments.collect()).expect("a path has a segment")
 }
 
-fn said(key: &Key, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<KeyContent> {
+fn key_content(key: &Key, written: &TomlSpanned<DeValue<'_>>, reading: &mut Reading<'_>) -> Option<KeyContent> {
     match key.form {
         Form::Boolean => Some((Some(value::boolean(key.name, written, reading)?), None)),
         Form::Picture => picture(key.name, written, reading),

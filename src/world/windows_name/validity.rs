@@ -5,7 +5,7 @@ use thiserror::Error;
 /// The longest name on NTFS and exFAT, in UTF-16 units.
 pub const MAX_UNITS: usize = 255;
 
-/// Why a file on Windows cannot have a name. Messages speak of the name as "it".
+/// Why a file on Windows cannot have a name. Messages refer to the name as "it".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum NameProblem {
     /// It has no characters.
@@ -21,7 +21,7 @@ pub enum NameProblem {
     /// stream.
     #[error("Windows forbids {0:?} in file names")]
     Character(char),
-    /// It ends with a space or a dot, which Windows drops, so that the name would mean another file.
+    /// It ends with a space or a dot, which Windows drops, so the name would denote another file.
     #[error("it ends with a space or a dot, which Windows drops")]
     Ending,
     /// It is reserved for a device.
