@@ -134,7 +134,7 @@ fn stores_of(files: usize) -> Option<Stores> {
     }
 }
 
-/// A path of a script, with the mappings applied if it is one of another machine.
+/// A path of a script, with the mappings applied if it is one on another machine.
 fn located(path: &str, mapping: &ProjectArgs) -> Result<PathBuf, CliError> {
     let written = path.replace('\\', "/");
     if let Some(place) = mapping.map.iter().filter_map(|mapping| mapping.place_of(&written)).next() {
@@ -144,7 +144,7 @@ fn located(path: &str, mapping: &ProjectArgs) -> Result<PathBuf, CliError> {
     match is_elsewhere {
         true => {
             let folder = path.rsplit_once(['\\', '/']).map_or(path, |(folder, _)| folder);
-            Err(CliError::new(format!("{path} is a path of another machine"), format!("add --map \"{folder}=DIR\"")))
+            Err(CliError::new(format!("{path} is a path on another machine"), format!("add --map \"{folder}=DIR\"")))
         }
         false if cfg!(windows) => Ok(PathBuf::from(path)),
         false => Ok(PathBuf::from(written)),

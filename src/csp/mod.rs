@@ -4,8 +4,8 @@
 //! Sections of the spec, rules and the device side use this module, so each fact is written once.
 //!
 //! Many settings take a whole document for their value: the XML of a kiosk, of a wireless network, of a Start layout, a
-//! certificate, a compiled policy. Their DDF calls them text. [`ValueKind::of`] returns the kind of value that a node
-//! takes, and [`ValueKind::judge`] what is wrong with one:
+//! certificate, a compiled policy. Their DDF describes them as text. [`ValueKind::of`] returns the kind of value that a
+//! node takes, and [`ValueKind::judge`] the problems of a value:
 //!
 //! ```text
 //! node --ValueKind::of--> kind --judge(Given { node, text, builds })--> problems: byte, severity, message, what is allowed

@@ -32,7 +32,7 @@ pub fn judge_pfx(base64: &str, password: Option<&str>) -> Vec<Problem> {
             Problem::warning(0, "the password beside it does not open this PFX")
                 .help("export it again, or correct the password"),
         ),
-        (Err(PfxError::NoPfx), _) => Some(
+        (Err(PfxError::NotPfx), _) => Some(
             Problem::warning(0, "the value is not a PFX")
                 .allowed("a PFX (PKCS#12), which contains a certificate and its key"),
         ),

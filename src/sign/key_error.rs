@@ -29,5 +29,5 @@ pub enum KeyError {
     PassPhraseWrong,
     /// It is not a PFX file.
     #[error("it is not a PFX file")]
-    NoPfx,
+    NotPfx,
 }

@@ -1,4 +1,4 @@
-//! Files of other kinds that people name in place of a spec: recognised by their first bytes, and never shown.
+//! Files of other kinds that users pass in place of a spec: recognised by their first bytes, and never shown.
 
 use serde::de::IgnoredAny;
 
@@ -27,8 +27,8 @@ const BY_ELEMENT: [(&str, Kind); 6] = [
         "<WindowsCustomizations",
         Kind { what: "a project of Windows Configuration Designer (customizations.xml)", help: DESIGNER },
     ),
-    ("<MgmtTree", Kind { what: "a DDF file", help: "it judges a spec: ppkgc check SPEC --ddf FILE" }),
-    ("<policyDefinitions", Kind { what: "an ADMX file", help: "it judges a spec: ppkgc check SPEC --admx FILE" }),
+    ("<MgmtTree", Kind { what: "a DDF file", help: "to check a spec by it: ppkgc check SPEC --ddf FILE" }),
+    ("<policyDefinitions", Kind { what: "an ADMX file", help: "to check a spec by it: ppkgc check SPEC --admx FILE" }),
     ("<SyncML", SYNCML),
     ("<SyncBody", SYNCML),
     ("<LocURI", SYNCML),
@@ -46,7 +46,7 @@ const XML: Kind = Kind { what: "an XML document", help: NEW };
 
 const JSON: Kind = Kind {
     what: "a JSON document",
-    help: "a spec is TOML; of a device manager's export, each setting is a line under [csp]: \"LocURI\" = value",
+    help: "a spec is TOML; each setting of a device manager's export becomes a line under [csp]: \"LocURI\" = value",
 };
 
 const UTF_16: Kind = Kind {

@@ -4,8 +4,8 @@ use toml::de::{DeTable, DeValue};
 
 use crate::finding::{Secrets, Source, Span, holds_a_secret, is_plain_value, names_a_secret};
 
-/// Hides the values of all keys that name a secret, and all values that contain one, and returns them. A text that is
-/// not TOML, a comment and a change are searched line by line.
+/// Hides the values of all keys that name a secret, and all values that contain one, and returns them. Text that is
+/// not TOML, comments and changes are searched line by line.
 pub fn hide_secrets(source: &mut Source) -> Secrets {
     let mut found = Found::default();
     for file in source.files() {
@@ -24,7 +24,7 @@ pub fn hide_secrets(source: &mut Source) -> Secrets {
 /// The secrets of a spec, and where they are written.
 #[derive(Default)]
 struct Found {
-    /// Where the text starts that is being searched.
+    /// Where the text being searched starts.
     start: usize,
     hidden: Vec<Span>,
     secrets: Secrets,
@@ -59,7 +59,7 @@ impl Found {
         self.hidden.push(Span { start: self.start + span.start, end: self.start + span.end });
     }
 
-    /// Hides what follows a name of a secret on its line, or on the next line if nothing follows.
+    /// Hides what follows the name of a secret on its line, or on the next line if nothing follows.
     fn search_lines(&mut self, text: &str, offset: usize) {
         let mut start = offset;
         let mut awaited = false;

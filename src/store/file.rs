@@ -5,7 +5,7 @@
 //! <setting>               Name, Type, Key, AtomicRoot, Required, FilePath, Serialization
 //!   Apply                 RequiresReboot, ApplyAfterSetting
 //!     Csp                 Path, Action, Context
-//!     Registry            present where the registry takes the setting
+//!     Registry            present if the setting is written to the registry
 //!   Validation            Minimum, Maximum, Pattern, MinLength, MaxLength
 //!     Values/<value>      Display: the text of a value
 //!     <value>             the same, of the key of a collection
@@ -29,11 +29,11 @@ use crate::format::xml::is_xml_text;
 
 /// How deep settings may be nested; they are up to nine deep.
 const MAX_DEPTH: usize = 24;
-/// The most settings of one store, ten times those of the largest that was seen.
+/// The maximum number of settings in one store, ten times that of the largest one seen.
 const MAX_SETTINGS: usize = 20_000;
-/// The longest text of a row in bytes; the longest that was seen has 677.
+/// The maximum length of a text in a row, in bytes; the longest one seen has 677.
 const MAX_TEXT: usize = 16 << 10;
-/// The largest store that is read, in bytes, twenty times the largest that was seen.
+/// The maximum size of a store, in bytes, twenty times that of the largest one seen.
 pub const MAX_STORE_BYTES: usize = 64 << 20;
 
 /// The store of the settings that every edition of Windows has.
@@ -50,8 +50,8 @@ pub enum StoreError {
     /// It is not a hive, or it is damaged.
     #[error("it cannot be read as a registry hive: {0}")]
     Hive(#[from] HiveError),
-    /// It was not written to its end.
-    #[error("the hive was copied while it was open, so changes of it are in other files (.LOG1, .LOG2)")]
+    /// It was not written completely.
+    #[error("the hive was copied while it was open, so changes to it are in other files (.LOG1, .LOG2)")]
     NotClosed,
     /// It is the hive of something else.
     #[error("the hive contains no setting, which would have the values Name and Type")]
@@ -107,9 +107,9 @@ impl HiveStore {
 
 impl WcdTable {
     /// The table of these stores, which may be two: the one of the settings that every edition of Windows has, which
-    /// the designer calls Common and which else is the first, and that of desktop editions. Where both have a setting,
-    /// the latter defines it. One store alone does not show which of its settings are common; there the built-in
-    /// table does.
+    /// is the one that the designer calls Common, or else the first, and that of desktop editions. If both have a
+    /// setting, the latter defines it. One store alone does not show which of its settings are common; there the
+    /// built-in table does.
     pub fn of_stores(mut stores: Vec<HiveStore>) -> &'static WcdTable {
         let is_common = |store: &HiveStore| store.file.name.eq_ignore_ascii_case(COMMON);
         stores.sort_by_key(|store| !is_common(store));
@@ -269,7 +269,7 @@ fn what_no_package_contains(row: &Columns) -> Option<&'static str> {
         ends && start.is_some_and(|start| start.eq_ignore_ascii_case(root))
     };
     let line = row.line();
-    // A line has a tab between two columns each, and ends.
+    // A line has a tab between columns, and a line end.
     let is_text = is_xml_text(&line) && line.chars().filter(|sign| sign.is_control()).count() == COLUMNS;
     match () {
         () if !row.path.strip_prefix('/').is_some_and(|path| path.split('/').all(is_name)) => {

@@ -28,7 +28,7 @@ const KNOWN: &str = "/Build-ProvisioningPackage, /CustomizationXML:, /PackagePat
                      /OEMInputXML:, /ProductName:, /Variables:, +Overwrite, -Overwrite, -Encrypted";
 
 impl IcdCommand {
-    /// Reads switches, in any letter case; or reports for every one that is not accepted why.
+    /// Reads switches, in any letter case; or returns the reason for each one that is not accepted.
     pub fn parse<'s>(switches: impl IntoIterator<Item = &'s str>) -> Result<IcdCommand, Vec<String>> {
         let (mut command, mut troubles, mut builds) = (IcdCommand::default(), Vec::new(), false);
         for switch in switches {
@@ -56,9 +56,10 @@ impl IcdCommand {
                         .to_owned(),
                 ),
                 () if starts_with(name, "/Build-") => {
-                    troubles.push(format!("{name} builds an image, not a provisioning package; only {BUILD} is taken"));
+                    troubles
+                        .push(format!("{name} builds an image, not a provisioning package; only {BUILD} is accepted"));
                 }
-                () => troubles.push(format!("there is no switch `{name}`; taken are {KNOWN}")),
+                () => troubles.push(format!("there is no switch `{name}`; accepted are {KNOWN}")),
             }
         }
         if troubles.is_empty() {
@@ -91,7 +92,7 @@ fn stores(value: &str) -> Result<Vec<String>, String> {
 fn variables(value: &str) -> Result<Vec<(String, String)>, String> {
     let pairs = value.split(';').filter(|pair| !pair.trim().is_empty());
     let pairs = pairs.map(|pair| match pair.split_once('=') {
-        Some((_, value)) if !is_xml_text(value) => Err("/Variables: a value has a control character".to_owned()),
+        Some((_, value)) if !is_xml_text(value) => Err("/Variables: a value contains a control character".to_owned()),
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
         _ => Err("/Variables: takes NAME=VALUE, with `;` between them".to_owned()),
     });

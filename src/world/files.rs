@@ -20,7 +20,7 @@ pub fn folder_of(path: &str) -> &str {
     path.rfind('/').map_or("", |slash| &path[..=slash])
 }
 
-/// Why a payload file cannot be read. Messages call the file "it".
+/// Why a payload file cannot be read. Messages refer to the file as "it".
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// The file does not exist.
@@ -34,7 +34,7 @@ pub enum FileError {
     NotPortable,
     /// The path has no meaning here: a project of Windows Configuration Designer names a file of the machine it was
     /// made on.
-    #[error("it is a path of another machine")]
+    #[error("it is a path on another machine")]
     Elsewhere,
     /// The file is outside the folder that the spec may use, possibly through a symbolic link.
     #[error("it is outside the folder of the spec")]

@@ -16,7 +16,7 @@ use super::mutants::Dice;
 use super::{LIST, PROVXML, SETS, SOURCES};
 use crate::support::{judge, ppkgc};
 
-/// How many containers are forged unless more are requested.
+/// How many containers are forged unless another number is requested.
 const USUAL: usize = 300;
 
 /// Names that are valid everywhere.
@@ -201,7 +201,7 @@ fn wimlib(folder: &Path, arguments: &[&str]) -> Result<(), String> {
     }
 }
 
-/// Files with their contents, and folders with a slash behind their paths.
+/// Files with their contents, and folders with a slash after their paths.
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut tree = BTreeMap::new();
     let mut pending = vec![(String::new(), folder.to_owned())];
@@ -221,7 +221,7 @@ fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     tree
 }
 
-/// A container in the making.
+/// A container under construction.
 struct Draft {
     root: Item,
     contents: Vec<Resource>,
@@ -246,7 +246,7 @@ fn forged(dice: &mut Dice, twists: &[Twist]) -> Vec<u8> {
     wim.bytes
 }
 
-/// A package with some more files and folders of plain names, in any order.
+/// A package with some more files and folders with plain names, in any order.
 fn sound(dice: &mut Dice) -> Draft {
     let documents = [LIST, SOURCES, SETS, PROVXML].map(|text| Resource::raw(text.as_bytes()));
     let [list, sources, sets, provxml] = &documents;
@@ -268,7 +268,7 @@ fn sound(dice: &mut Dice) -> Draft {
     Draft { root: Item::folder("", items), contents: documents.iter().chain(&extra).cloned().collect() }
 }
 
-/// A content that is stored compressed.
+/// Content that is stored compressed.
 fn packed() -> Resource {
     let content = b"text ".repeat(2_000);
     let stored = Encoder::new(Compression::Fast).encode(&content).unwrap().to_vec();
@@ -276,7 +276,7 @@ fn packed() -> Resource {
 }
 
 impl Draft {
-    /// Any item but those of the package itself.
+    /// Any item except those of the package itself.
     fn item(&mut self, dice: &mut Dice) -> &mut Item {
         let items = self.root.items.as_mut().unwrap();
         let mut extra: Vec<&mut Item> = items.iter_mut().filter(|item| item.name != units("Multivariant")).collect();

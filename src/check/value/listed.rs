@@ -1,4 +1,4 @@
-//! ENUM and Flag: values that the DDF lists, alone or joined bit by bit.
+//! ENUM and Flag: values that the DDF lists, alone or combined as bits.
 
 use super::Judge;
 use crate::finding::{Code, Report, Span, shortened};

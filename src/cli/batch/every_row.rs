@@ -16,7 +16,7 @@ use crate::pack::{PackOptions, SharedPayload};
 use crate::settings::Project;
 use crate::world::{NoProgress, Stamp, in_order};
 
-/// How many rows that fail are shown with their findings; batch.json has all of them.
+/// The maximum number of failed rows that are shown with their findings; batch.json has all of them.
 pub(super) const MAX_SHOWN: usize = 20;
 
 /// What is the same for all rows.

@@ -62,7 +62,7 @@ fn node_of_policy(path: &StorePath, setting: &Setting, store: &'static WcdTable)
     Some((locuri.as_str().to_owned(), format.to_owned()))
 }
 
-/// The meaning of a number, if a list has it.
+/// The meaning of a number, if a list contains it.
 fn remark(path: &StorePath, setting: &Setting, store: &'static WcdTable) -> String {
     let number = match setting.value.as_ref().map(|value| &value.value) {
         Some(crate::settings::Value::Integer(number)) => number.to_string(),

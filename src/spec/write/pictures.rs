@@ -17,7 +17,7 @@ const PICTURES: [(&str, &str, &str); 3] = [
 /// Settings of the same section that are texts.
 const TEXTS: [(&str, &str); 1] = [("company_name", "/Personalization/CompanyName")];
 
-/// The section with the pictures whose address is their file; they are removed from the list.
+/// The section with the pictures whose address refers to their file; they are removed from the list.
 pub(super) fn pictures(left: &mut Vec<&Setting>, prefix: &str, substitutes: &Substitutes) -> String {
     let mut lines = String::new();
     for (key, deployed, address) in PICTURES {
