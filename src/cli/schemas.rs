@@ -10,9 +10,9 @@ use crate::schema::Schema;
 use crate::settings::Spanned;
 use crate::world::FileError;
 
-/// The largest DDF file or archive that is read: ten times the uncompressed size of Microsoft's set.
+/// The maximum size of a DDF file or archive: ten times the uncompressed size of Microsoft's set.
 const MAX_DDF_BYTES: usize = 96 << 20;
-/// How many files a DDF folder may contain; Microsoft's set has 313.
+/// The maximum number of files in a DDF folder; Microsoft's set has 313.
 const MAX_FOLDER_FILES: usize = 10_000;
 
 /// A DDF file, a folder of them, or a zip, and where it is.

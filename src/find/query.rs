@@ -20,7 +20,7 @@ const OFF: &[&str] = &[
     "remove", "restrict", "stop",
 ];
 const ON: &[&str] = &["allow", "enable", "enforce", "force", "permit", "require"];
-/// Words for giving a value.
+/// Words for setting a value.
 const GIVE: &[&str] = &["add", "change", "choose", "configure", "define", "install", "set", "show", "specify"];
 
 /// Whether something should be on or off.
@@ -143,7 +143,7 @@ impl Draft {
         Draft::beside(word, same.chain(other).collect())
     }
 
-    /// A word for giving a value.
+    /// A word for setting a value.
     fn give(word: &str) -> Draft {
         Draft::beside(word, GIVE.iter().map(|word| (vec![stem(word)], 0.6)).collect())
     }
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn phrases_bring_what_stands_for_them() {
+    fn phrases_include_their_synonyms() {
         let query = Query::parse("kiosk mode");
         let has = |phrase: &[&str]| {
             let numbers: Vec<usize> =

@@ -59,7 +59,7 @@ fn a_name_of_tens_of_thousands_of_characters_is_refused_in_few() {
 
 /// Windows opens two files, and a reviewer on another system sees one of them.
 #[test]
-fn no_folder_holds_two_names_that_some_reader_takes_for_one() {
+fn no_folder_contains_two_names_that_a_reader_may_confuse() {
     for (first, second) in [
         ("a.txt", "a.txt"),
         ("a.txt", "A.TXT"),
@@ -79,7 +79,7 @@ fn no_folder_holds_two_names_that_some_reader_takes_for_one() {
 }
 
 #[test]
-fn names_that_are_no_text_are_refused() {
+fn names_that_are_not_text_are_refused() {
     const LONE_SURROGATE: u16 = 0xd800;
     assert_eq!(
         named_by_units(&[0x61, LONE_SURROGATE, 0x62]),

@@ -1,4 +1,4 @@
-//! The spec of a package is built, compared with the package, and completed.
+//! Builds the spec of a package, compares the result with the package, and completes the spec.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;

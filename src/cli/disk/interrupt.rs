@@ -1,5 +1,5 @@
 //! Handles Ctrl-C: incomplete output is removed before the process ends, and files that belong together get their
-//! names together.
+//! names all at once or not at all.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::leftovers::remove;
 
-/// The exit code that shells give to a process that SIGINT ended.
+/// The exit code that shells use for a process that SIGINT ended.
 const INTERRUPTED: i32 = 130;
 /// How long a set of files may take to get its names.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -26,7 +26,7 @@ use crate::schema::admx::AdmxLibrary;
 use crate::spec::{self, HOUSE_RULES};
 use crate::wcd;
 
-/// The maximum number of names of a folder that are offered.
+/// The maximum number of names in a folder that are offered.
 const MAX_NAMES: usize = 1000;
 
 /// Documents, and the rules that they are judged by.
@@ -189,7 +189,7 @@ impl Workshop for House<'_> {
     }
 }
 
-/// The place of a document. One that is not a file belongs to the folder in which the server was started.
+/// The place of a document. A document that is not a file belongs to the folder in which the server was started.
 fn place_of(uri: &str) -> PathBuf {
     path_of(uri).unwrap_or_else(|| {
         let name = uri.rsplit([':', '/', '\\']).next().unwrap_or_default();

@@ -12,7 +12,7 @@ const BYTE_ORDER_MARK: [u8; 2] = [0xff, 0xfe];
 
 /// The `<IMAGE>` element of a package, in the order of its children.
 ///
-/// Windows reads NAME, VERSION, ALTITUDE and PACKAGEID of a package; what it does with the rest is unknown.
+/// Windows reads NAME, VERSION, ALTITUDE and PACKAGEID of a package; what it does with the others is unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ImageXml {
     /// NAME: the package's name.

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use crate::address::Scope;
 
-/// The policies of one ADMX file, as far as it could be read.
+/// The policies of one ADMX file, including only what could be read.
 #[derive(Debug, Clone, Default)]
 pub struct AdmxFile {
-    /// The prefix by which the file calls its own namespace.
+    /// The prefix that the file uses for its own namespace.
     pub(super) own_prefix: String,
-    /// Its categories by their name in small letters.
+    /// Its categories by their name in lower case.
     pub(super) categories: HashMap<String, Category>,
     pub(super) policies: Vec<Policy>,
-    /// Index of each policy by its name in small letters; names are always compared like this.
+    /// The index of each policy by its name in lower case; names are always compared like this.
     pub(super) by_name: HashMap<String, usize>,
     pub(super) is_whole: bool,
 }
@@ -30,7 +30,7 @@ pub(super) struct Category {
 pub struct Policy {
     /// Its name in addresses.
     pub name: String,
-    /// For whom it can be set.
+    /// Whether it can be set for users, for devices or for both.
     pub class: PolicyClass,
     /// Whether enabling it sets something besides its elements.
     pub has_own_value: bool,
@@ -44,12 +44,12 @@ pub struct Policy {
     pub elements: Vec<Element>,
 }
 
-/// For whom a policy can be set.
+/// Whether a policy can be set for users, for devices or for both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PolicyClass {
-    /// For users alone.
+    /// For users only.
     User,
-    /// For devices alone.
+    /// For devices only.
     Machine,
     /// For both, or not stated in the file.
     Both,
